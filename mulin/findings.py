@@ -1,0 +1,81 @@
+"""A finding: one thing that is wrong, where it is, and how to mend it.
+
+Every check of the house (pack, workbook, gate, release) answers with findings, never with a bare
+exception text, so that the CLI, the marked workbook and the portal say the same sentence.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from enum import StrEnum
+from typing import Any
+
+
+class Level(StrEnum):
+    """错误 refuses the file; 警告 lets it in and is printed on the receipt."""
+
+    ERROR = "错误"
+    WARNING = "警告"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One finding.
+
+    ``rule`` is a stable ASCII id (``field.not_a_number``) that tests and documents refer to.
+    ``cell`` is an A1 address for workbooks; ``row``/``column`` name a CSV line and its column.
+    """
+
+    level: Level
+    rule: str
+    message: str
+    mend: str
+    file: str | None = None
+    sheet: str | None = None
+    cell: str | None = None
+    row: int | None = None
+    column: str | None = None
+    value: str | None = None
+
+    def where(self) -> str:
+        """The place in words: ``units.csv 第5行“parent_code”列`` or ``工作表“街道”D7``."""
+        parts = [self.file] if self.file else []
+        if self.sheet:
+            parts.append(f"工作表“{self.sheet}”")
+        if self.cell:
+            parts.append(self.cell)
+        if self.row is not None:
+            parts.append(f"第{self.row}行")
+        if self.column:
+            parts.append(f"“{self.column}”")
+        return " ".join(parts)
+
+    def sentence(self) -> str:
+        """One line for people: level, place, value, what is wrong, how to mend."""
+        value = f"（现值：{self.value}）" if self.value not in (None, "") else ""
+        place = self.where()
+        return f"【{self.level}】{place + '：' if place else ''}{self.message}{value}。改法：{self.mend}"
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form, written into receipts and check metadata."""
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: dict[str, Any]) -> Finding:
+        """The inverse of :meth:`as_dict`."""
+        return cls(**{**data, "level": Level(data["level"])})
+
+
+def errors(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings that refuse."""
+    return [f for f in findings if f.level is Level.ERROR]
+
+
+class FindingsError(Exception):
+    """Raised where work cannot go on; carries all findings, not only the first."""
+
+    def __init__(self, title: str, findings: Sequence[Finding]) -> None:
+        self.title = title
+        self.findings = list(findings)
+        super().__init__("\n".join([title, *(f.sentence() for f in self.findings)]))

@@ -1,0 +1,61 @@
+"""Where things lie. All run-time data is under one home folder; nothing is created on import."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+REPO_ROOT = Path(__file__).resolve().parent.parent
+
+
+class Settings(BaseSettings):
+    """Read from ``MULIN_*`` environment variables; every path is derived from ``home``.
+
+    ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
+    ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
+    """
+
+    model_config = SettingsConfigDict(env_prefix="MULIN_", frozen=True)
+
+    home: Path = Path("var")
+    pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
+    workers: int = 0
+
+    @property
+    def received(self) -> Path:
+        return self.home.resolve() / "received"
+
+    @property
+    def inbox(self) -> Path:
+        """Watched folders, one per department code."""
+        return self.home.resolve() / "inbox"
+
+    @property
+    def templates(self) -> Path:
+        return self.home.resolve() / "templates"
+
+    @property
+    def cache(self) -> Path:
+        """Rebuildable: parsed workbooks, rendered PDFs by content hash, dbt's parsed manifest."""
+        return self.home.resolve() / "cache"
+
+    @property
+    def warehouse(self) -> Path:
+        """One DuckDB file a year, rebuilt from the received files on every run."""
+        return self.home.resolve() / "warehouse"
+
+    @property
+    def releases(self) -> Path:
+        return self.home.resolve() / "releases"
+
+    @property
+    def dagster_home(self) -> Path:
+        return self.home.resolve() / "dagster"
+
+    @property
+    def logs(self) -> Path:
+        return self.home.resolve() / "logs"
+
+    def warehouse_file(self, year: int) -> Path:
+        return self.warehouse / f"{year}.duckdb"

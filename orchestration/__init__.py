@@ -1,0 +1,1 @@
+"""COMPOSITION ROOT: Dagster definitions, warehouse loading, release, CLI, demo. Imports all, imported by none."""
