@@ -1,0 +1,98 @@
+"""What is asked of whom in a year: one entry per cell of a workbook.
+
+The single place that decides it. Templates, checks, the burden table and ``raw.asked_cells`` all read this list, so
+that a cell is asked if and only if an indicator of the year needs it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mulin.pack.model import Field, Indicator, Pack, SourceKind
+
+WorkbookKind = Literal["report", "survey", "panel"]
+Blank = Literal["required", "not_applicable", "optional"]
+
+WORKBOOK_KINDS: tuple[WorkbookKind, ...] = ("report", "survey", "panel")
+KIND_OF_SOURCE: dict[SourceKind, WorkbookKind] = {"reported": "report", "survey": "survey", "panel": "panel"}
+"""Register and platform fields are computed, never asked."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One cell asked once a year: a field for one unit.
+
+    ``indicator_codes`` are the indicators of the year that use the field for this unit (never empty).
+    ``blank`` says what an empty cell means: ``required`` an error, ``not_applicable`` 不适用 may be written,
+    ``optional`` 未申报 (only guiding indicators use the field).
+    """
+
+    field_code: str
+    unit_code: str
+    indicator_codes: tuple[str, ...]
+    blank: Blank
+    department: str
+    kind: WorkbookKind
+
+
+def in_effect(indicator: Indicator, year: int) -> bool:
+    """Whether the indicator counts in ``year`` (its ``first_year`` parameter, if any, has come)."""
+    return year >= float(indicator.params.get("first_year", year))
+
+
+def indicators_using(pack: Pack, year: int, field_code: str) -> tuple[Indicator, ...]:
+    """The indicators in effect in ``year`` that use a field in any role, in file order."""
+    return tuple(i for i in pack.years[year].indicators
+                 if field_code in i.fields.values() and in_effect(i, year))  # fmt: skip
+
+
+def _blank(users: tuple[Indicator, ...]) -> Blank:
+    basic = [i for i in users if i.kind == "basic"]
+    if not basic:
+        return "optional"
+    return "not_applicable" if all(i.missing_policy == "not_applicable" for i in basic) else "required"
+
+
+def _field_cells(pack: Pack, year: int, field: Field, kind: WorkbookKind) -> list[Asked]:
+    users = indicators_using(pack, year, field.field_code)
+    if not users or field.source_department is None:
+        return []
+    groups = {i.code: pack.years[year].group_units(i.applies_to) for i in users}
+    out: list[Asked] = []
+    for unit in pack.field_units(year, field.field_code):
+        for_unit = tuple(i for i in users if (group := groups[i.code]) is None or unit.code in group)
+        if for_unit:
+            codes = tuple(i.code for i in for_unit)
+            out.append(Asked(field.field_code, unit.code, codes, _blank(for_unit), field.source_department, kind))
+    return out
+
+
+def asked_cells(pack: Pack, year: int, department: str | None = None, kind: str | None = None) -> list[Asked]:
+    """Every cell asked in ``year``, in the order of fields.csv and units.csv.
+
+    ``department`` keeps one owner's cells, ``kind`` (report, survey, panel) one workbook's. An owner or kind that is
+    asked nothing gets an empty list. Raises KeyError for a year the pack does not hold.
+    """
+    if year not in pack.years:
+        raise KeyError(f"规划包 {pack.plan.pack} 没有 {year} 年度")
+    out: list[Asked] = []
+    for field in pack.fields:
+        field_kind = KIND_OF_SOURCE.get(field.source_kind)
+        if field_kind is None or (kind is not None and field_kind != kind):
+            continue
+        if department is None or field.source_department == department:
+            out.extend(_field_cells(pack, year, field, field_kind))
+    return out
+
+
+def workbooks_owed(pack: Pack, year: int) -> list[tuple[str, WorkbookKind]]:
+    """(department, kind) of every workbook due in ``year``: departments in file order, report before survey before panel.
+
+    A department that leads a task owes a report even where no field is asked of it: the milestones of its tasks and
+    its ratings of the cooperating departments stand there.
+    """
+    owed = {(a.department, a.kind) for a in asked_cells(pack, year)}
+    for task in pack.years[year].tasks:
+        owed.add((task.lead_department, "report"))
+    return [(d.code, k) for d in pack.departments for k in WORKBOOK_KINDS if (d.code, k) in owed]
