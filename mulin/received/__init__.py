@@ -1,0 +1,19 @@
+"""The received store: everything that ever came in, unchanged, with an unbroken record of when and from whom."""
+
+from mulin.received.chain import ChainBroken
+from mulin.received.files import StoreError
+from mulin.received.janitor import JanitorReport, janitor
+from mulin.received.record import Publication, Receipt, Record, receipt_is_sound
+from mulin.received.store import Store
+
+__all__ = [
+    "ChainBroken",
+    "JanitorReport",
+    "Publication",
+    "Receipt",
+    "Record",
+    "Store",
+    "StoreError",
+    "janitor",
+    "receipt_is_sound",
+]

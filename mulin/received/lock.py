@@ -1,0 +1,67 @@
+"""One writer at a time, across processes and threads."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
+
+from mulin.received import messages
+from mulin.received.files import StoreError, ensure_dir, in_plain_words
+
+_POLL_SECONDS = 0.02
+_SAY_AFTER_SECONDS = 1.0
+
+
+@contextmanager
+def exclusive(path: Path, *, timeout: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+    """Hold the lock file ``path``; the kernel lets go of it when the process dies, however it dies.
+
+    ``timeout`` in seconds. ``on_wait`` hears once, after a second of waiting, who holds the lock.
+    Raises :class:`StoreError` when the time is up.
+    """
+    with in_plain_words(path):
+        ensure_dir(path.parent)
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+    try:
+        _acquire(descriptor, timeout, on_wait)
+        _sign(descriptor)
+        yield
+    finally:
+        os.close(descriptor)  # releases the lock
+
+
+def _acquire(descriptor: int, timeout: float, on_wait: Callable[[str], None] | None) -> None:
+    started = time.monotonic()
+    said = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return
+        except BlockingIOError as busy:
+            waited = time.monotonic() - started
+            if waited >= timeout:
+                text = messages.LOCK_TIMEOUT.format(seconds=timeout, holder=_holder(descriptor))
+                raise StoreError(text) from busy
+            if not said and on_wait is not None and waited >= _SAY_AFTER_SECONDS:
+                said = True
+                on_wait(messages.LOCK_WAIT.format(holder=_holder(descriptor)))
+            time.sleep(_POLL_SECONDS)
+
+
+def _sign(descriptor: int) -> None:
+    """Leave a note of who holds the lock: a courtesy to whoever waits, so a full disk must not stop us here."""
+    note = f"进程 {os.getpid()}，自 {datetime.now():%H:%M:%S} 起".encode()
+    try:
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, note, 0)
+    except OSError:
+        return
+
+
+def _holder(descriptor: int) -> str:
+    return os.pread(descriptor, 200, 0).decode(errors="replace") or messages.UNKNOWN_HOLDER

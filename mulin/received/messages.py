@@ -1,0 +1,36 @@
+"""Every sentence the received store says."""
+
+from __future__ import annotations
+
+DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
+NOT_WRITABLE = "收件库写不进去（{reason}），文件没有收下：{path}。请检查目录权限或磁盘。"
+LOCK_WAIT = "收件库正被另一个进程写入（{holder}），正在等候……"
+LOCK_TIMEOUT = "等了 {seconds:g} 秒，收件库仍被另一个进程占用（{holder}）。文件没有收下，请稍后重试。"
+UNKNOWN_HOLDER = "占用者不明"
+
+OBJECT_MISSING = "收件库里找不到文件 {sha256}。请从备份恢复，切勿另存替代。"
+OBJECT_TAMPERED = "收件库里的文件 {sha256} 内容已变（现为 {found}）。请停止使用并从备份恢复。"
+RECORD_MISSING = "收件记录 {ref} 不见了，登记链第 {index} 条仍指着它。请从备份恢复。"
+RECORD_TAMPERED = "收件记录 {ref} 被改动过，与登记链第 {index} 条不符。请从备份恢复。"
+RECORD_UNLINKED = "收件记录 {ref} 不在登记链上：可能是收件中途断电，也可能是有人放进来的。"
+RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
+RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
+CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"
+CHAIN_MISSING = "登记链 chain.jsonl 不见了，而收件库里已有 {count} 条收件记录。收件已停止，请从备份恢复。"
+CHAIN_TORN = "登记链最后一行只写了一半：写入时断电或进程被杀，这一条没有发过回执。下次收件时自动修复并留存残行。"
+ANCHOR_MISSING = "登记链里找不到已公布版次记下的链头 {head}：链尾被截断或整条链被换过。"
+WRONG_MODE = "文件 {ref} 可被改写（权限 {mode:o}），应为只读。"
+ORPHAN = "文件 {sha256}（{size} 字节）没有任何收件记录提到：多半是收件中途断电。没有发过回执，请部门重新提交。"
+STRAY = "收件库里有来历不明的文件 {ref}。"
+
+REASON_JSON = "不是完整的一行记录"
+REASON_INDEX = "序号应为 {expected}，实为 {found}"
+REASON_PREVIOUS = "与上一条接不上"
+REASON_HASH = "内容与校验值不符"
+
+MEND_RESTORE = "停止发布，从备份恢复后再运行 mulin verify。"
+MEND_JANITOR = "运行 mulin received --tidy 处理。"
+MEND_MODE = "把权限改回只读（chmod 0444）。"
+MEND_LOOK = "查明来历；收件库只应由本平台写入。"
+
+KIND_WORDS = {"report": "报", "survey": "调", "panel": "评", "unidentified": "未"}

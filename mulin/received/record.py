@@ -1,0 +1,166 @@
+"""What the store remembers about a hand-in and about a publication, and the receipt a department gets."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field
+from datetime import date, datetime, timedelta, timezone
+from typing import Any, Literal, Protocol
+
+from mulin.findings import Finding
+from mulin.received.messages import KIND_WORDS
+
+SHANGHAI = timezone(timedelta(hours=8))
+UNIDENTIFIED = "unidentified"
+
+State = Literal["accepted", "rejected"]
+Channel = Literal["cli", "folder", "database", "portal", "demo"]
+
+# No letter that is mistaken for a digit or for another letter when read out on the telephone.
+_CHECK_LETTERS = "ACDEFHJKLMNPRTUVWXY"
+_RECEIPT = re.compile(r"(?P<body>.+-v\d+-[0-9A-F]{6})-(?P<check>[A-Z])")
+
+
+class Identity(Protocol):
+    """What a workbook says it is. ``mulin.workbooks`` brings the real one."""
+
+    @property
+    def pack(self) -> str: ...
+    @property
+    def year(self) -> int: ...
+    @property
+    def department(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """One hand-in, as its sidecar keeps it. ``received_at`` is ISO 8601 in UTC+8.
+
+    A file whose identity could not be read has ``year`` 0, no department and kind ``unidentified``.
+    """
+
+    submission_id: str
+    pack: str
+    year: int
+    department: str
+    kind: str
+    version: int
+    sha256: str
+    size: int
+    file_name: str
+    who: str
+    channel: str
+    received_at: str
+    state: State
+    findings: tuple[Finding, ...]
+    evidence: Mapping[str, str]
+    receipt: str
+    chain_index: int
+    demo: bool
+
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form; the inverse of :meth:`from_dict`."""
+        return {**asdict(self), "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Record:
+        return cls(**{**data, "findings": tuple(Finding.from_dict(f) for f in data["findings"])})
+
+    @property
+    def received(self) -> datetime:
+        return datetime.fromisoformat(self.received_at)
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """What the sender keeps. ``repeated``: the same file had been handed in before; nothing was stored anew."""
+
+    code: str
+    submission_id: str
+    version: int
+    state: State
+    sha256: str
+    received_at: str
+    repeated: bool
+    record: Record = field(repr=False)
+
+    @classmethod
+    def of(cls, record: Record, *, repeated: bool) -> Receipt:
+        return cls(
+            code=record.receipt,
+            submission_id=record.submission_id,
+            version=record.version,
+            state=record.state,
+            sha256=record.sha256,
+            received_at=record.received_at,
+            repeated=repeated,
+            record=record,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """A release made public. ``locked_on``/``published_on`` are what the publication lag is computed from."""
+
+    year: int
+    release: str
+    locked_on: date
+    published_on: date
+    who: str
+    recorded_at: str
+    chain_index: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "locked_on": self.locked_on.isoformat(), "published_on": self.published_on.isoformat()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Publication:
+        dates = {key: date.fromisoformat(data[key]) for key in ("locked_on", "published_on")}
+        return cls(**{**data, **dates})
+
+
+def in_shanghai(moment: datetime | None) -> str:
+    """ISO form in UTC+8, to the second. A moment without a zone is taken as Shanghai time; None means now."""
+    moment = moment or datetime.now(SHANGHAI)
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=SHANGHAI)
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def submission_id(year: int, department: str, kind: str, version: int) -> str:
+    return f"{UNIDENTIFIED}-v{version}" if kind == UNIDENTIFIED else f"{year}-{department}-{kind}-v{version}"
+
+
+def receipt_code(year: int, department: str, kind: str, version: int, sha256: str) -> str:
+    """``2024-D06-报-v2-7F3A9C-K``: year, whose, what, version, first six digits of the file's SHA-256, check letter."""
+    head = f"{year}-{department}-" if kind != UNIDENTIFIED else ""
+    body = f"{head}{KIND_WORDS.get(kind, kind)}-v{version}-{sha256[:6].upper()}"
+    return f"{body}-{_check_letter(body)}"
+
+
+def receipt_is_sound(code: str) -> bool:
+    """Whether a receipt code was copied without a slip. Says nothing of whether the store knows it."""
+    match = _RECEIPT.fullmatch(code.strip())
+    return match is not None and _check_letter(match["body"]) == match["check"]
+
+
+def _check_letter(body: str) -> str:
+    """Weighted by position modulo a prime, so that one wrong or two swapped characters are noticed."""
+    total = 0
+    for character in body:
+        total = (total * 31 + ord(character)) % 7919
+    return _CHECK_LETTERS[total % len(_CHECK_LETTERS)]
+
+
+def same_judgement(record: Record, state: State, findings: Sequence[Finding], evidence: Mapping[str, str]) -> bool:
+    """Whether handing the same bytes in again says nothing new.
+
+    An accepted file stays the same hand-in although other warnings may now be printed: it must not count as a
+    correction. A rejected one is the same only while it is rejected for the same reasons.
+    """
+    if record.state != state or dict(record.evidence) != dict(evidence):
+        return False
+    return state == "accepted" or set(record.findings) == set(findings)
