@@ -1,0 +1,50 @@
+"""Words of the workbooks that people read, and the names of their sheets."""
+
+from __future__ import annotations
+
+NOT_APPLICABLE = "不适用"
+DECLARED_MISSING = "缺报"
+RECUSED = "回避"
+YES, NO = "是", "否"
+
+SHEET_GUIDE = "填报说明"
+SHEET_MILESTONES = "时间节点"
+SHEET_RATINGS = "配合评价"
+SHEET_EVIDENCE = "佐证材料"
+SHEET_REVIEWERS = "评委"
+SHEET_LISTS = "_lists"
+SHEET_RESULT = "检查结果"
+
+KIND_NAMES = {"report": "年度数据填报表", "survey": "第三方调查数据表", "panel": "专家评审打分表"}
+
+RULES = {
+    "target_attainment": "按目标完成程度计分",
+    "goalpost": "按规定上下限折算计分",
+    "min_max": "与同级单位比较折算计分",
+    "step": "分档计分",
+    "boolean": "做到得满分，没做到得0分",
+    "deduction": "按次扣分",
+    "bonus": "加分（有上限）",
+    "efficacy": "功效系数法计分",
+    "z_score": "标准化计分",
+    "rank": "按名次计分",
+    "percentile_rank": "按百分位名次计分",
+    "borda": "按名次计分",
+    "distance_to_reference": "按与参照值的差距计分",
+    "share_of_best": "按与最好值的比例计分",
+}
+
+BLANKS = {
+    "required": "必填，没有发生填0",
+    "not_applicable": "必填，确无此项可填“不适用”",
+    "optional": "选报，不报则留空",
+}
+
+
+def field_header(name: str, unit_of_measure: str) -> str:
+    """Header of an input column: the field's name and, in brackets, its unit of measure."""
+    return f"{name}（{unit_of_measure}）" if unit_of_measure else name
+
+
+def previous_header(year: int) -> str:
+    return f"{year}年值"
