@@ -28,9 +28,7 @@ REF_TABLES: Mapping[str, Mapping[str, str]] = {
     "ref_units": _columns("code name tier parent_code sort:i"),
     "ref_departments": _columns("code name named_in_plan:b sort:i"),
     "ref_plan_items": _columns("code kind title parent_code sort:i"),
-    "ref_fields": _columns(
-        "field_code field_name_zh tier source_kind source_department value_type unit_of_measure"
-    ),
+    "ref_fields": _columns("field_code field_name_zh tier source_kind source_department value_type unit_of_measure"),
     "ref_indicators": _columns(
         "year:i code name_zh tier pillar kind plan_ref lead_department unit_of_measure direction value_type"
         " value_field numerator_field denominator_field scoring_rule target:f target_basis weight:f missing_policy"
@@ -115,4 +113,4 @@ def write_table(con: duckdb.DuckDBPyConnection, table: str, rows: Sequence[Seque
     con.register("arriving", data)
     con.execute(f"insert into raw.{table} select * from arriving")
     con.unregister("arriving")
-    return data.num_rows
+    return len(rows)

@@ -1,0 +1,40 @@
+"""Which program made a release: version plus a hash over the source files that can change a figure or a page."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
+
+import mulin
+from mulin.settings import REPO_ROOT
+
+_FOLDERS = ("mulin", "expectations", "dbt_project", "reports", "orchestration")
+_SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".j2", ".css", ".csv", ".ttf"})
+_SKIPPED = frozenset({"__pycache__", "target", "logs", "dbt_packages"})
+_LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow", "openpyxl",
+              "python-calamine", "weasyprint", "jinja2", "dagster")  # fmt: skip
+
+
+@cache
+def code_version(root: Path = REPO_ROOT) -> str:
+    """``0.1.0+3fa9c1d20b7e``: version and twelve digits of a SHA-256 over names and contents of all sources."""
+    digest = hashlib.sha256()
+    for folder in _FOLDERS:
+        for file in sorted((root / folder).rglob("*")):
+            if file.suffix in _SUFFIXES and not _SKIPPED.intersection(file.parts) and file.is_file():
+                digest.update(f"{file.relative_to(root).as_posix()}\n".encode())
+                digest.update(hashlib.sha256(file.read_bytes()).digest())
+    return f"{mulin.__version__}+{digest.hexdigest()[:12]}"
+
+
+def library_versions() -> dict[str, str]:
+    """Versions of the libraries a release depends on, by distribution name."""
+    found = {}
+    for name in _LIBRARIES:
+        try:
+            found[name] = version(name)
+        except PackageNotFoundError:
+            found[name] = "未安装"
+    return found

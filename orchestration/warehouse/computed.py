@@ -1,0 +1,91 @@
+"""Fields nobody is asked for: register fields from the list of units, platform fields from the house's own record.
+
+Each yields observations with ``submission_id`` ``register`` or ``platform`` and, in ``sheet``/``cell``, the place the
+figure comes from, so that the trace of a score never ends in nothing.
+"""
+
+from __future__ import annotations
+
+import unicodedata
+from collections import defaultdict
+from collections.abc import Callable, Iterator
+from datetime import date
+from typing import Any
+
+from mulin.pack import Pack
+from mulin.pack.asked import asked_cells, indicators_using
+from orchestration.warehouse.inputs import PublicationInput
+
+Row = tuple[Any, ...]
+UNITS_OF_CHILDREN = "F-S002"
+DUPLICATE_FIELDS = "F-D008"
+PUBLICATION_LAG = "F-D017"
+
+
+def register_observations(pack: Pack, year: int) -> list[Row]:
+    """Rows of ``raw.observations`` for register fields: 街道所辖居民区总数, counted in units.csv.
+
+    Raises ValueError for a register field this house does not know how to count.
+    """
+    return list(_computed(pack, year, "register", {UNITS_OF_CHILDREN: lambda f: _children(pack, year, f)}))
+
+
+def platform_observations(pack: Pack, year: int, previous: PublicationInput | None) -> list[Row]:
+    """Rows for platform fields: 重复采集字段数 and 公布时滞.
+
+    Without a publication of the year before there is no observation of the lag (the indicator's missing policy
+    decides). Raises ValueError for a platform field this house does not know how to compute.
+    """
+    known = {
+        DUPLICATE_FIELDS: lambda f: _duplicates(pack, year, f),
+        PUBLICATION_LAG: lambda f: _lag(pack, year, f, previous),
+    }
+    return list(_computed(pack, year, "platform", known))
+
+
+def _computed(pack: Pack, year: int, kind: str, known: dict[str, Callable[[str], Iterator[Row]]]) -> Iterator[Row]:
+    for field in pack.fields:
+        if field.source_kind != kind or not indicators_using(pack, year, field.field_code):
+            continue
+        if field.field_code not in known:
+            raise ValueError(f"{kind} 字段 {field.field_code}（{field.field_name_zh}）没有计算方法")
+        yield from known[field.field_code](field.field_code)
+
+
+def _row(year: int, kind: str, field: str, unit: str, value: float, raw: str, sheet: str, cell: str) -> Row:
+    return (year, kind, field, unit, "value", value, raw, sheet, cell)
+
+
+def _children(pack: Pack, year: int, field: str) -> Iterator[Row]:
+    for unit in pack.field_units(year, field):
+        count = len(pack.children(unit.code))
+        yield _row(year, "register", field, unit.code, float(count), str(count), "units.csv",
+                   f"parent_code={unit.code}")  # fmt: skip
+
+
+def duplicate_fields(pack: Pack, year: int) -> dict[str, tuple[str, ...]]:
+    """Fields asked in ``year`` under one name, for the same tier, by two or more departments: name → field codes."""
+    asked = {a.field_code for a in asked_cells(pack, year)}
+    owners: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
+    for field in pack.fields:
+        if field.field_code in asked and field.source_department:
+            name = "".join(unicodedata.normalize("NFKC", field.field_name_zh).split())
+            owners[field.tier, name][field.field_code] = field.source_department
+    return {name: tuple(o) for (_, name), o in owners.items() if len(set(o.values())) > 1}
+
+
+def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Row]:
+    found = duplicate_fields(pack, year)
+    cell = "; ".join("=".join(codes) for codes in found.values()) or "field_name_zh"
+    for unit in pack.field_units(year, field):
+        yield _row(year, "platform", field, unit.code, float(len(found)), str(len(found)), "fields.csv", cell)
+
+
+def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Row]:
+    if previous is None:
+        return
+    days = (date.fromisoformat(previous.published_on) - date.fromisoformat(previous.locked_on)).days
+    raw = f"{previous.locked_on} → {previous.published_on}"
+    for unit in pack.field_units(year, field):
+        yield _row(year, "platform", field, unit.code, float(days), raw, "publications",
+                   f"{previous.year}/{previous.release}")  # fmt: skip

@@ -1,0 +1,111 @@
+"""The warehouse file: opened with plain words when it is locked or broken, replaced all or nothing."""
+
+from __future__ import annotations
+
+import errno
+import os
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.received.files import fsync_dir
+from orchestration.warehouse import messages
+
+if TYPE_CHECKING:
+    import duckdb
+
+_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_PID = re.compile(r"PID (\d+)")
+
+
+def is_disk_full(error: BaseException) -> bool:
+    """Whether an OSError or a DuckDB error means that the disk is full."""
+    return getattr(error, "errno", None) in _FULL or "no space left on device" in str(error).lower()
+
+
+def disk_full(year: int, path: Path) -> FindingsError:
+    """The error that says so, for the warehouse."""
+    finding = Finding(Level.ERROR, "warehouse.disk_full", messages.DISK_FULL, messages.MEND_DISK, file=path.name)
+    return FindingsError(messages.BUILD_FAILED.format(year=year), [finding])
+
+
+@contextmanager
+def open_warehouse(path: Path, year: int, *, read_only: bool = True) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection that is closed on leaving. Raises FindingsError where the file is absent, locked or broken."""
+    import duckdb
+
+    if not path.is_file():
+        raise _refusal(year, path, "absent", messages.WAREHOUSE_ABSENT, messages.MEND_ABSENT.format(year=year))
+    try:
+        con = duckdb.connect(str(path), read_only=read_only)
+    except duckdb.Error as error:
+        raise _explain(error, path, year) from error
+    try:
+        yield con
+    except (
+        duckdb.IOException,
+        duckdb.SerializationException,
+        duckdb.FatalException,
+        duckdb.InternalException,
+    ) as error:
+        raise _explain(error, path, year) from error
+    finally:
+        con.close()
+
+
+def _explain(error: Exception, path: Path, year: int) -> FindingsError:
+    text = str(error)
+    if is_disk_full(error):
+        return disk_full(year, path)
+    if "lock" in text.lower():
+        pid = _PID.search(text)
+        holder = f"进程 {pid[1]}" if pid else messages.UNKNOWN_HOLDER
+        return _refusal(year, path, "locked", messages.WAREHOUSE_LOCKED.format(holder=holder), messages.MEND_LOCKED)
+    reason = text.splitlines()[0][:200]
+    return _refusal(year, path, "broken", messages.WAREHOUSE_BROKEN.format(reason=reason),
+                    messages.MEND_BROKEN.format(year=year))  # fmt: skip
+
+
+def _refusal(year: int, path: Path, rule: str, message: str, mend: str) -> FindingsError:
+    finding = Finding(Level.ERROR, f"warehouse.{rule}", message, mend, file=f"warehouse/{path.name}")
+    return FindingsError(messages.BUILD_FAILED.format(year=year), [finding])
+
+
+@contextmanager
+def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a new file that takes the place of ``path`` when the block ends well, and vanishes otherwise.
+
+    CHECKPOINT → close → fsync → rename. A write-ahead log left beside the old file by a killed run is set aside
+    first, or DuckDB would replay it into the new one. Raises FindingsError on a full disk.
+    """
+    import duckdb
+
+    path.parent.mkdir(parents=True, exist_ok=True)
+    for stale in path.parent.glob(f".{path.name}.*"):  # of runs that were killed; the year's lock is ours
+        stale.unlink(missing_ok=True)
+    temp = path.with_name(f".{path.name}.{os.getpid()}")
+    try:
+        con = duckdb.connect(str(temp))
+        try:
+            yield con
+            con.execute("checkpoint")
+        finally:
+            con.close()
+        with temp.open("rb") as stream:
+            os.fsync(stream.fileno())
+        log = path.with_name(path.name + ".wal")
+        if log.exists():
+            log.replace(path.with_name(path.name + ".wal.aside"))
+        temp.replace(path)
+        fsync_dir(path.parent)
+    except (OSError, duckdb.Error) as error:
+        if is_disk_full(error):
+            raise disk_full(year, path) from error
+        raise
+    finally:
+        for left in (temp, temp.with_name(temp.name + ".wal")):
+            with suppress(OSError):
+                left.unlink(missing_ok=True)

@@ -1,0 +1,223 @@
+"""What a year is scored from: every hand-in known, which are in force, and what the gate said of them.
+
+Frozen into a release as ``inputs.json``, and read back from there when a later year needs an earlier one or when a
+release is recomputed. Nothing here depends on the clock or on hand-ins for other years.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any, Protocol
+
+from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.pack import Pack
+from mulin.pack.asked import workbooks_owed
+from orchestration.warehouse import messages
+
+if TYPE_CHECKING:
+    from mulin.received import Record, Store
+
+SCHEMA_VERSION = 1
+IN_FORCE = "in_force"
+
+
+class Gated(Protocol):
+    """What is used of ``expectations.gate.GateResult``."""
+
+    @property
+    def department(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def submission_id(self) -> str | None: ...
+    @property
+    def state(self) -> str: ...
+    @property
+    def findings(self) -> Sequence[Finding]: ...
+    @property
+    def evaluated(self) -> int: ...
+    @property
+    def expected(self) -> int: ...
+
+
+@dataclass(frozen=True, slots=True)
+class SubmissionInput:
+    """One hand-in as a run saw it. ``received_at`` is ISO 8601 in UTC+8; ``evidence`` file name → sha256.
+
+    ``gate_state`` is set on the version the gate judged (one per department and kind), else None.
+    """
+
+    submission_id: str
+    department: str
+    kind: str
+    version: int
+    sha256: str
+    size: int
+    file_name: str
+    received_at: str
+    channel: str
+    state: str
+    gate_state: str | None
+    in_force: bool
+    errors: int
+    warnings: int
+    demo: bool
+    evidence: dict[str, str]
+
+    @property
+    def usable(self) -> bool:
+        """Whether its cells are loaded: in force and let through by the gate."""
+        return self.in_force and self.gate_state == "accepted"
+
+
+@dataclass(frozen=True, slots=True)
+class PublicationInput:
+    """The first publication of the year before: what the publication lag is computed from. ISO dates."""
+
+    year: int
+    release: str
+    locked_on: str
+    published_on: str
+
+
+@dataclass(frozen=True, slots=True)
+class YearInputs:
+    """``source``: ``in_force``, or the release (``r2``) these inputs are frozen in; ``data_hash`` is that release's."""
+
+    year: int
+    source: str
+    data_hash: str | None
+    submissions: tuple[SubmissionInput, ...]
+    previous_publication: PublicationInput | None
+
+
+@dataclass(frozen=True, slots=True)
+class Inputs:
+    """Everything but the pack that the marts of ``assessed_year`` depend on. ``years`` ascending, the last assessed."""
+
+    assessed_year: int
+    pack: str
+    years: tuple[YearInputs, ...]
+
+    @property
+    def demo(self) -> bool:
+        """Whether any hand-in used was demo data: one is enough to mark the whole release."""
+        return any(s.demo for y in self.years for s in y.submissions)
+
+    def year(self, year: int) -> YearInputs:
+        """The inputs of one year. Raises KeyError when it is not among them."""
+        for entry in self.years:
+            if entry.year == year:
+                return entry
+        raise KeyError(year)
+
+    def to_json(self) -> str:
+        """Canonical text: equal inputs have equal bytes."""
+        data = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+    @classmethod
+    def from_json(cls, text: str) -> Inputs:
+        """The inverse of :meth:`to_json`. Raises ValueError, KeyError or TypeError for anything else."""
+        data = json.loads(text)
+        if data.pop("schema_version") != SCHEMA_VERSION:
+            raise ValueError("inputs.json: schema_version")
+        return cls(data["assessed_year"], data["pack"], tuple(_year_from(y) for y in data["years"]))
+
+
+def _year_from(data: dict[str, Any]) -> YearInputs:
+    publication = data["previous_publication"]
+    return YearInputs(
+        year=data["year"],
+        source=data["source"],
+        data_hash=data["data_hash"],
+        submissions=tuple(SubmissionInput(**s) for s in data["submissions"]),
+        previous_publication=PublicationInput(**publication) if publication else None,
+    )
+
+
+def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> YearInputs:
+    """The year's inputs as they now stand in the store, with the gate's verdicts.
+
+    Raises FindingsError when the gate left a workbook unanswered, judged a version that is no longer in force, or
+    let one through without evaluating every expectation: what was not judged is never scored.
+    """
+    current = {(r.department, r.kind): r for r in store.in_force(year)}
+    verdicts = {(g.department, g.kind): g for g in gate_results}
+    problems = _gate_problems(pack, year, current, verdicts)
+    if problems:
+        raise FindingsError(messages.BUILD_FAILED.format(year=year), problems)
+    judged = {g.submission_id: g for g in gate_results if g.submission_id}
+    in_force = {r.submission_id for r in current.values()}
+    records = sorted(store.records(year), key=lambda r: (r.department, r.kind, r.version))
+    submissions = tuple(_submission(r, judged.get(r.submission_id), r.submission_id in in_force) for r in records)
+    return YearInputs(year, IN_FORCE, None, submissions, _previous_publication(store, year))
+
+
+def _gate_problems(
+    pack: Pack,
+    year: int,
+    current: Mapping[tuple[str, str], Record],
+    verdicts: Mapping[tuple[str, str], Gated],
+) -> list[Finding]:
+    def problem(rule: str, message: str, mend: str) -> Finding:
+        return Finding(Level.ERROR, f"warehouse.{rule}", message, mend)
+
+    found = []
+    for department, kind in sorted({*workbooks_owed(pack, year), *current}):
+        if (department, kind) not in verdicts:
+            text = messages.GATE_INCOMPLETE.format(department=department, kind=kind)
+            found.append(problem("gate_incomplete", text, messages.MEND_GATE.format(year=year)))
+    for key, verdict in verdicts.items():
+        record = current.get(key)
+        if record is not None and verdict.submission_id != record.submission_id:
+            text = messages.GATE_STALE.format(judged=verdict.submission_id, current=record.submission_id)
+            found.append(problem("gate_stale", text, messages.MEND_STALE))
+        if verdict.state == "accepted" and record is None:
+            text = messages.GATE_STALE.format(judged=verdict.submission_id, current="—")
+            found.append(problem("gate_stale", text, messages.MEND_STALE))
+        if verdict.state == "accepted" and (verdict.evaluated != verdict.expected or errors(verdict.findings)):
+            text = messages.GATE_OPEN.format(
+                submission=verdict.submission_id, expected=verdict.expected, evaluated=verdict.evaluated
+            )
+            found.append(problem("gate_open", text, messages.MEND_OPEN))
+    return found
+
+
+def _submission(record: Record, verdict: Gated | None, in_force: bool) -> SubmissionInput:
+    findings = record.findings if verdict is None else verdict.findings
+    refusing = len(errors(findings))
+    return SubmissionInput(
+        submission_id=record.submission_id,
+        department=record.department,
+        kind=record.kind,
+        version=record.version,
+        sha256=record.sha256,
+        size=record.size,
+        file_name=record.file_name,
+        received_at=record.received_at,
+        channel=record.channel,
+        state=record.state,
+        gate_state=None if verdict is None else verdict.state,
+        in_force=in_force,
+        errors=refusing,
+        warnings=len(findings) - refusing,
+        demo=record.demo,
+        evidence=dict(sorted(record.evidence.items())),
+    )
+
+
+def _previous_publication(store: Store, year: int) -> PublicationInput | None:
+    """The first publication of ``year`` − 1. A later line for the same release corrects its dates."""
+    publications = store.publications(year - 1)
+    if not publications:
+        return None
+    corrected = {p.release: p for p in publications}
+    first = min(corrected.values(), key=lambda p: (p.published_on, p.chain_index))
+    if first.published_on < first.locked_on:
+        text = messages.PUBLICATION_ORDER.format(year=year - 1, published=first.published_on, locked=first.locked_on)
+        finding = Finding(Level.ERROR, "warehouse.publication_order", text, messages.MEND_PUBLICATION)
+        raise FindingsError(messages.BUILD_FAILED.format(year=year), [finding])
+    return PublicationInput(year - 1, first.release, first.locked_on.isoformat(), first.published_on.isoformat())

@@ -1,0 +1,47 @@
+"""Every sentence the warehouse says."""
+
+from __future__ import annotations
+
+BUILD_FAILED = "{year}年数据仓库没有建成"
+DISK_FULL = "磁盘空间不足"
+MEND_DISK = "清理磁盘后重新运行；收到的文件和已发布的版次都没有受影响"
+WAREHOUSE_LOCKED = "数据仓库正被另一个进程占用（{holder}）"
+MEND_LOCKED = "等它结束，或关掉打开这个文件的程序（DuckDB 命令行、DBeaver 等），再重新运行"
+WAREHOUSE_BROKEN = "数据仓库文件损坏或被截断（{reason}）"
+MEND_BROKEN = "重新运行 mulin run --year {year}：数据仓库由收到的文件重建，不会丢数"
+WAREHOUSE_ABSENT = "数据仓库还没有建"
+MEND_ABSENT = "先运行 mulin run --year {year}"
+UNKNOWN_HOLDER = "占用者不明"
+
+GATE_ABSENT = "{year}年没有质量门结果，数据不能入库"
+MEND_GATE = "对 {year} 年运行质量门（gate_year）后再建数据仓库"
+GATE_INCOMPLETE = "质量门没有回答部门 {department} 的 {kind} 工作簿"
+GATE_STALE = "质量门判定的是 {judged}，而现在生效的是 {current}"
+MEND_STALE = "运行期间有新的上报到达；重新运行即可"
+GATE_OPEN = "质量门放行了 {submission}，但 {expected} 条检查只执行了 {evaluated} 条"
+MEND_OPEN = "不要发布；这是程序错误，请报告"
+
+PACK_YEAR_ABSENT = "规划包没有 {year} 年度"
+MEND_PACK_YEAR = "在 years/{year}/ 下补上该年度的评价体系、指标和任务"
+RELEASE_BROKEN = "{year}年已发布的版次 {release} 读不出来（{reason}）"
+MEND_RELEASE = "用 mulin verify 检查该版次，从备份恢复后再运行"
+
+DUPLICATE = "{year}年 {unit} 的字段 {field} 有 {count} 个来源（{submissions}）"
+MEND_DUPLICATE = "每个字段只能由一个部门上报；检查规划包 fields.csv 的 source_department"
+NOT_ASKED = "{submission} 填报了没有要求的格子：字段 {field}，单位 {unit}"
+MEND_NOT_ASKED = "这份工作簿与规划包不一致，请用当前模板重新上报"
+PUBLICATION_ORDER = "{year}年的公布日期 {published} 早于锁定日期 {locked}"
+MEND_PUBLICATION = "用 mulin publish 以正确的日期重新登记公布"
+
+SOURCE_RELEASE = "{year}年数据取自已发布的版次 {release}"
+SOURCE_IN_FORCE = "{year}年尚未发布，数据取自目前生效的上报"
+UNITS_DIFFER = "{year}年发布时的责任主体名单与现在不同：增 {added} 个、减 {removed} 个；比较以现在的名单为准"
+
+DBT_FAILED = "{year}年计分没有完成：{count} 处失败"
+DBT_PARSE_FAILED = "计分模型读不出来：{reason}"
+DBT_MODEL = "计分模型 {name} 执行失败：{reason}"
+DBT_TEST = "计分检验 {name} 不通过：{count} 行不符（{description}）"
+DBT_TEST_ERROR = "计分检验 {name} 无法执行：{reason}"
+DBT_SKIPPED = "另有 {count} 个后续步骤没有执行"
+DBT_NOTHING = "计分没有执行任何模型"
+MEND_DBT = "不要发布；保留 {log} 并报告，上一版次仍然有效"
