@@ -43,8 +43,7 @@ def in_effect(indicator: Indicator, year: int) -> bool:
 
 def indicators_using(pack: Pack, year: int, field_code: str) -> tuple[Indicator, ...]:
     """The indicators in effect in ``year`` that use a field in any role, in file order."""
-    return tuple(i for i in pack.years[year].indicators
-                 if field_code in i.fields.values() and in_effect(i, year))  # fmt: skip
+    return tuple(i for i in pack.years[year].indicators if field_code in i.fields.values() and in_effect(i, year))
 
 
 def _blank(users: tuple[Indicator, ...]) -> Blank:
@@ -87,7 +86,7 @@ def asked_cells(pack: Pack, year: int, department: str | None = None, kind: str 
 
 
 def workbooks_owed(pack: Pack, year: int) -> list[tuple[str, WorkbookKind]]:
-    """(department, kind) of every workbook due in ``year``: departments in file order, report before survey before panel.
+    """(department, kind) of every workbook due in ``year``, departments in file order; report, survey, panel.
 
     A department that leads a task owes a report even where no field is asked of it: the milestones of its tasks and
     its ratings of the cooperating departments stand there.

@@ -1,8 +1,68 @@
-"""Cross-file rules of a pack. (helper: pack)"""
+"""``check_pack``: every cross-file rule of a pack, all findings at once.
+
+A rule runs only if every file it reads could be read whole: an unreadable row has its own finding already, and a
+reference to that row must not be reported as a second, misleading one.
+"""
+
 from __future__ import annotations
+
+from collections.abc import Callable
+
 from mulin.findings import Finding
+from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
+from mulin.pack.checks.fields import duplicate_fields
+from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
 from mulin.pack.model import Pack
 
+__all__ = ["check_pack", "duplicate_fields"]
 
-def check_pack(pack: Pack) -> list[Finding]:
-    return []
+_FRAMEWORK, _INDICATORS, _TASKS = "framework.yaml", "indicators.csv", "tasks.csv"
+
+_WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
+    (plan.check_plan, {PLAN, DEPARTMENTS}),
+    (plan.check_years, {PLAN, _FRAMEWORK}),
+    (plan.check_departments, {PLAN, DEPARTMENTS}),
+    (plan.check_lead_units, {PLAN, DEPARTMENTS, UNITS, _FRAMEWORK}),
+    (plan.check_sources, {SOURCES, DEPARTMENTS}),
+    (units.check_units, {UNITS, PLAN}),
+    (fields.check_fields, {FIELDS, DEPARTMENTS}),
+    (fields.check_field_groups, {FIELDS, _FRAMEWORK}),
+    (fields.check_collected_twice, {FIELDS, UNITS, DEPARTMENTS, _FRAMEWORK}),
+    (fields.check_fields_used, {FIELDS, UNITS, _INDICATORS, _FRAMEWORK}),
+    (indicators.check_indicators_over_years, {_INDICATORS}),
+]
+_YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
+    (frameworks.check_deadlines, {_FRAMEWORK}),
+    (frameworks.check_tiers, {_FRAMEWORK}),
+    (frameworks.check_grades, {_FRAMEWORK}),
+    (frameworks.check_veto, {_FRAMEWORK, _INDICATORS}),
+    (frameworks.check_unit_groups, {_FRAMEWORK, UNITS}),
+    (weights.check_compositions, {_FRAMEWORK}),
+    (weights.check_weights, {_FRAMEWORK, _INDICATORS}),
+    (indicators.check_indicators, {_FRAMEWORK, _INDICATORS, PLAN}),
+    (indicators.check_indicator_departments, {_INDICATORS, DEPARTMENTS}),
+    (indicator_fields.check_indicator_fields, {_INDICATORS, FIELDS}),
+    (tasks.check_tasks, {_TASKS, PLAN}),
+    (task_bodies.check_task_departments, {_TASKS, DEPARTMENTS, PLAN}),
+    (task_bodies.check_task_units, {_TASKS, UNITS}),
+    (tasks.check_task_indicators, {_TASKS, _INDICATORS}),
+    (tasks.check_plan_covered, {_TASKS, PLAN}),
+]
+
+
+def check_pack(pack: Pack, broken_files: frozenset[str] = frozenset()) -> list[Finding]:
+    """Every finding of the cross-file rules, errors and warnings, in the order of the files.
+
+    ``broken_files``: files (relative names) with rows or keys that could not be read.
+    """
+    found: list[Finding] = []
+    names = {f.rpartition("/")[2] for f in broken_files}
+    for whole, needs in _WHOLE:
+        if not needs & names:
+            found.extend(whole(pack))
+    for year in pack.years:
+        of_year = {f.removeprefix(f"years/{year}/") for f in broken_files}
+        for yearly, needs in _YEARLY:
+            if not needs & of_year:
+                found.extend(yearly(pack, year))
+    return found

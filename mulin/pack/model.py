@@ -11,7 +11,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field as Attribute
+from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import Field as Attribute
 
 from mulin.pack.params import parse_params
 
@@ -248,6 +249,17 @@ class YearPack(Frozen):
         return None if group is None else frozenset(self.framework.unit_groups[group]["units"])
 
 
+class Lines(Frozen):
+    """Where things stand in the pack's files, for findings.
+
+    ``records``: CSV file → line of each row, parallel to the pack's own tuple. ``keys``: YAML file → line of each
+    dotted path (``tiers.street.composition``). Both empty for a pack that was not read from files.
+    """
+
+    records: dict[str, tuple[int, ...]] = Attribute(default_factory=dict)
+    keys: dict[str, dict[str, int]] = Attribute(default_factory=dict)
+
+
 class Pack(Frozen):
     """A whole plan pack. Build it with ``load_pack``; ``path`` is where it was read from."""
 
@@ -258,6 +270,7 @@ class Pack(Frozen):
     fields: tuple[Field, ...]
     sources: dict[str, Any]
     years: dict[int, YearPack]
+    lines: Lines = Attribute(default_factory=Lines, repr=False)
 
     @cached_property
     def unit(self) -> Mapping[str, Unit]:

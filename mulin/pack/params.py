@@ -51,8 +51,11 @@ def format_params(params: dict[str, Any]) -> str:
 
     def one(value: Any) -> str:
         if isinstance(value, list):
-            return "|".join(f"{a:g}:{b:g}" if isinstance(item, tuple) else one(item)
-                            for item in value for a, b in [item if isinstance(item, tuple) else (0, 0)])
+            return "|".join(
+                f"{a:g}:{b:g}" if isinstance(item, tuple) else one(item)
+                for item in value
+                for a, b in [item if isinstance(item, tuple) else (0, 0)]
+            )
         return f"{value:g}" if isinstance(value, float) else str(value)
 
     return "; ".join(f"{key}={one(value)}" for key, value in params.items())

@@ -2,20 +2,23 @@
 
 from __future__ import annotations
 
-import csv
+from collections.abc import Mapping
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TypeVar
 
-import yaml
 from pydantic import BaseModel, ValidationError
 
 from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.pack.explain import explain
+from mulin.pack.files import Document, read_csv, read_yaml
+from mulin.pack.framework import FrameworkRules
 from mulin.pack.model import (
     AnnualTask,
     Department,
     Field,
     Framework,
     Indicator,
+    Lines,
     Pack,
     Plan,
     PlanItem,
@@ -25,79 +28,64 @@ from mulin.pack.model import (
 
 M = TypeVar("M", bound=BaseModel)
 
-_WORDS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "多出这一项，程序不认识",
-    "float_parsing": "应填数字",
-    "int_parsing": "应填整数",
-    "bool_parsing": "应填 true 或 false",
-    "date_from_datetime_parsing": "应填日期 YYYY-MM-DD",
-    "date_parsing": "应填日期 YYYY-MM-DD",
-    "greater_than_equal": "小于允许的最小值",
-    "string_type": "应填文字",
-}
 
-
-def _explain(error: dict[str, Any]) -> str:
-    if error["type"] == "literal_error":
-        return "只能取 " + str(error["ctx"]["expected"]).replace(" or ", "、").replace("'", "")
-    if error["type"] == "value_error":
-        return str(error["ctx"]["error"])
-    return _WORDS.get(error["type"], error["msg"])
-
-
-def _findings(exc: ValidationError, file: str, row: int | None = None) -> list[Finding]:
+def _findings(
+    exc: ValidationError, file: str, line: int | None = None, lines: Mapping[str, int] | None = None, inside: str = ""
+) -> list[Finding]:
+    """One finding an error. ``lines`` finds the line of a YAML path; ``inside`` is the path of what was validated."""
     out = []
     for error in exc.errors():
-        column = ".".join(str(p) for p in error["loc"])
+        place = ".".join(str(p) for p in error["loc"])
+        path = f"{inside}.{place}" if inside and place else inside or place
         value = "" if error["type"] == "missing" else str(error["input"])[:60]
+        row = line if lines is None else nearest(lines, path)
+        message = explain(error)
+        if error["type"] == "missing" and lines is not None:
+            message = "缺少这一项（行号是它应在的那一段）"
         out.append(
-            Finding(Level.ERROR, f"pack.{error['type']}", _explain(dict(error)), "改正这一格后重新运行 mulin check",
-                    file=file, row=row, column=column, value=value)
-        )  # fmt: skip
+            Finding(
+                Level.ERROR,
+                f"pack.{error['type']}",
+                message,
+                "改正后重新运行 mulin check",
+                file=file,
+                row=row,
+                column=path,
+                value=value,
+            )
+        )
     return out
 
 
-def _csv(folder: Path, name: str, model: type[M], found: list[Finding]) -> tuple[M, ...]:
-    path = folder / name
-    if not path.is_file():
-        found.append(Finding(Level.ERROR, "pack.file_missing", "规划包缺少这个文件", f"补上 {name}", file=name))
-        return ()
+def nearest(lines: Mapping[str, int], path: str) -> int | None:
+    """The line of a dotted YAML path, or of the nearest enclosing key that stands in the file."""
+    while path and path not in lines:
+        path = path.rpartition(".")[0]
+    return lines.get(path)
+
+
+def _csv(
+    folder: Path, name: str, model: type[M], found: list[Finding], lines: dict[str, tuple[int, ...]]
+) -> tuple[M, ...]:
+    columns = {info.alias or key: info.is_required() for key, info in model.model_fields.items()}
+    required = [column for column, needed in columns.items() if needed]
     out: list[M] = []
-    try:
-        with path.open(encoding="utf-8-sig", newline="") as handle:
-            reader = csv.DictReader(handle, strict=True)
-            for record in reader:
-                # line_num points at the last physical line of the record, what an editor shows
-                if None in record or None in record.values():
-                    found.append(Finding(Level.ERROR, "pack.columns", "这一行的列数和表头不一致",
-                                         "检查是否多了或少了逗号", file=name, row=reader.line_num))  # fmt: skip
-                    continue
-                try:
-                    out.append(model.model_validate(record))
-                except ValidationError as exc:
-                    found.extend(_findings(exc, name, reader.line_num))
-    except (UnicodeDecodeError, csv.Error) as exc:
-        found.append(Finding(Level.ERROR, "pack.unreadable", f"文件读不出来：{exc}", "用 UTF-8 编码的 CSV 保存", file=name))
+    kept: list[int] = []
+    for record in read_csv(folder, name, columns, required, found):
+        try:
+            out.append(model.model_validate(record.cells))
+            kept.append(record.line)
+        except ValidationError as exc:
+            found.extend(_findings(exc, name, record.line))
+    lines[name] = tuple(kept)
     return tuple(out)
 
 
-def _yaml(folder: Path, name: str, found: list[Finding]) -> dict[str, Any] | None:
-    path = folder / name
-    if not path.is_file():
-        found.append(Finding(Level.ERROR, "pack.file_missing", "规划包缺少这个文件", f"补上 {name}", file=name))
-        return None
-    try:
-        data = yaml.safe_load(path.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as exc:
-        mark = getattr(exc, "problem_mark", None)
-        found.append(Finding(Level.ERROR, "pack.yaml", f"YAML 写法有误：{getattr(exc, 'problem', exc)}",
-                             "检查缩进、冒号和引号", file=name, row=mark.line + 1 if mark else None))  # fmt: skip
-        return None
-    if not isinstance(data, dict):
-        found.append(Finding(Level.ERROR, "pack.yaml", "文件内容应为“键: 值”的形式", "对照样例规划包", file=name))
-        return None
-    return data
+def _yaml(folder: Path, name: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Document | None:
+    document = read_yaml(folder, name, found)
+    if document is not None:
+        keys[name] = document.lines
+    return document
 
 
 _ITEM_LISTS = {
@@ -109,79 +97,133 @@ _ITEM_LISTS = {
 }
 
 
-def _plan(folder: Path, found: list[Finding]) -> Plan | None:
-    data = _yaml(folder, "plan.yaml", found)
-    if data is None:
-        return None
+def _plan(document: Document, found: list[Finding]) -> Plan | None:
+    data, before = document.data, len(found)
     items: list[PlanItem] = []
     for key, kind in _ITEM_LISTS.items():
         for position, entry in enumerate(data.get(key) or []):
-            entry = dict(entry)
-            if "group" in entry:
-                entry["parent_code"] = entry.pop("group")
+            path = f"{key}.{position}"
+            if not isinstance(entry, dict):
+                found.append(
+                    Finding(
+                        Level.ERROR,
+                        "pack.yaml",
+                        "应填“键: 值”",
+                        "对照样例规划包",
+                        file="plan.yaml",
+                        row=nearest(document.lines, path),
+                        column=path,
+                    )
+                )
+                continue
+            entry = {("parent_code" if k == "group" else k): v for k, v in entry.items()}
             try:
                 items.append(PlanItem.model_validate({**entry, "kind": kind}))
             except ValidationError as exc:
-                found.extend(_findings(exc, f"plan.yaml {key}[{position}]"))
+                found.extend(_findings(exc, "plan.yaml", lines=document.lines, inside=path))
     own = set(Plan.model_fields) - {"items", "raw"}
     try:
-        return Plan.model_validate({k: v for k, v in data.items() if k in own} | {"items": tuple(items), "raw": data})
+        plan = Plan.model_validate({k: v for k, v in data.items() if k in own} | {"items": tuple(items), "raw": data})
     except ValidationError as exc:
-        found.extend(_findings(exc, "plan.yaml"))
+        found.extend(_findings(exc, "plan.yaml", lines=document.lines))
         return None
+    return plan if len(found) == before else None
 
 
-def _year(folder: Path, year: int, found: list[Finding]) -> YearPack | None:
-    base = f"years/{year}"
-    data = _yaml(folder, f"{base}/framework.yaml", found)
-    indicators = _csv(folder, f"{base}/indicators.csv", Indicator, found)
-    tasks = _csv(folder, f"{base}/tasks.csv", AnnualTask, found)
-    if data is None:
-        return None
+def _framework(document: Document, file: str, year: int, found: list[Finding]) -> Framework | None:
     try:
-        framework = Framework.model_validate(data)
+        FrameworkRules.model_validate(document.data)
+        framework = Framework.model_validate(document.data)
     except ValidationError as exc:
-        found.extend(_findings(exc, f"{base}/framework.yaml"))
+        found.extend(_findings(exc, file, lines=document.lines))
         return None
     if framework.year != year:
-        found.append(Finding(Level.ERROR, "pack.year", f"文件夹是{year}年，文件里写的是{framework.year}年",
-                             f"把 year 改为 {year}", file=f"{base}/framework.yaml", column="year"))  # fmt: skip
-    return YearPack(year=year, framework=framework, indicators=indicators, tasks=tasks)
+        found.append(
+            Finding(
+                Level.ERROR,
+                "pack.year",
+                f"文件夹是{year}年，文件里写的是{framework.year}年",
+                f"把 year 改为 {year}",
+                file=file,
+                row=nearest(document.lines, "year"),
+                column="year",
+                value=str(framework.year),
+            )
+        )
+    return framework
 
 
 def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     """Read a pack folder. Returns the pack (None when its skeleton is unreadable) and all findings of reading.
 
-    Cross-file rules (references, weights, dates) are mulin.pack.check's, not this function's.
+    Rows that cannot be read are left out of the pack, and each has its finding. Cross-file rules (references, weights,
+    dates) are mulin.pack.check's, not this function's.
     """
     found: list[Finding] = []
+    records: dict[str, tuple[int, ...]] = {}
+    keys: dict[str, dict[str, int]] = {}
     if not path.is_dir():
-        return None, [Finding(Level.ERROR, "pack.not_found", f"找不到规划包文件夹 {path}", "检查路径，或用 MULIN_PACK 指定")]
-    plan = _plan(path, found)
-    units = _csv(path, "units.csv", Unit, found)
-    departments = _csv(path, "departments.csv", Department, found)
-    fields = _csv(path, "fields.csv", Field, found)
-    sources = _yaml(path, "sources.yaml", found)
-    years = {}
+        return None, [
+            Finding(Level.ERROR, "pack.not_found", f"找不到规划包文件夹 {path}", "检查路径，或用 MULIN_PACK 指定")
+        ]
+    document = _yaml(path, "plan.yaml", found, keys)
+    plan = _plan(document, found) if document else None
+    units = _csv(path, "units.csv", Unit, found, records)
+    departments = _csv(path, "departments.csv", Department, found, records)
+    fields = _csv(path, "fields.csv", Field, found, records)
+    sources = _yaml(path, "sources.yaml", found, keys)
+    years: dict[int, YearPack] = {}
     for folder in sorted((path / "years").glob("[0-9][0-9][0-9][0-9]")):
-        year_pack = _year(path, int(folder.name), found)
-        if year_pack:
-            years[year_pack.year] = year_pack
-    if not years:
-        found.append(Finding(Level.ERROR, "pack.no_year", "规划包没有任何年度", "在 years/ 下建立年度文件夹", file="years/"))
+        year, base = int(folder.name), f"years/{folder.name}"
+        document = _yaml(path, f"{base}/framework.yaml", found, keys)
+        framework = _framework(document, f"{base}/framework.yaml", year, found) if document else None
+        indicators = _csv(path, f"{base}/indicators.csv", Indicator, found, records)
+        tasks = _csv(path, f"{base}/tasks.csv", AnnualTask, found, records)
+        if framework:
+            years[year] = YearPack(year=year, framework=framework, indicators=indicators, tasks=tasks)
+    if not (path / "years").is_dir() or not any((path / "years").glob("[0-9][0-9][0-9][0-9]")):
+        found.append(
+            Finding(
+                Level.ERROR,
+                "pack.no_year",
+                "规划包没有任何年度",
+                "在 years/ 下建立年度文件夹，如 years/2024",
+                file="years/",
+            )
+        )
     if plan is None or sources is None or not years:
         return None, found
-    pack = Pack(path=path, plan=plan, units=units, departments=departments, fields=fields, sources=sources, years=years)
+    pack = Pack(
+        path=path,
+        plan=plan,
+        units=units,
+        departments=departments,
+        fields=fields,
+        sources=sources.data,
+        years=years,
+        lines=Lines(records=records, keys=keys),
+    )
     return pack, found
 
 
 def load_pack(path: Path) -> Pack:
     """The pack, read and checked whole. Raises FindingsError listing every error at once."""
-    from mulin.pack.check import check_pack  # late: check imports the model, readers of types need not
-
-    pack, found = read_pack(path)
-    if pack is not None and not errors(found):
-        found = [*found, *check_pack(pack)]
+    pack, found = read_and_check(path)
     if pack is None or errors(found):
         raise FindingsError(f"规划包 {path.name} 未通过检查", errors(found))
     return pack
+
+
+def read_and_check(path: Path) -> tuple[Pack | None, list[Finding]]:
+    """What ``mulin check`` prints: the findings of reading and of every cross-file rule, errors and warnings alike.
+
+    The cross-file rules run even where some rows could not be read, so that one run lists everything; a file with
+    unreadable rows keeps its rows out of them, and references to those rows are not reported a second time.
+    """
+    from mulin.pack.check import check_pack  # late: check imports the model, readers of types need not
+
+    pack, found = read_pack(path)
+    if pack is None:
+        return None, found
+    broken = {f.file for f in errors(found)}
+    return pack, [*found, *check_pack(pack, broken_files=frozenset(f for f in broken if f))]

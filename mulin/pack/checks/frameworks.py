@@ -1,0 +1,276 @@
+"""framework.yaml of a year: dates, grades, quotas, veto, unit groups. Its keys and types are mulin.pack.framework's."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from mulin.findings import Finding
+from mulin.pack.checks.places import framework_file, key
+from mulin.pack.model import Pack, Tier
+
+_DEADLINES = {"report": "上报", "correction": "更正", "lock": "锁定", "publish": "公布"}
+_CHILD: dict[Tier, str | None] = {"district": "street", "street": "community", "community": None}
+
+
+def check_deadlines(pack: Pack, year: int) -> list[Finding]:
+    """Report, correction, lock, publish: in this order, after the year's end and within the year after."""
+    file, found = framework_file(year), []
+    due: dict[str, date] = dict(pack.years[year].framework.deadlines.items())
+    before: str | None = None
+    for name, word in _DEADLINES.items():
+        on = due[name]
+        if on.year != year + 1:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"deadlines.{name}",
+                    on,
+                    "framework.deadline_year",
+                    f"{word}截止日应在{year + 1}年（年度结束之后一年内）",
+                    f"改为{year + 1}年的日期",
+                )
+            )
+        if before is not None and on <= due[before]:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"deadlines.{name}",
+                    on,
+                    "framework.deadline_order",
+                    f"{word}截止日应晚于{_DEADLINES[before]}截止日 {due[before]}",
+                    "调整日期次序",
+                )
+            )
+        before = name
+    return found
+
+
+def check_tiers(pack: Pack, year: int) -> list[Finding]:
+    """Each tier's child tier is the one below, and a share for children stands only where there are children."""
+    file, found = framework_file(year), []
+    for tier, child in _CHILD.items():
+        rule = pack.years[year].framework.tiers[tier]
+        if rule.get("child_tier") != child:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"tiers.{tier}.child_tier",
+                    rule.get("child_tier"),
+                    "framework.child_tier",
+                    f"下一层级应为 {child or '空'}",
+                    f"改为 {child}" if child else "删去这一项",
+                )
+            )
+        for path, name in (
+            ("composition.children_mean", "下级均值的份额"),
+            ("min_comparable_children_share", "可比下级的最低比例"),
+        ):
+            value: Any = rule
+            for part in path.split("."):
+                value = value.get(part) if value else None
+            if (value is None) != (child is None):
+                found.append(
+                    key(
+                        pack,
+                        file,
+                        f"tiers.{tier}.{path}",
+                        value,
+                        "framework.children",
+                        f"{'缺少' if child else '不应有'}{name}",
+                        "补上" if child else "删去",
+                    )
+                )
+    return found
+
+
+def check_grades(pack: Pack, year: int) -> list[Finding]:
+    """Grade bands fall from best to worst down to the bottom of the scale; every grade named elsewhere exists."""
+    file, framework = framework_file(year), pack.years[year].framework
+    bands, scale = framework.grade_bands, framework.total_scale
+    found = []
+    for n, band in enumerate(bands):
+        path = f"grade_bands.{n}"
+        if n and band["min"] >= bands[n - 1]["min"]:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"{path}.min",
+                    band["min"],
+                    "framework.grade_order",
+                    f"“{band['grade']}”的下限应低于“{bands[n - 1]['grade']}”的 {bands[n - 1]['min']:g}",
+                    "从高到低排列",
+                )
+            )
+        if band["grade"] in [b["grade"] for b in bands[:n]]:
+            found.append(
+                key(pack, file, f"{path}.grade", band["grade"], "framework.grade_twice", "等级写了两次", "删去一个")
+            )
+        if not scale["min"] <= band["min"] <= scale["max"]:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"{path}.min",
+                    band["min"],
+                    "framework.grade_scale",
+                    f"下限不在总分范围 {scale['min']:g}–{scale['max']:g} 之内",
+                    "改正下限",
+                )
+            )
+    if bands[-1]["min"] != scale["min"]:
+        found.append(
+            key(
+                pack,
+                file,
+                f"grade_bands.{len(bands) - 1}.min",
+                bands[-1]["min"],
+                "framework.grade_gap",
+                f"最低一级的下限应为 {scale['min']:g}，否则更低的总分没有等级",
+                f"改为 {scale['min']:g}",
+            )
+        )
+    grades = [b["grade"] for b in bands]
+    named = {
+        "basic.failed_basic_share_cap_grade.cap": framework.basic["failed_basic_share_cap_grade"]["cap"],
+        "veto.effect.grade": framework.veto["effect"]["grade"],
+    }
+    for path, grade in named.items():
+        if grade not in grades:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    path,
+                    grade,
+                    "framework.grade_unknown",
+                    "等级线里没有这个等级",
+                    f"改为 {'、'.join(grades)} 之一",
+                )
+            )
+    top = 100 + framework.guiding["tier_cap"]
+    if (scale["min"], scale["max"]) != (0, top):
+        found.append(
+            key(
+                pack,
+                file,
+                "total_scale",
+                f"{scale['min']:g}–{scale['max']:g}",
+                "framework.total_scale",
+                f"总分范围应为 0–{top:g}（基础 100 分加引导上限 {framework.guiding['tier_cap']:g} 分）",
+                "改正范围或加分上限",
+            )
+        )
+    within: dict[str, set[str | None]] = {
+        "community": {"street", None},
+        "street": {"district", None},
+        "department": {None},
+        "district": {None},
+    }
+    for tier, allowed in within.items():
+        quota = framework.excellent_quota[tier]
+        if quota and quota.get("within") not in allowed:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    f"excellent_quota.{tier}.within",
+                    quota["within"],
+                    "framework.quota_within",
+                    "名额只能在上一层级之内分配",
+                    "改为上一层级，或删去（全区统一分配）",
+                )
+            )
+    return found
+
+
+def check_veto(pack: Pack, year: int) -> list[Finding]:
+    """The veto list and the indicators' own veto column say the same."""
+    file, year_pack = framework_file(year), pack.years[year]
+    listed = list(year_pack.framework.veto["indicators"])
+    found = []
+    for n, code in enumerate(listed):
+        path, indicator = f"veto.indicators.{n}", year_pack.indicator.get(code)
+        if indicator is None:
+            found.append(
+                key(pack, file, path, code, "framework.veto_unknown", f"{year}年没有这个指标", "改正编码或删去")
+            )
+        elif not indicator.veto:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    path,
+                    code,
+                    "framework.veto_disagrees",
+                    "indicators.csv 里这个指标的 veto 不是 true",
+                    "两处改成一致",
+                )
+            )
+    for indicator in year_pack.indicators:
+        if indicator.veto and indicator.code not in listed:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    "veto.indicators",
+                    indicator.code,
+                    "framework.veto_disagrees",
+                    "indicators.csv 里这个指标的 veto 是 true，这里没有列出",
+                    "两处改成一致",
+                )
+            )
+    return found
+
+
+def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
+    """Groups hold known units of one tier, and none is an empty placeholder."""
+    file, found = framework_file(year), []
+    for name, group in pack.years[year].framework.unit_groups.items():
+        path, units = f"unit_groups.{name}.units", list(group["units"])
+        if not units:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    path,
+                    "",
+                    "framework.group_empty",
+                    f"“{group['name_zh']}”没有落到具体单位",
+                    "列出单位编码",
+                )
+            )
+        for n, code in enumerate(units):
+            if code not in pack.unit:
+                found.append(
+                    key(
+                        pack,
+                        file,
+                        f"{path}.{n}",
+                        code,
+                        "framework.group_unit_unknown",
+                        "units.csv 里没有这个单位",
+                        "改为单位编码",
+                    )
+                )
+            elif code in units[:n]:
+                found.append(
+                    key(pack, file, f"{path}.{n}", code, "framework.group_unit_twice", "单位列了两次", "删去一个")
+                )
+        if len(tiers := {pack.unit[c].tier for c in units if c in pack.unit}) > 1:
+            found.append(
+                key(
+                    pack,
+                    file,
+                    path,
+                    "、".join(sorted(tiers)),
+                    "framework.group_tiers",
+                    "一个分组里的单位应在同一层级",
+                    "拆成两个分组",
+                )
+            )
+    return found

@@ -1,0 +1,106 @@
+"""Findings that know their file, line and column."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Iterable, Iterator, Sequence
+from typing import TypeVar
+
+from mulin.findings import Finding, Level
+from mulin.pack.model import AnnualTask, Indicator, Pack
+
+T = TypeVar("T")
+KeyT = TypeVar("KeyT", bound=Hashable)
+
+UNITS, DEPARTMENTS, FIELDS, PLAN, SOURCES = "units.csv", "departments.csv", "fields.csv", "plan.yaml", "sources.yaml"
+
+
+def framework_file(year: int) -> str:
+    return f"years/{year}/framework.yaml"
+
+
+def indicators_file(year: int) -> str:
+    return f"years/{year}/indicators.csv"
+
+
+def tasks_file(year: int) -> str:
+    return f"years/{year}/tasks.csv"
+
+
+def line_of(pack: Pack, file: str, position: int) -> int | None:
+    """The line of the ``position``-th row of a CSV file, counted from 0."""
+    lines = pack.lines.records.get(file, ())
+    return lines[position] if position < len(lines) else None
+
+
+def cell(
+    pack: Pack,
+    file: str,
+    position: int,
+    column: str,
+    value: object,
+    rule: str,
+    message: str,
+    mend: str,
+    level: Level = Level.ERROR,
+) -> Finding:
+    """A finding about one cell of a CSV file."""
+    text = "" if value is None else str(value)
+    return Finding(level, rule, message, mend, file=file, row=line_of(pack, file, position), column=column, value=text)
+
+
+def key(
+    pack: Pack,
+    file: str,
+    path: str,
+    value: object,
+    rule: str,
+    message: str,
+    mend: str,
+    level: Level = Level.ERROR,
+) -> Finding:
+    """A finding about one key of a YAML file; the line is that of the nearest enclosing key that is written."""
+    lines, at = pack.lines.keys.get(file, {}), path
+    while at and at not in lines:
+        at = at.rpartition(".")[0]
+    text = "" if value is None else str(value)
+    return Finding(level, rule, message, mend, file=file, row=lines.get(at), column=path, value=text)
+
+
+def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:
+    """(position, position of the first occurrence) of every item that came before."""
+    first: dict[KeyT, int] = {}
+    for position, item in enumerate(items):
+        if item in first:
+            yield position, first[item]
+        else:
+            first[item] = position
+
+
+def duplicate_codes(pack: Pack, file: str, column: str, codes: Sequence[str], rule: str, what: str) -> list[Finding]:
+    """One finding for each row whose code another row already has."""
+    return [
+        cell(
+            pack,
+            file,
+            position,
+            column,
+            codes[position],
+            rule,
+            f"{what}和第{line_of(pack, file, first)}行重复",
+            "改成不重复的编码，或删去一行",
+        )
+        for position, first in repeated(codes)
+    ]
+
+
+def each_indicator(pack: Pack, year: int) -> Iterator[tuple[int, Indicator]]:
+    return enumerate(pack.years[year].indicators)
+
+
+def each_task(pack: Pack, year: int) -> Iterator[tuple[int, AnnualTask]]:
+    return enumerate(pack.years[year].tasks)
+
+
+def total(values: Iterable[float]) -> float:
+    """A sum rounded to nine decimals, so that 0.1 + 0.2 + 0.7 is 1."""
+    return round(sum(values), 9)

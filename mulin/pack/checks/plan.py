@@ -1,0 +1,249 @@
+"""plan.yaml, departments.csv and sources.yaml: the plan's own lists agree with each other."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from mulin.findings import Finding, Level
+from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
+from mulin.pack.model import Pack
+
+_LISTS = {
+    "objective": "objectives",
+    "group": "groups",
+    "task": "tasks",
+    "key_project": "key_projects",
+    "safeguard": "safeguards",
+}
+_COUNTED = ("objectives", "groups", "tasks", "key_projects", "safeguards", "problems")
+_PLACEHOLDER = re.compile(r"相关|有关|各(?:街道|部门|单位)|等(?:街道|部门|单位)")
+_PASSWORD = re.compile(r"://[^/@\s:]*:([^@\s]*)@")
+
+
+def _paths(pack: Pack) -> dict[str, str]:
+    """Plan item code → its path in plan.yaml."""
+    return {i.code: f"{_LISTS[kind]}.{n}" for kind in _LISTS for n, i in enumerate(pack.plan.of_kind(kind))}
+
+
+def check_plan(pack: Pack) -> list[Finding]:
+    """Codes, parents, the counts the file states, the year span, the publication date."""
+    found, paths, raw = [], _paths(pack), pack.plan.raw
+    for position, _ in repeated(i.code for i in pack.plan.items):
+        item = pack.plan.items[position]
+        found.append(
+            key(pack, PLAN, paths[item.code], item.code, "plan.duplicate_code", "编码重复", "改成不重复的编码")
+        )
+    groups = {g.code for g in pack.plan.of_kind("group")}
+    for item in pack.plan.of_kind("task"):
+        if item.parent_code not in groups:
+            found.append(
+                key(
+                    pack,
+                    PLAN,
+                    f"{paths[item.code]}.group",
+                    item.parent_code,
+                    "plan.parent_unknown",
+                    f"任务 {item.code} 没有归入已列的任务组",
+                    f"改为 {'、'.join(sorted(groups))} 之一",
+                )
+            )
+    for name in _COUNTED:
+        stated, listed = (raw.get("counts") or {}).get(name), len(raw.get(name) or [])
+        if stated is not None and stated != listed:
+            found.append(
+                key(
+                    pack,
+                    PLAN,
+                    f"counts.{name}",
+                    stated,
+                    "plan.count",
+                    f"写着 {stated} 项，实际列了 {listed} 项",
+                    "核对原文后改正",
+                )
+            )
+    if raw.get("page_date") is not None:
+        try:
+            date.fromisoformat(str(raw["page_date"]))
+        except ValueError:
+            found.append(key(pack, PLAN, "page_date", raw["page_date"], "plan.date", "不是日期", "写成 'YYYY-MM-DD'"))
+    if pack.plan.office_department not in pack.department:
+        found.append(
+            key(
+                pack,
+                PLAN,
+                "office_department",
+                pack.plan.office_department,
+                "plan.office_unknown",
+                "departments.csv 里没有这个部门",
+                "改为牵头评估的部门编码",
+            )
+        )
+    return found
+
+
+def check_years(pack: Pack) -> list[Finding]:
+    """The year folders against the plan's years."""
+    found = []
+    for year in pack.years:
+        if year not in pack.plan.plan_years:
+            found.append(
+                Finding(
+                    Level.ERROR,
+                    "plan.year_outside",
+                    f"{year}年不在规划年度之内",
+                    "删去这个文件夹，或改 plan_years",
+                    file=f"years/{year}/",
+                )
+            )
+    for year in pack.plan.plan_years:
+        if year not in pack.years:
+            found.append(
+                Finding(
+                    Level.WARNING,
+                    "plan.year_missing",
+                    f"规划年度{year}年还没有年度文件夹",
+                    "制定年度方案后建立",
+                    file=f"years/{year}/",
+                )
+            )
+    return found
+
+
+def check_departments(pack: Pack) -> list[Finding]:
+    """Codes, names, and the key projects that print each department."""
+    found = duplicate_codes(
+        pack, DEPARTMENTS, "code", [d.code for d in pack.departments], "department.duplicate_code", "部门编码"
+    )
+    found += duplicate_codes(
+        pack, DEPARTMENTS, "name", [d.name for d in pack.departments], "department.duplicate_name", "部门名称"
+    )
+    projects = {p.code: p for p in pack.plan.of_kind("key_project")}
+    for n, department in enumerate(pack.departments):
+        if not re.fullmatch(r"[0-9A-Za-z_]+", department.code):
+            found.append(
+                cell(
+                    pack,
+                    DEPARTMENTS,
+                    n,
+                    "code",
+                    department.code,
+                    "department.code_form",
+                    "编码只能用数字、英文字母和下划线",
+                    "改正编码（它也用作文件名）",
+                )
+            )
+        for code in department.key_projects:
+            if code not in projects:
+                found.append(
+                    cell(
+                        pack,
+                        DEPARTMENTS,
+                        n,
+                        "key_projects",
+                        code,
+                        "department.key_project_unknown",
+                        "规划里没有这个重点项目",
+                        "改正编码",
+                    )
+                )
+            elif department.printed_as not in projects[code].lead_units:
+                found.append(
+                    cell(
+                        pack,
+                        DEPARTMENTS,
+                        n,
+                        "key_projects",
+                        code,
+                        "department.key_project",
+                        f"重点项目{code}的单位名单里没有“{department.printed_as}”",
+                        "核对原文后改正",
+                    )
+                )
+    return found
+
+
+def check_lead_units(pack: Pack) -> list[Finding]:
+    """Every unit a key project names is a department, a unit, or a unit group resolved in every year."""
+    found, paths = [], _paths(pack)
+    departments = {d.printed_as: d for d in pack.departments if d.printed_as}
+    units = {u.name for u in pack.units}
+    for item in pack.plan.of_kind("key_project"):
+        for n, name in enumerate(item.lead_units):
+            path = f"{paths[item.code]}.lead_units.{n}"
+            if name in units or (name in departments and item.code in departments[name].key_projects):
+                continue
+            unresolved = [
+                y
+                for y, p in pack.years.items()
+                if not any(g["name_zh"] == name and g["units"] for g in p.framework.unit_groups.values())
+            ]
+            if not unresolved:
+                continue
+            if _PLACEHOLDER.search(name):
+                years = "、".join(map(str, unresolved))
+                found.append(
+                    key(
+                        pack,
+                        PLAN,
+                        path,
+                        name,
+                        "plan.placeholder_unresolved",
+                        f"占位写法“{name}”在{years}年的 unit_groups 里没有落到具体街道",
+                        f"在 framework.yaml 的 unit_groups 里加一组，name_zh 写“{name}”，列出单位",
+                    )
+                )
+            else:
+                found.append(
+                    key(
+                        pack,
+                        PLAN,
+                        path,
+                        name,
+                        "plan.lead_unit_unknown",
+                        "既不是 departments.csv 里印在这个重点项目下的部门，也不是责任主体",
+                        "核对 printed_as 和 key_projects",
+                    )
+                )
+    return found
+
+
+_VIA = {"workbook": (), "folder": ("path",), "database": ("url", "table")}
+
+
+def check_sources(pack: Pack) -> list[Finding]:
+    """Where each department's data comes from: known ways, what each needs, and no password in the file."""
+    found = []
+    entries = pack.sources.get("departments") or {}
+    for code, source in {"": pack.sources.get("default") or {}, **entries}.items():
+        path = f"departments.{code}" if code else "default"
+        if code and code not in pack.department:
+            found.append(
+                key(
+                    pack,
+                    SOURCES,
+                    path,
+                    code,
+                    "sources.department_unknown",
+                    "departments.csv 里没有这个部门",
+                    "改正编码",
+                )
+            )
+        via = source.get("via") if isinstance(source, dict) else None
+        if via not in _VIA:
+            found.append(
+                key(pack, SOURCES, f"{path}.via", via, "sources.via", f"来源只能是 {'、'.join(_VIA)}", "改正 via")
+            )
+            continue
+        for needed in _VIA[via]:
+            if not source.get(needed):
+                found.append(
+                    key(pack, SOURCES, f"{path}.{needed}", "", "sources.key_missing", f"来源 {via} 缺少这一项", "补上")
+                )
+        password = _PASSWORD.search(str(source.get("url", "")))
+        if password and not re.fullmatch(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", password.group(1)):
+            # the value is not repeated: findings are printed and logged
+            found.append(
+                key(pack, SOURCES, f"{path}.url", "", "sources.password", "连接串里写了口令", "改成 ${环境变量名}")
+            )
+    return found

@@ -1,0 +1,121 @@
+"""Weights: pillars, indicators within them, tier and department compositions."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mulin.findings import Finding, Level
+from mulin.pack.checks.places import cell, each_indicator, framework_file, indicators_file, key, line_of, total
+from mulin.pack.model import TIER_ORDER, Pack
+
+_NAMES = {"district": "区", "street": "街道", "community": "社区"}
+_TOLERANCE = 1e-6
+
+
+def check_compositions(pack: Pack, year: int) -> list[Finding]:
+    """Shares in framework.yaml that must sum to 1."""
+    file, framework = framework_file(year), pack.years[year].framework
+    department = framework.tiers["department"]
+    sums = {"pillars": [p["weight"] for p in framework.pillars.values()]}
+    sums |= {f"tiers.{t}.composition": list(framework.tiers[t]["composition"].values()) for t in TIER_ORDER}
+    sums |= {
+        f"tiers.department.{part}": list(department[part].values())
+        for part in ("composition", "led_parts", "reporting_parts")
+    }
+    found = []
+    for path, shares in sums.items():
+        if abs((whole := total(shares)) - 1) > _TOLERANCE:
+            found.append(key(pack, file, path, f"{whole:g}", "weight.shares", "各部分之和应为 1", "调整各部分的份额"))
+    return found
+
+
+def check_weights(pack: Pack, year: int) -> list[Finding]:
+    """Basic weights: 100 a tier, the pillar's share of it a pillar, each above 0. Guiding weights within the cap."""
+    file, framework = indicators_file(year), pack.years[year].framework
+    whole = framework.basic["weight_sum_per_tier"]
+    found = []
+    for n, indicator in each_indicator(pack, year):
+        if indicator.weight <= 0:
+            found.append(
+                cell(
+                    pack,
+                    file,
+                    n,
+                    "weight",
+                    f"{indicator.weight:g}",
+                    "weight.zero",
+                    "权重应大于 0",
+                    "填上权重，或删去指标",
+                )
+            )
+        if indicator.kind == "guiding" and indicator.weight > framework.guiding["tier_cap"]:
+            found.append(
+                cell(
+                    pack,
+                    file,
+                    n,
+                    "weight",
+                    f"{indicator.weight:g}",
+                    "weight.guiding_cap",
+                    f"单项加分超过层级上限 {framework.guiding['tier_cap']:g}",
+                    "降低分值",
+                )
+            )
+    for tier in TIER_ORDER:
+        basic = [(n, i) for n, i in each_indicator(pack, year) if i.tier == tier and i.kind == "basic"]
+        if not basic:
+            found.append(
+                Finding(
+                    Level.ERROR,
+                    "weight.tier_empty",
+                    f"{_NAMES[tier]}层级没有基础性指标",
+                    "补上指标",
+                    file=file,
+                    column="tier",
+                    value=tier,
+                )
+            )
+            continue
+        weights = total(i.weight for _, i in basic)
+        if abs(weights - whole) > _TOLERANCE:
+            found.append(
+                cell(
+                    pack,
+                    file,
+                    basic[-1][0],
+                    "weight",
+                    f"{weights:g}",
+                    "weight.tier_sum",
+                    f"{_NAMES[tier]}层级基础性指标权重之和应为 {whole:g}（第{_lines(pack, file, basic)}行）",
+                    "调整这些行的权重",
+                )
+            )
+        for pillar, rule in framework.pillars.items():
+            rows = [(n, i) for n, i in basic if i.pillar == pillar]
+            wanted, got = total([rule["weight"] * whole]), total(i.weight for _, i in rows)
+            if abs(got - wanted) > _TOLERANCE:
+                last = rows[-1][0] if rows else basic[-1][0]
+                where = f"{_NAMES[tier]}层级“{rule['name_zh']}”"
+                found.append(
+                    cell(
+                        pack,
+                        file,
+                        last,
+                        "weight",
+                        f"{got:g}",
+                        "weight.pillar_sum",
+                        f"{where}的权重之和应为 {wanted:g}（第{_lines(pack, file, rows)}行）",
+                        "调整这些行的权重，或改 framework.yaml 的维度权重",
+                    )
+                )
+    return found
+
+
+def _lines(pack: Pack, file: str, rows: Sequence[tuple[int, object]]) -> str:
+    lines = [line_of(pack, file, n) for n, _ in rows]
+    known = [line for line in lines if line is not None]
+    if not known:
+        return "—"
+    if known == list(range(known[0], known[0] + len(known))) and len(known) > 1:
+        return f"{known[0]}–{known[-1]}"
+    return "、".join(map(str, known))

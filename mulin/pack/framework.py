@@ -1,0 +1,237 @@
+"""The typed shape of ``framework.yaml``: every key, its type and its range.
+
+The pack keeps the file's own nested dictionaries (``Framework`` in model.py); this twin only judges them, and refuses
+keys that nobody reads, because a mistyped key in a rule book is a rule that silently does not hold.
+Only choices that the scoring really computes are listed; a new one is added here when the SQL knows it.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Annotated, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, StringConstraints
+
+Word = Annotated[str, StringConstraints(min_length=1)]
+Share = Annotated[float, Field(ge=0, le=1)]
+PositiveShare = Annotated[float, Field(gt=0, le=1)]
+Points = Annotated[float, Field(ge=0, le=100)]
+Mean = Literal["arithmetic", "geometric", "harmonic"]
+Grade = Word
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(frozen=True, extra="forbid", allow_inf_nan=False)
+
+
+class Deadlines(Strict):
+    report: date
+    correction: date
+    lock: date
+    publish: date
+
+
+class PillarRule(Strict):
+    name_zh: Word
+    weight: PositiveShare
+
+
+class Composition(Strict):
+    """Shares of a tier's own index and of the mean of its children; they sum to 1."""
+
+    own: Share
+    children_mean: Share | None = None
+
+
+class TierRule(Strict):
+    name_zh: Word
+    composition: Composition
+    child_tier: Literal["community", "street"] | None = None
+    min_comparable_children_share: Share | None = None
+
+
+class DepartmentComposition(Strict):
+    led: Share
+    cooperation: Share
+    reporting: Share
+
+
+class LedParts(Strict):
+    milestones_on_time: Share
+    led_indicators_attained: Share
+
+
+class ReportingParts(Strict):
+    on_time: Share
+    accepted_first_time: Share
+    no_later_correction: Share
+
+
+class DepartmentRule(Strict):
+    name_zh: Word
+    assessed_with: Literal["district"]
+    composition: DepartmentComposition
+    led_parts: LedParts
+    reporting_parts: ReportingParts
+    no_led_task: Literal["renormalise"]
+
+
+class Tiers(Strict):
+    community: TierRule
+    street: TierRule
+    district: TierRule
+    department: DepartmentRule
+
+
+class Aggregation(Strict):
+    pillar: Mean
+    index: Mean
+
+
+class PassRule(Strict):
+    """What passes a basic indicator, in words for the reader; the computation is fixed per direction."""
+
+    higher: Word
+    lower: Word
+    target: Word
+    boolean: Word
+
+
+class FailedShareCap(Strict):
+    share: Share
+    cap: Grade
+
+
+class Basic(Strict):
+    name_zh: Word
+    weight_sum_per_tier: Annotated[float, Field(gt=0)]
+    failed_items_always_listed: Literal[True]
+    pass_rule: PassRule
+    failed_basic_limit_for_excellent: Annotated[int, Field(ge=0)]
+    failed_basic_share_cap_grade: FailedShareCap
+
+
+class Guiding(Strict):
+    name_zh: Word
+    tier_cap: Points
+    min_reviewers: Annotated[int, Field(ge=3)]
+    panel_disagreement_range: Points
+    enters_basic_score: Literal[False]
+    missing_means: Literal["no_bonus"]
+
+
+class TotalScale(Strict):
+    min: float
+    max: float
+
+
+class Rounding(Strict):
+    score_decimals: Annotated[int, Field(ge=0, le=6)]
+    print_decimals: Annotated[int, Field(ge=0, le=6)]
+    mode: Literal["half_up"]
+
+
+class Ranking(Strict):
+    on: Literal["rounded", "exact"]
+    ties: Literal["min", "dense"]
+
+
+class Missing(Strict):
+    carry_forward_max_years: Annotated[int, Field(ge=0)]
+    zero_denominator: Literal["not_applicable", "pending"]
+    evidence_absence: Literal["warning", "error"]
+
+
+class Coverage(Strict):
+    tier_floor: Share
+    pillar_floor: Share
+    below_floor_text: Word
+    not_applicable_counts_as_missing: bool
+
+
+class VetoEffect(Strict):
+    grade: Grade
+    excluded_from_excellent_pool: bool
+    propagate_to_parent: Literal["list_only"]
+    fabricated_values: Literal["zero"]
+
+
+class Veto(Strict):
+    indicators: tuple[Word, ...]
+    trigger: Word
+    objection_days: Annotated[int, Field(ge=0)]
+    effect: VetoEffect
+
+
+class BandExtra(Strict):
+    basic_score_min: Points | None = None
+
+
+class GradeBand(Strict):
+    grade: Grade
+    min: float
+    extra: BandExtra = BandExtra()
+
+
+class Quota(Strict):
+    max_share: Share
+    rounding: Literal["down"]
+    within: Literal["street", "district"] | None = None
+
+
+class Quotas(Strict):
+    street: Quota | None
+    community: Quota | None
+    department: Quota | None
+    district: Quota | None
+    over_quota: Word
+
+
+class Checks(Strict):
+    """Thresholds of the gate's warnings; see docs/pack.md."""
+
+    year_on_year_ratio: Annotated[float, Field(gt=1)]
+    year_on_year_minimum: Annotated[float, Field(ge=0)]
+    copied_share: PositiveShare
+    copied_minimum_cells: Annotated[int, Field(ge=1)]
+
+
+class Robustness(Strict):
+    weight_perturbation: Annotated[float, Field(ge=0, lt=1)]
+    draws: Annotated[int, Field(ge=1000)]
+    seed: int
+    tie_text: Word
+
+
+class UnitGroup(Strict):
+    name_zh: Word
+    stated_in_plan: bool
+    units: tuple[Word, ...]
+
+
+class FrameworkRules(Strict):
+    """The whole file. ``FrameworkRules.model_validate(data)`` raises ValidationError naming every wrong key."""
+
+    schema_version: Literal[1]
+    year: int
+    version: Word
+    status: Word
+    title_zh: Word
+    deadlines: Deadlines
+    pillars: Annotated[dict[Word, PillarRule], Field(min_length=1)]
+    tiers: Tiers
+    children_mean: Literal["simple"]
+    aggregation: Aggregation
+    basic: Basic
+    guiding: Guiding
+    total_scale: TotalScale
+    rounding: Rounding
+    ranking: Ranking
+    missing: Missing
+    coverage: Coverage
+    veto: Veto
+    grade_bands: Annotated[tuple[GradeBand, ...], Field(min_length=2)]
+    excellent_quota: Quotas
+    checks: Checks
+    robustness: Robustness
+    unit_groups: dict[Word, UnitGroup]
