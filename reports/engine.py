@@ -1,0 +1,54 @@
+"""The template engine: Jinja2, strict about undefined names, escaping everything, reading the package's files only."""
+
+from __future__ import annotations
+
+import hashlib
+from functools import cache
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+REPORTS = Path(__file__).resolve().parent
+
+
+@cache
+def environment() -> Environment:
+    """One environment a process; templates are compiled once and never reloaded."""
+    from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+    from reports.shared import palette
+    from reports.shared.charts import geometry
+
+    env = Environment(
+        loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
+        trim_blocks=True, lstrip_blocks=True,
+    )  # fmt: skip
+    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "luminance"):
+        env.globals[name] = getattr(geometry, name)
+    env.globals["tick"] = geometry.label
+    env.globals["P"] = palette.PALETTE
+    env.globals["SHADES"] = palette.SHADES
+    env.globals["SHADE_INK"] = palette.SHADE_INK
+    return env
+
+
+def html(kind: str, context: Any) -> str:
+    """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``."""
+    return environment().get_template(f"{kind}/template.html.j2").render(c=context)
+
+
+@cache
+def fingerprint() -> str:
+    """SHA-256 over everything but the context that shapes a PDF: code, templates, style, fonts, library versions."""
+    from importlib.metadata import version
+
+    digest = hashlib.sha256()
+    for library in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"):
+        digest.update(f"{library}={version(library)}\n".encode())
+    for path in sorted(REPORTS.rglob("*")):
+        if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256"}:
+            digest.update(path.relative_to(REPORTS).as_posix().encode())
+            digest.update(hashlib.sha256(path.read_bytes()).digest())
+    return digest.hexdigest()

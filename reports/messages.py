@@ -1,0 +1,61 @@
+"""Every word the reports use for a code. A code that is not listed is an error: nothing English slips into print."""
+
+from __future__ import annotations
+
+TIER = {"district": "区", "street": "街道", "community": "社区"}
+KIND = {"basic": "基础性", "guiding": "引导性"}
+REPORT_KIND = {"district": "区级报告", "street": "街道报告", "community": "社区报告", "department": "部门报告"}
+REPORT_FOLDER_ORDER = ("district", "street", "community", "department")
+SUBMISSION_KIND = {"report": "部门上报", "survey": "第三方调查", "panel": "专家评审"}
+ROLE = {"value": "数值", "numerator": "分子", "denominator": "分母"}
+STATUS = {
+    "scored": "计分",
+    "pending": "待报",
+    "not_applicable": "不适用",
+    "failed_missing": "缺报计零",
+    "carried_forward": "沿用上年",
+    "imputed": "估算",
+    "no_bonus": "未加分",
+}
+PENDING_REASON = {
+    "not_handed_in": "未上报",
+    "rejected": "上报未通过核验",
+    "declared_missing": "部门申明缺报",
+    "blank": "应填未填",
+    "no_prior_value": "无上年值可沿用",
+    "panel_incomplete": "评审人数不足",
+    "panel_spread": "评审分差过大",
+}
+FAILED_REASON = {
+    "below_threshold": "未达到及格线",
+    "above_threshold": "超过允许上限",
+    "missing": "缺报计零",
+    "failed_missing": "缺报计零",
+    "veto": "触发一票否决",
+}
+GRADE_REASON = {
+    "band": "得分所在等级",
+    "quota": "优秀名额已满",
+    "veto": "触发一票否决",
+    "failed_basic": "有未达标的基础性指标",
+    "failed_basic_share": "未达标基础性指标占比超过上限",
+    "basic_minimum": "基础性指标得分未达到优秀的最低要求",
+}
+MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾期未完成", "not_reported": "未报"}
+GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
+CHARGED_KIND = {"unit": "块（责任主体）", "department": "条（部门）"}
+EFFECT = {"data_effect": "指标数据", "weight_effect": "权重调整", "method_effect": "计分方法"}
+SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
+
+
+class UnknownWordError(Exception):
+    """A code without Chinese: the marts speak a word this page does not know."""
+
+
+def word(table: dict[str, str], code: str) -> str:
+    """Look a code up; text that is Chinese already passes. Raises UnknownWordError for an unknown code."""
+    if code in table:
+        return table[code]
+    if code and not code.isascii():
+        return code
+    raise UnknownWordError(f"报告不认识代码“{code}”，请在 reports/messages.py 补上中文")

@@ -1,0 +1,202 @@
+"""Render many reports on all cores. Every job ends in a result: a file with its hash, or an error in words.
+
+Workers are spawned processes that hold one warm engine each. A worker that dies takes only its own job along: the
+jobs in flight are tried again one by one, and the one that kills its worker again is named. What was rendered
+before, from the same context by the same code and fonts, is taken from the cache after its hash is checked.
+"""
+
+from __future__ import annotations
+
+import gc
+import hashlib
+import json
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass
+from multiprocessing import get_context
+from pathlib import Path
+
+from reports.catalogue import RenderJob
+from reports.engine import fingerprint
+
+Progress = Callable[["RenderResult", int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class RenderResult:
+    """What became of a job: ``path``, ``sha256`` and ``pages``, or ``error``. ``seconds`` is the worker's time."""
+
+    job: RenderJob
+    path: Path | None
+    sha256: str | None
+    pages: int
+    seconds: float
+    cached: bool = False
+    error: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Done:
+    sha256: str
+    pages: int
+    seconds: float
+    error: str | None = None
+
+
+def _write(path: Path, data: bytes) -> None:
+    """Whole or not at all: a killed run leaves no half PDF under its name."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{os.getpid()}.part")
+    part.write_bytes(data)
+    part.replace(path)
+
+
+def start_worker() -> None:
+    """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
+    from reports.render import engine
+
+    try:
+        engine()
+    except Exception:  # noqa: BLE001, S110  each job asks for the engine again and then reports this error as its own
+        pass
+    gc.collect()
+    gc.freeze()
+
+
+def render_one(job: RenderJob, target: Path) -> _Done:
+    """Render one job into ``target``. Errors come back as words: the pool goes on."""
+    from reports.render import render
+
+    begun = time.perf_counter()
+    try:
+        rendered = render(job.kind, job.code, job.data_hash, job.context)
+        _write(target, rendered.pdf)
+    except Exception as exc:  # noqa: BLE001  whatever fails is this file's result and is shown
+        return _Done("", 0, time.perf_counter() - begun, f"{type(exc).__name__}: {exc}")
+    digest = hashlib.sha256(rendered.pdf).hexdigest()
+    return _Done(digest, rendered.pages, time.perf_counter() - begun)
+
+
+class _Cache:
+    """``<folder>/<key>.pdf`` with ``<key>.json`` (hash, pages) beside it. A file that does not match is not used."""
+
+    def __init__(self, folder: Path | None) -> None:
+        self.folder = folder
+
+    def _key(self, job: RenderJob) -> str:
+        return hashlib.sha256(f"{fingerprint()}\n{job.data_hash}\n{job.content_hash()}".encode()).hexdigest()
+
+    def take(self, job: RenderJob, target: Path) -> _Done | None:
+        if self.folder is None:
+            return None
+        key = self._key(job)
+        try:
+            note = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
+            data = (self.folder / f"{key}.pdf").read_bytes()
+        except (FileNotFoundError, json.JSONDecodeError):
+            return None
+        if hashlib.sha256(data).hexdigest() != note.get("sha256"):
+            return None
+        _write(target, data)
+        return _Done(note["sha256"], note["pages"], 0.0)
+
+    def keep(self, job: RenderJob, source: Path, done: _Done) -> None:
+        if self.folder is None:
+            return
+        key = self._key(job)
+        self.folder.mkdir(parents=True, exist_ok=True)
+        part = self.folder / f".{key}.{os.getpid()}.part"
+        shutil.copyfile(source, part)
+        part.replace(self.folder / f"{key}.pdf")
+        _write(self.folder / f"{key}.json", json.dumps({"sha256": done.sha256, "pages": done.pages}).encode())
+
+
+def _executor(workers: int) -> ProcessPoolExecutor:
+    # spawn: the parent may hold threads (Dagster) and open databases that a fork would copy
+    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker)
+
+
+def _run(todo: list[RenderJob], out: Path, workers: int) -> Iterator[tuple[RenderJob, _Done]]:
+    waiting = list(reversed(todo))
+    while waiting:
+        flying: dict[Future[_Done], RenderJob] = {}
+        suspects: list[RenderJob] = []
+        with _executor(min(workers, len(waiting))) as pool:
+            while (waiting or flying) and not suspects:
+                # no more in flight than the workers need: when one dies, few are suspected
+                while waiting and len(flying) < workers * 2:
+                    job = waiting.pop()
+                    try:
+                        flying[pool.submit(render_one, job, out / job.file_name)] = job
+                    except BrokenProcessPool:
+                        suspects.append(job)
+                        break
+                finished, _ = wait(flying, return_when=FIRST_COMPLETED)
+                for future in finished:
+                    job = flying.pop(future)
+                    if isinstance(future.exception(), BrokenProcessPool):
+                        suspects.append(job)
+                    else:
+                        yield job, future.result()
+            suspects.extend(flying.values())
+        for job in suspects:
+            yield job, _alone(job, out)
+
+
+def _alone(job: RenderJob, out: Path) -> _Done:
+    """Give a suspected job a worker of its own; if that dies too, the job is the culprit."""
+    begun = time.perf_counter()
+    with _executor(1) as pool:
+        try:
+            return pool.submit(render_one, job, out / job.file_name).result()
+        except BrokenProcessPool:
+            return _Done("", 0, time.perf_counter() - begun, "输出这份报告时进程异常终止（可能内存不足）")
+
+
+def render_all(
+    jobs: Sequence[RenderJob],
+    out: Path,
+    *,
+    workers: int = 0,
+    cache: Path | None = None,
+    on_progress: Progress | None = None,
+) -> list[RenderResult]:
+    """Render ``jobs`` into ``out/<kind>/<code>-<name>.pdf``; one result a job, in the order of ``jobs``.
+
+    ``workers`` 0 means one per core. ``cache`` is a folder (``$MULIN_HOME/cache/pdf``). ``on_progress(result, done,
+    total)`` is called as results come in, in this process. Raises only what is nobody's fault in particular: fonts
+    that are not the pinned ones, a full disk while copying from the cache.
+    """
+    from reports.fonts import verify_font_hashes
+
+    verify_font_hashes()
+    names = [job.file_name for job in jobs]
+    if len(set(names)) != len(names):
+        raise ValueError(f"两份报告同名：{sorted({n for n in names if names.count(n) > 1})}")
+    kept, results = _Cache(cache), {}
+
+    def finish(job: RenderJob, done: _Done, cached: bool = False) -> None:
+        path = None if done.error else out / job.file_name
+        result = RenderResult(job, path, done.sha256 or None, done.pages, done.seconds, cached, done.error)
+        results[job.file_name] = result
+        if on_progress:
+            on_progress(result, len(results), len(jobs))
+
+    todo = []
+    for job in jobs:
+        if job.error:
+            finish(job, _Done("", 0, 0.0, job.error))
+        elif done := kept.take(job, out / job.file_name):
+            finish(job, done, cached=True)
+        else:
+            todo.append(job)
+    todo.sort(key=lambda job: -job.cost)
+    for job, done in _run(todo, out, workers or os.cpu_count() or 1):
+        if not done.error:
+            kept.keep(job, out / job.file_name, done)
+        finish(job, done)
+    return [results[name] for name in names]

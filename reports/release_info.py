@@ -1,0 +1,69 @@
+"""What a report says about the release it belongs to. All of it comes from the pack snapshot and the manifest."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseInfo:
+    """The release's identity and the framework's figures that sentences quote.
+
+    ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time.
+    Shares (``tier_floor`` …) are 0..1, caps and totals are points.
+    """
+
+    year: int
+    release: str
+    data_hash: str
+    demo: bool
+    pack_title: str
+    index_name: str
+    issuer: str
+    office: str
+    framework_title: str
+    framework_version: str
+    framework_example: bool
+    locked_on: date
+    issued_on: date
+    tier_floor: float
+    pillar_floor: float
+    below_floor_text: str
+    guiding_cap: float
+    total_max: float
+    score_decimals: int
+    print_decimals: int
+    objection_days: int
+
+    @classmethod
+    def from_pack(cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool) -> ReleaseInfo:
+        """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year."""
+        f = pack.years[year].framework
+        return cls(
+            year=year,
+            release=release,
+            data_hash=data_hash,
+            demo=demo,
+            pack_title=pack.plan.title_zh,
+            index_name=pack.plan.index_name_zh,
+            issuer=pack.plan.issuer,
+            office=pack.department[pack.plan.office_department].name,
+            framework_title=f.title_zh,
+            framework_version=f.version,
+            framework_example=f.status == "示例",
+            locked_on=f.deadlines["lock"],
+            issued_on=f.deadlines["publish"],
+            tier_floor=float(f.coverage["tier_floor"]),
+            pillar_floor=float(f.coverage["pillar_floor"]),
+            below_floor_text=str(f.coverage["below_floor_text"]),
+            guiding_cap=float(f.guiding["tier_cap"]),
+            total_max=float(f.total_scale["max"]),
+            score_decimals=int(f.rounding["score_decimals"]),
+            print_decimals=int(f.rounding["print_decimals"]),
+            objection_days=int(f.veto["objection_days"]),
+        )

@@ -1,0 +1,118 @@
+"""HTML → PDF with WeasyPrint, closed to everything but the package's own files, and the same bytes every time.
+
+A character our fonts lack, a font that is not ours, a resource outside ``mulin:`` or any complaint of the
+engine fails the render: a report with a hole in it must not leave the house.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import logging
+import os
+import warnings
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+from urllib.parse import urlsplit
+
+from reports.engine import REPORTS, html
+
+SCHEME = "mulin"
+
+
+class RenderError(Exception):
+    """A report could not be rendered faithfully; the message (Chinese) says why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Rendered:
+    """One finished PDF."""
+
+    pdf: bytes
+    pages: int
+
+
+class _Complaints(logging.Handler):
+    """Collects what WeasyPrint only warns about."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.WARNING)
+        self.found: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        self.found.append(record.getMessage())
+
+
+def _own_file(url: str) -> bytes:
+    """Content of ``mulin:<path inside reports/>``. Raises RenderError for anything else."""
+    parts = urlsplit(url)
+    path = (REPORTS / parts.path.lstrip("/")).resolve()
+    if parts.scheme != SCHEME or parts.netloc or not path.is_relative_to(REPORTS) or not path.is_file():
+        raise RenderError(f"报告只能使用自己的文件，拒绝读取 {url}")
+    return path.read_bytes()
+
+
+class _Engine:
+    """WeasyPrint with our fonts and style, set up once a process."""
+
+    def __init__(self) -> None:
+        # read when fontconfig starts; a file without folders shuts the machine's fonts out
+        os.environ["FONTCONFIG_FILE"] = str(REPORTS / "shared" / "fontconfig.conf")
+        with warnings.catch_warnings():
+            warnings.filterwarnings("ignore", message=".*FontConfig.*")
+            import weasyprint
+            from weasyprint.text.fonts import FontConfiguration
+            from weasyprint.urls import URLFetcher, URLFetcherResponse
+
+        from reports.fonts import font_face_css, verify_font_hashes
+
+        class Fetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
+            def fetch(self, url: str, headers: Any = None) -> Any:
+                return URLFetcherResponse(url, _own_file(url))
+
+        verify_font_hashes()
+        self.complaints = _Complaints()
+        log = logging.getLogger("weasyprint")
+        log.addHandler(self.complaints)
+        self.weasyprint = weasyprint
+        self.fetcher = Fetcher()
+        self.fonts = FontConfiguration()
+        css = font_face_css() + (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
+        self.style = weasyprint.CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts, base_url=f"{SCHEME}:")
+        self._check("样式表")
+
+    def _check(self, what: str) -> None:
+        found, self.complaints.found = self.complaints.found, []
+        if found:
+            raise RenderError(f"{what}不能如实输出：{'；'.join(dict.fromkeys(found))}")
+
+    def pdf(self, page: str, identifier: bytes) -> Rendered:
+        self.complaints.found = []
+        source = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher, base_url=f"{SCHEME}:")
+        document = source.render(stylesheets=[self.style], font_config=self.fonts)
+        data = document.write_pdf(pdf_identifier=identifier)
+        self._check("报告")
+        from reports.fonts import SANS_FAMILY, SERIF_FAMILY
+
+        foreign = {f.family for f in document.fonts.values()} - {SANS_FAMILY, SERIF_FAMILY}
+        if foreign:
+            raise RenderError(f"报告用到了锁定字体以外的字体：{'、'.join(sorted(foreign))}")
+        return Rendered(data, len(document.pages))
+
+
+@cache
+def engine() -> _Engine:
+    """The process's engine. Raises FontFileError when the pinned fonts are not the pinned ones."""
+    return _Engine()
+
+
+def render(kind: str, code: str, data_hash: str, context: Any) -> Rendered:
+    """Render one report. Raises RenderError, or Jinja2's UndefinedError for a template that asks for what is not there."""
+    from reports.fonts import missing_characters
+
+    page = html(kind, context)
+    absent = missing_characters(page)
+    if absent:
+        raise RenderError("字体缺字：" + "、".join(f"{c}（U+{ord(c):04X}）" for c in absent))
+    identifier = hashlib.sha256(f"{data_hash}/{kind}/{code}".encode()).hexdigest()[:32].encode()
+    return engine().pdf(page, identifier)

@@ -1,0 +1,369 @@
+"""The marts as Python rows: one frozen class a mart, fields in the order of docs/architecture.md 'Marts'.
+
+The names here are the contract's. ``tests/unit/reports/test_marts_contract.py`` compares them with the dbt contracts.
+Points are points of the unit's total (0..110); shares and coverages are 0..1; scores are 0..100.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class UnitScore:
+    """Grain: year, unit_code."""
+
+    year: int
+    unit_code: str
+    unit_name: str
+    tier: str
+    parent_code: str | None
+    own_basic: float | None
+    own_guiding: float | None
+    own_total: float | None
+    children_basic: float | None
+    children_guiding: float | None
+    children_total: float | None
+    basic_score: float | None
+    guiding_points: float | None
+    deductions: float | None
+    total_score: float | None
+    total_score_exact: float | None
+    coverage: float | None
+    lowest_pillar_coverage: float | None
+    comparable: bool
+    status: str
+    vetoed: bool
+    failed_basic_count: int
+    failed_basic_share: float | None
+    pending_count: int
+    pending_points: float | None
+    band_grade: str | None
+    grade: str | None
+    grade_reason: str | None
+    rank: int | None
+    peers: int | None
+    peer_group: str | None
+    overall_rank: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class PillarScore:
+    """Grain: year, unit_code, pillar."""
+
+    year: int
+    unit_code: str
+    pillar: str
+    pillar_name: str
+    weight: float
+    own_score: float | None
+    children_score: float | None
+    score: float | None
+    coverage: float | None
+    contribution: float | None
+    rank: int | None
+    peers_mean: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorScore:
+    """Grain: year, unit_code, indicator_code. ``weight`` is nominal points out of 100."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    indicator_name: str
+    tier: str
+    pillar: str
+    kind: str
+    lead_department: str
+    value: float | None
+    numerator: float | None
+    denominator: float | None
+    unit_of_measure: str
+    target: float | None
+    direction: str
+    scoring_rule: str
+    rule_used: str | None
+    score: float | None
+    weight: float
+    effective_weight: float | None
+    contribution: float | None
+    points_lost: float | None
+    status: str
+    status_reason: str | None
+    passed: bool | None
+    failed_basic: bool | None
+    veto_triggered: bool | None
+    rank: int | None
+    peers: int | None
+    peers_mean: float | None
+    prior_value: float | None
+    prior_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Contribution:
+    """Grain: year, unit_code, item_code. ``points`` sum to ``total_score_exact``."""
+
+    year: int
+    unit_code: str
+    item_code: str
+    item_kind: str
+    points: float
+
+
+@dataclass(frozen=True, slots=True)
+class FailedBasic:
+    """Grain: year, unit_code, indicator_code."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    value: float | None
+    target: float | None
+    threshold: float | None
+    points_lost: float | None
+    lead_department: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class PendingItem:
+    """Grain: year, unit_code, indicator_code."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    owed_by: str
+    reason: str
+    points: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Attribution:
+    """Grain: year, unit_code, indicator_code (and whom it is charged to)."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    charged_kind: str
+    charged_to: str
+    points: float
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """Grain: year, unit_code. The three effects sum to ``change``; all null without a comparable previous year."""
+
+    year: int
+    unit_code: str
+    previous_total: float | None
+    total: float | None
+    change: float | None
+    data_effect: float | None
+    weight_effect: float | None
+    method_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class PillarChange:
+    """Grain: year, unit_code, pillar."""
+
+    year: int
+    unit_code: str
+    pillar: str
+    change: float | None
+    data_effect: float | None
+    weight_effect: float | None
+    method_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChange:
+    """Grain: year, unit_code, indicator_code. Changes of the indicator's contribution, in points."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    change: float | None
+    data_effect: float | None
+    weight_effect: float | None
+    method_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentScore:
+    """Grain: year, department."""
+
+    year: int
+    department: str
+    department_name: str
+    leads: bool
+    led_milestones: float | None
+    led_indicators: float | None
+    led_score: float | None
+    cooperation_score: float | None
+    reporting_on_time: float | None
+    reporting_first_time: float | None
+    reporting_no_correction: float | None
+    reporting_score: float | None
+    total_score: float | None
+    grade: str | None
+    rank: int | None
+    peers: int | None
+    weights_used: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentTask:
+    """Grain: year, task_code."""
+
+    year: int
+    task_code: str
+    lead_department: str
+    title_zh: str
+    plan_ref: str
+    milestones: int
+    on_time: int
+    late: int
+    overdue: int
+    not_reported: int
+    indicators_attained: float | None
+    indicators: int
+    task_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneResult:
+    """Grain: year, task_code, number."""
+
+    year: int
+    task_code: str
+    number: int
+    label: str
+    due_on: date
+    done_on: date | None
+    state: str
+    days_late: int | None
+    submission_id: str | None
+    sheet: str | None
+    cell: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class PlanChain:
+    """Grain: year, plan_ref, task_code, indicator_code."""
+
+    year: int
+    plan_ref: str
+    task_code: str | None
+    indicator_code: str | None
+    plan_title: str
+    task_title: str | None
+    lead_department: str | None
+    indicator_name: str | None
+    units_scored: int | None
+    attained_share: float | None
+    mean_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class DataQuality:
+    """Grain: year, department, kind."""
+
+    year: int
+    department: str
+    kind: str
+    cells_asked: int
+    cells_accepted: int
+    cells_blank: int
+    cells_declared_missing: int
+    cells_rejected: int
+    cells_pending: int
+    submission_id: str | None
+    versions: int
+    received_at: datetime | None
+    on_time: bool | None
+    gate_state: str | None
+    errors: int | None
+    warnings: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Grain: year, unit_code, indicator_code, role."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    role: str
+    field_code: str
+    value: float | None
+    raw: str | None
+    submission_id: str | None
+    sha256: str | None
+    file_name: str | None
+    sheet: str | None
+    cell: str | None
+    imputed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Burden:
+    """Grain: year, department, tier."""
+
+    year: int
+    department: str
+    tier: str
+    fields: int
+    units: int
+    cells_per_unit: float | None
+    cells: int
+
+
+@dataclass(frozen=True, slots=True)
+class TierSummary:
+    """Grain: year, tier."""
+
+    year: int
+    tier: str
+    units: int
+    comparable_units: int
+    mean: float | None
+    median: float | None
+    minimum: float | None
+    maximum: float | None
+    standard_deviation: float | None
+    excellent: int
+    good: int
+    # ``pass`` is a keyword: the mart's column is read into ``passed``
+    passed: int
+    fail: int
+    failed_basics: int
+    pending: int
+
+
+TABLES: dict[type, str] = {
+    UnitScore: "unit_scores",
+    PillarScore: "pillar_scores",
+    IndicatorScore: "indicator_scores",
+    Contribution: "contributions",
+    FailedBasic: "failed_basics",
+    PendingItem: "pending_items",
+    Attribution: "attribution",
+    Change: "changes",
+    PillarChange: "pillar_changes",
+    IndicatorChange: "indicator_changes",
+    DepartmentScore: "department_scores",
+    DepartmentTask: "department_tasks",
+    MilestoneResult: "milestone_results",
+    PlanChain: "plan_chain",
+    DataQuality: "data_quality",
+    Lineage: "lineage",
+    Burden: "burden",
+    TierSummary: "tier_summary",
+}
+COLUMN_OF_FIELD = {(TierSummary, "passed"): "pass"}

@@ -1,0 +1,1 @@
+"""What all report kinds share: page furniture, contexts of a scored unit, macros and charts."""

@@ -1,0 +1,77 @@
+"""Arithmetic the chart macros need. Pure functions of numbers; every result is rounded, so SVG text is stable."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import ceil, cos, floor, log10, pi, sin
+
+
+def num(value: float) -> str:
+    """A coordinate: at most two decimals, no ``-0``."""
+    text = f"{value:.2f}".rstrip("0").rstrip(".")
+    return "0" if text in ("-0", "") else text
+
+
+def spoke(index: int, count: int, radius: float, cx: float, cy: float) -> tuple[float, float]:
+    """Point on spoke ``index`` of ``count``, the first pointing up, clockwise."""
+    angle = -pi / 2 + 2 * pi * index / count
+    return round(cx + radius * cos(angle), 2), round(cy + radius * sin(angle), 2)
+
+
+def ring(values: Sequence[float | None], top: float, radius: float, cx: float, cy: float) -> str:
+    """``points`` of a radar polygon; a missing value stands in the centre (the caller marks it)."""
+    points = (
+        spoke(i, len(values), radius * min(max(v or 0.0, 0.0), top) / top, cx, cy) for i, v in enumerate(values)
+    )
+    return " ".join(f"{num(x)},{num(y)}" for x, y in points)
+
+
+def lerp(value: float, low: float, high: float, start: float, end: float) -> float:
+    """Map ``low..high`` to ``start..end``; a value outside is held at the edge, an empty range maps to the middle."""
+    if high <= low:
+        return (start + end) / 2
+    share = min(max((value - low) / (high - low), 0.0), 1.0)
+    return round(start + share * (end - start), 2)
+
+
+def ticks(low: float, high: float, about: int = 5) -> list[float]:
+    """Round tick values that enclose ``low..high``."""
+    if high <= low:
+        low, high = low - 1, high + 1
+    rough = (high - low) / about
+    power = 10.0 ** floor(log10(rough))
+    step = next(s * power for s in (1, 2, 5, 10) if s * power >= rough * 0.999)
+    first, last = floor(low / step + 1e-9), ceil(high / step - 1e-9)
+    return [round(i * step, 10) for i in range(first, last + 1)]
+
+
+def label(value: float) -> str:
+    """A tick label without needless zeros."""
+    return f"{value:.10g}"
+
+
+def piles(values: Sequence[float], low: float, high: float, width: float, size: float) -> list[tuple[float, int]]:
+    """Where dots of a strip stand: x (0..width) and height in the pile, so that dots of ``size`` never overlap."""
+    last: dict[int, float] = {}
+    out = []
+    for value in sorted(values):
+        x, height = lerp(value, low, high, 0, width), 0
+        while height in last and x - last[height] < size:
+            height += 1
+        last[height] = x
+        out.append((x, height))
+    return out
+
+
+def shade(value: float | None, low: float, high: float, steps: int = 5) -> int:
+    """Which of ``steps`` shades (0 = lightest) a value takes; -1 for none."""
+    if value is None:
+        return -1
+    return min(int(lerp(value, low, high, 0, steps)), steps - 1)
+
+
+def luminance(colour: str) -> float:
+    """Relative luminance 0..1 of ``#rrggbb``: how light it prints in grey."""
+    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

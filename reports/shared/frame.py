@@ -1,0 +1,72 @@
+"""Page furniture: what every page and every report kind says about itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import timedelta
+
+from reports.messages import REPORT_KIND
+from reports.numbers import chinese_date
+from reports.release_info import ReleaseInfo
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """Texts of masthead, running header, footer and colophon; ready to print."""
+
+    kind: str
+    kind_name: str
+    code: str
+    name: str
+    full_name: str
+    title_name: str
+    title_rest: str
+    year: int
+    release: str
+    release_number: str
+    plan_title: str
+    index_name: str
+    issuer: str
+    office: str
+    framework: str
+    example: bool
+    demo: bool
+    data_hash: str
+    data_hash_short: str
+    locked_on: str
+    issued_on: str
+    issued_iso: str
+    objection_days: int
+    objection_until: str
+    description: str
+
+
+def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, subject: str) -> Frame:
+    """``subject`` is what the title calls the report: ``社会治理评估报告``."""
+    return Frame(
+        kind=kind,
+        kind_name=REPORT_KIND[kind],
+        code=code,
+        name=name,
+        full_name=full_name,
+        title_name=full_name,
+        title_rest=f"{info.year}年度{subject}",
+        year=info.year,
+        release=info.release,
+        release_number=info.release.removeprefix("r"),
+        plan_title=info.pack_title,
+        index_name=info.index_name,
+        issuer=info.issuer,
+        office=info.office,
+        framework=f"《{info.framework_title}》{info.year}年度第{info.framework_version}版",
+        example=info.framework_example,
+        demo=info.demo,
+        data_hash=info.data_hash,
+        data_hash_short=info.data_hash[:16],
+        locked_on=chinese_date(info.locked_on),
+        issued_on=chinese_date(info.issued_on),
+        issued_iso=info.issued_on.isoformat(),
+        objection_days=info.objection_days,
+        objection_until=chinese_date(info.issued_on + timedelta(days=info.objection_days)),
+        description=f"{full_name}{info.year}年度{subject}，{info.index_name}第{info.release.removeprefix('r')}版",
+    )

@@ -1,0 +1,115 @@
+"""Sentences made from figures. Every sentence names the figure it rests on; none judges beyond it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import Numbers, fixed, plain, share
+from reports.release_info import ReleaseInfo
+
+
+def _moved(change: float, numbers: Numbers) -> str:
+    text = numbers.points(abs(change))
+    if not text.strip("0."):
+        return "持平"
+    return f"{'提高' if change > 0 else '下降'}{text}分"
+
+
+def result(unit: rows.UnitScore, full_name: str, peer_label: str, info: ReleaseInfo, n: Numbers) -> list[str]:
+    """Result, or why there is none."""
+    if not unit.comparable:
+        reasons = []
+        if unit.coverage is not None and unit.coverage < info.tier_floor:
+            reasons.append(f"数据覆盖率为{share(unit.coverage)}，低于{share(info.tier_floor, 0)}的下限")
+        if unit.lowest_pillar_coverage is not None and unit.lowest_pillar_coverage < info.pillar_floor:
+            reasons.append(
+                f"最低一个理念的数据覆盖率为{share(unit.lowest_pillar_coverage)}，低于{share(info.pillar_floor, 0)}的下限"
+            )
+        if not reasons:
+            reasons.append(f"数据覆盖率为{share(unit.coverage)}，下级可比单位的比例未达到评价体系规定的下限")
+        return [
+            f"{full_name}{info.year}年度{'；'.join(reasons)}。按评价体系规定，本年度结果为{info.below_floor_text}，"
+            "不公布综合得分，不定等级，不列名次。"
+        ]
+    rank = f"在{peer_label}{unit.peers}个同级单位中列第{unit.rank}名" if unit.rank is not None else "不列名次"
+    overall = ""
+    if unit.overall_rank is not None and unit.tier == "community":
+        overall = f"，在全区社区中列第{unit.overall_rank}名"
+    parts = [
+        f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。",
+        f"其中基础性指标得分{n.points(unit.basic_score)}分（满分100分），引导性指标加分{n.points(unit.guiding_points)}分"
+        f"（上限{plain(info.guiding_cap)}分），扣分{n.points(unit.deductions or 0.0)}分；数据覆盖率{share(unit.coverage)}。",
+    ]
+    return ["".join(parts)]
+
+
+def grade_reason(unit: rows.UnitScore) -> list[str]:
+    """Why the grade is not the one of the band, where it is not."""
+    if not unit.comparable or unit.grade == unit.band_grade or not unit.grade_reason:
+        return []
+    return [f"按分数段应为{unit.band_grade}，因{m.word(m.GRADE_REASON, unit.grade_reason)}，最终等级为{unit.grade}。"]
+
+
+def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore) -> list[str]:
+    if not unit.vetoed:
+        return []
+    names = "、".join(f"{r.indicator_code}“{r.indicator_name}”（认定{plain(r.value)}）" for r in found if r.veto_triggered)
+    return [f"触发一票否决：{names}，最终等级为{unit.grade or '不合格'}，不进入优秀评选范围。"]
+
+
+def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
+    if row is None or row.change is None:
+        return []
+    effects = "，".join(
+        f"{label}影响{n.change(getattr(row, key))}分" for key, label in m.EFFECT.items()
+    )
+    moved = _moved(row.change, n)
+    return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{effects}。"]
+
+
+def gaps(unit: rows.UnitScore, failed_points: str, owners: Sequence[str], n: Numbers) -> list[str]:
+    out = []
+    if unit.failed_basic_count:
+        out.append(
+            f"有{unit.failed_basic_count}项基础性指标未达标，占适用基础性指标的{share(unit.failed_basic_share)}，"
+            f"共失分{failed_points}分。"
+        )
+    else:
+        out.append("已计分的基础性指标全部达标（未达标0项）。")
+    if unit.pending_count:
+        out.append(
+            f"有{unit.pending_count}项指标待报，涉及分值{n.points(unit.pending_points)}分，由{'、'.join(owners)}负责补报；"
+            "待报分值记在负有上报责任的部门名下，不计为本单位失分。"
+        )
+    return out
+
+
+def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers) -> list[str]:
+    """The widest gaps to the peers' mean, both ways."""
+    gaps_ = [(r.score - r.peers_mean, r) for r in found
+             if r.kind == "basic" and r.score is not None and r.peers_mean is not None]  # fmt: skip
+    out = []
+    for sign, words in ((1, "高于"), (-1, "低于")):
+        picked = sorted((g for g in gaps_ if g[0] * sign >= 0.05), key=lambda g: (-g[0] * sign, g[1].indicator_code))[:3]
+        if picked:
+            items = "；".join(
+                f"{r.indicator_name}{n.score(r.score)}分，{words}均值{fixed(abs(gap), n.print_decimals)}分" for gap, r in picked
+            )
+            out.append(f"得分{words}{peer_label}均值最多的指标：{items}。")
+    return out
+
+
+def pillars(found: Sequence[tuple[str, float, float | None]], peer_label: str, n: Numbers) -> list[str]:
+    """``found``: name, score, peers' mean. The highest and the lowest pillar."""
+    if len(found) < 2:
+        return []
+    best, worst = max(found, key=lambda p: p[1]), min(found, key=lambda p: p[1])
+
+    def one(p: tuple[str, float, float | None]) -> str:
+        mean = f"（{peer_label}均值{n.score(p[2])}分）" if p[2] is not None else ""
+        return f"{p[0]}{n.score(p[1])}分{mean}"
+
+    return [f"四个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{n.score(best[1] - worst[1])}分。"
+            if len(found) == 4 else f"各治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}。"]  # fmt: skip

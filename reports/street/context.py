@@ -1,0 +1,209 @@
+"""Context of a street's report: the shared unit block, its communities, its tasks and its data quality."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, Numbers, chinese_date, share
+from reports.shared.frame import Frame, frame
+from reports.shared.unit import UnitBlock, UnitReader
+
+SUBJECT = "社会治理评估报告"
+
+
+@dataclass(frozen=True, slots=True)
+class ChildLine:
+    """One community in the street's table; ``pillars`` are (raw score, text)."""
+
+    rank: str
+    name: str
+    total: float | None
+    total_text: str
+    grade: str
+    pillars: tuple[tuple[float | None, str], ...]
+    failed: int
+    pending: str
+
+
+@dataclass(frozen=True, slots=True)
+class TaskLine:
+    code: str
+    title: str
+    lead: str
+    milestones: tuple[tuple[str, str], ...]
+    milestone_text: str
+    attained: str
+    score: str
+
+
+@dataclass(frozen=True, slots=True)
+class QualityLine:
+    department: str
+    kind: str
+    asked: str
+    accepted: str
+    pending: str
+    state: str
+    received: str
+    versions: str
+
+
+@dataclass(frozen=True, slots=True)
+class StreetContext:
+    frame: Frame
+    unit: UnitBlock
+    own_share: str
+    children_share: str
+    own_total: str
+    children_total: str
+    composition: str
+    pillar_names: tuple[str, ...]
+    children: tuple[ChildLine, ...]
+    children_summary: tuple[str, ...]
+    children_totals: tuple[float, ...]
+    children_mean: float | None
+    tasks: tuple[TaskLine, ...]
+    tasks_summary: str
+    quality: tuple[QualityLine, ...]
+    quality_summary: str
+
+
+def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tuple[ChildLine, ...]]:
+    n, order = reader.n, list(reader.year_pack.framework.pillars)
+    found = sorted(
+        reader.marts.children(code),
+        key=lambda u: (not u.comparable, u.rank if u.rank is not None else 10**6, u.unit_code),
+    )
+    lines = []
+    for u in found:
+        scores = {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)}
+        lines.append(
+            ChildLine(
+                rank=str(u.rank) if u.rank is not None else NONE, name=u.unit_name,
+                total=u.total_score if u.comparable else None,
+                total_text=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
+                grade=(u.grade or NONE) if u.comparable else NONE,
+                pillars=tuple((scores.get(p), n.score(scores.get(p))) for p in order),
+                failed=u.failed_basic_count, pending=n.points(u.pending_points or 0.0),
+            )
+        )  # fmt: skip
+    return found, tuple(lines)
+
+
+def _children_sentences(found: Sequence[rows.UnitScore], n: Numbers) -> tuple[str, ...]:
+    scored = [u for u in found if u.comparable and u.total_score is not None]
+    out = []
+    if scored:
+        best, last = scored[0], scored[-1]
+        grades: dict[str, int] = {}
+        for u in scored:
+            grades[u.grade or NONE] = grades.get(u.grade or NONE, 0) + 1
+        spread = (best.total_score or 0.0) - (last.total_score or 0.0)
+        out.append(
+            f"所辖{len(found)}个社区中，{len(scored)}个可比："
+            + "、".join(f"{grade}{count}个" for grade, count in grades.items())
+            + f"。最高为{best.unit_name}{n.total(best.total_score)}分，最低为{last.unit_name}{n.total(last.total_score)}分，"
+            f"相差{n.points(spread)}分。"
+        )
+    absent = [u.unit_name for u in found if not u.comparable]
+    if absent:
+        out.append(f"{len(absent)}个社区暂不可比，不计入社区均值：{'、'.join(absent)}。")
+    vetoed = [u.unit_name for u in found if u.vetoed]
+    if vetoed:
+        out.append(f"{len(vetoed)}个社区触发一票否决：{'、'.join(vetoed)}；按评价体系只列示，不改变街道等级。")
+    return tuple(out)
+
+
+def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
+    results: dict[str, list[rows.MilestoneResult]] = {}
+    for r in reader.marts.table(rows.MilestoneResult):
+        results.setdefault(r.task_code, []).append(r)
+    scores = {t.task_code: t for t in reader.marts.table(rows.DepartmentTask)}
+    lines, counts = [], {state: 0 for state in m.MILESTONE_STATE}
+    for task in reader.year_pack.tasks:
+        if task.responsible_tier != "street" or all(u.code != code for u in reader.pack.task_units(reader.info.year, task)):
+            continue
+        done = sorted(results.get(task.code, []), key=lambda r: r.number)
+        for r in done:
+            counts[r.state] += 1
+        row = scores.get(task.code)
+        lines.append(
+            TaskLine(
+                code=task.code, title=task.title_zh, lead=reader.department(task.lead_department),
+                milestones=tuple((r.state, f"{r.due_on.month}月{r.due_on.day}日{r.label}") for r in done),
+                milestone_text="；".join(
+                    f"{r.due_on.month}月{r.due_on.day}日{r.label}（{m.MILESTONE_STATE[r.state]}"
+                    + (f"{r.days_late}天）" if r.state == "late" and r.days_late else "）") for r in done
+                ),
+                attained=share(row.indicators_attained, 0) if row and row.indicators_attained is not None else NONE,
+                score=reader.n.score(row.task_score if row else None),
+            )
+        )  # fmt: skip
+    total = sum(counts.values())
+    words = "、".join(f"{m.MILESTONE_STATE[state]}{count}个" for state, count in counts.items() if count)
+    return tuple(lines), f"本街道为责任主体的年度任务{len(lines)}项，共{total}个时间节点" + (f"：{words}。" if words else "。")
+
+
+def _quality(reader: UnitReader, code: str) -> tuple[tuple[QualityLine, ...], str]:
+    """State of the departments' files that this street's figures depend on."""
+    tiers = ("street", "community")
+    owners = {i.lead_department for i in reader.year_pack.indicators if i.tier in tiers}
+    owners |= {f.source_department or "" for f in reader.pack.fields if f.tier in tiers}
+    found = sorted(
+        (q for q in reader.marts.table(rows.DataQuality) if q.department in owners and q.cells_asked),
+        key=lambda q: (q.department, list(m.SUBMISSION_KIND).index(q.kind)),
+    )
+    lines = tuple(
+        QualityLine(
+            department=reader.department(q.department), kind=m.word(m.SUBMISSION_KIND, q.kind), asked=str(q.cells_asked),
+            accepted=f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）", pending=str(q.cells_pending),
+            state=m.word(m.GATE_STATE, q.gate_state or "missing"),
+            received=(chinese_date(q.received_at.date()) + ("" if q.on_time else "（逾期）")) if q.received_at else NONE,
+            versions=str(q.versions),
+        )
+        for q in found
+    )  # fmt: skip
+    asked, accepted = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
+    late = [reader.department(q.department) for q in found if q.received_at and not q.on_time]
+    missing = [reader.department(q.department) for q in found if (q.gate_state or "missing") != "accepted"]
+    text = f"与街道、社区指标有关的上报表{len(found)}份，应报{asked}格，已采用{accepted}格"
+    text += f"（{share(accepted / asked, 1)}）。" if asked else "。"
+    if late:
+        text += f"逾期上报{len(late)}份：{'、'.join(late)}。"
+    if missing:
+        text += f"未上报或未通过核验{len(missing)}份：{'、'.join(missing)}。"
+    return lines, text
+
+
+def codes(reader: UnitReader) -> list[tuple[str, str]]:
+    """Code and name of every street scored in the year."""
+    return [(u.unit_code, u.unit_name) for u in reader.marts.units("street")]
+
+
+def build(reader: UnitReader, code: str) -> StreetContext:
+    """The street's context. Raises KeyError for a code that is not a scored unit."""
+    district = reader.pack.unit[reader.pack.plan.district_unit].name
+    block = reader.block(code, f"{district}街道")
+    unit = reader.marts.unit(code)
+    assert unit is not None  # block() raised already
+    n = reader.n
+    composition = reader.year_pack.framework.tiers["street"]["composition"]
+    own, below = float(composition["own"]), float(composition["children_mean"])
+    found, children = _children(reader, code)
+    totals = sorted(u.total_score for u in found if u.comparable and u.total_score is not None)
+    tasks, tasks_summary = _tasks(reader, code)
+    quality, quality_summary = _quality(reader, code)
+    return StreetContext(
+        frame=frame(reader.info, "street", code, block.name, block.full_name, SUBJECT), unit=block,
+        own_share=share(own, 0), children_share=share(below, 0),
+        own_total=n.total(unit.own_total), children_total=n.total(unit.children_total),
+        composition=f"街道综合得分由本级指标（占{share(own, 0)}）和所辖可比社区均值（占{share(below, 0)}）合成："
+        f"本级{n.total(unit.own_total)}分，社区均值{n.total(unit.children_total)}分。",
+        pillar_names=tuple(p.name for p in block.pillars), children=children,
+        children_summary=_children_sentences(found, n), children_totals=tuple(totals),
+        children_mean=sum(totals) / len(totals) if totals else None,
+        tasks=tasks, tasks_summary=tasks_summary, quality=quality, quality_summary=quality_summary,
+    )  # fmt: skip
