@@ -1,0 +1,77 @@
+"""Frame of the ratios: what two figures of one unit say together, across sheets and against the register of units.
+
+The register makes cross-sheet identities of them: a street's communities with a neighbourly space can be no more than
+its communities.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from expectations.books import Book
+from expectations.runner import Frame
+from expectations.table import at_least, frame, one_of
+from mulin.pack import Indicator
+
+_GOOD_PAIRINGS = ("both", "neither", "unknown")
+
+
+def ratio_frames(books: Sequence[Book]) -> list[Frame]:
+    """Frame ``ratios``: one row per unit and indicator whose numerator stands in the workbook."""
+    rows = [
+        row
+        for number, book in enumerate(books)
+        if book.identity.kind != "panel"
+        for indicator in book.indicators
+        if indicator.numerator_field and indicator.denominator_field
+        for row in _rows(number, book, indicator)
+    ]
+    checks = (
+        at_least("ratio.numerator_exceeds_denominator", "limit", "numerator"),
+        one_of("ratio.one_side_missing", "pairing", _GOOD_PAIRINGS),
+        one_of("ratio.zero_denominator", "zero", ["no"]),
+        at_least("ratio.beyond_band", "band", "percent"),
+    )
+    return [frame(
+        "ratios", rows, text=("unit_name", "numerator_name", "denominator_name", "indicator_name", "pairing", "zero"),
+        numbers=("numerator", "denominator", "limit", "percent", "band"), checks=checks, minimum=0,
+    )]  # fmt: skip
+
+
+def _rows(number: int, book: Book, indicator: Indicator) -> list[dict[str, Any]]:
+    top, bottom = str(indicator.numerator_field), str(indicator.denominator_field)
+    bounded = indicator.value_type == "ratio" and indicator.direction != "target"
+    band = indicator.params.get("zero_high") if indicator.direction == "target" else None
+    rows = []
+    for (code, unit), asked in book.asked.items():
+        if code != top or indicator.code not in asked.indicator_codes:
+            continue
+        cell = book.cells.get((top, unit))
+        if cell is None:
+            continue  # field.rows_missing says so
+        top_value = cell.value if cell.state == "value" else None
+        bottom_state, bottom_value = book.known_value(bottom, unit)
+        rows.append({
+            "book": number, "sheet": cell.sheet, "cell": cell.cell, "shown": cell.raw,
+            "unit_name": book.unit_name(unit), "indicator_name": f"{indicator.code} {indicator.name_zh}",
+            "numerator_name": book.field_name(top), "denominator_name": book.field_name(bottom),
+            "numerator": top_value, "denominator": bottom_value,
+            "limit": bottom_value if bounded else None,
+            "pairing": _pairing(cell.state, bottom_state),
+            "zero": "yes" if bottom_value == 0 and top_value is not None else "no",
+            "percent": 100 * top_value / bottom_value if top_value is not None and bottom_value else None,
+            "band": band,
+        })  # fmt: skip
+    return rows
+
+
+def _pairing(top: str, bottom: str) -> str:
+    """``one`` where exactly one side is 不适用: blank and unreadable cells have findings of their own."""
+    if "unknown" in (top, bottom):
+        return "unknown"
+    sides = {top == "not_applicable", bottom == "not_applicable"}
+    if sides == {True}:
+        return "neither"
+    judged = {"value", "not_applicable"}
+    return "one" if sides == {True, False} and {top, bottom} <= judged else "both"
