@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet
 
 _LAST_COLUMN = 6
+_EXAMPLE = "示例：目标、权重、计分规则和截止日期均为示例，以评估办公室正式下发的为准。"
 
 
 def _day(d: date) -> str:
@@ -137,7 +138,7 @@ def write_guide(wb: Workbook, pack: Pack, layout: Layout, style: Styles) -> None
     ws.write_string(0, 0, f"{layout.year}年度 {name} {m.KIND_NAMES[layout.kind]}", style.title)
     row = 1
     if pack.years[layout.year].framework.status == "示例":
-        ws.write_string(row, 0, "示例：目标、权重、计分规则和截止日期均为示例，以评估办公室正式下发的为准。", style.warn)
+        ws.merge_range(row, 0, row, _LAST_COLUMN, _EXAMPLE, style.warn)
         row += 1
     steps = _STEPS_PANEL if layout.kind == "panel" else _STEPS_COMMON
     for heading, lines in (

@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Literal, cast
@@ -76,8 +76,16 @@ class Sheet:
         """Row key → 0-based row in the template."""
         return {self.key_of(r): FIRST_DATA_ROW + i for i, r in enumerate(self.rows)}
 
-    def key_of(self, row: tuple[str, ...]) -> Key:
-        return tuple(row[i] for i in self.key_columns)
+    @cached_property
+    def codes(self) -> tuple[str, ...]:
+        """Row 2: field codes above the input columns of grids and panels, blank elsewhere."""
+        shown = self.role in ("grid", "panel")
+        return tuple(c.code if shown and c.role == "input" else "" for c in self.columns)
+
+    def key_of(self, row: Sequence[str]) -> Key:
+        """The identifying texts of a row of locked texts (as in ``rows``)."""
+        position = {c: i for i, c in enumerate(self.locked_columns)}
+        return tuple(row[position[c]] for c in self.key_columns)
 
     def is_input(self, key: Key, column: int) -> bool:
         return self.columns[column].role == "input" and (self.cells is None or (key, column) in self.cells)
@@ -171,7 +179,7 @@ def _grid(pack: Pack, year: int, department: str, tier: str, asked: list[Asked])
         header = m.field_header(f.field_name_zh, f.unit_of_measure)
         columns.append(Column(header, "input", code, f.value_type, 15, f.minimum, f.maximum))
         columns.append(Column(m.previous_header(year - 1), "previous", width=9))
-    cells = {((a.unit_code,), column_of[a.field_code]): a for a in asked}
+    cells: dict[tuple[Key, int], Asked] = {((a.unit_code,), column_of[a.field_code]): a for a in asked}
     rows = _unit_rows(pack, {a.unit_code for a in asked})
     title = _title(pack, year, department, f"{tier_name}级指标数据")
     return Sheet(tier_name, "grid", title, tuple(columns), rows, cells)
@@ -190,7 +198,9 @@ def _panel(pack: Pack, year: int, department: str, code: str, asked: list[Asked]
     columns += [Column(f"评委{n}（{f.unit_of_measure}）", "input", f"{code}/{n}", "score", 9, f.minimum, f.maximum)
                 for n in range(1, REVIEWERS + 1)]  # fmt: skip
     columns.append(Column("备注", "input", "note", "text", 30))
-    cells = {((a.unit_code,), c): a for a in asked for c in range(first, len(columns))}
+    cells: dict[tuple[Key, int], Asked] = {
+        ((a.unit_code,), c): a for a in asked for c in range(first, len(columns))
+    }
     rows = _unit_rows(pack, {a.unit_code for a in asked})
     name = panel_sheet_name(code, f.field_name_zh)
     return Sheet(name, "panel", _title(pack, year, department, f.field_name_zh + " 专家评审"), tuple(columns), rows, cells)

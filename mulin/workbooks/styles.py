@@ -29,7 +29,7 @@ class Styles:
 
         box = {"border": 1, "border_color": LINE}
         self.title = fmt(bold=True, font_size=15, font_color="#1F3864")
-        self.note = fmt(font_size=9, font_color="#9C5700")
+        self.note = fmt(font_size=9, font_color="#9C5700", text_wrap=True)
         self.code = fmt(font_size=7, font_color="#808080", align="center", valign="bottom")
         self.header = fmt(bold=True, font_color="#FFFFFF", bg_color=HEADER_FILL, text_wrap=True, align="center", **box)
         self.previous_header = fmt(font_size=9, font_color="#595959", bg_color="#D9D9D9", text_wrap=True, align="center", **box)

@@ -24,8 +24,8 @@ Previous = Mapping[tuple[str, str], float]
 _PROTECT = {"format_columns": True, "format_rows": True, "autofilter": True, "select_locked_cells": True}
 """Locked without a password: widths may be changed, headers not by accident. The parser still checks everything."""
 
-_TALL_NOTE = {
-    "grid": "白色格填写；灰色格为上年值或不需填写，已锁定。填数字，不写单位和百分号；没有发生填0，暂时报不出填“缺报”。",
+_NOTES = {
+    "grid": "只填白色和浅蓝色格，灰色格已锁定。填数字，不写单位和百分号；没有发生填0，暂时报不出填“缺报”。",
     "panel": "每位评委一列，填0—100分；应回避的填“回避”；没有申报的单位整行留空。评委姓名填在“评委”表，次序要一致。",
     "milestones": "已完成的填实际完成日期（如 2024-09-30）；没有完成的留空，在说明栏写原因。",
     "ratings": "对每个配合部门在该任务中的配合情况打0—100分，并写明理由。",
@@ -43,16 +43,17 @@ def _previous(value: float | None, column: Column) -> float | str | None:
 
 
 def _frame(ws: Worksheet, sheet: Sheet, style: Styles) -> None:
+    coded = any(sheet.codes)
+    first_input = min(sheet.input_columns)
     ws.set_row(0, 26)
-    ws.set_row(1, 24)
+    ws.set_row(1, 40 if coded else 18)
     ws.set_row(2, 64 if sheet.role == "grid" else 34)
     ws.write_string(0, 0, sheet.title, style.title)
-    first_input = min(sheet.input_columns)
-    ws.write_string(1, 0, _TALL_NOTE[sheet.role], style.note)
+    ws.merge_range(1, 0, 1, (first_input if coded else len(sheet.columns)) - 1, _NOTES[sheet.role], style.note)
     for c, column in enumerate(sheet.columns):
         ws.set_column(c, c, column.width)
-        if column.code and column.role == "input" and c >= first_input:
-            ws.write_string(1, c, column.code, style.code)
+        if sheet.codes[c]:
+            ws.write_string(1, c, sheet.codes[c], style.code)
         ws.write_string(2, c, column.header, style.previous_header if column.role == "previous" else style.header)
     ws.freeze_panes(FIRST_DATA_ROW, min(3, first_input) if sheet.role in ("grid", "panel") else 0)
 

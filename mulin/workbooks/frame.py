@@ -1,0 +1,177 @@
+"""Compare a sheet's frame (headers, codes, locked texts, merged cells) with its layout before reading any figure.
+
+Rows are found by their code, not their position: sorted or hidden rows do no harm, a figure beside the wrong name
+would. A sheet whose headers differ is not read at all, so that no figure lands in another field.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass, field
+from typing import Any
+
+from mulin.findings import Finding, Level
+from mulin.workbooks import messages as m
+from mulin.workbooks.address import a1, split_a1
+from mulin.workbooks.coerce import show
+from mulin.workbooks.layout import FIRST_DATA_ROW, Key, Layout, Sheet
+
+_RESTORE = "不要改动表头和锁定的格；重新领取模板，把数据抄过去再交"
+_KNOWN = {m.SHEET_GUIDE, m.SHEET_LISTS, m.SHEET_RESULT}
+
+
+def finding(level: Level, rule: str, message: str, mend: str, sheet: str | None = None, at: tuple[int, int] | None = None,
+            value: object = None) -> Finding:  # fmt: skip
+    cell = a1(*at) if at else None
+    return Finding(level, rule, message, mend, sheet=sheet, cell=cell, value=show(value) if value is not None else None)
+
+
+@dataclass
+class Grid:
+    """A sheet's values as lifted out, safe to index anywhere."""
+
+    name: str
+    values: list[list[Any]]
+    state: str = "visible"
+    formulas: frozenset[str] = frozenset()
+    percents: frozenset[str] = frozenset()
+    errors: dict[str, str] = field(default_factory=dict)
+    merged: tuple[str, ...] = ()
+
+    def at(self, row: int, column: int) -> Any:
+        line = self.values[row] if row < len(self.values) else []
+        return decode(line[column]) if column < len(line) else None
+
+    def text(self, row: int, column: int) -> str:
+        return squeeze(show(self.at(row, column)))
+
+
+def squeeze(text: str) -> str:
+    """Without any white space: line breaks in headers differ between office programs."""
+    return re.sub(r"\s+", "", text)
+
+
+def decode(value: Any) -> Any:
+    """The child's JSON form back to Python values."""
+    if not isinstance(value, dict):
+        return float(value) if isinstance(value, int) else value
+    from datetime import date, datetime, time
+
+    (kind, inner), = value.items()
+    if kind == "datetime":
+        return datetime.fromisoformat(inner)
+    if kind == "date":
+        return date.fromisoformat(inner)
+    return bool(inner) if kind == "bool" else time()
+
+
+def grids(book: dict[str, Any]) -> dict[str, Grid]:
+    return {
+        s["name"]: Grid(s["name"], s["values"], s["state"], frozenset(s["formulas"]), frozenset(s["percents"]),
+                        s["errors"], tuple(s["merged"]))
+        for s in book["sheets"]
+    }  # fmt: skip
+
+
+def check_sheets(layout: Layout, found: dict[str, Grid]) -> list[Finding]:
+    """Missing, renamed, unknown and hidden sheets."""
+    out = []
+    unknown = [g for name, g in found.items() if name not in layout.sheet and name not in _KNOWN]
+    for name in layout.sheet:
+        if name not in found:
+            others = "、".join(f"“{g.name}”" for g in unknown)
+            hint = f"；如果{others}就是这张表，把名称改回“{name}”" if others else ""
+            out.append(finding(Level.ERROR, "layout.sheet_missing", f"缺少工作表“{name}”", f"恢复这张工作表{hint}", name))
+    for grid in unknown:
+        if grid.state != "visible":
+            mend = "取消隐藏，核对后删除这张工作表"
+            out.append(finding(Level.ERROR, "layout.hidden_sheet", "有一张隐藏的、不属于模板的工作表", mend, grid.name))
+        elif any(any(v is not None for v in row) for row in grid.values):
+            mend = "里面若有要报的数，请抄到模板的表里"
+            out.append(finding(Level.WARNING, "layout.unknown_sheet", "这张工作表不属于模板，平台不读取", mend, grid.name))
+    return out
+
+
+def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
+    """The first column whose code or header differs; empty when the sheet may be read."""
+    actual = [grid.text(2, c) for c in range(max(len(sheet.columns), max(map(len, grid.values[2:3]), default=0)))]
+    for c, column in enumerate(sheet.columns):
+        code = grid.text(1, c)
+        if actual[c] == squeeze(column.header) and (not sheet.codes[c] or code == sheet.codes[c]):
+            continue
+        if len(actual) > len(sheet.columns) and squeeze(column.header) in actual[c + 1 :]:
+            message = "这里多出一列，后面的数会错位"
+        elif actual[c] and actual[c] in [squeeze(x.header) for x in sheet.columns[c + 1 :]]:
+            message = f"这里少了一列“{column.header}”，或列的次序变了"
+        else:
+            message = f"表头应是“{column.header}”{sheet.codes[c] and '（' + sheet.codes[c] + '）'}，现在不同"
+        return [finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (2, c), grid.at(2, c) or "")]
+    return []
+
+
+def check_merged(sheet: Sheet, grid: Grid) -> list[Finding]:
+    out = []
+    for ref in grid.merged:
+        first, _, last = ref.partition(":")
+        try:
+            (top, left), (bottom, right) = split_a1(first), split_a1(last or first)
+        except ValueError:
+            continue  # not a range Excel would show; the values are read all the same
+        if bottom >= FIRST_DATA_ROW and any(left <= c <= right for c in range(len(sheet.columns))):
+            message = f"{ref}是合并单元格，合并后其他格的数会丢失"
+            out.append(finding(Level.ERROR, "layout.merged", message, "取消合并，把数填到各自的格里", sheet.name, (top, left)))
+    return out
+
+
+def _inputs_of(sheet: Sheet, grid: Grid, row: int) -> list[int]:
+    return [c for c in sheet.input_columns if squeeze(show(grid.at(row, c))) or a1(row, c) in grid.errors]
+
+
+def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], rows: dict[Key, int]) -> Finding | None:
+    key = sheet.key_of(texts)
+    if not any(key):
+        used = _inputs_of(sheet, grid, row)
+        if not used and not any(texts):
+            return None
+        at = (row, used[0] if used else sheet.locked_columns[0])
+        mend = "把数填到有代码的行里，删除这一行"
+        return finding(Level.ERROR, "layout.row_without_code", "这一行没有代码，不知道是谁的数", mend, sheet.name, at, grid.at(*at))
+    at = (row, sheet.key_columns[0])
+    if key not in sheet.row_of:
+        return finding(Level.ERROR, "layout.unknown_row", "这一行的代码不在模板里", "删除这一行（合计行也不要）；代码被改动的请恢复",
+                       sheet.name, at, grid.at(*at))  # fmt: skip
+    if key in rows:
+        return finding(Level.ERROR, "layout.duplicate_row", f"这个代码在第{rows[key] + 1}行已经有了", "同一单位只留一行",
+                       sheet.name, at, grid.at(*at))  # fmt: skip
+    expected = sheet.rows[sheet.row_of[key] - FIRST_DATA_ROW]
+    for c, want, got in zip(sheet.locked_columns, expected, texts, strict=True):
+        if squeeze(want) != got:
+            return finding(Level.ERROR, "layout.label_changed", f"这一格应是“{want}”，现在不同，数可能对错了行", _RESTORE,
+                           sheet.name, (row, c), grid.at(row, c) or "")  # fmt: skip
+    return None
+
+
+def find_rows(sheet: Sheet, grid: Grid) -> tuple[dict[Key, int], list[Finding]]:
+    """Row key → 0-based row in the file, and what is wrong with rows. Wrong rows are left out of the map."""
+    rows: dict[Key, int] = {}
+    out: list[Finding] = []
+    blamed: set[Key] = set()
+    for r in range(FIRST_DATA_ROW, len(grid.values)):
+        texts = tuple(grid.text(r, c) for c in sheet.locked_columns)
+        problem = _row_problem(sheet, grid, r, texts, rows)
+        if problem:
+            out.append(problem)
+            blamed.add(sheet.key_of(texts))
+        elif any(texts):
+            rows[sheet.key_of(texts)] = r
+    missing = [texts for texts in sheet.rows if (k := sheet.key_of(texts)) not in rows and k not in blamed]
+    if missing:
+        some = "、".join("“" + " ".join(t) + "”" for t in missing[:3])
+        message = f"少了{len(missing)}行：{some}{'等' if len(missing) > 3 else ''}"
+        out.append(finding(Level.ERROR, "layout.row_missing", message, "恢复被删的行；" + _RESTORE, sheet.name))
+    outside = next(((r, c) for r in range(FIRST_DATA_ROW, len(grid.values))
+                    for c in range(len(sheet.columns), len(grid.values[r])) if grid.values[r][c] is not None), None)  # fmt: skip
+    if outside:
+        out.append(finding(Level.WARNING, "layout.outside", "表格右边还有内容，平台不读取", "要报的数填到表格里，其余删掉",
+                           sheet.name, outside, grid.at(*outside)))  # fmt: skip
+    return rows, out

@@ -1,0 +1,66 @@
+"""Read a department's workbook: guarded and lifted out in a child process, interpreted here against the layout.
+
+Answers with everything that could be read and every structure or type finding; whether values are plausible,
+complete or consistent is judged in ``expectations/``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+from mulin.findings import Finding
+from mulin.pack import Pack
+from mulin.workbooks.collect import Collector
+from mulin.workbooks.frame import check_header, check_merged, check_sheets, find_rows, grids
+from mulin.workbooks.identify import check_identity, read_identity
+from mulin.workbooks.limits import Limits
+from mulin.workbooks.parsed import Identity, Parsed
+from mulin.workbooks.reader import Reader, Reading
+
+
+def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> Parsed:
+    """What a child's reading means under this pack. Pure: same reading, same pack, same result."""
+    if reading.book is None:
+        return Parsed(None, findings=reading.findings)
+    book: dict[str, Any] = reading.book
+    findings: list[Finding] = list(reading.findings)
+    identity, wrong = read_identity(book)
+    if identity is None:
+        return Parsed(None, findings=(*findings, *wrong))
+    layout, wrong = check_identity(identity, pack, expect)
+    if layout is None:
+        return Parsed(identity, findings=(*findings, *wrong))
+    found = grids(book)
+    findings += check_sheets(layout, found)
+    collector = Collector(pack, layout)
+    for sheet in layout.sheets:
+        grid = found.get(sheet.name)
+        if grid is None:
+            continue
+        wrong = check_header(sheet, grid)
+        findings += wrong
+        if wrong:
+            continue
+        findings += check_merged(sheet, grid)
+        rows, wrong = find_rows(sheet, grid)
+        findings += wrong
+        collector.read(sheet, grid, rows)
+    return collector.parsed(identity, findings)
+
+
+def parse_workbook(path: Path, pack: Pack, *, limits: Limits | None = None, expect: Identity | None = None) -> Parsed:
+    """Read one workbook in a child process of its own.
+
+    ``expect``: the year, department and kind the receiver waits for; another one is refused. Never raises for what the
+    file contains; raises OSError if it cannot be opened.
+    """
+    with Reader(limits) as reader:
+        return interpret(reader.read(path), pack, expect)
+
+
+def parse_many(paths: Iterable[Path], pack: Pack, *, limits: Limits | None = None) -> dict[Path, Parsed]:
+    """Read several workbooks with one child process; a file that kills it costs only itself."""
+    with Reader(limits) as reader:
+        return {path: interpret(reader.read(path), pack) for path in paths}

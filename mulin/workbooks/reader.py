@@ -1,0 +1,137 @@
+"""Talk to the child process: hand it files one by one, survive whatever it does.
+
+A child that crashes, hangs or runs out of memory is replaced. A file that failed in a child which had read others
+before is tried once more in a fresh one, so that no file pays for its neighbour.
+"""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import selectors
+import subprocess
+import sys
+import time
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from types import TracebackType
+from typing import Any, Self
+
+from mulin.findings import Finding, Level
+from mulin.settings import REPO_ROOT
+from mulin.workbooks.limits import Limits
+
+log = logging.getLogger(__name__)
+
+_FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进去再交；仍不行请联系评估办公室"
+_GRACE = 5.0
+"""Seconds of wall time beyond ``limits.seconds`` for starting up on a busy machine."""
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What the child lifted out of one file: ``book`` is None when the findings refuse it."""
+
+    findings: tuple[Finding, ...]
+    book: dict[str, Any] | None
+
+
+class _Died(Exception):
+    """The child did not answer. ``args``: rule suffix (crashed, timeout, memory)."""
+
+
+class Reader:
+    """A child process that is started when first needed. Use as a context manager."""
+
+    def __init__(self, limits: Limits | None = None) -> None:
+        self.limits = limits or Limits()
+        self._process: subprocess.Popen[bytes] | None = None
+        self._served = 0
+        self._buffer = b""
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the child; waits for it."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        process.kill()
+        process.wait()
+        for pipe in (process.stdin, process.stdout):
+            if pipe:
+                pipe.close()
+
+    def read(self, path: Path) -> Reading:
+        """Read one file. Never raises for what the file does; raises OSError if the file itself cannot be opened."""
+        with path.open("rb"):
+            pass
+        for _ in range(2):
+            fresh = self._served == 0
+            try:
+                return self._answer(self._ask(path))
+            except _Died as exc:
+                self.close()
+                self._served, self._buffer = 0, b""
+                if fresh:
+                    return Reading((_failure(str(exc)),), None)
+        raise AssertionError("a fresh child always answers or fails")
+
+    def _answer(self, answer: dict[str, Any]) -> Reading:
+        if "failed" in answer:
+            log.warning("reading a workbook failed: %s", answer["failed"])
+            raise _Died("memory" if answer["failed"] == "memory" else "crashed")
+        self._served += 1
+        return Reading(tuple(Finding.from_dict(f) for f in answer["findings"]), answer["book"])
+
+    def _start(self) -> subprocess.Popen[bytes]:
+        if self._process is None:
+            keep = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "PYTHONDONTWRITEBYTECODE")}
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "mulin.workbooks.child"],
+                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                env={**keep, "PYTHONPATH": str(REPO_ROOT), "PYTHONUTF8": "1"},
+            )  # fmt: skip
+        return self._process
+
+    def _ask(self, path: Path) -> dict[str, Any]:
+        process = self._start()
+        assert process.stdin
+        assert process.stdout
+        request = json.dumps({"path": str(path.resolve()), "limits": asdict(self.limits)})
+        try:
+            process.stdin.write(request.encode() + b"\n")
+            process.stdin.flush()
+        except BrokenPipeError:
+            raise _Died("crashed") from None
+        answer: dict[str, Any] = json.loads(self._line(process.stdout.fileno()))
+        return answer
+
+    def _line(self, fd: int) -> bytes:
+        deadline = time.monotonic() + self.limits.seconds + _GRACE
+        with selectors.DefaultSelector() as selector:
+            selector.register(fd, selectors.EVENT_READ)
+            chunks = [self._buffer]
+            while b"\n" not in chunks[-1]:
+                if not selector.select(max(deadline - time.monotonic(), 0)):
+                    raise _Died("timeout")
+                chunk = os.read(fd, 1 << 20)
+                if not chunk:
+                    raise _Died("crashed")
+                chunks.append(chunk)
+        line, _, self._buffer = b"".join(chunks).partition(b"\n")
+        return line
+
+
+def _failure(reason: str) -> Finding:
+    messages = {
+        "crashed": "文件读到一半程序中断，可能已损坏",
+        "timeout": "文件读取超时，内容可能过大或已损坏",
+        "memory": "文件展开后占用内存过大",
+    }
+    return Finding(Level.ERROR, f"read.{reason}", messages[reason], _FRESH)
