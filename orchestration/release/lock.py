@@ -1,4 +1,8 @@
-"""One run per year at a time, across processes. The kernel frees the lock when a process dies, however it dies."""
+"""One run per year at a time, across processes. The kernel frees the lock when a process dies, however it dies.
+
+A POSIX record lock, not ``flock``: rendering forks workers, and workers that outlive a killed run would keep an
+inherited ``flock`` and block every later run.
+"""
 
 from __future__ import annotations
 
@@ -36,12 +40,14 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
             _held[path] = (me, depth)
         return
     ensure_dir(path.parent)
+    if depth:  # another thread of this process, which the kernel would not keep out (nor may we open the file)
+        raise _busy(messages.HOLDER.format(pid=os.getpid(), since="—"), year)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as busy:
-            raise _busy(descriptor, year) from busy
+            fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except (BlockingIOError, PermissionError) as busy:  # POSIX lets a system answer EAGAIN or EACCES
+            raise _busy(os.pread(descriptor, 200, 0).decode(errors="replace"), year) from busy
         _sign(descriptor)
         _held[path] = (me, 1)
         try:
@@ -52,15 +58,15 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
         os.close(descriptor)  # frees the lock
 
 
-def _busy(descriptor: int, year: int) -> FindingsError:
-    holder = os.pread(descriptor, 200, 0).decode(errors="replace") or messages.UNKNOWN_HOLDER
+def _busy(holder: str, year: int) -> FindingsError:
+    holder = holder or messages.UNKNOWN_HOLDER
     finding = Finding(Level.ERROR, "release.busy", messages.BUSY.format(holder=holder), messages.MEND_BUSY)
     return FindingsError(messages.BUSY_TITLE.format(year=year), [finding])
 
 
 def _sign(descriptor: int) -> None:
     """A note of who holds it: a courtesy to whoever waits, so a full disk must not stop the run here."""
-    note = f"进程 {os.getpid()}，自 {datetime.now():%Y-%m-%d %H:%M:%S} 起".encode()
+    note = messages.HOLDER.format(pid=os.getpid(), since=f"{datetime.now():%Y-%m-%d %H:%M:%S}").encode()
     try:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, note, 0)

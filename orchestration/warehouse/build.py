@@ -13,11 +13,12 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
+from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.release.code import code_version
-from orchestration.release.layout import INPUTS, current_name, release_dir
+from orchestration.release.layout import INPUTS, PACK, current_name, release_dir
 from orchestration.release.lock import year_lock
-from orchestration.release.snapshot import Snapshot, read_snapshot, take_snapshot
+from orchestration.release.snapshot import Snapshot, read_snapshot, snapshot_hash, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
 from orchestration.warehouse.files import replacing
@@ -104,8 +105,10 @@ def plan_warehouse(
         if release is not None:
             packs[y], entry, text = _from_release(settings, pack, y, release)
         elif y in gate_results:
-            packs[y], entry = pack, year_in_force(pack, y, store, gate_results[y])
-            text = [] if y == year else [messages.SOURCE_IN_FORCE.format(year=y)]
+            packs[y] = pack
+            entry, text = year_in_force(pack, y, store, gate_results[y])
+            if y != year:
+                text.insert(0, messages.SOURCE_IN_FORCE.format(year=y))
         else:
             raise _refusal(year, "gate_absent", messages.GATE_ABSENT.format(year=y), messages.MEND_GATE.format(year=y))
         entries.append(entry)
@@ -122,9 +125,16 @@ def _from_release(settings: Settings, pack: Pack, year: int, release: str) -> tu
 
     folder = release_dir(settings, year, release)
     try:
+        manifest = read_manifest(folder)
+        inputs_text = (folder / INPUTS).read_text(encoding="utf-8")
+        for name, found, expected in (
+            (INPUTS, sha256_of(inputs_text.encode()), manifest.inputs_hash),
+            (PACK, snapshot_hash(folder), manifest.pack_hash),
+        ):
+            if found != expected:
+                raise ValueError(messages.RELEASE_ALTERED.format(name=name))
         old = read_snapshot(folder, year)[year]
-        frozen = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8")).year(year)
-        data_hash = read_manifest(folder).data_hash
+        frozen = Inputs.from_json(inputs_text).year(year)
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = messages.RELEASE_BROKEN.format(year=year, release=release, reason=error)
         raise _refusal(year, "release_broken", text, messages.MEND_RELEASE) from error
@@ -132,7 +142,7 @@ def _from_release(settings: Settings, pack: Pack, year: int, release: str) -> tu
     added, removed = pack.unit.keys() - old.unit.keys(), old.unit.keys() - pack.unit.keys()
     if added or removed:
         notes.append(messages.UNITS_DIFFER.format(year=year, added=len(added), removed=len(removed)))
-    entry = YearInputs(year, release, data_hash, frozen.submissions, frozen.previous_publication)
+    entry = YearInputs(year, release, manifest.data_hash, frozen.submissions, frozen.previous_publication)
     return old, entry, notes
 
 

@@ -201,8 +201,8 @@ def _let_go() -> None:
     environment = DuckDBConnectionManager._ENV
     if environment is not None:
         environment.close()
-    DuckDBConnectionManager.close_all_connections()
-    reset_adapters()
+    DuckDBConnectionManager.close_all_connections()  # type: ignore[no-untyped-call]
+    reset_adapters()  # type: ignore[no-untyped-call]
 
 
 def _callbacks(on_event: Callable[[DbtEvent], None] | None) -> list[Callable[[Any], None]]:

@@ -18,12 +18,14 @@ if TYPE_CHECKING:
     import duckdb
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+_FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large")
 _PID = re.compile(r"PID (\d+)")
 
 
 def is_disk_full(error: BaseException) -> bool:
     """Whether an OSError or a DuckDB error means that the disk is full."""
-    return getattr(error, "errno", None) in _FULL or "no space left on device" in str(error).lower()
+    text = str(error).lower()  # DuckDB has no errno, only the words of strerror
+    return getattr(error, "errno", None) in _FULL or any(words in text for words in _FULL_WORDS)
 
 
 def disk_full(year: int, path: Path) -> FindingsError:

@@ -138,22 +138,43 @@ def _year_from(data: dict[str, Any]) -> YearInputs:
     )
 
 
-def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> YearInputs:
-    """The year's inputs as they now stand in the store, with the gate's verdicts.
+def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> tuple[YearInputs, list[str]]:
+    """The year's inputs as the gate saw them, and Chinese notes on hand-ins that came too late for it.
 
-    Raises FindingsError when the gate left a workbook unanswered, judged a version that is no longer in force, or
-    let one through without evaluating every expectation: what was not judged is never scored.
+    Raises FindingsError when the gate left a workbook unanswered, judged what the store does not know as accepted,
+    or let one through without evaluating every expectation: what was not judged is never scored.
     """
-    current = {(r.department, r.kind): r for r in store.in_force(year)}
     verdicts = {(g.department, g.kind): g for g in gate_results}
+    known = store.records(year)
+    seen, notes = _seen_by_gate(known, verdicts)
+    current = {(r.department, r.kind): r for r in seen if r.state == "accepted"}  # the latest of each stays
     problems = _gate_problems(pack, year, current, verdicts)
     if problems:
         raise FindingsError(messages.BUILD_FAILED.format(year=year), problems)
     judged = {g.submission_id: g for g in gate_results if g.submission_id}
     in_force = {r.submission_id for r in current.values()}
-    records = sorted(store.records(year), key=lambda r: (r.department, r.kind, r.version))
+    records = sorted(seen, key=lambda r: (r.department, r.kind, r.version))
     submissions = tuple(_submission(r, judged.get(r.submission_id), r.submission_id in in_force) for r in records)
-    return YearInputs(year, IN_FORCE, None, submissions, _previous_publication(store, year))
+    return YearInputs(year, IN_FORCE, None, submissions, _previous_publication(store, year)), notes
+
+
+def _seen_by_gate(
+    records: Sequence[Record], verdicts: Mapping[tuple[str, str], Gated]
+) -> tuple[list[Record], list[str]]:
+    """Leave out versions accepted after the gate had judged: a hand-in must not stop a run, nor enter it unjudged."""
+    judged_version = {r.submission_id: r.version for r in records}
+    seen, notes = [], []
+    closed: set[tuple[str, str]] = set()
+    for r in records:  # in the order they came
+        key = (r.department, r.kind)
+        verdict = verdicts.get(key)
+        limit = judged_version.get(verdict.submission_id or "", 0) if verdict is not None else None
+        if key in closed or (limit is not None and r.state == "accepted" and r.version > limit):
+            closed.add(key)
+            notes.append(messages.LATE.format(submission=r.submission_id))
+        else:
+            seen.append(r)
+    return seen, notes
 
 
 def _gate_problems(
@@ -171,14 +192,13 @@ def _gate_problems(
             text = messages.GATE_INCOMPLETE.format(department=department, kind=kind)
             found.append(problem("gate_incomplete", text, messages.MEND_GATE.format(year=year)))
     for key, verdict in verdicts.items():
+        if verdict.state != "accepted":
+            continue
         record = current.get(key)
-        if record is not None and verdict.submission_id != record.submission_id:
-            text = messages.GATE_STALE.format(judged=verdict.submission_id, current=record.submission_id)
+        if record is None or verdict.submission_id != record.submission_id:
+            text = messages.GATE_STALE.format(judged=verdict.submission_id)
             found.append(problem("gate_stale", text, messages.MEND_STALE))
-        if verdict.state == "accepted" and record is None:
-            text = messages.GATE_STALE.format(judged=verdict.submission_id, current="—")
-            found.append(problem("gate_stale", text, messages.MEND_STALE))
-        if verdict.state == "accepted" and (verdict.evaluated != verdict.expected or errors(verdict.findings)):
+        if verdict.evaluated != verdict.expected or errors(verdict.findings):
             text = messages.GATE_OPEN.format(
                 submission=verdict.submission_id, expected=verdict.expected, evaluated=verdict.evaluated
             )

@@ -1,0 +1,302 @@
+"""Make a release: built aside, hashed, renamed, then pointed to. What is served is always whole."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import time
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.pack import Pack
+from mulin.received.files import fsync_dir, sha256_of
+from mulin.received.record import in_shanghai
+from mulin.settings import Settings
+from orchestration.release import messages
+from orchestration.release.code import code_version, library_versions
+from orchestration.release.diff import ChangeSummary, summarise_changes
+from orchestration.release.layout import (
+    BUILDING,
+    DIFF,
+    INPUTS,
+    MANIFEST,
+    MARTS,
+    REPORTS,
+    current_name,
+    point_to,
+    release_names,
+    year_dir,
+)  # fmt: skip
+from orchestration.release.lock import year_lock
+from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, list_files, read_manifest
+from orchestration.release.marts import check_marts, export_marts
+from orchestration.release.snapshot import read_snapshot, same_packs
+from orchestration.warehouse.build import WarehouseBuild
+from orchestration.warehouse.files import is_disk_full, open_warehouse
+from orchestration.warehouse.inputs import Inputs
+
+_ATTEMPTS = 10
+
+
+class Rendered(Protocol):
+    """What is used of ``reports.pool.RenderResult``. ``error`` is None for a report that was written."""
+
+    @property
+    def job(self) -> Any: ...
+    @property
+    def path(self) -> Path: ...
+    @property
+    def error(self) -> str | None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class RenderRequest:
+    """What reports are made from: folders of the release being built, and what identifies it.
+
+    ``out`` is the ``reports/`` folder to fill; ``pack`` the snapshot as read; ``year``'s rows are to be printed.
+    """
+
+    year: int
+    release: str
+    data_hash: str
+    demo: bool
+    marts: Path
+    pack: Pack
+    out: Path
+
+
+Render = Callable[[RenderRequest], Sequence[Rendered]]
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseResult:
+    """``state``: ``published`` (a new release is served) or ``unchanged``. ``reports``: number of PDFs.
+
+    ``changes`` compares with the release served before, None for the first. ``notes`` are Chinese sentences.
+    """
+
+    year: int
+    release: str
+    state: Literal["published", "unchanged"]
+    path: Path
+    data_hash: str
+    reports: int
+    marts_rows: dict[str, int]
+    changes: ChangeSummary | None
+    notes: tuple[str, ...]
+    previous: str | None
+
+    def sentence(self) -> str:
+        """What happened, in one line."""
+        if self.state == "unchanged":
+            return messages.UNCHANGED.format(year=self.year, release=self.release)
+        if self.previous is None:
+            return messages.PUBLISHED_FIRST.format(year=self.year, release=self.release)
+        return messages.PUBLISHED_NEXT.format(year=self.year, release=self.release, previous=self.previous)
+
+
+def make_release(settings: Settings, year: int, warehouse: WarehouseBuild, render: Render) -> ReleaseResult:
+    """Freeze the year's marts and reports as the next release, unless they equal the one being served.
+
+    The warehouse must hold the marts (dbt has run). Raises FindingsError (Chinese): marts incomplete, a report that
+    failed, the disk full, the year being run elsewhere. Whatever happens, the release served before stays served
+    until the new one is complete on disk.
+    """
+    with year_lock(settings, year), _plainly(year):
+        folder = year_dir(settings, year)
+        notes = [*warehouse.notes, *recover(settings, year)]
+        previous = current_name(settings, year)
+        building = folder / f"{BUILDING}{os.getpid()}"
+        building.mkdir(parents=True)
+        try:
+            return _make(settings, warehouse, render, building, previous, notes)
+        finally:
+            discard(building)
+
+
+def _make(
+    settings: Settings, warehouse: WarehouseBuild, render: Render, building: Path, previous: str | None,
+    notes: list[str],
+) -> ReleaseResult:  # fmt: skip
+    year, plan = warehouse.year, warehouse.plan
+    folder = year_dir(settings, year)
+    served, damage = _served(folder, previous)
+    if damage:
+        notes.append(messages.PREVIOUS_DAMAGED.format(release=previous, count=len(damage)))
+    marts_hash, rows = _write_marts(warehouse, building / MARTS)
+    inputs_text = warehouse.inputs.to_json()
+    (building / INPUTS).write_text(inputs_text, encoding="utf-8")
+    plan.snapshot.write(building)
+    packs = read_snapshot(building, year)
+    if not same_packs(packs, plan.packs_by_year):
+        raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
+    inputs_hash = sha256_of(inputs_text.encode())
+    whole = data_hash(inputs_hash, plan.snapshot.hash, marts_hash)
+    name = next_name(settings, year)
+    request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS)
+    if served is not None and not damage and served.data_hash == whole:
+        reports = _render(replace(request, release=served.release), render)
+        if hash_files_of(building, reports) == served.reports:
+            return ReleaseResult(year, served.release, "unchanged", folder / served.release, whole, len(reports), rows,
+                                 None, tuple(notes), previous)  # fmt: skip
+        shutil.rmtree(building / REPORTS)
+    reports = _render(request, render)
+    changes = None
+    if previous is not None and not damage:
+        old = Inputs.from_json((folder / previous / INPUTS).read_text(encoding="utf-8"))
+        changes = summarise_changes(folder / previous / MARTS, building / MARTS, year, old, warehouse.inputs)
+        (building / DIFF).write_text(changes.to_json(), encoding="utf-8")
+    manifest = Manifest(
+        year=year, release=name, created_at=in_shanghai(datetime.now().astimezone()), demo=plan.run.demo,
+        pack=warehouse.inputs.pack, pack_hash=plan.snapshot.hash, inputs_hash=inputs_hash, marts_hash=marts_hash,
+        data_hash=whole, code_version=code_version(), chain_head=plan.run.chain_head, notes=tuple(notes),
+        inputs={s.submission_id: s.sha256 for y in warehouse.inputs.years for s in y.submissions if s.in_force},
+        row_counts=_counts("raw", warehouse.row_counts) | _counts("marts", rows),
+        libraries=library_versions(), files=hash_files(building, list_files(building)),
+    )  # fmt: skip
+    (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+    freeze(building)
+    building.rename(folder / name)
+    (folder / name).chmod(0o555)
+    fsync_dir(folder)
+    point_to(settings, year, name)
+    return ReleaseResult(
+        year, name, "published", folder / name, whole, len(reports), rows, changes, tuple(notes), previous
+    )
+
+
+def _counts(schema: str, rows: Mapping[str, int]) -> dict[str, int]:
+    return {f"{schema}.{name}": count for name, count in rows.items()}
+
+
+def _served(folder: Path, previous: str | None) -> tuple[Manifest | None, list[Finding]]:
+    """The manifest of the release being served, and what no longer agrees with it: a damaged one is superseded."""
+    if previous is None:
+        return None, []
+    try:
+        manifest = read_manifest(folder / previous)
+    except FindingsError as error:
+        return None, error.findings
+    return manifest, compare_files(folder / previous, manifest.files)
+
+
+def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str, int]]:
+    year = warehouse.year
+    with open_warehouse(warehouse.path, year) as con:
+        found = con.execute("select assessed_year from raw.ref_run").fetchone()
+        if found is None or found[0] != year:
+            text = messages.WAREHOUSE_OTHER.format(found=found and found[0], year=year)
+            raise _refusal(year, "warehouse_other", text, messages.MEND_MART)
+        rows = check_marts(con, year)
+        return export_marts(con, folder), rows
+
+
+def _render(request: RenderRequest, render: Render) -> list[Path]:
+    """Every report written, or FindingsError listing each that was not: a release never lacks one."""
+    request.out.mkdir(parents=True, exist_ok=True)
+    results = render(request)
+    problems = [
+        Finding(Level.ERROR, "release.render", messages.RENDER_FAILED.format(error=r.error or messages.RENDER_ABSENT),
+                messages.MEND_RENDER, file=r.path.name)
+        for r in results if r.error is not None or not r.path.is_file()
+    ]  # fmt: skip
+    if not results:
+        problems = [Finding(Level.ERROR, "release.render", messages.RENDER_EMPTY, messages.MEND_RENDER)]
+    if problems:
+        raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
+    return [r.path for r in results]
+
+
+def hash_files_of(folder: Path, paths: Sequence[Path]) -> dict[str, str]:
+    """Relative POSIX path → SHA-256."""
+    names = sorted(p.relative_to(folder).as_posix() for p in paths)
+    return {name: f["sha256"] for name, f in hash_files(folder, names).items()}
+
+
+def next_name(settings: Settings, year: int) -> str:
+    """``r<N>`` after the highest existing release."""
+    names = release_names(settings, year)
+    return f"r{int(names[-1][1:]) + 1}" if names else "r1"
+
+
+def recover(settings: Settings, year: int) -> list[str]:
+    """Put in order what a killed run left; returns Chinese notes. Needs the year's lock.
+
+    Half-built folders go. A release that was complete but not yet pointed to is checked against its manifest and
+    becomes the served one; if it does not match, FindingsError.
+    """
+    folder = year_dir(settings, year)
+    notes = []
+    leftovers = sorted(p for p in folder.glob(f"{BUILDING}*"))  # whoever made them is dead: the lock is ours
+    for left in leftovers:
+        discard(left)
+    if leftovers:
+        notes.append(messages.DISCARDED.format(names="、".join(p.name for p in leftovers)))
+    names = release_names(settings, year)
+    if names and current_name(settings, year) != names[-1]:
+        newest = folder / names[-1]
+        damage = compare_files(newest, read_manifest(newest).files)
+        if damage:
+            title = messages.DAMAGED.format(year=year, release=newest.name)
+            mend = messages.MEND_DAMAGED.format(year=year, release=newest.name)
+            raise FindingsError(title, [replace(f, mend=mend) for f in damage])
+        point_to(settings, year, newest.name)
+        notes.append(messages.ADOPTED.format(release=newest.name))
+    return notes
+
+
+def freeze(folder: Path) -> None:
+    """Make every file 0444 and every folder 0555, and fsync all, deepest first."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            path = Path(root) / name
+            with path.open("rb") as stream:
+                os.fchmod(stream.fileno(), 0o444)
+                os.fsync(stream.fileno())
+        if Path(root) != folder:  # the top one must still be renamed
+            Path(root).chmod(0o555)
+        fsync_dir(Path(root))
+
+
+def discard(folder: Path) -> None:
+    """Remove a half-built release, frozen or not. Nothing to do where it was renamed away."""
+    if not folder.is_dir():
+        return
+    for root, _, _ in os.walk(folder):
+        Path(root).chmod(0o755)
+    for attempt in range(_ATTEMPTS):
+        try:
+            shutil.rmtree(folder)
+        except OSError:  # a PDF worker that outlived its killed run may still be writing its last page
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(0.2)
+        else:
+            return
+
+
+@contextmanager
+def _plainly(year: int) -> Iterator[None]:
+    """Turn a refusal of the disk into a sentence; what was being built is removed on the way out."""
+    import duckdb
+
+    try:
+        yield
+    except (OSError, duckdb.IOException) as error:
+        if is_disk_full(error):
+            raise _refusal(year, "disk_full", messages.DISK_FULL, messages.MEND_DISK) from error
+        if getattr(error, "errno", None) in {errno.EACCES, errno.EPERM, errno.EROFS}:
+            text = messages.NOT_WRITABLE.format(reason=getattr(error, "strerror", error))
+            raise _refusal(year, "not_writable", text, messages.MEND_RIGHTS) from error
+        raise
+
+
+def _refusal(year: int, rule: str, message: str, mend: str) -> FindingsError:
+    finding = Finding(Level.ERROR, f"release.{rule}", message, mend)
+    return FindingsError(messages.CANNOT_RELEASE.format(year=year), [finding])
