@@ -11,6 +11,7 @@ import datetime as dt
 import json
 import resource
 import sys
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ def _encode(value: object) -> object:
     return {"time": str(value)}
 
 
-def _trimmed(row: list[object]) -> list[object]:
+def _trimmed(row: Sequence[object]) -> list[object]:
     out = [_encode(v) for v in row]
     while out and out[-1] is None:
         out.pop()
@@ -74,9 +75,9 @@ def main() -> None:
             answer = read_book(Path(request["path"]), limits)
         except MemoryError:
             answer = {"failed": "memory"}
-        except BaseException as exc:  # noqa: BLE001 - calamine's panics are no Exception; the parent turns it into a finding
-            if isinstance(exc, KeyboardInterrupt):
-                raise
+        except KeyboardInterrupt:
+            raise
+        except BaseException as exc:  # noqa: BLE001 - calamine's panics are no Exception; the parent makes it a finding
             answer = {"failed": f"{type(exc).__name__}: {exc}"[:300]}
         sys.stdout.write(json.dumps(answer, ensure_ascii=False) + "\n")
         sys.stdout.flush()

@@ -16,8 +16,8 @@ from typing import Any
 from mulin.findings import Level
 from mulin.workbooks import messages as m
 from mulin.workbooks.chinese import chinese_number
-from mulin.workbooks.layout import InputType
 from mulin.workbooks.parsed import State
+from mulin.workbooks.sheet import InputType
 
 MAX_TEXT = 500
 MAX_MAGNITUDE = 1e12
@@ -28,7 +28,25 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), None)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
-_NOTHING = {"无", "没有", "暂无", "-", "--", "—", "——", "/", "\\", "n/a", "na", "无数据", "空", "null", "none", "x", "×"}
+_NOTHING = {
+    "无",
+    "没有",
+    "暂无",
+    "-",
+    "--",
+    "—",
+    "——",
+    "/",
+    "\\",
+    "n/a",
+    "na",
+    "无数据",
+    "空",
+    "null",
+    "none",
+    "x",
+    "×",
+}
 _TRUE_LIKE = {"1", "1.0", "true", "t", "y", "yes", "√", "✓", "✔", "对", "有", "已完成", "完成", "是的", "達成", "达标"}
 _FALSE_LIKE = {"0", "0.0", "false", "f", "n", "no", "×", "✗", "✘", "x", "错", "无", "没有", "未完成", "不是", "未达标"}
 
@@ -92,7 +110,7 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         return float(clean.replace(",", ""))
     allowed = f"或“{'”“'.join(words)}”" if words else ""
     if clean.lower() in _NOTHING:
-        mend = f"没有发生填0；没有申报的选报项留空{'；' + allowed[1:] + '也可以' if words else ''}"
+        mend = f"没有发生填0；选报项不报就留空{'；也可以填' + allowed[1:] if words else ''}"
         return _bad(raw, "not_a_number", "这一格要填数字", mend)
     numbers = _NUMBER.findall(clean)
     if "%" in clean or "‰" in clean or "百分之" in clean:
@@ -102,7 +120,9 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         return _bad(raw, "two_values", "这一格里像是有两个以上的数", "只填一个数字；说明写到“佐证材料”的说明栏或另附")
     if len(numbers) == 1 and re.fullmatch(r"-?\d+(?:\.\d+)?\s*[^\d\s.,+\-*/<>≥≤~]{1,8}", clean, re.ASCII):
         sign = "-" if clean.startswith("-") else ""
-        return _bad(raw, "unit_suffix", "数字后面带了单位或文字", f"只填数字，单位已写在表头；{_meant(sign + numbers[0])}")
+        return _bad(
+            raw, "unit_suffix", "数字后面带了单位或文字", f"只填数字，单位已写在表头；{_meant(sign + numbers[0])}"
+        )
     chinese = chinese_number(clean)
     if chinese is not None:
         return _bad(raw, "chinese_number", "这一格填的是中文数字", f"改成阿拉伯数字；{_meant(chinese)}")
@@ -204,7 +224,9 @@ def coerce_date(value: object) -> Coerced:
                 day = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:
                 return _bad(raw, "not_a_date", "没有这一天", "核对年、月、日后重新填，如 2024-09-30")
-            problem = Problem(Level.WARNING, "cell.text_date", "这一格是文本，已按日期读取", f"请核对：系统读作{day.isoformat()}")
+            problem = Problem(
+                Level.WARNING, "cell.text_date", "这一格是文本，已按日期读取", f"请核对：系统读作{day.isoformat()}"
+            )
             return Coerced("value", day, raw, problem)
     if isinstance(value, float) and 36526 <= value <= 73050 and value == int(value):  # 2000-01-01 .. 2099-12-31
         day = date.fromordinal(date(1899, 12, 30).toordinal() + int(value))
@@ -232,7 +254,9 @@ def coerce_file_name(value: object) -> Coerced:
         return text
     name = str(text.value)
     if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
-        return _bad(name, "file_name", "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf")
+        return _bad(
+            name, "file_name", "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf"
+        )
     return text
 
 

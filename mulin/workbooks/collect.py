@@ -12,7 +12,7 @@ from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
 from mulin.workbooks.coerce import Coerced, Problem, coerce, show
 from mulin.workbooks.frame import Grid, finding, squeeze
-from mulin.workbooks.layout import FIRST_DATA_ROW, Key, Layout, Sheet
+from mulin.workbooks.layout import Layout
 from mulin.workbooks.parsed import (
     Cell,
     EvidenceRow,
@@ -22,6 +22,7 @@ from mulin.workbooks.parsed import (
     RatingCell,
     ReviewCell,
 )
+from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
 
 _PASTE = "选中这一格，复制后“选择性粘贴—数值”，或直接键入数字"
 
@@ -40,8 +41,15 @@ class Collector:
         self._reviewers: dict[int, tuple[str, str, frozenset[str]]] = {}
 
     def parsed(self, identity: Identity, findings: list[Finding]) -> Parsed:
-        return Parsed(identity, tuple(self.cells), tuple(self.milestones), tuple(self.ratings), tuple(self.evidence),
-                      tuple(self.reviews), (*findings, *self.findings))  # fmt: skip
+        return Parsed(
+            identity,
+            tuple(self.cells),
+            tuple(self.milestones),
+            tuple(self.ratings),
+            tuple(self.evidence),
+            tuple(self.reviews),
+            (*findings, *self.findings),
+        )
 
     def read(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
         """Read every row of the layout that was found, in layout order."""
@@ -55,8 +63,17 @@ class Collector:
         for key, r in rows.items():
             for c in sheet.input_columns:
                 if not sheet.is_input(key, c) and squeeze(show(grid.at(r, c))):
-                    self.findings.append(finding(Level.ERROR, "cell.not_asked", "这一格不需要填，却填了内容",
-                                                 "清空这一格；是不是填错了行", sheet.name, (r, c), grid.at(r, c)))  # fmt: skip
+                    self.findings.append(
+                        finding(
+                            Level.ERROR,
+                            "cell.not_asked",
+                            "这一格不需要填，却填了内容",
+                            "清空这一格；是不是填错了行",
+                            sheet.name,
+                            (r, c),
+                            grid.at(r, c),
+                        )
+                    )
 
     def _cell(self, sheet: Sheet, grid: Grid, key: Key, row: int, column: int) -> Coerced:
         """One input cell, its findings recorded."""
@@ -64,7 +81,9 @@ class Collector:
         value: Any = grid.at(row, column)
         if address in grid.errors:
             raw = grid.errors[address]
-            problem = Problem(Level.ERROR, "cell.error_value", "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0")
+            problem = Problem(
+                Level.ERROR, "cell.error_value", "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0"
+            )
             result = Coerced("invalid", None, raw, problem)
         elif address in grid.formulas:
             problem = Problem(Level.ERROR, "cell.formula", "这一格是公式，平台不收公式", _PASTE)
@@ -82,7 +101,9 @@ class Collector:
         for c in sheet.input_columns:
             if sheet.is_input(key, c):
                 got = self._cell(sheet, grid, key, row, c)
-                self.cells.append(Cell(sheet.columns[c].code, key[0], got.state, got.value, got.raw, sheet.name, a1(row, c)))
+                self.cells.append(
+                    Cell(sheet.columns[c].code, key[0], got.state, got.value, got.raw, sheet.name, a1(row, c))
+                )
 
     def _pair(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> tuple[Coerced, Coerced, str]:
         first, second = sheet.input_columns
@@ -102,19 +123,44 @@ class Collector:
         if name.state == "value":
             self.evidence.append(EvidenceRow(key[0], name.value, None, note.value or "", sheet.name, at))
         elif name.state == "blank" and note.state == "value":
-            self.findings.append(finding(Level.WARNING, "evidence.no_file_name", "写了说明，没有写材料文件名",
-                                         "补上文件名，或删去说明", sheet.name, (row, sheet.input_columns[0])))  # fmt: skip
+            self.findings.append(
+                finding(
+                    Level.WARNING,
+                    "evidence.no_file_name",
+                    "写了说明，没有写材料文件名",
+                    "补上文件名，或删去说明",
+                    sheet.name,
+                    (row, sheet.input_columns[0]),
+                )
+            )
 
     def _reviewers_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         name, organisation, recused = (self._cell(sheet, grid, key, row, c) for c in sheet.input_columns)
         if name.state != "value":
             if organisation.state == "value" or recused.state == "value":
-                self.findings.append(finding(Level.ERROR, "panel.reviewer_without_name", "这位评委没有填姓名", "补上姓名",
-                                             sheet.name, (row, sheet.input_columns[0])))  # fmt: skip
+                self.findings.append(
+                    finding(
+                        Level.ERROR,
+                        "panel.reviewer_without_name",
+                        "这位评委没有填姓名",
+                        "补上姓名",
+                        sheet.name,
+                        (row, sheet.input_columns[0]),
+                    )
+                )
             return
         if any(squeeze(name.value) == squeeze(n) for n, _, _ in self._reviewers.values()):
-            self.findings.append(finding(Level.ERROR, "panel.reviewer_twice", "这位评委填了两次", "每位评委只占一行",
-                                         sheet.name, (row, sheet.input_columns[0]), name.value))  # fmt: skip
+            self.findings.append(
+                finding(
+                    Level.ERROR,
+                    "panel.reviewer_twice",
+                    "这位评委填了两次",
+                    "每位评委只占一行",
+                    sheet.name,
+                    (row, sheet.input_columns[0]),
+                    name.value,
+                )
+            )
             return
         units = self._recused_units(sheet, row, recused.value or "")
         self._reviewers[int(key[0])] = (name.value, organisation.value or "", units)
@@ -128,8 +174,17 @@ class Collector:
                 out.add(matches[0])
             else:
                 message = f"“{token}”对应多个单位" if matches else f"没有“{token}”这个单位"
-                self.findings.append(finding(Level.ERROR, "panel.unknown_unit", message, "写单位代码，多个用顿号隔开",
-                                             sheet.name, (row, sheet.input_columns[-1]), token))  # fmt: skip
+                self.findings.append(
+                    finding(
+                        Level.ERROR,
+                        "panel.unknown_unit",
+                        message,
+                        "写单位代码，多个用顿号隔开",
+                        sheet.name,
+                        (row, sheet.input_columns[-1]),
+                        token,
+                    )
+                )
         return frozenset(out)
 
     def _panel_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
@@ -151,7 +206,17 @@ class Collector:
 
     def _unnamed(self, sheet: Sheet, row: int, column: int, number: int, got: Coerced) -> None:
         message = f"评委{number}打了分，但“{m.SHEET_REVIEWERS}”表第{FIRST_DATA_ROW + number}行没有姓名"
-        if not any(f.rule == "panel.unnamed_reviewer" and f.sheet == sheet.name and f.message == message
-                   for f in self.findings):  # fmt: skip
-            self.findings.append(finding(Level.ERROR, "panel.unnamed_reviewer", message, "在“评委”表补上姓名和单位",
-                                         sheet.name, (row, column), got.raw))  # fmt: skip
+        if not any(
+            f.rule == "panel.unnamed_reviewer" and f.sheet == sheet.name and f.message == message for f in self.findings
+        ):
+            self.findings.append(
+                finding(
+                    Level.ERROR,
+                    "panel.unnamed_reviewer",
+                    message,
+                    "在“评委”表补上姓名和单位",
+                    sheet.name,
+                    (row, column),
+                    got.raw,
+                )
+            )

@@ -25,8 +25,8 @@ class Reviewer:
 class Filled:
     """Values by their keys; what is absent stays blank.
 
-    ``cells``: (field, unit) → number, or any text such as 是/否/不适用/缺报 (written as it stands, so that faults can be
-    planted). ``milestones``: (task, number) → (date done or None, note). ``ratings``: (task, department) →
+    ``cells``: (field, unit) → number, or any text such as 是/否/不适用/缺报 (written as it stands, so that faults can
+    be planted). ``milestones``: (task, number) → (date done or None, note). ``ratings``: (task, department) →
     (score or None, reason). ``evidence``: indicator → [(file name, note), …], at most EVIDENCE_ROWS.
     ``reviewers``: at most REVIEWERS; ``scores``: (field, unit) → one entry per reviewer (None, number or 回避).
     """
@@ -59,4 +59,6 @@ class Filled:
         if number >= len(self.reviewers):
             return None
         r = self.reviewers[number]
-        return {"name": r.name, "organisation": r.organisation, "recused": "、".join(r.recused_units)}[column_code] or None
+        return {"name": r.name, "organisation": r.organisation, "recused": "、".join(r.recused_units)}[
+            column_code
+        ] or None

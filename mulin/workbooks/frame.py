@@ -14,14 +14,22 @@ from mulin.findings import Finding, Level
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.coerce import show
-from mulin.workbooks.layout import FIRST_DATA_ROW, Key, Layout, Sheet
+from mulin.workbooks.layout import Layout
+from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
 
 _RESTORE = "不要改动表头和锁定的格；重新领取模板，把数据抄过去再交"
 _KNOWN = {m.SHEET_GUIDE, m.SHEET_LISTS, m.SHEET_RESULT}
 
 
-def finding(level: Level, rule: str, message: str, mend: str, sheet: str | None = None, at: tuple[int, int] | None = None,
-            value: object = None) -> Finding:  # fmt: skip
+def finding(
+    level: Level,
+    rule: str,
+    message: str,
+    mend: str,
+    sheet: str | None = None,
+    at: tuple[int, int] | None = None,
+    value: object = None,
+) -> Finding:
     cell = a1(*at) if at else None
     return Finding(level, rule, message, mend, sheet=sheet, cell=cell, value=show(value) if value is not None else None)
 
@@ -57,7 +65,7 @@ def decode(value: Any) -> Any:
         return float(value) if isinstance(value, int) else value
     from datetime import date, datetime, time
 
-    (kind, inner), = value.items()
+    ((kind, inner),) = value.items()
     if kind == "datetime":
         return datetime.fromisoformat(inner)
     if kind == "date":
@@ -67,10 +75,17 @@ def decode(value: Any) -> Any:
 
 def grids(book: dict[str, Any]) -> dict[str, Grid]:
     return {
-        s["name"]: Grid(s["name"], s["values"], s["state"], frozenset(s["formulas"]), frozenset(s["percents"]),
-                        s["errors"], tuple(s["merged"]))
+        s["name"]: Grid(
+            s["name"],
+            s["values"],
+            s["state"],
+            frozenset(s["formulas"]),
+            frozenset(s["percents"]),
+            s["errors"],
+            tuple(s["merged"]),
+        )
         for s in book["sheets"]
-    }  # fmt: skip
+    }
 
 
 def check_sheets(layout: Layout, found: dict[str, Grid]) -> list[Finding]:
@@ -81,14 +96,18 @@ def check_sheets(layout: Layout, found: dict[str, Grid]) -> list[Finding]:
         if name not in found:
             others = "、".join(f"“{g.name}”" for g in unknown)
             hint = f"；如果{others}就是这张表，把名称改回“{name}”" if others else ""
-            out.append(finding(Level.ERROR, "layout.sheet_missing", f"缺少工作表“{name}”", f"恢复这张工作表{hint}", name))
+            out.append(
+                finding(Level.ERROR, "layout.sheet_missing", f"缺少工作表“{name}”", f"恢复这张工作表{hint}", name)
+            )
     for grid in unknown:
         if grid.state != "visible":
             mend = "取消隐藏，核对后删除这张工作表"
             out.append(finding(Level.ERROR, "layout.hidden_sheet", "有一张隐藏的、不属于模板的工作表", mend, grid.name))
         elif any(any(v is not None for v in row) for row in grid.values):
             mend = "里面若有要报的数，请抄到模板的表里"
-            out.append(finding(Level.WARNING, "layout.unknown_sheet", "这张工作表不属于模板，平台不读取", mend, grid.name))
+            out.append(
+                finding(Level.WARNING, "layout.unknown_sheet", "这张工作表不属于模板，平台不读取", mend, grid.name)
+            )
     return out
 
 
@@ -105,7 +124,9 @@ def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
             message = f"这里少了一列“{column.header}”，或列的次序变了"
         else:
             message = f"表头应是“{column.header}”{sheet.codes[c] and '（' + sheet.codes[c] + '）'}，现在不同"
-        return [finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (2, c), grid.at(2, c) or "")]
+        return [
+            finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (2, c), grid.at(2, c) or "")
+        ]
     return []
 
 
@@ -119,7 +140,9 @@ def check_merged(sheet: Sheet, grid: Grid) -> list[Finding]:
             continue  # not a range Excel would show; the values are read all the same
         if bottom >= FIRST_DATA_ROW and any(left <= c <= right for c in range(len(sheet.columns))):
             message = f"{ref}是合并单元格，合并后其他格的数会丢失"
-            out.append(finding(Level.ERROR, "layout.merged", message, "取消合并，把数填到各自的格里", sheet.name, (top, left)))
+            out.append(
+                finding(Level.ERROR, "layout.merged", message, "取消合并，把数填到各自的格里", sheet.name, (top, left))
+            )
     return out
 
 
@@ -135,19 +158,42 @@ def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], row
             return None
         at = (row, used[0] if used else sheet.locked_columns[0])
         mend = "把数填到有代码的行里，删除这一行"
-        return finding(Level.ERROR, "layout.row_without_code", "这一行没有代码，不知道是谁的数", mend, sheet.name, at, grid.at(*at))
+        return finding(
+            Level.ERROR, "layout.row_without_code", "这一行没有代码，不知道是谁的数", mend, sheet.name, at, grid.at(*at)
+        )
     at = (row, sheet.key_columns[0])
     if key not in sheet.row_of:
-        return finding(Level.ERROR, "layout.unknown_row", "这一行的代码不在模板里", "删除这一行（合计行也不要）；代码被改动的请恢复",
-                       sheet.name, at, grid.at(*at))  # fmt: skip
+        return finding(
+            Level.ERROR,
+            "layout.unknown_row",
+            "这一行的代码不在模板里",
+            "删除这一行（合计行也不要）；代码被改动的请恢复",
+            sheet.name,
+            at,
+            grid.at(*at),
+        )
     if key in rows:
-        return finding(Level.ERROR, "layout.duplicate_row", f"这个代码在第{rows[key] + 1}行已经有了", "同一单位只留一行",
-                       sheet.name, at, grid.at(*at))  # fmt: skip
+        return finding(
+            Level.ERROR,
+            "layout.duplicate_row",
+            f"这个代码在第{rows[key] + 1}行已经有了",
+            "同一单位只留一行",
+            sheet.name,
+            at,
+            grid.at(*at),
+        )
     expected = sheet.rows[sheet.row_of[key] - FIRST_DATA_ROW]
     for c, want, got in zip(sheet.locked_columns, expected, texts, strict=True):
         if squeeze(want) != got:
-            return finding(Level.ERROR, "layout.label_changed", f"这一格应是“{want}”，现在不同，数可能对错了行", _RESTORE,
-                           sheet.name, (row, c), grid.at(row, c) or "")  # fmt: skip
+            return finding(
+                Level.ERROR,
+                "layout.label_changed",
+                f"这一格应是“{want}”，现在不同，数可能对错了行",
+                _RESTORE,
+                sheet.name,
+                (row, c),
+                grid.at(row, c) or "",
+            )
     return None
 
 
@@ -169,9 +215,25 @@ def find_rows(sheet: Sheet, grid: Grid) -> tuple[dict[Key, int], list[Finding]]:
         some = "、".join("“" + " ".join(t) + "”" for t in missing[:3])
         message = f"少了{len(missing)}行：{some}{'等' if len(missing) > 3 else ''}"
         out.append(finding(Level.ERROR, "layout.row_missing", message, "恢复被删的行；" + _RESTORE, sheet.name))
-    outside = next(((r, c) for r in range(FIRST_DATA_ROW, len(grid.values))
-                    for c in range(len(sheet.columns), len(grid.values[r])) if grid.values[r][c] is not None), None)  # fmt: skip
+    outside = next(
+        (
+            (r, c)
+            for r in range(FIRST_DATA_ROW, len(grid.values))
+            for c in range(len(sheet.columns), len(grid.values[r]))
+            if grid.values[r][c] is not None
+        ),
+        None,
+    )
     if outside:
-        out.append(finding(Level.WARNING, "layout.outside", "表格右边还有内容，平台不读取", "要报的数填到表格里，其余删掉",
-                           sheet.name, outside, grid.at(*outside)))  # fmt: skip
+        out.append(
+            finding(
+                Level.WARNING,
+                "layout.outside",
+                "表格右边还有内容，平台不读取",
+                "要报的数填到表格里，其余删掉",
+                sheet.name,
+                outside,
+                grid.at(*outside),
+            )
+        )
     return rows, out

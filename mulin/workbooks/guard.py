@@ -26,8 +26,16 @@ _FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进�
 _FORBIDDEN_PARTS = {
     "vbaproject": ("guard.macro", "文件里有宏程序，平台不收带宏的文件", _RESAVE + "（不要选“启用宏”的格式）"),
     "xl/macrosheets/": ("guard.macro", "文件里有宏表，平台不收带宏的文件", _FRESH),
-    "xl/externallinks/": ("guard.external_link", "文件里有指向其他工作簿的链接", "在“数据—编辑链接”里断开链接，粘贴成数值后再交"),
-    "xl/embeddings/": ("guard.embedded", "文件里嵌入了其他文件或对象", "删除嵌入的对象；佐证材料另行交文件，在“佐证材料”表里写文件名"),
+    "xl/externallinks/": (
+        "guard.external_link",
+        "文件里有指向其他工作簿的链接",
+        "在“数据—编辑链接”里断开链接，粘贴成数值后再交",
+    ),
+    "xl/embeddings/": (
+        "guard.embedded",
+        "文件里嵌入了其他文件或对象",
+        "删除嵌入的对象；佐证材料另行交文件，在“佐证材料”表里写文件名",
+    ),
     "xl/activex/": ("guard.embedded", "文件里有 ActiveX 控件", "删除控件，或" + _FRESH),
     "xl/ctrlprops/": ("guard.embedded", "文件里有表单控件", "删除控件，或" + _FRESH),
     "xl/connections.xml": ("guard.external_link", "文件里有外部数据连接", "在“数据—查询和连接”里删除连接后再交"),
@@ -37,8 +45,9 @@ _HARMLESS_EXTERNAL = ("/hyperlink",)
 """A mail or web address somebody typed: never followed."""
 
 
-def _refuse(rule: str, message: str, mend: str, sheet: str | None = None, cell: str | None = None,
-            value: str | None = None) -> Finding:  # fmt: skip
+def _refuse(
+    rule: str, message: str, mend: str, sheet: str | None = None, cell: str | None = None, value: str | None = None
+) -> Finding:
     return Finding(Level.ERROR, rule, message, mend, sheet=sheet, cell=cell, value=value)
 
 
@@ -49,7 +58,7 @@ def _not_a_zip(head: bytes, path: Path) -> Finding:
         return _refuse("guard.old_excel", "这是旧版 Excel 97—2003 格式（.xls）", _RESAVE)
     if head.startswith(b"%PDF"):
         return _refuse("guard.not_workbook", "这是 PDF 文件，不是工作簿", "交填好的 .xlsx 工作簿；PDF 可以作为佐证材料")
-    if path.suffix.lower() in (".csv", ".txt") or b"," in head.split(b"\n")[0] and b"\x00" not in head:
+    if path.suffix.lower() in (".csv", ".txt") or (b"," in head.split(b"\n")[0] and b"\x00" not in head):
         return _refuse("guard.csv", "这是文本（CSV）文件，不是工作簿", "在下发的模板里填写，保存为 .xlsx 再交")
     return _refuse("guard.not_workbook", "这不是 Excel 工作簿，或文件已损坏", _RESAVE)
 
@@ -81,10 +90,22 @@ def _member_findings(infos: list[ZipInfo], limits: Limits) -> list[Finding]:
 def _kind_findings(zf: ZipFile) -> list[Finding]:
     names = set(zf.namelist())
     if "mimetype" in names:
-        return [_refuse("guard.not_workbook", "这是 ODF 格式（.ods），不是 .xlsx", "在 LibreOffice 里另存为“Excel 2007-365（.xlsx）”再交")]
+        return [
+            _refuse(
+                "guard.not_workbook",
+                "这是 ODF 格式（.ods），不是 .xlsx",
+                "在 LibreOffice 里另存为“Excel 2007-365（.xlsx）”再交",
+            )
+        ]
     part = workbook_part(zf)
     if part is None:
-        return [_refuse("guard.not_workbook", "这不是 Excel 工作簿（可能是 Word 文档或压缩包）", "交填好的 .xlsx 工作簿，不要打成压缩包")]
+        return [
+            _refuse(
+                "guard.not_workbook",
+                "这不是 Excel 工作簿（可能是 Word 文档或压缩包）",
+                "交填好的 .xlsx 工作簿，不要打成压缩包",
+            )
+        ]
     if part.endswith(".bin"):
         return [_refuse("guard.not_workbook", "这是二进制工作簿（.xlsb）", _RESAVE)]
     if not part.startswith("xl/"):
@@ -104,7 +125,9 @@ def _part_findings(zf: ZipFile) -> list[Finding]:
         if info.filename.lower().endswith(".rels"):
             folder, name = posixpath.split(posixpath.dirname(info.filename))[0], posixpath.basename(info.filename)[:-5]
             for relation in relations(zf, posixpath.join(folder, name)).values():
-                if relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith(_HARMLESS_EXTERNAL):
+                if relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith(
+                    _HARMLESS_EXTERNAL
+                ):
                     return [_refuse("guard.external_link", "文件里有指向外部的链接", "断开链接，粘贴成数值后再交")]
     return []
 
@@ -128,7 +151,9 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         return [_refuse("guard.empty", "文件是空的（0字节）", "检查是否复制完整，重新保存后再交")], None
     if size > limits.file_bytes:
         mend = "删除图片和无关工作表；佐证材料另行交文件"
-        return [_refuse("guard.too_large", f"文件有{size / 1e6:.1f}MB，超过{limits.file_bytes / 1e6:.0f}MB", mend)], None
+        return [
+            _refuse("guard.too_large", f"文件有{size / 1e6:.1f}MB，超过{limits.file_bytes / 1e6:.0f}MB", mend)
+        ], None
     with path.open("rb") as handle:
         head = handle.read(4096)
     if not head.startswith(b"PK"):
@@ -146,12 +171,25 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         cell = None if where.isdigit() else where
         mend = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
         return [_refuse("guard.dimension", _TOO_BIG[kind], mend, sheet=sheet, cell=cell)], None
-    except (zipfile.BadZipFile, zlib.error, EOFError, expat.ExpatError, KeyError, ValueError, NotImplementedError) as exc:
+    except (
+        zipfile.BadZipFile,
+        zlib.error,
+        EOFError,
+        expat.ExpatError,
+        KeyError,
+        ValueError,
+        NotImplementedError,
+    ) as exc:
         detail = type(exc).__name__
         return [_refuse("guard.damaged", "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交", value=detail)], None
     if result.date1904:
-        found.append(_refuse("guard.date1904", "文件用的是1904日期系统，日期会差四年",
-                             "在“文件—选项—高级”里取消“使用1904日期系统”，核对日期后再交"))  # fmt: skip
+        found.append(
+            _refuse(
+                "guard.date1904",
+                "文件用的是1904日期系统，日期会差四年",
+                "在“文件—选项—高级”里取消“使用1904日期系统”，核对日期后再交",
+            )
+        )
     return found, None if errors(found) else result
 
 

@@ -25,10 +25,12 @@ def _day(d: date) -> str:
 
 def _basics(pack: Pack, layout: Layout) -> list[str]:
     deadlines = pack.years[layout.year].framework.deadlines
+    name = pack.department[layout.department].name
     office = pack.department[pack.plan.office_department].name
     return [
-        f"填报部门：{pack.department[layout.department].name}（{layout.department}）　　数据年度：{layout.year}年1月1日至12月31日",
-        f"交表截止：{_day(deadlines['report'])}　　更正截止：{_day(deadlines['correction'])}　　锁定：{_day(deadlines['lock'])}",
+        f"填报部门：{name}（{layout.department}）　　数据年度：{layout.year}年1月1日至12月31日",
+        f"交表截止：{_day(deadlines['report'])}　　更正截止：{_day(deadlines['correction'])}"
+        f"　　锁定：{_day(deadlines['lock'])}",
         f"有疑问找：{office}（评估办公室）。本表依据《{pack.plan.title_zh}》年度评价体系生成。",
     ]
 
@@ -123,7 +125,10 @@ def _definitions(ws: Worksheet, row: int, pack: Pack, layout: Layout, style: Sty
         for c, text in enumerate(texts):
             ws.write_string(row, c, text, style.cell)
         widths = (9, 26, 15, 17, 24, 46, 24)
-        ws.set_row(row, 13.5 * max(sum(_lines(p, w - 1) for p in t.split("\n")) for t, w in zip(texts, widths, strict=True)) + 4)
+        ws.set_row(
+            row,
+            13.5 * max(sum(_lines(p, w - 1) for p in t.split("\n")) for t, w in zip(texts, widths, strict=True)) + 4,
+        )
         row += 1
     return row
 

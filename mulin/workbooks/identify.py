@@ -36,8 +36,14 @@ def read_identity(book: dict[str, Any]) -> tuple[Identity | None, list[Finding]]
         return None, [_refuse("foreign", "这不是平台下发的模板，读不出是哪个部门、哪一年的表")]
     if set(found) != set(_KEYS) or not found["mulin_year"].isascii() or not found["mulin_year"].isdigit():
         return None, [_refuse("incomplete", "模板的身份信息不完整，可能被改动过")]
-    return Identity(found["mulin_pack"], int(found["mulin_year"]), found["mulin_department"], found["mulin_kind"],
-                    found["mulin_template"], found["mulin_layout"]), []  # fmt: skip
+    return Identity(
+        found["mulin_pack"],
+        int(found["mulin_year"]),
+        found["mulin_department"],
+        found["mulin_kind"],
+        found["mulin_template"],
+        found["mulin_layout"],
+    ), []
 
 
 def _name(pack: Pack, department: str) -> str:
@@ -47,7 +53,9 @@ def _name(pack: Pack, department: str) -> str:
 def _against_expected(identity: Identity, expect: Identity, pack: Pack) -> list[Finding]:
     out = []
     if identity.year != expect.year:
-        out.append(_refuse("other_year", f"这是{identity.year}年度的表，现在收的是{expect.year}年度", value=str(identity.year)))
+        out.append(
+            _refuse("other_year", f"这是{identity.year}年度的表，现在收的是{expect.year}年度", value=str(identity.year))
+        )
     if identity.department != expect.department:
         mine, theirs = _name(pack, expect.department), _name(pack, identity.department)
         out.append(_refuse("other_department", f"这是{theirs}的表，这里收的是{mine}的", f"交{mine}自己的表"))

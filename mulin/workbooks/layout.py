@@ -10,94 +10,19 @@ from __future__ import annotations
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
 from functools import cached_property
-from typing import Literal, cast
+from typing import cast
 
 from mulin.pack import AnnualTask, Pack
 from mulin.pack.asked import Asked, WorkbookKind, asked_cells
 from mulin.pack.model import TIER_ORDER
 from mulin.workbooks import messages as m
+from mulin.workbooks.sheet import EVIDENCE_ROWS, REVIEWERS, Column, Key, Sheet
 
 TEMPLATE_VERSION = "1"
 """Format of the workbook. Raise it when the frame changes, so that older files are recognised as such."""
-
-FIRST_DATA_ROW = 3
-REVIEWERS = 7
-EVIDENCE_ROWS = 3
-
-SheetRole = Literal["grid", "panel", "milestones", "ratings", "evidence", "reviewers"]
-InputType = Literal["integer", "decimal", "boolean", "score", "date", "text", "units", "file"]
-Key = tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One column. ``role``: key (locked, identifies), label (locked), previous (last year's, locked), input."""
-
-    header: str
-    role: Literal["key", "label", "previous", "input"]
-    code: str = ""
-    type: InputType | None = None
-    width: float = 12
-    minimum: float | None = None
-    maximum: float | None = None
-
-
-@dataclass(frozen=True)
-class Sheet:
-    """One data sheet. ``rows`` hold the locked texts of the key and label columns, left to right.
-
-    ``cells`` (grids and panels) maps (row key, column) to what is asked there; a pair that is absent is locked.
-    """
-
-    name: str
-    role: SheetRole
-    title: str
-    columns: tuple[Column, ...]
-    rows: tuple[tuple[str, ...], ...]
-    cells: Mapping[tuple[Key, int], Asked] | None = field(default=None, repr=False)
-
-    @cached_property
-    def key_columns(self) -> tuple[int, ...]:
-        return tuple(i for i, c in enumerate(self.columns) if c.role == "key")
-
-    @cached_property
-    def locked_columns(self) -> tuple[int, ...]:
-        return tuple(i for i, c in enumerate(self.columns) if c.role in ("key", "label"))
-
-    @cached_property
-    def input_columns(self) -> tuple[int, ...]:
-        return tuple(i for i, c in enumerate(self.columns) if c.role == "input")
-
-    @cached_property
-    def row_of(self) -> Mapping[Key, int]:
-        """Row key → 0-based row in the template."""
-        return {self.key_of(r): FIRST_DATA_ROW + i for i, r in enumerate(self.rows)}
-
-    @cached_property
-    def codes(self) -> tuple[str, ...]:
-        """Row 2: field codes above the input columns of grids and panels, blank elsewhere."""
-        shown = self.role in ("grid", "panel")
-        return tuple(c.code if shown and c.role == "input" else "" for c in self.columns)
-
-    def key_of(self, row: Sequence[str]) -> Key:
-        """The identifying texts of a row of locked texts (as in ``rows``)."""
-        position = {c: i for i, c in enumerate(self.locked_columns)}
-        return tuple(row[position[c]] for c in self.key_columns)
-
-    def is_input(self, key: Key, column: int) -> bool:
-        return self.columns[column].role == "input" and (self.cells is None or (key, column) in self.cells)
-
-    def words(self, key: Key, column: int) -> tuple[str, ...]:
-        """Words that may stand in place of a number in this cell."""
-        if self.role == "panel":
-            return (m.RECUSED,) if self.columns[column].type == "score" else ()
-        asked = self.cells.get((key, column)) if self.cells is not None else None
-        if asked is None:
-            return ()
-        return (m.NOT_APPLICABLE, m.DECLARED_MISSING) if asked.blank == "not_applicable" else (m.DECLARED_MISSING,)
 
 
 @dataclass(frozen=True)
@@ -123,8 +48,10 @@ class Layout:
     @cached_property
     def reading_hash(self) -> str:
         """SHA-256 over everything that decides how a cell is read: ``hash`` plus types, cells asked and words."""
-        how = [[[c.type for c in s.columns], [[k, c, s.words(k, c)] for k, c in s.cells] if s.cells else None]
-               for s in self.sheets]  # fmt: skip
+        how = [
+            [[c.type for c in s.columns], [[k, c, s.words(k, c)] for k, c in s.cells] if s.cells else None]
+            for s in self.sheets
+        ]
         return _digest([self.hash, how])
 
     def identity(self) -> dict[str, str]:
@@ -161,8 +88,9 @@ def _unit_columns() -> tuple[Column, ...]:
 
 
 def _unit_rows(pack: Pack, codes: set[str]) -> tuple[tuple[str, ...], ...]:
-    return tuple((u.code, u.name, pack.unit[u.parent_code].name if u.parent_code else "")
-                 for u in pack.units if u.code in codes)  # fmt: skip
+    return tuple(
+        (u.code, u.name, pack.unit[u.parent_code].name if u.parent_code else "") for u in pack.units if u.code in codes
+    )
 
 
 def _title(pack: Pack, year: int, department: str, what: str) -> str:
@@ -195,15 +123,17 @@ def _panel(pack: Pack, year: int, department: str, code: str, asked: list[Asked]
     f = pack.field[code]
     columns = list(_unit_columns())
     first = len(columns)
-    columns += [Column(f"评委{n}（{f.unit_of_measure}）", "input", f"{code}/{n}", "score", 9, f.minimum, f.maximum)
-                for n in range(1, REVIEWERS + 1)]  # fmt: skip
+    columns += [
+        Column(f"评委{n}（{f.unit_of_measure}）", "input", f"{code}/{n}", "score", 9, f.minimum, f.maximum)
+        for n in range(1, REVIEWERS + 1)
+    ]
     columns.append(Column("备注", "input", "note", "text", 30))
-    cells: dict[tuple[Key, int], Asked] = {
-        ((a.unit_code,), c): a for a in asked for c in range(first, len(columns))
-    }
+    cells: dict[tuple[Key, int], Asked] = {((a.unit_code,), c): a for a in asked for c in range(first, len(columns))}
     rows = _unit_rows(pack, {a.unit_code for a in asked})
     name = panel_sheet_name(code, f.field_name_zh)
-    return Sheet(name, "panel", _title(pack, year, department, f.field_name_zh + " 专家评审"), tuple(columns), rows, cells)
+    return Sheet(
+        name, "panel", _title(pack, year, department, f.field_name_zh + " 专家评审"), tuple(columns), rows, cells
+    )
 
 
 def led_tasks(pack: Pack, year: int, department: str) -> tuple[AnnualTask, ...]:

@@ -232,7 +232,7 @@ class _SheetHandler:
 
 
 def scan(zf: ZipFile, limits: Limits) -> Scan:
-    """Scan every worksheet. Raises DoctypeError, TooBigError, expat.ExpatError, KeyError/ValueError for broken parts."""
+    """Scan every worksheet. Raises DoctypeError, TooBigError; ExpatError, KeyError, ValueError for broken parts."""
     book = workbook_part(zf)
     if book is None:
         raise KeyError("workbook")

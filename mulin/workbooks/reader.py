@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import selectors
+import signal
 import subprocess
 import sys
 import time
@@ -94,9 +95,11 @@ class Reader:
             keep = {k: v for k, v in os.environ.items() if k in ("PATH", "HOME", "TMPDIR", "PYTHONDONTWRITEBYTECODE")}
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "mulin.workbooks.child"],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL,
+                stdin=subprocess.PIPE,
+                stdout=subprocess.PIPE,
+                stderr=subprocess.DEVNULL,
                 env={**keep, "PYTHONPATH": str(REPO_ROOT), "PYTHONUTF8": "1"},
-            )  # fmt: skip
+            )
         return self._process
 
     def _ask(self, path: Path) -> dict[str, Any]:
@@ -122,10 +125,20 @@ class Reader:
                     raise _Died("timeout")
                 chunk = os.read(fd, 1 << 20)
                 if not chunk:
-                    raise _Died("crashed")
+                    raise _Died(self._how_it_ended())
                 chunks.append(chunk)
         line, _, self._buffer = b"".join(chunks).partition(b"\n")
         return line
+
+    def _how_it_ended(self) -> str:
+        """The kernel ends a child over its CPU limit with SIGXCPU."""
+        assert self._process
+        try:
+            code = self._process.wait(_GRACE)
+        except subprocess.TimeoutExpired:
+            return "crashed"
+        log.warning("the reading child ended with %s", code)
+        return "timeout" if code == -signal.SIGXCPU else "crashed"
 
 
 def _failure(reason: str) -> Finding:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mulin.workbooks.layout import Column
+from mulin.workbooks.sheet import Column
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -32,7 +32,9 @@ class Styles:
         self.note = fmt(font_size=9, font_color="#9C5700", text_wrap=True)
         self.code = fmt(font_size=7, font_color="#808080", align="center", valign="bottom")
         self.header = fmt(bold=True, font_color="#FFFFFF", bg_color=HEADER_FILL, text_wrap=True, align="center", **box)
-        self.previous_header = fmt(font_size=9, font_color="#595959", bg_color="#D9D9D9", text_wrap=True, align="center", **box)
+        self.previous_header = fmt(
+            font_size=9, font_color="#595959", bg_color="#D9D9D9", text_wrap=True, align="center", **box
+        )
         self.label = fmt(bg_color="#F7F7F7", text_wrap=True, **box)
         self.previous = fmt(font_color="#7F7F7F", bg_color=GREY_FILL, align="right", **box)
         self.closed = fmt(bg_color="#BFBFBF", **box)

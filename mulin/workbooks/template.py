@@ -11,7 +11,8 @@ from mulin.pack import Pack
 from mulin.workbooks import messages as m
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.guide import write_guide
-from mulin.workbooks.layout import FIRST_DATA_ROW, Column, Layout, Sheet, build_layout
+from mulin.workbooks.layout import Layout, build_layout
+from mulin.workbooks.sheet import FIRST_DATA_ROW, Column, Sheet
 from mulin.workbooks.styles import Styles
 from mulin.workbooks.validation import validation_for
 
@@ -151,8 +152,14 @@ def write_template(
     layout = build_layout(pack, year, department, kind)
     wb = Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
     title = f"{year}年度{pack.department[department].name}{m.KIND_NAMES[kind]}"
-    wb.set_properties({"title": title, "subject": pack.plan.title_zh, "author": pack.department[pack.plan.office_department].name,
-                       "created": datetime(year, 1, 1)})  # fmt: skip
+    wb.set_properties(
+        {
+            "title": title,
+            "subject": pack.plan.title_zh,
+            "author": pack.department[pack.plan.office_department].name,
+            "created": datetime(year, 1, 1),
+        }
+    )
     for name, value in layout.identity().items():
         wb.set_custom_property(name, value, "text")
     style = Styles(wb)

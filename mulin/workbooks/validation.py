@@ -6,7 +6,7 @@ from typing import Any
 
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
-from mulin.workbooks.layout import Column
+from mulin.workbooks.sheet import Column
 
 
 def _span(column: Column) -> str:
