@@ -11,8 +11,9 @@ from typing import Any
 from mulin.pack import Field, Indicator, Pack
 from mulin.pack.asked import Asked, asked_cells
 from mulin.workbooks.address import a1
-from mulin.workbooks.layout import Layout, Sheet, build_layout
+from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, Parsed
+from mulin.workbooks.sheet import Sheet
 
 Previous = Mapping[tuple[str, str], float]
 

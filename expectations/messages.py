@@ -6,9 +6,17 @@ only our own machinery or the store can do wrong. Braces are filled from the off
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from mulin.findings import Level
+from mulin.findings import Finding, Level, errors
+from mulin.workbooks.messages import KIND_NAMES
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+    from mulin.received import Receipt
+    from mulin.workbooks.parsed import Parsed
 
 _E, _W = Level.ERROR, Level.WARNING
 
@@ -126,14 +134,79 @@ RULES: dict[str, Rule] = {
         "{unit_name}的“{field_name}”评委最高分与最低分相差 {spread:g} 分，超过 {limit:g} 分，本项暂不计分",
         "复核后重新评分",
     ),
+    # ---- the door -------------------------------------------------------------------------------------------------
+    "door.wrong_department": Rule(_E, "这是{theirs}的工作簿，不能由{mine}提交", "请把本部门的工作簿放进本部门的文件夹"),
+    "door.unreadable": Rule(_E, "文件打不开（{reason}）", "确认文件名和路径无误、文件没有被删除，再提交"),
+    "door.too_large": Rule(_E, "文件超过 {megabytes} MB，没有收下", "删除图片和无关工作表；佐证材料另行交文件"),
+    "door.older_version_again": Rule(
+        _W,
+        "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
+        "如非有意退回旧版，请重新提交最新的文件",
+    ),
+    "evidence.unsafe_name": Rule(_E, "佐证材料只写文件名，不写路径或特殊符号", "改为单纯的文件名，例如 会议记录.pdf"),
+    "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
 }
 
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
 
 INTERNAL: dict[str, Rule] = {
+    "door.not_kept": Rule(_E, "{reason}", "排除上述原因后重新提交；这一次没有收下"),
     "gate.columns": Rule(_E, "检查用表“{frame}”的列不对：{detail}", _OURS),
     "gate.rows": Rule(_E, "检查用表“{frame}”应至少有 {minimum} 行，实为 {rows} 行", _OURS),
     "gate.exception": Rule(_E, "检查“{check}”运行出错：{detail}", _OURS),
     "gate.not_evaluated": Rule(_E, "应做 {expected} 项检查，只做了 {evaluated} 项", _OURS),
     "gate.no_place": Rule(_E, "检查“{check}”没有通过，却没有指出位置", _OURS),
 }
+
+
+def finding(rule: str, **values: object) -> Finding:
+    """A finding about the file as a whole."""
+    known = RULES[rule]
+    return Finding(known.level, rule, known.message.format(**values), known.mend.format(**values))
+
+
+def internal(rule: str, **values: object) -> Finding:
+    """A finding about our own machinery or the store."""
+    known = INTERNAL[rule]
+    return Finding(known.level, rule, known.message.format(**values), known.mend)
+
+
+MOST_LISTED = 20
+"""Findings named in a summary; all of them stand in the marked workbook."""
+
+
+def summary(
+    file_name: str,
+    ok: bool,
+    receipt: Receipt | None,
+    findings: Sequence[Finding],
+    parsed: Parsed | None,
+    pack: Pack,
+    *,
+    dry_run: bool = False,
+) -> str:
+    """What a lead reads: outcome, whose workbook, receipt, findings with errors first."""
+    if dry_run:
+        head = "【只检查，未提交】可以提交" if ok else "【只检查，未提交】需要修改"
+    elif receipt is None:
+        head = "【没有收下】"
+    elif receipt.repeated:
+        head = "【与上次提交相同】" + ("此前已接收" if ok else "此前已退回")
+    else:
+        head = "【已接收】" if ok else "【已退回】请修改后重新提交"
+    lines = [f"{head}　{file_name}"]
+    identity = parsed.identity if parsed else None
+    if identity and identity.department in pack.department:
+        kind = KIND_NAMES.get(identity.kind, identity.kind)
+        version = f"　第{receipt.version}版" if receipt else ""
+        lines.append(f"{pack.department[identity.department].name}　{identity.year}年度　{kind}{version}")
+    if receipt:
+        lines.append(f"回执号：{receipt.code}　收件时间：{receipt.received_at[:19].replace('T', ' ')}")
+        lines.append(f"文件指纹（SHA-256）：{receipt.sha256}")
+    wrong = errors(findings)
+    mild = [f for f in findings if f not in wrong]
+    lines.append(f"错误 {len(wrong)} 处，警告 {len(mild)} 处" if findings else "没有发现问题")
+    lines += [f"{n}. {f.sentence()}" for n, f in enumerate([*wrong, *mild][:MOST_LISTED], start=1)]
+    if len(findings) > MOST_LISTED:
+        lines.append(f"……另有 {len(findings) - MOST_LISTED} 处，见标注后的工作簿")
+    return "\n".join(lines)

@@ -13,7 +13,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
-from expectations.messages import INTERNAL, RULES, Rule
+from expectations.messages import RULES, Rule, internal
 from mulin.findings import Finding, Level
 
 if TYPE_CHECKING:
@@ -69,12 +69,6 @@ class Outcome:
     def ok(self) -> bool:
         clean = all(f.level is not Level.ERROR for _, f in self.findings)
         return clean and not self.broken and self.evaluated == self.expected
-
-
-def internal(rule: str, **values: object) -> Finding:
-    """A finding about our own machinery."""
-    known = INTERNAL[rule]
-    return Finding(known.level, rule, known.message.format(**values), known.mend)
 
 
 def run(frames: Sequence[Frame], rules: Mapping[str, Rule] | None = None) -> Outcome:

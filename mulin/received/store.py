@@ -8,6 +8,7 @@ receipt; after it everything it names is on disk. A crash in between leaves a si
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
@@ -43,6 +44,7 @@ SIDECARS = "sidecars"
 PUBLICATIONS = "publications"
 OBJECTS = "objects"
 TORN = "torn"
+_CODE = re.compile(r"[A-Za-z0-9]+")
 _EVENT_OF_FOLDER = {SIDECARS: "recovered", PUBLICATIONS: "recovered", TORN: "repaired"}
 
 
@@ -89,6 +91,8 @@ class Store:
         year, department, kind = (
             (identity.year, identity.department, identity.kind) if identity else (0, "", UNIDENTIFIED)
         )
+        if identity and not (_CODE.fullmatch(department) and _CODE.fullmatch(kind)):
+            raise ValueError(f"not codes: {department!r}, {kind!r}")  # they become file names
         digest = sha256_of(data)
         with self.writing():
             versions = self._versions(year, department, kind)

@@ -1,0 +1,72 @@
+"""Evidence files that come with a workbook: found by the name written in 佐证材料, and never outside their folder."""
+
+from __future__ import annotations
+
+import hashlib
+import unicodedata
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from expectations.messages import RULES
+from mulin.findings import Finding
+from mulin.workbooks.parsed import EvidenceRow
+
+MAX_BYTES = 100_000_000
+"""Largest evidence file that is kept."""
+
+
+@dataclass(frozen=True, slots=True)
+class Attachments:
+    """``files``: name as written in the workbook → file; ``hashes``: the same names → SHA-256."""
+
+    files: Mapping[str, Path]
+    hashes: Mapping[str, str]
+    findings: tuple[Finding, ...]
+
+
+def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
+    """Look up every listed file in ``folder`` (None: nothing came with the workbook).
+
+    A file that is not there is no finding here: whether that matters is the framework's decision, made in judging.
+    """
+    files: dict[str, Path] = {}
+    findings: list[Finding] = []
+    here = _listing(folder)
+    for row in rows:
+        if not _is_plain(row.file_name):
+            findings.append(_finding("evidence.unsafe_name", row))
+            continue
+        path = here.get(_folded(row.file_name))
+        if path is None:
+            continue
+        if path.stat().st_size > MAX_BYTES:
+            findings.append(_finding("evidence.too_large", row))
+            continue
+        files[row.file_name] = path
+    hashes = {}
+    for name, path in files.items():
+        with path.open("rb") as stream:
+            hashes[name] = hashlib.file_digest(stream, "sha256").hexdigest()
+    return Attachments(files, hashes, tuple(findings))
+
+
+def _listing(folder: Path | None) -> dict[str, Path]:
+    """Plain files by folded name. Links are left out: they could point at anything on this machine."""
+    if folder is None or not folder.is_dir():
+        return {}
+    return {_folded(p.name): p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+
+
+def _folded(name: str) -> str:
+    """A Mac writes 材料 in another Unicode form than Windows, and neither cares for capitals."""
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
+def _is_plain(name: str) -> bool:
+    return bool(name) and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name) and name not in (".", "..")
+
+
+def _finding(rule: str, row: EvidenceRow) -> Finding:
+    known = RULES[rule]
+    return Finding(known.level, rule, known.message, known.mend, sheet=row.sheet, cell=row.cell, value=row.file_name)
