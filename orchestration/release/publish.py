@@ -45,12 +45,12 @@ _ATTEMPTS = 10
 
 
 class Rendered(Protocol):
-    """What is used of ``reports.pool.RenderResult``. ``error`` is None for a report that was written."""
+    """What is used of ``reports.pool.RenderResult``: a path, or why there is none."""
 
     @property
     def job(self) -> Any: ...
     @property
-    def path(self) -> Path: ...
+    def path(self) -> Path | None: ...
     @property
     def error(self) -> str | None: ...
 
@@ -203,14 +203,14 @@ def _render(request: RenderRequest, render: Render) -> list[Path]:
     results = render(request)
     problems = [
         Finding(Level.ERROR, "release.render", messages.RENDER_FAILED.format(error=r.error or messages.RENDER_ABSENT),
-                messages.MEND_RENDER, file=r.path.name)
-        for r in results if r.error is not None or not r.path.is_file()
+                messages.MEND_RENDER, file=str(getattr(r.job, "file_name", r.job)))
+        for r in results if r.error is not None or r.path is None or not r.path.is_file()
     ]  # fmt: skip
     if not results:
         problems = [Finding(Level.ERROR, "release.render", messages.RENDER_EMPTY, messages.MEND_RENDER)]
     if problems:
         raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
-    return [r.path for r in results]
+    return [r.path for r in results if r.path is not None]
 
 
 def hash_files_of(folder: Path, paths: Sequence[Path]) -> dict[str, str]:

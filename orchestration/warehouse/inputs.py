@@ -145,7 +145,7 @@ def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Ga
     or let one through without evaluating every expectation: what was not judged is never scored.
     """
     verdicts = {(g.department, g.kind): g for g in gate_results}
-    known = store.records(year)
+    known = [r for r in store.records(year) if r.pack == pack.plan.pack]
     seen, notes = _seen_by_gate(known, verdicts)
     current = {(r.department, r.kind): r for r in seen if r.state == "accepted"}  # the latest of each stays
     problems = _gate_problems(pack, year, current, verdicts)
@@ -187,7 +187,7 @@ def _gate_problems(
         return Finding(Level.ERROR, f"warehouse.{rule}", message, mend)
 
     found = []
-    for department, kind in sorted({*workbooks_owed(pack, year), *current}):
+    for department, kind in workbooks_owed(pack, year):
         if (department, kind) not in verdicts:
             text = messages.GATE_INCOMPLETE.format(department=department, kind=kind)
             found.append(problem("gate_incomplete", text, messages.MEND_GATE.format(year=year)))

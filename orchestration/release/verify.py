@@ -1,0 +1,194 @@
+"""Does a release still say what the received files say? Hashes first, then everything computed again from the files.
+
+Recomputation goes through the code of a run (gate, warehouse, dbt, marts, reports) in a home of its own that holds
+nothing but the release's pack snapshot and the received store, read anew, no cache.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.pack import Pack
+from mulin.received import Store, StoreError
+from mulin.received.files import sha256_of
+from mulin.settings import Settings
+from orchestration.release import messages
+from orchestration.release.code import code_version
+from orchestration.release.compare import compare_marts
+from orchestration.release.frozen import FrozenStore, record_findings
+from orchestration.release.layout import INPUTS, MARTS, REPORTS, release_dir
+from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, read_manifest
+from orchestration.release.marts import GRAINS, check_marts, export_marts
+from orchestration.release.publish import Render, RenderRequest
+from orchestration.release.snapshot import read_snapshot, snapshot_hash, take_snapshot
+from orchestration.warehouse.build import WarehousePlan, fill_warehouse
+from orchestration.warehouse.cells import LoadParsed
+from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.files import open_warehouse
+from orchestration.warehouse.inputs import IN_FORCE, Inputs
+from orchestration.warehouse.refs import RunInfo
+
+Step = Callable[[str], None]
+
+
+def verify_release(
+    settings: Settings,
+    year: int,
+    release: str | None = None,
+    *,
+    render: Render | None = None,
+    recompute: bool = True,
+    on_step: Step | None = None,
+) -> list[Finding]:
+    """Everything in which a release (default: the one served) is not what it was; empty when it is sound.
+
+    ``recompute=False`` only re-hashes. With ``render`` the PDFs are made anew and compared too. ``on_step`` hears a
+    Chinese phrase as each step begins. Raises FindingsError only when there is no such release.
+    """
+    folder = release_dir(settings, year, release)
+    say = on_step or (lambda _: None)
+    say(messages.STEP_HASH)
+    try:
+        manifest = read_manifest(folder)
+    except FindingsError as error:
+        return error.findings
+    store = Store(settings.received)
+    found = [*compare_files(folder, manifest.files), *_hashes(folder, manifest)]
+    say(messages.STEP_STORE)
+    try:
+        inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
+        packs = read_snapshot(folder, year)
+    except (OSError, ValueError, KeyError, TypeError, FindingsError) as error:
+        return [*found, _finding("unreadable", messages.RECOMPUTE_FAILED.format(reason=error), INPUTS)]
+    found += store.verify(anchors=[manifest.chain_head])
+    try:
+        found += record_findings(store, inputs)
+    except StoreError as error:
+        found.append(_finding("store", str(error)))
+    if recompute:
+        found += _recomputed(settings, folder, manifest, inputs, packs, store, render, say)
+    return list(dict.fromkeys(found))
+
+
+def _finding(rule: str, message: str, file: str | None = None, mend: str = messages.MEND_VERIFY) -> Finding:
+    return Finding(Level.ERROR, f"release.{rule}", message, mend, file=file)
+
+
+def _hashes(folder: Path, manifest: Manifest) -> Iterator[Finding]:
+    """The manifest against itself and against inputs and pack: it must not be possible to alter one of them alone."""
+    whole = data_hash(manifest.inputs_hash, manifest.pack_hash, manifest.marts_hash)
+    inputs = folder / INPUTS
+    pairs = (
+        ("data_hash", manifest.data_hash, whole),
+        ("inputs.json", manifest.inputs_hash, sha256_of(inputs.read_bytes()) if inputs.is_file() else "—"),
+        ("pack", manifest.pack_hash, snapshot_hash(folder)),
+        ("release", manifest.release, folder.name),
+        ("year", str(manifest.year), folder.parent.name),
+    )
+    for what, expected, found in pairs:
+        if expected != found:
+            text = messages.HASH_DIFFERS.format(what=what, expected=expected[:12], found=found[:12])
+            yield _finding("hash_differs", text, folder.name)
+
+
+def _recomputed(
+    settings: Settings,
+    folder: Path,
+    manifest: Manifest,
+    inputs: Inputs,
+    packs: dict[int, Pack],
+    store: Store,
+    render: Render | None,
+    say: Step,
+) -> list[Finding]:
+    from orchestration.pipeline.parsed import ParsedFiles
+
+    year = manifest.year
+    code = code_version()
+    found = []
+    if code != manifest.code_version:
+        text = messages.CODE_DIFFERS.format(expected=manifest.code_version, found=code)
+        found.append(Finding(Level.WARNING, "release.code_differs", text, messages.MEND_CODE))
+    run = RunInfo(manifest.pack_hash, manifest.demo, manifest.code_version, manifest.chain_head)
+    plan = WarehousePlan(year, packs, inputs, take_snapshot(packs), run, ())
+    with TemporaryDirectory(prefix="mulin-verify-") as temp:
+        home = Settings(home=Path(temp), pack=settings.pack, workers=settings.workers)
+        try:
+            with ParsedFiles(home, store) as files:  # an empty home: nothing is cached in it
+                say(messages.STEP_JUDGE)
+                found += _judged(inputs, packs, store, files.load)
+                say(messages.STEP_SCORE)
+                fill_warehouse(home.warehouse_file(year), plan, files.load)
+            run_dbt(home, year)
+            marts = Path(temp) / MARTS
+            with open_warehouse(home.warehouse_file(year), year) as con:
+                check_marts(con, year)
+                marts_hash = export_marts(con, marts)
+            found += _marts(folder / MARTS, marts, manifest, marts_hash)
+            if render is not None:
+                say(messages.STEP_RENDER)
+                out = Path(temp) / REPORTS
+                request = RenderRequest(
+                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out
+                )
+                found += _reports(request, render, manifest)
+        except (FindingsError, StoreError) as error:
+            reason = error.title if isinstance(error, FindingsError) else str(error)
+            found.append(_finding("recompute_failed", messages.RECOMPUTE_FAILED.format(reason=reason)))
+            found += error.findings if isinstance(error, FindingsError) else []
+    return found
+
+
+def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadParsed) -> Iterator[Finding]:
+    """The gate asked again about the frozen hand-ins: its verdicts must be the same. Earlier releases have their own."""
+    from expectations.gate import gate_year
+
+    frozen = FrozenStore(store, inputs)
+    for entry in inputs.years:
+        if entry.source != IN_FORCE:
+            continue
+        pack = packs[entry.year]
+        then = {s.submission_id: s.gate_state for s in entry.submissions if s.gate_state is not None}
+        results = gate_year(pack, entry.year, frozen, lambda r: load(r, packs.get(r.year, pack)))  # type: ignore[arg-type]
+        now = {g.submission_id: g.state for g in results if g.submission_id is not None}
+        for submission in sorted(then.keys() | now.keys()):
+            was, is_now = then.get(submission, "—"), now.get(submission, "—")
+            if was != is_now:
+                text = messages.GATE_DIFFERS.format(submission=submission, old=was, new=is_now)
+                yield _finding("gate_differs", text, mend=messages.MEND_RECOMPUTE)
+
+
+def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> Iterator[Finding]:
+    if marts_hash != manifest.marts_hash:
+        text = messages.HASH_DIFFERS.format(what="marts", expected=manifest.marts_hash[:12], found=marts_hash[:12])
+        yield _finding("marts_hash", text, MARTS, messages.MEND_RECOMPUTE)
+    import duckdb
+
+    try:
+        for difference in compare_marts(released, again):
+            yield from difference.findings()
+    except (FileNotFoundError, duckdb.Error) as error:
+        yield _finding("marts_unreadable", messages.RECOMPUTE_FAILED.format(reason=error), MARTS)
+    names = [f"{name}.csv" for name in GRAINS]
+    for name, entry in hash_files(again, names).items():
+        path = released / name
+        if path.is_file() and sha256_of(path.read_bytes()) != entry["sha256"]:
+            yield _finding("csv_differs", messages.CSV_DIFFERS, f"{MARTS}/{name}", messages.MEND_RECOMPUTE)
+
+
+def _reports(request: RenderRequest, render: Render, manifest: Manifest) -> Iterator[Finding]:
+    request.out.mkdir(parents=True, exist_ok=True)
+    results = render(request)
+    found = {}
+    for result in results:
+        if result.error is not None or result.path is None:
+            yield _finding("render", messages.RENDER_FAILED.format(error=result.error or messages.RENDER_ABSENT))
+        else:
+            found[result.path.relative_to(request.out.parent).as_posix()] = sha256_of(result.path.read_bytes())
+    for name in sorted(found.keys() | manifest.reports.keys()):
+        if found.get(name) != manifest.reports.get(name):
+            yield replace(_finding("pdf_differs", messages.PDF_DIFFERS, name), mend=messages.MEND_RECOMPUTE)
