@@ -17,8 +17,10 @@ def _moved(change: float, numbers: Numbers) -> str:
     return f"{'提高' if change > 0 else '下降'}{text}分"
 
 
-def result(unit: rows.UnitScore, full_name: str, peer_label: str, info: ReleaseInfo, n: Numbers) -> list[str]:
-    """Result, or why there is none."""
+def result(
+    unit: rows.UnitScore, full_name: str, peer_label: str, whole_tier: int, info: ReleaseInfo, n: Numbers
+) -> list[str]:
+    """Result, or why there is none. ``whole_tier`` is how many comparable units the overall rank counts."""
     if not unit.comparable:
         reasons = []
         if unit.coverage is not None and unit.coverage < info.tier_floor:
@@ -33,10 +35,10 @@ def result(unit: rows.UnitScore, full_name: str, peer_label: str, info: ReleaseI
             f"{full_name}{info.year}年度{'；'.join(reasons)}。按评价体系规定，本年度结果为{info.below_floor_text}，"
             "不公布综合得分，不定等级，不列名次。"
         ]
-    rank = f"在{peer_label}{unit.peers}个同级单位中列第{unit.rank}名" if unit.rank is not None else "不列名次"
+    rank = f"在{peer_label}{unit.peers}个可比的{m.TIER[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
     overall = ""
     if unit.overall_rank is not None and unit.tier == "community":
-        overall = f"，在全区社区中列第{unit.overall_rank}名"
+        overall = f"，在全区{whole_tier}个可比的社区中列第{unit.overall_rank}名"
     parts = [
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。",
         f"其中基础性指标得分{n.points(unit.basic_score)}分（满分100分），引导性指标加分{n.points(unit.guiding_points)}分"

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from statistics import fmean
 
 from mulin.pack import Pack
@@ -31,7 +31,7 @@ class Card:
 
 @dataclass(frozen=True, slots=True)
 class PillarLine:
-    """A pillar in text and, for charts, in raw scores (0..100)."""
+    """A pillar in text and, for charts, in raw scores (0..100); ``label``, ``value``, ``text`` are the bars' names."""
 
     code: str
     name: str
@@ -47,6 +47,18 @@ class PillarLine:
     change_text: str
     own_text: str
     children_text: str
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def value(self) -> float | None:
+        return self.score
+
+    @property
+    def text(self) -> str:
+        return self.score_text
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,12 +171,10 @@ class SourceFile:
 
 @dataclass(frozen=True, slots=True)
 class SourceLine:
-    """An indicator's figures and the cells they came from."""
+    """An indicator's figures, each followed by the cell it came from."""
 
     code: str
-    name: str
-    figures: str
-    places: str
+    text: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,8 +210,8 @@ class UnitBlock:
     charges_text: str
     change: ChangeBlock
     trend: tuple[TrendPoint, ...]
-    files: tuple[SourceFile, ...] = field(default=())
-    sources: tuple[SourceLine, ...] = field(default=())
+    files: tuple[SourceFile, ...] = ()
+    sources: tuple[tuple[SourceLine, ...], ...] = ()
 
 
 class UnitReader:
@@ -249,6 +259,10 @@ class UnitReader:
             totals = [u.total_score for u in self.peers(unit, year) if u.comparable and u.total_score is not None]
             self._means[key] = fmean(totals) if totals else None
         return self._means[key]
+
+    def comparable_in_tier(self, unit: rows.UnitScore) -> int:
+        """How many units of the tier ``overall_rank`` counts."""
+        return sum(1 for u in self.marts.units(unit.tier) if u.comparable)
 
     # -- blocks --------------------------------------------------------------------------------------------------
 
@@ -390,24 +404,24 @@ class UnitReader:
             if u.year <= unit.year
         )
 
-    def sources(self, code: str) -> tuple[tuple[SourceFile, ...], tuple[SourceLine, ...]]:
-        """Where each figure came from: the files, numbered, then per indicator its figures and cells."""
+    def sources(self, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:
+        """Where each figure came from: the files, numbered, then per pillar and indicator its figures and cells."""
         files: dict[str, SourceFile] = {}
         quality = {q.submission_id: q for q in self.marts.table(rows.DataQuality) if q.submission_id}
         place = {c: i for i, c in enumerate(self.year_pack.indicator)}
         grouped: dict[str, list[rows.Lineage]] = defaultdict(list)
         for row in self.marts.of_unit(rows.Lineage, code):
             grouped[row.indicator_code].append(row)
-        lines = []
+        lines: dict[str, list[SourceLine]] = defaultdict(list)
         for indicator in sorted(grouped, key=lambda c: (place.get(c, len(place)), c)):
-            figures, places = [], []
+            figures = []
             for row in sorted(grouped[indicator], key=lambda r: list(m.ROLE).index(r.role)):
                 known = self.pack.field[row.field_code]
                 value = self.n.value(row.value, known.unit_of_measure, known.value_type)
-                figures.append(f"{known.field_name_zh}{value}" + ("（估算）" if row.imputed else ""))
-                places.append(self._place(row, files, quality))
-            lines.append(SourceLine(indicator, self.indicator_name(indicator), "；".join(figures), "；".join(places)))
-        return tuple(files.values()), tuple(lines)
+                guessed = "（估算）" if row.imputed else ""
+                figures.append(f"{known.field_name_zh} {value}{guessed} {self._place(row, files, quality)}")
+            lines[self.year_pack.indicator[indicator].pillar].append(SourceLine(indicator, "；".join(figures)))
+        return tuple(files.values()), tuple(tuple(group) for group in lines.values())
 
     def _place(self, row: rows.Lineage, files: dict[str, SourceFile], quality: dict[str, rows.DataQuality]) -> str:
         if row.submission_id is None:
@@ -444,7 +458,7 @@ class UnitReader:
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
         totals = sorted(u.total_score for u in self.peers(unit) if u.comparable and u.total_score is not None)
         summary = [
-            *sentences.result(unit, full_name, peer_label, info, n),
+            *sentences.result(unit, full_name, peer_label, self.comparable_in_tier(unit), info, n),
             *sentences.veto(found, unit),
             *sentences.grade_reason(unit),
             *sentences.change(changes[0] if changes else None, info.year, n),

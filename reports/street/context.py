@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, Numbers, chinese_date, share
+from reports.shared.charts.geometry import shade
 from reports.shared.frame import Frame, frame
 from reports.shared.unit import UnitBlock, UnitReader
 
@@ -16,14 +17,13 @@ SUBJECT = "社会治理评估报告"
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """One community in the street's table; ``pillars`` are (raw score, text)."""
+    """One community in the street's table; ``pillars`` are (shade 0..4 or -1, text)."""
 
     rank: str
     name: str
-    total: float | None
     total_text: str
     grade: str
-    pillars: tuple[tuple[float | None, str], ...]
+    pillars: tuple[tuple[int, str], ...]
     failed: int
     pending: str
 
@@ -33,7 +33,6 @@ class TaskLine:
     code: str
     title: str
     lead: str
-    milestones: tuple[tuple[str, str], ...]
     milestone_text: str
     attained: str
     score: str
@@ -60,11 +59,12 @@ class StreetContext:
     own_total: str
     children_total: str
     composition: str
-    pillar_names: tuple[str, ...]
+    pillar_columns: list[tuple[str, str, float]]
     children: tuple[ChildLine, ...]
     children_summary: tuple[str, ...]
     children_totals: tuple[float, ...]
     children_mean: float | None
+    children_mean_text: str
     tasks: tuple[TaskLine, ...]
     tasks_summary: str
     quality: tuple[QualityLine, ...]
@@ -77,16 +77,18 @@ def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tupl
         reader.marts.children(code),
         key=lambda u: (not u.comparable, u.rank if u.rank is not None else 10**6, u.unit_code),
     )
+    every = {u.unit_code: {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in found}
+    known = [s for scores in every.values() for s in scores.values() if s is not None]
+    low, high = (min(known), max(known)) if known else (0.0, 0.0)
     lines = []
     for u in found:
-        scores = {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)}
+        scores = every[u.unit_code]
         lines.append(
             ChildLine(
                 rank=str(u.rank) if u.rank is not None else NONE, name=u.unit_name,
-                total=u.total_score if u.comparable else None,
                 total_text=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 grade=(u.grade or NONE) if u.comparable else NONE,
-                pillars=tuple((scores.get(p), n.score(scores.get(p))) for p in order),
+                pillars=tuple((shade(scores.get(p), low, high), n.score(scores.get(p))) for p in order),
                 failed=u.failed_basic_count, pending=n.points(u.pending_points or 0.0),
             )
         )  # fmt: skip
@@ -133,7 +135,6 @@ def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
         lines.append(
             TaskLine(
                 code=task.code, title=task.title_zh, lead=reader.department(task.lead_department),
-                milestones=tuple((r.state, f"{r.due_on.month}月{r.due_on.day}日{r.label}") for r in done),
                 milestone_text="；".join(
                     f"{r.due_on.month}月{r.due_on.day}日{r.label}（{m.MILESTONE_STATE[r.state]}"
                     + (f"{r.days_late}天）" if r.state == "late" and r.days_late else "）") for r in done
@@ -194,6 +195,7 @@ def build(reader: UnitReader, code: str) -> StreetContext:
     own, below = float(composition["own"]), float(composition["children_mean"])
     found, children = _children(reader, code)
     totals = sorted(u.total_score for u in found if u.comparable and u.total_score is not None)
+    mean = sum(totals) / len(totals) if totals else None
     tasks, tasks_summary = _tasks(reader, code)
     quality, quality_summary = _quality(reader, code)
     return StreetContext(
@@ -202,8 +204,8 @@ def build(reader: UnitReader, code: str) -> StreetContext:
         own_total=n.total(unit.own_total), children_total=n.total(unit.children_total),
         composition=f"街道综合得分由本级指标（占{share(own, 0)}）和所辖可比社区均值（占{share(below, 0)}）合成："
         f"本级{n.total(unit.own_total)}分，社区均值{n.total(unit.children_total)}分。",
-        pillar_names=tuple(p.name for p in block.pillars), children=children,
+        pillar_columns=[(p.name, "n", round(24 / len(block.pillars), 2)) for p in block.pillars], children=children,
         children_summary=_children_sentences(found, n), children_totals=tuple(totals),
-        children_mean=sum(totals) / len(totals) if totals else None,
+        children_mean=mean, children_mean_text=n.total(mean),
         tasks=tasks, tasks_summary=tasks_summary, quality=quality, quality_summary=quality_summary,
     )  # fmt: skip
