@@ -79,6 +79,14 @@ class DbtResult:
         return tuple(n for n in self.nodes if n.status == "warn")
 
 
+class DbtFailed(FindingsError):
+    """A model or test failed. ``nodes``: everything that ran all the same, for whoever tells it item by item."""
+
+    def __init__(self, title: str, findings: Sequence[Finding], nodes: tuple[DbtNode, ...]) -> None:
+        super().__init__(title, findings)
+        self.nodes = nodes
+
+
 def run_dbt(
     settings: Settings,
     year: int,
@@ -89,7 +97,7 @@ def run_dbt(
 ) -> DbtResult:
     """Run a dbt command (default: build all models and data tests) on ``warehouse/<year>.duckdb``.
 
-    Raises FindingsError (Chinese) naming each model or test that failed; the file is closed and unlocked either way.
+    Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and unlocked either way.
     """
     from dbt.cli.main import dbtRunner
 
@@ -112,7 +120,7 @@ def run_dbt(
     if not problems and not nodes and command[0] in {"build", "run", "test"}:
         problems = [_problem("nothing", messages.DBT_NOTHING, settings.logs / "dbt" / "dbt.log")]
     if problems:
-        raise FindingsError(messages.DBT_FAILED.format(year=year, count=len(problems)), problems)
+        raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
     return DbtResult(nodes, parsed_anew, folder / "target")
 
 
