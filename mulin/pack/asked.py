@@ -7,6 +7,7 @@ that a cell is asked if and only if an indicator of the year needs it.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import compress
 from typing import Literal
 
 from mulin.pack.model import Field, Indicator, Pack, SourceKind
@@ -55,15 +56,20 @@ def _blank(users: tuple[Indicator, ...]) -> Blank:
 
 def _field_cells(pack: Pack, year: int, field: Field, kind: WorkbookKind) -> list[Asked]:
     users = indicators_using(pack, year, field.field_code)
-    if not users or field.source_department is None:
+    owner = field.source_department
+    if not users or owner is None:
         return []
-    groups = {i.code: pack.years[year].group_units(i.applies_to) for i in users}
+    groups = [pack.years[year].group_units(i.applies_to) for i in users]
     out: list[Asked] = []
+    seen: dict[tuple[bool, ...], tuple[tuple[str, ...], Blank]] = {}  # few ways to apply, many units
     for unit in pack.field_units(year, field.field_code):
-        for_unit = tuple(i for i in users if (group := groups[i.code]) is None or unit.code in group)
-        if for_unit:
-            codes = tuple(i.code for i in for_unit)
-            out.append(Asked(field.field_code, unit.code, codes, _blank(for_unit), field.source_department, kind))
+        applies = tuple(group is None or unit.code in group for group in groups)
+        if applies not in seen:
+            for_unit = tuple(compress(users, applies))
+            seen[applies] = (tuple(i.code for i in for_unit), _blank(for_unit))
+        codes, blank = seen[applies]
+        if codes:
+            out.append(Asked(field.field_code, unit.code, codes, blank, owner, kind))
     return out
 
 
@@ -91,7 +97,14 @@ def workbooks_owed(pack: Pack, year: int) -> list[tuple[str, WorkbookKind]]:
     A department that leads a task owes a report even where no field is asked of it: the milestones of its tasks and
     its ratings of the cooperating departments stand there.
     """
-    owed = {(a.department, a.kind) for a in asked_cells(pack, year)}
+    if year not in pack.years:
+        raise KeyError(f"规划包 {pack.plan.pack} 没有 {year} 年度")
+    owed: set[tuple[str, WorkbookKind]] = set()
+    for field in pack.fields:
+        kind = KIND_OF_SOURCE.get(field.source_kind)
+        owner = field.source_department
+        if kind and owner and (owner, kind) not in owed and _field_cells(pack, year, field, kind):
+            owed.add((owner, kind))
     for task in pack.years[year].tasks:
         owed.add((task.lead_department, "report"))
     return [(d.code, k) for d in pack.departments for k in WORKBOOK_KINDS if (d.code, k) in owed]

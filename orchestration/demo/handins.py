@@ -43,13 +43,15 @@ class Writer:
         self.pack = pack
         self.world = World(pack, seed)
         self.figures = Figures(self.world, vetoes(self.world))
+        self.faults = {year: faults_of(pack, year) for year in pack.years}
+        self.missing = {year: missing_cells(self.world, year) for year in pack.years}
 
     def previous(self, year: int, department: str) -> dict[tuple[str, str], float]:
         """Last year's figures by (field, unit), printed beside the cells; empty for the first year."""
         if year - 1 not in self.pack.years:
             return {}
-        missing = missing_cells(self.world, year - 1)
-        gone = department in faults_of(self.pack, year - 1).never
+        missing = self.missing[year - 1]
+        gone = department in self.faults[year - 1].never
         out: dict[tuple[str, str], float] = {}
         for asked in [] if gone else asked_cells(self.pack, year - 1, department):
             key = (asked.field_code, asked.unit_code)
@@ -64,7 +66,7 @@ class Writer:
 
     def year(self, year: int) -> list[HandIn]:
         """All hand-ins of a year in the order they arrive."""
-        faults, out = faults_of(self.pack, year), []
+        faults, out = self.faults[year], []
         for department, kind in workbooks_owed(self.pack, year):
             if kind != "report" or department not in faults.never:
                 out.extend(self._workbook(year, department, kind, faults))
@@ -100,7 +102,7 @@ class Writer:
             put_forward = {f for f, _ in panel.scores}
             return Filled(reviewers=panel.reviewers, scores=panel.scores,
                           evidence=self._evidence(year, department, kind, faults, put_forward))  # fmt: skip
-        missing = missing_cells(self.world, year)
+        missing = self.missing[year]
         cells: dict[tuple[str, str], float | str | None] = {}
         for asked in asked_cells(self.pack, year, department, kind):
             key = (asked.field_code, asked.unit_code)
