@@ -10,10 +10,11 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
-from mulin.received import Store, StoreError
+from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.release import messages
@@ -31,6 +32,9 @@ from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.files import open_warehouse
 from orchestration.warehouse.inputs import IN_FORCE, Inputs
 from orchestration.warehouse.refs import RunInfo
+
+if TYPE_CHECKING:
+    from mulin.workbooks.parsed import Parsed
 
 Step = Callable[[str], None]
 
@@ -144,16 +148,18 @@ def _recomputed(
 
 
 def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadParsed) -> Iterator[Finding]:
-    """The gate asked again about the frozen hand-ins: its verdicts must be the same. Earlier releases have their own."""
+    """The gate asked again about the frozen hand-ins: its verdicts must be the same. Earlier releases keep theirs."""
     from expectations.gate import gate_year
+
+    def read(record: Record) -> Parsed:
+        return load(record, packs.get(record.year, packs[inputs.assessed_year]))  # type: ignore[arg-type]
 
     frozen = FrozenStore(store, inputs)
     for entry in inputs.years:
         if entry.source != IN_FORCE:
             continue
-        pack = packs[entry.year]
         then = {s.submission_id: s.gate_state for s in entry.submissions if s.gate_state is not None}
-        results = gate_year(pack, entry.year, frozen, lambda r: load(r, packs.get(r.year, pack)))  # type: ignore[arg-type]
+        results = gate_year(packs[entry.year], entry.year, frozen, read)  # type: ignore[arg-type]
         now = {g.submission_id: g.state for g in results if g.submission_id is not None}
         for submission in sorted(then.keys() | now.keys()):
             was, is_now = then.get(submission, "—"), now.get(submission, "—")

@@ -1,0 +1,186 @@
+"""Build the trace of a unit's score from a release folder and the received store."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.pack import Pack
+from mulin.pack.params import format_params
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration.release.layout import INPUTS, MARTS, release_dir
+from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.snapshot import read_snapshot
+from orchestration.trace import messages as m
+from orchestration.trace.rows import UnitRows, unit_rows
+from orchestration.trace.sources import Sources
+from orchestration.trace.tree import TraceNode, TraceTree
+from orchestration.warehouse.inputs import Inputs
+
+Row = dict[str, Any]
+_TOLERANCE = 1e-9
+
+
+def trace(
+    settings: Settings, year: int, unit: str, indicator: str | None = None, release: str | None = None
+) -> TraceTree:
+    """The way from a printed score to its cells: in ``release`` (default: the one served), for one unit.
+
+    ``indicator`` keeps one indicator's branch. Every cell is read anew from the received file. Raises FindingsError
+    when there is no such release, unit or indicator.
+    """
+    from orchestration.pipeline.parsed import ParsedFiles
+
+    folder = release_dir(settings, year, release)
+    manifest = read_manifest(folder)
+    packs = read_snapshot(folder, year)
+    inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
+    rows = unit_rows(folder / MARTS, year, unit)
+    if rows is None:
+        text = m.UNIT_ABSENT.format(year=year, release=folder.name, unit=unit)
+        raise _refusal(year, "unit", text, m.MEND_UNIT.format(example=packs[year].units[-1].code))
+    known = [r["indicator_code"] for r in rows.indicators]
+    if indicator is not None and indicator not in known:
+        text = m.INDICATOR_ABSENT.format(unit=rows.unit["unit_name"], indicator=indicator, known="、".join(known))
+        raise _refusal(year, "indicator", text, m.MEND_INDICATOR)
+    store = Store(settings.received)
+    with ParsedFiles(settings, store, anew=True) as files:
+        builder = _Builder(packs[year], year, rows, Sources(store, files, packs, inputs), indicator)
+        return TraceTree(year, folder.name, unit, builder.root(manifest), builder.sums())
+
+
+def _refusal(year: int, rule: str, message: str, mend: str) -> FindingsError:
+    finding = Finding(Level.ERROR, f"trace.{rule}", message, mend)
+    return FindingsError(m.TITLE.format(year=year), [finding])
+
+
+class _Builder:
+    def __init__(self, pack: Pack, year: int, rows: UnitRows, sources: Sources, only: str | None) -> None:
+        self.pack = pack
+        self.framework = pack.years[year].framework
+        self.definitions = pack.years[year].indicator
+        self.year = year
+        self.rows = rows
+        self.sources = sources
+        self.only = only
+
+    def root(self, manifest: Manifest) -> TraceNode:
+        facts = [(m.LABEL_HASH, manifest.data_hash), (m.LABEL_CODE, manifest.code_version)]
+        if manifest.demo:
+            facts.append((m.LABEL_DEMO, m.YES))
+        title = m.RELEASE.format(year=self.year, release=manifest.release)
+        return TraceNode("release", title, tuple(facts), (self._unit(),))
+
+    def sums(self) -> bool:
+        """Whether the contributions sum to the exact score; a unit without a score has none to sum."""
+        exact = self.rows.unit["total_score_exact"]
+        if exact is None:
+            return not self.rows.contributions
+        return bool(abs(sum(c["points"] for c in self.rows.contributions) - exact) <= _TOLERANCE)
+
+    def _unit(self) -> TraceNode:
+        u = self.rows.unit
+        facts = [(m.LABEL_SCORE, _n(u["total_score"]) if u["comparable"] else m.NOT_COMPARABLE)]
+        if u["rank"] is not None:
+            facts.append((m.LABEL_RANK, f"{u['rank']}/{u['peers']}"))
+        grade = "：".join(t for t in (u["grade"], u["grade_reason"]) if t)
+        facts += [(m.LABEL_GRADE, grade or "—"), (m.LABEL_COVERAGE, f"{u['coverage']:.1%}")]
+        facts += [(m.LABEL_FORMULA, text) for text in self._formula()]
+        if u["total_score_exact"] is not None:
+            text = m.SUM_HOLDS if self.sums() else m.SUM_FAILS
+            total = sum(c["points"] for c in self.rows.contributions)
+            counted = text.format(count=len(self.rows.contributions), sum=_n(total), exact=_n(u["total_score_exact"]))
+            facts.append((m.LABEL_CHECK, counted))
+        parts = [self._basic(), self._guiding()]
+        if self.only is None:
+            parts += [self._items("child_unit", m.CHILDREN), self._items("deduction", m.DEDUCTIONS),
+                      self._items("cap", m.CAPS)]  # fmt: skip
+        children = tuple(p for p in parts if p.children)
+        return TraceNode("unit", m.UNIT.format(name=u["unit_name"], code=u["unit_code"]), tuple(facts), children)
+
+    def _formula(self) -> list[str]:
+        u = self.rows.unit
+        own = m.OWN.format(basic=_n(u["own_basic"]), guiding=_n(u["own_guiding"]), total=_n(u["own_total"]))
+        if u["total_score_exact"] is None:
+            return [own]
+        common = {"own": _n(u["own_total"]), "deductions": _n(u["deductions"]), "exact": _n(u["total_score_exact"]),
+                  "total": _n(u["total_score"])}  # fmt: skip
+        composition = self.framework.tiers[u["tier"]]["composition"]
+        if not composition.get("children_mean"):
+            return [own, m.SINGLE.format(**common)]
+        shares = {"own_share": _n(composition["own"]), "child_share": _n(composition["children_mean"])}
+        return [own, m.COMPOSED.format(**common, **shares, children=_n(u["children_total"]))]
+
+    def _basic(self) -> TraceNode:
+        nodes = []
+        for p in self.rows.pillars:
+            of_pillar = [r for r in self.rows.indicators if (r["pillar"], r["kind"]) == (p["pillar"], "basic")]
+            indicators = tuple(self._indicator(r) for r in of_pillar if self.only in (None, r["indicator_code"]))
+            if not indicators:
+                continue
+            facts = ((m.LABEL_POINTS, _n(p["own_score"])), (m.LABEL_WEIGHT, _n(p["weight"])),
+                     (m.LABEL_COVERAGE, "—" if p["coverage"] is None else f"{p['coverage']:.1%}"))  # fmt: skip
+            nodes.append(TraceNode("pillar", m.PILLAR.format(name=p["pillar_name"]), facts, indicators))
+        return TraceNode("part", m.BASIC, ((m.LABEL_POINTS, _n(self.rows.unit["own_basic"])),), tuple(nodes))
+
+    def _guiding(self) -> TraceNode:
+        rows = [r for r in self.rows.indicators if r["kind"] == "guiding"]
+        nodes = tuple(self._indicator(r) for r in rows if self.only in (None, r["indicator_code"]))
+        return TraceNode("part", m.GUIDING, ((m.LABEL_POINTS, _n(self.rows.unit["own_guiding"])),), nodes)
+
+    def _items(self, kind: str, title: str) -> TraceNode:
+        rows = [c for c in self.rows.contributions if c["item_kind"] == kind]
+        nodes = tuple(
+            TraceNode("part", f"{self.rows.names.get(c['item_code'], c['item_code'])}（{c['item_code']}）",
+                      ((m.LABEL_POINTS, _n(c["points"])),))
+            for c in rows
+        )  # fmt: skip
+        return TraceNode("part", title, ((m.LABEL_POINTS, _n(sum(c["points"] for c in rows))),), nodes)
+
+    def _indicator(self, r: Row) -> TraceNode:
+        definition = self.definitions[r["indicator_code"]]
+        unit = r["unit_of_measure"] or ""
+        used = str(r["rule_used"] or r["scoring_rule"])
+        rule = m.RULES.get(used, used)
+        facts = [(m.LABEL_STATE, m.STATUS.get(r["status"], r["status"]) + _reason(r["status_reason"]))]
+        if r["value"] is not None:
+            facts.append((m.LABEL_VALUE, f"{_n(r['value'])}{unit}"))
+        facts += [
+            (m.LABEL_TARGET, f"{_n(r['target'])}{unit}（{m.DIRECTION.get(r['direction'], r['direction'])}）"),
+            (m.LABEL_RULE, rule),
+            (m.LABEL_PARAMS, format_params(definition.params) or "—"),
+        ]
+        if r["contribution"] is not None and r["kind"] == "basic":
+            text = m.WEIGHED.format(
+                score=_n(r["score"]), weight=_n(r["effective_weight"]), points=_n(r["contribution"])
+            )
+            facts.append((m.LABEL_POINTS, text))
+        elif r["contribution"] is not None:
+            facts.append((m.LABEL_POINTS, _n(r["contribution"])))
+        facts.append((m.LABEL_WEIGHT, _n(r["weight"])))
+        lead = self.pack.department.get(r["lead_department"])
+        facts.append((m.LABEL_LEAD, lead.name if lead else r["lead_department"]))
+        lines = [row for row in self.rows.lineage if row["indicator_code"] == r["indicator_code"]]
+        title = m.INDICATOR.format(code=r["indicator_code"], name=r["indicator_name"])
+        return TraceNode("indicator", title, tuple(facts), tuple(self._figure(row) for row in lines))
+
+    def _figure(self, row: Row) -> TraceNode:
+        if row["imputed"]:
+            return TraceNode("figure", m.IMPUTED.format(value=_n(row["value"])))
+        field = self.pack.field.get(row["field_code"])
+        role = m.ROLES.get(row["role"]) or m.REVIEW.format(number=row["role"].rpartition("_")[2])
+        title = m.FIGURE.format(
+            role=role, field=row["field_code"], name=field.field_name_zh if field else "", value=_n(row["value"]),
+            unit=field.unit_of_measure if field and row["value"] is not None else "",
+        )  # fmt: skip
+        return TraceNode("figure", title, (), (self.sources.node(row),))
+
+
+def _n(value: float | None) -> str:
+    """A figure with all the digits that matter to a reader: at most six decimals, no trailing zeros."""
+    return "—" if value is None else f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+
+
+def _reason(text: str | None) -> str:
+    return f"（{text}）" if text else ""

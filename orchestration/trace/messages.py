@@ -1,0 +1,92 @@
+"""Every sentence the trace says."""
+
+from __future__ import annotations
+
+TITLE = "{year}年追溯不了"
+UNIT_ABSENT = "{year}年 {release} 里没有责任主体 {unit}"
+MEND_UNIT = "用 units.csv 里的代码，如 {example}"
+INDICATOR_ABSENT = "{unit} 没有指标 {indicator}（该单位的指标：{known}）"
+MEND_INDICATOR = "从列出的指标代码中选一个，或不加 --indicator 查看全部"
+
+RELEASE = "{year}年 {release}"
+UNIT = "{name}（{code}）"
+PILLAR = "{name}"
+INDICATOR = "{code} {name}"
+FIGURE = "{role} {field} {name} = {value}{unit}"
+IMPUTED = "推算值 {value}：没有上报，按缺报规则以同组水平代替"
+
+BASIC = "基础性指标"
+GUIDING = "引导性指标"
+CHILDREN = "下级单位"
+DEDUCTIONS = "扣分"
+CAPS = "封顶"
+
+ROLES = {"value": "数值", "numerator": "分子", "denominator": "分母"}
+REVIEW = "评委{number}"
+STATUS = {
+    "scored": "已计分", "pending": "待报", "not_applicable": "不适用", "failed_missing": "缺报按0分",
+    "carried_forward": "沿用上年", "imputed": "推算", "no_bonus": "未申报，不加分",
+}  # fmt: skip
+DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
+RULES = {
+    "target_attainment": "目标完成度：100×(值−底线)/(目标−底线)，限于0至上限",
+    "goalpost": "定标法：100×(值−下限)/(上限−下限)，限于0至100",
+    "min_max": "极差法：在同组最低与最高之间按比例",
+    "step": "分档：按达到的档次取分",
+    "boolean": "是否：是100分，否0分",
+    "deduction": "扣分：基础分减去每项扣分，最低0分",
+    "bonus": "加分：按评审或件数取分，有上限",
+    "efficacy": "功效系数：60+40×(值−低)/(高−低)",
+    "z_score": "标准分", "rank": "名次", "percentile_rank": "百分位", "borda": "Borda 计分",
+    "distance_to_reference": "与参照的距离", "share_of_best": "与最好值之比",
+}  # fmt: skip
+
+SUM_HOLDS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 一致"
+SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一致"
+NOT_COMPARABLE = "暂不可比，没有总分"
+OWN = "本级：基础 {basic} + 引导 {guiding} = {total}"
+COMPOSED = (
+    "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} − 扣分 {deductions} = {exact}，取整为 {total}"
+)
+SINGLE = "本级 {own} − 扣分 {deductions} = {exact}，取整为 {total}"
+WEIGHED = "得分 {score} × 有效权重 {weight} ÷ 100 = {points} 分"
+
+SOURCE_FILE = "{submission} · 工作表“{sheet}” {cell} · 原文“{raw}”"
+SOURCE_COMPUTED = "{what} · {sheet} {cell}"
+COMPUTED = {"register": "由责任主体名单计算", "platform": "由平台计算"}
+CONFIRMED = "已重读收到的原件：一致"
+CONFIRMED_COMPUTED = "已由规划包快照和公布记录重算：一致"
+DIFFERS = "与收到的原件不一致：原件为“{found}”"
+DIFFERS_COMPUTED = "重算不一致：现为 {found}"
+GONE = "原件里找不到这一格"
+UNREADABLE = "原件读不出来：{reason}"
+NO_SOURCE = "没有数据来源（{status}）"
+
+LABEL_HASH = "数据校验码"
+LABEL_DEMO = "演示数据"
+LABEL_CODE = "程序版本"
+LABEL_FORMULA = "算式"
+LABEL_SCORE = "总分"
+LABEL_RANK = "名次"
+LABEL_GRADE = "等次"
+LABEL_COVERAGE = "数据覆盖率"
+LABEL_CHECK = "核对"
+LABEL_RULE = "计分规则"
+LABEL_PARAMS = "参数"
+LABEL_TARGET = "目标"
+LABEL_VALUE = "数值"
+LABEL_POINTS = "得分"
+LABEL_WEIGHT = "权重"
+LABEL_STATE = "状态"
+LABEL_LEAD = "牵头部门"
+LABEL_RECEIPT = "回执"
+LABEL_FILE = "文件"
+LABEL_SHA = "SHA-256"
+LABEL_RECEIVED = "收到"
+LABEL_WHO = "提交人"
+LABEL_CHANNEL = "途径"
+YES = "是"
+
+TEXT_SOUND = "全部 {count} 个数据来源已重读原件核对一致"
+TEXT_UNSOUND = "有 {bad} 个数据来源与原件不一致，请停止使用该版次并运行 mulin verify"
+TEXT_NO_SOURCE = "没有可核对的数据来源"
