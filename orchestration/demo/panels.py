@@ -12,7 +12,7 @@ from orchestration.demo import messages
 from orchestration.demo.world import World
 
 REVIEWERS = 5
-_TAKES_PART = {"community": 0.16, "street": 0.35, "district": 0.8}
+_TAKES_PART = {"community": 0.16, "street": 0.35, "district": 1.0}
 _MEAN = {"community": 75.0, "street": 74.0, "district": 76.0}
 RECUSED = "回避"
 
@@ -31,10 +31,8 @@ def takes_part(world: World, field_code: str, unit: Unit, year: int) -> bool:
     return world.draws.chance(likely, "takes part", field_code, unit.code, year)
 
 
-def mean_score(world: World, field_code: str, unit: Unit, year: int) -> float | None:
-    """What the panel thinks of it before reviewers differ; None where nothing was put forward."""
-    if not takes_part(world, field_code, unit, year):
-        return None
+def work_score(world: World, field_code: str, unit: Unit, year: int) -> float:
+    """What the panel thinks of a unit's work before reviewers differ."""
     draws = world.draws
     own = 3.5 * world.quality(unit, year) + 5.5 * draws.normal("work", field_code, unit.code)
     yearly = 3.0 * draws.normal("work", field_code, unit.code, year)
@@ -46,6 +44,7 @@ def build_panel(world: World, year: int, department: str, *, split: bool) -> Pan
     pack: Pack = world.pack
     items = [(a.field_code, a.unit_code) for a in asked_cells(pack, year, department, "panel")]
     put_forward = [(f, u) for f, u in items if takes_part(world, f, pack.unit[u], year)]
+    put_forward = put_forward or items[:1]  # no panel meets for nothing, and the door refuses an empty one
     recused = _recused(world, year, department, put_forward)
     divided = world.draws.pick(put_forward, "split", department, year) if split and put_forward else None
     if divided in {(f, u) for f, u in put_forward if u in {c for codes in recused.values() for c in codes}}:
@@ -78,7 +77,7 @@ def _scores(
     divided: bool,
 ) -> tuple[float | str, ...]:
     field, unit = item
-    mean = mean_score(world, field, world.pack.unit[unit], year) or 0.0
+    mean = work_score(world, field, world.pack.unit[unit], year)
     out: list[float | str] = []
     for n in range(1, REVIEWERS + 1):
         if unit in recused.get(n, ()):
