@@ -32,13 +32,18 @@ PreviousOf = Callable[[int], Previous]
 
 @dataclass(frozen=True)
 class HandIn:
-    """One file of a batch. ``owner``: the only department whose workbook may come this way (its folder or account)."""
+    """One file of a batch.
+
+    ``owner``: the only department whose workbook may come this way (its folder, its account). ``findings``: what was
+    found before the door, by whoever made the file; errors among them refuse it.
+    """
 
     path: Path
     evidence_dir: Path | None = None
     received_at: datetime | None = None
     owner: str | None = None
     who: str | None = None
+    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -66,15 +71,18 @@ def hand_in(
     dry_run: bool = False,
     evidence_dir: Path | None = None,
     received_at: datetime | None = None,
-    previous: Previous | None = None,
+    previous: Previous | PreviousOf | None = None,
     owner: str | None = None,
 ) -> HandInResult:
-    """Hand in one workbook. ``previous``: last year's values by (field, unit); None takes them from the store.
+    """Hand in one workbook.
 
-    Never raises for what the file holds or for a full disk: both are findings of the result.
+    ``previous``: last year's values by (field, unit), or a function from the workbook's year to them; None takes them
+    from the store.
+
+    Never raises for what the file holds, nor for a full disk: both are findings of the result.
     """
     item = HandIn(Path(path), evidence_dir, received_at, owner)
-    last_year = None if previous is None else lambda _: previous
+    last_year = previous if previous is None or callable(previous) else _always(previous)
     return hand_in_many([item], pack=pack, store=store, who=who, channel=channel, dry_run=dry_run, previous=last_year)[
         0
     ]
@@ -125,6 +133,10 @@ def hand_in_many(
     return [results[n] for n in range(len(wanted))]
 
 
+def _always(values: Previous) -> PreviousOf:
+    return lambda _year: values
+
+
 class _Draft:
     """A file on its way through the door."""
 
@@ -156,7 +168,7 @@ class _Draft:
         one: such a file must not become a version of somebody's hand-in."""
         self.attachments = collect(parsed.evidence, self.item.evidence_dir)
         self.parsed = with_evidence(parsed, self.attachments.hashes)
-        self.findings = (*parsed.findings, *self.attachments.findings)
+        self.findings = (*self.item.findings, *parsed.findings, *self.attachments.findings)
         identity = parsed.identity
         if identity is None or not _known(identity, pack):
             return

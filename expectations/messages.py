@@ -158,6 +158,36 @@ INTERNAL: dict[str, Rule] = {
     "gate.no_place": Rule(_E, "检查“{check}”没有通过，却没有指出位置", _OURS),
 }
 
+_ADMIN = "请管理员核对规划包 sources.yaml 和对方数据库"
+
+DATABASE: dict[str, Rule] = {
+    "database.bad_url": Rule(_E, "数据库连接串写得不对，只支持 sqlite:// 和 postgresql://", _ADMIN),
+    "database.no_password": Rule(_E, "环境变量 {names} 没有设置，连不上数据库", "设置环境变量后重试"),
+    "database.no_file": Rule(_E, "数据库文件 {path} 不存在", _ADMIN),
+    "database.unreadable": Rule(_E, "数据表“{table}”读不出来（{reason}）", _ADMIN),
+    "database.columns_missing": Rule(
+        _E, "数据表“{table}”缺少列：{columns}", "补上这些列，或在 sources.yaml 的 columns 里写明列名"
+    ),
+    "database.columns_lost": Rule(
+        _E, "数据表“{table}”应有 {expected} 列，只读到 {found} 列", "这是程序问题，请联系技术支持"
+    ),
+    "database.empty": Rule(_E, "数据表“{table}”里没有 {year} 年度的数据", "请部门录入后再取"),
+    "database.duplicate": Rule(_E, "数据表“{table}”有 {count} 行重复，例如 {first}", "每项每单位只留一行"),
+    "database.not_asked": Rule(
+        _W, "数据表“{table}”有 {count} 行不在填报范围内，没有采用，例如 {first}", "核对字段编码和单位代码"
+    ),
+    "database.unreadable_value": Rule(
+        _E, "数据表“{table}”里有读不懂的值（{reason}）", "日期写成 2024-09-30，评分写成数字"
+    ),
+    "database.too_much_evidence": Rule(_E, "指标 {indicator} 列了 {count} 份佐证材料，最多 {most} 份", "合并后再取"),
+}
+
+
+def database_finding(rule: str, **values: object) -> Finding:
+    """A finding about a department's own table."""
+    known = DATABASE[rule]
+    return Finding(known.level, rule, known.message.format(**values), known.mend)
+
 
 def finding(rule: str, **values: object) -> Finding:
     """A finding about the file as a whole."""
@@ -170,6 +200,11 @@ def internal(rule: str, **values: object) -> Finding:
     known = INTERNAL[rule]
     return Finding(known.level, rule, known.message.format(**values), known.mend)
 
+
+INBOX_WRITING = "文件还在写入，稍后再收"
+INBOX_OPEN = "文件正被打开，关闭后再收"
+INBOX_UNKNOWN_FOLDER = "文件夹“{folder}”不属于任何部门，里面的文件不收；文件夹名应以部门代码开头，例如 D06-区民政局"
+INBOX_FAILED = "这次没有收下，文件留在原处，稍后自动再试。"
 
 MOST_LISTED = 20
 """Findings named in a summary; all of them stand in the marked workbook."""

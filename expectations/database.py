@@ -1,0 +1,189 @@
+"""Pulls from a department's own database (SQLite or PostgreSQL) through dlt, read only.
+
+What was pulled is frozen as a workbook: the year's template filled with the rows. So the same door judges it, the same
+store keeps it, and a printed score is traced to a sheet and a cell of a file that opens in Excel. The same rows give
+the same bytes and hence the same receipt; nothing is stored twice.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import tempfile
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from expectations import tables
+from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
+from expectations.messages import database_finding, summary
+from expectations.tables import Table
+from mulin.findings import Finding, FindingsError
+from mulin.pack import Pack
+from mulin.received import Store
+from mulin.workbooks.fill import Filled
+from mulin.workbooks.layout import led_tasks
+from mulin.workbooks.sheet import EVIDENCE_ROWS
+
+if TYPE_CHECKING:
+    from sqlalchemy import Engine
+
+_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_OTHER_TABLES = ("milestone_table", "rating_table", "evidence_table")
+
+
+def pull(
+    department: str,
+    year: int,
+    *,
+    pack: Pack,
+    store: Store,
+    env: Mapping[str, str] | None = None,
+    received_at: datetime | None = None,
+    previous: PreviousOf | None = None,
+    dry_run: bool = False,
+) -> HandInResult:
+    """Pull one department's report of a year as ``sources.yaml`` says and hand it in.
+
+    A database that cannot be read, or a table that lacks columns, is a finding and nothing is stored: that is no
+    hand-in of the department. Raises KeyError where the department is not pulled from a database.
+    """
+    source = (pack.sources.get("departments") or {}).get(department) or {}
+    if source.get("via") != "database":
+        raise KeyError(department)
+    name = f"{department}-{year}-数据库.xlsx"
+    try:
+        filled, findings = read_department(source, pack, department, year, env if env is not None else os.environ)
+    except FindingsError as error:
+        text = summary(name, False, None, error.findings, None, pack)
+        return HandInResult(name, False, None, tuple(error.findings), None, text)
+    from mulin.workbooks.template import write_template
+
+    with tempfile.TemporaryDirectory(prefix="mulin-") as folder:
+        path = Path(folder) / name
+        write_template(pack, year, department, "report", path, filled=filled)
+        evidence_dir = Path(source["evidence_path"]) if source.get("evidence_path") else None
+        item = HandIn(path, evidence_dir, received_at, owner=department, findings=tuple(findings))
+        who = pack.department[department].name
+        return hand_in_many(
+            [item], pack=pack, store=store, who=who, channel="database", previous=previous, dry_run=dry_run
+        )[0]
+
+
+def read_department(
+    source: Mapping[str, Any], pack: Pack, department: str, year: int, env: Mapping[str, str]
+) -> tuple[Filled, list[Finding]]:
+    """Values for the workbook from the source's tables, and findings about rows.
+
+    Raises FindingsError where a table cannot be used at all.
+    """
+    given: Mapping[str, str] = source.get("columns") or {}
+    with_engine = _engine(str(source["url"]), env)
+    try:
+        main = read_table(with_engine, str(source["table"]), given, year)
+        others = {k: read_table(with_engine, str(source[k]), given, year) for k in _OTHER_TABLES if source.get(k)}
+    finally:
+        with_engine.dispose()
+    cells, findings = tables.figures(main, given, pack, year, department)
+    if not cells and not findings:
+        findings = [database_finding("database.empty", table=main.name, year=year)]
+    if fatal := [f for f in findings if f.rule in ("database.columns_missing", "database.empty")]:
+        raise FindingsError(str(source["table"]), fatal)
+    told = _use(others.get("milestone_table"), tables.milestones, given) or {}
+    rated = _use(others.get("rating_table"), tables.ratings, given) or {}
+    files = _use(others.get("evidence_table"), tables.evidence, given) or {}
+    tasks = led_tasks(pack, year, department)
+    owed = {(t.code, m.number) for t in tasks for m in t.milestones}
+    owed_ratings = {(t.code, d) for t in tasks for d in t.cooperating_departments}
+    for other, foreign in (("milestone_table", told.keys() - owed), ("rating_table", rated.keys() - owed_ratings)):
+        if foreign:
+            first = "、".join(f"{code}/{part}" for code, part in sorted(foreign)[:5])
+            findings.append(
+                database_finding("database.not_asked", table=source[other], count=len(foreign), first=first)
+            )
+    for code, listed in files.items():
+        if len(listed) > EVIDENCE_ROWS:
+            findings.append(
+                database_finding("database.too_much_evidence", indicator=code, count=len(listed), most=EVIDENCE_ROWS)
+            )
+    return Filled(cells=cells, milestones=told, ratings=rated, evidence=files), findings
+
+
+def _use(table: Table | None, reading: Callable[[Table, Mapping[str, str]], Any], given: Mapping[str, str]) -> Any:
+    if table is None:
+        return None
+    try:
+        return reading(table, given)
+    except KeyError as gone:
+        found = database_finding("database.columns_missing", table=table.name, columns=gone.args[0])
+    except (ValueError, TypeError) as wrong:
+        found = database_finding("database.unreadable_value", table=table.name, reason=str(wrong))
+    raise FindingsError(table.name, [found])
+
+
+def read_table(engine: Engine, table: str, given: Mapping[str, str], year: int) -> Table:
+    """One year's rows of a table or view, with exactly the columns the database says it has.
+
+    ``table`` may be ``schema.name``. Raises FindingsError when it cannot be read, has no year, or columns went missing
+    on the way (a naming rule that maps Chinese names onto one another loses data without a word).
+    """
+    os.environ["SCHEMA__NAMING"] = "direct"
+    os.environ["RUNTIME__DLTHUB_TELEMETRY"] = "false"
+    from dlt.extract.exceptions import DltResourceException, ResourceExtractionError
+    from dlt.sources.sql_database import sql_table
+    from sqlalchemy import inspect
+    from sqlalchemy.exc import SQLAlchemyError
+
+    schema, _, name = table.rpartition(".")
+    try:
+        columns = tuple(c["name"] for c in inspect(engine).get_columns(name, schema=schema or None))
+        in_year = tables.year_column(columns, given)
+        if in_year is None:
+            text = "year（年度）"
+            raise FindingsError(table, [database_finding("database.columns_missing", table=table, columns=text)])
+        resource = sql_table(
+            engine,
+            table=name,
+            schema=schema or None,
+            query_adapter_callback=lambda query, source: query.where(source.c[in_year] == year),
+        )
+        rows = tuple(dict(row) for row in resource)
+    except (SQLAlchemyError, DltResourceException, ResourceExtractionError) as error:
+        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
+        raise FindingsError(table, [database_finding("database.unreadable", table=table, reason=reason)]) from error
+    for row in rows:
+        if set(row) != set(columns):
+            counts = {"expected": len(columns), "found": len(row)}
+            raise FindingsError(table, [database_finding("database.columns_lost", table=table, **counts)])
+    return Table(table, columns, rows)
+
+
+def _engine(url: str, env: Mapping[str, str]) -> Engine:
+    """A read-only engine. The password comes from the environment and is never printed."""
+    from sqlalchemy import create_engine, make_url
+    from sqlalchemy.exc import ArgumentError
+
+    missing = [name for name in _VARIABLE.findall(url) if name not in env]
+    if missing:
+        raise FindingsError(url, [database_finding("database.no_password", names="、".join(missing))])
+    try:
+        parsed = make_url(_VARIABLE.sub(lambda m: _quoted(env[m[1]]), url))
+    except ArgumentError as error:
+        raise FindingsError("", [database_finding("database.bad_url")]) from error
+    backend = parsed.get_backend_name()
+    if backend == "sqlite":
+        path = Path(parsed.database or "")
+        if not path.is_file():  # SQLite would create it, and an empty table would be reported
+            raise FindingsError("", [database_finding("database.no_file", path=path)])
+        return create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
+    if backend == "postgresql":
+        read_only = {"options": "-c default_transaction_read_only=on", "connect_timeout": 10}
+        return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args=read_only)
+    raise FindingsError("", [database_finding("database.bad_url")])
+
+
+def _quoted(text: str) -> str:
+    from urllib.parse import quote
+
+    return quote(text, safe="")
