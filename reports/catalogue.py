@@ -25,7 +25,7 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One report to be rendered. ``error`` tells why its context could not be built; it then is reported, not rendered."""
+    """One report to render. With ``error`` its context could not be built: it is reported, not rendered."""
 
     kind: str
     code: str

@@ -25,21 +25,7 @@ PENDING_REASON = {
     "no_prior_value": "无上年值可沿用",
     "panel_incomplete": "评审人数不足",
     "panel_spread": "评审分差过大",
-}
-FAILED_REASON = {
-    "below_threshold": "未达到及格线",
-    "above_threshold": "超过允许上限",
-    "missing": "缺报计零",
-    "failed_missing": "缺报计零",
-    "veto": "触发一票否决",
-}
-GRADE_REASON = {
-    "band": "得分所在等级",
-    "quota": "优秀名额已满",
-    "veto": "触发一票否决",
-    "failed_basic": "有未达标的基础性指标",
-    "failed_basic_share": "未达标基础性指标占比超过上限",
-    "basic_minimum": "基础性指标得分未达到优秀的最低要求",
+    "zero_denominator": "分母为零，待核",
 }
 MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾期未完成", "not_reported": "未报"}
 GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}

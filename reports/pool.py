@@ -7,6 +7,7 @@ before, from the same context by the same code and fonts, is taken from the cach
 
 from __future__ import annotations
 
+import contextlib
 import gc
 import hashlib
 import json
@@ -59,10 +60,9 @@ def start_worker() -> None:
     """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
     from reports.render import engine
 
-    try:
+    # a worker that cannot start would break the pool without a word: each job asks again and reports the error
+    with contextlib.suppress(Exception):
         engine()
-    except Exception:  # noqa: BLE001, S110  each job asks for the engine again and then reports this error as its own
-        pass
     gc.collect()
     gc.freeze()
 

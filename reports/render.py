@@ -107,7 +107,7 @@ def engine() -> _Engine:
 
 
 def render(kind: str, code: str, data_hash: str, context: Any) -> Rendered:
-    """Render one report. Raises RenderError, or Jinja2's UndefinedError for a template that asks for what is not there."""
+    """Render one report. Raises RenderError; Jinja2's UndefinedError where a template asks for what is not there."""
     from reports.fonts import missing_characters
 
     page = html(kind, context)

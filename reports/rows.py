@@ -294,13 +294,16 @@ class DataQuality:
 
 @dataclass(frozen=True, slots=True)
 class Lineage:
-    """Grain: year, unit_code, indicator_code, role."""
+    """Grain: year, unit_code, indicator_code, role.
+
+    Roles: ``value``, ``numerator``, ``denominator``, ``review_<n>`` (a cell a reviewer), ``imputed`` (no cell).
+    """
 
     year: int
     unit_code: str
     indicator_code: str
     role: str
-    field_code: str
+    field_code: str | None
     value: float | None
     raw: str | None
     submission_id: str | None
@@ -366,4 +369,4 @@ TABLES: dict[type, str] = {
     Burden: "burden",
     TierSummary: "tier_summary",
 }
-COLUMN_OF_FIELD = {(TierSummary, "passed"): "pass"}
+COLUMN_OF_FIELD: dict[tuple[type, str], str] = {(TierSummary, "passed"): "pass"}

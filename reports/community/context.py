@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.shared.blocks import UnitBlock
 from reports.shared.frame import Frame, frame
-from reports.shared.unit import UnitBlock, UnitReader
+from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理评估报告"
 
@@ -28,5 +29,5 @@ def build(reader: UnitReader, code: str) -> CommunityContext:
     if street_code is None:
         raise KeyError(f"{code} 没有所属街道，不是社区")
     street = reader.pack.unit[street_code].name
-    block = reader.block(code, street)
+    block = reader.block(code, street, street)
     return CommunityContext(frame(reader.info, "community", code, block.name, block.full_name, SUBJECT), block, street)

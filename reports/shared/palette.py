@@ -1,4 +1,4 @@
-"""Colours. Blue and orange stay apart for colour-blind readers; in grey print lightness and line style tell them apart."""
+"""Colours. Blue and orange stay apart for colour-blind readers; in grey print line styles and lightness do."""
 
 from __future__ import annotations
 

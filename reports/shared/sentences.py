@@ -18,68 +18,74 @@ def _moved(change: float, numbers: Numbers) -> str:
 
 
 def result(
-    unit: rows.UnitScore, full_name: str, peer_label: str, whole_tier: int, info: ReleaseInfo, n: Numbers
+    unit: rows.UnitScore, full_name: str, place: str, info: ReleaseInfo, n: Numbers, whole_tier: int = 0
 ) -> list[str]:
-    """Result, or why there is none. ``whole_tier`` is how many comparable units the overall rank counts."""
+    """Result, or why there is none. ``whole_tier`` is how many comparable units a community's overall rank counts."""
     if not unit.comparable:
         reasons = []
         if unit.coverage is not None and unit.coverage < info.tier_floor:
             reasons.append(f"数据覆盖率为{share(unit.coverage)}，低于{share(info.tier_floor, 0)}的下限")
         if unit.lowest_pillar_coverage is not None and unit.lowest_pillar_coverage < info.pillar_floor:
             reasons.append(
-                f"最低一个理念的数据覆盖率为{share(unit.lowest_pillar_coverage)}，低于{share(info.pillar_floor, 0)}的下限"
+                f"最低一个理念的数据覆盖率为{share(unit.lowest_pillar_coverage)}，"
+                f"低于{share(info.pillar_floor, 0)}的下限"
             )
         if not reasons:
-            reasons.append(f"数据覆盖率为{share(unit.coverage)}，下级可比单位的比例未达到评价体系规定的下限")
+            # the unit's own data suffice: too few of the units below it are comparable
+            reasons.append(f"数据覆盖率为{share(unit.coverage)}，但{unit.grade_reason or '可比的下级单位不足'}")
         return [
             f"{full_name}{info.year}年度{'；'.join(reasons)}。按评价体系规定，本年度结果为{info.below_floor_text}，"
             "不公布综合得分，不定等级，不列名次。"
         ]
-    rank = f"在{peer_label}{unit.peers}个可比的{m.TIER[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
+    rank = (
+        f"在{place}{unit.peers}个可比的{m.TIER[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
+    )
     overall = ""
-    if unit.overall_rank is not None and unit.tier == "community":
+    if unit.overall_rank is not None and whole_tier:
         overall = f"，在全区{whole_tier}个可比的社区中列第{unit.overall_rank}名"
     parts = [
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。",
         f"其中基础性指标得分{n.points(unit.basic_score)}分（满分100分），引导性指标加分{n.points(unit.guiding_points)}分"
-        f"（上限{plain(info.guiding_cap)}分），扣分{n.points(unit.deductions or 0.0)}分；数据覆盖率{share(unit.coverage)}。",
+        f"（上限{plain(info.guiding_cap)}分），扣分{n.points(unit.deductions or 0.0)}分；"
+        f"数据覆盖率{share(unit.coverage)}。",
     ]
     return ["".join(parts)]
 
 
 def grade_reason(unit: rows.UnitScore) -> list[str]:
-    """Why the grade is not the one of the band, where it is not."""
-    if not unit.comparable or unit.grade == unit.band_grade or not unit.grade_reason:
-        return []
-    return [f"按分数段应为{unit.band_grade}，因{m.word(m.GRADE_REASON, unit.grade_reason)}，最终等级为{unit.grade}。"]
+    """Why this grade: the marts say it in a sentence."""
+    return [f"等级依据：{unit.grade_reason}。"] if unit.comparable and unit.grade_reason else []
 
 
 def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore) -> list[str]:
     if not unit.vetoed:
         return []
-    names = "、".join(f"{r.indicator_code}“{r.indicator_name}”（认定{plain(r.value)}）" for r in found if r.veto_triggered)
+    names = "、".join(
+        f"{r.indicator_code}“{r.indicator_name}”（认定{plain(r.value)}）" for r in found if r.veto_triggered
+    )
     return [f"触发一票否决：{names}，最终等级为{unit.grade or '不合格'}，不进入优秀评选范围。"]
 
 
 def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
     if row is None or row.change is None:
         return []
-    effects = "，".join(
-        f"{label}影响{n.change(getattr(row, key))}分" for key, label in m.EFFECT.items()
-    )
+    effects = "，".join(f"{label}影响{n.change(getattr(row, key))}分" for key, label in m.EFFECT.items())
     moved = _moved(row.change, n)
     return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{effects}。"]
 
 
-def gaps(unit: rows.UnitScore, failed_points: str, owners: Sequence[str], n: Numbers) -> list[str]:
+def gaps(unit: rows.UnitScore, scored: int, failed_points: str, owners: Sequence[str], n: Numbers) -> list[str]:
+    """Failed basics and pending items; ``scored`` is how many basic indicators have a score."""
     out = []
     if unit.failed_basic_count:
         out.append(
-            f"有{unit.failed_basic_count}项基础性指标未达标，占适用基础性指标的{share(unit.failed_basic_share)}，"
+            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，"
             f"共失分{failed_points}分。"
         )
+    elif scored:
+        out.append(f"已计分的{scored}项基础性指标全部达标。")
     else:
-        out.append("已计分的基础性指标全部达标（未达标0项）。")
+        out.append("本年度没有一项基础性指标可以计分。")
     if unit.pending_count:
         out.append(
             f"有{unit.pending_count}项指标待报，涉及分值{n.points(unit.pending_points)}分，由{'、'.join(owners)}负责补报；"
@@ -94,10 +100,13 @@ def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers)
              if r.kind == "basic" and r.score is not None and r.peers_mean is not None]  # fmt: skip
     out = []
     for sign, words in ((1, "高于"), (-1, "低于")):
-        picked = sorted((g for g in gaps_ if g[0] * sign >= 0.05), key=lambda g: (-g[0] * sign, g[1].indicator_code))[:3]
+        picked = sorted((g for g in gaps_ if g[0] * sign >= 0.05), key=lambda g: (-g[0] * sign, g[1].indicator_code))[
+            :3
+        ]
         if picked:
             items = "；".join(
-                f"{r.indicator_name}{n.score(r.score)}分，{words}均值{fixed(abs(gap), n.print_decimals)}分" for gap, r in picked
+                f"{r.indicator_name}{n.score(r.score)}分，{words}均值{fixed(abs(gap), n.print_decimals)}分"
+                for gap, r in picked
             )
             out.append(f"得分{words}{peer_label}均值最多的指标：{items}。")
     return out

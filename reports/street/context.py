@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, Numbers, chinese_date, share
+from reports.numbers import NONE, Numbers, share
+from reports.shared.blocks import UnitBlock
 from reports.shared.charts.geometry import shade
 from reports.shared.frame import Frame, frame
-from reports.shared.unit import UnitBlock, UnitReader
+from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理评估报告"
+# one scale for all streets: a shade a ten points, below 60 the lightest
+SHADED = (50.0, 100.0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +80,9 @@ def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tupl
         reader.marts.children(code),
         key=lambda u: (not u.comparable, u.rank if u.rank is not None else 10**6, u.unit_code),
     )
-    every = {u.unit_code: {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in found}
-    known = [s for scores in every.values() for s in scores.values() if s is not None]
-    low, high = (min(known), max(known)) if known else (0.0, 0.0)
+    every = {
+        u.unit_code: {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in found
+    }
     lines = []
     for u in found:
         scores = every[u.unit_code]
@@ -88,7 +91,7 @@ def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tupl
                 rank=str(u.rank) if u.rank is not None else NONE, name=u.unit_name,
                 total_text=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 grade=(u.grade or NONE) if u.comparable else NONE,
-                pillars=tuple((shade(scores.get(p), low, high), n.score(scores.get(p))) for p in order),
+                pillars=tuple((shade(scores.get(p), *SHADED), n.score(scores.get(p))) for p in order),
                 failed=u.failed_basic_count, pending=n.points(u.pending_points or 0.0),
             )
         )  # fmt: skip
@@ -107,8 +110,8 @@ def _children_sentences(found: Sequence[rows.UnitScore], n: Numbers) -> tuple[st
         out.append(
             f"所辖{len(found)}个社区中，{len(scored)}个可比："
             + "、".join(f"{grade}{count}个" for grade, count in grades.items())
-            + f"。最高为{best.unit_name}{n.total(best.total_score)}分，最低为{last.unit_name}{n.total(last.total_score)}分，"
-            f"相差{n.points(spread)}分。"
+            + f"。最高为{best.unit_name}{n.total(best.total_score)}分，"
+            f"最低为{last.unit_name}{n.total(last.total_score)}分，相差{n.points(spread)}分。"
         )
     absent = [u.unit_name for u in found if not u.comparable]
     if absent:
@@ -124,9 +127,11 @@ def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
     for r in reader.marts.table(rows.MilestoneResult):
         results.setdefault(r.task_code, []).append(r)
     scores = {t.task_code: t for t in reader.marts.table(rows.DepartmentTask)}
-    lines, counts = [], {state: 0 for state in m.MILESTONE_STATE}
+    lines, counts = [], dict.fromkeys(m.MILESTONE_STATE, 0)
     for task in reader.year_pack.tasks:
-        if task.responsible_tier != "street" or all(u.code != code for u in reader.pack.task_units(reader.info.year, task)):
+        if task.responsible_tier != "street" or all(
+            u.code != code for u in reader.pack.task_units(reader.info.year, task)
+        ):
             continue
         done = sorted(results.get(task.code, []), key=lambda r: r.number)
         for r in done:
@@ -145,7 +150,9 @@ def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
         )  # fmt: skip
     total = sum(counts.values())
     words = "、".join(f"{m.MILESTONE_STATE[state]}{count}个" for state, count in counts.items() if count)
-    return tuple(lines), f"本街道为责任主体的年度任务{len(lines)}项，共{total}个时间节点" + (f"：{words}。" if words else "。")
+    return tuple(lines), f"本街道为责任主体的年度任务{len(lines)}项，共{total}个时间节点" + (
+        f"：{words}。" if words else "。"
+    )
 
 
 def _quality(reader: UnitReader, code: str) -> tuple[tuple[QualityLine, ...], str]:
@@ -159,10 +166,11 @@ def _quality(reader: UnitReader, code: str) -> tuple[tuple[QualityLine, ...], st
     )
     lines = tuple(
         QualityLine(
-            department=reader.department(q.department), kind=m.word(m.SUBMISSION_KIND, q.kind), asked=str(q.cells_asked),
-            accepted=f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）", pending=str(q.cells_pending),
+            department=reader.department(q.department), kind=m.word(m.SUBMISSION_KIND, q.kind),
+            asked=str(q.cells_asked), pending=str(q.cells_pending),
+            accepted=f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）",
             state=m.word(m.GATE_STATE, q.gate_state or "missing"),
-            received=(chinese_date(q.received_at.date()) + ("" if q.on_time else "（逾期）")) if q.received_at else NONE,
+            received=(q.received_at.date().isoformat() + ("" if q.on_time else "（逾期）")) if q.received_at else NONE,
             versions=str(q.versions),
         )
         for q in found
@@ -187,7 +195,7 @@ def codes(reader: UnitReader) -> list[tuple[str, str]]:
 def build(reader: UnitReader, code: str) -> StreetContext:
     """The street's context. Raises KeyError for a code that is not a scored unit."""
     district = reader.pack.unit[reader.pack.plan.district_unit].name
-    block = reader.block(code, f"{district}街道")
+    block = reader.block(code, district, "全区街道")
     unit = reader.marts.unit(code)
     assert unit is not None  # block() raised already
     n = reader.n

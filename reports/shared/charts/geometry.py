@@ -20,9 +20,7 @@ def spoke(index: int, count: int, radius: float, cx: float, cy: float) -> tuple[
 
 def ring(values: Sequence[float | None], top: float, radius: float, cx: float, cy: float) -> str:
     """``points`` of a radar polygon; a missing value stands in the centre (the caller marks it)."""
-    points = (
-        spoke(i, len(values), radius * min(max(v or 0.0, 0.0), top) / top, cx, cy) for i, v in enumerate(values)
-    )
+    points = (spoke(i, len(values), radius * min(max(v or 0.0, 0.0), top) / top, cx, cy) for i, v in enumerate(values))
     return " ".join(f"{num(x)},{num(y)}" for x, y in points)
 
 

@@ -100,7 +100,9 @@ class _Maker:
                 scores[i.code] = self._score(i, unit)
         guiding = min(guiding, 10.0)
         for p in year_pack.framework.pillars:
-            own = [i for i in indicators if i.kind == "basic" and i.pillar == p and scores[i.code][0] != "not_applicable"]
+            own = [
+                i for i in indicators if i.kind == "basic" and i.pillar == p and scores[i.code][0] != "not_applicable"
+            ]
             have = [i for i in own if scores[i.code][1] is not None]
             weight = sum(i.weight for i in have)
             pillar_score[p] = sum(i.weight * (scores[i.code][1] or 0) for i in have) / weight if weight else None
@@ -117,7 +119,8 @@ class _Maker:
             bad = i.kind == "basic" and score is not None and score < 60
             veto = i.veto and unit.code in case.vetoed
             effective = weights[i.pillar] * i.weight / sum(
-                j.weight for j in indicators if j.kind == "basic" and j.pillar == i.pillar and scores[j.code][1] is not None
+                j.weight for j in indicators
+                if j.kind == "basic" and j.pillar == i.pillar and scores[j.code][1] is not None
             ) / sum(live.values()) if score is not None and i.kind == "basic" else None  # fmt: skip
             contribution = (
                 i.weight * (score or 0) / 100 if i.kind == "guiding" and score is not None
@@ -137,8 +140,9 @@ class _Maker:
                     unit_of_measure=i.unit_of_measure, target=i.target, direction=i.direction,
                     scoring_rule=i.scoring_rule, rule_used=i.scoring_rule, score=score, weight=i.weight,
                     effective_weight=effective, contribution=contribution, points_lost=lost, status=status,
-                    status_reason=None, passed=None if score is None else not bad, failed_basic=bad, veto_triggered=veto,
-                    rank=None, peers=None, peers_mean=84.0 + (len(i.code) + i.weight) % 5, prior_value=None, prior_score=None,
+                    status_reason=None, passed=None if score is None else not bad, failed_basic=bad,
+                    veto_triggered=veto,
+                    rank=None, peers=None, peers_mean=84.0 + i.weight % 5, prior_value=None, prior_score=None,
                 )
             )  # fmt: skip
             if bad:
@@ -169,7 +173,9 @@ class _Maker:
                     )  # fmt: skip
         own_total = None if basic is None else basic + guiding
         scored_children = [c for c in children if c.comparable and c.total_score_exact is not None]
-        below = sum(c.total_score_exact or 0 for c in scored_children) / len(scored_children) if scored_children else None
+        below = (
+            sum(c.total_score_exact or 0 for c in scored_children) / len(scored_children) if scored_children else None
+        )
         exact = own_total
         if unit.tier == "street" and own_total is not None and below is not None:
             exact = STREET_OWN * own_total + (1 - STREET_OWN) * below
@@ -187,7 +193,7 @@ class _Maker:
             pending_points=sum(i.weight for i in pending),
             band_grade=_grade(total) if comparable and total is not None else None,
             grade=("不合格" if vetoed else _grade(total)) if comparable and total is not None else None,
-            grade_reason="veto" if vetoed else "band", rank=None, peers=None,
+            grade_reason="一票否决，定为不合格" if vetoed else f"总分{total}，达到{_grade(total or 0)}线", rank=None, peers=None,
             peer_group=unit.parent_code if unit.tier == "community" else "310110", overall_rank=None,
         )  # fmt: skip
         self.exact[year, unit.code] = row
@@ -197,7 +203,7 @@ class _Maker:
                     year=year, unit_code=unit.code, pillar=p, pillar_name=v["name_zh"], weight=float(v["weight"]),
                     own_score=pillar_score[p], children_score=None if unit.tier == "community" else 85.0,
                     score=pillar_score[p], coverage=pillar_coverage[p],
-                    contribution=None if pillar_score[p] is None else weights[p] * (pillar_score[p] or 0) / sum(live.values()),
+                    contribution=weights[p] * (pillar_score[p] or 0) / sum(live.values()) if p in live else None,
                     rank=None, peers_mean=85.5,
                 )
             )  # fmt: skip
@@ -231,7 +237,9 @@ class _Maker:
             by_unit[i.unit_code].append(i)
         for found in by_unit.values():
             for now in (i for i in found if i.kind == "basic" and i.contribution is not None):
-                prior = next((i for i in found if i.year == now.year - 1 and i.indicator_code == now.indicator_code), None)
+                prior = next(
+                    (i for i in found if i.year == now.year - 1 and i.indicator_code == now.indicator_code), None
+                )
                 if prior is None or prior.contribution is None or now.contribution is None:
                     continue
                 delta = now.contribution - prior.contribution
@@ -265,10 +273,12 @@ class _Maker:
                 rows.DataQuality(
                     year=year, department=d.code, kind="report", cells_asked=400, cells_accepted=0 if missing else 396,
                     cells_blank=0, cells_declared_missing=0 if missing else 4, cells_rejected=0,
-                    cells_pending=400 if missing else 4, submission_id=None if missing else f"{year}-{d.code}-report-v1",
+                    cells_pending=400 if missing else 4,
+                    submission_id=None if missing else f"{year}-{d.code}-report-v1",
                     versions=0 if missing else 1,
                     received_at=None if missing else datetime(year + 1, 1, 18, 10, 30),
-                    on_time=None if missing else True, gate_state="missing" if missing else "accepted", errors=0, warnings=2,
+                    on_time=None if missing else True, gate_state="missing" if missing else "accepted",
+                    errors=0, warnings=2,
                 )
             )  # fmt: skip
 

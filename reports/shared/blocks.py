@@ -1,0 +1,200 @@
+"""What a scored unit's context is made of: text ready to print and, for charts, raw figures; templates compute none."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One figure of the first page; ``tone`` is ``plain``, ``good`` or ``bad``."""
+
+    label: str
+    value: str
+    note: str
+    tone: str = "plain"
+
+
+@dataclass(frozen=True, slots=True)
+class PillarLine:
+    """A pillar in text and, for charts, in raw scores (0..100); ``label``, ``value``, ``text`` are the bars' names."""
+
+    code: str
+    name: str
+    weight: str
+    score: float | None
+    peers: float | None
+    previous: float | None
+    score_text: str
+    peers_text: str
+    gap_text: str
+    coverage_text: str
+    contribution_text: str
+    change_text: str
+    own_text: str
+    children_text: str
+
+    @property
+    def label(self) -> str:
+        return self.name
+
+    @property
+    def value(self) -> float | None:
+        return self.score
+
+    @property
+    def text(self) -> str:
+        return self.score_text
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorLine:
+    """One row of the indicator table. ``mark`` is the word of the last column, ``tone`` its look."""
+
+    code: str
+    name: str
+    example: bool
+    value: str
+    prior: str
+    target: str
+    score: str
+    earned: str
+    weight: str
+    peers: str
+    mark: str
+    tone: str
+    gap: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorGroup:
+    """A pillar's indicators under its heading."""
+
+    name: str
+    score: str
+    weight: str
+    lines: tuple[IndicatorLine, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Gap:
+    """A failed basic or a pending item, with who answers for it."""
+
+    code: str
+    name: str
+    value: str
+    target: str
+    points: str
+    owner: str
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """条/块: points charged to one unit or department."""
+
+    kind: str
+    whom: str
+    points: str
+    share: float
+    items: str
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One bar of the change waterfall."""
+
+    label: str
+    points: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Mover:
+    code: str
+    name: str
+    change: str
+    data: str
+    weight: str
+    method: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeBlock:
+    """``known`` is false where there is no comparable previous year; ``reason`` then says why."""
+
+    known: bool
+    reason: str
+    start: float | None = None
+    end: float | None = None
+    start_label: str = ""
+    end_label: str = ""
+    start_text: str = ""
+    end_text: str = ""
+    steps: tuple[Step, ...] = ()
+    movers: tuple[Mover, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class TrendPoint:
+    year: int
+    own: float | None
+    peers: float | None
+    own_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A handed-in file the report's figures came from; ``mark`` is how the table below refers to it."""
+
+    mark: str
+    submission_id: str
+    department: str
+    file_name: str
+    received: str
+    sha256: str
+
+
+@dataclass(frozen=True, slots=True)
+class SourceLine:
+    """An indicator's figures, each followed by the cell it came from."""
+
+    code: str
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class UnitBlock:
+    """Everything the community and street templates share."""
+
+    name: str
+    full_name: str
+    comparable: bool
+    below_floor_text: str
+    total: str
+    grade: str
+    rank: str
+    vetoed: bool
+    cards: tuple[Card, ...]
+    summary: tuple[str, ...]
+    findings: tuple[str, ...]
+    pillars: tuple[PillarLine, ...]
+    peer_label: str
+    peer_totals: tuple[float, ...]
+    own_total: float | None
+    peer_mean: float | None
+    peer_mean_text: str
+    groups: tuple[IndicatorGroup, ...]
+    guiding: tuple[IndicatorLine, ...]
+    guiding_text: str
+    examples: bool
+    failed: tuple[Gap, ...]
+    failed_points: str
+    pending: tuple[Gap, ...]
+    pending_points: str
+    charges: tuple[Charge, ...]
+    charges_text: str
+    change: ChangeBlock
+    trend: tuple[TrendPoint, ...]
+    files: tuple[SourceFile, ...] = ()
+    sources: tuple[tuple[SourceLine, ...], ...] = ()

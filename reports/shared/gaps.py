@@ -1,0 +1,61 @@
+"""What a unit lacks: failed basics, pending items, and whom each lost point is charged to (条/块)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, plain
+from reports.shared.blocks import Charge, Gap
+
+if TYPE_CHECKING:
+    from reports.shared.unit import UnitReader
+
+
+def failed(reader: UnitReader, code: str) -> tuple[Gap, ...]:
+    by_code = {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, code)}
+    found = sorted(
+        reader.marts.of_unit(rows.FailedBasic, code), key=lambda f: (-(f.points_lost or 0), f.indicator_code)
+    )
+    return tuple(
+        Gap(
+            code=f.indicator_code, name=reader.indicator_name(f.indicator_code),
+            value=reader.value(by_code[f.indicator_code], f.value),
+            target=reader.value(by_code[f.indicator_code], f.threshold), points=reader.n.points(f.points_lost),
+            owner=reader.department(f.lead_department), reason=f.reason,
+        )
+        for f in found
+    )  # fmt: skip
+
+
+def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
+    found = sorted(reader.marts.of_unit(rows.PendingItem, code), key=lambda p: (p.owed_by, p.indicator_code))
+    return tuple(
+        Gap(code=p.indicator_code, name=reader.indicator_name(p.indicator_code), value=NONE, target=NONE,
+            points=plain(p.points), owner=reader.department(p.owed_by), reason=m.word(m.PENDING_REASON, p.reason))
+        for p in found
+    )  # fmt: skip
+
+
+def charges(reader: UnitReader, unit: rows.UnitScore) -> tuple[Charge, ...]:
+    """条/块 attribution, the unit first, then departments by points."""
+    points: dict[tuple[str, str], float] = defaultdict(float)
+    items: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
+    for a in reader.marts.of_unit(rows.Attribution, unit.unit_code):
+        key = (a.charged_kind, a.charged_to)
+        points[key] += a.points
+        items[key].append((a.points, a.indicator_code))
+    whole = sum(points.values())
+    ordered = sorted(points, key=lambda k: (k[0] != "unit", -points[k], k[1]))
+    return tuple(
+        Charge(
+            kind=m.word(m.CHARGED_KIND, key[0]), whom=reader.department(key[1]), points=reader.n.points(points[key]),
+            share=points[key] / whole if whole else 0.0,
+            items="、".join(f"{c} {plain(p)}分" for p, c in sorted(items[key], reverse=True)[:4] if p)
+            + (f"等{len(items[key])}项" if len(items[key]) > 4 else ""),
+        )
+        for key in ordered
+        if round(points[key], 9)
+    )  # fmt: skip

@@ -1,0 +1,68 @@
+"""A table as data: columns with fixed widths and rows of ready texts, printed by ``shared/tables.html.j2``.
+
+For reports whose tables are many and plain. Widths are percent of the text width and add up to 100.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """``align`` is a class of page.css: ``""`` left, ``n`` number, ``c`` centred, ``w`` never wrapped."""
+
+    heading: str
+    align: str
+    width: float
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """``tones`` are classes of single cells (``bad``, ``wait``, ``none``, ``h0``…), "" for none; a group row spans all."""
+
+    cells: tuple[str, ...]
+    tones: tuple[str, ...] = ()
+    group: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """``look`` is an additional class (``small``); ``example`` marks figures that are the framework's examples."""
+
+    caption: str
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+    note: str = ""
+    look: str = ""
+    example: str = ""
+
+
+def columns(*spec: tuple[str, str, float]) -> tuple[Column, ...]:
+    """``(heading, align, width)`` each. Raises ValueError where the widths do not add up to 100."""
+    out = tuple(Column(*s) for s in spec)
+    if abs(sum(c.width for c in out) - 100) > 0.01:
+        raise ValueError(f"表格列宽之和应为100，实为{sum(c.width for c in out)}：{'、'.join(c.heading for c in out)}")
+    return out
+
+
+def row(*cells: str, tones: Sequence[str] = ()) -> Row:
+    """One row of texts."""
+    return Row(cells, tuple(tones))
+
+
+def group(text: str) -> Row:
+    """A heading inside the table."""
+    return Row((text,), (), True)
+
+
+def table(
+    caption: str, head: tuple[Column, ...], lines: Iterable[Row], *, note: str = "", look: str = "", example: str = ""
+) -> Table:
+    """A table whose rows all have one cell a column. Raises ValueError for a row of another length."""
+    rows = tuple(lines)
+    for line in rows:
+        if not line.group and len(line.cells) != len(head):
+            raise ValueError(f"“{caption}”有一行{len(line.cells)}格，应为{len(head)}格：{line.cells}")
+    return Table(caption, head, rows, note, look, example)
