@@ -39,7 +39,7 @@ _SUFFIXES = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv"}
 _LEDGER = ".mulin.json"
 _LOCK_PREFIX = "~$"
 _STALE_LOCK_SECONDS = 24 * 3600
-_HALF_COPIED_SECONDS = 600
+_HALF_COPIED_SECONDS = 60
 
 
 @dataclass(frozen=True)
@@ -127,7 +127,7 @@ def _candidates(folder: Path) -> list[Path]:
 
 
 def _not_yet(path: Path, settle: float) -> str | None:
-    """Why a file is not to be touched yet, if so. ``ctime`` moves with every write, whatever a copier makes of mtime."""
+    """Why a file is not to be touched yet, if so. ``ctime`` moves with every write, whatever mtime says."""
     age = time.time() - path.stat().st_ctime
     if age < settle:
         time.sleep(settle - max(age, 0))

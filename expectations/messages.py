@@ -158,6 +158,42 @@ INTERNAL: dict[str, Rule] = {
     "gate.no_place": Rule(_E, "检查“{check}”没有通过，却没有指出位置", _OURS),
 }
 
+_SQL = "这是计分程序的问题，结果不能发布；请联系技术支持"
+
+MARTS: dict[str, Rule] = {
+    "mart.years": Rule(_E, "成果表的年度不对：{what} 缺少或多出", _SQL),
+    "mart.units": Rule(_E, "成果表 unit_scores 里 {what} 缺少、多出或上级单位不对", _SQL),
+    "mart.twice": Rule(_E, "{what} 在成果表里出现了不止一次", _SQL),
+    "mart.score_absent": Rule(_E, "{what} 可比，却没有总分", _SQL),
+    "mart.printed_though_not_comparable": Rule(_E, "{what} 暂不可比，却有名次或等级", _SQL),
+    "mart.status": Rule(_E, "{what} 的可比状态自相矛盾", _SQL),
+    "mart.grade_absent": Rule(_E, "{what} 可比，却没有等级", _SQL),
+    "mart.total_bounds": Rule(_E, "{what} 的总分 {total_score:g} 超出 {low:g}—{high:g}", _SQL),
+    "mart.basic_bounds": Rule(_E, "{what} 的基础分 {basic_score:g} 超出 0—100", _SQL),
+    "mart.guiding_bounds": Rule(_E, "{what} 的加分 {guiding_points:g} 超出 0—{cap:g}", _SQL),
+    "mart.coverage_bounds": Rule(_E, "{what} 的可计分权重 {coverage:g} 超出 0—1", _SQL),
+    "mart.rank": Rule(_E, "{what} 的名次与按规则重排的不同", _SQL),
+    "mart.failed_count": Rule(_E, "{what} 的未达标项数与明细不符", _SQL),
+    "mart.pending_count": Rule(_E, "{what} 的待定项数与明细不符", _SQL),
+    "mart.contributions_absent": Rule(_E, "{what} 有总分，却没有分数构成", _SQL),
+    "mart.contributions": Rule(_E, "{what} 的分数构成加起来与总分相差 {gap:g}", _SQL),
+    "mart.pillar_bounds": Rule(_E, "{what} 的得分 {score:g} 超出 0—100", _SQL),
+    "mart.weights": Rule(_E, "{what} 所在单位的四治权重之和是 {whole:g}，应为 1", _SQL),
+    "mart.indicator_rows": Rule(_E, "{what} 应有 {asked:.0f} 个单位的得分，实有 {found:.0f} 个", _SQL),
+    "mart.indicator_status": Rule(_E, "{what} 的状态“{status}”不在规定之内", _SQL),
+    "mart.indicator_bounds": Rule(_E, "{what} 的得分 {score:g} 超出 0—100", _SQL),
+    "mart.indicator_unscored": Rule(_E, "{what} 状态为 {status}，却没有得分", _SQL),
+    "mart.indicator_scored_though_missing": Rule(_E, "{what} 状态为 {status}，却有得分", _SQL),
+    "mart.lineage": Rule(_E, "{what} 已计分，却查不到出自哪一格", _SQL),
+    "mart.change_effects": Rule(_E, "{what} 的变动三项之和与变动相差 {gap:g}", _SQL),
+    "mart.change": Rule(_E, "{what} 的变动与两年总分之差相差 {drift:g}", _SQL),
+    "mart.change_unsplit": Rule(_E, "{what} 两年都有总分，变动却没有分解", _SQL),
+    "mart.department_unknown": Rule(_E, "{what} 不是规划包里的部门", _SQL),
+    "mart.department_bounds": Rule(_E, "{what} 的总分 {total_score:g} 超出 0—100", _SQL),
+    "mart.cells_asked": Rule(_E, "{what} 应填 {asked:.0f} 格，成果表写的是 {told:.0f} 格", _SQL),
+    "mart.cells_lost": Rule(_E, "{what} 的 {told:.0f} 格里只交代了 {accounted:.0f} 格的去向", _SQL),
+}
+
 _ADMIN = "请管理员核对规划包 sources.yaml 和对方数据库"
 
 DATABASE: dict[str, Rule] = {
