@@ -1,0 +1,49 @@
+{#- Weighted means of children under one node. A family of power means: exponent 1 arithmetic, 0 geometric, -1 harmonic. -#}
+
+{#- A child's score as its node sees it. Zeros only matter to means that a single zero brings down (exponent <= 0):
+    `floor:<x>` lifts them to x, `drop` sets the child aside, `keep` lets them count. -#}
+{% macro seen_score(score, exponent, zero_policy, zero_floor) -%}
+  (case
+    when {{ score }} is null then null
+    when {{ exponent }} > 0 or {{ zero_policy }} = 'keep' then {{ score }}
+    when {{ zero_policy }} = 'floor' and {{ score }} < {{ zero_floor }} then {{ zero_floor }}
+    when {{ zero_policy }} = 'drop' and {{ score }} <= 0 then null
+    else {{ score }}
+  end)
+{%- endmacro %}
+
+{#- An aggregate over the children of a node: `weight` and `seen` per child, `exponent` constant within the group. -#}
+{% macro power_mean(weight, seen, exponent) -%}
+  (case
+    when sum(case when {{ seen }} is not null then {{ weight }} end) is null then null
+    when max({{ exponent }}) = 1 then
+      sum({{ weight }} * {{ seen }}) / sum(case when {{ seen }} is not null then {{ weight }} end)
+    when max({{ exponent }}) <= 0 and min({{ seen }}) <= 0 then 0.0
+    when max({{ exponent }}) = 0 then
+      exp(sum({{ weight }} * case when {{ seen }} > 0 then ln({{ seen }}) end)
+        / sum(case when {{ seen }} is not null then {{ weight }} end))
+    else
+      power(
+        sum({{ weight }} * case when {{ seen }} > 0 then power({{ seen }}, {{ exponent }}) when {{ seen }} = 0 then 0.0 end)
+          / sum(case when {{ seen }} is not null then {{ weight }} end),
+        1.0 / max({{ exponent }})
+      )
+  end)
+{%- endmacro %}
+
+{#- A child's part of its node's contribution to the index: in proportion to weight x score. For an arithmetic mean this
+    is exactly weight x score; for other means it is the share that still adds up. `parent` has contribution,
+    scored_weight and weighted_sum; a child set aside has no part. -#}
+{% macro contribution(parent, weight, seen) -%}
+  (case
+    when {{ seen }} is null then null
+    when {{ parent }}.weighted_sum = 0 then {{ parent }}.contribution * {{ weight }} / {{ parent }}.scored_weight
+    else {{ parent }}.contribution * {{ weight }} * {{ seen }} / {{ parent }}.weighted_sum
+  end)
+{%- endmacro %}
+
+{#- alpha x own + beta x mean of the children. A part with no share may be absent; any other absent part leaves no whole. -#}
+{% macro composed(own_share, own, children_share, children) -%}
+  (case when {{ own_share }} = 0 then 0.0 else {{ own_share }} * {{ own }} end
+    + case when {{ children_share }} = 0 then 0.0 else {{ children_share }} * {{ children }} end)
+{%- endmacro %}

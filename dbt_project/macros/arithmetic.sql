@@ -1,0 +1,45 @@
+{#- Small arithmetic that must never turn "unknown" into a number. -#}
+
+{#- x held between lo and hi. Unlike least/greatest, which skip NULLs (least(NULL, 1) is 1), an unknown x stays unknown. -#}
+{% macro clip(x, lo, hi) -%}
+  (case when ({{ x }}) is null then null when ({{ x }}) < {{ lo }} then {{ lo }} when ({{ x }}) > {{ hi }} then {{ hi }} else ({{ x }}) end)
+{%- endmacro %}
+
+{#- a / b, unknown where b is 0 (a bare division gives inf). -#}
+{% macro ratio(a, b) -%}
+  (case when ({{ b }}) = 0 then null else ({{ a }}) / ({{ b }}) end)
+{%- endmacro %}
+
+{#- Rounded half away from zero at a number of decimals that is itself data. Goes through a decimal, because 1.005 is
+    1.00499999... as a double and would round down. -#}
+{% macro round_half_up(x, decimals) -%}
+  (case when ({{ x }}) is null then null else
+    sign({{ x }}) * cast(floor(cast(abs({{ x }}) * power(10, {{ decimals }}) as decimal(38, 8)) + 0.5) as double) / power(10, {{ decimals }})
+  end)
+{%- endmacro %}
+
+{#- For comparisons with a bound that was itself computed: 9.6 / 12 is 0.7999999999999999 as a double, and the unit that
+    reached 80 % must not lose the band for it. -#}
+{% macro settled(x) -%}
+  round({{ x }}, 10)
+{%- endmacro %}
+
+{#- A number inside a sentence: at most two decimals, no trailing zeros (90, 84.5, 92.31). -#}
+{% macro printed(x) -%}
+  regexp_replace(regexp_replace(cast(cast({{ x }} as decimal(18, 2)) as varchar), '0+$', ''), '[.]$', '')
+{%- endmacro %}
+
+{#- Competition ranking of a window, by the framework's rule for ties. -#}
+{% macro ranking(ties, window) -%}
+  cast(case {{ ties }} when 'dense' then dense_rank() over ({{ window }}) else rank() over ({{ window }}) end as integer)
+{%- endmacro %}
+
+{#- Weighted mean of the parts that exist, their weights renormalised; unknown when none does. parts: (weight, value). -#}
+{% macro mean_of_present(parts) -%}
+  {%- set top = [] -%}{%- set bottom = [] -%}
+  {%- for weight, value in parts -%}
+    {%- do top.append('case when (' ~ value ~ ') is null then 0.0 else ' ~ weight ~ ' * (' ~ value ~ ') end') -%}
+    {%- do bottom.append('case when (' ~ value ~ ') is null then 0.0 else ' ~ weight ~ ' end') -%}
+  {%- endfor -%}
+  {{ ratio('(' ~ top | join(' + ') ~ ')', '(' ~ bottom | join(' + ') ~ ')') }}
+{%- endmacro %}

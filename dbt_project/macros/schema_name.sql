@@ -1,0 +1,4 @@
+{#- Schemas are called what they are (staging, intermediate, marts), not <target>_<name>. -#}
+{% macro generate_schema_name(custom_schema_name, node) -%}
+  {{ custom_schema_name or target.schema }}
+{%- endmacro %}

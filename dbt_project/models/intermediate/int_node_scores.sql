@@ -1,0 +1,120 @@
+{%- set deepest = var('max_depth') -%}
+{%- set child = 'scenario, year, unit_code, tree, node_code, parent_code, level, weight, score, applicable, available, comparable' -%}
+-- Up the trees level by level, then down again to share the index out. Leaves are indicators, at any level.
+with leaves as (
+    select
+        s.scenario,
+        s.year,
+        s.unit_code,
+        n.tree,
+        n.node_code,
+        n.parent_code,
+        n.level,
+        n.weight,
+        case when s.status not in ('pending', 'not_applicable') then s.score end as score,
+        case when s.status = 'not_applicable' and not n.not_applicable_counts_as_missing then 0.0 else 1.0 end
+            as applicable,
+        case when s.status in ('pending', 'not_applicable') then 0.0 else 1.0 end as available,
+        true as comparable
+    from {{ ref('int_normalised') }} as s
+    inner join {{ ref('int_nodes') }} as n
+        on s.scenario = n.scenario and s.year = n.year and s.tier = n.tree and s.indicator_code = n.node_code
+    where s.kind = 'basic' and n.node_kind = 'indicator'
+),
+{% for level in range(deepest, 0, -1) %}
+children_{{ level }} as (
+    select {{ child }} from leaves where level = {{ level }}
+    {%- if level < deepest %}
+    union all
+    select {{ child }} from nodes_{{ level }}
+    {%- endif %}
+),
+
+seen_{{ level }} as (
+    select
+        c.*,
+        p.parent_code as grandparent_code,
+        p.weight as parent_weight,
+        p.exponent,
+        p.minimum_share,
+        {{ seen_score('c.score', 'p.exponent', 'p.zero_policy', 'p.zero_floor') }} as seen
+    from children_{{ level }} as c
+    inner join {{ ref('int_nodes') }} as p
+        on c.scenario = p.scenario and c.year = p.year and c.tree = p.tree and c.parent_code = p.node_code
+    where p.node_kind <> 'indicator'
+),
+
+nodes_{{ level - 1 }} as (
+    select
+        scenario,
+        year,
+        unit_code,
+        tree,
+        parent_code as node_code,
+        max(grandparent_code) as parent_code,
+        {{ level - 1 }} as level,
+        max(parent_weight) as weight,
+        {{ power_mean('weight', 'seen', 'exponent') }} as score,
+        sum(weight * applicable) / sum(weight) as applicable,
+        sum(weight * available) / sum(weight) as available,
+        -- a share of 0.8 put together from binary fractions must not miss 0.8
+        bool_and(comparable or applicable = 0)
+            and (
+                sum(weight * applicable) = 0
+                or coalesce({{ ratio('sum(weight * available)', 'sum(weight * applicable)') }}, 0) >= max(minimum_share) - 1e-9
+            ) as comparable,
+        sum(case when seen is not null then weight end) as scored_weight,
+        sum(weight * seen) as weighted_sum,
+        max(exponent) as exponent
+    from seen_{{ level }}
+    group by scenario, year, unit_code, tree, parent_code
+),
+{% endfor %}
+shared_0 as (
+    select
+        n.*,
+        cast(case when score is null then null else 1.0 end as double) as renormalised_weight,
+        score as contribution
+    from nodes_0 as n
+)
+{%- for level in range(1, deepest) %},
+
+shared_{{ level }} as (
+    select
+        n.*,
+        p.renormalised_weight * n.weight / p.scored_weight as renormalised_weight,
+        {{ contribution('p', 'n.weight', 'n.seen') }} as contribution
+    from (
+        select n.*, s.seen
+        from nodes_{{ level }} as n
+        inner join seen_{{ level }} as s
+            on n.scenario = s.scenario and n.year = s.year and n.unit_code = s.unit_code
+            and n.tree = s.tree and n.node_code = s.node_code
+    ) as n
+    inner join shared_{{ level - 1 }} as p
+        on n.scenario = p.scenario and n.year = p.year and n.unit_code = p.unit_code
+        and n.tree = p.tree and n.parent_code = p.node_code
+)
+{%- endfor %}
+{% for level in range(0, deepest) %}
+{{ 'union all' if not loop.first }}
+select
+    scenario,
+    year,
+    unit_code,
+    tree,
+    node_code,
+    parent_code,
+    level,
+    weight,
+    score,
+    applicable,
+    available,
+    {{ ratio('available', 'applicable') }} as coverage,
+    comparable,
+    scored_weight,
+    weighted_sum,
+    case when {{ 'true' if level == 0 else 'seen is not null' }} then renormalised_weight end as renormalised_weight,
+    contribution
+from shared_{{ level }}
+{%- endfor %}

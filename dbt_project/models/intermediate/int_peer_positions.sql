@@ -1,0 +1,87 @@
+-- Only the rules that look at peers; sorting the rows of all others would be wasted.
+with members as (
+    select
+        v.scenario,
+        v.year,
+        v.indicator_code,
+        v.pool,
+        v.unit_code,
+        v.value,
+        r.param_winsor_low,
+        r.param_winsor_high,
+        -- an imputed figure is made of the others: it is placed among them but does not shape them
+        case when v.status = 'imputed' then 0 else 1 end as counts
+    from {{ ref('int_values') }} as v
+    inner join {{ ref('stg_indicators') }} as r
+        on v.method_year = r.year and v.indicator_code = r.indicator_code
+    where v.value is not null
+        and (
+            r.scoring_rule in (
+                'min_max', 'z_score', 'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best'
+            )
+            or (r.scoring_rule = 'efficacy' and (r.param_floor is null or r.param_ceil is null))
+        )
+),
+
+placed as (
+    select
+        *,
+        sum(counts) over (
+            partition by scenario, year, indicator_code, pool order by value, unit_code
+            rows between unbounded preceding and current row
+        ) as place,
+        sum(counts) over (partition by scenario, year, indicator_code, pool) as n,
+        sum(counts) over (partition by scenario, year, indicator_code, pool, value) as equal,
+        sum(counts) over (
+            partition by scenario, year, indicator_code, pool order by value
+            range between unbounded preceding and current row
+        ) as up_to
+    from members
+),
+
+pools as (
+    -- quantiles by linear interpolation between neighbours (type 7); quantile functions want constant shares,
+    -- and winsor is data
+    select
+        scenario,
+        year,
+        indicator_code,
+        pool,
+        min(value) as minimum,
+        max(value) as maximum,
+        avg(value) as mean,
+        median(value) as median,
+        stddev_samp(value) as sd_sample,
+        stddev_pop(value) as sd_population,
+        {%- for side in ['low', 'high'] %}
+        max(case when place = 1 + floor((n - 1) * param_winsor_{{ side }}) then value end)
+        + (max((n - 1) * param_winsor_{{ side }}) - floor(max((n - 1) * param_winsor_{{ side }}))) * (
+            max(case when place = 1 + ceil((n - 1) * param_winsor_{{ side }}) then value end)
+            - max(case when place = 1 + floor((n - 1) * param_winsor_{{ side }}) then value end)
+        ) as {{ 'lo' if side == 'low' else 'hi' }}{{ ',' if not loop.last }}
+        {%- endfor %}
+    from placed
+    where counts = 1
+    group by scenario, year, indicator_code, pool
+)
+
+select
+    m.scenario,
+    m.year,
+    m.indicator_code,
+    m.unit_code,
+    cast(m.n as double) as n,
+    cast(m.up_to - m.equal as double) as below,
+    cast(m.equal as double) as equal,
+    cast(m.n - m.up_to as double) as above,
+    p.minimum,
+    p.maximum,
+    p.mean,
+    p.median,
+    p.sd_sample,
+    p.sd_population,
+    p.lo,
+    p.hi
+from placed as m
+left join pools as p
+    on m.scenario = p.scenario and m.year = p.year and m.indicator_code = p.indicator_code and m.pool = p.pool

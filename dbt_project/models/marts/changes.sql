@@ -1,0 +1,21 @@
+with totals as (
+    select * from {{ ref('int_unit_totals') }}
+),
+
+steps as (
+    select
+        t.year,
+        t.unit_code,
+        case when b.is_comparable and t.is_comparable then b.total_score_exact end as previous_total,
+        case when b.is_comparable and t.is_comparable then t.total_score_exact end as total,
+        w.total_score_exact as on_prior_weights_method,
+        m.total_score_exact as on_prior_method
+    from totals as t
+    left join totals as b on b.scenario = 'nominal' and t.year - 1 = b.year and t.unit_code = b.unit_code
+    left join totals as w on w.scenario = 'prior_weights_method' and t.year = w.year and t.unit_code = w.unit_code
+    left join totals as m on m.scenario = 'prior_method' and t.year = m.year and t.unit_code = m.unit_code
+    where t.scenario = 'nominal'
+)
+
+select year, unit_code, previous_total, total, {{ change_effects('previous_total', 'on_prior_weights_method', 'on_prior_method', 'total') }}
+from steps

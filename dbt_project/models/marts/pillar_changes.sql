@@ -1,0 +1,31 @@
+with pillars as (
+    select * from {{ ref('int_pillar_totals') }}
+),
+
+steps as (
+    select
+        t.year,
+        t.unit_code,
+        t.pillar,
+        case when b.is_comparable and t.is_comparable then b.score end as previous_score,
+        case when b.is_comparable and t.is_comparable then t.score end as score,
+        w.score as on_prior_weights_method,
+        m.score as on_prior_method
+    from pillars as t
+    left join pillars as b
+        on b.scenario = 'nominal' and t.year - 1 = b.year and t.unit_code = b.unit_code and t.pillar = b.pillar
+    left join pillars as w
+        on w.scenario = 'prior_weights_method' and t.year = w.year and t.unit_code = w.unit_code and t.pillar = w.pillar
+    left join pillars as m
+        on m.scenario = 'prior_method' and t.year = m.year and t.unit_code = m.unit_code and t.pillar = m.pillar
+    where t.scenario = 'nominal'
+)
+
+select
+    year,
+    unit_code,
+    pillar,
+    previous_score,
+    score,
+    {{ change_effects('previous_score', 'on_prior_weights_method', 'on_prior_method', 'score') }}
+from steps

@@ -1,0 +1,61 @@
+-- Owed workbooks: every (department, kind) with a cell to fill, and a report from whoever leads a task (milestones and
+-- ratings stand there).
+with owed as (
+    select distinct year, department, kind from {{ source('raw', 'asked_cells') }}
+    union
+    select distinct year, lead_department, 'report' from {{ source('raw', 'ref_tasks') }}
+),
+
+versions as (
+    select
+        s.*,
+        s.in_force and coalesce(s.gate_state, 'missing') = 'accepted' as counts
+    from {{ source('raw', 'submissions') }} as s
+    where s.state is not null
+),
+
+summed as (
+    select
+        year,
+        department,
+        kind,
+        cast(count(*) as integer) as versions,
+        cast(sum(case when state = 'accepted' then 1 else 0 end) as integer) as accepted_versions,
+        min(case when state = 'accepted' then received_at end) as first_accepted_at,
+        min(version) as first_version,
+        min(case when state = 'accepted' then version end) as first_accepted_version,
+        max(case when counts then submission_id end) as submission_id,
+        max_by(received_at, version) as latest_received_at,
+        max(case when counts then received_at end) as received_at,
+        max_by(gate_state, version) filter (gate_state is not null) as gate_state,
+        max_by(errors, version) as errors,
+        max_by(warnings, version) as warnings
+    from versions
+    group by year, department, kind
+)
+
+select
+    o.year,
+    o.department,
+    o.kind,
+    case
+        when s.submission_id is not null then 'accepted'
+        when s.versions > 0 then 'rejected'
+        else 'not_handed_in'
+    end as state,
+    s.submission_id,
+    coalesce(s.versions, 0) as versions,
+    coalesce(s.accepted_versions, 0) as accepted_versions,
+    coalesce(s.received_at, s.latest_received_at) as received_at,
+    s.first_accepted_at,
+    d.due_on as report_due_on,
+    -- a workbook the gate turned down in the end was neither on time nor right the first time
+    s.submission_id is not null and cast(s.first_accepted_at as date) <= d.due_on as on_time,
+    s.submission_id is not null and s.first_version = s.first_accepted_version as accepted_first_time,
+    s.submission_id is not null and s.accepted_versions = 1 as no_later_correction,
+    coalesce(s.gate_state, case when s.submission_id is null then 'missing' else 'accepted' end) as gate_state,
+    s.errors,
+    s.warnings
+from owed as o
+left join summed as s on o.year = s.year and o.department = s.department and o.kind = s.kind
+left join {{ source('raw', 'ref_deadlines') }} as d on o.year = d.year and d.deadline = 'report'

@@ -1,0 +1,21 @@
+-- `power:<p>` and `floor:<x>` carry their number behind the colon; NULL methods (leaves) have no children to aggregate.
+select
+    year,
+    tree,
+    node_code,
+    parent_code,
+    level,
+    node_kind,
+    weight,
+    minimum_share,
+    sort,
+    split_part(method, ':', 1) as method,
+    case
+        when method = 'arithmetic' then 1.0
+        when method = 'geometric' then 0.0
+        when method = 'harmonic' then -1.0
+        else cast(nullif(split_part(method, ':', 2), '') as double)
+    end as exponent,
+    coalesce(split_part(zero_policy, ':', 1), 'keep') as zero_policy,
+    cast(nullif(split_part(zero_policy, ':', 2), '') as double) as zero_floor
+from {{ source('raw', 'ref_nodes') }}
