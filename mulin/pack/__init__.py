@@ -1,6 +1,7 @@
 """The plan pack: one folder that holds a plan, its units, departments, fields and yearly rules.
 
-``read_pack`` reads whatever is there and lists what is wrong; ``load_pack`` refuses a pack with errors.
+``read_pack`` reads whatever is there and lists what cannot be read; ``read_and_check`` adds every cross-file rule (what
+``mulin check`` prints); ``load_pack`` refuses a pack with errors.
 """
 
 from mulin.pack.model import (
@@ -16,7 +17,7 @@ from mulin.pack.model import (
     Unit,
     YearPack,
 )
-from mulin.pack.read import load_pack, read_pack
+from mulin.pack.read import load_pack, read_and_check, read_pack
 
 __all__ = [
     "AnnualTask",
@@ -31,5 +32,6 @@ __all__ = [
     "Unit",
     "YearPack",
     "load_pack",
+    "read_and_check",
     "read_pack",
 ]

@@ -40,6 +40,8 @@ def explain(error: Mapping[str, Any]) -> str:
         return "只能取 " + str(context["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
     if kind == "value_error":
         return str(context["error"])
+    if kind == "string_pattern_mismatch":
+        return f"写法应合 {context['pattern']}"
     for name, word in _BOUNDS.items():
         if name in context:
             return f"应{word} {context[name]}"

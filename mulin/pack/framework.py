@@ -16,7 +16,8 @@ Word = Annotated[str, StringConstraints(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Points = Annotated[float, Field(ge=0, le=100)]
-Mean = Literal["arithmetic", "geometric", "harmonic"]
+Mean = Annotated[str, StringConstraints(pattern=r"^(arithmetic|geometric|harmonic|power:-?[0-9]+(\.[0-9]+)?)$")]
+ZeroPolicy = Annotated[str, StringConstraints(pattern=r"^(keep|drop|floor:[0-9]+(\.[0-9]+)?)$")]
 Grade = Word
 
 
@@ -84,8 +85,11 @@ class Tiers(Strict):
 
 
 class Aggregation(Strict):
+    """How scores are averaged, and what a zero does to a mean that it would bring down to nothing."""
+
     pillar: Mean
     index: Mean
+    zero_policy: ZeroPolicy = "keep"
 
 
 class PassRule(Strict):

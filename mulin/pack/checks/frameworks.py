@@ -166,7 +166,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
             )
         )
     within: dict[str, set[str | None]] = {
-        "community": {"street", None},
+        "community": {"street", "district", None},
         "street": {"district", None},
         "department": {None},
         "district": {None},
@@ -181,8 +181,8 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                     f"excellent_quota.{tier}.within",
                     quota["within"],
                     "framework.quota_within",
-                    "名额只能在上一层级之内分配",
-                    "改为上一层级，或删去（全区统一分配）",
+                    "名额只能在更高的层级之内分配",
+                    "改为更高的层级，或删去（全区统一分配）",
                 )
             )
     return found

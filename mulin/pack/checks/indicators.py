@@ -5,6 +5,7 @@ from __future__ import annotations
 from mulin.findings import Finding
 from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, indicators_file, line_of, repeated
 from mulin.pack.model import Indicator, Pack
+from mulin.pack.peer_rules import POOLS
 from mulin.pack.rules import rule_problems
 
 _ASSESSED = {"task", "key_project"}
@@ -73,15 +74,17 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
             )
         for column, value, rule, message, mend in _kind(indicator):
             found.append(cell(pack, file, n, column, value, rule, f"{indicator.code}：{message}", mend))
-        group = indicator.applies_to
-        if group is not None and group not in framework.unit_groups:
+        groups = {"applies_to": indicator.applies_to, "pool": indicator.params.get("pool")}
+        for param, group in groups.items():
+            if group is None or group in framework.unit_groups or (param == "pool" and group in POOLS):
+                continue
             found.append(
                 cell(
                     pack,
                     file,
                     n,
                     "params",
-                    f"applies_to={group}",
+                    f"{param}={group}",
                     "indicator.group_unknown",
                     "评价体系里没有这个分组",
                     "改正分组名，或在 framework.yaml 的 unit_groups 补上",
@@ -107,13 +110,13 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
 def _kind(indicator: Indicator) -> list[tuple[str, str, str, str, str]]:
     """Columns that must agree: (column, value, rule id, message, mend)."""
     out: list[tuple[str, str, str, str, str]] = []
-    if (indicator.kind == "guiding") != (indicator.scoring_rule == "bonus"):
+    if indicator.kind == "basic" and indicator.scoring_rule == "bonus":
         out.append(
             (
                 "scoring_rule",
                 indicator.scoring_rule,
                 "indicator.kind_rule",
-                "引导性指标只用 bonus 规则，基础性指标不用",
+                "基础性指标不能用加分规则",
                 "改 kind 或 scoring_rule",
             )
         )

@@ -29,6 +29,7 @@ def _paths(pack: Pack) -> dict[str, str]:
 def check_plan(pack: Pack) -> list[Finding]:
     """Codes, parents, the counts the file states, the year span, the publication date."""
     found, paths, raw = [], _paths(pack), pack.plan.raw
+    counts = raw["counts"] if isinstance(raw.get("counts"), dict) else {}
     for position, _ in repeated(i.code for i in pack.plan.items):
         item = pack.plan.items[position]
         found.append(
@@ -49,7 +50,7 @@ def check_plan(pack: Pack) -> list[Finding]:
                 )
             )
     for name in _COUNTED:
-        stated, listed = (raw.get("counts") or {}).get(name), len(raw.get(name) or [])
+        stated, listed = counts.get(name), len(raw.get(name) or [])
         if stated is not None and stated != listed:
             found.append(
                 key(
