@@ -27,6 +27,8 @@ _WORDS = {
     "dict_type": "应填“键: 值”",
     "model_type": "应填“键: 值”",
     "model_attributes_type": "应填“键: 值”",
+    "union_tag_invalid": "来源只能是 workbook、folder、database",
+    "union_tag_not_found": "缺少 via：来源是 workbook、folder 还是 database",
     "too_short": "项数太少",
     "too_long": "项数太多",
 }

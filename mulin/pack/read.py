@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import TypeVar
 
@@ -25,20 +25,24 @@ from mulin.pack.model import (
     Unit,
     YearPack,
 )
+from mulin.pack.sources import SourcesRules
 
 M = TypeVar("M", bound=BaseModel)
 
 
 def _findings(
-    exc: ValidationError, file: str, line: int | None = None, lines: Mapping[str, int] | None = None, inside: str = ""
+    exc: ValidationError,
+    file: str,
+    line: int | None = None,
+    lines: Mapping[str, int] | None = None,
+    inside: str = "",
+    show_values: bool = True,
 ) -> list[Finding]:
     """One finding an error. ``lines`` finds the line of a YAML path; ``inside`` is the path of what was validated."""
     out = []
     for error in exc.errors():
-        place = ".".join(str(p) for p in error["loc"])
-        path = f"{inside}.{place}" if inside and place else inside or place
-        value = "" if error["type"] == "missing" else str(error["input"])[:60]
-        row = line if lines is None else nearest(lines, path)
+        path = _path(inside, error["loc"], lines)
+        hidden = error["type"] == "missing" or not show_values
         message = explain(error)
         if error["type"] == "missing" and lines is not None:
             message = "缺少这一项（行号是它应在的那一段）"
@@ -49,12 +53,22 @@ def _findings(
                 message,
                 "改正后重新运行 mulin check",
                 file=file,
-                row=row,
+                row=line if lines is None else nearest(lines, path),
                 column=path,
-                value=value,
+                value="" if hidden else str(error["input"])[:60],
             )
         )
     return out
+
+
+def _path(inside: str, place: Sequence[str | int], lines: Mapping[str, int] | None) -> str:
+    """The dotted path as the file has it: pydantic also names the branch of a union it took."""
+    path = inside
+    for position, part in enumerate(place):
+        longer = f"{path}.{part}" if path else str(part)
+        if lines is None or longer in lines or position == len(place) - 1:
+            path = longer
+    return path
 
 
 def nearest(lines: Mapping[str, int], path: str) -> int | None:
@@ -172,6 +186,12 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     departments = _csv(path, "departments.csv", Department, found, records)
     fields = _csv(path, "fields.csv", Field, found, records)
     sources = _yaml(path, "sources.yaml", found, keys)
+    if sources:
+        try:
+            SourcesRules.model_validate(sources.data)
+        except ValidationError as exc:
+            # a stray key may be a password
+            found.extend(_findings(exc, "sources.yaml", lines=sources.lines, show_values=False))
     years: dict[int, YearPack] = {}
     for folder in sorted((path / "years").glob("[0-9][0-9][0-9][0-9]")):
         year, base = int(folder.name), f"years/{folder.name}"

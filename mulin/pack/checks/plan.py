@@ -18,7 +18,8 @@ _LISTS = {
 }
 _COUNTED = ("objectives", "groups", "tasks", "key_projects", "safeguards", "problems")
 _PLACEHOLDER = re.compile(r"相关|有关|各(?:街道|部门|单位)|等(?:街道|部门|单位)")
-_PASSWORD = re.compile(r"://[^/@\s:]*:([^@\s]*)@")
+_PASSWORD = re.compile(r"://[^/@\s:]*:([^\s]*)@")
+_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def _paths(pack: Pack) -> dict[str, str]:
@@ -209,16 +210,12 @@ def check_lead_units(pack: Pack) -> list[Finding]:
     return found
 
 
-_VIA = {"workbook": (), "folder": ("path",), "database": ("url", "table")}
-
-
 def check_sources(pack: Pack) -> list[Finding]:
-    """Where each department's data comes from: known ways, what each needs, and no password in the file."""
+    """Known departments, and no password in the file. Its keys are mulin.pack.sources'."""
     found = []
-    entries = pack.sources.get("departments") or {}
-    for code, source in {"": pack.sources.get("default") or {}, **entries}.items():
-        path = f"departments.{code}" if code else "default"
-        if code and code not in pack.department:
+    for code, source in (pack.sources.get("departments") or {}).items():
+        path = f"departments.{code}"
+        if code not in pack.department:
             found.append(
                 key(
                     pack,
@@ -230,19 +227,8 @@ def check_sources(pack: Pack) -> list[Finding]:
                     "改正编码",
                 )
             )
-        via = source.get("via") if isinstance(source, dict) else None
-        if via not in _VIA:
-            found.append(
-                key(pack, SOURCES, f"{path}.via", via, "sources.via", f"来源只能是 {'、'.join(_VIA)}", "改正 via")
-            )
-            continue
-        for needed in _VIA[via]:
-            if not source.get(needed):
-                found.append(
-                    key(pack, SOURCES, f"{path}.{needed}", "", "sources.key_missing", f"来源 {via} 缺少这一项", "补上")
-                )
         password = _PASSWORD.search(str(source.get("url", "")))
-        if password and not re.fullmatch(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}", password.group(1)):
+        if password and not _VARIABLE.fullmatch(password.group(1)):
             # the value is not repeated: findings are printed and logged
             found.append(
                 key(pack, SOURCES, f"{path}.url", "", "sources.password", "连接串里写了口令", "改成 ${环境变量名}")
