@@ -52,6 +52,16 @@ _FALSE_LIKE = {"0", "0.0", "false", "f", "n", "no", "×", "✗", "✘", "x", "�
 
 
 @dataclass(frozen=True, slots=True)
+class Clock:
+    """A cell that holds a time of day or a duration: never a figure."""
+
+    text: str
+
+    def __str__(self) -> str:
+        return self.text
+
+
+@dataclass(frozen=True, slots=True)
 class Problem:
     """Why a cell is refused (or accepted with a warning): the parts of a finding that do not depend on its place."""
 
@@ -134,7 +144,7 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
 def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
     """A figure. ``words`` may stand instead; ``percent``: the cell is formatted as a percentage.
 
-    States: value, blank, invalid, and for words not_applicable or declared_missing (``blank`` with raw 回避 for panels).
+    States: value, blank, invalid; for words not_applicable, declared_missing (a panel's 回避: ``blank``, raw 回避).
     """
     raw = show(value)
     if value is None or (isinstance(value, str) and not _clean(value)):

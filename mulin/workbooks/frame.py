@@ -13,7 +13,7 @@ from typing import Any
 from mulin.findings import Finding, Level
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
-from mulin.workbooks.coerce import show
+from mulin.workbooks.coerce import Clock, show
 from mulin.workbooks.layout import Layout
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
 
@@ -63,14 +63,14 @@ def decode(value: Any) -> Any:
     """The child's JSON form back to Python values."""
     if not isinstance(value, dict):
         return float(value) if isinstance(value, int) else value
-    from datetime import date, datetime, time
+    from datetime import date, datetime
 
     ((kind, inner),) = value.items()
     if kind == "datetime":
         return datetime.fromisoformat(inner)
     if kind == "date":
         return date.fromisoformat(inner)
-    return bool(inner) if kind == "bool" else time()
+    return bool(inner) if kind == "bool" else Clock(str(inner))
 
 
 def grids(book: dict[str, Any]) -> dict[str, Grid]:

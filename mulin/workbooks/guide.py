@@ -74,6 +74,12 @@ def _lines(text: str, width: int) -> int:
     return max(1, -(-sum(2 if ord(ch) > 0x2E7F else 1 for ch in text) // width))
 
 
+def _heading(ws: Worksheet, row: int, text: str, style: Styles) -> int:
+    ws.merge_range(row, 0, row, _LAST_COLUMN, text, style.heading)
+    ws.set_row(row, 26)
+    return row + 1
+
+
 def _para(ws: Worksheet, row: int, text: str, style: Styles) -> int:
     ws.merge_range(row, 0, row, _LAST_COLUMN, text, style.para)
     ws.set_row(row, 15 * _lines(text, 150) + 3)
@@ -151,15 +157,12 @@ def write_guide(wb: Workbook, pack: Pack, layout: Layout, style: Styles) -> None
         ("二、怎么填", [f"{n}. {t}" for n, t in enumerate(steps, start=1)]),
         ("三、怎么交", [f"{n}. {t}" for n, t in enumerate(_HAND_IN, start=1)]),
     ):
-        ws.merge_range(row, 0, row, _LAST_COLUMN, heading, style.heading)
-        row += 1
+        row = _heading(ws, row, heading, style)
         for line in lines:
             row = _para(ws, row, line, style)
-    ws.merge_range(row, 0, row, _LAST_COLUMN, "四、颜色说明", style.heading)
-    row = _legend(ws, row + 1, style)
+    row = _legend(ws, _heading(ws, row, "四、颜色说明", style), style)
     if any(True for _ in layout.asked()):
-        ws.merge_range(row, 0, row, _LAST_COLUMN, "五、逐项口径", style.heading)
-        _definitions(ws, row + 1, pack, layout, style)
+        _definitions(ws, _heading(ws, row, "五、逐项口径", style), pack, layout, style)
     ws.set_paper(9)
     ws.set_landscape()
     ws.set_margins(left=0.4, right=0.4, top=0.5, bottom=0.6)

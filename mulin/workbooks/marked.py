@@ -90,6 +90,7 @@ def _text(ws: Worksheet, row: int, column: int, text: str) -> Any:
 
 def _result_sheet(book: Workbook, findings: Sequence[Finding], readable: bool) -> None:
     from openpyxl.styles import Alignment, Border, Font, PatternFill, Side
+    from openpyxl.worksheet.hyperlink import Hyperlink
     from openpyxl.worksheet.properties import PageSetupProperties
 
     if m.SHEET_RESULT in book.sheetnames:
@@ -122,7 +123,7 @@ def _result_sheet(book: Workbook, findings: Sequence[Finding], readable: bool) -
         ws.cell(row, 2).fill = PatternFill(start_color=colour, end_color=colour, fill_type="solid")
         if f.cell and f.sheet in sheets:
             link = ws.cell(row, 4)
-            link.hyperlink = f"#'{f.sheet}'!{f.cell}"
+            link.hyperlink = Hyperlink(ref=link.coordinate, location=f"'{f.sheet}'!{f.cell}")
             link.font = Font(name="宋体", size=10, color="0563C1", underline="single")
     ws.freeze_panes = "A5"
     ws.page_setup.orientation, ws.page_setup.paperSize = "landscape", 9

@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from zipfile import ZipFile
 
 _CHUNK = 1 << 16
-_KEEP = 2_000
-"""At most so many formulas, errors, … are listed per sheet: enough to mark, bounded for a bomb."""
 _PERCENT_FORMATS = {9, 10}
 
 
@@ -199,9 +197,11 @@ class _SheetHandler:
             self.held = self.in_value = True
         elif local == "f":
             self.held = True
-            self._keep(self.out.formulas)
-        elif local == "mergeCell" and len(self.out.merged) < _KEEP:
+            self.out.formulas.append(a1(self.row, self.column))
+        elif local == "mergeCell":
             self.out.merged.append(attributes.get("ref", ""))
+            if len(self.out.merged) > self.limits.row_elements:
+                raise TooBigError("cells", self.out.name, str(self.limits.row_elements))
 
     def data(self, data: str) -> None:
         if self.in_value and self.kind == "e":
@@ -214,10 +214,6 @@ class _SheetHandler:
         elif local == "c" and self.held:
             self._held_cell()
 
-    def _keep(self, addresses: list[str]) -> None:
-        if len(addresses) < _KEEP:
-            addresses.append(a1(self.row, self.column))
-
     def _held_cell(self) -> None:
         out = self.out
         out.rows, out.columns = max(out.rows, self.row + 1), max(out.columns, self.column + 1)
@@ -225,10 +221,10 @@ class _SheetHandler:
             raise TooBigError("rows", out.name, a1(self.row, self.column))
         if out.columns > self.limits.columns:
             raise TooBigError("columns", out.name, a1(self.row, self.column))
-        if self.kind == "e" and len(out.errors) < _KEEP:
+        if self.kind == "e":
             out.errors[a1(self.row, self.column)] = self.text
         elif self.kind == "n" and self.style in self.percent_styles:
-            self._keep(out.percents)
+            out.percents.append(a1(self.row, self.column))
 
 
 def scan(zf: ZipFile, limits: Limits) -> Scan:

@@ -13,7 +13,9 @@ import selectors
 import signal
 import subprocess
 import sys
+import tempfile
 import time
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
@@ -50,23 +52,27 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._buffer = b""
+        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader
 
     def __enter__(self) -> Self:
         return self
 
     def __exit__(self, kind: type[BaseException] | None, exc: BaseException | None, tb: TracebackType | None) -> None:
         self.close()
+        self._stderr.close()
 
     def close(self) -> None:
         """End the child; waits for it."""
         process, self._process = self._process, None
+        self._served, self._buffer = 0, b""
         if process is None:
             return
         process.kill()
         process.wait()
         for pipe in (process.stdin, process.stdout):
             if pipe:
-                pipe.close()
+                with suppress(BrokenPipeError):  # a request the dead child never took
+                    pipe.close()
 
     def read(self, path: Path) -> Reading:
         """Read one file. Never raises for what the file does; raises OSError if the file itself cannot be opened."""
@@ -77,8 +83,8 @@ class Reader:
             try:
                 return self._answer(self._ask(path))
             except _Died as exc:
+                self._log_last_words()
                 self.close()
-                self._served, self._buffer = 0, b""
                 if fresh:
                     return Reading((_failure(str(exc)),), None)
         raise AssertionError("a fresh child always answers or fails")
@@ -97,7 +103,7 @@ class Reader:
                 [sys.executable, "-m", "mulin.workbooks.child"],
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
-                stderr=subprocess.DEVNULL,
+                stderr=self._stderr,
                 env={**keep, "PYTHONPATH": str(REPO_ROOT), "PYTHONUTF8": "1"},
             )
         return self._process
@@ -129,6 +135,13 @@ class Reader:
                 chunks.append(chunk)
         line, _, self._buffer = b"".join(chunks).partition(b"\n")
         return line
+
+    def _log_last_words(self) -> None:
+        """What the child wrote to stderr goes to the log, never to the sender."""
+        self._stderr.seek(max(self._stderr.seek(0, os.SEEK_END) - 2000, 0))
+        words = self._stderr.read().decode(errors="replace").strip()
+        if words:
+            log.warning("the reading child said: %s", words)
 
     def _how_it_ended(self) -> str:
         """The kernel ends a child over its CPU limit with SIGXCPU."""

@@ -56,6 +56,8 @@ def _frame(ws: Worksheet, sheet: Sheet, style: Styles) -> None:
         if sheet.codes[c]:
             ws.write_string(1, c, sheet.codes[c], style.code)
         ws.write_string(2, c, column.header, style.previous_header if column.role == "previous" else style.header)
+    if sheet.role in ("grid", "panel") and len(sheet.rows) > 30:
+        ws.autofilter(2, 0, FIRST_DATA_ROW + len(sheet.rows) - 1, 2)
     ws.freeze_panes(FIRST_DATA_ROW, min(3, first_input) if sheet.role in ("grid", "panel") else 0)
 
 

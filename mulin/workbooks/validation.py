@@ -35,8 +35,6 @@ def _number(column: Column, words: tuple[str, ...], cell: str) -> dict[str, Any]
     return {
         "validate": "custom",
         "value": formula,
-        "input_title": "填写要求",
-        "input_message": f"填{what}{also}。不写单位、百分号、文字。",
         "error_title": "这一格填得不对",
         "error_message": f"请填{what}{also}；不要带单位、百分号或逗号。",
     }

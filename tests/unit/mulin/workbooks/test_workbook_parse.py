@@ -1,0 +1,189 @@
+"""What a department filled in comes back as it stands, with its address; all else is a finding that names the cell."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from mulin.findings import Level
+from mulin.pack import Pack
+from mulin.pack.asked import asked_cells
+from mulin.workbooks.fill import Filled
+from mulin.workbooks.parse import parse_workbook
+from mulin.workbooks.parsed import Parsed
+from mulin.workbooks.reader import Reader
+from mulin.workbooks.template import write_template
+
+Write = Callable[..., Path]
+Edit = Callable[[Path, Callable[[Any], None]], Path]
+Surgery = Callable[[Path, Callable[[dict[str, bytes]], None]], Path]
+Places = Callable[[Any], set[tuple[str, str | None, str | None]]]
+DINGHAI = "310110001"
+
+
+@pytest.fixture(scope="module")
+def reader() -> Any:
+    with Reader() as shared:
+        yield shared
+
+
+def value_at(parsed: Parsed, cell: str, sheet: str = "街道") -> tuple[str, float | None, str]:
+    (found,) = [c for c in parsed.cells if (c.sheet, c.cell) == (sheet, cell)]
+    return found.state, found.value, found.raw
+
+
+def streets(**cells: object) -> Callable[[Any], None]:
+    """Set cells of the sheet 街道."""
+
+    def change(book: Any) -> None:
+        for address, value in cells.items():
+            book["街道"][address] = value
+
+    return change
+
+
+def test_an_empty_template_is_all_blank_and_without_findings(write: Write, pack: Pack) -> None:
+    parsed = parse_workbook(write("D06"), pack)
+    assert parsed.findings == ()
+    assert {c.state for c in parsed.cells} == {"blank"}
+    assert {(c.field_code, c.unit_code) for c in parsed.cells} == {
+        (a.field_code, a.unit_code) for a in asked_cells(pack, 2024, "D06", "report")
+    }
+    assert parsed.identity is not None
+    assert (parsed.identity.year, parsed.identity.department, parsed.identity.kind) == (2024, "D06", "report")
+
+
+@settings(max_examples=8, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(data=st.data())
+def test_what_is_written_is_read(pack: Pack, tmp_path: Path, reader: Reader, data: st.DataObject) -> None:
+    from mulin.workbooks.parse import interpret
+
+    department, kind = data.draw(st.sampled_from([("D07", "report"), ("D24", "report"), ("D26", "report")]))
+    cells = {
+        (a.field_code, a.unit_code): data.draw(st.integers(0, 10**9)) for a in asked_cells(pack, 2024, department, kind)
+    }
+    tasks = [t for t in pack.years[2024].tasks if t.lead_department == department]
+    days = st.dates(date(2021, 1, 1), date(2025, 12, 31))
+    words = st.text(st.characters(whitelist_categories=("Lo", "Nd", "Lu")), max_size=20)
+    milestones = {
+        (t.code, n.number): (data.draw(st.none() | days), data.draw(words)) for t in tasks for n in t.milestones
+    }
+    scores = st.floats(0, 100).map(lambda x: round(x, 3)).map(abs)
+    ratings = {(t.code, d): (data.draw(scores), data.draw(words)) for t in tasks for d in t.cooperating_departments}
+    path = tmp_path / "filled.xlsx"
+    write_template(
+        pack, 2024, department, kind, path, filled=Filled(cells=cells, milestones=milestones, ratings=ratings)
+    )
+    parsed = interpret(reader.read(path), pack)
+    assert parsed.findings == ()
+    assert {(c.field_code, c.unit_code): c.value for c in parsed.cells} == cells
+    assert {(m.task_code, m.number): (m.done_on, m.note) for m in parsed.milestones} == milestones
+    assert {(r.task_code, r.department): (r.score, r.reason) for r in parsed.ratings} == ratings
+    assert Parsed.from_json(parsed.to_json()) == parsed
+
+
+def test_filled_by_hand_in_a_spreadsheet(write: Write, edit: Edit, pack: Pack) -> None:
+    def fill(book: Any) -> None:
+        book["社区"]["D4"], book["社区"]["D5"], book["街道"]["D4"] = 41.5, "缺报", 12
+        book["时间节点"]["F4"], book["时间节点"]["G4"] = datetime(2024, 4, 18), "按期完成"
+        book["配合评价"]["E4"], book["配合评价"]["F4"] = 92, "配合主动"
+        book["佐证材料"]["D4"] = "验收文件.pdf"
+
+    parsed = parse_workbook(edit(write("D06"), fill), pack)
+    assert parsed.findings == ()
+    assert value_at(parsed, "D4", "社区") == ("value", 41.5, "41.5")
+    assert value_at(parsed, "D5", "社区") == ("declared_missing", None, "缺报")
+    assert value_at(parsed, "D4") == ("value", 12.0, "12")
+    first = parsed.milestones[0]
+    assert (first.done_on, first.note, first.sheet, first.cell) == (date(2024, 4, 18), "按期完成", "时间节点", "F4")
+    assert (parsed.ratings[0].score, parsed.ratings[0].reason, parsed.ratings[0].cell) == (92.0, "配合主动", "E4")
+    (evidence,) = parsed.evidence
+    assert (evidence.file_name, evidence.sha256, evidence.cell) == ("验收文件.pdf", None, "D4")
+
+
+def test_not_applicable_only_where_the_policy_allows(write: Write, edit: Edit, pack: Pack, places: Places) -> None:
+    def fill(book: Any) -> None:
+        book["社区"]["D4"] = "不适用"
+
+    assert value_at(parse_workbook(edit(write("D23"), fill), pack), "D4", "社区")[0] == "not_applicable"
+    parsed = parse_workbook(edit(write("D06"), fill), pack)
+    assert places(parsed.findings) == {("cell.word_not_allowed", "社区", "D4")}
+
+
+@pytest.mark.parametrize(
+    ("value", "rule", "raw"),
+    [
+        ("12次", "cell.unit_suffix", "12次"),
+        ("95%", "cell.percent", "95%"),
+        (12.5, "cell.not_integer", "12.5"),
+        (datetime(2024, 3, 1), "cell.date", "2024-03-01"),
+        (True, "cell.not_a_number", "TRUE"),
+        ("=1+1", "cell.formula", ""),
+    ],
+)
+def test_a_bad_figure_is_refused_naming_the_cell(
+    write: Write, edit: Edit, pack: Pack, value: object, rule: str, raw: str
+) -> None:
+    parsed = parse_workbook(edit(write("D08"), streets(D4=value, D5=7)), pack)
+    (finding,) = parsed.findings
+    assert (finding.rule, finding.sheet, finding.cell, finding.value) == (rule, "街道", "D4", raw)
+    assert value_at(parsed, "D4") == ("invalid", None, raw)
+    assert value_at(parsed, "D5") == ("value", 7.0, "7")
+
+
+def test_a_formula_with_a_cached_value_is_refused_too(
+    write: Write, surgery: Surgery, sheet_part: Any, pack: Pack
+) -> None:
+    path = write("D08", filled=Filled(cells={("F-S028", DINGHAI): 42}))
+    part = sheet_part(path, "街道")
+
+    def change(members: dict[str, bytes]) -> None:
+        assert b"<v>42</v>" in members[part]
+        members[part] = members[part].replace(b"<v>42</v>", b"<f>40+2</f><v>42</v>")
+
+    parsed = parse_workbook(surgery(path, change), pack)
+    assert [(f.rule, f.cell, f.value) for f in parsed.findings] == [("cell.formula", "D4", "42")]
+    assert value_at(parsed, "D4")[0] == "invalid"
+
+
+@pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!"])
+def test_error_values_are_not_blanks(write: Write, edit: Edit, pack: Pack, error: str) -> None:
+    def change(book: Any) -> None:
+        book["街道"]["D4"] = error
+        assert book["街道"]["D4"].data_type == "e"
+
+    parsed = parse_workbook(edit(write("D08"), change), pack)
+    assert [(f.rule, f.cell, f.value) for f in parsed.findings] == [("cell.error_value", "D4", error)]
+    assert value_at(parsed, "D4") == ("invalid", None, error)
+
+
+def test_ninety_five_percent_typed_into_a_cell_is_caught_by_its_format(write: Write, edit: Edit, pack: Pack) -> None:
+    def change(book: Any) -> None:
+        book["社区"]["D4"], book["社区"]["D4"].number_format = 0.95, "0%"
+        book["社区"]["D5"], book["社区"]["D5"].number_format = 0.955, "0.0%;[Red]-0.0%"
+
+    parsed = parse_workbook(edit(write("D06"), change), pack)
+    assert [(f.rule, f.cell, f.value) for f in parsed.findings] == [
+        ("cell.percent", "D4", "95%"),
+        ("cell.percent", "D5", "95.5%"),
+    ]
+
+
+def test_text_digits_are_read_with_a_warning(write: Write, edit: Edit, pack: Pack) -> None:
+    parsed = parse_workbook(edit(write("D08"), streets(D4="１，２００".replace("，", ","), D5=" 7 ")), pack)
+    assert [value_at(parsed, a)[1] for a in ("D4", "D5")] == [1200.0, 7.0]
+    assert [(f.level, f.rule) for f in parsed.findings] == [(Level.WARNING, "cell.text_number")] * 2
+
+
+def test_a_note_without_a_file_is_a_warning(write: Write, edit: Edit, pack: Pack) -> None:
+    def change(book: Any) -> None:
+        book["佐证材料"]["E4"] = "见纸质"
+
+    parsed = parse_workbook(edit(write("D06"), change), pack)
+    assert [(f.level, f.rule, f.cell) for f in parsed.findings] == [(Level.WARNING, "evidence.no_file_name", "D4")]
