@@ -29,7 +29,7 @@ PENDING_REASON = {
 }
 MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾期未完成", "not_reported": "未报"}
 GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
-CHARGED_KIND = {"unit": "块（责任主体）", "department": "条（部门）"}
+CHARGED_KIND = {"unit": "块·责任主体", "department": "条·部门"}
 EFFECT = {"data_effect": "指标数据", "weight_effect": "权重调整", "method_effect": "计分方法"}
 SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
 

@@ -14,14 +14,14 @@ if TYPE_CHECKING:
 
 
 def cards(
-    reader: UnitReader, unit: rows.UnitScore, place: str, peer_label: str, lost: str, change: rows.Change | None
+    reader: UnitReader, unit: rows.UnitScore, lost: str, open_points: float, pending: int, change: rows.Change | None
 ) -> tuple[Card, ...]:
-    """The six figures of the first page."""
+    """``lost``: points of the failed basics; ``open_points`` and ``pending``: points and number of pending items."""
     n, info = reader.n, reader.info
     if unit.comparable:
         mean = reader.peer_mean(unit, info.year)
         first = (
-            Card("综合得分", n.total(unit.total_score), f"{peer_label}均值{n.total(mean)}分"),
+            Card("综合得分", n.total(unit.total_score), f"同级均值{n.total(mean)}分"),
             Card(
                 "等级",
                 unit.grade or NONE,
@@ -31,7 +31,7 @@ def cards(
             Card(
                 "名次",
                 f"{unit.rank}/{unit.peers}" if unit.rank is not None else NONE,
-                f"{place}{unit.peers}个可比{m.TIER[unit.tier]}",
+                f"{unit.peers}个可比{m.TIER[unit.tier]}",
             ),
         )
     else:
@@ -39,11 +39,11 @@ def cards(
             Card(
                 "综合得分",
                 info.below_floor_text,
-                f"覆盖率{share(unit.coverage)}，下限{share(info.tier_floor, 0)}",
+                f"数据覆盖率{share(unit.coverage)}",
                 "bad",
             ),
-            Card("等级", NONE, "暂不可比，不定等级"),
-            Card("名次", NONE, "暂不可比，不列名次"),
+            Card("等级", NONE, "不定等级"),
+            Card("名次", NONE, "不列名次"),
         )
     moved = change.change if change else None
     before = (
@@ -54,6 +54,5 @@ def cards(
         Card("较上年", n.change(moved), before),
         Card("未达标基础项", f"{unit.failed_basic_count}项", f"共失分{lost}分",
              "bad" if unit.failed_basic_count else "good"),
-        Card("待报分值", f"{n.points(unit.pending_points or 0.0)}分", f"{unit.pending_count}项待报",
-             "bad" if unit.pending_count else "good"),
+        Card("待报分值", n.points(open_points), f"{pending}项待报", "bad" if pending else "good"),
     )  # fmt: skip

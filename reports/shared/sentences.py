@@ -74,21 +74,26 @@ def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
     return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{effects}。"]
 
 
-def gaps(unit: rows.UnitScore, scored: int, failed_points: str, owners: Sequence[str], n: Numbers) -> list[str]:
-    """Failed basics and pending items; ``scored`` is how many basic indicators have a score."""
+def gaps(
+    unit: rows.UnitScore, scored: int, lost: str, owners: Sequence[str], open_points: float, n: Numbers
+) -> list[str]:
+    """Failed basics and pending items.
+
+    ``scored`` is how many basic indicators have a score, ``lost`` the points of the failed ones, ``owners`` who owes
+    each pending item, ``open_points`` their points (guiding ones count with their ceiling).
+    """
     out = []
     if unit.failed_basic_count:
         out.append(
-            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，"
-            f"共失分{failed_points}分。"
+            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，共失分{lost}分。"
         )
     elif scored:
         out.append(f"已计分的{scored}项基础性指标全部达标。")
     else:
         out.append("本年度没有一项基础性指标可以计分。")
-    if unit.pending_count:
+    if owners:
         out.append(
-            f"有{unit.pending_count}项指标待报，涉及分值{n.points(unit.pending_points)}分，由{'、'.join(owners)}负责补报；"
+            f"有{len(owners)}项指标待报，涉及分值{n.points(open_points)}分，由{'、'.join(dict.fromkeys(owners))}负责补报；"
             "待报分值记在负有上报责任的部门名下，不计为本单位失分。"
         )
     return out

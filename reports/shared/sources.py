@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from itertools import groupby
 from typing import TYPE_CHECKING
 
 from reports import messages as m
@@ -25,8 +26,9 @@ def sources(reader: UnitReader, code: str) -> tuple[tuple[SourceFile, ...], tupl
         grouped[row.indicator_code].append(row)
     lines: dict[str, list[SourceLine]] = defaultdict(list)
     for indicator in sorted(grouped, key=lambda c: (place.get(c, len(place)), c)):
-        figures = [_figure(reader, row, files, quality) for row in sorted(grouped[indicator], key=_order)]
-        lines[reader.year_pack.indicator[indicator].pillar].append(SourceLine(indicator, "；".join(figures)))
+        lines[reader.year_pack.indicator[indicator].pillar].append(
+            SourceLine(indicator, _text(reader, sorted(grouped[indicator], key=_order), files, quality))
+        )
     return tuple(files.values()), tuple(tuple(group) for group in lines.values())
 
 
@@ -37,38 +39,55 @@ def _order(row: rows.Lineage) -> tuple[int, int]:
     return len(m.ROLE), int(row.role.rpartition("_")[2]) if row.role.startswith("review_") else 0
 
 
-def _figure(
-    reader: UnitReader, row: rows.Lineage, files: dict[str, SourceFile], quality: dict[str, rows.DataQuality]
+def _text(
+    reader: UnitReader,
+    found: list[rows.Lineage],
+    files: dict[str, SourceFile],
+    quality: dict[str, rows.DataQuality],
 ) -> str:
-    """``居民自治议题数 12个 [1]社区!F12``; a reviewer by number, never by name."""
+    """``办结议题 12个、立项议题 15个 [1]社区!F12、G12``: figures of one sheet together, cells in the same order."""
+    out = []
+    for place, group in groupby(found, key=lambda row: (row.submission_id, row.sheet)):
+        same = list(group)
+        figures = "、".join(_figure(reader, row) for row in same)
+        out.append(f"{figures} {_place(reader, *place, same, files, quality)}".rstrip())
+    return "；".join(out)
+
+
+def _figure(reader: UnitReader, row: rows.Lineage) -> str:
+    """A figure with its name; a reviewer by number, never by name."""
     if row.field_code is None:
         known = reader.year_pack.indicator[row.indicator_code]
         return f"按同级单位数据估算 {reader.n.value(row.value, known.unit_of_measure, known.value_type)}"
     asked = reader.pack.field[row.field_code]
     if row.role.startswith("review_"):
-        what = (
-            f"评审{row.role.removeprefix('review_')} {plain(row.value) if row.value is not None else row.raw or NONE}"
-        )
-    else:
-        what = f"{asked.field_name_zh} {reader.n.value(row.value, asked.unit_of_measure, asked.value_type)}"
-    return f"{what} {_place(reader, row, files, quality)}"
+        score = plain(row.value) if row.value is not None else row.raw or NONE
+        return f"评审{row.role.removeprefix('review_')} {score}"
+    return f"{asked.field_name_zh} {reader.n.value(row.value, asked.unit_of_measure, asked.value_type)}"
 
 
 def _place(
-    reader: UnitReader, row: rows.Lineage, files: dict[str, SourceFile], quality: dict[str, rows.DataQuality]
+    reader: UnitReader,
+    submission: str | None,
+    sheet: str | None,
+    same: list[rows.Lineage],
+    files: dict[str, SourceFile],
+    quality: dict[str, rows.DataQuality],
 ) -> str:
-    if row.submission_id is None:
-        return "无上报"
-    if row.submission_id in m.SPECIAL_SOURCE:
-        return f"{m.SPECIAL_SOURCE[row.submission_id]}：{row.sheet or ''}{row.cell or ''}"
-    if row.submission_id not in files:
-        q = quality.get(row.submission_id)
-        files[row.submission_id] = SourceFile(
+    """The file's number, the sheet and the cells; the files met are entered into ``files``."""
+    if submission is None:
+        return "" if same[0].imputed else "（无上报）"
+    cells = "、".join(row.cell or NONE for row in same)
+    if submission in m.SPECIAL_SOURCE:
+        return f"（{m.SPECIAL_SOURCE[submission]}：{sheet or ''} {cells}）"
+    if submission not in files:
+        q = quality.get(submission)
+        files[submission] = SourceFile(
             mark=f"[{len(files) + 1}]",
-            submission_id=row.submission_id,
+            submission_id=submission,
             department=reader.department(q.department) if q else NONE,
-            file_name=row.file_name or NONE,
-            received=q.received_at.strftime("%Y-%m-%d %H:%M") if q and q.received_at else NONE,
-            sha256=(row.sha256 or NONE)[:16],
+            file_name=same[0].file_name or NONE,
+            received=q.received_at.date().isoformat() if q and q.received_at else NONE,
+            sha256=(same[0].sha256 or NONE)[:12],
         )
-    return f"{files[row.submission_id].mark}{row.sheet}!{row.cell}"
+    return f"{files[submission].mark}{sheet}!{cells}"

@@ -165,7 +165,6 @@ class UnitReader:
         full_name = self.full_name(code)
         changes = self.marts.of_unit(rows.Change, code)
         lost = n.points(sum(f.points_lost or 0.0 for f in self.marts.of_unit(rows.FailedBasic, code)))
-        owners = list(dict.fromkeys(p.owner for p in pending))
         guiding = tuple(self.line(r) for r in found if r.kind == "guiding")
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
         totals = sorted(u.total_score for u in self.peers(unit) if u.comparable and u.total_score is not None)
@@ -173,8 +172,14 @@ class UnitReader:
             *sentences.result(unit, full_name, place, info, n, self.comparable_in_tier(unit)),
             *sentences.veto(found, unit),
             *([] if unit.vetoed else sentences.grade_reason(unit)),
+        ]
+        basics = sum(1 for r in found if r.kind == "basic" and r.score is not None)
+        open_points = sum(p.points or 0.0 for p in self.marts.of_unit(rows.PendingItem, code))
+        lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n)
+        paragraphs = [
+            "".join(summary),
             *sentences.change(changes[0] if changes else None, info.year, n),
-            *sentences.gaps(unit, sum(1 for r in found if r.kind == "basic" and r.score is not None), lost, owners, n),
+            "".join(lacking),
         ]
         return UnitBlock(
             name=unit.unit_name, full_name=full_name, comparable=unit.comparable,
@@ -182,8 +187,9 @@ class UnitReader:
             total=n.total(unit.total_score) if unit.comparable else info.below_floor_text,
             grade=(unit.grade or NONE) if unit.comparable else NONE,
             rank=f"{unit.rank}/{unit.peers}" if unit.comparable and unit.rank is not None else NONE,
-            vetoed=unit.vetoed, cards=cards.cards(self, unit, place, peer_label, lost, changes[0] if changes else None),
-            summary=tuple(summary),
+            vetoed=unit.vetoed,
+            cards=cards.cards(self, unit, lost, open_points, len(pending), changes[0] if changes else None),
+            summary=tuple(paragraphs),
             findings=(*sentences.pillars(scored, peer_label, n), *sentences.strengths(found, peer_label, n)),
             pillars=pillars, peer_label=peer_label, peer_totals=tuple(totals),
             own_total=unit.total_score if unit.comparable else None, peer_mean=self.peer_mean(unit, info.year),
@@ -192,7 +198,7 @@ class UnitReader:
             guiding_text=f"合计加分{n.points(unit.own_guiding)}分，上限{plain(info.guiding_cap)}分",
             examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
             failed=failed, failed_points=lost, pending=pending,
-            pending_points=n.points(unit.pending_points or 0.0), charges=charges,
+            pending_points=n.points(open_points), charges=charges,
             charges_text=n.points(sum(a.points for a in self.marts.of_unit(rows.Attribution, code))),
             change=moved, trend=self.trend(unit), files=files, sources=lines,
         )  # fmt: skip

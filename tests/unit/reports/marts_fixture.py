@@ -193,7 +193,8 @@ class _Maker:
             pending_points=sum(i.weight for i in pending),
             band_grade=_grade(total) if comparable and total is not None else None,
             grade=("不合格" if vetoed else _grade(total)) if comparable and total is not None else None,
-            grade_reason="一票否决，定为不合格" if vetoed else f"总分{total}，达到{_grade(total or 0)}线", rank=None, peers=None,
+            grade_reason="一票否决，定为不合格" if vetoed else f"总分{total}，达到{_grade(total or 0)}线",
+            rank=None, peers=None,
             peer_group=unit.parent_code if unit.tier == "community" else "310110", overall_rank=None,
         )  # fmt: skip
         self.exact[year, unit.code] = row
