@@ -40,7 +40,7 @@ parts as (
         p.*,
         d.code as department,
         d.name as department_name,
-        coalesce(t.leads, 0) as leads,
+        t.leads is not null as leads,
         {{ ratio('100.0 * t.on_time', 't.milestones') }} as led_milestones,
         i.led_indicators,
         c.cooperation_score,

@@ -37,7 +37,5 @@ select
     year,
     unit_code,
     indicator_code,
-    previous_contribution,
-    contribution,
     {{ change_effects('previous_contribution', 'on_prior_weights_method', 'on_prior_method', 'contribution') }}
 from steps

@@ -20,7 +20,7 @@ cells as (
     from used as u
     inner join {{ ref('stg_field_values') }} as f
         on u.source_year = f.year and u.field_code = f.field_code and u.unit_code = f.unit_code
-    where f.kind <> 'panel' and f.cell is not null
+    where f.kind <> 'panel' and (f.cell is not null or f.value is not null)
     union all
     -- a panel's figure comes from several cells, one a reviewer
     select

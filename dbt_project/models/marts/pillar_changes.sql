@@ -25,7 +25,5 @@ select
     year,
     unit_code,
     pillar,
-    previous_score,
-    score,
     {{ change_effects('previous_score', 'on_prior_weights_method', 'on_prior_method', 'score') }}
 from steps

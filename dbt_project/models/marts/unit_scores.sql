@@ -19,8 +19,6 @@ select
     t.children_basic,
     t.children_guiding,
     t.children_total,
-    t.children,
-    t.comparable_children,
     t.basic_score,
     t.guiding_points,
     t.deductions,
