@@ -127,7 +127,7 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         mend = f"去掉百分号；{_meant(numbers[0])}" if len(numbers) == 1 else "去掉百分号，只填数字"
         return _bad(raw, "percent", "这一格要填数字，不能带百分号", mend)
     if len(numbers) > 1:
-        return _bad(raw, "two_values", "这一格里像是有两个以上的数", "只填一个数字；说明写到“佐证材料”的说明栏或另附")
+        return _bad(raw, "two_values", "这一格里像是有两个以上的数", "只填一个数字；需要说明的另附材料")
     if len(numbers) == 1 and re.fullmatch(r"-?\d+(?:\.\d+)?\s*[^\d\s.,+\-*/<>≥≤~]{1,8}", clean, re.ASCII):
         sign = "-" if clean.startswith("-") else ""
         return _bad(

@@ -15,7 +15,7 @@ from xml.parsers import expat
 
 from mulin.findings import Finding, Level, errors
 from mulin.workbooks.limits import Limits
-from mulin.workbooks.rawscan import DoctypeError, Scan, TooBigError, relations, scan, workbook_part
+from mulin.workbooks.rawscan import DoctypeError, Scan, TooBigError, check_prolog, relations, scan, workbook_part
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
@@ -118,10 +118,7 @@ def _part_findings(zf: ZipFile) -> list[Finding]:
     for info in zf.infolist():
         if not info.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue
-        with zf.open(info) as stream:
-            head = stream.read(4096).replace(b"\x00", b"").upper()
-        if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-            raise DoctypeError
+        check_prolog(zf, info.filename)
         if info.filename.lower().endswith(".rels"):
             folder, name = posixpath.split(posixpath.dirname(info.filename))[0], posixpath.basename(info.filename)[:-5]
             for relation in relations(zf, posixpath.join(folder, name)).values():

@@ -9,7 +9,7 @@ from mulin.pack import Indicator, Pack
 from mulin.pack.model import Field
 from mulin.workbooks import messages as m
 from mulin.workbooks.layout import Layout
-from mulin.workbooks.styles import Styles
+from mulin.workbooks.styles import Styles, text_lines
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -69,11 +69,6 @@ def _legend(ws: Worksheet, row: int, style: Styles) -> int:
     return row
 
 
-def _lines(text: str, width: int) -> int:
-    """Lines the text takes in ``width`` half-width characters; Chinese characters count two."""
-    return max(1, -(-sum(2 if ord(ch) > 0x2E7F else 1 for ch in text) // width))
-
-
 def _heading(ws: Worksheet, row: int, text: str, style: Styles) -> int:
     ws.merge_range(row, 0, row, _LAST_COLUMN, text, style.heading)
     ws.set_row(row, 26)
@@ -82,7 +77,7 @@ def _heading(ws: Worksheet, row: int, text: str, style: Styles) -> int:
 
 def _para(ws: Worksheet, row: int, text: str, style: Styles) -> int:
     ws.merge_range(row, 0, row, _LAST_COLUMN, text, style.para)
-    ws.set_row(row, 15 * _lines(text, 150) + 3)
+    ws.set_row(row, 15 * text_lines(text, 150) + 3)
     return row + 1
 
 
@@ -133,7 +128,8 @@ def _definitions(ws: Worksheet, row: int, pack: Pack, layout: Layout, style: Sty
         widths = (9, 26, 15, 17, 24, 46, 24)
         ws.set_row(
             row,
-            13.5 * max(sum(_lines(p, w - 1) for p in t.split("\n")) for t, w in zip(texts, widths, strict=True)) + 4,
+            13.5 * max(sum(text_lines(p, w - 1) for p in t.split("\n")) for t, w in zip(texts, widths, strict=True))
+            + 4,
         )
         row += 1
     return row

@@ -15,6 +15,7 @@ from zipfile import BadZipFile
 from mulin.findings import Finding, Level, errors
 from mulin.workbooks import messages as m
 from mulin.workbooks.guard import guard_file
+from mulin.workbooks.styles import text_lines
 
 if TYPE_CHECKING:
     from openpyxl import Workbook
@@ -25,7 +26,7 @@ log = logging.getLogger(__name__)
 AUTHOR = "睦邻检查"
 _FILL = {Level.ERROR: "FF9C9C", Level.WARNING: "FFE08A"}
 _HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题", "怎么改", "规则编号")
-_WIDTHS = (6, 7, 16, 9, 22, 52, 60, 24)
+_WIDTHS = (6, 6, 14, 8, 18, 36, 42, 20)
 
 
 def _open(source: Path) -> Workbook | None:
@@ -119,6 +120,8 @@ def _result_sheet(book: Workbook, findings: Sequence[Finding], readable: bool) -
         for c, text in enumerate(texts, start=1):
             cell = _text(ws, row, c, text)
             cell.font, cell.border, cell.alignment = Font(name="宋体", size=10), border, wrap
+        lines = max(text_lines(t, w - 1) for t, w in zip(texts, _WIDTHS, strict=True))
+        ws.row_dimensions[row].height = 14 * lines + 4
         colour = _FILL[f.level]
         ws.cell(row, 2).fill = PatternFill(start_color=colour, end_color=colour, fill_type="solid")
         if f.cell and f.sheet in sheets:

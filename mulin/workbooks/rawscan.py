@@ -75,6 +75,25 @@ def _parser() -> Any:
     return parser
 
 
+def check_prolog(zf: ZipFile, member: str) -> None:
+    """Raise DoctypeError if an XML part declares a document type before its first element, however far in that is."""
+    parser = _parser()
+    begun = False
+
+    def start(*_: object) -> None:
+        nonlocal begun
+        begun = True
+
+    parser.StartElementHandler = start
+    with zf.open(member) as stream:
+        while not begun and (chunk := stream.read(_CHUNK)):
+            try:
+                parser.Parse(chunk, False)
+            except expat.ExpatError:
+                if not begun:  # drawings in VML need not be well-formed further on
+                    raise
+
+
 def _elements(zf: ZipFile, member: str) -> list[tuple[str, dict[str, str]]]:
     """(local name, attributes) of every element of a small part."""
     found: list[tuple[str, dict[str, str]]] = []

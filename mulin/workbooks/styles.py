@@ -16,6 +16,11 @@ OPTIONAL_FILL = "#EAF3FB"
 LINE = "#A6A6A6"
 
 
+def text_lines(text: str, width: int) -> int:
+    """Lines the text takes in ``width`` half-width characters; Chinese characters count two."""
+    return max(1, -(-sum(2 if ord(ch) > 0x2E7F else 1 for ch in text) // width))
+
+
 class Styles:
     """Made once a workbook; xlsxwriter writes each distinct format once.
 

@@ -118,10 +118,11 @@ def test_too_large_a_file(write: Write) -> None:
 @pytest.mark.parametrize(
     "part", ["xl/workbook.xml", "xl/worksheets/sheet2.xml", "xl/sharedStrings.xml", "docProps/custom.xml"]
 )
-def test_document_types_and_entities(write: Write, surgery: Surgery, part: str) -> None:
+@pytest.mark.parametrize("padding", [b"", b" " * 100_000])
+def test_document_types_and_entities(write: Write, surgery: Surgery, part: str, padding: bytes) -> None:
     def bomb(members: dict[str, bytes]) -> None:
         head, _, rest = members[part].partition(b"?>")
-        members[part] = head + b'?><!DOCTYPE x [<!ENTITY a "aaaa">]>' + rest
+        members[part] = head + b"?>" + padding + b'<!DOCTYPE x [<!ENTITY a "aaaa">]>' + rest
 
     assert refused(surgery(write("D08"), bomb)) == "guard.doctype"
 
