@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, Numbers, share
+from reports.numbers import NONE, Numbers, plain, share
 from reports.shared.blocks import UnitBlock
 from reports.shared.charts.geometry import shade
 from reports.shared.frame import Frame, frame
@@ -29,6 +29,18 @@ class ChildLine:
     pillars: tuple[tuple[int, str], ...]
     failed: int
     pending: str
+
+
+@dataclass(frozen=True, slots=True)
+class CommonFailure:
+    """A community indicator and how many of the street's communities do not meet it."""
+
+    code: str
+    name: str
+    failed: str
+    share: str
+    mean: str
+    lead: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +78,7 @@ class StreetContext:
     children: tuple[ChildLine, ...]
     children_summary: tuple[str, ...]
     children_totals: tuple[float, ...]
+    common: tuple[CommonFailure, ...]
     children_mean: float | None
     children_mean_text: str
     tasks: tuple[TaskLine, ...]
@@ -122,6 +135,28 @@ def _children_sentences(found: Sequence[rows.UnitScore], n: Numbers) -> tuple[st
     return tuple(out)
 
 
+def _common(reader: UnitReader, found: Sequence[rows.UnitScore]) -> tuple[CommonFailure, ...]:
+    """Basic indicators that most communities of the street miss; at most eight, only those missed by two or more."""
+    scored: dict[str, list[rows.IndicatorScore]] = {}
+    for u in found:
+        for r in reader.marts.of_unit(rows.IndicatorScore, u.unit_code):
+            if r.kind == "basic" and r.passed is not None:
+                scored.setdefault(r.indicator_code, []).append(r)
+    missed = {code: sum(1 for r in group if not r.passed) for code, group in scored.items()}
+    ordered = sorted((c for c in missed if missed[c] > 1), key=lambda c: (-missed[c], c))[:8]
+    return tuple(
+        CommonFailure(
+            code=c,
+            name=reader.indicator_name(c),
+            failed=f"{missed[c]}/{len(scored[c])}",
+            share=share(missed[c] / len(scored[c]), 0),
+            mean=reader.n.score(sum(r.score or 0.0 for r in scored[c]) / len(scored[c])),
+            lead=reader.department(scored[c][0].lead_department),
+        )
+        for c in ordered
+    )
+
+
 def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
     results: dict[str, list[rows.MilestoneResult]] = {}
     for r in reader.marts.table(rows.MilestoneResult):
@@ -144,7 +179,7 @@ def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
                     f"{r.due_on.month}月{r.due_on.day}日{r.label}（{m.MILESTONE_STATE[r.state]}"
                     + (f"{r.days_late}天）" if r.state == "late" and r.days_late else "）") for r in done
                 ),
-                attained=share(row.indicators_attained, 0) if row and row.indicators_attained is not None else NONE,
+                attained=_attained(row),
                 score=reader.n.score(row.task_score if row else None),
             )
         )  # fmt: skip
@@ -153,6 +188,13 @@ def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
     return tuple(lines), f"本街道为责任主体的年度任务{len(lines)}项，共{total}个时间节点" + (
         f"：{words}。" if words else "。"
     )
+
+
+def _attained(row: rows.DepartmentTask | None) -> str:
+    """``2.6/3``: shares of units attaining each of the task's indicators, summed, of how many indicators."""
+    if row is None or row.indicators_attained is None or not row.indicators:
+        return NONE
+    return f"{plain(row.indicators_attained, 1)}/{row.indicators}"
 
 
 def _quality(reader: UnitReader, code: str) -> tuple[tuple[QualityLine, ...], str]:
