@@ -143,7 +143,7 @@ class _Builder:
         unit = r["unit_of_measure"] or ""
         used = str(r["rule_used"] or r["scoring_rule"])
         rule = m.RULES.get(used, used)
-        facts = [(m.LABEL_STATE, m.STATUS.get(r["status"], r["status"]) + _reason(r["status_reason"]))]
+        facts = [(m.LABEL_STATE, m.STATUS.get(r["status"], str(r["status"])) + _reason(r["status_reason"]))]
         if r["value"] is not None:
             facts.append((m.LABEL_VALUE, f"{_n(r['value'])}{unit}"))
         facts += [
@@ -179,7 +179,10 @@ class _Builder:
 
 def _n(value: float | None) -> str:
     """A figure with all the digits that matter to a reader: at most six decimals, no trailing zeros."""
-    return "—" if value is None else f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
+    if value is None:
+        return "—"
+    value += 0.0  # −0.0 prints as 0
+    return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
 
 
 def _reason(text: str | None) -> str:

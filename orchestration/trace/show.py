@@ -10,6 +10,7 @@ from orchestration.trace.tree import TraceNode, TraceTree
 if TYPE_CHECKING:
     from rich.tree import Tree
 
+_CHECKED = {(m.LABEL_CHECK, False): "bold red", (m.LABEL_CHECK, True): "not bold green"}
 _STYLE = {"release": "bold", "unit": "bold cyan", "pillar": "cyan", "indicator": "green"}
 
 
@@ -34,9 +35,11 @@ def _branch(node: TraceNode) -> Tree:
 
     style = _STYLE.get(node.kind, "red" if node.confirmed is False else "")
     label = Text(node.title, style=style)
-    for name, text in node.facts:
-        label.append(f"\n{name}：", style="dim")
-        label.append(text, style="red" if node.confirmed is False and name == m.LABEL_CHECK else "not bold default")
+    for number, (name, text) in enumerate(node.facts):
+        # a hand-in's particulars on one line, what matters about it on its own
+        one_line = node.kind == "source" and number and name not in (m.LABEL_CHECK, m.LABEL_SHA)
+        label.append(f"{'；' if one_line else chr(10)}{name}：", style="dim")
+        label.append(text, style=_CHECKED.get((name, node.confirmed), "not bold default"))
     out = Tree(label, guide_style="dim")
     for child in node.children:
         out.children.append(_branch(child))
