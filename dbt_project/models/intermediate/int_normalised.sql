@@ -139,7 +139,7 @@ scored as (
             when r.rule_used = 'bonus'
                 then {{ bonus('r.x', 'r.param_basis_word', 'b.band_score', 'r.param_per_item', 'r.cap') }}
             when r.rule_used = 'deduction' and r.kind = 'guiding'
-                then -{{ points_off('r.x', 'r.param_per_unit', 'r.param_escalate_from', 'r.param_escalate_per_unit', 'r.weight') }}
+                then 0.0 - {{ points_off('r.x', 'r.param_per_unit', 'r.param_escalate_from', 'r.param_escalate_per_unit', 'r.weight') }}
         end as rule_points,
         {{ settled('r.value') }} as settled_value,
         -- peers all alike, and no score declared for that: the rule cannot say anything
