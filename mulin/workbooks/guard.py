@@ -7,6 +7,7 @@ Every refusal says in Chinese what the sender sees and can do. Guards structure 
 from __future__ import annotations
 
 import posixpath
+import struct
 import zipfile
 import zlib
 from pathlib import Path
@@ -41,6 +42,18 @@ _FORBIDDEN_PARTS = {
     "xl/connections.xml": ("guard.external_link", "文件里有外部数据连接", "在“数据—查询和连接”里删除连接后再交"),
     "xl/querytables/": ("guard.external_link", "文件里有外部数据查询", "在“数据—查询和连接”里删除查询后再交"),
 }
+_DAMAGE = (
+    zipfile.BadZipFile,
+    zlib.error,
+    struct.error,
+    expat.ExpatError,
+    EOFError,
+    LookupError,  # a part or attribute that is not there, an encoding nobody knows
+    ValueError,
+    OverflowError,
+    NotImplementedError,
+)
+"""What zipfile and expat raise on damaged files."""
 _HARMLESS_EXTERNAL = ("/hyperlink",)
 """A mail or web address somebody typed: never followed."""
 
@@ -168,15 +181,7 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         cell = None if where.isdigit() else where
         mend = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
         return [_refuse("guard.dimension", _TOO_BIG[kind], mend, sheet=sheet, cell=cell)], None
-    except (
-        zipfile.BadZipFile,
-        zlib.error,
-        EOFError,
-        expat.ExpatError,
-        KeyError,
-        ValueError,
-        NotImplementedError,
-    ) as exc:
+    except _DAMAGE as exc:
         detail = type(exc).__name__
         return [_refuse("guard.damaged", "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交", value=detail)], None
     if result.date1904:

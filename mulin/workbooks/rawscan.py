@@ -195,6 +195,7 @@ class _SheetHandler:
     def __init__(self, out: SheetScan, percents: frozenset[str], limits: Limits) -> None:
         self.out, self.percent_styles, self.limits = out, percents, limits
         self.row, self.column, self.cells, self.row_elements = -1, -1, 0, 0
+        self.last = (-1, -1)
         self.kind, self.style, self.held, self.text, self.in_value = "", "", False, "", False
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
@@ -202,6 +203,9 @@ class _SheetHandler:
         if local == "c":
             ref = attributes.get("r")
             self.row, self.column = split_a1(ref) if ref else (self.row, self.column + 1)
+            if (self.row, self.column) <= self.last:
+                raise ValueError(f"cell {a1(self.row, self.column)} stands twice or out of order")
+            self.last = (self.row, self.column)
             self.kind, self.style, self.held, self.text = attributes.get("t", "n"), attributes.get("s", ""), False, ""
             self.cells += 1
             if self.cells > self.limits.cells:
@@ -216,7 +220,7 @@ class _SheetHandler:
             self.held = self.in_value = True
         elif local == "f":
             self.held = True
-            self.out.formulas.append(a1(self.row, self.column))
+            self._formula(attributes)
         elif local == "mergeCell":
             self.out.merged.append(attributes.get("ref", ""))
             if len(self.out.merged) > self.limits.row_elements:
@@ -232,6 +236,16 @@ class _SheetHandler:
             self.in_value = False
         elif local == "c" and self.held:
             self._held_cell()
+
+    def _formula(self, attributes: dict[str, str]) -> None:
+        """An array formula or data table stands in its first cell only; the cells it fills hold bare values."""
+        self.out.formulas.append(a1(self.row, self.column))
+        first, _, last = attributes.get("ref", "").partition(":")
+        if attributes.get("t") in ("array", "dataTable") and last:
+            (top, left), (bottom, right) = split_a1(first), split_a1(last)
+            if (bottom - top + 1) * (right - left + 1) > self.limits.cells:
+                raise TooBigError("area", self.out.name, last.replace("$", ""))
+            self.out.formulas += [a1(r, c) for r in range(top, bottom + 1) for c in range(left, right + 1)]
 
     def _held_cell(self) -> None:
         out = self.out
@@ -265,6 +279,8 @@ def scan(zf: ZipFile, limits: Limits) -> Scan:
         relation = related.get(rid, {})
         if not relation.get("Type", "").endswith("/worksheet"):
             continue
+        if any(s.name.lower() == attributes["name"].lower() for s in sheets):
+            raise ValueError("two sheets of one name")
         out = SheetScan(attributes["name"], attributes.get("state", "visible"))
         handler = _SheetHandler(out, percents, limits)
         parser = _parser()

@@ -153,6 +153,19 @@ def test_row_and_cell_bombs(write: Write, surgery: Surgery, row: bytes) -> None:
     assert refused(path, Limits(ratio=1e9)) == "guard.dimension"
 
 
+@pytest.mark.parametrize("ref", ["D4", "A1"])
+def test_a_cell_that_stands_twice(write: Write, surgery: Surgery, ref: str) -> None:
+    path = surgery(write("D08"), add_to_sheet(f'<row r="4"><c r="{ref}"><v>1</v></c></row>'.encode()))
+    assert refused(path) == "guard.damaged"
+
+
+def test_an_encoding_nobody_knows(write: Write, surgery: Surgery) -> None:
+    def change(members: dict[str, bytes]) -> None:
+        members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"UTF-8", b"UTF-Y")
+
+    assert refused(surgery(write("D08"), change)) == "guard.damaged"
+
+
 def test_empty_formatted_cells_far_away_do_no_harm(write: Write, surgery: Surgery) -> None:
     path = surgery(write("D08"), add_to_sheet(b'<row r="1048576"><c r="XFD1048576" s="1"/></row>'))
     assert guard_file(path) == []

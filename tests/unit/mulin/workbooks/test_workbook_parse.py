@@ -152,6 +152,22 @@ def test_a_formula_with_a_cached_value_is_refused_too(
     assert value_at(parsed, "D4")[0] == "invalid"
 
 
+def test_cells_filled_by_an_array_formula_are_formulas(
+    write: Write, surgery: Surgery, sheet_part: Any, pack: Pack
+) -> None:
+    path = write("D08", filled=Filled(cells={("F-S028", DINGHAI): 42, ("F-S028", "310110006"): 43}))
+    part = sheet_part(path, "街道")
+
+    def change(members: dict[str, bytes]) -> None:
+        members[part] = members[part].replace(b"<v>42</v>", b'<f t="array" ref="D4:D5">ROW(A42:A43)</f><v>42</v>')
+
+    parsed = parse_workbook(surgery(path, change), pack)
+    assert [(f.rule, f.cell, f.value) for f in parsed.findings] == [
+        ("cell.formula", "D4", "42"),
+        ("cell.formula", "D5", "43"),
+    ]
+
+
 @pytest.mark.parametrize("error", ["#N/A", "#DIV/0!", "#REF!"])
 def test_error_values_are_not_blanks(write: Write, edit: Edit, pack: Pack, error: str) -> None:
     def change(book: Any) -> None:
