@@ -1,0 +1,74 @@
+"""What several verbs ask first: settings, the pack, a year and a department that exist."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mulin.findings import Finding, FindingsError, Level
+from orchestration.cli import messages
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+    from mulin.received import Store
+    from mulin.settings import Settings
+
+
+def the_settings() -> Settings:
+    from mulin.settings import Settings
+
+    return Settings()
+
+
+def the_pack(settings: Settings) -> Pack:
+    """The pack in use. Raises FindingsError with everything that is wrong with it."""
+    from mulin.pack import load_pack
+
+    return load_pack(settings.pack)
+
+
+def the_store(settings: Settings) -> Store:
+    """The received store; waits for another writer and says so."""
+    from mulin.received import Store
+    from orchestration.cli.show import say
+
+    return Store(settings.received, on_wait=lambda text: say(text, stderr=True))
+
+
+def known_year(pack: Pack, year: int) -> int:
+    """``year`` if the pack holds it, else a FindingsError that names those it holds."""
+    if year not in pack.years:
+        text = messages.YEAR_UNKNOWN.format(year=year, known="、".join(map(str, sorted(pack.years))))
+        raise FindingsError("年度不存在", [Finding(Level.ERROR, "cli.year", text, messages.MEND_YEAR)])
+    return year
+
+
+def known_department(pack: Pack, code: str) -> str:
+    """A department's code, however it was typed (``d06``)."""
+    if code.upper() not in pack.department:
+        text = messages.DEPARTMENT_UNKNOWN.format(code=code)
+        raise FindingsError("部门不存在", [Finding(Level.ERROR, "cli.department", text, messages.MEND_DEPARTMENT)])
+    return code.upper()
+
+
+def year_span(pack: Pack, text: str) -> list[int]:
+    """``2021-2025``, ``2021,2023`` or ``2024`` as ascending years of the pack."""
+    years: set[int] = set()
+    for part in text.replace("，", ",").split(","):
+        first, dash, last = part.strip().partition("-")
+        if not first.isdigit() or (dash and not last.isdigit()):
+            finding = Finding(Level.ERROR, "cli.years", f"“{text}”不是年度范围", "写成 2021-2025、2021,2023 或 2024")
+            raise FindingsError("年度范围写错了", [finding])
+        years.update(range(int(first), int(last or first) + 1))
+    return [known_year(pack, year) for year in sorted(years)]
+
+
+def login() -> str:
+    """Who is at the keyboard, for the record of a hand-in."""
+    import getpass
+
+    try:
+        return getpass.getuser()
+    except (KeyError, OSError):  # a container whose user has no name
+        import os
+
+        return f"uid-{os.getuid()}"

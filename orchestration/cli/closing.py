@@ -1,0 +1,57 @@
+"""The closing summary of a run: what was pulled, refused, pending, scored, rendered, released, changed, and how long."""
+
+from __future__ import annotations
+
+from mulin.pack import Pack
+from mulin.workbooks.messages import KIND_NAMES
+from orchestration.cli.show import say, table
+from orchestration.pipeline.run import YearRun
+
+STEPS = {
+    "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "judge": "复核",
+    "release": "形成版次", "render": "生成报告",
+}  # fmt: skip
+
+
+def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> None:
+    """Print it. Steps that did not run are not mentioned."""
+    results = run.verdicts.get(run.year, ())
+    troubled = [r for r in results if r.state != "accepted"]
+    if troubled:
+        table(
+            "没有参与计分的工作簿（指标记为待报，责任在该部门）",
+            ("部门", "工作簿", "状态", "问题", "第一条"),
+            (
+                (f"{r.department} {pack.department[r.department].name}", KIND_NAMES[r.kind],
+                 "退回" if r.state == "rejected" else "未上报", len(r.findings),
+                 r.findings[0].message if r.findings else "")
+                for r in troubled
+            ),
+            right=(3,),
+        )  # fmt: skip
+    rows: list[tuple[str, str]] = []
+    refused = [a for a in run.arrivals if a.refused]
+    if run.arrivals:
+        rows.append(("收取", f"{sum(a.accepted for a in run.arrivals)} 份收下，{len(refused)} 份退回"))
+    if results:
+        count = {s: sum(r.state == s for r in results) for s in ("accepted", "rejected", "missing")}
+        rows.append(("检查", "通过 {accepted} 份，退回 {rejected} 份，未上报 {missing} 份".format(**count)))
+    if run.build is not None:
+        rows += [("数据", note) for note in run.build.notes]
+    if run.scored is not None:
+        rows.append(("计分", f"{run.scored.models} 个模型，{run.scored.tests} 项检验全部通过"))
+    if run.made is not None:
+        release = run.made.result
+        rows += list(run.made.headline().items())
+        rows.append(("报告", f"{release.reports} 份 PDF"))
+        rows.append(("版次", release.sentence()))
+        rows.append(("文件夹", str(release.path)))
+        rows.append(("数据指纹", release.data_hash))
+        rows += [("变化", line) for line in run.made.changes()]
+        rows += [("说明", note) for note in release.notes if note not in (run.build.notes if run.build else ())]
+    elif run.judged is not None:
+        rows.append(("版次", "没有形成（--no-reports）"))
+    table(f"{run.year} 年", ("项目", "结果"), rows)
+    parts = "，".join(f"{STEPS.get(k, k)} {v:.1f}" for k, v in run.timings.items())
+    before_pdfs = seconds - run.timings.get("render", 0.0)
+    say(f"用时 {seconds:.1f} 秒，其中生成 PDF 以外 {before_pdfs:.1f} 秒（{parts}）。Dagster 运行 {run_id[:8]}。")

@@ -1,0 +1,193 @@
+"""Verbs about workbooks: send them out, take them in, see what came."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.messages import NOTHING_OWED, ExitCode
+
+if TYPE_CHECKING:
+    from expectations.door import HandInResult
+
+
+def template(
+    year: Annotated[int, typer.Option(help="年度。")],
+    department: Annotated[str | None, typer.Option(help="部门代码，如 D06；不写则为全部部门。")] = None,
+    out: Annotated[Path | None, typer.Option(help="放到哪个文件夹；不写则为 MULIN_HOME/templates/年度。")] = None,
+) -> None:
+    """生成要发给各部门填写的工作簿，每个部门每种一份，旁边附上年值供参考。
+
+    \b
+    例：
+      mulin template --year 2024
+      mulin template --year 2024 --department D06 --out 发送
+    """
+    from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
+    from orchestration.cli.show import say
+    from orchestration.pipeline.templates import write_templates
+
+    settings = the_settings()
+    pack = the_pack(settings)
+    known_year(pack, year)
+    only = known_department(pack, department) if department else None
+    folder = out or settings.templates / str(year)
+    written = write_templates(settings, pack, the_store(settings), year, folder, department=only)
+    if not written and only:
+        say(NOTHING_OWED.format(name=pack.department[only].name, code=only, year=year))
+        raise typer.Exit(ExitCode.FOUND)
+    for path in written:
+        say(f"  {path.name}")
+    say(f"已写出 {len(written)} 份工作簿，在 {folder}")
+
+
+def submit(
+    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以一次多份。", exists=True, dir_okay=False)],
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不收件。")] = False,
+    marked: Annotated[Path | None, typer.Option(help="把问题标在格子上，另存为这个文件（只交一份时可用）。")] = None,
+    evidence: Annotated[Path | None, typer.Option(help="佐证材料所在的文件夹。", exists=True, file_okay=False)] = None,
+    who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
+) -> None:
+    """上报工作簿：检查每一格，给回执；有错误的退回，写明格子、问题和改法。
+
+    \b
+    例：
+      mulin submit 2024-D06-report.xlsx
+      mulin submit 2024-D06-report.xlsx --dry-run --marked 批注.xlsx
+      mulin submit *.xlsx --evidence 佐证材料
+
+    被退回的也会留存备查。同一份文件交两次得到同一张回执；改后再交是新的一版，不覆盖旧版。
+    """
+    from expectations.door import HandIn, hand_in_many
+    from orchestration.cli.ask import login, the_pack, the_settings, the_store
+    from orchestration.cli.show import say
+
+    if marked is not None and len(files) != 1:
+        raise typer.BadParameter("一次只交一份时才能用", param_hint="--marked")
+    settings = the_settings()
+    pack, store = the_pack(settings), the_store(settings)
+    refused = 0
+    batch = [HandIn(path, evidence) for path in files]
+    results = hand_in_many(batch, pack=pack, store=store, who=who or login(), dry_run=dry_run)
+    for path, result in zip(files, results, strict=True):
+        _tell_result(path, result, dry_run)
+        if marked is not None and result.findings:
+            from mulin.workbooks.marked import write_marked
+
+            write_marked(path, result.findings, marked)
+            say(f"问题已标在 {marked}")
+        refused += not result.accepted
+    if refused:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def watch(
+    once: Annotated[bool, typer.Option("--once", help="只看一遍就结束。")] = False,
+    every: Annotated[int, typer.Option(help="每隔多少秒看一遍。", min=2)] = 30,
+) -> None:
+    """看守各部门的收件文件夹：放进去的工作簿自动检查，旁边出现回执或标了问题的副本。
+
+    \b
+    例：
+      mulin watch            一直看守，Ctrl-C 结束
+      mulin watch --once
+    """
+    import time
+
+    from orchestration.cli.ask import the_pack, the_settings, the_store
+    from orchestration.cli.show import say
+    from orchestration.pipeline.pull import sweep_inbox
+
+    settings = the_settings()
+    pack, store = the_pack(settings), the_store(settings)
+    say(f"看守 {settings.inbox}")
+    while True:
+        for item in sweep_inbox(settings, pack, store):
+            say(item.sentence())
+        if once:
+            return
+        time.sleep(every)
+
+
+def pull(
+    year: Annotated[int, typer.Option(help="年度。")],
+    department: Annotated[str | None, typer.Option(help="部门代码；不写则为全部。")] = None,
+) -> None:
+    """从各部门的文件夹和数据库取数（在规划包 sources.yaml 里配置），与上报走同一道门。
+
+    \b
+    例：
+      mulin pull --year 2024
+      mulin pull --year 2024 --department D10
+    """
+    from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
+    from orchestration.cli.show import say
+    from orchestration.pipeline.pull import pull_department
+
+    settings = the_settings()
+    pack, store = the_pack(settings), the_store(settings)
+    known_year(pack, year)
+    codes = [known_department(pack, department)] if department else [d.code for d in pack.departments]
+    refused = 0
+    for code in codes:
+        for item in pull_department(settings, pack, store, year, code):
+            say(item.sentence())
+            refused += item.refused
+    if refused:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def received(
+    year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None,
+    department: Annotated[str | None, typer.Option(help="部门代码。")] = None,
+) -> None:
+    """列出收到的全部文件：版次、时间、经办人、状态、回执。
+
+    \b
+    例：
+      mulin received --year 2024
+      mulin received --year 2024 --department D06
+    """
+    from mulin.findings import errors
+    from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
+    from orchestration.cli.show import say, table
+
+    settings = the_settings()
+    pack, store = the_pack(settings), the_store(settings)
+    only = known_department(pack, department) if department else None
+    records = store.records(known_year(pack, year) if year else None, only)
+    valid = {r.submission_id for y in {r.year for r in records if r.year} for r in store.in_force(y)}
+    table(
+        "收到的文件",
+        ("编号", "部门", "收到时间", "经办人", "途径", "状态", "错误", "警告", "文件", "回执"),
+        (
+            (r.submission_id, _name(pack, r.department), r.received_at[:16].replace("T", " "), r.who, r.channel,
+             "生效" if r.submission_id in valid else "已被取代" if r.state == "accepted" else "退回",
+             len(errors(r.findings)), len(r.findings) - len(errors(r.findings)), r.file_name, r.receipt)
+            for r in records
+        ),
+        right=(6, 7),
+    )  # fmt: skip
+    say(f"共 {len(records)} 份，生效 {len(valid & {r.submission_id for r in records})} 份。")
+
+
+def _tell_result(path: Path, result: HandInResult, dry_run: bool) -> None:
+    from orchestration.cli.show import findings_table, say
+
+    if result.findings:
+        findings_table(path.name, result.findings)
+    if dry_run:
+        say(f"{path.name}：{'可以上报' if result.accepted else '会被退回'}（只检查，没有收件）。")
+    elif result.receipt is None:
+        say(f"{path.name}：没有收下。")
+    else:
+        again = "（与上次相同，没有重复收件）" if result.receipt.repeated else ""
+        state = "已收件" if result.accepted else "已退回，留存备查"
+        say(f"{path.name}：{state}，回执 {result.receipt.code}{again}")
+
+
+def _name(pack: object, code: str) -> str:
+    known = getattr(pack, "department", {})
+    return str(known[code].name) if code in known else code

@@ -1,0 +1,46 @@
+"""The log: JSON lines in ``$MULIN_HOME/logs``, one file a month, for the engineer; people read the terminal."""
+
+from __future__ import annotations
+
+import logging
+import os
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from mulin.settings import Settings
+
+
+def log_path(settings: Settings) -> Path:
+    return settings.logs / f"mulin-{datetime.now():%Y-%m}.jsonl"
+
+
+def open_log(settings: Settings, **bound: Any) -> Any:
+    """A structlog logger that appends to the month's file. ``bound`` is written into every line."""
+    import structlog
+
+    path = log_path(settings)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    stream = path.open("a", encoding="utf-8", buffering=1)
+    return structlog.wrap_logger(
+        structlog.WriteLogger(stream),
+        processors=[
+            structlog.processors.add_log_level,
+            structlog.processors.TimeStamper(fmt="iso", utc=False),
+            structlog.processors.dict_tracebacks,
+            structlog.processors.JSONRenderer(ensure_ascii=False, default=str),
+        ],
+        wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
+    ).bind(pid=os.getpid(), **bound)
+
+
+def record_crash(error: BaseException) -> Path | str:
+    """Write an unforeseen error with its traceback. Answers where; where even that fails, the traceback itself."""
+    import traceback
+
+    try:
+        settings = Settings()
+        open_log(settings).error("crash", exc_info=(type(error), error, error.__traceback__))
+        return log_path(settings)
+    except OSError:
+        return "".join(traceback.format_exception(error))

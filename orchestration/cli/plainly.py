@@ -1,0 +1,124 @@
+"""How the command line fails: a Chinese sentence and an exit code, never a traceback.
+
+FindingsError becomes a table of findings; a usage error says what was wrong with the command; anything unforeseen is
+written in full to the log and told in two lines.
+"""
+
+from __future__ import annotations
+
+import errno
+import re
+import sys
+from collections.abc import Iterable
+from typing import Any
+
+from typer.core import TyperCommand, TyperGroup
+from typer.exceptions import Abort, TyperException
+
+from orchestration.cli import messages
+from orchestration.cli.messages import USAGE, ExitCode
+
+_DISK = (errno.ENOSPC, errno.EDQUOT)
+_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
+_NO_COMMAND = re.compile(r"No such command '([^']*)'")
+_BUSY_RULES = ("release.busy", "warehouse.locked")
+
+
+class _ChineseHelp:
+    """Mixed into command and group: their ``--help`` option describes itself in Chinese."""
+
+    def get_help_option(self, ctx: Any) -> Any:
+        option = super().get_help_option(ctx)  # type: ignore[misc]
+        if option is not None:
+            option.help = messages.HELP_OPTION
+        return option
+
+
+class PlainCommand(_ChineseHelp, TyperCommand):
+    """One verb."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        super().format_help(ctx, formatter)
+        in_chinese(formatter)
+
+
+class PlainGroup(_ChineseHelp, TyperGroup):
+    """``mulin`` itself: every error of every verb ends here."""
+
+    def format_help(self, ctx: Any, formatter: Any) -> None:
+        super().format_help(ctx, formatter)
+        in_chinese(formatter)
+
+    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
+        if not standalone_mode:
+            return super().main(*args, standalone_mode=False, **extra)
+        try:
+            code = super().main(*args, standalone_mode=False, **extra)
+        except TyperException as error:
+            code = _usage(error)
+        except (Abort, KeyboardInterrupt):
+            print(messages.INTERRUPTED, file=sys.stderr)
+            code = ExitCode.INTERRUPTED
+        except BrokenPipeError:
+            code = ExitCode.OK  # `mulin received | head`: the reader has seen enough
+            sys.stderr.close()
+        except Exception as error:  # noqa: BLE001 - the outermost frame: told below, never swallowed
+            code = tell(error)
+        sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+
+
+def in_chinese(formatter: Any) -> None:
+    """Replace the headings of the help page that was just laid out."""
+    for index, line in enumerate(formatter.buffer):
+        for english, chinese in messages.HELP_WORDS:
+            line = line.replace(english, chinese)
+        formatter.buffer[index] = line
+
+
+def tell(error: BaseException) -> ExitCode:
+    """Say an error in Chinese on stderr and choose the exit code. Unforeseen ones go to the log whole."""
+    from mulin.findings import FindingsError
+    from mulin.received import StoreError
+
+    if isinstance(error, FindingsError):
+        from orchestration.cli.show import findings_table
+
+        findings_table(error.title, error.findings, stderr=True)
+        return _code_of_rules(f.rule for f in error.findings)
+    if isinstance(error, StoreError):
+        print(str(error), file=sys.stderr)
+        return ExitCode.FOUND
+    if isinstance(error, OSError) and error.errno in (*_DISK, *_RIGHTS):
+        text = messages.DISK_FULL if error.errno in _DISK else messages.NO_RIGHTS
+        print(text.format(path=error.filename or ""), file=sys.stderr)
+        return ExitCode.MACHINE
+    from orchestration.cli.log import record_crash
+
+    print(messages.CRASHED.format(kind=type(error).__name__, text=error, log=record_crash(error)), file=sys.stderr)
+    return ExitCode.CRASH
+
+
+def _code_of_rules(rules: Iterable[str]) -> ExitCode:
+    names = list(rules)
+    if any(rule in _BUSY_RULES for rule in names):
+        return ExitCode.BUSY
+    return ExitCode.MACHINE if any("disk" in rule for rule in names) else ExitCode.FOUND
+
+
+def _usage(error: TyperException) -> ExitCode:
+    """Usage errors by the name of their class: the classes themselves are private to typer."""
+    name = type(error).__name__
+    context = getattr(error, "ctx", None)
+    path = context.command_path if context is not None else "mulin"
+    if name == "NoArgsIsHelpError":
+        print(error.format_message())
+        return ExitCode.OK
+    param = getattr(error, "param", None)
+    hint = getattr(error, "param_hint", None) or (" / ".join(param.opts) if param is not None else "")
+    said = error.format_message()
+    if unknown := _NO_COMMAND.search(said):
+        name, hint = "NoSuchCommand", unknown[1]
+    wrong = getattr(error, "option_name", None) or hint or said
+    print(USAGE.get(name, USAGE["UsageError"]).format(wrong=wrong, said=said), file=sys.stderr)
+    print(messages.TRY_HELP.format(path=path), file=sys.stderr)
+    return ExitCode.USAGE

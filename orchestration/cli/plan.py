@@ -1,0 +1,74 @@
+"""Verbs about the plan pack: is it whole, and how much does it ask of whom."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.messages import ExitCode
+
+
+def check(
+    pack: Annotated[Path | None, typer.Argument(help="规划包文件夹；不写则检查 MULIN_PACK 指定的那个。")] = None,
+) -> None:
+    """检查规划包：引用、权重、参数、日期、责任分工、重复收集，一次列出全部问题。
+
+    \b
+    例：
+      mulin check
+      mulin check plans/yangpu-2021-2025
+
+    每条问题写明文件、行、列和改法。有“错误”时退出码为 1，年度不能运行；只有“警告”时退出码为 0。
+    """
+    from mulin.findings import errors
+    from mulin.pack import read_pack
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import findings_table, say
+
+    folder = pack or the_settings().pack
+    read, findings = read_pack(folder)
+    if findings:
+        findings_table(f"规划包 {folder.name}", findings)
+    if read is None or errors(findings):
+        raise typer.Exit(ExitCode.FOUND)
+    per_year = "；".join(f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务" for y, p in sorted(read.years.items()))
+    say(f"规划包可以使用：{read.plan.title_zh}")
+    say(f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。")
+
+
+def burden(
+    year: Annotated[int | None, typer.Option(help="年度；不写则取规划包最后一年。")] = None,
+) -> None:
+    """每个部门要填多少格、每个单位被问多少格：防止重复收集。
+
+    \b
+    例：
+      mulin burden --year 2024
+    """
+    from mulin.pack.burden import burden as burden_of, cells_per_unit
+    from mulin.workbooks.messages import KIND_NAMES
+    from orchestration.cli.ask import known_year, the_pack, the_settings
+    from orchestration.cli.show import say, table
+
+    pack = the_pack(the_settings())
+    chosen = known_year(pack, year or max(pack.years))
+    rows = burden_of(pack, chosen)
+    tier_names = {t: str(v["name_zh"]) for t, v in pack.years[chosen].framework.tiers.items()}
+    table(
+        f"{chosen} 年各部门填报量",
+        ("代码", "部门", "工作簿", "层级", "字段", "单位", "每单位格数", "全年格数"),
+        (
+            (r.department, r.department_name, KIND_NAMES[r.kind], tier_names[r.tier], r.fields, r.units,
+             f"{r.cells_per_unit:g}", r.cells)
+            for r in rows
+        ),
+        right=(4, 5, 6, 7),
+    )  # fmt: skip
+    of_unit = cells_per_unit(pack, chosen)
+    for tier in ("district", "street", "community"):
+        counts = [of_unit[u.code] for u in pack.units_of(tier)]
+        span = f"{min(counts)}—{max(counts)}" if min(counts) != max(counts) else f"{counts[0]}"
+        say(f"每个{tier_names[tier]}被问 {span} 格（{len(counts)} 个单位）。")
+    say(f"全年合计 {sum(r.cells for r in rows):,} 格，由 {len({r.department for r in rows})} 个部门填报。")

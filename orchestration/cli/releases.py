@@ -1,0 +1,157 @@
+"""Verbs about what was released: list it, check it, make it public, follow a figure back."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli.messages import ExitCode
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+    from mulin.settings import Settings
+
+_NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
+
+
+def releases(year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None) -> None:
+    """列出发布版次：哪一版正在使用，何时形成，数据指纹，是否已公布。
+
+    \b
+    例：
+      mulin releases
+      mulin releases --year 2024
+    """
+    from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
+    from orchestration.cli.show import say, table
+    from orchestration.release.layout import current_name, release_dir, release_names
+    from orchestration.release.manifest import read_manifest
+
+    settings = the_settings()
+    pack = the_pack(settings)
+    years = [known_year(pack, year)] if year else sorted(pack.years)
+    public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
+    rows = []
+    for y in years:
+        served = current_name(settings, y)
+        for name in release_names(settings, y):
+            manifest = read_manifest(release_dir(settings, y, name))
+            rows.append((
+                y, name, "使用中" if name == served else "", manifest.created_at[:16].replace("T", " "),
+                manifest.data_hash[:16], len(manifest.reports), "演示" if manifest.demo else "",
+                public.get((y, name), ""),
+            ))  # fmt: skip
+    table("发布版次", ("年度", "版次", "状态", "形成时间", "数据指纹", "PDF", "数据", "公布日期"), rows, right=(5,))
+    say(f"共 {len(rows)} 版，在 {settings.releases}")
+
+
+def verify(
+    release: Annotated[str, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")],
+    hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
+    with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,
+) -> None:
+    """核对版次：逐个文件核对哈希，再由收到的文件从头重算，说出每一处不同。
+
+    \b
+    例：
+      mulin verify 2024
+      mulin verify 2024/r1 --with-reports
+      mulin verify var/releases/2024/r1 --hashes-only
+
+    有任何不同时退出码为 1。
+    """
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import findings_table, say
+    from orchestration.pipeline.release import renderer
+    from orchestration.release.verify import verify_release
+
+    settings = the_settings()
+    year, name = _which(release)
+    found = verify_release(
+        settings, year, name,
+        recompute=not hashes_only,
+        render=renderer(settings) if with_reports else None,
+        on_step=lambda text: say(f"  {text}"),
+    )  # fmt: skip
+    if found:
+        findings_table(f"{release} 与收到的文件不符", found)
+    from mulin.findings import errors
+
+    if errors(found):
+        raise typer.Exit(ExitCode.FOUND)
+    depth = "文件哈希一致" if hashes_only else "文件哈希一致，重算结果一致" + ("，PDF 逐字节一致" if with_reports else "")
+    say(f"{release} 核对无误：{depth}。")
+
+
+def publish(
+    year: Annotated[int, typer.Option(help="年度。")],
+    release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
+    locked_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="锁定日期；不写则取规划包的日期。", metavar="年-月-日")
+    ] = None,
+    published_on: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="公布日期；不写则为今天。", metavar="年-月-日")
+    ] = None,
+    who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
+) -> None:
+    """登记公布：把公布了哪一版、何时锁定、何时公布写进登记链，此后该年度不再自动重算。
+
+    \b
+    例：
+      mulin publish --year 2024
+      mulin publish --year 2024 --release r2 --published-on 2025-03-31
+    """
+    from mulin.findings import Finding, FindingsError, Level
+    from mulin.received.record import SHANGHAI
+    from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
+    from orchestration.cli.show import say
+    from orchestration.release.layout import release_dir
+
+    settings = the_settings()
+    pack = the_pack(settings)
+    folder = release_dir(settings, known_year(pack, year), release)
+    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
+    published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
+    if published < locked:
+        text = f"公布日期 {published} 早于锁定日期 {locked}"
+        raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
+    noted = the_store(settings).publish(year, folder.name, locked, published, who or login())
+    say(f"已登记：{year} 年 {noted.release} 于 {noted.published_on} 公布（{noted.locked_on} 锁定），经办人 {noted.who}。")
+
+
+def trace(
+    year: Annotated[int, typer.Option(help="年度。")],
+    unit: Annotated[str, typer.Option(help="责任主体代码，如 310110001001。")],
+    indicator: Annotated[str | None, typer.Option(help="只看一项指标，如 C-A01。")] = None,
+    release: Annotated[str | None, typer.Option(help="版次；不写则为正在使用的一版。")] = None,
+) -> None:
+    """从印出来的得分一路查到指标、权重、数据、文件哈希、工作表和单元格，并当场重读原文件核对。
+
+    \b
+    例：
+      mulin trace --year 2024 --unit 310110001001
+      mulin trace --year 2024 --unit 310110001001 --indicator C-A01
+    """
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import console
+    from orchestration.trace.build import trace as trace_of
+    from orchestration.trace.show import trace_text
+
+    tree = trace_of(the_settings(), year, unit, indicator, release)
+    console().print(trace_text(tree))
+    if not tree.sound:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def _which(text: str) -> tuple[int, str | None]:
+    """``2024``, ``2024/r1`` or a release folder."""
+    path = Path(text)
+    if path.is_dir() and _NAMED.fullmatch(f"{path.resolve().parent.name}/{path.resolve().name}"):
+        return int(path.resolve().parent.name), path.resolve().name
+    if match := _NAMED.fullmatch(text):
+        return int(match["year"]), match["release"]
+    raise typer.BadParameter("写成年度（2024）、版次（2024/r1）或版次文件夹", param_hint="RELEASE")

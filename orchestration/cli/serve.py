@@ -1,0 +1,100 @@
+"""``mulin up``: Dagster's web server and daemon with one command, ended with one Ctrl-C."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+import typer
+
+from orchestration.cli.messages import ExitCode
+
+_LOOPBACK = "127.0.0.1"
+_MODULE = "orchestration.code_location"
+_GRACE_SECONDS = 20.0
+
+
+def up(
+    port: Annotated[int, typer.Option(help="网页端口。", min=1, max=65535)] = 3000,
+) -> None:
+    """启动网页和后台：看资产图、按年度运行或补算、到期自动运行、收到新上报自动重算。Ctrl-C 结束。
+
+    \b
+    例：
+      mulin up
+      mulin up --port 3100
+
+    网页没有登录，因此只在本机（127.0.0.1）打开；要从别处看，请用 ssh -L 转发。
+    """
+    import signal
+    import socket
+    import subprocess
+    import sys
+    import time
+    from types import FrameType
+
+    from mulin.findings import Finding, FindingsError, Level
+    from orchestration.assets.manifest import project_manifest
+    from orchestration.cli.ask import the_pack, the_settings
+    from orchestration.cli.show import say
+    from orchestration.instance import environment, write_instance_config
+
+    settings = the_settings()
+    the_pack(settings)
+    with socket.socket() as probe:
+        if probe.connect_ex((_LOOPBACK, port)) == 0:
+            finding = Finding(Level.ERROR, "cli.port", f"端口 {port} 已被占用", "用 --port 换一个，或关掉占用它的程序")
+            raise FindingsError("没有启动", [finding])
+    write_instance_config(settings)
+    project_manifest(settings)  # parsed once here, not three times at once by the processes below
+    log = settings.logs / "dagster.log"
+    log.parent.mkdir(parents=True, exist_ok=True)
+    commands = {
+        "网页": ["dagster_webserver", "-h", _LOOPBACK, "-p", str(port), "-m", _MODULE],
+        "后台": ["dagster._daemon", "run", "-m", _MODULE],
+    }
+
+    def ask_to_end(number: int, frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, ask_to_end)  # a service manager's stop is as clean as Ctrl-C
+    children: dict[str, subprocess.Popen[bytes]] = {}
+    with log.open("ab") as out:
+        try:
+            for name, command in commands.items():
+                children[name] = subprocess.Popen(
+                    [sys.executable, "-m", *command], env=environment(settings), stdout=out, stderr=out,
+                    start_new_session=True,
+                )  # fmt: skip
+            say(f"正在启动，日志在 {log}")
+            _wait_until_open(port, children["网页"])
+            say(f"网页：http://{_LOOPBACK}:{port}  （Ctrl-C 结束）")
+            while all(child.poll() is None for child in children.values()):
+                time.sleep(0.5)
+            ended = "、".join(name for name, child in children.items() if child.poll() is not None)
+            say(f"{ended}自己停下了，见 {log}", stderr=True)
+            raise typer.Exit(ExitCode.CRASH)
+        except KeyboardInterrupt:
+            say("正在结束……")
+        finally:
+            for child in children.values():
+                if child.poll() is None:
+                    child.send_signal(signal.SIGINT)
+            for child in children.values():
+                try:
+                    child.wait(_GRACE_SECONDS)
+                except subprocess.TimeoutExpired:
+                    child.kill()
+                    child.wait()
+    say("已结束。正在进行的年度运行不受影响的部分都已保存，下次启动后继续。")
+
+
+def _wait_until_open(port: int, server: object, seconds: float = 120.0) -> None:
+    import socket
+    import time
+
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline and getattr(server, "poll", lambda: 0)() is None:
+        with socket.socket() as probe:
+            if probe.connect_ex((_LOOPBACK, port)) == 0:
+                return
+        time.sleep(0.3)

@@ -1,0 +1,66 @@
+"""Tables on the terminal. Everything a verb prints goes through here, so that widths and colours are decided once."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from rich.console import Console
+
+    from mulin.findings import Finding
+
+_SHOWN = 40
+_PIPED_WIDTH = 160
+
+
+def console(*, stderr: bool = False) -> Console:
+    """A console that does not fold lines when its output is piped into a file or a test."""
+    from rich.console import Console
+
+    stream = sys.stderr if stderr else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, soft_wrap=False, highlight=False)
+
+
+def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> None:
+    """One line, unmarked: brackets in data are printed, not read as colours."""
+    console(stderr=stderr).print(text, style=style, markup=False, soft_wrap=True)
+
+
+def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
+    """A table; ``right`` are indexes of columns of figures."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for index, column in enumerate(columns):
+        grid.add_column(column, justify="right" if index in right else "left", overflow="fold")
+    for row in rows:
+        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+    console().print(grid)
+
+
+def findings_table(title: str, findings: Sequence[Finding], *, stderr: bool = False) -> None:
+    """Errors first, at most forty; says how many there are in all."""
+    from rich import box
+    from rich.table import Table
+    from rich.text import Text
+
+    from mulin.findings import Level
+
+    ordered = sorted(findings, key=lambda f: f.level is not Level.ERROR)
+    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    rows = [(f.level.value, f.where(), f.message, f.value or "", f.mend) for f in ordered[:_SHOWN]]
+    filled = [index for index in range(5) if any(row[index] for row in rows)]
+    for index in filled:
+        grid.add_column(("级别", "位置", "问题", "现值", "改法")[index], overflow="fold")
+    for row in rows:
+        style = "red" if row[0] == Level.ERROR.value else "yellow"
+        grid.add_row(*(Text(row[index], style=style if index == 0 else "") for index in filled))
+    out = console(stderr=stderr)
+    out.print(grid)
+    wrong = sum(f.level is Level.ERROR for f in findings)
+    more = f"，只列出前 {_SHOWN} 条" if len(findings) > _SHOWN else ""
+    out.print(f"错误 {wrong} 条，警告 {len(findings) - wrong} 条{more}。", markup=False)

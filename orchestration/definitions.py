@@ -1,0 +1,69 @@
+"""Everything Dagster knows, built by one function, so that tests build their own with other settings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager
+from typing import Any
+
+import dagster as dg
+
+from mulin.pack import Pack, load_pack
+from mulin.settings import Settings
+from orchestration.assets.dbt import dbt_assets
+from orchestration.assets.gate import gate_asset
+from orchestration.assets.keys import YEAR_RUN
+from orchestration.assets.manifest import project_manifest
+from orchestration.assets.publish import marts_check, publish_assets
+from orchestration.assets.raw import raw_assets
+from orchestration.assets.received import gate_checks, received_assets
+from orchestration.assets.templates import templates_asset
+from orchestration.jobs import jobs, received_sensor, schedules
+from orchestration.pipeline.run import YearRun, year_run
+
+OpenYear = Callable[[int], AbstractContextManager[YearRun]]
+
+
+def build_definitions(
+    settings: Settings,
+    *,
+    pack: Pack | None = None,
+    manifest: Mapping[str, Any] | None = None,
+    open_year: OpenYear | None = None,
+) -> dg.Definitions:
+    """The asset graph, jobs, schedules and sensor for one pack.
+
+    ``open_year`` hands out the year the steps of a run work on (default: takes the year's lock); the CLI passes one
+    it holds itself, to listen and to sum up. Raises FindingsError when the pack or the dbt project is broken.
+    """
+    pack = pack or load_pack(settings.pack)
+    manifest = manifest or project_manifest(settings)
+    hand_out = open_year or (lambda year: year_run(settings, pack, year))
+    return dg.Definitions(
+        assets=[
+            templates_asset(settings, pack),
+            received_assets(pack),
+            gate_asset(pack),
+            raw_assets(pack, manifest),
+            dbt_assets(pack, manifest),
+            publish_assets(pack),
+        ],
+        asset_checks=[gate_checks(pack), marts_check()],
+        jobs=jobs(pack),
+        schedules=schedules(pack),
+        sensors=[received_sensor(settings, pack)],
+        resources={YEAR_RUN: _resource(hand_out)},
+        executor=dg.in_process_executor,
+    )
+
+
+def _resource(hand_out: OpenYear) -> dg.ResourceDefinition:
+    @dg.resource(description="本次运行的年度：设置、规划包、收件库，以及前面步骤的结果；持有该年度的锁直到运行结束。")
+    def held(context: dg.InitResourceContext) -> Iterator[YearRun]:
+        run = context.run
+        if run is None or "dagster/partition" not in run.tags:
+            raise dg.Failure("这个作业按年度运行，请选择一个年度分区", allow_retries=False)
+        with hand_out(int(run.tags["dagster/partition"])) as year:
+            yield year
+
+    return held

@@ -1,0 +1,82 @@
+"""Dagster's SQLite event log with its connections kept open.
+
+The stock class makes a new engine, connection and statement cache for every event. A year writes about a thousand
+events in one process; measured on one machine in one go that took 33 s, and 4.6 s with this class. Files, tables and
+migrations stay Dagster's own, so the stock class can take over at any time.
+
+It overrides one private method (``_connect``). requirements.in holds Dagster below the next minor version, and
+tests/unit/orchestration/test_eventlog.py fails when the method no longer does what we rely on.
+"""
+
+from __future__ import annotations
+
+import os
+from collections import OrderedDict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import sqlalchemy
+from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
+from sqlalchemy.pool import StaticPool
+
+_KEPT_SHARDS = 4  # the index and the runs looked at last: the web server opens every run somebody clicks on
+_BUSY_TIMEOUT_SECONDS = 60
+
+
+class WarmSqliteEventLog(SqliteEventLogStorage):
+    """Named in dagster.yaml (:mod:`orchestration.instance`); nothing else makes one."""
+
+    def __init__(self, base_dir: str, inst_data: Any = None) -> None:
+        self._engines: OrderedDict[str, sqlalchemy.Engine] = OrderedDict()
+        super().__init__(base_dir, inst_data)
+        # SQLite forbids using a connection on both sides of a fork: a child starts with none.
+        os.register_at_fork(after_in_child=self._forget_engines)
+
+    @classmethod
+    def from_config_value(cls, inst_data: Any, config_value: Any) -> WarmSqliteEventLog:
+        return cls(inst_data=inst_data, **config_value)
+
+    @contextmanager
+    def _connect(self, shard: str) -> Iterator[sqlalchemy.Connection]:
+        with self._db_lock:
+            engine = self._engine(shard)
+            if shard not in self._initialized_dbs:
+                self._initdb(engine)
+                self._initialized_dbs.add(shard)
+            with engine.connect() as connection, connection.begin():
+                yield connection
+
+    def store_event(self, event: Any) -> None:
+        """Store, then touch the run's file.
+
+        Commits now land in the write-ahead log beside it, while the web server's live view watches the file itself.
+        """
+        super().store_event(event)
+        os.utime(self.path_for_shard(event.run_id))
+
+    def dispose(self) -> None:
+        super().dispose()
+        for engine in self._engines.values():
+            engine.dispose()
+        self._engines.clear()
+
+    def _engine(self, shard: str) -> sqlalchemy.Engine:
+        if (engine := self._engines.get(shard)) is None or not Path(self.path_for_shard(shard)).exists():
+            engine = self._engines[shard] = sqlalchemy.create_engine(
+                self.conn_string_for_shard(shard),
+                poolclass=StaticPool,
+                connect_args={"timeout": _BUSY_TIMEOUT_SECONDS, "check_same_thread": False},  # _db_lock serialises
+            )
+        self._engines.move_to_end(shard)
+        while len(self._engines) > _KEPT_SHARDS:
+            oldest = next(name for name in self._engines if name not in (INDEX_SHARD_NAME, shard))
+            self._engines.pop(oldest).dispose()
+        return engine
+
+    def _forget_engines(self) -> None:
+        for engine in self._engines.values():
+            engine.dispose(close=False)
+        self._engines.clear()

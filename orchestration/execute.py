@@ -1,0 +1,79 @@
+"""Run a year in this process, through the same Dagster job that the daemon runs."""
+
+from __future__ import annotations
+
+import contextlib
+import os
+from dataclasses import dataclass
+
+from mulin.findings import FindingsError
+from mulin.pack import Pack
+from mulin.settings import Settings
+from orchestration.instance import environment, open_instance
+from orchestration.pipeline import messages as m
+from orchestration.pipeline.run import YearRun, year_run
+from orchestration.progress import Listener
+
+_QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""The listener tells it in Chinese; Dagster's own lines are in the run's event log all the same."""
+
+
+@dataclass(frozen=True)
+class YearOutcome:
+    """``run`` holds every step's result; ``run_id`` is Dagster's, to be found in the web server."""
+
+    run: YearRun
+    run_id: str
+
+
+def run_year(
+    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, *, reports: bool = True
+) -> YearOutcome:
+    """Received files → release. ``reports=False`` ends after the marts were judged: nothing is released.
+
+    Raises FindingsError when the year is being run elsewhere (before anything heavy is imported), or for whatever the
+    failing step refused.
+    """
+    with year_run(settings, pack, year, listener) as run:
+        with run.step("start", m.START):
+            os.environ.update(environment(settings))
+            import dagster as dg
+
+            from orchestration.assets.keys import RELEASE, report_key
+            from orchestration.assets.publish import REPORT_KINDS
+            from orchestration.definitions import build_definitions
+            from orchestration.jobs import ASSESS
+
+            definitions = build_definitions(settings, pack=pack, open_year=lambda _: contextlib.nullcontext(run))
+            job = definitions.resolve_job_def(ASSESS)
+        left_out = set() if reports else {RELEASE, *map(report_key, REPORT_KINDS)}
+        wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
+        with open_instance(settings) as instance:
+            try:
+                result = job.execute_in_process(
+                    instance=instance, partition_key=str(year), asset_selection=wanted,
+                    run_config=_QUIET, tags={"mulin/by": "cli"},
+                )  # fmt: skip
+            except (dg.Failure, dg.DagsterError) as failed:
+                raise _plain(failed, run) from failed
+        return YearOutcome(run, result.run_id)
+
+
+def _plain(failed: Exception, run: YearRun) -> Exception:
+    """What really stopped the run: the step's own refusal, or the findings of a blocking check."""
+    from orchestration.pipeline.gate import require_judged
+    from orchestration.pipeline.judge import require_sound_scores
+
+    cause: BaseException | None = failed
+    while cause is not None:
+        if isinstance(cause, FindingsError):
+            return cause
+        cause = cause.__cause__
+    try:
+        if run.judged is not None:
+            require_sound_scores(run)
+        elif run.verdicts:
+            require_judged(run)
+    except FindingsError as refused:
+        return refused
+    return failed

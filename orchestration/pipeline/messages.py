@@ -1,0 +1,40 @@
+"""Every sentence the steps of a year say."""
+
+from __future__ import annotations
+
+START = "启动"
+PULL = "收取各部门数据"
+PULL_SAID = "新收 {accepted} 份，退回 {rejected} 份"
+ARRIVED = "{department} {file}：{state}{receipt}{findings}"
+ARRIVAL_STATES = {
+    "accepted": "已收件",
+    "repeated": "与上次相同",
+    "rejected": "退回",
+    "waiting": "还在写入，下次再收",
+    "failed": "没有收成",
+}
+GATE = "检查上报数据"
+GATE_SAID = "通过 {accepted} 份，退回 {rejected} 份，缺 {missing} 份"
+LOAD = "装入数据仓库"
+LOAD_SAID = "{tables} 张表，{rows:,} 行"
+SCORE = "计分与检验"
+SCORE_SAID = "{models} 个模型，{tests} 项检验"
+JUDGE = "复核成果表"
+JUDGE_SAID = "{evaluated} 项复核，{rows:,} 行"
+MARTS_REFUSED = "{year}年成果表没有通过复核，不出报告"
+RENDER = "生成评估报告"
+RENDER_SAID = "{done} 份 PDF，其中 {cached} 份未变沿用"
+RELEASE = "形成发布版次"
+NO_CHANGE = "与当前版次完全一致"
+FIRST_RELEASE = "这是该年度的第一版"
+TIERS = {"district": "区", "street": "街道", "community": "社区"}
+COVERAGE = "数据覆盖率（{tier}）"
+SHARE = "最低 {lowest:.1%}，平均 {mean:.1%}"
+TIER = "{tier}"
+TIER_SAID = "{units} 个，可比 {comparable} 个，平均 {mean} 分，未达标 {failed} 项，待报 {pending} 项"
+
+UNJUDGED = "部门 {department} 的 {kind} 工作簿没有检查完（应做 {expected} 项，做了 {evaluated} 项）"
+MEND_UNJUDGED = "不要发布；这是程序错误，请带上日志报告"
+NOTHING_ADMITTED = "没有一份工作簿通过检查，不能计分"
+MEND_NOTHING = "用 mulin received 看收到了什么，请各部门上报或改正后重报"
+YEAR_STOPPED = "{year}年不能继续"

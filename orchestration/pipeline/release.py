@@ -1,0 +1,109 @@
+"""Render the reports and form the release: one act, so that what is served is always whole."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from mulin.settings import Settings
+from orchestration.pipeline import messages as m
+from orchestration.pipeline.judge import require_sound_scores
+from orchestration.pipeline.run import YearRun
+
+if TYPE_CHECKING:
+    from orchestration.release.publish import ReleaseResult, RenderRequest
+    from reports.pool import Progress, RenderResult
+
+
+@dataclass(frozen=True)
+class Made:
+    """The release and what was rendered for it."""
+
+    result: ReleaseResult
+    rendered: tuple[RenderResult, ...]
+
+    def changes(self, limit: int = 20) -> list[str]:
+        """Against the release served before, for people."""
+        if self.result.changes is not None:
+            return self.result.changes.lines(limit)
+        return [m.NO_CHANGE if self.result.state == "unchanged" else m.FIRST_RELEASE]
+
+    def headline(self) -> dict[str, Any]:
+        """District coverage, mean and number of failed and pending items, from the release's own parquet."""
+        import duckdb
+
+        folder = self.result.path / "marts"
+        query = (
+            "select tier, units, comparable_units, round(mean, 2), failed_basics, pending"
+            f" from read_parquet('{_quoted(folder / 'tier_summary.parquet')}') where year = ?"
+        )
+        coverage = (
+            f"select tier, min(coverage), avg(coverage) from read_parquet('{_quoted(folder / 'unit_scores.parquet')}')"
+            " where year = ? group by tier"
+        )
+        out: dict[str, Any] = {}
+        with duckdb.connect() as con:
+            for tier, lowest, mean in con.execute(coverage, [self.result.year]).fetchall():
+                out[m.COVERAGE.format(tier=m.TIERS.get(tier, tier))] = m.SHARE.format(lowest=lowest, mean=mean)
+            for tier, units, comparable, mean, failed, pending in con.execute(query, [self.result.year]).fetchall():
+                out[m.TIER.format(tier=m.TIERS.get(tier, tier))] = m.TIER_SAID.format(
+                    units=units, comparable=comparable, mean=mean, failed=failed, pending=pending
+                )
+        return out
+
+
+def release_year(run: YearRun) -> Made:
+    """Render and release. Raises FindingsError when a report failed or the marts are incomplete: nothing is released."""
+    if run.made is None:
+        from orchestration.release.publish import make_release
+
+        require_sound_scores(run)
+        if run.build is None:
+            raise AssertionError("a scored year has a warehouse")
+        rendered: list[RenderResult] = []
+
+        def render(request: RenderRequest) -> Sequence[RenderResult]:
+            rendered[:] = _render(run, request)
+            return rendered
+
+        with run.step("release", m.RELEASE) as said:
+            result = make_release(run.settings, run.year, run.build, render)
+            said.text = result.sentence()
+        run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
+        run.made = Made(result, tuple(rendered))
+    return run.made
+
+
+def render_reports(
+    settings: Settings, request: RenderRequest, *, cache: bool = True, on_progress: Progress | None = None
+) -> list[RenderResult]:
+    """Every report of a release, into ``request.out``. ``cache=False`` makes each anew."""
+    from reports.catalogue import jobs
+    from reports.marts import Marts
+    from reports.pool import render_all
+    from reports.release_info import ReleaseInfo
+
+    info = ReleaseInfo.from_pack(request.pack, request.year, request.release, request.data_hash, request.demo)
+    kept = settings.cache / "pdf" if cache else None
+    todo = jobs(Marts(request.marts), request.pack, info)
+    return render_all(todo, request.out, workers=settings.workers, cache=kept, on_progress=on_progress)
+
+
+def renderer(settings: Settings) -> Callable[[RenderRequest], Sequence[RenderResult]]:
+    """For verification: makes every report anew."""
+    return lambda request: render_reports(settings, request, cache=False)
+
+
+def _render(run: YearRun, request: RenderRequest) -> list[RenderResult]:
+    def counted(result: RenderResult, done: int, total: int) -> None:
+        run.listener.counted("render", done, total)
+
+    with run.step("render", m.RENDER) as said:
+        results = render_reports(run.settings, request, on_progress=counted)
+        said.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
+    return results
+
+
+def _quoted(path: Any) -> str:
+    return str(path).replace("'", "''")

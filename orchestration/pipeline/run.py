@@ -1,0 +1,57 @@
+"""One run of one year: what its steps share, and the lock that keeps a second run away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mulin.pack import Pack
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration.progress import Listener, Said, Silence, announced
+
+if TYPE_CHECKING:
+    from expectations.gate import GateResult
+    from expectations.judge import Judgement
+    from orchestration.pipeline.pull import Arrival
+    from orchestration.pipeline.release import Made
+    from orchestration.warehouse.build import WarehouseBuild
+    from orchestration.warehouse.dbt import DbtResult
+
+
+@dataclass
+class YearRun:
+    """``verdicts``: year → the gate's results, for the assessed year and earlier unreleased ones.
+
+    ``timings``: step → seconds. Whatever is None has not been done in this run.
+    """
+
+    settings: Settings
+    pack: Pack
+    year: int
+    store: Store
+    listener: Listener = field(default_factory=Silence)
+    timings: dict[str, float] = field(default_factory=dict)
+    arrivals: list[Arrival] = field(default_factory=list)
+    verdicts: dict[int, Sequence[GateResult]] = field(default_factory=dict)
+    build: WarehouseBuild | None = None
+    scored: DbtResult | None = None
+    judged: Judgement | None = None
+    made: Made | None = None
+
+    def step(self, name: str, title: str) -> AbstractContextManager[Said]:
+        """Announce a step; its seconds go to ``timings``."""
+        return announced(self.listener, self.timings, name, f"{self.year} 年 {title}")
+
+
+@contextmanager
+def year_run(
+    settings: Settings, pack: Pack, year: int, listener: Listener | None = None
+) -> Iterator[YearRun]:
+    """Hold a year from received files to release. Raises FindingsError at once when another run holds it."""
+    from orchestration.release.lock import year_lock
+
+    with year_lock(settings, year):
+        yield YearRun(settings, pack, year, Store(settings.received), listener or Silence())

@@ -1,0 +1,28 @@
+"""Score a year: dbt over its warehouse."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from orchestration.pipeline import messages as m
+from orchestration.pipeline.load import load_year
+from orchestration.pipeline.run import YearRun
+
+if TYPE_CHECKING:
+    from orchestration.warehouse.dbt import DbtEvent, DbtResult
+
+
+def score_year(run: YearRun) -> DbtResult:
+    """Build every model and run every data test. Raises FindingsError naming each that failed."""
+    if run.scored is None:
+        from orchestration.warehouse.dbt import run_dbt
+
+        load_year(run)
+        with run.step("score", m.SCORE) as said:
+
+            def hear(event: DbtEvent) -> None:
+                run.listener.counted("score", event.index, event.total)
+
+            run.scored = run_dbt(run.settings, run.year, on_event=hear)
+            said.text = m.SCORE_SAID.format(models=run.scored.models, tests=run.scored.tests)
+    return run.scored

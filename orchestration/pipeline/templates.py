@@ -1,0 +1,33 @@
+"""Write the workbooks a year sends out."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mulin.pack import Pack
+from mulin.pack.asked import workbooks_owed
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration.pipeline.previous import previous_values
+
+
+def write_templates(
+    settings: Settings, pack: Pack, store: Store, year: int, folder: Path, *, department: str | None = None
+) -> list[Path]:
+    """One file per department and kind owed, ``2024-D06-report.xlsx``; last year's values beside where known.
+
+    An existing file of that name is replaced whole. Returns the paths in the pack's order.
+    """
+    from mulin.workbooks.template import write_template
+
+    folder.mkdir(parents=True, exist_ok=True)
+    known = previous_values(settings, pack, store, year)
+    written = []
+    for code, kind in workbooks_owed(pack, year):
+        if department in (None, code):
+            path = folder / f"{year}-{code}-{kind}.xlsx"
+            part = path.with_name(f".{path.name}")
+            write_template(pack, year, code, kind, part, known)
+            part.replace(path)
+            written.append(path)
+    return written
