@@ -57,10 +57,10 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
     return None
 
 
-def _header(header: list[str], name: str, known: Collection[str], required: Collection[str]) -> list[Finding]:
+def _header(header: list[str], name: str, known: Collection[str]) -> list[Finding]:
     found = [
         _error("pack.column_missing", "表头缺少这一列", "补上这一列，列名一字不差", name, row=1, column=column)
-        for column in required
+        for column in known
         if column not in header
     ]
     for position, column in enumerate(header):
@@ -82,9 +82,7 @@ def _header(header: list[str], name: str, known: Collection[str], required: Coll
     return found
 
 
-def read_csv(
-    folder: Path, name: str, known: Collection[str], required: Collection[str], found: list[Finding]
-) -> list[Record]:
+def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Finding]) -> list[Record]:
     """Records of a CSV file. A wrong header is reported once, and no record is returned then."""
     text = read_text(folder, name, found)
     if text is None:
@@ -100,7 +98,7 @@ def read_csv(
                 continue  # Excel leaves blank rows at the end
             if header is None:
                 header = [cell.strip() for cell in row]
-                if wrong := _header(header, name, known, required):
+                if wrong := _header(header, name, columns):
                     found.extend(wrong)
                     return []
             elif len(row) != len(header):

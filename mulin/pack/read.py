@@ -81,11 +81,11 @@ def nearest(lines: Mapping[str, int], path: str) -> int | None:
 def _csv(
     folder: Path, name: str, model: type[M], found: list[Finding], lines: dict[str, tuple[int, ...]]
 ) -> tuple[M, ...]:
-    columns = {info.alias or key: info.is_required() for key, info in model.model_fields.items()}
-    required = [column for column, needed in columns.items() if needed]
+    # every column must be there: one that is left out would silently be blank in every row
+    columns = [info.alias or key for key, info in model.model_fields.items()]
     out: list[M] = []
     kept: list[int] = []
-    for record in read_csv(folder, name, columns, required, found):
+    for record in read_csv(folder, name, columns, found):
         try:
             out.append(model.model_validate(record.cells))
             kept.append(record.line)

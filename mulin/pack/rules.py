@@ -201,7 +201,8 @@ def rule_problems(indicator: Indicator) -> list[Problem]:
         out: dict[str, Problem] = {}
         for error in exc.errors():
             name = str(error["loc"][0]) if error["loc"] else "params"
-            shown = "" if error["type"] == "missing" else f"{name}={error['input']}"[:60]
+            given = f"{error['input']:g}" if isinstance(error["input"], float) else error["input"]
+            shown = "" if error["type"] == "missing" else f"{name}={given}"[:60]
             rule = _RULE_OF_ERROR.get(error["type"], "rule.param_range")
             mend = "对照 docs/pack.md 的规则参数表改正"
             # a union says once per branch what is wrong with one parameter: once is enough

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from mulin.findings import Finding
-from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, indicators_file, line_of, repeated
+from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, indicators_file, line_of, repeated, shown
 from mulin.pack.model import Indicator, Pack
 from mulin.pack.peer_rules import POOLS
 from mulin.pack.rules import rule_problems
@@ -98,7 +98,7 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
                     file,
                     n,
                     "params",
-                    f"first_year={start}",
+                    f"first_year={shown(start)}",
                     "indicator.first_year",
                     "起始年度不在规划年度之内",
                     "改为规划年度之一，或删去",

@@ -32,6 +32,13 @@ def line_of(pack: Pack, file: str, position: int) -> int | None:
     return lines[position] if position < len(lines) else None
 
 
+def shown(value: object) -> str:
+    """A value as its author would have written it: no ``.0`` behind whole numbers, nothing for nothing."""
+    if isinstance(value, float):
+        return f"{value:g}"
+    return "" if value is None else str(value)
+
+
 def cell(
     pack: Pack,
     file: str,
@@ -44,8 +51,9 @@ def cell(
     level: Level = Level.ERROR,
 ) -> Finding:
     """A finding about one cell of a CSV file."""
-    text = "" if value is None else str(value)
-    return Finding(level, rule, message, mend, file=file, row=line_of(pack, file, position), column=column, value=text)
+    return Finding(
+        level, rule, message, mend, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
+    )
 
 
 def key(
@@ -62,8 +70,7 @@ def key(
     lines, at = pack.lines.keys.get(file, {}), path
     while at and at not in lines:
         at = at.rpartition(".")[0]
-    text = "" if value is None else str(value)
-    return Finding(level, rule, message, mend, file=file, row=lines.get(at), column=path, value=text)
+    return Finding(level, rule, message, mend, file=file, row=lines.get(at), column=path, value=shown(value))
 
 
 def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:
