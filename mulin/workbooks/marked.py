@@ -29,11 +29,14 @@ _HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题"
 _WIDTHS = (6, 6, 14, 8, 18, 36, 42, 20)
 
 
-def _open(source: Path) -> Workbook | None:
-    """The sender's workbook, or None when it is unsafe or unreadable."""
+def _open(source: Path, findings: Sequence[Finding]) -> Workbook | None:
+    """The sender's workbook, or None when it is unsafe or unreadable.
+
+    A file the guard refused or the child process died of is not opened here, where no limits hold.
+    """
     from openpyxl import Workbook, load_workbook
 
-    if errors(guard_file(source)):
+    if any(f.rule.startswith(("guard.", "read.")) for f in errors(findings)) or errors(guard_file(source)):
         return None
     try:
         book = load_workbook(source)
@@ -154,7 +157,7 @@ def write_marked(source: Path, findings: Sequence[Finding], out: Path) -> None:
     """
     from openpyxl import Workbook
 
-    book = _open(source)
+    book = _open(source, findings)
     readable = book is not None
     if book is None:
         book = Workbook()

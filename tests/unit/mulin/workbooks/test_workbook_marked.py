@@ -105,3 +105,9 @@ def test_an_unreadable_file_gets_the_list_alone(tmp_path: Path, pack: Pack) -> N
     assert book.sheetnames == ["检查结果"]
     assert book["检查结果"]["H5"].value == "guard.damaged"
     assert "打不开" in book["检查结果"]["A2"].value
+
+
+def test_a_file_the_child_died_of_is_not_opened_again(write: Write, tmp_path: Path) -> None:
+    finding = Finding(Level.ERROR, "read.memory", "文件展开后占用内存过大", "重新领取模板")
+    write_marked(write("D08"), [finding], tmp_path / "m.xlsx")
+    assert load_workbook(tmp_path / "m.xlsx").sheetnames == ["检查结果"]
