@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
@@ -111,7 +112,13 @@ class Book:
         if self.pack.field[code].source_kind == "register":
             return "value", float(register_value(self.pack, self.pack.field[code], unit))
         cell = self.cells.get((code, unit))
-        return (cell.state, cell.value) if cell else ("unknown", None)
+        return (cell.state, finite(cell)) if cell else ("unknown", None)
+
+
+def finite(cell: Cell) -> float | None:
+    """The cell's figure, where it is one to reckon with."""
+    good = cell.state == "value" and cell.value is not None and math.isfinite(cell.value)
+    return cell.value if good else None
 
 
 def register_value(pack: Pack, field_: Field, unit: str) -> int:

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from expectations.books import Book
+from expectations.books import Book, finite
 from expectations.runner import Frame
 from expectations.table import at_least, between, frame, none_of, one_of, unique
 from mulin.pack import Indicator
@@ -79,7 +79,7 @@ def _cell_row(
 ) -> dict[str, Any]:
     key = (cell.field_code, cell.unit_code)
     known = book.pack.field.get(cell.field_code)
-    value = cell.value if cell.state == "value" and cell.value is not None and math.isfinite(cell.value) else None
+    value = finite(cell)
     previous = book.previous.get(key)
     numeric = known is not None and known.value_type != "boolean"
     whole = known is not None and known.value_type == "integer"

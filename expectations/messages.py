@@ -143,7 +143,6 @@ RULES: dict[str, Rule] = {
         "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
         "如非有意退回旧版，请重新提交最新的文件",
     ),
-    "evidence.unsafe_name": Rule(_E, "佐证材料只写文件名，不写路径或特殊符号", "改为单纯的文件名，例如 会议记录.pdf"),
     "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
 }
 

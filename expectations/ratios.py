@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from expectations.books import Book
+from expectations.books import Book, finite
 from expectations.runner import Frame
 from expectations.table import at_least, frame, one_of
 from mulin.pack import Indicator
@@ -50,7 +50,7 @@ def _rows(number: int, book: Book, indicator: Indicator) -> list[dict[str, Any]]
         cell = book.cells.get((top, unit))
         if cell is None:
             continue  # field.rows_missing says so
-        top_value = cell.value if cell.state == "value" else None
+        top_value = finite(cell)
         bottom_state, bottom_value = book.known_value(bottom, unit)
         rows.append({
             "book": number, "sheet": cell.sheet, "cell": cell.cell, "shown": cell.raw,

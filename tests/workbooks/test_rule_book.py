@@ -1,0 +1,122 @@
+"""The rule book as files: every case is handed in through the door, and finds exactly what its file says."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+
+import pytest
+
+sys.path.insert(0, str(Path(__file__).parent))
+
+from cases import Case, change, load_cases, previous_of, received_on, told, wanted, write
+
+from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
+from expectations.judge import judge
+from expectations.messages import RULES
+from mulin.findings import errors
+from mulin.pack import Pack, load_pack
+from mulin.received import Store
+from mulin.settings import Settings
+
+FAILING = load_cases("should_fail")
+PASSING = load_cases("should_pass")
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(Settings().pack)
+
+
+def _alone(case: Case) -> bool:
+    """Cases that need a store, a year before, or rows that no workbook can hold, cannot share the batch."""
+    return bool({"previous", "before", "parsed"} & set(case.edit))
+
+
+@pytest.fixture(scope="module")
+def batch(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> dict[str, HandInResult]:
+    """All plain cases through the door at once, as a sweep of the inbox would take them."""
+    root = tmp_path_factory.mktemp("cases")
+    cases = [c for c in (*PASSING, *FAILING) if not _alone(c)]
+    items = []
+    for case in cases:
+        path = write(pack, case, root / case.name)
+        items.append(HandIn(path, path.parent / "佐证材料", case.received_at, case.edit.get("owner")))
+    store = Store(root / "received")
+    results = hand_in_many(items, pack=pack, store=store, who="张三", dry_run=True, previous=lambda _: {})
+    assert not store.root.exists()
+    return {case.name: result for case, result in zip(cases, results, strict=True)}
+
+
+def _result(case: Case, pack: Pack, batch: dict[str, HandInResult], folder: Path) -> HandInResult:
+    if case.name not in batch:
+        batch[case.name] = _hand_in_alone(case, pack, folder)
+    return batch[case.name]
+
+
+def _hand_in_alone(case: Case, pack: Pack, folder: Path) -> HandInResult:
+    store = Store(folder / "received")
+    edits = [*case.edit.get("before", ()), case.edit]
+    for number, edit in enumerate(edits):
+        path = write(pack, case, folder / str(number), edit)
+        result = hand_in(
+            path, pack=pack, store=store, who="张三", evidence_dir=path.parent / "佐证材料",
+            received_at=case.received_at, previous=previous_of(pack, case),
+        )  # fmt: skip
+    return result
+
+
+def _findings(case: Case, pack: Pack, batch: dict[str, HandInResult], folder: Path) -> list[tuple[str, ...]]:
+    result = _result(case, pack, batch, folder)
+    if "parsed" not in case.edit:
+        return sorted(told(f) for f in result.findings)
+    assert result.parsed is not None
+    parsed = change(result.parsed, case.edit["parsed"])
+    judgement = judge(pack, case.year, parsed, previous_of(pack, case), received_on=received_on(case))
+    assert judgement.ok == (not errors(judgement.findings))
+    return sorted(told(f) for f in judgement.findings)
+
+
+@pytest.mark.parametrize("case", FAILING, ids=lambda c: c.name)
+def test_a_bad_workbook_is_told_exactly_what_is_wrong(
+    case: Case, pack: Pack, batch: dict[str, HandInResult], tmp_path: Path
+) -> None:
+    assert _findings(case, pack, batch, tmp_path) == sorted(wanted(e) for e in case.expects)
+
+
+@pytest.mark.parametrize("case", [c for c in FAILING if "parsed" not in c.edit], ids=lambda c: c.name)
+def test_errors_refuse_and_warnings_let_in(
+    case: Case, pack: Pack, batch: dict[str, HandInResult], tmp_path: Path
+) -> None:
+    result = _result(case, pack, batch, tmp_path)
+    refused = any(e["level"] == "错误" for e in case.expects)
+
+    assert result.accepted is not refused
+    assert all(str(e["rule"]) in {f.rule for f in result.findings} for e in case.expects)
+    if result.receipt is not None:
+        assert result.receipt.state == ("rejected" if refused else "accepted")
+
+
+@pytest.mark.parametrize("case", PASSING, ids=lambda c: c.name)
+def test_a_good_workbook_passes_without_a_word(
+    case: Case, pack: Pack, batch: dict[str, HandInResult], tmp_path: Path
+) -> None:
+    result = _result(case, pack, batch, tmp_path)
+
+    assert [f.sentence() for f in result.findings] == []
+    assert result.accepted
+
+
+def test_every_rule_has_a_case_of_its_own() -> None:
+    assert {c.name for c in FAILING} == set(RULES)
+    for case in FAILING:
+        assert case.name in {e["rule"] for e in case.expects}, case.name
+
+
+def test_every_sentence_is_whole(pack: Pack, batch: dict[str, HandInResult]) -> None:
+    for result in batch.values():
+        for finding in result.findings:
+            text = finding.sentence()
+            assert "{" not in text
+            assert "nan" not in text.lower()
+            assert "None" not in text
