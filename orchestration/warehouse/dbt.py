@@ -97,7 +97,8 @@ def run_dbt(
 ) -> DbtResult:
     """Run a dbt command (default: build all models and data tests) on ``warehouse/<year>.duckdb``.
 
-    Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and unlocked either way.
+    Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and
+    unlocked either way.
     """
     from dbt.cli.main import dbtRunner
 

@@ -1,0 +1,70 @@
+"""Figures nobody types: communities of a street, duplicate fields, days to publication."""
+
+from __future__ import annotations
+
+import pytest
+from warehouse_fixtures import altered
+
+from mulin.pack import Pack
+from orchestration.warehouse.computed import duplicate_fields, platform_observations, register_observations
+from orchestration.warehouse.inputs import PublicationInput
+
+
+def asking(pack: Pack, field, indicator) -> Pack:
+    """The pack's 2024 with one more field and the indicator that uses it."""
+    year = altered(pack.years[2024], indicators=(*pack.years[2024].indicators, indicator))
+    return altered(pack, fields=(*pack.fields, field), years={2024: year})
+
+
+def test_a_streets_communities_are_counted_from_the_units_and_say_so(pack):
+    rows = {row[3]: row for row in register_observations(pack, 2021)}
+
+    assert len(rows) == 12
+    assert sum(row[5] for row in rows.values()) == 301
+    year, submission, field, _, state, value, raw, sheet, cell = rows["310110001"]
+    assert (year, submission, field, state) == (2021, "register", "F-S002", "value")
+    assert value == float(raw) == len(pack.children("310110001"))
+    assert (sheet, cell) == ("units.csv", "parent_code=310110001")
+
+
+def test_the_lag_is_the_days_from_lock_to_publication_of_the_year_before(pack):
+    publication = PublicationInput(2021, "r1", "2022-02-20", "2022-04-01")
+
+    lag = next(row for row in platform_observations(pack, 2022, publication) if row[2] == "F-D017")
+
+    assert lag[3:] == ("310110", "value", 40.0, "2022-02-20 → 2022-04-01", "publications", "2021/r1")
+
+
+def test_without_a_publication_there_is_no_observation_of_the_lag(pack):
+    fields = {row[2] for row in platform_observations(pack, 2022, None)}
+
+    assert fields == {"F-D008"}
+
+
+def test_before_its_first_year_the_lag_is_not_observed(pack):
+    publication = PublicationInput(2020, "r1", "2021-02-20", "2021-04-01")
+
+    assert "F-D017" not in {row[2] for row in platform_observations(pack, 2021, publication)}
+
+
+def test_our_pack_asks_nothing_twice(pack):
+    assert duplicate_fields(pack, 2024) == {}
+    assert [row[5] for row in platform_observations(pack, 2024, None) if row[2] == "F-D008"] == [0.0]
+
+
+def test_one_name_asked_by_two_departments_counts_as_one_duplicate(pack):
+    asked = pack.field["F-C001"]
+    twin = altered(asked, field_code="F-C901", field_name_zh="居民议事 协商会议召开次数", source_department="D07")
+    doubled = asking(pack, twin, altered(pack.years[2024].indicator["C-A01"], code="C-A91", value_field="F-C901"))
+
+    assert list(duplicate_fields(doubled, 2024).values()) == [("F-C001", "F-C901")]
+    row = next(row for row in platform_observations(doubled, 2024, None) if row[2] == "F-D008")
+    assert row[5:] == (1.0, "1", "fields.csv", "F-C001=F-C901")
+
+
+def test_a_register_field_without_a_way_to_count_it_stops_the_year(pack):
+    unknown = altered(pack.field["F-S002"], field_code="F-S902")
+    user = altered(pack.years[2024].indicator["S-A01"], code="S-A91", denominator_field="F-S902")
+
+    with pytest.raises(ValueError, match="F-S902"):
+        register_observations(asking(pack, unknown, user), 2024)
