@@ -1,0 +1,160 @@
+"""What is missing and who answers for it: failed basics, pending items, 条/块 attribution."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports import rows
+from reports.district.overview import TIERS
+from reports.numbers import NONE, plain, share
+from reports.shared.table import Table, columns, row, table
+from reports.shared.unit import UnitReader
+
+# failed basics listed one by one; the rest is counted in a sentence and stands in the units' own reports
+LISTED = 24
+
+
+@dataclass(frozen=True, slots=True)
+class Gaps:
+    failed_text: tuple[str, ...]
+    failed: Table | None
+    pending_text: tuple[str, ...]
+    pending: Table | None
+    charged_text: tuple[str, ...]
+    charged: Table | None
+    departments: Table | None
+
+
+def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
+    n = reader.n
+    items: dict[str, list[rows.FailedBasic]] = defaultdict(list)
+    for f in reader.marts.table(rows.FailedBasic):
+        items[f.indicator_code].append(f)
+    if not items:
+        return ("三级责任主体没有未达标的基础性指标（0项次）。",), None
+    judged: dict[str, int] = defaultdict(int)
+    for r in reader.marts.table(rows.IndicatorScore):
+        if r.passed is not None:
+            judged[r.indicator_code] += 1
+    order = sorted(items, key=lambda c: (-len(items[c]), c))
+    whole = sum(len(v) for v in items.values())
+    top = order[0]
+    text = [
+        f"未达标的基础性指标共{whole}项次，分布在{len(items)}项指标、{len({f.unit_code for v in items.values() for f in v})}个单位。"
+        f"项次最多的是{top}“{reader.indicator_name(top)}”，{len(items[top])}个单位未达标，占已判定单位的"
+        f"{share(len(items[top]) / judged[top] if judged[top] else None)}。"
+    ]
+    if len(order) > LISTED:
+        rest = sum(len(items[c]) for c in order[LISTED:])
+        text.append(f"下表列项次最多的{LISTED}项指标；其余{len(order) - LISTED}项指标共{rest}项次，见各单位报告。")
+    lines = []
+    for code in order[:LISTED]:
+        indicator = reader.year_pack.indicator[code]
+        found = items[code]
+        lost = [f.points_lost or 0.0 for f in found]
+        lines.append(row(
+            f"{code}　{indicator.name_zh}", m.TIER[indicator.tier], str(len(found)), str(judged[code]),
+            share(len(found) / judged[code] if judged[code] else None), n.points(sum(lost) / len(lost)),
+            reader.department(indicator.lead_department),
+        ))  # fmt: skip
+    return tuple(text), table(
+        "未达标的基础性指标",
+        columns(("指标", "", 42), ("层级", "c", 7), ("未达标", "n", 8), ("已判定", "n", 8), ("占比", "n", 9), ("平均失分", "n", 9), ("牵头部门", "", 17)),
+        lines, look="small", note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
+    )  # fmt: skip
+
+
+def _pending(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
+    items: dict[tuple[str, str, str], list[rows.PendingItem]] = defaultdict(list)
+    for p in reader.marts.table(rows.PendingItem):
+        items[p.owed_by, p.indicator_code, p.reason].append(p)
+    if not items:
+        return ("没有待报指标（0项次）。",), None
+    by: dict[str, int] = defaultdict(int)
+    for (owner, _, _), found in items.items():
+        by[owner] += len(found)
+    order = sorted(items, key=lambda k: (-by[k[0]], k))
+    text = [
+        "待报项次按应补报部门："
+        + "、".join(f"{reader.department(d)}{by[d]}项次" for d in sorted(by, key=lambda d: (-by[d], d))) + "。"
+    ]  # fmt: skip
+    lines = []
+    for owner, code, reason in order:
+        found = items[owner, code, reason]
+        indicator = reader.year_pack.indicator[code]
+        lines.append(row(
+            reader.department(owner), f"{code}　{indicator.name_zh}", f"{len(found)}个{m.TIER[indicator.tier]}",
+            plain(sum(p.points or 0.0 for p in found)), m.word(m.PENDING_REASON, reason), _where(reader, found),
+        ))  # fmt: skip
+    return tuple(text), table(
+        "待报指标和应补报部门",
+        columns(("应补报部门", "", 15), ("指标", "", 30), ("单位", "n", 9), ("分值合计", "n", 8), ("原因", "", 14), ("涉及单位", "", 24)),
+        lines, look="small",
+    )  # fmt: skip
+
+
+def _where(reader: UnitReader, found: list[rows.PendingItem]) -> str:
+    """A few names, or the number of streets they lie in."""
+    names = [reader.pack.unit[p.unit_code].name for p in found]
+    if len(names) <= 3:
+        return "、".join(names)
+    tier = reader.pack.unit[found[0].unit_code].tier
+    whole = len(reader.marts.units(tier))
+    if len(names) == whole:
+        return f"全部{m.TIER[tier]}"
+    if tier == "community":
+        return f"{len({reader.pack.unit[p.unit_code].parent_code for p in found})}个街道的社区"
+    return f"{'、'.join(names[:3])}等"
+
+
+def _charged(reader: UnitReader) -> tuple[tuple[str, ...], Table | None, Table | None]:
+    n = reader.n
+    tiers: dict[tuple[str, str], float] = defaultdict(float)
+    departments: dict[str, list[rows.Attribution]] = defaultdict(list)
+    for a in reader.marts.table(rows.Attribution):
+        tiers[reader.pack.unit[a.unit_code].tier, a.charged_kind] += a.points
+        if a.charged_kind == "department":
+            departments[a.charged_to].append(a)
+    if not tiers:
+        return ("基础性指标没有失分，也没有待报分值（0分）。",), None, None
+    text, lines = [], []
+    for tier in TIERS:
+        units = len(reader.marts.units(tier))
+        own, dept = tiers[tier, "unit"], tiers[tier, "department"]
+        if not units:
+            continue
+        part = dept / (own + dept) if own + dept else None
+        lines.append(row(
+            m.TIER[tier], str(units), n.points(own / units), n.points(dept / units), n.points((own + dept) / units), share(part),
+        ))  # fmt: skip
+        text.append(f"{m.TIER[tier]}平均每个单位{n.points((own + dept) / units)}分，其中部门负责{n.points(dept / units)}分")
+    body = table(
+        "基础分与满分差额的条块归属（平均每个单位）",
+        columns(("层级", "", 14), ("单位数", "n", 14), ("块（责任主体）", "n", 19), ("条（部门）", "n", 18), ("合计", "n", 17), ("条的占比", "n", 18)),
+        lines,
+        note="“块”为责任主体自身失分；“条”为部门未报、未通过核验而待报的分值，不计为责任主体失分。单位：分。",
+    )  # fmt: skip
+    owners = sorted(departments, key=lambda d: (-sum(a.points for a in departments[d]), d))
+    charged = table(
+        "记在部门名下的分值",
+        columns(("部门", "", 20), ("项次", "n", 8), ("分值合计", "n", 11), ("区", "n", 7), ("街道", "n", 8), ("社区", "n", 8), ("主要指标", "", 38)),
+        (row(reader.department(d), str(len(departments[d])), n.points(sum(a.points for a in departments[d])),
+             *(str(len({a.unit_code for a in departments[d] if reader.pack.unit[a.unit_code].tier == t})) for t in TIERS),
+             _main(departments[d])) for d in owners),
+        look="small", note="区、街道、社区三栏为受影响的单位数。",
+    ) if owners else None  # fmt: skip
+    return ("基础分与满分的差额：" + "；".join(text) + "。",), body, charged
+
+
+def _main(found: list[rows.Attribution]) -> str:
+    points: dict[str, float] = defaultdict(float)
+    for a in found:
+        points[a.indicator_code] += a.points
+    top = sorted(points, key=lambda c: (-points[c], c))
+    return "、".join(f"{c} {plain(points[c])}分" for c in top[:4]) + (f"等{len(top)}项" if len(top) > 4 else "") or NONE
+
+
+def build(reader: UnitReader) -> Gaps:
+    return Gaps(*_failed(reader), *_pending(reader), *_charged(reader))

@@ -1,0 +1,145 @@
+"""Annual tasks with their milestones, and the chain plan item → annual task → indicator → result."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, share
+from reports.shared import delivery
+from reports.shared.table import Row, Table, columns, group, row, table
+from reports.shared.unit import UnitReader
+
+_KIND = {"objective": "总体目标", "task": "主要任务", "key_project": "重点项目", "safeguard": "保障措施"}
+
+
+@dataclass(frozen=True, slots=True)
+class Tasks:
+    text: tuple[str, ...]
+    tasks: Table
+    chain_text: tuple[str, ...]
+    chain: Table
+
+
+def _text(reader: UnitReader, found: list[rows.DepartmentTask]) -> tuple[str, ...]:
+    results = reader.marts.table(rows.MilestoneResult)
+    text = [
+        f"{reader.info.year}年度责任分工方案列有年度任务{len(found)}项，由{len({t.lead_department for t in found})}个部门牵头，"
+        f"设时间节点{len(results)}个：{delivery.counted(results)}。"
+    ]
+    on_time = sum(1 for t in found if t.milestones and t.on_time == t.milestones)
+    text.append(f"全部时间节点按期完成的任务{on_time}项，占{share(on_time / len(found))}。" if found else "")
+    late = [r for r in results if r.state == "late" and r.days_late]
+    if late:
+        worst = max(late, key=lambda r: (r.days_late or 0, r.task_code))
+        task = reader.year_pack.task[worst.task_code]
+        text.append(
+            f"逾期最长的时间节点为{reader.department(task.lead_department)}牵头的“{task.title_zh}”第{worst.number}个节点"
+            f"（{worst.label}），逾期{worst.days_late}天。"
+        )
+    overdue = [t for t in found if t.overdue]
+    if overdue:
+        named = "、".join(f"{t.title_zh}（{reader.department(t.lead_department)}，{t.overdue}个）" for t in overdue)
+        text.append(f"有逾期未完成节点的任务{len(overdue)}项：{named}。")
+    absent = [t for t in found if t.not_reported]
+    if absent:
+        owners = "、".join(dict.fromkeys(reader.department(t.lead_department) for t in absent))
+        text.append(f"有未报节点的任务{len(absent)}项，应由{owners}补报。")
+    return tuple(t for t in text if t)
+
+
+def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
+    results = delivery.of_tasks(reader.marts)
+    lines: list[Row] = []
+    heading = ""
+    for t in found:
+        item = reader.pack.plan_item[t.plan_ref]
+        parent = reader.pack.plan_item[item.parent_code] if item.parent_code else None
+        top = f"{parent.code}　{parent.title}" if parent and parent.kind == "group" else _KIND[item.kind]
+        if top != heading:
+            heading = top
+            lines.append(group(top))
+        task = reader.year_pack.task[t.task_code]
+        done = results.get(t.task_code, [])
+        lines.append(row(
+            t.task_code.removeprefix(f"{t.year}-"), t.title_zh, reader.department(t.lead_department), m.TIER[task.responsible_tier],
+            delivery.milestones(done), delivery.attained(t), reader.n.score(t.task_score),
+            tones=("", "", "", "", delivery.tone(done), "", ""),
+        ))  # fmt: skip
+    return table(
+        "年度任务和时间节点",
+        columns(("任务", "w", 9), ("名称", "", 23), ("牵头部门", "", 13), ("主体", "", 6), ("时间节点", "", 34), ("指标达标", "n", 8), ("得分", "n", 7)),
+        lines, look="small", example="年度任务和时间节点为示例",
+        note=delivery.LEGEND + "“指标达标”为达标指标数／计算指标数，多个单位的指标按达标单位占比折算；任务得分由时间节点按期率和指标达标率合成。",
+    )  # fmt: skip
+
+
+def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
+    by_item: dict[str, list[rows.PlanChain]] = {}
+    for c in reader.marts.table(rows.PlanChain):
+        by_item.setdefault(c.plan_ref, []).append(c)
+    items = [i for i in reader.pack.plan.items if i.kind in ("task", "key_project")]
+    lines: list[Row] = []
+    empty = []
+    for item in items:
+        lines.append(group(f"{item.code}　{item.title}"))
+        found = sorted(by_item.get(item.code, []), key=lambda c: (c.task_code or "", c.indicator_code or ""))
+        if not found:
+            empty.append(item.code)
+            lines.append(row("本年度没有安排年度任务", *("",) * 5, tones=("none",)))
+        seen = ""
+        for c in found:
+            indicator = reader.year_pack.indicator.get(c.indicator_code or "")
+            lines.append(row(
+                (c.task_title or NONE) if c.task_code != seen else "〃",
+                reader.department(c.lead_department) if c.lead_department and c.task_code != seen else "",
+                f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else NONE,
+                f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
+                _attained(c, indicator.kind if indicator else ""), reader.n.score(c.mean_score),
+                tones=("", "", "", "", _tone(c), ""),
+            ))  # fmt: skip
+            seen = c.task_code or ""
+    covered = [c for found in by_item.values() for c in found]
+    text = [
+        f"规划的{sum(i.kind == 'task' for i in items)}项主要任务和{sum(i.kind == 'key_project' for i in items)}个重点项目共{len(items)}项，"
+        f"本年度有{len(items) - len(empty)}项落到年度任务，对应{len({c.task_code for c in covered})}项年度任务、"
+        f"{len({c.indicator_code for c in covered if c.indicator_code})}项指标。"
+    ]
+    judged = [c for c in covered if c.attained_share is not None]
+    if judged:
+        full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
+        low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
+        text.append(
+            f"其中全部单位达标的指标{len(full)}项；达标单位占比最低的是{low.indicator_code}“{low.indicator_name}”，"
+            f"占{share(low.attained_share)}，平均得分{reader.n.score(low.mean_score)}分。"
+        )
+    if empty:
+        text.append(f"没有对应年度任务的规划事项{len(empty)}项：{'、'.join(empty)}。")
+    body = table(
+        "规划事项—年度任务—指标—结果",
+        columns(("年度任务", "", 31), ("牵头部门", "", 15), ("指标", "", 30), ("计分单位", "n", 9), ("达标占比", "n", 8), ("平均得分", "n", 7)),
+        lines, look="small",
+        note="“达标占比”为基础性指标达标单位占已判定单位的比例；引导性指标不判达标。",
+    )  # fmt: skip
+    return tuple(text), body
+
+
+def _attained(c: rows.PlanChain, kind: str) -> str:
+    if kind == "guiding":
+        return "引导性"
+    return share(c.attained_share) if c.attained_share is not None else "未计"
+
+
+def _tone(c: rows.PlanChain) -> str:
+    if c.attained_share is None:
+        return "none"
+    return "bad" if c.attained_share < 0.6 else ""
+
+
+def build(reader: UnitReader) -> Tasks:
+    """Tasks in the order of the year's scheme."""
+    order = {code: i for i, code in enumerate(reader.year_pack.task)}
+    found = sorted(reader.marts.table(rows.DepartmentTask), key=lambda t: order[t.task_code])
+    chain_text, chain = _chain(reader)
+    return Tasks(_text(reader, found), _table(reader, found), chain_text, chain)
