@@ -6,6 +6,7 @@ more than all the SQL; the check's metadata lists every test.
 """
 
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from typing import Any
 
 import dagster as dg
@@ -50,7 +51,9 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         spec for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=Translator(partitions))
         if spec.metadata[UNIQUE_ID].startswith("model.")
     ]  # fmt: skip
-    key_of = {spec.metadata[UNIQUE_ID]: spec.key for spec in specs}
+    by_id = {spec.metadata[UNIQUE_ID]: spec for spec in specs}
+    order = TopologicalSorter({i: manifest["nodes"][i]["depends_on"]["nodes"] for i in sorted(by_id)}).static_order()
+    key_of = {i: by_id[i].key for i in order if i in by_id}  # Dagster wants parents told before their children
     tests = _tests_by_model(manifest, key_of)
 
     @dg.multi_asset(

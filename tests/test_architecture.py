@@ -1,0 +1,130 @@
+"""The house keeps its shape: who may import whom, what may not be imported early, how long a file may be."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+REPO = Path(__file__).resolve().parent.parent
+ALLOWED = {
+    "mulin": {"mulin"},
+    "expectations": {"expectations", "mulin"},
+    "reports": {"reports", "mulin"},
+    "orchestration": {"orchestration", "expectations", "reports", "mulin"},
+}
+HEAVY = {"dagster", "dagster_dbt", "dbt", "dlt", "duckdb", "great_expectations", "openpyxl", "pandas", "pyarrow",
+         "python_calamine", "rich", "sqlalchemy", "sqlglot", "weasyprint", "xlsxwriter"}  # fmt: skip
+DAGSTER_MODULES = ("orchestration/assets/", "orchestration/definitions.py", "orchestration/jobs.py",
+                   "orchestration/eventlog.py", "orchestration/code_location.py")  # fmt: skip
+MAX_LINES = 320
+SHOWN = ("py", "sql", "yml", "yaml", "j2", "css", "md", "toml", "csv", "txt", "in", "lock", "cfg", "sh")
+
+
+def modules() -> list[Path]:
+    return sorted(f for package in ALLOWED for f in (REPO / package).rglob("*.py"))
+
+
+def name_of(path: Path) -> str:
+    return path.relative_to(REPO).as_posix()
+
+
+def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Import):
+            yield from ((alias.name, node.lineno) for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
+            yield node.module, node.lineno
+
+
+def run_on_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
+    """Statements executed when a module is imported: not those in functions, nor those for type checkers only."""
+    for node in body:
+        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef):
+            continue
+        if isinstance(node, ast.If) and "TYPE_CHECKING" in ast.unparse(node.test):
+            yield from run_on_import(node.orelse)
+            continue
+        yield node
+        for field in ("body", "orelse", "finalbody", "handlers"):
+            inner = getattr(node, field, [])
+            yield from run_on_import([s for s in inner if isinstance(s, ast.stmt)])
+
+
+def early_imports(tree: ast.Module) -> Iterator[tuple[str, int]]:
+    for node in run_on_import(tree.body):
+        if isinstance(node, ast.Import | ast.ImportFrom):
+            yield from imports(node)
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_module_keeps_the_import_law(path: Path) -> None:
+    package = name_of(path).partition("/")[0]
+    ours = [(n, line) for n, line in imports(ast.parse(path.read_text(encoding="utf-8"))) if n.split(".")[0] in ALLOWED]
+    foreign = [f"{name_of(path)}:{line} {n}" for n, line in ours if n.split(".")[0] not in ALLOWED[package]]
+    assert not foreign
+    relative = [n.lineno for n in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+                if isinstance(n, ast.ImportFrom) and n.level]  # fmt: skip
+    assert not relative, "write imports in full, so that this test sees them"
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_heavy_libraries_are_imported_where_they_are_used(path: Path) -> None:
+    name = name_of(path)
+    allowed = HEAVY if name.startswith(DAGSTER_MODULES) else set()
+    early = early_imports(ast.parse(path.read_text(encoding="utf-8")))
+    heavy = [f"{name}:{line} {n}" for n, line in early if n.split(".")[0] in HEAVY - allowed]
+    assert not heavy
+
+
+@pytest.mark.parametrize("path", modules(), ids=name_of)
+def test_module_is_short_enough_to_be_read(path: Path) -> None:
+    assert len(path.read_text(encoding="utf-8").splitlines()) <= MAX_LINES
+
+
+def test_no_module_is_called_utils() -> None:
+    assert not [name_of(p) for p in modules() if p.stem in ("utils", "util", "helpers", "common", "misc")]
+
+
+def shipped() -> list[Path]:
+    """Text files of the repository proper."""
+    skip = {".git", ".venv", "var", "target", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
+    return [
+        f for f in sorted(REPO.rglob("*"))
+        if f.is_file() and not skip & set(f.relative_to(REPO).parts)
+        and (f.suffix.lstrip(".") in SHOWN or f.name in ("Makefile", "run"))
+    ]  # fmt: skip
+
+
+def test_no_machine_or_registry_is_named() -> None:
+    """A path of somebody's machine or a package mirror in the repository would break, or betray, another's."""
+    forbidden = re.compile(
+        r"/(?:home|Users)/\w+|/wor" r"k/(?:main|shared)|https?://(?!www\.w3\.org|scripts\.sil\.org)"
+        r"[\w.-]*(?:pypi|pythonhosted|mirror|artifactory|nexus|devpi)[\w.-]*", re.IGNORECASE,
+    )  # fmt: skip
+    found = [
+        f"{name_of(f)}:{number} {line.strip()[:100]}"
+        for f in shipped() for number, line in enumerate(f.read_text(encoding="utf-8").splitlines(), 1)
+        if forbidden.search(line)
+    ]  # fmt: skip
+    assert not found
+
+
+def test_chinese_text_is_whole() -> None:
+    """Replacement characters and the usual traces of UTF-8 read as Latin-1 or GBK."""
+    broken = re.compile("\ufffd|\u951f\u65a4\u62f7|\u00e4\u00b8|\u00e5\u00ae|\u00ef\u00bc|\u70eb\u70eb\u70eb")
+    found = [
+        f"{name_of(f)}:{number}"
+        for f in shipped() for number, line in enumerate(f.read_text(encoding="utf-8").splitlines(), 1)
+        if broken.search(line)
+    ]  # fmt: skip
+    assert not found
+
+
+def test_every_package_is_shipped() -> None:
+    """A folder without __init__.py imports fine from a checkout and is missing from an installation."""
+    bare = {p.parent for p in modules()} - {p.parent for p in modules() if p.name == "__init__.py"}
+    assert not sorted(name_of(p) for p in bare)
