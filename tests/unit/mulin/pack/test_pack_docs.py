@@ -1,0 +1,34 @@
+"""docs/pack.md describes every column, key, rule and parameter there is."""
+
+from __future__ import annotations
+
+import pytest
+
+from mulin.pack.framework import FrameworkRules
+from mulin.pack.model import AnnualTask, Department, Field, Indicator, Unit
+from mulin.pack.rules import RULES
+from mulin.pack.sources import DatabaseSource, FolderSource
+from mulin.settings import REPO_ROOT
+
+PAGE = (REPO_ROOT / "docs" / "pack.md").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("model", [Unit, Department, Field, Indicator, AnnualTask], ids=lambda m: m.__name__)
+def test_every_column(model):
+    columns = [info.alias or name for name, info in model.model_fields.items()]
+    assert [c for c in columns if f"`{c}`" not in PAGE] == []
+
+
+def test_every_framework_key():
+    assert [k for k in FrameworkRules.model_fields if f"`{k}" not in PAGE] == []
+
+
+def test_every_rule_and_parameter():
+    assert [r for r in RULES if f"`{r}`" not in PAGE] == []
+    params = {p for schema in RULES.values() for p in schema.model_fields}
+    assert [p for p in sorted(params) if f"`{p}" not in PAGE] == []
+
+
+def test_every_source_key():
+    keys = {*FolderSource.model_fields, *DatabaseSource.model_fields}
+    assert [k for k in sorted(keys) if f"`{k}`" not in PAGE] == []
