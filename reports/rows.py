@@ -218,6 +218,21 @@ class DepartmentScore:
 
 
 @dataclass(frozen=True, slots=True)
+class CooperationRating:
+    """Grain: year, task_code, department (the rated one)."""
+
+    year: int
+    task_code: str
+    department: str
+    rated_by: str
+    score: float | None
+    reason: str | None
+    submission_id: str
+    sheet: str | None
+    cell: str | None
+
+
+@dataclass(frozen=True, slots=True)
 class DepartmentTask:
     """Grain: year, task_code."""
 
@@ -361,6 +376,7 @@ TABLES: dict[type, str] = {
     PillarChange: "pillar_changes",
     IndicatorChange: "indicator_changes",
     DepartmentScore: "department_scores",
+    CooperationRating: "cooperation_ratings",
     DepartmentTask: "department_tasks",
     MilestoneResult: "milestone_results",
     PlanChain: "plan_chain",

@@ -29,6 +29,7 @@ pillar_changes unit_code pillar
 indicator_changes unit_code indicator_code
 department_scores department
 department_tasks task_code
+cooperation_ratings task_code department
 milestone_results task_code number
 plan_chain plan_ref task_code indicator_code
 data_quality department kind
@@ -43,6 +44,7 @@ GRAINS: Mapping[str, tuple[str, ...]] = {
 
 MAY_BE_EMPTY = frozenset({
     "failed_basics", "pending_items", "attribution", "changes", "pillar_changes", "indicator_changes",
+    "cooperation_ratings",
 })  # fmt: skip
 """Marts that have no row in a faultless first year. Any other one without rows of the year stops the release."""
 
