@@ -9,6 +9,9 @@ from reports.messages import REPORT_KIND
 from reports.numbers import chinese_date
 from reports.release_info import ReleaseInfo
 
+# characters of the title that fit between the margins
+TITLE_LINE = 22
+
 
 @dataclass(frozen=True, slots=True)
 class Frame:
@@ -19,7 +22,7 @@ class Frame:
     code: str
     name: str
     full_name: str
-    title_name: str
+    title_lines: tuple[str, ...]
     title_rest: str
     year: int
     release: str
@@ -41,6 +44,12 @@ class Frame:
     description: str
 
 
+def _title(name: str, full_name: str) -> tuple[str, ...]:
+    """A name that one line of the title cannot hold stands under its street."""
+    above = full_name.removesuffix(name)
+    return (above, name) if above and len(full_name) > TITLE_LINE else (full_name,)
+
+
 def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, subject: str) -> Frame:
     """``subject`` is what the title calls the report: ``社会治理评估报告``."""
     return Frame(
@@ -49,7 +58,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         code=code,
         name=name,
         full_name=full_name,
-        title_name=full_name,
+        title_lines=_title(name, full_name),
         title_rest=f"{info.year}年度{subject}",
         year=info.year,
         release=info.release,

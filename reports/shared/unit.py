@@ -46,9 +46,9 @@ class UnitReader:
     def full_name(self, code: str) -> str:
         """``定海路街道十七棉工房第二居委会``: a community carries its street, a street and the district stand alone."""
         unit = self.pack.unit[code]
-        if unit.tier == "community" and unit.parent_code:
-            return self.pack.unit[unit.parent_code].name + unit.name
-        return unit.name
+        scored = self.marts.unit(code)
+        name = scored.unit_name if scored else unit.name
+        return self.pack.unit[unit.parent_code].name + name if unit.tier == "community" and unit.parent_code else name
 
     def value(self, row: rows.IndicatorScore, value: float | None) -> str:
         return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code))

@@ -1,0 +1,81 @@
+"""One pack, one set of synthetic marts and one warm engine for all report tests."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import marts_fixture as fixture
+import pytest
+
+from mulin.pack import Pack, load_pack
+from reports import Marts, ReleaseInfo, RenderJob, jobs
+from reports.render import Rendered, render
+
+PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
+HASH = "0123456789abcdef" * 4
+
+
+@pytest.fixture(scope="session")
+def pack() -> Pack:
+    return load_pack(PACK)
+
+
+@pytest.fixture(scope="session")
+def info(pack: Pack) -> ReleaseInfo:
+    return ReleaseInfo.from_pack(pack, 2024, "r3", HASH, demo=True)
+
+
+@pytest.fixture(scope="session")
+def make_marts(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[[fixture.Case], Marts]:
+    """Marts of any case."""
+
+    def make(case: fixture.Case) -> Marts:
+        return Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), max(case.years))
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def marts(make_marts: Callable[[fixture.Case], Marts]) -> Marts:
+    """Two years of 定海路街道 and its communities; D10 has handed nothing in."""
+    return make_marts(fixture.Case())
+
+
+@pytest.fixture(scope="session")
+def job_of(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], RenderJob]:
+    def one(marts: Marts, code: str) -> RenderJob:
+        kind = pack.unit[code].tier
+        found = jobs(marts, pack, info, kinds=[kind], units=[code])
+        assert [j.error for j in found] == [None]
+        return found[0]
+
+    return one
+
+
+class Text:
+    """What a reader of the PDF sees, page by page, without line breaks and spaces."""
+
+    def __init__(self, rendered: Rendered) -> None:
+        from pypdf import PdfReader
+
+        self.pdf = rendered.pdf
+        self.reader = PdfReader(BytesIO(rendered.pdf))
+        self.pages = ["".join(page.extract_text().split()) for page in self.reader.pages]
+        self.all = "".join(self.pages)
+
+
+@pytest.fixture(scope="session")
+def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Text]:
+    """Render one unit's report and read it back; each is rendered once a session."""
+    seen: dict[tuple[int, str], Text] = {}
+
+    def read(marts: Marts, code: str) -> Text:
+        key = (id(marts), code)
+        if key not in seen:
+            job = job_of(marts, code)
+            seen[key] = Text(render(job.kind, job.code, job.data_hash, job.context))
+        return seen[key]
+
+    return read

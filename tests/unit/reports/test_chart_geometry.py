@@ -1,0 +1,73 @@
+"""The arithmetic of the charts."""
+
+from __future__ import annotations
+
+import itertools
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from reports.shared.charts.geometry import label, lerp, luminance, num, piles, ring, shade, spoke, ticks
+from reports.shared.palette import PALETTE, SHADE_INK, SHADES
+
+
+def test_the_first_spoke_points_up_and_the_others_follow_clockwise() -> None:
+    assert [spoke(i, 4, 10, 0, 0) for i in range(4)] == [(0, -10), (10, 0), (0, 10), (-10, 0)]
+
+
+def test_a_full_score_reaches_the_rim_and_a_missing_one_the_centre() -> None:
+    assert ring([100, None, 50, 0], 100, 10, 0, 0) == "0,-10 0,0 0,5 0,0"
+
+
+@given(st.floats(-50, 200), st.floats(0, 100), st.floats(0.1, 100))
+def test_a_mapped_value_never_leaves_the_axis(value: float, low: float, width: float) -> None:
+    assert 20 <= lerp(value, low, low + width, 20, 460) <= 460
+
+
+def test_equal_ends_map_to_the_middle() -> None:
+    assert lerp(5, 5, 5, 0, 100) == 50
+
+
+@given(st.floats(0, 100), st.floats(0, 100))
+def test_ticks_enclose_the_values_and_stay_few(a: float, b: float) -> None:
+    low, high = min(a, b), max(a, b)
+    found = ticks(low, high)
+    assert found[0] <= low + 1e-6
+    assert found[-1] >= high - 1e-6
+    assert 2 <= len(found) <= 9
+
+
+def test_tick_labels_have_no_float_dust() -> None:
+    assert [label(t) for t in ticks(0.1, 0.7, 4)] == ["0", "0.2", "0.4", "0.6", "0.8"]
+
+
+@given(st.lists(st.floats(60, 100), min_size=1, max_size=60))
+def test_dots_of_a_strip_never_overlap(values: list[float]) -> None:
+    placed = piles(values, 60, 100, 440, 7.4)
+    assert len(placed) == len(values)
+    for row in {height for _, height in placed}:
+        xs = sorted(x for x, height in placed if height == row)
+        assert all(b - a >= 7.4 for a, b in itertools.pairwise(xs))
+
+
+@pytest.mark.parametrize(("value", "expected"), [(None, -1), (0, 0), (59.9, 0), (60, 1), (95, 4), (100, 4)])
+def test_shades_have_fixed_edges(value: float | None, expected: int) -> None:
+    assert shade(value, 50, 100) == expected
+
+
+def test_coordinates_have_no_minus_zero() -> None:
+    assert num(-0.001) == "0"
+
+
+def test_shades_darken_step_by_step_and_text_on_them_can_be_read() -> None:
+    lightness = [luminance(c) for c in SHADES]
+    assert lightness == sorted(lightness, reverse=True)
+    assert all(a - b > 0.05 for a, b in itertools.pairwise(lightness))
+    for paper, ink in zip(SHADES, SHADE_INK, strict=True):
+        bright, dark = sorted((luminance(paper), luminance(ink)), reverse=True)
+        assert (bright + 0.05) / (dark + 0.05) >= 3
+
+
+def test_own_and_peers_differ_in_grey_print() -> None:
+    assert abs(luminance(PALETTE["own"]) - luminance(PALETTE["peers"])) > 0.1

@@ -1,0 +1,85 @@
+"""Many reports at once: every job has a result, a failure is named, nothing is rendered twice or half written."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mulin.pack import Pack
+from reports import Marts, ReleaseInfo, RenderJob, jobs
+from reports.pool import RenderResult, render_all
+
+CODES = ("310110001001", "310110001003", "310110001004")
+
+
+@dataclass(frozen=True)
+class KillsItsWorker:
+    """A context that ends the process that unpacks it, as running out of memory would."""
+
+    text: str = "x"
+
+    def __reduce__(self) -> Any:
+        return os._exit, (9,)
+
+
+@pytest.fixture
+def three(marts: Marts, pack: Pack, info: ReleaseInfo) -> list[RenderJob]:
+    return jobs(marts, pack, info, kinds=["community"], units=CODES)
+
+
+def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[RenderJob], tmp_path: Path) -> None:
+    broken = replace(three[1], context=replace(three[1].context, frame=None))
+    unbuilt = replace(three[2], context=None, error="KeyError: 没有成果")
+    seen: list[tuple[str, int, int]] = []
+
+    def progress(result: RenderResult, done: int, total: int) -> None:
+        seen.append((result.job.code, done, total))
+
+    results = render_all([three[0], broken, unbuilt], tmp_path, workers=1, on_progress=progress)
+    assert [r.job.code for r in results] == [j.code for j in three]
+    good, bad, never = results
+    assert good.error is None
+    assert good.path is not None
+    assert hashlib.sha256(good.path.read_bytes()).hexdigest() == good.sha256
+    assert good.pages == 3
+    assert bad.path is None
+    assert "frame" in str(bad.error) or "UndefinedError" in str(bad.error)
+    assert never.error == "KeyError: 没有成果"
+    assert sorted(done for _, done, _ in seen) == [1, 2, 3]
+    assert {total for _, _, total in seen} == {3}
+    assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [good.path.name]
+
+
+def test_what_was_rendered_is_taken_from_the_cache_and_checked(three: list[RenderJob], tmp_path: Path) -> None:
+    cache = tmp_path / "cache"
+    first = render_all(three[:1], tmp_path / "a", workers=1, cache=cache)[0]
+    second = render_all(three[:1], tmp_path / "b", workers=1, cache=cache)[0]
+    assert (first.cached, second.cached) == (False, True)
+    assert (second.sha256, second.pages) == (first.sha256, first.pages)
+    assert second.path is not None
+    assert first.path is not None
+    assert second.path.read_bytes() == first.path.read_bytes()
+
+    (kept,) = cache.glob("*.pdf")
+    kept.write_bytes(kept.read_bytes() + b" ")
+    third = render_all(three[:1], tmp_path / "c", workers=1, cache=cache)[0]
+    assert not third.cached
+    assert third.sha256 == first.sha256
+
+
+def test_two_reports_under_one_name_are_refused(three: list[RenderJob], tmp_path: Path) -> None:
+    with pytest.raises(ValueError, match="同名"):
+        render_all([three[0], three[0]], tmp_path)
+
+
+@pytest.mark.slow
+def test_a_dying_worker_takes_only_its_own_job_along(three: list[RenderJob], tmp_path: Path) -> None:
+    deadly = replace(three[1], context=KillsItsWorker())
+    results = render_all([three[0], deadly, three[2]], tmp_path, workers=2)
+    assert [r.error is None for r in results] == [True, False, True]
+    assert "进程异常终止" in str(results[1].error)

@@ -1,0 +1,115 @@
+"""Sentences say what the figures say, and name the figure."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from reports import Marts, ReleaseInfo, rows
+from reports.numbers import Numbers
+from reports.shared import sentences
+
+N = Numbers(2, 1)
+CODE = "310110001001"
+
+
+@pytest.fixture(scope="module")
+def unit(marts: Marts) -> rows.UnitScore:
+    found = marts.unit(CODE)
+    assert found is not None
+    return replace(
+        found, total_score=86.425, basic_score=83.9, guiding_points=2.525, deductions=0.0, coverage=0.97, grade="良好",
+        comparable=True, rank=3, peers=17, overall_rank=45,
+    )  # fmt: skip
+
+
+def _change(**values: float | None) -> rows.Change:
+    empty = dict.fromkeys(("previous_total", "total", "change", "data_effect", "weight_effect", "method_effect"))
+    return rows.Change(2024, CODE, **{**empty, **values})
+
+
+def test_the_result_names_score_grade_rank_and_parts(unit: rows.UnitScore, info: ReleaseInfo) -> None:
+    (sentence,) = sentences.result(unit, "甲社区", "乙街道", info, N, 301)
+    for figure in (
+        "86.43分",
+        "良好",
+        "17个可比的社区中列第3名",
+        "301个可比的社区中列第45名",
+        "83.90分",
+        "2.53分",
+        "97.0%",
+    ):
+        assert figure in sentence
+
+
+def test_without_enough_data_there_is_no_score_grade_or_rank(unit: rows.UnitScore, info: ReleaseInfo) -> None:
+    (sentence,) = sentences.result(
+        replace(unit, comparable=False, coverage=0.62, lowest_pillar_coverage=0.9), "甲社区", "乙街道", info, N, 301
+    )
+    assert "62.0%，低于80%的下限" in sentence
+    assert "暂不可比" in sentence
+    assert "86.4" not in sentence
+    assert "第3名" not in sentence
+
+
+def test_the_pillar_that_is_too_thin_is_given_as_the_reason(unit: rows.UnitScore, info: ReleaseInfo) -> None:
+    thin = replace(unit, comparable=False, coverage=0.9, lowest_pillar_coverage=0.5)
+    assert "最低一个理念的数据覆盖率为50.0%，低于60%的下限" in sentences.result(thin, "甲", "乙", info, N)[0]
+
+
+def test_a_street_with_enough_data_of_its_own_gives_the_marts_reason(unit: rows.UnitScore, info: ReleaseInfo) -> None:
+    below = replace(
+        unit, tier="street", comparable=False, coverage=0.9, lowest_pillar_coverage=0.9,
+        grade_reason="可比的下级单位不足，暂不可比，不评等级",
+    )  # fmt: skip
+    assert "可比的下级单位不足" in sentences.result(below, "甲", "乙", info, N)[0]
+
+
+@pytest.mark.parametrize(
+    ("change", "word"), [(1.35, "提高1.35分"), (-0.2, "下降0.20分"), (0.001, "持平"), (-0.001, "持平")]
+)
+def test_the_change_is_said_with_its_three_effects(change: float, word: str) -> None:
+    row = _change(previous_total=80.0, change=change, data_effect=change - 0.3, weight_effect=0.2, method_effect=0.1)
+    (sentence,) = sentences.change(row, 2024, N)
+    assert f"较2023年度（80.00分）{word}" in sentence
+    assert "权重调整影响+0.20分" in sentence
+    assert "计分方法影响+0.10分" in sentence
+
+
+def test_without_a_comparable_previous_year_nothing_is_said_about_change() -> None:
+    assert sentences.change(None, 2024, N) == []
+    assert sentences.change(_change(), 2024, N) == []
+
+
+def test_pending_items_name_points_and_each_owner_once(unit: rows.UnitScore) -> None:
+    text = "".join(sentences.gaps(unit, 20, "0.00", ["区司法局", "区司法局", "区科委"], 11.5, N))
+    assert "3项指标待报，涉及分值11.50分，由区司法局、区科委负责补报" in text
+
+
+def test_failed_basics_name_number_weight_and_points(unit: rows.UnitScore) -> None:
+    failing = replace(unit, failed_basic_count=3, failed_basic_share=0.155)
+    assert "有3项基础性指标未达标，权重占15.5%，共失分6.30分" in sentences.gaps(failing, 20, "6.30", [], 0, N)[0]
+
+
+def test_nothing_scored_is_not_called_all_passed(unit: rows.UnitScore) -> None:
+    empty = replace(unit, failed_basic_count=0)
+    assert sentences.gaps(empty, 0, "0.00", [], 0, N) == ["本年度没有一项基础性指标可以计分。"]
+    assert sentences.gaps(empty, 22, "0.00", [], 0, N) == ["已计分的22项基础性指标全部达标。"]
+
+
+def test_strengths_come_from_the_widest_gaps_both_ways(marts: Marts) -> None:
+    found = list(marts.of_unit(rows.IndicatorScore, CODE))
+    basics = [r for r in found if r.kind == "basic"]
+    found = [replace(r, score=85.0, peers_mean=85.0) for r in basics]
+    found[0] = replace(found[0], score=95.0)
+    found[1] = replace(found[1], score=60.0)
+    above, below = sentences.strengths(found, "乙街道", N)
+    assert f"{found[0].indicator_name}95.0分，高于均值10.0分" in above
+    assert f"{found[1].indicator_name}60.0分，低于均值25.0分" in below
+    assert above.count("；") == below.count("；") == 0
+
+
+def test_equal_to_the_mean_is_neither_strength_nor_weakness(marts: Marts) -> None:
+    same = [replace(r, score=85.0, peers_mean=85.01) for r in marts.of_unit(rows.IndicatorScore, CODE)]
+    assert sentences.strengths(same, "乙街道", N) == []

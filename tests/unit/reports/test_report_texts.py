@@ -1,0 +1,172 @@
+"""What a reader finds in the PDFs of communities and streets: extracted text against the marts, and the hard cases."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from typing import Any
+
+import marts_fixture as fixture
+import pytest
+
+from mulin.pack import Pack
+from reports import Marts, rows
+
+COMMUNITY, STREET = "310110001001", "310110001"
+LONG = "杨树浦路二千一百弄滨江花园第十二居民委员会"
+Read = Callable[[Marts, str], Any]
+Make = Callable[[fixture.Case], Marts]
+
+
+@pytest.mark.parametrize("code", [COMMUNITY, STREET])
+def test_name_score_grade_and_rank_are_printed(text_of: Read, marts: Marts, pack: Pack, code: str) -> None:
+    text, unit = text_of(marts, code).all, marts.unit(code)
+    assert unit is not None
+    assert pack.unit[code].name in text
+    assert f"综合得分{unit.total_score:.2f}分" in text
+    assert f"等级为{unit.grade}" in text
+    assert f"列第{unit.rank}名" in text
+    assert f"{unit.rank}/{unit.peers}" in text
+
+
+@pytest.mark.parametrize("code", [COMMUNITY, STREET])
+def test_every_page_tells_plan_year_release_unit_and_its_number(
+    text_of: Read, marts: Marts, pack: Pack, code: str
+) -> None:
+    pages = text_of(marts, code).pages
+    for number, page in enumerate(pages, start=1):
+        for mark in (pack.plan.title_zh, "2024年度", "第3版", pack.unit[code].name, f"—{number}/{len(pages)}—"):
+            assert mark in page, f"page {number} lacks {mark}"
+        assert "演示数据不作考核依据" in page
+
+
+def test_page_numbers_stay_in_the_promised_range(text_of: Read, marts: Marts) -> None:
+    assert 2 <= len(text_of(marts, COMMUNITY).pages) <= 3
+    assert 5 <= len(text_of(marts, STREET).pages) <= 10
+
+
+def test_the_last_page_carries_the_whole_data_hash(text_of: Read, marts: Marts) -> None:
+    assert "0123456789abcdef" * 4 in text_of(marts, COMMUNITY).pages[-1]
+
+
+def test_every_indicator_is_in_the_table_with_its_score(text_of: Read, marts: Marts) -> None:
+    text = text_of(marts, COMMUNITY).all
+    for row in marts.of_unit(rows.IndicatorScore, COMMUNITY):
+        assert row.indicator_name in text
+        if row.kind == "basic" and row.score is not None:
+            line = text[text.index(f"{row.indicator_code}{row.indicator_name}") :][:90]
+            assert f"{row.score:.1f}" in line
+
+
+def test_every_figure_names_the_cell_it_came_from(text_of: Read, marts: Marts, pack: Pack) -> None:
+    text = text_of(marts, COMMUNITY).all
+    annex = text[text.index("附表数据来源") :]
+    for row in marts.of_unit(rows.Lineage, COMMUNITY):
+        assert row.field_code is not None
+        assert pack.field[row.field_code].field_name_zh in annex
+        assert str(row.submission_id) in annex
+    assert "社区!F12" in annex
+
+
+def test_pending_items_name_the_department_that_owes_them(text_of: Read, marts: Marts) -> None:
+    text = text_of(marts, COMMUNITY).all
+    pending = marts.of_unit(rows.PendingItem, COMMUNITY)
+    assert pending
+    assert f"待报指标{len(pending)}项" in text
+    assert "区城运中心" in text
+    assert "待报分值记在负有上报责任的部门名下" in text
+
+
+def test_example_targets_and_weights_are_marked(text_of: Read, marts: Marts) -> None:
+    for code in (COMMUNITY, STREET):
+        assert "示例目标值、权重为示例" in text_of(marts, code).all
+
+
+def test_objections_have_an_address_and_a_last_day(text_of: Read, marts: Marts) -> None:
+    assert "2025年3月31日公布之日起10日内（至2025年4月10日止）向区地区办" in text_of(marts, COMMUNITY).all
+
+
+def test_a_street_lists_all_its_communities_tasks_and_hand_ins(text_of: Read, marts: Marts, pack: Pack) -> None:
+    text = text_of(marts, STREET).all
+    for unit in pack.children(STREET):
+        assert unit.name in text
+    street = next(u for u in pack.units if u.code == STREET)
+    tasks = [t for t in pack.years[2024].tasks if t.responsible_tier == "street" and street in pack.task_units(2024, t)]
+    assert tasks
+    for task in tasks:
+        assert f"{task.code}{task.title_zh}" in text
+    assert "区城运中心" in text[text.index("七、数据质量") :]
+
+
+def test_no_space_falls_between_chinese_characters_of_a_sentence(text_of: Read, marts: Marts) -> None:
+    raw = text_of(marts, COMMUNITY).reader.pages[0].extract_text()
+    first = raw[raw.index("一、评估结果") :].split("综合得分\n")[0]
+    assert not re.findall(r"[一-鿿，。] +[一-鿿]", first)
+
+
+def assert_text_is_inside_the_margins(found: Any) -> None:
+    """No word reaches into the 20 mm at the sides of any page (margins are 25 mm)."""
+    import pymupdf
+
+    edge = 20 / 25.4 * 72
+    with pymupdf.open(stream=found.pdf, filetype="pdf") as document:
+        for page in document:
+            for x0, _, x1, _, word, *_ in page.get_text("words"):
+                assert x0 > edge, f"page {page.number + 1}: {word}"
+                assert x1 < page.rect.width - edge, f"page {page.number + 1}: {word}"
+
+
+@pytest.mark.parametrize("code", [COMMUNITY, STREET])
+def test_no_text_runs_over_the_margins(text_of: Read, marts: Marts, code: str) -> None:
+    assert_text_is_inside_the_margins(text_of(marts, code))
+
+
+# -- hard cases -----------------------------------------------------------------------------------------------------
+
+
+def test_a_community_with_everything_missing_is_not_comparable(text_of: Read, make_marts: Make) -> None:
+    marts = make_marts(fixture.Case(all_missing=(COMMUNITY,)))
+    found = text_of(marts, COMMUNITY)
+    assert "暂不可比" in found.all
+    assert "不定等级，不列名次" in found.all
+    assert "等级为" not in found.all
+    assert not re.search(r"列第\d+名", found.all)
+    assert "没有收到与本单位有关的上报文件" in found.all
+    assert len(found.pages) <= 4
+
+
+def test_its_street_says_which_community_is_not_comparable(text_of: Read, make_marts: Make, pack: Pack) -> None:
+    marts = make_marts(fixture.Case(all_missing=(COMMUNITY,)))
+    assert f"1个社区暂不可比，不计入社区均值：{pack.unit[COMMUNITY].name}" in text_of(marts, STREET).all
+
+
+def test_a_veto_is_printed_with_indicator_and_effect(text_of: Read, make_marts: Make) -> None:
+    text = text_of(make_marts(fixture.Case(vetoed=(COMMUNITY,))), COMMUNITY).all
+    assert "触发一票否决：C-C07“社区填报数据造假认定次数”（认定1），最终等级为不合格" in text
+    assert "等级为不合格" in text
+
+
+def test_a_community_that_fails_everything_lists_every_failure(text_of: Read, make_marts: Make) -> None:
+    marts = make_marts(fixture.Case(all_failed=(COMMUNITY,), pending_departments=()))
+    found = text_of(marts, COMMUNITY)
+    failed = marts.of_unit(rows.FailedBasic, COMMUNITY)
+    assert len(failed) == 24
+    assert "未达标的基础性指标24项" in found.all
+    section = found.all[found.all.index("三、未达标与待报") : found.all.index("四、失分归属")]
+    assert all(f.indicator_code in section for f in failed)
+    assert len(found.pages) <= 4
+
+
+def test_the_first_year_says_that_there_is_nothing_to_compare_with(text_of: Read, make_marts: Make) -> None:
+    text = text_of(make_marts(fixture.Case(years=(2024,))), COMMUNITY).all
+    assert "本规划包没有2023年度的评估结果" in text
+    assert "无可比上年结果" in text
+
+
+def test_a_name_of_twenty_characters_stays_inside_the_page(text_of: Read, make_marts: Make) -> None:
+    assert len(LONG) >= 20
+    marts = make_marts(fixture.Case(rename={COMMUNITY: LONG}))
+    found = text_of(marts, COMMUNITY)
+    assert f"定海路街道{LONG}2024年度" in found.all
+    assert_text_is_inside_the_margins(found)
+    assert LONG in text_of(marts, STREET).all
