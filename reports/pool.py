@@ -11,8 +11,10 @@ import contextlib
 import gc
 import hashlib
 import json
+import multiprocessing
 import os
 import shutil
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
@@ -56,10 +58,19 @@ def _write(path: Path, data: bytes) -> None:
     part.replace(path)
 
 
+def _end_with_parent() -> None:
+    """Workers hold each other's queue open, so they would outlive a parent that was killed, each with a warm engine."""
+    parent = multiprocessing.parent_process()
+    if parent is not None:
+        parent.join()
+        os._exit(1)
+
+
 def start_worker() -> None:
     """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
     from reports.render import engine
 
+    threading.Thread(target=_end_with_parent, daemon=True).start()
     # a worker that cannot start would break the pool without a word: each job asks again and reports the error
     with contextlib.suppress(Exception):
         engine()
