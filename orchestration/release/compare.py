@@ -28,9 +28,13 @@ class CellDifference:
 
 @dataclass(frozen=True, slots=True)
 class MartDifference:
-    """One mart's differences. ``columns``: on one side only. ``cells`` are the first of ``cell_count``."""
+    """One mart's differences. ``columns``: on one side only. ``cells`` are the first of ``cell_count``.
+
+    ``absent``: the side (``old``, ``new``, ``both``) that has no such file at all, else empty.
+    """
 
     name: str
+    absent: str = ""
     columns: tuple[str, ...] = ()
     missing: int = 0
     extra: int = 0
@@ -46,6 +50,8 @@ class MartDifference:
             mend = messages.MEND_RECOMPUTE
             found.append(Finding(Level.ERROR, "release.recompute_differs", text, mend, file=f"{self.name}.parquet"))
 
+        if self.absent:
+            add(messages.MART_ABSENT.format(name=self.name))
         if self.columns:
             add(messages.MART_COLUMNS.format(name=self.name, columns="、".join(self.columns)))
         if self.missing or self.extra:
@@ -62,15 +68,11 @@ class MartDifference:
 def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartDifference]:
     """The marts that differ between two folders of parquet files; empty when every cell is equal, floats to the bit.
 
-    At most ``examples`` rows and cells are listed per mart; the counts are whole. Raises FileNotFoundError or
-    duckdb.Error when a file cannot be read.
+    At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
+    difference (an older program knew fewer marts). Raises duckdb.Error when one cannot be read.
     """
     import duckdb
 
-    for name in GRAINS:
-        for folder in (old, new):
-            if not (folder / f"{name}.parquet").is_file():
-                raise FileNotFoundError(folder / f"{name}.parquet")
     with duckdb.connect() as con:
         found = (_compare(con, name, grain, old, new, examples) for name, grain in GRAINS.items())
         return [d for d in found if d is not None]
@@ -79,6 +81,9 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
 def _compare(
     con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
 ) -> MartDifference | None:
+    absent = [side for side, f in (("old", old), ("new", new)) if not (f / f"{name}.parquet").is_file()]
+    if absent:
+        return MartDifference(name, absent="both" if len(absent) == 2 else absent[0])
     for side, folder in (("a", old), ("b", new)):
         path = str(folder / f"{name}.parquet").replace("'", "''")
         con.execute(f"create or replace temp view {side} as select *, true as _present from read_parquet('{path}')")
@@ -105,7 +110,7 @@ def _compare(
         cells += [CellDifference(tuple(k), column, o, n) for *k, o, n in con.execute(query).fetchall()]
     if not (one_sided or missing or extra or any(per_column)):
         return None
-    return MartDifference(name, one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
+    return MartDifference(name, "", one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
 
 
 def _counts(con: duckdb.DuckDBPyConnection, what: str, source: str) -> tuple[int, ...]:

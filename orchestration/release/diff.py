@@ -100,7 +100,10 @@ class ChangeSummary:
         count = messages.DIFF_SUMMARY.format(
             units=scores, ranks=ranks, grades=grades, departments=len(self.departments)
         )
-        return [*self.inputs, count, *(u.sentence() for u in self.units[:limit])]
+        rest = [] if len(self.units) <= limit else [messages.DIFF_MORE.format(count=len(self.units) - limit)]
+        names = "、".join(sorted(self.marts))
+        tables = [messages.DIFF_TABLES.format(names=names)] if names else []
+        return [*self.inputs, count, *(u.sentence() for u in self.units[:limit]), *rest, *tables]
 
     def to_json(self) -> str:
         return json.dumps(asdict(self) | {"text": self.lines(limit=1000)}, ensure_ascii=False, indent=1) + "\n"
@@ -111,7 +114,7 @@ def summarise_changes(
 ) -> ChangeSummary:
     """Compare two marts folders for the assessed year; inputs too where both are given.
 
-    Raises FileNotFoundError when a folder lacks a mart.
+    Raises duckdb.Error when unit, indicator or department scores cannot be read.
     """
     import duckdb
 

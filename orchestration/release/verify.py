@@ -177,7 +177,7 @@ def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> 
     try:
         for difference in compare_marts(released, again):
             yield from difference.findings()
-    except (FileNotFoundError, duckdb.Error) as error:
+    except duckdb.Error as error:
         yield _finding("marts_unreadable", messages.RECOMPUTE_FAILED.format(reason=error), MARTS)
     names = [f"{name}.csv" for name in GRAINS]
     for name, entry in hash_files(again, names).items():

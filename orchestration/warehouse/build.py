@@ -160,7 +160,8 @@ def fill_warehouse(path: Path, plan: WarehousePlan, load_parsed: LoadParsed) -> 
 
 def _duplicates(con: duckdb.DuckDBPyConnection) -> list[Finding]:
     rows = con.execute(
-        "select year, field_code, unit_code, count(*), string_agg(submission_id || ' ' || cell, '、' order by submission_id, cell)"
+        "select year, field_code, unit_code, count(*),"
+        " string_agg(submission_id || ' ' || cell, '、' order by submission_id, cell)"
         " from raw.observations group by year, field_code, unit_code having count(*) > 1 order by all limit 20"
     ).fetchall()
     return [
