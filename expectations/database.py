@@ -146,17 +146,25 @@ def read_table(engine: Engine, table: str, given: Mapping[str, str], year: int) 
             engine,
             table=name,
             schema=schema or None,
+            reflection_level="minimal",
             query_adapter_callback=lambda query, source: query.where(source.c[in_year] == year),
         )
         rows = tuple(dict(row) for row in resource)
     except (SQLAlchemyError, DltResourceException, ResourceExtractionError) as error:
-        reason = str(getattr(error, "orig", None) or type(error).__name__).splitlines()[0]
-        raise FindingsError(table, [database_finding("database.unreadable", table=table, reason=reason)]) from error
+        found = database_finding("database.unreadable", table=table, reason=_reason(error))
+        raise FindingsError(table, [found]) from error
     for row in rows:
         if set(row) != set(columns):
             counts = {"expected": len(columns), "found": len(row)}
             raise FindingsError(table, [database_finding("database.columns_lost", table=table, **counts)])
     return Table(table, columns, rows)
+
+
+def _reason(error: BaseException) -> str:
+    """First line of what lies at the bottom: the driver's own words, without SQL and without the connection string."""
+    while error.__cause__ is not None:
+        error = error.__cause__
+    return (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]
 
 
 def _engine(url: str, env: Mapping[str, str]) -> Engine:

@@ -11,6 +11,7 @@ from typing import Literal
 
 from expectations.books import Book, with_evidence
 from expectations.judge import judge_many
+from expectations.messages import internal
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
@@ -45,7 +46,7 @@ def gate_year(pack: Pack, year: int, store: Store, load_parsed: LoadParsed) -> l
     previous = previous_values(pack, year, store, load_parsed)
     owed = workbooks_owed(pack, year)
     books = {key: _book(pack, year, store, in_force[key], load_parsed, previous) for key in owed if key in in_force}
-    recognised = {key: book for key, book in books.items() if book.parsed.identity is not None}
+    recognised = {key: book for key, book in books.items() if _is(book.parsed, year, *key)}
     judgements = dict(zip(recognised, judge_many(list(recognised.values())), strict=True))
     results = []
     for department, kind in owed:
@@ -56,8 +57,8 @@ def gate_year(pack: Pack, year: int, store: Store, load_parsed: LoadParsed) -> l
             state: Literal["accepted", "rejected"] = "accepted" if judgement.ok else "rejected"
             counts = (judgement.evaluated, judgement.expected, judgement.rows)
             results.append(GateResult(department, kind, record.submission_id, state, findings, *counts))
-        elif key in books:  # accepted once, but can no longer be read as a workbook of this pack
-            found = books[key].parsed.findings
+        elif key in books:  # accepted once, but no longer read as what its record says it is
+            found = (*books[key].parsed.findings, internal("gate.identity", submission=in_force[key].submission_id))
             results.append(GateResult(department, kind, in_force[key].submission_id, "rejected", found, 0, 0, 0))
         elif key in latest:
             record = latest[key]
@@ -65,6 +66,11 @@ def gate_year(pack: Pack, year: int, store: Store, load_parsed: LoadParsed) -> l
         else:
             results.append(GateResult(department, kind, None, "missing", (), 0, 0, 0))
     return results
+
+
+def _is(parsed: Parsed, year: int, department: str, kind: str) -> bool:
+    told = parsed.identity
+    return told is not None and (told.year, told.department, told.kind) == (year, department, kind)
 
 
 def previous_values(

@@ -149,6 +149,9 @@ RULES: dict[str, Rule] = {
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
 
 INTERNAL: dict[str, Rule] = {
+    "gate.identity": Rule(
+        _E, "收件记录 {submission} 对应的文件已读不出原来的身份", "核对规划包是否改动过；请部门用新模板重新提交"
+    ),
     "door.not_kept": Rule(_E, "{reason}", "排除上述原因后重新提交；这一次没有收下"),
     "gate.columns": Rule(_E, "检查用表“{frame}”的列不对：{detail}", _OURS),
     "gate.rows": Rule(_E, "检查用表“{frame}”应至少有 {minimum} 行，实为 {rows} 行", _OURS),
@@ -268,7 +271,7 @@ def summary(
     identity = parsed.identity if parsed else None
     if identity and identity.department in pack.department:
         kind = KIND_NAMES.get(identity.kind, identity.kind)
-        version = f"　第{receipt.version}版" if receipt else ""
+        version = f"　第{receipt.version}版" if receipt and receipt.record.department else ""
         lines.append(f"{pack.department[identity.department].name}　{identity.year}年度　{kind}{version}")
     if receipt:
         lines.append(f"回执号：{receipt.code}　收件时间：{receipt.received_at[:19].replace('T', ' ')}")

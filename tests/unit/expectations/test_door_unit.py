@@ -213,9 +213,7 @@ def test_the_gate_answers_for_every_workbook_owed(pack: Pack, store: Store, tmp_
 
 
 def test_the_gate_judges_by_todays_rules_not_by_the_old_receipt(pack: Pack, store: Store, tmp_path: Path) -> None:
-    path = _workbook(pack, tmp_path / "a")
     identity = SimpleNamespace(year=2024, department="D08", kind="report")
-    store.receive(path, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted")  # type: ignore[arg-type]
     blank = tmp_path / "blank.xlsx"
     write_template(pack, 2024, "D08", "report", blank, filled=Filled())
     store.receive(blank, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted")  # type: ignore[arg-type]
@@ -223,6 +221,16 @@ def test_the_gate_judges_by_todays_rules_not_by_the_old_receipt(pack: Pack, stor
 
     assert results["D08", "report"].state == "rejected"
     assert [f.rule for f in results["D08", "report"].findings] == ["workbook.empty"]
+
+
+def test_a_record_that_points_at_another_departments_file_is_refused(pack: Pack, store: Store, tmp_path: Path) -> None:
+    path = _workbook(pack, tmp_path / "a")
+    identity = SimpleNamespace(year=2024, department="D08", kind="report")
+    store.receive(path, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted")  # type: ignore[arg-type]
+    results = {(r.department, r.kind): r for r in gate_year(pack, 2024, store, lambda r: _load(pack, store, r))}
+
+    assert results["D08", "report"].state == "rejected"
+    assert [f.rule for f in results["D08", "report"].findings] == ["gate.identity"]
 
 
 def test_the_gate_stops_at_a_file_that_was_tampered_with(pack: Pack, store: Store, tmp_path: Path) -> None:

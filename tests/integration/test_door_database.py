@@ -1,0 +1,252 @@
+"""Pulling from a department's own database ends in the same store as a workbook, or in a plain sentence."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import socket
+import sqlite3
+import subprocess
+import tempfile
+from collections.abc import Callable, Iterator
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+import pytest
+from cases import good
+
+from expectations.database import pull
+from expectations.messages import DATABASE
+from mulin.pack import Pack
+from mulin.pack.asked import asked_cells
+from mulin.received import Store
+from mulin.workbooks.layout import led_tasks
+from mulin.workbooks.parse import parse_workbook
+
+WHEN = datetime(2025, 1, 15, 10)
+ONE_CELL = "where 年度 = 2024 and 单位代码 = '{}' and 字段名称 like '在“一网统管”%'"
+TABLES = {"milestone_table": "时间节点", "rating_table": "配合评价"}
+
+
+def _fill(execute: Callable[[str, tuple[Any, ...]], object], pack: Pack, mark: str, year: int = 2024) -> None:
+    """D10's figures under Chinese names, as its own system would hold them, and last year's rows beside them."""
+    execute("create table 年度指标 (年度 integer, 字段名称 text, 单位代码 text, 数值 numeric, 内部备注 text)", ())
+    day = "date" if mark == "%s" else "text"  # SQLite knows no dates
+    execute(f"create table 时间节点 (年度 integer, 任务编码 text, 序号 integer, 完成日期 {day})", ())
+    execute("create table 配合评价 (年度 integer, 任务编码 text, 部门编码 text, 评分 numeric, 理由 text)", ())
+    values = good(pack, year, "D10", "report").cells
+    for asked in asked_cells(pack, year, "D10", "report"):
+        name = pack.field[asked.field_code].field_name_zh
+        value = values[asked.field_code, asked.unit_code]
+        for y in (year - 1, year):
+            row = (y, name, asked.unit_code, value if y == year else 1, None)
+            execute(f"insert into 年度指标 values ({mark}, {mark}, {mark}, {mark}, {mark})", row)
+    for task in led_tasks(pack, year, "D10"):
+        for m in task.milestones:
+            row = (year, task.code, m.number, m.due.isoformat())
+            execute(f"insert into 时间节点 values ({mark}, {mark}, {mark}, {mark})", row)
+        for d in task.cooperating_departments:
+            execute(f"insert into 配合评价 values ({mark}, {mark}, {mark}, 88, '')", (year, task.code, d))
+
+
+def _told(pack: Pack, url: str, **more: Any) -> Pack:
+    source = {"via": "database", "url": url, "table": "年度指标", **TABLES, **more}
+    return pack.model_copy(update={"sources": {"departments": {"D10": source}}})
+
+
+@pytest.fixture
+def own(tmp_path: Path, pack: Pack) -> Path:
+    path = tmp_path / "网格 数据.db"
+    with sqlite3.connect(path) as base:
+        _fill(base.execute, pack, "?")
+    base.close()
+    return path
+
+
+def _change(path: Path, statement: str) -> None:
+    with sqlite3.connect(path) as base:
+        base.execute(statement)
+    base.close()
+
+
+def _check_pulled(pack: Pack, store: Store, told: Pack, env: dict[str, str]) -> None:
+    result = pull("D10", 2024, pack=told, store=store, env=env, received_at=WHEN)
+
+    assert result.accepted, result.text
+    assert result.findings == ()
+    record = store.record("2024-D10-report-v1")
+    assert (record.channel, record.who, record.file_name) == ("database", "区城运中心", "D10-2024-数据库.xlsx")
+    parsed = parse_workbook(store.object_path(record.sha256), pack)
+    expected = good(pack, 2024, "D10", "report").cells
+    assert {(c.field_code, c.unit_code): c.value for c in parsed.cells} == expected
+    assert len(parsed.cells) == 626
+    again = pull("D10", 2024, pack=told, store=store, env=env, received_at=WHEN)
+    assert again.receipt is not None
+    assert again.receipt.repeated
+    assert len(store.records()) == 1
+
+
+def test_sqlite_ends_in_the_same_store_with_a_cell_for_every_figure(pack: Pack, store: Store, own: Path) -> None:
+    _check_pulled(pack, store, _told(pack, f"sqlite:///{own}"), {})
+
+
+def test_a_changed_row_is_a_new_version(pack: Pack, store: Store, own: Path) -> None:
+    told = _told(pack, f"sqlite:///{own}")
+    pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+    _change(
+        own,
+        f"update 年度指标 set 数值 = 9 {ONE_CELL.format('310110001')}",
+    )
+    pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+
+    assert [(r.version, r.state) for r in store.records()] == [(1, "accepted"), (2, "accepted")]
+
+
+def test_bad_rows_are_refused_by_the_same_gate(pack: Pack, store: Store, own: Path) -> None:
+    _change(
+        own,
+        f"update 年度指标 set 数值 = 11 {ONE_CELL.format('310110001')}",
+    )
+    _change(own, f"delete from 年度指标 {ONE_CELL.format('310110006')}")
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+
+    assert not result.accepted
+    assert [f.rule for f in result.findings] == ["cell.required_blank", "ratio.numerator_exceeds_denominator"]
+    assert store.record("2024-D10-report-v1").state == "rejected"
+
+
+def test_a_row_given_twice_refuses(pack: Pack, store: Store, own: Path) -> None:
+    _change(own, "insert into 年度指标 select * from 年度指标 where 年度 = 2024 limit 1")
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+
+    assert not result.accepted
+    assert [f.rule for f in result.findings] == ["database.duplicate"]
+    assert store.record("2024-D10-report-v1").findings == result.findings
+
+
+@pytest.mark.parametrize(
+    ("change", "source", "rule"),
+    [
+        ("alter table 年度指标 drop column 年度", {}, "database.columns_missing"),
+        ("alter table 年度指标 drop column 数值", {}, "database.columns_missing"),
+        ("alter table 配合评价 drop column 评分", {}, "database.columns_missing"),
+        ("update 时间节点 set 完成日期 = '去年'", {}, "database.unreadable_value"),
+        ("delete from 年度指标 where 年度 = 2024", {}, "database.empty"),
+        ("drop table 时间节点", {}, "database.unreadable"),
+        ("select 1", {"table": "没有的表"}, "database.unreadable"),
+        ("select 1", {"url": "sqlite:////没有/的.db"}, "database.no_file"),
+        ("select 1", {"url": "mysql://u@h/d"}, "database.bad_url"),
+        ("select 1", {"url": "胡写"}, "database.bad_url"),
+        ("select 1", {"url": "postgresql://u:${MULIN_TEST_NO_SUCH}@h/d"}, "database.no_password"),
+    ],
+)
+def test_a_database_that_cannot_be_used_is_no_hand_in(
+    pack: Pack, store: Store, own: Path, change: str, source: dict[str, str], rule: str
+) -> None:
+    _change(own, change)
+    told = _told(pack, **({"url": f"sqlite:///{own}"} | source))
+    result = pull("D10", 2024, pack=told, store=store, env={}, received_at=WHEN)
+
+    assert [f.rule for f in result.findings] == [rule]
+    assert (result.accepted, result.receipt) == (False, None)
+    assert "【没有收下】" in result.text
+    assert not store.root.exists()
+    assert not Path("没有").exists()
+
+
+def test_columns_that_get_lost_on_the_way_are_noticed(
+    pack: Pack, store: Store, own: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from dlt.sources import sql_database
+
+    real = sql_database.sql_table
+
+    def lossy(*args: Any, **kwargs: Any) -> Any:
+        return real(*args, **kwargs).add_map(lambda row: {"x": row["数值"]} if "数值" in row else row)
+
+    monkeypatch.setattr(sql_database, "sql_table", lossy)
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+
+    assert [f.rule for f in result.findings] == ["database.columns_lost"]
+    assert "应有 5 列，只读到 1 列" in result.text
+
+
+def test_too_much_evidence_refuses_instead_of_dropping_some(pack: Pack, store: Store, own: Path) -> None:
+    _change(own, "create table 材料 (年度 integer, 指标编码 text, 文件名 text)")
+    for n in range(4):
+        _change(own, f"insert into 材料 values (2024, 'S-B05', '{n}.pdf')")
+    told = _told(pack, f"sqlite:///{own}", evidence_table="材料")
+    result = pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+
+    assert [f.rule for f in result.findings] == ["database.too_much_evidence"]
+    assert not result.accepted
+
+
+def test_tasks_of_others_are_named(pack: Pack, store: Store, own: Path) -> None:
+    _change(own, "insert into 时间节点 values (2024, '2024-T5.1-02', 1, '2024-05-12')")
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+
+    assert [f.rule for f in result.findings] == ["database.not_asked"]
+    assert result.accepted
+
+
+def test_a_department_without_a_database_is_not_pulled(pack: Pack, store: Store) -> None:
+    with pytest.raises(KeyError):
+        pull("D10", 2024, pack=pack, store=store)
+
+
+def test_every_sentence_about_databases_is_tested() -> None:
+    here = Path(__file__).read_text(encoding="utf-8")
+
+    assert [rule for rule in DATABASE if f'"{rule}"' not in here] == []
+
+
+@pytest.fixture(scope="module")
+def server() -> Iterator[dict[str, Any]]:
+    """A PostgreSQL of our own on a free port, password needed. It refuses to run as root: then as user postgres."""
+    binaries = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
+    found = [shutil.which("initdb", path=p) for p in (binaries, *map(str, Path("/usr/lib/postgresql").glob("*/bin")))]
+    initdb = next(Path(p) for p in found if p)
+    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
+    home = Path(tempfile.mkdtemp(prefix="mulin-pg-"))
+    try:
+        secret = home / "password"
+        secret.write_text("杨浦 p@ss/1", encoding="utf-8")
+        if as_user:
+            for path in (home, secret):
+                shutil.chown(path, "postgres")
+        with socket.socket() as probe:
+            probe.bind(("127.0.0.1", 0))
+            port = probe.getsockname()[1]
+        data = str(home / "data")
+        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": str(home)}
+        subprocess.run([*as_user, str(initdb), "-D", data, "-U", "reader", "-A", "scram-sha-256", "-E", "UTF8",
+                        "--locale", "C.UTF-8", "--pwfile", str(secret), "--no-sync"], **quiet)  # fmt: skip
+        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
+        control = [*as_user, str(initdb.with_name("pg_ctl")), "-D", data]
+        subprocess.run([*control, "-w", "-o", options, "-l", str(home / "log"), "start"], **quiet)
+        try:
+            yield {"host": "127.0.0.1", "port": port, "user": "reader", "password": "杨浦 p@ss/1", "dbname": "postgres"}
+        finally:
+            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
+    finally:
+        shutil.rmtree(home)
+
+
+@pytest.mark.slow
+def test_postgresql_ends_in_the_same_store(pack: Pack, store: Store, server: dict[str, Any]) -> None:
+    import psycopg
+
+    with psycopg.connect(**server) as base:
+        base.execute("create schema 网格")
+        base.execute("set search_path to 网格")
+        _fill(lambda text, row: base.execute(text.encode(), row or None), pack, "%s")
+    url = f"postgresql://reader:${{D10_PASSWORD}}@127.0.0.1:{server['port']}/postgres"
+    tables = {"table": "网格.年度指标", "milestone_table": "网格.时间节点", "rating_table": "网格.配合评价"}
+    told = _told(pack, url, **tables)
+
+    wrong = pull("D10", 2024, pack=told, store=store, env={"D10_PASSWORD": "错口令-xyzzy"}, received_at=WHEN)
+    assert [f.rule for f in wrong.findings] == ["database.unreadable"]
+    assert "xyzzy" not in wrong.text
+    _check_pulled(pack, store, told, {"D10_PASSWORD": server["password"]})

@@ -1,0 +1,224 @@
+"""A watched folder: the answer appears beside the workbook, and nothing a person put there is lost."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from pathlib import Path
+
+import pytest
+from cases import Case, write
+
+from expectations import door
+from expectations.inbox import SweepItem, sweep
+from mulin.pack import Pack
+from mulin.received import Store
+
+GOOD: dict[str, object] = {}
+BAD = {"cells": {"F-D023/310110": 11}}
+
+
+@pytest.fixture
+def inbox(tmp_path: Path) -> Path:
+    (tmp_path / "inbox" / "D21-区城管执法局").mkdir(parents=True)
+    return tmp_path / "inbox"
+
+
+@pytest.fixture
+def folder(inbox: Path) -> Path:
+    return inbox / "D21-区城管执法局"
+
+
+def _drop(pack: Pack, folder: Path, edit: dict[str, object], name: str = "上报.xlsx", whose: str = "D21") -> Path:
+    made = write(pack, Case("made", "", whose, "report", 2024, edit), folder.parent.parent / "made")
+    shutil.copy(made, folder / name)
+    return folder / name
+
+
+def _sweep(inbox: Path, pack: Pack, store: Store) -> list[SweepItem]:
+    return sweep(inbox, pack=pack, store=store, settle=0.0)
+
+
+def _names(folder: Path) -> set[str]:
+    return {p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file() and not p.name.startswith(".")}
+
+
+def test_a_good_workbook_is_answered_with_a_receipt_and_put_away(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    original = _drop(pack, folder, GOOD).read_bytes()
+    (item,) = _sweep(inbox, pack, store)
+
+    assert (item.department, item.file_name, item.state) == ("D21", "上报.xlsx", "accepted")
+    record = store.record("2024-D21-report-v1")
+    assert (record.channel, record.who) == ("folder", "区城管执法局")
+    kept = f"已收/{record.receipt}-上报"
+    assert _names(folder) == {"回执-上报.txt", f"{kept}.xlsx", f"{kept}.txt"}
+    assert (folder / f"{kept}.xlsx").read_bytes() == original
+    text = (folder / "回执-上报.txt").read_text(encoding="utf-8-sig")
+    assert record.receipt in text
+    assert _sweep(inbox, pack, store) == []
+
+
+def test_a_bad_workbook_comes_back_marked_and_the_original_is_kept(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    from openpyxl import load_workbook
+
+    original = _drop(pack, folder, BAD).read_bytes()
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.state == "rejected"
+    receipt = store.record("2024-D21-report-v1").receipt
+    assert _names(folder) == {"退回-上报.xlsx", "退回-上报.txt", f"退回原件/{receipt}-上报.xlsx"}
+    assert (folder / f"退回原件/{receipt}-上报.xlsx").read_bytes() == original
+    assert "大于" in (folder / "退回-上报.txt").read_text(encoding="utf-8-sig")
+    note = load_workbook(folder / "退回-上报.xlsx")["区"]["D4"].comment
+    assert note is not None
+    assert "分子不能大于分母" in note.text
+    assert _sweep(inbox, pack, store) == []  # our own answer is not a hand-in
+
+
+def test_the_marked_copy_corrected_in_place_is_taken_in(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    from openpyxl import load_workbook
+
+    _drop(pack, folder, BAD)
+    _sweep(inbox, pack, store)
+    book = load_workbook(folder / "退回-上报.xlsx")
+    book["区"]["D4"] = 9
+    book.save(folder / "退回-上报.xlsx")
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.state == "accepted", item.text
+    assert [r.state for r in store.records(2024)] == ["rejected", "accepted"]
+    assert not (folder / "退回-上报.xlsx").exists()
+    assert not (folder / "退回-上报.txt").exists()
+    assert (folder / "回执-上报.txt").exists()
+
+
+def test_a_workbook_of_another_department_is_refused(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    _drop(pack, folder, GOOD, whose="D08")
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.state == "rejected"
+    assert "这是区信访办的工作簿，不能由区城管执法局提交" in item.text
+    assert store.records(2024) == []
+
+
+def test_evidence_lies_in_its_own_folder_and_stays(pack: Pack, store: Store, inbox: Path) -> None:
+    folder = inbox / "D15"
+    folder.mkdir()
+    (folder / "佐证材料").mkdir()
+    (folder / "佐证材料" / "D-D02.pdf").write_bytes(b"paper")
+    _drop(pack, folder, GOOD, whose="D15")
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.result is not None
+    assert item.result.findings == ()
+    assert list(store.record("2024-D15-report-v1").evidence) == ["D-D02.pdf"]
+    assert (folder / "佐证材料" / "D-D02.pdf").exists()
+
+
+def test_a_wrong_format_is_answered_too(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    (folder / "表.csv").write_text("a,b\n1,2\n", encoding="utf-8")
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.state == "rejected"
+    assert {"退回-表.xlsx", "退回-表.txt"} < _names(folder)
+
+
+def test_files_that_are_open_half_copied_or_not_for_us_are_left_alone(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    whole = _drop(pack, folder, GOOD, "打开着.xlsx").read_bytes()
+    (folder / "~$打开着.xlsx").write_bytes(b"owner")
+    (folder / "半截.xlsx").write_bytes(whole[: len(whole) // 2])
+    (folder / "说明.docx").write_bytes(b"PK")
+    (folder / "链接.csv").symlink_to("/etc/passwd")
+    before = _names(folder)
+    items = _sweep(inbox, pack, store)
+
+    assert {(i.file_name, i.state) for i in items} == {("打开着.xlsx", "waiting"), ("半截.xlsx", "waiting")}
+    assert _names(folder) == before
+    assert not store.root.exists()
+
+
+def test_a_file_still_being_written_waits(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    path = _drop(pack, folder, GOOD)
+    real = time.sleep
+
+    def goes_on_writing(seconds: float) -> None:
+        real(seconds)
+        path.touch()
+
+    with pytest.MonkeyPatch.context() as clock:
+        clock.setattr(time, "sleep", goes_on_writing)
+        (item,) = sweep(inbox, pack=pack, store=store, settle=0.2)
+    assert item.state == "waiting"
+    (item,) = sweep(inbox, pack=pack, store=store, settle=0.2)
+    assert item.state == "accepted"
+
+
+def test_a_folder_of_nobody_is_said_so(pack: Pack, store: Store, inbox: Path) -> None:
+    (inbox / "城管").mkdir()
+    _drop(pack, inbox / "城管", GOOD)
+    (item,) = _sweep(inbox, pack, store)
+
+    assert item.state == "waiting"
+    assert "不属于任何部门" in item.sentence()
+    assert (inbox / "城管" / "上报.xlsx").exists()
+
+
+def test_a_crash_after_storing_is_made_good_by_the_next_sweep(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    path = _drop(pack, folder, GOOD)
+    first = door.hand_in(path, pack=pack, store=store, who="区城管执法局", channel="folder", owner="D21")
+    (item,) = _sweep(inbox, pack, store)
+
+    assert first.receipt is not None
+    assert item.result is not None
+    assert item.result.receipt is not None
+    assert item.result.receipt.code == first.receipt.code
+    assert len(store.records()) == 1
+    assert not path.exists()
+    assert (folder / "已收" / f"{first.receipt.code}-上报.xlsx").exists()
+
+
+def test_a_store_that_cannot_take_it_leaves_the_file_where_it_is(
+    pack: Pack, tmp_path: Path, inbox: Path, folder: Path
+) -> None:
+    busy = Store(tmp_path / "received", lock_timeout=0.0)
+    _drop(pack, folder, GOOD)
+    with Store(tmp_path / "received").writing():
+        (item,) = _sweep(inbox, pack, busy)
+
+    assert item.state == "failed"
+    assert _names(folder) == {"上报.xlsx"}
+    (item,) = _sweep(inbox, pack, busy)
+    assert item.state == "accepted"
+
+
+def test_an_older_marked_copy_somebody_works_in_is_not_overwritten(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    _drop(pack, folder, BAD)
+    _sweep(inbox, pack, store)
+    marked = folder / "退回-上报.xlsx"
+    (folder / "~$退回-上报.xlsx").write_bytes(b"owner")
+    marked.write_bytes(marked.read_bytes() + b"\x00")  # saved once, still open
+    _drop(pack, folder, {"cells": {"F-D023/310110": 12}})
+    _sweep(inbox, pack, store)
+
+    assert marked.read_bytes().endswith(b"\x00")
+    assert (folder / "退回-上报-2.xlsx").exists()
+
+
+def test_the_folder_of_sources_yaml_is_watched_too(pack: Pack, store: Store, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "a" / "共享盘"
+    elsewhere.mkdir(parents=True)
+    _drop(pack, elsewhere, GOOD)
+    sources = {"departments": {"D21": {"via": "folder", "path": str(elsewhere)}}}
+    told = pack.model_copy(update={"sources": sources})
+
+    assert [i.state for i in _sweep(tmp_path / "none", told, store)] == ["accepted"]
