@@ -48,8 +48,8 @@ def columns(*spec: tuple[str, str, float]) -> tuple[Column, ...]:
 
 
 def row(*cells: str, tones: Sequence[str] = ()) -> Row:
-    """One row of texts."""
-    return Row(cells, tuple(tones))
+    """One row of texts; cells beyond ``tones`` have none."""
+    return Row(cells, (*tones, *("",) * (len(cells) - len(tones))) if tones else ())
 
 
 def group(text: str) -> Row:

@@ -110,7 +110,7 @@ class UnitReader:
             return m.word(m.STATUS, row.status), tone
         suffix = "" if row.status == "scored" else f"（{m.word(m.STATUS, row.status)}）"
         if row.kind == "guiding":
-            return f"已计{suffix}", "none"
+            return (f"已计{suffix}" if row.contribution else "未达加分线"), "none"
         return (f"达标{suffix}", "good") if row.passed else (f"未达标{suffix}", "bad")
 
     def line(self, row: rows.IndicatorScore) -> IndicatorLine:
