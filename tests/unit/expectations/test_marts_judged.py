@@ -164,6 +164,7 @@ def test_sound_marts_pass(sound: Marts, pack: Pack) -> None:
     assert judgement.evaluated == judgement.expected > 30
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rule", "change"), BROKEN, ids=[f"{n}-{r}" for n, (r, _) in enumerate(BROKEN)])
 def test_marts_that_contradict_themselves_do_not(
     sound: Marts, pack: Pack, rule: str, change: Callable[[Marts], None]
