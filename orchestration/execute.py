@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.settings import Settings
-from orchestration.instance import environment, open_instance
+from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun, year_run
 from orchestration.progress import Listener
@@ -49,10 +49,11 @@ def run_year(
         left_out = set() if reports else {RELEASE, *map(report_key, REPORT_KINDS)}
         wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
         with open_instance(settings) as instance:
+            close_abandoned(instance, year)
             try:
                 result = job.execute_in_process(
                     instance=instance, partition_key=str(year), asset_selection=wanted,
-                    run_config=_QUIET, tags={"mulin/by": "cli"},
+                    run_config=_QUIET, tags={BY_TAG: BY_CLI},
                 )  # fmt: skip
             except (dg.Failure, dg.DagsterError) as failed:
                 raise _plain(failed, run) from failed

@@ -14,6 +14,7 @@ from mulin.settings import Settings
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
+BY_TAG, BY_CLI = "mulin/by", "cli"
 WAREHOUSE_POOL = "warehouse"
 """Steps that write a year's DuckDB file. One at a time: DuckDB has one writer, and a year wants both cores."""
 
@@ -27,6 +28,7 @@ def instance_config(settings: Settings) -> dict[str, Any]:
 
     return {
         "telemetry": {"enabled": False},
+        "nux": {"enabled": False},  # no pop-up that asks for an e-mail address
         "run_storage": sqlite("dagster._core.storage.runs", "SqliteRunStorage", str(history)),
         "event_log_storage": sqlite("orchestration.eventlog", "WarmSqliteEventLog", str(history / "runs")),
         "schedule_storage": sqlite(
@@ -34,8 +36,10 @@ def instance_config(settings: Settings) -> dict[str, Any]:
         ),
         "concurrency": {"pools": {"default_limit": 1, "granularity": "run"}},
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.
-        "run_retries": {"enabled": True, "max_retries": 1},
-        "run_monitoring": {"enabled": True, "start_timeout_seconds": 180, "poll_interval_seconds": 30},
+        "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
+        "run_monitoring": {
+            "enabled": True, "start_timeout_seconds": 180, "poll_interval_seconds": 30, "max_runtime_seconds": 10800,
+        },
         "retention": {"sensor": {"purge_after_days": {"skipped": 2}}, "schedule": {"purge_after_days": {"skipped": 30}}},
     }
 
@@ -61,6 +65,20 @@ def open_instance(settings: Settings) -> DagsterInstance:
 
     write_instance_config(settings)
     return DagsterInstance.from_config(str(settings.dagster_home))
+
+
+def close_abandoned(instance: DagsterInstance, year: int) -> int:
+    """Mark command-line runs of a year that were killed as failed; returns how many. Call it holding the year's lock.
+
+    Dagster watches only the runs its daemon started; a killed one would stay "running" and keep the pool for ever.
+    """
+    from dagster import DagsterRunStatus, RunsFilter
+
+    open_states = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
+    left = instance.get_runs(RunsFilter(tags={BY_TAG: BY_CLI, "dagster/partition": str(year)}, statuses=open_states))
+    for run in left:
+        instance.report_run_failed(run, "运行它的进程已不在（被杀死或断电）")
+    return len(left)
 
 
 def environment(settings: Settings) -> dict[str, str]:

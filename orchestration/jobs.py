@@ -26,14 +26,12 @@ def jobs(pack: Pack) -> list[Any]:
         dg.define_asset_job(
             ASSESS,
             selection=everything,
-            partitions_def=years(pack),
             executor_def=dg.in_process_executor,
             description=f"年度评估：收取、检查、装库、计分、出报告、形成版次。{_IN_PROCESS}",
         ),
         dg.define_asset_job(
             OPEN,
             selection=dg.AssetSelection.assets(TEMPLATES),
-            partitions_def=years(pack),
             executor_def=dg.in_process_executor,
             description="开启一个年度：生成发给各部门的工作簿。",
         ),

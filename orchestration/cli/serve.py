@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.cli.messages import ExitCode
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+    from mulin.settings import Settings
 
 _LOOPBACK = "127.0.0.1"
 _MODULE = "orchestration.code_location"
@@ -36,16 +40,16 @@ def up(
     from orchestration.assets.manifest import project_manifest
     from orchestration.cli.ask import the_pack, the_settings
     from orchestration.cli.show import say
-    from orchestration.instance import environment, write_instance_config
+    from orchestration.instance import environment
 
     settings = the_settings()
-    the_pack(settings)
+    pack = the_pack(settings)
     with socket.socket() as probe:
         if probe.connect_ex((_LOOPBACK, port)) == 0:
             finding = Finding(Level.ERROR, "cli.port", f"端口 {port} 已被占用", "用 --port 换一个，或关掉占用它的程序")
             raise FindingsError("没有启动", [finding])
-    write_instance_config(settings)
     project_manifest(settings)  # parsed once here, not three times at once by the processes below
+    _put_in_order(settings, pack)
     log = settings.logs / "dagster.log"
     log.parent.mkdir(parents=True, exist_ok=True)
     commands = {
@@ -86,6 +90,21 @@ def up(
                     child.kill()
                     child.wait()
     say("已结束。正在进行的年度运行不受影响的部分都已保存，下次启动后继续。")
+
+
+def _put_in_order(settings: Settings, pack: Pack) -> None:
+    """Close what a killed ``mulin run`` left open, year by year; a year that is being run is left alone."""
+    from mulin.findings import FindingsError
+    from orchestration.instance import close_abandoned, open_instance
+    from orchestration.release.lock import year_lock
+
+    with open_instance(settings) as instance:
+        for year in sorted(pack.years):
+            try:
+                with year_lock(settings, year):
+                    close_abandoned(instance, year)
+            except FindingsError:
+                continue
 
 
 def _wait_until_open(port: int, server: object, seconds: float = 120.0) -> None:

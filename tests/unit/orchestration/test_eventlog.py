@@ -1,0 +1,105 @@
+"""The event log that keeps its connections must store what Dagster's own stores, and stay readable by it."""
+
+from __future__ import annotations
+
+import multiprocessing
+from pathlib import Path
+
+import dagster as dg
+import pytest
+from dagster._core.storage.event_log import SqliteEventLogStorage
+
+from mulin.settings import Settings
+from orchestration.eventlog import _KEPT_SHARDS, WarmSqliteEventLog
+from orchestration.instance import instance_config, open_instance, write_instance_config
+
+
+@dg.asset
+def figure() -> None:
+    """Something to materialise."""
+
+
+@dg.asset_check(asset=figure)
+def plausible() -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=True, metadata={"rows": 3})
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path / "var")
+
+
+def run_once(instance: dg.DagsterInstance) -> str:
+    job = dg.Definitions(assets=[figure], asset_checks=[plausible]).resolve_implicit_global_asset_job_def()
+    return job.execute_in_process(instance=instance).run_id
+
+
+def test_the_configured_storage_is_ours(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        assert isinstance(instance.event_log_storage, WarmSqliteEventLog)
+
+
+def test_events_are_what_the_stock_storage_reads_back(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        run_id = run_once(instance)
+        ours = [r.event_log_entry for r in instance.get_records_for_run(run_id).records]
+    stock = SqliteEventLogStorage(str(settings.dagster_home / "history" / "runs"))
+    theirs = [r.event_log_entry for r in stock.get_records_for_run(run_id).records]
+    assert theirs == ours
+    kinds = {e.dagster_event.event_type_value for e in ours if e.dagster_event}
+    assert {"ASSET_MATERIALIZATION", "ASSET_CHECK_EVALUATION", "PIPELINE_SUCCESS"} <= kinds
+    assert stock.get_latest_materialization_events([figure.key])[figure.key] is not None
+
+
+def test_connections_are_few_however_many_runs_are_looked_at(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        for number in range(_KEPT_SHARDS + 2):
+            assert storage.get_records_for_run(f"run-{number}").records == []
+        assert isinstance(storage, WarmSqliteEventLog)
+        assert len(storage._engines) <= _KEPT_SHARDS
+
+
+def test_the_runs_own_file_moves_with_every_event_so_that_the_web_view_is_live(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        run_id = run_once(instance)
+        file = Path(instance.event_log_storage.path_for_shard(run_id))  # type: ignore[attr-defined]
+        before = file.stat().st_mtime_ns
+        instance.report_engine_event("still here", run_id=run_id, job_name="x")
+        assert file.stat().st_mtime_ns > before
+
+
+def _connections_after_fork(storage: WarmSqliteEventLog, answer: multiprocessing.connection.Connection) -> None:
+    answer.send(len(storage._engines))
+
+
+def test_a_forked_child_inherits_no_connection(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        run_once(instance)
+        storage = instance.event_log_storage
+        assert isinstance(storage, WarmSqliteEventLog)
+        assert storage._engines
+        here, there = multiprocessing.Pipe()
+        child = multiprocessing.get_context("fork").Process(target=_connections_after_fork, args=(storage, there))
+        child.start()
+        assert here.recv() == 0
+        child.join()
+
+
+def test_configuration_is_rewritten_only_when_it_differs(settings: Settings) -> None:
+    write_instance_config(settings)
+    path = settings.dagster_home / "dagster.yaml"
+    before = path.stat().st_mtime_ns
+    write_instance_config(settings)
+    assert path.stat().st_mtime_ns == before
+    path.write_text("telemetry: {enabled: true}\n", encoding="utf-8")
+    write_instance_config(settings)
+    with open_instance(settings) as instance:
+        assert instance.telemetry_enabled is False
+
+
+def test_a_refused_year_is_not_retried_but_a_crash_is(settings: Settings) -> None:
+    config = instance_config(settings)
+    assert config["run_retries"] == {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False}
+    assert config["run_monitoring"]["enabled"] is True
+    assert config["concurrency"]["pools"] == {"default_limit": 1, "granularity": "run"}
