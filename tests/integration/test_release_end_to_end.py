@@ -1,0 +1,206 @@
+"""Workbooks → gate → warehouse → dbt → release → verification and trace, with the real pack and the demo's 2021.
+
+Two stand-in pages replace the 342 PDFs (reports have tests of their own); everything else is what `mulin run` does.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from expectations.door import hand_in
+from expectations.gate import gate_year
+from mulin.findings import Finding, errors
+from mulin.pack import Pack, load_pack
+from mulin.received import Store
+from mulin.received.files import sha256_of
+from mulin.settings import Settings
+from orchestration.demo.make import make_demo
+from orchestration.pipeline.parsed import ParsedFiles
+from orchestration.release.compare import compare_marts
+from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, read_manifest
+from orchestration.release.marts import export_marts
+from orchestration.release.publish import ReleaseResult, RenderRequest, make_release
+from orchestration.release.verify import verify_release
+from orchestration.trace import trace
+from orchestration.warehouse.build import build_warehouse
+from orchestration.warehouse.dbt import run_dbt
+
+pytestmark = pytest.mark.slow
+YEAR = 2021
+UNIT = "310110001001"
+
+
+@dataclass(frozen=True)
+class Page:
+    job: str
+    path: Path | None
+    error: str | None = None
+
+
+def print_page(request: RenderRequest) -> list[Page]:
+    path = request.out / "district" / "310110-杨浦区.pdf"
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(f"%PDF {request.release} {request.data_hash}", encoding="utf-8")
+    return [Page("district", path)]
+
+
+@dataclass
+class District:
+    settings: Settings
+    pack: Pack
+    store: Store
+
+    def run(self) -> ReleaseResult:
+        with ParsedFiles(self.settings, self.store) as files:
+            verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
+            build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
+        run_dbt(self.settings, YEAR)
+        return make_release(self.settings, YEAR, build, print_page)
+
+    def verify(self, release: str) -> list[Finding]:
+        return verify_release(self.settings, YEAR, release, render=print_page)
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """2021 handed in and released as r1; each test goes on from where the one before left it."""
+    settings = Settings(home=tmp_path_factory.mktemp("district"))
+    pack = load_pack(settings.pack)
+    store = Store(settings.received)
+    make_demo(pack, store, settings.home, [YEAR])
+    district = District(settings, pack, store)
+    assert district.run().release == "r1"
+    return district
+
+
+def test_a_release_recomputes_to_itself_from_the_received_files(district):
+    assert [f.sentence() for f in district.verify("r1")] == []
+
+
+def test_running_again_is_the_same_release(district):
+    assert district.run().state == "unchanged"
+
+
+def test_every_figure_behind_a_community_a_street_and_the_district_is_confirmed_in_the_received_files(district):
+    for unit in (UNIT, UNIT[:9], UNIT[:6]):
+        tree = trace(district.settings, YEAR, unit)
+
+        assert len(tree.sources) > 15
+        assert tree.sound, [n for n in tree.sources if not n.confirmed]
+
+
+def test_one_changed_figure_changes_what_depends_on_it_and_nothing_else(district, tmp_path):
+    figure = _figure(district, "C-A01")
+    corrected = _correct(district, figure, tmp_path)
+    answer = hand_in(
+        corrected, pack=district.pack, store=district.store, who="王工",
+        evidence_dir=district.settings.home / "demo" / str(YEAR) / "evidence",
+    )  # fmt: skip
+    assert answer.accepted, [f.sentence() for f in answer.findings]
+
+    result = district.run()
+
+    assert result.release == "r2"
+    changes = result.changes
+    assert changes is not None
+    assert [(i.unit_code, i.indicator_code) for i in changes.indicators] == [(UNIT, "C-A01")]
+    touched = {u.unit_code for u in changes.units}
+    assert UNIT in touched
+    siblings_and_ancestors = {u.code for u in district.pack.children(UNIT[:9])} | {UNIT[:9], UNIT[:6]}
+    others = {u.code for u in district.pack.units_of("street")}  # a street's score moves its rank among all streets
+    assert touched <= siblings_and_ancestors | others
+    assert changes.lines()[0] == f"{answer.receipt.submission_id} 取代 {figure['submission_id']}"
+
+
+def test_the_release_before_still_recomputes_to_itself(district):
+    assert [f.sentence() for f in district.verify("r1")] == []
+
+
+def test_a_forger_who_rewrites_marts_csv_and_manifest_is_found_by_recomputation(district):
+    folder = district.settings.releases / str(YEAR) / "r2"
+    _forge(folder)
+
+    quick = verify_release(district.settings, YEAR, "r2", recompute=False)
+    found = district.verify("r2")
+
+    assert quick == [], "the forgery is consistent in itself"
+    named = [f.message for f in errors(found) if f.rule == "release.recompute_differs"]
+    assert any("unit_scores" in text and UNIT in text and "total_score" in text for text in named)
+
+
+def test_a_cell_altered_in_the_release_no_longer_confirms_in_the_trace(district):
+    folder = district.settings.releases / str(YEAR) / "r2" / "marts"
+    _rewrite(
+        folder, "lineage", f"update t set value = value + 1 where unit_code = '{UNIT}' and indicator_code = 'C-A01'"
+    )
+
+    tree = trace(district.settings, YEAR, UNIT, "C-A01")
+
+    assert not tree.sound
+    assert [n.confirmed for n in tree.sources] == [False]
+
+
+def _figure(district: District, indicator: str) -> dict[str, str]:
+    marts = district.settings.releases / str(YEAR) / "r1" / "marts"
+    query = (
+        f"select submission_id, file_name, sheet, cell, value from read_parquet('{marts / 'lineage.parquet'}')"
+        " where unit_code = ? and indicator_code = ?"
+    )
+    row = duckdb.execute(query, [UNIT, indicator]).fetchone()
+    assert row is not None
+    return dict(zip(("submission_id", "file_name", "sheet", "cell", "value"), row, strict=True))
+
+
+def _correct(district: District, figure: dict, folder: Path) -> Path:
+    """The department opens its own workbook, writes another number into one cell, and saves."""
+    import openpyxl
+
+    book = openpyxl.load_workbook(district.settings.home / "demo" / str(YEAR) / figure["file_name"])
+    cell = book[figure["sheet"]][figure["cell"]]
+    assert cell.value == figure["value"]
+    cell.value = 1
+    path = folder / "更正.xlsx"
+    book.save(path)
+    return path
+
+
+def _rewrite(marts: Path, name: str, change: str) -> None:
+    path = marts / f"{name}.parquet"
+    marts.chmod(0o755)
+    path.chmod(0o644)
+    with duckdb.connect() as con:
+        con.execute(f"create table t as select * from read_parquet('{path}')")
+        con.execute(change)
+        con.execute(f"copy t to '{path}' (format parquet)")
+
+
+def _forge(folder: Path) -> None:
+    """Raise one score everywhere in the release, and make every hash in it fit again."""
+    original = folder.parent / "copy"
+    shutil.copytree(folder / "marts", original)
+    for path in [folder, *folder.rglob("*")]:
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    with duckdb.connect() as con:
+        con.execute("create schema marts")
+        for file in (folder / "marts").glob("*.parquet"):
+            con.execute(f"create table marts.{file.stem} as select * from read_parquet('{file}')")
+        con.execute(f"update marts.unit_scores set total_score = 99 where unit_code = '{UNIT}'")
+        marts_hash = export_marts(con, folder / "marts")
+    assert [d.name for d in compare_marts(original, folder / "marts")] == ["unit_scores"]
+    shutil.rmtree(original)
+    old = read_manifest(folder)
+    whole = data_hash(old.inputs_hash, old.pack_hash, marts_hash)
+    (folder / "reports/district/310110-杨浦区.pdf").write_text(f"%PDF r2 {whole}", encoding="utf-8")
+    altered = {
+        **vars(old),
+        "marts_hash": marts_hash,
+        "data_hash": whole,
+        "files": hash_files(folder, list_files(folder)),
+    }
+    (folder / "manifest.json").write_text(Manifest(**altered).to_json(), encoding="utf-8")
+    assert read_manifest(folder).inputs_hash == sha256_of((folder / "inputs.json").read_bytes())
