@@ -37,7 +37,7 @@ YEARS: dict[int, Faults] = {
     2021: Faults(late=("D21",), rejected_first=("D25",), declared_missing=(("F-C040", 4),), divided=("D06",)),
     2022: Faults(late=("D08",), rejected_first=("D13",), declared_missing=(("F-C015", 3),), divided=("D02",),
                  no_evidence=("D11",), veto_communities=1),
-    2023: Faults(late=("D20", "D26"), rejected_first=("D09",), never=("D15",), corrected=("D24",),
+    2023: Faults(late=("D20", "D26"), rejected_first=("D09",), never=("D13",), corrected=("D24",),
                  declared_missing=(("F-S035", 1),), divided=("D11",), veto_streets=1, sparse=1),
     2024: Faults(late=("D23",), rejected_first=("D10",), never=("D17",), corrected=("D06",),
                  declared_missing=(("F-S018", 1), ("F-C014", 3)), divided=("D23",), no_evidence=("D13",),

@@ -12,8 +12,8 @@ from orchestration.demo import messages
 from orchestration.demo.world import World
 
 REVIEWERS = 5
-_TAKES_PART = {"community": 0.16, "street": 0.35, "district": 1.0}
-_MEAN = {"community": 75.0, "street": 74.0, "district": 76.0}
+_TAKES_PART = {"community": 0.16, "street": 0.28, "district": 1.0}
+_MEAN = {"community": 75.0, "street": 72.0, "district": 76.0}
 RECUSED = "回避"
 
 

@@ -16,13 +16,13 @@ from orchestration.demo.draws import Draws
 
 _NORMAL = NormalDist()
 
-LEVEL = {"community": 0.945, "street": 0.940, "district": 0.975}
+LEVEL = {"community": 0.945, "street": 0.972, "district": 1.015}
 """Mean way to the target in the plan's first year."""
-GROWTH = -0.004
-"""What every unit gains on its target a year, on top of the targets' own rise."""
-SPREAD_QUALITY = {"community": 0.055, "street": 0.042, "district": 0.0}
+GROWTH = -0.002
+"""A year's change of the way to the target: targets rise, and units follow a little more slowly."""
+SPREAD_QUALITY = {"community": 0.055, "street": 0.040, "district": 0.0}
 SPREAD_PILLAR = 0.022
-SPREAD_HABIT = 0.030
+SPREAD_HABIT = {"community": 0.030, "street": 0.020, "district": 0.022}
 SPREAD_YEAR = 0.016
 SPREAD_DIFFICULTY = 0.015
 """An indicator can be hard for everyone."""
@@ -86,7 +86,7 @@ class World:
             + SPREAD_QUALITY[unit.tier] * self.quality(unit, year)
             + SPREAD_DIFFICULTY * draws.normal("difficulty", code)
             + SPREAD_PILLAR * draws.normal("pillar", unit.code, indicator.pillar)
-            + SPREAD_HABIT * draws.normal("habit", unit.code, code)
+            + SPREAD_HABIT[unit.tier] * draws.normal("habit", unit.code, code)
             + SPREAD_YEAR * draws.normal("year", unit.code, code, year)
         )
 
