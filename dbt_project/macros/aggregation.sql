@@ -47,3 +47,9 @@
   (case when {{ own_share }} = 0 then 0.0 else {{ own_share }} * {{ own }} end
     + case when {{ children_share }} = 0 then 0.0 else {{ children_share }} * {{ children }} end)
 {%- endmacro %}
+
+{#- Whether a unit is comparable is what was published: a counterfactual asks what the score would have been of the same
+    units, so that a changed set of children is an effect of the data and never of weights or method. -#}
+{% macro published(condition, alias) -%}
+  coalesce(bool_or({{ condition }} and {{ alias }}.scenario = 'nominal') over (partition by {{ alias }}.year, {{ alias }}.unit_code), false)
+{%- endmacro %}

@@ -47,11 +47,14 @@
   end)
 {%- endmacro %}
 
-{#- The efficacy coefficient 功效系数: base marks (60) at the not-allowed value, cap at the satisfactory one. -#}
-{% macro efficacy(x, low, high, direction, base, cap) -%}
-  {{ clip(
+{#- The efficacy coefficient 功效系数: base marks (60) at the not-allowed value, cap at the satisfactory one. Posts taken
+    from peers that are all alike leave no line: the declared degenerate score holds. -#}
+{% macro efficacy(x, low, high, direction, base, cap, degenerate) -%}
+  (case when {{ x }} is null then null when {{ low }} = {{ high }} then {{ degenerate }} else
+    {{ clip(
       base ~ ' + (' ~ cap ~ ' - ' ~ base ~ ') * case when ' ~ direction ~ " = 'lower' then "
       ~ fraction(x, high, low) ~ ' else ' ~ fraction(x, low, high) ~ ' end', '0.0', cap) }}
+  end)
 {%- endmacro %}
 
 {#- What the bands of a step rule are compared with: the share of the target reached, or the value itself.

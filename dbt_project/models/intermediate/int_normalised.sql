@@ -52,7 +52,7 @@ with ruled as (
         n.lo,
         n.hi,
         case
-            when r.scoring_rule = 'min_max' and coalesce(n.n, 0) < r.param_min_units then 'target_attainment'
+            when r.scoring_rule = 'min_max' and v.value is not null and coalesce(n.n, 0) < r.param_min_units then 'target_attainment'
             else r.scoring_rule
         end as rule_used,
         case when p.fabricated_values = 'zero' and r.veto and v.value > 0 then true else false end as zeroed_by_veto
@@ -117,7 +117,7 @@ scored as (
             when r.rule_used = 'bonus'
                 then {{ ratio('100.0 * ' ~ bonus('r.x', 'r.param_basis_word', 'b.band_score', 'r.param_per_item', 'r.cap'), 'r.cap') }}
             when r.rule_used = 'efficacy'
-                then {{ efficacy('r.x', 'coalesce(r.low, r.minimum)', 'coalesce(r.high, r.maximum)', 'r.direction', 'r.base', 'r.cap') }}
+                then {{ efficacy('r.x', 'coalesce(r.low, r.minimum)', 'coalesce(r.high, r.maximum)', 'r.direction', 'r.base', 'r.cap', 'r.degenerate') }}
             when r.rule_used = 'z_score'
                 then {{ z_score('r.x', 'r.mean', "(case when r.param_sd_word = 'population' then r.sd_population else r.sd_sample end)",
                     'r.direction', 'r.param_center', 'r.param_spread', 'r.cap', 'r.degenerate') }}
@@ -186,6 +186,7 @@ select
         else coalesce(rule_points, weight * rule_score / 100.0)
     end as guiding_points,
     case
+        when says_nothing then null
         when kind <> 'basic' or status not in ('scored', 'carried_forward') then
             case when kind = 'basic' and status = 'failed_missing' then false end
         when value_type = 'boolean' then value <> 0

@@ -39,7 +39,7 @@ totals_0 as (
         o.own_deductions as deductions,
         {{ clip('o.own_total', 't.total_min', 't.total_max') }} as total_score_exact,
         o.own_total as unclipped_total,
-        o.comparable as is_comparable
+        {{ published('o.comparable', 'o') }} as is_comparable
     from own as o
     inner join height_0 as t on o.scenario = t.scenario and o.year = t.year and o.tier = t.tier
 )
@@ -82,7 +82,7 @@ composed_{{ h }} as (
         t.total_max,
         (o.comparable or t.own_share = 0)
             and coalesce(c.comparable_children, 0) > 0
-            and c.comparable_children >= coalesce(t.minimum_comparable_share, 0) * c.children - 1e-9 as is_comparable
+            and c.comparable_children >= coalesce(t.minimum_comparable_share, 0) * c.children - 1e-9 as enough
     from own as o
     inner join height_{{ h }} as t on o.scenario = t.scenario and o.year = t.year and o.tier = t.tier
     left join children_{{ h }} as c
@@ -91,9 +91,10 @@ composed_{{ h }} as (
 
 totals_{{ h }} as (
     select
-        *,
-        {{ clip('unclipped_total', 'total_min', 'total_max') }} as total_score_exact
-    from composed_{{ h }}
+        c.*,
+        {{ published('c.enough', 'c') }} as is_comparable,
+        {{ clip('c.unclipped_total', 'c.total_min', 'c.total_max') }} as total_score_exact
+    from composed_{{ h }} as c
 )
 {%- endfor %}
 {%- for h in range(0, top + 1) %}

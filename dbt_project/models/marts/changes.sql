@@ -1,3 +1,4 @@
+{%- set linked = 'b.is_comparable and t.is_comparable and w.total_score_exact is not null and m.total_score_exact is not null' -%}
 with totals as (
     select * from {{ ref('int_unit_totals') }}
 ),
@@ -6,7 +7,7 @@ steps as (
     select
         t.year,
         t.unit_code,
-        case when b.is_comparable and t.is_comparable then b.total_score_exact end as previous_total,
+        case when {{ linked }} then b.total_score_exact end as previous_total,
         case when b.is_comparable and t.is_comparable then t.total_score_exact end as total,
         w.total_score_exact as on_prior_weights_method,
         m.total_score_exact as on_prior_method

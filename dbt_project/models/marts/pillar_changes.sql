@@ -1,3 +1,4 @@
+{%- set linked = 'b.is_comparable and t.is_comparable and w.score is not null and m.score is not null' -%}
 with pillars as (
     select * from {{ ref('int_pillar_totals') }}
 ),
@@ -7,7 +8,7 @@ steps as (
         t.year,
         t.unit_code,
         t.pillar,
-        case when b.is_comparable and t.is_comparable then b.score end as previous_score,
+        case when {{ linked }} then b.score end as previous_score,
         case when b.is_comparable and t.is_comparable then t.score end as score,
         w.score as on_prior_weights_method,
         m.score as on_prior_method

@@ -1,0 +1,51 @@
+"""Build the marts of a small warehouse once, and hand out any table of it as dicts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from mulin.settings import Settings
+
+Rows = list[dict[str, Any]]
+Build = Callable[[dict[str, list[dict[str, Any]]]], Callable[[str], Rows]]
+
+
+@pytest.fixture(scope="session")
+def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+    """``build(raw)("marts.unit_scores")``: run all models and data tests over raw tables, then read."""
+    import duckdb
+
+    from orchestration.warehouse.dbt import run_dbt
+    from small_pack import load
+
+    settings = Settings(home=tmp_path_factory.mktemp("home"))
+
+    def _build(raw: dict[str, list[dict[str, Any]]]) -> Callable[[str], Rows]:
+        year = max(s["year"] for s in raw["ref_scenarios"])
+        file = settings.warehouse_file(year)
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.unlink(missing_ok=True)
+        load(raw, file)
+        run_dbt(settings, year)
+        with duckdb.connect(str(file), read_only=True) as con:
+            tables = con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
+            kept = {name: _rows(con, name) for (name,) in tables if not name.startswith("raw.")}
+        return kept.__getitem__
+
+    def _rows(con: duckdb.DuckDBPyConnection, name: str) -> Rows:
+        cursor = con.execute(f"select * from {name}")
+        columns = [d[0] for d in cursor.description or ()]
+        return [dict(zip(columns, row, strict=True)) for row in cursor.fetchall()]
+
+    return _build
+
+
+@pytest.fixture(scope="session")
+def project() -> Path:
+    from orchestration.warehouse.dbt import PROJECT
+
+    return PROJECT
