@@ -49,7 +49,10 @@ class PillarLine:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorLine:
-    """One row of the indicator table. ``mark`` is the word of the last column, ``tone`` its look."""
+    """One row of the indicator table. ``mark`` is the word of the last column, ``tone`` its look.
+
+    ``earned`` of ``weight`` points: the weight in effect, to which set-aside weights of the pillar have been added.
+    """
 
     code: str
     name: str
@@ -194,6 +197,7 @@ class UnitBlock:
     pending_points: str
     charges: tuple[Charge, ...]
     charges_text: str
+    open_text: str
     change: ChangeBlock
     trend: tuple[TrendPoint, ...]
     files: tuple[SourceFile, ...] = ()

@@ -39,6 +39,12 @@ def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
     )  # fmt: skip
 
 
+def charged(reader: UnitReader, code: str, kind: str) -> str:
+    """Points charged to the unit (what its basic score lacks of 100) or to departments (weights they left open)."""
+    found = reader.marts.of_unit(rows.Attribution, code)
+    return reader.n.points(sum(a.points for a in found if a.charged_kind == kind))
+
+
 def charges(reader: UnitReader, unit: rows.UnitScore) -> tuple[Charge, ...]:
     """条/块 attribution, the unit first, then departments by points."""
     points: dict[tuple[str, str], float] = defaultdict(float)

@@ -122,7 +122,8 @@ class UnitReader:
             code=row.indicator_code, name=row.indicator_name, example=bool(known and known.is_example),
             value=self.value(row, row.value), prior=self.value(row, row.prior_value),
             target=self.value(row, row.target),
-            score=n.score(row.score), earned=n.points(row.contribution), weight=plain(row.weight),
+            score=n.score(row.score), earned=n.points(row.contribution),
+            weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
         )  # fmt: skip
 
@@ -199,6 +200,6 @@ class UnitReader:
             examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
             failed=failed, failed_points=lost, pending=pending,
             pending_points=n.points(open_points), charges=charges,
-            charges_text=n.points(sum(a.points for a in self.marts.of_unit(rows.Attribution, code))),
+            charges_text=gaps.charged(self, code, "unit"), open_text=gaps.charged(self, code, "department"),
             change=moved, trend=self.trend(unit), files=files, sources=lines,
         )  # fmt: skip

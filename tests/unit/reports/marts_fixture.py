@@ -118,15 +118,15 @@ class _Maker:
             status, score = scores[i.code]
             bad = i.kind == "basic" and score is not None and score < 60
             veto = i.veto and unit.code in case.vetoed
-            effective = weights[i.pillar] * i.weight / sum(
+            effective = 100 * weights[i.pillar] * i.weight / sum(
                 j.weight for j in indicators
                 if j.kind == "basic" and j.pillar == i.pillar and scores[j.code][1] is not None
             ) / sum(live.values()) if score is not None and i.kind == "basic" else None  # fmt: skip
             contribution = (
                 i.weight * (score or 0) / 100 if i.kind == "guiding" and score is not None
-                else effective * score if effective is not None and score is not None else None
+                else effective * score / 100 if effective is not None and score is not None else None
             )  # fmt: skip
-            lost = effective * (100 - score) if effective is not None and score is not None else None
+            lost = effective * (100 - score) / 100 if effective is not None and score is not None else None
             value = round(i.target * (score or 0) / 100, 2) if score is not None else None
             if i.value_type == "boolean" and value is not None:
                 value = 1.0 if (score or 0) >= 60 else 0.0

@@ -77,6 +77,16 @@ def test_pending_items_name_the_department_that_owes_them(text_of: Read, marts: 
     assert "待报分值记在负有上报责任的部门名下" in text
 
 
+def test_points_lost_and_points_left_open_are_told_apart(text_of: Read, marts: Marts) -> None:
+    """The unit's own points are what its basic score lacks of 100; what departments left open is not among them."""
+    unit = marts.unit(COMMUNITY)
+    assert unit is not None
+    assert unit.own_basic is not None
+    text = text_of(marts, COMMUNITY).all
+    assert f"得分与满分之间的{100 - unit.own_basic:.2f}分归责任主体" in text
+    assert f"另有{unit.pending_points:.2f}分因部门未报而搁置" in text
+
+
 def test_example_targets_and_weights_are_marked(text_of: Read, marts: Marts) -> None:
     for code in (COMMUNITY, STREET):
         assert "示例目标值、权重为示例" in text_of(marts, code).all
