@@ -12,6 +12,7 @@ from reports.numbers import NONE, plain, share
 from reports.shared import delivery
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +38,12 @@ def _led(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, 
     if len(scored) > 1:
         high, low = max(scored, key=lambda t: t.task_score or 0), min(scored, key=lambda t: t.task_score or 0)
         text.append(
-            f"得分最高的是“{high.title_zh}”{reader.n.score(high.task_score)}分，最低的是“{low.title_zh}”{reader.n.score(low.task_score)}分。"
+            f"得分最高的是{quoted(high.title_zh)}{reader.n.score(high.task_score)}分，最低的是{quoted(low.title_zh)}{reader.n.score(low.task_score)}分。"
         )
     for r in mine:
         if r.state in ("overdue", "not_reported"):
             text.append(
-                f"“{reader.year_pack.task[r.task_code].title_zh}”第{r.number}个节点（{r.label}，应于{r.due_on.month}月{r.due_on.day}日完成）"
+                f"{quoted(reader.year_pack.task[r.task_code].title_zh)}第{r.number}个节点（{r.label}，应于{r.due_on.month}月{r.due_on.day}日完成）"
                 f"{m.MILESTONE_STATE[r.state]}。"
             )
     chain: dict[str, list[rows.PlanChain]] = {}
@@ -51,8 +52,11 @@ def _led(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, 
     lines: list[Row] = []
     for t in found:
         task = reader.year_pack.task[t.task_code]
-        lines.append(group(f"{t.task_code}　{t.title_zh}（规划{t.plan_ref}，{m.TIER[task.responsible_tier]}级）"))
-        lines.append(row(f"年度目标：{task.annual_objective_zh}", "任务得分", delivery.attained(t), NONE, reader.n.score(t.task_score)))
+        lines.append(group(
+            f"{t.task_code}　{t.title_zh}（规划{t.plan_ref}，{m.TIER[task.responsible_tier]}级）　任务得分{reader.n.score(t.task_score)}，"
+            f"指标达标{delivery.attained(t)}"
+        ))  # fmt: skip
+        lines.append(row(f"年度目标：{task.annual_objective_zh}", "", "", "", "", tones=("none",)))
         for c in sorted(chain.get(t.task_code, []), key=lambda c: c.indicator_code or ""):
             indicator = reader.year_pack.indicator.get(c.indicator_code or "")
             lines.append(row(
@@ -65,7 +69,7 @@ def _led(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, 
     body = table(
         "牵头任务和指标结果",
         columns(("年度目标和指标", "", 56), ("计分单位", "n", 12), ("达标", "n", 10), ("目标值", "n", 11), ("平均得分", "n", 11)),
-        lines, look="small", example="年度任务为示例", note="任务行的“达标”为达标指标数／计算指标数；指标行为达标单位占已判定单位的比例。",
+        lines, look="small", example="年度任务为示例", note="任务行的“指标达标”为达标指标数／计算指标数；“达标”栏为达标单位占已判定单位的比例。",
     )  # fmt: skip
     stones = table(
         "时间节点",
@@ -94,8 +98,8 @@ def _cooperation(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table 
     if len(given) > 1:
         low = min(given, key=lambda r: (r.score or 0, r.task_code))
         text.append(
-            f"评分最低的是{reader.department(low.rated_by)}对“{reader.year_pack.task[low.task_code].title_zh}”的评分{plain(low.score)}分"
-            + (f"，理由为“{low.reason}”。" if low.reason else "，没有写明理由。")
+            f"评分最低的是{reader.department(low.rated_by)}对{quoted(reader.year_pack.task[low.task_code].title_zh)}的评分{plain(low.score)}分"
+            + (f"，理由为{quoted(low.reason)}。" if low.reason else "，没有写明理由。")
         )
     lines = []
     for t in tasks:
@@ -154,8 +158,8 @@ def _indicators(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table |
     if len(means) > 1:
         high, low = max(means, key=lambda c: (means[c], c)), min(means, key=lambda c: (means[c], c))
         text.append(
-            f"平均得分最高的是{high}“{reader.indicator_name(high)}”{reader.n.score(means[high])}分，"
-            f"最低的是{low}“{reader.indicator_name(low)}”{reader.n.score(means[low])}分。"
+            f"平均得分最高的是{high}{quoted(reader.indicator_name(high))}{reader.n.score(means[high])}分，"
+            f"最低的是{low}{quoted(reader.indicator_name(low))}{reader.n.score(means[low])}分。"
         )
     return tuple(text), table(
         "牵头指标在各单位的结果",

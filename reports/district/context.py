@@ -12,6 +12,7 @@ from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.blocks import SourceFile, SourceLine
 from reports.shared.sources import sources as where_from
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 SUBJECT = "社会治理评估报告"
 
@@ -61,15 +62,15 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
     failed = [r for r in scored if not r.passed]
     if failed:
         text.append("未达标的有：" + "；".join(
-            f"{r.indicator_code}“{r.indicator_name}”{reader.value(r, r.value)}（目标{reader.value(r, r.target)}，得分{n.score(r.score)}分）"
+            f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value)}（目标{reader.value(r, r.target)}，得分{n.score(r.score)}分）"
             for r in failed) + "。")  # fmt: skip
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
     if moved:
         up = max(moved, key=lambda r: ((r.score or 0) - (r.prior_score or 0), r.indicator_code))
         down = min(moved, key=lambda r: ((r.score or 0) - (r.prior_score or 0), r.indicator_code))
         text.append(
-            f"得分较上年提高最多的是{up.indicator_code}“{up.indicator_name}”（{n.score(up.prior_score)}分到{n.score(up.score)}分），"
-            f"变化最低的是{down.indicator_code}“{down.indicator_name}”（{n.score(down.prior_score)}分到{n.score(down.score)}分）。"
+            f"得分较上年提高最多的是{up.indicator_code}{quoted(up.indicator_name)}（{n.score(up.prior_score)}分到{n.score(up.score)}分），"
+            f"变化最低的是{down.indicator_code}{quoted(down.indicator_name)}（{n.score(down.prior_score)}分到{n.score(down.score)}分）。"
         )
     head = columns(("指标", "", 31), ("指标值", "n", 10), ("上年值", "n", 10), ("目标值", "n", 9), ("得分", "n", 7), ("上年", "n", 6),
                    ("计入/满分", "n", 10), ("牵头部门", "", 10), ("结果", "c", 7))  # fmt: skip

@@ -12,6 +12,7 @@ from reports.district.overview import TIERS
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 # the pack's indicator that counts fields asked twice; printed beside the burden where a year has it
 REPEATED = "重复采集字段数"
@@ -45,12 +46,13 @@ def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
         before["all"] += b.cells
     if before:
         change = whole - before["all"]
-        text.append(f"较{reader.info.year - 1}年度（{before['all']}格）{'增加' if change >= 0 else '减少'}{abs(change)}格。")
+        moved = f"{'增加' if change > 0 else '减少'}{abs(change)}格" if change else "持平"
+        text.append(f"较{reader.info.year - 1}年度（{before['all']}格）{moved}。")
     text.append("同一数据项在全部上报表中只向一个部门采集一次，规划包核验时发现重复即拒绝；因重复采集产生的格数为0。")
     for r in reader.marts.of_unit(rows.IndicatorScore, reader.pack.plan.district_unit):
         if r.indicator_name == REPEATED and r.value is not None:
             text.append(
-                f"区级指标{r.indicator_code}“{r.indicator_name}”（条线另行采集的重复字段）本年度为{reader.value(r, r.value)}，"
+                f"区级指标{r.indicator_code}{quoted(r.indicator_name)}（条线另行采集的重复字段）本年度为{reader.value(r, r.value)}，"
                 f"目标{reader.value(r, r.target)}，得分{reader.n.score(r.score)}分。"
             )
     order = sorted(cells, key=lambda d: (-sum(b.cells for b in cells[d].values()), d))
@@ -98,7 +100,7 @@ def _quality(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
     late = [q for q in found if q.received_at and not q.on_time]
     if late:
         text.append("未按期的上报表：" + "、".join(dict.fromkeys(
-            f"{reader.department(q.department)}（{m.word(m.SUBMISSION_KIND, q.kind)}，{_received(q)}收到）" for q in late)) + "。")  # fmt: skip
+            f"{reader.department(q.department)}（{m.word(m.SUBMISSION_KIND, q.kind)}）" for q in late)) + "。")  # fmt: skip
     out = [q for q in found if (q.gate_state or "missing") != "accepted"]
     if out:
         text.append("未上报或未通过核验的：" + "、".join(

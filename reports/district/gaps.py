@@ -11,6 +11,7 @@ from reports.district.overview import TIERS
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 # failed basics listed one by one; the rest is counted in a sentence and stands in the units' own reports
 LISTED = 24
@@ -43,7 +44,7 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     top = order[0]
     text = [
         f"未达标的基础性指标共{whole}项次，分布在{len(items)}项指标、{len({f.unit_code for v in items.values() for f in v})}个单位。"
-        f"项次最多的是{top}“{reader.indicator_name(top)}”，{len(items[top])}个单位未达标，占已判定单位的"
+        f"项次最多的是{top}{quoted(reader.indicator_name(top))}，{len(items[top])}个单位未达标，占已判定单位的"
         f"{share(len(items[top]) / judged[top] if judged[top] else None)}。"
     ]
     if len(order) > LISTED:

@@ -10,6 +10,7 @@ from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 MEAN = {"arithmetic": "加权算术平均", "geometric": "加权几何平均", "harmonic": "加权调和平均", "generalised": "广义平均"}
 RULE = {
@@ -58,6 +59,11 @@ def _known(words: dict[str, Any], code: str) -> Any:
     if code not in words:
         raise m.UnknownWordError(f"报告不认识评价体系中的“{code}”，请在 reports/district/method.py 补上中文")
     return words[code]
+
+
+def _plainly(trigger: str) -> str:
+    """The framework writes the comparison as a formula; a report does not."""
+    return trigger.replace("value > 0", "认定值大于0")
 
 
 def _tiers(reader: UnitReader) -> Table:
@@ -122,9 +128,9 @@ def build(reader: UnitReader) -> Method:
     cap = f.basic["failed_basic_share_cap_grade"]
     led, reporting = f.tiers["department"]["led_parts"], f.tiers["department"]["reporting_parts"]
     parts = f.tiers["department"]["composition"]
-    vetoes = "、".join(f"{c}“{year_pack.indicator[c].name_zh}”" for c in f.veto["indicators"] if c in year_pack.indicator)
+    vetoes = "、".join(f"{c}{quoted(year_pack.indicator[c].name_zh)}" for c in f.veto["indicators"] if c in year_pack.indicator)
     closing = [
-        f"一票否决指标：{vetoes}；{f.veto['trigger']}的，等级定为{f.veto['effect']['grade']}，不进入优秀评选范围，对上级只列示。",
+        f"一票否决指标：{vetoes}；{_plainly(f.veto['trigger'])}的，等级定为{f.veto['effect']['grade']}，不进入优秀评选范围，对上级只列示。",
         f"未达标的基础性指标多于{f.basic['failed_basic_limit_for_excellent']}项的不得评优秀；未达标指标权重占比超过{share(float(cap['share']), 0)}的，"
         f"等级最高为{cap['cap']}。优秀超出名额的，{f.excellent_quota['over_quota']}。",
         f"总分保留{info.score_decimals}位小数（{_known(ROUNDING, f.rounding['mode'])}），名次按取整后的总分排列，{_known(TIES, f.ranking['ties'])}。",

@@ -55,7 +55,7 @@ def _summary(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, 
             f"区本级指标{n.total(unit.own_total)}分，占{share(own, 0)}；可比街道均值{n.total(unit.children_total)}分，"
             f"占{share(1 - own, 0)}。区级只公布指数，不定等级、不列名次。"
         )
-        out = [first, *sentences.change(changes[0] if changes else None, info.year, n)]
+        out = [first, *(s.replace("综合得分", "指数", 1) for s in sentences.change(changes[0] if changes else None, info.year, n))]
     else:
         out = sentences.result(unit, name, "", info, n, 0)
     grades = _grades(reader, "street")

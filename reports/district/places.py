@@ -10,6 +10,7 @@ from reports.numbers import NONE, plain, share
 from reports.shared.charts.geometry import shade
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 # streets side by side in the heat table: more would be narrower than "100" printed
 HEAT_COLUMNS = 14
@@ -129,8 +130,8 @@ def _heat(reader: UnitReader, found: list[rows.UnitScore]) -> tuple[tuple[str, .
         low = sorted(means, key=lambda c: (means[c], c))[:3]
         high = sorted(means, key=lambda c: (-means[c], c))[:3]
         text.append(
-            "各街道均值最低的三项指标：" + "、".join(f"{c}“{names[c]}”{n.score(means[c])}分" for c in low)
-            + "；最高的三项：" + "、".join(f"{c}“{names[c]}”{n.score(means[c])}分" for c in high) + "。"
+            "各街道均值最低的三项指标：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low)
+            + "；最高的三项：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in high) + "。"
         )  # fmt: skip
         gaps = {
             c: max(v) - min(v)
@@ -139,7 +140,7 @@ def _heat(reader: UnitReader, found: list[rows.UnitScore]) -> tuple[tuple[str, .
         }
         if gaps:
             wide = max(gaps, key=lambda c: (gaps[c], c))
-            text.append(f"街道之间差距最大的指标是{wide}“{names[wide]}”，最高与最低相差{n.score(gaps[wide])}分。")
+            text.append(f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{n.score(gaps[wide])}分。")
     return tuple(text), tuple(out)
 
 

@@ -10,6 +10,7 @@ from reports.numbers import NONE, share
 from reports.shared import delivery
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
 
 _KIND = {"objective": "总体目标", "task": "主要任务", "key_project": "重点项目", "safeguard": "保障措施"}
 
@@ -35,7 +36,7 @@ def _text(reader: UnitReader, found: list[rows.DepartmentTask]) -> tuple[str, ..
         worst = max(late, key=lambda r: (r.days_late or 0, r.task_code))
         task = reader.year_pack.task[worst.task_code]
         text.append(
-            f"逾期最长的时间节点为{reader.department(task.lead_department)}牵头的“{task.title_zh}”第{worst.number}个节点"
+            f"逾期最长的时间节点为{reader.department(task.lead_department)}牵头的{quoted(task.title_zh)}第{worst.number}个节点"
             f"（{worst.label}），逾期{worst.days_late}天。"
         )
     overdue = [t for t in found if t.overdue]
@@ -65,7 +66,7 @@ def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
         lines.append(row(
             t.task_code.removeprefix(f"{t.year}-"), t.title_zh, reader.department(t.lead_department), m.TIER[task.responsible_tier],
             delivery.milestones(done), delivery.attained(t), reader.n.score(t.task_score),
-            tones=("", "", "", "", delivery.tone(done), "", ""),
+            tones=("", "", "", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
         ))  # fmt: skip
     return table(
         "年度任务和时间节点",
@@ -111,7 +112,7 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
         full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
         low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
         text.append(
-            f"其中全部单位达标的指标{len(full)}项；达标单位占比最低的是{low.indicator_code}“{low.indicator_name}”，"
+            f"其中全部单位达标的指标{len(full)}项；达标单位占比最低的是{low.indicator_code}{quoted(low.indicator_name)}，"
             f"占{share(low.attained_share)}，平均得分{reader.n.score(low.mean_score)}分。"
         )
     if empty:
