@@ -87,6 +87,18 @@ def test_another_year_reuses_the_parsed_project_and_a_changed_model_does_not(pro
     assert run_dbt(settings, 2024, project=project).parsed_anew
 
 
+def test_duckdb_works_on_one_thread_so_that_sums_of_floats_repeat_to_the_bit(project, settings):
+    (project / "models" / "scored.sql").write_text(
+        "select code, current_setting('threads') as score from {{ source('raw', 'units') }}"
+    )
+    path = warehouse(settings, 2024, "a")
+
+    run_dbt(settings, 2024, project=project)
+
+    with duckdb.connect(str(path)) as con:
+        assert con.execute("select score from scored").fetchall() == [(1,)]
+
+
 def test_a_damaged_manifest_cache_is_parsed_again(project, settings):
     warehouse(settings, 2024, "a")
     run_dbt(settings, 2024, project=project)
