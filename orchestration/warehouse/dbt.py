@@ -105,8 +105,11 @@ def run_dbt(
     warehouse = settings.warehouse_file(year)
     folder = settings.cache / "dbt" / str(year)
     link = _linked(warehouse, folder, year)
-    places = ("--project-dir", str(project), "--profiles-dir", str(_profiles(project, folder)), "--target-path", str(folder / "target"),
-              "--log-path", str(settings.logs / "dbt"), "--log-level", "none", "--log-level-file", "info")  # fmt: skip
+    places = (
+        "--project-dir", str(project), "--profiles-dir", str(_profiles(project, folder)),
+        "--target-path", str(folder / "target"), "--log-path", str(settings.logs / "dbt"),
+        "--log-level", "none", "--log-level-file", "info",
+    )  # fmt: skip
     with _environment(link):
         try:
             manifest, parsed_anew = _manifest(settings, year, project, places, link.stem)
