@@ -27,6 +27,7 @@ or coalesce(i.param_basis_word, 'target_ratio') not in ('target_ratio', 'value',
 or coalesce(i.param_sd_word, 'sample') not in ('sample', 'population')
 or coalesce(i.param_transform_word, 'ln') <> 'ln'
 or coalesce(i.param_reference_word, 'best') not in ('best', 'mean', 'median')
+or (i.scoring_rule = 'distance_to_reference' and i.param_reference is null and i.param_reference_word is null)
 union all
 -- a year without a policy row would vanish in a join
 select s.year, 'framework', null, 'no policy'

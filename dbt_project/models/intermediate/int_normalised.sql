@@ -141,20 +141,19 @@ scored as (
             when r.rule_used = 'deduction' and r.kind = 'guiding'
                 then 0.0 - {{ points_off('r.x', 'r.param_per_unit', 'r.param_escalate_from', 'r.param_escalate_per_unit', 'r.weight') }}
         end as rule_points,
-        {{ settled('r.value') }} as settled_value,
-        -- peers all alike, and no score declared for that: the rule cannot say anything
-        r.value is not null and r.degenerate is null and r.n is not null and (
-            (r.rule_used = 'min_max' and r.lo = r.hi)
-            or (r.rule_used = 'z_score' and coalesce(case when r.param_sd_word = 'population' then r.sd_population
-                else r.sd_sample end, 0) = 0)
-            or (r.rule_used in ('rank', 'percentile_rank', 'borda') and r.n = r.equal)
-            or (r.rule_used = 'share_of_best' and r.maximum = 0)
-            or (r.rule_used in ('efficacy', 'distance_to_reference') and r.minimum = r.maximum)
-        ) as says_nothing
+        {{ settled('r.value') }} as settled_value
     from ruled as r
     left join banded as b
         on r.scenario = b.scenario and r.year = b.year
         and r.unit_code = b.unit_code and r.indicator_code = b.indicator_code
+),
+
+judged as (
+    select
+        *,
+        -- peers all alike, and no score declared for that: the rule cannot say anything
+        x is not null and rule_score is null and n is not null and rule_used <> 'target_attainment' as says_nothing
+    from scored
 )
 
 select
@@ -203,4 +202,4 @@ select
         else coalesce(param_pass_at, 1.0) * target
     end as threshold,
     veto and value > 0 and status in ('scored', 'carried_forward') as veto_triggered
-from scored
+from judged

@@ -155,7 +155,7 @@ def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:
             "applies_to": "riverside" if sort % 11 == 10 else None, "sort": sort,
         })  # fmt: skip
         moved = {**params, "pass_at": 0.8}
-        if code.endswith("03"):
+        if code.endswith("04"):
             moved["first_year"] = 2023.0
         for name, value in moved.items():
             if name == "bands":
