@@ -38,9 +38,15 @@ def instance_config(settings: Settings) -> dict[str, Any]:
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.
         "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
         "run_monitoring": {
-            "enabled": True, "start_timeout_seconds": 180, "poll_interval_seconds": 30, "max_runtime_seconds": 10800,
+            "enabled": True,
+            "start_timeout_seconds": 180,
+            "poll_interval_seconds": 30,
+            "max_runtime_seconds": 10800,
         },
-        "retention": {"sensor": {"purge_after_days": {"skipped": 2}}, "schedule": {"purge_after_days": {"skipped": 30}}},
+        "retention": {
+            "sensor": {"purge_after_days": {"skipped": 2}},
+            "schedule": {"purge_after_days": {"skipped": 30}},
+        },
     }
 
 

@@ -11,7 +11,7 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.assets.keys import TEMPLATES, years
+from orchestration.assets.keys import TEMPLATES
 
 TIMEZONE = "Asia/Shanghai"
 ASSESS = "assess_year"
@@ -84,7 +84,7 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
 def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
     """Years with hand-ins in force that the served release does not rest on.
 
-    A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and a second publication.
+    A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
     from orchestration.release.layout import current_name, release_dir
     from orchestration.release.manifest import read_manifest
@@ -120,6 +120,8 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
             dg.RunRequest(run_key=f"{year}-{head[:16]}", partition_key=str(year))
             for year in stale_years(settings, pack, store)
         ]
-        return dg.SensorResult(run_requests=requests, cursor=head, skip_reason=None if requests else "没有需要重算的年度")
+        return dg.SensorResult(
+            run_requests=requests, cursor=head, skip_reason=None if requests else "没有需要重算的年度"
+        )
 
     return received_changed

@@ -42,7 +42,7 @@ class Said:
 
 @contextmanager
 def announced(listener: Listener, timings: dict[str, float], step: str, title: str) -> Iterator[Said]:
-    """Tell ``listener`` of a step and put its seconds into ``timings``; repeated steps add up. A failing step is told too."""
+    """Tell ``listener`` of a step, failing or not, and put its seconds into ``timings``; repeated steps add up."""
     said = Said()
     started = time.monotonic()
     listener.began(step, title)

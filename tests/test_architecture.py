@@ -91,7 +91,8 @@ def test_no_module_is_called_utils() -> None:
 
 def shipped() -> list[Path]:
     """Text files of the repository proper."""
-    skip = {".git", ".venv", "var", "target", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache", ".hypothesis"}
+    skip = {".git", ".venv", "var", "target", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache",
+            ".hypothesis"}  # fmt: skip
     return [
         f for f in sorted(REPO.rglob("*"))
         if f.is_file() and not skip & set(f.relative_to(REPO).parts)

@@ -70,17 +70,18 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     )  # fmt: skip
     def score_with_dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
         from orchestration.pipeline.score import score_year
-        from orchestration.warehouse.dbt import DbtFailed
+        from orchestration.warehouse.dbt import DbtFailed, DbtNode
 
         run = context.resources.year_run
-        nodes, refused = (), None
+        nodes: tuple[DbtNode, ...] = ()
+        refused: DbtFailed | None = None
         with refusals():
             try:
                 nodes = score_year(run).nodes
             except DbtFailed as failed:
                 nodes, refused = failed.nodes, failed
         result = {node.unique_id: node for node in nodes}
-        facts = {} if refused else _facts(run)
+        facts: dict[str, dict[str, Any]] = {} if refused else _facts(run)
         for model, key in key_of.items():
             if (node := result.get(model)) is not None and node.status == "success":
                 yield dg.MaterializeResult(
@@ -94,7 +95,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 check_name=TESTS_CHECK,
                 passed=len(ran) == len(ids) and all(n.status in ("pass", "warn") for n in ran),
                 severity=dg.AssetCheckSeverity.ERROR,
-                metadata={"年度": run.year, "应做": len(ids), "做了": len(ran), "逐项": _table(ran)},
+                metadata={"年度": str(run.year), "应做": len(ids), "做了": len(ran), "逐项": _table(ran)},
             )
         if refused is not None:
             _raise(refused)

@@ -8,7 +8,7 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import ADMITTED, GROUP_GATE, YEAR_RUN, received_key, years
-from orchestration.assets.received import departments
+from orchestration.assets.received import STATES, departments
 from orchestration.assets.tell import findings_markdown, refusals
 
 JUDGED_CHECK = "every_workbook_judged"
@@ -51,7 +51,7 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
         lines = ["| 部门 | 工作簿 | 结论 | 行数 | 问题 |", "|---|---|---|---|---|"]
         lines += [
             f"| {r.department} {pack.department[r.department].name} | {KIND_NAMES[r.kind]} | "
-            f"{ {'accepted': '通过', 'rejected': '退回', 'missing': '未上报'}[r.state] } | {r.rows} | {len(r.findings)} |"
+            f"{STATES[r.state]} | {r.rows} | {len(r.findings)} |"
             for r in results
         ]
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-
 import dagster as dg
 
 from mulin.pack import Pack
@@ -40,7 +38,3 @@ def report_key(kind: str) -> dg.AssetKey:
 def years(pack: Pack) -> dg.StaticPartitionsDefinition:
     """One partition a year of the plan. Static: the pack says which years exist, not the calendar."""
     return dg.StaticPartitionsDefinition([str(year) for year in sorted(pack.years)])
-
-
-def by_path(keys: Iterable[dg.AssetKey]) -> list[dg.AssetKey]:
-    return sorted(keys, key=lambda key: key.path)

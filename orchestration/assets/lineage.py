@@ -66,18 +66,20 @@ def _edges(target: Path, manifest: Mapping[str, Any]) -> Edges:
             tree = parse_one(sql.read_text(encoding="utf-8"), dialect="duckdb")
             for table in tree.find_all(exp.Table):
                 table.set("catalog", None)
-            tree = qualify.qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)
-            scope = build_scope(tree)
-            columns = {}
-            for column in tree.named_selects:
-                found = set()
-                for step in lineage(column, tree, schema=schema, dialect="duckdb", scope=scope).walk():
-                    table = step.expression.find(exp.Table) if not step.downstream else None
-                    parent = parents.get((table.db, table.name)) if table is not None else None
+            query = qualify.qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)
+            scope = build_scope(query)
+            if not isinstance(query, exp.Query):
+                continue
+            sources: dict[str, list[tuple[str, str]]] = {}
+            for column in query.named_selects:
+                found: set[tuple[str, str]] = set()
+                for step in lineage(column, query, schema=schema, dialect="duckdb", scope=scope).walk():
+                    leaf = None if step.downstream else step.expression.find(exp.Table)
+                    parent = parents.get((leaf.db, leaf.name)) if leaf is not None else None
                     if parent:
                         found.add((parent, exp.to_column(step.name).name))
-                columns[column] = sorted(found)
+                sources[column] = sorted(found)
         except (SqlglotError, ValueError, KeyError):
             continue  # a model sqlglot cannot follow has no column lineage; its table lineage still stands
-        edges[unique_id] = columns
+        edges[unique_id] = sources
     return edges

@@ -46,12 +46,12 @@ def marts_check() -> dg.AssetChecksDefinition:
         run = context.resources.year_run
         with refusals():
             judgement = judge_scores(run)
+        said: dict[str, Any] = {"年度": str(run.year), "复核项数": judgement.evaluated, "应复核": judgement.expected}
         yield dg.AssetCheckResult(
             asset_key=scores,
             check_name=MARTS_CHECK,
             passed=judgement.ok,
-            metadata={"年度": run.year, "复核项数": judgement.evaluated, "应复核": judgement.expected}
-            | finding_counts(judgement.findings),
+            metadata=said | finding_counts(judgement.findings),
         )
 
     return judge_marts
@@ -89,7 +89,8 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         pages = Counter({k: sum(r.pages for r in made.rendered if r.job.kind == k) for k in pdfs})
         for kind in REPORT_KINDS:
             yield dg.MaterializeResult(
-                asset_key=report_key(kind), metadata={"PDF 份数": pdfs[kind], "页数": pages[kind], "版次": release.release}
+                asset_key=report_key(kind),
+                metadata={"PDF 份数": pdfs[kind], "页数": pages[kind], "版次": release.release},
             )
         yield dg.MaterializeResult(
             asset_key=RELEASE,

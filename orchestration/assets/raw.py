@@ -25,7 +25,8 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             deps=[ADMITTED],
             group_name=GROUP_RAW,
             partitions_def=partitions,
-            description=("由规划包展开" if from_pack else "由放行的工作簿逐格写入，每行带工作表和单元格") + f"。\n\n{said.get(table, '')}",
+            description=("由规划包展开" if from_pack else "由放行的工作簿逐格写入，每行带工作表和单元格")
+            + f"。\n\n{said.get(table, '')}",
             kinds={"duckdb", "table"},
             owners=["team:engineers"],
             tags={"mulin/from": "pack" if from_pack else "workbooks"},
@@ -51,6 +52,8 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         for note in build.notes:
             context.log.info(note)
         for table in tables:
-            yield dg.MaterializeResult(asset_key=raw_key(table), metadata={"dagster/row_count": build.row_counts[table]})
+            yield dg.MaterializeResult(
+                asset_key=raw_key(table), metadata={"dagster/row_count": build.row_counts[table]}
+            )
 
     return load_warehouse

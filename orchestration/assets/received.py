@@ -87,8 +87,8 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
             if dg.AssetCheckKey(received_key(code), GATE_CHECK) not in context.selected_asset_check_keys:
                 continue
             own = [r for r in results if r.department == code]
-            metadata: dict[str, Any] = {"年度": run.year} | {
-                f"{KIND_NAMES[r.kind]}": f"{_STATE[r.state]}，检查 {r.evaluated}/{r.expected} 项，{r.rows} 行"
+            metadata: dict[str, Any] = {"年度": str(run.year)} | {
+                f"{KIND_NAMES[r.kind]}": f"{STATES[r.state]}，检查 {r.evaluated}/{r.expected} 项，{r.rows} 行"
                 for r in own
             }
             yield dg.AssetCheckResult(
@@ -102,13 +102,15 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
     return judge_departments
 
 
-_STATE = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
+STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
 
 
 def _spec(pack: Pack, code: str, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     department = pack.department[code]
     kinds = sorted({kind for year in pack.years for c, kind in workbooks_owed(pack, year) if c == code})
-    via = str({**pack.sources.get("default", {}), **pack.sources.get("departments", {}).get(code, {})}.get("via", "workbook"))
+    via = str(
+        {**pack.sources.get("default", {}), **pack.sources.get("departments", {}).get(code, {})}.get("via", "workbook")
+    )
     return dg.AssetSpec(
         received_key(code),
         group_name=GROUP_RECEIVED,
@@ -126,7 +128,8 @@ def _what_is_in_force(records: list[Record]) -> dict[str, Any]:
         return {"生效的工作簿": "无"}
     lines = ["| 编号 | 收到时间 | 经办人 | 途径 | 文件 | SHA-256 | 回执 |", "|---|---|---|---|---|---|---|"]
     lines += [
-        f"| {r.submission_id} | {r.received_at} | {r.who} | {r.channel} | {r.file_name} | `{r.sha256[:16]}` | {r.receipt} |"
+        f"| {r.submission_id} | {r.received_at} | {r.who} | {r.channel} | {r.file_name} | `{r.sha256[:16]}` |"
+        f" {r.receipt} |"
         for r in records
     ]
     return {"生效的工作簿": dg.MetadataValue.md("\n".join(lines)), "份数": len(records),

@@ -1,4 +1,4 @@
-"""The closing summary of a run: what was pulled, refused, pending, scored, rendered, released, changed, and how long."""
+"""The closing summary of a run: what was pulled, refused, pending, scored, released and changed, and how long."""
 
 from __future__ import annotations
 

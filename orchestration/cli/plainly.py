@@ -49,11 +49,11 @@ class PlainGroup(_ChineseHelp, TyperGroup):
         super().format_help(ctx, formatter)
         in_chinese(formatter)
 
-    def main(self, *args: Any, standalone_mode: bool = True, **extra: Any) -> Any:
-        if not standalone_mode:
-            return super().main(*args, standalone_mode=False, **extra)
+    def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:
+        if not extra.pop("standalone_mode", True):
+            return super().main(args, *rest, **{**extra, "standalone_mode": False})
         try:
-            code = super().main(*args, standalone_mode=False, **extra)
+            code = super().main(args, *rest, **{**extra, "standalone_mode": False})
         except TyperException as error:
             code = _usage(error)
         except (Abort, KeyboardInterrupt):

@@ -23,17 +23,19 @@ def check(
     每条问题写明文件、行、列和改法。有“错误”时退出码为 1，年度不能运行；只有“警告”时退出码为 0。
     """
     from mulin.findings import errors
-    from mulin.pack import read_pack
+    from mulin.pack import read_and_check
     from orchestration.cli.ask import the_settings
     from orchestration.cli.show import findings_table, say
 
     folder = pack or the_settings().pack
-    read, findings = read_pack(folder)
+    read, findings = read_and_check(folder)
     if findings:
         findings_table(f"规划包 {folder.name}", findings)
     if read is None or errors(findings):
         raise typer.Exit(ExitCode.FOUND)
-    per_year = "；".join(f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务" for y, p in sorted(read.years.items()))
+    per_year = "；".join(
+        f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务" for y, p in sorted(read.years.items())
+    )
     say(f"规划包可以使用：{read.plan.title_zh}")
     say(f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。")
 
@@ -47,7 +49,8 @@ def burden(
     例：
       mulin burden --year 2024
     """
-    from mulin.pack.burden import burden as burden_of, cells_per_unit
+    from mulin.pack.burden import burden as burden_of
+    from mulin.pack.burden import cells_per_unit
     from mulin.workbooks.messages import KIND_NAMES
     from orchestration.cli.ask import known_year, the_pack, the_settings
     from orchestration.cli.show import say, table

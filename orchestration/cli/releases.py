@@ -12,8 +12,7 @@ import typer
 from orchestration.cli.messages import ExitCode
 
 if TYPE_CHECKING:
-    from mulin.pack import Pack
-    from mulin.settings import Settings
+    pass
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
@@ -83,7 +82,9 @@ def verify(
 
     if errors(found):
         raise typer.Exit(ExitCode.FOUND)
-    depth = "文件哈希一致" if hashes_only else "文件哈希一致，重算结果一致" + ("，PDF 逐字节一致" if with_reports else "")
+    depth = (
+        "文件哈希一致" if hashes_only else "文件哈希一致，重算结果一致" + ("，PDF 逐字节一致" if with_reports else "")
+    )
     say(f"{release} 核对无误：{depth}。")
 
 
@@ -120,7 +121,8 @@ def publish(
         text = f"公布日期 {published} 早于锁定日期 {locked}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
     noted = the_store(settings).publish(year, folder.name, locked, published, who or login())
-    say(f"已登记：{year} 年 {noted.release} 于 {noted.published_on} 公布（{noted.locked_on} 锁定），经办人 {noted.who}。")
+    dates = f"于 {noted.published_on} 公布（{noted.locked_on} 锁定）"
+    say(f"已登记：{year} 年 {noted.release} {dates}，经办人 {noted.who}。")
 
 
 def trace(

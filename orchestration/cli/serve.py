@@ -89,7 +89,7 @@ def up(
                 except subprocess.TimeoutExpired:
                     child.kill()
                     child.wait()
-    say("已结束。正在进行的年度运行不受影响的部分都已保存，下次启动后继续。")
+    say("已结束。收到的文件和已形成的版次都在；没有跑完的年度，下次启动后再运行即可。")
 
 
 def _put_in_order(settings: Settings, pack: Pack) -> None:

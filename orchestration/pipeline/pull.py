@@ -53,8 +53,10 @@ class Arrival:
 
 
 def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
-    """Pull the given departments for the run's year. A refused or unreadable source is an arrival that was not accepted:
-    the department keeps what was in force of it before."""
+    """Pull the given departments for the run's year.
+
+    A refused or unreadable source is an arrival that was not accepted: what was in force before stays in force.
+    """
     with run.step("pull", m.PULL) as said:
         arrivals = _from_folders(run.settings, run.pack, run.store, None)
         for code in departments:
@@ -96,7 +98,9 @@ def _from_database(pack: Pack, store: Store, year: int, code: str) -> list[Arriv
     if result.receipt is None:
         state = "failed"
     else:
-        state = "repeated" if result.accepted and result.receipt.repeated else "accepted" if result.accepted else "rejected"
+        state = (
+            "repeated" if result.accepted and result.receipt.repeated else "accepted" if result.accepted else "rejected"
+        )
     return [Arrival(code, result.file_name, state, _code(result), len(result.findings), result.text)]
 
 

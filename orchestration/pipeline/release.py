@@ -54,7 +54,7 @@ class Made:
 
 
 def release_year(run: YearRun) -> Made:
-    """Render and release. Raises FindingsError when a report failed or the marts are incomplete: nothing is released."""
+    """Render and release. Raises FindingsError, and releases nothing, when a report failed or a mart is incomplete."""
     if run.made is None:
         from orchestration.release.publish import make_release
 

@@ -47,9 +47,7 @@ class YearRun:
 
 
 @contextmanager
-def year_run(
-    settings: Settings, pack: Pack, year: int, listener: Listener | None = None
-) -> Iterator[YearRun]:
+def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | None = None) -> Iterator[YearRun]:
     """Hold a year from received files to release. Raises FindingsError at once when another run holds it."""
     from orchestration.release.lock import year_lock
 

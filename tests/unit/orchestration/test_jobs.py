@@ -1,0 +1,102 @@
+"""When a year starts by itself, and when it does not."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from pathlib import Path
+from types import SimpleNamespace
+from typing import Any
+
+import dagster as dg
+import pytest
+
+from mulin.pack import Pack, load_pack
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration import jobs
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(Settings().pack)
+
+
+@pytest.fixture
+def settings(tmp_path: Path) -> Settings:
+    return Settings(home=tmp_path)
+
+
+def hand_in(settings: Settings, pack: Pack, year: int, content: bytes) -> None:
+    identity = SimpleNamespace(pack=pack.plan.pack, year=year, department="D06", kind="report")
+    store = Store(settings.received)
+    store.receive(content, pack=pack.plan.pack, identity=identity, who="测试", channel="cli", state="accepted")
+
+
+def test_a_year_runs_the_day_after_hand_ins_and_corrections_are_due(pack: Pack) -> None:
+    assert jobs.due_runs(pack, date(2025, 1, 21)) == [(2024, "report")]
+    assert jobs.due_runs(pack, date(2025, 2, 11)) == [(2024, "correction")]
+    assert jobs.due_runs(pack, date(2025, 1, 20)) == []
+
+
+def tick(pack: Pack, name: str, moment: datetime) -> list[Any]:
+    schedule = next(s for s in jobs.schedules(pack) if s.name == name)
+    with dg.build_schedule_context(scheduled_execution_time=moment) as context:
+        answer: Any = schedule(context)
+        return [answer] if isinstance(answer, dg.RunRequest | dg.SkipReason) else list(answer)
+
+
+def test_the_year_is_opened_by_its_workbooks(pack: Pack) -> None:
+    (request,) = tick(pack, "open_the_year", datetime(2024, 12, 1, 9, tzinfo=UTC))
+    assert request.partition_key == "2024"
+
+
+def test_a_year_the_plan_does_not_hold_is_not_opened(pack: Pack) -> None:
+    (answer,) = tick(pack, "open_the_year", datetime(2031, 12, 1, 9, tzinfo=UTC))
+    assert isinstance(answer, dg.SkipReason)
+    assert "2031" in str(answer.skip_message)
+
+
+def test_an_ordinary_day_is_skipped_with_a_reason(pack: Pack) -> None:
+    (answer,) = tick(pack, "after_deadline", datetime(2025, 6, 1, 6, tzinfo=UTC))
+    assert isinstance(answer, dg.SkipReason)
+    assert "2025-06-01" in str(answer.skip_message)
+
+
+def test_a_deadline_asks_for_its_year(pack: Pack) -> None:
+    (request,) = tick(pack, "after_deadline", datetime(2025, 1, 21, 6, tzinfo=UTC))
+    assert (request.partition_key, request.run_key) == ("2024", "report-2024")
+
+
+def sense(settings: Settings, pack: Pack, cursor: str | None = None) -> Any:
+    with dg.build_sensor_context(cursor=cursor) as context:
+        return jobs.received_sensor(settings, pack)(context)
+
+
+def test_an_empty_store_asks_for_nothing(settings: Settings, pack: Pack) -> None:
+    assert sense(settings, pack).run_requests == []
+
+
+def test_a_hand_in_asks_for_its_year_once(settings: Settings, pack: Pack) -> None:
+    hand_in(settings, pack, 2024, b"one")
+    result = sense(settings, pack)
+    (request,) = result.run_requests
+    head = Store(settings.received).head()
+    assert (request.partition_key, request.run_key) == ("2024", f"2024-{head[:16]}")
+    assert isinstance(sense(settings, pack, cursor=result.cursor), dg.SkipReason)
+
+
+def test_a_further_version_asks_again_under_another_key(settings: Settings, pack: Pack) -> None:
+    hand_in(settings, pack, 2024, b"one")
+    before = sense(settings, pack)
+    hand_in(settings, pack, 2024, b"two")
+    after = sense(settings, pack, cursor=before.cursor)
+    assert [r.partition_key for r in after.run_requests] == ["2024"]
+    assert after.run_requests[0].run_key != before.run_requests[0].run_key
+
+
+def test_a_rejected_file_asks_for_nothing(settings: Settings, pack: Pack) -> None:
+    identity = SimpleNamespace(pack=pack.plan.pack, year=2024, department="D06", kind="report")
+    Store(settings.received).receive(
+        b"bad", pack=pack.plan.pack, identity=identity, who="测试", channel="cli", state="rejected"
+    )
+    assert sense(settings, pack).run_requests == []
