@@ -61,12 +61,29 @@ def _parts(reader: UnitReader, d: rows.DepartmentScore) -> Table:
     }
     return table(
         "得分构成",
-        columns(("部分", "", 13), ("构成（括号内为占比）", "", 42), ("规定权重", "n", 11), ("适用权重", "n", 11), ("得分", "n", 11), ("计入总分", "n", 12)),
-        (row(name, below[name], share(w, 0), share(w / whole) if s is not None else "不计", n.score(s),
-             n.points(w / whole * s) if s is not None else NONE,
-             tones=("", "", "", "" if s is not None else "none", "", "")) for name, w, s in parts),
-        note="没有的部分不计，权重按比例归入其余部分。", look="small",
-    )  # fmt: skip
+        columns(
+            ("部分", "", 13),
+            ("构成（括号内为占比）", "", 42),
+            ("规定权重", "n", 11),
+            ("适用权重", "n", 11),
+            ("得分", "n", 11),
+            ("计入总分", "n", 12),
+        ),
+        (
+            row(
+                name,
+                below[name],
+                share(w, 0),
+                share(w / whole) if s is not None else "不计",
+                n.score(s),
+                n.points(w / whole * s) if s is not None else NONE,
+                tones=("", "", "", "" if s is not None else "none", "", ""),
+            )
+            for name, w, s in parts
+        ),
+        note="没有的部分不计，权重按比例归入其余部分。",
+        look="small",
+    )
 
 
 def _summary(reader: UnitReader, d: rows.DepartmentScore, name: str) -> tuple[str, ...]:
@@ -81,37 +98,56 @@ def _summary(reader: UnitReader, d: rows.DepartmentScore, name: str) -> tuple[st
         f"参评部门均值{n.total(mean)}分。"
     ]
     before = next(
-        (s for s in reader.marts.table(rows.DepartmentScore, info.year - 1)
-         if s.department == d.department and s.total_score is not None), None,
-    )  # fmt: skip
+        (
+            s
+            for s in reader.marts.table(rows.DepartmentScore, info.year - 1)
+            if s.department == d.department and s.total_score is not None
+        ),
+        None,
+    )
     if before and before.total_score is not None:
         text.append(
-            f"总分较{info.year - 1}年度（{n.total(before.total_score)}分）变化{n.change(d.total_score - before.total_score)}分"
+            f"总分较{info.year - 1}年度（{n.total(before.total_score)}分）"
+            f"变化{n.change(d.total_score - before.total_score)}分"
             f"；上年列第{before.rank}名。"
         )
-    scored = [(label, s) for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score),
-                                          ("填报质量", d.reporting_score)) if s is not None]  # fmt: skip
-    absent = [label for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score),
-                                     ("填报质量", d.reporting_score)) if s is None]  # fmt: skip
+    scored = [
+        (label, s)
+        for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score), ("填报质量", d.reporting_score))
+        if s is not None
+    ]
+    absent = [
+        label
+        for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score), ("填报质量", d.reporting_score))
+        if s is None
+    ]
     text.append(
-        "其中" + "、".join(f"{label}{n.score(s)}分" for label, s in scored)
-        + (f"；没有{'、'.join(absent)}事项，该部分不计" if absent else "") + "。"
-    )  # fmt: skip
+        "其中"
+        + "、".join(f"{label}{n.score(s)}分" for label, s in scored)
+        + (f"；没有{'、'.join(absent)}事项，该部分不计" if absent else "")
+        + "。"
+    )
     return tuple(text)
 
 
 def _cards(reader: UnitReader, d: rows.DepartmentScore) -> tuple[Card, ...]:
     n = reader.n
     count, points = owed(reader).get(d.department, (0, 0.0))
+    led = sum(t.lead_department == d.department for t in reader.marts.table(rows.DepartmentTask))
     scored = d.total_score is not None
     return (
         Card("总分", n.total(d.total_score), "满分100分"),
-        Card("等级", (d.grade or NONE) if scored else NONE, "" if scored else "不定等级", "bad" if d.grade == "不合格" else "plain"),
+        Card(
+            "等级",
+            (d.grade or NONE) if scored else NONE,
+            "" if scored else "不定等级",
+            "bad" if d.grade == "不合格" else "plain",
+        ),
         Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, "参评部门"),
-        Card("牵头任务", n.score(d.led_score), f"{d.leads}项任务"),
+        Card("牵头任务", n.score(d.led_score), f"{led}项任务"),
         Card("配合评分", n.score(d.cooperation_score), "牵头部门评分均值"),
         Card("填报质量", n.score(d.reporting_score), f"欠报{count}项次/{plain(points)}分", "bad" if count else "plain"),
-    )  # fmt: skip
+    )
 
 
 def _trend(reader: UnitReader, code: str) -> tuple[TrendPoint, ...]:
@@ -134,7 +170,13 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
     d, name = found[0], reader.department(code)
     return DepartmentContext(
         frame=frame(reader.info, "department", code, name, name, SUBJECT),
-        total=reader.n.total(d.total_score), grade=d.grade or NONE, rank=f"{d.rank}/{d.peers}" if d.rank is not None else NONE,
-        cards=_cards(reader, d), summary=_summary(reader, d, name), parts=_parts(reader, d), trend=_trend(reader, code),
-        duties=duties.build(reader, code), reporting=reporting.build(reader, code),
-    )  # fmt: skip
+        total=reader.n.total(d.total_score),
+        grade=d.grade or NONE,
+        rank=f"{d.rank}/{d.peers}" if d.rank is not None else NONE,
+        cards=_cards(reader, d),
+        summary=_summary(reader, d, name),
+        parts=_parts(reader, d),
+        trend=_trend(reader, code),
+        duties=duties.build(reader, code),
+        reporting=reporting.build(reader, code),
+    )

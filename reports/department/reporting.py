@@ -34,7 +34,8 @@ def _quality(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | No
     due = reader.year_pack.framework.deadlines["report"]
     asked, taken = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
     text = [
-        f"应报{len(found)}份、{asked}格，上报截止日为{due.year}年{due.month}月{due.day}日；按期{sum(bool(q.on_time) for q in found)}份"
+        f"应报{len(found)}份、{asked}格，上报截止日为{due.year}年{due.month}月{due.day}日；"
+        f"按期{sum(bool(q.on_time) for q in found)}份"
         + (f"，采用{taken}格（{share(taken / asked)}）。" if asked else "。")
     ]
     lines = []
@@ -43,22 +44,63 @@ def _quality(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | No
         if (q.gate_state or "missing") != "accepted":
             text.append(f"{kind}{state}，涉及{q.cells_asked}格。")
         elif not q.on_time:
-            text.append(f"{kind}逾期，首次通过核验晚于截止日；采用的版本于{q.received_at:%Y-%m-%d %H:%M}收到。" if q.received_at else f"{kind}逾期。")
+            text.append(
+                f"{kind}逾期，首次通过核验晚于截止日；采用的版本于{q.received_at:%Y-%m-%d %H:%M}收到。"
+                if q.received_at
+                else f"{kind}逾期。"
+            )
         if q.versions > 1:
             text.append(f"{kind}先后上报{q.versions}次，以最后一次通过核验的为准。")
-        lines.append(row(
-            kind, str(q.cells_asked), str(q.cells_accepted), str(q.cells_blank), str(q.cells_declared_missing),
-            str(q.cells_rejected + q.cells_pending), str(q.versions), q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
-            "按期" if q.on_time else ("逾期" if q.received_at else NONE), state, str(q.errors or 0), str(q.warnings or 0),
-            tones=("", "", "", "", "", "wait" if q.cells_rejected + q.cells_pending else "", "", "", "" if q.on_time else "wait",
-                   "" if q.gate_state == "accepted" else "bad", "", ""),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                kind,
+                str(q.cells_asked),
+                str(q.cells_accepted),
+                str(q.cells_blank),
+                str(q.cells_declared_missing),
+                str(q.cells_rejected + q.cells_pending),
+                str(q.versions),
+                q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
+                "按期" if q.on_time else ("逾期" if q.received_at else NONE),
+                state,
+                str(q.errors or 0),
+                str(q.warnings or 0),
+                tones=(
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "wait" if q.cells_rejected + q.cells_pending else "",
+                    "",
+                    "",
+                    "" if q.on_time else "wait",
+                    "" if q.gate_state == "accepted" else "bad",
+                    "",
+                    "",
+                ),
+            )
+        )
     return tuple(text), table(
         "上报情况",
-        columns(("表种", "", 12), ("应报", "n", 8), ("采用", "n", 8), ("空白", "n", 7), ("缺报", "n", 7), ("未采用", "n", 8), ("版次", "n", 6),
-                ("收到时间", "", 17), ("时限", "c", 7), ("核验", "c", 8), ("错误", "n", 6), ("警告", "n", 6)),
-        lines, look="small", note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。",
-    )  # fmt: skip
+        columns(
+            ("表种", "", 12),
+            ("应报", "n", 8),
+            ("采用", "n", 8),
+            ("空白", "n", 7),
+            ("缺报", "n", 7),
+            ("未采用", "n", 8),
+            ("版次", "n", 6),
+            ("收到时间", "", 17),
+            ("时限", "c", 7),
+            ("核验", "c", 8),
+            ("错误", "n", 6),
+            ("警告", "n", 6),
+        ),
+        lines,
+        look="small",
+        note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。",
+    )
 
 
 def _burden(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None]:
@@ -68,14 +110,26 @@ def _burden(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | Non
     whole = sum(b.cells for b in found.values())
     everyone = sum(b.cells for b in reader.marts.table(rows.Burden))
     before = sum(b.cells for b in reader.marts.of_department(rows.Burden, code, reader.info.year - 1))
-    text = [f"本年度向本部门采集{whole}格，占各部门合计{everyone}格的{share(whole / everyone if everyone else None)}"
-            + (f"，上年为{before}格。" if before else "。")]  # fmt: skip
+    text = [
+        f"本年度向本部门采集{whole}格，占各部门合计{everyone}格的{share(whole / everyone if everyone else None)}"
+        + (f"，上年为{before}格。" if before else "。")
+    ]
     return tuple(text), table(
         "填报量",
         columns(("层级", "", 20), ("数据项", "n", 20), ("单位数", "n", 20), ("每单位格数", "n", 20), ("格数", "n", 20)),
-        (row(m.TIER[t], str(found[t].fields), str(found[t].units), plain(found[t].cells_per_unit, 1), str(found[t].cells))
-         for t in TIERS if t in found), look="small",
-    )  # fmt: skip
+        (
+            row(
+                m.TIER[t],
+                str(found[t].fields),
+                str(found[t].units),
+                plain(found[t].cells_per_unit, 1),
+                str(found[t].cells),
+            )
+            for t in TIERS
+            if t in found
+        ),
+        look="small",
+    )
 
 
 def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, tuple[str, ...]]:
@@ -92,23 +146,49 @@ def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None,
         f"{m.TIER[t]}{count}个" for t in TIERS if (count := sum(reader.pack.unit[u].tier == t for u in units))
     )
     text = [
-        f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及{touched}，各单位分值合计{plain(sum(p.points or 0 for p in mine))}分；"
+        f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及{touched}，"
+        f"各单位分值合计{plain(sum(p.points or 0 for p in mine))}分；"
         "这些分值为待报，记在本部门名下，不计为责任主体失分。"
     ]
     lines = []
     for (indicator, reason), found in sorted(items.items(), key=lambda p: (-len(p[1]), p[0])):
         known = reader.year_pack.indicator[indicator]
-        lines.append(row(
-            f"{indicator}　{known.name_zh}", f"{len(found)}个{m.TIER[known.tier]}", plain(found[0].points),
-            plain(sum(p.points or 0 for p in found)), m.word(m.PENDING_REASON, reason), affected(reader, found),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                f"{indicator}　{known.name_zh}",
+                f"{len(found)}个{m.TIER[known.tier]}",
+                plain(found[0].points),
+                plain(sum(p.points or 0 for p in found)),
+                m.word(m.PENDING_REASON, reason),
+                affected(reader, found),
+            )
+        )
     points = sum(a.points for a in charged)
-    after = (f"条块责任归属中，记在本部门名下的基础分值合计{plain(points)}分，涉及{len({a.unit_code for a in charged})}个单位。",) if charged else ()
-    return tuple(text), table(
-        "欠报指标和受影响的单位",
-        columns(("指标", "", 28), ("单位", "n", 10), ("每个分值", "n", 8), ("合计", "n", 8), ("原因", "", 14), ("受影响的单位", "", 32)),
-        lines, look="small",
-    ), after  # fmt: skip
+    after = (
+        (
+            f"条块责任归属中，记在本部门名下的基础分值合计{plain(points)}分，"
+            f"涉及{len({a.unit_code for a in charged})}个单位。",
+        )
+        if charged
+        else ()
+    )
+    return (
+        tuple(text),
+        table(
+            "欠报指标和受影响的单位",
+            columns(
+                ("指标", "", 28),
+                ("单位", "n", 10),
+                ("每个分值", "n", 8),
+                ("合计", "n", 8),
+                ("原因", "", 14),
+                ("受影响的单位", "", 32),
+            ),
+            lines,
+            look="small",
+        ),
+        after,
+    )
 
 
 def affected(reader: UnitReader, found: list[rows.PendingItem]) -> str:
@@ -130,21 +210,37 @@ def _sources(reader: UnitReader, code: str) -> Table | None:
     hashes = {r.submission_id: r for r in reader.marts.table(rows.Lineage) if r.submission_id and r.sha256}
     raters = {r.submission_id for r in reader.marts.of_department(rows.CooperationRating, code)}
     found = [
-        q for q in reader.marts.table(rows.DataQuality)
+        q
+        for q in reader.marts.table(rows.DataQuality)
         if q.submission_id and (q.department == code or q.submission_id in raters)
-    ]  # fmt: skip
+    ]
     lines = [
-        row(reader.department(q.department), q.submission_id or NONE, m.word(m.SUBMISSION_KIND, q.kind),
+        row(
+            reader.department(q.department),
+            q.submission_id or NONE,
+            m.word(m.SUBMISSION_KIND, q.kind),
             q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
-            (hashes[q.submission_id].sha256 or NONE)[:16] if q.submission_id in hashes else NONE)
+            (hashes[q.submission_id].sha256 or NONE)[:16] if q.submission_id in hashes else NONE,
+        )
         for q in sorted(found, key=lambda q: (q.department != code, q.department, q.kind))
-    ]  # fmt: skip
-    return table(
-        "本报告所依据的上报文件",
-        columns(("部门", "", 20), ("上报编号（回执）", "", 28), ("表种", "", 12), ("收到时间", "", 19), ("SHA-256（前16位）", "", 21)),
-        lines, look="small",
-        note="牵头任务、时间节点和配合评分取自牵头部门的上报表，指标结果取自各有关部门的上报表；全部文件的完整哈希值列于本版次的输入清单。",
-    ) if lines else None  # fmt: skip
+    ]
+    return (
+        table(
+            "本报告所依据的上报文件",
+            columns(
+                ("部门", "", 20),
+                ("上报编号（回执）", "", 28),
+                ("表种", "", 12),
+                ("收到时间", "", 19),
+                ("SHA-256（前16位）", "", 21),
+            ),
+            lines,
+            look="small",
+            note="牵头任务、时间节点和配合评分取自牵头部门的上报表，指标结果取自各有关部门的上报表；全部文件的完整哈希值列于本版次的输入清单。",
+        )
+        if lines
+        else None
+    )
 
 
 def build(reader: UnitReader, code: str) -> Reporting:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports import rows
-from reports.district import data, departments, gaps, method, overview, places, tasks
+from reports.district import communities, data, departments, gaps, method, overview, streets, tasks
 from reports.numbers import plain
-from reports.shared.frame import Frame, frame
-from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.blocks import SourceFile, SourceLine
+from reports.shared.frame import Frame, frame
 from reports.shared.sources import sources as where_from
+from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
 
@@ -26,8 +26,8 @@ class DistrictContext:
     guiding: Table
     tasks: tasks.Tasks
     departments: departments.Departments
-    streets: places.Streets
-    communities: places.Communities
+    streets: streets.Streets
+    communities: communities.Communities
     data: data.Data
     gaps: gaps.Gaps
     method: method.Method
@@ -47,11 +47,20 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
         for r in basic:
             line = reader.line(r)
             tone = line.tone if line.tone in ("bad", "wait", "none") else ""
-            lines.append(row(
-                f"{line.code}　{line.name}", line.value, line.prior, line.target, line.score, n.score(r.prior_score),
-                f"{line.earned}/{line.weight}", reader.department(r.lead_department), line.mark,
-                tones=("", "", "", "", "", "", "", "", tone),
-            ))  # fmt: skip
+            lines.append(
+                row(
+                    f"{line.code}　{line.name}",
+                    line.value,
+                    line.prior,
+                    line.target,
+                    line.score,
+                    n.score(r.prior_score),
+                    f"{line.earned}/{line.weight}",
+                    reader.department(r.lead_department),
+                    line.mark,
+                    tones=("", "", "", "", "", "", "", "", tone),
+                )
+            )
     basic = [r for r in found if r.kind == "basic"]
     passed = [r for r in basic if r.passed]
     scored = [r for r in basic if r.passed is not None]
@@ -61,9 +70,15 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
     ]
     failed = [r for r in scored if not r.passed]
     if failed:
-        text.append("未达标的有：" + "；".join(
-            f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value)}（目标{reader.value(r, r.target)}，得分{n.score(r.score)}分）"
-            for r in failed) + "。")  # fmt: skip
+        text.append(
+            "未达标的有："
+            + "；".join(
+                f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value)}"
+                f"（目标{reader.value(r, r.target)}，得分{n.score(r.score)}分）"
+                for r in failed
+            )
+            + "。"
+        )
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
     if moved:
         up = max(moved, key=lambda r: ((r.score or 0) - (r.prior_score or 0), r.indicator_code))
@@ -72,18 +87,48 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
             f"得分较上年提高最多的是{up.indicator_code}{quoted(up.indicator_name)}（{n.score(up.prior_score)}分到{n.score(up.score)}分），"
             f"变化最低的是{down.indicator_code}{quoted(down.indicator_name)}（{n.score(down.prior_score)}分到{n.score(down.score)}分）。"
         )
-    head = columns(("指标", "", 31), ("指标值", "n", 10), ("上年值", "n", 10), ("目标值", "n", 9), ("得分", "n", 7), ("上年", "n", 6),
-                   ("计入/满分", "n", 10), ("牵头部门", "", 10), ("结果", "c", 7))  # fmt: skip
+    head = columns(
+        ("指标", "", 31),
+        ("指标值", "n", 10),
+        ("上年值", "n", 10),
+        ("目标值", "n", 9),
+        ("得分", "n", 7),
+        ("上年", "n", 6),
+        ("计入/满分", "n", 10),
+        ("牵头部门", "", 10),
+        ("结果", "c", 7),
+    )
     guiding = (
-        row(f"{line.code}　{line.name}", line.value, line.prior, f"{line.earned}/{line.weight}", reader.department(r.lead_department),
-            line.mark)
-        for r in found if r.kind == "guiding" for line in (reader.line(r),)
-    )  # fmt: skip
+        row(
+            f"{line.code}　{line.name}",
+            line.value,
+            line.prior,
+            f"{line.earned}/{line.weight}",
+            reader.department(r.lead_department),
+            line.mark,
+        )
+        for r in found
+        if r.kind == "guiding"
+        for line in (reader.line(r),)
+    )
     return (
-        table("区本级基础性指标", head, lines, look="small", example="目标值、权重为示例"), tuple(text),
-        table("区本级引导性指标", columns(("引导性指标", "", 42), ("指标值", "n", 12), ("上年值", "n", 12), ("加分/上限", "n", 13), ("牵头部门", "", 12), ("结果", "c", 9)),
-              guiding, look="small", example="加分上限为示例"),
-    )  # fmt: skip
+        table("区本级基础性指标", head, lines, look="small", example="目标值、权重为示例"),
+        tuple(text),
+        table(
+            "区本级引导性指标",
+            columns(
+                ("引导性指标", "", 42),
+                ("指标值", "n", 12),
+                ("上年值", "n", 12),
+                ("加分/上限", "n", 13),
+                ("牵头部门", "", 12),
+                ("结果", "c", 9),
+            ),
+            guiding,
+            look="small",
+            example="加分上限为示例",
+        ),
+    )
 
 
 def codes(reader: UnitReader) -> list[tuple[str, str]]:
@@ -100,8 +145,17 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
     files, sources = where_from(reader, code)
     return DistrictContext(
         frame=frame(reader.info, "district", code, unit.unit_name, reader.full_name(code), SUBJECT),
-        overview=overview.build(reader, unit), indicators=indicators, indicator_text=indicator_text, guiding=guiding,
-        tasks=tasks.build(reader), departments=departments.build(reader), streets=places.streets(reader),
-        communities=places.communities(reader), data=data.build(reader), gaps=gaps.build(reader), method=method.build(reader),
-        files=files, sources=sources,
-    )  # fmt: skip
+        overview=overview.build(reader, unit),
+        indicators=indicators,
+        indicator_text=indicator_text,
+        guiding=guiding,
+        tasks=tasks.build(reader),
+        departments=departments.build(reader),
+        streets=streets.build(reader),
+        communities=communities.build(reader),
+        data=data.build(reader),
+        gaps=gaps.build(reader),
+        method=method.build(reader),
+        files=files,
+        sources=sources,
+    )

@@ -57,13 +57,32 @@ def build(reader: UnitReader) -> Departments:
     for d in found:
         led = tasks.get(d.department, [])
         count, points = debts.get(d.department, (0, 0.0))
-        lines.append(row(
-            str(d.rank) if d.rank is not None else NONE, d.department_name, n.total(d.total_score), d.grade or NONE,
-            n.score(d.led_score), n.score(d.cooperation_score), n.score(d.reporting_score), str(len(led)) if led else NONE,
-            f"{sum(t.on_time for t in led)}/{sum(t.milestones for t in led)}" if led else NONE,
-            f"{count}项次/{plain(points)}分" if count else "0",
-            tones=("", "", "", "bad" if d.grade == "不合格" else "", "", "", "", "", "", "wait" if count else "none"),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                str(d.rank) if d.rank is not None else NONE,
+                d.department_name,
+                n.total(d.total_score),
+                d.grade or NONE,
+                n.score(d.led_score),
+                n.score(d.cooperation_score),
+                n.score(d.reporting_score),
+                str(len(led)) if led else NONE,
+                f"{sum(t.on_time for t in led)}/{sum(t.milestones for t in led)}" if led else NONE,
+                f"{count}项次/{plain(points)}分" if count else "0",
+                tones=(
+                    "",
+                    "",
+                    "",
+                    "bad" if d.grade == "不合格" else "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "wait" if count else "none",
+                ),
+            )
+        )
         bars.append(Bar(d.department_name, d.total_score, n.total(d.total_score), None, before.get(d.department)))
     text = []
     if found:
@@ -72,16 +91,20 @@ def build(reader: UnitReader) -> Departments:
         for d in found:
             grades[d.grade or "未定等级"] = grades.get(d.grade or "未定等级", 0) + 1
         text.append(
-            f"参加评估的部门{len(found)}个：" + "、".join(f"{g}{c}个" for g, c in grades.items())
-            + f"；平均得分{n.total(sum(totals) / len(totals))}分，最高为{found[0].department_name}{n.total(found[0].total_score)}分，"
+            f"参加评估的部门{len(found)}个："
+            + "、".join(f"{g}{c}个" for g, c in grades.items())
+            + f"；平均得分{n.total(sum(totals) / len(totals))}分，"
+            f"最高为{found[0].department_name}{n.total(found[0].total_score)}分，"
             f"最低为{found[-1].department_name}{n.total(found[-1].total_score)}分。"
-        )  # fmt: skip
+        )
         leads = [d for d in found if d.led_score is not None]
         if leads:
             text.append(
                 f"牵头任务得分最高的是{max(leads, key=lambda d: d.led_score or 0).department_name}"
-                f"{n.score(max(d.led_score or 0 for d in leads))}分，最低的是{min(leads, key=lambda d: d.led_score or 0).department_name}"
-                f"{n.score(min(d.led_score or 0 for d in leads))}分；没有牵头任务的部门{len(found) - len(leads)}个，牵头部分不计，"
+                f"{n.score(max(d.led_score or 0 for d in leads))}分，"
+                f"最低的是{min(leads, key=lambda d: d.led_score or 0).department_name}"
+                f"{n.score(min(d.led_score or 0 for d in leads))}分；没有牵头任务的部门{len(found) - len(leads)}个，"
+                f"牵头部分不计，"
                 "权重按比例归入其余部分。"
             )
     if debts:
@@ -93,12 +116,28 @@ def build(reader: UnitReader) -> Departments:
     else:
         text.append("各部门没有欠报数据（待报0项次）。")
     parts = reader.year_pack.framework.tiers["department"]["composition"]
-    head = columns(("名次", "n", 6), ("部门", "", 20), ("总分", "n", 9), ("等级", "c", 8), ("牵头", "n", 8), ("配合", "n", 8),
-                   ("填报", "n", 8), ("任务数", "n", 8), ("按期节点", "n", 10), ("欠报（项次/分）", "n", 15))  # fmt: skip
+    head = columns(
+        ("名次", "n", 6),
+        ("部门", "", 20),
+        ("总分", "n", 9),
+        ("等级", "c", 8),
+        ("牵头", "n", 8),
+        ("配合", "n", 8),
+        ("填报", "n", 8),
+        ("任务数", "n", 8),
+        ("按期节点", "n", 10),
+        ("欠报（项次/分）", "n", 15),
+    )
     return Departments(
         tuple(text),
-        table("部门履责得分", head, lines, look="small",
-              note="总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
-                  **{k: share(float(v), 0) for k, v in parts.items()})),
+        table(
+            "部门履责得分",
+            head,
+            lines,
+            look="small",
+            note="总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
+                **{k: share(float(v), 0) for k, v in parts.items()}
+            ),
+        ),
         tuple(bars),
-    )  # fmt: skip
+    )

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports import rows
-from reports.district.overview import TIERS
+from reports.district.measure import TIERS
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
@@ -43,7 +43,8 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     whole = sum(len(v) for v in items.values())
     top = order[0]
     text = [
-        f"未达标的基础性指标共{whole}项次，分布在{len(items)}项指标、{len({f.unit_code for v in items.values() for f in v})}个单位。"
+        f"未达标的基础性指标共{whole}项次，分布在{len(items)}项指标、"
+        f"{len({f.unit_code for v in items.values() for f in v})}个单位。"
         f"项次最多的是{top}{quoted(reader.indicator_name(top))}，{len(items[top])}个单位未达标，占已判定单位的"
         f"{share(len(items[top]) / judged[top] if judged[top] else None)}。"
     ]
@@ -55,16 +56,32 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
         indicator = reader.year_pack.indicator[code]
         found = items[code]
         lost = [f.points_lost or 0.0 for f in found]
-        lines.append(row(
-            f"{code}　{indicator.name_zh}", m.TIER[indicator.tier], str(len(found)), str(judged[code]),
-            share(len(found) / judged[code] if judged[code] else None), n.points(sum(lost) / len(lost)),
-            reader.department(indicator.lead_department),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                f"{code}　{indicator.name_zh}",
+                m.TIER[indicator.tier],
+                str(len(found)),
+                str(judged[code]),
+                share(len(found) / judged[code] if judged[code] else None),
+                n.points(sum(lost) / len(lost)),
+                reader.department(indicator.lead_department),
+            )
+        )
     return tuple(text), table(
         "未达标的基础性指标",
-        columns(("指标", "", 42), ("层级", "c", 7), ("未达标", "n", 8), ("已判定", "n", 8), ("占比", "n", 9), ("平均失分", "n", 9), ("牵头部门", "", 17)),
-        lines, look="small", note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
-    )  # fmt: skip
+        columns(
+            ("指标", "", 42),
+            ("层级", "c", 7),
+            ("未达标", "n", 8),
+            ("已判定", "n", 8),
+            ("占比", "n", 9),
+            ("平均失分", "n", 9),
+            ("牵头部门", "", 17),
+        ),
+        lines,
+        look="small",
+        note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
+    )
 
 
 def _pending(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
@@ -79,21 +96,36 @@ def _pending(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     order = sorted(items, key=lambda k: (-by[k[0]], k))
     text = [
         "待报项次按应补报部门："
-        + "、".join(f"{reader.department(d)}{by[d]}项次" for d in sorted(by, key=lambda d: (-by[d], d))) + "。"
-    ]  # fmt: skip
+        + "、".join(f"{reader.department(d)}{by[d]}项次" for d in sorted(by, key=lambda d: (-by[d], d)))
+        + "。"
+    ]
     lines = []
     for owner, code, reason in order:
         found = items[owner, code, reason]
         indicator = reader.year_pack.indicator[code]
-        lines.append(row(
-            reader.department(owner), f"{code}　{indicator.name_zh}", f"{len(found)}个{m.TIER[indicator.tier]}",
-            plain(sum(p.points or 0.0 for p in found)), m.word(m.PENDING_REASON, reason), _where(reader, found),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                reader.department(owner),
+                f"{code}　{indicator.name_zh}",
+                f"{len(found)}个{m.TIER[indicator.tier]}",
+                plain(sum(p.points or 0.0 for p in found)),
+                m.word(m.PENDING_REASON, reason),
+                _where(reader, found),
+            )
+        )
     return tuple(text), table(
         "待报指标和应补报部门",
-        columns(("应补报部门", "", 15), ("指标", "", 30), ("单位", "n", 9), ("分值合计", "n", 8), ("原因", "", 14), ("涉及单位", "", 24)),
-        lines, look="small",
-    )  # fmt: skip
+        columns(
+            ("应补报部门", "", 15),
+            ("指标", "", 30),
+            ("单位", "n", 9),
+            ("分值合计", "n", 8),
+            ("原因", "", 14),
+            ("涉及单位", "", 24),
+        ),
+        lines,
+        look="small",
+    )
 
 
 def _where(reader: UnitReader, found: list[rows.PendingItem]) -> str:
@@ -127,25 +159,64 @@ def _charged(reader: UnitReader) -> tuple[tuple[str, ...], Table | None, Table |
         if not units:
             continue
         part = dept / (own + dept) if own + dept else None
-        lines.append(row(
-            m.TIER[tier], str(units), n.points(own / units), n.points(dept / units), n.points((own + dept) / units), share(part),
-        ))  # fmt: skip
-        text.append(f"{m.TIER[tier]}平均每个单位{n.points((own + dept) / units)}分，其中部门负责{n.points(dept / units)}分")
+        lines.append(
+            row(
+                m.TIER[tier],
+                str(units),
+                n.points(own / units),
+                n.points(dept / units),
+                n.points((own + dept) / units),
+                share(part),
+            )
+        )
+        text.append(
+            f"{m.TIER[tier]}平均每个单位{n.points((own + dept) / units)}分，其中部门负责{n.points(dept / units)}分"
+        )
     body = table(
         "基础分与满分差额的条块归属（平均每个单位）",
-        columns(("层级", "", 14), ("单位数", "n", 14), ("块（责任主体）", "n", 19), ("条（部门）", "n", 18), ("合计", "n", 17), ("条的占比", "n", 18)),
+        columns(
+            ("层级", "", 14),
+            ("单位数", "n", 14),
+            ("块（责任主体）", "n", 19),
+            ("条（部门）", "n", 18),
+            ("合计", "n", 17),
+            ("条的占比", "n", 18),
+        ),
         lines,
         note="“块”为责任主体自身失分；“条”为部门未报、未通过核验而待报的分值，不计为责任主体失分。单位：分。",
-    )  # fmt: skip
+    )
     owners = sorted(departments, key=lambda d: (-sum(a.points for a in departments[d]), d))
-    charged = table(
-        "记在部门名下的分值",
-        columns(("部门", "", 20), ("项次", "n", 8), ("分值合计", "n", 11), ("区", "n", 7), ("街道", "n", 8), ("社区", "n", 8), ("主要指标", "", 38)),
-        (row(reader.department(d), str(len(departments[d])), n.points(sum(a.points for a in departments[d])),
-             *(str(len({a.unit_code for a in departments[d] if reader.pack.unit[a.unit_code].tier == t})) for t in TIERS),
-             _main(departments[d])) for d in owners),
-        look="small", note="区、街道、社区三栏为受影响的单位数。",
-    ) if owners else None  # fmt: skip
+    charged = (
+        table(
+            "记在部门名下的分值",
+            columns(
+                ("部门", "", 20),
+                ("项次", "n", 8),
+                ("分值合计", "n", 11),
+                ("区", "n", 7),
+                ("街道", "n", 8),
+                ("社区", "n", 8),
+                ("主要指标", "", 38),
+            ),
+            (
+                row(
+                    reader.department(d),
+                    str(len(departments[d])),
+                    n.points(sum(a.points for a in departments[d])),
+                    *(
+                        str(len({a.unit_code for a in departments[d] if reader.pack.unit[a.unit_code].tier == t}))
+                        for t in TIERS
+                    ),
+                    _main(departments[d]),
+                )
+                for d in owners
+            ),
+            look="small",
+            note="区、街道、社区三栏为受影响的单位数。",
+        )
+        if owners
+        else None
+    )
     return ("基础分与满分的差额：" + "；".join(text) + "。",), body, charged
 
 
@@ -158,4 +229,6 @@ def _main(found: list[rows.Attribution]) -> str:
 
 
 def build(reader: UnitReader) -> Gaps:
-    return Gaps(*_failed(reader), *_pending(reader), *_charged(reader))
+    failed_text, failed = _failed(reader)
+    pending_text, pending = _pending(reader)
+    return Gaps(failed_text, failed, pending_text, pending, *_charged(reader))

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, plain, share, signed
+from reports.district import tiers as tiers_of
+from reports.district.measure import TIERS, mean, totals
+from reports.numbers import plain, share, signed
 from reports.shared import delivery, sentences
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import Card, ChangeBlock, PillarLine, TrendPoint, UnitReader
-
-TIERS = ("district", "street", "community")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,15 +33,6 @@ class Overview:
     trend_table: Table
 
 
-def totals(reader: UnitReader, tier: str, year: int | None = None) -> list[float]:
-    """Printed totals of the comparable units of a tier, ascending."""
-    return sorted(u.total_score for u in reader.marts.units(tier, year) if u.comparable and u.total_score is not None)
-
-
-def mean(values: list[float]) -> float | None:
-    return fmean(values) if values else None
-
-
 def _summary(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
     n, info = reader.n, reader.info
     summaries = {t.tier: t for t in reader.marts.table(rows.TierSummary)}
@@ -55,12 +45,22 @@ def _summary(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, 
             f"区本级指标{n.total(unit.own_total)}分，占{share(own, 0)}；可比街道均值{n.total(unit.children_total)}分，"
             f"占{share(1 - own, 0)}。区级只公布指数，不定等级、不列名次。"
         )
-        out = [first, *(s.replace("综合得分", "指数", 1) for s in sentences.change(changes[0] if changes else None, info.year, n))]
+        out = [
+            first,
+            *(
+                s.replace("综合得分", "指数", 1)
+                for s in sentences.change(changes[0] if changes else None, info.year, n)
+            ),
+        ]
     else:
         out = sentences.result(unit, name, "", info, n, 0)
     grades = _grades(reader, "street")
-    best = [u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[-1] if streets else None)]
-    last = [u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[0] if streets else None)]
+    best = [
+        u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[-1] if streets else None)
+    ]
+    last = [
+        u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[0] if streets else None)
+    ]
     if streets:
         out.append(
             f"{len(reader.marts.units('street'))}个街道中{len(streets)}个可比，均值{n.total(mean(streets))}分："
@@ -79,7 +79,9 @@ def _summary(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, 
     out.append(_pending(reader))
     found = reader.marts.table(rows.MilestoneResult)
     tasks = reader.marts.table(rows.DepartmentTask)
-    out.append(f"年度任务{len(tasks)}项、时间节点{len(found)}个" + (f"：{delivery.counted(found)}。" if found else "。"))
+    out.append(
+        f"年度任务{len(tasks)}项、时间节点{len(found)}个" + (f"：{delivery.counted(found)}。" if found else "。")
+    )
     return tuple(out)
 
 
@@ -116,16 +118,31 @@ def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
     failed = sum(t.failed_basics for t in summaries.values())
     pending = reader.marts.table(rows.PendingItem)
     return (
-        Card(info.index_name, n.total(unit.total_score) if unit.comparable else info.below_floor_text,
-             f"满分{plain(info.total_max)}分", "plain" if unit.comparable else "bad"),
-        Card("较上年", n.change(change),
-             f"{info.year - 1}年度{n.total(found[0].previous_total)}分" if change is not None else "无可比上年结果"),
+        Card(
+            info.index_name,
+            n.total(unit.total_score) if unit.comparable else info.below_floor_text,
+            f"满分{plain(info.total_max)}分",
+            "plain" if unit.comparable else "bad",
+        ),
+        Card(
+            "较上年",
+            n.change(change),
+            f"{info.year - 1}年度{n.total(found[0].previous_total)}分" if change is not None else "无可比上年结果",
+        ),
         Card("数据覆盖率", share(unit.coverage), f"下限{share(info.tier_floor, 0)}"),
-        Card("可比单位", f"{comparable['street'] + comparable['community']}个",
-             f"街道{comparable['street']}/{whole['street']}，社区{comparable['community']}/{whole['community']}"),
+        Card(
+            "可比单位",
+            f"{comparable['street'] + comparable['community']}个",
+            f"街道{comparable['street']}/{whole['street']}，社区{comparable['community']}/{whole['community']}",
+        ),
         Card("未达标基础项", f"{failed}项次", f"区本级{unit.failed_basic_count}项", "bad" if failed else "good"),
-        Card("待报", f"{len(pending)}项次", f"{len({p.owed_by for p in pending})}个部门应补报", "bad" if pending else "good"),
-    )  # fmt: skip
+        Card(
+            "待报",
+            f"{len(pending)}项次",
+            f"{len({p.owed_by for p in pending})}个部门应补报",
+            "bad" if pending else "good",
+        ),
+    )
 
 
 def _pillars(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[PillarLine, ...], tuple[str, ...], Table]:
@@ -138,96 +155,55 @@ def _pillars(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[PillarLine
         text.append(f"与{reader.info.year - 1}年度相比，得分变化为：{each}。")
     body = table(
         "治理理念得分",
-        columns(("治理理念", "", 16), ("权重", "n", 10), ("得分", "n", 12), ("上年", "n", 12), ("区本级", "n", 12),
-                ("街道均值", "n", 12), ("覆盖率", "n", 12), ("计入指数", "n", 14)),
-        (row(p.name, p.weight, p.score_text, reader.n.score(p.previous), p.own_text, p.children_text, p.coverage_text,
-             p.contribution_text) for p in lines),
-    )  # fmt: skip
+        columns(
+            ("治理理念", "", 16),
+            ("权重", "n", 10),
+            ("得分", "n", 12),
+            ("上年", "n", 12),
+            ("区本级", "n", 12),
+            ("街道均值", "n", 12),
+            ("覆盖率", "n", 12),
+            ("计入指数", "n", 14),
+        ),
+        (
+            row(
+                p.name,
+                p.weight,
+                p.score_text,
+                reader.n.score(p.previous),
+                p.own_text,
+                p.children_text,
+                p.coverage_text,
+                p.contribution_text,
+            )
+            for p in lines
+        ),
+    )
     return lines, tuple(text), body
-
-
-def _tiers(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Table]:
-    n, framework = reader.n, reader.year_pack.framework
-    found = sorted(reader.marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
-    body = table(
-        "三级责任主体得分概况",
-        columns(("层级", "", 8), ("单位", "n", 6), ("可比", "n", 6), ("均值", "n", 9), ("中位数", "n", 9), ("最低", "n", 9),
-                ("最高", "n", 9), ("标准差", "n", 8), ("优秀", "n", 6), ("良好", "n", 6), ("合格", "n", 6), ("不合格", "n", 7),
-                ("未达标", "n", 6), ("待报", "n", 5)),
-        (row(m.TIER[t.tier], str(t.units), str(t.comparable_units), n.total(t.mean), n.total(t.median), n.total(t.minimum),
-             n.total(t.maximum), n.total(t.standard_deviation), *(
-                 (NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.passed), str(t.fail))),
-             str(t.failed_basics), str(t.pending)) for t in found),
-        note="均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。区级不定等级。", look="small",
-    )  # fmt: skip
-    own = float(framework.tiers["district"]["composition"]["own"])
-    s_own = float(framework.tiers["street"]["composition"]["own"])
-    text = [
-        f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
-        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。",
-    ]
-    if unit.comparable:
-        text.append(
-            f"本年度：{share(own, 0)}×{n.total(unit.own_total)}＋{share(1 - own, 0)}×{n.total(unit.children_total)}"
-            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{n.total(unit.basic_score)}分，"
-            f"引导性加分{n.points(unit.guiding_points)}分，扣分{n.points(unit.deductions or 0.0)}分。"
-        )
-    return tuple(text), body
-
-
-def _trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...], tuple[str, ...], Table]:
-    n, marts = reader.n, reader.marts
-    history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
-    points, lines = [], []
-    order = list(reader.year_pack.framework.pillars)
-    for u in history:
-        streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)
-        points.append(TrendPoint(u.year, u.total_score if u.comparable else None, mean(streets), n.total(u.total_score)))
-        change = marts.of_unit(rows.Change, unit.unit_code, u.year)
-        scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
-        lines.append(row(
-            f"{u.year}年度", n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
-            n.change(change[0].change if change else None), *(n.score(scores.get(p)) for p in order),
-            n.total(mean(streets)), n.total(mean(below)), share(u.coverage),
-        ))  # fmt: skip
-    names = [str(reader.year_pack.framework.pillars[p]["name_zh"]) for p in order]
-    width = 34 / len(order)
-    body = table(
-        "历年指数",
-        columns(("年度", "", 11), ("指数", "n", 10), ("较上年", "n", 10), *((name, "n", width) for name in names),
-                ("街道均值", "n", 12), ("社区均值", "n", 12), ("覆盖率", "n", 11)),
-        lines,
-    )  # fmt: skip
-    scored = [p for p in points if p.own is not None]
-    text = []
-    if len(scored) > 1:
-        first, last = scored[0], scored[-1]
-        diff = (last.own or 0.0) - (first.own or 0.0)
-        text.append(
-            f"指数由{first.year}年度的{first.own_text}分到{last.year}年度的{last.own_text}分，变化{n.change(diff)}分；"
-            f"期间最高为{max(scored, key=lambda p: p.own or 0).year}年度{n.total(max(p.own or 0 for p in scored))}分，"
-            f"最低为{min(scored, key=lambda p: p.own or 0).year}年度{n.total(min(p.own or 0 for p in scored))}分。"
-        )
-    else:
-        text.append(f"规划包内可比的年度结果只有{len(scored)}个，暂不作走势判断。")
-    return tuple(points), tuple(text), body
 
 
 def _movers(change: ChangeBlock, year: int) -> Table:
     return table(
         "对指数变化影响最大的区级指标",
-        columns(("编号", "w", 10), ("指标", "", 42), ("变化", "n", 12), ("指标数据", "n", 12), ("权重调整", "n", 12), ("计分方法", "n", 12)),
+        columns(
+            ("编号", "w", 10),
+            ("指标", "", 42),
+            ("变化", "n", 12),
+            ("指标数据", "n", 12),
+            ("权重调整", "n", 12),
+            ("计分方法", "n", 12),
+        ),
         (row(c.code, c.name, c.change, c.data, c.weight, c.method) for c in change.movers),
         note=f"单位：分，为区本级指标得分中的变化（{year}年度减{year - 1}年度）。",
-    )  # fmt: skip
+    )
 
 
 def build(reader: UnitReader, unit: rows.UnitScore) -> Overview:
     """Everything on the district's own index."""
     name = reader.full_name(unit.unit_code)
     pillars, pillar_text, pillar_table = _pillars(reader, unit)
-    composition, tiers = _tiers(reader, unit)
-    trend, trend_text, trend_table = _trend(reader, unit)
+    composition, tiers = tiers_of.composed(reader, unit)
+    trend, trend_text, trend_table = tiers_of.trend(reader, unit)
     change = reader.change(unit)
     spread = []
     for tier in ("street", "community"):
@@ -236,7 +212,17 @@ def build(reader: UnitReader, unit: rows.UnitScore) -> Overview:
             middle = sum(found) / len(found)
             spread.append((m.TIER[tier], tuple(found), middle, f"均值 {reader.n.total(middle)}"))
     return Overview(
-        summary=_summary(reader, unit, name), cards=_cards(reader, unit), pillars=pillars, pillar_text=pillar_text,
-        pillar_table=pillar_table, change=change, movers=_movers(change, unit.year), composition=composition, tiers=tiers,
-        distribution=tuple(spread), trend=trend, trend_text=trend_text, trend_table=trend_table,
-    )  # fmt: skip
+        summary=_summary(reader, unit, name),
+        cards=_cards(reader, unit),
+        pillars=pillars,
+        pillar_text=pillar_text,
+        pillar_table=pillar_table,
+        change=change,
+        movers=_movers(change, unit.year),
+        composition=composition,
+        tiers=tiers,
+        distribution=tuple(spread),
+        trend=trend,
+        trend_text=trend_text,
+        trend_table=trend_table,
+    )

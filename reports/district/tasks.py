@@ -26,7 +26,8 @@ class Tasks:
 def _text(reader: UnitReader, found: list[rows.DepartmentTask]) -> tuple[str, ...]:
     results = reader.marts.table(rows.MilestoneResult)
     text = [
-        f"{reader.info.year}年度责任分工方案列有年度任务{len(found)}项，由{len({t.lead_department for t in found})}个部门牵头，"
+        f"{reader.info.year}年度责任分工方案列有年度任务{len(found)}项，"
+        f"由{len({t.lead_department for t in found})}个部门牵头，"
         f"设时间节点{len(results)}个：{delivery.counted(results)}。"
     ]
     on_time = sum(1 for t in found if t.milestones and t.on_time == t.milestones)
@@ -63,17 +64,35 @@ def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
             lines.append(group(top))
         task = reader.year_pack.task[t.task_code]
         done = results.get(t.task_code, [])
-        lines.append(row(
-            t.task_code.removeprefix(f"{t.year}-"), t.title_zh, reader.department(t.lead_department), m.TIER[task.responsible_tier],
-            delivery.milestones(done), delivery.attained(t), reader.n.score(t.task_score),
-            tones=("", "", "", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
-        ))  # fmt: skip
+        lines.append(
+            row(
+                t.task_code.removeprefix(f"{t.year}-"),
+                t.title_zh,
+                reader.department(t.lead_department),
+                m.TIER[task.responsible_tier],
+                delivery.milestones(done),
+                delivery.attained(t),
+                reader.n.score(t.task_score),
+                tones=("", "", "", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
+            )
+        )
     return table(
         "年度任务和时间节点",
-        columns(("任务", "w", 9), ("名称", "", 23), ("牵头部门", "", 13), ("主体", "", 6), ("时间节点", "", 34), ("指标达标", "n", 8), ("得分", "n", 7)),
-        lines, look="small", example="年度任务和时间节点为示例",
-        note=delivery.LEGEND + "“指标达标”为达标指标数／计算指标数，多个单位的指标按达标单位占比折算；任务得分由时间节点按期率和指标达标率合成。",
-    )  # fmt: skip
+        columns(
+            ("任务", "w", 9),
+            ("名称", "", 23),
+            ("牵头部门", "", 13),
+            ("主体", "", 6),
+            ("时间节点", "", 34),
+            ("指标达标", "n", 8),
+            ("得分", "n", 7),
+        ),
+        lines,
+        look="small",
+        example="年度任务和时间节点为示例",
+        note=delivery.LEGEND + "“指标达标”为达标指标数／计算指标数，多个单位的指标按达标单位占比折算；"
+        "任务得分由时间节点按期率和指标达标率合成。",
+    )
 
 
 def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
@@ -92,18 +111,22 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
         seen = ""
         for c in found:
             indicator = reader.year_pack.indicator.get(c.indicator_code or "")
-            lines.append(row(
-                (c.task_title or NONE) if c.task_code != seen else "〃",
-                reader.department(c.lead_department) if c.lead_department and c.task_code != seen else "",
-                f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else NONE,
-                f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
-                _attained(c, indicator.kind if indicator else ""), reader.n.score(c.mean_score),
-                tones=("", "", "", "", _tone(c), ""),
-            ))  # fmt: skip
+            lines.append(
+                row(
+                    (c.task_title or NONE) if c.task_code != seen else "〃",
+                    reader.department(c.lead_department) if c.lead_department and c.task_code != seen else "",
+                    f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else NONE,
+                    f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
+                    _attained(c, indicator.kind if indicator else ""),
+                    reader.n.score(c.mean_score),
+                    tones=("", "", "", "", _tone(c), ""),
+                )
+            )
             seen = c.task_code or ""
     covered = [c for found in by_item.values() for c in found]
     text = [
-        f"规划的{sum(i.kind == 'task' for i in items)}项主要任务和{sum(i.kind == 'key_project' for i in items)}个重点项目共{len(items)}项，"
+        f"规划的{sum(i.kind == 'task' for i in items)}项主要任务和"
+        f"{sum(i.kind == 'key_project' for i in items)}个重点项目共{len(items)}项，"
         f"本年度有{len(items) - len(empty)}项落到年度任务，对应{len({c.task_code for c in covered})}项年度任务、"
         f"{len({c.indicator_code for c in covered if c.indicator_code})}项指标。"
     ]
@@ -112,17 +135,26 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
         full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
         low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
         text.append(
-            f"其中全部单位达标的指标{len(full)}项；达标单位占比最低的是{low.indicator_code}{quoted(low.indicator_name)}，"
+            f"其中全部单位达标的指标{len(full)}项；"
+            f"达标单位占比最低的是{low.indicator_code}{quoted(low.indicator_name or '')}，"
             f"占{share(low.attained_share)}，平均得分{reader.n.score(low.mean_score)}分。"
         )
     if empty:
         text.append(f"没有对应年度任务的规划事项{len(empty)}项：{'、'.join(empty)}。")
     body = table(
         "规划事项—年度任务—指标—结果",
-        columns(("年度任务", "", 31), ("牵头部门", "", 15), ("指标", "", 30), ("计分单位", "n", 9), ("达标占比", "n", 8), ("平均得分", "n", 7)),
-        lines, look="small",
+        columns(
+            ("年度任务", "", 31),
+            ("牵头部门", "", 15),
+            ("指标", "", 30),
+            ("计分单位", "n", 9),
+            ("达标占比", "n", 8),
+            ("平均得分", "n", 7),
+        ),
+        lines,
+        look="small",
         note="“达标占比”为基础性指标达标单位占已判定单位的比例；引导性指标不判达标。",
-    )  # fmt: skip
+    )
     return tuple(text), body
 
 

@@ -20,7 +20,7 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``tones`` are classes of single cells (``bad``, ``wait``, ``none``, ``h0``…), "" for none; a group row spans all."""
+    """``tones`` are classes of single cells (``bad``, ``wait``, ``none``, ``h0``…), a group row spans all."""
 
     cells: tuple[str, ...]
     tones: tuple[str, ...] = ()

@@ -1,0 +1,34 @@
+"""Small measures of many units that the chapters share."""
+
+from __future__ import annotations
+
+from statistics import fmean
+
+from reports import rows
+from reports.shared.unit import UnitReader
+
+TIERS = ("district", "street", "community")
+
+
+def totals(reader: UnitReader, tier: str, year: int | None = None) -> list[float]:
+    """Printed totals of the comparable units of a tier, ascending."""
+    return sorted(u.total_score for u in reader.marts.units(tier, year) if u.comparable and u.total_score is not None)
+
+
+def mean(values: list[float]) -> float | None:
+    return fmean(values) if values else None
+
+
+def short(name: str) -> str:
+    """``定海路街道`` → ``定海路``, for narrow columns."""
+    return name.removesuffix("街道") or name
+
+
+def in_order(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
+    """By rank, then those without one in code order."""
+    return sorted(found, key=lambda u: (not u.comparable, u.overall_rank or 10**6, u.unit_code))
+
+
+def comparable(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
+    """The comparable ones."""
+    return [u for u in found if u.comparable and u.total_score is not None]

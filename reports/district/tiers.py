@@ -1,0 +1,118 @@
+"""How the index is composed of three tiers, and its course over the years."""
+
+from __future__ import annotations
+
+from reports import messages as m
+from reports import rows
+from reports.district.measure import TIERS, mean, totals
+from reports.numbers import NONE, share
+from reports.shared.table import Table, columns, row, table
+from reports.shared.unit import TrendPoint, UnitReader
+
+
+def composed(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Table]:
+    n, framework = reader.n, reader.year_pack.framework
+    found = sorted(reader.marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
+    body = table(
+        "三级责任主体得分概况",
+        columns(
+            ("层级", "", 8),
+            ("单位", "n", 6),
+            ("可比", "n", 6),
+            ("均值", "n", 9),
+            ("中位数", "n", 9),
+            ("最低", "n", 9),
+            ("最高", "n", 9),
+            ("标准差", "n", 8),
+            ("优秀", "n", 6),
+            ("良好", "n", 6),
+            ("合格", "n", 6),
+            ("不合格", "n", 7),
+            ("未达标", "n", 6),
+            ("待报", "n", 5),
+        ),
+        (
+            row(
+                m.TIER[t.tier],
+                str(t.units),
+                str(t.comparable_units),
+                n.total(t.mean),
+                n.total(t.median),
+                n.total(t.minimum),
+                n.total(t.maximum),
+                n.total(t.standard_deviation),
+                *((NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.passed), str(t.fail))),
+                str(t.failed_basics),
+                str(t.pending),
+            )
+            for t in found
+        ),
+        note="均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。区级不定等级。",
+        look="small",
+    )
+    own = float(framework.tiers["district"]["composition"]["own"])
+    s_own = float(framework.tiers["street"]["composition"]["own"])
+    text = [
+        f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
+        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。",
+    ]
+    if unit.comparable:
+        text.append(
+            f"本年度：{share(own, 0)}×{n.total(unit.own_total)}＋{share(1 - own, 0)}×{n.total(unit.children_total)}"
+            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{n.total(unit.basic_score)}分，"
+            f"引导性加分{n.points(unit.guiding_points)}分，扣分{n.points(unit.deductions or 0.0)}分。"
+        )
+    return tuple(text), body
+
+
+def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...], tuple[str, ...], Table]:
+    n, marts = reader.n, reader.marts
+    history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
+    points, lines = [], []
+    order = list(reader.year_pack.framework.pillars)
+    for u in history:
+        streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)
+        points.append(
+            TrendPoint(u.year, u.total_score if u.comparable else None, mean(streets), n.total(u.total_score))
+        )
+        change = marts.of_unit(rows.Change, unit.unit_code, u.year)
+        scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
+        lines.append(
+            row(
+                f"{u.year}年度",
+                n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
+                n.change(change[0].change if change else None),
+                *(n.score(scores.get(p)) for p in order),
+                n.total(mean(streets)),
+                n.total(mean(below)),
+                share(u.coverage),
+            )
+        )
+    names = [str(reader.year_pack.framework.pillars[p]["name_zh"]) for p in order]
+    width = 34 / len(order)
+    body = table(
+        "历年指数",
+        columns(
+            ("年度", "", 11),
+            ("指数", "n", 10),
+            ("较上年", "n", 10),
+            *((name, "n", width) for name in names),
+            ("街道均值", "n", 12),
+            ("社区均值", "n", 12),
+            ("覆盖率", "n", 11),
+        ),
+        lines,
+    )
+    scored = [p for p in points if p.own is not None]
+    text = []
+    if len(scored) > 1:
+        first, last = scored[0], scored[-1]
+        diff = (last.own or 0.0) - (first.own or 0.0)
+        text.append(
+            f"指数由{first.year}年度的{first.own_text}分到{last.year}年度的{last.own_text}分，变化{n.change(diff)}分；"
+            f"期间最高为{max(scored, key=lambda p: p.own or 0).year}年度{n.total(max(p.own or 0 for p in scored))}分，"
+            f"最低为{min(scored, key=lambda p: p.own or 0).year}年度{n.total(min(p.own or 0 for p in scored))}分。"
+        )
+    else:
+        text.append(f"规划包内可比的年度结果只有{len(scored)}个，暂不作走势判断。")
+    return tuple(points), tuple(text), body

@@ -1,0 +1,188 @@
+"""The synthetic marts widened to what the district's and the departments' reports read: their own scores, the plan
+chain, ratings, burden and tier summaries, on any number of streets."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from dataclasses import dataclass, replace
+from pathlib import Path
+from statistics import fmean, median, pstdev
+
+import marts_fixture as base
+
+from mulin.pack import Pack, Unit
+from reports import rows
+
+DISTRICT = "310110"
+
+
+@dataclass
+class DistrictCase(base.Case):
+    """``silent``: departments that handed nothing in at all."""
+
+    silent: Collection[str] = ()
+
+
+def forty_streets(pack: Pack) -> Pack:
+    """The pack with streets added until there are forty, each with one community."""
+    extra: list[Unit] = []
+    for number in range(40 - len(pack.units_of("street"))):
+        code = f"3101107{number:02d}"
+        extra.append(Unit(code=code, name=f"第{number + 1}新设街道", tier="street", parent_code=DISTRICT))
+        extra.append(Unit(code=f"{code}001", name="第一居委会", tier="community", parent_code=code))
+    return Pack(
+        path=pack.path,
+        plan=pack.plan,
+        units=(*pack.units, *extra),
+        departments=pack.departments,
+        fields=pack.fields,
+        sources=pack.sources,
+        years=pack.years,
+    )
+
+
+def _departments(maker: base._Maker, year: int, silent: Collection[str]) -> None:
+    pack, t = maker.pack, maker.t
+    scored: list[rows.DepartmentScore] = []
+    tasks = [x for x in t[rows.DepartmentTask] if x.year == year]
+    for d in pack.departments:
+        led = [x for x in tasks if x.lead_department == d.code]
+        ratings = []
+        for task in pack.years[year].tasks:
+            if d.code in task.cooperating_departments:
+                score = float(70 + maker.dice.randrange(30))
+                ratings.append(score)
+                t[rows.CooperationRating].append(
+                    rows.CooperationRating(
+                        year,
+                        task.code,
+                        d.code,
+                        task.lead_department,
+                        score,
+                        f"配合{task.code}的理由",
+                        f"{year}-{task.lead_department}-report-v1",
+                        "配合评价",
+                        "D7",
+                    )
+                )
+        led_score = fmean(x.task_score or 0.0 for x in led) if led else None
+        cooperation = fmean(ratings) if ratings else None
+        reporting = 0.0 if d.code in silent else 100.0
+        parts = [(0.7, led_score), (0.15, cooperation), (0.15, reporting)]
+        whole = sum(w for w, s in parts if s is not None)
+        total = round(sum(w * s for w, s in parts if s is not None) / whole, 2)
+        scored.append(
+            rows.DepartmentScore(
+                year,
+                d.code,
+                d.name,
+                bool(led),
+                led_score,
+                led_score,
+                led_score,
+                cooperation,
+                reporting,
+                reporting,
+                reporting,
+                reporting,
+                total,
+                base._grade(total),
+                None,
+                None,
+                "牵头70%",
+            )
+        )
+    for row in scored:
+        rank = 1 + sum(1 for other in scored if (other.total_score or 0) > (row.total_score or 0))
+        t[rows.DepartmentScore].append(replace(row, rank=rank, peers=len(scored)))
+
+
+def _district(maker: base._Maker, year: int, streets: Collection[str]) -> None:
+    maker.unit(year, maker.pack.unit[DISTRICT], [])
+    own = maker.exact[year, DISTRICT]
+    below = [maker.exact[year, s] for s in streets if maker.exact[year, s].comparable]
+    mean = fmean(u.total_score_exact or 0.0 for u in below) if below else None
+    exact = None if mean is None or own.own_total is None else 0.5 * own.own_total + 0.5 * mean
+    maker.exact[year, DISTRICT] = replace(
+        own,
+        children_total=mean,
+        total_score_exact=exact,
+        total_score=None if exact is None else round(exact, 2),
+        comparable=own.comparable and exact is not None,
+        grade=None,
+        band_grade=None,
+        grade_reason="本层级不评等级，只印指数",
+    )
+
+
+def _chain(maker: base._Maker, year: int) -> None:
+    results: dict[str, list[rows.IndicatorScore]] = {}
+    for r in maker.t[rows.IndicatorScore]:
+        if r.year == year:
+            results.setdefault(r.indicator_code, []).append(r)
+    for task in maker.pack.years[year].tasks:
+        for code in task.main_indicators:
+            found = results.get(code, [])
+            judged = [r for r in found if r.passed is not None]
+            scores = [r.score for r in found if r.score is not None]
+            maker.t[rows.PlanChain].append(
+                rows.PlanChain(
+                    year,
+                    task.plan_ref,
+                    task.code,
+                    code,
+                    maker.pack.plan_item[task.plan_ref].title,
+                    task.title_zh,
+                    task.lead_department,
+                    maker.pack.years[year].indicator[code].name_zh,
+                    len(scores),
+                    sum(bool(r.passed) for r in judged) / len(judged) if judged else None,
+                    fmean(scores) if scores else None,
+                )
+            )
+
+
+def _summaries(maker: base._Maker, year: int) -> None:
+    for tier in ("district", "street", "community"):
+        units = [u for (y, _), u in maker.exact.items() if y == year and u.tier == tier]
+        totals = [u.total_score for u in units if u.comparable and u.total_score is not None]
+        counts = [sum(u.grade == g for u in units) for g in ("优秀", "良好", "合格", "不合格")]
+        maker.t[rows.TierSummary].append(
+            rows.TierSummary(
+                year,
+                tier,
+                len(units),
+                len(totals),
+                fmean(totals) if totals else None,
+                median(totals) if totals else None,
+                min(totals, default=None),
+                max(totals, default=None),
+                pstdev(totals) if len(totals) > 1 else None,
+                *counts,
+                sum(u.failed_basic_count for u in units),
+                sum(u.pending_count for u in units),
+            )
+        )
+        for d in maker.pack.departments[:20]:
+            maker.t[rows.Burden].append(rows.Burden(year, d.code, tier, 2, len(units), 2.0, 2 * len(units)))
+
+
+def build(folder: Path, pack: Pack, case: DistrictCase) -> Path:
+    """Write the case's marts into ``folder`` and return it."""
+    maker = base._Maker(pack, case)
+    for year in case.years:
+        children: dict[str, list[rows.UnitScore]] = {}
+        for street in case.streets:
+            for unit in pack.children(street):
+                maker.unit(year, unit, [])
+            children[street] = [maker.exact[year, u.code] for u in pack.children(street)]
+        for street in case.streets:
+            maker.unit(year, pack.unit[street], children[street])
+        _district(maker, year, case.streets)
+        maker.tasks(year)
+        maker.quality(year)
+        _departments(maker, year, case.silent)
+        _chain(maker, year)
+        _summaries(maker, year)
+    maker.rank()
+    return base.write(folder, maker.t)
