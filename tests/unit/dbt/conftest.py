@@ -18,9 +18,9 @@ Build = Callable[[dict[str, list[dict[str, Any]]]], Callable[[str], Rows]]
 def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """``build(raw)("marts.unit_scores")``: run all models and data tests over raw tables, then read."""
     import duckdb
+    from small_pack import load
 
     from orchestration.warehouse.dbt import run_dbt
-    from small_pack import load
 
     settings = Settings(home=tmp_path_factory.mktemp("home"))
 

@@ -82,9 +82,9 @@ class Reference:
             return {**out, "state": "rejected" if versions else "not_handed_in"}
         submission = used[0]["submission_id"]
         if asked["kind"] == "panel":
-            scores = [r["score"] for r in self.raw["panel_reviews"]
-                      if (r["year"], r["field_code"], r["unit_code"], r["submission_id"]) == (year, code, unit, submission)
-                      and not r["recused"] and r["score"] is not None]  # fmt: skip
+            keys = ("year", "field_code", "unit_code", "submission_id")
+            mine = [r for r in self.raw["panel_reviews"] if tuple(r[k] for k in keys) == (year, code, unit, submission)]
+            scores = [r["score"] for r in mine if not r["recused"] and r["score"] is not None]
             if scores:
                 out.update(state="value", value=sum(scores) / len(scores), reviewers=len(scores),
                            spread=max(scores) - min(scores))  # fmt: skip
@@ -124,7 +124,8 @@ class Reference:
         return out
 
     def in_group(self, year: int, group: str, unit: str) -> bool:
-        return any((g["year"], g["group_code"], g["unit_code"]) == (year, group, unit) for g in self.raw["ref_unit_groups"])
+        members = ((g["year"], g["group_code"], g["unit_code"]) for g in self.raw["ref_unit_groups"])
+        return (year, group, unit) in members
 
     def pool(self, year: int, params: Mapping[str, Any], unit: str) -> str:
         kind = params.get("pool", "same_tier_same_year")
@@ -284,10 +285,11 @@ class Reference:
             unit.coverage = root["available"] / root["applies"] if root["applies"] else None
             unit.own_comparable = root["ok"] and root["s"] is not None
             share_out(root, root["s"], 1.0)
-        guiding = [(c, r.points) for c, r in unit.results.items() if weighed[c]["kind"] == "guiding" and r.points is not None]
+        bonus = [r.points for c, r in unit.results.items() if weighed[c]["kind"] == "guiding"]
+        guiding = [x for x in bonus if x is not None]
         cap = next(t["guiding_cap"] for t in self.raw["ref_tiers"] if (t["year"], t["tier"]) == (method, tier))
-        unit.guiding = min(cap, sum(x for _, x in guiding if x > 0))
-        unit.deductions = -sum(x for _, x in guiding if x < 0)
+        unit.guiding = min(cap, sum(x for x in guiding if x > 0))
+        unit.deductions = -sum(x for x in guiding if x < 0)
 
     def compose(
         self, code: str, units: dict[str, Unit], tiers: Mapping[str, Any], limits: Mapping[str, Any],
@@ -394,7 +396,7 @@ def quantile(values: list[float], q: float) -> float:
 def rule_score(
     i: Mapping[str, Any], p: Mapping[str, Any], x: float, pool: list[float], bands: list[tuple[float, float]]
 ) -> float | None:
-    """The table of docs/method.md §2, row by row. ``pool`` is sorted. None: the pool is all alike and no score declared."""
+    """The table of docs/method.md §2, row by row. ``pool`` is sorted. None: all alike, no score declared."""
     rule, cap, target = i["scoring_rule"], p.get("cap", 100.0), i["target"]
     over, low_is_better, alike = p.get("overshoot", 1.0), i["direction"] == "lower", p.get("degenerate_score")
     if rule == "target_attainment":

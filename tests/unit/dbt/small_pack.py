@@ -22,7 +22,8 @@ POLICY: dict[str, float | str] = {
     "coverage.not_applicable_counts_as_missing": 0, "guiding.min_reviewers": 3, "guiding.panel_disagreement_range": 20,
     "guiding.missing_means": "no_bonus", "guiding.enters_basic_score": 0, "basic.failed_basic_limit_for_excellent": 0,
     "basic.failed_basic_share_cap_grade.share": 0.2, "basic.failed_basic_share_cap_grade.cap": "合格",
-    "veto.effect.grade": "不合格", "veto.effect.excluded_from_excellent_pool": 1, "veto.effect.fabricated_values": "zero",
+    "veto.effect.grade": "不合格", "veto.effect.excluded_from_excellent_pool": 1,
+    "veto.effect.fabricated_values": "zero",
     "veto.effect.propagate_to_parent": "list_only", "tiers.department.composition.led": 0.7,
     "tiers.department.composition.cooperation": 0.15, "tiers.department.composition.reporting": 0.15,
     "tiers.department.led_parts.milestones_on_time": 0.5, "tiers.department.led_parts.led_indicators_attained": 0.5,
@@ -53,7 +54,8 @@ RULES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("share_of_best", "lower", "count", {}),
     ("efficacy", "higher", "count", {"floor": 20.0, "ceil": 90.0}),
     ("efficacy", "lower", "count", {"degenerate_score": 60.0}),
-    ("step", "higher", "count", {"basis": "target_ratio", "bands": ((1.0, 100.0), (0.8, 80.0), (0.6, 60.0), (0.0, 0.0))}),
+    ("step", "higher", "count",
+     {"basis": "target_ratio", "bands": ((1.0, 100.0), (0.8, 80.0), (0.6, 60.0), (0.0, 0.0))}),
     ("step", "higher", "count", {"basis": "value", "bands": ((70.0, 100.0), (30.0, 50.0))}),
     ("boolean", "higher", "boolean", {"true_score": 100.0, "false_score": 10.0}),
     ("deduction", "lower", "count", {"per_unit": 1.5, "floor": 5.0}),
@@ -106,7 +108,9 @@ def _units(raw: Tables) -> None:
     for street, communities in (("S1", 6), ("S2", 5), ("S3", 3)):
         rows.append((street, "street", "D"))
         rows += [(f"{street}C{n}", "community", street) for n in range(communities)]
-    raw["ref_units"] = [{"code": c, "name": c, "tier": t, "parent_code": p, "sort": n} for n, (c, t, p) in enumerate(rows)]
+    raw["ref_units"] = [
+        {"code": c, "name": c, "tier": t, "parent_code": p, "sort": n} for n, (c, t, p) in enumerate(rows)
+    ]
     raw["ref_departments"] = [{"code": f"B{n}", "name": f"部门{n}", "named_in_plan": True, "sort": n} for n in range(4)]
 
 
@@ -116,17 +120,21 @@ def _framework(raw: Tables, year: int, own: Random, rng: Random) -> None:
         if child and year == 2024:
             mine, theirs = mine - 0.1, theirs + 0.1
         raw["ref_tiers"].append({
-            "year": year, "tier": tier, "name_zh": tier, "own_share": mine, "children_share": theirs, "child_tier": child,
+            "year": year, "tier": tier, "name_zh": tier, "own_share": mine, "children_share": theirs,
+            "child_tier": child,
             "minimum_comparable_share": 0.3 if child else None, "coverage_floor": 0.5, "pillar_floor": 0.2,
             "guiding_cap": 6.0, "total_min": 0.0, "total_max": 105.0,
-            "quota_share": None if tier == "district" else 0.3, "quota_within": "street" if tier == "community" else None,
+            "quota_share": None if tier == "district" else 0.3,
+            "quota_within": "street" if tier == "community" else None,
         })  # fmt: skip
         _indicators(raw, year, tier, own)
     raw["ref_policy"] += [
-        {"year": year, "key": k, "number": v if not isinstance(v, str) else None, "word": v if isinstance(v, str) else None}
+        {"year": year, "key": k, "number": None if isinstance(v, str) else v, "word": v if isinstance(v, str) else None}
         for k, v in POLICY.items()
     ]
-    raw["ref_pillars"] += [{"year": year, "pillar": p, "name_zh": p, "weight": 0.5, "sort": n} for n, p in enumerate("PQ")]
+    raw["ref_pillars"] += [
+        {"year": year, "pillar": p, "name_zh": p, "weight": 0.5, "sort": n} for n, p in enumerate("PQ")
+    ]
     grades = (("优秀", 90, 80), ("良好", 75, None), ("合格", 40, None), ("不合格", 0, None))
     raw["ref_grades"] += [{"year": year, "grade": g, "minimum": float(m), "basic_minimum": b and float(b), "sort": n}
                           for n, (g, m, b) in enumerate(grades, 1)]  # fmt: skip
@@ -166,7 +174,8 @@ def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:
                     "year": year, "indicator_code": code, "param": name, "position": position,
                     "number": None if isinstance(one, str) else one, "word": one if isinstance(one, str) else None,
                 })  # fmt: skip
-    _tree(raw, year, tier, [i for i in raw["ref_indicators"] if (i["year"], i["tier"], i["kind"]) == (year, tier, "basic")], own)
+    leaves = [i for i in raw["ref_indicators"] if (i["year"], i["tier"], i["kind"]) == (year, tier, "basic")]
+    _tree(raw, year, tier, leaves, own)
 
 
 def _tree(raw: Tables, year: int, tier: str, leaves: list[dict[str, Any]], own: Random) -> None:
@@ -214,12 +223,16 @@ def _figures(raw: Tables, year: int, rng: Random) -> None:
         submission = f"{year}-{owner}-{kind}-v1"
         for unit in [u for u in raw["ref_units"] if u["tier"] == i["tier"]]:
             for position, code in enumerate(fields):
-                raw["asked_cells"].append({"year": year, "field_code": code, "unit_code": unit["code"], "department": owner,
-                                           "kind": kind, "blank": "required"})  # fmt: skip
+                raw["asked_cells"].append({
+                    "year": year, "field_code": code, "unit_code": unit["code"], "department": owner, "kind": kind,
+                    "blank": "required",
+                })  # fmt: skip
                 key = {"year": year, "submission_id": submission, "field_code": code, "unit_code": unit["code"],
                        "sheet": "表", "cell": f"C{position}"}  # fmt: skip
-                if submission in usable:
-                    raw["panel_reviews" if panel else "observations"] += _panel(key, rng) if panel else _cell(key, i, position, rng)
+                if submission in usable and panel:
+                    raw["panel_reviews"] += _panel(key, rng)
+                elif submission in usable:
+                    raw["observations"] += _cell(key, i, position, rng)
 
 
 def _panel(key: dict[str, Any], rng: Random) -> list[dict[str, Any]]:
