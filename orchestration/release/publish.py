@@ -5,7 +5,6 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import time
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -21,6 +20,7 @@ from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.code import code_version, library_versions
 from orchestration.release.diff import ChangeSummary, summarise_changes
+from orchestration.release.folders import discard, freeze
 from orchestration.release.layout import (
     BUILDING,
     DIFF,
@@ -40,8 +40,6 @@ from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.files import is_disk_full, open_warehouse
 from orchestration.warehouse.inputs import Inputs
-
-_ATTEMPTS = 10
 
 
 class Rendered(Protocol):
@@ -249,36 +247,6 @@ def recover(settings: Settings, year: int) -> list[str]:
         point_to(settings, year, newest.name)
         notes.append(messages.ADOPTED.format(release=newest.name))
     return notes
-
-
-def freeze(folder: Path) -> None:
-    """Make every file 0444 and every folder 0555, and fsync all, deepest first."""
-    for root, _, names in os.walk(folder, topdown=False):
-        for name in names:
-            path = Path(root) / name
-            with path.open("rb") as stream:
-                os.fchmod(stream.fileno(), 0o444)
-                os.fsync(stream.fileno())
-        if Path(root) != folder:  # the top one must still be renamed
-            Path(root).chmod(0o555)
-        fsync_dir(Path(root))
-
-
-def discard(folder: Path) -> None:
-    """Remove a half-built release, frozen or not. Nothing to do where it was renamed away."""
-    if not folder.is_dir():
-        return
-    for root, _, _ in os.walk(folder):
-        Path(root).chmod(0o755)
-    for attempt in range(_ATTEMPTS):
-        try:
-            shutil.rmtree(folder)
-        except OSError:  # a PDF worker that outlived its killed run may still be writing its last page
-            if attempt == _ATTEMPTS - 1:
-                raise
-            time.sleep(0.2)
-        else:
-            return
 
 
 @contextmanager

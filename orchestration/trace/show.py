@@ -10,7 +10,10 @@ from orchestration.trace.tree import TraceNode, TraceTree
 if TYPE_CHECKING:
     from rich.tree import Tree
 
-_CHECKED: dict[tuple[str, bool | None], str] = {(m.LABEL_CHECK, False): "bold red", (m.LABEL_CHECK, True): "not bold green"}
+_CHECKED: dict[tuple[str, bool | None], str] = {
+    (m.LABEL_CHECK, False): "bold red",
+    (m.LABEL_CHECK, True): "not bold green",
+}
 _STYLE = {"release": "bold", "unit": "bold cyan", "pillar": "cyan", "indicator": "green"}
 
 

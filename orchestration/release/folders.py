@@ -1,0 +1,42 @@
+"""Folders of releases: made unwritable when done, removed when half done."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import time
+from pathlib import Path
+
+from mulin.received.files import fsync_dir
+
+_ATTEMPTS = 10
+
+
+def freeze(folder: Path) -> None:
+    """Make every file 0444 and every folder 0555, and fsync all, deepest first."""
+    for root, _, names in os.walk(folder, topdown=False):
+        for name in names:
+            path = Path(root) / name
+            with path.open("rb") as stream:
+                os.fchmod(stream.fileno(), 0o444)
+                os.fsync(stream.fileno())
+        if Path(root) != folder:  # the top one must still be renamed
+            Path(root).chmod(0o555)
+        fsync_dir(Path(root))
+
+
+def discard(folder: Path) -> None:
+    """Remove a half-built release, frozen or not. Nothing to do where it was renamed away."""
+    if not folder.is_dir():
+        return
+    for root, _, _ in os.walk(folder):
+        Path(root).chmod(0o755)
+    for attempt in range(_ATTEMPTS):
+        try:
+            shutil.rmtree(folder)
+        except OSError:  # a PDF worker that outlived its killed run may still be writing its last page
+            if attempt == _ATTEMPTS - 1:
+                raise
+            time.sleep(0.2)
+        else:
+            return
