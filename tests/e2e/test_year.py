@@ -139,7 +139,7 @@ def test_a_corrected_workbook_is_a_second_release_that_says_what_changed(
 
     store = Store(settings.received)
     record = next(r for r in store.in_force(YEAR) if r.kind == "report" and r.department == "D06")
-    book = load_workbook(store.object_path(record.sha256))
+    book = load_workbook(store.open_object(record.sha256))
     sheet = book["社区"]
     cell = next(c for row in sheet.iter_rows(min_row=4) for c in row[3:] if _is_count(c))
     cell.value += 1
