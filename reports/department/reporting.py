@@ -23,7 +23,7 @@ class Reporting:
     owed_text: tuple[str, ...]
     owed: Table | None
     charged_text: tuple[str, ...]
-    sources: Table | None
+    sources: tuple[str, ...]
 
 
 def _quality(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None]:
@@ -205,7 +205,7 @@ def affected(reader: UnitReader, found: list[rows.PendingItem]) -> str:
     return "、".join(f"{reader.pack.unit[s].name}{n}个" for s, n in sorted(by.items()))
 
 
-def _sources(reader: UnitReader, code: str) -> Table | None:
+def _sources(reader: UnitReader, code: str) -> tuple[str, ...]:
     """The files this report stands on: the department's own and those of the departments that rated it."""
     hashes = {r.submission_id: r for r in reader.marts.table(rows.Lineage) if r.submission_id and r.sha256}
     raters = {r.submission_id for r in reader.marts.of_department(rows.CooperationRating, code)}
@@ -214,33 +214,13 @@ def _sources(reader: UnitReader, code: str) -> Table | None:
         for q in reader.marts.table(rows.DataQuality)
         if q.submission_id and (q.department == code or q.submission_id in raters)
     ]
-    lines = [
-        row(
-            reader.department(q.department),
-            q.submission_id or NONE,
-            m.word(m.SUBMISSION_KIND, q.kind),
-            q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
-            (hashes[q.submission_id].sha256 or NONE)[:16] if q.submission_id in hashes else NONE,
-        )
-        for q in sorted(found, key=lambda q: (q.department != code, q.department, q.kind))
-    ]
-    return (
-        table(
-            "本报告所依据的上报文件",
-            columns(
-                ("部门", "", 20),
-                ("上报编号（回执）", "", 28),
-                ("表种", "", 12),
-                ("收到时间", "", 19),
-                ("SHA-256（前16位）", "", 21),
-            ),
-            lines,
-            look="small",
-            note="牵头任务、时间节点和配合评分取自牵头部门的上报表，指标结果取自各有关部门的上报表；全部文件的完整哈希值列于本版次的输入清单。",
-        )
-        if lines
-        else None
-    )
+    out = []
+    for q in sorted(found, key=lambda q: (q.department != code, q.department, q.kind)):
+        received = q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE
+        known = hashes.get(q.submission_id or "")
+        digest = (known.sha256 or NONE)[:12] if known else NONE
+        out.append(f"{q.submission_id}　{reader.department(q.department)}　{received}　{digest}")
+    return tuple(out)
 
 
 def build(reader: UnitReader, code: str) -> Reporting:

@@ -146,7 +146,10 @@ def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
 
 
 def _pillars(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[PillarLine, ...], tuple[str, ...], Table]:
-    lines = tuple(replace(p, peers=None) for p in reader.pillars(unit))
+    before = reader.marts.unit(unit.unit_code, unit.year - 1)
+    # a year that could not be compared is not compared with by its pillars either
+    known = before is not None and before.comparable and unit.comparable
+    lines = tuple(replace(p, peers=None, previous=p.previous if known else None) for p in reader.pillars(unit))
     scored = [(p.name, p.score, None) for p in lines if p.score is not None]
     text = list(sentences.pillars(scored, "", reader.n))
     moved = [(p.name, p.score - p.previous) for p in lines if p.score is not None and p.previous is not None]

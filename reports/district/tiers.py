@@ -82,7 +82,7 @@ def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, .
                 f"{u.year}年度",
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 n.change(change[0].change if change else None),
-                *(n.score(scores.get(p)) for p in order),
+                *(n.score(scores.get(p) if u.comparable else None) for p in order),
                 n.total(mean(streets)),
                 n.total(mean(below)),
                 share(u.coverage),
@@ -115,4 +115,7 @@ def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, .
         )
     else:
         text.append(f"规划包内可比的年度结果只有{len(scored)}个，暂不作走势判断。")
+    absent = [f"{p.year}年度" for p in points if p.own is None]
+    if absent:
+        text.append(f"{'、'.join(absent)}结果为{reader.info.below_floor_text}，不列入比较。")
     return tuple(points), tuple(text), body

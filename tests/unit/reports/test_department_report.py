@@ -110,6 +110,13 @@ def test_points_charged_are_those_of_the_attribution(reader: UnitReader) -> None
     assert f"{points:g}分" in "".join(build(reader, OWES).reporting.charged_text)
 
 
+def test_the_annex_names_the_departments_own_file_and_its_raters_files(reader: UnitReader) -> None:
+    files = build(reader, LEADS).reporting.sources
+    raters = {r.submission_id for r in reader.marts.of_department(rows.CooperationRating, LEADS)}
+    handed_in = {q.submission_id for q in reader.marts.table(rows.DataQuality) if q.submission_id}
+    assert {f.split("　")[0] for f in files} == (raters & handed_in) | {f"2024-{LEADS}-report-v1"}
+
+
 def test_no_previous_year_leaves_out_the_comparison(pack: Pack, tmp_path: Path) -> None:
     context = build(_reader(pack, tmp_path, fixture.DistrictCase(years=(2021,))), LEADS)
     text = _text(context)

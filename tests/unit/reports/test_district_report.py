@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 
@@ -147,6 +148,16 @@ def test_no_previous_year_means_no_comparison_and_says_so(pack: Pack, tmp_path: 
     assert "2021年度不作年度比较" in text
     assert "暂不作走势判断" in text
     assert "None" not in text
+
+
+def test_a_year_that_could_not_be_compared_is_not_compared_with(pack: Pack, tmp_path: Path) -> None:
+    reader = _reader(pack, tmp_path, fixture.DistrictCase(streets=TWO))
+    before = reader.marts.unit(DISTRICT, 2023)
+    assert before is not None
+    reader.marts._indexes[rows.UnitScore, 2023, "unit_code"][DISTRICT] = [replace(before, comparable=False)]
+    found = build(reader, DISTRICT).overview
+    assert all(p.previous is None for p in found.pillars)
+    assert not any("得分变化为" in t for t in found.pillar_text)
 
 
 def test_a_district_without_comparable_streets_publishes_no_index(pack: Pack, tmp_path: Path) -> None:
