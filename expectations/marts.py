@@ -10,17 +10,17 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from expectations.judge import Judgement
+from expectations.mart_frames import TOLERANCE, data_quality, departments, equal, frame, words
 from expectations.messages import MARTS, internal
-from expectations.runner import ROW, Check, Frame, run
+from expectations.runner import Frame, run
 from expectations.table import at_least, between, none_of, one_of, unique
 from mulin.findings import errors
 from mulin.pack import Pack
-from mulin.pack.asked import asked_cells, in_effect
+from mulin.pack.asked import in_effect
 
 if TYPE_CHECKING:
     import pandas as pd
 
-TOLERANCE = 1e-9
 STATUSES = (
     "scored", "pending", "not_applicable", "failed_missing", "carried_forward", "imputed", "no_bonus",
 )  # fmt: skip
@@ -64,25 +64,9 @@ def _build(marts: Mapping[str, pd.DataFrame], pack: Pack, year: int) -> list[Fra
         _indicator_counts(marts["indicator_scores"], years, pack),
         _indicators(marts["indicator_scores"], marts["lineage"]),
         _changes(marts["changes"]),
-        _departments(marts["department_scores"], pack, years),
-        _data_quality(marts["data_quality"], years, pack),
+        departments(marts["department_scores"], pack, years),
+        data_quality(marts["data_quality"], years, pack),
     ]
-
-
-def _frame(
-    name: str, data: pd.DataFrame, checks: tuple[Check, ...], *, numbers: tuple[str, ...], minimum: int
-) -> Frame:
-    """``what`` says in words whom a row is about; ``numbers`` become float64 (raises ValueError for text)."""
-    import pandas as pd
-
-    data = data.reset_index(drop=True)
-    for column in numbers:
-        data[column] = pd.to_numeric(data[column]).astype("float64")
-    for column in data.columns:
-        if column not in numbers:
-            data[column] = data[column].astype("object")
-    data.insert(0, ROW, range(len(data)))
-    return Frame(f"mart_{name}", data, tuple(data.columns), minimum, checks)
 
 
 def _years(years: list[int], pack: Pack, year: int) -> Frame:
@@ -91,7 +75,7 @@ def _years(years: list[int], pack: Pack, year: int) -> Frame:
     wanted = [y for y in sorted(pack.years) if y <= year]
     rows = [{"what": str(y), "standing": "ok" if y in years and y in wanted else "wrong"}
             for y in sorted({*wanted, *years})]  # fmt: skip
-    return _frame("years", pd.DataFrame(rows), (one_of("mart.years", "standing", ["ok"]),), numbers=(), minimum=1)
+    return frame("years", pd.DataFrame(rows), (one_of("mart.years", "standing", ["ok"]),), numbers=(), minimum=1)
 
 
 def _tiers(units: pd.DataFrame, years: list[int], pack: Pack) -> Frame:
@@ -112,7 +96,7 @@ def _tiers(units: pd.DataFrame, years: list[int], pack: Pack) -> Frame:
                 standing = "misplaced"
             rows.append({"what": f"{y} {code}", "standing": standing})
     minimum = len(pack.units) * len(years)
-    return _frame("tiers", pd.DataFrame(rows), (one_of("mart.units", "standing", ["ok"]),), numbers=(), minimum=minimum)
+    return frame("tiers", pd.DataFrame(rows), (one_of("mart.units", "standing", ["ok"]),), numbers=(), minimum=minimum)
 
 
 def _text(value: object) -> str:
@@ -132,12 +116,12 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
     data["cap"] = data["year"].map(lambda y: rules[y].guiding["tier_cap"])
     comparable = units["comparable"].astype(bool)
     graded = _graded(data, rules)
-    data["scored"] = _words(comparable & data["total_score"].isna(), "absent")
-    data["withheld"] = _words(
+    data["scored"] = words(comparable & data["total_score"].isna(), "absent")
+    data["withheld"] = words(
         ~comparable & (data["rank"].notna() | data["overall_rank"].notna() | data["grade"].notna()), "printed"
     )
-    data["said"] = _words((data["status"] == "可比") != comparable, "contradiction")
-    data["grading"] = _words(comparable & graded & data["grade"].isna(), "absent")
+    data["said"] = words((data["status"] == "可比") != comparable, "contradiction")
+    data["grading"] = words(comparable & graded & data["grade"].isna(), "absent")
     data["rank_again"] = _ranks(data, units, comparable, rules, ["year", "tier", "peer_group"])
     data["overall_again"] = _ranks(data, units, comparable, rules, ["year", "tier"])
     for column, mart in (("failed_basic_count", "failed_basics"), ("pending_count", "pending_items")):
@@ -156,15 +140,15 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
         between("mart.guiding_bounds", "guiding_points", 0, None),
         at_least("mart.guiding_bounds", "cap", "guiding_points"),
         between("mart.coverage_bounds", "coverage", 0, 1 + TOLERANCE),
-        _equal("mart.rank", "rank", "rank_again"),
-        _equal("mart.rank", "overall_rank", "overall_again"),
-        _equal("mart.failed_count", "failed_basic_count", "failed_basic_count_again"),
-        _equal("mart.pending_count", "pending_count", "pending_count_again"),
+        equal("mart.rank", "rank", "rank_again"),
+        equal("mart.rank", "overall_rank", "overall_again"),
+        equal("mart.failed_count", "failed_basic_count", "failed_basic_count_again"),
+        equal("mart.pending_count", "pending_count", "pending_count_again"),
     )
     numbers = ("total_score", "total_score_exact", "basic_score", "guiding_points", "coverage", "rank", "overall_rank",
                "failed_basic_count", "pending_count", "low", "high", "cap", "rank_again", "overall_again",
                "failed_basic_count_again", "pending_count_again")  # fmt: skip
-    return _frame("units", data, checks, numbers=numbers, minimum=len(pack.units))
+    return frame("units", data, checks, numbers=numbers, minimum=len(pack.units))
 
 
 def _graded(data: pd.DataFrame, rules: Mapping[Any, Any]) -> pd.Series[Any]:
@@ -177,10 +161,6 @@ def _series(values: list[Any], like: pd.DataFrame) -> pd.Series[Any]:
     import pandas as pd
 
     return pd.Series(values, index=like.index)
-
-
-def _words(wrong: pd.Series[Any], word: str) -> pd.Series[Any]:
-    return wrong.map({True: word, False: "ok"})
 
 
 def _ranks(
@@ -199,12 +179,6 @@ def _ranks(
     return out
 
 
-def _equal(rule: str, column: str, other: str) -> Check:
-    """Equal, nulls matching nulls: an absent rank beside an expected one fails."""
-    kwargs = {"column_A": column, "column_B": other, "ignore_row_if": "both_values_are_missing"}
-    return Check(rule, "ExpectColumnPairValuesToBeEqual", kwargs)
-
-
 def _unit_sums(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame]) -> Frame:
     """The contributions of a unit add up to its exact score."""
     import pandas as pd
@@ -216,13 +190,13 @@ def _unit_sums(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame]) -> Frame:
         "what": (scored["year"].astype(str) + " " + scored["unit_name"].astype(str)).to_numpy(),
         "gap": (sums.to_numpy(dtype="float64") - scored["total_score_exact"].to_numpy(dtype="float64")),
     })  # fmt: skip
-    data["present"] = _words(data["gap"].isna(), "absent")
+    data["present"] = words(data["gap"].isna(), "absent")
     data["gap"] = data["gap"].abs()
     checks = (
         none_of("mart.contributions_absent", "present", ["absent"]),
         between("mart.contributions", "gap", 0, TOLERANCE),
     )
-    return _frame("sums", data, checks, numbers=("gap",), minimum=1)
+    return frame("sums", data, checks, numbers=("gap",), minimum=1)
 
 
 def _pillars(pillars: pd.DataFrame) -> Frame:
@@ -235,7 +209,7 @@ def _pillars(pillars: pd.DataFrame) -> Frame:
         between("mart.coverage_bounds", "coverage", 0, 1 + TOLERANCE),
         between("mart.weights", "whole", 1 - TOLERANCE, 1 + TOLERANCE),
     )
-    return _frame("pillars", data, checks, numbers=("score", "coverage", "weight", "whole"), minimum=1)
+    return frame("pillars", data, checks, numbers=("score", "coverage", "weight", "whole"), minimum=1)
 
 
 def _indicator_counts(scores: pd.DataFrame, years: list[int], pack: Pack) -> Frame:
@@ -247,8 +221,8 @@ def _indicator_counts(scores: pd.DataFrame, years: list[int], pack: Pack) -> Fra
         {"what": f"{y} {i.code}", "found": found.get((y, i.code), 0), "asked": len(pack.units_of(i.tier))}
         for y in years for i in pack.years[y].indicators if in_effect(i, y)
     ]  # fmt: skip
-    checks = (_equal("mart.indicator_rows", "found", "asked"),)
-    return _frame("indicator_counts", pd.DataFrame(rows), checks, numbers=("found", "asked"), minimum=1)
+    checks = (equal("mart.indicator_rows", "found", "asked"),)
+    return frame("indicator_counts", pd.DataFrame(rows), checks, numbers=("found", "asked"), minimum=1)
 
 
 def _indicators(scores: pd.DataFrame, lineage: pd.DataFrame) -> Frame:
@@ -261,10 +235,10 @@ def _indicators(scores: pd.DataFrame, lineage: pd.DataFrame) -> Frame:
     traced = set(lineage[["year", "unit_code", "indicator_code"]].itertuples(index=False, name=None))
     keys = data[["year", "unit_code", "indicator_code"]].itertuples(index=False, name=None)
     known = pd.Series([key in traced for key in keys], index=data.index)
-    data["trace"] = _words(from_cells & ~known, "absent")
+    data["trace"] = words(from_cells & ~known, "absent")
     basic = data["kind"] == "basic"
-    data["value"] = _words(basic & from_cells & data["score"].isna(), "absent")
-    data["silent"] = _words(data["status"].isin(["pending", "not_applicable"]) & data["score"].notna(), "scored")
+    data["value"] = words(basic & from_cells & data["score"].isna(), "absent")
+    data["silent"] = words(data["status"].isin(["pending", "not_applicable"]) & data["score"].notna(), "scored")
     data["basic"] = data["score"].where(basic)
     checks = (
         unique("mart.twice", ("year", "unit_code", "indicator_code")),
@@ -274,7 +248,7 @@ def _indicators(scores: pd.DataFrame, lineage: pd.DataFrame) -> Frame:
         none_of("mart.indicator_scored_though_missing", "silent", ["scored"]),
         none_of("mart.lineage", "trace", ["absent"]),
     )
-    return _frame("indicators", data, checks, numbers=("score", "weight", "basic"), minimum=1)
+    return frame("indicators", data, checks, numbers=("score", "weight", "basic"), minimum=1)
 
 
 def _changes(changes: pd.DataFrame) -> Frame:
@@ -284,43 +258,10 @@ def _changes(changes: pd.DataFrame) -> Frame:
     data["gap"] = (data["change"] - data["data_effect"] - data["weight_effect"] - data["method_effect"]).abs()
     data["drift"] = (data["total"] - data["previous_total"] - data["change"]).abs()
     both = data["total"].notna() & data["previous_total"].notna()
-    data["split"] = _words(both & (data["gap"].isna() | data["drift"].isna()), "absent")
+    data["split"] = words(both & (data["gap"].isna() | data["drift"].isna()), "absent")
     checks = (
         between("mart.change_effects", "gap", 0, TOLERANCE),
         between("mart.change", "drift", 0, TOLERANCE),
         none_of("mart.change_unsplit", "split", ["absent"]),
     )
-    return _frame("changes", data, checks, numbers=(*columns, "gap", "drift"), minimum=1)
-
-
-def _departments(scores: pd.DataFrame, pack: Pack, years: list[int]) -> Frame:
-    data = scores[["year", "department", "total_score"]].copy()
-    data["what"] = data["year"].astype(str) + " " + scores["department_name"].astype(str)
-    checks = (
-        unique("mart.twice", ("year", "department")),
-        one_of("mart.department_unknown", "department", list(pack.department)),
-        between("mart.department_bounds", "total_score", 0, 100 + TOLERANCE),
-    )
-    return _frame("departments", data, checks, numbers=("total_score",), minimum=len(years))
-
-
-def _data_quality(quality: pd.DataFrame, years: list[int], pack: Pack) -> Frame:
-    """Cells asked, counted from the pack, and none of them lost on the way."""
-    import pandas as pd
-
-    asked: dict[tuple[int, str, str], int] = {}
-    for y in years:
-        for a in asked_cells(pack, y):
-            asked[y, a.department, a.kind] = asked.get((y, a.department, a.kind), 0) + 1
-    parts = ["cells_accepted", "cells_blank", "cells_declared_missing", "cells_rejected", "cells_pending"]
-    found = {(int(r["year"]), r["department"], r["kind"]): r for r in quality.to_dict("records")}
-    rows = [
-        {
-            "what": " ".join(map(str, key)), "asked": asked.get(key, 0),
-            "told": found[key]["cells_asked"] if key in found else 0,
-            "accounted": sum(found[key][p] for p in parts) if key in found else 0,
-        }
-        for key in sorted({*asked, *found})
-    ]  # fmt: skip
-    checks = (_equal("mart.cells_asked", "told", "asked"), _equal("mart.cells_lost", "accounted", "told"))
-    return _frame("data_quality", pd.DataFrame(rows), checks, numbers=("asked", "told", "accounted"), minimum=1)
+    return frame("changes", data, checks, numbers=(*columns, "gap", "drift"), minimum=1)

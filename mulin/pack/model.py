@@ -21,6 +21,7 @@ PillarCode = str
 Kind = Literal["basic", "guiding"]
 Direction = Literal["higher", "lower", "target"]
 SourceKind = Literal["reported", "survey", "panel", "register", "platform"]
+Computation = Literal["children_count", "duplicate_fields", "publication_lag"]
 FieldType = Literal["integer", "decimal", "boolean"]
 IndicatorValueType = Literal["count", "ratio", "rate", "score", "boolean"]
 MissingPolicy = Literal["fail", "pending", "not_applicable", "carry_forward", "impute_mean", "impute_median"]
@@ -81,6 +82,7 @@ class Field(Frozen):
     times_per_year: int = Attribute(default=1, ge=1)
     applies_to: MaybeStr = None
     zero_report: bool = False
+    computation: Annotated[Computation | None, BeforeValidator(_blank_is_none)] = None
     is_example: bool = True
 
 

@@ -6,20 +6,16 @@ figure comes from, so that the trace of a score never ends in nothing.
 
 from __future__ import annotations
 
-import unicodedata
-from collections import defaultdict
 from collections.abc import Callable, Iterator
 from datetime import date
 from typing import Any
 
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, indicators_using
+from mulin.pack.check import duplicate_fields
 from orchestration.warehouse.inputs import PublicationInput
 
 Row = tuple[Any, ...]
-UNITS_OF_CHILDREN = "F-S002"
-DUPLICATE_FIELDS = "F-D008"
-PUBLICATION_LAG = "F-D017"
 
 
 def register_observations(pack: Pack, year: int) -> list[Row]:
@@ -27,7 +23,7 @@ def register_observations(pack: Pack, year: int) -> list[Row]:
 
     Raises ValueError for a register field this house does not know how to count.
     """
-    return list(_computed(pack, year, "register", {UNITS_OF_CHILDREN: lambda f: _children(pack, year, f)}))
+    return list(_computed(pack, year, "register", {"children_count": lambda f: _children(pack, year, f)}))
 
 
 def platform_observations(pack: Pack, year: int, previous: PublicationInput | None) -> list[Row]:
@@ -37,8 +33,8 @@ def platform_observations(pack: Pack, year: int, previous: PublicationInput | No
     decides). Raises ValueError for a platform field this house does not know how to compute.
     """
     known = {
-        DUPLICATE_FIELDS: lambda f: _duplicates(pack, year, f),
-        PUBLICATION_LAG: lambda f: _lag(pack, year, f, previous),
+        "duplicate_fields": lambda f: _duplicates(pack, year, f),
+        "publication_lag": lambda f: _lag(pack, year, f, previous),
     }
     return list(_computed(pack, year, "platform", known))
 
@@ -47,9 +43,9 @@ def _computed(pack: Pack, year: int, kind: str, known: dict[str, Callable[[str],
     for field in pack.fields:
         if field.source_kind != kind or not indicators_using(pack, year, field.field_code):
             continue
-        if field.field_code not in known:
+        if field.computation not in known:
             raise ValueError(f"{kind} 字段 {field.field_code}（{field.field_name_zh}）没有计算方法")
-        yield from known[field.field_code](field.field_code)
+        yield from known[field.computation](field.field_code)
 
 
 def _row(year: int, kind: str, field: str, unit: str, value: float, raw: str, sheet: str, cell: str) -> Row:
@@ -63,22 +59,14 @@ def _children(pack: Pack, year: int, field: str) -> Iterator[Row]:
                    f"parent_code={unit.code}")  # fmt: skip
 
 
-def duplicate_fields(pack: Pack, year: int) -> dict[str, tuple[str, ...]]:
-    """Fields asked in ``year`` under one name, for the same tier, by two or more departments: name → field codes."""
-    asked = {a.field_code for a in asked_cells(pack, year)}
-    owners: dict[tuple[str, str], dict[str, str]] = defaultdict(dict)
-    for field in pack.fields:
-        if field.field_code in asked and field.source_department:
-            name = "".join(unicodedata.normalize("NFKC", field.field_name_zh).split())
-            owners[field.tier, name][field.field_code] = field.source_department
-    return {name: tuple(o) for (_, name), o in owners.items() if len(set(o.values())) > 1}
-
-
 def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Row]:
-    found = duplicate_fields(pack, year)
-    cell = "; ".join("=".join(codes) for codes in found.values()) or "field_name_zh"
+    """Pairs of fields of one meaning that are both asked in the year; the pack's own check refuses them besides."""
+    asked = {a.field_code for a in asked_cells(pack, year)}
+    pairs = [(one.field_code, two.field_code) for one, two in duplicate_fields(pack)
+             if {one.field_code, two.field_code} <= asked]  # fmt: skip
+    cell = "; ".join("=".join(pair) for pair in pairs) or "field_name_zh"
     for unit in pack.field_units(year, field):
-        yield _row(year, "platform", field, unit.code, float(len(found)), str(len(found)), "fields.csv", cell)
+        yield _row(year, "platform", field, unit.code, float(len(pairs)), str(len(pairs)), "fields.csv", cell)
 
 
 def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Row]:

@@ -19,6 +19,13 @@ def normalised(name: str) -> str:
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", name)).casefold()
 
 
+# what the program knows how to compute, by who computes it; everything else is asked of somebody
+COMPUTATIONS: dict[str, tuple[str, ...]] = {
+    "register": ("children_count",),
+    "platform": ("duplicate_fields", "publication_lag"),
+}
+
+
 def duplicate_fields(pack: Pack) -> list[tuple[Field, Field]]:
     """(first, later) pairs of fields that ask for the same thing.
 
@@ -92,6 +99,15 @@ def check_collected_twice(pack: Pack) -> list[Finding]:
     return found
 
 
+def _computation(pack: Pack, n: int, field: Field) -> Finding:
+    known = COMPUTATIONS.get(field.source_kind)
+    if known:
+        message, mend = f"“{field.field_name_zh}”没有合适的计算方法", f"填 {'、'.join(known)}"
+    else:
+        message, mend = f"“{field.field_name_zh}”由部门填报，不能再写计算方法", "清空这一格，或改 source_kind"
+    return cell(pack, FIELDS, n, "computation", field.computation or "", "field.computation", message, mend)
+
+
 def check_fields(pack: Pack) -> list[Finding]:
     """Codes, owners and ranges."""
     found = duplicate_codes(
@@ -99,6 +115,8 @@ def check_fields(pack: Pack) -> list[Finding]:
     )
     for n, field in enumerate(pack.fields):
         owner = field.source_department
+        if field.computation not in COMPUTATIONS.get(field.source_kind, (None,)):
+            found.append(_computation(pack, n, field))
         if field.source_kind == "register":
             if owner:
                 found.append(
