@@ -5,14 +5,11 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from orchestration.cli.messages import ExitCode
-
-if TYPE_CHECKING:
-    pass
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
@@ -49,7 +46,10 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
 
 
 def verify(
-    release: Annotated[str, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")],
+    release: Annotated[
+        str | None, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")
+    ] = None,
+    year: Annotated[int | None, typer.Option(help="年度；与直接写 2024 相同。")] = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
     with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,
 ) -> None:
@@ -58,6 +58,7 @@ def verify(
     \b
     例：
       mulin verify 2024
+      mulin verify --year 2024
       mulin verify 2024/r1 --with-reports
       mulin verify var/releases/2024/r1 --hashes-only
 
@@ -69,9 +70,12 @@ def verify(
     from orchestration.release.verify import verify_release
 
     settings = the_settings()
-    year, name = _which(release)
+    if (release is None) == (year is None):
+        raise typer.BadParameter("写一个年度或版次，如 2024、2024/r1，或 --year 2024", param_hint="RELEASE")
+    release = release or str(year)
+    of_year, name = _which(release)
     found = verify_release(
-        settings, year, name,
+        settings, of_year, name,
         recompute=not hashes_only,
         render=renderer(settings) if with_reports else None,
         on_step=lambda text: say(f"  {text}"),

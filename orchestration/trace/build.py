@@ -101,10 +101,12 @@ class _Builder:
 
     def _formula(self) -> list[str]:
         u = self.rows.unit
-        own = m.OWN.format(basic=_n(u["own_basic"]), guiding=_n(u["own_guiding"]), total=_n(u["own_total"]))
+        parts = [u["own_basic"], u["own_guiding"], u["own_total"]]
+        taken = None if None in parts else round(parts[0] + parts[1] - parts[2], 9)
+        own = m.OWN.format(basic=_n(parts[0]), guiding=_n(parts[1]), deductions=_n(taken), total=_n(parts[2]))
         if u["total_score_exact"] is None:
             return [own]
-        common = {"own": _n(u["own_total"]), "deductions": _n(u["deductions"]), "exact": _n(u["total_score_exact"]),
+        common = {"own": _n(u["own_total"]), "exact": _n(u["total_score_exact"]),
                   "total": _n(u["total_score"])}  # fmt: skip
         composition = self.framework.tiers[u["tier"]]["composition"]
         if not composition.get("children_mean"):

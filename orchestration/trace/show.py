@@ -38,10 +38,8 @@ def _branch(node: TraceNode) -> Tree:
 
     style = _STYLE.get(node.kind, "red" if node.confirmed is False else "")
     label = Text(node.title, style=style)
-    for number, (name, text) in enumerate(node.facts):
-        # a hand-in's particulars on one line, what matters about it on its own
-        one_line = node.kind == "source" and number and name not in (m.LABEL_CHECK, m.LABEL_SHA)
-        label.append(f"{'；' if one_line else chr(10)}{name}：", style="dim")
+    for name, text in node.facts:
+        label.append(f"\n{name}：", style="dim")
         label.append(text, style=_CHECKED.get((name, node.confirmed), "not bold default"))
     out = Tree(label, guide_style="dim")
     for child in node.children:
