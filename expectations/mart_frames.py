@@ -15,9 +15,7 @@ if TYPE_CHECKING:
 TOLERANCE = 1e-9
 
 
-def frame(
-    name: str, data: pd.DataFrame, checks: tuple[Check, ...], *, numbers: tuple[str, ...], minimum: int
-) -> Frame:
+def frame(name: str, data: pd.DataFrame, checks: tuple[Check, ...], *, numbers: tuple[str, ...], minimum: int) -> Frame:
     """``what`` says in words whom a row is about; ``numbers`` become float64 (raises ValueError for text)."""
     import pandas as pd
 

@@ -46,9 +46,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
 
 
 def verify(
-    release: Annotated[
-        str | None, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")
-    ] = None,
+    release: Annotated[str | None, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")] = None,
     year: Annotated[int | None, typer.Option(help="年度；与直接写 2024 相同。")] = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
     with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,

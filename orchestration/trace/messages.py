@@ -46,9 +46,7 @@ SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一
 NOT_COMPARABLE = "暂不可比，没有总分"
 # own and children totals are after their own deductions (docs/architecture.md, unit_scores)
 OWN = "本级：基础 {basic} + 引导 {guiding} − 扣分 {deductions} = {total}"
-COMPOSED = (
-    "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} = {exact}，取整为 {total}"
-)
+COMPOSED = "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} = {exact}，取整为 {total}"
 SINGLE = "本级 {own} = {exact}，取整为 {total}"
 WEIGHED = "得分 {score} × 有效权重 {weight} ÷ 100 = {points} 分"
 

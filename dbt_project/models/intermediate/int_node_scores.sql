@@ -1,4 +1,4 @@
-{%- set deepest = var('max_depth') -%}
+{%- set deepest = var('max_depth') | int -%}
 {%- set child = 'scenario, year, unit_code, tree, node_code, parent_code, level, weight, score, applicable, available, comparable' -%}
 -- Up the trees level by level, then down again to share the index out. Leaves are indicators, at any level.
 with leaves as (

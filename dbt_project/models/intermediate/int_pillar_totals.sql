@@ -1,4 +1,4 @@
-{%- set top = var('max_tier_height') -%}
+{%- set top = var('max_tier_height') | int -%}
 -- Pillars composed over the tiers with the same shares as the total, so that the two can be checked against each other.
 with own as (
     select

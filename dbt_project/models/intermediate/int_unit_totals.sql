@@ -1,4 +1,4 @@
-{%- set top = var('max_tier_height') -%}
+{%- set top = var('max_tier_height') | int -%}
 -- From the lowest tier up: a tier's units are composed once their children are.
 with tiers as (
     select s.scenario, s.year, w.tier, w.child_tier, w.own_share, w.children_share, m.minimum_comparable_share,
