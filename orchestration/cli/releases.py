@@ -46,8 +46,11 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
 
 
 def verify(
-    release: Annotated[str | None, typer.Argument(help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")] = None,
+    which: Annotated[
+        str | None, typer.Argument(metavar="版次", help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")
+    ] = None,
     year: Annotated[int | None, typer.Option(help="年度；与直接写 2024 相同。")] = None,
+    release: Annotated[str | None, typer.Option(help="与 --year 同用的版次，如 r1；不写则为正在使用的一版。")] = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
     with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,
 ) -> None:
@@ -56,7 +59,7 @@ def verify(
     \b
     例：
       mulin verify 2024
-      mulin verify --year 2024
+      mulin verify --year 2024 --release r1
       mulin verify 2024/r1 --with-reports
       mulin verify var/releases/2024/r1 --hashes-only
 
@@ -68,10 +71,8 @@ def verify(
     from orchestration.release.verify import verify_release
 
     settings = the_settings()
-    if (release is None) == (year is None):
-        raise typer.BadParameter("写一个年度或版次，如 2024、2024/r1，或 --year 2024", param_hint="RELEASE")
-    release = release or str(year)
-    of_year, name = _which(release)
+    of_year, name = _which(which, year, release)
+    said = f"{of_year}/{name}" if name else f"{of_year}"
     found = verify_release(
         settings, of_year, name,
         recompute=not hashes_only,
@@ -79,7 +80,7 @@ def verify(
         on_step=lambda text: say(f"  {text}"),
     )  # fmt: skip
     if found:
-        findings_table(f"{release} 与收到的文件不符", found)
+        findings_table(f"{said} 与收到的文件不符", found)
     from mulin.findings import errors
 
     if errors(found):
@@ -87,7 +88,7 @@ def verify(
     depth = (
         "文件哈希一致" if hashes_only else "文件哈希一致，重算结果一致" + ("，PDF 逐字节一致" if with_reports else "")
     )
-    say(f"{release} 核对无误：{depth}。")
+    say(f"{said} 核对无误：{depth}。")
 
 
 def publish(
@@ -151,11 +152,17 @@ def trace(
         raise typer.Exit(ExitCode.FOUND)
 
 
-def _which(text: str) -> tuple[int, str | None]:
-    """``2024``, ``2024/r1`` or a release folder."""
+def _which(text: str | None, year: int | None, release: str | None) -> tuple[int, str | None]:
+    """Year and release (None: the one served) from ``2024``, ``2024/r1`` or a release folder, or from the options."""
+    if text is None and year is not None:
+        text = f"{year}/{release}" if release is not None else str(year)
+    elif text is None or year is not None or release is not None:
+        raise typer.BadParameter(
+            "写一个年度或版次，如 2024、2024/r1，或 --year 2024 --release r1，二者择一", param_hint="版次"
+        )
     path = Path(text)
     if path.is_dir() and _NAMED.fullmatch(f"{path.resolve().parent.name}/{path.resolve().name}"):
         return int(path.resolve().parent.name), path.resolve().name
     if match := _NAMED.fullmatch(text):
         return int(match["year"]), match["release"]
-    raise typer.BadParameter("写成年度（2024）、版次（2024/r1）或版次文件夹", param_hint="RELEASE")
+    raise typer.BadParameter("写成年度（2024）、版次（2024/r1）或版次文件夹", param_hint="版次")

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import csv
 import errno
+import io
 import shutil
 import subprocess
 import sys
@@ -62,6 +64,11 @@ def test_help_does_not_wait_for_heavy_libraries() -> None:
         (("run", "--yaer", "2024"), "没有“--yaer”这个选项"),
         (("rnu",), "没有“rnu”这个命令"),
         (("verify", "latest"), "写成年度"),
+        (("verify", "--year", "2024", "--release", "latest"), "写成年度"),
+        (("verify",), "二者择一"),
+        (("verify", "--release", "r1"), "二者择一"),
+        (("verify", "2024", "--year", "2024"), "二者择一"),
+        (("verify", "2024/r1", "--release", "r1"), "二者择一"),
     ],
 )
 def test_a_command_written_wrongly_is_explained(words: tuple[str, ...], said: str) -> None:
@@ -93,6 +100,49 @@ def test_a_broken_pack_names_file_line_and_mend(tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.FOUND
     assert "units.csv" in result.output
     assert f"第{len(units)}行" in result.output.replace(" ", "").replace("\n", "")
+
+
+def test_every_error_of_a_pack_is_listed_at_once_across_its_files(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Rules that compare files (weights; fields asked twice), not only what is wrong with one row."""
+    monkeypatch.setattr("orchestration.cli.show._PIPED_WIDTH", 600)  # so that no message is folded
+    broken = tmp_path / "pack"
+    shutil.copytree(PACK, broken)
+    _alter(broken / "years" / "2024" / "indicators.csv", "C-A01", weight="99")  # was 5; 自治 are the lines 2 to 7
+    twice = _alter(broken / "fields.csv", "F-C001", append=True, field_code="F-C901", source_department="D06")
+
+    result = mulin("check", str(broken))
+
+    assert result.exit_code == ExitCode.FOUND
+    (pillar,) = [line for line in result.output.splitlines() if "“自治”的权重之和" in line]
+    for part in ("years/2024/indicators.csv 第7行", "weight", "应为 25（第2–7行）", " 119 ", "调整这些行的权重"):
+        assert part in pillar
+    (again,) = [line for line in result.output.splitlines() if "重复收集" in line]
+    for part in (f"fields.csv 第{twice}行", "field_name_zh", "居民议事协商会议召开次数", "D05 区地区办", "F-C001",
+                 "D06 区民政局", "F-C901", "301个社区×每年1次＝301格", "只留一个字段"):  # fmt: skip
+        assert part in again
+
+
+def _alter(file: Path, code: str, *, append: bool = False, **cells: str) -> int:
+    """Write cells into the row of ``code``, or into a copy of it at the end; returns the line an editor shows."""
+    rows = list(csv.reader(io.StringIO(file.read_text(encoding="utf-8"), newline="")))
+    at = next(n for n, row in enumerate(rows) if row[0] == code)
+    if append:
+        rows.append(list(rows[at]))
+        at = len(rows) - 1
+    for column, text in cells.items():
+        rows[at][rows[0].index(column)] = text
+    with file.open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream, lineterminator="\n").writerows(rows)
+    return at + 1
+
+
+@pytest.mark.parametrize("words", [("2024/r9",), ("--year", "2024", "--release", "r9")], ids=["positional", "options"])
+def test_a_release_to_verify_is_named_either_way(words: tuple[str, ...]) -> None:
+    result = mulin("verify", *words)
+    assert result.exit_code == ExitCode.FOUND
+    assert "r9" in result.stderr
 
 
 def test_a_second_run_is_told_who_holds_the_year(home: Path) -> None:
