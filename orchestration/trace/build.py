@@ -13,13 +13,14 @@ from orchestration.release.layout import INPUTS, MARTS, release_dir
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.snapshot import read_snapshot
 from orchestration.trace import messages as m
+from orchestration.trace.formula import agree, composed, formula
+from orchestration.trace.formula import number as _n
 from orchestration.trace.rows import UnitRows, unit_rows
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import TraceNode, TraceTree
 from orchestration.warehouse.inputs import Inputs
 
 Row = dict[str, Any]
-_TOLERANCE = 1e-9
 
 
 def trace(
@@ -73,11 +74,20 @@ class _Builder:
         return TraceNode("release", title, tuple(facts), (self._unit(),))
 
     def sums(self) -> bool:
-        """Whether the contributions sum to the exact score; a unit without a score has none to sum."""
+        """Whether contributions, and the printed equation, come to the exact score; without a score, to none."""
         exact = self.rows.unit["total_score_exact"]
         if exact is None:
             return not self.rows.contributions
-        return bool(abs(sum(c["points"] for c in self.rows.contributions) - exact) <= _TOLERANCE)
+        composition = self.framework.tiers[self.rows.unit["tier"]]["composition"]
+        by_equation = composed(self.rows.unit, composition) + self._total_cap()
+        return agree(self._points(), exact) and agree(by_equation, exact)
+
+    def _points(self) -> float:
+        return float(sum(c["points"] for c in self.rows.contributions))
+
+    def _total_cap(self) -> float:
+        """What the bounds of the total add to it: negative above the maximum."""
+        return float(sum(c["points"] for c in self.rows.contributions if c["item_code"] == "total_cap"))
 
     def _unit(self) -> TraceNode:
         u = self.rows.unit
@@ -86,11 +96,13 @@ class _Builder:
             facts.append((m.LABEL_RANK, f"{u['rank']}/{u['peers']}"))
         grade = "：".join(t for t in (u["grade"], u["grade_reason"]) if t)
         facts += [(m.LABEL_GRADE, grade or "—"), (m.LABEL_COVERAGE, f"{u['coverage']:.1%}")]
-        facts += [(m.LABEL_FORMULA, text) for text in self._formula()]
+        composition = self.framework.tiers[u["tier"]]["composition"]
+        facts += [(m.LABEL_FORMULA, text) for text in formula(u, self.rows.indicators, composition, self._total_cap())]
         if u["total_score_exact"] is not None:
-            text = m.SUM_HOLDS if self.sums() else m.SUM_FAILS
-            total = sum(c["points"] for c in self.rows.contributions)
-            counted = text.format(count=len(self.rows.contributions), sum=_n(total), exact=_n(u["total_score_exact"]))
+            text = m.SUM_HOLDS if agree(self._points(), u["total_score_exact"]) else m.SUM_FAILS
+            counted = text.format(
+                count=len(self.rows.contributions), sum=_n(self._points()), exact=_n(u["total_score_exact"])
+            )
             facts.append((m.LABEL_CHECK, counted))
         parts = [self._basic(), self._guiding()]
         if self.only is None:
@@ -98,21 +110,6 @@ class _Builder:
                       self._items("cap", m.CAPS)]  # fmt: skip
         children = tuple(p for p in parts if p.children)
         return TraceNode("unit", m.UNIT.format(name=u["unit_name"], code=u["unit_code"]), tuple(facts), children)
-
-    def _formula(self) -> list[str]:
-        u = self.rows.unit
-        parts = [u["own_basic"], u["own_guiding"], u["own_total"]]
-        taken = None if None in parts else round(parts[0] + parts[1] - parts[2], 9)
-        own = m.OWN.format(basic=_n(parts[0]), guiding=_n(parts[1]), deductions=_n(taken), total=_n(parts[2]))
-        if u["total_score_exact"] is None:
-            return [own]
-        common = {"own": _n(u["own_total"]), "exact": _n(u["total_score_exact"]),
-                  "total": _n(u["total_score"])}  # fmt: skip
-        composition = self.framework.tiers[u["tier"]]["composition"]
-        if not composition.get("children_mean"):
-            return [own, m.SINGLE.format(**common)]
-        shares = {"own_share": _n(composition["own"]), "child_share": _n(composition["children_mean"])}
-        return [own, m.COMPOSED.format(**common, **shares, children=_n(u["children_total"]))]
 
     def _basic(self) -> TraceNode:
         nodes = []
@@ -177,14 +174,6 @@ class _Builder:
             unit=field.unit_of_measure if field and row["value"] is not None else "",
         )  # fmt: skip
         return TraceNode("figure", title, (), (self.sources.node(row),))
-
-
-def _n(value: float | None) -> str:
-    """A figure with all the digits that matter to a reader: at most six decimals, no trailing zeros."""
-    if value is None:
-        return "—"
-    value += 0.0  # −0.0 prints as 0
-    return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
 
 
 def _reason(text: str | None) -> str:

@@ -46,8 +46,10 @@ SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一
 NOT_COMPARABLE = "暂不可比，没有总分"
 # own and children totals are after their own deductions (docs/architecture.md, unit_scores)
 OWN = "本级：基础 {basic} + 引导 {guiding} − 扣分 {deductions} = {total}"
-COMPOSED = "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} = {exact}，取整为 {total}"
-SINGLE = "本级 {own} = {exact}，取整为 {total}"
+COMPOSED = "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} = {sum}{bounded}，取整为 {total}"
+SINGLE = "本级 {own} = {sum}{bounded}，取整为 {total}"
+BOUNDED = "，超出总分上下限，按 {exact} 计"
+TOTAL_DIFFERS = "，与未取整总分 {exact} 不一致"
 WEIGHED = "得分 {score} × 有效权重 {weight} ÷ 100 = {points} 分"
 
 SOURCE_FILE = "{submission} · 工作表“{sheet}” {cell} · 原文“{raw}”"
@@ -88,4 +90,5 @@ YES = "是"
 
 TEXT_SOUND = "全部 {count} 个数据来源已重读原件核对一致"
 TEXT_UNSOUND = "有 {bad} 个数据来源与原件不一致，请停止使用该版次并运行 mulin verify"
+TEXT_NOT_SUMMED = "总分与其组成不一致，请停止使用该版次并运行 mulin verify"
 TEXT_NO_SOURCE = "没有可核对的数据来源"

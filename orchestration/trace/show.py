@@ -18,11 +18,13 @@ _STYLE = {"release": "bold", "unit": "bold cyan", "pillar": "cyan", "indicator":
 
 
 def trace_text(tree: TraceTree) -> Tree:
-    """A ``rich.tree.Tree`` ready to print; its last line says whether every source was confirmed."""
+    """A ``rich.tree.Tree`` ready to print; its last lines say whether score and sources were confirmed."""
     from rich.text import Text
 
     out = _branch(tree.root)
     bad = sum(not n.confirmed for n in tree.sources)
+    if not tree.sums:
+        out.add(Text(m.TEXT_NOT_SUMMED, style="bold red"))
     if bad:
         out.add(Text(m.TEXT_UNSOUND.format(bad=bad), style="bold red"))
     elif tree.sources:

@@ -31,7 +31,9 @@ class TraceNode:
 
 @dataclass(frozen=True, slots=True)
 class TraceTree:
-    """``root`` is the release. ``sound``: every source was confirmed and the contributions sum to the score."""
+    """``root`` is the release. ``sums``: contributions and the printed equation come to the score. ``sound``: that, and
+    every source was confirmed.
+    """
 
     year: int
     release: str
