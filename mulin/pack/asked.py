@@ -6,11 +6,14 @@ that a cell is asked if and only if an indicator of the year needs it.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import compress
 from typing import Literal
 
 from mulin.pack.model import Field, Indicator, Pack, SourceKind
+from mulin.pack.same import Same
 
 WorkbookKind = Literal["report", "survey", "panel"]
 Blank = Literal["required", "not_applicable", "optional"]
@@ -73,6 +76,13 @@ def _field_cells(pack: Pack, year: int, field: Field, kind: WorkbookKind) -> lis
     return out
 
 
+@lru_cache(maxsize=32)
+def _by_field(same: Same, year: int) -> Mapping[str, tuple[Asked, ...]]:
+    """field code → its cells; one year of one pack is asked for hundreds of times in a run."""
+    kinds = [(field, KIND_OF_SOURCE.get(field.source_kind)) for field in same.pack.fields]
+    return {field.field_code: tuple(_field_cells(same.pack, year, field, kind)) for field, kind in kinds if kind}
+
+
 def asked_cells(pack: Pack, year: int, department: str | None = None, kind: str | None = None) -> list[Asked]:
     """Every cell asked in ``year``, in the order of fields.csv and units.csv.
 
@@ -81,13 +91,14 @@ def asked_cells(pack: Pack, year: int, department: str | None = None, kind: str 
     """
     if year not in pack.years:
         raise KeyError(f"规划包 {pack.plan.pack} 没有 {year} 年度")
+    cells = _by_field(Same(pack), year)
     out: list[Asked] = []
     for field in pack.fields:
         field_kind = KIND_OF_SOURCE.get(field.source_kind)
         if field_kind is None or (kind is not None and field_kind != kind):
             continue
         if department is None or field.source_department == department:
-            out.extend(_field_cells(pack, year, field, field_kind))
+            out.extend(cells[field.field_code])
     return out
 
 
@@ -99,12 +110,8 @@ def workbooks_owed(pack: Pack, year: int) -> list[tuple[str, WorkbookKind]]:
     """
     if year not in pack.years:
         raise KeyError(f"规划包 {pack.plan.pack} 没有 {year} 年度")
-    owed: set[tuple[str, WorkbookKind]] = set()
-    for field in pack.fields:
-        kind = KIND_OF_SOURCE.get(field.source_kind)
-        owner = field.source_department
-        if kind and owner and (owner, kind) not in owed and _field_cells(pack, year, field, kind):
-            owed.add((owner, kind))
+    cells = _by_field(Same(pack), year).values()
+    owed: set[tuple[str, WorkbookKind]] = {(a.department, a.kind) for of_field in cells for a in of_field[:1]}
     for task in pack.years[year].tasks:
         owed.add((task.lead_department, "report"))
     return [(d.code, k) for d in pack.departments for k in WORKBOOK_KINDS if (d.code, k) in owed]

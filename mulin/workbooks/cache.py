@@ -9,9 +9,11 @@ import hashlib
 import logging
 import os
 from collections.abc import Iterable
+from functools import lru_cache
 from pathlib import Path
 
 from mulin.pack import Pack
+from mulin.pack.same import Same
 from mulin.workbooks.layout import build_layout
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parse import interpret
@@ -23,7 +25,13 @@ log = logging.getLogger(__name__)
 
 def reading_key(pack: Pack, identity: Identity) -> str:
     """Hash of everything in the pack that decides how this workbook is read. Errors as ``build_layout``."""
-    layout = build_layout(pack, identity.year, identity.department, identity.kind)
+    return _key(Same(pack), identity.year, identity.department, identity.kind)
+
+
+@lru_cache(maxsize=512)
+def _key(same: Same, year: int, department: str, kind: str) -> str:
+    pack = same.pack
+    layout = build_layout(pack, year, department, kind)
     units = "\n".join(f"{u.code} {u.name}" for u in pack.units)
     return hashlib.sha256(f"{pack.plan.pack}\n{layout.reading_hash}\n{units}".encode()).hexdigest()
 
