@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
@@ -55,7 +56,8 @@ def year_span(pack: Pack, text: str) -> list[int]:
     years: set[int] = set()
     for part in text.replace("，", ",").split(","):
         first, dash, last = part.strip().partition("-")
-        if not first.isdigit() or (dash and not last.isdigit()):
+        # A span written backwards would be an empty one: no year done, and told as done.
+        if not re.fullmatch(r"\d{4}", first) or (dash and not (re.fullmatch(r"\d{4}", last) and first <= last)):
             finding = Finding(Level.ERROR, "cli.years", f"“{text}”不是年度范围", "写成 2021-2025、2021,2023 或 2024")
             raise FindingsError("年度范围写错了", [finding])
         years.update(range(int(first), int(last or first) + 1))

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.messages import NOTHING_OWED, ExitCode
+from orchestration.cli.messages import MARKED_FOLDER, MARKED_ITSELF, NOTHING_OWED, ExitCode
 
 if TYPE_CHECKING:
     from expectations.door import HandInResult
@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 def template(
     year: Annotated[int, typer.Option(help="年度。")],
     department: Annotated[str | None, typer.Option(help="部门代码，如 D06；不写则为全部部门。")] = None,
-    out: Annotated[Path | None, typer.Option(help="放到哪个文件夹；不写则为 MULIN_HOME/templates/年度。")] = None,
+    out: Annotated[
+        Path | None, typer.Option(file_okay=False, help="放到哪个文件夹；不写则为 MULIN_HOME/templates/年度。")
+    ] = None,
 ) -> None:
     """生成要发给各部门填写的工作簿，每个部门每种一份，旁边附上年值供参考。
 
@@ -46,7 +48,9 @@ def template(
 def submit(
     files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以一次多份。", exists=True, dir_okay=False)],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不收件。")] = False,
-    marked: Annotated[Path | None, typer.Option(help="把问题标在格子上，另存为这个文件（只交一份时可用）。")] = None,
+    marked: Annotated[
+        Path | None, typer.Option(dir_okay=False, help="把问题标在格子上，另存为这个文件（只交一份时可用）。")
+    ] = None,
     evidence: Annotated[Path | None, typer.Option(help="佐证材料所在的文件夹。", exists=True, file_okay=False)] = None,
     who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
 ) -> None:
@@ -60,12 +64,14 @@ def submit(
 
     被退回的也会留存备查。同一份文件交两次得到同一张回执；改后再交是新的一版，不覆盖旧版。
     """
+    if marked is not None and len(files) != 1:
+        raise typer.BadParameter("一次只交一份时才能用", param_hint="--marked")
+    _room_for_marks(files[0], marked)
+
     from expectations.door import HandIn, hand_in_many
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
 
-    if marked is not None and len(files) != 1:
-        raise typer.BadParameter("一次只交一份时才能用", param_hint="--marked")
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
     refused = 0
@@ -171,6 +177,16 @@ def received(
         right=(6, 7),
     )  # fmt: skip
     say(f"共 {len(records)} 份，生效 {len(valid & {r.submission_id for r in records})} 份。")
+
+
+def _room_for_marks(source: Path, marked: Path | None) -> None:
+    """Refuse before anything is handed in: a marked copy over the workbook itself would be all that is left of it."""
+    if marked is None:
+        return
+    if marked.exists() and marked.samefile(source):
+        raise typer.BadParameter(MARKED_ITSELF, param_hint="--marked")
+    if not marked.parent.is_dir():
+        raise typer.BadParameter(MARKED_FOLDER.format(folder=marked.parent), param_hint="--marked")
 
 
 def _tell_result(path: Path, result: HandInResult, dry_run: bool) -> None:

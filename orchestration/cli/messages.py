@@ -35,10 +35,26 @@ USAGE = {
     "BadParameter": "{wrong} 写得不对：{said}",
     "UsageError": "命令写错了：{said}",
 }
+# What typer and pydantic say in English about one value, and the same in Chinese. The first that matches speaks.
+SAID = (
+    (r"valid integer", "要写整数"),
+    (r"greater than or equal to (\S+)", r"不能小于 \1"),
+    (r"less than or equal to (\S+)", r"不能大于 \1"),
+    (r"'([^']*)' does not match the formats", r"“\1”不是日期，写成 年-月-日，如 2025-03-31"),
+    (r"^\w+ '(.*)' does not exist", r"“\1”不存在，请检查路径和文件名"),
+    (r"^\w+ '(.*)' is a directory", r"“\1”是文件夹，这里要写文件"),
+    (r"^\w+ '(.*)' is a file", r"“\1”是文件，这里要写文件夹"),
+    (r"^\w+ '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限，请检查文件的属主和权限"),
+    (r"^Option '(.*)' requires", r"\1 后面要写一个值"),
+    (r"^Option '(.*)' does not take a value", r"\1 后面不写值"),
+    (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
+)
 TRY_HELP = "看用法：{path} --help"
 INTERRUPTED = "已中断。已发布的版次不受影响，再次运行即可继续。"
 DISK_FULL = "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。"
 NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
+MARKED_ITSELF = "不能写成上报的文件自己，请另起一个文件名，以免盖掉原表"
+MARKED_FOLDER = "文件夹“{folder}”不存在，请先建好或换一处"
 CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
 YEAR_UNKNOWN = "规划包里没有 {year} 年度（有 {known}）"
 MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"

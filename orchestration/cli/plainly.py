@@ -119,6 +119,15 @@ def _usage(error: TyperException) -> ExitCode:
     if unknown := _NO_COMMAND.search(said):
         name, hint = "NoSuchCommand", unknown[1]
     wrong = getattr(error, "option_name", None) or hint or said
+    said = _said(getattr(error, "message", "") or said)
     print(USAGE.get(name, USAGE["UsageError"]).format(wrong=wrong, said=said), file=sys.stderr)
     print(messages.TRY_HELP.format(path=path), file=sys.stderr)
     return ExitCode.USAGE
+
+
+def _said(text: str) -> str:
+    """A library's English remark about a value in Chinese; what is Chinese already, or unknown, stays as it is."""
+    for pattern, chinese in messages.SAID:
+        if found := re.search(pattern, text):
+            return found.expand(chinese)
+    return text
