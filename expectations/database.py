@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import tables
 from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
+from expectations.judge import JudgeMany, judge_many
 from expectations.messages import database_finding, summary
 from expectations.tables import Table
 from mulin.findings import Finding, FindingsError
@@ -43,6 +44,7 @@ def pull(
     received_at: datetime | None = None,
     previous: PreviousOf | None = None,
     dry_run: bool = False,
+    judge: JudgeMany = judge_many,
 ) -> HandInResult:
     """Pull one department's report of a year as ``sources.yaml`` says and hand it in.
 
@@ -67,7 +69,7 @@ def pull(
         item = HandIn(path, evidence_dir, received_at, owner=department, findings=tuple(findings))
         who = pack.department[department].name
         return hand_in_many(
-            [item], pack=pack, store=store, who=who, channel="database", previous=previous, dry_run=dry_run
+            [item], pack=pack, store=store, who=who, channel="database", previous=previous, dry_run=dry_run, judge=judge
         )[0]
 
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from expectations import messages
 from expectations.attachments import Attachments, collect
 from expectations.books import Book, Previous, with_evidence
-from expectations.judge import judge_many
+from expectations.judge import JudgeMany, judge_many
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
@@ -98,6 +98,7 @@ def hand_in_many(
     dry_run: bool = False,
     previous: PreviousOf | None = None,
     on_result: Callable[[HandInResult], None] | None = None,
+    judge: JudgeMany = judge_many,
 ) -> list[HandInResult]:
     """Hand in a batch: one child process reads all, one run of the suites per year judges all.
 
@@ -127,7 +128,7 @@ def hand_in_many(
         for year in years:
             group = [d for d in drafts if d.year == year]
             last_year = previous or _PreviousFromStore(pack, store, {d.department for d in group})
-            _judge(group, pack, year, last_year)
+            _judge(group, pack, year, last_year, judge)
             for draft in group:
                 done(draft.number, _keep(draft, pack, store, channel, dry_run=dry_run))
     return [results[n] for n in range(len(wanted))]
@@ -204,12 +205,12 @@ def _take_in(number: int, item: HandIn, folder: Path) -> Path | Finding:
     return copy
 
 
-def _judge(drafts: Sequence[_Draft], pack: Pack, year: int, previous: PreviousOf) -> None:
+def _judge(drafts: Sequence[_Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:
     """Judge the drafts whose workbook was recognised as one of ours; the others are refused already."""
     fit = [d for d in drafts if d.identity and not any(f.rule.startswith("identity.") for f in errors(d.findings))]
     last_year = previous(year) if fit else {}
     books = [Book(pack, year, d.parsed, last_year, d.received_at.date()) for d in fit]
-    for draft, judgement in zip(fit, judge_many(books), strict=True):
+    for draft, judgement in zip(fit, judge(books), strict=True):
         draft.findings = (*draft.findings, *judgement.findings)
         draft.judged = True
         draft.judged_ok = judgement.ok

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from expectations.books import Book, with_evidence
-from expectations.judge import judge_many
+from expectations.judge import JudgeMany, judge_many
 from expectations.messages import internal
 from mulin.findings import Finding
 from mulin.pack import Pack
@@ -35,7 +35,9 @@ class GateResult:
     rows: int
 
 
-def gate_year(pack: Pack, year: int, store: Store, load_parsed: LoadParsed) -> list[GateResult]:
+def gate_year(
+    pack: Pack, year: int, store: Store, load_parsed: LoadParsed, judge: JudgeMany = judge_many
+) -> list[GateResult]:
     """Judge every workbook owed in ``year``; one result each, in the order of ``workbooks_owed``.
 
     The latest accepted version is judged; where there is none, the latest rejected one is reported with the findings
@@ -47,7 +49,7 @@ def gate_year(pack: Pack, year: int, store: Store, load_parsed: LoadParsed) -> l
     owed = workbooks_owed(pack, year)
     books = {key: _book(pack, year, store, in_force[key], load_parsed, previous) for key in owed if key in in_force}
     recognised = {key: book for key, book in books.items() if _is(book.parsed, year, *key)}
-    judgements = dict(zip(recognised, judge_many(list(recognised.values())), strict=True))
+    judgements = dict(zip(recognised, judge(list(recognised.values())), strict=True))
     results = []
     for department, kind in owed:
         key = (department, kind)

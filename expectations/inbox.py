@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Literal
 
 from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
+from expectations.judge import JudgeMany, judge_many
 from expectations.messages import INBOX_FAILED, INBOX_OPEN, INBOX_UNKNOWN_FOLDER, INBOX_WRITING
 from mulin.pack import Pack
 from mulin.received import Store
@@ -85,6 +86,7 @@ def sweep(
     department: str | None = None,
     settle: float = 2.0,
     previous: PreviousOf | None = None,
+    judge: JudgeMany = judge_many,
 ) -> list[SweepItem]:
     """Take in every finished file of every watched folder, in one batch; may be run as often as one likes.
 
@@ -107,7 +109,7 @@ def sweep(
         HandIn(path, evidence_dir=folder / EVIDENCE, owner=code, who=pack.department[code].name)
         for folder, code, path in ready
     ]
-    results = hand_in_many(items, pack=pack, store=store, who="", channel="folder", previous=previous)
+    results = hand_in_many(items, pack=pack, store=store, who="", channel="folder", previous=previous, judge=judge)
     for (folder, code, path), result in zip(ready, results, strict=True):
         answers.append(_answer(folder, code, path, result))
     return answers

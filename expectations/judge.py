@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -26,6 +26,10 @@ class Judgement:
     expected: int
     rows: int
     ok: bool
+
+
+JudgeMany = Callable[[Sequence[Book]], list[Judgement]]
+""":func:`judge_many`, or ``Verdicts(folder).judge_many``, which remembers."""
 
 
 def judge(
@@ -52,7 +56,10 @@ def judge_many(books: Sequence[Book]) -> list[Judgement]:
         findings = (*outcome.broken, *own)
         complete = outcome.evaluated == outcome.expected and outcome.expected > 0
         ok = complete and not errors(findings) and not errors(book.parsed.findings)
-        parsed = book.parsed
-        rows = len(parsed.cells) + len(parsed.reviews) + len(parsed.milestones) + len(parsed.ratings)
-        judgements.append(Judgement(findings, outcome.evaluated, outcome.expected, rows, ok))
+        judgements.append(Judgement(findings, outcome.evaluated, outcome.expected, rows_of(book.parsed), ok))
     return judgements
+
+
+def rows_of(parsed: Parsed) -> int:
+    """How many rows of a workbook are judged."""
+    return len(parsed.cells) + len(parsed.reviews) + len(parsed.milestones) + len(parsed.ratings)

@@ -37,8 +37,13 @@ class Settings(BaseSettings):
 
     @property
     def cache(self) -> Path:
-        """Rebuildable: parsed workbooks, rendered PDFs by content hash, dbt's parsed manifest."""
+        """Rebuildable: parsed workbooks, verdicts, rendered PDFs by content hash, dbt's parsed manifest."""
         return self.home.resolve() / "cache"
+
+    @property
+    def judged(self) -> Path:
+        """Kept verdicts on workbooks, by the hash of everything they follow from."""
+        return self.cache / "judged"
 
     @property
     def warehouse(self) -> Path:

@@ -69,6 +69,7 @@ def submit(
     _room_for_marks(files[0], marked)
 
     from expectations.door import HandIn, hand_in_many
+    from expectations.verdicts import Verdicts
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
 
@@ -76,7 +77,8 @@ def submit(
     pack, store = the_pack(settings), the_store(settings)
     refused = 0
     batch = [HandIn(path, evidence) for path in files]
-    results = hand_in_many(batch, pack=pack, store=store, who=who or login(), dry_run=dry_run)
+    judge = Verdicts(settings.judged).judge_many
+    results = hand_in_many(batch, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
     for path, result in zip(files, results, strict=True):
         _tell_result(path, result, dry_run)
         if marked is not None and result.findings:

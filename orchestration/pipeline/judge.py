@@ -18,6 +18,7 @@ def judge_scores(run: YearRun) -> Judgement:
     if run.judged is None:
         import duckdb
 
+        from expectations import standby
         from expectations.marts import judge_marts
         from orchestration.release.marts import GRAINS
 
@@ -26,6 +27,7 @@ def judge_scores(run: YearRun) -> Judgement:
             with duckdb.connect(str(run.settings.warehouse_file(run.year)), read_only=True) as con:
                 frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
             run.judged = judge_marts(frames, run.pack, run.year)
+            standby.dismiss()  # nothing is judged any more: rendering wants the memory
             said.text = m.JUDGE_SAID.format(evaluated=run.judged.evaluated, rows=run.judged.rows)
     return run.judged
 

@@ -60,7 +60,7 @@ def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
     with run.step("pull", m.PULL) as said:
         arrivals = _from_folders(run.settings, run.pack, run.store, None)
         for code in departments:
-            arrivals += _from_database(run.pack, run.store, run.year, code)
+            arrivals += _from_database(run.settings, run.pack, run.store, run.year, code)
         run.arrivals += arrivals
         said.text = m.PULL_SAID.format(
             accepted=sum(a.state == "accepted" for a in arrivals), rejected=sum(a.refused for a in arrivals)
@@ -70,7 +70,7 @@ def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
 
 def pull_department(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
     """Take in one department's folder and, where it is configured, its database."""
-    return [*_from_folders(settings, pack, store, code), *_from_database(pack, store, year, code)]
+    return [*_from_folders(settings, pack, store, code), *_from_database(settings, pack, store, year, code)]
 
 
 def sweep_inbox(settings: Settings, pack: Pack, store: Store) -> list[Arrival]:
@@ -80,21 +80,24 @@ def sweep_inbox(settings: Settings, pack: Pack, store: Store) -> list[Arrival]:
 
 def _from_folders(settings: Settings, pack: Pack, store: Store, department: str | None) -> list[Arrival]:
     from expectations.inbox import folders, sweep
+    from expectations.verdicts import Verdicts
 
     if not folders(pack, settings.inbox):
         return []
+    judge = Verdicts(settings.judged).judge_many
     return [
         Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text)
-        for i in sweep(settings.inbox, pack=pack, store=store, department=department)
+        for i in sweep(settings.inbox, pack=pack, store=store, department=department, judge=judge)
     ]
 
 
-def _from_database(pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
+def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
     if ((pack.sources.get("departments") or {}).get(code) or {}).get("via") != "database":
         return []
     from expectations.database import pull
+    from expectations.verdicts import Verdicts
 
-    result = pull(code, year, pack=pack, store=store)
+    result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
     if result.receipt is None:
         state = "failed"
     else:

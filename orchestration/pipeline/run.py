@@ -49,7 +49,8 @@ class YearRun:
 @contextmanager
 def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | None = None) -> Iterator[YearRun]:
     """Hold a year from received files to release. Raises FindingsError at once when another run holds it."""
+    from expectations.standby import standing_by
     from orchestration.release.lock import year_lock
 
-    with year_lock(settings, year):
+    with year_lock(settings, year), standing_by():
         yield YearRun(settings, pack, year, Store(settings.received), listener or Silence())
