@@ -3,10 +3,11 @@
 from mulin.received.chain import ChainBroken
 from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
-from mulin.received.record import Publication, Receipt, Record, receipt_is_sound
+from mulin.received.record import Anchor, Publication, Receipt, Record, receipt_is_sound
 from mulin.received.store import Store
 
 __all__ = [
+    "Anchor",
     "ChainBroken",
     "JanitorReport",
     "Publication",

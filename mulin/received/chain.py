@@ -1,8 +1,8 @@
 """The append-only hash chain of all events: ``chain.jsonl``, one canonical JSON object a line.
 
-A line holds ``index, at, event, ref, payload, previous, hash``: ``ref`` names the file written before the line
-(a sidecar or a publication), ``payload`` its SHA-256, ``previous`` the hash of the line before, ``hash`` that of
-the line itself without ``hash``. An event counts once its line, newline included, has been fsynced; only then
+A line holds ``index, at, event, ref, payload, previous, hash``: ``ref`` names the file written before the line (a
+sidecar, an anchor or a publication), ``payload`` its SHA-256, ``previous`` the hash of the line before, ``hash`` that
+of the line itself without ``hash``. An event counts once its line, newline included, has been fsynced; only then
 does anybody get a receipt. Hence an unfinished last line was never acknowledged, and everything else must be sound.
 """
 
@@ -34,7 +34,8 @@ class ChainBroken(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line. ``event``: ``received``, ``published``, ``recovered`` (rolled forward after a crash), ``repaired``."""
+    """One line. ``event``: ``received``, ``release``, ``published``, ``recovered`` (rolled forward after a crash),
+    ``repaired``."""
 
     index: int
     at: str

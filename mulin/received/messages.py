@@ -13,6 +13,7 @@ OBJECT_TAMPERED = "收件库里的文件 {sha256} 内容已变（现为 {found}�
 RECORD_MISSING = "收件记录 {ref} 不见了，登记链第 {index} 条仍指着它。请从备份恢复。"
 RECORD_TAMPERED = "收件记录 {ref} 被改动过，与登记链第 {index} 条不符。请从备份恢复。"
 RECORD_UNLINKED = "收件记录 {ref} 不在登记链上：可能是收件中途断电，也可能是有人放进来的。"
+RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
 CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"

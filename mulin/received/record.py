@@ -1,4 +1,4 @@
-"""What the store remembers about a hand-in and about a publication, and the receipt a department gets."""
+"""What the store remembers about a hand-in, a release and a publication, and the receipt a department gets."""
 
 from __future__ import annotations
 
@@ -120,6 +120,25 @@ class Publication:
     def from_dict(cls, data: Mapping[str, Any]) -> Publication:
         dates = {key: date.fromisoformat(data[key]) for key in ("locked_on", "published_on")}
         return cls(**{**data, **dates})
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """A finished release as the chain holds it: SHA-256 of its ``manifest.json``, which lists every other file."""
+
+    year: int
+    release: str
+    data_hash: str
+    manifest_sha256: str
+    recorded_at: str
+    chain_index: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Anchor:
+        return cls(**data)
 
 
 def in_shanghai(moment: datetime | None) -> str:

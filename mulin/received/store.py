@@ -17,18 +17,12 @@ from typing import BinaryIO
 
 from mulin.findings import Finding
 from mulin.received import messages
-from mulin.received.chain import Chain, Event
-from mulin.received.files import (
-    StoreError,
-    canonical,
-    in_plain_words,
-    sha256_file,
-    sha256_of,
-    write_durably,
-)
+from mulin.received.chain import GENESIS, Chain, Event
+from mulin.received.files import StoreError, canonical, in_plain_words, sha256_file, sha256_of, write_durably
 from mulin.received.lock import exclusive
 from mulin.received.record import (
     UNIDENTIFIED,
+    Anchor,
     Identity,
     Publication,
     Receipt,
@@ -41,11 +35,12 @@ from mulin.received.record import (
 )
 
 SIDECARS = "sidecars"
+ANCHORS = "anchors"
 PUBLICATIONS = "publications"
 OBJECTS = "objects"
 TORN = "torn"
 _CODE = re.compile(r"[A-Za-z0-9]+")
-_EVENT_OF_FOLDER = {SIDECARS: "recovered", PUBLICATIONS: "recovered", TORN: "repaired"}
+_EVENT_OF_FOLDER = {SIDECARS: "recovered", ANCHORS: "recovered", PUBLICATIONS: "recovered", TORN: "repaired"}
 
 
 class Store:
@@ -80,10 +75,9 @@ class Store:
         """Keep a file with its judgement for ever and answer with the receipt.
 
         ``pack`` names the pack it was judged by; ``identity`` is what the workbook says it is, None when that cannot be
-        read. ``evidence`` maps file names to
-        files. Handing in the latest version again with the same outcome yields the same receipt; anything else is a
-        new version. Raises :class:`StoreError` (nothing kept) when the disk is full, the lock stays taken, or the
-        store has been tampered with.
+        read. ``evidence`` maps file names to files. Handing in the latest version again with the same outcome yields
+        the same receipt; anything else is a new version. Raises :class:`StoreError` (nothing kept) when the disk is
+        full, the lock stays taken, or the store has been tampered with.
         """
         data = source if isinstance(source, bytes) else _read(source)
         files = {name: (f if isinstance(f, bytes) else _read(f)) for name, f in sorted((evidence or {}).items())}
@@ -131,6 +125,22 @@ class Store:
                 name = f"{department}-{kind}-v{version}.json" if kind != UNIDENTIFIED else f"v{version}.json"
                 self._commit(f"{SIDECARS}/{folder}/{name}", canonical(record.as_dict()), "received")
             return Receipt.of(record, repeated=False)
+
+    def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
+        """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
+
+        Raises :class:`StoreError` when another release was anchored under that name.
+        """
+        with self.writing():
+            for known in (a for a in self.anchors(year) if a.release == release):
+                if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
+                    return known
+                raise StoreError(messages.RELEASE_TWICE.format(year=year, release=release))
+            index = len(self.chain.state().events)
+            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(None), index)
+            with in_plain_words(self.root):
+                self._commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release")
+            return anchor
 
     def publish(self, year: int, release: str, locked_on: date, published_on: date, who: str) -> Publication:
         """Write down that a release was made public. The same publication twice is written once."""
@@ -228,6 +238,11 @@ class Store:
         prefix = f"{PUBLICATIONS}/" if year is None else f"{PUBLICATIONS}/{year}/"
         return [Publication.from_dict(json.loads(self._payload(e))) for e in self._events(prefix)]
 
+    def anchors(self, year: int | None = None) -> list[Anchor]:
+        """Releases on the chain, in the order they were made."""
+        prefix = f"{ANCHORS}/" if year is None else f"{ANCHORS}/{year}/"
+        return [Anchor.from_dict(json.loads(self._payload(e))) for e in self._events(prefix)]
+
     def object_path(self, sha256: str) -> Path:
         """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
         path = self._object(sha256)
@@ -246,6 +261,11 @@ class Store:
         """Hash of the chain's last event; 64 zeros for an empty store."""
         return self.chain.state().head
 
+    def intake_head(self) -> str:
+        """Like :meth:`head`, but of the last event that is not a release: a release must not ask for another run."""
+        events = reversed(self.chain.state().events)
+        return next((e.hash for e in events if not e.ref.startswith(f"{ANCHORS}/")), GENESIS)
+
     def verify(self, anchors: Sequence[str] = ()) -> list[Finding]:
         """Hash everything anew and name what is missing, altered or foreign. ``anchors``: heads printed in releases."""
         from mulin.received.verify import verify_store
@@ -253,10 +273,10 @@ class Store:
         return verify_store(self, anchors)
 
     def unlinked(self) -> list[str]:
-        """Records, publications and torn lines on disk that no chain line names, in the order they claim."""
+        """Records, anchors, publications and torn lines on disk that no chain line names, in the order they claim."""
         linked = {e.ref for e in self.chain.state().events}
         refs = []
-        for folder in (SIDECARS, PUBLICATIONS, TORN):  # torn lines last: they must not take a record's place
+        for folder in (SIDECARS, ANCHORS, PUBLICATIONS, TORN):  # torn lines last: they must not take a record's place
             files = (p for p in sorted((self.root / folder).rglob("*")) if p.is_file())
             refs += [ref for p in files if (ref := p.relative_to(self.root).as_posix()) not in linked]
         return refs

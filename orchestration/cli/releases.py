@@ -113,6 +113,7 @@ def publish(
     from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
+    from orchestration.release.anchor import check_anchor
     from orchestration.release.layout import release_dir
 
     settings = the_settings()
@@ -123,6 +124,9 @@ def publish(
     if published < locked:
         text = f"公布日期 {published} 早于锁定日期 {locked}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
+    off_chain = check_anchor(settings, year, folder)
+    if off_chain:
+        raise FindingsError("没有登记公布", off_chain)
     noted = the_store(settings).publish(year, folder.name, locked, published, who or login())
     dates = f"于 {noted.published_on} 公布（{noted.locked_on} 锁定）"
     say(f"已登记：{year} 年 {noted.release} {dates}，经办人 {noted.who}。")

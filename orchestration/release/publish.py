@@ -18,6 +18,7 @@ from mulin.received.files import fsync_dir, sha256_of
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages
+from orchestration.release.anchor import ABSENT, anchor_release, anchors_of, check_anchor
 from orchestration.release.code import code_version, library_versions
 from orchestration.release.diff import ChangeSummary, summarise_changes
 from orchestration.release.folders import discard, freeze
@@ -124,7 +125,7 @@ def _make(
 ) -> ReleaseResult:  # fmt: skip
     year, plan = warehouse.year, warehouse.plan
     folder = year_dir(settings, year)
-    served, damage = _served(folder, previous)
+    served, damage, anchored = _served(settings, year, previous)
     if damage:
         notes.append(messages.PREVIOUS_DAMAGED.format(release=previous, count=len(damage)))
     marts_hash, rows = _write_marts(warehouse, building / MARTS)
@@ -140,13 +141,18 @@ def _make(
     request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS)
     if served is not None and not damage and served.data_hash == whole:
         reports = _render(replace(request, release=served.release), render)
-        if hash_files_of(building, reports) == served.reports:
+        if hash_files_of(building, reports) == served.reports and (anchored or _made_again(building, served, previous)):
+            if not anchored:
+                anchor_release(settings, folder / served.release, served)
+                notes.append(messages.ANCHORED_LATE.format(release=served.release))
             return ReleaseResult(year, served.release, "unchanged", folder / served.release, whole, len(reports), rows,
                                  None, tuple(notes), previous)  # fmt: skip
         shutil.rmtree(building / REPORTS)
     reports = _render(request, render)
     changes = None
-    if previous is not None and not damage:
+    if previous is not None and not damage and not anchored:
+        notes.append(messages.PREVIOUS_UNREGISTERED.format(release=previous))
+    if previous is not None and not damage and anchored:
         old = Inputs.from_json((folder / previous / INPUTS).read_text(encoding="utf-8"))
         changes = summarise_changes(folder / previous / MARTS, building / MARTS, year, old, warehouse.inputs)
         (building / DIFF).write_text(changes.to_json(), encoding="utf-8")
@@ -164,6 +170,7 @@ def _make(
     (folder / name).chmod(0o555)
     fsync_dir(folder)
     point_to(settings, year, name)
+    anchor_release(settings, folder / name, manifest)  # killed before this, the next run proves it and does it
     return ReleaseResult(
         year, name, "published", folder / name, whole, len(reports), rows, changes, tuple(notes), previous
     )
@@ -173,15 +180,29 @@ def _counts(schema: str, rows: Mapping[str, int]) -> dict[str, int]:
     return {f"{schema}.{name}": count for name, count in rows.items()}
 
 
-def _served(folder: Path, previous: str | None) -> tuple[Manifest | None, list[Finding]]:
-    """The manifest of the release being served, and what no longer agrees with it: a damaged one is superseded."""
+def _served(settings: Settings, year: int, previous: str | None) -> tuple[Manifest | None, list[Finding], bool]:
+    """The manifest of the release being served, what no longer agrees with it or with the chain (a damaged one is
+    superseded), and whether it stands on the chain."""
     if previous is None:
-        return None, []
+        return None, [], False
+    folder = year_dir(settings, year) / previous
+    found = check_anchor(settings, year, folder)
+    damage = [f for f in found if f.rule != ABSENT]
     try:
-        manifest = read_manifest(folder / previous)
+        manifest = read_manifest(folder)
     except FindingsError as error:
-        return None, error.findings
-    return manifest, compare_files(folder / previous, manifest.files)
+        return None, [*damage, *error.findings], not found
+    return manifest, [*damage, *compare_files(folder, manifest.files)], not found
+
+
+def _made_again(building: Path, served: Manifest, name: str | None) -> bool:
+    """Whether this run, from the received files alone, made every file of the served release bit for bit.
+
+    Only then may a release the chain does not know be put on it: it could be anything somebody left there.
+    """
+    made = {path: f["sha256"] for path, f in hash_files(building, list_files(building)).items()}
+    released = {path: f["sha256"] for path, f in served.files.items() if path != DIFF}
+    return served.release == name and made == released
 
 
 def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str, int]]:
@@ -218,9 +239,9 @@ def hash_files_of(folder: Path, paths: Sequence[Path]) -> dict[str, str]:
 
 
 def next_name(settings: Settings, year: int) -> str:
-    """``r<N>`` after the highest existing release."""
-    names = release_names(settings, year)
-    return f"r{int(names[-1][1:]) + 1}" if names else "r1"
+    """``r<N>`` after the highest release there is or ever was on the chain: a number is never used twice."""
+    names = [*release_names(settings, year), *anchors_of(settings, year)]
+    return f"r{max((int(n[1:]) for n in names), default=0) + 1}"
 
 
 def recover(settings: Settings, year: int) -> list[str]:
@@ -240,6 +261,7 @@ def recover(settings: Settings, year: int) -> list[str]:
     if names and current_name(settings, year) != names[-1]:
         newest = folder / names[-1]
         damage = compare_files(newest, read_manifest(newest).files)
+        damage += [f for f in check_anchor(settings, year, newest) if f.rule != ABSENT]
         if damage:
             title = messages.DAMAGED.format(year=year, release=newest.name)
             mend = messages.MEND_DAMAGED.format(year=year, release=newest.name)

@@ -1,4 +1,5 @@
-"""Does a release still say what the received files say? Hashes first, then everything computed again from the files.
+"""Does a release still say what the received files say? The chain's word on its manifest first, then every hash, then
+everything computed again from the files.
 
 Recomputation goes through the code of a run (gate, warehouse, dbt, marts, reports) in a home of its own that holds
 nothing but the release's pack snapshot and the received store, read anew, no cache.
@@ -18,6 +19,7 @@ from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.release import messages
+from orchestration.release.anchor import ABSENT, check_anchor, lost_releases
 from orchestration.release.code import code_version
 from orchestration.release.compare import compare_marts
 from orchestration.release.frozen import FrozenStore, record_findings
@@ -50,18 +52,20 @@ def verify_release(
 ) -> list[Finding]:
     """Everything in which a release (default: the one served) is not what it was; empty when it is sound.
 
-    ``recompute=False`` only re-hashes. With ``render`` the PDFs are made anew and compared too. ``on_step`` hears a
-    Chinese phrase as each step begins. Raises FindingsError only when there is no such release.
+    The release is first held against the received store's chain. ``recompute=False`` only re-hashes. With ``render``
+    the PDFs are made anew and compared too. ``on_step`` hears a Chinese phrase as each step begins. Raises
+    FindingsError only when there is no such release.
     """
     folder = release_dir(settings, year, release)
     say = on_step or (lambda _: None)
     say(messages.STEP_HASH)
+    found = _on_chain(settings, year, folder)
     try:
         manifest = read_manifest(folder)
     except FindingsError as error:
-        return error.findings
+        return [*found, *error.findings]
     store = Store(settings.received)
-    found = [*compare_files(folder, manifest.files), *_hashes(folder, manifest)]
+    found += [*compare_files(folder, manifest.files), *_hashes(folder, manifest)]
     say(messages.STEP_STORE)
     try:
         inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
@@ -75,11 +79,27 @@ def verify_release(
         found.append(_finding("store", str(error)))
     if recompute:
         found += _recomputed(settings, folder, manifest, inputs, packs, store, render, say)
+        if render is not None:
+            found = _proven(found)
     return list(dict.fromkeys(found))
 
 
 def _finding(rule: str, message: str, file: str | None = None, mend: str = messages.MEND_VERIFY) -> Finding:
     return Finding(Level.ERROR, f"release.{rule}", message, mend, file=file)
+
+
+def _on_chain(settings: Settings, year: int, folder: Path) -> list[Finding]:
+    try:
+        return [*check_anchor(settings, year, folder), *lost_releases(settings, year, folder.name)]
+    except FindingsError as error:  # the chain itself is not to be believed
+        return list(error.findings)
+
+
+def _proven(found: list[Finding]) -> list[Finding]:
+    """After marts and reports were made anew: where all is equal, not being on the chain is only worth a warning."""
+    if any(f.level is Level.ERROR and f.rule != ABSENT for f in found):
+        return found
+    return [replace(f, level=Level.WARNING) if f.rule == ABSENT else f for f in found]
 
 
 def _hashes(folder: Path, manifest: Manifest) -> Iterator[Finding]:

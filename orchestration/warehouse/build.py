@@ -121,9 +121,13 @@ def plan_warehouse(
 
 def _from_release(settings: Settings, pack: Pack, year: int, release: str) -> tuple[Pack, YearInputs, list[str]]:
     """An earlier year as it was released: its pack snapshot and its frozen inputs."""
+    from orchestration.release.anchor import ABSENT, check_anchor
     from orchestration.release.manifest import read_manifest
 
     folder = release_dir(settings, year, release)
+    off_chain = check_anchor(settings, year, folder)
+    if any(f.rule != ABSENT for f in off_chain):
+        raise FindingsError(messages.BUILD_FAILED.format(year=year), off_chain)
     try:
         manifest = read_manifest(folder)
         inputs_text = (folder / INPUTS).read_text(encoding="utf-8")
@@ -138,7 +142,7 @@ def _from_release(settings: Settings, pack: Pack, year: int, release: str) -> tu
     except (OSError, ValueError, KeyError, TypeError) as error:
         text = messages.RELEASE_BROKEN.format(year=year, release=release, reason=error)
         raise _refusal(year, "release_broken", text, messages.MEND_RELEASE) from error
-    notes = [messages.SOURCE_RELEASE.format(year=year, release=release)]
+    notes = [messages.SOURCE_RELEASE.format(year=year, release=release), *(f.message for f in off_chain)]
     added, removed = pack.unit.keys() - old.unit.keys(), old.unit.keys() - pack.unit.keys()
     if added or removed:
         notes.append(messages.UNITS_DIFFER.format(year=year, added=len(added), removed=len(removed)))

@@ -5,7 +5,10 @@ Two stand-in pages replace the 342 PDFs (reports have tests of their own); every
 
 from __future__ import annotations
 
+import json
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -14,7 +17,7 @@ import pytest
 
 from expectations.door import hand_in
 from expectations.gate import gate_year
-from mulin.findings import Finding, errors
+from mulin.findings import Finding, Level, errors
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
 from mulin.received.files import sha256_of
@@ -121,14 +124,25 @@ def test_the_release_before_still_recomputes_to_itself(district):
     assert [f.sentence() for f in district.verify("r1")] == []
 
 
-def test_a_forger_who_rewrites_marts_csv_and_manifest_is_found_by_recomputation(district):
+def test_a_release_the_chain_lost_is_proven_by_recomputation_and_still_mentioned(district, tmp_path):
+    with _off_the_chain(district, "r2", tmp_path):
+        quick = verify_release(district.settings, YEAR, "r2", recompute=False)
+        found = district.verify("r2")
+
+    assert [(f.rule, f.level) for f in quick] == [("release.anchor_absent", Level.ERROR)]
+    assert [(f.rule, f.level) for f in found] == [("release.anchor_absent", Level.WARNING)]
+
+
+def test_a_forger_who_rewrites_marts_csv_and_manifest_is_found_by_the_chain_and_by_recomputation(district, tmp_path):
     folder = district.settings.releases / str(YEAR) / "r2"
     _forge(folder)
 
     quick = verify_release(district.settings, YEAR, "r2", recompute=False)
-    found = district.verify("r2")
+    with _off_the_chain(district, "r2", tmp_path):
+        found = district.verify("r2")
 
-    assert quick == [], "the forgery is consistent in itself"
+    assert [f.rule for f in quick] == ["release.anchor_differs"], "the forgery is consistent in itself"
+    assert "release.anchor_absent" in {f.rule for f in errors(found)}, "a forgery is no mere warning"
     named = [f.message for f in errors(found) if f.rule == "release.recompute_differs"]
     assert any("unit_scores" in text and UNIT in text and "total_score" in text for text in named)
 
@@ -143,6 +157,22 @@ def test_a_cell_altered_in_the_release_no_longer_confirms_in_the_trace(district)
 
     assert not tree.sound
     assert [n.confirmed for n in tree.sources] == [False]
+
+
+@contextmanager
+def _off_the_chain(district: District, release: str, folder: Path) -> Iterator[None]:
+    """The received store as it was before the release was registered on it, for a while."""
+    received = district.settings.received
+    shutil.copytree(received, folder / "received")
+    chain = received / "chain.jsonl"
+    *before, last = chain.read_bytes().splitlines(keepends=True)
+    ref = json.loads(last)["ref"]
+    assert ref == f"anchors/{YEAR}/{release}.json"
+    chain.write_bytes(b"".join(before))
+    (received / ref).unlink()
+    yield
+    shutil.copy2(folder / "received" / ref, received / ref)
+    chain.write_bytes(b"".join([*before, last]))
 
 
 def _figure(district: District, indicator: str) -> dict[str, str]:

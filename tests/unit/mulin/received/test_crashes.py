@@ -232,3 +232,22 @@ def test_a_publication_that_died_half_way_is_finished_by_the_next_writer(tmp_pat
         publish(store.root)
         assert [p.release for p in survivor.publications(2024)] == ["r1"], step
         assert survivor.verify() == []
+
+
+@pytest.mark.slow
+def test_dying_at_any_step_of_anchoring_leaves_one_anchor_or_none_and_the_next_attempt_completes(
+    tmp_path: Path,
+) -> None:
+    step, died = 0, True
+    while died:
+        step += 1
+        store = Store(tmp_path / str(step) / "received")
+        take(store, b"first")
+        died = die_at(step, lambda root=store.root: Store(root).anchor_release(2024, "r1", "d" * 64, "m" * 64))
+
+        survivor = Store(store.root)
+        assert _sound_but_for_orphans(survivor), (step, survivor.verify())
+        anchor = survivor.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+        assert survivor.anchors() == [anchor], step
+        assert janitor(survivor).findings == (), step
+    assert step > 5

@@ -173,3 +173,32 @@ def test_two_stores_on_one_folder_see_each_other(store: Store) -> None:
     assert [r.version for r in other.records()] == [1]
     take(other, b"second")
     assert [r.version for r in store.records()] == [1, 2]
+
+
+def test_releases_are_events_of_the_chain_each_number_once(store: Store) -> None:
+    take(store, b"first")
+    came_in = store.head()
+    anchor = store.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+    head = store.head()
+    again = store.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+
+    assert (again, store.head()) == (anchor, head), "the same release twice is written once"
+    with pytest.raises(StoreError, match="2024年的 r1 已经登记过"):
+        store.anchor_release(2024, "r1", "d" * 64, "f" * 64)
+    store.anchor_release(2023, "r1", "d" * 64, "f" * 64)
+
+    assert store.anchors(2024) == [anchor]
+    assert [a.year for a in store.anchors()] == [2024, 2023]
+    assert (store.intake_head(), store.head() != came_in) == (came_in, True)
+    assert [e.event for e in store.chain.state().events] == ["received", "release", "release"]
+    assert store.verify() == []
+
+
+def test_the_head_of_what_came_in_moves_with_hand_ins_and_publications_only(store: Store) -> None:
+    assert store.intake_head() == "0" * 64
+    store.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+    assert store.intake_head() == "0" * 64
+    take(store, b"first")
+    first = store.intake_head()
+    store.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 31), "王五")
+    assert len({"0" * 64, first, store.intake_head()}) == 3

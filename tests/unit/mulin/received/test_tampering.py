@@ -128,3 +128,15 @@ def test_files_that_can_be_overwritten_are_named(store: Store) -> None:
     (store.root / "sidecars/2024/D05-report-v1.json").chmod(0o644)
 
     assert _rules(store) == [("file.writable", "sidecars/2024/D05-report-v1.json")]
+
+
+def test_an_anchor_rewritten_for_another_release_is_named(store: Store) -> None:
+    store.anchor_release(2024, "r1", "d" * 64, "a" * 64)
+    path = store.root / "anchors" / "2024" / "r1.json"
+    path.chmod(0o644)
+    path.write_bytes(path.read_bytes().replace(b"a" * 64, b"b" * 64))
+    path.chmod(0o444)
+
+    assert [f.rule for f in Store(store.root).verify()] == ["record.tampered"]
+    with pytest.raises(StoreError, match="被改动过"):
+        Store(store.root).anchors(2024)

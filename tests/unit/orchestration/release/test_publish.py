@@ -43,7 +43,7 @@ def test_the_first_release_holds_marts_reports_pack_inputs_and_manifest(year):
             "pack/years/2021/framework.yaml", "reports/street/u1-定海路街道.pdf"} <= manifest.files.keys()  # fmt: skip
     assert compare_files(folder, manifest.files) == []
     assert manifest.inputs == {"2021-D06-report-v1": year.house.store.record("2021-D06-report-v1").sha256}
-    assert manifest.chain_head == year.house.store.head()
+    assert manifest.chain_head == year.house.store.intake_head()
     assert manifest.row_counts["marts.unit_scores"] == 2
     assert manifest.data_hash in (folder / "reports/street/u1-定海路街道.pdf").read_text(encoding="utf-8")
 

@@ -1,0 +1,69 @@
+"""A release and the received store's chain: what was released cannot later be passed off as something else.
+
+Everything in a release hangs on its ``manifest.json``, and the manifest's SHA-256 stands on the chain. Whoever
+rewrites a release with all its hashes must also rewrite the chain from that line on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.received import Store, StoreError
+from mulin.received.files import sha256_file
+from mulin.received.record import Anchor
+from mulin.settings import Settings
+from orchestration.release import messages
+from orchestration.release.layout import MANIFEST, release_names
+from orchestration.release.manifest import Manifest
+
+ABSENT = "release.anchor_absent"
+
+
+def anchor_release(settings: Settings, folder: Path, manifest: Manifest) -> None:
+    """Put a finished release on the chain; done already, nothing happens. Raises FindingsError (Chinese)."""
+    try:
+        store = Store(settings.received)
+        store.anchor_release(manifest.year, manifest.release, manifest.data_hash, sha256_file(folder / MANIFEST))
+    except StoreError as error:
+        title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)
+        finding = Finding(Level.ERROR, "release.anchor_failed", str(error), messages.MEND_ANCHOR_FAILED)
+        raise FindingsError(title, [finding]) from error
+
+
+def anchors_of(settings: Settings, year: int) -> dict[str, Anchor]:
+    """Release → anchor, oldest first. Raises FindingsError when the chain cannot be believed."""
+    try:
+        return {a.release: a for a in Store(settings.received).anchors(year)}
+    except StoreError as error:
+        finding = Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)
+        raise FindingsError(messages.CANNOT_READ.format(year=year), [finding]) from error
+
+
+def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
+    """Empty when the release is the one on the chain; else one error: not there (:data:`ABSENT`), or another one."""
+    anchor = anchors_of(settings, year).get(folder.name)
+    place = f"{folder.name}/{MANIFEST}"
+    if anchor is None:
+        text = messages.ANCHOR_ABSENT.format(year=year, release=folder.name)
+        mend = messages.MEND_ANCHOR_ABSENT.format(year=year, release=folder.name)
+        return [Finding(Level.ERROR, ABSENT, text, mend, file=place)]
+    manifest = folder / MANIFEST
+    found = sha256_file(manifest) if manifest.is_file() else "—"
+    if found == anchor.manifest_sha256:
+        return []
+    text = messages.ANCHOR_DIFFERS.format(
+        year=year, release=folder.name, at=anchor.recorded_at, expected=anchor.manifest_sha256[:12], found=found[:12]
+    )
+    return [Finding(Level.ERROR, "release.anchor_differs", text, messages.MEND_VERIFY, file=place)]
+
+
+def lost_releases(settings: Settings, year: int, since: str) -> Iterator[Finding]:
+    """Releases on the chain that are no longer there. One newer than ``since`` is an error: an old state is served."""
+    there = set(release_names(settings, year))
+    for name, anchor in anchors_of(settings, year).items():
+        if name not in there:
+            level = Level.ERROR if int(name[1:]) > int(since[1:]) else Level.WARNING
+            text = messages.RELEASE_LOST.format(year=year, release=name, at=anchor.recorded_at)
+            yield Finding(level, "release.lost", text, messages.MEND_RELEASE_LOST, file=name)
