@@ -72,3 +72,5 @@ def test_sources_are_the_loaders_tables() -> None:
     (source,) = yaml.safe_load((MODELS / "sources.yml").read_text(encoding="utf-8"))["sources"]
     written = {t["name"]: {c["name"]: c["data_type"].upper() for c in t["columns"]} for t in source["tables"]}
     assert written == {name: dict(columns) for name, columns in TABLES.items()}
+    silent = [f"{t['name']}.{c['name']}" for t in source["tables"] for c in t["columns"] if not c.get("description")]
+    assert silent == []
