@@ -7,10 +7,11 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.messages import MARKED_FOLDER, MARKED_ITSELF, NOTHING_OWED, ExitCode
+from orchestration.cli.messages import MARKED_FOLDER, MARKED_ITSELF, NOTHING_OWED, TIDIED, TIDY_LEFT, ExitCode
 
 if TYPE_CHECKING:
     from expectations.door import HandInResult
+    from mulin.received import Store
 
 
 def template(
@@ -150,6 +151,9 @@ def pull(
 def received(
     year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None,
     department: Annotated[str | None, typer.Option(help="部门代码。")] = None,
+    tidy: Annotated[
+        bool, typer.Option("--tidy", help="先整理收件途中断电、被杀留下的半截，再列出；什么都不删。")
+    ] = False,
 ) -> None:
     """列出收到的全部文件：版次、时间、经办人、状态、回执。
 
@@ -157,6 +161,7 @@ def received(
     例：
       mulin received --year 2024
       mulin received --year 2024 --department D06
+      mulin received --tidy
     """
     from mulin.findings import errors
     from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
@@ -165,6 +170,7 @@ def received(
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
     only = known_department(pack, department) if department else None
+    sound = _tidied(store) if tidy else True
     records = store.records(known_year(pack, year) if year else None, only)
     valid = {r.submission_id for y in {r.year for r in records if r.year} for r in store.in_force(y)}
     table(
@@ -179,6 +185,23 @@ def received(
         right=(6, 7),
     )  # fmt: skip
     say(f"共 {len(records)} 份，生效 {len(valid & {r.submission_id for r in records})} 份。")
+    if not sound:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def _tidied(store: Store) -> bool:
+    """Put in order what a crash left, tell it, and say whether only warnings are left to people."""
+    from mulin.findings import errors
+    from mulin.received import janitor
+    from orchestration.cli.show import findings_table, say
+
+    report = janitor(store)
+    say(TIDIED.format(linked=len(report.relinked), torn=report.torn_lines, temporary=report.temp_removed))
+    for record in report.relinked:
+        say(f"  补登记 {record}")
+    if report.findings:
+        findings_table(TIDY_LEFT, report.findings)
+    return not errors(report.findings)
 
 
 def _room_for_marks(source: Path, marked: Path | None) -> None:
