@@ -236,7 +236,9 @@ def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: boo
                 file_name=draft.item.path.name,
             )
         except StoreError as error:
-            findings = (*findings, messages.internal("door.not_kept", reason=str(error)))
+            # The machine's fault (disk, rights) is told apart from a broken record: a script retries only the first.
+            rule = "door.disk" if isinstance(error.__cause__, OSError) else "door.not_kept"
+            findings = (*findings, messages.internal(rule, reason=str(error)))
             ok = False
     return _result(draft.item, receipt, findings, draft.parsed, pack, dry_run=dry_run, ok=ok)
 

@@ -76,7 +76,7 @@ def submit(
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    refused = 0
+    refused = machine = 0
     batch = [HandIn(path, evidence) for path in files]
     judge = Verdicts(settings.judged).judge_many
     results = hand_in_many(batch, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
@@ -88,6 +88,9 @@ def submit(
             write_marked(path, result.findings, marked)
             say(f"问题已标在 {marked}")
         refused += not result.accepted
+        machine += any(f.rule == "door.disk" for f in result.findings)
+    if machine:
+        raise typer.Exit(ExitCode.MACHINE)
     if refused:
         raise typer.Exit(ExitCode.FOUND)
 

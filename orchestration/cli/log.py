@@ -34,8 +34,12 @@ def open_log(settings: Settings, **bound: Any) -> Any:
     ).bind(pid=os.getpid(), **bound)
 
 
-def record_crash(error: BaseException) -> Path | str:
-    """Write an unforeseen error with its traceback. Answers where; where even that fails, the traceback itself."""
+def record_crash(error: BaseException) -> Path:
+    """Write an unforeseen error with its traceback, where the log cannot be written to the system's temporary folder.
+
+    Answers where it stands. Raises OSError where nothing at all can be written.
+    """
+    import tempfile
     import traceback
 
     try:
@@ -43,4 +47,7 @@ def record_crash(error: BaseException) -> Path | str:
         open_log(settings).error("crash", exc_info=(type(error), error, error.__traceback__))
         return log_path(settings)
     except OSError:
-        return "".join(traceback.format_exception(error))
+        text = "".join(traceback.format_exception(error))
+        with tempfile.NamedTemporaryFile("w", prefix="mulin-", suffix=".log", delete=False, encoding="utf-8") as stream:
+            stream.write(text)
+        return Path(stream.name)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 from enum import IntEnum
 
 
@@ -57,9 +58,19 @@ MARKED_ITSELF = "不能写成上报的文件自己，请另起一个文件名，
 MARKED_FOLDER = "文件夹“{folder}”不存在，请先建好或换一处"
 TIDIED = "整理完毕：补登记 {linked} 条收件记录，留存残行 {torn} 行，清除临时文件 {temporary} 个。"
 TIDY_LEFT = "收件库里还有要人处理的"
+NO_FOLDER = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。改正 MULIN_HOME 后重新运行。"
 CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
 YEAR_UNKNOWN = "规划包里没有 {year} 年度（有 {known}）"
 MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"
 DEPARTMENT_UNKNOWN = "规划包里没有部门 {code}"
 MEND_DEPARTMENT = "部门代码见 departments.csv，或运行 mulin burden"
 NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
+
+
+def refusal(number: int | None) -> str | None:
+    """The sentence (with ``{path}``) for an ``errno`` that is the machine's matter; None for any other."""
+    if number in (errno.ENOSPC, errno.EDQUOT):
+        return DISK_FULL
+    if number in (errno.EACCES, errno.EPERM, errno.EROFS):
+        return NO_RIGHTS
+    return NO_FOLDER if number in (errno.ENOTDIR, errno.EEXIST) else None

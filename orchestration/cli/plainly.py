@@ -6,7 +6,6 @@ written in full to the log and told in two lines.
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
 from collections.abc import Iterable
@@ -18,8 +17,6 @@ from typer.exceptions import Abort, TyperException
 from orchestration.cli import messages
 from orchestration.cli.messages import USAGE, ExitCode
 
-_DISK = (errno.ENOSPC, errno.EDQUOT)
-_RIGHTS = (errno.EACCES, errno.EPERM, errno.EROFS)
 _NO_COMMAND = re.compile(r"No such command '([^']*)'")
 _BUSY_RULES = ("release.busy", "warehouse.locked")
 
@@ -85,17 +82,38 @@ def tell(error: BaseException) -> ExitCode:
 
         findings_table(error.title, error.findings, stderr=True)
         return _code_of_rules(f.rule for f in error.findings)
+    machine = _refused_by_the_machine(error)
     if isinstance(error, StoreError):
         print(str(error), file=sys.stderr)
-        return ExitCode.FOUND
-    if isinstance(error, OSError) and error.errno in (*_DISK, *_RIGHTS):
-        text = messages.DISK_FULL if error.errno in _DISK else messages.NO_RIGHTS
-        print(text.format(path=error.filename or ""), file=sys.stderr)
+        return ExitCode.FOUND if machine is None else ExitCode.MACHINE
+    if machine is not None:
+        print(machine, file=sys.stderr)
         return ExitCode.MACHINE
     from orchestration.cli.log import record_crash
 
     print(messages.CRASHED.format(kind=type(error).__name__, text=error, log=record_crash(error)), file=sys.stderr)
     return ExitCode.CRASH
+
+
+def _refused_by_the_machine(error: BaseException) -> str | None:
+    """What to say where a full disk, missing rights or a file in a folder's place lies at the bottom; else None.
+
+    Libraries wrap the refusal in an error of their own, as its cause or its argument. An error that merely happened
+    while another was being handled (its context) is a fault of ours and goes to the log.
+    """
+    seen: list[BaseException] = []
+    todo: list[Any] = [error]
+    while todo:
+        one = todo.pop()
+        if not isinstance(one, BaseException) or one in seen:
+            continue
+        seen.append(one)
+        if isinstance(one, OSError) and (text := messages.refusal(one.errno)):
+            from mulin.settings import Settings
+
+            return text.format(path=one.filename or Settings().home.resolve())
+        todo += [one.__cause__, *one.args]
+    return None
 
 
 def _code_of_rules(rules: Iterable[str]) -> ExitCode:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import errno
 import re
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -72,3 +74,54 @@ def test_a_place_for_marks_that_does_not_exist_is_said_before_handing_in(home: P
     assert result.exit_code == ExitCode.USAGE
     assert "文件夹“没有这里”不存在" in result.stderr
     assert not (home / "received").exists(), "nothing was handed in"
+
+
+def test_a_file_in_the_place_of_the_home_is_the_machines_matter(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "一份.xlsx"))
+    result = mulin("template", "--year", "2024", "--department", "D06")
+    assert result.exit_code == ExitCode.MACHINE
+    assert "路径上有一个同名的文件" in result.stderr
+
+
+def test_a_refusal_a_library_wrapped_is_still_told_as_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    class FileCreateError(Exception):
+        """As xlsxwriter raises it: the refusal is its argument."""
+
+    def refuse(*_: object) -> None:
+        raise FileCreateError(OSError(errno.ENOSPC, "No space left on device"))
+
+    monkeypatch.setattr("orchestration.cli.ask.the_pack", refuse)
+    result = mulin("burden")
+    assert result.exit_code == ExitCode.MACHINE
+    assert "磁盘空间不足" in result.stderr
+    assert "：。" not in result.stderr, "where, even if the system did not say"
+
+
+def test_an_error_met_while_handling_a_refusal_is_ours(monkeypatch: pytest.MonkeyPatch) -> None:
+    def blunder(*_: object) -> None:
+        try:
+            raise FileExistsError(errno.EEXIST, "File exists")
+        except FileExistsError:
+            {}["齿轮"]
+
+    monkeypatch.setattr("orchestration.cli.ask.the_pack", blunder)
+    assert mulin("burden").exit_code == ExitCode.CRASH
+
+
+def test_a_crash_without_a_place_for_the_log_still_shows_no_traceback(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def burst(*_: object) -> None:
+        raise RuntimeError("齿轮")
+
+    monkeypatch.setattr("orchestration.cli.ask.the_pack", burst)
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "一夹"))
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "一份.xlsx"))
+    result = mulin("burden")
+    assert result.exit_code == ExitCode.CRASH
+    assert "Traceback" not in result.output + result.stderr
+    (kept,) = (tmp_path / "一夹").iterdir()
+    assert str(kept) in result.stderr
+    assert "burst" in kept.read_text(encoding="utf-8")

@@ -159,10 +159,23 @@ def test_a_full_disk_is_said_and_the_rest_of_the_batch_is_answered(
     first, second = hand_in_many(items, pack=pack, store=store, who="张三")
 
     assert (first.accepted, first.receipt) == (False, None)
-    assert [f.rule for f in first.findings] == ["door.not_kept"]
+    assert [f.rule for f in first.findings] == ["door.disk"]
     assert "磁盘空间不足" in first.text
     assert second.accepted
     assert [r.version for r in store.records(2024)] == [1]
+
+
+def test_a_lost_chain_stops_hand_ins_and_is_not_blamed_on_the_disk(pack: Pack, store: Store, tmp_path: Path) -> None:
+    paths = [_workbook(pack, tmp_path / str(n), {"cells": {"F-D023/310110": n}}) for n in (1, 2, 3)]
+    items = [HandIn(p, received_at=WHEN) for p in paths]
+    assert all(r.accepted for r in hand_in_many(items[:2], pack=pack, store=store, who="张三"))
+    store.chain.path.unlink()  # one record without a chain is a first hand-in cut short; two are a lost chain
+
+    (again,) = hand_in_many(items[2:], pack=pack, store=Store(store.root), who="张三")
+
+    assert (again.accepted, again.receipt) == (False, None)
+    assert [f.rule for f in again.findings] == ["door.not_kept"]
+    assert "登记链 chain.jsonl 不见了" in again.text
 
 
 def test_a_batch_answers_in_order_and_tells_as_it_goes(pack: Pack, store: Store, tmp_path: Path) -> None:
