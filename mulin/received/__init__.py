@@ -4,6 +4,7 @@ from mulin.received.chain import ChainBroken
 from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
 from mulin.received.record import Anchor, Publication, Receipt, Record, receipt_is_sound
+from mulin.received.standing import require_whole
 from mulin.received.store import Store
 
 __all__ = [
@@ -17,4 +18,5 @@ __all__ = [
     "StoreError",
     "janitor",
     "receipt_is_sound",
+    "require_whole",
 ]

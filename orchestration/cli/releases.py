@@ -113,10 +113,11 @@ def publish(
     from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.release.anchor import check_anchor
+    from orchestration.release.anchor import check_anchor, require_whole_store
     from orchestration.release.layout import release_dir
 
     settings = the_settings()
+    require_whole_store(settings)
     pack = the_pack(settings)
     folder = release_dir(settings, known_year(pack, year), release)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]

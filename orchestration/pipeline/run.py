@@ -48,9 +48,13 @@ class YearRun:
 
 @contextmanager
 def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | None = None) -> Iterator[YearRun]:
-    """Hold a year from received files to release. Raises FindingsError at once when another run holds it."""
+    """Hold a year from received files to release. Raises FindingsError at once when another run holds it, or
+    when the received store has lost what an earlier release was made from.
+    """
     from expectations.standby import standing_by
+    from orchestration.release.anchor import require_whole_store
     from orchestration.release.lock import year_lock
 
     with year_lock(settings, year), standing_by():
+        require_whole_store(settings)
         yield YearRun(settings, pack, year, Store(settings.received), listener or Silence())

@@ -10,13 +10,13 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received import Store, StoreError
+from mulin.received import Store, StoreError, require_whole
 from mulin.received.files import sha256_file
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.layout import MANIFEST, release_names
-from orchestration.release.manifest import Manifest
+from orchestration.release.layout import MANIFEST, release_dir, release_names
+from orchestration.release.manifest import Manifest, read_manifest
 
 ABSENT = "release.anchor_absent"
 
@@ -57,6 +57,18 @@ def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
         year=year, release=folder.name, at=anchor.recorded_at, expected=anchor.manifest_sha256[:12], found=found[:12]
     )
     return [Finding(Level.ERROR, "release.anchor_differs", text, messages.MEND_VERIFY, file=place)]
+
+
+def require_whole_store(settings: Settings) -> None:
+    """Refuse to compute from a received store that lost what any finished release of any year was made from."""
+    heads = [
+        (messages.RELEASE_OF.format(year=folder.name, release=name),
+         read_manifest(release_dir(settings, int(folder.name), name)).chain_head)
+        for folder in (sorted(settings.releases.glob("[0-9]*")) if settings.releases.is_dir() else [])
+        if folder.name.isdigit()
+        for name in release_names(settings, int(folder.name))
+    ]  # fmt: skip
+    require_whole(Store(settings.received), heads)
 
 
 def lost_releases(settings: Settings, year: int, since: str) -> Iterator[Finding]:

@@ -46,6 +46,7 @@ MEND_DAMAGED = "用 mulin verify {year} --release {release} 查看差异；从�
 ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收到的文件重算，结果与它逐字节相同，现已登记"
 ANCHOR_FAILED = "{year}年的 {release} 已写完并启用，但没有登记到登记链上"
 MEND_ANCHOR_FAILED = "按提示处理后重新运行：数据没有变时会补登记，不产生新版次"
+RELEASE_OF = "{year}年 {release} "
 ANCHOR_ABSENT = "{year}年的 {release} 未登记：登记链上没有这个版次，只凭哈希不能证明它没有被整个换过"
 MEND_ANCHOR_ABSENT = (
     "运行 mulin run --year {year} 补登记（与重算结果完全相同才登记）；"
