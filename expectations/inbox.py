@@ -25,7 +25,7 @@ from typing import Literal
 
 from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
 from expectations.judge import JudgeMany, judge_many
-from expectations.messages import INBOX_FAILED, INBOX_OPEN, INBOX_UNKNOWN_FOLDER, INBOX_WRITING
+from expectations.messages import INBOX_FAILED, INBOX_NO_FOLDER, INBOX_OPEN, INBOX_UNKNOWN_FOLDER, INBOX_WRITING
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.received.files import sha256_file
@@ -78,6 +78,15 @@ def folders(pack: Pack, inbox_root: Path) -> dict[Path, str | None]:
     return found
 
 
+def make_folders(pack: Pack, inbox_root: Path) -> list[Path]:
+    """A folder (with one for evidence) for every department that has none yet; returns the new ones."""
+    there = {code for code in folders(pack, inbox_root).values() if code}
+    new = [inbox_root / f"{d.code}-{d.name}" for d in pack.departments if d.code not in there]
+    for folder in new:
+        (folder / EVIDENCE).mkdir(parents=True, exist_ok=True)
+    return new
+
+
 def sweep(
     inbox_root: Path,
     *,
@@ -94,6 +103,8 @@ def sweep(
     """
     answers: list[SweepItem] = []
     ready: list[tuple[Path, str, Path]] = []
+    if department is None and inbox_root.is_dir():
+        answers += [SweepItem("", path.name, "waiting", INBOX_NO_FOLDER) for path in _candidates(inbox_root)]
     for folder, code in folders(pack, inbox_root).items():
         if department not in (None, code):
             continue

@@ -242,6 +242,7 @@ def internal(rule: str, **values: object) -> Finding:
 
 INBOX_WRITING = "文件还在写入，稍后再收"
 INBOX_OPEN = "文件正被打开，关闭后再收"
+INBOX_NO_FOLDER = "放在了收件文件夹的外层，没有收。请移到本部门的文件夹里"
 INBOX_UNKNOWN_FOLDER = "文件夹“{folder}”不属于任何部门，里面的文件不收；文件夹名应以部门代码开头，例如 D06-区民政局"
 INBOX_FAILED = "这次没有收下，文件留在原处，稍后自动再试。"
 

@@ -101,6 +101,8 @@ def watch(
 ) -> None:
     """看守各部门的收件文件夹：放进去的工作簿自动检查，旁边出现回执或标了问题的副本。
 
+    每个部门一个文件夹，名称以部门代码开头，如 D06-区民政局；没有的会自动建好。
+
     \b
     例：
       mulin watch            一直看守，Ctrl-C 结束
@@ -108,13 +110,15 @@ def watch(
     """
     import time
 
+    from expectations.inbox import make_folders
     from orchestration.cli.ask import the_pack, the_settings, the_store
     from orchestration.cli.show import say
     from orchestration.pipeline.pull import sweep_inbox
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    say(f"看守 {settings.inbox}")
+    new = make_folders(pack, settings.inbox)
+    say(f"看守 {settings.inbox}" + (f"，新建 {len(new)} 个部门文件夹，如 {new[0].name}" if new else ""))
     while True:
         for item in sweep_inbox(settings, pack, store):
             say(item.sentence())

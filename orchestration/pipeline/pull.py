@@ -44,7 +44,9 @@ class Arrival:
         return self.state in ("rejected", "failed")
 
     def sentence(self) -> str:
-        """``D06 x.xlsx：已收件，回执 …``."""
+        """``D06 x.xlsx：已收件，回执 …``; what was not dealt with says why."""
+        if self.state in ("waiting", "failed"):
+            return f"{self.department} {self.file_name}：{self.text.splitlines()[0]}".strip()
         return m.ARRIVED.format(
             department=self.department, file=self.file_name, state=m.ARRIVAL_STATES[self.state],
             receipt=f"，回执 {self.receipt}" if self.receipt else "",

@@ -10,7 +10,7 @@ import pytest
 from cases import Case, write
 
 from expectations import door
-from expectations.inbox import SweepItem, sweep
+from expectations.inbox import EVIDENCE, SweepItem, make_folders, sweep
 from mulin.pack import Pack
 from mulin.received import Store
 
@@ -222,3 +222,20 @@ def test_the_folder_of_sources_yaml_is_watched_too(pack: Pack, store: Store, tmp
     told = pack.model_copy(update={"sources": sources})
 
     assert [i.state for i in _sweep(tmp_path / "none", told, store)] == ["accepted"]
+
+
+def test_every_department_gets_a_folder_once(pack: Pack, inbox: Path, folder: Path) -> None:
+    new = make_folders(pack, inbox)
+
+    assert len(new) == len(pack.departments) - 1, "the one that is there stays as it is"
+    assert (inbox / "D06-区民政局" / EVIDENCE).is_dir()
+    assert make_folders(pack, inbox) == []
+
+
+def test_a_workbook_beside_the_folders_is_said_so(pack: Pack, store: Store, inbox: Path) -> None:
+    path = _drop(pack, inbox, {})
+
+    (item,) = _sweep(inbox, pack, store)
+
+    assert (item.file_name, item.state, path.is_file()) == (path.name, "waiting", True)
+    assert "移到本部门的文件夹" in item.text
