@@ -66,7 +66,7 @@ test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, kil
 lint: setup-dev ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	$(BIN)/sqlfluff lint dbt_project/models dbt_project/tests
+	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 types: setup-dev ## mypy --strict over the packages
 	$(BIN)/mypy
 check: setup ## validate the plan pack
