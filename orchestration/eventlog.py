@@ -37,6 +37,7 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: Any = None) -> None:
         self._engines: OrderedDict[str, sqlalchemy.Engine] = OrderedDict()
+        self._tables: set[str] = set()
         super().__init__(base_dir, inst_data)
         # SQLite forbids using a connection on both sides of a fork: a child starts with none.
         os.register_at_fork(after_in_child=self._forget_engines)
@@ -62,6 +63,12 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
         """
         super().store_event(event)
         os.utime(self.path_for_shard(event.run_id))
+
+    def has_table(self, table_name: str) -> bool:
+        """A table once seen stays; the stock method connects anew to look for it at every check and materialisation."""
+        if table_name not in self._tables and super().has_table(table_name):
+            self._tables.add(table_name)
+        return table_name in self._tables
 
     def dispose(self) -> None:
         super().dispose()

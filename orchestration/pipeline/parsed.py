@@ -5,10 +5,12 @@ Verification of a release reads the files anew.
 
 from __future__ import annotations
 
+from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Protocol, Self
 
 from mulin.pack import Pack
+from mulin.pack.same import Same
 from mulin.received import Store
 from mulin.settings import Settings
 
@@ -24,10 +26,18 @@ class HandIn(Protocol):
     def sha256(self) -> str: ...
 
 
-class ParsedFiles:
-    """Use as a context manager: it owns the child process that reads. ``anew`` ignores what is cached."""
+Readings = dict[tuple[str, Same], "Parsed"]
+"""(sha256, pack) → what the file says under it."""
 
-    def __init__(self, settings: Settings, store: Store, *, anew: bool = False) -> None:
+
+class ParsedFiles:
+    """Use as a context manager: it owns the child process that reads.
+
+    ``known`` remembers readings between the steps of one run; ``anew`` ignores what lies under ``cache/parsed``.
+    """
+
+    def __init__(self, settings: Settings, store: Store, *, known: Readings | None = None, anew: bool = False) -> None:
+        self._known: Readings = {} if known is None else known
         self._folder = None if anew else settings.cache / "parsed"
         self._store = store
         self._reader: Reader | None = None
@@ -41,16 +51,22 @@ class ParsedFiles:
 
     def load(self, hand_in: HandIn, pack: Pack) -> Parsed:
         """What the file says under ``pack``. Raises StoreError when the stored bytes are not those of the receipt."""
+        source = self._store.object_path(hand_in.sha256)  # hashed before anything remembered is used
+        key = (hand_in.sha256, Same(pack))
+        if key not in self._known:
+            self._known[key] = self._read(source, hand_in.sha256, pack)
+        return self._known[key]
+
+    def _read(self, source: Path, sha256: str, pack: Pack) -> Parsed:
         from mulin.workbooks import cache
         from mulin.workbooks.parse import interpret
         from mulin.workbooks.reader import Reader
 
-        source = self._store.object_path(hand_in.sha256)  # hashed before the cache is asked
-        if self._folder is not None and (kept := cache.load(hand_in.sha256, pack, self._folder)) is not None:
+        if self._folder is not None and (kept := cache.load(sha256, pack, self._folder)) is not None:
             return kept
         if self._reader is None:
             self._reader = Reader()
         parsed = interpret(self._reader.read(source), pack)
         if self._folder is not None:
-            cache.save(hand_in.sha256, parsed, pack, self._folder)
+            cache.save(sha256, parsed, pack, self._folder)
         return parsed

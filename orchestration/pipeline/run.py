@@ -15,6 +15,7 @@ from orchestration.progress import Listener, Said, Silence, announced
 if TYPE_CHECKING:
     from expectations.gate import GateResult
     from expectations.judge import Judgement
+    from orchestration.pipeline.parsed import Readings
     from orchestration.pipeline.pull import Arrival
     from orchestration.pipeline.release import Made
     from orchestration.warehouse.build import WarehouseBuild
@@ -25,7 +26,8 @@ if TYPE_CHECKING:
 class YearRun:
     """``verdicts``: year → the gate's results, for the assessed year and earlier unreleased ones.
 
-    ``timings``: step → seconds. Whatever is None has not been done in this run.
+    ``readings``: workbooks read, until they are loaded. ``timings``: step → seconds. Whatever is None has not been
+    done in this run.
     """
 
     settings: Settings
@@ -35,6 +37,7 @@ class YearRun:
     listener: Listener = field(default_factory=Silence)
     timings: dict[str, float] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
+    readings: Readings = field(default_factory=dict)
     verdicts: dict[int, Sequence[GateResult]] = field(default_factory=dict)
     build: WarehouseBuild | None = None
     scored: DbtResult | None = None

@@ -103,3 +103,23 @@ def test_a_refused_year_is_not_retried_but_a_crash_is(settings: Settings) -> Non
     assert config["run_retries"] == {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False}
     assert config["run_monitoring"]["enabled"] is True
     assert config["concurrency"]["pools"] == {"default_limit": 1, "granularity": "run"}
+
+
+def test_a_table_is_looked_for_until_it_is_there(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    answers = iter([False, True])
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        monkeypatch.setattr(SqliteEventLogStorage, "has_table", lambda self, name: next(answers))
+        assert [storage.has_table("a_later_table") for _ in range(4)] == [False, True, True, True]  # type: ignore[attr-defined]
+
+
+def test_events_are_synced_with_the_write_ahead_log(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        storage = instance.event_log_storage
+        assert isinstance(storage, WarmSqliteEventLog)
+        run_id = run_once(instance)
+        with storage.run_connection(run_id) as connection:
+            pragmas = [
+                connection.exec_driver_sql(f"pragma {name}").scalar() for name in ("journal_mode", "synchronous")
+            ]
+    assert pragmas == ["wal", 1]
