@@ -234,6 +234,7 @@ def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: boo
                 evidence=draft.attachments.files,
                 received_at=draft.received_at,
                 file_name=draft.item.path.name,
+                demo=draft.parsed is not None and draft.parsed.demo,
             )
         except StoreError as error:
             # The machine's fault (disk, rights) is told apart from a broken record: a script retries only the first.

@@ -135,14 +135,14 @@ def _definitions(ws: Worksheet, row: int, pack: Pack, layout: Layout, style: Sty
     return row
 
 
-def write_guide(wb: Workbook, pack: Pack, layout: Layout, style: Styles) -> None:
+def write_guide(wb: Workbook, pack: Pack, layout: Layout, style: Styles, mark: str = "") -> None:
     """Add the sheet 填报说明 as the first sheet."""
     ws = wb.add_worksheet(m.SHEET_GUIDE)
     for c, width in enumerate((9, 26, 15, 17, 24, 46, 24)):
         ws.set_column(c, c, width)
     ws.set_row(0, 30)
     name = pack.department[layout.department].name
-    ws.write_string(0, 0, f"{layout.year}年度 {name} {m.KIND_NAMES[layout.kind]}", style.title)
+    ws.write_string(0, 0, f"{layout.year}年度 {name} {m.KIND_NAMES[layout.kind]}{mark}", style.title)
     row = 1
     if pack.years[layout.year].framework.status == "示例":
         ws.merge_range(row, 0, row, _LAST_COLUMN, _EXAMPLE, style.warn)

@@ -46,6 +46,12 @@ def read_identity(book: dict[str, Any]) -> tuple[Identity | None, list[Finding]]
     ), []
 
 
+def is_demo(book: dict[str, Any]) -> bool:
+    """Whether the workbook says that its figures are made up, in its properties or in the hidden copy."""
+    copy: list[Any] = next((s["values"] for s in book["sheets"] if s["name"] == m.SHEET_LISTS), [])
+    return m.DEMO_PROPERTY in book["properties"] or any(len(r) and r[0] == m.DEMO_PROPERTY for r in copy)
+
+
 def _name(pack: Pack, department: str) -> str:
     return pack.department[department].name if department in pack.department else department
 

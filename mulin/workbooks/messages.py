@@ -41,6 +41,11 @@ BLANKS = {
 }
 
 
+DEMO_MARK = "　【演示数据】"
+DEMO_PROPERTY = "mulin_demo"
+"""Custom property of workbooks with made-up figures; kept by every program that keeps the identity."""
+
+
 def field_header(name: str, unit_of_measure: str) -> str:
     """Header of an input column: the field's name and, in brackets, its unit of measure."""
     return f"{name}（{unit_of_measure}）" if unit_of_measure else name

@@ -7,6 +7,7 @@ complete or consistent is judged in ``expectations/``.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -14,7 +15,7 @@ from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.workbooks.collect import Collector
 from mulin.workbooks.frame import check_header, check_merged, check_sheets, find_rows, grids
-from mulin.workbooks.identify import check_identity, read_identity
+from mulin.workbooks.identify import check_identity, is_demo, read_identity
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parsed import Identity, Parsed
 from mulin.workbooks.reader import Reader, Reading
@@ -31,7 +32,7 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
         return Parsed(None, findings=(*findings, *wrong))
     layout, wrong = check_identity(identity, pack, expect)
     if layout is None:
-        return Parsed(identity, findings=(*findings, *wrong))
+        return Parsed(identity, findings=(*findings, *wrong), demo=is_demo(book))
     found = grids(book)
     findings += check_sheets(layout, found)
     collector = Collector(pack, layout)
@@ -47,7 +48,7 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
         rows, wrong = find_rows(sheet, grid)
         findings += wrong
         collector.read(sheet, grid, rows)
-    return collector.parsed(identity, findings)
+    return replace(collector.parsed(identity, findings), demo=is_demo(book))
 
 
 def parse_workbook(path: Path, pack: Pack, *, limits: Limits | None = None, expect: Identity | None = None) -> Parsed:

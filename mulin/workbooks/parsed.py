@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from mulin.findings import Finding
 
-PARSER_VERSION = "1"
+PARSER_VERSION = "2"
 """Raise it whenever the same bytes would be read differently; cached readings of older versions are then ignored."""
 
 State = Literal["value", "blank", "not_applicable", "declared_missing", "invalid"]
@@ -94,7 +94,10 @@ class ReviewCell:
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """A workbook as read. ``identity`` is None when the file could not be recognised; then only findings stand here."""
+    """A workbook as read. ``identity`` is None when the file could not be recognised; then only findings stand here.
+
+    ``demo``: the workbook says of itself that its figures are made up (演示数据).
+    """
 
     identity: Identity | None
     cells: tuple[Cell, ...] = ()
@@ -103,12 +106,14 @@ class Parsed:
     evidence: tuple[EvidenceRow, ...] = ()
     reviews: tuple[ReviewCell, ...] = ()
     findings: tuple[Finding, ...] = field(default=())
+    demo: bool = False
 
     def to_json(self) -> str:
         """Canonical text: the same reading always gives the same bytes. Rows are lists, to keep 7,000 cells small."""
         data: dict[str, Any] = {
             "parser": PARSER_VERSION,
             "identity": asdict(self.identity) if self.identity else None,
+            "demo": self.demo,
             "findings": [f.as_dict() for f in self.findings],
         }
         for name, kind in _ROWS.items():
@@ -127,7 +132,8 @@ class Parsed:
             MilestoneCell(t, n, date.fromisoformat(d) if d else None, *rest) for t, n, d, *rest in data["milestones"]
         )
         identity = Identity(**data["identity"]) if data["identity"] else None
-        return cls(identity=identity, findings=tuple(Finding.from_dict(f) for f in data["findings"]), **rows)
+        found = tuple(Finding.from_dict(f) for f in data["findings"])
+        return cls(identity=identity, findings=found, demo=data["demo"], **rows)
 
 
 _ROWS: dict[str, type] = {

@@ -43,13 +43,13 @@ def _previous(value: float | None, column: Column) -> float | str | None:
     return value
 
 
-def _frame(ws: Worksheet, sheet: Sheet, style: Styles) -> None:
+def _frame(ws: Worksheet, sheet: Sheet, style: Styles, mark: str) -> None:
     coded = any(sheet.codes)
     first_input = min(sheet.input_columns)
     ws.set_row(0, 26)
     ws.set_row(1, 40 if coded else 18)
     ws.set_row(2, 64 if sheet.role == "grid" else 34)
-    ws.write_string(0, 0, sheet.title, style.title)
+    ws.write_string(0, 0, sheet.title + mark, style.title)
     ws.merge_range(1, 0, 1, (first_input if coded else len(sheet.columns)) - 1, _NOTES[sheet.role], style.note)
     for c, column in enumerate(sheet.columns):
         ws.set_column(c, c, column.width)
@@ -115,9 +115,9 @@ def _optional(sheet: Sheet, key: tuple[str, ...], column: int) -> bool:
     return asked is not None and asked.blank == "optional"
 
 
-def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled: Filled) -> None:
+def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled: Filled, mark: str) -> None:
     ws = wb.add_worksheet(sheet.name)
-    _frame(ws, sheet, style)
+    _frame(ws, sheet, style, mark)
     _rows(ws, sheet, style, previous, filled)
     _validations(ws, sheet)
     _print_setup(ws, sheet)
@@ -125,10 +125,10 @@ def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled
     ws.protect("", _PROTECT)
 
 
-def _lists(wb: Workbook, layout: Layout) -> None:
+def _lists(wb: Workbook, properties: dict[str, str]) -> None:
     """A second copy of the identity: some office programs drop custom document properties on saving."""
     ws = wb.add_worksheet(m.SHEET_LISTS)
-    for row, (key, value) in enumerate(layout.identity().items()):
+    for row, (key, value) in enumerate(properties.items()):
         ws.write_string(row, 0, key)
         ws.write_string(row, 1, value)
     ws.protect("")
@@ -143,31 +143,37 @@ def write_template(
     path: Path,
     previous: Previous | None = None,
     filled: Filled | None = None,
+    *,
+    demo: bool = False,
 ) -> Layout:
     """Write one workbook to ``path`` (parent folder must exist) and return its layout.
 
     ``previous``: last year's values by (field, unit), shown beside; ``filled``: values to write into the input cells.
+    ``demo``: the figures are made up; the workbook says 演示数据 on every sheet and in its properties, and so will
+    everything that is computed from it, whoever hands it in.
     Raises KeyError/ValueError as ``build_layout``; OSError when the file cannot be written.
     """
     from xlsxwriter import Workbook
 
     layout = build_layout(pack, year, department, kind)
     wb = Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    mark = m.DEMO_MARK if demo else ""
+    properties = layout.identity() | ({m.DEMO_PROPERTY: "true"} if demo else {})
     title = f"{year}年度{pack.department[department].name}{m.KIND_NAMES[kind]}"
     wb.set_properties(
         {
-            "title": title,
+            "title": title + mark,
             "subject": pack.plan.title_zh,
             "author": pack.department[pack.plan.office_department].name,
             "created": datetime(year, 1, 1),
         }
     )
-    for name, value in layout.identity().items():
+    for name, value in properties.items():
         wb.set_custom_property(name, value, "text")
     style = Styles(wb)
-    write_guide(wb, pack, layout, style)
+    write_guide(wb, pack, layout, style, mark)
     for sheet in layout.sheets:
-        _sheet(wb, sheet, style, previous or {}, filled or Filled())
-    _lists(wb, layout)
+        _sheet(wb, sheet, style, previous or {}, filled or Filled(), mark)
+    _lists(wb, properties)
     wb.close()
     return layout

@@ -51,7 +51,14 @@ def write_workbook(writer: Writer, hand_in: HandIn, path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     temporary = path.with_name(f".{path.name}")
     write_template(
-        writer.pack, hand_in.year, hand_in.department, hand_in.kind, temporary, previous=previous, filled=hand_in.filled
+        writer.pack,
+        hand_in.year,
+        hand_in.department,
+        hand_in.kind,
+        temporary,
+        previous=previous,
+        filled=hand_in.filled,
+        demo=True,
     )
     temporary.replace(path)
 
