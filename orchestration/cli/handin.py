@@ -173,11 +173,13 @@ def received(
     from mulin.findings import errors
     from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import say, table
+    from orchestration.release.anchor import require_whole_store
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
     only = known_department(pack, department) if department else None
     sound = _tidied(store) if tidy else True
+    require_whole_store(settings)  # a list that lacks what came in is worse than none
     records = store.records(known_year(pack, year) if year else None, only)
     valid = {r.submission_id for y in {r.year for r in records if r.year} for r in store.in_force(y)}
     table(

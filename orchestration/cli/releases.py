@@ -122,8 +122,10 @@ def publish(
     folder = release_dir(settings, known_year(pack, year), release)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
     published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
-    if published < locked:
-        text = f"公布日期 {published} 早于锁定日期 {locked}"
+    today = datetime.now(SHANGHAI).date()
+    if published < locked or published > today:
+        other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
+        text = f"公布日期 {published} {other}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
     off_chain = check_anchor(settings, year, folder)
     if off_chain:

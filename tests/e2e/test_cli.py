@@ -8,12 +8,14 @@ import io
 import shutil
 import subprocess
 import sys
+from datetime import date
 from pathlib import Path
 
 import pytest
 from typer.testing import CliRunner, Result
 
 from mulin.pack import load_pack
+from mulin.received import Store
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.cli import app
 from orchestration.cli.app import VERBS
@@ -148,6 +150,7 @@ def test_a_release_to_verify_is_named_either_way(words: tuple[str, ...]) -> None
 def test_a_second_run_is_told_who_holds_the_year(home: Path) -> None:
     script = f"""
 import sys
+from datetime import date
 from pathlib import Path
 from mulin.settings import Settings
 from orchestration.release.lock import year_lock
@@ -238,3 +241,16 @@ def test_burden_counts_what_the_pack_asks() -> None:
 
     total = sum(row.cells for row in burden(load_pack(PACK), 2024))
     assert f"全年合计 {total:,} 格" in mulin("burden", "--year", "2024").output
+
+
+def test_a_store_whose_chain_is_gone_is_not_listed_as_if_nothing_ever_came(home: Path) -> None:
+    store = Store(Settings().received)
+    for year in (2021, 2022):
+        store.publish(year, "r1", date(year + 1, 2, 20), date(year + 1, 3, 31), "张三")
+    store.chain.path.unlink()
+
+    result = mulin("received")
+
+    assert result.exit_code == ExitCode.FOUND
+    assert "登记链" in result.output
+    assert "共 0 份" not in result.output
