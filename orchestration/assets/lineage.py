@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import json
 import os
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
 import dagster as dg
 
 from mulin.settings import Settings
-from orchestration.warehouse.dbt import project_hash
+from orchestration.warehouse.project import project_hash
 
 Edges = dict[str, dict[str, list[tuple[str, str]]]]
 """model id → column → (parent id, parent's column)"""
@@ -43,21 +43,35 @@ def column_lineage(
 
 
 def _edges(target: Path, manifest: Mapping[str, Any]) -> Edges:
-    from sqlglot import MappingSchema, exp, parse_one
-    from sqlglot.errors import SqlglotError
-    from sqlglot.lineage import lineage
-    from sqlglot.optimizer import build_scope, qualify
+    """Edges of every model whose compiled SQL lies under ``target``."""
+    follow = Follow(_parents(manifest))
+    return {
+        model: {column: sorted(follow.column(scope, i)) for i, column in enumerate(scope.expression.named_selects)}
+        for model, scope in qualified_scopes(target, manifest)
+    }
 
+
+def _parents(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
+    """(schema, table) → id, of every table a model may read."""
     nodes = {**manifest["sources"], **manifest["nodes"]}
-    parents = {
+    return {
         (n["schema"], n.get("alias") or n["name"]): i
         for i, n in nodes.items() if i.startswith(("source.", "model."))
     }  # fmt: skip
+
+
+def qualified_scopes(target: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """(model id, sqlglot scope of its query with every column's table resolved). A model sqlglot cannot follow is
+    left out: it has no column lineage, its table lineage still stands."""
+    from sqlglot import MappingSchema, exp, parse_one
+    from sqlglot.errors import SqlglotError
+    from sqlglot.optimizer import build_scope, qualify
+
+    nodes = {**manifest["sources"], **manifest["nodes"]}
     schema = MappingSchema(dialect="duckdb")
-    for (place, name), unique_id in parents.items():
+    for (place, name), unique_id in _parents(manifest).items():
         columns = {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
         schema.add_table(exp.table_(name, db=place), columns, dialect="duckdb")
-    edges: Edges = {}
     for unique_id, node in manifest["nodes"].items():
         sql = target / "compiled" / node["package_name"] / node["original_file_path"]
         if not unique_id.startswith("model.") or not sql.is_file():
@@ -68,18 +82,57 @@ def _edges(target: Path, manifest: Mapping[str, Any]) -> Edges:
                 table.set("catalog", None)
             query = qualify.qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)
             scope = build_scope(query)
-            if not isinstance(query, exp.Query):
-                continue
-            sources: dict[str, list[tuple[str, str]]] = {}
-            for column in query.named_selects:
-                found: set[tuple[str, str]] = set()
-                for step in lineage(column, query, schema=schema, dialect="duckdb", scope=scope).walk():
-                    leaf = None if step.downstream else step.expression.find(exp.Table)
-                    parent = parents.get((leaf.db, leaf.name)) if leaf is not None else None
-                    if parent:
-                        found.add((parent, exp.to_column(step.name).name))
-                sources[column] = sorted(found)
-        except (SqlglotError, ValueError, KeyError):
-            continue  # a model sqlglot cannot follow has no column lineage; its table lineage still stands
-        edges[unique_id] = sources
-    return edges
+        except SqlglotError:
+            continue
+        if scope is not None and isinstance(query, exp.Query):
+            yield unique_id, scope
+
+
+class Follow:
+    """From a query's column down through its subqueries to the tables' columns it is computed from.
+
+    sqlglot's own ``lineage`` answers the same (a test holds the two together) but copies the whole query for each
+    column: 11 s for these models against 1 s.
+    """
+
+    def __init__(self, parents: Mapping[tuple[str, str], str]) -> None:
+        self._parents = parents
+        self._known: dict[tuple[Any, int], frozenset[tuple[str, str]]] = {}
+
+    def column(self, scope: Any, position: int) -> frozenset[tuple[str, str]]:
+        """(parent id, parent's column) of the select expression at that position; of each branch of a union."""
+        place = (scope, position)
+        if place not in self._known:
+            self._known[place] = frozenset()  # a recursive query meets itself
+            branches = scope.set_operation_scopes
+            if branches:
+                found = {edge for branch in branches for edge in self.column(branch, position)}
+            else:
+                found = self._of(scope, scope.expression.selects[position])
+            self._known[place] = frozenset(found)
+        return self._known[place]
+
+    def _of(self, scope: Any, expression: Any) -> set[tuple[str, str]]:
+        from sqlglot import exp
+
+        inner = {id(s.expression): s for s in scope.subquery_scopes}
+        found: set[tuple[str, str]] = set()
+        for node in expression.walk(prune=lambda n: id(n) in inner):
+            if id(node) in inner:
+                sub = inner[id(node)]
+                found.update(edge for i in range(len(sub.expression.selects)) for edge in self.column(sub, i))
+            elif isinstance(node, exp.Column):
+                found.update(self._source(scope, node.table, node.name))
+        return found
+
+    def _source(self, scope: Any, table: str, column: str) -> set[tuple[str, str]]:
+        from sqlglot import exp
+
+        source = scope.sources.get(table)
+        if isinstance(source, exp.Table):
+            parent = self._parents.get((source.db, source.name))
+            return {(parent, column)} if parent else set()
+        if source is None:
+            return set()
+        names = [name.casefold() for name in source.expression.named_selects]
+        return set(self.column(source, names.index(column.casefold()))) if column.casefold() in names else set()

@@ -40,6 +40,7 @@ SOURCE_IN_FORCE = "{year}年尚未发布，数据取自目前生效的上报"
 UNITS_DIFFER = "{year}年发布时的责任主体名单与现在不同：增 {added} 个、减 {removed} 个；比较以现在的名单为准"
 
 DBT_FAILED = "{year}年计分没有完成：{count} 处失败"
+DBT_NOT_PARSED = "计分模型读不出来"
 DBT_PARSE_FAILED = "计分模型读不出来：{reason}"
 DBT_MODEL = "计分模型 {name} 执行失败：{reason}"
 DBT_TEST = "计分检验 {name} 不通过：{count} 行不符（{description}）"

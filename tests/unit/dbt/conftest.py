@@ -7,22 +7,23 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from small_pack import Build, Rows
 
 from mulin.settings import Settings
 
-Rows = list[dict[str, Any]]
-Build = Callable[[dict[str, list[dict[str, Any]]]], Callable[[str], Rows]]
+
+@pytest.fixture(scope="session")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
+    return Settings(home=tmp_path_factory.mktemp("home"))
 
 
 @pytest.fixture(scope="session")
-def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
+def build(settings: Settings) -> Build:
     """``build(raw)("marts.unit_scores")``: run all models and data tests over raw tables, then read."""
     import duckdb
     from small_pack import load
 
     from orchestration.warehouse.dbt import run_dbt
-
-    settings = Settings(home=tmp_path_factory.mktemp("home"))
 
     def _build(raw: dict[str, list[dict[str, Any]]]) -> Callable[[str], Rows]:
         year = max(s["year"] for s in raw["ref_scenarios"])
@@ -46,6 +47,6 @@ def build(tmp_path_factory: pytest.TempPathFactory) -> Build:
 
 @pytest.fixture(scope="session")
 def project() -> Path:
-    from orchestration.warehouse.dbt import PROJECT
+    from orchestration.warehouse.project import PROJECT
 
     return PROJECT

@@ -5,7 +5,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from datetime import date, datetime
 from pathlib import Path
 from random import Random
@@ -14,6 +14,9 @@ from typing import Any
 from orchestration.warehouse.schema import TABLES, write_table
 
 Tables = dict[str, list[dict[str, Any]]]
+Rows = list[dict[str, Any]]
+Build = Callable[[Tables], Callable[[str], Rows]]
+"""Raw tables → any table of the scored warehouse by name."""
 YEARS = (2022, 2023, 2024)
 
 POLICY: dict[str, float | str] = {

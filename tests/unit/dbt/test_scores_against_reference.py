@@ -6,9 +6,8 @@ import math
 from typing import Any
 
 import pytest
-from conftest import Build
 from reference import Reference, Unit, half_up
-from small_pack import small_pack
+from small_pack import Build, small_pack
 
 pytestmark = pytest.mark.slow
 Scored = dict[tuple[str, int], dict[str, Unit]]

@@ -11,7 +11,8 @@ import pytest
 
 from mulin.findings import FindingsError
 from mulin.settings import Settings
-from orchestration.warehouse.dbt import PROJECT, DbtEvent, run_dbt
+from orchestration.warehouse.dbt import DbtEvent, run_dbt
+from orchestration.warehouse.project import PROJECT
 
 pytestmark = pytest.mark.slow  # importing dbt takes seconds
 
