@@ -26,7 +26,7 @@ def test_every_column_of_every_model_has_the_sources_sqlglot_names(build: Build,
         for position, column in enumerate(scope.expression.named_selects):
             leaves = [
                 (step.expression.find(exp.Table), step.name)
-                for step in lineage(column, scope.expression, dialect="duckdb", scope=scope).walk()
+                for step in lineage(column, scope.expression, schema={}, dialect="duckdb", scope=scope).walk()
                 if not step.downstream
             ]
             theirs = {
