@@ -15,7 +15,7 @@
 {#- An aggregate over the children of a node: `weight` and `seen` per child, `exponent` constant within the group. -#}
 {% macro power_mean(weight, seen, exponent) -%}
   (case
-    when sum(case when {{ seen }} is not null then {{ weight }} end) is null then null
+    when coalesce(sum(case when {{ seen }} is not null then {{ weight }} end), 0) = 0 then null
     when max({{ exponent }}) = 1 then
       sum({{ weight }} * {{ seen }}) / sum(case when {{ seen }} is not null then {{ weight }} end)
     when max({{ exponent }}) <= 0 and min({{ seen }}) <= 0 then 0.0
@@ -28,6 +28,22 @@
           / sum(case when {{ seen }} is not null then {{ weight }} end),
         1.0 / max({{ exponent }})
       )
+  end)
+{%- endmacro %}
+
+{#- A node's score by whatever method it declares. `product` multiplies shares of the scale and needs every child (a
+    penalty that is unknown is not none); a formula stands in var `formulas`, checked and translated by the pack's
+    reader; sets compared as a whole (copeland, topsis, ...) are computed beside and joined later. -#}
+{% macro node_score(weight, seen, exponent, method, scale, level) -%}
+  (case max({{ method }})
+    when 'product' then case when count({{ seen }}) = count(*) then max({{ scale }}) * product({{ seen }} / {{ scale }}) end
+    when 'formula' then
+      {%- set mine = var('formulas') | selectattr('level', 'equalto', level) | list %}
+      {%- if mine %} case max(tree || '|' || parent_code)
+        {%- for f in mine %} when '{{ f.tree }}|{{ f.node }}' then {{ f.sql }}{% endfor %} end
+      {%- else %} null{% endif %}
+    when 'computed' then null
+    else {{ power_mean(weight, seen, exponent) }}
   end)
 {%- endmacro %}
 

@@ -5,6 +5,11 @@
   (case when ({{ x }}) is null then null when ({{ x }}) < {{ lo }} then {{ lo }} when ({{ x }}) > {{ hi }} then {{ hi }} else ({{ x }}) end)
 {%- endmacro %}
 
+{#- x held between lo and hi unless the indicator is declared unbounded: a z-score has no ends. -#}
+{% macro held(x, lo, hi, unbounded) -%}
+  (case when {{ unbounded }} then ({{ x }}) else {{ clip(x, lo, hi) }} end)
+{%- endmacro %}
+
 {#- a / b, unknown where b is 0 (a bare division gives inf). -#}
 {% macro ratio(a, b) -%}
   (case when ({{ b }}) = 0 then null else ({{ a }}) / ({{ b }}) end)
@@ -42,4 +47,9 @@
     {%- do bottom.append('case when (' ~ value ~ ') is null then 0.0 else ' ~ weight ~ ' end') -%}
   {%- endfor -%}
   {{ ratio('(' ~ top | join(' + ') ~ ')', '(' ~ bottom | join(' + ') ~ ')') }}
+{%- endmacro %}
+
+{#- From the better place of a tie (rank, dense_rank) to the declared one. -#}
+{% macro ties_shift(equal) -%}
+  case ranking_ties when 'max' then {{ equal }} - 1 when 'average' then ({{ equal }} - 1) / 2.0 else 0 end
 {%- endmacro %}

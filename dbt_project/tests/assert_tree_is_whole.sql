@@ -21,12 +21,14 @@ select n.year, n.tree, n.node_code, 'unknown method or zero policy'
 from {{ ref('stg_nodes') }} as n
 where n.node_kind <> 'indicator'
     and (
-        n.method not in ('arithmetic', 'geometric', 'harmonic', 'power') or n.exponent is null
+        n.method not in ('arithmetic', 'geometric', 'harmonic', 'power', 'product', 'formula', 'computed')
+        or (n.method in ('arithmetic', 'geometric', 'harmonic', 'power') and n.exponent is null)
+        or n.share_of not in ('weight', 'count') or n.below_minimum not in ('incomparable', 'missing')
         or n.zero_policy not in ('keep', 'drop', 'floor') or (n.zero_policy = 'floor' and n.zero_floor is null)
     )
 union all
 select i.year, i.tier, i.indicator_code, 'basic indicator outside the tree'
 from {{ ref('stg_indicators') }} as i
 left join {{ ref('stg_nodes') }} as n
-    on i.year = n.year and i.tier = n.tree and i.indicator_code = n.node_code and n.node_kind = 'indicator'
+    on i.year = n.year and i.tier = n.tier and i.indicator_code = n.node_code and n.node_kind = 'indicator'
 where i.kind = 'basic' and i.weight > 0 and n.node_code is null

@@ -6,7 +6,8 @@ and every year's file is reached through a link of one name, because a manifest 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+import os
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -97,21 +98,24 @@ def run_dbt(
     on_event: Callable[[DbtEvent], None] | None = None,
     *,
     project: Path = PROJECT,
+    warehouse: Path | None = None,
+    variables: Mapping[str, Any] | None = None,
 ) -> DbtResult:
     """Run a dbt command (default: build all models and data tests) on ``warehouse/<year>.duckdb``.
 
+    ``variables`` override the project's (an index pack's depth, formulas); ``warehouse``: another file than the year's.
     Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and
     unlocked either way.
     """
     from dbt.cli.main import dbtRunner
 
-    warehouse = settings.warehouse_file(year)
-    folder = settings.cache / "dbt" / str(year)
+    warehouse = warehouse or settings.warehouse_file(year)
+    folder = settings.cache / "dbt" / (str(year) if variables is None else f"index-{os.getpid()}")
     link = _linked(warehouse, folder, year)
-    places = places_of(settings, project, folder)
+    places = places_of(settings, project, folder, variables)
     with environment_of(link):
         try:
-            manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem)
+            manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem, variables)
             outcome = dbtRunner(manifest=manifest, callbacks=_callbacks(on_event)).invoke([*command, *places])
         finally:
             let_go()

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from importlib.metadata import version
 from pathlib import Path
@@ -25,7 +26,7 @@ def project_hash(project: Path = PROJECT) -> str:
     """Hash over the project's files and dbt's version: when it is the same, a parsed manifest may be reused."""
     digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}\n".encode())
     for file in sorted(project.rglob("*")):
-        if file.suffix in {".sql", ".yml", ".yaml", ".csv", ".md"} and "target" not in file.parts:
+        if file.suffix in {".sql", ".py", ".yml", ".yaml", ".csv", ".md"} and "target" not in file.parts:
             digest.update(f"{file.relative_to(project).as_posix()}\n".encode())
             digest.update(hashlib.sha256(file.read_bytes()).digest())
     return digest.hexdigest()
@@ -43,33 +44,42 @@ def parse_project(settings: Settings, project: Path = PROJECT) -> Path:
     return folder / "target" / "manifest.json"
 
 
-def places_of(settings: Settings, project: Path, folder: Path) -> tuple[str, ...]:
+def places_of(
+    settings: Settings, project: Path, folder: Path, variables: Mapping[str, Any] | None = None
+) -> tuple[str, ...]:
+    given = ("--vars", json.dumps(variables, sort_keys=True)) if variables else ()
     return (
+        *given,
         "--project-dir", str(project), "--profiles-dir", str(_profiles(project, folder)),
         "--target-path", str(folder / "target"), "--log-path", str(settings.logs / "dbt"),
         "--log-level", "none", "--log-level-file", "info",
     )  # fmt: skip
 
 
-def _cached_manifest(settings: Settings, project: Path, database: str) -> Path:
-    return settings.cache / "dbt" / f"manifest-{project_hash(project)[:24]}-{database}.msgpack"
+def _cached_manifest(settings: Settings, project: Path, database: str, variables: Mapping[str, Any] | None) -> Path:
+    given = f"-{hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()[:16]}" if variables else ""
+    return settings.cache / "dbt" / f"manifest-{project_hash(project)[:24]}-{database}{given}.msgpack"
 
 
-def parsed_manifest(settings: Settings, project: Path, places: Sequence[str], database: str) -> tuple[Any, bool]:
-    """The parsed project for a database of that name, from the cache if its files are the same."""
+def parsed_manifest(
+    settings: Settings, project: Path, places: Sequence[str], database: str, variables: Mapping[str, Any] | None = None
+) -> tuple[Any, bool]:
+    """The parsed project for a database of that name, from the cache if its files and variables are the same."""
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumuro_decoder
 
-    cached = _cached_manifest(settings, project, database)
+    cached = _cached_manifest(settings, project, database, variables)
     if cached.is_file():
         try:
             return Manifest.from_msgpack(cached.read_bytes(), decoder=extended_mashumuro_decoder), False
         except Exception:  # noqa: BLE001 - a damaged cache file has no defined error; it is only ever rebuilt
             cached.unlink(missing_ok=True)
-    return _parse(settings, project, places, database), True
+    return _parse(settings, project, places, database, variables), True
 
 
-def _parse(settings: Settings, project: Path, places: Sequence[str], database: str) -> Any:
+def _parse(
+    settings: Settings, project: Path, places: Sequence[str], database: str, variables: Mapping[str, Any] | None = None
+) -> Any:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
     from dbt.parser.manifest import extended_mashumaro_encoder
@@ -80,7 +90,7 @@ def _parse(settings: Settings, project: Path, places: Sequence[str], database: s
         reason = str(outcome.exception or outcome.result).strip().replace("\n", " ")[:500]
         found = problem("parse", messages.DBT_PARSE_FAILED.format(reason=reason), settings.logs / "dbt" / "dbt.log")
         raise FindingsError(messages.DBT_NOT_PARSED, [found])
-    cached = _cached_manifest(settings, project, database)
+    cached = _cached_manifest(settings, project, database, variables)
     temp = cached.with_name(f".{cached.name}-{os.getpid()}")
     temp.write_bytes(outcome.result.to_msgpack(extended_mashumaro_encoder))
     temp.replace(cached)

@@ -61,6 +61,7 @@ def ref_rows(
         [(p.code, p.kind, p.title, p.parent_code, i) for i, p in enumerate(pack.plan.items, 1)],
     )
     yield "ref_fields", _fields(packs_by_year, assessed_year)
+    yield "ref_unit_classes", []  # groupings of an index pack; a district's groups stand in ref_unit_groups
     for table, build in _YEARLY.items():
         yield table, [row for year in years for row in build(packs_by_year[year], year)]
 
@@ -139,14 +140,31 @@ def _nodes(pack: Pack, year: int) -> Iterator[Row]:
         if not present:
             continue
         yield (year, tier, "index", None, 0, "index", 1.0, framework.aggregation["index"],
-               framework.coverage["tier_floor"], zero, 1)  # fmt: skip
+               framework.coverage["tier_floor"], zero, 1, tier, "weight", "incomparable", None)  # fmt: skip
         whole = sum(framework.pillars[code]["weight"] for code in present)
         for sort, (code, members) in enumerate(present.items(), 1):
             yield (year, tier, code, "index", 1, "pillar", framework.pillars[code]["weight"] / whole,
-                   framework.aggregation["pillar"], framework.coverage["pillar_floor"], zero, sort)  # fmt: skip
+                   framework.aggregation["pillar"], framework.coverage["pillar_floor"], zero, sort,
+                   tier, "weight", "incomparable", None)  # fmt: skip
             total = sum(i.weight for i in members)
             for position, i in enumerate(members, 1):
-                yield (year, tier, i.code, code, 2, "indicator", i.weight / total, None, None, None, position)
+                yield (
+                    year,
+                    tier,
+                    i.code,
+                    code,
+                    2,
+                    "indicator",
+                    i.weight / total,
+                    None,
+                    None,
+                    None,
+                    position,
+                    tier,
+                    None,
+                    None,
+                    None,
+                )
 
 
 def _pillars(pack: Pack, year: int) -> Iterator[Row]:

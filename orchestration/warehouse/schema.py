@@ -38,6 +38,7 @@ REF_TABLES: Mapping[str, Mapping[str, str]] = {
     "ref_bands": _columns("year:i indicator_code at:f score:f"),
     "ref_nodes": _columns(
         "year:i tree node_code parent_code level:i node_kind weight:f method minimum_share:f zero_policy sort:i"
+        " tier share_of below_minimum weighting"
     ),
     "ref_pillars": _columns("year:i pillar name_zh weight:f sort:i"),
     "ref_tiers": _columns(
@@ -47,6 +48,7 @@ REF_TABLES: Mapping[str, Mapping[str, str]] = {
     "ref_grades": _columns("year:i grade minimum:f basic_minimum:f sort:i"),
     "ref_policy": _columns("year:i key number:f word"),
     "ref_unit_groups": _columns("year:i group_code unit_code"),
+    "ref_unit_classes": _columns("class_code unit_code value"),
     "ref_tasks": _columns(
         "year:i task_code plan_ref title_zh lead_department responsible_tier annual_objective_zh measures_zh"
         " evaluation_method_zh sort:i"

@@ -8,14 +8,14 @@
 
 {#- higher: cap x (x - L)/(T - L); lower is the same line, because there L lies above T: (L - x)/(L - T).
     L = T leaves no line: full marks when the target is met, none otherwise. -#}
-{% macro target_attainment(x, target, floor, direction, cap, overshoot) -%}
+{% macro target_attainment(x, target, floor, direction, cap, overshoot, unbounded='false') -%}
   (case
     when {{ target }} = {{ floor }} then case
       when {{ x }} is null then null
       when {{ direction }} = 'lower' then case when {{ x }} <= {{ target }} then {{ cap }} else 0.0 end
       else case when {{ x }} >= {{ target }} then {{ cap }} else 0.0 end
     end
-    else {{ cap }} * {{ clip(fraction(x, floor, target), '0.0', overshoot) }}
+    else {{ cap }} * {{ held(fraction(x, floor, target), '0.0', overshoot, unbounded) }}
   end)
 {%- endmacro %}
 
@@ -34,7 +34,7 @@
 
 {#- Fixed posts, the same every year: comparable across years. lower: full marks at the low post.
     target: a plateau of full marks from target_low to target_high, falling in a line to 0 at zero_low and zero_high. -#}
-{% macro goalpost(x, low, high, direction, target_low, target_high, zero_low, zero_high, cap) -%}
+{% macro goalpost(x, low, high, direction, target_low, target_high, zero_low, zero_high, cap, unbounded='false') -%}
   (case
     when {{ x }} is null then null
     when {{ direction }} = 'target' then {{ cap }} * case
@@ -42,8 +42,8 @@
       when {{ x }} < {{ target_low }} then coalesce({{ clip(fraction(x, zero_low, target_low), '0.0', '1.0') }}, 0.0)
       else coalesce({{ clip(fraction(x, zero_high, target_high), '0.0', '1.0') }}, 0.0)
     end
-    when {{ direction }} = 'lower' then {{ cap }} * {{ clip(fraction(x, high, low), '0.0', '1.0') }}
-    else {{ cap }} * {{ clip(fraction(x, low, high), '0.0', '1.0') }}
+    when {{ direction }} = 'lower' then {{ cap }} * {{ held(fraction(x, high, low), '0.0', '1.0', unbounded) }}
+    else {{ cap }} * {{ held(fraction(x, low, high), '0.0', '1.0', unbounded) }}
   end)
 {%- endmacro %}
 

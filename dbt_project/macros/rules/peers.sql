@@ -11,11 +11,18 @@
 {%- endmacro %}
 
 {#- center + spread standard deviations' worth of marks, held between 0 and cap. -#}
-{% macro z_score(x, mean, sd, direction, center, spread, cap, degenerate) -%}
+{% macro z_score(x, mean, sd, direction, center, spread, cap, degenerate, unbounded='false') -%}
   (case
     when {{ x }} is null then null
     when {{ sd }} is null or {{ sd }} = 0 then {{ degenerate }}
-    else {{ clip(center ~ ' + ' ~ spread ~ ' * (case when ' ~ direction ~ " = 'lower' then -1.0 else 1.0 end) * (" ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap) }}
+    else {{ held(center ~ ' + ' ~ spread ~ ' * (case when ' ~ direction ~ " = 'lower' then -1.0 else 1.0 end) * (" ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap, unbounded) }}
+  end)
+{%- endmacro %}
+
+{#- The place itself, 1 for the worst: what Borda's count and rank sums are made of. Equals stand by the declared rule. -#}
+{% macro place_from_worst(n, worse, equal, ties) -%}
+  (case when {{ n }} is null then null else {{ worse }} + case coalesce({{ ties }}, 'min')
+    when 'max' then {{ equal }} when 'average' then ({{ equal }} + 1.0) / 2.0 else 1.0 end
   end)
 {%- endmacro %}
 
@@ -38,14 +45,14 @@
 {%- endmacro %}
 
 {#- From the worst peer (0) to the reference (cap); beyond the reference counts up to overshoot. -#}
-{% macro distance_to_reference(x, minimum, maximum, reference, direction, cap, overshoot, degenerate) -%}
+{% macro distance_to_reference(x, minimum, maximum, reference, direction, cap, overshoot, degenerate, unbounded='false') -%}
   (case
     when {{ x }} is null then null
     when {{ direction }} = 'lower' then
       case when {{ reference }} = {{ maximum }} then {{ degenerate }}
-        else {{ cap }} * {{ clip(fraction(x, maximum, reference), '0.0', overshoot) }} end
+        else {{ cap }} * {{ held(fraction(x, maximum, reference), '0.0', overshoot, unbounded) }} end
     when {{ reference }} = {{ minimum }} then {{ degenerate }}
-    else {{ cap }} * {{ clip(fraction(x, minimum, reference), '0.0', overshoot) }}
+    else {{ cap }} * {{ held(fraction(x, minimum, reference), '0.0', overshoot, unbounded) }}
   end)
 {%- endmacro %}
 

@@ -18,7 +18,7 @@ with leaves as (
         true as comparable
     from {{ ref('int_normalised') }} as s
     inner join {{ ref('int_nodes') }} as n
-        on s.scenario = n.scenario and s.year = n.year and s.tier = n.tree and s.indicator_code = n.node_code
+        on s.scenario = n.scenario and s.year = n.year and s.tier = n.tier and s.indicator_code = n.node_code
     where s.kind = 'basic' and n.node_kind = 'indicator'
 ),
 {% for level in range(deepest, 0, -1) %}
@@ -35,8 +35,12 @@ seen_{{ level }} as (
         c.*,
         p.parent_code as grandparent_code,
         p.weight as parent_weight,
+        p.method,
         p.exponent,
         p.minimum_share,
+        p.share_of,
+        p.below_minimum,
+        p.scale,
         {{ seen_score('c.score', 'p.exponent', 'p.zero_policy', 'p.zero_floor') }} as seen
     from children_{{ level }} as c
     inner join {{ ref('int_nodes') }} as p
@@ -44,7 +48,7 @@ seen_{{ level }} as (
     where p.node_kind <> 'indicator'
 ),
 
-nodes_{{ level - 1 }} as (
+gathered_{{ level - 1 }} as (
     select
         scenario,
         year,
@@ -54,20 +58,49 @@ nodes_{{ level - 1 }} as (
         max(grandparent_code) as parent_code,
         {{ level - 1 }} as level,
         max(parent_weight) as weight,
-        {{ power_mean('weight', 'seen', 'exponent') }} as score,
+        {{ node_score('weight', 'seen', 'exponent', 'method', 'scale', level - 1) }} as score,
         sum(weight * applicable) / sum(weight) as applicable,
         sum(weight * available) / sum(weight) as available,
+        bool_and(comparable or applicable = 0) as children_comparable,
         -- a share of 0.8 put together from binary fractions must not miss 0.8
-        bool_and(comparable or applicable = 0)
-            and (
-                sum(weight * applicable) = 0
-                or coalesce({{ ratio('sum(weight * available)', 'sum(weight * applicable)') }}, 0) >= max(minimum_share) - 1e-9
-            ) as comparable,
+        sum(weight * applicable) = 0 or coalesce(case max(share_of)
+            when 'count' then {{ ratio('count(seen)', 'sum(case when applicable > 0 then 1 else 0 end)') }}
+            else {{ ratio('sum(weight * available)', 'sum(weight * applicable)') }}
+        end, 0) >= max(minimum_share) - 1e-9 as enough,
+        max(below_minimum) as below_minimum,
         sum(case when seen is not null then weight end) as scored_weight,
         sum(weight * seen) as weighted_sum,
         max(exponent) as exponent
     from seen_{{ level }}
     group by scenario, year, unit_code, tree, parent_code
+),
+
+nodes_{{ level - 1 }} as (
+    -- `missing`: with too few data the node has no score and its parent goes on without it;
+    -- `incomparable`: the score is shown, and all above it is 暂不可比
+    select
+        g.scenario,
+        g.year,
+        g.unit_code,
+        g.tree,
+        g.node_code,
+        g.parent_code,
+        g.level,
+        g.weight,
+        g.applicable,
+        g.scored_weight,
+        g.weighted_sum,
+        g.exponent,
+        {%- set given = "coalesce(c.value, g.score)" if var('computed_nodes') else 'g.score' %}
+        case when g.enough or g.below_minimum <> 'missing' then {{ given }} end as score,
+        case when g.enough or g.below_minimum <> 'missing' then g.available else 0.0 end as available,
+        g.children_comparable and (g.enough or g.below_minimum = 'missing') as comparable
+    from gathered_{{ level - 1 }} as g
+    {%- if var('computed_nodes') %}
+    left join {{ ref('int_computed_nodes') }} as c
+        on g.scenario = c.scenario and g.year = c.year and g.tree = c.tree and g.node_code = c.node_code
+        and g.unit_code = c.unit_code and c.what = 'score'
+    {%- endif %}
 ),
 {% endfor %}
 shared_0 as (

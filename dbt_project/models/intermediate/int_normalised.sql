@@ -36,9 +36,9 @@ with ruled as (
         case when coalesce(r.param_transform_word, '') = 'ln' then case when r.param_ceil > 0 then ln(r.param_ceil) end
             else r.param_ceil end as high,
         -- nothing above zero has no logarithm: it stands at the low post or below it
-        case when coalesce(r.param_transform_word, '') <> 'ln' then v.value
-            when v.value > 0 then ln(v.value)
-            when v.value is not null and r.param_floor > 0 then ln(r.param_floor) end as x,
+        case when coalesce(r.param_transform_word, '') <> 'ln' then {{ scored_value('v') }}
+            when {{ scored_value('v') }} > 0 then ln({{ scored_value('v') }})
+            when {{ scored_value('v') }} is not null and r.param_floor > 0 then ln(r.param_floor) end as x,
         n.n,
         n.below,
         n.equal,
@@ -51,6 +51,10 @@ with ruled as (
         n.sd_population,
         n.lo,
         n.hi,
+        n.reference_value,
+        r.param_unbounded = 1 as unbounded,
+        r.param_range_low,
+        r.param_ties_word,
         case
             when r.scoring_rule = 'min_max' and v.value is not null and coalesce(n.n, 0) < r.param_min_units then 'target_attainment'
             else r.scoring_rule
@@ -63,6 +67,7 @@ with ruled as (
     left join {{ ref('int_peer_positions') }} as n
         on v.scenario = n.scenario and v.year = n.year
         and v.indicator_code = n.indicator_code and v.unit_code = n.unit_code
+    {{ join_treated('v') }}
 ),
 
 positioned as (
@@ -103,10 +108,11 @@ scored as (
             when r.rule_used = 'target_attainment' and r.scoring_rule = 'min_max'
                 then {{ target_attainment_from_zero('r.x', 'r.target', 'r.direction', 'r.cap') }}
             when r.rule_used = 'target_attainment'
-                then {{ target_attainment('r.x', 'r.target', 'r.floor_or_zero', 'r.direction', 'r.cap', 'r.overshoot') }}
+                then {{ target_attainment('r.x', 'r.target', 'r.floor_or_zero', 'r.direction', 'r.cap', 'r.overshoot', 'r.unbounded') }}
             when r.rule_used = 'goalpost'
                 then {{ goalpost('r.x', 'r.low', 'r.high', 'r.direction', 'r.param_target_low', 'r.param_target_high',
-                    'r.param_zero_low', 'r.param_zero_high', 'r.cap') }}
+                    'r.param_zero_low', 'r.param_zero_high', 'r.cap', 'r.unbounded') }}
+            when r.rule_used = 'identity' then case when r.direction = 'lower' then -r.x else r.x end
             when r.rule_used = 'min_max' then {{ min_max('r.x', 'r.lo', 'r.hi', 'r.direction', 'r.cap', 'r.degenerate') }}
             when r.rule_used = 'step' then {{ clip('b.band_score', '0.0', 'r.cap') }}
             when r.rule_used = 'boolean' then {{ boolean_score('r.x', 'r.true_score', 'r.false_score') }}
@@ -120,7 +126,10 @@ scored as (
                 then {{ efficacy('r.x', 'coalesce(r.low, r.minimum)', 'coalesce(r.high, r.maximum)', 'r.direction', 'r.base', 'r.cap', 'r.degenerate') }}
             when r.rule_used = 'z_score'
                 then {{ z_score('r.x', 'r.mean', "(case when r.param_sd_word = 'population' then r.sd_population else r.sd_sample end)",
-                    'r.direction', 'r.param_center', 'r.param_spread', 'r.cap', 'r.degenerate') }}
+                    'r.direction', 'r.param_center', 'r.param_spread', 'r.cap', 'r.degenerate', 'r.unbounded') }}
+            when r.rule_used in ('rank', 'borda') and r.param_basis_word = 'count'
+                then {{ place_from_worst('r.n', "(case when r.direction = 'lower' then r.above else r.below end)", 'r.equal', 'r.param_ties_word') }}
+                - case r.rule_used when 'borda' then 1.0 else 0.0 end
             when r.rule_used = 'rank'
                 then {{ rank_score('r.n', "(case when r.direction = 'lower' then r.below else r.above end)", 'r.equal', 'r.cap', 'r.degenerate') }}
             when r.rule_used = 'percentile_rank'
@@ -130,8 +139,8 @@ scored as (
             when r.rule_used = 'distance_to_reference'
                 then {{ distance_to_reference('r.x', 'r.minimum', 'r.maximum',
                     "(case r.param_reference_word when 'mean' then r.mean when 'median' then r.median when 'best' then "
-                    ~ "case when r.direction = 'lower' then r.minimum else r.maximum end else r.param_reference end)",
-                    'r.direction', 'r.cap', 'r.overshoot', 'r.degenerate') }}
+                    ~ "case when r.direction = 'lower' then r.minimum else r.maximum end else coalesce(r.param_reference, r.reference_value) end)",
+                    'r.direction', 'r.cap', 'r.overshoot', 'r.degenerate', 'r.unbounded') }}
             when r.rule_used = 'share_of_best'
                 then {{ share_of_best('r.x', 'r.minimum', 'r.maximum', 'r.direction', 'r.cap', 'r.degenerate') }}
         end as rule_score,
@@ -177,6 +186,7 @@ select
     rule_used,
     case
         when status in ('failed_missing', 'no_bonus') or zeroed_by_veto then 0.0
+        when param_range_low <> 0 then param_range_low + (cap - param_range_low) * rule_score / cap
         else rule_score
     end as score,
     case

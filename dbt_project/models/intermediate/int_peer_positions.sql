@@ -3,17 +3,20 @@ with members as (
     select
         v.scenario,
         v.year,
+        case when coalesce(r.param_pool_years, 0) = 0 then v.year else 0 end as pool_year,
         v.indicator_code,
         v.pool,
         v.unit_code,
-        v.value,
+        {{ scored_value('v') }} as value,
+        r.param_reference_word,
         r.param_winsor_low,
         r.param_winsor_high,
         -- an imputed figure is made of the others: it is placed among them but does not shape them
-        case when v.status = 'imputed' then 0 else 1 end as counts
+        case when v.status = 'imputed' and coalesce(r.param_imputed_counts, 0) = 0 then 0 else 1 end as counts
     from {{ ref('int_values') }} as v
     inner join {{ ref('stg_indicators') }} as r
         on v.method_year = r.year and v.indicator_code = r.indicator_code
+    {{ join_treated('v') }}
     where v.value is not null
         and (
             r.scoring_rule in (
@@ -27,13 +30,13 @@ placed as (
     select
         *,
         sum(counts) over (
-            partition by scenario, year, indicator_code, pool order by value, unit_code
+            partition by scenario, pool_year, indicator_code, pool order by value, unit_code
             rows between unbounded preceding and current row
         ) as place,
-        sum(counts) over (partition by scenario, year, indicator_code, pool) as n,
-        sum(counts) over (partition by scenario, year, indicator_code, pool, value) as equal,
+        sum(counts) over (partition by scenario, pool_year, indicator_code, pool) as n,
+        sum(counts) over (partition by scenario, pool_year, indicator_code, pool, value) as equal,
         sum(counts) over (
-            partition by scenario, year, indicator_code, pool order by value
+            partition by scenario, pool_year, indicator_code, pool order by value
             range between unbounded preceding and current row
         ) as up_to
     from members
@@ -44,9 +47,10 @@ pools as (
     -- and winsor is data
     select
         scenario,
-        year,
+        pool_year,
         indicator_code,
         pool,
+        max(case when param_reference_word = 'unit:' || unit_code then value end) as reference_value,
         min(value) as minimum,
         max(value) as maximum,
         avg(value) as mean,
@@ -62,7 +66,7 @@ pools as (
         {%- endfor %}
     from placed
     where counts = 1
-    group by scenario, year, indicator_code, pool
+    group by scenario, pool_year, indicator_code, pool
 )
 
 select
@@ -81,7 +85,8 @@ select
     p.sd_sample,
     p.sd_population,
     p.lo,
-    p.hi
+    p.hi,
+    p.reference_value
 from placed as m
 left join pools as p
-    on m.scenario = p.scenario and m.year = p.year and m.indicator_code = p.indicator_code and m.pool = p.pool
+    on m.scenario = p.scenario and m.pool_year = p.pool_year and m.indicator_code = p.indicator_code and m.pool = p.pool

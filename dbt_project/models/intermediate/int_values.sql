@@ -21,7 +21,7 @@ with grid as (
         coalesce(i.param_min_reviewers, p.min_reviewers) as min_reviewers,
         p.panel_disagreement_range,
         p.zero_denominator,
-        p.carry_forward_max_years,
+        coalesce(i.param_max_years, p.carry_forward_max_years) as carry_forward_max_years,
         case
             when i.applies_to is not null and g.unit_code is null then 'outside_group'
             when s.method_year < i.param_first_year then 'before_first_year'
@@ -29,9 +29,17 @@ with grid as (
         case
             when i.param_pool_word is null or i.param_pool_word = 'same_tier_same_year' then u.tier
             when i.param_pool_word = 'same_parent' then u.parent_code
+            when starts_with(i.param_pool_word, 'by:') then i.param_pool_word || '=' || class.value
             when pool.unit_code is not null then i.param_pool_word
             else '-' || i.param_pool_word
-        end as pool
+        end as pool,
+        case
+            when i.param_impute_pool_word is not null then i.param_impute_pool_word || '=' || impute_class.value
+        end as own_impute_pool,
+        i.param_impute_pool_word is not null as has_impute_pool,
+        coalesce(i.param_factor, 1.0) as param_factor,
+        i.param_constant,
+        i.param_imputed_counts
     from {{ source('raw', 'ref_scenarios') }} as s
     inner join {{ ref('stg_indicators') }} as i on s.method_year = i.year
     inner join {{ source('raw', 'ref_indicators') }} as w
@@ -42,6 +50,10 @@ with grid as (
         on s.method_year = g.year and i.applies_to = g.group_code and u.code = g.unit_code
     left join {{ source('raw', 'ref_unit_groups') }} as pool
         on s.method_year = pool.year and i.param_pool_word = pool.group_code and u.code = pool.unit_code
+    left join {{ source('raw', 'ref_unit_classes') }} as class
+        on i.param_pool_word = 'by:' || class.class_code and u.code = class.unit_code
+    left join {{ source('raw', 'ref_unit_classes') }} as impute_class
+        on i.param_impute_pool_word = 'by:' || impute_class.class_code and u.code = impute_class.unit_code
 ),
 
 cells as (
@@ -70,7 +82,8 @@ cells as (
 judged as (
     select
         c.*,
-        {{ observed_value('c.value_type', 'c.cell_value', 'c.cell_numerator', 'c.cell_denominator') }} as observed,
+        c.param_factor * {{ observed_value('c.value_type', 'c.cell_value', 'c.cell_numerator', 'c.cell_denominator') }} as observed,
+        case when c.has_impute_pool then c.own_impute_pool else c.pool end as impute_pool,
         {{ gravest_gap(['c.numerator_gap', 'c.denominator_gap', 'c.value_gap']) }} as gap,
         'not_applicable' in (c.numerator_gap, c.denominator_gap, c.value_gap) as declared_not_applicable,
         c.value_type in ('ratio', 'rate') and c.cell_denominator = 0 and c.numerator_gap is null as zero_denominator_found
@@ -94,7 +107,7 @@ answered as (
             when j.observed is not null then 'scored'
             -- what nobody applied for is no bonus; what was never handed in is owed
             when j.kind = 'guiding' then case when j.gap = 'blank' then 'no_bonus' else 'pending' end
-            when j.missing_policy in ('carry_forward', 'impute_mean', 'impute_median') then j.missing_policy
+            when j.missing_policy in ('carry_forward', 'interpolate', 'impute_mean', 'impute_median', 'impute_constant') then j.missing_policy
             -- a late, rejected or declared-missing cell is its owner's debt, whatever the policy for a blank one
             when j.gap <> 'blank' then 'pending'
             when j.missing_policy = 'fail' then 'failed_missing'
@@ -120,7 +133,7 @@ earlier as (
         a.unit_code,
         a.indicator_code,
         back.years as years_back,
-        {{ observed_value('a.value_type', 'v.value', 'n.value', 'd.value') }} as observed,
+        a.param_factor * {{ observed_value('a.value_type', 'v.value', 'n.value', 'd.value') }} as observed,
         n.value as cell_numerator,
         d.value as cell_denominator
     from answered as a
@@ -154,12 +167,31 @@ peers as (
         scenario,
         year,
         indicator_code,
-        pool,
+        impute_pool,
         avg(observed) as mean_observed,
         median(observed) as median_observed
     from answered
     where first_status = 'scored' and missing_policy in ('impute_mean', 'impute_median')
-    group by scenario, year, indicator_code, pool
+    group by scenario, year, indicator_code, impute_pool
+),
+
+-- interpolate: on the line between the figures before and after; before the first or after the last there is no line
+around as (
+    select
+        a.scenario,
+        a.year,
+        a.unit_code,
+        a.indicator_code,
+        max_by(o.observed, case when o.data_year < a.data_year then o.data_year end) as before,
+        max(case when o.data_year < a.data_year then o.data_year end) as before_year,
+        min_by(o.observed, case when o.data_year > a.data_year then o.data_year end) as after,
+        min(case when o.data_year > a.data_year then o.data_year end) as after_year
+    from answered as a
+    inner join answered as o
+        on a.scenario = o.scenario and a.unit_code = o.unit_code and a.indicator_code = o.indicator_code
+        and o.observed is not null
+    where a.first_status = 'interpolate'
+    group by a.scenario, a.year, a.unit_code, a.indicator_code
 ),
 
 resolved as (
@@ -172,12 +204,19 @@ resolved as (
         case a.first_status
             when 'impute_mean' then p.mean_observed
             when 'impute_median' then p.median_observed
+            when 'impute_constant' then a.param_constant
+            when 'interpolate' then
+                r.before + (r.after - r.before) * (a.data_year - r.before_year) / (r.after_year - r.before_year)
         end as imputed_value,
         case
             when a.first_status = 'carry_forward'
                 then case when c.observed is null then 'pending' else 'carried_forward' end
             when a.first_status in ('impute_mean', 'impute_median')
                 then case when p.mean_observed is null then 'pending' else 'imputed' end
+            when a.first_status = 'impute_constant'
+                then case when a.param_constant is null then 'pending' else 'imputed' end
+            when a.first_status = 'interpolate'
+                then case when r.before is null or r.after is null then 'pending' else 'imputed' end
             else a.first_status
         end as status
     from answered as a
@@ -186,7 +225,10 @@ resolved as (
         and a.unit_code = c.unit_code and a.indicator_code = c.indicator_code
     left join peers as p
         on a.scenario = p.scenario and a.year = p.year
-        and a.indicator_code = p.indicator_code and a.pool = p.pool
+        and a.indicator_code = p.indicator_code and a.impute_pool = p.impute_pool
+    left join around as r
+        on a.scenario = r.scenario and a.year = r.year
+        and a.unit_code = r.unit_code and a.indicator_code = r.indicator_code
 )
 
 select
@@ -203,7 +245,7 @@ select
     pool,
     status,
     case
-        when status = 'pending' and first_status = 'carry_forward' then 'no_prior_value'
+        when status = 'pending' and first_status in ('carry_forward', 'interpolate') then 'no_prior_value'
         else first_reason
     end as status_reason,
     case when status = 'pending' then coalesce(gap_owner, value_owner, lead_department) end as owed_by,

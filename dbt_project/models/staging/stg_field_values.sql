@@ -63,7 +63,7 @@ select
     cell
 from asked
 union all
--- computed, not asked: from the units themselves (register) or from the platform's own records
+-- computed, not asked: from the units themselves (register), the platform's own records, or an index's table
 select
     o.year,
     o.field_code,
@@ -80,4 +80,4 @@ select
     o.cell
 from {{ source('raw', 'observations') }} as o
 left join {{ source('raw', 'ref_fields') }} as f on o.field_code = f.field_code
-where o.submission_id in ('register', 'platform')
+where o.submission_id in ('register', 'platform', 'table')

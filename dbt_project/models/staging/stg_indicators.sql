@@ -1,11 +1,15 @@
 {%- set numbers = [
     'floor', 'ceil', 'target_low', 'target_high', 'zero_low', 'zero_high', 'base', 'per_unit', 'true_score',
     'false_score', 'per_item', 'min_reviewers', 'min_units', 'degenerate_score', 'pass_at', 'first_year', 'reference',
+    'constant', 'max_years', 'winsor_max', 'treat_skew', 'treat_kurt', 'treat_lambda', 'treat_combine', 'treat_low',
+    'treat_high',
 ] -%}
-{%- set words = ['basis', 'pool', 'sd', 'transform', 'reference', 'degenerate_score'] -%}
+{%- set words = ['basis', 'pool', 'sd', 'transform', 'reference', 'degenerate_score', 'impute_pool', 'treat_then', 'ties',
+] -%}
 {%- set defaults = {
     'cap': 100, 'overshoot': 1, 'center': 50, 'spread': 10,
     'item_cap': 1e12, 'escalate_from': 1e12, 'escalate_per_unit': 0,
+    'factor': 1, 'unbounded': 0, 'range_low': 0, 'imputed_counts': 0, 'pool_years': 0,
 } -%}
 with params as (
     select

@@ -2,6 +2,7 @@
 select
     year,
     tree,
+    tier,
     node_code,
     parent_code,
     level,
@@ -9,13 +10,17 @@ select
     weight,
     minimum_share,
     sort,
+    coalesce(share_of, 'weight') as share_of,
+    coalesce(below_minimum, 'incomparable') as below_minimum,
+    weighting,
     split_part(method, ':', 1) as method,
     case
         when method = 'arithmetic' then 1.0
         when method = 'geometric' then 0.0
         when method = 'harmonic' then -1.0
-        else cast(nullif(split_part(method, ':', 2), '') as double)
+        when starts_with(method, 'power:') then cast(split_part(method, ':', 2) as double)
     end as exponent,
+    case when starts_with(method, 'computed:') then split_part(method, ':', 2) end as computed,
     coalesce(split_part(zero_policy, ':', 1), 'keep') as zero_policy,
     cast(nullif(split_part(zero_policy, ':', 2), '') as double) as zero_floor
 from {{ source('raw', 'ref_nodes') }}

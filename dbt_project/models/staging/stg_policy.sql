@@ -1,8 +1,11 @@
 select
     year,
     cast(max(case when key = 'rounding.score_decimals' then number end) as integer) as score_decimals,
+    coalesce(max(case when key = 'scale' then number end), 100.0) as scale,
     max(case when key = 'ranking.on' then word end) as ranking_on,
     max(case when key = 'ranking.ties' then word end) as ranking_ties,
+    max(case when key = 'ranking.peer' then word end) as ranking_peer,
+    coalesce(max(case when key = 'ranking.ascending' then number end), 0) = 1 as ranking_ascending,
     cast(max(case when key = 'missing.carry_forward_max_years' then number end) as integer) as carry_forward_max_years,
     max(case when key = 'missing.zero_denominator' then word end) as zero_denominator,
     max(case when key = 'coverage.not_applicable_counts_as_missing' then number end) = 1

@@ -193,7 +193,7 @@ def _tree(raw: Tables, year: int, tier: str, leaves: list[dict[str, Any]], own: 
     def node(code: str, parent: str | None, weight: float) -> None:
         inner = code in families
         raw["ref_nodes"].append({
-            "year": year, "tree": tier, "node_code": code, "parent_code": parent,
+            "year": year, "tree": tier, "tier": tier, "node_code": code, "parent_code": parent,
             "level": level.get(code, level[parent] + 1 if parent else 0),
             "node_kind": "index" if parent is None else "pillar" if inner else "indicator", "weight": weight,
             "method": own.choice(METHODS) if inner else None, "zero_policy": own.choice(ZEROS) if inner else None,

@@ -1,0 +1,195 @@
+"""What dbt's Python models compute, on frames: treated figures, weights found from scores, nodes compared as sets.
+
+The models in ``dbt_project/`` only hand over and take back; everything that may be wrong is here and in
+``mulin.methods``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mulin.methods.tree import Node, Tree, evaluate
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+Scores = NDArray[np.float64]
+
+_TREATED = (
+    "value",
+    "point",
+    "method",
+    "winsorised",
+    "skew_before",
+    "kurt_before",
+    "skew_after",
+    "kurt_after",
+    "passed",
+)
+
+
+def treated(figures: pd.DataFrame) -> pd.DataFrame:
+    """``int_treatable`` → ``int_treated``: each indicator of each year (or of the whole panel) treated by its spec."""
+    import pandas as pd
+
+    parts = []
+    for _, group in figures.groupby(["scenario", "pool_year", "indicator_code"], sort=True):
+        group = group.sort_values(["year", "unit_code"])
+        parts.append(group[["scenario", "year", "indicator_code", "unit_code"]].assign(**_treat(group)))
+    columns = ["scenario", "year", "indicator_code", "unit_code", *_TREATED]
+    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
+
+
+def _treat(group: pd.DataFrame) -> dict[str, Any]:
+    import pandas as pd
+
+    from mulin.methods.moments import kurtosis, passes, skewness
+    from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
+
+    first = group.iloc[0]
+    values = group["value"].to_numpy(dtype=float)
+    if pd.notna(first["quantile_low"]):
+        cut = winsorise_quantiles(values, first["quantile_low"], first["quantile_high"])
+        points = np.sign(values - cut).astype(int)
+        return {
+            "value": cut, "point": points, "method": "quantiles", "winsorised": int((points != 0).sum()),
+            "skew_before": _known(skewness(values)), "kurt_before": _known(kurtosis(values)),
+            "skew_after": _known(skewness(cut)), "kurt_after": _known(kurtosis(cut)), "passed": bool(passes(cut)),
+        }  # fmt: skip
+    most = int(first["winsor_max"])
+    out = treat(values, TreatSpec(
+        winsor_max=None if most < 0 else most, skew=float(first["skew"]), kurt=float(first["kurt"]),
+        then=first["then_word"], lam=None if pd.isna(first["box_cox_lambda"]) else float(first["box_cox_lambda"]),
+        combine=bool(first["combine"]), exhausted="leave" if first["then_word"] == "none" else "transform",
+    ))  # fmt: skip
+    return {
+        "value": out.values, "point": out.points.astype(int), "method": out.method, "winsorised": out.winsorised,
+        "skew_before": _known(out.skew_before), "kurt_before": _known(out.kurt_before),
+        "skew_after": _known(out.skew_after), "kurt_after": _known(out.kurt_after), "passed": out.passed,
+    }  # fmt: skip
+
+
+def _known(moment: float | None) -> float:
+    return np.nan if moment is None else moment
+
+
+def computed_nodes(
+    leaves: pd.DataFrame, nodes: pd.DataFrame, scenarios: pd.DataFrame, policy: pd.DataFrame
+) -> pd.DataFrame:
+    """Weights and scores that SQL cannot compute, tree by tree from the leaves up."""
+    import pandas as pd
+
+    scale = dict(zip(policy["year"], policy["scale"], strict=True))
+    rows: list[tuple[Any, ...]] = []
+    for s in scenarios.itertuples():
+        for tree, place in nodes[nodes["year"] == s.weight_year].groupby("tree", sort=True):
+            how = nodes[(nodes["year"] == s.method_year) & (nodes["tree"] == tree)]
+            here = leaves[(leaves["scenario"] == s.scenario) & (leaves["year"] == s.year) & (leaves["tree"] == tree)]
+            wide = here.pivot(index="unit_code", columns="node_code", values="score").sort_index()
+            applies = here.pivot(index="unit_code", columns="node_code", values="applicable").sort_index()
+            work = _Work(place, how, wide, applies, float(scale[s.method_year]))
+            rows += [(s.scenario, s.year, tree, *found) for found in work.run()]
+    columns = ["scenario", "year", "tree", "node_code", "unit_code", "what", "value", "note"]
+    out = pd.DataFrame(rows, columns=columns)
+    return out.astype({"unit_code": "string", "note": "string", "value": "float64", "year": "int32"})
+
+
+class _Work:
+    """One tree of one scenario and year. Yields (node, unit, what, value, note)."""
+
+    def __init__(
+        self, place: pd.DataFrame, how: pd.DataFrame, wide: pd.DataFrame, applies: pd.DataFrame, scale: float
+    ) -> None:
+        self._place = place.sort_values(["level", "sort"])
+        self._how = {row.node_code: row for row in how.itertuples()}
+        self._units = list(wide.index)
+        self._scale = scale
+        self._scores = {code: wide[code].to_numpy(dtype=float) for code in wide.columns}
+        self._applies = {code: applies[code].to_numpy(dtype=float) > 0 for code in applies.columns}
+
+    def run(self) -> Iterator[tuple[str, str | None, str, float, str | None]]:
+        inner = self._place[self._place["node_kind"] != "indicator"].sort_values("level", ascending=False)
+        for node in inner.itertuples():
+            how = self._how.get(node.node_code, node)
+            kids = self._place[self._place["parent_code"] == node.node_code]
+            codes = [str(c) for c in kids["node_code"]]
+            scores = np.column_stack([self._scores[c] for c in codes])
+            weights = kids["weight"].to_numpy(dtype=float)
+            weighting = _text(how.weighting)
+            if weighting:
+                weights, notes = _found_weights(weighting, scores)
+                for j, code in enumerate(codes):
+                    yield code, None, "weight", float(weights[j]), notes.get(j, weighting)
+            computed = _text(how.computed)
+            self._scores[node.node_code] = (
+                self._as_a_set(computed, scores, weights) if computed else self._mean(how, codes, scores, weights)
+            )
+            self._applies[node.node_code] = np.any([self._applies[c] for c in codes], axis=0)
+            if computed:
+                for unit, value in zip(self._units, self._scores[node.node_code], strict=True):
+                    if not np.isnan(value):
+                        yield node.node_code, unit, "score", float(value), None
+
+    def _mean(self, how: Any, codes: list[str], scores: Scores, weights: Scores) -> Scores:
+        """A node SQL computes too, for what stands above it. A formula's parent cannot be found from here."""
+        if how.method == "formula":
+            raise ValueError(f"{how.node_code}: a formula under a node that is computed from scores")
+        floor = _number(how.zero_floor)
+        node = Node(
+            "", None, method=how.method, exponent=_number(how.exponent), zero_policy=how.zero_policy, zero_floor=floor,
+            minimum_share=_number(how.minimum_share) or 0.0, share_of=how.share_of, below_minimum=how.below_minimum,
+            scale=self._scale,
+        )  # fmt: skip
+        factors = np.ones(len(codes)) if how.method == "product" else weights
+        leaves = tuple(Node(f"child {j}", "", weight=float(w)) for j, w in enumerate(factors))
+        tree = Tree((node, *leaves), tuple(leaf.code for leaf in leaves))
+        result = evaluate(tree, scores, np.column_stack([self._applies[c] for c in codes]))
+        return result.node_scores[:, tree.root]
+
+    def _as_a_set(self, method: str, scores: Scores, weights: Scores) -> Scores:
+        from mulin.methods.doubt import benefit_of_the_doubt
+        from mulin.methods.kemeny import kemeny
+        from mulin.methods.outranking import copeland, outranking_matrix, topsis
+
+        nothing = np.isnan(scores).all(axis=1)
+        if method == "topsis":
+            return self._scale * topsis(scores, weights)
+        if method == "benefit_of_the_doubt":
+            return self._scale * benefit_of_the_doubt(scores).scores
+        out = np.full(len(scores), np.nan)
+        matrix = outranking_matrix(scores[~nothing], weights)
+        if method == "copeland":
+            out[~nothing] = copeland(matrix)
+        else:
+            order = kemeny(matrix).order
+            places = np.empty(len(order))
+            places[list(order)] = np.arange(len(order), 0, -1)  # the first of n scores n
+            out[~nothing] = places
+        return out
+
+
+def _found_weights(method: str, scores: Scores) -> tuple[Scores, dict[int, str]]:
+    from mulin.methods import influence, pca, weighting
+
+    if method == "equal_influence":
+        found = influence.equal_influence(scores)
+        told = "" if found.reached else f"未能完全相等，最大偏差 {found.deviation:.4f}"
+        return found.weights, {**dict.fromkeys(range(scores.shape[1]), told), **found.notes} if told else found.notes
+    ways: dict[str, Callable[[Scores], weighting.Weights]] = {
+        "entropy": weighting.entropy, "critic": weighting.critic, "variation": weighting.variation,
+        "pca": lambda s: pca.pca(s, "first"), "pca_kaiser": lambda s: pca.pca(s, "kaiser"),
+    }  # fmt: skip
+    weights = ways[method](scores)
+    return weights.weights, weights.notes
+
+
+def _text(value: Any) -> str | None:
+    return value if isinstance(value, str) and value else None
+
+
+def _number(value: Any) -> float | None:
+    return None if value is None or np.isnan(value) else float(value)

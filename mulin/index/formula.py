@@ -1,0 +1,149 @@
+"""Formulas written in a pack: arithmetic over named figures, nothing else.
+
+``parse`` accepts numbers, names, ``+ - * / **``, brackets and the functions of ``FUNCTIONS``; a formula can therefore
+neither call anything nor read anything. It is evaluated on arrays (``evaluate``) or translated to SQL (``sql``); both
+leave unknown what has an unknown part, and x / 0, ln of nothing above zero and roots of negatives are unknown too.
+"""
+
+from __future__ import annotations
+
+import ast
+import math
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+FUNCTIONS: Mapping[str, tuple[int, int]] = {
+    "min": (2, 9), "max": (2, 9), "abs": (1, 1), "sqrt": (1, 1), "ln": (1, 1), "exp": (1, 1), "clip": (3, 3)
+}  # fmt: skip
+"""name → least and most arguments."""
+
+_OPERATORS: Mapping[type[ast.operator], str] = {
+    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"
+}  # fmt: skip
+
+
+class FormulaError(ValueError):
+    """A formula that is not one; the message is Chinese."""
+
+
+@dataclass(frozen=True)
+class Formula:
+    """A checked formula. ``names``: the figures it needs, in the order they appear."""
+
+    text: str
+    tree: ast.expr
+    names: tuple[str, ...]
+
+    def evaluate(self, figures: Mapping[str, Any]) -> Any:
+        """On numbers or arrays of one shape; NaN where unknown. Raises KeyError for a name that is not there."""
+        import numpy as np
+
+        with np.errstate(all="ignore"):
+            value = _evaluate(self.tree, figures)
+            return np.where(np.isfinite(value), value, np.nan)
+
+    def sql(self, column: Callable[[str], str]) -> str:
+        """As a DuckDB expression; ``column`` gives the SQL of a name."""
+        return _sql(self.tree, column)
+
+
+def parse(text: str) -> Formula:
+    """Check a formula. Raises FormulaError saying what in it is not allowed."""
+    try:
+        tree = ast.parse(text, mode="eval").body
+    except SyntaxError as error:
+        raise FormulaError(f"公式写法有误：{error.msg}") from error
+    names: dict[str, None] = {}
+    _check(tree, names)
+    if not names:
+        raise FormulaError("公式没有用到任何数")
+    return Formula(text, tree, tuple(names))
+
+
+def _check(node: ast.expr, names: dict[str, None]) -> None:
+    match node:
+        case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and math.isfinite(value):
+            return
+        case ast.Name(id=name):
+            names[name] = None
+        case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=inner):
+            _check(inner, names)
+        case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
+            _check(left, names)
+            _check(right, names)
+        case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
+            low, high = FUNCTIONS[name]
+            if not low <= len(args) <= high:
+                raise FormulaError(f"{name} 要 {low}{'' if low == high else f' 到 {high}'} 个数，写了 {len(args)} 个")
+            for arg in args:
+                _check(arg, names)
+        case _:
+            raise FormulaError(f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {'、'.join(FUNCTIONS)}")
+
+
+def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
+    import numpy as np
+
+    match node:
+        case ast.Constant(value=value):
+            return float(value)  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            return np.asarray(figures[name], dtype=float)
+        case ast.UnaryOp(op=op, operand=inner):
+            value = _evaluate(inner, figures)
+            return -value if isinstance(op, ast.USub) else value
+        case ast.BinOp(left=left, op=op, right=right):
+            a, b = np.asarray(_evaluate(left, figures)), np.asarray(_evaluate(right, figures))
+            match _OPERATORS[type(op)]:
+                case "+":
+                    return a + b
+                case "-":
+                    return a - b
+                case "*":
+                    return a * b
+                case "/":
+                    return a / np.where(b == 0, np.nan, b)
+                case _:
+                    return a**b
+        case ast.Call(func=ast.Name(id=name), args=args):
+            values = [np.asarray(_evaluate(arg, figures), dtype=float) for arg in args]
+            if name == "clip":
+                return np.minimum(np.maximum(values[0], values[1]), values[2])
+            if name in {"min", "max"}:
+                pick = np.minimum if name == "min" else np.maximum
+                out = values[0]
+                for value in values[1:]:
+                    out = pick(out, value)
+                return out
+            return {"abs": np.abs, "sqrt": np.sqrt, "ln": np.log, "exp": np.exp}[name](values[0])
+    raise AssertionError(ast.dump(node))
+
+
+def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
+    match node:
+        case ast.Constant(value=value):
+            return repr(float(value))  # type: ignore[arg-type]
+        case ast.Name(id=name):
+            return f"({column(name)})"
+        case ast.UnaryOp(op=op, operand=inner):
+            return f"({'-' if isinstance(op, ast.USub) else ''}{_sql(inner, column)})"
+        case ast.BinOp(left=left, op=op, right=right):
+            a, b = _sql(left, column), _sql(right, column)
+            sign = _OPERATORS[type(op)]
+            if sign == "/":
+                return f"({a} / nullif({b}, 0))"
+            return f"power({a}, {b})" if sign == "**" else f"({a} {sign} {b})"
+        case ast.Call(func=ast.Name(id=name), args=args):
+            values = [_sql(arg, column) for arg in args]
+            # least and greatest skip NULLs: what is unknown must stay unknown
+            known = " and ".join(f"{v} is not null" for v in values)
+            if name == "clip":
+                return f"(case when {known} then least(greatest({values[0]}, {values[1]}), {values[2]}) end)"
+            if name in {"min", "max"}:
+                pick = "least" if name == "min" else "greatest"
+                return f"(case when {known} then {pick}({', '.join(values)}) end)"
+            if name in {"sqrt", "ln"}:
+                return f"(case when {values[0]} {'>=' if name == 'sqrt' else '>'} 0 then {name}({values[0]}) end)"
+            return f"{name}({values[0]})"
+    raise AssertionError(ast.dump(node))

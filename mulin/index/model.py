@@ -1,0 +1,226 @@
+"""An index pack as types. Field descriptions become the JSON Schema that editors use (docs/index.schema.json)."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+Code = Annotated[str, Field(pattern=r"^[\w.\-]{1,80}$")]
+Share = Annotated[float, Field(ge=0, le=1)]
+Method = Annotated[
+    str,
+    Field(pattern=r"^(arithmetic|geometric|harmonic|power:-?\d+(\.\d+)?|product|copeland|topsis|kemeny|"
+                  r"benefit_of_the_doubt|formula)$"),
+]  # fmt: skip
+Weighting = Literal[
+    "given", "equal", "budget", "ahp", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"
+]
+Rule = Literal[
+    "min_max", "scaled", "z_score", "rank", "percentile_rank", "borda", "distance_to_max", "distance_to_reference",
+    "distance_to_target", "share_of_best", "goalposts", "target_attainment", "steps", "efficacy", "boolean",
+    "deduction", "bonus", "none",
+]  # fmt: skip
+
+
+class Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class Data(Strict):
+    """How the table is read."""
+
+    shape: Literal["wide", "long"] = Field("wide", description="wide: a column per field; long: a row per figure")
+    unit: str = Field("unit", description="column with the unit's code")
+    year: str | None = Field(None, description="column with the year; without one all rows are of `year`")
+    name: str | None = Field(None, description="column with the unit's name")
+    field: str = Field("field", description="long: column with the field's code")
+    value: str = Field("value", description="long: column with the figure")
+    missing: tuple[str, ...] = Field(("", "NA", "N/A", "NaN", "nan", ".", ".."), description="texts for: no figure")
+
+
+class Impute(Strict):
+    """What stands in for a figure that is missing."""
+
+    method: Literal["none", "mean", "median", "constant", "latest", "interpolate"] = Field("none", description=(
+        "none: the weight goes to the siblings; mean, median: of the year's units (of one class with `by`); latest: "
+        "the last figure before; interpolate: on the line between the figures before and after"))  # fmt: skip
+    by: str | None = Field(None, description="class (column) within which mean or median is taken")
+    value: float | None = Field(None, description="constant: the figure")
+    max_years: int = Field(10, ge=1, le=10, description="latest: how far back")
+
+    @model_validator(mode="after")
+    def _whole(self) -> Impute:
+        if (self.method == "constant") != (self.value is not None):
+            raise ValueError("constant 要写 value，其他方法不写")
+        if self.by is not None and self.method not in {"mean", "median"}:
+            raise ValueError("by 只用于 mean 和 median")
+        return self
+
+
+class Treat(Strict):
+    """What is done about outliers before normalising. Passed is |skew| < `skew` or kurtosis < `kurt`."""
+
+    winsor_max: int | None = Field(0, ge=0, description="most values winsorised, one by one until passed; null: any")
+    skew: float = Field(2.0, gt=0)
+    kurt: float = 3.5
+    then: Literal["none", "log", "log_plus", "log1", "box_cox"] = Field("none", description="if still not passed")
+    box_cox_lambda: float | None = Field(None, description="null: maximum likelihood")
+    combine: bool = Field(False, description="transform the winsorised values instead of the original ones")
+    quantiles: tuple[Share, Share] | None = Field(None, description="instead of the test: cut at these (type 7)")
+
+
+class Normalise(Strict):
+    """From a figure to a score. Which keys a rule reads stands in docs/pack.md."""
+
+    rule: Rule = "min_max"
+    low: float | None = Field(None, description="score of the worst; 0")
+    high: float | None = Field(None, description="score of the best; the index's scale")
+    floor: float | None = Field(None, description="goalposts, scaled, efficacy, target_attainment: lower post")
+    ceil: float | None = Field(None, description="goalposts, scaled, efficacy: upper post")
+    transform: Literal["ln"] | None = Field(None, description="goalposts, efficacy: logarithm of figure and posts")
+    truncate: bool = Field(True, description="hold the score between low and high")
+    target: float | None = None
+    overshoot: float = Field(1.0, ge=1)
+    reference: float | str | None = Field(None, description="a number, mean, median, best, or unit:<code>")
+    mean: float = Field(0.0, description="z_score: score of the mean")
+    sd: float = Field(1.0, gt=0, description="z_score: score points per standard deviation")
+    population: bool = Field(False, description="z_score: divide by n instead of n − 1")
+    counted: bool = Field(True, description="rank, borda: the place itself (1 = worst; borda from 0), not a share")
+    ties: Literal["min", "max", "average"] = "min"
+    bands: tuple[tuple[float, float], ...] = Field((), description="steps: [lower edge, score], any order")
+    per_unit: float | None = Field(None, description="deduction: points off per occurrence")
+    base: float | None = None
+    item_cap: float | None = None
+    per_item: float | None = Field(None, description="bonus: points per item")
+    pool: str | None = Field(None, description="by:<class>: compared within the class only")
+    years: Literal["each", "all"] = Field("each", description="peers of the same year, or of the whole panel")
+    constant: float | None = Field(None, description="score where all peers are alike; null: set aside")
+
+    @model_validator(mode="after")
+    def _needs(self) -> Normalise:
+        needs = {
+            "scaled": ("floor", "ceil"), "goalposts": ("floor", "ceil"), "distance_to_reference": ("reference",),
+            "distance_to_target": ("target",), "target_attainment": ("target",), "deduction": ("per_unit",),
+            "bonus": ("per_item", "high"),
+        }  # fmt: skip
+        absent = [key for key in needs.get(self.rule, ()) if getattr(self, key) is None]
+        if absent:
+            raise ValueError(f"{self.rule} 还要写 {'、'.join(absent)}")
+        if self.rule == "steps" and not self.bands:
+            raise ValueError("steps 还要写 bands")
+        if self.rule in {"scaled", "goalposts"} and self.floor == self.ceil:
+            raise ValueError("floor 与 ceil 相等，没有尺度")
+        return self
+
+
+class Indicator(Strict):
+    code: Code
+    name: str | None = None
+    field: str | None = Field(None, description="column or derived figure; the code")
+    direction: Literal["higher", "lower"] = Field("higher", description="which is better; 1 and -1 are read too")
+    denominator: str | None = Field(None, description="column or derived figure it is divided by")
+    factor: float = Field(1.0, description="the quotient, or the figure, times this")
+    parent: Code | None = Field(None, description="node it hangs under; or it stands among the node's children")
+    weight: float = Field(1.0, ge=0, description="with parent: weight among its siblings")
+    impute: Impute | None = None
+    treat: Treat | None = None
+    normalise: Normalise | None = None
+
+    @model_validator(mode="before")
+    @classmethod
+    def _direction(cls, data: Any) -> Any:
+        if isinstance(data, dict) and str(data.get("direction", "")) in {"1", "-1", "+1", "1.0", "-1.0"}:
+            return {**data, "direction": "lower" if str(data["direction"]).startswith("-") else "higher"}
+        return data
+
+
+class Leaf(Strict):
+    indicator: Code
+    weight: float = Field(1.0, ge=0)
+
+
+class Weights(Strict):
+    """How the weights of a node's children are found, when not given with each child."""
+
+    method: Weighting = "given"
+    allocations: dict[str, dict[Code, float]] = Field({}, description="budget: expert → child → points; mean counts")
+    matrix: tuple[tuple[float | str, ...], ...] = Field((), description="ahp: pairwise, in order; 1/3 is read")
+
+
+class Node(Strict):
+    node: Code
+    name: str | None = None
+    weight: float = Field(1.0, ge=0)
+    method: Method = "arithmetic"
+    formula: str | None = Field(None, description="method formula: over the children's codes")
+    zero_policy: Annotated[str, Field(pattern=r"^(keep|drop|floor:\d+(\.\d+)?)$")] = "keep"
+    minimum_share: Share = Field(0.0, description="least share of its data for a score")
+    share_of: Literal["weight", "count"] = "count"
+    below_minimum: Literal["missing", "incomparable"] = "missing"
+    weights: Weights = Weights()
+    children: tuple[Node | Leaf, ...] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_weights(cls, data: Any) -> Any:
+        if isinstance(data, dict) and isinstance(data.get("weights"), str):
+            return {**data, "weights": {"method": data["weights"]}}
+        return data
+
+    @model_validator(mode="after")
+    def _formula(self) -> Node:
+        if (self.method == "formula") != (self.formula is not None):
+            raise ValueError("method: formula 与 formula 要一起写")
+        return self
+
+
+class Rounding(Strict):
+    decimals: int = Field(6, ge=0, le=8)
+
+
+class Ranking(Strict):
+    on: Literal["rounded", "exact"] = Field("exact", description="rank printed or unrounded scores")
+    ties: Literal["min", "max", "average", "dense"] = "min"
+    ascending: bool = Field(False, description="the lowest score is rank 1")
+    peer: str | None = Field(None, description="class within which units are ranked as well")
+
+
+class Screen(Strict):
+    minimum_share: Share = Field(..., description="units with figures for fewer of the indicators are left out")
+
+
+class Defaults(Strict):
+    impute: Impute = Impute()
+    treat: Treat = Treat()
+    normalise: Normalise = Normalise()
+
+
+class IndexPack(Strict):
+    """A whole index pack."""
+
+    schema_version: Literal[1]
+    index: Code = Field(..., description="short name")
+    title: str = ""
+    source: str = Field("", description="who published the method")
+    year: int | None = Field(None, description="year of a table without a year column")
+    scale: float = Field(100.0, gt=0, description="full score")
+    data: Data = Data()
+    classes: tuple[str, ...] = Field((), description="columns that group units: region, income class")
+    derived: dict[Code, str] = Field({}, description="name → formula over columns and derived figures above it")
+    defaults: Defaults = Defaults()
+    indicators: tuple[Indicator, ...] = Field(..., min_length=1)
+    trees: dict[Code, Node] = Field(..., min_length=1)
+    screen: Screen | None = None
+    rounding: Rounding = Rounding()
+    ranking: Ranking = Ranking()
+    demo: bool = False
+
+    @model_validator(mode="before")
+    @classmethod
+    def _roots(cls, data: Any) -> Any:
+        """A tree's root is called like the tree unless it says otherwise."""
+        if isinstance(data, dict) and isinstance(data.get("trees"), dict):
+            trees = {k: {"node": k, **v} if isinstance(v, dict) else v for k, v in data["trees"].items()}
+            return {**data, "trees": trees}
+        return data

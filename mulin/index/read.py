@@ -1,0 +1,111 @@
+"""Read an index pack folder: ``index.yaml``, and ``indicators.csv`` where the indicators stand in a table."""
+
+from __future__ import annotations
+
+import csv
+import io
+from pathlib import Path
+from typing import Any
+
+from pydantic import ValidationError
+
+from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.index.checks import check_index
+from mulin.index.model import IndexPack, Indicator
+from mulin.pack.explain import explain
+from mulin.pack.files import read_text, read_yaml
+from mulin.pack.read import nearest
+
+INDEX = "index.yaml"
+INDICATORS = "indicators.csv"
+_COLUMNS = ("code", "name", "field", "direction", "denominator", "factor", "parent", "weight")
+"""What a table of indicators may hold; everything else about an indicator stands in index.yaml."""
+
+
+def is_index_pack(folder: Path) -> bool:
+    return (folder / INDEX).is_file()
+
+
+def load_index(folder: Path) -> IndexPack:
+    """The pack, whole and checked. Raises FindingsError with everything that is wrong with it."""
+    pack, found = read_index(folder)
+    if pack is None or errors(found):
+        raise FindingsError(f"指数包 {folder.name} 不能使用", found)
+    return pack
+
+
+def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
+    """The pack if it can be read, and all findings of reading and of its own consistency."""
+    found: list[Finding] = []
+    document = read_yaml(folder, INDEX, found)
+    if document is None:
+        return None, found
+    data = dict(document.data)
+    from_table: dict[str, int] = {}
+    if (folder / INDICATORS).is_file():
+        if "indicators" in data:
+            found.append(_error("index.indicators_twice", "指标在 index.yaml 和 indicators.csv 里各写了一份",
+                                "只留一处", INDEX, nearest(document.lines, "indicators"), "indicators"))  # fmt: skip
+            return None, found
+        data["indicators"] = _table(folder, found, from_table)
+    if errors(found):
+        return None, found
+    try:
+        pack = IndexPack.model_validate(data)
+    except ValidationError as exc:
+        for error in exc.errors():
+            found.append(_place(error, document.lines, list(from_table.values())))
+        return None, found
+    found += check_index(pack, document.lines, from_table)
+    return pack, found
+
+
+def _error(rule: str, message: str, mend: str, file: str, row: int | None, column: str, value: str = "") -> Finding:
+    return Finding(Level.ERROR, rule, message, mend, file=file, row=row, column=column, value=value)
+
+
+def _place(error: Any, lines: dict[str, int], rows: list[int]) -> Finding:
+    place = [str(part) for part in error["loc"] if str(part) not in {"Node", "Leaf"}]  # the branches of a union
+    value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])[:60]
+    message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error)
+    if rows and place and place[0] == "indicators" and len(place) > 1:
+        return _error(f"index.{error['type']}", message, "改正后重新运行", INDICATORS, rows[int(place[1])],
+                      ".".join(place[2:]), value)  # fmt: skip
+    path = ".".join(place)
+    return _error(f"index.{error['type']}", message, "改正后重新运行", INDEX, nearest(lines, path), path, value)
+
+
+def _table(folder: Path, found: list[Finding], rows: dict[str, int]) -> list[dict[str, Any]]:
+    """Records of indicators.csv; a blank cell is as if the key were not written."""
+    text = read_text(folder, INDICATORS, found)
+    if text is None:
+        return []
+    reader = csv.DictReader(io.StringIO(text, newline=""))
+    unknown = [name for name in reader.fieldnames or () if name not in _COLUMNS]
+    if unknown or "code" not in (reader.fieldnames or ()):
+        bad = "、".join(unknown)
+        found.append(_error("index.columns", f"多出这些列：{bad}" if bad else "缺少 code 列",
+                            f"只用这些列：{'、'.join(_COLUMNS)}", INDICATORS, 1, bad or "code"))  # fmt: skip
+        return []
+    out = []
+    for record in reader:
+        cells = {key: value.strip() for key, value in record.items() if key and value and value.strip()}
+        if None in record or not cells:
+            if None in record:
+                found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS,
+                                    reader.line_num, "code"))  # fmt: skip
+            continue
+        rows[cells.get("code", "")] = reader.line_num
+        out.append(cells)
+    return out
+
+
+def indicator_schema() -> dict[str, Any]:
+    """JSON Schema of an index pack, for editors; ``docs/index.schema.json`` is this."""
+    schema = IndexPack.model_json_schema()
+    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
+    schema["title"] = "睦邻指数包 index.yaml"
+    # with indicators.csv beside it, index.yaml has no indicators
+    schema["required"] = [key for key in schema["required"] if key != "indicators"]
+    assert Indicator.__name__ in schema["$defs"]
+    return schema

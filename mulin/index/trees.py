@@ -1,0 +1,126 @@
+"""An index pack's trees as rows: one a node, weights among siblings summing to 1."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from fractions import Fraction
+
+from mulin.index.formula import parse
+from mulin.index.model import IndexPack, Node
+
+COMPUTED_METHODS = frozenset({"copeland", "topsis", "kemeny", "benefit_of_the_doubt"})
+COMPUTED_WEIGHTS = frozenset({"entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"})
+
+
+@dataclass(frozen=True, slots=True)
+class FlatNode:
+    """``kind``: index, node or indicator. ``weighting`` and ``computed`` name what is found from the scores."""
+
+    tree: str
+    code: str
+    name: str
+    parent: str | None
+    level: int
+    kind: str
+    weight: float
+    method: str | None
+    computed: str | None
+    weighting: str | None
+    minimum_share: float
+    share_of: str
+    below_minimum: str
+    zero_policy: str | None
+    sort: int
+
+
+@dataclass(frozen=True, slots=True)
+class Child:
+    code: str
+    weight: float
+    node: Node | None
+
+
+def children_of(pack: IndexPack, node: Node) -> list[Child]:
+    """Children written under the node, then the indicators that name it as their parent; weights as written."""
+    out = [
+        Child(c.node, c.weight, c) if isinstance(c, Node) else Child(c.indicator, c.weight, None) for c in node.children
+    ]
+    return out + [Child(i.code, i.weight, None) for i in pack.indicators if i.parent == node.node]
+
+
+def given_weights(node: Node, children: list[Child]) -> list[float]:
+    """Weights among siblings, summing to 1: as written, equal, mean of the experts' budgets, or AHP's eigenvector.
+
+    Weights found from the scores start as equal ones. Raises ZeroDivisionError where the weights sum to nothing.
+    """
+    method = node.weights.method
+    if method == "budget":
+        experts = node.weights.allocations.values()
+        raw = [sum(e.get(c.code, 0.0) / sum(e.values()) for e in experts) for c in children]
+    elif method == "ahp":
+        from mulin.methods.ahp import ahp
+
+        return [float(w) for w in ahp(pairwise(node)).weights]
+    elif method == "given":
+        raw = [c.weight for c in children]
+    else:
+        raw = [1.0] * len(children)
+    total = sum(raw)
+    return [w / total for w in raw]
+
+
+def pairwise(node: Node) -> list[list[float]]:
+    """The pairwise matrix as numbers; a fraction may be written 1/3. Raises ValueError for what is no number."""
+    return [[float(Fraction(v)) if isinstance(v, str) else float(v) for v in row] for row in node.weights.matrix]
+
+
+def flatten(pack: IndexPack) -> Iterator[FlatNode]:
+    """Every node of every tree, parents first."""
+    names = {i.code: i.name or i.code for i in pack.indicators}
+
+    def walk(tree: str, node: Node, parent: str | None, level: int, weight: float, sort: int) -> Iterator[FlatNode]:
+        computed = node.method if node.method in COMPUTED_METHODS else None
+        weighting = node.weights.method if node.weights.method in COMPUTED_WEIGHTS else None
+        yield FlatNode(
+            tree, node.node, node.name or node.node, parent, level, "node" if parent else "index", weight,
+            "computed" if computed else node.method, computed, weighting, node.minimum_share, node.share_of,
+            node.below_minimum, node.zero_policy, sort,
+        )  # fmt: skip
+        children = children_of(pack, node)
+        for position, (child, share) in enumerate(zip(children, given_weights(node, children), strict=True), 1):
+            if child.node is not None:
+                yield from walk(tree, child.node, node.node, level + 1, share, position)
+            else:
+                yield FlatNode(
+                    tree, child.code, names[child.code], node.node, level + 1, "indicator", share, None, None, None,
+                    0.0, "count", "missing", None, position,
+                )  # fmt: skip
+
+    for tree, root in pack.trees.items():
+        yield from walk(tree, root, None, 0, 1.0, 1)
+
+
+def all_nodes(node: Node) -> Iterator[Node]:
+    yield node
+    for child in node.children:
+        if isinstance(child, Node):
+            yield from all_nodes(child)
+
+
+def node_formulas(pack: IndexPack) -> list[dict[str, object]]:
+    """Formula nodes for dbt's var ``formulas``: where they stand, and their SQL over the children's scores."""
+
+    def seen(code: str) -> str:
+        return f"max(case when node_code = '{code}' then seen end)"
+
+    return [
+        {"tree": f.tree, "node": f.code, "level": f.level, "sql": parse(_formula(pack, f)).sql(seen)}
+        for f in flatten(pack)
+        if f.method == "formula"
+    ]
+
+
+def _formula(pack: IndexPack, flat: FlatNode) -> str:
+    (node,) = (n for n in all_nodes(pack.trees[flat.tree]) if n.node == flat.code)
+    return node.formula or ""

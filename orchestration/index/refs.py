@@ -1,0 +1,148 @@
+"""An index pack as rows of ``raw``: the same tables a district's pack fills, so that the same models score both."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from mulin.index import IndexPack, Indicator
+from mulin.index.model import Impute, Normalise, Treat
+from mulin.index.trees import flatten
+
+Row = tuple[Any, ...]
+TIER = "unit"
+OWNER = "table"
+_MISSING = {
+    "none": "pending", "mean": "impute_mean", "median": "impute_median", "constant": "impute_constant",
+    "latest": "carry_forward", "interpolate": "interpolate",
+}  # fmt: skip
+_NEUTRAL: dict[str, float | str] = {
+    # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments
+    "children_mean": "simple", "missing.zero_denominator": "pending", "coverage.not_applicable_counts_as_missing": 0.0,
+    "guiding.min_reviewers": 3.0, "guiding.panel_disagreement_range": 100.0,
+    "basic.failed_basic_limit_for_excellent": 0.0, "basic.failed_basic_share_cap_grade.share": 1.0,
+    "veto.effect.grade": "-", "tiers.department.composition.led": 0.0,
+    "tiers.department.composition.cooperation": 0.0, "tiers.department.composition.reporting": 0.0,
+}  # fmt: skip
+
+
+def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]]:
+    """(table, rows) of what a framework says, under one ``year``: that of the data, or a version to compare with."""
+    yield "ref_indicators", [_indicator(pack, i, version, sort) for sort, i in enumerate(pack.indicators, 1)]
+    yield (
+        "ref_params",
+        [
+            (
+                version,
+                i.code,
+                name,
+                1,
+                value if isinstance(value, float) else None,
+                value if isinstance(value, str) else None,
+            )
+            for i in pack.indicators
+            for name, value in _params(pack, i).items()
+            if value is not None
+        ],
+    )
+    yield (
+        "ref_bands",
+        [(version, i.code, at, score) for i in pack.indicators for at, score in (_how(pack, i).bands or ())],
+    )
+    yield "ref_nodes", [
+        (version, n.tree, n.code, n.parent, n.level, n.kind, n.weight,
+         f"computed:{n.computed}" if n.computed else n.method, n.minimum_share, n.zero_policy, n.sort, TIER,
+         n.share_of, n.below_minimum, n.weighting)
+        for n in flatten(pack)
+    ]  # fmt: skip
+    yield "ref_tiers", [(version, TIER, TIER, 1.0, 0.0, None, None, 0.0, 0.0, 0.0, -1e12, 1e12, None, None)]
+    yield "ref_policy", [(version, key, *_number_word(value)) for key, value in _policy(pack)]
+
+
+def _policy(pack: IndexPack) -> Iterable[tuple[str, float | str]]:
+    yield from _NEUTRAL.items()
+    yield "scale", pack.scale
+    yield "rounding.mode", "half_up"
+    yield "rounding.score_decimals", float(pack.rounding.decimals)
+    yield "ranking.on", pack.ranking.on
+    yield "ranking.ties", pack.ranking.ties
+    yield "ranking.ascending", float(pack.ranking.ascending)
+    if pack.ranking.peer:
+        yield "ranking.peer", pack.ranking.peer
+    yield "missing.carry_forward_max_years", 10.0
+
+
+def _number_word(value: float | str) -> tuple[float | None, str | None]:
+    return (value, None) if isinstance(value, float) else (None, value)
+
+
+def _how(pack: IndexPack, indicator: Indicator) -> Normalise:
+    return indicator.normalise or pack.defaults.normalise
+
+
+def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int) -> Row:
+    how, impute = _how(pack, i), i.impute or pack.defaults.impute
+    figure = i.field or i.code
+    fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
+    return (
+        version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
+        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, 1.0, _MISSING[impute.method], False,
+        False, None, sort,
+    )  # fmt: skip
+
+
+def _rule(how: Normalise) -> str:
+    return {
+        "scaled": "goalpost", "goalposts": "goalpost", "distance_to_max": "min_max", "steps": "step", "none": "identity",
+        "distance_to_target": "distance_to_reference",
+    }.get(how.rule, how.rule)  # fmt: skip
+
+
+def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
+    how = _how(pack, i)
+    high = pack.scale if how.high is None else how.high
+    unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate
+    out: dict[str, float | str | None] = {
+        "cap": high, "range_low": how.low, "factor": i.factor, "unbounded": 1.0 if unbounded else None,
+        "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
+        "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
+        "imputed_counts": 1.0,
+    }  # fmt: skip
+    match how.rule:
+        case "z_score":
+            out |= {"center": how.mean, "spread": how.sd, "sd": "population" if how.population else "sample"}
+        case "rank" | "borda" if how.counted:
+            out |= {"basis": "count", "ties": how.ties, "range_low": None}
+        case "distance_to_reference":
+            out |= {"reference": float(how.reference) if isinstance(how.reference, int | float) else how.reference}
+        case "distance_to_target":
+            out |= {"reference": how.target}
+        case "steps":
+            out |= {"basis": "value" if how.target is None else "target_ratio"}
+        case "deduction":
+            out |= {"per_unit": how.per_unit, "item_cap": how.item_cap}
+        case "bonus":
+            out |= {"basis": "per_item", "per_item": how.per_item}
+    if how.base is not None:
+        out["base"] = how.base
+    return out | _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)
+
+
+def _impute(impute: Impute) -> dict[str, float | str | None]:
+    return {
+        "constant": impute.value,
+        "impute_pool": f"by:{impute.by}" if impute.by else "by:__all",
+        "max_years": float(impute.max_years) if impute.method == "latest" else None,
+    }
+
+
+def _treat(treat: Treat) -> dict[str, float | str | None]:
+    if treat.quantiles is not None:
+        return {"treat_low": treat.quantiles[0], "treat_high": treat.quantiles[1]}
+    if treat.winsor_max == 0 and treat.then == "none":
+        return {}
+    return {
+        "winsor_max": -1.0 if treat.winsor_max is None else float(treat.winsor_max), "treat_skew": treat.skew,
+        "treat_kurt": treat.kurt, "treat_then": treat.then, "treat_lambda": treat.box_cox_lambda,
+        "treat_combine": float(treat.combine),
+    }  # fmt: skip

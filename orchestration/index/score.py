@@ -1,0 +1,154 @@
+"""``mulin score``: a table and an index pack in, scores and everything that explains them out."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import shutil
+from collections.abc import Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index import IndexPack, load_index
+from mulin.index.trees import flatten, node_formulas
+from mulin.received.files import sha256_of
+from mulin.settings import Settings
+from orchestration.index import messages as m
+from orchestration.index.fill import Scenario, fill, nominal, versions
+from orchestration.index.table import Table, read_table
+from orchestration.release.code import code_version
+from orchestration.warehouse.dbt import run_dbt
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import duckdb
+
+MANIFEST = "manifest.json"
+RESULTS: Mapping[str, str] = {
+    "scores": "select * exclude scenario from results.index_scores where scenario = 'nominal' order by all",
+    "normalised": "select * exclude scenario from results.index_values where scenario = 'nominal' order by all",
+    "weights": "select * exclude scenario from results.index_weights where scenario = 'nominal' order by all",
+    "contributions":
+        "select * exclude scenario from results.index_contributions where scenario = 'nominal' order by all",
+}  # fmt: skip
+"""file → query over what dbt built."""
+
+_TREATMENT = (
+    "select year, indicator_code, method, winsorised, skew_before, kurt_before, skew_after, kurt_after, passed,"
+    " unit_code, point, value from intermediate.int_treated where scenario = 'nominal' order by all"
+)
+_NOTES = (
+    "select year, tree, node_code, value as weight, note from intermediate.int_computed_nodes"
+    " where what = 'weight' and scenario = 'nominal' order by all"
+)
+
+
+@dataclass(frozen=True)
+class Scored:
+    """``frames``: result → pandas frame; ``table``: what was read."""
+
+    pack: IndexPack
+    table: Table
+    frames: dict[str, Any]
+
+
+def variables(packs: list[IndexPack]) -> dict[str, Any]:
+    """dbt's vars for packs scored together."""
+    nodes = [n for pack in packs for n in flatten(pack)]
+    formulas = {(f["tree"], f["node"]): f for pack in packs for f in node_formulas(pack)}
+    return {
+        "index_tables": True,
+        "indicator_rows": "table",
+        "max_depth": max(n.level for n in nodes),
+        "computed_nodes": any(n.computed or n.weighting for n in nodes),
+        "treated": any(_treats(pack) for pack in packs),
+        "formulas": list(formulas.values()),
+    }
+
+
+def _treats(pack: IndexPack) -> bool:
+    return any(
+        t.winsor_max != 0 or t.then != "none" or t.quantiles is not None
+        for t in (i.treat or pack.defaults.treat for i in pack.indicators)
+    )
+
+
+@contextmanager
+def scored_warehouse(
+    settings: Settings, packs: Mapping[int, IndexPack], table: Table, scenarios: list[Scenario]
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
+    import os
+
+    import duckdb
+
+    work = settings.cache / "index" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    given = variables(list(packs.values()))
+    try:
+        path = work / "index.duckdb"
+        fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
+        year = max(table.years)
+        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
+                  "--select", "+tag:index", "--indirect-selection", "cautious")  # fmt: skip
+        run_dbt(settings, year, select, warehouse=path, variables=given)
+        with duckdb.connect(str(path), read_only=True) as con:
+            yield con
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
+
+
+def pack_hash(packs: Any) -> str:
+    text = json.dumps([p.model_dump(mode="json") for p in packs], sort_keys=True, ensure_ascii=False)
+    return hashlib.sha256(text.encode()).hexdigest()
+
+
+def score(settings: Settings, folder: Path, data: Path) -> Scored:
+    """Score a table by a pack. Raises FindingsError (Chinese) for whatever in them cannot be used."""
+    pack = load_index(folder)
+    table = read_table(pack, data)
+    packs = dict(versions(table, pack))
+    with scored_warehouse(settings, packs, table, nominal(table)) as con:
+        frames = {name: con.execute(query).df() for name, query in RESULTS.items()}
+        given = variables([pack])
+        if given["treated"]:
+            frames["treatment"] = con.execute(_TREATMENT).df()
+        if given["computed_nodes"]:
+            frames["weight_notes"] = con.execute(_NOTES).df()
+    if table.screened:
+        import pandas as pd
+
+        frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
+    return Scored(pack, table, frames)
+
+
+def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
+    """Every result as Parquet and CSV, and a manifest with the hashes of all; returns result → rows.
+
+    The folder is replaced as a whole, and only if it is empty or holds an earlier result.
+    """
+    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
+        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
+        raise FindingsError(m.NOT_SCORED, [refused])
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    for name, frame in scored.frames.items():
+        frame.to_parquet(part / f"{name}.parquet", index=False)
+        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8")
+    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+    manifest = {
+        "index": scored.pack.index, "title": scored.pack.title, "pack_hash": pack_hash([scored.pack]),
+        "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
+        "rows": {name: len(frame) for name, frame in scored.frames.items()}, "files": files,
+    }  # fmt: skip
+    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(out, ignore_errors=True)
+    part.replace(out)
+    return manifest["rows"]  # type: ignore[return-value]
