@@ -114,25 +114,26 @@ class _Work:
     def run(self) -> Iterator[tuple[str, str | None, str, float, str | None]]:
         inner = self._place[self._place["node_kind"] != "indicator"].sort_values("level", ascending=False)
         for node in inner.itertuples():
-            how = self._how.get(node.node_code, node)
-            kids = self._place[self._place["parent_code"] == node.node_code]
+            code = str(node.node_code)
+            how = self._how.get(code, node)
+            kids = self._place[self._place["parent_code"] == code]
             codes = [str(c) for c in kids["node_code"]]
             scores = np.column_stack([self._scores[c] for c in codes])
             weights = kids["weight"].to_numpy(dtype=float)
             weighting = _text(how.weighting)
             if weighting:
                 weights, notes = _found_weights(weighting, scores)
-                for j, code in enumerate(codes):
-                    yield code, None, "weight", float(weights[j]), notes.get(j, weighting)
+                for j, child in enumerate(codes):
+                    yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
             computed = _text(how.computed)
-            self._scores[node.node_code] = (
+            self._scores[code] = (
                 self._as_a_set(computed, scores, weights) if computed else self._mean(how, codes, scores, weights)
             )
-            self._applies[node.node_code] = np.any([self._applies[c] for c in codes], axis=0)
+            self._applies[code] = np.any([self._applies[c] for c in codes], axis=0)
             if computed:
-                for unit, value in zip(self._units, self._scores[node.node_code], strict=True):
+                for unit, value in zip(self._units, self._scores[code], strict=True):
                     if not np.isnan(value):
-                        yield node.node_code, unit, "score", float(value), None
+                        yield code, unit, "score", float(value), None
 
     def _mean(self, how: Any, codes: list[str], scores: Scores, weights: Scores) -> Scores:
         """A node SQL computes too, for what stands above it. A formula's parent cannot be found from here."""

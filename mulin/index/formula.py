@@ -91,8 +91,8 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
         case ast.Name(id=name):
             return np.asarray(figures[name], dtype=float)
         case ast.UnaryOp(op=op, operand=inner):
-            value = _evaluate(inner, figures)
-            return -value if isinstance(op, ast.USub) else value
+            operand = _evaluate(inner, figures)
+            return -operand if isinstance(op, ast.USub) else operand
         case ast.BinOp(left=left, op=op, right=right):
             a, b = np.asarray(_evaluate(left, figures)), np.asarray(_evaluate(right, figures))
             match _OPERATORS[type(op)]:
@@ -113,8 +113,8 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
             if name in {"min", "max"}:
                 pick = np.minimum if name == "min" else np.maximum
                 out = values[0]
-                for value in values[1:]:
-                    out = pick(out, value)
+                for other in values[1:]:
+                    out = pick(out, other)
                 return out
             return {"abs": np.abs, "sqrt": np.sqrt, "ln": np.log, "exp": np.exp}[name](values[0])
     raise AssertionError(ast.dump(node))

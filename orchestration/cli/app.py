@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.cli import handin, plan, releases, serve, year
+from orchestration.cli import handin, index, plan, releases, serve, year
 from orchestration.cli.plainly import PlainCommand, PlainGroup
 
 HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告。
@@ -19,6 +19,8 @@ HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告�
   mulin run --year 2024              检查、计分、出报告、形成版次
   mulin verify 2024                  核对版次，由收到的文件重算
   mulin publish --year 2024          登记公布
+
+给任意指数计分：mulin score 指数包 数据表 --out 文件夹
 
 先看样子：mulin demo --years 2024，再 mulin run --year 2024。
 
@@ -55,6 +57,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releases.verify,
     releases.publish,
     releases.trace,
+    index.score,
     serve.up,
 )
 for verb in VERBS:

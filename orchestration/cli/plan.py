@@ -19,15 +19,20 @@ def check(
     例：
       mulin check
       mulin check plans/yangpu-2021-2025
+      mulin check tests/cases/hdi        （指数包）
 
     每条问题写明文件、行、列和改法。有“错误”时退出码为 1，年度不能运行；只有“警告”时退出码为 0。
     """
     from mulin.findings import errors
+    from mulin.index import is_index_pack
     from mulin.pack import read_and_check
     from orchestration.cli.ask import the_settings
     from orchestration.cli.show import findings_table, say
 
     folder = pack or the_settings().pack
+    if is_index_pack(folder):
+        _check_index(folder)
+        return
     read, findings = read_and_check(folder)
     if findings:
         findings_table(f"规划包 {folder.name}", findings)
@@ -38,6 +43,23 @@ def check(
     )
     say(f"规划包可以使用：{read.plan.title_zh}")
     say(f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。")
+
+
+def _check_index(folder: Path) -> None:
+    from mulin.findings import errors
+    from mulin.index import read_index
+    from mulin.index.trees import all_nodes
+    from orchestration.cli.show import findings_table, say
+
+    pack, findings = read_index(folder)
+    if findings:
+        findings_table(f"指数包 {folder.name}", findings)
+    if pack is None or errors(findings):
+        raise typer.Exit(ExitCode.FOUND)
+    nodes = sum(1 for root in pack.trees.values() for _ in all_nodes(root))
+    say(
+        f"指数包可以使用：{pack.title or pack.index}。{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点。"
+    )
 
 
 def burden(

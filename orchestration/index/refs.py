@@ -86,15 +86,15 @@ def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int) -> Row:
     fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
     return (
         version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
-        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, 1.0, _MISSING[impute.method], False,
-        False, None, sort,
+        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, 1.0, _MISSING[impute.method],
+        False, False, None, sort,
     )  # fmt: skip
 
 
 def _rule(how: Normalise) -> str:
     return {
-        "scaled": "goalpost", "goalposts": "goalpost", "distance_to_max": "min_max", "steps": "step", "none": "identity",
-        "distance_to_target": "distance_to_reference",
+        "scaled": "goalpost", "goalposts": "goalpost", "distance_to_max": "min_max", "steps": "step",
+        "none": "identity", "distance_to_target": "distance_to_reference",
     }.get(how.rule, how.rule)  # fmt: skip
 
 
