@@ -33,7 +33,7 @@ def score(
       treatment      异常值处理（规则包声明了才有）
       manifest.json  规则包、数据和各结果的哈希
 
-    指数包怎么写见 docs/index-pack.md；编辑器用 docs/index.schema.json 提示和检查。
+    指数包怎么写见 docs/pack.md；编辑器用 docs/index.schema.json 提示和检查。
     """
     import time
 

@@ -57,9 +57,8 @@ def _check_index(folder: Path) -> None:
     if pack is None or errors(findings):
         raise typer.Exit(ExitCode.FOUND)
     nodes = sum(1 for root in pack.trees.values() for _ in all_nodes(root))
-    say(
-        f"指数包可以使用：{pack.title or pack.index}。{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点。"
-    )
+    what = f"{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点"
+    say(f"指数包可以使用：{pack.title or pack.index}。{what}。")
 
 
 def burden(

@@ -29,7 +29,7 @@ def fill(
     pack_hash: str,
     code_version: str,
 ) -> None:
-    """Write every table of ``raw`` to a new file. ``packs``: version of the rules (``year`` of the ref tables) → pack."""
+    """Write every table of ``raw`` to a new file. ``packs``: version of the rules (``year`` of ref tables) → pack."""
     import duckdb
 
     first = next(iter(packs.values()))
