@@ -34,13 +34,13 @@
 {#- A node's score by whatever method it declares. `product` multiplies shares of the scale and needs every child (a
     penalty that is unknown is not none); a formula stands in var `formulas`, checked and translated by the pack's
     reader; sets compared as a whole (copeland, topsis, ...) are computed beside and joined later. -#}
-{% macro node_score(weight, seen, exponent, method, scale, level) -%}
+{% macro node_score(weight, seen, exponent, method, formula, scale) -%}
   (case max({{ method }})
     when 'product' then case when count({{ seen }}) = count(*) then max({{ scale }}) * product({{ seen }} / {{ scale }}) end
     when 'formula' then
-      {%- set mine = var('formulas') | selectattr('level', 'equalto', level) | list %}
-      {%- if mine %} case max(tree || '|' || parent_code)
-        {%- for f in mine %} when '{{ f.tree }}|{{ f.node }}' then {{ f.sql }}{% endfor %} end
+      {%- set known = var('formulas') %}
+      {%- if known %} case max({{ formula }})
+        {%- for name, sql in known.items() %} when '{{ name }}' then {{ sql }}{% endfor %} end
       {%- else %} null{% endif %}
     when 'computed' then null
     else {{ power_mean(weight, seen, exponent) }}

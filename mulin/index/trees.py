@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
@@ -84,7 +85,7 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
         weighting = node.weights.method if node.weights.method in COMPUTED_WEIGHTS else None
         yield FlatNode(
             tree, node.node, node.name or node.node, parent, level, "node" if parent else "index", weight,
-            "computed" if computed else node.method, computed, weighting, node.minimum_share, node.share_of,
+            _method(node), computed, weighting, node.minimum_share, node.share_of,
             node.below_minimum, node.zero_policy, sort,
         )  # fmt: skip
         children = children_of(pack, node)
@@ -101,6 +102,12 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
         yield from walk(tree, root, None, 0, 1.0, 1)
 
 
+def _method(node: Node) -> str:
+    if node.method in COMPUTED_METHODS:
+        return f"computed:{node.method}"
+    return f"formula:{_name(node.formula)}" if node.formula is not None else node.method
+
+
 def all_nodes(node: Node) -> Iterator[Node]:
     yield node
     for child in node.children:
@@ -108,19 +115,19 @@ def all_nodes(node: Node) -> Iterator[Node]:
             yield from all_nodes(child)
 
 
-def node_formulas(pack: IndexPack) -> list[dict[str, object]]:
-    """Formula nodes for dbt's var ``formulas``: where they stand, and their SQL over the children's scores."""
+def node_formulas(pack: IndexPack) -> dict[str, str]:
+    """For dbt's var ``formulas``: name (as in ``FlatNode.method`` after ``formula:``) → SQL over children's scores."""
 
     def seen(code: str) -> str:
         return f"max(case when node_code = '{code}' then seen end)"
 
-    return [
-        {"tree": f.tree, "node": f.code, "level": f.level, "sql": parse(_formula(pack, f)).sql(seen)}
-        for f in flatten(pack)
-        if f.method == "formula"
-    ]
+    return {
+        _name(node.formula): parse(node.formula).sql(seen)
+        for root in pack.trees.values()
+        for node in all_nodes(root)
+        if node.formula is not None
+    }
 
 
-def _formula(pack: IndexPack, flat: FlatNode) -> str:
-    (node,) = (n for n in all_nodes(pack.trees[flat.tree]) if n.node == flat.code)
-    return node.formula or ""
+def _name(formula: str) -> str:
+    return hashlib.sha256(formula.encode()).hexdigest()[:12]

@@ -51,7 +51,7 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]
     )
     yield "ref_nodes", [
         (version, n.tree, n.code, n.parent, n.level, n.kind, n.weight,
-         f"computed:{n.computed}" if n.computed else n.method, n.minimum_share, n.zero_policy, n.sort, TIER,
+         n.method, n.minimum_share, n.zero_policy, n.sort, TIER,
          n.share_of, n.below_minimum, n.weighting)
         for n in flatten(pack)
     ]  # fmt: skip

@@ -59,14 +59,13 @@ class Scored:
 def variables(packs: list[IndexPack]) -> dict[str, Any]:
     """dbt's vars for packs scored together."""
     nodes = [n for pack in packs for n in flatten(pack)]
-    formulas = {(f["tree"], f["node"]): f for pack in packs for f in node_formulas(pack)}
     return {
         "index_tables": True,
         "indicator_rows": "table",
         "max_depth": max(n.level for n in nodes),
         "computed_nodes": any(n.computed or n.weighting for n in nodes),
         "treated": any(_treats(pack) for pack in packs),
-        "formulas": list(formulas.values()),
+        "formulas": {name: sql for pack in packs for name, sql in node_formulas(pack).items()},
     }
 
 

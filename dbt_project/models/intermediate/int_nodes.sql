@@ -13,6 +13,7 @@ select
     {%- else %}
     w.weight,
     {%- endif %}
+    coalesce(m.formula, w.formula) as formula,
     coalesce(m.share_of, w.share_of) as share_of,
     coalesce(m.below_minimum, w.below_minimum) as below_minimum,
     coalesce(m.method, w.method) as method,

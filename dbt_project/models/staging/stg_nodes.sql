@@ -21,6 +21,7 @@ select
         when starts_with(method, 'power:') then cast(split_part(method, ':', 2) as double)
     end as exponent,
     case when starts_with(method, 'computed:') then split_part(method, ':', 2) end as computed,
+    case when starts_with(method, 'formula:') then split_part(method, ':', 2) end as formula,
     coalesce(split_part(zero_policy, ':', 1), 'keep') as zero_policy,
     cast(nullif(split_part(zero_policy, ':', 2), '') as double) as zero_floor
 from {{ source('raw', 'ref_nodes') }}
