@@ -40,22 +40,27 @@ class Formula:
         import numpy as np
 
         with np.errstate(all="ignore"):
-            value = _evaluate(self.tree, figures)
-            return np.where(np.isfinite(value), value, np.nan)
+            return _known(_evaluate(self.tree, figures))
 
     def sql(self, column: Callable[[str], str]) -> str:
         """As a DuckDB expression; ``column`` gives the SQL of a name."""
-        return _sql(self.tree, column)
+        return _finite(_sql(self.tree, column))
 
 
 def parse(text: str) -> Formula:
     """Check a formula. Raises FormulaError saying what in it is not allowed."""
+    names: dict[str, None] = {}
     try:
-        tree = ast.parse(text, mode="eval").body
+        tree = ast.parse(text.strip(), mode="eval").body
+        _check(tree, names)
     except SyntaxError as error:
         raise FormulaError(f"公式写法有误：{error.msg}") from error
-    names: dict[str, None] = {}
-    _check(tree, names)
+    except (RecursionError, MemoryError) as error:
+        raise FormulaError("公式太长，层层相套太多") from error
+    except (OverflowError, ValueError) as error:
+        if isinstance(error, FormulaError):
+            raise
+        raise FormulaError("公式里有读不出来的数或字符") from error
     if not names:
         raise FormulaError("公式没有用到任何数")
     return Formula(text, tree, tuple(names))
@@ -105,7 +110,7 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
                 case "/":
                     return a / np.where(b == 0, np.nan, b)
                 case _:
-                    return a**b
+                    return _known(np.where(np.isnan(a) | np.isnan(b), np.nan, a**b))  # nan**0 and 1**nan are 1
         case ast.Call(func=ast.Name(id=name), args=args):
             values = [np.asarray(_evaluate(arg, figures), dtype=float) for arg in args]
             if name == "clip":
@@ -116,14 +121,21 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
                 for other in values[1:]:
                     out = pick(out, other)
                 return out
-            return {"abs": np.abs, "sqrt": np.sqrt, "ln": np.log, "exp": np.exp}[name](values[0])
+            return _known({"abs": np.abs, "sqrt": np.sqrt, "ln": np.log, "exp": np.exp}[name](values[0]))
     raise AssertionError(ast.dump(node))
+
+
+def _known(value: Any) -> Any:
+    import numpy as np
+
+    return np.where(np.isfinite(value), value, np.nan)
 
 
 def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
     match node:
         case ast.Constant(value=value):
-            return repr(float(value))  # type: ignore[arg-type]
+            number = repr(float(value))  # type: ignore[arg-type]
+            return number if "e" in number else f"{number}e0"  # without an exponent DuckDB would take a decimal
         case ast.Name(id=name):
             return f"({column(name)})"
         case ast.UnaryOp(op=op, operand=inner):
@@ -133,7 +145,7 @@ def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
             sign = _OPERATORS[type(op)]
             if sign == "/":
                 return f"({a} / nullif({b}, 0))"
-            return f"power({a}, {b})" if sign == "**" else f"({a} {sign} {b})"
+            return _finite(f"power({a}, {b})") if sign == "**" else f"({a} {sign} {b})"
         case ast.Call(func=ast.Name(id=name), args=args):
             values = [_sql(arg, column) for arg in args]
             # least and greatest skip NULLs: what is unknown must stay unknown
@@ -145,5 +157,12 @@ def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
                 return f"(case when {known} then {pick}({', '.join(values)}) end)"
             if name in {"sqrt", "ln"}:
                 return f"(case when {values[0]} {'>=' if name == 'sqrt' else '>'} 0 then {name}({values[0]}) end)"
-            return f"{name}({values[0]})"
+            return _finite(f"exp({values[0]})") if name == "exp" else f"{name}({values[0]})"
     raise AssertionError(ast.dump(node))
+
+
+def _finite(sql: str) -> str:
+    """Infinities and NaN as NULL: DuckDB takes NaN for the greatest number, so that least() would pass over it."""
+    for word in ("nan", "inf", "-inf"):
+        sql = f"nullif({sql}, cast('{word}' as double))"
+    return sql

@@ -58,6 +58,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releases.publish,
     releases.trace,
     index.score,
+    index.compare,
     serve.up,
 )
 for verb in VERBS:

@@ -103,6 +103,24 @@ def scored_warehouse(
         shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
 
 
+def fresh(out: Path) -> Path:
+    """An empty folder beside ``out`` to write into. FindingsError where ``out`` holds something that is no result."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
+        raise FindingsError(m.NOT_SCORED, [refused])
+    part = out.with_name(f".{out.name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    return part
+
+
+def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:
+    """Put what was written in place, with its manifest."""
+    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(out, ignore_errors=True)
+    part.replace(out)
+
+
 def pack_hash(packs: Any) -> str:
     text = json.dumps([p.model_dump(mode="json") for p in packs], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -132,12 +150,7 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
 
     The folder is replaced as a whole, and only if it is empty or holds an earlier result.
     """
-    if out.exists() and any(out.iterdir()) and not (out / MANIFEST).is_file():
-        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
-        raise FindingsError(m.NOT_SCORED, [refused])
-    part = out.with_name(f".{out.name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
+    part = fresh(out)
     for name, frame in scored.frames.items():
         frame.to_parquet(part / f"{name}.parquet", index=False)
         frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8")
@@ -147,7 +160,5 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
         "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
         "rows": {name: len(frame) for name, frame in scored.frames.items()}, "files": files,
     }  # fmt: skip
-    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(out, ignore_errors=True)
-    part.replace(out)
+    settle(part, out, manifest)
     return manifest["rows"]  # type: ignore[return-value]

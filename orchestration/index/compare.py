@@ -1,0 +1,147 @@
+"""``mulin compare``: who moves between two packs on one table, why, and by which change.
+
+One run of dbt scores every step as a scenario: A's data, weights and method; then B's data (another year), B's weights,
+B's method; and A with each single difference alone. The three effects therefore add up to the change exactly.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index import IndexPack, load_index
+from mulin.index.differences import Difference, differences
+from mulin.received.files import sha256_of
+from mulin.settings import Settings
+from orchestration.index import messages as m
+from orchestration.index.fill import Scenario
+from orchestration.index.score import fresh, scored_warehouse, settle
+from orchestration.index.table import Table, read_table
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_ALONE = 60
+_B, _ALONE = 100_000, 200_000
+"""Versions of the rules stand under years that no table has."""
+
+
+@dataclass(frozen=True)
+class Compared:
+    """``moves``: a row a tree and unit, with the change and its effects. ``causes``: a row a tree, unit and indicator.
+    ``changes``: a row a tree and single difference, with what it alone would do."""
+
+    year_a: int
+    year_b: int
+    moves: pd.DataFrame
+    causes: pd.DataFrame
+    changes: pd.DataFrame
+
+
+def compare(
+    settings: Settings, folder_a: Path, folder_b: Path, data: Path, year_a: int | None = None, year_b: int | None = None
+) -> Compared:
+    """Scores of A (its year's data) against scores of B. Raises FindingsError (Chinese)."""
+    a, b = load_index(folder_a), load_index(folder_b)
+    table = _both(a, b, data)
+    last = max(table.years)
+    first, second = year_a or year_b or last, year_b or year_a or last
+    for year in (first, second):
+        if year not in table.years:
+            known = "、".join(map(str, sorted(set(table.years))))
+            refused = Finding(
+                Level.ERROR, "compare.year", m.YEAR_ABSENT.format(year=year, known=known), m.MEND_YEAR_ABSENT
+            )
+            raise FindingsError(m.NOT_COMPARED, [refused])
+    found = differences(a, b)
+    alone = [d for d in found if d.pack is not None][:MOST_ALONE]
+    packs = {first: a, _B: b} | {_ALONE + k: d.pack for k, d in enumerate(alone) if d.pack is not None}
+    scenarios: list[Scenario] = [
+        ("a", first, first, first, first), ("data", first, second, first, first), ("weights", first, second, _B, first),
+        ("b", first, second, _B, _B),
+    ]  # fmt: skip
+    scenarios += [(f"alone-{k}", first, first, _ALONE + k, _ALONE + k) for k in range(len(alone))]
+    with scored_warehouse(settings, packs, table, scenarios) as con:
+        scores = con.execute("select * from results.index_scores where level = 0 order by all").df()
+        shares = con.execute("select * from results.index_contributions where scenario in ('a', 'b') order by all").df()
+    return Compared(first, second, _moves(scores), _causes(shares), _changes(scores, found, alone))
+
+
+def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:
+    """One table with the figures of both packs. Refuses packs that read the table differently."""
+    one, other = read_table(a, data), read_table(b, data)
+    clash = [f for f, text in a.derived.items() if b.derived.get(f, text) != text]
+    if clash or (one.units, one.years) != (other.units, other.years):
+        text = m.DERIVED_CLASH.format(names="、".join(clash)) if clash else m.ROWS_DIFFER
+        raise FindingsError(m.NOT_COMPARED, [Finding(Level.ERROR, "compare.table", text, m.MEND_CLASH)])
+    one.figures.update(other.figures)
+    one.classes.update(other.classes)
+    return one
+
+
+def _moves(scores: pd.DataFrame) -> pd.DataFrame:
+    keys = ["tree", "unit_code", "unit_name"]
+    by = {s: g.set_index(keys) for s, g in scores.groupby("scenario")}
+    out = by["a"][["score_exact", "rank"]].rename(columns={"score_exact": "score_a", "rank": "rank_a"})
+    later = by["b"][["score_exact", "rank"]].rename(columns={"score_exact": "score_b", "rank": "rank_b"})
+    out = out.join(later, how="outer")
+    steps = [by[s]["score_exact"] if s in by else out["score_a"] * float("nan") for s in ("a", "data", "weights", "b")]
+    out["change"] = out["score_b"] - out["score_a"]
+    for name, before, after in zip(("data", "weight", "method"), steps[:-1], steps[1:], strict=True):
+        out[f"{name}_effect"] = after - before
+    # where a step cannot be computed (nothing in common), no split is given
+    whole = out[["data_effect", "weight_effect", "method_effect"]].notna().all(axis=1)
+    out.loc[~whole, ["data_effect", "weight_effect", "method_effect"]] = float("nan")
+    out["rank_change"] = out["rank_a"] - out["rank_b"]
+    return out.reset_index().sort_values(["tree", "rank_b", "unit_code"], na_position="last", ignore_index=True)
+
+
+def _causes(shares: pd.DataFrame) -> pd.DataFrame:
+    keys = ["tree", "unit_code", "indicator_code"]
+    by = {s: g.set_index(keys)[["score", "effective_weight", "contribution"]] for s, g in shares.groupby("scenario")}
+    out = by["a"].join(by["b"], how="outer", lsuffix="_a", rsuffix="_b")
+    # an indicator that one side does not have contributes nothing there; that is known, not missing
+    out["change"] = out["contribution_b"].fillna(0.0) - out["contribution_a"].fillna(0.0)
+    return out.reset_index()
+
+
+def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Difference]) -> pd.DataFrame:
+    import pandas as pd
+
+    keys = ["tree", "unit_code"]
+    by = {s: g.set_index(keys)[["score_exact", "rank"]] for s, g in scores.groupby("scenario")}
+    rows: list[dict[str, Any]] = []
+    number = {id(d): k for k, d in enumerate(alone)}
+    for d in found:
+        said = {"kind": d.kind, "place": d.place, "before": d.before, "after": d.after}
+        after = by.get(f"alone-{number[id(d)]}") if id(d) in number else None
+        if after is None:
+            rows.append({**said, "tree": None})
+            continue
+        both = by["a"].join(after, lsuffix="_a", rsuffix="_b", how="inner")
+        for tree, group in both.groupby(level="tree"):
+            shift = (group["rank_a"] - group["rank_b"]).abs()
+            moved = (group["score_exact_b"] - group["score_exact_a"]).abs()
+            rows.append({
+                **said, "tree": tree, "units_moved": int((shift > 0).sum()), "mean_rank_shift": shift.mean(),
+                "greatest_rank_shift": shift.max(), "mean_score_shift": moved.mean(),
+                "greatest_score_shift": moved.max(),
+            })  # fmt: skip
+    columns = ["tree", "kind", "place", "before", "after", "units_moved", "mean_rank_shift", "greatest_rank_shift",
+               "mean_score_shift", "greatest_score_shift"]  # fmt: skip
+    return pd.DataFrame(rows, columns=columns)
+
+
+def write(compared: Compared, out: Path) -> dict[str, int]:
+    """``moves``, ``causes`` and ``changes`` as Parquet and CSV; returns file → rows."""
+    part = fresh(out)
+    frames = {"moves": compared.moves, "causes": compared.causes, "changes": compared.changes}
+    for name, frame in frames.items():
+        frame.to_parquet(part / f"{name}.parquet", index=False)
+        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8")
+    rows = {name: len(frame) for name, frame in frames.items()}
+    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+    settle(part, out, {"year_a": compared.year_a, "year_b": compared.year_b, "rows": rows, "files": files})
+    return rows
