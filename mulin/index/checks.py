@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index.formula import FormulaError, parse
@@ -14,14 +14,13 @@ from mulin.pack.read import nearest
 _POSITIVE = ("geometric", "harmonic", "power:-", "product")
 
 
-def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Mapping[str, int]) -> list[Finding]:
-    """``lines``: YAML path → line; ``rows``: indicator → line of indicators.csv, empty when it stands in YAML."""
+def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) -> list[Finding]:
+    """``lines``: YAML path → line; ``rows``: indicators' lines in indicators.csv, empty when they stand in YAML."""
 
     def at(path: str, rule: str, message: str, mend: str, value: str = "", level: Level = Level.ERROR) -> Finding:
         parts = path.split(".")
         if parts[0] == "indicators" and rows and len(parts) > 1:
-            row = list(rows.values())[int(parts[1])]
-            return Finding(level, rule, message, mend, file="indicators.csv", row=row,
+            return Finding(level, rule, message, mend, file="indicators.csv", row=rows[int(parts[1])],
                            column=".".join(parts[2:]) or "code", value=value)  # fmt: skip
         line = nearest(lines, path)
         return Finding(level, rule, message, mend, file="index.yaml", row=line, column=path, value=value)

@@ -9,6 +9,8 @@ from typing import Any
 from mulin.index.model import IndexPack, Indicator, Leaf, Node
 from mulin.index.trees import all_nodes, children_of, given_weights
 
+_BLOCKS = ("impute", "treat", "normalise")
+
 
 @dataclass(frozen=True, slots=True)
 class Difference:
@@ -24,20 +26,33 @@ class Difference:
 
 def differences(a: IndexPack, b: IndexPack) -> list[Difference]:
     """All of them, in the order of the second pack."""
-    return [*_indicators(a, b), *_nodes(a, b), *_policies(a, b)]
+    return [*_defaults(a, b), *_indicators(a, b), *_nodes(a, b), *_policies(a, b)]
 
 
 def _indicators(a: IndexPack, b: IndexPack) -> Iterator[Difference]:
     mine, theirs = {i.code: i for i in a.indicators}, {i.code: i for i in b.indicators}
     for code in sorted(mine.keys() ^ theirs.keys()):
-        only_b = code in theirs
-        yield Difference("structure", code, "没有" if only_b else "有", "有" if only_b else "没有", None)
+        yield _only_one(code, code in theirs)
     for code in (c for c in theirs if c in mine):
         old, new = _effective(a, mine[code]), _effective(b, theirs[code])
         for key in new:
+            if key in _BLOCKS and getattr(mine[code], key) is None and getattr(theirs[code], key) is None:
+                continue  # both follow the defaults, whose change is one difference and not one an indicator
             if old[key] != new[key]:
                 alone = _with_indicator(a, mine[code], key, new[key])
                 yield Difference("method", f"{code}.{key}", _words(old[key]), _words(new[key]), alone)
+
+
+def _only_one(place: str, added: bool) -> Difference:
+    return Difference("structure", place, "没有" if added else "有", "有" if added else "没有", None)
+
+
+def _defaults(a: IndexPack, b: IndexPack) -> Iterator[Difference]:
+    for key in _BLOCKS:
+        before, after = getattr(a.defaults, key), getattr(b.defaults, key)
+        if before != after:
+            alone = a.model_copy(update={"defaults": a.defaults.model_copy(update={key: after})})
+            yield Difference("method", f"defaults.{key}", _words(before), _words(after), alone)
 
 
 def _effective(pack: IndexPack, indicator: Indicator) -> dict[str, Any]:
@@ -67,14 +82,11 @@ _OF_A_NODE = ("method", "formula", "zero_policy", "minimum_share", "share_of", "
 
 def _nodes(a: IndexPack, b: IndexPack) -> Iterator[Difference]:
     for tree in sorted(a.trees.keys() ^ b.trees.keys()):
-        yield Difference(
-            "structure", tree, "有" if tree in a.trees else "没有", "有" if tree in b.trees else "没有", None
-        )
+        yield _only_one(tree, tree in b.trees)
     for tree in (t for t in b.trees if t in a.trees):
         mine, theirs = ({n.node: n for n in all_nodes(p.trees[tree])} for p in (a, b))
         for code in sorted(mine.keys() ^ theirs.keys()):
-            yield Difference("structure", f"{tree}.{code}", "有" if code in mine else "没有",
-                             "有" if code in theirs else "没有", None)  # fmt: skip
+            yield _only_one(f"{tree}.{code}", code in theirs)
         for code in (c for c in theirs if c in mine):
             yield from _node(a, b, tree, mine[code], theirs[code])
 

@@ -53,13 +53,13 @@ def parse(text: str) -> Formula:
     try:
         tree = ast.parse(text.strip(), mode="eval").body
         _check(tree, names)
+    except FormulaError:
+        raise
     except SyntaxError as error:
         raise FormulaError(f"公式写法有误：{error.msg}") from error
     except (RecursionError, MemoryError) as error:
         raise FormulaError("公式太长，层层相套太多") from error
-    except (OverflowError, ValueError) as error:
-        if isinstance(error, FormulaError):
-            raise
+    except (OverflowError, ValueError) as error:  # 1 with 400 noughts
         raise FormulaError("公式里有读不出来的数或字符") from error
     if not names:
         raise FormulaError("公式没有用到任何数")

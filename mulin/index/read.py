@@ -41,7 +41,7 @@ def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
     if document is None:
         return None, found
     data = dict(document.data)
-    from_table: dict[str, int] = {}
+    from_table: list[int] = []
     if (folder / INDICATORS).is_file():
         if "indicators" in data:
             found.append(_error("index.indicators_twice", "指标在 index.yaml 和 indicators.csv 里各写了一份",
@@ -53,8 +53,8 @@ def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
     try:
         pack = IndexPack.model_validate(data)
     except ValidationError as exc:
-        for error in exc.errors():
-            found.append(_place(error, document.lines, list(from_table.values())))
+        meant = (_meant(error, data) for error in exc.errors())
+        found += [_place(error, place, document.lines, from_table) for error, place in meant if place is not None]
         return None, found
     found += check_index(pack, document.lines, from_table)
     return pack, found
@@ -64,40 +64,77 @@ def _error(rule: str, message: str, mend: str, file: str, row: int | None, colum
     return Finding(Level.ERROR, rule, message, mend, file=file, row=row, column=column, value=value)
 
 
-def _place(error: Any, lines: dict[str, int], rows: list[int]) -> Finding:
-    place = [str(part) for part in error["loc"] if str(part) not in {"Node", "Leaf"}]  # the branches of a union
+def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
+    """The place of an error in the file; None for a complaint that a child is not what it was not meant to be.
+
+    A child is a node or an indicator, and pydantic tries both: whoever wrote ``indicator`` meant the second.
+    """
+    place: list[str] = []
+    here = data
+    parts = list(error["loc"])
+    for position, part in enumerate(parts):
+        if part in ("Node", "Leaf") and position > 1 and parts[position - 2] == "children":
+            leaf = not isinstance(here, dict) or ("indicator" in here and "node" not in here)
+            if (part == "Leaf") != leaf:
+                return error, None
+            continue
+        place.append(str(part))
+        try:
+            here = here[part]
+        except (KeyError, IndexError, TypeError):
+            here = None
+    return error, place
+
+
+def _place(error: Any, place: list[str], lines: dict[str, int], rows: list[int]) -> Finding:
     value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])[:60]
     message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error)
     if rows and place and place[0] == "indicators" and len(place) > 1:
         return _error(f"index.{error['type']}", message, "改正后重新运行", INDICATORS, rows[int(place[1])],
-                      ".".join(place[2:]), value)  # fmt: skip
+                      ".".join(place[2:]) or "code", value)  # fmt: skip
     path = ".".join(place)
     return _error(f"index.{error['type']}", message, "改正后重新运行", INDEX, nearest(lines, path), path, value)
 
 
-def _table(folder: Path, found: list[Finding], rows: dict[str, int]) -> list[dict[str, Any]]:
-    """Records of indicators.csv; a blank cell is as if the key were not written."""
+def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str, Any]]:
+    """Records of indicators.csv, and in ``rows`` their lines; a blank cell is as if the key were not written."""
     text = read_text(folder, INDICATORS, found)
     if text is None:
         return []
-    reader = csv.DictReader(io.StringIO(text, newline=""))
-    unknown = [name for name in reader.fieldnames or () if name not in _COLUMNS]
-    if unknown or "code" not in (reader.fieldnames or ()):
-        bad = "、".join(unknown)
-        found.append(_error("index.columns", f"多出这些列：{bad}" if bad else "缺少 code 列",
-                            f"只用这些列：{'、'.join(_COLUMNS)}", INDICATORS, 1, bad or "code"))  # fmt: skip
-        return []
-    out = []
-    for record in reader:
-        cells = {key: value.strip() for key, value in record.items() if key and value and value.strip()}
-        if None in record or not cells:
-            if None in record:
-                found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS,
-                                    reader.line_num, "code"))  # fmt: skip
-            continue
-        rows[cells.get("code", "")] = reader.line_num
-        out.append(cells)
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    header: list[str] = []
+    out: list[dict[str, Any]] = []
+    start = 1
+    try:
+        for cells in reader:
+            line, start = start, reader.line_num + 1
+            cells = [cell.strip() for cell in cells]
+            if not any(cells):
+                continue
+            if not header:
+                header = cells
+                if wrong := _header(header):
+                    found.append(wrong)
+                    return []
+            elif len(cells) > len(header):
+                found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code"))
+            else:
+                rows.append(line)
+                out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})
+    except csv.Error:
+        found.append(_error("index.csv", "从这一行起 CSV 写法有误（多半是引号没有成对）", "补上或去掉引号", INDICATORS,
+                            start, "code"))  # fmt: skip
     return out
+
+
+def _header(header: list[str]) -> Finding | None:
+    unknown = [name for name in header if name not in _COLUMNS]
+    twice = [name for position, name in enumerate(header) if name in header[:position]]
+    if not unknown and not twice and "code" in header:
+        return None
+    bad = "、".join(unknown or twice)
+    message = f"多出这些列：{bad}" if unknown else f"这一列出现了两次：{bad}" if twice else "缺少 code 列"
+    return _error("index.columns", message, f"只用这些列：{'、'.join(_COLUMNS)}", INDICATORS, 1, bad or "code")
 
 
 def indicator_schema() -> dict[str, Any]:

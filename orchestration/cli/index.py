@@ -92,7 +92,7 @@ def compare(
 def _moved(compared: Compared) -> None:
     from orchestration.cli.show import say, table
 
-    def figure(x: float, spec: str = "+.4f") -> str:
+    def figure(x: Any, spec: str = "+.4f") -> str:
         return "—" if x != x else format(x, spec)
 
     for tree, group in compared.moves.groupby("tree", sort=False):
@@ -107,21 +107,21 @@ def _moved(compared: Compared) -> None:
              for r in most.head(_PRINTED).itertuples()),
             right=(1, 2, 3, 4, 5),
         )  # fmt: skip
-    changes = compared.changes
+    changes = compared.changes.sort_values("mean_rank_shift", ascending=False, na_position="last", kind="stable")
     if len(changes):
         table(
-            "各处改动，单独改它会怎样",
+            f"各处改动（{len(changes)} 处）单独改会怎样；名次变动最大的",
             ("树", "改动", "由", "到", "名次变动的单位", "平均", "最大"),
-            ((r.tree if isinstance(r.tree, str) else "", r.place, r.before[:40], r.after[:40],
+            ((r.tree if isinstance(r.tree, str) else "", r.place, str(r.before)[:40], str(r.after)[:40],
               figure(r.units_moved, ".0f"), figure(r.mean_rank_shift, ".2f"), figure(r.greatest_rank_shift, ".0f"))
-             for r in changes.itertuples()),
+             for r in changes.head(2 * _PRINTED).itertuples()),
             right=(4, 5, 6),
         )  # fmt: skip
     else:
         say("两个指数包的规则没有不同。")
 
 
-def _why(causes: Any, unit: str) -> str:
+def _why(causes: Any, unit: Any) -> str:
     own = causes[causes["unit_code"] == unit]
     order = own["change"].abs().sort_values(ascending=False, kind="stable").index[:3]
     return "，".join(f"{r.indicator_code} {r.change:+.4f}" for r in own.loc[order].itertuples() if abs(r.change) > 1e-9)

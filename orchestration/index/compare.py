@@ -51,10 +51,8 @@ def compare(
     for year in (first, second):
         if year not in table.years:
             known = "、".join(map(str, sorted(set(table.years))))
-            refused = Finding(
-                Level.ERROR, "compare.year", m.YEAR_ABSENT.format(year=year, known=known), m.MEND_YEAR_ABSENT
-            )
-            raise FindingsError(m.NOT_COMPARED, [refused])
+            text = m.YEAR_ABSENT.format(year=year, known=known)
+            raise FindingsError(m.NOT_COMPARED, [Finding(Level.ERROR, "compare.year", text, m.MEND_YEAR_ABSENT)])
     found = differences(a, b)
     alone = [d for d in found if d.pack is not None][:MOST_ALONE]
     packs = {first: a, _B: b} | {_ALONE + k: d.pack for k, d in enumerate(alone) if d.pack is not None}
