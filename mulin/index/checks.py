@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index.formula import FormulaError, parse
-from mulin.index.model import IndexPack, Node, Normalise
-from mulin.index.trees import COMPUTED_METHODS, COMPUTED_WEIGHTS, all_nodes, children_of, given_weights, pairwise
+from mulin.index.model import Impute, IndexPack, Node, Normalise, Treat
+from mulin.index.trees import (
+    COMPUTED_METHODS,
+    COMPUTED_WEIGHTS,
+    Child,
+    all_nodes,
+    children_of,
+    given_weights,
+    pairwise,
+)
 from mulin.pack.read import nearest
 
-_POSITIVE = ("geometric", "harmonic", "power:-", "product")
+_POSITIVE = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
+_POSITIVE_WEIGHTS = ("entropy", "variation")
+_REFERENCES = ("mean", "median", "best")
 
 
 def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) -> list[Finding]:
@@ -25,7 +37,7 @@ def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) 
         line = nearest(lines, path)
         return Finding(level, rule, message, mend, file="index.yaml", row=line, column=path, value=value)
 
-    return [at(*problem) for check in (_indicators, _derived, _trees) for problem in check(pack)]
+    return [at(*problem) for check in (_finite, _indicators, _rules, _derived, _trees) for problem in check(pack)]
 
 
 Problem = tuple[str, str, str, str, str, Level]
@@ -33,6 +45,17 @@ Problem = tuple[str, str, str, str, str, Level]
 
 def _problem(path: str, rule: str, message: str, mend: str, value: str = "", level: Level = Level.ERROR) -> Problem:
     return path, f"index.{rule}", message, mend, value, level
+
+
+def _finite(pack: IndexPack) -> Iterator[Problem]:
+    def walk(value: Any, path: str) -> Iterator[Problem]:
+        if isinstance(value, float) and not math.isfinite(value):
+            yield _problem(path, "not_finite", "应填有限的数字", "写成数字", str(value))
+        elif isinstance(value, dict | list | tuple):
+            for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
+                yield from walk(inner, f"{path}.{key}" if path else str(key))
+
+    yield from walk(pack.model_dump(), "")
 
 
 def _indicators(pack: IndexPack) -> Iterator[Problem]:
@@ -52,16 +75,6 @@ def _indicators(pack: IndexPack) -> Iterator[Problem]:
         if indicator.code not in used:
             yield _problem(f"{path}.code", "indicator_unused", "没有哪棵树用到这个指标", "挂到节点下，或删去",
                            indicator.code, Level.WARNING)  # fmt: skip
-        impute = indicator.impute or pack.defaults.impute
-        normalise = indicator.normalise or pack.defaults.normalise
-        for key, name in (("impute.by", impute.by), ("normalise.pool", (normalise.pool or "").removeprefix("by:"))):
-            if name and name not in pack.classes:
-                yield _problem(f"{path}.{key}", "class_unknown", "classes 里没有这一列", "在 classes 里写上列名", name)
-        if normalise.pool and not normalise.pool.startswith("by:"):
-            yield _problem(f"{path}.normalise.pool", "pool", "应写成 by:<分类列>", "改成 by: 开头", normalise.pool)
-        if impute.method in {"latest", "interpolate"} and pack.data.year is None:
-            yield _problem(f"{path}.impute.method", "no_panel", "数据没有年份列，无从取其他年份的数",
-                           "写 data.year，或换一种填补方法", impute.method)  # fmt: skip
     if pack.ranking.peer and pack.ranking.peer not in pack.classes:
         yield _problem("ranking.peer", "class_unknown", "classes 里没有这一列", "在 classes 里写上列名",
                        pack.ranking.peer)  # fmt: skip
@@ -69,12 +82,58 @@ def _indicators(pack: IndexPack) -> Iterator[Problem]:
         yield _problem("year", "year_absent", "数据没有年份列，也没有写 year", "写 data.year（列名）或 year（年份）")
 
 
+def _rules(pack: IndexPack) -> Iterator[Problem]:
+    """Blocks that could not be carried out; those of the defaults once, not for every indicator."""
+    defaults = pack.defaults
+    blocks = [("defaults", defaults.impute, defaults.treat, defaults.normalise)] + [
+        (f"indicators.{n}", i.impute or Impute(), i.treat or Treat(), i.normalise or Normalise())
+        for n, i in enumerate(pack.indicators)
+    ]
+    for path, impute, treat, rule in blocks:
+        for key, name in (("impute.by", impute.by), ("normalise.pool", (rule.pool or "").removeprefix("by:"))):
+            if name and name not in pack.classes:
+                yield _problem(f"{path}.{key}", "class_unknown", "classes 里没有这一列", "在 classes 里写上列名", name)
+        if impute.method in {"latest", "interpolate"} and pack.data.year is None:
+            yield _problem(f"{path}.impute.method", "no_panel", "数据没有年份列，无从取其他年份的数",
+                           "写 data.year，或换一种填补方法", impute.method)  # fmt: skip
+        if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:
+            yield _problem(f"{path}.treat.quantiles", "quantiles", "两个分位数应由小到大", "前小后大，如 [0.05, 0.95]",
+                           "、".join(map(str, treat.quantiles)))  # fmt: skip
+        if treat.box_cox_lambda is not None and treat.then != "box_cox":
+            yield _problem(f"{path}.treat.box_cox_lambda", "box_cox", "只有 then: box_cox 才用得到", "删去，或改 then",
+                           str(treat.box_cox_lambda))  # fmt: skip
+        if rule.pool and not rule.pool.startswith("by:"):
+            yield _problem(f"{path}.normalise.pool", "pool", "应写成 by:<分类列>", "改成 by: 开头", rule.pool)
+        yield from _rule(rule, f"{path}.normalise", pack.scale)
+
+
+def _rule(rule: Normalise, path: str, scale: float) -> Iterator[Problem]:
+    low, high = rule.low or 0.0, scale if rule.high is None else rule.high
+    if high <= max(low, 0.0):
+        yield _problem(f"{path}.high", "range", "最高分应大于最低分，也大于 0", "改正 low 或 high", str(high))
+    if rule.rule in {"goalposts", "efficacy"} and rule.transform == "ln":
+        for key, post in (("floor", rule.floor), ("ceil", rule.ceil)):
+            if post is not None and post <= 0:
+                yield _problem(
+                    f"{path}.{key}", "logarithm", "取对数的尺度应大于 0", "改正，或去掉 transform", str(post)
+                )
+    word = rule.reference
+    if isinstance(word, str) and word not in _REFERENCES and not word.startswith("unit:"):
+        yield _problem(f"{path}.reference", "reference", "应是数，或 mean、median、best、unit:<单位代码>", "改正", word)
+
+
 def _derived(pack: IndexPack) -> Iterator[Problem]:
+    above: set[str] = set()
     for name, text in pack.derived.items():
         try:
-            parse(text)
+            below = [n for n in parse(text).names if n in pack.derived and n not in above]
         except FormulaError as error:
             yield _problem(f"derived.{name}", "formula", str(error), "改正公式", text)
+        else:
+            if below:
+                yield _problem(f"derived.{name}", "derived_order", "公式用到了自己，或写在下面的导出数",
+                               "调换次序，或另起名字", "、".join(below))  # fmt: skip
+        above.add(name)
 
 
 def _trees(pack: IndexPack) -> Iterator[Problem]:
@@ -166,15 +225,25 @@ def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterato
         if below:
             text = "由得分计算的节点下面不能有公式节点"
             yield _problem(path, "formula_below", text, "换一种方法，或把公式写进 derived", "、".join(below))
-    if node.method.startswith(_POSITIVE):
-        for i in pack.indicators:
-            rule = i.normalise or pack.defaults.normalise
-            if i.code in codes and _may_be_negative(rule):
-                yield _problem(f"{path}.method", "negative", f"{i.code} 的得分可能为负，不能用 {node.method}",
-                               "换归一化方法（如 min_max 的 low: 1），或换合成方法", node.method)  # fmt: skip
+    needs = node.method if node.method.startswith(_POSITIVE) else node.weights.method
+    if needs == node.method or needs in _POSITIVE_WEIGHTS:
+        for child in children_of(pack, node):
+            if _may_be_negative(pack, child):
+                yield _problem(f"{path}.method", "negative", f"{child.code} 的得分可能为负，不能用 {needs}",
+                               "换归一化方法（如 min_max 的 low: 1），或换合成、赋权方法", needs)  # fmt: skip
 
 
-def _may_be_negative(rule: Normalise) -> bool:
-    return rule.rule == "z_score" or (
-        not rule.truncate and rule.rule in {"scaled", "goalposts", "distance_to_reference", "distance_to_target"}
-    )
+def _may_be_negative(pack: IndexPack, child: Child) -> bool:
+    if child.node is not None:
+        if child.node.method == "arithmetic":
+            return any(_may_be_negative(pack, c) for c in children_of(pack, child.node))
+        return child.node.method == "copeland"
+    own = next((i.normalise for i in pack.indicators if i.code == child.code), None)
+    rule = own or pack.defaults.normalise
+    return (
+        rule.rule == "z_score"
+        or (rule.low or 0.0) < 0
+        or rule.rule == "scaled"
+        or (not rule.truncate and rule.rule in {"goalposts", "distance_to_reference", "distance_to_target",
+                                                "target_attainment"})
+    )  # fmt: skip

@@ -23,6 +23,12 @@ Rule = Literal[
 ]  # fmt: skip
 
 
+Alternative = Literal[
+    "declared", "min_max", "z_score", "rank", "percentile_rank", "borda", "share_of_best", "distance_to_best"
+]
+Aggregation = Annotated[str, Field(pattern=r"^(declared|arithmetic|geometric|harmonic|power:-?\d+(\.\d+)?)$")]
+
+
 class Strict(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
@@ -190,6 +196,26 @@ class Screen(Strict):
     minimum_share: Share = Field(..., description="units with figures for fewer of the indicators are left out")
 
 
+class Robustness(Strict):
+    """What is uncertain when scores are drawn again and again."""
+
+    draws: int = Field(1000, ge=1)
+    seed: int = 1
+    weight_perturbation: float = Field(0.25, ge=0, lt=1, description="weights times U(1 − p, 1 + p), renormalised")
+    dirichlet: float | None = Field(None, gt=0, description="instead: concentration of a Dirichlet around the weights")
+    normalisations: tuple[
+        Literal[
+            "declared", "min_max", "z_score", "rank", "percentile_rank", "borda", "share_of_best", "distance_to_best"
+        ],
+        ...,
+    ] = Field(("declared",), min_length=1)
+    aggregations: tuple[Aggregation, ...] = Field(("declared",), min_length=1)
+    imputations: tuple[Literal["declared", "mean", "median", "none"], ...] = Field(("declared",), min_length=1)
+    leave_out: bool = Field(False, description="leave out none or one indicator, each choice as likely")
+    zero_floor: float | None = Field(None, gt=0, description="lifts zeros another aggregation meets")
+    years: Literal["last", "all"] = "last"
+
+
 class Defaults(Strict):
     impute: Impute = Impute()
     treat: Treat = Treat()
@@ -212,6 +238,7 @@ class IndexPack(Strict):
     indicators: tuple[Indicator, ...] = Field(..., min_length=1)
     trees: dict[Code, Node] = Field(..., min_length=1)
     screen: Screen | None = None
+    robustness: Robustness | None = None
     rounding: Rounding = Rounding()
     ranking: Ranking = Ranking()
     demo: bool = False

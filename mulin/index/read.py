@@ -73,7 +73,7 @@ def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
     here = data
     parts = list(error["loc"])
     for position, part in enumerate(parts):
-        if part in ("Node", "Leaf") and position > 1 and parts[position - 2] == "children":
+        if isinstance(part, str) and position > 1 and parts[position - 2] == "children":  # the branch that was tried
             leaf = not isinstance(here, dict) or ("indicator" in here and "node" not in here)
             if (part == "Leaf") != leaf:
                 return error, None
@@ -117,7 +117,9 @@ def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str
                     found.append(wrong)
                     return []
             elif len(cells) > len(header):
-                found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code"))
+                found.append(
+                    _error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code")
+                )
             else:
                 rows.append(line)
                 out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})

@@ -18,12 +18,17 @@ def score(
     pack: Annotated[Path, typer.Argument(help="指数包文件夹（里面有 index.yaml）。")],
     data: Annotated[Path, typer.Argument(help="数据表：CSV（UTF-8）或 Parquet，宽表或长表。")],
     out: Annotated[Path, typer.Option("--out", help="结果文件夹；空的，或上次计分的。")],
+    draws: Annotated[
+        int | None,
+        typer.Option("--draws", min=0, help="抽样次数；不写按指数包的 robustness，0 只做统计检验。"),
+    ] = None,
 ) -> None:
     """按指数包给一张数据表计分，不经过工作簿、门户和报告。
 
     \b
     例：
       mulin score tests/cases/hdi inputs.csv --out scores
+      mulin score tests/cases/hdi inputs.csv --out scores --draws 1000
 
     \b
     结果各有 Parquet 和 CSV：
@@ -32,6 +37,8 @@ def score(
       weights        权重：在同级中的、传到顶的
       contributions  每项指标对总分的贡献，相加等于总分
       treatment      异常值处理（规则包声明了才有）
+      rank_intervals、rank_pairs、sensitivity、draws、leave_one_out、audit_*
+                     名次区间、不可区分的单位、各假设的影响、每次抽样的设定、去一指标、统计检验
       manifest.json  规则包、数据和各结果的哈希
 
     指数包怎么写见 docs/pack.md；编辑器用 docs/index.schema.json 提示和检查。
@@ -46,7 +53,7 @@ def score(
     with listener() as display:
         started = time.monotonic()
         display.began("score", "计分")
-        scored = score_table(the_settings(), pack, data)
+        scored = score_table(the_settings(), pack, data, draws)
         display.ended("score", time.monotonic() - started, f"{len(scored.table.units):,} 行数据")
     rows = write(scored, data, out)
     _summary(scored, rows, out)

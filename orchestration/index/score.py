@@ -126,8 +126,11 @@ def pack_hash(packs: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def score(settings: Settings, folder: Path, data: Path) -> Scored:
-    """Score a table by a pack. Raises FindingsError (Chinese) for whatever in them cannot be used."""
+def score(settings: Settings, folder: Path, data: Path, draws: int | None = None) -> Scored:
+    """Score a table by a pack. ``draws``: how often scores are drawn again; None as the pack says, 0 not at all.
+
+    Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
+    """
     pack = load_index(folder)
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
@@ -138,6 +141,10 @@ def score(settings: Settings, folder: Path, data: Path) -> Scored:
             frames["treatment"] = con.execute(_TREATMENT).df()
         if given["computed_nodes"]:
             frames["weight_notes"] = con.execute(_NOTES).df()
+        if draws is not None or pack.robustness is not None:
+            from orchestration.index.robust import robust_frames
+
+            frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
     if table.screened:
         import pandas as pd
 

@@ -1,0 +1,178 @@
+"""Where a unit stands among its peers: the pool statistics behind the rules of method.md §2, for all pools at once.
+
+Imputed units are placed among the others but do not shape them: they enter no count, extreme, mean, sd or quantile.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+Array = NDArray[np.float64]
+
+
+def pool_numbers(pool: ArrayLike | Sequence[object] | None, units: int) -> NDArray[np.intp]:
+    """Pool ids of any kind (units,) → whole numbers from 0; None: all units are one pool."""
+    if pool is None:
+        return np.zeros(units, dtype=np.intp)
+    ids = np.asarray(pool)
+    if ids.shape != (units,):
+        raise ValueError(f"{units} units, but pool ids of shape {ids.shape}")
+    if ids.dtype == np.intp and units and ids.min() >= 0 and ids.max() < units:
+        return ids  # numbers already
+    return np.unique(ids.astype(str) if ids.dtype == object else ids, return_inverse=True)[1].astype(np.intp)
+
+
+class Peers:
+    """Every property (units,), NaN for a unit without a value; statistics NaN where the pool has no members.
+
+    ``below``, ``equal``, ``above``: members with a smaller, the same, a greater value; ``equal`` counts the unit itself
+    if it is a member. ``lo``, ``hi``: quantiles by linear interpolation (Hyndman & Fan 1996, type 7). Computed when
+    asked for.
+    """
+
+    def __init__(
+        self,
+        x: Array,
+        pool: ArrayLike | Sequence[object] | None = None,
+        imputed: ArrayLike | None = None,
+        winsor: tuple[float, float] = (0.0, 1.0),
+    ) -> None:
+        self._x, self._winsor = x, winsor
+        self._of = pool_numbers(pool, len(x))
+        self._known = ~np.isnan(x)
+        member = self._known if imputed is None else self._known & ~np.asarray(imputed, dtype=bool)
+        self._pools = int(self._of.max()) + 1 if len(x) else 0
+        # members sorted by pool, then value: each pool is a run
+        order = np.flatnonzero(member)
+        order = order[np.argsort(x[order]) if self._pools == 1 else np.lexsort((x[order], self._of[order]))]
+        self._order, self._value, self._run = order, x[order], self._of[order]
+        self._size = np.bincount(self._run, minlength=self._pools)
+        self._start = np.cumsum(self._size) - self._size
+
+    def _quantile(self, share: float) -> Array:
+        """(pools,)."""
+        out, filled = np.full(self._pools, np.nan), self._size > 0
+        place = (self._size[filled] - 1) * share
+        below, above = np.floor(place), np.ceil(place)
+        first = self._value[self._start[filled] + below.astype(np.intp)]
+        out[filled] = first + (place - below) * (self._value[self._start[filled] + above.astype(np.intp)] - first)
+        return out
+
+    def _spread(self, stat: NDArray[np.generic]) -> Array:
+        """A pool's statistic (pools,) for each of its units that has a value."""
+        return np.where(self._known, stat[self._of].astype(np.float64), np.nan) if self._pools else np.zeros(0)
+
+    @cached_property
+    def _moments(self) -> tuple[Array, Array]:
+        """Mean and sum of squared deviations, (pools,)."""
+        least, run = self._quantile(0.0), self._run
+        with np.errstate(invalid="ignore"):
+            # from the least value on: the mean of (0.1, 0.1, 0.1) must be 0.1, sd 0, or "all alike" goes unseen
+            away = np.bincount(run, self._value - least[run], minlength=self._pools)
+            mean = least + away / np.maximum(self._size, 1)
+            squares = np.bincount(run, (self._value - mean[run]) ** 2, minlength=self._pools)
+            return np.asarray(mean, dtype=np.float64), np.asarray(squares, dtype=np.float64)
+
+    def _sd(self, lost: int) -> Array:
+        free = self._size - lost
+        squares = np.divide(self._moments[1], free, out=np.full(self._pools, np.nan), where=free > 0)
+        return self._spread(np.sqrt(squares))
+
+    @cached_property
+    def _places(self) -> tuple[Array, Array, Array]:
+        x = self._x
+        found: NDArray[np.generic] = self._value
+        sought: NDArray[np.generic] = x
+        if self._pools != 1:
+            levels, level = np.unique(np.where(self._known, x, 0.0), return_inverse=True)
+            sought = self._of * len(levels) + level  # pool and value in one number
+            found = sought[self._order]
+        under, up_to = np.searchsorted(found, sought, side="left"), np.searchsorted(found, sought, side="right")
+        if not len(x):
+            return (np.zeros(0),) * 3
+        start, end = self._start[self._of], (self._start + self._size)[self._of]
+        below, equal, above = (
+            np.where(self._known, n.astype(np.float64), np.nan) for n in (under - start, up_to - under, end - up_to)
+        )
+        return below, equal, above
+
+    @cached_property
+    def n(self) -> Array:
+        return self._spread(self._size)
+
+    @property
+    def below(self) -> Array:
+        return self._places[0]
+
+    @property
+    def equal(self) -> Array:
+        return self._places[1]
+
+    @property
+    def above(self) -> Array:
+        return self._places[2]
+
+    @cached_property
+    def minimum(self) -> Array:
+        return self._spread(self._quantile(0.0))
+
+    @cached_property
+    def maximum(self) -> Array:
+        return self._spread(self._quantile(1.0))
+
+    @cached_property
+    def mean(self) -> Array:
+        return self._spread(self._moments[0])
+
+    @cached_property
+    def median(self) -> Array:
+        return self._spread(self._quantile(0.5))
+
+    @cached_property
+    def sd_sample(self) -> Array:
+        return self._sd(1)
+
+    @cached_property
+    def sd_population(self) -> Array:
+        return self._sd(0)
+
+    @cached_property
+    def lo(self) -> Array:
+        return self._spread(self._quantile(self._winsor[0]))
+
+    @cached_property
+    def hi(self) -> Array:
+        return self._spread(self._quantile(self._winsor[1]))
+
+
+def worse_better(p: Peers, lower: bool) -> tuple[Array, Array]:
+    """Members strictly worse and strictly better than each unit, each (units,)."""
+    return (p.above, p.below) if lower else (p.below, p.above)
+
+
+def place_score(rule: str, p: Peers, lower: bool, cap: float, ties: str, counted: bool, degenerate: float) -> Array:
+    """``rank``, ``percentile_rank``, ``borda`` (units,).
+
+    ``ties`` settles which place equals share, counted from the end a place is counted from: from the best for the score
+    ``cap·(n−b)/n`` (b = places before it), from the worst for ``counted``, the ascending rank itself (COINr ``n_rank``;
+    ``borda``: that − 1, ``n_borda``).
+    """
+    worse, better = worse_better(p, lower)
+    # an imputed unit that equals nobody is alone in its place
+    others = np.maximum(p.equal, 1.0) - 1.0
+    shift = {"min": 0.0, "average": 0.5, "max": 1.0}[ties] * others
+    with np.errstate(divide="ignore", invalid="ignore"):
+        if counted:
+            raw = worse + shift + (0.0 if rule == "borda" else 1.0)
+        elif rule == "rank":
+            raw = cap * (p.n - better - shift) / p.n
+        elif rule == "percentile_rank":
+            raw = cap * worse / (p.n - 1.0)
+        else:
+            raw = cap * (worse + 0.5 * (p.equal - 1.0)) / (p.n - 1.0)
+    alike = (p.n == p.equal) | ((p.n <= 1) & (not counted and rule != "rank"))
+    return np.where(np.isnan(p.n), np.nan, np.where(alike, degenerate, raw))

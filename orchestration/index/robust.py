@@ -1,0 +1,60 @@
+"""Uncertainty, sensitivity and audit of a scored index pack."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mulin.index import IndexPack
+from mulin.index.model import Robustness
+from mulin.methods.draws_settings import Assumptions
+from orchestration.index.refs import TIER
+from orchestration.robust.problem import index_problem
+from orchestration.robust.tables import audit, uncertainty
+
+if TYPE_CHECKING:
+    import duckdb
+
+
+def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
+    rounded = pack.ranking.on == "rounded"
+    return Assumptions(
+        weight_perturbation=how.weight_perturbation, dirichlet=how.dirichlet, normalisations=how.normalisations,
+        aggregations=how.aggregations, imputations=how.imputations, leave_out=how.leave_out, draws=how.draws,
+        seed=how.seed, ties=pack.ranking.ties, zero_floor=how.zero_floor,
+        decimals=pack.rounding.decimals if rounded else 10,
+    )  # fmt: skip
+
+
+def robust_frames(
+    con: duckdb.DuckDBPyConnection, pack: IndexPack, years: list[int], *, treated: bool, draws: int | None = None
+) -> dict[str, Any]:
+    """Every tree, the last year or all. ``draws``: another number than the pack's; 0 leaves the audit alone."""
+    import pandas as pd
+
+    how = pack.robustness or Robustness()
+    if draws is not None and draws > 0:
+        how = how.model_copy(update={"draws": draws})
+    chosen = years if how.years == "all" else years[-1:]
+    parts: dict[str, list[Any]] = {}
+    for year in chosen:
+        for tree in pack.trees:
+            problem, cells = index_problem(con, year, tree, TIER, treated=treated)
+            pillars = {tree: {n.code: n.parent or tree for n in problem.tiers[0].tree.nodes}}
+            frames = audit(problem, {tree: cells}, pillars)
+            if draws != 0:
+                frames |= uncertainty(
+                    problem, assumptions_of(pack, how), cells.units, _marts(con, year, tree, cells.units)
+                )
+            for name, frame in frames.items():
+                parts.setdefault(name, []).append(frame.assign(year=year).rename(columns={"group": "tree"}))
+    return {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}
+
+
+def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:
+    import numpy as np
+
+    of = dict(con.execute(
+        "select unit_code, score_exact from results.index_scores where scenario = 'nominal' and level = 0 and year = ?"
+        " and tree = ? and comparable", [year, tree],
+    ).fetchall())  # fmt: skip
+    return np.array([of.get(u, np.nan) for u in units], dtype=float)

@@ -1,0 +1,175 @@
+"""Draws, sensitivity and audit as tables."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.methods.draws import Draws, simulate
+from mulin.methods.draws_problem import Problem
+from mulin.methods.draws_ranks import rank_draws
+from mulin.methods.draws_settings import Assumptions
+from mulin.methods.draws_summary import summary
+from orchestration.robust import messages as m
+from orchestration.robust.leaves import Cells
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+NOMINAL_WITHIN = 1e-12
+"""Draw 0 and the marts may differ by no more, relative to a score's size."""
+
+_AUDITS = ("indicators", "correlations", "consistency", "components", "weights")
+Array = NDArray[np.float64]
+Frames = dict[str, Any]
+
+
+def uncertainty(
+    problem: Problem, assumptions: Assumptions, units: list[str], marts: Array, peers: list[Any] | None = None,
+    sobol_runs: int = 128,
+) -> Frames:  # fmt: skip
+    """``rank_intervals``, ``rank_shares``, ``rank_pairs``, ``draws``, ``sensitivity``, ``leave_one_out``.
+
+    ``marts`` (units,): the published exact scores, NaN for none; draw 0 must equal them. ``peers`` (units,): groups
+    that units are ranked in besides their tier.
+    """
+    import pandas as pd
+
+    from mulin.methods.sobol import leave_one_out, sobol
+
+    drawn = simulate(problem, assumptions)
+    _require_nominal(drawn.scores[0], marts, units)
+    told = summary(drawn)
+    tiers = np.repeat([t.code for t in problem.tiers], problem.sizes)
+    intervals = pd.DataFrame({
+        "group": tiers, "unit_code": units, "draws": assumptions.draws, "rank": _or_none(told.nominal_rank),
+        "rank_low": told.rank_low, "rank_high": told.rank_high, "rank_median": told.rank_median,
+        "rank_mean": told.rank_mean, "score": told.nominal_score, "score_mean": told.score_mean,
+        "score_low": told.score_low, "score_high": told.score_high, "scored": told.scored,
+    })  # fmt: skip
+    if peers is not None:
+        intervals = intervals.assign(**_peer_intervals(drawn, peers, assumptions))
+    shares, pairs = told.shares, told.pairs
+    frames: Frames = {
+        "rank_intervals": intervals,
+        "rank_shares": pd.DataFrame({
+            "group": tiers[shares.unit], "unit_code": np.array(units)[shares.unit], "rank": shares.rank,
+            "share": shares.share,
+        }),
+        "rank_pairs": pd.DataFrame({
+            "group": tiers[pairs.a], "unit_a": np.array(units)[pairs.a], "unit_b": np.array(units)[pairs.b],
+            "ahead": pairs.ahead, "indistinguishable": pairs.indistinguishable, "overlap": pairs.overlap,
+        }),
+        "draws": _settings(drawn),
+    }  # fmt: skip
+    frames["sensitivity"] = _sensitivity(problem, assumptions, sobol, sobol_runs)
+    without = leave_one_out(problem, ties=assumptions.ties, decimals=assumptions.decimals)
+    with np.errstate(all="ignore"):
+        greatest = [float(np.nanmax(np.abs(row))) if np.isfinite(row).any() else np.nan for row in without.change]
+    frames["leave_one_out"] = pd.DataFrame({
+        "code": without.codes, "kind": without.kinds, "mean_rank_shift": without.mean_shift,
+        "greatest_rank_shift": greatest,
+    })  # fmt: skip
+    return frames
+
+
+def _require_nominal(draw: Array, marts: Array, units: list[str]) -> None:
+    gap = np.abs(draw - marts) / np.maximum(1.0, np.abs(marts))
+    gap[np.isnan(draw) & np.isnan(marts)] = 0.0
+    gap[np.isnan(gap)] = np.inf
+    worst = int(np.argmax(gap)) if len(gap) else 0
+    if len(gap) and gap[worst] > NOMINAL_WITHIN:
+        text = m.NOT_NOMINAL.format(unit=units[worst], gap=float(gap[worst]))
+        raise FindingsError(m.NOT_ROBUST, [Finding(Level.ERROR, "robust.nominal", text, m.MEND_NOT_NOMINAL)])
+
+
+def _or_none(ranks: NDArray[np.int64]) -> Array:
+    return np.where(ranks > 0, ranks.astype(float), np.nan)
+
+
+def _peer_intervals(drawn: Draws, peers: list[Any], assumptions: Assumptions) -> dict[str, Array]:
+    """Rank among peers in every draw, by the same policy."""
+    ids = np.unique(np.array([str(p) for p in peers]), return_inverse=True)[1]
+    ranks = rank_draws(drawn.scores, ids, assumptions.decimals, assumptions.ties).astype(float)
+    ranks[ranks == 0] = np.nan
+    scored = ~np.isnan(ranks).all(axis=0)
+    out = {}
+    for name, q, method in (("low", 0.05, "inverted_cdf"), ("high", 0.95, "inverted_cdf"), ("median", 0.5, "linear")):
+        column = np.full(ranks.shape[1], np.nan)
+        for j in np.flatnonzero(scored):
+            there = ranks[:, j][~np.isnan(ranks[:, j])]
+            column[j] = np.quantile(there, q, method=method)  # type: ignore[call-overload]
+        out[f"peer_rank_{name}"] = column
+    return {"peer_rank": ranks[0], **out}
+
+
+def _settings(drawn: Draws) -> pd.DataFrame:
+    """Every draw's settings, weights included: any draw can be computed again from its row."""
+    import json
+
+    import pandas as pd
+
+    s = drawn.settings
+    codes = [[n.code for n in t.tree.nodes] for t in drawn.problem.tiers]
+    several = len(codes) > 1
+    weights = [
+        json.dumps({
+            (f"{t.code}/{c}" if several else c): float(w)
+            for t, names, of in zip(drawn.problem.tiers, codes, s.weights, strict=True)
+            for c, w in zip(names, of[d], strict=True)
+        }, ensure_ascii=False)
+        for d in range(len(s))
+    ]  # fmt: skip
+    leaves = np.array([*s.leaves, ""], dtype=object)
+    return pd.DataFrame({
+        "draw": np.arange(len(s)), "seed": s.seed,
+        "normalisation": np.array(s.normalisations)[s.normalisation],
+        "aggregation": np.array(s.aggregations)[s.aggregation], "imputation": np.array(s.imputations)[s.imputation],
+        "left_out": leaves[s.left_out], "weights": weights,
+    })  # fmt: skip
+
+
+def _sensitivity(problem: Problem, assumptions: Assumptions, sobol: Any, runs: int) -> pd.DataFrame:
+    import pandas as pd
+
+    rows = []
+    if assumptions.factors:
+        found = sobol(problem, assumptions, "mean_rank_shift", n=runs)
+        for i, factor in enumerate(found.factors):
+            rows.append((factor, "mean_rank_shift", float(found.first[i, 0]), float(found.first_error[i, 0]),
+                         float(found.total[i, 0]), float(found.total_error[i, 0]), found.evaluations))  # fmt: skip
+    columns = ["factor", "output", "first", "first_error", "total", "total_error", "evaluations"]
+    return pd.DataFrame(rows, columns=columns)
+
+
+def audit(problem: Problem, cells: dict[str, Cells], pillars: dict[str, dict[str, str]]) -> Frames:
+    """The statistical audit, tier by tier. ``pillars``: tier → leaf → the node it stands under."""
+    import pandas as pd
+
+    from mulin.methods.audit import describe
+    from mulin.methods.audit_relations import components, consistency, correlations, importance
+
+    rows: dict[str, list[dict[str, Any]]] = {f"audit_{what}": [] for what in _AUDITS}
+    for k, tier in enumerate(problem.tiers):
+        mine, codes = cells[tier.code], list(tier.tree.leaves)
+        of = [pillars[tier.code][c] for c in codes]
+        told: tuple[list[Any], ...] = (
+            describe(mine.value, codes), correlations(mine.score, codes, of), consistency(mine.score, codes, of),
+            components(mine.score, codes, of), importance(tier.tree, problem.nominal[k]),
+        )  # fmt: skip
+        for what, found in zip(_AUDITS, told, strict=True):
+            rows[f"audit_{what}"] += [{"group": tier.code, **_flat(asdict(one))} for one in found]
+    return {name: pd.DataFrame(some) for name, some in rows.items()}
+
+
+def _flat(row: dict[str, Any]) -> dict[str, Any]:
+    """``group`` names the tier here; a pillar's own name goes to ``pillar``, lists become text."""
+    import json
+
+    if "group" in row:
+        row = {"pillar": row.pop("group"), **row}
+    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, tuple | list) else v for k, v in row.items()}
