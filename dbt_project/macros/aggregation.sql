@@ -12,23 +12,36 @@
   end)
 {%- endmacro %}
 
+{#- The pieces of a power mean: what a child adds, and what is made of the sums. `weights`: weight of the children seen;
+    `plain`, `logs`, `powers`: weighted sums of their scores, logarithms, powers; `lowest`: the least score. Children may
+    stand in rows (power_mean) or in columns (macros/wide). -#}
+{% macro log_of(seen) -%}
+  case when {{ seen }} > 0 then ln({{ seen }}) end
+{%- endmacro %}
+
+{% macro power_of(seen, exponent) -%}
+  case when {{ seen }} > 0 then power({{ seen }}, {{ exponent }}) when {{ seen }} = 0 then 0.0 end
+{%- endmacro %}
+
+{% macro mean_from_sums(exponent, weights, plain, logs, powers, lowest) -%}
+  (case
+    when coalesce({{ weights }}, 0) = 0 then null
+    when {{ exponent }} = 1 then
+      {{ plain }} / {{ weights }}
+    when {{ exponent }} <= 0 and {{ lowest }} <= 0 then 0.0
+    when {{ exponent }} = 0 then
+      exp({{ logs }} / {{ weights }})
+    else
+      power({{ powers }} / {{ weights }}, 1.0 / {{ exponent }})
+  end)
+{%- endmacro %}
+
 {#- An aggregate over the children of a node: `weight` and `seen` per child, `exponent` constant within the group. -#}
 {% macro power_mean(weight, seen, exponent) -%}
-  (case
-    when coalesce(sum(case when {{ seen }} is not null then {{ weight }} end), 0) = 0 then null
-    when max({{ exponent }}) = 1 then
-      sum({{ weight }} * {{ seen }}) / sum(case when {{ seen }} is not null then {{ weight }} end)
-    when max({{ exponent }}) <= 0 and min({{ seen }}) <= 0 then 0.0
-    when max({{ exponent }}) = 0 then
-      exp(sum({{ weight }} * case when {{ seen }} > 0 then ln({{ seen }}) end)
-        / sum(case when {{ seen }} is not null then {{ weight }} end))
-    else
-      power(
-        sum({{ weight }} * case when {{ seen }} > 0 then power({{ seen }}, {{ exponent }}) when {{ seen }} = 0 then 0.0 end)
-          / sum(case when {{ seen }} is not null then {{ weight }} end),
-        1.0 / max({{ exponent }})
-      )
-  end)
+  {{ mean_from_sums(
+    'max(' ~ exponent ~ ')', 'sum(case when ' ~ seen ~ ' is not null then ' ~ weight ~ ' end)',
+    'sum(' ~ weight ~ ' * ' ~ seen ~ ')', 'sum(' ~ weight ~ ' * ' ~ log_of(seen) ~ ')',
+    'sum(' ~ weight ~ ' * ' ~ power_of(seen, exponent) ~ ')', 'min(' ~ seen ~ ')') }}
 {%- endmacro %}
 
 {#- A node's score by whatever method it declares. `product` multiplies shares of the scale and needs every child (a
@@ -51,10 +64,14 @@
     is exactly weight x score; for other means it is the share that still adds up. `parent` has contribution,
     scored_weight and weighted_sum; a child set aside has no part. -#}
 {% macro contribution(parent, weight, seen) -%}
+  {{ shared_out(parent ~ '.contribution', parent ~ '.scored_weight', parent ~ '.weighted_sum', weight, seen) }}
+{%- endmacro %}
+
+{% macro shared_out(contribution, scored_weight, weighted_sum, weight, seen) -%}
   (case
     when {{ seen }} is null then null
-    when {{ parent }}.weighted_sum = 0 then {{ parent }}.contribution * {{ weight }} / {{ parent }}.scored_weight
-    else {{ parent }}.contribution * {{ weight }} * {{ seen }} / {{ parent }}.weighted_sum
+    when {{ weighted_sum }} = 0 then {{ contribution }} * {{ weight }} / {{ scored_weight }}
+    else {{ contribution }} * {{ weight }} * {{ seen }} / {{ weighted_sum }}
   end)
 {%- endmacro %}
 

@@ -1,8 +1,9 @@
 {#- Small arithmetic that must never turn "unknown" into a number. -#}
 
-{#- x held between lo and hi. Unlike least/greatest, which skip NULLs (least(NULL, 1) is 1), an unknown x stays unknown. -#}
+{#- x held between lo and hi. Unlike least/greatest, which skip NULLs (least(NULL, 1) is 1), an unknown x stays unknown:
+    it is neither below nor above. -#}
 {% macro clip(x, lo, hi) -%}
-  (case when ({{ x }}) is null then null when ({{ x }}) < {{ lo }} then {{ lo }} when ({{ x }}) > {{ hi }} then {{ hi }} else ({{ x }}) end)
+  (case when ({{ x }}) < {{ lo }} then {{ lo }} when ({{ x }}) > {{ hi }} then {{ hi }} else ({{ x }}) end)
 {%- endmacro %}
 
 {#- x held between lo and hi unless the indicator is declared unbounded: a z-score has no ends. -#}

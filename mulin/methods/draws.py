@@ -48,8 +48,8 @@ class Draws:
     problem: Problem
 
     def units(self, tier: str) -> slice:
-        """Where a tier's units stand."""
-        return next(s for t, s in zip(self.problem.tiers, self.problem.slices, strict=True) if t.code == tier)
+        """Where a tier's units stand. Raises KeyError."""
+        return {t.code: s for t, s in zip(self.problem.tiers, self.problem.slices, strict=True)}[tier]
 
 
 def run(

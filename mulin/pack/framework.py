@@ -205,6 +205,11 @@ class Robustness(Strict):
     draws: Annotated[int, Field(ge=1000)]
     seed: int
     tie_text: Word
+    normalisations: tuple[Literal["declared", "min_max", "z_score", "rank", "percentile_rank", "borda"], ...] = ()
+    aggregations: tuple[Literal["declared", "arithmetic", "geometric", "harmonic"], ...] = ()
+    leave_out: bool = False
+    tier_shares: bool = False
+    zero_floor: Annotated[float, Field(gt=0)] | None = None
 
 
 class UnitGroup(Strict):

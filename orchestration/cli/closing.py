@@ -8,7 +8,7 @@ from orchestration.cli.show import say, table
 from orchestration.pipeline.run import YearRun
 
 STEPS = {
-    "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "judge": "复核",
+    "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",
     "release": "形成版次", "render": "生成报告",
 }  # fmt: skip
 

@@ -11,12 +11,17 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse
 from orchestration.index import messages as m
+from orchestration.index.rows import COLUMN_TWICE, MEND_COLUMN_TWICE, finding, read_rows
 
 if TYPE_CHECKING:
     import numpy as np
     import pandas as pd
 
 MOST_FINDINGS = 200
+FIRST_YEAR, LAST_YEAR = 1000, 9999
+
+ALL_SCREENED = "所有单位都因数据不足被 screen 排除"
+MEND_SCREENED = "调低 screen.minimum_share，或补数据"
 
 
 @dataclass
@@ -38,22 +43,23 @@ class Table:
 
 def read_table(pack: IndexPack, path: Path) -> Table:
     """Raises FindingsError naming file, row, column, value and mend; all of them at once (the first 200)."""
-    frame = _read(path)
+    frame = read_rows(path)
     found: list[Finding] = []
     wanted = _columns(pack)
+    for column in frame.columns[frame.columns.duplicated()].unique():
+        if column in wanted:
+            found.append(finding(path, "column_twice", COLUMN_TWICE, MEND_COLUMN_TWICE, 1, column))
     for column in wanted:
         if column not in frame.columns:
-            known = "、".join(map(str, frame.columns[:30]))
-            found.append(_finding(path, "column_absent", m.COLUMN_ABSENT, m.MEND_COLUMN.format(known=known), 1, column))
+            known = "、".join(c for c in frame.columns[:30] if c != "__row")
+            found.append(finding(path, "column_absent", m.COLUMN_ABSENT, m.MEND_COLUMN.format(known=known), 1, column))
     if frame.empty:
-        found.append(_finding(path, "no_rows", m.NO_ROWS, m.MEND_ROWS, 1, ""))
+        found.append(finding(path, "no_rows", m.NO_ROWS, m.MEND_ROWS, 1, ""))
     if found:
         raise FindingsError(m.REFUSED.format(file=path.name), found)
-    frame = frame.reset_index(drop=True)
-    frame["__row"] = frame.index + 2  # the header is line 1
     units = frame[pack.data.unit].astype("string").fillna("").str.strip()
     for row in frame["__row"][units == ""]:
-        found.append(_finding(path, "unit_blank", m.UNIT_BLANK, m.MEND_UNIT, int(row), pack.data.unit))
+        found.append(finding(path, "unit_blank", m.UNIT_BLANK, m.MEND_UNIT, int(row), pack.data.unit))
     frame["__unit"] = units
     frame["__year"] = _years(pack, frame, path, found)
     wide = _long_to_wide(pack, frame, path, found) if pack.data.shape == "long" else _wide(pack, frame, path, found)
@@ -64,24 +70,6 @@ def read_table(pack: IndexPack, path: Path) -> Table:
     _derive(pack, table)
     _reference(pack, table)
     return _screen(pack, table)
-
-
-def _finding(path: Path, rule: str, message: str, mend: str, row: int, column: str, value: object = "") -> Finding:
-    return Finding(Level.ERROR, f"table.{rule}", message, mend, file=path.name, row=row, column=column,
-                   value=str(value)[:60])  # fmt: skip
-
-
-def _read(path: Path) -> pd.DataFrame:
-    import pandas as pd
-
-    try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            return pd.read_parquet(path)
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
-    except (OSError, ValueError, UnicodeDecodeError) as error:
-        reason = " ".join(str(error).split())[:200]
-        refused = _finding(path, "unreadable", m.NOT_READ.format(reason=reason), m.MEND_READ, 1, "")
-        raise FindingsError(m.REFUSED.format(file=path.name), [refused]) from error
 
 
 def _fields(pack: IndexPack) -> list[str]:
@@ -109,9 +97,9 @@ def _years(pack: IndexPack, frame: pd.DataFrame, path: Path, found: list[Finding
     if pack.data.year is None:
         return pd.Series(pack.year, index=frame.index)
     years = pd.to_numeric(frame[pack.data.year], errors="coerce")
-    wrong = years.isna() | (years % 1 != 0)
+    wrong = years.isna() | (years % 1 != 0) | (years < FIRST_YEAR) | (years > LAST_YEAR)
     for row, value in zip(frame["__row"][wrong], frame[pack.data.year][wrong], strict=True):
-        found.append(_finding(path, "year", m.YEAR_WRONG, m.MEND_YEAR, int(row), pack.data.year, value))
+        found.append(finding(path, "year", m.YEAR_WRONG, m.MEND_YEAR, int(row), pack.data.year, value))
     return years.where(~wrong, 0).astype(int)
 
 
@@ -122,7 +110,7 @@ def _numbers(
     import numpy as np
     import pandas as pd
 
-    if pd.api.types.is_numeric_dtype(given) and not pd.api.types.is_bool_dtype(given):
+    if pd.api.types.is_numeric_dtype(given):  # a Parquet column of true and false is one of 1 and 0
         numbers = given.astype("float64")
         blank = numbers.isna()
     else:
@@ -134,7 +122,7 @@ def _numbers(
         (np.isinf(numbers), "not_finite", m.NOT_FINITE),
     ):
         for row, value in zip(rows[bad], given[bad], strict=True):
-            found.append(_finding(path, rule, message, m.MEND_NUMBER, int(row), column, value))
+            found.append(finding(path, rule, message, m.MEND_NUMBER, int(row), column, value))
     return numbers
 
 
@@ -148,20 +136,21 @@ def _wide(pack: IndexPack, frame: pd.DataFrame, path: Path, found: list[Finding]
 
 
 def _long_to_wide(pack: IndexPack, frame: pd.DataFrame, path: Path, found: list[Finding]) -> pd.DataFrame:
-    fields = frame[pack.data.field].astype("string").fillna("").str.strip()
-    frame = frame.assign(__field=fields, __value=_numbers(pack, frame[pack.data.value], frame["__row"], path,
-                                                          pack.data.value, found))  # fmt: skip
-    key = list(zip(frame["__year"], frame["__unit"], fields, strict=True))
-    _refuse_twice(key, frame["__row"], path, pack.data.field, m.FIELD_TWICE, found)
     wanted = _fields(pack)
-    absent = [f for f in wanted if f not in set(fields)]
-    for name in absent:
-        found.append(_finding(path, "field_absent", m.COLUMN_ABSENT, m.MEND_COLUMN.format(known=""), 1, name))
+    fields = frame[pack.data.field].astype("string").fillna("").str.strip()
+    for name in wanted:
+        if name not in set(fields):
+            found.append(finding(path, "field_absent", m.COLUMN_ABSENT, m.MEND_COLUMN.format(
+                known="、".join(list(dict.fromkeys(fields))[:30])), 1, name))  # fmt: skip
+    place = frame.groupby(["__year", "__unit"])["__row"].min()
+    frame = frame.assign(__field=fields)[fields.isin(wanted)]  # other fields may hold whatever they hold
+    frame = frame.assign(__value=_numbers(pack, frame[pack.data.value], frame["__row"], path, pack.data.value, found))
+    key = list(zip(frame["__year"], frame["__unit"], frame["__field"], strict=True))
+    _refuse_twice(key, frame["__row"], path, pack.data.field, m.FIELD_TWICE, found)
     if found:
         return frame
     wide = frame.pivot(index=["__year", "__unit"], columns="__field", values="__value")
-    first = frame.groupby(["__year", "__unit"])["__row"].min()
-    return wide.reindex(columns=wanted).assign(__row=first).reset_index()
+    return wide.reindex(index=place.index, columns=wanted).assign(__row=place).reset_index()
 
 
 def _refuse_twice(
@@ -171,7 +160,7 @@ def _refuse_twice(
     for k, row in zip(key, rows, strict=True):
         if k in seen:
             value = "/".join(map(str, k))
-            found.append(_finding(path, "twice", message.format(first=seen[k]), m.MEND_TWICE, int(row), column, value))
+            found.append(finding(path, "twice", message.format(first=seen[k]), m.MEND_TWICE, int(row), column, value))
         seen.setdefault(k, int(row))
 
 
@@ -185,12 +174,12 @@ def _classes(pack: IndexPack, frame: pd.DataFrame, path: Path, found: list[Findi
         for unit, value, row in zip(frame["__unit"], values, frame["__row"], strict=True):
             if value in pack.data.missing:
                 if f"by:{name}" in pools:
-                    found.append(_finding(path, "class_blank", m.CLASS_BLANK.format(name=name), m.MEND_CLASS, int(row),
+                    found.append(finding(path, "class_blank", m.CLASS_BLANK.format(name=name), m.MEND_CLASS, int(row),
                                           name))  # fmt: skip
                 continue
             if of.setdefault(unit, value) != value:
                 text = m.CLASS_TWICE.format(name=name, a=of[unit], b=value)
-                found.append(_finding(path, "class_twice", text, m.MEND_CLASS, int(row), name, unit))
+                found.append(finding(path, "class_twice", text, m.MEND_CLASS, int(row), name, unit))
         out[name] = of
     return out
 
@@ -246,6 +235,9 @@ def _screen(pack: IndexPack, table: Table) -> Table:
     def kept(values: list[Any]) -> list[Any]:
         return [v for v, k in zip(values, keep, strict=True) if k]
 
+    if not keep.any():
+        refused = Finding(Level.ERROR, "table.all_screened", ALL_SCREENED, MEND_SCREENED, file=table.file)
+        raise FindingsError(m.REFUSED.format(file=table.file), [refused])
     out = [(u, y, float(s)) for u, y, s, k in zip(table.units, table.years, share, keep, strict=True) if not k]
     return Table(table.file, kept(table.units), kept(table.names), kept(table.years), kept(table.rows),
                  {f: v[keep] for f, v in table.figures.items()}, table.classes, out)  # fmt: skip

@@ -25,4 +25,9 @@ def score_year(run: YearRun) -> DbtResult:
 
             run.scored = run_dbt(run.settings, run.year, on_event=hear)
             said.text = m.SCORE_SAID.format(models=run.scored.models, tests=run.scored.tests)
+        with run.step("draw", m.DRAW) as said:
+            from orchestration.robust.district import write_robust_tables
+
+            rows = write_robust_tables(run.settings.warehouse_file(run.year), run.pack, run.year)
+            said.text = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
     return run.scored

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.release import messages
+from orchestration.robust.district import GRAINS as ROBUST_GRAINS
 
 if TYPE_CHECKING:
     import duckdb
@@ -38,13 +39,14 @@ burden department tier
 tier_summary tier
 """
 GRAINS: Mapping[str, tuple[str, ...]] = {
-    name: ("year", *rest) for name, *rest in (line.split() for line in _GRAINS.split("\n") if line)
+    **{name: ("year", *rest) for name, *rest in (line.split() for line in _GRAINS.split("\n") if line)},
+    **ROBUST_GRAINS,
 }
 """Mart → its primary key, as docs/architecture.md has it. Every release holds exactly these tables."""
 
 MAY_BE_EMPTY = frozenset({
     "failed_basics", "pending_items", "attribution", "changes", "pillar_changes", "indicator_changes",
-    "cooperation_ratings",
+    "cooperation_ratings", "rank_pairs",
 })  # fmt: skip
 """Marts that have no row in a faultless first year. Any other one without rows of the year stops the release."""
 

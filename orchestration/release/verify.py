@@ -28,6 +28,7 @@ from orchestration.release.manifest import Manifest, compare_files, data_hash, h
 from orchestration.release.marts import GRAINS, check_marts, export_marts
 from orchestration.release.publish import Render, RenderRequest
 from orchestration.release.snapshot import read_snapshot, snapshot_hash, take_snapshot
+from orchestration.robust.district import write_robust_tables
 from orchestration.warehouse.build import WarehousePlan, fill_warehouse
 from orchestration.warehouse.cells import LoadParsed
 from orchestration.warehouse.dbt import run_dbt
@@ -148,6 +149,7 @@ def _recomputed(
                 say(messages.STEP_SCORE)
                 fill_warehouse(home.warehouse_file(year), plan, files.load)
             run_dbt(home, year)
+            write_robust_tables(home.warehouse_file(year), packs[year], year)
             marts = Path(temp) / MARTS
             with open_warehouse(home.warehouse_file(year), year) as con:
                 check_marts(con, year)

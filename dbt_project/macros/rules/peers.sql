@@ -1,19 +1,24 @@
 {#- Rules that compare a unit with its peers of the same year. n, lo, hi, better, equal, worse, mean, sd come from
-    int_peer_positions. A pool in which all are alike says nothing about anyone: the declared degenerate score holds. -#}
+    int_peer_positions. A pool in which all are alike says nothing about anyone: the declared degenerate score holds.
+    A `degenerate` that is literally null needs no branch: what is divided by nothing is unknown anyway. -#}
 
-{% macro min_max(x, lo, hi, direction, cap, degenerate) -%}
+{% macro min_max(x, lo, hi, direction, cap, degenerate, unbounded='false') -%}
   (case
+    {%- if degenerate != 'null' %}
     when {{ x }} is null then null
     when {{ hi }} = {{ lo }} then {{ degenerate }}
-    when {{ direction }} = 'lower' then {{ cap }} * {{ clip(fraction(x, hi, lo), '0.0', '1.0') }}
-    else {{ cap }} * {{ clip(fraction(x, lo, hi), '0.0', '1.0') }}
+    {%- endif %}
+    when {{ direction }} = 'lower' then {{ cap }} * {{ held(fraction(x, hi, lo), '0.0', '1.0', unbounded) }}
+    else {{ cap }} * {{ held(fraction(x, lo, hi), '0.0', '1.0', unbounded) }}
   end)
 {%- endmacro %}
 
 {#- center + spread standard deviations' worth of marks, held between 0 and cap. -#}
 {% macro z_score(x, mean, sd, direction, center, spread, cap, degenerate, unbounded='false') -%}
   (case
+    {%- if degenerate != 'null' %}
     when {{ x }} is null then null
+    {%- endif %}
     when {{ sd }} is null or {{ sd }} = 0 then {{ degenerate }}
     else {{ held(center ~ ' + ' ~ spread ~ ' * (case when ' ~ direction ~ " = 'lower' then -1.0 else 1.0 end) * (" ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap, unbounded) }}
   end)

@@ -1,3 +1,21 @@
+{%- set rules = ['target_attainment', 'goalpost', 'identity', 'min_max', 'step', 'boolean', 'deduction', 'bonus', 'efficacy', 'z_score',
+    'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best'] -%}
+{%- set c = {
+    'x': 'r.x', 'target': 'r.target', 'direction': 'r.direction', 'cap': 'r.cap', 'overshoot': 'r.overshoot',
+    'unbounded': 'r.unbounded', 'floor_or_zero': 'r.floor_or_zero', 'low': 'r.low', 'high': 'r.high',
+    'target_low': 'r.param_target_low', 'target_high': 'r.param_target_high',
+    'zero_low': 'r.param_zero_low', 'zero_high': 'r.param_zero_high',
+    'lo': 'r.lo', 'hi': 'r.hi', 'degenerate': 'r.degenerate', 'band_score': 'b.band_score',
+    'true_score': 'r.true_score', 'false_score': 'r.false_score', 'base': 'r.base', 'per_unit': 'r.param_per_unit',
+    'escalate_from': 'r.param_escalate_from', 'escalate_per_unit': 'r.param_escalate_per_unit',
+    'item_cap': 'r.param_item_cap', 'basis': 'r.param_basis_word', 'per_item': 'r.param_per_item',
+    'minimum': 'r.minimum', 'maximum': 'r.maximum', 'mean': 'r.mean',
+    'sd': "(case when r.param_sd_word = 'population' then r.sd_population else r.sd_sample end)",
+    'center': 'r.param_center', 'spread': 'r.param_spread', 'ties': 'r.param_ties_word',
+    'n': 'r.n', 'below': 'r.below', 'equal': 'r.equal', 'above': 'r.above',
+    'reference': reference_of('r.param_reference_word', 'coalesce(r.param_reference, r.reference_value)', 'r.direction',
+        'r.minimum', 'r.maximum', 'r.mean', 'r.median'),
+} -%}
 with ruled as (
     select
         v.*,
@@ -30,15 +48,10 @@ with ruled as (
         coalesce(r.param_false_score, 0.0) as false_score,
         coalesce(r.param_floor, 0.0) as floor_or_zero,
         r.param_degenerate_score as degenerate,
-        coalesce(r.param_transform_word, '') = 'ln' as logarithmic,
-        case when coalesce(r.param_transform_word, '') = 'ln' then case when r.param_floor > 0 then ln(r.param_floor) end
-            else r.param_floor end as low,
-        case when coalesce(r.param_transform_word, '') = 'ln' then case when r.param_ceil > 0 then ln(r.param_ceil) end
-            else r.param_ceil end as high,
-        -- nothing above zero has no logarithm: it stands at the low post or below it
-        case when coalesce(r.param_transform_word, '') <> 'ln' then {{ scored_value('v') }}
-            when {{ scored_value('v') }} > 0 then ln({{ scored_value('v') }})
-            when {{ scored_value('v') }} is not null and r.param_floor > 0 then ln(r.param_floor) end as x,
+        {%- set logarithmic = "(coalesce(r.param_transform_word, '') = 'ln')" %}
+        {{ read_post('r.param_floor', logarithmic) }} as low,
+        {{ read_post('r.param_ceil', logarithmic) }} as high,
+        {{ read_figure(scored_value('v') | trim, 'r.param_floor', logarithmic) }} as x,
         n.n,
         n.below,
         n.equal,
@@ -106,43 +119,12 @@ scored as (
         case
             when r.x is null then null
             when r.rule_used = 'target_attainment' and r.scoring_rule = 'min_max'
-                then {{ target_attainment_from_zero('r.x', 'r.target', 'r.direction', 'r.cap') }}
-            when r.rule_used = 'target_attainment'
-                then {{ target_attainment('r.x', 'r.target', 'r.floor_or_zero', 'r.direction', 'r.cap', 'r.overshoot', 'r.unbounded') }}
-            when r.rule_used = 'goalpost'
-                then {{ goalpost('r.x', 'r.low', 'r.high', 'r.direction', 'r.param_target_low', 'r.param_target_high',
-                    'r.param_zero_low', 'r.param_zero_high', 'r.cap', 'r.unbounded') }}
-            when r.rule_used = 'identity' then case when r.direction = 'lower' then -r.x else r.x end
-            when r.rule_used = 'min_max' then {{ min_max('r.x', 'r.lo', 'r.hi', 'r.direction', 'r.cap', 'r.degenerate') }}
-            when r.rule_used = 'step' then {{ clip('b.band_score', '0.0', 'r.cap') }}
-            when r.rule_used = 'boolean' then {{ boolean_score('r.x', 'r.true_score', 'r.false_score') }}
-            when r.rule_used = 'deduction' then {{ deduction(
-                'r.base', 'r.floor_or_zero',
-                points_off('r.x', 'r.param_per_unit', 'r.param_escalate_from', 'r.param_escalate_per_unit', 'r.param_item_cap'),
-                'r.cap') }}
-            when r.rule_used = 'bonus'
-                then {{ ratio('100.0 * ' ~ bonus('r.x', 'r.param_basis_word', 'b.band_score', 'r.param_per_item', 'r.cap'), 'r.cap') }}
-            when r.rule_used = 'efficacy'
-                then {{ efficacy('r.x', 'coalesce(r.low, r.minimum)', 'coalesce(r.high, r.maximum)', 'r.direction', 'r.base', 'r.cap', 'r.degenerate') }}
-            when r.rule_used = 'z_score'
-                then {{ z_score('r.x', 'r.mean', "(case when r.param_sd_word = 'population' then r.sd_population else r.sd_sample end)",
-                    'r.direction', 'r.param_center', 'r.param_spread', 'r.cap', 'r.degenerate', 'r.unbounded') }}
+                then {{ rule_score('target_attainment_from_zero', c) }}
             when r.rule_used in ('rank', 'borda') and r.param_basis_word = 'count'
-                then {{ place_from_worst('r.n', "(case when r.direction = 'lower' then r.above else r.below end)", 'r.equal', 'r.param_ties_word') }}
-                - case r.rule_used when 'borda' then 1.0 else 0.0 end
-            when r.rule_used = 'rank'
-                then {{ rank_score('r.n', "(case when r.direction = 'lower' then r.below else r.above end)", 'r.equal', 'r.cap', 'r.degenerate') }}
-            when r.rule_used = 'percentile_rank'
-                then {{ percentile_rank('r.n', "(case when r.direction = 'lower' then r.above else r.below end)", 'r.equal', 'r.cap', 'r.degenerate') }}
-            when r.rule_used = 'borda'
-                then {{ borda('r.n', "(case when r.direction = 'lower' then r.above else r.below end)", 'r.equal', 'r.cap', 'r.degenerate') }}
-            when r.rule_used = 'distance_to_reference'
-                then {{ distance_to_reference('r.x', 'r.minimum', 'r.maximum',
-                    "(case r.param_reference_word when 'mean' then r.mean when 'median' then r.median when 'best' then "
-                    ~ "case when r.direction = 'lower' then r.minimum else r.maximum end else coalesce(r.param_reference, r.reference_value) end)",
-                    'r.direction', 'r.cap', 'r.overshoot', 'r.degenerate', 'r.unbounded') }}
-            when r.rule_used = 'share_of_best'
-                then {{ share_of_best('r.x', 'r.minimum', 'r.maximum', 'r.direction', 'r.cap', 'r.degenerate') }}
+                then {{ rule_score('place', c) }} - case r.rule_used when 'borda' then 1.0 else 0.0 end
+            {%- for rule in rules %}
+            when r.rule_used = '{{ rule }}' then {{ rule_score(rule, c) }}
+            {%- endfor %}
         end as rule_score,
         case
             when r.rule_used = 'bonus'
@@ -186,7 +168,7 @@ select
     rule_used,
     case
         when status in ('failed_missing', 'no_bonus') or zeroed_by_veto then 0.0
-        when param_range_low <> 0 then param_range_low + (cap - param_range_low) * rule_score / cap
+        when param_range_low <> 0 then {{ on_range('rule_score', 'param_range_low', 'cap') }}
         else rule_score
     end as score,
     case

@@ -49,7 +49,7 @@ def test_condorcets_sixty_voters():
 
 
 def test_the_capital_of_tennessee():
-    """Memphis, Nashville, Chattanooga, Knoxville: 393 of 600 points for N C K M, as tabulated in Wikipedia's example."""
+    """Memphis, Nashville, Chattanooga, Knoxville: N C K M has 393 of 600 points (Wikipedia, Kemeny–Young method)."""
     ballots = {"MNCK": 42, "NCKM": 26, "CKNM": 15, "KCNM": 17}
     result = kemeny(from_ballots("MNCK", ballots))
     assert "".join("MNCK"[p] for p in result.order) == "NCKM"

@@ -1,0 +1,122 @@
+"""A CSV or Parquet file as rows that know their line. Nothing is guessed: what does not stand as it should is refused."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.findings import Finding, FindingsError, Level
+from orchestration.index import messages as m
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+MOST_FINDINGS = 200
+
+GBK = "文件是 GB18030（GBK）编码"
+MEND_GBK = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”"
+NOT_TEXT = "文件不是 UTF-8 文本"
+NOT_THERE = "没有这个文件"
+MEND_THERE = "检查路径和文件名"
+TOO_WIDE = "这一行有 {cells} 格，表头只有 {columns} 格"
+MEND_WIDE = "数里的逗号（1,200）要去掉；文字里有逗号就加引号"
+QUOTES = "从这一行起引号没有成对"
+MEND_QUOTES = "补上或去掉引号"
+COLUMN_TWICE = "表头里这一列出现了两次"
+MEND_COLUMN_TWICE = "只留一列"
+
+
+def finding(path: Path, rule: str, message: str, mend: str, row: int, column: str, value: object = "") -> Finding:
+    return Finding(Level.ERROR, f"table.{rule}", message, mend, file=path.name, row=row, column=column,
+                   value=str(value)[:60])  # fmt: skip
+
+
+def read_rows(path: Path) -> pd.DataFrame:
+    """The table with text as it stands (Parquet: as typed), and ``__row``: the line each row begins on."""
+    import numpy as np
+    import pandas as pd
+
+    try:
+        if path.suffix.lower() in {".parquet", ".pq"}:
+            frame = pd.read_parquet(path).reset_index(drop=True)
+            frame.columns = frame.columns.map(str)
+            return frame.assign(__row=np.arange(len(frame)) + 2)
+        frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+    except FileNotFoundError as error:
+        raise _refused(path, NOT_THERE, MEND_THERE) from error
+    except UnicodeDecodeError as error:
+        raise _not_utf8(path) from error
+    except pd.errors.EmptyDataError as error:
+        raise _refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows") from error
+    except pd.errors.ParserError as error:
+        raise _ragged(path) or _refused(path, m.NOT_READ.format(reason=error), m.MEND_READ) from error
+    except (OSError, ValueError) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise _refused(path, m.NOT_READ.format(reason=reason), m.MEND_READ) from error
+    if not isinstance(
+        frame.index, pd.RangeIndex
+    ):  # all rows are wider than the header: pandas took the first cells off
+        raise _ragged(path) or _refused(path, m.NOT_READ.format(reason="header"), m.MEND_READ)
+    frame.columns = pd.Index(next(cells for _, cells in _records(path)))  # of two alike pandas renames the second
+    frame["__row"] = _lines(path, len(frame))
+    blank = (frame.drop(columns="__row") == "").all(axis=1)  # what Excel leaves at the end: nothing but commas
+    return frame[~blank].reset_index(drop=True)
+
+
+def _refused(path: Path, message: str, mend: str, row: int = 1, rule: str = "unreadable") -> FindingsError:
+    return FindingsError(m.REFUSED.format(file=path.name), [finding(path, rule, message, mend, row, "")])
+
+
+def _not_utf8(path: Path) -> FindingsError:
+    raw = path.read_bytes()
+    line = 1
+    try:
+        raw.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = raw[: error.start].count(b"\n") + 1
+    try:
+        raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return _refused(path, NOT_TEXT, m.MEND_READ, line)
+    return _refused(path, GBK, MEND_GBK, line)
+
+
+def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
+    """(line it begins on, cells) of every record that is not blank, the header first."""
+    with path.open(encoding="utf-8-sig", newline="") as file:
+        reader = csv.reader(file, strict=True)
+        start = 1
+        for cells in reader:
+            if len(cells) > 1 or any(c.strip() for c in cells):
+                yield start, cells
+            start = reader.line_num + 1
+
+
+def _lines(path: Path, rows: int) -> Any:
+    """The line each of the ``rows`` begins on; read again only where blank lines or line feeds in cells shift them."""
+    import numpy as np
+
+    with path.open("rb") as file:
+        feeds = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+    plain = np.arange(rows) + 2
+    if feeds in (rows, rows + 1):  # with or without one at the end
+        return plain
+    lines = [line for line, _ in _records(path)][1:]
+    return np.array(lines) if len(lines) == rows else plain
+
+
+def _ragged(path: Path) -> FindingsError | None:
+    """The rows wider than the header, or where a quote is not closed."""
+    found: list[Finding] = []
+    last = width = 0
+    try:
+        for last, cells in _records(path):
+            width = width or len(cells)
+            if len(cells) > width:
+                text = TOO_WIDE.format(cells=len(cells), columns=width)
+                found.append(finding(path, "columns", text, MEND_WIDE, last, "", ",".join(cells)))
+    except csv.Error:
+        found.append(finding(path, "quotes", QUOTES, MEND_QUOTES, last + 1, ""))
+    return FindingsError(m.REFUSED.format(file=path.name), found[:MOST_FINDINGS]) if found else None

@@ -1,0 +1,120 @@
+"""Uncertainty, sensitivity and audit of a district's year, as tables beside its marts.
+
+Figures are rounded to 6 decimals: a linear algebra library may add in another order on another machine, and a release
+must recompute to the same bytes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.methods.draws_settings import Assumptions
+from mulin.pack import Pack
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+DECIMALS = 6
+
+
+def _columns(text: str) -> dict[str, str]:
+    kinds = {"i": "INTEGER", "f": "DOUBLE", "b": "BOOLEAN"}
+    return {n: kinds.get(k, "VARCHAR") for n, _, k in (part.partition(":") for part in text.split())}
+
+
+TABLES: Mapping[str, Mapping[str, str]] = {
+    name: _columns(f"year:i {columns}")
+    for name, columns in {
+        "rank_intervals": "tier unit_code draws:i rank:i rank_low:i rank_high:i rank_median:f rank_mean:f score:f"
+                          " score_mean:f score_low:f score_high:f scored:f peer_rank:i peer_rank_low:i peer_rank_high:i"
+                          " peer_rank_median:f",
+        "rank_shares": "tier unit_code rank:i share:f",
+        "rank_pairs": "tier unit_a unit_b ahead:f indistinguishable:b overlap:b",
+        "draws": "draw:i seed:i normalisation aggregation imputation left_out weights",
+        "sensitivity": "factor output first:f first_error:f total:f total_error:f evaluations:i",
+        "leave_one_out": "code kind mean_rank_shift:f greatest_rank_shift:f",
+        "audit_indicators": "tier code n:i missing:i mean:f sd:f minimum:f maximum:f skew:f kurtosis:f outliers:b zeros:f"
+                            " unique:f reason",
+        "audit_correlations": "tier a b within_pillar:b n:i pearson:f spearman:f flags reason",
+        "audit_consistency": "tier pillar items n:i alpha:f standardised:f set_aside reason",
+        "audit_components": "tier pillar items n:i eigenvalues explained above_one:i loadings set_aside reason",
+        "audit_weights": "tier code parent nominal:f sibling_share:f effective:f correlation:f influence:f reason",
+    }.items()
+}  # fmt: skip
+"""Table → columns and DuckDB types, as docs/architecture.md lists them."""
+
+GRAINS: Mapping[str, tuple[str, ...]] = {
+    "rank_intervals": ("year", "unit_code"), "rank_shares": ("year", "unit_code", "rank"),
+    "rank_pairs": ("year", "unit_a", "unit_b"), "draws": ("year", "draw"), "sensitivity": ("year", "factor", "output"),
+    "leave_one_out": ("year", "code"), "audit_indicators": ("year", "tier", "code"),
+    "audit_correlations": ("year", "tier", "a", "b"), "audit_consistency": ("year", "tier", "pillar"),
+    "audit_components": ("year", "tier", "pillar"), "audit_weights": ("year", "tier", "code"),
+}  # fmt: skip
+
+
+def assumptions_of(pack: Pack, year: int) -> Assumptions:
+    framework = pack.years[year].framework
+    how = framework.robustness
+    rounded = framework.ranking["on"] == "rounded"
+    return Assumptions(
+        weight_perturbation=how["weight_perturbation"], draws=how["draws"], seed=how["seed"],
+        normalisations=tuple(how.get("normalisations") or ("declared",)),
+        aggregations=tuple(how.get("aggregations") or ("declared",)), leave_out=bool(how.get("leave_out")),
+        tier_shares=bool(how.get("tier_shares")), zero_floor=how.get("zero_floor"), ties=framework.ranking["ties"],
+        decimals=framework.rounding["score_decimals"] if rounded else 10,
+    )  # fmt: skip
+
+
+def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int]:
+    """Draw and audit the assessed year, write ``marts.<table>``; returns table → rows.
+
+    Raises FindingsError when draw 0 is not what the marts say, DrawFailed when a draw gives no score.
+    """
+    import duckdb
+
+    with duckdb.connect(str(warehouse)) as con:
+        frames = robust_frames(con, pack, year)
+        for name, columns in TABLES.items():
+            _write(con, name, columns, frames[name].assign(year=year))
+        con.execute("checkpoint")
+    return {name: len(frames[name]) for name in TABLES}
+
+
+def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict[str, Any]:
+    from orchestration.robust.problem import district_problem
+    from orchestration.robust.tables import audit, uncertainty
+
+    problem, cells = district_problem(con, year)
+    units = [u for tier in problem.tiers for u in cells[tier.code].units]
+    rows = con.execute(
+        "select unit_code, total_score_exact, peer_group from marts.unit_scores where year = ? and comparable", [year]
+    ).fetchall()
+    total = {unit: score for unit, score, _ in rows}
+    group = {unit: peers for unit, _, peers in rows}
+    import numpy as np
+
+    marts = np.array([total.get(u, np.nan) for u in units], dtype=float)
+    peers = [group.get(u, "") for u in units]
+    frames = uncertainty(problem, assumptions_of(pack, year), units, marts, peers)
+    pillars = {t.code: {n.code: n.parent or "" for n in t.tree.nodes} for t in problem.tiers}
+    frames |= audit(problem, cells, pillars)
+    return {name: frame.rename(columns={"group": "tier"}) for name, frame in frames.items()}
+
+
+def _write(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:
+    con.register("arriving", frame)
+
+    def stored(column: str, kind: str) -> str:
+        if kind == "DOUBLE":
+            # 0.0 + turns -0.0 into 0.0, which would be another text
+            return f'case when isfinite("{column}") then 0.0 + round("{column}", {DECIMALS}) end'
+        if kind == "INTEGER":
+            return f'cast(case when isfinite(cast("{column}" as double)) then "{column}" end as integer)'
+        return f'cast("{column}" as {kind})'
+
+    listed = ", ".join(f'{stored(c, kind)} as "{c}"' for c, kind in columns.items())
+    con.execute(f"create or replace table marts.{name} as select {listed} from arriving")
+    con.unregister("arriving")

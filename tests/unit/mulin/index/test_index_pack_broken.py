@@ -1,0 +1,366 @@
+"""index.yaml and indicators.csv with one mistake: rule, file, line, column, value."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.index import is_index_pack, load_index, read_index
+
+PACK = """\
+schema_version: 1
+index: small
+scale: 100
+year: 2024
+data: {unit: code}
+classes: [region]
+derived:
+  per_head: a / people
+  twice: 2 * per_head
+defaults:
+  impute: {method: none}
+  normalise:
+    rule: min_max
+indicators:
+  - {code: a, parent: left}
+  - {code: b, parent: left, normalise: {rule: percentile_rank}}
+  - {code: c}
+  - {code: d, field: twice}
+ranking: {peer: region}
+trees:
+  small:
+    children:
+      - node: left
+        weight: 2
+      - node: right
+        children:
+          - indicator: c
+          - indicator: d
+            weight: 3
+"""
+TABLE = "code,name,direction,parent,weight\na,A,higher,left,1\nb,B,lower,left,2\nc,C,1,left,\n"
+TABLE_PACK = """\
+schema_version: 1
+index: small
+year: 2024
+trees:
+  small:
+    children:
+      - node: left
+"""
+
+
+def written(folder: Path, text: str, table: str | bytes | None = None) -> list[Finding]:
+    (folder / "index.yaml").write_text(text, encoding="utf-8")
+    if table is not None:
+        (folder / "indicators.csv").write_bytes(table.encode() if isinstance(table, str) else table)
+    return read_index(folder)[1]
+
+
+def line_of(text: str, part: str) -> int:
+    assert text.count(part) == 1, f"{part!r} occurs {text.count(part)} times"
+    return text[: text.index(part)].count("\n") + 1
+
+
+@dataclass(frozen=True)
+class Case:
+    """Replace ``old`` by ``new``: ``rule`` must name ``column`` in the line of ``at`` (as it reads afterwards)."""
+
+    rule: str
+    old: str
+    new: str
+    column: str
+    at: str | None = None
+    value: str = ""
+    level: Level = Level.ERROR
+
+
+A, B, C, LEFT, RIGHT = (
+    "{code: a, parent: left}", "{code: b, parent: left, normalise: {rule: percentile_rank}}", "{code: c}",
+    "- node: left", "- node: right",
+)  # fmt: skip
+UNDER = "trees.small.children"
+RULE_B = "indicators.1.normalise"
+
+
+def normalise(rule: str, text: str, key: str, value: str = "") -> Case:
+    return Case(rule, "{rule: percentile_rank}", f"{{{text}}}", f"{RULE_B}.{key}" if key else RULE_B, B[:9], value)
+
+
+def left(rule: str, text: str, key: str = "", value: str = "", at: str | None = None) -> Case:
+    path = f"{UNDER}.0.{key}" if key else f"{UNDER}.0"
+    return Case(rule, LEFT, f"{LEFT}\n        {text}", path, at or text.partition("\n")[0], value)
+
+
+CASES = [
+    # between keys
+    Case("index.code_taken", "{code: d, field: twice}", "{code: right, field: twice}", "indicators.3.code",
+         "{code: right,", "right"),
+    Case("index.node_unknown", A, "{code: a, parent: lift}", "indicators.0.parent", "parent: lift", "lift"),
+    Case("index.indicator_unused", "          - indicator: c\n", "", "indicators.2.code", C, "c", Level.WARNING),
+    Case("index.class_unknown", A, "{code: a, parent: left, impute: {method: mean, by: zone}}",
+         "indicators.0.impute.by", "by: zone", "zone"),
+    Case("index.class_unknown", "impute: {method: none}", "impute: {method: mean, by: zone}", "defaults.impute.by",
+         "by: zone", "zone"),
+    Case("index.class_unknown", "peer: region", "peer: zone", "ranking.peer", "peer: zone", "zone"),
+    normalise("index.class_unknown", "rule: rank, pool: 'by:zone'", "pool", "zone"),
+    normalise("index.pool", "rule: rank, pool: region", "pool", "region"),
+    Case("index.no_panel", A, "{code: a, parent: left, impute: {method: latest}}", "indicators.0.impute.method",
+         "method: latest", "latest"),
+    Case("index.no_panel", A, "{code: a, parent: left, impute: {method: interpolate}}", "indicators.0.impute.method",
+         "method: interpolate", "interpolate"),
+    Case("index.year_absent", "year: 2024\n", "", "year", "schema_version"),
+    Case("index.formula", "a / people", "import os", "derived.per_head", "import os", "import os"),
+    Case("index.formula", "a / people", "median(a, people)", "derived.per_head", "median", "median(a, people)"),
+    Case("index.derived_order", "a / people", "a / twice", "derived.per_head", "a / twice", "twice"),
+    Case("index.derived_order", "2 * per_head", "2 * twice", "derived.twice", "2 * twice", "twice"),
+    # parameters that nothing could be scored with
+    Case("index.not_finite", "weight: 2", "weight: .inf", f"{UNDER}.0.weight", "weight: .inf", "inf"),
+    Case("index.not_finite", A, "{code: a, parent: left, factor: nan}", "indicators.0.factor", "factor: nan", "nan"),
+    normalise("index.range", "rule: min_max, low: 60, high: 40", "high", "40.0"),
+    normalise("index.range", "rule: min_max, low: -1, high: 0", "high", "0.0"),
+    normalise("index.range", "rule: min_max, low: 100", "high", "100.0"),
+    normalise("index.logarithm", "rule: goalposts, floor: 0, ceil: 9, transform: ln", "floor", "0.0"),
+    normalise("index.logarithm", "rule: efficacy, ceil: -3, transform: ln", "ceil", "-3.0"),
+    normalise("index.reference", "rule: distance_to_reference, reference: bset", "reference", "bset"),
+    Case("index.range", "    rule: min_max", "    rule: min_max\n    high: -5", "defaults.normalise.high", "high: -5",
+         "-5.0"),
+    Case("index.quantiles", A, "{code: a, parent: left, treat: {quantiles: [0.9, 0.1]}}",
+         "indicators.0.treat.quantiles", "quantiles", "0.9、0.1"),
+    Case("index.box_cox", A, "{code: a, parent: left, treat: {winsor_max: 3, box_cox_lambda: 0.5}}",
+         "indicators.0.treat.box_cox_lambda", "box_cox_lambda", "0.5"),
+    # trees
+    Case("index.node_empty", "        children:\n          - indicator: c\n          - indicator: d\n            weight: 3\n",
+         "", f"{UNDER}.1", RIGHT, "right"),
+    Case("index.indicator_unknown", "- indicator: c\n", "- indicator: e\n", f"{UNDER}.1.children",
+         "        children:\n          - indicator: e", "e"),
+    Case("index.leaf_twice", "- indicator: c\n", "- indicator: a\n", "trees.small", "  small:\n", "a"),
+    Case("index.weights_zero", "- indicator: c\n          - indicator: d\n            weight: 3",
+         "- {indicator: c, weight: 0}\n          - {indicator: d, weight: 0}", f"{UNDER}.1.children",
+         "        children:\n          - {", "right"),
+    left("index.budget", "weights: budget", "weights"),
+    left("index.budget", "weights: {method: budget, allocations: {x: {a: 60}}}", "weights.allocations.x", "b"),
+    left("index.budget", "weights: {method: budget, allocations: {x: {a: 60, b: 30, q: 1}}}", "weights.allocations.x", "q"),
+    left("index.budget", "weights: {method: budget, allocations: {x: {a: 0, b: 0}}}", "weights.allocations.x"),
+    left("index.budget", "weights: {method: budget, allocations: {x: {a: 11, b: -1}}}", "weights.allocations.x"),
+    left("index.budget", "weights: {method: budget, allocations: {x: {}}}", "weights.allocations.x", "a、b"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, x], [1, 1]]}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, 1/0], [1, 1]]}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, 2, 3], [1/2, 1, 1]]}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, 2]]}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, 3], [3, 1]]}", "weights.matrix"),
+    left("index.ahp", "weights: {method: ahp, matrix: [[1, -3], [-1/3, 1]]}", "weights.matrix"),
+    left("index.formula", "method: formula\n        formula: a + c", "formula", "c", "formula: a + c"),
+    left("index.formula", "method: formula\n        formula: a +", "formula", "a +", "formula: a +"),
+    left("index.kemeny", "method: kemeny", "method"),
+    # nodes that need what is not below 0
+    Case("index.negative", "{rule: percentile_rank}}", "{rule: z_score}}", f"{UNDER}.0.method",
+         "method: geometric", "geometric"),
+    # shape
+    Case("index.missing", "index: small\n", "", "index", "schema_version"),
+    Case("index.literal_error", "schema_version: 1", "schema_version: 2", "schema_version", "schema_version", "2"),
+    Case("index.extra_forbidden", "scale: 100", "scale: 100\nskale: 1", "skale", "skale", "1"),
+    Case("index.greater_than", "scale: 100", "scale: 0", "scale", "scale: 0", "0"),
+    Case("index.float_parsing", "scale: 100", "scale: hundred", "scale", "scale", "hundred"),
+    Case("index.string_pattern_mismatch", "index: small", "index: a b", "index", "index: a b", "a b"),
+    Case("index.too_short", "trees:\n" + PACK.partition("trees:\n")[2], "trees: {}\n", "trees", "trees: {}"),
+    Case("index.literal_error", A, "{code: a, parent: left, direction: up}", "indicators.0.direction", "direction: up",
+         "up"),
+    left("index.string_pattern_mismatch", "method: mean", "method", "mean"),
+    left("index.string_pattern_mismatch", "zero_policy: lift", "zero_policy", "lift"),
+    left("index.less_than_equal", "minimum_share: 66", "minimum_share", "66"),
+    left("index.greater_than_equal", "minimum_share: -1", "minimum_share", "-1"),
+    left("index.literal_error", "share_of: units", "share_of", "units"),
+    left("index.literal_error", "weights: {method: guess}", "weights.method", "guess"),
+    left("index.extra_forbidden", "wieght: 3", "wieght", "3"),
+    left("index.value_error", "formula: a + b", "", "", LEFT),
+    left("index.value_error", "method: formula", "", "", LEFT),
+    Case("index.extra_forbidden", "            weight: 3", "            wieght: 3", f"{UNDER}.1.children.1.wieght",
+         "wieght: 3", "3"),
+    Case("index.missing", "- indicator: c\n", "- weight: 4\n", f"{UNDER}.1.children.0.node", "- weight: 4"),
+    Case("index.model_type", "- indicator: c\n", "- c\n", f"{UNDER}.1.children.0", "          - c\n", "c"),
+    normalise("index.literal_error", "rule: minmax", "rule", "minmax"),
+    normalise("index.value_error", "rule: goalposts, floor: 1", ""),
+    normalise("index.value_error", "rule: goalposts, floor: 1, ceil: 1", ""),
+    normalise("index.value_error", "rule: scaled", ""),
+    normalise("index.value_error", "rule: distance_to_reference", ""),
+    normalise("index.value_error", "rule: distance_to_target", ""),
+    normalise("index.value_error", "rule: target_attainment", ""),
+    normalise("index.value_error", "rule: steps", ""),
+    normalise("index.value_error", "rule: deduction", ""),
+    normalise("index.value_error", "rule: bonus, per_item: 2", ""),
+    normalise("index.greater_than", "rule: z_score, sd: 0", "sd", "0"),
+    normalise("index.greater_than_equal", "rule: target_attainment, target: 5, overshoot: 0.5", "overshoot", "0.5"),
+    Case("index.value_error", "impute: {method: none}", "impute: {method: constant}", "defaults.impute",
+         "impute: {"),
+    Case("index.value_error", "impute: {method: none}", "impute: {method: none, value: 3}", "defaults.impute",
+         "impute: {"),
+    Case("index.value_error", "impute: {method: none}", "impute: {method: latest, by: region}", "defaults.impute",
+         "impute: {"),
+    Case("index.less_than_equal", "impute: {method: none}", "impute: {method: latest, max_years: 11}",
+         "defaults.impute.max_years", "max_years", "11"),
+    Case("index.less_than_equal", "ranking:", "rounding: {decimals: 9}\nranking:", "rounding.decimals", "decimals",
+         "9"),
+    Case("index.less_than_equal", "ranking:", "screen: {minimum_share: 90}\nranking:", "screen.minimum_share",
+         "screen", "90"),
+    # the file itself
+    Case("pack.key_twice", "scale: 100", "scale: 100\nscale: 10", "scale", "scale: 10\n"),
+    Case("pack.yaml", "scale: 100", "scale: [100", ""),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.rule}[{c.column}|{c.new[:40]}]".replace("\n", " "))
+def test_a_mistake_is_named_and_nothing_else(case: Case, tmp_path: Path) -> None:
+    """Nothing that only follows from it, nor what the other kind of child would have wanted."""
+    assert PACK.count(case.old) == 1
+    text = PACK.replace(case.old, case.new)
+    if case.rule == "index.negative":
+        text = text.replace(LEFT, f"{LEFT}\n        method: geometric")
+    everything = written(tmp_path, text)
+    found = [f for f in everything if f.rule == case.rule]
+
+    assert [(f.level, f.file, f.column or "", f.value or "") for f in found] == [
+        (case.level, "index.yaml", case.column, case.value)
+    ], [f.sentence() for f in everything]
+    if case.at is not None:
+        assert found[0].row == line_of(text, case.at)
+    assert found[0].message
+    assert found[0].mend
+    consequences = {"index.code_taken": {"index.indicator_unknown"}}.get(case.rule, set())  # d is gone
+    assert {f.rule for f in errors(everything)} - {case.rule} <= consequences
+
+
+def test_the_pack_that_is_broken_above_is_whole(tmp_path: Path) -> None:
+    assert written(tmp_path, PACK) == []
+    assert load_index(tmp_path).index == "small"
+    assert is_index_pack(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("method", "weights", "ok"),
+    [("geometric", "given", False), ("harmonic", "given", False), ("power:2", "given", False),
+     ("power:-1", "given", False), ("product", "given", False), ("benefit_of_the_doubt", "given", False),
+     ("arithmetic", "entropy", False), ("arithmetic", "variation", False), ("arithmetic", "critic", True),
+     ("arithmetic", "pca", True), ("copeland", "given", True), ("topsis", "given", True)],
+)  # fmt: skip
+def test_methods_that_need_a_zero_refuse_scores_below_it(method: str, weights: str, ok: bool, tmp_path: Path) -> None:
+    """At the node itself, and where the means below it may come out negative."""
+    rule = "rule: goalposts, floor: 0, ceil: 1, truncate: false"
+    own = PACK.replace("{rule: percentile_rank}", f"{{{rule}}}")
+    direct = own.replace(LEFT, f"{LEFT}\n        method: {method}\n        weights: {weights}")
+    above = own.replace("  small:\n", f"  small:\n    method: {method}\n    weights: {weights}\n")
+    for text, column in ((direct, f"{UNDER}.0.method"), (above, "trees.small.method")):
+        found = [f for f in written(tmp_path, text) if f.rule == "index.negative"]
+        assert [f.column for f in found] == ([] if ok else [column])
+
+
+@pytest.mark.parametrize(
+    "rule", ["rule: z_score", "low: -10", "rule: scaled, floor: 0, ceil: 1",
+             "rule: distance_to_target, target: 1, truncate: false"],
+)  # fmt: skip
+def test_rules_that_may_score_below_zero(rule: str, tmp_path: Path) -> None:
+    text = PACK.replace("{rule: percentile_rank}", f"{{{rule}}}").replace(LEFT, f"{LEFT}\n        method: harmonic")
+    assert [f.rule for f in written(tmp_path, text)] == ["index.negative"]
+
+
+def test_an_indicator_written_twice_is_named_at_both_places(tmp_path: Path) -> None:
+    text = PACK.replace(C, "{code: a}")
+    found = [f for f in written(tmp_path, text) if f.rule == "index.indicator_twice"]
+    assert [(f.row, f.column, f.value) for f in found] == [
+        (15, "indicators.0.code", "a"), (17, "indicators.2.code", "a"),
+    ]  # fmt: skip
+
+
+def test_a_node_written_twice_is_named_at_both_places(tmp_path: Path) -> None:
+    text = PACK.replace(RIGHT, "- node: left")
+    found = [f for f in written(tmp_path, text) if f.rule == "index.node_twice"]
+    assert [(f.row, f.column, f.value) for f in found] == [
+        (23, f"{UNDER}.0.node", "left"), (25, f"{UNDER}.1.node", "left"),
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize("above", ["method: copeland", "method: topsis", "weights: entropy", "weights: critic"])
+def test_a_formula_does_not_stand_under_what_is_computed_from_scores(above: str, tmp_path: Path) -> None:
+    text = PACK.replace("  small:\n", f"  small:\n    {above}\n").replace(
+        LEFT, f"{LEFT}\n        method: formula\n        formula: a + b"
+    )
+    (found,) = [f for f in written(tmp_path, text) if f.rule == "index.formula_below"]
+    assert (found.row, found.column, found.value) == (line_of(text, "  small:\n"), "trees.small", "left")
+
+
+def test_an_inconsistent_matrix_is_refused_with_the_judgement_to_mend(tmp_path: Path) -> None:
+    text = PACK.replace(A, f"{A}\n  - {{code: z, parent: left}}").replace(
+        LEFT, f"{LEFT}\n        weights: {{method: ahp, matrix: [[1, 9, 1/9], [1/9, 1, 9], [9, 1/9, 1]]}}"
+    )
+    (found,) = errors(written(tmp_path, text))
+    assert found.rule == "index.ahp"
+    assert "CR" in found.message
+    assert "第 1 行第 2 列" in found.mend
+
+
+def test_a_folder_without_the_file_is_no_index_pack(tmp_path: Path) -> None:
+    assert not is_index_pack(tmp_path)
+    pack, (found,) = read_index(tmp_path)
+    assert pack is None
+    assert (found.rule, found.file) == ("pack.file_missing", "index.yaml")
+    with pytest.raises(FindingsError, match="不能使用"):
+        load_index(tmp_path)
+
+
+def test_a_pack_in_gbk_is_recognised(tmp_path: Path) -> None:
+    (tmp_path / "index.yaml").write_bytes(PACK.replace("index: small", "index: small\ntitle: 指数").encode("gbk"))
+    _, (found,) = read_index(tmp_path)
+    assert (found.rule, found.file, found.row) == ("pack.encoding", "index.yaml", 3)
+    assert "GB18030" in found.message
+
+
+@pytest.mark.parametrize(
+    ("table", "rule", "row", "column", "value"),
+    [
+        (TABLE.replace("b,B,", "a,B,"), "index.indicator_twice", 2, "code", "a"),
+        (TABLE.replace("a,A", '"a","A\nA"').replace("c,C,1,left", "c,C,1,lift"), "index.node_unknown", 5, "parent",
+         "lift"),
+        ("\n" + TABLE.replace("c,C,1,left", "\nc,C,1,lift"), "index.node_unknown", 6, "parent", "lift"),
+        (TABLE.replace("c,C,1,", "c,C,up,"), "index.literal_error", 4, "direction", "up"),
+        (TABLE.replace("left,2", "left,two"), "index.float_parsing", 3, "weight", "two"),
+        (TABLE.replace("left,2", "left,-2"), "index.greater_than_equal", 3, "weight", "-2"),
+        (TABLE.replace("left,2", "left,inf"), "index.not_finite", 3, "weight", "inf"),
+        (TABLE.replace("c,C", ",C"), "index.missing", 4, "code", ""),
+        (TABLE.replace("c,C", "c c,C"), "index.string_pattern_mismatch", 4, "code", "c c"),
+        (TABLE.replace("direction", "richtung"), "index.columns", 1, "richtung", ""),
+        (TABLE.replace("direction", "name"), "index.columns", 1, "name", ""),
+        (TABLE.replace("code,", "name,").replace("name,name", "name,field"), "index.columns", 1, "code", ""),
+        (TABLE.replace("left,2", "left,2,9"), "index.columns", 3, "code", ""),
+        (TABLE.replace("b,B", 'b,"B'), "index.csv", 3, "code", ""),
+        (TABLE.replace("a,A", "甲,A").encode("gbk"), "pack.encoding", 2, None, None),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_table_of_indicators_is_named(
+    table: str | bytes, rule: str, row: int, column: str | None, value: str | None, tmp_path: Path
+) -> None:
+    found = [f for f in written(tmp_path, TABLE_PACK, table) if f.rule == rule]
+    assert found, [f.sentence() for f in read_index(tmp_path)[1]]
+    assert (found[0].file, found[0].row, found[0].column, found[0].value) == ("indicators.csv", row, column, value)
+
+
+def test_an_indicator_written_twice_in_the_table_is_named_at_both_lines(tmp_path: Path) -> None:
+    found = written(tmp_path, TABLE_PACK, TABLE.replace("b,B,", "a,B,"))
+    assert [f.row for f in found if f.rule == "index.indicator_twice"] == [2, 3]
+
+
+def test_indicators_stand_in_one_place_only(tmp_path: Path) -> None:
+    (found,) = written(tmp_path, PACK, TABLE)
+    assert (found.rule, found.file, found.column) == ("index.indicators_twice", "index.yaml", "indicators")
+    assert found.row == line_of(PACK, "indicators:\n")
+
+
+def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
+    text = PACK.replace("peer: region", "peer: zone").replace("a / people", "a +")
+    text = text.replace("- indicator: c\n", "- indicator: e\n")
+    assert {f.rule for f in errors(written(tmp_path, text))} == {
+        "index.class_unknown", "index.formula", "index.indicator_unknown",
+    }  # fmt: skip
