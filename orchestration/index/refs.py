@@ -28,7 +28,11 @@ _NEUTRAL: dict[str, float | str] = {
 
 def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]]:
     """(table, rows) of what a framework says, under one ``year``: that of the data, or a version to compare with."""
-    yield "ref_indicators", [_indicator(pack, i, version, sort) for sort, i in enumerate(pack.indicators, 1)]
+    nodes = list(flatten(pack))
+    used = {n.code for n in nodes if n.kind == "indicator"}
+    yield "ref_indicators", [
+        _indicator(pack, i, version, sort, i.code in used) for sort, i in enumerate(pack.indicators, 1)
+    ]
     yield (
         "ref_params",
         [
@@ -53,7 +57,7 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]
         (version, n.tree, n.code, n.parent, n.level, n.kind, n.weight,
          n.method, n.minimum_share, n.zero_policy, n.sort, TIER,
          n.share_of, n.below_minimum, n.weighting)
-        for n in flatten(pack)
+        for n in nodes
     ]  # fmt: skip
     yield "ref_tiers", [(version, TIER, TIER, 1.0, 0.0, None, None, 0.0, 0.0, 0.0, -1e12, 1e12, None, None)]
     yield "ref_policy", [(version, key, *_number_word(value)) for key, value in _policy(pack)]
@@ -80,13 +84,13 @@ def _how(pack: IndexPack, indicator: Indicator) -> Normalise:
     return indicator.normalise or pack.defaults.normalise
 
 
-def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int) -> Row:
+def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: bool) -> Row:
     how, impute = _how(pack, i), i.impute or pack.defaults.impute
     figure = i.field or i.code
     fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
     return (
         version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
-        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, 1.0, _MISSING[impute.method],
+        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, float(used), _MISSING[impute.method],
         False, False, None, sort,
     )  # fmt: skip
 
@@ -101,7 +105,7 @@ def _rule(how: Normalise) -> str:
 def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
     how = _how(pack, i)
     high = pack.scale if how.high is None else how.high
-    unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate
+    unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate or (how.low or 0.0) < 0
     out: dict[str, float | str | None] = {
         "cap": high, "range_low": how.low, "factor": i.factor, "unbounded": 1.0 if unbounded else None,
         "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,

@@ -1,4 +1,4 @@
-"""A CSV or Parquet file as rows that know their line. Nothing is guessed: what does not stand as it should is refused."""
+"""A CSV or Parquet file as rows that know their line. What does not stand as it should is refused, not guessed at."""
 
 from __future__ import annotations
 
@@ -59,8 +59,11 @@ def read_rows(path: Path) -> pd.DataFrame:
         frame.index, pd.RangeIndex
     ):  # all rows are wider than the header: pandas took the first cells off
         raise _ragged(path) or _refused(path, m.NOT_READ.format(reason="header"), m.MEND_READ)
-    frame.columns = pd.Index(next(cells for _, cells in _records(path)))  # of two alike pandas renames the second
-    frame["__row"] = _lines(path, len(frame))
+    try:
+        frame.columns = pd.Index(next(cells for _, cells in _records(path)))  # of two alike pandas renames the second
+        frame["__row"] = _lines(path, len(frame))
+    except csv.Error as error:
+        raise _ragged(path) or _refused(path, m.NOT_READ.format(reason=error), m.MEND_READ) from error
     blank = (frame.drop(columns="__row") == "").all(axis=1)  # what Excel leaves at the end: nothing but commas
     return frame[~blank].reset_index(drop=True)
 
@@ -98,10 +101,12 @@ def _lines(path: Path, rows: int) -> Any:
     """The line each of the ``rows`` begins on; read again only where blank lines or line feeds in cells shift them."""
     import numpy as np
 
+    feeds, end = 0, b""
     with path.open("rb") as file:
-        feeds = sum(part.count(b"\n") for part in iter(lambda: file.read(1 << 20), b""))
+        while part := file.read(1 << 20):
+            feeds, end = feeds + part.count(b"\n"), part
     plain = np.arange(rows) + 2
-    if feeds in (rows, rows + 1):  # with or without one at the end
+    if feeds == rows + end.endswith(b"\n"):
         return plain
     lines = [line for line, _ in _records(path)][1:]
     return np.array(lines) if len(lines) == rows else plain

@@ -30,7 +30,7 @@ Frames = dict[str, Any]
 
 def uncertainty(
     problem: Problem, assumptions: Assumptions, units: list[str], marts: Array, peers: list[Any] | None = None,
-    sobol_runs: int = 128,
+    sobol_runs: int = 256,
 ) -> Frames:  # fmt: skip
     """``rank_intervals``, ``rank_shares``, ``rank_pairs``, ``draws``, ``sensitivity``, ``leave_one_out``.
 

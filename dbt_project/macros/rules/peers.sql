@@ -39,13 +39,13 @@
 
 {#- The share of the others one leaves behind. -#}
 {% macro percentile_rank(n, worse, equal, cap, degenerate) -%}
-  (case when {{ n }} is null then null when {{ n }} = {{ equal }} then {{ degenerate }}
+  (case when {{ n }} is null then null when {{ n }} = {{ equal }} or {{ n }} = 1 then {{ degenerate }}
     else {{ cap }} * {{ worse }} / ({{ n }} - 1.0) end)
 {%- endmacro %}
 
 {#- As percentile_rank, but a tie is half a win. -#}
 {% macro borda(n, worse, equal, cap, degenerate) -%}
-  (case when {{ n }} is null then null when {{ n }} = {{ equal }} then {{ degenerate }}
+  (case when {{ n }} is null then null when {{ n }} = {{ equal }} or {{ n }} = 1 then {{ degenerate }}
     else {{ cap }} * ({{ worse }} + 0.5 * ({{ equal }} - 1.0)) / ({{ n }} - 1.0) end)
 {%- endmacro %}
 
@@ -53,6 +53,8 @@
 {% macro distance_to_reference(x, minimum, maximum, reference, direction, cap, overshoot, degenerate, unbounded='false') -%}
   (case
     when {{ x }} is null then null
+    -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends
+    when {{ minimum }} = {{ maximum }} then {{ degenerate }}
     when {{ direction }} = 'lower' then
       case when {{ reference }} = {{ maximum }} then {{ degenerate }}
         else {{ cap }} * {{ held(fraction(x, maximum, reference), '0.0', overshoot, unbounded) }} end
