@@ -36,8 +36,8 @@ TABLES: Mapping[str, Mapping[str, str]] = {
         "draws": "draw:i seed:i normalisation aggregation imputation left_out weights",
         "sensitivity": "factor output first:f first_error:f total:f total_error:f evaluations:i",
         "leave_one_out": "code kind mean_rank_shift:f greatest_rank_shift:f",
-        "audit_indicators": "tier code n:i missing:i mean:f sd:f minimum:f maximum:f skew:f kurtosis:f outliers:b zeros:f"
-                            " unique:f reason",
+        "audit_indicators": "tier code n:i missing:i mean:f sd:f minimum:f maximum:f skew:f kurtosis:f outliers:b"
+                            " zeros:f unique:f reason",
         "audit_correlations": "tier a b within_pillar:b n:i pearson:f spearman:f flags reason",
         "audit_consistency": "tier pillar items n:i alpha:f standardised:f set_aside reason",
         "audit_components": "tier pillar items n:i eigenvalues explained above_one:i loadings set_aside reason",

@@ -21,7 +21,8 @@ Array = NDArray[np.float64]
 
 _CELLS = """
 select n.unit_code, n.indicator_code, n.status, {value} as x, n.score, v.pool,
-    n.status = 'not_applicable' as not_applicable
+    n.status = 'not_applicable' as not_applicable,
+    n.status in ('failed_missing', 'no_bonus') or coalesce(n.veto_triggered, false) as held
 from intermediate.int_normalised as n
 inner join intermediate.int_values as v using (scenario, year, unit_code, indicator_code)
 {treated}
@@ -65,12 +66,12 @@ def read_cells(con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated:
     )
     frame = con.execute(query, [year, tier]).df()
     wide = {c: frame.pivot(index="unit_code", columns="indicator_code", values=c).sort_index() for c in
-            ("status", "x", "score", "pool", "not_applicable")}  # fmt: skip
+            ("status", "x", "score", "pool", "not_applicable", "held")}  # fmt: skip
     units, leaves = [str(u) for u in wide["x"].index], [str(c) for c in wide["x"].columns]
     status = wide["status"].to_numpy()
     usable = ~np.isin(status, ("pending", "not_applicable"))
     scores = np.where(usable, wide["score"].to_numpy(dtype=float), np.nan)
-    fixed = np.where(np.isin(status, ("failed_missing", "no_bonus")), scores, np.nan)
+    fixed = np.where(wide["held"].to_numpy(dtype=bool), scores, np.nan)  # no rule moves a veto or a missing basic
     rules = _rules(con, year, leaves, wide["pool"])
     for k, leaf in enumerate(rules):
         if leaf.rule not in RULES:  # the value itself is the score

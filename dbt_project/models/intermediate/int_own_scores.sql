@@ -11,7 +11,7 @@ indicators as (
         year,
         unit_code,
         sum(case when kind = 'guiding' and contribution > 0 then contribution else 0.0 end) as guiding_sum,
-        -sum(case when kind = 'guiding' and contribution < 0 then contribution else 0.0 end) as deductions
+        0.0 - sum(case when kind = 'guiding' and contribution < 0 then contribution else 0.0 end) as deductions
     from {{ ref('int_indicator_results') }}
     group by scenario, year, unit_code
 )
