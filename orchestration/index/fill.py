@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
     from orchestration.index.table import Table
 
+SCREENED_IN = "screened_in"
 Scenario = tuple[str, int, int, int, int]
 """scenario, year, year of its data, of its weights, of its method."""
 
@@ -46,11 +47,29 @@ def fill(
     rows["ref_unit_classes"] = [("__all", unit, "all") for unit in names] + [
         (name, unit, value) for name, of in table.classes.items() for unit, value in of.items()
     ]
+    if table.screened:
+        _leave_out(rows, table, scenarios)
     with duckdb.connect(str(path)) as con:
         for name in TABLES:
             if name != "observations":
                 write_table(con, name, rows[name])
         _observations(con, table)
+
+
+def _leave_out(rows: dict[str, list[Any]], table: Table, scenarios: list[Scenario]) -> None:
+    """Units screened out of a year are outside the group that its indicators apply to: not even imputed in it."""
+    place = list(TABLES["ref_indicators"]).index("applies_to")
+    rows["ref_indicators"] = [(*r[:place], SCREENED_IN, *r[place + 1 :]) for r in rows["ref_indicators"]]
+    out = {(unit, year) for unit, year, _ in table.screened}
+    data_years: dict[int, set[int]] = defaultdict(set)
+    for _, _, data_year, _, method_year in scenarios:
+        data_years[method_year].add(data_year)
+    rows["ref_unit_groups"] = [
+        (version, SCREENED_IN, unit)
+        for version, years in data_years.items()
+        for unit in dict.fromkeys(table.units)
+        if not any((unit, year) in out for year in years)
+    ]
 
 
 def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -16,6 +16,8 @@ _MISSING = {
     "none": "pending", "mean": "impute_mean", "median": "impute_median", "constant": "impute_constant",
     "latest": "carry_forward", "interpolate": "interpolate",
 }  # fmt: skip
+_NO_WORST = ("z_score", "none", "steps", "efficacy", "deduction", "bonus")
+"""Rules without a worst score for ``low`` to stand for: the bands, the base or the figure itself say it."""
 _NEUTRAL: dict[str, float | str] = {
     # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments
     "children_mean": "simple", "missing.zero_denominator": "pending", "coverage.not_applicable_counts_as_missing": 0.0,
@@ -30,9 +32,10 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]
     """(table, rows) of what a framework says, under one ``year``: that of the data, or a version to compare with."""
     nodes = list(flatten(pack))
     used = {n.code for n in nodes if n.kind == "indicator"}
-    yield "ref_indicators", [
-        _indicator(pack, i, version, sort, i.code in used) for sort, i in enumerate(pack.indicators, 1)
-    ]
+    yield (
+        "ref_indicators",
+        [_indicator(pack, i, version, sort, i.code in used) for sort, i in enumerate(pack.indicators, 1)],
+    )
     yield (
         "ref_params",
         [
@@ -55,12 +58,17 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]
     )
     yield "ref_nodes", [
         (version, n.tree, n.code, n.parent, n.level, n.kind, n.weight,
-         n.method, n.minimum_share, n.zero_policy, n.sort, TIER,
+         n.method, n.minimum_share, n.zero_policy if _brought_down(n.method) else None, n.sort, TIER,
          n.share_of, n.below_minimum, n.weighting)
         for n in nodes
     ]  # fmt: skip
     yield "ref_tiers", [(version, TIER, TIER, 1.0, 0.0, None, None, 0.0, 0.0, 0.0, -1e12, 1e12, None, None)]
     yield "ref_policy", [(version, key, *_number_word(value)) for key, value in _policy(pack)]
+
+
+def _brought_down(method: str | None) -> bool:
+    """Whether a zero brings the node down, so that ``zero_policy`` speaks about it: power means up to 0."""
+    return method in ("geometric", "harmonic") or (method or "").startswith("power:-") or method == "power:0"
 
 
 def _policy(pack: IndexPack) -> Iterable[tuple[str, float | str]]:
@@ -107,7 +115,7 @@ def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
     high = pack.scale if how.high is None else how.high
     unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate or (how.low or 0.0) < 0
     out: dict[str, float | str | None] = {
-        "cap": high, "range_low": how.low, "factor": i.factor, "unbounded": 1.0 if unbounded else None,
+        "cap": high, "range_low": None if how.rule in _NO_WORST else how.low, "factor": i.factor, "unbounded": 1.0 if unbounded else None,
         "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
         "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
         "imputed_counts": 1.0,
@@ -125,8 +133,10 @@ def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
             out |= {"basis": "value" if how.target is None else "target_ratio"}
         case "deduction":
             out |= {"per_unit": how.per_unit, "item_cap": how.item_cap}
-        case "bonus":
-            out |= {"basis": "per_item", "per_item": how.per_item}
+        case "bonus":  # points out of `high`, shown out of 100
+            out |= {"basis": "per_item", "per_item": 100.0 * (how.per_item or 0.0) / high, "cap": 100.0}
+        case "boolean" if i.direction == "lower":
+            out |= {"true_score": 0.0, "false_score": high}
     if how.base is not None:
         out["base"] = how.base
     return out | _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)

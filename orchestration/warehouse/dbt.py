@@ -100,10 +100,12 @@ def run_dbt(
     project: Path = PROJECT,
     warehouse: Path | None = None,
     variables: Mapping[str, Any] | None = None,
+    engine: Mapping[str, Any] | None = None,
 ) -> DbtResult:
     """Run a dbt command (default: build all models and data tests) on ``warehouse/<year>.duckdb``.
 
-    ``variables`` override the project's (an index pack's depth, formulas); ``warehouse``: another file than the year's.
+    ``variables`` override the project's (an index pack's depth, formulas); ``warehouse``: another file than the year's;
+    ``engine``: settings of DuckDB (memory_limit, threads).
     Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and
     unlocked either way.
     """
@@ -112,7 +114,7 @@ def run_dbt(
     warehouse = warehouse or settings.warehouse_file(year)
     folder = settings.cache / "dbt" / (str(year) if variables is None else f"index-{os.getpid()}")
     link = _linked(warehouse, folder, year)
-    places = places_of(settings, project, folder, variables)
+    places = places_of(settings, project, folder, variables, engine)
     with environment_of(link):
         try:
             manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem, variables)

@@ -66,6 +66,12 @@ def ref_rows(
         yield table, [row for year in years for row in build(packs_by_year[year], year)]
 
 
+def yearly_rows(pack: Pack, year: int) -> Iterator[tuple[str, list[Row]]]:
+    """(table, rows) of what one year's rules say; the first column is the year."""
+    for table, build in _YEARLY.items():
+        yield table, list(build(pack, year))
+
+
 def _scenarios(years: list[int]) -> list[Row]:
     """Nominal for each year; for each year whose predecessor is loaded, last year's weights and method."""
     rows: list[Row] = []

@@ -1,0 +1,172 @@
+"""Score a table of hundreds of thousands of units: the same rules and trees, in the models of ``models/wide``."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index import IndexPack, load_index
+from mulin.index.trees import flatten, node_formulas
+from mulin.settings import Settings
+from orchestration.index import messages as m
+from orchestration.index.refs import yearly_rows
+from orchestration.index.score import fresh, pack_hash, settle, variables
+from orchestration.index.table import _fields as fields_of
+from orchestration.index.table import _reference_units as reference_units
+from orchestration.index.wide_table import KEYS, load_wide, rows_of, text
+from orchestration.release.code import code_version
+from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.schema import TABLES, write_table
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+FROM_FIGURES = 3_000_000
+"""``--shape auto``: so many figures and more are scored wide; below, the long tables tell more and take little longer."""
+
+ENGINE: Mapping[str, Any] = {"threads": 1, "memory_limit": "600MB"}
+"""One thread: means of children and of peers are sums, and two threads add in whatever order they finish."""
+
+_SCORES = (
+    "select r.year, r.tree, r.node_code, r.level, r.unit_code, u.unit_name, r.score, r.score_exact, r.comparable,"
+    " r.coverage, r.rank, r.peers, r.peer_group, r.peer_rank, r.peer_group_size"
+    " from wide.wide_ranks as r inner join raw.wide as u on r.year = u.year and r.unit_code = u.unit_code order by all"
+)
+_WEIGHTS = "select * exclude scenario from results.index_weights where scenario = 'nominal' order by all"
+_ROWS = "select * exclude tier from wide.{table} order by year, unit_code"
+
+
+@dataclass(frozen=True)
+class WideScored:
+    """``roots``: the index of every tree and unit; everything else is in the folder already. ``rows``: file → rows."""
+
+    pack: IndexPack
+    units: int
+    roots: pd.DataFrame
+    rows: dict[str, int]
+
+
+def lacking(pack: IndexPack) -> list[str]:
+    """What the pack asks for and the wide models have not (Chinese); nothing: it can be scored wide."""
+    out = []
+    if pack.data.shape == "long":
+        out.append(m.WIDE_LONG_DATA)
+    if pack.screen is not None:
+        out.append("screen")
+    blocks = [(i.impute or pack.defaults.impute, i.treat or pack.defaults.treat) for i in pack.indicators]
+    out += sorted({f"impute: {impute.method}" for impute, _ in blocks if impute.method in {"latest", "interpolate"}})
+    if any(t.winsor_max != 0 or t.then != "none" or t.quantiles is not None for _, t in blocks):
+        out.append("treat")
+    nodes = list(flatten(pack))
+    out += sorted({f"method: {n.computed}" for n in nodes if n.computed})
+    out += sorted({f"weights: {n.weighting}" for n in nodes if n.weighting})
+    names = [*KEYS, *pack.classes, *fields_of(pack), *pack.derived]
+    small = [name.lower() for name in names]
+    out += [m.WIDE_NAME.format(name=n) for n in dict.fromkeys(names) if small.count(n.lower()) > 1]
+    return out
+
+
+def chosen(shape: str, folder: Path, data: Path) -> bool:
+    """Whether to score wide. ``auto``: large tables whose pack allows it. Raises FindingsError for a forced ``wide``
+    that cannot be."""
+    if shape == "long":
+        return False
+    pack = load_index(folder)
+    if shape == "auto" and rows_of(data) * len(pack.indicators) < FROM_FIGURES:
+        return False
+    missing = lacking(pack)
+    if missing and shape == "wide":
+        said = m.WIDE_LACKS.format(what="、".join(missing))
+        raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.wide", said, m.MEND_WIDE_LACKS,
+                                                   file="index.yaml")])  # fmt: skip
+    return not missing
+
+
+@contextmanager
+def wide_warehouse(
+    settings: Settings, pack: IndexPack, data: Path, engine: Mapping[str, Any] = ENGINE
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A warehouse with the wide models built, for as long as the context is open."""
+    import duckdb
+
+    work = settings.cache / "index" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
+        path = work / "index.duckdb"
+        with duckdb.connect(str(path), config=dict(engine)) as con:
+            years = load_wide(con, pack, data)
+            _references_there(con, pack, data)
+            fill_rules(con, pack, max(years))
+        given = {**variables([pack]), "wide": True, "wide_nodes_ranked": True, "formulas": node_formulas(pack)}
+        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
+                  "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
+        run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
+        with duckdb.connect(str(path), read_only=True, config=dict(engine)) as con:
+            yield con
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
+
+
+def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> None:
+    """``raw.ref_*``: one set of rules, that of the last year, for all years of the table."""
+    rows: dict[str, list[Any]] = defaultdict(list)
+    for name, some in yearly_rows(pack, year):
+        rows[name] += some
+    rows["ref_run"] = [(year, pack.index, pack_hash([pack]), pack.demo, code_version(), "")]
+    rows["ref_scenarios"] = [("nominal", year, year, year, year)]
+    for name in TABLES:
+        write_table(con, name, rows[name])
+
+
+def _references_there(con: duckdb.DuckDBPyConnection, pack: IndexPack, data: Path) -> None:
+    for unit in reference_units(pack):
+        if not con.execute("select 1 from raw.wide where unit_code = ? limit 1", [unit]).fetchone():
+            refused = Finding(Level.ERROR, "table.reference", m.REFERENCE_ABSENT.format(unit=unit), m.MEND_REFERENCE,
+                              file="index.yaml")  # fmt: skip
+            raise FindingsError(m.REFUSED.format(file=data.name), [refused])
+
+
+def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideScored:
+    """Score and write: ``scores`` and ``weights`` as ever, ``normalised`` and ``contributions`` with a row a unit and a
+    column an indicator, as Parquet only. Raises FindingsError (Chinese)."""
+    pack = load_index(folder)
+    part = fresh(out)
+    rows: dict[str, int] = {}
+    with wide_warehouse(settings, pack, data) as con:
+        for name, query in {
+            "scores": _SCORES, "weights": _WEIGHTS, "normalised": _ROWS.format(table="wide_normalised"),
+            "contributions": _ROWS.format(table="wide_contributions"),
+        }.items():  # fmt: skip
+            target = part / f"{name}.parquet"
+            con.execute(f"copy ({query}) to {text(str(target))} (format parquet, compression zstd)")
+            if name in {"scores", "weights"}:
+                csv = text(str(part / f"{name}.csv"))
+                con.execute(f"copy (select * from read_parquet({text(str(target))})) to {csv} (format csv, header)")
+            (count,) = con.execute(f"select count(*) from read_parquet({text(str(target))})").fetchone() or (0,)
+            rows[name] = int(count)
+        roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
+        (units,) = con.execute("select count(*) from raw.wide").fetchone() or (0,)
+    files = {p.name: _hash_of(p) for p in sorted(part.iterdir())}
+    manifest = {
+        "index": pack.index, "title": pack.title, "pack_hash": pack_hash([pack]), "shape": "wide",
+        "data": {"file": data.name, "sha256": _hash_of(data)}, "code_version": code_version(),
+        "rows": rows, "files": files,
+    }  # fmt: skip
+    settle(part, out, manifest)
+    return WideScored(pack, int(units), roots, rows)
+
+
+def _hash_of(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -1,0 +1,192 @@
+"""What-if for a district: a year's received figures under another pack's, or another year's, framework.
+
+The year is gated and loaded as any run does, but into a warehouse of its own; the other rules stand in it under a
+version of ``year`` that no figure has. Nothing of the year's own warehouse or releases is touched.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.pack import Pack
+from mulin.received.files import sha256_of
+from mulin.settings import Settings
+from orchestration.pipeline.gate import judge_year, require_judged
+from orchestration.pipeline.parsed import ParsedFiles
+from orchestration.pipeline.run import YearRun, year_run
+from orchestration.progress import Listener
+from orchestration.warehouse.build import fill_warehouse, plan_warehouse
+from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.refs import yearly_rows
+from orchestration.warehouse.schema import TABLES
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+
+VERSION = 100_000
+"""The other rules stand under this plus their year."""
+
+_SELECT = ("run", "--no-write-json", "--select", "+int_unit_totals", "+int_indicator_results", "+int_printed_totals")
+_MOVES = """
+with steps as (
+    select t.unit_code, u.name as unit_name, t.tier, t.parent_code, t.is_comparable, t.scenario, t.total_score_exact
+    from intermediate.int_unit_totals as t
+    inner join raw.ref_units as u on t.unit_code = u.code
+    where t.year = ?
+)
+select a.tier, a.parent_code, a.unit_code, a.unit_name, a.total_score_exact as score_a, b.total_score_exact as score_b,
+    b.total_score_exact - a.total_score_exact as change,
+    w.total_score_exact - a.total_score_exact as weight_effect,
+    b.total_score_exact - w.total_score_exact as method_effect
+from steps as a
+left join steps as w on a.unit_code = w.unit_code and w.scenario = 'weights'
+left join steps as b on a.unit_code = b.unit_code and b.scenario = 'other'
+where a.scenario = 'nominal' and a.is_comparable
+order by a.tier, a.unit_code
+"""
+_CAUSES = """
+select a.unit_code, coalesce(a.indicator_code, b.indicator_code) as indicator_code,
+    coalesce(b.contribution, 0.0) - coalesce(a.contribution, 0.0) as change
+from (select * from intermediate.int_indicator_results where scenario = 'nominal' and year = ?) as a
+full join (select * from intermediate.int_indicator_results where scenario = 'other' and year = ?) as b
+    on a.unit_code = b.unit_code and a.indicator_code = b.indicator_code
+where abs(coalesce(b.contribution, 0.0) - coalesce(a.contribution, 0.0)) > 1e-9
+order by all
+"""
+
+
+@dataclass(frozen=True)
+class WhatIf:
+    """``moves``: a row a comparable unit, ranks by the policies of either side; ``causes``: a row a unit and indicator
+    whose contribution to the own score changes. ``rules``: what differs between the frameworks, in words."""
+
+    year: int
+    moves: pd.DataFrame
+    causes: pd.DataFrame
+    rules: list[tuple[str, str, str]]
+
+
+def what_if(
+    settings: Settings, pack: Pack, year: int, other: Pack, other_year: int, listener: Listener | None = None
+) -> WhatIf:
+    """The figures received for ``year``, scored by ``pack``'s rules of that year and by ``other``'s of ``other_year``.
+
+    Raises FindingsError (Chinese) as a run of the year would. Who is comparable stays as it is under the year's rules.
+    """
+    work = settings.cache / "whatif" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    file = work / "whatif.duckdb"
+    try:
+        with year_run(settings, pack, year, listener) as run:
+            _load(run, file)
+        _other_rules(file, other, other_year, year)
+        run_dbt(settings, year, _SELECT, warehouse=file, variables={"indicator_rows": "table"})
+        import duckdb
+
+        with duckdb.connect(str(file), read_only=True) as con:
+            moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
+            causes = con.execute(_CAUSES, [year, year]).df()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
+        shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
+    return WhatIf(year, moves, causes, rule_differences(pack, year, other, other_year))
+
+
+def _load(run: YearRun, file: Path) -> None:
+    judge_year(run)
+    require_judged(run)
+    plan = plan_warehouse(run.settings, run.pack, run.year, run.verdicts, store=run.store)
+    with ParsedFiles(run.settings, run.store, known=run.readings) as files:
+        fill_warehouse(file, plan, files.load)
+
+
+def _other_rules(file: Path, other: Pack, other_year: int, year: int) -> None:
+    import duckdb
+
+    version = VERSION + other_year
+    with duckdb.connect(str(file)) as con:
+        for table, rows in yearly_rows(other, other_year):
+            _append(con, table, [(version, *row[1:]) for row in rows])
+        con.execute("delete from raw.ref_scenarios")
+        con.executemany("insert into raw.ref_scenarios values (?, ?, ?, ?, ?)", [
+            ("nominal", year, year, year, year), ("weights", year, year, version, year),
+            ("other", year, year, version, version),
+        ])  # fmt: skip
+
+
+def _append(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
+    if rows:
+        places = ", ".join("?" * len(TABLES[table]))
+        con.executemany(f"insert into raw.{table} values ({places})", rows)
+
+
+def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year: int) -> pd.DataFrame:
+    import numpy as np
+
+    from mulin.methods.outranking import ranks
+
+    for side, framework in (("a", pack.years[year].framework), ("b", other.years[other_year].framework)):
+        decimals = framework.rounding["score_decimals"] if framework.ranking["on"] == "rounded" else 10
+        given = np.full(len(moves), np.nan)
+        for tier in moves["tier"].unique():
+            rows = (moves["tier"] == tier).to_numpy()
+            scores = moves[f"score_{side}"].to_numpy(dtype=float)[rows]
+            given[rows] = ranks(scores, ties=framework.ranking["ties"], decimals=decimals)  # type: ignore[arg-type]
+        moves[f"rank_{side}"] = given
+    return moves.assign(rank_change=moves["rank_a"] - moves["rank_b"])
+
+
+def rule_differences(pack: Pack, year: int, other: Pack, other_year: int) -> list[tuple[str, str, str]]:
+    """(place, before, after) of every indicator and key of the framework that differs; dates do not score and are
+    left out."""
+    out: list[tuple[str, str, str]] = []
+    a = {i.code: i.model_dump(mode="json") for i in pack.years[year].indicators}
+    b = {i.code: i.model_dump(mode="json") for i in other.years[other_year].indicators}
+    for code in sorted(a.keys() | b.keys()):
+        if code not in a or code not in b:
+            out.append((code, "有" if code in a else "没有", "有" if code in b else "没有"))
+            continue
+        out += [(f"{code}.{k}", str(a[code][k]), str(b[code][k])) for k in _SCORING if a[code][k] != b[code][k]]
+    one = dict(_flat("", pack.years[year].framework.model_dump(mode="json")))
+    two = dict(_flat("", other.years[other_year].framework.model_dump(mode="json")))
+    keys = [k for k in one.keys() | two.keys() if k.split(".")[0] not in _NOT_SCORING and one.get(k) != two.get(k)]
+    return out + [(k, str(one.get(k, "没有")), str(two.get(k, "没有"))) for k in sorted(keys)]
+
+
+_SCORING = (
+    "tier", "pillar", "kind", "direction", "value_type", "value_field", "numerator_field", "denominator_field",
+    "scoring_rule", "params", "target", "weight", "missing_policy", "veto",
+)  # fmt: skip
+_NOT_SCORING = frozenset({
+    "year", "version", "status", "title_zh", "deadlines", "checks", "robustness", "schema_version",
+})  # fmt: skip
+
+
+def _flat(prefix: str, value: Any) -> list[tuple[str, Any]]:
+    if isinstance(value, dict):
+        return [pair for k, v in value.items() for pair in _flat(f"{prefix}.{k}" if prefix else str(k), v)]
+    return [(prefix, value)]
+
+
+def write(found: WhatIf, out: Path) -> dict[str, int]:
+    """``moves``, ``causes``, ``rules`` as Parquet and CSV; returns file → rows."""
+    import pandas as pd
+
+    from orchestration.index.score import fresh, settle
+
+    part = fresh(out)
+    rules = pd.DataFrame(found.rules, columns=["place", "before", "after"])
+    frames = {"moves": found.moves, "causes": found.causes, "rules": rules}
+    for name, frame in frames.items():
+        frame.to_parquet(part / f"{name}.parquet", index=False)
+        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8-sig")
+    rows = {name: len(frame) for name, frame in frames.items()}
+    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+    settle(part, out, {"year": found.year, "rows": rows, "files": files})
+    return rows
