@@ -112,12 +112,19 @@ def _other_rules(file: Path, other: Pack, other_year: int, year: int) -> None:
     version = VERSION + other_year
     with duckdb.connect(str(file)) as con:
         for table, rows in yearly_rows(other, other_year):
-            _append(con, table, [(version, *row[1:]) for row in rows])
+            _append(con, table, [_versioned(table, row) for row in rows])
         con.execute("delete from raw.ref_scenarios")
         con.executemany("insert into raw.ref_scenarios values (?, ?, ?, ?, ?)", [
             ("nominal", year, year, year, year), ("weights", year, year, version, year),
             ("other", year, year, version, version),
         ])  # fmt: skip
+
+
+def _versioned(table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+    """A row under its version. ``first_year`` is compared with the year of the rules, so it moves along."""
+    if table == "ref_params" and row[2] == "first_year":
+        row = (*row[:4], row[4] + VERSION, *row[5:])
+    return (row[0] + VERSION, *row[1:])
 
 
 def _append(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:

@@ -29,6 +29,7 @@ from orchestration.release.manifest import Manifest, data_hash, hash_files, list
 from orchestration.release.marts import export_marts
 from orchestration.release.publish import ReleaseResult, RenderRequest, make_release
 from orchestration.release.verify import verify_release
+from orchestration.robust.district import write_robust_tables
 from orchestration.trace import trace
 from orchestration.warehouse.build import build_warehouse
 from orchestration.warehouse.dbt import run_dbt
@@ -63,6 +64,7 @@ class District:
             verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
             build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
         run_dbt(self.settings, YEAR)
+        write_robust_tables(self.settings.warehouse_file(YEAR), self.pack, YEAR)
         return make_release(self.settings, YEAR, build, print_page)
 
     def verify(self, release: str) -> list[Finding]:
