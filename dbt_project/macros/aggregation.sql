@@ -5,7 +5,7 @@
 {% macro seen_score(score, exponent, zero_policy, zero_floor) -%}
   (case
     when {{ score }} is null then null
-    when {{ exponent }} > 0 or {{ zero_policy }} = 'keep' then {{ score }}
+    when {{ exponent }} is null or {{ exponent }} > 0 or {{ zero_policy }} = 'keep' then {{ score }}
     when {{ zero_policy }} = 'floor' and {{ score }} < {{ zero_floor }} then {{ zero_floor }}
     when {{ zero_policy }} = 'drop' and {{ score }} <= 0 then null
     else {{ score }}
@@ -14,13 +14,16 @@
 
 {#- The pieces of a power mean: what a child adds, and what is made of the sums. `weights`: weight of the children seen;
     `plain`, `logs`, `powers`: weighted sums of their scores, logarithms, powers; `lowest`: the least score. Children may
-    stand in rows (power_mean) or in columns (macros/wide). -#}
-{% macro log_of(seen) -%}
-  case when {{ seen }} > 0 then ln({{ seen }}) end
+    stand in rows (power_mean) or in columns (macros/wide). `positive`: a policy for zeros has left none. -#}
+{% macro log_of(seen, positive=false) -%}
+  {%- if positive -%} ln({{ seen }}) {%- else -%} case when {{ seen }} > 0 then ln({{ seen }}) end {%- endif -%}
 {%- endmacro %}
 
-{% macro power_of(seen, exponent) -%}
-  case when {{ seen }} > 0 then power({{ seen }}, {{ exponent }}) when {{ seen }} = 0 then 0.0 end
+{% macro power_of(seen, exponent, positive=false) -%}
+  {%- set power = '1.0 / ' ~ seen if exponent == '(-1.0e0)' else 'power(' ~ seen ~ ', ' ~ exponent ~ ')' -%}
+  {%- if positive -%} {{ power }}
+  {%- else -%} case when {{ seen }} > 0 then {{ power }} when {{ seen }} = 0 then 0.0 end
+  {%- endif -%}
 {%- endmacro %}
 
 {% macro mean_from_sums(exponent, weights, plain, logs, powers, lowest) -%}

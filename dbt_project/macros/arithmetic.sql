@@ -8,7 +8,10 @@
 
 {#- x held between lo and hi unless the indicator is declared unbounded: a z-score has no ends. -#}
 {% macro held(x, lo, hi, unbounded) -%}
-  (case when {{ unbounded }} then ({{ x }}) else {{ clip(x, lo, hi) }} end)
+  {%- if unbounded == 'true' -%} ({{ x }})
+  {%- elif unbounded == 'false' -%} {{ clip(x, lo, hi) }}
+  {%- else -%} (case when {{ unbounded }} then ({{ x }}) else {{ clip(x, lo, hi) }} end)
+  {%- endif -%}
 {%- endmacro %}
 
 {#- a / b, unknown where b is 0 (a bare division gives inf). -#}

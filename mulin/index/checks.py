@@ -117,6 +117,8 @@ def _rule(rule: Normalise, path: str, scale: float) -> Iterator[Problem]:
                 yield _problem(
                     f"{path}.{key}", "logarithm", "取对数的尺度应大于 0", "改正，或去掉 transform", str(post)
                 )
+    if rule.rule == "bonus" and (rule.per_item or 0.0) <= 0:
+        yield _problem(f"{path}.per_item", "per_item", "每项加分应大于 0", "改正，或改用 deduction", str(rule.per_item))
     word = rule.reference
     if isinstance(word, str) and word not in _REFERENCES and not word.startswith("unit:"):
         yield _problem(f"{path}.reference", "reference", "应是数，或 mean、median、best、unit:<单位代码>", "改正", word)

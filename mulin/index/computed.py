@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.tree import Node, Tree, evaluate
+from mulin.methods.tree import TOLERANCE
+from mulin.methods.tree_means import combine, compared, exponent_of, seen_scores
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -99,7 +100,11 @@ def computed_nodes(
 
 
 class _Work:
-    """One tree of one scenario and year. Yields (node, unit, what, value, note)."""
+    """One tree of one scenario and year. Yields (node, unit, what, value, note).
+
+    Nodes that SQL computes are computed here too, for what stands above them, with the same minimum shares. Formulas
+    are not: the pack's checks keep them from standing under what is found here.
+    """
 
     def __init__(
         self, place: pd.DataFrame, how: pd.DataFrame, wide: pd.DataFrame, applies: pd.DataFrame, scale: float
@@ -109,7 +114,8 @@ class _Work:
         self._units = list(wide.index)
         self._scale = scale
         self._scores = {code: wide[code].to_numpy(dtype=float) for code in wide.columns}
-        self._applies = {code: applies[code].to_numpy(dtype=float) > 0 for code in applies.columns}
+        self._applies = {code: (applies[code].to_numpy(dtype=float) > 0) * 1.0 for code in applies.columns}
+        self._available = {code: ~np.isnan(scores) * 1.0 for code, scores in self._scores.items()}
 
     def run(self) -> Iterator[tuple[str, str | None, str, float, str | None]]:
         inner = self._place[self._place["node_kind"] != "indicator"].sort_values("level", ascending=False)
@@ -126,50 +132,53 @@ class _Work:
                 for j, child in enumerate(codes):
                     yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
             computed = _text(how.computed)
-            self._scores[code] = (
-                self._as_a_set(computed, scores, weights) if computed else self._mean(how, codes, scores, weights)
-            )
-            self._applies[code] = np.any([self._applies[c] for c in codes], axis=0)
+            found = self._as_a_set(computed, scores, weights) if computed else self._mean(how, scores, weights)
             if computed:
-                for unit, value in zip(self._units, self._scores[code], strict=True):
+                for unit, value in zip(self._units, found, strict=True):
                     if not np.isnan(value):
                         yield code, unit, "score", float(value), None
+            self._settle(code, how, codes, weights, found)
 
-    def _mean(self, how: Any, codes: list[str], scores: Scores, weights: Scores) -> Scores:
-        """A node SQL computes too, for what stands above it. A formula's parent cannot be found from here."""
+    def _settle(self, code: str, how: Any, codes: list[str], weights: Scores, found: Scores) -> None:
+        """What stands above sees no score where too few of the children have one."""
+        applies = np.column_stack([self._applies[c] for c in codes])
+        available = np.column_stack([self._available[c] for c in codes])
+        even = weights / weights.sum()
+        self._applies[code], self._available[code] = applies @ even, available @ even
+        top, bottom = self._available[code], self._applies[code]
+        if how.share_of == "count":
+            scored = np.column_stack([~np.isnan(self._scores[c]) for c in codes])
+            top, bottom = (scored & (applies > 0)).sum(axis=1) * 1.0, (applies > 0).sum(axis=1) * 1.0
+        share = np.divide(top, bottom, out=np.ones(len(top)), where=bottom > 0)
+        void = (share < (_number(how.minimum_share) or 0.0) - TOLERANCE) & (how.below_minimum == "missing")
+        self._scores[code] = np.where(void, np.nan, found)
+        self._available[code] = np.where(void, 0.0, self._available[code])
+
+    def _mean(self, how: Any, scores: Scores, weights: Scores) -> Scores:
         if how.method == "formula":
-            raise ValueError(f"{how.node_code}: a formula under a node that is computed from scores")
-        floor = _number(how.zero_floor)
-        node = Node(
-            "", None, method=how.method, exponent=_number(how.exponent), zero_policy=how.zero_policy, zero_floor=floor,
-            minimum_share=_number(how.minimum_share) or 0.0, share_of=how.share_of, below_minimum=how.below_minimum,
-            scale=self._scale,
+            return np.full(len(scores), np.nan)
+        exponent = exponent_of(how.method, _number(how.exponent))
+        seen = scores if how.method == "product" else seen_scores(
+            scores, exponent, how.zero_policy, _number(how.zero_floor)
         )  # fmt: skip
-        factors = np.ones(len(codes)) if how.method == "product" else weights
-        leaves = tuple(Node(f"child {j}", "", weight=float(w)) for j, w in enumerate(factors))
-        tree = Tree((node, *leaves), tuple(leaf.code for leaf in leaves))
-        result = evaluate(tree, scores, np.column_stack([self._applies[c] for c in codes]))
-        return result.node_scores[:, tree.root]
+        factors = np.ones(len(weights)) if how.method == "product" else weights
+        return combine(how.method, exponent, seen, factors, self._scale, ~np.isnan(scores))
 
     def _as_a_set(self, method: str, scores: Scores, weights: Scores) -> Scores:
         from mulin.methods.doubt import benefit_of_the_doubt
         from mulin.methods.kemeny import kemeny
-        from mulin.methods.outranking import copeland, outranking_matrix, topsis
+        from mulin.methods.outranking import outranking_matrix
 
-        nothing = np.isnan(scores).all(axis=1)
-        if method == "topsis":
-            return self._scale * topsis(scores, weights)
+        if method in ("copeland", "topsis"):
+            return compared(method, scores, weights, self._scale)
         if method == "benefit_of_the_doubt":
             return self._scale * benefit_of_the_doubt(scores).scores
         out = np.full(len(scores), np.nan)
-        matrix = outranking_matrix(scores[~nothing], weights)
-        if method == "copeland":
-            out[~nothing] = copeland(matrix)
-        else:
-            order = kemeny(matrix).order
-            places = np.empty(len(order))
-            places[list(order)] = np.arange(len(order), 0, -1)  # the first of n scores n
-            out[~nothing] = places
+        told = ~np.isnan(scores[:, weights > 0]).all(axis=1)
+        order = kemeny(outranking_matrix(np.round(scores[told], 10), weights)).order
+        places = np.empty(len(order))
+        places[list(order)] = np.arange(len(order), 0, -1)  # the first of n scores n
+        out[told] = places
         return out
 
 

@@ -10,6 +10,7 @@ import typer
 from mulin.findings import Finding, FindingsError, Level
 
 if TYPE_CHECKING:
+    from mulin.index import IndexPack
     from orchestration.index.compare import Compared
     from orchestration.index.score import Scored
     from orchestration.whatif import WhatIf
@@ -25,6 +26,9 @@ def score(
         int | None,
         typer.Option("--draws", min=0, help="抽样次数；不写按指数包的 robustness，0 只做统计检验。"),
     ] = None,
+    shape: Annotated[
+        str, typer.Option("--shape", help="auto：几百万个数以上按宽表计分，快，占用内存少；也可指定 long 或 wide。")
+    ] = "auto",
 ) -> None:
     """按指数包给一张数据表计分，不经过工作簿、门户和报告。
 
@@ -43,6 +47,7 @@ def score(
       rank_intervals、rank_pairs、sensitivity、draws、leave_one_out、audit_*
                      名次区间、不可区分的单位、各假设的影响、每次抽样的设定、去一指标、统计检验
       manifest.json  规则包、数据和各结果的哈希
+    按宽表计分时，normalised 和 contributions 一个单位一行、一项指标一列，只有 Parquet。
 
     指数包怎么写见 docs/pack.md；编辑器用 docs/index.schema.json 提示和检查。
     """
@@ -51,8 +56,19 @@ def score(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.live import listener
     from orchestration.index.score import score as score_table
-    from orchestration.index.score import write
+    from orchestration.index.score import writable, write
+    from orchestration.index.wide import chosen, score_wide
 
+    writable(out)
+    if chosen(shape, pack, data, draws):
+        with listener() as display:
+            started = time.monotonic()
+            display.began("score", "计分")
+            wide = score_wide(the_settings(), pack, data, out)
+            display.ended("score", time.monotonic() - started, f"{wide.units:,} 行数据，按宽表")
+        _top(wide.pack, wide.roots)
+        _written(wide.rows, out)
+        return
     with listener() as display:
         started = time.monotonic()
         display.began("score", "计分")
@@ -206,11 +222,25 @@ def _why(causes: Any, unit: Any) -> str:
 
 
 def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
-    from orchestration.cli.show import say, table
+    _top(scored.pack, scored.frames["scores"])
+    if scored.table.screened:
+        from orchestration.cli.show import say
 
-    frame = scored.frames["scores"]
+        say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
+    _written(rows, out)
+
+
+def _written(rows: dict[str, int], out: Path) -> None:
+    from orchestration.cli.show import say
+
+    say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))
+
+
+def _top(pack: IndexPack, frame: Any) -> None:
+    from orchestration.cli.show import table
+
     year = int(frame["year"].max())
-    for tree in scored.pack.trees:
+    for tree in pack.trees:
         top = frame[(frame["tree"] == tree) & (frame["level"] == 0) & (frame["year"] == year)].sort_values(
             ["rank", "unit_code"], na_position="last"
         )
@@ -220,10 +250,7 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
             f"{int((~top['comparable']).sum())} 个没有）",
             ("名次", "代码", "名称", "得分", "覆盖率"),
             ((f"{r.rank:g}" if r.rank == r.rank else "—", r.unit_code, r.unit_name,
-              "—" if r.score != r.score else f"{r.score:.{scored.pack.rounding.decimals}f}",
+              "—" if r.score != r.score else f"{r.score:.{pack.rounding.decimals}f}",
               "—" if r.coverage != r.coverage else f"{r.coverage:.1%}") for r in shown.itertuples()),
             right=(0, 3, 4),
         )  # fmt: skip
-    if scored.table.screened:
-        say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
-    say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))

@@ -99,7 +99,7 @@ def _moves(scores: pd.DataFrame) -> pd.DataFrame:
 def _causes(shares: pd.DataFrame) -> pd.DataFrame:
     keys = ["tree", "unit_code", "indicator_code"]
     by = {s: g.set_index(keys)[["score", "effective_weight", "contribution"]] for s, g in shares.groupby("scenario")}
-    out = by["a"].join(by["b"], how="outer", suffixes=("_a", "_b"))
+    out = by["a"].merge(by["b"], how="outer", left_index=True, right_index=True, suffixes=("_a", "_b"))
     # an indicator that one side does not have contributes nothing there; that is known, not missing
     out["change"] = out["contribution_b"].fillna(0.0) - out["contribution_a"].fillna(0.0)
     return out.reset_index()
@@ -118,7 +118,7 @@ def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Differen
         if after is None:
             rows.append({**said, "tree": None})
             continue
-        both = by["a"].join(after, suffixes=("_a", "_b"), how="inner")
+        both = by["a"].merge(after, left_index=True, right_index=True, suffixes=("_a", "_b"))
         for tree, group in both.groupby(level="tree"):
             shift = (group["rank_a"] - group["rank_b"]).abs()
             moved = (group["score_exact_b"] - group["score_exact_a"]).abs()

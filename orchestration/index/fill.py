@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
     from orchestration.index.table import Table
 
-SCREENED_IN = "screened_in"
+IN_THE_YEAR = "in_the_year"
 Scenario = tuple[str, int, int, int, int]
 """scenario, year, year of its data, of its weights, of its method."""
 
@@ -47,7 +47,7 @@ def fill(
     rows["ref_unit_classes"] = [("__all", unit, "all") for unit in names] + [
         (name, unit, value) for name, of in table.classes.items() for unit, value in of.items()
     ]
-    if table.screened:
+    if len(table.units) != len(names) * len(years):
         _leave_out(rows, table, scenarios)
     with duckdb.connect(str(path)) as con:
         for name in TABLES:
@@ -57,18 +57,19 @@ def fill(
 
 
 def _leave_out(rows: dict[str, list[Any]], table: Table, scenarios: list[Scenario]) -> None:
-    """Units screened out of a year are outside the group that its indicators apply to: not even imputed in it."""
+    """A unit without a row in a year, or screened out of it, is outside the group that the year's indicators apply to:
+    it is no peer, is not imputed and not ranked."""
     place = list(TABLES["ref_indicators"]).index("applies_to")
-    rows["ref_indicators"] = [(*r[:place], SCREENED_IN, *r[place + 1 :]) for r in rows["ref_indicators"]]
-    out = {(unit, year) for unit, year, _ in table.screened}
+    rows["ref_indicators"] = [(*r[:place], IN_THE_YEAR, *r[place + 1 :]) for r in rows["ref_indicators"]]
+    there = set(zip(table.units, table.years, strict=True))
     data_years: dict[int, set[int]] = defaultdict(set)
     for _, _, data_year, _, method_year in scenarios:
         data_years[method_year].add(data_year)
     rows["ref_unit_groups"] = [
-        (version, SCREENED_IN, unit)
+        (version, IN_THE_YEAR, unit)
         for version, years in data_years.items()
         for unit in dict.fromkeys(table.units)
-        if not any((unit, year) in out for year in years)
+        if all((unit, year) in there for year in years)
     ]
 
 

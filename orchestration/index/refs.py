@@ -20,7 +20,7 @@ _NO_WORST = ("z_score", "none", "steps", "efficacy", "deduction", "bonus")
 """Rules without a worst score for ``low`` to stand for: the bands, the base or the figure itself say it."""
 _NEUTRAL: dict[str, float | str] = {
     # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments
-    "children_mean": "simple", "missing.zero_denominator": "pending", "coverage.not_applicable_counts_as_missing": 0.0,
+    "children_mean": "simple", "missing.zero_denominator": "missing", "coverage.not_applicable_counts_as_missing": 0.0,
     "guiding.min_reviewers": 3.0, "guiding.panel_disagreement_range": 100.0,
     "basic.failed_basic_limit_for_excellent": 0.0, "basic.failed_basic_share_cap_grade.share": 1.0,
     "veto.effect.grade": "-", "tiers.department.composition.led": 0.0,
@@ -98,8 +98,8 @@ def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: boo
     fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
     return (
         version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
-        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, float(used), _MISSING[impute.method],
-        False, False, None, sort,
+        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, float(used),
+        _MISSING[impute.method], False, False, None, sort,
     )  # fmt: skip
 
 
@@ -115,7 +115,8 @@ def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
     high = pack.scale if how.high is None else how.high
     unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate or (how.low or 0.0) < 0
     out: dict[str, float | str | None] = {
-        "cap": high, "range_low": None if how.rule in _NO_WORST else how.low, "factor": i.factor, "unbounded": 1.0 if unbounded else None,
+        "cap": high, "range_low": None if how.rule in _NO_WORST else how.low, "factor": i.factor,
+        "unbounded": 1.0 if unbounded else None,
         "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
         "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
         "imputed_counts": 1.0,

@@ -105,13 +105,18 @@ def scored_warehouse(
 
 def fresh(out: Path) -> Path:
     """An empty folder beside ``out`` to write into. FindingsError where ``out`` holds something that is no result."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
-        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
-        raise FindingsError(m.NOT_SCORED, [refused])
-    part = out.with_name(f".{out.name}.part")
+    writable(out)
+    part = out.resolve().with_name(f".{out.resolve().name}.part")
     shutil.rmtree(part, ignore_errors=True)
     part.mkdir(parents=True)
     return part
+
+
+def writable(out: Path) -> None:
+    """Raise FindingsError where ``out`` holds something that is no earlier result: asked before the work, too."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
+        raise FindingsError(m.NOT_SCORED, [refused])
 
 
 def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:

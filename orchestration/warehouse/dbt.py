@@ -195,7 +195,9 @@ def _problems(nodes: Sequence[DbtNode], exception: BaseException | None, log: Pa
     for node in nodes:
         if node.status not in _BAD:
             continue
-        reason = " ".join(node.message.split())[:400]
+        # a Python model tells its traceback; what went wrong is its last line
+        told = node.message.strip().splitlines()[-1] if "Traceback" in node.message else node.message
+        reason = " ".join(told.split())[:400]
         if node.kind == "test" and node.status == "fail":
             text = messages.DBT_TEST.format(name=node.name, count=node.failures, description=node.description or "—")
         elif node.kind == "test":

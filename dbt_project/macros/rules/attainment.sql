@@ -1,6 +1,14 @@
 {#- Rules that compare a unit with posts written in the framework. Definitions: docs/method.md §2.
     Every macro takes SQL expressions and gives a score from 0 to cap (cap x overshoot where over-fulfilment counts). -#}
 
+{#- One of two expressions, by the direction; where that is written out, only the one. -#}
+{% macro by_direction(direction, lower, higher) -%}
+  {%- if direction == "'lower'" -%} {{ lower }}
+  {%- elif direction == "'higher'" -%} {{ higher }}
+  {%- else -%} (case when {{ direction }} = 'lower' then {{ lower }} else {{ higher }} end)
+  {%- endif -%}
+{%- endmacro %}
+
 {#- A fraction of the way from `from` to `to`, whichever lies higher; unknown when the two are the same. -#}
 {% macro fraction(x, start, finish) -%}
   {{ ratio('(' ~ x ~ ') - (' ~ start ~ ')', '(' ~ finish ~ ') - (' ~ start ~ ')') }}
@@ -12,8 +20,7 @@
   (case
     when {{ target }} = {{ floor }} then case
       when {{ x }} is null then null
-      when {{ direction }} = 'lower' then case when {{ x }} <= {{ target }} then {{ cap }} else 0.0 end
-      else case when {{ x }} >= {{ target }} then {{ cap }} else 0.0 end
+      when {{ by_direction(direction, x ~ ' <= ' ~ target, x ~ ' >= ' ~ target) }} then {{ cap }} else 0.0
     end
     else {{ cap }} * {{ held(fraction(x, floor, target), '0.0', overshoot, unbounded) }}
   end)
@@ -35,6 +42,10 @@
 {#- Fixed posts, the same every year: comparable across years. lower: full marks at the low post.
     target: a plateau of full marks from target_low to target_high, falling in a line to 0 at zero_low and zero_high. -#}
 {% macro goalpost(x, low, high, direction, target_low, target_high, zero_low, zero_high, cap, unbounded='false') -%}
+  {%- set line = by_direction(direction, cap ~ ' * ' ~ held(fraction(x, high, low), '0.0', '1.0', unbounded),
+    cap ~ ' * ' ~ held(fraction(x, low, high), '0.0', '1.0', unbounded)) -%}
+  {%- if direction in ["'lower'", "'higher'"] -%} {{ line }}
+  {%- else -%}
   (case
     when {{ x }} is null then null
     when {{ direction }} = 'target' then {{ cap }} * case
@@ -42,9 +53,9 @@
       when {{ x }} < {{ target_low }} then coalesce({{ clip(fraction(x, zero_low, target_low), '0.0', '1.0') }}, 0.0)
       else coalesce({{ clip(fraction(x, zero_high, target_high), '0.0', '1.0') }}, 0.0)
     end
-    when {{ direction }} = 'lower' then {{ cap }} * {{ held(fraction(x, high, low), '0.0', '1.0', unbounded) }}
-    else {{ cap }} * {{ held(fraction(x, low, high), '0.0', '1.0', unbounded) }}
+    else {{ line }}
   end)
+  {%- endif -%}
 {%- endmacro %}
 
 {#- The efficacy coefficient 功效系数: base marks (60) at the not-allowed value, cap at the satisfactory one. Posts taken

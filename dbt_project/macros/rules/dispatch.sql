@@ -12,10 +12,6 @@
   (case when not {{ logarithmic }} then {{ post }} when {{ post }} > 0 then ln({{ post }}) end)
 {%- endmacro %}
 
-{% macro by_direction(direction, lower, higher) -%}
-  (case when {{ direction }} = 'lower' then {{ lower }} else {{ higher }} end)
-{%- endmacro %}
-
 {#- From cap-based marks to a scale that does not start at 0. -#}
 {% macro on_range(score, low, cap) -%}
   {{ low }} + ({{ cap }} - {{ low }}) * {{ score }} / {{ cap }}

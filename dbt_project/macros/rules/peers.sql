@@ -3,14 +3,16 @@
     A `degenerate` that is literally null needs no branch: what is divided by nothing is unknown anyway. -#}
 
 {% macro min_max(x, lo, hi, direction, cap, degenerate, unbounded='false') -%}
+  {%- set line = by_direction(direction, cap ~ ' * ' ~ held(fraction(x, hi, lo), '0.0', '1.0', unbounded),
+    cap ~ ' * ' ~ held(fraction(x, lo, hi), '0.0', '1.0', unbounded)) -%}
+  {%- if degenerate == 'null' -%} {{ line }}
+  {%- else -%}
   (case
-    {%- if degenerate != 'null' %}
     when {{ x }} is null then null
     when {{ hi }} = {{ lo }} then {{ degenerate }}
-    {%- endif %}
-    when {{ direction }} = 'lower' then {{ cap }} * {{ held(fraction(x, hi, lo), '0.0', '1.0', unbounded) }}
-    else {{ cap }} * {{ held(fraction(x, lo, hi), '0.0', '1.0', unbounded) }}
+    else {{ line }}
   end)
+  {%- endif -%}
 {%- endmacro %}
 
 {#- center + spread standard deviations' worth of marks, held between 0 and cap. -#}

@@ -13,13 +13,17 @@
   select
     {{ wide_keys(spec, t) | join(', ') }},
     {%- for i in t.indicators %}
+    {%- if i.fill and i.divided %}
+    {{ i.divided }} as z{{ i.k }},
+    {%- endif %}
     {{ i.observed }} as {{ 'o' if i.fill else 'v' }}{{ i.k }}{{ ',' if not loop.last }}
     {%- endfor %}
   from {{ source('wide', 'wide') }}
   where tier = {{ word(t.code) }}
 {%- endmacro %}
 
-{#- The same with what stands in for a missing figure. -#}
+{#- The same with what stands in for a missing figure. Over a denominator of 0
+    nothing does where the policy says so. -#}
 {% macro wide_figures(spec, t) -%}
   {%- if t.indicators | selectattr('fill') | list -%}
   select
@@ -28,7 +32,8 @@
     {%- endfor %}
     {%- for i in t.indicators %}
     {%- if i.fill %}
-    coalesce(o{{ i.k }}, {{ i.constant if i.fill == 'constant' else 'fill' ~ i.k }}) as v{{ i.k }}{{ ',' if not loop.last }}
+    {{ 'case when z' ~ i.k ~ ' then null else ' if i.divided }}coalesce(
+      o{{ i.k }}, {{ i.constant if i.fill == 'constant' else 'fill' ~ i.k }}){{ ' end' if i.divided }} as v{{ i.k }}{{ ',' if not loop.last }}
     {%- else %}
     v{{ i.k }}{{ ',' if not loop.last }}
     {%- endif %}

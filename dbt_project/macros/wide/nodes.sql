@@ -43,11 +43,11 @@
     {{ wide_sum(children, '#') }} as plain_{{ n.j }},
   {%- endif %}
   {%- if power and n.exponent == 0 %}
-    {{ wide_sum(children, '(' ~ log_of('#') ~ ')') }} as logs_{{ n.j }},
+    {{ wide_sum(children, '(' ~ log_of('#', n.positive) ~ ')') }} as logs_{{ n.j }},
   {%- elif power and n.exponent != 1 %}
-    {{ wide_sum(children, '(' ~ power_of('#', number(n.exponent)) ~ ')') }} as powers_{{ n.j }},
+    {{ wide_sum(children, '(' ~ power_of('#', number(n.exponent), n.positive) ~ ')') }} as powers_{{ n.j }},
   {%- endif %}
-  {%- if power and n.exponent <= 0 %}
+  {%- if power and n.exponent <= 0 and not n.positive %}
     least({{ children | map(attribute='seen') | join(', ') }}{{ ', null' if children | length == 1 }}) as lowest_{{ n.j }},
   {%- endif %}
     {{ wide_weight_of(children, '# is not null') }} as weights_{{ n.j }},
@@ -83,7 +83,7 @@
   {%- if n.exponent is not none -%}
     {%- set score = mean_from_sums(number(n.exponent), 'weights_' ~ n.j, 'plain_' ~ n.j if n.exponent == 1 else 'null',
         'logs_' ~ n.j if n.exponent == 0 else 'null', 'powers_' ~ n.j if n.exponent not in [0, 1] else 'null',
-        'lowest_' ~ n.j if n.exponent <= 0 else 'null') -%}
+        'lowest_' ~ n.j if n.exponent <= 0 and not n.positive else 'null') -%}
   {%- elif n.method == 'product' -%}
     {%- set shares = [] -%}
     {%- for c in children -%} {%- do shares.append(c.seen ~ ' / ' ~ number(spec.policy.scale)) -%} {%- endfor -%}
@@ -127,4 +127,29 @@
     select {% for n in mine %}{{ wide_node_columns(spec, n, covered) }}{% endfor %} * from sums_{{ level }}
   )
   {%- endfor %}
+{%- endmacro %}
+
+{#- Own scores of a tier: every node of every tree from the unit's own figures. -#}
+{% macro wide_own_scores(spec, t, nodes) -%}
+{%- set covered = 'coverage' in var('wide_extras') or (t.nodes | selectattr('least', 'gt', 0) | list | length > 0) -%}
+with {{ wide_levels(spec, t, covered, false) }}
+
+select
+    year,
+    unit_code,
+    parent_code,
+    tier,
+    {{ column(spec.policy.ranking_peer) if spec.policy.ranking_peer else 'cast(null as varchar)' }} as peer_group
+    {%- for n in nodes %},
+    {%- if n in t.nodes %}
+    score_{{ n.j }},
+    {{ ratio('available_' ~ n.j, 'applicable_' ~ n.j) if covered else 'cast(null as double)' }} as coverage_{{ n.j }},
+    comparable_{{ n.j }}
+    {%- else %}
+    cast(null as double) as score_{{ n.j }},
+    cast(null as double) as coverage_{{ n.j }},
+    cast(null as boolean) as comparable_{{ n.j }}
+    {%- endif %}
+    {%- endfor %}
+from level_0
 {%- endmacro %}

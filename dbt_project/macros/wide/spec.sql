@@ -19,6 +19,7 @@
   {%- set of_year = '= (select max(assessed_year) from ' ~ source('raw', 'ref_run') ~ ')' -%}
   {%- set query -%}
     select to_json({
+      'years': (select count(distinct w.year) from {{ source('wide', 'wide') }} as w),
       'policy': (select any_value(p) from {{ ref('stg_policy') }} as p where p.year {{ of_year }}),
       'tiers': (select list(t order by t.tier) from {{ source('raw', 'ref_tiers') }} as t where t.year {{ of_year }}),
       'indicators': (select list(i order by i.sort) from {{ ref('stg_indicators') }} as i where i.year {{ of_year }}),
@@ -26,7 +27,7 @@
       'bands': (select list(b order by b.indicator_code, b.at desc) from {{ source('raw', 'ref_bands') }} as b where b.year {{ of_year }})
     })
   {%- endset -%}
-  {%- if not execute -%} {%- do return({'tiers': [], 'nodes': []}) -%} {%- endif -%}
+  {%- if not execute -%} {%- do return({'years': 1, 'tiers': [], 'nodes': [], 'policy': {}}) -%} {%- endif -%}
   {%- set said = fromjson(run_query(query).rows[0][0]) -%}
   {%- set policy = said.policy -%}
   {%- set tiers = [] -%}
@@ -34,7 +35,7 @@
   {%- for t in wide_tiers_upwards(said.tiers) -%}
     {%- set indicators = [] -%}
     {%- for i in said.indicators if i.tier == t.tier -%}
-      {%- do indicators.append(wide_indicator(i, said.bands or [], said.indicators.index(i))) -%}
+      {%- do indicators.append(wide_indicator(i, said.bands or [], said.indicators.index(i), policy)) -%}
     {%- endfor -%}
     {%- set nodes = [] -%}
     {%- for n in said.nodes if n.tier == t.tier and n.node_kind != 'indicator' -%}
@@ -56,7 +57,7 @@
       'indicators': indicators, 'nodes': nodes, 'pools': pools, 'fills': fills,
     }) -%}
   {%- endfor -%}
-  {%- do return({'policy': policy, 'tiers': tiers, 'nodes': all_nodes}) -%}
+  {%- do return({'years': said.years, 'policy': policy, 'tiers': tiers, 'nodes': all_nodes}) -%}
 {%- endmacro %}
 
 {#- Lowest first: a tier comes after the one its children are of. -#}
@@ -71,7 +72,7 @@
 {%- endmacro %}
 
 {#- One indicator: where its figure stands, its pool, and the SQL of everything its rule reads. -#}
-{% macro wide_indicator(i, bands, k) -%}
+{% macro wide_indicator(i, bands, k, policy) -%}
   {%- set compares = i.scoring_rule in ['min_max', 'z_score', 'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best']
     or (i.scoring_rule == 'efficacy' and (i.param_floor is none or i.param_ceil is none)) -%}
   {%- set logarithmic = 'true' if i.param_transform_word == 'ln' else 'false' -%}
@@ -124,14 +125,19 @@
     {#- a post that is written needs no peers -#}
     {%- do c.update(minimum='null' if not compares else c.minimum, maximum='null' if not compares else c.maximum) -%}
   {%- endif -%}
-  {%- set figure = column(i.value_field) if i.value_type not in ['ratio', 'rate'] else none -%}
-  {%- set observed = observed_value(word(i.value_type), figure, column(i.numerator_field), column(i.denominator_field)) if figure is none else figure -%}
+  {%- set divided = none -%}
+  {%- if i.value_type in ['ratio', 'rate'] -%}
+    {%- if policy.zero_denominator != 'missing' %}{% set divided = 'coalesce(' ~ column(i.denominator_field) ~ ' = 0 and ' ~ column(i.numerator_field) ~ ' is not null, false)' %}{% endif -%}
+    {%- set observed = observed_value(word(i.value_type), 'null', column(i.numerator_field), column(i.denominator_field)) -%}
+  {%- else -%}
+    {%- set observed = column(i.value_field) -%}
+  {%- endif -%}
   {%- set word_of_pool = i.param_pool_word -%}
   {%- do return({
     'k': k, 'code': i.indicator_code, 'rule': i.scoring_rule,
     'observed': observed if i.param_factor == 1 else number(i.param_factor) ~ ' * ' ~ observed,
     'fill': {'impute_mean': 'avg', 'impute_median': 'median', 'impute_constant': 'constant'}.get(i.missing_policy),
-    'constant': number(i.param_constant),
+    'constant': number(i.param_constant), 'divided': divided,
     'fill_pool': wide_pool(i.param_impute_pool_word or word_of_pool),
     'pooled': compares, 'pool': wide_pool(word_of_pool), 'every_year': i.param_pool_years == 1,
     'stats': stats, 'placed': compares and not stats,
@@ -172,5 +178,6 @@
   {%- endfor -%}
   {%- set least = n.minimum_share if n.minimum_share is not none else {0: tier.coverage_floor, 1: tier.pillar_floor}.get(n.level) -%}
   {%- do return(dict(n, j=nodes.index(n), children=children, least=least or 0.0,
-    drops=(n.exponent is not none and n.exponent <= 0 and n.zero_policy != 'keep'))) -%}
+    drops=(n.exponent is not none and n.exponent <= 0 and n.zero_policy != 'keep'),
+    positive=(n.zero_policy == 'drop' or (n.zero_policy == 'floor' and n.zero_floor > 0)))) -%}
 {%- endmacro %}

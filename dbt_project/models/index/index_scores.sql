@@ -15,7 +15,7 @@ with printed as (
         case when n.comparable then {{ round_half_up('n.score', 'p.score_decimals') }} end as score,
         case
             when not n.comparable then null
-            when p.ranking_on = 'exact' then n.score
+            when p.ranking_on = 'exact' then {{ settled('n.score') }}
             else {{ round_half_up('n.score', 'p.score_decimals') }}
         end as ranked_by,
         case when p.ranking_ascending then 1.0 else -1.0 end as turn,

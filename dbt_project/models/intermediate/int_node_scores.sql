@@ -116,7 +116,8 @@ shared_0 as (
 shared_{{ level }} as (
     select
         n.*,
-        p.renormalised_weight * n.weight / p.scored_weight as renormalised_weight,
+        -- what hangs below a node set aside has no weight either
+        case when n.seen is not null then p.renormalised_weight * n.weight / p.scored_weight end as renormalised_weight,
         {{ contribution('p', 'n.weight', 'n.seen') }} as contribution
     from (
         select n.*, s.seen
@@ -148,7 +149,7 @@ select
     comparable,
     scored_weight,
     weighted_sum,
-    case when {{ 'true' if level == 0 else 'seen is not null' }} then renormalised_weight end as renormalised_weight,
+    renormalised_weight,
     contribution
 from shared_{{ level }}
 {%- endfor %}

@@ -159,7 +159,11 @@ select
     indicator_code,
     kind,
     case when says_nothing then 'not_applicable' else status end as status,
-    case when says_nothing then 'peers_all_alike' else status_reason end as status_reason,
+    case
+        when says_nothing and starts_with(param_reference_word, 'unit:') and reference_value is null then 'no_reference'
+        when says_nothing then 'peers_all_alike'
+        else status_reason
+    end as status_reason,
     owed_by,
     value,
     numerator,

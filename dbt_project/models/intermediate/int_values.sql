@@ -101,7 +101,7 @@ answered as (
         case
             when j.exempt_reason is not null then 'not_applicable'
             when coalesce(j.declared_not_applicable, false) and coalesce(j.gap, 'blank') = 'blank' then 'not_applicable'
-            when j.zero_denominator_found then j.zero_denominator
+            when j.zero_denominator_found and j.zero_denominator <> 'missing' then j.zero_denominator
             when j.value_kind = 'panel' and j.reviewers < j.min_reviewers then 'pending'
             when j.value_kind = 'panel' and j.spread > j.panel_disagreement_range then 'pending'
             when j.observed is not null then 'scored'

@@ -118,7 +118,8 @@ def test_a_name_that_is_not_there_is_an_error() -> None:
     "text",
     [
         "", "   ", "1", "1 + 2", "a +", "(a", "a b", "a = 1", "a; b", "a, b", "a\nb", "'a'", "f'{a}'", "b'a'",
-        "None * a", "True * a", "a.b", "a.__class__", "a[0]", "[a]", "{a: 1}", "a < b", "a == b", "a and b", "not a", "~a", "a % b",
+        "None * a", "True * a", "a.b", "a.__class__", "a[0]", "[a]", "{a: 1}", "a < b", "a == b", "a and b", "not a",
+        "~a", "a % b",
         "a // b", "a @ b", "a | b", "a ^ 2", "a if b else c", "lambda: a", "(a := 1)", "[a for a in b]", "*a", "a, *b",
         "__import__('os')", "eval('a')", "open(a)", "sum(a, b)", "log(a)", "max", "a(b)", "min.mean(a)", "a + max",
         "min(a)", "max()", "abs(a, b)", "clip(a, 1)", "clip(a, 1, 2, 3)", "min(a, b=c)", "min(*a)", "sqrt()",
