@@ -173,6 +173,11 @@ def _places(node: Node, path: str) -> Iterator[tuple[Node, str]]:
 
 def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
     how = node.weights
+    if how.method == "combined" and (sum(how.shares.values()) <= 0 or min(how.shares.values()) < 0):
+        yield _problem(
+            f"{path}.weights.shares", "combined", "combined 要写 shares，各份不为负，合计大于 0", "补全或改正"
+        )
+        return
     if how.method == "budget":
         for expert, points in how.allocations.items():
             odd = sorted(set(points) ^ set(codes))

@@ -128,7 +128,7 @@ class _Work:
             weights = kids["weight"].to_numpy(dtype=float)
             weighting = _text(how.weighting)
             if weighting:
-                weights, notes = _found_weights(weighting, scores)
+                weights, notes = _found_weights(weighting, scores, weights)
                 for j, child in enumerate(codes):
                     yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
             computed = _text(how.computed)
@@ -182,8 +182,23 @@ class _Work:
         return out
 
 
-def _found_weights(method: str, scores: Scores) -> tuple[Scores, dict[int, str]]:
+def _found_weights(method: str, scores: Scores, given: Scores) -> tuple[Scores, dict[int, str]]:
+    """(weights, notes). ``given``: as written with the children, summing to 1."""
     from mulin.methods import influence, pca, weighting
+
+    if method == "given":
+        return given, {}
+    if method == "equal":
+        return np.full(len(given), 1.0 / len(given)), {}
+    if method.startswith("combined:"):
+        shares = [part.split("=") for part in method.removeprefix("combined:").split(";")]
+        found = [(float(share), *_found_weights(way, scores, given)) for way, share in shares]
+        told: dict[int, list[str]] = {}
+        for _, _, notes in found:
+            for child, note in notes.items():
+                told.setdefault(child, []).append(note)
+        mixed = weighting.combine([(share, weights) for share, weights, _ in found])
+        return np.asarray(mixed), {child: "；".join(dict.fromkeys(some)) for child, some in told.items()}
 
     if method == "equal_influence":
         found = influence.equal_influence(scores)

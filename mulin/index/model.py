@@ -14,7 +14,17 @@ Method = Annotated[
                   r"benefit_of_the_doubt|formula)$"),
 ]  # fmt: skip
 Weighting = Literal[
-    "given", "equal", "budget", "ahp", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"
+    "given",
+    "equal",
+    "budget",
+    "ahp",
+    "entropy",
+    "critic",
+    "variation",
+    "pca",
+    "pca_kaiser",
+    "equal_influence",
+    "combined",
 ]
 Rule = Literal[
     "min_max", "scaled", "z_score", "rank", "percentile_rank", "borda", "distance_to_max", "distance_to_reference",
@@ -146,11 +156,15 @@ class Leaf(Strict):
     weight: float = Field(1.0, ge=0)
 
 
+Combinable = Literal["given", "equal", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"]
+
+
 class Weights(Strict):
     """How the weights of a node's children are found, when not given with each child."""
 
     method: Weighting = "given"
     allocations: dict[str, dict[Code, float]] = Field({}, description="budget: expert → child → points; mean counts")
+    shares: dict[Combinable, float] = Field({}, description="combined: way → its share in the mean of their weights")
     matrix: tuple[tuple[float | str, ...], ...] = Field((), description="ahp: pairwise, in order; 1/3 is read")
 
 

@@ -11,7 +11,7 @@ from mulin.index.formula import parse
 from mulin.index.model import IndexPack, Node
 
 COMPUTED_METHODS = frozenset({"copeland", "topsis", "kemeny", "benefit_of_the_doubt"})
-COMPUTED_WEIGHTS = frozenset({"entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"})
+COMPUTED_WEIGHTS = frozenset({"combined", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,15 +56,15 @@ def given_weights(node: Node, children: list[Child]) -> list[float]:
     Weights found from the scores start as equal ones. Raises ZeroDivisionError where the weights sum to nothing.
     """
     method = node.weights.method
-    if method == "budget":
+    if method in {"given", "combined"}:
+        raw = [c.weight for c in children]
+    elif method == "budget":
         experts = node.weights.allocations.values()
         raw = [sum(e.get(c.code, 0.0) / sum(e.values()) for e in experts) for c in children]
     elif method == "ahp":
         from mulin.methods.ahp import ahp
 
         return [float(w) for w in ahp(pairwise(node)).weights]
-    elif method == "given":
-        raw = [c.weight for c in children]
     else:
         raw = [1.0] * len(children)
     total = sum(raw)
@@ -82,7 +82,7 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
 
     def walk(tree: str, node: Node, parent: str | None, level: int, weight: float, sort: int) -> Iterator[FlatNode]:
         computed = node.method if node.method in COMPUTED_METHODS else None
-        weighting = node.weights.method if node.weights.method in COMPUTED_WEIGHTS else None
+        weighting = _weighting(node)
         yield FlatNode(
             tree, node.node, node.name or node.node, parent, level, "node" if parent else "index", weight,
             _method(node), computed, weighting, node.minimum_share, node.share_of,
@@ -100,6 +100,15 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
 
     for tree, root in pack.trees.items():
         yield from walk(tree, root, None, 0, 1.0, 1)
+
+
+def _weighting(node: Node) -> str | None:
+    """How weights are found from the scores; ``combined`` with its ways and shares, which sum to 1."""
+    how = node.weights
+    if how.method == "combined":
+        whole = sum(how.shares.values())
+        return "combined:" + ";".join(f"{way}={share / whole!r}" for way, share in how.shares.items())
+    return how.method if how.method in COMPUTED_WEIGHTS else None
 
 
 def _method(node: Node) -> str:

@@ -197,3 +197,15 @@ def test_the_schema_does_not_ask_for_indicators_that_stand_in_a_table() -> None:
     schema = indicator_schema()
     assert set(schema["required"]) == {"schema_version", "index", "trees"}
     assert schema["additionalProperties"] is False
+
+
+def test_combined_weights_are_the_mean_of_several_ways_in_their_shares() -> None:
+    import numpy as np
+
+    from mulin.index.computed import _found_weights
+    from mulin.methods.weighting import entropy
+
+    scores, given = np.random.default_rng(1).uniform(1, 9, (20, 3)), np.array([0.2, 0.3, 0.5])
+    weights, notes = _found_weights("combined:given=0.5;entropy=0.25;equal=0.25", scores, given)
+    assert np.allclose(weights, 0.5 * given + 0.25 * entropy(scores).weights + 0.25 / 3, rtol=0, atol=1e-12)
+    assert notes == {}
