@@ -192,13 +192,13 @@ def _found_weights(method: str, scores: Scores, given: Scores) -> tuple[Scores, 
         return np.full(len(given), 1.0 / len(given)), {}
     if method.startswith("combined:"):
         shares = [part.split("=") for part in method.removeprefix("combined:").split(";")]
-        found = [(float(share), *_found_weights(way, scores, given)) for way, share in shares]
-        told: dict[int, list[str]] = {}
-        for _, _, notes in found:
+        parts = [(float(share), *_found_weights(way, scores, given)) for way, share in shares]
+        said: dict[int, list[str]] = {}
+        for _, _, notes in parts:
             for child, note in notes.items():
-                told.setdefault(child, []).append(note)
-        mixed = weighting.combine([(share, weights) for share, weights, _ in found])
-        return np.asarray(mixed), {child: "；".join(dict.fromkeys(some)) for child, some in told.items()}
+                said.setdefault(child, []).append(note)
+        mixed = weighting.combine([(share, weights) for share, weights, _ in parts])
+        return np.asarray(mixed), {child: "；".join(dict.fromkeys(some)) for child, some in said.items()}
 
     if method == "equal_influence":
         found = influence.equal_influence(scores)
