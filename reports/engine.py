@@ -30,6 +30,7 @@ def environment() -> Environment:
     env.globals["tick"] = geometry.label
     env.globals["P"] = palette.PALETTE
     env.globals["SHADES"] = palette.SHADES
+    env.globals["NEGATIVE"] = palette.NEGATIVE
     env.globals["SHADE_INK"] = palette.SHADE_INK
     return env
 

@@ -1,7 +1,8 @@
 """Read a release's marts (a folder of parquet files) into typed rows, indexed by whom they are about.
 
 Reads files only, never the warehouse. A table is read at first use and kept: building the contexts of all
-reports touches each file once. A missing file or column is an error here, not an empty report later.
+reports touches each file once. A missing file or column is an error here, not an empty report later; only the tables on
+robustness may be absent, as they are from releases made before there were any (``has``).
 """
 
 from __future__ import annotations
@@ -16,8 +17,12 @@ from typing import Any, TypeVar, cast
 
 from reports import rows
 from reports.rows import COLUMN_OF_FIELD, TABLES
+from reports.rows_robust import ROBUST_TABLES
 
 R = TypeVar("R")
+
+
+FILES: dict[type, str] = {**TABLES, **ROBUST_TABLES}
 
 
 class MartsError(Exception):
@@ -52,7 +57,7 @@ class Marts:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        path = self.folder / f"{TABLES[row]}.parquet"
+        path = self.folder / f"{FILES[row]}.parquet"
         if not path.is_file():
             raise MartsError(f"缺少成果表文件 {path.name}")
         wanted = columns_of(row)
@@ -63,6 +68,14 @@ class Marts:
         if year is not None:
             table = table.filter(pc.equal(table.column("year"), year))
         return [row(*values) for values in zip(*(table.column(c).to_pylist() for c in wanted), strict=True)]
+
+    def has(self, row: type) -> bool:
+        """Whether the release has the table at all."""
+        return (self.folder / f"{FILES[row]}.parquet").is_file()
+
+    def optional(self, row: type[R]) -> Sequence[R]:
+        """Rows of the assessed year; none where the release does not have the table."""
+        return self.table(row) if self.has(row) else ()
 
     def table(self, row: type[R], year: int | None = None) -> Sequence[R]:
         """Rows of one year (default: the assessed year)."""

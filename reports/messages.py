@@ -31,6 +31,32 @@ MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾�
 GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
 CHARGED_KIND = {"unit": "块·责任主体", "department": "条·部门"}
 EFFECT = {"data_effect": "指标数据", "weight_effect": "权重调整", "method_effect": "计分方法"}
+# what draws vary, and what the statistical audit flags
+NORMALISATION = {
+    "declared": "评价体系规定的计分方法",
+    "min_max": "极差标准化",
+    "z_score": "标准分",
+    "rank": "名次计分",
+    "percentile_rank": "百分位计分",
+    "borda": "波达计分",
+}
+AGGREGATION = {
+    "declared": "评价体系规定的合成方法",
+    "arithmetic": "加权算术平均",
+    "geometric": "加权几何平均",
+    "harmonic": "加权调和平均",
+}
+FACTOR = {
+    "weights": "权重",
+    "normalisation": "归一化方法",
+    "aggregation": "合成方法",
+    "imputation": "缺数估算",
+    "left_out": "去掉一项指标",
+}
+CORRELATION_FLAG = {"redundant": "冗余", "low": "同理念内偏低", "negative": "负相关"}
+NOT_DONE = "本版次未做{what}：成果表中没有{table}。"
+NOTHING_DONE = "本版次未做统计检验与名次稳定性分析：成果表中没有名次区间、敏感性和统计检验各表。"
+LEFT_OUT_KIND = {"indicator": "指标", "pillar": "治理理念"}
 SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
 
 

@@ -89,11 +89,7 @@ def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict
 
     problem, cells = district_problem(con, year)
     units = [u for tier in problem.tiers for u in cells[tier.code].units]
-    rows = con.execute(
-        "select unit_code, total_score_exact, peer_group from marts.unit_scores where year = ? and comparable", [year]
-    ).fetchall()
-    total = {unit: score for unit, score, _ in rows}
-    group = {unit: peers for unit, _, peers in rows}
+    total, group = published(con, year)
     import numpy as np
 
     marts = np.array([total.get(u, np.nan) for u in units], dtype=float)
@@ -102,6 +98,19 @@ def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict
     pillars = {t.code: {n.code: n.parent or "" for n in t.tree.nodes} for t in problem.tiers}
     frames |= audit(problem, cells, pillars)
     return {name: frame.rename(columns={"group": "tier"}) for name, frame in frames.items()}
+
+
+def published(con: duckdb.DuckDBPyConnection, year: int) -> tuple[dict[str, float], dict[str, str]]:
+    """Exact totals and peer groups of the comparable units.
+
+    A group's code may stand in two tiers (streets and their district in that of the district): the tier is part of it.
+    """
+    rows = con.execute(
+        "select unit_code, total_score_exact, tier || '/' || coalesce(peer_group, '') from marts.unit_scores"
+        " where year = ? and comparable",
+        [year],
+    ).fetchall()
+    return {unit: score for unit, score, _ in rows}, {unit: peers for unit, _, peers in rows}
 
 
 def _write(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:

@@ -4,9 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports import messages as m
 from reports import rows
-from reports.district import communities, data, departments, gaps, method, overview, streets, tasks
+from reports.district import (
+    assumptions,
+    audit,
+    communities,
+    data,
+    departments,
+    gaps,
+    method,
+    overview,
+    relations,
+    stability,
+    streets,
+    tasks,
+)
 from reports.numbers import plain
+from reports.rows_robust import ROBUST_TABLES
 from reports.shared.blocks import SourceFile, SourceLine
 from reports.shared.frame import Frame, frame
 from reports.shared.sources import sources as where_from
@@ -30,6 +45,11 @@ class DistrictContext:
     communities: communities.Communities
     data: data.Data
     gaps: gaps.Gaps
+    not_tested: str
+    stability: stability.Stability
+    assumptions: assumptions.Assumptions
+    relations: relations.Relations
+    audit: audit.Audit
     method: method.Method
     files: tuple[SourceFile, ...]
     sources: tuple[tuple[SourceLine, ...], ...]
@@ -155,6 +175,11 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         communities=communities.build(reader),
         data=data.build(reader),
         gaps=gaps.build(reader),
+        not_tested="" if any(map(reader.marts.has, ROBUST_TABLES)) else m.NOTHING_DONE,
+        stability=stability.build(reader),
+        assumptions=assumptions.build(reader),
+        relations=relations.build(reader),
+        audit=audit.build(reader),
         method=method.build(reader),
         files=files,
         sources=sources,

@@ -32,3 +32,8 @@ def in_order(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
 def comparable(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
     """The comparable ones."""
     return [u for u in found if u.comparable and u.total_score is not None]
+
+
+def named(reader: UnitReader, code: str) -> str:
+    """``C-A05　居民自治事务参与率``, for a table's cell."""
+    return f"{code}　{reader.indicator_name(code)}"

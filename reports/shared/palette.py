@@ -19,3 +19,5 @@ PALETTE = {
 # one hue, from light to dark: reads the same in grey
 SHADES = ("#eef3f9", "#cfdeef", "#9fbfde", "#5f92c6", "#245c9c")
 SHADE_INK = ("#1a1a1a", "#1a1a1a", "#1a1a1a", "#ffffff", "#ffffff")
+# the same steps of lightness in another hue, for values below 0
+NEGATIVE = ("#faf1e6", "#f1dbc0", "#e2b585", "#b98243", "#7a4a10")

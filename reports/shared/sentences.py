@@ -8,6 +8,7 @@ from reports import messages as m
 from reports import rows
 from reports.numbers import Numbers, fixed, plain, share
 from reports.release_info import ReleaseInfo
+from reports.rows_robust import RankInterval
 
 
 def _moved(change: float, numbers: Numbers) -> str:
@@ -18,9 +19,18 @@ def _moved(change: float, numbers: Numbers) -> str:
 
 
 def result(
-    unit: rows.UnitScore, full_name: str, place: str, info: ReleaseInfo, n: Numbers, whole_tier: int = 0
+    unit: rows.UnitScore,
+    full_name: str,
+    place: str,
+    info: ReleaseInfo,
+    n: Numbers,
+    whole_tier: int = 0,
+    interval: str = "",
 ) -> list[str]:
-    """Result, or why there is none. ``whole_tier`` is how many comparable units a community's overall rank counts."""
+    """Result, or why there is none. ``whole_tier`` is how many comparable units a community's overall rank counts.
+
+    ``interval``: :func:`rank_interval` of the unit, printed after its rank.
+    """
     if not unit.comparable:
         reasons = []
         if unit.coverage is not None and unit.coverage < info.tier_floor:
@@ -40,6 +50,8 @@ def result(
     rank = (
         f"在{place}{unit.peers}个可比的{m.TIER[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
     )
+    if unit.rank is not None and interval:
+        rank += f"，{interval}"
     overall = ""
     if unit.overall_rank is not None and whole_tier:
         overall = f"，在全区{whole_tier}个可比的社区中列第{unit.overall_rank}名"
@@ -50,6 +62,13 @@ def result(
         f"数据覆盖率{share(unit.coverage)}。",
     ]
     return ["".join(parts)]
+
+
+def rank_interval(row: RankInterval | None, unit: rows.UnitScore) -> str:
+    """``名次区间7–9（5%–95%，1000次抽样）``, among the peers; nothing where the table has none for this very rank."""
+    if row is None or row.peer_rank is None or row.peer_rank != unit.rank:
+        return ""
+    return f"名次区间{row.peer_rank_low}–{row.peer_rank_high}（5%–95%，{row.draws}次抽样）"
 
 
 def grade_reason(unit: rows.UnitScore) -> list[str]:

@@ -11,6 +11,7 @@ from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, plain, share, signed
 from reports.release_info import ReleaseInfo
+from reports.rows_robust import RankInterval
 from reports.shared import cards, gaps, sentences, sources
 from reports.shared import change as change_of
 from reports.shared.blocks import (
@@ -77,6 +78,11 @@ class UnitReader:
         if unit.tier != "community":
             return 0
         return sum(1 for u in self.marts.units(unit.tier) if u.comparable)
+
+    def rank_interval(self, unit: rows.UnitScore) -> str:
+        """How far the unit's place among its peers moves under other assumptions; empty where nothing was drawn."""
+        found = self.marts.of_unit(RankInterval, unit.unit_code) if self.marts.has(RankInterval) else ()
+        return sentences.rank_interval(found[0] if found else None, unit)
 
     # -- blocks --------------------------------------------------------------------------------------------------
 
@@ -170,7 +176,7 @@ class UnitReader:
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
         totals = sorted(u.total_score for u in self.peers(unit) if u.comparable and u.total_score is not None)
         summary = [
-            *sentences.result(unit, full_name, place, info, n, self.comparable_in_tier(unit)),
+            *sentences.result(unit, full_name, place, info, n, self.comparable_in_tier(unit), self.rank_interval(unit)),
             *sentences.veto(found, unit),
             *([] if unit.vetoed else sentences.grade_reason(unit)),
         ]

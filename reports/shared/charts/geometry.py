@@ -34,7 +34,7 @@ def lerp(value: float, low: float, high: float, start: float, end: float) -> flo
 
 def ticks(low: float, high: float, about: int = 5) -> list[float]:
     """Round tick values that enclose ``low..high``."""
-    if high <= low:
+    if high - low < 1e-9:  # as good as one value; of a denormal width there is no logarithm
         low, high = low - 1, high + 1
     rough = (high - low) / about
     power = 10.0 ** floor(log10(rough))

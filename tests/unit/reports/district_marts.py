@@ -9,6 +9,7 @@ from pathlib import Path
 from statistics import fmean, median, pstdev
 
 import marts_fixture as base
+import robust_marts
 
 from mulin.pack import Pack, Unit
 from reports import rows
@@ -185,4 +186,6 @@ def build(folder: Path, pack: Pack, case: DistrictCase) -> Path:
         _chain(maker, year)
         _summaries(maker, year)
     maker.rank()
+    if case.robust:
+        robust_marts.add(maker.t, pack, max(case.years))
     return base.write(folder, maker.t)

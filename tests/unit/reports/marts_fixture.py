@@ -9,22 +9,25 @@ from __future__ import annotations
 import random
 import types
 from collections import defaultdict
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from dataclasses import dataclass, field, fields, replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import robust_marts
+
 from mulin.pack import Indicator, Pack, Unit
 from reports import rows
 from reports.rows import TABLES
+from reports.rows_robust import ROBUST_TABLES
 
 STREET_OWN = 0.6
 
 
 @dataclass
 class Case:
-    """What is special in this set of marts. Codes are unit codes."""
+    """What is special in this set of marts. Codes are unit codes. ``robust``: with the tables on robustness."""
 
     years: tuple[int, ...] = (2023, 2024)
     streets: tuple[str, ...] = ("310110001",)
@@ -34,6 +37,7 @@ class Case:
     pending_departments: Collection[str] = ("D10",)
     seed: int = 7
     rename: dict[str, str] = field(default_factory=dict)
+    robust: bool = False
 
 
 def _arrow(hint: Any) -> Any:
@@ -45,12 +49,13 @@ def _arrow(hint: Any) -> Any:
 
 
 def write(folder: Path, tables: dict[type, list[Any]]) -> Path:
-    """Write every mart of the contract, empty where the case has no rows."""
+    """Write every mart of the contract, empty where the case has no rows; on robustness only tables with rows."""
     import pyarrow as pa
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
-    for row, name in TABLES.items():
+    optional = {row: name for row, name in ROBUST_TABLES.items() if tables.get(row)}
+    for row, name in {**TABLES, **optional}.items():
         hints = get_type_hints(row)
         columns = {}
         for f in fields(row):
@@ -299,9 +304,6 @@ def build(folder: Path, pack: Pack, case: Case | None = None) -> Path:
         maker.tasks(year)
         maker.quality(year)
     maker.rank()
+    if case.robust:
+        robust_marts.add(maker.t, pack, max(case.years))
     return write(folder, maker.t)
-
-
-def rows_of(tables: Iterable[Any]) -> list[Any]:
-    """For tests that edit rows before writing."""
-    return list(tables)

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from reports.shared.charts.geometry import label, lerp, luminance, num, piles, ring, shade, spoke, ticks
-from reports.shared.palette import PALETTE, SHADE_INK, SHADES
+from reports.shared.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 
 
 def test_the_first_spoke_points_up_and_the_others_follow_clockwise() -> None:
@@ -67,6 +67,11 @@ def test_shades_darken_step_by_step_and_text_on_them_can_be_read() -> None:
     for paper, ink in zip(SHADES, SHADE_INK, strict=True):
         bright, dark = sorted((luminance(paper), luminance(ink)), reverse=True)
         assert (bright + 0.05) / (dark + 0.05) >= 3
+
+
+def test_shades_of_negative_values_are_as_dark_as_those_of_positive_ones() -> None:
+    for positive, negative in zip(SHADES, NEGATIVE, strict=True):
+        assert luminance(negative) == pytest.approx(luminance(positive), abs=0.02)
 
 
 def test_own_and_peers_differ_in_grey_print() -> None:

@@ -1,0 +1,241 @@
+"""The chapter on the statistical audit and the firmness of ranks: its figures are the tables', and it can be absent."""
+
+from __future__ import annotations
+
+import json
+import re
+from dataclasses import fields, replace
+from html import unescape
+from pathlib import Path
+from typing import Any, get_type_hints
+
+import district_marts as fixture
+import marts_fixture as base
+import pytest
+
+from mulin.pack import Pack
+from orchestration.robust.district import TABLES as WRITTEN
+from reports import Marts, MartsError, ReleaseInfo, jobs
+from reports.district import relations, stability
+from reports.district.context import DistrictContext, build
+from reports.engine import html
+from reports.numbers import fixed
+from reports.rows_robust import (
+    ROBUST_TABLES,
+    AuditConsistency,
+    AuditCorrelation,
+    AuditWeight,
+    LeaveOneOut,
+    RankInterval,
+    RankPair,
+    Sensitivity,
+)
+from reports.shared.sentences import rank_interval
+from reports.shared.unit import UnitReader
+
+TWO = ("310110001", "310110013")
+DISTRICT = fixture.DISTRICT
+TIE = "名次区间重叠，不作区分"
+
+
+def _reader(pack: Pack, folder: Path) -> UnitReader:
+    return UnitReader(Marts(folder, 2024), pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, True))
+
+
+@pytest.fixture(scope="module")
+def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+    case = fixture.DistrictCase(streets=TWO, all_missing=("310110001003",), pending_departments=(), robust=True)
+    return _reader(pack, fixture.build(tmp_path_factory.mktemp("robust"), pack, case))
+
+
+@pytest.fixture(scope="module")
+def context(reader: UnitReader) -> DistrictContext:
+    return build(reader, DISTRICT)
+
+
+def _chapter(context: DistrictContext) -> str:
+    page = html("district", context)
+    text = "".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
+    return text[text.index("十四、统计检验与名次稳定性（一）") : text.index("十五、评估方法评估依据")]
+
+
+@pytest.fixture(scope="module")
+def text(context: DistrictContext) -> str:
+    return _chapter(context)
+
+
+@pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
+def test_every_column_read_is_written_with_its_type(row: type) -> None:
+    written = WRITTEN[ROBUST_TABLES[row]]
+    kinds = {"INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool", "VARCHAR": "str"}
+    hints = get_type_hints(row)
+    for f in fields(row):
+        name = getattr(hints[f.name], "__name__", str(hints[f.name]))
+        assert kinds[written[f.name]] in name, f"{ROBUST_TABLES[row]}.{f.name}"
+
+
+def test_what_was_drawn_is_said(text: str) -> None:
+    assert "共抽样1000次（随机种子2024），其中1次为基准设定" in text
+    assert "各级权重在±20%以内随机变动" in text
+    assert "评价体系规定的计分方法、极差标准化、百分位计分、标准分4种" in text
+    assert "评价体系规定的合成方法、加权几何平均2种" in text
+    assert "15次去掉了一项" in text
+    assert "至少九成抽样的名次落在其中" in text
+
+
+def test_streets_are_listed_with_their_intervals_and_ties(
+    context: DistrictContext, text: str, reader: UnitReader
+) -> None:
+    found = [i for i in reader.marts.table(RankInterval) if i.tier == "street" and i.rank]
+    table = context.stability.streets
+    assert table is not None
+    assert len(table.rows) == len(context.stability.chart) == len(found) > 0
+    for i in found:
+        line = next(r for r in table.rows if r.cells[1] == reader.full_name(i.unit_code))
+        assert line.cells[:1] + line.cells[2:3] == (str(i.rank), f"{i.rank_low}–{i.rank_high}")
+    pairs = [p for p in reader.marts.table(RankPair) if p.tier == "street"]
+    assert pairs
+    assert f"“{TIE}”的街道{len(pairs)}对" in text
+    assert "（前者领先的抽样占87.3%）" in text
+    tied = {code for p in pairs for code in (p.unit_a, p.unit_b)}
+    assert sum(r.cells[4].endswith(TIE) for r in table.rows) == len(tied)
+
+
+def test_communities_are_counted_by_the_width_of_their_intervals(text: str, reader: UnitReader) -> None:
+    found = [i for i in reader.marts.table(RankInterval) if i.tier == "community" and i.rank]
+    for limit in stability.WIDTHS:
+        wide = sum((i.rank_high or 0) - (i.rank_low or 0) > limit for i in found)
+        assert f"超过{limit}个名次的{wide}个" in text
+    assert f"{len(found)}个可比社区中" in text
+    pairs = sum(p.tier == "community" for p in reader.marts.table(RankPair))
+    assert f"“{TIE}”的{pairs}对" in text
+
+
+def test_indices_are_printed_with_their_errors(text: str, reader: UnitReader) -> None:
+    for s in reader.marts.table(Sensitivity):
+        assert f"{fixed(s.first, 3)}±{fixed(s.first_error, 3)}" in text
+        assert f"{fixed(s.total, 3)}±{fixed(s.total_error, 3)}" in text
+    assert "影响最大的假设是归一化方法，总指数0.989（标准误0.012），一阶指数0.904（标准误0.065）" in text
+    assert "权重-0.084；这些假设单独变动时对名次的影响没有测出，其中小于0的估计值是抽样误差" in text
+
+
+def test_the_heat_map_has_a_cell_for_every_pair(context: DistrictContext, reader: UnitReader) -> None:
+    pairs = [c for c in reader.marts.table(AuditCorrelation) if c.tier == "community"]
+    cells = [cell for r in context.relations.matrix for cell in r.cells]
+    assert len(cells) == len(pairs) == html("district", context).count('class="pair"')
+    assert sum(c.shade < 0 for c in cells) == sum(c.pearson is None for c in pairs) > 0
+    assert sum(c.negative for c in cells) == sum((c.pearson or 0) < 0 for c in pairs) > 0
+    assert sum(c.mark == "redundant" for c in cells) == sum("redundant" in c.flags for c in pairs) > 0
+    order = [r.code for r in context.relations.matrix]
+    one = next(c for c in pairs if c.pearson is not None and c.pearson < -0.1)
+    row, column = max(order.index(one.a), order.index(one.b)), min(order.index(one.a), order.index(one.b))
+    assert context.relations.matrix[row].cells[column].text == fixed(100 * (one.pearson or 0), 0).replace("-", "−")
+
+
+def test_flagged_pairs_are_listed_and_counted(context: DistrictContext, text: str, reader: UnitReader) -> None:
+    flagged = [c for c in reader.marts.table(AuditCorrelation) if c.tier == "community" and json.loads(c.flags)]
+    table = context.relations.flagged
+    assert table is not None
+    assert len(table.rows) == min(len(flagged), relations.FLAGGED)
+    assert f"共{len(flagged)}对，列前{relations.FLAGGED}对" in table.note
+    assert f"负相关的{sum('negative' in c.flags for c in flagged)}对" in text
+    assert table.rows[0].cells[0].startswith("冗余")
+
+
+def test_consistency_components_and_influence_are_the_tables_figures(
+    context: DistrictContext, text: str, reader: UnitReader
+) -> None:
+    body = context.audit.consistency
+    assert body is not None
+    printed = [r.cells[3] for r in body.rows if not r.group]
+    assert printed == [fixed(c.alpha, 2) for c in reader.marts.table(AuditConsistency) if c.alpha is not None]
+    assert "不能计算的层级：区（可用指标不足2项）" in text
+    assert "（第一主成分占56.2%）" in text
+    assert "C-A01各单位数值相同" in text
+    weights = [w for w in reader.marts.table(AuditWeight) if w.tier == "community" and w.parent != "index"]
+    far = max(weights, key=lambda w: abs((w.influence or 0) - w.sibling_share))
+    assert f"同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%" in text
+
+
+def test_the_ten_greatest_of_what_is_left_out_are_listed(
+    context: DistrictContext, text: str, reader: UnitReader
+) -> None:
+    body = context.assumptions.without
+    assert body is not None
+    shifts = sorted((r.mean_rank_shift for r in reader.marts.table(LeaveOneOut) if r.mean_rank_shift), reverse=True)
+    assert [r.cells[3] for r in body.rows] == [fixed(s, 2) for s in shifts[:10]]
+    assert "名次平均变动最大的是社区治理理念“自治”（平均变动14.02个名次，最大64个名次）" in text
+
+
+def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_path: Path) -> None:
+    plain = _reader(pack, fixture.build(tmp_path, pack, fixture.DistrictCase(streets=TWO)))
+    assert not plain.marts.has(RankInterval)
+    context = build(plain, DISTRICT)
+    page = "".join(re.sub(r"<[^>]+>", "", html("district", context)).split())
+    assert "十四、统计检验与名次稳定性本版次未做统计检验与名次稳定性分析" in page
+    assert "（一）名次区间" not in page
+    sections = (context.stability.drawn, context.assumptions.text, context.relations.text, context.audit.weight_text)
+    assert all("本版次未做" in t[0] for t in sections)
+    assert context.relations.matrix == ()
+    assert "名次区间" not in "".join(plain.block("310110001001", "甲", "甲").summary)
+
+
+@pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
+def test_any_one_table_may_be_absent(pack: Pack, reader: UnitReader, tmp_path: Path, row: type) -> None:
+    for path in reader.marts.folder.iterdir():
+        if path.stem != ROBUST_TABLES[row]:
+            (tmp_path / path.name).symlink_to(path)
+    (job,) = jobs(Marts(tmp_path, 2024), pack, reader.info, kinds=["district"])
+    assert job.error is None
+
+
+def test_a_table_that_is_there_must_have_its_columns(pack: Pack, reader: UnitReader, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    whole = pq.read_table(reader.marts.folder / "rank_intervals.parquet")
+    pq.write_table(whole.drop_columns(["peer_rank_low"]), tmp_path / "rank_intervals.parquet")
+    with pytest.raises(MartsError, match="peer_rank_low"):
+        Marts(tmp_path, 2024).optional(RankInterval)
+
+
+def test_an_interval_of_another_rank_is_not_printed(reader: UnitReader) -> None:
+    unit = reader.marts.units("street")[0]
+    found = reader.marts.of_unit(RankInterval, unit.unit_code)[0]
+    told = rank_interval(found, unit)
+    assert told == f"名次区间{found.peer_rank_low}–{found.peer_rank_high}（5%–95%，1000次抽样）"
+    assert rank_interval(replace(found, peer_rank=(unit.rank or 0) + 1), unit) == ""
+    assert rank_interval(None, unit) == ""
+
+
+@pytest.mark.parametrize("code", ["310110001001", "310110001"])
+def test_units_read_their_interval_beside_their_rank_and_need_no_page_more(
+    text_of: Any, marts: Marts, robust_marts_of: Marts, code: str
+) -> None:
+    found, before = text_of(robust_marts_of, code), text_of(marts, code)
+    unit = robust_marts_of.unit(code)
+    assert unit is not None
+    interval = robust_marts_of.of_unit(RankInterval, code)[0]
+    line = f"列第{unit.rank}名，名次区间{interval.peer_rank_low}–{interval.peer_rank_high}（5%–95%，1000次抽样）"
+    assert line in found.pages[0]
+    assert len(found.pages) == len(before.pages)
+
+
+@pytest.fixture(scope="module")
+def robust_marts_of(make_marts: Any) -> Marts:
+    made: Marts = make_marts(base.Case(robust=True))
+    return made
+
+
+@pytest.mark.slow
+def test_the_chapter_takes_four_pages_inside_the_margins(context: DistrictContext) -> None:
+    from conftest import Text
+    from test_report_texts import assert_text_is_inside_the_margins
+
+    from reports.render import render
+
+    found = Text(render("district", DISTRICT, "ff" * 32, context))
+    first = next(n for n, p in enumerate(found.pages) if "（一）名次区间" in p)
+    last = next(n for n, p in enumerate(found.pages) if "表" in p and "去掉后名次变动最大的项目" in p)
+    assert last - first <= 4
+    assert all(len(p) > 350 for p in found.pages[first : last + 1])
+    assert_text_is_inside_the_margins(found)
