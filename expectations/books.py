@@ -9,6 +9,7 @@ from datetime import date
 from functools import cached_property
 from typing import Any
 
+from mulin.findings import errors
 from mulin.pack import Field, Indicator, Pack
 from mulin.pack.asked import Asked, asked_cells
 from mulin.workbooks.address import a1
@@ -65,6 +66,22 @@ class Book:
         for row in self.parsed.evidence:
             rows.setdefault(row.indicator_code, []).append(row)
         return rows
+
+    @cached_property
+    def reported(self) -> frozenset[tuple[str | None, str | None]]:
+        """(sheet, cell) of what was found on reading: judging says no more of these cells."""
+        return frozenset((f.sheet, f.cell) for f in self.parsed.findings)
+
+    @cached_property
+    def broken_sheets(self) -> frozenset[str | None]:
+        """Sheets refused for their headers or rows. What is not there for that reason has its finding already, and
+        that finding refuses the workbook."""
+        return frozenset(f.sheet for f in errors(self.parsed.findings) if f.rule.startswith("layout."))
+
+    def sound(self, role: str) -> bool:
+        """Whether the sheet of that role could be read as the template has it."""
+        sheet = self.sheet(role)
+        return sheet is None or sheet.name not in self.broken_sheets
 
     @property
     def checks(self) -> Mapping[str, float]:

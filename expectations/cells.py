@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from expectations.books import Book, finite
+from expectations.deadlines import make_up
 from expectations.runner import Frame
 from expectations.table import at_least, between, frame, none_of, one_of, unique
 from mulin.pack import Indicator
@@ -59,7 +60,7 @@ def _cells(books: Sequence[tuple[int, Book]]) -> Frame:
         rows,
         text=(
             "field_code", "unit_code", "field_name", "unit_name", "state", "standing", "veto_indicator",
-            "veto_evidence",
+            "veto_evidence", "make_up",
         ),
         numbers=("value", "lower", "upper", "fraction", "boolean", "cumulative", "previous", "jump", "jump_limit"),
         checks=checks,
@@ -68,15 +69,12 @@ def _cells(books: Sequence[tuple[int, Book]]) -> Frame:
 
 
 def _cell_rows(number: int, book: Book) -> list[dict[str, Any]]:
-    reported = {(f.sheet, f.cell) for f in book.parsed.findings}
     vetoes = {i.value_field: i for i in book.indicators if i.veto and i.value_field}
     empty = _is_empty(book)
-    return [_cell_row(number, book, cell, reported, vetoes) for cell in book.parsed.cells if not empty]
+    return [_cell_row(number, book, cell, vetoes) for cell in book.parsed.cells if not empty]
 
 
-def _cell_row(
-    number: int, book: Book, cell: Cell, reported: set[tuple[str | None, str | None]], vetoes: Mapping[str, Indicator]
-) -> dict[str, Any]:
+def _cell_row(number: int, book: Book, cell: Cell, vetoes: Mapping[str, Indicator]) -> dict[str, Any]:
     key = (cell.field_code, cell.unit_code)
     known = book.pack.field.get(cell.field_code)
     value = finite(cell)
@@ -89,7 +87,7 @@ def _cell_row(
         "book": number, "sheet": cell.sheet, "cell": cell.cell, "shown": cell.raw,
         "field_code": cell.field_code, "unit_code": cell.unit_code,
         "field_name": book.field_name(cell.field_code), "unit_name": book.unit_name(cell.unit_code),
-        "state": cell.state, "standing": _standing(book, cell, value, (cell.sheet, cell.cell) in reported),
+        "state": cell.state, "standing": _standing(book, cell, value, (cell.sheet, cell.cell) in book.reported),
         "value": value,
         "lower": known.minimum if known else None, "upper": known.maximum if known else None,
         "fraction": abs(value - round(value)) if value is not None and whole else None,
@@ -98,6 +96,7 @@ def _cell_row(
         "previous": previous, "jump": jump, "jump_limit": book.checks["year_on_year_ratio"],
         "veto_indicator": veto.code if veto else None,
         "veto_evidence": _veto_evidence(book, veto, value),
+        "make_up": make_up(book) if cell.state == "declared_missing" else "",
     }  # fmt: skip
 
 
@@ -123,7 +122,7 @@ def _jump(value: float | None, previous: float | None, checks: Mapping[str, floa
 
 
 def _veto_evidence(book: Book, veto: Indicator | None, value: float | None) -> str | None:
-    if veto is None or not value:
+    if veto is None or not value or not book.sound("evidence"):
         return None
     present = any(row.sha256 for row in book.listed_evidence.get(veto.code, ()))
     return "present" if present else "absent"
@@ -149,11 +148,13 @@ def _field_rows(number: int, book: Book) -> list[dict[str, Any]]:
     for code, count in asked.items():
         cells = [c for (field, _), c in book.cells.items() if field == code]
         share = _copied_share(book, code, cells)
+        sheet = cells[0].sheet if cells else book.sheet_of_field(code)
         rows.append({
             "book": number,
-            "sheet": cells[0].sheet if cells else book.sheet_of_field(code),
+            "sheet": sheet,
             "cell": cells[0].cell if cells else None,
-            "field_code": code, "field_name": book.field_name(code), "asked": count, "found": found[code],
+            "field_code": code, "field_name": book.field_name(code), "asked": count,
+            "found": count if sheet in book.broken_sheets else found[code],
             "copied": share, "copied_percent": None if share is None else 100 * share,
             "copied_limit": math.nextafter(book.checks["copied_share"], 0),  # the share itself is already too much
         })  # fmt: skip

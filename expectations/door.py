@@ -9,17 +9,21 @@ import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 
 from expectations import messages
 from expectations.attachments import Attachments, collect
 from expectations.books import Book, Previous, with_evidence
+from expectations.deadlines import late_notes
 from expectations.judge import JudgeMany, judge_many
+from expectations.last_year import PreviousFromStore
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
-from mulin.received import Receipt, Record, Store, StoreError
+from mulin.received import Receipt, Store, StoreError
+from mulin.received.files import FULL, sha256_file
+from mulin.received.messages import refusal
 from mulin.received.record import SHANGHAI
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Identity, Parsed
@@ -59,6 +63,13 @@ class HandInResult:
     findings: tuple[Finding, ...]
     parsed: Parsed | None
     text: str
+    notes: tuple[str, ...] = ()
+    """What follows from a deadline that has passed; no fault of the workbook."""
+
+    @property
+    def machine(self) -> bool:
+        """Not kept because of this machine (disk, rights): trying again is enough once that is mended."""
+        return any(f.rule == "door.disk" for f in self.findings)
 
 
 def hand_in(
@@ -127,7 +138,7 @@ def hand_in_many(
         years = sorted({d.year for d in drafts})
         for year in years:
             group = [d for d in drafts if d.year == year]
-            last_year = previous or _PreviousFromStore(pack, store, {d.department for d in group})
+            last_year = previous or PreviousFromStore(pack, store, {d.department for d in group})
             _judge(group, pack, year, last_year, judge)
             for draft in group:
                 done(draft.number, _keep(draft, pack, store, channel, dry_run=dry_run))
@@ -144,6 +155,7 @@ class _Draft:
     def __init__(self, number: int, item: HandIn, copy: Path) -> None:
         self.number = number
         self.item = item
+        self._came = _now()
         self.copy = copy
         self.parsed = Parsed(None)
         self.identity: Identity | None = None
@@ -162,7 +174,7 @@ class _Draft:
 
     @property
     def received_at(self) -> datetime:
-        return self.item.received_at or datetime.now(SHANGHAI)
+        return self.item.received_at or self._came
 
     def read(self, parsed: Parsed, pack: Pack) -> None:
         """Note what was parsed. An identity that this pack does not know, or that came the wrong way, is not kept as
@@ -178,6 +190,10 @@ class _Draft:
             self.findings = (*self.findings, messages.finding("door.wrong_department", theirs=theirs, mine=mine))
             return
         self.identity = identity
+
+
+def _now() -> datetime:
+    return datetime.now(SHANGHAI)
 
 
 def _known(identity: Identity, pack: Pack) -> bool:
@@ -199,9 +215,13 @@ def _take_in(number: int, item: HandIn, folder: Path) -> Path | Finding:
     try:
         if item.path.stat().st_size > MAX_KEPT_BYTES:
             return messages.finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
+        if not item.path.is_file():
+            return messages.finding("door.unreadable", reason=messages.NOT_A_FILE)
         shutil.copyfile(item.path, copy)
     except OSError as error:
-        return messages.finding("door.unreadable", reason=error.strerror or str(error))
+        if error.errno in FULL:
+            return messages.internal("door.disk", reason=messages.NO_ROOM.format(place=folder))
+        return messages.finding("door.unreadable", reason=refusal(error))
     return copy
 
 
@@ -241,7 +261,10 @@ def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: boo
             rule = "door.disk" if isinstance(error.__cause__, OSError) else "door.not_kept"
             findings = (*findings, messages.internal(rule, reason=str(error)))
             ok = False
-    return _result(draft.item, receipt, findings, draft.parsed, pack, dry_run=dry_run, ok=ok)
+    came = None
+    if draft.identity is not None:
+        came = draft.year, (receipt.record.received if receipt else draft.received_at).date()
+    return _result(draft.item, receipt, findings, draft.parsed, pack, dry_run=dry_run, ok=ok, received_on=came)
 
 
 def _reverted(draft: _Draft, store: Store) -> tuple[Finding, ...]:
@@ -249,17 +272,11 @@ def _reverted(draft: _Draft, store: Store) -> tuple[Finding, ...]:
     if draft.identity is None:
         return ()
     known = [r for r in store.records(draft.year, draft.department) if r.kind == draft.identity.kind]
-    digest = _sha256(draft.copy)
+    digest = sha256_file(draft.copy)
     older = [r for r in known[:-1] if r.sha256 == digest]
     if not older or known[-1].sha256 == digest:
         return ()
     return (messages.finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
-
-
-def _sha256(path: Path) -> str:
-    from mulin.received.files import sha256_file
-
-    return sha256_file(path)
 
 
 def _result(
@@ -271,28 +288,9 @@ def _result(
     *,
     dry_run: bool,
     ok: bool,
+    received_on: tuple[int, date] | None = None,
 ) -> HandInResult:
-    text = messages.summary(item.path.name, ok, receipt, findings, parsed, pack, dry_run=dry_run)
-    return HandInResult(item.path.name, ok, receipt, findings, parsed, text)
-
-
-class _PreviousFromStore:
-    """Last year's values of some departments, read from what is in force of it in the store."""
-
-    def __init__(self, pack: Pack, store: Store, departments: set[str]) -> None:
-        self._pack, self._store, self._departments = pack, store, departments
-
-    def __call__(self, year: int) -> Previous:
-        records: list[Record] = [
-            r for r in self._store.in_force(year - 1)
-            if r.department in self._departments and r.pack == self._pack.plan.pack and r.kind != "panel"
-        ]  # fmt: skip
-        if not records:
-            return {}
-        paths = [self._store.object_path(r.sha256) for r in records]
-        return {
-            (cell.field_code, cell.unit_code): cell.value
-            for parsed in parse_many(paths, self._pack).values()
-            for cell in parsed.cells
-            if cell.state == "value" and cell.value is not None
-        }
+    """``received_on``: (year, day) of a workbook that was recognised."""
+    notes = () if received_on is None else late_notes(pack, *received_on)
+    text = messages.summary(item.path.name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
+    return HandInResult(item.path.name, ok, receipt, findings, parsed, text, notes)

@@ -54,7 +54,7 @@ def evidence_frames(books: Sequence[Book]) -> list[Frame]:
 def _needed(number: int, book: Book, indicator: Indicator, level: str) -> dict[str, Any]:
     listed = bool(book.listed_evidence.get(indicator.code))
     sheet, cell = book.place("evidence", (indicator.code, "1"), "file_name")
-    absent = not listed and not indicator.veto and _claims_something(book, indicator)
+    absent = book.sound("evidence") and not listed and not indicator.veto and _claims_something(book, indicator)
     return {
         "book": number, "sheet": sheet, "cell": cell, "shown": None, "level": level,
         "indicator_code": indicator.code, "indicator_name": indicator.name_zh,

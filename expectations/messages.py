@@ -47,7 +47,7 @@ RULES: dict[str, Rule] = {
     ),
     "cell.invalid": Rule(_E, "{unit_name}的“{field_name}”读不出数值", "填写数字，不带单位和说明文字"),
     "cell.declared_missing": Rule(
-        _W, "{unit_name}的“{field_name}”填了“缺报”，相关指标暂不计分，责任记在本部门", "在更正截止日前补报"
+        _W, "{unit_name}的“{field_name}”填了“缺报”，相关指标暂不计分，责任记在本部门", "{make_up}"
     ),
     "value.not_finite": Rule(_E, "{unit_name}的“{field_name}”不是有限的数值", "改为普通数字"),
     "value.below_minimum": Rule(_E, "{unit_name}的“{field_name}”小于允许的最小值 {lower:g}", "核对后改正"),
@@ -240,11 +240,31 @@ def internal(rule: str, **values: object) -> Finding:
     return Finding(known.level, rule, known.message.format(**values), known.mend)
 
 
+NOT_A_FILE = "不是普通文件"
+NO_ROOM = "磁盘空间不足，文件没有收下：{place}"
+
+MAKE_UP = "在更正截止日（{until}）前补报"
+MAKE_UP_LATE = "更正截止日（{until}）已过：查到数后仍可上报，并告知评估办公室，重新运行后才计入"
+
+# The latest first: what follows from the last deadline that has passed.
+LATE = {
+    "lock": "已过锁定日（{lock}）：已公布的{year}年度结果不含这一次；评估办公室重新运行、再公布该年度后才计入。"
+    "首次通过检查晚于上报截止日（{report}）的，报送及时按迟报计",
+    "correction": "已过更正截止日（{correction}）：请告知评估办公室，下一次运行该年度时才计入。"
+    "首次通过检查晚于上报截止日（{report}）的，报送及时按迟报计；此前通过过的，这一次算更正",
+    "report": "已过上报截止日（{report}）：首次通过检查在此之后的，报送及时按迟报计；此前通过过的，这一次算更正"
+    "（更正截止日 {correction}）",
+}
+
 INBOX_WRITING = "文件还在写入，稍后再收"
 INBOX_OPEN = "文件正被打开，关闭后再收"
 INBOX_NO_FOLDER = "放在了收件文件夹的外层，没有收。请移到本部门的文件夹里"
 INBOX_UNKNOWN_FOLDER = "文件夹“{folder}”不属于任何部门，里面的文件不收；文件夹名应以部门代码开头，例如 D06-区民政局"
-INBOX_FAILED = "这次没有收下，文件留在原处，稍后自动再试。"
+INBOX_FAILED = "这次没有收下（{reason}），文件留在原处，稍后自动再试"
+INBOX_REFUSED = "没有收下（{reason}）。改法：{mend}"
+INBOX_UNANSWERED = "{state}，但旁边的回执或检查结果写不下（{reason}：{place}），稍后自动补上"
+INBOX_TOO_DEEP = "放在了里层文件夹“{place}”，没有收。请移到上面的“{folder}”文件夹里，与“佐证材料”文件夹并列"
+INBOX_LINK = "是快捷方式（链接），没有收。请把工作簿文件本身复制到“{folder}”文件夹里"
 
 MOST_LISTED = 20
 """Findings named in a summary; all of them stand in the marked workbook."""
@@ -259,8 +279,9 @@ def summary(
     pack: Pack,
     *,
     dry_run: bool = False,
+    notes: Sequence[str] = (),
 ) -> str:
-    """What a lead reads: outcome, whose workbook, receipt, findings with errors first."""
+    """What a lead reads: outcome, whose workbook, receipt, ``notes``, findings with errors first."""
     if dry_run:
         head = "【只检查，未提交】可以提交" if ok else "【只检查，未提交】需要修改"
     elif receipt is None:
@@ -278,6 +299,7 @@ def summary(
     if receipt:
         lines.append(f"回执号：{receipt.code}　收件时间：{receipt.received_at[:19].replace('T', ' ')}")
         lines.append(f"文件指纹（SHA-256）：{receipt.sha256}")
+    lines += [f"请注意：{note}" for note in notes]
     wrong = errors(findings)
     mild = [f for f in findings if f not in wrong]
     lines.append(f"错误 {len(wrong)} 处，警告 {len(mild)} 处" if findings else "没有发现问题")

@@ -70,8 +70,9 @@ def _items(books: Sequence[tuple[int, Book]]) -> Frame:
 
 def _panels(books: Sequence[tuple[int, Book]]) -> Frame:
     rows = [
-        {"book": number, "scored": sum(r.score is not None for r in book.parsed.reviews), "one": 1}
-        for number, book in books
+        # scores of a sheet that could not be read may be there: such a workbook is not called empty
+        {"book": n, "scored": sum(r.score is not None for r in b.parsed.reviews) or bool(b.broken_sheets), "one": 1}
+        for n, b in books
     ]
     checks = (at_least("panel.empty", "scored", "one"),)
     return frame("panels", rows, text=(), numbers=("scored", "one"), checks=checks, minimum=len(books))

@@ -30,6 +30,7 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
         asked = {(t.code, m.number): m for t in led_tasks(book.pack, book.year, book.identity.department)
                  for m in t.milestones}  # fmt: skip
         expected += len(asked)
+        absent = "missing" if book.sound("milestones") else "ok"
         found = {(m.task_code, m.number): m for m in book.parsed.milestones}
         earlier: dict[str, date] = {}
         for key in sorted(asked.keys() | found.keys()):
@@ -38,12 +39,13 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
             sheet, cell = (
                 (told.sheet, told.cell) if told else book.place("milestones", (key[0], str(key[1])), "done_on")
             )
-            overdue = planned is not None and told is not None and done is None and planned.due <= book.received_on
+            silent = told is not None and done is None and (sheet, cell) not in book.reported
+            overdue = silent and planned is not None and planned.due <= book.received_on
             rows.append({
                 "book": number, "sheet": sheet, "cell": cell, "shown": done.isoformat() if done else None,
                 "task_code": key[0], "label": planned.label if planned else "", "number": key[1],
                 "due": planned.due.isoformat() if planned else "",
-                "standing": "missing" if told is None else "ok" if planned else "unasked",
+                "standing": absent if told is None else "ok" if planned else "unasked",
                 "report": "overdue" if overdue else "ok",
                 "done": done.toordinal() if done else None,
                 "received": book.received_on.toordinal(), "year_start": date(book.year, 1, 1).toordinal(),
@@ -72,14 +74,14 @@ def _ratings(books: Sequence[tuple[int, Book]]) -> Frame:
         asked = Counter((t.code, d) for t in led_tasks(book.pack, book.year, book.identity.department)
                         for d in t.cooperating_departments)  # fmt: skip
         expected += len(asked)
+        absent = "missing" if book.sound("ratings") else "ok"
         found = {(r.task_code, r.department): r for r in book.parsed.ratings}
-        reported = {(f.sheet, f.cell) for f in book.parsed.findings}
         for key in sorted(asked.keys() | found.keys()):
             told = found.get(key)
             score = told.score if told else None
             sheet, cell = (told.sheet, told.cell) if told else book.place("ratings", key, "score")
-            standing = "missing" if told is None else "unasked" if key not in asked else "ok"
-            if standing == "ok" and score is None and (sheet, cell) not in reported:
+            standing = absent if told is None else "unasked" if key not in asked else "ok"
+            if standing == "ok" and told and score is None and (sheet, cell) not in book.reported:
                 standing = "blank"
             extreme = score is not None and not REASON_BELOW <= score <= REASON_ABOVE
             rows.append({

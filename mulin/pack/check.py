@@ -12,6 +12,7 @@ from mulin.findings import Finding
 from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
+from mulin.pack.checks.printed import check_printed, check_printed_year
 from mulin.pack.model import Pack
 
 __all__ = ["check_pack", "duplicate_fields"]
@@ -19,6 +20,7 @@ __all__ = ["check_pack", "duplicate_fields"]
 _FRAMEWORK, _INDICATORS, _TASKS = "framework.yaml", "indicators.csv", "tasks.csv"
 
 _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
+    (check_printed, set()),
     (plan.check_plan, {PLAN, DEPARTMENTS}),
     (plan.check_years, {PLAN, _FRAMEWORK}),
     (plan.check_departments, {PLAN, DEPARTMENTS}),
@@ -32,6 +34,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (indicators.check_indicators_over_years, {_INDICATORS}),
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
+    (check_printed_year, set()),
     (frameworks.check_deadlines, {_FRAMEWORK}),
     (frameworks.check_tiers, {_FRAMEWORK}),
     (frameworks.check_grades, {_FRAMEWORK}),

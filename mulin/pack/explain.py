@@ -1,4 +1,4 @@
-"""Pydantic's errors in Chinese."""
+"""Pydantic's and PyYAML's errors in Chinese."""
 
 from __future__ import annotations
 
@@ -47,4 +47,43 @@ def explain(error: Mapping[str, Any]) -> str:
     for name, word in _BOUNDS.items():
         if name in context:
             return f"应{word} {context[name]}"
-    return _WORDS.get(kind, f"这一项不合要求（{error['msg']}）")
+    return _WORDS.get(kind, "这一项不合要求")
+
+
+# What libyaml and PyYAML say, by a part of it; the first that is found speaks.
+_YAML = (
+    ("mapping values are not allowed", "这里不能再有冒号，多半是上一行缩进不对，或值里的冒号没有加引号"),
+    ("tab character", "缩进用了制表符，改成空格"),
+    ("could not find expected ':'", "这一行之前缺冒号，或引号没有成对"),
+    ("expected key", "缩进和上下行不齐，或引号、括号没有成对"),
+    ("expected '-' indicator", "列表里有一行没有以“- ”开头，或缩进不齐"),
+    ("block end", "缩进和上下行不齐"),
+    ("node content", "括号里缺内容，或括号没有成对"),
+    ("expected ',' or", "括号里的各项要用逗号隔开，或括号没有成对"),
+    ("sequence entries are not allowed", "“- ”不能写在这里，另起一行"),
+    ("end of stream", "到文件末尾引号或括号还没有成对"),
+    ("that cannot start any token", "值以制表符或 @、` 开头，制表符改成空格，其余加引号"),
+    ("document separator", "引号没有成对"),
+    ("document start", "文件中间多出内容，或缩进不齐"),
+    ("unknown escape character", "双引号里的反斜杠要写两个，或改用单引号"),
+    ("undefined alias", "值以 * 开头要加引号"),
+    ("alias", "值以 * 开头要加引号"),
+    ("anchor", "值以 & 开头要加引号"),
+    ("constructor for the tag", "不使用“!”标签，值以 ! 开头要加引号"),
+    ("tag", "不使用“!”标签，值以 ! 开头要加引号"),
+    ("special characters are not allowed", "有看不见的控制字符，删去后重新键入"),
+    ("control characters are not allowed", "有看不见的控制字符，删去后重新键入"),
+    ("another document", "一个文件只放一份内容，删去多余的 ---"),
+)
+
+
+def explain_yaml(error: Exception, text: str) -> tuple[str, int | None]:
+    """(what is wrong, as a clause that begins with a colon or nothing; its line). Never the library's English."""
+    mark = getattr(error, "problem_mark", None)
+    line = mark.line + 1 if mark else None
+    at = getattr(error, "position", None)  # yaml.reader.ReaderError knows a place in the text, no mark
+    if line is None and isinstance(at, int):
+        line = text[:at].count("\n") + 1
+    problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
+    said = next((chinese for part, chinese in _YAML if part in problem), "")
+    return (f"：{said}" if said else "", line)

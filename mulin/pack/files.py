@@ -7,14 +7,17 @@ from __future__ import annotations
 
 import csv
 import io
+import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import yaml
 
 from mulin.findings import Finding, Level
+from mulin.pack.explain import explain_yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,6 +153,18 @@ def _walk(node: yaml.Node, path: str, name: str, lines: dict[str, int], found: l
             _walk(value, inner, name, lines, found)
 
 
+def _line_of_no_date(text: str) -> int | None:
+    """The line of the first bare date that is no day."""
+    for number, line in enumerate(text.splitlines(), start=1):
+        for word in re.findall(r"(?<!['\"\d-])\d{4}-\d\d?-\d\d?(?!\d)", line.partition(" #")[0]):
+            year, month, day = (int(part) for part in word.split("-"))
+            try:
+                date(year, month, day)
+            except ValueError:
+                return number
+    return None
+
+
 def read_yaml(folder: Path, name: str, found: list[Finding]) -> Document | None:
     """A YAML file whose top is a mapping; None, and a finding, where it cannot be read. Anchors are refused."""
     text = read_text(folder, name, found)
@@ -169,21 +184,13 @@ def read_yaml(folder: Path, name: str, found: list[Finding]) -> Document | None:
         _walk(node, "", name, lines, found)
         data = loader.construct_document(node)
     except yaml.YAMLError as exc:
-        mark = getattr(exc, "problem_mark", None)
-        found.append(
-            _error(
-                "pack.yaml",
-                f"YAML 写法有误：{getattr(exc, 'problem', None) or exc}",
-                "检查缩进、冒号和引号",
-                name,
-                row=mark.line + 1 if mark else None,
-            )
-        )
+        said, line = explain_yaml(exc, text)
+        found.append(_error("pack.yaml", f"YAML 写法有误{said}", "检查缩进、冒号和引号", name, row=line))
         return None
-    except ValueError as exc:  # PyYAML builds dates itself: 2025-02-30
-        found.append(
-            _error("pack.yaml", f"有一个值读不出来：{exc}", "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天", name)
-        )
+    except ValueError:  # PyYAML builds dates itself: 2025-02-30
+        line = _line_of_no_date(text)
+        mend = "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天"
+        found.append(_error("pack.yaml", "有一个值读不出来，多半是没有这一天的日期", mend, name, row=line))
         return None
     finally:
         loader.dispose()

@@ -15,7 +15,8 @@ from typing import Any
 from mulin.received import messages
 
 READ_ONLY = 0o444
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
+"""Errors that mean no room."""
 
 
 class StoreError(Exception):
@@ -42,9 +43,9 @@ def in_plain_words(path: Path) -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        if error.errno in _FULL:
+        if error.errno in FULL:
             raise StoreError(messages.DISK_FULL.format(path=path)) from error
-        raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=error.strerror or error)) from error
+        raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error))) from error
 
 
 def fsync_dir(path: Path) -> None:

@@ -2,6 +2,35 @@
 
 from __future__ import annotations
 
+import errno
+
+_REFUSALS = {
+    errno.EACCES: "没有权限",
+    errno.EPERM: "没有权限",
+    errno.EROFS: "磁盘只读",
+    errno.ENOENT: "文件不存在",
+    errno.ENOTDIR: "路径上有一个同名的文件",
+    errno.EISDIR: "这是文件夹",
+    errno.EEXIST: "已有同名的文件",
+    errno.ENAMETOOLONG: "文件名太长",
+    errno.ELOOP: "链接绕成了圈",
+    errno.EBUSY: "正被占用",
+    errno.ETXTBSY: "正被占用",
+    errno.EIO: "磁盘读写出错",
+    errno.ESTALE: "共享盘断开过",
+    errno.ENOTCONN: "共享盘没有连上",
+    errno.ENOSPC: "磁盘空间不足",
+    errno.EDQUOT: "磁盘配额用完",
+    errno.EFBIG: "文件太大，磁盘放不下",
+    errno.EMFILE: "程序打开的文件太多",
+}
+
+
+def refusal(error: OSError) -> str:
+    """An operating system's refusal in a few Chinese words."""
+    return _REFUSALS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统不允许")
+
+
 DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
 NOT_WRITABLE = "收件库写不进去（{reason}），文件没有收下：{path}。请检查目录权限或磁盘。"
 LOCK_WAIT = "收件库正被另一个进程写入（{holder}），正在等候……"

@@ -14,6 +14,7 @@ from pathlib import Path
 
 from mulin.pack import Pack
 from mulin.pack.same import Same
+from mulin.printable import fingerprint
 from mulin.workbooks.layout import build_layout
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parse import interpret
@@ -33,7 +34,7 @@ def _key(same: Same, year: int, department: str, kind: str) -> str:
     pack = same.pack
     layout = build_layout(pack, year, department, kind)
     units = "\n".join(f"{u.code} {u.name}" for u in pack.units)
-    return hashlib.sha256(f"{pack.plan.pack}\n{layout.reading_hash}\n{units}".encode()).hexdigest()
+    return hashlib.sha256(f"{pack.plan.pack}\n{layout.reading_hash}\n{fingerprint()}\n{units}".encode()).hexdigest()
 
 
 def _file(cache_dir: Path, sha256: str) -> Path:

@@ -28,6 +28,10 @@ _INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), None)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
+_NOTATION = re.compile(
+    r"[+-]?(?:0x[0-9a-f]+|0o[0-7]+|0b[01]+|(?:\d+\.?\d*|\.\d+)e[+-]?\d+|\d+(?:_\d+)+)", re.ASCII | re.IGNORECASE
+)
+"""One number as programs write it (``0x10``, ``1e3``, ``1_000``), and people only by a slip."""
 _NOTHING = {
     "无",
     "没有",
@@ -111,6 +115,14 @@ def _meant(number: float | str) -> str:
     return f"如果是{float(number):.15g}，就填{float(number):.15g}"
 
 
+def _meant_by_notation(text: str) -> str:
+    """The number meant, where a person would have meant it too: ``0x10`` may as well be a code."""
+    if text.lower().lstrip("+-").startswith(("0x", "0o", "0b")):
+        return ""
+    number = float(text.replace("_", ""))
+    return f"；{_meant(number)}" if abs(number) <= MAX_MAGNITUDE else ""
+
+
 def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced:
     """The number a text can only mean, or the refusal."""
     clean = _clean(text)
@@ -126,6 +138,8 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
     if "%" in clean or "‰" in clean or "百分之" in clean:
         mend = f"去掉百分号；{_meant(numbers[0])}" if len(numbers) == 1 else "去掉百分号，只填数字"
         return _bad(raw, "percent", "这一格要填数字，不能带百分号", mend)
+    if _NOTATION.fullmatch(clean):
+        return _bad(raw, "not_a_number", m.NOTATION, m.NOTATION_MEND + _meant_by_notation(clean))
     if len(numbers) > 1:
         return _bad(raw, "two_values", "这一格里像是有两个以上的数", "只填一个数字；需要说明的另附材料")
     if len(numbers) == 1 and re.fullmatch(r"-?\d+(?:\.\d+)?\s*[^\d\s.,+\-*/<>≥≤~]{1,8}", clean, re.ASCII):
@@ -146,7 +160,7 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
 
     States: value, blank, invalid; for words not_applicable, declared_missing (a panel's 回避: ``blank``, raw 回避).
     """
-    raw = show(value)
+    raw = show(value).translate(_INVISIBLE)
     if value is None or (isinstance(value, str) and not _clean(value)):
         return Coerced("blank", None, "")
     if isinstance(value, bool):
@@ -220,7 +234,7 @@ _DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\
 
 def coerce_date(value: object) -> Coerced:
     """A day. Full year-month-day texts are accepted with a warning; serial numbers and partial dates are not."""
-    raw = show(value)
+    raw = show(value).translate(_INVISIBLE)
     if value is None or (isinstance(value, str) and not _clean(value)):
         return Coerced("blank", None, "")
     if isinstance(value, datetime):

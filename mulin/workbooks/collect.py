@@ -8,6 +8,7 @@ from typing import Any
 
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
+from mulin.printable import spelled, unprintable
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
 from mulin.workbooks.coerce import Coerced, Problem, coerce, show
@@ -38,6 +39,7 @@ class Collector:
         self.evidence: list[EvidenceRow] = []
         self.reviews: list[ReviewCell] = []
         self.findings: list[Finding] = []
+        self._read: set[str] = set()
         self._reviewers: dict[int, tuple[str, str, frozenset[str]]] = {}
 
     def parsed(self, identity: Identity, findings: list[Finding]) -> Parsed:
@@ -53,6 +55,7 @@ class Collector:
 
     def read(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
         """Read every row of the layout that was found, in layout order."""
+        self._read.add(sheet.role)
         self._closed_cells(sheet, grid, rows)
         for texts in sheet.rows:
             key = sheet.key_of(texts)
@@ -95,7 +98,18 @@ class Collector:
         if result.problem:
             p = result.problem
             self.findings.append(finding(p.level, p.rule, p.message, p.mend, sheet.name, (row, column), result.raw))
+        self._printable(sheet, row, column, result)
         return result
+
+    def _printable(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
+        """Refuse here what would fail every report of the year later. A cell that is refused anyway says no more."""
+        strange = unprintable(got.raw if got.state != "invalid" else "")
+        if strange:
+            message = m.UNPRINTABLE.format(characters=spelled(strange))
+            at = (row, column)
+            self.findings.append(
+                finding(Level.ERROR, "cell.unprintable", message, m.UNPRINTABLE_MEND, sheet.name, at, got.raw)
+            )
 
     def _grid_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         for c in sheet.input_columns:
@@ -205,6 +219,8 @@ class Collector:
             self.reviews.append(ReviewCell(code, key[0], name, organisation, recused, g.value, sheet.name, a1(row, c)))
 
     def _unnamed(self, sheet: Sheet, row: int, column: int, number: int, got: Coerced) -> None:
+        if "reviewers" not in self._read:  # that sheet is refused already; its names may all be there
+            return
         message = f"评委{number}打了分，但“{m.SHEET_REVIEWERS}”表第{FIRST_DATA_ROW + number}行没有姓名"
         if not any(
             f.rule == "panel.unnamed_reviewer" and f.sheet == sheet.name and f.message == message for f in self.findings

@@ -120,6 +120,9 @@ def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
             continue
         if len(actual) > len(sheet.columns) and squeeze(column.header) in actual[c + 1 :]:
             message = "这里多出一列，后面的数会错位"
+        elif actual[c] == squeeze(column.header):  # only the code above it was changed, which is hidden or overlooked
+            message = m.HEADER_CODE_CHANGED.format(code=sheet.codes[c])
+            return [finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (1, c), code)]
         elif actual[c] and actual[c] in [squeeze(x.header) for x in sheet.columns[c + 1 :]]:
             message = f"这里少了一列“{column.header}”，或列的次序变了"
         else:

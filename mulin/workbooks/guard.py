@@ -6,6 +6,7 @@ Every refusal says in Chinese what the sender sees and can do. Guards structure 
 
 from __future__ import annotations
 
+import logging
 import posixpath
 import struct
 import zipfile
@@ -20,6 +21,8 @@ from mulin.workbooks.rawscan import DoctypeError, Scan, TooBigError, check_prolo
 
 if TYPE_CHECKING:
     from zipfile import ZipFile, ZipInfo
+
+log = logging.getLogger(__name__)
 
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _RESAVE = "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再交"
@@ -54,6 +57,7 @@ _DAMAGE = (
     NotImplementedError,
 )
 """What zipfile and expat raise on damaged files."""
+_PROPERTIES_BYTES = 100_000
 _HARMLESS_EXTERNAL = ("/hyperlink",)
 """A mail or web address somebody typed: never followed."""
 
@@ -182,8 +186,8 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         mend = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
         return [_refuse("guard.dimension", _TOO_BIG[kind], mend, sheet=sheet, cell=cell)], None
     except _DAMAGE as exc:
-        detail = type(exc).__name__
-        return [_refuse("guard.damaged", "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交", value=detail)], None
+        log.info("%s is damaged: %s: %s", path, type(exc).__name__, exc)
+        return [_refuse("guard.damaged", "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交")], None
     if result.date1904:
         found.append(
             _refuse(
@@ -193,6 +197,16 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
             )
         )
     return found, None if errors(found) else result
+
+
+def says_it_is_ours(path: Path) -> bool:
+    """Whether a file's properties carry the identity of a template, sound or not. Looks no further into it."""
+    try:
+        with zipfile.ZipFile(path) as zf:
+            part = zf.getinfo("docProps/custom.xml")
+            return part.file_size < _PROPERTIES_BYTES and b"mulin_layout" in zf.read(part)
+    except (*_DAMAGE, OSError, RuntimeError):  # RuntimeError: encrypted
+        return False
 
 
 def guard_file(path: Path, limits: Limits | None = None) -> list[Finding]:

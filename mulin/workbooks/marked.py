@@ -6,8 +6,11 @@ leaves no old colour behind. Data, identity and protection stay as they were: th
 
 from __future__ import annotations
 
+import io
 import logging
+import os
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 from zipfile import BadZipFile
@@ -25,8 +28,8 @@ log = logging.getLogger(__name__)
 
 AUTHOR = "睦邻检查"
 _FILL = {Level.ERROR: "FF9C9C", Level.WARNING: "FFE08A"}
-_HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题", "怎么改", "规则编号")
-_WIDTHS = (6, 6, 14, 8, 18, 36, 42, 20)
+_HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题", "怎么改")
+_WIDTHS = (6, 6, 14, 8, 18, 40, 50)
 
 
 def _open(source: Path, findings: Sequence[Finding]) -> Workbook | None:
@@ -119,7 +122,7 @@ def _result_sheet(book: Workbook, findings: Sequence[Finding], readable: bool) -
     ordered = sorted(findings, key=lambda f: (_rank(f), sheets.get(f.sheet or "", -1)))
     for n, f in enumerate(ordered, start=1):
         row = 4 + n
-        texts = (str(n), str(f.level), f.sheet or "", f.cell or "", f.value or "", f.message, f.mend, f.rule)
+        texts = (str(n), str(f.level), f.sheet or "", f.cell or "", f.value or "", f.message, f.mend)
         for c, text in enumerate(texts, start=1):
             cell = _text(ws, row, c, text)
             cell.font, cell.border, cell.alignment = Font(name="宋体", size=10), border, wrap
@@ -153,7 +156,7 @@ def write_marked(source: Path, findings: Sequence[Finding], out: Path) -> None:
     """Write ``out``: the workbook ``source`` with ``findings`` marked in it, to be corrected and handed in again.
 
     Where the source must not or cannot be opened, ``out`` holds the list alone. Raises OSError when ``out`` cannot be
-    written.
+    written; what stood there before is then untouched.
     """
     from openpyxl import Workbook
 
@@ -167,4 +170,18 @@ def write_marked(source: Path, findings: Sequence[Finding], out: Path) -> None:
             _unmark(ws)
             _mark_sheet(ws, [f for f in findings if f.sheet == ws.title])
     _result_sheet(book, findings, readable)
-    book.save(out)
+    packed = io.BytesIO()  # a zip that is written where there is no room complains once more when it is collected
+    book.save(packed)
+    _put(out, packed.getvalue())
+
+
+def _put(path: Path, data: bytes) -> None:
+    """All or nothing: half a workbook is a file that nobody can open."""
+    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    try:
+        draft.write_bytes(data)
+        draft.replace(path)
+    except OSError as error:
+        with suppress(OSError):
+            draft.unlink()
+        raise OSError(error.errno, error.strerror, str(path)) from error  # the name the sender knows

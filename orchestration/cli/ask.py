@@ -16,7 +16,9 @@ if TYPE_CHECKING:
 
 def the_settings() -> Settings:
     from mulin.settings import Settings
+    from orchestration.cli.log import keep_warnings_off_the_terminal
 
+    keep_warnings_off_the_terminal()
     return Settings()
 
 

@@ -7,11 +7,22 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.messages import MARKED_FOLDER, MARKED_ITSELF, NOTHING_OWED, TIDIED, TIDY_LEFT, ExitCode
+from orchestration.cli.messages import (
+    LATE_NOTE,
+    MARKED_FOLDER,
+    MARKED_ITSELF,
+    NOTHING_OWED,
+    TIDIED,
+    TIDY_LEFT,
+    ExitCode,
+)
 
 if TYPE_CHECKING:
     from expectations.door import HandInResult
+    from mulin.pack import Pack
     from mulin.received import Store
+    from mulin.settings import Settings
+    from orchestration.pipeline.pull import Arrival
 
 
 def template(
@@ -47,7 +58,10 @@ def template(
 
 
 def submit(
-    files: Annotated[list[Path], typer.Argument(help="填好的工作簿，可以一次多份。", exists=True, dir_okay=False)],
+    files: Annotated[
+        list[Path],
+        typer.Argument(metavar="工作簿", help="填好的工作簿，可以一次多份。", exists=True, dir_okay=False),
+    ],
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不收件。")] = False,
     marked: Annotated[
         Path | None, typer.Option(dir_okay=False, help="把问题标在格子上，另存为这个文件（只交一份时可用）。")
@@ -88,7 +102,7 @@ def submit(
             write_marked(path, result.findings, marked)
             say(f"问题已标在 {marked}")
         refused += not result.accepted
-        machine += any(f.rule == "door.disk" for f in result.findings)
+        machine += result.machine
     if machine:
         raise typer.Exit(ExitCode.MACHINE)
     if refused:
@@ -113,18 +127,46 @@ def watch(
     from expectations.inbox import make_folders
     from orchestration.cli.ask import the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.pipeline.pull import sweep_inbox
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
     new = make_folders(pack, settings.inbox)
     say(f"看守 {settings.inbox}" + (f"，新建 {len(new)} 个部门文件夹，如 {new[0].name}" if new else ""))
+    told: set[str] = set()
     while True:
-        for item in sweep_inbox(settings, pack, store):
-            say(item.sentence())
+        items = _swept(settings, pack, store, raising=once)
+        for item in items:
+            if item.dealt_with or item.sentence() not in told:  # what only waits is not repeated every time
+                say(item.sentence())
         if once:
+            _end_of_watch(items)
             return
+        told = {item.sentence() for item in items}
         time.sleep(every)
+
+
+def _swept(settings: Settings, pack: Pack, store: Store, *, raising: bool) -> list[Arrival]:
+    """One look at all folders. A full disk or missing rights do not end a watch that goes on: they are said."""
+    from orchestration.cli import messages
+    from orchestration.cli.show import say
+    from orchestration.pipeline.pull import sweep_inbox
+
+    try:
+        return sweep_inbox(settings, pack, store)
+    except OSError as error:
+        text = messages.refusal(error.errno)
+        if raising or text is None:
+            raise
+        say(text.format(path=error.filename or settings.home.resolve()), stderr=True)
+        return []
+
+
+def _end_of_watch(items: list[Arrival]) -> None:
+    """``--once`` says by its exit code that something could not be kept; refused workbooks have their answer."""
+    if any(item.machine for item in items):
+        raise typer.Exit(ExitCode.MACHINE)
+    if any(item.state == "failed" for item in items):
+        raise typer.Exit(ExitCode.FOUND)
 
 
 def pull(
@@ -146,11 +188,14 @@ def pull(
     pack, store = the_pack(settings), the_store(settings)
     known_year(pack, year)
     codes = [known_department(pack, department)] if department else [d.code for d in pack.departments]
-    refused = 0
+    refused = machine = 0
     for code in codes:
         for item in pull_department(settings, pack, store, year, code):
             say(item.sentence())
             refused += item.refused
+            machine += item.machine
+    if machine:
+        raise typer.Exit(ExitCode.MACHINE)
     if refused:
         raise typer.Exit(ExitCode.FOUND)
 
@@ -236,6 +281,8 @@ def _tell_result(path: Path, result: HandInResult, dry_run: bool) -> None:
         again = "（与上次相同，没有重复收件）" if result.receipt.repeated else ""
         state = "已收件" if result.accepted else "已退回，留存备查"
         say(f"{path.name}：{state}，回执 {result.receipt.code}{again}")
+    for note in result.notes:
+        say(LATE_NOTE.format(note=note), style="yellow")
 
 
 def _name(pack: object, code: str) -> str:

@@ -36,6 +36,13 @@ USAGE = {
     "BadParameter": "{wrong} 写得不对：{said}",
     "UsageError": "命令写错了：{said}",
 }
+ARGUMENTS = {
+    "files": "工作簿",
+    "pack": "规划包（指数包）文件夹",
+    "pack_a": "原来的包",
+    "pack_b": "改过的包",
+    "data": "数据表",
+}
 # What typer and pydantic say in English about one value, and the same in Chinese. The first that matches speaks.
 SAID = (
     (r"valid integer", "要写整数"),
@@ -51,9 +58,19 @@ SAID = (
     (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
 )
 TRY_HELP = "看用法：{path} --help"
-INTERRUPTED = "已中断。已发布的版次不受影响，再次运行即可继续。"
+INTERRUPTED = "已中断，原有版次不受影响，再运行一次即可。"
 DISK_FULL = "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。"
 NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
+LATE_NOTE = "  请注意：{note}"
+POINTER_WRONG = "正在使用的不是应当使用的版次"
+VERIFY_WRONG = "{release} 有 {count} 处不符"
+VERIFY_WARNED = "{release} 没有不符，有 {count} 条提醒"
+VERIFIED = "{release} 核对无误：{depth}。"
+DEPTH_HASHES = "文件哈希一致"
+DEPTH_SCORES = "文件哈希一致，重算结果一致"
+DEPTH_REPORTS = "文件哈希一致，重算结果一致，PDF 逐字节一致"
+ALIKE = "同类问题另有 {count} 处{places}"
+MEND_ALIKE = "同上"
 MARKED_ITSELF = "不能写成上报的文件自己，请另起一个文件名，以免盖掉原表"
 MARKED_FOLDER = "文件夹“{folder}”不存在，请先建好或换一处"
 TIDIED = "整理完毕：补登记 {linked} 条收件记录，留存残行 {torn} 行，清除临时文件 {temporary} 个。"

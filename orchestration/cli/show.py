@@ -6,6 +6,8 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from orchestration.cli import messages
+
 if TYPE_CHECKING:
     from rich.console import Console
 
@@ -13,6 +15,8 @@ if TYPE_CHECKING:
 
 _SHOWN = 40
 _PIPED_WIDTH = 160
+_ALIKE = 4
+"""So many findings of a rule are listed one by one."""
 
 
 def console(*, stderr: bool = False) -> Console:
@@ -42,8 +46,27 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     console().print(grid)
 
 
-def findings_table(title: str, findings: Sequence[Finding], *, stderr: bool = False) -> None:
-    """Errors first, at most forty; says how many there are in all."""
+def together(findings: Sequence[Finding]) -> list[Finding]:
+    """The first few findings of each rule as they are, and one that counts the others and names where some stand."""
+    from mulin.findings import Finding
+
+    alike: dict[tuple[str, str], list[Finding]] = {}
+    for f in findings:
+        alike.setdefault((f.rule, f.level.value), []).append(f)
+    out: list[Finding] = []
+    for same in alike.values():
+        out += same[:_ALIKE]
+        if rest := same[_ALIKE:]:
+            places = list(dict.fromkeys(place for f in rest if (place := f.where())))[:_ALIKE]
+            text = messages.ALIKE.format(count=len(rest), places=f"：{'、'.join(places)} 等" if places else "")
+            out.append(Finding(same[0].level, same[0].rule, text, messages.MEND_ALIKE))
+    return out
+
+
+def findings_table(
+    title: str, findings: Sequence[Finding], *, stderr: bool = False, counted: Sequence[Finding] | None = None
+) -> None:
+    """Errors first, at most forty lines; says how many there are in all, ``counted`` where the lines tell of more."""
     from rich import box
     from rich.table import Table
     from rich.text import Text
@@ -61,6 +84,7 @@ def findings_table(title: str, findings: Sequence[Finding], *, stderr: bool = Fa
         grid.add_row(*(Text(row[index], style=style if index == 0 else "") for index in filled))
     out = console(stderr=stderr)
     out.print(grid)
-    wrong = sum(f.level is Level.ERROR for f in findings)
+    every = findings if counted is None else counted
+    wrong = sum(f.level is Level.ERROR for f in every)
     more = f"，只列出前 {_SHOWN} 条" if len(findings) > _SHOWN else ""
-    out.print(f"错误 {wrong} 条，警告 {len(findings) - wrong} 条{more}。", markup=False)
+    out.print(f"错误 {wrong} 条，警告 {len(every) - wrong} 条{more}。", markup=False)

@@ -6,7 +6,7 @@ import re
 import unicodedata
 
 from mulin.findings import Finding, Level
-from mulin.pack.checks.places import FIELDS, cell, duplicate_codes, line_of
+from mulin.pack.checks.places import CODE, FIELDS, cell, duplicate_codes, line_of
 from mulin.pack.model import Field, Pack
 
 _ASKED = {"reported", "survey", "panel"}
@@ -114,6 +114,9 @@ def check_fields(pack: Pack) -> list[Finding]:
         pack, FIELDS, "field_code", [f.field_code for f in pack.fields], "field.duplicate_code", "字段编码"
     )
     for n, field in enumerate(pack.fields):
+        if not CODE.fullmatch(field.field_code):
+            message, mend = "编码只能用数字、英文字母、短横线和下划线", "改正编码（它也印在工作簿里）"
+            found.append(cell(pack, FIELDS, n, "field_code", field.field_code, "field.code_form", message, mend))
         owner = field.source_department
         if field.computation not in COMPUTATIONS.get(field.source_kind, (None,)):
             found.append(_computation(pack, n, field))

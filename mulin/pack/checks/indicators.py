@@ -3,7 +3,16 @@
 from __future__ import annotations
 
 from mulin.findings import Finding
-from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, indicators_file, line_of, repeated, shown
+from mulin.pack.checks.places import (
+    CODE,
+    cell,
+    duplicate_codes,
+    each_indicator,
+    indicators_file,
+    line_of,
+    repeated,
+    shown,
+)
 from mulin.pack.model import Indicator, Pack
 from mulin.pack.peer_rules import POOLS
 from mulin.pack.rules import rule_problems
@@ -32,6 +41,19 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
             )
         )
     for n, indicator in each_indicator(pack, year):
+        if not CODE.fullmatch(indicator.code):
+            found.append(
+                cell(
+                    pack,
+                    file,
+                    n,
+                    "code",
+                    indicator.code,
+                    "indicator.code_form",
+                    "编码只能用数字、英文字母、短横线和下划线",
+                    "改正编码",
+                )
+            )
         if indicator.pillar not in framework.pillars:
             found.append(
                 cell(
@@ -139,6 +161,11 @@ def _kind(indicator: Indicator) -> list[tuple[str, str, str, str, str]]:
                 "单位是 % 的指标应是 ratio",
                 "改 value_type 为 ratio",
             )
+        )
+    if indicator.value_type == "ratio" and indicator.unit_of_measure != "%":
+        message = "比例（ratio）指标按百分数计算和印出，单位应是 %"
+        out.append(
+            ("unit_of_measure", indicator.unit_of_measure, "indicator.percent", message, "改 unit_of_measure 为 %")
         )
     if indicator.value_type == "ratio" and indicator.direction != "target" and indicator.target > 100:
         out.append(

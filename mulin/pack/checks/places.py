@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
 from mulin.findings import Finding, Level
 from mulin.pack.model import AnnualTask, Indicator, Pack
+
+CODE = re.compile(r"[0-9A-Za-z_-]+")
+"""What a code may be made of: codes become file names, sheet names and parts of keys."""
 
 T = TypeVar("T")
 KeyT = TypeVar("KeyT", bound=Hashable)

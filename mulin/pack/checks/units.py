@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 
 from mulin.findings import Finding, Level
-from mulin.pack.checks.places import PLAN, UNITS, cell, duplicate_codes, key, line_of, repeated
+from mulin.pack.checks.places import CODE, PLAN, UNITS, cell, duplicate_codes, key, line_of, repeated
 from mulin.pack.model import Pack
 
 _PARENT_TIER = {"street": "district", "community": "street"}
 _NAMES = {"district": "区", "street": "街道", "community": "社区"}
-_CODE = re.compile(r"[0-9A-Za-z_-]+")
 
 
 def check_units(pack: Pack) -> list[Finding]:
@@ -34,7 +32,7 @@ def check_units(pack: Pack) -> list[Finding]:
     tiers = {u.code: u.tier for u in pack.units}
     children = Counter(u.parent_code for u in pack.units)
     for n, unit in enumerate(pack.units):
-        if not _CODE.fullmatch(unit.code):
+        if not CODE.fullmatch(unit.code):
             found.append(
                 cell(
                     pack,

@@ -165,6 +165,30 @@ def test_a_full_disk_is_said_and_the_rest_of_the_batch_is_answered(
     assert [r.version for r in store.records(2024)] == [1]
 
 
+def test_no_room_for_the_copy_is_the_machines_fault(
+    pack: Pack, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    path = _workbook(pack, tmp_path / "a")
+    monkeypatch.setattr("shutil.copyfile", full)
+    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
+
+    assert result.machine
+    assert "磁盘空间不足" in result.text
+    assert "No space" not in result.text
+
+
+def test_a_pipe_in_a_files_place_is_refused_in_chinese(pack: Pack, store: Store, tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "管道.xlsx")
+    result = hand_in(tmp_path / "管道.xlsx", pack=pack, store=store, who="张三", received_at=WHEN)
+
+    assert [f.rule for f in result.findings] == ["door.unreadable"]
+    assert "不是普通文件" in result.text
+    assert "pipe" not in result.text
+
+
 def test_a_lost_chain_stops_hand_ins_and_is_not_blamed_on_the_disk(pack: Pack, store: Store, tmp_path: Path) -> None:
     paths = [_workbook(pack, tmp_path / str(n), {"cells": {"F-D023/310110": n}}) for n in (1, 2, 3)]
     items = [HandIn(p, received_at=WHEN) for p in paths]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import shutil
 import time
 from pathlib import Path
@@ -134,7 +136,6 @@ def test_files_that_are_open_half_copied_or_not_for_us_are_left_alone(
     (folder / "~$打开着.xlsx").write_bytes(b"owner")
     (folder / "半截.xlsx").write_bytes(whole[: len(whole) // 2])
     (folder / "说明.docx").write_bytes(b"PK")
-    (folder / "链接.csv").symlink_to("/etc/passwd")
     before = _names(folder)
     items = _sweep(inbox, pack, store)
 
@@ -194,9 +195,103 @@ def test_a_store_that_cannot_take_it_leaves_the_file_where_it_is(
         (item,) = _sweep(inbox, pack, busy)
 
     assert item.state == "failed"
-    assert _names(folder) == {"上报.xlsx"}
+    assert _names(folder) == {"上报.xlsx", "没有收-上报.xlsx.txt"}
+    assert "仍被另一个进程占用" in item.sentence()
     (item,) = _sweep(inbox, pack, busy)
     assert item.state == "accepted"
+    assert not (folder / "没有收-上报.xlsx.txt").exists()
+
+
+def test_a_full_store_is_said_with_cause_and_place(
+    pack: Pack, store: Store, inbox: Path, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    _drop(pack, folder, GOOD)
+
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    with monkeypatch.context() as disk:
+        disk.setattr(os, "fchmod", full)
+        (item,) = _sweep(inbox, pack, store)
+
+    assert (item.state, item.machine) == ("failed", True)
+    assert "磁盘空间不足" in item.sentence()
+    assert str(store.root) in item.sentence()
+    assert "磁盘空间不足" in (folder / "没有收-上报.xlsx.txt").read_text(encoding="utf-8-sig")
+
+
+@pytest.mark.parametrize("edit", [GOOD, BAD])
+def test_an_answer_there_is_no_room_for_is_made_good_later(
+    pack: Pack, store: Store, inbox: Path, folder: Path, edit: dict[str, object], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    original = _drop(pack, folder, edit).read_bytes()
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        if path.is_relative_to(inbox) and ".part" in path.name:
+            raise OSError(errno.ENOSPC, "No space left on device", str(path))
+        return real(path, data)
+
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "write_bytes", full)
+        (item,) = _sweep(inbox, pack, store)
+    assert (item.state, item.machine) == ("failed", True)
+    assert "磁盘空间不足" in item.sentence()
+    assert (folder / "上报.xlsx").read_bytes() == original, "nothing moved, nothing lost"
+
+    (item,) = _sweep(inbox, pack, store)
+    assert item.state == ("rejected" if edit else "accepted")
+    assert item.result is not None
+    assert item.result.receipt is not None
+    assert item.result.receipt.repeated
+    assert len(store.records()) == 1
+
+
+def test_a_workbook_a_folder_too_deep_is_said_where_to_put_it(
+    pack: Pack, store: Store, inbox: Path, folder: Path
+) -> None:
+    for place in (EVIDENCE, "2024年/终稿"):
+        (folder / place).mkdir(parents=True)
+        _drop(pack, folder, GOOD).rename(folder / place / "上报.xlsx")
+    (folder / EVIDENCE / "附表.csv").write_bytes(b"a,b")  # evidence may be a table
+    items = {i.file_name: i for i in _sweep(inbox, pack, store)}
+
+    assert set(items) == {"佐证材料/上报.xlsx", "2024年/终稿/上报.xlsx"}
+    assert {i.state for i in items.values()} == {"waiting"}
+    assert "请移到上面的“D21-区城管执法局”文件夹里" in items["2024年/终稿/上报.xlsx"].sentence()
+    note = folder / "没有收-佐证材料-上报.xlsx.txt"
+    assert "里层文件夹“佐证材料”" in note.read_text(encoding="utf-8-sig")
+    assert not store.root.exists()
+
+    (folder / EVIDENCE / "上报.xlsx").rename(folder / "上报.xlsx")
+    assert "accepted" in {i.state for i in _sweep(inbox, pack, store)}
+    assert not note.exists(), "no longer true"
+
+
+def test_a_link_is_not_followed_and_its_owner_is_told(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    (folder / "链接.csv").symlink_to("/etc/passwd")
+    (folder / "上报.xlsx - 快捷方式.lnk").write_bytes(b"L")
+    items = _sweep(inbox, pack, store)
+
+    assert [i.file_name for i in items] == ["上报.xlsx - 快捷方式.lnk", "链接.csv"]
+    assert all("复制到“D21-区城管执法局”" in i.sentence() for i in items)
+    assert (folder / "没有收-链接.csv.txt").exists()
+    assert not store.root.exists()
+    before = {p: p.stat().st_mtime_ns for p in folder.iterdir()}
+    _sweep(inbox, pack, store)
+    assert {p: p.stat().st_mtime_ns for p in folder.iterdir()} == before, "a note that stands is not written again"
+
+
+def test_a_note_somebody_changed_is_theirs(pack: Pack, store: Store, inbox: Path, folder: Path) -> None:
+    link = folder / "链接.csv"
+    link.symlink_to("/etc/passwd")
+    _sweep(inbox, pack, store)
+    (folder / "没有收-链接.csv.txt").write_bytes("已问过办公室".encode("gb18030"))
+    _sweep(inbox, pack, store)
+    link.unlink()
+    _sweep(inbox, pack, store)
+
+    assert (folder / "没有收-链接.csv.txt").read_bytes() == "已问过办公室".encode("gb18030")
 
 
 def test_an_older_marked_copy_somebody_works_in_is_not_overwritten(

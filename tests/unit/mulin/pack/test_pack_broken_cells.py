@@ -34,7 +34,9 @@ CASES = [
     Case("unit.parent_tier", "units.csv", "310110", "parent_code", "310110001"),
     Case("unit.one_district", "units.csv", "310110001003", "tier", "district"),
     Case("pack.literal_error", "units.csv", "310110001003", "tier", "居委"),
+    Case("pack.unprintable", "units.csv", "310110001003", "name", "𠮷𠮷居委会"),
     # departments.csv
+    Case("pack.unprintable", "departments.csv", "D28", "name", "区教育局😀"),
     Case("department.duplicate_code", "departments.csv", "D28", "code", "D27"),
     Case("department.duplicate_name", "departments.csv", "D28", "name", "区教育局"),
     Case("department.code_form", "departments.csv", "D28", "code", "D/28"),
@@ -43,6 +45,8 @@ CASES = [
     Case("pack.bool_parsing", "departments.csv", "D28", "named_in_plan", "也许"),
     # fields.csv
     Case("field.duplicate_code", "fields.csv", "F-C002", "field_code", "F-C001"),
+    Case("pack.unprintable", "fields.csv", "F-C002", "field_name_zh", "议题\u200e数"),
+    Case("field.code_form", "fields.csv", "F-C002", "field_code", "F/C002"),
     Case("field.owner_unknown", "fields.csv", "F-C002", "source_department", "D99"),
     Case("field.owner_missing", "fields.csv", "F-C002", "source_department", ""),
     Case("field.register_owner", "fields.csv", "F-S002", "source_department", "D05"),
@@ -59,6 +63,9 @@ CASES = [
     Case("pack.greater_than_equal", "fields.csv", "F-C004", "times_per_year", "0"),
     # indicators.csv: references
     Case("indicator.duplicate_code", IND, "C-A02", "code", "C-A01"),
+    Case("indicator.code_form", IND, "C-A02", "code", "C A02"),
+    Case("indicator.code_form", IND, "C-A02", "code", "../x"),
+    Case("pack.unprintable", IND, "C-A02", "definition_zh", "按次计算✘"),
     Case("indicator.duplicate_name", IND, "C-A02", "name_zh", "居民议事协商会议召开次数"),
     Case("indicator.pillar_unknown", IND, "C-A02", "pillar", "harmony"),
     Case("indicator.plan_ref_unknown", IND, "C-A02", "plan_ref", "T9.9"),
@@ -86,6 +93,7 @@ CASES = [
     Case("indicator.kind_rule", IND, "C-A07", "kind", "basic", at="scoring_rule", shown="bonus"),
     Case("indicator.guiding_missing", IND, "C-A07", "missing_policy", "pending"),
     Case("indicator.percent", IND, "C-A02", "value_type", "count"),
+    Case("indicator.percent", IND, "C-A02", "unit_of_measure", "次"),
     Case("indicator.target_range", IND, "C-A02", "target", "120"),
     Case("pack.literal_error", IND, "C-A02", "missing_policy", "ignore"),
     Case("pack.literal_error", IND, "C-A02", "scoring_rule", "magic"),
@@ -123,6 +131,8 @@ CASES = [
     Case("task.code_form", TASKS, "2024-T1.2-01", "code", "2023-T1.2-01"),
     Case("task.plan_ref_unknown", TASKS, "2024-T3.3-02", "plan_ref", "T9.9"),
     Case("task.text_missing", TASKS, "2024-T1.2-01", "annual_objective_zh", ""),
+    Case("pack.unprintable", TASKS, "2024-T1.2-01", "measures_zh", "召开会议☺"),
+    Case("pack.unprintable", TASKS, "2024-T3.3-01", "milestone_dates", "2024-04-25=编号😀规则"),
     Case("task.lead_missing", TASKS, "2024-T1.2-01", "lead_department", ""),
     Case("task.lead_many", TASKS, "2024-T1.2-01", "lead_department", "D01;D05"),
     Case("task.lead_unknown", TASKS, "2024-T1.2-01", "lead_department", "D99"),
@@ -162,6 +172,21 @@ def test_a_wrong_cell_is_named(case, broken):
     assert finding.value == (case.value[:60] if case.shown is None else case.shown)
     assert finding.message
     assert finding.mend
+
+
+def test_a_text_that_is_never_printed_may_hold_anything(broken):
+    broken.set(IND, "C-A02", "rationale_en", "ticked \u2714")
+
+    assert "pack.unprintable" not in broken.rules()
+
+
+def test_a_long_text_is_shown_where_the_character_stands(broken):
+    broken.set(TASKS, "2024-T1.2-01", "measures_zh", "召开会议，" * 30 + "😀" + "，讨论" * 30)
+
+    finding = broken.finding("pack.unprintable")
+
+    assert "😀" in finding.value
+    assert len(finding.value) < 70
 
 
 def test_milestones_before_the_plan_was_published_are_refused(broken_2021):

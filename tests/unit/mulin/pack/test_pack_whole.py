@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import time
 
 import pytest
@@ -203,9 +204,28 @@ class TestUnreadableFiles:
         assert finding.row is not None
         assert finding.row >= line
 
+    @pytest.mark.parametrize(
+        "bad", ["guiding: [\n", "guiding: a: b\n", "guiding: 'x\n", "\tguiding:\n", "guiding: @x\n", "guiding: *x\n"]
+    )
+    def test_what_is_wrong_with_yaml_is_said_in_chinese(self, broken, bad):
+        broken.replace("years/2024/framework.yaml", "guiding:\n", bad)
+        finding = broken.finding("pack.yaml")
+        assert not re.search(r"[a-z]{3,} [a-z]{2,}", finding.message)
+        assert "：" in finding.message, "says what, not only that"
+
     def test_a_date_that_does_not_exist(self, broken):
-        broken.replace("years/2024/framework.yaml", "report: '2025-01-20'", "report: 2025-02-30")
-        assert broken.finding("pack.yaml").file == "years/2024/framework.yaml"
+        line = broken.replace("years/2024/framework.yaml", "report: '2025-01-20'", "report: 2025-02-30")
+        finding = broken.finding("pack.yaml")
+        assert (finding.file, finding.row) == ("years/2024/framework.yaml", line)
+        assert "day is" not in finding.message
+
+    def test_what_no_report_can_print_is_found_in_plan_and_framework(self, broken):
+        broken.replace("years/2024/framework.yaml", "below_floor_text: 暂不可比", "below_floor_text: 暂不可比😀")
+        line = broken.replace("plan.yaml", "index_name_zh: ", "index_name_zh: 𠮷")
+        found = [f for f in broken.findings() if f.rule == "pack.unprintable"]
+        places = {(f.file, f.row, f.column) for f in found}
+        assert ("plan.yaml", line, "index_name_zh") in places
+        assert ("years/2024/framework.yaml", "coverage.below_floor_text") in {(f, c) for f, _, c in places}
 
     def test_yaml_references_are_refused(self, broken):
         broken.replace("sources.yaml", "default: {via: workbook}", "default: &d {via: workbook}\nother: *d")

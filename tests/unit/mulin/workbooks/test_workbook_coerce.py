@@ -63,7 +63,11 @@ def test_text_that_can_only_mean_one_number_is_taken_with_a_warning(text: str, v
         ("N/A", "not_a_number", "填0"),
         ("abc", "not_a_number", "只填数字"),
         ("12²", "unit_suffix", "填12"),
-        ("1e3", "two_values", "只填一个"),
+        ("1e3", "not_a_number", "填1000"),
+        ("1.5E+2", "not_a_number", "填150"),
+        ("1_000", "not_a_number", "填1000"),
+        ("0x10", "not_a_number", "不用 0x"),
+        ("1e400", "not_a_number", "普通的数"),
         ("NaN", "not_a_number", "只填数字"),
         ("inf", "not_a_number", "只填数字"),
         (True, "not_a_number", "填数字"),
@@ -99,6 +103,12 @@ def test_words_stand_for_a_number_only_where_allowed(word: str, state: str) -> N
     refused = coerce_number(word, integer=True)
     assert refused.problem is not None
     assert (refused.state, refused.problem.rule) == ("invalid", "cell.word_not_allowed")
+
+
+def test_what_cannot_be_seen_is_no_part_of_what_a_cell_shows() -> None:
+    """Pasted from a web page: a joiner that no font of the reports has."""
+    assert (coerce_number("12\u200d", integer=True).value, coerce_number("12\u200d", integer=True).raw) == (12, "12")
+    assert coerce_date("2024-09-30\u200c").raw == "2024-09-30"
 
 
 @pytest.mark.parametrize("blank", [None, "", "   ", "\u3000", "\u200b"])

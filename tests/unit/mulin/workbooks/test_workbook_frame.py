@@ -65,7 +65,7 @@ def test_hidden_and_trailing_empty_rows_do_no_harm(write: Write, edit: Edit, pac
         (lambda ws: ws.insert_cols(4), "layout.header_changed", "D3"),
         (lambda ws: ws.delete_cols(4), "layout.header_changed", "D3"),
         (lambda ws: ws.__setitem__("D3", "别的"), "layout.header_changed", "D3"),
-        (lambda ws: ws.__setitem__("D2", "F-X999"), "layout.header_changed", "D3"),
+        (lambda ws: ws.__setitem__("D2", "F-X999"), "layout.header_changed", "D2"),
         (lambda ws: ws.__setitem__("A5", "310110001"), "layout.duplicate_row", "A5"),
         (lambda ws: ws.__setitem__("A5", "999"), "layout.unknown_row", "A5"),
         (lambda ws: ws.__setitem__("A16", "合计"), "layout.unknown_row", "A16"),
@@ -80,6 +80,18 @@ def test_an_altered_frame_is_named(
 ) -> None:
     parsed = parse_workbook(edit(write("D08"), lambda b: change(b["街道"])), pack)
     assert (rule, "街道", cell) in places(parsed.findings)
+
+
+def test_a_changed_field_code_is_named_where_it_stands(write: Write, edit: Edit, pack: Pack) -> None:
+    """Row 2 is small and grey: the header below, which is as it was, would send people looking in vain."""
+
+    def swap(book: Any) -> None:
+        ws = book["街道"]
+        ws["D2"], ws["F2"] = ws["F2"].value, ws["D2"].value
+
+    (found,) = parse_workbook(edit(write("D08"), swap), pack).findings
+    assert (found.cell, found.value) == ("D2", "F-S029")
+    assert "F-S028" in found.message
 
 
 def test_an_inserted_column_never_shifts_a_figure_into_another_field(write: Write, edit: Edit, pack: Pack) -> None:

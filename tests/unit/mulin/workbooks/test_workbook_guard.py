@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from mulin.findings import Level
-from mulin.workbooks.guard import guard_file
+from mulin.workbooks.guard import guard_file, says_it_is_ours
 from mulin.workbooks.limits import Limits
 
 Write = Callable[..., Path]
@@ -62,6 +63,31 @@ def test_a_truncated_workbook(write: Write) -> None:
     path = write("D06")
     path.write_bytes(path.read_bytes()[:-4000])
     assert refused(path) == "guard.damaged"
+
+
+@pytest.mark.parametrize(
+    "spoil",
+    [
+        lambda m: m.__setitem__("xl/workbook.xml", b"<workbook"),  # ExpatError
+        lambda m: m.pop("xl/worksheets/sheet2.xml"),  # KeyError
+    ],
+)
+def test_damage_is_told_without_the_name_of_a_python_error(
+    write: Write, surgery: Surgery, spoil: Callable[[dict[str, bytes]], None]
+) -> None:
+    (found,) = guard_file(surgery(write("D06"), spoil))
+    assert (found.rule, found.value) == ("guard.damaged", None)
+    assert not re.search("[A-Z][a-z]+(Error|File)", found.sentence())
+
+
+def test_a_workbook_of_ours_is_known_by_its_properties(write: Write, tmp_path: Path) -> None:
+    path = write("D06")
+    assert says_it_is_ours(path)
+    path.write_bytes(path.read_bytes()[:-4000])
+    assert not says_it_is_ours(path)
+    with zipfile.ZipFile(tmp_path / "别的.xlsx", "w") as zf:
+        zf.writestr("xl/workbook.xml", b"<x/>")
+    assert not says_it_is_ours(tmp_path / "别的.xlsx")
 
 
 def test_a_flipped_byte_in_a_sheet(write: Write) -> None:

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import errno
+import gc
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 from openpyxl import load_workbook
 
 from mulin.findings import Finding, Level
@@ -46,10 +49,11 @@ def test_cells_are_coloured_and_commented_and_listed(write: Write, pack: Pack, t
     assert book["街道"]["D4"].comment.author == AUTHOR
     assert "如果是12，就填12" in book["街道"]["D4"].comment.text
     listed = [[c.value for c in row] for row in book["检查结果"].iter_rows(min_row=5)]
-    assert [(r[1], r[2], r[3], r[4], r[7]) for r in listed] == [
-        ("错误", "街道", "D4", "12次", "cell.unit_suffix"),
-        ("警告", "街道", "F4", "15", "cell.text_number"),
+    assert [(r[1], r[2], r[3], r[4]) for r in listed] == [
+        ("错误", "街道", "D4", "12次"),
+        ("警告", "街道", "F4", "15"),
     ]
+    assert not any("cell." in str(text) for row in listed for text in row), "a rule's id says nothing to a sender"
     assert book["检查结果"]["D5"].hyperlink.location == "'街道'!D4"
 
 
@@ -103,8 +107,32 @@ def test_an_unreadable_file_gets_the_list_alone(tmp_path: Path, pack: Pack) -> N
     write_marked(source, findings, out)
     book = load_workbook(out)
     assert book.sheetnames == ["检查结果"]
-    assert book["检查结果"]["H5"].value == "guard.damaged"
+    assert book["检查结果"]["F5"].value == "文件损坏，打不开"
     assert "打不开" in book["检查结果"]["A2"].value
+
+
+def test_where_there_is_no_room_nothing_is_left_and_nothing_is_lost(
+    write: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """openpyxl's zip, written straight to a full disk, leaves an empty file and complains again when collected."""
+    folder = tmp_path / "满"
+    folder.mkdir()
+    (folder / "m.xlsx").write_bytes(b"before")
+    real = Path.write_bytes
+
+    def full(path: Path, data: bytes) -> int:
+        real(path, data[:100])
+        raise OSError(errno.ENOSPC, "No space left on device")
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    with pytest.raises(OSError, match="No space") as caught:
+        write_marked(write("D08"), [], folder / "m.xlsx")
+    gc.collect()
+
+    assert caught.value.errno == errno.ENOSPC
+    assert caught.value.filename == str(folder / "m.xlsx")
+    assert [(p.name, p.read_bytes()) for p in folder.iterdir()] == [("m.xlsx", b"before")]
+    assert capsys.readouterr().err == ""
 
 
 def test_a_file_the_child_died_of_is_not_opened_again(write: Write, tmp_path: Path) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ from hypothesis import strategies as st
 from mulin.findings import Level
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
+from mulin.printable import printable
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.parse import parse_workbook
 from mulin.workbooks.parsed import Parsed
@@ -70,7 +72,8 @@ def test_what_is_written_is_read(pack: Pack, tmp_path: Path, reader: Reader, dat
     }
     tasks = [t for t in pack.years[2024].tasks if t.lead_department == department]
     days = st.dates(date(2021, 1, 1), date(2025, 12, 31))
-    words = st.text(st.characters(whitelist_categories=("Lo", "Nd", "Lu")), max_size=20)
+    letters = sorted(c for c in printable() if unicodedata.category(c) in ("Lo", "Nd", "Lu"))
+    words = st.text(st.sampled_from(letters), max_size=20)
     milestones = {
         (t.code, n.number): (data.draw(st.none() | days), data.draw(words)) for t in tasks for n in t.milestones
     }
@@ -105,6 +108,42 @@ def test_filled_by_hand_in_a_spreadsheet(write: Write, edit: Edit, pack: Pack) -
     assert (parsed.ratings[0].score, parsed.ratings[0].reason, parsed.ratings[0].cell) == (92.0, "配合主动", "E4")
     (evidence,) = parsed.evidence
     assert (evidence.file_name, evidence.sha256, evidence.cell) == ("验收文件.pdf", None, "D4")
+
+
+@pytest.mark.parametrize(
+    ("sheet", "cell", "text", "named"),
+    [
+        ("时间节点", "G4", "按期完成😀", "😀（U+1F600）"),
+        ("配合评价", "F4", "𠮷工作积极", "𠮷（U+20BB7）"),
+        ("佐证材料", "D4", "验收👍.pdf", "👍（U+1F44D）"),
+        ("佐证材料", "E4", "见\u200e附件", "U+200E（看不见）"),
+    ],
+)
+def test_what_no_report_can_print_is_refused_where_it_stands(
+    write: Write, edit: Edit, pack: Pack, sheet: str, cell: str, text: str, named: str
+) -> None:
+    parsed = parse_workbook(edit(write("D06"), lambda b: b[sheet].__setitem__(cell, text)), pack)
+    found = [f for f in parsed.findings if f.level is Level.ERROR]
+
+    assert [(f.rule, f.sheet, f.cell, f.value) for f in found] == [("cell.unprintable", sheet, cell, text)]
+    assert named in found[0].message
+
+
+def test_reviewers_names_are_printable_too(write: Write, edit: Edit, pack: Pack) -> None:
+    def name(book: Any) -> None:
+        book["评委"]["B4"], book["评委"]["C4"] = "王𠮷", "某大学🏫"
+
+    parsed = parse_workbook(edit(write("D12", "panel"), name), pack)
+    assert [(f.rule, f.cell) for f in parsed.findings] == [("cell.unprintable", "B4"), ("cell.unprintable", "C4")]
+
+
+def test_a_list_of_reviewers_that_was_not_read_is_not_said_to_be_empty(write: Write, edit: Edit, pack: Pack) -> None:
+    def spoil(book: Any) -> None:
+        book["评委"]["B3"] = "别的"
+        book[book.sheetnames[2]]["D4"] = 80
+
+    parsed = parse_workbook(edit(write("D12", "panel"), spoil), pack)
+    assert [f.rule for f in parsed.findings] == ["layout.header_changed"]
 
 
 def test_not_applicable_only_where_the_policy_allows(write: Write, edit: Edit, pack: Pack, places: Places) -> None:
