@@ -72,6 +72,10 @@ types: setup-dev ## mypy --strict over the packages
 check: setup ## validate the plan pack
 	$(BIN)/mulin check
 
+.PHONY: bench
+bench: setup-dev ## this engine against a hand-written query, polars and pandas; writes docs/benchmarks.md (BENCH=quick: small sizes)
+	$(BIN)/python tests/bench/run.py $(BENCH)
+
 .PHONY: lock fonts clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
 	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from dagster import DagsterInstance
 
 BY_TAG, BY_CLI = "mulin/by", "cli"
-WAREHOUSE_POOL = "warehouse"
+ABANDONED = "运行它的进程已不在（被杀死或断电）"
+CANCELED = "被中断（Ctrl-C 或 SIGTERM）"
+WAREHOUSE_POOL, WAREHOUSE_LIMIT = "warehouse", 1
 """Steps that write a year's DuckDB file. One at a time: DuckDB has one writer, and a year wants both cores."""
 
 
@@ -34,7 +36,13 @@ def instance_config(settings: Settings) -> dict[str, Any]:
         "schedule_storage": sqlite(
             "dagster._core.storage.schedules", "SqliteScheduleStorage", str(settings.dagster_home / "schedules")
         ),
-        "concurrency": {"pools": {"default_limit": 1, "granularity": "run"}},
+        # Four processes a step to copy what it prints into a file of its own; our steps print only for the terminal.
+        "compute_logs": {
+            "module": "dagster._core.storage.noop_compute_log_manager",
+            "class": "NoOpComputeLogManager",
+        },
+        "run_coordinator": {"module": "orchestration.queue", "class": "EarlierYearsFirst"},
+        "concurrency": {"pools": {"default_limit": WAREHOUSE_LIMIT, "granularity": "run"}},
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.
         "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},
         "run_monitoring": {
@@ -70,11 +78,22 @@ def open_instance(settings: Settings) -> DagsterInstance:
     from dagster import DagsterInstance
 
     write_instance_config(settings)
-    return DagsterInstance.from_config(str(settings.dagster_home))
+    instance = DagsterInstance.from_config(str(settings.dagster_home))
+    _limit_pool(instance)
+    return instance
 
 
-def close_abandoned(instance: DagsterInstance, year: int) -> int:
-    """Mark command-line runs of a year that were killed as failed; returns how many. Call it holding the year's lock.
+def _limit_pool(instance: DagsterInstance) -> None:
+    """Write the pool's limit down before the first run. The default limit holds for a pool the queue has seen before:
+    in a new home it let the first two years of a backfill start together."""
+    limits = instance.event_log_storage.get_pool_limits()
+    if all(pool.name != WAREHOUSE_POOL or pool.limit != WAREHOUSE_LIMIT for pool in limits):
+        instance.event_log_storage.set_concurrency_slots(WAREHOUSE_POOL, WAREHOUSE_LIMIT)
+
+
+def close_abandoned(instance: DagsterInstance, year: int, *, canceled: bool = False) -> int:
+    """Mark command-line runs of a year that are over as failed, or as ``canceled``; returns how many. Only for whoever
+    holds the year's lock, so that it is nobody else's run.
 
     Dagster watches only the runs its daemon started; a killed one would stay "running" and keep the pool for ever.
     """
@@ -83,7 +102,10 @@ def close_abandoned(instance: DagsterInstance, year: int) -> int:
     open_states = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
     left = instance.get_runs(RunsFilter(tags={BY_TAG: BY_CLI, "dagster/partition": str(year)}, statuses=open_states))
     for run in left:
-        instance.report_run_failed(run, "运行它的进程已不在（被杀死或断电）")
+        if canceled:
+            instance.report_run_canceled(run, CANCELED)
+        else:
+            instance.report_run_failed(run, ABANDONED)
     return len(left)
 
 

@@ -19,7 +19,7 @@ ALLOWED = {
 HEAVY = {"dagster", "dagster_dbt", "dbt", "dlt", "duckdb", "great_expectations", "openpyxl", "pandas", "pyarrow",
          "python_calamine", "rich", "sqlalchemy", "sqlglot", "weasyprint", "xlsxwriter"}  # fmt: skip
 DAGSTER_MODULES = ("orchestration/assets/", "orchestration/definitions.py", "orchestration/jobs.py",
-                   "orchestration/eventlog.py", "orchestration/code_location.py")  # fmt: skip
+                   "orchestration/eventlog.py", "orchestration/queue.py", "orchestration/code_location.py")  # fmt: skip
 MAX_LINES = 320
 SHOWN = ("py", "sql", "yml", "yaml", "j2", "css", "md", "toml", "csv", "txt", "in", "lock", "cfg", "sh")
 

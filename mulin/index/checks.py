@@ -233,7 +233,8 @@ def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterato
             text = "由得分计算的节点下面不能有公式节点"
             yield _problem(path, "formula_below", text, "换一种方法，或把公式写进 derived", "、".join(below))
     ways = {node.weights.method, *node.weights.shares}
-    needs = node.method if node.method.startswith(_POSITIVE) else next((w for w in _POSITIVE_WEIGHTS if w in ways), None)
+    positive = next((w for w in _POSITIVE_WEIGHTS if w in ways), None)
+    needs = node.method if node.method.startswith(_POSITIVE) else positive
     if needs is not None:
         for child in children_of(pack, node):
             if _may_be_negative(pack, child):

@@ -16,6 +16,7 @@ from mulin.findings import FindingsError
 from mulin.pack import Pack
 from orchestration.assets.keys import YEAR_RUN, years
 from orchestration.assets.lineage import column_lineage
+from orchestration.assets.robust import robust_results, robust_specs
 from orchestration.assets.tell import refusals
 from orchestration.instance import WAREHOUSE_POOL
 
@@ -58,8 +59,8 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
 
     @dg.multi_asset(
         name="score_with_dbt",
-        description="用 dbt 计分并检验：清洗（staging）、计算（intermediate）、成果（marts）。",
-        specs=specs,
+        description="用 dbt 计分并检验：清洗（staging）、计算（intermediate）、成果（marts）；再抽样，看名次稳不稳。",
+        specs=[*specs, *robust_specs(partitions)],
         check_specs=[
             dg.AssetCheckSpec(TESTS_CHECK, asset=key_of[model], blocking=True,
                               description=f"{len(names)} 项 dbt 检验，任何一项不通过都不出报告。")
@@ -99,6 +100,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             )
         if refused is not None:
             _raise(refused)
+        yield from robust_results(run.settings.warehouse_file(run.year))
 
     def _facts(run: Any) -> dict[str, dict[str, Any]]:
         from orchestration.assets.facts import model_facts

@@ -7,7 +7,8 @@ from collections.abc import Callable
 import typer
 
 from orchestration.cli import handin, index, plan, releases, serve, year
-from orchestration.cli.plainly import PlainCommand, PlainGroup
+from orchestration.cli.plainly import PlainGroup
+from orchestration.cli.verb import Verb
 
 HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告。
 
@@ -62,4 +63,4 @@ VERBS: tuple[Callable[..., None], ...] = (
     serve.up,
 )
 for verb in VERBS:
-    app.command(cls=PlainCommand)(verb)
+    app.command(cls=Verb)(verb)

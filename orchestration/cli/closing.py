@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.cli.show import say, table
@@ -11,6 +13,7 @@ STEPS = {
     "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",
     "release": "形成版次", "render": "生成报告",
 }  # fmt: skip
+OTHER = "其他"
 
 
 def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> None:
@@ -52,6 +55,16 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
     elif run.judged is not None:
         rows.append(("版次", "没有形成（--no-reports）"))
     table(f"{run.year} 年", ("项目", "结果"), rows)
-    parts = "，".join(f"{STEPS.get(k, k)} {v:.1f}" for k, v in run.timings.items())
     before_pdfs = seconds - run.timings.get("render", 0.0)
-    say(f"用时 {seconds:.1f} 秒，其中生成 PDF 以外 {before_pdfs:.1f} 秒（{parts}）。Dagster 运行 {run_id[:8]}。")
+    say(f"用时 {seconds:.1f} 秒，其中生成 PDF 以外 {before_pdfs:.1f} 秒（{took(run.timings, seconds)}）。"
+        f"Dagster 运行 {run_id[:8]}。")  # fmt: skip
+
+
+def took(timings: Mapping[str, float], seconds: float) -> str:
+    """Seconds by step, in tenths that add up to the printed total: what lies between the steps (Dagster's own
+    bookkeeping) is told as 其他."""
+    tenths = {STEPS.get(k, k): round(v * 10) for k, v in timings.items()}
+    rest = round(seconds * 10) - sum(tenths.values())
+    return "，".join(
+        f"{name} {count / 10:.1f}" for name, count in (tenths | ({OTHER: rest} if rest > 0 else {})).items()
+    )

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import os
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -33,6 +35,27 @@ def open_log(settings: Settings, **bound: Any) -> Any:
         ],
         wrapper_class=structlog.make_filtering_bound_logger(logging.INFO),
     ).bind(pid=os.getpid(), **bound)
+
+
+class _ToLog(logging.Handler):
+    """Library warnings are for the engineer: a line of the month's file, never of the terminal."""
+
+    def emit(self, record: logging.LogRecord) -> None:
+        line = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name,
+                "pid": os.getpid(), "timestamp": datetime.now().isoformat()}  # fmt: skip
+        with suppress(OSError):  # a full disk is told by whoever has to write what matters
+            path = log_path(Settings())
+            path.parent.mkdir(parents=True, exist_ok=True)
+            with path.open("a", encoding="utf-8") as stream:
+                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def keep_warnings_off_the_terminal() -> None:
+    """Send what our packages warn about to the log. May be called as often as one likes."""
+    for name in ("mulin", "expectations"):
+        logger = logging.getLogger(name)
+        if not any(isinstance(h, _ToLog) for h in logger.handlers):
+            logger.addHandler(_ToLog(logging.WARNING))
 
 
 def record_crash(error: BaseException) -> Path:

@@ -9,12 +9,13 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, NoReturn
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from orchestration.cli import messages
+from orchestration.cli.interrupt import leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
 
 _NO_COMMAND = re.compile(r"No such command '([^']*)'")
@@ -49,19 +50,33 @@ class PlainGroup(_ChineseHelp, TyperGroup):
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:
         if not extra.pop("standalone_mode", True):
             return super().main(args, *rest, **{**extra, "standalone_mode": False})
-        try:
-            code = super().main(args, *rest, **{**extra, "standalone_mode": False})
-        except TyperException as error:
-            code = _usage(error)
-        except (Abort, KeyboardInterrupt):
-            print(messages.INTERRUPTED, file=sys.stderr)
-            code = ExitCode.INTERRUPTED
-        except BrokenPipeError:
-            code = ExitCode.OK  # `mulin received | head`: the reader has seen enough
-            sys.stderr.close()
-        except Exception as error:  # noqa: BLE001 - the outermost frame: told below, never swallowed
-            code = tell(error)
+        with listening():
+            try:
+                code = super().main(args, *rest, **{**extra, "standalone_mode": False})
+            except BaseException as error:  # noqa: BLE001 - the outermost frame: told below, never swallowed
+                code = _failed(error)
+            if code == ExitCode.INTERRUPTED:  # what typer makes of Ctrl-C, without a word
+                _interrupted()
         sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+
+
+def _failed(error: BaseException) -> ExitCode:
+    """Say why a verb did not end well. An interrupt comes first: whatever else is said then is a consequence of it."""
+    if isinstance(error, SystemExit):
+        raise error
+    if isinstance(error, Abort) or was_interrupted(error):
+        _interrupted()
+    if isinstance(error, TyperException):
+        return _usage(error)
+    if isinstance(error, BrokenPipeError):
+        sys.stderr.close()
+        return ExitCode.OK  # `mulin received | head`: the reader has seen enough
+    return tell(error)
+
+
+def _interrupted() -> NoReturn:
+    print(messages.INTERRUPTED, file=sys.stderr)
+    leave(ExitCode.INTERRUPTED)
 
 
 def in_chinese(formatter: Any) -> None:

@@ -9,6 +9,7 @@ from typing import Annotated
 
 import typer
 
+from orchestration.cli import messages as m
 from orchestration.cli.messages import ExitCode
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
@@ -22,8 +23,10 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
       mulin releases
       mulin releases --year 2024
     """
+    from mulin.findings import Finding, FindingsError
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
-    from orchestration.cli.show import say, table
+    from orchestration.cli.show import findings_table, say, table
+    from orchestration.release.anchor import stale_pointer
     from orchestration.release.layout import current_name, release_dir, release_names
     from orchestration.release.manifest import read_manifest
 
@@ -32,8 +35,14 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     years = [known_year(pack, year)] if year else sorted(pack.years)
     public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
     rows = []
+    found: list[Finding] = []
     for y in years:
-        served = current_name(settings, y)
+        served = None
+        try:
+            served = current_name(settings, y)
+            found += stale_pointer(settings, y)
+        except FindingsError as error:  # the pointer or the chain is broken: the list is wanted all the more
+            found += error.findings
         for name in release_names(settings, y):
             manifest = read_manifest(release_dir(settings, y, name))
             rows.append((
@@ -43,6 +52,9 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
             ))  # fmt: skip
     table("发布版次", ("年度", "版次", "状态", "形成时间", "数据指纹", "PDF", "数据", "公布日期"), rows, right=(5,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
+    if found:
+        findings_table(m.POINTER_WRONG, found)
+        raise typer.Exit(ExitCode.FOUND)
 
 
 def verify(
@@ -65,10 +77,16 @@ def verify(
 
     有任何不同时退出码为 1。
     """
+    from mulin.findings import errors
     from orchestration.cli.ask import the_settings
-    from orchestration.cli.show import findings_table, say
+    from orchestration.cli.interrupt import stop_if_interrupted
+    from orchestration.cli.show import findings_table, say, together
     from orchestration.pipeline.release import renderer
     from orchestration.release.verify import verify_release
+
+    def step(text: str) -> None:
+        stop_if_interrupted()
+        say(f"  {text}")
 
     settings = the_settings()
     of_year, name = _which(which, year, release)
@@ -77,18 +95,17 @@ def verify(
         settings, of_year, name,
         recompute=not hashes_only,
         render=renderer(settings) if with_reports else None,
-        on_step=lambda text: say(f"  {text}"),
+        on_step=step,
     )  # fmt: skip
+    stop_if_interrupted()  # what was broken off in the middle is no difference
+    wrong = len(errors(found))
     if found:
-        findings_table(f"{said} 与收到的文件不符", found)
-    from mulin.findings import errors
-
-    if errors(found):
+        title = m.VERIFY_WRONG if wrong else m.VERIFY_WARNED
+        findings_table(title.format(release=said, count=wrong or len(found)), together(found), counted=found)
+    if wrong:
         raise typer.Exit(ExitCode.FOUND)
-    depth = (
-        "文件哈希一致" if hashes_only else "文件哈希一致，重算结果一致" + ("，PDF 逐字节一致" if with_reports else "")
-    )
-    say(f"{said} 核对无误：{depth}。")
+    depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
+    say(m.VERIFIED.format(release=said, depth=depth))
 
 
 def publish(
@@ -137,16 +154,19 @@ def publish(
 
 def trace(
     year: Annotated[int, typer.Option(help="年度。")],
-    unit: Annotated[str, typer.Option(help="责任主体代码，如 310110001001。")],
-    indicator: Annotated[str | None, typer.Option(help="只看一项指标，如 C-A01。")] = None,
+    unit: Annotated[str, typer.Option(help="责任主体或部门代码，如 310110001001、D06。")],
+    indicator: Annotated[str | None, typer.Option(help="只看一项指标，如 C-A01；部门则为它牵头任务的指标。")] = None,
     release: Annotated[str | None, typer.Option(help="版次；不写则为正在使用的一版。")] = None,
 ) -> None:
     """从印出来的得分一路查到指标、权重、数据、文件哈希、工作表和单元格，并当场重读原文件核对。
+
+    部门的得分查到所牵头的时间节点和指标、别的部门的评分、每一次上报。
 
     \b
     例：
       mulin trace --year 2024 --unit 310110001001
       mulin trace --year 2024 --unit 310110001001 --indicator C-A01
+      mulin trace --year 2024 --unit D06
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.show import console

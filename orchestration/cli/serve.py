@@ -9,6 +9,9 @@ import typer
 from orchestration.cli.messages import ExitCode
 
 if TYPE_CHECKING:
+    import subprocess
+    from collections.abc import Sequence
+
     from mulin.pack import Pack
     from mulin.settings import Settings
 
@@ -29,12 +32,10 @@ def up(
 
     网页没有登录，因此只在本机（127.0.0.1）打开；要从别处看，请用 ssh -L 转发。
     """
-    import signal
     import socket
     import subprocess
     import sys
     import time
-    from types import FrameType
 
     from mulin.findings import Finding, FindingsError, Level
     from orchestration.assets.manifest import project_manifest
@@ -56,11 +57,6 @@ def up(
         "网页": ["dagster_webserver", "-h", _LOOPBACK, "-p", str(port), "-m", _MODULE],
         "后台": ["dagster._daemon", "run", "-m", _MODULE],
     }
-
-    def ask_to_end(number: int, frame: FrameType | None) -> None:
-        raise KeyboardInterrupt
-
-    signal.signal(signal.SIGTERM, ask_to_end)  # a service manager's stop is as clean as Ctrl-C
     children: dict[str, subprocess.Popen[bytes]] = {}
     with log.open("ab") as out:
         try:
@@ -80,16 +76,26 @@ def up(
         except KeyboardInterrupt:
             say("正在结束……")
         finally:
-            for child in children.values():
-                if child.poll() is None:
-                    child.send_signal(signal.SIGINT)
-            for child in children.values():
-                try:
-                    child.wait(_GRACE_SECONDS)
-                except subprocess.TimeoutExpired:
-                    child.kill()
-                    child.wait()
+            _end(list(children.values()))
     say("已结束。收到的文件和已形成的版次都在；没有跑完的年度，下次启动后再运行即可。")
+
+
+def _end(children: Sequence[subprocess.Popen[bytes]], grace: float = _GRACE_SECONDS) -> None:
+    """End each child, then whatever it started: Dagster's code server would go on with a run it had begun."""
+    import os
+    import signal
+    import subprocess
+    from contextlib import suppress
+
+    for child in children:
+        if child.poll() is None:
+            child.send_signal(signal.SIGINT)
+    for child in children:
+        with suppress(subprocess.TimeoutExpired):
+            child.wait(grace)
+        with suppress(ProcessLookupError):
+            os.killpg(child.pid, signal.SIGKILL)
+        child.wait()
 
 
 def _put_in_order(settings: Settings, pack: Pack) -> None:

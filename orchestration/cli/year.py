@@ -90,16 +90,23 @@ def backfill(
 def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool) -> None:
     """One year with its display and its summary. A refused workbook is told, but a year that was released is done."""
     from orchestration.cli.closing import closing_summary
+    from orchestration.cli.interrupt import set_aside
     from orchestration.cli.live import listener
     from orchestration.cli.log import open_log
-    from orchestration.execute import run_year
+    from orchestration.execute import cancel_run, run_year
 
     started = time.monotonic()
     log = open_log(settings, verb="run", year=year)
     log.info("begins")
     try:
         with listener() as display:
-            outcome = run_year(settings, pack, year, display, reports=reports)
+            outcome = set_aside(
+                lambda: run_year(settings, pack, year, display, reports=reports),
+                lambda: cancel_run(settings, year),
+            )
+    except KeyboardInterrupt:
+        log.info("interrupted", seconds=round(time.monotonic() - started, 1))
+        raise
     except Exception as error:
         log.error("failed", seconds=round(time.monotonic() - started, 1), exc_info=True, error=str(error))
         raise

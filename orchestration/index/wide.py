@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 FROM_FIGURES = 3_000_000
-"""``--shape auto``: so many figures and more are scored wide; below, the long tables tell more and take little longer."""
+"""``--shape auto``: tables of so many figures are scored wide; smaller ones long, which tells more."""
 
 ENGINE: Mapping[str, Any] = {"threads": 1, "memory_limit": "600MB"}
 """One thread: means of children and of peers are sums, and two threads add in whatever order they finish."""
@@ -55,7 +55,7 @@ class WideScored:
     rows: dict[str, int]
 
 
-def lacking(pack: IndexPack) -> list[str]:
+def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
     """What the pack asks for and the wide models have not (Chinese); nothing: it can be scored wide."""
     out = []
     if pack.data.shape == "long":
@@ -66,6 +66,8 @@ def lacking(pack: IndexPack) -> list[str]:
     out += sorted({f"impute: {impute.method}" for impute, _ in blocks if impute.method in {"latest", "interpolate"}})
     if any(t.winsor_max != 0 or t.then != "none" or t.quantiles is not None for _, t in blocks):
         out.append("treat")
+    if draws or (draws is None and pack.robustness is not None):
+        out.append("robustness / --draws")
     nodes = list(flatten(pack))
     out += sorted({f"method: {n.computed}" for n in nodes if n.computed})
     out += sorted({f"weights: {n.weighting}" for n in nodes if n.weighting})
@@ -75,15 +77,18 @@ def lacking(pack: IndexPack) -> list[str]:
     return out
 
 
-def chosen(shape: str, folder: Path, data: Path) -> bool:
+def chosen(shape: str, folder: Path, data: Path, draws: int | None = None) -> bool:
     """Whether to score wide. ``auto``: large tables whose pack allows it. Raises FindingsError for a forced ``wide``
     that cannot be."""
     if shape == "long":
         return False
+    if shape not in {"auto", "wide"}:
+        raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.shape", m.SHAPE_UNKNOWN.format(shape=shape),
+                                                   m.MEND_SHAPE)])  # fmt: skip
     pack = load_index(folder)
     if shape == "auto" and rows_of(data) * len(pack.indicators) < FROM_FIGURES:
         return False
-    missing = lacking(pack)
+    missing = lacking(pack, draws)
     if missing and shape == "wide":
         said = m.WIDE_LACKS.format(what="、".join(missing))
         raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.wide", said, m.MEND_WIDE_LACKS,

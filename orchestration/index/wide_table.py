@@ -137,7 +137,8 @@ def _unreadable(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path) -> 
     try:
         for name in fields_of(pack):
             rows = con.execute(
-                f"select __row, {quoted(name)} from {numbered} where {_bad(pack, name)} order by 1 limit {MOST_FINDINGS}"
+                f"select __row, {quoted(name)} from {numbered} where {_bad(pack, name)}"
+                f" order by 1 limit {MOST_FINDINGS}"
             ).fetchall()
             for row, value in rows:
                 endless = str(value).strip().lower().lstrip("+-") in {"inf", "infinity"}

@@ -6,6 +6,7 @@ START = "启动"
 PULL = "收取各部门数据"
 PULL_SAID = "新收 {accepted} 份，退回 {rejected} 份"
 ARRIVED = "{department} {file}：{state}{receipt}{findings}"
+NOTE = "。请注意：{note}"
 ARRIVAL_STATES = {
     "accepted": "已收件",
     "repeated": "与上次相同",

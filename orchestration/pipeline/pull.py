@@ -33,10 +33,18 @@ class Arrival:
     receipt: str | None
     findings: int
     text: str
+    notes: tuple[str, ...] = ()
+    machine: bool = False
+    """Failed for want of room or rights on this machine."""
 
     @property
     def accepted(self) -> bool:
         return self.state in ("accepted", "repeated")
+
+    @property
+    def dealt_with(self) -> bool:
+        """Taken in or sent back; anything else is still there at the next look."""
+        return self.accepted or self.state == "rejected"
 
     @property
     def refused(self) -> bool:
@@ -47,11 +55,12 @@ class Arrival:
         """``D06 x.xlsx：已收件，回执 …``; what was not dealt with says why."""
         if self.state in ("waiting", "failed"):
             return f"{self.department} {self.file_name}：{self.text.splitlines()[0]}".strip()
-        return m.ARRIVED.format(
+        arrived = m.ARRIVED.format(
             department=self.department, file=self.file_name, state=m.ARRIVAL_STATES[self.state],
             receipt=f"，回执 {self.receipt}" if self.receipt else "",
             findings=f"，{self.findings} 条提示" if self.findings else "",
         )  # fmt: skip
+        return arrived + "".join(m.NOTE.format(note=note) for note in self.notes)
 
 
 def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
@@ -88,9 +97,10 @@ def _from_folders(settings: Settings, pack: Pack, store: Store, department: str 
         return []
     judge = Verdicts(settings.judged).judge_many
     return [
-        Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text)
+        Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text,
+                i.result.notes if i.result else (), i.machine)
         for i in sweep(settings.inbox, pack=pack, store=store, department=department, judge=judge)
-    ]
+    ]  # fmt: skip
 
 
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
@@ -106,7 +116,10 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
         state = (
             "repeated" if result.accepted and result.receipt.repeated else "accepted" if result.accepted else "rejected"
         )
-    return [Arrival(code, result.file_name, state, _code(result), len(result.findings), result.text)]
+    return [
+        Arrival(code, result.file_name, state, _code(result), len(result.findings), result.text, result.notes,
+                result.machine)
+    ]  # fmt: skip
 
 
 def _code(result: HandInResult | None) -> str | None:

@@ -15,8 +15,15 @@ from mulin.received.files import sha256_file
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.layout import MANIFEST, release_dir, release_names
-from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.layout import (
+    CURRENT,
+    MANIFEST,
+    current_name,
+    pointer_absent,
+    release_dir,
+    release_names,
+)
+from orchestration.release.manifest import Manifest, compare_files, read_manifest
 
 ABSENT = "release.anchor_absent"
 
@@ -57,6 +64,28 @@ def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
         year=year, release=folder.name, at=anchor.recorded_at, expected=anchor.manifest_sha256[:12], found=found[:12]
     )
     return [Finding(Level.ERROR, "release.anchor_differs", text, messages.MEND_VERIFY, file=place)]
+
+
+def stale_pointer(settings: Settings, year: int) -> Iterator[Finding]:
+    """One error where ``current`` is gone, or names an older release than the newest intact one on the chain.
+
+    A release newer than the served one that is damaged, or that the chain does not know, is no reason to serve it.
+    Raises FindingsError where the pointer leads nowhere or the chain is not to be believed.
+    """
+    served, names = current_name(settings, year), release_names(settings, year)
+    newer = names if served is None else names[names.index(served) + 1 :]
+    newest = next((name for name in reversed(newer) if _intact(settings, year, name)), None)
+    if served is None and names:
+        yield pointer_absent(year, names, newest or names[-1])
+    elif newest is not None:
+        text = messages.CURRENT_OLDER.format(year=year, release=served, newest=newest)
+        mend = messages.MEND_POINTER.format(year=year, newest=newest)
+        yield Finding(Level.ERROR, "release.current_older", text, mend, file=f"releases/{year}/{CURRENT}")
+
+
+def _intact(settings: Settings, year: int, name: str) -> bool:
+    folder = release_dir(settings, year, name)
+    return not check_anchor(settings, year, folder) and not compare_files(folder, read_manifest(folder).files)
 
 
 def require_whole_store(settings: Settings) -> None:

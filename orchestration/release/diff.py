@@ -177,7 +177,8 @@ def _input_changes(old: Inputs, new: Inputs) -> Iterator[str]:
         elif was is not None and now is not None and was.submission_id != now.submission_id:
             yield messages.DIFF_INPUT_CHANGED.format(submission=now.submission_id, previous=was.submission_id)
         elif was is not None and now is not None and was.gate_state != now.gate_state:
-            yield messages.DIFF_INPUT_GATE.format(submission=now.submission_id, old=was.gate_state, new=now.gate_state)
+            then, since = (messages.GATE_STATES.get(state or "", "—") for state in (was.gate_state, now.gate_state))
+            yield messages.DIFF_INPUT_GATE.format(submission=now.submission_id, old=then, new=since)
 
 
 def _in_force(inputs: Inputs) -> dict[tuple[str, str], SubmissionInput]:

@@ -50,13 +50,14 @@ def record_findings(store: Store, inputs: Inputs) -> Iterator[Finding]:
                 then, now = getattr(frozen, name), getattr(record, name)
                 if then != now:
                     text = messages.RECORD_DIFFERS.format(
-                        submission=frozen.submission_id, what=name, expected=then, found=now
+                        submission=frozen.submission_id, what=messages.RECORD_PARTS[name], expected=then, found=now
                     )
                     yield _finding("record_differs", text)
             if dict(record.evidence) != frozen.evidence:
                 text = messages.RECORD_DIFFERS.format(
-                    submission=frozen.submission_id, what="evidence", expected=frozen.evidence, found=record.evidence
-                )
+                    submission=frozen.submission_id, what=messages.RECORD_PARTS["evidence"],
+                    expected=frozen.evidence, found=record.evidence,
+                )  # fmt: skip
                 yield _finding("record_differs", text)
         used = entry.previous_publication
         if used is not None and not any(

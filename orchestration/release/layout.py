@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
@@ -47,15 +48,25 @@ def current_name(settings: Settings, year: int) -> str | None:
         name = "?"
     if not _NAME.fullmatch(name) or not (year_dir(settings, year) / name).is_dir():
         text = messages.CURRENT_BROKEN.format(year=year, name=name)
-        mend = messages.MEND_CURRENT.format(known="、".join(release_names(settings, year)) or "无")
+        names = release_names(settings, year) or ["无"]
+        mend = messages.MEND_CURRENT.format(newest=names[-1], known="、".join(names))
         finding = Finding(Level.ERROR, "release.current", text, mend, file=f"releases/{year}/{CURRENT}")
         raise FindingsError(messages.CANNOT_READ.format(year=year), [finding])
     return name
 
 
+def pointer_absent(year: int, names: Sequence[str], newest: str) -> Finding:
+    """The finding for a year that has releases and no ``current``; ``newest`` is the one to write back."""
+    text = messages.CURRENT_ABSENT.format(year=year, known="、".join(names))
+    mend = messages.MEND_POINTER.format(year=year, newest=newest)
+    return Finding(Level.ERROR, "release.current_absent", text, mend, file=f"releases/{year}/{CURRENT}")
+
+
 def release_dir(settings: Settings, year: int, release: str | None = None) -> Path:
     """Folder of a release (default: the one served). Raises FindingsError when there is none of that name."""
     name = release or current_name(settings, year)
+    if name is None and (names := release_names(settings, year)):
+        raise FindingsError(messages.CANNOT_READ.format(year=year), [pointer_absent(year, names, names[-1])])
     if name is None or not _NAME.fullmatch(name) or not (year_dir(settings, year) / name).is_dir():
         known = "、".join(release_names(settings, year)) or "无"
         text = messages.RELEASE_ABSENT.format(year=year, release=name or "任何版次", known=known)

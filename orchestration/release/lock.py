@@ -11,11 +11,11 @@ import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import ensure_dir
+from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.layout import year_dir
@@ -66,7 +66,7 @@ def _busy(holder: str, year: int) -> FindingsError:
 
 def _sign(descriptor: int) -> None:
     """A note of who holds it: a courtesy to whoever waits, so a full disk must not stop the run here."""
-    note = messages.HOLDER.format(pid=os.getpid(), since=f"{datetime.now():%Y-%m-%d %H:%M:%S}").encode()
+    note = messages.HOLDER.format(pid=os.getpid(), since=in_shanghai(None)).encode()
     try:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, note, 0)

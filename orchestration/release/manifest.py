@@ -13,6 +13,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import sha256_file
 from orchestration.release import messages
 from orchestration.release.layout import MANIFEST
+from orchestration.release.reasons import reason_of
 
 SCHEMA_VERSION = 1
 
@@ -62,7 +63,7 @@ def read_manifest(folder: Path) -> Manifest:
         data["notes"] = tuple(data["notes"])
         return Manifest(**data)
     except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        text = messages.MANIFEST_BROKEN.format(reason=error)
+        text = messages.MANIFEST_BROKEN.format(reason=reason_of(error))
         place = f"{folder.name}/{MANIFEST}"
         finding = Finding(Level.ERROR, "release.manifest", text, messages.MEND_VERIFY, file=place)
         raise FindingsError(messages.CANNOT_READ.format(year=folder.parent.name), [finding]) from error

@@ -5,7 +5,12 @@ from __future__ import annotations
 CANNOT_READ = "{year}年的发布版次读不出来"
 CANNOT_RELEASE = "{year}年没有发布新版次；原有版次不受影响"
 CURRENT_BROKEN = "{year}年的当前版次指针写着“{name}”，没有这样一个版次"
-MEND_CURRENT = "把文件内容改为现有版次之一（现有：{known}），或从备份恢复"
+MEND_CURRENT = "把文件内容改为 {newest}（现有：{known}），或从备份恢复"
+CURRENT_ABSENT = "{year}年有版次 {known}，但记着正在使用哪一版的 current 文件不在了"
+CURRENT_OLDER = "{year}年正在使用的是 {release}，但登记过更新的 {newest}，而且完好：current 被改回了旧版次"
+MEND_POINTER = (
+    "在 releases/{year}/current 里写回 {newest}，或运行 mulin run --year {year}（会自动写回）；查明是谁、何时改动"
+)
 RELEASE_ABSENT = "{year}年没有{release}（现有：{known}）"
 MEND_ABSENT = "先运行 mulin run --year {year}，或用 mulin releases 查看现有版次"
 
@@ -56,10 +61,25 @@ ANCHOR_DIFFERS = "{year}年的 {release} 不是 {at} 登记的那一份：登记
 RELEASE_LOST = "{year}年登记过 {release}（{at}），文件夹已不在"
 MEND_RELEASE_LOST = "从备份恢复该版次；查明是谁、何时删除"
 
+# what the program's own words are for people
+GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
+HASHED = {"data_hash": "数据指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度"}
+RECORD_PARTS = {
+    "department": "部门", "kind": "工作簿种类", "version": "第几次上报", "sha256": "文件哈希", "size": "文件大小",
+    "file_name": "文件名", "received_at": "收到时间", "channel": "途径", "state": "收件结论", "demo": "演示标记",
+    "evidence": "佐证材料",
+}  # fmt: skip
+NOT_JSON = "第 {line} 行第 {column} 列起不是合法的 JSON"
+NOT_TEXT = "不是 UTF-8 文字"
+NOT_THERE = "文件不在"
+NOT_READABLE = "没有读取权限"
+NOT_AS_AGREED = "内容不合格式：缺少或多出项目，或取值不对"
+
 FILE_MISSING = "清单里的文件不见了"
 FILE_EXTRA = "清单之外多出一个文件"
 FILE_CHANGED = "文件内容被改动：应为 {expected}，实为 {found}"
 MANIFEST_BROKEN = "版次清单读不出来（{reason}）"
+INPUTS_BROKEN = "版次冻结的上报清单或规划包快照读不出来（{reason}）"
 HASH_DIFFERS = "{what}与清单不符：清单写 {expected}，重算为 {found}"
 HEAD_ABSENT = "清单记下的登记链头 {head} 在现在的登记链里找不到：登记链被截断或换过"
 RECORD_DIFFERS = "上报 {submission} 与版次冻结的记录不符（{what}：当时 {expected}，现在 {found}）"

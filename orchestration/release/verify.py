@@ -19,7 +19,7 @@ from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.anchor import ABSENT, check_anchor, lost_releases
+from orchestration.release.anchor import ABSENT, check_anchor, lost_releases, stale_pointer
 from orchestration.release.code import code_version
 from orchestration.release.compare import compare_marts
 from orchestration.release.frozen import FrozenStore, record_findings
@@ -27,6 +27,7 @@ from orchestration.release.layout import INPUTS, MARTS, REPORTS, release_dir
 from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, read_manifest
 from orchestration.release.marts import GRAINS, check_marts, export_marts
 from orchestration.release.publish import Render, RenderRequest
+from orchestration.release.reasons import reason_of
 from orchestration.release.snapshot import read_snapshot, snapshot_hash, take_snapshot
 from orchestration.robust.district import write_robust_tables
 from orchestration.warehouse.build import WarehousePlan, fill_warehouse
@@ -72,7 +73,8 @@ def verify_release(
         inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
         packs = read_snapshot(folder, year)
     except (OSError, ValueError, KeyError, TypeError, FindingsError) as error:
-        return [*found, _finding("unreadable", messages.RECOMPUTE_FAILED.format(reason=error), INPUTS)]
+        reason = error.title if isinstance(error, FindingsError) else reason_of(error)
+        return [*found, _finding("unreadable", messages.INPUTS_BROKEN.format(reason=reason), INPUTS)]
     found += store.verify(anchors=[manifest.chain_head])
     try:
         found += record_findings(store, inputs)
@@ -91,7 +93,11 @@ def _finding(rule: str, message: str, file: str | None = None, mend: str = messa
 
 def _on_chain(settings: Settings, year: int, folder: Path) -> list[Finding]:
     try:
-        return [*check_anchor(settings, year, folder), *lost_releases(settings, year, folder.name)]
+        return [
+            *check_anchor(settings, year, folder),
+            *lost_releases(settings, year, folder.name),
+            *stale_pointer(settings, year),
+        ]
     except FindingsError as error:  # the chain itself is not to be believed
         return list(error.findings)
 
@@ -116,7 +122,8 @@ def _hashes(folder: Path, manifest: Manifest) -> Iterator[Finding]:
     )
     for what, expected, found in pairs:
         if expected != found:
-            text = messages.HASH_DIFFERS.format(what=what, expected=expected[:12], found=found[:12])
+            said = messages.HASHED.get(what, what)
+            text = messages.HASH_DIFFERS.format(what=said, expected=expected[:12], found=found[:12])
             yield _finding("hash_differs", text, folder.name)
 
 
@@ -186,13 +193,16 @@ def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadPars
         for submission in sorted(then.keys() | now.keys()):
             was, is_now = then.get(submission, "—"), now.get(submission, "—")
             if was != is_now:
-                text = messages.GATE_DIFFERS.format(submission=submission, old=was, new=is_now)
+                old, new = (messages.GATE_STATES.get(state, state) for state in (was, is_now))
+                text = messages.GATE_DIFFERS.format(submission=submission, old=old, new=new)
                 yield _finding("gate_differs", text, mend=messages.MEND_RECOMPUTE)
 
 
 def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> Iterator[Finding]:
     if marts_hash != manifest.marts_hash:
-        text = messages.HASH_DIFFERS.format(what="marts", expected=manifest.marts_hash[:12], found=marts_hash[:12])
+        text = messages.HASH_DIFFERS.format(
+            what=messages.HASHED["marts"], expected=manifest.marts_hash[:12], found=marts_hash[:12]
+        )
         yield _finding("marts_hash", text, MARTS, messages.MEND_RECOMPUTE)
     import duckdb
 

@@ -1,7 +1,8 @@
-"""Build the trace of a unit's score from a release folder and the received store."""
+"""Build the trace of a unit's or a department's score from a release folder and the received store."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
@@ -13,9 +14,10 @@ from orchestration.release.layout import INPUTS, MARTS, release_dir
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.snapshot import read_snapshot
 from orchestration.trace import messages as m
+from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.formula import agree, composed, formula
 from orchestration.trace.formula import number as _n
-from orchestration.trace.rows import UnitRows, unit_rows
+from orchestration.trace.rows import UnitRows, department_rows, unit_rows
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import TraceNode, TraceTree
 from orchestration.warehouse.inputs import Inputs
@@ -26,7 +28,7 @@ Row = dict[str, Any]
 def trace(
     settings: Settings, year: int, unit: str, indicator: str | None = None, release: str | None = None
 ) -> TraceTree:
-    """The way from a printed score to its cells: in ``release`` (default: the one served), for one unit.
+    """The way from a printed score to its cells: in ``release`` (default: the one served), for one unit or department.
 
     ``indicator`` keeps one indicator's branch. Every cell is read anew from the received file. Raises FindingsError
     when there is no such release, unit or indicator.
@@ -37,18 +39,43 @@ def trace(
     manifest = read_manifest(folder)
     packs = read_snapshot(folder, year)
     inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
+    pack = packs[year]
     rows = unit_rows(folder / MARTS, year, unit)
-    if rows is None:
-        text = m.UNIT_ABSENT.format(year=year, release=folder.name, unit=unit)
-        raise _refusal(year, "unit", text, m.MEND_UNIT.format(example=packs[year].units[-1].code))
-    known = [r["indicator_code"] for r in rows.indicators]
-    if indicator is not None and indicator not in known:
-        text = m.INDICATOR_ABSENT.format(unit=rows.unit["unit_name"], indicator=indicator, known="、".join(known))
-        raise _refusal(year, "indicator", text, m.MEND_INDICATOR)
+    of_department = department_rows(folder / MARTS, year, unit) if rows is None else None
     store = Store(settings.received)
     with ParsedFiles(settings, store, anew=True) as files:
-        builder = _Builder(packs[year], year, rows, Sources(store, files, packs, inputs), indicator)
-        return TraceTree(year, folder.name, unit, builder.root(manifest), builder.sums())
+        sources = Sources(store, files, packs, inputs)
+        builder: _Builder | DepartmentBuilder
+        if rows is not None:
+            _known(
+                year,
+                indicator,
+                [r["indicator_code"] for r in rows.indicators],
+                rows.unit["unit_name"],
+                m.INDICATOR_ABSENT,
+            )
+            builder = _Builder(pack, year, rows, sources, indicator)
+        elif of_department is not None:
+            builder = DepartmentBuilder(pack, year, of_department, sources, inputs.year(year).submissions, indicator)
+            _known(year, indicator, builder.indicators, of_department.score["department_name"], m.NOT_LED)
+        else:
+            text = m.UNIT_ABSENT.format(year=year, release=folder.name, unit=unit)
+            mend = m.MEND_UNIT.format(example=pack.units[-1].code, department=pack.departments[0].code)
+            raise _refusal(year, "unit", text, mend)
+        return TraceTree(year, folder.name, unit, _root(year, manifest, builder.subject()), builder.sums())
+
+
+def _known(year: int, indicator: str | None, known: Sequence[str], name: str, text: str) -> None:
+    if indicator is not None and indicator not in known:
+        said = text.format(unit=name, indicator=indicator, known="、".join(known) or "无")
+        raise _refusal(year, "indicator", said, m.MEND_INDICATOR)
+
+
+def _root(year: int, manifest: Manifest, subject: TraceNode) -> TraceNode:
+    facts = [(m.LABEL_HASH, manifest.data_hash), (m.LABEL_CODE, manifest.code_version)]
+    if manifest.demo:
+        facts.append((m.LABEL_DEMO, m.YES))
+    return TraceNode("release", m.RELEASE.format(year=year, release=manifest.release), tuple(facts), (subject,))
 
 
 def _refusal(year: int, rule: str, message: str, mend: str) -> FindingsError:
@@ -66,13 +93,6 @@ class _Builder:
         self.sources = sources
         self.only = only
 
-    def root(self, manifest: Manifest) -> TraceNode:
-        facts = [(m.LABEL_HASH, manifest.data_hash), (m.LABEL_CODE, manifest.code_version)]
-        if manifest.demo:
-            facts.append((m.LABEL_DEMO, m.YES))
-        title = m.RELEASE.format(year=self.year, release=manifest.release)
-        return TraceNode("release", title, tuple(facts), (self._unit(),))
-
     def sums(self) -> bool:
         """Whether contributions, and the printed equation, come to the exact score; without a score, to none."""
         exact = self.rows.unit["total_score_exact"]
@@ -89,7 +109,7 @@ class _Builder:
         """What the bounds of the total add to it: negative above the maximum."""
         return float(sum(c["points"] for c in self.rows.contributions if c["item_code"] == "total_cap"))
 
-    def _unit(self) -> TraceNode:
+    def subject(self) -> TraceNode:
         u = self.rows.unit
         facts = [(m.LABEL_SCORE, _n(u["total_score"]) if u["comparable"] else m.NOT_COMPARABLE)]
         if u["rank"] is not None:
@@ -142,7 +162,9 @@ class _Builder:
         unit = r["unit_of_measure"] or ""
         used = str(r["rule_used"] or r["scoring_rule"])
         rule = m.RULES.get(used, used)
-        facts = [(m.LABEL_STATE, m.STATUS.get(r["status"], str(r["status"])) + _reason(r["status_reason"]))]
+        facts = [
+            (m.LABEL_STATE, m.STATUS.get(r["status"], m.UNKNOWN_REASON) + _reason(r["status"], r["status_reason"]))
+        ]
         if r["value"] is not None:
             facts.append((m.LABEL_VALUE, f"{_n(r['value'])}{unit}"))
         facts += [
@@ -176,5 +198,7 @@ class _Builder:
         return TraceNode("figure", title, (), (self.sources.node(row),))
 
 
-def _reason(text: str | None) -> str:
-    return f"（{text}）" if text else ""
+def _reason(status: str, code: str | None) -> str:
+    if not code or status == "no_bonus":  # its words say why
+        return ""
+    return f"（{m.REASONS.get(code, m.UNKNOWN_REASON)}）"

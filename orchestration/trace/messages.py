@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 TITLE = "{year}年追溯不了"
-UNIT_ABSENT = "{year}年 {release} 里没有责任主体 {unit}"
-MEND_UNIT = "用 units.csv 里的代码，如 {example}"
+UNIT_ABSENT = "{year}年 {release} 里没有责任主体或部门 {unit}"
+MEND_UNIT = "用 units.csv 或 departments.csv 里的代码，如 {example}、{department}"
 INDICATOR_ABSENT = "{unit} 没有指标 {indicator}（该单位的指标：{known}）"
+NOT_LED = "{unit} 没有牵头基础性指标 {indicator}（它牵头任务的基础性指标：{known}）"
 MEND_INDICATOR = "从列出的指标代码中选一个，或不加 --indicator 查看全部"
 
 RELEASE = "{year}年 {release}"
@@ -27,6 +28,16 @@ STATUS = {
     "scored": "已计分", "pending": "待报", "not_applicable": "不适用", "failed_missing": "缺报按0分",
     "carried_forward": "沿用上年", "imputed": "推算", "no_bonus": "未申报，不加分",
 }  # fmt: skip
+REASONS = {
+    "not_handed_in": "未上报", "rejected": "上报未通过核验", "declared_missing": "部门申明缺报", "blank": "应填未填",
+    "no_prior_value": "无上年值可沿用", "panel_incomplete": "评审人数不足", "panel_spread": "评审分差过大",
+    "zero_denominator": "分母为零", "outside_group": "不在适用范围", "before_first_year": "尚未到起算年度",
+    "declared_not_applicable": "部门申明不适用", "peers_all_alike": "同组数值全部相同，无从比较",
+}  # fmt: skip
+"""Why an indicator is not plainly scored; of a guiding one left blank nothing more is said than its state."""
+UNKNOWN_REASON = "原因不明，请报告"
+CHANNELS = {"cli": "命令行", "folder": "监看文件夹", "database": "部门数据库", "portal": "网页", "demo": "演示"}
+RECEIVED_STATES = {"accepted": "收下", "rejected": "退回"}
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
 RULES = {
     "target_attainment": "目标完成度：100×(值−底线)/(目标−底线)，限于0至上限",
@@ -63,6 +74,57 @@ GONE = "原件里找不到这一格"
 UNREADABLE = "原件读不出来：{reason}"
 NO_SOURCE = "没有数据来源（{status}）"
 
+DEPARTMENT = "{name}（{code}）"
+NO_TOTAL = "没有可以计分的事项，不计总分"
+PART_LED = "牵头任务"
+PART_MILESTONES = "时间节点"
+PART_INDICATORS = "牵头指标"
+PART_COOPERATION = "配合评分"
+PART_REPORTING = "填报质量"
+NO_PART = "没有这类事项，不计，权重归入其余部分"
+SHARE_OF = "{name} {score} × {share}"
+MEAN = "{terms}{whole} = {score}"
+TOTAL = "{equation}，取整为 {total}"
+COUNTED = "{good} ÷ {all} × 100 = {score}"
+MEAN_OF = "{count} 项平均 = {score}"
+TASK = "{code} {title}"
+MILESTONE = "第{number}个节点 {label}：应于 {due} 完成，{state}"
+MILESTONE_STATES = {
+    "on_time": "{done} 完成，按期", "late": "{done} 完成，逾期 {days} 天",
+    "overdue": "没有填完成日期，逾期未完成", "not_reported": "没有上报",
+}  # fmt: skip
+ATTAINED = "{code} {name}：{passed} 个单位达标 ÷ {judged} 个可判定 = {share}"
+NOT_JUDGED = "{code} {name}：没有一个单位可以判定，不计"
+OWED_UNITS = "其中 {count} 个单位的数据由本部门欠报，计为未达标"
+MISSED = "{names}{more}"
+AND_MORE = " 等 {count} 个"
+UNIT_LINE = "{name}（{code}）：{value}，{state}"
+PASSED = {True: "达标", False: "未达标", None: "不判定"}
+RATING = "{task} {title}：{score} 分，{by} 评"
+NOT_RATED = "未评"
+WORKBOOK = "{kind}：{on_time}，{first_time}，{replaced}"
+ON_TIME = {True: "按期", False: "未按期"}
+FIRST_TIME = {True: "第一次就通过", False: "不是第一次就通过"}
+REPLACED = {True: "事后没有更正", False: "事后有更正"}
+NOT_IN_FORCE = "{kind}：没有一份在用，三项都计 0"
+HAND_IN = "{submission} · {state}"
+GONE_HAND_IN = "收件库里没有这份上报，或不是当时的那一份"
+CONFIRMED_HASH = "已重算收到文件的哈希：一致"
+AGAIN = "由节点、指标、评分和上报逐项重算，各部分和总分与印出的一致"
+NOT_AGAIN = "由节点、指标、评分和上报逐项重算为 {total}，与印出的总分或其组成不一致"
+
+LABEL_DUE = "上报截止"
+LABEL_FIRST = "首次收下"
+LABEL_VERSIONS = "版本"
+LABEL_REASON = "理由"
+LABEL_TASKS = "所属任务"
+LABEL_MISSED = "未达标"
+LABEL_OWED = "欠报"
+LABEL_FURTHER = "逐个单位"
+LABEL_CELLS = "逐格来源"
+FURTHER = "mulin trace --year {year} --unit {subject} --indicator {indicator}"
+SOME_UNIT = "单位代码"
+VERSIONS = "交来 {all} 版，收下 {accepted} 版，退回 {rejected} 版"
 LABEL_HASH = "数据校验码"
 LABEL_DEMO = "演示数据"
 LABEL_CODE = "程序版本"

@@ -14,7 +14,14 @@ _CHECKED: dict[tuple[str, bool | None], str] = {
     (m.LABEL_CHECK, False): "bold red",
     (m.LABEL_CHECK, True): "not bold green",
 }
-_STYLE = {"release": "bold", "unit": "bold cyan", "pillar": "cyan", "indicator": "green"}
+_STYLE = {
+    "release": "bold",
+    "unit": "bold cyan",
+    "department": "bold cyan",
+    "pillar": "cyan",
+    "task": "cyan",
+    "indicator": "green",
+}
 
 
 def trace_text(tree: TraceTree) -> Tree:

@@ -1,4 +1,4 @@
-"""The tree: release → unit → pillar → indicator → figure → hand-in and cell."""
+"""The tree: release → unit → pillar → indicator → figure → hand-in and cell; or release → department → part → …"""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal["release", "unit", "part", "pillar", "indicator", "figure", "source"]
+Kind = Literal["release", "unit", "department", "part", "pillar", "task", "indicator", "figure", "source"]
 
 
 @dataclass(frozen=True, slots=True)

@@ -115,6 +115,17 @@ def test_every_printed_figure_can_be_followed_to_its_cell(first: Result) -> None
     assert "-report-v" in result.output
 
 
+def test_every_department_s_score_can_be_followed_and_is_computed_again(
+    first: Result, settings: Settings, pack: Pack
+) -> None:
+    from orchestration.trace import trace
+
+    for department in pack.departments:
+        tree = trace(settings, YEAR, department.code)
+        assert tree.sound, department.code
+    assert "算式" in mulin("trace", "--year", str(YEAR), "--unit", "D06").output
+
+
 def test_the_release_can_be_recomputed_from_the_received_files(first: Result) -> None:
     result = mulin("verify", f"{YEAR}/r1")
     assert result.exit_code == ExitCode.OK, result.output + result.stderr

@@ -1,10 +1,13 @@
 {{ config(enabled=var('wide', false) and 'change' in var('wide_extras')) }}
+{%- set spec = wide_sample or wide_spec() -%}
 -- One set of rules scores all years of the table, so that the whole change is an effect of the data. A year before that
 -- is not in the table may be there as it was published (raw.wide_prior).
 with earlier as (
+    {%- if spec.years > 1 %}
     select year, tier, tree, unit_code, score, comparable
     from {{ ref('wide_totals') }}
     union all
+    {%- endif %}
     select year, tier, tree, unit_code, score, comparable
     from {{ source('wide', 'wide_prior') }}
 ),

@@ -1,3 +1,4 @@
+{{ config(enabled=var('wide', false) and 'normalised' in var('wide_extras')) }}
 {#- used where the loops below reach them; dbt wants to know beforehand -#}
 {%- set _ = ref('wide_fills') -%}
 {%- set _ = ref('wide_pools') -%}

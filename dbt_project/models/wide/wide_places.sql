@@ -9,7 +9,9 @@
 -- Only the rules that need a place among peers; they are sorted in rows, because every one has an order of its own.
 with
 {%- for t in tiers %}
-figures_{{ loop.index }} as ({{ wide_figures(spec, t) }}),
+figures_{{ loop.index }} as (
+{{ wide_figures(spec, t) }}
+),
 {% endfor %}
 members as (
     {%- for t in tiers %}{% set number_of = loop.index %}{% set outer = loop.first %}

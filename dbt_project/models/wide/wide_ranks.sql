@@ -1,21 +1,23 @@
 {{ config(enabled=var('wide', false) and 'ranks' in var('wide_extras')) }}
 {#- used where the loops below reach them; dbt wants to know beforehand -#}
-{%- set _ = ref('wide_scores') -%}
+{%- if var('wide_nodes_ranked', false) -%}{%- set _ = ref('wide_scores') -%}{%- endif -%}
 {%- set _ = ref('wide_totals') -%}
 {%- set spec = wide_sample or wide_spec() -%}
 {%- set policy = spec.policy -%}
 {%- set turn = '1.0' if policy.ranking_ascending else '-1.0' -%}
+-- A node belongs to one tier: its number stands for tier, tree and code.
 -- Printed and ranked: among all units of the tier and among those of the same peer group.
 with nodes as (
-    select t.year, t.tier, t.tree, r.node_code, 0 as level, t.unit_code, t.peer_group, t.score, t.coverage, t.comparable
+    select t.year, t.tier, t.tree, r.node_code, r.number, 0 as level, t.unit_code, t.peer_group, t.score, t.coverage, t.comparable
     from {{ ref('wide_totals') }} as t
     inner join (
-        values {% for n in spec.nodes if n.level == 0 %}({{ word(n.tree) }}, {{ word(n.node_code) }}){{ ', ' if not loop.last }}{% endfor %}
-    ) as r (tree, node_code) on t.tree = r.tree
+        values {% for n in spec.nodes if n.level == 0 %}({{ word(n.tree) }}, {{ word(n.node_code) }}, {{ n.j }}){{ ', ' if not loop.last }}{% endfor %}
+    ) as r (tree, node_code, number) on t.tree = r.tree
     {%- if var('wide_nodes_ranked') %}
     {%- for n in spec.nodes if n.level > 0 %}
     union all
-    select year, tier, {{ word(n.tree) }} as tree, {{ word(n.node_code) }} as node_code, {{ n.level }} as level, unit_code, peer_group,
+    select year, tier, {{ word(n.tree) }} as tree, {{ word(n.node_code) }} as node_code, {{ n.j }} as number,
+        {{ n.level }} as level, unit_code, peer_group,
         score_{{ n.j }} as score, coverage_{{ n.j }} as coverage, comparable_{{ n.j }} as comparable
     from {{ ref('wide_scores') }}
     where tier = {{ word(n.tier) }}
@@ -25,11 +27,11 @@ with nodes as (
 
 printed as (
     select
-        year, tier, tree, node_code, level, unit_code, peer_group, coverage,
+        year, tier, tree, node_code, number, level, unit_code, peer_group, coverage,
         comparable and score is not null as comparable,
         score as score_exact,
         case when comparable then {{ round_half_up('score', policy.score_decimals) }} end as score,
-        case when comparable then {{ 'score' if policy.ranking_on == 'exact' else round_half_up('score', policy.score_decimals) }} end
+        case when comparable then {{ settled('score') if policy.ranking_on == 'exact' else round_half_up('score', policy.score_decimals) }} end
             as ranked_by
     from nodes
 ),
@@ -38,7 +40,7 @@ placed as (
     select
         *
         {%- for name, group in [('rank', ''), ('peer_rank', ', peer_group')] %}
-        {%- set window = 'partition by year, tier, tree, node_code' ~ group ~ ', ranked_by is null' %},
+        {%- set window = 'partition by year, number' ~ group ~ ', ranked_by is null' %},
         {{ 'dense_rank()' if policy.ranking_ties == 'dense' else 'rank()' }} over ({{ window }} order by {{ turn }} * ranked_by) as {{ name }}_from,
         {%- if policy.ranking_ties in ['max', 'average'] %}
         count(*) over ({{ window }}, ranked_by) as {{ name }}_equal,

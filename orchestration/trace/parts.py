@@ -1,0 +1,156 @@
+"""A department's score computed again from what it rests on: milestones, led indicators, ratings, hand-ins.
+
+As docs/method.md has it (Departments). Nothing here is read from the score itself, so an altered score shows.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from orchestration.trace.formula import agree
+from orchestration.trace.rows import DepartmentRows, Row
+from orchestration.warehouse.inputs import SubmissionInput
+
+_DUST = 8  # decimals of the scaled value that round_half_up of the models looks at
+
+
+@dataclass(frozen=True, slots=True)
+class Attained:
+    """One led basic indicator: units that passed, of those that could be judged or whose figure the department owes."""
+
+    code: str
+    passed: int
+    judged: int
+    owed: int
+    tasks: tuple[str, ...]
+
+    @property
+    def share(self) -> float | None:
+        return self.passed / self.judged if self.judged else None
+
+
+@dataclass(frozen=True, slots=True)
+class Workbook:
+    """One workbook owed. ``first``: when the first accepted version came. Not in force, it is right in nothing."""
+
+    kind: str
+    versions: tuple[SubmissionInput, ...]
+    in_force: bool
+    first: str | None
+    on_time: bool
+    first_time: bool
+    never_replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """Scores 0..100, None where a department has nothing of the kind; such a part is set aside."""
+
+    milestones: float | None
+    indicators: float | None
+    led: float | None
+    cooperation: float | None
+    on_time: float | None
+    first_time: float | None
+    never_replaced: float | None
+    reporting: float | None
+    exact: float | None
+    total: float | None
+
+
+def state_of(milestone: Row) -> str:
+    """on_time, late, overdue (reported as not done) or not_reported, by its dates."""
+    if milestone["submission_id"] is None:
+        return "not_reported"
+    if milestone["done_on"] is None:
+        return "overdue"
+    return "on_time" if milestone["done_on"] <= milestone["due_on"] else "late"
+
+
+def attained(rows: DepartmentRows, department: str) -> list[Attained]:
+    """The distinct basic indicators of the led tasks, in the order of their codes."""
+    owed = {(p["unit_code"], p["indicator_code"]) for p in rows.pending if p["owed_by"] == department}
+    tasks: dict[str, list[str]] = {}
+    for row in rows.chain:
+        tasks.setdefault(row["indicator_code"], []).append(row["task_code"])
+    found = []
+    for code in sorted(tasks):
+        units = [r for r in rows.indicators if r["indicator_code"] == code and r["kind"] == "basic"]
+        if not units:  # a guiding indicator is a bonus; there is nothing to attain
+            continue
+        debts = sum((r["unit_code"], code) in owed and r["passed"] is None and r["status"] == "pending" for r in units)
+        judged = sum(r["passed"] is not None for r in units)
+        found.append(Attained(code, sum(r["passed"] is True for r in units), judged + debts, debts, tuple(tasks[code])))
+    return found
+
+
+def workbooks(
+    rows: DepartmentRows, department: str, submissions: Sequence[SubmissionInput], due: date
+) -> list[Workbook]:
+    """The workbooks owed, and how each came in by the hand-ins the release froze."""
+    found = []
+    for row in rows.quality:
+        versions = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
+                          key=lambda s: s.version)  # fmt: skip
+        accepted = [s for s in versions if s.state == "accepted"]
+        first = min((s.received_at for s in accepted), default=None)
+        good = any(s.usable for s in versions)
+        found.append(
+            Workbook(
+                row["kind"], tuple(versions), good, first,
+                on_time=good and first is not None and date.fromisoformat(first[:10]) <= due,
+                first_time=good and versions[0].version == accepted[0].version,
+                never_replaced=good and len(accepted) == 1,
+            )
+        )  # fmt: skip
+    return found
+
+
+def parts(rows: DepartmentRows, tier: Mapping[str, Any], decimals: int, indicators: Sequence[Attained],
+          books: Sequence[Workbook]) -> Parts:  # fmt: skip
+    """Everything again. ``tier``: the framework's rule for departments; ``decimals`` of the printed total."""
+    milestones = _mean([100.0 * (state_of(r) == "on_time") for r in rows.milestones])
+    shares = _mean([100.0 * a.share for a in indicators if a.share is not None])
+    led = _weighted(tier["led_parts"], {"milestones_on_time": milestones, "led_indicators_attained": shares})
+    cooperation = _mean([r["score"] for r in rows.ratings if r["score"] is not None])
+    on_time, first_time, never = (
+        _mean([100.0 * value for value in values])
+        for values in ([b.on_time for b in books], [b.first_time for b in books], [b.never_replaced for b in books])
+    )
+    reporting = _weighted(
+        tier["reporting_parts"],
+        {"on_time": on_time, "accepted_first_time": first_time, "no_later_correction": never},
+    )
+    exact = _weighted(tier["composition"], {"led": led, "cooperation": cooperation, "reporting": reporting})
+    total = None if exact is None else math.floor(round(exact * 10**decimals, _DUST) + 0.5) / 10**decimals
+    return Parts(milestones, shares, led, cooperation, on_time, first_time, never, reporting, exact, total)
+
+
+def holds(again: Parts, score: Row) -> bool:
+    """Whether the row of ``department_scores`` says the same in every part and in the printed total."""
+    pairs = (
+        (again.milestones, "led_milestones"), (again.indicators, "led_indicators"), (again.led, "led_score"),
+        (again.cooperation, "cooperation_score"), (again.on_time, "reporting_on_time"),
+        (again.first_time, "reporting_first_time"), (again.never_replaced, "reporting_no_correction"),
+        (again.reporting, "reporting_score"), (again.total, "total_score"),
+    )  # fmt: skip
+    return all(_same(value, score[column]) for value, column in pairs)
+
+
+def _same(one: float | None, other: float | None) -> bool:
+    return one is other if one is None or other is None else agree(one, other)
+
+
+def _mean(values: Sequence[float]) -> float | None:
+    return sum(values) / len(values) if values else None
+
+
+def _weighted(shares: Mapping[str, float], scores: Mapping[str, float | None]) -> float | None:
+    """The mean of the parts that exist, their weights renormalised."""
+    there = [(shares[name], score) for name, score in scores.items() if score is not None]
+    whole = sum(weight for weight, _ in there)
+    return sum(weight * score for weight, score in there) / whole if whole else None

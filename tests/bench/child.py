@@ -1,0 +1,125 @@
+"""One measurement in a process of its own: ``child.py KIND FOLDER``; prints JSON with the work's wall and CPU seconds,
+the whole process's, and its peak memory. FOLDER holds warehouse.duckdb and wide.parquet."""
+
+from __future__ import annotations
+
+import json
+import resource
+import shutil
+import sys
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+BEGAN = time.monotonic()
+ENGINE = {"threads": 2, "memory_limit": "550MB"}
+EXTRAS = {"plain": [], "full": ["coverage", "ranks", "contributions", "change"]}
+VIEWS = ("wide_contributions", "wide_changes")
+TABLES = ("wide_fills", "wide_places", "wide_pools", "wide_scores", "wide_totals", "wide_ranks")
+REPO = Path(__file__).resolve().parents[2]
+
+
+def dbt(folder: Path, extras: str) -> Callable[[], Any]:
+    """The whole way: dbt in this process, models built and, for ``full``, held to their tests."""
+    from mulin.settings import Settings
+    from orchestration.warehouse import dbt as runner
+
+    select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
+              "--select", "+tag:wide", "--indirect-selection", "cautious")  # fmt: skip
+    if extras == "plain":
+        select = ("run", "--no-write-json", "--select", "+tag:wide")
+    for old in (folder / extras).glob("cache/dbt/index-*"):
+        shutil.rmtree(old)
+    given = {"wide": True, "wide_extras": EXTRAS[extras], "formulas": {}}
+    return lambda: runner.run_dbt(Settings(home=folder / extras), 2024, select, warehouse=folder / "warehouse.duckdb",
+                                  variables=given, engine=ENGINE)  # fmt: skip
+
+
+def connection(folder: Path) -> Any:
+    import duckdb
+
+    return duckdb.connect(str(folder / "warehouse.duckdb"), config=ENGINE)
+
+
+def engine(folder: Path, extras: str) -> Callable[[], Any]:
+    """Only the SQL that dbt sent, again on the same file. ``built``: tables and views as dbt leaves them; ``full``: the
+    views are read as well, contributions summed up against their score."""
+    (models,) = (folder / ("full" if extras == "built" else extras)).glob(
+        "cache/dbt/index-*/target/compiled/mulin/models/wide"
+    )
+    con = connection(folder)
+
+    def run() -> None:
+        for names, kind in ((TABLES, "table"), (VIEWS, "view")):
+            for name in names:
+                if (models / f"{name}.sql").is_file():
+                    sql = (models / f"{name}.sql").read_text(encoding="utf-8")
+                    con.execute(f"create or replace {kind} wide.{name} as {sql}")
+        if extras == "full":
+            con.execute("select sum(change), sum(data_effect) from wide.wide_changes").fetchall()
+            (check,) = models.glob("wide_contributions.yml/wide_adds_up*.sql")
+            (wrong,) = con.execute(f"select count(*) from ({check.read_text(encoding='utf-8')})").fetchone()
+            assert wrong == 0
+
+    return run
+
+
+def hand(folder: Path, extras: str) -> Callable[[], Any]:
+    import hand as written
+    from world import INDICATORS
+
+    con = connection(folder)
+    con.execute("create schema if not exists hand")
+
+    def run() -> None:
+        con.execute(f"create or replace table hand.{extras} as {written.query(extras == 'full')}")
+        if extras == "full":
+            total = " + ".join(f"coalesce(c{k}, 0)" for k in range(INDICATORS))
+            (wrong,) = con.execute(
+                f"select count(*) from ({written.contributions()}) where abs(score - ({total})) > 1e-9"
+            ).fetchone()
+            assert wrong == 0
+
+    return run
+
+
+def frames(folder: Path, which: str) -> Callable[[], Any]:
+    import frames as written
+
+    __import__(which)
+    return lambda: getattr(written, f"by_{which}")(folder / "wide.parquet")
+
+
+def peak_mb() -> float:
+    """Of this program alone: ``ru_maxrss`` also remembers the parent it was forked from."""
+    status = Path("/proc/self/status")
+    if status.is_file():
+        (line,) = (x for x in status.read_text().splitlines() if x.startswith("VmHWM"))
+        return int(line.split()[1]) / 1024
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def main() -> None:
+    sys.path.insert(0, str(REPO))
+    kind, folder = sys.argv[1], Path(sys.argv[2])
+    what, _, extras = kind.partition("-")
+    prepare = {"dbt": dbt, "engine": engine, "hand": hand}
+    work = prepare[what](folder, extras) if what in prepare else frames(folder, what)
+    before, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
+    out = work()
+    ended, after, peak = time.monotonic(), resource.getrusage(resource.RUSAGE_SELF), peak_mb()
+    if what in {"polars", "pandas"}:
+        (out.to_parquet if what == "pandas" else out.write_parquet)(folder / f"{what}.parquet")
+
+    def cpu(u: resource.struct_rusage) -> float:
+        return u.ru_utime + u.ru_stime
+
+    print(json.dumps({
+        "kind": kind, "wall": ended - started, "cpu": cpu(after) - cpu(before), "whole_wall": ended - BEGAN,
+        "whole_cpu": cpu(after), "peak_mb": peak,
+    }))  # fmt: skip
+
+
+if __name__ == "__main__":
+    main()

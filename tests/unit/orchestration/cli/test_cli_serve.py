@@ -1,0 +1,52 @@
+"""``mulin up`` ends whole: nothing its processes started goes on without it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from orchestration.cli.serve import _end
+
+
+def test_what_a_child_started_ends_with_it() -> None:
+    grandchild = "import time; time.sleep(60)"
+    code = (
+        "import subprocess, sys, time\n"
+        "try:\n"
+        f"    print(subprocess.Popen([sys.executable, '-c', {grandchild!r}]).pid, flush=True)\n"
+        "    time.sleep(60)\n"
+        "except KeyboardInterrupt:\n    pass"
+    )
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+    assert child.stdout is not None
+    pid = int(child.stdout.readline())
+
+    _end([child], grace=5)
+    child.stdout.close()
+
+    assert child.returncode == 0, "it was asked before it was killed"
+    deadline = time.monotonic() + 5
+    while _runs(pid) and time.monotonic() < deadline:
+        time.sleep(0.05)
+    assert not _runs(pid)
+
+
+def test_a_child_that_does_not_listen_is_killed() -> None:
+    code = "import signal, time; signal.signal(signal.SIGINT, signal.SIG_IGN); print(1, flush=True); time.sleep(60)"
+    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+    assert child.stdout is not None
+    child.stdout.readline()
+
+    _end([child], grace=0.2)
+    child.stdout.close()
+
+    assert child.returncode == -9
+
+
+def _runs(pid: int) -> bool:
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False

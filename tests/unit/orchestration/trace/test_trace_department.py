@@ -1,0 +1,173 @@
+"""A department's score: computed again from what it rests on, and refused where it is another."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+import pytest
+from rich.console import Console
+
+from mulin.pack import load_pack
+from mulin.settings import Settings
+from orchestration.trace import messages as m
+from orchestration.trace.department import DepartmentBuilder
+from orchestration.trace.rows import DepartmentRows
+from orchestration.trace.show import trace_text
+from orchestration.trace.tree import TraceNode, TraceTree
+from orchestration.warehouse.inputs import SubmissionInput
+
+PACK = load_pack(Settings().pack)
+TASK = next(t for t in PACK.years[2024].tasks if t.lead_department == "D06")
+CODE = "C-A01"
+
+
+class Files:
+    """Stands for the received files: every cell is as the release says."""
+
+    def node(self, row: dict[str, Any]) -> TraceNode:
+        return TraceNode("source", f"{row['sheet']}!{row['cell']}", confirmed=True)
+
+    milestone = rating = node
+
+    def hand_in(self, s: SubmissionInput) -> TraceNode:
+        return TraceNode("source", s.submission_id, confirmed=True)
+
+
+def milestone(number: int, done: date | None, submission: str | None = "2024-D06-report-v1") -> dict[str, Any]:
+    return {"task_code": TASK.code, "number": number, "label": "验收", "due_on": date(2024, 6, 30), "done_on": done,
+            "submission_id": submission, "sheet": "时间节点", "cell": f"F{number}"}  # fmt: skip
+
+
+def unit(code: str, passed: bool | None, status: str = "scored", kind: str = "basic") -> dict[str, Any]:
+    return {"unit_code": code, "indicator_code": CODE, "indicator_name": "议事协商", "kind": kind, "passed": passed,
+            "status": status, "value": 1.0, "unit_of_measure": "次"}  # fmt: skip
+
+
+def submission(version: int, state: str, at: str, *, in_force: bool = False) -> SubmissionInput:
+    return SubmissionInput(
+        f"2024-D06-report-v{version}", "D06", "report", version, "ab" * 32, 9, "x.xlsx", at, "cli", state,
+        "accepted" if in_force else None, in_force, 0, 0, False, {},
+    )  # fmt: skip
+
+
+SUBMISSIONS = (
+    submission(1, "rejected", "2025-01-10T09:00:00+08:00"),
+    submission(2, "accepted", "2025-01-15T09:00:00+08:00"),
+    submission(3, "accepted", "2025-02-15T09:00:00+08:00", in_force=True),
+)
+SCORE = {
+    # 1 of 4 milestones; 2 of 4 units (the one D06 owes counts, the one it does not owe is left out); rated 80 and 90;
+    # on time, but refused at first and replaced later
+    "department": "D06", "department_name": "区民政局", "led_milestones": 25.0, "led_indicators": 50.0,
+    "led_score": 37.5, "cooperation_score": 85.0, "reporting_on_time": 100.0, "reporting_first_time": 0.0,
+    "reporting_no_correction": 0.0, "reporting_score": 50.0, "total_score": 46.5, "grade": "不合格", "rank": 27,
+    "peers": 27,
+}  # fmt: skip
+
+
+def rows(**changes: Any) -> DepartmentRows:
+    ratings = [
+        {"task_code": TASK.code, "department": "D06", "rated_by": by, "score": score, "reason": "及时",
+         "sheet": "配合评价", "cell": "E4", "submission_id": f"2024-{by}-report-v1"}
+        for by, score in (("D01", 80.0), ("D05", 90.0), ("D07", None))
+    ]  # fmt: skip
+    return replace(
+        DepartmentRows(
+            score=dict(SCORE),
+            tasks=[{"task_code": TASK.code, "title_zh": TASK.title_zh}],
+            milestones=[milestone(1, date(2024, 6, 30)), milestone(2, date(2024, 7, 5)), milestone(3, None),
+                        milestone(4, None, None)],
+            chain=[{"task_code": TASK.code, "indicator_code": CODE}, {"task_code": TASK.code, "indicator_code": "C-G"}],
+            indicators=[unit("u1", True), unit("u2", True), unit("u3", False), unit("u4", None, "pending"),
+                        unit("u5", None, "pending"), unit("u6", None, "not_applicable")],
+            pending=[{"unit_code": "u4", "indicator_code": CODE, "owed_by": "D06"},
+                     {"unit_code": "u5", "indicator_code": CODE, "owed_by": "D09"}],
+            ratings=ratings,
+            quality=[{"kind": "report"}],
+            titles={TASK.code: TASK.title_zh},
+            names={f"u{n}": f"第{n}居委会" for n in range(1, 7)},
+        ),
+        **changes,
+    )  # fmt: skip
+
+
+def built(only: str | None = None, submissions: tuple[SubmissionInput, ...] = SUBMISSIONS, **changes: Any) -> Any:
+    files: Any = Files()
+    return DepartmentBuilder(PACK, 2024, rows(**changes), files, submissions, only)
+
+
+def printed(builder: DepartmentBuilder) -> str:
+    tree = TraceTree(2024, "r1", "D06", TraceNode("release", "r1", (), (builder.subject(),)), builder.sums())
+    console = Console(width=300, color_system=None)
+    with console.capture() as captured:
+        console.print(trace_text(tree))
+    return captured.get()
+
+
+def test_every_part_is_counted_again_from_what_it_rests_on() -> None:
+    builder = built()
+
+    assert builder.sums()
+    text = printed(builder)
+    assert "牵头任务 37.5 × 0.7 + 配合评分 85 × 0.15 + 填报质量 50 × 0.15 = 46.5，取整为 46.5" in text
+    assert "时间节点 25 × 0.5 + 牵头指标 50 × 0.5 = 37.5" in text
+    assert "1 ÷ 4 × 100 = 25" in text
+    assert "2 个单位达标 ÷ 4 个可判定 = 50%" in text
+    assert "1 个单位的数据由本部门欠报" in text
+    for said in ("2024-06-30 完成，按期", "逾期 5 天", "逾期未完成", "没有上报",
+                 "按期，不是第一次就通过，事后有更正", "首次收下：2025-01-15T09:00:00+08:00",
+                 "交来 3 版，收下 2 版，退回 1 版", "未评", "理由：及时"):  # fmt: skip
+        assert said in text, said
+    assert "总分与其组成不一致" not in text
+
+
+@pytest.mark.parametrize("column", [c for c, v in SCORE.items() if isinstance(v, float)])
+def test_an_altered_figure_is_refused(column: str) -> None:
+    builder = built(score=SCORE | {column: SCORE[column] + 0.01})  # type: ignore[operator]
+
+    assert not builder.sums()
+    assert "总分与其组成不一致" in printed(builder)
+    assert m.NOT_AGAIN.format(total="46.5") in printed(builder)
+
+
+def test_a_milestone_said_to_be_on_time_against_its_dates_is_refused() -> None:
+    late = [milestone(1, date(2024, 6, 30)), milestone(2, date(2024, 7, 5)) | {"state": "on_time"}]
+
+    assert not built(milestones=late, score=SCORE | {"led_milestones": 100.0, "led_score": 75.0}).sums()
+
+
+def test_parts_that_do_not_exist_are_set_aside_and_the_weights_renormalised() -> None:
+    score = SCORE | {"led_milestones": None, "led_indicators": None, "led_score": None, "total_score": 67.5}
+    builder = built(score=score, tasks=[], milestones=[], chain=[], indicators=[], pending=[])
+
+    assert builder.sums()
+    assert "(配合评分 85 × 0.15 + 填报质量 50 × 0.15) ÷ 0.3 = 67.5" in printed(builder)
+
+
+def test_a_workbook_not_in_force_counts_for_nothing() -> None:
+    refused = (submission(1, "accepted", "2025-01-10T09:00:00+08:00"),)
+    score = SCORE | {"reporting_on_time": 0.0, "reporting_score": 0.0, "total_score": 39.0}
+    builder = built(submissions=refused, score=score)
+
+    assert builder.sums()
+    assert "没有一份在用" in printed(builder)
+
+
+def test_a_department_without_a_score_says_so() -> None:
+    score = {c: None if isinstance(v, float | int) else v for c, v in SCORE.items()} | {"grade": None}
+    builder = built(score=score, tasks=[], milestones=[], chain=[], indicators=[], pending=[], ratings=[], quality=[])
+
+    assert builder.sums()
+    assert m.NO_TOTAL in printed(builder)
+
+
+def test_one_indicator_lists_its_units_and_leaves_the_rest_out() -> None:
+    text = printed(built(only=CODE))
+
+    assert built().indicators == [CODE], "a guiding or unknown indicator is nothing to attain"
+    assert "第3居委会（u3）：1次，未达标" in text
+    assert "第4居委会（u4）：1次，待报" in text
+    assert "配合评分" not in text.replace("配合评分 85", "")
+    assert "第1个节点" not in text

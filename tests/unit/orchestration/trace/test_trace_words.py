@@ -1,0 +1,43 @@
+"""No code of the program in what a trace says: every reason and channel the models and the store know has words."""
+
+from __future__ import annotations
+
+import re
+from typing import get_args
+
+import pytest
+
+from mulin.received.record import Channel
+from mulin.settings import REPO_ROOT
+from orchestration.trace import messages as m
+from orchestration.trace.build import _reason
+
+MODELS = REPO_ROOT / "dbt_project" / "models" / "intermediate"
+
+
+def test_every_reason_of_the_models_has_words() -> None:
+    text = (MODELS / "int_values.sql").read_text(encoding="utf-8")
+    exempt, first, last = (text.partition(f"end as {name}")[0].rpartition("case\n")[2]
+                           for name in ("exempt_reason", "first_reason", "status_reason"))  # fmt: skip
+    codes = {c for part in (exempt, first, last) for c in re.findall(r"then '(\w+)'", part)} | {"peers_all_alike"}
+
+    assert {"outside_group", "panel_spread", "no_prior_value"} <= codes
+    assert codes - {"blank"} <= m.REASONS.keys()
+
+
+@pytest.mark.parametrize("code", ["not_handed_in", "rejected", "declared_missing", "blank"])
+def test_every_gap_has_words(code: str) -> None:
+    assert m.REASONS[code]
+    assert not m.REASONS[code].isascii()
+
+
+def test_every_channel_has_words() -> None:
+    assert set(get_args(Channel)) == m.CHANNELS.keys()
+
+
+def test_a_reason_is_told_in_chinese_and_an_unknown_one_is_not_told_in_english() -> None:
+    assert _reason("pending", "declared_missing") == "（部门申明缺报）"
+    assert _reason("not_applicable", "outside_group") == "（不在适用范围）"
+    assert _reason("no_bonus", "blank") == ""
+    assert _reason("scored", None) == ""
+    assert "brand_new" not in _reason("pending", "brand_new")
