@@ -207,6 +207,7 @@ def test_templates_are_written_for_one_department(home: Path) -> None:
     assert all(name.startswith("2024-D06-") for name in written)
 
 
+@pytest.mark.slow
 def test_an_empty_workbook_is_refused_with_marks_and_kept(home: Path, tmp_path: Path) -> None:
     mulin("template", "--year", "2024", "--department", "D06")
     blank = home / "templates" / "2024" / "2024-D06-report.xlsx"
@@ -229,6 +230,7 @@ def test_marking_is_for_one_file_at_a_time(tmp_path: Path) -> None:
     assert result.exit_code == ExitCode.USAGE
 
 
+@pytest.mark.slow
 def test_a_year_with_nothing_handed_in_stops_at_the_gate(home: Path) -> None:
     result = mulin("run", "--year", "2024", "--no-reports")
     assert result.exit_code == ExitCode.FOUND

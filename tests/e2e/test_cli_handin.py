@@ -55,6 +55,7 @@ def mulin(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
+@pytest.mark.slow
 def test_a_marked_copy_there_is_no_room_for_is_one_line_and_leaves_nothing(blank: Path, full: Path) -> None:
     """In a process of its own: what Python complains of at its end goes past every capture."""
     (full / "ballast").write_bytes(b"x" * 12_000)
@@ -72,6 +73,7 @@ def test_a_marked_copy_there_is_no_room_for_is_one_line_and_leaves_nothing(blank
     assert not [p.name for p in full.iterdir() if "m.xlsx" in p.name]
 
 
+@pytest.mark.slow
 def test_watching_once_with_a_full_disk_says_why_and_fails(
     home: Path, blank: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

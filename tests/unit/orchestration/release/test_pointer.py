@@ -13,6 +13,8 @@ from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
 from orchestration.release.verify import verify_release
 
+pytestmark = pytest.mark.slow  # each builds releases of its own: seconds of fsync
+
 
 def verify(year: Year, release: str | None = None) -> list[Finding]:
     return verify_release(year.settings, 2021, release, recompute=False)
