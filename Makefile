@@ -62,7 +62,7 @@ demo: setup ## the main job: synthetic workbooks of every department → checks 
 test: setup-dev ## the fast tests (under three minutes)
 	$(BIN)/pytest -q -n 2 -m "not slow"
 test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, kill -9, whole years
-	$(BIN)/pytest -q -m slow
+	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 lint: setup-dev ## ruff and sqlfluff
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
