@@ -55,7 +55,9 @@ def by_hand(t: Tree, scores: dict[str, float], code: str) -> float | None:
 
 
 scores_of_units = st.lists(
-    st.lists(st.one_of(st.just(NAN), st.just(0.0), st.floats(0, 100)), min_size=5, max_size=5), min_size=1, max_size=6
+    st.lists(st.one_of(st.just(NAN), st.just(0.0), st.floats(1e-9, 100)), min_size=5, max_size=5),
+    min_size=1,
+    max_size=6,
 )
 METHODS = [
     {"method": "arithmetic"}, {"method": "geometric"}, {"method": "harmonic"}, {"method": "power", "exponent": 2.0},
