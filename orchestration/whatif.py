@@ -13,7 +13,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
-from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.pipeline.gate import judge_year, require_judged
 from orchestration.pipeline.parsed import ParsedFiles
@@ -185,15 +184,8 @@ def write(found: WhatIf, out: Path) -> dict[str, int]:
     """``moves``, ``causes``, ``rules`` as Parquet and CSV; returns file → rows."""
     import pandas as pd
 
-    from orchestration.index.score import fresh, settle
+    from orchestration.index.score import put
 
-    part = fresh(out)
     rules = pd.DataFrame(found.rules, columns=["place", "before", "after"])
     frames = {"moves": found.moves, "causes": found.causes, "rules": rules}
-    for name, frame in frames.items():
-        frame.to_parquet(part / f"{name}.parquet", index=False)
-        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8-sig")
-    rows = {name: len(frame) for name, frame in frames.items()}
-    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
-    settle(part, out, {"year": found.year, "rows": rows, "files": files})
-    return rows
+    return put(out, frames, {"year": found.year}, encoding="utf-8-sig")

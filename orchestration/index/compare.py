@@ -13,11 +13,10 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.differences import Difference, differences
-from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario
-from orchestration.index.score import fresh, scored_warehouse, settle
+from orchestration.index.score import put, scored_warehouse
 from orchestration.index.table import Table, read_table
 
 if TYPE_CHECKING:
@@ -134,12 +133,5 @@ def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Differen
 
 def write(compared: Compared, out: Path) -> dict[str, int]:
     """``moves``, ``causes`` and ``changes`` as Parquet and CSV; returns file → rows."""
-    part = fresh(out)
     frames = {"moves": compared.moves, "causes": compared.causes, "changes": compared.changes}
-    for name, frame in frames.items():
-        frame.to_parquet(part / f"{name}.parquet", index=False)
-        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8")
-    rows = {name: len(frame) for name, frame in frames.items()}
-    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
-    settle(part, out, {"year_a": compared.year_a, "year_b": compared.year_b, "rows": rows, "files": files})
-    return rows
+    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b})

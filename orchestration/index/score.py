@@ -126,6 +126,18 @@ def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:
     part.replace(out)
 
 
+def put(out: Path, frames: Mapping[str, Any], about: Mapping[str, Any], encoding: str = "utf-8") -> dict[str, int]:
+    """Frames as Parquet and CSV, and a manifest of ``about``, rows and hashes; returns name → rows."""
+    part = fresh(out)
+    for name, frame in frames.items():
+        frame.to_parquet(part / f"{name}.parquet", index=False)
+        frame.to_csv(part / f"{name}.csv", index=False, encoding=encoding)
+    rows = {name: len(frame) for name, frame in frames.items()}
+    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+    settle(part, out, {**about, "rows": rows, "files": files})
+    return rows
+
+
 def pack_hash(packs: Any) -> str:
     text = json.dumps([p.model_dump(mode="json") for p in packs], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -162,15 +174,8 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
 
     The folder is replaced as a whole, and only if it is empty or holds an earlier result.
     """
-    part = fresh(out)
-    for name, frame in scored.frames.items():
-        frame.to_parquet(part / f"{name}.parquet", index=False)
-        frame.to_csv(part / f"{name}.csv", index=False, encoding="utf-8")
-    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
-    manifest = {
+    about = {
         "index": scored.pack.index, "title": scored.pack.title, "pack_hash": pack_hash([scored.pack]),
         "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
-        "rows": {name: len(frame) for name, frame in scored.frames.items()}, "files": files,
     }  # fmt: skip
-    settle(part, out, manifest)
-    return manifest["rows"]  # type: ignore[return-value]
+    return put(out, scored.frames, about)
