@@ -15,18 +15,6 @@ if TYPE_CHECKING:
 
 MOST_FINDINGS = 200
 
-GBK = "文件是 GB18030（GBK）编码"
-MEND_GBK = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”"
-NOT_TEXT = "文件不是 UTF-8 文本"
-NOT_THERE = "没有这个文件"
-MEND_THERE = "检查路径和文件名"
-TOO_WIDE = "这一行有 {cells} 格，表头只有 {columns} 格"
-MEND_WIDE = "数里的逗号（1,200）要去掉；文字里有逗号就加引号"
-QUOTES = "从这一行起引号没有成对"
-MEND_QUOTES = "补上或去掉引号"
-COLUMN_TWICE = "表头里这一列出现了两次"
-MEND_COLUMN_TWICE = "只留一列"
-
 
 def finding(path: Path, rule: str, message: str, mend: str, row: int, column: str, value: object = "") -> Finding:
     return Finding(Level.ERROR, f"table.{rule}", message, mend, file=path.name, row=row, column=column,
@@ -45,7 +33,7 @@ def read_rows(path: Path) -> pd.DataFrame:
             return frame.assign(__row=np.arange(len(frame)) + 2)
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
     except FileNotFoundError as error:
-        raise _refused(path, NOT_THERE, MEND_THERE) from error
+        raise _refused(path, m.NOT_THERE, m.MEND_THERE) from error
     except UnicodeDecodeError as error:
         raise _not_utf8(path) from error
     except pd.errors.EmptyDataError as error:
@@ -82,8 +70,8 @@ def _not_utf8(path: Path) -> FindingsError:
     try:
         raw.decode("gb18030")
     except UnicodeDecodeError:
-        return _refused(path, NOT_TEXT, m.MEND_READ, line)
-    return _refused(path, GBK, MEND_GBK, line)
+        return _refused(path, m.NOT_TEXT, m.MEND_READ, line)
+    return _refused(path, m.GBK, m.MEND_GBK, line)
 
 
 def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
@@ -120,8 +108,8 @@ def _ragged(path: Path) -> FindingsError | None:
         for last, cells in _records(path):
             width = width or len(cells)
             if len(cells) > width:
-                text = TOO_WIDE.format(cells=len(cells), columns=width)
-                found.append(finding(path, "columns", text, MEND_WIDE, last, "", ",".join(cells)))
+                text = m.TOO_WIDE.format(cells=len(cells), columns=width)
+                found.append(finding(path, "columns", text, m.MEND_WIDE, last, "", ",".join(cells)))
     except csv.Error:
-        found.append(finding(path, "quotes", QUOTES, MEND_QUOTES, last + 1, ""))
+        found.append(finding(path, "quotes", m.QUOTES, m.MEND_QUOTES, last + 1, ""))
     return FindingsError(m.REFUSED.format(file=path.name), found[:MOST_FINDINGS]) if found else None

@@ -11,7 +11,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse
 from orchestration.index import messages as m
-from orchestration.index.rows import COLUMN_TWICE, MEND_COLUMN_TWICE, finding, read_rows
+from orchestration.index.rows import finding, read_rows
 
 if TYPE_CHECKING:
     import numpy as np
@@ -48,7 +48,7 @@ def read_table(pack: IndexPack, path: Path) -> Table:
     wanted = _columns(pack)
     for column in frame.columns[frame.columns.duplicated()].unique():
         if column in wanted:
-            found.append(finding(path, "column_twice", COLUMN_TWICE, MEND_COLUMN_TWICE, 1, column))
+            found.append(finding(path, "column_twice", m.COLUMN_TWICE, m.MEND_COLUMN_TWICE, 1, column))
     for column in wanted:
         if column not in frame.columns:
             known = "、".join(c for c in frame.columns[:30] if c != "__row")
