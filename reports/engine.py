@@ -9,13 +9,16 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from jinja2 import Environment
+    from markupsafe import Markup
+
+    from reports.shared.style import Style
 
 REPORTS = Path(__file__).resolve().parent
 
 
 @cache
-def environment() -> Environment:
-    """One environment a process; templates are compiled once and never reloaded."""
+def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
+    """One environment a process and palette; templates are compiled once and never reloaded."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from reports.shared import palette
@@ -25,10 +28,12 @@ def environment() -> Environment:
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "luminance"):
+    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "luminance", "panels", "fitting"):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
-    env.globals["P"] = palette.PALETTE
+    env.globals["P"] = palette.PALETTE | dict(colours)
+    env.filters["css"] = css_string
+    env.filters["look"] = look
     env.globals["SHADES"] = palette.SHADES
     env.globals["NEGATIVE"] = palette.NEGATIVE
     env.globals["SHADE_INK"] = palette.SHADE_INK
@@ -37,7 +42,27 @@ def environment() -> Environment:
 
 def html(kind: str, context: Any) -> str:
     """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``."""
-    return environment().get_template(f"{kind}/template.html.j2").render(c=context)
+    style = context.frame.style
+    return environment(style.colours).get_template(f"{kind}/template.html.j2").render(c=context)
+
+
+def css_string(text: str) -> Markup:
+    """A CSS string, safe inside a style element."""
+    from markupsafe import Markup
+
+    plain = "".join(c if c.isalnum() or c in " ·，。、：（）“”" else f"\\{ord(c):x} " for c in text)
+    return Markup(f'"{plain}"')
+
+
+def look(style: Style) -> Markup:
+    """The rules by which a pack's colours and fonts take the place of the usual ones."""
+    from markupsafe import Markup
+
+    from reports.fonts.office import face_css
+
+    red = dict(style.colours).get("red")
+    rules = f".org{{color:{red}}}.issue{{border-color:{red}}}" if red else ""
+    return Markup(rules + face_css(style.fonts))
 
 
 @cache

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from mulin.pack.presentation import Presentation
+from reports.shared.style import Style, style_of
+
 if TYPE_CHECKING:
     from mulin.pack import Pack
 
@@ -39,6 +42,8 @@ class ReleaseInfo:
     score_decimals: int
     print_decimals: int
     objection_days: int
+    presentation: Presentation = Presentation()
+    style: Style = Style()
 
     @classmethod
     def from_pack(cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool) -> ReleaseInfo:
@@ -66,4 +71,6 @@ class ReleaseInfo:
             score_decimals=int(f.rounding["score_decimals"]),
             print_decimals=int(f.rounding["print_decimals"]),
             objection_days=int(f.veto["objection_days"]),
+            presentation=pack.years[year].presentation,
+            style=style_of(pack, year),
         )

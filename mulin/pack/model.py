@@ -15,6 +15,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict
 from pydantic import Field as Attribute
 
 from mulin.pack.params import parse_params
+from mulin.pack.presentation import Presentation
 
 Tier = Literal["district", "street", "community"]
 PillarCode = str
@@ -237,6 +238,7 @@ class YearPack(Frozen):
     framework: Framework
     indicators: tuple[Indicator, ...]
     tasks: tuple[AnnualTask, ...]
+    presentation: Presentation = Presentation()
 
     @cached_property
     def indicator(self) -> Mapping[str, Indicator]:

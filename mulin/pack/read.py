@@ -25,9 +25,11 @@ from mulin.pack.model import (
     Unit,
     YearPack,
 )
+from mulin.pack.presentation import Presentation
 from mulin.pack.sources import SourcesRules
 
 M = TypeVar("M", bound=BaseModel)
+PRESENTATION = "reports.yaml"
 
 
 def _findings(
@@ -167,6 +169,25 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
     return framework
 
 
+def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Presentation:
+    """The year's ``reports.yaml``; the usual presentation where there is none, or none that can be used."""
+    file = f"{base}/{PRESENTATION}"
+    document = _yaml(path, file, found, keys) if (path / file).is_file() else None
+    if document is None:
+        return Presentation()
+    try:
+        out = Presentation.model_validate(document.data)
+    except ValidationError as exc:
+        found.extend(_findings(exc, file, lines=document.lines))
+        return Presentation()
+    if out.logo and not (path / base / out.logo).is_file():
+        found.append(
+            Finding(Level.ERROR, "pack.logo", f"找不到徽标文件 {out.logo}", f"放在 {base}/ 下，或删去 logo 一行", file=file,
+                    row=nearest(document.lines, "logo"), column="logo", value=out.logo)
+        )  # fmt: skip
+    return out
+
+
 def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     """Read a pack folder. Returns the pack (None when its skeleton is unreadable) and all findings of reading.
 
@@ -200,7 +221,10 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         indicators = _csv(path, f"{base}/indicators.csv", Indicator, found, records)
         tasks = _csv(path, f"{base}/tasks.csv", AnnualTask, found, records)
         if framework:
-            years[year] = YearPack(year=year, framework=framework, indicators=indicators, tasks=tasks)
+            presentation = _presentation(path, base, found, keys)
+            years[year] = YearPack(
+                year=year, framework=framework, indicators=indicators, tasks=tasks, presentation=presentation
+            )
     if not (path / "years").is_dir() or not any((path / "years").glob("[0-9][0-9][0-9][0-9]")):
         found.append(
             Finding(

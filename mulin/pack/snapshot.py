@@ -6,11 +6,11 @@ import hashlib
 import shutil
 from pathlib import Path
 
-_SUFFIXES = frozenset({".csv", ".yaml"})
+_SUFFIXES = frozenset({".csv", ".yaml", ".svg", ".png"})  # the pictures: a logo of the reports
 
 
 def pack_files(path: Path) -> list[Path]:
-    """The files that make up a pack (CSV and YAML, no hidden or lock files), sorted by relative POSIX name."""
+    """The files that make up a pack (CSV, YAML and pictures, no hidden or lock files), sorted by relative POSIX name."""
     files = (f for f in path.rglob("*") if f.is_file() and f.suffix in _SUFFIXES)
     own = (f for f in files if not any(part.startswith((".", "~")) for part in f.relative_to(path).parts))
     return sorted(own, key=lambda f: f.relative_to(path).as_posix())

@@ -28,6 +28,8 @@ class DepartmentContext:
     trend: tuple[TrendPoint, ...]
     duties: duties.Duties
     reporting: reporting.Reporting
+    cases_text: str
+    cases: Table | None
 
 
 def codes(reader: UnitReader) -> list[tuple[str, str]]:
@@ -168,6 +170,7 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
     if not found:
         raise KeyError(f"成果表 department_scores 中没有{reader.info.year}年度的 {code}")
     d, name = found[0], reader.department(code)
+    cases_text, cases = reader.cases(code)
     return DepartmentContext(
         frame=frame(reader.info, "department", code, name, name, SUBJECT),
         total=reader.n.total(d.total_score),
@@ -179,4 +182,6 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
         trend=_trend(reader, code),
         duties=duties.build(reader, code),
         reporting=reporting.build(reader, code),
+        cases_text=cases_text,
+        cases=cases,
     )

@@ -53,6 +53,8 @@ class DistrictContext:
     method: method.Method
     files: tuple[SourceFile, ...]
     sources: tuple[tuple[SourceLine, ...], ...]
+    cases_text: str
+    cases: Table | None
 
 
 def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[str, ...], Table]:
@@ -163,6 +165,7 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的 {code}")
     indicators, indicator_text, guiding = _indicators(reader, unit)
     files, sources = where_from(reader, code)
+    cases_text, cases = reader.cases(code)
     return DistrictContext(
         frame=frame(reader.info, "district", code, unit.unit_name, reader.full_name(code), SUBJECT),
         overview=overview.build(reader, unit),
@@ -183,4 +186,6 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         method=method.build(reader),
         files=files,
         sources=sources,
+        cases_text=cases_text,
+        cases=cases,
     )

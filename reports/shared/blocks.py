@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.shared.opening import Opening
+from reports.shared.table import Table
+
 
 @dataclass(frozen=True, slots=True)
 class Card:
@@ -67,6 +70,9 @@ class IndicatorLine:
     mark: str
     tone: str
     gap: float | None
+    raw: float | None
+    raw_peers: float | None
+    raw_prior: float | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,5 +206,11 @@ class UnitBlock:
     open_text: str
     change: ChangeBlock
     trend: tuple[TrendPoint, ...]
+    opening: Opening
+    tasks_text: str
+    tasks: Table | None
+    cases: Table | None
+    cases_text: str
+    quality_text: str
     files: tuple[SourceFile, ...] = ()
     sources: tuple[tuple[SourceLine, ...], ...] = ()

@@ -7,7 +7,10 @@ from datetime import timedelta
 
 from reports.messages import REPORT_KIND
 from reports.numbers import chinese_date
+from reports.qr import Qr
 from reports.release_info import ReleaseInfo
+from reports.shared.layout import Section, reference, sections
+from reports.shared.style import Style
 
 # characters of the title that fit between the margins
 TITLE_LINE = 22
@@ -42,6 +45,21 @@ class Frame:
     objection_days: int
     objection_until: str
     description: str
+    masthead: str
+    document_number: str
+    printed_by: str
+    copies_to: str
+    objection: tuple[str, ...]
+    sections: tuple[Section, ...]
+    style: Style
+    report_code: str = ""
+    fingerprint: str = ""
+    fingerprint_short: str = ""
+    qr: Qr | None = None
+
+    def section(self, code: str) -> str:
+        """``“十四、统计检验与名次稳定性”``; empty where the report has no such section."""
+        return reference(self.sections, code)
 
 
 def _title(name: str, full_name: str) -> tuple[str, ...]:
@@ -51,7 +69,16 @@ def _title(name: str, full_name: str) -> tuple[str, ...]:
 
 
 def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, subject: str) -> Frame:
-    """``subject`` is what the title calls the report: ``社会治理评估报告``."""
+    """``subject`` is what the title calls the report: ``社会治理评估报告``; the pack may call it otherwise."""
+    chosen = info.presentation
+    choice = chosen.reports.get(kind)  # type: ignore[call-overload]
+    subject = (choice and choice.title) or subject
+    quoted = {
+        "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
+        "issuer": info.issuer, "release": info.release.removeprefix("r"), "locked_on": chinese_date(info.locked_on),
+        "issued_on": chinese_date(info.issued_on), "objection_days": info.objection_days,
+        "objection_until": chinese_date(info.issued_on + timedelta(days=info.objection_days)),
+    }  # fmt: skip
     return Frame(
         kind=kind,
         kind_name=REPORT_KIND[kind],
@@ -78,4 +105,11 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         objection_days=info.objection_days,
         objection_until=chinese_date(info.issued_on + timedelta(days=info.objection_days)),
         description=f"{full_name}{info.year}年度{subject}，{info.index_name}第{info.release.removeprefix('r')}版",
+        masthead=chosen.masthead or f"{info.index_name}年度评估",
+        document_number=chosen.document_number or "",
+        printed_by=chosen.imprint.printed_by or info.office,
+        copies_to="，".join(chosen.imprint.copies_to),
+        objection=tuple(p.format(**quoted) for p in chosen.objection),
+        sections=sections(chosen, kind, quoted),
+        style=info.style,
     )

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
+from functools import cached_property
 from statistics import fmean
 
-from mulin.pack import Pack
+from mulin.pack import AnnualTask, Pack
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, plain, share, signed
 from reports.release_info import ReleaseInfo
 from reports.rows_robust import RankInterval
-from reports.shared import cards, gaps, sentences, sources
+from reports.shared import cards, duties, gaps, sentences, sources
 from reports.shared import change as change_of
+from reports.shared import opening as opening_of
 from reports.shared.blocks import (
     Card,
     ChangeBlock,
@@ -23,6 +26,7 @@ from reports.shared.blocks import (
     TrendPoint,
     UnitBlock,
 )
+from reports.shared.table import Table
 
 __all__ = ["Card", "ChangeBlock", "IndicatorLine", "PillarLine", "TrendPoint", "UnitBlock", "UnitReader"]
 
@@ -35,6 +39,23 @@ class UnitReader:
         self.year_pack = pack.years[info.year]
         self.n = Numbers(info.score_decimals, info.print_decimals)
         self._means: dict[tuple[int, str, str | None], float | None] = {}
+
+    @cached_property
+    def tasks(self) -> dict[str, rows.DepartmentTask]:
+        """The year's tasks as delivered, by code."""
+        return {t.task_code: t for t in self.marts.table(rows.DepartmentTask)}
+
+    @cached_property
+    def _tasks_of(self) -> dict[str, list[AnnualTask]]:
+        out: dict[str, list[AnnualTask]] = defaultdict(list)
+        for task in self.year_pack.tasks:
+            for unit in self.pack.task_units(self.info.year, task):
+                out[unit.code].append(task)
+        return dict(out)
+
+    def unit_tasks(self, code: str) -> list[AnnualTask]:
+        """The year's tasks for which a unit is responsible, in the scheme's order."""
+        return self._tasks_of.get(code, [])
 
     # -- small helpers -------------------------------------------------------------------------------------------
 
@@ -131,6 +152,7 @@ class UnitReader:
             score=n.score(row.score), earned=n.points(row.contribution),
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
+            raw=row.score, raw_peers=row.peers_mean, raw_prior=row.prior_score,
         )  # fmt: skip
 
     def indicator_rows(self, code: str) -> list[rows.IndicatorScore]:
@@ -155,6 +177,10 @@ class UnitReader:
     def trend(self, unit: rows.UnitScore) -> tuple[TrendPoint, ...]:
         """The unit's totals and its peers' means, all years."""
         return change_of.trend(self, unit)
+
+    def cases(self, code: str) -> tuple[str, Table | None]:
+        """What the unit or department has to rectify."""
+        return "", None
 
     def block(self, code: str, place: str, peer_label: str) -> UnitBlock:
         """Everything shared for one unit, whose peers are those in ``place`` and whose mean is ``peer_label`` 均值.
@@ -183,6 +209,8 @@ class UnitReader:
         basics = sum(1 for r in found if r.kind == "basic" and r.score is not None)
         open_points = sum(p.points or 0.0 for p in self.marts.of_unit(rows.PendingItem, code))
         lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n)
+        tasks_text, tasks = duties.tasks(self, code)
+        cases_text, cases = self.cases(code)
         paragraphs = [
             "".join(summary),
             *sentences.change(changes[0] if changes else None, info.year, n),
@@ -207,5 +235,7 @@ class UnitReader:
             failed=failed, failed_points=lost, pending=pending,
             pending_points=n.points(open_points), charges=charges,
             charges_text=gaps.charged(self, code, "unit"), open_text=gaps.charged(self, code, "department"),
-            change=moved, trend=self.trend(unit), files=files, sources=lines,
+            change=moved, trend=self.trend(unit), opening=opening_of.opening(self, unit, moved, failed, open_points),
+            tasks_text=tasks_text, tasks=tasks, cases_text=cases_text, cases=cases,
+            quality_text=duties.own_quality(self, unit, found), files=files, sources=lines,
         )  # fmt: skip

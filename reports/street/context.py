@@ -1,16 +1,17 @@
-"""Context of a street's report: the shared unit block, its communities, its tasks and its data quality."""
+"""Context of a street's report: the shared unit block, its communities and its data quality."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, Numbers, plain, share
+from reports.numbers import NONE, Numbers, share
+from reports.shared import duties
 from reports.shared.blocks import UnitBlock
 from reports.shared.charts.geometry import shade
 from reports.shared.frame import Frame, frame
+from reports.shared.table import Table
 from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理评估报告"
@@ -44,28 +45,6 @@ class CommonFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class TaskLine:
-    code: str
-    title: str
-    lead: str
-    milestone_text: str
-    attained: str
-    score: str
-
-
-@dataclass(frozen=True, slots=True)
-class QualityLine:
-    department: str
-    kind: str
-    asked: str
-    accepted: str
-    pending: str
-    state: str
-    received: str
-    versions: str
-
-
-@dataclass(frozen=True, slots=True)
 class StreetContext:
     frame: Frame
     unit: UnitBlock
@@ -81,10 +60,8 @@ class StreetContext:
     common: tuple[CommonFailure, ...]
     children_mean: float | None
     children_mean_text: str
-    tasks: tuple[TaskLine, ...]
-    tasks_summary: str
-    quality: tuple[QualityLine, ...]
-    quality_summary: str
+    quality_text: str
+    quality: Table | None
 
 
 def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tuple[ChildLine, ...]]:
@@ -157,78 +134,6 @@ def _common(reader: UnitReader, found: Sequence[rows.UnitScore]) -> tuple[Common
     )
 
 
-def _tasks(reader: UnitReader, code: str) -> tuple[tuple[TaskLine, ...], str]:
-    results: dict[str, list[rows.MilestoneResult]] = {}
-    for r in reader.marts.table(rows.MilestoneResult):
-        results.setdefault(r.task_code, []).append(r)
-    scores = {t.task_code: t for t in reader.marts.table(rows.DepartmentTask)}
-    lines, counts = [], dict.fromkeys(m.MILESTONE_STATE, 0)
-    for task in reader.year_pack.tasks:
-        if task.responsible_tier != "street" or all(
-            u.code != code for u in reader.pack.task_units(reader.info.year, task)
-        ):
-            continue
-        done = sorted(results.get(task.code, []), key=lambda r: r.number)
-        for r in done:
-            counts[r.state] += 1
-        row = scores.get(task.code)
-        lines.append(
-            TaskLine(
-                code=task.code, title=task.title_zh, lead=reader.department(task.lead_department),
-                milestone_text="；".join(
-                    f"{r.due_on.month}月{r.due_on.day}日{r.label}（{m.MILESTONE_STATE[r.state]}"
-                    + (f"{r.days_late}天）" if r.state == "late" and r.days_late else "）") for r in done
-                ),
-                attained=_attained(row),
-                score=reader.n.score(row.task_score if row else None),
-            )
-        )  # fmt: skip
-    total = sum(counts.values())
-    words = "、".join(f"{m.MILESTONE_STATE[state]}{count}个" for state, count in counts.items() if count)
-    return tuple(lines), f"本街道为责任主体的年度任务{len(lines)}项，共{total}个时间节点" + (
-        f"：{words}。" if words else "。"
-    )
-
-
-def _attained(row: rows.DepartmentTask | None) -> str:
-    """``2.6/3``: shares of units attaining each of the task's indicators, summed, of how many indicators."""
-    if row is None or row.indicators_attained is None or not row.indicators:
-        return NONE
-    return f"{plain(row.indicators_attained, 1)}/{row.indicators}"
-
-
-def _quality(reader: UnitReader, code: str) -> tuple[tuple[QualityLine, ...], str]:
-    """State of the departments' files that this street's figures depend on."""
-    tiers = ("street", "community")
-    owners = {i.lead_department for i in reader.year_pack.indicators if i.tier in tiers}
-    owners |= {f.source_department or "" for f in reader.pack.fields if f.tier in tiers}
-    found = sorted(
-        (q for q in reader.marts.table(rows.DataQuality) if q.department in owners and q.cells_asked),
-        key=lambda q: (q.department, list(m.SUBMISSION_KIND).index(q.kind)),
-    )
-    lines = tuple(
-        QualityLine(
-            department=reader.department(q.department), kind=m.word(m.SUBMISSION_KIND, q.kind),
-            asked=str(q.cells_asked), pending=str(q.cells_pending),
-            accepted=f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）",
-            state=m.word(m.GATE_STATE, q.gate_state or "missing"),
-            received=(q.received_at.date().isoformat() + ("" if q.on_time else "（逾期）")) if q.received_at else NONE,
-            versions=str(q.versions),
-        )
-        for q in found
-    )  # fmt: skip
-    asked, accepted = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
-    late = [reader.department(q.department) for q in found if q.received_at and not q.on_time]
-    missing = [reader.department(q.department) for q in found if (q.gate_state or "missing") != "accepted"]
-    text = f"与街道、社区指标有关的上报表{len(found)}份，应报{asked}格，已采用{accepted}格"
-    text += f"（{share(accepted / asked, 1)}）。" if asked else "。"
-    if late:
-        text += f"逾期上报{len(late)}份：{'、'.join(late)}。"
-    if missing:
-        text += f"未上报或未通过核验{len(missing)}份：{'、'.join(missing)}。"
-    return lines, text
-
-
 def codes(reader: UnitReader) -> list[tuple[str, str]]:
     """Code and name of every street scored in the year."""
     return [(u.unit_code, u.unit_name) for u in reader.marts.units("street")]
@@ -246,8 +151,7 @@ def build(reader: UnitReader, code: str) -> StreetContext:
     found, children = _children(reader, code)
     totals = sorted(u.total_score for u in found if u.comparable and u.total_score is not None)
     mean = sum(totals) / len(totals) if totals else None
-    tasks, tasks_summary = _tasks(reader, code)
-    quality, quality_summary = _quality(reader, code)
+    quality_text, quality = duties.files(reader, ("street", "community"))
     return StreetContext(
         frame=frame(reader.info, "street", code, block.name, block.full_name, SUBJECT), unit=block,
         own_share=share(own, 0), children_share=share(below, 0),
@@ -257,5 +161,5 @@ def build(reader: UnitReader, code: str) -> StreetContext:
         pillar_columns=[(p.name, "n", round(24 / len(block.pillars), 2)) for p in block.pillars], children=children,
         children_summary=_children_sentences(found, n), children_totals=tuple(totals), common=_common(reader, found),
         children_mean=mean, children_mean_text=n.total(mean),
-        tasks=tasks, tasks_summary=tasks_summary, quality=quality, quality_summary=quality_summary,
+        quality_text=quality_text, quality=quality,
     )  # fmt: skip

@@ -73,3 +73,27 @@ def luminance(colour: str) -> float:
     channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
     return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
+
+
+def panels(sizes: Sequence[int], heading: float, columns: int = 2) -> tuple[list[tuple[int, float]], float]:
+    """Where panels of ``sizes`` rows and a heading stand: (column, rows above it) each, and the height of all in rows.
+
+    In reading order, each in the column that is shortest so far.
+    """
+    filled = [0.0] * columns
+    out = []
+    for size in sizes:
+        column = filled.index(min(filled))
+        out.append((column, round(filled[column], 2)))
+        filled[column] += size + heading
+    return out, round(max(filled), 2)
+
+
+def fitting(text: str, ems: float) -> str:
+    """The text, cut with … where it is wider than ``ems``; a Latin character counts 0.58 of a Chinese one."""
+    room = ems
+    for position, character in enumerate(text):
+        room -= 0.58 if character.isascii() else 1.0
+        if room < 0:
+            return text[: max(position - 1, 0)] + "…"
+    return text

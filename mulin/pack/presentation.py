@@ -1,0 +1,230 @@
+"""``years/<year>/reports.yaml``: how a year's reports look and read. Optional; every key has a default.
+
+What the evaluation office may change without a programmer: texts, the order of sections and which a report has, the
+masthead, a logo, colours, its own fonts, the imprint. Figures, tables and their wording are not here.
+"""
+
+from __future__ import annotations
+
+from string import Formatter
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+
+from mulin.pack.framework import Strict, Word
+
+ReportKind = Literal["district", "street", "community", "department", "rectification", "cadre"]
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
+Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
+
+# Report kind → its sections in their usual order, with their usual headings. ``result`` opens a report and stays.
+SECTIONS: dict[str, dict[str, str]] = {
+    "community": {
+        "result": "评估结果",
+        "pillars": "治理理念与历年走势",
+        "indicators": "指标得分",
+        "gaps": "未达标与待报",
+        "attribution": "条块责任归属",
+        "tasks": "年度任务与时间节点",
+        "rectification": "整改事项",
+        "quality": "数据质量",
+        "objection": "异议",
+        "sources": "数据来源",
+    },
+    "street": {
+        "result": "评估结果",
+        "pillars": "治理理念与历年走势",
+        "indicators": "本级指标得分",
+        "communities": "所辖社区",
+        "gaps": "未达标与待报",
+        "attribution": "条块责任归属",
+        "tasks": "年度任务与时间节点",
+        "rectification": "整改事项",
+        "quality": "数据质量",
+        "objection": "异议",
+        "sources": "数据来源",
+    },
+    "department": {
+        "result": "评估结果",
+        "led": "牵头任务",
+        "cooperation": "配合任务",
+        "reporting": "数据上报",
+        "owed": "待报事项和受影响的单位",
+        "indicators": "牵头指标的结果",
+        "rectification": "整改事项",
+        "objection": "异议",
+        "sources": "数据来源",
+    },
+    "district": {
+        "result": "评估结果",
+        "pillars": "指数与治理理念",
+        "tiers": "三级构成与历年走势",
+        "indicators": "区本级指标",
+        "tasks": "年度任务与时间节点",
+        "chain": "规划任务落实链条",
+        "departments": "部门履责",
+        "streets": "街道结果",
+        "communities": "社区结果",
+        "burden": "填报负担",
+        "quality": "数据质量与覆盖率",
+        "gaps": "未达标与待报",
+        "attribution": "条块责任归属",
+        "rectification": "整改事项",
+        "robust": "统计检验与名次稳定性",
+        "method": "评估方法",
+        "objection": "异议",
+        "sources": "数据来源与上报文件",
+    },
+    "rectification": {
+        "result": "总体情况",
+        "found": "本年新发现事项",
+        "carried": "以前年度结转事项",
+        "closed": "本年结案事项",
+        "rules": "结案规则",
+        "objection": "异议",
+    },
+    "cadre": {
+        "result": "评估结果",
+        "duties": "履责情况",
+        "rectification": "整改事项",
+        "attribution": "条块责任归属",
+        "trend": "历年结果",
+        "objection": "异议",
+    },
+}
+# a report without its result says nothing, and one without a way to object may not be used against anybody
+KEPT_SECTIONS = ("result", "objection")
+# what a text may quote: {year} is the assessed year, {unit} the report's subject
+PLACEHOLDERS = (
+    "year", "unit", "plan", "index", "office", "issuer", "release", "locked_on", "issued_on",
+    "objection_days", "objection_until",
+)  # fmt: skip
+OBJECTION = (
+    "对本报告所列数据或结果有异议的，可自{issued_on}公布之日起{objection_days}日内（至{objection_until}止）向{office}书面提出，"
+    "写明指标编号、报告所载数值、认为正确的数值及依据。数据更正由原上报部门重新上报，以新版次公布。"
+)
+
+
+def placeholders(text: str) -> set[str]:
+    """Names in braces. Raises ValueError (Chinese) for a lone brace or a name that reports do not know."""
+    try:
+        names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
+    except ValueError as exc:
+        raise ValueError("花括号没有成对；要印花括号本身时写两个") from exc
+    if unknown := sorted(names - set(PLACEHOLDERS)):
+        raise ValueError(f"不认识的占位符 {'、'.join('{' + n + '}' for n in unknown)}；可用：{'、'.join(PLACEHOLDERS)}")
+    return names
+
+
+def _one_or_many(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+def _known(value: tuple[str, ...]) -> tuple[str, ...]:
+    for text in value:
+        placeholders(text)
+    return value
+
+
+Paragraphs = Annotated[
+    tuple[Word, ...], BeforeValidator(_one_or_many), Field(min_length=1), AfterValidator(_known)
+]
+
+
+class TextBlock(Strict):
+    """A section of the office's own words: a heading and paragraphs, which may hold placeholders."""
+
+    title: Word
+    paragraphs: Paragraphs
+
+
+class SectionRef(Strict):
+    """One entry of a report's list of sections: a section or a text, perhaps under another heading."""
+
+    section: Word | None = None
+    text: Word | None = None
+    title: Word | None = None
+
+    @model_validator(mode="after")
+    def _one(self) -> SectionRef:
+        if (self.section is None) == (self.text is None):
+            raise ValueError("写 section（章节代码）或 text（文字块名称）中的一项")
+        return self
+
+
+def _section_ref(value: object) -> object:
+    return {"section": value} if isinstance(value, str) else value
+
+
+class ReportChoice(Strict):
+    """``title``: what the report is called after the year. ``sections``: all of them, in order."""
+
+    title: Word | None = None
+    sections: tuple[Annotated[SectionRef, BeforeValidator(_section_ref)], ...] | None = None
+
+
+class FontChoice(Strict):
+    """A font file the office owns, found by name among the machine's fonts and held to its hash."""
+
+    file: FileName
+    sha256: Digest
+
+
+class Fonts(Strict):
+    """``title`` 小标宋, ``heading`` 黑体, ``subheading`` 楷体, ``body`` 仿宋; those left out are the pinned faces."""
+
+    title: FontChoice | None = None
+    heading: FontChoice | None = None
+    subheading: FontChoice | None = None
+    body: FontChoice | None = None
+
+
+class Colours(Strict):
+    """``red``: masthead and rules; ``own``: the subject in charts; ``peers``: whom it is compared with."""
+
+    red: Colour | None = None
+    own: Colour | None = None
+    peers: Colour | None = None
+
+
+class Imprint(Strict):
+    """版记. ``printed_by`` defaults to the office."""
+
+    copies_to: tuple[Word, ...] = ()
+    printed_by: Word | None = None
+
+
+class Presentation(Strict):
+    """The whole file. ``document_number`` is 发文字号, printed only where the office gives one."""
+
+    schema_version: Literal[1] = 1
+    masthead: Word | None = None
+    document_number: Word | None = None
+    portal_url: str = ""
+    logo: FileName | None = None
+    colours: Colours = Colours()
+    fonts: Fonts = Fonts()
+    imprint: Imprint = Imprint()
+    objection: Paragraphs = (OBJECTION,)
+    texts: dict[str, TextBlock] = Field(default_factory=dict)
+    reports: dict[ReportKind, ReportChoice] = Field(default_factory=dict)
+
+    @model_validator(mode="after")
+    def _sections(self) -> Presentation:
+        for kind, choice in self.reports.items():
+            if choice.sections is None:
+                continue
+            known, codes = SECTIONS[kind], [s.section for s in choice.sections if s.section]
+            for ref in choice.sections:
+                if ref.section and ref.section not in known:
+                    raise ValueError(f"{kind} 没有章节“{ref.section}”；可用：{'、'.join(known)}")
+                if ref.text and ref.text not in self.texts:
+                    raise ValueError(f"texts 里没有文字块“{ref.text}”")
+            if twice := sorted({c for c in codes if codes.count(c) > 1}):
+                raise ValueError(f"{kind} 的章节重复：{'、'.join(twice)}")
+            if absent := [c for c in KEPT_SECTIONS if c not in codes]:
+                raise ValueError(f"{kind} 不能没有章节：{'、'.join(absent)}")
+            if choice.sections[0].section != "result":
+                raise ValueError(f"{kind} 的第一个章节应是 result")
+        return self

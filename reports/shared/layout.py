@@ -1,0 +1,61 @@
+"""Which sections a report has, in which order and under which headings: the pack's choice, or the usual one."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from mulin.pack.presentation import SECTIONS, Presentation, SectionRef
+
+_DIGITS = "一二三四五六七八九"
+# an annex stands outside the numbered sections
+ANNEXES = ("sources",)
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """``template`` prints it; a text of the office has ``paragraphs`` instead. ``heading`` carries its numeral."""
+
+    code: str
+    title: str
+    heading: str
+    template: str = ""
+    paragraphs: tuple[str, ...] = ()
+
+
+def numeral(number: int) -> str:
+    """``12`` → ``十二``. Raises ValueError outside 1..99."""
+    if not 1 <= number <= 99:
+        raise ValueError(f"报告最多99个章节，实为{number}")
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十") + (_DIGITS[ones - 1] if ones else "")
+
+
+def sections(presentation: Presentation, kind: str, quoted: Mapping[str, object]) -> tuple[Section, ...]:
+    """The report's sections, numbered; ``quoted`` gives the texts' placeholders their values."""
+    choice, usual = presentation.reports.get(kind), SECTIONS[kind]  # type: ignore[call-overload]
+    chosen = choice.sections if choice and choice.sections else tuple(SectionRef(section=code) for code in usual)
+    out: list[Section] = []
+    numbered = 0
+    for ref in chosen:
+        block = presentation.texts[ref.text] if ref.text else None
+        title = ref.title or (block.title if block else usual[ref.section or ""])
+        if ref.section in ANNEXES:
+            heading = f"附表　{title}"
+        else:
+            numbered += 1
+            heading = f"{numeral(numbered)}、{title}"
+        code = ref.section or f"text-{ref.text}"
+        paragraphs = tuple(p.format(**quoted) for p in block.paragraphs) if block else ()
+        out.append(Section(code, title, heading, "" if block else template(kind, code), paragraphs))
+    return tuple(out)
+
+
+def template(kind: str, code: str) -> str:
+    """The file that prints a section: the kind's own, or the one all kinds share."""
+    return f"{'shared' if code in ('objection',) else kind}/sections/{code}.html.j2"
+
+
+def reference(found: Sequence[Section], code: str) -> str:
+    """``“十四、统计检验”`` for a sentence that points to it; empty where the report has no such section."""
+    return next((f"“{s.heading}”" for s in found if s.code == code), "")
