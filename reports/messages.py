@@ -4,7 +4,7 @@ from __future__ import annotations
 
 TIER = {"district": "区", "street": "街道", "community": "社区"}
 KIND = {"basic": "基础性", "guiding": "引导性"}
-REPORT_KIND = {"district": "区级报告", "street": "街道报告", "community": "社区报告", "department": "部门报告"}
+REPORT_KIND = {"district": "区级报告", "street": "街道报告", "community": "社区报告", "department": "部门报告", "cadre": "内部摘要"}
 REPORT_FOLDER_ORDER = ("district", "street", "community", "department")
 SUBMISSION_KIND = {"report": "部门上报", "survey": "第三方调查", "panel": "专家评审"}
 ROLE = {"value": "数值", "numerator": "分子", "denominator": "分母"}

@@ -182,8 +182,8 @@ def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, d
         return Presentation()
     if out.logo and not (path / base / out.logo).is_file():
         found.append(
-            Finding(Level.ERROR, "pack.logo", f"找不到徽标文件 {out.logo}", f"放在 {base}/ 下，或删去 logo 一行", file=file,
-                    row=nearest(document.lines, "logo"), column="logo", value=out.logo)
+            Finding(Level.ERROR, "pack.logo", f"找不到徽标文件 {out.logo}", f"放在 {base}/ 下，或删去 logo 一行",
+                    file=file, row=nearest(document.lines, "logo"), column="logo", value=out.logo)
         )  # fmt: skip
     return out
 

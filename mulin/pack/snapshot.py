@@ -10,7 +10,7 @@ _SUFFIXES = frozenset({".csv", ".yaml", ".svg", ".png"})  # the pictures: a logo
 
 
 def pack_files(path: Path) -> list[Path]:
-    """The files that make up a pack (CSV, YAML and pictures, no hidden or lock files), sorted by relative POSIX name."""
+    """The files that make up a pack (CSV, YAML, pictures; no hidden or lock files), sorted by relative POSIX name."""
     files = (f for f in path.rglob("*") if f.is_file() and f.suffix in _SUFFIXES)
     own = (f for f in files if not any(part.startswith((".", "~")) for part in f.relative_to(path).parts))
     return sorted(own, key=lambda f: f.relative_to(path).as_posix())

@@ -1,21 +1,25 @@
 """The received store: everything that ever came in, unchanged, with an unbroken record of when and from whom."""
 
 from mulin.received.chain import ChainBroken
+from mulin.received.extracts import extracts, issue_extract
 from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
-from mulin.received.record import Anchor, Publication, Receipt, Record, receipt_is_sound
+from mulin.received.record import Anchor, Extract, Publication, Receipt, Record, receipt_is_sound
 from mulin.received.standing import require_whole
 from mulin.received.store import Store
 
 __all__ = [
     "Anchor",
     "ChainBroken",
+    "Extract",
     "JanitorReport",
     "Publication",
     "Receipt",
     "Record",
     "Store",
     "StoreError",
+    "extracts",
+    "issue_extract",
     "janitor",
     "receipt_is_sound",
     "require_whole",

@@ -1,9 +1,10 @@
 """The append-only hash chain of all events: ``chain.jsonl``, one canonical JSON object a line.
 
 A line holds ``index, at, event, ref, payload, previous, hash``: ``ref`` names the file written before the line (a
-sidecar, an anchor or a publication), ``payload`` its SHA-256, ``previous`` the hash of the line before, ``hash`` that
-of the line itself without ``hash``. An event counts once its line, newline included, has been fsynced; only then
-does anybody get a receipt. Hence an unfinished last line was never acknowledged, and everything else must be sound.
+sidecar, an anchor, a publication or an extract), ``payload`` its SHA-256, ``previous`` the hash of the line before,
+``hash`` that of the line itself without ``hash``. An event counts once its line, newline included, has been fsynced;
+only then does anybody get a receipt. Hence an unfinished last line was never acknowledged, and everything else must
+be sound.
 """
 
 from __future__ import annotations
@@ -34,8 +35,8 @@ class ChainBroken(StoreError):
 
 @dataclass(frozen=True, slots=True)
 class Event:
-    """One line. ``event``: ``received``, ``release``, ``published``, ``recovered`` (rolled forward after a crash),
-    ``repaired``."""
+    """One line. ``event``: ``received``, ``release``, ``published``, ``extract`` (a restricted paper handed out),
+    ``recovered`` (rolled forward after a crash), ``repaired``."""
 
     index: int
     at: str
@@ -107,6 +108,14 @@ def read_chain(path: Path) -> ChainState:
         events.append(event)
         previous = event.hash
     return ChainState(tuple(events), rest, len(data) - len(rest))
+
+
+def claims_index(payload: bytes, index: int) -> bool:
+    """Whether a record says that it belongs to the chain's line ``index``."""
+    try:
+        return bool(json.loads(payload)["chain_index"] == index)
+    except (ValueError, KeyError, TypeError):
+        return False
 
 
 class Chain:

@@ -48,6 +48,12 @@ def in_plain_words(path: Path) -> Iterator[None]:
         raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error))) from error
 
 
+def read_plainly(path: Path) -> bytes:
+    """A file's content; :class:`StoreError` in plain words where it cannot be read."""
+    with in_plain_words(path):
+        return path.read_bytes()
+
+
 def fsync_dir(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:

@@ -141,6 +141,33 @@ class Anchor:
         return cls(**data)
 
 
+@dataclass(frozen=True, slots=True)
+class Extract:
+    """A restricted paper that was handed out: its number in the year, to whom, what for, by whom, and its SHA-256.
+
+    ``issued_on`` is printed on it; ``release`` is what it was made from.
+    """
+
+    year: int
+    number: int
+    unit_code: str
+    release: str
+    recipient: str
+    purpose: str
+    who: str
+    issued_on: date
+    sha256: str
+    recorded_at: str
+    chain_index: int
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**asdict(self), "issued_on": self.issued_on.isoformat()}
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Extract:
+        return cls(**{**data, "issued_on": date.fromisoformat(data["issued_on"])})
+
+
 def in_shanghai(moment: datetime | None) -> str:
     """ISO form in UTC+8, to the second. A moment without a zone is taken as Shanghai time; None means now."""
     moment = moment or datetime.now(SHANGHAI)

@@ -13,12 +13,20 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import BinaryIO
+from typing import Any, BinaryIO
 
 from mulin.findings import Finding
 from mulin.received import messages
-from mulin.received.chain import GENESIS, Chain, Event
-from mulin.received.files import StoreError, canonical, in_plain_words, sha256_file, sha256_of, write_durably
+from mulin.received.chain import GENESIS, Chain, Event, claims_index
+from mulin.received.files import (
+    StoreError,
+    canonical,
+    in_plain_words,
+    read_plainly,
+    sha256_file,
+    sha256_of,
+    write_durably,
+)
 from mulin.received.lock import exclusive
 from mulin.received.record import (
     UNIDENTIFIED,
@@ -36,11 +44,15 @@ from mulin.received.record import (
 
 SIDECARS = "sidecars"
 ANCHORS = "anchors"
+EXTRACTS = "extracts"
 PUBLICATIONS = "publications"
 OBJECTS = "objects"
 TORN = "torn"
 _CODE = re.compile(r"[A-Za-z0-9]+")
-_EVENT_OF_FOLDER = {SIDECARS: "recovered", ANCHORS: "recovered", PUBLICATIONS: "recovered", TORN: "repaired"}
+# torn lines last: they must not take a record's place
+_EVENT_OF_FOLDER = {**dict.fromkeys((SIDECARS, ANCHORS, PUBLICATIONS, EXTRACTS), "recovered"), TORN: "repaired"}
+# what goes out says nothing new about a year: it asks for no run
+_OUTGOING = (f"{ANCHORS}/", f"{EXTRACTS}/")
 
 
 class Store:
@@ -80,8 +92,8 @@ class Store:
         the same receipt; anything else is a new version. Raises :class:`StoreError` (nothing kept) when the disk is
         full, the lock stays taken, or the store has been tampered with.
         """
-        data = source if isinstance(source, bytes) else _read(source)
-        files = {name: (f if isinstance(f, bytes) else _read(f)) for name, f in sorted((evidence or {}).items())}
+        data = source if isinstance(source, bytes) else read_plainly(source)
+        files = {name: (f if isinstance(f, bytes) else read_plainly(f)) for name, f in sorted((evidence or {}).items())}
         hashes = {name: sha256_of(content) for name, content in files.items()}
         year, department, kind = (
             (identity.year, identity.department, identity.kind) if identity else (0, "", UNIDENTIFIED)
@@ -124,7 +136,7 @@ class Store:
                     self._keep(hashes[name], content)
                 folder = str(year) if kind != UNIDENTIFIED else UNIDENTIFIED
                 name = f"{department}-{kind}-v{version}.json" if kind != UNIDENTIFIED else f"v{version}.json"
-                self._commit(f"{SIDECARS}/{folder}/{name}", canonical(record.as_dict()), "received")
+                self.commit(f"{SIDECARS}/{folder}/{name}", canonical(record.as_dict()), "received")
             return Receipt.of(record, repeated=False)
 
     def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
@@ -140,7 +152,7 @@ class Store:
             index = len(self.chain.state().events)
             anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(None), index)
             with in_plain_words(self.root):
-                self._commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release")
+                self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release")
             return anchor
 
     def publish(self, year: int, release: str, locked_on: date, published_on: date, who: str) -> Publication:
@@ -157,7 +169,7 @@ class Store:
             publication = Publication(year, release, locked_on, published_on, who, in_shanghai(None), index)
             with in_plain_words(self.root):
                 ref = f"{PUBLICATIONS}/{year}/p{len(known) + 1}.json"
-                self._commit(ref, canonical(publication.as_dict()), "published")
+                self.commit(ref, canonical(publication.as_dict()), "published")
             return publication
 
     @contextmanager
@@ -177,7 +189,8 @@ class Store:
             return
         write_durably(path, data, temp_dir=self.temp_dir)
 
-    def _commit(self, ref: str, payload: bytes, event: str) -> None:
+    def commit(self, ref: str, payload: bytes, event: str) -> None:
+        """Write a record and its chain line; inside :meth:`writing` only. Raises ``OSError`` with neither there."""
         path = self.root / ref
         if path.exists():  # not on the chain, or it would have been counted: somebody put it there
             raise StoreError(messages.RECORD_UNLINKED.format(ref=ref))
@@ -195,7 +208,7 @@ class Store:
         for ref in self.unlinked():
             payload = (self.root / ref).read_bytes()
             folder = ref.partition("/")[0]
-            if folder == TORN or _claims_index(payload, len(self.chain.state().events)):
+            if folder == TORN or claims_index(payload, len(self.chain.state().events)):
                 self.chain.append(_EVENT_OF_FOLDER[folder], ref=ref, payload=sha256_of(payload))
 
     def _refuse_lost_chain(self) -> None:
@@ -216,7 +229,7 @@ class Store:
     def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
         """All hand-ins in the order they were written down. Unidentified files only without a ``year``."""
         prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/"
-        found = [Record.from_dict(json.loads(self._payload(e))) for e in self._events(prefix)]
+        found = [Record.from_dict(data) for data in self.payloads(prefix)]
         return [r for r in found if department is None or r.department == department]
 
     def by_receipt(self, code: str) -> Record:
@@ -237,12 +250,16 @@ class Store:
     def publications(self, year: int | None = None) -> list[Publication]:
         """Publications in the order they were written down; a later line for a release corrects an earlier one."""
         prefix = f"{PUBLICATIONS}/" if year is None else f"{PUBLICATIONS}/{year}/"
-        return [Publication.from_dict(json.loads(self._payload(e))) for e in self._events(prefix)]
+        return [Publication.from_dict(data) for data in self.payloads(prefix)]
 
     def anchors(self, year: int | None = None) -> list[Anchor]:
         """Releases on the chain, in the order they were made."""
         prefix = f"{ANCHORS}/" if year is None else f"{ANCHORS}/{year}/"
-        return [Anchor.from_dict(json.loads(self._payload(e))) for e in self._events(prefix)]
+        return [Anchor.from_dict(data) for data in self.payloads(prefix)]
+
+    def payloads(self, prefix: str) -> list[dict[str, Any]]:
+        """What the records under ``prefix`` say, in the order they were written down. Raises :class:`StoreError`."""
+        return [json.loads(self._payload(e)) for e in self._events(prefix)]
 
     def object_path(self, sha256: str) -> Path:
         """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
@@ -263,9 +280,9 @@ class Store:
         return self.chain.state().head
 
     def intake_head(self) -> str:
-        """Like :meth:`head`, but of the last event that is not a release: a release must not ask for another run."""
+        """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run."""
         events = reversed(self.chain.state().events)
-        return next((e.hash for e in events if not e.ref.startswith(f"{ANCHORS}/")), GENESIS)
+        return next((e.hash for e in events if not e.ref.startswith(_OUTGOING)), GENESIS)
 
     def verify(self, anchors: Sequence[str] = ()) -> list[Finding]:
         """Hash everything anew and name what is missing, altered or foreign. ``anchors``: heads printed in releases."""
@@ -277,7 +294,7 @@ class Store:
         """Records, anchors, publications and torn lines on disk that no chain line names, in the order they claim."""
         linked = {e.ref for e in self.chain.state().events}
         refs = []
-        for folder in (SIDECARS, ANCHORS, PUBLICATIONS, TORN):  # torn lines last: they must not take a record's place
+        for folder in _EVENT_OF_FOLDER:
             files = (p for p in sorted((self.root / folder).rglob("*")) if p.is_file())
             refs += [ref for p in files if (ref := p.relative_to(self.root).as_posix()) not in linked]
         return refs
@@ -285,7 +302,7 @@ class Store:
     def _versions(self, year: int, department: str, kind: str) -> list[Record]:
         folder = str(year) if kind != UNIDENTIFIED else UNIDENTIFIED
         start = f"{SIDECARS}/{folder}/" + (f"{department}-{kind}-v" if kind != UNIDENTIFIED else "v")
-        return [Record.from_dict(json.loads(self._payload(e))) for e in self._events(start)]
+        return [Record.from_dict(data) for data in self.payloads(start)]
 
     def _events(self, prefix: str) -> list[Event]:
         return [e for e in self.chain.state().events if e.ref.startswith(prefix)]
@@ -301,15 +318,3 @@ class Store:
 
     def _object(self, sha256: str) -> Path:
         return self.root / OBJECTS / sha256[:2] / sha256
-
-
-def _read(path: Path) -> bytes:
-    with in_plain_words(path):
-        return path.read_bytes()
-
-
-def _claims_index(payload: bytes, index: int) -> bool:
-    try:
-        return bool(json.loads(payload)["chain_index"] == index)
-    except (ValueError, KeyError, TypeError):
-        return False

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.cli import handin, index, plan, releases, serve, year
+from orchestration.cli import extract, handin, index, plan, releases, serve, year
 from orchestration.cli.plainly import PlainGroup
 from orchestration.cli.verb import Verb
 
@@ -58,6 +58,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     releases.verify,
     releases.publish,
     releases.trace,
+    extract.extract,
     index.score,
     index.compare,
     serve.up,

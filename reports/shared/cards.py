@@ -31,7 +31,7 @@ def cards(
             Card(
                 "名次",
                 f"{unit.rank}/{unit.peers}" if unit.rank is not None else NONE,
-                f"{unit.peers}个可比{m.TIER[unit.tier]}",
+                f"{reader.interval(unit)}{unit.peers}个可比{m.TIER[unit.tier]}",
             ),
         )
     else:

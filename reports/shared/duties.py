@@ -34,8 +34,8 @@ def tasks(reader: UnitReader, code: str) -> tuple[str, Table | None]:
     if not lines:
         return f"本年度没有以{whose}为责任主体的年度任务。", None
     words = delivery.counted(found)
-    text = (
-        f"以{whose}为责任主体的年度任务{len(lines)}项，共{len(found)}个时间节点" + (f"：{words}。" if words else "。")
+    text = f"以{whose}为责任主体的年度任务{len(lines)}项，共{len(found)}个时间节点" + (
+        f"：{words}。" if words else "。"
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
     head = columns(("任务", "", 30), ("牵头部门", "", 12), ("时间节点及完成情况", "", 43), ("达标项", "n", 7),

@@ -48,6 +48,7 @@ class Frame:
     masthead: str
     document_number: str
     printed_by: str
+    printed_on: str
     copies_to: str
     objection: tuple[str, ...]
     sections: tuple[Section, ...]
@@ -108,6 +109,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         masthead=chosen.masthead or f"{info.index_name}年度评估",
         document_number=chosen.document_number or "",
         printed_by=chosen.imprint.printed_by or info.office,
+        printed_on=chinese_date(info.issued_on),
         copies_to="，".join(chosen.imprint.copies_to),
         objection=tuple(p.format(**quoted) for p in chosen.objection),
         sections=sections(chosen, kind, quoted),

@@ -83,7 +83,8 @@ def _indicator(reader: UnitReader, change: rows.IndicatorChange, score: rows.Ind
     if score.prior_value is None:
         return f"{name}（上年无数据或未评估）"
     if score.value != score.prior_value:
-        return f"{name} {reader.value(score, score.prior_value)}→{reader.value(score, score.value)}"
+        now = m.word(m.STATUS, score.status) if score.value is None else reader.value(score, score.value)
+        return f"{name} {reader.value(score, score.prior_value)}→{now}"
     return f"{name}（数值未变，{m.EFFECT['weight_effect']}或{m.EFFECT['method_effect']}变动）"
 
 
@@ -92,8 +93,10 @@ def _below(reader: UnitReader, unit: rows.UnitScore) -> str:
     child = str(reader.year_pack.framework.tiers[unit.tier]["child_tier"])
     name = f"所辖{m.TIER[child]}均值"
     then = reader.pack.years.get(unit.year - 1)
-    same = then is not None and then.framework.tiers[unit.tier]["composition"] == (
-        reader.year_pack.framework.tiers[unit.tier]["composition"]
+    same = (
+        then is not None
+        and then.framework.tiers[unit.tier]["composition"]
+        == (reader.year_pack.framework.tiers[unit.tier]["composition"])
     )
     means = f"{reader.n.total(before.children_total) if before else NONE}→{reader.n.total(unit.children_total)}"
     return f"{name} {means}" + ("" if same else "（含三级构成调整）")
@@ -108,9 +111,10 @@ def _owed(reader: UnitReader, code: str) -> tuple[Point, ...]:
         items[p.owed_by].append(p.indicator_code)
     ordered = sorted(points, key=lambda d: (-points[d], d))
     shown = [
-        Point(f"{reader.department(d)}：{'、'.join(sorted(items[d])[:3])}{'等' if len(items[d]) > 3 else ''}"
-              f"{len(items[d])}项", reader.n.points(points[d]))
+        Point(f"{reader.department(d)}：{'、'.join(sorted(items[d])[:3])}" + (f"等{n}项" if n > 3 else ""),
+              reader.n.points(points[d]))
         for d in ordered[:LISTED]
+        for n in (len(items[d]),)
     ]  # fmt: skip
     if len(ordered) > LISTED:
         rest = ordered[LISTED:]

@@ -100,6 +100,11 @@ class UnitReader:
             return 0
         return sum(1 for u in self.marts.units(unit.tier) if u.comparable)
 
+    def interval(self, unit: rows.UnitScore) -> str:
+        """``区间7–9，`` for a card; empty where nothing was drawn."""
+        text = self.rank_interval(unit)
+        return f"区间{text.removeprefix('名次区间').partition('（')[0]}，" if text else ""
+
     def rank_interval(self, unit: rows.UnitScore) -> str:
         """How far the unit's place among its peers moves under other assumptions; empty where nothing was drawn."""
         found = self.marts.of_unit(RankInterval, unit.unit_code) if self.marts.has(RankInterval) else ()

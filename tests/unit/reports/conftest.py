@@ -12,6 +12,7 @@ import pytest
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.render import Rendered, render
+from reports.shared.frame import Frame
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -57,13 +58,23 @@ def job_of(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], RenderJob]:
 class Text:
     """What a reader of the PDF sees, page by page, without line breaks and spaces."""
 
-    def __init__(self, rendered: Rendered) -> None:
+    def __init__(self, rendered: Rendered, frame: Frame) -> None:
         from pypdf import PdfReader
+
+        self.frame = frame
 
         self.pdf = rendered.pdf
         self.reader = PdfReader(BytesIO(rendered.pdf))
         self.pages = ["".join(page.extract_text().split()) for page in self.reader.pages]
         self.all = "".join(self.pages)
+
+    def section(self, code: str) -> str:
+        """What stands between a section's heading and the next one's."""
+        heads = ["".join(s.heading.split()) for s in self.frame.sections]
+        at = [s.code for s in self.frame.sections].index(code)
+        start = self.all.rindex(heads[at])
+        end = self.all.rindex(heads[at + 1]) if at + 1 < len(heads) else len(self.all)
+        return self.all[start:end]
 
 
 @pytest.fixture(scope="session")
@@ -75,7 +86,9 @@ def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str],
         key = (id(marts), code)
         if key not in seen:
             job = job_of(marts, code)
-            seen[key] = Text(render(job.kind, job.code, job.data_hash, job.context))
+            more = (job.attachments,) if hasattr(job, "attachments") else ()
+            rendered = render(job.kind, job.code, job.data_hash, job.context, *more)
+            seen[key] = Text(rendered, job.context.frame)
         return seen[key]
 
     return read

@@ -1,0 +1,47 @@
+"""The register of restricted papers: numbered a year, each with who received it, bound by the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import date, datetime
+
+from mulin.received.files import canonical, in_plain_words, sha256_of
+from mulin.received.record import SHANGHAI, Extract, in_shanghai
+from mulin.received.store import EXTRACTS, Store
+
+
+def extracts(store: Store, year: int | None = None) -> list[Extract]:
+    """What was handed out, in the order of its numbers. Raises StoreError where a record was altered."""
+    prefix = f"{EXTRACTS}/" if year is None else f"{EXTRACTS}/{year}/"
+    return [Extract.from_dict(data) for data in store.payloads(prefix)]
+
+
+def issue_extract(
+    store: Store, year: int, unit_code: str, release: str, recipient: str, purpose: str, who: str,
+    make: Callable[[int, date], bytes], today: date | None = None,
+) -> tuple[Extract, bytes]:  # fmt: skip
+    """Take the year's next number, ``make`` the paper that carries it, and write both down before anybody has it.
+
+    ``make(number, issued_on)`` returns the PDF; should it fail, no number is used up. Raises StoreError.
+    """
+    with store.writing():
+        number = len(extracts(store, year)) + 1
+        issued_on = today or datetime.now(SHANGHAI).date()
+        pdf = make(number, issued_on)
+        index = len(store.chain.state().events)
+        record = Extract(
+            year,
+            number,
+            unit_code,
+            release,
+            recipient,
+            purpose,
+            who,
+            issued_on,
+            sha256_of(pdf),
+            in_shanghai(None),
+            index,
+        )
+        with in_plain_words(store.root):
+            store.commit(f"{EXTRACTS}/{year}/{number}.json", canonical(record.as_dict()), "extract")
+    return record, pdf
