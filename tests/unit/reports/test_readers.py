@@ -1,0 +1,63 @@
+"""Every reader shows the same text: Chrome's engine (PDFium), Poppler, MuPDF and Ghostscript, page by page."""
+
+from __future__ import annotations
+
+import subprocess
+from collections import Counter
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from reports import Marts
+
+pytestmark = pytest.mark.slow
+Read = Callable[[Marts, str], Any]
+Pages = list[str]
+
+
+def pdfium(path: Path) -> Pages:
+    import pypdfium2
+
+    with pypdfium2.PdfDocument(path) as document:
+        return [page.get_textpage().get_text_range() for page in document]
+
+
+def mupdf(path: Path) -> Pages:
+    import pymupdf
+
+    with pymupdf.open(path) as document:
+        return [page.get_text() for page in document]
+
+
+def poppler(path: Path) -> Pages:
+    text = subprocess.run(["pdftotext", "-enc", "UTF-8", path, "-"], check=True, capture_output=True).stdout.decode()
+    return text.split("\f")[:-1]
+
+
+def ghostscript(path: Path) -> Pages:
+    out = path.parent / "page-%04d.txt"
+    command = ["gs", "-q", "-dNOPAUSE", "-dBATCH", "-dSAFER", "-sDEVICE=txtwrite", f"-sOutputFile={out}", path]
+    subprocess.run(command, check=True, capture_output=True)
+    return [page.read_text(encoding="utf-8") for page in sorted(path.parent.glob("page-*.txt"))]
+
+
+def characters(text: str) -> Counter[str]:
+    """What is read, however it was ordered or broken into lines; a reader may end a broken word with a mark of its own."""
+    return Counter(c for c in text if not c.isspace() and c not in "\x02\ufffe\ufeff\x00")
+
+
+@pytest.mark.parametrize("code", ["310110001001", "310110001"])
+def test_four_readers_show_the_same_characters_on_every_page(
+    text_of: Read, marts: Marts, code: str, tmp_path: Path
+) -> None:
+    path = tmp_path / "report.pdf"
+    path.write_bytes(text_of(marts, code).pdf)
+    reference = [characters(page) for page in mupdf(path)]
+    assert sum(reference[0].values()) > 200
+    for reader in (pdfium, poppler, ghostscript):
+        found = [characters(page) for page in reader(path)]
+        assert len(found) == len(reference), reader.__name__
+        for number, (mine, theirs) in enumerate(zip(reference, found, strict=True), start=1):
+            assert mine == theirs, f"{reader.__name__}, page {number}: {mine - theirs} / {theirs - mine}"

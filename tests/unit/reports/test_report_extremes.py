@@ -1,0 +1,86 @@
+"""Units that no office has planned for: they render, whole and within the page."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import marts_fixture as fixture
+import pymupdf
+import pytest
+from conftest import Text
+
+from mulin.pack import Indicator, Pack, YearPack
+from reports import Marts, ReleaseInfo, jobs, rows
+from reports.render import render
+
+COMMUNITY = "310110001001"
+MM = 25.4 / 72
+
+
+def with_indicators(pack: Pack, count: int) -> Pack:
+    """The pack with so many basic community indicators, the added ones copies under other codes."""
+    years = {}
+    for year, of in pack.years.items():
+        basics = [i for i in of.indicators if i.tier == "community" and i.kind == "basic"]
+        extra: list[Indicator] = []
+        while len(basics) + len(extra) < count:
+            model = basics[len(extra) % len(basics)]
+            code = f"{model.code[:3]}{len(extra) + 20}"
+            extra.append(model.model_copy(update={"code": code, "name_zh": f"{model.name_zh}（增设第{len(extra)}项）"}))
+        years[year] = YearPack(
+            year=year, framework=of.framework, indicators=(*of.indicators, *extra), tasks=of.tasks,
+            presentation=of.presentation,
+        )  # fmt: skip
+    return Pack(
+        path=pack.path, plan=pack.plan, units=pack.units, departments=pack.departments, fields=pack.fields,
+        sources=pack.sources, years=years,
+    )  # fmt: skip
+
+
+def paper(pack: Pack, folder: Path, case: fixture.Case, code: str) -> tuple[Any, Marts]:
+    marts = Marts(fixture.build(folder, pack, case), max(case.years))
+    info = ReleaseInfo.from_pack(pack, 2024, "r1", "ab" * 32, demo=True)
+    (job,) = jobs(marts, pack, info, kinds=[pack.unit[code].tier], units=[code])
+    assert job.error is None
+    return Text(render(job.kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame), marts
+
+
+def assert_inside_the_text_area(pdf: bytes) -> None:
+    with pymupdf.open(stream=pdf, filetype="pdf") as document:
+        for page in document:
+            for x0, y0, x1, y1, word, *_ in page.get_text("words"):
+                assert x0 * MM > 27, f"page {page.number + 1}: {word}"
+                assert x1 * MM < 185, f"page {page.number + 1}: {word}"
+                assert y0 * MM > 20, f"page {page.number + 1}: {word}"
+                assert y1 * MM < 290, f"page {page.number + 1}: {word}"
+
+
+@pytest.mark.slow
+def test_a_community_that_fails_sixty_items_lists_all_of_them(pack: Pack, tmp_path: Path) -> None:
+    many = with_indicators(pack, 60)
+    found, marts = paper(many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
+    failed = marts.of_unit(rows.FailedBasic, COMMUNITY)
+    assert len(failed) == 60
+    section = found.section("gaps")
+    assert all(f.indicator_code in section for f in failed)
+    assert "等60项" in found.pages[0]
+    assert_inside_the_text_area(found.pdf)
+
+
+@pytest.mark.slow
+def test_a_tables_head_stands_on_every_page_it_runs_over(pack: Pack, tmp_path: Path) -> None:
+    many = with_indicators(pack, 60)
+    found, _ = paper(many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
+    holding = [page for page in found.pages if page.count("未达标") > 3]
+    assert len(holding) > 1
+    for page in holding:
+        assert "指标值" in page, page[:80]
+
+
+def test_a_community_with_nothing_at_all_still_says_what_is_owed_by_whom(pack: Pack, tmp_path: Path) -> None:
+    found, marts = paper(pack, tmp_path, fixture.Case(all_missing=(COMMUNITY,)), COMMUNITY)
+    assert "暂不可比" in found.pages[0]
+    for item in marts.of_unit(rows.PendingItem, COMMUNITY):
+        assert item.indicator_code in found.section("gaps")
+    assert_inside_the_text_area(found.pdf)
