@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import json
 import re
-from collections.abc import Collection, Iterable
-from dataclasses import asdict, dataclass, is_dataclass
-from datetime import date
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
+from reports.attached import Attachment, attachments
+from reports.identity import PENDING, Kept, identify
 from reports.marts import Marts
 from reports.release_info import ReleaseInfo
 
@@ -25,33 +25,41 @@ _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
-    """One report to render. With ``error`` its context could not be built: it is reported, not rendered."""
+    """One report to render. With ``error`` its context could not be built: it is reported, not rendered.
+
+    ``content_key`` and the rest are of reports.identity; ``since`` is the release whose number the report prints.
+    """
 
     kind: str
     code: str
     name: str
-    data_hash: str
     context: Any
     cost: int = 1
     error: str | None = None
+    attachments: tuple[Attachment, ...] = ()
+    content_key: str = ""
+    fingerprint: str = ""
+    report_code: str = ""
+    since: str = ""
 
     @property
     def file_name(self) -> str:
         """``community/310110001001-十七棉工房第二居委会.pdf``, relative to the release's ``reports/``."""
-        return f"{self.kind}/{self.code}-{_UNSAFE.sub('_', self.name)}.pdf"
+        return file_name(self.kind, self.code, self.name)
 
     def content_hash(self) -> str:
-        """SHA-256 of the context; two jobs with the same hash print the same."""
-        if not is_dataclass(self.context) or isinstance(self.context, type):
-            raise TypeError("context must be a dataclass instance")
-        text = json.dumps(asdict(self.context), ensure_ascii=False, sort_keys=True, default=_plain)
-        return hashlib.sha256(f"{self.kind}/{self.code}\n{text}".encode()).hexdigest()
+        """SHA-256 of all that shapes the PDF: two jobs with the same hash are the same bytes, in whatever release."""
+        return hashlib.sha256(f"{self.kind}/{self.code}\n{self.content_key}\n{self.since}".encode()).hexdigest()
+
+    @property
+    def data_hash(self) -> str:
+        """What the PDF's identifier is made from."""
+        return self.content_hash()
 
 
-def _plain(value: object) -> str:
-    if isinstance(value, date):
-        return value.isoformat()
-    raise TypeError(f"a context may not hold {type(value).__name__}")
+def file_name(kind: str, code: str, name: str) -> str:
+    """A report's path below ``reports/``."""
+    return f"{kind}/{code}-{_UNSAFE.sub('_', name)}.pdf"
 
 
 def jobs(
@@ -60,9 +68,11 @@ def jobs(
     info: ReleaseInfo,
     kinds: Iterable[str] | None = None,
     units: Collection[str] | None = None,
+    kept: Mapping[str, Kept] | None = None,
 ) -> list[RenderJob]:
     """All reports of a release, the costly kinds first; ``kinds`` and ``units`` (codes) narrow it down.
 
+    ``kept`` (file name → what the release served before has): a report with the same content keeps its number there.
     A report whose context cannot be built becomes a job with ``error``. Raises MartsError where a mart is missing
     altogether, ValueError for an unknown kind.
     """
@@ -73,19 +83,26 @@ def jobs(
     unknown = [k for k in wanted if k not in KINDS]
     if unknown:
         raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(KINDS)}")
-    reader = UnitReader(marts, pack, info)
+    # the release's own hash changes with any figure of any unit: no context may hold it
+    reader = UnitReader(marts, pack, replace(info, release=f"r{PENDING}", data_hash=""))
     out = []
     for kind in sorted(wanted, key=lambda k: (-KINDS[k], k)):
         module = import_module(f"reports.{kind}.context")
         for code, name in module.codes(reader):
             if units is not None and code not in units:
                 continue
-            context, error = None, None
+            before = (kept or {}).get(file_name(kind, code, name))
             try:
-                context = module.build(reader, code)
+                data = attachments(marts, pack, info, kind, code, name)
+                it = identify(
+                    module.build(reader, code), data, year=info.year, kind=kind, code=code, release=info.release,
+                    kept=before, portal_url=info.presentation.portal_url,
+                )  # fmt: skip
             except MartsError:
                 raise
             except Exception as exc:  # noqa: BLE001  one unit's bad data is that report's result, not the end of all
-                error = f"{type(exc).__name__}: {exc}"
-            out.append(RenderJob(kind, code, name, info.data_hash, context, KINDS[kind], error))
+                out.append(RenderJob(kind, code, name, None, KINDS[kind], f"{type(exc).__name__}: {exc}"))
+                continue
+            out.append(RenderJob(kind, code, name, it.context, KINDS[kind], None, data, it.content_key, it.fingerprint,
+                                 it.report_code, it.since))  # fmt: skip
     return out

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 TIER = {"district": "区", "street": "街道", "community": "社区"}
 KIND = {"basic": "基础性", "guiding": "引导性"}
-REPORT_KIND = {"district": "区级报告", "street": "街道报告", "community": "社区报告", "department": "部门报告", "cadre": "内部摘要"}
+REPORT_KIND = {
+    "district": "区级报告",
+    "street": "街道报告",
+    "community": "社区报告",
+    "department": "部门报告",
+    "cadre": "内部摘要",
+}
 REPORT_FOLDER_ORDER = ("district", "street", "community", "department")
 SUBMISSION_KIND = {"report": "部门上报", "survey": "第三方调查", "panel": "专家评审"}
 ROLE = {"value": "数值", "numerator": "分子", "denominator": "分母"}
@@ -58,6 +64,17 @@ NOT_DONE = "本版次未做{what}：成果表中没有{table}。"
 NOTHING_DONE = "本版次未做统计检验与名次稳定性分析：成果表中没有名次区间、敏感性和统计检验各表。"
 LEFT_OUT_KIND = {"indicator": "指标", "pillar": "治理理念"}
 SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
+# the report's data and identity
+DEMO = "演示数据"
+DATA_REAL = "正式数据"
+DATA_NONE = "没有牵头的指标"
+DATA_JSON = "{name}{year}年度成果数据（SHA-256 即报告所印数据指纹）"
+DATA_CSV = "{name}{year}年度指标得分表（可用电子表格打开）"
+DATA_READ = "一行一条记录，列的中文名和计量单位见“列”；null 是没有，不是零；得分0至100，分值为总分中的分，比例0至1。"
+DESCRIPTION = "{said}；报告编码 {code}；数据指纹 {fingerprint}"
+CODE_SHAPE = "“{code}”不是报告编码：应有 {length} 个字母数字（如 24-7K3QF-9XMTD-C），这里有 {found} 个"
+CODE_STRANGE = "“{code}”里的“{strange}”不会出现在报告编码中（编码只用数字和除 I、L、O、U 以外的字母）"
+CODE_CHECK = "“{code}”抄错了：末位校验码“{check}”与前面的字符对不上，请对照报告重输"
 
 
 class UnknownWordError(Exception):

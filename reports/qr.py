@@ -29,4 +29,4 @@ def qr(content: str) -> Qr:
             if dark:
                 runs.append(f"M{x} {y}h{length}v1h-{length}z")
             x += length
-    return Qr(code.symbol_size(border=QUIET)[0], "".join(runs))
+    return Qr(len(code.matrix) + 2 * QUIET, "".join(runs))

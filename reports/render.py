@@ -10,14 +10,22 @@ import hashlib
 import logging
 import os
 import warnings
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from functools import cache
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from reports.engine import REPORTS, html
+from reports.pdf import conformance, speed
+
+if TYPE_CHECKING:
+    from reports.attached import Attachment
 
 SCHEME = "mulin"
+# a last page filled less than this is avoided where a tighter setting does
+NEARLY_EMPTY = 0.22
 
 
 class RenderError(Exception):
@@ -71,6 +79,8 @@ class _Engine:
                 return URLFetcherResponse(url, _own_file(url))
 
         verify_font_hashes()
+        conformance.prepare()
+        speed.prepare()
         self.complaints = _Complaints()
         log = logging.getLogger("weasyprint")
         log.addHandler(self.complaints)
@@ -86,11 +96,15 @@ class _Engine:
         if found:
             raise RenderError(f"{what}不能如实输出：{'；'.join(dict.fromkeys(found))}")
 
-    def pdf(self, page: str, identifier: bytes) -> Rendered:
+    def pdf(self, page: str, identifier: bytes, attachments: Sequence[Attachment], dated: str) -> Rendered:
         self.complaints.found = []
-        source = self.weasyprint.HTML(string=page, url_fetcher=self.fetcher, base_url=f"{SCHEME}:")
-        document = source.render(stylesheets=[self.style], font_config=self.fonts)
-        data = document.write_pdf(pdf_identifier=identifier)
+        document = self._laid_out(page)
+        conformance.mark_furniture(document)
+        conformance.identify(document)
+        data = document.write_pdf(
+            pdf_identifier=identifier, pdf_variant=conformance.VARIANT, pdf_tags=True,
+            attachments=[self._attached(a, dated) for a in attachments], finisher=conformance.finish,
+        )  # fmt: skip
         self._check("报告")
         from reports.fonts import SANS_FAMILY, SERIF_FAMILY
 
@@ -99,6 +113,33 @@ class _Engine:
             raise RenderError(f"报告用到了锁定字体以外的字体：{'、'.join(sorted(foreign))}")
         return Rendered(data, len(document.pages))
 
+    def _laid_out(self, page: str) -> Any:
+        """The pages. Where the last one would hold a few lines only, set a little tighter, if that saves it."""
+        document = self._layout(page)
+        if len(document.pages) > 1 and _filled(document.pages[-1]) < NEARLY_EMPTY:
+            tighter = self._layout(page.replace("<body>", '<body class="tight">', 1))
+            if len(tighter.pages) < len(document.pages):
+                return tighter
+        return document
+
+    def _layout(self, page: str) -> Any:
+        source = speed.parse(page, f"{SCHEME}:", self.fetcher)
+        return source.render(stylesheets=[self.style], font_config=self.fonts)
+
+    def _attached(self, file: Attachment, dated: str) -> Any:
+        day = datetime.fromisoformat(dated)
+        return self.weasyprint.Attachment(
+            string=file.data, name=file.name, description=file.description, relationship=file.relationship,
+            created=day, modified=day, url_fetcher=self.fetcher,
+        )  # fmt: skip
+
+
+def _filled(page: Any) -> float:
+    """How far down its text area a page is used, 0..1."""
+    box = page._page_box
+    bottom = max((b.position_y + b.margin_height() for b in box.children[0].children), default=box.position_y)
+    return float((bottom - box.content_box_y()) / box.height)
+
 
 @cache
 def engine() -> _Engine:
@@ -106,8 +147,10 @@ def engine() -> _Engine:
     return _Engine()
 
 
-def render(kind: str, code: str, data_hash: str, context: Any) -> Rendered:
-    """Render one report. Raises RenderError; Jinja2's UndefinedError where a template asks for what is not there."""
+def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequence[Attachment] = ()) -> Rendered:
+    """Render one report; ``data_hash`` enters the PDF's identifier. Raises RenderError; Jinja2's UndefinedError where a
+    template asks for what is not there.
+    """
     from reports.fonts import missing_characters
 
     page = html(kind, context)
@@ -115,4 +158,4 @@ def render(kind: str, code: str, data_hash: str, context: Any) -> Rendered:
     if absent:
         raise RenderError("字体缺字：" + "、".join(f"{c}（U+{ord(c):04X}）" for c in absent))
     identifier = hashlib.sha256(f"{data_hash}/{kind}/{code}".encode()).hexdigest()[:32].encode()
-    return engine().pdf(page, identifier)
+    return engine().pdf(page, identifier, attachments, context.frame.issued_iso)

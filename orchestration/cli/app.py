@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.cli import extract, handin, index, plan, releases, serve, year
+from orchestration.cli import export, extract, handin, index, plan, releases, serve, sign, year
 from orchestration.cli.plainly import PlainGroup
 from orchestration.cli.verb import Verb
 
@@ -58,7 +58,9 @@ VERBS: tuple[Callable[..., None], ...] = (
     releases.verify,
     releases.publish,
     releases.trace,
+    sign.sign,
     extract.extract,
+    export.export,
     index.score,
     index.compare,
     serve.up,

@@ -59,14 +59,20 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
 
 def verify(
     which: Annotated[
-        str | None, typer.Argument(metavar="版次", help="年度或版次，如 2024、2024/r1；也可写版次文件夹。")
+        str | None,
+        typer.Argument(
+            metavar="版次|编码|PDF", help="年度或版次，如 2024、2024/r1；也可写版次文件夹、报告编码，或一份报告 PDF。"
+        ),
     ] = None,
     year: Annotated[int | None, typer.Option(help="年度；与直接写 2024 相同。")] = None,
     release: Annotated[str | None, typer.Option(help="与 --year 同用的版次，如 r1；不写则为正在使用的一版。")] = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
     with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,
 ) -> None:
-    """核对版次：逐个文件核对哈希，再由收到的文件从头重算，说出每一处不同。
+    """核对版次：逐个文件核对哈希，再由收到的文件从头重算，说出每一处不同。也可查验一份报告。
+
+    写报告编码（报告每页都印着，大小写、空格、连字符随意），或写一份报告的 PDF 文件，即查出它属于哪个年度、
+    哪一版、哪个单位，是否仍在使用，有没有被改动；签过名的 PDF 按签名之前的内容核对。
 
     \b
     例：
@@ -74,12 +80,15 @@ def verify(
       mulin verify --year 2024 --release r1
       mulin verify 2024/r1 --with-reports
       mulin verify var/releases/2024/r1 --hashes-only
+      mulin verify 24-7K3QF-9XMTD-C
+      mulin verify 定海路街道.pdf
 
     有任何不同时退出码为 1。
     """
     from mulin.findings import errors
     from orchestration.cli.ask import the_settings
     from orchestration.cli.interrupt import stop_if_interrupted
+    from orchestration.cli.one_report import one_report
     from orchestration.cli.show import findings_table, say, together
     from orchestration.pipeline.release import renderer
     from orchestration.release.verify import verify_release
@@ -89,6 +98,8 @@ def verify(
         say(f"  {text}")
 
     settings = the_settings()
+    if which is not None and year is None and release is None and one_report(settings, which):
+        return
     of_year, name = _which(which, year, release)
     said = f"{of_year}/{name}" if name else f"{of_year}"
     found = verify_release(
@@ -192,4 +203,4 @@ def _which(text: str | None, year: int | None, release: str | None) -> tuple[int
         return int(path.resolve().parent.name), path.resolve().name
     if match := _NAMED.fullmatch(text):
         return int(match["year"]), match["release"]
-    raise typer.BadParameter("写成年度（2024）、版次（2024/r1）或版次文件夹", param_hint="版次")
+    raise typer.BadParameter("写成年度（2024）、版次（2024/r1）、版次文件夹、报告编码或 PDF 文件", param_hint="版次")

@@ -85,9 +85,14 @@ def render_reports(
     from reports.release_info import ReleaseInfo
 
     info = ReleaseInfo.from_pack(request.pack, request.year, request.release, request.data_hash, request.demo)
-    kept = settings.cache / "pdf" if cache else None
-    todo = jobs(Marts(request.marts), request.pack, info)
-    return render_all(todo, request.out, workers=settings.workers, cache=kept, on_progress=on_progress)
+    todo = jobs(Marts(request.marts), request.pack, info, kept=request.kept)
+    return render_all(
+        todo,
+        request.out,
+        workers=settings.workers,
+        cache=settings.cache / "pdf" if cache else None,
+        on_progress=on_progress,
+    )
 
 
 def renderer(settings: Settings) -> Callable[[RenderRequest], Sequence[RenderResult]]:

@@ -20,6 +20,7 @@ PACK = "pack"
 EARLIER_PACKS = "pack_earlier"
 MARTS = "marts"
 REPORTS = "reports"
+INDEX = "reports/index.json"
 BUILDING = ".building-"
 _NAME = re.compile(r"r([1-9]\d*)")
 

@@ -7,10 +7,10 @@ import os
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
@@ -22,6 +22,7 @@ from orchestration.release.anchor import ABSENT, anchor_release, anchors_of, che
 from orchestration.release.code import code_version, library_versions
 from orchestration.release.diff import ChangeSummary, summarise_changes
 from orchestration.release.folders import discard, freeze
+from orchestration.release.index import Rendered, check_codes, kept_reports, write_index
 from orchestration.release.layout import (
     BUILDING,
     DIFF,
@@ -41,17 +42,7 @@ from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.files import is_disk_full, open_warehouse
 from orchestration.warehouse.inputs import Inputs
-
-
-class Rendered(Protocol):
-    """What is used of ``reports.pool.RenderResult``: a path, or why there is none."""
-
-    @property
-    def job(self) -> Any: ...
-    @property
-    def path(self) -> Path | None: ...
-    @property
-    def error(self) -> str | None: ...
+from reports.identity import Kept
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +50,7 @@ class RenderRequest:
     """What reports are made from: folders of the release being built, and what identifies it.
 
     ``out`` is the ``reports/`` folder to fill; ``pack`` the snapshot as read; ``year``'s rows are to be printed.
+    ``kept``: the reports served before, by file name; one with the same content keeps the number it prints.
     """
 
     year: int
@@ -68,6 +60,7 @@ class RenderRequest:
     marts: Path
     pack: Pack
     out: Path
+    kept: Mapping[str, Kept] = field(default_factory=dict)
 
 
 Render = Callable[[RenderRequest], Sequence[Rendered]]
@@ -138,17 +131,23 @@ def _make(
     inputs_hash = sha256_of(inputs_text.encode())
     whole = data_hash(inputs_hash, plan.snapshot.hash, marts_hash)
     name = next_name(settings, year)
-    request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS)
-    if served is not None and not damage and served.data_hash == whole:
-        reports = _render(replace(request, release=served.release), render)
-        if hash_files_of(building, reports) == served.reports and (anchored or _made_again(building, served, previous)):
+    before = None if damage or served is None else folder / served.release
+    request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS,
+                            {} if before is None else kept_reports(settings, before, anchored=anchored))  # fmt: skip
+    reports = _render(request, render, building)
+    if served is not None and before is not None and served.data_hash == whole:
+        same = hash_files_of(building, reports) == served.reports
+        if same and (anchored or _made_again(building, served, previous)):
             if not anchored:
-                anchor_release(settings, folder / served.release, served)
+                anchor_release(settings, before, served)
                 notes.append(messages.ANCHORED_LATE.format(release=served.release))
-            return ReleaseResult(year, served.release, "unchanged", folder / served.release, whole, len(reports), rows,
-                                 None, tuple(notes), previous)  # fmt: skip
+            return ReleaseResult(year, served.release, "unchanged", before, whole, len(reports), rows, None,
+                                 tuple(notes), previous)  # fmt: skip
+    if before is not None and not anchored:  # nothing may print the number of a release that the chain does not know
         shutil.rmtree(building / REPORTS)
-    reports = _render(request, render)
+        kept = {file: k for file, k in request.kept.items() if k.release != before.name}
+        reports = _render(replace(request, kept=kept), render, building)
+    check_codes(settings, year, building)
     changes = None
     if previous is not None and not damage and not anchored:
         notes.append(messages.PREVIOUS_UNREGISTERED.format(release=previous))
@@ -216,19 +215,20 @@ def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str
         return export_marts(con, folder), rows
 
 
-def _render(request: RenderRequest, render: Render) -> list[Path]:
-    """Every report written, or FindingsError listing each that was not: a release never lacks one."""
+def _render(request: RenderRequest, render: Render, building: Path) -> list[Path]:
+    """Every report written and their index, or FindingsError listing each that was not: a release never lacks one."""
     request.out.mkdir(parents=True, exist_ok=True)
     results = render(request)
     problems = [
         Finding(Level.ERROR, "release.render", messages.RENDER_FAILED.format(error=r.error or messages.RENDER_ABSENT),
-                messages.MEND_RENDER, file=str(getattr(r.job, "file_name", r.job)))
+                messages.MEND_RENDER, file=r.job.file_name)
         for r in results if r.error is not None or r.path is None or not r.path.is_file()
     ]  # fmt: skip
     if not results:
         problems = [Finding(Level.ERROR, "release.render", messages.RENDER_EMPTY, messages.MEND_RENDER)]
     if problems:
         raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
+    write_index(building, results)
     return [r.path for r in results if r.path is not None]
 
 

@@ -23,7 +23,8 @@ from orchestration.release.anchor import ABSENT, check_anchor, lost_releases, st
 from orchestration.release.code import code_version
 from orchestration.release.compare import compare_marts
 from orchestration.release.frozen import FrozenStore, record_findings
-from orchestration.release.layout import INPUTS, MARTS, REPORTS, release_dir
+from orchestration.release.index import read_index, write_index
+from orchestration.release.layout import INDEX, INPUTS, MARTS, REPORTS, release_dir
 from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, read_manifest
 from orchestration.release.marts import GRAINS, check_marts, export_marts
 from orchestration.release.publish import Render, RenderRequest
@@ -36,6 +37,7 @@ from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.files import open_warehouse
 from orchestration.warehouse.inputs import IN_FORCE, Inputs
 from orchestration.warehouse.refs import RunInfo
+from reports.identity import Kept
 
 if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
@@ -165,8 +167,9 @@ def _recomputed(
             if render is not None:
                 say(messages.STEP_RENDER)
                 out = Path(temp) / REPORTS
+                kept = {e.file_name: Kept(e.content_key, e.since) for e in read_index(folder)}
                 request = RenderRequest(
-                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out
+                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept
                 )
                 found += _reports(request, render, manifest)
         except (FindingsError, StoreError) as error:
@@ -229,4 +232,8 @@ def _reports(request: RenderRequest, render: Render, manifest: Manifest) -> Iter
             found[result.path.relative_to(request.out.parent).as_posix()] = sha256_of(result.path.read_bytes())
     for name in sorted(found.keys() | manifest.reports.keys()):
         if found.get(name) != manifest.reports.get(name):
-            yield replace(_finding("pdf_differs", messages.PDF_DIFFERS, name), mend=messages.MEND_RECOMPUTE)
+            yield _finding("pdf_differs", messages.PDF_DIFFERS, name, messages.MEND_RECOMPUTE)
+    if INDEX in manifest.files and all(r.error is None for r in results):
+        write_index(request.out.parent, results)
+        if hash_files(request.out.parent, [INDEX])[INDEX]["sha256"] != manifest.files[INDEX]["sha256"]:
+            yield _finding("index_differs", messages.INDEX_DIFFERS, INDEX, messages.MEND_RECOMPUTE)

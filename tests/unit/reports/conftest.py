@@ -78,17 +78,21 @@ class Text:
 
 
 @pytest.fixture(scope="session")
+def as_text() -> type[Text]:
+    return Text
+
+
+@pytest.fixture(scope="session")
 def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Text]:
     """Render one unit's report and read it back; each is rendered once a session."""
-    seen: dict[tuple[int, str], Text] = {}
+    seen: dict[tuple[int, str], tuple[Marts, Text]] = {}  # the marts are kept: their id must not be given to others
 
     def read(marts: Marts, code: str) -> Text:
         key = (id(marts), code)
         if key not in seen:
             job = job_of(marts, code)
-            more = (job.attachments,) if hasattr(job, "attachments") else ()
-            rendered = render(job.kind, job.code, job.data_hash, job.context, *more)
-            seen[key] = Text(rendered, job.context.frame)
-        return seen[key]
+            rendered = render(job.kind, job.code, job.data_hash, job.context, job.attachments)
+            seen[key] = marts, Text(rendered, job.context.frame)
+        return seen[key][1]
 
     return read

@@ -56,11 +56,12 @@ def test_a_missing_mart_stops_everything(make_marts: Make, pack: Pack, info: Rel
         jobs(Marts(marts.folder, 2024), pack, info, kinds=["community"])
 
 
-def test_the_content_hash_moves_with_a_figure_and_only_then(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
+def test_the_content_hash_is_the_same_for_the_same_and_moves_with_the_printed_number(
+    marts: Marts, pack: Pack, info: ReleaseInfo
+) -> None:
     (job,) = jobs(marts, pack, info, kinds=["community"], units=["310110001001"])
     (again,) = jobs(Marts(marts.folder, 2024), pack, info, kinds=["community"], units=["310110001001"])
     assert job.content_hash() == again.content_hash()
-    moved = replace(job.context, unit=replace(job.context.unit, total="86.44"))
-    assert replace(job, context=moved).content_hash() != job.content_hash()
     (next_release,) = jobs(marts, pack, replace(info, release="r4"), kinds=["community"], units=["310110001001"])
+    assert next_release.content_key == job.content_key
     assert next_release.content_hash() != job.content_hash()

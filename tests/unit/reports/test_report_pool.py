@@ -46,7 +46,7 @@ def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[Rend
     assert good.error is None
     assert good.path is not None
     assert hashlib.sha256(good.path.read_bytes()).hexdigest() == good.sha256
-    assert good.pages == 3
+    assert good.pages == 5
     assert bad.path is None
     assert "frame" in str(bad.error) or "UndefinedError" in str(bad.error)
     assert never.error == "KeyError: 没有成果"

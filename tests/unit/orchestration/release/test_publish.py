@@ -10,10 +10,11 @@ from multiprocessing import get_context
 
 import duckdb
 import pytest
-from release_fixtures import Page, Year, altered, print_pages
+from release_fixtures import Job, Page, Year, altered, page, print_pages
 
 from mulin.findings import FindingsError
 from mulin.settings import REPO_ROOT
+from orchestration.release.index import read_index
 from orchestration.release.layout import current_name, release_dir, release_names
 from orchestration.release.lock import year_lock
 from orchestration.release.manifest import compare_files, read_manifest
@@ -46,7 +47,10 @@ def test_the_first_release_holds_marts_reports_pack_inputs_and_manifest(year):
     assert manifest.inputs == {"2021-D06-report-v1": year.house.store.record("2021-D06-report-v1").sha256}
     assert manifest.chain_head == year.house.store.intake_head()
     assert manifest.row_counts["marts.unit_scores"] == 2
-    assert manifest.data_hash in (folder / "reports/street/u1-定海路街道.pdf").read_text(encoding="utf-8")
+    (entry,) = [e for e in read_index(folder) if e.code == "u1"]
+    assert entry.sha256 == manifest.reports["reports/street/u1-定海路街道.pdf"]
+    assert (entry.since, entry.pages) == ("r1", 1)
+    assert set(manifest.reports) == {e.file for e in read_index(folder)}
 
 
 def test_csv_opens_in_excel_and_keeps_every_digit(year):
@@ -112,14 +116,14 @@ def test_a_changed_score_becomes_r2_with_a_difference_people_can_read(year):
 
 def test_another_page_from_the_same_data_is_a_new_release_with_the_same_data_hash(year):
     first = year.release()
-    year.render = lambda q: [
-        p for p in print_pages(q) if not (p.path and p.path.write_text(f"new look {q.release}") == 0)
-    ]
+    year.render = lambda q: [page(q, "street/u1-定海路街道.pdf", "", look="new look")]
 
     second = year.release()
 
     assert (second.release, second.data_hash) == ("r2", first.data_hash)
-    assert (year.folder / "r2/reports/street/u1-定海路街道.pdf").read_text(encoding="utf-8") == "new look r2"
+    assert (year.folder / "r2/reports/street/u1-定海路街道.pdf").read_text(encoding="utf-8").startswith(
+        "new look street/u1-定海路街道.pdf r2 "
+    )
 
 
 # ---- what is refused --------------------------------------------------------------------------------------------
@@ -128,18 +132,18 @@ def test_another_page_from_the_same_data_is_a_new_release_with_the_same_data_has
 def test_a_report_that_failed_stops_the_release_and_is_named(year):
     year.release()
     year.score = 70.0
-    year.render = lambda q: [*print_pages(q), Page("street/u2.pdf", None, "缺字")]
+    year.render = lambda q: [*print_pages(q), Page(Job("street/u3.pdf"), None, "缺字")]
 
     with pytest.raises(FindingsError) as caught:
         year.release()
 
     assert rules(caught) == ["release.render"]
-    assert "street/u2.pdf" in str(caught.value)
+    assert "street/u3.pdf" in str(caught.value)
     assert year.names() == ["current", "r1"]
 
 
 def test_a_report_said_to_be_written_but_absent_stops_the_release(year):
-    year.render = lambda q: [Page("street/u1.pdf", q.out / "street/u1.pdf")]
+    year.render = lambda q: [Page(Job("street/u1.pdf"), q.out / "street/u1.pdf")]
 
     with pytest.raises(FindingsError) as caught:
         year.release()

@@ -1,0 +1,168 @@
+"""The verb that writes a release in forms to be worked with: an Excel workbook, a Word file, a data package."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from orchestration.cli import messages_export as m
+
+if TYPE_CHECKING:
+    from orchestration.release.served import Opened
+
+_ALL = "all"
+_PARTIAL = ".mulin-export-"
+_DESCRIPTOR = "datapackage.json"
+
+
+def export(
+    year: Annotated[int, typer.Option(help="年度。")],
+    out: Annotated[Path, typer.Option(help="放在哪个文件夹，没有则新建。", file_okay=False)],
+    form: Annotated[
+        str, typer.Option(metavar="xlsx|docx|data|all", help="形式：结果工作簿、区级报告文稿、数据包，或全部。")
+    ] = _ALL,
+    release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
+    force: Annotated[bool, typer.Option("--force", help="覆盖以前导出的同名文件。")] = False,
+) -> None:
+    """把一版结果写成可以接着用的文件：Excel 结果工作簿、Word 区级报告文稿、带中文字段说明的数据包。
+
+    \b
+    例：
+      mulin export --year 2024 --out 导出
+      mulin export --year 2024 --release r2 --form docx --out 导出
+      mulin export --year 2024 --form data --out 导出 --force
+
+    只读冻结的版次：先逐个核对文件哈希，有一处不符就不导出。同一版次每次导出的文件逐字节相同。
+    """
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import say, table
+    from orchestration.release.served import open_release
+
+    if form not in (*m.FORMS, _ALL):
+        raise typer.BadParameter(m.BAD_FORM.format(form=form), param_hint="--form")
+    forms = list(m.FORMS) if form == _ALL else [form]
+    settings = the_settings()
+    opened = open_release(settings, year, release)
+    if out.resolve().is_relative_to(settings.releases.resolve()):
+        raise _refusal(opened, "inside", m.INSIDE.format(out=out), m.MEND_INSIDE)
+    targets = {f: out / m.NAMES[f].format(year=year, release=opened.manifest.release) for f in forms}
+    for f, target in targets.items():
+        _must_be_free(opened, f, target, force)
+    _write_all(opened, targets)
+    title = m.TABLE.format(year=year, release=opened.manifest.release, demo=m.DEMO if opened.manifest.demo else "")
+    table(title, m.COLUMNS, [_row(f, target) for f, target in targets.items()], right=(2,))
+    say(m.SAID.format(data_hash=opened.manifest.data_hash, out=out))
+    if "data" in targets:
+        say(m.DATA_HASHES.format(descriptor=_DESCRIPTOR))
+
+
+def _refusal(opened: Opened, rule: str, message: str, mend: str, file: str | None = None) -> Exception:
+    from mulin.findings import Finding, FindingsError, Level
+
+    title = m.CANNOT.format(year=opened.manifest.year, release=opened.manifest.release)
+    return FindingsError(title, [Finding(Level.ERROR, f"export.{rule}", message, mend, file=file)])
+
+
+def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
+    """Refuse to write over anything unasked, and over a folder that is no data package even when asked."""
+    if not (target.exists() or target.is_symlink()):
+        return
+    if not force:
+        raise _refusal(opened, "exists", m.EXISTS.format(path=target), m.MEND_EXISTS)
+    ours = (target / _DESCRIPTOR).is_file() if form == "data" else target.is_file()
+    if target.is_symlink() or not ours:
+        what = m.FORMS[form]
+        raise _refusal(opened, "foreign", m.NOT_OURS.format(path=target, what=what), m.MEND_NOT_OURS)
+
+
+def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
+    """Write every form beside its place first; only when all are whole do they take their names."""
+    from tempfile import TemporaryDirectory
+
+    from mulin.received.files import ensure_dir, fsync_dir
+
+    out = next(iter(targets.values())).parent
+    ensure_dir(out)
+    with TemporaryDirectory(prefix=_PARTIAL, dir=out) as temp:
+        for form, target in targets.items():
+            _write(opened, form, Path(temp) / target.name)
+        for target in targets.values():
+            new = Path(temp) / target.name
+            _sync(new)
+            if target.is_dir():
+                target.rename(Path(temp) / f"old-{target.name}")
+            new.replace(target)
+        fsync_dir(out)
+
+
+def _sync(path: Path) -> None:
+    import os
+
+    for file in [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file()):
+        with file.open("rb") as stream:
+            os.fsync(stream.fileno())
+
+
+def _write(opened: Opened, form: str, path: Path) -> None:
+    from reports.datapackage import DataPackageError
+    from reports.marts import MartsError
+    from reports.narrative import NarrativeError
+
+    writers: dict[str, Callable[[Opened, Path], None]] = {"xlsx": _workbook, "docx": _narrative, "data": _package}
+    try:
+        writers[form](opened, path)
+    except (DataPackageError, MartsError, NarrativeError) as error:
+        raise _refusal(opened, form, str(error), m.MEND_FORM, m.FORMS[form]) from error
+
+
+def _workbook(opened: Opened, path: Path) -> None:
+    from reports.results import write_results
+
+    write_results(opened.marts, opened.pack, opened.info, path)
+
+
+def _narrative(opened: Opened, path: Path) -> None:
+    from reports.narrative import write_narrative
+
+    write_narrative(opened.marts, opened.pack, opened.info, path)
+
+
+def _package(opened: Opened, path: Path) -> None:
+    """The tables as written are hashed once more: a file changed since the release was opened does not get out."""
+    from mulin.findings import FindingsError
+    from orchestration.release import messages
+    from orchestration.release.layout import MARTS
+    from orchestration.release.manifest import compare_files
+    from reports.datapackage import write_data_package
+
+    write_data_package(opened.folder / MARTS, opened.pack, opened.info, path)
+    listed = {
+        name.removeprefix(f"{MARTS}/"): entry
+        for name, entry in opened.manifest.files.items()
+        if name.startswith(f"{MARTS}/") and name.endswith(".csv")
+    }
+    made = {"indicators.csv", "units.csv", "departments.csv"}
+    changed = [f for f in compare_files(path / "data", listed) if f.file not in made]
+    if changed:
+        manifest = opened.manifest
+        raise FindingsError(messages.DAMAGED.format(year=manifest.year, release=manifest.release), changed)
+
+
+def _row(form: str, path: Path) -> tuple[str, str, str, str]:
+    from mulin.received.files import sha256_file
+
+    if path.is_file():
+        return m.FORMS[form], path.name, _size(path.stat().st_size), sha256_file(path)
+    files = [f for f in path.rglob("*") if f.is_file()]
+    whole = _size(sum(f.stat().st_size for f in files))
+    named = m.DESCRIPTOR.format(name=path.name, descriptor=_DESCRIPTOR, count=len(files), size=whole)
+    descriptor = path / _DESCRIPTOR
+    return m.FORMS[form], named, _size(descriptor.stat().st_size), sha256_file(descriptor)
+
+
+def _size(count: int) -> str:
+    """``1,234 字节``."""
+    return f"{count:,} 字节"

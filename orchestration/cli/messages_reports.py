@@ -1,0 +1,33 @@
+"""What is said about one report: looked up by code, held as a PDF, or signed."""
+
+from __future__ import annotations
+
+TITLE = "报告 {code}"
+TITLE_PDF = "{file}"
+FACTS = {
+    "kind": "报告种类", "subject": "单位", "year": "年度", "number": "印的版次", "releases": "见于版次", "file": "文件",
+    "pages": "页数", "sha256": "文件哈希", "fingerprint": "数据指纹", "code": "报告编码", "signed": "签名",
+}  # fmt: skip
+SUBJECT = "{name}（{code}）"
+NUMBER = "第{number}版"
+SIGNATURE = "{signer}，{when}（证书序列号 {serial}）"
+SERVED = "（使用中：{release}）"
+NOT_SERVED = "（现在没有使用中的版次）"
+SOUND = "核对无误：文件、报告索引、版次清单与登记链一致。"
+SOUND_PDF = "核对无误：与 {year}年 {release} 的文件逐字节相同。"
+SOUND_SIGNED = (
+    "核对无误：签名之前的内容与 {year}年 {release} 的文件逐字节相同，签名完好。"
+    "签名人的证书由谁签发、是否可信，请另行核对。"
+)
+WRONG = "{what} 有 {count} 处不符"
+WARNED = "{what}：请注意"
+
+PASSPHRASE = "MULIN_SIGN_PASSPHRASE"
+ASK_PASSPHRASE = "证书口令"
+SIGNING = "[{done}/{total}] {file}：{state}"
+STATE_SIGNED = "已签"
+STATE_FAILED = "没有签成：{error}"
+SIGNED = "已签 {count} 份，在 {out}；签名前后的哈希见 {register}。发布的版次没有改动。"
+FAILED = "{count} 份没有签成"
+MEND_FAILED = "按提示处理后，换一个空文件夹，用 --unit 只签这几份"
+UNKNOWN_KIND = "没有这种报告：{kind}；可用：{known}"

@@ -1,0 +1,110 @@
+"""``mulin verify`` about one report: given its code, or a PDF somebody holds."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from orchestration.cli import messages_reports as m
+from orchestration.cli.messages import ExitCode
+
+if TYPE_CHECKING:
+    from mulin.findings import Finding
+    from mulin.settings import Settings
+    from orchestration.release.examine import Signature
+    from orchestration.release.lookup import Found
+
+
+def one_report(settings: Settings, text: str) -> bool:
+    """Tell of the report that ``text`` is the code or the PDF of; False where it names something else.
+
+    Raises typer's Exit where something is wrong, BadParameter for a code that was copied wrongly.
+    """
+    path = Path(text)
+    if path.suffix.lower() == ".pdf" or (path.is_file() and not text.isdigit()):
+        _pdf(settings, path)
+        return True
+    from reports.identity import CodeError, may_be_code, read_code
+
+    if path.exists() or not may_be_code(text):
+        return False
+    try:
+        code = read_code(text)
+    except CodeError as error:
+        raise typer.BadParameter(str(error), param_hint="报告编码") from error
+    _code(settings, code)
+    return True
+
+
+def _code(settings: Settings, code: str) -> None:
+    from mulin.findings import Finding, FindingsError, Level
+    from orchestration.cli.show import say
+    from orchestration.release import messages
+    from orchestration.release.lookup import find_code, superseded
+
+    found = find_code(settings, code)
+    if not found.places:
+        absent = Finding(
+            Level.ERROR, "release.code_absent", messages.CODE_ABSENT.format(code=code), messages.MEND_CODE_ABSENT
+        )
+        raise FindingsError(m.TITLE.format(code=code), [absent, *found.findings])
+    _facts(m.TITLE.format(code=code), found)
+    newer = superseded(found)
+    _tell(code, [*found.findings, *([newer] if newer else [])])
+    say(m.SOUND)
+
+
+def _pdf(settings: Settings, path: Path) -> None:
+    from orchestration.cli.show import say
+    from orchestration.release.examine import examine
+    from orchestration.release.lookup import superseded
+
+    if not path.is_file():
+        raise typer.BadParameter(f"“{path}”不存在，请检查路径和文件名", param_hint="PDF")
+    seen = examine(settings, path)
+    if seen.found.places:
+        _facts(path.name, seen.found, seen.signatures)
+    newer = superseded(seen.found)
+    _tell(path.name, [*seen.findings, *([newer] if newer else [])])
+    last = seen.found.places[-1]
+    say((m.SOUND_SIGNED if seen.signatures else m.SOUND_PDF).format(year=last.year, release=last.release))
+
+
+def _facts(title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
+    from orchestration.cli.show import table
+    from reports.messages import REPORT_KIND
+
+    last = found.places[-1]
+    entry, names = last.entry, "、".join(p.release for p in found.places)
+    served = m.NOT_SERVED if found.served is None else m.SERVED.format(release=found.served)
+    facts = {
+        "code": entry.report_code,
+        "kind": REPORT_KIND.get(entry.kind, entry.kind),
+        "subject": m.SUBJECT.format(name=entry.name, code=entry.code),
+        "year": last.year,
+        "number": m.NUMBER.format(number=entry.since.removeprefix("r")),
+        "releases": f"{names}{served}",
+        "file": entry.file,
+        "pages": entry.pages or "",
+        "sha256": entry.sha256,
+        "fingerprint": entry.fingerprint,
+        "signed": "；".join(
+            m.SIGNATURE.format(signer=s.signer, when=s.signed_at, serial=s.serial) for s in signatures
+        ),
+    }  # fmt: skip
+    table(title, ("项目", "内容"), [(m.FACTS[key], value) for key, value in facts.items() if value != ""])
+
+
+def _tell(what: str, findings: Sequence[Finding]) -> None:
+    """The findings, and an exit where one of them is an error."""
+    from mulin.findings import errors
+    from orchestration.cli.show import findings_table
+
+    if findings:
+        wrong = len(errors(findings))
+        findings_table((m.WRONG if wrong else m.WARNED).format(what=what, count=wrong), findings)
+        if wrong:
+            raise typer.Exit(ExitCode.FOUND)

@@ -1,0 +1,153 @@
+"""PAdES signatures on copies of a release's reports. The release stays as it is; each copy begins with its bytes."""
+
+from __future__ import annotations
+
+import hashlib
+import io
+import json
+from collections.abc import Callable, Collection
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.received.record import in_shanghai
+from mulin.settings import Settings
+from orchestration.release import messages as m
+from orchestration.release.anchor import check_anchor
+from orchestration.release.index import Entry
+from orchestration.release.layout import release_dir
+from orchestration.release.lookup import entries_of
+from orchestration.release.manifest import read_manifest
+
+if TYPE_CHECKING:
+    from pyhanko.sign.signers import SimpleSigner
+
+SIGNATURES = "signatures.json"
+FIELD = "MulinSignature"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """What became of one report: hashes before and after, or why it was not signed."""
+
+    file: str
+    report_code: str
+    sha256_before: str
+    sha256_after: str | None
+    signed_at: str | None
+    error: str | None = None
+
+
+def load_signer(key: Path, passphrase: bytes | None) -> SimpleSigner:
+    """The office's certificate and private key from a PKCS#12 file. Raises FindingsError; OSError where unreadable."""
+    from pyhanko.sign.signers import SimpleSigner
+
+    signer: SimpleSigner | None
+    try:
+        signer = SimpleSigner.load_pkcs12_data(key.read_bytes(), other_certs=set(), passphrase=passphrase)
+    except (ValueError, TypeError) as error:
+        raise _refusal("key", m.KEY_BROKEN, m.MEND_KEY, key) from error
+    if signer is None or signer.signing_cert is None or signer.signing_key is None:
+        raise _refusal("key", m.KEY_ABSENT, m.MEND_KEY, key)
+    since, until = signer.signing_cert.not_valid_before, signer.signing_cert.not_valid_after
+    if not since <= datetime.now(UTC) <= until:
+        text = m.KEY_DATED.format(since=since.date(), until=until.date())
+        raise _refusal("key_dated", text, m.MEND_KEY_DATED, key)
+    return signer
+
+
+def sign_pdf(data: bytes, signer: SimpleSigner, reason: str | None = None) -> bytes:
+    """PAdES baseline B, invisible, appended: the result begins with ``data``. No time-stamping server is asked."""
+    from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
+    from pyhanko.sign.fields import SigSeedSubFilter
+    from pyhanko.sign.signers import PdfSignatureMetadata, PdfSigner
+
+    about = PdfSignatureMetadata(
+        field_name=FIELD, md_algorithm="sha256", subfilter=SigSeedSubFilter.PADES, reason=reason
+    )
+
+    class AsItIs(IncrementalPdfFileWriter):
+        def _update_meta(self) -> None:
+            """Leave title, dates and XMP alone: they must agree with each other, and signing is no new edition."""
+
+    out = io.BytesIO()
+    PdfSigner(about, signer).sign_pdf(AsItIs(io.BytesIO(data)), output=out)
+    return out.getvalue()
+
+
+def sign_release(
+    settings: Settings,
+    year: int,
+    release: str | None,
+    out: Path,
+    signer: SimpleSigner,
+    *,
+    kinds: Collection[str] = (),
+    units: Collection[str] = (),
+    reason: str | None = None,
+    on_file: Callable[[Signed, int, int], None] | None = None,
+) -> list[Signed]:
+    """Sign copies of a release's reports into the empty folder ``out`` and write ``signatures.json`` beside them.
+
+    ``kinds`` and ``units`` (codes or names) narrow them down. A report that fails has a result with ``error``; the
+    others go on. Raises FindingsError: no such release, not the one on the chain, nothing to sign, ``out`` in use.
+    """
+    folder = release_dir(settings, year, release)
+    if off_chain := check_anchor(settings, year, folder):
+        raise FindingsError(m.NOT_SIGNED, off_chain)
+    if out.resolve().is_relative_to(settings.releases):
+        raise _refusal("sign_out", m.SIGN_OUT_RELEASE.format(folder=out), m.MEND_SIGN_OUT)
+    if out.exists() and (not out.is_dir() or any(out.iterdir())):
+        raise _refusal("sign_out", m.SIGN_OUT.format(folder=out), m.MEND_SIGN_OUT)
+    manifest = read_manifest(folder)
+    todo = [
+        e for e in entries_of(folder, manifest)
+        if (not kinds or e.kind in kinds) and (not units or e.code in units or e.name in units)
+    ]  # fmt: skip
+    if not todo:
+        text = m.SIGN_NOTHING.format(kinds="、".join(kinds) or "全部", units="、".join(units) or "全部")
+        raise _refusal("sign_nothing", text, m.MEND_SIGN_NOTHING)
+    results: list[Signed] = []
+    out.mkdir(parents=True, exist_ok=True)
+    for done, entry in enumerate(todo, 1):
+        results.append(_signed(folder, out, entry, manifest.reports.get(entry.file), signer, reason))
+        if on_file:
+            on_file(results[-1], done, len(todo))
+    (out / SIGNATURES).write_text(_register(year, folder.name, signer, results), encoding="utf-8")
+    return results
+
+
+def _signed(folder: Path, out: Path, entry: Entry, expected: str | None, signer: SimpleSigner, reason: str | None
+            ) -> Signed:  # fmt: skip
+    before = ""
+    try:
+        data = (folder / entry.file).read_bytes()
+        before = hashlib.sha256(data).hexdigest()
+        if before != expected:
+            return Signed(entry.file, entry.report_code, before, None, None, m.SIGN_NOT_RELEASED)
+        copy = sign_pdf(data, signer, reason)
+        target = out / entry.file_name
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_bytes(copy)
+    except Exception as error:  # noqa: BLE001  whatever fails is this file's result and is shown
+        return Signed(entry.file, entry.report_code, before, None, None, f"{type(error).__name__}: {error}")
+    at = in_shanghai(datetime.now().astimezone())
+    return Signed(entry.file, entry.report_code, before, hashlib.sha256(copy).hexdigest(), at)
+
+
+def _register(year: int, release: str, signer: SimpleSigner, results: list[Signed]) -> str:
+    certificate: Any = signer.signing_cert
+    data = {
+        "year": year, "release": release,
+        "signer": str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly),
+        "certificate_serial": f"{certificate.serial_number:x}",
+        "certificate_sha256": certificate.sha256.hex(), "files": [asdict(s) for s in results],
+    }  # fmt: skip
+    return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+
+
+def _refusal(rule: str, text: str, mend: str, file: Path | None = None) -> FindingsError:
+    finding = Finding(Level.ERROR, f"release.{rule}", text, mend, file=None if file is None else str(file))
+    return FindingsError(m.NOT_SIGNED, [finding])

@@ -1,0 +1,91 @@
+"""What the codes in the marts stand for: indicators of every year, units and departments, from the pack snapshot."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from io import StringIO
+from typing import TYPE_CHECKING
+
+from reports.datapackage import messages as m
+
+if TYPE_CHECKING:
+    from mulin.pack import Pack
+
+Value = str | int | float | bool | None
+BOM = "\ufeff"
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A table made here. ``mark``: what its title is marked with (示例) or nothing; ``types``: column → type of the
+    Data Package; ``rows`` hold a value a column."""
+
+    name: str
+    mark: str
+    types: dict[str, str]
+    rows: tuple[tuple[Value, ...], ...]
+
+    def csv(self) -> bytes:
+        """Written as the marts' CSV files are: UTF-8 with BOM, nothing for no value, ``true`` and ``false``."""
+        out = StringIO()
+        writer = csv.writer(out, lineterminator="\n")
+        writer.writerow(self.types)
+        writer.writerows([_written(v) for v in row] for row in self.rows)
+        return (BOM + out.getvalue()).encode()
+
+    def keys(self, columns: Sequence[str]) -> set[tuple[Value, ...]]:
+        """The values of ``columns`` in every row."""
+        at = [list(self.types).index(c) for c in columns]
+        return {tuple(row[i] for i in at) for row in self.rows}
+
+
+def _written(value: Value) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "" if value is None else str(value)
+
+
+def framework_of(pack: Pack, year: int) -> str:
+    """``《…评价体系（示例）》2024年度第1.0版``, with its status where the title does not say it."""
+    f = pack.years[year].framework
+    named = m.FRAMEWORK.format(title=f.title_zh, year=year, version=f.version)
+    return named if f.status in f.title_zh else m.TITLED.format(title=named, mark=f.status)
+
+
+def references(pack: Pack, year: int) -> tuple[Reference, ...]:
+    """``indicators`` (all years up to ``year``), ``units`` and ``departments``."""
+    return _indicators(pack, year), _units(pack), _departments(pack)
+
+
+def _indicators(pack: Pack, year: int) -> Reference:
+    types = {
+        "year": "integer", "code": "string", "name": "string", "tier": "string", "pillar": "string",
+        "pillar_name": "string", "kind": "string", "definition": "string", "unit_of_measure": "string",
+        "direction": "string", "target": "number", "target_basis": "string", "scoring_rule": "string",
+        "weight": "number", "missing_policy": "string", "veto": "boolean", "plan_ref": "string",
+        "lead_department": "string", "lead_department_name": "string", "framework": "string",
+    }  # fmt: skip
+    rows: list[tuple[Value, ...]] = []
+    for at in sorted(y for y in pack.years if y <= year):
+        f, named = pack.years[at].framework, framework_of(pack, at)
+        rows += [
+            (at, i.code, i.name_zh, i.tier, i.pillar, str(f.pillars[i.pillar]["name_zh"]), i.kind,
+             i.definition_zh or None, i.unit_of_measure, i.direction, i.target, i.target_basis, i.scoring_rule,
+             i.weight, i.missing_policy, i.veto, i.plan_ref, i.lead_department,
+             pack.department[i.lead_department].name, named)
+            for i in pack.years[at].indicators
+        ]  # fmt: skip
+    example = pack.years[year].framework.status == m.EXAMPLE
+    return Reference("indicators", m.EXAMPLE if example else "", types, tuple(rows))
+
+
+def _units(pack: Pack) -> Reference:
+    types = dict.fromkeys(("code", "name", "tier", "parent_code"), "string")
+    return Reference("units", "", types, tuple((u.code, u.name, u.tier, u.parent_code) for u in pack.units))
+
+
+def _departments(pack: Pack) -> Reference:
+    types = {"code": "string", "name": "string", "named_in_plan": "boolean"}
+    return Reference("departments", "", types, tuple((d.code, d.name, d.named_in_plan) for d in pack.departments))

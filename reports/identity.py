@@ -1,0 +1,172 @@
+"""Who a report is: its content key, its code on every page, and which release's number it prints.
+
+The content key is a hash of all that shapes the PDF but the release's number. A report whose key is that of the
+release served before keeps that release's number, code and bytes: only what changed is printed anew. So contexts are
+built with :data:`PENDING` where the number stands, and filled in when it is known.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, is_dataclass, replace
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from reports import messages as m
+from reports.engine import fingerprint
+from reports.qr import qr
+
+if TYPE_CHECKING:
+    from reports.attached import Attachment
+
+# no report prints a private-use character: where one is left, no font has it and the render fails
+PENDING = "\ue000"
+ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
+_DIGITS = 10
+_LENGTH = 2 + _DIGITS + 1
+
+
+class CodeError(ValueError):
+    """Not a report code; the message (Chinese) says what is wrong with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """A report of the release served before: its content key, and the release (``r1``) whose number it prints."""
+
+    content_key: str
+    release: str
+
+
+@dataclass(frozen=True, slots=True)
+class Identity:
+    """What :func:`identify` makes of a context: the one to print, and what index and cache know the report by."""
+
+    context: Any
+    content_key: str
+    fingerprint: str
+    report_code: str
+    since: str
+
+
+def identify(
+    context: Any,
+    attachments: Sequence[Attachment],
+    *,
+    year: int,
+    kind: str,
+    code: str,
+    release: str,
+    kept: Kept | None = None,
+    portal_url: str = "",
+) -> Identity:
+    """Name a report whose ``context`` has a ``frame`` and was built with :data:`PENDING` as the release's number.
+
+    ``release`` is the one being made; the report prints it unless ``kept`` has the same content. The first attachment
+    is the report's data: its SHA-256 is the fingerprint.
+    """
+    texts = {f.name: _canonical(getattr(context, f.name)) for f in fields(context)}
+    key = _content_key(f"{kind}/{code}", texts, attachments, portal_url)
+    since = kept.release if kept is not None and kept.content_key == key else release
+    number, named = since.removeprefix("r"), report_code(year, kind, code, key, since)
+    data = hashlib.sha256(attachments[0].data).hexdigest()
+    told = {name: _filled(getattr(context, name), number) for name, text in texts.items() if PENDING in text}
+    context = replace(context, **told)
+    frame = replace(
+        context.frame, report_code=named, fingerprint=data, fingerprint_short=data[:16], qr=qr(portal_url + named),
+        description=m.DESCRIPTION.format(said=context.frame.description, code=named, fingerprint=data),
+    )  # fmt: skip
+    return Identity(replace(context, frame=frame), key, data, named, since)
+
+
+def _content_key(subject: str, texts: dict[str, str], attachments: Sequence[Attachment], portal_url: str) -> str:
+    from importlib.metadata import version
+
+    parts = [fingerprint(), f"segno={version('segno')}", portal_url, subject]
+    parts += [f"{name}={text}" for name, text in sorted(texts.items())]
+    for a in attachments:
+        parts += [a.name, a.description, a.media_type, a.relationship, hashlib.sha256(a.data).hexdigest()]
+    return hashlib.sha256("\n".join(parts).encode()).hexdigest()
+
+
+def _canonical(value: Any) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, default=_plain)
+
+
+def _plain(value: Any) -> Any:
+    if is_dataclass(value) and not isinstance(value, type):
+        return {f.name: getattr(value, f.name) for f in fields(value)}
+    if isinstance(value, date):
+        return value.isoformat()
+    raise TypeError(f"a context may not hold {type(value).__name__}")
+
+
+def _filled(value: Any, number: str) -> Any:
+    """``value`` with the release's number in every text of it; the parts without one are kept as they are."""
+    if isinstance(value, str):
+        return value.replace(PENDING, number)
+    if type(value) in (tuple, list):
+        return type(value)(_filled(v, number) for v in value)
+    if isinstance(value, dict):
+        return {k: _filled(v, number) for k, v in value.items()}
+    if is_dataclass(value) and not isinstance(value, type):
+        old = {f.name: getattr(value, f.name) for f in fields(value) if f.init}
+        new = {name: _filled(v, number) for name, v in old.items()}
+        return replace(value, **new) if new != old else value
+    return value
+
+
+def report_code(year: int, kind: str, code: str, content_key: str, since: str) -> str:
+    """``24-7K3QF-9XMTD-C``: year, 50 bits of a hash over all that is given, check character.
+
+    Another content or another release's number is another code: one code stands for one file.
+    """
+    text = f"mulin-report-1\n{year}\n{kind}/{code}\n{content_key}\n{since}"
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - 5 * _DIGITS)
+    digits = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(_DIGITS)))
+    return _spelt(f"{year % 100:02d}{digits}")
+
+
+def _spelt(body: str) -> str:
+    return f"{body[:2]}-{body[2:7]}-{body[7:]}-{_check(body)}"
+
+
+def _check(body: str) -> str:
+    """A CRC over GF(32), x⁵+x²+1: each place weighs another power of x, so that one wrong character, or any two that
+    changed places, are always noticed."""
+    state = 0
+    for character in body:
+        state = _times_x(state) ^ ALPHABET.index(character)
+    return ALPHABET[_times_x(state)]
+
+
+def _times_x(value: int) -> int:
+    return (value << 1) ^ (0b100101 if value & 16 else 0)
+
+
+def read_code(text: str) -> str:
+    """The code as printed, from what was typed or scanned: any case, full-width characters, spaces, hyphens or none, O
+    for 0, I or L for 1, or an address that ends with it. Raises CodeError."""
+    bare = _bare(text)
+    if strange := "".join(dict.fromkeys(c for c in bare if c not in ALPHABET)):
+        raise CodeError(m.CODE_STRANGE.format(code=text, strange=strange))
+    if len(bare) != _LENGTH or not bare[:2].isdigit():
+        raise CodeError(m.CODE_SHAPE.format(code=text, length=_LENGTH, found=len(bare)))
+    if _check(bare[:-1]) != bare[-1]:
+        raise CodeError(m.CODE_CHECK.format(code=text, check=bare[-1]))
+    return _spelt(bare[:-1])
+
+
+def may_be_code(text: str) -> bool:
+    """Whether somebody who typed this meant a report code: it is about as long as one."""
+    return abs(len(_bare(text)) - _LENGTH) <= 2
+
+
+def _bare(text: str) -> str:
+    typed = re.split("[/=]", unicodedata.normalize("NFKC", text).strip())[-1]
+    return re.sub(r"[\W_]", "", typed).upper().translate(_READ_AS)

@@ -1,0 +1,202 @@
+"""``mulin export``: what is written comes from a sound release only, all of it or none, and nothing is overwritten."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+sys.path.append(str(Path(__file__).parents[2] / "reports"))
+import district_marts as fixture
+
+from mulin.pack import Pack, load_pack
+from mulin.pack.snapshot import copy_pack
+from mulin.received import Store
+from mulin.received.files import sha256_file
+from mulin.settings import REPO_ROOT, Settings
+from orchestration.cli import app
+from orchestration.cli.messages import ExitCode
+from orchestration.release.anchor import anchor_release
+from orchestration.release.manifest import Manifest, hash_files, list_files
+
+PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
+HASH = "0123456789abcdef" * 4
+DOCX, DATA = "2024-r1-区级报告.docx", "2024-r1-数据包"
+
+
+@pytest.fixture(scope="module")
+def pack() -> Pack:
+    return load_pack(PACK)
+
+
+@pytest.fixture
+def release(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A served and anchored 2024/r1 with marts made by hand; returns its folder."""
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("MULIN_PACK", str(PACK))
+    settings = Settings()
+    folder = settings.releases / "2024" / "r1"
+    (folder / "marts").mkdir(parents=True)
+    fixture.build(folder / "marts", pack, fixture.DistrictCase(streets=("310110001",), robust=True))
+    for path in sorted((folder / "marts").glob("*.parquet")):
+        duckdb.sql(f"copy (select * from '{path}') to '{path.with_suffix('.csv')}' (format csv, header, nullstr '')")
+    copy_pack(PACK, folder / "pack")
+    (folder / "inputs.json").write_text("{}", encoding="utf-8")
+    (folder / "reports").mkdir()
+    (folder / "reports" / "a.pdf").write_bytes(b"%PDF")
+    manifest = Manifest(
+        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
+        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
+        inputs={}, row_counts={}, libraries={}, files={},
+    )  # fmt: skip
+    manifest = replace(manifest, files=hash_files(folder, list_files(folder)))
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    (folder.parent / "current").write_text("r1\n", encoding="ascii")
+    Store(settings.received)
+    anchor_release(settings, folder, manifest)
+    return folder
+
+
+def export(out: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["export", "--year", "2024", "--out", str(out), *words])
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir()) if folder.exists() else []
+
+
+def test_a_word_file_is_written_and_named_with_its_hash(release: Path, tmp_path: Path) -> None:
+    done = export(tmp_path / "out", "--form", "docx")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert names(tmp_path / "out") == [DOCX]
+    file = tmp_path / "out" / DOCX
+    assert sha256_file(file) in done.output
+    assert f"{file.stat().st_size:,} 字节" in done.output
+    assert "演示数据" in done.output
+    assert HASH in done.output
+
+
+def test_a_data_package_has_the_manifest_s_hashes(release: Path, tmp_path: Path) -> None:
+    done = export(tmp_path / "out", "--form", "data")
+    assert done.exit_code == ExitCode.OK, done.output
+    descriptor = tmp_path / "out" / DATA / "datapackage.json"
+    assert sha256_file(descriptor) in "".join(done.output.split())
+    files = json.loads((release / "manifest.json").read_text(encoding="utf-8"))["files"]
+    for r in json.loads(descriptor.read_text(encoding="utf-8"))["resources"]:
+        if entry := files.get(f"marts/{r['name']}.csv"):
+            assert r["hash"] == f"sha256:{entry['sha256']}"
+
+
+def test_all_forms_of_one_release(release: Path, tmp_path: Path) -> None:
+    pytest.importorskip("reports.results")
+    done = export(tmp_path / "out")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert names(tmp_path / "out") == sorted([DOCX, DATA, "2024-r1-评估结果.xlsx"])
+
+
+def test_nothing_is_overwritten_unasked(release: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert export(out, "--form", "data").exit_code == ExitCode.OK
+    before = (out / DATA / "README.md").read_bytes()
+    (out / DATA / "README.md").write_text("批注", encoding="utf-8")
+
+    again = export(out, "--form", "data")
+    assert again.exit_code == ExitCode.FOUND
+    assert "没有覆盖" in again.stderr
+    assert "--force" in again.stderr
+    assert (out / DATA / "README.md").read_text(encoding="utf-8") == "批注"
+
+    assert export(out, "--form", "data", "--force").exit_code == ExitCode.OK
+    assert (out / DATA / "README.md").read_bytes() == before
+    assert names(out) == [DATA]
+
+
+def test_force_does_not_replace_what_is_no_export(release: Path, tmp_path: Path) -> None:
+    theirs = tmp_path / "out" / DATA
+    theirs.mkdir(parents=True)
+    (theirs / "重要.txt").write_text("勿删", encoding="utf-8")
+    done = export(tmp_path / "out", "--form", "data", "--force")
+    assert done.exit_code == ExitCode.FOUND
+    assert "不是导出的数据包" in done.stderr
+    assert names(theirs) == ["重要.txt"]
+
+
+@pytest.mark.parametrize("form", ["docx", "data"])
+@pytest.mark.parametrize("name", ["marts/unit_scores.csv", "marts/unit_scores.parquet", "pack/units.csv"])
+def test_a_damaged_release_is_refused(release: Path, form: str, name: str, tmp_path: Path) -> None:
+    path = release / name
+    path.write_bytes(path.read_bytes() + b"\n")
+    done = export(tmp_path / "out", "--form", form)
+    assert done.exit_code == ExitCode.FOUND
+    assert name in done.stderr
+    assert "文件内容被改动" in done.stderr
+    assert names(tmp_path / "out") == []
+
+
+def test_a_manifest_that_is_not_the_registered_one_is_refused(release: Path, tmp_path: Path) -> None:
+    path = release / "manifest.json"
+    path.write_text(path.read_text(encoding="utf-8").replace(HASH, "f" * 64), encoding="utf-8")
+    done = export(tmp_path / "out", "--form", "data")
+    assert done.exit_code == ExitCode.FOUND
+    assert names(tmp_path / "out") == []
+
+
+def test_a_table_changed_after_the_release_was_opened_does_not_get_out(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import reports.datapackage as package
+
+    real = package.write_data_package
+
+    def meanwhile(*arguments: object) -> object:
+        with (release / "marts" / "unit_scores.csv").open("ab") as stream:
+            stream.write(b"\n")
+        return real(*arguments)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(package, "write_data_package", meanwhile)
+    done = export(tmp_path / "out", "--form", "data")
+    assert done.exit_code == ExitCode.FOUND
+    assert "unit_scores.csv" in done.stderr
+    assert names(tmp_path / "out") == []
+
+
+def test_what_cannot_be_written_leaves_nothing_behind(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import reports.narrative as narrative
+
+    def fails(*_: object) -> None:
+        raise narrative.NarrativeError("写不成")
+
+    monkeypatch.setattr(narrative, "write_narrative", fails)
+    done = export(tmp_path / "out", "--form", "docx")
+    assert done.exit_code == ExitCode.FOUND
+    assert "写不成" in done.stderr
+    assert names(tmp_path / "out") == []
+
+
+@pytest.mark.parametrize(
+    ("words", "code", "said"),
+    [
+        (("--form", "pdf"), ExitCode.USAGE, "xlsx、docx、data 或 all"),
+        (("--release", "r7"), ExitCode.FOUND, "没有r7"),
+    ],
+)
+def test_what_is_not_there_is_explained(
+    release: Path, words: tuple[str, ...], code: ExitCode, said: str, tmp_path: Path
+) -> None:
+    done = export(tmp_path / "out", *words)
+    assert done.exit_code == code
+    assert said in done.stderr
+
+
+def test_nothing_is_put_among_the_releases(release: Path) -> None:
+    done = export(release.parent, "--form", "docx")
+    assert done.exit_code == ExitCode.FOUND
+    assert "只放冻结的版次" in done.stderr
+    assert names(release.parent) == ["current", "r1"]
