@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 # Each kind is a package reports.<kind> whose context module has codes(reader) and build(reader, code); the number is
 # how long one takes relative to a community, so that the long ones start first.
-KINDS: dict[str, int] = {"district": 20, "department": 3, "street": 4, "community": 1}
+KINDS: dict[str, int] = {"district": 20, "department": 3, "street": 4, "rectification": 3, "community": 1}
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
 
 

@@ -2,7 +2,7 @@
 
 Reads files only, never the warehouse. A table is read at first use and kept: building the contexts of all
 reports touches each file once. A missing file or column is an error here, not an empty report later; only the tables on
-robustness may be absent, as they are from releases made before there were any (``has``).
+robustness and on cases may be absent, as they are from releases made before there were any (``has``).
 """
 
 from __future__ import annotations
@@ -17,12 +17,13 @@ from typing import Any, TypeVar, cast
 
 from reports import rows
 from reports.rows import COLUMN_OF_FIELD, TABLES
+from reports.rows_cases import CASE_TABLES
 from reports.rows_robust import ROBUST_TABLES
 
 R = TypeVar("R")
 
 
-FILES: dict[type, str] = {**TABLES, **ROBUST_TABLES}
+FILES: dict[type, str] = {**TABLES, **ROBUST_TABLES, **CASE_TABLES}
 
 
 class MartsError(Exception):

@@ -10,6 +10,7 @@ REPORT_KIND = {
     "community": "社区报告",
     "department": "部门报告",
     "cadre": "内部摘要",
+    "rectification": "整改清单",
 }
 REPORT_FOLDER_ORDER = ("district", "street", "community", "department")
 SUBMISSION_KIND = {"report": "部门上报", "survey": "第三方调查", "panel": "专家评审"}
@@ -35,6 +36,12 @@ PENDING_REASON = {
 }
 MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾期未完成", "not_reported": "未报"}
 GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
+STAGE = {"dispatched": "已派单", "in_hand": "处置中", "closed": "已结案"}
+CASE_KIND = {
+    "failed_basic": "未达标的基础性指标",
+    "missed_milestone": "未按期的时间节点",
+    "rejected_table": "未通过或逾期的上报表",
+}
 CHARGED_KIND = {"unit": "块·责任主体", "department": "条·部门"}
 EFFECT = {"data_effect": "指标数据", "weight_effect": "权重调整", "method_effect": "计分方法"}
 # what draws vary, and what the statistical audit flags

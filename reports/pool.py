@@ -84,7 +84,7 @@ def render_one(job: RenderJob, target: Path) -> _Done:
 
     begun = time.perf_counter()
     try:
-        rendered = render(job.kind, job.code, job.data_hash, job.context)
+        rendered = render(job.kind, job.code, job.data_hash, job.context, job.attachments)
         _write(target, rendered.pdf)
     except Exception as exc:  # noqa: BLE001  whatever fails is this file's result and is shown
         return _Done("", 0, time.perf_counter() - begun, f"{type(exc).__name__}: {exc}")
@@ -99,7 +99,7 @@ class _Cache:
         self.folder = folder
 
     def _key(self, job: RenderJob) -> str:
-        return hashlib.sha256(f"{fingerprint()}\n{job.data_hash}\n{job.content_hash()}".encode()).hexdigest()
+        return hashlib.sha256(f"{fingerprint()}\n{job.content_hash()}".encode()).hexdigest()
 
     def take(self, job: RenderJob, target: Path) -> _Done | None:
         if self.folder is None:

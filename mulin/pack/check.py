@@ -14,6 +14,7 @@ from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
 from mulin.pack.checks.printed import check_printed, check_printed_year
 from mulin.pack.model import Pack
+from mulin.pack.tiles import TILES, check_tiles
 
 __all__ = ["check_pack", "duplicate_fields"]
 
@@ -27,6 +28,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (plan.check_lead_units, {PLAN, DEPARTMENTS, UNITS, _FRAMEWORK}),
     (plan.check_sources, {SOURCES, DEPARTMENTS}),
     (units.check_units, {UNITS, PLAN}),
+    (check_tiles, {TILES, UNITS}),
     (fields.check_fields, {FIELDS, DEPARTMENTS}),
     (fields.check_field_groups, {FIELDS, _FRAMEWORK}),
     (fields.check_collected_twice, {FIELDS, UNITS, DEPARTMENTS, _FRAMEWORK}),

@@ -212,6 +212,12 @@ class Robustness(Strict):
     zero_floor: Annotated[float, Field(gt=0)] | None = None
 
 
+class Rectification(Strict):
+    """``days`` from the publication within which a case has to be put right."""
+
+    days: Annotated[int, Field(ge=1, le=1000)]
+
+
 class UnitGroup(Strict):
     name_zh: Word
     stated_in_plan: bool
@@ -243,4 +249,5 @@ class FrameworkRules(Strict):
     excellent_quota: Quotas
     checks: Checks
     robustness: Robustness
+    rectification: Rectification | None = None
     unit_groups: dict[Word, UnitGroup]

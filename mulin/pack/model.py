@@ -274,6 +274,7 @@ class Pack(Frozen):
     fields: tuple[Field, ...]
     sources: dict[str, Any]
     years: dict[int, YearPack]
+    tiles: dict[str, tuple[int, int]] = Attribute(default_factory=dict)
     lines: Lines = Attribute(default_factory=Lines, repr=False)
 
     @cached_property

@@ -6,17 +6,17 @@ masthead, a logo, colours, its own fonts, the imprint. Figures, tables and their
 
 from __future__ import annotations
 
+import re
+from collections.abc import Iterator
 from string import Formatter
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
+from pydantic_core import PydanticCustomError
 
-from mulin.pack.framework import Strict, Word
+from mulin.pack.framework import Strict
 
 ReportKind = Literal["district", "street", "community", "department", "rectification", "cadre"]
-Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")]
-Digest = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
-FileName = Annotated[str, StringConstraints(pattern=r"^[^/\\]+$")]
 
 # Report kind → its sections in their usual order, with their usual headings. ``result`` opens a report and stays.
 SECTIONS: dict[str, dict[str, str]] = {
@@ -107,11 +107,16 @@ OBJECTION = (
 
 
 def placeholders(text: str) -> set[str]:
-    """Names in braces. Raises ValueError (Chinese) for a lone brace or a name that reports do not know."""
+    """Names in braces. Raises ValueError (Chinese) for a lone brace, a format, or a name that reports do not know."""
     try:
-        names = {name for _, name, spec, conversion in Formatter().parse(text) if name is not None}
+        found = [
+            (name, spec or conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None
+        ]
     except ValueError as exc:
         raise ValueError("花括号没有成对；要印花括号本身时写两个") from exc
+    names = {name for name, _ in found}
+    if any(how for _, how in found):
+        raise ValueError("占位符的花括号里只写名称，不写冒号、感叹号和格式")
     if unknown := sorted(names - set(PLACEHOLDERS)):
         raise ValueError(f"不认识的占位符 {'、'.join('{' + n + '}' for n in unknown)}；可用：{'、'.join(PLACEHOLDERS)}")
     return names
@@ -121,15 +126,39 @@ def _one_or_many(value: object) -> object:
     return [value] if isinstance(value, str) else value
 
 
-def _known(value: tuple[str, ...]) -> tuple[str, ...]:
-    for text in value:
-        placeholders(text)
+def _known(value: str) -> str:
+    placeholders(value)
     return value
 
 
-Paragraphs = Annotated[
-    tuple[Word, ...], BeforeValidator(_one_or_many), Field(min_length=1), AfterValidator(_known)
+def _plain(value: str) -> str:
+    if "{" in value or "}" in value:
+        raise ValueError("这里不能用占位符和花括号，只有 objection 和 paragraphs 可以")
+    return value
+
+
+def _matching(pattern: str, said: str) -> BeforeValidator:
+    """Refuses with ``said`` what is no text of that pattern, also nothing: an unquoted # begins a comment in YAML."""
+
+    def check(value: object) -> object:
+        if not isinstance(value, str) or not re.fullmatch(pattern, value):
+            raise ValueError(said)
+        return value
+
+    return BeforeValidator(check)
+
+
+_Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
+Word = Annotated[_Text, AfterValidator(_plain)]
+Paragraph = Annotated[_Text, AfterValidator(_known)]
+Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+Colour = Annotated[
+    str, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
 ]
+Digest = Annotated[str, _matching("[0-9a-f]{64}", "写文件的 SHA-256：64位小写十六进制")]
+FileName = Annotated[str, _matching(r"[^/\\]+", "只写文件名，不带文件夹")]
+TextName = Annotated[str, _matching(r"[^\s\"'<>#&]+", "文字块的名称里不能有空格、引号和 < > # &")]
+Fault = tuple[str, str, str]
 
 
 class TextBlock(Strict):
@@ -207,24 +236,37 @@ class Presentation(Strict):
     fonts: Fonts = Fonts()
     imprint: Imprint = Imprint()
     objection: Paragraphs = (OBJECTION,)
-    texts: dict[str, TextBlock] = Field(default_factory=dict)
+    texts: dict[TextName, TextBlock] = Field(default_factory=dict)
     reports: dict[ReportKind, ReportChoice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sections(self) -> Presentation:
-        for kind, choice in self.reports.items():
-            if choice.sections is None:
-                continue
-            known, codes = SECTIONS[kind], [s.section for s in choice.sections if s.section]
-            for ref in choice.sections:
-                if ref.section and ref.section not in known:
-                    raise ValueError(f"{kind} 没有章节“{ref.section}”；可用：{'、'.join(known)}")
-                if ref.text and ref.text not in self.texts:
-                    raise ValueError(f"texts 里没有文字块“{ref.text}”")
-            if twice := sorted({c for c in codes if codes.count(c) > 1}):
-                raise ValueError(f"{kind} 的章节重复：{'、'.join(twice)}")
-            if absent := [c for c in KEPT_SECTIONS if c not in codes]:
-                raise ValueError(f"{kind} 不能没有章节：{'、'.join(absent)}")
-            if choice.sections[0].section != "result":
-                raise ValueError(f"{kind} 的第一个章节应是 result")
+        faults = [fault for kind in self.reports for fault in self._faults(kind)]
+        if faults:
+            raise PydanticCustomError(
+                "value_error", "{error}", {"error": "；".join(said for _, said, _ in faults), "places": faults}
+            )
         return self
+
+    def _faults(self, kind: ReportKind) -> Iterator[Fault]:
+        """(key path, what is wrong, how to mend it) of each entry of a kind's sections that cannot stand there."""
+        chosen, known, at = self.reports[kind].sections, SECTIONS[kind], f"reports.{kind}.sections"
+        if chosen is None:
+            return
+        seen: set[tuple[str | None, str | None]] = set()
+        for place, ref in enumerate(chosen):
+            here, which = f"{at}.{place}", (ref.section, ref.text)
+            if ref.section and ref.section not in known:
+                yield here, f"{kind} 没有章节“{ref.section}”", f"可用：{'、'.join(known)}"
+            elif ref.text and ref.text not in self.texts:
+                there = f"，有：{'、'.join(self.texts)}" if self.texts else ""
+                yield here, f"texts 里没有文字块“{ref.text}”{there}", "在 texts 下写出这个文字块，或改正名称"
+            elif which in seen:
+                yield here, f"{kind} 的章节重复：{ref.section or ref.text}", "只留一处"
+            seen.add(which)
+        codes = [ref.section for ref in chosen]
+        for absent in (c for c in KEPT_SECTIONS if c not in codes):
+            why = "没有结果的报告不成其为报告" if absent == "result" else "不能让人提出异议的报告不能用来考核"
+            yield at, f"{kind} 不能没有章节 {absent}：{why}", f"补上 - {absent}"
+        if "result" in codes and codes[0] != "result":
+            yield f"{at}.{codes.index('result')}", f"{kind} 的第一个章节应是 result", "把 result 移到最前"

@@ -27,6 +27,7 @@ from mulin.pack.model import (
 )
 from mulin.pack.presentation import Presentation
 from mulin.pack.sources import SourcesRules
+from mulin.pack.tiles import read_tiles
 
 M = TypeVar("M", bound=BaseModel)
 PRESENTATION = "reports.yaml"
@@ -46,6 +47,9 @@ def _findings(
         path = _path(inside, error["loc"], lines)
         hidden = error["type"] == "missing" or not show_values
         message = explain(error)
+        if places := error.get("ctx", {}).get("places"):  # a rule over several keys names each of them
+            out += [_placed(file, lines or {}, *place) for place in places]
+            continue
         if error["type"] == "missing" and lines is not None:
             message = "缺少这一项（行号是它应在的那一段）"
         out.append(
@@ -61,6 +65,12 @@ def _findings(
             )
         )
     return out
+
+
+def _placed(file: str, lines: Mapping[str, int], path: str, message: str, mend: str) -> Finding:
+    return Finding(
+        Level.ERROR, "pack.value_error", message, mend, file=file, row=nearest(lines, path), column=path
+    )  # fmt: skip
 
 
 def _path(inside: str, place: Sequence[str | int], lines: Mapping[str, int] | None) -> str:
@@ -213,6 +223,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         except ValidationError as exc:
             # a stray key may be a password
             found.extend(_findings(exc, "sources.yaml", lines=sources.lines, show_values=False))
+    tiles = read_tiles(path, found, records)
     years: dict[int, YearPack] = {}
     for folder in sorted((path / "years").glob("[0-9][0-9][0-9][0-9]")):
         year, base = int(folder.name), f"years/{folder.name}"
@@ -245,6 +256,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         fields=fields,
         sources=sources.data,
         years=years,
+        tiles=tiles,
         lines=Lines(records=records, keys=keys),
     )
     return pack, found

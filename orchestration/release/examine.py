@@ -9,6 +9,7 @@ import hashlib
 import io
 import re
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -99,10 +100,14 @@ def _signatures(data: bytes, original: int, path: Path) -> tuple[tuple[Signature
 
 def _signature(embedded: Any) -> tuple[Signature, bool]:
     """Who signed and when, and whether signed bytes and signature agree."""
+    from pyhanko.sign.general import CMSExtractionError, check_ess_certid, find_unique_cms_attribute
     from pyhanko.sign.validation.generic_cms import validate_sig_integrity
 
-    certificate = embedded.signer_cert
+    certificate, signed = embedded.signer_cert, embedded.signer_info["signed_attrs"]
     intact, valid = validate_sig_integrity(embedded.signer_info, certificate, "data", embedded.compute_digest())
+    with suppress(CMSExtractionError):  # PAdES has it: the signature vouches for the certificate that names the signer
+        named = find_unique_cms_attribute(signed, "signing_certificate_v2")
+        valid = valid and check_ess_certid(certificate, named["certs"][0])
     subject = certificate.subject
     when = embedded.self_reported_timestamp
     told = Signature(
@@ -138,7 +143,9 @@ def _same_but_signed(old: Any, new: Any) -> bool:
     """Whether a replaced object differs only in what a signature needs; references are compared, not followed."""
     if not isinstance(old, dict) or not isinstance(new, dict):
         return False
-    may = {"/Catalog": {"/AcroForm", "/Extensions", "/DSS"}, "/Page": {"/Annots"}}.get(str(_value(old, "/Type")))
+    may = {"/Catalog": {"/AcroForm", "/Extensions", "/Version", "/DSS"}, "/Page": {"/Annots"}}.get(
+        str(_value(old, "/Type"))
+    )
     if may is None or any(dict.get(old, k) != dict.get(new, k) for k in (set(old) | set(new)) - may):
         return False
     held, now = list(_value(old, "/Annots", [])), list(_value(new, "/Annots", []))

@@ -37,6 +37,7 @@ data_quality department kind
 lineage unit_code indicator_code role
 burden department tier
 tier_summary tier
+cases case_id
 """
 GRAINS: Mapping[str, tuple[str, ...]] = {
     **{name: ("year", *rest) for name, *rest in (line.split() for line in _GRAINS.split("\n") if line)},
@@ -46,7 +47,7 @@ GRAINS: Mapping[str, tuple[str, ...]] = {
 
 MAY_BE_EMPTY = frozenset({
     "failed_basics", "pending_items", "attribution", "changes", "pillar_changes", "indicator_changes",
-    "cooperation_ratings", "rank_pairs",
+    "cooperation_ratings", "rank_pairs", "cases",
 })  # fmt: skip
 """Marts that have no row in a faultless first year. Any other one without rows of the year stops the release."""
 

@@ -72,8 +72,11 @@ def sign_pdf(data: bytes, signer: SimpleSigner, reason: str | None = None) -> by
         def _update_meta(self) -> None:
             """Leave title, dates and XMP alone: they must agree with each other, and signing is no new edition."""
 
+    # room for the signature as hex digits; else pyHanko signs twice, once to see how much it needs
+    certificates = {signer.signing_cert, *signer.cert_registry}
+    room = 2 * (4096 + sum(len(c.dump()) for c in certificates))
     out = io.BytesIO()
-    PdfSigner(about, signer).sign_pdf(AsItIs(io.BytesIO(data)), output=out)
+    PdfSigner(about, signer).sign_pdf(AsItIs(io.BytesIO(data)), output=out, bytes_reserved=room)
     return out.getvalue()
 
 

@@ -2,30 +2,43 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from statistics import fmean
 
+from mulin.pack.presentation import KEPT_SECTIONS, SECTIONS, ReportChoice, SectionRef
 from reports import rows
-from reports.department import duties, reporting
+from reports.department import duties, opening, reporting
 from reports.district.departments import owed
-from reports.numbers import NONE, plain, share
+from reports.numbers import NONE, share
+from reports.release_info import ReleaseInfo
 from reports.shared.blocks import Card, TrendPoint
 from reports.shared.frame import Frame, frame
+from reports.shared.opening import Opening
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理履责评估报告"
+KIND = "department"
 
 
 @dataclass(frozen=True, slots=True)
 class DepartmentContext:
+    """``opening`` is none and ``reasons`` is a table for a department that is not assessed."""
+
     frame: Frame
     total: str
     grade: str
     rank: str
     cards: tuple[Card, ...]
     summary: tuple[str, ...]
-    parts: Table
+    opening: Opening | None
+    reasons: Table | None
+    parts: Table | None
     trend: tuple[TrendPoint, ...]
+    totals: tuple[float, ...]
+    own: float | None
+    mean: float | None
+    mean_text: str
     duties: duties.Duties
     reporting: reporting.Reporting
     cases_text: str
@@ -33,123 +46,102 @@ class DepartmentContext:
 
 
 def codes(reader: UnitReader) -> list[tuple[str, str]]:
-    """Departments assessed in the year: scored ones, and those that owe figures."""
-    debts = owed(reader)
-    return [
-        (d.department, d.department_name)
-        for d in sorted(reader.marts.table(rows.DepartmentScore), key=lambda d: d.department)
-        if d.total_score is not None or d.department in debts
-    ]
+    """Every department of the year: one that is not assessed is told why."""
+    return sorted((d.department, d.department_name) for d in reader.marts.table(rows.DepartmentScore))
 
 
 def _parts(reader: UnitReader, d: rows.DepartmentScore) -> Table:
     """Part, weight as set, weight as used, score, points: the points add up to the total."""
     n, tier = reader.n, reader.year_pack.framework.tiers["department"]
     spec = tier["composition"]
-    parts = (
-        ("牵头任务", float(spec["led"]), d.led_score),
-        ("配合评分", float(spec["cooperation"]), d.cooperation_score),
-        ("填报质量", float(spec["reporting"]), d.reporting_score),
-    )
-    whole = sum(w for _, w, s in parts if s is not None)
-    led, report = tier["led_parts"], tier["reporting_parts"]
-    below = {
-        "牵头任务": f"时间节点按期率{n.score(d.led_milestones)}（{share(float(led['milestones_on_time']), 0)}）；"
-        f"指标达标率{n.score(d.led_indicators)}（{share(float(led['led_indicators_attained']), 0)}）",
-        "配合评分": "所配合任务的牵头部门评分均值",
-        "填报质量": f"按期{n.score(d.reporting_on_time)}（{share(float(report['on_time']), 0)}）；"
-        f"一次通过{n.score(d.reporting_first_time)}（{share(float(report['accepted_first_time']), 0)}）；"
-        f"事后无更正{n.score(d.reporting_no_correction)}（{share(float(report['no_later_correction']), 0)}）",
-    }
-    return table(
-        "得分构成",
-        columns(
-            ("部分", "", 13),
-            ("构成（括号内为占比）", "", 42),
-            ("规定权重", "n", 11),
-            ("适用权重", "n", 11),
-            ("得分", "n", 11),
-            ("计入总分", "n", 12),
-        ),
-        (
+    whole = sum(float(spec[key]) for _, key, column, _, _ in opening.PARTS if getattr(d, column) is not None)
+    lines = []
+    for name, key, column, inner, pieces in opening.PARTS:
+        score, set_weight = getattr(d, column), float(spec[key])
+        made = "；".join(
+            f"{label}{n.score(getattr(d, of))}（{share(float(tier[inner][k]), 0)}）" for label, k, of in pieces if inner
+        )
+        lines.append(
             row(
                 name,
-                below[name],
-                share(w, 0),
-                share(w / whole) if s is not None else "不计",
-                n.score(s),
-                n.points(w / whole * s) if s is not None else NONE,
-                tones=("", "", "", "" if s is not None else "none", "", ""),
+                (made or "所配合任务的牵头部门评分均值") if score is not None else "本年度没有",
+                share(set_weight, 0),
+                share(set_weight / whole) if score is not None else "不计",
+                n.score(score),
+                n.points(set_weight / whole * score) if score is not None else NONE,
+                tones=("", "", "", "" if score is not None else "none", "", ""),
             )
-            for name, w, s in parts
-        ),
-        note="没有的部分不计，权重按比例归入其余部分。",
-        look="small",
-    )
+        )
+    head = columns(("部分", "", 12), ("构成（括号内为占比）", "", 46), ("规定权重", "n", 10), ("适用权重", "n", 11),
+                   ("得分", "n", 9), ("计入总分", "n", 12))  # fmt: skip
+    note = "" if all(getattr(d, p[2]) is not None for p in opening.PARTS) else (
+        "没有的部分不计，权重按比例归入其余部分。"
+    )  # fmt: skip
+    return table("得分构成", head, lines, note=note, look="small")
+
+
+def _scored(reader: UnitReader) -> list[float]:
+    return sorted(d.total_score for d in reader.marts.table(rows.DepartmentScore) if d.total_score is not None)
 
 
 def _summary(reader: UnitReader, d: rows.DepartmentScore, name: str) -> tuple[str, ...]:
     n, info = reader.n, reader.info
     if d.total_score is None:
         return (f"{name}{info.year}年度没有可以计分的牵头、配合或填报事项，不计总分，不定等级，不列名次。",)
-    whole = [s.total_score for s in reader.marts.table(rows.DepartmentScore) if s.total_score is not None]
     rank = f"在{d.peers}个参评部门中列第{d.rank}名" if d.rank is not None else "不列名次"
-    mean = sum(whole) / len(whole)
-    text = [
+    text = (
         f"{name}{info.year}年度履责评估总分{n.total(d.total_score)}分，等级为{d.grade or '未定'}，{rank}，"
-        f"参评部门均值{n.total(mean)}分。"
-    ]
-    before = next(
-        (
-            s
-            for s in reader.marts.table(rows.DepartmentScore, info.year - 1)
-            if s.department == d.department and s.total_score is not None
-        ),
-        None,
+        f"参评部门均值{n.total(fmean(_scored(reader)))}分。"
     )
-    if before and before.total_score is not None:
-        text.append(
-            f"总分较{info.year - 1}年度（{n.total(before.total_score)}分）"
-            f"变化{n.change(d.total_score - before.total_score)}分"
-            f"；上年列第{before.rank}名。"
-        )
-    scored = [
-        (label, s)
-        for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score), ("填报质量", d.reporting_score))
-        if s is not None
-    ]
-    absent = [
-        label
-        for label, s in (("牵头任务", d.led_score), ("配合评分", d.cooperation_score), ("填报质量", d.reporting_score))
-        if s is None
-    ]
-    text.append(
-        "其中"
-        + "、".join(f"{label}{n.score(s)}分" for label, s in scored)
-        + (f"；没有{'、'.join(absent)}事项，该部分不计" if absent else "")
-        + "。"
+    last = opening.before(reader, d.department)
+    if last and last.total_score is not None:
+        text += f"总分较{info.year - 1}年度（{n.total(last.total_score)}分，第{last.rank}名）变化"
+        text += f"{n.change(d.total_score - last.total_score)}分。"
+    parts = [(name, getattr(d, column)) for name, _, column, _, _ in opening.PARTS]
+    absent = [name for name, score in parts if score is None]
+    text += "其中" + "、".join(f"{name}{n.score(s)}分" for name, s in parts if s is not None)
+    return (text + (f"；没有{'、'.join(absent)}事项，该部分不计。" if absent else "。"),)
+
+
+def _reasons(reader: UnitReader, code: str) -> Table:
+    """What would make the department assessed, looked up one by one."""
+    year, of = reader.info.year, reader.year_pack
+    led = [t for t in of.tasks if t.lead_department == code]
+    helped = [t for t in of.tasks if code in t.cooperating_departments]
+    rated = [r for r in reader.marts.of_department(rows.CooperationRating, code) if r.score is not None]
+    due = reader.marts.of_department(rows.DataQuality, code)
+    named = [i.code for i in of.indicators if code in i.cooperating_departments]
+    lines = (
+        row("牵头任务", f"{len(led)}项", f"{year}年度责任分工方案把本部门列为任务的牵头部门"),
+        row("配合任务", f"{len(helped)}项", "责任分工方案把本部门列为任务的配合部门"),
+        row("收到的配合评分", f"{len(rated)}项", "所配合任务的牵头部门在上报表中为本部门评分"),
+        row("应报的数据", f"{len(due)}份、{sum(q.cells_asked for q in due)}格", "指标字段由本部门上报"),
     )
-    return tuple(text)
+    head = columns(("事项", "", 22), ("本年度", "c", 18), ("有此事项即参加评估的条件", "", 60))
+    note = (
+        f"另有指标{len(named)}项（{'、'.join(named)}）列本部门为配合部门，但指标的配合部门不评分。" if named else ""
+    )  # fmt: skip
+    return table("不参加评估的原因", head, lines, note=note, look="small")
 
 
 def _cards(reader: UnitReader, d: rows.DepartmentScore) -> tuple[Card, ...]:
-    n = reader.n
+    n, info, scored = reader.n, reader.info, d.total_score is not None
     count, points = owed(reader).get(d.department, (0, 0.0))
-    led = sum(t.lead_department == d.department for t in reader.marts.table(rows.DepartmentTask))
-    scored = d.total_score is not None
+    last = opening.before(reader, d.department)
+    done, rest, well = opening.punctual(reader, d.department)
+    moved = d.total_score - last.total_score if scored and last and d.total_score and last.total_score else None
+    debt = Card("欠报分值", n.points(points), f"{count}项次待报" if count else "没有欠报", "bad" if count else "good")
+    if not scored:
+        return (Card("总分", NONE, "不参加评估"), Card("等级", NONE, "不定等级"), Card("名次", NONE, "不列名次"), debt)
     return (
-        Card("总分", n.total(d.total_score), "满分100分"),
-        Card(
-            "等级",
-            (d.grade or NONE) if scored else NONE,
-            "" if scored else "不定等级",
-            "bad" if d.grade == "不合格" else "plain",
-        ),
-        Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, "参评部门"),
-        Card("牵头任务", n.score(d.led_score), f"{led}项任务"),
-        Card("配合评分", n.score(d.cooperation_score), "牵头部门评分均值"),
-        Card("填报质量", n.score(d.reporting_score), f"欠报{count}项次/{plain(points)}分", "bad" if count else "plain"),
-    )
+        Card("总分", n.total(d.total_score), f"均值{n.total(fmean(_scored(reader)))}"),
+        Card("等级", d.grade or NONE, "", "bad" if d.grade == "不合格" else "plain"),
+        Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, f"{d.peers}个参评部门"),
+        Card("较上年", n.change(moved),
+             f"{info.year - 1}年度{n.total(last.total_score)}" if last else "无可比上年结果"),
+        Card("节点按期", done, rest, "plain" if well else "bad"),
+        debt,
+    )  # fmt: skip
 
 
 def _trend(reader: UnitReader, code: str) -> tuple[TrendPoint, ...]:
@@ -160,8 +152,18 @@ def _trend(reader: UnitReader, code: str) -> tuple[TrendPoint, ...]:
     out = []
     for year, found in sorted(by_year.items()):
         own = next((s.total_score for s in found if s.department == code), None)
-        out.append(TrendPoint(year, own, sum(s.total_score or 0 for s in found) / len(found), reader.n.total(own)))
+        out.append(TrendPoint(year, own, fmean(s.total_score or 0 for s in found), reader.n.total(own)))
     return tuple(out)
+
+
+def _only(info: ReleaseInfo, having: set[str]) -> ReleaseInfo:
+    """The release's data with those of the report's sections that have something to say; the office's texts stay."""
+    shown = info.presentation
+    choice = shown.reports.get(KIND) or ReportChoice()
+    usual = choice.sections or tuple(SectionRef(section=code) for code in SECTIONS[KIND])
+    kept = tuple(s for s in usual if s.text or s.section in having)
+    reports = {**shown.reports, KIND: choice.model_copy(update={"sections": kept})}
+    return replace(info, presentation=shown.model_copy(update={"reports": reports}))
 
 
 def build(reader: UnitReader, code: str) -> DepartmentContext:
@@ -169,19 +171,33 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
     found = reader.marts.of_department(rows.DepartmentScore, code)
     if not found:
         raise KeyError(f"成果表 department_scores 中没有{reader.info.year}年度的 {code}")
-    d, name = found[0], reader.department(code)
+    d, name, info = found[0], reader.department(code), reader.info
     cases_text, cases = reader.cases(code)
+    work, reports = duties.build(reader, code), reporting.build(reader, code)
+    scored = d.total_score is not None
+    if not scored:
+        held = {"led": work.tasks, "cooperation": work.cooperation, "reporting": reports.quality, "owed": reports.owed,
+                "indicators": work.indicators, "rectification": cases, "sources": reports.sources}  # fmt: skip
+        info = _only(info, {*KEPT_SECTIONS, *(section for section, it in held.items() if it)})
+    totals, trend = _scored(reader), _trend(reader, code)
+    mean = fmean(totals) if totals else None
     return DepartmentContext(
-        frame=frame(reader.info, "department", code, name, name, SUBJECT),
+        frame=frame(info, KIND, code, name, name, SUBJECT),
         total=reader.n.total(d.total_score),
         grade=d.grade or NONE,
         rank=f"{d.rank}/{d.peers}" if d.rank is not None else NONE,
         cards=_cards(reader, d),
         summary=_summary(reader, d, name),
-        parts=_parts(reader, d),
-        trend=_trend(reader, code),
-        duties=duties.build(reader, code),
-        reporting=reporting.build(reader, code),
+        opening=opening.opening(reader, d) if scored else None,
+        reasons=None if scored else _reasons(reader, code),
+        parts=_parts(reader, d) if scored else None,
+        trend=trend if sum(p.own is not None for p in trend) > 1 else (),
+        totals=tuple(totals) if scored else (),
+        own=d.total_score,
+        mean=mean,
+        mean_text=reader.n.total(mean),
+        duties=work,
+        reporting=reports,
         cases_text=cases_text,
         cases=cases,
     )

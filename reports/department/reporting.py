@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
@@ -12,17 +13,18 @@ from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
 TIERS = ("district", "street", "community")
+# as many units are named one by one, and need no table by street
+FEW = 4
 
 
 @dataclass(frozen=True, slots=True)
 class Reporting:
     text: tuple[str, ...]
     quality: Table | None
-    burden_text: tuple[str, ...]
-    burden: Table | None
+    burden: tuple[str, ...]
     owed_text: tuple[str, ...]
     owed: Table | None
-    charged_text: tuple[str, ...]
+    streets: Table | None
     sources: tuple[str, ...]
 
 
@@ -81,7 +83,7 @@ def _quality(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | No
                 ),
             )
         )
-    return tuple(text), table(
+    return ("".join(text),), table(
         "上报情况",
         columns(
             ("表种", "", 12),
@@ -103,53 +105,41 @@ def _quality(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | No
     )
 
 
-def _burden(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None]:
+def _burden(reader: UnitReader, code: str) -> tuple[str, ...]:
     found = {b.tier: b for b in reader.marts.of_department(rows.Burden, code)}
     if not found:
-        return ("本年度没有向本部门采集数据（0格）。",), None
+        return ("本年度没有向本部门采集数据（0格）。",)
     whole = sum(b.cells for b in found.values())
     everyone = sum(b.cells for b in reader.marts.table(rows.Burden))
     before = sum(b.cells for b in reader.marts.of_department(rows.Burden, code, reader.info.year - 1))
-    text = [
-        f"本年度向本部门采集{whole}格，占各部门合计{everyone}格的{share(whole / everyone if everyone else None)}"
-        + (f"，上年为{before}格。" if before else "。")
-    ]
-    return tuple(text), table(
-        "填报量",
-        columns(("层级", "", 20), ("数据项", "n", 20), ("单位数", "n", 20), ("每单位格数", "n", 20), ("格数", "n", 20)),
-        (
-            row(
-                m.TIER[t],
-                str(found[t].fields),
-                str(found[t].units),
-                plain(found[t].cells_per_unit, 1),
-                str(found[t].cells),
-            )
-            for t in TIERS
-            if t in found
-        ),
-        look="small",
+    tiers = "、".join(
+        f"{m.TIER[t]}{found[t].fields}项×{found[t].units}个单位计{found[t].cells}格" for t in TIERS if t in found
     )
+    text = f"填报量：本年度向本部门采集{whole}格（{tiers}），占各部门合计{everyone}格的{share(whole / everyone)}"
+    return (text + (f"；上年为{before}格。" if before else "。"),)
 
 
-def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, tuple[str, ...]]:
+def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None, Table | None]:
     mine = reader.marts.by(rows.PendingItem, "owed_by", code)
-    charged = reader.marts.by(rows.Attribution, "charged_to", code)
-    charged = [a for a in charged if a.charged_kind == "department"]
+    charged = [a for a in reader.marts.by(rows.Attribution, "charged_to", code) if a.charged_kind == "department"]
     if not mine:
-        return ("本部门没有欠报数据（待报0项次），没有分值记在本部门名下。",), None, ()
+        return ("本部门没有欠报数据（待报0项次），没有分值记在本部门名下。",), None, None
     items: dict[tuple[str, str], list[rows.PendingItem]] = defaultdict(list)
     for p in mine:
         items[p.indicator_code, p.reason].append(p)
     units = {p.unit_code for p in mine}
-    touched = "、".join(
-        f"{m.TIER[t]}{count}个" for t in TIERS if (count := sum(reader.pack.unit[u].tier == t for u in units))
-    )
-    text = [
-        f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及{touched}，"
-        f"各单位分值合计{plain(sum(p.points or 0 for p in mine))}分；"
+    counts = {t: sum(reader.pack.unit[u].tier == t for u in units) for t in TIERS}
+    text = (
+        f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及"
+        + "、".join(f"{m.TIER[t]}{count}个" for t, count in counts.items() if count)
+        + f"，各单位分值合计{plain(sum(p.points or 0 for p in mine))}分；"
         "这些分值为待报，记在本部门名下，不计为责任主体失分。"
-    ]
+    )
+    if charged:
+        text += (
+            f"条块责任归属中，记在本部门名下的基础分值合计{plain(sum(a.points for a in charged))}分，"
+            f"涉及{len({a.unit_code for a in charged})}个单位。"
+        )
     lines = []
     for (indicator, reason), found in sorted(items.items(), key=lambda p: (-len(p[1]), p[0])):
         known = reader.year_pack.indicator[indicator]
@@ -163,32 +153,42 @@ def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None,
                 affected(reader, found),
             )
         )
-    points = sum(a.points for a in charged)
-    after = (
-        (
-            f"条块责任归属中，记在本部门名下的基础分值合计{plain(points)}分，"
-            f"涉及{len({a.unit_code for a in charged})}个单位。",
+    head = columns(("指标", "", 28), ("单位", "n", 10), ("每个分值", "n", 9), ("合计", "n", 8), ("原因", "", 14),
+                   ("受影响的单位", "", 31))  # fmt: skip
+    return (text,), table("欠报指标和受影响的单位", head, lines, look="small"), _streets(reader, charged)
+
+
+def _streets(reader: UnitReader, charged: Sequence[rows.Attribution]) -> Table | None:
+    """What is charged to the department, by the street it is missing in; nothing where the other table says it all."""
+    by: dict[str, dict[str, list[rows.Attribution]]] = defaultdict(lambda: defaultdict(list))
+    for a in charged:
+        unit = reader.pack.unit[a.unit_code]
+        by[unit.code if unit.tier != "community" else unit.parent_code or ""][unit.tier].append(a)
+    several = len({a.indicator_code for a in charged}) > 1 or any("community" in tiers for tiers in by.values())
+    if len({a.unit_code for a in charged}) <= FEW or not several:
+        return None
+
+    def points(found: Iterable[rows.Attribution]) -> float:
+        return sum(a.points for a in found)
+
+    lines = []
+    for place, tiers in sorted(by.items(), key=lambda p: (-points(a for f in p[1].values() for a in f), p[0])):
+        own = [a for tier, found in tiers.items() if tier != "community" for a in found]
+        below = tiers.get("community", [])
+        lines.append(
+            row(
+                reader.pack.unit[place].name,
+                reader.n.points(points(own)) if own else NONE,
+                f"{len({a.unit_code for a in below})}个" if below else NONE,
+                reader.n.points(points(below)) if below else NONE,
+                reader.n.points(points([*own, *below])),
+                "、".join(sorted({a.indicator_code for a in [*own, *below]})),
+            )
         )
-        if charged
-        else ()
-    )
-    return (
-        tuple(text),
-        table(
-            "欠报指标和受影响的单位",
-            columns(
-                ("指标", "", 28),
-                ("单位", "n", 10),
-                ("每个分值", "n", 8),
-                ("合计", "n", 8),
-                ("原因", "", 14),
-                ("受影响的单位", "", 32),
-            ),
-            lines,
-            look="small",
-        ),
-        after,
-    )
+    head = columns(("街道", "", 18), ("本级分值", "n", 12), ("社区", "n", 10), ("各社区分值合计", "n", 16),
+                   ("合计", "n", 10), ("指标", "", 34))  # fmt: skip
+    note = "按归属计：各责任主体得分与满分之间、因本部门欠报而搁置的基础分值；各单位满分均为100分，合计只用于比较多少。"
+    return table("记在本部门名下的分值，按街道", head, lines, look="small", note=note)
 
 
 def affected(reader: UnitReader, found: list[rows.PendingItem]) -> str:
@@ -197,7 +197,7 @@ def affected(reader: UnitReader, found: list[rows.PendingItem]) -> str:
     tier = reader.pack.unit[codes[0]].tier
     if len(codes) == len(reader.marts.units(tier)):
         return f"全部{len(codes)}个{m.TIER[tier]}"
-    if tier != "community" or len(codes) <= 4:
+    if tier != "community" or len(codes) <= FEW:
         return "、".join(reader.full_name(c) for c in codes)
     by: dict[str, int] = defaultdict(int)
     for c in codes:
@@ -216,7 +216,7 @@ def _sources(reader: UnitReader, code: str) -> tuple[str, ...]:
     ]
     out = []
     for q in sorted(found, key=lambda q: (q.department != code, q.department, q.kind)):
-        received = q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE
+        received = q.received_at.strftime("%Y-%m-%d") if q.received_at else NONE
         known = hashes.get(q.submission_id or "")
         digest = (known.sha256 or NONE)[:12] if known else NONE
         out.append(f"{q.submission_id}　{reader.department(q.department)}　{received}　{digest}")
@@ -225,6 +225,5 @@ def _sources(reader: UnitReader, code: str) -> tuple[str, ...]:
 
 def build(reader: UnitReader, code: str) -> Reporting:
     quality_text, quality = _quality(reader, code)
-    burden_text, burden = _burden(reader, code)
-    owed_text, owed, charged = _owed(reader, code)
-    return Reporting(quality_text, quality, burden_text, burden, owed_text, owed, charged, _sources(reader, code))
+    owed_text, owed, streets = _owed(reader, code)
+    return Reporting(quality_text, quality, _burden(reader, code), owed_text, owed, streets, _sources(reader, code))

@@ -8,6 +8,7 @@ from statistics import fmean
 from reports import rows
 from reports.district.measure import comparable, in_order
 from reports.numbers import NONE, plain, share
+from reports.rows_robust import RankInterval
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
@@ -28,38 +29,33 @@ def _ends(reader: UnitReader, scored: list[rows.UnitScore]) -> tuple[Table, ...]
     picks = [("得分靠前的社区", scored[:ENDS]), ("得分靠后的社区", scored[-ENDS:])]
     if len(scored) <= 2 * ENDS:
         picks = [("全部可比社区", scored)]
+    drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
     head = columns(
-        ("全区名次", "n", 8),
-        ("社区", "", 25),
-        ("所属街道", "", 17),
-        ("总分", "n", 10),
-        ("等级", "c", 9),
-        ("街道内名次", "n", 11),
-        ("未达标", "n", 9),
-        ("待报分", "n", 11),
-    )
+        ("全区名次", "n", 9), ("名次区间", "c", 12), ("社区", "", 38), ("总分", "n", 11), ("等级", "c", 9),
+        ("街道内名次", "n", 12), ("未达标", "n", 9),
+    )  # fmt: skip
+
+    def interval(code: str) -> str:
+        i = drawn.get(code)
+        return f"{i.rank_low}–{i.rank_high}" if i and i.rank is not None else NONE
+
     return tuple(
         table(
             caption,
             head,
             (
                 row(
-                    str(u.overall_rank),
-                    u.unit_name,
-                    reader.pack.unit[u.parent_code or ""].name,
-                    reader.n.total(u.total_score),
-                    u.grade or NONE,
-                    f"{u.rank}/{u.peers}",
-                    str(u.failed_basic_count),
-                    plain(u.pending_points or 0.0),
-                    tones=("", "", "", "", "bad" if u.grade == "不合格" else "", "", "", ""),
+                    str(u.overall_rank), interval(u.unit_code), reader.full_name(u.unit_code),
+                    reader.n.total(u.total_score), u.grade or NONE, f"{u.rank}/{u.peers}", str(u.failed_basic_count),
+                    tones=("", "", "", "", "bad" if u.grade == "不合格" else "", "", ""),
                 )
                 for u in found
             ),
+            look="small",
         )
         for caption, found in picks
         if found
-    )
+    )  # fmt: skip
 
 
 def _by_street(reader: UnitReader) -> Table:

@@ -12,6 +12,7 @@ from reports.district import (
     communities,
     data,
     departments,
+    front,
     gaps,
     method,
     overview,
@@ -35,6 +36,7 @@ SUBJECT = "社会治理评估报告"
 @dataclass(frozen=True, slots=True)
 class DistrictContext:
     frame: Frame
+    front: front.Front
     overview: overview.Overview
     indicators: Table
     indicator_text: tuple[str, ...]
@@ -55,6 +57,7 @@ class DistrictContext:
     sources: tuple[tuple[SourceLine, ...], ...]
     cases_text: str
     cases: Table | None
+    below_floor: str
 
 
 def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[str, ...], Table]:
@@ -102,13 +105,14 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
             + "。"
         )
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
-    if moved:
-        up = max(moved, key=lambda r: ((r.score or 0) - (r.prior_score or 0), r.indicator_code))
-        down = min(moved, key=lambda r: ((r.score or 0) - (r.prior_score or 0), r.indicator_code))
-        text.append(
-            f"得分较上年提高最多的是{up.indicator_code}{quoted(up.indicator_name)}（{n.score(up.prior_score)}分到{n.score(up.score)}分），"
-            f"变化最低的是{down.indicator_code}{quoted(down.indicator_name)}（{n.score(down.prior_score)}分到{n.score(down.score)}分）。"
-        )
+    for sign, words in ((1, "提高"), (-1, "下降")):
+        gaps_ = [(sign * ((r.score or 0.0) - (r.prior_score or 0.0)), r) for r in moved]
+        gap, r = max(gaps_, key=lambda g: (g[0], g[1].indicator_code), default=(0.0, None))
+        if r is not None and gap > 0:
+            text.append(
+                f"得分较上年{words}最多的是{r.indicator_code}{quoted(r.indicator_name)}"
+                f"（{n.score(r.prior_score)}分到{n.score(r.score)}分）。"
+            )
     head = columns(
         ("指标", "", 31),
         ("指标值", "n", 10),
@@ -135,7 +139,7 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
     )
     return (
         table("区本级基础性指标", head, lines, look="small", example="目标值、权重为示例"),
-        tuple(text),
+        (text[0], "".join(text[1:])) if text[1:] else tuple(text),
         table(
             "区本级引导性指标",
             columns(
@@ -166,9 +170,11 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
     indicators, indicator_text, guiding = _indicators(reader, unit)
     files, sources = where_from(reader, code)
     cases_text, cases = reader.cases(code)
+    whole = overview.build(reader, unit)
     return DistrictContext(
         frame=frame(reader.info, "district", code, unit.unit_name, reader.full_name(code), SUBJECT),
-        overview=overview.build(reader, unit),
+        front=front.build(reader, unit, whole.pillars, whole.change),
+        overview=whole,
         indicators=indicators,
         indicator_text=indicator_text,
         guiding=guiding,
@@ -188,4 +194,5 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         sources=sources,
         cases_text=cases_text,
         cases=cases,
+        below_floor=reader.info.below_floor_text,
     )

@@ -8,7 +8,7 @@ from statistics import fmean
 
 from reports import messages as m
 from reports import rows
-from reports.district.measure import TIERS
+from reports.district.measure import TIERS, Parts
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
@@ -20,15 +20,21 @@ REPEATED = "重复采集字段数"
 
 @dataclass(frozen=True, slots=True)
 class Data:
+    """``burden_top``: the cells of the department with the most."""
+
     burden_text: tuple[str, ...]
     burden: Table
+    burden_bars: tuple[Parts, ...]
+    burden_top: int
     quality_text: tuple[str, ...]
+    quality_bars: tuple[Parts, ...]
     quality: Table
     coverage: Table
     receipts: Table
 
 
-def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
+def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], int]:
+    """Three tiers as a table, departments as bars: most cells first."""
     cells: dict[str, dict[str, rows.Burden]] = defaultdict(dict)
     for b in reader.marts.table(rows.Burden):
         cells[b.department][b.tier] = b
@@ -56,39 +62,44 @@ def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
                 f"本年度为{reader.value(r, r.value)}，"
                 f"目标{reader.value(r, r.target)}，得分{reader.n.score(r.score)}分。"
             )
-    order = sorted(cells, key=lambda d: (-sum(b.cells for b in cells[d].values()), d))
+    total = {d: sum(b.cells for b in of.values()) for d, of in cells.items()}
+    order = sorted(cells, key=lambda d: (-total[d], d))
 
-    def cell(b: rows.Burden | None) -> str:
-        return (
-            f"{b.fields}×{b.units}＝{b.cells}" if b and b.fields * b.units == b.cells else str(b.cells) if b else NONE
+    def how(of: dict[str, rows.Burden]) -> str:
+        found = [(m.TIER[t], of[t]) for t in reversed(TIERS) if t in of]
+        return "、".join(
+            f"{name}{b.fields}×{b.units}" if b.fields * b.units == b.cells else f"{name}{b.cells}格" for name, b in found
         )
 
-    lines = []
-    for d in order:
-        of = cells[d]
-        total = sum(b.cells for b in of.values())
-        lines.append(
-            row(
-                reader.department(d),
-                *(cell(of.get(t)) for t in TIERS),
-                str(total),
-                share(total / whole),
-                plain(of["community"].cells_per_unit, 1) if "community" in of else NONE,
-            )
+    bars = tuple(
+        Parts(
+            reader.department(d),
+            tuple(float(cells[d][t].cells) if t in cells[d] else 0.0 for t in reversed(TIERS)),
+            f"{total[d]}格，{share(total[d] / whole if whole else None)}（{how(cells[d])}）",
         )
-    return tuple(text), table(
-        "各部门填报量（数据项×单位＝格）",
-        columns(
-            ("部门", "", 23),
-            ("区", "n", 12),
-            ("街道", "n", 15),
-            ("社区", "n", 17),
-            ("合计", "n", 11),
-            ("占比", "n", 10),
-            ("每社区格数", "n", 12),
-        ),
-        lines,
-        look="small",
+        for d in order
+    )
+    lines = [
+        row(
+            m.TIER[t],
+            str(sum(b.fields for b in of)),
+            str(len({b.department for b in of})),
+            str(count),
+            share(count / whole if whole else None),
+            plain(count / (len(reader.marts.units(t)) or 1), 1),
+        )
+        for t, of in by_tier.items()
+        for count in (sum(b.cells for b in of),)
+    ]
+    head = columns(
+        ("层级", "", 15), ("数据项", "n", 15), ("填报部门", "n", 17), ("格数", "n", 17), ("占比", "n", 17),
+        ("每个单位格数", "n", 19),
+    )  # fmt: skip
+    return (
+        (text[0] + text[1], "".join(text[2:])),
+        table("各层级采集量", head, lines, look="small", note="一格为一个数据项在一个单位的一个数。"),
+        bars,
+        max(total.values(), default=0),
     )
 
 
@@ -102,7 +113,27 @@ def quality_rows(reader: UnitReader) -> list[rows.DataQuality]:
     return sorted(reader.marts.table(rows.DataQuality), key=lambda q: (q.department, kinds.index(q.kind)))
 
 
-def _quality(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
+def _quality_bars(reader: UnitReader, found: list[rows.DataQuality]) -> tuple[Parts, ...]:
+    """A bar a department, its workbooks together: shares of accepted, blank, declared missing, not used."""
+    by: dict[str, list[rows.DataQuality]] = defaultdict(list)
+    for q in found:
+        if q.cells_asked:
+            by[q.department].append(q)
+    out = []
+    for d, of in by.items():
+        asked = sum(q.cells_asked for q in of)
+        counts = (
+            sum(q.cells_accepted for q in of),
+            sum(q.cells_blank for q in of),
+            sum(q.cells_declared_missing for q in of),
+            sum(q.cells_rejected + q.cells_pending for q in of),
+        )
+        said = f"{len(of)}份{asked}格，采用{counts[0]}格（{share(counts[0] / asked)}）"
+        out.append(Parts(reader.department(d), tuple(c / asked for c in counts), said))
+    return tuple(out)
+
+
+def _quality(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]:
     found = quality_rows(reader)
     asked, accepted = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
     text = []
@@ -142,15 +173,21 @@ def _quality(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
             + "，以最后一次通过核验的为准。"
         )
     lines = []
-    for q in found:
+    told = [
+        q for q in found
+        if not q.on_time or q.gate_state != "accepted" or q.versions > 1 or q.cells_declared_missing
+        or q.cells_rejected + q.cells_pending
+    ]  # fmt: skip
+    plainly = len(found) - len(told)
+    text.append(f"按期、一次通过且没有缺报的上报表{plainly}份，其余{len(told)}份" + ("见表。" if told else "。"))
+    for q in told:
         state = m.word(m.GATE_STATE, q.gate_state or "missing")
         lines.append(
             row(
                 reader.department(q.department),
                 m.word(m.SUBMISSION_KIND, q.kind),
                 str(q.cells_asked),
-                f"{q.cells_accepted}" + (f"（{share(q.cells_accepted / q.cells_asked)}）" if q.cells_asked else ""),
-                str(q.cells_blank),
+                str(q.cells_accepted),
                 str(q.cells_declared_missing),
                 str(q.cells_rejected + q.cells_pending),
                 str(q.versions),
@@ -158,38 +195,28 @@ def _quality(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
                 state,
                 str(q.warnings if q.warnings is not None else NONE),
                 tones=(
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "wait" if q.cells_rejected + q.cells_pending else "",
-                    "",
-                    "" if q.on_time else "wait",
-                    "" if q.gate_state == "accepted" else "bad",
-                    "",
+                    "", "", "", "", "", "wait" if q.cells_rejected + q.cells_pending else "", "",
+                    "" if q.on_time else "wait", "" if q.gate_state == "accepted" else "bad", "",
                 ),
             )
-        )
-    return tuple(text), table(
-        "各部门上报质量",
+        )  # fmt: skip
+    return ("".join(text),), _quality_bars(reader, found), table(
+        "有逾期、缺报、未通过或重新上报的上报表",
         columns(
-            ("部门", "", 17),
-            ("表种", "", 10),
-            ("应报", "n", 8),
-            ("采用", "n", 15),
-            ("空白", "n", 7),
-            ("缺报", "n", 7),
-            ("未采用", "n", 7),
-            ("版次", "n", 6),
-            ("时限", "c", 7),
-            ("核验", "c", 10),
-            ("警告", "n", 6),
+            ("部门", "", 23),
+            ("表种", "", 12),
+            ("应报", "n", 9),
+            ("采用", "n", 9),
+            ("缺报", "n", 8),
+            ("未采用", "n", 8),
+            ("版次", "n", 7),
+            ("时限", "c", 8),
+            ("核验", "c", 9),
+            ("警告", "n", 7),
         ),
         lines,
         look="small",
-        note="应报、采用等为格数；空白为未申报的引导性或选填项。",
+        note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。",
     )
 
 

@@ -4,21 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports import messages as m
 from reports import rows
+from reports.district.measure import Bar
 from reports.numbers import NONE, plain, share
+from reports.shared import delivery
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
-
-
-@dataclass(frozen=True, slots=True)
-class Bar:
-    """One bar of the chart; ``peers`` and ``previous`` are what ``charts.bars`` reads."""
-
-    label: str
-    value: float | None
-    text: str
-    peers: float | None = None
-    previous: float | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +18,7 @@ class Departments:
     text: tuple[str, ...]
     scores: Table
     bars: tuple[Bar, ...]
+    states: tuple[tuple[str, str], ...]
 
 
 def ordered(reader: UnitReader) -> list[rows.DepartmentScore]:
@@ -53,6 +46,7 @@ def build(reader: UnitReader) -> Departments:
     tasks: dict[str, list[rows.DepartmentTask]] = {}
     for t in reader.marts.table(rows.DepartmentTask):
         tasks.setdefault(t.lead_department, []).append(t)
+    results = delivery.of_tasks(reader.marts)
     lines, bars = [], []
     for d in found:
         led = tasks.get(d.department, [])
@@ -66,24 +60,18 @@ def build(reader: UnitReader) -> Departments:
                 n.score(d.led_score),
                 n.score(d.cooperation_score),
                 n.score(d.reporting_score),
-                str(len(led)) if led else NONE,
-                f"{sum(t.on_time for t in led)}/{sum(t.milestones for t in led)}" if led else NONE,
-                f"{count}项次/{plain(points)}分" if count else "0",
-                tones=(
-                    "",
-                    "",
-                    "",
-                    "bad" if d.grade == "不合格" else "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "",
-                    "wait" if count else "none",
-                ),
+                f"{len(led)}项，{sum(t.on_time for t in led)}/{sum(t.milestones for t in led)}" if led else NONE,
+                f"{count}项次，{plain(points)}分" if count else "0",
+                tones=("", "", "", "bad" if d.grade == "不合格" else "", "", "", "", "", "wait" if count else "none"),
             )
         )
-        bars.append(Bar(d.department_name, d.total_score, n.total(d.total_score), None, before.get(d.department)))
+        due = sorted((r for t in led for r in results.get(t.task_code, ())), key=lambda r: (r.due_on, r.task_code))
+        bars.append(
+            Bar(
+                d.department_name, d.total_score, n.total(d.total_score), None, before.get(d.department),
+                tuple(r.state for r in due),
+            )
+        )  # fmt: skip
     text = []
     if found:
         totals = [d.total_score for d in found if d.total_score is not None]
@@ -118,15 +106,14 @@ def build(reader: UnitReader) -> Departments:
     parts = reader.year_pack.framework.tiers["department"]["composition"]
     head = columns(
         ("名次", "n", 6),
-        ("部门", "", 20),
+        ("部门", "", 23),
         ("总分", "n", 9),
-        ("等级", "c", 8),
+        ("等级", "c", 9),
         ("牵头", "n", 8),
         ("配合", "n", 8),
         ("填报", "n", 8),
-        ("任务数", "n", 8),
-        ("按期节点", "n", 10),
-        ("欠报（项次/分）", "n", 15),
+        ("牵头任务，按期节点", "n", 15),
+        ("欠报", "n", 14),
     )
     return Departments(
         tuple(text),
@@ -135,9 +122,10 @@ def build(reader: UnitReader) -> Departments:
             head,
             lines,
             look="small",
-            note="总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
+            note="“按期节点”为按期完成数／全部时间节点数。总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
                 **{k: share(float(v), 0) for k, v in parts.items()}
             ),
         ),
         tuple(bars),
+        tuple(m.MILESTONE_STATE.items()),
     )

@@ -13,13 +13,32 @@ from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
 
-# failed basics listed one by one; the rest is counted in a sentence and stands in the units' own reports
-LISTED = 24
+# failed basics with owner and loss in the table; the figure shows all of them
+LISTED = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Failing:
+    """A basic indicator in the figure: ``share`` of its judged units that do not attain it."""
+
+    label: str
+    share: float
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    name: str
+    lines: tuple[Failing, ...]
 
 
 @dataclass(frozen=True, slots=True)
 class Gaps:
+    """``panels``: every failed basic indicator by tier; ``top``: the share of a full bar."""
+
     failed_text: tuple[str, ...]
+    panels: tuple[Panel, ...]
+    top: float
     failed: Table | None
     pending_text: tuple[str, ...]
     pending: Table | None
@@ -28,13 +47,25 @@ class Gaps:
     departments: Table | None
 
 
-def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
+def _panels(reader: UnitReader, failed: dict[str, int], judged: dict[str, int]) -> tuple[tuple[Panel, ...], float]:
+    lines: dict[str, list[Failing]] = defaultdict(list)
+    for code in sorted((c for c in failed if judged[c]), key=lambda c: (-failed[c] / judged[c], c)):
+        known = reader.year_pack.indicator[code]
+        part = failed[code] / judged[code]
+        lines[known.tier].append(
+            Failing(f"{code} {known.name_zh}", part, f"{failed[code]}/{judged[code]} {share(part, 0)}")
+        )
+    panels = tuple(Panel(f"{m.TIER[t]}（{len(lines[t])}项指标）", tuple(lines[t])) for t in TIERS if t in lines)
+    return panels, max((line.share for p in panels for line in p.lines), default=1.0)
+
+
+def _failed(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, Table | None]:
     n = reader.n
     items: dict[str, list[rows.FailedBasic]] = defaultdict(list)
     for f in reader.marts.table(rows.FailedBasic):
         items[f.indicator_code].append(f)
     if not items:
-        return ("三级责任主体没有未达标的基础性指标（0项次）。",), None
+        return ("三级责任主体没有未达标的基础性指标（0项次）。",), (), 1.0, None
     judged: dict[str, int] = defaultdict(int)
     for r in reader.marts.table(rows.IndicatorScore):
         if r.passed is not None:
@@ -50,7 +81,7 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     ]
     if len(order) > LISTED:
         rest = sum(len(items[c]) for c in order[LISTED:])
-        text.append(f"下表列项次最多的{LISTED}项指标；其余{len(order) - LISTED}项指标共{rest}项次，见各单位报告。")
+        text.append(f"表列项次最多的{LISTED}项，其余{len(order) - LISTED}项指标共{rest}项次；图列全部{len(order)}项。")
     lines = []
     for code in order[:LISTED]:
         indicator = reader.year_pack.indicator[code]
@@ -67,8 +98,9 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
                 reader.department(indicator.lead_department),
             )
         )
-    return tuple(text), table(
-        "未达标的基础性指标",
+    panels, top = _panels(reader, {c: len(v) for c, v in items.items()}, judged)
+    return ("".join(text),), panels, top, table(
+        "未达标项次最多的基础性指标",
         columns(
             ("指标", "", 42),
             ("层级", "c", 7),
@@ -229,6 +261,4 @@ def _main(found: list[rows.Attribution]) -> str:
 
 
 def build(reader: UnitReader) -> Gaps:
-    failed_text, failed = _failed(reader)
-    pending_text, pending = _pending(reader)
-    return Gaps(failed_text, failed, pending_text, pending, *_charged(reader))
+    return Gaps(*_failed(reader), *_pending(reader), *_charged(reader))

@@ -2,12 +2,44 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from statistics import fmean
 
 from reports import rows
 from reports.shared.unit import UnitReader
 
 TIERS = ("district", "street", "community")
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar of ``charts.bars`` and ``shares.delivered``; raw figures, and the states of milestones as marks."""
+
+    label: str
+    value: float | None
+    text: str
+    peers: float | None = None
+    previous: float | None = None
+    marks: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spread:
+    """Units of one group for ``spread.rows_of_dots``: raw totals, ascending, their mean, and the words beside them."""
+
+    label: str
+    totals: tuple[float, ...]
+    mean: float | None
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """One bar of ``shares.stacked``."""
+
+    label: str
+    parts: tuple[float, ...]
+    text: str
 
 
 def totals(reader: UnitReader, tier: str, year: int | None = None) -> list[float]:

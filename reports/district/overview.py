@@ -1,4 +1,4 @@
-"""First page, index and pillars, composition of the three tiers, five years."""
+"""The index with its pillars, what moved it, the composition of the three tiers, and the years so far."""
 
 from __future__ import annotations
 
@@ -7,142 +7,33 @@ from dataclasses import dataclass, replace
 from reports import messages as m
 from reports import rows
 from reports.district import tiers as tiers_of
-from reports.district.measure import TIERS, mean, totals
-from reports.numbers import plain, share, signed
-from reports.shared import delivery, sentences
+from reports.district.measure import Bar, Spread, mean, totals
+from reports.numbers import signed
+from reports.shared import sentences
 from reports.shared.table import Table, columns, row, table
-from reports.shared.unit import Card, ChangeBlock, PillarLine, TrendPoint, UnitReader
+from reports.shared.unit import ChangeBlock, PillarLine, TrendPoint, UnitReader
+
+# spokes that make a figure
+RADAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Overview:
-    """``distribution``: tier label, raw totals, mean and its text; tiers with a single unit are left out."""
+    """``bars``: the pillars where there are too few of them for a radar; ``distribution``: streets and communities."""
 
-    summary: tuple[str, ...]
-    cards: tuple[Card, ...]
     pillars: tuple[PillarLine, ...]
+    bars: tuple[Bar, ...]
     pillar_text: tuple[str, ...]
     pillar_table: Table
     change: ChangeBlock
     movers: Table
     composition: tuple[str, ...]
     tiers: Table
-    distribution: tuple[tuple[str, tuple[float, ...], float, str], ...]
+    distribution: tuple[Spread, ...]
+    edges: tuple[float, float]
     trend: tuple[TrendPoint, ...]
     trend_text: tuple[str, ...]
     trend_table: Table
-
-
-def _summary(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
-    n, info = reader.n, reader.info
-    summaries = {t.tier: t for t in reader.marts.table(rows.TierSummary)}
-    changes = reader.marts.of_unit(rows.Change, unit.unit_code)
-    own = float(reader.year_pack.framework.tiers["district"]["composition"]["own"])
-    streets = totals(reader, "street")
-    if unit.comparable:
-        first = (
-            f"{name}{info.year}年度{info.index_name}为{n.total(unit.total_score)}分（满分{plain(info.total_max)}分）："
-            f"区本级指标{n.total(unit.own_total)}分，占{share(own, 0)}；可比街道均值{n.total(unit.children_total)}分，"
-            f"占{share(1 - own, 0)}。区级只公布指数，不定等级、不列名次。"
-        )
-        out = [
-            first,
-            *(
-                s.replace("综合得分", "指数", 1)
-                for s in sentences.change(changes[0] if changes else None, info.year, n)
-            ),
-        ]
-    else:
-        out = sentences.result(unit, name, "", info, n, 0)
-    grades = _grades(reader, "street")
-    best = [
-        u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[-1] if streets else None)
-    ]
-    last = [
-        u for u in reader.marts.units("street") if u.comparable and u.total_score == (streets[0] if streets else None)
-    ]
-    if streets:
-        out.append(
-            f"{len(reader.marts.units('street'))}个街道中{len(streets)}个可比，均值{n.total(mean(streets))}分："
-            f"{grades}。最高为{'、'.join(u.unit_name for u in best)}{n.total(streets[-1])}分，"
-            f"最低为{'、'.join(u.unit_name for u in last)}{n.total(streets[0])}分。"
-        )
-    below = totals(reader, "community")
-    if reader.marts.units("community"):
-        out.append(
-            f"{len(reader.marts.units('community'))}个社区中{len(below)}个可比"
-            + (f"，均值{n.total(mean(below))}分：{_grades(reader, 'community')}。" if below else "。")
-        )
-    failed = [f"{m.TIER[t]}{summaries[t].failed_basics}项" for t in TIERS if t in summaries]
-    whole = sum(summaries[t].failed_basics for t in TIERS if t in summaries)
-    out.append(f"三级责任主体未达标的基础性指标共{whole}项次（{'、'.join(failed)}）。")
-    out.append(_pending(reader))
-    found = reader.marts.table(rows.MilestoneResult)
-    tasks = reader.marts.table(rows.DepartmentTask)
-    out.append(
-        f"年度任务{len(tasks)}项、时间节点{len(found)}个" + (f"：{delivery.counted(found)}。" if found else "。")
-    )
-    return tuple(out)
-
-
-def _grades(reader: UnitReader, tier: str) -> str:
-    counts: dict[str, int] = {}
-    for band in reader.year_pack.framework.grade_bands:
-        counts[band["grade"]] = sum(1 for u in reader.marts.units(tier) if u.grade == band["grade"])
-    return "、".join(f"{grade}{count}个" for grade, count in counts.items())
-
-
-def _pending(reader: UnitReader) -> str:
-    items = reader.marts.table(rows.PendingItem)
-    if not items:
-        return "没有待报指标，应报数据全部在库。"
-    by: dict[str, float] = {}
-    for item in items:
-        by[item.owed_by] = by.get(item.owed_by, 0.0) + (item.points or 0.0)
-    owners = sorted(by, key=lambda d: (-by[d], d))
-    named = "、".join(f"{reader.department(d)}{plain(by[d])}分" for d in owners[:4])
-    more = f"等{len(owners)}个部门" if len(owners) > 4 else ""
-    return (
-        f"待报指标{len(items)}项次，涉及各单位分值合计{plain(sum(by.values()))}分，由{named}{more}负责补报；"
-        "待报分值记在部门名下，不计为街道、社区失分。"
-    )
-
-
-def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
-    n, info = reader.n, reader.info
-    found = reader.marts.of_unit(rows.Change, unit.unit_code)
-    change = found[0].change if found else None
-    comparable = {t: sum(u.comparable for u in reader.marts.units(t)) for t in ("street", "community")}
-    whole = {t: len(reader.marts.units(t)) for t in ("street", "community")}
-    summaries = {t.tier: t for t in reader.marts.table(rows.TierSummary)}
-    failed = sum(t.failed_basics for t in summaries.values())
-    pending = reader.marts.table(rows.PendingItem)
-    return (
-        Card(
-            info.index_name,
-            n.total(unit.total_score) if unit.comparable else info.below_floor_text,
-            f"满分{plain(info.total_max)}分",
-            "plain" if unit.comparable else "bad",
-        ),
-        Card(
-            "较上年",
-            n.change(change),
-            f"{info.year - 1}年度{n.total(found[0].previous_total)}分" if change is not None else "无可比上年结果",
-        ),
-        Card("数据覆盖率", share(unit.coverage), f"下限{share(info.tier_floor, 0)}"),
-        Card(
-            "可比单位",
-            f"{comparable['street'] + comparable['community']}个",
-            f"街道{comparable['street']}/{whole['street']}，社区{comparable['community']}/{whole['community']}",
-        ),
-        Card("未达标基础项", f"{failed}项次", f"区本级{unit.failed_basic_count}项", "bad" if failed else "good"),
-        Card(
-            "待报",
-            f"{len(pending)}项次",
-            f"{len({p.owed_by for p in pending})}个部门应补报",
-            "bad" if pending else "good",
-        ),
-    )
 
 
 def _pillars(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[PillarLine, ...], tuple[str, ...], Table]:
@@ -201,30 +92,36 @@ def _movers(change: ChangeBlock, year: int) -> Table:
     )
 
 
+def _distribution(reader: UnitReader) -> tuple[tuple[Spread, ...], tuple[float, float]]:
+    found = [(m.TIER[t], totals(reader, t)) for t in ("street", "community")]
+    out = tuple(
+        Spread(name, tuple(values), mean(values), f"均值{reader.n.total(mean(values))}，{len(values)}个可比")
+        for name, values in found
+        if values
+    )
+    every = [v for _, values in found for v in values]
+    return out, (min(every), max(every)) if every else (0.0, 100.0)
+
+
 def build(reader: UnitReader, unit: rows.UnitScore) -> Overview:
     """Everything on the district's own index."""
-    name = reader.full_name(unit.unit_code)
     pillars, pillar_text, pillar_table = _pillars(reader, unit)
     composition, tiers = tiers_of.composed(reader, unit)
     trend, trend_text, trend_table = tiers_of.trend(reader, unit)
     change = reader.change(unit)
-    spread = []
-    for tier in ("street", "community"):
-        found = totals(reader, tier)
-        if found:
-            middle = sum(found) / len(found)
-            spread.append((m.TIER[tier], tuple(found), middle, f"均值 {reader.n.total(middle)}"))
+    spread, edges = _distribution(reader)
+    few = pillars if len(pillars) < RADAR else ()
     return Overview(
-        summary=_summary(reader, unit, name),
-        cards=_cards(reader, unit),
         pillars=pillars,
+        bars=tuple(Bar(p.name, p.score, p.score_text, None, p.previous) for p in few),
         pillar_text=pillar_text,
         pillar_table=pillar_table,
         change=change,
         movers=_movers(change, unit.year),
         composition=composition,
         tiers=tiers,
-        distribution=tuple(spread),
+        distribution=spread,
+        edges=edges,
         trend=trend,
         trend_text=trend_text,
         trend_table=trend_table,

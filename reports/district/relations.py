@@ -18,7 +18,7 @@ from reports.shared.unit import UnitReader
 
 # what mulin.methods.audit_relations flags by
 REDUNDANT, LOW = 0.92, 0.3
-FLAGGED = 20
+FLAGGED = 12
 
 
 @dataclass(frozen=True, slots=True)

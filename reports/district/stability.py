@@ -17,7 +17,7 @@ from reports.shared.words import quoted
 WIDTHS = (5, 10, 20)
 WIDEST = 8
 # pairs of streets told one by one; beyond, the table names them
-PAIRS = 8
+PAIRS = 4
 # ranks on the axis of the chart, at most
 MARKS = 20
 
@@ -131,17 +131,17 @@ def _streets(
             name[i.unit_code],
             _span(i.rank_low, i.rank_high),
             plain(i.rank_median, 1),
-            f"与{'、'.join(short(name[c]) for c in sorted(beside[i.unit_code], key=place.__getitem__))}{tie}"
-            if i.unit_code in beside
-            else NONE,
+            f"与{'、'.join(short(name[c]) for c in sorted(beside[i.unit_code], key=place.__getitem__))}",
         )
         for i in ranked
+        if i.unit_code in beside
     )
     head = columns(
         ("名次", "n", 7), ("街道", "", 19), ("名次区间", "c", 12), ("中位名次", "c", 12), ("不作区分", "", 50)
     )
     note = "中位名次为全部抽样名次的中位数；两个街道的名次区间有共同名次，或先后不能判定的，不作区分。"
-    return ("".join(text),), chart, table("街道名次区间", head, lines, look="small", note=note)
+    listed = table(f"{tie}的街道", head, lines, look="small", note=note) if beside else None
+    return ("".join(text),), chart, listed
 
 
 def _communities(reader: UnitReader, found: Sequence[RankInterval]) -> tuple[tuple[str, ...], Table | None]:

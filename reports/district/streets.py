@@ -6,31 +6,29 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from reports import rows
-from reports.district.measure import comparable, in_order, short
-from reports.numbers import NONE, plain
+from reports.district.measure import Spread, comparable, in_order, short
+from reports.numbers import NONE, Numbers, plain
+from reports.rows_robust import RankInterval
 from reports.shared.charts.geometry import shade
 from reports.shared.table import Row, Table, columns, group, row, table
+from reports.shared.tilemap import TileMap, tilemap
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
 
+# of the map: a square at most, and all its rows
+MAP_SIDE, MAP_HEIGHT = 60.0, 240.0
 # streets side by side in the heat table: more would be narrower than "100" printed
 HEAT_COLUMNS = 14
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
-    """Communities of one street: raw totals for the dots, and the words beside them."""
-
-    label: str
-    totals: tuple[float, ...]
-    mean: float | None
-    text: str
-
-
-@dataclass(frozen=True, slots=True)
 class Streets:
+    """``side``: of a square of the map."""
+
     text: tuple[str, ...]
     ranking: Table
+    map: TileMap
+    side: float
     heat_text: tuple[str, ...]
     heat: tuple[Table, ...]
     spread: tuple[Spread, ...]
@@ -38,126 +36,145 @@ class Streets:
 
 
 def _ranking(reader: UnitReader, found: list[rows.UnitScore]) -> Table:
-    n, order = reader.n, list(reader.year_pack.framework.pillars)
-    names = [str(v["name_zh"]) for v in reader.year_pack.framework.pillars.values()]
+    n = reader.n
+    drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
     lines = []
     for u in found:
-        scores = {p.pillar: p.score for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)}
         changes = reader.marts.of_unit(rows.Change, u.unit_code)
+        i = drawn.get(u.unit_code)
         lines.append(
             row(
                 str(u.rank) if u.comparable and u.rank is not None else NONE,
+                f"{i.rank_low}–{i.rank_high}" if i and i.rank is not None and u.comparable else NONE,
                 u.unit_name,
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 (u.grade or NONE) if u.comparable else NONE,
                 n.change(changes[0].change if changes else None),
                 n.score(u.own_total),
                 n.score(u.children_total),
-                *(n.score(scores.get(p)) for p in order),
                 str(u.failed_basic_count),
                 plain(u.pending_points or 0.0),
                 tones=(
-                    "",
-                    "",
-                    "" if u.comparable else "wait",
-                    "bad" if u.vetoed else "",
-                    "",
-                    "",
-                    "",
-                    *("",) * len(order),
-                    "bad" if u.failed_basic_count else "",
-                    "wait" if u.pending_points else "",
+                    "", "", "", "" if u.comparable else "wait", "bad" if u.vetoed else "", "", "", "",
+                    "bad" if u.failed_basic_count else "", "wait" if u.pending_points else "",
                 ),
             )
-        )
-    each = 32 / len(order)
+        )  # fmt: skip
     return table(
         "街道排名",
         columns(
-            ("名次", "n", 5),
-            ("街道", "", 14),
-            ("总分", "n", 9),
-            ("等级", "c", 7),
-            ("较上年", "n", 8),
-            ("本级", "n", 7),
-            ("社区均值", "n", 7),
-            *((name, "n", each) for name in names),
-            ("未达标", "n", 6),
-            ("待报分", "n", 5),
+            ("名次", "n", 7), ("名次区间", "c", 10), ("街道", "", 21), ("总分", "n", 11), ("等级", "c", 9),
+            ("较上年", "n", 9), ("本级", "n", 8), ("社区均值", "n", 9), ("未达标", "n", 8), ("待报分", "n", 8),
         ),
         lines,
         look="small",
-        note="“本级”“社区均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数。",
-    )
+        note="“本级”“社区均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。",
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class _Grid:
+    """Rows of the streets' own indicators by unit and code."""
+
+    cells: dict[tuple[str, str], rows.IndicatorScore]
+    units: list[rows.UnitScore]
+
+    def column(self, code: str) -> list[rows.IndicatorScore]:
+        return [r for u in self.units if (r := self.cells.get((u.unit_code, code)))]
+
+    def mean(self, code: str) -> float | None:
+        have = [r.score for r in self.column(code) if r.score is not None]
+        return fmean(have) if have else None
+
+
+def _shaded(label: str, texts: list[str], values: list[float | None], last: str) -> Row:
+    steps = [shade(v, 50, 100) for v in values]
+    return row(label, *texts, last, tones=("", *(f"h{s}" if s >= 0 else "none" for s in steps), ""))
+
+
+def _heat_rows(reader: UnitReader, grid: _Grid, chunk: list[rows.UnitScore]) -> list[Row]:
+    """Pillars first, then every indicator under its pillar; guiding ones by the points they brought, unshaded."""
+    n, framework = reader.n, reader.year_pack.framework
+    known = [i for i in reader.year_pack.indicators if i.tier == "street"]
+
+    def whole(value: float | None) -> str:
+        return n.total(value).split(".")[0]
+
+    of = {u.unit_code: {p.pillar: p for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in grid.units}
+    lines = [group("治理理念（本级与所辖社区合成）")]
+    for code, pillar in framework.pillars.items():
+        mine = [of[u.unit_code].get(code) for u in chunk]
+        every = [p.score for u in grid.units if (p := of[u.unit_code].get(code)) and p.score is not None]
+        values = [p.score if p else None for p in mine]
+        texts = [whole(v) if v is not None else NONE for v in values]
+        lines.append(_shaded(str(pillar["name_zh"]), texts, values, n.score(fmean(every) if every else None)))
+    for code, pillar in framework.pillars.items():
+        basics = [i for i in known if i.kind == "basic" and i.pillar == code]
+        if basics:
+            lines.append(group(f"{pillar['name_zh']}：本级基础性指标"))
+        for i in basics:
+            found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
+            values = [r.score if r else None for r in found]
+            texts = [
+                whole(v) if v is not None else {"pending": "待", "not_applicable": "／"}.get(r.status if r else "", NONE)
+                for r, v in zip(found, values, strict=True)
+            ]
+            lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, values, n.score(grid.mean(i.code))))
+    guiding = [i for i in known if i.kind == "guiding"]
+    if guiding:
+        lines.append(group("本级引导性指标加分"))
+    for i in guiding:
+        found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
+        texts = [plain(r.contribution, 1) if r and r.status != "no_bonus" else NONE for r in found]
+        brought = [r.contribution for r in grid.column(i.code) if r.contribution is not None]
+        last = n.score(fmean(brought)) if brought else NONE
+        lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, [None] * len(chunk), last))
+    return lines
 
 
 def _heat(reader: UnitReader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...], tuple[Table, ...]]:
     """Indicators down, streets across, in as many tables as the streets need."""
     n = reader.n
-    basics = [i for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic"]
-    scores = {
+    cells = {
         (u.unit_code, r.indicator_code): r
         for u in found
         for r in reader.marts.of_unit(rows.IndicatorScore, u.unit_code)
     }
-    means: dict[str, float] = {}
-    for i in basics:
-        have = [r.score for u in found if (r := scores.get((u.unit_code, i.code))) and r.score is not None]
-        if have:
-            means[i.code] = fmean(have)
+    grid = _Grid(cells, found)
     chunks = [found[at : at + HEAT_COLUMNS] for at in range(0, len(found), HEAT_COLUMNS)]
     out = []
     for number, chunk in enumerate(chunks, start=1):
-        each = 63 / max(len(chunk), 8)
-        lines: list[Row] = []
-        pillar = ""
-        for i in basics:
-            if i.pillar != pillar:
-                pillar = i.pillar
-                lines.append(group(str(reader.year_pack.framework.pillars[pillar]["name_zh"])))
-            cells, tones = [], []
-            for u in chunk:
-                r = scores.get((u.unit_code, i.code))
-                value = r.score if r else None
-                cells.append(
-                    n.total(value).split(".")[0]
-                    if value is not None
-                    else {"pending": "待", "not_applicable": "／"}.get(r.status if r else "", NONE)
-                )
-                step = shade(value, 50, 100)
-                tones.append(f"h{step}" if step >= 0 else "none")
-            lines.append(row(f"{i.code}　{i.name_zh}", *cells, n.score(means.get(i.code)), tones=("", *tones, "")))
-        rest = 63 - each * len(chunk)
+        each = 62 / max(len(chunk), 8)
         out.append(
             table(
-                "街道本级基础性指标得分" + (f"（{number}/{len(chunks)}）" if len(chunks) > 1 else ""),
-                columns(("指标", "", 30 + rest), *((short(u.unit_name), "n", each) for u in chunk), ("均值", "n", 7)),
-                lines,
+                "街道各项指标得分" + (f"（{number}/{len(chunks)}）" if len(chunks) > 1 else ""),
+                columns(
+                    ("指标", "", 93 - each * len(chunk)), *((short(u.unit_name), "n", each) for u in chunk),
+                    ("均值", "n", 7),
+                ),
+                _heat_rows(reader, grid, chunk),
                 look="small heat",
-                note="得分取整数，底色由浅到深为50分及以下至100分；“待”为待报，“／”为不适用。",
+                note="得分取整数，底色由浅到深为50分及以下至100分；“待”为待报，“／”为不适用，“—”为未申报或没有得分。"
+                "均值为全部街道的平均数。",
             )
-        )
-    text = []
-    if means:
-        names = {i.code: i.name_zh for i in basics}
-        low = sorted(means, key=lambda c: (means[c], c))[:3]
-        high = sorted(means, key=lambda c: (-means[c], c))[:3]
-        text.append(
-            "各街道均值最低的三项指标："
-            + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low)
-            + "；最高的三项："
-            + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in high)
-            + "。"
-        )
-        gaps = {
-            c: max(v) - min(v)
-            for c in means
-            if len(v := [r.score for u in found if (r := scores.get((u.unit_code, c))) and r.score is not None]) > 1
-        }
-        if gaps:
-            wide = max(gaps, key=lambda c: (gaps[c], c))
-            text.append(f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{n.score(gaps[wide])}分。")
-    return tuple(text), tuple(out)
+        )  # fmt: skip
+    return _heat_text(reader, grid, n), tuple(out)
+
+
+def _heat_text(reader: UnitReader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
+    names = {i.code: i.name_zh for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic"}
+    means = {c: v for c in names if (v := grid.mean(c)) is not None}
+    if not means:
+        return ("街道没有一项基础性指标可以计分。",)
+    low = sorted(means, key=lambda c: (means[c], c))[:3]
+    full = [c for c in means if all((r.score or 0.0) >= 100 for r in grid.column(c) if r.score is not None)]
+    text = "各街道均值最低的三项指标：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low) + "。"
+    text += f"所有街道都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
+    gaps = {c: max(v) - min(v) for c in means if len(v := [r.score for r in grid.column(c) if r.score is not None]) > 1}
+    if gaps:
+        wide = max(gaps, key=lambda c: (gaps[c], c))
+        text += f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{n.score(gaps[wide])}分。"
+    return (text,)
 
 
 def _spread(reader: UnitReader, streets: list[rows.UnitScore]) -> tuple[tuple[Spread, ...], tuple[float, float]]:
@@ -191,9 +208,8 @@ def build(reader: UnitReader) -> Streets:
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
         text.append(
-            f"与{reader.info.year - 1}年度相比，变化最大的是{up[1].unit_name}{n.change(up[0])}分和"
-            f"{down[1].unit_name}{n.change(down[0])}分；{sum(1 for c, _ in moved if c > 0)}个街道提高，"
-            f"{sum(1 for c, _ in moved if c < 0)}个下降。"
+            f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个街道提高，{sum(c < 0 for c, _ in moved)}个下降，"
+            f"变动由{up[1].unit_name}{n.change(up[0])}分到{down[1].unit_name}{n.change(down[0])}分。"
         )
     quota = [u.unit_name for u in scored if u.grade != u.band_grade]
     if quota:
@@ -209,4 +225,6 @@ def build(reader: UnitReader) -> Streets:
         text.append(f"{len(absent)}个街道{reader.info.below_floor_text}，不列名次：{'、'.join(absent)}。")
     heat_text, heat = _heat(reader, found)
     spread, edges = _spread(reader, found)
-    return Streets(tuple(text), _ranking(reader, found), heat_text, heat, spread, edges)
+    tiles = tilemap(reader, reader.pack.plan.district_unit, across=6 if len(found) <= 24 else 10)
+    side = min(MAP_SIDE, MAP_HEIGHT / (1 + max((c.row for c in tiles.cells), default=0)))
+    return Streets(tuple(text), _ranking(reader, found), tiles, side, heat_text, heat, spread, edges)

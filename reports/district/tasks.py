@@ -12,6 +12,10 @@ from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
 
+# share of units attaining an indicator below which it is marked
+LOW = 0.6
+# tasks with overdue milestones named in the sentence
+NAMED = 5
 _KIND = {"objective": "总体目标", "task": "主要任务", "key_project": "重点项目", "safeguard": "保障措施"}
 
 
@@ -42,13 +46,16 @@ def _text(reader: UnitReader, found: list[rows.DepartmentTask]) -> tuple[str, ..
         )
     overdue = [t for t in found if t.overdue]
     if overdue:
-        named = "、".join(f"{t.title_zh}（{reader.department(t.lead_department)}，{t.overdue}个）" for t in overdue)
-        text.append(f"有逾期未完成节点的任务{len(overdue)}项：{named}。")
+        worst_first = sorted(overdue, key=lambda t: (-t.overdue, t.task_code))[:NAMED]
+        named = "、".join(f"{t.title_zh}（{reader.department(t.lead_department)}，{t.overdue}个）" for t in worst_first)
+        more = f"等，其余{len(overdue) - NAMED}项见表" if len(overdue) > NAMED else ""
+        text.append(f"有逾期未完成节点的任务{len(overdue)}项：{named}{more}。")
     absent = [t for t in found if t.not_reported]
     if absent:
         owners = "、".join(dict.fromkeys(reader.department(t.lead_department) for t in absent))
         text.append(f"有未报节点的任务{len(absent)}项，应由{owners}补报。")
-    return tuple(t for t in text if t)
+    text = [t for t in text if t]
+    return (text[0], "".join(text[1:])) if text[1:] else tuple(text)
 
 
 def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
@@ -66,24 +73,20 @@ def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
         done = results.get(t.task_code, [])
         lines.append(
             row(
-                t.task_code.removeprefix(f"{t.year}-"),
-                t.title_zh,
-                reader.department(t.lead_department),
-                m.TIER[task.responsible_tier],
+                f"{t.task_code.removeprefix(f'{t.year}-')}　{t.title_zh}",
+                f"{reader.department(t.lead_department)}／{m.TIER[task.responsible_tier]}",
                 delivery.milestones(done),
                 delivery.attained(t),
                 reader.n.score(t.task_score),
-                tones=("", "", "", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
+                tones=("", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
             )
         )
     return table(
         "年度任务和时间节点",
         columns(
-            ("任务", "w", 9),
-            ("名称", "", 23),
-            ("牵头部门", "", 13),
-            ("主体", "", 6),
-            ("时间节点", "", 34),
+            ("年度任务", "", 29),
+            ("牵头部门／责任主体", "", 18),
+            ("时间节点", "", 38),
             ("指标达标", "n", 8),
             ("得分", "n", 7),
         ),
@@ -96,66 +99,76 @@ def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
 
 
 def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
-    by_item: dict[str, list[rows.PlanChain]] = {}
+    """Every item of the plan with its tasks of the year, every task with its indicators; what has none says so."""
+    of_task: dict[str, list[rows.PlanChain]] = {}
     for c in reader.marts.table(rows.PlanChain):
-        by_item.setdefault(c.plan_ref, []).append(c)
+        of_task.setdefault(c.task_code or "", []).append(c)
+    results = delivery.of_tasks(reader.marts)
     items = [i for i in reader.pack.plan.items if i.kind in ("task", "key_project")]
     lines: list[Row] = []
-    empty = []
+    empty, unmeasured = [], []
     for item in items:
         lines.append(group(f"{item.code}　{item.title}"))
-        found = sorted(by_item.get(item.code, []), key=lambda c: (c.task_code or "", c.indicator_code or ""))
-        if not found:
+        tasks = [t for t in reader.year_pack.tasks if t.plan_ref == item.code]
+        if not tasks:
             empty.append(item.code)
-            lines.append(row("本年度没有安排年度任务", *("",) * 5, tones=("none",)))
-        seen = ""
-        for c in found:
-            indicator = reader.year_pack.indicator.get(c.indicator_code or "")
-            lines.append(
-                row(
-                    (c.task_title or NONE) if c.task_code != seen else "〃",
-                    reader.department(c.lead_department) if c.lead_department and c.task_code != seen else "",
-                    f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else NONE,
-                    f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
-                    _attained(c, indicator.kind if indicator else ""),
-                    reader.n.score(c.mean_score),
-                    tones=("", "", "", "", _tone(c), ""),
+            lines.append(row("本年度没有安排年度任务", *("",) * 4, tones=("none",) * 5))
+        for task in tasks:
+            done = results.get(task.code, [])
+            marks = f"{sum(r.state == 'on_time' for r in done)}/{len(done)}" if done else "无节点"
+            name = f"{task.title_zh}（{reader.department(task.lead_department)} {marks}）"
+            found = sorted(of_task.get(task.code, []), key=lambda c: c.indicator_code or "")
+            if not found:
+                unmeasured.append(task.code.removeprefix(f"{task.year}-"))
+                lines.append(row(name, "没有主要指标", NONE, NONE, NONE, tones=("", "none", "", "none", "")))
+            for at, c in enumerate(found):
+                indicator = reader.year_pack.indicator.get(c.indicator_code or "")
+                lines.append(
+                    row(
+                        "〃" if at else name,
+                        f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else "没有主要指标",
+                        f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
+                        _attained(c, indicator.kind if indicator else ""),
+                        reader.n.score(c.mean_score),
+                        tones=("none" if at else "", "", "", _tone(c), ""),
+                    )
                 )
-            )
-            seen = c.task_code or ""
-    covered = [c for found in by_item.values() for c in found]
+    covered = [c for found in of_task.values() for c in found]
     text = [
         f"规划的{sum(i.kind == 'task' for i in items)}项主要任务和"
         f"{sum(i.kind == 'key_project' for i in items)}个重点项目共{len(items)}项，"
-        f"本年度有{len(items) - len(empty)}项落到年度任务，对应{len({c.task_code for c in covered})}项年度任务、"
+        f"本年度有{len(items) - len(empty)}项落到年度任务，对应{len(reader.year_pack.tasks)}项年度任务、"
         f"{len({c.indicator_code for c in covered if c.indicator_code})}项指标。"
     ]
+    text.append(
+        f"没有对应年度任务的规划事项{len(empty)}项：{'、'.join(empty)}。" if empty else "没有一项规划事项落空（0项）。"
+    )
+    if unmeasured:
+        text.append(f"没有主要指标、只按时间节点评估的年度任务{len(unmeasured)}项：{'、'.join(unmeasured)}。")
     judged = [c for c in covered if c.attained_share is not None]
     if judged:
         full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
         low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
         text.append(
-            f"其中全部单位达标的指标{len(full)}项；"
+            f"已判定的指标中，全部单位达标的{len(full)}项；"
             f"达标单位占比最低的是{low.indicator_code}{quoted(low.indicator_name or '')}，"
             f"占{share(low.attained_share)}，平均得分{reader.n.score(low.mean_score)}分。"
         )
-    if empty:
-        text.append(f"没有对应年度任务的规划事项{len(empty)}项：{'、'.join(empty)}。")
     body = table(
         "规划事项—年度任务—指标—结果",
         columns(
-            ("年度任务", "", 31),
-            ("牵头部门", "", 15),
-            ("指标", "", 30),
+            ("年度任务（牵头部门 按期节点/全部节点）", "", 41),
+            ("主要指标", "", 34),
             ("计分单位", "n", 9),
             ("达标占比", "n", 8),
-            ("平均得分", "n", 7),
+            ("平均得分", "n", 8),
         ),
         lines,
         look="small",
-        note="“达标占比”为基础性指标达标单位占已判定单位的比例；引导性指标不判达标。",
+        note="“〃”为同上一项年度任务。“达标占比”为基础性指标达标单位占已判定单位的比例，"
+        f"低于{share(LOW, 0)}的加粗；引导性指标不判达标。",
     )
-    return tuple(text), body
+    return ("".join(text),), body
 
 
 def _attained(c: rows.PlanChain, kind: str) -> str:
@@ -167,7 +180,7 @@ def _attained(c: rows.PlanChain, kind: str) -> str:
 def _tone(c: rows.PlanChain) -> str:
     if c.attained_share is None:
         return "none"
-    return "bad" if c.attained_share < 0.6 else ""
+    return "bad" if c.attained_share < LOW else ""
 
 
 def build(reader: UnitReader) -> Tasks:

@@ -66,10 +66,12 @@ def composed(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[str, ...],
 
 
 def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...], tuple[str, ...], Table]:
+    """Years across, figures down: as many pillars as a framework has find room."""
     n, marts = reader.n, reader.marts
     history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
-    points, lines = [], []
-    order = list(reader.year_pack.framework.pillars)
+    pillars = reader.year_pack.framework.pillars
+    names = ["指数", "较上年", *(str(p["name_zh"]) for p in pillars.values()), "街道均值", "社区均值", "数据覆盖率"]
+    points, years = [], []
     for u in history:
         streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)
         points.append(
@@ -77,31 +79,22 @@ def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, .
         )
         change = marts.of_unit(rows.Change, unit.unit_code, u.year)
         scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
-        lines.append(
-            row(
-                f"{u.year}年度",
+        years.append(
+            (
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 n.change(change[0].change if change else None),
-                *(n.score(scores.get(p) if u.comparable else None) for p in order),
+                *(n.score(scores.get(p) if u.comparable else None) for p in pillars),
                 n.total(mean(streets)),
                 n.total(mean(below)),
                 share(u.coverage),
             )
         )
-    names = [str(reader.year_pack.framework.pillars[p]["name_zh"]) for p in order]
-    width = 34 / len(order)
+    each = 70 / max(len(history), 4)
     body = table(
         "历年指数",
-        columns(
-            ("年度", "", 11),
-            ("指数", "n", 10),
-            ("较上年", "n", 10),
-            *((name, "n", width) for name in names),
-            ("街道均值", "n", 12),
-            ("社区均值", "n", 12),
-            ("覆盖率", "n", 11),
-        ),
-        lines,
+        columns(("项目", "", 100 - each * len(history)), *((f"{u.year}年度", "n", each) for u in history)),
+        (row(name, *cells) for name, *cells in zip(names, *years, strict=True)),
+        look="small",
     )
     scored = [p for p in points if p.own is not None]
     text = []

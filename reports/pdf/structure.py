@@ -33,6 +33,15 @@ class _Page:
         self.pdf.add_object(made)
         return made
 
+    def lead(self, box: Any, element: Any) -> None:
+        """Name the box's link on the page in ``element``."""
+        import pydyf
+
+        target = pydyf.Dictionary({"Type": "/OBJR", "Obj": box.link_annotation.reference, "Pg": self.reference})
+        self.pdf.add_object(target)
+        self.annotations.append((element.reference, box.link_annotation))
+        element["K"].append(target.reference)
+
     def note(self, box: Any, element: Any) -> None:
         """Put the box's marked content under ``element``."""
         mark = self.marks.pop(box)["mcid"]
@@ -67,6 +76,8 @@ def _walk(box: Any, parent: Any, here: _Page, tops: list[Any] | None = None) -> 
         element, below = here.element(role, parent), None
         (parent["K"] if tops is None else tops).append(element.reference if tops is None else element)
         _describe(box, role, element, here)
+    if box.link_annotation:  # what is generated after a link is a link of its own
+        here.lead(box, element)
     if isinstance(box, boxes.ReplacedBox):
         here.note(box, element)
     for child in getattr(box, "children", ()):
@@ -107,8 +118,3 @@ def _describe(box: Any, role: str, element: Any, here: _Page) -> None:
             attributes["ColSpan"] = box.colspan
         if len(attributes) > 1:
             element["A"] = attributes
-    elif role == "Link" and box.link_annotation:
-        target = pydyf.Dictionary({"Type": "/OBJR", "Obj": box.link_annotation.reference, "Pg": here.reference})
-        here.pdf.add_object(target)
-        here.annotations.append((element.reference, box.link_annotation))
-        element["K"].append(target.reference)

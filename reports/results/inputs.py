@@ -30,7 +30,7 @@ class Cell:
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """An indicator. ``full``: points out of 100 (basic), most bonus points (guiding), None: cells are points already."""
+    """An indicator. ``full``: points out of 100 (basic), most bonus points (guiding), None: cells are points."""
 
     indicator: Indicator
     full: float | None
@@ -98,7 +98,7 @@ def _tier(marts: Marts, pack: Pack, year: int, tier: str, below: Mapping[str, Ti
                 raise ResultsError(m.NO_PILLAR.format(unit=unit.unit_name, pillar=name, year=year))
     quota = framework.excellent_quota.get(tier)
     return TierInput(
-        tier, words.TIER[tier], below.get(child), units,
+        tier, words.TIER[tier], below[child] if child else None, units,
         {u.unit_code: _name(marts, pack, u.parent_code, year) for u in units},
         {u.unit_code: _quota_group(pack, u, quota or {}) for u in units}, quota is not None,
         {p: f for p, f in families.items() if f}, [c for c in columns if c.indicator.kind == "guiding"], cells, pillars,

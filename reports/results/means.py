@@ -1,6 +1,7 @@
 """The declared means, as a formula and as the number it gives: power means with the framework's policy for zeros.
 
-A child without a score is left out and the weights of the others count as one. p = 1 arithmetic, 0 geometric, -1 harmonic.
+A child without a score is left out and the weights of the others count as one.
+p = 1: arithmetic, 0: geometric, -1: harmonic.
 """
 
 from __future__ import annotations

@@ -13,9 +13,6 @@ from reports.results.inputs import TierInput
 if TYPE_CHECKING:
     from mulin.pack.model import Framework
 
-# defined names of the table of grades, in the order of its columns
-BAND_NAMES = ("等级_序号", "等级_名称", "等级_最低分", "等级_基础分下限")
-
 
 @dataclass(frozen=True, slots=True)
 class Parameter:
@@ -41,8 +38,8 @@ class Band:
 
 
 def name_of(label: str) -> str:
-    """A label as a defined name: letters and digits of any script, nothing else."""
-    return re.sub(r"\W", "_", label)
+    """A label as a defined name: letters and digits of any script, no digit first."""
+    return re.sub(r"^(?=\d)", "_", re.sub(r"\W", "_", label))
 
 
 def bands(framework: Framework) -> list[Band]:
@@ -90,7 +87,7 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
                   "0"),
         Parameter(m.GRADE_GROUP, m.FAILED_SHARE, float(cap["share"]), m.FAILED_SHARE_USE, "0.00##"),
         Parameter(m.GRADE_GROUP, m.FAILED_CAP, cap["cap"], m.FAILED_SHARE_USE, choices=grades),
-        Parameter(m.GRADE_GROUP, m.VETO_GRADE, effect["grade"], "", choices=grades),
+        Parameter(m.GRADE_GROUP, m.VETO_GRADE, effect["grade"], m.VETO_GRADE_USE, choices=grades),
         Parameter(m.GRADE_GROUP, m.VETO_LEAVES, leaves, m.VETO_LEAVES_USE, choices=yes_no),
     ]  # fmt: skip
     for tier, name in [*((t.tier, t.name) for t in tiers), ("department", m.DEPARTMENTS)]:

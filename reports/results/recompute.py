@@ -12,6 +12,7 @@ from math import floor
 from typing import Any
 
 from reports.results import messages as m
+from reports.results.columns_grades import PARTS, WHOLE
 from reports.results.inputs import TierInput
 from reports.results.means import Mean
 from reports.results.parameters import Band
@@ -117,7 +118,7 @@ def _compose(t: TierInput, v: Values, rules: Rules, children: Sequence[Values]) 
             v[key] = composed(v[own], v[f"children_{key}"])
         v["children_total"] = mean("exact")
         v["unclipped"] = composed(v["own_total"], v["children_total"])
-        for p in {k.removeprefix("score_") for c in children for k in c if k.startswith("score_")} | set(t.families):
+        for p in dict.fromkeys(p for _, p in t.pillars):
             v[f"children_{p}"] = mean(f"score_{p}")
             v[f"score_{p}"] = composed(v.get(f"own_{p}"), v[f"children_{p}"])
         v["children"], v["comparable_children"] = len(children), len(comparable)
@@ -143,15 +144,13 @@ def _failures(t: TierInput, code: str, v: Values) -> None:
 
 
 def _rank(out: dict[str, Values], key: str, groups: Mapping[str, str], dense: bool) -> None:
-    members: dict[str, list[float]] = defaultdict(list)
+    members: dict[str, list[float | None]] = defaultdict(list)
     for code, v in out.items():
-        if v["by"] is not None:
-            members[groups[code]].append(v["by"])
+        members[groups[code]].append(v["by"])
     for code, v in out.items():
-        known, by = members[groups[code]], v["by"]
-        better = [x for x in known if by is not None and x > by]
-        v[f"{key}_level"] = None if by is None else known.count(by)
-        v[f"{key}_peers"] = len(known)
+        group, by = members[groups[code]], v["by"]
+        better = [x for x in group if by is not None and x is not None and x > by]
+        v[f"{key}_level"], v[f"{key}_peers"] = group.count(by), sum(x is not None for x in group)
         v[key] = None if by is None else 1 + len(set(better) if dense else better)
 
 
@@ -178,3 +177,36 @@ def _grade(t: TierInput, out: dict[str, Values], rules: Rules, bands: Sequence[B
         v["up_to"] = above if v["candidate"] else None
         v["grade_sort"] = 2 if v["candidate"] and above > v["places"] else v["earned"]
         v["band_grade"], v["grade"] = bands[v["band_sort"] - 1].grade, bands[v["grade_sort"] - 1].grade
+
+
+def recompute_departments(
+    given: Mapping[str, Values], rules: Rules, bands: Sequence[Band], quota: bool
+) -> dict[str, Values]:
+    """Departments' scores, ranks and grades from their parts; ``given`` by department, kept in what is returned."""
+    out = {code: dict(v) for code, v in given.items()}
+    for v in out.values():
+        for key, parts in PARTS.items():
+            v[key] = _present([(rules[share], v[part]) for part, share in parts])[0]
+        mean, whole = _present([(rules[share], v[key]) for key, share, _ in WHOLE])
+        used = ((head, rules[share]) for key, share, head in WHOLE if v[key] is not None)
+        v["used"] = m.SEMICOLON.join(f"{head}{half_up(100 * share / whole, 2):g}%" for head, share in used)
+        v["total"] = v["by"] = None if mean is None else half_up(mean, int(rules[m.DECIMALS]))
+    _rank(out, "rank", dict.fromkeys(out, ""), rules[m.RANK_TIES] == m.TIES["dense"])
+    for v in out.values():
+        v["level"], v["peers"] = v.pop("rank_level"), v.pop("rank_peers")
+        reached = [n for n, b in enumerate(bands, 1) if v["total"] is not None and v["total"] >= b.minimum]
+        v["band_sort"] = None if v["total"] is None else min(reached, default=len(bands))
+    for v in out.values():
+        best = v["band_sort"] == 1
+        v["up_to"] = sum(x["band_sort"] == 1 and x["total"] >= v["total"] for x in out.values()) if best else None
+        over = (
+            best and quota and v["up_to"] > floor(half_up(rules[m.QUOTA.format(tier=m.DEPARTMENTS)] * v["peers"], 10))
+        )
+        v["grade"] = None if v["band_sort"] is None else bands[(2 if over else v["band_sort"]) - 1].grade
+    return out
+
+
+def _present(parts: Sequence[tuple[float, float | None]]) -> tuple[float | None, float]:
+    known = [(w, x) for w, x in parts if x is not None]
+    whole = sum(w for w, _ in known)
+    return (sum(w * x for w, x in known) / whole if whole else None), whole

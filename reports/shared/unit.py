@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from functools import cached_property
 from statistics import fmean
 
-from mulin.pack import AnnualTask, Pack
+from mulin.pack import AnnualTask, Indicator, Pack
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, plain, share, signed
 from reports.release_info import ReleaseInfo
+from reports.rows_cases import Case
 from reports.rows_robust import RankInterval
-from reports.shared import cards, duties, gaps, sentences, sources
+from reports.shared import cards, cases, duties, gaps, sentences, sources
 from reports.shared import change as change_of
 from reports.shared import opening as opening_of
 from reports.shared.blocks import (
@@ -184,8 +185,21 @@ class UnitReader:
         return change_of.trend(self, unit)
 
     def cases(self, code: str) -> tuple[str, Table | None]:
-        """What the unit or department has to rectify."""
-        return "", None
+        """What the unit or department has to put right."""
+        return cases.of_owner(self, code)
+
+    @cached_property
+    def cases_by_owner(self) -> dict[str, list[Case]]:
+        """The cases that stand in the year, by who has to act."""
+        out: dict[str, list[Case]] = defaultdict(list)
+        for case in cases.of_year(self):
+            out[case.owner_code].append(case)
+        return dict(out)
+
+    def indicator_of(self, year: int, code: str) -> Indicator | None:
+        """An indicator as the framework of ``year`` had it, or this year's where the pack lacks that year."""
+        of = self.pack.years.get(year, self.year_pack)
+        return of.indicator.get(code) or self.year_pack.indicator.get(code)
 
     def block(self, code: str, place: str, peer_label: str) -> UnitBlock:
         """Everything shared for one unit, whose peers are those in ``place`` and whose mean is ``peer_label`` 均值.

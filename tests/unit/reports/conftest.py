@@ -3,16 +3,21 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from io import BytesIO
 from pathlib import Path
 
+import district_marts
 import marts_fixture as fixture
 import pytest
 
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
+from reports.cadre.context import Issue
+from reports.cadre.context import build as build_cadre
 from reports.render import Rendered, render
 from reports.shared.frame import Frame
+from reports.shared.unit import UnitReader
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -75,6 +80,31 @@ class Text:
         start = self.all.rindex(heads[at])
         end = self.all.rindex(heads[at + 1]) if at + 1 < len(heads) else len(self.all)
         return self.all[start:end]
+
+
+@pytest.fixture(scope="session")
+def paper_of(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Text]:
+    """One report of every kind from marts that have all of them: two streets, all departments, the draws and the audit.
+
+    Asked by kind; rendered once a session.
+    """
+    case = district_marts.DistrictCase(streets=("310110001", "310110006"), robust=True)
+    marts = Marts(district_marts.build(tmp_path_factory.mktemp("rich"), pack, case), max(case.years))
+    codes = {"district": "310110", "street": "310110001", "community": "310110001001", "department": "D06"}
+    seen: dict[str, Text] = {}
+
+    def read(kind: str) -> Text:
+        if kind not in seen and kind == "cadre":
+            issue = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考核", date(2025, 4, 8))
+            context = build_cadre(UnitReader(marts, pack, info), codes["street"], issue)
+            seen[kind] = Text(render(kind, codes["street"], "identity", context), context.frame)
+        elif kind not in seen:
+            (job,) = jobs(marts, pack, info, kinds=[kind], units=[codes[kind]])
+            assert job.error is None
+            seen[kind] = Text(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
+        return seen[kind]
+
+    return read
 
 
 @pytest.fixture(scope="session")

@@ -8,10 +8,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import fmean, median, pstdev
 
+import case_marts
 import marts_fixture as base
 import robust_marts
 
-from mulin.pack import Pack, Unit
+from mulin.pack import Pack, Unit, YearPack
 from reports import rows
 
 DISTRICT = "310110"
@@ -22,6 +23,46 @@ class DistrictCase(base.Case):
     """``silent``: departments that handed nothing in at all."""
 
     silent: Collection[str] = ()
+
+
+PILLAR_NAMES = ("自治参与", "共治协同", "法治保障", "德治教化", "智治支撑", "政治引领")
+
+
+def _with_years(pack: Pack, years: dict[int, YearPack]) -> Pack:
+    return Pack(
+        path=pack.path, plan=pack.plan, units=pack.units, departments=pack.departments, fields=pack.fields,
+        sources=pack.sources, years=years,
+    )  # fmt: skip
+
+
+def with_pillars(pack: Pack, count: int) -> Pack:
+    """The pack with so many pillars of equal weight, over which each tier's indicators are dealt out."""
+    names = {f"pillar_{n}": {"name_zh": PILLAR_NAMES[n], "weight": 1 / count} for n in range(count)}
+    years = {}
+    for year, of in pack.years.items():
+        seen: dict[tuple[str, str], int] = {}
+        dealt = []
+        for i in of.indicators:
+            at = seen[i.tier, i.kind] = seen.get((i.tier, i.kind), -1) + 1
+            dealt.append(i.model_copy(update={"pillar": f"pillar_{at % count}"}))
+        dealt.sort(key=lambda i: (i.tier, i.pillar))
+        framework = of.framework.model_copy(update={"pillars": names})
+        years[year] = YearPack(
+            year=year, framework=framework, indicators=tuple(dealt), tasks=of.tasks, presentation=of.presentation
+        )
+    return _with_years(pack, years)
+
+
+def without_tasks(pack: Pack, plan_ref: str) -> Pack:
+    """The pack whose years have no annual task for one item of the plan."""
+    years = {
+        year: YearPack(
+            year=year, framework=of.framework, indicators=of.indicators, presentation=of.presentation,
+            tasks=tuple(t for t in of.tasks if t.plan_ref != plan_ref),
+        )
+        for year, of in pack.years.items()
+    }  # fmt: skip
+    return _with_years(pack, years)
 
 
 def forty_streets(pack: Pack) -> Pack:
@@ -188,4 +229,5 @@ def build(folder: Path, pack: Pack, case: DistrictCase) -> Path:
     maker.rank()
     if case.robust:
         robust_marts.add(maker.t, pack, max(case.years))
+    case_marts.add(maker.t, pack)
     return base.write(folder, maker.t)

@@ -15,11 +15,13 @@ from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any, get_args, get_type_hints
 
+import case_marts
 import robust_marts
 
 from mulin.pack import Indicator, Pack, Unit
 from reports import rows
 from reports.rows import TABLES
+from reports.rows_cases import CASE_TABLES
 from reports.rows_robust import ROBUST_TABLES
 
 STREET_OWN = 0.6
@@ -55,7 +57,7 @@ def write(folder: Path, tables: dict[type, list[Any]]) -> Path:
 
     folder.mkdir(parents=True, exist_ok=True)
     optional = {row: name for row, name in ROBUST_TABLES.items() if tables.get(row)}
-    for row, name in {**TABLES, **optional}.items():
+    for row, name in {**TABLES, **CASE_TABLES, **optional}.items():
         hints = get_type_hints(row)
         columns = {}
         for f in fields(row):
@@ -306,4 +308,5 @@ def build(folder: Path, pack: Pack, case: Case | None = None) -> Path:
     maker.rank()
     if case.robust:
         robust_marts.add(maker.t, pack, max(case.years))
+    case_marts.add(maker.t, pack)
     return write(folder, maker.t)

@@ -8,18 +8,15 @@ from typing import Any
 import pymupdf
 import pytest
 
-from reports import Marts
-
 MM = 25.4 / 72
 HEAD, BINDING, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # 天头、订口、版心
-COMMUNITY, STREET, DISTRICT = "310110001001", "310110001", "310110"
-Read = Callable[[Marts, str], Any]
-CODES = [COMMUNITY, pytest.param(STREET, marks=pytest.mark.slow), pytest.param(DISTRICT, marks=pytest.mark.slow)]
+SLOW = pytest.mark.slow
+KINDS = ["community", "cadre", *(pytest.param(k, marks=SLOW) for k in ("street", "department", "district"))]
 
 
-@pytest.fixture(params=CODES)
-def document(request: pytest.FixtureRequest, text_of: Read, marts: Marts) -> Iterator[pymupdf.Document]:
-    with pymupdf.open(stream=text_of(marts, request.param).pdf, filetype="pdf") as opened:
+@pytest.fixture(params=KINDS)
+def document(request: pytest.FixtureRequest, paper_of: Callable[[str], Any]) -> Iterator[pymupdf.Document]:
+    with pymupdf.open(stream=paper_of(request.param).pdf, filetype="pdf") as opened:
         yield opened
 
 

@@ -10,10 +10,7 @@ from typing import Any
 
 import pytest
 
-from reports import Marts
-
 pytestmark = pytest.mark.slow
-Read = Callable[[Marts, str], Any]
 Pages = list[str]
 
 
@@ -21,7 +18,8 @@ def pdfium(path: Path) -> Pages:
     import pypdfium2
 
     with pypdfium2.PdfDocument(path) as document:
-        return [page.get_textpage().get_text_range() for page in document]
+        # where a line ends with a hyphen PDFium hands out a mark of its own for it
+        return [page.get_textpage().get_text_range().replace("\ufffe", "-") for page in document]
 
 
 def mupdf(path: Path) -> Pages:
@@ -32,7 +30,7 @@ def mupdf(path: Path) -> Pages:
 
 
 def poppler(path: Path) -> Pages:
-    text = subprocess.run(["pdftotext", "-enc", "UTF-8", path, "-"], check=True, capture_output=True).stdout.decode()
+    text = subprocess.run(["pdftotext", "-layout", "-enc", "UTF-8", path, "-"], check=True, capture_output=True).stdout.decode()
     return text.split("\f")[:-1]
 
 
@@ -44,16 +42,16 @@ def ghostscript(path: Path) -> Pages:
 
 
 def characters(text: str) -> Counter[str]:
-    """What is read, however it was ordered or broken into lines; a reader may end a broken word with a mark of its own."""
-    return Counter(c for c in text if not c.isspace() and c not in "\x02\ufffe\ufeff\x00")
+    """What is read, however ordered or broken into lines."""
+    return Counter(c for c in text if not c.isspace() and c not in "\ufffe\ufeff\x00")
 
 
-@pytest.mark.parametrize("code", ["310110001001", "310110001"])
+@pytest.mark.parametrize("kind", ["community", "street", "district", "department", "cadre"])
 def test_four_readers_show_the_same_characters_on_every_page(
-    text_of: Read, marts: Marts, code: str, tmp_path: Path
+    paper_of: Callable[[str], Any], kind: str, tmp_path: Path
 ) -> None:
     path = tmp_path / "report.pdf"
-    path.write_bytes(text_of(marts, code).pdf)
+    path.write_bytes(paper_of(kind).pdf)
     reference = [characters(page) for page in mupdf(path)]
     assert sum(reference[0].values()) > 200
     for reader in (pdfium, poppler, ghostscript):

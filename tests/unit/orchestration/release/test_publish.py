@@ -121,8 +121,10 @@ def test_another_page_from_the_same_data_is_a_new_release_with_the_same_data_has
     second = year.release()
 
     assert (second.release, second.data_hash) == ("r2", first.data_hash)
-    assert (year.folder / "r2/reports/street/u1-定海路街道.pdf").read_text(encoding="utf-8").startswith(
-        "new look street/u1-定海路街道.pdf r2 "
+    assert (
+        (year.folder / "r2/reports/street/u1-定海路街道.pdf")
+        .read_text(encoding="utf-8")
+        .startswith("new look street/u1-定海路街道.pdf r2 ")
     )
 
 

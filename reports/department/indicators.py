@@ -1,0 +1,105 @@
+"""How the indicators a department leads came out across the units: a small panel for those of many, and a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from statistics import fmean
+
+from mulin.pack import Indicator
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, share
+from reports.shared.table import Row, Table, columns, row, table
+from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
+
+BINS = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """One small multiple: ``bins`` are shares (0..1) of the scored units by tens of points; means are 0..100."""
+
+    name: str
+    bins: tuple[float, ...]
+    mean: float | None
+    prior: float | None
+    text: str
+    weak: bool
+
+
+def _ends(reader: UnitReader, found: Sequence[rows.IndicatorScore]) -> tuple[str, str]:
+    """The best and the weakest unit with their values; nothing for a single unit."""
+    scored = [r for r in found if r.score is not None]
+    if len(scored) < 2:
+        return NONE, NONE
+    if len({r.score for r in scored}) == 1:
+        return "全部相同", "全部相同"
+
+    def one(score: float) -> str:
+        pick = sorted((r for r in scored if r.score == score), key=lambda r: r.unit_code)
+        more = f"等{len(pick)}个" if len(pick) > 1 else ""
+        return f"{reader.full_name(pick[0].unit_code)}{more} {reader.value(pick[0], pick[0].value)}"
+
+    return one(max(r.score or 0 for r in scored)), one(min(r.score or 0 for r in scored))
+
+
+def _bins(scores: Sequence[float]) -> tuple[float, ...]:
+    counts = [0] * BINS
+    for s in scores:
+        counts[min(int(s * BINS / 100), BINS - 1)] += 1
+    return tuple(c / len(scores) for c in counts) if scores else (0.0,) * BINS
+
+
+def _scores(reader: UnitReader, code: str, year: int) -> list[float]:
+    return [r.score for r in reader.marts.by(rows.IndicatorScore, "indicator_code", code, year) if r.score is not None]
+
+
+def _line(reader: UnitReader, i: Indicator) -> tuple[Row, Panel | None, float | None]:
+    found = reader.marts.by(rows.IndicatorScore, "indicator_code", i.code)
+    scores, before = _scores(reader, i.code, reader.info.year), _scores(reader, i.code, reader.info.year - 1)
+    judged = [r for r in found if r.passed is not None]
+    passed = sum(bool(r.passed) for r in judged) / len(judged) if judged and i.kind == "basic" else None
+    waiting = sum(r.status == "pending" for r in found)
+    mean, prior = fmean(scores) if scores else None, fmean(before) if before else None
+    n = reader.n
+    line = row(
+        f"{i.code}　{i.name_zh}",
+        f"{len(scores)}/{len(found)}{m.TIER[i.tier]}",
+        n.score(mean),
+        n.score(prior),
+        "引导性" if i.kind == "guiding" else share(passed, 0),
+        str(waiting),
+        *_ends(reader, found),
+        tones=("", "", "", "", "wait" if passed is not None and passed < 1 else "", "wait" if waiting else "none"),
+    )
+    weak = passed is not None and passed < 1
+    panel = Panel(f"{i.code} {i.name_zh}", _bins(scores), mean, prior, n.score(mean), weak) if len(scores) > 1 else None
+    return line, panel, mean
+
+
+def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, ...], Table | None]:
+    """A paragraph, the panels and the table of the indicators a department leads."""
+    mine = [i for i in reader.year_pack.indicators if i.lead_department == code]
+    if not mine:
+        return ("本部门没有牵头的指标（0项）。",), (), None
+    made = {i.code: _line(reader, i) for i in mine}
+    means = {c: mean for c, (_, _, mean) in made.items() if mean is not None}
+    text = (
+        f"本部门牵头指标{len(mine)}项，其中基础性{sum(i.kind == 'basic' for i in mine)}项、"
+        f"引导性{sum(i.kind == 'guiding' for i in mine)}项。"
+    )
+    if len(means) > 1:
+        high, low = max(means, key=lambda c: (means[c], c)), min(means, key=lambda c: (means[c], c))
+        text += (
+            f"平均得分最高的是{high}{quoted(reader.indicator_name(high))}{reader.n.score(means[high])}分，"
+            f"最低的是{low}{quoted(reader.indicator_name(low))}{reader.n.score(means[low])}分。"
+        )
+    head = columns(("指标", "", 27), ("计分单位", "n", 12), ("均值", "n", 7), ("上年", "n", 7), ("达标", "n", 8),
+                   ("待报", "n", 5), ("得分最高", "", 17), ("得分最低", "", 17))  # fmt: skip
+    note = "“计分单位”为已计分单位数／单位数；得分最高、最低栏后为该单位的指标值。"
+    lines = [line for line, _, _ in made.values()]
+    return (text,), tuple(p for _, p, _ in made.values() if p is not None), table(
+        "牵头指标在各单位的结果", head, lines, look="small", note=note
+    )  # fmt: skip

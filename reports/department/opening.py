@@ -1,0 +1,166 @@
+"""The department's first page: what its total is made of, why it moved, what was missed, what it owes and to whom."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, plain, share
+from reports.shared import delivery
+from reports.shared.opening import CAUSES, Opening, Point
+from reports.shared.unit import UnitReader
+from reports.shared.words import quoted
+
+MISSED, OWED, STONES = 5, 5, 3
+# what a part of the total is made of: label, key of the framework's shares, mart column
+PARTS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("牵头任务", "led", "led_score", "led_parts", (
+        ("时间节点按期率", "milestones_on_time", "led_milestones"),
+        ("牵头指标达标率", "led_indicators_attained", "led_indicators"),
+    )),
+    ("配合评分", "cooperation", "cooperation_score", "", (("配合评分", "", "cooperation_score"),)),
+    ("填报质量", "reporting", "reporting_score", "reporting_parts", (
+        ("按期上报率", "on_time", "reporting_on_time"),
+        ("一次通过率", "accepted_first_time", "reporting_first_time"),
+        ("事后无更正率", "no_later_correction", "reporting_no_correction"),
+    )),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A component's score (0..100) and its weight in the total as used (0..1): absent components hand theirs on."""
+
+    score: float
+    weight: float
+
+    @property
+    def points(self) -> float:
+        return self.score * self.weight
+
+
+def components(d: rows.DepartmentScore, tier: Mapping[str, Any]) -> dict[str, Share]:
+    """Component → score and weight; the points add up to the unrounded total. ``tier``: the framework's department."""
+    present = [p for p in PARTS if getattr(d, p[2]) is not None]
+    whole = sum(float(tier["composition"][p[1]]) for p in present)
+    out = {}
+    for _, key, _, inner, pieces in present:
+        weights = {label: float(tier[inner][share_key]) if inner else 1.0 for label, share_key, _ in pieces}
+        scores = {label: getattr(d, column) for label, _, column in pieces}
+        part = sum(w for label, w in weights.items() if scores[label] is not None)
+        for label, score in scores.items():
+            if score is not None:
+                out[label] = Share(score, float(tier["composition"][key]) / whole * weights[label] / part)
+    return out
+
+
+def before(reader: UnitReader, code: str) -> rows.DepartmentScore | None:
+    """The department's scored row of the year before."""
+    found = reader.marts.of_department(rows.DepartmentScore, code, reader.info.year - 1)
+    return next((d for d in found if d.total_score is not None), None)
+
+
+def _causes(reader: UnitReader, d: rows.DepartmentScore) -> tuple[tuple[Point, ...], str]:
+    last, year, n = before(reader, d.department), reader.info.year, reader.n
+    if d.total_score is None or last is None or last.total_score is None:
+        return (), f"{year - 1}年度没有本部门的总分，不作年度比较。" if d.total_score is not None else "不计总分。"
+    then_pack = reader.pack.years.get(year - 1, reader.year_pack)
+    now = components(d, reader.year_pack.framework.tiers["department"])
+    then = components(last, then_pack.framework.tiers["department"])
+    moved = []
+    for label in dict.fromkeys((*now, *then)):
+        a, b = then.get(label), now.get(label)
+        points = (b.points if b else 0.0) - (a.points if a else 0.0)
+        text = f"{label} {n.score(a.score) if a else '未计'}→{n.score(b.score) if b else '未计'}"
+        if a and b and abs(a.weight - b.weight) > 1e-9:
+            text += f"（权重{share(a.weight)}→{share(b.weight)}）"
+        moved.append((points, text))
+    moved.sort(key=lambda p: (-abs(p[0]), p[1]))
+    shown = [(n.change(points), text) for points, text in moved if n.change(points).strip("+-0.")]
+    rest = sum(points for points, _ in moved[CAUSES:])
+    other = f"其余各项合计{n.change(rest)}分。" if len(shown) > CAUSES else ""
+    return tuple(Point(text, points) for points, text in shown[:CAUSES]), other if shown else "与上年相比没有变动。"
+
+
+def _missed(reader: UnitReader, code: str) -> tuple[tuple[Point, ...], str]:
+    """Milestones not on time, the worst first, then indicators of led tasks that not every unit attained."""
+    led = [t for t in reader.tasks.values() if t.lead_department == code]
+    if not led:
+        return (), "本年度没有牵头任务。"
+    order = ("overdue", "not_reported", "late")
+    stones = [r for found in delivery.of_tasks(reader.marts).values() for r in found
+              if r.task_code in {t.task_code for t in led} and r.state in order]  # fmt: skip
+    stones.sort(key=lambda r: (order.index(r.state), -(r.days_late or 0), r.task_code, r.number))
+    shares = led_shares(reader, code)
+    missed = sorted((s, c) for c, s in shares.items() if s is not None and s < 1)
+    points = [
+        Point(f"{short(reader, r.task_code)} {quoted(r.label)}应于{r.due_on.month}月{r.due_on.day}日"
+              + (f"，晚{r.days_late}天" if r.state == "late" and r.days_late else ""),
+              {"overdue": "×", "late": "逾期", "not_reported": "未报"}[r.state])
+        for r in stones[:STONES]
+    ]  # fmt: skip
+    points += [Point(f"{c} {reader.indicator_name(c)}", share(s, 0)) for s, c in missed[: MISSED - len(points)]]
+    if not points:
+        return (), "时间节点全部按期，牵头任务的基础性指标全部达标。"
+    said = [f"未按期的节点共{len(stones)}个" if stones else "", f"未全部达标的指标共{len(missed)}项" if missed else ""]
+    return tuple(points), "、".join(s for s in said if s) + "。"
+
+
+def led_shares(reader: UnitReader, code: str) -> dict[str, float | None]:
+    """Basic indicator of the department's tasks → share of judged units that attained it (none judged: None)."""
+    return {
+        c.indicator_code: c.attained_share
+        for c in reader.marts.by(rows.PlanChain, "lead_department", code)
+        if c.indicator_code and (i := reader.year_pack.indicator.get(c.indicator_code)) and i.kind == "basic"
+    }
+
+
+def _owed(reader: UnitReader, code: str) -> tuple[tuple[Point, ...], str]:
+    found: dict[str, list[rows.PendingItem]] = {}
+    for item in reader.marts.by(rows.PendingItem, "owed_by", code):
+        found.setdefault(item.indicator_code, []).append(item)
+    if not found:
+        return (), "没有欠报数据。"
+    points = {c: sum(p.points or 0.0 for p in items) for c, items in found.items()}
+    order = sorted(found, key=lambda c: (-points[c], c))
+    shown = tuple(
+        Point(f"{c} {reader.indicator_name(c)}：{touched(reader, [p.unit_code for p in found[c]])}",
+              reader.n.points(points[c]))
+        for c in order[:OWED]
+    )  # fmt: skip
+    more = f"等{len(order)}项，" if len(order) > OWED else ""
+    return shown, f"{more}合计{reader.n.points(sum(points.values()))}分，记在本部门名下，不计为责任主体失分。"
+
+
+def touched(reader: UnitReader, codes: Sequence[str]) -> str:
+    """The unit's name where there is one; else how many of each tier."""
+    if len(set(codes)) == 1:
+        return reader.full_name(codes[0])
+    counts = {t: len({c for c in codes if reader.pack.unit[c].tier == t}) for t in m.TIER}
+    return "、".join(f"{count}个{m.TIER[t]}" for t, count in counts.items() if count)
+
+
+def short(reader: UnitReader, task: str) -> str:
+    """``2024-T2.3-01`` → ``T2.3-01``."""
+    return task.removeprefix(f"{reader.info.year}-")
+
+
+def opening(reader: UnitReader, d: rows.DepartmentScore) -> Opening:
+    """The three lists of the first page."""
+    return Opening(*_causes(reader, d), *_missed(reader, d.department), *_owed(reader, d.department))
+
+
+def punctual(reader: UnitReader, code: str) -> tuple[str, str, bool]:
+    """``11/15`` milestones on time, the others in words, whether all were on time; dashes where nothing is led."""
+    led = [t for t in reader.tasks.values() if t.lead_department == code]
+    stones = sum(t.milestones for t in led)
+    if not stones:
+        return NONE, "没有时间节点" if led else "没有牵头任务", True
+    rest = [("逾期", sum(t.late for t in led)), ("未完成", sum(t.overdue for t in led)),
+            ("未报", sum(t.not_reported for t in led))]  # fmt: skip
+    words = "，".join(f"{name}{count}" for name, count in rest if count)
+    done = sum(t.on_time for t in led)
+    return f"{done}/{stones}", words or f"{plain(len(led))}项任务全部按期", done == stones

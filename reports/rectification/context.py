@@ -1,0 +1,144 @@
+"""Context of a rectification list: all cases of a street and its communities, or of the district and departments."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports.numbers import NONE
+from reports.rows_cases import Case
+from reports.shared import cases
+from reports.shared.frame import Frame, frame
+from reports.shared.table import Row, Table, columns, row, table
+from reports.shared.unit import UnitReader
+
+SUBJECT = "社会治理整改清单"
+
+
+@dataclass(frozen=True, slots=True)
+class RectificationContext:
+    """``summary`` counts; the tables list. A table is None where there is nothing to list."""
+
+    frame: Frame
+    summary: tuple[str, ...]
+    overview: Table | None
+    found: Table | None
+    carried: Table | None
+    closed: Table | None
+    rules: tuple[str, ...]
+
+
+def codes(reader: UnitReader) -> list[tuple[str, str]]:
+    """The district and every street scored in the year; none where the release knows no cases."""
+    if not reader.marts.has(Case):
+        return []
+    return [(u.unit_code, u.unit_name) for tier in ("district", "street") for u in reader.marts.units(tier)]
+
+
+def build(reader: UnitReader, code: str) -> RectificationContext:
+    """The list of a street, or of the district (its own, the departments', and a count of all)."""
+    unit = reader.marts.unit(code)
+    if unit is None or unit.tier not in ("district", "street"):
+        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的区或街道 {code}")
+    whole = unit.tier == "district"
+    mine = _mine(reader, code, whole)
+    year = reader.info.year
+    new = [c for c in mine if c.found_year == year and c.stage != "closed"]
+    carried = [c for c in mine if c.found_year < year and c.stage != "closed"]
+    closed = [c for c in mine if c.stage == "closed"]
+    name = reader.full_name(code)
+    return RectificationContext(
+        frame=frame(reader.info, "rectification", code, unit.unit_name, name, SUBJECT),
+        summary=_summary(reader, mine, name, whole),
+        overview=_overview(reader, code, whole),
+        found=cases.listed(reader, f"{year}年度新发现、未结案的事项", new, True) if new else None,
+        carried=cases.listed(reader, "以前年度结转、未结案的事项", carried, True) if carried else None,
+        closed=_closed(reader, closed) if closed else None,
+        rules=_rules(reader),
+    )
+
+
+def _mine(reader: UnitReader, code: str, whole: bool) -> list[Case]:
+    below = {code} if whole else {code, *(u.code for u in reader.pack.children(code))}
+    return [
+        c for c in cases.of_year(reader)
+        if (c.owner_code in below if c.owner_kind == "unit" else whole)
+    ]  # fmt: skip
+
+
+def _summary(reader: UnitReader, mine: Sequence[Case], name: str, whole: bool) -> tuple[str, ...]:
+    what = f"{name}本级和各部门" if whole else f"{name}及所辖社区"
+    if not mine:
+        return (f"{what}{reader.info.year}年度没有整改事项。",)
+    kinds = "、".join(
+        f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in mine if c.kind == kind))
+    )
+    text = [f"{what}的整改事项{cases.counted(reader, mine)}。按种类：{kinds}。"]
+    if whole:
+        all_ = cases.of_year(reader)
+        text.append(
+            f"全区（含街道、社区）整改事项{cases.counted(reader, all_)}；街道和社区的事项列入各街道的整改清单。"
+        )
+    return tuple(text)
+
+
+def _overview(reader: UnitReader, code: str, whole: bool) -> Table | None:
+    """Counts by owner: departments and streets for the district, communities for a street."""
+    found = cases.of_year(reader)
+    names: list[tuple[str, Callable[[Case], bool]]] = []
+    if whole:
+        names += [(d.name, _owned({d.code})) for d in reader.pack.departments]
+        names += [
+            (f"{s.name}（含社区）", _owned({s.code, *(u.code for u in reader.pack.children(s.code))}))
+            for s in reader.pack.units_of("street")
+        ]
+    else:
+        names += [(reader.pack.unit[code].name + "本级", _owned({code}))]
+        names += [(u.name, _owned({u.code})) for u in reader.pack.children(code)]
+    lines = [_counts(reader, name, [c for c in found if mine(c)]) for name, mine in names]
+    lines = [line for line in lines if line.cells[1] != "0"]
+    head = columns(("整改责任单位", "", 34), ("合计", "n", 9), ("本年新发现", "n", 13), ("以前结转", "n", 12),
+                   ("处置中", "n", 10), ("已结案", "n", 11), ("逾期", "n", 11))  # fmt: skip
+    return table("整改事项件数", head, lines, look="small") if lines else None
+
+
+def _owned(owners: set[str]) -> Callable[[Case], bool]:
+    return lambda case: case.owner_code in owners
+
+
+def _counts(reader: UnitReader, name: str, found: Sequence[Case]) -> Row:
+    new = sum(1 for c in found if c.found_year == reader.info.year)
+    stages = [sum(1 for c in found if c.stage == stage) for stage in ("in_hand", "closed")]
+    late = sum(1 for c in found if cases.overdue(reader, c))
+    return row(name, *(str(n) for n in (len(found), new, len(found) - new, *stages, late)))
+
+
+def _closed(reader: UnitReader, found: Sequence[Case]) -> Table:
+    """What closed each: the value or the day, and the hand-in it stands in."""
+    head = columns(("编号", "", 21), ("整改责任单位", "", 18), ("事项", "", 25), ("结案依据", "", 22),
+                   ("结案日期", "c", 14))  # fmt: skip
+    lines = (
+        row(c.case_id, cases.owner(reader, c),
+            cases.subject(reader, c), _proof(reader, c), c.closed_on.isoformat() if c.closed_on else NONE)
+        for c in sorted(found, key=lambda c: (c.found_year, c.owner_code, c.case_id))
+    )  # fmt: skip
+    return table("本年结案的事项", head, lines, look="small")
+
+
+def _proof(reader: UnitReader, case: Case) -> str:
+    source = f"（{case.evidence_submission}）" if case.evidence_submission else ""
+    known = reader.indicator_of(reader.info.year, case.indicator_code or "") if case.indicator_code else None
+    if known is not None:
+        return f"{reader.n.value(case.value_now, known.unit_of_measure, known.value_type)}，达标{source}"
+    return f"{case.reason}{source}"
+
+
+def _rules(reader: UnitReader) -> tuple[str, ...]:
+    return (
+        "发现：未达标的基础性指标、未按期的时间节点、未通过核验或逾期的上报表，各为一件，编号终身不变。"
+        "派单：评估结果公布即派给整改责任单位，期限自公布之日起算。"
+        "处置：责任单位已上报新的数据，但仍未达标。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
+        "结案只看数据：任何人都不能人工销号。没有新数据的事项不结案，结转到以后年度；指标取消或无数据的，保持未结案并注明原因。"
+        "同一单位的同一指标连续未达标是同一件；达标以后再次未达标的，另立一件。",
+    )

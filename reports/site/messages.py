@@ -1,0 +1,36 @@
+"""The site's own words; those of figures and sections are the reports'."""
+
+from __future__ import annotations
+
+HOME, RANKING, MAP, COMMUNITIES, DEPARTMENTS = "首页", "排名", "地图", "社区索引", "部门"
+YEARS, METHOD, DOWNLOADS, ABOUT = "历年", "方法", "下载", "关于本版"
+# page → what the navigation calls it, in its order
+NAVIGATION = {
+    "index.html": HOME,
+    "ranking.html": RANKING,
+    "map.html": MAP,
+    "communities.html": COMMUNITIES,
+    "departments.html": DEPARTMENTS,
+    "years.html": YEARS,
+    "method.html": METHOD,
+    "downloads.html": DOWNLOADS,
+    "about.html": ABOUT,
+}
+TITLES = {
+    "ranking.html": "街道和社区排名",
+    "map.html": "方格地图",
+    "communities.html": "社区索引",
+    "departments.html": "部门履责",
+    "years.html": "历年得分和名次",
+    "method.html": "评分方法",
+    "downloads.html": "下载",
+    "about.html": "关于本版",
+}
+SITE_TITLE = "{title} · {index}{year}年度"
+UNIT_TITLE = "{name}{year}年度评估结果"
+DEPARTMENT_TITLE = "{name}{year}年度履责评估结果"
+REGION = "表格，可左右滚动"
+UNPRINTABLE = "页面 {page} 有字体画不出的字符：{spelled}。请在规划包或上报数据中换成通用规范汉字后重新计分"
+NO_DISTRICT = "成果表 unit_scores 中没有{year}年度的区，网站没有首页可写"
+NOT_EMPTY = "{folder} 不是空文件夹：换一个文件夹，以免新旧文件混在一起"
+KINDS = {"marts": "成果表", "reports": "评估报告"}

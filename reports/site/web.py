@@ -1,0 +1,46 @@
+"""Makes web tables of printed ones: captions, headings of rows, a frame that scrolls on a phone, names as links.
+
+The sections are the reports' own templates, whose markup is written for the printer: a caption is a paragraph before
+its table, a row's name is a plain cell. What they share makes the change simple enough for patterns.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from reports.site import messages as m
+
+_CAPTIONED = re.compile(r'<p class="caption">(表\d+　(?:(?!</p>).)*)</p>\s*<table class="([^"]*)">', re.DOTALL)
+_BARE = re.compile(r'<table class="(data[^"]*|points)">')
+_GROUP = re.compile(r'<tr class="group"><td( colspan="\d+")>((?:(?!</td>).)*)</td>')
+_NAMED_ROW = re.compile(r'(<tr(?: class="stick")?>)<td>((?:(?!</td>|<p>).)*)</td>')
+_CELL = re.compile(r'<(td|th)((?: class="w?"| scope="row")?)>([^<>]+)</(?:td|th)>')
+_TAG = re.compile(r"<[^>]*>")
+_OPEN = f'<div class="scroll" role="region" tabindex="0" aria-label="{{label}}，{m.REGION}">'
+
+
+def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -> str:
+    """A section's markup for the web. A table without a caption gets ``title``, for those who only hear the page.
+
+    ``names``: full text of a cell → page; the page ``here`` is not linked to.
+    """
+
+    def captioned(found: re.Match[str]) -> str:
+        label = _TAG.sub("", found[1])
+        return f'{_OPEN.format(label=label)}<table class="{found[2]} framed"><caption>{found[1]}</caption>'
+
+    def bare(found: re.Match[str]) -> str:
+        return f'{_OPEN.format(label=title)}<table class="{found[1]} framed"><caption class="heard">{title}</caption>'
+
+    def linked(found: re.Match[str]) -> str:
+        page = names.get(found[3])
+        if page is None or page == here:
+            return found[0]
+        return f'<{found[1]}{found[2]}><a href="{root}{page}">{found[3]}</a></{found[1]}>'
+
+    html = _CAPTIONED.sub(captioned, html)
+    html = _BARE.sub(bare, html).replace("</table>", "</table></div>")
+    html = _GROUP.sub(r'</tbody><tbody><tr class="group"><th scope="rowgroup"\1>\2</th>', html)
+    html = _NAMED_ROW.sub(r'\1<th scope="row">\2</th>', html)
+    return _CELL.sub(linked, html)

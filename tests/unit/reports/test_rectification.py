@@ -1,0 +1,100 @@
+"""The rectification list: every open case with its owner and its day, what closed the others, and that nobody can."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
+
+import marts_fixture as fixture
+import pytest
+
+from mulin.pack import Pack
+from reports import Marts, ReleaseInfo
+from reports.numbers import NONE
+from reports.rectification.context import build, codes
+from reports.rows_cases import Case
+from reports.shared import cases
+from reports.shared.unit import UnitReader
+
+STREET, COMMUNITY = "310110001", "310110001001"
+Make = Callable[[fixture.Case], Marts]
+
+
+@pytest.fixture(scope="module")
+def reader(make_marts: Make, pack: Pack, info: ReleaseInfo) -> UnitReader:
+    """All communities' figures drawn anew each year; one fails everything, so cases are carried and closed."""
+    return UnitReader(make_marts(fixture.Case(all_failed=(COMMUNITY,), pending_departments=())), pack, info)
+
+
+def of_street(reader: UnitReader) -> list[Case]:
+    below = {STREET, *(u.code for u in reader.pack.children(STREET))}
+    return [c for c in cases.of_year(reader) if c.owner_kind == "unit" and c.owner_code in below]
+
+
+def test_every_case_of_a_street_is_in_exactly_one_table(reader: UnitReader) -> None:
+    context = build(reader, STREET)
+    listed = [
+        r.cells[0] for t in (context.found, context.carried, context.closed) if t for r in t.rows if not r.group
+    ]  # fmt: skip
+    assert sorted(listed) == sorted(c.case_id for c in of_street(reader))
+    assert len(set(listed)) == len(listed)
+
+
+def test_new_carried_and_closed_are_told_apart(reader: UnitReader) -> None:
+    context, mine = build(reader, STREET), of_street(reader)
+    assert context.found is not None
+    assert context.carried is not None
+    new = {c.case_id for c in mine if c.found_year == 2024 and c.stage != "closed"}
+    assert {r.cells[0] for r in context.found.rows if not r.group} == new
+    carried = {c.case_id for c in mine if c.found_year == 2023 and c.stage != "closed"}
+    assert {r.cells[0] for r in context.carried.rows if not r.group} == carried
+
+
+def test_the_counts_of_the_first_sentence_are_the_tables(reader: UnitReader) -> None:
+    mine = of_street(reader)
+    closed = sum(c.stage == "closed" for c in mine)
+    assert f"共{len(mine)}件" in build(reader, STREET).summary[0]
+    assert f"已结案{closed}件，未结案{len(mine) - closed}件" in build(reader, STREET).summary[0]
+
+
+def test_a_case_whose_time_is_up_is_overdue_and_says_so(reader: UnitReader) -> None:
+    case = next(c for c in cases.of_year(reader) if c.stage == "in_hand")
+    late = replace(case, due_on=date(2024, 9, 27))
+    assert cases.overdue(reader, late)
+    assert cases.stage(reader, late) == ("处置中·逾期", "bad")
+    assert not cases.overdue(reader, replace(late, stage="closed"))
+    assert not cases.overdue(reader, replace(case, due_on=date(2025, 9, 27)))
+
+
+def test_a_closed_case_names_the_value_that_closed_it(reader: UnitReader) -> None:
+    closed = build(reader, STREET).closed
+    assert closed is not None
+    assert all("达标" in r.cells[3] for r in closed.rows)
+    assert all(r.cells[4] != NONE for r in closed.rows)
+
+
+def test_nobody_can_close_a_case_by_hand(reader: UnitReader) -> None:
+    assert "任何人都不能人工销号" in "".join(build(reader, STREET).rules)
+
+
+def test_a_units_own_report_lists_what_is_open_and_counts_all(reader: UnitReader) -> None:
+    text, table = cases.of_owner(reader, COMMUNITY)
+    mine = reader.cases_by_owner[COMMUNITY]
+    assert f"共{len(mine)}件" in text
+    assert table is not None
+    assert len(table.rows) == min(len([c for c in mine if c.stage != "closed"]), cases.LISTED)
+    assert "全部事项见整改清单" in text
+
+
+def test_a_unit_without_a_case_says_so(reader: UnitReader) -> None:
+    free = next(u.code for u in reader.pack.units_of("community") if u.code not in reader.cases_by_owner)
+    assert cases.of_owner(reader, free) == ("本单位没有整改事项。", None)
+
+
+def test_a_release_that_knows_no_cases_has_no_list(make_marts: Make, pack: Pack, info: ReleaseInfo) -> None:
+    marts = make_marts(fixture.Case())
+    (marts.folder / "cases.parquet").unlink()
+    old = UnitReader(Marts(marts.folder, 2024), pack, info)
+    assert codes(old) == []
+    assert cases.of_owner(old, COMMUNITY) == ("本版次没有整改事项表。", None)
