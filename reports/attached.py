@@ -18,6 +18,7 @@ from reports import rows
 from reports.datapackage.dictionary import dictionary
 from reports.datapackage.messages import DEMO_NOTE, DIRECTION
 from reports.marts import FILES, Marts, columns_of
+from reports.rows_cases import Case
 from reports.rows_robust import (
     AuditComponents,
     AuditConsistency,
@@ -87,11 +88,13 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     found: Found = {row: list(marts.of_unit(row, code)) for row in _OF_UNIT}
     everybody = [u for u in marts.table(rows.UnitScore) if tier == "district" or u.unit_code in below]
     found[rows.UnitScore] = [*marts.history(code), *(u for u in everybody if u.unit_code != code)]
+    mine = {code, *below}
+    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & {c.unit_code, c.owner_code}]
     if tier == "district":
         found |= {row: list(marts.table(row)) for row in _OF_DISTRICT}
         found |= {row: list(marts.optional(row)) for row in _OF_ROBUSTNESS}
     elif marts.has(RankInterval):
-        found[RankInterval] = [r for u in sorted({code, *below}) for r in marts.of_unit(RankInterval, u)]
+        found[RankInterval] = [r for u in sorted(mine) for r in marts.of_unit(RankInterval, u)]
     return found
 
 
@@ -109,6 +112,7 @@ def _of_department(marts: Marts, code: str) -> Found:
         rows.PlanChain: [c for c in marts.table(rows.PlanChain) if c.lead_department == code],
         rows.PendingItem: list(marts.by(rows.PendingItem, "owed_by", code)),
         rows.Attribution: list(marts.by(rows.Attribution, "charged_to", code)),
+        Case: [c for c in marts.optional(Case) if code in (c.department, c.owner_code)],
     }
 
 

@@ -55,14 +55,12 @@ def css_string(text: str) -> Markup:
 
 
 def look(style: Style) -> Markup:
-    """The rules by which a pack's colours and fonts take the place of the usual ones."""
+    """The rules by which a pack's colours take the place of the usual ones."""
     from markupsafe import Markup
-
-    from reports.fonts.office import face_css
 
     red = dict(style.colours).get("red")
     rules = f".org{{color:{red}}}.issue{{border-color:{red}}}" if red else ""
-    return Markup(rules + face_css(style.fonts))
+    return Markup(rules)
 
 
 @cache

@@ -6,6 +6,7 @@ engine fails the render: a report with a hole in it must not leave the house.
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import logging
 import os
@@ -18,12 +19,15 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from reports.engine import REPORTS, html
+from reports.fonts import office
 from reports.pdf import conformance, speed
+from reports.shared.style import FAMILIES, OfficeFont
 
 if TYPE_CHECKING:
     from reports.attached import Attachment
 
 SCHEME = "mulin"
+_LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 # a last page filled less than this is avoided where a tighter setting does
 NEARLY_EMPTY = 0.22
 
@@ -52,8 +56,16 @@ class _Complaints(logging.Handler):
 
 
 def _own_file(url: str) -> bytes:
-    """Content of ``mulin:<path inside reports/>``. Raises RenderError for anything else."""
+    """Content of ``mulin:<path inside reports/>``, of a pinned font of the office, or of the logo, which is in the page.
+
+    Raises RenderError for anything else, FontFileError for a font that is not the pinned one.
+    """
     parts = urlsplit(url)
+    if url.startswith(_LOGO):
+        return base64.b64decode(url.partition(",")[2])
+    if parts.scheme == office.SCHEME:
+        digest, _, file = parts.path.partition("/")
+        return office.font_bytes(file, digest)
     path = (REPORTS / parts.path.lstrip("/")).resolve()
     if parts.scheme != SCHEME or parts.netloc or not path.is_relative_to(REPORTS) or not path.is_file():
         raise RenderError(f"报告只能使用自己的文件，拒绝读取 {url}")
@@ -63,7 +75,7 @@ def _own_file(url: str) -> bytes:
 class _Engine:
     """WeasyPrint with our fonts and style, set up once a process."""
 
-    def __init__(self) -> None:
+    def __init__(self, fonts: tuple[OfficeFont, ...]) -> None:
         # read when fontconfig starts; a file without folders shuts the machine's fonts out
         os.environ["FONTCONFIG_FILE"] = str(REPORTS / "shared" / "fontconfig.conf")
         with warnings.catch_warnings():
@@ -76,7 +88,8 @@ class _Engine:
 
         class Fetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
             def fetch(self, url: str, headers: Any = None) -> Any:
-                return URLFetcherResponse(url, _own_file(url))
+                kind = url[5:].partition(";")[0] if url.startswith(_LOGO) else None
+                return URLFetcherResponse(url, _own_file(url), {"Content-Type": kind} if kind else None)
 
         verify_font_hashes()
         conformance.prepare()
@@ -87,7 +100,7 @@ class _Engine:
         self.weasyprint = weasyprint
         self.fetcher = Fetcher()
         self.fonts = FontConfiguration()
-        css = font_face_css() + (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
+        css = font_face_css() + office.face_css(fonts) + (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
         self.style = weasyprint.CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts, base_url=f"{SCHEME}:")
         self._check("样式表")
 
@@ -108,7 +121,7 @@ class _Engine:
         self._check("报告")
         from reports.fonts import SANS_FAMILY, SERIF_FAMILY
 
-        foreign = {f.family for f in document.fonts.values()} - {SANS_FAMILY, SERIF_FAMILY}
+        foreign = {f.family for f in document.fonts.values()} - {SANS_FAMILY, SERIF_FAMILY, *FAMILIES.values()}
         if foreign:
             raise RenderError(f"报告用到了锁定字体以外的字体：{'、'.join(sorted(foreign))}")
         return Rendered(data, len(document.pages))
@@ -142,9 +155,9 @@ def _filled(page: Any) -> float:
 
 
 @cache
-def engine() -> _Engine:
-    """The process's engine. Raises FontFileError when the pinned fonts are not the pinned ones."""
-    return _Engine()
+def engine(fonts: tuple[OfficeFont, ...] = ()) -> _Engine:
+    """The process's engine, one for each choice of fonts. Raises FontFileError when a font is not the pinned one."""
+    return _Engine(fonts)
 
 
 def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequence[Attachment] = ()) -> Rendered:
@@ -158,4 +171,4 @@ def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequ
     if absent:
         raise RenderError("字体缺字：" + "、".join(f"{c}（U+{ord(c):04X}）" for c in absent))
     identifier = hashlib.sha256(f"{data_hash}/{kind}/{code}".encode()).hexdigest()[:32].encode()
-    return engine().pdf(page, identifier, attachments, context.frame.issued_iso)
+    return engine(context.frame.style.fonts).pdf(page, identifier, attachments, context.frame.issued_iso)

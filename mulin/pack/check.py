@@ -12,13 +12,14 @@ from mulin.findings import Finding
 from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
+from mulin.pack.checks.presentation import check_presentation
 from mulin.pack.checks.printed import check_printed, check_printed_year
 from mulin.pack.model import Pack
 from mulin.pack.tiles import TILES, check_tiles
 
 __all__ = ["check_pack", "duplicate_fields"]
 
-_FRAMEWORK, _INDICATORS, _TASKS = "framework.yaml", "indicators.csv", "tasks.csv"
+_FRAMEWORK, _INDICATORS, _TASKS, _REPORTS = "framework.yaml", "indicators.csv", "tasks.csv", "reports.yaml"
 
 _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (check_printed, set()),
@@ -37,6 +38,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (check_printed_year, set()),
+    (check_presentation, {_REPORTS}),
     (frameworks.check_deadlines, {_FRAMEWORK}),
     (frameworks.check_tiers, {_FRAMEWORK}),
     (frameworks.check_grades, {_FRAMEWORK}),

@@ -16,6 +16,7 @@ from reports.district import (
     gaps,
     method,
     overview,
+    rectify,
     relations,
     stability,
     streets,
@@ -55,8 +56,7 @@ class DistrictContext:
     method: method.Method
     files: tuple[SourceFile, ...]
     sources: tuple[tuple[SourceLine, ...], ...]
-    cases_text: str
-    cases: Table | None
+    rectify: rectify.Rectify
     below_floor: str
 
 
@@ -169,7 +169,6 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的 {code}")
     indicators, indicator_text, guiding = _indicators(reader, unit)
     files, sources = where_from(reader, code)
-    cases_text, cases = reader.cases(code)
     whole = overview.build(reader, unit)
     return DistrictContext(
         frame=frame(reader.info, "district", code, unit.unit_name, reader.full_name(code), SUBJECT),
@@ -192,7 +191,6 @@ def build(reader: UnitReader, code: str) -> DistrictContext:
         method=method.build(reader),
         files=files,
         sources=sources,
-        cases_text=cases_text,
-        cases=cases,
+        rectify=rectify.build(reader, code),
         below_floor=reader.info.below_floor_text,
     )

@@ -68,7 +68,8 @@ def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table, tuple[Parts, ..
     def how(of: dict[str, rows.Burden]) -> str:
         found = [(m.TIER[t], of[t]) for t in reversed(TIERS) if t in of]
         return "、".join(
-            f"{name}{b.fields}×{b.units}" if b.fields * b.units == b.cells else f"{name}{b.cells}格" for name, b in found
+            f"{name}{b.fields}×{b.units}" if b.fields * b.units == b.cells else f"{name}{b.cells}格"
+            for name, b in found
         )
 
     bars = tuple(
@@ -200,23 +201,27 @@ def _quality(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Parts, ...], Ta
                 ),
             )
         )  # fmt: skip
-    return ("".join(text),), _quality_bars(reader, found), table(
-        "有逾期、缺报、未通过或重新上报的上报表",
-        columns(
-            ("部门", "", 23),
-            ("表种", "", 12),
-            ("应报", "n", 9),
-            ("采用", "n", 9),
-            ("缺报", "n", 8),
-            ("未采用", "n", 8),
-            ("版次", "n", 7),
-            ("时限", "c", 8),
-            ("核验", "c", 9),
-            ("警告", "n", 7),
+    return (
+        ("".join(text),),
+        _quality_bars(reader, found),
+        table(
+            "有逾期、缺报、未通过或重新上报的上报表",
+            columns(
+                ("部门", "", 23),
+                ("表种", "", 12),
+                ("应报", "n", 9),
+                ("采用", "n", 9),
+                ("缺报", "n", 8),
+                ("未采用", "n", 8),
+                ("版次", "n", 7),
+                ("时限", "c", 8),
+                ("核验", "c", 9),
+                ("警告", "n", 7),
+            ),
+            lines,
+            look="small",
+            note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。",
         ),
-        lines,
-        look="small",
-        note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。",
     )
 
 

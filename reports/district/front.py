@@ -169,7 +169,9 @@ def _pillars(reader: UnitReader, found: Sequence[PillarLine]) -> str:
     if not scored:
         return ""
     best, worst = max(scored, key=lambda p: p[0]), min(scored, key=lambda p: p[0])
-    text = f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.score(best[0] - worst[0])}分"
+    text = (
+        f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.score(best[0] - worst[0])}分"
+    )
     moved = [(p.score - p.previous, p.name) for p in found if p.score is not None and p.previous is not None]
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
@@ -200,7 +202,9 @@ def _tasks(reader: UnitReader) -> str:
         return "本年度没有年度任务。"
     full = sum(1 for t in tasks if t.milestones and t.on_time == t.milestones)
     words = delivery.counted(found)
-    return f"年度任务{len(tasks)}项（{full}项节点全部按期），时间节点{len(found)}个" + (f"：{words}。" if words else "。")
+    return f"年度任务{len(tasks)}项（{full}项节点全部按期），时间节点{len(found)}个" + (
+        f"：{words}。" if words else "。"
+    )
 
 
 def _departments(reader: UnitReader) -> str:

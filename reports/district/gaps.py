@@ -99,20 +99,25 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Panel, ...], flo
             )
         )
     panels, top = _panels(reader, {c: len(v) for c, v in items.items()}, judged)
-    return ("".join(text),), panels, top, table(
-        "未达标项次最多的基础性指标",
-        columns(
-            ("指标", "", 42),
-            ("层级", "c", 7),
-            ("未达标", "n", 8),
-            ("已判定", "n", 8),
-            ("占比", "n", 9),
-            ("平均失分", "n", 9),
-            ("牵头部门", "", 17),
+    return (
+        ("".join(text),),
+        panels,
+        top,
+        table(
+            "未达标项次最多的基础性指标",
+            columns(
+                ("指标", "", 42),
+                ("层级", "c", 7),
+                ("未达标", "n", 8),
+                ("已判定", "n", 8),
+                ("占比", "n", 9),
+                ("平均失分", "n", 9),
+                ("牵头部门", "", 17),
+            ),
+            lines,
+            look="small",
+            note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
         ),
-        lines,
-        look="small",
-        note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
     )
 
 

@@ -116,7 +116,9 @@ def _heat_rows(reader: UnitReader, grid: _Grid, chunk: list[rows.UnitScore]) -> 
             found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
             values = [r.score if r else None for r in found]
             texts = [
-                whole(v) if v is not None else {"pending": "待", "not_applicable": "／"}.get(r.status if r else "", NONE)
+                whole(v)
+                if v is not None
+                else {"pending": "待", "not_applicable": "／"}.get(r.status if r else "", NONE)
                 for r, v in zip(found, values, strict=True)
             ]
             lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, values, n.score(grid.mean(i.code))))

@@ -47,8 +47,11 @@ def font_bytes(file: str, sha256: str) -> bytes:
 
 
 def face_css(fonts: Iterable[OfficeFont]) -> str:
-    """``@font-face`` rules that put the office's faces before the pinned ones of page.css."""
+    """``@font-face`` rules that put the office's faces before the pinned ones of page.css.
+
+    Such a font has one weight, its own: it stands for both, so that no bold is drawn by smearing.
+    """
     return "".join(
-        f'@font-face{{font-family:"{FAMILIES[f.role]}";font-weight:400 700;src:url("{SCHEME}:{f.sha256}/{f.file}")}}'
-        for f in fonts
-    )
+        f'@font-face{{font-family:"{FAMILIES[f.role]}";font-weight:{weight};src:url("{SCHEME}:{f.sha256}/{f.file}")}}'
+        for f in fonts for weight in (400, 700)
+    )  # fmt: skip

@@ -11,8 +11,10 @@ from collections.abc import Mapping
 
 from reports.site import messages as m
 
-_CAPTIONED = re.compile(r'<p class="caption">(表\d+　(?:(?!</p>).)*)</p>\s*<table class="([^"]*)">', re.DOTALL)
-_BARE = re.compile(r'<table class="(data[^"]*|points)">')
+_TABLE = re.compile(
+    r'(?:<p class="caption">(表\d+　(?:(?!</p>).)*)</p>\s*)?<table class="([^"]*)">(.*?)</table>', re.DOTALL
+)
+_FRAMED = "framed"
 _GROUP = re.compile(r'<tr class="group"><td( colspan="\d+")>((?:(?!</td>).)*)</td>')
 _NAMED_ROW = re.compile(r'(<tr(?: class="stick")?>)<td>((?:(?!</td>|<p>).)*)</td>')
 _CELL = re.compile(r'<(td|th)((?: class="w?"| scope="row")?)>([^<>]+)</(?:td|th)>')
@@ -26,12 +28,13 @@ def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -
     ``names``: full text of a cell → page; the page ``here`` is not linked to.
     """
 
-    def captioned(found: re.Match[str]) -> str:
-        label = _TAG.sub("", found[1])
-        return f'{_OPEN.format(label=label)}<table class="{found[2]} framed"><caption>{found[1]}</caption>'
-
-    def bare(found: re.Match[str]) -> str:
-        return f'{_OPEN.format(label=title)}<table class="{found[1]} framed"><caption class="heard">{title}</caption>'
+    def framed(found: re.Match[str]) -> str:
+        caption, cls, body = found.groups()
+        if _FRAMED in cls.split():
+            return found[0]
+        head = f"<caption>{caption}</caption>" if caption else f'<caption class="heard">{title}</caption>'
+        opened = _OPEN.format(label=_TAG.sub("", caption or title))
+        return f'{opened}<table class="{cls} {_FRAMED}">{head}{body}</table></div>'
 
     def linked(found: re.Match[str]) -> str:
         page = names.get(found[3])
@@ -39,8 +42,7 @@ def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -
             return found[0]
         return f'<{found[1]}{found[2]}><a href="{root}{page}">{found[3]}</a></{found[1]}>'
 
-    html = _CAPTIONED.sub(captioned, html)
-    html = _BARE.sub(bare, html).replace("</table>", "</table></div>")
+    html = _TABLE.sub(framed, html)
     html = _GROUP.sub(r'</tbody><tbody><tr class="group"><th scope="rowgroup"\1>\2</th>', html)
     html = _NAMED_ROW.sub(r'\1<th scope="row">\2</th>', html)
     return _CELL.sub(linked, html)

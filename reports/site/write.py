@@ -24,7 +24,7 @@ HERE = Path(__file__).resolve().parent
 STYLE, FONTS = "assets/site.css", "assets/fonts.css"
 _DRAWN = re.compile(r"<(style|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _SVG_TITLE = re.compile(r"<title>[^<]*</title>")
-_TITLES = re.compile(r'<(h1|p)(?: class="brand")[^>]*>(.*?)</\1>', re.DOTALL)
+_TITLES = re.compile(r'<h1>(.*?)</h1>|<p class="brand">(.*?)</p>', re.DOTALL)
 
 
 class SiteError(Exception):
@@ -85,7 +85,7 @@ def write_site(
             if strange := missing_characters(text):
                 raise SiteError(m.UNPRINTABLE.format(page=path, spelled="、".join(f"{c}（U+{ord(c):04X}）" for c in strange)))
             shown |= set(text)
-            titles |= {c for found in _TITLES.findall(html) for c in unescape(_DRAWN.sub("", found[1]))}
+            titles |= {c for found in _TITLES.findall(html) for c in unescape(_DRAWN.sub("", "".join(found)))}
             target = out / path
             target.parent.mkdir(parents=True, exist_ok=True)
             target.write_text(html, encoding="utf-8", newline="\n")

@@ -30,6 +30,10 @@ def tasks_file(year: int) -> str:
     return f"years/{year}/tasks.csv"
 
 
+def reports_file(year: int) -> str:
+    return f"years/{year}/reports.yaml"
+
+
 def line_of(pack: Pack, file: str, position: int) -> int | None:
     """The line of the ``position``-th row of a CSV file, counted from 0."""
     lines = pack.lines.records.get(file, ())

@@ -18,6 +18,7 @@ from mulin.pack.checks.places import (
     framework_file,
     indicators_file,
     key,
+    reports_file,
     tasks_file,
 )
 from mulin.pack.model import Milestone, Pack
@@ -35,9 +36,10 @@ def check_printed(pack: Pack) -> list[Finding]:
 
 
 def check_printed_year(pack: Pack, year: int) -> list[Finding]:
-    """Framework, indicators and tasks of a year."""
+    """Framework, presentation, indicators and tasks of a year."""
     of = pack.years[year]
     found = _keys(pack, framework_file(year), of.framework.model_dump())
+    found += _keys(pack, reports_file(year), of.presentation.model_dump(exclude={"logo", "fonts", "colours"}))
     return found + _rows(pack, indicators_file(year), of.indicators) + _rows(pack, tasks_file(year), of.tasks)
 
 

@@ -76,7 +76,9 @@ def _draws(tables: dict[type, list[Any]], pack: Pack, year: int) -> None:
         tables[Sensitivity].append(Sensitivity(year, factor, "mean_rank_shift", first, 0.065, total, 0.012, 1536))
     for n, i in enumerate(basics):
         tables[LeaveOneOut].append(LeaveOneOut(year, f"{i.tier}/{i.code}", "indicator", 1 + n / 8, float(2 + n)))
-    tables[LeaveOneOut].append(LeaveOneOut(year, f"community/{next(iter(pack.years[year].framework.pillars))}", "pillar", 14.019, 64.0))
+    tables[LeaveOneOut].append(
+        LeaveOneOut(year, f"community/{next(iter(pack.years[year].framework.pillars))}", "pillar", 14.019, 64.0)
+    )
     tables[LeaveOneOut].append(LeaveOneOut(year, "district/index", "pillar", None, None))
 
 

@@ -17,6 +17,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs, rows
 from reports.attached import DATA, INDICATORS, attachments
 from reports.marts import columns_of
+from reports.rows_cases import Case
 
 UNIT, STREET = "310110001001", "310110001"
 JobOf = Callable[[Marts, str], RenderJob]
@@ -60,6 +61,13 @@ def test_the_rows_are_the_marts_rows_about_the_unit(job_of: JobOf, marts: Marts)
 def test_a_street_carries_its_communities_results(job_of: JobOf, marts: Marts, pack: Pack) -> None:
     held = {r["unit_code"] for r in data(job_of(marts, STREET))["成果表"]["unit_scores"]["行"]}
     assert held == {STREET, *(u.code for u in pack.children(STREET))}
+
+
+def test_cases_go_with_whoever_they_are_about_or_owned_by(job_of: JobOf, marts: Marts) -> None:
+    cases = marts.optional(Case)
+    mine = {c.case_id for c in cases if UNIT in (c.unit_code, c.owner_code)}
+    assert mine, "the fixture has cases of this unit"
+    assert {r["case_id"] for r in data(job_of(marts, UNIT))["成果表"]["cases"]["行"]} == mine
 
 
 def test_neither_release_nor_its_hash_stands_in_the_data(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
