@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -42,8 +42,8 @@ class ReleaseInfo:
     score_decimals: int
     print_decimals: int
     objection_days: int
-    presentation: Presentation = Presentation()
-    style: Style = Style()
+    presentation: Presentation = field(default_factory=Presentation)
+    style: Style = field(default_factory=Style)
 
     @classmethod
     def from_pack(cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool) -> ReleaseInfo:

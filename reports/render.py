@@ -56,7 +56,7 @@ class _Complaints(logging.Handler):
 
 
 def _own_file(url: str) -> bytes:
-    """Content of ``mulin:<path inside reports/>``, of a pinned font of the office, or of the logo, which is in the page.
+    """Content of ``mulin:<path inside reports/>``, of a pinned font of the office, or of the logo, which is in the URL.
 
     Raises RenderError for anything else, FontFileError for a font that is not the pinned one.
     """

@@ -76,6 +76,7 @@ def _placed(file: str, lines: Mapping[str, int], path: str, message: str, mend: 
 def _path(inside: str, place: Sequence[str | int], lines: Mapping[str, int] | None) -> str:
     """The dotted path as the file has it: pydantic also names the branch of a union it took."""
     path = inside
+    place = [part for part in place if part != "[key]"]
     for position, part in enumerate(place):
         longer = f"{path}.{part}" if path else str(part)
         if lines is None or longer in lines or position == len(place) - 1:

@@ -23,7 +23,8 @@ KIND = "department"
 
 @dataclass(frozen=True, slots=True)
 class DepartmentContext:
-    """``opening`` is none and ``reasons`` is a table for a department that is not assessed."""
+    """``opening`` is none and ``reasons`` is a table for a department that is not assessed. ``absent`` says what the
+    department has none of, in place of the sections that would say nothing else."""
 
     frame: Frame
     total: str
@@ -39,6 +40,7 @@ class DepartmentContext:
     own: float | None
     mean: float | None
     mean_text: str
+    absent: tuple[str, ...]
     duties: duties.Duties
     reporting: reporting.Reporting
     cases_text: str
@@ -175,10 +177,17 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
     cases_text, cases = reader.cases(code)
     work, reports = duties.build(reader, code), reporting.build(reader, code)
     scored = d.total_score is not None
-    if not scored:
-        held = {"led": work.tasks, "cooperation": work.cooperation, "reporting": reports.quality, "owed": reports.owed,
-                "indicators": work.indicators, "rectification": cases, "sources": reports.sources}  # fmt: skip
-        info = _only(info, {*KEPT_SECTIONS, *(section for section, it in held.items() if it)})
+    sections: dict[str, tuple[object, tuple[str, ...]]] = {
+        "led": (work.tasks, work.led_text),
+        "cooperation": (work.cooperation, work.cooperation_text),
+        "reporting": (reports.quality, (*reports.text, *reports.burden)),
+        "owed": (reports.owed, reports.owed_text),
+        "indicators": (work.indicators, work.indicator_text),
+        "rectification": (cases or scored, ()),
+        "sources": (reports.sources, ()),
+    }
+    info = _only(info, {*KEPT_SECTIONS, *(section for section, (held, _) in sections.items() if held)})
+    absent = "".join(text for held, said in sections.values() if not held for text in said)
     totals, trend = _scored(reader), _trend(reader, code)
     mean = fmean(totals) if totals else None
     return DepartmentContext(
@@ -196,6 +205,7 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
         own=d.total_score,
         mean=mean,
         mean_text=reader.n.total(mean),
+        absent=(absent,) if absent and scored else (),
         duties=work,
         reporting=reports,
         cases_text=cases_text,

@@ -1,4 +1,4 @@
-"""Fonts an office owns (方正小标宋、仿宋_GB2312 …): found on the machine by file name, used only if they are the pinned file.
+"""Fonts an office owns (方正小标宋、仿宋_GB2312 …): found on the machine by name, used only if they are the pinned file.
 
 They are not ours to ship. A pack names file and SHA-256, so that a report has the same bytes on every machine that
 has the font, and no report leaves a machine that has not.
@@ -37,8 +37,8 @@ def font_bytes(file: str, sha256: str) -> bytes:
     where = "、".join(str(f) for f in folders())
     if not seen:
         raise FontFileError(
-            f"找不到规划包指定的字体文件 {file}（查找过：{where}）。装上这个字体，或用环境变量 {ENVIRONMENT} 指明所在文件夹，"
-            "或删去 reports.yaml 中 fonts 的这一行，改用自带字体。"
+            f"找不到规划包指定的字体文件 {file}（查找过：{where}）。装上这个字体，或用环境变量 {ENVIRONMENT} 指明"
+            "所在文件夹，或删去 reports.yaml 中 fonts 的这一行，改用自带字体。"
         )
     raise FontFileError(
         f"字体文件 {file} 与规划包指定的不是同一个文件（{'、'.join(str(p) for p in seen)} 的 SHA-256 不符）。"

@@ -1,1 +1,1 @@
-"""What we add to the engine's PDF: archive and accessibility marks, the attached data, and speed. Tied to WeasyPrint 70."""
+"""What we add to the engine's PDF: archive and accessibility marks, attached data, speed. Tied to WeasyPrint 70."""

@@ -19,8 +19,6 @@ from reports.site import places
 from reports.site.page import Link, Page, department_path, unit_path
 from reports.street import context as street
 
-# squares a row in a street's map on the web
-ACROSS = 8
 BUILDERS = {"district": district, "street": street, "community": community}
 
 
@@ -82,7 +80,7 @@ def _maps(reader: UnitReader, streets: Sequence[str]) -> dict[str, Any]:
     """Each street's communities, all shaded alike."""
     totals = [u.total_score for u in reader.marts.units("community") if u.comparable and u.total_score is not None]
     bounds = scale(totals)
-    return {s: tilemap(reader, s, across=ACROSS, bounds=bounds, href="units/{code}.html") for s in streets}
+    return {s: tilemap(reader, s, bounds=bounds, href="units/{code}.html") for s in streets}
 
 
 def _indicators(reader: UnitReader) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -117,7 +115,7 @@ def _unit(
     context: dict[str, Any] = {"c": built, "kind": tier, "sections": built.frame.sections}
     if tier == "street":
         context["children"] = by_street[code]
-        context["map"] = tilemap(reader, code, across=ACROSS, href="{code}.html")
+        context["map"] = tilemap(reader, code, href="{code}.html")
     if tier == "district":
         context["map"] = tilemap(reader, code, href="{code}.html")
     title = m.UNIT_TITLE.format(name=built.frame.full_name, year=reader.info.year)

@@ -1,4 +1,4 @@
-"""Cases for the synthetic marts, by the rule of the mart: an episode of failing is one case; late milestones, lost tables."""
+"""Cases for the synthetic marts, by the rule of the mart: an episode of failing is one case; late milestones."""
 
 from __future__ import annotations
 

@@ -30,7 +30,8 @@ def mupdf(path: Path) -> Pages:
 
 
 def poppler(path: Path) -> Pages:
-    text = subprocess.run(["pdftotext", "-layout", "-enc", "UTF-8", path, "-"], check=True, capture_output=True).stdout.decode()
+    command = ["pdftotext", "-layout", "-enc", "UTF-8", path, "-"]
+    text = subprocess.run(command, check=True, capture_output=True).stdout.decode()
     return text.split("\f")[:-1]
 
 

@@ -1,0 +1,222 @@
+"""The verb that makes a static site of a release."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.cli import messages_site as m
+
+if TYPE_CHECKING:
+    from orchestration.progress import Listener
+    from orchestration.release.served import Opened
+    from reports.site import Download
+
+_MARKER, _MADE_BY, _PARTIAL = "site.json", "mulin site", ".mulin-site-"
+# what a file manager leaves in a folder somebody looked at
+_LEFT_BY_LOOKING = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
+
+
+def site(
+    year: Annotated[int, typer.Option(help="年度。")],
+    out: Annotated[Path, typer.Option(help="放在哪个文件夹，没有则新建。", file_okay=False)],
+    release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
+    with_reports: Annotated[bool, typer.Option("--with-reports", help="把PDF报告也放进去，供下载。")] = False,
+) -> None:
+    """把一版结果做成网站：静态网页，没有脚本，不联网，放在U盘或内网，双击即可打开，可以打印。
+
+    \b
+    例：
+      mulin site --year 2024 --out 网站
+      mulin site --year 2024 --release r2 --out 网站 --with-reports
+
+    只读冻结的版次：先逐个核对文件哈希，有一处不符就不做。以前做的网站整个换成新的；
+    文件夹里有别的文件时不动它。同一版次每次做出的文件逐字节相同。
+    """
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.live import listener
+    from orchestration.cli.show import say, table
+    from orchestration.progress import announced
+    from orchestration.release.served import open_release
+
+    settings, timings = the_settings(), dict[str, float]()
+    with listener() as shown:
+        with announced(shown, timings, "open", m.STEPS["open"]) as said:
+            opened = open_release(settings, year, release, reports=with_reports)
+            said.text = m.CHECKED.format(count=_checked(opened, with_reports))
+        if out.resolve().is_relative_to(settings.releases.resolve()):
+            raise _refusal(opened, "inside", m.INSIDE.format(out=out), m.MEND_INSIDE)
+        _must_be_free(opened, out)
+        downloads = list(_downloads(opened, with_reports))
+        _build(opened, out, downloads, shown, timings)
+    manifest = opened.manifest
+    listed = _read_marker(out) or {}
+    title = m.TABLE.format(year=year, release=manifest.release, demo=m.DEMO if manifest.demo else "")
+    table(title, m.COLUMNS, _counted(listed["files"], downloads), right=(1, 2))
+    say(m.SAID.format(data_hash=manifest.data_hash, index=out / "index.html"))
+
+
+def _refusal(opened: Opened, rule: str, message: str, mend: str, file: str | None = None) -> Exception:
+    from mulin.findings import Finding, FindingsError, Level
+
+    title = m.CANNOT.format(year=opened.manifest.year, release=opened.manifest.release)
+    return FindingsError(title, [Finding(Level.ERROR, f"site.{rule}", message, mend, file=file)])
+
+
+def _checked(opened: Opened, with_reports: bool) -> int:
+    return len([name for name in opened.manifest.files if with_reports or not name.startswith("reports/")])
+
+
+def _must_be_free(opened: Opened, out: Path) -> None:
+    """Refuse a folder that holds anything but a site made here before: nothing of anybody's is thrown away."""
+    if not (out.exists() or out.is_symlink()):
+        return
+    if out.is_symlink() or (any(out.iterdir()) and _read_marker(out) is None):
+        raise _refusal(opened, "foreign", m.NOT_OURS.format(out=out), m.MEND_NOT_OURS)
+    known = {_MARKER, *(_read_marker(out) or {"files": {}})["files"]}
+    files = (f.relative_to(out).as_posix() for f in out.rglob("*") if f.is_symlink() or not f.is_dir())
+    extra = sorted(f for f in files if f not in known and f.rpartition("/")[2] not in _LEFT_BY_LOOKING)
+    if extra:
+        text = m.FOREIGN.format(out=out, count=len(extra), names="、".join(extra[:3]))
+        raise _refusal(opened, "foreign_files", text, m.MEND_FOREIGN)
+
+
+def _read_marker(out: Path) -> dict[str, Any] | None:
+    """What a site says of itself; None where the folder is none."""
+    import json
+
+    try:
+        data = json.loads((out / _MARKER).read_text(encoding="utf-8"))
+    except (OSError, ValueError):
+        return None
+    ours = isinstance(data, dict) and data.get("made_by") == _MADE_BY and isinstance(data.get("files"), dict)
+    return data if ours else None
+
+
+def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
+    from orchestration.release.layout import MARTS, REPORTS
+    from reports.catalogue import KINDS
+    from reports.datapackage.dictionary import dictionary
+    from reports.messages import REPORT_KIND
+    from reports.site import Download
+
+    tables = dictionary()
+    for name, entry in sorted(opened.manifest.files.items()):
+        folder, stem = name.partition("/")[0], Path(name).stem
+        path, size, digest = f"downloads/{name}", entry["size"], entry["sha256"]
+        if folder == MARTS and name.endswith(".csv"):
+            text = tables.table(stem)
+            yield Download("marts", text.title, text.description, path, size, digest)
+        elif folder == REPORTS and name.endswith(".pdf") and with_reports:
+            kind = name.split("/")[1]
+            if kind not in KINDS:
+                raise _refusal(opened, "report", m.UNKNOWN_REPORT.format(name=name), m.MEND_UNKNOWN, name)
+            yield Download("reports", f"{stem.partition('-')[2]}　{REPORT_KIND[kind]}", "", path, size, digest)
+
+
+def _build(
+    opened: Opened, out: Path, downloads: list[Download], shown: Listener, timings: dict[str, float]
+) -> None:  # fmt: skip
+    """Write the whole site beside its place; only when it is whole does it take its name."""
+    from tempfile import TemporaryDirectory
+
+    from mulin.received.files import ensure_dir, fsync_dir
+    from orchestration.progress import announced
+
+    ensure_dir(out.parent)
+    with TemporaryDirectory(prefix=_PARTIAL, dir=out.parent) as temp:
+        new = Path(temp) / "site"
+        with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
+            count = _write(opened, new, downloads, lambda done, total: shown.counted("pages", done, total))
+            said.text = m.PAGES.format(count=count)
+        with announced(shown, timings, "downloads", m.STEPS["downloads"]) as said:
+            for done, item in enumerate(downloads, 1):
+                _copy(opened, new, item)
+                shown.counted("downloads", done, len(downloads))
+            said.text = m.PAGES.format(count=len(downloads))
+        _mark(opened, new)
+        _sync(new)
+        old = Path(temp) / "old"
+        if out.exists():
+            out.rename(old)
+        try:
+            new.rename(out)
+        except OSError:
+            if old.exists():
+                old.rename(out)
+            raise
+        fsync_dir(out.parent)
+
+
+def _write(opened: Opened, folder: Path, downloads: list[Download], on_page: Any) -> int:
+    from mulin.received.files import sha256_file
+    from orchestration.release.layout import MANIFEST
+    from reports.fonts import FontFileError
+    from reports.marts import MartsError
+    from reports.shared.unit import UnitReader
+    from reports.site import Identity, SiteError, write_site
+
+    of = opened.manifest
+    identity = Identity(
+        data_hash=of.data_hash, manifest_sha256=sha256_file(opened.folder / MANIFEST), chain_head=of.chain_head,
+        pack_hash=of.pack_hash, marts_hash=of.marts_hash, inputs_hash=of.inputs_hash, code_version=of.code_version,
+        created_at=of.created_at, inputs=len(of.inputs), files=len(of.files), notes=of.notes,
+    )  # fmt: skip
+    try:
+        reader = UnitReader(opened.marts, opened.pack, opened.info)
+        return len(write_site(reader, identity, downloads, folder, on_page))
+    except (SiteError, MartsError, FontFileError) as error:
+        raise _refusal(opened, "pages", str(error), m.MEND_SITE) from error
+
+
+def _copy(opened: Opened, folder: Path, item: Download) -> None:
+    """What was copied is hashed once more: a file changed since the release was opened does not get out."""
+    import shutil
+
+    from mulin.findings import FindingsError
+    from mulin.received.files import sha256_file
+    from orchestration.release import messages
+    from orchestration.release.manifest import compare_files
+
+    source, target = opened.folder / item.path.partition("/")[2], folder / item.path
+    target.parent.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(source, target)
+    if sha256_file(target) != item.sha256:
+        expected = {target.name: {"sha256": item.sha256}}
+        changed = [f for f in compare_files(target.parent, expected) if f.file == target.name]
+        year, release = opened.manifest.year, opened.manifest.release
+        raise FindingsError(messages.DAMAGED.format(year=year, release=release), changed)
+
+
+def _mark(opened: Opened, folder: Path) -> None:
+    """``site.json``: whose site this is, and the hash of every file in it."""
+    import json
+
+    from orchestration.release.manifest import hash_files, list_files
+
+    of = opened.manifest
+    data = {
+        "made_by": _MADE_BY, "schema_version": 1, "year": of.year, "release": of.release, "data_hash": of.data_hash,
+        "demo": of.demo, "files": hash_files(folder, list_files(folder)),
+    }  # fmt: skip
+    text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    (folder / _MARKER).write_text(text, encoding="utf-8", newline="\n")
+
+
+def _sync(folder: Path) -> None:
+    import os
+
+    for file in sorted(f for f in folder.rglob("*") if f.is_file()):
+        with file.open("rb") as stream:
+            os.fsync(stream.fileno())
+
+
+def _counted(files: dict[str, dict[str, Any]], downloads: list[Download]) -> list[tuple[str, str, str]]:
+    kinds = {d.path: d.kind for d in downloads}
+    sizes: dict[str, list[int]] = {kind: [] for kind in m.PARTS}
+    for path, entry in files.items():
+        sizes[kinds.get(path, "pages")].append(entry["size"])
+    return [(m.PARTS[k], f"{len(s):,}", f"{sum(s):,} 字节") for k, s in sizes.items() if s]
