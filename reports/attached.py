@@ -82,7 +82,7 @@ def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: st
 
 
 def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
-    """A unit's own rows and all its years' totals; with a street's its communities', with the district's everybody's."""
+    """A unit's own rows and all its years' totals; with a street's its communities', with the district's all units'."""
     tier = pack.unit[code].tier
     below = {u.unit_code for u in marts.children(code)}
     found: Found = {row: list(marts.of_unit(row, code)) for row in _OF_UNIT}

@@ -153,7 +153,7 @@ Word = Annotated[_Text, AfterValidator(_plain)]
 Paragraph = Annotated[_Text, AfterValidator(_known)]
 Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 Colour = Annotated[
-    str, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
+    str | None, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
 ]
 Digest = Annotated[str, _matching("[0-9a-f]{64}", "写文件的 SHA-256：64位小写十六进制")]
 FileName = Annotated[str, _matching(r"[^/\\]+", "只写文件名，不带文件夹")]
@@ -212,9 +212,9 @@ class Fonts(Strict):
 class Colours(Strict):
     """``red``: masthead and rules; ``own``: the subject in charts; ``peers``: whom it is compared with."""
 
-    red: Colour | None = None
-    own: Colour | None = None
-    peers: Colour | None = None
+    red: Colour = None
+    own: Colour = None
+    peers: Colour = None
 
 
 class Imprint(Strict):

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.cli import export, extract, handin, index, plan, releases, serve, sign, site, year
+from orchestration.cli import export, extract, handin, index, plan, preview, releases, serve, sign, site, year
 from orchestration.cli.plainly import PlainGroup
 from orchestration.cli.verb import Verb
 
@@ -61,6 +61,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     sign.sign,
     extract.extract,
     export.export,
+    preview.preview,
     site.site,
     index.score,
     index.compare,

@@ -75,7 +75,8 @@ def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
         ),
         Card(
             "未达标基础项", f"{sum(failed.values())}项次",
-            "，".join(f"{m.TIER[t]}{failed[t]}" for t in TIERS if t in failed), "bad" if any(failed.values()) else "good",
+            "，".join(f"{m.TIER[t]}{failed[t]}" for t in TIERS if t in failed),
+            "bad" if any(failed.values()) else "good",
         ),
         Card(
             "待报分值", plain(sum(p.points or 0.0 for p in pending)),
@@ -146,7 +147,8 @@ def _units(reader: UnitReader, tier: str) -> str:
         return ""
     if not scored:
         return f"{len(found)}个{m.TIER[tier]}中没有一个可比。"
-    text = f"{len(scored)}个可比，均值{reader.n.total(mean(scored))}分：{_grades(reader, tier)}；{_ends(found, reader, scored)}"
+    text = f"{len(scored)}个可比，均值{reader.n.total(mean(scored))}分：{_grades(reader, tier)}；"
+    text += _ends(found, reader, scored)
     vetoed = sum(u.vetoed for u in found)
     moved = [
         (c.change, u.unit_name)

@@ -210,8 +210,9 @@ def build(reader: UnitReader) -> Streets:
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
         text.append(
-            f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个街道提高，{sum(c < 0 for c, _ in moved)}个下降，"
-            f"变动由{up[1].unit_name}{n.change(up[0])}分到{down[1].unit_name}{n.change(down[0])}分。"
+            f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个街道提高，"
+            f"{sum(c < 0 for c, _ in moved)}个下降，变动由{up[1].unit_name}{n.change(up[0])}分"
+            f"到{down[1].unit_name}{n.change(down[0])}分。"
         )
     quota = [u.unit_name for u in scored if u.grade != u.band_grade]
     if quota:

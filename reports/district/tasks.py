@@ -119,7 +119,7 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
             name = f"{task.title_zh}（{reader.department(task.lead_department)} {marks}）"
             found = sorted(of_task.get(task.code, []), key=lambda c: c.indicator_code or "")
             if not found:
-                unmeasured.append(task.code.removeprefix(f"{task.year}-"))
+                unmeasured.append(task.code.removeprefix(f"{reader.info.year}-"))
                 lines.append(row(name, "没有主要指标", NONE, NONE, NONE, tones=("", "none", "", "none", "")))
             for at, c in enumerate(found):
                 indicator = reader.year_pack.indicator.get(c.indicator_code or "")

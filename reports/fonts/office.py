@@ -1,4 +1,4 @@
-"""Fonts an office owns (方正小标宋、仿宋_GB2312 …): found on the machine by name, used only if they are the pinned file.
+"""Fonts an office owns (方正小标宋、仿宋_GB2312 …): found on the machine by name, used only if pinned.
 
 They are not ours to ship. A pack names file and SHA-256, so that a report has the same bytes on every machine that
 has the font, and no report leaves a machine that has not.

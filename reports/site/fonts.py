@@ -41,10 +41,9 @@ def _subset(name: str, text: str, flavour: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    options = Options(
-        hinting=False, layout_features=["kern", "mark", "mkmk", "ccmp"], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True,
-        recalc_timestamp=False,
-    )  # fmt: skip
+    # no ligatures, no vertical setting: what the site shows needs glyphs and their widths only
+    options = Options(hinting=False, layout_features=[], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
     font = TTFont(FONT_FOLDER / name, recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(text=text)

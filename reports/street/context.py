@@ -12,6 +12,7 @@ from reports.shared.blocks import UnitBlock
 from reports.shared.charts.geometry import shade
 from reports.shared.frame import Frame, frame
 from reports.shared.table import Table
+from reports.shared.tilemap import TileMap, tilemap
 from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理评估报告"
@@ -62,6 +63,7 @@ class StreetContext:
     children_mean_text: str
     quality_text: str
     quality: Table | None
+    tiles: TileMap
 
 
 def _children(reader: UnitReader, code: str) -> tuple[list[rows.UnitScore], tuple[ChildLine, ...]]:
@@ -161,5 +163,5 @@ def build(reader: UnitReader, code: str) -> StreetContext:
         pillar_columns=[(p.name, "n", round(24 / len(block.pillars), 2)) for p in block.pillars], children=children,
         children_summary=_children_sentences(found, n), children_totals=tuple(totals), common=_common(reader, found),
         children_mean=mean, children_mean_text=n.total(mean),
-        quality_text=quality_text, quality=quality,
+        quality_text=quality_text, quality=quality, tiles=tilemap(reader, code, across=9),
     )  # fmt: skip

@@ -90,7 +90,8 @@ def paper_of(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFac
     """
     case = district_marts.DistrictCase(streets=("310110001", "310110006"), robust=True)
     marts = Marts(district_marts.build(tmp_path_factory.mktemp("rich"), pack, case), max(case.years))
-    codes = {"district": "310110", "street": "310110001", "community": "310110001001", "department": "D06"}
+    codes = {"district": "310110", "street": "310110001", "community": "310110001001", "department": "D06",
+             "rectification": "310110001"}  # fmt: skip
     seen: dict[str, Text] = {}
 
     def read(kind: str) -> Text:

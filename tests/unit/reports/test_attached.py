@@ -63,11 +63,14 @@ def test_a_street_carries_its_communities_results(job_of: JobOf, marts: Marts, p
     assert held == {STREET, *(u.code for u in pack.children(STREET))}
 
 
-def test_cases_go_with_whoever_they_are_about_or_owned_by(job_of: JobOf, marts: Marts) -> None:
-    cases = marts.optional(Case)
-    mine = {c.case_id for c in cases if UNIT in (c.unit_code, c.owner_code)}
-    assert mine, "the fixture has cases of this unit"
+def test_cases_go_with_whoever_they_are_about_or_owned_by(
+    job_of: JobOf, make_marts: Callable[[fixture.Case], Marts]
+) -> None:
+    marts = make_marts(fixture.Case(all_failed=(UNIT,)))
+    mine = {c.case_id for c in marts.optional(Case) if UNIT in (c.unit_code, c.owner_code)}
+    assert mine
     assert {r["case_id"] for r in data(job_of(marts, UNIT))["成果表"]["cases"]["行"]} == mine
+    assert mine <= {r["case_id"] for r in data(job_of(marts, STREET))["成果表"]["cases"]["行"]}
 
 
 def test_neither_release_nor_its_hash_stands_in_the_data(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:

@@ -11,12 +11,11 @@ import district_marts as fixture
 import pytest
 
 from mulin.pack import Pack
-from reports import Marts, ReleaseInfo, jobs, rows
-from reports.district import measure, streets
+from reports import Marts, ReleaseInfo, rows
+from reports.district import measure, streets, tasks
 from reports.district.context import DistrictContext, build
 from reports.engine import html
 from reports.numbers import fixed
-from reports.render import render
 from reports.shared.table import Table
 from reports.shared.unit import UnitReader
 
@@ -72,14 +71,32 @@ def test_the_index_and_its_composition_are_the_marts_figures(text: str, reader: 
     assert "不定等级、不列名次" in text
 
 
-def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, pack: Pack) -> None:
+def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, context: DistrictContext, pack: Pack) -> None:
     chained = [i for i in pack.plan.items if i.kind in ("task", "key_project")]
     assert len(chained) == 28
     for item in chained:
         assert f"{item.code}{item.title}" in text
+    heads = [r.cells[0] for r in context.tasks.chain.rows if r.group]
+    assert heads == [f"{i.code}　{i.title}" for i in chained]
     assert len(pack.years[2024].tasks) == 35
     for task in pack.years[2024].tasks:
         assert "".join(task.title_zh.split()) in text
+
+
+def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, tmp_path: Path) -> None:
+    item = next(i for i in pack.plan.items if i.kind == "task")
+    bare = fixture.without_tasks(pack, item.code)
+    found = tasks.build(_reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))).chain
+    at = next(n for n, r in enumerate(found.rows) if r.group and r.cells[0].startswith(f"{item.code}　"))
+    assert found.rows[at + 1].cells[0] == "本年度没有安排年度任务"
+    assert sum(r.group for r in found.rows) == 28
+
+
+def test_a_task_without_an_indicator_says_so(pack: Pack, tmp_path: Path) -> None:
+    bare, title = fixture.without_indicators(pack)
+    found = tasks.build(_reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))).chain
+    line = next(r for r in found.rows if r.cells[0].startswith(title))
+    assert line.cells[1] == "没有主要指标"
 
 
 def test_milestone_counts_add_up_to_the_number_of_milestones(context: DistrictContext, reader: UnitReader) -> None:
@@ -91,6 +108,7 @@ def test_streets_are_listed_best_first_with_their_totals(context: DistrictContex
     scored = {u.unit_name: u for u in reader.marts.units("street")}
     names = _column(context.streets.ranking, "街道")
     assert set(names) == set(scored)
+    assert _column(context.streets.ranking, "名次区间") == ["—"] * len(names)  # nothing was drawn in this release
     comparable = [n for n in names if scored[n].comparable]
     assert comparable == sorted(comparable, key=lambda n: scored[n].rank or 0)
     for name, total in zip(names, _column(context.streets.ranking, "总分"), strict=True):
@@ -124,10 +142,42 @@ def test_failed_basics_are_counted_whole_though_only_the_most_frequent_are_liste
     assert listed + (int(rest[1]) if rest else 0) == len(failed)
 
 
-def test_the_burden_is_the_sum_of_its_departments(context: DistrictContext, reader: UnitReader) -> None:
+def test_the_burden_is_the_sum_of_its_departments_and_of_its_tiers(
+    context: DistrictContext, reader: UnitReader
+) -> None:
     whole = sum(b.cells for b in reader.marts.table(rows.Burden))
-    assert sum(int(c) for c in _column(context.data.burden, "合计")) == whole
+    assert sum(int(c) for c in _column(context.data.burden, "格数")) == whole
     assert f"{whole}格" in context.data.burden_text[0]
+    assert sum(sum(b.parts) for b in context.data.burden_bars) == whole
+    asked = {b.department for b in reader.marts.table(rows.Burden)}
+    assert {b.label for b in context.data.burden_bars} == {reader.department(d) for d in asked}
+
+
+def test_every_workbook_is_in_the_figure_and_those_with_a_fault_in_the_table(
+    context: DistrictContext, reader: UnitReader
+) -> None:
+    found = reader.marts.table(rows.DataQuality)
+    bars = {b.label: b for b in context.data.quality_bars}
+    assert set(bars) == {reader.department(q.department) for q in found}
+    assert all(sum(b.parts) == pytest.approx(1, abs=0.02) for b in bars.values())
+    silent = [q for q in found if q.gate_state != "accepted"]
+    assert silent
+    listed = dict(zip(_column(context.data.quality, "部门"), _column(context.data.quality, "核验"), strict=True))
+    assert all(listed[reader.department(q.department)] == "未上报" for q in silent)
+
+
+def test_the_figure_of_failed_basics_has_every_one_of_them(context: DistrictContext, reader: UnitReader) -> None:
+    codes = {f.indicator_code for f in reader.marts.table(rows.FailedBasic)}
+    lines = [line for p in context.gaps.panels for line in p.lines]
+    assert {line.label.split(" ")[0] for line in lines} == codes
+    assert context.gaps.top == max(line.share for line in lines)
+
+
+def test_departments_marks_are_the_milestones_of_the_tasks_they_lead(
+    context: DistrictContext, reader: UnitReader
+) -> None:
+    marks = [state for b in context.departments.bars for state in b.marks]
+    assert sorted(marks) == sorted(r.state for r in reader.marts.table(rows.MilestoneResult))
 
 
 def test_rules_are_told_without_formulas_of_the_program(text: str) -> None:
@@ -176,46 +226,34 @@ def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: P
     found = streets.build(reader)
     assert len(codes) == 40
     assert len(found.heat) == 3
+    assert len(found.map.cells) == 40
+    assert found.side * (1 + max(c.row for c in found.map.cells)) <= streets.MAP_HEIGHT
     heads = [c.heading for t in found.heat for c in t.columns if c.heading not in ("指标", "均值")]
     assert sorted(heads) == sorted(measure.short(wide.unit[s].name) for s in codes)
     assert sorted(s.label for s in found.spread) == sorted(heads)
     assert len(found.ranking.rows) == 40
 
 
+def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(
+    context: DistrictContext, reader: UnitReader
+) -> None:
+    (heat,) = context.streets.heat
+    printed = [r.cells[0].split("　")[0] for r in heat.rows if not r.group]
+    names = [str(p["name_zh"]) for p in reader.year_pack.framework.pillars.values()]
+    known = [i.code for i in reader.year_pack.indicators if i.tier == "street"]
+    assert printed[: len(names)] == names
+    assert sorted(printed[len(names) :]) == sorted(known)
+    guiding = {i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "guiding"}
+    shaded = {r.cells[0].split("　")[0] for r in heat.rows if any(t.startswith("h") for t in r.tones)}
+    assert guiding
+    assert not guiding & shaded  # points are no scores
+
+
 def test_means_and_cards_agree_with_each_other(context: DistrictContext, reader: UnitReader) -> None:
     found = measure.totals(reader, "street")
-    assert f"均值{fixed(sum(found) / len(found), 2)}分" in "".join(context.overview.summary)
-    assert context.overview.cards[0].value == fixed(reader.marts.unit(DISTRICT).total_score, 2)  # type: ignore[union-attr]
-
-
-@pytest.mark.slow
-def test_the_pdf_carries_marks_on_every_page_and_the_hash_at_the_end(
-    pack: Pack, reader: UnitReader, tmp_path: Path
-) -> None:
-    from io import BytesIO
-
-    from pypdf import PdfReader
-
-    (job,) = jobs(reader.marts, pack, reader.info, kinds=["district"])
-    assert job.error is None
-    done = render(job.kind, job.code, job.data_hash, job.context)
-    pages = ["".join(p.extract_text().split()) for p in PdfReader(BytesIO(done.pdf)).pages]
-    assert 12 <= len(pages) <= 25
-    for number, page in enumerate(pages, start=1):
-        assert "演示数据不作考核依据" in page
-        assert f"—{number}/{len(pages)}—" in page
-        assert "杨浦区" in page
-        assert len(page) > 350, f"page {number} is nearly empty"
-    assert "0123456789abcdef" * 4 in pages[-1]
-
-
-@pytest.mark.slow
-def test_a_district_of_forty_streets_renders(pack: Pack, tmp_path: Path) -> None:
-    wide = fixture.forty_streets(pack)
-    codes = tuple(u.code for u in wide.units_of("street"))
-    reader = _reader(wide, tmp_path, fixture.DistrictCase(years=(2024,), streets=codes))
-    done = render("district", DISTRICT, "ff" * 32, build(reader, DISTRICT))
-    assert 15 <= done.pages <= 40
+    said = dict(r.cells for r in context.front.findings.rows)
+    assert f"均值{fixed(sum(found) / len(found), 2)}分" in said["街道"]
+    assert context.front.cards[0].value == fixed(reader.marts.unit(DISTRICT).total_score, 2)  # type: ignore[union-attr]
 
 
 def test_a_table_whose_widths_or_rows_do_not_fit_is_refused() -> None:

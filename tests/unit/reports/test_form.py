@@ -11,7 +11,10 @@ import pytest
 MM = 25.4 / 72
 HEAD, BINDING, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # 天头、订口、版心
 SLOW = pytest.mark.slow
-KINDS = ["community", "cadre", *(pytest.param(k, marks=SLOW) for k in ("street", "department", "district"))]
+KINDS = [
+    "community", "cadre", "rectification",
+    *(pytest.param(k, marks=SLOW) for k in ("street", "department", "district")),
+]  # fmt: skip
 
 
 @pytest.fixture(params=KINDS)

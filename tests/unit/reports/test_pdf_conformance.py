@@ -19,7 +19,7 @@ from reports import Marts
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Read = Callable[[Marts, str], Any]
-KINDS = ("street", "district", "department")
+KINDS = ("street", "district", "department", "rectification")
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh"}
 

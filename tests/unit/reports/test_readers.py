@@ -47,7 +47,7 @@ def characters(text: str) -> Counter[str]:
     return Counter(c for c in text if not c.isspace() and c not in "\ufffe\ufeff\x00")
 
 
-@pytest.mark.parametrize("kind", ["community", "street", "district", "department", "cadre"])
+@pytest.mark.parametrize("kind", ["community", "street", "district", "department", "cadre", "rectification"])
 def test_four_readers_show_the_same_characters_on_every_page(
     paper_of: Callable[[str], Any], kind: str, tmp_path: Path
 ) -> None:

@@ -18,6 +18,7 @@ from orchestration.robust.district import TABLES as WRITTEN
 from reports import Marts, MartsError, ReleaseInfo, jobs
 from reports.district import relations, stability
 from reports.district.context import DistrictContext, build
+from reports.district.measure import short
 from reports.engine import html
 from reports.numbers import fixed
 from reports.rows_robust import (
@@ -54,9 +55,16 @@ def context(reader: UnitReader) -> DistrictContext:
 
 
 def _chapter(context: DistrictContext) -> str:
+    """The text between this section's heading and the next one's, wherever the pack puts it."""
     page = html("district", context)
-    text = "".join(unescape(re.sub(r"<[^>]+>", "", page)).split())
-    return text[text.index("十四、统计检验与名次稳定性（一）") : text.index("十五、评估方法评估依据")]
+    codes = [s.code for s in context.frame.sections]
+    after = codes[codes.index("robust") + 1]
+    section = page[page.index('<h2 id="s-robust">') : page.index(f'<h2 id="s-{after}">')]
+    return "".join(unescape(re.sub(r"<[^>]+>", "", section)).split())
+
+
+def _page(context: DistrictContext) -> str:
+    return "".join(unescape(re.sub(r"<[^>]+>", "", html("district", context))).split())
 
 
 @pytest.fixture(scope="module")
@@ -89,16 +97,20 @@ def test_streets_are_listed_with_their_intervals_and_ties(
     found = [i for i in reader.marts.table(RankInterval) if i.tier == "street" and i.rank]
     table = context.stability.streets
     assert table is not None
-    assert len(table.rows) == len(context.stability.chart) == len(found) > 0
+    drawn = {c.label: c for c in context.stability.chart}
+    assert len(drawn) == len(found) > 0
+    ranking = {r.cells[2]: r.cells[:2] for r in context.streets.ranking.rows}
     for i in found:
-        line = next(r for r in table.rows if r.cells[1] == reader.full_name(i.unit_code))
-        assert line.cells[:1] + line.cells[2:3] == (str(i.rank), f"{i.rank_low}–{i.rank_high}")
+        name, span = reader.full_name(i.unit_code), f"{i.rank_low}–{i.rank_high}"
+        assert ranking[name] == (str(i.rank), span)
+        assert (drawn[short(name)].rank, drawn[short(name)].text) == (i.rank, span)
     pairs = [p for p in reader.marts.table(RankPair) if p.tier == "street"]
     assert pairs
     assert f"“{TIE}”的街道{len(pairs)}对" in text
     assert "（前者领先的抽样占87.3%）" in text
     tied = {code for p in pairs for code in (p.unit_a, p.unit_b)}
-    assert sum(r.cells[4].endswith(TIE) for r in table.rows) == len(tied)
+    assert {r.cells[1] for r in table.rows} == {reader.full_name(code) for code in tied}
+    assert table.caption == f"{TIE}的街道"
 
 
 def test_communities_are_counted_by_the_width_of_their_intervals(text: str, reader: UnitReader) -> None:
@@ -171,9 +183,10 @@ def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_pat
     plain = _reader(pack, fixture.build(tmp_path, pack, fixture.DistrictCase(streets=TWO)))
     assert not plain.marts.has(RankInterval)
     context = build(plain, DISTRICT)
-    page = "".join(re.sub(r"<[^>]+>", "", html("district", context)).split())
-    assert "十四、统计检验与名次稳定性本版次未做统计检验与名次稳定性分析" in page
-    assert "（一）名次区间" not in page
+    chapter = _chapter(context)
+    assert chapter.startswith(context.frame.section("robust").strip("“”") + "本版次未做统计检验与名次稳定性分析")
+    assert "（一）名次区间" not in chapter
+    assert "（一）。" not in _page(context)  # nothing points to what is not there
     sections = (context.stability.drawn, context.assumptions.text, context.relations.text, context.audit.weight_text)
     assert all("本版次未做" in t[0] for t in sections)
     assert context.relations.matrix == ()
@@ -207,6 +220,7 @@ def test_an_interval_of_another_rank_is_not_printed(reader: UnitReader) -> None:
     assert rank_interval(None, unit) == ""
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", ["310110001001", "310110001"])
 def test_units_read_their_interval_beside_their_rank_and_need_no_page_more(
     text_of: Any, marts: Marts, robust_marts_of: Marts, code: str
@@ -227,15 +241,12 @@ def robust_marts_of(make_marts: Any) -> Marts:
 
 
 @pytest.mark.slow
-def test_the_chapter_takes_four_pages_inside_the_margins(context: DistrictContext) -> None:
-    from conftest import Text
+def test_the_chapter_takes_five_pages_inside_the_margins(paper_of: Any) -> None:
     from test_report_texts import assert_text_is_inside_the_margins
 
-    from reports.render import render
-
-    found = Text(render("district", DISTRICT, "ff" * 32, context))
-    first = next(n for n, p in enumerate(found.pages) if "（一）名次区间" in p)
+    found = paper_of("district")
+    first = next(n for n, p in enumerate(found.pages) if "（一）名次区间名次稳定性检验" in p)
     last = next(n for n, p in enumerate(found.pages) if "表" in p and "去掉后名次变动最大的项目" in p)
-    assert last - first <= 4
+    assert last - first <= 5
     assert all(len(p) > 350 for p in found.pages[first : last + 1])
     assert_text_is_inside_the_margins(found)

@@ -1,0 +1,301 @@
+"""The verb that shows one report as ``reports.yaml`` would have it, and again whenever the pack is saved."""
+
+from __future__ import annotations
+
+import os
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from orchestration.cli import messages_preview as m
+
+if TYPE_CHECKING:
+    from mulin.findings import Finding
+    from mulin.pack import Pack
+    from mulin.settings import Settings
+    from orchestration.release.served import Opened
+    from reports.shared.unit import UnitReader
+
+_SUFFIXES = (".yaml", ".csv", ".svg", ".png")
+_DEBOUNCE_MS, _STEP_MS = 300, 50
+_NAMED = 12
+
+
+def preview(
+    what: Annotated[str, typer.Argument(metavar="report")],
+    kind: Annotated[str, typer.Argument(metavar="种类")],
+    unit: Annotated[str | None, typer.Argument(metavar="代码或名称")] = None,
+    year: Annotated[int | None, typer.Option(help="年度；不写则为有版次的最近一年。")] = None,
+    release: Annotated[str | None, typer.Option(help="用哪一版的数据，如 r2；不写则为正在使用的一版。")] = None,
+    out: Annotated[
+        Path | None, typer.Option(help="PDF 放在哪个文件夹；不写则为 $MULIN_HOME/preview。", file_okay=False)
+    ] = None,
+    once: Annotated[bool, typer.Option("--once", help="只做一次，不看守。")] = False,
+    show: Annotated[bool, typer.Option("--open", help="做好后用看 PDF 的程序打开。")] = False,
+) -> None:
+    """预览一份报告：改规划包里的 reports.yaml（文字、章节、报头、徽标、颜色、字体），每存一次盘就重做一次。
+
+    \b
+    例：
+      mulin preview report street 定海路街道            按名称，一直看守，Ctrl-C 结束
+      mulin preview report community 310110001001 --open
+      mulin preview report 部门 D06 --year 2024 --once
+      mulin preview report district                     区级报告只有一份，不必写代码
+    \b
+    种类：district 区、street 街道、community 社区、department 部门、
+          rectification 整改清单、cadre 考核摘要；写中文也可以。
+
+    数据取自冻结的版次，样式取自正在改的规划包（MULIN_PACK）；规划包有错误时说明在哪一行、怎么改，
+    留着上一次的预览，改好存盘再试。预览件的文件名、标题、页眉和版次都印“预览”，没有报告编码，不能当报告用。
+    """
+    from mulin.findings import FindingsError
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import findings_table, say
+    from orchestration.release.served import open_release
+
+    if what != m.REPORT:
+        raise typer.BadParameter(m.BAD_WHAT.format(what=what), param_hint="report")
+    kind = _kind(kind)
+    settings = the_settings()
+    folder = out or settings.home / "preview"
+    if folder.resolve().is_relative_to(settings.releases.resolve()):
+        raise _refusal(m.CANNOT, "inside", m.INSIDE.format(out=folder), m.MEND_INSIDE)
+    opened = open_release(settings, year or _latest(settings), release)
+    bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
+    say(bench.said())
+    if once:
+        bench.draw()
+        _open(bench.path, show)
+        return
+    try:
+        shown = False
+        for files in bench.saves():
+            if files:
+                say(m.CHANGED.format(files="、".join(files)))
+            try:
+                bench.draw()
+            except FindingsError as error:
+                findings_table(error.title, error.findings)
+                if bench.path.is_file():
+                    say(m.KEPT.format(path=bench.path))
+            else:
+                _open(bench.path, show and not shown)
+                shown = True
+            if not files:
+                say(m.WATCHING.format(pack=settings.pack))
+    except KeyboardInterrupt:
+        say()
+        say(m.ENDED)
+
+
+@dataclass(frozen=True)
+class Bench:
+    """Draws one report again and again: marts and engine stay warm, the pack is read anew each time."""
+
+    source: Path
+    opened: Opened
+    kind: str
+    subject: tuple[str, str]
+    folder: Path
+
+    @property
+    def path(self) -> Path:
+        return self.folder / m.FILE.format(kind=self.kind, code=self.subject[0])
+
+    def said(self) -> str:
+        """What is going to be shown, in a line."""
+        code, name = self.subject
+        of = self.opened.manifest
+        return m.FIRST.format(
+            year=of.year, release=of.release, pack=self.source.name, kind=_kind_name(self.kind), name=name, code=code
+        )
+
+    def saves(self) -> Iterator[list[str]]:
+        """An empty list at once, then the names of the pack's files that were saved, each time some were."""
+        from watchfiles import watch
+
+        yield []
+        root = self.source.resolve()
+        for changes in watch(
+            root, watch_filter=lambda _, path: _of_pack(Path(path)), debounce=_DEBOUNCE_MS, step=_STEP_MS
+        ):
+            yield sorted({Path(path).resolve().relative_to(root).as_posix() for _, path in changes})
+
+    def draw(self) -> None:
+        """Render and write the PDF, and say so. Raises FindingsError; the PDF there was stays then."""
+        from orchestration.cli.show import findings_table, say
+
+        began = time.perf_counter()
+        pack, warnings = self._pack()
+        pdf, pages = self._rendered(pack)
+        _write(self.path, pdf, 0o600 if self.kind == "cadre" else 0o644)
+        seconds, clock = time.perf_counter() - began, time.strftime("%H:%M:%S")
+        say(m.DONE.format(clock=clock, path=self.path, pages=pages, seconds=seconds))
+        if warnings:
+            findings_table(m.WARNED.format(count=len(warnings)), warnings)
+
+    def _pack(self) -> tuple[Pack, list[Finding]]:
+        """The pack as it stands on disk, with the warnings about the year's presentation."""
+        from mulin.findings import FindingsError, errors
+        from mulin.pack import read_and_check
+        from orchestration.cli.ask import known_year
+
+        pack, found = read_and_check(self.source)
+        if pack is None or errors(found):
+            raise FindingsError(m.PACK_WRONG.format(count=len(errors(found))), errors(found))
+        known_year(pack, self.opened.manifest.year)
+        return pack, [f for f in found if f.file == _file(self.opened.manifest.year)]
+
+    def _rendered(self, pack: Pack) -> tuple[bytes, int]:
+        from mulin.pack.checks.places import key
+        from reports.fonts import FontFileError
+        from reports.render import RenderError, render
+        from reports.shared.style import StyleError, style_of
+        from reports.shared.unit import UnitReader
+
+        of, year = self.opened, self.opened.manifest.year
+        at = "logo"
+        try:
+            style = style_of(pack, year)
+            presentation = pack.years[year].presentation
+            info = replace(of.info, release=m.NUMBER, data_hash="", presentation=presentation, style=style)
+            context = _marked(_context(UnitReader(of.marts, of.pack, info), self.kind, self.subject[0]))
+            at = "fonts" if style.fonts else ""
+            done = render(self.kind, self.subject[0], m.NUMBER, context)
+        except (StyleError, FontFileError, RenderError) as error:
+            found = key(pack, _file(year), at, "", "preview.render", str(error), m.MEND_RENDER)
+            from mulin.findings import FindingsError
+
+            raise FindingsError(m.CANNOT, [found]) from error
+        return done.pdf, done.pages
+
+
+def _of_pack(path: Path) -> bool:
+    return path.suffix in _SUFFIXES and not path.name.startswith((".", "~"))
+
+
+def _file(year: int) -> str:
+    from mulin.pack.checks.places import reports_file
+
+    return reports_file(year)
+
+
+def _context(reader: UnitReader, kind: str, code: str) -> Any:
+    if kind == "cadre":
+        from reports.cadre.context import Issue
+        from reports.cadre.context import build as build_cadre
+
+        return build_cadre(reader, code, Issue(0, m.RECIPIENT, m.RECIPIENT, reader.info.issued_on))
+    return _module(kind).build(reader, code)
+
+
+def _module(kind: str) -> Any:
+    from importlib import import_module
+
+    return import_module(f"reports.{kind}.context")
+
+
+def _marked(context: Any) -> Any:
+    """The context of a paper nobody can take for a report: 预览 in title and heads, and no report code."""
+    old = context.frame
+    frame = replace(
+        old, title_rest=m.TITLE.format(title=old.title_rest), plan_title=m.HEAD, report_code="", fingerprint="",
+        fingerprint_short="", qr=None,
+    )  # fmt: skip
+    return replace(context, frame=frame)
+
+
+def _kind(typed: str) -> str:
+    """A kind's name, from its English or Chinese word. Raises BadParameter."""
+    from reports.catalogue import KINDS
+
+    known = (*KINDS, "cadre")
+    kind = m.KINDS.get(typed, typed)
+    if kind not in known:
+        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{_kind_name(k)}）" for k in known))
+        raise typer.BadParameter(text, param_hint="种类")
+    return kind
+
+
+def _kind_name(kind: str) -> str:
+    from reports.messages import REPORT_KIND
+
+    return REPORT_KIND[kind]
+
+
+def _latest(settings: Settings) -> int:
+    """The last year with a release that is served."""
+    from orchestration.release.layout import current_name
+
+    years = sorted((int(p.name) for p in settings.releases.glob("[0-9][0-9][0-9][0-9]")), reverse=True)
+    for year in years:
+        if current_name(settings, year):
+            return year
+    text = m.NO_RELEASE_TEXT.format(home=settings.home)
+    raise _refusal(m.NO_RELEASE, "no_release", text, m.MEND_NO_RELEASE)
+
+
+def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
+    """(code, name) of what was typed: a code, a name, or a part of one that fits a single report."""
+    import difflib
+
+    from reports.shared.unit import UnitReader
+
+    reader = UnitReader(opened.marts, opened.pack, opened.info)
+    units = opened.pack.unit
+    listed = dict(_module("street" if kind == "cadre" else kind).codes(reader))
+    names = {code: reader.full_name(code) if code in units else name for code, name in listed.items()}
+    if typed is None:
+        if len(names) == 1:
+            return next(iter(names.items()))
+        code, name = next(iter(names.items()), ("", ""))
+        said = m.NEED_UNIT.format(kind=_kind_name(kind), count=len(names), example=f"{code} 或 {name}")
+        raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_NEED)
+    wanted = typed.strip()
+    for fits in (
+        [c for c in names if c.lower() == wanted.lower()],
+        [c for c, name in names.items() if wanted in (name, listed[c])],
+        [c for c, name in names.items() if wanted in name],
+    ):
+        if len(fits) == 1:
+            return fits[0], names[fits[0]]
+        if fits:
+            said = m.SEVERAL.format(unit=typed, count=len(fits), found=_shown(fits, names))
+            raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_SEVERAL)
+    of = opened.manifest
+    close = difflib.get_close_matches(wanted, [*names.values(), *names], n=3, cutoff=0.5)
+    said = m.NONE_SUCH.format(year=of.year, release=of.release, kind=_kind_name(kind), unit=typed)
+    mend = m.MEND_CLOSE.format(close="、".join(close)) if close else m.MEND_NONE
+    raise _refusal(m.NO_SUBJECT, "unit", said, mend)
+
+
+def _shown(codes: Sequence[str], names: dict[str, str]) -> str:
+    more = "等" if len(codes) > _NAMED else ""
+    return "、".join(f"{c} {names[c]}" for c in codes[:_NAMED]) + more
+
+
+def _refusal(title: str, rule: str, message: str, mend: str) -> Exception:
+    from mulin.findings import Finding, FindingsError, Level
+
+    return FindingsError(title, [Finding(Level.ERROR, f"preview.{rule}", message, mend)])
+
+
+def _write(path: Path, pdf: bytes, mode: int) -> None:
+    """Whole or not at all: a viewer that reloads never sees half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.part")
+    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
+    with os.fdopen(descriptor, "wb") as stream:
+        stream.write(pdf)
+    part.replace(path)
+
+
+def _open(path: Path, wanted: bool) -> None:
+    from orchestration.cli.show import say
+
+    if wanted and typer.launch(str(path)) != 0:
+        say(m.NO_VIEWER.format(path=path))
