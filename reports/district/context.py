@@ -106,9 +106,9 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
         )
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
     for sign, words in ((1, "提高"), (-1, "下降")):
-        gaps_ = [(sign * ((r.score or 0.0) - (r.prior_score or 0.0)), r) for r in moved]
-        gap, r = max(gaps_, key=lambda g: (g[0], g[1].indicator_code), default=(0.0, None))
-        if r is not None and gap > 0:
+        far = [(gap, r) for r in moved if (gap := sign * ((r.score or 0.0) - (r.prior_score or 0.0))) > 0]
+        if far:
+            _, r = max(far, key=lambda g: (g[0], g[1].indicator_code))
             text.append(
                 f"得分较上年{words}最多的是{r.indicator_code}{quoted(r.indicator_name)}"
                 f"（{n.score(r.prior_score)}分到{n.score(r.score)}分）。"

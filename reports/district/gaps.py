@@ -98,11 +98,11 @@ def _failed(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Panel, ...], flo
                 reader.department(indicator.lead_department),
             )
         )
-    panels, top = _panels(reader, {c: len(v) for c, v in items.items()}, judged)
+    panels, full = _panels(reader, {c: len(v) for c, v in items.items()}, judged)
     return (
         ("".join(text),),
         panels,
-        top,
+        full,
         table(
             "未达标项次最多的基础性指标",
             columns(
@@ -266,4 +266,6 @@ def _main(found: list[rows.Attribution]) -> str:
 
 
 def build(reader: UnitReader) -> Gaps:
-    return Gaps(*_failed(reader), *_pending(reader), *_charged(reader))
+    failed_text, panels, full, failed = _failed(reader)
+    pending_text, pending = _pending(reader)
+    return Gaps(failed_text, panels, full, failed, pending_text, pending, *_charged(reader))

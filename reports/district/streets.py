@@ -156,8 +156,7 @@ def _heat(reader: UnitReader, found: list[rows.UnitScore]) -> tuple[tuple[str, .
                 ),
                 _heat_rows(reader, grid, chunk),
                 look="small heat",
-                note="得分取整数，底色由浅到深为50分及以下至100分；“待”为待报，“／”为不适用，“—”为未申报或没有得分。"
-                "均值为全部街道的平均数。",
+                note="底色由浅到深为50分及以下至100分；“待”为待报，“／”为不适用，“—”为未申报或没有得分。",
             )
         )  # fmt: skip
     return _heat_text(reader, grid, n), tuple(out)
@@ -172,7 +171,8 @@ def _heat_text(reader: UnitReader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
     full = [c for c in means if all((r.score or 0.0) >= 100 for r in grid.column(c) if r.score is not None)]
     text = "各街道均值最低的三项指标：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low) + "。"
     text += f"所有街道都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
-    gaps = {c: max(v) - min(v) for c in means if len(v := [r.score for r in grid.column(c) if r.score is not None]) > 1}
+    scores = {c: [r.score for r in grid.column(c) if r.score is not None] for c in means}
+    gaps = {c: max(of) - min(of) for c, of in scores.items() if len(of) > 1}
     if gaps:
         wide = max(gaps, key=lambda c: (gaps[c], c))
         text += f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{n.score(gaps[wide])}分。"
@@ -226,6 +226,8 @@ def build(reader: UnitReader) -> Streets:
     absent = [u.unit_name for u in found if not u.comparable]
     if absent:
         text.append(f"{len(absent)}个街道{reader.info.below_floor_text}，不列名次：{'、'.join(absent)}。")
+    opening = "".join(text[:2]) if len(scored) > 1 and moved else ""
+    text = [opening, *text[2:]] if opening else text
     heat_text, heat = _heat(reader, found)
     spread, edges = _spread(reader, found)
     tiles = tilemap(reader, reader.pack.plan.district_unit, across=6 if len(found) <= 24 else 10)

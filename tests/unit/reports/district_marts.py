@@ -65,8 +65,8 @@ def without_tasks(pack: Pack, plan_ref: str) -> Pack:
     return _with_years(pack, years)
 
 
-def without_indicators(pack: Pack) -> tuple[Pack, str]:
-    """The pack whose first task of each year has no main indicators, and the last year's such task's title."""
+def without_indicators(pack: Pack, asked: int) -> tuple[Pack, str]:
+    """The pack whose first task of each year has no main indicators, and that task's title in the year asked."""
     years = {}
     for year, of in pack.years.items():
         first = of.tasks[0].model_copy(update={"main_indicators": ()})
@@ -74,7 +74,7 @@ def without_indicators(pack: Pack) -> tuple[Pack, str]:
             year=year, framework=of.framework, indicators=of.indicators, presentation=of.presentation,
             tasks=(first, *of.tasks[1:]),
         )  # fmt: skip
-    return _with_years(pack, years), years[max(years)].tasks[0].title_zh
+    return _with_years(pack, years), years[asked].tasks[0].title_zh
 
 
 def forty_streets(pack: Pack) -> Pack:

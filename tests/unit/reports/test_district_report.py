@@ -93,7 +93,7 @@ def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, tmp_path: Pa
 
 
 def test_a_task_without_an_indicator_says_so(pack: Pack, tmp_path: Path) -> None:
-    bare, title = fixture.without_indicators(pack)
+    bare, title = fixture.without_indicators(pack, 2024)
     found = tasks.build(_reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))).chain
     line = next(r for r in found.rows if r.cells[0].startswith(title))
     assert line.cells[1] == "没有主要指标"
