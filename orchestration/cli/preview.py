@@ -151,8 +151,10 @@ class Bench:
         return pack, [f for f in found if f.file == _file(self.opened.manifest.year)]
 
     def _rendered(self, pack: Pack) -> tuple[bytes, int]:
+        from mulin.findings import FindingsError
         from mulin.pack.checks.places import key
         from reports.fonts import FontFileError
+        from reports.fonts.office import font_bytes
         from reports.render import RenderError, render
         from reports.shared.style import StyleError, style_of
         from reports.shared.unit import UnitReader
@@ -165,11 +167,11 @@ class Bench:
             info = replace(of.info, release=m.NUMBER, data_hash="", presentation=presentation, style=style)
             context = _marked(_context(UnitReader(of.marts, of.pack, info), self.kind, self.subject[0]))
             at = "fonts" if style.fonts else ""
+            for font in style.fonts:  # the engine only says that a face cannot be loaded, not why
+                font_bytes(font.file, font.sha256)
             done = render(self.kind, self.subject[0], m.NUMBER, context)
         except (StyleError, FontFileError, RenderError) as error:
             found = key(pack, _file(year), at, "", "preview.render", str(error), m.MEND_RENDER)
-            from mulin.findings import FindingsError
-
             raise FindingsError(m.CANNOT, [found]) from error
         return done.pdf, done.pages
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from statistics import fmean
+from typing import Literal
 
 from mulin.pack.presentation import KEPT_SECTIONS, SECTIONS, ReportChoice, SectionRef
 from reports import rows
@@ -18,7 +19,7 @@ from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理履责评估报告"
-KIND = "department"
+KIND: Literal["department"] = "department"
 
 
 @dataclass(frozen=True, slots=True)

@@ -149,4 +149,9 @@ def _cooperation(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table 
 
 
 def build(reader: UnitReader, code: str) -> Duties:
-    return Duties(*_led(reader, code), *_cooperation(reader, code), *led_indicators.build(reader, code))
+    led_text, tasks, legend, milestones = _led(reader, code)
+    cooperation_text, cooperation = _cooperation(reader, code)
+    indicator_text, panels, indicators = led_indicators.build(reader, code)
+    return Duties(
+        led_text, tasks, legend, milestones, cooperation_text, cooperation, indicator_text, panels, indicators
+    )  # fmt: skip

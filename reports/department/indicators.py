@@ -80,7 +80,7 @@ def _line(reader: UnitReader, i: Indicator) -> tuple[Row, Panel | None, float | 
 
 
 def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, ...], Table | None]:
-    """A paragraph, the panels and the table of the indicators a department leads."""
+    """Of the indicators a department leads: a paragraph, panels where there are several to compare, a table."""
     mine = [i for i in reader.year_pack.indicators if i.lead_department == code]
     if not mine:
         return ("本部门没有牵头的指标（0项）。",), (), None
@@ -100,6 +100,7 @@ def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, 
                    ("待报", "n", 5), ("得分最高", "", 17), ("得分最低", "", 17))  # fmt: skip
     note = "“计分单位”为已计分单位数／单位数；得分最高、最低栏后为该单位的指标值。"
     lines = [line for line, _, _ in made.values()]
-    return (text,), tuple(p for _, p, _ in made.values() if p is not None), table(
+    panels = tuple(p for _, p, _ in made.values() if p is not None)
+    return (text,), (panels if len(panels) > 1 else ()), table(
         "牵头指标在各单位的结果", head, lines, look="small", note=note
     )  # fmt: skip

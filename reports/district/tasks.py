@@ -137,12 +137,11 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
     text = [
         f"规划的{sum(i.kind == 'task' for i in items)}项主要任务和"
         f"{sum(i.kind == 'key_project' for i in items)}个重点项目共{len(items)}项，"
-        f"本年度有{len(items) - len(empty)}项落到年度任务，对应{len(reader.year_pack.tasks)}项年度任务、"
+        f"落到年度任务的{len(items) - len(empty)}项、没有年度任务的{len(empty)}项"
+        + (f"（{'、'.join(empty)}）" if empty else "")
+        + f"，对应{len(reader.year_pack.tasks)}项年度任务、"
         f"{len({c.indicator_code for c in covered if c.indicator_code})}项指标。"
     ]
-    text.append(
-        f"没有对应年度任务的规划事项{len(empty)}项：{'、'.join(empty)}。" if empty else "没有一项规划事项落空（0项）。"
-    )
     if unmeasured:
         text.append(f"没有主要指标、只按时间节点评估的年度任务{len(unmeasured)}项：{'、'.join(unmeasured)}。")
     judged = [c for c in covered if c.attained_share is not None]
@@ -150,18 +149,17 @@ def _chain(reader: UnitReader) -> tuple[tuple[str, ...], Table]:
         full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
         low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
         text.append(
-            f"已判定的指标中，全部单位达标的{len(full)}项；"
-            f"达标单位占比最低的是{low.indicator_code}{quoted(low.indicator_name or '')}，"
-            f"占{share(low.attained_share)}，平均得分{reader.n.score(low.mean_score)}分。"
+            f"全部单位达标的指标{len(full)}项；达标占比最低的是{low.indicator_code}{quoted(low.indicator_name or '')}"
+            f"（{share(low.attained_share)}，平均{reader.n.score(low.mean_score)}分）。"
         )
     body = table(
         "规划事项—年度任务—指标—结果",
         columns(
-            ("年度任务（牵头部门 按期节点/全部节点）", "", 41),
-            ("主要指标", "", 34),
-            ("计分单位", "n", 9),
-            ("达标占比", "n", 8),
-            ("平均得分", "n", 8),
+            ("年度任务（牵头部门 按期节点/全部节点）", "", 42),
+            ("主要指标", "", 34.5),
+            ("计分单位", "n", 8.5),
+            ("达标占比", "n", 7.5),
+            ("平均得分", "n", 7.5),
         ),
         lines,
         look="small",

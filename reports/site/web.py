@@ -14,7 +14,8 @@ from reports.site import messages as m
 _TABLE = re.compile(
     r'(?:<p class="caption">(表\d+　(?:(?!</p>).)*)</p>\s*)?<table class="([^"]*)">(.*?)</table>', re.DOTALL
 )
-_FRAMED = "framed"
+_FRAMED, _POINTS = "framed", "points"
+_HEADING, _DATA = re.compile(r"<th[^>]*>([^<]*)</th>"), re.compile(r"<td>")
 _GROUP = re.compile(r'<tr class="group"><td( colspan="\d+")>((?:(?!</td>).)*)</td>')
 _NAMED_ROW = re.compile(r'(<tr(?: class="stick")?>)<td>((?:(?!</td>|<p>).)*)</td>')
 _CELL = re.compile(r'<(td|th)((?: class="w?"| scope="row")?)>([^<>]+)</(?:td|th)>')
@@ -32,6 +33,8 @@ def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -
         caption, cls, body = found.groups()
         if _FRAMED in cls.split():
             return found[0]
+        if cls == _POINTS:
+            body = _labelled(body)
         head = f"<caption>{caption}</caption>" if caption else f'<caption class="heard">{title}</caption>'
         opened = _OPEN.format(label=_TAG.sub("", caption or title))
         return f'{opened}<table class="{cls} {_FRAMED}">{head}{body}</table></div>'
@@ -46,3 +49,9 @@ def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -
     html = _GROUP.sub(r'</tbody><tbody><tr class="group"><th scope="rowgroup"\1>\2</th>', html)
     html = _NAMED_ROW.sub(r'\1<th scope="row">\2</th>', html)
     return _CELL.sub(linked, html)
+
+
+def _labelled(body: str) -> str:
+    """Each cell of a table of one row told its heading: on a phone they stand below each other, without the head."""
+    headings = iter(_HEADING.findall(body))
+    return _DATA.sub(lambda _: f'<td data-label="{next(headings)}">', body)
