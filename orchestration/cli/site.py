@@ -99,7 +99,7 @@ def _read_marker(out: Path) -> dict[str, Any] | None:
 def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
     from orchestration.release.layout import MARTS, REPORTS
     from reports.catalogue import KINDS
-    from reports.datapackage.dictionary import dictionary
+    from reports.datapackage.dictionary import DataPackageError, dictionary
     from reports.messages import REPORT_KIND
     from reports.site import Download
 
@@ -108,7 +108,10 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
         folder, stem = name.partition("/")[0], Path(name).stem
         path, size, digest = f"downloads/{name}", entry["size"], entry["sha256"]
         if folder == MARTS and name.endswith(".csv"):
-            text = tables.table(stem)
+            try:
+                text = tables.table(stem)
+            except DataPackageError as error:
+                raise _refusal(opened, "table", str(error), m.MEND_SITE, name) from error
             yield Download("marts", text.title, text.description, path, size, digest)
         elif folder == REPORTS and name.endswith(".pdf") and with_reports:
             kind = name.split("/")[1]

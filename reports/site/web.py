@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from html import escape
 
 from reports.site import messages as m
 
@@ -26,8 +27,10 @@ _OPEN = f'<div class="scroll" role="region" tabindex="0" aria-label="{{label}}�
 def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -> str:
     """A section's markup for the web. A table without a caption gets ``title``, for those who only hear the page.
 
-    ``names``: full text of a cell → page; the page ``here`` is not linked to.
+    ``html`` is escaped, ``title`` plain text. ``names``: full text of a cell → page; not linked to where it is ``here``.
     """
+
+    title = escape(title)
 
     def framed(found: re.Match[str]) -> str:
         caption, cls, body = found.groups()
@@ -54,4 +57,4 @@ def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -
 def _labelled(body: str) -> str:
     """Each cell of a table of one row told its heading: on a phone they stand below each other, without the head."""
     headings = iter(_HEADING.findall(body))
-    return _DATA.sub(lambda _: f'<td data-label="{next(headings)}">', body)
+    return _DATA.sub(lambda _: f'<td data-label="{next(headings, "")}">', body)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from reports.shared.unit import UnitReader
 
 HERE = Path(__file__).resolve().parent
+_OWN = "site/templates/sections/{kind}-{code}.html.j2"
+# streets and communities have most sections alike
+_ALIKE = {"street": ("street", "unit"), "community": ("community", "unit")}
 STYLE, FONTS = "assets/site.css", "assets/fonts.css"
 _DRAWN = re.compile(r"<(style|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _SVG_TITLE = re.compile(r"<title>[^<]*</title>")
@@ -83,7 +87,9 @@ def write_site(
         for done, (path, html) in enumerate(_rendered(reader, identity, downloads, written), 1):
             text = unescape(_DRAWN.sub(" ", _SVG_TITLE.sub("", html)))
             if strange := missing_characters(text):
-                raise SiteError(m.UNPRINTABLE.format(page=path, spelled="、".join(f"{c}（U+{ord(c):04X}）" for c in strange)))
+                raise SiteError(
+                    m.UNPRINTABLE.format(page=path, spelled="、".join(f"{c}（U+{ord(c):04X}）" for c in strange))
+                )
             shown |= set(text)
             titles |= {c for found in _TITLES.findall(html) for c in unescape(_DRAWN.sub("", "".join(found)))}
             target = out / path
@@ -141,7 +147,12 @@ class Site:
 
         return Markup(web(str(html), title, self._known, self.page.path, self.page.root))
 
-    def candidates(self, kind: str, code: str, own: str) -> list[str]:
-        """Templates of a section, the site's own first."""
-        alike = ["unit"] if kind in ("street", "community") else []
-        return [*(f"site/templates/sections/{k}-{code}.html.j2" for k in (kind, *alike)), own]
+    def section(self, kind: str, code: str, own: str) -> str:
+        """The template of a section: the site's own, or the report's."""
+        return next((t for k in _ALIKE.get(kind, (kind,)) if (t := _OWN.format(kind=k, code=code)) in _owns()), own)
+
+
+@cache
+def _owns() -> frozenset[str]:
+    """The sections that the site has templates of its own for."""
+    return frozenset(f.relative_to(HERE.parent).as_posix() for f in (HERE / "templates/sections").glob("*.j2"))
