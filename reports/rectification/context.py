@@ -10,7 +10,7 @@ from reports.numbers import NONE
 from reports.rows_cases import Case
 from reports.shared import cases
 from reports.shared.frame import Frame, frame
-from reports.shared.table import Row, Table, columns, row, table
+from reports.shared.table import Column, Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
 
 SUBJECT = "社会治理整改清单"
@@ -22,6 +22,7 @@ class RectificationContext:
 
     frame: Frame
     summary: tuple[str, ...]
+    kinds: Table | None
     overview: Table | None
     found: Table | None
     carried: Table | None
@@ -51,6 +52,7 @@ def build(reader: UnitReader, code: str) -> RectificationContext:
     return RectificationContext(
         frame=frame(reader.info, "rectification", code, unit.unit_name, name, SUBJECT),
         summary=_summary(reader, mine, name, whole),
+        kinds=_kinds(reader, cases.of_year(reader) if whole else mine, "全区" if whole else name),
         overview=_overview(reader, code, whole),
         found=cases.listed(reader, f"{year}年度新发现、未结案的事项", new, True) if new else None,
         carried=cases.listed(reader, "以前年度结转、未结案的事项", carried, True) if carried else None,
@@ -61,10 +63,7 @@ def build(reader: UnitReader, code: str) -> RectificationContext:
 
 def _mine(reader: UnitReader, code: str, whole: bool) -> list[Case]:
     below = {code} if whole else {code, *(u.code for u in reader.pack.children(code))}
-    return [
-        c for c in cases.of_year(reader)
-        if (c.owner_code in below if c.owner_kind == "unit" else whole)
-    ]  # fmt: skip
+    return [c for c in cases.of_year(reader) if (c.unit_code in below if c.unit_code else whole)]
 
 
 def _summary(reader: UnitReader, mine: Sequence[Case], name: str, whole: bool) -> tuple[str, ...]:
@@ -98,26 +97,42 @@ def _overview(reader: UnitReader, code: str, whole: bool) -> Table | None:
         names += [(u.name, _owned({u.code})) for u in reader.pack.children(code)]
     lines = [_counts(reader, name, [c for c in found if mine(c)]) for name, mine in names]
     lines = [line for line in lines if line.cells[1] != "0"]
-    head = columns(("整改责任单位", "", 34), ("合计", "n", 9), ("本年新发现", "n", 13), ("以前结转", "n", 12),
-                   ("处置中", "n", 10), ("已结案", "n", 11), ("逾期", "n", 11))  # fmt: skip
-    return table("整改事项件数", head, lines, look="small") if lines else None
+    return table("整改事项件数：按单位", _counted("单位"), lines, look="small") if lines else None
 
 
-def _owned(owners: set[str]) -> Callable[[Case], bool]:
-    return lambda case: case.owner_code in owners
+def _kinds(reader: UnitReader, found: Sequence[Case], name: str) -> Table | None:
+    """Counts by kind, with their sum; None where there are not two kinds to tell apart."""
+    of = [(label, [c for c in found if c.kind == kind]) for kind, label in m.CASE_KIND.items()]
+    lines = [_counts(reader, label, some) for label, some in of if some]
+    if len(lines) < 2:
+        return None
+    return table(
+        f"{name}整改事项件数：按种类", _counted("种类"), [*lines, _counts(reader, "合计", found)], look="small"
+    )
+
+
+def _counted(what: str) -> tuple[Column, ...]:
+    return columns((what, "", 30), ("合计", "n", 8), ("本年新发现", "n", 12), ("以前结转", "n", 11),
+                   ("已结案", "n", 10), ("未结案", "n", 10), ("处置中", "n", 10), ("逾期", "n", 9))  # fmt: skip
+
+
+def _owned(subjects: set[str]) -> Callable[[Case], bool]:
+    """By whom a case is about: a failed basic counts for its unit also while a department owes the figures."""
+    return lambda case: (case.unit_code or case.owner_code) in subjects
 
 
 def _counts(reader: UnitReader, name: str, found: Sequence[Case]) -> Row:
     new = sum(1 for c in found if c.found_year == reader.info.year)
-    stages = [sum(1 for c in found if c.stage == stage) for stage in ("in_hand", "closed")]
+    in_hand, closed = (sum(1 for c in found if c.stage == stage) for stage in ("in_hand", "closed"))
     late = sum(1 for c in found if cases.overdue(reader, c))
-    return row(name, *(str(n) for n in (len(found), new, len(found) - new, *stages, late)))
+    counts = (len(found), new, len(found) - new, closed, len(found) - closed, in_hand, late)
+    return row(name, *(str(n) for n in counts))
 
 
 def _closed(reader: UnitReader, found: Sequence[Case]) -> Table:
     """What closed each: the value or the day, and the hand-in it stands in."""
-    head = columns(("编号", "", 21), ("整改责任单位", "", 18), ("事项", "", 25), ("结案依据", "", 22),
-                   ("结案日期", "c", 14))  # fmt: skip
+    head = columns(("编号", "", 23), ("整改责任单位", "", 17), ("事项", "", 25), ("结案依据", "", 25),
+                   ("结案日期", "c", 10))  # fmt: skip
     lines = (
         row(c.case_id, cases.owner(reader, c),
             cases.subject(reader, c), _proof(reader, c), c.closed_on.isoformat() if c.closed_on else NONE)
@@ -130,7 +145,10 @@ def _proof(reader: UnitReader, case: Case) -> str:
     source = f"（{case.evidence_submission}）" if case.evidence_submission else ""
     known = reader.indicator_of(reader.info.year, case.indicator_code or "") if case.indicator_code else None
     if known is not None:
-        return f"{reader.n.value(case.value_now, known.unit_of_measure, known.value_type)}，达标{source}"
+        now, threshold = (
+            reader.n.value(v, known.unit_of_measure, known.value_type) for v in (case.value_now, case.threshold)
+        )
+        return f"{now}／{threshold}，达标{source}"
     return f"{case.reason}{source}"
 
 
@@ -138,7 +156,8 @@ def _rules(reader: UnitReader) -> tuple[str, ...]:
     return (
         "发现：未达标的基础性指标、未按期的时间节点、未通过核验或逾期的上报表，各为一件，编号终身不变。"
         "派单：评估结果公布即派给整改责任单位，期限自公布之日起算。"
-        "处置：责任单位已上报新的数据，但仍未达标。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
-        "结案只看数据：任何人都不能人工销号。没有新数据的事项不结案，结转到以后年度；指标取消或无数据的，保持未结案并注明原因。"
+        "处置：已上报新的数据，但仍未达标。数据由部门欠报的，当年由该部门负责。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
+        "结案只看数据：任何人都不能人工销号。没有新数据（待报、沿用上年、估算）的事项不结案，结转到以后年度；指标取消或无数据的，保持未结案并注明原因。"
+        "是否达标按当年的通过线判定，“应达到”是本年度的通过线；上报表被退回的，退回以后的版本通过核验才结案。"
         "同一单位的同一指标连续未达标是同一件；达标以后再次未达标的，另立一件。",
     )

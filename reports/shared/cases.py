@@ -31,7 +31,9 @@ def subject(reader: UnitReader, case: Case) -> str:
     """``C-A03 睦邻空间每周开放时长``, ``T1.2-01 挖掘培育先进基层党支部：推荐``, ``2023年度部门上报``."""
     if case.kind == "failed_basic":
         known = reader.indicator_of(case.found_year, case.indicator_code or "")
-        return f"{case.indicator_code} {known.name_zh if known else ''}".strip()
+        # listed under a department that owes the figures, the unit has to be named
+        whose = f"{reader.full_name(case.unit_code)} " if case.unit_code and case.owner_kind == "department" else ""
+        return f"{whose}{case.indicator_code} {known.name_zh if known else ''}".strip()
     if case.kind == "missed_milestone":
         of = reader.pack.years.get(case.found_year)
         task = of.task.get(case.task_code or "") if of else None
@@ -42,16 +44,22 @@ def subject(reader: UnitReader, case: Case) -> str:
 
 
 def figures(reader: UnitReader, case: Case) -> str:
-    """``33.5小时／36小时``: the value found and the one that would have passed; a date for the rest."""
+    """``33.5小时／36小时``: the value found and the one that passes; a date for what is no indicator.
+
+    Of an earlier year, against this year's line: ``33.5小时→35小时／38小时``, or why there is no value now.
+    """
     if case.kind != "failed_basic":
-        return f"{case.found_on.isoformat()}到期"
+        return f"{case.found_on.isoformat()}{'发现' if case.kind == 'rejected_table' else '到期'}"
     known = reader.indicator_of(case.found_year, case.indicator_code or "")
     if known is None:
         return NONE
-    value, threshold = (
-        reader.n.value(v, known.unit_of_measure, known.value_type) for v in (case.found_value, case.threshold)
+    found, now, threshold = (
+        reader.n.value(v, known.unit_of_measure, known.value_type)
+        for v in (case.found_value, case.value_now, case.threshold)
     )
-    return f"{value}／{threshold}"
+    if case.found_year == case.year:
+        return f"{found}／{threshold}"
+    return f"{found}→{now}／{threshold}" if case.stage == "in_hand" else f"{found}／{threshold}，{case.reason}"
 
 
 def stage(reader: UnitReader, case: Case) -> tuple[str, str]:
@@ -86,9 +94,10 @@ def listed(reader: UnitReader, caption: str, found: Iterable[Case], by_owner: bo
             lines += [group(f"{name}（{len(of)}件）"), *(line(reader, c) for c in of)]
     else:
         lines = [line(reader, c) for c in ordered]
-    head = columns(("编号", "", 24), ("事项", "", 30), ("发现值／应达到", "", 14), ("牵头部门", "", 10),
+    head = columns(("编号", "", 23), ("事项", "", 27), ("发现→本年／应达到", "", 18), ("牵头部门", "", 10),
                    ("整改期限", "c", 10), ("阶段", "c", 12))  # fmt: skip
-    return table(caption, head, lines, look="small")
+    example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
+    return table(caption, head, lines, look="small", example=example)
 
 
 def counted(reader: UnitReader, found: Sequence[Case]) -> str:

@@ -106,7 +106,7 @@ def write_site(
 
 
 def _text(characters: set[str]) -> str:
-    return "".join(sorted(c for c in characters if c.isprintable()))
+    return "".join(sorted(characters - set("\t\n\r")))
 
 
 def _expected(reader: UnitReader) -> int:

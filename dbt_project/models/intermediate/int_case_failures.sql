@@ -1,5 +1,5 @@
--- Episodes of failing: one runs from the first failed year to the first later year in which the unit passes. A year
--- without a result neither begins nor ends one. Row: a year of an episode.
+-- Episodes of failing: one runs from the first failed year to the first later year whose own figures pass. Figures
+-- carried forward or estimated are no better data and end none. Row: a year of an episode.
 with years as (
     select distinct year from {{ source('raw', 'ref_deadlines') }}
 ),
@@ -15,16 +15,12 @@ results as (
         y.year,
         s.unit_code,
         s.indicator_code,
-        r.passed,
+        r.status,
         r.value,
-        f.threshold,
+        r.threshold,
+        coalesce(r.passed and r.status = 'scored', false) as closed,
         f.lead_department,
-        f.year is not null as failed,
-        -- the sum over no row is null, not 0
-        coalesce(sum(case when r.passed then 1 else 0 end) over (
-            partition by s.unit_code, s.indicator_code order by y.year
-            rows between unbounded preceding and 1 preceding
-        ), 0) as passes_before
+        f.year is not null as failed
     from subjects as s
     inner join years as y on y.year >= s.first_failed
     left join {{ ref('int_indicator_results') }} as r
@@ -34,13 +30,21 @@ results as (
         on y.year = f.year and s.unit_code = f.unit_code and s.indicator_code = f.indicator_code
 ),
 
+counted as (
+    select
+        *,
+        -- the sum over no row is null, not 0
+        coalesce(sum(case when closed then 1 else 0 end) over (
+            partition by unit_code, indicator_code order by year rows between unbounded preceding and 1 preceding
+        ), 0) as passes_before
+    from results
+),
+
 episodes as (
     select
         *,
-        min(case when failed then year end) over (
-            partition by unit_code, indicator_code, passes_before
-        ) as found_year
-    from results
+        min(case when failed then year end) over (partition by unit_code, indicator_code, passes_before) as found_year
+    from counted
 )
 
 select
@@ -49,18 +53,23 @@ select
     e.indicator_code,
     e.found_year,
     found.value as found_value,
-    found.threshold as found_threshold,
+    -- judged by this year's rule; a year that does not know the indicator leaves the one it was found by
+    coalesce(e.threshold, found.threshold) as threshold,
     found.lead_department,
     e.value as value_now,
-    coalesce(e.passed, false) as closed,
+    e.closed,
     case
-        when e.passed then '本年度数据达标'
+        when e.closed then '本年度数据达标'
         when e.year = e.found_year then '本年度发现'
-        when e.failed then '本年度数据仍未达标'
-        when e.passed is null and e.value is null then '本年度没有可以评估的数据'
-        else '本年度未评估'
+        when e.failed and e.status = 'scored' then '本年度数据仍未达标'
+        when e.status = 'failed_missing' then '本年度应报未报，没有新数据'
+        when e.status = 'carried_forward' then '本年度沿用上一年度数据，没有新数据'
+        when e.status = 'imputed' then '本年度为估算值，没有新数据'
+        when e.status = 'pending' then '本年度待报，没有新数据'
+        when e.status = 'not_applicable' then '本年度不适用'
+        else '本年度评价体系没有这项基础性指标'
     end as reason,
-    e.failed and e.year > e.found_year as judged_again
+    e.failed and e.status = 'scored' and e.year > e.found_year as judged_again
 from episodes as e
 inner join results as found
     on e.found_year = found.year and e.unit_code = found.unit_code and e.indicator_code = found.indicator_code

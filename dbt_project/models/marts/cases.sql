@@ -15,11 +15,17 @@ terms as (
     group by year
 ),
 
+-- of several hand-ins the last one, without which nothing could be judged
 evidence as (
-    select year, unit_code, indicator_code, min(submission_id) as submission_id
-    from {{ ref('lineage') }}
-    where submission_id is not null
-    group by year, unit_code, indicator_code
+    select
+        l.year,
+        l.unit_code,
+        l.indicator_code,
+        max_by(l.submission_id, (coalesce(s.received_at, timestamp '1900-01-01'), l.submission_id)) as submission_id
+    from {{ ref('lineage') }} as l
+    left join {{ source('raw', 'submissions') }} as s on l.year = s.year and l.submission_id = s.submission_id
+    where l.submission_id is not null
+    group by l.year, l.unit_code, l.indicator_code
 ),
 
 failures as (
@@ -32,10 +38,11 @@ failures as (
         c.unit_code,
         c.indicator_code,
         c.lead_department as department,
-        'unit' as owner_kind,
-        c.unit_code as owner_code,
+        -- 条/块: where a department owes the figures this year, the unit can do nothing
+        coalesce(a.charged_kind, 'unit') as owner_kind,
+        coalesce(a.charged_to, c.unit_code) as owner_code,
         c.found_value,
-        c.found_threshold as threshold,
+        c.threshold,
         c.value_now,
         c.closed,
         c.judged_again,
@@ -47,6 +54,9 @@ failures as (
     inner join dates as now on c.year = now.year
     left join evidence as e
         on c.year = e.year and c.unit_code = e.unit_code and c.indicator_code = e.indicator_code
+    left join {{ ref('attribution') }} as a
+        on c.year = a.year and c.unit_code = a.unit_code and c.indicator_code = a.indicator_code
+            and a.charged_kind = 'department'
 ),
 
 missed as (
@@ -58,12 +68,16 @@ missed as (
         m.due_on,
         m.done_on,
         m.state,
-        m.submission_id,
-        t.lead_department
+        t.lead_department,
+        -- handed in again after publication, and still not done
+        coalesce(m.done_on is null and cast(s.received_at as date) > found.published_on, false) as judged_again,
+        m.submission_id
     from {{ ref('milestone_results') }} as m
     inner join {{ ref('department_tasks') }} as t on m.year = t.year and m.task_code = t.task_code
     -- done late it was closed in its own year; not done, it stays
     inner join dates as y on m.year = y.year or (m.done_on is null and m.year < y.year)
+    inner join dates as found on m.year = found.year
+    left join {{ source('raw', 'submissions') }} as s on m.year = s.year and m.submission_id = s.submission_id
     where m.state <> 'on_time'
 ),
 
@@ -78,7 +92,8 @@ rows_of_all_kinds as (
     select
         year, cast(found_year as varchar) || '-M-' || task_code || '-' || cast(number as varchar), 'missed_milestone',
         found_year, due_on, null, lead_department, null, task_code, number, null, 'department', lead_department,
-        null, null, null, done_on is not null, false, done_on, submission_id,
+        null, null, null, done_on is not null, judged_again, done_on,
+        case when done_on is not null or judged_again then submission_id end,
         case state
             when 'late' then '逾期完成'
             when 'overdue' then '逾期未完成'
@@ -88,8 +103,8 @@ rows_of_all_kinds as (
     union all
     select
         year, cast(found_year as varchar) || '-T-' || department || '-' || kind, 'rejected_table',
-        found_year, report_due_on, null, department, null, null, null, kind, 'department', department,
-        null, null, null, closed, judged_again, closed_on, case when closed then submission_id end, reason
+        found_year, found_on, null, department, null, null, null, kind, 'department', department,
+        null, null, null, closed, judged_again, closed_on, submission_id, reason
     from {{ ref('int_case_tables') }}
 )
 

@@ -143,7 +143,8 @@ def _framework(raw: Tables, year: int, own: Random, rng: Random) -> None:
                           for n, (g, m, b) in enumerate(grades, 1)]  # fmt: skip
     members = ("S1C0", "S1C1", "S2C0", "S2C3", "S3C1", "S1", "S2", "D")
     raw["ref_unit_groups"] += [{"year": year, "group_code": "riverside", "unit_code": u} for u in members]
-    raw["ref_deadlines"].append({"year": year, "deadline": "report", "due_on": date(year + 1, 1, 20)})
+    days = (("report", 1, 20), ("correction", 2, 10), ("lock", 2, 20), ("publish", 3, 31))
+    raw["ref_deadlines"] += [{"year": year, "deadline": d, "due_on": date(year + 1, m, n)} for d, m, n in days]
 
 
 def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:

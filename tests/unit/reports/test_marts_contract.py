@@ -13,7 +13,10 @@ import pytest
 import yaml
 
 from reports.marts import columns_of
-from reports.rows import TABLES
+from reports.rows import TABLES as ALWAYS
+from reports.rows_cases import CASE_TABLES
+
+TABLES = {**ALWAYS, **CASE_TABLES}
 
 ROOT = Path(__file__).resolve().parents[3]
 MARTS = ROOT / "dbt_project" / "models" / "marts"

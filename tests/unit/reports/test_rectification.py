@@ -12,6 +12,7 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
 from reports.numbers import NONE
+from reports.rectification import context as context_of
 from reports.rectification.context import build, codes
 from reports.rows_cases import Case
 from reports.shared import cases
@@ -29,7 +30,7 @@ def reader(make_marts: Make, pack: Pack, info: ReleaseInfo) -> UnitReader:
 
 def of_street(reader: UnitReader) -> list[Case]:
     below = {STREET, *(u.code for u in reader.pack.children(STREET))}
-    return [c for c in cases.of_year(reader) if c.owner_kind == "unit" and c.owner_code in below]
+    return [c for c in cases.of_year(reader) if c.unit_code in below]
 
 
 def test_every_case_of_a_street_is_in_exactly_one_table(reader: UnitReader) -> None:
@@ -72,6 +73,40 @@ def test_a_closed_case_names_the_value_that_closed_it(reader: UnitReader) -> Non
     assert closed is not None
     assert all("达标" in r.cells[3] for r in closed.rows)
     assert all(r.cells[4] != NONE for r in closed.rows)
+
+
+def test_a_carried_case_is_held_against_this_years_line(reader: UnitReader) -> None:
+    """The line rises from year to year: the old one would show an open case as attained."""
+    case = next(c for c in of_street(reader) if c.stage == "in_hand" and c.indicator_code == "C-A01")
+    moved = replace(case, found_value=5.0, value_now=6.5, threshold=7.0)
+    known = reader.indicator_of(2024, "C-A01")
+    assert known is not None
+    found, now, line = (reader.n.value(v, known.unit_of_measure, known.value_type) for v in (5.0, 6.5, 7.0))
+    assert cases.figures(reader, moved) == f"{found}→{now}／{line}"
+    silent = replace(moved, stage="dispatched", value_now=None, reason="本年度待报，没有新数据")
+    assert cases.figures(reader, silent) == f"{found}／{line}，本年度待报，没有新数据"
+
+
+def test_a_case_whose_figures_a_department_owes_stays_in_the_streets_list(reader: UnitReader, pack: Pack) -> None:
+    case = next(c for c in of_street(reader) if c.unit_code == COMMUNITY)
+    owed = replace(case, owner_kind="department", owner_code="D10")
+    assert cases.subject(reader, owed).startswith(f"{reader.full_name(COMMUNITY)} {case.indicator_code}")
+    assert cases.owner(reader, owed) == pack.department["D10"].name
+
+
+def test_the_kinds_add_up_to_all_cases(reader: UnitReader) -> None:
+    found = cases.of_year(reader)
+    kinds = context_of._kinds(reader, found, "全区")
+    assert kinds is not None
+    assert build(reader, STREET).kinds is None, "a street has failed basics only"
+    *some, whole = (list(map(int, r.cells[1:])) for r in kinds.rows)
+    assert [sum(column) for column in zip(*some, strict=True)] == whole
+    assert whole[0] == len(found)
+
+
+def test_examples_are_marked_at_every_list_of_open_cases(reader: UnitReader) -> None:
+    context = build(reader, STREET)
+    assert all(t.example for t in (context.found, context.carried) if t)
 
 
 def test_nobody_can_close_a_case_by_hand(reader: UnitReader) -> None:

@@ -1,0 +1,172 @@
+"""``mulin site``: from a sound release only, whole or not at all, and nothing of anybody's is thrown away."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import duckdb
+import pytest
+from typer.testing import CliRunner, Result
+
+sys.path.append(str(Path(__file__).parents[2] / "reports"))
+import district_marts as fixture
+
+from mulin.pack import load_pack
+from mulin.pack.snapshot import copy_pack
+from mulin.received import Store
+from mulin.settings import REPO_ROOT, Settings
+from orchestration.cli import app
+from orchestration.cli.messages import ExitCode
+from orchestration.release.anchor import anchor_release
+from orchestration.release.manifest import Manifest, hash_files, list_files
+
+PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
+HASH = "0123456789abcdef" * 4
+REPORT = "reports/street/310110006-平凉路街道.pdf"
+
+
+@pytest.fixture
+def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A served and anchored 2024/r1 with marts of 平凉路街道 made by hand; returns its folder."""
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("MULIN_PACK", str(PACK))
+    settings = Settings()
+    folder = settings.releases / "2024" / "r1"
+    (folder / "marts").mkdir(parents=True)
+    fixture.build(folder / "marts", load_pack(PACK), fixture.DistrictCase(streets=("310110006",)))
+    for path in sorted((folder / "marts").glob("*.parquet")):
+        duckdb.sql(f"copy (select * from '{path}') to '{path.with_suffix('.csv')}' (format csv, header, nullstr '')")
+    copy_pack(PACK, folder / "pack")
+    (folder / "inputs.json").write_text("{}", encoding="utf-8")
+    (folder / REPORT).parent.mkdir(parents=True)
+    (folder / REPORT).write_bytes(b"%PDF")
+    manifest = Manifest(
+        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
+        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
+        inputs={}, row_counts={}, libraries={}, files={},
+    )  # fmt: skip
+    manifest = replace(manifest, files=hash_files(folder, list_files(folder)))
+    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    (folder.parent / "current").write_text("r1\n", encoding="ascii")
+    Store(settings.received)
+    anchor_release(settings, folder, manifest)
+    return folder
+
+
+def site(out: Path, *words: str) -> Result:
+    return CliRunner().invoke(app, ["site", "--year", "2024", "--out", str(out), *words])
+
+
+def hashes(folder: Path) -> dict[str, str]:
+    files = (f for f in folder.rglob("*") if f.is_file())
+    return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
+
+
+def test_a_site_is_whole_and_every_file_of_it_is_listed(release: Path, tmp_path: Path) -> None:
+    done = site(tmp_path / "网站")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "演示数据" in done.output
+    assert HASH in done.output
+    found = hashes(tmp_path / "网站")
+    marker = json.loads((tmp_path / "网站" / "site.json").read_text(encoding="utf-8"))
+    assert (marker["year"], marker["release"], marker["data_hash"]) == (2024, "r1", HASH)
+    assert {n: f["sha256"] for n, f in marker["files"].items()} == {n: h for n, h in found.items() if n != "site.json"}
+    assert {"index.html", "units/310110006.html", "downloads/marts/unit_scores.csv"} <= found.keys()
+    assert not [n for n in found if n.endswith(".pdf")]
+    assert [p.name for p in tmp_path.iterdir() if p.name != "var"] == ["网站"]
+    listed = (tmp_path / "网站" / "downloads.html").read_text(encoding="utf-8")
+    for path in (release / "marts").glob("*.csv"):
+        assert hashlib.sha256(path.read_bytes()).hexdigest() in listed
+
+
+@pytest.mark.slow
+def test_a_site_made_again_takes_the_place_of_the_old_one_with_the_same_bytes(release: Path, tmp_path: Path) -> None:
+    assert site(tmp_path / "site").exit_code == ExitCode.OK
+    before = hashes(tmp_path / "site")
+    (tmp_path / "site" / "Thumbs.db").write_bytes(b"left by a file manager")
+    (tmp_path / "site" / "index.html").unlink()
+    assert site(tmp_path / "site").exit_code == ExitCode.OK
+    assert hashes(tmp_path / "site") == before
+
+
+@pytest.mark.slow
+def test_reports_come_along_when_asked_for(release: Path, tmp_path: Path) -> None:
+    done = site(tmp_path / "site", "--with-reports")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert (tmp_path / "site" / "downloads" / REPORT).read_bytes() == b"%PDF"
+    assert "PDF" in (tmp_path / "site" / "units" / "310110006.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("file", ["marts/unit_scores.parquet", "marts/changes.csv", "pack/units.csv"])
+def test_a_damaged_release_makes_no_site(release: Path, tmp_path: Path, file: str) -> None:
+    (release / file).write_bytes((release / file).read_bytes() + b"\n")
+    done = site(tmp_path / "site")
+    assert done.exit_code == ExitCode.ERROR
+    assert file in done.output
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_damaged_report_is_noticed_before_it_is_handed_out(release: Path, tmp_path: Path) -> None:
+    (release / REPORT).write_bytes(b"%PDF other")
+    done = site(tmp_path / "site", "--with-reports")
+    assert done.exit_code == ExitCode.ERROR
+    assert not (tmp_path / "site").exists()
+
+
+def test_a_folder_that_is_no_site_is_left_alone(release: Path, tmp_path: Path) -> None:
+    mine = tmp_path / "mine"
+    mine.mkdir()
+    (mine / "letter.txt").write_text("mine", encoding="utf-8")
+    done = site(mine)
+    assert done.exit_code == ExitCode.ERROR
+    assert "不是以前做的网站" in done.output
+    assert [p.name for p in mine.iterdir()] == ["letter.txt"]
+
+
+def test_a_site_somebody_put_a_file_into_is_left_alone(release: Path, tmp_path: Path) -> None:
+    out = tmp_path / "site"
+    (out / "notes").mkdir(parents=True)
+    (out / "site.json").write_text(json.dumps({"made_by": "mulin site", "files": {}}), encoding="utf-8")
+    (out / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
+    done = site(out)
+    assert done.exit_code == ExitCode.ERROR
+    assert "notes/mine.txt" in done.output
+    assert (out / "notes" / "mine.txt").is_file()
+
+
+def test_a_site_does_not_go_among_the_releases(release: Path, tmp_path: Path) -> None:
+    done = site(release.parent / "site")
+    assert done.exit_code == ExitCode.ERROR
+    assert not (release.parent / "site").exists()
+
+
+def test_a_release_that_is_not_there_is_refused(release: Path, tmp_path: Path) -> None:
+    assert site(tmp_path / "site", "--release", "r9").exit_code == ExitCode.ERROR
+    assert not (tmp_path / "site").exists()
+
+
+def test_what_fails_half_way_leaves_the_old_site_as_it_was(
+    release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import reports.site
+    from reports.site import SiteError
+
+    out = tmp_path / "site"
+    out.mkdir()
+    (out / "site.json").write_text(json.dumps({"made_by": "mulin site", "files": {}}), encoding="utf-8")
+
+    def fail(_reader: object, _identity: object, _downloads: object, folder: Path, *_: object) -> None:
+        folder.mkdir()
+        (folder / "index.html").write_text("half", encoding="utf-8")
+        raise SiteError("页面写不出来")
+
+    monkeypatch.setattr(reports.site, "write_site", fail)
+    done = site(out)
+    assert done.exit_code == ExitCode.ERROR
+    assert "页面写不出来" in done.output
+    assert [p.name for p in out.iterdir()] == ["site.json"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["site", "var"]
