@@ -50,7 +50,7 @@ def pages(reader: UnitReader, downloads: Sequence[Any], identity: Any) -> Iterat
     yield _top("departments.html", c=whole)
     asked = places.years(reader)
     yield _top(
-        "years.html", c=whole, years=asked, names=names, district=places.course(reader, code, asked),
+        "years.html", c=whole, years=asked, names=names,
         streets=[places.course(reader, s, asked) for s in streets],
         communities={s: [places.course(reader, u, asked) for u in below[s]] for s in streets},
     )  # fmt: skip

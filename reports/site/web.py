@@ -27,7 +27,7 @@ _OPEN = f'<div class="scroll" role="region" tabindex="0" aria-label="{{label}}�
 def web(html: str, title: str, names: Mapping[str, str], here: str, root: str) -> str:
     """A section's markup for the web. A table without a caption gets ``title``, for those who only hear the page.
 
-    ``html`` is escaped, ``title`` plain text. ``names``: full text of a cell → page; not linked to where it is ``here``.
+    ``html`` is escaped, ``title`` plain text. ``names``: full text of a cell → page, ``here`` not linked to.
     """
 
     title = escape(title)

