@@ -1,6 +1,6 @@
 """How long all reports of a year take: cold, then one street with its communities, then with everything in the cache.
 
-``python tests/bench/reports.py [YEAR [ROUNDS]]`` reads the served release under MULIN_HOME and writes to a temporary
+``python tests/bench/rendering.py [YEAR [ROUNDS]]`` reads the served release under MULIN_HOME and writes to a temporary
 folder. Run it with nothing else running; figures are medians of the rounds.
 """
 
