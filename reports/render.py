@@ -100,6 +100,8 @@ class _Engine:
         self.weasyprint = weasyprint
         self.fetcher = Fetcher()
         self.fonts = FontConfiguration()
+        for font in fonts:  # the engine would only say in English that it cannot be loaded
+            office.font_bytes(font.file, font.sha256)
         css = font_face_css() + office.face_css(fonts) + (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
         self.style = weasyprint.CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts, base_url=f"{SCHEME}:")
         self._check("样式表")

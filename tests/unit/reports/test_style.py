@@ -55,6 +55,13 @@ def test_a_font_nobody_installed_is_named_with_where_it_was_looked_for(owned: Of
         office.font_bytes("SIMFANG.TTF", owned.sha256)
 
 
+def test_a_report_with_a_font_nobody_installed_says_so(
+    styled: Callable[[Style], pikepdf.Pdf], owned: OfficeFont
+) -> None:
+    with pytest.raises(FontFileError, match="找不到规划包指定的字体文件"):
+        styled(Style(fonts=(replace(owned, file="SIMKAI.TTF"),)))
+
+
 def test_another_version_of_a_font_is_not_used(owned: OfficeFont) -> None:
     with pytest.raises(FontFileError, match="不是同一个文件"):
         office.font_bytes(owned.file, "0" * 64)
