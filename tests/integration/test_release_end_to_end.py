@@ -205,7 +205,8 @@ def _figure(district: District, indicator: str) -> dict[str, str]:
         f"select submission_id, file_name, sheet, cell, value from read_parquet('{marts / 'lineage.parquet'}')"
         " where unit_code = ? and indicator_code = ?"
     )
-    row = duckdb.execute(query, [UNIT, indicator]).fetchone()
+    with duckdb.connect() as connection:
+        row = connection.execute(query, [UNIT, indicator]).fetchone()
     assert row is not None
     return dict(zip(("submission_id", "file_name", "sheet", "cell", "value"), row, strict=True))
 

@@ -42,7 +42,8 @@ def as_released(folder: Path) -> Path:
     """The CSV files beside the parquet files, as a release writes them."""
     for path in sorted(folder.glob("*.parquet")):
         target = path.with_suffix(".csv")
-        duckdb.sql(f"copy (select * from '{path}') to '{target}' (format csv, header, nullstr '')")
+        with duckdb.connect() as connection:
+            connection.sql(f"copy (select * from '{path}') to '{target}' (format csv, header, nullstr '')")
         target.write_bytes(b"\xef\xbb\xbf" + target.read_bytes())
     return folder
 

@@ -14,6 +14,7 @@ from typing import Any
 
 import district_marts as fixture
 import docx
+import libreoffice
 import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
@@ -271,10 +272,9 @@ SAME = '<alias binding="same"><family>{name}</family><prefer><family>{ours}</fam
 
 
 @pytest.mark.slow
-@pytest.mark.skipif(not shutil.which("soffice") or not shutil.which("pdftotext"), reason="LibreOffice is not installed")
+@libreoffice.installed
+@pytest.mark.skipif(not shutil.which("pdftotext"), reason="Poppler is not installed")
 def test_libreoffice_shows_the_text_of_the_report(path: Path, page: str, tmp_path: Path, info: ReleaseInfo) -> None:
-    import os
-
     import reports.fonts
 
     ours = {"方正小标宋简体": "Mulin Serif", "仿宋_GB2312": "Mulin Serif", "楷体_GB2312": "Mulin Serif",
@@ -284,14 +284,8 @@ def test_libreoffice_shows_the_text_of_the_report(path: Path, page: str, tmp_pat
     fonts = Path(reports.fonts.__file__).parent
     conf.write_text(FONTS.format(fonts=fonts, cache=tmp_path / "cache", same=same), encoding="utf-8")
     source = Path(shutil.copy(path, tmp_path / "n.docx"))
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", "pdf",
-         "--outdir", str(tmp_path), str(source)],
-        check=True, capture_output=True, timeout=240, env={**os.environ, "FONTCONFIG_FILE": str(conf)},
-    )  # fmt: skip
-    shown = subprocess.run(
-        ["pdftotext", "-layout", str(tmp_path / "n.pdf"), "-"], check=True, capture_output=True, text=True
-    ).stdout
+    pdf = libreoffice.convert(source, "pdf", tmp_path / "shown", FONTCONFIG_FILE=str(conf))
+    shown = subprocess.run(["pdftotext", "-layout", str(pdf), "-"], check=True, capture_output=True, text=True).stdout
     pages = ["".join(p.split()) for p in shown.split("\f")[:-1]]
     text = "".join(pages)
     assert len(pages) > 10

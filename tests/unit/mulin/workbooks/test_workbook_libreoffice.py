@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import shutil
-import subprocess
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
+import libreoffice
 import pytest
 
 from mulin.pack import Pack
@@ -20,29 +19,8 @@ from mulin.workbooks.parse import parse_workbook
 Write = Callable[..., Path]
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+    libreoffice.installed,
 ]
-
-
-@pytest.fixture(scope="module")
-def profile(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return tmp_path_factory.mktemp("soffice")
-
-
-def convert(path: Path, to: str, profile: Path, out: Path) -> Path:
-    out.mkdir(exist_ok=True)
-    command = [
-        "soffice",
-        f"-env:UserInstallation=file://{profile}",
-        "--headless",
-        "--convert-to",
-        to,
-        "--outdir",
-        out,
-        path,
-    ]
-    subprocess.run([str(c) for c in command], check=True, capture_output=True, timeout=180)
-    return out / f"{path.stem}.{to}"
 
 
 def filled(pack: Pack, department: str, kind: str) -> Filled:
@@ -73,32 +51,30 @@ def filled(pack: Pack, department: str, kind: str) -> Filled:
     ("department", "kind"), [("D05", "report"), ("D05", "survey"), ("D06", "report"), ("D06", "panel")]
 )
 def test_saved_by_libreoffice_it_reads_the_same(
-    write: Write, pack: Pack, profile: Path, tmp_path: Path, department: str, kind: str
+    write: Write, pack: Pack, tmp_path: Path, department: str, kind: str
 ) -> None:
     source = write(department, kind, filled(pack, department, kind))
     before = parse_workbook(source, pack)
-    after = parse_workbook(convert(source, "xlsx", profile, tmp_path / "saved"), pack)
+    after = parse_workbook(libreoffice.convert(source, "xlsx", tmp_path / "saved"), pack)
     assert before.findings == ()
     assert after == before
     assert before.cells or before.reviews
 
 
-def test_a_marked_copy_opens_in_libreoffice_and_reads_the_same(
-    write: Write, pack: Pack, profile: Path, tmp_path: Path
-) -> None:
+def test_a_marked_copy_opens_in_libreoffice_and_reads_the_same(write: Write, pack: Pack, tmp_path: Path) -> None:
     source = write("D08", filled=Filled(cells={("F-S028", "310110001"): "12次"}))
     before = parse_workbook(source, pack)
     write_marked(source, before.findings, tmp_path / "marked.xlsx")
-    after = parse_workbook(convert(tmp_path / "marked.xlsx", "xlsx", profile, tmp_path / "saved"), pack)
+    after = parse_workbook(libreoffice.convert(tmp_path / "marked.xlsx", "xlsx", tmp_path / "saved"), pack)
     assert after == before
     assert replace(after, findings=()).cells == before.cells
 
 
-def test_an_ods_file_is_told_to_be_saved_as_xlsx(write: Write, pack: Pack, profile: Path, tmp_path: Path) -> None:
-    ods = convert(write("D08"), "ods", profile, tmp_path / "saved")
+def test_an_ods_file_is_told_to_be_saved_as_xlsx(write: Write, pack: Pack, tmp_path: Path) -> None:
+    ods = libreoffice.convert(write("D08"), "ods", tmp_path / "saved")
     assert [f.rule for f in parse_workbook(ods, pack).findings] == ["guard.not_workbook"]
 
 
-def test_an_old_xls_file_is_told_to_be_saved_as_xlsx(write: Write, pack: Pack, profile: Path, tmp_path: Path) -> None:
-    xls = convert(write("D08"), "xls", profile, tmp_path / "saved")
+def test_an_old_xls_file_is_told_to_be_saved_as_xlsx(write: Write, pack: Pack, tmp_path: Path) -> None:
+    xls = libreoffice.convert(write("D08"), "xls", tmp_path / "saved")
     assert [f.rule for f in parse_workbook(xls, pack).findings] == ["guard.old_excel"]

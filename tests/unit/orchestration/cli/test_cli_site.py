@@ -38,8 +38,10 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     folder = settings.releases / "2024" / "r1"
     (folder / "marts").mkdir(parents=True)
     fixture.build(folder / "marts", load_pack(PACK), fixture.DistrictCase(streets=("310110006",)))
-    for path in sorted((folder / "marts").glob("*.parquet")):
-        duckdb.sql(f"copy (select * from '{path}') to '{path.with_suffix('.csv')}' (format csv, header, nullstr '')")
+    with duckdb.connect() as connection:
+        for path in sorted((folder / "marts").glob("*.parquet")):
+            csv = path.with_suffix(".csv")
+            connection.sql(f"copy (select * from '{path}') to '{csv}' (format csv, header, nullstr '')")
     copy_pack(PACK, folder / "pack")
     (folder / "inputs.json").write_text("{}", encoding="utf-8")
     (folder / REPORT).parent.mkdir(parents=True)

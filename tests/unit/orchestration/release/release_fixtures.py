@@ -83,7 +83,8 @@ def page(request: RenderRequest, name: str, content: str, look: str = "%PDF") ->
 def scores(request: RenderRequest) -> dict[str, float]:
     """What the stand-in reports are about: the units' totals."""
     query = f"select unit_code, total_score from read_parquet('{request.marts / 'unit_scores.parquet'}')"
-    return dict(duckdb.sql(query).fetchall())
+    with duckdb.connect() as connection:
+        return dict(connection.sql(query).fetchall())
 
 
 def print_pages(request: RenderRequest) -> list[Page]:

@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 import re
-import shutil
-import subprocess
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import libreoffice
 import marts_fixture as fixture
 import openpyxl
 import pytest
@@ -22,7 +21,7 @@ from reports.results.means import Mean
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed"),
+    libreoffice.installed,
 ]
 FIRST = 7
 STREET, COMMUNITY = "310110001", "310110001003"
@@ -35,12 +34,8 @@ def recalculated(book: openpyxl.Workbook, folder: Path) -> openpyxl.Workbook:
     with zipfile.ZipFile(bare) as archive:
         sheets = [archive.read(n).decode() for n in archive.namelist() if n.startswith("xl/worksheets/sheet")]
     assert not any(re.search(r"</f><v>[^<]", sheet) for sheet in sheets)
-    subprocess.run(
-        ["soffice", f"-env:UserInstallation=file://{folder}/profile", "--headless", "--convert-to", "xlsx",
-         "--outdir", str(folder / "out"), str(bare)],
-        check=True, capture_output=True, timeout=300,
-    )  # fmt: skip
-    return openpyxl.load_workbook(folder / "out" / "bare.xlsx", data_only=True)
+    after = libreoffice.convert(bare, "xlsx", folder / "out")
+    return openpyxl.load_workbook(after, data_only=True)
 
 
 def unlike(path: Path, after: openpyxl.Workbook) -> tuple[int, list[str]]:
