@@ -2,12 +2,13 @@
 
 WeasyPrint tags a document and writes PDF/A-3u. What it leaves open, and is done here: head and foot of a page become
 artifacts instead of content that belongs to no element, both identifiers stand in one XMP packet with the extension
-schema PDF/A asks for, and each attached file is listed once. ``tests/unit/reports/test_pdf_conformance.py`` checks
-what is claimed; no more is.
+schema PDF/A asks for and is not compressed, a stream's length cannot be misread, and each attached file is listed
+once. ``tests/unit/reports/test_pdf_conformance.py`` checks what is claimed, with two validators and rules of our own.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -31,6 +32,9 @@ xmlns:pdfaSchema="http://www.aiim.org/pdfa/ns/schema#" xmlns:pdfaProperty="http:
 </rdf:li></rdf:Seq></pdfaSchema:property></rdf:li></rdf:Bag></pdfaExtension:schemas></rdf:Description>"""
 
 
+_END = b"\nendstream"
+
+
 class EngineVersionError(RuntimeError):
     """The installed engine is not the one these additions were written for."""
 
@@ -38,6 +42,7 @@ class EngineVersionError(RuntimeError):
 @cache
 def prepare() -> None:
     """Teach the engine, once a process, what is furniture and what is content. Raises EngineVersionError."""
+    import pydyf
     import weasyprint
     from weasyprint.pdf import tags
     from weasyprint.pdf.stream import Stream
@@ -53,6 +58,20 @@ def prepare() -> None:
 
     Stream.marked = marked_or_artifact
     tags._build_box_tree = structure.build
+    pydyf.Stream.data = property(_unmistakable(pydyf.Stream.data.fget))
+
+
+def _unmistakable(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
+    """A stream whose last byte is a carriage return is closed by CR LF.
+
+    With the engine's LF that byte would be read as half of the line end, and ``Length`` as one too long (PDF/A 6.1.7.1).
+    """
+
+    def closed(stream: Any) -> bytes:
+        written = data(stream)
+        return written[: -len(_END)] + b"\r" + _END if written.endswith(b"\r" + _END) else written
+
+    return closed
 
 
 def mark_furniture(document: Any) -> None:
@@ -79,11 +98,14 @@ def identify(document: Any) -> None:
 
 
 def finish(document: Any, pdf: Any) -> None:
-    """Last touches: a link says where it leads; an attachment, which the engine lists by name and by type, once."""
+    """Last touches: a link says where it leads; an attachment, which the engine lists by name and by type, once; the
+    packet that describes the file is readable without decoding (PDF/A 6.6.2.1)."""
     import pydyf
 
     for item in pdf.objects:
         if isinstance(item, dict) and item.get("Subtype") == "/Link":
             item["Contents"] = pydyf.String(LINK)
+        elif isinstance(item, pydyf.Stream) and item.extra.get("Type") == "/Metadata":
+            item.compress = False
     if "AF" in pdf.catalog:
         pdf.catalog["AF"][:] = dict.fromkeys(pdf.catalog["AF"])

@@ -12,6 +12,8 @@ from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
+import outloud
+import page
 import pikepdf
 import pytest
 
@@ -19,14 +21,19 @@ from reports import Marts
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Read = Callable[[Marts, str], Any]
-KINDS = ("street", "district", "department", "rectification")
+KINDS = ("street", "district", "department", "rectification", "cadre")
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh"}
 
 
 @pytest.fixture(params=["community", *(pytest.param(k, marks=pytest.mark.slow) for k in KINDS)], scope="module")
-def pdf(request: pytest.FixtureRequest, paper_of: Callable[[str], Any]) -> Iterator[pikepdf.Pdf]:
-    with pikepdf.open(BytesIO(paper_of(request.param).pdf)) as opened:
+def written(request: pytest.FixtureRequest, paper_of: Callable[[str], Any]) -> bytes:
+    return bytes(paper_of(request.param).pdf)
+
+
+@pytest.fixture(scope="module")
+def pdf(written: bytes) -> Iterator[pikepdf.Pdf]:
+    with pikepdf.open(BytesIO(written)) as opened:
         yield opened
 
 
@@ -59,6 +66,26 @@ def marks(page: pikepdf.Page) -> Iterator[tuple[str, list[str | int]]]:
         elif name in _SHOWS_TEXT | _PAINTS:
             yield name, list(around)
     assert not around
+
+
+# -- judged by others -----------------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("profile", ["3u", "ua1"])
+def test_the_validator_of_both_standards_finds_nothing(written: bytes, profile: str) -> None:
+    """``page`` implements the rules that veraPDF's corpus tests: 134 of PDF/UA-1 and those of PDF/A-3u."""
+    report = page.validate_pdf_bytes(written, profile=profile)
+    assert [(f.rule_id, f.message) for f in report.failures] == []
+    assert report.rules.passed > 50
+
+
+def test_read_aloud_the_report_says_all_it_shows(written: bytes, tmp_path: Path) -> None:
+    """``outloud`` judges what conforms and still misleads: words no tag announces, empty heads, order unlike the page."""
+    path = tmp_path / "report.pdf"
+    path.write_bytes(written)
+    heard = outloud.check(str(path))
+    assert [f for f in heard.findings if f.severity != "info"] == []
+    assert heard.verdict == "pass"
 
 
 # -- archive: PDF/A-3u ----------------------------------------------------------------------------------------------

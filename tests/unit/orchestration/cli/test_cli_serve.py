@@ -7,6 +7,7 @@ import sys
 import time
 from pathlib import Path
 
+from orchestration.cli.interrupt import listening
 from orchestration.cli.serve import _end
 
 
@@ -19,7 +20,8 @@ def test_what_a_child_started_ends_with_it() -> None:
         "    time.sleep(60)\n"
         "except KeyboardInterrupt:\n    pass"
     )
-    child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
+    with listening():  # as every command: a shell that started the tests in the background had SIGINT ignored
+        child = subprocess.Popen([sys.executable, "-c", code], stdout=subprocess.PIPE, start_new_session=True)
     assert child.stdout is not None
     pid = int(child.stdout.readline())
 
