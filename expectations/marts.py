@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from expectations.judge import Judgement
+from expectations.mart_cases import cases
 from expectations.mart_frames import TOLERANCE, data_quality, departments, equal, frame, words
 from expectations.messages import MARTS, internal
 from expectations.runner import Frame, run
@@ -26,7 +27,7 @@ STATUSES = (
 )  # fmt: skip
 _NEEDED = (
     "unit_scores", "pillar_scores", "indicator_scores", "contributions", "failed_basics", "pending_items", "changes",
-    "department_scores", "data_quality", "lineage",
+    "department_scores", "data_quality", "lineage", "cases",
 )  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def _build(marts: Mapping[str, pd.DataFrame], pack: Pack, year: int) -> list[Fra
         _changes(marts["changes"]),
         departments(marts["department_scores"], pack, years),
         data_quality(marts["data_quality"], years, pack),
+        *cases(marts["cases"], marts["failed_basics"], pack, years),
     ]
 
 

@@ -194,6 +194,12 @@ MARTS: dict[str, Rule] = {
     "mart.department_unknown": Rule(_E, "{what} 不是规划包里的部门", _SQL),
     "mart.department_bounds": Rule(_E, "{what} 的总分 {total_score:g} 超出 0—100", _SQL),
     "mart.cells_asked": Rule(_E, "{what} 应填 {asked:.0f} 格，成果表写的是 {told:.0f} 格", _SQL),
+    "mart.case_stage": Rule(_E, "整改事项 {what} 的阶段“{stage}”不在规定之内", _SQL),
+    "mart.case_owner": Rule(_E, "整改事项 {what} 的责任单位不在规划包里", _SQL),
+    "mart.case_closing": Rule(_E, "整改事项 {what} 的结案日期、年度或依据对不上它的阶段", _SQL),
+    "mart.case_absent": Rule(_E, "{what} 未达标，整改清单里却没有未结的事项", _SQL),
+    "mart.case_lost": Rule(_E, "整改事项 {what} 没有结案，下一年度却不见了", _SQL),
+    "mart.case_revived": Rule(_E, "整改事项 {what} 已经结案，下一年度又出现", _SQL),
     "mart.cells_lost": Rule(_E, "{what} 的 {told:.0f} 格里只交代了 {accounted:.0f} 格的去向", _SQL),
 }
 

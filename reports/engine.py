@@ -21,6 +21,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     """One environment a process and palette; templates are compiled once and never reloaded."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from mulin.pack.colour import luminance
     from reports.shared import palette
     from reports.shared.charts import geometry
 
@@ -28,9 +29,10 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "luminance", "panels", "fitting"):
+    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting"):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
+    env.globals["luminance"] = luminance
     env.globals["P"] = palette.PALETTE | dict(colours)
     env.filters["css"] = css_string
     env.filters["look"] = look

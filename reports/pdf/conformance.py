@@ -64,7 +64,7 @@ def prepare() -> None:
 def _unmistakable(data: Callable[[Any], bytes]) -> Callable[[Any], bytes]:
     """A stream whose last byte is a carriage return is closed by CR LF.
 
-    With the engine's LF that byte would be read as half of the line end, and ``Length`` as one too long (PDF/A 6.1.7.1).
+    With the engine's LF that byte reads as half of the line end, and ``Length`` as one too long (PDF/A 6.1.7.1).
     """
 
     def closed(stream: Any) -> bytes:

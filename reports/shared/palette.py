@@ -9,7 +9,7 @@ PALETTE = {
     "grid": "#e4e7ec",
     "own": "#17508f",
     "own_light": "#d3e0ef",
-    "peers": "#c8741a",
+    "peers": "#ad5f0c",
     "previous": "#6b7280",
     "bad": "#a8201a",
     "good": "#17508f",
@@ -18,6 +18,6 @@ PALETTE = {
 }
 # one hue, from light to dark: reads the same in grey
 SHADES = ("#eef3f9", "#cfdeef", "#9fbfde", "#5f92c6", "#245c9c")
-SHADE_INK = ("#1a1a1a", "#1a1a1a", "#1a1a1a", "#ffffff", "#ffffff")
+SHADE_INK = ("#1a1a1a", "#1a1a1a", "#1a1a1a", "#1a1a1a", "#ffffff")
 # the same steps of lightness in another hue, for values below 0
 NEGATIVE = ("#faf1e6", "#f1dbc0", "#e2b585", "#b98243", "#7a4a10")

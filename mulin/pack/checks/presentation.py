@@ -1,15 +1,16 @@
-"""``reports.yaml`` against what stands beside it: the logo's bytes, and texts that no report prints."""
+"""``reports.yaml`` against what stands beside it: the logo's bytes, faint colours, and texts no report prints."""
 
 from __future__ import annotations
 
 from mulin.findings import Finding, Level
 from mulin.pack.checks.places import key, reports_file
+from mulin.pack.colour import READABLE, WHITE, contrast
 from mulin.pack.logo import logo_fault
 from mulin.pack.model import Pack
 
 
 def check_presentation(pack: Pack, year: int) -> list[Finding]:
-    """The logo may be printed; every text block is used."""
+    """The logo may be printed; colours are dark enough for small text; every text block is used."""
     of, file = pack.years[year].presentation, reports_file(year)
     found: list[Finding] = []
     if of.logo:
@@ -17,6 +18,11 @@ def check_presentation(pack: Pack, year: int) -> list[Finding]:
         message, mend = logo_fault(of.logo, path.read_bytes() if path.is_file() else b"")
         if message and path.is_file():  # that it is missing was said on reading
             found.append(key(pack, file, "logo", of.logo, "reports.logo", message, mend))
+    for name, colour in of.colours:
+        if colour and (ratio := contrast(colour, WHITE)) < READABLE:
+            text = f"这个颜色印在白纸上太浅，与白色的对比度只有 {ratio:.1f}，图中的小字会看不清"
+            mend = f"换深一些的颜色，对比度不低于 {READABLE}；不写则用默认颜色"
+            found.append(key(pack, file, f"colours.{name}", colour, "reports.colour_faint", text, mend, Level.WARNING))
     used = {ref.text for choice in of.reports.values() for ref in choice.sections or ()}
     for name in of.texts:
         if name not in used:

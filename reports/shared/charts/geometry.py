@@ -68,13 +68,6 @@ def shade(value: float | None, low: float, high: float, steps: int = 5) -> int:
     return min(int(lerp(value, low, high, 0, steps)), steps - 1)
 
 
-def luminance(colour: str) -> float:
-    """Relative luminance 0..1 of ``#rrggbb``: how light it prints in grey."""
-    channels = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
-    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
-    return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]
-
-
 def panels(sizes: Sequence[int], heading: float, columns: int = 2) -> tuple[list[tuple[int, float]], float]:
     """Where panels of ``sizes`` rows and a heading stand: (column, rows above it) each, and the height of all in rows.
 

@@ -57,10 +57,22 @@ def sound(pack: Pack) -> Marts:
     nothing = dict.fromkeys(("cells_blank", "cells_declared_missing", "cells_rejected", "cells_pending"), 0)
     quality = [{"year": YEAR, "department": d, "kind": k, "cells_asked": n, "cells_accepted": n, **nothing}
                for (d, k), n in asked.items()]  # fmt: skip
+    case = {"year": YEAR, "owner_kind": "department", "owner_code": "D06", "found_on": "2021-06-30",
+            "unit_code": None, "indicator_code": None}  # fmt: skip
+    unsolved = {
+        "case_id": "甲",
+        "stage": "in_hand",
+        "closed_on": None,
+        "closed_year": None,
+        "evidence_submission": None,
+    }
+    solved = {"case_id": "乙", "stage": "closed", "closed_on": "2021-09-01", "closed_year": YEAR,
+              "evidence_submission": "x"}  # fmt: skip
     empty = pd.DataFrame({"year": [], "unit_code": [], "indicator_code": []})
     frame = pd.DataFrame
     return {
         "unit_scores": frame(units), "pillar_scores": frame(pillars), "indicator_scores": frame(scores),
+        "cases": frame([case | unsolved, case | solved]),
         "contributions": frame(contributions), "failed_basics": empty, "pending_items": empty,
         "changes": frame(changes), "lineage": frame(lineage), "data_quality": frame(quality),
         "department_scores": frame([{"year": YEAR, "department": d.code, "department_name": d.name,
@@ -106,6 +118,19 @@ def _next_year(marts: Marts) -> None:
     marts["unit_scores"] = pd.concat([marts["unit_scores"], later], ignore_index=True)
 
 
+def _failed_without_a_case(marts: Marts) -> None:
+    import pandas as pd
+
+    marts["failed_basics"] = pd.DataFrame({"year": [YEAR], "unit_code": [DISTRICT], "indicator_code": ["甲"]})
+
+
+def _closed_comes_back(marts: Marts) -> None:
+    import pandas as pd
+
+    later = marts["cases"].iloc[[1]].assign(year=YEAR + 1)
+    marts["cases"] = pd.concat([marts["cases"], later], ignore_index=True)
+
+
 _WITHHELD = _both(*(_set("unit_scores", c, v) for c, v in (
     ("comparable", False), ("status", "暂不可比"), ("overall_rank", None), ("grade", None),
 )))  # fmt: skip
@@ -147,6 +172,15 @@ BROKEN: list[tuple[str, Callable[[Marts], None]]] = [
     ("mart.change_unsplit", _both(_MOVED, _set("changes", "data_effect", None))),
     ("mart.department_unknown", _set("department_scores", "department", "D99")),
     ("mart.department_bounds", _set("department_scores", "total_score", 101.0)),
+    ("mart.twice", _repeat("cases")),
+    ("mart.case_stage", _set("cases", "stage", "forgotten")),
+    ("mart.case_owner", _set("cases", "owner_code", "D99")),
+    ("mart.case_closing", _set("cases", "evidence_submission", None, 1)),
+    ("mart.case_closing", _set("cases", "closed_on", "2021-06-29", 1)),
+    ("mart.case_closing", _set("cases", "closed_on", "2021-09-01")),
+    ("mart.case_absent", _failed_without_a_case),
+    ("mart.case_lost", _next_year),
+    ("mart.case_revived", _closed_comes_back),
     ("mart.cells_asked", _set("data_quality", "cells_asked", 1)),
     ("mart.cells_lost", _set("data_quality", "cells_accepted", 0)),
 ]

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.shared.charts.geometry import label, lerp, luminance, num, piles, ring, shade, spoke, ticks
+from mulin.pack.colour import READABLE, contrast, luminance
+from reports.shared.charts.geometry import label, lerp, num, piles, ring, shade, spoke, ticks
 from reports.shared.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 
 
@@ -65,8 +66,7 @@ def test_shades_darken_step_by_step_and_text_on_them_can_be_read() -> None:
     assert lightness == sorted(lightness, reverse=True)
     assert all(a - b > 0.05 for a, b in itertools.pairwise(lightness))
     for paper, ink in zip(SHADES, SHADE_INK, strict=True):
-        bright, dark = sorted((luminance(paper), luminance(ink)), reverse=True)
-        assert (bright + 0.05) / (dark + 0.05) >= 3
+        assert contrast(paper, ink) >= READABLE
 
 
 def test_shades_of_negative_values_are_as_dark_as_those_of_positive_ones() -> None:
@@ -75,4 +75,9 @@ def test_shades_of_negative_values_are_as_dark_as_those_of_positive_ones() -> No
 
 
 def test_own_and_peers_differ_in_grey_print() -> None:
-    assert abs(luminance(PALETTE["own"]) - luminance(PALETTE["peers"])) > 0.1
+    assert contrast(PALETTE["own"], PALETTE["peers"]) > 1.7
+
+
+@pytest.mark.parametrize("name", ["ink", "muted", "own", "peers", "previous", "bad", "good", "red"])
+def test_small_text_in_every_colour_can_be_read_on_paper(name: str) -> None:
+    assert contrast(PALETTE[name], PALETTE["paper"]) >= READABLE

@@ -13,9 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import outloud
-import page
 import pikepdf
 import pytest
+from page import validate_pdf_bytes
 
 from reports import Marts
 
@@ -74,13 +74,13 @@ def marks(page: pikepdf.Page) -> Iterator[tuple[str, list[str | int]]]:
 @pytest.mark.parametrize("profile", ["3u", "ua1"])
 def test_the_validator_of_both_standards_finds_nothing(written: bytes, profile: str) -> None:
     """``page`` implements the rules that veraPDF's corpus tests: 134 of PDF/UA-1 and those of PDF/A-3u."""
-    report = page.validate_pdf_bytes(written, profile=profile)
+    report = validate_pdf_bytes(written, profile=profile)
     assert [(f.rule_id, f.message) for f in report.failures] == []
     assert report.rules.passed > 50
 
 
 def test_read_aloud_the_report_says_all_it_shows(written: bytes, tmp_path: Path) -> None:
-    """``outloud`` judges what conforms and still misleads: words no tag announces, empty heads, order unlike the page."""
+    """``outloud`` judges what conforms and still misleads: words no tag announces, empty heads, a wrong order."""
     path = tmp_path / "report.pdf"
     path.write_bytes(written)
     heard = outloud.check(str(path))
@@ -103,8 +103,9 @@ def test_packet_and_information_say_the_same(pdf: pikepdf.Pdf) -> None:
         assert packet["dc:title"] == str(pdf.docinfo["/Title"])
         assert packet["dc:creator"] == [str(pdf.docinfo["/Author"])]
         assert packet["dc:description"] == str(pdf.docinfo["/Subject"])
-        assert packet["xmp:CreateDate"].startswith("2025-03-31")
-    assert str(pdf.docinfo["/CreationDate"]).startswith("D:20250331")
+        created = packet["xmp:CreateDate"][:10]
+    assert created in {"2025-03-31", "2025-04-08"}  # the day of the release, of an extract the day it was issued
+    assert str(pdf.docinfo["/CreationDate"]).startswith("D:" + created.replace("-", ""))
 
 
 def test_colours_are_given_a_meaning_by_an_embedded_profile(pdf: pikepdf.Pdf) -> None:
@@ -133,6 +134,9 @@ def test_nothing_runs_and_nothing_lies_outside(pdf: pikepdf.Pdf) -> None:
 
 
 def test_the_unit_s_data_is_attached_once_each_with_its_date_and_relationship(pdf: pikepdf.Pdf) -> None:
+    if "考核摘要" in str(pdf.docinfo["/Title"]):  # restricted and short on purpose: it carries no data along
+        assert "/AF" not in pdf.Root
+        return
     files = {str(spec.UF): spec for spec in pdf.Root.AF}
     assert sorted(files) == ["data.json", "indicators.csv"]
     assert len(pdf.Root.AF) == 2

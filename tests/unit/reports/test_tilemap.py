@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.pack import Pack
+from mulin.pack.colour import READABLE, contrast
 from reports import Marts, ReleaseInfo
 from reports.engine import environment
 from reports.shared.palette import PALETTE, SHADES
@@ -96,12 +97,9 @@ def test_links_are_drawn_only_where_there_are_any() -> None:
 
 
 def test_ink_can_be_read_on_every_shade() -> None:
-    from reports.shared.charts.geometry import luminance
-
     for shade, ground in [*enumerate(SHADES), (-1, PALETTE["paper"])]:
         ink = next(t.get("fill", "") for t in drawn(tile(shade=shade)).iter(f"{SVG}text"))
-        dark, light = sorted((luminance(ground), luminance(ink)))
-        assert (light + 0.05) / (dark + 0.05) >= 4.5, (shade, ground, ink)
+        assert contrast(ground, ink) >= READABLE, (shade, ground, ink)
 
 
 def test_a_district_s_map_has_its_streets_in_place(pack: Pack, info: ReleaseInfo, marts: Marts) -> None:

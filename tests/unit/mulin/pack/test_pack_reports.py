@@ -117,6 +117,14 @@ def test_a_text_that_no_report_prints_is_a_warning(broken: Any) -> None:
     assert "- text: 甲" in f.mend
 
 
+def test_a_colour_too_light_for_small_text_is_a_warning(broken: Any) -> None:
+    (f,) = written(broken, "colours:\n  own: '#17508f'\n  peers: '#f2b33d'\n")
+    assert (f.level, f.rule, f.row, f.column, f.value) == (
+        Level.WARNING, "reports.colour_faint", 3, "colours.peers", "#f2b33d"
+    )  # fmt: skip
+    assert "1.9" in f.message
+
+
 @pytest.mark.parametrize(
     ("name", "data", "said"),
     [
