@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from reports.shared.style import Style
 
 REPORTS = Path(__file__).resolve().parent
+# made from the same data, never part of a PDF
+OTHER_FORMS = ("narrative", "results", "site")
 
 
 @cache
@@ -67,14 +69,19 @@ def look(style: Style) -> Markup:
 
 @cache
 def fingerprint() -> str:
-    """SHA-256 over everything but the context that shapes a PDF: code, templates, style, fonts, library versions."""
+    """SHA-256 over everything but the context that shapes a PDF: code, templates, style, fonts, library versions.
+
+    Not the rooms of the other forms: a change to the site's style renders no PDF again.
+    """
     from importlib.metadata import version
 
     digest = hashlib.sha256()
     for library in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"):
         digest.update(f"{library}={version(library)}\n".encode())
     for path in sorted(REPORTS.rglob("*")):
-        if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256"}:
+        if path.suffix not in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}:
+            continue
+        if path.relative_to(REPORTS).parts[0] not in OTHER_FORMS:
             digest.update(path.relative_to(REPORTS).as_posix().encode())
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return digest.hexdigest()

@@ -93,8 +93,15 @@ def _role(box: Any, parent: Any) -> str | None:
         return None
     role = _ROLES.get(box.element_tag)
     if role is None or f"/{role}" == parent["S"]:  # an anonymous box within its own element
-        return "P" if holds_lines and parent["S"] == "/Document" else None
+        return "P" if holds_lines and parent["S"] == "/Document" and _shows_text(box) else None
     return role
+
+
+def _shows_text(box: Any) -> bool:
+    """Not the line of the invisible mark of 版记, which is set as a footnote."""
+    from weasyprint.formatting_structure import boxes
+
+    return any(isinstance(b, boxes.TextBox) for b in box.descendants())
 
 
 def _describe(box: Any, role: str, element: Any, here: _Page) -> None:

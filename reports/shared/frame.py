@@ -38,7 +38,6 @@ class Frame:
     example: bool
     demo: bool
     data_hash: str
-    data_hash_short: str
     locked_on: str
     issued_on: str
     issued_iso: str
@@ -99,7 +98,6 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         example=info.framework_example,
         demo=info.demo,
         data_hash=info.data_hash,
-        data_hash_short=info.data_hash[:16],
         locked_on=chinese_date(info.locked_on),
         issued_on=chinese_date(info.issued_on),
         issued_iso=info.issued_on.isoformat(),

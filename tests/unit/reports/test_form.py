@@ -10,6 +10,7 @@ import pytest
 
 MM = 25.4 / 72
 HEAD, BINDING, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # 天头、订口、版心
+IMPRINT = 16.0  # 版记 takes no more than this
 SLOW = pytest.mark.slow
 KINDS = [
     "community", "cadre", "rectification",
@@ -80,9 +81,21 @@ def test_page_numbers_stand_outside_seven_millimetres_below_the_text(document: p
         assert edge == pytest.approx(14 * MM, abs=1)
 
 
+def test_the_imprint_stands_on_the_last_lines_of_the_last_page(document: pymupdf.Document) -> None:
+    """版记: between two rules as wide as the text, the lower one on the lower edge of the text area."""
+    last = document[-1]
+    said = [w for w in inside(words(last)) if w[4].endswith("印发")]
+    rules = [d["rect"] for d in last.get_drawings() if d["rect"].width * MM > WIDTH - 1]
+    lowest = max(r.y1 * MM for r in rules)
+    assert len(said) == 1
+    assert lowest == pytest.approx(HEAD + HEIGHT, abs=1)
+    assert HEAD + HEIGHT - IMPRINT < said[0][1] < said[0][3] <= lowest
+
+
 def test_no_page_but_a_last_one_is_nearly_empty_and_that_one_is_not_either(document: pymupdf.Document) -> None:
     for page in document:
-        lowest = max((b[3] for b in inside(words(page))), default=HEAD)
+        imprint = IMPRINT if page.number + 1 == len(document) else 0  # stands at the bottom whatever is above it
+        lowest = max((b[3] for b in inside(words(page)) if b[3] < HEAD + HEIGHT - imprint), default=HEAD)
         filled = (lowest - HEAD) / HEIGHT
         assert filled > (0.12 if page.number + 1 == len(document) else 0.5), f"page {page.number + 1}: {filled:.0%}"
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pymupdf
 import pytest
 
 pytestmark = pytest.mark.slow
@@ -23,8 +24,6 @@ def pdfium(path: Path) -> Pages:
 
 
 def mupdf(path: Path) -> Pages:
-    import pymupdf
-
     with pymupdf.open(path) as document:
         return [page.get_text() for page in document]
 
@@ -60,3 +59,19 @@ def test_four_readers_show_the_same_characters_on_every_page(
         assert len(found) == len(reference), reader.__name__
         for number, (mine, theirs) in enumerate(zip(reference, found, strict=True), start=1):
             assert mine == theirs, f"{reader.__name__}, page {number}: {mine - theirs} / {theirs - mine}"
+
+
+def test_a_crooked_grey_copy_of_any_page_still_gives_its_code(paper_of: Callable[[str], Any], tmp_path: Path) -> None:
+    """What a telephone sees of a photocopy: 150 dots an inch, without colour, askew; read by zbar."""
+    path = tmp_path / "report.pdf"
+    paper = paper_of("community")
+    path.write_bytes(paper.pdf)
+    with pymupdf.open(path) as document:
+        for number, page in enumerate(document, 1):
+            askew = pymupdf.Matrix(150 / 72, 150 / 72).prerotate(4)
+            page.get_pixmap(matrix=askew, colorspace=pymupdf.csGRAY).save(tmp_path / f"scan-{number}.png")
+    scans = sorted(tmp_path.glob("scan-*.png"))
+    assert len(scans) == len(paper.pages)
+    for scan in scans:
+        done = subprocess.run(["zbarimg", "--quiet", "--raw", scan], capture_output=True, text=True, check=False)
+        assert done.stdout.split() == [paper.frame.report_code], f"{scan.name}: {done.stderr}"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import os
+import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -83,3 +84,17 @@ def test_a_dying_worker_takes_only_its_own_job_along(three: list[RenderJob], tmp
     results = render_all([three[0], deadly, three[2]], tmp_path, workers=2)
     assert [r.error is None for r in results] == [True, False, True]
     assert "进程异常终止" in str(results[1].error)
+
+
+def test_the_rooms_that_shape_no_pdf_are_used_by_none_that_does() -> None:
+    """A change to the site renders no PDF again; so nothing of a PDF may come from there."""
+    from reports.engine import OTHER_FORMS, REPORTS
+
+    others = re.compile(rf"reports[./]({'|'.join(OTHER_FORMS)})\b")
+    shaping = [p for p in REPORTS.rglob("*") if p.suffix in {".py", ".j2"}]
+    shaping = [p for p in shaping if p.relative_to(REPORTS).parts[0] not in OTHER_FORMS]
+    assert len(shaping) > 100
+    using = [str(p) for p in shaping if any(
+        others.search(line) for line in p.read_text(encoding="utf-8").splitlines() if "import" in line or "include" in line
+    )]  # fmt: skip
+    assert using == []
