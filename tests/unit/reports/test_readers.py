@@ -62,13 +62,13 @@ def test_four_readers_show_the_same_characters_on_every_page(
 
 
 def test_a_crooked_grey_copy_of_any_page_still_gives_its_code(paper_of: Callable[[str], Any], tmp_path: Path) -> None:
-    """What a telephone sees of a photocopy: 150 dots an inch, without colour, askew; read by zbar."""
+    """What a telephone sees of a photocopy: 200 dots an inch, without colour, askew; read by zbar."""
     path = tmp_path / "report.pdf"
     paper = paper_of("community")
     path.write_bytes(paper.pdf)
     with pymupdf.open(path) as document:
         for number, page in enumerate(document, 1):
-            askew = pymupdf.Matrix(150 / 72, 150 / 72).prerotate(4)
+            askew = pymupdf.Matrix(200 / 72, 200 / 72).prerotate(4)
             page.get_pixmap(matrix=askew, colorspace=pymupdf.csGRAY).save(tmp_path / f"scan-{number}.png")
     scans = sorted(tmp_path.glob("scan-*.png"))
     assert len(scans) == len(paper.pages)
