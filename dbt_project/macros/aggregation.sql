@@ -85,7 +85,22 @@
 {%- endmacro %}
 
 {#- Whether a unit is comparable is what was published: a counterfactual asks what the score would have been of the same
-    units, so that a changed set of children is an effect of the data and never of weights or method. -#}
+    units. Where two years are compared on what they have in common, it is published in both: a changed set of children
+    is an effect of the scope, never of data, weights or method. -#}
 {% macro published(condition, alias) -%}
-  coalesce(bool_or({{ condition }} and {{ alias }}.scenario = 'nominal') over (partition by {{ alias }}.year, {{ alias }}.unit_code), false)
+  {%- set said = condition ~ " and " ~ alias ~ ".scenario = 'nominal'" -%}
+  coalesce(bool_or({{ said }}) over (partition by {{ alias }}.year, {{ alias }}.unit_code), false)
+  and ({{ alias }}.scenario not in ('prior_common', 'common') or coalesce(bool_or({{ said }}) over (
+    partition by {{ alias }}.unit_code order by {{ alias }}.year range between 1 preceding and 1 preceding
+  ), false))
+{%- endmacro %}
+
+{#- A status under which an indicator enters no score. -#}
+{% macro uncounted(status) -%}
+  {{ status }} in ('pending', 'not_applicable', 'set_aside')
+{%- endmacro %}
+
+{#- A status under which nobody misses the indicator either: it is left out of the coverage. -#}
+{% macro no_matter(status, counts_as_missing) -%}
+  {{ status }} = 'set_aside' or ({{ status }} = 'not_applicable' and not {{ counts_as_missing }})
 {%- endmacro %}

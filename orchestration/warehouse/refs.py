@@ -73,11 +73,13 @@ def yearly_rows(pack: Pack, year: int) -> Iterator[tuple[str, list[Row]]]:
 
 
 def _scenarios(years: list[int]) -> list[Row]:
-    """Nominal for each year; for each year whose predecessor is loaded, last year's weights and method."""
+    """Nominal for each year; for each year whose predecessor is loaded, what explains the change, step by step."""
     rows: list[Row] = []
     for year in years:
         rows.append(("nominal", year, year, year, year))
         if year - 1 in years:
+            rows.append(("prior_common", year, year - 1, year - 1, year - 1))
+            rows.append(("common", year, year, year - 1, year - 1))
             rows.append(("prior_weights_method", year, year, year - 1, year - 1))
             rows.append(("prior_method", year, year, year, year - 1))
     return rows

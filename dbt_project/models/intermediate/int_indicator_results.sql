@@ -33,7 +33,7 @@ select
         when s.kind = 'guiding' then s.guiding_points
         else {{ contribution('p', 'leaf.weight', seen_score('s.score', 'node.exponent', 'node.zero_policy', 'node.zero_floor')) }}
     end as contribution
-from {{ ref('int_normalised') }} as s
+from {{ ref('int_scenario_scores') }} as s
 inner join {{ ref('stg_indicators') }} as w on s.weight_year = w.year and s.indicator_code = w.indicator_code
 left join {{ ref('int_nodes') }} as leaf
     on s.kind = 'basic' and s.scenario = leaf.scenario and s.year = leaf.year and s.tier = leaf.tree
@@ -44,4 +44,4 @@ left join {{ ref('int_nodes') }} as node
 left join {{ ref('int_node_scores') }} as p
     on s.scenario = p.scenario and s.year = p.year and s.unit_code = p.unit_code
     and leaf.tree = p.tree and leaf.parent_code = p.node_code
-    and s.status not in ('pending', 'not_applicable')
+    and not ({{ uncounted('s.status') }})

@@ -11,12 +11,12 @@ with leaves as (
         n.parent_code,
         n.level,
         n.weight,
-        case when s.status not in ('pending', 'not_applicable') then s.score end as score,
-        case when s.status = 'not_applicable' and not n.not_applicable_counts_as_missing then 0.0 else 1.0 end
+        case when not ({{ uncounted('s.status') }}) then s.score end as score,
+        case when {{ no_matter('s.status', 'n.not_applicable_counts_as_missing') }} then 0.0 else 1.0 end
             as applicable,
-        case when s.status in ('pending', 'not_applicable') then 0.0 else 1.0 end as available,
+        case when {{ uncounted('s.status') }} then 0.0 else 1.0 end as available,
         true as comparable
-    from {{ ref('int_normalised') }} as s
+    from {{ ref('int_scenario_scores') }} as s
     inner join {{ ref('int_nodes') }} as n
         on s.scenario = n.scenario and s.year = n.year and s.tier = n.tier and s.indicator_code = n.node_code
     where s.kind = 'basic' and n.node_kind = 'indicator'

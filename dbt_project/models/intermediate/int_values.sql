@@ -44,6 +44,7 @@ with grid as (
     inner join {{ ref('stg_indicators') }} as i on s.method_year = i.year
     inner join {{ source('raw', 'ref_indicators') }} as w
         on s.weight_year = w.year and i.indicator_code = w.code
+        and s.scenario not in ('prior_common', 'common') -- int_scenario_scores makes those of the others
     inner join {{ ref('stg_policy') }} as p on s.method_year = p.year
     inner join {{ source('raw', 'ref_units') }} as u on i.tier = u.tier
     left join {{ source('raw', 'ref_unit_groups') }} as g

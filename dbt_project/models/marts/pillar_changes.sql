@@ -1,4 +1,5 @@
-{%- set linked = 'b.is_comparable and t.is_comparable and w.score is not null and m.score is not null' -%}
+{%- set linked = 'b.is_comparable and t.is_comparable and a.score is not null and c.score is not null'
+    ~ ' and w.score is not null and m.score is not null' -%}
 with pillars as (
     select * from {{ ref('int_pillar_totals') }}
 ),
@@ -10,11 +11,17 @@ steps as (
         t.pillar,
         case when {{ linked }} then b.score end as previous_score,
         case when b.is_comparable and t.is_comparable then t.score end as score,
+        a.score as common_before,
+        c.score as common_after,
         w.score as on_prior_weights_method,
         m.score as on_prior_method
     from pillars as t
     left join pillars as b
         on b.scenario = 'nominal' and t.year - 1 = b.year and t.unit_code = b.unit_code and t.pillar = b.pillar
+    left join pillars as a
+        on a.scenario = 'prior_common' and t.year = a.year and t.unit_code = a.unit_code and t.pillar = a.pillar
+    left join pillars as c
+        on c.scenario = 'common' and t.year = c.year and t.unit_code = c.unit_code and t.pillar = c.pillar
     left join pillars as w
         on w.scenario = 'prior_weights_method' and t.year = w.year and t.unit_code = w.unit_code and t.pillar = w.pillar
     left join pillars as m
@@ -26,5 +33,7 @@ select
     year,
     unit_code,
     pillar,
-    {{ change_effects('previous_score', 'on_prior_weights_method', 'on_prior_method', 'score') }}
+    {{ change_effects(
+        'previous_score', 'common_before', 'common_after', 'on_prior_weights_method', 'on_prior_method', 'score'
+    ) }}
 from steps

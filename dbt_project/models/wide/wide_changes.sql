@@ -31,5 +31,8 @@ select
     unit_code,
     before as previous_score,
     after as score,
-    {{ change_effects('before', 'after', 'after', 'after') }}
+    after - before as change,
+    after - before as data_effect,
+    case when after - before is not null then 0.0 end as weight_effect,
+    case when after - before is not null then 0.0 end as method_effect
 from compared

@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import math
 import statistics
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
 Raw = Mapping[str, list[dict[str, Any]]]
 SCORED = ("scored", "carried_forward", "imputed", "failed_missing")
+UNCOUNTED = ("pending", "not_applicable", "set_aside")
 PEER_RULES = ("min_max", "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best")
 
 
@@ -136,8 +137,14 @@ class Reference:
         return f"{kind} {self.in_group(year, kind, unit)}"
 
     # ---- one scenario -------------------------------------------------------------------------------------------
-    def score(self, scenario: Mapping[str, Any], published: Mapping[str, Unit] | None = None) -> dict[str, Unit]:
-        """``published``: the nominal units of the year, where this is a counterfactual of it."""
+    def score(
+        self,
+        scenario: Mapping[str, Any],
+        published: Mapping[str, Unit] | None = None,
+        aside: Collection[tuple[str, str]] = (),
+    ) -> dict[str, Unit]:
+        """``published``: the nominal units of the year, where this is a counterfactual of it. ``aside``: units'
+        indicators that the other of two compared years cannot score."""
         data, weights, method = scenario["data_year"], scenario["weight_year"], scenario["method_year"]
         units = {u: Unit({}) for u in self.units}
         weighed = {i["code"]: i for i in self.raw["ref_indicators"] if i["year"] == weights}
@@ -145,6 +152,9 @@ class Reference:
             if indicator["year"] == method and indicator["code"] in weighed:
                 for unit, result in self.indicator(indicator, data, method).items():
                     units[unit].results[indicator["code"]] = result
+        for unit_code, code in aside:
+            result = units[unit_code].results[code]
+            result.status, result.score, result.points, result.passed = "set_aside", None, None, None
         for code, unit in units.items():
             self.own(unit, code, weights, method, weighed)
         tiers = {t["tier"]: t for t in self.raw["ref_tiers"] if t["year"] == weights}
@@ -259,9 +269,10 @@ class Reference:
                 r = unit.results.get(node["node_code"])
                 if r is None:
                     return None
-                open_ = r.status in ("pending", "not_applicable")
+                open_ = r.status in UNCOUNTED
                 return {"leaf": r, "w": node["weight"], "s": None if open_ else r.score, "kids": [],
-                        "applies": 0.0 if r.status == "not_applicable" and not counts_as_missing else 1.0,
+                        "applies": 0.0 if r.status == "set_aside" or (
+                            r.status == "not_applicable" and not counts_as_missing) else 1.0,
                         "available": 0.0 if open_ else 1.0, "ok": True}  # fmt: skip
             kids = [k for k in (visit(n) for n in tree if n["parent_code"] == node["node_code"]) if k]
             if not kids:

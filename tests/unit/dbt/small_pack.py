@@ -86,6 +86,8 @@ def small_pack(seed: int) -> Tables:
         _framework(raw, year, Random(seed * 100 + year), rng)
         raw["ref_scenarios"].append(_scenario("nominal", year, year, year))
         if year - 1 in YEARS:
+            raw["ref_scenarios"].append(_scenario("prior_common", year, year - 1, year - 1) | {"data_year": year - 1})
+            raw["ref_scenarios"].append(_scenario("common", year, year - 1, year - 1))
             raw["ref_scenarios"].append(_scenario("prior_weights_method", year, year - 1, year - 1))
             raw["ref_scenarios"].append(_scenario("prior_method", year, year, year - 1))
         _figures(raw, year, rng)

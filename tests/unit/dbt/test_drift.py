@@ -27,8 +27,8 @@ def promised() -> dict[str, set[str]]:
     text = page.split("\n## Marts", 1)[1].split("\n## ", 1)[0]
     out: dict[str, set[str]] = {}
     for name, grain, rest in re.findall(r"^\| `(\w+)` \| ([^|]*) \| (.*) \|$", text, flags=re.M):
-        if rest == "the same four" or rest.startswith("the contribution's change"):
-            rest = "`change, data_effect, weight_effect, method_effect`"
+        if rest == "the same five" or rest.startswith("the contribution's change"):
+            rest = "`change, data_effect, scope_effect, weight_effect, method_effect`"
         listed = re.sub(r"\([^()]*\)", "", rest)  # values and remarks stand in brackets
         listed = re.split(r"(?<=`)(?:; | — |[.] )", listed)[0]
         columns = {c.strip() for part in re.findall(r"`([^`]+)`", listed) for c in part.split(",")}

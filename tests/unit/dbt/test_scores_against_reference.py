@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from dataclasses import replace
 from typing import Any
 
 import pytest
-from reference import Reference, Unit, half_up
+from reference import UNCOUNTED, Reference, Unit, half_up
 from small_pack import Build, small_pack
 
 pytestmark = pytest.mark.slow
@@ -20,8 +21,23 @@ def both(request: pytest.FixtureRequest, build: Build) -> tuple[Any, Scored]:
     nominal = {s["year"]: reference.score(s) for s in raw["ref_scenarios"] if s["scenario"] == "nominal"}
     expected = {("nominal", year): units for year, units in nominal.items()}
     for s in raw["ref_scenarios"]:
-        if s["scenario"] != "nominal":
+        if s["scenario"].startswith("prior_") and s["scenario"] != "prior_common":
             expected[s["scenario"], s["year"]] = reference.score(s, nominal[s["year"]])
+    for s in raw["ref_scenarios"]:
+        if s["scenario"] in ("prior_common", "common"):
+            before, after = nominal[s["year"] - 1], expected["prior_weights_method", s["year"]]
+            aside = {
+                (unit, code)
+                for unit, found in after.items()
+                for code, r in found.results.items()
+                if (r.status in UNCOUNTED) != (before[unit].results[code].status in UNCOUNTED)
+            }
+            assert aside, "a comparison in which nothing is set aside proves nothing"
+            both_years = {
+                unit: replace(found, comparable=found.comparable and before[unit].comparable)
+                for unit, found in nominal[s["year"]].items()
+            }
+            expected[s["scenario"], s["year"]] = reference.score(s, both_years, aside)
     return build(raw), expected
 
 
@@ -77,10 +93,15 @@ def test_printed_totals_and_changes(both: tuple[Any, Scored]) -> None:
         year, unit = row["year"], row["unit_code"]
         if row["change"] is None:
             continue
-        steps = [expected[key][unit].total for key in (("nominal", year - 1), ("prior_weights_method", year),
-                                                        ("prior_method", year), ("nominal", year))]  # fmt: skip
-        effects = [row["data_effect"], row["weight_effect"], row["method_effect"]]
-        assert all(same(e, b - a) for e, a, b in zip(effects, steps[:-1], steps[1:], strict=True)), row
+        before, less, more, given, weighed, after = (
+            expected[key][unit].total
+            for key in (("nominal", year - 1), ("prior_common", year), ("common", year),
+                        ("prior_weights_method", year), ("prior_method", year), ("nominal", year))
+        )  # fmt: skip
+        assert same(row["data_effect"], more - less), row
+        assert same(row["scope_effect"], (less - before) + (given - more)), row
+        assert same(row["weight_effect"], weighed - given), row
+        assert same(row["method_effect"], after - weighed), row
         seen += 1
     assert seen > 10
 
