@@ -43,7 +43,12 @@ CASE_KIND = {
     "rejected_table": "未通过或逾期的上报表",
 }
 CHARGED_KIND = {"unit": "块·责任主体", "department": "条·部门"}
-EFFECT = {"data_effect": "指标数据", "weight_effect": "权重调整", "method_effect": "计分方法"}
+EFFECT = {
+    "data_effect": "指标数据",
+    "scope_effect": "评估范围",
+    "weight_effect": "权重调整",
+    "method_effect": "计分方法",
+}
 # what draws vary, and what the statistical audit flags
 NORMALISATION = {
     "declared": "评价体系规定的计分方法",

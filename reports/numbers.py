@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal
@@ -32,6 +33,25 @@ def signed(value: float | None, decimals: int) -> str:
 def share(value: float | None, decimals: int = 1) -> str:
     """0..1 as percent: ``0.9634`` → ``96.3%``."""
     return NONE if value is None else f"{fixed(value * 100, decimals)}%"
+
+
+def parts(values: Sequence[float], total: Decimal, decimals: int) -> tuple[Decimal, ...]:
+    """``values`` rounded so that they add up to the printed ``total``: what is left goes to those nearest.
+
+    Each is within one unit of the last place of its value. Raises ValueError where they do not add up to ``total``
+    within half such a unit a value and one for the total.
+    """
+    unit = Decimal(1).scaleb(-decimals)
+    exact = [Decimal(repr(float(v))) for v in values]
+    rounded = [v.quantize(unit, ROUND_HALF_UP) for v in exact]
+    over = int((total - sum(rounded, Decimal(0))) / unit)
+    if abs(total - sum(exact, Decimal(0))) > unit * (len(exact) + 1) or abs(over) > len(exact):
+        raise ValueError(f"{values} do not add up to {total}")
+    sign = 1 if over > 0 else -1
+    nearest = sorted(range(len(exact)), key=lambda i: sign * (rounded[i] - exact[i]))
+    for i in nearest[: abs(over)]:
+        rounded[i] += sign * unit
+    return tuple(rounded)
 
 
 def chinese_date(day: date) -> str:

@@ -154,7 +154,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Grain: year, unit_code. The three effects sum to ``change``; all null without a comparable previous year."""
+    """Grain: year, unit_code. The four effects sum to ``change``; all null without a comparable previous year."""
 
     year: int
     unit_code: str
@@ -162,6 +162,7 @@ class Change:
     total: float | None
     change: float | None
     data_effect: float | None
+    scope_effect: float | None
     weight_effect: float | None
     method_effect: float | None
 
@@ -175,6 +176,7 @@ class PillarChange:
     pillar: str
     change: float | None
     data_effect: float | None
+    scope_effect: float | None
     weight_effect: float | None
     method_effect: float | None
 
@@ -188,5 +190,6 @@ class IndicatorChange:
     indicator_code: str
     change: float | None
     data_effect: float | None
+    scope_effect: float | None
     weight_effect: float | None
     method_effect: float | None

@@ -12,9 +12,8 @@ from reports.department import duties, opening, reporting
 from reports.district.departments import owed
 from reports.numbers import NONE, share
 from reports.release_info import ReleaseInfo
-from reports.shared.blocks import Card, TrendPoint
+from reports.shared.blocks import Card, Opening, TrendPoint
 from reports.shared.frame import Frame, frame
-from reports.shared.opening import Opening
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 

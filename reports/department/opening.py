@@ -10,7 +10,8 @@ from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain, share
 from reports.shared import delivery
-from reports.shared.opening import CAUSES, Opening, Point
+from reports.shared.blocks import Opening, Point
+from reports.shared.opening import CAUSES
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
 

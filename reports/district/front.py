@@ -15,7 +15,9 @@ from reports.numbers import plain, share, signed
 from reports.rows_robust import RankInterval, RankPair
 from reports.shared import delivery, gaps, sentences
 from reports.shared import opening as opening_of
-from reports.shared.opening import LISTED, Opening, Point
+from reports.shared.blocks import Opening, Point
+from reports.shared.change import printed
+from reports.shared.opening import LISTED
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import Card, ChangeBlock, PillarLine, UnitReader
 
@@ -38,8 +40,7 @@ def _result(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, .
     if not unit.comparable:
         return tuple(sentences.result(unit, name, "", info, n, 0))
     own = float(reader.year_pack.framework.tiers["district"]["composition"]["own"])
-    changes = reader.marts.of_unit(rows.Change, unit.unit_code)
-    moved = [s.replace("综合得分", "指数", 1) for s in sentences.change(changes[0] if changes else None, info.year, n)]
+    moved = [s.replace("综合得分", "指数", 1) for s in sentences.change(printed(reader, unit.unit_code), info.year, n)]
     return (
         f"{name}{info.year}年度{info.index_name}为{n.total(unit.total_score)}分（满分{plain(info.total_max)}分）："
         f"区本级{n.total(unit.own_total)}分占{share(own, 0)}，可比街道均值{n.total(unit.children_total)}分"
@@ -49,8 +50,9 @@ def _result(reader: UnitReader, unit: rows.UnitScore, name: str) -> tuple[str, .
 
 def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
     n, info = reader.n, reader.info
-    found = reader.marts.of_unit(rows.Change, unit.unit_code)
-    change = found[0].change if found else None
+    found = printed(reader, unit.unit_code)
+    change = found.change if found else None
+    before = f"{info.year - 1}年度{n.total(found.previous_total)}分" if found and change is not None else ""
     have = {t: sum(u.comparable for u in reader.marts.units(t)) for t in TIERS}
     whole = {t: len(reader.marts.units(t)) for t in TIERS}
     failed = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
@@ -64,11 +66,7 @@ def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
             f"满分{plain(info.total_max)}分，数据覆盖率{share(unit.coverage)}",
             "plain" if unit.comparable else "bad",
         ),
-        Card(
-            "较上年",
-            n.change(change),
-            f"{info.year - 1}年度{n.total(found[0].previous_total)}分" if change is not None else "无可比上年结果",
-        ),
+        Card("较上年", n.change(change), before or "无可比上年结果"),
         Card(
             "可比街道", f"{have['street']}/{whole['street']}", f"可比社区{have['community']}/{whole['community']}",
             "plain" if have["street"] == whole["street"] else "bad",
@@ -153,8 +151,8 @@ def _units(reader: UnitReader, tier: str) -> str:
     moved = [
         (c.change, u.unit_name)
         for u in comparable(found)
-        for c in reader.marts.of_unit(rows.Change, u.unit_code)
-        if c.change is not None
+        for c in (printed(reader, u.unit_code),)
+        if c and c.change is not None
     ]
     if tier == "street" and moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])

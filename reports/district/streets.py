@@ -9,6 +9,7 @@ from reports import rows
 from reports.district.measure import Spread, comparable, in_order, short
 from reports.numbers import NONE, Numbers, plain
 from reports.rows_robust import RankInterval
+from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.tilemap import TileMap, tilemap
@@ -40,7 +41,7 @@ def _ranking(reader: UnitReader, found: list[rows.UnitScore]) -> Table:
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
     lines = []
     for u in found:
-        changes = reader.marts.of_unit(rows.Change, u.unit_code)
+        moved = printed(reader, u.unit_code)
         i = drawn.get(u.unit_code)
         lines.append(
             row(
@@ -49,7 +50,7 @@ def _ranking(reader: UnitReader, found: list[rows.UnitScore]) -> Table:
                 u.unit_name,
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 (u.grade or NONE) if u.comparable else NONE,
-                n.change(changes[0].change if changes else None),
+                n.change(moved.change if moved else None),
                 n.score(u.own_total),
                 n.score(u.children_total),
                 str(u.failed_basic_count),
@@ -204,9 +205,7 @@ def build(reader: UnitReader) -> Streets:
             f"列首位的是{first.unit_name}{n.total(first.total_score)}分（{first.grade}），列末位的是"
             f"{last.unit_name}{n.total(last.total_score)}分（{last.grade}），相差{n.points(gap)}分。"
         )
-    moved = [
-        (c.change, u) for u in scored for c in reader.marts.of_unit(rows.Change, u.unit_code) if c.change is not None
-    ]
+    moved = [(c.change, u) for u in scored for c in (printed(reader, u.unit_code),) if c and c.change is not None]
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
         text.append(

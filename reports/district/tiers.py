@@ -6,6 +6,7 @@ from reports import messages as m
 from reports import rows
 from reports.district.measure import TIERS, mean, totals
 from reports.numbers import NONE, share
+from reports.shared.change import printed
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import TrendPoint, UnitReader
 
@@ -77,12 +78,12 @@ def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, .
         points.append(
             TrendPoint(u.year, u.total_score if u.comparable else None, mean(streets), n.total(u.total_score))
         )
-        change = marts.of_unit(rows.Change, unit.unit_code, u.year)
+        change = printed(reader, unit.unit_code, u.year)
         scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
         years.append(
             (
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
-                n.change(change[0].change if change else None),
+                n.change(change.change if change else None),
                 *(n.score(scores.get(p) if u.comparable else None) for p in pillars),
                 n.total(mean(streets)),
                 n.total(mean(below)),

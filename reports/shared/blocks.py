@@ -4,8 +4,27 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.shared.opening import Opening
 from reports.shared.table import Table
+
+
+@dataclass(frozen=True, slots=True)
+class Point:
+    """One line: what, and its points."""
+
+    what: str
+    points: str
+
+
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """Three short lists. ``…_note`` stands where a list is empty, or says what it leaves out."""
+
+    causes: tuple[Point, ...]
+    causes_note: str
+    failed: tuple[Point, ...]
+    failed_note: str
+    owed: tuple[Point, ...]
+    owed_note: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +139,8 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Mover:
+    """An indicator's change without the scope's part of it, which has a line of its own (``code`` is empty there)."""
+
     code: str
     name: str
     change: str

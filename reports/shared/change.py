@@ -2,45 +2,101 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
+from reports.numbers import NONE, fixed, parts
 from reports.shared.blocks import ChangeBlock, Mover, Step, TrendPoint
 
 if TYPE_CHECKING:
     from reports.shared.unit import UnitReader
 
+OPEN = ("pending", "not_applicable")
+
+
+def printed(reader: UnitReader, code: str, year: int | None = None) -> rows.Change | None:
+    """A unit's change as it is printed everywhere: the difference of the two printed totals, and effects that add up
+    to it. The marts hold what was computed before rounding, which may differ from that in the last digit.
+    """
+    found = reader.marts.of_unit(rows.Change, code, year)
+    if not found or found[0].change is None:
+        return found[0] if found else None
+    row = found[0]
+    decimals = reader.n.score_decimals
+    now, before = (
+        Decimal(fixed(u.total_score if u else None, decimals))
+        for u in (reader.marts.unit(code, row.year), reader.marts.unit(code, row.year - 1))
+    )
+    split = parts([getattr(row, name) or 0.0 for name in m.EFFECT], now - before, decimals)
+    data, scope, weight, method = (float(v) for v in split)
+    return replace(row, change=float(now - before), data_effect=data, scope_effect=scope, weight_effect=weight,
+                   method_effect=method)  # fmt: skip
+
+
+def scope(reader: UnitReader, unit: rows.UnitScore) -> str:
+    """Why the scope moved: ``评估范围变动（S-D03待报，S-D01恢复计分；权重转由其他指标承担）``."""
+    now, before = (
+        {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, unit.unit_code, y)}
+        for y in (unit.year, unit.year - 1)
+    )
+    both = sorted(now.keys() & before.keys())
+    gone = [c for c in both if now[c].status in OPEN and before[c].status not in OPEN]
+    back = [c for c in both if before[c].status in OPEN and now[c].status not in OPEN]
+    words = [_some([c for c in gone if now[c].status == s], m.word(m.STATUS, s)) for s in OPEN]
+    words = [w for w in (*words, _some(back, "恢复计分")) if w]
+    child = reader.year_pack.framework.tiers[unit.tier].get("child_tier")
+    if not words and child:
+        words = [f"所辖{m.TIER[str(child)]}的指标待报或恢复计分"]
+    return f"{m.EFFECT['scope_effect']}变动（{'，'.join((*words, '权重转由其他指标承担'))}）"
+
+
+def _some(codes: list[str], what: str) -> str:
+    shown = "、".join(codes[:3]) + (f"等{len(codes)}项" if len(codes) > 3 else "")
+    return f"{shown}{what}" if codes else ""
+
 
 def change(reader: UnitReader, unit: rows.UnitScore) -> ChangeBlock:
     before = reader.marts.unit(unit.unit_code, unit.year - 1)
-    found = reader.marts.of_unit(rows.Change, unit.unit_code)
-    row = found[0] if found else None
+    row = printed(reader, unit.unit_code)
     if row is None or row.change is None:
         if before is None:
             return ChangeBlock(False, f"本规划包没有{unit.year - 1}年度的评估结果，{unit.year}年度不作年度比较。")
         which = [str(u.year) for u in (before, unit) if not u.comparable]
         why = "、".join(which) or str(unit.year)
         return ChangeBlock(False, f"{why}年度结果为{reader.info.below_floor_text}，不作年度比较。")
+    effects = {name: getattr(row, name) or 0.0 for name in m.EFFECT}
     steps = tuple(
-        Step(label, value, reader.n.change(value))
-        for label, value in (
-            (m.EFFECT["data_effect"], row.data_effect or 0.0),
-            (m.EFFECT["weight_effect"], row.weight_effect or 0.0),
-            (m.EFFECT["method_effect"], row.method_effect or 0.0),
-        )
+        Step(m.EFFECT[name], value, reader.n.change(value))
+        for name, value in effects.items()
+        if value or name != "scope_effect"  # nothing to say where both years scored the same
     )
-    moved = [c for c in reader.marts.of_unit(rows.IndicatorChange, unit.unit_code) if c.change]
-    moved.sort(key=lambda c: (-abs(c.change or 0), c.indicator_code))
-    movers = tuple(
-        Mover(c.indicator_code, reader.indicator_name(c.indicator_code), reader.n.change(c.change),
-              reader.n.change(c.data_effect), reader.n.change(c.weight_effect), reader.n.change(c.method_effect))
-        for c in moved[:6] if c.indicator_code in reader.year_pack.indicator
-    )  # fmt: skip
     return ChangeBlock(
         True, "", row.previous_total, row.total, f"{unit.year - 1}年度", f"{unit.year}年度",
-        reader.n.total(row.previous_total), reader.n.total(row.total), steps, movers,
+        reader.n.total(row.previous_total), reader.n.total(row.total), steps, _movers(reader, unit),
     )  # fmt: skip
+
+
+def _movers(reader: UnitReader, unit: rows.UnitScore) -> tuple[Mover, ...]:
+    found, n = reader.marts.of_unit(rows.IndicatorChange, unit.unit_code), reader.n
+    moved = [(steady(c), c) for c in found if steady(c) and c.indicator_code in reader.year_pack.indicator]
+    moved.sort(key=lambda p: (-abs(p[0]), p[1].indicator_code))
+    lines = [
+        Mover(c.indicator_code, reader.indicator_name(c.indicator_code), n.change(points), n.change(c.data_effect),
+              n.change(c.weight_effect), n.change(c.method_effect))
+        for points, c in moved[:6]
+    ]  # fmt: skip
+    whole = sum(c.scope_effect or 0.0 for c in found)
+    if n.change(whole).strip("+-0."):
+        lines.append(Mover("", scope(reader, unit), n.change(whole), NONE, NONE, NONE))
+    return tuple(lines)
+
+
+def steady(row: rows.IndicatorChange) -> float:
+    """What an indicator itself moved: its change without what came or went with the scope."""
+    return (row.change or 0.0) - (row.scope_effect or 0.0)
 
 
 def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[TrendPoint, ...]:

@@ -4,38 +4,19 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE
+from reports.shared.blocks import ChangeBlock, Gap, Opening, Point
+from reports.shared.change import scope as scope_words
+from reports.shared.change import steady
 
 if TYPE_CHECKING:
-    from reports.shared.blocks import ChangeBlock, Gap
     from reports.shared.unit import UnitReader
 
 CAUSES, LISTED = 3, 4
-
-
-@dataclass(frozen=True, slots=True)
-class Point:
-    """One line: what, and its points."""
-
-    what: str
-    points: str
-
-
-@dataclass(frozen=True, slots=True)
-class Opening:
-    """Three short lists. ``…_note`` stands where a list is empty, or says what it leaves out."""
-
-    causes: tuple[Point, ...]
-    causes_note: str
-    failed: tuple[Point, ...]
-    failed_note: str
-    owed: tuple[Point, ...]
-    owed_note: str
 
 
 def opening(
@@ -56,18 +37,20 @@ def opening(
 
 
 def _causes(reader: UnitReader, unit: rows.UnitScore) -> tuple[Point, ...]:
-    """The three greatest parts of the change: own indicators by their share of the total, and the mean of the units
-    below. The parts add up to the change, because the last one is what the others leave."""
-    change = reader.marts.of_unit(rows.Change, unit.unit_code)[0].change or 0.0
+    """The three greatest parts of the change: own indicators by their share of the total, the mean of the units below,
+    and the scope, which is nobody's data. The parts add up to the change, because the mean is what the others leave."""
+    row = reader.marts.of_unit(rows.Change, unit.unit_code)[0]
+    change, scope = row.change or 0.0, row.scope_effect or 0.0
     composition = reader.year_pack.framework.tiers[unit.tier]["composition"]
     own = float(composition["own"])
     scores = {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, unit.unit_code)}
     parts: list[tuple[float, str]] = []
     for c in reader.marts.of_unit(rows.IndicatorChange, unit.unit_code):
-        if not c.change:
-            continue
-        parts.append((own * c.change, _indicator(reader, c, scores.get(c.indicator_code))))
-    rest = change - sum(points for points, _ in parts)
+        if points := own * steady(c):
+            parts.append((points, _indicator(reader, c, scores.get(c.indicator_code))))
+    rest = change - scope - sum(points for points, _ in parts)
+    if scope:
+        parts.append((scope, scope_words(reader, unit)))
     if composition.get("children_mean"):
         parts.append((rest, _below(reader, unit)))
     parts.sort(key=lambda p: (-abs(p[0]), p[1]))
@@ -81,7 +64,10 @@ def _indicator(reader: UnitReader, change: rows.IndicatorChange, score: rows.Ind
         return f"{change.indicator_code} 本年度不再评估"
     name = f"{change.indicator_code} {score.indicator_name}"
     if score.prior_value is None:
-        return f"{name}（上年无数据或未评估）"
+        then = reader.pack.years[score.year - 1].indicator
+        if score.indicator_code not in then:
+            return f"{name}（本年度新增）"
+        return f"{name}（上年度{'未申报' if score.kind == 'guiding' else '应报未报'}）"
     if score.value != score.prior_value:
         now = m.word(m.STATUS, score.status) if score.value is None else reader.value(score, score.value)
         return f"{name} {reader.value(score, score.prior_value)}→{now}"

@@ -88,7 +88,11 @@ def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore) -> list[str
 def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
     if row is None or row.change is None:
         return []
-    effects = "，".join(f"{label}影响{n.change(getattr(row, key))}分" for key, label in m.EFFECT.items())
+    effects = "，".join(
+        f"{label}影响{n.change(getattr(row, key))}分"
+        for key, label in m.EFFECT.items()
+        if key != "scope_effect" or n.change(row.scope_effect).strip("+-0.")
+    )
     moved = _moved(row.change, n)
     return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{effects}。"]
 

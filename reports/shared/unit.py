@@ -215,7 +215,7 @@ class UnitReader:
         charges, moved = gaps.charges(self, unit), self.change(unit)
         files, lines = sources.sources(self, code)
         full_name = self.full_name(code)
-        changes = self.marts.of_unit(rows.Change, code)
+        year_change = change_of.printed(self, code)
         lost = n.points(sum(f.points_lost or 0.0 for f in self.marts.of_unit(rows.FailedBasic, code)))
         guiding = tuple(self.line(r) for r in found if r.kind == "guiding")
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
@@ -232,7 +232,7 @@ class UnitReader:
         cases_text, cases = self.cases(code)
         paragraphs = [
             "".join(summary),
-            *sentences.change(changes[0] if changes else None, info.year, n),
+            *sentences.change(year_change, info.year, n),
             "".join(lacking),
         ]
         return UnitBlock(
@@ -242,7 +242,7 @@ class UnitReader:
             grade=(unit.grade or NONE) if unit.comparable else NONE,
             rank=f"{unit.rank}/{unit.peers}" if unit.comparable and unit.rank is not None else NONE,
             vetoed=unit.vetoed,
-            cards=cards.cards(self, unit, lost, open_points, len(pending), changes[0] if changes else None),
+            cards=cards.cards(self, unit, lost, open_points, len(pending), year_change),
             summary=tuple(paragraphs),
             findings=(*sentences.pillars(scored, peer_label, n), *sentences.strengths(found, peer_label, n)),
             pillars=pillars, peer_label=peer_label, peer_totals=tuple(totals),

@@ -9,6 +9,7 @@ from reports import rows
 from reports.district.measure import in_order
 from reports.numbers import NONE
 from reports.rows_robust import RankInterval
+from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.unit import UnitReader
 from reports.site.page import unit_path
@@ -59,14 +60,14 @@ def place(reader: UnitReader, u: rows.UnitScore) -> Place:
     """A unit's line in a ranking."""
     n, marts = reader.n, reader.marts
     scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, u.unit_code)}
-    changes = marts.of_unit(rows.Change, u.unit_code)
+    moved = printed(reader, u.unit_code)
     parent = u.parent_code or ""
     return Place(
         code=u.unit_code, name=u.unit_name, href=unit_path(u.unit_code),
         parent=reader.pack.unit[parent].name if parent else "", parent_href=unit_path(parent) if parent else "",
         comparable=u.comparable, rank=_whole(u.rank), interval=_interval(reader, u), overall=_whole(u.overall_rank),
         total=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
-        grade=(u.grade or NONE) if u.comparable else NONE, change=n.change(changes[0].change if changes else None),
+        grade=(u.grade or NONE) if u.comparable else NONE, change=n.change(moved.change if moved else None),
         vetoed=u.vetoed,
         pillars=tuple(
             (shade(scores.get(p), *SHADED), n.score(scores.get(p))) for p in reader.year_pack.framework.pillars

@@ -25,7 +25,9 @@ def unit(marts: Marts) -> rows.UnitScore:
 
 
 def _change(**values: float | None) -> rows.Change:
-    empty = dict.fromkeys(("previous_total", "total", "change", "data_effect", "weight_effect", "method_effect"))
+    empty = dict.fromkeys(
+        ("previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect", "method_effect")
+    )
     return rows.Change(2024, CODE, **{**empty, **values})
 
 
@@ -69,9 +71,17 @@ def test_a_street_with_enough_data_of_its_own_gives_the_marts_reason(unit: rows.
 @pytest.mark.parametrize(
     ("change", "word"), [(1.35, "提高1.35分"), (-0.2, "下降0.20分"), (0.001, "持平"), (-0.001, "持平")]
 )
-def test_the_change_is_said_with_its_three_effects(change: float, word: str) -> None:
-    row = _change(previous_total=80.0, change=change, data_effect=change - 0.3, weight_effect=0.2, method_effect=0.1)
+def test_the_change_is_said_with_its_effects(change: float, word: str) -> None:
+    row = _change(
+        previous_total=80.0,
+        change=change,
+        data_effect=change - 0.5,
+        scope_effect=0.2,
+        weight_effect=0.2,
+        method_effect=0.1,
+    )
     (sentence,) = sentences.change(row, 2024, N)
+    assert "评估范围影响+0.20分" in sentence
     assert f"较2023年度（80.00分）{word}" in sentence
     assert "权重调整影响+0.20分" in sentence
     assert "计分方法影响+0.10分" in sentence
