@@ -183,7 +183,7 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
         "reporting": (reports.quality, (*reports.text, *reports.burden)),
         "owed": (reports.owed, reports.owed_text),
         "indicators": (work.indicators, work.indicator_text),
-        "rectification": (cases or scored, ()),
+        "rectification": (reader.cases_under.get(code) or scored, ()),
         "sources": (reports.sources, ()),
     }
     info = _only(info, {*KEPT_SECTIONS, *(section for section, (held, _) in sections.items() if held)})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
@@ -43,37 +43,43 @@ def build(reader: UnitReader, code: str) -> RectificationContext:
     if unit is None or unit.tier not in ("district", "street"):
         raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的区或街道 {code}")
     whole = unit.tier == "district"
-    mine = _mine(reader, code, whole)
+    below = _below(reader, code, whole)
+    mine = [c for c in cases.of_year(reader) if below & cases.listed_under(c)]
     year = reader.info.year
     new = [c for c in mine if c.found_year == year and c.stage != "closed"]
     carried = [c for c in mine if c.found_year < year and c.stage != "closed"]
     closed = [c for c in mine if c.stage == "closed"]
-    name = reader.full_name(code)
+    name, under = reader.full_name(code), None if whole else code
     return RectificationContext(
         frame=frame(reader.info, "rectification", code, unit.unit_name, name, SUBJECT),
-        summary=_summary(reader, mine, name, whole),
-        kinds=_kinds(reader, cases.of_year(reader) if whole else mine, "全区" if whole else name),
+        summary=_summary(reader, mine, below, name, whole),
+        kinds=_kinds(
+            reader, cases.of_year(reader) if whole else cases.apart(mine, below)[0], "全区" if whole else name
+        ),
         overview=_overview(reader, code, whole),
-        found=cases.listed(reader, f"{year}年度新发现、未结案的事项", new, True) if new else None,
-        carried=cases.listed(reader, "以前年度结转、未结案的事项", carried, True) if carried else None,
+        found=cases.listed(reader, f"{year}年度新发现、未结案的事项", new, True, under) if new else None,
+        carried=cases.listed(reader, "以前年度结转、未结案的事项", carried, True, under) if carried else None,
         closed=_closed(reader, closed) if closed else None,
         rules=_rules(reader),
     )
 
 
-def _mine(reader: UnitReader, code: str, whole: bool) -> list[Case]:
-    below = {code} if whole else {code, *(u.code for u in reader.pack.children(code))}
-    return [c for c in cases.of_year(reader) if (c.unit_code in below if c.unit_code else whole)]
+def _below(reader: UnitReader, code: str, whole: bool) -> set[str]:
+    """Whom the list is for: a street and its communities; the district and the departments."""
+    return {code, *(reader.pack.department if whole else (u.code for u in reader.pack.children(code)))}
 
 
-def _summary(reader: UnitReader, mine: Sequence[Case], name: str, whole: bool) -> tuple[str, ...]:
+def _summary(reader: UnitReader, mine: Sequence[Case], below: set[str], name: str, whole: bool) -> tuple[str, ...]:
     what = f"{name}本级和各部门" if whole else f"{name}及所辖社区"
     if not mine:
         return (f"{what}{reader.info.year}年度没有整改事项。",)
+    counted, _ = cases.apart(mine, below)
     kinds = "、".join(
-        f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in mine if c.kind == kind))
+        f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in counted if c.kind == kind))
     )
-    text = [f"{what}的整改事项{cases.counted(reader, mine)}。按种类：{kinds}。"]
+    text = [
+        f"{what}的整改事项{cases.told(reader, mine, below, cases.BELOW)}。" + (f"按种类：{kinds}。" if kinds else "")
+    ]
     if whole:
         all_ = cases.of_year(reader)
         text.append(
@@ -83,21 +89,33 @@ def _summary(reader: UnitReader, mine: Sequence[Case], name: str, whole: bool) -
 
 
 def _overview(reader: UnitReader, code: str, whole: bool) -> Table | None:
-    """Counts by owner: departments and streets for the district, communities for a street."""
-    found = cases.of_year(reader)
-    names: list[tuple[str, Callable[[Case], bool]]] = []
+    """Counts by who has to act, with their sum: district, departments and streets; or a street and its communities."""
+    pack = reader.pack
+    names: list[tuple[str, set[str]]] = [(pack.unit[code].name + "本级", {code})]
     if whole:
-        names += [(d.name, _owned({d.code})) for d in reader.pack.departments]
+        names += [(d.name, {d.code}) for d in pack.departments]
         names += [
-            (f"{s.name}（含社区）", _owned({s.code, *(u.code for u in reader.pack.children(s.code))}))
-            for s in reader.pack.units_of("street")
+            (f"{s.name}（含社区）", {s.code, *(u.code for u in pack.children(s.code))}) for s in pack.units_of("street")
         ]
     else:
-        names += [(reader.pack.unit[code].name + "本级", _owned({code}))]
-        names += [(u.name, _owned({u.code})) for u in reader.pack.children(code)]
-    lines = [_counts(reader, name, [c for c in found if mine(c)]) for name, mine in names]
-    lines = [line for line in lines if line.cells[1] != "0"]
-    return table("整改事项件数：按单位", _counted("单位"), lines, look="small") if lines else None
+        names += [(u.name, {u.code}) for u in pack.children(code)]
+    names.append(("合计", {c for _, of in names for c in of}))
+    found = cases.of_year(reader)
+    counts = [(_counts(reader, name, [c for c in found if c.owner_code in of]).cells, _handed(found, of))
+              for name, of in names]  # fmt: skip
+    lines = [(cells, handed) for cells, handed in counts if cells[1] != "0" or handed]
+    if not lines:
+        return None
+    # the column stands where a department answers for a unit: its cases count in its own row
+    asked = any(handed for _, handed in lines)
+    rows = [row(*cells, *([str(handed)] if asked else [])) for cells, handed in lines]
+    note = "按整改责任单位计件。因部门待报而由部门负责的，计入该部门；所涉单位另列于末栏，不计入合计。" if asked else ""
+    return table("整改事项件数：按单位", _counted("单位", asked), rows, look="small", note=note)
+
+
+def _handed(found: Sequence[Case], units: set[str]) -> int:
+    """How many cases about ``units`` a department answers for."""
+    return sum(1 for c in found if c.unit_code in units and c.owner_code != c.unit_code)
 
 
 def _kinds(reader: UnitReader, found: Sequence[Case], name: str) -> Table | None:
@@ -111,14 +129,10 @@ def _kinds(reader: UnitReader, found: Sequence[Case], name: str) -> Table | None
     )
 
 
-def _counted(what: str) -> tuple[Column, ...]:
-    return columns((what, "", 30), ("合计", "n", 8), ("本年新发现", "n", 12), ("以前结转", "n", 11),
-                   ("已结案", "n", 10), ("未结案", "n", 10), ("处置中", "n", 10), ("逾期", "n", 9))  # fmt: skip
-
-
-def _owned(subjects: set[str]) -> Callable[[Case], bool]:
-    """By whom a case is about: a failed basic counts for its unit also while a department owes the figures."""
-    return lambda case: (case.unit_code or case.owner_code) in subjects
+def _counted(what: str, handed: bool = False) -> tuple[Column, ...]:
+    more = (("另由部门负责", "n", 14.0),) if handed else ()
+    return columns((what, "", 30 - 14 * len(more)), ("合计", "n", 8), ("本年新发现", "n", 12), ("以前结转", "n", 11),
+                   ("已结案", "n", 10), ("未结案", "n", 10), ("处置中", "n", 10), ("逾期", "n", 9), *more)  # fmt: skip
 
 
 def _counts(reader: UnitReader, name: str, found: Sequence[Case]) -> Row:
@@ -156,7 +170,7 @@ def _rules(reader: UnitReader) -> tuple[str, ...]:
     return (
         "发现：未达标的基础性指标、未按期的时间节点、未通过核验或逾期的上报表，各为一件，编号终身不变。"
         "派单：评估结果公布即派给整改责任单位，期限自公布之日起算。"
-        "处置：已上报新的数据，但仍未达标。数据由部门欠报的，当年由该部门负责。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
+        "处置：已上报新的数据，但仍未达标。数据由部门欠报的，当年由该部门负责，列入该部门和所涉单位的清单，只计该部门。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
         "结案只看数据：任何人都不能人工销号。没有新数据（待报、沿用上年、估算）的事项不结案，结转到以后年度；指标取消或无数据的，保持未结案并注明原因。"
         "是否达标按当年的通过线判定，“应达到”是本年度的通过线；上报表被退回的，退回以后的版本通过核验才结案。"
         "同一单位的同一指标连续未达标是同一件；达标以后再次未达标的，另立一件。",

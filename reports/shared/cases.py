@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from typing import TYPE_CHECKING
 
 from reports import messages as m
@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 # a unit's own report lists so many; the rectification list has them all
 LISTED = 12
+# what a street's list calls those it counts
+BELOW = "街道和社区"
 
 
 def of_year(reader: UnitReader) -> Sequence[Case]:
@@ -22,18 +24,42 @@ def of_year(reader: UnitReader) -> Sequence[Case]:
     return reader.marts.optional(Case)
 
 
+def listed_under(case: Case) -> frozenset[str]:
+    """Whose documents list the case: of the unit it is about and of whoever has to act. Every list goes by this one.
+
+    It counts for one of them only, ``owner_code``: counts of all units and departments add up to the mart.
+    """
+    return frozenset(filter(None, (case.unit_code, case.owner_code)))
+
+
+def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case]]:
+    """Those that count for ``codes``, and those about them for which a department answers that owes the figures."""
+    mine: list[Case] = []
+    handed: list[Case] = []
+    for case in found:
+        (mine if case.owner_code in codes else handed).append(case)
+    return mine, handed
+
+
 def overdue(reader: UnitReader, case: Case) -> bool:
     """Open though its time was up when the year was published."""
     return case.stage != "closed" and case.due_on < reader.info.issued_on
 
 
-def subject(reader: UnitReader, case: Case) -> str:
-    """``C-A03 睦邻空间每周开放时长``, ``T1.2-01 挖掘培育先进基层党支部：推荐``, ``2023年度部门上报``."""
+def subject(reader: UnitReader, case: Case, under: str | None = None) -> str:
+    """``C-A03 睦邻空间每周开放时长``, ``T1.2-01 挖掘培育先进基层党支部：推荐``, ``2023年度部门上报``.
+
+    ``under`` is the unit in whose own report it stands: what a department answers for is marked there.
+    """
     if case.kind == "failed_basic":
         known = reader.indicator_of(case.found_year, case.indicator_code or "")
+        what = f"{case.indicator_code} {known.name_zh if known else ''}".strip()
+        if case.unit_code is None or case.unit_code == case.owner_code:
+            return what
+        if under == case.unit_code:
+            return f"{what}（{_handed(reader, [case])}）"
         # listed under a department that owes the figures, the unit has to be named
-        whose = f"{reader.full_name(case.unit_code)} " if case.unit_code and case.owner_kind == "department" else ""
-        return f"{whose}{case.indicator_code} {known.name_zh if known else ''}".strip()
+        return f"{reader.full_name(case.unit_code)} {what}"
     if case.kind == "missed_milestone":
         of = reader.pack.years.get(case.found_year)
         task = of.task.get(case.task_code or "") if of else None
@@ -69,11 +95,11 @@ def stage(reader: UnitReader, case: Case) -> tuple[str, str]:
     return m.STAGE[case.stage], "none" if case.stage == "closed" else "wait"
 
 
-def line(reader: UnitReader, case: Case) -> Row:
+def line(reader: UnitReader, case: Case, under: str | None = None) -> Row:
     """One open case as a row of :func:`listed`."""
     word, tone = stage(reader, case)
     lead = reader.department(case.department) if case.department else NONE
-    cells = (case.case_id, subject(reader, case), figures(reader, case), lead, case.due_on.isoformat(), word)
+    cells = (case.case_id, subject(reader, case, under), figures(reader, case), lead, case.due_on.isoformat(), word)
     return row(*cells, tones=("",) * (len(cells) - 1) + (tone,))
 
 
@@ -82,8 +108,14 @@ def owner(reader: UnitReader, case: Case) -> str:
     return reader.department(case.owner_code)
 
 
-def listed(reader: UnitReader, caption: str, found: Iterable[Case], by_owner: bool = False) -> Table:
-    """Cases as a table, the overdue and the oldest first; ``by_owner``: under a heading for everyone who has to act."""
+def listed(
+    reader: UnitReader, caption: str, found: Iterable[Case], by_owner: bool = False, under: str | None = None
+) -> Table:
+    """Cases as a table, the overdue and the oldest first; ``by_owner``: under a heading for everyone who has to act.
+
+    ``under`` is the unit whose own report or the street whose list it is: there a department that owes the figures is
+    told apart.
+    """
     ordered = sorted(found, key=lambda c: (not overdue(reader, c), c.due_on, c.case_id))
     lines: list[Row] = []
     if by_owner:
@@ -91,9 +123,11 @@ def listed(reader: UnitReader, caption: str, found: Iterable[Case], by_owner: bo
         for case in sorted(ordered, key=lambda c: c.owner_code):
             mine.setdefault(owner(reader, case), []).append(case)
         for name, of in mine.items():
-            lines += [group(f"{name}（{len(of)}件）"), *(line(reader, c) for c in of)]
+            own = under is None or of[0].owner_kind == "unit"
+            lines.append(group(f"{name}（{len(of)}件{'' if own else f'，因部门待报，不计{BELOW}'}）"))
+            lines += [line(reader, c) for c in of]
     else:
-        lines = [line(reader, c) for c in ordered]
+        lines = [line(reader, c, under) for c in ordered]
     head = columns(("编号", "", 23), ("事项", "", 27), ("发现→本年／应达到", "", 18), ("牵头部门", "", 10),
                    ("整改期限", "c", 10), ("阶段", "c", 12))  # fmt: skip
     example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
@@ -112,18 +146,39 @@ def counted(reader: UnitReader, found: Sequence[Case]) -> str:
     )
 
 
-def of_owner(reader: UnitReader, code: str) -> tuple[str, Table | None]:
+def whose(reader: UnitReader, code: str) -> str:
+    """What a report calls its subject."""
+    return "本部门" if code in reader.pack.department else "本单位"
+
+
+def told(reader: UnitReader, found: Sequence[Case], codes: Set[str], of: str) -> str:
+    """:func:`counted` of what counts for ``codes``; what departments answer for that owe the figures, by itself.
+
+    ``of`` is who they are in the sentence: ``本单位``.
+    """
+    mine, handed = apart(found, codes)
+    text = counted(reader, mine) if mine else "共0件"
+    return f"{text}；另有{len(handed)}件{_handed(reader, handed, of)}" if handed else text
+
+
+def _handed(reader: UnitReader, found: Iterable[Case], of: str = "本单位") -> str:
+    """``因部门待报，由区人力资源社会保障局负责，不计本单位``."""
+    owners = "、".join(dict.fromkeys(owner(reader, c) for c in sorted(found, key=lambda c: c.owner_code)))
+    return f"因部门待报，由{owners}负责，不计{of}"
+
+
+def of_subject(reader: UnitReader, code: str) -> tuple[str, Table | None]:
     """What a unit or department has to put right: a sentence, and a table of what is open (the first twelve)."""
-    found = reader.cases_by_owner.get(code, [])
     if not reader.marts.has(Case):
         return "本版次没有整改事项表。", None
+    found = reader.cases_under.get(code, [])
     if not found:
-        return "本单位没有整改事项。", None
+        return f"{whose(reader, code)}没有整改事项。", None
     open_ = [c for c in found if c.stage != "closed"]
-    text = f"整改事项{counted(reader, found)}。结案只看以后上报的数据，不能由人工销号。"
+    text = f"整改事项{told(reader, found, {code}, whose(reader, code))}。结案只看以后上报的数据，不能由人工销号。"
     if not open_:
         return text, None
     shown = sorted(open_, key=lambda c: (not overdue(reader, c), c.due_on, c.case_id))[:LISTED]
     if len(open_) > LISTED:
         text += f"下表列未结案事项的前{LISTED}件，全部事项见整改清单。"
-    return text, listed(reader, "未结案的整改事项", shown)
+    return text, listed(reader, "未结案的整改事项", shown, under=code)

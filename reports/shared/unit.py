@@ -186,14 +186,15 @@ class UnitReader:
 
     def cases(self, code: str) -> tuple[str, Table | None]:
         """What the unit or department has to put right."""
-        return cases.of_owner(self, code)
+        return cases.of_subject(self, code)
 
     @cached_property
-    def cases_by_owner(self) -> dict[str, list[Case]]:
-        """The cases that stand in the year, by who has to act."""
+    def cases_under(self) -> dict[str, list[Case]]:
+        """The cases that stand in the year, by the units and departments whose documents list them."""
         out: dict[str, list[Case]] = defaultdict(list)
         for case in cases.of_year(self):
-            out[case.owner_code].append(case)
+            for code in cases.listed_under(case):
+                out[code].append(case)
         return dict(out)
 
     def indicator_of(self, year: int, code: str) -> Indicator | None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 
@@ -22,8 +24,11 @@ def _case(pack: Pack, year: int, found: int, **given: Any) -> Case:
     return Case(**{**filled, **given})
 
 
-def add(tables: dict[type, list[Any]], pack: Pack) -> None:
-    """Cases of every year in the marts, from their failed basics, milestones and data quality."""
+def add(tables: dict[type, list[Any]], pack: Pack, owed: Collection[str] = ()) -> None:
+    """Cases of every year in the marts, from their failed basics, milestones and data quality.
+
+    Of every unit in ``owed`` one carried case is this year its lead department's, which handed in no figures.
+    """
     years = sorted({u.year for u in tables[rows.UnitScore]})
     failed = {(f.year, f.unit_code, f.indicator_code): f for f in tables[rows.FailedBasic]}
     passed = {
@@ -63,4 +68,9 @@ def add(tables: dict[type, list[Any]], pack: Pack) -> None:
                       stage="closed" if done else "dispatched", closed_year=m.year if done else None,
                       closed_on=m.done_on, reason="逾期完成" if done else "逾期未完成")
             )  # fmt: skip
+    for unit in owed:
+        at = next(n for n, c in enumerate(out) if c.year == years[-1] > c.found_year and c.unit_code == unit
+                  and c.stage != "closed")  # fmt: skip
+        out[at] = replace(out[at], owner_kind="department", owner_code=out[at].department, stage="dispatched",
+                          value_now=None, reason="本年度待报，没有新数据")  # fmt: skip
     tables[Case] = out

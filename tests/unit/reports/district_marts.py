@@ -241,5 +241,5 @@ def build(folder: Path, pack: Pack, case: DistrictCase) -> Path:
     maker.rank()
     if case.robust:
         robust_marts.add(maker.t, pack, max(case.years))
-    case_marts.add(maker.t, pack)
+    case_marts.add(maker.t, pack, case.owed)
     return base.write(folder, maker.t)

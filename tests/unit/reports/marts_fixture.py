@@ -29,7 +29,8 @@ STREET_OWN = 0.6
 
 @dataclass
 class Case:
-    """What is special in this set of marts. Codes are unit codes. ``robust``: with the tables on robustness."""
+    """What is special in this set of marts. Codes are unit codes. ``robust``: with the tables on robustness;
+    ``owed``: units one of whose carried cases a department answers for, which owes this year's figures."""
 
     years: tuple[int, ...] = (2023, 2024)
     streets: tuple[str, ...] = ("310110001",)
@@ -40,6 +41,7 @@ class Case:
     seed: int = 7
     rename: dict[str, str] = field(default_factory=dict)
     robust: bool = False
+    owed: Collection[str] = ()
 
 
 def _arrow(hint: Any) -> Any:
@@ -308,5 +310,5 @@ def build(folder: Path, pack: Pack, case: Case | None = None) -> Path:
     maker.rank()
     if case.robust:
         robust_marts.add(maker.t, pack, max(case.years))
-    case_marts.add(maker.t, pack)
+    case_marts.add(maker.t, pack, case.owed)
     return write(folder, maker.t)

@@ -114,8 +114,8 @@ def test_nobody_can_close_a_case_by_hand(reader: UnitReader) -> None:
 
 
 def test_a_units_own_report_lists_what_is_open_and_counts_all(reader: UnitReader) -> None:
-    text, table = cases.of_owner(reader, COMMUNITY)
-    mine = reader.cases_by_owner[COMMUNITY]
+    text, table = cases.of_subject(reader, COMMUNITY)
+    mine = reader.cases_under[COMMUNITY]
     assert f"共{len(mine)}件" in text
     assert table is not None
     assert len(table.rows) == min(len([c for c in mine if c.stage != "closed"]), cases.LISTED)
@@ -123,8 +123,13 @@ def test_a_units_own_report_lists_what_is_open_and_counts_all(reader: UnitReader
 
 
 def test_a_unit_without_a_case_says_so(reader: UnitReader) -> None:
-    free = next(u.code for u in reader.pack.units_of("community") if u.code not in reader.cases_by_owner)
-    assert cases.of_owner(reader, free) == ("本单位没有整改事项。", None)
+    free = next(u.code for u in reader.pack.units_of("community") if u.code not in reader.cases_under)
+    assert cases.of_subject(reader, free) == ("本单位没有整改事项。", None)
+
+
+def test_a_department_without_a_case_speaks_of_a_department(reader: UnitReader) -> None:
+    free = next(d.code for d in reader.pack.departments if d.code not in reader.cases_under)
+    assert cases.of_subject(reader, free) == ("本部门没有整改事项。", None)
 
 
 def test_a_release_that_knows_no_cases_has_no_list(make_marts: Make, pack: Pack, info: ReleaseInfo) -> None:
@@ -132,4 +137,4 @@ def test_a_release_that_knows_no_cases_has_no_list(make_marts: Make, pack: Pack,
     (marts.folder / "cases.parquet").unlink()
     old = UnitReader(Marts(marts.folder, 2024), pack, info)
     assert codes(old) == []
-    assert cases.of_owner(old, COMMUNITY) == ("本版次没有整改事项表。", None)
+    assert cases.of_subject(old, COMMUNITY) == ("本版次没有整改事项表。", None)
