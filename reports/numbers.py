@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NONE = "—"
 
@@ -32,6 +33,25 @@ def signed(value: float | None, decimals: int) -> str:
 def share(value: float | None, decimals: int = 1) -> str:
     """0..1 as percent: ``0.9634`` → ``96.3%``."""
     return NONE if value is None else f"{fixed(value * 100, decimals)}%"
+
+
+def parts(values: Sequence[float], total: Decimal, decimals: int) -> tuple[Decimal, ...]:
+    """Printed parts that add up to the printed ``total``: each rounded down or up, the largest remainders up.
+
+    A part that needs no rounding stays as it is. Where no such rounding makes the total (it is not the sum of these
+    parts), every part is rounded on its own: a true difference must stay visible.
+    """
+    unit = Decimal(1).scaleb(-decimals)
+    # noise of binary sums behind the twelfth place is no remainder
+    exact = [round(Decimal(repr(float(v))), 12) for v in values]
+    down = [v.quantize(unit, ROUND_FLOOR) for v in exact]
+    missing = (total - sum(down, Decimal(0))) / unit
+    movable = sorted((i for i, v in enumerate(exact) if v != down[i]), key=lambda i: (down[i] - exact[i], i))
+    if missing != missing.to_integral_value() or not 0 <= missing <= len(movable):
+        return tuple(Decimal(fixed(float(v), decimals)) for v in exact)
+    up = set(movable[: int(missing)])
+    # "+ 0" turns a negative zero into a plain one
+    return tuple(v + (unit if i in up else 0) for i, v in enumerate(down))
 
 
 def chinese_date(day: date) -> str:
