@@ -8,6 +8,8 @@ from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NONE = "—"
+# binary noise of a computed score, no true distance from full marks or from a line
+_SAME = 1e-9
 
 
 def fixed(value: float | None, decimals: int) -> str:
@@ -22,6 +24,11 @@ def plain(value: float | None, decimals: int = 2) -> str:
     """As :func:`fixed` without trailing zeros: ``4.20`` → ``4.2``, ``12.0`` → ``12``."""
     text = fixed(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def apart(one: str, other: str) -> Decimal:
+    """The difference of two printed figures, so that a reader who subtracts them finds the same."""
+    return Decimal(one) - Decimal(other)
 
 
 def signed(value: float | None, decimals: int) -> str:
@@ -74,7 +81,24 @@ class Numbers:
         return fixed(value, self.score_decimals)
 
     def score(self, value: float | None) -> str:
-        return fixed(value, self.print_decimals)
+        """Out of 100. Short of full marks it never prints as full marks, above nothing never as nothing."""
+        text = fixed(value, self.print_decimals)
+        if value is None or not _SAME < value < 100 - _SAME:
+            return text
+        decimals = self.print_decimals
+        while Decimal(text) in (0, 100):
+            decimals += 1
+            text = fixed(value, decimals)
+        return text
+
+    def ahead(self, value: float | None, of: float | None) -> Decimal | None:
+        """How far a score as printed stands from another as printed; none where one is missing."""
+        return None if value is None or of is None else apart(self.score(value), self.score(of))
+
+    def lead(self, value: float | None, of: float | None) -> str:
+        """:meth:`ahead` with its sign: ``+1.2``, ``-0.3``, ``0.0``."""
+        gap = self.ahead(value, of)
+        return NONE if gap is None else f"{gap:+f}" if gap else f"{gap:f}"
 
     def points(self, value: float | None) -> str:
         """Points of the total; shown as fine as the total, so that a column of them can be added up."""

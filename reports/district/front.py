@@ -171,9 +171,7 @@ def _pillars(reader: UnitReader, found: Sequence[PillarLine]) -> str:
     if not scored:
         return ""
     best, worst = max(scored, key=lambda p: p[0]), min(scored, key=lambda p: p[0])
-    text = (
-        f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.score(best[0] - worst[0])}分"
-    )
+    text = f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.ahead(best[0], worst[0])}分"
     moved = [(p.score - p.previous, p.name) for p in found if p.score is not None and p.previous is not None]
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])

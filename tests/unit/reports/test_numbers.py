@@ -102,5 +102,21 @@ def test_totals_are_printed_as_fine_as_they_are_ranked() -> None:
     assert NUMBERS.score(89.954) == "90.0"
 
 
+def test_a_score_short_of_full_marks_never_prints_as_full_marks() -> None:
+    assert [NUMBERS.score(v) for v in (99.980434, 99.94, 99.95, 99.9996)] == ["99.98", "99.9", "99.95", "99.9996"]
+    assert [NUMBERS.score(v) for v in (100.0, 99.99999999999)] == ["100.0", "100.0"], "binary noise is no distance"
+
+
+def test_a_score_above_nothing_never_prints_as_nothing() -> None:
+    assert [NUMBERS.score(v) for v in (0.05, 0.04, 0.0, 1e-12)] == ["0.1", "0.04", "0.0", "0.0"]
+
+
+def test_a_distance_is_that_of_the_printed_scores() -> None:
+    assert [NUMBERS.lead(a, b) for a, b in ((86.25, 66.74), (66.74, 86.25), (85.0, 85.04), (99.98, 94.9))] == [
+        "+19.6", "-19.6", "0.0", "+5.08",
+    ]  # fmt: skip
+    assert NUMBERS.lead(None, 1.0) == "—"
+
+
 def test_dates_are_chinese() -> None:
     assert chinese_date(date(2025, 3, 31)) == "2025年3月31日"
