@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
@@ -29,6 +29,12 @@ def plain(value: float | None, decimals: int = 2) -> str:
 def apart(one: str, other: str) -> Decimal:
     """The difference of two printed figures, so that a reader who subtracts them finds the same."""
     return Decimal(one) - Decimal(other)
+
+
+def mean(values: Iterable[float]) -> float | None:
+    """The exact mean of the decimals, so that 0.6 of 12 units is 0.05 and rounds as 0.05; none of no values."""
+    found = [Decimal(repr(float(v))) for v in values]
+    return float(sum(found, Decimal(0)) / len(found)) if found else None
 
 
 def signed(value: float | None, decimals: int) -> str:

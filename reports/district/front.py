@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 from reports import messages as m
 from reports import rows
@@ -216,7 +215,7 @@ def _departments(reader: UnitReader) -> str:
     if scored:
         n, first, last = reader.n, scored[0], scored[-1]
         text = (
-            f"{len(scored)}个部门平均{n.total(fmean(d.total_score or 0.0 for d in scored))}分，"
+            f"{len(scored)}个部门平均{n.total(mean(d.total_score or 0.0 for d in scored))}分，"
             f"最高为{first.department_name}{n.total(first.total_score)}分，最低为{last.department_name}"
             f"{n.total(last.total_score)}分；"
         )

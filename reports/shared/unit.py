@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from statistics import fmean
 
 from mulin.pack import AnnualTask, Indicator, Pack
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
-from reports.numbers import NONE, Numbers, plain, share
+from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_cases import Case
 from reports.rows_robust import RankInterval
@@ -92,7 +91,7 @@ class UnitReader:
         key = (year, unit.tier, unit.peer_group)
         if key not in self._means:
             totals = [u.total_score for u in self.peers(unit, year) if u.comparable and u.total_score is not None]
-            self._means[key] = fmean(totals) if totals else None
+            self._means[key] = mean(totals)
         return self._means[key]
 
     def comparable_in_tier(self, unit: rows.UnitScore) -> int:

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.numbers import Numbers, chinese_date, fixed, parts, plain, share, signed
+from reports.numbers import Numbers, chinese_date, fixed, mean, parts, plain, share, signed
 
 NUMBERS = Numbers(score_decimals=2, print_decimals=1)
 
@@ -116,6 +116,13 @@ def test_a_distance_is_that_of_the_printed_scores() -> None:
         "+19.6", "-19.6", "0.0", "+5.08",
     ]  # fmt: skip
     assert NUMBERS.lead(None, 1.0) == "—"
+
+
+def test_the_mean_is_that_of_the_decimals() -> None:
+    """0.6 over 12 is 0.05, in binary 0.04999…: printed with one decimal it must not become nothing."""
+    assert fixed(mean([0.3, 0.3, *[0.0] * 10]), 1) == "0.1"
+    assert fixed(mean([0.1, 0.2, 0.0, 0.0]), 3) == "0.075"
+    assert mean([]) is None
 
 
 def test_dates_are_chinese() -> None:
