@@ -120,7 +120,8 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
     graded = _graded(data, rules)
     data["scored"] = words(comparable & data["total_score"].isna(), "absent")
     data["withheld"] = words(
-        ~comparable & (data["rank"].notna() | data["overall_rank"].notna() | data["grade"].notna()), "printed"
+        ~comparable & data[["rank", "overall_rank", "grade", "total_score", "total_score_exact"]].notna().any(axis=1),
+        "printed",
     )
     data["said"] = words((data["status"] == "可比") != comparable, "contradiction")
     data["grading"] = words(comparable & graded & data["grade"].isna(), "absent")

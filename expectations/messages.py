@@ -168,7 +168,7 @@ MARTS: dict[str, Rule] = {
     "mart.units": Rule(_E, "成果表 unit_scores 里 {what} 缺少、多出或上级单位不对", _SQL),
     "mart.twice": Rule(_E, "{what} 在成果表里出现了不止一次", _SQL),
     "mart.score_absent": Rule(_E, "{what} 可比，却没有总分", _SQL),
-    "mart.printed_though_not_comparable": Rule(_E, "{what} 暂不可比，却有名次或等级", _SQL),
+    "mart.printed_though_not_comparable": Rule(_E, "{what} 暂不可比，却有总分、名次或等级", _SQL),
     "mart.status": Rule(_E, "{what} 的可比状态自相矛盾", _SQL),
     "mart.grade_absent": Rule(_E, "{what} 可比，却没有等级", _SQL),
     "mart.total_bounds": Rule(_E, "{what} 的总分 {total_score:g} 超出 {low:g}—{high:g}", _SQL),

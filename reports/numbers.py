@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 
 NONE = "—"
+# binary noise of a computed score, no true distance from full marks or from a line
+_SAME = 1e-9
 
 
 def fixed(value: float | None, decimals: int) -> str:
@@ -24,6 +26,17 @@ def plain(value: float | None, decimals: int = 2) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
+def apart(one: str, other: str) -> Decimal:
+    """The difference of two printed figures, so that a reader who subtracts them finds the same."""
+    return Decimal(one) - Decimal(other)
+
+
+def mean(values: Iterable[float]) -> float | None:
+    """The exact mean of the decimals, so that 0.6 of 12 units is 0.05 and rounds as 0.05; none of no values."""
+    found = [Decimal(repr(float(v))) for v in values]
+    return float(sum(found, Decimal(0)) / len(found)) if found else None
+
+
 def signed(value: float | None, decimals: int) -> str:
     """With its sign: ``+1.20``, ``-0.35``, ``0.00``."""
     text = fixed(value, decimals)
@@ -36,22 +49,22 @@ def share(value: float | None, decimals: int = 1) -> str:
 
 
 def parts(values: Sequence[float], total: Decimal, decimals: int) -> tuple[Decimal, ...]:
-    """``values`` rounded so that they add up to the printed ``total``: what is left goes to those nearest.
+    """Printed parts that add up to the printed ``total``: each rounded down or up, the largest remainders up.
 
-    Each is within one unit of the last place of its value. Raises ValueError where they do not add up to ``total``
-    within half such a unit a value and one for the total.
+    A part that needs no rounding stays as it is. Where no such rounding makes the total (it is not the sum of these
+    parts), every part is rounded on its own: a true difference must stay visible.
     """
     unit = Decimal(1).scaleb(-decimals)
-    exact = [Decimal(repr(float(v))) for v in values]
-    rounded = [v.quantize(unit, ROUND_HALF_UP) for v in exact]
-    over = int((total - sum(rounded, Decimal(0))) / unit)
-    if abs(total - sum(exact, Decimal(0))) > unit * (len(exact) + 1) or abs(over) > len(exact):
-        raise ValueError(f"{values} do not add up to {total}")
-    sign = 1 if over > 0 else -1
-    nearest = sorted(range(len(exact)), key=lambda i: sign * (rounded[i] - exact[i]))
-    for i in nearest[: abs(over)]:
-        rounded[i] += sign * unit
-    return tuple(rounded)
+    # noise of binary sums behind the twelfth place is no remainder
+    exact = [round(Decimal(repr(float(v))), 12) for v in values]
+    down = [v.quantize(unit, ROUND_FLOOR) for v in exact]
+    missing = (total - sum(down, Decimal(0))) / unit
+    movable = sorted((i for i, v in enumerate(exact) if v != down[i]), key=lambda i: (down[i] - exact[i], i))
+    if missing != missing.to_integral_value() or not 0 <= missing <= len(movable):
+        return tuple(Decimal(fixed(float(v), decimals)) for v in exact)
+    up = set(movable[: int(missing)])
+    # "+ 0" turns a negative zero into a plain one
+    return tuple(v + (unit if i in up else 0) for i, v in enumerate(down))
 
 
 def chinese_date(day: date) -> str:
@@ -74,7 +87,24 @@ class Numbers:
         return fixed(value, self.score_decimals)
 
     def score(self, value: float | None) -> str:
-        return fixed(value, self.print_decimals)
+        """Out of 100. Short of full marks it never prints as full marks, above nothing never as nothing."""
+        text = fixed(value, self.print_decimals)
+        if value is None or not _SAME < value < 100 - _SAME:
+            return text
+        decimals = self.print_decimals
+        while Decimal(text) in (0, 100):
+            decimals += 1
+            text = fixed(value, decimals)
+        return text
+
+    def ahead(self, value: float | None, of: float | None) -> Decimal | None:
+        """How far a score as printed stands from another as printed; none where one is missing."""
+        return None if value is None or of is None else apart(self.score(value), self.score(of))
+
+    def lead(self, value: float | None, of: float | None) -> str:
+        """:meth:`ahead` with its sign: ``+1.2``, ``-0.3``, ``0.0``."""
+        gap = self.ahead(value, of)
+        return NONE if gap is None else f"{gap:+f}" if gap else f"{gap:f}"
 
     def points(self, value: float | None) -> str:
         """Points of the total; shown as fine as the total, so that a column of them can be added up."""

@@ -103,7 +103,7 @@ class IndicatorScore:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Grain: year, unit_code, item_code. ``points`` sum to ``total_score_exact``."""
+    """Grain: year, unit_code, item_code. ``points`` sum to ``total_score_exact``; none where not comparable."""
 
     year: int
     unit_code: str

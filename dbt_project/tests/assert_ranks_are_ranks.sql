@@ -12,4 +12,14 @@ having u.rank <> 1 + case when p.ranking_ties = 'dense' then count(distinct b.to
 union all
 select year, unit_code, rank, overall_rank
 from {{ ref('unit_scores') }}
-where not comparable and (rank is not null or overall_rank is not null or grade is not null or total_score is not null)
+where not comparable
+    and (
+        rank is not null or overall_rank is not null or grade is not null or total_score is not null
+        or total_score_exact is not null
+    )
+union all
+-- nor has it a place among its peers in any indicator
+select i.year, i.unit_code, i.rank, i.peers
+from {{ ref('indicator_scores') }} as i
+inner join {{ ref('unit_scores') }} as u on i.year = u.year and i.unit_code = u.unit_code
+where not u.comparable and i.rank is not null

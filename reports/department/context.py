@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from statistics import fmean
 from typing import Literal
 
 from mulin.pack.presentation import KEPT_SECTIONS, SECTIONS, ReportChoice, SectionRef
 from reports import rows
 from reports.department import duties, opening, reporting
 from reports.district.departments import owed
-from reports.numbers import NONE, share
+from reports.numbers import NONE, mean, share
 from reports.release_info import ReleaseInfo
 from reports.shared.blocks import Card, Opening, TrendPoint
 from reports.shared.frame import Frame, frame
@@ -93,7 +92,7 @@ def _summary(reader: UnitReader, d: rows.DepartmentScore, name: str) -> tuple[st
     rank = f"在{d.peers}个参评部门中列第{d.rank}名" if d.rank is not None else "不列名次"
     text = (
         f"{name}{info.year}年度履责评估总分{n.total(d.total_score)}分，等级为{d.grade or '未定'}，{rank}，"
-        f"参评部门均值{n.total(fmean(_scored(reader)))}分。"
+        f"参评部门均值{n.total(mean(_scored(reader)))}分。"
     )
     last = opening.before(reader, d.department)
     if last and last.total_score is not None:
@@ -136,7 +135,7 @@ def _cards(reader: UnitReader, d: rows.DepartmentScore) -> tuple[Card, ...]:
     if not scored:
         return (Card("总分", NONE, "不参加评估"), Card("等级", NONE, "不定等级"), Card("名次", NONE, "不列名次"), debt)
     return (
-        Card("总分", n.total(d.total_score), f"均值{n.total(fmean(_scored(reader)))}"),
+        Card("总分", n.total(d.total_score), f"均值{n.total(mean(_scored(reader)))}"),
         Card("等级", d.grade or NONE, "", "bad" if d.grade == "不合格" else "plain"),
         Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, f"{d.peers}个参评部门"),
         Card("较上年", n.change(moved),
@@ -154,7 +153,7 @@ def _trend(reader: UnitReader, code: str) -> tuple[TrendPoint, ...]:
     out = []
     for year, found in sorted(by_year.items()):
         own = next((s.total_score for s in found if s.department == code), None)
-        out.append(TrendPoint(year, own, fmean(s.total_score or 0 for s in found), reader.n.total(own)))
+        out.append(TrendPoint(year, own, mean(s.total_score or 0 for s in found), reader.n.total(own)))
     return tuple(out)
 
 
@@ -189,7 +188,7 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
     info = _only(info, {*KEPT_SECTIONS, *(section for section, (held, _) in sections.items() if held)})
     absent = "".join(text for held, said in sections.values() if not held for text in said)
     totals, trend = _scored(reader), _trend(reader, code)
-    mean = fmean(totals) if totals else None
+    middle = mean(totals)
     return DepartmentContext(
         frame=frame(info, KIND, code, name, name, SUBJECT),
         total=reader.n.total(d.total_score),
@@ -203,8 +202,8 @@ def build(reader: UnitReader, code: str) -> DepartmentContext:
         trend=trend if sum(p.own is not None for p in trend) > 1 else (),
         totals=tuple(totals) if scored else (),
         own=d.total_score,
-        mean=mean,
-        mean_text=reader.n.total(mean),
+        mean=middle,
+        mean_text=reader.n.total(middle),
         absent=(absent,) if absent and scored else (),
         duties=work,
         reporting=reports,

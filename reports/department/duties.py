@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import fmean
 
 from reports import messages as m
 from reports import rows
 from reports.department import indicators as led_indicators
 from reports.department.opening import short
-from reports.numbers import NONE, plain, share
+from reports.numbers import NONE, mean, plain, share
 from reports.shared import delivery
 from reports.shared.table import Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
@@ -137,7 +136,7 @@ def _cooperation(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table 
                 t.title_zh,
                 reader.department(t.lead_department),
                 plain(r.score) if r and r.score is not None else "未评",
-                f"{reader.n.score(fmean(every))}/{len(every)}" if every else NONE,
+                f"{reader.n.score(mean(every))}/{len(every)}" if every else NONE,
                 (r.reason or NONE) if r else NONE,
                 f"{r.sheet}!{r.cell}" if r and r.sheet and r.cell else NONE,
             )

@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from statistics import fmean
 
 from mulin.pack import Indicator
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, share
+from reports.numbers import NONE, mean, share
 from reports.shared.table import Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
@@ -62,12 +61,12 @@ def _line(reader: UnitReader, i: Indicator) -> tuple[Row, Panel | None, float | 
     judged = [r for r in found if r.passed is not None]
     passed = sum(bool(r.passed) for r in judged) / len(judged) if judged and i.kind == "basic" else None
     waiting = sum(r.status == "pending" for r in found)
-    mean, prior = fmean(scores) if scores else None, fmean(before) if before else None
+    now, prior = mean(scores), mean(before)
     n = reader.n
     line = row(
         f"{i.code}　{i.name_zh}",
         f"{len(scores)}/{len(found)}{m.TIER[i.tier]}",
-        n.score(mean),
+        n.score(now),
         n.score(prior),
         "引导性" if i.kind == "guiding" else share(passed, 0),
         str(waiting),
@@ -75,8 +74,8 @@ def _line(reader: UnitReader, i: Indicator) -> tuple[Row, Panel | None, float | 
         tones=("", "", "", "", "wait" if passed is not None and passed < 1 else "", "wait" if waiting else "none"),
     )
     weak = passed is not None and passed < 1
-    panel = Panel(f"{i.code} {i.name_zh}", _bins(scores), mean, prior, n.score(mean), weak) if len(scores) > 1 else None
-    return line, panel, mean
+    panel = Panel(f"{i.code} {i.name_zh}", _bins(scores), now, prior, n.score(now), weak) if len(scores) > 1 else None
+    return line, panel, now
 
 
 def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, ...], Table | None]:
@@ -85,7 +84,7 @@ def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, 
     if not mine:
         return ("本部门没有牵头的指标（0项）。",), (), None
     made = {i.code: _line(reader, i) for i in mine}
-    means = {c: mean for c, (_, _, mean) in made.items() if mean is not None}
+    means = {c: now for c, (_, _, now) in made.items() if now is not None}
     text = (
         f"本部门牵头指标{len(mine)}项，其中基础性{sum(i.kind == 'basic' for i in mine)}项、"
         f"引导性{sum(i.kind == 'guiding' for i in mine)}项。"

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import fmean
 
 from reports import rows
 from reports.district.measure import comparable, in_order
-from reports.numbers import NONE, plain, share
+from reports.numbers import NONE, mean, plain, share
 from reports.rows_robust import RankInterval
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
@@ -69,7 +68,7 @@ def _by_street(reader: UnitReader) -> Table:
                 s.unit_name,
                 str(len(below)),
                 str(len(totals)),
-                reader.n.total(fmean(totals) if totals else None),
+                reader.n.total(mean(totals)),
                 reader.n.total(min(totals, default=None)),
                 reader.n.total(max(totals, default=None)),
                 *(str(sum(u.grade == g for u in below)) for g in grades),
@@ -108,7 +107,7 @@ def build(reader: UnitReader) -> Communities:
         text.append(
             f"全区社区{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；得分最高的是"
             f"{reader.full_name(scored[0].unit_code)}{n.total(totals[0])}分，最低的是{reader.full_name(scored[-1].unit_code)}"
-            f"{n.total(totals[-1])}分，均值{n.total(fmean(totals))}分。"
+            f"{n.total(totals[-1])}分，均值{n.total(mean(totals))}分。"
         )
         none = sum(1 for u in scored if not u.failed_basic_count)
         text.append(f"没有未达标基础性指标的可比社区{none}个，占可比社区的{share(none / len(scored))}。")

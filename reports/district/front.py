@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from statistics import fmean
 
 from reports import messages as m
 from reports import rows
@@ -169,9 +168,7 @@ def _pillars(reader: UnitReader, found: Sequence[PillarLine]) -> str:
     if not scored:
         return ""
     best, worst = max(scored, key=lambda p: p[0]), min(scored, key=lambda p: p[0])
-    text = (
-        f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.score(best[0] - worst[0])}分"
-    )
+    text = f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.ahead(best[0], worst[0])}分"
     moved = [(p.score - p.previous, p.name) for p in found if p.score is not None and p.previous is not None]
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
@@ -216,7 +213,7 @@ def _departments(reader: UnitReader) -> str:
     if scored:
         n, first, last = reader.n, scored[0], scored[-1]
         text = (
-            f"{len(scored)}个部门平均{n.total(fmean(d.total_score or 0.0 for d in scored))}分，"
+            f"{len(scored)}个部门平均{n.total(mean(d.total_score or 0.0 for d in scored))}分，"
             f"最高为{first.department_name}{n.total(first.total_score)}分，最低为{last.department_name}"
             f"{n.total(last.total_score)}分；"
         )

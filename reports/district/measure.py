@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import fmean
 
 from reports import rows
+from reports.numbers import mean
 from reports.shared.unit import UnitReader
+
+__all__ = ["TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals"]
 
 TIERS = ("district", "street", "community")
 
@@ -45,10 +47,6 @@ class Parts:
 def totals(reader: UnitReader, tier: str, year: int | None = None) -> list[float]:
     """Printed totals of the comparable units of a tier, ascending."""
     return sorted(u.total_score for u in reader.marts.units(tier, year) if u.comparable and u.total_score is not None)
-
-
-def mean(values: list[float]) -> float | None:
-    return fmean(values) if values else None
 
 
 def short(name: str) -> str:

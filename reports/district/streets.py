@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from statistics import fmean
 
 from reports import rows
 from reports.district.measure import Spread, comparable, in_order, short
-from reports.numbers import NONE, Numbers, plain
+from reports.numbers import NONE, Numbers, mean, plain
 from reports.rows_robust import RankInterval
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
@@ -18,7 +17,7 @@ from reports.shared.words import quoted
 
 # of the map: a square at most, and all its rows
 MAP_SIDE, MAP_HEIGHT = 60.0, 240.0
-# streets side by side in the heat table: more would be narrower than "100" printed
+# streets side by side in the heat table: more would be narrower than "100.0" printed
 HEAT_COLUMNS = 14
 
 
@@ -83,9 +82,18 @@ class _Grid:
     def column(self, code: str) -> list[rows.IndicatorScore]:
         return [r for u in self.units if (r := self.cells.get((u.unit_code, code)))]
 
+    def scores(self, code: str) -> list[float]:
+        """Scores of the comparable streets: the peers whose mean every report prints."""
+        there = {u.unit_code for u in self.units if u.comparable}
+        return [r.score for r in self.column(code) if r.score is not None and r.unit_code in there]
+
     def mean(self, code: str) -> float | None:
-        have = [r.score for r in self.column(code) if r.score is not None]
-        return fmean(have) if have else None
+        return mean(self.scores(code))
+
+    def brought(self, code: str) -> list[float]:
+        """Guiding points of the comparable streets; what was not applied for brought 0."""
+        there = {u.unit_code for u in self.units if u.comparable}
+        return [r.contribution for r in self.column(code) if r.contribution is not None and r.unit_code in there]
 
 
 def _shaded(label: str, texts: list[str], values: list[float | None], last: str) -> Row:
@@ -96,19 +104,18 @@ def _shaded(label: str, texts: list[str], values: list[float | None], last: str)
 def _heat_rows(reader: UnitReader, grid: _Grid, chunk: list[rows.UnitScore]) -> list[Row]:
     """Pillars first, then every indicator under its pillar; guiding ones by the points they brought, unshaded."""
     n, framework = reader.n, reader.year_pack.framework
+    blank = {"pending": "待", "not_applicable": "／"}
     known = [i for i in reader.year_pack.indicators if i.tier == "street"]
-
-    def whole(value: float | None) -> str:
-        return n.total(value).split(".")[0]
 
     of = {u.unit_code: {p.pillar: p for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in grid.units}
     lines = [group("治理理念（本级与所辖社区合成）")]
     for code, pillar in framework.pillars.items():
         mine = [of[u.unit_code].get(code) for u in chunk]
-        every = [p.score for u in grid.units if (p := of[u.unit_code].get(code)) and p.score is not None]
+        every = [
+            p.score for u in grid.units if u.comparable and (p := of[u.unit_code].get(code)) and p.score is not None
+        ]
         values = [p.score if p else None for p in mine]
-        texts = [whole(v) if v is not None else NONE for v in values]
-        lines.append(_shaded(str(pillar["name_zh"]), texts, values, n.score(fmean(every) if every else None)))
+        lines.append(_shaded(str(pillar["name_zh"]), [n.score(v) for v in values], values, n.score(mean(every))))
     for code, pillar in framework.pillars.items():
         basics = [i for i in known if i.kind == "basic" and i.pillar == code]
         if basics:
@@ -117,9 +124,7 @@ def _heat_rows(reader: UnitReader, grid: _Grid, chunk: list[rows.UnitScore]) -> 
             found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
             values = [r.score if r else None for r in found]
             texts = [
-                whole(v)
-                if v is not None
-                else {"pending": "待", "not_applicable": "／"}.get(r.status if r else "", NONE)
+                n.score(v) if v is not None else blank.get(r.status if r else "", NONE)
                 for r, v in zip(found, values, strict=True)
             ]
             lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, values, n.score(grid.mean(i.code))))
@@ -128,9 +133,13 @@ def _heat_rows(reader: UnitReader, grid: _Grid, chunk: list[rows.UnitScore]) -> 
         lines.append(group("本级引导性指标加分"))
     for i in guiding:
         found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
-        texts = [plain(r.contribution, 1) if r and r.status != "no_bonus" else NONE for r in found]
-        brought = [r.contribution for r in grid.column(i.code) if r.contribution is not None]
-        last = n.score(fmean(brought)) if brought else NONE
+        texts = [
+            plain(r.contribution)
+            if r and r.status != "no_bonus" and r.contribution is not None
+            else blank.get(r.status if r else "", NONE)
+            for r in found
+        ]
+        last = n.points(mean(grid.brought(i.code)))
         lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, [None] * len(chunk), last))
     return lines
 
@@ -157,7 +166,8 @@ def _heat(reader: UnitReader, found: list[rows.UnitScore]) -> tuple[tuple[str, .
                 ),
                 _heat_rows(reader, grid, chunk),
                 look="small heat",
-                note="底色由浅到深为50分及以下至100分；“待”为待报，“／”为不适用，“—”为未申报或没有得分。",
+                note="底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在基础性指标中为没有得分，"
+                "不计入均值，在引导性指标中为未申报，按0分计入均值。均值只计可比街道。",
             )
         )  # fmt: skip
     return _heat_text(reader, grid, n), tuple(out)
@@ -169,14 +179,14 @@ def _heat_text(reader: UnitReader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
     if not means:
         return ("街道没有一项基础性指标可以计分。",)
     low = sorted(means, key=lambda c: (means[c], c))[:3]
-    full = [c for c in means if all((r.score or 0.0) >= 100 for r in grid.column(c) if r.score is not None)]
+    scores = {c: grid.scores(c) for c in means}
+    full = [c for c in means if all(n.score(s) == n.score(100) for s in scores[c])]
     text = "各街道均值最低的三项指标：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low) + "。"
-    text += f"所有街道都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
-    scores = {c: [r.score for r in grid.column(c) if r.score is not None] for c in means}
-    gaps = {c: max(of) - min(of) for c, of in scores.items() if len(of) > 1}
+    text += f"所有可比街道都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
+    gaps = {c: gap for c, of in scores.items() if len(of) > 1 and (gap := n.ahead(max(of), min(of))) is not None}
     if gaps:
         wide = max(gaps, key=lambda c: (gaps[c], c))
-        text += f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{n.score(gaps[wide])}分。"
+        text += f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{gaps[wide]}分。"
     return (text,)
 
 
@@ -187,7 +197,7 @@ def _spread(reader: UnitReader, streets: list[rows.UnitScore]) -> tuple[tuple[Sp
         below = comparable(list(reader.marts.children(s.unit_code)))
         totals = sorted(u.total_score for u in below if u.total_score is not None)
         values.extend(totals)
-        middle = fmean(totals) if totals else None
+        middle = mean(totals)
         text = f"均值{reader.n.total(middle)}，{len(totals)}个可比" if totals else reader.info.below_floor_text
         out.append(Spread(short(s.unit_name), tuple(totals), middle, text))
     return tuple(out), (min(values), max(values)) if values else (0.0, 100.0)

@@ -200,7 +200,7 @@ def totals(t: TierInput, means: Means, decimals: int) -> list[Column]:
     shown = f"0.{'0' * decimals}" if decimals else "0"
     rank = [
         Column("total", m.C_PRINTED, m.H_ROUNDED, m.G_RANK,
-               f'=IF(AND([comparable]="{m.COMPARABLE}",ISNUMBER([exact])),{rounded("[exact]")},"")', shown),
+               f'=IF(ISNUMBER([exact]),{rounded("[exact]")},"")', shown),
         Column("by", m.RANK_ON, m.H_BY, m.G_RANK,
                f'=IF([total]="","",IF({m.RANK_ON}="{m.ROUNDED}",[total],[exact]))', shown),
         *_ranks("rank", m.C_RANK, "([group:all]=[group])*"), *_ranks("overall", m.C_OVERALL, ""),
@@ -208,7 +208,8 @@ def totals(t: TierInput, means: Means, decimals: int) -> list[Column]:
     compared = [*parts, ("exact", m.C_EXACT)]
     return [
         Column("group", m.C_GROUP, m.H_GROUP, m.G_GROUP, shown="@", width=11), *own, *below, *made,
-        Column("unclipped", m.C_UNCLIPPED, m.H_TOTAL, m.G_COMPOSED, whole),
+        Column("unclipped", m.C_UNCLIPPED, m.H_TOTAL, m.G_COMPOSED,
+               f'=IF([comparable]="{m.COMPARABLE}",{whole.removeprefix("=")},"")'),
         Column("exact", m.C_EXACT, m.H_CLIPPED, m.G_COMPOSED,
                f'=IF([unclipped]="","",MIN(MAX([unclipped],{m.TOTAL_MIN}),{m.TOTAL_MAX}))'),
         *rank, *(published(k, head) for k, head in compared), published("total", m.C_PRINTED, shown=shown),

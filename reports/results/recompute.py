@@ -44,7 +44,7 @@ def recompute(
         _compose(t, v, rules, children[unit.unit_code])
         _failures(t, unit.unit_code, v)
         d, exact = int(rules[m.DECIMALS]), v["exact"]
-        v["total"] = half_up(exact, d) if v["comparable"] == m.COMPARABLE and exact is not None else None
+        v["total"] = None if exact is None else half_up(exact, d)
         v["by"] = v["total"] if rules[m.RANK_ON] == m.ROUNDED or v["total"] is None else exact
         v["printed_basic"] = None if v["basic"] is None else half_up(v["basic"], d)
     group = {u.unit_code: u.peer_group or u.unit_code for u in t.units}
@@ -129,7 +129,8 @@ def _compose(t: TierInput, v: Values, rules: Rules, children: Sequence[Values]) 
         for own, key in (*pairs, ("own_total", "unclipped"), *((f"own_{p}", f"score_{p}") for p in t.families)):
             v[key] = v[own]
         enough = v["own_comparable"] == m.YES
-    total = v["unclipped"]
+    # the total of a unit that is not comparable is not published: it has none here either
+    total = v["unclipped"] = v["unclipped"] if enough else None
     v["exact"] = None if total is None else min(max(total, rules[m.TOTAL_MIN]), rules[m.TOTAL_MAX])
     v["comparable"] = m.COMPARABLE if enough else m.INCOMPARABLE
 

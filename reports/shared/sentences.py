@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import Numbers, fixed, plain, share
+from reports.numbers import Numbers, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_robust import RankInterval
 
@@ -122,20 +122,22 @@ def gaps(
     return out
 
 
+def outside(unit: rows.UnitScore, peer_label: str, info: ReleaseInfo) -> list[str]:
+    """Why nothing is said on strengths and weaknesses of a unit that is not comparable."""
+    return [
+        f"{unit.unit_name}本年度{info.below_floor_text}，得分所依据的数据不足，不与{peer_label}均值比较高低，"
+        f"也不计入{peer_label}均值；已有的各项得分见后文，只供补报数据时核对。"
+    ]
+
+
 def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers) -> list[str]:
     """The widest gaps to the peers' mean, both ways."""
-    gaps_ = [(r.score - r.peers_mean, r) for r in found
-             if r.kind == "basic" and r.score is not None and r.peers_mean is not None]  # fmt: skip
+    gaps_ = [(gap, r) for r in found if r.kind == "basic" and (gap := n.ahead(r.score, r.peers_mean))]
     out = []
     for sign, words in ((1, "高于"), (-1, "低于")):
-        picked = sorted((g for g in gaps_ if g[0] * sign >= 0.05), key=lambda g: (-g[0] * sign, g[1].indicator_code))[
-            :3
-        ]
+        picked = sorted((g for g in gaps_ if g[0] * sign > 0), key=lambda g: (-g[0] * sign, g[1].indicator_code))[:3]
         if picked:
-            items = "；".join(
-                f"{r.indicator_name}{n.score(r.score)}分，{words}均值{fixed(abs(gap), n.print_decimals)}分"
-                for gap, r in picked
-            )
+            items = "；".join(f"{r.indicator_name}{n.score(r.score)}分，{words}均值{abs(gap):f}分" for gap, r in picked)
             out.append(f"得分{words}{peer_label}均值最多的指标：{items}。")
     return out
 
@@ -150,5 +152,5 @@ def pillars(found: Sequence[tuple[str, float, float | None]], peer_label: str, n
         mean = f"（{peer_label}均值{n.score(p[2])}分）" if p[2] is not None else ""
         return f"{p[0]}{n.score(p[1])}分{mean}"
 
-    return [f"四个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{n.score(best[1] - worst[1])}分。"
+    return [f"四个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{n.ahead(best[1], worst[1])}分。"
             if len(found) == 4 else f"各治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}。"]  # fmt: skip

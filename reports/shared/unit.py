@@ -5,13 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from functools import cached_property
-from statistics import fmean
 
 from mulin.pack import AnnualTask, Indicator, Pack
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
-from reports.numbers import NONE, Numbers, plain, share, signed
+from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_cases import Case
 from reports.rows_robust import RankInterval
@@ -92,7 +91,7 @@ class UnitReader:
         key = (year, unit.tier, unit.peer_group)
         if key not in self._means:
             totals = [u.total_score for u in self.peers(unit, year) if u.comparable and u.total_score is not None]
-            self._means[key] = fmean(totals) if totals else None
+            self._means[key] = mean(totals)
         return self._means[key]
 
     def comparable_in_tier(self, unit: rows.UnitScore) -> int:
@@ -120,14 +119,13 @@ class UnitReader:
         order = list(self.year_pack.framework.pillars)
         lines = []
         for p in sorted(self.marts.of_unit(rows.PillarScore, unit.unit_code), key=lambda p: order.index(p.pillar)):
-            gap = None if p.score is None or p.peers_mean is None else p.score - p.peers_mean
             change = changes.get(p.pillar)
             lines.append(
                 PillarLine(
                     code=p.pillar, name=p.pillar_name, weight=share(p.weight, 0), score=p.score, peers=p.peers_mean,
                     previous=before[p.pillar].score if p.pillar in before else None,
                     score_text=n.score(p.score), peers_text=n.score(p.peers_mean),
-                    gap_text=signed(gap, n.print_decimals),
+                    gap_text=n.lead(p.score, p.peers_mean) if unit.comparable else NONE,
                     coverage_text=share(p.coverage, 0), contribution_text=n.points(p.contribution),
                     change_text=n.change(change.change if change else None),
                     own_text=n.score(p.own_score), children_text=n.score(p.children_score),
@@ -220,6 +218,11 @@ class UnitReader:
         lost = n.points(sum(f.points_lost or 0.0 for f in self.marts.of_unit(rows.FailedBasic, code)))
         guiding = tuple(self.line(r) for r in found if r.kind == "guiding")
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
+        findings = (
+            (*sentences.pillars(scored, peer_label, n), *sentences.strengths(found, peer_label, n))
+            if unit.comparable
+            else tuple(sentences.outside(unit, peer_label, info))
+        )
         totals = sorted(u.total_score for u in self.peers(unit) if u.comparable and u.total_score is not None)
         summary = [
             *sentences.result(unit, full_name, place, info, n, self.comparable_in_tier(unit), self.rank_interval(unit)),
@@ -245,7 +248,7 @@ class UnitReader:
             vetoed=unit.vetoed,
             cards=cards.cards(self, unit, lost, open_points, len(pending), year_change),
             summary=tuple(paragraphs),
-            findings=(*sentences.pillars(scored, peer_label, n), *sentences.strengths(found, peer_label, n)),
+            findings=findings,
             pillars=pillars, peer_label=peer_label, peer_totals=tuple(totals),
             own_total=unit.total_score if unit.comparable else None, peer_mean=self.peer_mean(unit, info.year),
             peer_mean_text=n.total(self.peer_mean(unit, info.year)),

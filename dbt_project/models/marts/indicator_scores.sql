@@ -1,7 +1,13 @@
 with nominal as (
-    select *, coalesce(parent_code, unit_code) as peer_group
-    from {{ ref('int_indicator_results') }}
-    where scenario = 'nominal'
+    select
+        r.*,
+        coalesce(r.parent_code, r.unit_code) as peer_group,
+        -- a unit that is not comparable has no place among its peers and is in no mean of theirs, as in pillar_scores
+        case when t.is_comparable then r.score end as ranked_by
+    from {{ ref('int_indicator_results') }} as r
+    inner join {{ ref('int_unit_totals') }} as t
+        on r.scenario = t.scenario and r.year = t.year and r.unit_code = t.unit_code
+    where r.scenario = 'nominal'
 )
 
 select
@@ -31,13 +37,13 @@ select
     n.passed,
     n.kind = 'basic' and coalesce(not n.passed, false) as failed_basic,
     coalesce(n.veto_triggered, false) as veto_triggered,
-    case when n.score is not null then
+    case when n.ranked_by is not null then
         {{ ranking('m.ranking_ties',
-            'partition by n.year, n.tier, n.peer_group, n.indicator_code, n.score is null order by '
-            ~ round_half_up('n.score', 'm.score_decimals') ~ ' desc') }}
+            'partition by n.year, n.tier, n.peer_group, n.indicator_code, n.ranked_by is null order by '
+            ~ round_half_up('n.ranked_by', 'm.score_decimals') ~ ' desc') }}
     end as rank,
-    cast(count(n.score) over (partition by n.year, n.tier, n.peer_group, n.indicator_code) as integer) as peers,
-    avg(n.score) over (partition by n.year, n.tier, n.peer_group, n.indicator_code) as peers_mean,
+    cast(count(n.ranked_by) over (partition by n.year, n.tier, n.peer_group, n.indicator_code) as integer) as peers,
+    avg(n.ranked_by) over (partition by n.year, n.tier, n.peer_group, n.indicator_code) as peers_mean,
     b.value as prior_value,
     b.score as prior_score
 from nominal as n

@@ -23,7 +23,7 @@ select
     t.guiding_points,
     t.deductions,
     r.total_score,
-    t.total_score_exact,
+    case when t.is_comparable then t.total_score_exact end as total_score_exact,
     t.coverage,
     t.lowest_pillar_coverage,
     t.is_comparable as comparable,

@@ -88,6 +88,7 @@ def test_printed_totals_and_changes(both: tuple[Any, Scored]) -> None:
         want = expected["nominal", row["year"]][row["unit_code"]]
         printed = half_up(want.total, 2) if want.comparable and want.total is not None else None
         assert same(row["total_score"], printed), row
+        assert same(row["total_score_exact"], want.total if want.comparable else None), row
     seen = 0
     for row in table("marts.changes"):
         year, unit = row["year"], row["unit_code"]
@@ -104,6 +105,36 @@ def test_printed_totals_and_changes(both: tuple[Any, Scored]) -> None:
         assert same(row["method_effect"], after - weighed), row
         seen += 1
     assert seen > 10
+
+
+def test_units_that_are_not_comparable_stand_outside_every_indicators_ranks_and_means(
+    both: tuple[Any, Scored],
+) -> None:
+    table, _ = both
+    units = {(u["year"], u["unit_code"]): u for u in table("marts.unit_scores")}
+    peers: dict[tuple[Any, ...], list[float]] = {}
+    rows = table("marts.indicator_scores")
+
+    def group(row: dict[str, Any]) -> tuple[Any, ...]:
+        return row["year"], row["tier"], units[row["year"], row["unit_code"]]["peer_group"], row["indicator_code"]
+
+    for row in rows:
+        if row["score"] is not None and units[row["year"], row["unit_code"]]["comparable"]:
+            peers.setdefault(group(row), []).append(row["score"])
+    outside = 0
+    for row in rows:
+        found = peers.get(group(row), [])
+        assert row["peers"] == len(found), row
+        assert same(row["peers_mean"], math.fsum(found) / len(found) if found else None), row
+        if row["score"] is None or not units[row["year"], row["unit_code"]]["comparable"]:
+            assert row["rank"] is None, row
+            outside += row["score"] is not None
+        else:
+            better = sum(half_up(s, 2) > half_up(row["score"], 2) for s in found)
+            assert row["rank"] == 1 + better, row
+    assert outside, "every scored unit is comparable, nothing proven"
+    incomparable = {key for key, u in units.items() if not u["comparable"]}
+    assert not [c for c in table("marts.contributions") if (c["year"], c["unit_code"]) in incomparable]
 
 
 def test_points_lost_are_losses_and_not_the_last_bits_of_a_full_score(

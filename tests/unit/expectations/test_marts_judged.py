@@ -135,6 +135,7 @@ def _closed_comes_back(marts: Marts) -> None:
 _WITHHELD = _both(*(_set("unit_scores", c, v) for c, v in (
     ("comparable", False), ("status", "暂不可比"), ("overall_rank", None), ("grade", None),
 )))  # fmt: skip
+_EXACT_LEFT = _both(_WITHHELD, _set("unit_scores", "rank", None), _set("unit_scores", "total_score", None))
 _MOVED = _both(*(_set("changes", c, v) for c, v in (
     ("previous_total", 70.0), ("total", 80.0), ("change", 10.0), ("data_effect", 6.5), ("scope_effect", 0.5),
     ("weight_effect", 2.0),
@@ -148,6 +149,7 @@ BROKEN: list[tuple[str, Callable[[Marts], None]]] = [
     ("mart.twice", _repeat("department_scores")),
     ("mart.score_absent", _set("unit_scores", "total_score", None)),
     ("mart.printed_though_not_comparable", _WITHHELD),
+    ("mart.printed_though_not_comparable", _EXACT_LEFT),
     ("mart.status", _set("unit_scores", "status", "暂不可比")),
     ("mart.grade_absent", _set("unit_scores", "grade", None, 20)),
     ("mart.total_bounds", _set("unit_scores", "total_score", 110.5)),

@@ -188,6 +188,8 @@ class _Maker:
         exact = own_total
         if unit.tier == "street" and own_total is not None and below is not None:
             exact = STREET_OWN * own_total + (1 - STREET_OWN) * below
+        if not comparable:
+            exact = None
         total = None if exact is None else round(exact, 2)
         basics = [i for i in indicators if i.kind == "basic"]
         pending = [i for i in basics if scores[i.code][0] == "pending"]

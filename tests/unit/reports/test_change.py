@@ -8,32 +8,14 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.numbers import parts
 from reports.shared import change as change_of
 from reports.shared.opening import opening
 from reports.shared.unit import UnitReader
 
 UNIT = "310110001001"
-
-
-@given(st.lists(st.integers(-(10**7), 10**7), min_size=1, max_size=8), st.integers(0, 3))
-def test_parts_add_up_to_the_printed_total_each_next_to_its_value(thousandths: list[int], decimals: int) -> None:
-    values = [t / 1000 for t in thousandths]
-    unit = Decimal(1).scaleb(-decimals)
-    total = Decimal(sum(thousandths)).scaleb(-3).quantize(unit)
-    found = parts(values, total, decimals)
-    assert sum(found) == total
-    assert all(abs(f - Decimal(repr(v))) <= unit for f, v in zip(found, values, strict=True))
-
-
-def test_parts_of_another_whole_are_refused() -> None:
-    with pytest.raises(ValueError, match="do not add up"):
-        parts([1.0, 2.0], Decimal("4.00"), 2)
 
 
 class Fakes:

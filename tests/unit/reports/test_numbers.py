@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.numbers import Numbers, chinese_date, fixed, plain, share, signed
+from reports.numbers import Numbers, chinese_date, fixed, mean, parts, plain, share, signed
 
 NUMBERS = Numbers(score_decimals=2, print_decimals=1)
 
@@ -31,6 +31,42 @@ def test_nothing_prints_as_minus_zero(value: float) -> None:
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))
 def test_printed_figure_is_within_half_a_unit_of_the_last_place(value: float, decimals: int) -> None:
     assert abs(Decimal(fixed(value, decimals)) - Decimal(repr(value))) <= Decimal(1).scaleb(-decimals) / 2
+
+
+def _printed(values: list[float], total: str, decimals: int = 2) -> list[str]:
+    return [f"{p:f}" for p in parts(values, Decimal(total), decimals)]
+
+
+def test_printed_parts_add_up_to_the_printed_total() -> None:
+    """0.333 thrice is 1.00, not 0.99; the part nearest to the next cent gives way first."""
+    assert _printed([1 / 3, 1 / 3, 1 / 3], "1.00") == ["0.34", "0.33", "0.33"]
+    assert _printed([88.4948, 1.2437], "89.74") == ["88.50", "1.24"]
+    assert _printed([33.335, 33.335, 14.98], "81.65") == ["33.34", "33.33", "14.98"]
+
+
+def test_a_part_that_needs_no_rounding_stays_as_it_is() -> None:
+    assert _printed([4.0, 0.0, 0.006], "4.01") == ["4.00", "0.00", "0.01"]
+    assert _printed([0.1 + 0.2, 0.704], "1.01") == ["0.30", "0.71"]
+
+
+def test_losses_among_the_parts_add_up_too() -> None:
+    assert _printed([2.0, -0.336, -0.338], "1.33") == ["2.00", "-0.33", "-0.34"]
+    assert _printed([-0.004, 1.0], "1.00") == ["0.00", "1.00"]
+
+
+def test_parts_of_something_else_are_not_bent_to_the_total() -> None:
+    """A capped total is less than its parts: nothing may hide the difference."""
+    assert _printed([100.0, 12.0], "110.00") == ["100.00", "12.00"]
+    assert _printed([], "1.00") == []
+
+
+@given(st.lists(st.decimals("-1e4", "1e4", places=6), min_size=1, max_size=12), st.integers(0, 4))
+def test_parts_add_up_and_none_is_moved_by_a_whole_unit(values: list[Decimal], decimals: int) -> None:
+    total = Decimal(fixed(float(sum(values, Decimal(0))), decimals))
+    printed = parts([float(v) for v in values], total, decimals)
+    assert sum(printed, Decimal(0)) == total
+    assert all(abs(p - v) < Decimal(1).scaleb(-decimals) for p, v in zip(printed, values, strict=True))
+    assert "-0" not in [str(p).rstrip("0").rstrip(".") for p in printed]
 
 
 def test_changes_carry_their_sign() -> None:
@@ -64,6 +100,29 @@ def test_values_are_written_in_their_unit(value: float | None, unit: str, value_
 def test_totals_are_printed_as_fine_as_they_are_ranked() -> None:
     assert NUMBERS.total(89.954) == "89.95"
     assert NUMBERS.score(89.954) == "90.0"
+
+
+def test_a_score_short_of_full_marks_never_prints_as_full_marks() -> None:
+    assert [NUMBERS.score(v) for v in (99.980434, 99.94, 99.95, 99.9996)] == ["99.98", "99.9", "99.95", "99.9996"]
+    assert [NUMBERS.score(v) for v in (100.0, 99.99999999999)] == ["100.0", "100.0"], "binary noise is no distance"
+
+
+def test_a_score_above_nothing_never_prints_as_nothing() -> None:
+    assert [NUMBERS.score(v) for v in (0.05, 0.04, 0.0, 1e-12)] == ["0.1", "0.04", "0.0", "0.0"]
+
+
+def test_a_distance_is_that_of_the_printed_scores() -> None:
+    assert [NUMBERS.lead(a, b) for a, b in ((86.25, 66.74), (66.74, 86.25), (85.0, 85.04), (99.98, 94.9))] == [
+        "+19.6", "-19.6", "0.0", "+5.08",
+    ]  # fmt: skip
+    assert NUMBERS.lead(None, 1.0) == "—"
+
+
+def test_the_mean_is_that_of_the_decimals() -> None:
+    """0.6 over 12 is 0.05, in binary 0.04999…: printed with one decimal it must not become nothing."""
+    assert fixed(mean([0.3, 0.3, *[0.0] * 10]), 1) == "0.1"
+    assert fixed(mean([0.1, 0.2, 0.0, 0.0]), 3) == "0.075"
+    assert mean([]) is None
 
 
 def test_dates_are_chinese() -> None:

@@ -120,6 +120,26 @@ def test_strengths_come_from_the_widest_gaps_both_ways(marts: Marts) -> None:
     assert above.count("；") == below.count("；") == 0
 
 
+def test_differences_are_those_of_the_printed_figures(marts: Marts) -> None:
+    """85.26 is 85.3 and 66.74 is 66.7: a reader who subtracts finds 18.6, not 18.5."""
+    found = [replace(next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"),
+                     score=85.26, peers_mean=66.74)]  # fmt: skip
+    assert "85.3分，高于均值18.6分" in sentences.strengths(found, "乙街道", N)[0]
+    (text,) = sentences.pillars([("自治", 66.74, None), ("法治", 70.0, None), ("德治", 86.25, 86.24)], "乙街道", N)
+    assert "最高的是德治86.3分（乙街道均值86.2分），最低的是自治66.7分" in text
+    four = [("自治", 66.74, None), ("法治", 70.0, None), ("共治", 70.0, None), ("德治", 86.25, None)]
+    assert "相差19.6分" in sentences.pillars(four, "乙街道", N)[0]
+
+
+def test_a_unit_that_is_not_comparable_is_not_praised_or_blamed_against_peers(
+    unit: rows.UnitScore, info: ReleaseInfo
+) -> None:
+    (text,) = sentences.outside(replace(unit, comparable=False), "乙街道", info)
+    assert "暂不可比" in text
+    assert "不与乙街道均值比较" in text
+    assert "最高" not in text
+
+
 def test_equal_to_the_mean_is_neither_strength_nor_weakness(marts: Marts) -> None:
     same = [replace(r, score=85.0, peers_mean=85.01) for r in marts.of_unit(rows.IndicatorScore, CODE)]
     assert sentences.strengths(same, "乙街道", N) == []

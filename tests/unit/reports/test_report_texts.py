@@ -150,6 +150,8 @@ def test_a_community_with_everything_missing_is_not_comparable(text_of: Read, ma
     assert "暂不可比" in found.all
     assert "不定等级，不列名次" in found.all
     assert "等级为" not in found.all
+    assert "不与定海路街道均值比较高低" in found.all
+    assert not re.search(r"得分最高的是|[高低]于均值", found.all)
     assert not re.search(r"列第\d+名", found.all)
     assert "没有收到与本单位有关的上报文件" in found.all
     assert len(found.pages) <= 5

@@ -116,6 +116,8 @@ def test_a_unit_that_is_not_comparable_has_no_total_rank_or_grade(
     write_results(make_marts(fixture.Case(all_missing=(COMMUNITY,))), pack, info, tmp_path / "a.xlsx")
     book = openpyxl.load_workbook(tmp_path / "a.xlsx", data_only=True)
     assert column(book["社区可比性"], "可比与否", "公式")[COMMUNITY] == "暂不可比"
+    for head in ("未限总分", "精确总分"):
+        assert column(book["社区得分"], head, "公式")[COMMUNITY] is None, f"{head} 不公布"
     for head in ("印出总分", "组内名次", "层级名次"):
         assert not column(book["社区得分"], head, "公式")[COMMUNITY], head
     assert not column(book["社区等级"], "等级", "公式")[COMMUNITY]
