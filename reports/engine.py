@@ -24,7 +24,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from mulin.pack.colour import luminance
-    from reports.shared import palette
+    from reports.shared import palette, standard_words
     from reports.shared.charts import geometry
 
     env = Environment(
@@ -39,6 +39,8 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     env.filters["css"] = css_string
     env.filters["look"] = look
     env.globals["SHADES"] = palette.SHADES
+    env.globals["rule_heading"] = standard_words.HEADING
+    env.globals["guiding_heading"] = standard_words.GUIDING_HEADING
     env.globals["NEGATIVE"] = palette.NEGATIVE
     env.globals["SHADE_INK"] = palette.SHADE_INK
     return env

@@ -24,9 +24,11 @@ from reports.district import (
 )
 from reports.numbers import plain
 from reports.rows_robust import ROBUST_TABLES
+from reports.shared import sentences
 from reports.shared.blocks import SourceFile, SourceLine
 from reports.shared.frame import Frame, frame
 from reports.shared.sources import sources as where_from
+from reports.shared.standard_words import GUIDING_HEADING, HEADING
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
@@ -77,7 +79,7 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
                     f"{line.code}　{line.name}",
                     line.value,
                     line.prior,
-                    line.target,
+                    line.needed,
                     line.score,
                     n.score(r.prior_score),
                     f"{line.earned}/{line.weight}",
@@ -104,6 +106,7 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
             )
             + "。"
         )
+    text.extend(sentences.losses([(r, reader.line(r)) for r in basic], n))
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
     for sign, words in ((1, "提高"), (-1, "下降")):
         far = [(gap, r) for r in moved if (gap := sign * ((r.score or 0.0) - (r.prior_score or 0.0))) > 0]
@@ -114,21 +117,22 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
                 f"（{n.score(r.prior_score)}分到{n.score(r.score)}分）。"
             )
     head = columns(
-        ("指标", "", 31),
-        ("指标值", "n", 10),
-        ("上年值", "n", 10),
-        ("目标值", "n", 9),
-        ("得分", "n", 7),
-        ("上年", "n", 6),
-        ("计入/满分", "n", 10),
-        ("牵头部门", "", 10),
-        ("结果", "c", 7),
+        ("指标", "", 27),
+        ("指标值", "n", 7),
+        ("上年值", "n", 7),
+        (HEADING, "r", 26.5),
+        ("得分", "n", 5.5),
+        ("上年", "n", 5.5),
+        ("计入/满分", "n", 8),
+        ("牵头部门", "", 7.5),
+        ("结果", "m", 6),
     )
     guiding = (
         row(
             f"{line.code}　{line.name}",
             line.value,
             line.prior,
+            line.rule,
             f"{line.earned}/{line.weight}",
             reader.department(r.lead_department),
             line.mark,
@@ -138,17 +142,20 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
         for line in (reader.line(r),)
     )
     return (
-        table("区本级基础性指标", head, lines, look="small", example="目标值、权重为示例"),
+        table(
+            "区本级基础性指标", head, lines, look="small", example="目标值、权重为示例", note=reader.rule_note(found)
+        ),
         (text[0], "".join(text[1:])) if text[1:] else tuple(text),
         table(
             "区本级引导性指标",
             columns(
-                ("引导性指标", "", 42),
-                ("指标值", "n", 12),
-                ("上年值", "n", 12),
-                ("加分/上限", "n", 13),
-                ("牵头部门", "", 12),
-                ("结果", "c", 9),
+                ("引导性指标", "", 29),
+                ("指标值", "n", 7),
+                ("上年值", "n", 7),
+                (GUIDING_HEADING, "r", 29),
+                ("加分/上限", "n", 8),
+                ("牵头部门", "", 10),
+                ("结果", "m", 10),
             ),
             guiding,
             look="small",

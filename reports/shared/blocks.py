@@ -74,6 +74,7 @@ class IndicatorLine:
     """One row of the indicator table. ``mark`` is the word of the last column, ``tone`` its look.
 
     ``earned`` of ``weight`` points: the weight in effect, to which set-aside weights of the pillar have been added.
+    ``rule``: how the value becomes the score; ``needed``: target, rule and pass line in one cell.
     """
 
     code: str
@@ -82,6 +83,8 @@ class IndicatorLine:
     value: str
     prior: str
     target: str
+    rule: str
+    needed: str
     score: str
     earned: str
     weight: str
@@ -217,9 +220,11 @@ class UnitBlock:
     groups: tuple[IndicatorGroup, ...]
     guiding: tuple[IndicatorLine, ...]
     guiding_text: str
+    rule_note: str
     examples: bool
     failed: tuple[Gap, ...]
     failed_points: str
+    short_text: str
     pending: tuple[Gap, ...]
     pending_points: str
     charges: tuple[Charge, ...]

@@ -45,14 +45,14 @@ def cards(
             Card("等级", NONE, "不定等级"),
             Card("名次", NONE, "不列名次"),
         )
-    moved = change.change if change else None
+    moved, failed = change.change if change else None, unit.failed_basic_count
     before = (
         f"{info.year - 1}年度{n.total(change.previous_total)}分" if change and moved is not None else "无可比上年结果"
     )
     return (
         *first,
         Card("较上年", n.change(moved), before),
-        Card("未达标基础项", f"{unit.failed_basic_count}项", f"共失分{lost}分",
-             "bad" if unit.failed_basic_count else "good"),
+        Card("未达标基础项", f"{failed}项", f"这{failed}项失{lost}分" if failed else "没有未达标项",
+             "bad" if failed else "good"),
         Card("待报分值", n.points(open_points), f"{pending}项待报", "bad" if pending else "good"),
     )  # fmt: skip

@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
 from reports.numbers import Numbers, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_robust import RankInterval
+from reports.shared.words import quoted
+
+if TYPE_CHECKING:
+    from reports.shared.blocks import IndicatorLine
 
 
 def _moved(change: float, numbers: Numbers) -> str:
@@ -98,20 +103,28 @@ def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
 
 
 def gaps(
-    unit: rows.UnitScore, scored: int, lost: str, owners: Sequence[str], open_points: float, n: Numbers
+    unit: rows.UnitScore,
+    scored: int,
+    lost: str,
+    owners: Sequence[str],
+    open_points: float,
+    n: Numbers,
+    short: str = "",
 ) -> list[str]:
     """Failed basics and pending items.
 
     ``scored`` is how many basic indicators have a score, ``lost`` the points of the failed ones, ``owners`` who owes
-    each pending item, ``open_points`` their points (guiding ones count with their ceiling).
+    each pending item, ``open_points`` their points (guiding ones count with their ceiling). ``short``:
+    :func:`short_of_full`, so that nobody takes the points of the failed ones for all that was lost.
     """
-    out = []
+    out, more = [], f"；{short}" if short else ""
     if unit.failed_basic_count:
         out.append(
-            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，共失分{lost}分。"
+            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，"
+            f"这{unit.failed_basic_count}项共失分{lost}分{more}。"
         )
     elif scored:
-        out.append(f"已计分的{scored}项基础性指标全部达标。")
+        out.append(f"已计分的{scored}项基础性指标全部达标{more}。")
     else:
         out.append("本年度没有一项基础性指标可以计分。")
     if owners:
@@ -128,6 +141,28 @@ def outside(unit: rows.UnitScore, peer_label: str, info: ReleaseInfo) -> list[st
         f"{unit.unit_name}本年度{info.below_floor_text}，得分所依据的数据不足，不与{peer_label}均值比较高低，"
         f"也不计入{peer_label}均值；已有的各项得分见后文，只供补报数据时核对。"
     ]
+
+
+def short_of_full(found: Sequence[rows.IndicatorScore], n: Numbers) -> str:
+    """``其余9项未得满分，失分12.30分``: points below full marks on indicators that were not failed."""
+    lost = [r.points_lost for r in found if r.kind == "basic" and not r.failed_basic and _seen(r.points_lost, n)]
+    return f"其余指标中{len(lost)}项未得满分，另失分{n.points(sum(p or 0.0 for p in lost))}分" if lost else ""
+
+
+def _seen(points: float | None, n: Numbers) -> bool:
+    return bool(points and n.points(points).strip("0."))
+
+
+def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Numbers) -> list[str]:
+    """The basic indicators that cost most, passed or not: passing is not full marks."""
+    lost = [(r.points_lost or 0.0, r.indicator_code, r, line) for r, line in found
+            if r.kind == "basic" and _seen(r.points_lost, n)]  # fmt: skip
+    picked = sorted(lost, key=lambda x: (-x[0], x[1]))[:3]
+    items = "；".join(
+        f"{code}{quoted(line.name)}失{n.points(points)}分（指标值{line.value}，{line.mark}，得{line.score}分）"
+        for points, code, _, line in picked
+    )
+    return [f"失分最多的基础性指标：{items}。"] if picked else []
 
 
 def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers) -> list[str]:

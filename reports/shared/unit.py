@@ -14,7 +14,7 @@ from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_cases import Case
 from reports.rows_robust import RankInterval
-from reports.shared import cards, cases, duties, gaps, sentences, sources
+from reports.shared import cards, cases, duties, gaps, sentences, sources, standard_words
 from reports.shared import change as change_of
 from reports.shared import opening as opening_of
 from reports.shared.blocks import (
@@ -26,6 +26,7 @@ from reports.shared.blocks import (
     TrendPoint,
     UnitBlock,
 )
+from reports.shared.standards import Standards
 from reports.shared.table import Table
 
 __all__ = ["Card", "ChangeBlock", "IndicatorLine", "PillarLine", "TrendPoint", "UnitBlock", "UnitReader"]
@@ -39,6 +40,7 @@ class UnitReader:
         self.year_pack = pack.years[info.year]
         self.n = Numbers(info.score_decimals, info.print_decimals)
         self._means: dict[tuple[int, str, str | None], float | None] = {}
+        self.standards = Standards(self)
 
     @cached_property
     def tasks(self) -> dict[str, rows.DepartmentTask]:
@@ -142,22 +144,32 @@ class UnitReader:
         suffix = "" if row.status == "scored" else f"（{m.word(m.STATUS, row.status)}）"
         if row.kind == "guiding":
             return (f"已计{suffix}" if row.contribution else "未达加分线"), "none"
+        if row.passed is None:
+            return f"不判定{suffix}", "none"
         return (f"达标{suffix}", "good") if row.passed else (f"未达标{suffix}", "bad")
 
     def line(self, row: rows.IndicatorScore) -> IndicatorLine:
         """One indicator row as text."""
         n, known = self.n, self.year_pack.indicator.get(row.indicator_code)
         mark, tone = self._mark(row)
+        standard, target = self.standards.of(row), self.value(row, row.target)
+        rule = standard_words.scoring(standard, row.unit_of_measure) if standard else ""
+        least = standard_words.pass_line(standard, row.target) if standard else ""
         gap = None if row.score is None or row.peers_mean is None else row.score - row.peers_mean
         return IndicatorLine(
             code=row.indicator_code, name=row.indicator_name, example=bool(known and known.is_example),
             value=self.value(row, row.value), prior=self.value(row, row.prior_value),
-            target=self.value(row, row.target),
+            target=target, rule=rule or NONE, needed="；".join(filter(None, (target.replace(".0%", "%"), rule, least))),
             score=n.score(row.score), earned=n.points(row.contribution),
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
             raw=row.score, raw_peers=row.peers_mean, raw_prior=row.prior_score,
         )  # fmt: skip
+
+    def rule_note(self, found: Sequence[rows.IndicatorScore]) -> str:
+        """How the column of rules is read, and what comparisons among these indicators rest on."""
+        known = ((r.indicator_code, self.standards.of(r)) for r in found if r.kind == "basic")
+        return standard_words.notes((code, s) for code, s in known if s)
 
     def indicator_rows(self, code: str) -> list[rows.IndicatorScore]:
         """The unit's indicator rows in the order of the pack."""
@@ -219,7 +231,11 @@ class UnitReader:
         guiding = tuple(self.line(r) for r in found if r.kind == "guiding")
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
         findings = (
-            (*sentences.pillars(scored, peer_label, n), *sentences.strengths(found, peer_label, n))
+            (
+                *sentences.losses([(r, self.line(r)) for r in found], n),
+                *sentences.pillars(scored, peer_label, n),
+                *sentences.strengths(found, peer_label, n),
+            )
             if unit.comparable
             else tuple(sentences.outside(unit, peer_label, info))
         )
@@ -231,7 +247,8 @@ class UnitReader:
         ]
         basics = sum(1 for r in found if r.kind == "basic" and r.score is not None)
         open_points = sum(p.points or 0.0 for p in self.marts.of_unit(rows.PendingItem, code))
-        lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n)
+        short = sentences.short_of_full(found, n)
+        lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n, short)
         tasks_text, tasks = duties.tasks(self, code)
         cases_text, cases = self.cases(code)
         paragraphs = [
@@ -254,6 +271,7 @@ class UnitReader:
             peer_mean_text=n.total(self.peer_mean(unit, info.year)),
             groups=self.groups(pillars, found), guiding=guiding,
             guiding_text=f"合计加分{n.points(unit.own_guiding)}分，上限{plain(info.guiding_cap)}分",
+            rule_note=self.rule_note(found), short_text=short,
             examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
             failed=failed, failed_points=lost, pending=pending,
             pending_points=n.points(open_points), charges=charges,

@@ -1,0 +1,87 @@
+"""The standard of every indicator of every unit of a release: the framework's parameters, and peers' values from the
+marts where a rule compares with them, pooled as the scoring pools them."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from mulin.pack import Indicator
+from reports import messages as m
+from reports import rows
+from reports.shared.standard import Pool, Standard, standard
+
+if TYPE_CHECKING:
+    from reports.shared.unit import UnitReader
+
+PEER_RULES = frozenset(
+    ("min_max", "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best")
+)
+PLACED = frozenset(("rank", "percentile_rank", "borda"))
+
+
+class Standards:
+    """Asked row by row; what is the same for a whole pool is worked out once."""
+
+    def __init__(self, reader: UnitReader) -> None:
+        self.reader = reader
+        self._pools: dict[str, dict[str, Pool]] = {}
+        self._made: dict[tuple[str, str, str], Standard] = {}
+
+    def of(self, row: rows.IndicatorScore) -> Standard | None:
+        """None where the year's framework does not know the indicator."""
+        indicator = self.reader.year_pack.indicator.get(row.indicator_code)
+        if indicator is None:
+            return None
+        key = self._pool_of(indicator, row.unit_code) if self._compares(indicator) else ""
+        pool = self._pool(indicator, key) if key else None
+        rule = row.rule_used or self._rule(indicator, pool)
+        if rule in PLACED:
+            return self._zeroed(row, standard(indicator, rule, pool, row.value))
+        known = (row.indicator_code, rule, key)
+        if known not in self._made:
+            # a rule that fell back to the target compares with nobody
+            self._made[known] = standard(indicator, rule, pool)
+        return self._zeroed(row, self._made[known])
+
+    def _zeroed(self, row: rows.IndicatorScore, made: Standard) -> Standard:
+        effect = self.reader.year_pack.framework.veto["effect"].get("fabricated_values")
+        return replace(made, zeroed=True) if effect == "zero" and row.veto_triggered else made
+
+    @staticmethod
+    def _compares(i: Indicator) -> bool:
+        open_ended = i.scoring_rule == "efficacy" and not {"floor", "ceil"} <= i.params.keys()
+        return i.scoring_rule in PEER_RULES or open_ended
+
+    @staticmethod
+    def _rule(i: Indicator, pool: Pool | None) -> str:
+        few = i.scoring_rule == "min_max" and len(pool.values if pool else ()) < i.params["min_units"]
+        return "target_attainment" if few else i.scoring_rule
+
+    def _pool_of(self, i: Indicator, unit: str) -> str:
+        asked = str(i.params.get("pool", "same_tier_same_year"))
+        if asked == "same_tier_same_year":
+            return i.tier
+        if asked == "same_parent":
+            return self.reader.pack.unit[unit].parent_code or unit
+        return asked if unit in (self.reader.year_pack.group_units(asked) or ()) else f"-{asked}"
+
+    def _pool(self, i: Indicator, key: str) -> Pool:
+        if i.code not in self._pools:
+            values: dict[str, list[float]] = defaultdict(list)
+            for r in self.reader.marts.by(rows.IndicatorScore, "indicator_code", i.code):
+                if r.value is not None and r.status != "imputed":
+                    values[self._pool_of(i, r.unit_code)].append(r.value)
+            self._pools[i.code] = {k: Pool(self._label(i, k), tuple(v)) for k, v in values.items()}
+        return self._pools[i.code].get(key) or Pool(self._label(i, key), ())
+
+    def _label(self, i: Indicator, key: str) -> str:
+        """``全区社区``, ``定海路街道社区``, or a group of units by its name."""
+        tier, pack = m.TIER[i.tier], self.reader.pack
+        if key == i.tier:
+            return f"全区{tier}"
+        if key in pack.unit:
+            return f"{pack.unit[key].name}{tier}"
+        name = self.reader.year_pack.framework.unit_groups[key.removeprefix("-")].get("name_zh", tier)
+        return f"“{name}”以外的{tier}" if key.startswith("-") else f"“{name}”"
