@@ -201,6 +201,7 @@ class UnitBlock:
     failed_points: str
     pending: tuple[Gap, ...]
     pending_points: str
+    pending_split: str
     charges: tuple[Charge, ...]
     charges_text: str
     open_text: str

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reports import messages as m
@@ -37,6 +38,20 @@ def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
             points=plain(p.points), owner=reader.department(p.owed_by), reason=m.word(m.PENDING_REASON, p.reason))
         for p in found
     )  # fmt: skip
+
+
+def guiding_share(reader: UnitReader, found: Iterable[rows.PendingItem]) -> str:
+    """What of pending points is a guiding indicator's ceiling: nobody loses it, so nobody is charged with it.
+
+    Empty where no guiding item is pending; then pending points and charged points are the same.
+    """
+    points = {"basic": 0.0, "guiding": 0.0}
+    for p in found:
+        points[reader.year_pack.indicator[p.indicator_code].kind] += p.points or 0.0
+    if not points["guiding"]:
+        return ""
+    basic, guiding = (reader.n.points(points[kind]) for kind in ("basic", "guiding"))
+    return f"其中基础性指标{basic}分、引导性指标{guiding}分（加分上限，没有失分可记，不列入条块归属）"
 
 
 def charged(reader: UnitReader, code: str, kind: str) -> str:

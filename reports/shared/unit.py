@@ -229,7 +229,8 @@ class UnitReader:
             *([] if unit.vetoed else sentences.grade_reason(unit)),
         ]
         basics = sum(1 for r in found if r.kind == "basic" and r.score is not None)
-        open_points = sum(p.points or 0.0 for p in self.marts.of_unit(rows.PendingItem, code))
+        waiting = self.marts.of_unit(rows.PendingItem, code)
+        open_points, split = sum(p.points or 0.0 for p in waiting), gaps.guiding_share(self, waiting)
         lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n)
         tasks_text, tasks = duties.tasks(self, code)
         cases_text, cases = self.cases(code)
@@ -255,7 +256,7 @@ class UnitReader:
             guiding_text=f"合计加分{n.points(unit.own_guiding)}分，上限{plain(info.guiding_cap)}分",
             examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
             failed=failed, failed_points=lost, pending=pending,
-            pending_points=n.points(open_points), charges=charges,
+            pending_points=n.points(open_points), pending_split=split, charges=charges,
             charges_text=gaps.charged(self, code, "unit"), open_text=gaps.charged(self, code, "department"),
             change=moved, trend=self.trend(unit), opening=opening_of.opening(self, unit, moved, failed, open_points),
             tasks_text=tasks_text, tasks=tasks, cases_text=cases_text, cases=cases,
