@@ -20,12 +20,13 @@ def failed(reader: UnitReader, code: str) -> tuple[Gap, ...]:
     found = sorted(
         reader.marts.of_unit(rows.FailedBasic, code), key=lambda f: (-(f.points_lost or 0), f.indicator_code)
     )
+    more = {f.indicator_code: reader.more(by_code[f.indicator_code], f.target, f.threshold) for f in found}
     return tuple(
         Gap(
             code=f.indicator_code, name=reader.indicator_name(f.indicator_code),
-            value=reader.value(by_code[f.indicator_code], f.value),
-            target=reader.value(by_code[f.indicator_code], f.threshold), points=reader.n.points(f.points_lost),
-            owner=reader.department(f.lead_department), reason=f.reason,
+            value=reader.value(by_code[f.indicator_code], f.value, more[f.indicator_code]),
+            target=reader.value(by_code[f.indicator_code], f.threshold, more[f.indicator_code]),
+            points=reader.n.points(f.points_lost), owner=reader.department(f.lead_department), reason=f.reason,
         )
         for f in found
     )  # fmt: skip

@@ -72,8 +72,19 @@ class UnitReader:
         name = scored.unit_name if scored else unit.name
         return self.pack.unit[unit.parent_code].name + name if unit.tier == "community" and unit.parent_code else name
 
-    def value(self, row: rows.IndicatorScore, value: float | None) -> str:
-        return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code))
+    def value(self, row: rows.IndicatorScore, value: float | None, more: int = 0) -> str:
+        return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code), more)
+
+    def more(self, row: rows.IndicatorScore, *lines: float | None) -> int:
+        """Decimals that tell the row's value from the lines it is judged by."""
+        return self.n.more(row.value, lines, row.unit_of_measure, self._value_type(row.indicator_code))
+
+    def _threshold(self, row: rows.IndicatorScore) -> float | None:
+        """The line a failed basic missed."""
+        if not row.failed_basic:
+            return None
+        found = self.marts.of_unit(rows.FailedBasic, row.unit_code)
+        return next((f.threshold for f in found if f.indicator_code == row.indicator_code), None)
 
     def _value_type(self, code: str) -> str:
         known = self.year_pack.indicator.get(code)
@@ -151,8 +162,8 @@ class UnitReader:
         gap = None if row.score is None or row.peers_mean is None else row.score - row.peers_mean
         return IndicatorLine(
             code=row.indicator_code, name=row.indicator_name, example=bool(known and known.is_example),
-            value=self.value(row, row.value), prior=self.value(row, row.prior_value),
-            target=self.value(row, row.target),
+            value=self.value(row, row.value, self.more(row, row.target, self._threshold(row))),
+            prior=self.value(row, row.prior_value), target=self.value(row, row.target, self.more(row, row.target)),
             score=n.score(row.score), earned=n.points(row.contribution),
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
