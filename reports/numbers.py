@@ -113,12 +113,28 @@ class Numbers:
     def change(self, value: float | None) -> str:
         return signed(value, self.score_decimals)
 
-    def value(self, value: float | None, unit: str, value_type: str) -> str:
-        """An indicator's value in its unit: ``87.5%``, ``12场次``, ``是``."""
+    def value(self, value: float | None, unit: str, value_type: str, more: int = 0) -> str:
+        """An indicator's value in its unit: ``87.5%``, ``12场次``, ``是``; with ``more`` decimals than usual."""
         if value is None:
             return NONE
         if value_type == "boolean":
             return "是" if value else "否"
         if unit == "%":
-            return f"{fixed(value, 1)}%"
-        return f"{plain(value)}{unit}"
+            return f"{fixed(value, 1 + more)}%"
+        return f"{fixed(value, 2 + more) if more else plain(value)}{unit}"
+
+    def more(self, value: float | None, lines: Iterable[float | None], unit: str, value_type: str) -> int:
+        """How many more decimals than usual tell a value from every line it does not meet exactly."""
+        if value is None or value_type == "boolean":
+            return 0
+        apart_from = [line for line in lines if line is not None and abs(line - value) > _SAME * max(1, abs(line))]
+        need = 0
+        while any(self.value(v, unit, value_type, need) == self.value(value, unit, value_type, need)
+                  for v in apart_from):  # fmt: skip
+            need += 1
+        return need
+
+    def against(self, line: float | None, unit: str, value_type: str, *values: float | None) -> tuple[str, ...]:
+        """Values, and last the line they are judged by: a value short of 45.0% is 44.98%, and the line 45.00%."""
+        more = max((self.more(v, (line,), unit, value_type) for v in values), default=0)
+        return tuple(self.value(v, unit, value_type, more) for v in (*values, line))

@@ -99,7 +99,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
                 "结果": release.sentence(),
                 "版次": release.release,
                 "PDF 份数": release.reports,
-                "数据指纹": release.data_hash,
+                "版次指纹": release.data_hash,
                 "文件夹": dg.MetadataValue.path(release.path),
                 "dagster/row_count": sum(release.marts_rows.values()),
                 "变化": dg.MetadataValue.md("\n".join(f"- {line}" for line in made.changes())),

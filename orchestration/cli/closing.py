@@ -49,7 +49,7 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
         rows.append(("报告", f"{release.reports} 份 PDF"))
         rows.append(("版次", release.sentence()))
         rows.append(("文件夹", str(release.path)))
-        rows.append(("数据指纹", release.data_hash))
+        rows.append(("版次指纹", release.data_hash))
         rows += [("变化", line) for line in run.made.changes()]
         rows += [("说明", note) for note in release.notes if note not in (run.build.notes if run.build else ())]
     elif run.judged is not None:

@@ -21,5 +21,5 @@ COLUMNS = ("内容", "文件", "大小", "SHA-256")
 TABLE = "{year}年 {release} 的导出文件{demo}"
 DEMO = "（演示数据，不作考核依据）"
 DESCRIPTOR = "{name}/{descriptor}（连同数据表等共 {count} 个文件，{size}）"
-SAID = "数据指纹 {data_hash}，放在 {out}"
+SAID = "版次指纹 {data_hash}，放在 {out}"
 DATA_HASHES = "数据包各表的哈希写在 {descriptor} 里，与版次清单一致。"

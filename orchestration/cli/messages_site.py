@@ -19,4 +19,4 @@ TABLE = "{year}年 {release} 的网站{demo}"
 DEMO = "（演示数据，不作考核依据）"
 COLUMNS = ("内容", "文件数", "大小")
 PARTS = {"pages": "网页、样式和字体", "marts": "成果表（CSV）", "reports": "评估报告（PDF）"}
-SAID = "数据指纹 {data_hash}，双击 {index} 打开。"
+SAID = "版次指纹 {data_hash}，双击 {index} 打开。"

@@ -16,7 +16,7 @@ _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
 
 def releases(year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None) -> None:
-    """列出发布版次：哪一版正在使用，何时形成，数据指纹，是否已公布。
+    """列出发布版次：哪一版正在使用，何时形成，版次指纹，是否已公布。
 
     \b
     例：
@@ -50,7 +50,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
                 manifest.data_hash[:16], len(manifest.reports), "演示" if manifest.demo else "",
                 public.get((y, name), ""),
             ))  # fmt: skip
-    table("发布版次", ("年度", "版次", "状态", "形成时间", "数据指纹", "PDF", "数据", "公布日期"), rows, right=(5,))
+    table("发布版次", ("年度", "版次", "状态", "形成时间", "版次指纹", "PDF", "数据", "公布日期"), rows, right=(5,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
     if found:
         findings_table(m.POINTER_WRONG, found)

@@ -63,7 +63,7 @@ MEND_RELEASE_LOST = "从备份恢复该版次；查明是谁、何时删除"
 
 # what the program's own words are for people
 GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
-HASHED = {"data_hash": "数据指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度"}
+HASHED = {"data_hash": "版次指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度"}
 RECORD_PARTS = {
     "department": "部门", "kind": "工作簿种类", "version": "第几次上报", "sha256": "文件哈希", "size": "文件大小",
     "file_name": "文件名", "received_at": "收到时间", "channel": "途径", "state": "收件结论", "demo": "演示标记",

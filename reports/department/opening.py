@@ -11,6 +11,7 @@ from reports import rows
 from reports.numbers import NONE, plain, share
 from reports.shared import delivery
 from reports.shared.blocks import Opening, Point
+from reports.shared.gaps import guiding_share
 from reports.shared.opening import CAUSES
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
@@ -135,7 +136,9 @@ def _owed(reader: UnitReader, code: str) -> tuple[tuple[Point, ...], str]:
         for c in order[:OWED]
     )  # fmt: skip
     more = f"等{len(order)}项，" if len(order) > OWED else ""
-    return shown, f"{more}合计{reader.n.points(sum(points.values()))}分，记在本部门名下，不计为责任主体失分。"
+    split = guiding_share(reader, [p for items in found.values() for p in items])
+    whole = f"{more}合计{reader.n.points(sum(points.values()))}分" + (f"，{split}" if split else "")
+    return shown, f"{whole}，记在本部门名下，不计为责任主体失分。"
 
 
 def touched(reader: UnitReader, codes: Sequence[str]) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain, share
+from reports.shared.gaps import guiding_share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
@@ -129,10 +130,11 @@ def _owed(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table | None,
         items[p.indicator_code, p.reason].append(p)
     units = {p.unit_code for p in mine}
     counts = {t: sum(reader.pack.unit[u].tier == t for u in units) for t in TIERS}
+    split = guiding_share(reader, mine)
     text = (
         f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及"
         + "、".join(f"{m.TIER[t]}{count}个" for t, count in counts.items() if count)
-        + f"，各单位分值合计{plain(sum(p.points or 0 for p in mine))}分；"
+        + f"，各单位分值合计{plain(sum(p.points or 0 for p in mine))}分{f'，{split}' if split else ''}；"
         "这些分值为待报，记在本部门名下，不计为责任主体失分。"
     )
     if charged:

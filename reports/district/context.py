@@ -100,8 +100,8 @@ def _indicators(reader: UnitReader, unit: rows.UnitScore) -> tuple[Table, tuple[
         text.append(
             "未达标的有："
             + "；".join(
-                f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value)}"
-                f"（目标{reader.value(r, r.target)}，得分{n.score(r.score)}分）"
+                f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value, reader.more(r, r.target))}"
+                f"（目标{reader.value(r, r.target, reader.more(r, r.target))}，得分{n.score(r.score)}分）"
                 for r in failed
             )
             + "。"

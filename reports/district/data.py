@@ -59,8 +59,8 @@ def _burden(reader: UnitReader) -> tuple[tuple[str, ...], Table, tuple[Parts, ..
         if r.indicator_name == REPEATED and r.value is not None:
             text.append(
                 f"区级指标{r.indicator_code}{quoted(r.indicator_name)}（条线另行采集的重复字段）"
-                f"本年度为{reader.value(r, r.value)}，"
-                f"目标{reader.value(r, r.target)}，得分{reader.n.score(r.score)}分。"
+                f"本年度为{reader.value(r, r.value, reader.more(r, r.target))}，"
+                f"目标{reader.value(r, r.target, reader.more(r, r.target))}，得分{reader.n.score(r.score)}分。"
             )
     total = {d: sum(b.cells for b in of.values()) for d, of in cells.items()}
     order = sorted(cells, key=lambda d: (-total[d], d))

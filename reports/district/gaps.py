@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports import messages as m
 from reports import rows
 from reports.district.measure import TIERS
-from reports.numbers import NONE, plain, share
+from reports.numbers import NONE, parts, plain, share
+from reports.shared.gaps import guiding_share
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
@@ -134,7 +136,8 @@ def _pending(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     text = [
         "待报项次按应补报部门："
         + "、".join(f"{reader.department(d)}{by[d]}项次" for d in sorted(by, key=lambda d: (-by[d], d)))
-        + "。"
+        + f"。分值合计{plain(sum(p.points or 0.0 for f in items.values() for p in f))}分"
+        + (f"，{split}。" if (split := guiding_share(reader, reader.marts.table(rows.PendingItem))) else "。")
     ]
     lines = []
     for owner, code, reason in order:
@@ -196,19 +199,19 @@ def _charged(reader: UnitReader) -> tuple[tuple[str, ...], Table | None, Table |
         if not units:
             continue
         part = dept / (own + dept) if own + dept else None
+        whole = n.points((own + dept) / units)
+        mine, theirs = parts([own / units, dept / units], Decimal(whole), n.score_decimals)
         lines.append(
             row(
                 m.TIER[tier],
                 str(units),
-                n.points(own / units),
-                n.points(dept / units),
-                n.points((own + dept) / units),
+                f"{mine:f}",
+                f"{theirs:f}",
+                whole,
                 share(part),
             )
         )
-        text.append(
-            f"{m.TIER[tier]}平均每个单位{n.points((own + dept) / units)}分，其中部门负责{n.points(dept / units)}分"
-        )
+        text.append(f"{m.TIER[tier]}平均每个单位{whole}分，其中部门负责{theirs:f}分")
     body = table(
         "基础分与满分差额的条块归属（平均每个单位）",
         columns(
@@ -222,39 +225,44 @@ def _charged(reader: UnitReader) -> tuple[tuple[str, ...], Table | None, Table |
         lines,
         note="“块”为责任主体自身失分；“条”为部门未报、未通过核验而待报的分值，不计为责任主体失分。单位：分。",
     )
-    owners = sorted(departments, key=lambda d: (-sum(a.points for a in departments[d]), d))
-    charged = (
-        table(
-            "记在部门名下的分值",
-            columns(
-                ("部门", "", 20),
-                ("项次", "n", 8),
-                ("分值合计", "n", 11),
-                ("区", "n", 7),
-                ("街道", "n", 8),
-                ("社区", "n", 8),
-                ("主要指标", "", 38),
-            ),
-            (
-                row(
-                    reader.department(d),
-                    str(len(departments[d])),
-                    n.points(sum(a.points for a in departments[d])),
-                    *(
-                        str(len({a.unit_code for a in departments[d] if reader.pack.unit[a.unit_code].tier == t}))
-                        for t in TIERS
-                    ),
-                    _main(departments[d]),
-                )
-                for d in owners
-            ),
-            look="small",
-            note="区、街道、社区三栏为受影响的单位数。",
-        )
-        if owners
-        else None
+    return ("基础分与满分的差额：" + "；".join(text) + "。",), body, _departments(reader, departments)
+
+
+def _departments(reader: UnitReader, found: dict[str, list[rows.Attribution]]) -> Table | None:
+    """Points charged to departments, with their sum, and why it may be less than what is pending."""
+    if not found:
+        return None
+    n = reader.n
+    owners = sorted(found, key=lambda d: (-sum(a.points for a in found[d]), d))
+    every = [a for d in owners for a in found[d]]
+    whole = n.points(sum(a.points for a in every))
+    points = parts([sum(a.points for a in found[d]) for d in owners], Decimal(whole), n.score_decimals)
+
+    def counts(of: list[rows.Attribution]) -> list[str]:
+        return [str(len({a.unit_code for a in of if reader.pack.unit[a.unit_code].tier == t})) for t in TIERS]
+
+    pending = reader.marts.table(rows.PendingItem)
+    split = guiding_share(reader, pending)
+    lines = [
+        row(reader.department(d), str(len(found[d])), f"{p:f}", *counts(found[d]), _main(found[d]))
+        for d, p in zip(owners, points, strict=True)
+    ]
+    return table(
+        "记在部门名下的分值",
+        columns(
+            ("部门", "", 20),
+            ("项次", "n", 8),
+            ("分值合计", "n", 11),
+            ("区", "n", 7),
+            ("街道", "n", 8),
+            ("社区", "n", 8),
+            ("主要指标", "", 38),
+        ),
+        [*lines, row("合计", str(len(every)), whole, *counts(every), NONE)],
+        look="small",
+        note="区、街道、社区三栏为受影响的单位数，合计不重复计。"
+        + (f"待报分值合计{plain(sum(p.points or 0.0 for p in pending))}分，{split}。" if split else ""),
     )
-    return ("基础分与满分的差额：" + "；".join(text) + "。",), body, charged
 
 
 def _main(found: list[rows.Attribution]) -> str:

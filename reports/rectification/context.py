@@ -159,9 +159,7 @@ def _proof(reader: UnitReader, case: Case) -> str:
     source = f"（{case.evidence_submission}）" if case.evidence_submission else ""
     known = reader.indicator_of(reader.info.year, case.indicator_code or "") if case.indicator_code else None
     if known is not None:
-        now, threshold = (
-            reader.n.value(v, known.unit_of_measure, known.value_type) for v in (case.value_now, case.threshold)
-        )
+        now, threshold = reader.n.against(case.threshold, known.unit_of_measure, known.value_type, case.value_now)
         return f"{now}／{threshold}，达标{source}"
     return f"{case.reason}{source}"
 

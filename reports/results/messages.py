@@ -5,7 +5,7 @@ from __future__ import annotations
 DEMO = "演示数据 不作考核依据"
 TITLE = "{year}年度{index}成果核对表"
 SHEET_TITLE = "{year}年度{tier}{what}"
-RELEASE = "{year}年度第{number}版（{release}） 数据指纹 {short}"
+RELEASE = "{year}年度第{number}版（{release}） 版次指纹 {short}"
 FOOTER = "&L{release}&C第&P页 共&N页&R&A"
 EXAMPLE = "本年度评价体系为示例，采用前须由评估办公室确定、签发。"
 
@@ -38,7 +38,7 @@ WHAT_TEXT = (
 )
 IDENTITY = "版次"
 IDENTITY_TEXT = "{plan}　{year}年度第{number}版（{release}）　发布日 {issued}　锁定日 {locked}"
-HASH = "数据指纹"
+HASH = "版次指纹"
 FRAMEWORK = "评价体系"
 FRAMEWORK_TEXT = "{title}，版本 {version}，{status}"
 NOTICE = "提示"

@@ -227,6 +227,7 @@ class UnitBlock:
     short_text: str
     pending: tuple[Gap, ...]
     pending_points: str
+    pending_split: str
     charges: tuple[Charge, ...]
     charges_text: str
     open_text: str

@@ -79,9 +79,8 @@ def figures(reader: UnitReader, case: Case) -> str:
     known = reader.indicator_of(case.found_year, case.indicator_code or "")
     if known is None:
         return NONE
-    found, now, threshold = (
-        reader.n.value(v, known.unit_of_measure, known.value_type)
-        for v in (case.found_value, case.value_now, case.threshold)
+    found, now, threshold = reader.n.against(
+        case.threshold, known.unit_of_measure, known.value_type, case.found_value, case.value_now
     )
     if case.found_year == case.year:
         return f"{found}／{threshold}"

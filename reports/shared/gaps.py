@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from reports import messages as m
@@ -19,12 +20,13 @@ def failed(reader: UnitReader, code: str) -> tuple[Gap, ...]:
     found = sorted(
         reader.marts.of_unit(rows.FailedBasic, code), key=lambda f: (-(f.points_lost or 0), f.indicator_code)
     )
+    more = {f.indicator_code: reader.more(by_code[f.indicator_code], f.target, f.threshold) for f in found}
     return tuple(
         Gap(
             code=f.indicator_code, name=reader.indicator_name(f.indicator_code),
-            value=reader.value(by_code[f.indicator_code], f.value),
-            target=reader.value(by_code[f.indicator_code], f.threshold), points=reader.n.points(f.points_lost),
-            owner=reader.department(f.lead_department), reason=f.reason,
+            value=reader.value(by_code[f.indicator_code], f.value, more[f.indicator_code]),
+            target=reader.value(by_code[f.indicator_code], f.threshold, more[f.indicator_code]),
+            points=reader.n.points(f.points_lost), owner=reader.department(f.lead_department), reason=f.reason,
         )
         for f in found
     )  # fmt: skip
@@ -37,6 +39,20 @@ def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
             points=plain(p.points), owner=reader.department(p.owed_by), reason=m.word(m.PENDING_REASON, p.reason))
         for p in found
     )  # fmt: skip
+
+
+def guiding_share(reader: UnitReader, found: Iterable[rows.PendingItem]) -> str:
+    """What of pending points is a guiding indicator's ceiling: nobody loses it, so nobody is charged with it.
+
+    Empty where no guiding item is pending; then pending points and charged points are the same.
+    """
+    points = {"basic": 0.0, "guiding": 0.0}
+    for p in found:
+        points[reader.year_pack.indicator[p.indicator_code].kind] += p.points or 0.0
+    if not points["guiding"]:
+        return ""
+    basic, guiding = (reader.n.points(points[kind]) for kind in ("basic", "guiding"))
+    return f"其中基础性指标{basic}分、引导性指标{guiding}分（加分上限，没有失分可记，不列入条块归属）"
 
 
 def charged(reader: UnitReader, code: str, kind: str) -> str:

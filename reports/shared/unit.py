@@ -74,8 +74,19 @@ class UnitReader:
         name = scored.unit_name if scored else unit.name
         return self.pack.unit[unit.parent_code].name + name if unit.tier == "community" and unit.parent_code else name
 
-    def value(self, row: rows.IndicatorScore, value: float | None) -> str:
-        return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code))
+    def value(self, row: rows.IndicatorScore, value: float | None, more: int = 0) -> str:
+        return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code), more)
+
+    def more(self, row: rows.IndicatorScore, *lines: float | None) -> int:
+        """Decimals that tell the row's value from the lines it is judged by."""
+        return self.n.more(row.value, lines, row.unit_of_measure, self._value_type(row.indicator_code))
+
+    def _threshold(self, row: rows.IndicatorScore) -> float | None:
+        """The line a failed basic missed."""
+        if not row.failed_basic:
+            return None
+        found = self.marts.of_unit(rows.FailedBasic, row.unit_code)
+        return next((f.threshold for f in found if f.indicator_code == row.indicator_code), None)
 
     def _value_type(self, code: str) -> str:
         known = self.year_pack.indicator.get(code)
@@ -152,14 +163,16 @@ class UnitReader:
         """One indicator row as text."""
         n, known = self.n, self.year_pack.indicator.get(row.indicator_code)
         mark, tone = self._mark(row)
-        standard, target = self.standards.of(row), self.value(row, row.target)
+        standard = self.standards.of(row)
+        target = self.value(row, row.target, self.more(row, row.target))
         rule = standard_words.scoring(standard, row.unit_of_measure) if standard else ""
         least = standard_words.pass_line(standard, row.target) if standard else ""
         gap = None if row.score is None or row.peers_mean is None else row.score - row.peers_mean
         return IndicatorLine(
             code=row.indicator_code, name=row.indicator_name, example=bool(known and known.is_example),
-            value=self.value(row, row.value), prior=self.value(row, row.prior_value),
-            target=target, rule=rule or NONE, needed="；".join(filter(None, (target.replace(".0%", "%"), rule, least))),
+            value=self.value(row, row.value, self.more(row, row.target, self._threshold(row))),
+            prior=self.value(row, row.prior_value), target=target, rule=rule or NONE,
+            needed="；".join(filter(None, (target.replace(".0%", "%"), rule, least))),
             score=n.score(row.score), earned=n.points(row.contribution),
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
@@ -246,7 +259,8 @@ class UnitReader:
             *([] if unit.vetoed else sentences.grade_reason(unit)),
         ]
         basics = sum(1 for r in found if r.kind == "basic" and r.score is not None)
-        open_points = sum(p.points or 0.0 for p in self.marts.of_unit(rows.PendingItem, code))
+        waiting = self.marts.of_unit(rows.PendingItem, code)
+        open_points, split = sum(p.points or 0.0 for p in waiting), gaps.guiding_share(self, waiting)
         short = sentences.short_of_full(found, n)
         lacking = sentences.gaps(unit, basics, lost, [p.owner for p in pending], open_points, n, short)
         tasks_text, tasks = duties.tasks(self, code)
@@ -274,7 +288,7 @@ class UnitReader:
             rule_note=self.rule_note(found), short_text=short,
             examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
             failed=failed, failed_points=lost, pending=pending,
-            pending_points=n.points(open_points), charges=charges,
+            pending_points=n.points(open_points), pending_split=split, charges=charges,
             charges_text=gaps.charged(self, code, "unit"), open_text=gaps.charged(self, code, "department"),
             change=moved, trend=self.trend(unit), opening=opening_of.opening(self, unit, moved, failed, open_points),
             tasks_text=tasks_text, tasks=tasks, cases_text=cases_text, cases=cases,

@@ -249,56 +249,6 @@ def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(
     assert not guiding & shaded  # points are no scores
 
 
-def _changed(reader: UnitReader, kind: type, change: dict[tuple[str, str], dict[str, object]]) -> UnitReader:
-    """The reader over the same marts with fields of rows, by unit and indicator or pillar, set to other values."""
-    there = reader.marts.of_unit
-    at = "pillar" if kind is rows.PillarScore else "indicator_code"
-
-    class Changed(Marts):
-        def __init__(self) -> None:
-            self.__dict__.update(reader.marts.__dict__)
-
-        def of_unit(self, table: type, code: str, year: int | None = None) -> list[object]:  # type: ignore[override]
-            found = list(there(table, code, year))
-            if table is not kind or year is not None:
-                return found
-            return [replace(r, **change.get((code, getattr(r, at)), {})) for r in found]
-
-    return UnitReader(Changed(), reader.pack, reader.info)
-
-
-def _heat_row(found: streets.Streets, label: str) -> tuple[str, ...]:
-    return next(r.cells for r in found.heat[0].rows if r.cells and r.cells[0].split("　")[0] == label)
-
-
-def test_the_heat_map_prints_scores_as_the_streets_reports_do(reader: UnitReader) -> None:
-    """Decimals cut off made 84 of 84.96 beside 85.0 in the street's own report."""
-    basic = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic")
-    found = streets.build(
-        _changed(reader, rows.IndicatorScore, {(s, basic): {"score": v, "status": "scored"}
-                                               for s, v in zip(TWO, (84.96, 66.66), strict=True)})
-    )  # fmt: skip
-    assert sorted(_heat_row(found, basic)[1:]) == ["66.7", "75.8", "85.0"]
-    scores = {s: next(p for p in reader.marts.of_unit(rows.PillarScore, s)) for s in TWO}
-    order = [u.unit_code for u in measure.in_order(list(reader.marts.units("street")))]
-    name = next(iter(scores.values())).pillar_name
-    assert _heat_row(found, name)[1:-1] == tuple(reader.n.score(scores[s].score) for s in order)
-
-
-def test_a_guiding_indicator_not_applied_for_counts_as_nothing_in_the_mean_and_the_note_says_so(
-    reader: UnitReader,
-) -> None:
-    guiding = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "guiding")
-    changed = _changed(reader, rows.IndicatorScore, {
-        (TWO[0], guiding): {"contribution": 0.1, "status": "scored"},
-        (TWO[1], guiding): {"contribution": 0.0, "status": "no_bonus"},
-    })  # fmt: skip
-    found = streets.build(changed)
-    assert sorted(_heat_row(found, guiding)[1:-1]) == ["0.1", "—"]
-    assert _heat_row(found, guiding)[-1] == "0.05"
-    assert "未申报，按0分计入均值" in found.heat[0].note
-
-
 def test_means_and_cards_agree_with_each_other(context: DistrictContext, reader: UnitReader) -> None:
     found = measure.totals(reader, "street")
     said = dict(r.cells for r in context.front.findings.rows)

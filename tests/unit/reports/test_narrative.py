@@ -180,7 +180,7 @@ def test_real_figures_carry_no_mark(marts: Marts, pack: Pack, info: ReleaseInfo,
 
 def test_the_release_and_its_data_hash_stand_at_the_end(document: Document, info: ReleaseInfo) -> None:
     last = ["".join(p.text.split()) for p in document.paragraphs][-4:]
-    assert any(f"版次：2024年度第3版（r3）数据指纹：{info.data_hash}" in t for t in last)
+    assert any(f"版次：2024年度第3版（r3）版次指纹：{info.data_hash}" in t for t in last)
     assert any("以冻结的PDF为准" in t for t in last)
     assert last[-1].endswith("印发")
 

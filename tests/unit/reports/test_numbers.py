@@ -125,5 +125,19 @@ def test_the_mean_is_that_of_the_decimals() -> None:
     assert mean([]) is None
 
 
+def test_a_value_and_the_line_it_fails_never_print_alike() -> None:
+    """44.981413% fails 45%: "45.0% / 45.0% 未达标" says nothing."""
+    assert NUMBERS.against(45.0, "%", "ratio", 44.981413) == ("44.98%", "45.00%")
+    assert NUMBERS.against(70.2, "%", "ratio", 70.16129) == ("70.16%", "70.20%")
+    assert NUMBERS.against(36.0, "小时", "count", 35.998) == ("35.998小时", "36.000小时")
+    assert NUMBERS.against(45.0, "%", "ratio", 44.9, None) == ("44.9%", "—", "45.0%")
+
+
+def test_a_value_that_meets_its_line_keeps_the_usual_decimals() -> None:
+    assert NUMBERS.against(0.1 + 0.2, "%", "ratio", 0.3) == ("0.3%", "0.3%"), "binary noise is no distance"
+    assert NUMBERS.against(1.0, "", "boolean", 0.0) == ("否", "是")
+    assert NUMBERS.against(None, "%", "ratio", 44.98) == ("45.0%", "—")
+
+
 def test_dates_are_chinese() -> None:
     assert chinese_date(date(2025, 3, 31)) == "2025年3月31日"

@@ -75,6 +75,14 @@ def test_a_closed_case_names_the_value_that_closed_it(reader: UnitReader) -> Non
     assert all(r.cells[4] != NONE for r in closed.rows)
 
 
+def test_a_value_that_misses_its_line_by_a_little_is_not_printed_as_the_line(reader: UnitReader) -> None:
+    """44.98 fails 45: "45.0%／45.0%" in a list of failures would look like an error of the list."""
+    code = next(i.code for i in reader.year_pack.indicators if i.unit_of_measure == "%" and i.value_type != "boolean")
+    case = next(c for c in of_street(reader) if c.kind == "failed_basic" and c.found_year == c.year)
+    near = replace(case, indicator_code=code, found_value=44.981413, threshold=45.0)
+    assert cases.figures(reader, near) == "44.98%／45.00%"
+
+
 def test_a_carried_case_is_held_against_this_years_line(reader: UnitReader) -> None:
     """The line rises from year to year: the old one would show an open case as attained."""
     case = next(c for c in of_street(reader) if c.stage == "in_hand" and c.indicator_code == "C-A01")

@@ -6,9 +6,11 @@ from dataclasses import replace
 
 import pytest
 
+from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import Numbers
 from reports.shared import sentences
+from reports.shared.unit import UnitReader
 
 N = Numbers(2, 1)
 CODE = "310110001001"
@@ -138,6 +140,25 @@ def test_a_unit_that_is_not_comparable_is_not_praised_or_blamed_against_peers(
     assert "暂不可比" in text
     assert "不与乙街道均值比较" in text
     assert "最高" not in text
+
+
+def test_a_value_short_of_its_target_or_line_is_printed_short_of_it(
+    marts: Marts, pack: Pack, info: ReleaseInfo
+) -> None:
+    """57.99 of 58 scores 99.98, and must not stand as 58.0% of 58.0% and 100.0; nor 70.16 as the 70.2 it failed."""
+    reader = UnitReader(marts, pack, info)
+    percent = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.unit_of_measure == "%")
+    line = reader.line(replace(percent, value=57.992565, target=58.0, score=99.980434, failed_basic=False))
+    assert (line.value, line.target, line.score) == ("57.99%", "58.00%", "99.98")
+    failed = next(
+        f for u in marts.units("community") for f in marts.of_unit(rows.FailedBasic, u.unit_code)
+        if f.threshold is not None and reader.year_pack.indicator[f.indicator_code].unit_of_measure == "%"
+    )  # fmt: skip
+    row = next(r for r in marts.of_unit(rows.IndicatorScore, failed.unit_code)
+               if r.indicator_code == failed.indicator_code)  # fmt: skip
+    near = reader.line(replace(row, value=(failed.threshold or 0.0) - 0.01, target=99.0))
+    assert near.value != reader.value(row, failed.threshold)
+    assert near.value.startswith(f"{(failed.threshold or 0.0) - 0.01:.2f}")
 
 
 def test_equal_to_the_mean_is_neither_strength_nor_weakness(marts: Marts) -> None:

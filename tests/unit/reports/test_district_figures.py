@@ -1,0 +1,111 @@
+"""Figures of the district's report that stand in several places: rounded alike, and adding up in print."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+from pathlib import Path
+
+import district_marts as fixture
+import pytest
+
+from mulin.pack import Pack
+from reports import Marts, ReleaseInfo, rows
+from reports.district import gaps, measure, streets
+from reports.shared.table import Table
+from reports.shared.unit import UnitReader
+
+TWO = ("310110001", "310110013")
+
+
+def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> UnitReader:
+    marts = Marts(fixture.build(folder, pack, case), 2024)
+    return UnitReader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
+
+
+@pytest.fixture(scope="module")
+def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+    return _reader(pack, tmp_path_factory.mktemp("figures"), fixture.DistrictCase(years=(2024,), streets=TWO))
+
+
+def _column(table: Table, heading: str) -> list[str]:
+    at = [c.heading for c in table.columns].index(heading)
+    return [r.cells[at] for r in table.rows if not r.group]
+
+
+def _changed(reader: UnitReader, kind: type, change: dict[tuple[str, str], dict[str, object]]) -> UnitReader:
+    """The reader over the same marts with fields of rows, by unit and indicator or pillar, set to other values."""
+    there = reader.marts.of_unit
+    at = "pillar" if kind is rows.PillarScore else "indicator_code"
+
+    class Changed(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(reader.marts.__dict__)
+
+        def of_unit(self, table: type, code: str, year: int | None = None) -> list[object]:  # type: ignore[override]
+            found = list(there(table, code, year))
+            if table is not kind or year is not None:
+                return found
+            return [replace(r, **change.get((code, getattr(r, at)), {})) for r in found]
+
+    return UnitReader(Changed(), reader.pack, reader.info)
+
+
+def _heat_row(found: streets.Streets, label: str) -> tuple[str, ...]:
+    return next(r.cells for r in found.heat[0].rows if r.cells and r.cells[0].split("　")[0] == label)
+
+
+def test_the_heat_map_prints_scores_as_the_streets_reports_do(reader: UnitReader) -> None:
+    """Decimals cut off made 84 of 84.96 beside 85.0 in the street's own report."""
+    basic = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic")
+    found = streets.build(
+        _changed(reader, rows.IndicatorScore, {(s, basic): {"score": v, "status": "scored"}
+                                               for s, v in zip(TWO, (84.96, 66.66), strict=True)})
+    )  # fmt: skip
+    assert sorted(_heat_row(found, basic)[1:]) == ["66.7", "75.8", "85.0"]
+    scores = {s: next(p for p in reader.marts.of_unit(rows.PillarScore, s)) for s in TWO}
+    order = [u.unit_code for u in measure.in_order(list(reader.marts.units("street")))]
+    name = next(iter(scores.values())).pillar_name
+    assert _heat_row(found, name)[1:-1] == tuple(reader.n.score(scores[s].score) for s in order)
+
+
+def test_a_guiding_indicator_not_applied_for_counts_as_nothing_in_the_mean_and_the_note_says_so(
+    reader: UnitReader,
+) -> None:
+    guiding = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "guiding")
+    changed = _changed(reader, rows.IndicatorScore, {
+        (TWO[0], guiding): {"contribution": 0.1, "status": "scored"},
+        (TWO[1], guiding): {"contribution": 0.0, "status": "no_bonus"},
+    })  # fmt: skip
+    found = streets.build(changed)
+    assert sorted(_heat_row(found, guiding)[1:-1]) == ["0.1", "—"]
+    assert _heat_row(found, guiding)[-1] == "0.05"
+    assert "未申报，按0分计入均值" in found.heat[0].note
+
+
+def test_points_charged_to_departments_and_pending_points_reconcile_in_print(pack: Pack, tmp_path: Path) -> None:
+    """A guiding indicator that is pending is nobody's loss: the two sums differ by its points, and the note says so."""
+    reader = _reader(pack, tmp_path, fixture.DistrictCase(years=(2024,), streets=TWO[:1], pending_departments=("D10",)))
+    guiding = next(i for i in reader.year_pack.indicators if i.tier == "community" and i.kind == "guiding")
+    unit = next(u.unit_code for u in reader.marts.units("community"))
+    more = rows.PendingItem(2024, unit, guiding.code, owed_by="D10", reason="blank", points=2.5)
+    whole, before = reader.marts.table, gaps.build(reader)
+    assert before.departments is not None
+    assert "引导性" not in "".join(before.pending_text) + before.departments.note
+
+    class More(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(reader.marts.__dict__)
+
+        def table(self, table: type, year: int | None = None) -> list[object]:  # type: ignore[override]
+            return [*whole(table, year), *([more] if table is rows.PendingItem else [])]
+
+    found = gaps.build(UnitReader(More(), pack, reader.info))
+    table = found.departments
+    assert table is not None
+    *lines, last = [float(v) for v in _column(table, "分值合计")]
+    assert sum(lines) == pytest.approx(last)
+    pending = float(re.search(r"分值合计([\d.]+)分", found.pending_text[0])[1])  # type: ignore[index]
+    assert pending == pytest.approx(last + 2.5)
+    assert f"基础性指标{last:.2f}分、引导性指标2.50分" in found.pending_text[0]
+    assert "引导性指标2.50分（加分上限，没有失分可记" in table.note
