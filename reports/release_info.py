@@ -17,7 +17,9 @@ if TYPE_CHECKING:
 class ReleaseInfo:
     """The release's identity and the framework's figures that sentences quote.
 
-    ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time.
+    ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time. ``issued_on`` is
+    the day by which the year has to be public 公布期限, not the day it was: that one is registered after the release
+    was made, and a page that named it would change after its publication.
     Shares (``tier_floor`` …) are 0..1, caps and totals are points.
     """
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from datetime import timedelta
 from pathlib import Path
 
 from expectations.door import HandIn as AtTheDoor
@@ -15,16 +14,12 @@ from mulin.pack import Pack
 from mulin.received import Receipt, Store
 from mulin.received.files import sha256_file
 from mulin.workbooks.template import write_template
-from orchestration.demo import messages
+from orchestration.demo import messages, publication
 from orchestration.demo.handins import HandIn, Writer
 from orchestration.demo.world import World
 
 OnProgress = Callable[[int, int, str], None]
 """Called with (steps done, steps in all, what is being done)."""
-
-PUBLICATION_LAG = {2021: 78, 2022: 58, 2023: 45, 2024: 36}
-"""Days from the lock to the publication of a year's index; other years take ``DEFAULT_LAG``."""
-DEFAULT_LAG = 30
 
 
 @dataclass(frozen=True)
@@ -167,8 +162,7 @@ def _publish(pack: Pack, store: Store, year: int, tally: _Tally) -> None:
     """Note the publication of an earlier year, unless there is one already: 公布时滞 is computed from it."""
     if year not in pack.years or store.publications(year):
         return
-    locked = pack.years[year].framework.deadlines["lock"]
-    published = locked + timedelta(days=PUBLICATION_LAG.get(year, DEFAULT_LAG))
+    locked, published = publication.days(pack, year)
     store.publish(year, "r1", locked, published, messages.WHO)
     tally.published.append(year)
 

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from mulin.pack import AnnualTask
 from mulin.workbooks.layout import led_tasks
-from orchestration.demo import messages
+from orchestration.demo import messages, publication
 from orchestration.demo.world import World
 
 LATE_SHARE, OPEN_SHARE = 0.13, 0.04
@@ -18,7 +18,10 @@ Ratings = Mapping[tuple[str, str], tuple[float, str]]
 
 
 def milestones(world: World, year: int, department: str) -> Milestones:
-    """(task, number) → date done and a note; None and a reason where it was not done. Dates never run backwards."""
+    """(task, number) → date done and a note; None and a reason where it was not done. Dates never run backwards.
+
+    What the register of publications knows is told as it stands there, late or not.
+    """
     out: dict[tuple[str, int], tuple[date | None, str]] = {}
     for task in led_tasks(world.pack, year, department):
         out.update(_of_task(world, year, department, task))
@@ -29,17 +32,19 @@ def _of_task(world: World, year: int, department: str, task: AnnualTask) -> Mile
     draws = world.draws
     laxness = 2.0 ** draws.normal("punctuality", department)
     before = date(year, 1, 1)
+    registered = publication.done_on(world.pack, year, task)
     out: dict[tuple[str, int], tuple[date | None, str]] = {}
     for milestone in task.milestones:
         key = (task.code, milestone.number)
         place = draws.uniform("milestone", *key)
         last = milestone.number == len(task.milestones)
-        if last and place < OPEN_SHARE * laxness:
+        if last and place < OPEN_SHARE * laxness and milestone.label not in registered:
             out[key] = (None, draws.pick(messages.OPEN_NOTES, "open note", *key))
             continue
         late = place > 1 - LATE_SHARE * laxness
         days = draws.integer(4, 26, "late by", *key) if late else -draws.integer(0, 7, "early by", *key)
-        done = min(max(milestone.due + timedelta(days=days), before), date(year, 12, 31))
+        drawn = registered.get(milestone.label, milestone.due + timedelta(days=days))
+        done = min(max(drawn, before), date(year, 12, 31))
         before = done
         overdue = done > milestone.due
         out[key] = (done, draws.pick(messages.LATE_NOTES, "late note", *key) if overdue else "")

@@ -93,7 +93,16 @@ class Sources:
             found = self._compute(row["year"] - 1).get(key)
         same = found is not None and found[0] == row["value"]
         text = m.CONFIRMED_COMPUTED if same else m.DIFFERS_COMPUTED.format(found=found[0] if found else "—")
-        return TraceNode("source", title, ((m.LABEL_CHECK, text),), confirmed=same)
+        return TraceNode("source", title, (*self._record(row), (m.LABEL_CHECK, text)), confirmed=same)
+
+    def _record(self, row: Row) -> tuple[tuple[str, str], ...]:
+        """The publication's record that a figure was computed from, with its whole hash."""
+        known = (y.previous_publication for y in self._inputs.years)
+        return next(
+            ((((m.LABEL_FILE, row["sheet"])), (m.LABEL_SHA, p.sha256))
+             for p in known if p is not None and p.ref and row["sheet"] == f"received/{p.ref}"),
+            (),
+        )  # fmt: skip
 
     def _compute(self, year: int) -> dict[tuple[str, str], tuple[float, str]]:
         if year not in self._computed:

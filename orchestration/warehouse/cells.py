@@ -7,7 +7,7 @@ gate are read. Their rows keep sheet and cell, so a figure in a mart can be foll
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
@@ -35,7 +35,7 @@ def load_cells(
     tables: dict[str, list[Row]] = {
         name: []
         for name in ("asked_cells", "submissions", "observations", "panel_reviews", "milestone_reports",
-                     "cooperation_ratings", "evidence")
+                     "cooperation_ratings", "evidence", "publications")
     }  # fmt: skip
     for entry in inputs.years:
         pack = packs_by_year[entry.year]
@@ -44,6 +44,9 @@ def load_cells(
         tables["observations"] += register_observations(pack, entry.year)
         tables["observations"] += platform_observations(pack, entry.year, entry.previous_publication)
         _add_workbooks(tables, entry, pack, load_parsed)
+        if (known := entry.previous_publication) is not None:
+            dates = (date.fromisoformat(known.locked_on), date.fromisoformat(known.published_on))
+            tables["publications"].append((known.year, known.release, *dates))
     return {name: write_table(con, name, rows) for name, rows in tables.items()}
 
 

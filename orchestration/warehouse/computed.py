@@ -74,6 +74,8 @@ def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -
         return
     days = (date.fromisoformat(previous.published_on) - date.fromisoformat(previous.locked_on)).days
     raw = f"{previous.locked_on} → {previous.published_on}"
+    sheet, cell = "publications", f"{previous.year}/{previous.release}"
+    if previous.ref:  # the record itself: the release it names may lie in another home
+        sheet, cell = f"received/{previous.ref}", f"SHA-256 {previous.sha256[:12]}"
     for unit in pack.field_units(year, field):
-        yield _row(year, "platform", field, unit.code, float(days), raw, "publications",
-                   f"{previous.year}/{previous.release}")  # fmt: skip
+        yield _row(year, "platform", field, unit.code, float(days), raw, sheet, cell)

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
+from mulin.received.store import PUBLICATIONS
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
@@ -74,12 +75,17 @@ class SubmissionInput:
 
 @dataclass(frozen=True, slots=True)
 class PublicationInput:
-    """The first publication of the year before: what the publication lag is computed from. ISO dates."""
+    """The first publication of the year before: the publication lag and the year's terms count from it. ISO dates.
+
+    ``ref`` is the record under ``received/``, ``sha256`` its content's; empty in releases that did not note them.
+    """
 
     year: int
     release: str
     locked_on: str
     published_on: str
+    ref: str = ""
+    sha256: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,10 +240,14 @@ def _previous_publication(store: Store, year: int) -> PublicationInput | None:
     publications = store.publications(year - 1)
     if not publications:
         return None
-    corrected = {p.release: p for p in publications}
-    first = min(corrected.values(), key=lambda p: (p.published_on, p.chain_index))
+    prefix = f"{PUBLICATIONS}/{year - 1}/"
+    # both in the order they were written down; what was added between the two readings is left for the next run
+    records = (e for e in store.chain.state().events if e.ref.startswith(prefix))
+    corrected = {p.release: (p, record) for p, record in zip(publications, records, strict=False)}
+    first, record = min(corrected.values(), key=lambda known: (known[0].published_on, known[0].chain_index))
     if first.published_on < first.locked_on:
         text = messages.PUBLICATION_ORDER.format(year=year - 1, published=first.published_on, locked=first.locked_on)
         finding = Finding(Level.ERROR, "warehouse.publication_order", text, messages.MEND_PUBLICATION)
         raise FindingsError(messages.BUILD_FAILED.format(year=year), [finding])
-    return PublicationInput(year - 1, first.release, first.locked_on.isoformat(), first.published_on.isoformat())
+    dates = (first.locked_on.isoformat(), first.published_on.isoformat())
+    return PublicationInput(year - 1, first.release, *dates, record.ref, record.payload)

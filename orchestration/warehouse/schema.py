@@ -73,6 +73,7 @@ DATA_TABLES: Mapping[str, Mapping[str, str]] = {
     "milestone_reports": _columns("year:i submission_id task_code number:i done_on:d note sheet cell"),
     "cooperation_ratings": _columns("year:i submission_id task_code department score:f reason sheet cell"),
     "evidence": _columns("year:i submission_id indicator_code file_name sha256"),
+    "publications": _columns("year:i release locked_on:d published_on:d"),
 }
 
 TABLES: Mapping[str, Mapping[str, str]] = {**REF_TABLES, **DATA_TABLES}

@@ -70,7 +70,7 @@ README = """# {title}
 
 - 年度和版次：{year}年度第{number}版（{release}）
 - 版次指纹：`{data_hash}`（与报告所依据的版次相同，可用 `mulin verify {year}/{release}` 核对）
-- 数据锁定：{locked_on}；公布：{issued_on}
+- 数据锁定：{locked_on}；公布期限：{issued_on}
 - 评估依据：{framework}
 - 许可：{licence}
 

@@ -207,7 +207,7 @@ def _descriptor(info: ReleaseInfo, framework: str, resources: list[dict[str, Any
         "release": {
             "year": info.year, "release": info.release, "data_hash": info.data_hash, "demo": info.demo,
             "example": info.framework_example, "locked_on": info.locked_on.isoformat(),
-            "issued_on": info.issued_on.isoformat(),
+            "publish_by": info.issued_on.isoformat(),
         },
         "resources": resources,
     }  # fmt: skip

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.numbers import NONE
+from reports.numbers import NONE, chinese_date
 from reports.rows_cases import Case
 from reports.shared import cases
 from reports.shared.frame import Frame, frame
@@ -165,9 +165,11 @@ def _proof(reader: UnitReader, case: Case) -> str:
 
 
 def _rules(reader: UnitReader) -> tuple[str, ...]:
+    year, limit = reader.info.year, chinese_date(reader.info.issued_on)
     return (
         "发现：未达标的基础性指标、未按期的时间节点、未通过核验或逾期的上报表，各为一件，编号终身不变。"
-        "派单：评估结果公布即派给整改责任单位，期限自公布之日起算。"
+        "派单：评估结果公布即派给整改责任单位，期限自公布之日起算：有公布登记的年度按登记的公布日，"
+        f"没有的暂按公布期限；{year}年度的公布在本版次形成以后登记，暂按{limit}。逾期：到这一天，整改期限已过而没有结案的。"
         "处置：已上报新的数据，但仍未达标。数据由部门欠报的，当年由该部门负责，列入该部门和所涉单位的清单，只计该部门。结案：以后的数据达标、时间节点补报完成、上报表通过核验。",
         "结案只看数据：任何人都不能人工销号。没有新数据（待报、沿用上年、估算）的事项不结案，结转到以后年度；指标取消或无数据的，保持未结案并注明原因。"
         "是否达标按当年的通过线判定，“应达到”是本年度的通过线；上报表被退回的，退回以后的版本通过核验才结案。"

@@ -42,7 +42,7 @@ def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case
 
 
 def overdue(reader: UnitReader, case: Case) -> bool:
-    """Open though its time was up when the year was published."""
+    """Open though its time is up on the day by which the year has to be public."""
     return case.stage != "closed" and case.due_on < reader.info.issued_on
 
 
@@ -130,7 +130,10 @@ def listed(
     head = columns(("编号", "", 23), ("事项", "", 27), ("发现→本年／应达到", "", 18), ("牵头部门", "", 10),
                    ("整改期限", "c", 10), ("阶段", "c", 12))  # fmt: skip
     example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
-    return table(caption, head, lines, look="small", example=example)
+    # this year's publication is registered after the page is printed
+    planned = any(c.found_year == reader.info.year for c in ordered)
+    note = f"{reader.info.year}年度发现的，整改期限暂按公布期限起算。" if planned else ""
+    return table(caption, head, lines, note=note, look="small", example=example)
 
 
 def counted(reader: UnitReader, found: Sequence[Case]) -> str:

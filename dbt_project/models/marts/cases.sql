@@ -2,11 +2,15 @@
 -- nothing else. A case stands in every year from the one it was found in to the one it was closed in.
 with dates as (
     select
-        year,
-        max(case when deadline = 'lock' then due_on end) as locked_on,
-        max(case when deadline = 'publish' then due_on end) as published_on
-    from {{ source('raw', 'ref_deadlines') }}
-    group by year
+        d.year,
+        max(case when d.deadline = 'lock' then d.due_on end) as locked_on,
+        -- the day that was registered; of a year without one, the assessed year among them, the day it is due
+        coalesce(
+            max(p.published_on), max(case when d.deadline = 'publish' then d.due_on end)
+        ) as published_on
+    from {{ source('raw', 'ref_deadlines') }} as d
+    left join {{ source('raw', 'publications') }} as p on d.year = p.year
+    group by d.year
 ),
 
 terms as (

@@ -117,6 +117,18 @@ def test_examples_are_marked_at_every_list_of_open_cases(reader: UnitReader) -> 
     assert all(t.example for t in (context.found, context.carried) if t)
 
 
+def test_days_that_count_from_a_publication_not_yet_registered_say_so(reader: UnitReader) -> None:
+    """The pages are printed before the day is known: they name the last day for it, and call it that."""
+    context = build(reader, STREET)
+    rules = "".join(context.rules)
+    assert "有公布登记的年度按登记的公布日，没有的暂按公布期限" in rules
+    assert "2024年度的公布在本版次形成以后登记，暂按2025年3月31日" in rules
+    assert context.found is not None
+    assert context.carried is not None
+    assert context.found.note == "2024年度发现的，整改期限暂按公布期限起算。"
+    assert context.carried.note == ""
+
+
 def test_nobody_can_close_a_case_by_hand(reader: UnitReader) -> None:
     assert "任何人都不能人工销号" in "".join(build(reader, STREET).rules)
 

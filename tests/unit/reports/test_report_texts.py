@@ -103,7 +103,11 @@ def test_example_targets_and_weights_are_marked(text_of: Read, marts: Marts) -> 
 
 
 def test_objections_have_an_address_and_a_last_day(text_of: Read, marts: Marts) -> None:
-    assert "2025年3月31日公布之日起10日内（至2025年4月10日止）向区地区办" in text_of(marts, COMMUNITY).all
+    assert "公布期限：2025年3月31日" in text_of(marts, COMMUNITY).all, "nobody knows the day when the page is made"
+    assert (
+        "可自公布之日起10日内向区地区办书面提出（在公布期限2025年3月31日公布的，至2025年4月10日止）"
+        in text_of(marts, COMMUNITY).all
+    )
 
 
 def test_a_street_lists_all_its_communities_tasks_and_hand_ins(text_of: Read, marts: Marts, pack: Pack) -> None:

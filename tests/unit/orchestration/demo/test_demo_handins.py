@@ -13,6 +13,7 @@ from orchestration.demo.faults import YEARS as FAULTS
 from orchestration.demo.faults import faults_of, missing_cells, sparse_communities, vetoes
 from orchestration.demo.handins import Writer
 from orchestration.demo.make import write_evidence, write_workbook
+from orchestration.demo.publication import days
 from orchestration.demo.tasks import milestones, ratings
 
 
@@ -140,6 +141,15 @@ class TestTasks:
         assert 5 <= len(late) <= 35
         assert 1 <= len(unfinished) <= 10
         assert all(told[k][1] for k in late + unfinished)
+
+    def test_the_publication_told_is_the_one_in_the_register(self, pack, writer):
+        """Task P3-01 is to make last year's index public: the register has the days."""
+        for year in (2022, 2023, 2024, 2025):
+            locked, published = days(pack, year - 1)
+            task = next(t for t in pack.years[year].tasks if t.code == f"{year}-P3-01")
+            told = milestones(writer.world, year, task.lead_department)
+            done = {m.label: told[task.code, m.number][0] for m in task.milestones}
+            assert (done["锁定数据"], done["公布"]) == (locked, published)
 
     def test_every_partner_is_rated_with_a_reason(self, pack, writer):
         told = {k: v for d in pack.departments for k, v in ratings(writer.world, 2024, d.code).items()}

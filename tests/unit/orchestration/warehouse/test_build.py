@@ -13,6 +13,7 @@ import pytest
 from warehouse_fixtures import House, Verdict
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.received.files import sha256_file
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.lock import year_lock
 from orchestration.warehouse.build import unreleased_years
@@ -230,6 +231,18 @@ def test_corrected_dates_of_a_publication_replace_the_first_ones(house):
 
     assert used is not None
     assert (used.release, used.published_on) == ("r1", "2021-03-20")
+    assert used.ref == "publications/2020/p2.json"
+    assert used.sha256 == sha256_file(house.store.root / used.ref)
+    assert rows(house, "select * from raw.publications") == [(2020, "r1", date(2021, 2, 20), date(2021, 3, 20))]
+
+
+def test_the_assessed_years_own_publication_is_not_seen_by_its_release(house):
+    """It is registered after the release was made: the release's pages and days may not move by it."""
+    before = house.build().inputs.to_json()
+    house.store.publish(2021, "r1", date(2022, 2, 20), date(2022, 4, 5), "办公室")
+
+    assert house.build().inputs.to_json() == before
+    assert rows(house, "select * from raw.publications") == []
 
 
 # ---- the file ---------------------------------------------------------------------------------------------------

@@ -35,6 +35,15 @@ def test_the_lag_is_the_days_from_lock_to_publication_of_the_year_before(pack):
     assert lag[3:] == ("310110", "value", 40.0, "2022-02-20 → 2022-04-01", "publications", "2021/r1")
 
 
+def test_the_lag_names_the_record_it_was_computed_from_and_no_release(pack):
+    """A home may hold the register of a year's publication and no release of that year."""
+    publication = PublicationInput(2021, "r1", "2022-02-20", "2022-04-01", "publications/2021/p1.json", "ab" * 32)
+
+    lag = next(row for row in platform_observations(pack, 2022, publication) if row[2] == "F-D017")
+
+    assert lag[-2:] == ("received/publications/2021/p1.json", "SHA-256 abababababab")
+
+
 def test_without_a_publication_there_is_no_observation_of_the_lag(pack):
     fields = {row[2] for row in platform_observations(pack, 2022, None)}
 

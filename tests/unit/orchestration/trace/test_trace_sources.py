@@ -1,0 +1,30 @@
+"""The last step of a trace for figures that nobody handed in: the record they were computed from."""
+
+from __future__ import annotations
+
+from mulin.pack import load_pack
+from mulin.received import Store
+from mulin.settings import REPO_ROOT
+from orchestration.trace import messages as m
+from orchestration.trace.sources import Sources
+from orchestration.warehouse.computed import platform_observations
+from orchestration.warehouse.inputs import Inputs, PublicationInput, YearInputs
+
+REF, SHA = "publications/2023/p1.json", "0123456789abcdef" * 4
+
+
+def test_the_publication_lag_leads_to_the_record_of_the_publication_and_its_whole_hash(tmp_path):
+    pack = load_pack(REPO_ROOT / "plans" / "yangpu-2021-2025")
+    publication = PublicationInput(2023, "r1", "2024-02-20", "2024-04-05", REF, SHA)
+    inputs = Inputs(2024, pack.plan.pack, (YearInputs(2024, "in_force", None, (), publication),))
+    lag = next(row for row in platform_observations(pack, 2024, publication) if row[2] == "F-D017")
+    year, submission, field, unit, _, value, raw, sheet, cell = lag
+    row = {"year": year, "submission_id": submission, "field_code": field, "unit_code": unit, "value": value,
+           "raw": raw, "sheet": sheet, "cell": cell, "sha256": None}  # fmt: skip
+
+    node = Sources(Store(tmp_path), None, {2024: pack}, inputs).node(row)
+
+    assert node.confirmed
+    assert f"received/{REF} SHA-256 {SHA[:12]}" in node.title
+    assert (m.LABEL_FILE, f"received/{REF}") in node.facts
+    assert (m.LABEL_SHA, SHA) in node.facts
