@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -14,6 +15,7 @@ if TYPE_CHECKING:
     from reports.shared.style import Style
 
 REPORTS = Path(__file__).resolve().parent
+_CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
 # made from the same data, never part of a PDF
 OTHER_FORMS = ("narrative", "results", "site")
 
@@ -38,6 +40,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     env.globals["P"] = palette.PALETTE | dict(colours)
     env.filters["css"] = css_string
     env.filters["look"] = look
+    env.filters["whole"] = whole
     env.globals["SHADES"] = palette.SHADES
     env.globals["rule_heading"] = standard_words.HEADING
     env.globals["guiding_heading"] = standard_words.GUIDING_HEADING
@@ -50,6 +53,13 @@ def html(kind: str, context: Any) -> str:
     """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``."""
     style = context.frame.style
     return environment(style.colours).get_template(f"{kind}/template.html.j2").render(c=context)
+
+
+def whole(text: str) -> Markup:
+    """The text with its codes (``C-A01``, ``2024-D11-report-v1``) kept from breaking at a hyphen."""
+    from markupsafe import Markup, escape
+
+    return Markup(_CODE.sub(r'<span class="w">\g<0></span>', str(escape(text))))
 
 
 def css_string(text: str) -> Markup:

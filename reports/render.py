@@ -30,6 +30,7 @@ SCHEME = "mulin"
 _LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 # a last page filled less than this is avoided where a tighter setting does
 NEARLY_EMPTY = 0.22
+TIGHTER = ("tight", "tight tighter")
 
 
 class RenderError(Exception):
@@ -129,12 +130,13 @@ class _Engine:
         return Rendered(data, len(document.pages))
 
     def _laid_out(self, page: str) -> Any:
-        """The pages. Where the last one would hold a few lines only, set a little tighter, if that saves it."""
+        """The pages. Where the last one would hold a few lines only, set tighter, step by step, if that saves it."""
         document = self._layout(page)
         if len(document.pages) > 1 and _filled(document.pages[-1]) < NEARLY_EMPTY:
-            tighter = self._layout(page.replace("<body>", '<body class="tight">', 1))
-            if len(tighter.pages) < len(document.pages):
-                return tighter
+            for look in TIGHTER:
+                tighter = self._layout(page.replace("<body>", f'<body class="{look}">', 1))
+                if len(tighter.pages) < len(document.pages):
+                    return tighter
         return document
 
     def _layout(self, page: str) -> Any:

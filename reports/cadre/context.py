@@ -14,6 +14,8 @@ from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 
 SUBJECT = "街道党政干部考核摘要"
+# the report's own term has usually passed when an extract is made
+OBJECTION = "本摘要的各项数据出自该街道的评估报告，不另设异议期；对数据有异议的，按评估报告所写的办法在其公布之日起{days}日内向评估办公室提出。"
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,12 +51,15 @@ def build(reader: UnitReader, code: str, issue: Issue) -> CadreContext:
     block = reader.block(code, district, "全区街道")
     furniture = frame(reader.info, "cadre", code, block.name, block.full_name, SUBJECT)
     # dated by its issue: the register has the same day
+    number, copy = f"考核摘要〔{reader.info.year}〕{issue.number}号", f"{issue.number:06d}"
     furniture = replace(
-        furniture, document_number=f"考核摘要〔{reader.info.year}〕{issue.number}号",
+        furniture, document_number=number, running=f"{number} · 份号{copy} · 内部资料 限阅",
+        copies_to="",  # it goes to its recipient and to nobody else
+        objection=(OBJECTION.format(days=furniture.objection_days),),
         printed_on=chinese_date(issue.issued_on), issued_iso=issue.issued_on.isoformat(),
     )  # fmt: skip
     return CadreContext(
-        frame=furniture, unit=block, copy_number=f"{issue.number:06d}", recipient=issue.recipient,
+        frame=furniture, unit=block, copy_number=copy, recipient=issue.recipient,
         purpose=issue.purpose, duties=_duties(reader, unit, block), fair=_fair(reader, unit, block),
         years=_years(reader, code),
     )  # fmt: skip

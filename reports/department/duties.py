@@ -12,7 +12,7 @@ from reports.numbers import NONE, mean, plain, share
 from reports.shared import delivery
 from reports.shared.table import Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
-from reports.shared.words import quoted
+from reports.shared.words import quoted, tied
 
 TONES = {"on_time": "", "late": "wait", "not_reported": "wait", "overdue": "bad"}
 
@@ -81,11 +81,9 @@ def _led(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Task, ..
     text = f"本年度牵头任务{len(found)}项，时间节点{len(mine)}个" + (f"：{delivery.counted(mine)}。" if mine else "。")
     scored = [t for t in found if t.task_score is not None]
     if len({t.task_score for t in scored}) > 1:
-        high, low = max(scored, key=lambda t: t.task_score or 0), min(scored, key=lambda t: t.task_score or 0)
-        text += (
-            f"得分最高的是{quoted(high.title_zh)}{reader.n.score(high.task_score)}分，"
-            f"最低的是{quoted(low.title_zh)}{reader.n.score(low.task_score)}分。"
-        )
+        ends = max(t.task_score or 0 for t in scored), min(t.task_score or 0 for t in scored)
+        high, low = (tied([quoted(t.title_zh) for t in scored if t.task_score == end], "项") for end in ends)
+        text += f"得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
     tasks = tuple(_task(reader, t, results.get(t.task_code, [])) for t in found)
     legend = (
         f"{delivery.LEGEND}任务行末为任务得分；“达标”为达标单位占已判定单位的比例；得分为各单位平均。"
@@ -123,9 +121,13 @@ def _cooperation(reader: UnitReader, code: str) -> tuple[tuple[str, ...], Table 
     )
     if len({r.score for r in given}) > 1:
         low = min(given, key=lambda r: (r.score or 0, r.task_code))
+        least = [r for r in given if r.score == low.score]
         title = quoted(reader.year_pack.task[low.task_code].title_zh)
         text += f"评分最低的是{reader.department(low.rated_by)}对{title}的评分{plain(low.score)}分"
-        text += f"，理由为{quoted(low.reason)}。" if low.reason else "，没有写明理由。"
+        if len(least) > 1:
+            text += f"（同为最低的共{len(least)}项，理由见下表）。"
+        else:
+            text += f"，理由为{quoted(low.reason)}。" if low.reason else "，没有写明理由。"
     lines = []
     for t in tasks:
         r = ratings.get(t.code)

@@ -11,7 +11,7 @@ from reports import rows
 from reports.numbers import NONE, mean, share
 from reports.shared.table import Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
-from reports.shared.words import quoted
+from reports.shared.words import quoted, tied
 
 BINS = 10
 
@@ -90,11 +90,12 @@ def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, 
         f"引导性{sum(i.kind == 'guiding' for i in mine)}项。"
     )
     if len(means) > 1:
-        high, low = max(means, key=lambda c: (means[c], c)), min(means, key=lambda c: (means[c], c))
-        text += (
-            f"平均得分最高的是{high}{quoted(reader.indicator_name(high))}{reader.n.score(means[high])}分，"
-            f"最低的是{low}{quoted(reader.indicator_name(low))}{reader.n.score(means[low])}分。"
+        ends = max(means.values()), min(means.values())
+        high, low = (
+            tied([f"{c}{quoted(reader.indicator_name(c))}" for c in sorted(means) if means[c] == end], "项")
+            for end in ends
         )
+        text += f"平均得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
     head = columns(("指标", "", 27), ("计分单位", "n", 12), ("均值", "n", 7), ("上年", "n", 7), ("达标", "n", 8),
                    ("待报", "n", 5), ("得分最高", "", 17), ("得分最低", "", 17))  # fmt: skip
     note = "“计分单位”为已计分单位数／单位数；得分最高、最低栏后为该单位的指标值。"

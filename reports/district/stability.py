@@ -104,13 +104,16 @@ def _streets(
         f"公布名次第{wide.rank}名，区间{_span(wide.rank_low, wide.rank_high)}。"
     ]
     if pairs:
-        both = sum(p.indistinguishable for p in pairs)
+        both = [p for p in pairs if p.indistinguishable]
         text.append(
-            f"{quoted(tie)}的街道{len(pairs)}对，其中任一方领先的抽样都不超过95%、先后不能判定的{both}对："
+            f"{quoted(tie)}的街道{len(pairs)}对："
             + "；".join(
                 f"{name[p.unit_a]}与{name[p.unit_b]}（前者领先的抽样占{share(p.ahead)}）" for p in pairs[:PAIRS]
             )
             + (f"；其余{len(pairs) - PAIRS}对见下表。" if len(pairs) > PAIRS else "。")
+            + f"其中任一方领先的抽样都不超过95%、先后不能判定的{len(both)}对"
+            + (f"，即{'、'.join(f'{name[p.unit_a]}与{name[p.unit_b]}' for p in both[:PAIRS])}" if both else "")
+            + ("等。" if len(both) > PAIRS else "。")
         )
     else:
         text.append(f"任意两个街道的名次区间都不重叠（“{tie}”的0对）。")

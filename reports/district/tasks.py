@@ -78,7 +78,6 @@ def _table(reader: UnitReader, found: list[rows.DepartmentTask]) -> Table:
                 delivery.milestones(done),
                 delivery.attained(t),
                 reader.n.score(t.task_score),
-                tones=("", "", "bad" if any(r.state == "overdue" for r in done) else "", "", ""),
             )
         )
     return table(

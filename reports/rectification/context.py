@@ -156,12 +156,17 @@ def _closed(reader: UnitReader, found: Sequence[Case]) -> Table:
 
 
 def _proof(reader: UnitReader, case: Case) -> str:
-    source = f"（{case.evidence_submission}）" if case.evidence_submission else ""
+    from markupsafe import Markup
+
+    # the receipt's number stays on one line
+    source = (
+        Markup('<span class="w">（{}）</span>').format(case.evidence_submission) if case.evidence_submission else ""
+    )
     known = reader.indicator_of(reader.info.year, case.indicator_code or "") if case.indicator_code else None
     if known is not None:
         now, threshold = reader.n.against(case.threshold, known.unit_of_measure, known.value_type, case.value_now)
-        return f"{now}／{threshold}，达标{source}"
-    return f"{case.reason}{source}"
+        return Markup("{}／{}，达标{}").format(now, threshold, source)
+    return Markup("{}{}").format(case.reason, source)
 
 
 def _rules(reader: UnitReader) -> tuple[str, ...]:

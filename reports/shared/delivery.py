@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
 from reports.numbers import plain
+
+if TYPE_CHECKING:
+    from markupsafe import Markup
 
 MARK = {"on_time": "✓", "late": "逾", "overdue": "×", "not_reported": "未报"}
 LEGEND = "时间节点后的标记：✓ 按期完成；逾N天 逾期N天完成；× 逾期未完成；未报 牵头部门没有上报。"
@@ -28,9 +32,14 @@ def mark(result: rows.MilestoneResult) -> str:
     return MARK[result.state]
 
 
-def milestones(found: Iterable[rows.MilestoneResult]) -> str:
-    """``4月15日确定样本✓；9月30日完成走访逾6天``."""
-    return "；".join(f"{r.due_on.month}月{r.due_on.day}日{r.label}{mark(r)}" for r in found)
+def milestones(found: Iterable[rows.MilestoneResult]) -> Markup:
+    """``4月15日确定样本✓；9月30日完成走访逾6天``; each stays on one line and has the look of its own state."""
+    from markupsafe import Markup
+
+    each = Markup('<span class="{}">{}</span>')
+    return Markup("；").join(
+        each.format(f"w {tone([r])}".strip(), f"{r.due_on.month}月{r.due_on.day}日{r.label}{mark(r)}") for r in found
+    )
 
 
 def tone(found: Iterable[rows.MilestoneResult]) -> str:

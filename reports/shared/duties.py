@@ -29,7 +29,7 @@ def tasks(reader: UnitReader, code: str) -> tuple[str, Table | None]:
                 reader.department(task.lead_department), delivery.milestones(done) or NONE,
                 delivery.attained(mark) if mark else NONE,
                 reader.n.score(mark.task_score if mark else None),
-                tones=("", "", "bad" if delivery.tone(done) == "bad" else "", "", ""))
+                )
         )  # fmt: skip
     whose = "本街道" if tier == "street" else f"本{m.TIER[tier]}"
     if not lines:

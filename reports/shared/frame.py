@@ -38,6 +38,7 @@ class Frame:
     example: bool
     demo: bool
     data_hash: str
+    running: str
     locked_on: str
     issued_on: str
     issued_iso: str
@@ -98,6 +99,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         example=info.framework_example,
         demo=info.demo,
         data_hash=info.data_hash,
+        running=f"{info.year}年度 · 第{info.release.removeprefix('r')}版 · {name}",
         locked_on=chinese_date(info.locked_on),
         issued_on=chinese_date(info.issued_on),
         issued_iso=info.issued_on.isoformat(),
