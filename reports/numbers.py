@@ -44,8 +44,15 @@ def signed(value: float | None, decimals: int) -> str:
 
 
 def share(value: float | None, decimals: int = 1) -> str:
-    """0..1 as percent: ``0.9634`` → ``96.3%``."""
-    return NONE if value is None else f"{fixed(value * 100, decimals)}%"
+    """0..1 as percent: ``0.9634`` → ``96.3%``. What is there is never 0%, what is not whole never 100%: ``<1%``."""
+    if value is None:
+        return NONE
+    text, least = fixed(value * 100, decimals), Decimal(1).scaleb(-decimals)
+    if value > _SAME and not Decimal(text):
+        return f"<{least:f}%"
+    if value < 1 - _SAME and Decimal(text) == 100:
+        return f">{100 - least:f}%"
+    return f"{text}%"
 
 
 def parts(values: Sequence[float], total: Decimal, decimals: int) -> tuple[Decimal, ...]:

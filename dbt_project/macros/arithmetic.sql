@@ -38,6 +38,15 @@
   regexp_replace(regexp_replace(cast(cast({{ x }} as decimal(18, 2)) as varchar), '0+$', ''), '[.]$', '')
 {%- endmacro %}
 
+{#- A score in a sentence, with the decimals it is rounded and printed by everywhere else: 84.5 of two decimals is
+    84.50. `places` may differ from year to year; a decimal's scale is a constant, so it is one of a few. -#}
+{% macro printed_score(x, places) -%}
+  (case {{ places }}
+    {%- for d in range(0, 7) %} when {{ d }} then cast(cast({{ x }} as decimal(18, {{ d }})) as varchar){% endfor %}
+    else {{ printed(x) }}
+  end)
+{%- endmacro %}
+
 {#- Competition ranking of a window, by the framework's rule for ties. -#}
 {% macro ranking(ties, window) -%}
   cast(case {{ ties }} when 'dense' then dense_rank() over ({{ window }}) else rank() over ({{ window }}) end as integer)

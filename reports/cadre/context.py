@@ -8,6 +8,7 @@ from datetime import date
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, chinese_date, share
+from reports.shared import sentences
 from reports.shared.blocks import UnitBlock
 from reports.shared.frame import Frame, frame
 from reports.shared.table import Table, columns, row, table
@@ -107,8 +108,11 @@ def _years(reader: UnitReader, code: str) -> Table:
         place = f"{u.rank}/{u.peers}" if u.comparable and u.rank is not None else NONE
         total = n.total(u.total_score) if u.comparable else reader.info.below_floor_text
         grade = (u.grade or NONE) if u.comparable else NONE
+        basic, guiding = n.points(u.basic_score), n.points(u.guiding_points)
+        if u.comparable:
+            basic, guiding, _ = sentences.made_of(u, n)
         lines.append(
-            row(f"{u.year}年度", total, n.points(u.basic_score), n.points(u.guiding_points), grade, place,
+            row(f"{u.year}年度", total, basic, guiding, grade, place,
                 str(u.failed_basic_count), share(u.coverage))
         )  # fmt: skip
     head = columns(("年度", "", 14), ("综合得分", "n", 14), ("基础分", "n", 12), ("加分", "n", 10), ("等级", "c", 12),

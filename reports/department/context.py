@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from decimal import Decimal
 from typing import Literal
 
 from mulin.pack.presentation import KEPT_SECTIONS, SECTIONS, ReportChoice, SectionRef
 from reports import rows
 from reports.department import duties, opening, reporting
 from reports.district.departments import owed
-from reports.numbers import NONE, mean, share
+from reports.numbers import NONE, mean, parts, share
 from reports.release_info import ReleaseInfo
 from reports.shared.blocks import Card, Opening, TrendPoint
 from reports.shared.frame import Frame, frame
@@ -56,6 +57,10 @@ def _parts(reader: UnitReader, d: rows.DepartmentScore) -> Table:
     n, tier = reader.n, reader.year_pack.framework.tiers["department"]
     spec = tier["composition"]
     whole = sum(float(spec[key]) for _, key, column, _, _ in opening.PARTS if getattr(d, column) is not None)
+    points = {column: float(spec[key]) / whole * score for _, key, column, _, _ in opening.PARTS
+              if (score := getattr(d, column)) is not None}  # fmt: skip
+    printed = dict(zip(points, parts(list(points.values()), Decimal(n.total(d.total_score)), n.score_decimals),
+                       strict=True))  # fmt: skip
     lines = []
     for name, key, column, inner, pieces in opening.PARTS:
         score, set_weight = getattr(d, column), float(spec[key])
@@ -69,7 +74,7 @@ def _parts(reader: UnitReader, d: rows.DepartmentScore) -> Table:
                 share(set_weight, 0),
                 share(set_weight / whole) if score is not None else "不计",
                 n.score(score),
-                n.points(set_weight / whole * score) if score is not None else NONE,
+                f"{printed[column]:f}" if score is not None else NONE,
                 tones=("", "", "", "" if score is not None else "none", "", ""),
             )
         )

@@ -89,6 +89,12 @@ def build(reader: UnitReader, code: str) -> tuple[tuple[str, ...], tuple[Panel, 
         f"本部门牵头指标{len(mine)}项，其中基础性{sum(i.kind == 'basic' for i in mine)}项、"
         f"引导性{sum(i.kind == 'guiding' for i in mine)}项。"
     )
+    if not any(t.lead_department == code for t in reader.year_pack.tasks):
+        # the report says "没有由本部门牵头的任务" in another place
+        text += (
+            "指标的牵头部门由指标体系确定，任务的牵头部门由年度责任分工方案确定，两者不同：本部门没有牵头的任务，"
+            "这些指标的达标情况计入以其为主要指标的任务的牵头部门，不计入本部门得分。"
+        )
     if len(means) > 1:
         ends = max(means.values()), min(means.values())
         high, low = (

@@ -8,7 +8,7 @@ from typing import Any
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, plain, share
+from reports.numbers import NONE, apart, parts, plain, share
 from reports.shared import delivery
 from reports.shared.blocks import Opening, Point
 from reports.shared.gaps import guiding_share
@@ -81,10 +81,13 @@ def _causes(reader: UnitReader, d: rows.DepartmentScore) -> tuple[tuple[Point, .
             text += f"（权重{share(a.weight)}→{share(b.weight)}）"
         moved.append((points, text))
     moved.sort(key=lambda p: (-abs(p[0]), p[1]))
-    shown = [(n.change(points), text) for points, text in moved if n.change(points).strip("+-0.")]
-    rest = sum(points for points, _ in moved[CAUSES:])
-    other = f"其余各项合计{n.change(rest)}分。" if len(shown) > CAUSES else ""
-    return tuple(Point(text, points) for points, text in shown[:CAUSES]), other if shown else "与上年相比没有变动。"
+    # printed, the causes and what they leave add up to the change that the card prints
+    change = apart(n.total(d.total_score), n.total(last.total_score))
+    printed = parts([points for points, _ in moved], change, n.score_decimals)
+    shown = [(points, text) for points, (_, text) in zip(printed, moved, strict=True) if points]
+    other = f"其余各项合计{n.change(float(sum(p for p, _ in shown[CAUSES:])))}分。" if len(shown) > CAUSES else ""
+    causes = tuple(Point(text, n.change(float(points))) for points, text in shown[:CAUSES])
+    return causes, other if shown else "与上年相比没有变动。"
 
 
 def _missed(reader: UnitReader, code: str) -> tuple[tuple[Point, ...], str]:

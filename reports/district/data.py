@@ -169,8 +169,11 @@ def _quality(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Parts, ...], Ta
     again = [q for q in found if q.versions > 1]
     if again:
         text.append(
-            "重新上报过的："
-            + "、".join(f"{reader.department(q.department)}{q.versions}次" for q in again)
+            "重新上报过的（首次上报不计）："
+            + "、".join(
+                f"{reader.department(q.department)}（{m.word(m.SUBMISSION_KIND, q.kind)}）{q.versions - 1}次"
+                for q in again
+            )
             + "，以最后一次通过核验的为准。"
         )
     lines = []

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reports import messages as m
 from reports import rows
 from reports.district.departments import owed
-from reports.district.measure import TIERS, comparable, in_order, mean, totals
+from reports.district.measure import TIERS, comparable, in_order, mean, totals, widest
 from reports.numbers import plain, share, signed
 from reports.rows_robust import RankInterval, RankPair
 from reports.shared import delivery, gaps, sentences
@@ -232,13 +232,11 @@ def _firmness(reader: UnitReader) -> str:
     if not found:
         return ""
     single = sum(i.rank_low == i.rank_high for i in found)
-    wide = max(found, key=lambda i: ((i.rank_high or 0) - (i.rank_low or 0), -(i.rank or 0)))
     pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "street"]
     tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
-    return (
-        f"{found[0].draws}次抽样：名次区间只有1个名次的街道{single}个{tied}；最宽的是{reader.full_name(wide.unit_code)}"
-        f"（第{wide.rank}名，区间{wide.rank_low}–{wide.rank_high}）。"
-    )
+    wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
+    most = f"；最宽的是{_few(wide)}" if wide else ""
+    return f"{found[0].draws}次抽样：名次区间只有1个名次的街道{single}个{tied}{most}。"
 
 
 def build(reader: UnitReader, unit: rows.UnitScore, pillars: Sequence[PillarLine], change: ChangeBlock) -> Front:

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import rows
 from reports.numbers import mean
+from reports.rows_robust import RankInterval
 from reports.shared.unit import UnitReader
 
-__all__ = ["TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals"]
+__all__ = ["TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "widest"]
 
 TIERS = ("district", "street", "community")
 
@@ -62,6 +64,13 @@ def in_order(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
 def comparable(found: list[rows.UnitScore]) -> list[rows.UnitScore]:
     """The comparable ones."""
     return [u for u in found if u.comparable and u.total_score is not None]
+
+
+def widest(found: Sequence[RankInterval]) -> list[RankInterval]:
+    """The units whose intervals are the widest, all of them, by rank; none where every interval is a single place."""
+    width = {i.unit_code: (i.rank_high or 0) - (i.rank_low or 0) for i in found}
+    top = max(width.values(), default=0)
+    return sorted((i for i in found if top and width[i.unit_code] == top), key=lambda i: (i.rank or 0, i.unit_code))
 
 
 def named(reader: UnitReader, code: str) -> str:

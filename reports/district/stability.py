@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.district.measure import short
+from reports.district.measure import short, widest
 from reports.numbers import NONE, plain, share
 from reports.rows_robust import Draw, RankInterval, RankPair
 from reports.shared.table import Table, columns, row, table
@@ -98,11 +98,11 @@ def _streets(
         beside[p.unit_a].append(p.unit_b)
         beside[p.unit_b].append(p.unit_a)
     fixed_ones = [i for i in ranked if i.rank_low == i.rank_high]
-    wide = max(ranked, key=lambda i: ((i.rank_high or 0) - (i.rank_low or 0), -(i.rank or 0)))
-    text = [
-        f"{len(ranked)}个可比街道中，名次区间只有1个名次的{len(fixed_ones)}个；区间最宽的是{name[wide.unit_code]}，"
-        f"公布名次第{wide.rank}名，区间{_span(wide.rank_low, wide.rank_high)}。"
+    wide = [
+        f"{name[i.unit_code]}（公布名次第{i.rank}名，区间{_span(i.rank_low, i.rank_high)}）" for i in widest(ranked)
     ]
+    most = f"；区间最宽的是{'、'.join(wide)}" + (f"，共{len(wide)}个" if len(wide) > 1 else "") if wide else ""
+    text = [f"{len(ranked)}个可比街道中，名次区间只有1个名次的{len(fixed_ones)}个{most}。"]
     if pairs:
         both = [p for p in pairs if p.indistinguishable]
         text.append(

@@ -7,6 +7,7 @@ from reports import rows
 from reports.district.measure import TIERS, mean, totals
 from reports.numbers import NONE, share
 from reports.shared.change import printed
+from reports.shared.sentences import made_of
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import TrendPoint, UnitReader
 
@@ -58,10 +59,11 @@ def composed(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[str, ...],
         f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。",
     ]
     if unit.comparable:
+        basic, guiding, taken = made_of(unit, n)
         text.append(
             f"本年度：{share(own, 0)}×{n.total(unit.own_total)}＋{share(1 - own, 0)}×{n.total(unit.children_total)}"
-            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{n.total(unit.basic_score)}分，"
-            f"引导性加分{n.points(unit.guiding_points)}分，扣分{n.points(unit.deductions or 0.0)}分。"
+            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{basic}分，"
+            f"引导性加分{guiding}分，扣分{taken}分。"
         )
     return tuple(text), body
 

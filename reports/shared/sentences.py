@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import Numbers, plain, share
+from reports.numbers import Numbers, parts, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_robust import RankInterval
 from reports.shared.words import quoted
@@ -60,13 +61,25 @@ def result(
     overall = ""
     if unit.overall_rank is not None and whole_tier:
         overall = f"，在全区{whole_tier}个可比的社区中列第{unit.overall_rank}名"
-    parts = [
-        f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。",
-        f"其中基础性指标得分{n.points(unit.basic_score)}分（满分100分），引导性指标加分{n.points(unit.guiding_points)}分"
-        f"（上限{plain(info.guiding_cap)}分），扣分{n.points(unit.deductions or 0.0)}分；"
+    basic, guiding, taken = made_of(unit, n)
+    return [
+        f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。"
+        f"其中基础性指标得分{basic}分（满分100分），引导性指标加分{guiding}分"
+        f"（上限{plain(info.guiding_cap)}分），扣分{taken}分；"
         f"数据覆盖率{share(unit.coverage)}。",
     ]
-    return ["".join(parts)]
+
+
+def made_of(unit: rows.UnitScore, n: Numbers) -> tuple[str, str, str]:
+    """Basic score, guiding points and points taken off as printed: together they are the printed total.
+
+    The basic score is rounded as it is graded, for the grade's reason prints it too; the others take up the rest.
+    """
+    basic = n.points(unit.basic_score or 0.0)
+    rest = Decimal(n.total(unit.total_score)) - Decimal(basic)
+    values = (unit.guiding_points or 0.0, -(unit.deductions or 0.0))
+    guiding, taken = parts(values, rest, n.score_decimals)
+    return basic, f"{guiding:f}", f"{abs(taken):f}"
 
 
 def rank_interval(row: RankInterval | None, unit: rows.UnitScore) -> str:

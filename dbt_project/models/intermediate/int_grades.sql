@@ -71,15 +71,15 @@ select
     g.grade,
     case
         when f.vetoed then '一票否决（' || f.veto_names || '），定为' || g.grade
-        when f.grade_sort = f.band_sort then '总分' || {{ printed('f.total_score') }} || '，达到' || g.grade || '线（' || {{ printed('g.minimum') }} || '分）'
+        when f.grade_sort = f.band_sort then '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '，达到' || g.grade || '线（' || {{ printed('g.minimum') }} || '分）'
         when f.grade_sort > f.earned_sort then
-            '总分' || {{ printed('f.total_score') }} || '达到' || b.grade || '线，但优秀名额为' || {{ printed('f.places') }} || '个（' || {{ printed('f.quota_pool') }}
+            '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但优秀名额为' || {{ printed('f.places') }} || '个（' || {{ printed('f.quota_pool') }}
             || '个可比单位的' || {{ printed('100 * f.quota_share') }} || '%，向下取整），按总分取前、末位同分一并下调，定为' || g.grade
         when f.grade_sort = f.failed_share_sort then
             '未通过基础性指标的权重占' || {{ printed('100 * f.failed_basic_share') }} || '%，超过' || {{ printed('100 * f.failed_basic_share_limit') }}
             || '%，最高为' || g.grade
         when f.grade_sort = f.basic_sort then
-            '总分' || {{ printed('f.total_score') }} || '达到' || b.grade || '线，但基础分' || {{ printed('f.basic_score') }} || '低于' || {{ printed('f.basic_minimum') }}
+            '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但基础分' || {{ printed_score('f.basic_score', 'f.score_decimals') }} || '低于' || {{ printed('f.basic_minimum') }}
             || '，定为' || g.grade
         else '有' || cast(f.failed_basic_count as varchar) || '项基础性指标未通过，不得评' || b.grade || '，定为' || g.grade
     end as grade_reason

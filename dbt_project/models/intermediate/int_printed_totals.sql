@@ -21,6 +21,7 @@ select
         else {{ round_half_up('t.total_score_exact', 'p.score_decimals') }}
     end as ranked_by,
     p.ranking_ties,
+    p.score_decimals,
     p.failed_basic_limit_for_excellent,
     p.failed_basic_share_limit,
     p.failed_basic_share_grade,

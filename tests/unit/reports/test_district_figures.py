@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from dataclasses import fields, replace
 from pathlib import Path
 
 import district_marts as fixture
@@ -11,7 +11,8 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.district import gaps, measure, streets
+from reports.district import data, front, gaps, measure, stability, streets
+from reports.rows_robust import RankInterval
 from reports.shared.table import Table
 from reports.shared.unit import UnitReader
 
@@ -81,6 +82,58 @@ def test_a_guiding_indicator_not_applied_for_counts_as_nothing_in_the_mean_and_t
     assert sorted(_heat_row(found, guiding)[1:-1]) == ["0.1", "—"]
     assert _heat_row(found, guiding)[-1] == "0.05"
     assert "未申报，按0分计入均值" in found.heat[0].note
+
+
+def _interval(code: str, rank: int, low: int, high: int) -> RankInterval:
+    filled = {f.name: None for f in fields(RankInterval)} | {"draws": 1000, "year": 2024, "tier": "street"}
+    given = {"unit_code": code, "rank": rank, "rank_low": low, "rank_high": high}
+    return RankInterval(**{**filled, **given})
+
+
+def test_all_streets_with_the_widest_interval_are_named() -> None:
+    tied = [_interval("甲", 9, 8, 10), _interval("乙", 3, 2, 4), _interval("丙", 1, 1, 2)]
+    assert [i.unit_code for i in measure.widest(tied)] == ["乙", "甲"]
+    assert measure.widest([_interval("甲", 1, 1, 1), _interval("乙", 2, 2, 2)]) == []
+    assert measure.widest([]) == []
+
+
+def test_the_front_page_and_the_chapter_name_every_street_that_ties_for_the_widest_interval(
+    reader: UnitReader,
+) -> None:
+    intervals = [_interval(TWO[0], 1, 1, 2), _interval(TWO[1], 2, 1, 2)]
+
+    class Drawn(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(reader.marts.__dict__)
+
+        def optional(self, table: type) -> list[object]:  # type: ignore[override]
+            return list(intervals) if table is RankInterval else []
+
+        def has(self, table: type) -> bool:
+            return table is RankInterval
+
+    drawn = UnitReader(Drawn(), reader.pack, reader.info)
+    said = [front._firmness(drawn), stability._streets(drawn, intervals)[0][0]]
+    assert all(drawn.full_name(code) in text for code in TWO for text in said), said
+    assert "共2个" in said[1]
+
+
+def test_a_second_version_is_one_resubmission(reader: UnitReader) -> None:
+    quality = list(reader.marts.table(rows.DataQuality))
+    there = reader.marts.table
+
+    class Again(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(reader.marts.__dict__)
+
+        def table(self, table: type, year: int | None = None) -> list[object]:  # type: ignore[override]
+            if table is not rows.DataQuality:
+                return list(there(table, year))
+            return [replace(quality[0], versions=2), *(replace(q, versions=1) for q in quality[1:])]
+
+    text = "".join(data._quality(UnitReader(Again(), reader.pack, reader.info))[0])
+    name = reader.department(quality[0].department)
+    assert re.search(rf"重新上报过的（首次上报不计）：{name}（[^）]+）1次，", text)
 
 
 def test_points_charged_to_departments_and_pending_points_reconcile_in_print(pack: Pack, tmp_path: Path) -> None:

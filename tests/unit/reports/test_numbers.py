@@ -83,6 +83,11 @@ def test_shares_are_printed_as_percent() -> None:
     assert share(None) == "—"
 
 
+def test_a_share_that_is_there_is_not_printed_as_none_nor_a_part_as_the_whole() -> None:
+    assert [share(1 / 301, 0), share(6 / 19_000), share(0.0), share(1e-15)] == ["<1%", "<0.1%", "0.0%", "0.0%"]
+    assert [share(300 / 301, 0), share(0.9996), share(1.0), share(1 - 1e-15)] == [">99%", ">99.9%", "100.0%", "100.0%"]
+
+
 @pytest.mark.parametrize(
     ("value", "unit", "value_type", "printed"),
     [

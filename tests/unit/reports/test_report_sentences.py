@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from decimal import Decimal
 
 import pytest
 
@@ -45,6 +46,21 @@ def test_the_result_names_score_grade_rank_and_parts(unit: rows.UnitScore, info:
         "97.0%",
     ):
         assert figure in sentence
+
+
+@pytest.mark.parametrize(
+    ("basic", "guiding", "taken", "total"),
+    [(88.4948, 1.2437, 0.0, "89.74"), (88.4951, 1.2451, 0.0, "89.74"), (90.004, 0.75, 0.5, "90.25")],
+)
+def test_the_parts_of_the_total_add_up_in_print(
+    unit: rows.UnitScore, info: ReleaseInfo, basic: float, guiding: float, taken: float, total: str
+) -> None:
+    """88.49 and 1.24 made 89.73 beside a total of 89.74."""
+    made = replace(unit, basic_score=basic, guiding_points=guiding, deductions=taken, total_score=float(total))
+    parts = [Decimal(p) for p in sentences.made_of(made, N)]
+    assert parts[0] + parts[1] - parts[2] == Decimal(total)
+    assert f"{parts[0]}" == N.total(basic), "the grade's reason prints the basic score too"
+    assert f"引导性指标加分{parts[1]}分" in sentences.result(made, "甲", "乙", info, N)[0]
 
 
 def test_without_enough_data_there_is_no_score_grade_or_rank(unit: rows.UnitScore, info: ReleaseInfo) -> None:
