@@ -216,7 +216,7 @@ def _peers(
         ends = ((lo, cap), (hi, 0.0)) if lower else ((lo, 0.0), (hi, cap))
         return _line(ends, scale, ends=named) if lo != hi else alike
     if rule == "z_score":
-        mean, sd = fmean(values), pstdev(values) if p["sd"] == "population" else stdev(values)
+        mean, sd = fmean(values), pstdev(values) if p.get("sd") == "population" else stdev(values)
         center = float(p.get("center", 50.0))
         slope = float(p.get("spread", 10.0)) / sd * (-1 if lower else 1)
         at = {mean + (y - center) / slope: y for y in (0.0, cap)} | ({mean: center} if 0 <= center <= cap else {})

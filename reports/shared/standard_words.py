@@ -10,7 +10,7 @@ from reports.numbers import plain
 from reports.shared.standard import Mark, Off, Standard
 
 # a mark made of others' values is printed as fine as moves no score by more than this
-MOVES = 0.02
+MOVES = 0.001
 FINEST = 8
 
 HEADING = "目标；计分（值→分）；及格线"
@@ -60,7 +60,7 @@ def _steps(s: Standard) -> str:
 
 
 def _off(o: Off, unit: str, guiding: bool) -> str:
-    more = f"，超过{plain(o.after)}{unit}的每{unit}{plain(o.then)}" if o.after is not None else ""
+    more = f"，超过{plain(o.after)}{unit}的每{unit}扣{plain(o.then)}" if o.after is not None else ""
     start = "" if guiding else f"{plain(o.base)}分，"
     least = min(o.cap, max(o.least, o.base - o.most)) if o.most is not None else o.least
     end = f"最多扣{plain(-least)}" if guiding else f"扣至{plain(least)}"

@@ -38,16 +38,18 @@ class Standards:
         pool = self._pool(indicator, key) if key else None
         rule = row.rule_used or self._rule(indicator, pool)
         if rule in PLACED:
-            return self._zeroed(row, standard(indicator, rule, pool, row.value))
+            return self._zeroed(indicator, row, standard(indicator, rule, pool, row.value))
         known = (row.indicator_code, rule, key)
         if known not in self._made:
             # a rule that fell back to the target compares with nobody
             self._made[known] = standard(indicator, rule, pool)
-        return self._zeroed(row, self._made[known])
+        return self._zeroed(indicator, row, self._made[known])
 
-    def _zeroed(self, row: rows.IndicatorScore, made: Standard) -> Standard:
+    def _zeroed(self, i: Indicator, row: rows.IndicatorScore, made: Standard) -> Standard:
+        """A value that vetoes scores nothing, whatever its rule says, where the framework has it so."""
         effect = self.reader.year_pack.framework.veto["effect"].get("fabricated_values")
-        return replace(made, zeroed=True) if effect == "zero" and row.veto_triggered else made
+        vetoes = i.veto and made.judged and (row.value or 0.0) > 0
+        return replace(made, zeroed=True) if effect == "zero" and vetoes else made
 
     @staticmethod
     def _compares(i: Indicator) -> bool:

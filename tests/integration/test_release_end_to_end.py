@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -33,7 +34,13 @@ from orchestration.robust.district import write_robust_tables
 from orchestration.trace import trace
 from orchestration.warehouse.build import build_warehouse
 from orchestration.warehouse.dbt import run_dbt
+from reports import Marts, ReleaseInfo, rows
 from reports.identity import report_code
+from reports.shared.unit import UnitReader
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "dbt"))
+
+from standard_sums import passed, score
 
 pytestmark = pytest.mark.slow
 YEAR = 2021
@@ -107,6 +114,21 @@ def district(tmp_path_factory: pytest.TempPathFactory) -> District:
 
 def test_a_release_recomputes_to_itself_from_the_received_files(district):
     assert [f.sentence() for f in district.verify("r1")] == []
+
+
+def test_every_score_and_verdict_follows_from_the_figures_printed_beside_it(district):
+    info = ReleaseInfo.from_pack(district.pack, YEAR, "r1", "ab" * 32, demo=True)
+    marts = Marts(district.settings.releases / str(YEAR) / "r1" / "marts", YEAR)
+    reader = UnitReader(marts, district.pack, info)
+    scored = [r for r in marts.table(rows.IndicatorScore) if r.value is not None and r.score is not None]
+    assert len(scored) > 5000
+    wrong = []
+    for r in scored:
+        made = reader.standards.of(r)
+        want = r.contribution if r.kind == "guiding" else r.score
+        if abs(score(made, r.value) - want) > 1e-6 or passed(made, r.value) != r.passed:
+            wrong.append((r, made))
+    assert wrong == []
 
 
 def test_running_again_is_the_same_release(district):

@@ -117,7 +117,42 @@ def test_pending_items_name_points_and_each_owner_once(unit: rows.UnitScore) -> 
 
 def test_failed_basics_name_number_weight_and_points(unit: rows.UnitScore) -> None:
     failing = replace(unit, failed_basic_count=3, failed_basic_share=0.155)
-    assert "有3项基础性指标未达标，权重占15.5%，共失分6.30分" in sentences.gaps(failing, 20, "6.30", [], 0, N)[0]
+    assert "有3项基础性指标未达标，权重占15.5%，这3项共失分6.30分。" in sentences.gaps(failing, 20, "6.30", [], 0, N)[0]
+
+
+def test_what_passed_indicators_lost_is_said_beside_what_the_failed_ones_lost(
+    unit: rows.UnitScore, marts: Marts
+) -> None:
+    basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"][:4]
+    found = [replace(r, failed_basic=n == 0, points_lost=lost)
+             for n, (r, lost) in enumerate(zip(basics, (1.5, 6.0, 0.25, 1e-13), strict=True))]  # fmt: skip
+    short = sentences.short_of_full(found, N)
+    assert short == "其余指标中2项未得满分，另失分6.25分"
+    one = replace(unit, failed_basic_count=1, failed_basic_share=0.1)
+    assert sentences.gaps(one, 4, "1.50", [], 0, N, short)[0].endswith(f"这1项共失分1.50分；{short}。")
+    none = replace(unit, failed_basic_count=0)
+    assert sentences.gaps(none, 4, "0.00", [], 0, N, short) == [f"已计分的4项基础性指标全部达标；{short}。"]
+
+
+def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
+    reader = UnitReader(marts, pack, info)
+    basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored"][:5]
+    lost = zip(basics, (0.5, 6.0, 1e-13, 2.0, 1.0), (False, True, True, True, True), strict=True)
+    found = [replace(r, points_lost=points, passed=passed, score=0.0) for r, points, passed in lost]
+    (text,) = sentences.losses([(r, reader.line(r)) for r in found], N)
+    first, second, third = found[1], found[3], found[4]
+    assert text.startswith(f"失分最多的基础性指标：{first.indicator_code}“")
+    assert f"失6.00分（指标值{reader.value(first, first.value)}，达标，得0.0分）；{second.indicator_code}" in text
+    assert text.index(second.indicator_code) < text.index(third.indicator_code)
+    assert found[0].indicator_code not in text, "three are enough"
+    full = [(r, reader.line(r)) for r in found[2:3]]
+    assert sentences.losses(full, N) == [], "the last bits of a full score are no loss"
+
+
+def test_an_estimated_figure_is_neither_passed_nor_failed(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
+    row = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored")
+    line = UnitReader(marts, pack, info).line(replace(row, status="imputed", passed=None))
+    assert (line.mark, line.tone) == ("不判定（估算）", "none")
 
 
 def test_nothing_scored_is_not_called_all_passed(unit: rows.UnitScore) -> None:

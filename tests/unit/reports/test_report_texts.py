@@ -11,7 +11,8 @@ import marts_fixture as fixture
 import pytest
 
 from mulin.pack import Pack
-from reports import Marts, rows
+from reports import Marts, ReleaseInfo, rows
+from reports.shared.unit import UnitReader
 
 COMMUNITY, STREET = "310110001001", "310110001"
 LONG = "杨树浦路二千一百弄滨江花园第十二居民委员会"
@@ -196,3 +197,21 @@ def test_a_name_of_twenty_characters_stays_inside_the_page(text_of: Read, make_m
     assert f"定海路街道{LONG}2024年度" in found.all
     assert_text_is_inside_the_margins(found)
     assert LONG in text_of(marts, STREET).all
+
+
+@pytest.mark.parametrize("code", [COMMUNITY, STREET])
+def test_every_indicator_says_from_what_its_score_is_made(
+    text_of: Read, marts: Marts, pack: Pack, info: ReleaseInfo, code: str
+) -> None:
+    section, reader = text_of(marts, code).section("indicators"), UnitReader(marts, pack, info)
+    assert "两点之间按比例" in section
+    for r in reader.indicator_rows(code):
+        line = reader.line(r)
+        if line.rule != "—":
+            assert (line.rule if r.kind == "guiding" else line.needed) in section, r.indicator_code
+
+
+def test_the_opening_page_names_the_greatest_loss(text_of: Read, marts: Marts) -> None:
+    basics = [r for r in marts.of_unit(rows.IndicatorScore, STREET) if r.kind == "basic"]
+    most = max(basics, key=lambda r: r.points_lost or 0.0)
+    assert f"失分最多的基础性指标：{most.indicator_code}" in text_of(marts, STREET).pages[0]
