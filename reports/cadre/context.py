@@ -16,7 +16,10 @@ from reports.shared.unit import UnitReader
 
 SUBJECT = "街道党政干部考核摘要"
 # the report's own term has usually passed when an extract is made
-OBJECTION = "本摘要的各项数据出自该街道的评估报告，不另设异议期；对数据有异议的，按评估报告所写的办法在其公布之日起{days}日内向评估办公室提出。"
+OBJECTION = (
+    "本摘要的各项数据出自该街道的评估报告，不另设异议期。",
+    "对数据有异议的，按评估报告所写的办法，在其公布之日起{days}日内向评估办公室提出。",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +59,7 @@ def build(reader: UnitReader, code: str, issue: Issue) -> CadreContext:
     furniture = replace(
         furniture, document_number=number, running=f"{number} · 份号{copy} · 内部资料 限阅",
         copies_to="",  # it goes to its recipient and to nobody else
-        objection=(OBJECTION.format(days=furniture.objection_days),),
+        objection=tuple(p.format(days=furniture.objection_days) for p in OBJECTION),
         printed_on=chinese_date(issue.issued_on), issued_iso=issue.issued_on.isoformat(),
     )  # fmt: skip
     return CadreContext(

@@ -65,7 +65,7 @@ def _task(reader: UnitReader, t: rows.DepartmentTask, stones: list[rows.Mileston
         head=f"{short(reader, t.task_code)}　{t.title_zh}（{m.TIER[task.responsible_tier]}级）",
         score=reader.n.score(t.task_score),
         objective=task.annual_objective_zh + (f"（配合：{helpers}）" if helpers else ""),
-        milestones=tuple((delivery.milestones([r]), TONES[r.state]) for r in stones),
+        milestones=tuple((delivery.milestone(r), TONES[r.state]) for r in stones),
         lines=tuple(lines),
     )
 

@@ -37,9 +37,12 @@ def milestones(found: Iterable[rows.MilestoneResult]) -> Markup:
     from markupsafe import Markup
 
     each = Markup('<span class="{}">{}</span>')
-    return Markup("；").join(
-        each.format(f"w {tone([r])}".strip(), f"{r.due_on.month}月{r.due_on.day}日{r.label}{mark(r)}") for r in found
-    )
+    return Markup("；").join(each.format(f"w {tone([r])}".strip(), milestone(r)) for r in found)
+
+
+def milestone(result: rows.MilestoneResult) -> str:
+    """``9月30日完成走访逾6天``."""
+    return f"{result.due_on.month}月{result.due_on.day}日{result.label}{mark(result)}"
 
 
 def tone(found: Iterable[rows.MilestoneResult]) -> str:
