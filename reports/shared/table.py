@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``align`` is a class of page.css: ``n`` number, ``c`` centred (``m``: and wrapped), ``w`` one line, ``r`` small."""
+    """``align`` is a class of page.css: ``n`` number, ``c`` centred (``m`` wrapped), ``w`` one line, ``r`` small."""
 
     heading: str
     align: str
