@@ -55,8 +55,8 @@ def _row(year: int, kind: str, field: str, unit: str, value: float, raw: str, sh
 def _children(pack: Pack, year: int, field: str) -> Iterator[Row]:
     for unit in pack.field_units(year, field):
         count = len(pack.children(unit.code))
-        yield _row(year, "register", field, unit.code, float(count), str(count), "units.csv",
-                   f"parent_code={unit.code}")  # fmt: skip
+        yield _row(year, "register", field, unit.code, float(count), str(count), "责任主体名册",
+                   f"上级为{unit.code}的行")  # fmt: skip
 
 
 def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Row]:
@@ -64,9 +64,9 @@ def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Row]:
     asked = {a.field_code for a in asked_cells(pack, year)}
     pairs = [(one.field_code, two.field_code) for one, two in duplicate_fields(pack)
              if {one.field_code, two.field_code} <= asked]  # fmt: skip
-    cell = "; ".join("=".join(pair) for pair in pairs) or "field_name_zh"
+    cell = "; ".join("=".join(pair) for pair in pairs) or "数据项名称"
     for unit in pack.field_units(year, field):
-        yield _row(year, "platform", field, unit.code, float(len(pairs)), str(len(pairs)), "fields.csv", cell)
+        yield _row(year, "platform", field, unit.code, float(len(pairs)), str(len(pairs)), "数据项目录", cell)
 
 
 def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Row]:

@@ -102,7 +102,7 @@ def _missed(reader: UnitReader, code: str) -> tuple[tuple[Point, ...], str]:
     shares = led_shares(reader, code)
     missed = sorted((s, c) for c, s in shares.items() if s is not None and s < 1)
     points = [
-        Point(f"{short(reader, r.task_code)} {quoted(r.label)}应于{r.due_on.month}月{r.due_on.day}日"
+        Point(f"{short(reader, r.task_code)} {quoted(r.label)}应于{r.due_on.month}月{r.due_on.day}日完成"
               + (f"，晚{r.days_late}天" if r.state == "late" and r.days_late else ""),
               {"overdue": "×", "late": "逾期", "not_reported": "未报"}[r.state])
         for r in stones[:STONES]

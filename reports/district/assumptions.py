@@ -46,7 +46,7 @@ def _factors(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
     names = {s.factor: m.word(m.FACTOR, s.factor) for s in found}
     first = found[0]
     text = [
-        "以全部参评单位的名次相对公布名次的平均变动为输出，按方差分解："
+        "以全部参评单位的名次比公布名次平均变动几名为结果，看各项假设各占其方差多少："
         f"影响最大的假设是{names[first.factor]}，总指数{one(first.total, first.total_error)}，"
         f"一阶指数{one(first.first, first.first_error)}"
         + (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -113,12 +114,12 @@ def _tiers(reader: UnitReader) -> Table:
 def _grades(reader: UnitReader) -> Table:
     framework = reader.year_pack.framework
     lines = []
-    for band in framework.grade_bands:
+    for above, band in zip((None, *framework.grade_bands), framework.grade_bands, strict=False):
         extra = band.get("extra") or {}
         lines.append(
             row(
                 str(band["grade"]),
-                f"{plain(float(band['min']))}分及以上",
+                _band(float(band["min"]), above),
                 f"基础性得分不低于{plain(float(extra['basic_score_min']))}分" if "basic_score_min" in extra else NONE,
                 _quota(framework.excellent_quota) if band is framework.grade_bands[0] else NONE,
             )
@@ -163,7 +164,7 @@ def build(reader: UnitReader) -> Method:
     )
     closing = [
         f"一票否决指标：{vetoes}；{_plainly(f.veto['trigger'])}的，等级定为{f.veto['effect']['grade']}，不进入优秀评选范围，对上级只列示。",
-        f"未达标的基础性指标多于{f.basic['failed_basic_limit_for_excellent']}项的不得评优秀；"
+        f"{_limit(int(f.basic['failed_basic_limit_for_excellent']))}，不得评优秀；"
         f"未达标指标权重占比超过{share(float(cap['share']), 0)}的，"
         f"等级最高为{cap['cap']}。优秀超出名额的，{f.excellent_quota['over_quota']}。",
         f"总分保留{info.score_decimals}位小数（{_known(ROUNDING, f.rounding['mode'])}），名次按取整后的总分排列，"
@@ -206,3 +207,13 @@ def build(reader: UnitReader) -> Method:
         tuple(str(q) for q in raw.get("open_questions", ())),
         tuple(str(q) for q in raw.get("not_in_source", ())),
     )
+
+
+def _limit(allowed: int) -> str:
+    """``有未达标基础性指标的`` where none is allowed."""
+    return f"未达标的基础性指标多于{allowed}项的" if allowed else "有未达标的基础性指标的"
+
+
+def _band(least: float, above: Mapping[str, object] | None) -> str:
+    """``80分及以上``; the lowest band is what is below the one above it."""
+    return f"{plain(least)}分及以上" if least or above is None else f"{plain(float(str(above['min'])))}分以下"

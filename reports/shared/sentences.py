@@ -16,6 +16,9 @@ from reports.shared.words import quoted
 if TYPE_CHECKING:
     from reports.shared.blocks import IndicatorLine
 
+# indicators named by each sentence: the opening page has to hold them all
+NAMED = 2
+
 
 def _moved(change: float, numbers: Numbers) -> str:
     text = numbers.points(abs(change))
@@ -157,9 +160,9 @@ def outside(unit: rows.UnitScore, peer_label: str, info: ReleaseInfo) -> list[st
 
 
 def short_of_full(found: Sequence[rows.IndicatorScore], n: Numbers) -> str:
-    """``其余9项未得满分，失分12.30分``: points below full marks on indicators that were not failed."""
+    """``另有9项未得满分，失12.30分``: points below full marks on indicators that were not failed."""
     lost = [r.points_lost for r in found if r.kind == "basic" and not r.failed_basic and _seen(r.points_lost, n)]
-    return f"其余指标中{len(lost)}项未得满分，另失分{n.points(sum(p or 0.0 for p in lost))}分" if lost else ""
+    return f"另有{len(lost)}项未得满分，失{n.points(sum(p or 0.0 for p in lost))}分" if lost else ""
 
 
 def _seen(points: float | None, n: Numbers) -> bool:
@@ -170,9 +173,9 @@ def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Number
     """The basic indicators that cost most, passed or not: passing is not full marks."""
     lost = [(r.points_lost or 0.0, r.indicator_code, r, line) for r, line in found
             if r.kind == "basic" and _seen(r.points_lost, n)]  # fmt: skip
-    picked = sorted(lost, key=lambda x: (-x[0], x[1]))[:3]
+    picked = sorted(lost, key=lambda x: (-x[0], x[1]))[:NAMED]
     items = "；".join(
-        f"{code}{quoted(line.name)}失{n.points(points)}分（指标值{line.value}，{line.mark}，得{line.score}分）"
+        f"{code}{quoted(line.name)}失{n.points(points)}分（{line.mark}，得{line.score}分）"
         for points, code, _, line in picked
     )
     return [f"失分最多的基础性指标：{items}。"] if picked else []
@@ -183,7 +186,9 @@ def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers)
     gaps_ = [(gap, r) for r in found if r.kind == "basic" and (gap := n.ahead(r.score, r.peers_mean))]
     out = []
     for sign, words in ((1, "高于"), (-1, "低于")):
-        picked = sorted((g for g in gaps_ if g[0] * sign > 0), key=lambda g: (-g[0] * sign, g[1].indicator_code))[:3]
+        picked = sorted((g for g in gaps_ if g[0] * sign > 0), key=lambda g: (-g[0] * sign, g[1].indicator_code))[
+            :NAMED
+        ]
         if picked:
             items = "；".join(f"{r.indicator_name}{n.score(r.score)}分，{words}均值{abs(gap):f}分" for gap, r in picked)
             out.append(f"得分{words}{peer_label}均值最多的指标：{items}。")

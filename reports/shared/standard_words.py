@@ -13,11 +13,11 @@ from reports.shared.standard import Mark, Off, Standard
 MOVES = 0.001
 FINEST = 8
 
-HEADING = "目标；计分（值→分）；及格线"
+HEADING = "目标；计分（值→分）；达标线"
 GUIDING_HEADING = "计分（指标值→加分）"
 READ = (
     "“a→b”：指标值为a得b分，两点之间按比例，两端之外不再增减；得分按未取整的指标值计算。"
-    "“≥”“≤”为及格线，未注的以目标值为及格线；达到及格线即为达标，不等于满分。"
+    "“≥”“≤”为达标线，未注的以目标值为达标线；达到达标线即为达标，不等于满分。"
 )
 ALIKE = "同级数值都相同"
 ZEROED = "触发一票否决计0"

@@ -13,8 +13,8 @@ select
         when i.value_type = 'boolean' then '未完成'
         when i.direction = 'target' and r.value < r.threshold then '低于目标区间'
         when i.direction = 'target' then '高于目标区间'
-        when i.direction = 'lower' then '高于通过线'
-        else '低于通过线'
+        when i.direction = 'lower' then '高于达标线'
+        else '低于达标线'
     end || case when r.status = 'carried_forward' then '（沿用上一年度数据）' else '' end as reason
 from {{ ref('int_indicator_results') }} as r
 inner join {{ ref('stg_indicators') }} as i on r.year = i.year and r.indicator_code = i.indicator_code

@@ -158,7 +158,7 @@ class _Maker:
                 failed_codes.append(i.code)
                 self.t[rows.FailedBasic].append(
                     rows.FailedBasic(**common, value=value, target=i.target, threshold=i.target * 0.9, points_lost=lost,
-                                     lead_department=i.lead_department, reason="未达到及格线")
+                                     lead_department=i.lead_department, reason="未达到达标线")
                 )  # fmt: skip
             if status == "pending":
                 self.t[rows.PendingItem].append(

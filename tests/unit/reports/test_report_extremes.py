@@ -73,7 +73,8 @@ def test_a_community_that_fails_sixty_items_lists_all_of_them(as_text: Any, pack
 def test_a_tables_head_stands_on_every_page_it_runs_over(as_text: Any, pack: Pack, tmp_path: Path) -> None:
     many = with_indicators(pack, 60)
     found, _ = paper(as_text, many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
-    holding = [page for page in found.pages if page.count("未达标") > 3]
+    # the opening page names failed indicators in lists of its own
+    holding = [page for page in found.pages[1:] if page.count("未达标") > 3]
     assert len(holding) > 1
     for page in holding:
         assert "指标值" in page, page[:80]

@@ -24,7 +24,7 @@ def test_a_streets_communities_are_counted_from_the_units_and_say_so(pack):
     year, submission, field, _, state, value, raw, sheet, cell = rows["310110001"]
     assert (year, submission, field, state) == (2021, "register", "F-S002", "value")
     assert value == float(raw) == len(pack.children("310110001"))
-    assert (sheet, cell) == ("units.csv", "parent_code=310110001")
+    assert (sheet, cell) == ("责任主体名册", "上级为310110001的行")
 
 
 def test_the_lag_is_the_days_from_lock_to_publication_of_the_year_before(pack):
@@ -66,7 +66,7 @@ def test_one_name_asked_by_two_departments_counts_as_one_duplicate(pack):
     doubled = asking(pack, twin, altered(pack.years[2024].indicator["C-A01"], code="C-A91", value_field="F-C901"))
 
     row = next(row for row in platform_observations(doubled, 2024, None) if row[2] == "F-D008")
-    assert row[5:] == (1.0, "1", "fields.csv", "F-C001=F-C901")
+    assert row[5:] == (1.0, "1", "数据项目录", "F-C001=F-C901")
 
 
 def test_a_register_field_without_a_way_to_count_it_stops_the_year(pack):
