@@ -39,7 +39,9 @@ def _ends(reader: UnitReader, found: Sequence[rows.IndicatorScore]) -> tuple[str
     def one(score: float) -> str:
         pick = sorted((r for r in scored if r.score == score), key=lambda r: r.unit_code)
         more = f"等{len(pick)}个" if len(pick) > 1 else ""
-        return f"{reader.full_name(pick[0].unit_code)}{more} {reader.value(pick[0], pick[0].value)}"
+        first = pick[0]
+        value = m.word(m.STATUS, first.status) if first.value is None else reader.value(first, first.value)
+        return f"{reader.full_name(first.unit_code)}{more}：{value}"
 
     return one(max(r.score or 0 for r in scored)), one(min(r.score or 0 for r in scored))
 

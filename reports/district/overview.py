@@ -78,7 +78,7 @@ def _pillars(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[PillarLine
 
 def _movers(change: ChangeBlock, year: int) -> Table:
     return table(
-        "对指数变化影响最大的区级指标",
+        "区本级得分变动最大的指标",
         columns(
             ("编号", "w", 10),
             ("指标", "", 42),

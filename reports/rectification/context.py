@@ -132,7 +132,7 @@ def _kinds(reader: UnitReader, found: Sequence[Case], name: str) -> Table | None
 def _counted(what: str, handed: bool = False) -> tuple[Column, ...]:
     more = (("另由部门负责", "n", 14.0),) if handed else ()
     return columns((what, "", 30 - 14 * len(more)), ("合计", "n", 8), ("本年新发现", "n", 12), ("以前结转", "n", 11),
-                   ("已结案", "n", 10), ("未结案", "n", 10), ("处置中", "n", 10), ("逾期", "n", 9), *more)  # fmt: skip
+                   ("已结案", "n", 10), ("未结案", "n", 10), ("其中处置中", "n", 10), ("其中逾期", "n", 9), *more)  # fmt: skip
 
 
 def _counts(reader: UnitReader, name: str, found: Sequence[Case]) -> Row:

@@ -39,9 +39,9 @@ def tasks(reader: UnitReader, code: str) -> tuple[str, Table | None]:
         f"：{words}。" if words else "。"
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
-    head = columns(("任务", "", 30), ("牵头部门", "", 12), ("时间节点及完成情况", "", 43), ("达标项", "n", 7),
+    head = columns(("任务", "", 30), ("牵头部门", "", 12), ("时间节点及完成情况", "", 43), ("全区达标", "n", 7),
                    ("任务分", "n", 8))  # fmt: skip
-    note = f"{delivery.LEGEND}达标项：任务各项主要指标的单位达标率之和／指标数。"
+    note = f"{delivery.LEGEND}全区达标：任务各项主要指标在全区的单位达标率之和／指标数，不是本单位一家的结果。"
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
 

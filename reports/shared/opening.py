@@ -97,7 +97,7 @@ def _owed(reader: UnitReader, code: str) -> tuple[Point, ...]:
         items[p.owed_by].append(p.indicator_code)
     ordered = sorted(points, key=lambda d: (-points[d], d))
     shown = [
-        Point(f"{reader.department(d)}：{'、'.join(sorted(items[d])[:3])}" + (f"等{n}项" if n > 3 else ""),
+        Point(f"{reader.department(d)}：{_listed(reader, sorted(items[d]))}" + (f"等{n}项" if n > 3 else ""),
               reader.n.points(points[d]))
         for d in ordered[:LISTED]
         for n in (len(items[d]),)
@@ -107,3 +107,8 @@ def _owed(reader: UnitReader, code: str) -> tuple[Point, ...]:
         shown.append(Point(f"其余{len(rest)}个部门{sum(len(items[d]) for d in rest)}项",
                            reader.n.points(sum(points[d] for d in rest))))  # fmt: skip
     return tuple(shown)
+
+
+def _listed(reader: UnitReader, codes: list[str]) -> str:
+    """One by its name, several by their codes, which the tables behind name."""
+    return f"{codes[0]} {reader.indicator_name(codes[0])}" if len(codes) == 1 else "、".join(codes[:3])
