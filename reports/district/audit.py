@@ -5,10 +5,11 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from dataclasses import dataclass
+from decimal import Decimal
 
 from reports import messages as m
 from reports.district.measure import TIERS, named
-from reports.numbers import NONE, fixed, plain, share
+from reports.numbers import NONE, apart, fixed, plain, share
 from reports.rows_robust import AuditComponents, AuditConsistency, AuditWeight
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.unit import UnitReader
@@ -124,6 +125,9 @@ def _weights(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     def gap(w: AuditWeight) -> float:
         return (w.influence or 0.0) - w.sibling_share
 
+    def printed(w: AuditWeight) -> Decimal:
+        return apart(fixed(w.influence or 0.0, 1), fixed(w.sibling_share, 1))
+
     def name(w: AuditWeight) -> str:
         return str(pillars[w.code]["name_zh"]) if w.code in pillars else named(reader, w.code)
 
@@ -151,7 +155,7 @@ def _weights(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
                     fixed(w.correlation, 2),
                     f"{fixed(w.sibling_share, 1)}%",
                     f"{fixed(w.influence, 1)}%",
-                    ("+" if gap(w) > 0 else "") + fixed(gap(w), 1),
+                    f"{printed(w):+f}" if printed(w) else f"{printed(w):f}",
                 )
                 for w in some
             )
@@ -160,7 +164,7 @@ def _weights(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
             text.append(
                 f"{m.TIER[tier]}{'各理念' if what == '治理理念' else '指标'}中，影响占比与同级权重相差最大的是"
                 f"{plainly(far)}：同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%，"
-                f"{more}权重{fixed(abs(gap(far)), 1)}个百分点。"
+                f"{more}权重{abs(printed(far)):f}个百分点。"
             )
     head = columns(
         ("项目", "", 38), ("名义权重", "n", 10), ("有效权重", "n", 10), ("与总分相关", "n", 11), ("同级权重", "n", 10),

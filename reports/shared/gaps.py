@@ -75,7 +75,10 @@ def charges(reader: UnitReader, unit: rows.UnitScore) -> tuple[Charge, ...]:
         Charge(
             kind=m.word(m.CHARGED_KIND, key[0]), whom=reader.department(key[1]), points=reader.n.points(points[key]),
             share=points[key] / whole if whole else 0.0,
-            items="、".join(f"{c} {plain(p)}分" for p, c in sorted(items[key], reverse=True)[:4] if plain(p).strip("0."))
+            items="、".join(
+                # a loss too small for two decimals is no "0分" beside the others
+                f"{c} {plain(p)}分" for p, c in sorted(items[key], reverse=True)[:4] if plain(p) != "0"
+            )
             + (f"等{len(items[key])}项" if len(items[key]) > 4 else ""),
         )
         for key in ordered

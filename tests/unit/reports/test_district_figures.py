@@ -11,8 +11,8 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.district import data, front, gaps, measure, stability, streets
-from reports.rows_robust import RankInterval
+from reports.district import audit, data, front, gaps, measure, stability, streets
+from reports.rows_robust import AuditWeight, RankInterval
 from reports.shared.table import Table
 from reports.shared.unit import UnitReader
 
@@ -88,6 +88,29 @@ def _interval(code: str, rank: int, low: int, high: int) -> RankInterval:
     filled = {f.name: None for f in fields(RankInterval)} | {"draws": 1000, "year": 2024, "tier": "street"}
     given = {"unit_code": code, "rank": rank, "rank_low": low, "rank_high": high}
     return RankInterval(**{**filled, **given})
+
+
+def test_a_weights_distance_is_that_of_the_printed_shares(reader: UnitReader) -> None:
+    """66.74 is 66.7 and 85.26 is 85.3: 18.6 apart, not 18.5."""
+    code = next(i.code for i in reader.year_pack.indicators if i.tier == "community" and i.kind == "basic")
+    filled = {f.name: 0.0 for f in fields(AuditWeight)} | {"year": 2024, "tier": "community", "code": code}
+    given = {"parent": "A", "sibling_share": 66.74, "influence": 85.26}
+    weight = AuditWeight(**{**filled, **given})
+
+    class Weighed(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(reader.marts.__dict__)
+
+        def optional(self, table: type) -> list[object]:  # type: ignore[override]
+            return [weight] if table is AuditWeight else []
+
+        def has(self, table: type) -> bool:
+            return table is AuditWeight
+
+    (text,), table = audit._weights(UnitReader(Weighed(), reader.pack, reader.info))
+    assert table is not None
+    assert next(r.cells[4:] for r in table.rows if not r.group) == ("66.7%", "85.3%", "+18.6")
+    assert "高于权重18.6个百分点" in text
 
 
 def test_all_streets_with_the_widest_interval_are_named() -> None:

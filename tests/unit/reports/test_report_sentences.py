@@ -10,7 +10,7 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import Numbers
-from reports.shared import sentences
+from reports.shared import gaps, sentences
 from reports.shared.unit import UnitReader
 
 N = Numbers(2, 1)
@@ -209,6 +209,22 @@ def test_a_value_short_of_its_target_or_line_is_printed_short_of_it(
     near = reader.line(replace(row, value=(failed.threshold or 0.0) - 0.01, target=99.0))
     assert near.value != reader.value(row, failed.threshold)
     assert near.value.startswith(f"{(failed.threshold or 0.0) - 0.01:.2f}")
+
+
+def test_a_loss_too_small_to_print_is_not_listed_as_nought(
+    unit: rows.UnitScore, marts: Marts, pack: Pack, info: ReleaseInfo
+) -> None:
+    class Charged(Marts):
+        def __init__(self) -> None:
+            self.__dict__.update(marts.__dict__)
+
+        def of_unit(self, table: type, code: str, year: int | None = None) -> list[object]:  # type: ignore[override]
+            if table is not rows.Attribution:
+                return list(marts.of_unit(table, code, year))
+            return [rows.Attribution(2024, CODE, c, "unit", CODE, p, "") for c, p in (("甲", 0.68), ("乙", 0.0008))]
+
+    (charge,) = gaps.charges(UnitReader(Charged(), pack, info), unit)
+    assert (charge.points, charge.items) == ("0.68", "甲 0.68分")
 
 
 def test_equal_to_the_mean_is_neither_strength_nor_weakness(marts: Marts) -> None:
