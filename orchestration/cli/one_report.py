@@ -61,6 +61,7 @@ def _code(settings: Settings, code: str) -> None:
 
 def _pdf(settings: Settings, path: Path) -> None:
     from mulin.findings import errors
+    from orchestration.cli.extract import said_of
     from orchestration.cli.show import say
     from orchestration.release.examine import examine
     from orchestration.release.lookup import superseded
@@ -69,6 +70,10 @@ def _pdf(settings: Settings, path: Path) -> None:
     if not path.is_file():
         raise typer.BadParameter(f"“{path}”不存在，请检查路径和文件名", param_hint="PDF")
     seen = examine(settings, path)
+    if seen.extract is not None:
+        say(said_of(settings, seen.extract))
+        say(m.SOUND_EXTRACT)
+        return
     of_release, of_copy = seen.found.findings, list(seen.findings)
     last = seen.found.registered
     if seen.found.places:

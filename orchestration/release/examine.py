@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, Level
+from mulin.received import Extract, Store, StoreError, find_extract
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages as m
@@ -41,11 +42,13 @@ class Signature:
 @dataclass(frozen=True, slots=True)
 class Examined:
     """``found.places`` is empty for a file that is no release's. ``findings`` say what is wrong with the file;
-    what is wrong with the releases it was looked for in is in ``found.findings``."""
+    what is wrong with the releases it was looked for in is in ``found.findings``. ``extract``: it is no report, but a
+    restricted paper of the register."""
 
     found: Found
     signatures: tuple[Signature, ...]
     findings: tuple[Finding, ...]
+    extract: Extract | None = None
 
 
 def examine(settings: Settings, path: Path) -> Examined:
@@ -58,7 +61,13 @@ def examine(settings: Settings, path: Path) -> Examined:
         if found.places:
             signatures, wrong = _signatures(data, end, path) if end < len(data) else ((), [])
             return Examined(found, signatures, tuple(wrong))
-    said = list(_claims(settings, data, path, found))
+    try:
+        if extract := find_extract(Store(settings.received), hashlib.sha256(data).hexdigest()):
+            return Examined(Found(()), (), (), extract)
+        broken = []
+    except StoreError as error:  # the register cannot be asked: the paper may stand in it
+        broken = [Finding(Level.ERROR, "release.store", str(error), m.MEND_VERIFY)]
+    said = [*_claims(settings, data, path, found), *broken]
     return Examined(found, (), tuple(dict.fromkeys(said)))
 
 

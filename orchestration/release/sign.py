@@ -58,7 +58,7 @@ def load_signer(key: Path, passphrase: bytes | None) -> SimpleSigner:
         private, certificate, _ = load_key_and_certificates(data, passphrase)
         if private is None or certificate is None:  # pyHanko would stumble over what is not there
             raise _refusal("key", m.KEY_ABSENT, m.MEND_KEY_ABSENT, key)
-        signer = SimpleSigner.load_pkcs12_data(data, other_certs=set(), passphrase=passphrase)
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, other_certs=set(), passphrase=passphrase)
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _refusal("key", m.KEY_BROKEN, m.MEND_KEY, key) from error
     if signer.signing_cert is None:
