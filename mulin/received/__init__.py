@@ -1,7 +1,7 @@
 """The received store: everything that ever came in, unchanged, with an unbroken record of when and from whom."""
 
 from mulin.received.chain import ChainBroken
-from mulin.received.extracts import extracts, issue_extract
+from mulin.received.extracts import extracts, find_extract, issue_extract
 from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
 from mulin.received.record import Anchor, Extract, Publication, Receipt, Record, receipt_is_sound
@@ -19,6 +19,7 @@ __all__ = [
     "Store",
     "StoreError",
     "extracts",
+    "find_extract",
     "issue_extract",
     "janitor",
     "receipt_is_sound",

@@ -29,7 +29,9 @@ def extract(
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="列出该年度发放登记。")] = False,
     reprint: Annotated[int | None, typer.Option(help="按登记补制这一编号的摘要（文件遗失时），不占新编号。")] = None,
-    check: Annotated[Path | None, typer.Option(help="查一份摘要 PDF：是不是登记过的那一份，发给了谁。")] = None,
+    check: Annotated[
+        Path | None, typer.Option(help="查一份摘要 PDF（不论年度）：是不是登记过的那一份，发给了谁。")
+    ] = None,
 ) -> None:
     """制发街道党政干部考核摘要（限阅、编号），登记发给了谁；也可列登记、补制、查验。
 
@@ -49,7 +51,7 @@ def extract(
     if listing:
         _list(settings, year)
     elif check is not None:
-        _check(settings, year, check)
+        _check(settings, check)
     elif reprint is not None:
         _reprint(settings, year, reprint, folder)
     else:
@@ -163,23 +165,28 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     say(m.ISSUED.format(year=year, number=number, recipient=record.recipient, path=path, pages=pages[-1]))
 
 
-def _check(settings: Settings, year: int, path: Path) -> None:
-    from mulin.received import extracts
+def _check(settings: Settings, path: Path) -> None:
+    from mulin.received import find_extract
     from mulin.received.files import sha256_file
-    from orchestration.cli.ask import the_pack, the_store
+    from orchestration.cli.ask import the_store
     from orchestration.cli.show import say
 
     if not path.is_file():
         raise _refuse("file", m.NO_FILE.format(path=path), m.MEND_NO_FILE)
     digest = sha256_file(path)
-    record = next((x for x in extracts(the_store(settings), year) if x.sha256 == digest), None)
+    record = find_extract(the_store(settings), digest)
     if record is None:
         say(m.UNKNOWN_PAPER.format(digest=digest[:12]) + "。" + m.MEND_UNKNOWN)
         raise typer.Exit(ExitCode.FOUND)
+    say(said_of(settings, record))
+
+
+def said_of(settings: Settings, record: Extract) -> str:
+    """What the register says of a paper."""
+    from orchestration.cli.ask import the_pack
+
     names = {u.code: u.name for u in the_pack(settings).units}
-    say(
-        m.KNOWN_PAPER.format(
-            year=year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
-            day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,
-        )
+    return m.KNOWN_PAPER.format(
+        year=record.year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
+        day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,
     )  # fmt: skip

@@ -19,11 +19,19 @@ SOUND_SIGNED = (
     "核对无误：签名之前的内容与 {year}年 {release} 的文件逐字节相同，签名完好。"
     "签名人的证书由谁签发、是否可信，请另行核对。"
 )
+SOUND_EXTRACT = "核对无误：与发放登记的考核摘要逐字节相同。摘要不是版次中的报告，限阅。"
+SAME = "这份文件与 {year}年 {release} 登记的文件逐字节相同，没有被改动。下面是版次文件夹自身的问题。"
+SAME_SIGNED = (
+    "签名之前的内容与 {year}年 {release} 登记的文件逐字节相同，没有被改动，签名完好。下面是版次文件夹自身的问题。"
+)
+RELEASES_OWN = "版次文件夹"
 WRONG = "{what} 有 {count} 处不符"
 WARNED = "{what}：请注意"
 
 PASSPHRASE = "MULIN_SIGN_PASSPHRASE"
 ASK_PASSPHRASE = "证书口令"
+NO_TERMINAL = "没有终端可以询问证书口令"
+MEND_TERMINAL = f"把口令写在环境变量 {PASSPHRASE} 里（证书没有口令的，设为空），或在终端里运行"
 SIGNING = "[{done}/{total}] {file}：{state}"
 STATE_SIGNED = "已签"
 STATE_FAILED = "没有签成：{error}"

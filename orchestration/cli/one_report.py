@@ -47,9 +47,11 @@ def _code(settings: Settings, code: str) -> None:
 
     found = find_code(settings, code)
     if not found.places:
-        absent = Finding(
-            Level.ERROR, "release.code_absent", messages.CODE_ABSENT.format(code=code), messages.MEND_CODE_ABSENT
-        )
+        text, mend = messages.CODE_ABSENT.format(code=code), messages.MEND_CODE_ABSENT
+        if found.unread:
+            text = messages.CODE_UNREAD.format(code=code, releases="、".join(found.unread))
+            mend = messages.MEND_UNREAD
+        absent = Finding(Level.ERROR, "release.code_absent", text, mend)
         raise FindingsError(m.TITLE.format(code=code), [absent, *found.findings])
     _facts(m.TITLE.format(code=code), found)
     newer = superseded(found)
@@ -58,19 +60,37 @@ def _code(settings: Settings, code: str) -> None:
 
 
 def _pdf(settings: Settings, path: Path) -> None:
+    from mulin.findings import errors
+    from orchestration.cli.extract import said_of
     from orchestration.cli.show import say
     from orchestration.release.examine import examine
     from orchestration.release.lookup import superseded
+    from orchestration.release.placed import misplaced
 
     if not path.is_file():
         raise typer.BadParameter(f"“{path}”不存在，请检查路径和文件名", param_hint="PDF")
     seen = examine(settings, path)
+    if seen.extract is not None:
+        say(said_of(settings, seen.extract))
+        say(m.SOUND_EXTRACT)
+        return
+    of_release, of_copy = seen.found.findings, list(seen.findings)
+    last = seen.found.registered
     if seen.found.places:
         _facts(path.name, seen.found, seen.signatures)
+        of_copy += misplaced(settings, path, seen.found)
+    elif seen.findings:
+        of_copy += [f for f in of_release if f not in of_copy]
+        of_release = ()
+    if last is not None and errors(of_release) and not errors(of_copy):
+        # whoever holds a sound copy must not read the damage of the release as that of the copy
+        same = m.SAME_SIGNED if seen.signatures else m.SAME
+        say(same.format(year=last.year, release=last.release))
+        _tell(m.RELEASES_OWN, [*of_release, *of_copy])
     newer = superseded(seen.found)
-    _tell(path.name, [*seen.findings, *([newer] if newer else [])])
-    last = seen.found.places[-1]
-    say((m.SOUND_SIGNED if seen.signatures else m.SOUND_PDF).format(year=last.year, release=last.release))
+    _tell(path.name, [*of_copy, *of_release, *([newer] if newer else [])])
+    if last is not None:
+        say((m.SOUND_SIGNED if seen.signatures else m.SOUND_PDF).format(year=last.year, release=last.release))
 
 
 def _facts(title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
@@ -85,7 +105,7 @@ def _facts(title: str, found: Found, signatures: Sequence[Signature] = ()) -> No
         "kind": REPORT_KIND.get(entry.kind, entry.kind),
         "subject": m.SUBJECT.format(name=entry.name, code=entry.code),
         "year": last.year,
-        "number": m.NUMBER.format(number=entry.since.removeprefix("r")),
+        "number": m.NUMBER.format(number=entry.since.removeprefix("r")) if entry.since else "",
         "releases": f"{names}{served}",
         "file": entry.file,
         "pages": entry.pages or "",

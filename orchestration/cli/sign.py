@@ -49,9 +49,7 @@ def sign(
         text = m.UNKNOWN_KIND.format(kind="、".join(strange), known="、".join(KINDS))
         raise typer.BadParameter(text, param_hint="--kind")
     settings = the_settings()
-    given = os.environ.get(m.PASSPHRASE)
-    phrase = typer.prompt(m.ASK_PASSPHRASE, default="", hide_input=True, show_default=False) if given is None else given
-    signer = load_signer(key, phrase.encode() or None)
+    signer = load_signer(key, _passphrase().encode() or None)
 
     def told(one: Signed, done: int, total: int) -> None:
         stop_if_interrupted()
@@ -69,3 +67,23 @@ def sign(
     if failed:
         findings_table(m.FAILED.format(count=len(failed)), failed)
         raise typer.Exit(ExitCode.FOUND)
+
+
+def _passphrase() -> str:
+    """From the environment, else asked for. Where there is no terminal nobody is asked: the answer would be shown."""
+    given = os.environ.get(m.PASSPHRASE)
+    if given is not None:
+        return given
+    import warnings
+    from getpass import GetPassWarning
+
+    from mulin.findings import Finding, FindingsError, Level
+    from orchestration.release import messages
+
+    with warnings.catch_warnings():
+        warnings.simplefilter("error", GetPassWarning)
+        try:
+            return str(typer.prompt(m.ASK_PASSPHRASE, default="", hide_input=True, show_default=False))
+        except GetPassWarning as error:
+            finding = Finding(Level.ERROR, "release.key_terminal", m.NO_TERMINAL, m.MEND_TERMINAL)
+            raise FindingsError(messages.NOT_SIGNED, [finding]) from error

@@ -45,8 +45,8 @@ def site(
     settings, timings = the_settings(), dict[str, float]()
     with listener() as shown:
         with announced(shown, timings, "open", m.STEPS["open"]) as said:
-            opened = open_release(settings, year, release, reports=with_reports)
-            said.text = m.CHECKED.format(count=_checked(opened, with_reports))
+            opened = open_release(settings, year, release)
+            said.text = m.CHECKED.format(count=len(opened.manifest.files))
         if out.resolve().is_relative_to(settings.releases.resolve()):
             raise _refusal(opened, "inside", m.INSIDE.format(out=out), m.MEND_INSIDE)
         _must_be_free(opened, out)
@@ -64,10 +64,6 @@ def _refusal(opened: Opened, rule: str, message: str, mend: str, file: str | Non
 
     title = m.CANNOT.format(year=opened.manifest.year, release=opened.manifest.release)
     return FindingsError(title, [Finding(Level.ERROR, f"site.{rule}", message, mend, file=file)])
-
-
-def _checked(opened: Opened, with_reports: bool) -> int:
-    return len([name for name in opened.manifest.files if with_reports or not name.startswith("reports/")])
 
 
 def _must_be_free(opened: Opened, out: Path) -> None:

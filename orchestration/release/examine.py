@@ -10,11 +10,12 @@ import io
 import re
 from collections.abc import Iterator
 from contextlib import suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, Level
+from mulin.received import Extract, Store, StoreError, find_extract
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages as m
@@ -40,11 +41,14 @@ class Signature:
 
 @dataclass(frozen=True, slots=True)
 class Examined:
-    """``found.places`` is empty for a file that is no release's; ``findings`` say what is wrong with it."""
+    """``found.places`` is empty for a file that is no release's. ``findings`` say what is wrong with the file;
+    what is wrong with the releases it was looked for in is in ``found.findings``. ``extract``: it is no report, but a
+    restricted paper of the register."""
 
     found: Found
     signatures: tuple[Signature, ...]
     findings: tuple[Finding, ...]
+    extract: Extract | None = None
 
 
 def examine(settings: Settings, path: Path) -> Examined:
@@ -56,8 +60,15 @@ def examine(settings: Settings, path: Path) -> Examined:
         found = find_hash(settings, hashlib.sha256(data[:end]).hexdigest())
         if found.places:
             signatures, wrong = _signatures(data, end, path) if end < len(data) else ((), [])
-            return Examined(found, signatures, (*found.findings, *wrong))
-    return Examined(Found(()), (), tuple(_claims(settings, data, path)))
+            return Examined(found, signatures, tuple(wrong))
+    try:
+        if extract := find_extract(Store(settings.received), hashlib.sha256(data).hexdigest()):
+            return Examined(Found(()), (), (), extract)
+        broken = []
+    except StoreError as error:  # the register cannot be asked: the paper may stand in it
+        broken = [Finding(Level.ERROR, "release.store", str(error), m.MEND_VERIFY)]
+    said = [*_claims(settings, data, path, found), *broken]
+    return Examined(found, (), tuple(dict.fromkeys(said)))
 
 
 def _wrong(rule: str, text: str, path: Path, level: Level = Level.ERROR) -> Finding:
@@ -167,36 +178,51 @@ def _followed(item: Any) -> Any:
     return item.get_object() if hasattr(item, "get_object") else item
 
 
-def _claims(settings: Settings, data: bytes, path: Path) -> Iterator[Finding]:
-    """No release's file: what it says of itself, and whether the data in it are still those it was printed with."""
+def _claims(settings: Settings, data: bytes, path: Path, sought: Found) -> Iterator[Finding]:
+    """No release's file, or none that can be proven: what it says of itself, and whether its data are registered."""
     from pyhanko.pdf_utils.misc import PdfError
 
-    yield _wrong("pdf_unknown", m.PDF_UNKNOWN, path)
+    if sought.unread:
+        text = m.PDF_UNDECIDED.format(releases="、".join(sought.unread))
+        yield replace(_wrong("pdf_undecided", text, path), mend=m.MEND_UNDECIDED)
+    else:
+        yield _wrong("pdf_unknown", m.PDF_UNKNOWN, path)
     try:
         said, attached = _read(data)
     except (PdfError, *_MALFORMED):
         yield _wrong("pdf_unreadable", m.PDF_UNREADABLE, path)
         return
-    printed = _DIGEST.search(said)
+    found = Found((), unread=sought.unread)
     if match := _CODE.search(said):
-        try:
+        with suppress(CodeError):
             found = find_code(settings, read_code(match[0]))
-        except CodeError:
-            found = Found(())
         if found.places:
-            printed = _DIGEST.search(found.places[-1].entry.fingerprint) or printed
-            text = m.PDF_CLAIMS.format(code=match[0], release=found.places[-1].release)
-            yield _wrong("pdf_claims", text, path)
+            text = m.PDF_CLAIMS.format(code=match[0], release=(found.registered or found.places[-1]).release)
+        elif found.unread:
+            text = m.PDF_CLAIMS_UNREAD.format(code=match[0], releases="、".join(found.unread))
         else:
-            yield _wrong("pdf_claims", m.PDF_CLAIMS_UNKNOWN.format(code=match[0]), path)
+            text = m.PDF_CLAIMS_UNKNOWN.format(code=match[0])
+        yield _wrong("pdf_claims", text, path)
+    yield _data(attached, found, _DIGEST.search(said), path)
+    yield from found.findings
+
+
+def _data(attached: bytes | None, found: Found, claimed: re.Match[str] | None, path: Path) -> Finding:
+    """What the attached data prove. The fingerprint a file prints is its own word: only a registered one counts."""
     if attached is None:
-        yield _wrong("pdf_data", m.PDF_DATA_ABSENT, path)
-    elif printed is not None:
-        own = hashlib.sha256(attached).hexdigest()
-        if own == printed[0]:
-            yield _wrong("pdf_data", m.PDF_DATA_SAME.format(found=own[:16]), path, Level.WARNING)
-        else:
-            yield _wrong("pdf_data", m.PDF_DATA_DIFFERS.format(found=own[:16], expected=printed[0][:16]), path)
+        return _wrong("pdf_data", m.PDF_DATA_ABSENT, path)
+    own, place = hashlib.sha256(attached).hexdigest(), found.registered
+    if place is not None and place.entry.fingerprint:
+        expected = place.entry.fingerprint
+        text = m.PDF_DATA_SAME if own == expected else m.PDF_DATA_DIFFERS
+        level = Level.WARNING if own == expected else Level.ERROR
+        release = m.RELEASE_NAMED.format(year=place.year, release=place.release)
+        text = text.format(release=release, found=own[:16], expected=expected[:16])
+        return _wrong("pdf_data", text, path, level)
+    if claimed is not None and claimed[0] != own:
+        return _wrong("pdf_data", m.PDF_DATA_SELF.format(found=own[:16], expected=claimed[0][:16]), path)
+    text = m.PDF_DATA_UNREAD if found.unread else m.PDF_DATA_UNREGISTERED
+    return _wrong("pdf_data", text, path, Level.WARNING)
 
 
 def _read(data: bytes) -> tuple[str, bytes | None]:

@@ -85,18 +85,15 @@ def hash_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
     return {n: {"sha256": sha256_file(folder / n), "size": (folder / n).stat().st_size} for n in names}
 
 
-def compare_files(folder: Path, expected: Mapping[str, Mapping[str, Any]], skip: str = "") -> list[Finding]:
-    """Re-hash a release folder against its manifest: missing, extra and changed files, each a finding.
-
-    Files whose path begins with ``skip`` are left out.
-    """
+def compare_files(folder: Path, expected: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
+    """Re-hash a release folder against its manifest: missing, extra and changed files, each a finding."""
     found: list[Finding] = []
 
     def add(rule: str, name: str, message: str) -> None:
         found.append(Finding(Level.ERROR, f"release.{rule}", message, messages.MEND_VERIFY, file=name))
 
     present = set(list_files(folder))
-    for name in sorted(n for n in present | expected.keys() if not skip or not n.startswith(skip)):
+    for name in sorted(present | expected.keys()):
         if name not in present:
             add("file_missing", name, messages.FILE_MISSING)
         elif name not in expected:

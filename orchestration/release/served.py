@@ -10,7 +10,7 @@ from mulin.findings import FindingsError
 from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.anchor import ABSENT, check_anchor
-from orchestration.release.layout import MARTS, REPORTS, release_dir
+from orchestration.release.layout import MARTS, release_dir
 from orchestration.release.manifest import Manifest, compare_files, read_manifest
 from orchestration.release.snapshot import read_snapshot
 
@@ -31,9 +31,10 @@ class Opened:
     info: ReleaseInfo
 
 
-def open_release(settings: Settings, year: int, release: str | None = None, *, reports: bool = False) -> Opened:
-    """A release (default: the one served), every file but the PDFs hashed first, with ``reports`` those too.
+def open_release(settings: Settings, year: int, release: str | None = None) -> Opened:
+    """A release (default: the one served), every file of it hashed first, whatever is going to be read.
 
+    What is made of a release is taken for proof that the release is sound.
     Raises FindingsError: no such release, a file that is not what the manifest says, a manifest that is not the one
     on the chain.
     """
@@ -43,7 +44,7 @@ def open_release(settings: Settings, year: int, release: str | None = None, *, r
     folder = release_dir(settings, year, release)
     manifest = read_manifest(folder)
     damage = [f for f in check_anchor(settings, year, folder) if f.rule != ABSENT]
-    damage += compare_files(folder, manifest.files, skip="" if reports else f"{REPORTS}/")
+    damage += compare_files(folder, manifest.files)
     if damage:
         raise FindingsError(messages.DAMAGED.format(year=year, release=folder.name), damage)
     pack = read_snapshot(folder, year)[year]

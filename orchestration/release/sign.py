@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+import errno
 import hashlib
 import io
 import json
+import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.received.files import ensure_dir, fsync_dir
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages as m
@@ -20,12 +24,15 @@ from orchestration.release.index import Entry
 from orchestration.release.layout import release_dir
 from orchestration.release.lookup import entries_of
 from orchestration.release.manifest import read_manifest
+from orchestration.release.reasons import reason_of
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
 SIGNATURES = "signatures.json"
 FIELD = "MulinSignature"
+RSA_BITS = 2048
+_PARTIAL = ".mulin-sign-"
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,20 +49,36 @@ class Signed:
 
 def load_signer(key: Path, passphrase: bytes | None) -> SimpleSigner:
     """The office's certificate and private key from a PKCS#12 file. Raises FindingsError; OSError where unreadable."""
+    from cryptography.exceptions import UnsupportedAlgorithm
+    from cryptography.hazmat.primitives.serialization.pkcs12 import load_key_and_certificates
     from pyhanko.sign.signers import SimpleSigner
 
-    signer: SimpleSigner | None
+    data = key.read_bytes()
     try:
-        signer = SimpleSigner.load_pkcs12_data(key.read_bytes(), other_certs=set(), passphrase=passphrase)
-    except (ValueError, TypeError) as error:
+        private, certificate, _ = load_key_and_certificates(data, passphrase)
+        if private is None or certificate is None:  # pyHanko would stumble over what is not there
+            raise _refusal("key", m.KEY_ABSENT, m.MEND_KEY_ABSENT, key)
+        signer: SimpleSigner = SimpleSigner.load_pkcs12_data(data, other_certs=set(), passphrase=passphrase)
+    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         raise _refusal("key", m.KEY_BROKEN, m.MEND_KEY, key) from error
-    if signer is None or signer.signing_cert is None or signer.signing_key is None:
-        raise _refusal("key", m.KEY_ABSENT, m.MEND_KEY, key)
-    since, until = signer.signing_cert.not_valid_before, signer.signing_cert.not_valid_after
+    if signer.signing_cert is None:
+        raise _refusal("key", m.KEY_ABSENT, m.MEND_KEY_ABSENT, key)
+    _must_fit(signer.signing_cert, key)
+    return signer
+
+
+def _must_fit(certificate: Any, key: Path) -> None:
+    """Refuse a certificate whose signature a careful reader would not accept: out of date, for other uses, too weak."""
+    since, until = certificate.not_valid_before, certificate.not_valid_after
     if not since <= datetime.now(UTC) <= until:
         text = m.KEY_DATED.format(since=since.date(), until=until.date())
         raise _refusal("key_dated", text, m.MEND_KEY_DATED, key)
-    return signer
+    usage = certificate.key_usage_value  # None: no word on it, so nothing is forbidden
+    if usage is not None and not usage.native & {"digital_signature", "non_repudiation"}:
+        raise _refusal("key_usage", m.KEY_USAGE, m.MEND_KEY_USAGE, key)
+    public = certificate.public_key
+    if public.algorithm.startswith("rsa") and public.bit_size < RSA_BITS:
+        raise _refusal("key_weak", m.KEY_WEAK.format(bits=public.bit_size, least=RSA_BITS), m.MEND_KEY_WEAK, key)
 
 
 def sign_pdf(data: bytes, signer: SimpleSigner, reason: str | None = None) -> bytes:
@@ -95,7 +118,8 @@ def sign_release(
     """Sign copies of a release's reports into the empty folder ``out`` and write ``signatures.json`` beside them.
 
     ``kinds`` and ``units`` (codes or names) narrow them down. A report that fails has a result with ``error``; the
-    others go on. Raises FindingsError: no such release, not the one on the chain, nothing to sign, ``out`` in use.
+    others go on. ``out`` gets all of it at once or, where that fails, nothing. Raises FindingsError: no such release,
+    not the one on the chain, nothing to sign, ``out`` in use, disk full.
     """
     folder = release_dir(settings, year, release)
     if off_chain := check_anchor(settings, year, folder):
@@ -104,6 +128,8 @@ def sign_release(
         raise _refusal("sign_out", m.SIGN_OUT_RELEASE.format(folder=out), m.MEND_SIGN_OUT)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise _refusal("sign_out", m.SIGN_OUT.format(folder=out), m.MEND_SIGN_OUT)
+    if out.is_mount():
+        raise _refusal("sign_out", m.SIGN_OUT_MOUNT.format(folder=out), m.MEND_SIGN_OUT_MOUNT)
     manifest = read_manifest(folder)
     todo = [
         e for e in entries_of(folder, manifest)
@@ -113,29 +139,62 @@ def sign_release(
         text = m.SIGN_NOTHING.format(kinds="、".join(kinds) or "全部", units="、".join(units) or "全部")
         raise _refusal("sign_nothing", text, m.MEND_SIGN_NOTHING)
     results: list[Signed] = []
-    out.mkdir(parents=True, exist_ok=True)
-    for done, entry in enumerate(todo, 1):
-        results.append(_signed(folder, out, entry, manifest.reports.get(entry.file), signer, reason))
-        if on_file:
-            on_file(results[-1], done, len(todo))
-    (out / SIGNATURES).write_text(_register(year, folder.name, signer, results), encoding="utf-8")
+
+    def fill(new: Path) -> None:
+        for done, entry in enumerate(todo, 1):
+            results.append(_signed(folder, new, entry, manifest.reports.get(entry.file), signer, reason))
+            if on_file:
+                on_file(results[-1], done, len(todo))
+        _write(new / SIGNATURES, _register(year, folder.name, signer, results).encode())
+
+    _all_or_nothing(out, fill)
     return results
 
 
-def _signed(folder: Path, out: Path, entry: Entry, expected: str | None, signer: SimpleSigner, reason: str | None
+def _all_or_nothing(out: Path, fill: Callable[[Path], None]) -> None:
+    """Write beside ``out``; only what is whole takes its name. Whatever stops it, no half a set lies under ``out``."""
+    target = out.resolve()  # what a link leads to is what is to be filled
+    try:
+        ensure_dir(target.parent)
+        with TemporaryDirectory(prefix=_PARTIAL, dir=target.parent) as temp:
+            new = Path(temp) / "signed"
+            new.mkdir()
+            fill(new)
+            new.rename(target)  # refused by the system where somebody else filled it meanwhile
+            fsync_dir(target.parent)
+    except OSError as error:
+        if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
+            raise _refusal("sign_out", m.SIGN_OUT.format(folder=out), m.MEND_SIGN_OUT) from error
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise _refusal("sign_disk", m.SIGN_DISK.format(folder=out), m.MEND_SIGN_DISK) from error
+        raise
+
+
+def _write(path: Path, data: bytes) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with path.open("wb") as stream:
+        stream.write(data)
+        stream.flush()
+        os.fsync(stream.fileno())
+
+
+def _signed(folder: Path, new: Path, entry: Entry, expected: str | None, signer: SimpleSigner, reason: str | None
             ) -> Signed:  # fmt: skip
-    before = ""
+    """One copy. What is wrong with one report is its result; what is wrong with the disk stops all, as an OSError."""
     try:
         data = (folder / entry.file).read_bytes()
-        before = hashlib.sha256(data).hexdigest()
-        if before != expected:
-            return Signed(entry.file, entry.report_code, before, None, None, m.SIGN_NOT_RELEASED)
+    except OSError as error:
+        text = m.SIGN_UNREAD.format(reason=reason_of(error))
+        return Signed(entry.file, entry.report_code, "", None, None, text)
+    before = hashlib.sha256(data).hexdigest()
+    if before != expected:
+        return Signed(entry.file, entry.report_code, before, None, None, m.SIGN_NOT_RELEASED)
+    try:
         copy = sign_pdf(data, signer, reason)
-        target = out / entry.file_name
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(copy)
     except Exception as error:  # noqa: BLE001  whatever fails is this file's result and is shown
-        return Signed(entry.file, entry.report_code, before, None, None, f"{type(error).__name__}: {error}")
+        text = m.SIGN_FAILED.format(kind=type(error).__name__, text=error)
+        return Signed(entry.file, entry.report_code, before, None, None, text)
+    _write(new / entry.file_name, copy)
     at = in_shanghai(datetime.now().astimezone())
     return Signed(entry.file, entry.report_code, before, hashlib.sha256(copy).hexdigest(), at)
 

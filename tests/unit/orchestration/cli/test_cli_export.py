@@ -129,7 +129,9 @@ def test_force_does_not_replace_what_is_no_export(release: Path, tmp_path: Path)
 
 
 @pytest.mark.parametrize("form", ["docx", "data"])
-@pytest.mark.parametrize("name", ["marts/unit_scores.csv", "marts/unit_scores.parquet", "pack/units.csv"])
+@pytest.mark.parametrize(
+    "name", ["marts/unit_scores.csv", "marts/unit_scores.parquet", "pack/units.csv", "reports/a.pdf"]
+)
 def test_a_damaged_release_is_refused(release: Path, form: str, name: str, tmp_path: Path) -> None:
     path = release / name
     path.write_bytes(path.read_bytes() + b"\n")

@@ -112,10 +112,12 @@ def test_a_damaged_release_makes_no_site(release: Path, tmp_path: Path, file: st
     assert not (tmp_path / "site").exists()
 
 
-def test_a_damaged_report_is_noticed_before_it_is_handed_out(release: Path, tmp_path: Path) -> None:
+@pytest.mark.parametrize("words", [("--with-reports",), ()])
+def test_a_damaged_report_is_noticed_handed_out_or_not(release: Path, tmp_path: Path, words: tuple[str, ...]) -> None:
     (release / REPORT).write_bytes(b"%PDF other")
-    done = site(tmp_path / "site", "--with-reports")
+    done = site(tmp_path / "site", *words)
     assert done.exit_code == ExitCode.FOUND
+    assert REPORT in done.output
     assert not (tmp_path / "site").exists()
 
 

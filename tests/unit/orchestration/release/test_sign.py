@@ -24,25 +24,31 @@ PHRASE = "只在测试里用"
 OFFICE = "评估办公室（测试证书）"
 
 
-def certificate(path: Path, days: int = 30) -> Path:
-    """A self-made certificate, valid until ``days`` from now."""
+def certificate(
+    path: Path, days: int = 30, *, signs: bool | None = True, bits: int = 2048, holds: str = "both"
+) -> Path:
+    """A self-made certificate, valid until ``days`` from now. ``signs``: what its key usage says, None for no word.
+
+    ``holds`` ``"key"`` or ``"certificate"``: the file has only the one.
+    """
     from cryptography import x509
     from cryptography.hazmat.primitives import hashes, serialization
     from cryptography.hazmat.primitives.asymmetric import rsa
     from cryptography.hazmat.primitives.serialization import pkcs12
     from cryptography.x509.oid import NameOID
 
-    key = rsa.generate_private_key(public_exponent=65537, key_size=2048)
+    key = rsa.generate_private_key(public_exponent=65537, key_size=bits)
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, OFFICE)])
     now = datetime.now(UTC)
-    usage = x509.KeyUsage(True, True, False, False, False, False, False, False, False)
-    made = (
+    usage = x509.KeyUsage(bool(signs), bool(signs), True, False, False, True, False, False, False)
+    builder = (
         x509.CertificateBuilder().subject_name(name).issuer_name(name).public_key(key.public_key()).serial_number(77)
         .not_valid_before(now - timedelta(days=60)).not_valid_after(now + timedelta(days=days))
-        .add_extension(usage, critical=True).sign(key, hashes.SHA256())
     )  # fmt: skip
+    made = (builder if signs is None else builder.add_extension(usage, critical=True)).sign(key, hashes.SHA256())
     lock = serialization.BestAvailableEncryption(PHRASE.encode())
-    path.write_bytes(pkcs12.serialize_key_and_certificates(b"office", key, made, None, lock))
+    private, public = (None if holds == only else what for only, what in (("certificate", key), ("key", made)))
+    path.write_bytes(pkcs12.serialize_key_and_certificates(b"office", private, public, None, lock))
     return path
 
 
