@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -54,6 +55,7 @@ def preview(
     """
     from mulin.findings import FindingsError
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
     from orchestration.release.served import open_release
 
@@ -62,8 +64,7 @@ def preview(
     kind = _kind(kind)
     settings = the_settings()
     folder = out or settings.home / "preview"
-    if folder.resolve().is_relative_to(settings.releases.resolve()):
-        raise _refusal(m.CANNOT, "inside", m.INSIDE.format(out=folder), m.MEND_INSIDE)
+    outside_the_store(settings, folder)
     opened = open_release(settings, year or _latest(settings), release)
     bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
     say(bench.said())
@@ -288,12 +289,20 @@ def _refusal(title: str, rule: str, message: str, mend: str) -> Exception:
 
 def _write(path: Path, pdf: bytes, mode: int) -> None:
     """Whole or not at all: a viewer that reloads never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from orchestration.cli.beside import placed
+
     part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(pdf)
-    part.replace(path)
+    with placed(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(pdf)
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
 
 
 def _open(path: Path, wanted: bool) -> None:
