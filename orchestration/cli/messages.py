@@ -87,6 +87,7 @@ YEAR_UNKNOWN = "规划包里没有 {year} 年度（有 {known}）"
 MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"
 DEPARTMENT_UNKNOWN = "规划包里没有部门 {code}"
 MEND_DEPARTMENT = "部门代码见 departments.csv，或运行 mulin burden"
+MEND_LOGO = "重新导出为“普通 SVG”或8位 PNG 后再用"
 NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
 
 

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
 _DEBOUNCE_MS, _STEP_MS = 300, 50
 _NAMED = 12
+_UNFORESEEN = (ValueError, IndexError, RecursionError)
 
 
 def preview(
@@ -156,7 +157,7 @@ class Bench:
         from mulin.pack.checks.places import key
         from reports.fonts import FontFileError
         from reports.fonts.office import font_bytes
-        from reports.render import RenderError, render
+        from reports.render import RenderError, render, shortened
         from reports.shared.style import StyleError, style_of
         from reports.shared.unit import UnitReader
 
@@ -171,8 +172,10 @@ class Bench:
             for font in style.fonts:  # the engine only says that a face cannot be loaded, not why
                 font_bytes(font.file, font.sha256)
             done = render(self.kind, self.subject[0], m.NUMBER, context)
-        except (StyleError, FontFileError, RenderError) as error:
-            found = key(pack, _file(year), at, "", "preview.render", str(error), m.MEND_RENDER)
+        except (StyleError, FontFileError, RenderError, *_UNFORESEEN) as error:
+            # the engine gives up in its own words where it meets a drawing it cannot follow
+            said = m.NOT_DRAWN.format(error=shortened(str(error))) if isinstance(error, _UNFORESEEN) else str(error)
+            found = key(pack, _file(year), at, "", "preview.render", said, m.MEND_RENDER)
             raise FindingsError(m.CANNOT, [found]) from error
         return done.pdf, done.pages
 
