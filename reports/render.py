@@ -10,6 +10,7 @@ import base64
 import hashlib
 import logging
 import os
+import re
 import warnings
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 SCHEME = "mulin"
 _LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
+_DATA = re.compile(r"data:([\w./+-]*)[^\s'\"<>）)]*")
 # a last page filled less than this is avoided where a tighter setting does
 NEARLY_EMPTY = 0.22
 TIGHTER = ("tight", "tight tighter")
@@ -35,6 +37,11 @@ TIGHTER = ("tight", "tight tighter")
 
 class RenderError(Exception):
     """A report could not be rendered faithfully; the message (Chinese) says why."""
+
+
+def shortened(text: str) -> str:
+    """A text that may quote the logo, without its bytes: half a megabyte of letters hides what is wrong."""
+    return _DATA.sub(lambda found: f"data:{found[1][:40]}…", text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +76,7 @@ def _own_file(url: str) -> bytes:
         return office.font_bytes(file, digest)
     path = (REPORTS / parts.path.lstrip("/")).resolve()
     if parts.scheme != SCHEME or parts.netloc or not path.is_relative_to(REPORTS) or not path.is_file():
-        raise RenderError(f"报告只能使用自己的文件，拒绝读取 {url}")
+        raise RenderError(f"报告只能使用自己的文件，拒绝读取 {shortened(url)}")
     return path.read_bytes()
 
 
@@ -110,7 +117,8 @@ class _Engine:
     def _check(self, what: str) -> None:
         found, self.complaints.found = self.complaints.found, []
         if found:
-            raise RenderError(f"{what}不能如实输出：{'；'.join(dict.fromkeys(found))}")
+            said = "；".join(dict.fromkeys(map(shortened, found)))
+            raise RenderError(f"{what}不能如实输出：{said}")
 
     def pdf(self, page: str, identifier: bytes, attachments: Sequence[Attachment], dated: str) -> Rendered:
         self.complaints.found = []
@@ -162,6 +170,15 @@ def _filled(page: Any) -> float:
 def engine(fonts: tuple[OfficeFont, ...] = ()) -> _Engine:
     """The process's engine, one for each choice of fonts. Raises FontFileError when a font is not the pinned one."""
     return _Engine(fonts)
+
+
+def draw_alone(logo: str) -> None:
+    """Draw a logo (a data URI) as every report would. Raises RenderError where that fails, in whatever way."""
+    page = f'<html lang="zh-CN"><title>徽标</title><body><img class="logo" src="{logo}" alt="徽标"/></body></html>'
+    try:
+        engine().pdf(page, b"0" * 32, (), "2000-01-01T00:00:00+08:00")
+    except (ValueError, LookupError, ArithmeticError, TypeError, RecursionError) as error:
+        raise RenderError(f"徽标画不出来：{shortened(str(error))}") from error
 
 
 def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequence[Attachment] = ()) -> Rendered:

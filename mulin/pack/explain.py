@@ -30,8 +30,8 @@ _WORDS = {
     "union_tag_invalid": "来源只能是 workbook、folder、database",
     "union_tag_not_found": "缺少 via：来源是 workbook、folder 还是 database",
     "too_short": "项数太少",
-    "too_long": "项数太多",
 }
+_MOST = {"too_long": "项数太多，最多 {most} 项", "string_too_long": "太长，最多 {most} 个字"}
 _BOUNDS = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
 
 
@@ -44,6 +44,8 @@ def explain(error: Mapping[str, Any]) -> str:
         return str(context["error"])
     if kind == "string_pattern_mismatch":
         return f"写法应合 {context['pattern']}"
+    if kind in _MOST:
+        return _MOST[kind].format(most=context["max_length"])
     for name, word in _BOUNDS.items():
         if name in context:
             return f"应{word} {context[name]}"

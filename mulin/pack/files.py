@@ -36,6 +36,11 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
 
 
+_NOTHING = "tag:yaml.org,2002:null"
+# 0120 is eighty, 1_000 a thousand, 1:30 ninety; 0890 is a text that later would be read as a number
+_ODD_NUMBER = re.compile(r"[-+]?(0[0-9_]+|0[box][0-9A-Fa-f_]+|[0-9]+_[0-9_]*|[0-9]+(:[0-5]?[0-9])+)")
+
+
 def _error(rule: str, message: str, mend: str, file: str, **place: Any) -> Finding:
     return Finding(Level.ERROR, rule, message, mend, file=file, **place)
 
@@ -53,7 +58,9 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
         line = raw[: exc.start].count(b"\n") + 1
     try:
         raw.decode("gb18030")
-        message, mend = "文件是 GB18030（GBK）编码", "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8"
+        message, mend = "文件是 GB18030（GBK）编码", "用编辑器另存为 UTF-8 编码"
+        if name.endswith(".csv"):
+            mend = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8"
     except UnicodeDecodeError:
         message, mend = "文件不是文本，或编码已损坏", "从备份恢复这个文件，用 UTF-8 编码保存"
     found.append(_error("pack.encoding", message, mend, name, row=line))
@@ -129,6 +136,11 @@ def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Find
 
 def _walk(node: yaml.Node, path: str, name: str, lines: dict[str, int], found: list[Finding]) -> None:
     lines.setdefault(path, node.start_mark.line + 1)
+    if isinstance(node, yaml.ScalarNode) and not node.style and _ODD_NUMBER.fullmatch(node.value):
+        message = "这样写的数，YAML 会按八进制、十六进制或六十进制读成另一个数，或不当作数"
+        mend = "数按十进制写，前面不写 0；是编码或文字就加引号"
+        place = {"row": node.start_mark.line + 1, "column": path, "value": node.value[:60]}
+        found.append(_error("pack.odd_number", message, mend, name, **place))
     if isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _walk(item, f"{path}.{position}" if path else str(position), name, lines, found)
@@ -165,8 +177,11 @@ def _line_of_no_date(text: str) -> int | None:
     return None
 
 
-def read_yaml(folder: Path, name: str, found: list[Finding]) -> Document | None:
-    """A YAML file whose top is a mapping; None, and a finding, where it cannot be read. Anchors are refused."""
+def read_yaml(folder: Path, name: str, found: list[Finding], *, may_be_empty: bool = False) -> Document | None:
+    """A YAML file whose top is a mapping; None, and a finding, where it cannot be read. Anchors are refused.
+
+    ``may_be_empty``: a file of nothing, or of comments only, is one without keys.
+    """
     text = read_text(folder, name, found)
     if text is None:
         return None
@@ -175,6 +190,8 @@ def read_yaml(folder: Path, name: str, found: list[Finding]) -> Document | None:
     loader = base(text)
     try:
         node = loader.get_single_node()
+        if may_be_empty and (node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NOTHING)):
+            return Document({})
         if not isinstance(node, yaml.MappingNode):
             found.append(_error("pack.yaml", "文件内容应为“键: 值”的形式", "对照样例规划包", name, row=1))
             return None

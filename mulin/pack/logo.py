@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import re
+import struct
+
+from mulin.pack.svg import drawing_fault
 
 LIMIT = 512 * 1024
+MOST_PIXELS = 4000
+# behind the signature: length and name of the first chunk, then width, height, bits a channel
+_PNG_HEAD = struct.Struct(">8xIIB")
 _PNG, _PNG_END = b"\x89PNG\r\n\x1a\n", b"IEND\xaeB`\x82"
 _FORBIDDEN = re.compile(
     rb"<\s*script|<\s*foreignObject|<!ENTITY|<!DOCTYPE|\bon\w+\s*=|(href|src)\s*=\s*[\"'](?!#|data:)"
@@ -21,17 +27,25 @@ def logo_fault(name: str, data: bytes) -> tuple[str, str]:
         return f"徽标 {name} 大于 {LIMIT // 1024} KB，每份报告都要带上它", "缩小图片后另存"
     if name.endswith(".png"):
         whole = data.startswith(_PNG) and data.rstrip().endswith(_PNG_END)
-        return ("", "") if whole else (f"徽标 {name} 不是 SVG 或 PNG 图，或文件不完整", "重新导出为 PNG 后再用")
+        if not whole:
+            return f"徽标 {name} 不是 SVG 或 PNG 图，或文件不完整", "重新导出为 PNG 后再用"
+        return _named(name, png_fault(data))
     if _FORBIDDEN.search(data):
         return f"徽标 {name} 含有脚本、实体或外部引用", "用绘图软件另存为“普通 SVG”后再用"
-    return ("", "") if _drawn(data) else (f"徽标 {name} 不是完整的 SVG 图", "重新导出为“普通 SVG”后再用")
+    return _named(name, drawing_fault(data))
 
 
-def _drawn(data: bytes) -> bool:
-    """Whether the bytes are well-formed XML with an svg element at the top; entities were refused before."""
-    from xml.etree import ElementTree
+def _named(name: str, fault: tuple[str, str]) -> tuple[str, str]:
+    return (f"徽标 {name} {fault[0]}", fault[1]) if fault[0] else fault
 
-    try:
-        return ElementTree.fromstring(data).tag.rpartition("}")[2] == "svg"
-    except (ElementTree.ParseError, ValueError):
-        return False
+
+def png_fault(data: bytes) -> tuple[str, str]:
+    """Why a whole PNG is not printed: the engine unpacks every pixel for every report."""
+    if len(data) < _PNG_HEAD.size + len(_PNG) or data[12:16] != b"IHDR":
+        return "的文件头不完整", "重新导出为 PNG 后再用"
+    width, height, depth = _PNG_HEAD.unpack_from(data, len(_PNG))
+    if not width or not height or max(width, height) > MOST_PIXELS:
+        return f"有 {width}×{height} 像素，长和宽应在1到{MOST_PIXELS}之间", "缩小图片后另存"
+    if depth != 8:
+        return f"每个颜色通道有 {depth} 位，只能印8位的", "另存为普通的8位 PNG 后再用"
+    return "", ""

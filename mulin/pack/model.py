@@ -11,7 +11,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
 from pydantic import Field as Attribute
 
 from mulin.pack.params import parse_params
@@ -185,7 +185,7 @@ class PlanItem(Frozen):
 class Plan(Frozen):
     """``plan.yaml``: what the plan itself says. ``raw`` keeps the rest of the file as read."""
 
-    schema_version: int
+    schema_version: StrictInt
     pack: str
     title_zh: str
     index_name_zh: str
@@ -193,7 +193,7 @@ class Plan(Frozen):
     issuer: str
     district_unit: str
     office_department: str
-    plan_years: tuple[int, ...]
+    plan_years: tuple[StrictInt, ...]
     items: tuple[PlanItem, ...]
     raw: dict[str, Any]
 

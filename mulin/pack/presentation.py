@@ -95,6 +95,8 @@ SECTIONS: dict[str, dict[str, str]] = {
 }
 # a report without its result says nothing, and one without a way to object may not be used against anybody
 KEPT_SECTIONS = ("result", "objection")
+# sections are numbered in Chinese numerals up to 九十九
+MOST_SECTIONS = 99
 # what a text may quote: {year} is the assessed year, {unit} the report's subject
 PLACEHOLDERS = (
     "year", "unit", "plan", "index", "office", "issuer", "release", "locked_on", "issued_on",
@@ -150,12 +152,26 @@ def _matching(pattern: str, said: str) -> BeforeValidator:
 
 _Text = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1)]
 Word = Annotated[_Text, AfterValidator(_plain)]
+# a masthead, a title and a heading are some lines of large type at most; 版记 stays on its page
+Headline = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_plain)]
+Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)]
+Names = Annotated[tuple[Word, ...], Field(max_length=30)]
 Paragraph = Annotated[_Text, AfterValidator(_known)]
 Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
 Colour = Annotated[
     str | None, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
 ]
 Digest = Annotated[str, _matching("[0-9a-f]{64}", "写文件的 SHA-256：64位小写十六进制")]
+# it is printed in every code of a release, and no printed code can be taken back
+PortalUrl = Annotated[
+    str,
+    _matching(
+        r"(?=.{0,100}$)https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
+        r"(?:/|/[!#-;=?-\[\]_a-~]*[/=]|\?[!#-;=?-\[\]_a-~]*=)|",
+        "写成 https:// 或 http:// 开头、以 / 或 = 结尾的网址，如 https://example.gov.cn/r/；"
+        "只用英文字母、数字和网址符号，最多100个字符；二维码印出后改不了",
+    ),
+]
 FileName = Annotated[str, _matching(r"[^/\\]+", "只写文件名，不带文件夹")]
 TextName = Annotated[str, _matching(r"[^\s\"'<>#&]+", "文字块的名称里不能有空格、引号和 < > # &")]
 Fault = tuple[str, str, str]
@@ -164,7 +180,7 @@ Fault = tuple[str, str, str]
 class TextBlock(Strict):
     """A section of the office's own words: a heading and paragraphs, which may hold placeholders."""
 
-    title: Word
+    title: Heading
     paragraphs: Paragraphs
 
 
@@ -173,7 +189,7 @@ class SectionRef(Strict):
 
     section: Word | None = None
     text: Word | None = None
-    title: Word | None = None
+    title: Headline | None = None
 
     @model_validator(mode="after")
     def _one(self) -> SectionRef:
@@ -189,8 +205,11 @@ def _section_ref(value: object) -> object:
 class ReportChoice(Strict):
     """``title``: what the report is called after the year. ``sections``: all of them, in order."""
 
-    title: Word | None = None
-    sections: tuple[Annotated[SectionRef, BeforeValidator(_section_ref)], ...] | None = None
+    title: Headline | None = None
+    sections: (
+        Annotated[tuple[Annotated[SectionRef, BeforeValidator(_section_ref)], ...], Field(max_length=MOST_SECTIONS)]
+        | None
+    ) = None
 
 
 class FontChoice(Strict):
@@ -220,7 +239,7 @@ class Colours(Strict):
 class Imprint(Strict):
     """版记. ``printed_by`` defaults to the office."""
 
-    copies_to: tuple[Word, ...] = ()
+    copies_to: Names = ()
     printed_by: Word | None = None
 
 
@@ -228,9 +247,9 @@ class Presentation(Strict):
     """The whole file. ``document_number`` is 发文字号, printed only where the office gives one."""
 
     schema_version: Literal[1] = 1
-    masthead: Word | None = None
+    masthead: Headline | None = None
     document_number: Word | None = None
-    portal_url: str = ""
+    portal_url: PortalUrl = ""
     logo: FileName | None = None
     colours: Colours = Colours()
     fonts: Fonts = Fonts()

@@ -108,8 +108,10 @@ def _csv(
     return tuple(out)
 
 
-def _yaml(folder: Path, name: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Document | None:
-    document = read_yaml(folder, name, found)
+def _yaml(
+    folder: Path, name: str, found: list[Finding], keys: dict[str, dict[str, int]], *, may_be_empty: bool = False
+) -> Document | None:
+    document = read_yaml(folder, name, found, may_be_empty=may_be_empty)
     if document is not None:
         keys[name] = document.lines
     return document
@@ -183,7 +185,7 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
 def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Presentation:
     """The year's ``reports.yaml``; the usual presentation where there is none, or none that can be used."""
     file = f"{base}/{PRESENTATION}"
-    document = _yaml(path, file, found, keys) if (path / file).is_file() else None
+    document = _yaml(path, file, found, keys, may_be_empty=True) if (path / file).is_file() else None
     if document is None:
         return Presentation()
     try:

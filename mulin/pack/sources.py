@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mulin.pack.framework import Strict, Word
+from mulin.pack.framework import Closed, Strict, Word
 
 Part = Literal[
     "year", "field", "unit", "value", "task", "number", "done_on", "department", "score", "reason", "note",
@@ -14,20 +14,20 @@ Part = Literal[
 ]  # fmt: skip
 
 
-class WorkbookSource(Strict):
+class WorkbookSource(Closed):
     """The department hands in the workbook itself: command line or portal."""
 
     via: Literal["workbook"]
 
 
-class FolderSource(Strict):
+class FolderSource(Closed):
     """The workbook is dropped into ``path``, which is watched."""
 
     via: Literal["folder"]
     path: Word
 
 
-class DatabaseSource(Strict):
+class DatabaseSource(Closed):
     """The department's own table or view, read only. ``columns`` maps a part to what the table calls it."""
 
     via: Literal["database"]

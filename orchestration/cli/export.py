@@ -38,6 +38,7 @@ def export(
     只读冻结的版次：先逐个核对文件哈希，有一处不符就不导出。同一版次每次导出的文件逐字节相同。
     """
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
     from orchestration.release.served import open_release
 
@@ -45,9 +46,8 @@ def export(
         raise typer.BadParameter(m.BAD_FORM.format(form=form), param_hint="--form")
     forms = list(m.FORMS) if form == _ALL else [form]
     settings = the_settings()
+    outside_the_store(settings, out)
     opened = open_release(settings, year, release)
-    if out.resolve().is_relative_to(settings.releases.resolve()):
-        raise _refusal(opened, "inside", m.INSIDE.format(out=out), m.MEND_INSIDE)
     targets = {f: out / m.NAMES[f].format(year=year, release=opened.manifest.release) for f in forms}
     for f, target in targets.items():
         _must_be_free(opened, f, target, force)
@@ -80,20 +80,19 @@ def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
 
 def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
     """Write every form beside its place first; only when all are whole do they take their names."""
-    from tempfile import TemporaryDirectory
-
     from mulin.received.files import ensure_dir, fsync_dir
+    from orchestration.cli.beside import beside
 
     out = next(iter(targets.values())).parent
     ensure_dir(out)
-    with TemporaryDirectory(prefix=_PARTIAL, dir=out) as temp:
+    with beside(out, _PARTIAL) as temp:
         for form, target in targets.items():
-            _write(opened, form, Path(temp) / target.name)
+            _write(opened, form, temp / target.name)
         for target in targets.values():
-            new = Path(temp) / target.name
+            new = temp / target.name
             _sync(new)
             if target.is_dir():
-                target.rename(Path(temp) / f"old-{target.name}")
+                target.rename(temp / f"old-{target.name}")
             new.replace(target)
         fsync_dir(out)
 

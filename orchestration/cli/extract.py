@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -17,6 +18,9 @@ if TYPE_CHECKING:
     from orchestration.release.served import Opened
 
 
+MOST_CHARACTERS = 100
+
+
 def extract(
     year: Annotated[int, typer.Option(help="年度。")],
     unit: Annotated[str | None, typer.Option(help="街道代码或全名。")] = None,
@@ -25,7 +29,8 @@ def extract(
     who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
     release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
     out: Annotated[
-        Path | None, typer.Option(help="PDF 放在哪个文件夹；不写则为 $MULIN_HOME/restricted。文件只有本用户可读。")
+        Path | None,
+        typer.Option(help="PDF 放在哪个文件夹；不写则为 $MULIN_HOME/restricted。文件只有本用户可读。", file_okay=False),
     ] = None,
     listing: Annotated[bool, typer.Option("--list", help="列出该年度发放登记。")] = False,
     reprint: Annotated[int | None, typer.Option(help="按登记补制这一编号的摘要（文件遗失时），不占新编号。")] = None,
@@ -45,6 +50,7 @@ def extract(
     编号按年度连续，登记写在收件的哈希链上，事后改不掉。
     """
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.outside import outside_the_store
 
     settings = the_settings()
     folder = out or settings.home / "restricted"
@@ -53,22 +59,23 @@ def extract(
     elif check is not None:
         _check(settings, check)
     elif reprint is not None:
+        outside_the_store(settings, folder)
         _reprint(settings, year, reprint, folder)
     else:
+        outside_the_store(settings, folder)
         _issue(settings, year, unit, to, purpose, who, release, folder)
 
 
-def _refuse(rule: str, message: str, mend: str) -> Exception:
+def _refuse(rule: str, message: str, mend: str, title: str = m.NOTHING_ISSUED) -> Exception:
     from mulin.findings import Finding, FindingsError, Level
 
-    return FindingsError(m.NOTHING_ISSUED, [Finding(Level.ERROR, f"extract.{rule}", message, mend)])
+    return FindingsError(title, [Finding(Level.ERROR, f"extract.{rule}", message, mend)])
 
 
 def _issue(
     settings: Settings, year: int, unit: str | None, to: str | None, purpose: str | None, who: str | None,
     release: str | None, out: Path,
 ) -> None:  # fmt: skip
-    from mulin.printable import unprintable
     from mulin.received import issue_extract
     from orchestration.cli.ask import login, the_store
     from orchestration.cli.show import say
@@ -78,21 +85,57 @@ def _issue(
         raise _refuse("incomplete", m.NEED_UNIT, m.MEND_NEED)
     by = who or login()
     for what, text in (("收件单位", to), ("用途", purpose), ("经办人", by)):
-        if not text.strip() or unprintable(text):
-            raise _refuse("text", m.BLANK.format(what=what), m.MEND_BLANK)
+        _printed_in_a_line(what, text)
     opened = open_release(settings, year, release)
     streets = {u.code: u.name for u in opened.pack.units_of("street")}
     code = next((c for c, name in streets.items() if unit in (c, name)), None)
     if code is None:
         raise _refuse("unit", m.UNIT_UNKNOWN.format(unit=unit, known="、".join(streets.values())), m.MEND_UNIT)
     pages: list[int] = []
+    written: list[Paper] = []
 
     def make(number: int, issued_on: date) -> bytes:
-        return _render(opened, code, number, to, purpose, issued_on, pages)
+        """The paper, on disk under another name before its number is taken: what cannot be written is not issued."""
+        pdf = _render(opened, code, number, to, purpose, issued_on, pages)
+        written.append(Paper(out, year, number, streets[code]))
+        written[-1].write(pdf)
+        return pdf
 
-    record, pdf = issue_extract(the_store(settings), year, code, opened.manifest.release, to, purpose, by, make)
-    path = _write(out, record, streets[code], pdf)
+    release = opened.manifest.release
+    try:
+        record, _ = issue_extract(the_store(settings), year, code, release, to, purpose, by, make)
+        path = _named(written[-1], record)
+    finally:
+        for paper in written:
+            paper.clear()
     say(m.ISSUED.format(year=year, number=record.number, recipient=to, path=path, pages=pages[-1]))
+
+
+def _printed_in_a_line(what: str, text: str) -> None:
+    """What the paper prints and the register lists: some words, on one line, of characters that can be printed."""
+    from unicodedata import category
+
+    from mulin.printable import unprintable
+
+    if not text.strip() or unprintable(text):
+        raise _refuse("text", m.BLANK.format(what=what), m.MEND_BLANK)
+    if any(category(c) in ("Cc", "Cf", "Zl", "Zp") for c in text):
+        raise _refuse("text", m.CONTROL.format(what=what), m.MEND_CONTROL)
+    if len(text) > MOST_CHARACTERS:
+        said = m.TOO_LONG.format(what=what, most=MOST_CHARACTERS, length=len(text))
+        raise _refuse("text", said, m.MEND_BLANK)
+
+
+def _named(paper: Paper, record: Extract) -> Path:
+    """The paper under its own name. It is registered already, so a failure says what is left to do."""
+    try:
+        return paper.name()
+    except OSError as error:
+        from mulin.received.messages import refusal
+
+        said = m.NOT_NAMED.format(number=record.number, path=paper.path, reason=refusal(error))
+        mend = m.MEND_NOT_NAMED.format(year=record.year, number=record.number)
+        raise _refuse("written", said, mend, m.NAMED_NOTHING) from error
 
 
 def _render(
@@ -112,18 +155,60 @@ def _render(
     return rendered.pdf
 
 
-def _write(out: Path, record: Extract, name: str, pdf: bytes) -> Path:
-    """Readable by its owner only; whole or not at all."""
-    import os
+@dataclass(frozen=True)
+class Paper:
+    """The file of one extract: first beside its place, then under its name. Readable by its owner only."""
 
-    out.mkdir(parents=True, exist_ok=True, mode=0o700)
-    path = out / f"{record.year}-{record.number:06d}-{name}.pdf"
-    part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(pdf)
-    part.replace(path)
-    return path
+    folder: Path
+    year: int
+    number: int
+    unit_name: str
+
+    @property
+    def path(self) -> Path:
+        return self.folder / f"{self.year}-{self.number:06d}-{self.unit_name}.pdf"
+
+    @property
+    def part(self) -> Path:
+        return self.path.with_name(f".{self.path.name}.part")
+
+    def write(self, pdf: bytes) -> None:
+        """The whole content on disk, under another name. Raises OSError with its place; FindingsError."""
+        import os
+
+        from mulin.received.files import write_all
+        from orchestration.cli.beside import placed
+
+        with placed(self.folder):
+            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+            # a run that was killed before it registered this number left its paper, perhaps another street's
+            for left in self.folder.glob(f".{self.year}-{self.number:06d}-*.pdf.part"):
+                left.unlink(missing_ok=True)
+            if self.path.is_dir():
+                raise _refuse("place", m.A_FOLDER_THERE.format(path=self.path), m.MEND_FOLDER_THERE)
+            descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+            try:
+                write_all(descriptor, pdf)
+                os.fsync(descriptor)
+            finally:
+                os.close(descriptor)
+
+    def name(self) -> Path:
+        """Give the file its name. Raises OSError."""
+        from mulin.received.files import fsync_dir
+        from orchestration.cli.beside import placed
+
+        with placed(self.path):
+            self.part.replace(self.path)
+            fsync_dir(self.folder)
+        return self.path
+
+    def clear(self) -> None:
+        """Nothing half-done stays; where the file has its name there is nothing to do."""
+        from contextlib import suppress
+
+        with suppress(OSError):
+            self.part.unlink(missing_ok=True)
 
 
 def _list(settings: Settings, year: int) -> None:
@@ -161,7 +246,12 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     pdf = _render(opened, record.unit_code, number, record.recipient, record.purpose, record.issued_on, pages)
     if sha256_of(pdf) != record.sha256:
         raise _refuse("reprint", m.REPRINT_DIFFERS.format(number=number), m.MEND_REPRINT)
-    path = _write(out, record, opened.pack.unit[record.unit_code].name, pdf)
+    paper = Paper(out, year, number, opened.pack.unit[record.unit_code].name)
+    try:
+        paper.write(pdf)
+        path = paper.name()
+    finally:
+        paper.clear()
     say(m.ISSUED.format(year=year, number=number, recipient=record.recipient, path=path, pages=pages[-1]))
 
 

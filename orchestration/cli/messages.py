@@ -61,6 +61,11 @@ TRY_HELP = "看用法：{path} --help"
 INTERRUPTED = "已中断，原有版次不受影响，再运行一次即可。"
 DISK_FULL = "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。"
 NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
+NO_RIGHTS_ELSEWHERE = "没有权限写 {path}。检查它和上级文件夹的属主，或换一个文件夹。"
+NOT_WRITTEN = "没有写出"
+AMONG_RELEASES = "{out} 在存放版次的文件夹（{folder}）里，那里只放冻结的版次"
+AMONG_RECEIVED = "{out} 在收件库（{folder}）里，那里只放收到的文件和登记，多一个文件就不完整"
+MEND_INSIDE = "用 --out 换一个文件夹"
 LATE_NOTE = "  请注意：{note}"
 POINTER_WRONG = "正在使用的不是应当使用的版次"
 VERIFY_WRONG = "{release} 有 {count} 处不符"
@@ -76,18 +81,25 @@ MARKED_FOLDER = "文件夹“{folder}”不存在，请先建好或换一处"
 TIDIED = "整理完毕：补登记 {linked} 条收件记录，留存残行 {torn} 行，清除临时文件 {temporary} 个。"
 TIDY_LEFT = "收件库里还有要人处理的"
 NO_FOLDER = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。改正 MULIN_HOME 后重新运行。"
+NO_FOLDER_ELSEWHERE = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。换一个文件夹，或移走那个文件。"
 CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
 YEAR_UNKNOWN = "规划包里没有 {year} 年度（有 {known}）"
 MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"
 DEPARTMENT_UNKNOWN = "规划包里没有部门 {code}"
 MEND_DEPARTMENT = "部门代码见 departments.csv，或运行 mulin burden"
+MEND_LOGO = "重新导出为“普通 SVG”或8位 PNG 后再用"
 NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
 
 
-def refusal(number: int | None) -> str | None:
-    """The sentence (with ``{path}``) for an ``errno`` that is the machine's matter; None for any other."""
+def refusal(number: int | None, *, at_home: bool = True) -> str | None:
+    """The sentence (with ``{path}``) for an ``errno`` that is the machine's matter; None for any other.
+
+    ``at_home``: the path lies in the run-time home, which MULIN_HOME moves; any other was given to the verb.
+    """
     if number in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):
-        return NO_RIGHTS
-    return NO_FOLDER if number in (errno.ENOTDIR, errno.EEXIST) else None
+        return NO_RIGHTS if at_home else NO_RIGHTS_ELSEWHERE
+    if number in (errno.ENOTDIR, errno.EEXIST):
+        return NO_FOLDER if at_home else NO_FOLDER_ELSEWHERE
+    return None

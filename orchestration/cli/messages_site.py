@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 CANNOT = "{year}年的 {release} 没有做成网站"
-INSIDE = "{out} 在存放版次的文件夹里，那里只放冻结的版次"
-MEND_INSIDE = "用 --out 换一个文件夹"
 NOT_OURS = "{out} 里已有别的文件，不是以前做的网站"
 MEND_NOT_OURS = "用 --out 换一个空文件夹，或先把它移走"
 FOREIGN = "{out} 是以前做的网站，但里面多出 {count} 个不是本程序写的文件：{names}"

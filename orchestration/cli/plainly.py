@@ -6,15 +6,18 @@ written in full to the log and told in two lines.
 
 from __future__ import annotations
 
+import os
 import re
 import sys
 from collections.abc import Iterable
+from pathlib import Path
 from typing import Any, NoReturn
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from orchestration.cli import messages
+from orchestration.cli.beside import refusals
 from orchestration.cli.interrupt import leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
 
@@ -113,21 +116,15 @@ def tell(error: BaseException) -> ExitCode:
 def _refused_by_the_machine(error: BaseException) -> str | None:
     """What to say where a full disk, missing rights or a file in a folder's place lies at the bottom; else None.
 
-    Libraries wrap the refusal in an error of their own, as its cause or its argument. An error that merely happened
-    while another was being handled (its context) is a fault of ours and goes to the log.
+    Any other error is a fault of ours and goes to the log.
     """
-    seen: list[BaseException] = []
-    todo: list[Any] = [error]
-    while todo:
-        one = todo.pop()
-        if not isinstance(one, BaseException) or one in seen:
-            continue
-        seen.append(one)
-        if isinstance(one, OSError) and (text := messages.refusal(one.errno)):
-            from mulin.settings import Settings
+    from mulin.settings import Settings
 
-            return text.format(path=one.filename or Settings().home.resolve())
-        todo += [one.__cause__, *one.args]
+    for one in refusals(error):
+        home = Settings().home.resolve()
+        path = Path(os.fsdecode(one.filename)) if isinstance(one.filename, str | bytes) else home
+        if text := messages.refusal(one.errno, at_home=path.resolve().is_relative_to(home)):
+            return text.format(path=path)
     return None
 
 

@@ -2,12 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
+from orchestration.cli import messages
 from orchestration.cli.messages import ExitCode
+
+if TYPE_CHECKING:
+    from mulin.findings import Finding
+    from mulin.pack import Pack
 
 
 def check(
@@ -34,6 +40,8 @@ def check(
         _check_index(folder)
         return
     read, findings = read_and_check(folder)
+    if read is not None:
+        findings += _undrawn_logos(read, {f.file for f in errors(findings)})
     if findings:
         findings_table(f"规划包 {folder.name}", findings)
     if read is None or errors(findings):
@@ -43,6 +51,25 @@ def check(
     )
     say(f"规划包可以使用：{read.plan.title_zh}")
     say(f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。")
+
+
+def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
+    """Logos that look sound and that the report engine still cannot draw: better told now than at the end of a run."""
+    from mulin.pack.checks.places import key, reports_file
+
+    found = []
+    for year, of in pack.years.items():
+        if not of.presentation.logo or reports_file(year) in faulty:
+            continue
+        from reports.render import RenderError, draw_alone  # only a pack with a logo waits for the engine
+        from reports.shared.style import style_of
+
+        try:
+            draw_alone(style_of(pack, year).logo)
+        except RenderError as error:
+            name, file = of.presentation.logo, reports_file(year)
+            found.append(key(pack, file, "logo", name, "reports.logo", str(error), messages.MEND_LOGO))
+    return found
 
 
 def _check_index(folder: Path) -> None:

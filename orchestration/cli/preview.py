@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -23,6 +24,7 @@ if TYPE_CHECKING:
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
 _DEBOUNCE_MS, _STEP_MS = 300, 50
 _NAMED = 12
+_UNFORESEEN = (ValueError, IndexError, RecursionError)
 
 
 def preview(
@@ -54,6 +56,7 @@ def preview(
     """
     from mulin.findings import FindingsError
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
     from orchestration.release.served import open_release
 
@@ -62,8 +65,7 @@ def preview(
     kind = _kind(kind)
     settings = the_settings()
     folder = out or settings.home / "preview"
-    if folder.resolve().is_relative_to(settings.releases.resolve()):
-        raise _refusal(m.CANNOT, "inside", m.INSIDE.format(out=folder), m.MEND_INSIDE)
+    outside_the_store(settings, folder)
     opened = open_release(settings, year or _latest(settings), release)
     bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
     say(bench.said())
@@ -155,7 +157,7 @@ class Bench:
         from mulin.pack.checks.places import key
         from reports.fonts import FontFileError
         from reports.fonts.office import font_bytes
-        from reports.render import RenderError, render
+        from reports.render import RenderError, render, shortened
         from reports.shared.style import StyleError, style_of
         from reports.shared.unit import UnitReader
 
@@ -170,8 +172,10 @@ class Bench:
             for font in style.fonts:  # the engine only says that a face cannot be loaded, not why
                 font_bytes(font.file, font.sha256)
             done = render(self.kind, self.subject[0], m.NUMBER, context)
-        except (StyleError, FontFileError, RenderError) as error:
-            found = key(pack, _file(year), at, "", "preview.render", str(error), m.MEND_RENDER)
+        except (StyleError, FontFileError, RenderError, *_UNFORESEEN) as error:
+            # the engine gives up in its own words where it meets a drawing it cannot follow
+            said = m.NOT_DRAWN.format(error=shortened(str(error))) if isinstance(error, _UNFORESEEN) else str(error)
+            found = key(pack, _file(year), at, "", "preview.render", said, m.MEND_RENDER)
             raise FindingsError(m.CANNOT, [found]) from error
         return done.pdf, done.pages
 
@@ -288,12 +292,20 @@ def _refusal(title: str, rule: str, message: str, mend: str) -> Exception:
 
 def _write(path: Path, pdf: bytes, mode: int) -> None:
     """Whole or not at all: a viewer that reloads never sees half a file."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    from orchestration.cli.beside import placed
+
     part = path.with_name(f".{path.name}.part")
-    descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, mode)
-    with os.fdopen(descriptor, "wb") as stream:
-        stream.write(pdf)
-    part.replace(path)
+    with placed(path.parent):
+        path.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            descriptor = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW, mode)
+            with os.fdopen(descriptor, "wb") as stream:
+                stream.write(pdf)
+            part.replace(path)
+        except OSError:
+            with suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise
 
 
 def _open(path: Path, wanted: bool) -> None:

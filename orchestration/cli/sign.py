@@ -41,6 +41,7 @@ def sign(
     from mulin.findings import Finding, Level
     from orchestration.cli.ask import the_settings
     from orchestration.cli.interrupt import stop_if_interrupted
+    from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
     from orchestration.release.sign import SIGNATURES, load_signer, sign_release
     from reports.catalogue import KINDS
@@ -49,6 +50,7 @@ def sign(
         text = m.UNKNOWN_KIND.format(kind="、".join(strange), known="、".join(KINDS))
         raise typer.BadParameter(text, param_hint="--kind")
     settings = the_settings()
+    outside_the_store(settings, out)
     signer = load_signer(key, _passphrase().encode() or None)
 
     def told(one: Signed, done: int, total: int) -> None:

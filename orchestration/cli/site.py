@@ -38,17 +38,17 @@ def site(
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.live import listener
+    from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
     from orchestration.progress import announced
     from orchestration.release.served import open_release
 
     settings, timings = the_settings(), dict[str, float]()
+    outside_the_store(settings, out)
     with listener() as shown:
         with announced(shown, timings, "open", m.STEPS["open"]) as said:
             opened = open_release(settings, year, release)
             said.text = m.CHECKED.format(count=len(opened.manifest.files))
-        if out.resolve().is_relative_to(settings.releases.resolve()):
-            raise _refusal(opened, "inside", m.INSIDE.format(out=out), m.MEND_INSIDE)
         _must_be_free(opened, out)
         downloads = list(_downloads(opened, with_reports))
         _build(opened, out, downloads, shown, timings)
@@ -120,14 +120,13 @@ def _build(
     opened: Opened, out: Path, downloads: list[Download], shown: Listener, timings: dict[str, float]
 ) -> None:  # fmt: skip
     """Write the whole site beside its place; only when it is whole does it take its name."""
-    from tempfile import TemporaryDirectory
-
     from mulin.received.files import ensure_dir, fsync_dir
+    from orchestration.cli.beside import beside
     from orchestration.progress import announced
 
     ensure_dir(out.parent)
-    with TemporaryDirectory(prefix=_PARTIAL, dir=out.parent) as temp:
-        new = Path(temp) / "site"
+    with beside(out.parent, _PARTIAL) as temp:
+        new = temp / "site"
         with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
             count = _write(opened, new, downloads, lambda done, total: shown.counted("pages", done, total))
             said.text = m.PAGES.format(count=count)
@@ -138,7 +137,7 @@ def _build(
             said.text = m.PAGES.format(count=len(downloads))
         _mark(opened, new)
         _sync(new)
-        old = Path(temp) / "old"
+        old = temp / "old"
         if out.exists():
             out.rename(old)
         try:

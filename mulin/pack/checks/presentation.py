@@ -8,6 +8,9 @@ from mulin.pack.colour import READABLE, WHITE, contrast
 from mulin.pack.logo import logo_fault
 from mulin.pack.model import Pack
 
+# what reports/shared/palette.py draws where the office chooses nothing
+OWN, PEERS = "#17508f", "#ad5f0c"
+
 
 def check_presentation(pack: Pack, year: int) -> list[Finding]:
     """The logo may be printed; colours are dark enough for small text; every text block is used."""
@@ -23,6 +26,11 @@ def check_presentation(pack: Pack, year: int) -> list[Finding]:
             text = f"这个颜色印在白纸上太浅，与白色的对比度只有 {ratio:.1f}，图中的小字会看不清"
             mend = f"换深一些的颜色，对比度不低于 {READABLE}；不写则用默认颜色"
             found.append(key(pack, file, f"colours.{name}", colour, "reports.colour_faint", text, mend, Level.WARNING))
+    own, peers = ((of.colours.own or OWN).lower(), (of.colours.peers or PEERS).lower())
+    if own == peers:
+        at = "colours.peers" if of.colours.peers else "colours.own"
+        text = "图中本单位与同类单位（own、peers）用同一个颜色，分不出谁是谁"
+        found.append(key(pack, file, at, own, "reports.colour_same", text, "换一个颜色", Level.WARNING))
     used = {ref.text for choice in of.reports.values() for ref in choice.sections or ()}
     for name in of.texts:
         if name not in used:

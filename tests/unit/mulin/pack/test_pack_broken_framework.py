@@ -64,7 +64,15 @@ CASES = [
     Case("pack.string_pattern_mismatch", "index: arithmetic", "index: median", "aggregation.index"),
     Case("pack.key_twice", "tier_floor: 0.8", "tier_floor: 0.8\n  tier_floor: 0.7", "tier_floor", down=1),
     Case("pack.year", "year: 2024\n", "year: 2023\n", "year", value="2023"),
+    *(Case("pack.value_error", "days: 180", f"days: {word}", "rectification.days") for word in ("true", "yes")),
+    *(Case("pack.odd_number", "days: 180", f"days: {word}", "rectification.days", value=word)
+      for word in ("0120", "089", "0x78", "1_80", "3:00")),
+    Case("pack.value_error", "schema_version: 1", "schema_version: true", "schema_version"),
+    Case("pack.value_error", "draws: 1000", "draws: true", "robustness.draws"),
+    Case("pack.value_error", "tier_floor: 0.8", "tier_floor: true", "coverage.tier_floor"),
+    Case("pack.odd_number", "- '310110006'", "- 0310110006", "unit_groups.riverside.units.1", value="0310110006"),
     # plan.yaml
+    Case("pack.int_type", "schema_version: 1", "schema_version: true", "schema_version", file=PLAN),
     Case("plan.count", "  tasks: 21", "  tasks: 20", "counts.tasks", file=PLAN, value="20"),
     Case("plan.office_unknown", "office_department: D05", "office_department: D55", "office_department", file=PLAN),
     Case("plan.date", "page_date: '2021-10-21'", "page_date: 2021年10月", "page_date", file=PLAN),
@@ -81,6 +89,7 @@ CASES = [
     Case("sources.password", "departments: {}",
          "departments:\n  D10: {via: database, table: t, url: 'postgresql://reader:geheim@10.0.0.8/grid'}",
          "departments.D10.url", down=1, file=SOURCES, value=""),
+    Case("pack.value_error", "schema_version: 1", "schema_version: true", "schema_version", file=SOURCES),
     Case("pack.missing", "departments: {}",
          "departments:\n  D10: {via: database, url: 'postgresql://reader:${PW}@10.0.0.8/grid'}",
          "departments.D10.table", down=1, file=SOURCES),

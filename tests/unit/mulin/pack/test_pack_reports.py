@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import struct
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,20 @@ from mulin.settings import REPO_ROOT
 FILE = "years/2024/reports.yaml"
 EXAMPLE = REPO_ROOT / "plans" / "yangpu-2021-2025" / FILE
 SVG = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><path d="M0 0h9v9z"/></svg>'
-PNG = b"\x89PNG\r\n\x1a\n" + b"\0" * 20 + b"IEND\xaeB`\x82"
+ADDRESS = "以 / 或 = 结尾的网址"
+
+
+def png(width: int, height: int, depth: int = 8) -> bytes:
+    """As much of a PNG as the check reads: signature, first chunk, end."""
+    head = b"\0\0\0\rIHDR" + struct.pack(">IIB", width, height, depth) + b"\2\0\0\0" + b"\0" * 4
+    return b"\x89PNG\r\n\x1a\n" + head + b"IEND\xaeB`\x82"
+
+
+PNG = png(9, 9)
+
+
+def svg(inside: str, head: str = 'viewBox="0 0 9 9"') -> bytes:
+    return f'<svg xmlns="http://www.w3.org/2000/svg" {head}>{inside}</svg>'.encode()
 
 
 @dataclass(frozen=True)
@@ -81,6 +95,23 @@ CASES = [
          "通用规范汉字", rule="pack.unprintable"),
     Case("a masthead the fonts cannot print", "masthead: 甲\u200e\n", 1, "masthead", "看不见", "删去",
          "pack.unprintable"),
+    *(Case(f"portal {n}", f"masthead: 甲\nportal_url: {url}\n", 2, "portal_url", ADDRESS) for n, url in enumerate((
+        "https://x.cn", "javascript:/", "/", "ftp://x.cn/", "https://区.cn/", "https://x.cn/ r/", "https://u@x.cn/",
+        "https://x.cn/" + "a" * 5000 + "/", "https://x.cn/r?a=b", "", "HTTPS://X.CN/", "'https://x.cn/\"/'"))),
+    Case("a long masthead", f"masthead: {'甲' * 61}\n", 1, "masthead", "最多 60 个字", rule="pack.string_too_long"),
+    Case("a long title", f"reports:\n  street:\n    title: {'甲' * 61}\n", 3, "reports.street.title", "最多 60 个字",
+         rule="pack.string_too_long"),
+    Case("a long heading", street("{section: result, title: " + "甲" * 61 + "}", "objection"), 4,
+         "reports.street.sections.0.title", "最多 60 个字", rule="pack.string_too_long"),
+    Case("a long heading of a text", f"texts:\n  甲:\n    title: {'甲' * 41}\n    paragraphs: 乙\n", 3,
+         "texts.甲.title", "最多 40 个字", rule="pack.string_too_long"),
+    Case("many copies", "imprint:\n  copies_to: [" + "甲, " * 31 + "]\n", 2, "imprint.copies_to", "最多 30 项",
+         rule="pack.too_long"),
+    Case("more sections than numerals", "texts:\n"
+         + "".join(f"  t{n}: {{title: 甲, paragraphs: 乙}}\n" for n in range(98))
+         + street("result", "objection", *(f"{{text: t{n}}}" for n in range(98))), 102, "reports.street.sections",
+         "最多 99 项", rule="pack.too_long"),
+    Case("a truth for a number", "schema_version: true\n", 1, "schema_version", "应填数字"),
     Case("unclosed quote", "masthead: '甲\n", 2, "", "引号", "检查缩进、冒号和引号", "pack.yaml"),
     Case("key twice", "masthead: 甲\nmasthead: 乙\n", 2, "masthead", "写了两次", "只保留一处", "pack.key_twice"),
 ]  # fmt: skip
@@ -141,16 +172,45 @@ def test_a_colour_too_light_for_small_text_is_a_warning(broken: Any) -> None:
         ("a_gif", b"GIF89a", "扩展名"),
         ("a_PNG", PNG, "扩展名"),
         ("a_svg", SVG + b" " * LIMIT, "大于 512 KB"),
+        ("a_svg", svg("<text>甲</text><path d='M0 0h9'/>"), "转成路径"),
+        ("a_svg", svg("<g>" * 900 + "<path d='M0 0h9'/>" + "</g>" * 900), "套了 50 层以上"),
+        ("a_svg", svg("<g id='a'><use href='#a'/></g>"), "引用自己"),
+        ("a_svg", svg("<g id='a'><use href='#b'/></g><g id='b'><use href='#a'/></g>"), "引用自己"),
+        ("a_svg", svg("<mask id='a'><path mask='url(#a)' d='M0 0h9'/></mask>"), "引用自己"),
+        (
+            "a_svg",
+            svg(
+                "<g id='a0'><path d='M0 0h9'/></g>"
+                + "".join(f"<g id='a{n}'>" + f"<use href='#a{n - 1}'/>" * 10 + "</g>" for n in range(1, 8))
+            ),
+            "展开后超过",
+        ),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'viewBox="a b c"'), "viewBox 不是四个数"),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'viewBox="0 0 9"'), "viewBox 不是四个数"),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'viewBox="0 0 9 9" width="x"'), "width 不是数"),
+        ("a_svg", svg("<path d='M0 0h9'/>", ""), "没有写大小"),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'width="100%" height="9"'), "没有写大小"),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'width="0" height="0"'), "不大于0"),
+        ("a_svg", svg("<path d='M0 0h9'/>", 'viewBox="0 0 0 0"'), "不大于0"),
+        ("a_svg", svg("<g/>"), "没有图形"),
+        ("a_svg", svg('<image href="data:image/jpeg;base64,AA"/>'), "嵌的图片不是 PNG"),
+        ("a_png", png(20000, 20000), "20000×20000 像素"),
+        ("a_png", png(9, 0), "9×0 像素"),
+        ("a_png", png(9, 9, 16), "16 位"),
     ],
 )
 def test_a_logo_that_may_not_be_printed(broken: Any, name: str, data: bytes, said: str) -> None:
     (f,) = written(broken, f"logo: {name.replace('_', '.')}\n", **{name: data})
     assert (f.level, f.rule, f.row, f.column) == (Level.ERROR, "reports.logo", 1, "logo")
-    assert said in f.message
+    assert said in f.message.replace(f.mend, "") + f.mend
     assert f.mend
 
 
-@pytest.mark.parametrize(("name", "data"), [("a_svg", SVG), ("a_png", PNG)])
+@pytest.mark.parametrize(
+    ("name", "data"),
+    [("a_svg", SVG), ("a_png", PNG), ("a_png", png(4000, 4000)), ("a_svg", svg("<g>" * 45 + "<path/>" + "</g>" * 45)),
+     ("a_svg", svg("<path/>", 'width="9mm" height="9"'))],
+)  # fmt: skip
 def test_a_drawing_is_a_logo(broken: Any, name: str, data: bytes) -> None:
     assert written(broken, f"logo: {name.replace('_', '.')}\n", **{name: data}) == []
 
@@ -158,6 +218,45 @@ def test_a_drawing_is_a_logo(broken: Any, name: str, data: bytes) -> None:
 def test_an_svg_may_refer_to_itself() -> None:
     inside = b'<defs><g id="a"/></defs><use href="#a"/><path fill="url(#b)"'
     assert logo_fault("a.svg", SVG.replace(b"<path", inside)) == ("", "")
+
+
+@pytest.mark.parametrize(
+    "url", ["https://example.gov.cn/r/", "http://10.1.2.3:8080/", "https://x.cn/#/r/", "https://x.cn/r?c=", "''"]
+)
+def test_an_address_before_the_code(broken: Any, url: str) -> None:
+    assert written(broken, f"portal_url: {url}\n") == []
+
+
+@pytest.mark.parametrize(
+    ("colours", "at"),
+    [("own: '#AD5F0C'", "colours.own"), ("peers: '#17508f'", "colours.peers"),
+     ("{own: '#112233', peers: '#112233'}", "colours.peers")],
+)  # fmt: skip
+def test_one_colour_for_a_unit_and_its_peers_is_a_warning(broken: Any, colours: str, at: str) -> None:
+    text = f"colours: {colours}\n" if colours.startswith("{") else f"colours:\n  {colours}\n"
+    (f,) = written(broken, text)
+    assert (f.level, f.rule, f.column) == (Level.WARNING, "reports.colour_same", at)
+
+
+def test_the_usual_colours_are_those_that_reports_draw() -> None:
+    from mulin.pack.checks import presentation as checks
+    from reports.shared.palette import PALETTE
+
+    assert (PALETTE["own"], PALETTE["peers"]) == (checks.OWN, checks.PEERS)
+
+
+@pytest.mark.parametrize("text", ["", "\n\n", "# masthead: 甲\n# 只有注释\n", "---\n", "~\n"])
+def test_a_file_of_comments_only_is_as_good_as_none(broken: Any, text: str) -> None:
+    assert written(broken, text) == []
+    assert read_and_check(broken.path)[0].years[2024].presentation == Presentation()
+
+
+def test_a_file_in_another_encoding_is_not_sent_to_excel(broken: Any) -> None:
+    (broken.path / FILE).write_bytes("masthead: 某区年度评估\n".encode("gbk"))
+    (f,) = [f for f in broken.findings() if f.rule == "pack.encoding"]
+    assert f.file == FILE
+    assert "UTF-8" in f.mend
+    assert "Excel" not in f.mend
 
 
 @pytest.mark.parametrize("text", [OBJECTION, "".join(f"{{{p}}}" for p in PLACEHOLDERS), "写{{花括号}}"])

@@ -204,3 +204,9 @@ def test_nothing_is_put_among_the_releases(release: Path) -> None:
     assert done.exit_code == ExitCode.FOUND
     assert "只放冻结的版次" in done.stderr
     assert names(release.parent) == ["current", "r1"]
+
+
+def test_what_a_killed_export_left_goes_with_the_next(release: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / ".mulin-export-ab12cd_8").mkdir(parents=True)
+    assert export(tmp_path / "out", "--form", "docx").exit_code == ExitCode.OK
+    assert names(tmp_path / "out") == [DOCX]

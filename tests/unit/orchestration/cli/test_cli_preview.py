@@ -224,3 +224,34 @@ def test_each_save_is_drawn_again_and_ctrl_c_ends_politely(pack: Path, home: Pat
     finally:
         if running.poll() is None:
             running.kill()
+
+
+@pytest.mark.parametrize(
+    "error", [ValueError("could not convert 'data:image/png;base64,AAAA'"), RecursionError("deep")]
+)
+def test_what_the_engine_cannot_follow_is_a_finding_and_no_crash(
+    pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    import reports.render
+
+    def fails(*_: object) -> None:
+        raise error
+
+    monkeypatch.setattr(reports.render, "render", fails)
+    done = preview("社区", COMMUNITY, "--once", "--out", str(tmp_path / "out"))
+    assert done.exit_code == ExitCode.FOUND, done.output
+    assert "画不出来" in done.output
+    assert "base64" not in done.output
+
+
+def test_a_logo_that_looks_sound_and_cannot_be_drawn_is_found_by_the_check(pack: Path) -> None:
+    logo = (pack / REPORTS).with_name("a.svg")
+    (pack / REPORTS).write_text("logo: a.svg\n", encoding="utf-8")
+    drawing = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 9 9"><g transform="{}"><path d="M0 0h9"/></g></svg>'
+    logo.write_text(drawing.format("rotate(x)"), encoding="utf-8")
+    done = CliRunner().invoke(app, ["check", str(pack)])
+    assert done.exit_code == ExitCode.FOUND, done.output
+    assert "logo" in done.output
+    assert "base64" not in done.output
+    logo.write_text(drawing.format("rotate(9)"), encoding="utf-8")
+    assert CliRunner().invoke(app, ["check", str(pack)]).exit_code == ExitCode.OK

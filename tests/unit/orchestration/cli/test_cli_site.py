@@ -168,6 +168,7 @@ def test_what_fails_half_way_leaves_the_old_site_as_it_was(
         (folder / "index.html").write_text("half", encoding="utf-8")
         raise SiteError("页面写不出来")
 
+    (tmp_path / ".mulin-site-ab12cd_8").mkdir()  # what a killed run left goes as well
     monkeypatch.setattr(reports.site, "write_site", fail)
     done = site(out)
     assert done.exit_code == ExitCode.FOUND

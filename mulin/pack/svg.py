@@ -1,0 +1,127 @@
+"""Whether the report engine can draw an SVG: told from the file alone, since a pack is checked without the engine.
+
+What is refused here would stop a run after minutes, or never end: text (a logo may use no font), references in a
+circle, a drawing repeated without measure, sizes that are no numbers, nothing to be seen.
+"""
+
+from __future__ import annotations
+
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from xml.etree.ElementTree import Element
+
+MOST_NESTED, MOST_DRAWN = 50, 20_000
+_PLAIN = "用绘图软件另存为“普通 SVG”后再用"
+_TEXT = frozenset({"text", "tspan", "textPath", "tref", "altGlyph"})
+_NUMBER = r"[-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][-+]?\d+)?"
+_BOX = re.compile(rf"\s*{_NUMBER}(?:\s*,\s*|\s+){_NUMBER}(?:\s*,\s*|\s+)({_NUMBER})(?:\s*,\s*|\s+)({_NUMBER})\s*")
+_LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex|%)?\s*")
+_URL = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)")
+_PICTURE = re.compile(r"\s*data:image/png;base64,")
+_SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"})
+Fault = tuple[str, str]
+SOUND: Fault = ("", "")
+
+
+def drawing_fault(data: bytes) -> Fault:
+    """(what is wrong, how to mend it), in Chinese, of bytes without entities; two empty texts for a drawing."""
+    from xml.etree import ElementTree
+
+    try:
+        # expat's own limit is far beyond ours; the tree is built without recursion
+        root = ElementTree.fromstring(data)
+    except (ElementTree.ParseError, ValueError, LookupError):
+        return "不是完整的 SVG 图", "重新导出为“普通 SVG”后再用"
+    if _tag(root) != "svg":
+        return "不是完整的 SVG 图", "重新导出为“普通 SVG”后再用"
+    return _deep(root) or _elements(root) or _sizes(root) or _references(root) or SOUND
+
+
+def _tag(element: Element) -> str:
+    return str(element.tag).rpartition("}")[2]
+
+
+def _href(element: Element) -> str:
+    return next((v for k, v in element.attrib.items() if k.rpartition("}")[2] == "href"), "").strip()
+
+
+def _deep(root: Element) -> Fault | None:
+    level, depth = [root], 0
+    while level:
+        depth += 1
+        if depth > MOST_NESTED:
+            return f"套了 {MOST_NESTED} 层以上", "在绘图软件里取消编组，再另存为“普通 SVG”"
+        level = [child for element in level for child in element]
+    return None
+
+
+def _elements(root: Element) -> Fault | None:
+    tags = {_tag(e) for e in root.iter()}
+    if tags & _TEXT:
+        return "里有文字（text），徽标不能用字体", "在绘图软件里把文字转成路径（转曲）后另存"
+    if any(_tag(e) == "image" and not _PICTURE.match(_href(e)) for e in root.iter()):
+        return "里嵌的图片不是 PNG", "把嵌入的图片另存为 PNG 徽标，或转成路径"
+    if not tags & _SHAPES:
+        return "里没有图形，印出来是空白", "重新导出为“普通 SVG”后再用"
+    return None
+
+
+def _sizes(root: Element) -> Fault | None:
+    """The outermost element has a size; every size in the drawing is a number."""
+    for element in root.iter():
+        box = element.get("viewBox")
+        if box is not None and not _BOX.fullmatch(box):
+            return f"的 viewBox 不是四个数：{box[:30]}", _PLAIN
+        for name in ("width", "height"):
+            length = element.get(name)
+            if length is not None and length.strip() != "auto" and not _LENGTH.fullmatch(length):
+                return f"的 {name} 不是数：{length[:30]}", _PLAIN
+    found = _BOX.fullmatch(root.get("viewBox", ""))
+    sizes = [float(number) for number in found.groups()] if found else []
+    if sizes and min(sizes) <= 0:
+        return "的 viewBox 长或宽不大于0，印出来是空白", _PLAIN
+    own = [_LENGTH.fullmatch(root.get(name, "")) for name in ("width", "height")]
+    if any(length and float(length[1]) <= 0 for length in own):
+        return "的 width 或 height 不大于0，印出来是空白", _PLAIN
+    if not sizes and not all(length and length[2] != "%" for length in own):
+        return "没有写大小，不知道长宽之比", "在 svg 上写 viewBox，或写 width 和 height"
+    return None
+
+
+def _references(root: Element) -> Fault | None:
+    """No element draws itself by way of references, and all of them together draw no more than can be printed."""
+    by_id = {name: e for e in root.iter() if (name := e.get("id"))}
+    drawn: dict[Element, int] = {}
+    open_now: set[Element] = set()
+
+    def count(element: Element) -> int | None:
+        """How many elements one draws with all it refers to; None for a circle, and for a chain too long to draw."""
+        if element in open_now:
+            return None
+        if element not in drawn:
+            if len(open_now) > 2 * MOST_NESTED:
+                return None
+            open_now.add(element)
+            total = 1
+            for other in (*element, *(by_id[n] for n in _named_by(element) if n in by_id)):
+                inner = count(other)
+                if inner is None:
+                    return None
+                total += inner
+            open_now.discard(element)
+            drawn[element] = total
+        return drawn[element]
+
+    total = count(root)
+    if total is None or any(count(e) is None for e in by_id.values()):
+        return "里有图形引用自己，或引用套得太深，画不完", _PLAIN
+    if total > MOST_DRAWN:
+        return f"里的引用展开后超过 {MOST_DRAWN} 个图形", "在绘图软件里简化图形后另存"
+    return None
+
+
+def _named_by(element: Element) -> list[str]:
+    href = _href(element)
+    return ([href[1:]] if href.startswith("#") else []) + _URL.findall(" ".join(element.attrib.values()))

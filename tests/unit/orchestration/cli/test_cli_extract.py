@@ -1,0 +1,210 @@
+"""``mulin extract``: a paper is registered only when it can be handed out, and a name is one line of words."""
+
+from __future__ import annotations
+
+import errno
+import os
+import shutil
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+sys.path.append(str(Path(__file__).parents[2] / "reports"))
+import district_marts as fixture
+
+from mulin.pack import load_pack
+from mulin.pack.snapshot import copy_pack
+from mulin.received import Store, extracts
+from mulin.settings import REPO_ROOT, Settings
+from orchestration.cli import app, extract
+from orchestration.cli.messages import ExitCode
+from orchestration.release.anchor import anchor_release
+from orchestration.release.manifest import Manifest, hash_files, list_files
+
+PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
+HASH = "0123456789abcdef" * 4
+STREET = "310110001"
+PAPER = "2024-000001-定海路街道.pdf"
+
+
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with the served and anchored release 2024/r1, marts made by hand."""
+    settings = Settings(home=tmp_path_factory.mktemp("extract") / "var", pack=PACK)
+    release = settings.releases / "2024" / "r1"
+    fixture.build(release / "marts", load_pack(PACK), fixture.DistrictCase(streets=(STREET,)))
+    copy_pack(PACK, release / "pack")
+    manifest = Manifest(
+        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
+        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
+        inputs={}, row_counts={}, libraries={}, files={},
+    )  # fmt: skip
+    manifest = replace(manifest, files=hash_files(release, list_files(release)))
+    (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+    (release.parent / "current").write_text("r1\n", encoding="ascii")
+    anchor_release(settings, release, manifest)
+    return settings.home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    shutil.copytree(made, tmp_path / "var")
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
+    monkeypatch.setenv("MULIN_PACK", str(PACK))
+    return tmp_path / "var"
+
+
+@pytest.fixture
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A paper that takes no time: what is tried is where it goes, not how it looks."""
+
+    def drawn(_opened: object, code: str, number: int, to: str, purpose: str, day: object, pages: list[int]) -> bytes:
+        pages.append(2)
+        return f"%PDF {code} {number} {to} {purpose} {day}".encode()
+
+    monkeypatch.setattr(extract, "_render", drawn)
+
+
+def issue(out: Path, *words: str, to: str = "区委组织部", purpose: str = "年度考核") -> Result:
+    given = ["--unit", STREET, "--to", to, "--purpose", purpose, "--out", str(out), *words]
+    return CliRunner().invoke(app, ["extract", "--year", "2024", *given])
+
+
+def registered(home: Path) -> list[int]:
+    return [x.number for x in extracts(Store(home / "received"), 2024)]
+
+
+def names(folder: Path) -> list[str]:
+    return sorted(p.name for p in folder.iterdir())
+
+
+def said(done: Result) -> str:
+    return "".join(done.output.split())
+
+
+def test_a_paper_is_handed_out_and_known_again(home: Path, tmp_path: Path) -> None:
+    done = issue(tmp_path / "out")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert names(tmp_path / "out") == [PAPER]
+    assert (tmp_path / "out" / PAPER).stat().st_mode & 0o777 == 0o600
+    assert registered(home) == [1]
+    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--check", str(tmp_path / "out" / PAPER)])
+    assert again.exit_code == ExitCode.OK
+    assert "区委组织部" in again.output
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_place_that_holds_no_folder_uses_up_no_number(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("a file", encoding="utf-8")
+    for out in (tmp_path / "file", tmp_path / "file" / "x", Path("/dev/null/x")):
+        done = issue(out)
+        assert done.exit_code in (ExitCode.USAGE, ExitCode.MACHINE), done.output
+        assert "MULIN_HOME" not in done.output
+    assert registered(home) == []
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("number", [errno.ENOSPC, errno.EROFS, errno.EACCES])
+def test_a_disk_that_takes_nothing_uses_up_no_number(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
+) -> None:
+    import mulin.received.files as files
+
+    def refuse(_descriptor: int, _data: bytes) -> None:
+        raise OSError(number, os.strerror(number))
+
+    real = files.write_all
+    monkeypatch.setattr(files, "write_all", refuse)
+    done = issue(tmp_path / "out")
+    assert done.exit_code == ExitCode.MACHINE
+    assert str(tmp_path / "out") in said(done), "the place that refused, not another"
+    assert "MULIN_HOME" not in done.output
+    assert str(home) not in said(done)
+    assert registered(home) == []
+    assert names(tmp_path / "out") == []
+    monkeypatch.setattr(files, "write_all", real)
+    assert issue(tmp_path / "out").exit_code == ExitCode.OK
+    assert registered(home) == [1]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_register_that_takes_nothing_leaves_no_paper(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr(Store, "commit", refuse)
+    assert issue(tmp_path / "out").exit_code == ExitCode.MACHINE
+    assert names(tmp_path / "out") == []
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_paper_registered_but_not_named_is_said_so_and_made_again(
+    home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    out, real = tmp_path / "out", Path.replace
+
+    def refuse(self: Path, target: Path) -> Path:
+        if Path(target).suffix == ".pdf":
+            raise OSError(errno.EIO, "unplugged")
+        return real(self, target)
+
+    monkeypatch.setattr(Path, "replace", refuse)
+    done = issue(out)
+    assert done.exit_code == ExitCode.FOUND
+    assert "已登记为1号，PDF没有写成" in said(done)
+    assert "--reprint1" in said(done)
+    assert names(out) == []
+    monkeypatch.setattr(Path, "replace", real)
+    done = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(out)])
+    assert done.exit_code == ExitCode.OK, done.output
+    assert names(out) == [PAPER]
+    assert registered(home) == [1]
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_folder_in_the_papers_place_is_told_before_the_number_is_taken(home: Path, tmp_path: Path) -> None:
+    (tmp_path / "out" / PAPER).mkdir(parents=True)
+    done = issue(tmp_path / "out")
+    assert done.exit_code == ExitCode.FOUND
+    assert "同名的文件夹" in said(done)
+    assert registered(home) == []
+    assert names(tmp_path / "out") == [PAPER]
+
+
+@pytest.mark.usefixtures("quick")
+def test_what_a_killed_run_left_goes_with_the_next(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    out.mkdir()
+    (out / ".2024-000001-五角场街道.pdf.part").write_bytes(b"%PDF half")
+    assert issue(out).exit_code == ExitCode.OK
+    assert names(out) == [PAPER]
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize("where", ["releases/2024", "received", "received/extracts/2024"])
+def test_papers_do_not_go_among_releases_or_received_files(home: Path, tmp_path: Path, where: str) -> None:
+    (tmp_path / "link").symlink_to(home / where)
+    for out in (home / where, tmp_path / "link" / "x"):
+        done = issue(out)
+        assert done.exit_code == ExitCode.FOUND
+        assert str(out) in said(done)
+    assert registered(home) == []
+    assert not list(home.rglob("*.pdf*"))
+
+
+@pytest.mark.usefixtures("quick")
+@pytest.mark.parametrize(
+    ("text", "why"),
+    [("甲\n乙", "换行"), ("甲\t乙", "制表符"), ("甲\x07", "印不出"), ("甲" * 101, "最多100个"), (" ", "空")],
+)
+def test_a_name_is_one_line_of_words(home: Path, tmp_path: Path, text: str, why: str) -> None:
+    for done in (issue(tmp_path / "out", to=text), issue(tmp_path / "out", purpose=text)):
+        assert done.exit_code == ExitCode.FOUND
+        assert why in said(done)
+    assert registered(home) == []
+    assert issue(tmp_path / "out", to="甲" * 100).exit_code == ExitCode.OK
