@@ -226,7 +226,9 @@ def test_each_save_is_drawn_again_and_ctrl_c_ends_politely(pack: Path, home: Pat
             running.kill()
 
 
-@pytest.mark.parametrize("error", [ValueError("could not convert 'data:image/png;base64,AAAA'"), RecursionError("deep")])
+@pytest.mark.parametrize(
+    "error", [ValueError("could not convert 'data:image/png;base64,AAAA'"), RecursionError("deep")]
+)
 def test_what_the_engine_cannot_follow_is_a_finding_and_no_crash(
     pack: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, error: Exception
 ) -> None:
