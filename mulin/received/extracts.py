@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, datetime
 
-from mulin.received.files import canonical, in_plain_words, sha256_of
+from mulin.received import messages
+from mulin.received.files import StoreError, canonical, in_plain_words, sha256_of
 from mulin.received.record import SHANGHAI, Extract, in_shanghai
 from mulin.received.store import EXTRACTS, Store
 
@@ -21,6 +22,15 @@ def find_extract(store: Store, sha256: str) -> Extract | None:
     return next((x for x in extracts(store) if x.sha256 == sha256), None)
 
 
+def _next_number(store: Store, year: int) -> int:
+    """One more than there are. Raises StoreError where a number is missing: a second paper could get a used one."""
+    taken = {x.number for x in extracts(store, year)}
+    if missing := sorted(set(range(1, max(taken, default=0) + 1)) - taken):
+        said = "、".join(map(str, missing[:5])) + ("等" if len(missing) > 5 else "")
+        raise StoreError(messages.EXTRACT_GAP.format(year=year, missing=said))
+    return len(taken) + 1
+
+
 def issue_extract(
     store: Store, year: int, unit_code: str, release: str, recipient: str, purpose: str, who: str,
     make: Callable[[int, date], bytes], today: date | None = None,
@@ -30,7 +40,7 @@ def issue_extract(
     ``make(number, issued_on)`` returns the PDF; should it fail, no number is used up. Raises StoreError.
     """
     with store.writing():
-        number = len(extracts(store, year)) + 1
+        number = _next_number(store, year)
         issued_on = today or datetime.now(SHANGHAI).date()
         pdf = make(number, issued_on)
         index = len(store.chain.state().events)

@@ -42,6 +42,14 @@ OBJECT_TAMPERED = "收件库里的文件 {sha256} 内容已变（现为 {found}�
 RECORD_MISSING = "收件记录 {ref} 不见了，登记链第 {index} 条仍指着它。请从备份恢复。"
 RECORD_TAMPERED = "收件记录 {ref} 被改动过，与登记链第 {index} 条不符。请从备份恢复。"
 RECORD_UNLINKED = "收件记录 {ref} 不在登记链上：可能是收件中途断电，也可能是有人放进来的。"
+RECORD_IN_THE_WAY = (
+    "这一条要用的位置上已有 {ref}，它不在登记链上，没有登记。运行 mulin received --tidy 处理；"
+    "处理后它还在，就是别处放进来的：查明来历，移出收件库，再试一次。"
+)
+EXTRACT_GAP = (
+    "{year}年度考核摘要的登记不连续：缺{missing}号。没有制发新的一份。运行 mulin received --tidy 处理；"
+    "仍不连续的，运行 mulin verify 查明，从备份恢复收件库。"
+)
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"

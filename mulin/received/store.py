@@ -193,7 +193,7 @@ class Store:
         """Write a record and its chain line; inside :meth:`writing` only. Raises ``OSError`` with neither there."""
         path = self.root / ref
         if path.exists():  # not on the chain, or it would have been counted: somebody put it there
-            raise StoreError(messages.RECORD_UNLINKED.format(ref=ref))
+            raise StoreError(messages.RECORD_IN_THE_WAY.format(ref=ref))
         try:
             write_durably(path, payload, temp_dir=self.temp_dir)
             self.chain.append(event, ref=ref, payload=sha256_of(payload))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from mulin.received import Store, extracts, issue_extract
+from mulin.received import Store, StoreError, extracts, issue_extract
 from mulin.received.files import sha256_of
 
 DAY = date(2025, 4, 8)
@@ -67,6 +67,25 @@ def test_a_record_nobody_linked_is_told(store: Store) -> None:
     issue(store, "区纪委")
     (store.root / "extracts" / "2024" / "9.json").write_text("{}")
     assert [f.rule for f in store.verify()] == ["record.unlinked"]
+
+
+def test_a_stray_record_in_the_next_place_is_told_with_what_to_do(store: Store) -> None:
+    issue(store, "区委组织部")
+    (store.root / "extracts" / "2024" / "2.json").write_text("{}")
+    with pytest.raises(StoreError, match=r"mulin received --tidy.*移出收件库"):
+        issue(store, "区纪委")
+    (store.root / "extracts" / "2024" / "2.json").unlink()
+    assert issue(store, "区纪委") == 2
+
+
+def test_a_gap_in_the_register_is_told_with_what_to_do(store: Store) -> None:
+    issue(store, "区委组织部")
+    path = store.root / "extracts" / "2024" / "1.json"
+    forged = json.loads(path.read_text()) | {"number": 4, "chain_index": 1}
+    (path.parent / "4.json").write_text(json.dumps(forged), encoding="utf-8")
+    for _ in range(2):  # the first writer links it: it claims the chain's next place
+        with pytest.raises(StoreError, match=r"缺2、3号.*mulin received --tidy"):
+            issue(store, "区纪委")
 
 
 def test_handing_out_a_paper_asks_for_no_run(store: Store) -> None:

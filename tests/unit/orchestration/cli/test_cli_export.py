@@ -202,7 +202,7 @@ def test_what_is_not_there_is_explained(
 def test_nothing_is_put_among_the_releases(release: Path) -> None:
     done = export(release.parent, "--form", "docx")
     assert done.exit_code == ExitCode.FOUND
-    assert "只放冻结的版次" in done.stderr
+    assert "存放版次的文件夹" in "".join(done.stderr.split())
     assert names(release.parent) == ["current", "r1"]
 
 
