@@ -211,6 +211,7 @@ class UnitBlock:
     cards: tuple[Card, ...]
     summary: tuple[str, ...]
     findings: tuple[str, ...]
+    compared: tuple[str, ...]
     pillars: tuple[PillarLine, ...]
     peer_label: str
     peer_totals: tuple[float, ...]

@@ -247,7 +247,6 @@ class UnitReader:
             (
                 *sentences.losses([(r, self.line(r)) for r in found], n),
                 *sentences.pillars(scored, peer_label, n),
-                *sentences.strengths(found, peer_label, n),
             )
             if unit.comparable
             else tuple(sentences.outside(unit, peer_label, info))
@@ -280,6 +279,7 @@ class UnitReader:
             cards=cards.cards(self, unit, lost, open_points, len(pending), year_change),
             summary=tuple(paragraphs),
             findings=findings,
+            compared=tuple(sentences.strengths(found, peer_label, n)) if unit.comparable else (),
             pillars=pillars, peer_label=peer_label, peer_totals=tuple(totals),
             own_total=unit.total_score if unit.comparable else None, peer_mean=self.peer_mean(unit, info.year),
             peer_mean_text=n.total(self.peer_mean(unit, info.year)),
