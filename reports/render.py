@@ -31,7 +31,7 @@ SCHEME = "mulin"
 _LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 _DATA = re.compile(r"data:([\w./+-]*)[^\s'\"<>）)]*")
 # a last page filled less than this is avoided where a tighter setting does
-NEARLY_EMPTY = 0.22
+NEARLY_EMPTY = 0.27
 TIGHTER = ("tight", "tight tighter")
 
 

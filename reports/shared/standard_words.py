@@ -104,11 +104,11 @@ def scoring(s: Standard, unit: str) -> str:
 def pass_line(s: Standard, target: float | None) -> str:
     """``≥4.5`` or ``≤10`` where it is not the target itself, ``95–100`` where it is a range."""
     if s.low is not None and s.high is not None:
-        return f"{exact(s.low)}–{exact(s.high)}及格"
+        return f"{exact(s.low)}–{exact(s.high)}达标"
     sign, at = ("≥", s.low) if s.low is not None else ("≤", s.high)
     if at is None or (target is not None and round(at - target, 10) == 0):
         return ""
-    return f"{sign}{exact(at)}及格"
+    return f"{sign}{exact(at)}达标"
 
 
 def notes(found: Iterable[tuple[str, Standard]]) -> str:

@@ -88,19 +88,19 @@ def _said(code: str, **changed: Any) -> str:
 
 
 def test_a_value_at_the_target_that_scores_less_says_where_full_marks_are() -> None:
-    assert _said("C-C05") == "0→0，6→100；≥4.5及格"
-    assert _said("D-D02") == "0→0，44→100；≥34.2及格"
+    assert _said("C-C05") == "0→0，6→100；≥4.5达标"
+    assert _said("D-D02") == "0→0，44→100；≥34.2达标"
 
 
 def test_a_value_that_passes_and_scores_nothing_says_whom_it_is_compared_with_and_where_0_is() -> None:
-    assert _said("S-A03") == "与全区街道比：16.4→0，72.6→100；≥19.2及格"
+    assert _said("S-A03") == "与全区街道比：16.4→0，72.6→100；≥19.2达标"
     i = _of("S-A03")
     assert "S-A03的分点取同级各单位指标值的第5、第95百分位" in notes([(i.code, standard(i, "min_max", POOL))])
 
 
 def test_steps_ranges_answers_deductions_and_points_in_words() -> None:
-    assert _said("C-A01") == "≥9→100，≥7.2→80，≥5.4→60，以下0；≥7.2及格"
-    assert _said("S-B06") == "80→0，95–100→100，110→0；95–100及格"
+    assert _said("C-A01") == "≥9→100，≥7.2→80，≥5.4→60，以下0；≥7.2达标"
+    assert _said("S-B06") == "80→0，95–100→100，110→0；95–100达标"
     assert _said("C-B07") == "是→100，否→0"
     assert _said("C-C07") == "100分，每次扣100，扣至0"
     assert _said("S-B10") == "每个+0.5，最多2"
@@ -109,7 +109,7 @@ def test_steps_ranges_answers_deductions_and_points_in_words() -> None:
 
 def test_a_pass_line_that_is_the_target_is_not_said_twice() -> None:
     assert _said("D-A02") == "0→0，80→100"
-    assert _said("D-B03") == "8→100，60→0；≤10及格"
+    assert _said("D-B03") == "8→100，60→0；≤10达标"
 
 
 def test_escalating_deductions_say_from_where_and_how_far() -> None:
