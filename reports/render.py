@@ -31,8 +31,9 @@ SCHEME = "mulin"
 _LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
 _DATA = re.compile(r"data:([\w./+-]*)[^\s'\"<>）)]*")
 # a last page filled less than this is avoided where a tighter setting does
-NEARLY_EMPTY = 0.27
-TIGHTER = ("tight", "tight tighter")
+NEARLY_EMPTY = 0.22
+# up to here the first step usually does; beyond it only the second, and a try costs a layout
+LITTLE = 0.12
 
 
 class RenderError(Exception):
@@ -140,8 +141,9 @@ class _Engine:
     def _laid_out(self, page: str) -> Any:
         """The pages. Where the last one would hold a few lines only, set tighter, step by step, if that saves it."""
         document = self._layout(page)
-        if len(document.pages) > 1 and _filled(document.pages[-1]) < NEARLY_EMPTY:
-            for look in TIGHTER:
+        left = _filled(document.pages[-1])
+        if len(document.pages) > 1 and left < NEARLY_EMPTY:
+            for look in ("tight", "tight tighter") if left < LITTLE else ("tight tighter",):
                 tighter = self._layout(page.replace("<body>", f'<body class="{look}">', 1))
                 if len(tighter.pages) < len(document.pages):
                     return tighter
