@@ -1,6 +1,6 @@
 """What makes the engine fast enough for hundreds of reports; none of it changes a figure or a word.
 
-Shares of a community report's time saved are in docs/benchmarks.md; ``tests/bench/rendering.py`` measures the whole.
+``tests/bench/rendering.py`` measures the whole; its figures stand in docs/reports.md.
 """
 
 from __future__ import annotations
