@@ -14,8 +14,6 @@ from reports.shared.table import Row, Table, columns, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted, tied
 
-TONES = {"on_time": "", "late": "wait", "not_reported": "wait", "overdue": "bad"}
-
 
 @dataclass(frozen=True, slots=True)
 class Task:
@@ -65,7 +63,7 @@ def _task(reader: UnitReader, t: rows.DepartmentTask, stones: list[rows.Mileston
         head=f"{short(reader, t.task_code)}　{t.title_zh}（{m.TIER[task.responsible_tier]}级）",
         score=reader.n.score(t.task_score),
         objective=task.annual_objective_zh + (f"（配合：{helpers}）" if helpers else ""),
-        milestones=tuple((delivery.milestone(r), TONES[r.state]) for r in stones),
+        milestones=tuple((delivery.milestone(r), delivery.TONES[r.state]) for r in stones),
         lines=tuple(lines),
     )
 
@@ -102,7 +100,7 @@ def _stones(reader: UnitReader, mine: list[rows.MilestoneResult]) -> Table:
             r.done_on.isoformat() if r.done_on else NONE,
             m.MILESTONE_STATE[r.state] + (f"{r.days_late}天" if r.state == "late" and r.days_late else ""),
             f"{r.sheet}!{r.cell}" if r.sheet and r.cell else "没有上报",
-            tones=("", "", "", "", TONES[r.state], ""),
+            tones=("", "", "", "", delivery.TONES[r.state], ""),
         )
         for r in mine
     )

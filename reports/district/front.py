@@ -19,6 +19,7 @@ from reports.shared.change import printed
 from reports.shared.opening import LISTED
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import Card, ChangeBlock, PillarLine, UnitReader
+from reports.shared.words import listed
 
 # units named in a sentence that share a first or last place
 NAMED = 3
@@ -89,7 +90,7 @@ def _cards(reader: UnitReader, unit: rows.UnitScore) -> tuple[Card, ...]:
 
 def _few(names: Sequence[str]) -> str:
     """A few names; beyond, how many there are."""
-    return "、".join(names[:NAMED]) + (f"等{len(names)}个" if len(names) > NAMED else "")
+    return listed(names, "个", NAMED)
 
 
 def _short(points: float) -> str:

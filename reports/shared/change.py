@@ -10,6 +10,7 @@ from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, fixed, parts
 from reports.shared.blocks import ChangeBlock, Mover, Step, TrendPoint
+from reports.shared.words import listed
 
 if TYPE_CHECKING:
     from reports.shared.unit import UnitReader
@@ -45,17 +46,12 @@ def scope(reader: UnitReader, unit: rows.UnitScore) -> str:
     both = sorted(now.keys() & before.keys())
     gone = [c for c in both if now[c].status in OPEN and before[c].status not in OPEN]
     back = [c for c in both if before[c].status in OPEN and now[c].status not in OPEN]
-    words = [_some([c for c in gone if now[c].status == s], m.word(m.STATUS, s)) for s in OPEN]
-    words = [w for w in (*words, _some(back, "恢复计分")) if w]
+    found = [([c for c in gone if now[c].status == s], m.word(m.STATUS, s)) for s in OPEN] + [(back, "恢复计分")]
+    words = [listed(codes, "项", 3) + what for codes, what in found if codes]
     child = reader.year_pack.framework.tiers[unit.tier].get("child_tier")
     if not words and child:
         words = [f"所辖{m.TIER[str(child)]}的指标待报或恢复计分"]
     return f"{m.EFFECT['scope_effect']}变动（{'，'.join((*words, '权重转由其他指标承担'))}）"
-
-
-def _some(codes: list[str], what: str) -> str:
-    shown = "、".join(codes[:3]) + (f"等{len(codes)}项" if len(codes) > 3 else "")
-    return f"{shown}{what}" if codes else ""
 
 
 def change(reader: UnitReader, unit: rows.UnitScore) -> ChangeBlock:

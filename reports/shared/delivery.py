@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from markupsafe import Markup
 
 MARK = {"on_time": "✓", "late": "逾", "overdue": "×", "not_reported": "未报"}
+TONES = {"on_time": "", "late": "wait", "not_reported": "wait", "overdue": "bad"}
 LEGEND = "时间节点后的标记：✓ 按期完成；逾N天 逾期N天完成；× 逾期未完成；未报 牵头部门没有上报。"
 
 
@@ -37,20 +38,12 @@ def milestones(found: Iterable[rows.MilestoneResult]) -> Markup:
     from markupsafe import Markup
 
     each = Markup('<span class="{}">{}</span>')
-    return Markup("；").join(each.format(f"w {tone([r])}".strip(), milestone(r)) for r in found)
+    return Markup("；").join(each.format(f"w {TONES[r.state]}".strip(), milestone(r)) for r in found)
 
 
 def milestone(result: rows.MilestoneResult) -> str:
     """``9月30日完成走访逾6天``."""
     return f"{result.due_on.month}月{result.due_on.day}日{result.label}{mark(result)}"
-
-
-def tone(found: Iterable[rows.MilestoneResult]) -> str:
-    """The look of a task's milestones: ``bad`` once one is overdue, ``wait`` where one was late or not reported."""
-    states = {r.state for r in found}
-    if "overdue" in states:
-        return "bad"
-    return "wait" if states & {"late", "not_reported"} else ""
 
 
 def counted(found: Sequence[rows.MilestoneResult]) -> str:

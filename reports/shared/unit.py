@@ -190,11 +190,14 @@ class UnitReader:
         found = self.marts.of_unit(rows.IndicatorScore, code)
         return sorted(found, key=lambda r: (place.get(r.indicator_code, len(place)), r.indicator_code))
 
-    def groups(self, pillars: Sequence[PillarLine], found: Sequence[rows.IndicatorScore]) -> tuple[IndicatorGroup, ...]:
+    @staticmethod
+    def groups(
+        pillars: Sequence[PillarLine], found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]]
+    ) -> tuple[IndicatorGroup, ...]:
         """Basic indicators under their pillars."""
         out = []
         for p in pillars:
-            lines = tuple(self.line(r) for r in found if r.kind == "basic" and r.pillar == p.code)
+            lines = tuple(line for r, line in found if r.kind == "basic" and r.pillar == p.code)
             if lines:
                 out.append(IndicatorGroup(p.name, p.own_text, p.weight, lines))
         return tuple(out)
@@ -235,17 +238,18 @@ class UnitReader:
             raise KeyError(f"成果表 unit_scores 中没有{self.info.year}年度的 {code}")
         n, info = self.n, self.info
         found = self.indicator_rows(code)
+        lined = [(r, self.line(r)) for r in found]
         pillars, failed, pending = self.pillars(unit), gaps.failed(self, code), gaps.pending(self, code)
         charges, moved = gaps.charges(self, unit), self.change(unit)
         files, lines = sources.sources(self, code)
         full_name = self.full_name(code)
         year_change = change_of.printed(self, code)
         lost = n.points(sum(f.points_lost or 0.0 for f in self.marts.of_unit(rows.FailedBasic, code)))
-        guiding = tuple(self.line(r) for r in found if r.kind == "guiding")
+        guiding = tuple(line for r, line in lined if r.kind == "guiding")
         scored = [(p.name, p.score, p.peers) for p in pillars if p.score is not None]
         findings = (
             (
-                *sentences.losses([(r, self.line(r)) for r in found], n),
+                *sentences.losses(lined, n),
                 *sentences.pillars(scored, peer_label, n),
             )
             if unit.comparable
@@ -283,10 +287,10 @@ class UnitReader:
             pillars=pillars, peer_label=peer_label, peer_totals=tuple(totals),
             own_total=unit.total_score if unit.comparable else None, peer_mean=self.peer_mean(unit, info.year),
             peer_mean_text=n.total(self.peer_mean(unit, info.year)),
-            groups=self.groups(pillars, found), guiding=guiding,
+            groups=self.groups(pillars, lined), guiding=guiding,
             guiding_text=f"合计加分{n.points(unit.own_guiding)}分，上限{plain(info.guiding_cap)}分",
             rule_note=self.rule_note(found), short_text=short,
-            examples=any(line.example for line in guiding) or any(self.line(r).example for r in found),
+            examples=any(line.example for _, line in lined),
             failed=failed, failed_points=lost, pending=pending,
             pending_points=n.points(open_points), pending_split=split, charges=charges,
             charges_text=gaps.charged(self, code, "unit"), open_text=gaps.charged(self, code, "department"),

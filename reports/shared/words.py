@@ -10,7 +10,11 @@ def quoted(name: str) -> str:
     return "“" + name.replace("“", "‘").replace("”", "’") + "”"
 
 
+def listed(names: Sequence[str], counter: str, shown: int) -> str:
+    """A few of many: ``甲、乙``, beyond ``shown`` of them ``甲、乙等5项``."""
+    return "、".join(names[:shown]) + (f"等{len(names)}{counter}" if len(names) > shown else "")
+
+
 def tied(names: Sequence[str], counter: str, shown: int = 2) -> str:
     """Those that share a place: ``甲``, ``甲、乙（并列）``, ``甲、乙等5项（并列）``."""
-    listed = "、".join(names[:shown]) + (f"等{len(names)}{counter}" if len(names) > shown else "")
-    return listed + ("（并列）" if len(names) > 1 else "")
+    return listed(names, counter, shown) + ("（并列）" if len(names) > 1 else "")
