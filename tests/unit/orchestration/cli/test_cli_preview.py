@@ -7,52 +7,28 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import replace
 from io import BytesIO
 from pathlib import Path
 
 import pytest
+from served_by_hand import HASH, PACK, STREET, serve
 from typer.testing import CliRunner, Result
 
-sys.path.append(str(Path(__file__).parents[2] / "reports"))
-import district_marts as fixture
-
-from mulin.pack import load_pack
 from mulin.pack.snapshot import copy_pack
-from mulin.received import Store
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
 from orchestration.cli.preview import Bench
-from orchestration.release.anchor import anchor_release
-from orchestration.release.manifest import Manifest, hash_files, list_files
+from orchestration.release.manifest import hash_files, list_files
 from orchestration.release.served import open_release
 
-PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
-HASH = "0123456789abcdef" * 4
-STREET, COMMUNITY = "310110001", "310110001001"
+COMMUNITY = "310110001001"
 REPORTS = "years/2024/reports.yaml"
 
 
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """A home with the served and anchored release 2024/r1, marts made by hand."""
-    folder = tmp_path_factory.mktemp("preview")
-    settings = Settings(home=folder / "var", pack=PACK)
-    release = settings.releases / "2024" / "r1"
-    fixture.build(release / "marts", load_pack(PACK), fixture.DistrictCase(streets=(STREET,)))
-    copy_pack(PACK, release / "pack")
-    manifest = Manifest(
-        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
-        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
-        inputs={}, row_counts={}, libraries={}, files={},
-    )  # fmt: skip
-    manifest = replace(manifest, files=hash_files(release, list_files(release)))
-    (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    (release.parent / "current").write_text("r1\n", encoding="ascii")
-    Store(settings.received)
-    anchor_release(settings, release, manifest)
-    return settings.home
+    return serve(tmp_path_factory.mktemp("preview") / "var")
 
 
 @pytest.fixture
