@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.messages import RULES
+from expectations.rules import RULES
 from mulin.findings import Finding
 from mulin.workbooks.parsed import EvidenceRow
 

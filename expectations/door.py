@@ -18,6 +18,7 @@ from expectations.books import Book, Previous, with_evidence
 from expectations.deadlines import late_notes
 from expectations.judge import JudgeMany, judge_many
 from expectations.last_year import PreviousFromStore
+from expectations.rules import finding
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
@@ -187,7 +188,7 @@ class _Draft:
             return
         if self.item.owner not in (None, identity.department):
             theirs, mine = pack.department[identity.department].name, _name(pack, self.item.owner)
-            self.findings = (*self.findings, messages.finding("door.wrong_department", theirs=theirs, mine=mine))
+            self.findings = (*self.findings, finding("door.wrong_department", theirs=theirs, mine=mine))
             return
         self.identity = identity
 
@@ -214,14 +215,14 @@ def _take_in(number: int, item: HandIn, folder: Path) -> Path | Finding:
     copy = folder / f"{number}{item.path.suffix.lower()}"
     try:
         if item.path.stat().st_size > MAX_KEPT_BYTES:
-            return messages.finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
+            return finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
         if not item.path.is_file():
-            return messages.finding("door.unreadable", reason=messages.NOT_A_FILE)
+            return finding("door.unreadable", reason=messages.NOT_A_FILE)
         shutil.copyfile(item.path, copy)
     except OSError as error:
         if error.errno in FULL:
             return messages.internal("door.disk", reason=messages.NO_ROOM.format(place=folder))
-        return messages.finding("door.unreadable", reason=refusal(error))
+        return finding("door.unreadable", reason=refusal(error))
     return copy
 
 
@@ -276,7 +277,7 @@ def _reverted(draft: _Draft, store: Store) -> tuple[Finding, ...]:
     older = [r for r in known[:-1] if r.sha256 == digest]
     if not older or known[-1].sha256 == digest:
         return ()
-    return (messages.finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
+    return (finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
 
 
 def _result(

@@ -95,6 +95,16 @@ RULES: dict[str, Rule] = {
     ),
     "layout.hidden_sheet": Rule(_E, "有一张隐藏的、不属于模板的工作表", "取消隐藏，核对后删除这张工作表"),
     "layout.unknown_sheet": Rule(_W, "这张工作表不属于模板，平台不读取", "里面若有要报的数，请抄到模板的表里"),
+    "layout.sheet_copy": Rule(
+        _E,
+        "这张工作表是“{ours}”的副本，不知道以哪一张为准",
+        "核对两张表，把要报的数留在“{ours}”里，删除这一张；要留底的另存到别的文件",
+    ),
+    "layout.header_twice": Rule(
+        _E,
+        "“{header}”在表格右边又有一列，不知道以哪一列为准，整张表没有读",
+        "把要报的数留在原来的列里，删除右边这一列",
+    ),
     "layout.header_changed": Rule(_E, "表头应是“{want}”，现在不同", _RESTORE),
     "layout.header_changed/code": Rule(
         _E, "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读", _RESTORE
