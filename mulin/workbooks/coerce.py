@@ -254,7 +254,7 @@ def coerce_text(value: object) -> Coerced:
     if not text:
         return Coerced("blank", "", "")
     if len(text) > MAX_TEXT:
-        return refused(raw[:60] + "…", "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
+        return refused(raw, "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
     if any(ord(ch) < 32 and ch not in "\n\t" for ch in text):
         return refused(repr(raw[:60]), "cell.control_character")
     return Coerced("value", text, text)
