@@ -1,0 +1,93 @@
+"""Cell formats of a workbook as its style part tells them: number format and whether all is struck through."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from mulin.workbooks.raw.numberformat import BUILT_IN, GENERAL, Section, applying, sections
+from mulin.workbooks.raw.parts import feed, local, new_parser
+
+if TYPE_CHECKING:
+    from zipfile import ZipFile
+
+
+def on(attributes: dict[str, str]) -> bool:
+    """Whether an on/off element is on: it is when it says nothing."""
+    return attributes.get("val", "1").lower() not in ("0", "false")
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text is not None and text.isascii() and text.isdigit() else None
+
+
+@dataclass
+class Stylesheet:
+    """By the index in ``s=``: format codes of formats that show no plain figure, and struck-through formats.
+
+    An index that is not there shows a plain figure, as the office programs show it.
+    """
+
+    codes: dict[int, tuple[str, ...]] = field(default_factory=dict)
+    struck: frozenset[int] = frozenset()
+
+    def section(self, style: int, value: float) -> Section:
+        """The section that shows this value; of a built-in format written anew, the one that is no plain figure."""
+        found = [applying(code, value) for code in self.codes.get(style, ())]
+        return next((s for s in found if not s.plain), GENERAL)
+
+
+@dataclass
+class _Parts:
+    formats: dict[int, str] = field(default_factory=dict)
+    struck_fonts: set[int] = field(default_factory=set)
+    fonts: int = 0
+    bases: list[dict[str, str]] = field(default_factory=list)
+    cells: list[dict[str, str]] = field(default_factory=list)
+
+
+def read_styles(zf: ZipFile, member: str | None) -> Stylesheet:
+    """Raises ExpatError for a style part that is no XML: what its formats were is then unknown."""
+    if member is None:
+        return Stylesheet()
+    got, path = _Parts(), list[str]()
+    parser = new_parser()
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        name = local(name)
+        inside = path[-1] if path else ""
+        path.append(name)
+        if name == "numFmt" and inside == "numFmts":  # differential formats have one of their own
+            number = _number(attributes.get("numFmtId"))
+            if number is not None:
+                got.formats[number] = attributes.get("formatCode", "")
+        elif name == "font" and inside == "fonts":
+            got.fonts += 1
+        elif name == "strike" and path[-3:-1] == ["fonts", "font"] and on(attributes):
+            got.struck_fonts.add(got.fonts - 1)
+        elif name == "xf" and inside == "cellXfs":
+            got.cells.append(attributes)
+        elif name == "xf" and inside == "cellStyleXfs":
+            got.bases.append(attributes)
+
+    def end(_: str) -> None:
+        path.pop()
+
+    parser.StartElementHandler, parser.EndElementHandler = start, end
+    with zf.open(member) as stream:
+        feed(parser, stream)
+    return _sheet(got)
+
+
+def _sheet(got: _Parts) -> Stylesheet:
+    codes, struck = {}, set()
+    for index, own in enumerate(got.cells):
+        base = _number(own.get("xfId"))
+        whole = {**(got.bases[base] if base is not None and base < len(got.bases) else {}), **own}
+        number = _number(whole.get("numFmtId")) or 0
+        told = [c for c in (got.formats.get(number), BUILT_IN.get(number)) if c is not None]
+        if any(not s.plain for code in told for s in sections(code)):
+            codes[index] = tuple(told)
+        if _number(whole.get("fontId")) in got.struck_fonts:
+            struck.add(index)
+    return Stylesheet(codes, frozenset(struck))
