@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 _A1 = re.compile(r"\$?([A-Z]{1,3})\$?([1-9][0-9]{0,6})$")
 
@@ -21,6 +22,7 @@ def a1(row: int, column: int) -> str:
     return f"{column_letters(column)}{row + 1}"
 
 
+@lru_cache(1 << 16)
 def split_a1(ref: str) -> tuple[int, int]:
     """``D4`` → ``(3, 3)``. Raises ValueError for anything that is not one cell's address."""
     match = _A1.match(ref)

@@ -7,54 +7,26 @@ reading. Imports as little as possible: it is started for every hand-in.
 
 from __future__ import annotations
 
-import datetime as dt
 import json
 import resource
 import sys
-from collections.abc import Sequence
+import zipfile
 from pathlib import Path
 from typing import Any
 
 from mulin.workbooks.guard import inspect
 from mulin.workbooks.limits import Limits
-
-
-def _encode(value: object) -> object:
-    """JSON form: numbers, texts and None as they are; others as a one-key object."""
-    if value is None or value == "":
-        return None
-    if isinstance(value, bool):
-        return {"bool": value}
-    if isinstance(value, (int, float, str)):
-        return value
-    if isinstance(value, dt.datetime):
-        return {"datetime": value.isoformat()}
-    if isinstance(value, dt.date):
-        return {"date": value.isoformat()}
-    return {"time": str(value)}
-
-
-def _trimmed(row: Sequence[object]) -> list[object]:
-    out = [_encode(v) for v in row]
-    while out and out[-1] is None:
-        out.pop()
-    return out
+from mulin.workbooks.raw.second import compare
 
 
 def read_book(path: Path, limits: Limits) -> dict[str, Any]:
-    """``{"findings": […], "book": {"properties": {…}, "sheets": [{scan…, "values": [[…], …]}]} or None}``."""
+    """``{"findings": […], "book": {"properties": {…}, "sheets": [{what a ``SheetScan`` holds}]} or None}``."""
     findings, scan = inspect(path, limits)
     answer: dict[str, Any] = {"findings": [f.as_dict() for f in findings], "book": None}
-    if scan is None:
-        return answer
-    from python_calamine import CalamineWorkbook
-
-    book = CalamineWorkbook.from_path(str(path))
-    sheets = []
-    for sheet in scan.sheets:
-        rows = book.get_sheet_by_name(sheet.name).to_python(skip_empty_area=False) if sheet.rows else []
-        sheets.append({**sheet.as_dict(), "values": [_trimmed(r) for r in rows]})
-    answer["book"] = {"properties": scan.properties, "sheets": sheets}
+    if scan is not None:
+        with zipfile.ZipFile(path) as zf:
+            compare(zf, scan)
+        answer["book"] = {"properties": scan.properties, "sheets": [sheet.as_dict() for sheet in scan.sheets]}
     return answer
 
 

@@ -11,6 +11,7 @@ import math
 import re
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Any
 
 from mulin.findings import Finding
@@ -18,7 +19,6 @@ from mulin.workbooks import messages as m
 from mulin.workbooks.chinese import chinese_number
 from mulin.workbooks.parsed import State
 from mulin.workbooks.rules import finding
-from mulin.workbooks.sheet import InputType
 
 MAX_TEXT = 500
 MAX_MAGNITUDE = 1e12
@@ -33,6 +33,13 @@ _NOTATION = re.compile(
     r"[+-]?(?:0x[0-9a-f]+|0o[0-7]+|0b[01]+|(?:\d+\.?\d*|\.\d+)e[+-]?\d+|\d+(?:_\d+)+)", re.ASCII | re.IGNORECASE
 )
 """One number as programs write it (``0x10``, ``1e3``, ``1_000``), and people only by a slip."""
+_PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%|百分之\s*(\d+(?:\.\d+)?)", re.ASCII)
+_SUFFIXED = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([^\d\s.,+\-*/<>≥≤~]{1,8})", re.ASCII)
+_UNIT = re.compile(
+    r"(?:(?![十百千万亿兆半多余来几左右约强弱以上下成折倍打对双之点又负零一二两三四五六七八九])[\u4e00-\u9fff]){1,4}"
+)
+"""Words that only count: without them the number is the same. 万, 半, 多, O, ½ or a bracket say another number, or
+none for certain; then no number is proposed."""
 _NOTHING = {
     "无",
     "没有",
@@ -58,7 +65,7 @@ _FALSE_LIKE = {"0", "0.0", "false", "f", "n", "no", "×", "✗", "✘", "x", "�
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A cell that holds a time of day or a duration: never a figure."""
+    """A cell that holds a time of day, a duration, or a date that spreadsheets' calendar lacks: never a figure."""
 
     text: str
 
@@ -93,7 +100,7 @@ def refused(raw: str, rule: str, **words: str) -> Coerced:
     return Coerced("invalid", None, raw, Problem(rule, tuple(words.items())))
 
 
-def _warned(value: object, raw: str, rule: str, **words: str) -> Coerced:
+def warned(value: object, raw: str, rule: str, **words: str) -> Coerced:
     return Coerced("value", value, raw, Problem(rule, tuple(words.items())))
 
 
@@ -110,9 +117,31 @@ def show(value: object) -> str:
     return str(value)
 
 
-def _clean(text: str) -> str:
+def clean_text(text: str) -> str:
     """Without surrounding and invisible characters, full-width ASCII narrowed. Superscripts stay what they are."""
     return text.translate(_INVISIBLE).translate(_FULL_WIDTH).replace("\u3000", " ").replace("\u00a0", " ").strip()
+
+
+def stored(number: float) -> str:
+    """Every digit that is stored, where the screen rounds: 12.000000000000002 shows as 12."""
+    return repr(number).removesuffix(".0")
+
+
+def raw_of(value: object) -> str:
+    """What is kept of a figure's or day's cell: its digits as they are stored, its text as people see it."""
+    return stored(value) if isinstance(value, float) else show(value).translate(_INVISIBLE)
+
+
+def near_whole(number: float, bounds: tuple[float, ...] = ()) -> float:
+    """The whole number or bound that spreadsheet arithmetic meant (12.000000000000002, -2e-16), else the number.
+
+    A hair is 1e-9 of its size, at most a millionth, or the last two bits; people type no such digits.
+    """
+    hair = max(min(1e-9 * max(1.0, abs(number)), 1e-6), 4 * math.ulp(number))
+    for meant in (round(number), *bounds):
+        if number != meant and abs(number - meant) <= hair:
+            return float(meant)
+    return number
 
 
 def _meant(number: float | str) -> str:
@@ -129,7 +158,7 @@ def _meant_by_notation(text: str) -> str:
 
 def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced:
     """The number a text can only mean, or the refusal."""
-    clean = _clean(text)
+    clean = clean_text(text)
     if _PLAIN.fullmatch(clean):
         return float(clean)
     if _GROUPED.fullmatch(clean) and "，" not in text:
@@ -139,29 +168,38 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         return refused(raw, "cell.not_a_number/nothing", allowed=f"；也可以填{allowed[1:]}" if words else "")
     numbers = _NUMBER.findall(clean)
     if "%" in clean or "‰" in clean or "百分之" in clean:
-        return refused(raw, "cell.percent", meant=_meant(numbers[0]) if len(numbers) == 1 else "")
+        percent = _PERCENT.fullmatch(clean)
+        return refused(raw, "cell.percent", meant=_meant(percent[1] or percent[2]) if percent else "")
     if _NOTATION.fullmatch(clean):
         return refused(raw, "cell.not_a_number/notation", meant=_meant_by_notation(clean))
     if len(numbers) > 1:
         return refused(raw, "cell.two_values")
-    if len(numbers) == 1 and re.fullmatch(r"-?\d+(?:\.\d+)?\s*[^\d\s.,+\-*/<>≥≤~]{1,8}", clean, re.ASCII):
-        sign = "-" if clean.startswith("-") else ""
-        return refused(raw, "cell.unit_suffix", meant=_meant(sign + numbers[0]))
+    suffixed = _SUFFIXED.fullmatch(clean) if numbers else None
+    if suffixed:
+        return refused(raw, "cell.unit_suffix", meant=_meant(suffixed[1]) if _UNIT.fullmatch(suffixed[2]) else "")
     chinese = chinese_number(clean)
     if chinese is not None:
         return refused(raw, "cell.chinese_number", meant=_meant(chinese))
     if len(numbers) == 1:
-        return refused(raw, "cell.not_a_number/unsure", allowed=allowed, meant=_meant(numbers[0]))
+        return refused(raw, "cell.not_a_number/unsure", allowed=allowed)
     return refused(raw, "cell.not_a_number", allowed=allowed)
 
 
-def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
-    """A figure. ``words`` may stand instead; ``percent``: the cell is formatted as a percentage.
+def coerce_number(
+    value: object,
+    *,
+    integer: bool,
+    words: tuple[str, ...] = (),
+    percent: bool = False,
+    bounds: tuple[float, ...] = (),
+) -> Coerced:
+    """A figure. ``words`` may stand instead; ``percent``: the cell's format shows it as a percentage; ``bounds``: the
+    least and greatest value, which a figure a hair beside them is taken for.
 
     States: value, blank, invalid; for words not_applicable, declared_missing (a panel's 回避: ``blank``, raw 回避).
     """
-    raw = show(value).translate(_INVISIBLE)
-    if value is None or (isinstance(value, str) and not _clean(value)):
+    raw = raw_of(value)
+    if value is None or (isinstance(value, str) and not clean_text(value)):
         return Coerced("blank", None, "")
     if isinstance(value, bool):
         return refused(raw, "cell.not_a_number/boolean")
@@ -169,7 +207,7 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
         return refused(raw, "cell.date")
     note = False
     if isinstance(value, str):
-        clean = _clean(value)
+        clean = clean_text(value)
         state = _WORD_STATES.get(clean)
         if state is not None:
             if clean in words:
@@ -185,15 +223,17 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
     else:
         return refused(raw, "cell.date/time")
     if percent:
-        return refused(f"{number * 100:.10g}%", "cell.percent/format", shown=f"{number * 100:.10g}")
+        shown = stored(float(Decimal(f"{number:.15g}") * 100))
+        return refused(f"{shown}%", "cell.percent/format", shown=shown)
     if not math.isfinite(number) or abs(number) > MAX_MAGNITUDE:
         return refused(raw, "cell.not_finite")
     if number == 0 and math.copysign(1, number) < 0:
         return refused(raw, "cell.negative_zero")
+    number = near_whole(number, bounds)
     if integer and number != int(number):
         return refused(raw, "cell.not_integer")
     if note:
-        return _warned(number, raw, "cell.text_number", number=f"{number:.15g}")
+        return warned(number, raw, "cell.text_number", number=f"{number:.15g}")
     return Coerced("value", number, raw)
 
 
@@ -207,9 +247,9 @@ _WORD_STATES: dict[str, State] = {
 def coerce_boolean(value: object, *, words: tuple[str, ...] = ()) -> Coerced:
     """是 → 1.0, 否 → 0.0; anything else is refused, naming which of the two seems meant."""
     raw = show(value)
-    if value is None or (isinstance(value, str) and not _clean(value)):
+    if value is None or (isinstance(value, str) and not clean_text(value)):
         return Coerced("blank", None, "")
-    clean = _clean(raw)
+    clean = clean_text(raw)
     if clean in (m.YES, m.NO):
         return Coerced("value", 1.0 if clean == m.YES else 0.0, clean)
     if clean in _WORD_STATES:
@@ -219,32 +259,6 @@ def coerce_boolean(value: object, *, words: tuple[str, ...] = ()) -> Coerced:
     low = clean.lower()
     meant = m.YES if low in _TRUE_LIKE else m.NO if low in _FALSE_LIKE else None
     return refused(raw, "cell.not_boolean/meant", meant=meant) if meant else refused(raw, "cell.not_boolean")
-
-
-_DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
-
-
-def coerce_date(value: object) -> Coerced:
-    """A day. Full year-month-day texts are accepted with a warning; serial numbers and partial dates are not."""
-    raw = show(value).translate(_INVISIBLE)
-    if value is None or (isinstance(value, str) and not _clean(value)):
-        return Coerced("blank", None, "")
-    if isinstance(value, datetime):
-        return Coerced("value", value.date(), raw)
-    if isinstance(value, date):
-        return Coerced("value", value, raw)
-    if isinstance(value, str):
-        match = _DATE_TEXT.fullmatch(_clean(value))
-        if match:
-            try:
-                day = date(int(match[1]), int(match[2]), int(match[3]))
-            except ValueError:
-                return refused(raw, "cell.not_a_date/no_such_day")
-            return _warned(day, raw, "cell.text_date", day=day.isoformat())
-    if isinstance(value, float) and 36526 <= value <= 73050 and value == int(value):  # 2000-01-01 .. 2099-12-31
-        day = date.fromordinal(date(1899, 12, 30).toordinal() + int(value))
-        return refused(raw, "cell.not_a_date/number", day=day.isoformat())
-    return refused(raw, "cell.not_a_date")
 
 
 def coerce_text(value: object) -> Coerced:
@@ -269,14 +283,3 @@ def coerce_file_name(value: object) -> Coerced:
     if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
         return refused(name, "cell.file_name")
     return text
-
-
-def coerce(value: object, kind: InputType, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
-    """Dispatch on the column's type."""
-    if kind == "boolean":
-        return coerce_boolean(value, words=words)
-    if kind in ("integer", "decimal", "score"):
-        return coerce_number(value, integer=kind == "integer", words=words, percent=percent)
-    if kind == "date":
-        return coerce_date(value)
-    return coerce_file_name(value) if kind == "file" else coerce_text(value)

@@ -11,7 +11,8 @@ from mulin.pack import Pack
 from mulin.printable import spelled, unprintable
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
-from mulin.workbooks.coerce import Coerced, coerce, refused, show
+from mulin.workbooks.coerce import Coerced, show
+from mulin.workbooks.doubts import NOTES, UNSURE, not_taken
 from mulin.workbooks.frame import Grid, squeeze
 from mulin.workbooks.layout import Layout
 from mulin.workbooks.parsed import (
@@ -25,6 +26,7 @@ from mulin.workbooks.parsed import (
 )
 from mulin.workbooks.rules import finding
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
+from mulin.workbooks.typed import coerce
 
 
 class Collector:
@@ -55,32 +57,47 @@ class Collector:
     def read(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
         """Read every row of the layout that was found, in layout order."""
         self._read.add(sheet.role)
+        self._locked_cells(sheet, grid, rows)
         self._closed_cells(sheet, grid, rows)
         for texts in sheet.rows:
             key = sheet.key_of(texts)
             if key in rows:
                 getattr(self, f"_{sheet.role}_row")(sheet, grid, key, rows[key])
 
+    def _locked_cells(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
+        """A name or code that is as it should be in one reading only does not say whose figures these are."""
+        for r in (1, 2, *rows.values()):
+            for c in range(len(sheet.columns)) if r < FIRST_DATA_ROW else sheet.locked_columns:
+                what, seen = grid.refused.get(a1(r, c), ("", ""))
+                if what in UNSURE:
+                    told = not_taken(grid.at(r, c), what, seen, "text")
+                    assert told.problem is not None
+                    self.findings.append(told.problem.at(sheet.name, (r, c), told.raw))
+
     def _closed_cells(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
         for key, r in rows.items():
             for c in sheet.input_columns:
-                if not sheet.is_input(key, c) and squeeze(show(grid.at(r, c))):
+                held = squeeze(show(grid.at(r, c))) or a1(r, c) in grid.refused
+                if held and not sheet.is_input(key, c):
                     self.findings.append(finding("cell.not_asked", sheet.name, (r, c), show(grid.at(r, c))))
 
     def _cell(self, sheet: Sheet, grid: Grid, key: Key, row: int, column: int) -> Coerced:
         """One input cell, its findings recorded."""
-        address = a1(row, column)
+        address, place = a1(row, column), (row, column)
         value: Any = grid.at(row, column)
-        if address in grid.errors:
-            result = refused(grid.errors[address], "cell.error_value")
-        elif address in grid.formulas:
-            result = refused(show(value), "cell.formula")
+        notes = grid.noted.get(address, ())
+        spec = sheet.columns[column]
+        assert spec.type is not None
+        if address in grid.refused:
+            result = not_taken(value, *grid.refused[address], spec.type)
         else:
-            kind = sheet.columns[column].type
-            assert kind is not None
-            result = coerce(value, kind, sheet.words(key, column), address in grid.percents)
+            percent = any(what == "percent" for what, _ in notes)
+            bounds = tuple(b for b in (spec.minimum, spec.maximum) if b is not None)
+            result = coerce(value, spec.type, sheet.words(key, column), percent, bounds)
         if result.problem:
-            self.findings.append(result.problem.at(sheet.name, (row, column), result.raw))
+            self.findings.append(result.problem.at(sheet.name, place, result.raw))
+        if result.state != "invalid":
+            self.findings += [finding(NOTES[what], sheet.name, place, result.raw, seen=seen) for what, seen in notes]
         self._printable(sheet, row, column, result)
         return result
 

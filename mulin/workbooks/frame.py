@@ -24,14 +24,13 @@ _KNOWN = {m.SHEET_GUIDE, m.SHEET_LISTS, m.SHEET_RESULT}
 
 @dataclass
 class Grid:
-    """A sheet's values as lifted out, safe to index anywhere."""
+    """A sheet's values as lifted out, safe to index anywhere. ``refused``, ``noted``: see ``raw.sheet.SheetScan``."""
 
     name: str
     values: list[list[Any]]
     state: str = "visible"
-    formulas: frozenset[str] = frozenset()
-    percents: frozenset[str] = frozenset()
-    errors: dict[str, str] = field(default_factory=dict)
+    refused: dict[str, tuple[str, str]] = field(default_factory=dict)
+    noted: dict[str, tuple[tuple[str, str], ...]] = field(default_factory=dict)
     merged: tuple[str, ...] = ()
 
     def at(self, row: int, column: int) -> Any:
@@ -67,9 +66,8 @@ def grids(book: dict[str, Any]) -> dict[str, Grid]:
             s["name"],
             s["values"],
             s["state"],
-            frozenset(s["formulas"]),
-            frozenset(s["percents"]),
-            s["errors"],
+            {at: (what, seen) for at, (what, seen) in s["refused"].items()},
+            {at: tuple((what, seen) for what, seen in marks) for at, marks in s["noted"].items()},
             tuple(s["merged"]),
         )
         for s in book["sheets"]
@@ -143,7 +141,7 @@ def check_merged(sheet: Sheet, grid: Grid) -> list[Finding]:
 
 
 def _inputs_of(sheet: Sheet, grid: Grid, row: int) -> list[int]:
-    return [c for c in sheet.input_columns if squeeze(show(grid.at(row, c))) or a1(row, c) in grid.errors]
+    return [c for c in sheet.input_columns if squeeze(show(grid.at(row, c))) or a1(row, c) in grid.refused]
 
 
 def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], rows: dict[Key, int]) -> Finding | None:

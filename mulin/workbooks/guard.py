@@ -18,7 +18,9 @@ from xml.parsers import expat
 from mulin.findings import Finding, errors
 from mulin.workbooks.kinds import kind_of
 from mulin.workbooks.limits import Limits
-from mulin.workbooks.rawscan import DoctypeError, Scan, TooBigError, check_prolog, relations, scan, workbook_part
+from mulin.workbooks.raw.found import TooBigError
+from mulin.workbooks.raw.parts import DoctypeError, check_prolog, relations, workbook_part
+from mulin.workbooks.raw.scan import Scan, scan
 from mulin.workbooks.rules import finding
 
 if TYPE_CHECKING:
@@ -147,7 +149,7 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
     except _DAMAGE as exc:
         log.info("%s is damaged: %s: %s", path, type(exc).__name__, exc)
         return [finding("guard.damaged")], None
-    if result.date1904:
+    if result.date1904 and any(sheet.typed for sheet in result.sheets):
         found.append(finding("guard.date1904"))
     return found, None if errors(found) else result
 

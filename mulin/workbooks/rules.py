@@ -95,7 +95,9 @@ RULES: dict[str, Rule] = {
     "guard.dimension/cells": Rule(_E, "表里有大量带格式的空白单元格", _CUT),
     "guard.dimension/area": Rule(_E, "表的范围大得不正常，最远的内容在这里", _CUT),
     "guard.date1904": Rule(
-        _E, "文件用的是1904日期系统，日期会差四年", "在“文件—选项—高级”里取消“使用1904日期系统”，核对日期后再交"
+        _W,
+        "文件用的是1904日期系统，日期已按它读取",
+        "核对日期；从别的工作簿复制来的日期会差四年，在“文件—选项—高级”里取消“使用1904日期系统”后重新填",
     ),
     "read.crashed": Rule(_E, "文件读到一半程序中断，可能已损坏", _ASK),
     "read.timeout": Rule(_E, "文件读取超时，内容可能过大或已损坏", _ASK),
@@ -147,6 +149,42 @@ RULES: dict[str, Rule] = {
     "cell.not_asked": Rule(_E, "这一格不需要填，却填了内容", "清空这一格；是不是填错了行"),
     "cell.error_value": Rule(_E, "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0"),
     "cell.formula": Rule(_E, "这一格是公式，平台不收公式", "选中这一格，复制后“选择性粘贴—数值”，或直接键入数字"),
+    "cell.picture": Rule(_E, "这一格里是图片，不是文字", "把图片存成文件，随佐证材料一起交，这一格写文件名"),
+    "cell.picture/figure": Rule(
+        _E, "这一格里是图片，不是填的内容", "直接键入要填的内容；图片存成文件，随佐证材料一起交"
+    ),
+    "cell.picture/text": Rule(
+        _E, "这一格里是图片，不是文字", "删去图片；把图片存成文件，随佐证材料一起交，这一格写文字或留空"
+    ),
+    "cell.picture_over": Rule(
+        _W, "有图片盖在这一格上，平台只读格里的内容", "核对格里的内容；图片存成文件，随佐证材料一起交"
+    ),
+    "cell.readers_differ": Rule(
+        _E, "这一格用两种程序读出来不同：一种读作“{mine}”，一种读作“{theirs}”", "清空这一格，重新键入后保存再交"
+    ),
+    "cell.malformed": Rule(
+        _E, "这一格在文件里的写法不合规范，不同的程序会读成不同的内容", "清空这一格，重新键入后保存再交"
+    ),
+    "cell.not_as_seen/struck": Rule(
+        _E, "这一格里有划掉的字“{seen}”，读出来和没划掉的连在一起", "清空这一格，只键入有效的内容，不用删除线"
+    ),
+    "cell.not_as_seen/raised": Rule(
+        _E, "这一格里有上标或下标“{seen}”，读出来和正文连在一起", "清空这一格，重新键入，不用上标、下标"
+    ),
+    "cell.not_as_seen/white": Rule(_E, "这一格里有白色的字“{seen}”，看不见却会读进去", "清空这一格，只键入有效的内容"),
+    "cell.struck_out": Rule(_W, "这一格加了删除线，平台照样读取", "作废的，清空这一格；有效的，去掉删除线"),
+    "cell.display/percent": Rule(
+        _W, "这一格显示成百分数，平台按存的数读取", "核对；要的是百分数的写法，就把它当文字键入"
+    ),
+    "cell.display/scaled": Rule(
+        _W, "这一格的格式把数缩小了显示，平台按存的数读取", "核对：存的数如果不对，把格式改为“常规”后重新填"
+    ),
+    "cell.display/unseen": Rule(
+        _W, "这一格的格式不显示所存的数，平台按存的数读取", "核对：存的数如果不对，把格式改为“常规”后重新填"
+    ),
+    "cell.display/beside": Rule(
+        _W, "这一格的格式在数旁边加了“{seen}”，平台只读存的数", "核对：存的数如果不对，把格式改为“常规”后重新填"
+    ),
     "cell.unprintable": Rule(
         _E,
         "这一格有报告印不出的字符：{characters}",
@@ -155,7 +193,7 @@ RULES: dict[str, Rule] = {
     "cell.text_number": Rule(_W, "这一格是文本，已按数字读取", "请核对：系统读作{number}"),
     "cell.not_a_number": Rule(_E, "这一格要填数字", "只填数字{allowed}；没有发生填0"),
     "cell.not_a_number/nothing": Rule(_E, "这一格要填数字", "没有发生填0；选报项不报就留空{allowed}"),
-    "cell.not_a_number/unsure": Rule(_E, "这一格不是一个确定的数字", "只填数字{allowed}{meant}"),
+    "cell.not_a_number/unsure": Rule(_E, "这一格不是一个确定的数字", "只填数字{allowed}"),
     "cell.not_a_number/notation": Rule(
         _E, "这一格用了程序里的写法，不是普通数字", "写成普通的数，不用 0x、e、下划线{meant}"
     ),
@@ -185,6 +223,9 @@ RULES: dict[str, Rule] = {
     "cell.not_boolean/meant": Rule(_E, "这一格只能填“是”或“否”", "如果意思是“{meant}”，从下拉列表选“{meant}”"),
     # ---- cells: days and texts ------------------------------------------------------------------------------------
     "cell.text_date": Rule(_W, "这一格是文本，已按日期读取", "请核对：系统读作{day}"),
+    "cell.text_date/digits": Rule(_W, "这一格是八位数字，已按日期读取", "请核对：系统读作{day}"),
+    "cell.text_date/clock": Rule(_W, "这一格除了日期还有时刻，已按日期读取", "请核对：系统读作{day}"),
+    "cell.not_a_date/zone": Rule(_E, "这一格的时刻带时区，换成北京时间是另一天", "写成 年-月-日，如 2024-09-30"),
     "cell.not_a_date": Rule(_E, "这一格要填完整日期", "写成 年-月-日，如 2024-09-30；没有完成的留空，原因写在说明栏"),
     "cell.not_a_date/no_such_day": Rule(_E, "没有这一天", "核对年、月、日后重新填，如 2024-09-30"),
     "cell.not_a_date/number": Rule(_E, "这一格是数字，不是日期", "如果是{day}，把单元格格式改为“日期”再填"),

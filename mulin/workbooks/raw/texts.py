@@ -69,8 +69,9 @@ class TextReader:
             self.looks = "struck"
         elif name == "vertAlign" and attributes.get("val") in ("superscript", "subscript"):
             self.looks = self.looks or "raised"
-        elif name == "color" and (attributes.get("rgb", "").upper() in _WHITE or \
-            (attributes.get("theme") == "0" and "tint" not in attributes)):
+        elif name == "color" and (
+            attributes.get("rgb", "").upper() in _WHITE or (attributes.get("theme") == "0" and "tint" not in attributes)
+        ):
             self.looks = self.looks or "white"
 
     def data(self, data: str) -> None:
@@ -91,6 +92,8 @@ class TextReader:
 
     @property
     def mark(self) -> Mark | None:
+        if self.plain == len(self.parts) <= 1 and not self.strange:
+            return None
         if self.strange or self.plain > 1 or (self.plain and len(self.parts) > 1):
             return Mark("malformed")
         for looks in ("struck", "raised", "white"):

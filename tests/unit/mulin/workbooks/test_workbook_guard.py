@@ -244,12 +244,6 @@ def test_row_and_cell_bombs(write: Write, surgery: Surgery, row: bytes) -> None:
     assert refused(path, Limits(ratio=1e9)) == "guard.dimension"
 
 
-@pytest.mark.parametrize("ref", ["D4", "A1"])
-def test_a_cell_that_stands_twice(write: Write, surgery: Surgery, ref: str) -> None:
-    path = surgery(write("D08"), add_to_sheet(f'<row r="4"><c r="{ref}"><v>1</v></c></row>'.encode()))
-    assert refused(path) == "guard.damaged"
-
-
 def test_an_encoding_nobody_knows(write: Write, surgery: Surgery) -> None:
     def change(members: dict[str, bytes]) -> None:
         members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"UTF-8", b"UTF-Y")
@@ -271,10 +265,3 @@ def test_a_typed_web_address_is_harmless_but_a_linked_picture_is_not(write: Writ
     assert guard_file(surgery(write("D08"), lambda m: m.update({part: rels.format("hyperlink").encode()}))) == []
     path = surgery(write("D08"), lambda m: m.update({part: rels.format("image").encode()}))
     assert refused(path) == "guard.external_link"
-
-
-def test_the_1904_date_system(write: Write, surgery: Surgery) -> None:
-    def shift(members: dict[str, bytes]) -> None:
-        members["xl/workbook.xml"] = members["xl/workbook.xml"].replace(b"<workbookPr ", b'<workbookPr date1904="1" ')
-
-    assert refused(surgery(write("D08"), shift)) == "guard.date1904"

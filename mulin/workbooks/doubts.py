@@ -1,0 +1,50 @@
+"""Cells whose stored content is not what people see, or not certain: which rule refuses them, or notes it.
+
+What makes a cell doubtful is found in the child process (``raw.sheet.SheetScan``); here it gets its sentence.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mulin.workbooks.coerce import Coerced, refused, show
+from mulin.workbooks.sheet import InputType
+
+NOTES = {
+    "percent": "cell.display/percent",
+    "scaled": "cell.display/scaled",
+    "unseen": "cell.display/unseen",
+    "beside": "cell.display/beside",
+    "struck_cell": "cell.struck_out",
+    "covered": "cell.picture_over",
+}
+"""What is noted of a cell that is taken → rule."""
+
+UNSURE = frozenset({"malformed", "differ"})
+"""What leaves open what the cell holds at all, be it a figure or a name."""
+
+_FIGURES = frozenset({"integer", "decimal", "score", "boolean", "date"})
+_SHOWN = 40
+
+
+def _cut(text: str) -> str:
+    return text if len(text) <= _SHOWN else text[:_SHOWN] + "…"
+
+
+def not_taken(value: Any, what: str, seen: str, kind: InputType) -> Coerced:
+    """The refusal of a cell that holds ``value``, for a reason that a ``SheetScan`` gives."""
+    raw = show(value)
+    if what == "error":
+        return refused(seen or raw, "cell.error_value")
+    if what == "picture":
+        figure = kind in _FIGURES
+        return refused(
+            raw, "cell.picture/figure" if figure else "cell.picture" if kind == "file" else "cell.picture/text"
+        )
+    if what == "formula":
+        return refused(raw, "cell.formula")
+    if what == "differ":
+        return refused(raw, "cell.readers_differ", mine=_cut(raw) or "（空白）", theirs=_cut(seen) or "（空白）")
+    if what == "malformed":
+        return refused(raw, "cell.malformed")
+    return refused(raw, f"cell.not_as_seen/{what}", seen=_cut(seen))
