@@ -19,6 +19,7 @@ from mulin.workbooks.raw.cells import number_of
 from mulin.workbooks.raw.found import SheetScan
 from mulin.workbooks.raw.parts import chunks, local
 from mulin.workbooks.raw.scan import Scan
+from mulin.workbooks.raw.texts import SPACES
 
 log = logging.getLogger(__name__)
 
@@ -168,9 +169,9 @@ def _compare_sheet(sheet: SheetScan, theirs: Rows) -> None:
 
 
 def _same(mine: Any, other: Any) -> bool:
-    """Whether both see the same. Blank is None or an empty text; a padded number is text to calamine."""
-    if mine in (None, "") or other in (None, ""):
-        return mine in (None, "") and other in (None, "")
+    """Whether both see the same. Blank is None or a text of blanks; a padded number is text to calamine."""
+    if _blank(mine) or _blank(other):
+        return _blank(mine) and _blank(other)
     if type(mine) is type(other):
         return bool(mine == other)
     if isinstance(mine, float) and isinstance(other, str):
@@ -182,3 +183,7 @@ def _same(mine: Any, other: Any) -> bool:
         except ValueError:
             return False
     return False
+
+
+def _blank(value: Any) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip(SPACES))
