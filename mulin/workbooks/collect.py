@@ -10,7 +10,7 @@ from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.printable import spelled, unprintable
 from mulin.workbooks import messages as m
-from mulin.workbooks.address import a1
+from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.coerce import Coerced, show
 from mulin.workbooks.doubts import NOTES, UNSURE, not_taken
 from mulin.workbooks.frame import Grid, squeeze
@@ -65,14 +65,16 @@ class Collector:
                 getattr(self, f"_{sheet.role}_row")(sheet, grid, key, rows[key])
 
     def _locked_cells(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
-        """A name or code that is as it should be in one reading only does not say whose figures these are."""
-        for r in (1, 2, *rows.values()):
-            for c in range(len(sheet.columns)) if r < FIRST_DATA_ROW else sheet.locked_columns:
-                what, seen = grid.refused.get(a1(r, c), ("", ""))
-                if what in UNSURE:
-                    told = not_taken(grid.at(r, c), what, seen, "text")
-                    assert told.problem is not None
-                    self.findings.append(told.problem.at(sheet.name, (r, c), told.raw))
+        """A name or code that is as it should be in one reading only does not say whose figures these are; content
+        of no certain place may be any cell's."""
+        locked = {a1(r, c) for r in rows.values() for c in sheet.locked_columns}
+        locked |= {a1(r, c) for r in (1, 2) for c in range(len(sheet.columns))}
+        asked = {a1(r, c) for key, r in rows.items() for c in sheet.input_columns if sheet.is_input(key, c)}
+        for at, (what, seen) in grid.refused.items():
+            if (what in UNSURE and at in locked) or (what == "nowhere" and at not in asked):
+                told = not_taken(grid.at(*split_a1(at)), what, seen, "text")
+                assert told.problem is not None
+                self.findings.append(told.problem.at(sheet.name, split_a1(at), told.raw))
 
     def _closed_cells(self, sheet: Sheet, grid: Grid, rows: Mapping[Key, int]) -> None:
         for key, r in rows.items():

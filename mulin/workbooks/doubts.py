@@ -45,6 +45,6 @@ def not_taken(value: Any, what: str, seen: str, kind: InputType) -> Coerced:
         return refused(raw, "cell.formula")
     if what == "differ":
         return refused(raw, "cell.readers_differ", mine=_cut(raw) or "（空白）", theirs=_cut(seen) or "（空白）")
-    if what == "malformed":
-        return refused(raw, "cell.malformed")
+    if what in ("malformed", "nowhere"):
+        return refused(raw, "cell.malformed" if what == "malformed" else "cell.malformed/nowhere")
     return refused(raw, f"cell.not_as_seen/{what}", seen=_cut(seen))

@@ -118,7 +118,8 @@ def _part_findings(zf: ZipFile) -> list[Finding]:
                 if relation.get("TargetMode") == "External" and not relation.get("Type", "").endswith(
                     _HARMLESS_EXTERNAL
                 ):
-                    return [finding("guard.external_link")]
+                    picture = relation.get("Type", "").endswith("/image")
+                    return [finding("guard.external_link/picture" if picture else "guard.external_link")]
     return []
 
 

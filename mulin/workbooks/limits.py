@@ -10,8 +10,9 @@ class Limits:
     """Defaults leave room for several times the largest workbook of a district (301 units × 20 columns, 0.1 MB).
 
     ``file_bytes``, ``unpacked_bytes``, ``memory_bytes`` (address space of the child) in bytes; ``ratio`` unpacked to
-    packed per member; ``rows``/``columns`` furthest cell that holds something; ``cells`` cell elements of a sheet,
-    empty formatted ones included; ``area`` rows × columns of a sheet; ``seconds`` of wall and of CPU time per file.
+    packed per member; ``rows``/``columns`` furthest cell that holds something; ``cells`` of a sheet that
+    hold something, or merged ranges (blank formatted cells are no fault); ``area`` rows × columns of a sheet;
+    ``seconds`` of wall and of CPU time per file.
     """
 
     file_bytes: int = 20_000_000

@@ -78,6 +78,9 @@ RULES: dict[str, Rule] = {
     "guard.macro": Rule(_E, "文件里有宏程序，平台不收带宏的文件", _RESAVE + "（不要选“启用宏”的格式）"),
     "guard.macro/sheet": Rule(_E, "文件里有宏表，平台不收带宏的文件", _FRESH),
     "guard.external_link": Rule(_E, "文件里有指向外部的链接", _BREAK),
+    "guard.external_link/picture": Rule(
+        _E, "文件里有链接到别处的图片，平台看不到", "删去图片；把图片存成文件，随佐证材料一起交"
+    ),
     "guard.external_link/book": Rule(
         _E, "文件里有指向其他工作簿的链接", "在“数据—编辑链接”里断开链接，粘贴成数值后再交"
     ),
@@ -92,7 +95,7 @@ RULES: dict[str, Rule] = {
     "guard.damaged": Rule(_E, "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交"),
     "guard.dimension/rows": Rule(_E, "表里的行多得不正常，最远的内容或格式在这里", _CUT),
     "guard.dimension/columns": Rule(_E, "表里的列多得不正常，最远的内容在这里", _CUT),
-    "guard.dimension/cells": Rule(_E, "表里有大量带格式的空白单元格", _CUT),
+    "guard.dimension/cells": Rule(_E, "表里有内容的格或合并的格多得不正常", _CUT),
     "guard.dimension/area": Rule(_E, "表的范围大得不正常，最远的内容在这里", _CUT),
     "guard.date1904": Rule(
         _W,
@@ -164,6 +167,9 @@ RULES: dict[str, Rule] = {
     ),
     "cell.malformed": Rule(
         _E, "这一格在文件里的写法不合规范，不同的程序会读成不同的内容", "清空这一格，重新键入后保存再交"
+    ),
+    "cell.malformed/nowhere": Rule(
+        _E, "表里有内容没有写明在哪一格，大约在这里", "核对这一格和左右的格，重新键入后用 Excel 或 WPS 保存再交"
     ),
     "cell.not_as_seen/struck": Rule(
         _E, "这一格里有划掉的字“{seen}”，读出来和没划掉的连在一起", "清空这一格，只键入有效的内容，不用删除线"

@@ -7,7 +7,7 @@ from typing import Any
 
 from mulin.workbooks.raw.texts import Mark
 
-_WEIGHT = {"picture": 3, "error": 2, "formula": 0}
+_WEIGHT = {"nowhere": 4, "picture": 3, "error": 2, "formula": 0}
 """Which of two reasons says more."""
 
 
@@ -21,8 +21,9 @@ class SheetScan:
 
     ``values[row][column]``: number, text, None, or a one-key object (``frame.decode`` reads them back).
     ``refused``: cells whose content must not be taken, by what: ``error`` (an error value; seen: which), ``formula``,
-    ``picture``, ``malformed`` (written as no program writes it), ``struck``, ``raised``, ``white`` (runs of the text
-    that people see otherwise; seen: those runs), ``differ`` (the second reader; seen: its reading).
+    ``picture``, ``malformed`` (written as no program writes it), ``nowhere`` (its place is not told), ``struck``,
+    ``raised``, ``white`` (runs of the text that people see otherwise; seen: those runs), ``differ`` (from the second
+    reader; seen: its reading).
     ``noted``: ``percent``; ``scaled``, ``unseen``, ``beside`` (the format shows another figure; seen: what it adds),
     ``struck_cell``, ``covered`` (a picture lies over it).
     ``typed``: the JSON form of values that are no plain number or text, by row and column.

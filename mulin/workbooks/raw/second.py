@@ -130,22 +130,20 @@ def _cells(data: bytes) -> list[tuple[int, int, str]]:
     """Bytes of every cell that holds something, and the empty cell to put there instead."""
     out: list[tuple[int, int, str]] = []
     parser = expat.ParserCreate()
-    begin, tag, depth = -1, "", 0
+    begin, tag, depth, held = -1, "", 0, False
 
     def start(name: str, attributes: dict[str, str]) -> None:
-        nonlocal begin, tag, depth
+        nonlocal begin, tag, depth, held
         if begin >= 0:
-            depth += 1
+            depth, held = depth + 1, True
         elif local(name) == "c":
             place = f' r="{attributes["r"]}"' if "r" in attributes else ""
-            begin, tag, depth = parser.CurrentByteIndex, f"<{name}{place}>", 0
+            begin, tag, depth, held = parser.CurrentByteIndex, f"<{name}{place}>", 0, False
 
     def end(_: str) -> None:
         nonlocal begin, depth
-        if begin < 0:
-            return
-        if depth == 0:
-            if parser.CurrentByteIndex > begin:
+        if begin >= 0 and depth == 0:
+            if held:
                 out.append((begin, parser.CurrentByteIndex, tag))
             begin = -1
         depth -= 1
@@ -165,7 +163,7 @@ def _compare_sheet(sheet: SheetScan, theirs: Rows) -> None:
             a = mine[c] if c < len(mine) else None
             b = other[c] if c < len(other) else None
             if not _same(a, b) and (at := a1(r, c)) not in sheet.refused:
-                sheet.refuse(at, "differ", "" if b is None else str(b))
+                sheet.refuse(at, "differ", "" if b is None else str(b).removesuffix(".0"))
 
 
 def _same(mine: Any, other: Any) -> bool:

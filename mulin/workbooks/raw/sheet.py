@@ -46,7 +46,7 @@ class SheetHandler:
         self.text: str | None = None
         self.formula: str | None = None
         self.string: TextReader | None = None
-        self.wrong = False
+        self.wrong = self.nowhere = False
         parser.StartElementHandler, parser.EndElementHandler = self.start, self.end
         parser.CharacterDataHandler = self.data
 
@@ -113,19 +113,17 @@ class SheetHandler:
             raise TooBigError("rows", self.out.name, str(self.limits.row_elements))
 
     def _cell(self, attributes: dict[str, str]) -> None:
-        self.cells += 1
-        if self.cells > self.limits.cells:
-            raise TooBigError("cells", self.out.name, str(self.limits.cells))
         self.begin = self.parser.CurrentByteIndex
         self.in_cell, self.held, self.attributes, self.part = True, False, attributes, ""
-        self.wrong, self.text, self.formula, self.string = self.alternatives > 0, None, None, None
+        self.wrong, self.nowhere = self.alternatives > 0, False
+        self.text = self.formula = self.string = None
         ref = attributes.get("r")
         self.column += 1
         if ref is not None:
             try:
-                row, self.column = split_a1(ref)
+                row, self.column = split_a1(ref.upper())
             except ValueError:
-                self.wrong = True  # it stands where it stands, after the cell before it
+                self.nowhere = self.wrong = True  # it is shown after the cell before it
             else:
                 self.wrong |= row != self.row
                 self.row = row
@@ -171,6 +169,9 @@ class SheetHandler:
 
     def _held_cell(self, name: str) -> None:
         out, row, column = self.out, self.row, self.column
+        self.cells += 1
+        if self.cells > self.limits.cells:
+            raise TooBigError("cells", out.name, str(self.limits.cells))
         if row >= out.rows or column >= out.columns:
             out.rows, out.columns = max(out.rows, row + 1), max(out.columns, column + 1)
             if out.rows > self.limits.rows:
@@ -189,7 +190,7 @@ class SheetHandler:
         if self.attributes.get("vm", "") in self.book.pictures:
             out.refuse(a1(row, column), "picture")
         if self.wrong:
-            out.refuse(a1(row, column), "malformed")
+            out.refuse(a1(row, column), "nowhere" if self.nowhere else "malformed")
         if self.wrong or kind == "e":  # to the second reader it is an empty cell
             place = f' r="{a1(row, column)}"' if "r" in self.attributes else ""
             out.spans.append((self.begin, self.parser.CurrentByteIndex, f"<{name}{place}>"))

@@ -7,10 +7,20 @@ either (where two programs read it differently), or a blank. Never another figur
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass
+import zipfile
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Literal
 from xml.sax.saxutils import quoteattr
+
+from mulin.findings import Finding
+from mulin.pack import Pack
+from mulin.workbooks.child import read_book
+from mulin.workbooks.limits import Limits
+from mulin.workbooks.parse import interpret
+from mulin.workbooks.parsed import Parsed
+from mulin.workbooks.reader import Reading
 
 Right = Literal["figure", "either", "refused", "blank"]
 
@@ -150,13 +160,17 @@ TEXTS: dict[str, Way] = {
 }  # fmt: skip
 
 DAYS = (
-    "aaaa", "aaa", "[$-804]aaaa;@", '"周"aaa', 'ggge"年"', "ge", "e", "ee", "bbbb", "bb", '[=0]"";yyyy/m/d', "[<1]0;yyyy-mm-dd",
-    '[<43831]"以前"d;yyyy', "[>100000]0;[<0]0;yyyy", "yyyy", "mmm", "d", "[h]:mm", "mm:ss", "h:mm AM/PM", "[$-F800]dddd", "上午/下午h",
-    "0;0;0;@;".replace("0;0", "yyyy;0"), r"\年yyyy", "[Red]d-m", 14, 17, 22, 27, 31, 45, 58,
+    "aaaa", "aaa", "[$-804]aaaa;@", '"周"aaa', 'ggge"年"', "ge", "e", "ee", "bbbb", "bb",
+    '[=0]"";yyyy/m/d', "[<1]0;yyyy-mm-dd",
+    '[<43831]"以前"d;yyyy', "[>100000]0;[<0]0;yyyy", "yyyy", "mmm", "d", "[h]:mm", "mm:ss", "h:mm AM/PM",
+    "[$-F800]dddd", "上午/下午h",
+    "yyyy;0;0;@;", r"\年yyyy", "[Red]d-m", 14, 17, 22, 27, 31, 45, 58,
 )  # fmt: skip
 FIGURES = (
-    "General", "0", "0.00", "#,##0", "@", "0.00E+00", "# ?/?", "# ?/8", '0"aaa"', '0"d"', 'General"周"', "0_a", "0*d", r"0\d", "0!d",
-    "[DBNum2][$-804]General", "[DBNum1]0", "[Red]0;[Blue]-0", '[>100]0"期";0"期"', "[$-804]#,##0", "G/通用格式", "通用格式", '"元"0', "0;yyyy;0",
+    "General", "0", "0.00", "#,##0", "@", "0.00E+00", "# ?/?", "# ?/8", '0"aaa"', '0"d"', 'General"周"', "0_a", "0*d",
+    r"0\d", "0!d",
+    "[DBNum2][$-804]General", "[DBNum1]0", "[Red]0;[Blue]-0", '[>100]0"期";0"期"', "[$-804]#,##0", "G/通用格式",
+    "通用格式", '"元"0', "0;yyyy;0",
     '_ ¥* #,##0_ ;_ ¥* -#,##0_ ;_ ¥* "-"_ ;_ @_ ', "[<1]yyyy;0", "0;-0;;yyyy@", 1, 4, 11, 12, 37, 41, 44, 48,
     '0"%"', r"0\%", "0!%", '[Red]0"%"', "0_%", "0*%", "0;-0%", "0;-0;0%", '0;-0;0;@"%"', "[<1]0%;0",
 )  # fmt: skip
@@ -269,3 +283,28 @@ WRITERS: dict[str, Callable[[dict[str, bytes], str], None]] = {
     "odd around": _odd_around,
 }
 """What other writers do to a whole part, changing nothing that it says."""
+
+
+@dataclass(frozen=True)
+class Base:
+    """A filled workbook: its parts, the member of each sheet, and the figure in each asked cell of 街道."""
+
+    pack: Pack = field(repr=False)
+    members: dict[str, bytes] = field(repr=False)
+    parts: Mapping[str, str]
+    figures: Mapping[str, int]
+
+    def altered(self, sheet: str, stored: Mapping[str, Stored]) -> dict[str, bytes]:
+        """The parts, with these cells of a sheet stored anew."""
+        parts = Parts(self.members, self.parts[sheet])
+        for at, what in stored.items():
+            parts.put(at, what)
+        return parts.written()
+
+    def read(self, members: Mapping[str, bytes], path: Path) -> Parsed:
+        """Write the parts and read them as the child does."""
+        with zipfile.ZipFile(path, "w") as zf:
+            for name, data in members.items():
+                zf.writestr(name, data)
+        answer = read_book(path, Limits())
+        return interpret(Reading(tuple(Finding.from_dict(f) for f in answer["findings"]), answer["book"]), self.pack)
