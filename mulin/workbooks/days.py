@@ -7,9 +7,11 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from mulin.workbooks.coerce import Coerced, clean_text, raw_of, refused, warned
 
-_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
+_DAY = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})(?:\s*日)?", re.ASCII)
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
-_CLOCK = re.compile(r"[T\s]\s*(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE)
+_CLOCK = re.compile(
+    r"(?:[T\s]|(?<=日))\s*(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
+)
 _BEIJING = timezone(timedelta(hours=8))
 
 
@@ -35,7 +37,7 @@ def _day_of_text(text: str, raw: str) -> Coerced:
     """A time of day beside the day is left out; one of another zone only where the day is the same in Beijing."""
     digits, day = _DIGITS.fullmatch(text), _DAY.match(text)
     found = digits or day
-    clock = _CLOCK.fullmatch(text[day.end() :]) if day and day.end() < len(text) else None
+    clock = _CLOCK.fullmatch(text, day.end()) if day and day.end() < len(text) else None
     if found is None or (day and day.end() < len(text) and not clock):
         return refused(raw, "cell.not_a_date")
     try:

@@ -95,6 +95,61 @@ def test_what_is_refused_says_why_and_names_the_number_meant(value: object, rule
     assert hint in told(got).mend
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["−5", "– 5", "12½", "(12)", "（12）", "[12]", "1O", "l2", "12l", "12万", "1.2万", "3千", "12打", "1.2.3", "5—8",
+     "约15", "≥3", "15+",
+     "3‰", "1/2", "12多", "12余人", "半12", "12成", "12²", "12kg", "12K", "#12", "12%以上",
+     "约95%", "12°", "12.", "负12", "12倍", "12个半"],
+)  # fmt: skip
+def test_no_number_is_proposed_that_drops_what_may_matter(text: str) -> None:
+    got = coerce_number(text, integer=True)
+    if got.state == "value":
+        assert (text, got.value) == ("12.", 12)
+        return
+    assert not re.search(r"就填|如果是", told(got).mend), told(got).mend
+
+
+@pytest.mark.parametrize(
+    ("text", "meant"), [("-95%", "填-95"), ("12人次", "填12"), ("-3个", "填-3"), ("85分", "填85"), ("+4户", "填4")]
+)
+def test_a_number_that_is_proposed_keeps_its_sign(text: str, meant: str) -> None:
+    assert told(coerce_number(text, integer=True)).mend.endswith(meant)
+
+
+@pytest.mark.parametrize(
+    ("stored", "meant"),
+    [
+        (15.000000000000002, 15),
+        (14.999999999999996, 15),
+        (2199.9999999999995, 2200),
+        (999999999.99999988, 1000000000),
+        (168.00000000000003, 168),
+        (-2e-16, 0),
+        (1e-10, 0),
+        (123456789012.00002, 123456789012),
+    ],
+)
+def test_a_hair_beside_a_whole_number_is_that_number_and_its_digits_are_kept(stored: float, meant: float) -> None:
+    for integer in (True, False):
+        got = coerce_number(stored, integer=integer)
+        assert (got.state, got.value, float(got.raw)) == ("value", meant, stored)
+        assert str(got.value) != "-0.0"
+
+
+@pytest.mark.parametrize("stored", [15.0000001, 15.4, 15.999, 1000000000.4, 1234567.0005, 0.001])
+def test_a_fraction_is_no_hair_and_is_shown_with_all_its_digits(stored: float) -> None:
+    got = coerce_number(stored, integer=True)
+    assert (got.state, got.raw) == ("invalid", repr(stored))
+    assert coerce_number(stored, integer=False).value == stored
+
+
+def test_a_hair_beyond_a_bound_is_the_bound() -> None:
+    assert coerce_number(99.50000000000001, integer=False, bounds=(0.5, 99.5)).value == 99.5
+    assert coerce_number(0.49999999999999994, integer=False, bounds=(0.5, 99.5)).value == 0.5
+    assert coerce_number(99.51, integer=False, bounds=(0.5, 99.5)).value == 99.51
+
+
 def test_a_percent_cell_is_refused_because_excel_stored_a_hundredth() -> None:
     got = coerce_number(0.95, integer=False, percent=True)
     assert (got.state, told(got).rule, got.raw) == ("invalid", "cell.percent", "95%")
