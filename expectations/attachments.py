@@ -40,7 +40,10 @@ def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
         if path is None:
             continue
         if path.stat().st_size > MAX_BYTES:
-            findings.append(_finding("evidence.too_large", row))
+            known = RULES["evidence.too_large"]
+            findings.append(
+                known.finding("evidence.too_large", {}, sheet=row.sheet, cell=row.cell, value=row.file_name)
+            )
             continue
         files[row.file_name] = path
     hashes = {}
@@ -64,8 +67,3 @@ def _folded(name: str) -> str:
 
 def _is_plain(name: str) -> bool:
     return bool(name) and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name) and name not in (".", "..")
-
-
-def _finding(rule: str, row: EvidenceRow) -> Finding:
-    known = RULES[rule]
-    return Finding(known.level, rule, known.message, known.mend, sheet=row.sheet, cell=row.cell, value=row.file_name)

@@ -7,10 +7,9 @@ only our own machinery or the store can do wrong. Braces are filled from the off
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from mulin.findings import Finding, Level, errors
+from mulin.findings import Finding, Level, Rule, errors
 from mulin.workbooks.messages import KIND_NAMES
 
 if TYPE_CHECKING:
@@ -19,13 +18,6 @@ if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
 
 _E, _W = Level.ERROR, Level.WARNING
-
-
-@dataclass(frozen=True, slots=True)
-class Rule:
-    level: Level
-    message: str
-    mend: str
 
 
 RULES: dict[str, Rule] = {
@@ -230,20 +222,17 @@ DATABASE: dict[str, Rule] = {
 
 def database_finding(rule: str, **values: object) -> Finding:
     """A finding about a department's own table."""
-    known = DATABASE[rule]
-    return Finding(known.level, rule, known.message.format(**values), known.mend)
+    return DATABASE[rule].finding(rule, values)
 
 
 def finding(rule: str, **values: object) -> Finding:
     """A finding about the file as a whole."""
-    known = RULES[rule]
-    return Finding(known.level, rule, known.message.format(**values), known.mend.format(**values))
+    return RULES[rule].finding(rule, values)
 
 
 def internal(rule: str, **values: object) -> Finding:
     """A finding about our own machinery or the store."""
-    known = INTERNAL[rule]
-    return Finding(known.level, rule, known.message.format(**values), known.mend)
+    return INTERNAL[rule].finding(rule, values)
 
 
 NOT_A_FILE = "不是普通文件"

@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import engine, standby
 from expectations.engine import ROW, Seen
-from expectations.messages import RULES, Rule, internal
-from mulin.findings import Finding, Level
+from expectations.messages import RULES, internal
+from mulin.findings import Finding, Level, Rule
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -137,11 +137,10 @@ def _take_failures(
 
 
 def _finding(rule_id: str, rule: Rule, row: Mapping[str, Any]) -> Finding:
-    return Finding(
-        level=Level(row["level"]) if isinstance(row.get("level"), str) else rule.level,
-        rule=rule_id,
-        message=rule.message.format(**row),
-        mend=rule.mend.format(**row),
+    return rule.finding(
+        rule_id,
+        row,
+        level=Level(row["level"]) if isinstance(row.get("level"), str) else None,
         sheet=_text(row.get("sheet")),
         cell=_text(row.get("cell")),
         value=_text(row.get("shown")),

@@ -6,7 +6,7 @@ exception text, so that the CLI, the marked workbook and the portal say the same
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
@@ -65,6 +65,32 @@ class Finding:
     def from_dict(cls, data: dict[str, Any]) -> Finding:
         """The inverse of :meth:`as_dict`."""
         return cls(**{**data, "level": Level(data["level"])})
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One row of a rule table: how grave it is, what is wrong, how to mend it. Braces are filled where it is found."""
+
+    level: Level
+    message: str
+    mend: str
+
+    def finding(
+        self,
+        rule: str,
+        words: Mapping[str, Any],
+        *,
+        level: Level | None = None,
+        sheet: str | None = None,
+        cell: str | None = None,
+        value: str | None = None,
+    ) -> Finding:
+        """The finding of this row. ``rule`` is its key in the table: ``rule``, or ``rule/variant`` for one of several
+        ways of saying it; ``level`` where the place decides. Raises KeyError for a brace that ``words`` does not
+        fill."""
+        message, mend = self.message.format(**words), self.mend.format(**words)
+        rule = rule.partition("/")[0]
+        return Finding(level or self.level, rule, message, mend, sheet=sheet, cell=cell, value=value)
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

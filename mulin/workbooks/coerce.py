@@ -13,10 +13,11 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from mulin.findings import Level
+from mulin.findings import Finding
 from mulin.workbooks import messages as m
 from mulin.workbooks.chinese import chinese_number
 from mulin.workbooks.parsed import State
+from mulin.workbooks.rules import finding
 from mulin.workbooks.sheet import InputType
 
 MAX_TEXT = 500
@@ -67,12 +68,14 @@ class Clock:
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """Why a cell is refused (or accepted with a warning): the parts of a finding that do not depend on its place."""
+    """Why a cell is refused, or accepted with a warning: a key of ``rules.RULES`` and what fills its braces."""
 
-    level: Level
-    rule: str
-    message: str
-    mend: str
+    key: str
+    words: tuple[tuple[str, str], ...] = ()
+
+    def at(self, sheet: str, place: tuple[int, int], raw: str) -> Finding:
+        """The finding of a cell that holds ``raw`` (0-based row and column)."""
+        return finding(self.key, sheet, place, raw, **dict(self.words))
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,12 +88,13 @@ class Coerced:
     problem: Problem | None = None
 
 
-def _bad(raw: str, rule: str, message: str, mend: str) -> Coerced:
-    return Coerced("invalid", None, raw, Problem(Level.ERROR, f"cell.{rule}", message, mend))
+def refused(raw: str, rule: str, **words: str) -> Coerced:
+    """A cell that is not accepted, and the rule (of ``rules.RULES``) it breaks."""
+    return Coerced("invalid", None, raw, Problem(rule, tuple(words.items())))
 
 
-def _warned(value: object, raw: str, message: str, mend: str) -> Coerced:
-    return Coerced("value", value, raw, Problem(Level.WARNING, "cell.text_number", message, mend))
+def _warned(value: object, raw: str, rule: str, **words: str) -> Coerced:
+    return Coerced("value", value, raw, Problem(rule, tuple(words.items())))
 
 
 def show(value: object) -> str:
@@ -112,7 +116,7 @@ def _clean(text: str) -> str:
 
 
 def _meant(number: float | str) -> str:
-    return f"如果是{float(number):.15g}，就填{float(number):.15g}"
+    return f"；如果是{float(number):.15g}，就填{float(number):.15g}"
 
 
 def _meant_by_notation(text: str) -> str:
@@ -120,7 +124,7 @@ def _meant_by_notation(text: str) -> str:
     if text.lower().lstrip("+-").startswith(("0x", "0o", "0b")):
         return ""
     number = float(text.replace("_", ""))
-    return f"；{_meant(number)}" if abs(number) <= MAX_MAGNITUDE else ""
+    return _meant(number) if abs(number) <= MAX_MAGNITUDE else ""
 
 
 def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced:
@@ -132,27 +136,23 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         return float(clean.replace(",", ""))
     allowed = f"或“{'”“'.join(words)}”" if words else ""
     if clean.lower() in _NOTHING:
-        mend = f"没有发生填0；选报项不报就留空{'；也可以填' + allowed[1:] if words else ''}"
-        return _bad(raw, "not_a_number", "这一格要填数字", mend)
+        return refused(raw, "cell.not_a_number/nothing", allowed=f"；也可以填{allowed[1:]}" if words else "")
     numbers = _NUMBER.findall(clean)
     if "%" in clean or "‰" in clean or "百分之" in clean:
-        mend = f"去掉百分号；{_meant(numbers[0])}" if len(numbers) == 1 else "去掉百分号，只填数字"
-        return _bad(raw, "percent", "这一格要填数字，不能带百分号", mend)
+        return refused(raw, "cell.percent", meant=_meant(numbers[0]) if len(numbers) == 1 else "")
     if _NOTATION.fullmatch(clean):
-        return _bad(raw, "not_a_number", m.NOTATION, m.NOTATION_MEND + _meant_by_notation(clean))
+        return refused(raw, "cell.not_a_number/notation", meant=_meant_by_notation(clean))
     if len(numbers) > 1:
-        return _bad(raw, "two_values", "这一格里像是有两个以上的数", "只填一个数字；需要说明的另附材料")
+        return refused(raw, "cell.two_values")
     if len(numbers) == 1 and re.fullmatch(r"-?\d+(?:\.\d+)?\s*[^\d\s.,+\-*/<>≥≤~]{1,8}", clean, re.ASCII):
         sign = "-" if clean.startswith("-") else ""
-        return _bad(
-            raw, "unit_suffix", "数字后面带了单位或文字", f"只填数字，单位已写在表头；{_meant(sign + numbers[0])}"
-        )
+        return refused(raw, "cell.unit_suffix", meant=_meant(sign + numbers[0]))
     chinese = chinese_number(clean)
     if chinese is not None:
-        return _bad(raw, "chinese_number", "这一格填的是中文数字", f"改成阿拉伯数字；{_meant(chinese)}")
+        return refused(raw, "cell.chinese_number", meant=_meant(chinese))
     if len(numbers) == 1:
-        return _bad(raw, "not_a_number", "这一格不是一个确定的数字", f"只填数字{allowed}；{_meant(numbers[0])}")
-    return _bad(raw, "not_a_number", "这一格要填数字", f"只填数字{allowed}；没有发生填0")
+        return refused(raw, "cell.not_a_number/unsure", allowed=allowed, meant=_meant(numbers[0]))
+    return refused(raw, "cell.not_a_number", allowed=allowed)
 
 
 def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
@@ -164,10 +164,9 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
     if value is None or (isinstance(value, str) and not _clean(value)):
         return Coerced("blank", None, "")
     if isinstance(value, bool):
-        return _bad(raw, "not_a_number", "这一格要填数字，现在是 TRUE/FALSE", "填数字")
+        return refused(raw, "cell.not_a_number/boolean")
     if isinstance(value, date):
-        mend = "把单元格格式改为“常规”，重新填数字（如 3-1 这样的写法会被当成日期）"
-        return _bad(raw, "date", "这一格要填数字，现在是日期", mend)
+        return refused(raw, "cell.date")
     note = False
     if isinstance(value, str):
         clean = _clean(value)
@@ -175,7 +174,8 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
         if state is not None:
             if clean in words:
                 return Coerced(state, None, clean)
-            return _bad(raw, "word_not_allowed", f"这一格不能填“{clean}”", _word_mend(words))
+            count = "/count" if m.DECLARED_MISSING in words else ""
+            return refused(raw, "cell.word_not_allowed" + count, word=clean)
         number = _text_number(value, raw, words)
         if isinstance(number, Coerced):
             return number
@@ -183,18 +183,17 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
     elif isinstance(value, (int, float)):
         number = float(value)
     else:
-        return _bad(raw, "date", "这一格要填数字，现在是时间", "把单元格格式改为“常规”，重新填数字")
+        return refused(raw, "cell.date/time")
     if percent:
-        mend = f"把单元格格式改为“常规”再填；如果要填的是{number * 100:.10g}，就填{number * 100:.10g}"
-        return _bad(f"{number * 100:.10g}%", "percent", "这一格是百分数格式，实际存的数小了一百倍", mend)
+        return refused(f"{number * 100:.10g}%", "cell.percent/format", shown=f"{number * 100:.10g}")
     if not math.isfinite(number) or abs(number) > MAX_MAGNITUDE:
-        return _bad(raw, "not_finite", "这个数大得不正常", "核对后重新填")
+        return refused(raw, "cell.not_finite")
     if number == 0 and math.copysign(1, number) < 0:
-        return _bad(raw, "negative_zero", "这一格填的是-0", "没有发生填0；漏写了数字请补上")
+        return refused(raw, "cell.negative_zero")
     if integer and number != int(number):
-        return _bad(raw, "not_integer", "这一格只能填整数", "核对后填整数，不要小数")
+        return refused(raw, "cell.not_integer")
     if note:
-        return _warned(number, raw, "这一格是文本，已按数字读取", f"请核对：系统读作{number:.15g}")
+        return _warned(number, raw, "cell.text_number", number=f"{number:.15g}")
     return Coerced("value", number, raw)
 
 
@@ -203,12 +202,6 @@ _WORD_STATES: dict[str, State] = {
     m.DECLARED_MISSING: "declared_missing",
     m.RECUSED: "blank",
 }
-
-
-def _word_mend(words: tuple[str, ...]) -> str:
-    if m.DECLARED_MISSING in words:
-        return f"填数字；没有发生填0；确实报不出的填“{m.DECLARED_MISSING}”"
-    return "填数字，或留空"
 
 
 def coerce_boolean(value: object, *, words: tuple[str, ...] = ()) -> Coerced:
@@ -222,11 +215,10 @@ def coerce_boolean(value: object, *, words: tuple[str, ...] = ()) -> Coerced:
     if clean in _WORD_STATES:
         if clean in words:
             return Coerced(_WORD_STATES[clean], None, clean)
-        return _bad(raw, "word_not_allowed", f"这一格不能填“{clean}”", f"从下拉列表选“{m.YES}”或“{m.NO}”")
+        return refused(raw, "cell.word_not_allowed/boolean", word=clean)
     low = clean.lower()
     meant = m.YES if low in _TRUE_LIKE else m.NO if low in _FALSE_LIKE else None
-    mend = f"如果意思是“{meant}”，从下拉列表选“{meant}”" if meant else f"从下拉列表选“{m.YES}”或“{m.NO}”"
-    return _bad(raw, "not_boolean", "这一格只能填“是”或“否”", mend)
+    return refused(raw, "cell.not_boolean/meant", meant=meant) if meant else refused(raw, "cell.not_boolean")
 
 
 _DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\s*日?", re.ASCII)
@@ -247,15 +239,12 @@ def coerce_date(value: object) -> Coerced:
             try:
                 day = date(int(match[1]), int(match[2]), int(match[3]))
             except ValueError:
-                return _bad(raw, "not_a_date", "没有这一天", "核对年、月、日后重新填，如 2024-09-30")
-            problem = Problem(
-                Level.WARNING, "cell.text_date", "这一格是文本，已按日期读取", f"请核对：系统读作{day.isoformat()}"
-            )
-            return Coerced("value", day, raw, problem)
+                return refused(raw, "cell.not_a_date/no_such_day")
+            return _warned(day, raw, "cell.text_date", day=day.isoformat())
     if isinstance(value, float) and 36526 <= value <= 73050 and value == int(value):  # 2000-01-01 .. 2099-12-31
         day = date.fromordinal(date(1899, 12, 30).toordinal() + int(value))
-        return _bad(raw, "not_a_date", "这一格是数字，不是日期", f"如果是{day.isoformat()}，把单元格格式改为“日期”再填")
-    return _bad(raw, "not_a_date", "这一格要填完整日期", "写成 年-月-日，如 2024-09-30；没有完成的留空，原因写在说明栏")
+        return refused(raw, "cell.not_a_date/number", day=day.isoformat())
+    return refused(raw, "cell.not_a_date")
 
 
 def coerce_text(value: object) -> Coerced:
@@ -265,9 +254,9 @@ def coerce_text(value: object) -> Coerced:
     if not text:
         return Coerced("blank", "", "")
     if len(text) > MAX_TEXT:
-        return _bad(raw[:60] + "…", "text_too_long", f"文字有{len(text)}字，超过{MAX_TEXT}字", "缩短，或另附佐证材料")
+        return refused(raw[:60] + "…", "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
     if any(ord(ch) < 32 and ch not in "\n\t" for ch in text):
-        return _bad(repr(raw[:60]), "control_character", "文字里有看不见的控制字符", "重新键入这一格")
+        return refused(repr(raw[:60]), "cell.control_character")
     return Coerced("value", text, text)
 
 
@@ -278,9 +267,7 @@ def coerce_file_name(value: object) -> Coerced:
         return text
     name = str(text.value)
     if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
-        return _bad(
-            name, "file_name", "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf"
-        )
+        return refused(name, "cell.file_name")
     return text
 
 

@@ -6,13 +6,13 @@ import re
 from collections.abc import Mapping
 from typing import Any
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.printable import spelled, unprintable
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
-from mulin.workbooks.coerce import Coerced, Problem, coerce, show
-from mulin.workbooks.frame import Grid, finding, squeeze
+from mulin.workbooks.coerce import Coerced, coerce, refused, show
+from mulin.workbooks.frame import Grid, squeeze
 from mulin.workbooks.layout import Layout
 from mulin.workbooks.parsed import (
     Cell,
@@ -23,9 +23,8 @@ from mulin.workbooks.parsed import (
     RatingCell,
     ReviewCell,
 )
+from mulin.workbooks.rules import finding
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
-
-_PASTE = "选中这一格，复制后“选择性粘贴—数值”，或直接键入数字"
 
 
 class Collector:
@@ -66,38 +65,22 @@ class Collector:
         for key, r in rows.items():
             for c in sheet.input_columns:
                 if not sheet.is_input(key, c) and squeeze(show(grid.at(r, c))):
-                    self.findings.append(
-                        finding(
-                            Level.ERROR,
-                            "cell.not_asked",
-                            "这一格不需要填，却填了内容",
-                            "清空这一格；是不是填错了行",
-                            sheet.name,
-                            (r, c),
-                            grid.at(r, c),
-                        )
-                    )
+                    self.findings.append(finding("cell.not_asked", sheet.name, (r, c), show(grid.at(r, c))))
 
     def _cell(self, sheet: Sheet, grid: Grid, key: Key, row: int, column: int) -> Coerced:
         """One input cell, its findings recorded."""
         address = a1(row, column)
         value: Any = grid.at(row, column)
         if address in grid.errors:
-            raw = grid.errors[address]
-            problem = Problem(
-                Level.ERROR, "cell.error_value", "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0"
-            )
-            result = Coerced("invalid", None, raw, problem)
+            result = refused(grid.errors[address], "cell.error_value")
         elif address in grid.formulas:
-            problem = Problem(Level.ERROR, "cell.formula", "这一格是公式，平台不收公式", _PASTE)
-            result = Coerced("invalid", None, show(value), problem)
+            result = refused(show(value), "cell.formula")
         else:
             kind = sheet.columns[column].type
             assert kind is not None
             result = coerce(value, kind, sheet.words(key, column), address in grid.percents)
         if result.problem:
-            p = result.problem
-            self.findings.append(finding(p.level, p.rule, p.message, p.mend, sheet.name, (row, column), result.raw))
+            self.findings.append(result.problem.at(sheet.name, (row, column), result.raw))
         self._printable(sheet, row, column, result)
         return result
 
@@ -105,11 +88,8 @@ class Collector:
         """Refuse here what would fail every report of the year later. A cell that is refused anyway says no more."""
         strange = unprintable(got.raw if got.state != "invalid" else "")
         if strange:
-            message = m.UNPRINTABLE.format(characters=spelled(strange))
-            at = (row, column)
-            self.findings.append(
-                finding(Level.ERROR, "cell.unprintable", message, m.UNPRINTABLE_MEND, sheet.name, at, got.raw)
-            )
+            characters = spelled(strange)
+            self.findings.append(finding("cell.unprintable", sheet.name, (row, column), got.raw, characters=characters))
 
     def _grid_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         for c in sheet.input_columns:
@@ -137,44 +117,18 @@ class Collector:
         if name.state == "value":
             self.evidence.append(EvidenceRow(key[0], name.value, None, note.value or "", sheet.name, at))
         elif name.state == "blank" and note.state == "value":
-            self.findings.append(
-                finding(
-                    Level.WARNING,
-                    "evidence.no_file_name",
-                    "写了说明，没有写材料文件名",
-                    "补上文件名，或删去说明",
-                    sheet.name,
-                    (row, sheet.input_columns[0]),
-                )
-            )
+            at_name = (row, sheet.input_columns[0])
+            self.findings.append(finding("evidence.no_file_name", sheet.name, at_name))
 
     def _reviewers_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         name, organisation, recused = (self._cell(sheet, grid, key, row, c) for c in sheet.input_columns)
+        at_name = (row, sheet.input_columns[0])
         if name.state != "value":
             if organisation.state == "value" or recused.state == "value":
-                self.findings.append(
-                    finding(
-                        Level.ERROR,
-                        "panel.reviewer_without_name",
-                        "这位评委没有填姓名",
-                        "补上姓名",
-                        sheet.name,
-                        (row, sheet.input_columns[0]),
-                    )
-                )
+                self.findings.append(finding("panel.reviewer_without_name", sheet.name, at_name))
             return
         if any(squeeze(name.value) == squeeze(n) for n, _, _ in self._reviewers.values()):
-            self.findings.append(
-                finding(
-                    Level.ERROR,
-                    "panel.reviewer_twice",
-                    "这位评委填了两次",
-                    "每位评委只占一行",
-                    sheet.name,
-                    (row, sheet.input_columns[0]),
-                    name.value,
-                )
-            )
+            self.findings.append(finding("panel.reviewer_twice", sheet.name, at_name, name.value))
             return
         units = self._recused_units(sheet, row, recused.value or "")
         self._reviewers[int(key[0])] = (name.value, organisation.value or "", units)
@@ -187,18 +141,8 @@ class Collector:
             if len(matches) == 1:
                 out.add(matches[0])
             else:
-                message = f"“{token}”对应多个单位" if matches else f"没有“{token}”这个单位"
-                self.findings.append(
-                    finding(
-                        Level.ERROR,
-                        "panel.unknown_unit",
-                        message,
-                        "写单位代码，多个用顿号隔开",
-                        sheet.name,
-                        (row, sheet.input_columns[-1]),
-                        token,
-                    )
-                )
+                rule = "panel.unknown_unit/many" if matches else "panel.unknown_unit"
+                self.findings.append(finding(rule, sheet.name, (row, sheet.input_columns[-1]), token, word=token))
         return frozenset(out)
 
     def _panel_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
@@ -221,18 +165,8 @@ class Collector:
     def _unnamed(self, sheet: Sheet, row: int, column: int, number: int, got: Coerced) -> None:
         if "reviewers" not in self._read:  # that sheet is refused already; its names may all be there
             return
-        message = f"评委{number}打了分，但“{m.SHEET_REVIEWERS}”表第{FIRST_DATA_ROW + number}行没有姓名"
-        if not any(
-            f.rule == "panel.unnamed_reviewer" and f.sheet == sheet.name and f.message == message for f in self.findings
-        ):
-            self.findings.append(
-                finding(
-                    Level.ERROR,
-                    "panel.unnamed_reviewer",
-                    message,
-                    "在“评委”表补上姓名和单位",
-                    sheet.name,
-                    (row, column),
-                    got.raw,
-                )
-            )
+        told = finding(
+            "panel.unnamed_reviewer", sheet.name, (row, column), got.raw, number=number, row=FIRST_DATA_ROW + number
+        )
+        if not any((f.rule, f.sheet, f.message) == (told.rule, told.sheet, told.message) for f in self.findings):
+            self.findings.append(told)

@@ -10,28 +10,15 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.coerce import Clock, show
 from mulin.workbooks.layout import Layout
+from mulin.workbooks.rules import finding
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
 
-_RESTORE = "不要改动表头和锁定的格；重新领取模板，把数据抄过去再交"
 _KNOWN = {m.SHEET_GUIDE, m.SHEET_LISTS, m.SHEET_RESULT}
-
-
-def finding(
-    level: Level,
-    rule: str,
-    message: str,
-    mend: str,
-    sheet: str | None = None,
-    at: tuple[int, int] | None = None,
-    value: object = None,
-) -> Finding:
-    cell = a1(*at) if at else None
-    return Finding(level, rule, message, mend, sheet=sheet, cell=cell, value=show(value) if value is not None else None)
 
 
 @dataclass
@@ -95,19 +82,13 @@ def check_sheets(layout: Layout, found: dict[str, Grid]) -> list[Finding]:
     for name in layout.sheet:
         if name not in found:
             others = "、".join(f"“{g.name}”" for g in unknown)
-            hint = f"；如果{others}就是这张表，把名称改回“{name}”" if others else ""
-            out.append(
-                finding(Level.ERROR, "layout.sheet_missing", f"缺少工作表“{name}”", f"恢复这张工作表{hint}", name)
-            )
+            rule = "layout.sheet_missing/renamed" if others else "layout.sheet_missing"
+            out.append(finding(rule, name, name=name, others=others))
     for grid in unknown:
         if grid.state != "visible":
-            mend = "取消隐藏，核对后删除这张工作表"
-            out.append(finding(Level.ERROR, "layout.hidden_sheet", "有一张隐藏的、不属于模板的工作表", mend, grid.name))
+            out.append(finding("layout.hidden_sheet", grid.name))
         elif any(any(v is not None for v in row) for row in grid.values):
-            mend = "里面若有要报的数，请抄到模板的表里"
-            out.append(
-                finding(Level.WARNING, "layout.unknown_sheet", "这张工作表不属于模板，平台不读取", mend, grid.name)
-            )
+            out.append(finding("layout.unknown_sheet", grid.name))
     return out
 
 
@@ -119,17 +100,14 @@ def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
         if actual[c] == squeeze(column.header) and (not sheet.codes[c] or code == sheet.codes[c]):
             continue
         if len(actual) > len(sheet.columns) and squeeze(column.header) in actual[c + 1 :]:
-            message = "这里多出一列，后面的数会错位"
+            rule = "layout.header_changed/more"
         elif actual[c] == squeeze(column.header):  # only the code above it was changed, which is hidden or overlooked
-            message = m.HEADER_CODE_CHANGED.format(code=sheet.codes[c])
-            return [finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (1, c), code)]
+            return [finding("layout.header_changed/code", sheet.name, (1, c), code, code=sheet.codes[c])]
         elif actual[c] and actual[c] in [squeeze(x.header) for x in sheet.columns[c + 1 :]]:
-            message = f"这里少了一列“{column.header}”，或列的次序变了"
+            rule = "layout.header_changed/fewer"
         else:
-            message = f"表头应是“{column.header}”{sheet.codes[c] and '（' + sheet.codes[c] + '）'}，现在不同"
-        return [
-            finding(Level.ERROR, "layout.header_changed", message, _RESTORE, sheet.name, (2, c), grid.at(2, c) or "")
-        ]
+            rule = "layout.header_changed"
+        return [finding(rule, sheet.name, (2, c), show(grid.at(2, c)), want=column.header)]
     return []
 
 
@@ -142,10 +120,7 @@ def check_merged(sheet: Sheet, grid: Grid) -> list[Finding]:
         except ValueError:
             continue  # not a range Excel would show; the values are read all the same
         if bottom >= FIRST_DATA_ROW and any(left <= c <= right for c in range(len(sheet.columns))):
-            message = f"{ref}是合并单元格，合并后其他格的数会丢失"
-            out.append(
-                finding(Level.ERROR, "layout.merged", message, "取消合并，把数填到各自的格里", sheet.name, (top, left))
-            )
+            out.append(finding("layout.merged", sheet.name, (top, left), ref=ref))
     return out
 
 
@@ -160,43 +135,16 @@ def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], row
         if not used and not any(texts):
             return None
         at = (row, used[0] if used else sheet.locked_columns[0])
-        mend = "把数填到有代码的行里，删除这一行"
-        return finding(
-            Level.ERROR, "layout.row_without_code", "这一行没有代码，不知道是谁的数", mend, sheet.name, at, grid.at(*at)
-        )
+        return finding("layout.row_without_code", sheet.name, at, show(grid.at(*at)))
     at = (row, sheet.key_columns[0])
     if key not in sheet.row_of:
-        return finding(
-            Level.ERROR,
-            "layout.unknown_row",
-            "这一行的代码不在模板里",
-            "删除这一行（合计行也不要）；代码被改动的请恢复",
-            sheet.name,
-            at,
-            grid.at(*at),
-        )
+        return finding("layout.unknown_row", sheet.name, at, show(grid.at(*at)))
     if key in rows:
-        return finding(
-            Level.ERROR,
-            "layout.duplicate_row",
-            f"这个代码在第{rows[key] + 1}行已经有了",
-            "同一单位只留一行",
-            sheet.name,
-            at,
-            grid.at(*at),
-        )
+        return finding("layout.duplicate_row", sheet.name, at, show(grid.at(*at)), row=rows[key] + 1)
     expected = sheet.rows[sheet.row_of[key] - FIRST_DATA_ROW]
     for c, want, got in zip(sheet.locked_columns, expected, texts, strict=True):
         if squeeze(want) != got:
-            return finding(
-                Level.ERROR,
-                "layout.label_changed",
-                f"这一格应是“{want}”，现在不同，数可能对错了行",
-                _RESTORE,
-                sheet.name,
-                (row, c),
-                grid.at(row, c) or "",
-            )
+            return finding("layout.label_changed", sheet.name, (row, c), show(grid.at(row, c)), want=want)
     return None
 
 
@@ -216,8 +164,8 @@ def find_rows(sheet: Sheet, grid: Grid) -> tuple[dict[Key, int], list[Finding]]:
     missing = [texts for texts in sheet.rows if (k := sheet.key_of(texts)) not in rows and k not in blamed]
     if missing:
         some = "、".join("“" + " ".join(t) + "”" for t in missing[:3])
-        message = f"少了{len(missing)}行：{some}{'等' if len(missing) > 3 else ''}"
-        out.append(finding(Level.ERROR, "layout.row_missing", message, "恢复被删的行；" + _RESTORE, sheet.name))
+        rows_named = some + ("等" if len(missing) > 3 else "")
+        out.append(finding("layout.row_missing", sheet.name, count=len(missing), rows=rows_named))
     outside = next(
         (
             (r, c)
@@ -228,15 +176,5 @@ def find_rows(sheet: Sheet, grid: Grid) -> tuple[dict[Key, int], list[Finding]]:
         None,
     )
     if outside:
-        out.append(
-            finding(
-                Level.WARNING,
-                "layout.outside",
-                "表格右边还有内容，平台不读取",
-                "要报的数填到表格里，其余删掉",
-                sheet.name,
-                outside,
-                grid.at(*outside),
-            )
-        )
+        out.append(finding("layout.outside", sheet.name, outside, show(grid.at(*outside))))
     return rows, out

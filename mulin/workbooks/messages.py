@@ -34,14 +34,6 @@ RULES = {
     "share_of_best": "按与最好值的比例计分",
 }
 
-NOTATION = "这一格用了程序里的写法，不是普通数字"
-NOTATION_MEND = "写成普通的数，不用 0x、e、下划线"
-
-UNPRINTABLE = "这一格有报告印不出的字符：{characters}"
-UNPRINTABLE_MEND = "换成通用规范汉字或普通标点（表情符号改成文字）；看不见的，清空这一格重新键入，不要粘贴"
-
-HEADER_CODE_CHANGED = "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读"
-
 BLANKS = {
     "required": "必填，没有发生填0",
     "not_applicable": "必填，确无此项可填“不适用”",

@@ -21,13 +21,13 @@ from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.settings import REPO_ROOT
 from mulin.workbooks.limits import Limits
+from mulin.workbooks.rules import finding
 
 log = logging.getLogger(__name__)
 
-_FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进去再交；仍不行请联系评估办公室"
 _GRACE = 5.0
 """Seconds of wall time beyond ``limits.seconds`` for starting up on a busy machine."""
 
@@ -86,7 +86,7 @@ class Reader:
                 self._log_last_words()
                 self.close()
                 if fresh:
-                    return Reading((_failure(str(exc)),), None)
+                    return Reading((finding(f"read.{exc}"),), None)
         raise AssertionError("a fresh child always answers or fails")
 
     def _answer(self, answer: dict[str, Any]) -> Reading:
@@ -152,12 +152,3 @@ class Reader:
             return "crashed"
         log.warning("the reading child ended with %s", code)
         return "timeout" if code == -signal.SIGXCPU else "crashed"
-
-
-def _failure(reason: str) -> Finding:
-    messages = {
-        "crashed": "文件读到一半程序中断，可能已损坏",
-        "timeout": "文件读取超时，内容可能过大或已损坏",
-        "memory": "文件展开后占用内存过大",
-    }
-    return Finding(Level.ERROR, f"read.{reason}", messages[reason], _FRESH)

@@ -9,12 +9,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from mulin.findings import Level
+from mulin.findings import Finding, Level
 from mulin.workbooks.chinese import chinese_number
-from mulin.workbooks.coerce import coerce_boolean, coerce_date, coerce_file_name, coerce_number, coerce_text
+from mulin.workbooks.coerce import Coerced, coerce_boolean, coerce_date, coerce_file_name, coerce_number, coerce_text
 
 BOTH = ("不适用", "缺报")
 FULL_WIDTH = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
+
+
+def told(got: Coerced) -> Finding:
+    """What the sender is told of the cell."""
+    assert got.problem is not None
+    return got.problem.at("街道", (3, 3), got.raw)
 
 
 @pytest.mark.parametrize(
@@ -34,8 +40,7 @@ FULL_WIDTH = str.maketrans("0123456789.-", "０１２３４５６７８９．－
 def test_text_that_can_only_mean_one_number_is_taken_with_a_warning(text: str, value: float) -> None:
     got = coerce_number(text, integer=True)
     assert (got.state, got.value) == ("value", value)
-    assert got.problem is not None
-    assert (got.problem.level, got.problem.rule) == (Level.WARNING, "cell.text_number")
+    assert (told(got).level, told(got).rule) == (Level.WARNING, "cell.text_number")
 
 
 @pytest.mark.parametrize(
@@ -84,25 +89,22 @@ def test_text_that_can_only_mean_one_number_is_taken_with_a_warning(text: str, v
 def test_what_is_refused_says_why_and_names_the_number_meant(value: object, rule: str, hint: str) -> None:
     got = coerce_number(value, integer=True)
     assert (got.state, got.value) == ("invalid", None)
-    assert got.problem is not None
-    assert got.problem.rule == f"cell.{rule}"
-    assert got.problem.level is Level.ERROR
-    assert hint in got.problem.mend
+    assert told(got).rule == f"cell.{rule}"
+    assert told(got).level is Level.ERROR
+    assert hint in told(got).mend
 
 
 def test_a_percent_cell_is_refused_because_excel_stored_a_hundredth() -> None:
     got = coerce_number(0.95, integer=False, percent=True)
-    assert got.problem is not None
-    assert (got.state, got.problem.rule, got.raw) == ("invalid", "cell.percent", "95%")
-    assert "填95" in got.problem.mend
+    assert (got.state, told(got).rule, got.raw) == ("invalid", "cell.percent", "95%")
+    assert "填95" in told(got).mend
 
 
 @pytest.mark.parametrize(("word", "state"), [("不适用", "not_applicable"), ("缺报", "declared_missing")])
 def test_words_stand_for_a_number_only_where_allowed(word: str, state: str) -> None:
     assert coerce_number(f" {word}", integer=True, words=BOTH).state == state
     refused = coerce_number(word, integer=True)
-    assert refused.problem is not None
-    assert (refused.state, refused.problem.rule) == ("invalid", "cell.word_not_allowed")
+    assert (refused.state, told(refused).rule) == ("invalid", "cell.word_not_allowed")
 
 
 def test_what_cannot_be_seen_is_no_part_of_what_a_cell_shows() -> None:
@@ -152,9 +154,8 @@ def test_yes_and_no(text: str, value: float) -> None:
 )
 def test_other_ways_of_saying_yes_are_refused_naming_the_word_meant(value: object, meant: str) -> None:
     got = coerce_boolean(value)
-    assert got.problem is not None
-    assert (got.state, got.problem.rule) == ("invalid", "cell.not_boolean")
-    assert f"“{meant}”" in got.problem.mend
+    assert (got.state, told(got).rule) == ("invalid", "cell.not_boolean")
+    assert f"“{meant}”" in told(got).mend
 
 
 def test_dates_are_whole_days() -> None:
@@ -162,8 +163,7 @@ def test_dates_are_whole_days() -> None:
     for text in ("2024-09-30", "2024/9/30", "2024年9月30日", "２０２４．９．３０"):
         got = coerce_date(text)
         assert got.value == date(2024, 9, 30)
-        assert got.problem is not None
-        assert got.problem.rule == "cell.text_date"
+        assert told(got).rule == "cell.text_date"
 
 
 @pytest.mark.parametrize(
@@ -179,16 +179,14 @@ def test_dates_are_whole_days() -> None:
 )
 def test_half_dates_and_serial_numbers_are_refused(value: object, hint: str) -> None:
     got = coerce_date(value)
-    assert got.problem is not None
-    assert (got.state, got.problem.rule) == ("invalid", "cell.not_a_date")
-    assert hint in got.problem.message + got.problem.mend
+    assert (got.state, told(got).rule) == ("invalid", "cell.not_a_date")
+    assert hint in told(got).message + told(got).mend
 
 
 @pytest.mark.parametrize("name", ["../../etc/passwd", "C:\\材料\\a.pdf", "文件夹/a.pdf", ".hidden", "a.pdf\nb.pdf"])
 def test_evidence_is_a_bare_file_name(name: str) -> None:
     got = coerce_file_name(name)
-    assert got.problem is not None
-    assert got.problem.rule == "cell.file_name"
+    assert told(got).rule == "cell.file_name"
     assert coerce_file_name(" 会议记录.pdf ").value == "会议记录.pdf"
 
 

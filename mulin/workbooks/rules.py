@@ -1,0 +1,185 @@
+"""Every rule of reading a workbook in Chinese: what is wrong with the file, a sheet, a row or a cell, and its mend.
+
+One row a sentence. A rule that is said in several ways has several rows, ``rule/variant``; what is reported, stored and
+documented is the rule. Braces are filled where the rule is found. Whether figures are plausible is the gate's business:
+its table is ``expectations/messages.py``.
+"""
+
+from __future__ import annotations
+
+from mulin.findings import Finding, Level, Rule
+from mulin.workbooks import messages as m
+from mulin.workbooks.address import a1
+
+_E, _W = Level.ERROR, Level.WARNING
+
+_RESAVE = "用 Excel 或 WPS 打开，另存为“Excel 工作簿（*.xlsx）”后再交"
+_FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进去再交"
+_ASK = _FRESH + "；仍不行请联系评估办公室"
+_RESTORE = "不要改动表头和锁定的格；重新领取模板，把数据抄过去再交"
+_NEW = "领取本年度最新模板，把数据抄过去（选择性粘贴—数值）再交"
+_OWN = "确认后把数据抄到平台下发的模板里再交"
+_CUT = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
+_BREAK = "断开链接，粘贴成数值后再交"
+_CHECKED = "核对后重新填"
+_GENERAL = "把单元格格式改为“常规”，重新填数字"
+_BOTH = f"从下拉列表选“{m.YES}”或“{m.NO}”"
+
+RULES: dict[str, Rule] = {
+    # ---- the file -------------------------------------------------------------------------------------------------
+    "guard.empty": Rule(_E, "文件是空的（0字节）", "检查是否复制完整，重新保存后再交"),
+    "guard.too_large": Rule(
+        _E, "文件有{megabytes:.1f}MB，超过{limit:.0f}MB", "删除图片和无关工作表；佐证材料另行交文件"
+    ),
+    "guard.encrypted": Rule(_E, "文件加了打开密码，平台读不了", "取消密码（文件—信息—保护工作簿）后再交"),
+    "guard.encrypted/zip": Rule(_E, "文件加了密码，平台读不了", "取消密码后再交"),
+    "guard.old_excel": Rule(_E, "这是旧版 Excel 97—2003 格式（.xls）", _RESAVE),
+    "guard.csv": Rule(_E, "这是文本（CSV）文件，不是工作簿", "在下发的模板里填写，保存为 .xlsx 再交"),
+    "guard.not_workbook": Rule(_E, "这不是 Excel 工作簿，或文件已损坏", _RESAVE),
+    "guard.not_workbook/pdf": Rule(_E, "这是 PDF 文件，不是工作簿", "交填好的 .xlsx 工作簿；PDF 可以作为佐证材料"),
+    "guard.not_workbook/ods": Rule(
+        _E, "这是 ODF 格式（.ods），不是 .xlsx", "在 LibreOffice 里另存为“Excel 2007-365（.xlsx）”再交"
+    ),
+    "guard.not_workbook/zip": Rule(
+        _E, "这不是 Excel 工作簿（可能是 Word 文档或压缩包）", "交填好的 .xlsx 工作簿，不要打成压缩包"
+    ),
+    "guard.not_workbook/xlsb": Rule(_E, "这是二进制工作簿（.xlsb）", _RESAVE),
+    "guard.not_workbook/other": Rule(_E, "这不是 Excel 工作簿", _RESAVE),
+    "guard.too_many_parts": Rule(_E, "文件内部有{count}个部件，超过{limit}个", _FRESH),
+    "guard.duplicate_part": Rule(_E, "文件内部有重名的部件，可能被改动过", _FRESH),
+    "guard.path": Rule(_E, "文件内部的部件名不正常，可能被改动过", _FRESH),
+    "guard.compression": Rule(_E, "文件的压缩方式不正常", _RESAVE),
+    "guard.bomb": Rule(_E, "文件解开后有{megabytes:.0f}MB，大得不正常", _FRESH),
+    "guard.macro": Rule(_E, "文件里有宏程序，平台不收带宏的文件", _RESAVE + "（不要选“启用宏”的格式）"),
+    "guard.macro/sheet": Rule(_E, "文件里有宏表，平台不收带宏的文件", _FRESH),
+    "guard.external_link": Rule(_E, "文件里有指向外部的链接", _BREAK),
+    "guard.external_link/book": Rule(
+        _E, "文件里有指向其他工作簿的链接", "在“数据—编辑链接”里断开链接，粘贴成数值后再交"
+    ),
+    "guard.external_link/connection": Rule(_E, "文件里有外部数据连接", "在“数据—查询和连接”里删除连接后再交"),
+    "guard.external_link/query": Rule(_E, "文件里有外部数据查询", "在“数据—查询和连接”里删除查询后再交"),
+    "guard.embedded": Rule(
+        _E, "文件里嵌入了其他文件或对象", "删除嵌入的对象；佐证材料另行交文件，在“佐证材料”表里写文件名"
+    ),
+    "guard.embedded/activex": Rule(_E, "文件里有 ActiveX 控件", "删除控件，或" + _FRESH),
+    "guard.embedded/control": Rule(_E, "文件里有表单控件", "删除控件，或" + _FRESH),
+    "guard.doctype": Rule(_E, "文件内部含有不允许的 XML 声明，可能被改动过", _FRESH),
+    "guard.damaged": Rule(_E, "文件损坏，打不开", "用 Excel 打开确认无误后另存一份再交"),
+    "guard.dimension/rows": Rule(_E, "表里的行多得不正常，最远的内容或格式在这里", _CUT),
+    "guard.dimension/columns": Rule(_E, "表里的列多得不正常，最远的内容在这里", _CUT),
+    "guard.dimension/cells": Rule(_E, "表里有大量带格式的空白单元格", _CUT),
+    "guard.dimension/area": Rule(_E, "表的范围大得不正常，最远的内容在这里", _CUT),
+    "guard.date1904": Rule(
+        _E, "文件用的是1904日期系统，日期会差四年", "在“文件—选项—高级”里取消“使用1904日期系统”，核对日期后再交"
+    ),
+    "read.crashed": Rule(_E, "文件读到一半程序中断，可能已损坏", _ASK),
+    "read.timeout": Rule(_E, "文件读取超时，内容可能过大或已损坏", _ASK),
+    "read.memory": Rule(_E, "文件展开后占用内存过大", _ASK),
+    # ---- whose workbook -------------------------------------------------------------------------------------------
+    "identity.contradictory": Rule(_E, "文件属性里的身份和表内的身份不一致，可能由几份文件拼成", _NEW),
+    "identity.foreign": Rule(_E, "这不是平台下发的模板，读不出是哪个部门、哪一年的表", _NEW),
+    "identity.incomplete": Rule(_E, "模板的身份信息不完整，可能被改动过", _NEW),
+    "identity.other_year": Rule(_E, "这是{theirs}年度的表，现在收的是{ours}年度", _NEW),
+    "identity.other_department": Rule(_E, "这是{theirs}的表，这里收的是{ours}的", "交{ours}自己的表"),
+    "identity.other_kind": Rule(_E, "这是{theirs}，这里收的是{ours}", "交{ours}"),
+    "identity.other_pack": Rule(_E, "这张表属于另一个规划包（{theirs}），不属于《{ours}》", _NEW),
+    "identity.unknown_year": Rule(_E, "规划包里没有{year}年度", _NEW),
+    "identity.unknown_department": Rule(_E, "规划包里没有这个部门", _NEW),
+    "identity.unknown_kind": Rule(_E, "不认识这一类表", _NEW),
+    "identity.not_asked": Rule(_E, "{reason}", "不需要交这张表"),
+    "identity.old_template": Rule(_E, "这是旧模板：下发之后，指标、字段、单位或任务有过调整", _NEW),
+    # ---- sheets, headers, rows ------------------------------------------------------------------------------------
+    "layout.sheet_missing": Rule(_E, "缺少工作表“{name}”", "恢复这张工作表"),
+    "layout.sheet_missing/renamed": Rule(
+        _E, "缺少工作表“{name}”", "恢复这张工作表；如果{others}就是这张表，把名称改回“{name}”"
+    ),
+    "layout.hidden_sheet": Rule(_E, "有一张隐藏的、不属于模板的工作表", "取消隐藏，核对后删除这张工作表"),
+    "layout.unknown_sheet": Rule(_W, "这张工作表不属于模板，平台不读取", "里面若有要报的数，请抄到模板的表里"),
+    "layout.header_changed": Rule(_E, "表头应是“{want}”，现在不同", _RESTORE),
+    "layout.header_changed/code": Rule(
+        _E, "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读", _RESTORE
+    ),
+    "layout.header_changed/more": Rule(_E, "这里多出一列，后面的数会错位", _RESTORE),
+    "layout.header_changed/fewer": Rule(_E, "这里少了一列“{want}”，或列的次序变了", _RESTORE),
+    "layout.merged": Rule(_E, "{ref}是合并单元格，合并后其他格的数会丢失", "取消合并，把数填到各自的格里"),
+    "layout.row_without_code": Rule(_E, "这一行没有代码，不知道是谁的数", "把数填到有代码的行里，删除这一行"),
+    "layout.unknown_row": Rule(_E, "这一行的代码不在模板里", "删除这一行（合计行也不要）；代码被改动的请恢复"),
+    "layout.duplicate_row": Rule(_E, "这个代码在第{row}行已经有了", "同一单位只留一行"),
+    "layout.label_changed": Rule(_E, "这一格应是“{want}”，现在不同，数可能对错了行", _RESTORE),
+    "layout.row_missing": Rule(_E, "少了{count}行：{rows}", "恢复被删的行；" + _RESTORE),
+    "layout.outside": Rule(_W, "表格右边还有内容，平台不读取", "要报的数填到表格里，其余删掉"),
+    # ---- cells: figures -------------------------------------------------------------------------------------------
+    "cell.not_asked": Rule(_E, "这一格不需要填，却填了内容", "清空这一格；是不是填错了行"),
+    "cell.error_value": Rule(_E, "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0"),
+    "cell.formula": Rule(_E, "这一格是公式，平台不收公式", "选中这一格，复制后“选择性粘贴—数值”，或直接键入数字"),
+    "cell.unprintable": Rule(
+        _E,
+        "这一格有报告印不出的字符：{characters}",
+        "换成通用规范汉字或普通标点（表情符号改成文字）；看不见的，清空这一格重新键入，不要粘贴",
+    ),
+    "cell.text_number": Rule(_W, "这一格是文本，已按数字读取", "请核对：系统读作{number}"),
+    "cell.not_a_number": Rule(_E, "这一格要填数字", "只填数字{allowed}；没有发生填0"),
+    "cell.not_a_number/nothing": Rule(_E, "这一格要填数字", "没有发生填0；选报项不报就留空{allowed}"),
+    "cell.not_a_number/unsure": Rule(_E, "这一格不是一个确定的数字", "只填数字{allowed}{meant}"),
+    "cell.not_a_number/notation": Rule(
+        _E, "这一格用了程序里的写法，不是普通数字", "写成普通的数，不用 0x、e、下划线{meant}"
+    ),
+    "cell.not_a_number/boolean": Rule(_E, "这一格要填数字，现在是 TRUE/FALSE", "填数字"),
+    "cell.percent": Rule(_E, "这一格要填数字，不能带百分号", "去掉百分号，只填数字{meant}"),
+    "cell.percent/format": Rule(
+        _E,
+        "这一格是百分数格式，实际存的数小了一百倍",
+        "把单元格格式改为“常规”再填；如果要填的是{shown}，就填{shown}",
+    ),
+    "cell.two_values": Rule(_E, "这一格里像是有两个以上的数", "只填一个数字；需要说明的另附材料"),
+    "cell.unit_suffix": Rule(_E, "数字后面带了单位或文字", "只填数字，单位已写在表头{meant}"),
+    "cell.chinese_number": Rule(_E, "这一格填的是中文数字", "改成阿拉伯数字{meant}"),
+    "cell.date": Rule(
+        _E, "这一格要填数字，现在是日期", "把单元格格式改为“常规”，重新填数字（如 3-1 这样的写法会被当成日期）"
+    ),
+    "cell.date/time": Rule(_E, "这一格要填数字，现在是时间", _GENERAL),
+    "cell.word_not_allowed": Rule(_E, "这一格不能填“{word}”", "填数字，或留空"),
+    "cell.word_not_allowed/count": Rule(
+        _E, "这一格不能填“{word}”", f"填数字；没有发生填0；确实报不出的填“{m.DECLARED_MISSING}”"
+    ),
+    "cell.word_not_allowed/boolean": Rule(_E, "这一格不能填“{word}”", _BOTH),
+    "cell.not_finite": Rule(_E, "这个数大得不正常", _CHECKED),
+    "cell.negative_zero": Rule(_E, "这一格填的是-0", "没有发生填0；漏写了数字请补上"),
+    "cell.not_integer": Rule(_E, "这一格只能填整数", "核对后填整数，不要小数"),
+    "cell.not_boolean": Rule(_E, "这一格只能填“是”或“否”", _BOTH),
+    "cell.not_boolean/meant": Rule(_E, "这一格只能填“是”或“否”", "如果意思是“{meant}”，从下拉列表选“{meant}”"),
+    # ---- cells: days and texts ------------------------------------------------------------------------------------
+    "cell.text_date": Rule(_W, "这一格是文本，已按日期读取", "请核对：系统读作{day}"),
+    "cell.not_a_date": Rule(_E, "这一格要填完整日期", "写成 年-月-日，如 2024-09-30；没有完成的留空，原因写在说明栏"),
+    "cell.not_a_date/no_such_day": Rule(_E, "没有这一天", "核对年、月、日后重新填，如 2024-09-30"),
+    "cell.not_a_date/number": Rule(_E, "这一格是数字，不是日期", "如果是{day}，把单元格格式改为“日期”再填"),
+    "cell.text_too_long": Rule(_E, "文字有{length}字，超过{limit}字", "缩短，或另附佐证材料"),
+    "cell.control_character": Rule(_E, "文字里有看不见的控制字符", "重新键入这一格"),
+    "cell.file_name": Rule(_E, "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf"),
+    # ---- evidence and panels --------------------------------------------------------------------------------------
+    "evidence.no_file_name": Rule(_W, "写了说明，没有写材料文件名", "补上文件名，或删去说明"),
+    "panel.reviewer_without_name": Rule(_E, "这位评委没有填姓名", "补上姓名"),
+    "panel.reviewer_twice": Rule(_E, "这位评委填了两次", "每位评委只占一行"),
+    "panel.unknown_unit": Rule(_E, "没有“{word}”这个单位", "写单位代码，多个用顿号隔开"),
+    "panel.unknown_unit/many": Rule(_E, "“{word}”对应多个单位", "写单位代码，多个用顿号隔开"),
+    "panel.unnamed_reviewer": Rule(
+        _E,
+        f"评委{{number}}打了分，但“{m.SHEET_REVIEWERS}”表第{{row}}行没有姓名",
+        f"在“{m.SHEET_REVIEWERS}”表补上姓名和单位",
+    ),
+}
+
+
+def finding(
+    rule: str,
+    sheet: str | None = None,
+    at: tuple[int, int] | str | None = None,
+    value: str | None = None,
+    **words: object,
+) -> Finding:
+    """The finding of a rule of this table. ``at``: 0-based row and column, or an A1 address; ``words`` fill its braces.
+
+    ``value`` is what stands in the cell, as its sender sees it.
+    """
+    cell = at if isinstance(at, str) or at is None else a1(*at)
+    return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value)
