@@ -70,8 +70,8 @@ def unseen(text: str, kinds: Iterable[Kind] = ("mark", "telling")) -> list[Unsee
 
 
 def bare(text: str) -> str:
-    """Without any mark, whatever it means in the script it stands in: for comparing and searching only."""
-    return "".join(c for c in text if kind(c) not in ("mark", "telling") or c in _SHOWN)
+    """Without anything unseen but blanks, whatever it means in the script it stands in: for free text and comparing."""
+    return "".join(c for c in text if not _goes(c))
 
 
 def plain_blanks(text: str) -> str:
@@ -85,13 +85,17 @@ def one_line_end(text: str) -> str:
     return "".join(" " if c not in "\n\t\u3000" and kind(c) == "blank" else c for c in text)
 
 
-def without_marks(text: str) -> str:
-    """What a name keeps: without marks, but with the joiners and variation selectors that its script needs.
+def bare_name(text: str) -> str:
+    """What a name keeps: as :func:`bare`, but with the joiners and variation selectors that its script needs.
 
     A joiner counts where letters of a joining script (Arabic, Indic, …) stand on both sides; a selector where it
     follows an ideograph whose form it chooses (葛 with U+E0100).
     """
-    return "".join(c for n, c in enumerate(text) if kind(c) != "mark" or _needed(text, n))
+    return "".join(c for n, c in enumerate(text) if not _goes(c) or _needed(text, n))
+
+
+def _goes(character: str) -> bool:
+    return kind(character) in ("mark", "telling") and character not in _SHOWN
 
 
 def _needed(text: str, at: int) -> bool:

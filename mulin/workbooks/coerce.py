@@ -14,18 +14,16 @@ from datetime import date, datetime
 from typing import Any
 
 from mulin.findings import Finding
+from mulin.text.unseen import bare, plain_blanks
 from mulin.workbooks import messages as m
 from mulin.workbooks.chinese import chinese_number
 from mulin.workbooks.parsed import State
 from mulin.workbooks.rules import finding
-from mulin.workbooks.sheet import InputType
 
-MAX_TEXT = 500
 MAX_MAGNITUDE = 1e12
 """No yearly count of a district comes near; beyond 2**53 floats lose digits."""
 
 _FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), None)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -86,6 +84,8 @@ class Coerced:
     value: Any
     raw: str
     problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    """What was taken otherwise than typed (unseen marks, look-alikes, a word in brackets): said whatever the state."""
 
 
 def refused(raw: str, rule: str, **words: str) -> Coerced:
@@ -112,7 +112,7 @@ def show(value: object) -> str:
 
 def _clean(text: str) -> str:
     """Without surrounding and invisible characters, full-width ASCII narrowed. Superscripts stay what they are."""
-    return text.translate(_INVISIBLE).translate(_FULL_WIDTH).replace("\u3000", " ").replace("\u00a0", " ").strip()
+    return plain_blanks(bare(text)).translate(_FULL_WIDTH).strip()
 
 
 def _meant(number: float | str) -> str:
@@ -160,7 +160,7 @@ def coerce_number(value: object, *, integer: bool, words: tuple[str, ...] = (), 
 
     States: value, blank, invalid; for words not_applicable, declared_missing (a panel's 回避: ``blank``, raw 回避).
     """
-    raw = show(value).translate(_INVISIBLE)
+    raw = bare(show(value))
     if value is None or (isinstance(value, str) and not _clean(value)):
         return Coerced("blank", None, "")
     if isinstance(value, bool):
@@ -226,7 +226,7 @@ _DATE_TEXT = re.compile(r"(\d{4})\s*[-/.年]\s*(\d{1,2})\s*[-/.月]\s*(\d{1,2})\
 
 def coerce_date(value: object) -> Coerced:
     """A day. Full year-month-day texts are accepted with a warning; serial numbers and partial dates are not."""
-    raw = show(value).translate(_INVISIBLE)
+    raw = bare(show(value))
     if value is None or (isinstance(value, str) and not _clean(value)):
         return Coerced("blank", None, "")
     if isinstance(value, datetime):
@@ -245,38 +245,3 @@ def coerce_date(value: object) -> Coerced:
         day = date.fromordinal(date(1899, 12, 30).toordinal() + int(value))
         return refused(raw, "cell.not_a_date/number", day=day.isoformat())
     return refused(raw, "cell.not_a_date")
-
-
-def coerce_text(value: object) -> Coerced:
-    """Free text, trimmed, line ends unified."""
-    raw = show(value)
-    text = raw.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").strip().strip("\u3000")
-    if not text:
-        return Coerced("blank", "", "")
-    if len(text) > MAX_TEXT:
-        return refused(raw[:60] + "…", "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
-    if any(ord(ch) < 32 and ch not in "\n\t" for ch in text):
-        return refused(repr(raw[:60]), "cell.control_character")
-    return Coerced("value", text, text)
-
-
-def coerce_file_name(value: object) -> Coerced:
-    """A bare file name, without any folder."""
-    text = coerce_text(value)
-    if text.state != "value":
-        return text
-    name = str(text.value)
-    if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
-        return refused(name, "cell.file_name")
-    return text
-
-
-def coerce(value: object, kind: InputType, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
-    """Dispatch on the column's type."""
-    if kind == "boolean":
-        return coerce_boolean(value, words=words)
-    if kind in ("integer", "decimal", "score"):
-        return coerce_number(value, integer=kind == "integer", words=words, percent=percent)
-    if kind == "date":
-        return coerce_date(value)
-    return coerce_file_name(value) if kind == "file" else coerce_text(value)

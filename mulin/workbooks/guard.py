@@ -145,6 +145,8 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         kind, sheet, where = exc.args
         return [finding(f"guard.dimension/{kind}", sheet, None if where.isdigit() else where)], None
     except _DAMAGE as exc:
+        if isinstance(exc, zlib.error) and "Error -4" in str(exc):  # zlib's word for: no memory
+            raise MemoryError from exc
         log.info("%s is damaged: %s: %s", path, type(exc).__name__, exc)
         return [finding("guard.damaged")], None
     if result.date1904:

@@ -54,7 +54,7 @@ class Styles:
         self.warn = fmt(text_wrap=True, bold=True, font_color="#C00000")
 
     def input_for(self, column: Column, optional: bool = False) -> Any:
-        if column.type in ("text", "units", "file"):
+        if column.type in ("text", "name", "units", "file"):
             return self.text
         if column.type == "date":
             return self.date

@@ -6,7 +6,7 @@ import unicodedata
 
 import pytest
 
-from mulin.text.unseen import bare, kind, one_line_end, plain_blanks, unseen, without_marks
+from mulin.text.unseen import bare, kind, one_line_end, plain_blanks, unseen, bare_name
 
 FORMAT = [chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) == "Cf"]
 SPACES = [chr(n) for n in range(0x3001) if unicodedata.category(chr(n)) in ("Zs", "Zl", "Zp")]
@@ -47,10 +47,10 @@ def test_every_line_end_is_one(end: str) -> None:
 
 @pytest.mark.parametrize("name", ["葛\U000e0100某", "می\u200cخواهم", "क्\u200dष", "क्\u200cष"])
 def test_a_name_keeps_what_its_script_needs(name: str) -> None:
-    assert without_marks(name) == name
+    assert bare_name(name) == name
 
 
 @pytest.mark.parametrize(("typed", "kept"), [("张\u200b三", "张三"), ("\u202d李四\u202c", "李四"), ("王\u200d五", "王五"), ("A\ufe0fnna", "Anna"),
                                              ("阿卜来提\u200e·如则", "阿卜来提·如则"), ("\ufeff赵六", "赵六")])  # fmt: skip
 def test_a_name_loses_what_came_along(typed: str, kept: str) -> None:
-    assert without_marks(typed) == kept
+    assert bare_name(typed) == kept

@@ -1,0 +1,68 @@
+"""What a cell holds, by the type of its column: looked at as a text first, then read as a figure, a day or a text.
+
+As a text: a number that belongs to one person is refused, whatever the column. In figures, words and days, marks that
+nobody sees are taken away with a note, blanks of every kind become plain ones and are never dropped between digits, and
+what may have been seen as a sign (a soft hyphen, a reversing mark) is refused with its code.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import replace
+
+from mulin.text.ordinary import ordinary
+from mulin.text.personal import masked, personal_numbers, rounded_identity
+from mulin.text.unseen import bare, plain_blanks, unseen
+from mulin.workbooks import messages as m
+from mulin.workbooks.coerce import Coerced, Problem, coerce_boolean, coerce_date, coerce_number, refused, show
+from mulin.workbooks.sheet import InputType
+from mulin.workbooks.texts import coerce_file_name, coerce_name, coerce_text, removed, spelled, taken_as_ordinary
+
+_TEXTS = {"text": coerce_text, "units": coerce_text, "name": coerce_name, "file": coerce_file_name}
+_WORDS = (m.NOT_APPLICABLE, m.DECLARED_MISSING, m.RECUSED)
+_AROUND = "。．.，,、；;：:！!（）()【】[]〔〕「」『』《》〈〉“”\"‘’' "
+_ODD_BLANKS = re.compile("[^ \t\n\r\u3000\u00a0]")
+
+
+def coerce(value: object, kind: InputType, words: tuple[str, ...] = (), percent: bool = False) -> Coerced:
+    """Dispatch on the column's type. ``words`` may stand instead of a figure; ``percent``: shown as a percentage."""
+    if (isinstance(value, str) or kind in _TEXTS) and (found := personal_numbers(show(value))):
+        return refused(masked(show(value)), "cell.personal_number/" + found[0].kind)
+    if isinstance(value, float) and rounded_identity(value):
+        return refused(masked(f"{value:.0f}"), "cell.personal_number/identity")
+    if kind in _TEXTS:
+        return _TEXTS[kind](value)
+    return _figure(value, kind, words, percent) if isinstance(value, str) else _read(value, kind, words, percent)
+
+
+def _read(value: object, kind: InputType, words: tuple[str, ...], percent: bool) -> Coerced:
+    if kind == "boolean":
+        return coerce_boolean(value, words=words)
+    if kind == "date":
+        return coerce_date(value)
+    return coerce_number(value, integer=kind == "integer", words=words, percent=percent)
+
+
+def _figure(typed: str, kind: InputType, words: tuple[str, ...], percent: bool) -> Coerced:
+    """A figure, a word or a day that stands there as text."""
+    telling = unseen(typed, ["telling"])
+    if telling:
+        return refused(bare(typed), "cell.unseen/figure", characters=spelled(telling))
+    kept = bare(typed)
+    plain = plain_blanks(kept)
+    notes = [*removed(typed, kept), *_odd_blanks(typed), *taken_as_ordinary(plain)]
+    text = ordinary(plain)
+    word = "".join(text.split()).strip(_AROUND)
+    if word in (*_WORDS, *((m.YES, m.NO) if kind == "boolean" else ())) and word != text.strip():
+        notes.append(Problem("cell.word_tidied", (("typed", text.strip()), ("word", word))))
+        text = word
+    elif re.search(r"\d。$", text.strip()):
+        text = text.strip()[:-1]
+    got = _read(text, kind, words, percent)
+    return replace(got, notes=tuple(notes))
+
+
+def _odd_blanks(typed: str) -> tuple[Problem, ...]:
+    """Blanks that no keyboard types: told, since they may look like no blank at all."""
+    odd = [u for u in unseen(typed, ["blank"]) if _ODD_BLANKS.fullmatch(u.character)]
+    return (Problem("cell.unseen/blank", (("characters", spelled(odd)),)),) if odd else ()
