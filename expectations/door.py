@@ -18,6 +18,7 @@ from expectations.books import Book, Previous, with_evidence
 from expectations.deadlines import late_notes
 from expectations.judge import JudgeMany, judge_many
 from expectations.last_year import PreviousFromStore
+from expectations.rules import finding
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
@@ -25,6 +26,7 @@ from mulin.received import Receipt, Store, StoreError
 from mulin.received.files import FULL, sha256_file
 from mulin.received.messages import refusal
 from mulin.received.record import SHANGHAI
+from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Identity, Parsed
 
@@ -182,12 +184,15 @@ class _Draft:
         self.attachments = collect(parsed.evidence, self.item.evidence_dir)
         self.parsed = with_evidence(parsed, self.attachments.hashes)
         self.findings = (*self.item.findings, *parsed.findings, *self.attachments.findings)
+        if personal_numbers(self.item.path.name):
+            named = finding("door.personal_number", name=masked(self.item.path.name))
+            self.findings = (*self.findings, named)
         identity = parsed.identity
         if identity is None or not _known(identity, pack):
             return
         if self.item.owner not in (None, identity.department):
             theirs, mine = pack.department[identity.department].name, _name(pack, self.item.owner)
-            self.findings = (*self.findings, messages.finding("door.wrong_department", theirs=theirs, mine=mine))
+            self.findings = (*self.findings, finding("door.wrong_department", theirs=theirs, mine=mine))
             return
         self.identity = identity
 
@@ -214,14 +219,14 @@ def _take_in(number: int, item: HandIn, folder: Path) -> Path | Finding:
     copy = folder / f"{number}{item.path.suffix.lower()}"
     try:
         if item.path.stat().st_size > MAX_KEPT_BYTES:
-            return messages.finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
+            return finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
         if not item.path.is_file():
-            return messages.finding("door.unreadable", reason=messages.NOT_A_FILE)
+            return finding("door.unreadable", reason=messages.NOT_A_FILE)
         shutil.copyfile(item.path, copy)
     except OSError as error:
         if error.errno in FULL:
             return messages.internal("door.disk", reason=messages.NO_ROOM.format(place=folder))
-        return messages.finding("door.unreadable", reason=refusal(error))
+        return finding("door.unreadable", reason=refusal(error))
     return copy
 
 
@@ -247,13 +252,13 @@ def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: boo
                 draft.copy,
                 pack=pack.plan.pack,
                 identity=draft.identity,
-                who=draft.item.who or "",
+                who=masked(draft.item.who or ""),
                 channel=channel,
                 state="accepted" if ok else "rejected",
                 findings=findings,
                 evidence=draft.attachments.files,
                 received_at=draft.received_at,
-                file_name=draft.item.path.name,
+                file_name=masked(draft.item.path.name),
                 demo=draft.parsed is not None and draft.parsed.demo,
             )
         except StoreError as error:
@@ -276,7 +281,7 @@ def _reverted(draft: _Draft, store: Store) -> tuple[Finding, ...]:
     older = [r for r in known[:-1] if r.sha256 == digest]
     if not older or known[-1].sha256 == digest:
         return ()
-    return (messages.finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
+    return (finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
 
 
 def _result(
@@ -292,5 +297,6 @@ def _result(
 ) -> HandInResult:
     """``received_on``: (year, day) of a workbook that was recognised."""
     notes = () if received_on is None else late_notes(pack, *received_on)
-    text = messages.summary(item.path.name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
-    return HandInResult(item.path.name, ok, receipt, findings, parsed, text, notes)
+    name = masked(item.path.name)
+    text = messages.summary(name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
+    return HandInResult(name, ok, receipt, findings, parsed, text, notes)

@@ -1,7 +1,7 @@
-"""Every rule of the gate and the door in Chinese: what is wrong, and how to mend it.
+"""What the gate and the door say in Chinese besides the rules of a workbook (``rules.py``).
 
-``RULES`` holds what a workbook can do wrong; each has a case in tests/workbooks/should_fail. ``INTERNAL`` holds what
-only our own machinery or the store can do wrong. Braces are filled from the offending row.
+``INTERNAL`` holds what only our own machinery or the store can do wrong, ``MARTS`` what our results can, ``DATABASE``
+what a department's own tables can. Braces are filled from the offending row.
 """
 
 from __future__ import annotations
@@ -19,124 +19,6 @@ if TYPE_CHECKING:
 
 _E, _W = Level.ERROR, Level.WARNING
 
-
-RULES: dict[str, Rule] = {
-    # ---- cells ----------------------------------------------------------------------------------------------------
-    "workbook.empty": Rule(_E, "整个工作簿没有填写任何一项数据", "按“填报说明”填写后再提交"),
-    "field.rows_missing": Rule(
-        _E,
-        "“{field_name}”应填 {asked:.0f} 个单位，只读到 {found:.0f} 个",
-        "下载新模板，把数据粘贴到原有行列中，不要删行删列",
-    ),
-    "cell.not_asked": Rule(_E, "{unit_name}的“{field_name}”不在本年度填报范围内", "删去这一格，或下载本年度模板重填"),
-    "cell.duplicate": Rule(_E, "{unit_name}的“{field_name}”出现了不止一次", "每个单位每项只留一格"),
-    "cell.required_blank": Rule(
-        _E, "{unit_name}的“{field_name}”没有填", "填写数值；确实没有发生填 0；数据一时报不出填“缺报”"
-    ),
-    "cell.zero_not_reported": Rule(_E, "{unit_name}的“{field_name}”实行零报告，不能留空", "没有发生请明确填写 0"),
-    "cell.not_applicable_refused": Rule(
-        _E, "{unit_name}的“{field_name}”不能填“不适用”", "填写数值；数据一时报不出填“缺报”"
-    ),
-    "cell.invalid": Rule(_E, "{unit_name}的“{field_name}”读不出数值", "填写数字，不带单位和说明文字"),
-    "cell.declared_missing": Rule(
-        _W, "{unit_name}的“{field_name}”填了“缺报”，相关指标暂不计分，责任记在本部门", "{make_up}"
-    ),
-    "value.not_finite": Rule(_E, "{unit_name}的“{field_name}”不是有限的数值", "改为普通数字"),
-    "value.below_minimum": Rule(_E, "{unit_name}的“{field_name}”小于允许的最小值 {lower:g}", "核对后改正"),
-    "value.above_maximum": Rule(_E, "{unit_name}的“{field_name}”大于允许的最大值 {upper:g}", "核对后改正"),
-    "value.not_whole": Rule(_E, "{unit_name}的“{field_name}”应为整数", "改为整数，不要小数"),
-    "value.not_boolean": Rule(_E, "{unit_name}的“{field_name}”只能填“是”或“否”", "从下拉列表中选择"),
-    "cumulative.fell": Rule(
-        _E,
-        "“{field_name}”是累计数，比上一年的 {previous:g} 还小",
-        "核对：填写自起始年以来的累计数；上年数有误的先更正上年",
-    ),
-    "history.jump": Rule(
-        _W, "{unit_name}的“{field_name}”与上一年（{previous:g}）相差过大", "核对；属实的请在佐证材料中说明原因"
-    ),
-    "history.copied": Rule(
-        _W, "“{field_name}”有 {copied_percent:.0f}% 的单位与上一年完全相同", "核对是否误用了上年数据；属实可不改"
-    ),
-    # ---- ratios ---------------------------------------------------------------------------------------------------
-    "ratio.numerator_exceeds_denominator": Rule(
-        _E,
-        "{unit_name}：“{numerator_name}”（{numerator:g}）大于“{denominator_name}”（{denominator:g}）",
-        "核对两项口径，分子不能大于分母",
-    ),
-    "ratio.one_side_missing": Rule(
-        _E,
-        "{unit_name}：“{numerator_name}”与“{denominator_name}”一项有数、一项“不适用”",
-        "两项同时填数，或同时填“不适用”",
-    ),
-    "ratio.zero_denominator": Rule(
-        _W, "{unit_name}：“{denominator_name}”为 0，{indicator_name}按不适用处理", "核对；确为 0 可不改"
-    ),
-    "ratio.beyond_band": Rule(
-        _W, "{unit_name}：“{numerator_name}”是“{denominator_name}”的 {percent:.1f}%，超出上限 {band:g}%", "核对两项数据"
-    ),
-    # ---- veto and evidence ----------------------------------------------------------------------------------------
-    "veto.without_evidence": Rule(
-        _E,
-        "{unit_name}的“{field_name}”大于 0，属一票否决事项，却没有附书面认定材料",
-        "在“佐证材料”表中列出 {veto_indicator} 的认定文件，并随工作簿一并提交该文件；没有发生请填 0",
-    ),
-    "evidence.none_listed": Rule(
-        _W,
-        "指标 {indicator_code} {indicator_name} 需要佐证材料，却一份也没有列出",
-        "在“佐证材料”表中填写材料文件名并一并提交",
-    ),
-    "evidence.file_absent": Rule(_W, "列出的佐证材料没有随工作簿一起交来", "把同名文件放进佐证材料文件夹后重新提交"),
-    "evidence.not_asked": Rule(_E, "指标 {indicator_code} 不由本部门在本表佐证", "删去这一行，或改为本部门的指标编码"),
-    # ---- milestones -----------------------------------------------------------------------------------------------
-    "milestone.row_missing": Rule(
-        _E, "任务 {task_code} 第 {number:.0f} 个时间节点“{label}”的行不见了", "下载新模板，把数据粘贴到原有行中"
-    ),
-    "milestone.not_asked": Rule(_E, "任务 {task_code} 第 {number:.0f} 个时间节点不属本部门本年度", "删去这一行"),
-    "milestone.in_future": Rule(_E, "“{label}”的完成日期晚于提交日期", "只填已经完成的日期；未完成的留空"),
-    "milestone.before_year": Rule(_E, "“{label}”的完成日期早于本年度 1 月 1 日", "填写本年度实际完成的日期"),
-    "milestone.not_reported": Rule(_W, "“{label}”已到期（{due}），没有填完成日期，按未完成计", "已完成的请补填日期"),
-    "milestone.out_of_order": Rule(_W, "“{label}”的完成日期早于前一个时间节点", "核对两个日期"),
-    # ---- cooperation ratings --------------------------------------------------------------------------------------
-    "rating.blank": Rule(_E, "任务 {task_code} 对{department_name}的配合没有评分", "填写 0—100 分"),
-    "rating.row_missing": Rule(
-        _E, "任务 {task_code} 对{department_name}的评分行不见了", "下载新模板，把数据粘贴到原有行中"
-    ),
-    "rating.not_asked": Rule(_E, "任务 {task_code} 没有把{department_name}列为本部门的配合部门", "删去这一行"),
-    "rating.out_of_range": Rule(_E, "对{department_name}的评分不在 0—100 之间", "改为 0—100 分"),
-    "rating.reason_missing": Rule(
-        _E,
-        "对{department_name}的评分低于 {reason_below:g} 或高于 {reason_above:g}，须写明理由",
-        "在“评分理由”栏写明具体事实",
-    ),
-    # ---- expert panels --------------------------------------------------------------------------------------------
-    "panel.empty": Rule(_E, "整个评审表没有一个评分", "由评委打分后再提交"),
-    "panel.not_asked": Rule(_E, "{unit_name}不在“{field_name}”的评审范围内", "删去这一行"),
-    "panel.duplicate_reviewer": Rule(
-        _E, "评委“{reviewer}”对{unit_name}重复评分", "每位评委只评一次；姓名相同的请加单位区分"
-    ),
-    "panel.out_of_range": Rule(_E, "评委“{reviewer}”对{unit_name}的评分不在允许范围内", "改为 {lower:g}—{upper:g} 分"),
-    "panel.recused_scored": Rule(_E, "评委“{reviewer}”应回避{unit_name}，却打了分", "删去该分数，另请评委"),
-    "panel.too_few_reviewers": Rule(
-        _E,
-        "{unit_name}的“{field_name}”只有 {reviewers:.0f} 位评委有效评分，少于 {minimum:.0f} 位",
-        "补足评委；未申报的单位整行留空",
-    ),
-    "panel.spread": Rule(
-        _W,
-        "{unit_name}的“{field_name}”评委最高分与最低分相差 {spread:g} 分，超过 {limit:g} 分，本项暂不计分",
-        "复核后重新评分",
-    ),
-    # ---- the door -------------------------------------------------------------------------------------------------
-    "door.wrong_department": Rule(_E, "这是{theirs}的工作簿，不能由{mine}提交", "请把本部门的工作簿放进本部门的文件夹"),
-    "door.unreadable": Rule(_E, "文件打不开（{reason}）", "确认文件名和路径无误、文件没有被删除，再提交"),
-    "door.too_large": Rule(_E, "文件超过 {megabytes} MB，没有收下", "删除图片和无关工作表；佐证材料另行交文件"),
-    "door.older_version_again": Rule(
-        _W,
-        "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
-        "如非有意退回旧版，请重新提交最新的文件",
-    ),
-    "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
-}
 
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
 
@@ -223,11 +105,6 @@ DATABASE: dict[str, Rule] = {
 def database_finding(rule: str, **values: object) -> Finding:
     """A finding about a department's own table."""
     return DATABASE[rule].finding(rule, values)
-
-
-def finding(rule: str, **values: object) -> Finding:
-    """A finding about the file as a whole."""
-    return RULES[rule].finding(rule, values)
 
 
 def internal(rule: str, **values: object) -> Finding:

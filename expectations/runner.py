@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 
 from expectations import engine, standby
 from expectations.engine import ROW, Seen
-from expectations.messages import RULES, internal
+from expectations.messages import internal
+from expectations.rules import RULES
 from mulin.findings import Finding, Level, Rule
 
 if TYPE_CHECKING:

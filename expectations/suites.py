@@ -14,6 +14,7 @@ from expectations.evidence import evidence_frames
 from expectations.panels import panel_frames
 from expectations.ratios import ratio_frames
 from expectations.runner import Frame
+from expectations.slides import slide_frames
 from expectations.tasks import task_frames
 
 
@@ -21,6 +22,7 @@ def build_frames(books: Sequence[Book]) -> list[Frame]:
     """All frames with their checks for the given workbooks; ``book`` is the position in the sequence."""
     return [
         *figure_frames(books),
+        *slide_frames(books),
         *ratio_frames(books),
         *task_frames(books),
         *evidence_frames(books),

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from calendar import isleap
 from collections import Counter
 from collections.abc import Sequence
 from datetime import date
@@ -33,6 +34,7 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
         absent = "missing" if book.sound("milestones") else "ok"
         found = {(m.task_code, m.number): m for m in book.parsed.milestones}
         earlier: dict[str, date] = {}
+        deadline = book.pack.years[book.year].framework.deadlines["report"]
         for key in sorted(asked.keys() | found.keys()):
             planned, told = asked.get(key), found.get(key)
             done = told.done_on if told else None
@@ -48,6 +50,8 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
                 "standing": absent if told is None else "ok" if planned else "unasked",
                 "report": "overdue" if overdue else "ok",
                 "done": done.toordinal() if done else None,
+                "likely": _likely(done, book.year), "deadline": deadline.isoformat(),
+                "deadline_day": deadline.toordinal(),
                 "received": book.received_on.toordinal(), "year_start": date(book.year, 1, 1).toordinal(),
                 "before": earlier[key[0]].toordinal() if key[0] in earlier else None,
             })  # fmt: skip
@@ -58,13 +62,22 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
                "standing", ["ok"]),
         at_least("milestone.in_future", "received", "done"),
         at_least("milestone.before_year", "done", "year_start"),
+        at_least("milestone.after_deadline", "deadline_day", "done"),
         none_of("milestone.not_reported", "report", ["overdue"]),
         at_least("milestone.out_of_order", "done", "before"),
     )  # fmt: skip
     return frame(
-        "milestones", rows, text=("task_code", "label", "due", "standing", "report"),
-        numbers=("number", "done", "received", "year_start", "before"), checks=checks, minimum=expected,
+        "milestones", rows, text=("task_code", "label", "due", "standing", "report", "likely", "deadline"),
+        numbers=("number", "done", "received", "year_start", "before", "deadline_day"), checks=checks, minimum=expected,
     )  # fmt: skip
+
+
+def _likely(done: date | None, year: int) -> str:
+    """The same day of the year that is reported, for a year that was mistyped."""
+    if done is None:
+        return ""
+    leap_day = (done.month, done.day) == (2, 29) and not isleap(year)
+    return date(year, done.month, 28 if leap_day else done.day).isoformat()
 
 
 def _ratings(books: Sequence[tuple[int, Book]]) -> Frame:

@@ -48,6 +48,20 @@ def file_key(name: str) -> str:
     return _settled(name, lambda t: text_key(t).strip())
 
 
+def namesakes(name: str, names: Iterable[str]) -> list[str]:
+    """The files meant by a name: the one so called; else those that differ in case or composition only; else those
+    that look like it. More than one cannot be told apart."""
+    here = list(names)
+    for fold in (str, _composed, file_key):
+        if found := [n for n in here if fold(n) == fold(name)]:
+            return found
+    return []
+
+
+def _composed(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold().strip()
+
+
 def _settled(text: str, fold: Callable[[str], str]) -> str:
     """Folding what was folded changes nothing: case and compatibility forms can each bring forth the other."""
     while (folded := fold(text)) != text:

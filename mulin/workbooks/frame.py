@@ -21,6 +21,7 @@ from mulin.workbooks.layout import Layout
 from mulin.workbooks.rules import finding
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Key, Sheet
 
+_MOST_ROWS_NAMED = 30
 _KNOWN = {m.SHEET_GUIDE, m.SHEET_LISTS, m.SHEET_RESULT}
 
 
@@ -107,9 +108,21 @@ def check_sheets(layout: Layout, found: dict[str, Grid]) -> list[Finding]:
     for grid in unknown:
         if grid.state != "visible":
             out.append(finding("layout.hidden_sheet", grid.name))
+        elif (ours := _copied_from(layout, grid)) is not None and ours.name in found:
+            out.append(finding("layout.sheet_copy", grid.name, ours=ours.name))
         elif any(any(v is not None for v in row) for row in grid.values):
             out.append(finding("layout.unknown_sheet", grid.name))
     return out
+
+
+def _copied_from(layout: Layout, grid: Grid) -> Sheet | None:
+    """The sheet of ours that another one repeats, wherever in it: all of its headers in one row."""
+    lines = [{squeeze(show(decode(v))) for v in row if v is not None} for row in grid.values]
+    for sheet in layout.sheets:
+        headers = {squeeze(c.header) for c in sheet.columns if c.role != "previous"}
+        if any(headers <= line for line in lines):
+            return sheet
+    return None
 
 
 def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
@@ -130,6 +143,11 @@ def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
         got = show(grid.at(2, c))
         told = differs(column.header, got)
         return [finding(rule, sheet.name, (2, c), got, want=column.header, difference=told)]
+    ours = {label_key(c.header): c.header for c in sheet.columns if c.role == "input"}
+    codes = {label_key(code): column.header for code, column in zip(sheet.codes, sheet.columns, strict=True) if code}
+    for c in range(len(sheet.columns), max(map(len, grid.values[1:3]), default=0)):
+        if header := ours.get(label_key(grid.text(2, c))) or codes.get(label_key(grid.text(1, c))):
+            return [finding("layout.header_twice", sheet.name, (2, c), show(grid.at(2, c)), header=header)]
     return []
 
 
@@ -200,8 +218,8 @@ def find_rows(sheet: Sheet, grid: Grid, foot: Collection[int] = frozenset()) -> 
             rows[key] = r
     missing = [texts for texts in sheet.rows if (k := sheet.key_of(texts)) not in rows and k not in blamed]
     if missing:
-        some = "、".join("“" + " ".join(t) + "”" for t in missing[:3])
-        rows_named = some + ("等" if len(missing) > 3 else "")
+        some = "、".join("“" + " ".join(t) + "”" for t in missing[:_MOST_ROWS_NAMED])
+        rows_named = some + ("等" if len(missing) > _MOST_ROWS_NAMED else "")
         out.append(finding("layout.row_missing", sheet.name, count=len(missing), rows=rows_named))
     outside = next(
         ((r, c) for r in body for c in range(len(sheet.columns), len(grid.values[r])) if grid.values[r][c] is not None),

@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from mulin.findings import Finding, errors
+from mulin.workbooks.kinds import kind_of
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.rawscan import DoctypeError, Scan, TooBigError, check_prolog, relations, scan, workbook_part
 from mulin.workbooks.rules import finding
@@ -25,7 +26,6 @@ if TYPE_CHECKING:
 
 log = logging.getLogger(__name__)
 
-_OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FORBIDDEN_PARTS = {
     "vbaproject": "guard.macro",
     "xl/macrosheets/": "guard.macro/sheet",
@@ -53,15 +53,24 @@ _HARMLESS_EXTERNAL = ("/hyperlink",)
 """A mail or web address somebody typed: never followed."""
 
 
-def _not_a_zip(head: bytes, path: Path) -> Finding:
-    if head.startswith(_OLE):
-        encrypted = "EncryptedPackage".encode("utf-16-le") in path.read_bytes()
-        return finding("guard.encrypted" if encrypted else "guard.old_excel")
-    if head.startswith(b"%PDF"):
-        return finding("guard.not_workbook/pdf")
-    if path.suffix.lower() in (".csv", ".txt") or (b"," in head.split(b"\n")[0] and b"\x00" not in head):
-        return finding("guard.csv")
-    return finding("guard.not_workbook")
+_OTHER_KINDS = {
+    "old_excel": "guard.old_excel",
+    "password": "guard.encrypted",
+    "rights": "guard.encrypted/rights",
+    "ciphered": "guard.encrypted/software",
+    "text": "guard.csv",
+}
+"""Kinds of file that have a rule of their own; every other has a variant of ``guard.not_workbook``."""
+
+
+def _other_kind(path: Path) -> Finding | None:
+    """What a file is that is no workbook, whatever its name says."""
+    kind = kind_of(path)
+    if kind == "workbook":
+        return None
+    if kind in ("unknown", "archive") and path.suffix.lower() in (".csv", ".txt", ".tsv"):
+        kind = "text"
+    return finding(_OTHER_KINDS.get(kind, f"guard.not_workbook/{kind}"))
 
 
 def _member_findings(infos: list[ZipInfo], limits: Limits) -> list[Finding]:
@@ -89,16 +98,9 @@ def _member_findings(infos: list[ZipInfo], limits: Limits) -> list[Finding]:
 
 
 def _kind_findings(zf: ZipFile) -> list[Finding]:
-    names = set(zf.namelist())
-    if "mimetype" in names:
-        return [finding("guard.not_workbook/ods")]
     part = workbook_part(zf)
-    if part is None:
-        return [finding("guard.not_workbook/zip")]
-    if part.endswith(".bin"):
-        return [finding("guard.not_workbook/xlsb")]
-    if not part.startswith("xl/"):
-        return [finding("guard.not_workbook/other")]
+    if part is None or not part.startswith("xl/"):
+        return [finding("guard.not_workbook/unknown")]
     return []
 
 
@@ -136,10 +138,8 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         return [finding("guard.empty")], None
     if size > limits.file_bytes:
         return [finding("guard.too_large", megabytes=size / 1e6, limit=limits.file_bytes / 1e6)], None
-    with path.open("rb") as handle:
-        head = handle.read(4096)
-    if not head.startswith(b"PK"):
-        return [_not_a_zip(head, path)], None
+    if (other := _other_kind(path)) is not None:
+        return [other], None
     try:
         with zipfile.ZipFile(path) as zf:
             found = _member_findings(zf.infolist(), limits) or _kind_findings(zf) or _part_findings(zf)

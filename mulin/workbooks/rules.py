@@ -19,7 +19,8 @@ _FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进�
 _ASK = _FRESH + "；仍不行请联系评估办公室"
 _RESTORE = "不要改动表头和锁定的格；重新领取模板，把数据抄过去再交"
 _NEW = "领取本年度最新模板，把数据抄过去（选择性粘贴—数值）再交"
-_OWN = "确认后把数据抄到平台下发的模板里再交"
+_DECIPHER = "请本单位信息化管理人员解密（外发）后再交；在加了密的电脑上另存，会再次加密"
+_PAPER = "交填好的 .xlsx 工作簿；佐证材料放进佐证材料文件夹，在“佐证材料”表里写文件名"
 _CUT = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
 _BREAK = "断开链接，粘贴成数值后再交"
 _CHECKED = "核对后重新填"
@@ -32,20 +33,44 @@ RULES: dict[str, Rule] = {
     "guard.too_large": Rule(
         _E, "文件有{megabytes:.1f}MB，超过{limit:.0f}MB", "删除图片和无关工作表；佐证材料另行交文件"
     ),
-    "guard.encrypted": Rule(_E, "文件加了打开密码，平台读不了", "取消密码（文件—信息—保护工作簿）后再交"),
-    "guard.encrypted/zip": Rule(_E, "文件加了密码，平台读不了", "取消密码后再交"),
-    "guard.old_excel": Rule(_E, "这是旧版 Excel 97—2003 格式（.xls）", _RESAVE),
+    "guard.encrypted": Rule(
+        _E,
+        "文件是加密的，平台读不了：设过打开密码，或被本单位的软件自动加了密",
+        "设过密码的：用 Excel 或 WPS 打开，“文件—信息—保护工作簿—用密码进行加密”里清空密码，保存后再交；"
+        "没有设过密码的：" + _DECIPHER,
+    ),
+    "guard.encrypted/zip": Rule(
+        _E,
+        "文件内部加了密码，平台读不了",
+        "不要用压缩软件给工作簿加密码；用 Excel 或 WPS 另存为“Excel 工作簿（*.xlsx）”，不设密码，再交",
+    ),
+    "guard.encrypted/rights": Rule(
+        _E,
+        "文件带有权限管理（敏感度标签或 IRM），只有授权的账号能打开",
+        "在“文件—信息—保护工作簿—限制访问”里改为无限制访问，保存后再交；改不了的，" + _DECIPHER,
+    ),
+    "guard.encrypted/software": Rule(_E, "认不出文件的内容，像是被本单位的文档加密（防泄密）软件加了密", _DECIPHER),
+    "guard.old_excel": Rule(_E, "这是旧版 Excel 97—2003（.xls）或 WPS 表格（.et）格式，只改文件名不算转换", _RESAVE),
     "guard.csv": Rule(_E, "这是文本（CSV）文件，不是工作簿", "在下发的模板里填写，保存为 .xlsx 再交"),
-    "guard.not_workbook": Rule(_E, "这不是 Excel 工作簿，或文件已损坏", _RESAVE),
-    "guard.not_workbook/pdf": Rule(_E, "这是 PDF 文件，不是工作簿", "交填好的 .xlsx 工作簿；PDF 可以作为佐证材料"),
-    "guard.not_workbook/ods": Rule(
-        _E, "这是 ODF 格式（.ods），不是 .xlsx", "在 LibreOffice 里另存为“Excel 2007-365（.xlsx）”再交"
+    "guard.not_workbook/unknown": Rule(_E, "这不是 Excel 工作簿，认不出是什么文件", _RESAVE),
+    "guard.not_workbook/pdf": Rule(_E, "这是 PDF 或 OFD 版式文件，不是工作簿", _PAPER),
+    "guard.not_workbook/document": Rule(_E, "这是文字文档（Word 或 WPS 文字），不是工作簿", _PAPER),
+    "guard.not_workbook/slides": Rule(_E, "这是演示文稿，不是工作簿", _PAPER),
+    "guard.not_workbook/picture": Rule(_E, "这是图片或扫描件，不是工作簿", _PAPER),
+    "guard.not_workbook/media": Rule(_E, "这是录音或录像，不是工作簿", _PAPER),
+    "guard.not_workbook/mail": Rule(_E, "这是邮件，不是工作簿", "把附件里的 .xlsx 工作簿另存出来，交那个文件"),
+    "guard.not_workbook/archive": Rule(_E, "这是压缩包，里面的文件平台不会打开", "解压后交里面填好的 .xlsx 工作簿"),
+    "guard.not_workbook/open_document": Rule(
+        _E, "这是 ODF 表格（.ods），不是 .xlsx", "在 LibreOffice 或 WPS 里另存为“Excel 2007-365（.xlsx）”再交"
     ),
-    "guard.not_workbook/zip": Rule(
-        _E, "这不是 Excel 工作簿（可能是 Word 文档或压缩包）", "交填好的 .xlsx 工作簿，不要打成压缩包"
+    "guard.not_workbook/numbers": Rule(
+        _E, "这是苹果 Numbers 表格，平台读不了", "在 Numbers 里选“文件—导出为—Excel”，交导出的 .xlsx"
     ),
-    "guard.not_workbook/xlsb": Rule(_E, "这是二进制工作簿（.xlsb）", _RESAVE),
-    "guard.not_workbook/other": Rule(_E, "这不是 Excel 工作簿", _RESAVE),
+    "guard.not_workbook/web": Rule(
+        _E, "这是网页，不是工作簿（有的系统把网页存成 .xls）", "在下发的模板里填写，保存为 .xlsx 再交"
+    ),
+    "guard.not_workbook/old_xml": Rule(_E, "这是 XML 表格（Excel 2003），不是 .xlsx", _RESAVE),
+    "guard.not_workbook/binary_workbook": Rule(_E, "这是二进制工作簿（.xlsb）", _RESAVE),
     "guard.too_many_parts": Rule(_E, "文件内部有{count}个部件，超过{limit}个", _FRESH),
     "guard.duplicate_part": Rule(_E, "文件内部有重名的部件，可能被改动过", _FRESH),
     "guard.path": Rule(_E, "文件内部的部件名不正常，可能被改动过", _FRESH),
@@ -96,6 +121,16 @@ RULES: dict[str, Rule] = {
     ),
     "layout.hidden_sheet": Rule(_E, "有一张隐藏的、不属于模板的工作表", "取消隐藏，核对后删除这张工作表"),
     "layout.unknown_sheet": Rule(_W, "这张工作表不属于模板，平台不读取", "里面若有要报的数，请抄到模板的表里"),
+    "layout.sheet_copy": Rule(
+        _E,
+        "这张工作表是“{ours}”的副本，不知道以哪一张为准",
+        "核对两张表，把要报的数留在“{ours}”里，删除这一张；要留底的另存到别的文件",
+    ),
+    "layout.header_twice": Rule(
+        _E,
+        "“{header}”在表格右边又有一列，不知道以哪一列为准，整张表没有读",
+        "把要报的数留在原来的列里，删除右边这一列",
+    ),
     "layout.header_changed": Rule(_E, "表头应是“{want}”，现在不同{difference}", _RESTORE),
     "layout.header_changed/code": Rule(
         _E, "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读", _RESTORE

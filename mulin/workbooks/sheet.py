@@ -68,6 +68,11 @@ class Sheet:
         """Row key → 0-based row in the template."""
         return {self.key_of(r): FIRST_DATA_ROW + i for i, r in enumerate(self.rows)}
 
+    @property
+    def signature_row(self) -> int:
+        """0-based row of the line to sign on: one blank row below the table, so that sorting leaves it alone."""
+        return FIRST_DATA_ROW + max(len(self.rows), 1) + 1
+
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Row 2: field codes above the input columns of grids and panels, blank elsewhere."""

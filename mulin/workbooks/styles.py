@@ -48,6 +48,7 @@ class Styles:
         self.choice = fmt(locked=False, align="center", **box)
         self.text = fmt(locked=False, text_wrap=True, num_format="@", **box)
         self.date = fmt(locked=False, align="center", num_format="yyyy-mm-dd", **box)
+        self.signature = fmt(locked=False, text_wrap=True, valign="bottom", num_format="@")
         self.heading = fmt(bold=True, font_size=12, font_color="#1F3864", bottom=2, bottom_color=HEADER_FILL)
         self.para = fmt(text_wrap=True, valign="top")
         self.cell = fmt(text_wrap=True, valign="top", **box)

@@ -13,7 +13,7 @@ from cases import Case, change, load_cases, previous_of, received_on, told, want
 
 from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
 from expectations.judge import judge
-from expectations.messages import RULES
+from expectations.rules import RULES
 from mulin.findings import errors
 from mulin.pack import Pack, load_pack
 from mulin.received import Store

@@ -20,15 +20,16 @@ _MOST_NAMED = 5
 
 def check_characters(pack: Pack) -> list[Finding]:
     """Units, departments, fields and the plan; what a year holds is :func:`check_characters_year`'s."""
-    return _texts(whole_texts(pack)) + _alike(pack)
+    return check_texts(whole_texts(pack)) + _alike(pack)
 
 
 def check_characters_year(pack: Pack, year: int) -> list[Finding]:
     """Framework, presentation, indicators and tasks of a year."""
-    return _texts(year_texts(pack, year))
+    return check_texts(year_texts(pack, year))
 
 
-def _texts(texts: Iterable[Text]) -> list[Finding]:
+def check_texts(texts: Iterable[Text]) -> list[Finding]:
+    """What is wrong with the characters of each."""
     return [found for text in texts for check in _CHECKS for found in check(text)]
 
 

@@ -28,8 +28,8 @@ from mulin.pack.model import Milestone, Pack
 _SHOWN, _BEFORE = 60, 20
 
 
-class _Place(Protocol):
-    def __call__(self, *, value: object, rule: str, message: str, mend: str, level: Level) -> Finding: ...
+class Place(Protocol):
+    def __call__(self, *, value: str, rule: str, message: str, mend: str, level: Level) -> Finding: ...
 
 
 @dataclass(frozen=True)
@@ -39,14 +39,14 @@ class Text:
     file: str
     name: str
     value: str
-    _place: _Place
+    place: Place
 
     def finding(
         self, rule: str, message: str, mend: str, *, at: str = "", level: Level = Level.ERROR, value: str | None = None
     ) -> Finding:
         """What is wrong with it; of a long text the part is shown where ``at`` stands."""
         shown = excerpt(self.value, at) if value is None else value
-        return self._place(value=shown, rule=rule, message=message, mend=mend, level=level)
+        return self.place(value=shown, rule=rule, message=message, mend=mend, level=level)
 
 
 def whole_texts(pack: Pack) -> Iterator[Text]:
@@ -74,7 +74,7 @@ def _rows(pack: Pack, file: str, rows: Sequence[BaseModel]) -> Iterator[Text]:
 
 
 def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> Iterator[Text]:
-    for path, text in _leaves(data, ""):
+    for path, text in leaves(data, ""):
         yield Text(file, path, text, partial(key, pack, file, path))
 
 
@@ -87,14 +87,14 @@ def _text(value: object) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _leaves(node: object, path: str) -> Iterator[tuple[str, str]]:
+def leaves(node: object, path: str) -> Iterator[tuple[str, str]]:
     """(dotted path, text) of every text below a YAML node."""
     if isinstance(node, Mapping):
         for name, inner in node.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
+            yield from leaves(inner, f"{path}.{name}" if path else str(name))
     elif isinstance(node, list | tuple):
         for position, inner in enumerate(node):
-            yield from _leaves(inner, f"{path}.{position}")
+            yield from leaves(inner, f"{path}.{position}")
     elif not isinstance(node, date):
         yield path, str(node)
 

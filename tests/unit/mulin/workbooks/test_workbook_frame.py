@@ -58,6 +58,52 @@ def test_hidden_and_trailing_empty_rows_do_no_harm(write: Write, edit: Edit, pac
     assert len(parsed.cells) == 24
 
 
+def test_every_lost_row_is_named(write: Write, edit: Edit, pack: Pack) -> None:
+    parsed = parse_workbook(edit(write("D08"), lambda b: b["街道"].delete_rows(5, 4)), pack)
+    (told,) = [f for f in parsed.findings if f.rule == "layout.row_missing"]
+    assert all(pack.unit[code].name in told.message for code in pack.unit if code in told.message)
+    assert told.message.count("街道") == 4
+
+
+@pytest.mark.parametrize(
+    "copy",
+    [
+        lambda b: b.copy_worksheet(b["街道"]),
+        lambda b: setattr(b.copy_worksheet(b["街道"]), "title", "备份"),
+        lambda b: b.copy_worksheet(b["街道"]).insert_rows(1, 3),
+        lambda b: b.copy_worksheet(b["街道"]).insert_cols(1),
+    ],
+    ids=["copied", "renamed", "moved down", "moved right"],
+)
+def test_a_visible_copy_of_our_sheet_is_an_error(
+    write: Write, edit: Edit, pack: Pack, copy: Callable[[Any], Any]
+) -> None:
+    parsed = parse_workbook(edit(write("D08"), copy), pack)
+    assert [(f.rule, f.level) for f in parsed.findings] == [("layout.sheet_copy", Level.ERROR)]
+    assert "“街道”" in parsed.findings[0].message
+
+
+def test_a_sheet_of_ones_own_is_no_copy(write: Write, edit: Edit, pack: Pack) -> None:
+    def note(book: Any) -> None:
+        book.create_sheet("底稿").append(["单位代码", "单位名称", "我的备注"])
+
+    assert [f.rule for f in parse_workbook(edit(write("D08"), note), pack).findings] == ["layout.unknown_sheet"]
+
+
+@pytest.mark.parametrize("row", [2, 3], ids=["code", "header"])
+def test_a_header_of_ours_that_stands_twice_is_an_error(write: Write, edit: Edit, pack: Pack, row: int) -> None:
+    """A column copied to the right: which of the two counts, nobody knows."""
+
+    def twice(book: Any) -> None:
+        ws = book["街道"]
+        ws.cell(row, 10).value = ws.cell(row, 4).value
+        ws["J4"] = 15
+
+    parsed = parse_workbook(edit(write("D08"), twice), pack)
+    assert [(f.rule, f.cell) for f in parsed.findings] == [("layout.header_twice", "J3")]
+    assert not any(c.sheet == "街道" for c in parsed.cells)
+
+
 @pytest.mark.parametrize(
     ("change", "rule", "cell"),
     [

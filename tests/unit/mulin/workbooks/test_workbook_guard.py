@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import random
 import re
 import zipfile
 from collections.abc import Callable
@@ -46,6 +47,70 @@ def test_a_template_passes(write: Write) -> None:
 def test_files_that_are_no_workbook(tmp_path: Path, name: str, data: bytes, rule: str) -> None:
     (tmp_path / name).write_bytes(data)
     assert refused(tmp_path / name) == rule
+
+
+def compound(*streams: str) -> bytes:
+    """A compound document, as far as its directory goes."""
+    return OLE + b"\0" * 600 + b"".join(s.encode("utf-16-le") + b"\0" * 40 for s in streams)
+
+
+def packed(*names: str, mimetype: str = "") -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as zf:
+        for name in names:
+            zf.writestr(name, b"<x/>")
+        if mimetype:
+            zf.writestr("mimetype", mimetype)
+    return out.getvalue()
+
+
+ODF = "application/vnd.oasis.opendocument."
+CIPHERED = random.Random(1).randbytes(5000)
+
+
+@pytest.mark.parametrize("suffix", [".xlsx", ".xls", "", ".et"])
+@pytest.mark.parametrize(
+    ("data", "said"),
+    [
+        (compound("Workbook"), "WPS 表格（.et）"),
+        (compound("EncryptedPackage", "EncryptionInfo"), "设过打开密码，或被本单位的软件自动加了密"),
+        (compound("EncryptedPackage", "DRMEncryptedDataSpace"), "权限管理"),
+        (CIPHERED, "文档加密"),
+        (b"%TSD-Header-###%" + CIPHERED, "文档加密"),
+        (compound("WordDocument"), "文字文档"),
+        (compound("__substg1.0_0037001F"), "邮件"),
+        (packed("word/document.xml", "[Content_Types].xml"), "文字文档"),
+        (packed("ppt/presentation.xml"), "演示文稿"),
+        (packed("上报表.xlsx", "佐证/会议.pdf"), "压缩包"),
+        (packed("Index/Document.iwa", "preview.jpg"), "Numbers"),
+        (packed("xl/workbook.bin"), "二进制工作簿"),
+        (packed("content.xml", mimetype=ODF + "spreadsheet"), "ODF 表格"),
+        (packed("content.xml", mimetype=ODF + "text"), "文字文档"),
+        (b"Rar!\x1a\x07\x01\0", "压缩包"),
+        (b"7z\xbc\xaf\x27\x1c\0", "压缩包"),
+        (b"\xff\xd8\xff\xe0", "图片"),
+        (b"%PDF-1.7", "PDF"),
+        ("<html><table><tr><td>甲</td></tr></table></html>".encode("gb18030"), "网页"),
+        (b'<?xml version="1.0"?><?mso-application progid="Excel.Sheet"?><Workbook/>', "Excel 2003"),
+        ("单位,数\n甲,1\n".encode("utf-16"), "CSV"),
+    ],
+    ids=lambda v: v if isinstance(v, str) else "",
+)
+def test_a_file_is_told_for_what_it_is_whatever_its_name(tmp_path: Path, suffix: str, data: bytes, said: str) -> None:
+    """Renaming converts nothing, and each kind has its own way out."""
+    path = tmp_path / f"上报表{suffix}"
+    path.write_bytes(data)
+    (told,) = guard_file(path)
+    assert said in told.message
+    assert "{" not in told.message + told.mend
+
+
+def test_a_password_that_nobody_set_is_not_said_to_be_one(tmp_path: Path) -> None:
+    """Office programs encrypt with a default password, and encryption software on its own: saving anew helps not."""
+    (tmp_path / "x.xlsx").write_bytes(compound("EncryptedPackage"))
+    (told,) = guard_file(tmp_path / "x.xlsx")
+    assert "没有设过密码的" in told.mend
+    assert "信息化管理人员" in told.mend
 
 
 @pytest.mark.parametrize(
