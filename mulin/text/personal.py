@@ -74,14 +74,16 @@ def personal_numbers(text: str) -> list[Personal]:
     return sorted(kept, key=lambda p: p.start)
 
 
-def rounded_identity(number: float) -> bool:
-    """Whether a figure is an identity number that was typed as one: its last digits are lost, region and day are not.
+def rounded_identity(number: float) -> str | None:
+    """An identity number that was typed as a figure, masked: its last digits are lost, region and day are not.
 
     >>> rounded_identity(110105194912310021.0), rounded_identity(13800001234.0)
-    (True, False)
+    ('110***************', None)
     """
     digits = f"{number:.0f}"
-    return len(digits) == 18 and digits[:2] in _REGIONS and _is_birth(int(digits[6:10]), digits[10:14])
+    if len(digits) != 18 or digits[:2] not in _REGIONS or not _is_birth(int(digits[6:10]), digits[10:14]):
+        return None
+    return digits[:_MOST_SHOWN] + "*" * (len(digits) - _MOST_SHOWN)
 
 
 def masked(text: str) -> str:

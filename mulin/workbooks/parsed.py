@@ -9,7 +9,7 @@ from typing import Any, Literal
 
 from mulin.findings import Finding
 
-PARSER_VERSION = "3"
+PARSER_VERSION = "4"
 """Raise it whenever the same bytes would be read differently; cached readings of older versions are then ignored."""
 
 State = Literal["value", "blank", "not_applicable", "declared_missing", "invalid"]

@@ -28,8 +28,8 @@ def coerce(value: object, kind: InputType, words: tuple[str, ...] = (), percent:
     """Dispatch on the column's type. ``words`` may stand instead of a figure; ``percent``: shown as a percentage."""
     if (isinstance(value, str) or kind in _TEXTS) and (found := personal_numbers(show(value))):
         return refused(masked(show(value)), "cell.personal_number/" + found[0].kind)
-    if isinstance(value, float) and rounded_identity(value):
-        return refused(masked(f"{value:.0f}"), "cell.personal_number/identity")
+    if isinstance(value, float) and (rounded := rounded_identity(value)):
+        return refused(rounded, "cell.personal_number/identity")
     if kind in _TEXTS:
         return _TEXTS[kind](value)
     return _figure(value, kind, words, percent) if isinstance(value, str) else _read(value, kind, words, percent)

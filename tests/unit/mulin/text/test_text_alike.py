@@ -12,8 +12,10 @@ from mulin.text.alike import Difference, by_key, difference, file_key, label_key
 from mulin.text.ordinary import is_radical, lookalikes, ordinary, ordinary_of
 
 KEYS = (text_key, label_key, name_key, file_key)
-IDEOGRAPHS = st.one_of(st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF, whitelist_categories=["Lo"]),
-                       st.characters(min_codepoint=0x20000, max_codepoint=0x2A6DF, whitelist_categories=["Lo"]))  # fmt: skip
+IDEOGRAPHS = st.one_of(
+    st.characters(min_codepoint=0x3400, max_codepoint=0x9FFF, whitelist_categories=["Lo"]),
+    st.characters(min_codepoint=0x20000, max_codepoint=0x2A6DF, whitelist_categories=["Lo"]),
+)
 RADICALS = [chr(n) for n in [*range(0x2E81, 0x2EF4), *range(0x2F00, 0x2FD6)] if unicodedata.name(chr(n), "")]
 
 
@@ -25,19 +27,37 @@ def test_one_name_has_one_key_whatever_dot_stands_in_it(dot: str, around: str) -
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("Anna Li", "Ａｎｎａ\u3000Ｌｉ"), ("Anna Li", "ANNA LI"), ("José Li", "Jose\u0301 Li"), ("张三", "张 三"),
-     ("王五（甲）", "王五(甲)"), ("O'Brien", "O’Brien"), ("葛某", "葛\U000e0100某"), ("李四", "李\u200c四\u202c"),
-     ("行某", "⾏某"), ("金某", "\uf90a某"), ("Straße", "STRASSE")],
-)  # fmt: skip
+    [
+        ("Anna Li", "Ａｎｎａ\u3000Ｌｉ"),
+        ("Anna Li", "ANNA LI"),
+        ("José Li", "Jose\u0301 Li"),
+        ("张三", "张 三"),
+        ("王五（甲）", "王五(甲)"),
+        ("O'Brien", "O’Brien"),
+        ("葛某", "葛\U000e0100某"),
+        ("李四", "李\u200c四\u202c"),
+        ("行某", "⾏某"),
+        ("金某", "\uf90a某"),
+        ("Straße", "STRASSE"),
+    ],
+)
 def test_two_spellings_of_a_name_have_one_key(one: str, other: str) -> None:
     assert name_key(one) == name_key(other)
 
 
 @pytest.mark.parametrize(
     ("one", "other"),
-    [("阿卜来提·如则", "阿卜来提·如孜"), ("王一", "王二"), ("国某", "國某"), ("张三1", "张三2"), ("Şahin", "Sahin"),
-     ("评委1.2", "评委12"), ("户某", "戶某"), ("王𠮷", "王吉")],
-)  # fmt: skip
+    [
+        ("阿卜来提·如则", "阿卜来提·如孜"),
+        ("王一", "王二"),
+        ("国某", "國某"),
+        ("张三1", "张三2"),
+        ("Şahin", "Sahin"),
+        ("评委1.2", "评委12"),
+        ("户某", "戶某"),
+        ("王𠮷", "王吉"),
+    ],
+)
 def test_names_that_really_differ_have_two_keys(one: str, other: str) -> None:
     assert name_key(one) != name_key(other)
 
@@ -71,9 +91,19 @@ def test_every_radical_has_an_ordinary_character(radical: str) -> None:
 
 @pytest.mark.parametrize(
     ("pasted", "plain"),
-    [("银⾏网点，⽅案⽤新址", "银行网点，方案用新址"), ("意⻅征求期延⻓", "意见征求期延长"), ("⽤⼾", "用户"), ("\uf90a\uf934居民区", "金老居民区"),
-     ("\U0002f800", "丽"), ("\ufb01le", "file"), ("\ufe35示例\ufe36", "（示例）"), ("﹙一﹚", "（一）"), ("ｶﾅ", "カナ"), ("𝐀𝟏", "A1")],
-)  # fmt: skip
+    [
+        ("银⾏网点，⽅案⽤新址", "银行网点，方案用新址"),
+        ("意⻅征求期延⻓", "意见征求期延长"),
+        ("⽤⼾", "用户"),
+        ("\uf90a\uf934居民区", "金老居民区"),
+        ("\U0002f800", "丽"),
+        ("\ufb01le", "file"),
+        ("\ufe35示例\ufe36", "（示例）"),
+        ("﹙一﹚", "（一）"),
+        ("ｶﾅ", "カナ"),
+        ("𝐀𝟏", "A1"),
+    ],
+)
 def test_pasted_characters_are_taken_as_the_ordinary_ones(pasted: str, plain: str) -> None:
     assert ordinary(pasted) == plain
     assert lookalikes(pasted)
@@ -95,9 +125,13 @@ def test_a_name_keeps_what_no_radical_is() -> None:
 
 @pytest.mark.parametrize(
     ("expected", "actual", "first"),
-    [("长海路街道", "长海路街道", None), ("长海路街道", "常海路街道", Difference(1, "长", "常")),
-     ("长海路街道", "长海路街道办", Difference(6, "", "办")), ("长海路", "长海", Difference(3, "路", ""))],
-)  # fmt: skip
+    [
+        ("长海路街道", "长海路街道", None),
+        ("长海路街道", "常海路街道", Difference(1, "长", "常")),
+        ("长海路街道", "长海路街道办", Difference(6, "", "办")),
+        ("长海路", "长海", Difference(3, "路", "")),
+    ],
+)
 def test_a_difference_is_the_first_place(expected: str, actual: str, first: Difference | None) -> None:
     assert difference(expected, actual) == first
 

@@ -6,15 +6,18 @@ import unicodedata
 
 import pytest
 
-from mulin.text.unseen import bare, kind, one_line_end, plain_blanks, unseen, bare_name
+from mulin.text.unseen import bare, bare_name, kind, one_line_end, plain_blanks, unseen
 
 FORMAT = [chr(n) for n in range(0x110000) if unicodedata.category(chr(n)) == "Cf"]
 SPACES = [chr(n) for n in range(0x3001) if unicodedata.category(chr(n)) in ("Zs", "Zl", "Zp")]
 CONTROLS = [chr(n) for n in range(0xA0) if unicodedata.category(chr(n)) == "Cc"]
 
 
-@pytest.mark.parametrize("character", [*FORMAT, *SPACES, *CONTROLS, *"\u034f\u115f\u1160\u3164\uffa0\u2800\ufe0e\ufe0f\u180b\U000e0100"],
-                         ids=lambda c: f"U+{ord(c):04X}")  # fmt: skip
+@pytest.mark.parametrize(
+    "character",
+    [*FORMAT, *SPACES, *CONTROLS, *"\u034f\u115f\u1160\u3164\uffa0\u2800\ufe0e\ufe0f\u180b\U000e0100"],
+    ids=lambda c: f"U+{ord(c):04X}",
+)
 def test_none_of_them_passes_for_a_letter(character: str) -> None:
     assert kind(character) != "seen"
     assert character in " \t\n\u3000" or [
@@ -50,7 +53,16 @@ def test_a_name_keeps_what_its_script_needs(name: str) -> None:
     assert bare_name(name) == name
 
 
-@pytest.mark.parametrize(("typed", "kept"), [("张\u200b三", "张三"), ("\u202d李四\u202c", "李四"), ("王\u200d五", "王五"), ("A\ufe0fnna", "Anna"),
-                                             ("阿卜来提\u200e·如则", "阿卜来提·如则"), ("\ufeff赵六", "赵六")])  # fmt: skip
+@pytest.mark.parametrize(
+    ("typed", "kept"),
+    [
+        ("张\u200b三", "张三"),
+        ("\u202d李四\u202c", "李四"),
+        ("王\u200d五", "王五"),
+        ("A\ufe0fnna", "Anna"),
+        ("阿卜来提\u200e·如则", "阿卜来提·如则"),
+        ("\ufeff赵六", "赵六"),
+    ],
+)
 def test_a_name_loses_what_came_along(typed: str, kept: str) -> None:
     assert bare_name(typed) == kept
