@@ -76,9 +76,11 @@ check: setup ## validate the plan pack
 bench: setup-dev ## this engine against a hand-written query, polars and pandas; writes docs/benchmarks.md (BENCH=quick: small sizes)
 	$(BIN)/python tests/bench/run.py $(BENCH)
 
-.PHONY: lock fonts clean
+.PHONY: lock fonts docs clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
 	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done
+docs: setup ## write docs/findings.md anew from the rule tables
+	$(BIN)/python -m expectations.rulebook > docs/findings.md
 fonts: setup-dev ## rebuild the pinned fonts from Debian's fonts-noto-cjk
 	$(BIN)/python -m reports.fonts.build_fonts
 clean: ## remove run-time data of the demo (var/)

@@ -24,7 +24,8 @@ def _reviews(books: Sequence[tuple[int, Book]]) -> Frame:
         for r in book.parsed.reviews:
             known = book.pack.field.get(r.field_code)
             rows.append({
-                "book": number, "sheet": r.sheet, "cell": r.cell, "shown": None if r.score is None else f"{r.score:g}",
+                "book": number, "sheet": r.sheet, "cell": r.cell,
+                "shown": None if r.score is None else f"{r.score:.15g}",
                 "field_code": r.field_code, "unit_code": r.unit_code, "reviewer": r.reviewer,
                 "person": name_key(r.reviewer),
                 "field_name": book.field_name(r.field_code), "unit_name": book.unit_name(r.unit_code),

@@ -32,17 +32,17 @@ RULES: dict[str, Rule] = {
         _W, "{unit_name}的“{field_name}”填了“缺报”，相关指标暂不计分，责任记在本部门", "{make_up}"
     ),
     "value.not_finite": Rule(_E, "{unit_name}的“{field_name}”不是有限的数值", "改为普通数字"),
-    "value.below_minimum": Rule(_E, "{unit_name}的“{field_name}”小于允许的最小值 {lower:g}", "核对后改正"),
-    "value.above_maximum": Rule(_E, "{unit_name}的“{field_name}”大于允许的最大值 {upper:g}", "核对后改正"),
+    "value.below_minimum": Rule(_E, "{unit_name}的“{field_name}”小于允许的最小值 {lower:.15g}", "核对后改正"),
+    "value.above_maximum": Rule(_E, "{unit_name}的“{field_name}”大于允许的最大值 {upper:.15g}", "核对后改正"),
     "value.not_whole": Rule(_E, "{unit_name}的“{field_name}”应为整数", "改为整数，不要小数"),
     "value.not_boolean": Rule(_E, "{unit_name}的“{field_name}”只能填“是”或“否”", "从下拉列表中选择"),
     "cumulative.fell": Rule(
         _E,
-        "“{field_name}”是累计数，比上一年的 {previous:g} 还小",
+        "“{field_name}”是累计数，比上一年的 {previous:.15g} 还小",
         "核对：填写自起始年以来的累计数；上年数有误的先更正上年",
     ),
     "history.jump": Rule(
-        _W, "{unit_name}的“{field_name}”与上一年（{previous:g}）相差过大", "核对；属实的请在佐证材料中说明原因"
+        _W, "{unit_name}的“{field_name}”与上一年（{previous:.15g}）相差过大", "核对；属实的请在佐证材料中说明原因"
     ),
     "history.copied": Rule(
         _W, "“{field_name}”有 {copied_percent:.0f}% 的单位与上一年完全相同", "核对是否误用了上年数据；属实可不改"
@@ -76,7 +76,7 @@ RULES: dict[str, Rule] = {
     # ---- ratios ---------------------------------------------------------------------------------------------------
     "ratio.numerator_exceeds_denominator": Rule(
         _E,
-        "{unit_name}：“{numerator_name}”（{numerator:g}）大于“{denominator_name}”（{denominator:g}）",
+        "{unit_name}：“{numerator_name}”（{numerator:.15g}）大于“{denominator_name}”（{denominator:.15g}）",
         "核对两项口径，分子不能大于分母",
     ),
     "ratio.one_side_missing": Rule(
@@ -88,7 +88,9 @@ RULES: dict[str, Rule] = {
         _W, "{unit_name}：“{denominator_name}”为 0，{indicator_name}按不适用处理", "核对；确为 0 可不改"
     ),
     "ratio.beyond_band": Rule(
-        _W, "{unit_name}：“{numerator_name}”是“{denominator_name}”的 {percent:.1f}%，超出上限 {band:g}%", "核对两项数据"
+        _W,
+        "{unit_name}：“{numerator_name}”是“{denominator_name}”的 {percent:.1f}%，超出上限 {band:.15g}%",
+        "核对两项数据",
     ),
     # ---- veto and evidence ----------------------------------------------------------------------------------------
     "veto.without_evidence": Rule(
@@ -133,7 +135,7 @@ RULES: dict[str, Rule] = {
     "rating.out_of_range": Rule(_E, "对{department_name}的评分不在 0—100 之间", "改为 0—100 分"),
     "rating.reason_missing": Rule(
         _E,
-        "对{department_name}的评分低于 {reason_below:g} 或高于 {reason_above:g}，须写明理由",
+        "对{department_name}的评分低于 {reason_below:.15g} 或高于 {reason_above:.15g}，须写明理由",
         "在“评分理由”栏写明具体事实",
     ),
     # ---- expert panels --------------------------------------------------------------------------------------------
@@ -142,7 +144,9 @@ RULES: dict[str, Rule] = {
     "panel.duplicate_reviewer": Rule(
         _E, "评委“{reviewer}”对{unit_name}重复评分", "每位评委只评一次；姓名相同的请加单位区分"
     ),
-    "panel.out_of_range": Rule(_E, "评委“{reviewer}”对{unit_name}的评分不在允许范围内", "改为 {lower:g}—{upper:g} 分"),
+    "panel.out_of_range": Rule(
+        _E, "评委“{reviewer}”对{unit_name}的评分不在允许范围内", "改为 {lower:.15g}—{upper:.15g} 分"
+    ),
     "panel.recused_scored": Rule(_E, "评委“{reviewer}”应回避{unit_name}，却打了分", "删去该分数，另请评委"),
     "panel.too_few_reviewers": Rule(
         _E,
@@ -151,7 +155,7 @@ RULES: dict[str, Rule] = {
     ),
     "panel.spread": Rule(
         _W,
-        "{unit_name}的“{field_name}”评委最高分与最低分相差 {spread:g} 分，超过 {limit:g} 分，本项暂不计分",
+        "{unit_name}的“{field_name}”评委最高分与最低分相差 {spread:.15g} 分，超过 {limit:.15g} 分，本项暂不计分",
         "复核后重新评分",
     ),
     # ---- the door -------------------------------------------------------------------------------------------------

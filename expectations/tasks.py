@@ -98,7 +98,7 @@ def _ratings(books: Sequence[tuple[int, Book]]) -> Frame:
                 standing = "blank"
             extreme = score is not None and not REASON_BELOW <= score <= REASON_ABOVE
             rows.append({
-                "book": number, "sheet": sheet, "cell": cell, "shown": None if score is None else f"{score:g}",
+                "book": number, "sheet": sheet, "cell": cell, "shown": None if score is None else f"{score:.15g}",
                 "task_code": key[0], "department_name": book.department_name(key[1]), "standing": standing,
                 "reason": "absent" if extreme and told and not told.reason.strip() else "ok",
                 "score": score, "reason_below": REASON_BELOW, "reason_above": REASON_ABOVE,

@@ -90,7 +90,18 @@ class Rule:
         fill."""
         message, mend = self.message.format(**words), self.mend.format(**words)
         rule = rule.partition("/")[0]
-        return Finding(level or self.level, rule, message, mend, sheet=sheet, cell=cell, value=value)
+        return Finding(level or self.level, rule, message, mend, sheet=sheet, cell=cell, value=shortened(value))
+
+
+MOST_SHOWN = 80
+"""Characters of a cell that are repeated to its sender: enough to know it again."""
+
+
+def shortened(text: str | None) -> str | None:
+    """What somebody typed, cut where it is long, with its length."""
+    if text is None or len(text) <= MOST_SHOWN:
+        return text
+    return f"{text[:MOST_SHOWN]}……（共{len(text)}字）"
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:

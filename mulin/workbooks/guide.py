@@ -86,12 +86,12 @@ def _type_words(field: Field) -> str:
         return "是/否"
     words = "整数" if field.value_type == "integer" else "数字，可带小数"
     if field.minimum is not None and field.maximum is not None:
-        return f"{words}，{field.minimum:g}—{field.maximum:g}"
-    return f"{words}，不小于{field.minimum:g}" if field.minimum is not None else words
+        return f"{words}，{field.minimum:.15g}—{field.maximum:.15g}"
+    return f"{words}，不小于{field.minimum:.15g}" if field.minimum is not None else words
 
 
 def _rule_words(indicator: Indicator) -> str:
-    target = f"{indicator.target:g}{indicator.unit_of_measure}" if indicator.value_type != "boolean" else m.YES
+    target = f"{indicator.target:.15g}{indicator.unit_of_measure}" if indicator.value_type != "boolean" else m.YES
     example = "（示例）" if indicator.target_basis != "plan_stated" else ""
     return f"目标{target}{example}，{m.RULES[indicator.scoring_rule]}"
 

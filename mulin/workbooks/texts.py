@@ -47,7 +47,7 @@ def _text(raw: str, *, name: bool) -> Coerced:
     if not text:
         return Coerced("blank", "", "")
     if len(text) > MAX_TEXT:
-        return refused(text[:60] + "…", "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
+        return refused(text, "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
     return Coerced("value", text, text, notes=(*removed(typed, kept), *taken_as_ordinary(kept, radicals_only=name)))
 
 

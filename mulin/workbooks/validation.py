@@ -12,18 +12,18 @@ from mulin.workbooks.sheet import Column
 def _span(column: Column) -> str:
     low, high = column.minimum, column.maximum
     if low is not None and high is not None:
-        return f"{low:g}—{high:g}之间的"
+        return f"{low:.15g}—{high:.15g}之间的"
     if low is not None:
-        return f"不小于{low:g}的"
-    return f"不大于{high:g}的" if high is not None else ""
+        return f"不小于{low:.15g}的"
+    return f"不大于{high:.15g}的" if high is not None else ""
 
 
 def _number(column: Column, words: tuple[str, ...], cell: str) -> dict[str, Any]:
     tests = [f"ISNUMBER({cell})"]
     if column.minimum is not None:
-        tests.append(f"{cell}>={column.minimum:g}")
+        tests.append(f"{cell}>={column.minimum:.15g}")
     if column.maximum is not None:
-        tests.append(f"{cell}<={column.maximum:g}")
+        tests.append(f"{cell}<={column.maximum:.15g}")
     if column.type == "integer":
         tests.append(f"{cell}=INT({cell})")
     # IF, not AND: Excel evaluates every argument of AND, and INT("缺报") would make the whole test an error

@@ -1,0 +1,38 @@
+"""What senders are told stands in rule tables, once; the page of docs is written from them."""
+
+from __future__ import annotations
+
+import ast
+import re
+from pathlib import Path
+
+import pytest
+
+from expectations.rulebook import page
+from mulin.settings import REPO_ROOT
+from mulin.workbooks.rules import RULES
+
+READING = sorted((REPO_ROOT / "mulin" / "workbooks").glob("*.py"))
+_KEY = re.compile(r"(?:guard|read|identity|layout|cell|evidence|panel)\.[a-z_0-9]+(?:/[a-z_0-9]*)?")
+
+
+def keys_in(path: Path) -> set[str]:
+    """Keys written out in a module; of a key that is put together, what stands before its last part."""
+    texts = (n.value for n in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(n, ast.Constant))
+    return {t for t in texts if isinstance(t, str) and _KEY.fullmatch(t)}
+
+
+def test_the_page_of_findings_is_what_the_tables_say() -> None:
+    assert (REPO_ROOT / "docs" / "findings.md").read_text(encoding="utf-8") == page(), "run make docs"
+
+
+@pytest.mark.parametrize("path", [p for p in READING if p.name != "rules.py"], ids=lambda p: p.stem)
+def test_every_rule_that_is_named_has_a_row(path: Path) -> None:
+    assert {k for k in keys_in(path) if k not in RULES and not k.endswith("/")} == set()
+
+
+def test_no_row_is_left_that_nobody_says() -> None:
+    named = set().union(*(keys_in(p) for p in READING if p.name != "rules.py"))
+    begun = {k for k in named if k.endswith("/")} | {"read.", "guard.not_workbook/"}
+    unsaid = {k for k in RULES if k not in named and not k.startswith(tuple(begun))}
+    assert unsaid <= {"cell.word_not_allowed/count"}  # put together of rule and variant
