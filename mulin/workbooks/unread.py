@@ -16,6 +16,7 @@ from mulin.workbooks.foot import Foot, signed_with_mobile
 from mulin.workbooks.frame import Grid
 from mulin.workbooks.rules import finding
 
+_PERSONAL = "cell.personal_number/"
 _WRITTEN_BY_US = {m.SHEET_GUIDE, m.SHEET_RESULT}
 
 
@@ -26,7 +27,7 @@ def unread_cells(grids: Mapping[str, Grid], feet: Mapping[str, Foot], told: Iter
         grid = grids[name]
         out += [finding("layout.outside/below", name, at, show(grid.at(*at))) for at in foot.remarks.items()]
         out += [finding("cell.personal_number/signed", name, at) for at in signed_with_mobile(grid, foot)]
-    known = {(f.sheet, f.cell) for f in (*told, *out) if f.rule == "cell.personal_number"}
+    known = {(f.sheet, f.cell) for f in (*told, *out) if f"{f.rule}/" == _PERSONAL}
     for grid in grids.values():
         if grid.name not in _WRITTEN_BY_US:
             out += [f for f in _personal(grid) if (f.sheet, f.cell) not in known]
@@ -35,7 +36,7 @@ def unread_cells(grids: Mapping[str, Grid], feet: Mapping[str, Foot], told: Iter
 
 def _personal(grid: Grid) -> list[Finding]:
     return [
-        finding("cell.personal_number/" + numbers[0].kind, grid.name, a1(r, c), masked(value))
+        finding(_PERSONAL + numbers[0].kind, grid.name, a1(r, c), masked(value))
         for r, line in enumerate(grid.values)
         for c, value in enumerate(line)
         if isinstance(value, str) and (numbers := personal_numbers(value))
