@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import hashlib
-import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 from expectations.rules import RULES
 from mulin.findings import Finding
+from mulin.text.alike import difference, namesakes
+from mulin.text.unseen import code
 from mulin.workbooks.parsed import EvidenceRow
 
 MAX_BYTES = 100_000_000
@@ -36,9 +37,13 @@ def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
     for row in rows:
         if not _is_plain(row.file_name):
             continue  # refused on reading (cell.file_name); never looked up, whoever made the rows
-        path = here.get(_folded(row.file_name))
-        if path is None:
+        found = namesakes(row.file_name, here)
+        if not found:
             continue
+        if len(found) > 1:
+            findings.append(_ambiguous(row, found))
+            continue
+        path = here[found[0]]
         if path.stat().st_size > MAX_BYTES:
             known = RULES["evidence.too_large"]
             findings.append(
@@ -54,16 +59,22 @@ def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
 
 
 def _listing(folder: Path | None) -> dict[str, Path]:
-    """Plain files by folded name. Links are left out: they could point at anything on this machine."""
+    """Plain files by name. Links are left out: they could point at anything on this machine."""
     if folder is None or not folder.is_dir():
         return {}
-    return {_folded(p.name): p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
-
-
-def _folded(name: str) -> str:
-    """A Mac writes 材料 in another Unicode form than Windows, and neither cares for capitals."""
-    return unicodedata.normalize("NFC", name).casefold().strip()
+    return {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
 
 
 def _is_plain(name: str) -> bool:
     return bool(name) and not any(c in '/\\:*?"<>|' or ord(c) < 32 for c in name) and name not in (".", "..")
+
+
+def _ambiguous(row: EvidenceRow, names: Sequence[str]) -> Finding:
+    """Several files whose names look like the one that is written: none is guessed."""
+    first, second = names[:2]
+    place = difference(first, second)
+    assert place
+    known = RULES["evidence.ambiguous"]
+    one, other = (f"“{c}”（{code(c)}）" if c else "没有字" for c in (place.expected, place.actual))
+    words = {"count": len(names), "name": first, "position": place.position, "one": one, "other": other}
+    return known.finding("evidence.ambiguous", words, sheet=row.sheet, cell=row.cell, value=row.file_name)

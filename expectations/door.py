@@ -26,6 +26,7 @@ from mulin.received import Receipt, Store, StoreError
 from mulin.received.files import FULL, sha256_file
 from mulin.received.messages import refusal
 from mulin.received.record import SHANGHAI
+from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Identity, Parsed
 
@@ -183,6 +184,9 @@ class _Draft:
         self.attachments = collect(parsed.evidence, self.item.evidence_dir)
         self.parsed = with_evidence(parsed, self.attachments.hashes)
         self.findings = (*self.item.findings, *parsed.findings, *self.attachments.findings)
+        if personal_numbers(self.item.path.name):
+            named = finding("door.personal_number", name=masked(self.item.path.name))
+            self.findings = (*self.findings, named)
         identity = parsed.identity
         if identity is None or not _known(identity, pack):
             return
@@ -248,13 +252,13 @@ def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: boo
                 draft.copy,
                 pack=pack.plan.pack,
                 identity=draft.identity,
-                who=draft.item.who or "",
+                who=masked(draft.item.who or ""),
                 channel=channel,
                 state="accepted" if ok else "rejected",
                 findings=findings,
                 evidence=draft.attachments.files,
                 received_at=draft.received_at,
-                file_name=draft.item.path.name,
+                file_name=masked(draft.item.path.name),
                 demo=draft.parsed is not None and draft.parsed.demo,
             )
         except StoreError as error:
@@ -293,5 +297,6 @@ def _result(
 ) -> HandInResult:
     """``received_on``: (year, day) of a workbook that was recognised."""
     notes = () if received_on is None else late_notes(pack, *received_on)
-    text = messages.summary(item.path.name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
-    return HandInResult(item.path.name, ok, receipt, findings, parsed, text, notes)
+    name = masked(item.path.name)
+    text = messages.summary(name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
+    return HandInResult(name, ok, receipt, findings, parsed, text, notes)

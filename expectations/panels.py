@@ -8,6 +8,7 @@ from typing import Any
 from expectations.books import Book
 from expectations.runner import Frame
 from expectations.table import at_least, frame, none_of, one_of, unique
+from mulin.text.alike import name_key
 from mulin.workbooks.parsed import ReviewCell
 
 
@@ -26,6 +27,7 @@ def _reviews(books: Sequence[tuple[int, Book]]) -> Frame:
                 "book": number, "sheet": r.sheet, "cell": r.cell,
                 "shown": None if r.score is None else f"{r.score:.15g}",
                 "field_code": r.field_code, "unit_code": r.unit_code, "reviewer": r.reviewer,
+                "person": name_key(r.reviewer),
                 "field_name": book.field_name(r.field_code), "unit_name": book.unit_name(r.unit_code),
                 "standing": "ok" if (r.field_code, r.unit_code) in book.asked else "unasked",
                 "conflict": "scored" if r.recused and r.score is not None else "ok",
@@ -33,14 +35,14 @@ def _reviews(books: Sequence[tuple[int, Book]]) -> Frame:
             })  # fmt: skip
     checks = (
         one_of("panel.not_asked", "standing", ["ok"]),
-        unique("panel.duplicate_reviewer", ("book", "field_code", "unit_code", "reviewer")),
+        unique("panel.duplicate_reviewer", ("book", "field_code", "unit_code", "person")),
         none_of("panel.recused_scored", "conflict", ["scored"]),
         at_least("panel.out_of_range", "score", "lower"),
         at_least("panel.out_of_range", "upper", "score"),
     )
     return frame(
         "reviews", rows,
-        text=("field_code", "unit_code", "reviewer", "field_name", "unit_name", "standing", "conflict"),
+        text=("field_code", "unit_code", "reviewer", "person", "field_name", "unit_name", "standing", "conflict"),
         numbers=("score", "lower", "upper"), checks=checks, minimum=0,
     )  # fmt: skip
 
@@ -52,7 +54,7 @@ def _items(books: Sequence[tuple[int, Book]]) -> Frame:
         for review in book.parsed.reviews:
             by_item.setdefault((review.field_code, review.unit_code), []).append(review)
         for (field, unit), reviews in by_item.items():
-            scores = {r.reviewer: r.score for r in reviews if r.score is not None and not r.recused}
+            scores = {name_key(r.reviewer): r.score for r in reviews if r.score is not None and not r.recused}
             if not any(r.score is not None for r in reviews):
                 continue  # not put forward
             rows.append({

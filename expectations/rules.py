@@ -104,6 +104,11 @@ RULES: dict[str, Rule] = {
         "在“佐证材料”表中填写材料文件名并一并提交",
     ),
     "evidence.file_absent": Rule(_W, "列出的佐证材料没有随工作簿一起交来", "把同名文件放进佐证材料文件夹后重新提交"),
+    "evidence.ambiguous": Rule(
+        _E,
+        "有{count}个文件的名称看起来都是“{name}”，其中一个的第{position}个字是{one}，另一个是{other}，不知道是哪一个",
+        "只留要交的那一个文件，或改成分得清的名称，并改写表中的文件名",
+    ),
     "evidence.not_asked": Rule(_E, "指标 {indicator_code} 不由本部门在本表佐证", "删去这一行，或改为本部门的指标编码"),
     # ---- milestones -----------------------------------------------------------------------------------------------
     "milestone.row_missing": Rule(
@@ -161,6 +166,9 @@ RULES: dict[str, Rule] = {
         _W,
         "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
         "如非有意退回旧版，请重新提交最新的文件",
+    ),
+    "door.personal_number": Rule(
+        _E, "文件名里有身份证号或手机号，平台不收个人号码：{name}", "改文件名，删去号码后重新提交"
     ),
     "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
 }

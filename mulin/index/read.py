@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
+from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +14,8 @@ from pydantic import ValidationError
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.index.checks import check_index
 from mulin.index.model import IndexPack, Indicator
+from mulin.pack.checks.characters import check_texts
+from mulin.pack.checks.texts import Text, leaves
 from mulin.pack.explain import explain
 from mulin.pack.files import read_text, read_yaml
 from mulin.pack.read import nearest
@@ -57,7 +61,19 @@ def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
         found += [_place(error, place, document.lines, from_table) for error, place in meant if place is not None]
         return None, found
     found += check_index(pack, document.lines, from_table)
+    found += check_texts(_texts(data, document.lines, from_table))
     return pack, found
+
+
+def _texts(data: dict[str, Any], lines: dict[str, int], rows: list[int]) -> Iterator[Text]:
+    """Every text of the pack, with its place."""
+    for path, text in leaves(data, ""):
+        parts = path.split(".")
+        in_table = bool(rows) and parts[0] == "indicators"
+        file = INDICATORS if in_table else INDEX
+        row = rows[int(parts[1])] if in_table else nearest(lines, path)
+        column = ".".join(parts[2:]) if in_table else path
+        yield Text(file, column, text, partial(Finding, file=file, row=row, column=column))
 
 
 def _error(rule: str, message: str, mend: str, file: str, row: int | None, column: str, value: str = "") -> Finding:

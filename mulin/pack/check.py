@@ -10,6 +10,7 @@ from collections.abc import Callable
 
 from mulin.findings import Finding
 from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
+from mulin.pack.checks.characters import check_characters, check_characters_year
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
 from mulin.pack.checks.presentation import check_presentation
@@ -23,6 +24,7 @@ _FRAMEWORK, _INDICATORS, _TASKS, _REPORTS = "framework.yaml", "indicators.csv", 
 
 _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (check_printed, set()),
+    (check_characters, set()),
     (plan.check_plan, {PLAN, DEPARTMENTS}),
     (plan.check_years, {PLAN, _FRAMEWORK}),
     (plan.check_departments, {PLAN, DEPARTMENTS}),
@@ -38,6 +40,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (check_printed_year, set()),
+    (check_characters_year, set()),
     (check_presentation, {_REPORTS}),
     (frameworks.check_deadlines, {_FRAMEWORK}),
     (frameworks.check_tiers, {_FRAMEWORK}),

@@ -15,17 +15,16 @@ from decimal import Decimal
 from typing import Any
 
 from mulin.findings import Finding
+from mulin.text.unseen import bare, plain_blanks
 from mulin.workbooks import messages as m
 from mulin.workbooks.chinese import chinese_number
 from mulin.workbooks.parsed import State
 from mulin.workbooks.rules import finding
 
-MAX_TEXT = 500
 MAX_MAGNITUDE = 1e12
 """No yearly count of a district comes near; beyond 2**53 floats lose digits."""
 
 _FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
-_INVISIBLE = dict.fromkeys(map(ord, "\u200b\u200c\u200d\u2060\ufeff"), None)
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -93,6 +92,8 @@ class Coerced:
     value: Any
     raw: str
     problem: Problem | None = None
+    notes: tuple[Problem, ...] = ()
+    """What was taken otherwise than typed (unseen marks, look-alikes, a word in brackets): said whatever the state."""
 
 
 def refused(raw: str, rule: str, **words: str) -> Coerced:
@@ -119,7 +120,7 @@ def show(value: object) -> str:
 
 def clean_text(text: str) -> str:
     """Without surrounding and invisible characters, full-width ASCII narrowed. Superscripts stay what they are."""
-    return text.translate(_INVISIBLE).translate(_FULL_WIDTH).replace("\u3000", " ").replace("\u00a0", " ").strip()
+    return plain_blanks(bare(text)).translate(_FULL_WIDTH).strip()
 
 
 def stored(number: float) -> str:
@@ -129,7 +130,7 @@ def stored(number: float) -> str:
 
 def raw_of(value: object) -> str:
     """What is kept of a figure's or day's cell: its digits as they are stored, its text as people see it."""
-    return stored(value) if isinstance(value, float) else show(value).translate(_INVISIBLE)
+    return stored(value) if isinstance(value, float) else bare(show(value))
 
 
 def near_whole(number: float, bounds: tuple[float, ...] = ()) -> float:
@@ -259,27 +260,3 @@ def coerce_boolean(value: object, *, words: tuple[str, ...] = ()) -> Coerced:
     low = clean.lower()
     meant = m.YES if low in _TRUE_LIKE else m.NO if low in _FALSE_LIKE else None
     return refused(raw, "cell.not_boolean/meant", meant=meant) if meant else refused(raw, "cell.not_boolean")
-
-
-def coerce_text(value: object) -> Coerced:
-    """Free text, trimmed, line ends unified."""
-    raw = show(value)
-    text = raw.translate(_INVISIBLE).replace("\r\n", "\n").replace("\r", "\n").strip().strip("\u3000")
-    if not text:
-        return Coerced("blank", "", "")
-    if len(text) > MAX_TEXT:
-        return refused(raw, "cell.text_too_long", length=str(len(text)), limit=str(MAX_TEXT))
-    if any(ord(ch) < 32 and ch not in "\n\t" for ch in text):
-        return refused(repr(raw[:60]), "cell.control_character")
-    return Coerced("value", text, text)
-
-
-def coerce_file_name(value: object) -> Coerced:
-    """A bare file name, without any folder."""
-    text = coerce_text(value)
-    if text.state != "value":
-        return text
-    name = str(text.value)
-    if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
-        return refused(name, "cell.file_name")
-    return text

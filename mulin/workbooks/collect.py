@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.printable import spelled, unprintable
+from mulin.text.alike import label_key, name_key
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.coerce import Coerced, show
@@ -42,6 +44,9 @@ class Collector:
         self.findings: list[Finding] = []
         self._read: set[str] = set()
         self._reviewers: dict[int, tuple[str, str, frozenset[str]]] = {}
+        self._named: dict[str, tuple[str, str]] = {}
+        """Folded name → name and cell of the first who bears it."""
+        self._twice: set[int] = set()
 
     def parsed(self, identity: Identity, findings: list[Finding]) -> Parsed:
         return Parsed(
@@ -96,12 +101,22 @@ class Collector:
             percent = any(what == "percent" for what, _ in notes)
             bounds = tuple(b for b in (spec.minimum, spec.maximum) if b is not None)
             result = coerce(value, spec.type, sheet.words(key, column), percent, bounds)
-        if result.problem:
-            self.findings.append(result.problem.at(sheet.name, place, result.raw))
+        self._tell(sheet, row, column, result)
         if result.state != "invalid":
             self.findings += [finding(NOTES[what], sheet.name, place, result.raw, seen=seen) for what, seen in notes]
         self._printable(sheet, row, column, result)
         return result
+
+    def _tell(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
+        """The cell's problem, and what was taken otherwise than typed: in one sentence where the cell is refused."""
+        notes = [note.at(sheet.name, (row, column), got.raw) for note in got.notes]
+        if got.problem:
+            problem = got.problem.at(sheet.name, (row, column), got.raw)
+            if got.state == "invalid" and notes:
+                problem = replace(problem, message="；".join([problem.message, *(n.message for n in notes)]))
+                notes = []
+            self.findings.append(problem)
+        self.findings += notes
 
     def _printable(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
         """Refuse here what would fail every report of the year later. A cell that is refused anyway says no more."""
@@ -146,8 +161,11 @@ class Collector:
             if organisation.state == "value" or recused.state == "value":
                 self.findings.append(finding("panel.reviewer_without_name", sheet.name, at_name))
             return
-        if any(squeeze(name.value) == squeeze(n) for n, _, _ in self._reviewers.values()):
-            self.findings.append(finding("panel.reviewer_twice", sheet.name, at_name, name.value))
+        first, first_cell = self._named.setdefault(name_key(name.value), (name.value, a1(*at_name)))
+        if first_cell != a1(*at_name):
+            both = {"first": first, "first_cell": first_cell, "second": name.value, "second_cell": a1(*at_name)}
+            self.findings.append(finding("panel.reviewer_twice", sheet.name, at_name, name.value, **both))
+            self._twice.add(int(key[0]))
             return
         units = self._recused_units(sheet, row, recused.value or "")
         self._reviewers[int(key[0])] = (name.value, organisation.value or "", units)
@@ -156,7 +174,8 @@ class Collector:
         """Unit codes, or names that only one unit has."""
         out = set()
         for token in filter(None, re.split(r"[、，,;；\s]+", text)):
-            matches = [u.code for u in self.pack.units if token in (u.code, u.name)]
+            wanted = label_key(token)
+            matches = [u.code for u in self.pack.units if wanted in (label_key(u.code), label_key(u.name))]
             if len(matches) == 1:
                 out.add(matches[0])
             else:
@@ -182,7 +201,7 @@ class Collector:
             self.reviews.append(ReviewCell(code, key[0], name, organisation, recused, g.value, sheet.name, a1(row, c)))
 
     def _unnamed(self, sheet: Sheet, row: int, column: int, number: int, got: Coerced) -> None:
-        if "reviewers" not in self._read:  # that sheet is refused already; its names may all be there
+        if "reviewers" not in self._read or number in self._twice:  # told already: there is a name
             return
         told = finding(
             "panel.unnamed_reviewer", sheet.name, (row, column), got.raw, number=number, row=FIRST_DATA_ROW + number

@@ -7,10 +7,13 @@ would. A sheet whose headers differ is not read at all, so that no figure lands 
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from typing import Any
 
 from mulin.findings import Finding
+from mulin.text.alike import difference, label_key
+from mulin.text.unseen import code as code_of
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.coerce import Clock, show
@@ -44,6 +47,23 @@ class Grid:
 def squeeze(text: str) -> str:
     """Without any white space: line breaks in headers differ between office programs."""
     return re.sub(r"\s+", "", text)
+
+
+def same(want: str, got: str) -> bool:
+    """Whether a header or locked text is what it should be, to a reader: blanks, widths, look-alikes do not count."""
+    return squeeze(want) == got or label_key(want) == label_key(got)
+
+
+def differs(want: str, got: str) -> str:
+    """``：第1个字应是“长”（U+957F），现在是“常”（U+5E38）``; empty where nothing stands there at all."""
+    found = difference(squeeze(want), squeeze(got)) if squeeze(got) else None
+    if found is None:
+        return ""
+    expected, actual = (
+        m.DIFFERS_CHARACTER.format(character=c, code=code_of(c)) if c else m.DIFFERS_END
+        for c in (found.expected, found.actual)
+    )
+    return m.DIFFERS.format(position=found.position, expected=expected, actual=actual)
 
 
 def decode(value: Any) -> Any:
@@ -108,36 +128,46 @@ def check_header(sheet: Sheet, grid: Grid) -> list[Finding]:
     actual = [grid.text(2, c) for c in range(max(len(sheet.columns), max(map(len, grid.values[2:3]), default=0)))]
     for c, column in enumerate(sheet.columns):
         code = grid.text(1, c)
-        if actual[c] == squeeze(column.header) and (not sheet.codes[c] or code == sheet.codes[c]):
+        if same(column.header, actual[c]) and (not sheet.codes[c] or same(sheet.codes[c], code)):
             continue
-        if len(actual) > len(sheet.columns) and squeeze(column.header) in actual[c + 1 :]:
+        if len(actual) > len(sheet.columns) and any(same(column.header, a) for a in actual[c + 1 :]):
             rule = "layout.header_changed/more"
-        elif actual[c] == squeeze(column.header):  # only the code above it was changed, which is hidden or overlooked
+        elif same(column.header, actual[c]):  # only the code above it was changed, which is hidden or overlooked
             return [finding("layout.header_changed/code", sheet.name, (1, c), code, code=sheet.codes[c])]
-        elif actual[c] and actual[c] in [squeeze(x.header) for x in sheet.columns[c + 1 :]]:
+        elif actual[c] and any(same(x.header, actual[c]) for x in sheet.columns[c + 1 :]):
             rule = "layout.header_changed/fewer"
         else:
             rule = "layout.header_changed"
-        return [finding(rule, sheet.name, (2, c), show(grid.at(2, c)), want=column.header)]
-    ours = {squeeze(c.header): c.header for c in sheet.columns if c.role == "input"}
-    codes = {code: column.header for code, column in zip(sheet.codes, sheet.columns, strict=True) if code}
+        got = show(grid.at(2, c))
+        told = differs(column.header, got)
+        return [finding(rule, sheet.name, (2, c), got, want=column.header, difference=told)]
+    ours = {label_key(c.header): c.header for c in sheet.columns if c.role == "input"}
+    codes = {label_key(code): column.header for code, column in zip(sheet.codes, sheet.columns, strict=True) if code}
     for c in range(len(sheet.columns), max(map(len, grid.values[1:3]), default=0)):
-        if header := ours.get(grid.text(2, c)) or codes.get(grid.text(1, c)):
+        if header := ours.get(label_key(grid.text(2, c))) or codes.get(label_key(grid.text(1, c))):
             return [finding("layout.header_twice", sheet.name, (2, c), show(grid.at(2, c)), header=header)]
     return []
 
 
-def check_merged(sheet: Sheet, grid: Grid) -> list[Finding]:
+def check_merged(sheet: Sheet, grid: Grid, last: int | None = None) -> list[Finding]:
+    """Merged cells in the table; ``last``: its last row (0-based), below which they do no harm."""
     out = []
     for ref in grid.merged:
-        first, _, last = ref.partition(":")
+        first, _, end = ref.partition(":")
         try:
-            (top, left), (bottom, right) = split_a1(first), split_a1(last or first)
+            (top, left), (bottom, right) = split_a1(first), split_a1(end or first)
         except ValueError:
             continue  # not a range Excel would show; the values are read all the same
+        if last is not None and top > last:
+            continue
         if bottom >= FIRST_DATA_ROW and any(left <= c <= right for c in range(len(sheet.columns))):
             out.append(finding("layout.merged", sheet.name, (top, left), ref=ref))
     return out
+
+
+def locked_texts(sheet: Sheet, grid: Grid, row: int) -> tuple[str, ...]:
+    """What stands in the key and label columns of a row, without blanks."""
+    return tuple(grid.text(row, c) for c in sheet.locked_columns)
 
 
 def _inputs_of(sheet: Sheet, grid: Grid, row: int) -> list[int]:
@@ -145,50 +175,52 @@ def _inputs_of(sheet: Sheet, grid: Grid, row: int) -> list[int]:
 
 
 def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], rows: dict[Key, int]) -> Finding | None:
-    key = sheet.key_of(texts)
-    if not any(key):
+    if not any(sheet.key_of(texts)):
         used = _inputs_of(sheet, grid, row)
         if not used and not any(texts):
             return None
         at = (row, used[0] if used else sheet.locked_columns[0])
         return finding("layout.row_without_code", sheet.name, at, show(grid.at(*at)))
     at = (row, sheet.key_columns[0])
-    if key not in sheet.row_of:
+    key = sheet.known_key(texts)
+    if key is None:
         return finding("layout.unknown_row", sheet.name, at, show(grid.at(*at)))
     if key in rows:
         return finding("layout.duplicate_row", sheet.name, at, show(grid.at(*at)), row=rows[key] + 1)
     expected = sheet.rows[sheet.row_of[key] - FIRST_DATA_ROW]
     for c, want, got in zip(sheet.locked_columns, expected, texts, strict=True):
-        if squeeze(want) != got:
-            return finding("layout.label_changed", sheet.name, (row, c), show(grid.at(row, c)), want=want)
+        if not same(want, got):
+            told = differs(want, got)
+            shown = show(grid.at(row, c))
+            return finding("layout.label_changed", sheet.name, (row, c), shown, want=want, difference=told)
     return None
 
 
-def find_rows(sheet: Sheet, grid: Grid) -> tuple[dict[Key, int], list[Finding]]:
-    """Row key → 0-based row in the file, and what is wrong with rows. Wrong rows are left out of the map."""
+def find_rows(sheet: Sheet, grid: Grid, foot: Collection[int] = frozenset()) -> tuple[dict[Key, int], list[Finding]]:
+    """Row key → 0-based row in the file, and what is wrong with rows. Wrong rows are left out of the map.
+
+    ``foot``: rows below the table that are none of it (see ``foot.read_foot``).
+    """
     rows: dict[Key, int] = {}
     out: list[Finding] = []
     blamed: set[Key] = set()
-    for r in range(FIRST_DATA_ROW, len(grid.values)):
-        texts = tuple(grid.text(r, c) for c in sheet.locked_columns)
+    body = [r for r in range(FIRST_DATA_ROW, len(grid.values)) if r not in foot]
+    for r in body:
+        texts = locked_texts(sheet, grid, r)
         problem = _row_problem(sheet, grid, r, texts, rows)
+        key = sheet.known_key(texts)
         if problem:
             out.append(problem)
-            blamed.add(sheet.key_of(texts))
-        elif any(texts):
-            rows[sheet.key_of(texts)] = r
+            blamed.update([key] if key else ())
+        elif key:
+            rows[key] = r
     missing = [texts for texts in sheet.rows if (k := sheet.key_of(texts)) not in rows and k not in blamed]
     if missing:
         some = "、".join("“" + " ".join(t) + "”" for t in missing[:_MOST_ROWS_NAMED])
         rows_named = some + ("等" if len(missing) > _MOST_ROWS_NAMED else "")
         out.append(finding("layout.row_missing", sheet.name, count=len(missing), rows=rows_named))
     outside = next(
-        (
-            (r, c)
-            for r in range(FIRST_DATA_ROW, len(grid.values))
-            for c in range(len(sheet.columns), len(grid.values[r]))
-            if grid.values[r][c] is not None
-        ),
+        ((r, c) for r in body for c in range(len(sheet.columns), len(grid.values[r])) if grid.values[r][c] is not None),
         None,
     )
     if outside:

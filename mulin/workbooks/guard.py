@@ -123,6 +123,13 @@ def _part_findings(zf: ZipFile) -> list[Finding]:
     return []
 
 
+def _is_out_of_memory(exc: Exception) -> bool:
+    """zlib and expat have words of their own for it; the file is not to blame."""
+    if isinstance(exc, expat.ExpatError):
+        return exc.code == expat.errors.codes[expat.errors.XML_ERROR_NO_MEMORY]
+    return isinstance(exc, zlib.error) and str(exc).startswith("Error -4 ")
+
+
 def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Scan | None]:
     """All findings about the file as a container, and the scan of its sheets when there is no error among them.
 
@@ -148,6 +155,8 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         kind, sheet, where = exc.args
         return [finding(f"guard.dimension/{kind}", sheet, None if where.isdigit() else where)], None
     except _DAMAGE as exc:
+        if _is_out_of_memory(exc):
+            raise MemoryError from exc
         log.info("%s is damaged: %s: %s", path, type(exc).__name__, exc)
         return [finding("guard.damaged")], None
     if result.date1904 and any(sheet.typed for sheet in result.sheets):

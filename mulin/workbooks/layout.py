@@ -186,8 +186,8 @@ def _evidence(pack: Pack, year: int, department: str, asked: list[Asked]) -> She
 def _reviewers(pack: Pack, year: int, department: str) -> Sheet:
     columns = (
         Column("评委序号", "key", width=9),
-        Column("姓名", "input", "name", "text", 14),
-        Column("工作单位及职务", "input", "organisation", "text", 36),
+        Column("姓名", "input", "name", "name", 14),
+        Column("工作单位及职务", "input", "organisation", "name", 36),
         Column("应回避的单位", "input", "recused", "units", 50),
     )
     rows = tuple((str(n),) for n in range(1, REVIEWERS + 1))

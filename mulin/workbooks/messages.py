@@ -34,6 +34,16 @@ RULES = {
     "share_of_best": "按与最好值的比例计分",
 }
 
+UNSEEN_PLACE = "{code}（第{position}个字符）"
+LOOKALIKE = "{character}（{code}）应是“{plain}”"
+AND_MORE = "等{count}个"
+DIFFERS = "：第{position}个字应是{expected}，现在是{actual}"
+DIFFERS_END = "没有字"
+DIFFERS_CHARACTER = "“{character}”（{code}）"
+
+SIGNATURE = ("填表人", "审核人", "单位负责人", "填报日期")
+"""The line under every table where those who answer for it sign."""
+
 BLANKS = {
     "required": "必填，没有发生填0",
     "not_applicable": "必填，确无此项可填“不适用”",

@@ -14,11 +14,13 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.workbooks.collect import Collector
+from mulin.workbooks.foot import Foot, read_foot
 from mulin.workbooks.frame import check_header, check_merged, check_sheets, find_rows, grids
 from mulin.workbooks.identify import check_identity, is_demo, read_identity
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parsed import Identity, Parsed
 from mulin.workbooks.reader import Reader, Reading
+from mulin.workbooks.unread import unread_cells
 
 
 def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> Parsed:
@@ -36,6 +38,7 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
     found = grids(book)
     findings += check_sheets(layout, found)
     collector = Collector(pack, layout)
+    feet: dict[str, Foot] = {}
     for sheet in layout.sheets:
         grid = found.get(sheet.name)
         if grid is None:
@@ -44,11 +47,14 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
         findings += wrong
         if wrong:
             continue
-        findings += check_merged(sheet, grid)
-        rows, wrong = find_rows(sheet, grid)
+        foot = feet[sheet.name] = read_foot(sheet, grid)
+        findings += check_merged(sheet, grid, foot.first - 1)
+        rows, wrong = find_rows(sheet, grid, foot.rows)
         findings += wrong
         collector.read(sheet, grid, rows)
-    return replace(collector.parsed(identity, findings), demo=is_demo(book))
+    parsed = collector.parsed(identity, findings)
+    below = unread_cells(found, feet, parsed.findings)
+    return replace(parsed, findings=(*parsed.findings, *below), demo=is_demo(book))
 
 
 def parse_workbook(path: Path, pack: Pack, *, limits: Limits | None = None, expect: Identity | None = None) -> Parsed:

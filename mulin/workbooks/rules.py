@@ -8,6 +8,7 @@ its table is ``expectations/messages.py``.
 from __future__ import annotations
 
 from mulin.findings import Finding, Level, Rule
+from mulin.text.personal import masked
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
 
@@ -135,7 +136,7 @@ RULES: dict[str, Rule] = {
         "“{header}”在表格右边又有一列，不知道以哪一列为准，整张表没有读",
         "把要报的数留在原来的列里，删除右边这一列",
     ),
-    "layout.header_changed": Rule(_E, "表头应是“{want}”，现在不同", _RESTORE),
+    "layout.header_changed": Rule(_E, "表头应是“{want}”，现在不同{difference}", _RESTORE),
     "layout.header_changed/code": Rule(
         _E, "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读", _RESTORE
     ),
@@ -145,8 +146,9 @@ RULES: dict[str, Rule] = {
     "layout.row_without_code": Rule(_E, "这一行没有代码，不知道是谁的数", "把数填到有代码的行里，删除这一行"),
     "layout.unknown_row": Rule(_E, "这一行的代码不在模板里", "删除这一行（合计行也不要）；代码被改动的请恢复"),
     "layout.duplicate_row": Rule(_E, "这个代码在第{row}行已经有了", "同一单位只留一行"),
-    "layout.label_changed": Rule(_E, "这一格应是“{want}”，现在不同，数可能对错了行", _RESTORE),
+    "layout.label_changed": Rule(_E, "这一格应是“{want}”，现在不同，数可能对错了行{difference}", _RESTORE),
     "layout.row_missing": Rule(_E, "少了{count}行：{rows}", "恢复被删的行；" + _RESTORE),
+    "layout.outside/below": Rule(_W, "表格下面还有文字，平台不读取", "要说明的写在说明栏，其余不必理会"),
     "layout.outside": Rule(_W, "表格右边还有内容，平台不读取", "要报的数填到表格里，其余删掉"),
     # ---- cells: figures -------------------------------------------------------------------------------------------
     "cell.not_asked": Rule(_E, "这一格不需要填，却填了内容", "清空这一格；是不是填错了行"),
@@ -236,12 +238,35 @@ RULES: dict[str, Rule] = {
     "cell.not_a_date/no_such_day": Rule(_E, "没有这一天", "核对年、月、日后重新填，如 2024-09-30"),
     "cell.not_a_date/number": Rule(_E, "这一格是数字，不是日期", "如果是{day}，把单元格格式改为“日期”再填"),
     "cell.text_too_long": Rule(_E, "文字有{length}字，超过{limit}字", "缩短，或另附佐证材料"),
-    "cell.control_character": Rule(_E, "文字里有看不见的控制字符", "重新键入这一格"),
+    # ---- cells: characters ----------------------------------------------------------------------------------------
+    "cell.unseen": Rule(_W, "这一格有看不见的字符：{characters}，已去掉", "请核对；下次直接键入，不要从别处粘贴"),
+    "cell.unseen/blank": Rule(
+        _W, "这一格有看不见的特殊空格：{characters}，已当作普通空格", "请核对；数字中间不要留空格"
+    ),
+    "cell.unseen/figure": Rule(
+        _E, "这一格有看不见的字符：{characters}，可能改变数字的意思", "清空这一格，重新键入，不要从别处粘贴"
+    ),
+    "cell.unseen/reversed": Rule(
+        _E, "这一格有看不见的字符：{characters}，使文字倒着显示", "清空这一格，重新键入，不要从别处粘贴"
+    ),
+    "cell.lookalike": Rule(_W, "这一格有形似的字符：{characters}，已按普通字读取", "请核对；从PDF粘贴的文字请重新键入"),
+    "cell.word_tidied": Rule(_W, "这一格填的是“{typed}”，已按“{word}”读取", "下次只填“{word}”，不加标点"),
+    "cell.personal_number/identity": Rule(
+        _E, "这里有身份证号，平台不收个人号码", "删去身份证号；要指明是谁，只写姓名和单位"
+    ),
+    "cell.personal_number/mobile": Rule(
+        _E, "这里有手机号，平台不收个人号码", "删去手机号；要留联系方式，写办公电话（含区号）"
+    ),
+    "cell.personal_number/signed": Rule(_W, "签字行里有手机号，平台不读取这一行", "改写办公电话，或删去"),
     "cell.file_name": Rule(_E, "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf"),
     # ---- evidence and panels --------------------------------------------------------------------------------------
     "evidence.no_file_name": Rule(_W, "写了说明，没有写材料文件名", "补上文件名，或删去说明"),
     "panel.reviewer_without_name": Rule(_E, "这位评委没有填姓名", "补上姓名"),
-    "panel.reviewer_twice": Rule(_E, "这位评委填了两次", "每位评委只占一行"),
+    "panel.reviewer_twice": Rule(
+        _E,
+        "这位评委填了两次：{first_cell}的“{first}”和{second_cell}的“{second}”是同一个姓名",
+        "每位评委只占一行；确是同名的两个人，在姓名后加单位区分，如 张三（区教育局）",
+    ),
     "panel.unknown_unit": Rule(_E, "没有“{word}”这个单位", "写单位代码，多个用顿号隔开"),
     "panel.unknown_unit/many": Rule(_E, "“{word}”对应多个单位", "写单位代码，多个用顿号隔开"),
     "panel.unnamed_reviewer": Rule(
@@ -261,7 +286,9 @@ def finding(
 ) -> Finding:
     """The finding of a rule of this table. ``at``: 0-based row and column, or an A1 address; ``words`` fill its braces.
 
-    ``value`` is what stands in the cell, as its sender sees it.
+    ``value`` is what stands in the cell, as its sender sees it. Numbers that belong to one person are masked in both:
+    a finding is kept and sent on.
     """
     cell = at if isinstance(at, str) or at is None else a1(*at)
-    return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value)
+    words = {name: masked(word) if isinstance(word, str) else word for name, word in words.items()}
+    return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value and masked(value))

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Literal
 
 from mulin.pack.asked import Asked
+from mulin.text.alike import by_key, label_key
 from mulin.workbooks import messages as m
 
 FIRST_DATA_ROW = 3
@@ -15,8 +16,12 @@ REVIEWERS = 7
 EVIDENCE_ROWS = 3
 
 SheetRole = Literal["grid", "panel", "milestones", "ratings", "evidence", "reviewers"]
-InputType = Literal["integer", "decimal", "boolean", "score", "date", "text", "units", "file"]
+InputType = Literal["integer", "decimal", "boolean", "score", "date", "text", "name", "units", "file"]
 Key = tuple[str, ...]
+
+
+def _fold(key: Key) -> Key:
+    return tuple(map(label_key, key))
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +68,11 @@ class Sheet:
         """Row key → 0-based row in the template."""
         return {self.key_of(r): FIRST_DATA_ROW + i for i, r in enumerate(self.rows)}
 
+    @property
+    def signature_row(self) -> int:
+        """0-based row of the line to sign on: one blank row below the table, so that sorting leaves it alone."""
+        return FIRST_DATA_ROW + max(len(self.rows), 1) + 1
+
     @cached_property
     def codes(self) -> tuple[str, ...]:
         """Row 2: field codes above the input columns of grids and panels, blank elsewhere."""
@@ -73,6 +83,17 @@ class Sheet:
         """The identifying texts of a row of locked texts (as in ``rows``)."""
         position = {c: i for i, c in enumerate(self.locked_columns)}
         return tuple(row[position[c]] for c in self.key_columns)
+
+    @cached_property
+    def _key_by_fold(self) -> Mapping[Key, Key]:
+        """Keys by what a reader sees of them; those that look alike are left out."""
+        alike = by_key(self.row_of, _fold)
+        return {folded: keys[0] for folded, keys in alike.items() if len(keys) == 1}
+
+    def known_key(self, row: Sequence[str]) -> Key | None:
+        """The key of this sheet that a row of locked texts has, to a reader; None where the sheet has none such."""
+        key = self.key_of(row)
+        return key if key in self.row_of else self._key_by_fold.get(_fold(key))
 
     def is_input(self, key: Key, column: int) -> bool:
         return self.columns[column].role == "input" and (self.cells is None or (key, column) in self.cells)

@@ -48,13 +48,14 @@ class Styles:
         self.choice = fmt(locked=False, align="center", **box)
         self.text = fmt(locked=False, text_wrap=True, num_format="@", **box)
         self.date = fmt(locked=False, align="center", num_format="yyyy-mm-dd", **box)
+        self.signature = fmt(locked=False, text_wrap=True, valign="bottom", num_format="@")
         self.heading = fmt(bold=True, font_size=12, font_color="#1F3864", bottom=2, bottom_color=HEADER_FILL)
         self.para = fmt(text_wrap=True, valign="top")
         self.cell = fmt(text_wrap=True, valign="top", **box)
         self.warn = fmt(text_wrap=True, bold=True, font_color="#C00000")
 
     def input_for(self, column: Column, optional: bool = False) -> Any:
-        if column.type in ("text", "units", "file"):
+        if column.type in ("text", "name", "units", "file"):
             return self.text
         if column.type == "date":
             return self.date

@@ -68,7 +68,7 @@ def _print_setup(ws: Worksheet, sheet: Sheet) -> None:
     ws.fit_to_pages(1, 0)
     ws.repeat_rows(0, 2)
     ws.set_footer("&L&A&C第 &P 页，共 &N 页&R&F")
-    ws.print_area(0, 0, FIRST_DATA_ROW + max(len(sheet.rows), 1) - 1, len(sheet.columns) - 1)
+    ws.print_area(0, 0, sheet.signature_row, len(sheet.columns) - 1)
 
 
 def _validations(ws: Worksheet, sheet: Sheet) -> None:
@@ -110,6 +110,12 @@ def _rows(ws: Worksheet, sheet: Sheet, style: Styles, previous: Previous, filled
                 _write(ws, r, c, value, style.input_for(column, _optional(sheet, key, c)), style.date)
 
 
+def _signature(ws: Worksheet, sheet: Sheet, style: Styles) -> None:
+    """The line to sign on, below the table and no part of it: ``foot`` knows it by its labels."""
+    for c, label in enumerate(m.SIGNATURE):
+        ws.write_string(sheet.signature_row, c, f"{label}：", style.signature)
+
+
 def _optional(sheet: Sheet, key: tuple[str, ...], column: int) -> bool:
     asked = sheet.cells.get((key, column)) if sheet.cells else None
     return asked is not None and asked.blank == "optional"
@@ -119,6 +125,7 @@ def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled
     ws = wb.add_worksheet(sheet.name)
     _frame(ws, sheet, style, mark)
     _rows(ws, sheet, style, previous, filled)
+    _signature(ws, sheet, style)
     _validations(ws, sheet)
     _print_setup(ws, sheet)
     ws.ignore_errors({"number_stored_as_text": f"A1:G{FIRST_DATA_ROW + len(sheet.rows) + 1}"})

@@ -65,7 +65,7 @@ def validation_for(column: Column, words: tuple[str, ...], row: int, col: int) -
             "error_title": "这一格填得不对",
             "error_message": "请填日期，写成 年-月-日，如 2024-09-30。",
         }
-    if column.type in ("text", "file", "units"):
+    if column.type in ("text", "name", "file", "units"):
         return {
             "validate": "length",
             "criteria": "<=",

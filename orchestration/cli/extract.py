@@ -116,11 +116,14 @@ def _printed_in_a_line(what: str, text: str) -> None:
     from unicodedata import category
 
     from mulin.printable import unprintable
+    from mulin.text.personal import personal_numbers
 
     if not text.strip() or unprintable(text):
         raise _refuse("text", m.BLANK.format(what=what), m.MEND_BLANK)
     if any(category(c) in ("Cc", "Cf", "Zl", "Zp") for c in text):
         raise _refuse("text", m.CONTROL.format(what=what), m.MEND_CONTROL)
+    if personal_numbers(text):
+        raise _refuse("text", m.PERSONAL.format(what=what), m.MEND_PERSONAL)
     if len(text) > MOST_CHARACTERS:
         said = m.TOO_LONG.format(what=what, most=MOST_CHARACTERS, length=len(text))
         raise _refuse("text", said, m.MEND_BLANK)

@@ -46,6 +46,8 @@ EDITS = {
     "evidence": "indicator: [file names]",
     "missing_files": "files that are listed but not handed in",
     "large_files": "files handed in that are over the limit",
+    "other_files": "files in the folder that no row lists",
+    "file_name": "the workbook's own name",
     "reviewers": "[[name, organisation, [recused units]], …]",
     "scores": "field/unit: [scores in the order of the reviewers] or null",
     "blank": "true: nothing is filled in at all",
@@ -160,7 +162,7 @@ def write(pack: Pack, case: Case, folder: Path, edit: Mapping[str, Any] | None =
 
     edit = case.edit if edit is None else edit
     folder.mkdir(parents=True, exist_ok=True)
-    path = folder / f"{case.name}.xlsx"
+    path = folder / edit.get("file_name", f"{case.name}.xlsx")
     values = filled(pack, case, edit)
     write_template(pack, case.year, case.department, case.kind, path, filled=values)
     if edit.get("size"):
@@ -173,6 +175,8 @@ def write(pack: Pack, case: Case, folder: Path, edit: Mapping[str, Any] | None =
         for name, _ in names:
             if name not in edit.get("missing_files", ()) and "/" not in name:
                 (papers / name).write_text(f"{name} 的内容", encoding="utf-8")
+    for name in edit.get("other_files", ()):
+        (papers / name).write_text("内容", encoding="utf-8")
     for name in edit.get("large_files", ()):
         os.truncate(papers / name, 100_000_001)
     return path

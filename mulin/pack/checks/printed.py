@@ -2,94 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from datetime import date
-from typing import Any
-
-from pydantic import BaseModel
+from collections.abc import Iterable
 
 from mulin.findings import Finding
-from mulin.pack.checks.places import (
-    DEPARTMENTS,
-    FIELDS,
-    PLAN,
-    UNITS,
-    cell,
-    framework_file,
-    indicators_file,
-    key,
-    reports_file,
-    tasks_file,
-)
-from mulin.pack.model import Milestone, Pack
+from mulin.pack.checks.texts import Text, whole_texts, year_texts
+from mulin.pack.model import Pack
 from mulin.printable import spelled, unprintable
+from mulin.text.ordinary import is_radical
+from mulin.text.unseen import kind
 
 _NEVER_PRINTED = frozenset({"name_en", "rationale_en"})
 _RULE, _MEND = "pack.unprintable", "换成通用规范汉字或普通标点；看不见的字符删去后重新键入"
-_SHOWN, _BEFORE = 60, 20
 
 
 def check_printed(pack: Pack) -> list[Finding]:
     """Units, departments, fields and the plan; what a year holds is :func:`check_printed_year`'s."""
-    found = _rows(pack, UNITS, pack.units) + _rows(pack, DEPARTMENTS, pack.departments)
-    return found + _rows(pack, FIELDS, pack.fields) + _keys(pack, PLAN, pack.plan.raw)
+    return _unprintable(whole_texts(pack))
 
 
 def check_printed_year(pack: Pack, year: int) -> list[Finding]:
     """Framework, presentation, indicators and tasks of a year."""
-    of = pack.years[year]
-    found = _keys(pack, framework_file(year), of.framework.model_dump())
-    found += _keys(pack, reports_file(year), of.presentation.model_dump(exclude={"logo", "fonts", "colours"}))
-    return found + _rows(pack, indicators_file(year), of.indicators) + _rows(pack, tasks_file(year), of.tasks)
+    return _unprintable(year_texts(pack, year))
 
 
-def _rows(pack: Pack, file: str, rows: Sequence[BaseModel]) -> list[Finding]:
-    found = []
-    for position, row in enumerate(rows):
-        for name, info in type(row).model_fields.items():
-            text = "" if name in _NEVER_PRINTED else _text(getattr(row, name))
-            if strange := unprintable(text):
-                column, message = info.alias or name, _message(strange)
-                found.append(cell(pack, file, position, column, _excerpt(text, strange[0]), _RULE, message, _MEND))
-    return found
-
-
-def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> list[Finding]:
+def _unprintable(texts: Iterable[Text]) -> list[Finding]:
+    """Marks and radicals are told by ``characters``, which knows what is meant."""
     return [
-        key(pack, file, path, _excerpt(text, strange[0]), _RULE, _message(strange), _MEND)
-        for path, text in _leaves(data, "")
-        if (strange := unprintable(text))
-    ]
-
-
-def _message(strange: list[str]) -> str:
-    return f"有报告印不出的字符：{spelled(strange)}"
-
-
-def _text(value: object) -> str:
-    """A cell's words as they stand in the file, near enough to find them."""
-    if isinstance(value, Milestone):
-        return f"{value.due}={value.label}"
-    if isinstance(value, tuple):
-        return ";".join(_text(v) for v in value)
-    return value if isinstance(value, str) else ""
-
-
-def _leaves(node: object, path: str) -> Iterator[tuple[str, str]]:
-    """(dotted path, text) of every text below a YAML node."""
-    if isinstance(node, Mapping):
-        for name, inner in node.items():
-            yield from _leaves(inner, f"{path}.{name}" if path else str(name))
-    elif isinstance(node, list | tuple):
-        for position, inner in enumerate(node):
-            yield from _leaves(inner, f"{path}.{position}")
-    elif not isinstance(node, date):
-        yield path, str(node)
-
-
-def _excerpt(text: str, character: str) -> str:
-    """The text, or of a long one the part where the character stands."""
-    if len(text) <= _SHOWN:
-        return text
-    start = max(text.index(character) - _BEFORE, 0)
-    return f"{'…' if start else ''}{text[start : start + _SHOWN]}…"
+        text.finding(_RULE, f"有报告印不出的字符：{spelled(strange)}", _MEND, at=strange[0])
+        for text in texts
+        if text.name not in _NEVER_PRINTED
+        and (strange := [c for c in unprintable(text.value) if kind(c) == "seen" and not is_radical(c)])
+    ]  # fmt: skip

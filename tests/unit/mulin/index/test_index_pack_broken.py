@@ -355,6 +355,19 @@ def test_an_indicator_written_twice_in_the_table_is_named_at_both_lines(tmp_path
     assert [f.row for f in found if f.rule == "index.indicator_twice"] == [2, 3]
 
 
+@pytest.mark.parametrize(
+    ("name", "rule", "value"),
+    [
+        ("⾏政", "pack.lookalike", "⾏政"),
+        ("甲\u200b", "pack.unseen", "甲\u200b"),
+        ("问13800001234", "pack.personal_number", "问138******34"),
+    ],
+)
+def test_texts_of_a_table_are_looked_at(name: str, rule: str, value: str, tmp_path: Path) -> None:
+    (found,) = written(tmp_path, TABLE_PACK, TABLE.replace("b,B,", f"b,{name},"))
+    assert (found.rule, found.file, found.row, found.column, found.value) == (rule, "indicators.csv", 3, "name", value)
+
+
 def test_indicators_stand_in_one_place_only(tmp_path: Path) -> None:
     (found,) = written(tmp_path, PACK, TABLE)
     assert (found.rule, found.file, found.column) == ("index.indicators_twice", "index.yaml", "indicators")

@@ -93,8 +93,8 @@ CASES = [
     Case("a text the fonts cannot print", "texts:\n  甲:\n    title: 甲\n    paragraphs:\n      - 好\U0001f600\n"
          + street("result", "{text: 甲}", "objection"), 5, "texts.甲.paragraphs.0", "印不出的字符：\U0001f600",
          "通用规范汉字", rule="pack.unprintable"),
-    Case("a masthead the fonts cannot print", "masthead: 甲\u200e\n", 1, "masthead", "看不见", "删去",
-         "pack.unprintable"),
+    Case("a masthead with a mark nobody sees", "masthead: 甲\u200e\n", 1, "masthead", "看不见", "删去",
+         "pack.unseen"),
     *(Case(f"portal {n}", f"masthead: 甲\nportal_url: {url}\n", 2, "portal_url", ADDRESS) for n, url in enumerate((
         "https://x.cn", "javascript:/", "/", "ftp://x.cn/", "https://区.cn/", "https://x.cn/ r/", "https://u@x.cn/",
         "https://x.cn/" + "a" * 5000 + "/", "https://x.cn/r?a=b", "", "HTTPS://X.CN/", "'https://x.cn/\"/'"))),

@@ -11,8 +11,9 @@ from hypothesis import strategies as st
 
 from mulin.findings import Finding, Level
 from mulin.workbooks.chinese import chinese_number
-from mulin.workbooks.coerce import Coerced, coerce_boolean, coerce_file_name, coerce_number, coerce_text
+from mulin.workbooks.coerce import Coerced, coerce_boolean, coerce_number
 from mulin.workbooks.days import coerce_date
+from mulin.workbooks.texts import coerce_file_name, coerce_text
 
 BOTH = ("不适用", "缺报")
 FULL_WIDTH = str.maketrans("0123456789.-", "０１２３４５６７８９．－")
@@ -250,7 +251,7 @@ def test_text_is_trimmed_and_bounded() -> None:
     assert coerce_text("  第一行\r\n第二行 ").value == "第一行\n第二行"
     assert coerce_text(12.0).value == "12"
     assert coerce_text("长" * 501).state == "invalid"
-    assert coerce_text("a\x01b").state == "invalid"
+    assert coerce_text("a\x01b").value == "ab"
 
 
 @pytest.mark.parametrize(

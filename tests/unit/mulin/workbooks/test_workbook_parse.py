@@ -116,7 +116,6 @@ def test_filled_by_hand_in_a_spreadsheet(write: Write, edit: Edit, pack: Pack) -
         ("时间节点", "G4", "按期完成😀", "😀（U+1F600）"),
         ("配合评价", "F4", "𠮷工作积极", "𠮷（U+20BB7）"),
         ("佐证材料", "D4", "验收👍.pdf", "👍（U+1F44D）"),
-        ("佐证材料", "E4", "见\u200e附件", "U+200E（看不见）"),
     ],
 )
 def test_what_no_report_can_print_is_refused_where_it_stands(
