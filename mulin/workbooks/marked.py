@@ -38,7 +38,8 @@ def write_marked(source: Path, findings: Sequence[Finding], out: Path, *, limits
     """Write ``out``: the workbook ``source`` with ``findings`` marked in it, to be corrected and handed in again.
 
     Where the source must not or cannot be opened, ``out`` holds the list alone and says why. Never raises for what the
-    source holds. Raises OSError when ``out`` cannot be written; what stood there before is then untouched.
+    source holds. Raises OSError when the source cannot be opened at all or ``out`` cannot be written; what stood there
+    before is then untouched.
     """
     data, reason = _copy(source, findings, limits)
     _put(out, data if reason is None else list_alone(findings, reason))
@@ -50,8 +51,10 @@ def _copy(source: Path, findings: Sequence[Finding], limits: Limits | None) -> t
     died = next((f for f in errors(findings) if f.rule in _DIED), None)
     if died:
         return b"", died.message
-    if not source.is_file():
+    if source.exists() and not source.is_file():
         return b"", m.MARKED_NO_FILE
+    with source.open("rb"):
+        pass
     request = {"path": str(source.resolve()), "mark": [f.as_dict() for f in findings]}
     try:
         with Reader(limits) as reader:

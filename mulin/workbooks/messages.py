@@ -65,7 +65,7 @@ def previous_header(year: int) -> str:
 
 MARKED_AUTHOR = "睦邻检查"
 MARKED_RULER = "——睦邻检查——"
-"""Parts the sender's own note from ours on the same cell."""
+"""Stands above what we note on a cell."""
 MARKED_HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题", "怎么改")
 MARKED_FOOTER = "&L&A&C第 &P 页，共 &N 页"
 MARKED_LISTED, MARKED_VALUE, MARKED_SENTENCE, MARKED_AT_A_CELL = 2000, 80, 300, 5
@@ -77,7 +77,7 @@ MARKED_WRONG = (
 MARKED_WARNED = "没有错误；警告{warned}条（黄色），请核对，确认无误不必再交。"
 MARKED_ALONE = (
     "错误{wrong}条、警告{warned}条。本文件只有这张清单，原文件里的表格和图片没有附在后面，原因：{reason}。"
-    "请在原文件里按“怎么改”改好，再交原文件；不要交本文件。"
+    "请按“怎么改”处理后再交，交改好的工作簿，不要交本文件。"
 )
 MARKED_MORE = "下面列出前{listed}条；其余{more}条没有列出，改好这些再交时会重新检查。"
 MARKED_MORE_COLOURED = "没有列出的格子也标了颜色，没有批注。"

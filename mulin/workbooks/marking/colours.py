@@ -7,8 +7,8 @@ from collections.abc import Collection, Iterable, Sequence
 
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
-from mulin.workbooks.marking.notes import Place
 from mulin.workbooks.marking.order import SHEET
+from mulin.workbooks.marking.result import Place
 from mulin.workbooks.marking.splice import Element, Xml
 
 _OURS = f'"{m.MARKED_AUTHOR}"="{m.MARKED_AUTHOR}"'

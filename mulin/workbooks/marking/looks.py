@@ -84,7 +84,7 @@ class Looks:
         Where a writer left the format table out or wrote it short, what its cells name stays without a look.
         """
         fonts = self._with("fonts", list(_FONTS.values()), [_FONTS["text"]] * self._named("fontId"))
-        fills = self._with("fills", list(_FILLS.values()), [*_RESERVED, *[_RESERVED[0]] * self._named("fillId")])
+        fills = self._with("fills", list(_FILLS.values()), [*_RESERVED, *[_RESERVED[0]] * (self._named("fillId") - 2)])
         borders = self._with("borders", [_NO_BORDER, _BOX], [_NO_BORDER] * self._named("borderId"))
         self._with("cellStyleXfs", [], ['<xf numFmtId="0" fontId="0" fillId="0" borderId="0"/>'])
         self._with("cellStyles", [], ['<cellStyle name="Normal" xfId="0" builtinId="0"/>'])
@@ -92,8 +92,8 @@ class Looks:
         xfs = [
             f'<xf numFmtId="0" fontId="{font[f]}" fillId="{fill[b]}" borderId="{borders[box]}" xfId="0" '
             'quotePrefix="1" applyFont="1" applyFill="1" applyBorder="1" applyAlignment="1">'
-            '<alignment vertical="center" wrapText="1"/></xf>'
-            for f, b, box in _LOOKS.values()
+            f'<alignment vertical="center" wrapText="{int(look != "title")}"/></xf>'
+            for look, (f, b, box) in _LOOKS.items()
         ]
         plain = '<xf numFmtId="0" fontId="0" fillId="0" borderId="0" xfId="0"/>'
         return dict(zip(_LOOKS, self._with("cellXfs", xfs, [plain] * (min(used, _MOST) + 1)), strict=True))

@@ -6,7 +6,7 @@ import base64
 import io
 import zipfile
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,16 +18,14 @@ from mulin.workbooks.limits import Limits
 from mulin.workbooks.marking.book import Book
 from mulin.workbooks.marking.colours import recolour
 from mulin.workbooks.marking.looks import Looks
-from mulin.workbooks.marking.notes import Place, renote
+from mulin.workbooks.marking.notes import renote
 from mulin.workbooks.marking.package import Package
-from mulin.workbooks.marking.result import result_sheet, shortened
+from mulin.workbooks.marking.result import Place, place_of, result_sheet, shortened
 from mulin.workbooks.marking.splice import Xml
 from mulin.workbooks.rawscan import workbook_part
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
-
-_ROWS, _COLUMNS = 1_048_576, 16_384
 
 
 def answer(path: Path, findings: Sequence[Finding], limits: Limits) -> dict[str, Any]:
@@ -133,19 +131,18 @@ class _Sheet:
                 self.xml.set(view, "tabSelected", None)
 
     def coloured(self, findings: Iterable[Finding]) -> dict[Level, set[Place]]:
-        """Cells by the worst that is said of them."""
-        worst: dict[Place, Finding] = {}
-        for f in findings:
-            for place in _place(f):
-                if place not in worst or rank(f) < rank(worst[place]):
-                    worst[place] = f
-        return {level: {p for p, f in worst.items() if f.level is level} for level in (Level.ERROR, Level.WARNING)}
+        """Cells by the worst that is said of them; of merged cells, the one that is shown."""
+        said = [(place, f.level) for f in findings if (place := place_of(f))]
+        shown = self._anchors({place for place, _ in said})
+        by_level = {level: {shown.get(p, p) for p, of in said if of is level} for level in (Level.ERROR, Level.WARNING)}
+        by_level[Level.WARNING] -= by_level[Level.ERROR]
+        return by_level
 
     def notes(self, findings: Iterable[Finding]) -> dict[Place, str]:
         """What to write on which cell; of merged cells, on the one that is shown."""
         by_cell: dict[Place, list[Finding]] = {}
         for f in findings:
-            for place in _place(f):
+            if place := place_of(f):
                 by_cell.setdefault(place, []).append(f)
         shown = self._anchors(by_cell)
         gathered: dict[Place, list[tuple[Place, Finding]]] = {}
@@ -153,7 +150,7 @@ class _Sheet:
             gathered.setdefault(shown.get(place, place), []).extend((place, f) for f in here)
         return {anchor: _note(anchor, said) for anchor, said in gathered.items()}
 
-    def _anchors(self, cells: Mapping[Place, object]) -> dict[Place, Place]:
+    def _anchors(self, cells: Collection[Place]) -> dict[Place, Place]:
         """Cell that a merge hides → the merge's first cell."""
         ordered = sorted(cells)
         out: dict[Place, Place] = {}
@@ -167,14 +164,6 @@ class _Sheet:
                 if left <= place[1] <= right:
                     out[place] = (top, left)
         return out
-
-
-def _place(f: Finding) -> list[Place]:
-    try:
-        row, column = split_a1(f.cell or "")
-    except ValueError:
-        return []
-    return [(row, column)] if row < _ROWS and column < _COLUMNS else []
 
 
 def _note(anchor: Place, said: list[tuple[Place, Finding]]) -> str:

@@ -1,7 +1,8 @@
 """Notes on cells: ours added to the sheet's own, and taken away again when the copy comes back.
 
-A note is an entry of the sheet's comments part and a shape of its VML drawing; Excel wants both. Where the sender has
-written a note on the same cell, ours is appended to it below a line of its own.
+A note is an entry of the sheet's comments part and a shape of its VML drawing; Excel wants both. Ours stands below a
+line of its own, by which it is known again where an office program has dropped the author (LibreOffice does); where the
+sender has written a note on the same cell, it follows the sender's words.
 """
 
 from __future__ import annotations
@@ -16,9 +17,8 @@ from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.marking.order import SHEET
 from mulin.workbooks.marking.package import Package
+from mulin.workbooks.marking.result import Place
 from mulin.workbooks.marking.splice import Element, Xml, as_text, in_utf8
-
-Place = tuple[int, int]
 
 _COMMENTS = "application/vnd.openxmlformats-officedocument.spreadsheetml.comments+xml"
 _VML = "application/vnd.openxmlformats-officedocument.vmlDrawing"
@@ -43,6 +43,8 @@ _NOTE = (
     '<x:ClientData ObjectType="Note"><x:MoveWithCells/><x:SizeWithCells/><x:AutoFill>False</x:AutoFill>'
     "<x:Row>{row}</x:Row><x:Column>{column}</x:Column></x:ClientData></v:shape>"
 )
+_RULER = m.MARKED_RULER.encode()
+_BREAK = re.compile(rb"(?:\s|&#10;|&#13;|&#x[adAD];|_x000[adAD]_)+$")
 _WIDTH, _LINE, _CHARACTERS = 320, 22, 22
 """Pixels across, pixels a line, Chinese characters a line."""
 
@@ -107,15 +109,11 @@ class _Comments:
             raise ValueError("comments without a list")
         self._list, self._authors = entries, authors
         self._names = [html.unescape(self.xml.content(a).decode()).strip() for a in authors.all("author")]
-        self._entries = entries.all("comment")
+        self._theirs = entries.all("comment")
 
     def _author(self, comment: Element) -> str:
         number = comment.attributes.get("authorId", "")
         return self._names[int(number)] if number.isdigit() and int(number) < len(self._names) else ""
-
-    @property
-    def _theirs(self) -> list[Element]:
-        return [c for c in self._entries if self._author(c) != m.MARKED_AUTHOR]
 
     @property
     def keeps_any(self) -> bool:
@@ -124,28 +122,30 @@ class _Comments:
     def unmark(self) -> set[Place]:
         """Cut what is ours; the cells whose notes go altogether."""
         gone = set()
-        for comment in self._entries:
-            if self._author(comment) == m.MARKED_AUTHOR:
+        for comment in list(self._theirs):
+            if self._author(comment) == m.MARKED_AUTHOR or not self._cut_ours(comment):
                 self.xml.cut(comment)
+                self._theirs.remove(comment)
                 gone |= _cell(comment)
-            else:
-                self._cut_appendix(comment)
         return gone
 
-    def _cut_appendix(self, comment: Element) -> None:
-        """Take away what an earlier marking appended to the sender's note, whoever has saved it in between."""
-        ours = m.MARKED_RULER.encode()
+    def _cut_ours(self, comment: Element) -> bool:
+        """Take away what follows our line, whoever has saved it in between; False where nothing stands before it."""
         texts = comment.descendants("t")
-        first = next((i for i, t in enumerate(texts) if ours in self.xml.content(t)), None)
+        parts = [self.xml.content(t) for t in texts]
+        first = next((i for i, part in enumerate(parts) if _RULER in part), None)
         if first is None:
-            return
-        for number, t in enumerate(texts[first:]):
-            run = t.parent if t.parent and t.parent.name == "r" else t
-            before = self.xml.content(t).partition(ours)[0].rstrip(b"\n") if number == 0 else b""
-            if before:
-                self.xml.cut_content(t.opened + len(before), t.closed)
-            else:
-                self.xml.cut(run)
+            return True
+        kept = [*parts[:first], parts[first].partition(_RULER)[0]]
+        while kept and not (end := _BREAK.sub(b"", kept[-1])):
+            kept.pop()
+        if not kept:
+            return False
+        last = texts[len(kept) - 1]
+        self.xml.cut_content(last.opened + len(end), last.closed)
+        for t in texts[len(kept) :]:
+            self.xml.cut(t.parent if t.parent and t.parent.name == "r" else t)
+        return True
 
     def annotate(self, notes: Mapping[Place, str]) -> list[Place]:
         """Add our notes; the cells that had none and need a shape."""
@@ -179,7 +179,8 @@ def _run(text: str) -> str:
 
 
 def _comment(place: Place, text: str, author: int) -> str:
-    return f'<comment ref="{a1(*place)}" authorId="{author}"><text>{_run(text)}</text></comment>'
+    run = _run(f"{m.MARKED_RULER}\n{text}")
+    return f'<comment ref="{a1(*place)}" authorId="{author}"><text>{run}</text></comment>'
 
 
 def _fresh(uri: str, notes: Mapping[Place, str]) -> str:
@@ -214,7 +215,7 @@ def _drawing(shapes: bytes, notes: Iterable[tuple[Place, str]]) -> bytes:
     added = [] if b'"_x0000_t202"' in shapes else [_TYPE.format(names=names)]
     for number, ((row, column), text) in enumerate(notes, first):
         lines = sum(1 + len(line) // _CHARACTERS for line in text.split("\n"))
-        height = 30 + _LINE * lines
+        height = 30 + _LINE * (1 + lines)
         added.append(_NOTE.format(id=number, width=_WIDTH, height=height, row=row, column=column, names=names))
     if shapes:
         at = _root_end(shapes)

@@ -55,7 +55,7 @@ class Package:
         self._written[name] = data
 
     def add(self, pattern: str, text: str, content_type: str = "") -> str:
-        """Add a part under the first free number of ``pattern`` (``xl/comments{}.xml``), or its plain name; that name."""
+        """Add a part under the first free number of ``pattern`` (``xl/comments{}.xml``); returns its name."""
         candidates = (pattern.replace("{}", str(n)) for n in range(1, 100_000))
         name = next(c for c in candidates if c.lower() not in self._names)
         self.write(name, (_XML * name.endswith(".xml") + text).encode())

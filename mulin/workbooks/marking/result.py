@@ -6,12 +6,14 @@ from collections.abc import Collection, Mapping, Sequence
 
 from mulin.findings import Finding
 from mulin.workbooks import messages as m
-from mulin.workbooks.address import a1
+from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.marking.splice import as_attribute, as_text
 from mulin.workbooks.styles import text_lines
 
 WIDTHS = (6, 6, 14, 8, 18, 40, 50)
 HEAD_ROW = 4
+Place = tuple[int, int]
+_ROWS, _COLUMNS = 1_048_576, 16_384
 _LINE, _HIGHEST = 14, 400
 """Points a line; no row may be higher than 409."""
 
@@ -19,6 +21,15 @@ _LINE, _HIGHEST = 14, 400
 def shortened(text: str, most: int) -> str:
     """At most ``most`` characters, the last of them … where something was left out."""
     return text if len(text) <= most else text[: most - 1] + "…"
+
+
+def place_of(f: Finding) -> Place | None:
+    """(row, column) from 0 of a finding's cell; None where it names none that a sheet can have."""
+    try:
+        row, column = split_a1(f.cell or "")
+    except ValueError:
+        return None
+    return (row, column) if row < _ROWS and column < _COLUMNS else None
 
 
 def sheet_name(name: str) -> str:
@@ -42,7 +53,7 @@ def result_sheet(
         value = shortened(f.value or "", m.MARKED_VALUE)
         said = [shortened(t, m.MARKED_SENTENCE) for t in (f.message, f.mend)]
         texts = [str(number), str(f.level), f.sheet or "", f.cell or "", value, *said]
-        leads = bool(f.cell) and f.sheet in linked
+        leads = f.sheet in linked and place_of(f) is not None
         shown = ["text", str(f.level), "text", "link" if leads else "text", "text", "text", "text"]
         rows.append(_row(row, texts, shown, looks, _height(texts, WIDTHS)))
         if leads:
