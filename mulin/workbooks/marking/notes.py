@@ -94,7 +94,7 @@ def renote(package: Package, part: str, sheet: Xml, notes: Mapping[Place, str], 
             package.write(drawing_part, text)
     elif legacy:
         package.write(drawing_part, shapes)
-    if comments:
+    if comments and comments.xml.changed:
         package.write(comments_part, comments.xml.bytes())
     return True
 
