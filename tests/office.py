@@ -64,6 +64,8 @@ def as_it_is(members: Members) -> None:
 def strict(members: Members) -> None:
     """Excel's “Strict Open XML”."""
     for name, data in members.items():
+        if data is PNG:
+            continue
         text = data.decode()
         for old, new in (
             (MAIN, "http://purl.oclc.org/ooxml/spreadsheetml/main"),
@@ -223,7 +225,7 @@ def hidden_sheet(members: Members) -> None:
 def crowded(members: Members) -> None:
     """Thousands of bordered cells without content, as 全选—边框 leaves them."""
     rows = "".join(
-        f'<row r="{r}">' + "".join(f'<c r="{c}{r}" s="5"/>' for c in "DEFGHIJKLM") + "</row>" for r in range(16, 2016)
+        f'<row r="{r}">' + "".join(f'<c r="{c}{r}" s="5"/>' for c in "DEFGHIJKLM") + "</row>" for r in range(16, 416)
     )
     sub(members, SHEET, "</sheetData>", f"{rows}</sheetData>")
 

@@ -240,7 +240,7 @@ _CELLS = st.builds(
 )
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.sets(st.sampled_from(_TOGETHER)), st.sampled_from(_LAST), st.lists(_CELLS, max_size=30))
 def test_any_mixture_of_kinds_holds_the_same_cells_after_marking(
     template: bytes, together: set[office.Change], last: office.Change, findings: list[Finding]
