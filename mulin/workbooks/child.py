@@ -1,6 +1,7 @@
 """The child process that opens workbooks: ``python -m mulin.workbooks.child``.
 
-Reads one JSON request a line from stdin, answers with one JSON line on stdout. It only lifts out what stands where;
+Reads one JSON request a line from stdin, answers with one JSON line on stdout. It only lifts out what stands where, or
+(a request with ``mark``: findings) marks it there;
 judging and coercing is the parent's work, so that whatever a file does to this process, nothing is lost but this
 reading. Imports as little as possible: it is started for every hand-in.
 """
@@ -14,6 +15,7 @@ import zipfile
 from pathlib import Path
 from typing import Any
 
+from mulin.findings import Finding
 from mulin.workbooks.guard import inspect
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.raw.second import compare
@@ -30,6 +32,15 @@ def read_book(path: Path, limits: Limits) -> dict[str, Any]:
     return answer
 
 
+def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
+    path = Path(request["path"])
+    if "mark" not in request:
+        return read_book(path, limits)
+    from mulin.workbooks.marking.mark import answer
+
+    return answer(path, [Finding.from_dict(f) for f in request["mark"]], limits)
+
+
 def _limit_time(seconds: float) -> None:
     used = resource.getrusage(resource.RUSAGE_SELF)
     budget = int(used.ru_utime + used.ru_stime + seconds) + 1
@@ -44,7 +55,7 @@ def main() -> None:
         resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
         _limit_time(limits.seconds)
         try:
-            answer = read_book(Path(request["path"]), limits)
+            answer = _answer(request, limits)
         except MemoryError:
             answer = {"failed": "memory"}
         except KeyboardInterrupt:

@@ -63,3 +63,31 @@ def field_header(name: str, unit_of_measure: str) -> str:
 
 def previous_header(year: int) -> str:
     return f"{year}年值"
+
+
+MARKED_AUTHOR = "睦邻检查"
+MARKED_RULER = "——睦邻检查——"
+"""Stands above what we note on a cell."""
+MARKED_HEADS = ("序号", "级别", "工作表", "单元格", "所填内容", "问题", "怎么改")
+MARKED_FOOTER = "&L&A&C第 &P 页，共 &N 页"
+MARKED_LISTED, MARKED_VALUE, MARKED_SENTENCE, MARKED_AT_A_CELL = 2000, 80, 300, 5
+"""How many findings are listed, how long values and sentences may be (characters), findings in one note."""
+MARKED_WRONG = (
+    "错误{wrong}条（红色，必须改）、警告{warned}条（黄色，请核对）。点“单元格”一列可跳到该格；"
+    "直接在本文件里改好、保存后再交，本页不用删除。"
+)
+MARKED_WARNED = "没有错误；警告{warned}条（黄色），请核对，确认无误不必再交。"
+MARKED_ALONE = (
+    "错误{wrong}条、警告{warned}条。本文件只有这张清单，原文件里的表格和图片没有附在后面，原因：{reason}。"
+    "请按“怎么改”处理后再交，交改好的工作簿，不要交本文件。"
+)
+MARKED_MORE = "下面列出前{listed}条；其余{more}条没有列出，改好这些再交时会重新检查。"
+MARKED_MORE_COLOURED = "没有列出的格子也标了颜色，没有批注。"
+MARKED_WITHOUT_NOTES = "“{sheets}”表原有的批注读不出，没有动；这些表只标颜色，没有加批注。"
+MARKED_AT_CELL_MORE = "……另有{more}条，见“检查结果”。"
+MARKED_FAILURES = {
+    "crashed": "原文件能读，但加颜色和批注时程序中断",
+    "timeout": "原文件能读，但加颜色和批注超过了规定的时间",
+    "memory": "原文件能读，但加颜色和批注占用的内存超过了规定",
+}
+MARKED_NO_FILE = "原件不是普通文件"

@@ -40,8 +40,12 @@ class Reading:
     book: dict[str, Any] | None
 
 
-class _Died(Exception):
-    """The child did not answer. ``args``: rule suffix (crashed, timeout, memory)."""
+class ChildFailed(Exception):
+    """The child did not answer. ``how``: crashed, timeout, memory."""
+
+    @property
+    def how(self) -> str:
+        return str(self.args[0])
 
 
 class Reader:
@@ -78,23 +82,31 @@ class Reader:
         """Read one file. Never raises for what the file does; raises OSError if the file itself cannot be opened."""
         with path.open("rb"):
             pass
+        try:
+            answer = self.ask({"path": str(path.resolve())})
+        except ChildFailed as failed:
+            return Reading((finding(f"read.{failed.how}"),), None)
+        return Reading(tuple(Finding.from_dict(f) for f in answer["findings"]), answer["book"])
+
+    def ask(self, request: dict[str, Any]) -> dict[str, Any]:
+        """The child's answer about one file (requests: see ``child``). Raises ChildFailed if a fresh one fails too."""
         for _ in range(2):
             fresh = self._served == 0
             try:
-                return self._answer(self._ask(path))
-            except _Died as exc:
+                return self._answer(self._ask(request))
+            except ChildFailed:
                 self._log_last_words()
                 self.close()
                 if fresh:
-                    return Reading((finding(f"read.{exc}"),), None)
+                    raise
         raise AssertionError("a fresh child always answers or fails")
 
-    def _answer(self, answer: dict[str, Any]) -> Reading:
+    def _answer(self, answer: dict[str, Any]) -> dict[str, Any]:
         if "failed" in answer:
             log.warning("reading a workbook failed: %s", answer["failed"])
-            raise _Died("memory" if answer["failed"] == "memory" else "crashed")
+            raise ChildFailed("memory" if answer["failed"] == "memory" else "crashed")
         self._served += 1
-        return Reading(tuple(Finding.from_dict(f) for f in answer["findings"]), answer["book"])
+        return answer
 
     def _start(self) -> subprocess.Popen[bytes]:
         if self._process is None:
@@ -108,16 +120,16 @@ class Reader:
             )
         return self._process
 
-    def _ask(self, path: Path) -> dict[str, Any]:
+    def _ask(self, request: dict[str, Any]) -> dict[str, Any]:
         process = self._start()
         assert process.stdin
         assert process.stdout
-        request = json.dumps({"path": str(path.resolve()), "limits": asdict(self.limits)})
+        line = json.dumps({**request, "limits": asdict(self.limits)})
         try:
-            process.stdin.write(request.encode() + b"\n")
+            process.stdin.write(line.encode() + b"\n")
             process.stdin.flush()
         except BrokenPipeError:
-            raise _Died("crashed") from None
+            raise ChildFailed("crashed") from None
         answer: dict[str, Any] = json.loads(self._line(process.stdout.fileno()))
         return answer
 
@@ -128,10 +140,10 @@ class Reader:
             chunks = [self._buffer]
             while b"\n" not in chunks[-1]:
                 if not selector.select(max(deadline - time.monotonic(), 0)):
-                    raise _Died("timeout")
+                    raise ChildFailed("timeout")
                 chunk = os.read(fd, 1 << 20)
                 if not chunk:
-                    raise _Died(self._how_it_ended())
+                    raise ChildFailed(self._how_it_ended())
                 chunks.append(chunk)
         line, _, self._buffer = b"".join(chunks).partition(b"\n")
         return line

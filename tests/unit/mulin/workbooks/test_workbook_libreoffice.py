@@ -8,8 +8,11 @@ from datetime import date
 from pathlib import Path
 
 import libreoffice
+import office
 import pytest
+from openpyxl import load_workbook
 
+from mulin.findings import Finding, Level
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.workbooks.fill import Filled, Reviewer
@@ -68,6 +71,29 @@ def test_a_marked_copy_opens_in_libreoffice_and_reads_the_same(write: Write, pac
     after = parse_workbook(libreoffice.convert(tmp_path / "marked.xlsx", "xlsx", tmp_path / "saved"), pack)
     assert after == before
     assert replace(after, findings=()).cells == before.cells
+
+
+@pytest.mark.parametrize("kind", ["as_it_is", "strict", "prefixed", "own_notes", "merged", "empty_styles"])
+def test_marks_are_seen_by_libreoffice_and_leave_no_trace_when_it_has_saved_them(
+    write: Write, surgery: Callable[..., Path], pack: Pack, tmp_path: Path, kind: str
+) -> None:
+    """What LibreOffice keeps is what it understood; and marking what it saved takes our former marks away."""
+    source = surgery(write("D08", filled=Filled(cells={("F-S028", "310110001"): "12次"})), office.KINDS[kind])
+    finding = Finding(Level.ERROR, "x", "不是数", "填12", sheet="街道", cell="D4")
+    write_marked(source, [finding], tmp_path / "marked.xlsx")
+    saved = libreoffice.convert(tmp_path / "marked.xlsx", "xlsx", tmp_path / "saved")
+
+    def seen(path: Path) -> tuple[int, int, int]:
+        """Comments of ours in 街道, coloured areas, lines of the list."""
+        book = load_workbook(path)
+        notes = [c.comment.text for row in book["街道"].iter_rows() for c in row if c.comment]
+        ours = sum("填12" in note for note in notes)
+        return ours, len(book["街道"].conditional_formatting), book["检查结果"].max_row - 4
+
+    assert seen(saved) == (1, 1, 1)
+    write_marked(saved, [], tmp_path / "again.xlsx")
+    assert seen(tmp_path / "again.xlsx") == (0, 0, 0)
+    assert parse_workbook(tmp_path / "again.xlsx", pack) == parse_workbook(saved, pack)
 
 
 def test_an_ods_file_is_told_to_be_saved_as_xlsx(write: Write, pack: Pack, tmp_path: Path) -> None:
