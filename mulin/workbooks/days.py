@@ -49,5 +49,5 @@ def _day_of_text(text: str, raw: str) -> Coerced:
         return refused(raw, "cell.not_a_date/no_such_day")
     if moment is not None and moment.tzinfo and moment.astimezone(_BEIJING).date() != read:
         return refused(raw, "cell.not_a_date/zone")
-    how = "/digits" if digits else "/clock" if clock else ""
-    return warned(read, raw, f"cell.text_date{how}", day=read.isoformat())
+    rule = "cell.text_date/digits" if digits else "cell.text_date/clock" if clock else "cell.text_date"
+    return warned(read, raw, rule, day=read.isoformat())

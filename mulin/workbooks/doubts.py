@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from mulin.workbooks import messages as m
 from mulin.workbooks.coerce import Coerced, refused, show
 from mulin.workbooks.sheet import InputType
 
@@ -23,7 +24,8 @@ NOTES = {
 UNSURE = frozenset({"malformed", "differ"})
 """What leaves open what the cell holds at all, be it a figure or a name."""
 
-_FIGURES = frozenset({"integer", "decimal", "score", "boolean", "date"})
+_NUMBERS = frozenset({"integer", "decimal", "score"})
+_TYPED = _NUMBERS | {"boolean", "date"}
 _SHOWN = 40
 
 
@@ -35,12 +37,10 @@ def not_taken(value: Any, what: str, seen: str, kind: InputType) -> Coerced:
     """The refusal of a cell that holds ``value``, for a reason that a ``SheetScan`` gives."""
     raw = show(value)
     if what == "error":
-        return refused(seen or raw, "cell.error_value")
+        return refused(seen or raw, "cell.error_value" if kind in _NUMBERS else "cell.error_value/text")
     if what == "picture":
-        figure = kind in _FIGURES
-        return refused(
-            raw, "cell.picture/figure" if figure else "cell.picture" if kind == "file" else "cell.picture/text"
-        )
+        other = "cell.picture/figure" if kind in _TYPED else "cell.picture/text"
+        return refused(m.PICTURE, "cell.picture" if kind == "file" else other)
     if what == "formula":
         return refused(raw, "cell.formula")
     if what == "differ":

@@ -44,6 +44,9 @@ DIFFERS_CHARACTER = "“{character}”（{code}）"
 SIGNATURE = ("填表人", "审核人", "单位负责人", "填报日期")
 """The line under every table where those who answer for it sign."""
 
+PICTURE = "（图片）"
+"""What a cell shows that holds a picture."""
+
 BLANKS = {
     "required": "必填，没有发生填0",
     "not_applicable": "必填，确无此项可填“不适用”",

@@ -141,7 +141,7 @@ class SheetHandler:
             self.wrong |= self.part != "f"
         elif name == "v":
             self.wrong |= self.text is not None
-            self.part, self.text = "v", self.text or ""
+            self.part, self.text = "v", "" if self.text is None else self.text + " | "
         elif name == "f":
             self.part, self.formula = "f", self.formula or ""
             self._filled(attributes)

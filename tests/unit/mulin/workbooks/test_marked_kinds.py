@@ -170,7 +170,7 @@ def test_names_that_count_sheets_count_the_new_one(make: Make) -> None:
         ("_xlnm.Print_Titles", "0"): "'检查结果'!$4:$4",
         ("_xlnm._FilterDatabase", "2"): "街道!$A$3:$C$15",
         ("全部", None): "街道!$D$4",
-        ("_xlnm.Print_Area", "2"): "街道!$A$1:$G$15",
+        ("_xlnm.Print_Area", "2"): "街道!$A$1:$G$17",
         ("_xlnm.Print_Titles", "2"): "街道!$1:$3",
     }
 

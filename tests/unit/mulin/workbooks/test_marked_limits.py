@@ -36,7 +36,7 @@ def told(path: Path) -> str:
         (Limits(memory_bytes=20_000_000), "内存|程序中断"),
         (Limits(seconds=-60), "超过了规定的时间|程序中断"),
         (Limits(unpacked_bytes=1000), "大得不正常"),
-        (Limits(cells=10), "空白单元格"),
+        (Limits(cells=10), "多得不正常"),
     ],
 )
 def test_beyond_a_limit_the_list_stands_alone(
