@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.tables.sqlfiles import plain_path
 from orchestration.index import messages as m
 
 if TYPE_CHECKING:
@@ -28,7 +29,7 @@ def read_rows(path: Path) -> pd.DataFrame:
 
     try:
         if path.suffix.lower() in {".parquet", ".pq"}:
-            frame = pd.read_parquet(path).reset_index(drop=True)
+            frame = pd.read_parquet(plain_path(path)).reset_index(drop=True)
             frame.columns = frame.columns.map(str)
             return frame.assign(__row=np.arange(len(frame)) + 2)
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")

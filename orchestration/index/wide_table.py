@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError
 from mulin.index import IndexPack
 from mulin.index.formula import parse
+from mulin.tables.sqlfiles import from_csv, from_parquet, is_parquet, quoted, text
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
 from orchestration.index.rows import MOST_FINDINGS
@@ -23,19 +24,9 @@ if TYPE_CHECKING:
 KEYS = ("year", "unit_code", "unit_name", "parent_code", "tier")
 
 
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def source_of(path: Path) -> str:
-    """The file as DuckDB reads it: every column of a CSV as text, so that nothing is guessed."""
-    if path.suffix.lower() in {".parquet", ".pq"}:
-        return f"read_parquet({text(str(path))})"
-    return f"read_csv({text(str(path))}, all_varchar=true, header=true, delim=',', quote='\"', escape='\"')"
+    """The file as DuckDB reads it."""
+    return from_parquet(path) if is_parquet(path) else from_csv(path)
 
 
 def rows_of(path: Path) -> int:

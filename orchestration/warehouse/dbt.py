@@ -14,6 +14,7 @@ from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 from orchestration.warehouse.project import (
     LINK,
@@ -153,9 +154,7 @@ def _settle(link: Path, warehouse: Path) -> None:
     """Leave one name for the file, and nothing of its content in a write-ahead log under the other name."""
     log = link.with_name(f"{link.name}.wal")
     if log.exists():
-        import duckdb
-
-        with duckdb.connect(str(link)) as con:
+        with connect(link) as con:
             con.execute("checkpoint")
     if link != warehouse:
         link.unlink(missing_ok=True)

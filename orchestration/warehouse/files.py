@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import fsync_dir
+from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
@@ -42,7 +43,7 @@ def open_warehouse(path: Path, year: int, *, read_only: bool = True) -> Iterator
     if not path.is_file():
         raise _refusal(year, path, "absent", messages.WAREHOUSE_ABSENT, messages.MEND_ABSENT.format(year=year))
     try:
-        con = duckdb.connect(str(path), read_only=read_only)
+        con = connect(path, read_only=read_only)
     except duckdb.Error as error:
         raise _explain(error, path, year) from error
     try:
@@ -90,7 +91,7 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         stale.unlink(missing_ok=True)
     temp = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        con = duckdb.connect(str(temp))
+        con = connect(temp)
         try:
             yield con
             con.execute("checkpoint")

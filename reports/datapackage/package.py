@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from mulin.tables.export import BOM
 from reports.datapackage import messages as m
 from reports.datapackage.dictionary import DataPackageError, dictionary
 from reports.datapackage.keys import foreign_keys
-from reports.datapackage.reference import BOM, framework_of, references
+from reports.datapackage.reference import framework_of, references
 from reports.marts import FILES, columns_of
 from reports.numbers import chinese_date
 from reports.rows import TABLES
