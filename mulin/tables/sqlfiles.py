@@ -14,8 +14,8 @@ import os
 import re
 import shutil
 import tempfile
-from collections.abc import Mapping
-from contextlib import suppress
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -25,7 +25,8 @@ from mulin.tables.inert import inert, inert_sql
 if TYPE_CHECKING:
     import duckdb
 
-_PLAIN = re.compile(r"(?:/[\w. -]+)+")
+_PLAIN = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w. -]+)+")
+_UNSAID = re.compile(r"[?\\\ud800-\udfff]")
 _PARQUET = frozenset({".parquet", ".pq"})
 _PACKED = {".gz": "gzip", ".zst": "zstd"}
 _ROW_GROUP = 122_880
@@ -117,10 +118,36 @@ def to_csv(con: duckdb.DuckDBPyConnection, query: str, path: Path) -> None:
     con.execute(f"copy (select {shown} from ({query})) to {target} (format csv, header, nullstr '')")
 
 
+@contextmanager
+def database(path: Path, *, read_only: bool = False) -> Iterator[Path]:
+    """A path by which DuckDB may open this database of ours, while the context lasts; nobody else may meanwhile.
+
+    Mostly the same file. But DuckDB resolves links, puts the name of its log before a ``?``, and takes a backslash for
+    a slash: below such a folder it is given a copy, which is put back into the file (its other names keep it) at the
+    end.
+    """
+    own = written_path(path.parent.resolve() / path.name)
+    if _UNSAID.search(str(path.parent.resolve())) is None:
+        yield own
+        return
+    with tempfile.TemporaryDirectory(prefix="mulin-", dir=_links()) as folder:
+        copy = Path(folder) / path.name
+        if path.exists():
+            shutil.copyfile(path, copy)
+        yield copy
+        if not read_only and copy.exists():
+            shutil.copyfile(copy, path)
+
+
+@contextmanager
 def connect(
     path: Path, *, read_only: bool = False, config: Mapping[str, Any] | None = None
-) -> duckdb.DuckDBPyConnection:
-    """A connection to this database file, whatever it is called. Raises duckdb.Error."""
+) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to this database, whatever its folder is called; closed on leaving. Raises duckdb.Error."""
     import duckdb
 
-    return duckdb.connect(str(written_path(path)), read_only=read_only, config=dict(config or {}))
+    with (
+        database(path, read_only=read_only) as said,
+        duckdb.connect(str(said), read_only=read_only, config=dict(config or {})) as con,
+    ):
+        yield con

@@ -6,7 +6,7 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -42,21 +42,20 @@ def open_warehouse(path: Path, year: int, *, read_only: bool = True) -> Iterator
 
     if not path.is_file():
         raise _refusal(year, path, "absent", messages.WAREHOUSE_ABSENT, messages.MEND_ABSENT.format(year=year))
-    try:
-        con = connect(path, read_only=read_only)
-    except duckdb.Error as error:
-        raise _explain(error, path, year) from error
-    try:
-        yield con
-    except (
-        duckdb.IOException,
-        duckdb.SerializationException,
-        duckdb.FatalException,
-        duckdb.InternalException,
-    ) as error:
-        raise _explain(error, path, year) from error
-    finally:
-        con.close()
+    with ExitStack() as opened:
+        try:
+            con = opened.enter_context(connect(path, read_only=read_only))
+        except duckdb.Error as error:
+            raise _explain(error, path, year) from error
+        try:
+            yield con
+        except (
+            duckdb.IOException,
+            duckdb.SerializationException,
+            duckdb.FatalException,
+            duckdb.InternalException,
+        ) as error:
+            raise _explain(error, path, year) from error
 
 
 def _explain(error: Exception, path: Path, year: int) -> FindingsError:
@@ -91,12 +90,9 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         stale.unlink(missing_ok=True)
     temp = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        con = connect(temp)
-        try:
+        with connect(temp) as con:
             yield con
             con.execute("checkpoint")
-        finally:
-            con.close()
         with temp.open("rb") as stream:
             os.fsync(stream.fileno())
         log = path.with_name(path.name + ".wal")
