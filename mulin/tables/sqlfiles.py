@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 _PLAIN = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w. -]+)+")
 _UNSAID = re.compile(r"[?\\\ud800-\udfff]")
 _PARQUET = frozenset({".parquet", ".pq"})
-_PACKED = {".gz": "gzip", ".zst": "zstd"}
 _ROW_GROUP = 122_880
 _ELSEWHERE = (Path("/var/tmp"), Path("/tmp"))  # where TMPDIR itself has such a name
 
@@ -84,11 +83,10 @@ def from_parquet(path: Path) -> str:
 
 
 def from_csv(path: Path) -> str:
-    """The same for a CSV file with a header: every column as text, so that nothing is guessed."""
-    packed = _PACKED.get(path.suffix.lower(), "none")
+    """The same for a CSV file with a header: every column as text, so that nothing is guessed, not even by the name."""
     return (
         f"read_csv({text(str(plain_path(path)))}, all_varchar = true, header = true, delim = ',', quote = '\"',"
-        f" escape = '\"', compression = '{packed}', hive_partitioning = false)"
+        " escape = '\"', compression = 'none', hive_partitioning = false)"
     )
 
 

@@ -14,7 +14,7 @@ from mulin.index.formula import parse
 from mulin.tables.sqlfiles import from_csv, from_parquet, is_parquet, quoted, text
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
-from orchestration.index.rows import MOST_FINDINGS
+from orchestration.index.rows import MOST_FINDINGS, not_packed
 from orchestration.index.rows import finding as _finding
 from orchestration.index.table import _fields as fields_of
 
@@ -45,6 +45,7 @@ def load_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path) -> li
     """Fill ``raw.wide`` and an empty ``raw.wide_prior``; returns the years. Raises FindingsError (Chinese)."""
     import duckdb
 
+    not_packed(path)
     con.execute("create schema if not exists raw")
     con.execute(
         "create or replace table raw.wide_prior"
