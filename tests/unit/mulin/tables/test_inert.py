@@ -90,6 +90,15 @@ def test_ordinary_tables_are_written_byte_by_byte_as_before(tmp_path: Path) -> N
     assert (tmp_path / "c.csv").read_bytes() == (tmp_path / "d.csv").read_bytes()
 
 
+def test_a_query_s_rows_are_written_in_its_order(tmp_path: Path) -> None:
+    """A release's hash is over these bytes."""
+    with duckdb.connect() as con:
+        con.execute("create table t as select range as n, 'x' || range as s from range(300000)")
+        to_csv(con, "select * from t order by hash(n), n", tmp_path / "a.csv")
+        wanted = [str(n) for (n,) in con.execute("select n from t order by hash(n), n").fetchall()]
+    assert [row[0] for row in cells((tmp_path / "a.csv").read_bytes())][1:] == wanted
+
+
 def test_in_excel_a_text_is_a_text(tmp_path: Path) -> None:
     from openpyxl import load_workbook
 
