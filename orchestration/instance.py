@@ -10,6 +10,7 @@ import os
 from typing import TYPE_CHECKING, Any
 
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import plain_path
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -20,22 +21,36 @@ CANCELED = "被中断（Ctrl-C 或 SIGTERM）"
 WAREHOUSE_POOL, WAREHOUSE_LIMIT = "warehouse", 1
 """Steps that write a year's DuckDB file. One at a time: DuckDB has one writer, and a year wants both cores."""
 
+_FOLDERS = {"RUNS": "history", "EVENTS": "history/runs", "SCHEDULES": "schedules"}
+_ODD = "MULIN_DAGSTER_"
+
+
+def _odd_folders(settings: Settings) -> dict[str, str]:
+    """Environment variable → where SQLite's files are, for a home whose name is not to be said otherwise; else none.
+
+    Dagster makes a pattern of the path, and a URL, which ends at ``?``. A plain path to such a home lasts as long as
+    the process that made it, so dagster.yaml, which stays, only names the variable.
+    """
+    plain = plain_path(settings.dagster_home)
+    if plain == settings.dagster_home:
+        return {}
+    return {_ODD + what: str(plain / folder) for what, folder in _FOLDERS.items()}
+
 
 def instance_config(settings: Settings) -> dict[str, Any]:
     """dagster.yaml as data."""
-    history = settings.dagster_home / "history"
+    odd = _odd_folders(settings)
 
-    def sqlite(module: str, class_name: str, folder: str) -> dict[str, Any]:
-        return {"module": module, "class": class_name, "config": {"base_dir": str(folder)}}
+    def sqlite(module: str, class_name: str, what: str) -> dict[str, Any]:
+        folder = {"env": _ODD + what} if odd else str(settings.dagster_home / _FOLDERS[what])
+        return {"module": module, "class": class_name, "config": {"base_dir": folder}}
 
     return {
         "telemetry": {"enabled": False},
         "nux": {"enabled": False},  # no pop-up that asks for an e-mail address
-        "run_storage": sqlite("dagster._core.storage.runs", "SqliteRunStorage", str(history)),
-        "event_log_storage": sqlite("orchestration.eventlog", "WarmSqliteEventLog", str(history / "runs")),
-        "schedule_storage": sqlite(
-            "dagster._core.storage.schedules", "SqliteScheduleStorage", str(settings.dagster_home / "schedules")
-        ),
+        "run_storage": sqlite("dagster._core.storage.runs", "SqliteRunStorage", "RUNS"),
+        "event_log_storage": sqlite("orchestration.eventlog", "WarmSqliteEventLog", "EVENTS"),
+        "schedule_storage": sqlite("dagster._core.storage.schedules", "SqliteScheduleStorage", "SCHEDULES"),
         # Four processes a step to copy what it prints into a file of its own; our steps print only for the terminal.
         "compute_logs": {
             "module": "dagster._core.storage.noop_compute_log_manager",
@@ -78,7 +93,8 @@ def open_instance(settings: Settings) -> DagsterInstance:
     from dagster import DagsterInstance
 
     write_instance_config(settings)
-    instance = DagsterInstance.from_config(str(settings.dagster_home))
+    os.environ.update(_odd_folders(settings))
+    instance = DagsterInstance.from_config(str(plain_path(settings.dagster_home)))
     _limit_pool(instance)
     return instance
 
@@ -113,7 +129,8 @@ def environment(settings: Settings) -> dict[str, str]:
     """The environment for Dagster's own processes (web server, daemon, the runs they start)."""
     return {
         **os.environ,
-        "DAGSTER_HOME": str(settings.dagster_home),
+        **_odd_folders(settings),
+        "DAGSTER_HOME": str(plain_path(settings.dagster_home)),
         "MULIN_HOME": str(settings.home.resolve()),
         "MULIN_PACK": str(settings.pack.resolve()),
         "MULIN_WORKERS": str(settings.workers),

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import connect
 from orchestration.pipeline.gate import judge_year, require_judged
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -86,9 +87,7 @@ def what_if(
             _load(run, file)
         _other_rules(file, other, other_year, year)
         run_dbt(settings, year, _SELECT, warehouse=file, variables={"indicator_rows": "table"})
-        import duckdb
-
-        with duckdb.connect(str(file), read_only=True) as con:
+        with connect(file, read_only=True) as con:
             moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
             causes = con.execute(_CAUSES, [year, year]).df()
     finally:
@@ -106,10 +105,8 @@ def _load(run: YearRun, file: Path) -> None:
 
 
 def _other_rules(file: Path, other: Pack, other_year: int, year: int) -> None:
-    import duckdb
-
     version = VERSION + other_year
-    with duckdb.connect(str(file)) as con:
+    with connect(file) as con:
         for table, rows in yearly_rows(other, other_year):
             _append(con, table, [_versioned(table, row) for row in rows])
         con.execute("delete from raw.ref_scenarios")

@@ -5,14 +5,13 @@ Neither names the release or its hash: while the subject's figures stay, so do t
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from mulin.tables.export import csv_bytes
 from reports import messages as m
 from reports import rows
 from reports.datapackage.dictionary import dictionary
@@ -175,9 +174,5 @@ def _department_sheet(info: ReleaseInfo, found: Found) -> list[dict[str, Any]]:
 
 
 def _csv(sheet: list[dict[str, Any]]) -> bytes:
-    """With a byte order mark, by which spreadsheets know UTF-8; an empty cell is a figure there is none of."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream, lineterminator="\r\n")
-    writer.writerow(sheet[0] if sheet else [m.DATA_NONE])
-    writer.writerows(line.values() for line in sheet)
-    return stream.getvalue().encode("utf-8-sig")
+    """An empty cell is a figure there is none of."""
+    return csv_bytes([sheet[0] if sheet else [m.DATA_NONE], *(line.values() for line in sheet)], line_end="\r\n")

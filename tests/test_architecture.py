@@ -129,3 +129,49 @@ def test_every_package_is_shipped() -> None:
     """A folder without __init__.py imports fine from a checkout and is missing from an installation."""
     bare = {p.parent for p in modules()} - {p.parent for p in modules() if p.name == "__init__.py"}
     assert not sorted(name_of(p) for p in bare)
+
+
+SQL_FILES, EXPORTS = "mulin/tables/sqlfiles.py", "mulin/tables/export.py"
+OPENS_IN_SQL = re.compile(
+    r"\b(?:read_(?:csv|parquet|json|text|blob|xlsx)\w*|parquet_\w+|sniff_csv|glob|sqlite_scan|st_read)\s*\("
+    r"|\bcopy\s*(?:\(|\w+\s+(?:to|from)\b)|\battach\s+(?:if|database|')|\b(?:import|export) database\b"
+    r"|\bfrom\s+'[^']*\.(?:csv|parquet)", re.IGNORECASE,
+)  # fmt: skip
+OPENS_BY_METHOD = {"from_parquet", "from_csv_auto", "read_parquet", "read_csv", "read_json", "write_parquet",
+                   "write_csv"}  # fmt: skip
+
+
+def told_to_sql(path: Path) -> Iterator[str]:
+    """Where a module has SQL, or a DuckDB connection, open a file."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    said = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}  # docstrings, which may say so
+    pandas = {"pd", "pandas", "pq"}
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
+            if OPENS_IN_SQL.search(node.value):
+                yield f"{name_of(path)}:{node.lineno} {node.value[:60]}"
+        elif isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            whose = node.func.value.id if isinstance(node.func.value, ast.Name) else ""
+            connects = (whose, node.func.attr) == ("duckdb", "connect") and (node.args or node.keywords)
+            if connects or (node.func.attr in OPENS_BY_METHOD and whose not in pandas):
+                yield f"{name_of(path)}:{node.lineno} {ast.unparse(node)[:60]}"
+
+
+def test_one_module_tells_sql_of_files() -> None:
+    """To DuckDB a path is a pattern and a URL; ``mulin.tables.sqlfiles`` alone knows how to say a name."""
+    found = [line for p in modules() if name_of(p) not in (SQL_FILES, "reports/datapackage/messages.py")
+             for line in told_to_sql(p)]  # fmt: skip
+    assert not found
+    assert list(told_to_sql(REPO / SQL_FILES)), "the search no longer finds what it looks for"
+    models = [f for f in sorted((REPO / "dbt_project").rglob("*")) if f.suffix in {".sql", ".yml", ".py"}]
+    assert not [name_of(f) for f in models if OPENS_IN_SQL.search(f.read_text(encoding="utf-8"))]
+
+
+def test_one_module_writes_tables_for_people() -> None:
+    """A text from a workbook is a formula to whoever opens a CSV, unless ``mulin.tables.export`` wrote it."""
+    writes = re.compile(r"csv\.(?:writer|DictWriter)\(|\.to_(?:csv|excel)\(|\bWorkbook\([^)\s]|ExcelWriter\(")
+    found = [
+        f"{name_of(p)}:{n} {line.strip()}" for p in modules() if name_of(p) not in (EXPORTS, SQL_FILES)
+        for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if writes.search(line)
+    ]  # fmt: skip
+    assert not found

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
+from mulin.tables.export import open_workbook
 from mulin.workbooks import messages as m
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.guide import write_guide
@@ -160,10 +161,8 @@ def write_template(
     everything that is computed from it, whoever hands it in.
     Raises KeyError/ValueError as ``build_layout``; OSError when the file cannot be written.
     """
-    from xlsxwriter import Workbook
-
     layout = build_layout(pack, year, department, kind)
-    wb = Workbook(str(path), {"strings_to_numbers": False, "strings_to_formulas": False, "strings_to_urls": False})
+    wb = open_workbook(path)
     mark = m.DEMO_MARK if demo else ""
     properties = layout.identity() | ({m.DEMO_PROPERTY: "true"} if demo else {})
     title = f"{year}年度{pack.department[department].name}{m.KIND_NAMES[kind]}"

@@ -8,15 +8,15 @@ from typing import Any
 
 import dagster as dg
 
+from mulin.tables.sqlfiles import connect
+
 Lineage = Mapping[str, dg.TableColumnLineage]
 
 
 def model_facts(warehouse: Path, manifest: Mapping[str, Any], lineage: Lineage) -> dict[str, dict[str, Any]]:
     """model id → metadata. Tables are counted; counting a view would compute it a second time."""
-    import duckdb
-
     facts: dict[str, dict[str, Any]] = {}
-    with duckdb.connect(str(warehouse), read_only=True) as con:
+    with connect(warehouse, read_only=True) as con:
         columns: dict[tuple[str, str], list[dg.TableColumn]] = {}
         for schema, table, name, kind in con.execute(
             "select table_schema, table_name, column_name, data_type from information_schema.columns"

@@ -6,6 +6,7 @@ from typing import Any
 
 import dagster as dg
 
+from mulin.tables.sqlfiles import connect
 from orchestration.robust.district import TABLES
 
 SAID = {
@@ -45,9 +46,7 @@ def robust_specs(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetSpec]
 
 def robust_results(warehouse: Path) -> Iterator[dg.MaterializeResult[Any]]:
     """What was written into the year's warehouse."""
-    import duckdb
-
-    with duckdb.connect(str(warehouse), read_only=True) as con:
+    with connect(warehouse, read_only=True) as con:
         for table in TABLES:
             counted = con.execute(f"select count(*) from marts.{table}").fetchone()
             yield dg.MaterializeResult(

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.index import IndexPack
+from mulin.tables.sqlfiles import connect
 from orchestration.index.refs import OWNER, TIER, yearly_rows
 from orchestration.warehouse.schema import TABLES, write_table
 
@@ -31,8 +32,6 @@ def fill(
     code_version: str,
 ) -> None:
     """Write every table of ``raw`` to a new file. ``packs``: version of the rules (``year`` of ref tables) → pack."""
-    import duckdb
-
     first = next(iter(packs.values()))
     rows: dict[str, list[Any]] = defaultdict(list)
     for version, pack in packs.items():
@@ -49,7 +48,7 @@ def fill(
     ]
     if len(table.units) != len(names) * len(years):
         _leave_out(rows, table, scenarios)
-    with duckdb.connect(str(path)) as con:
+    with connect(path) as con:
         for name in TABLES:
             if name != "observations":
                 write_table(con, name, rows[name])

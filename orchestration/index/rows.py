@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.tables.sqlfiles import is_parquet, plain_path
 from orchestration.index import messages as m
 
 if TYPE_CHECKING:
     import pandas as pd
 
 MOST_FINDINGS = 200
+_PACKED = frozenset({".gz", ".zst", ".bz2", ".xz", ".zip", ".7z", ".rar", ".tar", ".tgz"})
 
 
 def finding(path: Path, rule: str, message: str, mend: str, row: int, column: str, value: object = "") -> Finding:
@@ -26,9 +28,10 @@ def read_rows(path: Path) -> pd.DataFrame:
     import numpy as np
     import pandas as pd
 
+    not_packed(path)
     try:
-        if path.suffix.lower() in {".parquet", ".pq"}:
-            frame = pd.read_parquet(path).reset_index(drop=True)
+        if is_parquet(path):
+            frame = pd.read_parquet(plain_path(path)).reset_index(drop=True)
             frame.columns = frame.columns.map(str)
             return frame.assign(__row=np.arange(len(frame)) + 2)
         frame = pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
@@ -54,6 +57,12 @@ def read_rows(path: Path) -> pd.DataFrame:
         raise _ragged(path) or _refused(path, m.NOT_READ.format(reason=error), m.MEND_READ) from error
     blank = (frame.drop(columns="__row") == "").all(axis=1)  # what Excel leaves at the end: nothing but commas
     return frame[~blank].reset_index(drop=True)
+
+
+def not_packed(path: Path) -> None:
+    """Raise FindingsError for a compressed file, which one reader would open by its name and another would not."""
+    if path.suffix.lower() in _PACKED:
+        raise _refused(path, m.PACKED, m.MEND_PACKED, rule="packed")
 
 
 def _refused(path: Path, message: str, mend: str, row: int = 1, rule: str = "unreadable") -> FindingsError:

@@ -16,6 +16,8 @@ from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
+from mulin.tables.export import frame_to_csv
+from mulin.tables.sqlfiles import connect
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
 from orchestration.index.table import Table, read_table
@@ -83,8 +85,6 @@ def scored_warehouse(
     """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
     import os
 
-    import duckdb
-
     work = settings.cache / "index" / str(os.getpid())
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
@@ -96,7 +96,7 @@ def scored_warehouse(
         select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
                   "--select", "+tag:index", "--indirect-selection", "cautious")  # fmt: skip
         run_dbt(settings, year, select, warehouse=path, variables=given)
-        with duckdb.connect(str(path), read_only=True) as con:
+        with connect(path, read_only=True) as con:
             yield con
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -131,7 +131,7 @@ def put(out: Path, frames: Mapping[str, Any], about: Mapping[str, Any], encoding
     part = fresh(out)
     for name, frame in frames.items():
         frame.to_parquet(part / f"{name}.parquet", index=False)
-        frame.to_csv(part / f"{name}.csv", index=False, encoding=encoding)
+        frame_to_csv(frame, part / f"{name}.csv", encoding)
     rows = {name: len(frame) for name, frame in frames.items()}
     files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
     settle(part, out, {**about, "rows": rows, "files": files})

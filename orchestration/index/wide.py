@@ -16,12 +16,13 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from orchestration.index import messages as m
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import _fields as fields_of
 from orchestration.index.table import _reference_units as reference_units
-from orchestration.index.wide_table import KEYS, load_wide, rows_of, text
+from orchestration.index.wide_table import KEYS, load_wide, rows_of
 from orchestration.release.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.schema import TABLES, write_table
@@ -101,14 +102,12 @@ def wide_warehouse(
     settings: Settings, pack: IndexPack, data: Path, engine: Mapping[str, Any] = ENGINE
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the wide models built, for as long as the context is open."""
-    import duckdb
-
     work = settings.cache / "index" / str(os.getpid())
     shutil.rmtree(work, ignore_errors=True)
     work.mkdir(parents=True)
     try:
         path = work / "index.duckdb"
-        with duckdb.connect(str(path), config=dict(engine)) as con:
+        with connect(path, config=engine) as con:
             years = load_wide(con, pack, data)
             _references_there(con, pack, data)
             fill_rules(con, pack, max(years))
@@ -116,7 +115,7 @@ def wide_warehouse(
         select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
                   "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
         run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
-        with duckdb.connect(str(path), read_only=True, config=dict(engine)) as con:
+        with connect(path, read_only=True, config=engine) as con:
             yield con
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -154,11 +153,10 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
             "contributions": _ROWS.format(table="wide_contributions"),
         }.items():  # fmt: skip
             target = part / f"{name}.parquet"
-            con.execute(f"copy ({query}) to {text(str(target))} (format parquet, compression zstd)")
+            to_parquet(con, query, target)
             if name in {"scores", "weights"}:
-                csv = text(str(part / f"{name}.csv"))
-                con.execute(f"copy (select * from read_parquet({text(str(target))})) to {csv} (format csv, header)")
-            (count,) = con.execute(f"select count(*) from read_parquet({text(str(target))})").fetchone() or (0,)
+                to_csv(con, f"select * from {from_parquet(target)}", part / f"{name}.csv")
+            (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
             rows[name] = int(count)
         roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
         (units,) = con.execute("select count(*) from raw.wide").fetchone() or (0,)

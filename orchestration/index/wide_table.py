@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError
 from mulin.index import IndexPack
 from mulin.index.formula import parse
+from mulin.tables.sqlfiles import from_csv, from_parquet, is_parquet, quoted, text
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
-from orchestration.index.rows import MOST_FINDINGS
+from orchestration.index.rows import MOST_FINDINGS, not_packed
 from orchestration.index.rows import finding as _finding
 from orchestration.index.table import _fields as fields_of
 
@@ -23,19 +24,9 @@ if TYPE_CHECKING:
 KEYS = ("year", "unit_code", "unit_name", "parent_code", "tier")
 
 
-def quoted(name: str) -> str:
-    return '"' + name.replace('"', '""') + '"'
-
-
-def text(value: str) -> str:
-    return "'" + value.replace("'", "''") + "'"
-
-
 def source_of(path: Path) -> str:
-    """The file as DuckDB reads it: every column of a CSV as text, so that nothing is guessed."""
-    if path.suffix.lower() in {".parquet", ".pq"}:
-        return f"read_parquet({text(str(path))})"
-    return f"read_csv({text(str(path))}, all_varchar=true, header=true, delim=',', quote='\"', escape='\"')"
+    """The file as DuckDB reads it."""
+    return from_parquet(path) if is_parquet(path) else from_csv(path)
 
 
 def rows_of(path: Path) -> int:
@@ -54,6 +45,7 @@ def load_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path) -> li
     """Fill ``raw.wide`` and an empty ``raw.wide_prior``; returns the years. Raises FindingsError (Chinese)."""
     import duckdb
 
+    not_packed(path)
     con.execute("create schema if not exists raw")
     con.execute(
         "create or replace table raw.wide_prior"

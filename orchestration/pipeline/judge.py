@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mulin.findings import FindingsError
+from mulin.tables.sqlfiles import connect
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.score import score_year
@@ -16,15 +17,13 @@ if TYPE_CHECKING:
 def judge_scores(run: YearRun) -> Judgement:
     """Great Expectations' verdict on the year's marts; scores the year first where that was not done."""
     if run.judged is None:
-        import duckdb
-
         from expectations import standby
         from expectations.marts import judge_marts
         from orchestration.release.marts import GRAINS
 
         score_year(run)
         with run.step("judge", m.JUDGE) as said:
-            with duckdb.connect(str(run.settings.warehouse_file(run.year)), read_only=True) as con:
+            with connect(run.settings.warehouse_file(run.year), read_only=True) as con:
                 frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
             run.judged = judge_marts(frames, run.pack, run.year)
             standby.dismiss()  # nothing is judged any more: rendering wants the memory

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import from_parquet
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.judge import require_sound_scores
 from orchestration.pipeline.run import YearRun
@@ -36,10 +37,10 @@ class Made:
         folder = self.result.path / "marts"
         query = (
             "select tier, units, comparable_units, round(mean, 2), failed_basics, pending"
-            f" from read_parquet('{_quoted(folder / 'tier_summary.parquet')}') where year = ?"
+            f" from {from_parquet(folder / 'tier_summary.parquet')} where year = ?"
         )
         coverage = (
-            f"select tier, min(coverage), avg(coverage) from read_parquet('{_quoted(folder / 'unit_scores.parquet')}')"
+            f"select tier, min(coverage), avg(coverage) from {from_parquet(folder / 'unit_scores.parquet')}"
             " where year = ? group by tier"
         )
         out: dict[str, Any] = {}
@@ -108,7 +109,3 @@ def _render(run: YearRun, request: RenderRequest) -> list[RenderResult]:
         results = render_reports(run.settings, request, on_progress=counted)
         said.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
     return results
-
-
-def _quoted(path: Any) -> str:
-    return str(path).replace("'", "''")

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, Level
+from mulin.tables.sqlfiles import from_parquet
 from orchestration.release import messages
 from orchestration.release.marts import GRAINS
 
@@ -85,8 +86,8 @@ def _compare(
     if absent:
         return MartDifference(name, absent="both" if len(absent) == 2 else absent[0])
     for side, folder in (("a", old), ("b", new)):
-        path = str(folder / f"{name}.parquet").replace("'", "''")
-        con.execute(f"create or replace temp view {side} as select *, true as _present from read_parquet('{path}')")
+        source = from_parquet(folder / f"{name}.parquet")
+        con.execute(f"create or replace temp view {side} as select *, true as _present from {source}")
     columns = {s: [c for c, *_ in con.execute(f"describe {s}").fetchall() if c != "_present"] for s in "ab"}
     one_sided = tuple(sorted(set(columns["a"]) ^ set(columns["b"])))
     shared = [c for c in columns["a"] if c in columns["b"] and c not in grain]

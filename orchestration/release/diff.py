@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from mulin.tables.sqlfiles import from_parquet
 from orchestration.release import messages
 from orchestration.release.compare import compare_marts
 from orchestration.warehouse.inputs import Inputs, SubmissionInput
@@ -126,10 +127,8 @@ def summarise_changes(
     with duckdb.connect() as con:
         for side, folder in (("old", old_marts), ("new", new_marts)):
             for name in ("unit_scores", "indicator_scores", "department_scores"):
-                path = str(folder / f"{name}.parquet").replace("'", "''")
-                con.execute(
-                    f"create temp view {side}_{name} as select * from read_parquet('{path}') where year = {year:d}"
-                )
+                source = from_parquet(folder / f"{name}.parquet")
+                con.execute(f"create temp view {side}_{name} as select * from {source} where year = {year:d}")
         names = dict(con.execute("select unit_code, unit_name from old_unit_scores union"
                                  " select unit_code, unit_name from new_unit_scores").fetchall())  # fmt: skip
         units = tuple(UnitChange(*row) for row in con.execute(_UNITS).fetchall())

@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.tables.export import BOM
+from mulin.tables.sqlfiles import to_csv, to_parquet
 from orchestration.release import messages
 from orchestration.robust.district import GRAINS as ROBUST_GRAINS
 
@@ -51,8 +53,6 @@ MAY_BE_EMPTY = frozenset({
 })  # fmt: skip
 """Marts that have no row in a faultless first year. Any other one without rows of the year stops the release."""
 
-_ROW_GROUP = 122_880
-
 
 def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     """Mart → rows. Raises FindingsError when a mart is absent, foreign or empty, or its key repeats or is null."""
@@ -87,30 +87,23 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
 def export_marts(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
     """Write ``<mart>.parquet`` and ``<mart>.csv`` (UTF-8 with BOM, for Excel); returns the hash over their content.
 
-    The hash covers names, column types and rows as text that keeps every bit of a float; it does not depend on how
-    a DuckDB version lays out parquet.
+    In CSV no text is a formula (``mulin.tables.inert``). The hash covers names, column types and rows as text that
+    keeps every bit of a float; it does not depend on how a DuckDB version lays out parquet.
     """
     folder.mkdir(parents=True, exist_ok=True)
     whole = hashlib.sha256(b"mulin-marts-1\n")
     for name, grain in sorted(GRAINS.items()):
         ordered = f"select * from marts.{name} order by {', '.join(grain)}"
-        target = folder / f"{name}.parquet"
-        con.execute(
-            f"copy ({ordered}) to '{_quoted(target)}' (format parquet, compression zstd, row_group_size {_ROW_GROUP})"
-        )
+        to_parquet(con, ordered, folder / f"{name}.parquet")
         table = folder / f"{name}.csv"
-        con.execute(f"copy ({ordered}) to '{_quoted(table)}' (format csv, header, nullstr '')")
+        to_csv(con, ordered, table)
         text = table.read_bytes()
-        table.write_bytes(b"\xef\xbb\xbf" + text)
+        table.write_bytes(BOM.encode() + text)
         columns = con.execute(f"describe marts.{name}").fetchall()
         shape = ",".join(f"{column} {kind}" for column, kind, *_ in columns)
         whole.update(f"{name}\n{shape}\n{len(text)}\n".encode())
         whole.update(text)
     return whole.hexdigest()
-
-
-def _quoted(path: Path) -> str:
-    return str(path).replace("'", "''")
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.methods.draws_settings import Assumptions
 from mulin.pack import Pack
+from mulin.tables.sqlfiles import connect
 
 if TYPE_CHECKING:
     import duckdb
@@ -73,9 +74,7 @@ def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int
 
     Raises FindingsError when draw 0 is not what the marts say, DrawFailed when a draw gives no score.
     """
-    import duckdb
-
-    with duckdb.connect(str(warehouse)) as con:
+    with connect(warehouse) as con:
         frames = robust_frames(con, pack, year)
         for name, columns in TABLES.items():
             _write(con, name, columns, frames[name].assign(year=year))

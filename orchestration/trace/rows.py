@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from mulin.tables.sqlfiles import from_parquet
+
 Row = dict[str, Any]
 
 
@@ -78,7 +80,7 @@ def department_rows(marts: Path, year: int, department: str) -> DepartmentRows |
 
 
 def _parquet(marts: Path, mart: str) -> str:
-    return "read_parquet('" + str(marts / f"{mart}.parquet").replace("'", "''") + "')"
+    return from_parquet(marts / f"{mart}.parquet")
 
 
 def _dictionaries(relation: Any) -> list[Row]:

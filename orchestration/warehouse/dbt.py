@@ -14,6 +14,7 @@ from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import Settings
+from mulin.tables.sqlfiles import connect, database
 from orchestration.warehouse import messages
 from orchestration.warehouse.project import (
     LINK,
@@ -115,13 +116,17 @@ def run_dbt(
     folder = settings.cache / "dbt" / (str(year) if variables is None else f"index-{os.getpid()}")
     link = _linked(warehouse, folder, year)
     places = places_of(settings, project, folder, variables, engine)
-    with environment_of(link):
-        try:
-            manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem, variables)
-            outcome = dbtRunner(manifest=manifest, callbacks=_callbacks(on_event)).invoke([*command, *places])
-        finally:
-            let_go()
-            _settle(link, warehouse)
+    try:
+        with database(link) as said, environment_of(said):
+            try:
+                manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem, variables)
+                outcome = dbtRunner(manifest=manifest, callbacks=_callbacks(on_event)).invoke([*command, *places])
+            finally:
+                let_go()
+                _settle(said)
+    finally:
+        if link != warehouse:
+            link.unlink(missing_ok=True)
     nodes = tuple(_node(r) for r in getattr(outcome.result, "results", None) or ())
     problems = _problems(nodes, outcome.exception, settings.logs / "dbt" / "dbt.log")
     if not problems and not outcome.success:
@@ -149,16 +154,12 @@ def _linked(warehouse: Path, folder: Path, year: int) -> Path:
     return link
 
 
-def _settle(link: Path, warehouse: Path) -> None:
-    """Leave one name for the file, and nothing of its content in a write-ahead log under the other name."""
+def _settle(link: Path) -> None:
+    """Leave nothing of the file's content in a write-ahead log under a name that goes."""
     log = link.with_name(f"{link.name}.wal")
     if log.exists():
-        import duckdb
-
-        with duckdb.connect(str(link)) as con:
+        with connect(link) as con:
             con.execute("checkpoint")
-    if link != warehouse:
-        link.unlink(missing_ok=True)
 
 
 def _callbacks(on_event: Callable[[DbtEvent], None] | None) -> list[Callable[[Any], None]]:

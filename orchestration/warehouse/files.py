@@ -6,12 +6,13 @@ import errno
 import os
 import re
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import fsync_dir
+from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
@@ -41,21 +42,20 @@ def open_warehouse(path: Path, year: int, *, read_only: bool = True) -> Iterator
 
     if not path.is_file():
         raise _refusal(year, path, "absent", messages.WAREHOUSE_ABSENT, messages.MEND_ABSENT.format(year=year))
-    try:
-        con = duckdb.connect(str(path), read_only=read_only)
-    except duckdb.Error as error:
-        raise _explain(error, path, year) from error
-    try:
-        yield con
-    except (
-        duckdb.IOException,
-        duckdb.SerializationException,
-        duckdb.FatalException,
-        duckdb.InternalException,
-    ) as error:
-        raise _explain(error, path, year) from error
-    finally:
-        con.close()
+    with ExitStack() as opened:
+        try:
+            con = opened.enter_context(connect(path, read_only=read_only))
+        except duckdb.Error as error:
+            raise _explain(error, path, year) from error
+        try:
+            yield con
+        except (
+            duckdb.IOException,
+            duckdb.SerializationException,
+            duckdb.FatalException,
+            duckdb.InternalException,
+        ) as error:
+            raise _explain(error, path, year) from error
 
 
 def _explain(error: Exception, path: Path, year: int) -> FindingsError:
@@ -90,12 +90,9 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         stale.unlink(missing_ok=True)
     temp = path.with_name(f".{path.name}.{os.getpid()}")
     try:
-        con = duckdb.connect(str(temp))
-        try:
+        with connect(temp) as con:
             yield con
             con.execute("checkpoint")
-        finally:
-            con.close()
         with temp.open("rb") as stream:
             os.fsync(stream.fileno())
         log = path.with_name(path.name + ".wal")

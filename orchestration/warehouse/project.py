@@ -13,6 +13,7 @@ from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
+from mulin.tables.sqlfiles import written_path
 from orchestration.warehouse import messages
 
 PROJECT = REPO_ROOT / "dbt_project"
@@ -112,7 +113,8 @@ def let_go() -> None:
 
 @contextmanager
 def environment_of(link: Path) -> Iterator[None]:
-    wanted = {_WAREHOUSE: str(link), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
+    """What dbt reads of the environment. Its DuckDB takes the path for a URL, so it is told one without ``? # ;``."""
+    wanted = {_WAREHOUSE: str(written_path(link)), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
     before = {key: os.environ.get(key) for key in wanted}
     os.environ.update(wanted)
     try:

@@ -10,10 +10,11 @@ from dataclasses import dataclass, fields
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from mulin.tables.export import BOM
 from reports.datapackage import messages as m
 from reports.datapackage.dictionary import DataPackageError, dictionary
 from reports.datapackage.keys import foreign_keys
-from reports.datapackage.reference import BOM, framework_of, references
+from reports.datapackage.reference import framework_of, references
 from reports.marts import FILES, columns_of
 from reports.numbers import chinese_date
 from reports.rows import TABLES
@@ -195,7 +196,7 @@ def _descriptor(info: ReleaseInfo, framework: str, resources: list[dict[str, Any
         "$schema": _SCHEMA,
         "name": f"mulin-{info.year}-{info.release}",
         "title": _title(info),
-        "description": "".join([m.DESCRIPTION.format(**_words(info)), *_notes(info)]),
+        "description": "".join([m.DESCRIPTION.format(**_words(info)), *_notes(info), m.TEXTS]),
         "version": f"{info.year}-{info.release}",
         "licenses": [{"name": "notspecified", "title": m.LICENCE.format(office=info.office)}],
         "sources": [
@@ -220,5 +221,5 @@ def _readme(info: ReleaseInfo, framework: str, resources: Sequence[Mapping[str, 
         notes="".join(f"**{note}**\n\n" for note in _notes(info)),
         year=info.year, number=info.release.removeprefix("r"), release=info.release, data_hash=info.data_hash,
         locked_on=chinese_date(info.locked_on), issued_on=chinese_date(info.issued_on), framework=framework,
-        licence=m.LICENCE.format(office=info.office), tables=m.README_HEAD + "".join(rows),
+        licence=m.LICENCE.format(office=info.office), texts=m.TEXTS, tables=m.README_HEAD + "".join(rows),
     )  # fmt: skip

@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import csv
 from collections.abc import Sequence
 from dataclasses import dataclass
-from io import StringIO
 from typing import TYPE_CHECKING
 
+from mulin.tables.export import csv_bytes
 from reports.datapackage import messages as m
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
 
 Value = str | int | float | bool | None
-BOM = "\ufeff"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +27,7 @@ class Reference:
 
     def csv(self) -> bytes:
         """Written as the marts' CSV files are: UTF-8 with BOM, nothing for no value, ``true`` and ``false``."""
-        out = StringIO()
-        writer = csv.writer(out, lineterminator="\n")
-        writer.writerow(self.types)
-        writer.writerows([_written(v) for v in row] for row in self.rows)
-        return (BOM + out.getvalue()).encode()
+        return csv_bytes([self.types, *([_written(v) for v in row] for row in self.rows)])
 
     def keys(self, columns: Sequence[str]) -> set[tuple[Value, ...]]:
         """The values of ``columns`` in every row."""
@@ -41,10 +35,8 @@ class Reference:
         return {tuple(row[i] for i in at) for row in self.rows}
 
 
-def _written(value: Value) -> str:
-    if isinstance(value, bool):
-        return "true" if value else "false"
-    return "" if value is None else str(value)
+def _written(value: Value) -> Value:
+    return ("true" if value else "false") if isinstance(value, bool) else value
 
 
 def framework_of(pack: Pack, year: int) -> str:

@@ -8,6 +8,7 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mulin.tables.export import open_workbook
 from reports.results import messages as m
 from reports.results.book import LABELS, Looks, Places
 from reports.results.columns import Column, Means, sheets
@@ -36,8 +37,6 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     ResultsError (Chinese) where marts and pack do not fit together or a mean has no formula; MartsError where a mart is
     missing. Nothing is written then.
     """
-    from xlsxwriter import Workbook
-
     framework = pack.years[info.year].framework
     tiers = read_tiers(marts, pack, info.year)
     rules, grades = parameters(framework, tiers), bands(framework)
@@ -69,8 +68,7 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     )  # fmt: skip
 
     buffer = BytesIO()
-    wb = Workbook(buffer, {"in_memory": True, "strings_to_numbers": False, "strings_to_formulas": False,
-                           "strings_to_urls": False})  # fmt: skip
+    wb = open_workbook(buffer, {"in_memory": True})
     looks = Looks(wb, info)
     title = m.TITLE.format(year=info.year, index=info.index_name)
     wb.set_properties(

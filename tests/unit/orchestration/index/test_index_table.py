@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import gzip
 import math
 from pathlib import Path
 from typing import Any
 
+import duckdb
 import pandas as pd
 import pytest
 
 from mulin.findings import Finding, FindingsError
 from mulin.index import IndexPack
 from orchestration.index.table import Table, read_table
+from orchestration.index.wide_table import load_wide
 
 
 def pack(**changes: Any) -> IndexPack:
@@ -241,6 +244,18 @@ def test_a_gbk_file_is_called_so(tmp_path: Path) -> None:
 def test_no_parquet_at_all(tmp_path: Path) -> None:
     (found,) = refused(tmp_path, HEAD + ROWS, ".parquet")
     assert (found.rule, found.file) == ("table.unreadable", "data.parquet")
+
+
+@pytest.mark.parametrize("suffix", [".csv.gz", ".csv.zst", ".CSV.GZ", ".zip", ".parquet.gz"])
+def test_a_compressed_table_is_told_as_such_by_both_readers(suffix: str, tmp_path: Path) -> None:
+    text = gzip.compress(b"unit,x\na,1\n")
+    (found,) = refused(tmp_path, text, suffix)
+    assert (found.rule, found.message) == ("table.packed", "这是压缩文件")
+    path = tmp_path / f"again{suffix}"
+    path.write_bytes(text)
+    with duckdb.connect() as con, pytest.raises(FindingsError) as error:
+        load_wide(con, pack(), path)
+    assert [f.rule for f in error.value.findings] == ["table.packed"]
 
 
 def test_no_file_at_all(tmp_path: Path) -> None:
