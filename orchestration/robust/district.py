@@ -71,7 +71,7 @@ def assumptions_of(pack: Pack, year: int) -> Assumptions:
 def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int]:
     """Draw and audit the assessed year, write ``marts.<table>``; returns table → rows.
 
-    Raises FindingsError when draw 0 is not what the marts say, DrawFailed when a draw gives no score.
+    Raises FindingsError when draw 0 is not what the marts say, or a draw takes a score away.
     """
     import duckdb
 
