@@ -1,7 +1,7 @@
 """Seeded Monte Carlo over the assumptions behind a score (Saisana, Saltelli & Tarantola, J. R. Stat. Soc. A 168, 2005).
 
-Draw 0 is the nominal setting. A unit may lose its score in a draw because the one indicator it had data for is left out,
-or because all it has is imputed and the draw imputes nothing; any other loss raises. None is skipped.
+Draw 0 is the nominal setting. A unit may lose its score in a draw because the one indicator it had data for is left
+out, or because all it has is imputed and the draw imputes nothing; any other loss raises. None is skipped.
 """
 
 from __future__ import annotations

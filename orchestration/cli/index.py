@@ -222,11 +222,13 @@ def _why(causes: Any, unit: Any) -> str:
 
 
 def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
+    from orchestration.cli.show import say
+
     _top(scored.pack, scored.frames["scores"])
     if scored.table.screened:
-        from orchestration.cli.show import say
-
         say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
+    for note in scored.notes:
+        say(note)
     _written(rows, out)
 
 
@@ -244,10 +246,10 @@ def _top(pack: IndexPack, frame: Any) -> None:
         top = frame[(frame["tree"] == tree) & (frame["level"] == 0) & (frame["year"] == year)].sort_values(
             ["rank", "unit_code"], na_position="last"
         )
-        shown = top.head(_PRINTED)
+        shown, scored = top.head(_PRINTED), int(top["comparable"].sum())
+        ranked = f"前 {len(shown)} 名（共 {scored} 个有得分，{len(top) - scored} 个没有）"
         table(
-            f"{tree}，{year} 年，前 {len(shown)} 名（共 {int(top['comparable'].sum())} 个有得分，"
-            f"{int((~top['comparable']).sum())} 个没有）",
+            f"{tree}，{year} 年，{ranked if scored else f'{len(top)} 个单位都暂不可比，没有名次'}",
             ("名次", "代码", "名称", "得分", "覆盖率"),
             ((f"{r.rank:g}" if r.rank == r.rank else "—", r.unit_code, r.unit_name,
               "—" if r.score != r.score else f"{r.score:.{pack.rounding.decimals}f}",

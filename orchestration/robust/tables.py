@@ -146,9 +146,7 @@ def _settings(drawn: Draws) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _sensitivity(
-    problem: Problem, assumptions: Assumptions, units: list[str], sobol: Any, runs: int
-) -> pd.DataFrame:
+def _sensitivity(problem: Problem, assumptions: Assumptions, units: list[str], sobol: Any, runs: int) -> pd.DataFrame:
     """``sobol`` None: nobody is ranked, so no assumption can move a rank."""
     import pandas as pd
 
