@@ -71,8 +71,8 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     counts: dict[str, int] = {}
     may_be_empty = MAY_BE_EMPTY
     if "unit_scores" in present:
-        (comparable,) = _one(con, f"select count(*) filter (comparable) from marts.unit_scores where year = {year:d}")
-        may_be_empty = may_be_empty if comparable else may_be_empty | OF_THE_COMPARABLE
+        (scored,) = _one(con, f"select count(total_score) from marts.unit_scores where year = {year:d}")
+        may_be_empty = may_be_empty if scored else may_be_empty | OF_THE_COMPARABLE
     for name, grain in GRAINS.items():
         if name not in present:
             add("mart_missing", messages.MART_MISSING.format(name=name))
