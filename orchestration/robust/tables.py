@@ -159,8 +159,9 @@ def _sensitivity(problem: Problem, assumptions: Assumptions, units: list[str], s
         for i, factor in enumerate(found.factors):
             rows.append((factor, "mean_rank_shift", float(found.first[i, 0]), float(found.first_error[i, 0]),
                          float(found.total[i, 0]), float(found.total_error[i, 0]), found.evaluations))  # fmt: skip
-    columns = ["factor", "output", "first", "first_error", "total", "total_error", "evaluations"]
-    return pd.DataFrame(rows, columns=columns)
+    figures = ["first", "first_error", "total", "total_error"]
+    told = pd.DataFrame(rows, columns=["factor", "output", *figures, "evaluations"])
+    return told.astype(dict.fromkeys(figures, float) | {"evaluations": int})
 
 
 def audit(problem: Problem, cells: dict[str, Cells], pillars: dict[str, dict[str, str]]) -> Frames:

@@ -1,4 +1,4 @@
-"""Where nobody, or hardly anybody, can be ranked, draws and audit end with tables that say so, and without a warning."""
+"""Where nobody, or hardly anybody, can be ranked, draws and audit end in tables that say so, without a warning."""
 
 from __future__ import annotations
 
