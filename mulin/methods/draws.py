@@ -1,7 +1,7 @@
 """Seeded Monte Carlo over the assumptions behind a score (Saisana, Saltelli & Tarantola, J. R. Stat. Soc. A 168, 2005).
 
-Draw 0 is the nominal setting. A draw in which a unit loses its score for another reason than that the one indicator it
-had data for was left out raises; none is skipped.
+Draw 0 is the nominal setting. A unit may lose its score in a draw because the one indicator it had data for is left
+out, or because all it has is imputed and the draw imputes nothing; any other loss raises. None is skipped.
 """
 
 from __future__ import annotations
@@ -39,7 +39,7 @@ class DrawFailed(ArithmeticError):
 class Draws:
     """``scores``, ``ranks`` (draws, units of all tiers side by side). NaN and 0: no score.
 
-    That is so for units not comparable, and in draws whose left-out indicator was all a unit had.
+    That is so for units not comparable, and in draws that leave out, or do not impute, all a unit had.
     """
 
     scores: Array
@@ -119,15 +119,18 @@ def simulate(problem: Problem, assumptions: Assumptions) -> Draws:
 def check(problem: Problem, settings: Settings, scores: Array, assumptions: Assumptions) -> None:
     """Raises :class:`DrawFailed` for the first draw that lost a score the unit nominally has.
 
-    A score lost to a left-out indicator is there again when nothing is left out.
+    A score lost to a left-out indicator, or to figures not imputed, is there again when nothing is left out and what is
+    missing is imputed as declared.
     """
-    nominal = run(problem, nominal_settings(problem, assumptions), assumptions.zero_floor)[0]
+    base = nominal_settings(problem, assumptions)
+    nominal = run(problem, base, assumptions.zero_floor)[0]
     wrong = np.isinf(scores) | (np.isnan(scores) & np.isfinite(nominal))
     for draw in np.flatnonzero(wrong.any(axis=1)):
         lost = wrong[draw]
-        if settings.left_out[draw] >= 0:
-            whole = settings.rows(np.array([draw]))
-            whole = whole.taking("left_out", nominal_settings(problem, assumptions))
+        empty = settings.imputations[settings.imputation[draw]] == "none"
+        if settings.left_out[draw] >= 0 or empty:
+            whole = settings.rows(np.array([draw])).taking("left_out", base)
+            whole = whole.taking("imputation", base) if empty else whole
             lost = lost & ~np.isfinite(run(problem, whole, assumptions.zero_floor)[0]) | np.isinf(scores[draw])
         if lost.any():
             raise DrawFailed(int(draw), int(np.argmax(lost)), settings.of(int(draw)))

@@ -64,7 +64,10 @@ class LeafData:
     alternatives: Mapping[str, tuple[str, Mapping[str, Any]]] = field(default_factory=dict)
 
     def __call__(self, imputation: str, normalisation: str) -> Array:
-        """Raises ValueError for an unknown alternative, or one that changes no indicator."""
+        """Where peers leave an alternative nothing to say (one alone, all alike), a value keeps its declared score.
+
+        Raises ValueError for an unknown alternative, or one that changes no indicator.
+        """
         known = {**NORMALISATIONS, **self.alternatives}
         if normalisation != DECLARED and normalisation not in known:
             raise ValueError(f"unknown normalisation {normalisation!r}: one of {', '.join(known)}")
@@ -73,15 +76,20 @@ class LeafData:
         values, filled = self.imputed_values(imputation)
         out = np.empty(values.shape)
         for k, leaf in enumerate(self.leaves):
-            rule, params = leaf.rule, dict(leaf.params)
-            if normalisation != DECLARED and rule in REPLACED:
+            out[:, k] = self._scored(k, leaf.rule, leaf.params, values, filled)
+            if normalisation != DECLARED and leaf.rule in REPLACED:
                 rule, changes = known[normalisation]
-                params = {p: params[p] for p in ("cap", "degenerate_score") if p in params} | dict(changes)
-            out[:, k] = score(
-                rule, values[:, k], direction=leaf.direction, target=leaf.target, params=params, pool=self._pools[k],
-                imputed=filled[:, k],
-            )  # fmt: skip
+                params = {p: leaf.params[p] for p in ("cap", "degenerate_score") if p in leaf.params} | dict(changes)
+                other = self._scored(k, rule, params, values, filled)
+                out[:, k] = np.where(np.isnan(other), out[:, k], other)
         return out if self.fixed is None else np.where(np.isnan(self.fixed), out, self.fixed)
+
+    def _scored(self, k: int, rule: str, params: Mapping[str, Any], values: Array, filled: Flags) -> Array:
+        leaf = self.leaves[k]
+        return score(
+            rule, values[:, k], direction=leaf.direction, target=leaf.target, params=params, pool=self._pools[k],
+            imputed=filled[:, k],
+        )  # fmt: skip
 
     @cached_property
     def _pools(self) -> list[NDArray[np.intp]]:

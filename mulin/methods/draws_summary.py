@@ -108,7 +108,7 @@ def rank_shares(draws: Draws) -> RankShares:
     unit, rank, share = [], [], []
     # a block of units at a time: units x ranks counts of a whole country do not fit
     block = max(1, (1 << 22) // most)
-    for start in range(0, units, block):
+    for start in range(0, max(units, 1), block):
         some = draws.ranks[:, start : start + block]
         cells = (some + np.arange(some.shape[1]) * most).ravel()
         counts = np.bincount(cells, minlength=some.shape[1] * most).reshape(-1, most)

@@ -8,8 +8,9 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import ADMITTED, GROUP_GATE, YEAR_RUN, received_key, years
-from orchestration.assets.received import STATES, departments
+from orchestration.assets.received import departments
 from orchestration.assets.tell import findings_markdown, refusals
+from orchestration.pipeline.messages import GATE_STATES
 
 JUDGED_CHECK = "every_workbook_judged"
 ADMITTED_CHECK = "something_admitted"
@@ -29,36 +30,37 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
                 group_name=GROUP_GATE,
                 partitions_def=years(pack),
                 description="本年度放行的工作簿。一个部门被退回或没有报，只是它自己的数据不进计分（记为待报，扣在该部门名下）；"
-                "检查没有做完，或没有一份放行，整个年度停下，后面的步骤都不运行。",
+                "检查没有做完，整个年度停下，后面的步骤都不运行；没有一份放行，照常计分（都是暂不可比），不形成版次。",
                 kinds={"greatexpectations"},
                 owners=["team:office"],
             )
         ],
         check_specs=[
             check(JUDGED_CHECK, "每份工作簿的每一项检查都真正执行过；否则按不通过处理。"),
-            check(ADMITTED_CHECK, "至少有一份工作簿放行。"),
+            check(ADMITTED_CHECK, "至少有一份工作簿放行。没有的话为黄色：照常计分，不形成版次。"),
         ],
         required_resource_keys={YEAR_RUN},
     )
     def admit(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.gate import judge_year, year_stoppers
+        from orchestration.pipeline.gate import judge_year, nothing_admitted, year_stoppers
 
         with refusals():
             results = judge_year(context.resources.year_run)
-        stoppers = year_stoppers(context.resources.year_run)
-        nothing = [f for f in stoppers if f.rule == "year.nothing"]
-        unjudged = [f for f in stoppers if f.rule != "year.nothing"]
+        unjudged = year_stoppers(context.resources.year_run)
+        nothing = nothing_admitted(context.resources.year_run)
         lines = ["| 部门 | 工作簿 | 结论 | 行数 | 问题 |", "|---|---|---|---|---|"]
         lines += [
             f"| {r.department} {pack.department[r.department].name} | {KIND_NAMES[r.kind]} | "
-            f"{STATES[r.state]} | {r.rows} | {len(r.findings)} |"
+            f"{GATE_STATES[r.state]} | {r.rows} | {len(r.findings)} |"
             for r in results
         ]
 
-        def result(name: str, findings: list[Any]) -> dg.AssetCheckResult:
+        def result(name: str, findings: list[Any], severity: dg.AssetCheckSeverity) -> dg.AssetCheckResult:
             metadata: dict[str, Any] = {"年度": context.partition_key}
             metadata |= {"问题": findings_markdown(findings)} if findings else {}
-            return dg.AssetCheckResult(asset_key=ADMITTED, check_name=name, passed=not findings, metadata=metadata)
+            return dg.AssetCheckResult(
+                asset_key=ADMITTED, check_name=name, passed=not findings, severity=severity, metadata=metadata
+            )
 
         yield dg.MaterializeResult(
             asset_key=ADMITTED,
@@ -69,7 +71,10 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
                 "dagster/row_count": sum(r.rows for r in results if r.state == "accepted"),
                 "逐份结论": dg.MetadataValue.md("\n".join(lines)),
             },
-            check_results=[result(JUDGED_CHECK, unjudged), result(ADMITTED_CHECK, nothing)],
+            check_results=[
+                result(JUDGED_CHECK, unjudged, dg.AssetCheckSeverity.ERROR),
+                result(ADMITTED_CHECK, nothing, dg.AssetCheckSeverity.WARN),
+            ],
         )
 
     return admit

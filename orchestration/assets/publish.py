@@ -81,6 +81,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
     )  # fmt: skip
     def publish_release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         from orchestration.pipeline.release import release_year
+        from orchestration.pipeline.standing import standing
 
         with refusals():
             made = release_year(context.resources.year_run)
@@ -103,7 +104,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
                 "文件夹": dg.MetadataValue.path(release.path),
                 "dagster/row_count": sum(release.marts_rows.values()),
                 "变化": dg.MetadataValue.md("\n".join(f"- {line}" for line in made.changes())),
-                **made.headline(),
+                **standing(context.resources.year_run),
             },
         )
 

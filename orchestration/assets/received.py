@@ -17,6 +17,7 @@ from mulin.received import Record
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import GATE_CHECK, GROUP_RECEIVED, YEAR_RUN, received_key, years
 from orchestration.assets.tell import finding_counts, refusals
+from orchestration.pipeline.messages import GATE_STATES
 
 _VIA_KINDS = {"workbook": "excel", "folder": "excel", "database": "database"}
 
@@ -88,7 +89,7 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
                 continue
             own = [r for r in results if r.department == code]
             metadata: dict[str, Any] = {"年度": str(run.year)} | {
-                f"{KIND_NAMES[r.kind]}": f"{STATES[r.state]}，检查 {r.evaluated}/{r.expected} 项，{r.rows} 行"
+                f"{KIND_NAMES[r.kind]}": f"{GATE_STATES[r.state]}，检查 {r.evaluated}/{r.expected} 项，{r.rows} 行"
                 for r in own
             }
             yield dg.AssetCheckResult(
@@ -100,9 +101,6 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
             )
 
     return judge_departments
-
-
-STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
 
 
 def _spec(pack: Pack, code: str, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:

@@ -7,7 +7,9 @@ from collections.abc import Mapping
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.cli.show import say, table
+from orchestration.pipeline.messages import GATE_STATES
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.standing import standing
 
 STEPS = {
     "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",
@@ -26,7 +28,7 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
             ("部门", "工作簿", "状态", "问题", "第一条"),
             (
                 (f"{r.department} {pack.department[r.department].name}", KIND_NAMES[r.kind],
-                 "退回" if r.state == "rejected" else "未上报", len(r.findings),
+                 GATE_STATES[r.state], len(r.findings),
                  r.findings[0].message if r.findings else "")
                 for r in troubled
             ),
@@ -43,9 +45,9 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
         rows += [("数据", note) for note in run.build.notes]
     if run.scored is not None:
         rows.append(("计分", f"{run.scored.models} 个模型，{run.scored.tests} 项检验全部通过"))
+        rows += standing(run).items()
     if run.made is not None:
         release = run.made.result
-        rows += list(run.made.headline().items())
         rows.append(("报告", f"{release.reports} 份 PDF"))
         rows.append(("版次", release.sentence()))
         rows.append(("文件夹", str(release.path)))

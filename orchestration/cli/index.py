@@ -168,6 +168,8 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
     )  # fmt: skip
     if len(found.rules) > 2 * _PRINTED:
         say(f"还有 {len(found.rules) - 2 * _PRINTED} 处，见 --out 的 rules。")
+    if not len(found.moves):
+        say(f"{found.year}年还没有可比的单位，都是暂不可比：换了规则也没有得分和名次可以比较。")
     for tier, group in found.moves.groupby("tier"):
         order = group.reindex(group["rank_change"].abs().sort_values(ascending=False, kind="stable").index).head(
             _PRINTED
@@ -176,7 +178,7 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
             f"{tier_names.get(str(tier), str(tier))}：{len(group)} 个可比单位，平均 {group['change'].mean():+.2f} 分，"
             f"{int((group['rank_change'].fillna(0) != 0).sum())} 个名次变动",
             ("名称", "名次", "得分变化", "权重", "方法", "主要原因（指标贡献的变化）"),
-            ((r.unit_name, f"{r.rank_a:g} → {r.rank_b:g}", _figure(r.change, "+.2f"), _figure(r.weight_effect, "+.2f"),
+            ((r.unit_name, _places(r), _figure(r.change, "+.2f"), _figure(r.weight_effect, "+.2f"),
               _figure(r.method_effect, "+.2f"), _why(found.causes, r.unit_code)) for r in order.itertuples()),
             right=(1, 2, 3, 4),
         )  # fmt: skip
@@ -186,17 +188,24 @@ def _figure(x: Any, spec: str = "+.4f") -> str:
     return "—" if x != x else format(x, spec)
 
 
+def _places(row: Any) -> str:
+    return f"{_figure(row.rank_a, 'g')} → {_figure(row.rank_b, 'g')}"
+
+
 def _moved(compared: Compared) -> None:
     from orchestration.cli.show import say, table
 
     for tree, group in compared.moves.groupby("tree", sort=False):
+        if not group[["rank_a", "rank_b"]].notna().all(axis=1).any():
+            say(f"{tree}：{len(group)} 个单位，没有一个在两边都有得分，没有名次可以比较。")
+            continue
         moved = group[group["rank_change"].fillna(0) != 0]
         most = moved.reindex(moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index)
         causes = compared.causes[compared.causes["tree"] == tree]
         table(
             f"{tree}：{len(group)} 个单位，{len(moved)} 个名次变动；变动最大的",
             ("名称", "名次", "得分变化", "数据", "权重", "方法", "主要原因（指标贡献的变化）"),
-            ((r.unit_name, f"{r.rank_a:g} → {r.rank_b:g}", _figure(r.change), _figure(r.data_effect),
+            ((r.unit_name, _places(r), _figure(r.change), _figure(r.data_effect),
               _figure(r.weight_effect), _figure(r.method_effect), _why(causes, r.unit_code))
              for r in most.head(_PRINTED).itertuples()),
             right=(1, 2, 3, 4, 5),
@@ -222,11 +231,13 @@ def _why(causes: Any, unit: Any) -> str:
 
 
 def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
+    from orchestration.cli.show import say
+
     _top(scored.pack, scored.frames["scores"])
     if scored.table.screened:
-        from orchestration.cli.show import say
-
         say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
+    for note in scored.notes:
+        say(note)
     _written(rows, out)
 
 
@@ -244,10 +255,10 @@ def _top(pack: IndexPack, frame: Any) -> None:
         top = frame[(frame["tree"] == tree) & (frame["level"] == 0) & (frame["year"] == year)].sort_values(
             ["rank", "unit_code"], na_position="last"
         )
-        shown = top.head(_PRINTED)
+        shown, scored = top.head(_PRINTED), int(top["comparable"].sum())
+        ranked = f"前 {len(shown)} 名（共 {scored} 个有得分，{len(top) - scored} 个没有）"
         table(
-            f"{tree}，{year} 年，前 {len(shown)} 名（共 {int(top['comparable'].sum())} 个有得分，"
-            f"{int((~top['comparable']).sum())} 个没有）",
+            f"{tree}，{year} 年，{ranked if scored else f'{len(top)} 个单位都暂不可比，没有名次'}",
             ("名次", "代码", "名称", "得分", "覆盖率"),
             ((f"{r.rank:g}" if r.rank == r.rank else "—", r.unit_code, r.unit_name,
               "—" if r.score != r.score else f"{r.score:.{pack.rounding.decimals}f}",

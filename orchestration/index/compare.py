@@ -97,8 +97,12 @@ def _moves(scores: pd.DataFrame) -> pd.DataFrame:
 
 def _causes(shares: pd.DataFrame) -> pd.DataFrame:
     keys = ["tree", "unit_code", "indicator_code"]
-    by = {s: g.set_index(keys)[["score", "effective_weight", "contribution"]] for s, g in shares.groupby("scenario")}
-    out = by["a"].merge(by["b"], how="outer", left_index=True, right_index=True, suffixes=("_a", "_b"))
+    # asked for by name: a side on which nobody has a score has no rows at all
+    a, b = (
+        shares[shares["scenario"] == side].set_index(keys)[["score", "effective_weight", "contribution"]]
+        for side in ("a", "b")
+    )
+    out = a.merge(b, how="outer", left_index=True, right_index=True, suffixes=("_a", "_b"))
     # an indicator that one side does not have contributes nothing there; that is known, not missing
     out["change"] = out["contribution_b"].fillna(0.0) - out["contribution_a"].fillna(0.0)
     return out.reset_index()

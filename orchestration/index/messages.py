@@ -1,5 +1,7 @@
 """Every Chinese sentence of scoring a table."""
 
+from orchestration.robust.messages import NOTHING_TO_DRAW
+
 REFUSED = "数据文件 {file} 不能用来计分"
 NOT_SCORED = "没有计分"
 COLUMN_ABSENT = "数据文件没有这一列"
@@ -48,5 +50,8 @@ TOO_WIDE = "这一行有 {cells} 格，表头只有 {columns} 格"
 MEND_WIDE = "数里的逗号（1,200）要去掉；文字里有逗号就加引号"
 QUOTES = "从这一行起引号没有成对"
 MEND_QUOTES = "补上或去掉引号"
+UNDRAWN = f"{{tree}}，{{years}} 年：{NOTHING_TO_DRAW}。缺数、各单位相同、只有一个单位都会这样，见 normalised.csv。"
+TIES_AVERAGE = "ranking.ties 是 average，名次不一定是整数，不能抽样"
+MEND_TIES = "改成 min、max 或 dense，或不做抽样（--draws 0）"
 COLUMN_TWICE = "表头里这一列出现了两次"
 MEND_COLUMN_TWICE = "只留一列"

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
 from mulin.methods.draws_settings import Assumptions
+from orchestration.index import messages as m
 from orchestration.index.refs import TIER
+from orchestration.robust.messages import NOT_ROBUST
 from orchestration.robust.problem import index_problem
 from orchestration.robust.tables import audit, uncertainty
 
@@ -34,6 +38,8 @@ def robust_frames(
     how = pack.robustness or Robustness()
     if draws is not None and draws > 0:
         how = how.model_copy(update={"draws": draws})
+    if draws != 0 and pack.ranking.ties == "average":
+        raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.ties", m.TIES_AVERAGE, m.MEND_TIES)])
     chosen = years if how.years == "all" else years[-1:]
     parts: dict[str, list[Any]] = {}
     for year in chosen:
@@ -48,6 +54,17 @@ def robust_frames(
             for name, frame in frames.items():
                 parts.setdefault(name, []).append(frame.assign(year=year).rename(columns={"group": "tree"}))
     return {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}
+
+
+def undrawn(frames: Mapping[str, Any]) -> list[str]:
+    """A sentence for each tree that was drawn for years in which nobody has a score: there was nothing to draw."""
+    years: dict[str, list[str]] = {}
+    if "rank_intervals" in frames:
+        ranked = frames["rank_intervals"].groupby(["tree", "year"], sort=False)["rank"].count()
+        for (tree, year), units in ranked.items():
+            if not units:
+                years.setdefault(str(tree), []).append(str(year))
+    return [m.UNDRAWN.format(tree=tree, years="、".join(some)) for tree, some in years.items()]
 
 
 def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:

@@ -51,11 +51,12 @@ _NOTES = (
 
 @dataclass(frozen=True)
 class Scored:
-    """``frames``: result → pandas frame; ``table``: what was read."""
+    """``frames``: result → pandas frame; ``table``: what was read; ``notes``: what has no result, and why."""
 
     pack: IndexPack
     table: Table
     frames: dict[str, Any]
+    notes: tuple[str, ...] = ()
 
 
 def variables(packs: list[IndexPack]) -> dict[str, Any]:
@@ -148,6 +149,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
 
     Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
     """
+    from orchestration.index.robust import robust_frames, undrawn
+
     pack = load_index(folder)
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
@@ -159,14 +162,12 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         if given["computed_nodes"]:
             frames["weight_notes"] = con.execute(_NOTES).df()
         if draws is not None or pack.robustness is not None:
-            from orchestration.index.robust import robust_frames
-
             frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
     if table.screened:
         import pandas as pd
 
         frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
-    return Scored(pack, table, frames)
+    return Scored(pack, table, frames, tuple(undrawn(frames)))
 
 
 def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
@@ -177,5 +178,6 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
     about = {
         "index": scored.pack.index, "title": scored.pack.title, "pack_hash": pack_hash([scored.pack]),
         "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
+        "notes": list(scored.notes),
     }  # fmt: skip
     return put(out, scored.frames, about)

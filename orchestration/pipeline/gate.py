@@ -1,7 +1,8 @@
 """Judge what is in force, and decide whether the year may go on.
 
 A refused or absent workbook keeps its own rows out and is charged to its department; the year goes on. What stops a
-year is a gate that could not judge, or nothing admitted at all.
+year is a gate that could not judge. Where nothing at all is admitted the year is scored, everybody being 暂不可比, but
+no release is made of it: it could only take the place of a better one.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.workbooks.messages import KIND_NAMES
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun
@@ -51,20 +53,39 @@ def unjudged(run: YearRun) -> list[GateResult]:
 
 
 def year_stoppers(run: YearRun) -> list[Finding]:
-    """Why the assessed year may not go on: every unjudged workbook, or nothing admitted."""
-    found = _stoppers(run, run.year)
-    if not any(r.state == "accepted" for r in run.verdicts[run.year]):
-        found.append(Finding(Level.ERROR, "year.nothing", m.NOTHING_ADMITTED, m.MEND_NOTHING))
-    return found
+    """Why the assessed year may not go on: every unjudged workbook."""
+    return _stoppers(run, run.year)
+
+
+def nothing_admitted(run: YearRun) -> list[Finding]:
+    """Why the assessed year has no release: not one workbook was admitted. Names every one that is owed."""
+    results = judge_year(run)
+    if any(r.state == "accepted" for r in results):
+        return []
+    owed = [
+        Finding(Level.WARNING, "year.owed", m.OWED.format(
+            department=r.department, name=run.pack.department[r.department].name, workbook=KIND_NAMES[r.kind],
+            state=m.GATE_STATES[r.state],
+        ), m.MEND_OWED[r.state])
+        for r in results
+    ]  # fmt: skip
+    return [Finding(Level.ERROR, "year.nothing", m.NOTHING_ADMITTED, m.MEND_NOTHING), *owed]
 
 
 def require_judged(run: YearRun) -> None:
     """Raise FindingsError unless the year may go on. Loading asks this itself, whatever was selected before it."""
     judge_year(run)
     for year in run.verdicts:
-        found = year_stoppers(run) if year == run.year else _stoppers(run, year)
+        found = _stoppers(run, year)
         if found:
             raise FindingsError(m.YEAR_STOPPED.format(year=year), found)
+
+
+def require_admitted(run: YearRun) -> None:
+    """Raise FindingsError where a release would rest on no workbook at all. Releasing asks this itself."""
+    found = nothing_admitted(run)
+    if found:
+        raise FindingsError(m.NO_RELEASE.format(year=run.year), found)
 
 
 def _stoppers(run: YearRun, year: int) -> list[Finding]:

@@ -32,12 +32,23 @@ NO_CHANGE = "与当前版次完全一致"
 FIRST_RELEASE = "这是该年度的第一版"
 TIERS = {"district": "区", "street": "街道", "community": "社区"}
 COVERAGE = "数据覆盖率（{tier}）"
+NO_SHARE = "没有应计分的指标"
 SHARE = "最低 {lowest:.1%}，平均 {mean:.1%}"
 TIER = "{tier}"
 TIER_SAID = "{units} 个，可比 {comparable} 个，平均 {mean} 分，未达标 {failed} 项，待报 {pending} 项"
+TIER_NONE = "{units} 个，都暂不可比，没有平均分；未达标 {failed} 项，待报 {pending} 项"
+STANDING = "可比"
+NOBODY = (
+    "还没有一个单位可比，都是暂不可比：应收 {owed} 份工作簿，通过 {accepted} 份，"
+    "还差 {missing} 份（见“没有参与计分的工作簿”）；报齐后再运行一次"
+)
 
 UNJUDGED = "部门 {department} 的 {kind} 工作簿没有检查完（应做 {expected} 项，做了 {evaluated} 项）"
 MEND_UNJUDGED = "不要发布；这是程序错误，请带上日志报告"
-NOTHING_ADMITTED = "没有一份工作簿通过检查，不能计分"
-MEND_NOTHING = "用 mulin received 看收到了什么，请各部门上报或改正后重报"
+NOTHING_ADMITTED = "没有一份工作簿通过检查：所有单位暂不可比，不出报告、不形成版次，原有版次不变"
+MEND_NOTHING = "用 mulin received 看收到了什么，请各部门上报或改正后重报；只想看计分结果，加 --no-reports"
+OWED = "{department} {name} {workbook}：{state}"
+GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
+MEND_OWED = {"rejected": "请该部门按退回意见改正后重报", "missing": "请该部门上报"}
+NO_RELEASE = "{year}年没有可以发布的结果"
 YEAR_STOPPED = "{year}年不能继续"

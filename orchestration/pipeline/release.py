@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mulin.settings import Settings
-from mulin.tables.sqlfiles import from_parquet
 from orchestration.pipeline import messages as m
+from orchestration.pipeline.gate import require_admitted
 from orchestration.pipeline.judge import require_sound_scores
 from orchestration.pipeline.run import YearRun
 
@@ -30,35 +30,14 @@ class Made:
             return self.result.changes.lines(limit)
         return [m.NO_CHANGE if self.result.state == "unchanged" else m.FIRST_RELEASE]
 
-    def headline(self) -> dict[str, Any]:
-        """District coverage, mean and number of failed and pending items, from the release's own parquet."""
-        import duckdb
-
-        folder = self.result.path / "marts"
-        query = (
-            "select tier, units, comparable_units, round(mean, 2), failed_basics, pending"
-            f" from {from_parquet(folder / 'tier_summary.parquet')} where year = ?"
-        )
-        coverage = (
-            f"select tier, min(coverage), avg(coverage) from {from_parquet(folder / 'unit_scores.parquet')}"
-            " where year = ? group by tier"
-        )
-        out: dict[str, Any] = {}
-        with duckdb.connect() as con:
-            for tier, lowest, mean in con.execute(coverage, [self.result.year]).fetchall():
-                out[m.COVERAGE.format(tier=m.TIERS.get(tier, tier))] = m.SHARE.format(lowest=lowest, mean=mean)
-            for tier, units, comparable, mean, failed, pending in con.execute(query, [self.result.year]).fetchall():
-                out[m.TIER.format(tier=m.TIERS.get(tier, tier))] = m.TIER_SAID.format(
-                    units=units, comparable=comparable, mean=mean, failed=failed, pending=pending
-                )
-        return out
-
 
 def release_year(run: YearRun) -> Made:
-    """Render and release. Raises FindingsError, and releases nothing, when a report failed or a mart is incomplete."""
+    """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
+    not one workbook was admitted."""
     if run.made is None:
         from orchestration.release.publish import make_release
 
+        require_admitted(run)
         require_sound_scores(run)
         if run.build is None:
             raise AssertionError("a scored year has a warehouse")

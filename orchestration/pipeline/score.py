@@ -27,7 +27,9 @@ def score_year(run: YearRun) -> DbtResult:
             said.text = m.SCORE_SAID.format(models=run.scored.models, tests=run.scored.tests)
         with run.step("draw", m.DRAW) as said:
             from orchestration.robust.district import write_robust_tables
+            from orchestration.robust.messages import NOTHING_TO_DRAW
 
             rows = write_robust_tables(run.settings.warehouse_file(run.year), run.pack, run.year)
-            said.text = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
+            ranked = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
+            said.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
     return run.scored

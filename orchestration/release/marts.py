@@ -51,7 +51,10 @@ MAY_BE_EMPTY = frozenset({
     "failed_basics", "pending_items", "attribution", "changes", "pillar_changes", "indicator_changes",
     "cooperation_ratings", "rank_pairs", "cases",
 })  # fmt: skip
-"""Marts that have no row in a faultless first year. Any other one without rows of the year stops the release."""
+"""Marts that have no row in a faultless first year."""
+OF_THE_COMPARABLE = frozenset({"contributions", "rank_shares", "sensitivity"})
+"""Marts about units with a score: without rows of the year where nobody is comparable, as while few workbooks are in.
+Any other mart without rows of the year stops the release."""
 
 
 def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
@@ -66,13 +69,17 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     for name in sorted(present - GRAINS.keys()):
         add("mart_unknown", messages.MART_UNKNOWN.format(name=name))
     counts: dict[str, int] = {}
+    may_be_empty = MAY_BE_EMPTY
+    if "unit_scores" in present:
+        (scored,) = _one(con, f"select count(total_score) from marts.unit_scores where year = {year:d}")
+        may_be_empty = may_be_empty if scored else may_be_empty | OF_THE_COMPARABLE
     for name, grain in GRAINS.items():
         if name not in present:
             add("mart_missing", messages.MART_MISSING.format(name=name))
             continue
         total, of_year = _one(con, f"select count(*), count(*) filter (year = {year:d}) from marts.{name}")
         counts[name] = total
-        if not of_year and name not in MAY_BE_EMPTY:
+        if not of_year and name not in may_be_empty:
             add("mart_empty", messages.MART_EMPTY.format(name=name, year=year))
         nulls = " or ".join(f"{c} is null" for c in grain)
         repeated = f"select 1 from marts.{name} group by {', '.join(grain)} having count(*) > 1"

@@ -72,12 +72,12 @@ def assumptions_of(pack: Pack, year: int) -> Assumptions:
 def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int]:
     """Draw and audit the assessed year, write ``marts.<table>``; returns table → rows.
 
-    Raises FindingsError when draw 0 is not what the marts say, DrawFailed when a draw gives no score.
+    Raises FindingsError when draw 0 is not what the marts say, or a draw takes a score away.
     """
     with connect(warehouse) as con:
         frames = robust_frames(con, pack, year)
         for name, columns in TABLES.items():
-            _write(con, name, columns, frames[name].assign(year=year))
+            write_table(con, name, columns, frames[name].assign(year=year))
         con.execute("checkpoint")
     return {name: len(frames[name]) for name in TABLES}
 
@@ -112,13 +112,15 @@ def published(con: duckdb.DuckDBPyConnection, year: int) -> tuple[dict[str, floa
     return {unit: score for unit, score, _ in rows}, {unit: peers for unit, _, peers in rows}
 
 
-def _write(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:
+def write_table(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:
+    """Replace ``marts.<name>`` by a frame, as ``columns`` (name → DuckDB type) say; what is not finite becomes null."""
     con.register("arriving", frame)
 
     def stored(column: str, kind: str) -> str:
         if kind == "DOUBLE":
-            # 0.0 + turns -0.0 into 0.0, which would be another text
-            return f'case when isfinite("{column}") then 0.0 + round("{column}", {DECIMALS}) end'
+            # 0.0 + turns -0.0 into 0.0, which would be another text; a column without rows has no type of its own
+            figure = f'cast("{column}" as double)'
+            return f"cast(case when isfinite({figure}) then 0.0 + round({figure}, {DECIMALS}) end as double)"
         if kind == "INTEGER":
             return f'cast(case when isfinite(cast("{column}" as double)) then "{column}" end as integer)'
         return f'cast("{column}" as {kind})'

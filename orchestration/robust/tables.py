@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.methods.draws import Draws, simulate
+from mulin.methods.draws import DrawFailed, Draws, simulate
 from mulin.methods.draws_problem import Problem
 from mulin.methods.draws_ranks import rank_draws
 from mulin.methods.draws_settings import Assumptions
@@ -35,13 +35,18 @@ def uncertainty(
     """``rank_intervals``, ``rank_shares``, ``rank_pairs``, ``draws``, ``sensitivity``, ``leave_one_out``.
 
     ``marts`` (units,): the published exact scores, NaN for none; draw 0 must equal them. ``peers`` (units,): groups
-    that units are ranked in besides their tier.
+    that units are ranked in besides their tier. Where nobody has a score there is nothing to draw: every unit and
+    setting has its row all the same, without figures, and no assumption moves anything (``sensitivity`` is empty).
+    Raises FindingsError (Chinese) when draw 0 is not ``marts``, or a draw takes a score away.
     """
     import pandas as pd
 
     from mulin.methods.sobol import leave_one_out, sobol
 
-    drawn = simulate(problem, assumptions)
+    try:
+        drawn = simulate(problem, assumptions)
+    except DrawFailed as failed:
+        raise _lost(failed, units) from failed
     _require_nominal(drawn.scores[0], marts, units)
     told = summary(drawn)
     tiers = np.repeat([t.code for t in problem.tiers], problem.sizes)
@@ -66,7 +71,8 @@ def uncertainty(
         }),
         "draws": _settings(drawn),
     }  # fmt: skip
-    frames["sensitivity"] = _sensitivity(problem, assumptions, sobol, sobol_runs)
+    ranked = bool((told.nominal_rank > 0).any())
+    frames["sensitivity"] = _sensitivity(problem, assumptions, units, sobol if ranked else None, sobol_runs)
     without = leave_one_out(problem, ties=assumptions.ties, decimals=assumptions.decimals)
     with np.errstate(all="ignore"):
         greatest = [float(np.nanmax(np.abs(row))) if np.isfinite(row).any() else np.nan for row in without.change]
@@ -85,6 +91,13 @@ def _require_nominal(draw: Array, marts: Array, units: list[str]) -> None:
     if len(gap) and gap[worst] > NOMINAL_WITHIN:
         text = m.NOT_NOMINAL.format(unit=units[worst], gap=float(gap[worst]))
         raise FindingsError(m.NOT_ROBUST, [Finding(Level.ERROR, "robust.nominal", text, m.MEND_NOT_NOMINAL)])
+
+
+def _lost(failed: DrawFailed, units: list[str]) -> FindingsError:
+    s = failed.settings
+    text = m.DRAW_FAILED.format(unit=units[failed.unit], normalisation=s["normalisation"],
+                                aggregation=s["aggregation"], imputation=s["imputation"])  # fmt: skip
+    return FindingsError(m.NOT_ROBUST, [Finding(Level.ERROR, "robust.draw", text, m.MEND_DRAW_FAILED)])
 
 
 def _or_none(ranks: NDArray[np.int64]) -> Array:
@@ -133,17 +146,22 @@ def _settings(drawn: Draws) -> pd.DataFrame:
     })  # fmt: skip
 
 
-def _sensitivity(problem: Problem, assumptions: Assumptions, sobol: Any, runs: int) -> pd.DataFrame:
+def _sensitivity(problem: Problem, assumptions: Assumptions, units: list[str], sobol: Any, runs: int) -> pd.DataFrame:
+    """``sobol`` None: nobody is ranked, so no assumption can move a rank."""
     import pandas as pd
 
     rows = []
-    if assumptions.factors:
-        found = sobol(problem, assumptions, "mean_rank_shift", n=runs)
+    if assumptions.factors and sobol is not None:
+        try:
+            found = sobol(problem, assumptions, "mean_rank_shift", n=runs)
+        except DrawFailed as failed:
+            raise _lost(failed, units) from failed
         for i, factor in enumerate(found.factors):
             rows.append((factor, "mean_rank_shift", float(found.first[i, 0]), float(found.first_error[i, 0]),
                          float(found.total[i, 0]), float(found.total_error[i, 0]), found.evaluations))  # fmt: skip
-    columns = ["factor", "output", "first", "first_error", "total", "total_error", "evaluations"]
-    return pd.DataFrame(rows, columns=columns)
+    figures = ["first", "first_error", "total", "total_error"]
+    told = pd.DataFrame(rows, columns=["factor", "output", *figures, "evaluations"])
+    return told.astype(dict.fromkeys(figures, float) | {"evaluations": int})
 
 
 def audit(problem: Problem, cells: dict[str, Cells], pillars: dict[str, dict[str, str]]) -> Frames:

@@ -80,8 +80,9 @@ def _duties(reader: UnitReader, unit: rows.UnitScore, block: UnitBlock) -> tuple
     return (
         f"本级基础性指标{len(found)}项，已计分{len(scored)}项，达标{sum(1 for r in scored if r.passed)}项，"
         f"未达标{sum(1 for r in scored if not r.passed)}项；引导性指标加分{n.points(unit.own_guiding)}分。",
-        f"所辖社区{len(below)}个，可比{len(comparable)}个，均值{n.total(unit.children_total)}分，"
-        f"基础性指标全部达标的{clean}个，触发一票否决的{sum(1 for u in below if u.vetoed)}个。",
+        f"所辖社区{len(below)}个，可比{len(comparable)}个，"
+        + ("没有均值，" if unit.children_total is None else f"均值{n.total(unit.children_total)}分，")
+        + f"基础性指标全部达标的{clean}个，触发一票否决的{sum(1 for u in below if u.vetoed)}个。",
         block.tasks_text,
     )
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports import messages as m
+from reports.district.measure import undone
 from reports.numbers import NONE, fixed
 from reports.rows_robust import LeaveOneOut, Sensitivity
 from reports.shared.table import Table, columns, row, table
@@ -38,7 +39,7 @@ class Assumptions:
 def _factors(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
     found = sorted(reader.marts.optional(Sensitivity), key=lambda s: (-s.total, s.factor))
     if not found:
-        return (m.NOT_DONE.format(what="敏感性分析", table="sensitivity"),), ()
+        return (undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
 
     def one(value: float, error: float) -> str:
         return f"{fixed(value, 3)}（标准误{fixed(error, 3)}）"
@@ -85,7 +86,7 @@ def _item(reader: UnitReader, code: str) -> tuple[str, str]:
 def _without(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     found = [r for r in reader.marts.optional(LeaveOneOut) if r.mean_rank_shift is not None]
     if not found:
-        return (m.NOT_DONE.format(what="去一检验", table="leave_one_out"),), None
+        return (undone(reader, LeaveOneOut, "去一检验", "leave_one_out"),), None
     found.sort(key=lambda r: (-(r.mean_rank_shift or 0.0), r.code))
 
     def told(r: LeaveOneOut) -> str:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import messages as m
-from reports.district.measure import TIERS, named
+from reports.district.measure import TIERS, named, undone
 from reports.numbers import NONE, apart, fixed, plain, share
 from reports.rows_robust import AuditComponents, AuditConsistency, AuditWeight
 from reports.shared.table import Row, Table, columns, group, row, table
@@ -39,7 +39,7 @@ def _aside(text: str) -> str:
 def _consistency(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     found = reader.marts.optional(AuditConsistency)
     if not found:
-        return (m.NOT_DONE.format(what="一致性检验", table="audit_consistency"),), None
+        return (undone(reader, AuditConsistency, "一致性检验", "audit_consistency"),), None
     parts = {(c.tier, c.pillar): c for c in reader.marts.optional(AuditComponents)}
     pillars = reader.year_pack.framework.pillars
 
@@ -119,7 +119,7 @@ def _consistency(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
 def _weights(reader: UnitReader) -> tuple[tuple[str, ...], Table | None]:
     found = [w for w in reader.marts.optional(AuditWeight) if w.influence is not None]
     if not found:
-        return (m.NOT_DONE.format(what="权重与影响检验", table="audit_weights中的影响占比"),), None
+        return (undone(reader, AuditWeight, "权重与影响检验", "audit_weights"),), None
     pillars = reader.year_pack.framework.pillars
 
     def gap(w: AuditWeight) -> float:

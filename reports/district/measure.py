@@ -5,12 +5,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from reports import messages as m
 from reports import rows
 from reports.numbers import mean
 from reports.rows_robust import RankInterval
 from reports.shared.unit import UnitReader
 
-__all__ = ["TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "widest"]
+__all__ = [
+    "TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "undone", "widest",
+]  # fmt: skip
 
 TIERS = ("district", "street", "community")
 
@@ -76,3 +79,8 @@ def widest(found: Sequence[RankInterval]) -> list[RankInterval]:
 def named(reader: UnitReader, code: str) -> str:
     """``C-A05　居民自治事务参与率``, for a table's cell."""
     return f"{code}　{reader.indicator_name(code)}"
+
+
+def undone(reader: UnitReader, row: type, what: str, lacking: str) -> str:
+    """Why a statistic is not told: the release has no such table, or too few units or indicators have a score."""
+    return m.NO_RESULT.format(what=what) if reader.marts.has(row) else m.NOT_DONE.format(what=what, table=lacking)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from reports import messages as m
-from reports.district.measure import TIERS, named
+from reports.district.measure import TIERS, named, undone
 from reports.numbers import NONE, fixed, plain
 from reports.rows_robust import AuditCorrelation, AuditIndicator
 from reports.shared.charts.geometry import shade
@@ -92,9 +92,7 @@ def build(reader: UnitReader) -> Relations:
     computed = {t: [c for c in found if c.pearson is not None] for t, found in by_tier.items()}
     known = [t for t in by_tier if computed[t]]
     if not known:
-        return Relations(
-            (m.NOT_DONE.format(what="指标相关性检验", table="audit_correlations中的相关系数"),), "", (), None
-        )
+        return Relations((undone(reader, AuditCorrelation, "指标相关性检验", "audit_correlations"),), "", (), None)
     shown = max(known, key=lambda t: (len(computed[t]), t))
     every, have = by_tier[shown], computed[shown]
     name = m.TIER[shown]

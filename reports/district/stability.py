@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.district.measure import short, widest
+from reports.district.measure import short, undone, widest
 from reports.numbers import NONE, plain, share
 from reports.rows_robust import Draw, RankInterval, RankPair
 from reports.shared.table import Table, columns, row, table
@@ -200,7 +200,7 @@ def build(reader: UnitReader) -> Stability:
     """The chapter's first section; where the table is not there, a sentence says so."""
     found = reader.marts.optional(RankInterval)
     if not found:
-        return Stability((m.NOT_DONE.format(what="名次区间", table="rank_intervals"),), (), (), (), 0, None, (), None)
+        return Stability((undone(reader, RankInterval, "名次区间", "rank_intervals"),), (), (), (), 0, None, (), None)
     street_text, chart, streets = _streets(reader, found)
     top = max((i.high for i in chart), default=1)
     drawn = _drawn(reader, found[0].draws)

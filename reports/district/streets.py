@@ -177,6 +177,8 @@ def _heat_text(reader: UnitReader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
     names = {i.code: i.name_zh for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic"}
     means = {c: v for c in names if (v := grid.mean(c)) is not None}
     if not means:
+        if not comparable(grid.units):
+            return ("没有可比的街道，不计算各项指标的街道均值；下表列出各街道已有的得分。",)
         return ("街道没有一项基础性指标可以计分。",)
     low = sorted(means, key=lambda c: (means[c], c))[:3]
     scores = {c: grid.scores(c) for c in means}

@@ -110,7 +110,8 @@ def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, .
             f"最低为{min(scored, key=lambda p: p.own or 0).year}年度{n.total(min(p.own or 0 for p in scored))}分。"
         )
     else:
-        text.append(f"规划包内可比的年度结果只有{len(scored)}个，暂不作走势判断。")
+        found = f"可比的年度结果只有{len(scored)}个" if scored else "没有可比的年度结果"
+        text.append(f"规划包内{found}，暂不作走势判断。")
     absent = [f"{p.year}年度" for p in points if p.own is None]
     if absent:
         text.append(f"{'、'.join(absent)}结果为{reader.info.below_floor_text}，不列入比较。")

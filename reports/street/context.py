@@ -159,7 +159,10 @@ def build(reader: UnitReader, code: str) -> StreetContext:
         own_share=share(own, 0), children_share=share(below, 0),
         own_total=n.total(unit.own_total), children_total=n.total(unit.children_total),
         composition=f"街道综合得分由本级指标（占{share(own, 0)}）和所辖可比社区均值（占{share(below, 0)}）合成："
-        f"本级{n.total(unit.own_total)}分，社区均值{n.total(unit.children_total)}分。",
+        + ("本级没有得分" if unit.own_total is None else f"本级{n.total(unit.own_total)}分")
+        + "，"
+        + ("没有可比的社区" if unit.children_total is None else f"社区均值{n.total(unit.children_total)}分")
+        + "。",
         pillar_columns=[(p.name, "n", round(24 / len(block.pillars), 2)) for p in block.pillars], children=children,
         children_summary=_children_sentences(found, n), children_totals=tuple(totals), common=_common(reader, found),
         children_mean=mean, children_mean_text=n.total(mean),

@@ -231,11 +231,20 @@ def test_marking_is_for_one_file_at_a_time(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_year_with_nothing_handed_in_stops_at_the_gate(home: Path) -> None:
-    result = mulin("run", "--year", "2024", "--no-reports")
-    assert result.exit_code == ExitCode.FOUND
-    assert "没有一份工作簿通过检查" in result.stderr
-    assert not (home / "warehouse" / "2024.duckdb").exists(), "nothing downstream of a blocking check runs"
+def test_a_year_with_nothing_handed_in_is_scored_and_not_released(home: Path) -> None:
+    """Everybody is 暂不可比 and all 32 workbooks are named as owed; with reports asked for, nothing is released."""
+    scored = mulin("run", "--year", "2024", "--no-reports")
+    assert scored.exit_code == ExitCode.OK, scored.output
+    assert "还没有一个单位可比" in scored.output
+    assert scored.output.count("未上报 ") >= 32
+    assert "None" not in scored.output
+    assert (home / "warehouse" / "2024.duckdb").exists()
+
+    released = mulin("run", "--year", "2024")
+    assert released.exit_code == ExitCode.FOUND
+    assert "没有一份工作簿通过检查" in released.stderr
+    assert released.stderr.count("：未上报") == 32
+    assert not (home / "releases" / "2024" / "current").exists()
 
 
 def test_burden_counts_what_the_pack_asks() -> None:

@@ -225,6 +225,20 @@ def test_a_split_change_passes(sound: Marts, pack: Pack) -> None:
     assert judge_marts(marts, pack, YEAR).ok
 
 
+@pytest.mark.parametrize("tiers", [{"community"}, {"street", "community"}, {"district", "street", "community"}])
+def test_tiers_in_which_nobody_is_comparable_pass(sound: Marts, pack: Pack, tiers: set[str]) -> None:
+    marts = _copy(sound)
+    units, parts = marts["unit_scores"], marts["contributions"]
+    out = units["tier"].isin(tiers)
+    units.loc[out, ["total_score", "total_score_exact", "rank", "overall_rank", "grade"]] = None
+    units.loc[out, "comparable"], units.loc[out, "status"] = False, "暂不可比"
+    marts["contributions"] = parts[~parts["unit_code"].isin(units.loc[out, "unit_code"])].reset_index(drop=True)
+    judgement = judge_marts(marts, pack, YEAR)
+
+    assert [f.sentence() for f in judgement.findings] == []
+    assert judgement.ok
+
+
 @pytest.mark.parametrize("mart", ["unit_scores", "contributions", "lineage", "data_quality"])
 def test_a_mart_that_is_absent_or_empty_refuses(sound: Marts, pack: Pack, mart: str) -> None:
     without = _copy(sound)

@@ -12,7 +12,8 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.pipeline.gate import require_judged, summary, unjudged, year_stoppers
+from orchestration.pipeline.gate import nothing_admitted, require_judged, summary, unjudged, year_stoppers
+from orchestration.pipeline.release import release_year
 from orchestration.pipeline.run import YearRun, year_run
 
 YEAR = 2024
@@ -76,9 +77,24 @@ def test_accepted_without_every_check_having_run_stops_the_year(
     assert [f.rule for f in year_stoppers(run)] == ["year.unjudged"]
 
 
-def test_nothing_admitted_stops_the_year(pack: Pack, tmp_path: Path) -> None:
-    run = run_with(pack, tmp_path, result("D06", "rejected", "workbook.empty"))
-    assert [f.rule for f in year_stoppers(run)] == ["year.nothing"]
+def test_nothing_admitted_lets_the_year_be_scored_and_stops_its_release(pack: Pack, tmp_path: Path) -> None:
+    """Everybody is 暂不可比: that is an answer, but none to put in the place of an earlier release."""
+    run = run_with(pack, tmp_path, result("D06", "rejected", "workbook.empty"),
+                   result("D07", "missing", evaluated=0, expected=0))  # fmt: skip
+    require_judged(run)
+    with pytest.raises(FindingsError, match="没有可以发布的结果") as refused:
+        release_year(run)
+    said = [(f.rule, f.level) for f in refused.value.findings]
+    assert said == [("year.nothing", Level.ERROR), ("year.owed", Level.WARNING), ("year.owed", Level.WARNING)]
+    assert [f.message for f in refused.value.findings[1:]] == [
+        "D06 区民政局 年度数据填报表：退回", "D07 区滨江办 年度数据填报表：未上报",
+    ]  # fmt: skip
+    assert run.scored is None, "asked before anything is scored for it"
+
+
+def test_something_admitted_may_be_released(pack: Pack, tmp_path: Path) -> None:
+    run = run_with(pack, tmp_path, result("D06", "accepted"), result("D07", "missing", evaluated=0, expected=0))
+    assert nothing_admitted(run) == []
 
 
 def test_loading_asks_the_gate_itself(pack: Pack, tmp_path: Path) -> None:
@@ -87,6 +103,7 @@ def test_loading_asks_the_gate_itself(pack: Pack, tmp_path: Path) -> None:
 
     with year_run(Settings(home=tmp_path), pack, YEAR) as run:
         assert isinstance(run.store, Store)
+        run.verdicts[YEAR] = [result("D06", "accepted", evaluated=39)]
         with pytest.raises(FindingsError, match="不能继续"):
             load_year(run)
     assert not (tmp_path / "warehouse").exists()

@@ -14,6 +14,7 @@ from reports import Marts, ReleaseInfo, jobs, rows
 from reports.render import render
 
 COMMUNITY = "310110001001"
+STREET = COMMUNITY[:9]
 MM = 25.4 / 72
 
 
@@ -88,3 +89,18 @@ def test_a_community_with_nothing_at_all_still_says_what_is_owed_by_whom(
     for item in marts.of_unit(rows.PendingItem, COMMUNITY):
         assert item.indicator_code in found.section("gaps")
     assert_inside_the_text_area(found.pdf)
+
+
+@pytest.mark.parametrize("code", [STREET, COMMUNITY])
+def test_a_unit_never_comparable_has_sentences_in_the_place_of_empty_charts(
+    as_text: Any, pack: Pack, tmp_path: Path, code: str
+) -> None:
+    everyone = (STREET, *(u.code for u in pack.children(STREET)))
+    found, _ = paper(as_text, pack, tmp_path, fixture.Case(all_missing=everyone), code)
+    assert "暂不可比" in found.pages[0]
+    assert "各治理理念都没有得分。" in found.section("pillars")
+    assert "历年都没有可比的结果。" in found.section("pillars")
+    assert "—分，" not in found.all
+    assert "—分。" not in found.all
+    if code == STREET:
+        assert "本级没有得分，没有可比的社区。" in found.all

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+import shutil
 from dataclasses import fields, replace
 from html import unescape
 from pathlib import Path
@@ -129,6 +130,27 @@ def test_indices_are_printed_with_their_errors(text: str, reader: UnitReader) ->
         assert f"{fixed(s.total, 3)}±{fixed(s.total_error, 3)}" in text
     assert "影响最大的假设是归一化方法，总指数0.989（标准误0.012），一阶指数0.904（标准误0.065）" in text
     assert "权重-0.084；这些假设单独变动时对名次的影响没有测出，其中小于0的估计值是抽样误差" in text
+
+
+@pytest.mark.parametrize(
+    ("row", "what"),
+    [(Sensitivity, "敏感性分析"), (LeaveOneOut, "去一检验"), (AuditCorrelation, "指标相关性检验"),
+     (AuditWeight, "权重与影响检验")],
+    ids=lambda v: v if isinstance(v, str) else "",
+)  # fmt: skip
+def test_a_table_without_a_figure_is_not_told_as_absent(
+    pack: Pack, reader: UnitReader, tmp_path: Path, row: type, what: str
+) -> None:
+    """While nobody is comparable the tables are there, but have nothing to tell."""
+    import pyarrow.parquet as pq
+
+    folder = tmp_path / "marts"
+    shutil.copytree(reader.marts.folder, folder)
+    file = folder / f"{ROBUST_TABLES[row]}.parquet"
+    pq.write_table(pq.read_table(file).slice(0, 0), file)
+    assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(build(_reader(pack, folder), DISTRICT))
+    file.unlink()
+    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(build(_reader(pack, folder), DISTRICT))
 
 
 def test_the_heat_map_has_a_cell_for_every_pair(context: DistrictContext, reader: UnitReader) -> None:

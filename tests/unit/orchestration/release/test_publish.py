@@ -18,7 +18,7 @@ from orchestration.release.index import read_index
 from orchestration.release.layout import current_name, release_dir, release_names
 from orchestration.release.lock import year_lock
 from orchestration.release.manifest import compare_files, read_manifest
-from orchestration.release.marts import GRAINS
+from orchestration.release.marts import GRAINS, OF_THE_COMPARABLE
 from orchestration.release.publish import make_release
 
 
@@ -171,6 +171,7 @@ def test_no_report_at_all_is_no_release(year):
         ("insert into marts.unit_scores select * from marts.unit_scores limit 1", "release.mart_grain"),
         ("update marts.unit_scores set unit_code = null", "release.mart_grain"),
         ("create table marts.scratch as select 1 as year", "release.mart_unknown"),
+        *((f"delete from marts.{name}", "release.mart_empty") for name in sorted(OF_THE_COMPARABLE)),
     ],
 )
 def test_marts_that_are_not_as_promised_stop_the_release(year, damage, rule):
@@ -182,6 +183,16 @@ def test_marts_that_are_not_as_promised_stop_the_release(year, damage, rule):
         make_release(year.settings, 2021, build, year.render)
 
     assert rules(caught) == [rule]
+
+
+def test_while_nobody_is_comparable_what_is_about_scores_may_be_empty(year):
+    build = year.scored()
+    with duckdb.connect(str(build.path)) as con:
+        con.execute("update marts.unit_scores set total_score = null, rank = null, grade = null, status = '暂不可比'")
+        for name in OF_THE_COMPARABLE:
+            con.execute(f"delete from marts.{name}")
+
+    assert make_release(year.settings, 2021, build, year.render).release == "r1"
 
 
 def test_a_pack_edited_during_the_run_is_not_passed_off_as_the_one_scored_by(year, tmp_path):
