@@ -39,7 +39,9 @@ class HandIn:
     """One file of a batch.
 
     ``owner``: the only department whose workbook may come this way (its folder, its account). ``findings``: what was
-    found before the door, by whoever made the file; errors among them refuse it.
+    found before the door, by whoever made the file; errors among them refuse it. ``refuse`` is asked once it is known
+    whose workbook of which year it is: with a finding the file is not kept. ``answered`` hears the result as soon as
+    there is one, before the next file is stored; it must not raise.
     """
 
     path: Path
@@ -48,6 +50,8 @@ class HandIn:
     owner: str | None = None
     who: str | None = None
     findings: tuple[Finding, ...] = ()
+    refuse: Callable[[Identity], Finding | None] | None = None
+    answered: Callable[[HandInResult], None] | None = None
 
 
 @dataclass(frozen=True)
@@ -121,6 +125,8 @@ def hand_in_many(
 
     def done(number: int, result: HandInResult) -> None:
         results[number] = result
+        if (answered := wanted[number].answered) is not None:
+            answered(result)
         if on_result:
             on_result(result)
 
@@ -135,6 +141,9 @@ def hand_in_many(
         parsed = parse_many([d.copy for d in drafts], pack)
         for draft in drafts:
             draft.read(parsed[draft.copy], pack)
+        for draft in (d for d in drafts if d.turned_away):
+            done(draft.number, _result(draft.item, None, draft.findings, draft.parsed, pack, dry_run=dry_run, ok=False))
+        drafts = [d for d in drafts if not d.turned_away]
         years = sorted({d.year for d in drafts})
         for year in years:
             group = [d for d in drafts if d.year == year]
@@ -163,6 +172,7 @@ class _Draft:
         self.findings: tuple[Finding, ...] = ()
         self.judged_ok = False
         self.judged = False
+        self.turned_away = False
 
     @property
     def year(self) -> int:
@@ -188,6 +198,9 @@ class _Draft:
         if self.item.owner not in (None, identity.department):
             theirs, mine = pack.department[identity.department].name, _name(pack, self.item.owner)
             self.findings = (*self.findings, messages.finding("door.wrong_department", theirs=theirs, mine=mine))
+            return
+        if self.item.refuse is not None and (refusal := self.item.refuse(identity)) is not None:
+            self.findings, self.turned_away = (refusal,), True
             return
         self.identity = identity
 

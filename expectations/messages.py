@@ -262,16 +262,6 @@ LATE = {
     "（更正截止日 {correction}）",
 }
 
-INBOX_WRITING = "文件还在写入，稍后再收"
-INBOX_OPEN = "文件正被打开，关闭后再收"
-INBOX_NO_FOLDER = "放在了收件文件夹的外层，没有收。请移到本部门的文件夹里"
-INBOX_UNKNOWN_FOLDER = "文件夹“{folder}”不属于任何部门，里面的文件不收；文件夹名应以部门代码开头，例如 D06-区民政局"
-INBOX_FAILED = "这次没有收下（{reason}），文件留在原处，稍后自动再试"
-INBOX_REFUSED = "没有收下（{reason}）。改法：{mend}"
-INBOX_UNANSWERED = "{state}，但旁边的回执或检查结果写不下（{reason}：{place}），稍后自动补上"
-INBOX_TOO_DEEP = "放在了里层文件夹“{place}”，没有收。请移到上面的“{folder}”文件夹里，与“佐证材料”文件夹并列"
-INBOX_LINK = "是快捷方式（链接），没有收。请把工作簿文件本身复制到“{folder}”文件夹里"
-
 MOST_LISTED = 20
 """Findings named in a summary; all of them stand in the marked workbook."""
 

@@ -54,6 +54,19 @@ def read_plainly(path: Path) -> bytes:
         return path.read_bytes()
 
 
+def legible(name: str) -> str:
+    """A file's name as text that can be stored and shown: names in GBK bytes are read as such."""
+    try:
+        name.encode()
+        return name
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode(errors="backslashreplace")
+
+
 def fsync_dir(path: Path) -> None:
     descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
     try:

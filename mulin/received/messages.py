@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 
 _REFUSALS = {
     errno.EACCES: "没有权限",
@@ -29,6 +30,20 @@ _REFUSALS = {
 def refusal(error: OSError) -> str:
     """An operating system's refusal in a few Chinese words."""
     return _REFUSALS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统不允许")
+
+
+_NO_FILES = (
+    (stat.S_ISLNK, "是快捷方式（链接），不是文件本身"),
+    (stat.S_ISDIR, "是文件夹，不是文件"),
+    (stat.S_ISFIFO, "是管道，不是普通文件"),
+    (stat.S_ISSOCK, "是套接字，不是普通文件"),
+    (lambda mode: not stat.S_ISREG(mode), "是设备，不是普通文件"),
+)
+
+
+def no_plain_file(mode: int) -> str | None:
+    """What lies there instead of a file with content of its own, in a few Chinese words; None for such a file."""
+    return next((text for holds, text in _NO_FILES if holds(mode)), None)
 
 
 DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"

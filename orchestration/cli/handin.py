@@ -130,8 +130,10 @@ def watch(
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    new = make_folders(pack, settings.inbox)
+    new, hindered = make_folders(pack, settings.inbox)
     say(f"看守 {settings.inbox}" + (f"，新建 {len(new)} 个部门文件夹，如 {new[0].name}" if new else ""))
+    for trouble in hindered:
+        say(trouble.sentence(), stderr=True)
     told: set[str] = set()
     while True:
         items = _swept(settings, pack, store, raising=once)
@@ -146,18 +148,22 @@ def watch(
 
 
 def _swept(settings: Settings, pack: Pack, store: Store, *, raising: bool) -> list[Arrival]:
-    """One look at all folders. A full disk or missing rights do not end a watch that goes on: they are said."""
+    """One look at all folders. Whatever goes wrong does not end a watch that goes on: it is said, and logged."""
     from orchestration.cli import messages
+    from orchestration.cli.log import record_crash
     from orchestration.cli.show import say
     from orchestration.pipeline.pull import sweep_inbox
 
     try:
-        return sweep_inbox(settings, pack, store)
-    except OSError as error:
-        text = messages.refusal(error.errno)
-        if raising or text is None:
+        return sweep_inbox(settings, pack, store, on_wait=lambda text: say(text, stderr=True))
+    except Exception as error:
+        if raising:
             raise
-        say(text.format(path=error.filename or settings.home.resolve()), stderr=True)
+        text = messages.refusal(error.errno) if isinstance(error, OSError) else None
+        if text is not None and isinstance(error, OSError):
+            say(text.format(path=error.filename or settings.home.resolve()), stderr=True)
+        else:
+            say(messages.SWEEP_BROKE.format(kind=type(error).__name__, log=record_crash(error)), stderr=True)
         return []
 
 
@@ -190,7 +196,7 @@ def pull(
     codes = [known_department(pack, department)] if department else [d.code for d in pack.departments]
     refused = machine = 0
     for code in codes:
-        for item in pull_department(settings, pack, store, year, code):
+        for item in pull_department(settings, pack, store, year, code, on_wait=lambda text: say(text, stderr=True)):
             say(item.sentence())
             refused += item.refused
             machine += item.machine
