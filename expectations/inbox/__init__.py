@@ -18,7 +18,7 @@ ever deleted.
 
 from expectations.inbox.items import SweepItem
 from expectations.inbox.names import EVIDENCE
-from expectations.inbox.sweep import sweep
+from expectations.inbox.sweeps import sweep
 from expectations.inbox.watched import folders, make_folders, watched
 
 __all__ = ["EVIDENCE", "SweepItem", "folders", "make_folders", "sweep", "watched"]

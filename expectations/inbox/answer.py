@@ -79,11 +79,13 @@ def _state(result: HandInResult) -> str:
 def _unfinished(draft: Draft, result: HandInResult, text: str, *, machine: bool = False) -> SweepItem:
     """Say at least in words what is known; the file stays, and the next sweep finishes."""
     path = draft.folder / fitted(RECEIPT if result.accepted else REFUSED, draft.stem, ".txt")
-    try:
-        write_text(path, f"{_text(draft, result, listed=True)}\n请注意：{text}")
-        note(draft.folder, {path.name: sha256_file(path)})
-    except Exception as error:  # noqa: BLE001 - the console says it, and the log
-        log.warning("not even a text beside %s: %s", draft.path, error)
+    for words in (lambda: f"{_text(draft, result, listed=True)}\n请注意：{text}", lambda: text):
+        try:
+            write_text(path, words())
+            note(draft.folder, {path.name: sha256_file(path)})
+            break
+        except Exception as error:  # noqa: BLE001 - the console says it, and the log
+            log.warning("not even a text beside %s: %s", draft.path, error)
     return SweepItem(draft.department, shown(draft.path.name), "failed", text, result, machine)
 
 
@@ -140,7 +142,10 @@ def _accept(draft: Draft, result: HandInResult, archived: Path) -> None:
     write_text(archived.with_suffix(".txt"), _text(draft, result))
     if not _put_away(draft, archived):
         write_text(receipt, _text(draft, result))
-    withdraw(draft.folder, [fitted(REFUSED, draft.stem, suffix) for suffix in (".xlsx", ".txt")])
+    try:
+        withdraw(draft.folder, [fitted(REFUSED, draft.stem, suffix) for suffix in (".xlsx", ".txt")])
+    except Exception as error:
+        log.error("the refusal of %s was not taken back", draft.path, exc_info=error)
 
 
 def _reject(draft: Draft, result: HandInResult, archived: Path) -> None:

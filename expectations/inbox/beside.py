@@ -104,7 +104,8 @@ def tell_not_taken(folder: Path, told: Mapping[str, str]) -> None:
     wanted: dict[str, str] = {}
     for file, text in told.items():
         name = fitted(NOT_TAKEN, shown(file.replace("/", "-")), ".txt")
-        wanted[name] = f"{wanted[name]}\n\n{text}" if name in wanted else text
+        said = f"{shown(file)}：{text}"
+        wanted[name] = f"{wanted[name]}\n\n{said}" if name in wanted else said
     try:
         withdraw(folder, [n for n in ours(folder) if n.startswith(NOT_TAKEN) and n not in wanted])
     except OSError as error:

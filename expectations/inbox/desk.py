@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import logging
 import os
 import shutil
@@ -62,6 +63,7 @@ class Desk:
         self._evidence: dict[str, Entry] = {}
         self._seen: dict[str, list[float]] = {}
         self._broken = False
+        self._copies = itertools.count()
 
     def begin(self) -> bool:
         """Whether there is anything that a person may have put here and that is worth a second look."""
@@ -199,7 +201,7 @@ class Desk:
             self._wait(entry.name, m.EVIDENCE_WRITING)
             return
         name = as_workbook(entry.name)
-        copy = temp / str(len(self.drafts)) / name
+        copy = temp / str(next(self._copies)) / name
         copy.parent.mkdir(parents=True)
         if not _copied(entry, copy):
             self._wait(entry.name, m.WRITING)

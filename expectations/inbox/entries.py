@@ -14,7 +14,7 @@ class Entry:
 
     path: Path
     state: os.stat_result | None
-    error: OSError | None = None
+    error: Exception | None = None
 
     @property
     def name(self) -> str:
@@ -73,6 +73,6 @@ def look(folder: Path) -> dict[str, Entry]:
             found[path.name] = Entry(path, path.lstat())
         except FileNotFoundError:
             continue
-        except OSError as error:
+        except Exception as error:  # noqa: BLE001 - whoever deals with the entry raises it
             found[path.name] = Entry(path, None, error)
     return found
