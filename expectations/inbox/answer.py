@@ -79,13 +79,16 @@ def _state(result: HandInResult) -> str:
 def _unfinished(draft: Draft, result: HandInResult, text: str, *, machine: bool = False) -> SweepItem:
     """Say at least in words what is known; the file stays, and the next sweep finishes."""
     path = draft.folder / fitted(RECEIPT if result.accepted else REFUSED, draft.stem, ".txt")
-    for words in (lambda: f"{_text(draft, result, listed=True)}\n请注意：{text}", lambda: text):
-        try:
-            write_text(path, words())
-            note(draft.folder, {path.name: sha256_file(path)})
-            break
-        except Exception as error:  # noqa: BLE001 - the console says it, and the log
-            log.warning("not even a text beside %s: %s", draft.path, error)
+    try:
+        said = f"{_text(draft, result, listed=True)}\n请注意：{text}"
+    except Exception as error:
+        log.error("no words for %s", draft.path, exc_info=error)
+        said = text
+    try:
+        write_text(path, said)
+        note(draft.folder, {path.name: sha256_file(path)})
+    except Exception as error:  # noqa: BLE001 - the console says it, and the log
+        log.warning("no text beside %s: %s", draft.path, error)
     return SweepItem(draft.department, shown(draft.path.name), "failed", text, result, machine)
 
 
@@ -155,16 +158,19 @@ def _reject(draft: Draft, result: HandInResult, archived: Path) -> None:
     text, made = marked.with_suffix(".txt"), marked.with_name(f".{marked.name}")
     drawn = _marked(draft, result, made)
     write_text(text, _text(draft, result, listed=not drawn))
-    entries = {text.name: sha256_file(text)} | ({marked.name: sha256_file(made)} if drawn else {})
-    note(draft.folder, entries)
+    note(draft.folder, _entries(text, made, marked, drawn))
     if not _put_away(draft, archived):  # from here on nothing needs room
         if marked == draft.path:  # it was saved once more: theirs
             marked = free_name(marked)
-            note(draft.folder, {marked.name: sha256_file(made)} if drawn else {})
         write_text(text, _text(draft, result, listed=not drawn))
-        note(draft.folder, {text.name: sha256_file(text)})
+        note(draft.folder, _entries(text, made, marked, drawn))
     if drawn:
         made.replace(marked)
+
+
+def _entries(text: Path, made: Path, marked: Path, drawn: bool) -> dict[str, str]:
+    """The refusal for the ledger: words, and the marked copy under the name that it will have."""
+    return {text.name: sha256_file(text)} | ({marked.name: sha256_file(made)} if drawn else {})
 
 
 def _marked(draft: Draft, result: HandInResult, out: Path) -> bool:

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from expectations.books import Book
 from expectations.inbox import SweepItem, sweep
-from expectations.judge import Judgement, JudgeMany, judge_many
+from expectations.judge import JudgeMany, Judgement, judge_many
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.workbooks.parse import parse_many
