@@ -42,9 +42,11 @@ class Years:
         return Finding(Level.ERROR, "inbox.year_over", message, m.OLD_YEAR_MEND.format(year=identity.year, now=now))
 
     def again(self, receipt: Receipt) -> str | None:
-        """What to say of a file of a locked year that had been handed in before."""
+        """What to say of a file that had been handed in before its year was locked, and comes again after."""
         year = receipt.record.year
-        if receipt.repeated and year in self._pack.years and self._today > self._lock(year):
+        if not receipt.repeated or year not in self._pack.years:
+            return None
+        if receipt.record.received.date() <= self._lock(year) < self._today:
             return m.OLD_YEAR_AGAIN.format(year=year)
         return None
 

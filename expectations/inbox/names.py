@@ -15,7 +15,7 @@ RETURNED = "退回原件"
 RECEIPT = "回执-"
 REFUSED = "退回-"
 NOT_TAKEN = "没有收-"
-STATUS = "状态"
+STATUS = "状态.txt"
 PUT_AWAY = (TAKEN, RETURNED)
 
 WORKBOOKS = frozenset({".xlsx", ".xlsm", ".xls", ".xlsb", ".et", ".ods", ".csv"})
@@ -82,8 +82,7 @@ def is_for_nobody(name: str) -> bool:
 
 def is_our_answer(name: str) -> bool:
     """A text that we lay beside the workbooks, whoever changed it since."""
-    ours = name.startswith((RECEIPT, REFUSED, NOT_TAKEN, STATUS))
-    return ours and name.endswith((".txt", ".html"))
+    return name == STATUS or (name.startswith((RECEIPT, REFUSED, NOT_TAKEN)) and name.endswith(".txt"))
 
 
 def fitted(prefix: str, name: str, suffix: str = "") -> str:

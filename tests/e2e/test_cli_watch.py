@@ -54,7 +54,8 @@ def _odd_files(folder: Path, workbook: Path) -> None:
         "盖章.pdf": b"%PDF", "全部.rar": b"Rar!\x1a\x07\x00", "表.numbers": b"x", "无后缀": b"?",
         "旧.et": b"\xd0\xcf\x11\xe0x", "大.CSV": b"a\n", "大.csv": b"b\n", "Thumbs.db": b"x", "._上报.xlsx": b"x",
         "~$开着.xlsx": b"x",
-        "开着.xlsx": whole, "坏\n名\u202e.xlsx": b"x", "坏.xlsx": b"PK\x03\x04" + b"x" * 90 + b"PK\x05\x06" + b"\xff" * 18,
+        "开着.xlsx": whole, "坏\n名\u202e.xlsx": b"x",
+        "坏.xlsx": b"PK\x03\x04" + b"x" * 90 + b"PK\x05\x06" + b"\xff" * 18,
     }.items():  # fmt: skip
         (folder / name).write_bytes(data)
     with zipfile.ZipFile(folder / "全部.zip", "w") as zf:
