@@ -27,9 +27,6 @@ from mulin.received.messages import refusal
 
 log = logging.getLogger(__name__)
 
-AfterFolder = Callable[[Path, str, Sequence[SweepItem]], None]
-"""Called with a department's folder, its code and what happened to its files when the folder is done."""
-
 
 def sweep(
     inbox_root: Path,
@@ -42,7 +39,6 @@ def sweep(
     judge: JudgeMany = judge_many,
     on_wait: Callable[[str], None] | None = None,
     turn_seconds: float = 600.0,
-    after_folder: AfterFolder | None = None,
 ) -> list[SweepItem]:
     """Take in every finished file of every watched folder, one after the other; may be run as often as one likes.
 
@@ -52,7 +48,7 @@ def sweep(
     """
     try:
         with turn(inbox_root, store, timeout=turn_seconds, on_wait=on_wait):
-            return _swept(inbox_root, pack, store, department, settle, previous, judge, after_folder)
+            return _swept(inbox_root, pack, store, department, settle, previous, judge)
     except NotOurTurn as busy:
         return [SweepItem("", inbox_root.name, "waiting", str(busy))]
 
@@ -65,7 +61,6 @@ def _swept(
     settle: float,
     previous: PreviousOf | None,
     judge: JudgeMany,
-    after_folder: AfterFolder | None,
 ) -> list[SweepItem]:
     items: list[SweepItem] = []
     if inbox_root.exists() and not inbox_root.is_dir():
@@ -96,16 +91,7 @@ def _swept(
     for desk in desks:
         desk.close()
         items += desk.items
-        if after_folder is not None:
-            _finish(after_folder, desk)
     return items
-
-
-def _finish(after_folder: AfterFolder, desk: Desk) -> None:
-    try:
-        after_folder(desk.folder, desk.department, desk.items)
-    except Exception as error:  # logged; every file of the folder was dealt with
-        log.error("%s could not be finished", desk.folder, exc_info=error)
 
 
 def _nobodys(folder: Path, text: str, whose: str) -> list[SweepItem]:
