@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import os
 import socket
+import subprocess
 import sys
 from pathlib import Path
 
@@ -149,3 +150,19 @@ def test_the_page_in_the_folder_follows_every_way_in(pack: Pack, home: Path, tmp
     said = mulin("received", "--department", "D21").output
     for line in text.partition("\n\n本页")[0].splitlines():
         assert line.strip() in said
+
+
+@pytest.mark.parametrize("encoding", ["ascii", "gbk", "utf-8"])
+def test_a_name_the_terminal_cannot_show_ends_nothing(tmp_path: Path, encoding: str) -> None:
+    """In a process of its own: the terminal's encoding is settled when Python starts."""
+    names = ["𠮷.xlsx", "上报.xlsx", os.fsdecode(b"\xff\xfe.xlsx")]
+    for name in names:
+        (tmp_path / name).write_bytes(b"PK")
+    code = "import sys; from orchestration.cli import app; app(sys.argv[1:])"
+    environment = {**os.environ, "PYTHONIOENCODING": encoding, "PYTHONPATH": str(REPO_ROOT)}
+    done = subprocess.run(
+        [sys.executable, "-c", code, "submit", "--dry-run", *names], capture_output=True, env=environment, cwd=tmp_path
+    )
+
+    assert done.returncode == ExitCode.FOUND, done.stderr
+    assert done.stdout.decode(encoding).count(".xlsx") >= len(names)
