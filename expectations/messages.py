@@ -6,17 +6,9 @@ only our own machinery or the store can do wrong. Braces are filled from the off
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
 
-from mulin.findings import Finding, Level, errors
-from mulin.workbooks.messages import KIND_NAMES
-
-if TYPE_CHECKING:
-    from mulin.pack import Pack
-    from mulin.received import Receipt
-    from mulin.workbooks.parsed import Parsed
+from mulin.findings import Finding, Level
 
 _E, _W = Level.ERROR, Level.WARNING
 
@@ -140,10 +132,14 @@ RULES: dict[str, Rule] = {
     "door.too_large": Rule(_E, "文件超过 {megabytes} MB，没有收下", "删除图片和无关工作表；佐证材料另行交文件"),
     "door.older_version_again": Rule(
         _W,
-        "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
-        "如非有意退回旧版，请重新提交最新的文件",
+        "内容与以前的第 {older} 版完全相同，没有重复收件；生效的仍是第 {latest} 版",
+        "不必再交；确要恢复第 {older} 版的，请告知评估办公室（mulin submit --restore {receipt} --reason 原因）",
     ),
-    "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
+    "evidence.too_large": Rule(_E, "佐证材料超过 {megabytes} MB", "压缩或拆分后重新提交，并改写表中的文件名"),
+    "evidence.too_much": Rule(
+        _E, "佐证材料合计超过 {megabytes} MB，从这一份起放不下", "压缩后重新提交；过大的材料另行报送，并从表中删去"
+    ),
+    "evidence.no_file": Rule(_E, "列出的佐证材料{what}", "把材料文件本身放进佐证材料文件夹后重新提交"),
 }
 
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
@@ -234,10 +230,13 @@ def database_finding(rule: str, **values: object) -> Finding:
     return Finding(known.level, rule, known.message.format(**values), known.mend)
 
 
-def finding(rule: str, **values: object) -> Finding:
-    """A finding about the file as a whole."""
+def finding(
+    rule: str, *, sheet: str | None = None, cell: str | None = None, value: str | None = None, **values: object
+) -> Finding:
+    """A finding about the file as a whole, or at the place where it names what is not in it."""
     known = RULES[rule]
-    return Finding(known.level, rule, known.message.format(**values), known.mend.format(**values))
+    text, mend = known.message.format(**values), known.mend.format(**values)
+    return Finding(known.level, rule, text, mend, sheet=sheet, cell=cell, value=value)
 
 
 def internal(rule: str, **values: object) -> Finding:
@@ -246,7 +245,6 @@ def internal(rule: str, **values: object) -> Finding:
     return Finding(known.level, rule, known.message.format(**values), known.mend)
 
 
-NOT_A_FILE = "不是普通文件"
 NO_ROOM = "磁盘空间不足，文件没有收下：{place}"
 
 MAKE_UP = "在更正截止日（{until}）前补报"
@@ -264,42 +262,3 @@ LATE = {
 
 MOST_LISTED = 20
 """Findings named in a summary; all of them stand in the marked workbook."""
-
-
-def summary(
-    file_name: str,
-    ok: bool,
-    receipt: Receipt | None,
-    findings: Sequence[Finding],
-    parsed: Parsed | None,
-    pack: Pack,
-    *,
-    dry_run: bool = False,
-    notes: Sequence[str] = (),
-) -> str:
-    """What a lead reads: outcome, whose workbook, receipt, ``notes``, findings with errors first."""
-    if dry_run:
-        head = "【只检查，未提交】可以提交" if ok else "【只检查，未提交】需要修改"
-    elif receipt is None:
-        head = "【没有收下】"
-    elif receipt.repeated:
-        head = "【与上次提交相同】" + ("此前已接收" if ok else "此前已退回")
-    else:
-        head = "【已接收】" if ok else "【已退回】请修改后重新提交"
-    lines = [f"{head}　{file_name}"]
-    identity = parsed.identity if parsed else None
-    if identity and identity.department in pack.department:
-        kind = KIND_NAMES.get(identity.kind, identity.kind)
-        version = f"　第{receipt.version}版" if receipt and receipt.record.department else ""
-        lines.append(f"{pack.department[identity.department].name}　{identity.year}年度　{kind}{version}")
-    if receipt:
-        lines.append(f"回执号：{receipt.code}　收件时间：{receipt.received_at[:19].replace('T', ' ')}")
-        lines.append(f"文件指纹（SHA-256）：{receipt.sha256}")
-    lines += [f"请注意：{note}" for note in notes]
-    wrong = errors(findings)
-    mild = [f for f in findings if f not in wrong]
-    lines.append(f"错误 {len(wrong)} 处，警告 {len(mild)} 处" if findings else "没有发现问题")
-    lines += [f"{n}. {f.sentence()}" for n, f in enumerate([*wrong, *mild][:MOST_LISTED], start=1)]
-    if len(findings) > MOST_LISTED:
-        lines.append(f"……另有 {len(findings) - MOST_LISTED} 处，见标注后的工作簿")
-    return "\n".join(lines)

@@ -89,6 +89,11 @@ MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"
 DEPARTMENT_UNKNOWN = "规划包里没有部门 {code}"
 MEND_DEPARTMENT = "部门代码见 departments.csv，或运行 mulin burden"
 MEND_LOGO = "重新导出为“普通 SVG”或8位 PNG 后再用"
+RESTORES = "{state}（恢复第{version}版：{reason}）"
+NO_FILES = "写上要交的工作簿；要恢复以前的一版，写 --restore 回执号 --reason 原因"
+REASON_ALONE = "只与 --restore 一起写"
+RESTORE_ALONE = "单独使用：只写回执号（或文件）、--reason 和 --who"
+RESTORE_REASON = "恢复以前的一版须写明原因"
 NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
 
 

@@ -16,6 +16,7 @@ from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.status import tell_folders
 
 if TYPE_CHECKING:
     from expectations.door import HandInResult
@@ -121,13 +122,19 @@ def _from_folders(
     if not settings.inbox.exists() and not watched(pack, settings.inbox):
         return []
     judge = Verdicts(settings.judged).judge_many
-    return [
+    arrivals = [
         Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text,
                 (*(i.result.notes if i.result else ()), *i.remarks), i.machine)
         for i in sweep(
             settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait
         )
     ]  # fmt: skip
+    told = [d.code for d in pack.departments] if department is None else [department]
+    waiting = {
+        code: {a.file_name: a.text for a in arrivals if a.department == code and not a.dealt_with} for code in told
+    }
+    tell_folders(settings, pack, store, told, waiting)
+    return arrivals
 
 
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
@@ -137,6 +144,7 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
     from expectations.verdicts import Verdicts
 
     result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
+    tell_folders(settings, pack, store, [code])
     if result.receipt is None:
         state = "failed"
     else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import shutil
@@ -64,8 +65,8 @@ def _odd_files(folder: Path, workbook: Path) -> None:
     (folder / "夹.xlsx").mkdir()
     (folder / "圈").symlink_to(folder)
     (folder / "圈.xlsx").symlink_to("圈.xlsx")
-    with socket.socket(socket.AF_UNIX) as listening:
-        listening.bind(os.path.relpath(folder / "插座.xlsx"))
+    with socket.socket(socket.AF_UNIX) as listening, contextlib.chdir(folder):  # such paths must be short
+        listening.bind("插座.xlsx")
 
 
 def _fill(home: Path, pack: Pack, made: Path) -> set[str]:
