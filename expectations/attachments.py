@@ -1,68 +1,94 @@
-"""Evidence files that come with a workbook: found by the name written in 佐证材料, and never outside their folder."""
+"""Evidence files that come with a workbook: found by the name written in 佐证材料, and never outside their folder.
+
+Each is hashed piece by piece and kept only as it was then (:class:`mulin.received.files.Measured`), however large.
+"""
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from expectations.rules import RULES
+from expectations.rules import finding
 from mulin.findings import Finding
+from mulin.received.files import Measured, NotPlainError, legible, measure, unreadable, why
 from mulin.text.alike import difference, namesakes
 from mulin.text.unseen import code
 from mulin.workbooks.parsed import EvidenceRow
 
 MAX_BYTES = 100_000_000
 """Largest evidence file that is kept."""
+MAX_TOTAL_BYTES = 500_000_000
+"""Most that is kept with one workbook."""
 
 
 @dataclass(frozen=True, slots=True)
 class Attachments:
-    """``files``: name as written in the workbook → file; ``hashes``: the same names → SHA-256."""
+    """``files``: name as written in the workbook → file, as it was when it was looked at.
 
-    files: Mapping[str, Path]
-    hashes: Mapping[str, str]
-    findings: tuple[Finding, ...]
+    ``unread``: what could not be read this time, in Chinese, and is no fault of the workbook: it has to come again.
+    """
+
+    files: Mapping[str, Measured]
+    findings: tuple[Finding, ...] = ()
+    unread: str | None = None
+
+    @property
+    def hashes(self) -> dict[str, str]:
+        """The same names → SHA-256."""
+        return {name: file.sha256 for name, file in self.files.items()}
 
 
 def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
     """Look up every listed file in ``folder`` (None: nothing came with the workbook).
 
     A file that is not there is no finding here: whether that matters is the framework's decision, made in judging.
+    One that is there and will not be kept (a link, a folder, a pipe; too large) is a finding of its row.
     """
-    files: dict[str, Path] = {}
+    wanted = [row for row in rows if _is_plain(row.file_name)]  # others are refused on reading (cell.file_name)
+    if folder is None or not wanted:
+        return Attachments({})
+    try:
+        here = {legible(p.name): p for p in sorted(folder.iterdir())}
+    except (FileNotFoundError, NotADirectoryError):
+        return Attachments({})
+    except OSError as error:
+        return Attachments({}, unread=unreadable(folder, error))
+    files: dict[str, Measured] = {}
     findings: list[Finding] = []
-    here = _listing(folder)
-    for row in rows:
-        if not _is_plain(row.file_name):
-            continue  # refused on reading (cell.file_name); never looked up, whoever made the rows
+    left = MAX_TOTAL_BYTES
+    for row in wanted:
         found = namesakes(row.file_name, here)
-        if not found:
-            continue
         if len(found) > 1:
             findings.append(_ambiguous(row, found))
+        if len(found) != 1 or row.file_name in files:
             continue
         path = here[found[0]]
-        if path.stat().st_size > MAX_BYTES:
-            known = RULES["evidence.too_large"]
-            findings.append(
-                known.finding("evidence.too_large", {}, sheet=row.sheet, cell=row.cell, value=row.file_name)
-            )
-            continue
-        files[row.file_name] = path
-    hashes = {}
-    for name, path in files.items():
-        with path.open("rb") as stream:
-            hashes[name] = hashlib.file_digest(stream, "sha256").hexdigest()
-    return Attachments(files, hashes, tuple(findings))
+        try:
+            kept = _measured(row, path, left)
+        except OSError as error:
+            return Attachments(files, tuple(findings), unreadable(path, error))
+        if isinstance(kept, Finding):
+            findings.append(kept)
+        else:
+            files[row.file_name] = kept
+            left -= kept.size
+    return Attachments(files, tuple(findings))
 
 
-def _listing(folder: Path | None) -> dict[str, Path]:
-    """Plain files by name. Links are left out: they could point at anything on this machine."""
-    if folder is None or not folder.is_dir():
-        return {}
-    return {p.name: p for p in sorted(folder.iterdir()) if p.is_file() and not p.is_symlink()}
+def _measured(row: EvidenceRow, path: Path, left: int) -> Measured | Finding:
+    """``left``: bytes that this workbook's evidence may still take. Raises OSError where it cannot be read."""
+    try:
+        if path.lstat().st_size > MAX_BYTES:  # spares reading it
+            return _said("evidence.too_large", row, megabytes=MAX_BYTES // 1_000_000)
+        found = measure(path, min(MAX_BYTES, left))
+    except NotPlainError as error:
+        return _said("evidence.no_file", row, what=why(error))
+    if found.size > left:
+        return _said("evidence.too_much", row, megabytes=MAX_TOTAL_BYTES // 1_000_000)
+    if found.size > MAX_BYTES:  # it grew while it was read
+        return _said("evidence.too_large", row, megabytes=MAX_BYTES // 1_000_000)
+    return found
 
 
 def _is_plain(name: str) -> bool:
@@ -74,7 +100,10 @@ def _ambiguous(row: EvidenceRow, names: Sequence[str]) -> Finding:
     first, second = names[:2]
     place = difference(first, second)
     assert place
-    known = RULES["evidence.ambiguous"]
     one, other = (f"“{c}”（{code(c)}）" if c else "没有字" for c in (place.expected, place.actual))
     words = {"count": len(names), "name": first, "position": place.position, "one": one, "other": other}
-    return known.finding("evidence.ambiguous", words, sheet=row.sheet, cell=row.cell, value=row.file_name)
+    return _said("evidence.ambiguous", row, **words)
+
+
+def _said(rule: str, row: EvidenceRow, **values: object) -> Finding:
+    return finding(rule, sheet=row.sheet, cell=row.cell, value=row.file_name, **values)

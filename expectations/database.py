@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING, Any
 from expectations import tables
 from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
 from expectations.judge import JudgeMany, judge_many
-from expectations.messages import database_finding, summary
+from expectations.messages import database_finding
+from expectations.messages_status import summary
 from expectations.tables import Table
 from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack

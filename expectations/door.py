@@ -5,51 +5,33 @@ guard → identity → parse → judge → store. Accepted and rejected files ar
 
 from __future__ import annotations
 
-import shutil
 import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 
 from expectations import messages
-from expectations.attachments import Attachments, collect
-from expectations.books import Book, Previous, with_evidence
+from expectations import messages_status as answers
+from expectations.books import Book, Previous
 from expectations.deadlines import late_notes
+from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, evidence_of, take_in
 from expectations.judge import JudgeMany, judge_many
 from expectations.last_year import PreviousFromStore
 from expectations.rules import finding
+from expectations.status import standing
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
-from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received import Receipt, Store, StoreError
-from mulin.received.files import FULL, sha256_file
-from mulin.received.messages import refusal
+from mulin.received.files import SourceError
 from mulin.received.record import SHANGHAI
-from mulin.text.personal import masked, personal_numbers
+from mulin.text.personal import masked
 from mulin.workbooks.parse import parse_many
-from mulin.workbooks.parsed import Identity, Parsed
+from mulin.workbooks.parsed import Parsed
 
-MAX_KEPT_BYTES = 200_000_000
-"""A refused file up to this size is kept as it came; a larger one is refused without keeping it."""
+__all__ = ["MAX_KEPT_BYTES", "HandIn", "HandInResult", "PreviousOf", "hand_in", "hand_in_many"]
 
 PreviousOf = Callable[[int], Previous]
-
-
-@dataclass(frozen=True)
-class HandIn:
-    """One file of a batch.
-
-    ``owner``: the only department whose workbook may come this way (its folder, its account). ``findings``: what was
-    found before the door, by whoever made the file; errors among them refuse it.
-    """
-
-    path: Path
-    evidence_dir: Path | None = None
-    received_at: datetime | None = None
-    owner: str | None = None
-    who: str | None = None
-    findings: tuple[Finding, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -67,6 +49,8 @@ class HandInResult:
     text: str
     notes: tuple[str, ...] = ()
     """What follows from a deadline that has passed; no fault of the workbook."""
+    facts: tuple[str, ...] = ()
+    """Where the sender stands now: on time or not, the version in force, what remains."""
 
     @property
     def machine(self) -> bool:
@@ -123,20 +107,26 @@ def hand_in_many(
 
     def done(number: int, result: HandInResult) -> None:
         results[number] = result
+        if (answered := wanted[number].answered) is not None:
+            answered(result)
         if on_result:
             on_result(result)
 
     with tempfile.TemporaryDirectory(prefix="mulin-") as folder:
-        drafts: list[_Draft] = []
+        drafts: list[Draft] = []
         for number, item in enumerate(wanted):
-            copied = _take_in(number, item, Path(folder))
+            copied = take_in(number, item, Path(folder))
             if isinstance(copied, Finding):
-                done(number, _result(item, None, (copied,), None, pack, dry_run=dry_run, ok=False))
+                done(number, _result(item, None, (copied,), None, pack, store, dry_run=dry_run, ok=False))
             else:
-                drafts.append(_Draft(number, replace(item, who=item.who or who), copied))
+                drafts.append(Draft(number, replace(item, who=item.who or who), copied, _now()))
         parsed = parse_many([d.copy for d in drafts], pack)
         for draft in drafts:
-            draft.read(parsed[draft.copy], pack)
+            read = parsed[draft.copy]
+            draft.read(read, pack, evidence_of(draft.item, read, store))
+        for draft in (d for d in drafts if d.turned_away):
+            done(draft.number, _result(draft.item, None, draft.findings, draft, pack, store, dry_run=dry_run, ok=False))
+        drafts = [d for d in drafts if not d.turned_away]
         years = sorted({d.year for d in drafts})
         for year in years:
             group = [d for d in drafts if d.year == year]
@@ -151,152 +141,96 @@ def _always(values: Previous) -> PreviousOf:
     return lambda _year: values
 
 
-class _Draft:
-    """A file on its way through the door."""
-
-    def __init__(self, number: int, item: HandIn, copy: Path) -> None:
-        self.number = number
-        self.item = item
-        self._came = _now()
-        self.copy = copy
-        self.parsed = Parsed(None)
-        self.identity: Identity | None = None
-        self.attachments = Attachments({}, {}, ())
-        self.findings: tuple[Finding, ...] = ()
-        self.judged_ok = False
-        self.judged = False
-
-    @property
-    def year(self) -> int:
-        return self.identity.year if self.identity else 0
-
-    @property
-    def department(self) -> str:
-        return self.identity.department if self.identity else ""
-
-    @property
-    def received_at(self) -> datetime:
-        return self.item.received_at or self._came
-
-    def read(self, parsed: Parsed, pack: Pack) -> None:
-        """Note what was parsed. An identity that this pack does not know, or that came the wrong way, is not kept as
-        one: such a file must not become a version of somebody's hand-in."""
-        self.attachments = collect(parsed.evidence, self.item.evidence_dir)
-        self.parsed = with_evidence(parsed, self.attachments.hashes)
-        self.findings = (*self.item.findings, *parsed.findings, *self.attachments.findings)
-        if personal_numbers(self.item.path.name):
-            named = finding("door.personal_number", name=masked(self.item.path.name))
-            self.findings = (*self.findings, named)
-        identity = parsed.identity
-        if identity is None or not _known(identity, pack):
-            return
-        if self.item.owner not in (None, identity.department):
-            theirs, mine = pack.department[identity.department].name, _name(pack, self.item.owner)
-            self.findings = (*self.findings, finding("door.wrong_department", theirs=theirs, mine=mine))
-            return
-        self.identity = identity
-
-
 def _now() -> datetime:
     return datetime.now(SHANGHAI)
 
 
-def _known(identity: Identity, pack: Pack) -> bool:
-    return (
-        identity.pack == pack.plan.pack
-        and identity.year in pack.years
-        and identity.department in pack.department
-        and identity.kind in WORKBOOK_KINDS
-    )
-
-
-def _name(pack: Pack, code: str | None) -> str:
-    return pack.department[code].name if code and code in pack.department else str(code)
-
-
-def _take_in(number: int, item: HandIn, folder: Path) -> Path | Finding:
-    """Copy the file, so that what is judged is what is stored although the original may change meanwhile."""
-    copy = folder / f"{number}{item.path.suffix.lower()}"
-    try:
-        if item.path.stat().st_size > MAX_KEPT_BYTES:
-            return finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
-        if not item.path.is_file():
-            return finding("door.unreadable", reason=messages.NOT_A_FILE)
-        shutil.copyfile(item.path, copy)
-    except OSError as error:
-        if error.errno in FULL:
-            return messages.internal("door.disk", reason=messages.NO_ROOM.format(place=folder))
-        return finding("door.unreadable", reason=refusal(error))
-    return copy
-
-
-def _judge(drafts: Sequence[_Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:
+def _judge(drafts: Sequence[Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:
     """Judge the drafts whose workbook was recognised as one of ours; the others are refused already."""
     fit = [d for d in drafts if d.identity and not any(f.rule.startswith("identity.") for f in errors(d.findings))]
     last_year = previous(year) if fit else {}
     books = [Book(pack, year, d.parsed, last_year, d.received_at.date()) for d in fit]
     for draft, judgement in zip(fit, judge(books), strict=True):
-        draft.findings = (*draft.findings, *judgement.findings)
+        refused = {(f.sheet, f.cell) for f in draft.attachments.findings}  # not absent: it has a finding already
+        draft.findings = (
+            *draft.findings,
+            *(f for f in judgement.findings if f.rule != "evidence.file_absent" or (f.sheet, f.cell) not in refused),
+        )
         draft.judged = True
         draft.judged_ok = judgement.ok
 
 
-def _keep(draft: _Draft, pack: Pack, store: Store, channel: str, *, dry_run: bool) -> HandInResult:
+def _keep(draft: Draft, pack: Pack, store: Store, channel: str, *, dry_run: bool) -> HandInResult:
     ok = draft.judged and draft.judged_ok and not errors(draft.findings)
     receipt: Receipt | None = None
     findings = draft.findings
-    if not dry_run:
+    if not dry_run and (ok or draft.item.restores is None):  # what is no longer good is not put back in force
         try:
-            findings = (*findings, *_reverted(draft, store))
-            receipt = store.receive(
-                draft.copy,
-                pack=pack.plan.pack,
-                identity=draft.identity,
-                who=masked(draft.item.who or ""),
-                channel=channel,
-                state="accepted" if ok else "rejected",
-                findings=findings,
-                evidence=draft.attachments.files,
-                received_at=draft.received_at,
-                file_name=masked(draft.item.path.name),
-                demo=draft.parsed is not None and draft.parsed.demo,
-            )
+            receipt = _receive(draft, store, pack, channel, ok=ok)
         except StoreError as error:
             # The machine's fault (disk, rights) is told apart from a broken record: a script retries only the first.
-            rule = "door.disk" if isinstance(error.__cause__, OSError) else "door.not_kept"
-            findings = (*findings, messages.internal(rule, reason=str(error)))
+            machine = isinstance(error.__cause__, OSError) and not isinstance(error, SourceError)
+            findings = (*findings, messages.internal("door.disk" if machine else "door.not_kept", reason=str(error)))
             ok = False
-    came = None
-    if draft.identity is not None:
-        came = draft.year, (receipt.record.received if receipt else draft.received_at).date()
-    return _result(draft.item, receipt, findings, draft.parsed, pack, dry_run=dry_run, ok=ok, received_on=came)
+    if receipt is not None and receipt.superseded:
+        said = finding("door.older_version_again", older=receipt.version, latest=receipt.in_force, receipt=receipt.code)
+        findings = (*findings, said)
+    return _result(draft.item, receipt, findings, draft, pack, store, dry_run=dry_run, ok=ok)
 
 
-def _reverted(draft: _Draft, store: Store) -> tuple[Finding, ...]:
-    """Handing in an older version again puts it back in force: allowed, but never unnoticed."""
-    if draft.identity is None:
-        return ()
-    known = [r for r in store.records(draft.year, draft.department) if r.kind == draft.identity.kind]
-    digest = sha256_file(draft.copy)
-    older = [r for r in known[:-1] if r.sha256 == digest]
-    if not older or known[-1].sha256 == digest:
-        return ()
-    return (finding("door.older_version_again", older=older[-1].version, latest=known[-1].version),)
+def _receive(draft: Draft, store: Store, pack: Pack, channel: str, *, ok: bool) -> Receipt:
+    """Keep it. Raises StoreError."""
+    if draft.attachments.unread:
+        raise SourceError(draft.attachments.unread)
+    item = draft.item
+    return store.receive(
+        draft.measured,
+        pack=pack.plan.pack,
+        identity=draft.identity,
+        who=masked(item.who or ""),
+        channel=channel,
+        state="accepted" if ok else "rejected",
+        findings=draft.findings,
+        evidence=draft.attachments.files,
+        received_at=draft.received_at,
+        file_name=item.name,
+        demo=draft.parsed.demo,
+        blank=sum(c.state == "blank" for c in draft.parsed.cells) if draft.identity else None,
+        restores=item.restores.version if item.restores else None,
+        reason=item.reason,
+    )
 
 
 def _result(
     item: HandIn,
     receipt: Receipt | None,
     findings: tuple[Finding, ...],
-    parsed: Parsed | None,
+    draft: Draft | None,
     pack: Pack,
+    store: Store,
     *,
     dry_run: bool,
     ok: bool,
-    received_on: tuple[int, date] | None = None,
 ) -> HandInResult:
-    """``received_on``: (year, day) of a workbook that was recognised."""
-    notes = () if received_on is None else late_notes(pack, *received_on)
-    name = masked(item.path.name)
-    text = messages.summary(name, ok, receipt, findings, parsed, pack, dry_run=dry_run, notes=notes)
-    return HandInResult(name, ok, receipt, findings, parsed, text, notes)
+    """``draft`` is None for a file that could not be read at all."""
+    notes: tuple[str, ...] = ()
+    facts: tuple[str, ...] = ()
+    if draft is not None and draft.identity is not None:
+        notes = late_notes(pack, draft.year, (receipt.record.received if receipt else draft.received_at).date())
+        if receipt is not None:
+            facts = _facts(draft, receipt, pack, store)
+    parsed = draft.parsed if draft else None
+    text = answers.summary(
+        item.name, ok, receipt, findings, parsed, pack,
+        dry_run=dry_run, restoring=item.restores is not None, facts=facts, notes=notes,
+    )  # fmt: skip
+    return HandInResult(item.name, ok, receipt, findings, parsed, text, notes, facts)
+
+
+def _facts(draft: Draft, receipt: Receipt, pack: Pack, store: Store) -> tuple[str, ...]:
+    """The hand-in is kept by now: what cannot be looked up is said in its place."""
+    try:
+        stands = standing(pack, store, draft.year, draft.department)
+    except StoreError as error:
+        return (answers.PAGE_UNREADABLE.format(reason=error),)
+    return answers.facts(receipt, stands, draft.received_at.date())

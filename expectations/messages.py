@@ -6,16 +6,7 @@ what a department's own tables can. Braces are filled from the offending row.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
-
-from mulin.findings import Finding, Level, Rule, errors
-from mulin.workbooks.messages import KIND_NAMES
-
-if TYPE_CHECKING:
-    from mulin.pack import Pack
-    from mulin.received import Receipt
-    from mulin.workbooks.parsed import Parsed
+from mulin.findings import Finding, Level, Rule
 
 _E, _W = Level.ERROR, Level.WARNING
 
@@ -112,7 +103,6 @@ def internal(rule: str, **values: object) -> Finding:
     return INTERNAL[rule].finding(rule, values)
 
 
-NOT_A_FILE = "不是普通文件"
 NO_ROOM = "磁盘空间不足，文件没有收下：{place}"
 
 MAKE_UP = "在更正截止日（{until}）前补报"
@@ -128,54 +118,5 @@ LATE = {
     "（更正截止日 {correction}）",
 }
 
-INBOX_WRITING = "文件还在写入，稍后再收"
-INBOX_OPEN = "文件正被打开，关闭后再收"
-INBOX_NO_FOLDER = "放在了收件文件夹的外层，没有收。请移到本部门的文件夹里"
-INBOX_UNKNOWN_FOLDER = "文件夹“{folder}”不属于任何部门，里面的文件不收；文件夹名应以部门代码开头，例如 D06-区民政局"
-INBOX_FAILED = "这次没有收下（{reason}），文件留在原处，稍后自动再试"
-INBOX_REFUSED = "没有收下（{reason}）。改法：{mend}"
-INBOX_UNANSWERED = "{state}，但旁边的回执或检查结果写不下（{reason}：{place}），稍后自动补上"
-INBOX_TOO_DEEP = "放在了里层文件夹“{place}”，没有收。请移到上面的“{folder}”文件夹里，与“佐证材料”文件夹并列"
-INBOX_LINK = "是快捷方式（链接），没有收。请把工作簿文件本身复制到“{folder}”文件夹里"
-
 MOST_LISTED = 20
 """Findings named in a summary; all of them stand in the marked workbook."""
-
-
-def summary(
-    file_name: str,
-    ok: bool,
-    receipt: Receipt | None,
-    findings: Sequence[Finding],
-    parsed: Parsed | None,
-    pack: Pack,
-    *,
-    dry_run: bool = False,
-    notes: Sequence[str] = (),
-) -> str:
-    """What a lead reads: outcome, whose workbook, receipt, ``notes``, findings with errors first."""
-    if dry_run:
-        head = "【只检查，未提交】可以提交" if ok else "【只检查，未提交】需要修改"
-    elif receipt is None:
-        head = "【没有收下】"
-    elif receipt.repeated:
-        head = "【与上次提交相同】" + ("此前已接收" if ok else "此前已退回")
-    else:
-        head = "【已接收】" if ok else "【已退回】请修改后重新提交"
-    lines = [f"{head}　{file_name}"]
-    identity = parsed.identity if parsed else None
-    if identity and identity.department in pack.department:
-        kind = KIND_NAMES.get(identity.kind, identity.kind)
-        version = f"　第{receipt.version}版" if receipt and receipt.record.department else ""
-        lines.append(f"{pack.department[identity.department].name}　{identity.year}年度　{kind}{version}")
-    if receipt:
-        lines.append(f"回执号：{receipt.code}　收件时间：{receipt.received_at[:19].replace('T', ' ')}")
-        lines.append(f"文件指纹（SHA-256）：{receipt.sha256}")
-    lines += [f"请注意：{note}" for note in notes]
-    wrong = errors(findings)
-    mild = [f for f in findings if f not in wrong]
-    lines.append(f"错误 {len(wrong)} 处，警告 {len(mild)} 处" if findings else "没有发现问题")
-    lines += [f"{n}. {f.sentence()}" for n, f in enumerate([*wrong, *mild][:MOST_LISTED], start=1)]
-    if len(findings) > MOST_LISTED:
-        lines.append(f"……另有 {len(findings) - MOST_LISTED} 处，见标注后的工作簿")
-    return "\n".join(lines)

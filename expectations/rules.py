@@ -164,16 +164,22 @@ RULES: dict[str, Rule] = {
     "door.too_large": Rule(_E, "文件超过 {megabytes} MB，没有收下", "删除图片和无关工作表；佐证材料另行交文件"),
     "door.older_version_again": Rule(
         _W,
-        "内容与以前的第 {older} 版完全相同，现在重新提交将取代第 {latest} 版",
-        "如非有意退回旧版，请重新提交最新的文件",
+        "内容与以前的第 {older} 版完全相同，没有重复收件；生效的仍是第 {latest} 版",
+        "不必再交；确要恢复第 {older} 版的，请告知评估办公室（mulin submit --restore {receipt} --reason 原因）",
     ),
     "door.personal_number": Rule(
         _E, "文件名里有身份证号或手机号，平台不收个人号码：{name}", "改文件名，删去号码后重新提交"
     ),
-    "evidence.too_large": Rule(_E, "佐证材料超过 100 MB", "压缩或拆分后重新提交，并改写表中的文件名"),
+    "evidence.too_large": Rule(_E, "佐证材料超过 {megabytes} MB", "压缩或拆分后重新提交，并改写表中的文件名"),
+    "evidence.too_much": Rule(
+        _E, "佐证材料合计超过 {megabytes} MB，从这一份起放不下", "压缩后重新提交；过大的材料另行报送，并从表中删去"
+    ),
+    "evidence.no_file": Rule(_E, "列出的佐证材料{what}", "把材料文件本身放进佐证材料文件夹后重新提交"),
 }
 
 
-def finding(rule: str, **values: object) -> Finding:
-    """A finding about the file as a whole."""
-    return RULES[rule].finding(rule, values)
+def finding(
+    rule: str, *, sheet: str | None = None, cell: str | None = None, value: str | None = None, **words: object
+) -> Finding:
+    """A finding about the file as a whole, or at the place where it names what is not in it."""
+    return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value)

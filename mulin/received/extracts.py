@@ -8,7 +8,8 @@ from datetime import date, datetime
 from mulin.received import messages
 from mulin.received.files import StoreError, canonical, in_plain_words, sha256_of
 from mulin.received.record import SHANGHAI, Extract, in_shanghai
-from mulin.received.store import EXTRACTS, Store
+from mulin.received.recover import EXTRACTS
+from mulin.received.store import Store
 
 
 def extracts(store: Store, year: int | None = None) -> list[Extract]:

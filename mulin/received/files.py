@@ -1,4 +1,7 @@
-"""Writing files so that a crash leaves either the whole file or none: temp → fsync → rename → fsync folder."""
+"""Writing files so that a crash leaves either the whole file or none: temp → fsync → rename → fsync folder.
+
+What comes in is copied piece by piece, never read whole: evidence may be larger than this machine's memory.
+"""
 
 from __future__ import annotations
 
@@ -9,8 +12,9 @@ import os
 import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from mulin.received import messages
 
@@ -19,8 +23,32 @@ FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that mean no room."""
 
 
+CHUNK = 1 << 20
+"""Bytes read at a time, whatever a file holds."""
+
+
 class StoreError(Exception):
     """The store could not do what was asked. The text is Chinese and meant for people; nothing half-written remains."""
+
+
+class SourceError(StoreError):
+    """The fault of what was to be kept, not of the store: it cannot be read, is no file, or changed meanwhile."""
+
+
+class NotPlainError(OSError):
+    """Not a file that holds something itself: a link, a folder, a pipe, a device. The text says which, in Chinese."""
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """A file as it was when it was looked at: where it lies, the SHA-256 and the number of its bytes."""
+
+    path: Path
+    sha256: str
+    size: int
+
+
+Content = bytes | Measured
 
 
 def canonical(data: Any) -> bytes:
@@ -48,10 +76,88 @@ def in_plain_words(path: Path) -> Iterator[None]:
         raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error))) from error
 
 
-def read_plainly(path: Path) -> bytes:
-    """A file's content; :class:`StoreError` in plain words where it cannot be read."""
-    with in_plain_words(path):
-        return path.read_bytes()
+@contextmanager
+def opened_plain(path: Path) -> Iterator[BinaryIO]:
+    """A file opened for reading. Links are not followed, and a pipe or a device is not waited for.
+
+    Raises NotPlainError, or another ``OSError`` where it cannot be read.
+    """
+    what = messages.no_plain_file(path.lstat().st_mode)
+    if what is None:  # asked again of what was opened: it may have been put in the file's place this moment
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        what = messages.no_plain_file(os.fstat(descriptor).st_mode)
+        with os.fdopen(descriptor, "rb", buffering=0) as stream:
+            if what is None:
+                yield stream
+                return
+    raise NotPlainError(what)
+
+
+def why(error: OSError) -> str:
+    """Why a file could not be read or written, in a few Chinese words."""
+    return str(error) if isinstance(error, NotPlainError) else messages.refusal(error)
+
+
+def pieces(stream: BinaryIO, most: int) -> Iterator[bytes]:
+    """The bytes of a file, piece by piece: ``most`` and one, should it hold more (and be growing without end)."""
+    left = most + 1
+    while left > 0 and (piece := stream.read(min(CHUNK, left))):
+        left -= len(piece)
+        yield piece
+
+
+def measure(path: Path, most: int | None = None) -> Measured:
+    """Hash a plain file in one pass. A file of more than ``most`` bytes is read no further: then ``size`` > ``most``,
+    and the hash is of no use. Raises ``OSError``."""
+    with opened_plain(path) as stream:
+        limit = os.fstat(stream.fileno()).st_size if most is None else most
+        hasher, size = hashlib.sha256(), 0
+        for piece in pieces(stream, limit):
+            hasher.update(piece)
+            size += len(piece)
+    return Measured(path, hasher.hexdigest(), size)
+
+
+def content_of(source: Path | bytes | Measured) -> Content:
+    """What is to be kept, measured. Raises :class:`SourceError` where it cannot be read."""
+    if not isinstance(source, Path):
+        return source
+    with _readable(source):
+        return measure(source)
+
+
+def digest_of(content: Content) -> str:
+    return sha256_of(content) if isinstance(content, bytes) else content.sha256
+
+
+def size_of(content: Content) -> int:
+    return len(content) if isinstance(content, bytes) else content.size
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise SourceError(unreadable(path, error)) from error
+
+
+def unreadable(path: Path, error: OSError) -> str:
+    """That a file which was to be kept could not be read, in Chinese."""
+    return messages.SOURCE_UNREADABLE.format(name=legible(path.name), reason=why(error))
+
+
+def legible(name: str) -> str:
+    """A file's name as text that can be stored and shown: names in GBK bytes are read as such."""
+    try:
+        name.encode()
+        return name
+    except UnicodeEncodeError:
+        raw = os.fsencode(name)
+    try:
+        return raw.decode("gb18030")
+    except UnicodeDecodeError:
+        return raw.decode(errors="backslashreplace")
 
 
 def fsync_dir(path: Path) -> None:
@@ -79,10 +185,11 @@ def write_all(descriptor: int, data: bytes) -> None:
         view = view[os.write(descriptor, view) :]
 
 
-def write_durably(path: Path, data: bytes, *, temp_dir: Path, mode: int = READ_ONLY) -> None:
+def write_durably(path: Path, data: Content, *, temp_dir: Path, mode: int = READ_ONLY) -> None:
     """Write ``data`` to ``path`` all or nothing. ``temp_dir`` must lie on the same file system.
 
-    Raises ``OSError``; the temporary file is gone in that case.
+    A measured file is copied and hashed in one pass: what was measured is what is kept. Raises ``OSError``, and
+    :class:`SourceError` where the file is no longer what was measured; the temporary file is gone in either case.
     """
     ensure_dir(temp_dir)
     ensure_dir(path.parent)
@@ -90,14 +197,36 @@ def write_durably(path: Path, data: bytes, *, temp_dir: Path, mode: int = READ_O
     descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
         try:
-            write_all(descriptor, data)
+            if isinstance(data, bytes):
+                write_all(descriptor, data)
+            else:
+                _copy(descriptor, data)
             os.fchmod(descriptor, mode)
             os.fsync(descriptor)
         finally:
             os.close(descriptor)
         temp.replace(path)
-    except OSError:
+    except (OSError, SourceError):
         with suppress(OSError):
             temp.unlink()
         raise
     fsync_dir(path.parent)
+
+
+def _copy(descriptor: int, source: Measured) -> None:
+    hasher = hashlib.sha256()
+    reading = _pieces_of(source)
+    while True:
+        with _readable(source.path):  # told apart from a refusal to write
+            piece = next(reading, b"")
+        if not piece:
+            break
+        hasher.update(piece)
+        write_all(descriptor, piece)
+    if hasher.hexdigest() != source.sha256:
+        raise SourceError(messages.SOURCE_CHANGED.format(name=legible(source.path.name)))
+
+
+def _pieces_of(source: Measured) -> Iterator[bytes]:
+    with opened_plain(source.path) as stream:
+        yield from pieces(stream, source.size)

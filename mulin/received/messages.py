@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import errno
+import stat
 
 _REFUSALS = {
     errno.EACCES: "没有权限",
@@ -31,6 +32,22 @@ def refusal(error: OSError) -> str:
     return _REFUSALS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统不允许")
 
 
+_NO_FILES = (
+    (stat.S_ISLNK, "是快捷方式（链接），不是文件本身"),
+    (stat.S_ISDIR, "是文件夹，不是文件"),
+    (stat.S_ISFIFO, "是管道，不是普通文件"),
+    (stat.S_ISSOCK, "是套接字，不是普通文件"),
+    (lambda mode: not stat.S_ISREG(mode), "是设备，不是普通文件"),
+)
+
+
+def no_plain_file(mode: int) -> str | None:
+    """What lies there instead of a file with content of its own, in a few Chinese words; None for such a file."""
+    return next((text for holds, text in _NO_FILES if holds(mode)), None)
+
+
+SOURCE_UNREADABLE = "“{name}”读不出来（{reason}），没有收下。请放好后重新提交。"
+SOURCE_CHANGED = "“{name}”在检查之后又被改动，没有收下。请等它写完、关闭后重新提交。"
 DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
 NOT_WRITABLE = "收件库写不进去（{reason}），文件没有收下：{path}。请检查目录权限或磁盘。"
 LOCK_WAIT = "收件库正被另一个进程写入（{holder}），正在等候……"
@@ -52,6 +69,8 @@ EXTRACT_GAP = (
 )
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
+FILE_UNKNOWN = "收件库里没有内容与“{name}”相同的收件：它从没有交过，或后来又改动过。"
+NOT_RESTORABLE = "回执 {receipt} 的文件当时没有认出是哪个部门的哪种表，不能恢复。"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
 CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"
 CHAIN_MISSING = "登记链 chain.jsonl 不见了，而收件库里已有 {count} 条收件记录。收件已停止，请从备份恢复。"

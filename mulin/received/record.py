@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import asdict, dataclass, field
 from datetime import date, datetime, timedelta, timezone
 from typing import Any, Literal, Protocol
@@ -16,6 +16,8 @@ UNIDENTIFIED = "unidentified"
 
 State = Literal["accepted", "rejected"]
 Channel = Literal["cli", "folder", "database", "portal", "demo"]
+
+_MAY_LACK = ("blank", "restores", "reason")
 
 # No letter that is mistaken for a digit or for another letter when read out on the telephone.
 _CHECK_LETTERS = "ACDEFHJKLMNPRTUVWXY"
@@ -40,6 +42,8 @@ class Record:
     """One hand-in, as its sidecar keeps it. ``received_at`` is ISO 8601 in UTC+8.
 
     A file whose identity could not be read has ``year`` 0, no department and kind ``unidentified``.
+    ``blank``: cells left empty (None: nobody counted). ``restores``: the earlier version that somebody put back in
+    force by this one, and ``reason`` why.
     """
 
     submission_id: str
@@ -60,10 +64,15 @@ class Record:
     receipt: str
     chain_index: int
     demo: bool
+    blank: int | None = None
+    restores: int | None = None
+    reason: str | None = None
 
     def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form; the inverse of :meth:`from_dict`."""
-        return {**asdict(self), "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
+        """JSON-ready form; the inverse of :meth:`from_dict`. What a hand-in has nothing to say of is not written, so
+        that records from before a field came keep their bytes."""
+        said = {k: v for k, v in asdict(self).items() if k not in _MAY_LACK or v is not None}
+        return {**said, "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Record:
@@ -76,7 +85,10 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Receipt:
-    """What the sender keeps. ``repeated``: the same file had been handed in before; nothing was stored anew."""
+    """What the sender keeps. ``repeated``: the same file had been handed in before; nothing was stored anew.
+
+    ``in_force``: the version that counts after this hand-in, which may be a later one; None where none does.
+    """
 
     code: str
     submission_id: str
@@ -85,10 +97,16 @@ class Receipt:
     sha256: str
     received_at: str
     repeated: bool
+    in_force: int | None
     record: Record = field(repr=False)
 
+    @property
+    def superseded(self) -> bool:
+        """Whether a later version counts, so that this one changes nothing."""
+        return self.in_force is not None and self.in_force > self.version
+
     @classmethod
-    def of(cls, record: Record, *, repeated: bool) -> Receipt:
+    def of(cls, record: Record, *, repeated: bool, in_force: int | None) -> Receipt:
         return cls(
             code=record.receipt,
             submission_id=record.submission_id,
@@ -97,6 +115,7 @@ class Receipt:
             sha256=record.sha256,
             received_at=record.received_at,
             repeated=repeated,
+            in_force=in_force,
             record=record,
         )
 
@@ -199,14 +218,3 @@ def _check_letter(body: str) -> str:
     for character in body:
         total = (total * 31 + ord(character)) % 7919
     return _CHECK_LETTERS[total % len(_CHECK_LETTERS)]
-
-
-def same_judgement(record: Record, state: State, findings: Sequence[Finding], evidence: Mapping[str, str]) -> bool:
-    """Whether handing the same bytes in again says nothing new.
-
-    An accepted file stays the same hand-in although other warnings may now be printed: it must not count as a
-    correction. A rejected one is the same only while it is rejected for the same reasons.
-    """
-    if record.state != state or dict(record.evidence) != dict(evidence):
-        return False
-    return state == "accepted" or set(record.findings) == set(findings)

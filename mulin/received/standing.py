@@ -8,7 +8,8 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.received import messages
 from mulin.received.chain import GENESIS
 from mulin.received.files import StoreError
-from mulin.received.store import TORN, Store
+from mulin.received.recover import TORN
+from mulin.received.store import Store
 
 
 def require_whole(store: Store, heads: Iterable[tuple[str, str]] = ()) -> None:

@@ -17,14 +17,20 @@ from typing import Any, BinaryIO
 
 from mulin.findings import Finding
 from mulin.received import messages
-from mulin.received.chain import GENESIS, Chain, Event, claims_index
+from mulin.received.again import already_in_force, in_force_of, same_hand_in
+from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import (
+    Content,
+    Measured,
     StoreError,
     canonical,
+    content_of,
+    digest_of,
     in_plain_words,
-    read_plainly,
+    legible,
     sha256_file,
     sha256_of,
+    size_of,
     write_durably,
 )
 from mulin.received.lock import exclusive
@@ -38,21 +44,20 @@ from mulin.received.record import (
     State,
     in_shanghai,
     receipt_code,
-    same_judgement,
     submission_id,
 )
+from mulin.received.recover import ANCHORS, EXTRACTS, PUBLICATIONS, SIDECARS, TORN, refuse_lost_chain, roll_forward
+from mulin.received.recover import unlinked as unlinked_in
 
-SIDECARS = "sidecars"
-ANCHORS = "anchors"
-EXTRACTS = "extracts"
-PUBLICATIONS = "publications"
 OBJECTS = "objects"
-TORN = "torn"
 _CODE = re.compile(r"[A-Za-z0-9]+")
-# torn lines last: they must not take a record's place
-_EVENT_OF_FOLDER = {**dict.fromkeys((SIDECARS, ANCHORS, PUBLICATIONS, EXTRACTS), "recovered"), TORN: "repaired"}
 # what goes out says nothing new about a year: it asks for no run
 _OUTGOING = (f"{ANCHORS}/", f"{EXTRACTS}/")
+
+
+def _table(year: int, department: str, kind: str) -> str:
+    """Where the records of one table stand, but for version and suffix."""
+    return f"{SIDECARS}/{UNIDENTIFIED}/v" if kind == UNIDENTIFIED else f"{SIDECARS}/{year}/{department}-{kind}-v"
 
 
 class Store:
@@ -72,7 +77,7 @@ class Store:
 
     def receive(
         self,
-        source: Path | bytes,
+        source: Path | bytes | Measured,
         *,
         pack: str,
         identity: Identity | None,
@@ -80,35 +85,42 @@ class Store:
         channel: str,
         state: State,
         findings: Sequence[Finding] = (),
-        evidence: Mapping[str, Path | bytes] | None = None,
+        evidence: Mapping[str, Path | bytes | Measured] | None = None,
         received_at: datetime | None = None,
         file_name: str | None = None,
         demo: bool = False,
+        blank: int | None = None,
+        restores: int | None = None,
+        reason: str | None = None,
     ) -> Receipt:
         """Keep a file with its judgement for ever and answer with the receipt.
 
         ``pack`` names the pack it was judged by; ``identity`` is what the workbook says it is, None when that cannot be
-        read. ``evidence`` maps file names to files. Handing in the latest version again with the same outcome yields
-        the same receipt; anything else is a new version. Raises :class:`StoreError` (nothing kept) when the disk is
-        full, the lock stays taken, or the store has been tampered with.
+        read. ``evidence`` maps file names to files; what was measured before is kept only as it was then. Whether it is
+        a hand-in that has been here before, and gets that one's receipt, is decided in :mod:`mulin.received.again`;
+        ``restores`` puts an earlier version back in force in spite of it, for a ``reason`` that is kept. Raises
+        :class:`StoreError` (nothing kept) when the disk is full, the lock stays taken, or the store has been tampered
+        with; :class:`~mulin.received.files.SourceError` where a file cannot be read or has changed.
         """
-        data = source if isinstance(source, bytes) else read_plainly(source)
-        files = {name: (f if isinstance(f, bytes) else read_plainly(f)) for name, f in sorted((evidence or {}).items())}
-        hashes = {name: sha256_of(content) for name, content in files.items()}
+        content = content_of(source)
+        files = {legible(name): content_of(f) for name, f in sorted((evidence or {}).items())}
+        hashes = {name: digest_of(f) for name, f in files.items()}
         year, department, kind = (
             (identity.year, identity.department, identity.kind) if identity else (0, "", UNIDENTIFIED)
         )
         if identity and not (_CODE.fullmatch(department) and _CODE.fullmatch(kind)):
             raise ValueError(f"not codes: {department!r}, {kind!r}")  # they become file names
-        digest = sha256_of(data)
+        digest = digest_of(content)
         with self.writing():
             versions = self._versions(year, department, kind)
-            if versions:
-                latest = versions[-1]
-                again = latest if kind != UNIDENTIFIED else next((v for v in versions if v.sha256 == digest), latest)
-                if again.sha256 == digest and same_judgement(again, state, findings, hashes):
-                    self.object_path(digest)  # raises when what the receipt promises is no longer there
-                    return Receipt.of(again, repeated=True)
+            now = in_force_of(versions)
+            if restores is None:
+                again = same_hand_in(versions, digest, state, findings, hashes)
+            else:
+                again = already_in_force(versions, digest, hashes)
+            if again is not None:
+                self.object_path(digest)  # raises when what the receipt promises is no longer there
+                return self.receipt(again)
             version = len(versions) + 1
             record = Record(
                 submission_id=submission_id(year, department, kind, version),
@@ -118,8 +130,8 @@ class Store:
                 kind=kind,
                 version=version,
                 sha256=digest,
-                size=len(data),
-                file_name=file_name or (source.name if isinstance(source, Path) else f"{digest[:12]}.xlsx"),
+                size=size_of(content),
+                file_name=legible(file_name or (source.name if isinstance(source, Path) else f"{digest[:12]}.xlsx")),
                 who=who,
                 channel=channel,
                 received_at=in_shanghai(received_at),
@@ -129,15 +141,17 @@ class Store:
                 receipt=receipt_code(year, department, kind, version, digest),
                 chain_index=len(self.chain.state().events),
                 demo=demo or channel == "demo",
+                blank=blank,
+                restores=restores,
+                reason=reason,
             )
             with in_plain_words(self.root):
-                self._keep(digest, data)
-                for name, content in files.items():
-                    self._keep(hashes[name], content)
-                folder = str(year) if kind != UNIDENTIFIED else UNIDENTIFIED
-                name = f"{department}-{kind}-v{version}.json" if kind != UNIDENTIFIED else f"v{version}.json"
-                self.commit(f"{SIDECARS}/{folder}/{name}", canonical(record.as_dict()), "received")
-            return Receipt.of(record, repeated=False)
+                self._keep(digest, content)
+                for name, paper in files.items():
+                    self._keep(hashes[name], paper)
+                self.commit(f"{_table(year, department, kind)}{version}.json", canonical(record.as_dict()), "received")
+            in_force = version if state == "accepted" else now.version if now else None
+            return Receipt.of(record, repeated=False, in_force=in_force)
 
     def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
@@ -176,18 +190,18 @@ class Store:
     def writing(self) -> Iterator[None]:
         """Hold the store's lock, with whatever a crashed writer left behind put in order first."""
         with exclusive(self.root / ".lock", timeout=self._lock_timeout, on_wait=self._on_wait):
-            self._refuse_lost_chain()
+            refuse_lost_chain(self)
             with in_plain_words(self.root):
                 self.chain.set_torn_aside()
-                self._roll_forward()
+                roll_forward(self)
             yield
 
-    def _keep(self, digest: str, data: bytes) -> None:
+    def _keep(self, digest: str, content: Content) -> None:
         path = self._object(digest)
         if path.exists():
             self.object_path(digest)
             return
-        write_durably(path, data, temp_dir=self.temp_dir)
+        write_durably(path, content, temp_dir=self.temp_dir)
 
     def commit(self, ref: str, payload: bytes, event: str) -> None:
         """Write a record and its chain line; inside :meth:`writing` only. Raises ``OSError`` with neither there."""
@@ -203,20 +217,6 @@ class Store:
                     path.unlink(missing_ok=True)
             raise
 
-    def _roll_forward(self) -> None:
-        """Link what a writer wrote before it died on the last step. Only the one that comes next can be genuine."""
-        for ref in self.unlinked():
-            payload = (self.root / ref).read_bytes()
-            folder = ref.partition("/")[0]
-            if folder == TORN or claims_index(payload, len(self.chain.state().events)):
-                self.chain.append(_EVENT_OF_FOLDER[folder], ref=ref, payload=sha256_of(payload))
-
-    def _refuse_lost_chain(self) -> None:
-        if not self.chain.path.exists():
-            count = sum(1 for ref in self.unlinked() if not ref.startswith(TORN))
-            if count > 1:  # one alone is a first hand-in that died on its last step
-                raise StoreError(messages.CHAIN_MISSING.format(count=count))
-
     # ---- reading -------------------------------------------------------------------------------------------------
 
     def record(self, submission_id: str) -> Record:
@@ -228,7 +228,7 @@ class Store:
 
     def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
         """All hand-ins in the order they were written down. Unidentified files only without a ``year``."""
-        prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/"
+        prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
         found = [Record.from_dict(data) for data in self.payloads(prefix)]
         return [r for r in found if department is None or r.department == department]
 
@@ -238,6 +238,11 @@ class Store:
             if record.receipt == code.strip():
                 return record
         raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=code))
+
+    def receipt(self, record: Record) -> Receipt:
+        """The receipt of a hand-in that is here, given once more."""
+        now = in_force_of(self._versions(record.year, record.department, record.kind))
+        return Receipt.of(record, repeated=True, in_force=now.version if now else None)
 
     def in_force(self, year: int) -> list[Record]:
         """The latest accepted version per department and kind, by department, then kind."""
@@ -292,17 +297,10 @@ class Store:
 
     def unlinked(self) -> list[str]:
         """Records, anchors, publications and torn lines on disk that no chain line names, in the order they claim."""
-        linked = {e.ref for e in self.chain.state().events}
-        refs = []
-        for folder in _EVENT_OF_FOLDER:
-            files = (p for p in sorted((self.root / folder).rglob("*")) if p.is_file())
-            refs += [ref for p in files if (ref := p.relative_to(self.root).as_posix()) not in linked]
-        return refs
+        return unlinked_in(self)
 
     def _versions(self, year: int, department: str, kind: str) -> list[Record]:
-        folder = str(year) if kind != UNIDENTIFIED else UNIDENTIFIED
-        start = f"{SIDECARS}/{folder}/" + (f"{department}-{kind}-v" if kind != UNIDENTIFIED else "v")
-        return [Record.from_dict(data) for data in self.payloads(start)]
+        return [Record.from_dict(data) for data in self.payloads(_table(year, department, kind))]
 
     def _events(self, prefix: str) -> list[Event]:
         return [e for e in self.chain.state().events if e.ref.startswith(prefix)]

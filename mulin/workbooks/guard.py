@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from xml.parsers import expat
 
 from mulin.findings import Finding, errors
-from mulin.workbooks.kinds import kind_of
+from mulin.workbooks.kinds import Kind, kind_of
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.raw.found import TooBigError
 from mulin.workbooks.raw.parts import DoctypeError, check_prolog, relations, workbook_part
@@ -65,14 +65,19 @@ _OTHER_KINDS = {
 """Kinds of file that have a rule of their own; every other has a variant of ``guard.not_workbook``."""
 
 
-def _other_kind(path: Path) -> Finding | None:
+def other_kind(kind: Kind) -> Finding:
+    """What is said of a file of this kind, which is no workbook."""
+    return finding(_OTHER_KINDS.get(kind, f"guard.not_workbook/{kind}"))
+
+
+def _no_workbook(path: Path) -> Finding | None:
     """What a file is that is no workbook, whatever its name says."""
     kind = kind_of(path)
     if kind == "workbook":
         return None
     if kind in ("unknown", "archive") and path.suffix.lower() in (".csv", ".txt", ".tsv"):
         kind = "text"
-    return finding(_OTHER_KINDS.get(kind, f"guard.not_workbook/{kind}"))
+    return other_kind(kind)
 
 
 def _member_findings(infos: list[ZipInfo], limits: Limits) -> list[Finding]:
@@ -141,7 +146,7 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
         return [finding("guard.empty")], None
     if size > limits.file_bytes:
         return [finding("guard.too_large", megabytes=size / 1e6, limit=limits.file_bytes / 1e6)], None
-    if (other := _other_kind(path)) is not None:
+    if (other := _no_workbook(path)) is not None:
         return [other], None
     try:
         with zipfile.ZipFile(path) as zf:

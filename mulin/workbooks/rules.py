@@ -51,7 +51,7 @@ RULES: dict[str, Rule] = {
     ),
     "guard.encrypted/software": Rule(_E, "认不出文件的内容，像是被本单位的文档加密（防泄密）软件加了密", _DECIPHER),
     "guard.old_excel": Rule(_E, "这是旧版 Excel 97—2003（.xls）或 WPS 表格（.et）格式，只改文件名不算转换", _RESAVE),
-    "guard.csv": Rule(_E, "这是文本（CSV）文件，不是工作簿", "在下发的模板里填写，保存为 .xlsx 再交"),
+    "guard.csv": Rule(_E, "这是文本文件（如 CSV），不是工作簿", "在下发的模板里填写，保存为 .xlsx 再交"),
     "guard.not_workbook/unknown": Rule(_E, "这不是 Excel 工作簿，认不出是什么文件", _RESAVE),
     "guard.not_workbook/pdf": Rule(_E, "这是 PDF 或 OFD 版式文件，不是工作簿", _PAPER),
     "guard.not_workbook/document": Rule(_E, "这是文字文档（Word 或 WPS 文字），不是工作簿", _PAPER),

@@ -6,7 +6,20 @@ from collections.abc import Callable
 
 import typer
 
-from orchestration.cli import export, extract, handin, index, plan, preview, releases, serve, sign, site, year
+from orchestration.cli import (
+    export,
+    extract,
+    handin,
+    index,
+    plan,
+    preview,
+    received,
+    releases,
+    serve,
+    sign,
+    site,
+    year,
+)
 from orchestration.cli.plainly import PlainGroup
 from orchestration.cli.verb import Verb
 
@@ -50,7 +63,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     handin.submit,
     handin.watch,
     handin.pull,
-    handin.received,
+    received.received,
     year.demo,
     year.run,
     year.backfill,

@@ -11,9 +11,13 @@ from orchestration.cli.messages import (
     LATE_NOTE,
     MARKED_FOLDER,
     MARKED_ITSELF,
+    MARKED_LIST,
+    MARKED_THERE,
+    NO_FILES,
     NOTHING_OWED,
-    TIDIED,
-    TIDY_LEFT,
+    REASON_ALONE,
+    RESTORE_ALONE,
+    RESTORE_REASON,
     ExitCode,
 )
 
@@ -59,15 +63,18 @@ def template(
 
 def submit(
     files: Annotated[
-        list[Path],
-        typer.Argument(metavar="工作簿", help="填好的工作簿，可以一次多份。", exists=True, dir_okay=False),
-    ],
+        list[Path] | None, typer.Argument(metavar="工作簿", help="填好的工作簿，可以一次多份。", show_default=False)
+    ] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="只检查，不收件。")] = False,
     marked: Annotated[
         Path | None, typer.Option(dir_okay=False, help="把问题标在格子上，另存为这个文件（只交一份时可用）。")
     ] = None,
     evidence: Annotated[Path | None, typer.Option(help="佐证材料所在的文件夹。", exists=True, file_okay=False)] = None,
     who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
+    restore: Annotated[
+        str | None, typer.Option(metavar="回执号或文件", help="恢复以前的一版，使它重新生效；须写 --reason。")
+    ] = None,
+    reason: Annotated[str | None, typer.Option(help="恢复的原因，记入收件记录。")] = None,
 ) -> None:
     """上报工作簿：检查每一格，给回执；有错误的退回，写明格子、问题和改法。
 
@@ -76,36 +83,81 @@ def submit(
       mulin submit 2024-D06-report.xlsx
       mulin submit 2024-D06-report.xlsx --dry-run --marked 批注.xlsx
       mulin submit *.xlsx --evidence 佐证材料
+      mulin submit --restore 2024-D06-报-v1-7F3A9C-K --reason 第2版误用了上年的数
 
-    被退回的也会留存备查。同一份文件交两次得到同一张回执；改后再交是新的一版，不覆盖旧版。
+    被退回的也会留存备查。同一份文件不论交几次都只算一次，得到同一张回执；改后再交是新的一版，不覆盖旧版。
+    再交一份旧文件不会使它重新生效，要用 --restore。一次交多份时，一份打不开不影响其余。
     """
-    if marked is not None and len(files) != 1:
-        raise typer.BadParameter("一次只交一份时才能用", param_hint="--marked")
-    _room_for_marks(files[0], marked)
+    _fit_together(files or [], dry_run, marked, evidence, restore, reason)
+    if restore is not None:
+        _restore(restore, reason or "", who)
+        return
+    batch = files or []
+    _room_for_marks(batch[0], marked)
 
     from expectations.door import HandIn, hand_in_many
     from expectations.verdicts import Verdicts
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
+    from orchestration.pipeline.status import tell_folders
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    refused = machine = 0
-    batch = [HandIn(path, evidence) for path in files]
     judge = Verdicts(settings.judged).judge_many
-    results = hand_in_many(batch, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
-    for path, result in zip(files, results, strict=True):
-        _tell_result(path, result, dry_run)
+    items = [HandIn(path, evidence) for path in batch]
+    results = hand_in_many(items, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
+    for path, result in zip(batch, results, strict=True):
+        _tell_result(result, dry_run)
         if marked is not None and result.findings:
             from mulin.workbooks.marked import write_marked
 
-            write_marked(path, result.findings, marked)
-            say(f"问题已标在 {marked}")
-        refused += not result.accepted
-        machine += result.machine
-    if machine:
+            made = write_marked(path, result.findings, marked)
+            say(MARKED_THERE.format(path=marked) if made.whole else MARKED_LIST.format(path=marked, reason=made.reason))
+    if not dry_run:
+        tell_folders(settings, pack, store, {r.receipt.record.department for r in results if r.receipt})
+    _leave_by(results)
+
+
+def _fit_together(
+    files: list[Path], dry_run: bool, marked: Path | None, evidence: Path | None, restore: str | None,
+    reason: str | None,
+) -> None:  # fmt: skip
+    """Refuse what cannot be meant together, before anything is done."""
+    if restore is None:
+        if reason is not None:
+            raise typer.BadParameter(REASON_ALONE, param_hint="--reason")
+        if not files:
+            raise typer.BadParameter(NO_FILES, param_hint="工作簿")
+        if marked is not None and len(files) != 1:
+            raise typer.BadParameter("一次只交一份时才能用", param_hint="--marked")
+        return
+    if files or dry_run or marked is not None or evidence is not None:
+        raise typer.BadParameter(RESTORE_ALONE, param_hint="--restore")
+    if not (reason or "").strip():
+        raise typer.BadParameter(RESTORE_REASON, param_hint="--reason")
+
+
+def _restore(which: str, reason: str, who: str | None) -> None:
+    from expectations.restore import earlier, restore
+    from expectations.verdicts import Verdicts
+    from orchestration.cli.ask import login, the_pack, the_settings, the_store
+    from orchestration.pipeline.status import tell_folders
+
+    settings = the_settings()
+    pack, store = the_pack(settings), the_store(settings)
+    judge = Verdicts(settings.judged).judge_many
+    record = earlier(store, which)
+    result = restore(record, pack=pack, store=store, who=who or login(), reason=reason, judge=judge)
+    _tell_result(result, dry_run=False)
+    tell_folders(settings, pack, store, {record.department})
+    _leave_by([result])
+
+
+def _leave_by(results: list[HandInResult]) -> None:
+    """The exit code says whether anything was not accepted, and whether that is this machine's fault."""
+    if any(r.machine for r in results):
         raise typer.Exit(ExitCode.MACHINE)
-    if refused:
+    if not all(r.accepted for r in results):
         raise typer.Exit(ExitCode.FOUND)
 
 
@@ -130,8 +182,10 @@ def watch(
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    new = make_folders(pack, settings.inbox)
+    new, hindered = make_folders(pack, settings.inbox)
     say(f"看守 {settings.inbox}" + (f"，新建 {len(new)} 个部门文件夹，如 {new[0].name}" if new else ""))
+    for trouble in hindered:
+        say(trouble.sentence(), stderr=True)
     told: set[str] = set()
     while True:
         items = _swept(settings, pack, store, raising=once)
@@ -146,18 +200,22 @@ def watch(
 
 
 def _swept(settings: Settings, pack: Pack, store: Store, *, raising: bool) -> list[Arrival]:
-    """One look at all folders. A full disk or missing rights do not end a watch that goes on: they are said."""
+    """One look at all folders. Whatever goes wrong does not end a watch that goes on: it is said, and logged."""
     from orchestration.cli import messages
+    from orchestration.cli.log import record_crash
     from orchestration.cli.show import say
     from orchestration.pipeline.pull import sweep_inbox
 
     try:
-        return sweep_inbox(settings, pack, store)
-    except OSError as error:
-        text = messages.refusal(error.errno)
-        if raising or text is None:
+        return sweep_inbox(settings, pack, store, on_wait=lambda text: say(text, stderr=True))
+    except Exception as error:
+        if raising:
             raise
-        say(text.format(path=error.filename or settings.home.resolve()), stderr=True)
+        text = messages.refusal(error.errno) if isinstance(error, OSError) else None
+        if text is not None and isinstance(error, OSError):
+            say(text.format(path=error.filename or settings.home.resolve()), stderr=True)
+        else:
+            say(messages.SWEEP_BROKE.format(kind=type(error).__name__, log=record_crash(error)), stderr=True)
         return []
 
 
@@ -190,7 +248,7 @@ def pull(
     codes = [known_department(pack, department)] if department else [d.code for d in pack.departments]
     refused = machine = 0
     for code in codes:
-        for item in pull_department(settings, pack, store, year, code):
+        for item in pull_department(settings, pack, store, year, code, on_wait=lambda text: say(text, stderr=True)):
             say(item.sentence())
             refused += item.refused
             machine += item.machine
@@ -198,64 +256,6 @@ def pull(
         raise typer.Exit(ExitCode.MACHINE)
     if refused:
         raise typer.Exit(ExitCode.FOUND)
-
-
-def received(
-    year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None,
-    department: Annotated[str | None, typer.Option(help="部门代码。")] = None,
-    tidy: Annotated[
-        bool, typer.Option("--tidy", help="先整理收件途中断电、被杀留下的半截，再列出；什么都不删。")
-    ] = False,
-) -> None:
-    """列出收到的全部文件：版次、时间、经办人、状态、回执。
-
-    \b
-    例：
-      mulin received --year 2024
-      mulin received --year 2024 --department D06
-      mulin received --tidy
-    """
-    from mulin.findings import errors
-    from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
-    from orchestration.cli.show import say, table
-    from orchestration.release.anchor import require_whole_store
-
-    settings = the_settings()
-    pack, store = the_pack(settings), the_store(settings)
-    only = known_department(pack, department) if department else None
-    sound = _tidied(store) if tidy else True
-    require_whole_store(settings)  # a list that lacks what came in is worse than none
-    records = store.records(known_year(pack, year) if year else None, only)
-    valid = {r.submission_id for y in {r.year for r in records if r.year} for r in store.in_force(y)}
-    table(
-        "收到的文件",
-        ("编号", "部门", "收到时间", "经办人", "途径", "状态", "错误", "警告", "文件", "回执"),
-        (
-            (r.submission_id, _name(pack, r.department), r.received_at[:16].replace("T", " "), r.who, r.channel,
-             "生效" if r.submission_id in valid else "已被取代" if r.state == "accepted" else "退回",
-             len(errors(r.findings)), len(r.findings) - len(errors(r.findings)), r.file_name, r.receipt)
-            for r in records
-        ),
-        right=(6, 7),
-    )  # fmt: skip
-    say(f"共 {len(records)} 份，生效 {len(valid & {r.submission_id for r in records})} 份。")
-    if not sound:
-        raise typer.Exit(ExitCode.FOUND)
-
-
-def _tidied(store: Store) -> bool:
-    """Put in order what a crash left, tell it, and say whether only warnings are left to people."""
-    from mulin.findings import errors
-    from mulin.received import janitor
-    from orchestration.cli.show import findings_table, say
-
-    report = janitor(store)
-    say(TIDIED.format(linked=len(report.relinked), torn=report.torn_lines, temporary=report.temp_removed))
-    for record in report.relinked:
-        say(f"  补登记 {record}")
-    if report.findings:
-        findings_table(TIDY_LEFT, report.findings)
-    return not errors(report.findings)
 
 
 def _room_for_marks(source: Path, marked: Path | None) -> None:
@@ -268,23 +268,20 @@ def _room_for_marks(source: Path, marked: Path | None) -> None:
         raise typer.BadParameter(MARKED_FOLDER.format(folder=marked.parent), param_hint="--marked")
 
 
-def _tell_result(path: Path, result: HandInResult, dry_run: bool) -> None:
+def _tell_result(result: HandInResult, dry_run: bool) -> None:
     from orchestration.cli.show import findings_table, say
 
+    name, receipt = result.file_name, result.receipt
     if result.findings:
-        findings_table(path.name, result.findings)
+        findings_table(name, result.findings)
     if dry_run:
-        say(f"{path.name}：{'可以上报' if result.accepted else '会被退回'}（只检查，没有收件）。")
-    elif result.receipt is None:
-        say(f"{path.name}：没有收下。")
+        say(f"{name}：{'可以上报' if result.accepted else '会被退回'}（只检查，没有收件）。")
+    elif receipt is None:
+        say(f"{name}：没有收下。")
     else:
-        again = "（与上次相同，没有重复收件）" if result.receipt.repeated else ""
-        state = "已收件" if result.accepted else "已退回，留存备查"
-        say(f"{path.name}：{state}，回执 {result.receipt.code}{again}")
+        head = result.text.partition("　")[0]
+        say(f"{name}：{head}，回执 {receipt.code}，{receipt.received_at[:19].replace('T', ' ')}，第{receipt.version}版")
+    for fact in result.facts:
+        say(f"  {fact}")
     for note in result.notes:
         say(LATE_NOTE.format(note=note), style="yellow")
-
-
-def _name(pack: object, code: str) -> str:
-    known = getattr(pack, "department", {})
-    return str(known[code].name) if code in known else code

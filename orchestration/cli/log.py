@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import traceback
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -23,7 +24,7 @@ def open_log(settings: Settings, **bound: Any) -> Any:
 
     path = log_path(settings)
     path.parent.mkdir(parents=True, exist_ok=True)
-    stream = path.open("a", encoding="utf-8", buffering=1)
+    stream = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
     return structlog.wrap_logger(
         structlog.WriteLogger(stream),
         processors=[
@@ -43,10 +44,12 @@ class _ToLog(logging.Handler):
     def emit(self, record: logging.LogRecord) -> None:
         line = {"event": record.getMessage(), "level": record.levelname.lower(), "logger": record.name,
                 "pid": os.getpid(), "timestamp": datetime.now().isoformat()}  # fmt: skip
+        if record.exc_info:
+            line["exception"] = "".join(traceback.format_exception(record.exc_info[1]))
         with suppress(OSError):  # a full disk is told by whoever has to write what matters
             path = log_path(Settings())
             path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8") as stream:
+            with path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
                 stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
@@ -64,7 +67,6 @@ def record_crash(error: BaseException) -> Path:
     Answers where it stands. Raises OSError where nothing at all can be written.
     """
     import tempfile
-    import traceback
 
     try:
         settings = Settings()

@@ -20,6 +20,7 @@ from orchestration.cli import messages
 from orchestration.cli.beside import refusals
 from orchestration.cli.interrupt import leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
+from orchestration.cli.show import writes_anything
 
 _NO_COMMAND = re.compile(r"No such command '([^']*)'")
 _BUSY_RULES = ("release.busy", "warehouse.locked")
@@ -53,6 +54,8 @@ class PlainGroup(_ChineseHelp, TyperGroup):
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:
         if not extra.pop("standalone_mode", True):
             return super().main(args, *rest, **{**extra, "standalone_mode": False})
+        for stream in (sys.stdout, sys.stderr):
+            writes_anything(stream)
         with listening():
             try:
                 code = super().main(args, *rest, **{**extra, "standalone_mode": False})

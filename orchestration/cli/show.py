@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import io
 import sys
 from collections.abc import Iterable, Sequence
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TextIO
 
 from orchestration.cli import messages
 
@@ -19,11 +20,18 @@ _ALIKE = 4
 """So many findings of a rule are listed one by one."""
 
 
+def writes_anything(stream: TextIO) -> None:
+    """A terminal in GBK or ASCII shows ? for what it has not got; nothing that is said may end a verb."""
+    if isinstance(stream, io.TextIOWrapper) and stream.errors != "replace":
+        stream.reconfigure(errors="replace")
+
+
 def console(*, stderr: bool = False) -> Console:
     """A console that does not fold lines when its output is piped into a file or a test."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
+    writes_anything(stream)
     return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, soft_wrap=False, highlight=False)
 
 

@@ -139,7 +139,7 @@ def _bring(
         if record is None:
             coming.append(hand_in)
         else:
-            receipts[hand_in.file_name] = Receipt.of(record, repeated=True)
+            receipts[hand_in.file_name] = store.receipt(record)
             tally.reused += 1
             step(messages.REUSED.format(name=hand_in.file_name))
     by_name = {h.file_name: h for h in coming}

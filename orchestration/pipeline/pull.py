@@ -5,7 +5,9 @@ Both end at the same door as ``mulin submit``; nothing here looks at a figure.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,9 +16,14 @@ from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.status import tell_folders
 
 if TYPE_CHECKING:
     from expectations.door import HandInResult
+
+OnWait = Callable[[str], None]
+"""Hears a Chinese sentence when another process sweeps the same folders."""
+_TURN = "turn"
 
 
 @dataclass(frozen=True)
@@ -69,7 +76,8 @@ def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
     A refused or unreadable source is an arrival that was not accepted: what was in force before stays in force.
     """
     with run.step("pull", m.PULL) as said:
-        arrivals = _from_folders(run.settings, run.pack, run.store, None)
+        with _waiting(run) as on_wait:
+            arrivals = _from_folders(run.settings, run.pack, run.store, None, on_wait)
         for code in departments:
             arrivals += _from_database(run.settings, run.pack, run.store, run.year, code)
         run.arrivals += arrivals
@@ -79,28 +87,54 @@ def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
     return arrivals
 
 
-def pull_department(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
+@contextmanager
+def _waiting(run: YearRun) -> Iterator[OnWait]:
+    """Shows as a step of its own that another sweep is waited for."""
+    began: list[float] = []
+
+    def on_wait(text: str) -> None:
+        began.append(time.monotonic())
+        run.listener.began(_TURN, text)
+
+    yield on_wait
+    if began:
+        run.listener.ended(_TURN, time.monotonic() - began[0], "")
+
+
+def pull_department(
+    settings: Settings, pack: Pack, store: Store, year: int, code: str, on_wait: OnWait | None = None
+) -> list[Arrival]:
     """Take in one department's folder and, where it is configured, its database."""
-    return [*_from_folders(settings, pack, store, code), *_from_database(settings, pack, store, year, code)]
+    return [*_from_folders(settings, pack, store, code, on_wait), *_from_database(settings, pack, store, year, code)]
 
 
-def sweep_inbox(settings: Settings, pack: Pack, store: Store) -> list[Arrival]:
+def sweep_inbox(settings: Settings, pack: Pack, store: Store, on_wait: OnWait | None = None) -> list[Arrival]:
     """Take in every finished file of every watched folder."""
-    return _from_folders(settings, pack, store, None)
+    return _from_folders(settings, pack, store, None, on_wait)
 
 
-def _from_folders(settings: Settings, pack: Pack, store: Store, department: str | None) -> list[Arrival]:
-    from expectations.inbox import folders, sweep
+def _from_folders(
+    settings: Settings, pack: Pack, store: Store, department: str | None, on_wait: OnWait | None
+) -> list[Arrival]:
+    from expectations.inbox import sweep, watched
     from expectations.verdicts import Verdicts
 
-    if not folders(pack, settings.inbox):
+    if not settings.inbox.exists() and not watched(pack, settings.inbox):
         return []
     judge = Verdicts(settings.judged).judge_many
-    return [
+    arrivals = [
         Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text,
-                i.result.notes if i.result else (), i.machine)
-        for i in sweep(settings.inbox, pack=pack, store=store, department=department, judge=judge)
+                (*(i.result.notes if i.result else ()), *i.remarks), i.machine)
+        for i in sweep(
+            settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait
+        )
     ]  # fmt: skip
+    told = [d.code for d in pack.departments] if department is None else [department]
+    waiting = {
+        code: {a.file_name: a.text for a in arrivals if a.department == code and not a.dealt_with} for code in told
+    }
+    tell_folders(settings, pack, store, told, waiting)
+    return arrivals
 
 
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
@@ -110,6 +144,7 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
     from expectations.verdicts import Verdicts
 
     result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
+    tell_folders(settings, pack, store, [code])
     if result.receipt is None:
         state = "failed"
     else:

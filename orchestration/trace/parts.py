@@ -104,7 +104,7 @@ def workbooks(
                 row["kind"], tuple(versions), good, first,
                 on_time=good and first is not None and date.fromisoformat(first[:10]) <= due,
                 first_time=good and versions[0].version == accepted[0].version,
-                never_replaced=good and len(accepted) == 1,
+                never_replaced=good and len({s.sha256 for s in accepted}) == 1,  # more evidence for it is no correction
             )
         )  # fmt: skip
     return found

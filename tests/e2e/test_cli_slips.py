@@ -32,9 +32,10 @@ def mulin(*words: str) -> Result:
 @pytest.mark.parametrize(
     ("words", "said"),
     [
-        (("submit", "没有.xlsx"), "工作簿 写得不对：“没有.xlsx”不存在"),
-        (("submit",), "缺少 工作簿"),
-        (("submit", "一夹"), "“一夹”是文件夹，这里要写文件"),
+        (("submit", "一份.xlsx", "--evidence", "没有"), "--evidence 写得不对：“没有”不存在"),
+        (("submit",), "工作簿 写得不对：写上要交的工作簿"),
+        (("score", "包"), "缺少 数据表"),
+        (("submit", "一份.xlsx", "--marked", "一夹"), "“一夹”是文件夹，这里要写文件"),
         (("submit", "一份.xlsx", "--evidence", "一份.xlsx"), "“一份.xlsx”是文件，这里要写文件夹"),
         (("submit", "一份.xlsx", "一份.xlsx", "--marked", "出.xlsx"), "一次只交一份时才能用"),
         (("template", "--year", "2024", "--out", "一份.xlsx"), "“一份.xlsx”是文件"),

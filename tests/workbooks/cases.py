@@ -48,6 +48,8 @@ EDITS = {
     "large_files": "files handed in that are over the limit",
     "other_files": "files in the folder that no row lists",
     "file_name": "the workbook's own name",
+    "sizes": "name of a file handed in: bytes it is blown up to",
+    "linked_files": "files handed in as a link to what lies elsewhere",
     "reviewers": "[[name, organisation, [recused units]], …]",
     "scores": "field/unit: [scores in the order of the reviewers] or null",
     "blank": "true: nothing is filled in at all",
@@ -179,6 +181,11 @@ def write(pack: Pack, case: Case, folder: Path, edit: Mapping[str, Any] | None =
         (papers / name).write_text("内容", encoding="utf-8")
     for name in edit.get("large_files", ()):
         os.truncate(papers / name, 100_000_001)
+    for name, size in edit.get("sizes", {}).items():
+        os.truncate(papers / name, size)
+    for name in edit.get("linked_files", ()):
+        (papers / name).rename(folder / name)
+        (papers / name).symlink_to(folder / name)
     return path
 
 

@@ -21,6 +21,8 @@ summed as (
         kind,
         cast(count(*) as integer) as versions,
         cast(sum(case when state = 'accepted' then 1 else 0 end) as integer) as accepted_versions,
+        -- the same file again only brings more evidence, or was put back in force by the office
+        count(distinct case when state = 'accepted' then sha256 end) as accepted_files,
         min(case when state = 'accepted' then received_at end) as first_accepted_at,
         min(version) as first_version,
         min(case when state = 'accepted' then version end) as first_accepted_version,
@@ -52,7 +54,7 @@ select
     -- a workbook the gate turned down in the end was neither on time nor right the first time
     s.submission_id is not null and cast(s.first_accepted_at as date) <= d.due_on as on_time,
     s.submission_id is not null and s.first_version = s.first_accepted_version as accepted_first_time,
-    s.submission_id is not null and s.accepted_versions = 1 as no_later_correction,
+    s.submission_id is not null and s.accepted_files = 1 as no_later_correction,
     coalesce(s.gate_state, case when s.submission_id is null then 'missing' else 'accepted' end) as gate_state,
     s.errors,
     s.warnings

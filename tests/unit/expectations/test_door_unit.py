@@ -96,7 +96,8 @@ def test_evidence_that_is_a_link_is_not_followed(pack: Pack, store: Store, tmp_p
     paper.symlink_to("/etc/passwd")
     result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN, evidence_dir=paper.parent)
 
-    assert [f.rule for f in result.findings] == ["evidence.file_absent"]
+    assert [(f.rule, f.value) for f in result.findings] == [("evidence.no_file", "D-D02.pdf")]
+    assert not result.accepted
     assert dict(store.record("2024-D15-report-v1").evidence) == {}
 
 
@@ -185,7 +186,7 @@ def test_a_pipe_in_a_files_place_is_refused_in_chinese(pack: Pack, store: Store,
     result = hand_in(tmp_path / "管道.xlsx", pack=pack, store=store, who="张三", received_at=WHEN)
 
     assert [f.rule for f in result.findings] == ["door.unreadable"]
-    assert "不是普通文件" in result.text
+    assert "是管道，不是普通文件" in result.text
     assert "pipe" not in result.text
 
 

@@ -63,44 +63,6 @@ def test_the_same_file_twice_is_the_same_receipt(store: Store) -> None:
     assert store.record(first.submission_id).received_at == "2025-01-10T09:00:00+08:00"
 
 
-def test_a_rejected_file_that_is_now_good_becomes_a_new_version(store: Store) -> None:
-    first = take(store, b"first", state="rejected", findings=[BLANK])
-    still = take(store, b"first", state="rejected", findings=[BLANK])
-    now = take(store, b"first", state="accepted")
-
-    assert still.code == first.code
-    assert (now.version, now.state) == (2, "accepted")
-
-
-def test_a_file_rejected_for_other_reasons_is_recorded_anew(store: Store) -> None:
-    take(store, b"first", state="rejected", findings=[BLANK])
-    other = Finding(Level.ERROR, "value.not_whole", "应为整数", "改", sheet="街道", cell="D4")
-
-    assert take(store, b"first", state="rejected", findings=[other]).version == 2
-
-
-def test_other_warnings_on_an_accepted_file_are_no_correction(store: Store) -> None:
-    take(store, b"first")
-
-    assert take(store, b"first", findings=[JUMP]).version == 1
-
-
-def test_more_evidence_for_the_same_file_is_a_new_version(store: Store) -> None:
-    take(store, b"first", evidence={"一.pdf": b"1"})
-
-    assert take(store, b"first", evidence={"一.pdf": b"1", "二.pdf": b"2"}).version == 2
-
-
-def test_handing_an_older_version_in_again_puts_it_back_in_force(store: Store) -> None:
-    take(store, b"first")
-    take(store, b"second")
-    again = take(store, b"first")
-
-    assert again.version == 3
-    assert [r.sha256 for r in store.in_force(2024)] == [again.sha256]
-    assert len(list((store.root / "objects").glob("*/*"))) == 2
-
-
 def test_a_file_nobody_can_identify_is_kept_apart_and_only_once(store: Store) -> None:
     first = store.receive(
         b"\x00bomb", pack="示例", identity=None, who="张三", channel="folder", state="rejected", findings=[BLANK]

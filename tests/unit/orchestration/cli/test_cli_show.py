@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import io
+import sys
+
 import pytest
 
 from mulin.findings import Finding, Level
-from orchestration.cli.show import findings_table, together
+from orchestration.cli.show import findings_table, say, together
 
 
 def of(rule: str, count: int, level: Level = Level.WARNING) -> list[Finding]:
@@ -39,3 +42,13 @@ def test_the_last_line_counts_what_was_found_not_what_is_shown(capsys: pytest.Ca
     findings_table("有提醒", together(every), counted=every)
 
     assert "警告 130 条。" in capsys.readouterr().out
+
+
+@pytest.mark.parametrize("encoding", ["gbk", "ascii", "utf-8"])
+def test_nothing_that_is_said_is_too_much_for_a_terminal(encoding: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    screen = io.TextIOWrapper(io.BytesIO(), encoding=encoding, errors="strict")
+    monkeypatch.setattr(sys, "stdout", screen)
+    say("上报 ✓ 𠮷 \udcc9\udccf.xlsx")
+    findings_table("检查 ✓", of("a.b", 3))
+    screen.flush()
+    assert b"xlsx" in screen.buffer.getvalue()  # type: ignore[attr-defined]

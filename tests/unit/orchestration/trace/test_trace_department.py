@@ -47,7 +47,7 @@ def unit(code: str, passed: bool | None, status: str = "scored", kind: str = "ba
 
 def submission(version: int, state: str, at: str, *, in_force: bool = False) -> SubmissionInput:
     return SubmissionInput(
-        f"2024-D06-report-v{version}", "D06", "report", version, "ab" * 32, 9, "x.xlsx", at, "cli", state,
+        f"2024-D06-report-v{version}", "D06", "report", version, f"{version:064d}", 9, "x.xlsx", at, "cli", state,
         "accepted" if in_force else None, in_force, 0, 0, False, {},
     )  # fmt: skip
 

@@ -1,0 +1,91 @@
+"""The page 状态 in every department's folder: always what the store says, and what still waits in the folder.
+
+Written only when it says something else than before, so that a synchronised share does not stir with every sweep.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterator, Mapping
+from datetime import date, datetime
+from pathlib import Path
+
+from expectations import messages_status as m
+from expectations.inbox.beside import note, write_text
+from expectations.status import standings
+from mulin.pack import Pack
+from mulin.received import Store, StoreError
+from mulin.received.files import opened_plain, pieces, sha256_of
+from mulin.received.record import SHANGHAI
+
+log = logging.getLogger(__name__)
+
+_MOST_BYTES = 1_000_000
+_BOM = "\ufeff"
+
+
+def write_status_pages(
+    pack: Pack,
+    store: Store,
+    folders: Mapping[Path, str],
+    waiting: Mapping[Path, Mapping[str, str]] | None = None,
+    today: date | None = None,
+) -> list[Path]:
+    """Bring the pages of ``folders`` (folder → department) up to date; returns those that were written.
+
+    ``waiting``: folder → file name → why it has not been taken in; None where nobody has looked, and what stood there
+    stays. Never raises for a folder that cannot be written: the sweep must go on, and the next one tries again.
+    """
+    day = today or datetime.now(SHANGHAI).date()
+    written = []
+    for folder, code in folders.items():
+        text = _page(pack, store, code, day)
+        try:
+            if _put(folder, text, None if waiting is None else m.waiting_lines(waiting.get(folder, {}))):
+                written.append(folder / m.PAGE_NAME)
+        except OSError as error:
+            log.warning("状态页写不进去 %s: %s", folder, error)
+    return written
+
+
+def _page(pack: Pack, store: Store, code: str, today: date) -> str:
+    name = pack.department[code].name
+    try:
+        text = m.page(name, code, standings(pack, store, code, today), today)
+    except StoreError as error:  # a page that goes on telling what was so would mislead
+        text = "\n".join([m.PAGE_TITLE.format(name=name, code=code), "", m.PAGE_UNREADABLE.format(reason=error)])
+    return f"{text}\n\n{m.PAGE_NOTE}"
+
+
+def _put(folder: Path, text: str, waiting: str | None) -> bool:
+    path = folder / m.PAGE_NAME
+    before = _read(path)
+    mine = before is not None and m.PAGE_NOTE in before
+    if waiting is None:
+        _, found, rest = (before or "").partition(m.WAITING) if mine else ("", "", "")
+        waiting = f"{found}{rest}".rstrip("\n") or m.waiting_lines({})
+    whole = f"{text}\n\n{waiting}"
+    if before == f"{_BOM}{whole}\n":
+        return False
+    if not mine and (path.is_symlink() or path.exists()):
+        path.rename(next(p for p in _names_for_theirs(path) if not (p.exists() or p.is_symlink())))
+    write_text(path, whole)
+    note(folder, {path.name: sha256_of(f"{_BOM}{whole}\n".encode())})
+    return True
+
+
+def _read(path: Path) -> str | None:
+    """What stands there; None where there is no such file, or none that we could have written."""
+    try:
+        with opened_plain(path) as stream:
+            return b"".join(pieces(stream, _MOST_BYTES)).decode()
+    except (OSError, ValueError):
+        return None
+
+
+def _names_for_theirs(path: Path) -> Iterator[Path]:
+    """Where a file of the department's own that has the page's name is put."""
+    number = 1
+    while True:
+        yield path.with_name(f"{path.stem}-{number}{path.suffix}")
+        number += 1

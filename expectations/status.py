@@ -1,0 +1,124 @@
+"""Where a department stands: what it owes in a year, what came of it, what counts, and whether it was on time.
+
+One computation for the receipt, the page 状态 in the department's folder and ``mulin received``. Whether something was
+on time or a correction is what ``stg_hand_ins`` makes of the same records when the year is scored.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from mulin.pack import Pack
+from mulin.pack.asked import WorkbookKind, workbooks_owed
+from mulin.received import Record, Store
+from mulin.received.again import in_force_of
+
+Mark = Literal["on_time", "late", "correction", "supplement", "restored", "refused"]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One workbook owed, with every version that came of it, in order."""
+
+    kind: WorkbookKind
+    versions: tuple[Record, ...]
+    report_by: date
+
+    @property
+    def accepted(self) -> tuple[Record, ...]:
+        return tuple(v for v in self.versions if v.state == "accepted")
+
+    @property
+    def in_force(self) -> Record | None:
+        return in_force_of(self.versions)
+
+    @property
+    def returned(self) -> Record | None:
+        """The latest version, where it was sent back."""
+        return self.versions[-1] if self.versions and self.versions[-1].state == "rejected" else None
+
+    @property
+    def first_accepted(self) -> date | None:
+        return min((v.received.date() for v in self.accepted), default=None)
+
+    @property
+    def on_time(self) -> bool:
+        """Whether the first accepted version came by the deadline. False where none came."""
+        first = self.first_accepted
+        return first is not None and first <= self.report_by
+
+    @property
+    def corrections(self) -> int:
+        """Files accepted after the first: the same file with more evidence, or put back in force, is none."""
+        return max(len({v.sha256 for v in self.accepted}) - 1, 0)
+
+    @property
+    def declared_missing(self) -> int:
+        """Cells of the version in force that say 缺报."""
+        return sum(f.rule == "cell.declared_missing" for f in self.in_force.findings) if self.in_force else 0
+
+    def mark(self, version: int) -> Mark:
+        """What one version was when it came."""
+        record = self.versions[version - 1]
+        earlier = [v for v in self.accepted if v.version < version]
+        if record.state == "rejected":
+            return "refused"
+        if record.restores is not None:
+            return "restored"
+        if not earlier:
+            return "on_time" if self.on_time else "late"
+        return "supplement" if record.sha256 in {v.sha256 for v in earlier} else "correction"
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """A department in a year. ``deadlines``: report, correction, lock, publish."""
+
+    department: str
+    year: int
+    deadlines: Mapping[str, date]
+    tables: tuple[Table, ...]
+
+    @property
+    def owed(self) -> tuple[Table, ...]:
+        """What has not been accepted yet."""
+        return tuple(t for t in self.tables if t.in_force is None)
+
+    def table(self, kind: str) -> Table | None:
+        return next((t for t in self.tables if t.kind == kind), None)
+
+
+def standing(pack: Pack, store: Store, year: int, department: str) -> Standing:
+    """One department in one year. Raises KeyError for a year that the pack does not hold, StoreError for a record
+    that was altered."""
+    return _standing(pack, year, department, store.records(year, department))
+
+
+def standings(pack: Pack, store: Store, department: str, today: date) -> list[Standing]:
+    """The years that concern a department on ``today``, the latest first: every one not locked yet, the latest that has
+    begun, the latest that anything came for, and any before in which something came but a workbook is still owed.
+
+    Raises StoreError for a record that was altered.
+    """
+    begun = sorted((y for y in pack.years if date(y, 1, 1) <= today), reverse=True) or [min(pack.years)]
+    found: list[Standing] = []
+    came = False
+    for year in begun:
+        records = store.records(year, department)
+        one = _standing(pack, year, department, records)
+        is_open = today <= one.deadlines["lock"]
+        if is_open or year == begun[0] or (records and (not came or one.owed)):
+            found.append(one)
+        came = came or bool(records)
+    return found
+
+
+def _standing(pack: Pack, year: int, department: str, records: Sequence[Record]) -> Standing:
+    due: dict[str, date] = {str(name): day for name, day in pack.years[year].framework.deadlines.items()}
+    mine = [r for r in records if r.pack == pack.plan.pack]
+    kinds = [kind for owner, kind in workbooks_owed(pack, year) if owner == department]
+    tables = [Table(k, tuple(r for r in mine if r.kind == k), due["report"]) for k in kinds]
+    return Standing(department, year, due, tuple(tables))
