@@ -53,6 +53,7 @@ UNTIL_LATE = "更正截止日（{correction}）已过，查到数后请告知评
 REMAINS_NONE = "本表没有空着和缺报的格"
 REMAINS_UNKNOWN = "空着的格数当时没有记"
 WAITING = "文件夹里还没有收的文件"
+STALE_LOCK = "编辑程序在 {day} 留下的打开记录，多半是意外退出；不妨碍收件，没有人在编辑时可以删去"
 WAITING_NONE = "没有"
 WAITING_LINE = "{name}：{reason}"
 

@@ -6,6 +6,7 @@ Written only when it says something else than before, so that a synchronised sha
 from __future__ import annotations
 
 import logging
+import time
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 from pathlib import Path
@@ -15,13 +16,15 @@ from expectations.inbox.beside import note, write_text
 from expectations.status import standings
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
-from mulin.received.files import opened_plain, pieces, sha256_of
+from mulin.received.files import legible, opened_plain, pieces, sha256_of
 from mulin.received.record import SHANGHAI
 
 log = logging.getLogger(__name__)
 
 _MOST_BYTES = 1_000_000
 _BOM = "\ufeff"
+_EDITORS_LOCKS = ("~$", ".~")
+_STALE_LOCK_SECONDS = 24 * 3600
 
 
 def write_status_pages(
@@ -41,7 +44,8 @@ def write_status_pages(
     for folder, code in folders.items():
         text = _page(pack, store, code, day)
         try:
-            if _put(folder, text, None if waiting is None else m.waiting_lines(waiting.get(folder, {}))):
+            told = None if waiting is None else {**_stale_locks(folder), **waiting.get(folder, {})}
+            if _put(folder, text, None if told is None else m.waiting_lines(told)):
                 written.append(folder / m.PAGE_NAME)
         except OSError as error:
             log.warning("状态页写不进去 %s: %s", folder, error)
@@ -55,6 +59,20 @@ def _page(pack: Pack, store: Store, code: str, today: date) -> str:
     except StoreError as error:  # a page that goes on telling what was so would mislead
         text = "\n".join([m.PAGE_TITLE.format(name=name, code=code), "", m.PAGE_UNREADABLE.format(reason=error)])
     return f"{text}\n\n{m.PAGE_NOTE}"
+
+
+def _stale_locks(folder: Path) -> dict[str, str]:
+    """What editors that died left beside the workbooks: it blocks nothing any more, but whoever left it should know.
+
+    Raises OSError.
+    """
+    found = {}
+    for path in folder.iterdir():
+        if path.name.startswith(_EDITORS_LOCKS):
+            changed = path.lstat().st_mtime
+            if time.time() - changed > _STALE_LOCK_SECONDS:
+                found[legible(path.name)] = m.STALE_LOCK.format(day=datetime.fromtimestamp(changed, SHANGHAI).date())
+    return found
 
 
 def _put(folder: Path, text: str, waiting: str | None) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date, datetime
 from pathlib import Path
 
@@ -235,6 +236,21 @@ def test_the_page_is_written_when_it_says_something_new_only(desk: Desk, folder:
     assert "半截.xlsx：文件还在写入，稍后再收" in text
     assert _write(desk, folder, {}) == [path]
     assert "半截" not in path.read_text(encoding="utf-8-sig")
+
+
+def test_a_lock_that_an_editor_left_is_said(desk: Desk, folder: Path) -> None:
+    old = datetime(2025, 1, 15, 10).timestamp()
+    for name in ("~$上报.xlsx", ".~lock.上报.xlsx#", "~$正在写.xlsx"):
+        (folder / name).write_bytes(b"")
+        if "正" not in name:
+            os.utime(folder / name, (old, old))
+    _write(desk, folder, {})
+
+    text = (folder / PAGE_NAME).read_text(encoding="utf-8-sig")
+    assert "~$上报.xlsx：编辑程序在 2025-01-15 留下的打开记录" in text
+    assert ".~lock.上报.xlsx#：编辑程序在 2025-01-15" in text
+    assert "正在写" not in text
+    assert _write(desk, folder, {}) == []
 
 
 @pytest.mark.parametrize("theirs", ["a file", "a folder", "a link", "a changed page"])
