@@ -8,7 +8,7 @@ from typing import Any
 
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
-from mulin.printable import spelled, unprintable
+from mulin.printable import spelled, substituted
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
 from mulin.workbooks.coerce import Coerced, Problem, coerce, show
@@ -102,13 +102,14 @@ class Collector:
         return result
 
     def _printable(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
-        """Refuse here what would fail every report of the year later. A cell that is refused anyway says no more."""
-        strange = unprintable(got.raw if got.state != "invalid" else "")
+        """Say what a page will show otherwise than typed. A cell that is refused says no more."""
+        strange = substituted(got.raw if got.state != "invalid" else "")
         if strange:
-            message = m.UNPRINTABLE.format(characters=spelled(strange))
-            at = (row, column)
+            message = m.SUBSTITUTE.format(characters=spelled(strange))
             self.findings.append(
-                finding(Level.ERROR, "cell.unprintable", message, m.UNPRINTABLE_MEND, sheet.name, at, got.raw)
+                finding(
+                    Level.WARNING, "cell.substitute", message, m.SUBSTITUTE_MEND, sheet.name, (row, column), got.raw
+                )
             )
 
     def _grid_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:

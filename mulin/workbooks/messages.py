@@ -37,8 +37,10 @@ RULES = {
 NOTATION = "这一格用了程序里的写法，不是普通数字"
 NOTATION_MEND = "写成普通的数，不用 0x、e、下划线"
 
-UNPRINTABLE = "这一格有报告印不出的字符：{characters}"
-UNPRINTABLE_MEND = "换成通用规范汉字或普通标点（表情符号改成文字）；看不见的，清空这一格重新键入，不要粘贴"
+SUBSTITUTE = (
+    "这一格有字体里没有的字：{characters}。原样收下、保存、导出；印到纸上时印作〓并注明编码，异体字印作通行字形"
+)
+SUBSTITUTE_MEND = "姓名、地名不用改；表情和符号换成文字更清楚"
 
 HEADER_CODE_CHANGED = "第2行是字段编码（小字、灰色），这一格应是“{code}”，现在不同，整张表没有读"
 

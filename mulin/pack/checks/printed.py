@@ -1,4 +1,4 @@
-"""Every text of a pack that a report or a workbook prints has only characters that the reports' fonts can draw."""
+"""Which texts of a pack a report will print with a substitute, because no face of ours draws a character of theirs."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mulin.findings import Finding
+from mulin.findings import Finding, Level
 from mulin.pack.checks.places import (
     DEPARTMENTS,
     FIELDS,
@@ -22,10 +22,9 @@ from mulin.pack.checks.places import (
     tasks_file,
 )
 from mulin.pack.model import Milestone, Pack
-from mulin.printable import spelled, unprintable
+from mulin.printable import invisible, spelled, substituted
 
 _NEVER_PRINTED = frozenset({"name_en", "rationale_en"})
-_RULE, _MEND = "pack.unprintable", "换成通用规范汉字或普通标点；看不见的字符删去后重新键入"
 _SHOWN, _BEFORE = 60, 20
 
 
@@ -48,22 +47,28 @@ def _rows(pack: Pack, file: str, rows: Sequence[BaseModel]) -> list[Finding]:
     for position, row in enumerate(rows):
         for name, info in type(row).model_fields.items():
             text = "" if name in _NEVER_PRINTED else _text(getattr(row, name))
-            if strange := unprintable(text):
-                column, message = info.alias or name, _message(strange)
-                found.append(cell(pack, file, position, column, _excerpt(text, strange[0]), _RULE, message, _MEND))
+            for strange, said in _strange(text):
+                column = info.alias or name
+                found.append(cell(pack, file, position, column, _excerpt(text, strange), *said))
     return found
 
 
 def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> list[Finding]:
     return [
-        key(pack, file, path, _excerpt(text, strange[0]), _RULE, _message(strange), _MEND)
+        key(pack, file, path, _excerpt(text, strange), *said)
         for path, text in _leaves(data, "")
-        if (strange := unprintable(text))
+        for strange, said in _strange(text)
     ]
 
 
-def _message(strange: list[str]) -> str:
-    return f"有报告印不出的字符：{spelled(strange)}"
+def _strange(text: str) -> Iterator[tuple[str, tuple[str, str, str, Level]]]:
+    """(first character, what is said of it) of what nobody sees, which is a slip, and of what no face of ours has."""
+    if unseen := invisible(text):
+        message = f"有看不见的字符：{spelled(unseen)}"
+        yield unseen[0], ("pack.invisible", message, "删去后重新键入", Level.ERROR)
+    if strange := substituted(text):
+        message = f"有字体里没有的字，报告上印作〓并注明编码（异体字印作通行字形）：{spelled(strange)}"
+        yield strange[0], ("pack.substitute", message, "人名、地名不用改；表情和符号换成文字或通用标点", Level.WARNING)
 
 
 def _text(value: object) -> str:

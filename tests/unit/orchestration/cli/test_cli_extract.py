@@ -174,7 +174,14 @@ def test_papers_do_not_go_among_releases_or_received_files(home: Path, tmp_path:
 @pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize(
     ("text", "why"),
-    [("甲\n乙", "换行"), ("甲\t乙", "制表符"), ("甲\x07", "印不出"), ("甲" * 101, "最多100个"), (" ", "空")],
+    [
+        ("甲\n乙", "换行"),
+        ("甲\t乙", "制表符"),
+        ("甲\x07", "控制字符"),
+        ("甲\u202e乙", "控制字符"),
+        ("甲" * 101, "最多100个"),
+        (" ", "空"),
+    ],
 )
 def test_a_name_is_one_line_of_words(home: Path, tmp_path: Path, text: str, why: str) -> None:
     for done in (issue(tmp_path / "out", to=text), issue(tmp_path / "out", purpose=text)):
