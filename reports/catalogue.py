@@ -8,6 +8,7 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
 from importlib import import_module
 from typing import TYPE_CHECKING, Any
+from unicodedata import category
 
 from reports.attached import Attachment, attachments
 from reports.identity import PENDING, Kept, identify
@@ -20,7 +21,9 @@ if TYPE_CHECKING:
 # Each kind is a package reports.<kind> whose context module has codes(reader) and build(reader, code); the number is
 # how long one takes relative to a community, so that the long ones start first.
 KINDS: dict[str, int] = {"district": 20, "department": 3, "street": 4, "rectification": 3, "community": 1}
-_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]')
+_UNSAFE = re.compile(r'[\\/:*?"<>|]')
+# of the 255 bytes a file system allows; code, suffix and what marks a file as unfinished take the rest
+_MOST_BYTES = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,7 +62,15 @@ class RenderJob:
 
 def file_name(kind: str, code: str, name: str) -> str:
     """A report's path below ``reports/``."""
-    return f"{kind}/{code}-{_UNSAFE.sub('_', name)}.pdf"
+    return f"{kind}/{code}-{as_file_name(name)}.pdf"
+
+
+def as_file_name(name: str) -> str:
+    """A unit's name as part of a file's: no sign that a file system or a shell reads, cut with … where too long."""
+    plain = "".join("_" if category(c) in ("Cc", "Cf", "Cs", "Zl", "Zp") else c for c in _UNSAFE.sub("_", name))
+    if len(plain.encode()) <= _MOST_BYTES:
+        return plain
+    return plain.encode()[:_MOST_BYTES].decode(errors="ignore") + "…"
 
 
 def jobs(

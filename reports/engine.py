@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from mulin.printable import as_printed
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -33,7 +36,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting"):
+    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting", "mean_of"):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
     env.globals["luminance"] = luminance
@@ -49,10 +52,14 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     return env
 
 
-def html(kind: str, context: Any) -> str:
-    """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``."""
-    style = context.frame.style
-    return environment(style.colours).get_template(f"{kind}/template.html.j2").render(c=context)
+def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
+    """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``; ``substitutes`` are
+    the characters for which the page shows another, told where the report speaks of itself."""
+    from reports.messages import SUBSTITUTES
+
+    codes = "、".join(f"U+{ord(c):04X}" for c in substitutes)
+    template = environment(context.frame.style.colours).get_template(f"{kind}/template.html.j2")
+    return template.render(c=context, substitutes=SUBSTITUTES.format(codes=codes) if codes else "")
 
 
 def whole(text: str) -> Markup:
@@ -66,6 +73,7 @@ def css_string(text: str) -> Markup:
     """A CSS string, safe inside a style element."""
     from markupsafe import Markup
 
+    text = as_printed(text)
     plain = "".join(c if c.isalnum() or c in " ·，。、：（）“”" else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{plain}"')
 

@@ -1,7 +1,8 @@
 """HTML → PDF with WeasyPrint, closed to everything but the package's own files, and the same bytes every time.
 
-A character our fonts lack, a font that is not ours, a resource outside ``mulin:`` or any complaint of the
-engine fails the render: a report with a hole in it must not leave the house.
+A character without a glyph, a font that is not ours, a resource outside ``mulin:`` or any complaint of the engine fails
+the render: a report with a hole in it must not leave the house. What the main faces lack is drawn by a fallback face or
+by a substitute that the report explains (``mulin/printable.py``).
 """
 
 from __future__ import annotations
@@ -19,8 +20,9 @@ from functools import cache
 from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
+from mulin.printable import as_printed, fallback_files, substituted
 from reports.engine import REPORTS, html
-from reports.fonts import office
+from reports.fonts import office, unpacked
 from reports.pdf import conformance, speed
 from reports.shared.style import FAMILIES, OfficeFont
 
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
 SCHEME = "mulin"
 _LOGO = ("data:image/svg+xml;base64,", "data:image/png;base64,")
+_NO_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 _DATA = re.compile(r"data:([\w./+-]*)[^\s'\"<>）)]*")
 # a last page filled less than this is avoided where a tighter setting does
 NEARLY_EMPTY = 0.22
@@ -78,13 +81,13 @@ def _own_file(url: str) -> bytes:
     path = (REPORTS / parts.path.lstrip("/")).resolve()
     if parts.scheme != SCHEME or parts.netloc or not path.is_relative_to(REPORTS) or not path.is_file():
         raise RenderError(f"报告只能使用自己的文件，拒绝读取 {shortened(url)}")
-    return path.read_bytes()
+    return unpacked(path)
 
 
 class _Engine:
-    """WeasyPrint with our fonts and style, set up once a process."""
+    """WeasyPrint with our fonts and style, set up once a process and choice of fonts."""
 
-    def __init__(self, fonts: tuple[OfficeFont, ...]) -> None:
+    def __init__(self, fonts: tuple[OfficeFont, ...], fallback: tuple[str, ...]) -> None:
         # read when fontconfig starts; a file without folders shuts the machine's fonts out
         os.environ["FONTCONFIG_FILE"] = str(REPORTS / "shared" / "fontconfig.conf")
         with warnings.catch_warnings():
@@ -93,7 +96,7 @@ class _Engine:
             from weasyprint.text.fonts import FontConfiguration
             from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from reports.fonts import font_face_css, verify_font_hashes
+        from reports.fonts import font_face_css, verify_font_hashes, with_fallback
 
         class Fetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
             def fetch(self, url: str, headers: Any = None) -> Any:
@@ -101,6 +104,7 @@ class _Engine:
                 return URLFetcherResponse(url, _own_file(url), {"Content-Type": kind} if kind else None)
 
         verify_font_hashes()
+        verify_font_hashes(fallback=fallback)
         conformance.prepare()
         speed.prepare()
         self.complaints = _Complaints()
@@ -111,7 +115,9 @@ class _Engine:
         self.fonts = FontConfiguration()
         for font in fonts:  # the engine would only say in English that it cannot be loaded
             office.font_bytes(font.file, font.sha256)
-        css = font_face_css() + office.face_css(fonts) + (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
+        css = font_face_css(fallback) + office.face_css(fonts) + with_fallback(
+            (REPORTS / "shared" / "page.css").read_text(encoding="utf-8")
+        )  # fmt: skip
         self.style = weasyprint.CSS(string=css, url_fetcher=self.fetcher, font_config=self.fonts, base_url=f"{SCHEME}:")
         self._check("样式表")
 
@@ -131,9 +137,10 @@ class _Engine:
             attachments=[self._attached(a, dated) for a in attachments], finisher=conformance.finish,
         )  # fmt: skip
         self._check("报告")
-        from reports.fonts import SANS_FAMILY, SERIF_FAMILY
+        from reports.fonts import FACES, FALLBACK
 
-        foreign = {f.family for f in document.fonts.values()} - {SANS_FAMILY, SERIF_FAMILY, *FAMILIES.values()}
+        own = {face.family for face in (*FACES.values(), *FALLBACK.values())}
+        foreign = {f.family for f in document.fonts.values()} - {*own, *FAMILIES.values()}
         if foreign:
             raise RenderError(f"报告用到了锁定字体以外的字体：{'、'.join(sorted(foreign))}")
         return Rendered(data, len(document.pages))
@@ -169,9 +176,10 @@ def _filled(page: Any) -> float:
 
 
 @cache
-def engine(fonts: tuple[OfficeFont, ...] = ()) -> _Engine:
-    """The process's engine, one for each choice of fonts. Raises FontFileError when a font is not the pinned one."""
-    return _Engine(fonts)
+def engine(fonts: tuple[OfficeFont, ...] = (), fallback: tuple[str, ...] = ()) -> _Engine:
+    """The process's engine, one for each choice of fonts and fallback files. Raises FontFileError when a font is not
+    the pinned one."""
+    return _Engine(fonts, fallback)
 
 
 def draw_alone(logo: str) -> None:
@@ -187,11 +195,19 @@ def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequ
     """Render one report; ``data_hash`` enters the PDF's identifier. Raises RenderError; Jinja2's UndefinedError where a
     template asks for what is not there.
     """
-    from reports.fonts import missing_characters
-
     page = html(kind, context)
-    absent = missing_characters(page)
-    if absent:
-        raise RenderError("字体缺字：" + "、".join(f"{c}（U+{ord(c):04X}）" for c in absent))
+    strange = substituted(page)
+    if strange:
+        page = html(kind, context, tuple(strange))
+    page = drawn(page)
     identifier = hashlib.sha256(f"{data_hash}/{kind}/{code}".encode()).hexdigest()[:32].encode()
-    return engine(context.frame.style.fonts).pdf(page, identifier, attachments, context.frame.issued_iso)
+    return engine(context.frame.style.fonts, fallback_files(page)).pdf(
+        page, identifier, attachments, context.frame.issued_iso
+    )  # fmt: skip
+
+
+def drawn(page: str) -> str:
+    """The page with every character as it is printed. The file's own title and description, which no face draws, keep
+    the text as typed, but for what no XML may hold."""
+    head, style, body = page.partition("<style>")
+    return _NO_XML.sub("", head) + style + as_printed(body)

@@ -9,7 +9,7 @@ from typing import Any
 
 from mulin.findings import Finding
 from mulin.pack import Pack
-from mulin.printable import spelled, unprintable
+from mulin.printable import spelled, substituted
 from mulin.text.alike import label_key, name_key
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
@@ -119,11 +119,11 @@ class Collector:
         self.findings += notes
 
     def _printable(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
-        """Refuse here what would fail every report of the year later. A cell that is refused anyway says no more."""
-        strange = unprintable(got.raw if got.state != "invalid" else "")
+        """Say what a page will show otherwise than typed. A cell that is refused says no more."""
+        strange = substituted(got.raw if got.state != "invalid" else "")
         if strange:
             characters = spelled(strange)
-            self.findings.append(finding("cell.unprintable", sheet.name, (row, column), got.raw, characters=characters))
+            self.findings.append(finding("cell.substitute", sheet.name, (row, column), got.raw, characters=characters))
 
     def _grid_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         for c in sheet.input_columns:

@@ -194,10 +194,10 @@ RULES: dict[str, Rule] = {
     "cell.display/beside": Rule(
         _W, "这一格的格式在数旁边加了“{seen}”，平台只读存的数", "核对：存的数如果不对，把格式改为“常规”后重新填"
     ),
-    "cell.unprintable": Rule(
-        _E,
-        "这一格有报告印不出的字符：{characters}",
-        "换成通用规范汉字或普通标点（表情符号改成文字）；看不见的，清空这一格重新键入，不要粘贴",
+    "cell.substitute": Rule(
+        _W,
+        "这一格有字体里没有的字：{characters}。原样收下、保存、导出；印到纸上时印作〓并注明编码，异体字印作通行字形",
+        "姓名、地名不用改；表情和符号换成文字更清楚",
     ),
     "cell.text_number": Rule(_W, "这一格是文本，已按数字读取", "请核对：系统读作{number}"),
     "cell.not_a_number": Rule(_E, "这一格要填数字", "只填数字{allowed}；没有发生填0"),

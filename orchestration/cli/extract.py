@@ -112,13 +112,12 @@ def _issue(
 
 
 def _printed_in_a_line(what: str, text: str) -> None:
-    """What the paper prints and the register lists: some words, on one line, of characters that can be printed."""
+    """What the paper prints and the register lists: some words, on one line."""
     from unicodedata import category
 
-    from mulin.printable import unprintable
     from mulin.text.personal import personal_numbers
 
-    if not text.strip() or unprintable(text):
+    if not text.strip():
         raise _refuse("text", m.BLANK.format(what=what), m.MEND_BLANK)
     if any(category(c) in ("Cc", "Cf", "Zl", "Zp") for c in text):
         raise _refuse("text", m.CONTROL.format(what=what), m.MEND_CONTROL)
@@ -169,7 +168,9 @@ class Paper:
 
     @property
     def path(self) -> Path:
-        return self.folder / f"{self.year}-{self.number:06d}-{self.unit_name}.pdf"
+        from reports.catalogue import as_file_name
+
+        return self.folder / f"{self.year}-{self.number:06d}-{as_file_name(self.unit_name)}.pdf"
 
     @property
     def part(self) -> Path:

@@ -14,6 +14,7 @@ from typing import Literal
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
+from mulin.printable import spelled, substituted
 from mulin.received.files import fsync_dir, sha256_of
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
@@ -43,6 +44,7 @@ from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.files import is_disk_full, open_warehouse
 from orchestration.warehouse.inputs import Inputs
 from reports.identity import Kept
+from reports.shared.words import listed
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,7 @@ class RenderRequest:
     kept: Mapping[str, Kept] = field(default_factory=dict)
 
 
+MOST_NAMED = 20
 Render = Callable[[RenderRequest], Sequence[Rendered]]
 
 
@@ -126,6 +129,7 @@ def _make(
     (building / INPUTS).write_text(inputs_text, encoding="utf-8")
     plan.snapshot.write(building)
     packs = read_snapshot(building, year)
+    notes += _substitutes(packs[year], warehouse.inputs)
     if not same_packs(packs, plan.packs_by_year):
         raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
     inputs_hash = sha256_of(inputs_text.encode())
@@ -173,6 +177,17 @@ def _make(
     return ReleaseResult(
         year, name, "published", folder / name, whole, len(reports), rows, changes, tuple(notes), previous
     )
+
+
+def _substitutes(pack: Pack, inputs: Inputs) -> list[str]:
+    """Which names the reports print with a substitute, because no face has a character of theirs."""
+    files = [s.file_name for y in inputs.years for s in y.submissions if s.in_force]
+    names = [*(u.name for u in pack.units), *(d.name for d in pack.departments), *files]
+    strange = {name: spelled(found) for name in names if (found := substituted(name))}
+    if not strange:
+        return []
+    named = [f"{name}（{codes}）" for name, codes in strange.items()]
+    return [messages.SUBSTITUTED.format(names=listed(named, "处", MOST_NAMED))]
 
 
 def _counts(schema: str, rows: Mapping[str, int]) -> dict[str, int]:

@@ -123,8 +123,10 @@ def _style(font_config: Any, family: str, weight: int, size: float) -> Any:
     from weasyprint.css.properties import INITIAL_VALUES
     from weasyprint.svg.text import Style
 
+    from reports.fonts import families
+
     style = Style(INITIAL_VALUES)
-    style.update(font_family=[family], font_weight=weight, font_size=size)
+    style.update(font_family=families(family), font_weight=weight, font_size=size)
     style.font_config = font_config
     return style
 

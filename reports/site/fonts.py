@@ -9,19 +9,28 @@ from __future__ import annotations
 import base64
 from io import BytesIO
 
-from reports.fonts import FACES, FONT_FOLDER
+from mulin.printable import fallback_files
+from reports.fonts import FACES, FALLBACK, FONT_FOLDER, MORE_SERIF, FontFace, unpacked, verify_font_hashes
 
 # the serif is for titles only
 SANS = ("mulin-sans-regular.ttf", "mulin-sans-bold.ttf")
 TITLE = "mulin-serif-bold.ttf"
+MORE = "Mulin More"
 
 
 def font_css(characters: str, title_characters: str) -> str:
-    """``@font-face`` rules with the fonts as data; same characters, same bytes."""
+    """``@font-face`` rules with the fonts as data; same characters, same bytes.
+
+    Fallback faces come only where a character needs one, as one family: of several faces a browser takes the one that
+    has the character. What none has is left to the reader's own fonts.
+    """
     wanted = {**dict.fromkeys(SANS, characters), TITLE: title_characters}
+    shown = characters + title_characters
+    more = {f: FontFace(MORE, FALLBACK[f].weight) for f in fallback_files(shown) if FALLBACK[f].family != MORE_SERIF}
+    verify_font_hashes(fallback=more)
     rules = []
-    for name, text in wanted.items():
-        face, flavour = FACES[name], _flavour()
+    for name, text in (wanted | dict.fromkeys(more, shown)).items():
+        face, flavour = (FACES | more)[name], _flavour()
         data = base64.b64encode(_subset(name, text, flavour)).decode()
         rules.append(
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:block;'
@@ -41,10 +50,13 @@ def _subset(name: str, text: str, flavour: str) -> bytes:
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
-    # no ligatures, no vertical setting: what the site shows needs glyphs and their widths only
-    options = Options(hinting=False, layout_features=[], name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
-    options.drop_tables += ["BASE", "GDEF", "GPOS", "GSUB", "VORG", "vhea", "vmtx"]
-    font = TTFont(FONT_FOLDER / name, recalcTimestamp=False)
+    # no ligatures, no vertical setting: of the main faces the site needs glyphs and their widths only
+    features = ["*"] if name in FALLBACK else []
+    options = Options(hinting=False, layout_features=features, name_IDs=[0, 1, 2, 13, 14], notdef_outline=True)
+    options.drop_tables += ["BASE", "VORG", "vhea", "vmtx"]
+    if not features:
+        options.drop_tables += ["GDEF", "GPOS", "GSUB"]
+    font = TTFont(BytesIO(unpacked(FONT_FOLDER / name)), recalcTimestamp=False)
     subsetter = Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)

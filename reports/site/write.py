@@ -10,7 +10,7 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from reports.fonts import missing_characters, verify_font_hashes
+from reports.fonts import verify_font_hashes
 from reports.site import messages as m
 from reports.site.page import Page
 from reports.site.pages import NoDistrictError, names, pages
@@ -86,10 +86,6 @@ def write_site(
     try:
         for done, (path, html) in enumerate(_rendered(reader, identity, downloads, written), 1):
             text = unescape(_DRAWN.sub(" ", _SVG_TITLE.sub("", html)))
-            if strange := missing_characters(text):
-                raise SiteError(
-                    m.UNPRINTABLE.format(page=path, spelled="、".join(f"{c}（U+{ord(c):04X}）" for c in strange))
-                )
             shown |= set(text)
             titles |= {c for found in _TITLES.findall(html) for c in unescape(_DRAWN.sub("", "".join(found)))}
             target = out / path

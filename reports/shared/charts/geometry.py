@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from math import ceil, cos, floor, log10, pi, sin
 
+from mulin.printable import as_printed
+
 
 def num(value: float) -> str:
     """A coordinate: at most two decimals, no ``-0``."""
@@ -83,10 +85,16 @@ def panels(sizes: Sequence[int], heading: float, columns: int = 2) -> tuple[list
 
 
 def fitting(text: str, ems: float) -> str:
-    """The text, cut with … where it is wider than ``ems``; a Latin character counts 0.58 of a Chinese one."""
+    """The text, cut with … where it is printed wider than ``ems``; a Latin character counts 0.58 of a Chinese one."""
     room = ems
     for position, character in enumerate(text):
-        room -= 0.58 if character.isascii() else 1.0
+        before, room = room, room - sum(0.58 if c.isascii() else 1.0 for c in as_printed(character))
         if room < 0:
-            return text[: max(position - 1, 0)] + "…"
+            return text[: position if before >= 1.0 else max(position - 1, 0)] + "…"
     return text
+
+
+def mean_of(name: str, ems: float) -> str:
+    """``定海路街道均值`` within ``ems``: a name that is too long is cut, the word behind it is not."""
+    word = "均值" if name.endswith("均值") else ""
+    return fitting(name.removesuffix(word), ems - len(word)) + word

@@ -74,13 +74,13 @@ def test_one_fault_is_one_finding(
     assert [(f.rule, f.sheet, f.cell) for f in wrong] == [expected]
 
 
-def test_what_was_accepted_by_older_rules_and_cannot_be_printed_is_turned_down_at_the_gate(
+def test_what_was_accepted_by_older_rules_and_is_none_is_turned_down_at_the_gate(
     pack: Pack, store: Store, tmp_path: Path
 ) -> None:
     """A store from before: the year goes on without that workbook, and it is charged to its department."""
     good = write(pack, Case("上报", "", "D08", "report", 2024, {}), tmp_path / "good")
     hand_in(good, pack=pack, store=store, who="张三", received_at=WHEN)
-    strange = _edited(pack, tmp_path / "strange", "D21 report", _put("配合评价", F4="配合很好😀"))
+    strange = _edited(pack, tmp_path / "strange", "D21 report", _put("配合评价", E4="配合很好"))
     identity = SimpleNamespace(year=2024, department="D21", kind="report")
     store.receive(
         strange, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted", received_at=WHEN
@@ -93,4 +93,4 @@ def test_what_was_accepted_by_older_rules_and_cannot_be_printed_is_turned_down_a
 
     assert (results["D08"].state, results["D21"].state) == ("accepted", "rejected")
     assert results["D21"].evaluated == results["D21"].expected > 0, "a verdict, no failure of the gate"
-    assert [(f.rule, f.sheet, f.cell) for f in results["D21"].findings] == [("cell.unprintable", "配合评价", "F4")]
+    assert [(f.rule, f.sheet, f.cell) for f in results["D21"].findings] == [("cell.not_a_number", "配合评价", "E4")]

@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.pack.colour import READABLE, contrast, luminance
-from reports.shared.charts.geometry import label, lerp, num, piles, ring, shade, spoke, ticks
+from reports.shared.charts.geometry import fitting, label, lerp, mean_of, num, piles, ring, shade, spoke, ticks
 from reports.shared.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 
 
@@ -81,3 +81,22 @@ def test_own_and_peers_differ_in_grey_print() -> None:
 @pytest.mark.parametrize("name", ["ink", "muted", "own", "peers", "previous", "bad", "good", "red"])
 def test_small_text_in_every_colour_can_be_read_on_paper(name: str) -> None:
     assert contrast(PALETTE[name], PALETTE["paper"]) >= READABLE
+
+
+@pytest.mark.parametrize(
+    ("name", "ems", "shown"),
+    [
+        ("定海路街道均值", 9.5, "定海路街道均值"),
+        ("阿" * 50 + "均值", 9.5, "阿" * 6 + "…均值"),
+        ("部门均值", 3, "…均值"),
+        ("均值", 2, "均值"),
+    ],
+)
+def test_the_mean_of_a_long_name_is_still_called_one(name: str, ems: float, shown: str) -> None:
+    assert mean_of(name, ems) == shown
+
+
+def test_what_is_printed_as_a_code_takes_the_codes_room() -> None:
+    assert fitting("王𠮷\U00030000园", 6) == "王𠮷…"
+    assert fitting("😀园们", 9) == "😀…"
+    assert fitting("王𠮷园", 3) == "王𠮷园"

@@ -5,19 +5,26 @@ from __future__ import annotations
 import csv
 import re
 import shutil
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
 import pytest
 from fontTools.ttLib import TTFont
 
+from mulin.printable import main_characters
 from reports import fonts
-from reports.fonts import build_fonts
+from reports.fonts import build_fallback, build_fonts
 
 ROOT = Path(__file__).resolve().parents[3]
 UNIT_FILES = sorted(ROOT.glob("plans/*/units.csv"))
 PACK_TEXTS = sorted(path for path in ROOT.glob("plans/**/*") if path.suffix in {".csv", ".yaml"})
 SIGNS = "0123456789①⑩⑳←↑→↓≥≤≠×÷±−√Σ∞·…—“”‘’〔〕【】《》〈〉「」■□▲△▼▽●○◆◇★☆✓%％‰℃㎡№½²³￥\u3000\u00a0\u200b\u2009"
+
+
+def lacking(text: str) -> list[str]:
+    """The text's characters that the main faces lack."""
+    return sorted(set(text) - main_characters())
 
 
 @pytest.fixture(params=sorted(fonts.FACES))
@@ -38,11 +45,11 @@ def test_the_standard_list_has_its_three_levels():
 
 @pytest.mark.parametrize("name", ["charset_8105.txt", "charset_extra.txt"])
 def test_the_charset_is_covered(name):
-    assert fonts.missing_characters("".join(build_fonts.read_charset(fonts.FONT_FOLDER / name))) == []
+    assert lacking("".join(build_fonts.read_charset(fonts.FONT_FOLDER / name))) == []
 
 
 def test_gb2312_and_signs_are_covered():
-    assert fonts.missing_characters("".join(build_fonts.gb2312_characters()) + SIGNS) == []
+    assert lacking("".join(build_fonts.gb2312_characters()) + SIGNS) == []
 
 
 @pytest.mark.parametrize("path", UNIT_FILES, ids=lambda path: path.parent.name)
@@ -50,16 +57,12 @@ def test_every_unit_name_is_covered(path):
     with path.open(encoding="utf-8-sig", newline="") as file:
         names = [row["name"] for row in csv.DictReader(file)]
     assert names
-    assert {name: fonts.missing_characters(name) for name in names if fonts.missing_characters(name)} == {}
+    assert lacking("".join(names)) == []
 
 
 def test_every_pack_text_is_covered():
     texts = {str(path.relative_to(ROOT)): path.read_text(encoding="utf-8-sig") for path in PACK_TEXTS}
-    assert {name: missing for name, text in texts.items() if (missing := fonts.missing_characters(text))} == {}
-
-
-def test_missing_characters_are_named_once_and_in_order():
-    assert fonts.missing_characters("甲\U0002a6d6乙\t\n\U0002a6d6✗") == ["✗", "\U0002a6d6"]
+    assert {name: missing for name, text in texts.items() if (missing := lacking(text))} == {}
 
 
 def test_outlines_are_glyf_without_hints(font):
@@ -105,6 +108,32 @@ def test_the_script_makes_the_files_and_families_that_the_css_declares():
 
 def test_files_are_the_pinned_ones():
     fonts.verify_font_hashes()
+    fonts.verify_font_hashes(fallback=fonts.FALLBACK)
+
+
+def test_the_script_makes_every_fallback_face_that_the_css_can_declare():
+    made = build_fallback.LATIN | build_fallback.SCRIPTS | build_fallback.OUTLINES
+    assert set(made) == set(fonts.FALLBACK)
+    assert {p.name for p in fonts.FONT_FOLDER.glob("mulin-*.ttf*")} == set(fonts.FACES) | set(fonts.FALLBACK)
+
+
+@pytest.mark.parametrize("name", sorted(fonts.FALLBACK))
+def test_a_fallback_face_has_a_name_of_its_own_and_says_where_it_comes_from(name):
+    with TTFont(BytesIO(fonts.unpacked(fonts.FONT_FOLDER / name)), lazy=True) as font:
+        assert "glyf" in font
+        assert not {"fpgm", "prep", "cvt "} & set(font.keys())
+        names = {n: str(font["name"].getDebugName(n) or "") for n in (0, 1, 4, 6, 10)}
+    assert names[1] == fonts.FALLBACK[name].family
+    assert not any(reserved in names[n] for n in (1, 4, 6) for reserved in ("Noto", "Hana", "花園"))
+    assert any(holder in names[0] for holder in ("Google", "Adobe", "GlyphWiki"))
+    assert "Subset of" in names[10]
+
+
+def test_a_fallback_face_that_was_changed_is_refused(tmp_path):
+    shutil.copy(fonts.FONT_FOLDER / fonts.FALLBACK_HASHES, tmp_path)
+    (tmp_path / "mulin-more-yi.ttf").write_bytes(b"x")
+    with pytest.raises(fonts.FontFileError, match=r"mulin-more-yi\.ttf：内容与 fallback\.sha256"):
+        fonts.verify_font_hashes(tmp_path, fallback=["mulin-more-yi.ttf"])
 
 
 def test_a_changed_a_missing_and_an_unlisted_file_are_refused(tmp_path):
@@ -136,8 +165,9 @@ def test_a_changed_a_missing_and_an_unlisted_file_are_refused(tmp_path):
 
 def test_readme_states_the_sizes_of_the_committed_files():
     readme = (fonts.FONT_FOLDER / "README.md").read_text(encoding="utf-8")
-    for name, path in fonts.font_files().items():
-        assert re.search(rf"\| {re.escape(name)} \|.*\| {path.stat().st_size:,} \|", readme), name
+    for name in (*fonts.FACES, *fonts.FALLBACK):
+        size = (fonts.FONT_FOLDER / name).stat().st_size
+        assert re.search(rf"\| {re.escape(name)} \|.*\| {size:,} \|", readme), name
 
 
 def test_build_without_its_source_says_what_to_install(tmp_path, capsys):

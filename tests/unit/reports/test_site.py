@@ -20,6 +20,7 @@ from reports.shared.unit import UnitReader
 from reports.site import Download, Identity, SiteError, write_site
 from reports.site.web import web
 
+ROOT = Path(__file__).resolve().parents[3]
 STREETS = ("310110001", "310110006")
 HASH = "0123456789abcdef" * 4
 TURN = "//nav[@class='turn']/a"
@@ -242,6 +243,21 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     for value in (IDENTITY.chain_head, IDENTITY.manifest_sha256, IDENTITY.data_hash, "126个", "2021年尚未发布"):
         assert value in text
     assert "异议" in text
+
+
+def test_names_that_the_three_faces_lack_are_drawn_by_one_more_family() -> None:
+    from reports.site.fonts import font_css
+
+    plain = font_css("定海路街道", "定海路")
+    assert plain.count("@font-face") == 3
+    more = font_css("王𠮷 ئابدۇللا Ş", "㼆街道")
+    families = re.findall(r'font-family:"([^"]+)";font-weight:(\d+)', more)
+    assert [f for f in families if f[0] == "Mulin More"] == [("Mulin More", "400"), ("Mulin More", "700")] + [
+        ("Mulin More", "400")
+    ] * 2
+    assert len(more) < 400_000
+    sheet = (ROOT / "reports" / "site" / "site.css").read_text(encoding="utf-8")
+    assert re.findall(r'"Mulin (?:Sans|Serif)", (?!"Mulin More")', sheet) == []
 
 
 def test_the_fonts_draw_every_character_shown(site: Site) -> None:

@@ -34,9 +34,10 @@ CASES = [
     Case("unit.parent_tier", "units.csv", "310110", "parent_code", "310110001"),
     Case("unit.one_district", "units.csv", "310110001003", "tier", "district"),
     Case("pack.literal_error", "units.csv", "310110001003", "tier", "居委"),
-    Case("pack.unprintable", "units.csv", "310110001003", "name", "𠮷𠮷居委会"),
+    Case("pack.substitute", "units.csv", "310110001003", "name", "\U00030000居委会"),
+    Case("pack.substitute", "units.csv", "310110001003", "name", "葛\U000e0100居委会"),
     # departments.csv
-    Case("pack.unprintable", "departments.csv", "D28", "name", "区教育局😀"),
+    Case("pack.substitute", "departments.csv", "D28", "name", "区教育局😀"),
     Case("department.duplicate_code", "departments.csv", "D28", "code", "D27"),
     Case("department.duplicate_name", "departments.csv", "D28", "name", "区教育局"),
     Case("department.code_form", "departments.csv", "D28", "code", "D/28"),
@@ -74,7 +75,7 @@ CASES = [
     Case("indicator.duplicate_code", IND, "C-A02", "code", "C-A01"),
     Case("indicator.code_form", IND, "C-A02", "code", "C A02"),
     Case("indicator.code_form", IND, "C-A02", "code", "../x"),
-    Case("pack.unprintable", IND, "C-A02", "definition_zh", "按次计算✘"),
+    Case("pack.substitute", IND, "C-A02", "definition_zh", "按次计算👍"),
     Case("indicator.duplicate_name", IND, "C-A02", "name_zh", "居民议事协商会议召开次数"),
     Case("indicator.pillar_unknown", IND, "C-A02", "pillar", "harmony"),
     Case("indicator.plan_ref_unknown", IND, "C-A02", "plan_ref", "T9.9"),
@@ -140,8 +141,8 @@ CASES = [
     Case("task.code_form", TASKS, "2024-T1.2-01", "code", "2023-T1.2-01"),
     Case("task.plan_ref_unknown", TASKS, "2024-T3.3-02", "plan_ref", "T9.9"),
     Case("task.text_missing", TASKS, "2024-T1.2-01", "annual_objective_zh", ""),
-    Case("pack.unprintable", TASKS, "2024-T1.2-01", "measures_zh", "召开会议☺"),
-    Case("pack.unprintable", TASKS, "2024-T3.3-01", "milestone_dates", "2024-04-25=编号😀规则"),
+    Case("pack.substitute", TASKS, "2024-T1.2-01", "measures_zh", "召开会议\ue000"),
+    Case("pack.substitute", TASKS, "2024-T3.3-01", "milestone_dates", "2024-04-25=编号😀规则"),
     Case("task.lead_missing", TASKS, "2024-T1.2-01", "lead_department", ""),
     Case("task.lead_many", TASKS, "2024-T1.2-01", "lead_department", "D01;D05"),
     Case("task.lead_unknown", TASKS, "2024-T1.2-01", "lead_department", "D99"),
@@ -184,15 +185,15 @@ def test_a_wrong_cell_is_named(case, broken):
 
 
 def test_a_text_that_is_never_printed_may_hold_anything(broken):
-    broken.set(IND, "C-A02", "rationale_en", "ticked \u2714")
+    broken.set(IND, "C-A02", "rationale_en", "ticked \U0001f44d")
 
-    assert "pack.unprintable" not in broken.rules()
+    assert "pack.substitute" not in broken.rules()
 
 
 def test_a_long_text_is_shown_where_the_character_stands(broken):
     broken.set(TASKS, "2024-T1.2-01", "measures_zh", "召开会议，" * 30 + "😀" + "，讨论" * 30)
 
-    finding = broken.finding("pack.unprintable")
+    finding = broken.finding("pack.substitute")
 
     assert "😀" in finding.value
     assert len(finding.value) < 70

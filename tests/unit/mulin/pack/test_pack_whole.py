@@ -219,10 +219,10 @@ class TestUnreadableFiles:
         assert (finding.file, finding.row) == ("years/2024/framework.yaml", line)
         assert "day is" not in finding.message
 
-    def test_what_no_report_can_print_is_found_in_plan_and_framework(self, broken):
+    def test_what_is_printed_with_a_substitute_is_told_of_plan_and_framework(self, broken):
         broken.replace("years/2024/framework.yaml", "below_floor_text: 暂不可比", "below_floor_text: 暂不可比😀")
-        line = broken.replace("plan.yaml", "index_name_zh: ", "index_name_zh: 𠮷")
-        found = [f for f in broken.findings() if f.rule == "pack.unprintable"]
+        line = broken.replace("plan.yaml", "index_name_zh: ", "index_name_zh: \ue000")
+        found = [f for f in broken.findings() if f.rule == "pack.substitute"]
         places = {(f.file, f.row, f.column) for f in found}
         assert ("plan.yaml", line, "index_name_zh") in places
         assert ("years/2024/framework.yaml", "coverage.below_floor_text") in {(f, c) for f, _, c in places}

@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 from mulin.findings import Level
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
-from mulin.printable import printable
+from mulin.printable import main_characters
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.parse import parse_workbook
 from mulin.workbooks.parsed import Parsed
@@ -72,7 +72,7 @@ def test_what_is_written_is_read(pack: Pack, tmp_path: Path, reader: Reader, dat
     }
     tasks = [t for t in pack.years[2024].tasks if t.lead_department == department]
     days = st.dates(date(2021, 1, 1), date(2025, 12, 31))
-    letters = sorted(c for c in printable() if unicodedata.category(c) in ("Lo", "Nd", "Lu"))
+    letters = sorted(c for c in main_characters() if unicodedata.category(c) in ("Lo", "Nd", "Lu"))
     words = st.text(st.sampled_from(letters), max_size=20)
     milestones = {
         (t.code, n.number): (data.draw(st.none() | days), data.draw(words)) for t in tasks for n in t.milestones
@@ -114,26 +114,75 @@ def test_filled_by_hand_in_a_spreadsheet(write: Write, edit: Edit, pack: Pack) -
     ("sheet", "cell", "text", "named"),
     [
         ("时间节点", "G4", "按期完成😀", "😀（U+1F600）"),
-        ("配合评价", "F4", "𠮷工作积极", "𠮷（U+20BB7）"),
+        ("配合评价", "F4", "\U00030000工作积极", "\U00030000（U+30000）"),
         ("佐证材料", "D4", "验收👍.pdf", "👍（U+1F44D）"),
+        ("佐证材料", "E4", "见\ue000附件", "U+E000（看不见）"),
     ],
 )
-def test_what_no_report_can_print_is_refused_where_it_stands(
+def test_what_no_face_has_is_taken_in_as_typed_and_told(
     write: Write, edit: Edit, pack: Pack, sheet: str, cell: str, text: str, named: str
 ) -> None:
     parsed = parse_workbook(edit(write("D06"), lambda b: b[sheet].__setitem__(cell, text)), pack)
-    found = [f for f in parsed.findings if f.level is Level.ERROR]
 
-    assert [(f.rule, f.sheet, f.cell, f.value) for f in found] == [("cell.unprintable", sheet, cell, text)]
+    assert not [f for f in parsed.findings if f.level is Level.ERROR and f.rule != "evidence.no_file_name"]
+    found = [f for f in parsed.findings if f.rule == "cell.substitute"]
+    assert [(f.level, f.sheet, f.cell, f.value) for f in found] == [(Level.WARNING, sheet, cell, text)]
     assert named in found[0].message
+    assert text in parsed.to_json()
 
 
-def test_reviewers_names_are_printable_too(write: Write, edit: Edit, pack: Pack) -> None:
-    def name(book: Any) -> None:
-        book["评委"]["B4"], book["评委"]["C4"] = "王𠮷", "某大学🏫"
+NAMES = {
+    "extension A": "李㼆",
+    "extension B": "王𠮷",
+    "extension C": "𫝀小明",
+    "extension E": "𬎑云",
+    "extension F": "𭀰",
+    "compatibility": "﨑山",
+    "beyond the standard list": "陈喆昇",
+    "decomposed": "S\u0327ahin",
+    "composed": "Şahin",
+    "Vietnamese": "Nguyễn Thị Hồng",
+    "Zhuang": "Vangz Byaijvunz Ƅ",
+    "Uyghur": "ئابدۇللا تۇرسۇن",
+    "Kazakh": "قاسىم",
+    "Tibetan": "བཀྲ་ཤིས",
+    "Mongolian": "ᠪᠠᠲᠤ",
+    "Yi": "ꀉꂿ",
+    "Korean": "김철수",
+    "Dai": "ᦑᦺ",
+    "Lisu": "ꓡꓲ",
+    "Miao": "𖼀𖽙",
+    "full width": "Ｗａｎｇ（甲）",
+    "dots": "阿卜杜·热合曼",
+    "25 characters": "演" * 25,
+    "50 characters": "阿" * 24 + "·" + "提" * 25,
+}
 
-    parsed = parse_workbook(edit(write("D12", "panel"), name), pack)
-    assert [(f.rule, f.cell) for f in parsed.findings] == [("cell.unprintable", "B4"), ("cell.unprintable", "C4")]
+
+@pytest.mark.parametrize("name", NAMES.values(), ids=NAMES)
+def test_a_reviewer_may_bear_any_name(write: Write, edit: Edit, pack: Pack, name: str) -> None:
+    """GB 18030-2022: every ideograph and script of the standard is taken in without a word, and kept as typed."""
+
+    def fill(book: Any) -> None:
+        others = ("填报说明", "评委", "佐证材料")
+        panel = next(w for w in book.worksheets if w.title not in others and w["D4"].value is None)
+        book["评委"]["B4"], book["评委"]["C4"] = name, "某大学"
+        panel["D4"] = 80
+
+    parsed = parse_workbook(edit(write("D12", "panel"), fill), pack)
+    assert not [f for f in parsed.findings if f.level is Level.ERROR]
+    assert "cell.substitute" not in {f.rule for f in parsed.findings}
+    assert {r.reviewer for r in parsed.reviews} == {name}
+
+
+@pytest.mark.parametrize(
+    "name", ["葛\U000e0100洪", "王\U00030000", "李\ue863"], ids=["IVS", "extension G", "private use"]
+)
+def test_a_reviewer_whose_name_no_face_has_is_taken_in_with_a_note(
+    write: Write, edit: Edit, pack: Pack, name: str
+) -> None:
+    parsed = parse_workbook(edit(write("D12", "panel"), lambda b: b["评委"].__setitem__("B4", name)), pack)
+    assert [(f.rule, f.level, f.cell) for f in parsed.findings] == [("cell.substitute", Level.WARNING, "B4")]
 
 
 def test_a_list_of_reviewers_that_was_not_read_is_not_said_to_be_empty(write: Write, edit: Edit, pack: Pack) -> None:

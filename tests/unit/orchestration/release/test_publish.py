@@ -6,6 +6,7 @@ import json
 import os
 import resource
 import stat
+from dataclasses import replace
 from multiprocessing import get_context
 
 import duckdb
@@ -253,6 +254,25 @@ def test_two_runs_at_once_the_second_hears_who_is_first(year):
 
     assert rules(caught) == ["release.busy"]
     assert f"进程 {other.pid}，自" in str(caught.value)
+
+
+# ---- names that no face can draw --------------------------------------------------------------------------------
+
+
+def test_the_release_says_which_names_are_printed_with_a_substitute(year):
+    assert year.release().notes == ()
+    build = year.scored()
+    *earlier, last = build.plan.inputs.years
+    first, *others = last.submissions
+    strange = replace(last, submissions=(replace(first, file_name="王𠮷\U00030000上报😀.xlsx", in_force=True), *others))
+    inputs = replace(build.plan.inputs, years=(*earlier, strange))
+
+    result = make_release(year.settings, 2021, replace(build, plan=replace(build.plan, inputs=inputs)), year.render)
+
+    (note,) = result.notes
+    assert "王𠮷\U00030000上报😀.xlsx（\U00030000（U+30000）、😀（U+1F600））" in note
+    assert "印作〓" in note
+    assert read_manifest(result.path).notes == result.notes
 
 
 # ---- after a crash ----------------------------------------------------------------------------------------------
