@@ -91,7 +91,6 @@ def test_what_no_face_has_is_printed_as_its_code(text: str, shown: str, told: li
 def test_strange_characters_are_named_once_in_the_order_they_stand() -> None:
     strange = printable.substituted("甲😀乙\t\u200e\n😀𠮷\ue000")
     assert strange == ["😀", "\ue000"]
-    assert printable.invisible("甲\u200e乙\u200e\x01") == ["\u200e", "\x01"]
     assert printable.spelled([*strange, "\u200e"]) == "😀（U+1F600）、U+E000（看不见）、U+200E（看不见）"
     assert printable.spelled([chr(0x1F600 + n) for n in range(12)]).endswith("等12个")
 
