@@ -62,6 +62,13 @@ RULES: dict[str, Rule] = {
         "现在读作 {reading}，移后是 {other_reading}",
         "从这一格往下逐行核对；确实贴错了的，{back}移 {rows:.0f} 行再交；没有错可不改",
     ),
+    "rows.apart": Rule(
+        _W,
+        "“{field_name}”与{beside}两列像是错开了 {rows:.0f} 行：照现在的行，各单位的次序对不上（相关 {now:.2f}），"
+        "这一列上移 {rows:.0f} 行（或另一列下移）就对上了（相关 {moved:.2f}）。"
+        "例如{unit_name}，这一列现在读作 {reading}，移后是 {other_reading}",
+        "两列逐行核对；确实贴错了的，把那一列移回原来的行再交；没有错可不改",
+    ),
     "rows.sorted": Rule(
         _W,
         "“{field_name}”从上到下正好按大小排列，上一年各单位却不是这个次序（相关 {now:.2f}）：像是只排序了这一列，"

@@ -40,6 +40,7 @@ _SLIDE_RULES = {
     "part": "rows.slid_in_part",
     "sorted": "rows.sorted",
     "alone": "rows.sorted_alone",
+    "apart": "rows.apart",
 }
 
 
@@ -82,15 +83,15 @@ def _row(number: int, book: Book, code: str, table: Mapping[str, list[Cell]]) ->
     cells = table[code]
     now = _figures(cells)
     before = _by_unit(cells, {u: v for (field, u), v in book.previous.items() if field == code})
-    beside, found = "上一年", against(now, before)
+    beside, found, apart = "上一年", against(now, before), False
     if found is None and not _settled(now, before):
         others = {c: _by_unit(cells, {x.unit_code: finite(x) for x in table[c]}) for c in table if c != code}
-        beside, found = _against_peers(book, now, others)
+        beside, found, apart = _against_peers(book, now, others)
     found = found or _sorted(now, before, alone=_alone_in_order(book, code, table))
     slide = "none"
     if found is not None:
         slide = "part" if found.first else "low" if found.rows > 0 else "high" if found.rows else "sorted"
-        slide = "alone" if not found.rows and math.isnan(found.now) else slide
+        slide = "apart" if apart else "alone" if not found.rows and math.isnan(found.now) else slide
     return {
         "book": number, "sheet": cells[0].sheet, "cell": cells[found.first if found else 0].cell, "shown": None,
         "field_name": book.field_name(code), "beside": beside, "slide": slide,
@@ -161,14 +162,22 @@ def _best_start(now: Figures, reference: Figures, rows: int) -> int:
     return int(np.argmax(np.cumsum(gain[::-1])[::-1]))
 
 
-def _against_peers(book: Book, now: Figures, others: Mapping[str, Figures]) -> tuple[str, Slide | None]:
-    """Two columns beside it that agree with each other, and with this one only when it is moved back."""
+def _against_peers(book: Book, now: Figures, others: Mapping[str, Figures]) -> tuple[str, Slide | None, bool]:
+    """What the columns beside it say, by name, and whether they leave open which column slid.
+
+    Two that agree with each other, and with this one only when it is moved back, convict it. One alone stands apart
+    from it: told once, of the lower of the two.
+    """
     found = {code: slide for code, column in others.items() if (slide := against(now, column)) and not slide.first}
     for (a, one), (b, two) in combinations(found.items(), 2):
         together = correlation(others[a], others[b])
         if one.rows == two.rows and together is not None and together >= _agrees(others[a], others[b]):
-            return f"“{book.field_name(a)}”等列", one
-    return "上一年", None
+            return f"“{book.field_name(a)}”等列", one, False
+    lower = {code: slide for code, slide in found.items() if slide.rows > 0}
+    if not lower:
+        return "上一年", None, False
+    nearest = max(lower, key=lambda code: lower[code].moved)
+    return f"“{book.field_name(nearest)}”", lower[nearest], True
 
 
 def _sorted(now: Figures, before: Figures, *, alone: bool) -> Slide | None:

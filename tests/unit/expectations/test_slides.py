@@ -116,3 +116,13 @@ def test_one_column_sorted_without_its_codes_is_told(pack: Pack) -> None:
     assert slides(book(pack, columns, {"F-S028": LAST}, as_sent)) == {name: "sorted"}
     assert slides(book(pack, columns, {}, as_sent)) == {name: "alone"}
     assert slides(book(pack, {**columns, "F-S028": np.sort(LAST)[::-1]}, {"F-S028": LAST}, as_sent)) == {name: "sorted"}
+
+
+@pytest.mark.parametrize("rows", [1, 2])
+def test_two_columns_that_stand_apart_are_told_once_of_the_lower(pack: Pack, rows: int) -> None:
+    """Without last year nobody knows which of the two is right; both readings are told."""
+    low = np.concatenate([LAST[:rows] * 0 + 44, LAST[:-rows]])
+    found = slides(book(pack, {"F-S028": low, "F-S029": LAST + 60}, {}, list(range(12))))
+    assert found == {pack.field["F-S028"].field_name_zh: "apart"}
+    found = slides(book(pack, {"F-S028": LAST, "F-S029": low + 60}, {}, list(range(12))))
+    assert found == {pack.field["F-S029"].field_name_zh: "apart"}
