@@ -218,7 +218,7 @@ def test_an_empty_workbook_is_refused_with_marks_and_kept(home: Path, tmp_path: 
     assert not (home / "received" / "chain.jsonl").exists(), "a dry run keeps nothing"
     refused = mulin("submit", str(blank))
     assert refused.exit_code == ExitCode.FOUND
-    assert "已退回，留存备查" in refused.output
+    assert "【已退回】请修改后重新提交，回执" in refused.output
     assert "退回" in mulin("received", "--year", "2024").output
 
 
