@@ -96,7 +96,10 @@ def substituted(text: str) -> list[str]:
 
     A selector of a Chinese character's drawing is one: the page has the usual drawing. What cannot be seen is none.
     """
-    beyond = dict.fromkeys(c for c in text if c not in main_characters())
+    main = main_characters()
+    if main.issuperset(text):
+        return []
+    beyond = dict.fromkeys(c for c in text if c not in main)
     return [c for c in beyond if MARK in _printed(c) or _OF_IDEOGRAPHS.match(c)]
 
 

@@ -3,9 +3,51 @@
 from __future__ import annotations
 
 import os
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
+import pytest
 from hypothesis import settings
+
+if TYPE_CHECKING:
+    from mulin.workbooks.limits import Limits
+    from mulin.workbooks.reader import Reader
 
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(scope="session")
+def child() -> Iterator[Reader]:
+    """A child process that reads and marks workbooks, for all who do not ask what becomes of a child."""
+    from mulin.workbooks.reader import Reader
+
+    with Reader() as reader:
+        yield reader
+
+
+@pytest.fixture
+def one_child(child: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Workbooks are read and marked by the session's child, not by one started for each: that takes longer than they do.
+
+    Whoever sets limits of their own still gets a child of their own.
+    """
+    from mulin.workbooks import marked, parse
+    from mulin.workbooks.reader import Reader
+
+    turn = threading.RLock()
+
+    @contextmanager
+    def reader(limits: Limits | None = None) -> Iterator[Reader]:
+        if limits is None:
+            with turn:
+                yield child
+        else:
+            with Reader(limits) as own:
+                yield own
+
+    for module in (marked, parse):
+        monkeypatch.setattr(module, "Reader", reader)

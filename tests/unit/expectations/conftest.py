@@ -22,3 +22,8 @@ def pack() -> Pack:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "received")
+
+
+@pytest.fixture(autouse=True)
+def read_by_one_child(one_child: None) -> None:
+    """Here workbooks are judged; how they are read is asked in tests/unit/mulin/workbooks."""

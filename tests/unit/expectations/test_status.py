@@ -8,8 +8,9 @@ from pathlib import Path
 
 import pytest
 from cases import Case, good, write
+from once import judge_once
 
-from expectations.door import HandInResult, hand_in
+from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
 from expectations.messages_status import PAGE_NAME, PAGE_NOTE, page
 from expectations.pages import write_status_pages
 from expectations.restore import earlier, restore
@@ -34,7 +35,10 @@ class Desk:
         if not path.exists():
             case = Case("上报", "", "D21", "report", 2024, {"cells": {"F-D023/310110": figure}})
             write(self.pack, case, path.parent)
-        return hand_in(path, pack=self.pack, store=self.store, who="张三", received_at=when, owner="D21")
+        (result,) = hand_in_many(
+            [HandIn(path, received_at=when, owner="D21")], pack=self.pack, store=self.store, who="张三", judge=judge_once
+        )
+        return result
 
     def page(self, today: date = TODAY) -> str:
         return page("区城管执法局", "D21", standings(self.pack, self.store, "D21", today), today)
@@ -118,7 +122,7 @@ def test_restoring_puts_an_earlier_version_back_with_its_reason(desk: Desk) -> N
     first, _ = desk.come(8), desk.come(9)
     assert first.receipt is not None
     record = earlier(desk.store, first.receipt.code)
-    result = restore(record, pack=desk.pack, store=desk.store, who="李四", reason="第2版误用了上年的数")
+    result = restore(record, pack=desk.pack, store=desk.store, who="李四", reason="第2版误用了上年的数", judge=judge_once)
 
     assert result.accepted
     assert result.text.splitlines()[0] == "【已恢复】恢复第1版　上报.xlsx"

@@ -10,7 +10,8 @@ import pytest
 sys.path.insert(0, str(Path(__file__).parent))
 
 from cases import Case, write
-from inbox_fixtures import Box, MakeBook, parse_once
+from inbox_fixtures import Box, MakeBook
+from once import parse_once
 
 from expectations import door
 from mulin.pack import Pack

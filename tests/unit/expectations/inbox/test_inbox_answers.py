@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from cases import Case, write
+from once import judge_once
 
 from expectations import door
 from expectations.inbox import EVIDENCE, SweepItem, make_folders, sweep
@@ -38,7 +39,7 @@ def _drop(pack: Pack, folder: Path, edit: dict[str, object], name: str = "上报
 
 
 def _sweep(inbox: Path, pack: Pack, store: Store) -> list[SweepItem]:
-    return sweep(inbox, pack=pack, store=store, settle=0.0)
+    return sweep(inbox, pack=pack, store=store, settle=0.0, judge=judge_once)
 
 
 def _names(folder: Path) -> set[str]:
@@ -156,9 +157,9 @@ def test_a_file_still_being_written_waits(pack: Pack, store: Store, inbox: Path,
 
     with pytest.MonkeyPatch.context() as clock:
         clock.setattr(time, "sleep", goes_on_writing)
-        (item,) = sweep(inbox, pack=pack, store=store, settle=0.2)
+        (item,) = sweep(inbox, pack=pack, store=store, settle=0.2, judge=judge_once)
     assert item.state == "waiting"
-    (item,) = sweep(inbox, pack=pack, store=store, settle=0.2)
+    (item,) = sweep(inbox, pack=pack, store=store, settle=0.2, judge=judge_once)
     assert item.state == "accepted"
 
 

@@ -7,7 +7,8 @@ import threading
 from pathlib import Path
 
 import pytest
-from inbox_fixtures import Box, MakeBook, judge_once
+from inbox_fixtures import Box, MakeBook
+from once import judge_once
 
 from expectations.inbox import sweep
 from expectations.inbox.turns import turn

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import os
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 
 import duckdb
@@ -29,21 +31,30 @@ Source = tuple[str, Callable[[Path], str]]
 SOURCES: tuple[Source, ...] = ((".csv", from_csv), (".parquet", from_parquet))
 
 
-def put(path: Path, x: str) -> None:
-    path.parent.mkdir(parents=True, exist_ok=True)
-    if path.suffix == ".csv":
-        path.write_text(f"x,year\n{x},2020\n", encoding="utf-8")
-        return
+@cache
+def _content(suffix: str, x: str) -> bytes:
+    if suffix == ".csv":
+        return f"x,year\n{x},2020\n".encode()
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    with path.open("wb") as file:
-        pq.write_table(pa.table({"x": [x], "year": ["2020"]}), file)
+    file = io.BytesIO()
+    pq.write_table(pa.table({"x": [x], "year": ["2020"]}), file)
+    return file.getvalue()
+
+
+def put(path: Path, x: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_bytes(_content(path.suffix, x))
+
+
+@cache
+def _in_memory() -> duckdb.DuckDBPyConnection:
+    return duckdb.connect()
 
 
 def read(source: str) -> list[tuple[str, ...]]:
-    with duckdb.connect() as con:
-        return con.execute(QUERY.format(source)).fetchall()
+    return _in_memory().execute(QUERY.format(source)).fetchall()
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
@@ -102,10 +113,9 @@ def test_a_path_in_plain_letters_is_left_alone(tmp_path: Path) -> None:
 def test_what_is_written_stands_in_the_folder_named(tmp_path: Path, name: str) -> None:
     folder = tmp_path / name
     folder.mkdir()
-    with duckdb.connect() as con:
-        for _ in range(2):  # over an older one, too
-            to_parquet(con, "select 1 as a, 'b' as b", folder / "t.parquet")
-            to_csv(con, "select 1 as a, 'b' as b", folder / "t.csv")
+    for _ in range(2):  # over an older one, too
+        to_parquet(_in_memory(), "select 1 as a, 'b' as b", folder / "t.parquet")
+        to_csv(_in_memory(), "select 1 as a, 'b' as b", folder / "t.csv")
     assert sorted(p.name for p in folder.iterdir()) == ["t.csv", "t.parquet"]
     assert sorted(p.name for p in tmp_path.iterdir()) == [name]
     assert (folder / "t.csv").read_text(encoding="utf-8") == "a,b\n1,b\n"

@@ -25,6 +25,11 @@ def pack() -> Pack:
     return pack
 
 
+@pytest.fixture(autouse=True)
+def read_by_one_child(one_child: None) -> None:
+    """Here workbooks are read; what becomes of the child is asked in test_workbook_reader and by limits."""
+
+
 @pytest.fixture
 def with_field(pack: Pack) -> Callable[..., Pack]:
     """``with_field("F-S001", unit_of_measure="万个")``: the pack with one field changed.
@@ -44,10 +49,15 @@ Edit = Callable[[Path, Callable[[Any], None]], Path]
 Surgery = Callable[[Path, Callable[[dict[str, bytes]], None]], Path]
 
 
-@pytest.fixture
-def write(pack: Pack, tmp_path: Path) -> Write:
-    """``write("D07", "report", filled)`` → path of a workbook."""
+@pytest.fixture(scope="session")
+def written() -> dict[str, bytes]:
+    """Who asked for what → the workbook's bytes: most tests ask for the same few."""
+    return {}
 
+
+@pytest.fixture
+def write(pack: Pack, tmp_path: Path, written: dict[str, bytes]) -> Write:
+    """``write("D07", "report", filled)`` → path of a workbook."""
     def _write(
         department: str,
         kind: str = "report",
@@ -58,7 +68,13 @@ def write(pack: Pack, tmp_path: Path) -> Write:
         previous: dict[tuple[str, str], float] | None = None,
     ) -> Path:
         path = tmp_path / f"{year}-{department}-{kind}.xlsx"
+        asked = repr((year, department, kind, previous, filled))
+        if of is pack and asked in written:
+            path.write_bytes(written[asked])
+            return path
         write_template(of, year, department, kind, path, previous, filled)
+        if of is pack:
+            written[asked] = path.read_bytes()
         return path
 
     return _write
