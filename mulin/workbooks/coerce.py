@@ -24,7 +24,8 @@ from mulin.workbooks.rules import finding
 MAX_MAGNITUDE = 1e12
 """No yearly count of a district comes near; beyond 2**53 floats lose digits."""
 
-_FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}
+_FULL_WIDTH = {i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)} | {0x2212: "-"}
+"""Full-width signs, and the minus of mathematics, which is no other sign than the keyboard's."""
 _PLAIN = re.compile(r"[+-]?(?:\d+(?:\.\d*)?|\.\d+)", re.ASCII)
 _GROUPED = re.compile(r"[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?", re.ASCII)
 _NUMBER = re.compile(r"\d+(?:\.\d+)?", re.ASCII)
@@ -35,11 +36,16 @@ _NOTATION = re.compile(
 _PERCENT = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*%|百分之\s*(\d+(?:\.\d+)?)", re.ASCII)
 _SUFFIXED = re.compile(r"([+-]?\d+(?:\.\d+)?)\s*([^\d\s.,+\-*/<>≥≤~]{1,8})", re.ASCII)
 _UNIT = re.compile(
+    r"(?![年月日号时届期]\Z)"
     r"(?:(?![十百千万亿兆半多余来几左右约强弱以上下成折倍打对双之点又负零一二两三四五六七八九])[\u4e00-\u9fff]){1,4}"
 )
-"""Words that only count: without them the number is the same. 万, 半, 多, O, ½ or a bracket say another number, or
-none for certain; then no number is proposed."""
-_NOTHING = {
+"""Words that only count: without them the number is the same. 万, 半, 多, O, ½ or a bracket say another number, 3月
+another thing, or none for certain; then no number is proposed."""
+_LETTERS = {"O": "0", "o": "0", "○": "0", "〇": "0", "l": "1", "I": "1", "|": "1"}
+"""Beside digits these are seen as digits."""
+_ERROR = re.compile(r"#[A-Z][A-Z0-9_]*(?:/[A-Z0-9]+)?[!?]?|(?:ERR|错误):\d{3}", re.ASCII)
+"""An error value that was pasted as text (``#N/A``, ``Err:502``)."""
+NOTHING = {
     "无",
     "没有",
     "暂无",
@@ -57,7 +63,10 @@ _NOTHING = {
     "none",
     "x",
     "×",
+    "无材料",
 }
+"""What people write where there is nothing to write."""
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT", re.ASCII)
 _TRUE_LIKE = {"1", "1.0", "true", "t", "y", "yes", "√", "✓", "✔", "对", "有", "已完成", "完成", "是的", "達成", "达标"}
 _FALSE_LIKE = {"0", "0.0", "false", "f", "n", "no", "×", "✗", "✘", "x", "错", "无", "没有", "未完成", "不是", "未达标"}
 
@@ -125,7 +134,7 @@ def clean_text(text: str) -> str:
 
 def stored(number: float) -> str:
     """Every digit that is stored, where the screen rounds: 12.000000000000002 shows as 12."""
-    return repr(number).removesuffix(".0")
+    return f"{number:.0f}" if 1e16 <= abs(number) < 1e21 else repr(number).removesuffix(".0")
 
 
 def raw_of(value: object) -> str:
@@ -165,9 +174,14 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
     if _GROUPED.fullmatch(clean) and "，" not in text:
         return float(clean.replace(",", ""))
     allowed = f"或“{'”“'.join(words)}”" if words else ""
-    if clean.lower() in _NOTHING:
+    if clean.lower() in NOTHING:
         return refused(raw, "cell.not_a_number/nothing", allowed=f"；也可以填{allowed[1:]}" if words else "")
+    if _ERROR.fullmatch(clean.upper()):
+        return refused(raw, "cell.error_value")
     numbers = _NUMBER.findall(clean)
+    letters = "”“".join(dict.fromkeys(c for c in clean if c in _LETTERS))
+    if letters and numbers and _PLAIN.fullmatch("".join(_LETTERS.get(c, c) for c in clean)):
+        return refused(raw, "cell.not_a_number/letter", letters=letters)
     if "%" in clean or "‰" in clean or "百分之" in clean:
         percent = _PERCENT.fullmatch(clean)
         return refused(raw, "cell.percent", meant=_meant(percent[1] or percent[2]) if percent else "")
@@ -177,13 +191,26 @@ def _text_number(text: str, raw: str, words: tuple[str, ...]) -> float | Coerced
         return refused(raw, "cell.two_values")
     suffixed = _SUFFIXED.fullmatch(clean) if numbers else None
     if suffixed:
-        return refused(raw, "cell.unit_suffix", meant=_meant(suffixed[1]) if _UNIT.fullmatch(suffixed[2]) else "")
+        meant = _meant(suffixed[1]) if _UNIT.fullmatch(suffixed[2]) else ""
+        return refused(raw, "cell.unit_suffix", suffix=suffixed[2].strip(), meant=meant)
     chinese = chinese_number(clean)
     if chinese is not None:
         return refused(raw, "cell.chinese_number", meant=_meant(chinese))
     if len(numbers) == 1:
         return refused(raw, "cell.not_a_number/unsure", allowed=allowed)
     return refused(raw, "cell.not_a_number", allowed=allowed)
+
+
+_VAGUE = frozenset(f"cell.not_a_number{variant}" for variant in ("", "/nothing", "/unsure")) | {"cell.error_value"}
+"""What is told of a figure that no number can be seen in: 填0 where nothing happened, which is no advice on a score."""
+
+
+def _marks(bounds: tuple[float, ...], words: tuple[str, ...]) -> dict[str, str]:
+    """What may stand in a score's cell, for the mend."""
+    return {
+        "range": "—".join(f"{b:.15g}" for b in bounds) + "的" if len(bounds) == 2 else "",
+        "allowed": f"；也可以填“{'”“'.join(words)}”" if words else "",
+    }
 
 
 def coerce_number(
@@ -193,9 +220,11 @@ def coerce_number(
     words: tuple[str, ...] = (),
     percent: bool = False,
     bounds: tuple[float, ...] = (),
+    score: bool = False,
 ) -> Coerced:
     """A figure. ``words`` may stand instead; ``percent``: the cell's format shows it as a percentage; ``bounds``: the
-    least and greatest value, which a figure a hair beside them is taken for.
+    least and greatest value, which a figure a hair beside them is taken for; ``score``: marks, for which 0 is no word
+    for nothing.
 
     States: value, blank, invalid; for words not_applicable, declared_missing (a panel's 回避: ``blank``, raw 回避).
     """
@@ -213,16 +242,19 @@ def coerce_number(
         if state is not None:
             if clean in words:
                 return Coerced(state, None, clean)
+            if score:
+                return refused(raw, "cell.word_not_allowed/score", word=clean, **_marks(bounds, words))
             count = "/count" if m.DECLARED_MISSING in words else ""
             return refused(raw, "cell.word_not_allowed" + count, word=clean)
         number = _text_number(value, raw, words)
         if isinstance(number, Coerced):
-            return number
+            vague = score and number.problem is not None and number.problem.key in _VAGUE
+            return refused(raw, "cell.not_a_number/score", **_marks(bounds, words)) if vague else number
         note = True
     elif isinstance(value, (int, float)):
         number = float(value)
     else:
-        return refused(raw, "cell.date/time")
+        return refused(raw, "cell.date" if _MOMENT.match(raw) else "cell.date/time")
     if percent:
         shown = stored(float(Decimal(f"{number:.15g}") * 100))
         return refused(f"{shown}%", "cell.percent/format", shown=shown)

@@ -13,9 +13,9 @@ from mulin.printable import spelled, substituted
 from mulin.text.alike import label_key, name_key
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1, split_a1
-from mulin.workbooks.coerce import Coerced, show
+from mulin.workbooks.coerce import NOTHING, Coerced, show
 from mulin.workbooks.doubts import NOTES, UNSURE, not_taken
-from mulin.workbooks.frame import Grid, squeeze
+from mulin.workbooks.frame import Grid, differs, squeeze
 from mulin.workbooks.layout import Layout
 from mulin.workbooks.parsed import (
     Cell,
@@ -46,7 +46,8 @@ class Collector:
         self._reviewers: dict[int, tuple[str, str, frozenset[str]]] = {}
         self._named: dict[str, tuple[str, str]] = {}
         """Folded name → name and cell of the first who bears it."""
-        self._twice: set[int] = set()
+        self._told: set[int] = set()
+        """Numbers of reviewers whose name is refused: there is one, and it is said what is wrong with it."""
 
     def parsed(self, identity: Identity, findings: list[Finding]) -> Parsed:
         return Parsed(
@@ -86,7 +87,8 @@ class Collector:
             for c in sheet.input_columns:
                 held = squeeze(show(grid.at(r, c))) or a1(r, c) in grid.refused
                 if held and not sheet.is_input(key, c):
-                    self.findings.append(finding("cell.not_asked", sheet.name, (r, c), show(grid.at(r, c))))
+                    told = finding("cell.not_asked", sheet.name, (r, c), show(grid.at(r, c)))
+                    self.findings.append(self._named_cell(sheet, key, c, told))
 
     def _cell(self, sheet: Sheet, grid: Grid, key: Key, row: int, column: int) -> Coerced:
         """One input cell, its findings recorded."""
@@ -101,11 +103,19 @@ class Collector:
             percent = any(what == "percent" for what, _ in notes)
             bounds = tuple(b for b in (spec.minimum, spec.maximum) if b is not None)
             result = coerce(value, spec.type, sheet.words(key, column), percent, bounds)
+        before = len(self.findings)
         self._tell(sheet, row, column, result)
         if result.state != "invalid":
             self.findings += [finding(NOTES[what], sheet.name, place, result.raw, seen=seen) for what, seen in notes]
         self._printable(sheet, row, column, result)
+        self.findings[before:] = [self._named_cell(sheet, key, column, f) for f in self.findings[before:]]
         return result
+
+    def _named_cell(self, sheet: Sheet, key: Key, column: int, told: Finding) -> Finding:
+        """With the unit and the field it tells of, as the rules of the gate say it: ``平凉路街道的“志愿者人数”：``."""
+        known = self.pack.field.get(sheet.columns[column].code)
+        what = known.field_name_zh if known else sheet.columns[column].header
+        return replace(told, message=m.WHOSE.format(who=sheet.row_name(key), what=what) + told.message)
 
     def _tell(self, sheet: Sheet, row: int, column: int, got: Coerced) -> None:
         """The cell's problem, and what was taken otherwise than typed: in one sentence where the cell is refused."""
@@ -157,18 +167,24 @@ class Collector:
     def _reviewers_row(self, sheet: Sheet, grid: Grid, key: Key, row: int) -> None:
         name, organisation, recused = (self._cell(sheet, grid, key, row, c) for c in sheet.input_columns)
         at_name = (row, sheet.input_columns[0])
-        if name.state != "value":
-            if organisation.state == "value" or recused.state == "value":
-                self.findings.append(finding("panel.reviewer_without_name", sheet.name, at_name))
+        number = int(key[0])
+        if name.state == "invalid":
+            self._told.add(number)
+            return
+        if name.state != "value" or name.value.lower() in NOTHING or not any(map(str.isalpha, name.value)):
+            if name.value or organisation.state == "value" or recused.state == "value":
+                self._told.add(number)
+                self.findings.append(finding("panel.reviewer_without_name", sheet.name, at_name, name.raw))
             return
         first, first_cell = self._named.setdefault(name_key(name.value), (name.value, a1(*at_name)))
         if first_cell != a1(*at_name):
             both = {"first": first, "first_cell": first_cell, "second": name.value, "second_cell": a1(*at_name)}
+            both["difference"] = differs(first, name.value, m.NAMES_DIFFER)
             self.findings.append(finding("panel.reviewer_twice", sheet.name, at_name, name.value, **both))
-            self._twice.add(int(key[0]))
+            self._told.add(number)
             return
         units = self._recused_units(sheet, row, recused.value or "")
-        self._reviewers[int(key[0])] = (name.value, organisation.value or "", units)
+        self._reviewers[number] = (name.value, organisation.value or "", units)
 
     def _recused_units(self, sheet: Sheet, row: int, text: str) -> frozenset[str]:
         """Unit codes, or names that only one unit has."""
@@ -201,7 +217,7 @@ class Collector:
             self.reviews.append(ReviewCell(code, key[0], name, organisation, recused, g.value, sheet.name, a1(row, c)))
 
     def _unnamed(self, sheet: Sheet, row: int, column: int, number: int, got: Coerced) -> None:
-        if "reviewers" not in self._read or number in self._twice:  # told already: there is a name
+        if "reviewers" not in self._read or number in self._told:
             return
         told = finding(
             "panel.unnamed_reviewer", sheet.name, (row, column), got.raw, number=number, row=FIRST_DATA_ROW + number

@@ -16,7 +16,9 @@ NOTES = {
     "scaled": "cell.display/scaled",
     "unseen": "cell.display/unseen",
     "beside": "cell.display/beside",
+    "part_of_day": "cell.display/part_of_day",
     "struck_cell": "cell.struck_out",
+    "white_cell": "cell.white",
     "covered": "cell.picture_over",
 }
 """What is noted of a cell that is taken → rule."""
@@ -37,7 +39,8 @@ def not_taken(value: Any, what: str, seen: str, kind: InputType) -> Coerced:
     """The refusal of a cell that holds ``value``, for a reason that a ``SheetScan`` gives."""
     raw = show(value)
     if what == "error":
-        return refused(seen or raw, "cell.error_value" if kind in _NUMBERS else "cell.error_value/text")
+        told = "/score" if kind == "score" else "" if kind in _NUMBERS else "/text"
+        return refused(seen or raw, "cell.error_value" + told)
     if what == "picture":
         other = "cell.picture/figure" if kind in _TYPED else "cell.picture/text"
         return refused(m.PICTURE, "cell.picture" if kind == "file" else other)

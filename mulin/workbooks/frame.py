@@ -54,8 +54,8 @@ def same(want: str, got: str) -> bool:
     return squeeze(want) == got or label_key(want) == label_key(got)
 
 
-def differs(want: str, got: str) -> str:
-    """``：第1个字应是“长”（U+957F），现在是“常”（U+5E38）``; empty where nothing stands there at all."""
+def differs(want: str, got: str, words: str = m.DIFFERS) -> str:
+    """``：第1个字应是“长”（U+957F），现在是“常”（U+5E38）``; empty where nothing stands there at all, or no other."""
     found = difference(squeeze(want), squeeze(got)) if squeeze(got) else None
     if found is None:
         return ""
@@ -63,7 +63,7 @@ def differs(want: str, got: str) -> str:
         m.DIFFERS_CHARACTER.format(character=c, code=code_of(c)) if c else m.DIFFERS_END
         for c in (found.expected, found.actual)
     )
-    return m.DIFFERS.format(position=found.position, expected=expected, actual=actual)
+    return words.format(position=found.position, expected=expected, actual=actual)
 
 
 def decode(value: Any) -> Any:

@@ -38,11 +38,24 @@ UNSEEN_PLACE = "{code}（第{position}个字符）"
 LOOKALIKE = "{character}（{code}）应是“{plain}”"
 AND_MORE = "等{count}个"
 DIFFERS = "：第{position}个字应是{expected}，现在是{actual}"
+NAMES_DIFFER = "，只是第{position}个字的写法不同，一是{expected}，一是{actual}"
 DIFFERS_END = "没有字"
 DIFFERS_CHARACTER = "“{character}”（{code}）"
 
 SIGNATURE = ("填表人", "审核人", "单位负责人", "填报日期")
 """The line under every table where those who answer for it sign."""
+
+WHOSE = "{who}的“{what}”："
+"""Stands before what is told of a cell."""
+ROW_NAMES = {
+    "grid": "{1}",
+    "panel": "{1}",
+    "milestones": "任务 {0} 第{2}个时间节点“{3}”",
+    "ratings": "任务 {0} 对{3}",
+    "evidence": "指标 {0} 第{2}份材料",
+    "reviewers": "第{0}位评委",
+}
+"""What people call a row, from its locked texts, by the role of its sheet."""
 
 PICTURE = "（图片）"
 """What a cell shows that holds a picture."""

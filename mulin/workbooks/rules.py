@@ -153,6 +153,7 @@ RULES: dict[str, Rule] = {
     # ---- cells: figures -------------------------------------------------------------------------------------------
     "cell.not_asked": Rule(_E, "这一格不需要填，却填了内容", "清空这一格；是不是填错了行"),
     "cell.error_value": Rule(_E, "这一格是 Excel 错误值", "查明出错原因，直接填数字；没有发生填0"),
+    "cell.error_value/score": Rule(_E, "这一格是 Excel 错误值", "查明出错原因，直接填分数"),
     "cell.error_value/text": Rule(_E, "这一格是 Excel 错误值", "清空这一格，直接键入内容；没有可写的留空"),
     "cell.formula": Rule(_E, "这一格是公式，平台不收公式", "选中这一格，复制后“选择性粘贴—数值”，或直接键入"),
     "cell.picture": Rule(_E, "这一格里是图片，不是文字", "把图片存成文件，随佐证材料一起交，这一格写文件名"),
@@ -175,13 +176,19 @@ RULES: dict[str, Rule] = {
         _E, "表里有内容没有写明在哪一格，大约在这里", "核对这一格和左右的格，重新键入后用 Excel 或 WPS 保存再交"
     ),
     "cell.not_as_seen/struck": Rule(
-        _E, "这一格里有划掉的字“{seen}”，读出来和没划掉的连在一起", "清空这一格，只键入有效的内容，不用删除线"
+        _E, "这一格里有划掉的字“{seen}”，平台读出的是全部的字，分不清哪些有效", "清空这一格，只键入有效的内容，不用删除线"
     ),
     "cell.not_as_seen/raised": Rule(
         _E, "这一格里有上标或下标“{seen}”，读出来和正文连在一起", "清空这一格，重新键入，不用上标、下标"
     ),
     "cell.not_as_seen/white": Rule(_E, "这一格里有白色的字“{seen}”，看不见却会读进去", "清空这一格，只键入有效的内容"),
     "cell.struck_out": Rule(_W, "这一格加了删除线，平台照样读取", "作废的，清空这一格；有效的，去掉删除线"),
+    "cell.white": Rule(
+        _W, "这一格的字是白色的，屏幕和纸上都看不见，平台照样读取", "作废的，清空这一格；有效的，把字改成黑色"
+    ),
+    "cell.display/part_of_day": Rule(
+        _W, "这一格的格式没有把年、月、日都显示出来，平台读作{seen}", "核对：不是这一天的，重新键入，如 2024-09-30"
+    ),
     "cell.display/percent": Rule(
         _W, "这一格显示成百分数，平台按存的数读取", "核对；要的是百分数的写法，就把它当文字键入"
     ),
@@ -207,14 +214,22 @@ RULES: dict[str, Rule] = {
         _E, "这一格用了程序里的写法，不是普通数字", "写成普通的数，不用 0x、e、下划线{meant}"
     ),
     "cell.not_a_number/boolean": Rule(_E, "这一格要填数字，现在是 TRUE/FALSE", "填数字"),
-    "cell.percent": Rule(_E, "这一格要填数字，不能带百分号", "去掉百分号，只填数字{meant}"),
+    "cell.not_a_number/score": Rule(_E, "这一格要填分数", "填{range}分数，用数字，不用等次和文字{allowed}"),
+    "cell.not_a_number/letter": Rule(
+        _E, "这一格里的“{letters}”是字母或符号，样子像数字", "清空这一格，在英文输入状态下重新键入数字"
+    ),
+    "cell.percent": Rule(_E, "这一格要填数字，不能带百分号、千分号", "去掉百分号、千分号，只填数字{meant}"),
     "cell.percent/format": Rule(
         _E,
         "这一格是百分数格式，实际存的数小了一百倍",
         "把单元格格式改为“常规”再填；如果要填的是{shown}，就填{shown}",
     ),
-    "cell.two_values": Rule(_E, "这一格里像是有两个以上的数", "只填一个数字；需要说明的另附材料"),
-    "cell.unit_suffix": Rule(_E, "数字后面带了单位或文字", "只填数字，单位已写在表头{meant}"),
+    "cell.two_values": Rule(
+        _E,
+        "这一格里不止一个数，或者数字中间夹了空格、逗号或别的字符",
+        "只填一个数字，中间不加空格和符号；需要说明的另附材料",
+    ),
+    "cell.unit_suffix": Rule(_E, "数字后面带了“{suffix}”", "只填数字，不带单位、符号和说明{meant}"),
     "cell.chinese_number": Rule(_E, "这一格填的是中文数字", "改成阿拉伯数字{meant}"),
     "cell.date": Rule(
         _E, "这一格要填数字，现在是日期", "把单元格格式改为“常规”，重新填数字（如 3-1 这样的写法会被当成日期）"
@@ -224,6 +239,7 @@ RULES: dict[str, Rule] = {
     "cell.word_not_allowed/count": Rule(
         _E, "这一格不能填“{word}”", f"填数字；没有发生填0；确实报不出的填“{m.DECLARED_MISSING}”"
     ),
+    "cell.word_not_allowed/score": Rule(_E, "这一格不能填“{word}”", "填{range}分数，用数字{allowed}"),
     "cell.word_not_allowed/boolean": Rule(_E, "这一格不能填“{word}”", _BOTH),
     "cell.not_finite": Rule(_E, "这个数大得不正常", _CHECKED),
     "cell.negative_zero": Rule(_E, "这一格填的是-0", "没有发生填0；漏写了数字请补上"),
@@ -237,7 +253,18 @@ RULES: dict[str, Rule] = {
     "cell.not_a_date/zone": Rule(_E, "这一格的时刻带时区，换成北京时间是另一天", "写成 年-月-日，如 2024-09-30"),
     "cell.not_a_date": Rule(_E, "这一格要填完整日期", "写成 年-月-日，如 2024-09-30；没有完成的留空，原因写在说明栏"),
     "cell.not_a_date/no_such_day": Rule(_E, "没有这一天", "核对年、月、日后重新填，如 2024-09-30"),
-    "cell.not_a_date/number": Rule(_E, "这一格是数字，不是日期", "如果是{day}，把单元格格式改为“日期”再填"),
+    "cell.not_a_date/no_such_time": Rule(_E, "日期后面的时刻写得不对", "只写日期，如 2024-09-30"),
+    "cell.not_a_date/more": Rule(
+        _E, "日期后面还有“{rest}”", "只写实际完成的那一天，如 2024-09-30；没有完成的留空，说明写在说明栏"
+    ),
+    "cell.not_a_date/number": Rule(
+        _E, "这一格是数字，没有显示成日期", "把单元格格式改为“日期”，核对显示的是不是要填的那一天，不是就重新键入"
+    ),
+    "cell.not_a_date/time": Rule(
+        _E,
+        "这一格存的是时刻或时长，或者没有这一天",
+        "把单元格格式改为“日期”，重新键入 年-月-日，如 2024-09-30；没有完成的留空，说明写在说明栏",
+    ),
     "cell.text_too_long": Rule(_E, "文字有{length}字，超过{limit}字", "缩短，或另附佐证材料"),
     # ---- cells: characters ----------------------------------------------------------------------------------------
     "cell.unseen": Rule(_W, "这一格有看不见的字符：{characters}，已去掉", "请核对；下次直接键入，不要从别处粘贴"),
@@ -258,14 +285,16 @@ RULES: dict[str, Rule] = {
     "cell.personal_number/mobile": Rule(
         _E, "这里有手机号，平台不收个人号码", "删去手机号；要留联系方式，写办公电话（含区号）"
     ),
+    "cell.personal_number/figure": Rule(_W, "这个数像是手机号", "核对：是手机号就改填要报的数；确是这么大的数可不改"),
     "cell.personal_number/signed": Rule(_W, "签字行里有手机号，平台不读取这一行", "改写办公电话，或删去"),
+    "cell.file_name/none": Rule(_W, "这里填的是“{typed}”，按没有材料读取", "没有材料的留空"),
     "cell.file_name": Rule(_E, "这里只写一个文件名", "不写文件夹和路径，多个文件分行填在下面几格，如 会议记录.pdf"),
     # ---- evidence and panels --------------------------------------------------------------------------------------
     "evidence.no_file_name": Rule(_W, "写了说明，没有写材料文件名", "补上文件名，或删去说明"),
-    "panel.reviewer_without_name": Rule(_E, "这位评委没有填姓名", "补上姓名"),
+    "panel.reviewer_without_name": Rule(_E, "这位评委没有填姓名", "补上姓名；没有这位评委的，清空这一行"),
     "panel.reviewer_twice": Rule(
         _E,
-        "这位评委填了两次：{first_cell}的“{first}”和{second_cell}的“{second}”是同一个姓名",
+        "这位评委填了两次：{first_cell}的“{first}”和{second_cell}的“{second}”是同一个姓名{difference}",
         "每位评委只占一行；确是同名的两个人，在姓名后加单位区分，如 张三（区教育局）",
     ),
     "panel.unknown_unit": Rule(_E, "没有“{word}”这个单位", "写单位代码，多个用顿号隔开"),

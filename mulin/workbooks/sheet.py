@@ -84,6 +84,10 @@ class Sheet:
         position = {c: i for i, c in enumerate(self.locked_columns)}
         return tuple(row[position[c]] for c in self.key_columns)
 
+    def row_name(self, key: Key) -> str:
+        """What people call the row of this key: the unit, the milestone, the department rated …"""
+        return m.ROW_NAMES[self.role].format(*self.rows[self.row_of[key] - FIRST_DATA_ROW])
+
     @cached_property
     def _key_by_fold(self) -> Mapping[Key, Key]:
         """Keys by what a reader sees of them; those that look alike are left out."""

@@ -6,15 +6,18 @@ typed but for what no name holds: marks that came along when it was copied, and 
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 
 from mulin.text.ordinary import lookalikes, ordinary
 from mulin.text.unseen import REVERSED, Unseen, bare, bare_name, code, one_line_end, unseen
 from mulin.workbooks import messages as m
-from mulin.workbooks.coerce import Coerced, Problem, refused, show
+from mulin.workbooks.coerce import NOTHING, Coerced, Problem, refused, show
 
 MAX_TEXT = 500
 _MOST_NAMED = 5
+_SEVERAL = re.compile(r"\.[A-Za-z]{3,4}\s*[、，,;；]\s*[^、，,;；]+\.[A-Za-z]{3,4}$")
+"""``方案.pdf、纪要.docx``."""
 
 
 def coerce_text(value: object) -> Coerced:
@@ -33,7 +36,9 @@ def coerce_file_name(value: object) -> Coerced:
     if text.state != "value":
         return text
     name = str(text.value)
-    if "/" in name or "\\" in name or "\n" in name or name.startswith("."):
+    if name.lower() in NOTHING:
+        return Coerced("blank", "", name, Problem("cell.file_name/none", (("typed", name),)))
+    if _SEVERAL.search(name) or "/" in name or "\\" in name or "\n" in name or name.startswith("."):
         return refused(name, "cell.file_name")
     return text
 

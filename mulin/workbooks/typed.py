@@ -53,7 +53,16 @@ def _read(
         return coerce_boolean(value, words=words)
     if kind == "date":
         return coerce_date(value)
-    return coerce_number(value, integer=kind == "integer", words=words, percent=percent, bounds=bounds)
+    integer, score = kind == "integer", kind == "score"
+    got = coerce_number(value, integer=integer, words=words, percent=percent, bounds=bounds, score=score)
+    return _mobile(got)
+
+
+def _mobile(got: Coerced) -> Coerced:
+    """A figure that may be somebody's mobile number: it may be one, and so is told only."""
+    if got.state == "value" and personal_numbers(got.raw):
+        return replace(got, notes=(*got.notes, Problem("cell.personal_number/figure")))
+    return got
 
 
 def _figure(typed: str, kind: InputType, read: Callable[[object], Coerced]) -> Coerced:
@@ -69,9 +78,10 @@ def _figure(typed: str, kind: InputType, read: Callable[[object], Coerced]) -> C
     if word in (*_WORDS, *((m.YES, m.NO) if kind == "boolean" else ())) and word != text.strip():
         notes.append(Problem("cell.word_tidied", (("typed", text.strip()), ("word", word))))
         text = word
-    elif re.search(r"\d。$", text.strip()):
+    elif re.search(r"[\d日号]。$", text.strip()):
         text = text.strip()[:-1]
-    return replace(read(text), notes=tuple(notes))
+    got = read(text)
+    return replace(got, notes=(*notes, *got.notes))
 
 
 def _odd_blanks(typed: str) -> tuple[Problem, ...]:

@@ -71,12 +71,17 @@ def moment_of(text: str) -> dict[str, Any] | None:
         return None
 
 
-def display(section: Section, value: float) -> Mark | None:
-    """What makes the figure on the screen another one than what is stored; None where it is the same."""
+def display(section: Section, value: float, date1904: bool) -> Mark | None:
+    """What makes the figure or day on the screen another one than what is stored; None where it is the same."""
     if section.shows == "percent":
         return Mark("percent")
-    if value == 0:
+    if section.shows == "day" and section.part:
+        day = day_of(value, date1904)
+        return Mark("part_of_day", day.date().isoformat()) if day else None
+    if value == 0 or section.shows in ("day", "time"):
         return None
+    if section.sign and value > 0:
+        return Mark("beside", section.sign)
     if section.bare:
         return Mark("unseen")
     if section.scaled:

@@ -25,7 +25,8 @@ class SheetScan:
     ``raised``, ``white`` (runs of the text that people see otherwise; seen: those runs), ``differ`` (from the second
     reader; seen: its reading).
     ``noted``: ``percent``; ``scaled``, ``unseen``, ``beside`` (the format shows another figure; seen: what it adds),
-    ``struck_cell``, ``covered`` (a picture lies over it).
+    ``part_of_day`` (a day of which the format shows no day, month or year), ``struck_cell``, ``white_cell``,
+    ``covered`` (a picture lies over it).
     ``typed``: the JSON form of values that are no plain number or text, by row and column.
     ``spans``: (from, to, instead): bytes of cells that only this reader tries, and of what stands around the data.
     """

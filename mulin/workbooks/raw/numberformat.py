@@ -30,24 +30,29 @@ _COMPARE: dict[str, Callable[[float, float], bool]] = {
 _DAY_LETTERS, _TIME_LETTERS = frozenset("ydegba"), frozenset("hs")
 _DAY_LETTERS_ELSEWHERE = frozenset("nqwr")
 """Weekday, quarter, week and era of LibreOffice; beside digits they are nobody's."""
+_SIGNS = frozenset("-−－(（")
 _MISLEADING = re.compile(r"[0-9０-９‰十百千万亿]")
 """Written beside a figure these make another one of it: ``0"万"`` shows 12 as 12万."""
 
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """``scaled``: shown divided by thousands; ``bare``: no digit is shown; ``beside``: text that changes the figure."""
+    """``scaled``: shown divided by thousands; ``bare``: no digit is shown; ``beside``: text that changes the figure;
+    ``sign``: a minus or a bracket right before the digits, which tells a negative figure; ``part``: of a day, not all
+    of year, month and day are shown."""
 
     shows: Shows = "figure"
     condition: tuple[str, float] | None = None
     scaled: bool = False
     bare: bool = False
     beside: str = ""
+    sign: str = ""
+    part: bool = False
     text: bool = False
 
     @property
     def plain(self) -> bool:
-        return self.shows == "figure" and not (self.scaled or self.bare or self.beside)
+        return self.shows == "figure" and not (self.scaled or self.bare or self.beside or self.sign)
 
     def takes(self, value: float) -> bool:
         return self.condition is not None and _COMPARE[self.condition[0]](value, self.condition[1])
@@ -57,10 +62,11 @@ GENERAL = Section()
 
 BUILT_IN: dict[int, str] = {
     9: "0%", 10: "0.00%", 11: "0.00E+00", 48: "##0.0E+0",
-    **dict.fromkeys((14, 15, 16, 17, 22, 27, 28, 29, 30, 31, 36, 50, 51, 52, 53, 57, 58), "yyyy/m/d"),
-    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 54, 55, 56), "h:mm:ss"),
-    67: "0%", 68: "0.00%",
-    **dict.fromkeys(range(71, 79), "yyyy/m/d"), **dict.fromkeys((79, 80, 81), "h:mm:ss"),
+    **dict.fromkeys((14, 15, 22, 30, 31), "yyyy/m/d"), **dict.fromkeys((17, 27, 36, 50, 52, 57), "yyyy/m"),
+    **dict.fromkeys((16, 28, 29, 51, 53, 54, 58), "m/d"),
+    **dict.fromkeys((18, 19, 20, 21, 32, 33, 34, 35, 45, 46, 47, 55, 56), "h:mm:ss"),
+    67: "0%", 68: "0.00%", 73: "d/m", 74: "m/yy",
+    **dict.fromkeys((71, 72, 77, 81), "yyyy/m/d"), **dict.fromkeys((75, 76, 78, 79, 80), "h:mm:ss"),
 }  # fmt: skip
 """Formats that files name by number alone, as far as they are no plain figures: those of all countries, of Chinese,
 Japanese and Korean programs (27–36, 50–58), of Thai ones (67–81). The code stands for what it shows, not how."""
@@ -82,7 +88,7 @@ def sections(code: str) -> tuple[Section, ...]:
 
 def _section(tokens: list[re.Match[str]]) -> Section:
     letters: list[str] = []  # runs of one letter, elapsed hours as "h"
-    digits, beside, before = "", "", ""
+    digits, beside, before, lead = "", "", "", ""
     condition: tuple[str, float] | None = None
     percent = general = text = False
     fixed: Shows | None = None
@@ -106,6 +112,7 @@ def _section(tokens: list[re.Match[str]]) -> Section:
             if char == "e" and before in ("0", "#", "?", "."):
                 digits += "e"
             elif char in "0#?.,":
+                lead = lead or beside or " "
                 digits += char
             elif char.isascii() and char.isalpha():
                 letters += [] if before == char and letters and letters[-1] == char else [char]
@@ -123,6 +130,8 @@ def _section(tokens: list[re.Match[str]]) -> Section:
         scaled=figure and bool(re.search(r"[0#?],+(?:\.|e|$)|[0#?],*\.[0#?]*,+(?:e|$)", digits)),
         bare=figure and not (general or text or set(digits) & set("0#?")),
         beside=beside if figure and _MISLEADING.search(beside) else "",
+        sign=lead.strip()[-1:] if figure and lead.strip()[-1:] in _SIGNS else "",
+        part=shows == "day" and fixed is None and not (set("yeb") & set(letters) and {"m", "d"} <= set(letters)),
         text=text,
     )
 

@@ -183,8 +183,10 @@ class SheetHandler:
         value = getattr(self, _KINDS.get(kind, "_unknown"))()
         if value is not None and value != "":
             out.put(row, column, value)
-            if self.book.styles.struck and self._style() in self.book.styles.struck:
+            if self._style() in self.book.styles.struck:
                 out.note(a1(row, column), Mark("struck_cell"))
+            if self._style() in self.book.styles.white:
+                out.note(a1(row, column), Mark("white_cell"))
         if self.formula is not None:
             out.refuse(a1(row, column), "picture" if is_picture_formula(self.formula) else "formula")
         if self.attributes.get("vm", "") in self.book.pictures:
@@ -211,10 +213,10 @@ class SheetHandler:
         style = self._style()
         if style in self.book.styles.codes:
             section = self.book.styles.section(style, number)
-            mark = display(section, number)
+            mark = display(section, number, self.book.date1904)
             if section.shows in ("day", "time"):
                 self.out.typed[self.row, self.column] = shown_as(number, section, self.book.date1904)
-            elif mark is not None:
+            if mark is not None:
                 self.out.note(a1(self.row, self.column), mark)
         return number
 

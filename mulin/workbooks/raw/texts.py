@@ -11,13 +11,12 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 from mulin.workbooks.raw.parts import feed, local, new_parser
-from mulin.workbooks.raw.stylesheet import on
+from mulin.workbooks.raw.stylesheet import is_white, on
 
 if TYPE_CHECKING:
     from zipfile import ZipFile
 
 _ESCAPED = re.compile(r"_x([0-9A-Fa-f]{4})_")
-_WHITE = {"FFFFFF", "FFFFFFFF", "00FFFFFF"}
 SPACES = " \t\r\n"
 """XML's white space: lost at both ends of a text that does not ask for it to be kept."""
 
@@ -69,9 +68,7 @@ class TextReader:
             self.looks = "struck"
         elif name == "vertAlign" and attributes.get("val") in ("superscript", "subscript"):
             self.looks = self.looks or "raised"
-        elif name == "color" and (
-            attributes.get("rgb", "").upper() in _WHITE or (attributes.get("theme") == "0" and "tint" not in attributes)
-        ):
+        elif name == "color" and is_white(attributes):
             self.looks = self.looks or "white"
 
     def data(self, data: str) -> None:

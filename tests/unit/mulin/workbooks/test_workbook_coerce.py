@@ -106,7 +106,7 @@ def test_what_is_refused_says_why_and_names_the_number_meant(value: object, rule
 def test_no_number_is_proposed_that_drops_what_may_matter(text: str) -> None:
     got = coerce_number(text, integer=True)
     if got.state == "value":
-        assert (text, got.value) == ("12.", 12)
+        assert (text, got.value) in {("12.", 12), ("−5", -5)}
         return
     assert not re.search(r"就填|如果是", told(got).mend), told(got).mend
 
@@ -228,7 +228,7 @@ def test_dates_are_whole_days() -> None:
     [
         ("9月30日", "年-月-日"),
         ("2024-02-30", "没有这一天"),
-        (45565.0, "2024-09-30"),
+        (45565.0, "格式改为“日期”"),
         ("未完成", "留空"),
         (3.5, "年-月-日"),
         (True, "年-月-日"),

@@ -28,6 +28,21 @@ def day_at(parsed: Parsed) -> date | None:
 )
 def test_a_day_in_any_format_is_that_day(told: Told, code: str | int) -> None:
     parsed, found = told(SHEET, **{CELL: value(f"{SERIAL}", "figure", format=code)})
+    assert day_at(parsed) == date(2024, 3, 1)
+    assert set(found) <= {("cell.display", CELL)}
+
+
+@pytest.mark.parametrize("code", ["aaaa", "[$-804]aaaa", "e", "yyyy", 17, 57, 58, 54, "mmm-yy", 'yyyy"年"m"月";@', "m/d"])
+def test_a_day_of_which_only_a_part_is_shown_is_told(told: Told, code: str | int) -> None:
+    """2024年9月 is stored as the first of the month, which nobody typed."""
+    parsed, found = told(SHEET, **{CELL: value(f"{SERIAL}", "figure", format=code)})
+    assert (day_at(parsed), found) == (date(2024, 3, 1), [("cell.display", CELL)])
+    assert "2024-03-01" in parsed.findings[0].message
+
+
+@pytest.mark.parametrize("code", [14, 31, "yyyy-mm-dd", 'e"年"m"月"d"日"', "[$-F800]dddd", "bbbb/m/d", "d mmm yy", 22])
+def test_a_day_that_is_shown_whole_is_told_nothing_of(told: Told, code: str | int) -> None:
+    parsed, found = told(SHEET, **{CELL: value(f"{SERIAL}", "figure", format=code)})
     assert (day_at(parsed), found) == (date(2024, 3, 1), [])
 
 
