@@ -36,7 +36,11 @@ class Desk:
             case = Case("上报", "", "D21", "report", 2024, {"cells": {"F-D023/310110": figure}})
             write(self.pack, case, path.parent)
         (result,) = hand_in_many(
-            [HandIn(path, received_at=when, owner="D21")], pack=self.pack, store=self.store, who="张三", judge=judge_once
+            [HandIn(path, received_at=when, owner="D21")],
+            pack=self.pack,
+            store=self.store,
+            who="张三",
+            judge=judge_once,
         )
         return result
 
@@ -122,7 +126,8 @@ def test_restoring_puts_an_earlier_version_back_with_its_reason(desk: Desk) -> N
     first, _ = desk.come(8), desk.come(9)
     assert first.receipt is not None
     record = earlier(desk.store, first.receipt.code)
-    result = restore(record, pack=desk.pack, store=desk.store, who="李四", reason="第2版误用了上年的数", judge=judge_once)
+    why = "第2版误用了上年的数"
+    result = restore(record, pack=desk.pack, store=desk.store, who="李四", reason=why, judge=judge_once)
 
     assert result.accepted
     assert result.text.splitlines()[0] == "【已恢复】恢复第1版　上报.xlsx"
