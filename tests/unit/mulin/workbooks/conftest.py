@@ -58,6 +58,7 @@ def written() -> dict[str, bytes]:
 @pytest.fixture
 def write(pack: Pack, tmp_path: Path, written: dict[str, bytes]) -> Write:
     """``write("D07", "report", filled)`` → path of a workbook."""
+
     def _write(
         department: str,
         kind: str = "report",
