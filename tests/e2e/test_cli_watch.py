@@ -144,9 +144,7 @@ def test_what_broke_is_in_the_log_with_its_trace_and_the_name_in_any_bytes(
         raise RuntimeError("\udcc9 boom")
 
     monkeypatch.setattr(desk, "locks_beside", broken)
-    monkeypatch.setattr(
-        logging.getLogger(), "handlers", []
-    )
+    monkeypatch.setattr(logging.getLogger(), "handlers", [])
     result = CliRunner().invoke(app, ["watch", "--once"])
     assert result.exit_code == 1
     assert "D21 上报.xlsx：处理这份文件时程序出错（RuntimeError）" in result.output
