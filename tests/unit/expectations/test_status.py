@@ -126,8 +126,9 @@ def test_restoring_puts_an_earlier_version_back_with_its_reason(desk: Desk) -> N
     first, _ = desk.come(8), desk.come(9)
     assert first.receipt is not None
     record = earlier(desk.store, first.receipt.code)
-    why = "第2版误用了上年的数"
-    result = restore(record, pack=desk.pack, store=desk.store, who="李四", reason=why, judge=judge_once)
+    result = restore(
+        record, pack=desk.pack, store=desk.store, who="李四", reason="第2版误用了上年的数", judge=judge_once
+    )
 
     assert result.accepted
     assert result.text.splitlines()[0] == "【已恢复】恢复第1版　上报.xlsx"
@@ -148,7 +149,7 @@ def test_evidence_comes_back_with_the_version_it_came_with(pack: Pack, store: St
     new = write(pack, Case("新", "", "D15", "report", 2024, {"evidence": {"D-D02": []}}), tmp_path / "b")
     assert hand_in(new, pack=pack, store=store, who="张三").accepted
     assert first.receipt is not None
-    restore(first.receipt.record, pack=pack, store=store, who="李四", reason="误交")
+    restore(first.receipt.record, pack=pack, store=store, who="李四", reason="误交", judge=judge_once)
 
     assert dict(store.in_force(2024)[0].evidence) == dict(first.receipt.record.evidence) != {}
 
@@ -156,7 +157,9 @@ def test_evidence_comes_back_with_the_version_it_came_with(pack: Pack, store: St
 def test_what_is_wrong_today_is_not_restored(desk: Desk) -> None:
     refused, _ = desk.come(11), desk.come(8)
     assert refused.receipt is not None
-    result = restore(refused.receipt.record, pack=desk.pack, store=desk.store, who="李四", reason="误退")
+    result = restore(
+        refused.receipt.record, pack=desk.pack, store=desk.store, who="李四", reason="误退", judge=judge_once
+    )
 
     assert (result.accepted, result.receipt) == (False, None)
     assert result.text.startswith("【没有恢复】")

@@ -175,6 +175,7 @@ def test_a_variation_of_a_character_is_printed_in_its_usual_form_and_told(releas
     assert "（U+E0100）" in found
 
 
+@pytest.mark.slow
 def test_letters_beside_the_main_faces_match_them(release: Release) -> None:
     fonts = PdfReader(BytesIO(release.pdf("310110001003").pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     names = {str(f.get_object()["/BaseFont"]) for f in fonts.values()}
