@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mulin.tables.sqlfiles import connect
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
 
@@ -15,9 +16,7 @@ _TIERS = (
 
 def standing(run: YearRun) -> dict[str, str]:
     """What → sentence, from the scored warehouse of this run; the first line says so where nobody is comparable."""
-    import duckdb
-
-    with duckdb.connect(str(run.settings.warehouse_file(run.year)), read_only=True) as con:
+    with connect(run.settings.warehouse_file(run.year), read_only=True) as con:
         tiers = con.execute(_TIERS, [run.year]).fetchall()
     out: dict[str, str] = {}
     if not any(comparable for _, _, comparable, *_ in tiers):
