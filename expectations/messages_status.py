@@ -16,7 +16,6 @@ if TYPE_CHECKING:
     from mulin.received import Receipt, Record
     from mulin.workbooks.parsed import Parsed
 
-PAGE_NAME = "状态.txt"
 PAGE_TITLE = "{name}（{code}）　上报状态"
 PAGE_NOTE = "本页由平台自动更新，放在这里供随时查看；改动会被覆盖，也不会当作上报。"
 PAGE_UNREADABLE = "现在看不到上报状态：{reason}"
@@ -26,6 +25,7 @@ ALL_IN = "应交 {count} 份，已全部通过"
 SOME_OWED = "应交 {count} 份，还欠 {owed} 份：{names}，{by}"
 BY = "请在 {report} 前上报"
 BY_LATE = "已过上报截止日（{report}），请尽快上报"
+BY_LOCKED = "已过锁定日（{lock}），要补交的请先联系评估办公室"
 NOTHING_CAME = "还没有收到"
 IN_FORCE = "已通过，生效的是第{version}版"
 RESTORED = "第{version}版（恢复第{restores}版，原因：{reason}）"
@@ -144,8 +144,9 @@ def _owed(one: Standing, today: date) -> str:
         return NOTHING_OWED
     if not one.owed:
         return ALL_IN.format(count=len(one.tables))
-    report = one.deadlines["report"]
-    by = (BY if today <= report else BY_LATE).format(report=report.isoformat())
+    report, lock = one.deadlines["report"], one.deadlines["lock"]
+    by = BY if today <= report else BY_LATE if today <= lock else BY_LOCKED
+    by = by.format(report=report.isoformat(), lock=lock.isoformat())
     names = "、".join(KIND_NAMES[t.kind] for t in one.owed)
     return SOME_OWED.format(count=len(one.tables), owed=len(one.owed), names=names, by=by)
 

@@ -13,6 +13,9 @@ from pathlib import Path
 
 from expectations import messages_status as m
 from expectations.inbox.beside import note, write_text
+from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock
+from expectations.inbox.entries import clock
+from expectations.inbox.names import STATUS
 from expectations.status import standings
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
@@ -23,8 +26,6 @@ log = logging.getLogger(__name__)
 
 _MOST_BYTES = 1_000_000
 _BOM = "\ufeff"
-_EDITORS_LOCKS = ("~$", ".~")
-_STALE_LOCK_SECONDS = 24 * 3600
 
 
 def write_status_pages(
@@ -37,18 +38,20 @@ def write_status_pages(
     """Bring the pages of ``folders`` (folder → department) up to date; returns those that were written.
 
     ``waiting``: folder → file name → why it has not been taken in; None where nobody has looked, and what stood there
-    stays. Never raises for a folder that cannot be written: the sweep must go on, and the next one tries again.
+    stays. Never raises for what one folder holds: the sweep must go on, and the next one tries again.
     """
     day = today or datetime.now(SHANGHAI).date()
     written = []
     for folder, code in folders.items():
-        text = _page(pack, store, code, day)
         try:
+            text = _page(pack, store, code, day)
             told = None if waiting is None else {**_stale_locks(folder), **waiting.get(folder, {})}
             if _put(folder, text, None if told is None else m.waiting_lines(told)):
-                written.append(folder / m.PAGE_NAME)
+                written.append(folder / STATUS)
         except OSError as error:
             log.warning("状态页写不进去 %s: %s", folder, error)
+        except Exception as error:  # logged; a page must end neither a sweep nor a run
+            log.error("状态页写不出来 %s", folder, exc_info=error)
     return written
 
 
@@ -68,15 +71,15 @@ def _stale_locks(folder: Path) -> dict[str, str]:
     """
     found = {}
     for path in folder.iterdir():
-        if path.name.startswith(_EDITORS_LOCKS):
+        if is_lock(path.name):
             changed = path.lstat().st_mtime
-            if time.time() - changed > _STALE_LOCK_SECONDS:
-                found[legible(path.name)] = m.STALE_LOCK.format(day=datetime.fromtimestamp(changed, SHANGHAI).date())
+            if time.time() - changed > STALE_LOCK_SECONDS:
+                found[legible(path.name)] = m.STALE_LOCK.format(day=clock(changed).date())
     return found
 
 
 def _put(folder: Path, text: str, waiting: str | None) -> bool:
-    path = folder / m.PAGE_NAME
+    path = folder / STATUS
     before = _read(path)
     mine = before is not None and m.PAGE_NOTE in before
     if waiting is None:

@@ -11,6 +11,7 @@ from mulin.received import Record, Store, StoreError
 from mulin.received import messages as m
 from mulin.received.files import content_of, digest_of
 from mulin.received.record import UNIDENTIFIED
+from mulin.text.personal import masked
 
 
 def earlier(store: Store, which: str) -> Record:
@@ -35,12 +36,13 @@ def restore(
     record: Record, *, pack: Pack, store: Store, who: str, reason: str, channel: str = "cli",
     judge: JudgeMany = judge_many,
 ) -> HandInResult:  # fmt: skip
-    """Put an earlier hand-in back in force as a new version, with the evidence that came with it.
+    """Put an earlier hand-in back in force as a new version, with the evidence that came with it. The reason is
+    printed: it is kept on one line and without anybody's number.
 
     It is judged anew; with errors nothing is stored. The version in force gets its own receipt again. Raises StoreError
     where the store no longer has it, ValueError without a reason.
     """
     if not reason.strip():
         raise ValueError("a restored version needs a reason")
-    item = HandIn(store.object_path(record.sha256), restores=record, reason=reason.strip())
+    item = HandIn(store.object_path(record.sha256), restores=record, reason=masked(" ".join(reason.split())))
     return hand_in_many([item], pack=pack, store=store, who=who, channel=channel, judge=judge)[0]

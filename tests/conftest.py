@@ -31,11 +31,7 @@ def child() -> Iterator[Reader]:
 
 @pytest.fixture
 def one_child(child: Reader, monkeypatch: pytest.MonkeyPatch) -> None:
-<<<<<<< HEAD
-    """Workbooks are read and marked by the session's child, not by one started for each: that is slower.
-=======
     """Workbooks are read and marked by the session's child, not by one started for each, which takes ten times as long.
->>>>>>> 7df4348746b10ebb7125cd9d3582f5a65d414433
 
     Whoever sets limits of their own still gets a child of their own.
     """

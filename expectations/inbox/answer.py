@@ -9,7 +9,7 @@ from pathlib import Path
 
 from expectations.door import HandInResult
 from expectations.inbox import messages as m
-from expectations.inbox.beside import note, ours, withdraw, write_text
+from expectations.inbox.beside import digest_at, note, note_refused, ours, outdated, withdraw, write_text
 from expectations.inbox.entries import Entry
 from expectations.inbox.items import SweepItem
 from expectations.inbox.names import RECEIPT, REFUSED, RETURNED, TAKEN, fitted, free_name, shown
@@ -123,7 +123,7 @@ def _answer(draft: Draft, result: HandInResult) -> SweepItem:
     if archived.name != whole:
         draft.remarks.append(m.SHORTENED)
     archived.parent.mkdir(exist_ok=True)
-    if archived.exists() and sha256_file(archived) != draft.digest:
+    if archived.exists() and digest_at(archived) != draft.digest:
         archived = free_name(archived)
     if result.accepted:
         _accept(draft, result, archived)
@@ -140,25 +140,38 @@ def _item(draft: Draft, result: HandInResult, state: str) -> SweepItem:
 
 
 def _accept(draft: Draft, result: HandInResult, archived: Path) -> None:
+    assert result.receipt is not None
     receipt = draft.folder / fitted(RECEIPT, draft.stem, ".txt")
     write_text(receipt, _text(draft, result))
     write_text(archived.with_suffix(".txt"), _text(draft, result))
     if not _put_away(draft, archived):
         write_text(receipt, _text(draft, result))
     try:
-        withdraw(draft.folder, [fitted(REFUSED, draft.stem, suffix) for suffix in (".xlsx", ".txt")])
+        refused = [fitted(REFUSED, draft.stem, suffix) for suffix in (".xlsx", ".txt")]
+        withdraw(draft.folder, [*refused, *outdated(draft.folder, result.receipt.record)])
     except Exception as error:
         log.error("the refusal of %s was not taken back", draft.path, exc_info=error)
 
 
 def _reject(draft: Draft, result: HandInResult, archived: Path) -> None:
     marked = draft.folder / fitted(REFUSED, draft.stem, ".xlsx")
-    if marked != draft.path and marked.exists() and ours(draft.folder).get(marked.name) != sha256_file(marked):
+    if marked != draft.path and marked.exists() and ours(draft.folder).get(marked.name, "") != digest_at(marked):
         marked = free_name(marked)  # somebody is working in the older copy: leave it to them
     text, made = marked.with_suffix(".txt"), marked.with_name(f".{marked.name}")
+    try:
+        _send_back(draft, result, archived, marked, text, made)
+    finally:  # where it could not be sent back, its draft must not take the room that is wanted
+        with suppress(OSError):
+            made.unlink(missing_ok=True)
+
+
+def _send_back(draft: Draft, result: HandInResult, archived: Path, marked: Path, text: Path, made: Path) -> None:
     drawn = _marked(draft, result, made)
     write_text(text, _text(draft, result, listed=not drawn))
-    note(draft.folder, _entries(text, made, marked, drawn))
+    entries = _entries(text, made, marked, drawn)
+    note(draft.folder, entries)
+    if result.receipt is not None and result.receipt.record.department:
+        note_refused(draft.folder, entries, result.receipt.record)
     if not _put_away(draft, archived):  # from here on nothing needs room
         if marked == draft.path:  # it was saved once more: theirs
             marked = free_name(marked)
@@ -192,7 +205,7 @@ def _marked(draft: Draft, result: HandInResult, out: Path) -> bool:
 
 def _put_away(draft: Draft, target: Path) -> bool:
     """Move the file, if it still is what was judged; what changed under our hands stays in the box as a new file."""
-    if sha256_file(draft.path) == draft.digest:
+    if digest_at(draft.path) == draft.digest:
         remember(draft.folder, draft.path, target, draft.digest)
         draft.path.replace(target)
         if sha256_file(target) == draft.digest:

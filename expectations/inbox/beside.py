@@ -1,33 +1,50 @@
 """What we lay beside the workbooks in a watched folder, and how we know it again.
 
-The ledger ``.mulin.json`` holds three lists by name: ``files`` of ours with their SHA-256 (one that is still as we
-wrote it is ours and may be taken back; one that somebody changed is theirs), ``put_away`` for what was dealt with,
-and ``seen`` for what bears a time that has not come yet.
+The ledger ``.mulin.json`` holds four lists by name: ``files`` of ours with their SHA-256 (one that is still as we
+wrote it is ours and may be taken back; one that somebody changed is theirs), ``refused`` for the table and version
+that a refusal is about, ``put_away`` for what was dealt with, and ``seen`` for what
+bears a time that has not come yet. It lies where others write too: what is not as we would have written it counts for
+nothing, and no entry leads out of the folder.
 """
 
 from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping, Sequence
+import os
+from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from expectations.inbox.names import NOT_TAKEN, fitted, shown
-from mulin.received.files import sha256_file, sha256_of
+from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, fitted, shown
+from mulin.received import Record
+from mulin.received.files import NotPlainError, measure, opened_plain, pieces, sha256_of
 
 log = logging.getLogger(__name__)
 
 _LEDGER = ".mulin.json"
-_FILES, _PUT_AWAY, _SEEN = "files", "put_away", "seen"
+_FILES, _REFUSED, _PUT_AWAY, _SEEN = "files", "refused", "put_away", "seen"
+_MOST_BYTES = 10_000_000
+
+
+def digest_at(path: Path) -> str | None:
+    """SHA-256 of the plain file at ``path``; None where there is none: a pipe would hold us up, a link leads elsewhere.
+
+    Raises OSError where it cannot be read.
+    """
+    try:
+        return measure(path).sha256
+    except (FileNotFoundError, NotPlainError):
+        return None
 
 
 def _ledger(folder: Path) -> dict[str, dict[str, Any]]:
     """Lost or damaged: then nothing counts as ours. Raises OSError where it cannot be read."""
     try:
-        data = json.loads((folder / _LEDGER).read_text(encoding="utf-8"))
-    except (FileNotFoundError, ValueError):
+        with opened_plain(folder / _LEDGER) as stream:
+            data = json.loads(b"".join(pieces(stream, _MOST_BYTES)))
+    except (FileNotFoundError, NotPlainError, ValueError, RecursionError):
         return {}
     if not isinstance(data, dict):
         return {}
@@ -45,7 +62,7 @@ def _enter(folder: Path, part: str, entries: Mapping[str, Any]) -> None:
 
 def ours(folder: Path) -> dict[str, str]:
     """Name → SHA-256 of what we wrote into a folder."""
-    return {str(k): str(v) for k, v in _ledger(folder).get(_FILES, {}).items()}
+    return {k: v for k, v in _ledger(folder).get(_FILES, {}).items() if _is_name(k) and isinstance(v, str)}
 
 
 def note(folder: Path, digests: Mapping[str, str]) -> None:
@@ -53,9 +70,29 @@ def note(folder: Path, digests: Mapping[str, str]) -> None:
     _enter(folder, _FILES, {k: v for k, v in ours(folder).items() if (folder / k).exists()} | dict(digests))
 
 
+def note_refused(folder: Path, names: Iterable[str], record: Record) -> None:
+    """Enter which hand-in some refusals of ours are about."""
+    known = {k: v for k, v in _ledger(folder).get(_REFUSED, {}).items() if k in ours(folder)}
+    _enter(folder, _REFUSED, known | {name: [*_table(record), record.version] for name in names})
+
+
+def outdated(folder: Path, accepted: Record) -> list[str]:
+    """Refusals of earlier versions of a table that has been accepted since, under whatever name."""
+    return [
+        name
+        for name, about in _ledger(folder).get(_REFUSED, {}).items()
+        if isinstance(about, list) and about[:-1] == _table(accepted) and _are_numbers(about[-1:], 1)
+        and about[-1] < accepted.version
+    ]  # fmt: skip
+
+
+def _table(record: Record) -> list[Any]:
+    return [record.year, record.department, record.kind]
+
+
 def put_away(folder: Path) -> dict[str, dict[str, Any]]:
     """Path below the folder → what is known of a file that was dealt with (see :mod:`expectations.inbox.returned`)."""
-    return {str(k): v for k, v in _ledger(folder).get(_PUT_AWAY, {}).items() if isinstance(v, dict)}
+    return {k: v for k, v in _ledger(folder).get(_PUT_AWAY, {}).items() if _is_put_away(k, v)}
 
 
 def note_put_away(folder: Path, known: Mapping[str, Mapping[str, Any]]) -> None:
@@ -64,11 +101,32 @@ def note_put_away(folder: Path, known: Mapping[str, Mapping[str, Any]]) -> None:
 
 def seen(folder: Path) -> dict[str, list[float]]:
     """Name → [its time, our time when it was first seen] of what bears a time that has not come yet."""
-    return {str(k): v for k, v in _ledger(folder).get(_SEEN, {}).items() if isinstance(v, list)}
+    return {k: v for k, v in _ledger(folder).get(_SEEN, {}).items() if isinstance(v, list) and _are_numbers(v, 2)}
 
 
 def note_seen(folder: Path, known: Mapping[str, list[float]]) -> None:
     _enter(folder, _SEEN, known)
+
+
+def _is_name(name: str) -> bool:
+    """Of something in the folder itself."""
+    try:
+        return os.fsencode(name) not in (b"", b".", b"..") and not any(c in name for c in "/\0")
+    except UnicodeEncodeError:
+        return False
+
+
+def _is_put_away(place: str, entry: Any) -> bool:
+    archive, _, name = place.partition("/")
+    if archive not in PUT_AWAY or not _is_name(name) or not isinstance(entry, dict):
+        return False
+    texts = [entry.get(key) for key in ("name", "sha256")]
+    numbers = [entry.get(key) for key in ("inode", "size", "mtime", "at")]
+    return all(isinstance(t, str) and _is_name(t) for t in texts) and _are_numbers(numbers, 4)
+
+
+def _are_numbers(values: Sequence[Any], count: int) -> bool:
+    return len(values) == count and all(type(v) in (int, float) for v in values)
 
 
 def withdraw(folder: Path, names: Sequence[str]) -> None:
@@ -76,7 +134,7 @@ def withdraw(folder: Path, names: Sequence[str]) -> None:
     ledger = ours(folder)
     for name in names:
         path = folder / name
-        if path.is_file() and ledger.get(name) == sha256_file(path):
+        if name in ledger and ledger[name] == digest_at(path):
             path.unlink()
 
 
@@ -84,6 +142,7 @@ def write_text(path: Path, text: str) -> None:
     """All or nothing; with a byte-order mark for people's files: Notepad on Windows needs it for Chinese."""
     draft = path.with_name(f".{path.name}.part")
     try:
+        draft.unlink(missing_ok=True)  # of a sweep that died; or a pipe or a link that somebody laid there
         draft.write_bytes(_in_bytes(path.name, text))
         draft.replace(path)
     except OSError:
@@ -113,7 +172,10 @@ def tell_not_taken(folder: Path, told: Mapping[str, str]) -> None:
     for name, text in wanted.items():
         try:
             path, data = folder / name, _in_bytes(name, text)
-            if not path.exists() or (path.read_bytes() != data and ours(folder).get(name) == sha256_file(path)):
+            there = digest_at(path)
+            if not path.exists() or (
+                there is not None and there != sha256_of(data) and ours(folder).get(name) == there
+            ):
                 write_text(path, text)
                 note(folder, {name: sha256_of(data)})
         except OSError as error:

@@ -9,7 +9,6 @@ import shutil
 import stat
 import time
 from collections.abc import Mapping
-from datetime import datetime
 from pathlib import Path
 
 from expectations import rules
@@ -17,8 +16,8 @@ from expectations.door import MAX_KEPT_BYTES
 from expectations.inbox import messages as m
 from expectations.inbox.answer import Draft, failure
 from expectations.inbox.beside import note_seen, ours, seen, tell_not_taken
-from expectations.inbox.editors import locks_beside, open_for_writing
-from expectations.inbox.entries import Entry, look
+from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock, locks_beside, open_for_writing
+from expectations.inbox.entries import Entry, clock, look
 from expectations.inbox.foreign import foreign
 from expectations.inbox.items import SweepItem
 from expectations.inbox.misplaced import too_deep
@@ -40,14 +39,12 @@ from expectations.inbox.returned import bring_back
 from expectations.inbox.whole import wholeness
 from mulin.received.files import sha256_file
 from mulin.received.messages import no_plain_file, refusal
-from mulin.received.record import SHANGHAI
 from mulin.workbooks.guard import says_it_is_ours
 
 log = logging.getLogger(__name__)
 
 _STALLED_SECONDS = 120.0
 _STALE_TEMPORARY_SECONDS = 3600.0
-_STALE_LOCK_SECONDS = 24 * 3600.0
 _CLOCK_SLACK_SECONDS = 120.0
 
 
@@ -89,6 +86,7 @@ class Desk:
         for name, entry in there.items():
             try:
                 if is_for_nobody(name) or is_our_answer(name):
+                    self._hidden(entry)
                     continue
                 if name in written and entry.is_file and written[name] == sha256_file(entry.path):
                     continue
@@ -143,7 +141,10 @@ class Desk:
         name = entry.name
         if entry.error is not None:
             raise entry.error
-        if entry.is_link or (entry.is_file and suffix_of(name) in SHORTCUTS):
+        if name == EVIDENCE and not entry.is_folder:
+            if not entry.path.is_dir():  # a link to a folder is as good as one
+                self._tell(name, m.EVIDENCE_NO_FOLDER)
+        elif entry.is_link or (entry.is_file and suffix_of(name) in SHORTCUTS):
             self._tell(name, m.LINK.format(folder=self.folder.name))
         elif entry.is_folder:
             self._inner(entry)
@@ -155,6 +156,16 @@ class Desk:
             self._wait(name, m.WRITING)
         else:
             self._file(entry, there, temp, papers_at_rest)
+
+    def _hidden(self, entry: Entry) -> None:
+        """A hidden workbook may be a clerk's: a name that begins with a point is plain to see on Windows (``._``: a
+        Mac's)."""
+        name = entry.name
+        ours_or_an_editors = name.startswith((f".{REFUSED}", "._")) or is_lock(name)
+        if not name.startswith(".") or ours_or_an_editors or not entry.is_file or suffix_of(name) not in WORKBOOKS:
+            return
+        if entry.same_as(self._first.get(name)) and says_it_is_ours(entry.path):
+            self._tell(name, m.HIDDEN)
 
     def _inner(self, entry: Entry) -> None:
         if entry.name in PUT_AWAY:
@@ -178,13 +189,12 @@ class Desk:
         remarks = []
         for lock in locks_beside(entry.name, there):
             stamp = there[lock].state
-            if self._age(lock, stamp.st_mtime if stamp else 0.0) < _STALE_LOCK_SECONDS:
+            if self._age(lock, stamp.st_mtime if stamp else 0.0) < STALE_LOCK_SECONDS:
                 self._wait(entry.name, m.OPEN.format(lock=shown(lock)))
                 return
             remarks.append(m.STALE_LOCK.format(lock=shown(lock)))
         if entry.latest > time.time() + _CLOCK_SLACK_SECONDS:
-            told = datetime.fromtimestamp(entry.latest, SHANGHAI).strftime("%Y-%m-%d %H:%M")
-            remarks.append(m.CLOCK_AHEAD.format(told=told))
+            remarks.append(m.CLOCK_AHEAD.format(told=f"{clock(entry.latest):%Y-%m-%d %H:%M}"))
         if suffix_of(entry.name) in WORKBOOKS or says_it_is_ours(entry.path):
             self._candidate(entry, temp, remarks, papers_at_rest)
         elif wholeness(entry.path) == "partial":
@@ -223,21 +233,25 @@ class Desk:
         )
 
     def _not_whole(self, entry: Entry) -> None:
-        age = self._age(entry.name, entry.changed)
-        if age < _STALLED_SECONDS:
+        since = self._since(entry.name, entry.changed)
+        if time.time() - since < _STALLED_SECONDS:
             self._wait(entry.name, m.WRITING)
-        else:
+        else:  # a time and no age: what is laid beside the file must not change with every look
             size = m.HALF.format(size=entry.size) if entry.size else m.EMPTY
-            self._tell(entry.name, m.STALLED.format(size=size, minutes=int(age // 60)))
+            self._tell(entry.name, m.STALLED.format(size=size, since=f"{clock(since):%Y-%m-%d %H:%M}"))
 
     def _age(self, name: str, stamp: float) -> float:
-        """Seconds since ``stamp``. One that has not come yet, by a clock that is ahead, counts from when we saw it."""
+        """Seconds since ``stamp``, see :meth:`_since`."""
+        return time.time() - self._since(name, stamp)
+
+    def _since(self, name: str, stamp: float) -> float:
+        """``stamp``; of one that has not come yet, by a clock that is ahead, when we first saw it."""
         now = time.time()
         if stamp <= now:
-            return now - stamp
+            return stamp
         known = seen(self.folder).get(name)
         self._seen[name] = known if known and known[0] == stamp else [stamp, now]
-        return now - self._seen[name][1]
+        return self._seen[name][1]
 
     def _name_answers(self) -> None:
         """Two files of one folder must not be answered under one name: 上报.xlsx and 上报.XLS, or 退回-上报.xlsx."""

@@ -14,6 +14,13 @@ from expectations.inbox.names import folded
 _PREFIXES = ("~$", ".~", ".~$")
 """Excel and Word, WPS, and either hidden once more; each writes the name whole, or one or two characters short."""
 _CUT = range(3)
+STALE_LOCK_SECONDS = 24 * 3600.0
+"""After a day a lock stands for an editor that died."""
+
+
+def is_lock(name: str) -> bool:
+    """A name as Office, WPS and LibreOffice give to the files that say that something is open."""
+    return name.startswith(_PREFIXES)
 
 
 def locks_beside(name: str, there: Iterable[str]) -> list[str]:

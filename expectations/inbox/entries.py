@@ -5,7 +5,10 @@ from __future__ import annotations
 import os
 import stat
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
+
+from mulin.received.record import SHANGHAI
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +61,14 @@ class Entry:
 def _signature(state: os.stat_result | None) -> tuple[int, ...] | None:
     """On a share the inode may differ from look to look; what is written moves size or times."""
     return None if state is None else (state.st_mode, state.st_size, state.st_mtime_ns, state.st_ctime_ns)
+
+
+def clock(stamp: float) -> datetime:
+    """A file's time as people read it. Disks hold times that no calendar has: then its first or last moment."""
+    try:
+        return datetime.fromtimestamp(stamp, SHANGHAI)
+    except (ValueError, OverflowError, OSError):
+        return (datetime.max if stamp > 0 else datetime.min).replace(tzinfo=SHANGHAI)
 
 
 def look(folder: Path) -> dict[str, Entry]:

@@ -33,8 +33,10 @@ _JUNK = frozenset({
 })  # fmt: skip
 """What operating systems and storage boxes lay into folders by themselves."""
 _ZONE = ":zone.identifier"
+_DISK_BYTES = 255
+"""Of a name, that disks allow."""
 _MOST_BYTES = 240
-"""Of a name: 255 are allowed, and a draft of it begins with a point and ends in ``.<process>.part``."""
+"""Of a name of ours: a draft of it begins with a point or two and ends in ``.<process>.part``."""
 _LAST_DOT = re.compile(r"(?P<stem>.*)[.．](?P<suffix>[^.．]*)", re.DOTALL)
 
 
@@ -56,14 +58,19 @@ def suffix_of(name: str) -> str:
 
 
 def as_workbook(name: str) -> str:
-    """What a workbook of that name is called when it is taken in: shown, with a suffix that programs know."""
+    """What a workbook of that name is called when it is taken in: shown, with a suffix that programs know.
+
+    Shown, a name may be longer than it is: GBK takes two bytes for a character, UTF-8 three.
+    """
     text = _trimmed(shown(name))
     found = _LAST_DOT.fullmatch(text)
-    if found is None:
-        return f"{text}.xlsx"
-    if suffix_of(text) in WORKBOOKS:
-        return f"{found['stem']}.{unicodedata.normalize('NFKC', found['suffix']).strip()}"
-    return found["stem"] if suffix_of(found["stem"]) == ".xlsx" else f"{text}.xlsx"
+    if found is not None and suffix_of(found["stem"]) == ".xlsx" and suffix_of(text) not in WORKBOOKS:
+        text = found["stem"]  # 上报.xlsx.txt
+        found = _LAST_DOT.fullmatch(text)
+    if found is None or suffix_of(text) not in WORKBOOKS:
+        return fitted("", text, ".xlsx", most=_DISK_BYTES)
+    suffix = unicodedata.normalize("NFKC", found["suffix"]).strip()
+    return fitted("", found["stem"], f".{suffix}", most=_DISK_BYTES)
 
 
 def _trimmed(name: str) -> str:
@@ -85,13 +92,13 @@ def is_our_answer(name: str) -> bool:
     return name == STATUS or (name.startswith((RECEIPT, REFUSED, NOT_TAKEN)) and name.endswith(".txt"))
 
 
-def fitted(prefix: str, name: str, suffix: str = "") -> str:
+def fitted(prefix: str, name: str, suffix: str = "", *, most: int = _MOST_BYTES) -> str:
     """``prefix + name + suffix``; a name that disks cannot hold is cut, and stays unlike any other by six digits."""
     whole = f"{prefix}{name}{suffix}"
-    if len(whole.encode()) <= _MOST_BYTES:
+    if len(whole.encode()) <= most:
         return whole
     mark = f"…{hashlib.sha256(name.encode()).hexdigest()[:6]}"
-    room = _MOST_BYTES - len(f"{prefix}{mark}{suffix}".encode())
+    room = most - len(f"{prefix}{mark}{suffix}".encode())
     return f"{prefix}{name.encode()[:room].decode(errors='ignore')}{mark}{suffix}"
 
 

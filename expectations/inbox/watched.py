@@ -32,9 +32,13 @@ def watched(pack: Pack, inbox_root: Path) -> list[Watched]:
     found: dict[Path, Watched] = {}
     if inbox_root.is_dir():
         for name, entry in look(inbox_root).items():
-            if entry.is_folder and not is_for_nobody(name):
-                code = name.partition("-")[0].strip()
+            code = name.partition("-")[0].strip()
+            if is_for_nobody(name):
+                continue
+            if entry.is_folder:
                 found[entry.path] = Watched(entry.path, code if code in pack.department else None)
+            elif entry.is_link and code in pack.department:  # to a share: the office's own doing
+                found[entry.path] = Watched(entry.path, code, _trouble(entry.path))
     for code, source in (pack.sources.get("departments") or {}).items():
         if source.get("via") == "folder":
             folder = Path(source["path"])

@@ -277,7 +277,7 @@ def _tell_result(result: HandInResult, dry_run: bool) -> None:
     if dry_run:
         say(f"{name}：{'可以上报' if result.accepted else '会被退回'}（只检查，没有收件）。")
     elif receipt is None:
-        say(f"{name}：没有收下。")
+        say(f"{name}：{result.text.partition('　')[0].strip('【】')}。")
     else:
         head = result.text.partition("　")[0]
         say(f"{name}：{head}，回执 {receipt.code}，{receipt.received_at[:19].replace('T', ' ')}，第{receipt.version}版")

@@ -11,7 +11,8 @@ from cases import Case, good, write
 from once import judge_once
 
 from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
-from expectations.messages_status import PAGE_NAME, PAGE_NOTE, page
+from expectations.inbox.names import STATUS
+from expectations.messages_status import PAGE_NOTE, page
 from expectations.pages import write_status_pages
 from expectations.restore import earlier, restore
 from expectations.status import standing, standings
@@ -143,6 +144,17 @@ def test_restoring_puts_an_earlier_version_back_with_its_reason(desk: Desk) -> N
     assert earlier(desk.store, str(desk.root / "9" / "上报.xlsx")).version == 2
 
 
+def test_a_reason_is_kept_on_one_line_and_without_anybodys_number(desk: Desk) -> None:
+    first, _ = desk.come(8), desk.come(9)
+    assert first.receipt is not None
+    record = earlier(desk.store, first.receipt.code)
+    restore(record, pack=desk.pack, store=desk.store, who="李四", reason=" 第2版\n是 13812345678 填的\t")
+    (now,) = desk.store.in_force(2024)
+    assert now.reason is not None
+    assert now.reason.startswith("第2版 是 138")
+    assert "13812345678" not in now.reason
+
+
 def test_evidence_comes_back_with_the_version_it_came_with(pack: Pack, store: Store, tmp_path: Path) -> None:
     old = write(pack, Case("旧", "", "D15", "report", 2024), tmp_path / "a")
     first = hand_in(old, pack=pack, store=store, who="张三", evidence_dir=old.parent / "佐证材料")
@@ -201,6 +213,7 @@ def test_the_page_says_what_is_owed_before_anything_came(desk: Desk) -> None:
     assert "应交 1 份，还欠 1 份：年度数据填报表，请在 2025-01-20 前上报" in lines
     assert "◇ 年度数据填报表：还没有收到" in lines
     assert "已过上报截止日（2025-01-20），请尽快上报" in desk.page(date(2025, 1, 21))
+    assert "已过锁定日（2026-02-20），要补交的请先联系评估办公室" in desk.page(date(2026, 2, 21))
 
 
 def test_the_page_says_what_counts_and_what_was_sent_back(desk: Desk) -> None:
@@ -231,7 +244,7 @@ def _write(desk: Desk, folder: Path, waiting: dict[str, str] | None = None, toda
 
 
 def test_the_page_is_written_when_it_says_something_new_only(desk: Desk, folder: Path) -> None:
-    path = folder / PAGE_NAME
+    path = folder / STATUS
     assert _write(desk, folder, {}) == [path]
     before = path.stat()
     assert path.read_bytes().startswith(b"\xef\xbb\xbf")
@@ -250,6 +263,17 @@ def test_the_page_is_written_when_it_says_something_new_only(desk: Desk, folder:
     assert "半截" not in path.read_text(encoding="utf-8-sig")
 
 
+def test_a_lock_with_a_time_that_no_calendar_has_ends_no_sweep(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (folder / "~$上报.xlsx").write_bytes(b"")
+    never = os.stat_result((0o100600, 1, 1, 1, 0, 0, 0, -(10**11), -(10**11), -(10**11)))
+    with monkeypatch.context() as disk:
+        disk.setattr(Path, "lstat", lambda _: never)
+        assert _write(desk, folder, {}) == [folder / STATUS]
+    assert "0001-01-01" in (folder / STATUS).read_text(encoding="utf-8-sig")
+
+
 def test_a_lock_that_an_editor_left_is_said(desk: Desk, folder: Path) -> None:
     old = datetime(2025, 1, 15, 10).timestamp()
     for name in ("~$上报.xlsx", ".~lock.上报.xlsx#", "~$正在写.xlsx"):
@@ -258,7 +282,7 @@ def test_a_lock_that_an_editor_left_is_said(desk: Desk, folder: Path) -> None:
             os.utime(folder / name, (old, old))
     _write(desk, folder, {})
 
-    text = (folder / PAGE_NAME).read_text(encoding="utf-8-sig")
+    text = (folder / STATUS).read_text(encoding="utf-8-sig")
     assert "~$上报.xlsx：编辑程序在 2025-01-15 留下的打开记录" in text
     assert ".~lock.上报.xlsx#：编辑程序在 2025-01-15" in text
     assert "正在写" not in text
@@ -267,7 +291,7 @@ def test_a_lock_that_an_editor_left_is_said(desk: Desk, folder: Path) -> None:
 
 @pytest.mark.parametrize("theirs", ["a file", "a folder", "a link", "a changed page"])
 def test_what_a_person_put_in_the_pages_place_is_kept(desk: Desk, folder: Path, tmp_path: Path, theirs: str) -> None:
-    path = folder / PAGE_NAME
+    path = folder / STATUS
     (tmp_path / "elsewhere.txt").write_text("别处", encoding="utf-8")
     if theirs == "a file":
         path.write_text("我们科室自己的状态", encoding="utf-8")
@@ -300,7 +324,7 @@ def test_a_folder_that_cannot_be_written_stops_nobody(
     monkeypatch.setattr(Path, "write_bytes", read_only)
     written = write_status_pages(desk.pack, desk.store, {folder: "D21", other: "D08"}, {}, TODAY)
 
-    assert written == [other / PAGE_NAME]
+    assert written == [other / STATUS]
     assert write_status_pages(desk.pack, desk.store, {folder / "不在": "D21"}, {}, TODAY) == []
 
 
@@ -312,6 +336,6 @@ def test_a_broken_store_is_said_on_the_page(desk: Desk, folder: Path) -> None:
     record.write_text("{}", encoding="utf-8")
     _write(desk, folder, {})
 
-    text = (folder / PAGE_NAME).read_text(encoding="utf-8-sig")
+    text = (folder / STATUS).read_text(encoding="utf-8-sig")
     assert "现在看不到上报状态：收件记录" in text
     assert "生效的是" not in text

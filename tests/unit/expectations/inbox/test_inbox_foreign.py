@@ -144,6 +144,38 @@ def test_a_name_as_long_as_disks_allow_is_answered(
     assert box.sweep() == []
 
 
+@pytest.mark.parametrize(
+    "name", [("汉字" * 61).encode("gbk") + b".xlsx", "长" * 85, b"x" * 255, "长" * 83 + ".pdf", "长" * 82 + ".xlsx.txt"]
+)
+def test_a_name_that_grows_too_long_when_it_is_written_out_is_taken_in(
+    box: Box, book: MakeBook, name: str | bytes
+) -> None:
+    """GBK takes two bytes for a character where UTF-8 takes three; a missing suffix is added."""
+    box.drop(name, book())
+    (item,) = box.sweep()
+    assert item.state == "accepted", item.text
+    assert "缩短" in item.text
+    assert len(box.store.record("2024-D21-report-v1").file_name.encode()) <= 255
+    assert box.sweep() == []
+
+
+@pytest.mark.parametrize("name", [".上报.xlsx", ". 上报.xlsx", ".xlsx"])
+def test_a_workbook_with_a_hidden_name_is_told(box: Box, book: MakeBook, name: str) -> None:
+    path = box.drop(name, book())
+    (item,) = box.sweep()
+    assert (item.state, path.exists()) == ("waiting", True)
+    assert "以点开头" in box.note(name)
+
+
+@pytest.mark.parametrize("what", ["a file", "a link to nowhere"])
+def test_evidence_that_is_no_folder_is_told(box: Box, book: MakeBook, what: str) -> None:
+    place = box.folder / "佐证材料"
+    place.write_bytes(b"x") if what == "a file" else place.symlink_to("nowhere")
+    box.drop("上报.xlsx", book())
+    assert sorted(i.state for i in box.sweep()) == ["accepted", "waiting"]
+    assert "应是文件夹" in box.note("佐证材料")
+
+
 def test_two_long_names_that_begin_alike_are_answered_apart(box: Box) -> None:
     for last in "甲乙":
         box.drop("长" * 82 + last + ".pdf", b"%PDF")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import errno
 import hashlib
+import json
 import logging
 import os
 import socket
@@ -20,6 +21,7 @@ import expectations.door
 import expectations.draft
 import expectations.inbox.answer
 import expectations.inbox.desk
+import expectations.inbox.returned
 import expectations.inbox.sweeps
 import mulin.workbooks.marked
 from expectations.books import Book
@@ -254,6 +256,115 @@ def test_something_in_the_way_of_an_answer_is_said_and_made_good(box: Box, book:
     in_the_way.unlink() if where == "已收" else in_the_way.rmdir()
     assert [i.state for i in box.sweep()] == ["accepted"]
     assert len(box.store.records()) == 1
+
+
+PUT_AWAY = {"name": "n.xlsx", "sha256": "0" * 64, "inode": 0, "size": 0, "mtime": 0, "at": 4e9}
+LEDGERS: dict[str, object] = {
+    "no list": [],
+    "other kinds": {"files": [], "put_away": 1, "seen": "x", "refused": None},
+    "entries of other kinds": {
+        "files": {"a": 1}, "put_away": {"已收/a": 1}, "seen": {"上报.xlsx": [1]}, "refused": {"a": 3},
+    },
+    "entries that lack something": {"put_away": {"已收/a": {}, "已收/b": PUT_AWAY | {"at": None}}},
+    "names no disk has": {"files": {"没有收-\0": "x"}, "put_away": {"已收/\0": PUT_AWAY, "已收/\ud800": PUT_AWAY}},
+    "very deep": "[" * 100_000,
+}  # fmt: skip
+
+
+def test_a_refusal_is_taken_back_when_its_table_is_accepted_under_another_name(box: Box, book: MakeBook) -> None:
+    box.drop("上报.xlsx", book(BAD))
+    box.drop("别的.xlsx", b"no workbook")
+    box.sweep()
+    marked = {n for n in box.names() if n.startswith("退回-")}
+    assert {"退回-上报.xlsx", "退回-上报.txt", "退回-别的.txt"} <= marked
+    box.drop("改好的.xlsx", book())
+    box.sweep()
+    assert {n for n in box.names() if n.startswith("退回-")} == {n for n in marked if "上报" not in n}
+
+    box.drop("又改.xlsx", book({"cells": {"F-D023/310110": 12}}))
+    box.drop("旧.xlsx", book())  # handed in before: the refusal that came later still stands
+    assert sorted(i.state for i in box.sweep()) == ["accepted", "rejected"]
+    assert {"退回-又改.xlsx", "退回-又改.txt"} <= box.names()
+
+
+@pytest.mark.parametrize("ledger", LEDGERS)
+def test_a_ledger_that_somebody_changed_stops_nothing(box: Box, book: MakeBook, ledger: str) -> None:
+    written = LEDGERS[ledger]
+    (box.folder / ".mulin.json").write_text(written if isinstance(written, str) else json.dumps(written))
+    box.drop("上报.xlsx", book(BAD))
+    assert [i.state for i in box.sweep()] == ["rejected"]
+    box.drop("上报.xlsx", book())
+    assert [i.state for i in box.sweep()] == ["accepted"]
+    assert not [n for n in box.names() if n.startswith("退回-")]
+
+
+def test_a_ledger_leads_nowhere_but_into_its_own_folder(box: Box, tmp_path: Path) -> None:
+    """It lies where the department writes: it must not move or delete what the platform may, and they may not."""
+    theirs = tmp_path / "别人的.xlsx"
+    theirs.write_bytes(b"theirs")
+    (box.folder / "没有收-a").mkdir()
+    (box.folder / "已收").mkdir()
+    digest = hashlib.sha256(b"theirs").hexdigest()
+    entry = PUT_AWAY | {"inode": theirs.stat().st_ino, "size": 1}
+    places = [str(theirs), "../../别人的.xlsx", "已收/../../../别人的.xlsx"]
+    files = {f"没有收-a/../../../{theirs.name}": digest, f"没有收-a/../{theirs.name}": digest}
+    (box.folder / ".mulin.json").write_text(json.dumps({"put_away": dict.fromkeys(places, entry), "files": files}))
+    (box.folder / "已收" / "存.xlsx").write_bytes(b"x")
+    away = {"已收/存.xlsx": entry | {"name": "../../走.xlsx", "inode": (box.folder / "已收/存.xlsx").stat().st_ino}}
+    box.sweep()
+    assert theirs.read_bytes() == b"theirs"
+    (box.folder / ".mulin.json").write_text(json.dumps({"put_away": away}))
+    box.sweep()
+    assert not (tmp_path / "走.xlsx").exists()
+
+
+@pytest.mark.parametrize("edit", [None, BAD])
+@pytest.mark.parametrize("what", ["a pipe", "a link"])
+def test_nothing_in_the_place_of_our_drafts_and_answers_is_opened(
+    box: Box, book: MakeBook, tmp_path: Path, what: str, edit: dict[str, object] | None
+) -> None:
+    theirs = tmp_path / "别人的"
+    theirs.write_bytes(b"theirs")
+    for name in (".mulin.json", "..mulin.json.part", ".回执-上报.txt.part", ".退回-上报.txt.part", "退回-上报.xlsx"):
+        path = box.folder / name
+        os.mkfifo(path) if what == "a pipe" else path.symlink_to(theirs)
+    box.drop("上报.xlsx", book(edit))
+    assert ("rejected" if edit else "accepted") in [i.state for i in box.sweep()]
+    assert theirs.read_bytes() == b"theirs"
+
+
+def test_an_archived_file_that_cannot_be_read_closes_no_folder(
+    box: Box, book: MakeBook, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    box.drop("一.xlsx", book())
+    box.sweep()
+    (archived,) = (box.folder / "已收").glob("*.xlsx")
+    archived.write_bytes(b"changed")
+    box.drop("二.xlsx", book())
+    real = expectations.inbox.returned.digest_at
+
+    def denied(path: Path) -> str | None:
+        if path == archived:
+            raise PermissionError(errno.EACCES, "Permission denied", str(path))
+        return real(path)
+
+    with monkeypatch.context() as rights:
+        rights.setattr(expectations.inbox.returned, "digest_at", denied)
+        assert [(i.file_name, i.state) for i in box.sweep()] == [("二.xlsx", "accepted")]
+    assert archived.name in {p.name for p in archived.parent.iterdir()}
+
+
+def test_a_department_folder_that_is_a_link_to_a_share_is_watched(box: Box, book: MakeBook, tmp_path: Path) -> None:
+    share = tmp_path / "share"
+    box.folder.rename(share)
+    box.folder.symlink_to(share)
+    (share / "上报.xlsx").write_bytes(book())
+    assert [i.state for i in box.sweep()] == ["accepted"]
+
+    share.rename(tmp_path / "gone")
+    (item,) = box.sweep()
+    assert (item.department, item.state) == ("D21", "failed")
+    assert "打不开" in item.text
 
 
 def test_an_inbox_that_is_a_file_is_said(box: Box, tmp_path: Path) -> None:

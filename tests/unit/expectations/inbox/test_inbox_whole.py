@@ -17,6 +17,7 @@ import expectations.inbox.answer
 import expectations.inbox.desk
 import expectations.inbox.sweeps
 from expectations.inbox.editors import locks_beside, open_for_writing
+from expectations.inbox.entries import Entry, clock
 from expectations.inbox.whole import wholeness
 
 
@@ -71,6 +72,22 @@ def test_one_that_stopped_for_long_is_told_and_still_not_moved(
     path.write_bytes(book())
     assert [i.state for i in box.sweep()] == ["accepted"]
     assert not (box.folder / "没有收-上报.xlsx.txt").exists()
+
+
+@pytest.mark.parametrize("ahead", [0, 7200])
+def test_what_is_told_of_a_stub_does_not_change_with_every_look(
+    box: Box, book: MakeBook, ahead: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A synchronised share would stir for everybody."""
+    box.drop("上报.xlsx", book()[:5000])
+    now = time.time() - ahead
+    said = set()
+    for later in (0, 600, 660, 7000):
+        monkeypatch.setattr(time, "time", lambda later=later: now + later)
+        box.sweep()
+        if later:
+            said.add(box.note("上报.xlsx"))
+    assert len(said) == 1
 
 
 def test_bytes_behind_a_whole_workbook_do_not_keep_it_out_for_ever(
@@ -277,6 +294,21 @@ def test_a_file_from_a_clock_that_is_ahead_is_told_and_taken_in(
     assert item.state == "accepted", item.text
     assert any("时钟快了" in remark for remark in item.remarks)
     assert not path.exists()
+
+
+@pytest.mark.parametrize("stamp", [-(10.0**11), 253402300800.0, 10.0**12])
+def test_a_time_that_no_calendar_has_keeps_nothing_out(
+    box: Box, book: MakeBook, stamp: float, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some disks hold such times; here it is the clock that is shown one."""
+    path = box.drop("上报.xlsx", book())
+    os.utime(path, (stamp, stamp))
+    real = Entry.latest.fget
+    assert real is not None
+    monkeypatch.setattr(Entry, "latest", property(lambda entry: stamp if stamp > 0 else real(entry)))
+    (item,) = box.sweep()
+    assert item.state == "accepted", item.text
+    assert clock(stamp).year in (1, 9999)
 
 
 def test_a_stub_from_a_clock_that_is_ahead_is_told_when_it_has_stopped(
