@@ -9,7 +9,7 @@ ARRIVED = "{department} {file}：{state}{receipt}{findings}"
 NOTE = "。请注意：{note}"
 ARRIVAL_STATES = {
     "accepted": "已收件",
-    "repeated": "与上次相同",
+    "repeated": "以前收过，没有重复计入",
     "rejected": "退回",
     "waiting": "还在写入，下次再收",
     "failed": "没有收成",

@@ -123,7 +123,8 @@ def _from_folders(
         return []
     judge = Verdicts(settings.judged).judge_many
     arrivals = [
-        Arrival(i.department, i.file_name, i.state, _code(i.result), len(i.result.findings) if i.result else 0, i.text,
+        Arrival(i.department, i.file_name, _told_apart(i.state, i.result), _code(i.result),
+                len(i.result.findings) if i.result else 0, i.text,
                 (*(i.result.notes if i.result else ()), *i.remarks), i.machine)
         for i in sweep(
             settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait
@@ -145,16 +146,17 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
 
     result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
     tell_folders(settings, pack, store, [code])
-    if result.receipt is None:
-        state = "failed"
-    else:
-        state = (
-            "repeated" if result.accepted and result.receipt.repeated else "accepted" if result.accepted else "rejected"
-        )
+    state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [
-        Arrival(code, result.file_name, state, _code(result), len(result.findings), result.text, result.notes,
-                result.machine)
+        Arrival(code, result.file_name, _told_apart(state, result), _code(result), len(result.findings), result.text,
+                result.notes, result.machine)
     ]  # fmt: skip
+
+
+def _told_apart(state: str, result: HandInResult | None) -> str:
+    """``accepted``, or ``repeated`` where nothing new was accepted."""
+    again = state == "accepted" and result is not None and result.receipt is not None and result.receipt.repeated
+    return "repeated" if again else state
 
 
 def _code(result: HandInResult | None) -> str | None:

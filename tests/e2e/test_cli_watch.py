@@ -18,7 +18,7 @@ from typer.testing import CliRunner
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
 
-from cases import load_cases, write
+from cases import Case, load_cases, write
 
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
@@ -177,3 +177,14 @@ def test_a_watch_that_goes_on_outlives_a_look_that_broke(home: Path, monkeypatch
     result = CliRunner().invoke(app, ["watch"])
     assert len(looks) == 3
     assert "这一遍没有看完" in result.output + result.stderr
+
+
+def test_a_sweep_says_apart_what_is_new_and_what_had_come_before(home: Path, tmp_path: Path) -> None:
+    made = write(load_pack(PACK), Case("made", "", "D21", "report", 2024, {}), tmp_path)
+    folder = home / "inbox" / "D21-区城管执法局"
+    folder.mkdir(parents=True)
+    for said in ("已收件", "以前收过，没有重复计入"):
+        shutil.copy(made, folder / "上报.xlsx")
+        result = CliRunner().invoke(app, ["watch", "--once"])
+        assert result.exit_code == 0, result.output
+        assert f"D21 上报.xlsx：{said}，回执 2024-D21-报-v1-" in result.output
