@@ -7,9 +7,7 @@ from datetime import date, datetime, time, timedelta, timezone
 
 from mulin.workbooks.coerce import Clock, Coerced, clean_text, raw_of, refused, warned
 
-_DAY = re.compile(
-    r"(\d{4})\s*[-/.年‐‑‒–—―]\s*(\d{1,2})\s*[-/.月‐‑‒–—―]\s*(\d{1,2})(?!\d)(?:\s*[日号])?", re.ASCII
-)
+_DAY = re.compile(r"(\d{4})\s*[-/.年‐‑‒–—―]\s*(\d{1,2})\s*[-/.月‐‑‒–—―]\s*(\d{1,2})(?!\d)(?:\s*[日号])?", re.ASCII)
 _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
 _CLOCK = re.compile(
     r"(?:[T\s]|(?<=[日号]))\s*(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE

@@ -32,7 +32,9 @@ def test_a_day_in_any_format_is_that_day(told: Told, code: str | int) -> None:
     assert set(found) <= {("cell.display", CELL)}
 
 
-@pytest.mark.parametrize("code", ["aaaa", "[$-804]aaaa", "e", "yyyy", 17, 57, 58, 54, "mmm-yy", 'yyyy"年"m"月";@', "m/d"])
+@pytest.mark.parametrize(
+    "code", ["aaaa", "[$-804]aaaa", "e", "yyyy", 17, 57, 58, 54, "mmm-yy", 'yyyy"年"m"月";@', "m/d"]
+)
 def test_a_day_of_which_only_a_part_is_shown_is_told(told: Told, code: str | int) -> None:
     """2024年9月 is stored as the first of the month, which nobody typed."""
     parsed, found = told(SHEET, **{CELL: value(f"{SERIAL}", "figure", format=code)})
