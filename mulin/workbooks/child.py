@@ -23,7 +23,10 @@ from mulin.workbooks.raw.second import compare
 
 
 def read_book(path: Path, limits: Limits) -> dict[str, Any]:
-    """``{"findings": […], "book": {"properties": {…}, "sheets": [{what a ``SheetScan`` holds}], "besides": […]} or None}``."""
+    """``{"findings": […], "book": {"properties": {…}, "sheets": […], "besides": […]} or None}``.
+
+    What each ``SheetScan`` holds, and each ``Beside``.
+    """
     findings, scan = inspect(path, limits)
     answer: dict[str, Any] = {"findings": [f.as_dict() for f in findings], "book": None}
     if scan is not None:

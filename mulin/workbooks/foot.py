@@ -29,7 +29,7 @@ _LABEL = re.compile(
 )
 _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明)\s*\d*\s*[：:.、]", re.DOTALL)
 _DAY = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|年\s*月\s*日")
-_CODE = re.compile(r"[A-Za-z]*[\d.-]{2,}[A-Za-z\d.-]*", re.ASCII)
+_CODE_OR_TOTAL = re.compile(r"[A-Za-z]*[\d.-]{2,}[A-Za-z\d.-]*|(?:合|总|小|共)\s*计.*", re.ASCII | re.DOTALL)
 _LONGEST_NAME = 50
 _LONGEST_LINE = 200
 _FIGURE = re.compile(r"[\s\d.,，%％+-]*")
@@ -67,8 +67,8 @@ def read_foot(sheet: Sheet, grid: Grid) -> Foot:
 
 
 def _is_remark(sheet: Sheet, column: int, text: str) -> bool:
-    """A text alone in its row: where the rows' names stand it is no figure of anybody's, unless it is a code."""
-    named = column in sheet.locked_columns and not _CODE.fullmatch(text.strip())
+    """A text alone in its row: where the rows' names stand it is nobody's figure, unless it is a code or a total."""
+    named = column in sheet.locked_columns and not _CODE_OR_TOTAL.fullmatch(text.strip())
     return named or _REMARK.match(text.strip()) is not None
 
 
