@@ -18,17 +18,23 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.workbooks.guard import inspect
 from mulin.workbooks.limits import Limits
+from mulin.workbooks.raw.besides import besides
 from mulin.workbooks.raw.second import compare
 
 
 def read_book(path: Path, limits: Limits) -> dict[str, Any]:
-    """``{"findings": […], "book": {"properties": {…}, "sheets": [{what a ``SheetScan`` holds}]} or None}``."""
+    """``{"findings": […], "book": {"properties": {…}, "sheets": […], "besides": […]} or None}``.
+
+    What each ``SheetScan`` holds, and each ``Beside``.
+    """
     findings, scan = inspect(path, limits)
     answer: dict[str, Any] = {"findings": [f.as_dict() for f in findings], "book": None}
     if scan is not None:
         with zipfile.ZipFile(path) as zf:
             compare(zf, scan)
-        answer["book"] = {"properties": scan.properties, "sheets": [sheet.as_dict() for sheet in scan.sheets]}
+            beside = [found.as_dict() for found in besides(zf, scan)]
+        sheets = [sheet.as_dict() for sheet in scan.sheets]
+        answer["book"] = {"properties": scan.properties, "sheets": sheets, "besides": beside}
     return answer
 
 

@@ -17,15 +17,19 @@ from mulin.workbooks.frame import Grid, locked_texts
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Sheet
 
 _WHOSE = "单位|部门|科室|处室|机构|统计|分管|主管|主要|直接"
-_DOES = "负责|填表|填报|制表|报表|审核|复核|审批|审定|审查|批准|签发|经办|联系|校对|录入|领导|主管"
+_DOES = (
+    "负责|报送|承办|责任|核对|校核|编制|审阅|报出|法定代表|主任|科长|处长|局长|书记|填表|"
+    "填报|制表|报表|审核|复核|审批|审定|审查|批准|签发|经办|联系|校对|录入|领导|主管"
+)
 _LABEL = re.compile(
-    rf"[（(]?(?:(?:{_DOES})?人?(?:联系|办公|移动)?(?P<counted>电话|手机|日期|时间|年月日)(?:号码?)?"
+    rf"[（(]?(?:(?:{_DOES})?人?(?:联系|办公|移动)?(?P<counted>电话|手机|传真|邮箱|方式|日期|时间|年月日)(?:号码?)?"
     rf"|(?:{_WHOSE})?(?:{_DOES})(?:人员|人|者|领导|意见|单位)?(?:签字|签名|签章|盖章|姓名)?"
     r"|(?:单位|部门)?(?:加?盖?公章|盖章|签章|签字|签名)|单位|部门)[）)]?\s*(?P<rest>$|[：:（(_＿/].*|\D{1,8}$)",
     re.DOTALL,
 )
 _REMARK = re.compile(r"(?:备注|附注|注|说明|填表说明)\s*\d*\s*[：:.、]", re.DOTALL)
 _DAY = re.compile(r"\d{2,4}\s*[年./-]\s*\d{1,2}\s*[月./-]\s*\d{1,2}\s*日?|年\s*月\s*日")
+_CODE_OR_TOTAL = re.compile(r"[A-Za-z]*[\d.-]{2,}[A-Za-z\d.-]*|(?:合|总|小|共)\s*计.*", re.ASCII | re.DOTALL)
 _LONGEST_NAME = 50
 _LONGEST_LINE = 200
 _FIGURE = re.compile(r"[\s\d.,，%％+-]*")
@@ -57,9 +61,15 @@ def read_foot(sheet: Sheet, grid: Grid) -> Foot:
             continue
         if _is_signature(held, after_another=bool(signed)):
             signed.add(row)
-        elif len(held) == 1 and isinstance(held[0][1], str) and _REMARK.match(held[0][1].strip()):
+        elif len(held) == 1 and isinstance(held[0][1], str) and _is_remark(sheet, *held[0]):
             remarks[row] = held[0][0]
     return Foot(first, frozenset(signed), remarks)
+
+
+def _is_remark(sheet: Sheet, column: int, text: str) -> bool:
+    """A text alone in its row: where the rows' names stand it is nobody's figure, unless it is a code or a total."""
+    named = column in sheet.locked_columns and not _CODE_OR_TOTAL.fullmatch(text.strip())
+    return named or _REMARK.match(text.strip()) is not None
 
 
 def _computed(sheet: Sheet, grid: Grid, row: int) -> bool:

@@ -57,6 +57,10 @@ ROW_NAMES = {
 }
 """What people call a row, from its locked texts, by the role of its sheet."""
 
+PLACES = {"note": "批注", "box": "文本框", "property": "文件属性", "author": "作者姓名", "sheet": "工作表名称"}
+NUMBERS = {"identity": "身份证", "mobile": "手机"}
+"""Where a personal number may stand besides the cells, and which."""
+
 PICTURE = "（图片）"
 """What a cell shows that holds a picture."""
 

@@ -20,7 +20,7 @@ from mulin.workbooks.identify import check_identity, is_demo, read_identity
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parsed import Identity, Parsed
 from mulin.workbooks.reader import Reader, Reading
-from mulin.workbooks.unread import unread_cells
+from mulin.workbooks.unread import unread_cells, unread_texts
 
 
 def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> Parsed:
@@ -54,7 +54,8 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
         collector.read(sheet, grid, rows)
     parsed = collector.parsed(identity, findings)
     below = unread_cells(found, feet, parsed.findings)
-    return replace(parsed, findings=(*parsed.findings, *below), demo=is_demo(book))
+    beside = unread_texts(found, book["besides"])
+    return replace(parsed, findings=(*parsed.findings, *below, *beside), demo=is_demo(book))
 
 
 def parse_workbook(path: Path, pack: Pack, *, limits: Limits | None = None, expect: Identity | None = None) -> Parsed:

@@ -2,7 +2,7 @@
 
 One row a sentence. A rule that is said in several ways has several rows, ``rule/variant``; what is reported, stored and
 documented is the rule. Braces are filled where the rule is found. What is wrong with a file as such stands in
-``rules_of_files``. Whether figures are plausible is the gate's business: its table is ``expectations/rules.py``.
+``file_rules``. Whether figures are plausible is the gate's business: its table is ``expectations/rules.py``.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ from mulin.findings import Finding, Level, Rule
 from mulin.text.personal import masked
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
-from mulin.workbooks.rules_of_files import FILE_RULES
+from mulin.workbooks.file_rules import FILE_RULES
 
 _E, _W = Level.ERROR, Level.WARNING
 
@@ -190,6 +190,12 @@ RULES: dict[str, Rule] = {
     "cell.personal_number/mobile": Rule(
         _E, "这里有手机号，平台不收个人号码", "删去手机号；要留联系方式，写办公电话（含区号）"
     ),
+    "cell.personal_number/elsewhere": Rule(
+        _E, "{place}里有{number}号，平台不收个人号码：{shown}", "在{place}里删去这个号码，保存后再交"
+    ),
+    "cell.personal_number/author": Rule(
+        _W, "{place}里有{number}号，会随文件保存：{shown}", "在 Excel 或 WPS 的账号或选项里改用户名，不用号码"
+    ),
     "cell.personal_number/figure": Rule(_W, "这个数像是手机号", "核对：是手机号就改填要报的数；确是这么大的数可不改"),
     "cell.personal_number/signed": Rule(_W, "签字行里有手机号，平台不读取这一行", "改写办公电话，或删去"),
     "cell.file_name/none": Rule(_W, "这里填的是“{typed}”，按没有材料读取", "没有材料的留空"),
@@ -226,4 +232,4 @@ def finding(
     """
     cell = at if isinstance(at, str) or at is None else a1(*at)
     words = {name: masked(word) if isinstance(word, str) else word for name, word in words.items()}
-    return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value and masked(value))
+    return RULES[rule].finding(rule, words, sheet=sheet and masked(sheet), cell=cell, value=value and masked(value))

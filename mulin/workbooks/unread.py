@@ -1,4 +1,4 @@
-"""What is said of cells that nothing is read from: remarks below a table, and numbers that belong to one person.
+"""What is said of what nothing is read from: remarks below a table, and numbers that belong to one person.
 
 No figure is harmed there, but the file is kept with all its sheets.
 """
@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from mulin.findings import Finding
+from mulin.findings import Finding, shortened
 from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
@@ -31,6 +31,23 @@ def unread_cells(grids: Mapping[str, Grid], feet: Mapping[str, Foot], told: Iter
     for grid in grids.values():
         if grid.name not in _WRITTEN_BY_US:
             out += [f for f in _personal(grid) if (f.sheet, f.cell) not in known]
+    return out
+
+
+def unread_texts(grids: Mapping[str, Grid], besides: Iterable[Mapping[str, str | None]]) -> list[Finding]:
+    """Findings on personal numbers that stand in no cell; ``besides``: what ``raw.besides`` has found, as dicts."""
+    out = [
+        finding(
+            "cell.personal_number/elsewhere", name, place=m.PLACES["sheet"], shown=name, number=m.NUMBERS[found[0].kind]
+        )
+        for name in grids
+        if (found := personal_numbers(name))
+    ]
+    for text in besides:
+        place, kind, shown = text["place"] or "", text["kind"] or "", text["shown"]
+        rule = _PERSONAL + ("author" if place == "author" else "elsewhere")
+        words = {"place": m.PLACES[place], "number": m.NUMBERS[kind], "shown": shortened(shown)}
+        out.append(finding(rule, text["sheet"], text["cell"], **words))
     return out
 
 

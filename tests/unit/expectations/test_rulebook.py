@@ -12,7 +12,7 @@ from expectations.rulebook import page
 from mulin.settings import REPO_ROOT
 from mulin.workbooks.rules import RULES
 
-READING = [p for p in sorted((REPO_ROOT / "mulin" / "workbooks").glob("*.py")) if not p.stem.startswith("rules")]
+READING = [p for p in sorted((REPO_ROOT / "mulin" / "workbooks").glob("*.py")) if not p.stem.endswith("rules")]
 _KEY = re.compile(r"(?:guard|read|identity|layout|cell|evidence|panel)\.[a-z_0-9]+(?:/[a-z_0-9]*)?")
 _BEGUN = re.compile(r"(?:guard|read|identity|layout|cell|evidence|panel)\.")
 

@@ -46,6 +46,7 @@ def below(pack: Pack, sheet: str, *rows: dict[str, object]) -> Callable[[Any], N
         [{"A": "联系电话", "B": 65120000.0}],
         [{"A": "（单位盖章）"}, {"A": "经办人:"}],
         [{"A": "制表：______", "D": "复核：______"}],
+        [{"A": "报送人：赵六", "C": "科长：王五", "D": "传真：65432100"}],
     ],
 )
 def test_a_signature_line_is_expected(write: Write, edit: Edit, pack: Pack, rows: list[dict[str, object]]) -> None:
@@ -73,6 +74,9 @@ def test_a_merged_signature_line_harms_nobody(write: Write, edit: Edit, pack: Pa
         ({"D": 15}, "layout.row_without_code"),
         ({"A": "审核人：李四", "D": "15"}, "layout.unknown_row"),
         ({"A": "310110099", "B": "填表人"}, "layout.unknown_row"),
+        ({"A": "310110099"}, "layout.unknown_row"),
+        ({"A": "合计：1500"}, "layout.unknown_row"),
+        ({"D": "缺报"}, "layout.row_without_code"),
         ({"A": "填表人：张三", "D": "=1+1"}, "layout.unknown_row"),
     ],
 )
@@ -83,8 +87,19 @@ def test_a_figure_below_the_table_is_not_lost(
     assert rule in [f.rule for f in errors(parsed.findings)]
 
 
-def test_a_remark_is_left_alone_and_said_so(write: Write, edit: Edit, pack: Pack) -> None:
-    parsed = parse_workbook(edit(write("D06"), below(pack, "街道", {"A": "注：数据截至12月31日"})), pack)
+@pytest.mark.parametrize(
+    "text",
+    [
+        "注：数据截至12月31日",
+        "数据来源：区统计局",
+        "以下无正文",
+        "区民政局",
+        "2024年9月30日",
+        "经办人 张三 电话 65432100",
+    ],
+)
+def test_a_remark_is_left_alone_and_said_so(write: Write, edit: Edit, pack: Pack, text: str) -> None:
+    parsed = parse_workbook(edit(write("D06"), below(pack, "街道", {"A": text})), pack)
     assert [(f.level, f.rule) for f in parsed.findings] == [(Level.WARNING, "layout.outside")]
 
 

@@ -75,3 +75,46 @@ def test_units_to_recuse_may_be_named(write: Write, edit: Edit, pack: Pack) -> N
         (DINGHAI, True),
         ("310110006", True),
     }
+
+
+@pytest.mark.parametrize(
+    ("name", "rule"),
+    [
+        ("张三13800001234", "cell.personal_number"),
+        ("\u202e三张", "cell.unseen"),
+        ("=A1", "cell.formula"),
+        ("—", "panel.reviewer_without_name"),
+        ("无", "panel.reviewer_without_name"),
+    ],
+)
+def test_a_name_that_is_refused_is_told_once_and_not_to_be_missing(
+    write: Write, edit: Edit, pack: Pack, name: str, rule: str
+) -> None:
+    def change(book: Any) -> None:
+        book["评委"]["B6"] = name
+
+    parsed = parse_workbook(edit(write("D16", "panel", PANEL), change), pack)
+    assert [(f.rule, f.cell) for f in errors(parsed.findings)] == [(rule, "B6")]
+
+
+@pytest.mark.parametrize(
+    ("first", "second", "said"), [("阿依·古丽", "阿依•古丽", "U+2022"), ("安娜(甲)", "安娜（甲）", "U+FF08")]
+)
+def test_one_reviewer_in_two_spellings_is_told_what_differs(
+    write: Write, edit: Edit, pack: Pack, first: str, second: str, said: str
+) -> None:
+    def change(book: Any) -> None:
+        book["评委"]["B4"], book["评委"]["B5"] = first, second
+
+    (found,) = errors(parse_workbook(edit(write("D16", "panel", PANEL), change), pack).findings)
+    assert said in found.message
+
+
+def test_a_finding_names_unit_and_field(write: Write, edit: Edit, pack: Pack) -> None:
+    def change(book: Any) -> None:
+        book["F-S038 志愿服务双向激励机制创新"]["E4"] = "八十"
+        book["评委"]["C4"] = "x" * 501
+
+    told = {f.cell: f.message for f in parse_workbook(edit(write("D16", "panel", PANEL), change), pack).findings}
+    assert told["E4"].startswith("定海路街道的“评委2（分）”：")
+    assert told["C4"].startswith("第1位评委的“工作单位及职务”：")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from mulin.workbooks.raw.cells import display
 from mulin.workbooks.raw.numberformat import applying
 
 
@@ -71,3 +72,24 @@ def test_formats_that_show_another_figure_are_known(code: str, value: float, mis
     found = {"scaled": section.scaled, "bare": section.bare, "beside": bool(section.beside)}
     assert {name for name, held in found.items() if held} >= ({misleads} if misleads else set())
     assert section.plain is not bool(misleads)
+
+
+@pytest.mark.parametrize(
+    ("code", "value", "seen"),
+    [
+        ('"-"0', 5.0, "-"),
+        ("-0", 5.0, "-"),
+        ("(0)", 5.0, "("),
+        ('"（"0"）"', 5.0, "（"),
+        ("−#,##0;0", 5.0, "−"),
+        ("0;-0", -5.0, None),
+        ("#,##0_);(#,##0)", -5.0, None),
+        ('_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', 5.0, None),
+        ('_(* #,##0_);_(* (#,##0);_(* "-"??_);_(@_)', 0.0, None),
+        ('0"（户）"', 5.0, None),
+        ('"A-B："0', 5.0, None),
+    ],
+)
+def test_a_minus_that_is_only_shown_is_told(code: str, value: float, seen: str | None) -> None:
+    mark = display(applying(code, value), value, date1904=False)
+    assert (mark.seen if mark else None) == seen

@@ -73,3 +73,23 @@ def test_a_style_part_that_is_no_xml_is_damage(base: Base, tmp_path: Path) -> No
     """What its formats were is not known: days would be taken for figures."""
     members = {**base.members, "xl/styles.xml": b"<styleSheet>"}
     assert [f.rule for f in base.read(members, tmp_path / "a.xlsx").findings] == ["guard.damaged"]
+
+
+@pytest.mark.parametrize(
+    ("color", "fill", "white"),
+    [
+        ('<color rgb="FFFFFFFF"/>', '<patternFill patternType="none"/>', True),
+        ('<color theme="0"/>', "<patternFill/>", True),
+        ('<color indexed="9"/>', "", True),
+        ('<color rgb="FFFFFFFF"/>', '<patternFill patternType="solid"><fgColor rgb="FF4472C4"/></patternFill>', False),
+        ('<color theme="0"/>', '<gradientFill degree="90"/>', False),
+        ('<color theme="0" tint="-0.5"/>', "", False),
+        ('<color theme="1"/>', "", False),
+        ('<color rgb="FFFF0000"/>', "", False),
+        ("", "", False),
+    ],
+)
+def test_white_letters_count_where_no_ground_is_coloured(color: str, fill: str, white: bool) -> None:
+    xf = '<cellXfs><xf fontId="0" fillId="0"/></cellXfs>'
+    got = styles(f"<fonts><font>{color}</font></fonts><fills><fill>{fill}</fill></fills>{xf}")
+    assert got.white == (frozenset({0}) if white else frozenset())

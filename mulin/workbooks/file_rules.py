@@ -1,4 +1,4 @@
-"""What is wrong with a file as such: what kind of file it is, whether it can be read, and whose workbook it is."""
+"""What may be wrong with a file as such, and whose workbook it is: the part of ``rules.RULES`` before any sheet."""
 
 from __future__ import annotations
 
