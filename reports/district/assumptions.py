@@ -40,8 +40,8 @@ def _factors(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
     found = sorted(reader.marts.optional(Sensitivity), key=lambda s: (-s.total, s.factor))
     if not found:
         settings = {(d.normalisation, d.aggregation, d.imputation, d.left_out) for d in reader.marts.optional(Draw)}
-        still = len(settings) == 1 and float(reader.year_pack.framework.robustness["weight_perturbation"]) == 0
-        return (m.NOTHING_VARIED if still else undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
+        nothing = len(settings) == 1 and float(reader.year_pack.framework.robustness["weight_perturbation"]) == 0
+        return (m.NOTHING_VARIED if nothing else undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
 
     def one(value: float, error: float) -> str:
         return f"{fixed(value, 3)}（标准误{fixed(error, 3)}）"
