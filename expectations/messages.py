@@ -11,6 +11,8 @@ from mulin.findings import Finding, Level, Rule
 _E, _W = Level.ERROR, Level.WARNING
 
 
+WHOLE_COLUMN, ROWS_OF = "整列", "{unit}的这几行"
+
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
 
 INTERNAL: dict[str, Rule] = {

@@ -3,15 +3,19 @@
 Every figure is then plausible by itself and stands beside the wrong name. What gives it away is the order: last year's
 figures (or, where there are none, the columns beside it) agree with the column moved back by a row or two, and not
 with the column as it stands. A column whose units change places every year agrees with neither and is left alone.
+Columns of one table that slid by the same rows bear each other out, and the units of one parent are looked at by
+themselves as well: a street's communities are often pasted, or sorted, as a block.
 """
 
 from __future__ import annotations
 
 import math
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+from expectations import messages as m
 from expectations.books import Book, finite
 from expectations.runner import Frame
 from expectations.table import frame, one_of
@@ -30,6 +34,12 @@ FEWEST = 8
 """Units with figures in both, and no fewer than this many different ones but two: below it, order is chance."""
 GAIN = 0.4
 """How much better a column moved back must agree than as it stands."""
+CERTAIN, TOGETHER = 0.92, 0.8
+"""The agreement that is never chance in a short column, and in one of several that slid by the same rows."""
+MANY_ORDERS = math.log(1e6)
+"""Orders in which small counts may stand, so that the one by size is no chance."""
+BLOCK = 12
+"""Figures of one parent's units that are looked at by themselves: there are many blocks, and so more chance."""
 LONG = 20
 """From this many rows on a part of a column may be seen to have slid: from some row down, by an inserted cell."""
 
@@ -42,6 +52,9 @@ _SLIDE_RULES = {
     "alone": "rows.sorted_alone",
     "apart": "rows.apart",
 }
+
+
+_WORDS = ("direction", "back", "unit_name", "reading", "other_reading")
 
 
 class Slide(NamedTuple):
@@ -61,7 +74,7 @@ def slide_frames(books: Sequence[Book]) -> list[Frame]:
     return [
         frame(
             "columns", rows,
-            text=("field_name", "beside", "slide", "direction", "back", "unit_name", "reading", "other_reading"),
+            text=("field_name", "part", "beside", "slide", *_WORDS),
             numbers=("rows", "now", "moved"), checks=checks, minimum=0,
         )
     ]  # fmt: skip
@@ -76,14 +89,48 @@ def _rows(number: int, book: Book) -> list[dict[str, Any]]:
     for code, cells in columns.items():
         if len(cells) >= FEWEST:
             tables.setdefault(cells[0].sheet, {})[code] = sorted(cells, key=lambda c: split_a1(c.cell)[0])
-    return [_row(number, book, code, table) for table in tables.values() for code in table]
+    rows: list[dict[str, Any]] = []
+    for table in tables.values():
+        whole = _table(number, book, table, m.WHOLE_COLUMN)
+        told = {row["field_name"] for row in whole if row["slide"] != "none"}
+        blocks = (row for part, block in _blocks(book, table) for row in _table(number, book, block, part))
+        rows += [*whole, *(r for r in blocks if r["slide"] != "none" and r["field_name"] not in told)]
+    return rows
 
 
-def _row(number: int, book: Book, code: str, table: Mapping[str, list[Cell]]) -> dict[str, Any]:
+def _blocks(book: Book, table: Mapping[str, list[Cell]]) -> list[tuple[str, dict[str, list[Cell]]]]:
+    """The table cut by the parents of its units, where there are several: what each block is called, and its cells."""
+    cut: dict[str, dict[str, list[Cell]]] = {}
+    for code, cells in table.items():
+        for cell in cells:
+            unit = book.pack.unit.get(cell.unit_code)
+            if unit is not None and unit.parent_code:
+                cut.setdefault(unit.parent_code, {}).setdefault(code, []).append(cell)
+    return [
+        (m.ROWS_OF.format(unit=book.unit_name(parent)), {c: cells for c, cells in block.items() if len(cells) >= BLOCK})
+        for parent, block in cut.items() if len(cut) > 1
+    ]  # fmt: skip
+
+
+def _table(number: int, book: Book, table: Mapping[str, list[Cell]], part: str) -> list[dict[str, Any]]:
+    """One row for each column of a table, or of a block of it, called ``part``."""
+    last = {
+        code: _by_unit(cells, {u: v for (field, u), v in book.previous.items() if field == code})
+        for code, cells in table.items()
+    }
+    likely = {code: slide for code, cells in table.items() if (slide := against(_figures(cells), last[code], TOGETHER))}
+    by = Counter(slide.rows for slide in likely.values())
+    together = {code: slide for code, slide in likely.items() if by[slide.rows] > 1}
+    return [_row(number, book, code, table, part, last[code], together.get(code)) for code in table]
+
+
+def _row(
+    number: int, book: Book, code: str, table: Mapping[str, list[Cell]], part: str, before: Figures, found: Slide | None
+) -> dict[str, Any]:
+    """``found``: how the column slid together with another one."""
     cells = table[code]
     now = _figures(cells)
-    before = _by_unit(cells, {u: v for (field, u), v in book.previous.items() if field == code})
-    beside, found, apart = "上一年", against(now, before), False
+    beside, found, apart = "上一年", found or against(now, before), False
     if found is None and not _settled(now, before):
         others = {c: _by_unit(cells, {x.unit_code: finite(x) for x in table[c]}) for c in table if c != code}
         beside, found, apart = _against_peers(book, now, others)
@@ -94,14 +141,14 @@ def _row(number: int, book: Book, code: str, table: Mapping[str, list[Cell]]) ->
         slide = "apart" if apart else "alone" if not found.rows and math.isnan(found.now) else slide
     return {
         "book": number, "sheet": cells[0].sheet, "cell": cells[found.first if found else 0].cell, "shown": None,
-        "field_name": book.field_name(code), "beside": beside, "slide": slide,
+        "field_name": book.field_name(code), "part": part, "beside": beside, "slide": slide,
         **_words(book, cells, found),
     }  # fmt: skip
 
 
 def _words(book: Book, cells: Sequence[Cell], found: Slide | None) -> dict[str, Any]:
     """Both readings of the first unit they differ for."""
-    words: dict[str, Any] = dict.fromkeys(("direction", "back", "unit_name", "reading", "other_reading"))
+    words: dict[str, Any] = dict.fromkeys(_WORDS)
     if found is None:
         return {**words, "rows": None, "now": None, "moved": None}
     for at in range(found.first, len(cells)):
@@ -115,12 +162,15 @@ def _words(book: Book, cells: Sequence[Cell], found: Slide | None) -> dict[str, 
     return {**words, "rows": abs(found.rows), "now": found.now, "moved": found.moved}
 
 
-def against(now: Figures, reference: Figures) -> Slide | None:
-    """How ``now`` slid against ``reference`` (both by row, NaN where nothing stands), or None."""
+def against(now: Figures, reference: Figures, certain: float = CERTAIN) -> Slide | None:
+    """How ``now`` slid against ``reference`` (both by row, NaN where nothing stands), or None.
+
+    ``certain``: the agreement that is believed however few the figures.
+    """
     straight = correlation(now, reference)
     if straight is None or straight > 1 - GAIN:
         return None
-    enough = max(_agrees(now, reference), straight + GAIN)
+    enough = max(_agrees(now, reference, certain), straight + GAIN)
     best: Slide | None = None
     for rows in SHIFTS:
         for first in (0, _best_start(now, reference, rows)) if len(now) >= LONG else (0,):
@@ -130,12 +180,12 @@ def against(now: Figures, reference: Figures) -> Slide | None:
     return best
 
 
-def _agrees(a: Figures, b: Figures) -> float:
+def _agrees(a: Figures, b: Figures, certain: float = CERTAIN) -> float:
     """The rank correlation that is no chance: of unrelated columns its deviation is 1/√(n−1)."""
     import numpy as np
 
     count = int((~(np.isnan(a) | np.isnan(b))).sum())
-    return max(0.5, min(0.93, 3.8 / math.sqrt(count - 1)))
+    return max(0.5, min(certain, 3.8 / math.sqrt(count - 1)))
 
 
 def moved_back(now: Figures, rows: int, first: int = 0) -> Figures:
@@ -185,21 +235,23 @@ def _sorted(now: Figures, before: Figures, *, alone: bool) -> Slide | None:
     one that is so ``alone``, beside columns that are not."""
     import numpy as np
 
-    if not _in_order(now):
+    if not in_order(now):
         return None
     order = np.where(np.isnan(now), np.nan, np.arange(len(now), dtype=float))
-    last, straight = correlation(order, before), correlation(now, before)
+    last, straight = correlation(order, before, 2), correlation(now, before, 2)
     if last is None or straight is None:
         return Slide(0, 0, np.nan, np.nan) if alone else None
     return None if max(straight, abs(last)) > 1 - GAIN / 2 else Slide(0, 0, straight, last)
 
 
-def _in_order(column: Figures) -> bool:
+def in_order(column: Figures) -> bool:
     """Whether figures that differ stand in perfect order, either way."""
     import numpy as np
 
     standing = column[~np.isnan(column)]
-    if len(standing) < FEWEST or len(np.unique(standing)) < FEWEST - 2:
+    _, times = np.unique(standing, return_counts=True)
+    orders = math.lgamma(len(standing) + 1) - sum(math.lgamma(n + 1) for n in times.tolist())
+    if len(standing) < FEWEST or (len(times) < FEWEST - 2 and (len(times) < 3 or orders < MANY_ORDERS)):
         return False
     steps = np.diff(standing)
     return bool((steps >= 0).all() or (steps <= 0).all())
@@ -213,7 +265,7 @@ def _alone_in_order(book: Book, code: str, table: Mapping[str, list[Cell]]) -> b
     rows = [place.get(c.unit_code, -1) for c in table[code]]
     others = [_figures(cells) for other, cells in table.items() if other != code]
     long = [c for c in others if len(np.unique(c[~np.isnan(c)])) >= FEWEST - 2]
-    return rows == sorted(rows) and bool(long) and not any(_in_order(c) for c in long)
+    return rows == sorted(rows) and bool(long) and not any(in_order(c) for c in long)
 
 
 def _settled(now: Figures, before: Figures) -> bool:
@@ -222,15 +274,15 @@ def _settled(now: Figures, before: Figures) -> bool:
     return straight is not None and straight > 1 - GAIN
 
 
-def correlation(a: Figures, b: Figures) -> float | None:
-    """Spearman's rank correlation over the rows that both hold; None for too few or too alike ones."""
+def correlation(a: Figures, b: Figures, different: int = FEWEST - 2) -> float | None:
+    """Spearman's rank correlation over the rows that both hold; None for too few, or fewer ``different`` figures."""
     import numpy as np
 
     from mulin.methods.audit_relations import average_ranks, pearson
 
     both = ~(np.isnan(a) | np.isnan(b))
     a, b = a[both], b[both]
-    if len(a) < FEWEST or min(len(np.unique(a)), len(np.unique(b))) < FEWEST - 2:
+    if len(a) < FEWEST or min(len(np.unique(a)), len(np.unique(b))) < different:
         return None
     return pearson(average_ranks(a), average_ranks(b))
 

@@ -13,7 +13,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_ranks import Ranks, rank_draws
+from mulin.methods.draws_ranks import Ranks
 from mulin.methods.draws_settings import (
     Assumptions,
     Settings,
@@ -113,7 +113,7 @@ def simulate(problem: Problem, assumptions: Assumptions) -> Draws:
     settings = sampled_settings(problem, assumptions, assumptions.draws - 1).before(nominal)
     scores = run(problem, settings, assumptions.zero_floor)
     check(problem, settings, scores, assumptions)
-    return Draws(scores, rank_draws(scores, problem.groups, assumptions.decimals, assumptions.ties), settings, problem)
+    return Draws(scores, assumptions.ranks(scores, problem.groups), settings, problem)
 
 
 def check(problem: Problem, settings: Settings, scores: Array, assumptions: Assumptions) -> None:

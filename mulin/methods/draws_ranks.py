@@ -19,8 +19,11 @@ def rounded_key(scores: Array, decimals: int | None) -> Array:
     return np.asarray(np.copysign(np.floor(np.abs(scaled) + (0.5 + ALMOST)), scaled))
 
 
-def rank_draws(scores: Array, groups: ArrayLike | None = None, decimals: int | None = None, ties: str = "min") -> Ranks:
-    """Scores (draws, units) → ranks (draws, units), 1 = highest; 0 where there is no score.
+def rank_draws(
+    scores: Array, groups: ArrayLike | None = None, decimals: int | None = None, ties: str = "min", *,
+    ascending: bool = False,
+) -> Ranks:  # fmt: skip
+    """Scores (draws, units) → ranks (draws, units), 1 = highest (``ascending``: lowest); 0 where there is no score.
 
     Ranked within ``groups`` (units,), on scores rounded at ``decimals`` (None: exact). ``ties``: ``min`` (1 2 2 4),
     ``max`` (1 3 3 4), ``dense`` (1 2 2 3).
@@ -34,7 +37,7 @@ def rank_draws(scores: Array, groups: ArrayLike | None = None, decimals: int | N
         real = members >= 0
         step = max(1, CELLS // members.size)
         for start in range(0, draws, step):
-            key = -rounded_key(scores[start : start + step][:, members], decimals)
+            key = rounded_key(scores[start : start + step][:, members], decimals) * (1.0 if ascending else -1.0)
             if not real.all():
                 key[:, ~real] = np.nan
             out[start : start + step, members[real]] = _ranked(key, ties)[:, real]

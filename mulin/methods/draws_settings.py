@@ -10,9 +10,10 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-from numpy.typing import NDArray
+from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.draws_problem import DECLARED, Problem
+from mulin.methods.draws_ranks import Ranks, rank_draws
 from mulin.methods.tree import Tree
 from mulin.methods.tree_means import METHODS
 
@@ -31,7 +32,8 @@ class Assumptions:
     ``normalisations``, ``aggregations``, ``imputations``: alternatives, each as likely; aggregations are methods of
     :mod:`tree_means` or ``power:<p>`` and replace the tree's power means; ``zero_floor`` lifts zeros where such a
     replacement is brought down by them and the node says nothing. ``leave_out``: in each draw none, or one, of the
-    indicators is left out, each choice as likely. ``ties``, ``decimals``: how ranks are given; None: on exact scores.
+    indicators is left out, each choice as likely. ``ties``, ``decimals`` (None: on exact scores), ``ascending`` (the
+    lowest score is first): how ranks are given.
     """
 
     weight_perturbation: float = 0.25
@@ -45,6 +47,7 @@ class Assumptions:
     seed: int = 0
     ties: str = "min"
     decimals: int | None = None
+    ascending: bool = False
     zero_floor: float | None = None
 
     def __post_init__(self) -> None:
@@ -56,6 +59,10 @@ class Assumptions:
             raise ValueError("at least one draw and one alternative of each kind")
         for name in self.aggregations:
             aggregation(name)
+
+    def ranks(self, scores: Array, groups: ArrayLike) -> Ranks:
+        """Ranks (draws, units) of such scores within ``groups`` (units,); see :func:`rank_draws`."""
+        return rank_draws(scores, groups, self.decimals, self.ties, ascending=self.ascending)
 
     @property
     def factors(self) -> tuple[str, ...]:

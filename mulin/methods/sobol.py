@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from mulin.methods.draws import check, run
 from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_ranks import Ranks, rank_draws
+from mulin.methods.draws_ranks import Ranks
 from mulin.methods.draws_settings import Assumptions, Settings, nominal_settings, sampled_settings
 
 Array = NDArray[np.float64]
@@ -106,24 +106,20 @@ def sobol(
     base = nominal_settings(problem, assumptions)
     chosen = np.arange(sum(problem.sizes)) if units is None else np.asarray(units, dtype=np.intp)
     plain = run(problem, base, assumptions.zero_floor)
-    nominal = _ranked(problem, plain, assumptions)
+    nominal = assumptions.ranks(plain, problem.groups)
 
     def outputs(settings: Settings) -> Array:
         scores = run(problem, settings, assumptions.zero_floor)
         check(problem, settings, scores, assumptions)
         if output == "score":
             return np.asarray(np.nan_to_num(np.where(np.isnan(scores), plain, scores), nan=0.0)[:, chosen])
-        given = _ranked(problem, scores, assumptions)
+        given = assumptions.ranks(scores, problem.groups)
         ranks = np.where(given == 0, nominal, given).astype(np.float64)
         return np.asarray(ranks[:, chosen]) if output == "rank" else _mean_shift(ranks, nominal, chosen)
 
     a, b = (sampled_settings(problem, assumptions, n, stream) for stream in (1, 2))
     ab = np.stack([outputs(a.taking(factor, b)) for factor in factors])
     return jansen(outputs(a), outputs(b), ab, factors, assumptions.seed)
-
-
-def _ranked(problem: Problem, scores: Array, assumptions: Assumptions) -> Ranks:
-    return rank_draws(scores, problem.groups, assumptions.decimals, assumptions.ties)
 
 
 def _mean_shift(ranks: Array, nominal: Ranks, chosen: NDArray[np.integer]) -> Array:
@@ -149,7 +145,7 @@ class LeaveOneOut:
     mean_shift: Array
 
 
-def leave_one_out(problem: Problem, ties: str = "min", decimals: int | None = None) -> LeaveOneOut:
+def leave_one_out(problem: Problem, assumed: Assumptions = Assumptions()) -> LeaveOneOut:  # noqa: B008
     """Every indicator, then every inner node but the roots, left out of the nominal setting one at a time.
 
     A node that would be without any child is left out with it, as the method redistributes weights.
@@ -168,10 +164,9 @@ def leave_one_out(problem: Problem, ties: str = "min", decimals: int | None = No
     active = np.ones((len(codes), len(problem.leaves)), dtype=np.bool_)
     for row, gone in enumerate(away):
         active[row, gone] = False
-    assumed = Assumptions(ties=ties, decimals=decimals)
-    with_all = _ranked(problem, run(problem, nominal_settings(problem, assumed)), assumed)
+    with_all = assumed.ranks(run(problem, nominal_settings(problem, assumed)), problem.groups)
     scores = run(problem, nominal_settings(problem, assumed, len(codes)), active=active)
-    ranks = _ranked(problem, scores, assumed)
+    ranks = assumed.ranks(scores, problem.groups)
     change = np.where((ranks > 0) & (with_all > 0), ranks - with_all, np.nan)
     number = (~np.isnan(change)).sum(axis=1)
     shift = np.divide(np.nansum(np.abs(change), axis=1), number, out=np.full(len(codes), np.nan), where=number > 0)

@@ -25,7 +25,7 @@ def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
         weight_perturbation=how.weight_perturbation, dirichlet=how.dirichlet, normalisations=how.normalisations,
         aggregations=how.aggregations, imputations=how.imputations, leave_out=how.leave_out, draws=how.draws,
         seed=how.seed, ties=pack.ranking.ties, zero_floor=how.zero_floor,
-        decimals=pack.rounding.decimals if rounded else 10,
+        decimals=pack.rounding.decimals if rounded else 10, ascending=pack.ranking.ascending,
     )  # fmt: skip
 
 

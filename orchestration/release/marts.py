@@ -73,6 +73,8 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     if "unit_scores" in present:
         (scored,) = _one(con, f"select count(total_score) from marts.unit_scores where year = {year:d}")
         may_be_empty = may_be_empty if scored else may_be_empty | OF_THE_COMPARABLE
+    if "draws" in present and _all_alike(con, year):
+        may_be_empty = may_be_empty | {"sensitivity"}  # a framework that varies nothing has no assumption to tell of
     for name, grain in GRAINS.items():
         if name not in present:
             add("mart_missing", messages.MART_MISSING.format(name=name))
@@ -111,6 +113,15 @@ def export_marts(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
         whole.update(f"{name}\n{shape}\n{len(text)}\n".encode())
         whole.update(text)
     return whole.hexdigest()
+
+
+def _all_alike(con: duckdb.DuckDBPyConnection, year: int) -> bool:
+    """Whether the year was drawn again and again in one setting."""
+    of_year = f"from marts.draws where year = {year:d}"
+    draws, settings = _one(
+        con, f"select (select count(*) {of_year}), count(*) from (select distinct * exclude (draw) {of_year})"
+    )
+    return draws > 1 and settings == 1
 
 
 def _one(con: duckdb.DuckDBPyConnection, query: str) -> tuple[int, ...]:

@@ -11,7 +11,6 @@ from numpy.typing import NDArray
 from mulin.findings import Finding, FindingsError, Level
 from mulin.methods.draws import DrawFailed, Draws, simulate
 from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_ranks import rank_draws
 from mulin.methods.draws_settings import Assumptions
 from mulin.methods.draws_summary import summary
 from orchestration.robust import messages as m
@@ -73,7 +72,7 @@ def uncertainty(
     }  # fmt: skip
     ranked = bool((told.nominal_rank > 0).any())
     frames["sensitivity"] = _sensitivity(problem, assumptions, units, sobol if ranked else None, sobol_runs)
-    without = leave_one_out(problem, ties=assumptions.ties, decimals=assumptions.decimals)
+    without = leave_one_out(problem, assumptions)
     with np.errstate(all="ignore"):
         greatest = [float(np.nanmax(np.abs(row))) if np.isfinite(row).any() else np.nan for row in without.change]
     frames["leave_one_out"] = pd.DataFrame({
@@ -107,7 +106,7 @@ def _or_none(ranks: NDArray[np.int64]) -> Array:
 def _peer_intervals(drawn: Draws, peers: list[Any], assumptions: Assumptions) -> dict[str, Array]:
     """Rank among peers in every draw, by the same policy."""
     ids = np.unique(np.array([str(p) for p in peers]), return_inverse=True)[1]
-    ranks = rank_draws(drawn.scores, ids, assumptions.decimals, assumptions.ties).astype(float)
+    ranks = assumptions.ranks(drawn.scores, ids).astype(float)
     ranks[ranks == 0] = np.nan
     scored = ~np.isnan(ranks).all(axis=0)
     out = {}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports.district.measure import undone
 from reports.numbers import NONE, fixed
-from reports.rows_robust import LeaveOneOut, Sensitivity
+from reports.rows_robust import Draw, LeaveOneOut, Sensitivity
 from reports.shared.table import Table, columns, row, table
 from reports.shared.unit import UnitReader
 from reports.shared.words import quoted
@@ -39,7 +39,9 @@ class Assumptions:
 def _factors(reader: UnitReader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
     found = sorted(reader.marts.optional(Sensitivity), key=lambda s: (-s.total, s.factor))
     if not found:
-        return (undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
+        settings = {(d.normalisation, d.aggregation, d.imputation, d.left_out) for d in reader.marts.optional(Draw)}
+        nothing = len(settings) == 1 and float(reader.year_pack.framework.robustness["weight_perturbation"]) == 0
+        return (m.NOTHING_VARIED if nothing else undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
 
     def one(value: float, error: float) -> str:
         return f"{fixed(value, 3)}（标准误{fixed(error, 3)}）"

@@ -55,9 +55,11 @@ def _drawn(reader: UnitReader, draws: int) -> tuple[str, ...]:
     found = sorted(reader.marts.optional(Draw), key=lambda d: d.draw)
     how = reader.year_pack.framework.robustness
     seed = found[0].seed if found else how["seed"]
-    varied = [f"各级权重在±{share(float(how['weight_perturbation']), 0)}以内随机变动后重新归一"]
-    if how.get("tier_shares"):
-        varied.append("本级与下级的占比同样变动")
+    varied = []
+    if float(how["weight_perturbation"]) > 0:
+        varied.append(f"各级权重在±{share(float(how['weight_perturbation']), 0)}以内随机变动后重新归一")
+        if how.get("tier_shares"):
+            varied.append("本级与下级的占比同样变动")
     for what, words, key in (
         ("归一化方法", m.NORMALISATION, "normalisation"),
         ("合成方法", m.AGGREGATION, "aggregation"),
@@ -76,7 +78,7 @@ def _drawn(reader: UnitReader, draws: int) -> tuple[str, ...]:
         )
     return (
         f"名次稳定性检验共抽样{draws}次（随机种子{seed}），其中1次为基准设定，即本报告公布的结果。"
-        f"其余各次同时变动以下假设：{'；'.join(varied)}。",
+        + (f"其余各次同时变动以下假设：{'；'.join(varied)}。" if varied else m.NOTHING_VARIED),
         f"名次区间是{draws}次抽样的名次由前到后排列，第5%位至第95%位之间的范围，至少九成抽样的名次落在其中；"
         "它说明评价方法的选择会使名次变动多少，不含上报数据本身的误差。",
     )

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from expectations.books import Book
-from expectations.slides import Slide, against, moved_back, slide_frames
+from expectations.slides import Slide, against, in_order, moved_back, slide_frames
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.workbooks.layout import build_layout
@@ -126,3 +126,57 @@ def test_two_columns_that_stand_apart_are_told_once_of_the_lower(pack: Pack, row
     assert found == {pack.field["F-S028"].field_name_zh: "apart"}
     found = slides(book(pack, {"F-S028": LAST, "F-S029": low + 60}, {}, list(range(12))))
     assert found == {pack.field["F-S029"].field_name_zh: "apart"}
+
+
+def test_columns_that_slid_by_the_same_rows_bear_each_other_out(pack: Pack) -> None:
+    """Twelve figures that changed a good deal since last year: of one column it could be chance, of two it is not."""
+    one = np.roll(LAST * 2 + np.random.default_rng(1).normal(0, 18, 12).round(), 1)
+    two = np.roll(LAST * 3 + np.random.default_rng(1).normal(0, 27, 12).round(), 1)
+    before = {"F-S028": LAST, "F-S029": LAST}
+    as_sent = list(range(12))
+    assert against(one, LAST) is None
+    assert against(two, LAST) is None
+    names = {pack.field[code].field_name_zh for code in before}
+    assert slides(book(pack, {"F-S028": one, "F-S029": two}, before, as_sent)) == dict.fromkeys(names, "low")
+    assert slides(book(pack, {"F-S028": one, "F-S029": LAST + 9}, before, as_sent)) == {}
+
+
+def communities(pack: Pack, change: str) -> tuple[Book, str]:
+    """D11's communities, one column of which was changed for one street; and what the finding calls its rows."""
+    units = [a.unit_code for a in asked_cells(pack, 2024, "D11", "report") if a.field_code == "F-C027"]
+    street = pack.unit[units[100]].parent_code
+    at = [n for n, unit in enumerate(units) if pack.unit[unit].parent_code == street]
+    last = long(4, len(units))
+    now = last + 1
+    block = now[at]
+    now[at] = {"low": np.concatenate([block[:1], block[:-1]]), "sorted": np.sort(block), "none": block}[change]
+    layout = build_layout(pack, 2024, "D11", "report")
+    cells = tuple(
+        Cell("F-C027", unit, "value", float(now[n]), f"{now[n]:g}", "社区", f"D{4 + n}") for n, unit in enumerate(units)
+    )
+    identity = Identity(pack.plan.pack, 2024, "D11", "report", "1", layout.hash)
+    before = {("F-C027", unit): float(v) for unit, v in zip(units, last, strict=True)}
+    return Book(pack, 2024, replace(Parsed(identity), cells=cells), before), f"{pack.unit[street].name}的这几行"
+
+
+@pytest.mark.parametrize("change", ["low", "sorted", "none"])
+def test_the_communities_of_one_street_are_looked_at_by_themselves(pack: Pack, change: str) -> None:
+    handed_in, rows = communities(pack, change)
+    (frame,) = slide_frames([handed_in])
+    told = [(r["part"], r["slide"]) for r in frame.data.to_dict("records") if r["slide"] != "none"]
+    assert told == ([] if change == "none" else [(rows, change)])
+
+
+@pytest.mark.parametrize(
+    ("figures", "suspect"),
+    [
+        ([0.0] * 200 + [1.0] * 80 + [2.0] * 21, True),  # small counts, sorted
+        ([0.0] * 298 + [1.0, 1.0, 2.0], True),
+        ([0.0] * 200 + [1.0] * 101, False),  # two kinds of communities may well stand one after the other
+        ([0.0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 1, 2], False),  # of twelve it may be chance
+        ([0.0] * 100 + [2.0] + [1.0] * 200, False),
+    ],
+)
+def test_zeros_and_small_counts_in_perfect_order(figures: list[float], suspect: bool) -> None:
+    assert in_order(np.array(figures)) is suspect
+    assert in_order(np.array(figures[::-1])) is suspect

@@ -150,6 +150,8 @@ def test_no_previous_year_leaves_out_the_comparison(pack: Pack, tmp_path: Path) 
     assert context.opening is not None
     assert context.opening.causes_note == "2020年度没有本部门的总分，不作年度比较。"
     assert "None" not in text
+    _, _, chart = html("department", context).partition("各部门总分分布与本部门位置")[0].rpartition("<div class=")
+    assert chart.startswith('"figure"'), "a chart alone takes the whole line"
 
 
 def test_every_assessed_department_gets_one_report(reader: UnitReader, pack: Pack) -> None:

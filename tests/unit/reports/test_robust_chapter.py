@@ -27,6 +27,7 @@ from reports.rows_robust import (
     AuditConsistency,
     AuditCorrelation,
     AuditWeight,
+    Draw,
     LeaveOneOut,
     RankInterval,
     RankPair,
@@ -151,6 +152,24 @@ def test_a_table_without_a_figure_is_not_told_as_absent(
     assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(build(_reader(pack, folder), DISTRICT))
     file.unlink()
     assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(build(_reader(pack, folder), DISTRICT))
+
+
+def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: UnitReader, tmp_path: Path) -> None:
+    import pyarrow.parquet as pq
+
+    folder = tmp_path / "marts"
+    shutil.copytree(reader.marts.folder, folder)
+    for row, rows in ((Sensitivity, 0), (Draw, 1)):
+        file = folder / f"{ROBUST_TABLES[row]}.parquet"
+        pq.write_table(pq.read_table(file).slice(0, rows), file)
+    year = pack.years[2024]
+    still = {**year.framework.robustness, "weight_perturbation": 0}
+    framework = year.framework.model_copy(update={"robustness": still})
+    years = {**pack.years, 2024: year.model_copy(update={"framework": framework})}
+    told = _chapter(build(_reader(pack.model_copy(update={"years": years}), folder), DISTRICT))
+    assert told.count("评价体系没有让任何一项假设变动") == 2, "what was drawn, and which assumption matters"
+    assert "±0" not in told
+    assert "敏感性分析没有结果" not in told
 
 
 def test_the_heat_map_has_a_cell_for_every_pair(context: DistrictContext, reader: UnitReader) -> None:

@@ -120,7 +120,8 @@ def test_shapes_that_do_not_fit_are_named(scores: np.ndarray, weights: np.ndarra
 
 @pytest.mark.parametrize("ties", ["min", "max", "dense"])
 @pytest.mark.parametrize("decimals", [None, 0])
-def test_ranks_are_those_of_scipy_in_every_group(ties: str, decimals: int | None) -> None:
+@pytest.mark.parametrize("ascending", [False, True])
+def test_ranks_are_those_of_scipy_in_every_group(ties: str, decimals: int | None, ascending: bool) -> None:
     from scipy.stats import rankdata
 
     random = np.random.default_rng(1)
@@ -128,13 +129,13 @@ def test_ranks_are_those_of_scipy_in_every_group(ties: str, decimals: int | None
     scores[:, :5] = np.nan
     scores[2, 7] = np.nan
     groups = np.array(["big"] * 30 + [f"s{n // 3}" for n in range(30)])
-    got = rank_draws(scores, groups, decimals, ties)
+    got = rank_draws(scores, groups, decimals, ties, ascending=ascending)
     assert (got[np.isnan(scores)] == 0).all()
     for row, ranks in zip(scores, got, strict=True):
         key = row if decimals is None else np.floor(row + 0.5)
         for group in set(groups):
             here = (groups == group) & ~np.isnan(row)
-            assert ranks[here].tolist() == rankdata(-key[here], ties).tolist()
+            assert ranks[here].tolist() == rankdata(key[here] if ascending else -key[here], ties).tolist()
 
 
 def test_ranks_compare_what_is_printed() -> None:

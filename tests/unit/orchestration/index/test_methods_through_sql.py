@@ -428,6 +428,23 @@ def test_every_rule_for_ties(ranking: dict[str, Any], decimals: int, run: Callab
     ranks_hold(run(given, rows()), {**ranking, "peer": peer if peer == "region" else None}, decimals)
 
 
+@pytest.mark.parametrize("ascending", [False, True])
+def test_draw_0_ranks_as_the_pack_ranks(ascending: bool, run: Callable[..., Frames]) -> None:
+    given = pack() | {
+        "ranking": {"ascending": ascending}, "robustness": {"draws": 5, "weight_perturbation": 0},
+        "indicators": [{"code": "a"}, {"code": "x"}],
+        "trees": {"t": {"children": [{"indicator": "a"}, {"indicator": "x"}]}},
+    }  # fmt: skip
+    frames = run(given, rows())
+    scores, drawn = frames["scores"], frames["rank_intervals"].set_index("unit_code")
+    last = scores[(scores["level"] == 0) & (scores["year"] == YEARS[-1])].set_index("unit_code")
+    assert last["rank"].notna().sum() > 5
+    for unit, rank in last["rank"].items():
+        same = [drawn.loc[unit, c] for c in ("rank", "rank_low", "rank_high", "rank_median")]
+        assert [known(v) for v in same] == [known(rank)] * 4, "nothing varies: every draw is what the pack says"
+    assert frames["sensitivity"].empty
+
+
 def test_a_unit_without_any_figure_has_no_score_and_no_rank(frames: Frames) -> None:
     f = frames["scores"]
     own = f[(f["unit_code"] == EMPTY) & ~f["tree"].isin(["figures", "rules"]) & ~f["node_code"].str.startswith("m")]

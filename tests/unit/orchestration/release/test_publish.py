@@ -196,6 +196,15 @@ def test_while_nobody_is_comparable_what_is_about_scores_may_be_empty(year):
     assert make_release(year.settings, 2021, build, year.render).release == "r1"
 
 
+def test_a_framework_that_varies_nothing_has_no_assumption_to_tell_of(year):
+    build = year.scored()
+    with duckdb.connect(str(build.path)) as con:
+        con.execute("delete from marts.sensitivity")
+        con.execute("insert into marts.draws select * replace ('another' as draw) from marts.draws")
+
+    assert make_release(year.settings, 2021, build, year.render).release == "r1"
+
+
 def test_a_pack_edited_during_the_run_is_not_passed_off_as_the_one_scored_by(year, tmp_path):
     other = altered(year.pack.years[2021], tasks=year.pack.years[2021].tasks[1:])
     year.house.pack = altered(year.pack, years={2021: other})
