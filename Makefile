@@ -60,7 +60,7 @@ demo: setup ## the main job: synthetic workbooks of every department → checks 
 
 .PHONY: test test-slow lint types check
 test: setup-dev ## the fast tests (under three minutes)
-	$(BIN)/pytest -q -n 2 -m "not slow"
+	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
 test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, kill -9, whole years
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
 lint: setup-dev ## ruff and sqlfluff

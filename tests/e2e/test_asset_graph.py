@@ -35,6 +35,7 @@ def listing(definitions: dg.Definitions) -> str:
     return "\n".join(lines) + "\n"
 
 
+@pytest.mark.slow
 def test_graph_is_the_one_we_agreed_on(definitions: dg.Definitions) -> None:
     """After a wanted change: ``python -m tests.e2e.test_asset_graph`` writes the listing anew; read the difference."""
     assert listing(definitions) == LISTING.read_text(encoding="utf-8")

@@ -103,6 +103,7 @@ def test_watching_says_where_a_workbook_a_folder_too_deep_belongs(home: Path, bl
     assert "D21 佐证材料/上报.xlsx：放在了里层文件夹" in result.output
 
 
+@pytest.mark.slow
 def test_a_late_hand_in_is_told_on_the_terminal(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     late = datetime(2025, 3, 1, 10)
     monkeypatch.setattr("expectations.door._now", lambda: late)

@@ -131,6 +131,7 @@ def test_watch_lives_through_a_folder_of_everything(home: Path, tmp_path: Path) 
     assert len(again) == len(records), "a second look takes nothing twice"
 
 
+@pytest.mark.slow
 def test_what_broke_is_in_the_log_with_its_trace_and_the_name_in_any_bytes(
     home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +180,7 @@ def test_a_watch_that_goes_on_outlives_a_look_that_broke(home: Path, monkeypatch
     assert "这一遍没有看完" in result.output + result.stderr
 
 
+@pytest.mark.slow
 def test_a_sweep_says_apart_what_is_new_and_what_had_come_before(home: Path, tmp_path: Path) -> None:
     made = write(load_pack(PACK), Case("made", "", "D21", "report", 2024, {}), tmp_path)
     folder = home / "inbox" / "D21-区城管执法局"

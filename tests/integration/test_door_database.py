@@ -87,10 +87,12 @@ def _check_pulled(pack: Pack, store: Store, told: Pack, env: dict[str, str]) -> 
     assert len(store.records()) == 1
 
 
+@pytest.mark.slow
 def test_sqlite_ends_in_the_same_store_with_a_cell_for_every_figure(pack: Pack, store: Store, own: Path) -> None:
     _check_pulled(pack, store, _told(pack, f"sqlite:///{own}"), {})
 
 
+@pytest.mark.slow
 def test_a_changed_row_is_a_new_version(pack: Pack, store: Store, own: Path) -> None:
     told = _told(pack, f"sqlite:///{own}")
     pull("D10", 2024, pack=told, store=store, received_at=WHEN)

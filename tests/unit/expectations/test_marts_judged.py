@@ -239,6 +239,7 @@ def test_tiers_in_which_nobody_is_comparable_pass(sound: Marts, pack: Pack, tier
     assert judgement.ok
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mart", ["unit_scores", "contributions", "lineage", "data_quality"])
 def test_a_mart_that_is_absent_or_empty_refuses(sound: Marts, pack: Pack, mart: str) -> None:
     without = _copy(sound)

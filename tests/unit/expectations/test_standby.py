@@ -28,6 +28,7 @@ def child() -> Iterator[Standby]:
     child.close()
 
 
+@pytest.mark.slow
 def test_the_child_answers_as_this_process_does(child: Standby) -> None:
     answers = child.validate("scores", DATA, EXPECTED)
 
@@ -38,6 +39,7 @@ def test_the_child_answers_as_this_process_does(child: Standby) -> None:
     assert by_check[2].raised is not None
 
 
+@pytest.mark.slow
 def test_an_expectation_that_does_not_exist_is_told_and_ends_the_child() -> None:
     child = Standby()
     with pytest.raises(ChildGone, match="AttributeError"):

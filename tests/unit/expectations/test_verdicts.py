@@ -85,6 +85,7 @@ def test_only_the_changed_workbook_is_judged(
     assert judged.asked == [2, 1]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("what", ["previous", "day", "evidence", "pack", "code"])
 def test_whatever_may_sway_a_verdict_makes_it_a_new_question(
     pack: Pack, readings: tuple[Parsed, Parsed], tmp_path: Path, judged: Counted, what: str,

@@ -160,6 +160,7 @@ def test_every_assessed_department_gets_one_report(reader: UnitReader, pack: Pac
         assert "None" not in _text(build(reader, code))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [LEADS, LEADS_NOTHING])
 def test_the_pdf_tells_result_marks_and_hash(pack: Pack, reader: UnitReader, code: str) -> None:
     from pypdf import PdfReader

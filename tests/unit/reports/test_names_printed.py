@@ -145,6 +145,7 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return Release({j.code: j for j in jobs(marts, pack, info, kinds=["community"], units=list(NAMES))})
 
 
+@pytest.mark.slow
 def test_a_name_of_fifty_characters_is_on_the_page_and_in_the_files_title(release: Release) -> None:
     made = release.pdf(COMMUNITY)
     reader = PdfReader(BytesIO(made.pdf))

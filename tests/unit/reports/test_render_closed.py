@@ -88,6 +88,7 @@ def test_text_is_escaped() -> None:
     assert environment().from_string("{{ c }}").render(c="<b>&") == "&lt;b&gt;&amp;"
 
 
+@pytest.mark.slow
 def test_the_pdf_has_no_wall_clock_and_a_fixed_identifier(marts: Marts, job_of: OneJob) -> None:
     from io import BytesIO
 

@@ -91,6 +91,7 @@ def test_a_community_with_nothing_at_all_still_says_what_is_owed_by_whom(
     assert_inside_the_text_area(found.pdf)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", [STREET, COMMUNITY])
 def test_a_unit_never_comparable_has_sentences_in_the_place_of_empty_charts(
     as_text: Any, pack: Pack, tmp_path: Path, code: str

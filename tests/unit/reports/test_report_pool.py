@@ -56,6 +56,7 @@ def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[Rend
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [good.path.name]
 
 
+@pytest.mark.slow
 def test_what_was_rendered_is_taken_from_the_cache_and_checked(three: list[RenderJob], tmp_path: Path) -> None:
     cache = tmp_path / "cache"
     first = render_all(three[:1], tmp_path / "a", workers=1, cache=cache)[0]

@@ -162,11 +162,13 @@ def test_a_community_with_everything_missing_is_not_comparable(text_of: Read, ma
     assert len(found.pages) <= 5
 
 
+@pytest.mark.slow
 def test_its_street_says_which_community_is_not_comparable(text_of: Read, make_marts: Make, pack: Pack) -> None:
     marts = make_marts(fixture.Case(all_missing=(COMMUNITY,)))
     assert f"1个社区暂不可比，不计入社区均值：{pack.unit[COMMUNITY].name}" in text_of(marts, STREET).all
 
 
+@pytest.mark.slow
 def test_a_veto_is_printed_with_indicator_and_effect(text_of: Read, make_marts: Make) -> None:
     text = text_of(make_marts(fixture.Case(vetoed=(COMMUNITY,))), COMMUNITY).all
     assert "触发一票否决：C-C07“社区填报数据造假认定次数”（认定1），最终等级为不合格" in text
@@ -190,6 +192,7 @@ def test_the_first_year_says_that_there_is_nothing_to_compare_with(text_of: Read
     assert "无可比上年结果" in text
 
 
+@pytest.mark.slow
 def test_a_name_of_twenty_characters_stays_inside_the_page(text_of: Read, make_marts: Make) -> None:
     assert len(LONG) >= 20
     marts = make_marts(fixture.Case(rename={COMMUNITY: LONG}))

@@ -72,6 +72,7 @@ def site(reader: UnitReader, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder, reader)
 
 
+@pytest.mark.slow
 def test_every_scored_unit_and_department_has_a_page(site: Site, pack: Pack) -> None:
     units = {u.unit_code for u in site.reader.marts.table(rows.UnitScore)}
     assert {p.stem for p in (site.folder / "units").iterdir()} == units
@@ -245,6 +246,7 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     assert "异议" in text
 
 
+@pytest.mark.slow
 def test_names_that_the_three_faces_lack_are_drawn_by_one_more_family() -> None:
     from reports.site.fonts import font_css
 

@@ -43,6 +43,7 @@ def changed(info: ReleaseInfo, **words: object) -> ReleaseInfo:
     return replace(info, presentation=info.presentation.model_copy(update=words))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "letter", "count"),
     [
@@ -61,6 +62,7 @@ def test_an_offices_words_stay_on_the_page(
     assert within(found)
 
 
+@pytest.mark.slow
 def test_a_recipients_name_stays_on_the_page(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     issue = Issue(1, "Ω" * 200, "Σ" * 200, date(2025, 4, 8))
     pdf = render("cadre", STREET, "identity", build(UnitReader(marts, pack, info), STREET, issue)).pdf

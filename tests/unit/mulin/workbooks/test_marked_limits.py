@@ -106,6 +106,7 @@ def test_a_folder_or_a_pipe_of_that_name_gets_the_list(tmp_path: Path) -> None:
         assert "清单" in told(tmp_path / "m.xlsx")
 
 
+@pytest.mark.slow
 def test_hundreds_of_thousands_of_bordered_blanks_cost_little(
     write: Write, surgery: Surgery, pack: Pack, tmp_path: Path
 ) -> None:

@@ -6,10 +6,11 @@ import re
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import assume, given
 from hypothesis import strategies as st
 
 from mulin.findings import Finding, Level
+from mulin.text.unseen import bare, unseen
 from mulin.workbooks.chinese import chinese_number
 from mulin.workbooks.coerce import Coerced, coerce_boolean, coerce_number
 from mulin.workbooks.days import coerce_date
@@ -187,10 +188,11 @@ def test_a_whole_number_survives_every_harmless_way_of_writing_it(number: int) -
 
 @given(st.text(max_size=12))
 def test_no_text_is_ever_read_as_a_number_python_would_not_read(text: str) -> None:
+    assume(not unseen(text, ["telling"]))  # refused before they come here
     got = coerce_number(text, integer=False)
     if got.state == "value":
-        bare = re.sub(r"[\s,\u200b\u200c\u200d\u2060\ufeff]", "", text)
-        assert got.value == float(bare.translate({i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}))
+        plain = re.sub(r"[\s,]", "", bare(text))
+        assert got.value == float(plain.translate({i: i - 0xFEE0 for i in range(0xFF01, 0xFF5F)}))
 
 
 @given(st.text(alphabet="0123456789.,-+ %次约/一二十百", max_size=10))

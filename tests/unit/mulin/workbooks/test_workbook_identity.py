@@ -86,6 +86,7 @@ def test_properties_and_hidden_copy_must_agree(write: Write, edit: Edit, pack: P
     assert [f.rule for f in parse_workbook(edit(write("D08"), forge), pack).findings] == ["identity.contradictory"]
 
 
+@pytest.mark.slow
 def test_every_year_department_and_kind_reads_back_its_own_template(pack: Pack, tmp_path: Path) -> None:
     from mulin.pack.asked import workbooks_owed
 

@@ -124,9 +124,10 @@ def test_where_there_is_no_room_nothing_is_left_and_nothing_is_lost(
         real(path, data[:100])
         raise OSError(errno.ENOSPC, "No space left on device")
 
+    source = write("D08")
     monkeypatch.setattr(Path, "write_bytes", full)
     with pytest.raises(OSError, match="No space") as caught:
-        write_marked(write("D08"), [], folder / "m.xlsx")
+        write_marked(source, [], folder / "m.xlsx")
     gc.collect()
 
     assert caught.value.errno == errno.ENOSPC

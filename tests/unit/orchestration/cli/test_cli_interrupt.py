@@ -89,6 +89,7 @@ def test_what_was_going_on_is_noted_before_the_end(tmp_path: Path) -> None:
     assert (tmp_path / "noted").read_text() == "noted"
 
 
+@pytest.mark.slow
 def test_children_of_the_work_do_not_answer_ctrl_c_with_a_traceback(tmp_path: Path) -> None:
     """A terminal sends Ctrl-C to the whole group; a worker's stderr is ours."""
     child = "import time; time.sleep(1)"

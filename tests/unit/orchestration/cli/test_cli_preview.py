@@ -57,6 +57,7 @@ def pages(pdf: bytes) -> list[str]:
     return ["".join(page.extract_text().split()) for page in PdfReader(BytesIO(pdf)).pages]
 
 
+@pytest.mark.slow
 def test_the_working_packs_words_are_printed_over_the_releases_figures(pack: Path, tmp_path: Path) -> None:
     change(pack, "masthead: 杨浦睦邻指数年度评估", "masthead: 某区治理指数")
     change(pack, "    # title: 社会治理评估报告", "    title: 治理体检报告")
@@ -84,12 +85,14 @@ def test_nobody_takes_a_preview_for_a_report(pack: Path, home: Path) -> None:
     assert HASH not in "".join(found)
 
 
+@pytest.mark.slow
 def test_the_release_is_only_read(pack: Path, home: Path) -> None:
     before = hash_files(home / "releases", list_files(home / "releases"))
     assert preview("部门", "区民政局", "--once").exit_code == ExitCode.OK
     assert hash_files(home / "releases", list_files(home / "releases")) == before
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "file"),
     [
@@ -152,6 +155,7 @@ def test_a_font_that_is_not_here_is_told_with_its_line(pack: Path, tmp_path: Pat
     assert "没有的字体.ttf" in done.output
 
 
+@pytest.mark.slow
 def test_the_same_pack_gives_the_same_bytes(pack: Path, home: Path, tmp_path: Path) -> None:
     opened = open_release(Settings(), 2024)
     drawn = []

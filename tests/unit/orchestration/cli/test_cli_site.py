@@ -68,6 +68,7 @@ def hashes(folder: Path) -> dict[str, str]:
     return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
+@pytest.mark.slow
 def test_a_site_is_whole_and_every_file_of_it_is_listed(release: Path, tmp_path: Path) -> None:
     done = site(tmp_path / "网站")
     assert done.exit_code == ExitCode.OK, done.output

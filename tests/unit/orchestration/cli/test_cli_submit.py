@@ -70,6 +70,7 @@ def test_one_bad_file_stops_nobody_else(pack: Pack, home: Path, tmp_path: Path) 
     assert mulin("submit", str(good)).exit_code == ExitCode.OK
 
 
+@pytest.mark.slow
 def test_an_earlier_version_comes_back_only_when_asked_for(pack: Pack, home: Path, tmp_path: Path) -> None:
     first, second = (made(pack, tmp_path / str(n), n) for n in (8, 9))
     for path in (first, second):
@@ -128,6 +129,7 @@ def test_a_department_is_told_where_it_stands_although_nothing_came(home: Path) 
     assert not (home / "received").exists()
 
 
+@pytest.mark.slow
 def test_the_page_in_the_folder_follows_every_way_in(pack: Pack, home: Path, tmp_path: Path) -> None:
     folder = home / "inbox" / "D21-区城管执法局"
     folder.mkdir(parents=True)
@@ -152,6 +154,7 @@ def test_the_page_in_the_folder_follows_every_way_in(pack: Pack, home: Path, tmp
         assert line.strip() in said
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("encoding", ["ascii", "gbk", "utf-8"])
 def test_a_name_the_terminal_cannot_show_ends_nothing(tmp_path: Path, encoding: str) -> None:
     """In a process of its own: the terminal's encoding is settled when Python starts."""

@@ -80,6 +80,7 @@ def test_a_forged_table_with_a_rewritten_manifest_is_found_without_recomputing(y
     assert rules(verify(year)) == [("release.anchor_differs", Level.ERROR)]
 
 
+@pytest.mark.slow
 def test_a_forged_release_is_superseded_by_the_next_run_and_never_anchored_again(year):
     year.release()
     forge(year.folder / "r1", "reports/street/u1-定海路街道.pdf", b"%PDF 99")
@@ -136,6 +137,7 @@ def test_the_next_run_makes_the_same_files_and_registers_them(year, monkeypatch)
     assert year.release().notes == ()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", ["marts/unit_scores.csv", "reports/street/u1-定海路街道.pdf", "marts/burden.parquet"])
 def test_what_nobody_registered_and_no_run_makes_again_is_not_registered(year, monkeypatch, name):
     die_before_the_anchor(year, monkeypatch)
@@ -158,6 +160,7 @@ def test_cutting_the_anchor_off_the_chain_does_not_help_a_forger(year):
     assert year.release().release == "r2"
 
 
+@pytest.mark.slow
 def test_a_store_that_cannot_be_written_leaves_the_release_served_and_says_it_is_not_registered(year, monkeypatch):
     def refuse(*_: object) -> None:
         raise StoreError("磁盘空间不足")
@@ -184,6 +187,7 @@ def remove(folder: Path) -> None:
     shutil.rmtree(folder)
 
 
+@pytest.mark.slow
 def test_going_back_to_an_older_release_by_deleting_the_newer_one_is_named(year):
     year.release()
     year.score = 81.0
@@ -194,6 +198,7 @@ def test_going_back_to_an_older_release_by_deleting_the_newer_one_is_named(year)
     assert rules(verify(year)) == [("release.lost", Level.ERROR)]
 
 
+@pytest.mark.slow
 def test_a_number_once_registered_is_never_used_again(year):
     year.release()
     year.score = 81.0

@@ -88,6 +88,7 @@ def test_two_contents_under_one_code_stop_the_release(year: Year) -> None:
     assert [f.rule for f in caught.value.findings] == ["release.code_twice"]
 
 
+@pytest.mark.slow
 def test_a_release_made_before_there_was_an_index_is_followed_by_one_that_prints_its_own_number(year: Year) -> None:
     _without_index(year)
     assert verify_release(year.settings, 2021, recompute=False) == []
@@ -105,6 +106,7 @@ def _without_index(year: Year) -> None:
     assert not (year.folder / "r1/reports/index.json").exists()
 
 
+@pytest.mark.slow
 def test_nothing_prints_the_number_of_a_release_that_is_not_on_the_chain(year: Year, monkeypatch) -> None:
     """r2 was left by somebody: complete, served, never registered, and of other marts than this run makes."""
     year.release()
@@ -119,6 +121,7 @@ def test_nothing_prints_the_number_of_a_release_that_is_not_on_the_chain(year: Y
     assert {code: e.since for code, e in entries(year, "r3").items()} == {"u1": "r3", "u2": "r1", "D06": "r1"}
 
 
+@pytest.mark.slow
 def test_a_number_an_unregistered_release_ascribes_to_another_is_not_believed(year: Year, monkeypatch) -> None:
     year.release()
     year.score = 79.0

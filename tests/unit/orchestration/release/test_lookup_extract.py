@@ -25,6 +25,7 @@ def paper(two: Shelf, tmp_path: Path) -> Path:
     return path
 
 
+@pytest.mark.slow
 def test_verify_knows_a_registered_extract(two: Shelf, paper: Path) -> None:
     result = mulin("verify", str(paper))
     assert result.exit_code == ExitCode.OK, result.output

@@ -85,6 +85,7 @@ def test_running_again_with_nothing_changed_changes_nothing_and_says_so(year):
     assert {p: p.stat().st_mtime_ns for p in year.folder.rglob("*") if p.is_file() and p.name != ".lock"} == before
 
 
+@pytest.mark.slow
 def test_hand_ins_of_other_years_do_not_touch_the_hash(year):
     first = year.release()
     year.house.receive("D06", year=2022)
@@ -268,6 +269,7 @@ def test_two_runs_at_once_the_second_hears_who_is_first(year):
 # ---- names that no face can draw --------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_the_release_says_which_names_are_printed_with_a_substitute(year):
     assert year.release().notes == ()
     build = year.scored()
@@ -287,6 +289,7 @@ def test_the_release_says_which_names_are_printed_with_a_substitute(year):
 # ---- after a crash ----------------------------------------------------------------------------------------------
 
 
+@pytest.mark.slow
 def test_half_built_folders_of_dead_runs_are_cleared_and_it_is_said(year):
     year.release()
     left = year.folder / ".building-999999"
@@ -301,6 +304,7 @@ def test_half_built_folders_of_dead_runs_are_cleared_and_it_is_said(year):
     assert any(".building-999999" in note for note in result.notes)
 
 
+@pytest.mark.slow
 def test_a_release_that_was_complete_but_not_yet_pointed_to_is_served_next_time(year):
     year.release()
     year.score = 81.0
@@ -313,6 +317,7 @@ def test_a_release_that_was_complete_but_not_yet_pointed_to_is_served_next_time(
     assert any("r2" in note for note in result.notes)
 
 
+@pytest.mark.slow
 def test_a_complete_release_that_was_altered_before_it_was_served_is_refused(year):
     year.release()
     year.score = 81.0

@@ -68,6 +68,7 @@ def rules(year: Shelf, tmp_path: Path, data: bytes) -> list[str]:
     return [f.rule for f in examine(year.settings, path).findings]
 
 
+@pytest.mark.slow
 def test_a_signed_copy_begins_with_the_release_s_bytes_and_is_recognised(two: Shelf, tmp_path: Path, signer) -> None:
     out = tmp_path / "signed"
     results = sign_release(two.settings, 2021, None, out, signer, reason="公布")

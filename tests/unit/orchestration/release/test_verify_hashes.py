@@ -29,6 +29,7 @@ def test_an_untouched_release_is_sound(year):
     assert verify(year) == []
 
 
+@pytest.mark.slow
 def test_one_flipped_bit_in_any_file_is_named(year):
     year.release()
     files = [p for p in (year.folder / "r1").rglob("*") if p.is_file()]
