@@ -12,6 +12,8 @@ from orchestration.assets.keys import ADMITTED, RELEASE, received_key
 from orchestration.assets.publish import MARTS_CHECK
 from orchestration.definitions import build_definitions
 
+pytestmark = pytest.mark.slow
+
 LISTING = Path(__file__).parent / "asset_graph.txt"
 
 
@@ -35,7 +37,6 @@ def listing(definitions: dg.Definitions) -> str:
     return "\n".join(lines) + "\n"
 
 
-@pytest.mark.slow
 def test_graph_is_the_one_we_agreed_on(definitions: dg.Definitions) -> None:
     """After a wanted change: ``python -m tests.e2e.test_asset_graph`` writes the listing anew; read the difference."""
     assert listing(definitions) == LISTING.read_text(encoding="utf-8")

@@ -24,6 +24,8 @@ from mulin.received import Store
 from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.parse import parse_workbook
 
+pytestmark = pytest.mark.slow
+
 WHEN = datetime(2025, 1, 15, 10)
 ONE_CELL = "where 年度 = 2024 and 单位代码 = '{}' and 字段名称 like '在“一网统管”%'"
 TABLES = {"milestone_table": "时间节点", "rating_table": "配合评价"}
@@ -87,12 +89,10 @@ def _check_pulled(pack: Pack, store: Store, told: Pack, env: dict[str, str]) -> 
     assert len(store.records()) == 1
 
 
-@pytest.mark.slow
 def test_sqlite_ends_in_the_same_store_with_a_cell_for_every_figure(pack: Pack, store: Store, own: Path) -> None:
     _check_pulled(pack, store, _told(pack, f"sqlite:///{own}"), {})
 
 
-@pytest.mark.slow
 def test_a_changed_row_is_a_new_version(pack: Pack, store: Store, own: Path) -> None:
     told = _told(pack, f"sqlite:///{own}")
     pull("D10", 2024, pack=told, store=store, received_at=WHEN)
@@ -236,7 +236,6 @@ def server() -> Iterator[dict[str, Any]]:
         shutil.rmtree(home)
 
 
-@pytest.mark.slow
 def test_postgresql_ends_in_the_same_store(pack: Pack, store: Store, server: dict[str, Any]) -> None:
     import psycopg
 

@@ -20,6 +20,8 @@ from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.identity import ALPHABET, PENDING, CodeError, Kept, may_be_code, read_code, report_code
 from reports.qr import QUIET, qr
 
+pytestmark = pytest.mark.slow
+
 Make = Callable[[fixture.Case], Marts]
 UNIT = "310110001001"
 CODE = report_code(2024, "community", UNIT, "k", "r1")
@@ -154,7 +156,6 @@ def test_one_figure_of_one_community_renews_only_what_prints_it(
     assert second[name].fingerprint != first[name].fingerprint
 
 
-@pytest.mark.slow
 def test_only_the_affected_are_rendered_and_the_others_are_the_same_bytes(
     two_streets: Marts, pack: Pack, info: ReleaseInfo, tmp_path: Path
 ) -> None:

@@ -21,6 +21,8 @@ from reports.catalogue import as_file_name, file_name
 from reports.engine import css_string
 from reports.render import Rendered, drawn, engine, render
 
+pytestmark = pytest.mark.slow
+
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 STREET, COMMUNITY, OTHER = "310110001", "310110001001", "310110001005"
 FIFTY = "㙍桥𠮷园" + "阿卜杜热合曼·提力瓦尔地" * 3 + "𫝀𬎑凞社区居民委员会"
@@ -145,7 +147,6 @@ def release(tmp_path_factory: pytest.TempPathFactory) -> Release:
     return Release({j.code: j for j in jobs(marts, pack, info, kinds=["community"], units=list(NAMES))})
 
 
-@pytest.mark.slow
 def test_a_name_of_fifty_characters_is_on_the_page_and_in_the_files_title(release: Release) -> None:
     made = release.pdf(COMMUNITY)
     reader = PdfReader(BytesIO(made.pdf))
@@ -176,7 +177,6 @@ def test_a_variation_of_a_character_is_printed_in_its_usual_form_and_told(releas
     assert "（U+E0100）" in found
 
 
-@pytest.mark.slow
 def test_letters_beside_the_main_faces_match_them(release: Release) -> None:
     fonts = PdfReader(BytesIO(release.pdf("310110001003").pdf)).pages[0]["/Resources"]["/Font"]  # type: ignore[index]
     names = {str(f.get_object()["/BaseFont"]) for f in fonts.values()}
@@ -209,7 +209,6 @@ def test_a_name_of_fifty_characters_is_not_cut_in_a_files_name() -> None:
     assert as_file_name("甲" * 200).endswith("…")
 
 
-@pytest.mark.slow
 def test_bytes_do_not_depend_on_other_faces_loaded_before(
     marts: Marts, job_of: Callable[[Marts, str], RenderJob], sheet: Rendered, release: Release
 ) -> None:

@@ -20,6 +20,8 @@ from reports.shared.unit import UnitReader
 from reports.site import Download, Identity, SiteError, write_site
 from reports.site.web import web
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 STREETS = ("310110001", "310110006")
 HASH = "0123456789abcdef" * 4
@@ -72,7 +74,6 @@ def site(reader: UnitReader, tmp_path_factory: pytest.TempPathFactory) -> Site:
     return Site(folder, reader)
 
 
-@pytest.mark.slow
 def test_every_scored_unit_and_department_has_a_page(site: Site, pack: Pack) -> None:
     units = {u.unit_code for u in site.reader.marts.table(rows.UnitScore)}
     assert {p.stem for p in (site.folder / "units").iterdir()} == units
@@ -246,7 +247,6 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     assert "异议" in text
 
 
-@pytest.mark.slow
 def test_names_that_the_three_faces_lack_are_drawn_by_one_more_family() -> None:
     from reports.site.fonts import font_css
 
@@ -284,7 +284,6 @@ def test_the_fonts_draw_every_character_shown(site: Site) -> None:
     assert len(sans - drawn) < 100, "cut down to what is shown"
 
 
-@pytest.mark.slow
 def test_the_same_release_is_the_same_bytes(site: Site, reader: UnitReader, tmp_path: Path) -> None:
     again = UnitReader(Marts(reader.marts.folder, 2024), reader.pack, reader.info)
     write_site(again, IDENTITY, DOWNLOADS, tmp_path / "again")

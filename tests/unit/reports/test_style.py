@@ -16,6 +16,8 @@ from reports.fonts import FontFileError, font_files, office
 from reports.render import RenderError, render
 from reports.shared.style import FAMILIES, OfficeFont, Style
 
+pytestmark = pytest.mark.slow
+
 COMMUNITY = "310110001001"
 OneJob = Callable[[Marts, str], RenderJob]
 LOGO = "data:image/svg+xml;base64,PHN2ZyB4bWxucz0iaHR0cDovL3d3dy53My5vcmcvMjAwMC9zdmciIHZpZXdCb3g9IjAgMCA5IDkiPjxyZWN0IHdpZHRoPSI5IiBoZWlnaHQ9IjkiLz48L3N2Zz4="  # noqa: E501

@@ -12,6 +12,8 @@ import pytest
 from orchestration.release.compare import compare_marts
 from orchestration.release.diff import UnitChange, summarise_changes
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def marts(year, tmp_path: Path) -> tuple[Path, Path]:
@@ -105,7 +107,6 @@ def test_a_unit_that_lost_its_rank_says_why():
     assert change.sentence() == "定海路街道：可比 → 暂不可比，总分 85.5 → —，名次 1 → —，等次 良好 → —"
 
 
-@pytest.mark.slow
 def test_changes_of_earlier_years_are_counted_by_table_only(marts):
     def backdate(rows):
         return [{**r, "year": 2020} for r in rows]

@@ -19,6 +19,8 @@ from orchestration.cli.messages import ExitCode
 from orchestration.release import sign as signing
 from orchestration.release.sign import load_signer, sign_release
 
+pytestmark = pytest.mark.slow
+
 __all__ = ["key", "made", "signer", "two"]
 
 
@@ -41,7 +43,6 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
     monkeypatch.setattr(signing.os, "fsync", fsync)
 
 
-@pytest.mark.slow
 @pytest.mark.parametrize("after", [0, 1, 2])
 def test_a_full_disk_leaves_nothing_and_says_so_in_chinese(
     two: Shelf, tmp_path: Path, key: Path, monkeypatch: pytest.MonkeyPatch, after: int

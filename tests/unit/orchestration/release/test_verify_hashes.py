@@ -10,6 +10,8 @@ import pytest
 from mulin.findings import Finding, FindingsError
 from orchestration.release.verify import verify_release
 
+pytestmark = pytest.mark.slow
+
 
 def verify(year) -> list[Finding]:
     return verify_release(year.settings, 2021, recompute=False)
@@ -29,7 +31,6 @@ def test_an_untouched_release_is_sound(year):
     assert verify(year) == []
 
 
-@pytest.mark.slow
 def test_one_flipped_bit_in_any_file_is_named(year):
     year.release()
     files = [p for p in (year.folder / "r1").rglob("*") if p.is_file()]

@@ -10,6 +10,8 @@ from release_fixtures import Year
 from mulin.findings import FindingsError
 from orchestration.release.anchor import require_whole_store
 
+pytestmark = pytest.mark.slow
+
 
 def chain_lines(year: Year) -> list[bytes]:
     return (year.settings.received / "chain.jsonl").read_bytes().splitlines(keepends=True)

@@ -20,6 +20,8 @@ from reports.results.means import Mean
 from reports.results.recompute import half_up
 from reports.rows import IndicatorScore
 
+pytestmark = pytest.mark.slow
+
 STREET, COMMUNITY = "310110001", "310110001001"
 SHEETS = ["指标得分", "指标状态", "有效权重", "治理理念", "可比性", "得分", "等级"]
 FIRST = 7
