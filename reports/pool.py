@@ -14,6 +14,7 @@ import json
 import multiprocessing
 import os
 import shutil
+import signal
 import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -68,6 +69,7 @@ def _end_with_parent() -> None:
 
 def start_worker() -> None:
     """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; workers end with their parent
     from reports.render import engine
 
     threading.Thread(target=_end_with_parent, daemon=True).start()
