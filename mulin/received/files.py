@@ -27,6 +27,10 @@ CHUNK = 1 << 20
 """Bytes read at a time, whatever a file holds."""
 
 
+MOST_RECORD = 64 << 20
+"""Bytes of the largest record, manifest or chain we could have written: what is larger was not written by us."""
+
+
 class StoreError(Exception):
     """The store could not do what was asked. The text is Chinese and meant for people; nothing half-written remains."""
 
@@ -91,6 +95,16 @@ def opened_plain(path: Path) -> Iterator[BinaryIO]:
                 yield stream
                 return
     raise NotPlainError(what)
+
+
+def read_plain(path: Path, most: int = MOST_RECORD) -> bytes:
+    """A small file of ours, read whole. Raises NotPlainError for a link, a folder, a pipe and the like, or for more
+    than ``most`` bytes; another ``OSError`` where it cannot be read."""
+    with opened_plain(path) as stream:
+        data = b"".join(pieces(stream, most))
+    if len(data) > most:
+        raise NotPlainError(messages.TOO_LARGE.format(size=most >> 20))
+    return data
 
 
 def why(error: OSError) -> str:

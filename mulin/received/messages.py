@@ -46,6 +46,7 @@ def no_plain_file(mode: int) -> str | None:
     return next((text for holds, text in _NO_FILES if holds(mode)), None)
 
 
+TOO_LARGE = "超过 {size} MB，不会是本平台写的"
 SOURCE_UNREADABLE = "“{name}”读不出来（{reason}），没有收下。请放好后重新提交。"
 SOURCE_CHANGED = "“{name}”在检查之后又被改动，没有收下。请等它写完、关闭后重新提交。"
 DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
