@@ -6,8 +6,9 @@ such file: whoever reads gets a sound value or a :class:`FormError`, never a hal
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any, TypeVar, cast
 
 from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -33,10 +34,9 @@ class FormError(ValueError):
 def read_form(kind: type[_Form], data: bytes | str) -> _Form:
     """JSON as ``kind``. Raises FormError."""
     try:
-        form: _Form = _adapter(kind).validate_json(data, strict=True)
+        return cast(_Form, _adapter(cast(Hashable, kind)).validate_json(data, strict=True))
     except ValidationError as error:
         raise FormError(_first(error)) from error
-    return form
 
 
 @cache

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import os
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from mutations import damaged, thousands
 
 from mulin.received.files import NotPlainError, read_plain
 from mulin.stored import EXACT, FormError, read_form
@@ -65,3 +68,12 @@ def test_only_a_plain_file_of_sensible_size_is_read(tmp_path: Path):
             read_plain(odd)
     with pytest.raises(NotPlainError, match="不会是本平台写的"):
         read_plain(plain, most=4)
+
+
+@thousands
+@given(data=damaged(b'{"year": 2024, "files": {"a": "b"}, "share": 0.5}'))
+def test_whatever_was_done_to_a_form_it_is_sound_or_refused(data: bytes):
+    with suppress(FormError):
+        note = read_form(Note, data)
+        assert type(note.year) is int
+        assert all(type(v) is str for v in note.files.values())
