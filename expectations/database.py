@@ -42,7 +42,6 @@ def pull(
     pack: Pack,
     store: Store,
     env: Mapping[str, str] | None = None,
-    received_at: datetime | None = None,
     previous: PreviousOf | None = None,
     dry_run: bool = False,
     judge: JudgeMany = judge_many,
@@ -67,7 +66,7 @@ def pull(
         path = Path(folder) / name
         write_template(pack, year, department, "report", path, filled=filled)
         evidence_dir = Path(source["evidence_path"]) if source.get("evidence_path") else None
-        item = HandIn(path, evidence_dir, received_at, owner=department, findings=tuple(findings))
+        item = HandIn(path, evidence_dir, owner=department, findings=tuple(findings))
         who = pack.department[department].name
         return hand_in_many(
             [item], pack=pack, store=store, who=who, channel="database", previous=previous, dry_run=dry_run, judge=judge

@@ -22,9 +22,8 @@ from expectations.rules import finding
 from expectations.status import standing
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
-from mulin.received import Receipt, Store, StoreError
+from mulin.received import KeptError, Receipt, Store, StoreError
 from mulin.received.files import SourceError
-from mulin.received.record import SHANGHAI
 from mulin.text.personal import masked
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Parsed
@@ -74,7 +73,7 @@ def hand_in(
     """Hand in one workbook.
 
     ``previous``: last year's values by (field, unit), or a function from the workbook's year to them; None takes them
-    from the store.
+    from the store. ``received_at``: for the demo, and to try a file out as of a day (``dry_run``).
 
     Never raises for what the file holds, nor for a full disk: both are findings of the result.
     """
@@ -119,7 +118,7 @@ def hand_in_many(
             if isinstance(copied, Finding):
                 done(number, _result(item, None, (copied,), None, pack, store, dry_run=dry_run, ok=False))
             else:
-                drafts.append(Draft(number, replace(item, who=item.who or who), copied, _now()))
+                drafts.append(Draft(number, replace(item, who=item.who or who), copied, store.now()))
         parsed = parse_many([d.copy for d in drafts], pack)
         for draft in drafts:
             read = parsed[draft.copy]
@@ -139,10 +138,6 @@ def hand_in_many(
 
 def _always(values: Previous) -> PreviousOf:
     return lambda _year: values
-
-
-def _now() -> datetime:
-    return datetime.now(SHANGHAI)
 
 
 def _judge(drafts: Sequence[Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:
@@ -167,6 +162,9 @@ def _keep(draft: Draft, pack: Pack, store: Store, channel: str, *, dry_run: bool
     if not dry_run and (ok or draft.item.restores is None):  # what is no longer good is not put back in force
         try:
             receipt = _receive(draft, store, pack, channel, ok=ok)
+        except KeptError as error:
+            receipt = error.receipt
+            findings = (*findings, messages.internal("door.kept_at_risk", reason=str(error)))
         except StoreError as error:
             # The machine's fault (disk, rights) is told apart from a broken record: a script retries only the first.
             machine = isinstance(error.__cause__, OSError) and not isinstance(error, SourceError)
@@ -192,7 +190,7 @@ def _receive(draft: Draft, store: Store, pack: Pack, channel: str, *, ok: bool) 
         state="accepted" if ok else "rejected",
         findings=draft.findings,
         evidence=draft.attachments.files,
-        received_at=draft.received_at,
+        received_at=item.received_at,
         file_name=item.name,
         demo=draft.parsed.demo,
         blank=sum(c.state == "blank" for c in draft.parsed.cells) if draft.identity else None,

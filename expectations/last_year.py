@@ -16,8 +16,9 @@ class PreviousFromStore:
 
     def __call__(self, year: int) -> Previous:
         records: list[Record] = [
-            r for r in self._store.in_force(year - 1)
-            if r.department in self._departments and r.pack == self._pack.plan.pack and r.kind != "panel"
+            r for department in sorted(self._departments) if department
+            for r in self._store.in_force(year - 1, department)
+            if r.pack == self._pack.plan.pack and r.kind != "panel"
         ]  # fmt: skip
         if not records:
             return {}

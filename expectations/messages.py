@@ -20,6 +20,7 @@ INTERNAL: dict[str, Rule] = {
         _E, "收件记录 {submission} 对应的文件已读不出原来的身份", "核对规划包是否改动过；请部门用新模板重新提交"
     ),
     "door.not_kept": Rule(_E, "{reason}", "排除上述原因后重新提交；这一次没有收下"),
+    "door.kept_at_risk": Rule(_W, "{reason}", "请管理员立即检查磁盘、备份收件库，再运行 mulin verify"),
     "door.disk": Rule(_E, "{reason}", "清理磁盘或改正权限后重新提交；这一次没有收下"),
     "gate.columns": Rule(_E, "检查用表“{frame}”的列不对：{detail}", _OURS),
     "gate.rows": Rule(_E, "检查用表“{frame}”应至少有 {minimum} 行，实为 {rows} 行", _OURS),

@@ -2,7 +2,7 @@
 
 from mulin.received.chain import ChainBroken
 from mulin.received.extracts import extracts, find_extract, issue_extract
-from mulin.received.files import StoreError
+from mulin.received.files import KeptError, StoreError
 from mulin.received.janitor import JanitorReport, janitor
 from mulin.received.record import Anchor, Extract, Publication, Receipt, Record, receipt_is_sound
 from mulin.received.standing import require_whole
@@ -13,6 +13,7 @@ __all__ = [
     "ChainBroken",
     "Extract",
     "JanitorReport",
+    "KeptError",
     "Publication",
     "Receipt",
     "Record",

@@ -9,19 +9,31 @@ be sound.
 
 from __future__ import annotations
 
-import json
 import os
 from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
 from mulin.received import messages
-from mulin.received.files import StoreError, canonical, fsync_dir, sha256_of, write_all, write_durably
-from mulin.received.record import in_shanghai
+from mulin.received.files import (
+    StoreError,
+    canonical,
+    fsync_dir,
+    read_plain,
+    sha256_of,
+    why,
+    write_all,
+    write_durably,
+)
+from mulin.received.places import torn_name
+from mulin.received.record import Moment, Sha256, in_shanghai
+from mulin.stored import EXACT, FormError, read_form
 
 GENESIS = "0" * 64
+MODE = 0o644
+MOST = 1 << 30
+"""Bytes of the longest chain that is read: some three million events."""
 
 
 class ChainBroken(StoreError):
@@ -36,15 +48,18 @@ class ChainBroken(StoreError):
 @dataclass(frozen=True, slots=True)
 class Event:
     """One line. ``event``: ``received``, ``release``, ``published``, ``extract`` (a restricted paper handed out),
-    ``recovered`` (rolled forward after a crash), ``repaired``."""
+    ``recovered`` (a hand-in rolled forward after a crash), ``repaired`` (something was set aside). What a line may
+    say, and in which order, is held by :mod:`mulin.received.register`."""
 
     index: int
-    at: str
+    at: Moment
     event: str
     ref: str
-    payload: str
-    previous: str
-    hash: str
+    payload: Sha256
+    previous: Sha256
+    hash: Sha256
+
+    __pydantic_config__ = EXACT
 
     @classmethod
     def make(
@@ -79,19 +94,21 @@ class ChainState:
 
 def _parse(raw: bytes) -> Event | None:
     try:
-        data: Any = json.loads(raw)
-        event = Event(**data)
-    except (ValueError, TypeError):  # not JSON, not UTF-8, or other keys
+        event = read_form(Event, raw)
+    except FormError:
         return None
-    return event if isinstance(event.index, int) and event.line() == raw + b"\n" else None
+    return event if event.line() == raw + b"\n" else None
 
 
 def read_chain(path: Path) -> ChainState:
-    """Read and check every link. Raises :class:`ChainBroken` for anything but an unfinished last line."""
+    """Read and check every link. Raises :class:`ChainBroken` for anything but an unfinished last line,
+    :class:`StoreError` where the file cannot be read."""
     try:
-        data = path.read_bytes()
+        data = read_plain(path, MOST)
     except FileNotFoundError:
         return ChainState((), b"", 0)
+    except OSError as error:
+        raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
     *lines, rest = data.split(b"\n")
     events: list[Event] = []
     previous = GENESIS
@@ -110,20 +127,11 @@ def read_chain(path: Path) -> ChainState:
     return ChainState(tuple(events), rest, len(data) - len(rest))
 
 
-def claims_index(payload: bytes, index: int) -> bool:
-    """Whether a record says that it belongs to the chain's line ``index``."""
-    try:
-        return bool(json.loads(payload)["chain_index"] == index)
-    except (ValueError, KeyError, TypeError):
-        return False
-
-
 class Chain:
     """The chain file. Appending needs the store's lock; reading does not (an unfinished last line is not there yet)."""
 
-    def __init__(self, path: Path, *, torn_dir: Path, temp_dir: Path) -> None:
+    def __init__(self, path: Path, *, temp_dir: Path) -> None:
         self.path = path
-        self._torn_dir = torn_dir
         self._temp_dir = temp_dir
         self._cached: tuple[tuple[int, int, int], ChainState] | None = None
 
@@ -139,6 +147,8 @@ class Chain:
             status = self.path.stat()
         except FileNotFoundError:
             return (0, 0, 0)
+        except OSError as error:
+            raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
         return (status.st_ino, status.st_size, status.st_mtime_ns)
 
     def set_torn_aside(self) -> None:
@@ -146,35 +156,53 @@ class Chain:
         state = self.state()
         if not state.torn:
             return
-        name = f"{state.sound_size}-{sha256_of(state.torn)[:16]}"
-        write_durably(self._torn_dir / name, state.torn, temp_dir=self._temp_dir)
+        kept = self.path.parent / torn_name(state.sound_size, sha256_of(state.torn))
+        write_durably(kept, state.torn, temp_dir=self._temp_dir)
         self._truncate(state.sound_size)
 
-    def append(self, event: str, *, ref: str, payload: str) -> Event:
-        """Add one event and fsync it. Raises ``OSError`` with the file as it was before."""
+    def next(self, event: str, *, ref: str, payload: str, at: datetime | None = None) -> Event:
+        """The event that :meth:`append` would add."""
         state = self.state()
-        new = Event.make(index=len(state.events), event=event, ref=ref, payload=payload, previous=state.head)
+        return Event.make(
+            index=len(state.events), event=event, ref=ref, payload=payload, previous=state.head, at=at
+        )  # fmt: skip
+
+    def append(self, event: str, *, ref: str, payload: str, at: datetime | None = None) -> Event:
+        """Add one event and fsync it. ``at``: now. Raises ``OSError`` with the file as it was before, or with the line
+        in it: then it counts, and :meth:`state` says so."""
+        state = self.state()
+        new = self.next(event, ref=ref, payload=payload, at=at)
         self._write(new.line(), state.sound_size)
         line_size = len(new.line())
         self._cached = (self._key(), ChainState((*state.events, new), b"", state.sound_size + line_size))
         return new
 
     def _write(self, line: bytes, size: int) -> None:
-        created = not self.path.exists()
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o644)
+        if not self.path.exists():
+            self._create()
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
         try:
             try:
                 write_all(descriptor, line)
                 os.fsync(descriptor)
             except OSError:
-                with suppress(OSError):  # were this to fail too, the rest is an unfinished line, mended later
-                    os.ftruncate(descriptor, size)
                 self._cached = None
+                with suppress(OSError):  # were this to fail too, the line is there, or its beginning, mended later
+                    os.ftruncate(descriptor, size)
+                    os.fsync(descriptor)
                 raise
         finally:
             os.close(descriptor)
-        if created:
-            fsync_dir(self.path.parent)
+
+    def _create(self) -> None:
+        """An empty file whose name is on the disk before anything is said in it: after the line, nothing may fail."""
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
+        try:
+            os.fchmod(descriptor, MODE)
+            os.fsync(descriptor)
+        finally:
+            os.close(descriptor)
+        fsync_dir(self.path.parent)
 
     def _truncate(self, size: int) -> None:
         descriptor = os.open(self.path, os.O_WRONLY)

@@ -3,19 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 
-from mulin.received import messages
-from mulin.received.files import StoreError, canonical, in_plain_words, sha256_of
-from mulin.received.record import SHANGHAI, Extract, in_shanghai
-from mulin.received.recover import EXTRACTS
+from mulin.received.files import canonical, in_plain_words, sha256_of
+from mulin.received.places import EXTRACTS, Place
+from mulin.received.record import Extract, in_shanghai
 from mulin.received.store import Store
 
 
 def extracts(store: Store, year: int | None = None) -> list[Extract]:
-    """What was handed out, in the order of its numbers. Raises StoreError where a record was altered."""
-    prefix = f"{EXTRACTS}/" if year is None else f"{EXTRACTS}/{year}/"
-    return [Extract.from_dict(data) for data in store.payloads(prefix)]
+    """What was handed out, in the order of its numbers. Raises StoreError where a record was altered or irregular."""
+    return store.extracts(year)
 
 
 def find_extract(store: Store, sha256: str) -> Extract | None:
@@ -23,28 +21,23 @@ def find_extract(store: Store, sha256: str) -> Extract | None:
     return next((x for x in extracts(store) if x.sha256 == sha256), None)
 
 
-def _next_number(store: Store, year: int) -> int:
-    """One more than there are. Raises StoreError where a number is missing: a second paper could get a used one."""
-    taken = {x.number for x in extracts(store, year)}
-    if missing := sorted(set(range(1, max(taken, default=0) + 1)) - taken):
-        said = "、".join(map(str, missing[:5])) + ("等" if len(missing) > 5 else "")
-        raise StoreError(messages.EXTRACT_GAP.format(year=year, missing=said))
-    return len(taken) + 1
-
-
 def issue_extract(
     store: Store, year: int, unit_code: str, release: str, recipient: str, purpose: str, who: str,
-    make: Callable[[int, date], bytes], today: date | None = None,
+    make: Callable[[int, date], bytes],
 ) -> tuple[Extract, bytes]:  # fmt: skip
     """Take the year's next number, ``make`` the paper that carries it, and write both down before anybody has it.
 
-    ``make(number, issued_on)`` returns the PDF; should it fail, no number is used up. Raises StoreError.
+    ``make(number, issued_on)`` returns the PDF; should it fail, no number is used up. A number of which any trace is
+    left (on the chain, set aside, or a record nobody linked) is not given again. Raises StoreError; also for a release
+    that is not on the chain.
     """
     with store.writing():
-        number = _next_number(store, year)
-        issued_on = today or datetime.now(SHANGHAI).date()
+        extracts(store, year)  # raises for a register that is not to be continued
+        number = store.register.next_number(Place(EXTRACTS, year, 1).series)
+        place = Place(EXTRACTS, year, number)
+        issued_on = store.now().date()
         pdf = make(number, issued_on)
-        index = len(store.chain.state().events)
+        moment = store.now()
         record = Extract(
             year,
             number,
@@ -55,9 +48,9 @@ def issue_extract(
             who,
             issued_on,
             sha256_of(pdf),
-            in_shanghai(None),
-            index,
+            in_shanghai(moment),
+            len(store.chain.state().events),
         )
         with in_plain_words(store.root):
-            store.commit(f"{EXTRACTS}/{year}/{number}.json", canonical(record.as_dict()), "extract")
+            store.commit(place.ref, canonical(record.as_dict()), "extract", at=moment)
     return record, pdf

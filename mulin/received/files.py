@@ -10,15 +10,21 @@ import hashlib
 import json
 import os
 import secrets
+import stat
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import TYPE_CHECKING, Any, BinaryIO
 
 from mulin.received import messages
 
+if TYPE_CHECKING:
+    from mulin.received.record import Receipt
+
 READ_ONLY = 0o444
+FOLDER = 0o755
+"""Of every folder made here, whatever the umask: only its owner writes in it."""
 FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 """Errors that mean no room."""
 
@@ -33,6 +39,17 @@ MOST_RECORD = 64 << 20
 
 class StoreError(Exception):
     """The store could not do what was asked. The text is Chinese and meant for people; nothing half-written remains."""
+
+
+class KeptError(StoreError):
+    """What was to be kept is kept, and on the chain; but the disk reported an error in doing so.
+
+    ``receipt``: that of the hand-in, where it was one.
+    """
+
+    def __init__(self, text: str, receipt: Receipt | None = None) -> None:
+        super().__init__(text)
+        self.receipt = receipt
 
 
 class SourceError(StoreError):
@@ -188,7 +205,8 @@ def ensure_dir(path: Path) -> None:
         return
     ensure_dir(path.parent)
     with suppress(FileExistsError):
-        path.mkdir()
+        path.mkdir(FOLDER)
+        path.chmod(stat.S_IMODE(path.stat().st_mode) | FOLDER)
     fsync_dir(path.parent)
 
 

@@ -8,18 +8,23 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mulin.findings import Finding
+from mulin.received.contents import contents
 from mulin.received.files import in_plain_words
+from mulin.received.places import TEMPORARY
+from mulin.received.recover import aside
 from mulin.received.store import Store
 from mulin.received.verify import verify_store
 
 
 @dataclass(frozen=True, slots=True)
 class JanitorReport:
-    """``relinked``: records linked to the chain just now; ``torn_lines``: unfinished chain lines set aside just now;
-    ``temp_removed``: half-written temporary files removed; ``findings``: what is left to people (orphans, tampering).
+    """``relinked``: hand-ins linked to the chain just now; ``set_aside``: records moved to ``torn/`` just now, each
+    with what it was and what to do; ``torn_lines``: unfinished chain lines set aside just now; ``temp_removed``:
+    half-written temporary files removed; ``findings``: what is left to people (orphans, tampering).
     """
 
     relinked: tuple[str, ...]
+    set_aside: tuple[Finding, ...]
     torn_lines: int
     temp_removed: int
     findings: tuple[Finding, ...]
@@ -31,18 +36,19 @@ def janitor(store: Store) -> JanitorReport:
     Raises :class:`~mulin.received.files.StoreError` when the chain is broken: then only a backup helps.
     """
     if not store.root.is_dir():
-        return JanitorReport((), 0, 0, ())
+        return JanitorReport((), (), 0, 0, ())
     before = {e.index for e in store.chain.state().events}
-    removed = 0
     with store.writing():  # entering it links and mends
         events = [e for e in store.chain.state().events if e.index not in before]
+        temporary = contents(store.root, TEMPORARY).files
         with in_plain_words(store.temp_dir):
-            for temp in sorted(store.temp_dir.glob("*")):  # nobody else writes while we hold the lock
-                temp.unlink()
-                removed += 1
+            for ref in temporary:  # nobody else writes while we hold the lock
+                (store.root / ref).unlink()
+    told = [aside(e) for e in events]
     return JanitorReport(
         relinked=tuple(e.ref for e in events if e.event == "recovered"),
-        torn_lines=sum(e.event == "repaired" for e in events),
-        temp_removed=removed,
+        set_aside=tuple(f for f in told if f is not None),
+        torn_lines=sum(e.event == "repaired" and f is None for e, f in zip(events, told, strict=True)),
+        temp_removed=len(temporary),
         findings=tuple(verify_store(store)),
     )

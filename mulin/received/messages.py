@@ -51,38 +51,101 @@ SOURCE_UNREADABLE = "“{name}”读不出来（{reason}），没有收下。请
 SOURCE_CHANGED = "“{name}”在检查之后又被改动，没有收下。请等它写完、关闭后重新提交。"
 DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
 NOT_WRITABLE = "收件库写不进去（{reason}），文件没有收下：{path}。请检查目录权限或磁盘。"
+KEPT_AT_RISK = (
+    "{ref} 已经登记在登记链上，但写入时磁盘报错（{reason}），断电后可能丢失。"
+    "请立即检查磁盘、备份收件库，再运行 mulin verify。"
+)
+HAND_IN_AT_RISK = "这份文件已经收下（回执 {receipt}），不必重复提交；但磁盘可能有故障：{reason}"
 LOCK_WAIT = "收件库正被另一个进程写入（{holder}），正在等候……"
 LOCK_TIMEOUT = "等了 {seconds:g} 秒，收件库仍被另一个进程占用（{holder}）。文件没有收下，请稍后重试。"
 UNKNOWN_HOLDER = "占用者不明"
+
+_NOT_OURS = "有人绕过本平台写了收件库：停止使用，查明后从备份恢复，再运行 mulin verify"
+_CLOCK = "查明是时钟被拨动过，还是事后补写的；说不清的，从备份恢复收件库，请部门重新提交"
 
 OBJECT_MISSING = "收件库里找不到文件 {sha256}。请从备份恢复，切勿另存替代。"
 OBJECT_TAMPERED = "收件库里的文件 {sha256} 内容已变（现为 {found}）。请停止使用并从备份恢复。"
 RECORD_MISSING = "收件记录 {ref} 不见了，登记链第 {index} 条仍指着它。请从备份恢复。"
 RECORD_TAMPERED = "收件记录 {ref} 被改动过，与登记链第 {index} 条不符。请从备份恢复。"
 RECORD_UNLINKED = "收件记录 {ref} 不在登记链上：可能是收件中途断电，也可能是有人放进来的。"
+TORN_UNLINKED = "{ref} 已移出留存，还没有记到登记链上：整理到一半中断。"
 RECORD_IN_THE_WAY = (
     "这一条要用的位置上已有 {ref}，它不在登记链上，没有登记。运行 mulin received --tidy 处理；"
     "处理后它还在，就是别处放进来的：查明来历，移出收件库，再试一次。"
-)
-EXTRACT_GAP = (
-    "{year}年度考核摘要的登记不连续：缺{missing}号。没有制发新的一份。运行 mulin received --tidy 处理；"
-    "仍不连续的，运行 mulin verify 查明，从备份恢复收件库。"
 )
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
 FILE_UNKNOWN = "收件库里没有内容与“{name}”相同的收件：它从没有交过，或后来又改动过。"
 NOT_RESTORABLE = "回执 {receipt} 的文件当时没有认出是哪个部门的哪种表，不能恢复。"
+NO_PLACE = "不是本平台会写的位置"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
 CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"
-CHAIN_MISSING = "登记链 chain.jsonl 不见了，而收件库里已有 {count} 条收件记录。收件已停止，请从备份恢复。"
+CHAIN_UNREADABLE = "登记链 chain.jsonl 读不出来（{reason}）。收件已停止，请检查目录权限或磁盘。"
+CHAIN_MISSING = "登记链 chain.jsonl 不见了或已被清空，而收件库里已有 {count} 条收件记录。收件已停止，请从备份恢复。"
 NOT_WHOLE = "收件库不完整，不能据此计算"
 HEAD_LOST = "登记链里找不到{place}记下的链头 {head}……：链尾被截断，或整条链被换过，后来的上报可能已经丢失"
 CHAIN_TORN = "登记链最后一行只写了一半：写入时断电或进程被杀，这一条没有发过回执。下次收件时自动修复并留存残行。"
 ANCHOR_MISSING = "登记链里找不到已公布版次记下的链头 {head}：链尾被截断或整条链被换过。"
 WRONG_MODE = "文件 {ref} 可被改写（权限 {mode:o}），应为只读。"
 ORPHAN = "文件 {sha256}（{size} 字节）没有任何收件记录提到：多半是收件中途断电。没有发过回执，请部门重新提交。"
-STRAY = "收件库里有来历不明的文件 {ref}。"
+STRAY = "收件库里有来历不明的文件 {ref}，没有读取。"
+STRAY_KIND = "收件库里的 {ref} {what}，没有读取。"
+LITTER = "收件库里有存储设备或文件管理器留下的 {ref}，没有读取，不影响收件和计算。"
+UNLISTED = "收件库的文件夹 {ref} 读不出来（{reason}），里面的文件没有核对。"
+OPEN_FOLDER = "文件夹 {ref} 任何人都能写入（权限 {mode:o}）。"
+OPEN_CHAIN = "登记链 {ref} 可被他人改写（权限 {mode:o}），应为 644。"
+OBJECT_UNREADABLE = "收件库里的文件 {ref} 读不出来（{reason}），没有核对。"
+OBJECT_NOT_READ = "收件库里的文件 {sha256} 读不出来（{reason}）。"
 
+NOT_REGISTERED = "没有登记。若登记：{reason}。请查明后再办理。"
+CLOCK_BEHIND = (
+    "没有登记：本机时间 {at} 早于登记链上一条的时间 {previous}。请校准本机时间后再试；"
+    "本机时间没有错的，是上一条登记时的时钟错了：查明后从备份恢复收件库，重新提交此后的文件。"
+)
+IRREGULAR_READ = "收件库的登记链有不合规矩的登记，不能据此办理：{reason}。{mend}。"
+IRREGULAR = {
+    "event_unknown": ("登记链第{line}行的事项“{event}”不是本平台会写的", _NOT_OURS),
+    "place": ("登记链第{line}行（{event}）登记的位置“{ref}”不是这类事项会写的，应如“{should}”", _NOT_OURS),
+    "place_twice": ("登记链第{line}行又登记了一次 {ref}，它在第{first}行已经登记；只有第{first}行算数", _NOT_OURS),
+    "second_anchor": (
+        "登记链第{line}行又登记了一次{year}年的 {release}，它在第{first}行已经登记；"
+        "一个版次只登记一次，只有第{first}行算数",
+        _NOT_OURS,
+    ),
+    "order": ("登记链第{line}行登记的 {ref} 次序不对，这里应为 {should}", _NOT_OURS),
+    "clock": ("登记链第{line}行登记于 {at}，早于上一行的 {previous}", _CLOCK),
+    "record_form": ("登记链第{line}行登记的 {ref} 不是本平台写的样子：{reason}", _NOT_OURS),
+    "record_field": (
+        "登记链第{line}行登记的 {ref} 自称 {field} 是“{found}”，按登记的位置和内容应为“{should}”", _NOT_OURS
+    ),
+    "day": ("登记链第{line}行登记的 {ref} 写的时间是 {moment}，登记的时间却是 {at}", _CLOCK),
+    "restored": ("登记链第{line}行登记的 {ref} 说是恢复第{version}版，而该表此前没有内容相同的这一版", _NOT_OURS),
+    "unanchored": ("登记链第{line}行登记的 {ref} 依据{year}年的 {release}，这一版此前没有登记过", _NOT_OURS),
+}  # fmt: skip
+"""Rule, after ``chain.`` → what is irregular, and what to do."""
+
+ASIDE = {
+    "anchors": (
+        "{year}年 r{number} 的登记写到一半中断，没有登记上，已移到 {ref} 留存",
+        "运行 mulin run --year {year}：逐个文件证明是由收件重新算出的一样，才会登记",
+    ),
+    "publications": (
+        "{year}年第{number}次公布的登记写到一半中断，没有登记上，已移到 {ref} 留存",
+        "重新登记公布：mulin publish --year {year}",
+    ),
+    "extracts": (
+        "{year}年度考核摘要第{number}号写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存；"
+        "它不算制发，这个号不再使用",
+        "需要的，重新制发，用下一个号；有人持有这一号的，登记链被截过，停止使用并从备份恢复",
+    ),
+    "sidecars": (
+        "{ref} 是一条收件记录的原样：收件中断，过了很久才补登记，收到时间以补登记的时间为准",
+        "无须处理",
+    ),
+}
+"""Folder → what was set aside, and what to do."""
+
+REASON_CANONICAL = "写法与本平台的不同"
 REASON_JSON = "不是完整的一行记录"
 REASON_INDEX = "序号应为 {expected}，实为 {found}"
 REASON_PREVIOUS = "与上一条接不上"
@@ -90,7 +153,13 @@ REASON_HASH = "内容与校验值不符"
 
 MEND_RESTORE = "停止发布，从备份恢复后再运行 mulin verify。"
 MEND_JANITOR = "运行 mulin received --tidy 处理。"
+MEND_UNLINKED = "登记链的尾部被截去过的，从备份恢复收件库；别处放进来的，查明来历，移出收件库。再运行 mulin verify。"
+MEND_CHAIN_MODE = "收回他人的写权限（chmod 0644）。"
 MEND_MODE = "把权限改回只读（chmod 0444）。"
 MEND_LOOK = "查明来历；收件库只应由本平台写入。"
+
+MEND_RIGHTS = "改正目录和文件的权限，或检查磁盘，再核对一次。"
+MEND_LITTER = "可以删除；最好在存储设备上关掉这项功能。"
+MEND_FOLDER = "收回他人的写权限（chmod o-w）。"
 
 KIND_WORDS = {"report": "报", "survey": "调", "panel": "评", "unidentified": "未"}

@@ -4,18 +4,45 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import date, datetime, timedelta, timezone
-from typing import Any, Literal, Protocol
+from typing import Annotated, Any, Literal, Protocol
+
+from pydantic import AfterValidator, StringConstraints
 
 from mulin.findings import Finding
 from mulin.received.messages import KIND_WORDS
+from mulin.stored import EXACT
 
 SHANGHAI = timezone(timedelta(hours=8))
 UNIDENTIFIED = "unidentified"
 
 State = Literal["accepted", "rejected"]
 Channel = Literal["cli", "folder", "database", "portal", "demo"]
+
+
+def now() -> datetime:
+    return datetime.now(SHANGHAI)
+
+
+def in_shanghai(moment: datetime | None) -> str:
+    """ISO form in UTC+8, to the second. A moment without a zone is taken as Shanghai time; None means now."""
+    moment = moment or now()
+    if moment.tzinfo is None:
+        moment = moment.replace(tzinfo=SHANGHAI)
+    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+
+
+def _as_written(text: str) -> str:
+    moment = datetime.fromisoformat(text)
+    if not 1900 < moment.year < 9000 or in_shanghai(moment) != text:  # with room to add and subtract
+        raise ValueError(text)
+    return text
+
+
+Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
+Moment = Annotated[str, AfterValidator(_as_written)]
+"""ISO 8601 in UTC+8, to the second, as :func:`in_shanghai` writes it."""
 
 _MAY_LACK = ("blank", "restores", "reason")
 
@@ -52,15 +79,15 @@ class Record:
     department: str
     kind: str
     version: int
-    sha256: str
+    sha256: Sha256
     size: int
     file_name: str
     who: str
-    channel: str
-    received_at: str
+    channel: Channel
+    received_at: Moment
     state: State
     findings: tuple[Finding, ...]
-    evidence: Mapping[str, str]
+    evidence: Mapping[str, Sha256]
     receipt: str
     chain_index: int
     demo: bool
@@ -68,15 +95,14 @@ class Record:
     restores: int | None = None
     reason: str | None = None
 
-    def as_dict(self) -> dict[str, Any]:
-        """JSON-ready form; the inverse of :meth:`from_dict`. What a hand-in has nothing to say of is not written, so
-        that records from before a field came keep their bytes."""
-        said = {k: v for k, v in asdict(self).items() if k not in _MAY_LACK or v is not None}
-        return {**said, "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
+    __pydantic_config__ = EXACT
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Record:
-        return cls(**{**data, "findings": tuple(Finding.from_dict(f) for f in data["findings"])})
+    def as_dict(self) -> dict[str, Any]:
+        """JSON-ready form. What a hand-in has nothing to say of is not written, so that records from before a field
+        came keep their bytes."""
+        said = {f.name: getattr(self, f.name) for f in fields(self)}
+        said = {k: v for k, v in said.items() if k not in _MAY_LACK or v is not None}
+        return {**said, "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
 
     @property
     def received(self) -> datetime:
@@ -129,16 +155,13 @@ class Publication:
     locked_on: date
     published_on: date
     who: str
-    recorded_at: str
+    recorded_at: Moment
     chain_index: int
+
+    __pydantic_config__ = EXACT
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "locked_on": self.locked_on.isoformat(), "published_on": self.published_on.isoformat()}
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Publication:
-        dates = {key: date.fromisoformat(data[key]) for key in ("locked_on", "published_on")}
-        return cls(**{**data, **dates})
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,17 +170,15 @@ class Anchor:
 
     year: int
     release: str
-    data_hash: str
-    manifest_sha256: str
-    recorded_at: str
+    data_hash: Sha256
+    manifest_sha256: Sha256
+    recorded_at: Moment
     chain_index: int
+
+    __pydantic_config__ = EXACT
 
     def as_dict(self) -> dict[str, Any]:
         return asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Anchor:
-        return cls(**data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,24 +196,18 @@ class Extract:
     purpose: str
     who: str
     issued_on: date
-    sha256: str
-    recorded_at: str
+    sha256: Sha256
+    recorded_at: Moment
     chain_index: int
+
+    __pydantic_config__ = EXACT
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "issued_on": self.issued_on.isoformat()}
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Extract:
-        return cls(**{**data, "issued_on": date.fromisoformat(data["issued_on"])})
 
-
-def in_shanghai(moment: datetime | None) -> str:
-    """ISO form in UTC+8, to the second. A moment without a zone is taken as Shanghai time; None means now."""
-    moment = moment or datetime.now(SHANGHAI)
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=SHANGHAI)
-    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
+Form = Record | Anchor | Publication | Extract
+"""What a line of the chain may name, torn lines apart."""
 
 
 def submission_id(year: int, department: str, kind: str, version: int) -> str:

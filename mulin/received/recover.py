@@ -1,47 +1,146 @@
-"""What a writer that died left behind is put in order before the next one writes."""
+"""What a writer that died left behind is put in order before the next one writes.
+
+A writer that dies on its last step leaves a record that no line names. A hand-in is linked: its file is there, its
+department waits, and nothing is claimed that the file does not show. What proves something (an anchor, a publication,
+an extract) is never linked by anybody but the one who makes it: it is set aside, and made again where it is wanted.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from dataclasses import replace
+from typing import TYPE_CHECKING, NamedTuple
 
+from mulin.findings import Finding, Level
 from mulin.received import messages
-from mulin.received.chain import claims_index
-from mulin.received.files import StoreError, sha256_of
+from mulin.received.chain import Event
+from mulin.received.contents import contents
+from mulin.received.files import (
+    StoreError,
+    canonical,
+    ensure_dir,
+    fsync_dir,
+    read_plain,
+    sha256_of,
+    write_durably,
+)
+from mulin.received.places import RECORDS, TORN, Place, place_of, torn_name, torn_of
+from mulin.received.record import Form, Record, in_shanghai
+from mulin.received.register import DEMO, FORM_OF, LONGEST, is_timely
+from mulin.stored import FormError, read_form
 
 if TYPE_CHECKING:
+    from mulin.received.shelf import Shelf
     from mulin.received.store import Store
 
-SIDECARS = "sidecars"
-ANCHORS = "anchors"
-EXTRACTS = "extracts"
-PUBLICATIONS = "publications"
-TORN = "torn"
-# torn lines last: they must not take a record's place
-_EVENT_OF_FOLDER = {**dict.fromkeys((SIDECARS, ANCHORS, PUBLICATIONS, EXTRACTS), "recovered"), TORN: "repaired"}
+
+def unlinked(store: Shelf) -> list[str]:
+    """Records that no line names, in the order in which they are looked at."""
+    return _unlinked(store, RECORDS)
 
 
-def unlinked(store: Store) -> list[str]:
-    """See :meth:`Store.unlinked`."""
+def unlinked_torn(store: Shelf) -> list[str]:
+    """What was set aside, by us or so it seems, and not yet written down."""
+    return _unlinked(store, (TORN,))
+
+
+def _unlinked(store: Shelf, folders: tuple[str, ...]) -> list[str]:
     linked = {e.ref for e in store.chain.state().events}
-    refs = []
-    for folder in _EVENT_OF_FOLDER:
-        files = (p for p in sorted((store.root / folder).rglob("*")) if p.is_file())
-        refs += [ref for p in files if (ref := p.relative_to(store.root).as_posix()) not in linked]
-    return refs
+    return [ref for folder in folders for ref in contents(store.root, folder).files if ref not in linked]
+
+
+class Left(NamedTuple):
+    """What a writer may have left: where, its bytes, and what they say."""
+
+    place: Place
+    payload: bytes
+    form: Form
+
+
+def comes_next(store: Shelf, ref: str) -> Left | None:
+    """An unlinked record that could be what a writer left behind: sound, and meant for the chain's next line."""
+    place = place_of(ref)
+    if place is None:
+        return None
+    try:
+        payload = read_plain(store.root / ref)
+        form = read_form(FORM_OF[place.folder], payload)
+    except (OSError, FormError):
+        return None
+    return Left(place, payload, form) if form.chain_index == len(store.chain.state().events) else None
 
 
 def roll_forward(store: Store) -> None:
-    """Link what a writer wrote before it died on the last step. Only the one that comes next can be genuine."""
+    """Link the hand-in, or set aside the proof, that a writer left who died on its last step. Inside the lock only."""
     for ref in unlinked(store):
-        payload = (store.root / ref).read_bytes()
-        folder = ref.partition("/")[0]
-        if folder == TORN or claims_index(payload, len(store.chain.state().events)):
-            store.chain.append(_EVENT_OF_FOLDER[folder], ref=ref, payload=sha256_of(payload))
+        found = comes_next(store, ref)
+        if found is None:
+            continue
+        if isinstance(found.form, Record):
+            _link(store, found, found.form)
+        else:
+            _set_aside(store, found)
+    for ref in unlinked_torn(store):  # last: they must not take a record's place
+        _write_down(store, ref)
+
+
+def _link(store: Store, left: Left, record: Record) -> None:
+    ref = left.place.ref
+    try:
+        for digest in (record.sha256, *record.evidence.values()):
+            store.object_path(digest)
+    except StoreError:
+        return  # told by verify: what a receipt would promise is not there
+    moment = store.now()
+    if record.channel != DEMO and not is_timely(record.received_at, in_shanghai(moment), moment - LONGEST):
+        record = replace(record, received_at=in_shanghai(moment))  # nobody has a receipt: it comes in now
+    linked = canonical(record.as_dict())
+    event = store.chain.next("recovered", ref=ref, payload=sha256_of(linked), at=moment)
+    if store.register.candidate(event, linked):
+        return
+    if linked != left.payload:
+        kept = store.root / torn_name(left.place, sha256_of(left.payload))
+        write_durably(kept, left.payload, temp_dir=store.temp_dir)
+        write_durably(store.root / ref, linked, temp_dir=store.temp_dir)
+    store.chain.append("recovered", ref=ref, payload=event.payload, at=moment)
+
+
+def _set_aside(store: Store, left: Left) -> None:
+    source, target = store.root / left.place.ref, store.root / torn_name(left.place, sha256_of(left.payload))
+    ensure_dir(target.parent)
+    source.replace(target)
+    fsync_dir(target.parent)
+    fsync_dir(source.parent)
+
+
+def _write_down(store: Store, ref: str) -> None:
+    try:
+        payload = sha256_of(read_plain(store.root / ref))
+    except OSError:
+        return  # told by verify
+    event = store.chain.next("repaired", ref=ref, payload=payload, at=store.now())
+    if not store.register.candidate(event, b""):
+        store.chain.append("repaired", ref=ref, payload=payload, at=store.now())
+
+
+def aside(event: Event) -> Finding | None:
+    """What an event says was set aside, with what to do; None for a torn line, and for other events."""
+    torn = torn_of(event.ref) if event.event == "repaired" else None
+    if torn is None or torn.was is None:
+        return None
+    message, mend = (
+        text.format(year=torn.was.year, number=torn.was.number, ref=event.ref)
+        for text in messages.ASIDE[torn.was.folder]
+    )
+    return Finding(Level.WARNING, "record.set_aside", message, mend, file=event.ref)
+
+
+def is_lost(store: Shelf) -> int:
+    """The number of records where no line is left of the chain; 0 for a chain that may be whole."""
+    left = [] if store.chain.state().events else unlinked(store)
+    return len(left) if len(left) > 1 else 0  # one alone is a first hand-in that died on its last step
 
 
 def refuse_lost_chain(store: Store) -> None:
     """Raises StoreError where there are records but no chain."""
-    if not store.chain.path.exists():
-        count = sum(1 for ref in unlinked(store) if not ref.startswith(TORN))
-        if count > 1:  # one alone is a first hand-in that died on its last step
-            raise StoreError(messages.CHAIN_MISSING.format(count=count))
+    if count := is_lost(store):
+        raise StoreError(messages.CHAIN_MISSING.format(count=count))

@@ -7,20 +7,18 @@ receipt; after it everything it names is on disk. A crash in between leaves a si
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
-from typing import Any, BinaryIO
 
 from mulin.findings import Finding
 from mulin.received import messages
 from mulin.received.again import already_in_force, in_force_of, same_hand_in
-from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import (
     Content,
+    KeptError,
     Measured,
     StoreError,
     canonical,
@@ -28,52 +26,47 @@ from mulin.received.files import (
     digest_of,
     in_plain_words,
     legible,
-    sha256_file,
     sha256_of,
     size_of,
+    why,
     write_durably,
 )
 from mulin.received.lock import exclusive
+from mulin.received.places import ANCHORS, LOCK, PUBLICATIONS, Place, table
 from mulin.received.record import (
     UNIDENTIFIED,
     Anchor,
+    Channel,
     Identity,
     Publication,
     Receipt,
     Record,
     State,
     in_shanghai,
+    now,
     receipt_code,
     submission_id,
 )
-from mulin.received.recover import ANCHORS, EXTRACTS, PUBLICATIONS, SIDECARS, TORN, refuse_lost_chain, roll_forward
-from mulin.received.recover import unlinked as unlinked_in
+from mulin.received.recover import refuse_lost_chain, roll_forward
+from mulin.received.register import DEMO
+from mulin.received.shelf import Shelf
 
-OBJECTS = "objects"
 _CODE = re.compile(r"[A-Za-z0-9]+")
-# what goes out says nothing new about a year: it asks for no run
-_OUTGOING = (f"{ANCHORS}/", f"{EXTRACTS}/")
 
 
-def _table(year: int, department: str, kind: str) -> str:
-    """Where the records of one table stand, but for version and suffix."""
-    return f"{SIDECARS}/{UNIDENTIFIED}/v" if kind == UNIDENTIFIED else f"{SIDECARS}/{year}/{department}-{kind}-v"
-
-
-class Store:
-    """The store under ``root``. Nothing is created before the first write; reading needs no lock.
+class Store(Shelf):
+    """The store under ``root``, with its writers. Nothing is created before the first write; reading needs no lock.
 
     ``lock_timeout`` in seconds; ``on_wait`` hears a Chinese sentence when another process holds the lock for long.
     """
 
-    def __init__(self, root: Path, *, lock_timeout: float = 60.0, on_wait: Callable[[str], None] | None = None) -> None:
-        self.root = Path(root)
-        self.temp_dir = self.root / ".tmp"
-        self.chain = Chain(self.root / "chain.jsonl", torn_dir=self.root / TORN, temp_dir=self.temp_dir)
+    def __init__(
+        self, root: Path, *, lock_timeout: float = 60.0, on_wait: Callable[[str], None] | None = None,
+        clock: Callable[[], datetime] = now,
+    ) -> None:  # fmt: skip
+        super().__init__(root, clock=clock)
         self._lock_timeout = lock_timeout
         self._on_wait = on_wait
-
-    # ---- writing -------------------------------------------------------------------------------------------------
 
     def receive(
         self,
@@ -82,7 +75,7 @@ class Store:
         pack: str,
         identity: Identity | None,
         who: str,
-        channel: str,
+        channel: Channel,
         state: State,
         findings: Sequence[Finding] = (),
         evidence: Mapping[str, Path | bytes | Measured] | None = None,
@@ -98,9 +91,13 @@ class Store:
         ``pack`` names the pack it was judged by; ``identity`` is what the workbook says it is, None when that cannot be
         read. ``evidence`` maps file names to files; what was measured before is kept only as it was then. Whether it is
         a hand-in that has been here before, and gets that one's receipt, is decided in :mod:`mulin.received.again`;
-        ``restores`` puts an earlier version back in force in spite of it, for a ``reason`` that is kept. Raises
+        ``restores`` puts an earlier version back in force in spite of it, for a ``reason`` that is kept.
+
+        When it came is when it is written down: record and line carry one reading of the store's clock. Only the demo,
+        which hands in years that are over, may say otherwise by ``received_at`` (ValueError for others). Raises
         :class:`StoreError` (nothing kept) when the disk is full, the lock stays taken, or the store has been tampered
-        with; :class:`~mulin.received.files.SourceError` where a file cannot be read or has changed.
+        with; :class:`~mulin.received.files.SourceError` where a file cannot be read or has changed;
+        :class:`~mulin.received.files.KeptError`, which has the receipt, where it is kept on a disk that may be failing.
         """
         content = content_of(source)
         files = {legible(name): content_of(f) for name, f in sorted((evidence or {}).items())}
@@ -110,10 +107,12 @@ class Store:
         )
         if identity and not (_CODE.fullmatch(department) and _CODE.fullmatch(kind)):
             raise ValueError(f"not codes: {department!r}, {kind!r}")  # they become file names
+        if received_at is not None and channel != DEMO:
+            raise ValueError("only the demo says when a file came")
         digest = digest_of(content)
         with self.writing():
             versions = self._versions(year, department, kind)
-            now = in_force_of(versions)
+            counts = in_force_of(versions)
             if restores is None:
                 again = same_hand_in(versions, digest, state, findings, hashes)
             else:
@@ -122,6 +121,7 @@ class Store:
                 self.object_path(digest)  # raises when what the receipt promises is no longer there
                 return self.receipt(again)
             version = len(versions) + 1
+            moment = self.now()
             record = Record(
                 submission_id=submission_id(year, department, kind, version),
                 pack=pack,
@@ -134,24 +134,29 @@ class Store:
                 file_name=legible(file_name or (source.name if isinstance(source, Path) else f"{digest[:12]}.xlsx")),
                 who=who,
                 channel=channel,
-                received_at=in_shanghai(received_at),
+                received_at=in_shanghai(received_at or moment),
                 state=state,
                 findings=tuple(findings),
                 evidence=hashes,
                 receipt=receipt_code(year, department, kind, version, digest),
                 chain_index=len(self.chain.state().events),
-                demo=demo or channel == "demo",
+                demo=demo or channel == DEMO,
                 blank=blank,
                 restores=restores,
                 reason=reason,
             )
-            with in_plain_words(self.root):
-                self._keep(digest, content)
-                for name, paper in files.items():
-                    self._keep(hashes[name], paper)
-                self.commit(f"{_table(year, department, kind)}{version}.json", canonical(record.as_dict()), "received")
-            in_force = version if state == "accepted" else now.version if now else None
-            return Receipt.of(record, repeated=False, in_force=in_force)
+            in_force = version if state == "accepted" else counts.version if counts else None
+            receipt = Receipt.of(record, repeated=False, in_force=in_force)
+            try:
+                with in_plain_words(self.root):
+                    self._keep(digest, content)
+                    for name, paper in files.items():
+                        self._keep(hashes[name], paper)
+                    ref = f"{table(year, department, kind)}{version}.json"
+                    self.commit(ref, canonical(record.as_dict()), "received", at=moment)
+            except KeptError as kept:
+                raise KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=kept), receipt) from kept
+            return receipt
 
     def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
@@ -163,14 +168,17 @@ class Store:
                 if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
                     return known
                 raise StoreError(messages.RELEASE_TWICE.format(year=year, release=release))
-            index = len(self.chain.state().events)
-            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(None), index)
+            index, moment = len(self.chain.state().events), self.now()
+            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(moment), index)
             with in_plain_words(self.root):
-                self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release")
+                self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release", at=moment)
             return anchor
 
     def publish(self, year: int, release: str, locked_on: date, published_on: date, who: str) -> Publication:
-        """Write down that a release was made public. The same publication twice is written once."""
+        """Write down that a registered release was made public. The same publication twice is written once.
+
+        Raises :class:`StoreError` for a release that is not on the chain (but see the register on the demo).
+        """
         with self.writing():
             known = self.publications(year)
             same = [
@@ -179,17 +187,17 @@ class Store:
             ]  # fmt: skip
             if same:
                 return same[0]
-            index = len(self.chain.state().events)
-            publication = Publication(year, release, locked_on, published_on, who, in_shanghai(None), index)
+            index, moment = len(self.chain.state().events), self.now()
+            publication = Publication(year, release, locked_on, published_on, who, in_shanghai(moment), index)
             with in_plain_words(self.root):
-                ref = f"{PUBLICATIONS}/{year}/p{len(known) + 1}.json"
-                self.commit(ref, canonical(publication.as_dict()), "published")
+                ref = Place(PUBLICATIONS, year, len(known) + 1).ref
+                self.commit(ref, canonical(publication.as_dict()), "published", at=moment)
             return publication
 
     @contextmanager
     def writing(self) -> Iterator[None]:
         """Hold the store's lock, with whatever a crashed writer left behind put in order first."""
-        with exclusive(self.root / ".lock", timeout=self._lock_timeout, on_wait=self._on_wait):
+        with exclusive(self.root / LOCK, timeout=self._lock_timeout, on_wait=self._on_wait):
             refuse_lost_chain(self)
             with in_plain_words(self.root):
                 self.chain.set_torn_aside()
@@ -203,116 +211,32 @@ class Store:
             return
         write_durably(path, content, temp_dir=self.temp_dir)
 
-    def commit(self, ref: str, payload: bytes, event: str) -> None:
-        """Write a record and its chain line; inside :meth:`writing` only. Raises ``OSError`` with neither there."""
-        path = self.root / ref
-        if path.exists():  # not on the chain, or it would have been counted: somebody put it there
+    def commit(self, ref: str, payload: bytes, event: str, *, at: datetime | None = None) -> None:
+        """Write a record and its chain line; inside :meth:`writing` only.
+
+        Raises :class:`StoreError` for what would be irregular there, ``OSError`` with neither on disk, and
+        :class:`~mulin.received.files.KeptError` where the disk reported an error and the line is there all the same:
+        it counts.
+        """
+        path, digest = self.root / ref, sha256_of(payload)
+        moment = at or self.now()
+        self._require_fit(event, ref, payload, moment)
+        if path.exists() or path.is_symlink():  # not on the chain, or it would have been counted: somebody put it there
             raise StoreError(messages.RECORD_IN_THE_WAY.format(ref=ref))
         try:
             write_durably(path, payload, temp_dir=self.temp_dir)
-            self.chain.append(event, ref=ref, payload=sha256_of(payload))
-        except OSError:
-            if all(e.ref != ref for e in self.chain.state().events):
-                with suppress(OSError):  # should it stay, the next writer links it: kept, though not acknowledged
-                    path.unlink(missing_ok=True)
+            self.chain.append(event, ref=ref, payload=digest, at=moment)
+        except OSError as error:
+            if any(e.ref == ref for e in self.chain.state().events):
+                raise KeptError(messages.KEPT_AT_RISK.format(ref=ref, reason=why(error))) from error
+            with suppress(OSError):  # should it stay, the next writer deals with it
+                path.unlink(missing_ok=True)
             raise
 
-    # ---- reading -------------------------------------------------------------------------------------------------
-
-    def record(self, submission_id: str) -> Record:
-        """The record of one hand-in. Raises :class:`StoreError` when there is none or it was altered."""
-        for record in self.records():
-            if record.submission_id == submission_id:
-                return record
-        raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=submission_id))
-
-    def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
-        """All hand-ins in the order they were written down. Unidentified files only without a ``year``."""
-        prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
-        found = [Record.from_dict(data) for data in self.payloads(prefix)]
-        return [r for r in found if department is None or r.department == department]
-
-    def by_receipt(self, code: str) -> Record:
-        """The record a receipt code stands for."""
-        for record in self.records():
-            if record.receipt == code.strip():
-                return record
-        raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=code))
-
-    def receipt(self, record: Record) -> Receipt:
-        """The receipt of a hand-in that is here, given once more."""
-        now = in_force_of(self._versions(record.year, record.department, record.kind))
-        return Receipt.of(record, repeated=True, in_force=now.version if now else None)
-
-    def in_force(self, year: int) -> list[Record]:
-        """The latest accepted version per department and kind, by department, then kind."""
-        latest: dict[tuple[str, str], Record] = {}
-        for record in self.records(year):
-            if record.state == "accepted":
-                latest[record.department, record.kind] = record
-        return [latest[key] for key in sorted(latest)]
-
-    def publications(self, year: int | None = None) -> list[Publication]:
-        """Publications in the order they were written down; a later line for a release corrects an earlier one."""
-        prefix = f"{PUBLICATIONS}/" if year is None else f"{PUBLICATIONS}/{year}/"
-        return [Publication.from_dict(data) for data in self.payloads(prefix)]
-
-    def anchors(self, year: int | None = None) -> list[Anchor]:
-        """Releases on the chain, in the order they were made."""
-        prefix = f"{ANCHORS}/" if year is None else f"{ANCHORS}/{year}/"
-        return [Anchor.from_dict(data) for data in self.payloads(prefix)]
-
-    def payloads(self, prefix: str) -> list[dict[str, Any]]:
-        """What the records under ``prefix`` say, in the order they were written down. Raises :class:`StoreError`."""
-        return [json.loads(self._payload(e)) for e in self._events(prefix)]
-
-    def object_path(self, sha256: str) -> Path:
-        """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
-        path = self._object(sha256)
-        if not path.is_file():
-            raise StoreError(messages.OBJECT_MISSING.format(sha256=sha256))
-        found = sha256_file(path)
-        if found != sha256:
-            raise StoreError(messages.OBJECT_TAMPERED.format(sha256=sha256, found=found))
-        return path
-
-    def open_object(self, sha256: str) -> BinaryIO:
-        """An object opened for reading, checked first."""
-        return self.object_path(sha256).open("rb")
-
-    def head(self) -> str:
-        """Hash of the chain's last event; 64 zeros for an empty store."""
-        return self.chain.state().head
-
-    def intake_head(self) -> str:
-        """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run."""
-        events = reversed(self.chain.state().events)
-        return next((e.hash for e in events if not e.ref.startswith(_OUTGOING)), GENESIS)
-
-    def verify(self, anchors: Sequence[str] = ()) -> list[Finding]:
-        """Hash everything anew and name what is missing, altered or foreign. ``anchors``: heads printed in releases."""
-        from mulin.received.verify import verify_store
-
-        return verify_store(self, anchors)
-
-    def unlinked(self) -> list[str]:
-        """Records, anchors, publications and torn lines on disk that no chain line names, in the order they claim."""
-        return unlinked_in(self)
-
-    def _versions(self, year: int, department: str, kind: str) -> list[Record]:
-        return [Record.from_dict(data) for data in self.payloads(_table(year, department, kind))]
-
-    def _events(self, prefix: str) -> list[Event]:
-        return [e for e in self.chain.state().events if e.ref.startswith(prefix)]
-
-    def _payload(self, event: Event) -> bytes:
-        try:
-            payload = (self.root / event.ref).read_bytes()
-        except FileNotFoundError as gone:
-            raise StoreError(messages.RECORD_MISSING.format(ref=event.ref, index=event.index)) from gone
-        if sha256_of(payload) != event.payload:
-            raise StoreError(messages.RECORD_TAMPERED.format(ref=event.ref, index=event.index))
-        return payload
-
-    def _object(self, sha256: str) -> Path:
-        return self.root / OBJECTS / sha256[:2] / sha256
+    def _require_fit(self, event: str, ref: str, payload: bytes, moment: datetime) -> None:
+        new = self.chain.next(event, ref=ref, payload=sha256_of(payload), at=moment)
+        for finding in self.register.candidate(new, payload):
+            if finding.rule == "chain.clock":
+                previous = self.chain.state().events[-1].at
+                raise StoreError(messages.CLOCK_BEHIND.format(at=new.at, previous=previous))
+            raise StoreError(messages.NOT_REGISTERED.format(reason=finding.message))

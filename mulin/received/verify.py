@@ -1,104 +1,163 @@
-"""Hash the whole store anew and say what was tampered with."""
+"""Hash the whole store anew and say what was tampered with. Each file is a finding of its own; the rest goes on."""
 
 from __future__ import annotations
 
-import json
 import stat
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, Level
 from mulin.received import messages
-from mulin.received.chain import GENESIS, ChainBroken
-from mulin.received.files import sha256_file, sha256_of
+from mulin.received.chain import GENESIS, ChainBroken, ChainState
+from mulin.received.contents import contents
+from mulin.received.files import StoreError, legible, measure, read_plain, sha256_of, why
+from mulin.received.places import CHAIN, EXTRACTS, SIDECARS, object_of, place_of, torn_of
 from mulin.received.record import Record
+from mulin.received.recover import aside, comes_next, is_lost, unlinked, unlinked_torn
+from mulin.stored import FormError, read_form
 
 if TYPE_CHECKING:
-    from mulin.received.store import Store
+    from mulin.received.shelf import Shelf
+
+_OTHERS_WRITE = 0o022
 
 
-def verify_store(store: Store, anchors: Sequence[str] = ()) -> list[Finding]:
-    """Findings, empty when all is sound. Files are named relative to the store's root."""
+def verify_store(store: Shelf, anchors: Sequence[str] = ()) -> list[Finding]:
+    """Findings, empty when all is sound. Files are named relative to the store's root. Never raises for what lies in
+    the store."""
+    found: list[Finding] = []
+    wanted: dict[str, str] | None = None
     try:
         state = store.chain.state()
+        if count := is_lost(store):
+            found.append(_error("chain.missing", messages.CHAIN_MISSING.format(count=count), CHAIN))
+        else:
+            found += [*_check_heads(state, anchors), *store.irregular()]
+            wanted, payload_findings = _check_payloads(store, state)
+            found += [*payload_findings, *_check_unlinked(store)]
     except ChainBroken as broken:
-        return [_error("chain.broken", str(broken), messages.MEND_RESTORE, "chain.jsonl", row=broken.line)]
-    found: list[Finding] = []
-    if not store.chain.path.exists() and store.unlinked():
-        text = messages.CHAIN_MISSING.format(count=len(store.unlinked()))
-        return [_error("chain.missing", text, messages.MEND_RESTORE, "chain.jsonl")]
+        found.append(_error("chain.broken", str(broken), CHAIN, row=broken.line))
+    except StoreError as unreadable:
+        found.append(_error("chain.unreadable", str(unreadable), CHAIN, messages.MEND_RIGHTS))
+    there = contents(store.root)
+    found += there.findings
+    objects = {digest: ref for ref in there.files if (digest := object_of(ref)) is not None}
+    return [*found, *_check_chain_mode(store), *_check_objects(store, objects, wanted)]
+
+
+def _check_heads(state: ChainState, anchors: Sequence[str]) -> Iterator[Finding]:
     if state.torn:
         row = len(state.events) + 1
-        found.append(_warning("chain.torn", messages.CHAIN_TORN, messages.MEND_JANITOR, "chain.jsonl", row=row))
+        yield _warning("chain.torn", messages.CHAIN_TORN, messages.MEND_JANITOR, CHAIN, row=row)
     heads = {GENESIS, *(e.hash for e in state.events)}
     for anchor in anchors:
         if anchor not in heads:
-            text = messages.ANCHOR_MISSING.format(head=anchor)
-            found.append(_error("chain.anchor_missing", text, messages.MEND_RESTORE, "chain.jsonl"))
-    records, payload_findings = _check_payloads(store)
-    found += payload_findings
-    found += [
-        _warning("record.unlinked", messages.RECORD_UNLINKED.format(ref=ref), messages.MEND_JANITOR, ref)
-        for ref in store.unlinked()
-    ]
-    return found + _check_objects(store, records)
+            yield _error("chain.anchor_missing", messages.ANCHOR_MISSING.format(head=anchor), CHAIN)
 
 
-def _check_payloads(store: Store) -> tuple[list[Record], list[Finding]]:
-    records: list[Record] = []
-    found: list[Finding] = []
-    for event in store.chain.state().events:
-        path = store.root / event.ref
-        if not path.is_file():
-            text = messages.RECORD_MISSING.format(ref=event.ref, index=event.index)
-            found.append(_error("record.missing", text, messages.MEND_RESTORE, event.ref))
-            continue
-        payload = path.read_bytes()
-        if sha256_of(payload) != event.payload:
-            text = messages.RECORD_TAMPERED.format(ref=event.ref, index=event.index)
-            found.append(_error("record.tampered", text, messages.MEND_RESTORE, event.ref))
-            continue
-        found += _check_mode(store, event.ref)
-        if event.ref.startswith("sidecars/"):
-            records.append(Record.from_dict(json.loads(payload)))
-    return records, found
-
-
-def _check_objects(store: Store, records: Sequence[Record]) -> list[Finding]:
-    found: list[Finding] = []
+def _check_payloads(store: Shelf, state: ChainState) -> tuple[dict[str, str], list[Finding]]:
+    """Object → hand-in that names it first, and what is wrong with what the events name. A name that this store would
+    not write is told as irregular, and not read."""
     wanted: dict[str, str] = {}
-    for record in records:
-        for digest in (record.sha256, *record.evidence.values()):
-            wanted.setdefault(digest, record.submission_id)
-    present = {p.name: p for p in sorted((store.root / "objects").glob("*/*"))}
-    for digest, owner in wanted.items():
-        if digest not in present:
-            text = messages.OBJECT_MISSING.format(sha256=digest)
-            found.append(_error("object.missing", text, messages.MEND_RESTORE, owner))
-    for digest, path in present.items():
-        ref = path.relative_to(store.root).as_posix()
-        actual = sha256_file(path)
-        if actual != digest:
-            text = messages.OBJECT_TAMPERED.format(sha256=digest, found=actual)
-            found.append(_error("object.tampered", text, messages.MEND_RESTORE, ref))
-        elif digest not in wanted:
-            text = messages.ORPHAN.format(sha256=digest, size=path.stat().st_size)
-            found.append(_warning("object.orphan", text, messages.MEND_JANITOR, ref))
-        else:
-            found += _check_mode(store, ref)
-    return found
+    found: list[Finding] = []
+    for event in state.events:
+        ref = event.ref
+        place = place_of(ref)
+        if place is None and torn_of(ref) is None:
+            continue
+        try:
+            payload = read_plain(store.root / ref)
+        except FileNotFoundError:
+            found.append(
+                _error("record.missing", messages.RECORD_MISSING.format(ref=ref, index=event.index), ref)
+            )  # fmt: skip
+            continue
+        except OSError as error:
+            text = messages.RECORD_UNREADABLE.format(ref=ref, reason=why(error))
+            found.append(_error("record.unreadable", text, ref, messages.MEND_RIGHTS))
+            continue
+        if sha256_of(payload) != event.payload:
+            text = messages.RECORD_TAMPERED.format(ref=ref, index=event.index)
+            found.append(_error("record.tampered", text, ref))
+            continue
+        found += _check_mode(store, ref)
+        if (torn := torn_of(ref)) and torn.was and torn.was.folder == EXTRACTS and (told := aside(event)):
+            found.append(told)
+        if place is not None and place.folder == SIDECARS:
+            for digest, owner in _objects_of(payload):
+                wanted.setdefault(digest, owner)
+    return wanted, found
 
 
-def _check_mode(store: Store, ref: str) -> list[Finding]:
-    mode = stat.S_IMODE((store.root / ref).stat().st_mode)
-    if not mode & 0o222:
+def _objects_of(payload: bytes) -> list[tuple[str, str]]:
+    try:
+        record = read_form(Record, payload)
+    except FormError:  # told as irregular
         return []
-    return [_warning("file.writable", messages.WRONG_MODE.format(ref=ref, mode=mode), messages.MEND_MODE, ref)]
+    return [(digest, record.submission_id) for digest in (record.sha256, *record.evidence.values())]
 
 
-def _error(rule: str, message: str, mend: str, file: str, row: int | None = None) -> Finding:
-    return Finding(Level.ERROR, rule, message, mend, file=file, row=row)
+def _check_unlinked(store: Shelf) -> Iterator[Finding]:
+    """The one record that a dying writer may have left is no error, nor is what was set aside. Any other one is: there
+    were more lines, or somebody put it there."""
+    spared = False
+    for ref in unlinked(store):
+        text = messages.RECORD_UNLINKED.format(ref=ref)
+        if not spared and comes_next(store, ref) is not None:
+            spared = True
+            yield _warning("record.unlinked", text, messages.MEND_JANITOR, ref)
+        else:
+            yield _error("record.unlinked", text, ref, messages.MEND_UNLINKED)
+    for ref in unlinked_torn(store):
+        yield _warning("record.unlinked", messages.TORN_UNLINKED.format(ref=ref), messages.MEND_JANITOR, ref)
+
+
+def _check_objects(store: Shelf, objects: dict[str, str], wanted: dict[str, str] | None) -> Iterator[Finding]:
+    """``objects``: hash → name. ``wanted``: hash → hand-in; None where the chain does not say."""
+    for digest, owner in (wanted or {}).items():
+        if digest not in objects:
+            yield _error("object.missing", messages.OBJECT_MISSING.format(sha256=digest), owner)
+    for digest, ref in objects.items():
+        try:
+            found = measure(store.root / ref)
+        except OSError as error:
+            text = messages.OBJECT_UNREADABLE.format(ref=ref, reason=why(error))
+            yield _error("object.unreadable", text, ref, messages.MEND_RIGHTS)
+            continue
+        if found.sha256 != digest:
+            text = messages.OBJECT_TAMPERED.format(sha256=digest, found=found.sha256)
+            yield _error("object.tampered", text, ref)
+        elif wanted is not None and digest not in wanted:
+            text = messages.ORPHAN.format(sha256=digest, size=found.size)
+            yield _warning("object.orphan", text, messages.MEND_JANITOR, ref)
+        else:
+            yield from _check_mode(store, ref)
+
+
+def _check_mode(store: Shelf, ref: str) -> Iterator[Finding]:
+    mode = _mode_of(store.root / ref)
+    if mode & 0o222:
+        yield _warning("file.writable", messages.WRONG_MODE.format(ref=ref, mode=mode), messages.MEND_MODE, ref)
+
+
+def _check_chain_mode(store: Shelf) -> Iterator[Finding]:
+    mode = _mode_of(store.chain.path)
+    if mode & _OTHERS_WRITE:
+        text = messages.OPEN_CHAIN.format(ref=CHAIN, mode=mode)
+        yield _warning("file.writable", text, messages.MEND_CHAIN_MODE, CHAIN)
+
+
+def _mode_of(path: Path) -> int:
+    try:
+        return stat.S_IMODE(path.lstat().st_mode)
+    except OSError:  # gone, or out of reach: told where it is read
+        return 0
+
+
+def _error(rule: str, message: str, file: str, mend: str = messages.MEND_RESTORE, row: int | None = None) -> Finding:
+    return Finding(Level.ERROR, rule, message, mend, file=legible(file), row=row)
 
 
 def _warning(rule: str, message: str, mend: str, file: str, row: int | None = None) -> Finding:
-    return Finding(Level.WARNING, rule, message, mend, file=file, row=row)
+    return Finding(Level.WARNING, rule, message, mend, file=legible(file), row=row)

@@ -71,6 +71,8 @@ def _tidied(store: Store) -> bool:
     say(TIDIED.format(linked=len(report.relinked), torn=report.torn_lines, temporary=report.temp_removed))
     for record in report.relinked:
         say(f"  补登记 {record}")
+    for told in report.set_aside:
+        say(f"  {told.message}。{told.mend}。")
     if report.findings:
         findings_table(TIDY_LEFT, report.findings)
     return not errors(report.findings)

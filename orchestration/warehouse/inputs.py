@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Protocol
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
-from mulin.received.recover import PUBLICATIONS
+from mulin.received.places import PUBLICATIONS
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:

@@ -227,6 +227,7 @@ def test_a_publication_that_died_half_way_is_finished_by_the_next_writer(tmp_pat
         step += 1
         store = Store(tmp_path / str(step) / "received")
         take(store, b"first", Whose(department="D05"))
+        store.anchor_release(2024, "r1", "d" * 64, "e" * 64)
         died = die_at(step, lambda root=store.root: publish(root))
         survivor = Store(store.root)
         publish(store.root)
@@ -243,11 +244,11 @@ def test_dying_at_any_step_of_anchoring_leaves_one_anchor_or_none_and_the_next_a
         step += 1
         store = Store(tmp_path / str(step) / "received")
         take(store, b"first")
-        died = die_at(step, lambda root=store.root: Store(root).anchor_release(2024, "r1", "d" * 64, "m" * 64))
+        died = die_at(step, lambda root=store.root: Store(root).anchor_release(2024, "r1", "d" * 64, "e" * 64))
 
         survivor = Store(store.root)
         assert _sound_but_for_orphans(survivor), (step, survivor.verify())
-        anchor = survivor.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+        anchor = survivor.anchor_release(2024, "r1", "d" * 64, "e" * 64)
         assert survivor.anchors() == [anchor], step
         assert janitor(survivor).findings == (), step
     assert step > 5

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import json
-from datetime import date
+from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
 
-from mulin.received import Store, StoreError, extracts, issue_extract
+from mulin.findings import Level
+from mulin.received import Store, StoreError, extracts, issue_extract, janitor
 from mulin.received.files import sha256_of
 
 DAY = date(2025, 4, 8)
@@ -18,14 +19,18 @@ def issue(store: Store, recipient: str, year: int = 2024, pdf: bytes = b"%PDF") 
     def make(number: int, issued_on: date) -> bytes:
         return pdf + f"{number} {issued_on}".encode()
 
-    record, made = issue_extract(store, year, "310110001", "r1", recipient, "年度考核", "王某", make, DAY)
+    record, made = issue_extract(store, year, "310110001", "r1", recipient, "年度考核", "王某", make)
     assert record.sha256 == sha256_of(made)
     return record.number
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    return Store(tmp_path / "received")
+    """2024 and 2025 have one release each, on the chain."""
+    made = Store(tmp_path / "received", clock=lambda: datetime.combine(DAY, time(10)))
+    for year in (2024, 2025):
+        made.anchor_release(year, "r1", "d" * 64, "e" * 64)
+    return made
 
 
 def test_numbers_run_on_within_a_year_and_start_anew_in_the_next(store: Store) -> None:
@@ -49,7 +54,7 @@ def test_a_paper_that_could_not_be_made_uses_up_no_number(store: Store) -> None:
         raise RuntimeError("no font")
 
     with pytest.raises(RuntimeError):
-        issue_extract(store, 2024, "310110001", "r1", "区委组织部", "年度考核", "王某", fail, DAY)
+        issue_extract(store, 2024, "310110001", "r1", "区委组织部", "年度考核", "王某", fail)
     assert extracts(store) == []
     assert issue(store, "区委组织部") == 1
 
@@ -78,14 +83,37 @@ def test_a_stray_record_in_the_next_place_is_told_with_what_to_do(store: Store) 
     assert issue(store, "区纪委") == 2
 
 
-def test_a_gap_in_the_register_is_told_with_what_to_do(store: Store) -> None:
+def test_a_number_whose_record_was_left_by_a_crash_is_not_given_again(store: Store) -> None:
+    """The record was written, the line was not; or it was, and somebody cut it off."""
     issue(store, "区委组织部")
-    path = store.root / "extracts" / "2024" / "1.json"
-    forged = json.loads(path.read_text()) | {"number": 4, "chain_index": 1}
-    (path.parent / "4.json").write_text(json.dumps(forged), encoding="utf-8")
-    for _ in range(2):  # the first writer links it: it claims the chain's next place
-        with pytest.raises(StoreError, match=r"缺2、3号.*mulin received --tidy"):
-            issue(store, "区纪委")
+    issue(store, "区纪委")
+    lines = store.chain.path.read_bytes().splitlines(keepends=True)
+    store.chain.path.write_bytes(b"".join(lines[:-1]))
+
+    assert issue(store, "区委办") == 3
+    assert [x.number for x in extracts(store, 2024)] == [1, 3]
+    (told,) = store.verify()
+    assert (told.rule, told.level) == ("record.set_aside", Level.WARNING)
+    assert "2024年度考核摘要第2号" in told.message
+    assert "有人持有这一号的，登记链被截过" in told.mend
+    assert issue(store, "区委办") == 4
+
+
+def test_a_number_set_aside_stays_used_though_its_line_is_cut_off_again(store: Store) -> None:
+    issue(store, "区委组织部")
+    whole = store.chain.path.read_bytes()
+    without = b"".join(whole.splitlines(keepends=True)[:-1])
+    for _ in range(3):
+        store.chain.path.write_bytes(without)
+        janitor(store)
+    assert issue(store, "区纪委") == 2
+
+
+def test_an_extract_of_a_release_that_is_not_on_the_chain_is_not_issued(store: Store) -> None:
+    with pytest.raises(StoreError, match="依据2024年的 r2，这一版此前没有登记过"):
+        issue_extract(store, 2024, "310110001", "r2", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
+    assert store.verify() == []
+    assert issue(store, "区纪委") == 1
 
 
 def test_handing_out_a_paper_asks_for_no_run(store: Store) -> None:

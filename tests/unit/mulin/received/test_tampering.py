@@ -19,6 +19,7 @@ def store(tmp_path: Path) -> Store:
     take(made, b"first", evidence={"一.pdf": b"paper"})
     take(made, b"second")
     take(made, b"other", Whose(department="D05"))
+    made.anchor_release(2024, "r1", "d" * 64, "a" * 64)
     made.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 31), "王五")
     return made
 
@@ -131,7 +132,6 @@ def test_files_that_can_be_overwritten_are_named(store: Store) -> None:
 
 
 def test_an_anchor_rewritten_for_another_release_is_named(store: Store) -> None:
-    store.anchor_release(2024, "r1", "d" * 64, "a" * 64)
     path = store.root / "anchors" / "2024" / "r1.json"
     path.chmod(0o644)
     path.write_bytes(path.read_bytes().replace(b"a" * 64, b"b" * 64))

@@ -1,0 +1,274 @@
+"""The grammar of the chain: what this store's writers produce, event by event. Anything else is named.
+
+The hashes of a chain say that no line was changed; they do not say that a line is one we would have written. Whoever
+can write to the store can append a line that names a release once more, or a hand-in of last month. Hence every event
+is held against what its writer does: its kind, the place it names, the record in that place, and what came before.
+
+Judged from the lines alone (no file is read): kind, place, order, and that times do not run backwards. Judged from the
+record, once and only where its bytes are those that the line names: its form, what it says of itself, its day, and the
+release it speaks of. What is missing or altered is :mod:`mulin.received.verify`'s to tell.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from datetime import datetime, timedelta
+
+from mulin.findings import Finding, Level
+from mulin.received import messages
+from mulin.received.chain import Event
+from mulin.received.files import canonical
+from mulin.received.places import (
+    ANCHORS,
+    EXTRACTS,
+    PUBLICATIONS,
+    SIDECARS,
+    TORN,
+    Place,
+    place_of,
+    torn_of,
+)
+from mulin.received.record import Anchor, Extract, Form, Publication, Record, receipt_code, submission_id
+from mulin.stored import FormError, read_form
+
+SLIP = timedelta(minutes=5)
+"""How far clocks may be set back between two events, and a moment may lie after its own event."""
+LONGEST = timedelta(minutes=30)
+"""The longest time between a file's coming and its line: a batch is read and judged in between."""
+
+FOLDER_OF = {
+    "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
+    "repaired": TORN,
+}  # fmt: skip
+"""Event → folder of what it names."""
+FORM_OF: dict[str, type[Form]] = {SIDECARS: Record, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract}
+"""Folder → what a record in it is."""
+DEMO = "demo"
+"""The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
+
+_FIRST = {
+    SIDECARS: f"{SIDECARS}/2024/D06-report-v1.json", ANCHORS: f"{ANCHORS}/2024/r1.json",
+    PUBLICATIONS: f"{PUBLICATIONS}/2024/p1.json", EXTRACTS: f"{EXTRACTS}/2024/1.json",
+    TORN: f"{TORN}/1024-0123456789abcdef",
+}  # fmt: skip
+
+
+class Register:
+    """The events so far, and what is irregular about them. ``payload_of`` reads what an event names: None where it is
+    missing, cannot be read, or is not what the line says."""
+
+    def __init__(self, payload_of: Callable[[Event], bytes | None]) -> None:
+        self._payload_of = payload_of
+        self._forget()
+
+    def _forget(self) -> None:
+        self._events: list[Event] = []
+        self._starts = {0}
+        self._end = 0
+        self._line: dict[str, int] = {}
+        self._last: dict[str, int] = {}
+        self._aside: set[str] = set()
+        self._of_line: dict[int, list[Finding]] = {}
+        self._of_record: dict[int, list[Finding]] = {}
+        self._real: dict[int, bool] = {}
+
+    # ---- asking --------------------------------------------------------------------------------------------------
+
+    def follow(self, events: Sequence[Event]) -> None:
+        """Take in what was added since the last time; a chain that went another way is read anew."""
+        known = len(self._events)
+        if known > len(events) or (known and self._events[-1].hash != events[known - 1].hash):
+            self._forget()
+        for event in events[len(self._events) :]:
+            if found := list(self._judge(event)):
+                self._of_line[event.index] = found
+            self._note(event)
+
+    def of(self, event: Event) -> list[Finding]:
+        """What is irregular about one of the events that were taken in."""
+        if event.index not in self._of_record:
+            payload = None if event.index in self._of_line else self._payload_of(event)
+            if payload is None:
+                return self._of_line.get(event.index, [])
+            self._of_record[event.index] = list(self._judge_record(event, payload))
+        return self._of_record[event.index]
+
+    def irregular(self) -> list[Finding]:
+        """Everything irregular, in the chain's order."""
+        return [finding for event in self._events for finding in self.of(event)]
+
+    def candidate(self, event: Event, payload: bytes) -> list[Finding]:
+        """What would be irregular about an event, were it added now."""
+        return list(self._judge(event)) or list(self._judge_record(event, payload))
+
+    def next_number(self, series: str) -> int:
+        """The number that the next record of a series gets (:attr:`Place.series`), releases apart.
+
+        A paper's number is never given twice: one that was taken by a record set aside is passed over.
+        """
+        number = self._last.get(series, 0) + 1
+        while f"{series}{number}.json" in self._aside:
+            number += 1
+        return number
+
+    # ---- the lines alone -----------------------------------------------------------------------------------------
+
+    def _judge(self, event: Event) -> Iterator[Finding]:
+        folder = FOLDER_OF.get(event.event)
+        if folder is None:
+            yield _irregular("event_unknown", event)
+        elif folder == TORN:
+            yield from self._judge_torn(event)
+        else:
+            yield from self._judge_place(event, folder)
+        if self._events and _moment(event.at) < _moment(self._events[-1].at) - SLIP:
+            yield _irregular("clock", event, previous=self._events[-1].at)
+
+    def _judge_place(self, event: Event, folder: str) -> Iterator[Finding]:
+        place = place_of(event.ref)
+        if place is None or place.folder != folder:
+            yield _irregular("place", event, should=_FIRST[folder])
+        elif event.ref in self._line:
+            twice = "second_anchor" if folder == ANCHORS else "place_twice"
+            yield _irregular(twice, event, first=self._line[event.ref], year=place.year, release=f"r{place.number}")
+        elif folder == ANCHORS:
+            last = self._last.get(place.series, 0)
+            if place.number <= last:
+                yield _irregular("order", event, should=place.next(last + 1).ref)
+        elif place.number != (should := self.next_number(place.series)):
+            yield _irregular("order", event, should=place.next(should).ref)
+
+    def _judge_torn(self, event: Event) -> Iterator[Finding]:
+        torn = torn_of(event.ref)
+        if torn is None or torn.digest != event.payload[:16] or (torn.size is not None and not self.began(torn.size)):
+            yield _irregular("place", event, should=_FIRST[TORN])
+        elif event.ref in self._line:
+            yield _irregular("place_twice", event, first=self._line[event.ref])
+
+    def began(self, size: int) -> bool:
+        """Whether a line begins at this byte of the chain, or the next one will."""
+        return size in self._starts
+
+    def _note(self, event: Event) -> None:
+        if event.ref not in self._line:
+            place, torn = place_of(event.ref), torn_of(event.ref)
+            if place is not None and FOLDER_OF.get(event.event) == place.folder:
+                self._line[event.ref] = event.index + 1
+                self._last[place.series] = max(place.number, self._last.get(place.series, 0))
+            elif torn is not None and event.event == "repaired":
+                self._line[event.ref] = event.index + 1
+                if torn.was is not None and torn.was.folder == EXTRACTS:
+                    self._aside.add(torn.was.ref)
+        self._end += len(event.line())
+        self._starts.add(self._end)
+        self._events.append(event)
+
+    # ---- the records ---------------------------------------------------------------------------------------------
+
+    def _judge_record(self, event: Event, payload: bytes) -> Iterator[Finding]:
+        place = place_of(event.ref)
+        if place is None:  # set aside: kept as it was, whatever it is
+            return
+        try:
+            form = read_form(FORM_OF[place.folder], payload)
+        except FormError as error:
+            yield _irregular("record_form", event, reason=error)
+            return
+        if canonical(form.as_dict()) != payload:
+            yield _irregular("record_form", event, reason=messages.REASON_CANONICAL)
+            return
+        for name, should in _said(event, place, form).items():
+            if (found := getattr(form, name)) != should:
+                yield _irregular("record_field", event, field=name, found=found, should=should)
+        yield from _days(event, form)
+        if isinstance(form, Record) and form.restores is not None:
+            yield from self._judge_restored(event, place, form)
+        if isinstance(form, Publication | Extract):
+            yield from self._judge_release(event, form)
+
+    def _judge_restored(self, event: Event, place: Place, record: Record) -> Iterator[Finding]:
+        """What is put back in force is one of the table's earlier versions."""
+        earlier = place.next(record.restores or 0).ref
+        line = self._line.get(earlier)
+        known = None if line is None or line > event.index else self._payload_of(self._events[line - 1])
+        if line is not None and line <= event.index and known is None:
+            return  # missing or altered: told as that
+        try:
+            same = known is not None and read_form(Record, known).sha256 == record.sha256
+        except FormError:
+            return  # told of that one
+        if not same:
+            yield _irregular("restored", event, version=record.restores)
+
+    def _judge_release(self, event: Event, form: Publication | Extract) -> Iterator[Finding]:
+        """Only a registered release is made public or copied from. The demo, which hands in years that are over, notes
+        the publications of releases it never makes; nothing real has come in before."""
+        line = self._line.get(f"{ANCHORS}/{form.year}/{form.release}.json")
+        if line is not None and line <= event.index:
+            return
+        if isinstance(form, Extract) or any(self._is_real(e) for e in self._events[: event.index]):
+            yield _irregular("unanchored", event, year=form.year, release=form.release)
+
+    def _is_real(self, event: Event) -> bool:
+        """Whether it is a hand-in that is not made up."""
+        if FOLDER_OF.get(event.event) != SIDECARS or place_of(event.ref) is None:
+            return False
+        if event.index not in self._real:
+            payload = self._payload_of(event)
+            if payload is None:
+                return False  # told as missing or altered
+            try:
+                self._real[event.index] = not read_form(Record, payload).demo
+            except FormError:
+                self._real[event.index] = False  # told as that
+        return self._real[event.index]
+
+
+def _said(event: Event, place: Place, form: Form) -> dict[str, object]:
+    """What a record must say of itself, by the place it stands in."""
+    said: dict[str, object] = {"year": place.year, "chain_index": event.index}
+    if isinstance(form, Record):
+        named = (place.year, place.department, place.kind, place.number)
+        said |= {
+            "department": place.department, "kind": place.kind, "version": place.number,
+            "submission_id": submission_id(*named), "receipt": receipt_code(*named, form.sha256),
+            "demo": form.demo or form.channel == DEMO,
+        }  # fmt: skip
+    elif isinstance(form, Anchor):
+        said["release"] = f"r{place.number}"
+    elif isinstance(form, Extract):
+        said["number"] = place.number
+    return said
+
+
+def _days(event: Event, form: Form) -> Iterator[Finding]:
+    said = form.received_at if isinstance(form, Record) else form.recorded_at
+    earliest = None if isinstance(form, Record) and form.channel == DEMO else _moment(event.at) - LONGEST
+    if not is_timely(said, event.at, earliest):
+        yield _irregular("day", event, moment=said)
+    elif isinstance(form, Extract) and form.issued_on not in (_moment(said).date(), (_moment(said) - LONGEST).date()):
+        yield _irregular("day", event, moment=form.issued_on)
+
+
+def is_timely(said: str, at: str, earliest: datetime | None = None) -> bool:
+    """Whether a moment that a record names agrees with its event's. ``earliest``: unbounded."""
+    moment = _moment(said)
+    return moment <= _moment(at) + SLIP and (earliest is None or moment >= earliest)
+
+
+def _moment(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def _irregular(rule: str, event: Event, **words: object) -> Finding:
+    message, mend = messages.IRREGULAR[rule]
+    said = {k: _shown(str(v)) for k, v in words.items()}
+    text = message.format(
+        line=event.index + 1, event=_shown(event.event), ref=_shown(event.ref), at=event.at, **said
+    )  # fmt: skip
+    return Finding(Level.ERROR, f"chain.{rule}", text, mend, file="chain.jsonl", row=event.index + 1)
+
+
+def _shown(text: str) -> str:
+    """What somebody may have forged, on one line and no longer than a line."""
+    return "".join(c if c.isprintable() else "?" for c in text[:120])

@@ -1,0 +1,194 @@
+"""The received store as its readers see it: nothing that was altered, and nothing past an irregular line."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import BinaryIO, TypeVar
+
+from mulin.findings import Finding
+from mulin.received import messages
+from mulin.received.again import in_force_of
+from mulin.received.chain import GENESIS, Chain, Event
+from mulin.received.files import StoreError, measure, read_plain, sha256_of, why
+from mulin.received.places import (
+    ANCHORS,
+    CHAIN,
+    EXTRACTS,
+    PUBLICATIONS,
+    SIDECARS,
+    TEMPORARY,
+    TORN,
+    object_ref,
+    place_of,
+    table,
+    torn_of,
+)
+from mulin.received.record import Anchor, Extract, Form, Publication, Receipt, Record, in_shanghai, now
+from mulin.received.register import FOLDER_OF, Register
+from mulin.stored import FormError, read_form
+
+_SILENT = (ANCHORS, EXTRACTS, TORN)
+# what goes out, or is set aside, says nothing new about a year: it asks for no run
+_Form = TypeVar("_Form", bound=Form)
+
+
+class Shelf:
+    """The store under ``root``, for reading: no lock, nothing is created.
+
+    ``clock`` says what time it is; everything written down carries its time, and nobody else's.
+    """
+
+    def __init__(self, root: Path, *, clock: Callable[[], datetime] = now) -> None:
+        self.root = Path(root)
+        self.temp_dir = self.root / TEMPORARY
+        self.chain = Chain(self.root / CHAIN, temp_dir=self.temp_dir)
+        self.clock = clock
+        self._register = Register(self._payload_or_none)
+
+    def now(self) -> datetime:
+        """The clock's time as it is written down: in UTC+8, to the second."""
+        return datetime.fromisoformat(in_shanghai(self.clock()))
+
+    @property
+    def register(self) -> Register:
+        """The events on the chain, held against what this store's writers do. Raises :class:`StoreError`."""
+        self._register.follow(self.chain.state().events)
+        return self._register
+
+    def irregular(self) -> list[Finding]:
+        """Every event that our writers would not have written, or not there. Raises :class:`StoreError` where the chain
+        itself is broken. Objects are not needed; what is missing or altered is told by :meth:`verify`."""
+        return self.register.irregular()
+
+    def record(self, submission_id: str) -> Record:
+        """The record of one hand-in. Raises :class:`StoreError` when there is none or it was altered."""
+        for record in self.records():
+            if record.submission_id == submission_id:
+                return record
+        raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=submission_id))
+
+    def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
+        """All hand-ins in the order they were written down. Unidentified files only without a ``year``.
+
+        Raises :class:`StoreError` where one of them was altered, or should not be there; others do not matter.
+        """
+        prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
+        return [r for r in self._forms(Record, prefix) if department is None or r.department == department]
+
+    def by_receipt(self, code: str) -> Record:
+        """The record a receipt code stands for."""
+        for record in self.records():
+            if record.receipt == code.strip():
+                return record
+        raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=code))
+
+    def receipt(self, record: Record) -> Receipt:
+        """The receipt of a hand-in that is here, given once more."""
+        in_force = in_force_of(self._versions(record.year, record.department, record.kind))
+        return Receipt.of(record, repeated=True, in_force=in_force.version if in_force else None)
+
+    def in_force(self, year: int, department: str | None = None) -> list[Record]:
+        """The latest accepted version per department and kind, by department, then kind."""
+        latest: dict[tuple[str, str], Record] = {}
+        for record in self.records(year, department):
+            if record.state == "accepted":
+                latest[record.department, record.kind] = record
+        return [latest[key] for key in sorted(latest)]
+
+    def publications(self, year: int | None = None) -> list[Publication]:
+        """Publications in the order they were written down; a later line for a release corrects an earlier one.
+
+        Like :meth:`anchors`, raises :class:`StoreError` where any publication, of whatever year, is irregular."""
+        return self._proofs(Publication, PUBLICATIONS, year)
+
+    def anchors(self, year: int | None = None) -> list[Anchor]:
+        """Releases on the chain, in the order they were made, each once. Raises :class:`StoreError` where any anchor,
+        of whatever year, is irregular: which one to believe is not for a reader to choose."""
+        return self._proofs(Anchor, ANCHORS, year)
+
+    def extracts(self, year: int | None = None) -> list[Extract]:
+        """Restricted papers handed out, in the order of their numbers. Raises like :meth:`anchors`."""
+        return self._proofs(Extract, EXTRACTS, year)
+
+    def object_path(self, sha256: str) -> Path:
+        """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
+        path = self._object(sha256)
+        try:
+            found = measure(path).sha256
+        except FileNotFoundError as gone:
+            raise StoreError(messages.OBJECT_MISSING.format(sha256=sha256)) from gone
+        except OSError as error:
+            raise StoreError(messages.OBJECT_NOT_READ.format(sha256=sha256, reason=why(error))) from error
+        if found != sha256:
+            raise StoreError(messages.OBJECT_TAMPERED.format(sha256=sha256, found=found))
+        return path
+
+    def open_object(self, sha256: str) -> BinaryIO:
+        """An object opened for reading, checked first."""
+        return self.object_path(sha256).open("rb")
+
+    def head(self) -> str:
+        """Hash of the chain's last event; 64 zeros for an empty store."""
+        return self.chain.state().head
+
+    def intake_head(self) -> str:
+        """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run."""
+        events = reversed(self.chain.state().events)
+        return next((e.hash for e in events if e.ref.partition("/")[0] not in _SILENT), GENESIS)
+
+    def verify(self, anchors: Sequence[str] = ()) -> list[Finding]:
+        """Hash everything anew and name what is missing, altered, irregular or foreign; never raises. ``anchors``:
+        heads printed in releases."""
+        from mulin.received.verify import verify_store
+
+        return verify_store(self, anchors)
+
+    def payload(self, event: Event) -> bytes:
+        """The file that an event names, as it was then. Raises :class:`StoreError`."""
+        if place_of(event.ref) is None and torn_of(event.ref) is None:  # any path at all
+            raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=messages.NO_PLACE))
+        try:
+            payload = read_plain(self.root / event.ref)
+        except FileNotFoundError as gone:
+            raise StoreError(messages.RECORD_MISSING.format(ref=event.ref, index=event.index)) from gone
+        except OSError as error:
+            raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=why(error))) from error
+        if sha256_of(payload) != event.payload:
+            raise StoreError(messages.RECORD_TAMPERED.format(ref=event.ref, index=event.index))
+        return payload
+
+    def _payload_or_none(self, event: Event) -> bytes | None:
+        with suppress(StoreError):
+            return self.payload(event)
+        return None
+
+    def _versions(self, year: int, department: str, kind: str) -> list[Record]:
+        return self._forms(Record, table(year, department, kind))
+
+    def _proofs(self, kind: type[_Form], folder: str, year: int | None) -> list[_Form]:
+        for event in self.chain.state().events:
+            if event.ref.startswith(f"{folder}/") or FOLDER_OF.get(event.event) == folder:
+                self._require_regular(event)
+        return self._forms(kind, f"{folder}/" if year is None else f"{folder}/{year}/")
+
+    def _forms(self, kind: type[_Form], prefix: str) -> list[_Form]:
+        """What the records under ``prefix`` say, in the order they were written down."""
+        found = []
+        for event in self.chain.state().events:
+            if event.ref.startswith(prefix):
+                self._require_regular(event)
+                try:
+                    found.append(read_form(kind, self.payload(event)))
+                except FormError as error:
+                    raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=error)) from error
+        return found
+
+    def _require_regular(self, event: Event) -> None:
+        for finding in self.register.of(event):
+            raise StoreError(messages.IRREGULAR_READ.format(reason=finding.message, mend=finding.mend))
+
+    def _object(self, sha256: str) -> Path:
+        return self.root / object_ref(sha256)
