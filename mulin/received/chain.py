@@ -101,14 +101,18 @@ def _parse(raw: bytes) -> Event | None:
 
 
 def read_chain(path: Path) -> ChainState:
-    """Read and check every link. Raises :class:`ChainBroken` for anything but an unfinished last line,
+    """The chain as it lies on disk, checked; empty where there is no file. Raises like :func:`parse_chain`, and
     :class:`StoreError` where the file cannot be read."""
     try:
-        data = read_plain(path, MOST)
+        return parse_chain(read_plain(path, MOST))
     except FileNotFoundError:
         return ChainState((), b"", 0)
     except OSError as error:
         raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
+
+
+def parse_chain(data: bytes) -> ChainState:
+    """Check every link. Raises :class:`ChainBroken` for anything but an unfinished last line."""
     *lines, rest = data.split(b"\n")
     events: list[Event] = []
     previous = GENESIS

@@ -6,13 +6,14 @@ import fcntl
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
 from mulin.received import messages
 from mulin.received.files import StoreError, ensure_dir, in_plain_words
 
+_MODE = 0o644
 _POLL_SECONDS = 0.02
 _SAY_AFTER_SECONDS = 1.0
 
@@ -26,13 +27,22 @@ def exclusive(path: Path, *, timeout: float, on_wait: Callable[[str], None] | No
     """
     with in_plain_words(path):
         ensure_dir(path.parent)
-        descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
+        descriptor = _open(path)
     try:
         _acquire(descriptor, timeout, on_wait)
         _sign(descriptor)
         yield
     finally:
         os.close(descriptor)  # releases the lock
+
+
+def _open(path: Path) -> int:
+    """The lock file; its mode does not depend on the umask of whoever comes first."""
+    with suppress(FileExistsError):
+        descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL, _MODE)
+        os.fchmod(descriptor, _MODE)
+        return descriptor
+    return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
 
 
 def _acquire(descriptor: int, timeout: float, on_wait: Callable[[str], None] | None) -> None:

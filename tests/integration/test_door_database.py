@@ -27,6 +27,14 @@ from mulin.workbooks.parse import parse_workbook
 pytestmark = pytest.mark.slow
 
 WHEN = datetime(2025, 1, 15, 10)
+
+
+@pytest.fixture(autouse=True)
+def _then(store: Store) -> None:
+    """The store's clock stands on the day of the tests."""
+    store.clock = lambda: WHEN
+
+
 ONE_CELL = "where 年度 = 2024 and 单位代码 = '{}' and 字段名称 like '在“一网统管”%'"
 TABLES = {"milestone_table": "时间节点", "rating_table": "配合评价"}
 
@@ -73,7 +81,7 @@ def _change(path: Path, statement: str) -> None:
 
 
 def _check_pulled(pack: Pack, store: Store, told: Pack, env: dict[str, str]) -> None:
-    result = pull("D10", 2024, pack=told, store=store, env=env, received_at=WHEN)
+    result = pull("D10", 2024, pack=told, store=store, env=env)
 
     assert result.accepted, result.text
     assert result.findings == ()
@@ -83,7 +91,7 @@ def _check_pulled(pack: Pack, store: Store, told: Pack, env: dict[str, str]) -> 
     expected = good(pack, 2024, "D10", "report").cells
     assert {(c.field_code, c.unit_code): c.value for c in parsed.cells} == expected
     assert len(parsed.cells) == 626
-    again = pull("D10", 2024, pack=told, store=store, env=env, received_at=WHEN)
+    again = pull("D10", 2024, pack=told, store=store, env=env)
     assert again.receipt is not None
     assert again.receipt.repeated
     assert len(store.records()) == 1
@@ -95,12 +103,12 @@ def test_sqlite_ends_in_the_same_store_with_a_cell_for_every_figure(pack: Pack, 
 
 def test_a_changed_row_is_a_new_version(pack: Pack, store: Store, own: Path) -> None:
     told = _told(pack, f"sqlite:///{own}")
-    pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+    pull("D10", 2024, pack=told, store=store)
     _change(
         own,
         f"update 年度指标 set 数值 = 9 {ONE_CELL.format('310110001')}",
     )
-    pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+    pull("D10", 2024, pack=told, store=store)
 
     assert [(r.version, r.state) for r in store.records()] == [(1, "accepted"), (2, "accepted")]
 
@@ -111,7 +119,7 @@ def test_bad_rows_are_refused_by_the_same_gate(pack: Pack, store: Store, own: Pa
         f"update 年度指标 set 数值 = 11 {ONE_CELL.format('310110001')}",
     )
     _change(own, f"delete from 年度指标 {ONE_CELL.format('310110006')}")
-    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store)
 
     assert not result.accepted
     assert [f.rule for f in result.findings] == ["cell.required_blank", "ratio.numerator_exceeds_denominator"]
@@ -120,7 +128,7 @@ def test_bad_rows_are_refused_by_the_same_gate(pack: Pack, store: Store, own: Pa
 
 def test_a_row_given_twice_refuses(pack: Pack, store: Store, own: Path) -> None:
     _change(own, "insert into 年度指标 select * from 年度指标 where 年度 = 2024 limit 1")
-    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store)
 
     assert not result.accepted
     assert [f.rule for f in result.findings] == ["database.duplicate"]
@@ -148,7 +156,7 @@ def test_a_database_that_cannot_be_used_is_no_hand_in(
 ) -> None:
     _change(own, change)
     told = _told(pack, **({"url": f"sqlite:///{own}"} | source))
-    result = pull("D10", 2024, pack=told, store=store, env={}, received_at=WHEN)
+    result = pull("D10", 2024, pack=told, store=store, env={})
 
     assert [f.rule for f in result.findings] == [rule]
     assert (result.accepted, result.receipt) == (False, None)
@@ -168,7 +176,7 @@ def test_columns_that_get_lost_on_the_way_are_noticed(
         return real(*args, **kwargs).add_map(lambda row: {"x": row["数值"]} if "数值" in row else row)
 
     monkeypatch.setattr(sql_database, "sql_table", lossy)
-    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store)
 
     assert [f.rule for f in result.findings] == ["database.columns_lost"]
     assert "应有 5 列，只读到 1 列" in result.text
@@ -179,7 +187,7 @@ def test_too_much_evidence_refuses_instead_of_dropping_some(pack: Pack, store: S
     for n in range(4):
         _change(own, f"insert into 材料 values (2024, 'S-B05', '{n}.pdf')")
     told = _told(pack, f"sqlite:///{own}", evidence_table="材料")
-    result = pull("D10", 2024, pack=told, store=store, received_at=WHEN)
+    result = pull("D10", 2024, pack=told, store=store)
 
     assert [f.rule for f in result.findings] == ["database.too_much_evidence"]
     assert not result.accepted
@@ -187,7 +195,7 @@ def test_too_much_evidence_refuses_instead_of_dropping_some(pack: Pack, store: S
 
 def test_tasks_of_others_are_named(pack: Pack, store: Store, own: Path) -> None:
     _change(own, "insert into 时间节点 values (2024, '2024-T5.1-02', 1, '2024-05-12')")
-    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store, received_at=WHEN)
+    result = pull("D10", 2024, pack=_told(pack, f"sqlite:///{own}"), store=store)
 
     assert [f.rule for f in result.findings] == ["database.not_asked"]
     assert result.accepted
@@ -247,7 +255,7 @@ def test_postgresql_ends_in_the_same_store(pack: Pack, store: Store, server: dic
     tables = {"table": "网格.年度指标", "milestone_table": "网格.时间节点", "rating_table": "网格.配合评价"}
     told = _told(pack, url, **tables)
 
-    wrong = pull("D10", 2024, pack=told, store=store, env={"D10_PASSWORD": "错口令-xyzzy"}, received_at=WHEN)
+    wrong = pull("D10", 2024, pack=told, store=store, env={"D10_PASSWORD": "错口令-xyzzy"})
     assert [f.rule for f in wrong.findings] == ["database.unreadable"]
     assert "xyzzy" not in wrong.text
     _check_pulled(pack, store, told, {"D10_PASSWORD": server["password"]})

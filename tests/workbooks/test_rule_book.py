@@ -69,13 +69,13 @@ def _result(case: Case, pack: Pack, batch: dict[str, HandInResult], folder: Path
 
 
 def _hand_in_alone(case: Case, pack: Pack, folder: Path) -> HandInResult:
-    store = Store(folder / "received")
+    store = Store(folder / "received", clock=lambda: case.received_at)
     edits = [*case.edit.get("before", ()), case.edit]
     for number, edit in enumerate(edits):
         path = write(pack, case, folder / str(number), edit)
         result = hand_in(
             path, pack=pack, store=store, who="张三", evidence_dir=path.parent / "佐证材料",
-            received_at=case.received_at, previous=previous_of(pack, case),
+            previous=previous_of(pack, case),
         )  # fmt: skip
     return result
 

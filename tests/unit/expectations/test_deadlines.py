@@ -18,7 +18,8 @@ def _hand_in(
     pack: Pack, store: Store, folder: Path, when: datetime, edit: dict[str, object] | None = None
 ) -> HandInResult:
     path = write(pack, Case("上报", "", "D08", "report", 2024, edit or {}), folder)
-    return hand_in(path, pack=pack, store=store, who="张三", received_at=when)
+    store.clock = lambda: when
+    return hand_in(path, pack=pack, store=store, who="张三")
 
 
 @pytest.mark.parametrize(
@@ -50,8 +51,10 @@ def test_a_hand_in_after_the_lock_is_accepted_and_told_what_follows(pack: Pack, 
 
 def test_the_same_file_again_is_told_by_the_day_of_its_receipt(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = write(pack, Case("上报", "", "D08", "report", 2024, {}), tmp_path / "a")
-    first = hand_in(path, pack=pack, store=store, who="张三", received_at=datetime(2025, 1, 15, 10))
-    again = hand_in(path, pack=pack, store=store, who="张三", received_at=datetime(2025, 3, 1, 10))
+    store.clock = lambda: datetime(2025, 1, 15, 10)
+    first = hand_in(path, pack=pack, store=store, who="张三")
+    store.clock = lambda: datetime(2025, 3, 1, 10)
+    again = hand_in(path, pack=pack, store=store, who="张三")
 
     assert again.receipt is not None
     assert again.receipt.repeated

@@ -25,6 +25,12 @@ from mulin.workbooks.template import write_template
 WHEN = datetime(2025, 1, 15, 10)
 
 
+@pytest.fixture(autouse=True)
+def _then(store: Store) -> None:
+    """The store's clock stands on the day of the tests."""
+    store.clock = lambda: WHEN
+
+
 def _workbook(pack: Pack, folder: Path, edit: dict[str, object] | None = None, whose: str = "D21 report 2024") -> Path:
     department, kind, year = whose.split()
     return write(pack, Case("上报", "", department, kind, int(year), edit or {}), folder)
@@ -36,7 +42,7 @@ def _load(pack: Pack, store: Store, record: Record) -> Parsed:
 
 def test_an_accepted_workbook_is_stored_with_findings_and_receipt(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = _workbook(pack, tmp_path / "a", {"milestones": {"2024-T5.1-02/3": None}})
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(path, pack=pack, store=store, who="张三")
 
     assert result.accepted
     assert result.receipt is not None
@@ -51,7 +57,7 @@ def test_an_accepted_workbook_is_stored_with_findings_and_receipt(pack: Pack, st
 
 def test_a_rejected_workbook_is_kept_too_and_is_not_in_force(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = _workbook(pack, tmp_path / "a", {"cells": {"F-D023/310110": 11}})
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(path, pack=pack, store=store, who="张三")
 
     assert not result.accepted
     assert store.record("2024-D21-report-v1").state == "rejected"
@@ -62,17 +68,18 @@ def test_a_rejected_workbook_is_kept_too_and_is_not_in_force(pack: Pack, store: 
 
 def test_a_dry_run_says_the_same_and_keeps_nothing(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = _workbook(pack, tmp_path / "a", {"cells": {"F-D023/310110": 11}})
-    dry = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN, dry_run=True)
+    dry = hand_in(path, pack=pack, store=store, who="张三", dry_run=True)
 
     assert dry.receipt is None
     assert not store.root.exists()
-    assert dry.findings == hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN).findings
+    assert dry.findings == hand_in(path, pack=pack, store=store, who="张三").findings
 
 
 def test_a_file_that_is_refused_and_then_due_is_judged_anew(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = _workbook(pack, tmp_path / "a", {"milestones": {"2024-T5.1-02/3": date(2025, 1, 16)}})
-    early = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
-    later = hand_in(path, pack=pack, store=store, who="张三", received_at=datetime(2025, 1, 17, 9))
+    early = hand_in(path, pack=pack, store=store, who="张三")
+    store.clock = lambda: datetime(2025, 1, 17, 9)
+    later = hand_in(path, pack=pack, store=store, who="张三")
 
     assert (early.accepted, later.accepted) == (False, True)
     assert [(r.version, r.state) for r in store.records(2024)] == [(1, "rejected"), (2, "accepted")]
@@ -82,7 +89,7 @@ def test_evidence_is_found_by_name_and_kept_by_hash(pack: Pack, store: Store, tm
     path = _workbook(pack, tmp_path / "a", {"evidence": {"D-D02": ["会议记录.PDF"]}}, "D15 report 2024")
     papers = tmp_path / "a" / "佐证材料"
     (papers / "会议记录.PDF").rename(papers / "会议记录.pdf")
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN, evidence_dir=papers)
+    result = hand_in(path, pack=pack, store=store, who="张三", evidence_dir=papers)
 
     assert result.findings == ()
     digest = store.record("2024-D15-report-v1").evidence["会议记录.PDF"]
@@ -94,7 +101,7 @@ def test_evidence_that_is_a_link_is_not_followed(pack: Pack, store: Store, tmp_p
     paper = tmp_path / "a" / "佐证材料" / "D-D02.pdf"
     paper.unlink()
     paper.symlink_to("/etc/passwd")
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN, evidence_dir=paper.parent)
+    result = hand_in(path, pack=pack, store=store, who="张三", evidence_dir=paper.parent)
 
     assert [(f.rule, f.value) for f in result.findings] == [("evidence.no_file", "D-D02.pdf")]
     assert not result.accepted
@@ -103,7 +110,7 @@ def test_evidence_that_is_a_link_is_not_followed(pack: Pack, store: Store, tmp_p
 
 def test_a_wrong_departments_file_never_becomes_a_version_of_it(pack: Pack, store: Store, tmp_path: Path) -> None:
     path = _workbook(pack, tmp_path / "a")
-    result = hand_in(path, pack=pack, store=store, who="区信访办", owner="D08", received_at=WHEN)
+    result = hand_in(path, pack=pack, store=store, who="区信访办", owner="D08")
 
     assert not result.accepted
     assert store.records(2024) == []
@@ -119,7 +126,7 @@ def test_what_is_no_workbook_is_refused_and_still_kept(
     pack: Pack, store: Store, tmp_path: Path, name: str, content: bytes
 ) -> None:
     (tmp_path / name).write_bytes(content)
-    result = hand_in(tmp_path / name, pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(tmp_path / name, pack=pack, store=store, who="张三")
 
     assert not result.accepted
     assert errors(result.findings)
@@ -137,7 +144,7 @@ def test_an_identity_that_points_out_of_the_store_is_not_believed(
     monkeypatch.setattr(Layout, "identity", lambda self: forged)
     path = tmp_path / "伪造.xlsx"
     write_template(pack, 2024, "D21", "report", path, filled=good(pack, 2024, "D21", "report"))
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(path, pack=pack, store=store, who="张三")
 
     assert not result.accepted
     assert [r.submission_id for r in store.records()] == ["unidentified-v1"]
@@ -156,7 +163,7 @@ def test_a_full_disk_is_said_and_the_rest_of_the_batch_is_answered(
         real(*args)
 
     monkeypatch.setattr(os, "fchmod", full)
-    items = [HandIn(p, received_at=WHEN) for p in paths]
+    items = [HandIn(p) for p in paths]
     first, second = hand_in_many(items, pack=pack, store=store, who="张三")
 
     assert (first.accepted, first.receipt) == (False, None)
@@ -174,7 +181,7 @@ def test_no_room_for_the_copy_is_the_machines_fault(
 
     path = _workbook(pack, tmp_path / "a")
     monkeypatch.setattr("shutil.copyfile", full)
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(path, pack=pack, store=store, who="张三")
 
     assert result.machine
     assert "磁盘空间不足" in result.text
@@ -183,7 +190,7 @@ def test_no_room_for_the_copy_is_the_machines_fault(
 
 def test_a_pipe_in_a_files_place_is_refused_in_chinese(pack: Pack, store: Store, tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "管道.xlsx")
-    result = hand_in(tmp_path / "管道.xlsx", pack=pack, store=store, who="张三", received_at=WHEN)
+    result = hand_in(tmp_path / "管道.xlsx", pack=pack, store=store, who="张三")
 
     assert [f.rule for f in result.findings] == ["door.unreadable"]
     assert "是管道，不是普通文件" in result.text
@@ -192,7 +199,7 @@ def test_a_pipe_in_a_files_place_is_refused_in_chinese(pack: Pack, store: Store,
 
 def test_a_lost_chain_stops_hand_ins_and_is_not_blamed_on_the_disk(pack: Pack, store: Store, tmp_path: Path) -> None:
     paths = [_workbook(pack, tmp_path / str(n), {"cells": {"F-D023/310110": n}}) for n in (1, 2, 3)]
-    items = [HandIn(p, received_at=WHEN) for p in paths]
+    items = [HandIn(p) for p in paths]
     assert all(r.accepted for r in hand_in_many(items[:2], pack=pack, store=store, who="张三"))
     store.chain.path.unlink()  # one record without a chain is a first hand-in cut short; two are a lost chain
 
@@ -209,7 +216,7 @@ def test_a_batch_answers_in_order_and_tells_as_it_goes(pack: Pack, store: Store,
              _workbook(pack, tmp_path / "b", whose="D12 panel 2024")]  # fmt: skip
     heard: list[str] = []
     results = hand_in_many(
-        [HandIn(p, received_at=WHEN) for p in items], pack=pack, store=store, who="张三",
+        [HandIn(p) for p in items], pack=pack, store=store, who="张三",
         on_result=lambda r: heard.append(r.file_name),
     )  # fmt: skip
 
@@ -223,7 +230,7 @@ def test_two_years_in_one_batch_see_each_other(pack: Pack, store: Store, tmp_pat
     now = _workbook(pack, tmp_path / "now", {"cells": {"F-D025/310110": 3}}, "D04 report 2024")
     before = _workbook(pack, tmp_path / "before", {"cells": {"F-D025/310110": 5}}, "D04 report 2023")
     later, earlier = hand_in_many(
-        [HandIn(now, received_at=WHEN), HandIn(before, received_at=datetime(2024, 1, 15))],
+        [HandIn(now), HandIn(before)],
         pack=pack, store=store, who="张三",
     )  # fmt: skip
 
@@ -234,9 +241,9 @@ def test_two_years_in_one_batch_see_each_other(pack: Pack, store: Store, tmp_pat
 
 
 def test_the_gate_answers_for_every_workbook_owed(pack: Pack, store: Store, tmp_path: Path) -> None:
-    hand_in(_workbook(pack, tmp_path / "a"), pack=pack, store=store, who="张三", received_at=WHEN)
+    hand_in(_workbook(pack, tmp_path / "a"), pack=pack, store=store, who="张三")
     wrong = _workbook(pack, tmp_path / "b", {"cells": {"F-S028/310110001": -1}}, "D08 report 2024")
-    hand_in(wrong, pack=pack, store=store, who="张三", received_at=WHEN)
+    hand_in(wrong, pack=pack, store=store, who="张三")
     results = gate_year(pack, 2024, store, lambda r: _load(pack, store, r))
 
     assert [(r.department, r.kind) for r in results] == workbooks_owed(pack, 2024)
@@ -274,7 +281,7 @@ def test_a_record_that_points_at_another_departments_file_is_refused(pack: Pack,
 def test_the_gate_stops_at_a_file_that_was_tampered_with(pack: Pack, store: Store, tmp_path: Path) -> None:
     from mulin.received import StoreError
 
-    hand_in(_workbook(pack, tmp_path / "a"), pack=pack, store=store, who="张三", received_at=WHEN)
+    hand_in(_workbook(pack, tmp_path / "a"), pack=pack, store=store, who="张三")
     stored = store.object_path(store.record("2024-D21-report-v1").sha256)
     stored.chmod(0o644)
     stored.write_bytes(b"other")

@@ -20,6 +20,12 @@ from mulin.workbooks.parse import parse_workbook
 WHEN = datetime(2025, 1, 15, 10)
 
 
+@pytest.fixture(autouse=True)
+def _then(store: Store) -> None:
+    """The store's clock stands on the day of the tests."""
+    store.clock = lambda: WHEN
+
+
 def _edited(pack: Pack, folder: Path, whose: str, change: Callable[[Any], None]) -> Path:
     from openpyxl import load_workbook
 
@@ -34,7 +40,7 @@ def _edited(pack: Pack, folder: Path, whose: str, change: Callable[[Any], None])
 def _judged(pack: Pack, store: Store, folder: Path, whose: str, change: Callable[[Any], None]) -> HandInResult:
     path = _edited(pack, folder, whose, change)
     papers = path.parent / "佐证材料"
-    return hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN, evidence_dir=papers)
+    return hand_in(path, pack=pack, store=store, who="张三", evidence_dir=papers)
 
 
 def _put(sheet: str, **cells: object) -> Callable[[Any], None]:
@@ -79,12 +85,10 @@ def test_what_was_accepted_by_older_rules_and_is_none_is_turned_down_at_the_gate
 ) -> None:
     """A store from before: the year goes on without that workbook, and it is charged to its department."""
     good = write(pack, Case("上报", "", "D08", "report", 2024, {}), tmp_path / "good")
-    hand_in(good, pack=pack, store=store, who="张三", received_at=WHEN)
+    hand_in(good, pack=pack, store=store, who="张三")
     strange = _edited(pack, tmp_path / "strange", "D21 report", _put("配合评价", E4="配合很好"))
     identity = SimpleNamespace(year=2024, department="D21", kind="report")
-    store.receive(
-        strange, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted", received_at=WHEN
-    )  # type: ignore[arg-type]
+    store.receive(strange, pack=pack.plan.pack, identity=identity, who="x", channel="cli", state="accepted")  # type: ignore[arg-type]
     results = {
         r.department: r
         for r in gate_year(pack, 2024, store, lambda r: parse_workbook(store.object_path(r.sha256), pack))

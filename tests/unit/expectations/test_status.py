@@ -25,6 +25,12 @@ TODAY = date(2025, 2, 1)
 BLANK = {"cells": {"F-D023/310110": 11}}  # a numerator above its denominator: refused
 
 
+@pytest.fixture(autouse=True)
+def _then(store: Store) -> None:
+    """The store's clock stands before the deadline until a test says otherwise."""
+    store.clock = lambda: IN_TIME
+
+
 class Desk:
     """D21, which owes one report; a hand-in is named by the figure that tells its files apart."""
 
@@ -36,8 +42,9 @@ class Desk:
         if not path.exists():
             case = Case("上报", "", "D21", "report", 2024, {"cells": {"F-D023/310110": figure}})
             write(self.pack, case, path.parent)
+        self.store.clock = lambda: when
         (result,) = hand_in_many(
-            [HandIn(path, received_at=when, owner="D21")],
+            [HandIn(path, owner="D21")],
             pack=self.pack,
             store=self.store,
             who="张三",
@@ -91,16 +98,14 @@ def test_a_late_one_is_said_to_be_late(desk: Desk) -> None:
 def test_what_is_left_blank_or_declared_missing_is_counted(pack: Pack, store: Store, tmp_path: Path) -> None:
     cells = {"F-S029/310110006": "缺报", "F-S029/310110008": "缺报"}
     path = write(pack, Case("上报", "", "D08", "report", 2024, {"cells": cells}), tmp_path / "a")
-    result = hand_in(path, pack=pack, store=store, who="张三", received_at=IN_TIME)
+    result = hand_in(path, pack=pack, store=store, who="张三")
     assert "填了“缺报” 2 格，请在更正截止日（2025-02-10）前补报" in result.text
 
     optional = [(a.field_code, a.unit_code) for a in asked_cells(pack, 2024, "D20", "report") if a.blank == "optional"]
     blank = {f"{field}/{unit}": None for field, unit in optional}
     assert set(optional) <= set(good(pack, 2024, "D20", "report").cells)
     path = write(pack, Case("上报", "", "D20", "report", 2024, {"cells": blank}), tmp_path / "b")
-    result = hand_in(
-        path, pack=pack, store=store, who="张三", received_at=IN_TIME, evidence_dir=path.parent / "佐证材料"
-    )
+    result = hand_in(path, pack=pack, store=store, who="张三", evidence_dir=path.parent / "佐证材料")
     assert result.accepted, result.text
     assert store.record("2024-D20-report-v1").blank == len(optional) > 0
     assert f"本表还空着 {len(optional)} 格（选报或未申报）" in result.text
@@ -110,11 +115,11 @@ def test_more_evidence_for_the_same_file_is_a_supplement_and_no_correction(
     pack: Pack, store: Store, tmp_path: Path
 ) -> None:
     path = write(pack, Case("上报", "", "D15", "report", 2024), tmp_path / "a")
-    without = hand_in(path, pack=pack, store=store, who="张三", received_at=IN_TIME)
-    withal = hand_in(
-        path, pack=pack, store=store, who="张三", received_at=CORRECTING, evidence_dir=path.parent / "佐证材料"
-    )
-    gone = hand_in(path, pack=pack, store=store, who="张三", received_at=CORRECTING)
+    without = hand_in(path, pack=pack, store=store, who="张三")
+    store.clock = lambda: CORRECTING
+    withal = hand_in(path, pack=pack, store=store, who="张三", evidence_dir=path.parent / "佐证材料")
+    store.clock = lambda: CORRECTING
+    gone = hand_in(path, pack=pack, store=store, who="张三")
 
     assert without.accepted
     assert withal.facts[0] == "补交佐证材料，数据没有变，不算更正　现在生效：第2版"

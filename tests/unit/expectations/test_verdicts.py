@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -184,7 +184,7 @@ def test_a_disk_that_takes_no_more_costs_time_and_nothing_else(
 def test_what_the_door_judged_the_gate_need_not(pack: Pack, store: Store, tmp_path: Path, judged: Counted) -> None:
     path = write(pack, Case("上报", "", "D21", "report", 2024, {}), tmp_path / "a")
     judge = Verdicts(tmp_path / "judged").judge_many
-    (result,) = hand_in_many([_at(path)], pack=pack, store=store, who="张三", judge=judge)
+    (result,) = hand_in_many([path], pack=pack, store=store, who="张三", judge=judge)
 
     def load(record: Record) -> Parsed:
         return parse_workbook(store.object_path(record.sha256), pack)
@@ -194,9 +194,3 @@ def test_what_the_door_judged_the_gate_need_not(pack: Pack, store: Store, tmp_pa
     assert judged.asked == [1]
     assert [f.level for r in kept for f in r.findings if r.department == "D21"].count(Level.ERROR) == 0
     assert kept == gate_year(pack, 2024, store, load)
-
-
-def _at(path: Path) -> object:
-    from expectations.door import HandIn
-
-    return HandIn(path, received_at=datetime(2025, 1, 15, 10))

@@ -88,7 +88,7 @@ def test_a_hand_in_asks_for_its_year_once(settings: Settings, pack: Pack) -> Non
 def test_a_release_does_not_ask_for_another_run(settings: Settings, pack: Pack) -> None:
     hand_in(settings, pack, 2024, b"one")
     cursor = sense(settings, pack).cursor
-    Store(settings.received).anchor_release(2024, "r1", "d" * 64, "m" * 64)  # what the run it asked for writes
+    Store(settings.received).anchor_release(2024, "r1", "d" * 64, "e" * 64)  # what the run it asked for writes
 
     assert isinstance(sense(settings, pack, cursor=cursor), dg.SkipReason)
 

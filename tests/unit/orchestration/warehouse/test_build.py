@@ -130,6 +130,7 @@ def test_one_demo_hand_in_marks_the_run(house):
 
 def test_inputs_read_back_from_their_own_text(house):
     house.receive("D06")
+    house.store.anchor_release(2020, "r1", "d" * 64, "e" * 64)
     house.store.publish(2020, "r1", date(2021, 2, 20), date(2021, 3, 30), "办公室")
     inputs = house.build().inputs
 

@@ -70,10 +70,11 @@ class House:
     ) -> Record:
         """Hand in a workbook that says ``value`` everywhere (or ``says``)."""
         identity = Identity(self.pack.plan.pack, year, department, kind)
+        self.store.clock = lambda: at
         content = f"{department} {year} {kind} {value} {says!r}".encode()
         receipt = self.store.receive(
             content, pack=self.pack.plan.pack, identity=identity, who="王工", channel=channel, state=state,  # type: ignore[arg-type]
-            received_at=at, file_name=f"{department}.xlsx",
+            file_name=f"{department}.xlsx",
         )  # fmt: skip
         self.parsed[receipt.sha256] = says or Parsed(identity, every_cell(self.pack, year, department, kind, value))
         return receipt.record
