@@ -11,6 +11,8 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from mulin.stored import EXACT
+
 
 class Level(StrEnum):
     """错误 refuses the file; 警告 lets it in and is printed on the receipt."""
@@ -37,6 +39,8 @@ class Finding:
     row: int | None = None
     column: str | None = None
     value: str | None = None
+
+    __pydantic_config__ = EXACT
 
     def where(self) -> str:
         """The place in words: ``units.csv 第5行“parent_code”列`` or ``工作表“街道”D7``."""

@@ -13,11 +13,14 @@ import logging
 import os
 import re
 import secrets
+from collections.abc import Callable
 from contextlib import suppress
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 from mulin.received.files import opened_plain, read_plain, why, write_all
+from mulin.stored import FormError
 
 log = logging.getLogger(__name__)
 
@@ -28,6 +31,7 @@ _MARK = 8
 _SEAL = 32
 _PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
 _NAME = re.compile(r"[0-9a-f]{64}")
+_Form = TypeVar("_Form")
 
 
 def key_of(*facts: str) -> str:
@@ -69,6 +73,16 @@ class Sealed:
         else:
             self.refuse(key, "the seal does not hold")
         return None
+
+    def read(self, key: str, form: Callable[[bytes], _Form]) -> _Form | None:
+        """As :meth:`load`, read by ``form``; an entry that ``form`` refuses (FormError) is none."""
+        if (content := self.load(key)) is None:
+            return None
+        try:
+            return form(content)
+        except FormError as error:
+            self.refuse(key, str(error))
+            return None
 
     def save(self, key: str, content: bytes) -> None:
         """Keep ``content`` under that name, in place of whatever is there, whole or not at all."""
