@@ -11,6 +11,7 @@ from expectations.runner import run
 from expectations.suites import build_frames
 from mulin.findings import Finding, errors
 from mulin.pack import Pack
+from mulin.stored import EXACT
 from mulin.workbooks.parsed import Parsed
 
 
@@ -27,9 +28,11 @@ class Judgement:
     rows: int
     ok: bool
 
+    __pydantic_config__ = EXACT
+
 
 JudgeMany = Callable[[Sequence[Book]], list[Judgement]]
-""":func:`judge_many`, or ``Verdicts(folder).judge_many``, which remembers."""
+""":func:`judge_many`, or ``Verdicts(kept).judge_many``, which remembers."""
 
 
 def judge(

@@ -106,6 +106,7 @@ def internal(rule: str, **values: object) -> Finding:
     return INTERNAL[rule].finding(rule, values)
 
 
+CONTRADICTED = "留存的检查结论自相矛盾"
 NO_ROOM = "磁盘空间不足，文件没有收下：{place}"
 
 MAKE_UP = "在更正截止日（{until}）前补报"

@@ -2,42 +2,44 @@
 
 A verdict is a pure function of the reading of the workbook (evidence hashes included), last year's figures of its
 cells, the pack, the day it was received, and the code that judges. The name of a kept verdict is the hash of all
-that; the file carries the hash of its own text, and what it says must agree with itself. In any doubt the workbook is
-judged anew. Rebuildable at any time; verification of a release never looks here.
+that; it stands under a seal (:mod:`mulin.sealed`), and what it says must agree with itself. In any doubt the workbook
+is judged anew. Rebuildable at any time; verification of a release never looks here.
 """
 
 from __future__ import annotations
 
-import hashlib
 import json
-import logging
-import os
 import sys
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import cache, lru_cache
 from importlib.metadata import version
-from pathlib import Path
 
 from expectations.books import Book
 from expectations.judge import Judgement, judge_many, rows_of
-from expectations.messages import INTERNAL
-from mulin.findings import Finding, errors
+from expectations.messages import CONTRADICTED, INTERNAL
+from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.pack.same import Same
-from mulin.settings import REPO_ROOT
-
-log = logging.getLogger(__name__)
+from mulin.received.files import canonical, sha256_of
+from mulin.sealed import Sealed, key_of
+from mulin.settings import REPO_ROOT, Settings
+from mulin.sources import hash_of
+from mulin.stored import FormError, read_form
 
 _CODE = ("expectations", "mulin")
 _LIBRARIES = ("great-expectations", "pandas", "numpy")
 
 
 class Verdicts:
-    """The kept verdicts under one folder (``cache/judged``)."""
+    """The kept verdicts of one home."""
 
-    def __init__(self, folder: Path) -> None:
-        self._folder = folder
+    def __init__(self, kept: Sealed) -> None:
+        self._kept = kept
+
+    @classmethod
+    def of(cls, settings: Settings) -> Verdicts:
+        return cls(Sealed(settings.cache, "judged"))
 
     def judge_many(self, books: Sequence[Book]) -> list[Judgement]:
         """As :func:`expectations.judge.judge_many`; only workbooks without a kept verdict are judged, in one run.
@@ -53,43 +55,19 @@ class Verdicts:
             self._save(keys[n], judgement)
         return [found[n] for n in range(len(own))]
 
-    def _file(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.json"
-
     def _load(self, key: str, book: Book) -> Judgement | None:
-        try:
-            seal, text = self._file(key).read_text(encoding="utf-8").split("\n", 1)
-        except FileNotFoundError:
-            return None
-        except (OSError, ValueError):
-            seal, text = "", ""
-        if _seal(key, text) == seal:
-            data = json.loads(text)
-            findings = tuple(Finding.from_dict(f) for f in data["findings"])
-            judgement = Judgement(findings, data["evaluated"], data["expected"], data["rows"], data["ok"])
+        def read(content: bytes) -> Judgement:
+            judgement = read_form(Judgement, content)
             if _sound(judgement) and judgement.rows == rows_of(book.parsed) and judgement.ok == _ok(judgement, book):
                 return judgement
-        log.warning("kept verdict %s is damaged, judging again", key)
-        return None
+            raise FormError(CONTRADICTED)
+
+        return self._kept.read(key, read)
 
     def _save(self, key: str, judgement: Judgement) -> None:
         """A verdict is kept only if it is one: what went wrong with the run itself says nothing of the workbook."""
-        if not _sound(judgement):
-            return
-        data = {
-            "findings": [f.as_dict() for f in judgement.findings],
-            "evaluated": judgement.evaluated, "expected": judgement.expected,
-            "rows": judgement.rows, "ok": judgement.ok,
-        }  # fmt: skip
-        text = json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-        target = self._file(key)
-        part = target.with_name(f".{target.name}.{os.getpid()}")
-        try:
-            target.parent.mkdir(parents=True, exist_ok=True)
-            part.write_text(f"{_seal(key, text)}\n{text}", encoding="utf-8")
-            part.replace(target)
-        except OSError as error:  # judged all the same; only the next time costs more
-            log.warning("verdict not kept: %s", error)
+        if _sound(judgement):
+            self._kept.save(key, canonical(asdict(judgement)))
 
 
 def _sound(judgement: Judgement) -> bool:
@@ -108,33 +86,19 @@ def _alone(book: Book) -> Book:
 
 
 def _key(book: Book) -> str:
-    facts = (
-        _code_hash(), _pack_hash(Same(book.pack)), book.year, book.received_on.isoformat(),
-        [[*key, value] for key, value in book.previous.items()], book.parsed.to_json(),
-    )  # fmt: skip
-    return _sha256(json.dumps(facts, ensure_ascii=False, separators=(",", ":")))
+    previous = json.dumps([[*key, value] for key, value in book.previous.items()])
+    day = book.received_on.isoformat()
+    return key_of(_code_hash(), _pack_hash(Same(book.pack)), str(book.year), day, previous, book.parsed.to_json())
 
 
 @lru_cache(maxsize=8)
 def _pack_hash(same: Same) -> str:
     pack: Pack = same.pack
-    return _sha256(pack.model_dump_json(exclude={"path", "lines"}))
+    return sha256_of(pack.model_dump_json(exclude={"path", "lines"}).encode())
 
 
 @cache
 def _code_hash() -> str:
     """Of everything that reads or judges a workbook: our sources, the interpreter, the libraries."""
-    digest = hashlib.sha256(f"{sys.version_info[:3]} {[version(name) for name in _LIBRARIES]}\n".encode())
-    for folder in _CODE:
-        for file in sorted((REPO_ROOT / folder).rglob("*.py")):
-            digest.update(f"{file.relative_to(REPO_ROOT).as_posix()}\n".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
-
-
-def _seal(key: str, text: str) -> str:
-    return _sha256(f"{key}\n{text}")
-
-
-def _sha256(text: str) -> str:
-    return hashlib.sha256(text.encode()).hexdigest()
+    files = (file for folder in _CODE for file in (REPO_ROOT / folder).rglob("*.py"))
+    return hash_of(files, REPO_ROOT, str(sys.version_info[:3]), *map(version, _LIBRARIES))

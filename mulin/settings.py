@@ -37,13 +37,8 @@ class Settings(BaseSettings):
 
     @property
     def cache(self) -> Path:
-        """Rebuildable: parsed workbooks, verdicts, rendered PDFs by content hash, dbt's parsed manifest."""
+        """Rebuildable: what :mod:`mulin.sealed` keeps, and folders that work is done in."""
         return self.home.resolve() / "cache"
-
-    @property
-    def judged(self) -> Path:
-        """Kept verdicts on workbooks, by the hash of everything they follow from."""
-        return self.cache / "judged"
 
     @property
     def warehouse(self) -> Path:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import re
 from collections.abc import Sequence
 from functools import cache
@@ -21,6 +20,8 @@ REPORTS = Path(__file__).resolve().parent
 _CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
 # made from the same data, never part of a PDF
 OTHER_FORMS = ("narrative", "results", "site")
+# what of the domain takes part when a context is put on paper
+OF_THE_DOMAIN = ("printable.py", "printable.txt", "pack/colour.py")
 
 
 @cache
@@ -95,13 +96,13 @@ def fingerprint() -> str:
     """
     from importlib.metadata import version
 
-    digest = hashlib.sha256()
-    for library in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"):
-        digest.update(f"{library}={version(library)}\n".encode())
-    for path in sorted(REPORTS.rglob("*")):
-        if path.suffix not in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}:
-            continue
-        if path.relative_to(REPORTS).parts[0] not in OTHER_FORMS:
-            digest.update(path.relative_to(REPORTS).as_posix().encode())
-            digest.update(hashlib.sha256(path.read_bytes()).digest())
-    return digest.hexdigest()
+    import mulin
+    from mulin.sources import hash_of
+
+    domain = Path(mulin.__file__).parent
+    shaping = [path for path in REPORTS.rglob("*")
+               if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}
+               and path.relative_to(REPORTS).parts[0] not in OTHER_FORMS]  # fmt: skip
+    shaping += [domain / name for name in OF_THE_DOMAIN]
+    libraries = (f"{name}={version(name)}" for name in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"))
+    return hash_of(shaping, domain.parent, *libraries)

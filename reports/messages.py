@@ -16,6 +16,7 @@ REPORT_FOLDER_ORDER = ("district", "street", "community", "department")
 SUBSTITUTES = (
     "本报告有字体画不出的字符（{codes}）：印作〓并注明编码，异体字印作通行字形；原文照上报和规划保存，见所附数据。"
 )
+NO_KEPT_REPORT = "留存的不是一份报告"
 SUBMISSION_KIND = {"report": "部门上报", "survey": "第三方调查", "panel": "专家评审"}
 ROLE = {"value": "数值", "numerator": "分子", "denominator": "分母"}
 STATUS = {

@@ -2,7 +2,7 @@
 
 Workers are spawned processes that hold one warm engine each. A worker that dies takes only its own job along: the
 jobs in flight are tried again one by one, and the one that kills its worker again is named. What was rendered
-before, from the same context by the same code and fonts, is taken from the cache after its hash is checked.
+before, from the same context by the same code and fonts, is taken from the cache if its seal holds.
 """
 
 from __future__ import annotations
@@ -10,10 +10,9 @@ from __future__ import annotations
 import contextlib
 import gc
 import hashlib
-import json
 import multiprocessing
 import os
-import shutil
+import re
 import signal
 import threading
 import time
@@ -24,9 +23,13 @@ from dataclasses import dataclass
 from multiprocessing import get_context
 from pathlib import Path
 
+from mulin.sealed import Sealed, key_of
+from mulin.stored import FormError
 from reports.catalogue import RenderJob
 from reports.engine import fingerprint
+from reports.messages import NO_KEPT_REPORT
 
+_HEAD = re.compile(rb"([1-9][0-9]{0,5})\n%PDF-")
 Progress = Callable[["RenderResult", int, int], None]
 
 
@@ -51,7 +54,7 @@ class _Done:
     error: str | None = None
 
 
-def _write(path: Path, data: bytes) -> None:
+def _write(path: Path, data: bytes | memoryview) -> None:
     """Whole or not at all: a killed run leaves no half PDF under its name."""
     path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.{os.getpid()}.part")
@@ -95,37 +98,34 @@ def render_one(job: RenderJob, target: Path) -> _Done:
 
 
 class _Cache:
-    """``<folder>/<key>.pdf`` with ``<key>.json`` (hash, pages) beside it. A file that does not match is not used."""
+    """Pages and PDF of a report in one entry, by the report's content and all else that shapes a PDF."""
 
-    def __init__(self, folder: Path | None) -> None:
-        self.folder = folder
-
-    def _key(self, job: RenderJob) -> str:
-        return hashlib.sha256(f"{fingerprint()}\n{job.content_hash()}".encode()).hexdigest()
+    def __init__(self, kept: Sealed | None) -> None:
+        self._kept = kept
 
     def take(self, job: RenderJob, target: Path) -> _Done | None:
-        if self.folder is None:
+        found = self._kept.read(_key(job), _opened) if self._kept else None
+        if found is None:
             return None
-        key = self._key(job)
-        try:
-            note = json.loads((self.folder / f"{key}.json").read_text(encoding="utf-8"))
-            data = (self.folder / f"{key}.pdf").read_bytes()
-        except (FileNotFoundError, json.JSONDecodeError):
-            return None
-        if hashlib.sha256(data).hexdigest() != note.get("sha256"):
-            return None
-        _write(target, data)
-        return _Done(note["sha256"], note["pages"], 0.0)
+        pages, pdf = found
+        _write(target, pdf)
+        return _Done(hashlib.sha256(pdf).hexdigest(), pages, 0.0)
 
     def keep(self, job: RenderJob, source: Path, done: _Done) -> None:
-        if self.folder is None:
-            return
-        key = self._key(job)
-        self.folder.mkdir(parents=True, exist_ok=True)
-        part = self.folder / f".{key}.{os.getpid()}.part"
-        shutil.copyfile(source, part)
-        part.replace(self.folder / f"{key}.pdf")
-        _write(self.folder / f"{key}.json", json.dumps({"sha256": done.sha256, "pages": done.pages}).encode())
+        if self._kept:
+            self._kept.save(_key(job), b"%d\n" % done.pages + source.read_bytes())
+
+
+def _key(job: RenderJob) -> str:
+    return key_of(fingerprint(), job.content_hash())
+
+
+def _opened(content: bytes) -> tuple[int, memoryview]:
+    """Pages and PDF of an entry. Raises FormError."""
+    head = _HEAD.match(content)
+    if head is None:
+        raise FormError(NO_KEPT_REPORT)
+    return int(head[1]), memoryview(content)[head.end(1) + 1 :]
 
 
 def _executor(workers: int) -> ProcessPoolExecutor:
@@ -175,12 +175,12 @@ def render_all(
     out: Path,
     *,
     workers: int = 0,
-    cache: Path | None = None,
+    cache: Sealed | None = None,
     on_progress: Progress | None = None,
 ) -> list[RenderResult]:
     """Render ``jobs`` into ``out/<kind>/<code>-<name>.pdf``; one result a job, in the order of ``jobs``.
 
-    ``workers`` 0 means one per core. ``cache`` is a folder (``$MULIN_HOME/cache/pdf``). ``on_progress(result, done,
+    ``workers`` 0 means one per core. ``cache``: where what was rendered is kept. ``on_progress(result, done,
     total)`` is called as results come in, in this process. Raises only what is nobody's fault in particular: fonts
     that are not the pinned ones, a full disk while copying from the cache.
     """

@@ -17,6 +17,9 @@ SHEET_RESULT = "检查结果"
 
 KIND_NAMES = {"report": "年度数据填报表", "survey": "第三方调查数据表", "panel": "专家评审打分表"}
 
+OTHER_PARSER = "由另一版解析程序（{found}，现为{version}）写成"
+ODD_CELL = "有单元格的状态与数值不符"
+
 RULES = {
     "target_attainment": "按目标完成程度计分",
     "goalpost": "按规定上下限折算计分",

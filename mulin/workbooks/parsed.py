@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import json
-from dataclasses import asdict, dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields, make_dataclass
 from datetime import date
-from typing import Any, Literal
+from functools import cache
+from typing import Any, Literal, get_type_hints
 
 from mulin.findings import Finding
+from mulin.stored import EXACT, FormError, read_form
+from mulin.workbooks import messages
 
 PARSER_VERSION = "4"
 """Raise it whenever the same bytes would be read differently; cached readings of older versions are then ignored."""
@@ -25,6 +28,8 @@ class Identity:
     kind: str
     template: str = ""
     layout: str = ""
+
+    __pydantic_config__ = EXACT
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,18 +127,33 @@ class Parsed:
         return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
 
     @classmethod
-    def from_json(cls, text: str) -> Parsed:
-        """The inverse of :meth:`to_json`. Raises ValueError for another parser version."""
-        data = json.loads(text)
-        if data["parser"] != PARSER_VERSION:
-            raise ValueError(f"parser version {data['parser']}, expected {PARSER_VERSION}")
-        rows = {name: tuple(kind(*row) for row in data[name]) for name, kind in _ROWS.items()}
-        rows["milestones"] = tuple(
-            MilestoneCell(t, n, date.fromisoformat(d) if d else None, *rest) for t, n, d, *rest in data["milestones"]
-        )
-        identity = Identity(**data["identity"]) if data["identity"] else None
-        found = tuple(Finding.from_dict(f) for f in data["findings"])
-        return cls(identity=identity, findings=found, demo=data["demo"], **rows)
+    def from_json(cls, text: str | bytes) -> Parsed:
+        """The inverse of :meth:`to_json`. Raises FormError for whatever that did not write, another version of the
+        parser included."""
+        data: Any = read_form(_form(), text)
+        if data.parser != PARSER_VERSION:
+            raise FormError(messages.OTHER_PARSER.format(found=data.parser, version=PARSER_VERSION))
+        rows = {name: tuple(kind(*row) for row in getattr(data, name)) for name, kind in _ROWS.items()}
+        if any(not _sound(cell) for cell in rows["cells"]):
+            raise FormError(messages.ODD_CELL)
+        return cls(identity=data.identity, findings=data.findings, demo=data.demo, **rows)
+
+
+def _sound(cell: Cell) -> bool:
+    """A figure stands in a cell in state ``value``, and in no other."""
+    return (cell.value is not None) == (cell.state == "value")
+
+
+@cache
+def _form() -> type:
+    """What :meth:`Parsed.to_json` writes: a row is the list of its class's fields."""
+    given: dict[str, Any] = {
+        "parser": str, "identity": Identity | None, "demo": bool, "findings": tuple[Finding, ...],
+    }  # fmt: skip
+    for name, kind in _ROWS.items():
+        hints = get_type_hints(kind)
+        given[name] = tuple[tuple[*(hints[f.name] for f in fields(kind))], ...]  # type: ignore[misc]
+    return make_dataclass("Written", given.items(), namespace={"__pydantic_config__": EXACT}, frozen=True)
 
 
 _ROWS: dict[str, type] = {

@@ -105,7 +105,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     def _facts(run: Any) -> dict[str, dict[str, Any]]:
         from orchestration.assets.facts import model_facts
 
-        lineage = column_lineage(run.settings, run.scored.target, manifest, key_of)
+        lineage = column_lineage(run.settings, run.scored.compiled, manifest, key_of)
         return model_facts(run.settings.warehouse_file(run.year), manifest, lineage)
 
     return score_with_dbt

@@ -1,19 +1,21 @@
 """Which columns of which parents each model's columns come from, read from the compiled SQL by sqlglot.
 
-Computed once per state of the dbt project and kept under ``cache/dbt``: it depends on nothing else.
+Computed once per state of the dbt project and kept: it depends on nothing else.
 """
 
 from __future__ import annotations
 
 import json
-import os
 from collections.abc import Iterator, Mapping
-from pathlib import Path
+from importlib.metadata import version
 from typing import Any
 
 import dagster as dg
 
+from mulin.sealed import Sealed, key_of
 from mulin.settings import Settings
+from mulin.stored import read_form
+from orchestration.release.code import code_version
 from orchestration.warehouse.project import project_hash
 
 Edges = dict[str, dict[str, list[tuple[str, str]]]]
@@ -21,18 +23,11 @@ Edges = dict[str, dict[str, list[tuple[str, str]]]]
 
 
 def column_lineage(
-    settings: Settings, target: Path, manifest: Mapping[str, Any], key_of: Mapping[str, dg.AssetKey]
+    settings: Settings, compiled: Mapping[str, str], manifest: Mapping[str, Any], keys_of: Mapping[str, dg.AssetKey]
 ) -> dict[str, dg.TableColumnLineage]:
-    """model id → lineage, for models whose compiled SQL lies under ``target``. Unknown parents are left out."""
-    cached = settings.cache / "dbt" / f"lineage-{project_hash()[:24]}.json"
-    try:
-        edges: Edges = json.loads(cached.read_text(encoding="utf-8"))
-    except (OSError, ValueError):
-        edges = _edges(target, manifest)
-        part = cached.with_name(f".{cached.name}.{os.getpid()}")
-        part.write_text(json.dumps(edges), encoding="utf-8")
-        part.replace(cached)
-    keys = {**key_of, **{i: dg.AssetKey([s["source_name"], s["name"]]) for i, s in manifest["sources"].items()}}
+    """model id → lineage, for the models whose compiled SQL is given. Unknown parents are left out."""
+    edges = kept_edges(settings, compiled, manifest)
+    keys = {**keys_of, **{i: dg.AssetKey([s["source_name"], s["name"]]) for i, s in manifest["sources"].items()}}
     return {
         model: dg.TableColumnLineage({
             column: [dg.TableColumnDep(keys[parent], name) for parent, name in deps if parent in keys]
@@ -42,12 +37,22 @@ def column_lineage(
     }  # fmt: skip
 
 
-def _edges(target: Path, manifest: Mapping[str, Any]) -> Edges:
-    """Edges of every model whose compiled SQL lies under ``target``."""
+def kept_edges(settings: Settings, compiled: Mapping[str, str], manifest: Mapping[str, Any]) -> Edges:
+    """The edges of every model, worked out where they are not kept."""
+    kept = Sealed(settings.cache, "lineage")
+    key = key_of(project_hash(), code_version(), version("sqlglot"))
+    if (found := kept.read(key, lambda content: read_form(Edges, content))) is not None:
+        return found
+    edges = _edges(compiled, manifest)
+    kept.save(key, json.dumps(edges).encode())
+    return edges
+
+
+def _edges(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -> Edges:
     follow = Follow(_parents(manifest))
     return {
         model: {column: sorted(follow.column(scope, i)) for i, column in enumerate(scope.expression.named_selects)}
-        for model, scope in qualified_scopes(target, manifest)
+        for model, scope in qualified_scopes(compiled, manifest)
     }
 
 
@@ -60,7 +65,7 @@ def _parents(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     }  # fmt: skip
 
 
-def qualified_scopes(target: Path, manifest: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """(model id, sqlglot scope of its query with every column's table resolved). A model sqlglot cannot follow is
     left out: it has no column lineage, its table lineage still stands."""
     from sqlglot import MappingSchema, exp, parse_one
@@ -72,12 +77,9 @@ def qualified_scopes(target: Path, manifest: Mapping[str, Any]) -> Iterator[tupl
     for (place, name), unique_id in _parents(manifest).items():
         columns = {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
         schema.add_table(exp.table_(name, db=place), columns, dialect="duckdb")
-    for unique_id, node in manifest["nodes"].items():
-        sql = target / "compiled" / node["package_name"] / node["original_file_path"]
-        if not unique_id.startswith("model.") or not sql.is_file():
-            continue
+    for unique_id, sql in compiled.items():
         try:
-            tree = parse_one(sql.read_text(encoding="utf-8"), dialect="duckdb")
+            tree = parse_one(sql, dialect="duckdb")
             for table in tree.find_all(exp.Table):
                 table.set("catalog", None)
             query = qualify.qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)

@@ -103,7 +103,7 @@ def submit(
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    judge = Verdicts(settings.judged).judge_many
+    judge = Verdicts.of(settings).judge_many
     items = [HandIn(path, evidence) for path in batch]
     results = hand_in_many(items, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
     for path, result in zip(batch, results, strict=True):
@@ -145,7 +145,7 @@ def _restore(which: str, reason: str, who: str | None) -> None:
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    judge = Verdicts(settings.judged).judge_many
+    judge = Verdicts.of(settings).judge_many
     record = earlier(store, which)
     result = restore(record, pack=pack, store=store, who=who or login(), reason=reason, judge=judge)
     _tell_result(result, dry_run=False)

@@ -34,7 +34,7 @@ def judge_year(run: YearRun) -> Sequence[GateResult]:
         from orchestration.warehouse.build import unreleased_years
 
         with run.step("gate", m.GATE) as said, ParsedFiles(run.settings, run.store, known=run.readings) as files:
-            judge = Verdicts(run.settings.judged).judge_many
+            judge = Verdicts.of(run.settings).judge_many
             for year in unreleased_years(run.settings, run.pack, run.year):
                 run.verdicts[year] = gate_year(run.pack, year, run.store, lambda r: files.load(r, run.pack), judge)
             said.text = summary(run.verdicts[run.year])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mulin.findings import FindingsError
-from mulin.tables.sqlfiles import connect
 from orchestration.pipeline import messages as m
+from orchestration.pipeline.load import load_year
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.score import score_year
 
@@ -21,9 +21,10 @@ def judge_scores(run: YearRun) -> Judgement:
         from expectations.marts import judge_marts
         from orchestration.release.marts import GRAINS
 
+        build = load_year(run)
         score_year(run)
         with run.step("judge", m.JUDGE) as said:
-            with connect(run.settings.warehouse_file(run.year), read_only=True) as con:
+            with build.held.read() as con:
                 frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
             run.judged = judge_marts(frames, run.pack, run.year)
             standby.dismiss()  # nothing is judged any more: rendering wants the memory

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Protocol, Self
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.received import Store
+from mulin.sealed import Sealed
 from mulin.settings import Settings
 
 if TYPE_CHECKING:
@@ -33,12 +34,12 @@ Readings = dict[tuple[str, Same], "Parsed"]
 class ParsedFiles:
     """Use as a context manager: it owns the child process that reads.
 
-    ``known`` remembers readings between the steps of one run; ``anew`` ignores what lies under ``cache/parsed``.
+    ``known`` remembers readings between the steps of one run; ``anew`` ignores what is kept.
     """
 
     def __init__(self, settings: Settings, store: Store, *, known: Readings | None = None, anew: bool = False) -> None:
         self._known: Readings = {} if known is None else known
-        self._folder = None if anew else settings.cache / "parsed"
+        self._kept = None if anew else Sealed(settings.cache, "parsed")
         self._store = store
         self._reader: Reader | None = None
 
@@ -62,11 +63,11 @@ class ParsedFiles:
         from mulin.workbooks.parse import interpret
         from mulin.workbooks.reader import Reader
 
-        if self._folder is not None and (kept := cache.load(sha256, pack, self._folder)) is not None:
+        if self._kept is not None and (kept := cache.load(sha256, pack, self._kept)) is not None:
             return kept
         if self._reader is None:
             self._reader = Reader()
         parsed = interpret(self._reader.read(source), pack)
-        if self._folder is not None:
-            cache.save(sha256, parsed, pack, self._folder)
+        if self._kept is not None:
+            cache.save(sha256, parsed, pack, self._kept)
         return parsed

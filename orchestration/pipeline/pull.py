@@ -121,7 +121,7 @@ def _from_folders(
 
     if not settings.inbox.exists() and not watched(pack, settings.inbox):
         return []
-    judge = Verdicts(settings.judged).judge_many
+    judge = Verdicts.of(settings).judge_many
     arrivals = [
         Arrival(i.department, i.file_name, _told_apart(i.state, i.result), _code(i.result),
                 len(i.result.findings) if i.result else 0, i.text,
@@ -144,7 +144,7 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
     from expectations.database import pull
     from expectations.verdicts import Verdicts
 
-    result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
+    result = pull(code, year, pack=pack, store=store, judge=Verdicts.of(settings).judge_many)
     tell_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [

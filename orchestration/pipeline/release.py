@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mulin.sealed import Sealed
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.gate import require_admitted
@@ -70,7 +71,7 @@ def render_reports(
         todo,
         request.out,
         workers=settings.workers,
-        cache=settings.cache / "pdf" if cache else None,
+        cache=Sealed(settings.cache, "pdf") if cache else None,
         on_progress=on_progress,
     )
 

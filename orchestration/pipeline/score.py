@@ -17,19 +17,22 @@ def score_year(run: YearRun) -> DbtResult:
     if run.scored is None:
         from orchestration.warehouse.dbt import run_dbt
 
-        load_year(run)
+        held = load_year(run).held
         with run.step("score", m.SCORE) as said:
 
             def hear(event: DbtEvent) -> None:
                 run.listener.counted("score", event.index, event.total)
 
-            run.scored = run_dbt(run.settings, run.year, on_event=hear)
-            said.text = m.SCORE_SAID.format(models=run.scored.models, tests=run.scored.tests)
+            with held.change() as file:
+                scored = run_dbt(run.settings, run.year, on_event=hear, warehouse=file)
+            said.text = m.SCORE_SAID.format(models=scored.models, tests=scored.tests)
         with run.step("draw", m.DRAW) as said:
             from orchestration.robust.district import write_robust_tables
             from orchestration.robust.messages import NOTHING_TO_DRAW
 
-            rows = write_robust_tables(run.settings.warehouse_file(run.year), run.pack, run.year)
+            with held.change() as file:
+                rows = write_robust_tables(file, run.pack, run.year)
             ranked = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
             said.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
+        run.scored = scored
     return run.scored

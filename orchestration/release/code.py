@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-import hashlib
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import mulin
 from mulin.settings import REPO_ROOT
+from mulin.sources import hash_of
+from orchestration.warehouse.statements import project_files
 
-_FOLDERS = ("mulin", "expectations", "dbt_project", "reports", "orchestration")
+_FOLDERS = ("mulin", "expectations", "reports", "orchestration")
+_SCORING = "dbt_project"
 _SUFFIXES = frozenset({".py", ".sql", ".yml", ".yaml", ".j2", ".css", ".csv", ".ttf"})
-_SKIPPED = frozenset({"__pycache__", "target", "logs", "dbt_packages"})
+_SKIPPED = frozenset({"__pycache__"})
 _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas", "pyarrow", "openpyxl",
               "python-calamine", "weasyprint", "jinja2", "dagster")  # fmt: skip
 
@@ -20,13 +22,11 @@ _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas"
 @cache
 def code_version(root: Path = REPO_ROOT) -> str:
     """``0.1.0+3fa9c1d20b7e``: version and twelve digits of a SHA-256 over names and contents of all sources."""
-    digest = hashlib.sha256()
-    for folder in _FOLDERS:
-        for file in sorted((root / folder).rglob("*")):
-            if file.suffix in _SUFFIXES and not _SKIPPED.intersection(file.parts) and file.is_file():
-                digest.update(f"{file.relative_to(root).as_posix()}\n".encode())
-                digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return f"{mulin.__version__}+{digest.hexdigest()[:12]}"
+    files = [
+        file for folder in _FOLDERS for file in (root / folder).rglob("*")
+        if file.suffix in _SUFFIXES and not _SKIPPED.intersection(file.relative_to(root).parts) and file.is_file()
+    ]  # fmt: skip
+    return f"{mulin.__version__}+{hash_of([*files, *project_files(root / _SCORING)], root)[:12]}"
 
 
 def library_versions() -> dict[str, str]:

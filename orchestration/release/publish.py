@@ -41,7 +41,7 @@ from orchestration.release.manifest import Manifest, compare_files, data_hash, h
 from orchestration.release.marts import check_marts, export_marts
 from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.warehouse.build import WarehouseBuild
-from orchestration.warehouse.files import is_disk_full, open_warehouse
+from orchestration.warehouse.files import is_disk_full
 from orchestration.warehouse.inputs import Inputs
 from reports.identity import Kept
 from reports.shared.words import listed
@@ -221,7 +221,7 @@ def _made_again(building: Path, served: Manifest, name: str | None) -> bool:
 
 def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str, int]]:
     year = warehouse.year
-    with open_warehouse(warehouse.path, year) as con:
+    with warehouse.held.read() as con:
         found = con.execute("select assessed_year from raw.ref_run").fetchone()
         if found is None or found[0] != year:
             text = messages.WAREHOUSE_OTHER.format(found=found and found[0], year=year)

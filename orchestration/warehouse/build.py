@@ -21,7 +21,7 @@ from orchestration.release.lock import year_lock
 from orchestration.release.snapshot import Snapshot, read_snapshot, snapshot_hash, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
-from orchestration.warehouse.files import replacing
+from orchestration.warehouse.files import Held, replacing
 from orchestration.warehouse.inputs import Gated, Inputs, YearInputs, year_in_force
 from orchestration.warehouse.refs import RunInfo, load_refs
 
@@ -45,11 +45,15 @@ class WarehousePlan:
 
 @dataclass(frozen=True)
 class WarehouseBuild:
-    """A warehouse in place. ``row_counts``: raw table → rows."""
+    """A warehouse in place. ``held``: its file, for the steps that follow; ``row_counts``: raw table → rows."""
 
-    path: Path
+    held: Held
     plan: WarehousePlan
     row_counts: dict[str, int]
+
+    @property
+    def path(self) -> Path:
+        return self.held.path
 
     @property
     def year(self) -> int:
@@ -159,7 +163,7 @@ def fill_warehouse(path: Path, plan: WarehousePlan, load_parsed: LoadParsed) -> 
         problems = [*_duplicates(con), *_not_asked(con)]
         if problems:
             raise FindingsError(messages.BUILD_FAILED.format(year=plan.year), problems)
-    return WarehouseBuild(path, plan, counts)
+    return WarehouseBuild(Held.now(path, plan.year), plan, counts)
 
 
 def _duplicates(con: duckdb.DuckDBPyConnection) -> list[Finding]:

@@ -1,12 +1,7 @@
-"""Run dbt over a year's warehouse, in this process, with the parsed project reused.
-
-Parsing costs more than the SQL. The parsed manifest is kept under ``cache/dbt`` by the hash of the project's files,
-and every year's file is reached through a link of one name, because a manifest holds the database's name.
-"""
+"""Run dbt over a year's warehouse, in this process, and ask afterwards whether what ran is what the project says."""
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -19,12 +14,15 @@ from orchestration.warehouse import messages
 from orchestration.warehouse.project import (
     LINK,
     PROJECT,
+    dbt_folder,
     environment_of,
     let_go,
+    other_profile,
     parsed_manifest,
     places_of,
     problem,
 )
+from orchestration.warehouse.statements import foreign_statements, read_files
 
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--no-write-json")
 """Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``. Nobody reads the
@@ -64,11 +62,12 @@ class DbtEvent:
 
 @dataclass(frozen=True, slots=True)
 class DbtResult:
-    """What a successful invocation ran. ``parsed_anew``: the project had to be parsed."""
+    """What a successful invocation ran. ``parsed_anew``: the project had to be parsed; ``compiled``: id of a model →
+    the SQL that was sent to DuckDB."""
 
     nodes: tuple[DbtNode, ...]
     parsed_anew: bool
-    target: Path
+    compiled: Mapping[str, str]
 
     @property
     def models(self) -> int:
@@ -113,29 +112,35 @@ def run_dbt(
     from dbt.cli.main import dbtRunner
 
     warehouse = warehouse or settings.warehouse_file(year)
-    folder = settings.cache / "dbt" / (str(year) if variables is None else f"index-{os.getpid()}")
-    link = _linked(warehouse, folder, year)
-    places = places_of(settings, project, folder, variables, engine)
-    try:
+    log = settings.logs / "dbt" / "dbt.log"
+    files = read_files(project)
+    with dbt_folder(settings) as folder:
+        link = _linked(warehouse, folder, year)
+        places = places_of(settings, project, folder, variables, engine)
         with database(link) as said, environment_of(said):
             try:
-                manifest, parsed_anew = parsed_manifest(settings, project, places, link.stem, variables)
+                manifest, parsed_anew = parsed_manifest(settings, files, places, link.stem, variables)
                 outcome = dbtRunner(manifest=manifest, callbacks=_callbacks(on_event)).invoke([*command, *places])
+                other = other_profile(said, engine)
             finally:
                 let_go()
                 _settle(said)
-    finally:
-        if link != warehouse:
-            link.unlink(missing_ok=True)
-    nodes = tuple(_node(r) for r in getattr(outcome.result, "results", None) or ())
-    problems = _problems(nodes, outcome.exception, settings.logs / "dbt" / "dbt.log")
+    results = getattr(outcome.result, "results", None) or ()
+    nodes = tuple(_node(r) for r in results)
+    problems = _problems(nodes, outcome.exception, log)
     if not problems and not outcome.success:
         problems = [problem("failed", messages.DBT_PARSE_FAILED.format(reason=" ".join(command)), settings.logs)]
     if not problems and not nodes and command[0] in {"build", "run", "test"}:
-        problems = [problem("nothing", messages.DBT_NOTHING, settings.logs / "dbt" / "dbt.log")]
+        problems = [problem("nothing", messages.DBT_NOTHING, log)]
+    if not problems:
+        problems = other + foreign_statements(files, project, manifest, results, whole=tuple(command) == BUILD)
     if problems:
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
-    return DbtResult(nodes, parsed_anew, folder / "target")
+    compiled = {
+        r.node.unique_id: r.node.compiled_code for r in results
+        if r.node.resource_type == "model" and r.node.language == "sql" and r.node.compiled_code
+    }  # fmt: skip
+    return DbtResult(nodes, parsed_anew, compiled)
 
 
 def _linked(warehouse: Path, folder: Path, year: int) -> Path:
@@ -143,10 +148,7 @@ def _linked(warehouse: Path, folder: Path, year: int) -> Path:
         finding = Finding(Level.ERROR, "warehouse.absent", messages.WAREHOUSE_ABSENT,
                           messages.MEND_ABSENT.format(year=year), file=f"warehouse/{warehouse.name}")  # fmt: skip
         raise FindingsError(messages.BUILD_FAILED.format(year=year), [finding])
-    folder.mkdir(parents=True, exist_ok=True)
     link = folder / LINK
-    for left in (link, folder / f"{LINK}.wal"):  # of a run that was killed; the warehouse itself was rebuilt since
-        left.unlink(missing_ok=True)
     try:
         link.hardlink_to(warehouse)  # not symbolic: DuckDB names a database after the resolved path
     except OSError:  # a file system without hard links: each year parses a manifest of its own

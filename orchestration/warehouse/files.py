@@ -7,11 +7,12 @@ import os
 import re
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import fsync_dir
+from mulin.received.files import fsync_dir, measure
 from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 
@@ -108,3 +109,45 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         for left in (temp, temp.with_name(temp.name + ".wal")):
             with suppress(OSError):
                 left.unlink(missing_ok=True)
+
+
+@dataclass
+class Held:
+    """A year's file between the steps of one run: each step finds what the one before left, or refuses.
+
+    Only what this process filled is ever held, so no release is made of a file that another one left. ``sha256`` is of
+    the file as the last step left it.
+    """
+
+    path: Path
+    year: int
+    sha256: str
+
+    @classmethod
+    def now(cls, path: Path, year: int) -> Held:
+        """The file as it lies there, just written by us."""
+        return cls(path, year, measure(path).sha256)
+
+    @contextmanager
+    def read(self) -> Iterator[duckdb.DuckDBPyConnection]:
+        """A connection for reading. Raises FindingsError where the file is, or meanwhile became, another."""
+        self._require_same()
+        with open_warehouse(self.path, self.year) as con:
+            yield con
+        self._require_same()
+
+    @contextmanager
+    def change(self) -> Iterator[Path]:
+        """The file, for a step that writes into it. Raises FindingsError where it is another."""
+        self._require_same()
+        yield self.path
+        self.sha256 = measure(self.path).sha256
+
+    def _require_same(self) -> None:
+        try:
+            same = measure(self.path).sha256 == self.sha256
+        except OSError:
+            same = False
+        if not same or os.path.lexists(f"{self.path}.wal"):  # DuckDB would play a log laid beside it into the tables
+            mend = messages.MEND_CHANGED.format(year=self.year)
+            raise _refusal(self.year, self.path, "changed", messages.WAREHOUSE_CHANGED, mend)

@@ -1,55 +1,65 @@
-"""dbt's project: where it lies, the profile of a whole run, and what is parsed of it, kept by the hash of its files."""
+"""dbt's project: where it lies, the profile of a run, and what is parsed of it, kept in memory and never on disk.
+
+A parsed project holds every statement that scores: whoever could alter a kept one could move a figure. So each process
+parses the project's own files, and afterwards ``statements`` asks whether what ran is what they say.
+"""
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
-from importlib.metadata import version
+from contextlib import AbstractContextManager, contextmanager
 from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
+from mulin.workroom import work_folder
 from orchestration.warehouse import messages
+from orchestration.warehouse.statements import Files, hash_of_files, read_files
 
 PROJECT = REPO_ROOT / "dbt_project"
 LINK = "warehouse.duckdb"
-"""The one name under which every year's file is reached."""
+"""The one name under which every year's file is reached: a parsed project holds the database's name."""
 
 _WAREHOUSE = "MULIN_WAREHOUSE_FILE"
+_DBT = "DBT_"
+"""How the variables begin by which dbt takes options: ``DBT_EMPTY=1`` would score a year of no rows."""
+_MOST_PARSED = 8
+
+_parsed: dict[tuple[str, str, str], bytes] = {}
+"""(hash of the project, database, variables) → what dbt parsed, packed: dbt alters a manifest while it runs."""
 
 
 def project_hash(project: Path = PROJECT) -> str:
-    """Hash over the project's files and dbt's version: when it is the same, a parsed manifest may be reused."""
-    digest = hashlib.sha256(f"{version('dbt-core')} {version('dbt-duckdb')}\n".encode())
-    for file in sorted(project.rglob("*")):
-        if file.suffix in {".sql", ".py", ".yml", ".yaml", ".csv", ".md"} and "target" not in file.parts:
-            digest.update(f"{file.relative_to(project).as_posix()}\n".encode())
-            digest.update(hashlib.sha256(file.read_bytes()).digest())
-    return digest.hexdigest()
+    """Hash over all that dbt reads to parse a project: what follows from that alone may be kept by it."""
+    return hash_of_files(read_files(project))
 
 
-def parse_project(settings: Settings, project: Path = PROJECT) -> Path:
-    """Parse the project, keep what ``run_dbt`` needs of it, and return the ``manifest.json`` dbt wrote.
+def parse_project(settings: Settings, project: Path = PROJECT) -> dict[str, Any]:
+    """The project as dbt's ``manifest.json`` has it. Raises FindingsError when it cannot be parsed. No database is
+    opened."""
+    with dbt_folder(settings) as folder, environment_of(folder / LINK):
+        places = places_of(settings, project, folder)
+        manifest, _ = parsed_manifest(settings, read_files(project), places, Path(LINK).stem)
+        written = folder / "manifest.json"
+        manifest.write(str(written))
+        found: dict[str, Any] = json.loads(written.read_bytes())
+    return found
 
-    Raises FindingsError when it cannot be parsed. No database is opened.
-    """
-    folder = settings.cache / "dbt" / "graph"
-    (folder / "target").mkdir(parents=True, exist_ok=True)
-    with environment_of(folder / LINK):
-        _parse(settings, project, places_of(settings, project, folder), Path(LINK).stem)
-    return folder / "target" / "manifest.json"
+
+def dbt_folder(settings: Settings) -> AbstractContextManager[Path]:
+    """Where dbt finds its profile and writes what it compiles, for one run: new, private, gone afterwards."""
+    return work_folder(settings.cache / "dbt")
 
 
 def places_of(
     settings: Settings, project: Path, folder: Path, variables: Mapping[str, Any] | None = None,
     engine: Mapping[str, Any] | None = None,
 ) -> tuple[str, ...]:  # fmt: skip
-    given = ("--vars", json.dumps(variables, sort_keys=True)) if variables else ()
+    given = ("--vars", _said(variables)) if variables else ()
     return (
         *given,
         "--project-dir", str(project), "--profiles-dir", str(_profiles(project, folder, engine)),
@@ -58,44 +68,38 @@ def places_of(
     )  # fmt: skip
 
 
-def _cached_manifest(settings: Settings, project: Path, database: str, variables: Mapping[str, Any] | None) -> Path:
-    given = f"-{hashlib.sha256(json.dumps(variables, sort_keys=True).encode()).hexdigest()[:16]}" if variables else ""
-    return settings.cache / "dbt" / f"manifest-{project_hash(project)[:24]}-{database}{given}.msgpack"
+def _said(variables: Mapping[str, Any] | None) -> str:
+    return json.dumps(variables or {}, sort_keys=True)
 
 
 def parsed_manifest(
-    settings: Settings, project: Path, places: Sequence[str], database: str, variables: Mapping[str, Any] | None = None
+    settings: Settings, files: Files, places: Sequence[str], database: str, variables: Mapping[str, Any] | None = None
 ) -> tuple[Any, bool]:
-    """The parsed project for a database of that name, from the cache if its files and variables are the same."""
+    """The parsed project for a database of that name, and whether it was parsed now: it is where this process has not
+    parsed these ``files`` with these variables before."""
     from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumuro_decoder
+    from dbt.parser.manifest import extended_mashumaro_encoder, extended_mashumuro_decoder
 
-    cached = _cached_manifest(settings, project, database, variables)
-    if cached.is_file():
-        try:
-            return Manifest.from_msgpack(cached.read_bytes(), decoder=extended_mashumuro_decoder), False
-        except Exception:  # noqa: BLE001 - a damaged cache file has no defined error; it is only ever rebuilt
-            cached.unlink(missing_ok=True)
-    return _parse(settings, project, places, database, variables), True
+    key = (hash_of_files(files), database, _said(variables))
+    if (kept := _parsed.get(key)) is not None:
+        return Manifest.from_msgpack(kept, decoder=extended_mashumuro_decoder), False
+    manifest = _parse(settings, places)
+    while len(_parsed) >= _MOST_PARSED:
+        del _parsed[next(iter(_parsed))]
+    _parsed[key] = manifest.to_msgpack(extended_mashumaro_encoder)
+    return manifest, True
 
 
-def _parse(
-    settings: Settings, project: Path, places: Sequence[str], database: str, variables: Mapping[str, Any] | None = None
-) -> Any:
+def _parse(settings: Settings, places: Sequence[str]) -> Any:
     from dbt.cli.main import dbtRunner
     from dbt.contracts.graph.manifest import Manifest
-    from dbt.parser.manifest import extended_mashumaro_encoder
 
-    outcome = dbtRunner().invoke(["parse", "--no-partial-parse", *places])
+    outcome = dbtRunner().invoke(["parse", "--no-partial-parse", "--no-write-json", *places])
     let_go()
     if not outcome.success or not isinstance(outcome.result, Manifest):
         reason = str(outcome.exception or outcome.result).strip().replace("\n", " ")[:500]
         found = problem("parse", messages.DBT_PARSE_FAILED.format(reason=reason), settings.logs / "dbt" / "dbt.log")
         raise FindingsError(messages.DBT_NOT_PARSED, [found])
-    cached = _cached_manifest(settings, project, database, variables)
-    temp = cached.with_name(f".{cached.name}-{os.getpid()}")
-    temp.write_bytes(outcome.result.to_msgpack(extended_mashumaro_encoder))
-    temp.replace(cached)
     return outcome.result
 
 
@@ -113,9 +117,12 @@ def let_go() -> None:
 
 @contextmanager
 def environment_of(link: Path) -> Iterator[None]:
-    """What dbt reads of the environment. Its DuckDB takes the path for a URL, so it is told one without ``? # ;``."""
+    """What dbt reads of the environment, and nothing else by which somebody could have it do otherwise. Its DuckDB
+    takes the path for a URL, so it is told one without ``? # ;``."""
     wanted = {_WAREHOUSE: str(written_path(link)), "DBT_SEND_ANONYMOUS_USAGE_STATS": "false", "DO_NOT_TRACK": "1"}
-    before = {key: os.environ.get(key) for key in wanted}
+    before = {key: os.environ.get(key) for key in wanted} | {k: v for k, v in os.environ.items() if k.startswith(_DBT)}
+    for key in before:
+        os.environ.pop(key, None)
     os.environ.update(wanted)
     try:
         yield
@@ -140,10 +147,32 @@ def _profiles(project: Path, folder: Path, engine: Mapping[str, Any] | None = No
     profiles = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))
     for profile in profiles.values():
         for output in profile["outputs"].values():
-            output["settings"] = {**output.get("settings", {}), "threads": 1, **(engine or {})}
+            output["settings"] = _engine(engine)
             output["keep_open"] = True
     (folder / "profiles.yml").write_text(yaml.safe_dump(profiles, allow_unicode=True), encoding="utf-8")
     return folder
+
+
+def _engine(engine: Mapping[str, Any] | None) -> dict[str, Any]:
+    return {"threads": 1, **(engine or {})}
+
+
+def other_profile(database: Path, engine: Mapping[str, Any] | None = None) -> list[Finding]:
+    """In what the connection that dbt used is not the one it was told; to be asked before :func:`let_go`."""
+    from dbt.adapters.duckdb.connections import DuckDBConnectionManager
+
+    environment = DuckDBConnectionManager._ENV
+    if environment is None:  # nothing was connected, so nothing ran
+        return []
+    used = environment.creds
+    told = {"path": str(database), "settings": _engine(engine)}
+    wrong = [name for name, value in told.items() if getattr(used, name) != value]
+    wrong += [name for name in ("attach", "extensions", "filesystems", "plugins", "secrets") if getattr(used, name)]
+    return [
+        Finding(Level.ERROR, "dbt.other_profile", messages.DBT_OTHER_PROFILE.format(what=name),
+                messages.MEND_STATEMENTS, file="profiles.yml")
+        for name in wrong
+    ]  # fmt: skip
 
 
 def problem(rule: str, message: str, log: Path) -> Finding:

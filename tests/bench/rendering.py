@@ -14,13 +14,14 @@ from pathlib import Path
 from statistics import median
 from tempfile import TemporaryDirectory
 
+from mulin.sealed import Sealed
 from mulin.settings import Settings
 from orchestration.release.served import Opened, open_release
 from reports.catalogue import RenderJob, jobs
 from reports.pool import render_all
 
 
-def rendered(todo: list[RenderJob], cache: Path | None = None) -> tuple[float, int, int]:
+def rendered(todo: list[RenderJob], cache: Sealed | None = None) -> tuple[float, int, int]:
     """Seconds, pages and files of one batch. Raises RuntimeError where a report failed."""
     with TemporaryDirectory(prefix="mulin-bench-") as folder:
         begun = time.perf_counter()
@@ -44,10 +45,10 @@ def main(year: int = 2024, rounds: int = 3) -> None:
     codes = one_street(opened)
     some = jobs(opened.marts, opened.pack, opened.info, kinds=["street", "community"], units=codes)
     with TemporaryDirectory(prefix="mulin-bench-cache-") as cache:
-        rendered(todo, Path(cache))
+        rendered(todo, Sealed(Path(cache), "pdf"))
         cold = [rendered(todo) for _ in range(rounds)]
         street = [rendered(some) for _ in range(rounds)]
-        warm = [rendered(todo, Path(cache)) for _ in range(rounds)]
+        warm = [rendered(todo, Sealed(Path(cache), "pdf")) for _ in range(rounds)]
     for name, found in (
         ("all reports, cold", cold),
         ("one street with its communities", street),

@@ -57,8 +57,9 @@ class District:
         with ParsedFiles(self.settings, self.store) as files:
             verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
             build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
-        run_dbt(self.settings, YEAR)
-        write_robust_tables(self.settings.warehouse_file(YEAR), self.pack, YEAR)
+        with build.held.change() as file:
+            run_dbt(self.settings, YEAR)
+            write_robust_tables(file, self.pack, YEAR)
         return make_release(self.settings, YEAR, build, print_page)
 
     def verify(self, release: str) -> list[Finding]:

@@ -115,7 +115,7 @@ class Year:
     def scored(self) -> WarehouseBuild:
         """Build the warehouse and put marts into it, as dbt would."""
         build = self.house.build()
-        with duckdb.connect(str(build.path)) as con:
+        with build.held.change() as file, duckdb.connect(str(file)) as con:
             con.execute("create schema marts")
             for name, grain in GRAINS.items():
                 keys = ", ".join(f"{g} {TYPES.get(g, 'varchar')}" for g in grain)

@@ -178,7 +178,7 @@ def test_no_report_at_all_is_no_release(year):
 )
 def test_marts_that_are_not_as_promised_stop_the_release(year, damage, rule):
     build = year.scored()
-    with duckdb.connect(str(build.path)) as con:
+    with build.held.change() as file, duckdb.connect(str(file)) as con:
         con.execute(damage)
 
     with pytest.raises(FindingsError) as caught:
@@ -189,7 +189,7 @@ def test_marts_that_are_not_as_promised_stop_the_release(year, damage, rule):
 
 def test_while_nobody_is_comparable_what_is_about_scores_may_be_empty(year):
     build = year.scored()
-    with duckdb.connect(str(build.path)) as con:
+    with build.held.change() as file, duckdb.connect(str(file)) as con:
         con.execute("update marts.unit_scores set total_score = null, rank = null, grade = null, status = '暂不可比'")
         for name in OF_THE_COMPARABLE:
             con.execute(f"delete from marts.{name}")
@@ -199,7 +199,7 @@ def test_while_nobody_is_comparable_what_is_about_scores_may_be_empty(year):
 
 def test_a_framework_that_varies_nothing_has_no_assumption_to_tell_of(year):
     build = year.scored()
-    with duckdb.connect(str(build.path)) as con:
+    with build.held.change() as file, duckdb.connect(str(file)) as con:
         con.execute("delete from marts.sensitivity")
         con.execute("insert into marts.draws select * replace ('another' as draw) from marts.draws")
 
