@@ -83,6 +83,19 @@ WRONG_MODE = "文件 {ref} 可被改写（权限 {mode:o}），应为只读。"
 ORPHAN = "文件 {sha256}（{size} 字节）没有任何收件记录提到：多半是收件中途断电。没有发过回执，请部门重新提交。"
 STRAY = "收件库里有来历不明的文件 {ref}。"
 
+HEAD = "链头"
+HEAD_LINE = "链头：{head}"
+HEAD_KEEP = "链头：{head}（请留存：日后凭它可以查明，此前的登记有没有被改动、删去）"
+HEAD_IS_RECEIPT = "“{text}”是回执号，不是链头：链头在回执上另有一行，如 0163-7F3A-9C21-K4QD-X"
+HEAD_STRANGE = "“{text}”里的“{strange}”不会出现在链头中（链头只用数字和除 I、L、O、U 以外的字母）"
+HEAD_SHAPE = "“{text}”不是链头：至少应有 {least} 个字母数字（如 0163-7F3A-9C21-K4QD-X），这里有 {found} 个"
+HEAD_CHECK = "“{text}”抄错了：末位校验码“{check}”与前面的字符对不上，请对照原件重输"
+HEAD_NOWHERE = "登记链只有 {count} 条，没有第 {index} 条：记录与登记链不符。请从备份恢复。"
+EVENT = "第{index}条，{at}，{kind} {about}"
+EVENT_KINDS = {
+    "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "torn": "修复",
+}  # fmt: skip
+
 REASON_JSON = "不是完整的一行记录"
 REASON_INDEX = "序号应为 {expected}，实为 {found}"
 REASON_PREVIOUS = "与上一条接不上"

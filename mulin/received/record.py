@@ -87,7 +87,8 @@ class Record:
 class Receipt:
     """What the sender keeps. ``repeated``: the same file had been handed in before; nothing was stored anew.
 
-    ``in_force``: the version that counts after this hand-in, which may be a later one; None where none does.
+    ``in_force``: the version that counts after this hand-in, which may be a later one; None where none does. ``head``:
+    the chain's head at this hand-in, as a code (:mod:`mulin.received.heads`).
     """
 
     code: str
@@ -98,6 +99,7 @@ class Receipt:
     received_at: str
     repeated: bool
     in_force: int | None
+    head: str
     record: Record = field(repr=False)
 
     @property
@@ -106,7 +108,7 @@ class Receipt:
         return self.in_force is not None and self.in_force > self.version
 
     @classmethod
-    def of(cls, record: Record, *, repeated: bool, in_force: int | None) -> Receipt:
+    def of(cls, record: Record, *, repeated: bool, in_force: int | None, head: str) -> Receipt:
         return cls(
             code=record.receipt,
             submission_id=record.submission_id,
@@ -116,6 +118,7 @@ class Receipt:
             received_at=record.received_at,
             repeated=repeated,
             in_force=in_force,
+            head=head,
             record=record,
         )
 
@@ -197,6 +200,11 @@ def in_shanghai(moment: datetime | None) -> str:
 
 def submission_id(year: int, department: str, kind: str, version: int) -> str:
     return f"{UNIDENTIFIED}-v{version}" if kind == UNIDENTIFIED else f"{year}-{department}-{kind}-v{version}"
+
+
+def table_of(year: int, department: str, kind: str) -> str:
+    """Where in the store the records of one table stand, but for version and suffix."""
+    return f"sidecars/{UNIDENTIFIED}/v" if kind == UNIDENTIFIED else f"sidecars/{year}/{department}-{kind}-v"
 
 
 def receipt_code(year: int, department: str, kind: str, version: int, sha256: str) -> str:

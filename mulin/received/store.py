@@ -33,6 +33,7 @@ from mulin.received.files import (
     size_of,
     write_durably,
 )
+from mulin.received.heads import head_at
 from mulin.received.lock import exclusive
 from mulin.received.record import (
     UNIDENTIFIED,
@@ -45,6 +46,7 @@ from mulin.received.record import (
     in_shanghai,
     receipt_code,
     submission_id,
+    table_of,
 )
 from mulin.received.recover import ANCHORS, EXTRACTS, PUBLICATIONS, SIDECARS, TORN, refuse_lost_chain, roll_forward
 from mulin.received.recover import unlinked as unlinked_in
@@ -55,16 +57,14 @@ _CODE = re.compile(r"[A-Za-z0-9]+")
 _OUTGOING = (f"{ANCHORS}/", f"{EXTRACTS}/")
 
 
-def _table(year: int, department: str, kind: str) -> str:
-    """Where the records of one table stand, but for version and suffix."""
-    return f"{SIDECARS}/{UNIDENTIFIED}/v" if kind == UNIDENTIFIED else f"{SIDECARS}/{year}/{department}-{kind}-v"
-
-
 class Store:
     """The store under ``root``. Nothing is created before the first write; reading needs no lock.
 
     ``lock_timeout`` in seconds; ``on_wait`` hears a Chinese sentence when another process holds the lock for long.
+    ``on_written`` is called whenever a writer has let go of the lock (see :mod:`mulin.received.witness`).
     """
+
+    on_written: Callable[[Store], None] | None = None
 
     def __init__(self, root: Path, *, lock_timeout: float = 60.0, on_wait: Callable[[str], None] | None = None) -> None:
         self.root = Path(root)
@@ -149,9 +149,11 @@ class Store:
                 self._keep(digest, content)
                 for name, paper in files.items():
                     self._keep(hashes[name], paper)
-                self.commit(f"{_table(year, department, kind)}{version}.json", canonical(record.as_dict()), "received")
+                self.commit(
+                    f"{table_of(year, department, kind)}{version}.json", canonical(record.as_dict()), "received"
+                )
             in_force = version if state == "accepted" else now.version if now else None
-            return Receipt.of(record, repeated=False, in_force=in_force)
+            return Receipt.of(record, repeated=False, in_force=in_force, head=head_at(self, record.chain_index))
 
     def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
@@ -173,12 +175,9 @@ class Store:
         """Write down that a release was made public. The same publication twice is written once."""
         with self.writing():
             known = self.publications(year)
-            same = [
-                p for p in known[-1:]
-                if (p.release, p.locked_on, p.published_on, p.who) == (release, locked_on, published_on, who)
-            ]  # fmt: skip
-            if same:
-                return same[0]
+            for p in known[-1:]:
+                if (p.release, p.locked_on, p.published_on, p.who) == (release, locked_on, published_on, who):
+                    return p
             index = len(self.chain.state().events)
             publication = Publication(year, release, locked_on, published_on, who, in_shanghai(None), index)
             with in_plain_words(self.root):
@@ -195,6 +194,8 @@ class Store:
                 self.chain.set_torn_aside()
                 roll_forward(self)
             yield
+        if self.on_written is not None:
+            self.on_written(self)
 
     def _keep(self, digest: str, content: Content) -> None:
         path = self._object(digest)
@@ -242,7 +243,8 @@ class Store:
     def receipt(self, record: Record) -> Receipt:
         """The receipt of a hand-in that is here, given once more."""
         now = in_force_of(self._versions(record.year, record.department, record.kind))
-        return Receipt.of(record, repeated=True, in_force=now.version if now else None)
+        valid = now.version if now else None
+        return Receipt.of(record, repeated=True, in_force=valid, head=head_at(self, record.chain_index))
 
     def in_force(self, year: int) -> list[Record]:
         """The latest accepted version per department and kind, by department, then kind."""
@@ -300,7 +302,7 @@ class Store:
         return unlinked_in(self)
 
     def _versions(self, year: int, department: str, kind: str) -> list[Record]:
-        return [Record.from_dict(data) for data in self.payloads(_table(year, department, kind))]
+        return [Record.from_dict(data) for data in self.payloads(table_of(year, department, kind))]
 
     def _events(self, prefix: str) -> list[Event]:
         return [e for e in self.chain.state().events if e.ref.startswith(prefix)]
