@@ -83,6 +83,11 @@ class Seen:
             return "unknown"
         return "cut" if self.head.index >= len(self.events) else "other"
 
+    @property
+    def end(self) -> str:
+        """Where the chain ends, as the end of a Chinese sentence about it."""
+        return _end(self.events)
+
     def since(self) -> Counter[str]:
         """What came after it: what kind of event → how many."""
         if self.event is None:
@@ -171,8 +176,12 @@ def head_at(store: Store, index: int) -> str:
     """The code of the event with this number (``chain_index`` of a record). Raises StoreError where there is none."""
     events = store.chain.state().events
     if not 0 <= index < len(events):
-        raise StoreError(messages.HEAD_NOWHERE.format(index=index, count=len(events)))
+        raise StoreError(messages.HEAD_NOWHERE.format(index=index, end=_end(events)))
     return head_code(events[index])
+
+
+def _end(events: tuple[Event, ...]) -> str:
+    return messages.CHAIN_ENDS.format(last=len(events) - 1) if events else messages.CHAIN_EMPTY
 
 
 def last_of(store: Store, department: str) -> Event | None:

@@ -90,7 +90,9 @@ HEAD_IS_RECEIPT = "“{text}”是回执号，不是链头：链头在回执上�
 HEAD_STRANGE = "“{text}”里的“{strange}”不会出现在链头中（链头只用数字和除 I、L、O、U 以外的字母）"
 HEAD_SHAPE = "“{text}”不是链头：至少应有 {least} 个字母数字（如 0163-7F3A-9C21-K4QD-X），这里有 {found} 个"
 HEAD_CHECK = "“{text}”抄错了：末位校验码“{check}”与前面的字符对不上，请对照原件重输"
-HEAD_NOWHERE = "登记链只有 {count} 条，没有第 {index} 条：记录与登记链不符。请从备份恢复。"
+HEAD_NOWHERE = "登记链{end}，没有第 {index} 条：记录与登记链不符。请从备份恢复。"
+CHAIN_ENDS = "只到第{last}条"
+CHAIN_EMPTY = "一条也没有"
 EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
     "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "torn": "修复",

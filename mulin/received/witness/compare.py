@@ -7,9 +7,9 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mulin.findings import Finding, FindingsError
-from mulin.received.chain import ChainBroken
+from mulin.received.chain import ChainBroken, Event
 from mulin.received.files import why
-from mulin.received.heads import Head, Seen, seen
+from mulin.received.heads import Head, Seen, seen, whole_head
 from mulin.received.store import Store
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import FileWitness, TimestampWitness, Witness, read_witnesses
@@ -25,13 +25,12 @@ _LATE = timedelta(hours=24)
 
 @dataclass
 class Compared:
-    """A witness held against the chain. ``heads``: how many of it were looked up; ``newest``: the latest of them that
+    """A witness held against the chain. ``heads``: those of it that were looked up; ``newest``: the latest of them that
     is on the chain."""
 
     witness: Witness
-    heads: int = 0
+    heads: set[Head] = field(default_factory=set)
     newest: Seen | None = None
-    lost: set[Head] = field(default_factory=set)
     findings: list[Finding] = field(default_factory=list)
 
     def sentence(self) -> str | None:
@@ -40,7 +39,7 @@ class Compared:
             return None
         keeps = isinstance(self.witness, FileWitness | TimestampWitness)
         return (m.COMPARED_LIST if keeps else m.COMPARED_SENT).format(
-            name=self.witness.name, kind=m.KINDS[self.witness.kind], count=self.heads,
+            name=self.witness.name, kind=m.KINDS[self.witness.kind], count=len(self.heads),
             index=self.newest.event.index, after=self.newest.after,
         )  # fmt: skip
 
@@ -57,6 +56,27 @@ def witness_findings(settings: Settings, store: Store) -> list[Finding]:
         return [f for compared in compare(settings, store) for f in compared.findings]
     except FindingsError as error:
         return list(error.findings)
+
+
+def behind(settings: Settings, store: Store) -> list[str]:
+    """A Chinese sentence for each witness that this machine did not tell of the newest event; cheap, nothing is read
+    back."""
+    events = store.chain.state().events
+    try:
+        witnesses = read_witnesses(settings)
+    except FindingsError as error:
+        return [f.message for f in error.findings]
+    return [
+        m.NOT_UP_TO_DATE.format(name=w.name) for w in witnesses if events and not _up_to_date(settings, w, events[-1])
+    ]
+
+
+def _up_to_date(settings: Settings, witness: Witness, event: Event) -> bool:
+    try:
+        sent = read_sent(settings, witness.name)
+    except (FormError, OSError):
+        return False
+    return sent is not None and sent.last == whole_head(event)
 
 
 def compare(settings: Settings, store: Store) -> list[Compared]:
@@ -97,14 +117,13 @@ def _compare(settings: Settings, store: Store, one: Compared) -> None:
 def _look(store: Store, one: Compared, head: Head, file: str, row: int | None = None) -> Seen:
     """Look a head up and note it where it is lost, each once."""
     found = seen(store, head)
-    one.heads += 1
+    known = head in one.heads
+    one.heads.add(head)
     if found.event is not None:
         if one.newest is None or one.newest.event is None or found.event.index > one.newest.event.index:
             one.newest = found
-    elif head not in one.lost:
-        one.lost.add(head)
-        count = len(found.events)
-        one.note(f"lost/{found.lost}", index=head.index, head=str(head), count=count, file=file, row=row)
+    elif not known:
+        one.note(f"lost/{found.lost}", index=head.index, head=str(head), end=found.end, file=file, row=row)
     return found
 
 

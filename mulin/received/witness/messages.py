@@ -13,6 +13,7 @@ from mulin.received.messages import refusal as refused_by_system
 
 _E, _W = Level.ERROR, Level.WARNING
 
+WITNESS = "见证"
 TITLE = "见证的配置不能用"
 KINDS = {"file": "文件", "mail": "邮件", "webhook": "网址", "timestamp": "时间戳"}
 UNKNOWN_KIND = "kind 只能取 file、mail、webhook、timestamp"
@@ -44,7 +45,7 @@ RULES: dict[str, Rule] = {
     ),
     "witness.garbage": Rule(_E, "见证“{name}”的名单里这一行不是登记的链头", "从那一处的备份恢复名单，查明谁改过它"),
     "witness.lost/cut": Rule(
-        _E, "见证“{name}”记下的第 {index} 条（{head}）不在登记链上：登记链只有 {count} 条，末尾被截去，或退回了旧状态",
+        _E, "见证“{name}”记下的第 {index} 条（{head}）不在登记链上：登记链{end}，末尾被截去，或退回了旧状态",
         _LOST_MEND,
     ),
     "witness.lost/other": Rule(
@@ -98,6 +99,8 @@ BODY = """{line}
   mulin verify --head 存下的邮件.eml
 可以查明：到这一条为止的登记，有没有被改动、删去。
 """
+
+NOT_UP_TO_DATE = "“{name}”还没有收到最新的链头，下一次登记时自动补送；原因见日志"
 
 STEP = "对照见证"
 COMPARED_LIST = "见证“{name}”（{kind}）：{count} 个链头都在登记链上，最近一次是第{index}条，其后 {after} 条"
