@@ -51,8 +51,10 @@ def post(witness: WebhookWitness | TimestampWitness, body: bytes, headers: Mappi
         with opener.open(request, timeout=witness.timeout) as answer:
             data: bytes = answer.read(_MOST_ANSWER)
             return data
-    except (HTTPException, ValueError) as error:  # an answer that is no HTTP; a header with a line break
-        raise WitnessError(type(error).__name__) from error
+    except OSError:
+        raise
+    except (HTTPException, ValueError) as error:  # a header with a line break is a ValueError
+        raise WitnessError(m.NO_HTTP) from error
 
 
 def tell(witness: WebhookWitness, event: Event) -> Iterator[str]:

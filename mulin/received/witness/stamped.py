@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 from mulin.received.chain import Event
 from mulin.received.files import read_plain, why, write_durably
@@ -59,10 +59,17 @@ def _digest(hash_: str) -> bytes:
 
 def _read(answer: bytes, hash_: str) -> tuple[Any, Any]:
     """(signed data, what it says) of a server's answer about a hash. Raises WitnessError."""
-    from asn1crypto import tsp
+    from asn1crypto import cms, core, tsp
+
+    class Answer(core.Sequence):  # type: ignore[misc]
+        """asn1crypto's own asks for a token of those who refuse one, too."""
+
+        _fields: ClassVar[list[Any]] = [
+            ("status", tsp.PKIStatusInfo), ("time_stamp_token", cms.ContentInfo, {"optional": True}),
+        ]  # fmt: skip
 
     try:
-        response = tsp.TimeStampResp.load(answer, strict=True)
+        response = Answer.load(answer, strict=True)
         status = response["status"]["status"].native
         if status not in ("granted", "granted_with_mods"):
             raise WitnessError(m.NOT_GRANTED.format(status=status))
