@@ -8,12 +8,15 @@ from typing import TYPE_CHECKING
 
 from expectations.messages import MOST_LISTED
 from mulin.findings import Finding, errors
+from mulin.received.heads import head_code
+from mulin.received.messages import HEAD_KEEP
 from mulin.workbooks.messages import KIND_NAMES
 
 if TYPE_CHECKING:
     from expectations.status import Standing, Table
     from mulin.pack import Pack
     from mulin.received import Receipt, Record
+    from mulin.received.chain import Event
     from mulin.workbooks.parsed import Parsed
 
 PAGE_TITLE = "{name}（{code}）　上报状态"
@@ -82,6 +85,7 @@ def summary(
     if receipt:
         lines.append(f"回执号：{receipt.code}　收件时间：{_at(receipt.record)}")
         lines.append(f"文件指纹（SHA-256）：{receipt.sha256}")
+        lines.append(HEAD_KEEP.format(head=receipt.head))
     lines += facts
     lines += [f"请注意：{note}" for note in notes]
     wrong = errors(findings)
@@ -122,9 +126,11 @@ def facts(receipt: Receipt, standing: Standing, today: date) -> tuple[str, ...]:
     return (*lines, _owed(standing, today))
 
 
-def page(name: str, code: str, standings: Sequence[Standing], today: date) -> str:
-    """The page 状态 of a department, without what waits in its folder."""
+def page(name: str, code: str, standings: Sequence[Standing], today: date, last: Event | None) -> str:
+    """The page 状态 of a department, without what waits in its folder. ``last``: its last event on the chain."""
     lines = [PAGE_TITLE.format(name=name, code=code)]
+    if last is not None:
+        lines.append(HEAD_KEEP.format(head=head_code(last)))
     for one in standings:
         due = {key: day.isoformat() for key, day in one.deadlines.items()}
         lines += ["", YEAR_HEAD.format(year=one.year, **due), _owed(one, today)]

@@ -20,6 +20,7 @@ from expectations.status import standings
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
 from mulin.received.files import legible, opened_plain, pieces, sha256_of
+from mulin.received.heads import last_of
 from mulin.received.record import SHANGHAI
 
 log = logging.getLogger(__name__)
@@ -58,7 +59,7 @@ def write_status_pages(
 def _page(pack: Pack, store: Store, code: str, today: date) -> str:
     name = pack.department[code].name
     try:
-        text = m.page(name, code, standings(pack, store, code, today), today)
+        text = m.page(name, code, standings(pack, store, code, today), today, last_of(store, code))
     except StoreError as error:  # a page that goes on telling what was so would mislead
         text = "\n".join([m.PAGE_TITLE.format(name=name, code=code), "", m.PAGE_UNREADABLE.format(reason=error)])
     return f"{text}\n\n{m.PAGE_NOTE}"

@@ -14,6 +14,7 @@ class Settings(BaseSettings):
 
     ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
     ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
+    ``witnesses``  the file that says who is told the chain's head (see ``mulin/received/witness/``); None: nobody.
     """
 
     model_config = SettingsConfigDict(env_prefix="MULIN_", frozen=True)
@@ -21,6 +22,7 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
     workers: int = 0
+    witnesses: Path | None = None
 
     @property
     def received(self) -> Path:
@@ -48,6 +50,11 @@ class Settings(BaseSettings):
     @property
     def releases(self) -> Path:
         return self.home.resolve() / "releases"
+
+    @property
+    def witness_state(self) -> Path:
+        """What each witness was last told; losing it means telling it once more."""
+        return self.home.resolve() / "witness"
 
     @property
     def dagster_home(self) -> Path:

@@ -9,13 +9,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import re
-import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
+from mulin.codes import BITS, bare, check, spell, strange
 from reports import messages as m
 from reports.engine import fingerprint
 from reports.qr import qr
@@ -25,8 +24,6 @@ if TYPE_CHECKING:
 
 # no report prints a private-use character: where one is left, no font has it and the render fails
 PENDING = "\ue000"
-ALPHABET = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
-_READ_AS = str.maketrans({"O": "0", "I": "1", "L": "1"})
 _DIGITS = 10
 _LENGTH = 2 + _DIGITS + 1
 
@@ -127,46 +124,27 @@ def report_code(year: int, kind: str, code: str, content_key: str, since: str) -
     Another content or another release's number is another code: one code stands for one file.
     """
     text = f"mulin-report-1\n{year}\n{kind}/{code}\n{content_key}\n{since}"
-    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - 5 * _DIGITS)
-    digits = "".join(ALPHABET[number >> 5 * place & 31] for place in reversed(range(_DIGITS)))
-    return _spelt(f"{year % 100:02d}{digits}")
+    number = int.from_bytes(hashlib.sha256(text.encode()).digest()[:8], "big") >> (64 - BITS * _DIGITS)
+    return _spelt(f"{year % 100:02d}{spell(number, _DIGITS)}")
 
 
 def _spelt(body: str) -> str:
-    return f"{body[:2]}-{body[2:7]}-{body[7:]}-{_check(body)}"
-
-
-def _check(body: str) -> str:
-    """A CRC over GF(32), x⁵+x²+1: each place weighs another power of x, so that one wrong character, or any two that
-    changed places, are always noticed."""
-    state = 0
-    for character in body:
-        state = _times_x(state) ^ ALPHABET.index(character)
-    return ALPHABET[_times_x(state)]
-
-
-def _times_x(value: int) -> int:
-    return (value << 1) ^ (0b100101 if value & 16 else 0)
+    return f"{body[:2]}-{body[2:7]}-{body[7:]}-{check(body)}"
 
 
 def read_code(text: str) -> str:
     """The code as printed, from what was typed or scanned: any case, full-width characters, spaces, hyphens or none, O
     for 0, I or L for 1, or an address that ends with it. Raises CodeError."""
-    bare = _bare(text)
-    if strange := "".join(dict.fromkeys(c for c in bare if c not in ALPHABET)):
-        raise CodeError(m.CODE_STRANGE.format(code=text, strange=strange))
-    if len(bare) != _LENGTH or not bare[:2].isdigit():
-        raise CodeError(m.CODE_SHAPE.format(code=text, length=_LENGTH, found=len(bare)))
-    if _check(bare[:-1]) != bare[-1]:
-        raise CodeError(m.CODE_CHECK.format(code=text, check=bare[-1]))
-    return _spelt(bare[:-1])
+    typed = bare(text)
+    if odd := strange(typed):
+        raise CodeError(m.CODE_STRANGE.format(code=text, strange=odd))
+    if len(typed) != _LENGTH or not typed[:2].isdigit():
+        raise CodeError(m.CODE_SHAPE.format(code=text, length=_LENGTH, found=len(typed)))
+    if check(typed[:-1]) != typed[-1]:
+        raise CodeError(m.CODE_CHECK.format(code=text, check=typed[-1]))
+    return _spelt(typed[:-1])
 
 
 def may_be_code(text: str) -> bool:
     """Whether somebody who typed this meant a report code: it is about as long as one."""
-    return abs(len(_bare(text)) - _LENGTH) <= 2
-
-
-def _bare(text: str) -> str:
-    typed = re.split("[/=]", unicodedata.normalize("NFKC", text).strip())[-1]
-    return re.sub(r"[\W_]", "", typed).upper().translate(_READ_AS)
+    return abs(len(bare(text)) - _LENGTH) <= 2

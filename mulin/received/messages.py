@@ -146,6 +146,21 @@ ASIDE = {
 """Folder → what was set aside, and what to do."""
 
 REASON_CANONICAL = "写法与本平台的不同"
+HEAD = "链头"
+HEAD_LINE = "链头：{head}"
+HEAD_KEEP = "链头：{head}（请留存：日后凭它可以查明，此前的登记有没有被改动、删去）"
+HEAD_IS_RECEIPT = "“{text}”是回执号，不是链头：链头在回执上另有一行，如 0163-7F3A-9C21-K4QD-X"
+HEAD_STRANGE = "“{text}”里的“{strange}”不会出现在链头中（链头只用数字和除 I、L、O、U 以外的字母）"
+HEAD_SHAPE = "“{text}”不是链头：至少应有 {least} 个字母数字（如 0163-7F3A-9C21-K4QD-X），这里有 {found} 个"
+HEAD_CHECK = "“{text}”抄错了：末位校验码“{check}”与前面的字符对不上，请对照原件重输"
+HEAD_NOWHERE = "登记链{end}，没有第 {index} 条：记录与登记链不符。请从备份恢复。"
+CHAIN_ENDS = "只到第{last}条"
+CHAIN_EMPTY = "一条也没有"
+EVENT = "第{index}条，{at}，{kind} {about}"
+EVENT_KINDS = {
+    "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "torn": "修复",
+}  # fmt: skip
+
 REASON_JSON = "不是完整的一行记录"
 REASON_INDEX = "序号应为 {expected}，实为 {found}"
 REASON_PREVIOUS = "与上一条接不上"

@@ -113,7 +113,8 @@ class Record:
 class Receipt:
     """What the sender keeps. ``repeated``: the same file had been handed in before; nothing was stored anew.
 
-    ``in_force``: the version that counts after this hand-in, which may be a later one; None where none does.
+    ``in_force``: the version that counts after this hand-in, which may be a later one; None where none does. ``head``:
+    the chain's head at this hand-in, as a code (:mod:`mulin.received.heads`).
     """
 
     code: str
@@ -124,6 +125,7 @@ class Receipt:
     received_at: str
     repeated: bool
     in_force: int | None
+    head: str
     record: Record = field(repr=False)
 
     @property
@@ -132,7 +134,7 @@ class Receipt:
         return self.in_force is not None and self.in_force > self.version
 
     @classmethod
-    def of(cls, record: Record, *, repeated: bool, in_force: int | None) -> Receipt:
+    def of(cls, record: Record, *, repeated: bool, in_force: int | None, head: str) -> Receipt:
         return cls(
             code=record.receipt,
             submission_id=record.submission_id,
@@ -142,6 +144,7 @@ class Receipt:
             received_at=record.received_at,
             repeated=repeated,
             in_force=in_force,
+            head=head,
             record=record,
         )
 

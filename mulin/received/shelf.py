@@ -13,6 +13,7 @@ from mulin.received import messages
 from mulin.received.again import in_force_of
 from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import StoreError, measure, read_plain, sha256_of, why
+from mulin.received.heads import head_at
 from mulin.received.places import (
     ANCHORS,
     CHAIN,
@@ -88,7 +89,8 @@ class Shelf:
     def receipt(self, record: Record) -> Receipt:
         """The receipt of a hand-in that is here, given once more."""
         in_force = in_force_of(self._versions(record.year, record.department, record.kind))
-        return Receipt.of(record, repeated=True, in_force=in_force.version if in_force else None)
+        version, head = in_force.version if in_force else None, head_at(self, record.chain_index)
+        return Receipt.of(record, repeated=True, in_force=version, head=head)
 
     def in_force(self, year: int, department: str | None = None) -> list[Record]:
         """The latest accepted version per department and kind, by department, then kind."""

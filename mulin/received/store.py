@@ -31,6 +31,7 @@ from mulin.received.files import (
     why,
     write_durably,
 )
+from mulin.received.heads import head_at
 from mulin.received.lock import exclusive
 from mulin.received.places import ANCHORS, LOCK, PUBLICATIONS, Place, table
 from mulin.received.record import (
@@ -58,7 +59,10 @@ class Store(Shelf):
     """The store under ``root``, with its writers. Nothing is created before the first write; reading needs no lock.
 
     ``lock_timeout`` in seconds; ``on_wait`` hears a Chinese sentence when another process holds the lock for long.
+    ``on_written`` is called whenever a writer has let go of the lock (see :mod:`mulin.received.witness`).
     """
+
+    on_written: Callable[[Store], None] | None = None
 
     def __init__(
         self, root: Path, *, lock_timeout: float = 60.0, on_wait: Callable[[str], None] | None = None,
@@ -146,7 +150,6 @@ class Store(Shelf):
                 reason=reason,
             )
             in_force = version if state == "accepted" else counts.version if counts else None
-            receipt = Receipt.of(record, repeated=False, in_force=in_force)
             try:
                 with in_plain_words(self.root):
                     self._keep(digest, content)
@@ -155,8 +158,13 @@ class Store(Shelf):
                     ref = f"{table(year, department, kind)}{version}.json"
                     self.commit(ref, canonical(record.as_dict()), "received", at=moment)
             except KeptError as kept:
+                receipt = self._receipt(record, in_force)
                 raise KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=kept), receipt) from kept
-            return receipt
+            return self._receipt(record, in_force)
+
+    def _receipt(self, record: Record, in_force: int | None) -> Receipt:
+        head = head_at(self, record.chain_index)
+        return Receipt.of(record, repeated=False, in_force=in_force, head=head)
 
     def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
@@ -203,6 +211,8 @@ class Store(Shelf):
                 self.chain.set_torn_aside()
                 roll_forward(self)
             yield
+        if self.on_written is not None:
+            self.on_written(self)
 
     def _keep(self, digest: str, content: Content) -> None:
         path = self._object(digest)

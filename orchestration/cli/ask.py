@@ -30,11 +30,14 @@ def the_pack(settings: Settings) -> Pack:
 
 
 def the_store(settings: Settings) -> Store:
-    """The received store; waits for another writer and says so."""
-    from mulin.received import Store
+    """The received store; waits for another writer and says so. Its witnesses are told, or why they were not."""
+    from mulin.received.witness import open_store
     from orchestration.cli.show import say
 
-    return Store(settings.received, on_wait=lambda text: say(text, stderr=True))
+    def told(text: str) -> None:
+        say(text, stderr=True)
+
+    return open_store(settings, on_wait=told, on_warning=told)
 
 
 def known_year(pack: Pack, year: int) -> int:

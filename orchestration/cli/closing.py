@@ -5,11 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mulin.pack import Pack
+from mulin.received.messages import HEAD
+from mulin.received.witness import behind
+from mulin.received.witness.messages import WITNESS
 from mulin.workbooks.messages import KIND_NAMES
+from orchestration.cli.messages_heads import KEEP_IT
 from orchestration.cli.show import say, table
 from orchestration.pipeline.messages import GATE_STATES
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.standing import standing
+from orchestration.release.heads import release_head
 
 STEPS = {
     "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",
@@ -52,10 +57,12 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
         rows.append(("版次", release.sentence()))
         rows.append(("文件夹", str(release.path)))
         rows.append(("版次指纹", release.data_hash))
+        rows.append((HEAD, KEEP_IT.format(head=release_head(run.settings, run.year, release.release))))
         rows += [("变化", line) for line in run.made.changes()]
         rows += [("说明", note) for note in release.notes if note not in (run.build.notes if run.build else ())]
     elif run.judged is not None:
         rows.append(("版次", "没有形成（--no-reports）"))
+    rows += [(WITNESS, said) for said in behind(run.settings, run.store)]
     table(f"{run.year} 年", ("项目", "结果"), rows)
     before_pdfs = seconds - run.timings.get("render", 0.0)
     say(f"用时 {seconds:.1f} 秒，其中生成 PDF 以外 {before_pdfs:.1f} 秒（{took(run.timings, seconds)}）。"

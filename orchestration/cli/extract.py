@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mulin.received import Extract
     from mulin.settings import Settings
     from orchestration.release.served import Opened
+    from reports.cadre.context import Issue
 
 
 MOST_CHARACTERS = 100
@@ -77,9 +78,12 @@ def _issue(
     release: str | None, out: Path,
 ) -> None:  # fmt: skip
     from mulin.received import issue_extract
+    from mulin.received.heads import head_at
+    from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import login, the_store
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
+    from reports.cadre.context import Issue
 
     if not unit or not to or not purpose:
         raise _refuse("incomplete", m.NEED_UNIT, m.MEND_NEED)
@@ -94,21 +98,26 @@ def _issue(
     pages: list[int] = []
     written: list[Paper] = []
 
+    store = the_store(settings)
+
     def make(number: int, issued_on: date) -> bytes:
-        """The paper, on disk under another name before its number is taken: what cannot be written is not issued."""
-        pdf = _render(opened, code, number, to, purpose, issued_on, pages)
+        """The paper, on disk under another name before its number is taken: what cannot be written is not issued. It
+        prints the head before its own event, which holds its hash."""
+        head = head_at(store, len(store.chain.state().events) - 1)
+        pdf = _render(opened, code, Issue(number, to, purpose, issued_on, head), pages)
         written.append(Paper(out, year, number, streets[code]))
         written[-1].write(pdf)
         return pdf
 
     release = opened.manifest.release
     try:
-        record, _ = issue_extract(the_store(settings), year, code, release, to, purpose, by, make)
+        record, _ = issue_extract(store, year, code, release, to, purpose, by, make)
         path = _named(written[-1], record)
     finally:
         for paper in written:
             paper.clear()
     say(m.ISSUED.format(year=year, number=record.number, recipient=to, path=path, pages=pages[-1]))
+    say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
 
 
 def _printed_in_a_line(what: str, text: str) -> None:
@@ -140,18 +149,16 @@ def _named(paper: Paper, record: Extract) -> Path:
         raise _refuse("written", said, mend, m.NAMED_NOTHING) from error
 
 
-def _render(
-    opened: Opened, code: str, number: int, recipient: str, purpose: str, issued_on: date, pages: list[int]
-) -> bytes:
+def _render(opened: Opened, code: str, issue: Issue, pages: list[int]) -> bytes:
     import hashlib
 
-    from reports.cadre.context import Issue, build
+    from reports.cadre.context import build
     from reports.render import render
     from reports.shared.unit import UnitReader
 
     reader = UnitReader(opened.marts, opened.pack, opened.info)
-    context = build(reader, code, Issue(number, recipient, purpose, issued_on))
-    identity = hashlib.sha256(f"{opened.manifest.data_hash}/{number}/{recipient}".encode()).hexdigest()
+    context = build(reader, code, issue)
+    identity = hashlib.sha256(f"{opened.manifest.data_hash}/{issue.number}/{issue.recipient}".encode()).hexdigest()
     rendered = render("cadre", code, identity, context)
     pages.append(rendered.pages)
     return rendered.pdf
@@ -238,17 +245,25 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     """The same paper again, bit for bit, or an error: a second one that differs must not carry the same number."""
     from mulin.received import extracts
     from mulin.received.files import sha256_of
+    from mulin.received.heads import head_at
+    from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import the_store
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
+    from reports.cadre.context import Issue
 
-    record = next((x for x in extracts(the_store(settings), year) if x.number == number), None)
+    store = the_store(settings)
+    record = next((x for x in extracts(store, year) if x.number == number), None)
     if record is None:
         raise _refuse("number", m.NUMBER_UNKNOWN.format(year=year, number=number), m.MEND_NUMBER.format(year=year))
     opened = open_release(settings, year, record.release)
     pages: list[int] = []
-    pdf = _render(opened, record.unit_code, number, record.recipient, record.purpose, record.issued_on, pages)
-    if sha256_of(pdf) != record.sha256:
+    for head in (head_at(store, record.chain_index - 1), ""):  # papers from before heads were printed have none
+        issue = Issue(number, record.recipient, record.purpose, record.issued_on, head)
+        pdf = _render(opened, record.unit_code, issue, pages)
+        if sha256_of(pdf) == record.sha256:
+            break
+    else:
         raise _refuse("reprint", m.REPRINT_DIFFERS.format(number=number), m.MEND_REPRINT)
     paper = Paper(out, year, number, opened.pack.unit[record.unit_code].name)
     try:
@@ -257,6 +272,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     finally:
         paper.clear()
     say(m.ISSUED.format(year=year, number=number, recipient=record.recipient, path=path, pages=pages[-1]))
+    say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
 
 
 def _check(settings: Settings, path: Path) -> None:

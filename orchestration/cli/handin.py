@@ -97,6 +97,7 @@ def submit(
 
     from expectations.door import HandIn, hand_in_many
     from expectations.verdicts import Verdicts
+    from mulin.received.witness import held
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
     from orchestration.pipeline.status import tell_folders
@@ -105,7 +106,8 @@ def submit(
     pack, store = the_pack(settings), the_store(settings)
     judge = Verdicts.of(settings).judge_many
     items = [HandIn(path, evidence) for path in batch]
-    results = hand_in_many(items, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
+    with held(store):
+        results = hand_in_many(items, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
     for path, result in zip(batch, results, strict=True):
         _tell_result(result, dry_run)
         if marked is not None and result.findings:
@@ -269,6 +271,7 @@ def _room_for_marks(source: Path, marked: Path | None) -> None:
 
 
 def _tell_result(result: HandInResult, dry_run: bool) -> None:
+    from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.show import findings_table, say
 
     name, receipt = result.file_name, result.receipt
@@ -281,6 +284,7 @@ def _tell_result(result: HandInResult, dry_run: bool) -> None:
     else:
         head = result.text.partition("　")[0]
         say(f"{name}：{head}，回执 {receipt.code}，{receipt.received_at[:19].replace('T', ' ')}，第{receipt.version}版")
+        say(f"  {HEAD_KEEP.format(head=receipt.head)}")
     for fact in result.facts:
         say(f"  {fact}")
     for note in result.notes:

@@ -24,9 +24,11 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
       mulin releases --year 2024
     """
     from mulin.findings import Finding, FindingsError
+    from mulin.received.messages import HEAD
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import findings_table, say, table
     from orchestration.release.anchor import stale_pointer
+    from orchestration.release.heads import release_head
     from orchestration.release.layout import current_name, release_dir, release_names
     from orchestration.release.manifest import read_manifest
 
@@ -48,9 +50,10 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
             rows.append((
                 y, name, "使用中" if name == served else "", manifest.created_at[:16].replace("T", " "),
                 manifest.data_hash[:16], len(manifest.reports), "演示" if manifest.demo else "",
-                public.get((y, name), ""),
+                public.get((y, name), ""), release_head(settings, y, name),
             ))  # fmt: skip
-    table("发布版次", ("年度", "版次", "状态", "形成时间", "版次指纹", "PDF", "数据", "公布日期"), rows, right=(5,))
+    columns = ("年度", "版次", "状态", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
+    table("发布版次", columns, rows, right=(5,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
     if found:
         findings_table(m.POINTER_WRONG, found)
@@ -68,12 +71,20 @@ def verify(
     release: Annotated[str | None, typer.Option(help="与 --year 同用的版次，如 r1；不写则为正在使用的一版。")] = None,
     hashes_only: Annotated[bool, typer.Option("--hashes-only", help="只核对文件哈希，不重算。")] = False,
     with_reports: Annotated[bool, typer.Option("--with-reports", help="连 PDF 也重新生成并逐一比对（较慢）。")] = False,
+    head: Annotated[
+        list[str] | None,
+        typer.Option(
+            metavar="链头|文件",
+            show_default=False,
+            help="查留存的链头是否还在登记链上，其后有多少条。可写多次；写文件（回执、邮件、名单）则查里面的全部。",
+        ),
+    ] = None,
 ) -> None:
     """核对版次：逐个文件核对哈希，再由收到的文件从头重算，说出每一处不同。也可查验一份报告。
 
     写报告编码（报告每页都印着，大小写、空格、连字符随意），或写一份报告的 PDF 文件，即查出它属于哪个年度、
     哪一版、哪个单位，是否仍在使用，有没有被改动；签过名的 PDF 按签名之前的内容核对。
-    登记过的考核摘要也认得出。
+    登记过的考核摘要也认得出。写 --head，即查一个链头（回执、摘要、版次上都印着）：登记链到那一条为止有没有被改动。
 
     \b
     例：
@@ -83,11 +94,14 @@ def verify(
       mulin verify var/releases/2024/r1 --hashes-only
       mulin verify 24-7K3QF-9XMTD-C
       mulin verify 定海路街道.pdf
+      mulin verify --head 0163-7F3A-9C21-K4QD-X --head 存下的邮件.eml
 
     有任何不同时退出码为 1。
     """
     from mulin.findings import errors
+    from mulin.received.witness.messages import CANNOT_KNOW
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.heads import against_witnesses, asks_for_heads, look_up
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.one_report import one_report
     from orchestration.cli.show import findings_table, say, together
@@ -99,6 +113,9 @@ def verify(
         say(f"  {text}")
 
     settings = the_settings()
+    if heads := asks_for_heads(which, head, year, release, hashes_only, with_reports):
+        look_up(settings, heads)
+        return
     if which is not None and year is None and release is None and one_report(settings, which):
         return
     of_year, name = _which(which, year, release)
@@ -109,11 +126,15 @@ def verify(
         render=renderer(settings) if with_reports else None,
         on_step=step,
     )  # fmt: skip
+    if not hashes_only:
+        found += against_witnesses(settings, step)
     stop_if_interrupted()  # what was broken off in the middle is no difference
     wrong = len(errors(found))
     if found:
         title = m.VERIFY_WRONG if wrong else m.VERIFY_WARNED
         findings_table(title.format(release=said, count=wrong or len(found)), together(found), counted=found)
+    if settings.witnesses is None:
+        say(CANNOT_KNOW)
     if wrong:
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
@@ -139,6 +160,8 @@ def publish(
       mulin publish --year 2024 --release r2 --published-on 2025-03-31
     """
     from mulin.findings import Finding, FindingsError, Level
+    from mulin.received.heads import head_at
+    from mulin.received.messages import HEAD_KEEP
     from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
@@ -159,9 +182,11 @@ def publish(
     off_chain = check_anchor(settings, year, folder)
     if off_chain:
         raise FindingsError("没有登记公布", off_chain)
-    noted = the_store(settings).publish(year, folder.name, locked, published, who or login())
+    store = the_store(settings)
+    noted = store.publish(year, folder.name, locked, published, who or login())
     dates = f"于 {noted.published_on} 公布（{noted.locked_on} 锁定）"
     say(f"已登记：{year} 年 {noted.release} {dates}，经办人 {noted.who}。")
+    say(HEAD_KEEP.format(head=head_at(store, noted.chain_index)))
 
 
 def trace(

@@ -41,6 +41,7 @@ def site(
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
     from orchestration.progress import announced
+    from orchestration.release.heads import release_head
     from orchestration.release.served import open_release
 
     settings, timings = the_settings(), dict[str, float]()
@@ -51,7 +52,8 @@ def site(
             said.text = m.CHECKED.format(count=len(opened.manifest.files))
         _must_be_free(opened, out)
         downloads = list(_downloads(opened, with_reports))
-        _build(opened, out, downloads, shown, timings)
+        head = release_head(settings, year, opened.manifest.release)
+        _build(opened, out, downloads, head, shown, timings)
     manifest = opened.manifest
     listed = _read_marker(out) or {}
     title = m.TABLE.format(year=year, release=manifest.release, demo=m.DEMO if manifest.demo else "")
@@ -117,7 +119,7 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
 
 
 def _build(
-    opened: Opened, out: Path, downloads: list[Download], shown: Listener, timings: dict[str, float]
+    opened: Opened, out: Path, downloads: list[Download], head: str, shown: Listener, timings: dict[str, float]
 ) -> None:  # fmt: skip
     """Write the whole site beside its place; only when it is whole does it take its name."""
     from mulin.received.files import ensure_dir, fsync_dir
@@ -128,7 +130,7 @@ def _build(
     with beside(out.parent, _PARTIAL) as temp:
         new = temp / "site"
         with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
-            count = _write(opened, new, downloads, lambda done, total: shown.counted("pages", done, total))
+            count = _write(opened, new, downloads, head, lambda done, total: shown.counted("pages", done, total))
             said.text = m.PAGES.format(count=count)
         with announced(shown, timings, "downloads", m.STEPS["downloads"]) as said:
             for done, item in enumerate(downloads, 1):
@@ -149,7 +151,7 @@ def _build(
         fsync_dir(out.parent)
 
 
-def _write(opened: Opened, folder: Path, downloads: list[Download], on_page: Any) -> int:
+def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, on_page: Any) -> int:
     from mulin.received.files import sha256_file
     from orchestration.release.layout import MANIFEST
     from reports.fonts import FontFileError
@@ -160,6 +162,7 @@ def _write(opened: Opened, folder: Path, downloads: list[Download], on_page: Any
     of = opened.manifest
     identity = Identity(
         data_hash=of.data_hash, manifest_sha256=sha256_file(opened.folder / MANIFEST), chain_head=of.chain_head,
+        head=head,
         pack_hash=of.pack_hash, marts_hash=of.marts_hash, inputs_hash=of.inputs_hash, code_version=of.code_version,
         created_at=of.created_at, inputs=len(of.inputs), files=len(of.files), notes=of.notes,
     )  # fmt: skip

@@ -25,6 +25,7 @@ def demo(
 
     演示数据与杨浦区的真实情况无关；由它产生的每一页报告都印有“演示数据”。
     """
+    from mulin.received.witness import held
     from orchestration.cli.ask import the_pack, the_settings, the_store, year_span
     from orchestration.cli.live import listener
     from orchestration.cli.show import say
@@ -36,10 +37,12 @@ def demo(
     with listener() as display:
         started = time.monotonic()
         display.began("demo", "填写并上报演示工作簿")
-        made = make_demo(
-            pack, the_store(settings), settings.home.resolve(), chosen, seed,
-            lambda done, total, text: display.counted("demo", done, total),
-        )  # fmt: skip
+        store = the_store(settings)
+        with held(store):
+            made = make_demo(
+                pack, store, settings.home.resolve(), chosen, seed,
+                lambda done, total, text: display.counted("demo", done, total),
+            )  # fmt: skip
         display.ended("demo", time.monotonic() - started, f"{made.workbooks} 份")
     say(f"收下 {made.accepted} 份，退回 {made.rejected} 份（都是有意安排的），与上次相同 {made.reused} 份。")
     say(f"工作簿在 {settings.home.resolve() / 'demo'}。下一步：mulin run --year {chosen[-1]}")

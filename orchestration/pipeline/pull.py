@@ -118,17 +118,18 @@ def _from_folders(
 ) -> list[Arrival]:
     from expectations.inbox import sweep, watched
     from expectations.verdicts import Verdicts
+    from mulin.received.witness import held
 
     if not settings.inbox.exists() and not watched(pack, settings.inbox):
         return []
     judge = Verdicts.of(settings).judge_many
+    with held(store):
+        items = sweep(settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait)
     arrivals = [
         Arrival(i.department, i.file_name, _told_apart(i.state, i.result), _code(i.result),
                 len(i.result.findings) if i.result else 0, i.text,
                 (*(i.result.notes if i.result else ()), *i.remarks), i.machine)
-        for i in sweep(
-            settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait
-        )
+        for i in items
     ]  # fmt: skip
     told = [d.code for d in pack.departments] if department is None else [department]
     waiting = {

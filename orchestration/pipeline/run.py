@@ -55,9 +55,10 @@ def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | Non
     when the received store has lost what an earlier release was made from.
     """
     from expectations.standby import standing_by
+    from mulin.received.witness import open_store
     from orchestration.release.anchor import require_whole_store
     from orchestration.release.lock import year_lock
 
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)
-        yield YearRun(settings, pack, year, Store(settings.received), listener or Silence())
+        yield YearRun(settings, pack, year, open_store(settings), listener or Silence())

@@ -36,7 +36,9 @@ def status_of(pack: Pack, store: Store, department: str, year: int | None) -> li
     """The same in lines: of one year, or of all that concern the department now. Raises StoreError."""
     from expectations.messages_status import page
     from expectations.status import standing, standings
+    from mulin.received.heads import last_of
 
     today = datetime.now(SHANGHAI).date()
     years = standings(pack, store, department, today) if year is None else [standing(pack, store, year, department)]
-    return page(pack.department[department].name, department, years, today).splitlines()
+    last = last_of(store, department)
+    return page(pack.department[department].name, department, years, today, last).splitlines()

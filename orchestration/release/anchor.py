@@ -30,8 +30,10 @@ ABSENT = "release.anchor_absent"
 
 def anchor_release(settings: Settings, folder: Path, manifest: Manifest) -> None:
     """Put a finished release on the chain; done already, nothing happens. Raises FindingsError (Chinese)."""
+    from mulin.received.witness import open_store
+
     try:
-        store = Store(settings.received)
+        store = open_store(settings)
         store.anchor_release(manifest.year, manifest.release, manifest.data_hash, sha256_file(folder / MANIFEST))
     except StoreError as error:
         title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)

@@ -24,12 +24,14 @@ OBJECTION = (
 
 @dataclass(frozen=True, slots=True)
 class Issue:
-    """One numbered copy: to whom it goes and what for."""
+    """One numbered copy: to whom it goes and what for. ``head``: the chain's, as a code, before it was registered;
+    empty on papers from before heads were printed."""
 
     number: int
     recipient: str
     purpose: str
     issued_on: date
+    head: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,7 @@ class CadreContext:
     copy_number: str
     recipient: str
     purpose: str
+    head: str
     duties: tuple[str, ...]
     fair: tuple[str, ...]
     years: Table
@@ -64,7 +67,7 @@ def build(reader: UnitReader, code: str, issue: Issue) -> CadreContext:
     )  # fmt: skip
     return CadreContext(
         frame=furniture, unit=block, copy_number=copy, recipient=issue.recipient,
-        purpose=issue.purpose, duties=_duties(reader, unit, block), fair=_fair(reader, unit, block),
+        purpose=issue.purpose, head=issue.head, duties=_duties(reader, unit, block), fair=_fair(reader, unit, block),
         years=_years(reader, code),
     )  # fmt: skip
 

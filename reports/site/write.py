@@ -49,11 +49,13 @@ class Download:
 
 @dataclass(frozen=True, slots=True)
 class Identity:
-    """What the release's manifest says of it. ``files`` are the manifest's; ``notes`` its remarks in words."""
+    """What the release's manifest says of it. ``files`` are the manifest's; ``notes`` its remarks in words; ``head``:
+    the code of the chain's head at the event that anchored it, empty where none did."""
 
     data_hash: str
     manifest_sha256: str
     chain_head: str
+    head: str
     pack_hash: str
     marts_hash: str
     inputs_hash: str
@@ -121,7 +123,7 @@ def _rendered(reader: UnitReader, identity: Identity, downloads: Sequence[Downlo
     for page in pages(reader, downloads, identity):
         template = env.get_template(f"site/templates/{page.template}.html.j2")
         code = page.path.rpartition("/")[2].removesuffix(".html")
-        site = Site(page, reader, known, of_units.get(code))
+        site = Site(page, reader, known, of_units.get(code), identity.head)
         written.append(page.path)
         yield page.path, template.render({"site": site, "page": page, **page.context})
 
@@ -129,8 +131,10 @@ def _rendered(reader: UnitReader, identity: Identity, downloads: Sequence[Downlo
 class Site:
     """What every template knows: the release's words, the navigation, and how a section becomes web markup."""
 
-    def __init__(self, page: Page, reader: UnitReader, known: Mapping[str, str], report: Download | None) -> None:
-        self.info, self.page, self.report = reader.info, page, report
+    def __init__(
+        self, page: Page, reader: UnitReader, known: Mapping[str, str], report: Download | None, head: str
+    ) -> None:
+        self.info, self.page, self.report, self.head = reader.info, page, report, head
         self.number = reader.info.release.removeprefix("r")
         self.district = reader.pack.unit[reader.pack.plan.district_unit].name
         self.navigation = m.NAVIGATION

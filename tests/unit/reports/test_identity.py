@@ -15,9 +15,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from mulin.codes import ALPHABET
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
-from reports.identity import ALPHABET, PENDING, CodeError, Kept, may_be_code, read_code, report_code
+from reports.identity import PENDING, CodeError, Kept, may_be_code, read_code, report_code
 from reports.qr import QUIET, qr
 
 pytestmark = pytest.mark.slow
