@@ -41,6 +41,7 @@ from mulin.received.record import (
     Publication,
     Receipt,
     Record,
+    Sign,
     State,
     in_shanghai,
     receipt_code,
@@ -153,18 +154,19 @@ class Store:
             in_force = version if state == "accepted" else now.version if now else None
             return Receipt.of(record, repeated=False, in_force=in_force)
 
-    def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
+    def anchor_release(
+        self, year: int, release: str, data_hash: str, manifest_sha256: str, sign: Sign | None = None
+    ) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
-
-        Raises :class:`StoreError` when another release was anchored under that name.
-        """
+        Where ``sign`` raises, nothing is anchored. Raises StoreError when another was anchored under that name."""
         with self.writing():
             for known in (a for a in self.anchors(year) if a.release == release):
                 if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
                     return known
                 raise StoreError(messages.RELEASE_TWICE.format(year=year, release=release))
-            index = len(self.chain.state().events)
-            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(None), index)
+            state = self.chain.state()
+            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(None), len(state.events))
+            anchor = anchor.signed(sign, state.head) if sign is not None else anchor
             with in_plain_words(self.root):
                 self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release")
             return anchor

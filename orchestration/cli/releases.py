@@ -93,6 +93,7 @@ def verify(
     from orchestration.cli.show import findings_table, say, together
     from orchestration.pipeline.release import renderer
     from orchestration.release.verify import verify_release
+    from orchestration.signing import what_is_known
 
     def step(text: str) -> None:
         stop_if_interrupted()
@@ -118,6 +119,7 @@ def verify(
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
     say(m.VERIFIED.format(release=said, depth=depth))
+    say(what_is_known(settings))
 
 
 def publish(
@@ -144,6 +146,7 @@ def publish(
     from orchestration.cli.show import say
     from orchestration.release.anchor import check_anchor, require_whole_store
     from orchestration.release.layout import release_dir
+    from orchestration.signing import not_begun
 
     settings = the_settings()
     require_whole_store(settings)
@@ -156,7 +159,7 @@ def publish(
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
-    off_chain = check_anchor(settings, year, folder)
+    off_chain = [*check_anchor(settings, year, folder), *not_begun(settings)]
     if off_chain:
         raise FindingsError("没有登记公布", off_chain)
     noted = the_store(settings).publish(year, folder.name, locked, published, who or login())
