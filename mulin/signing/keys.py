@@ -74,9 +74,9 @@ def load_signer(path: Path, passphrase: Callable[[], str], home: Path) -> Signer
     from cryptography.hazmat.primitives.serialization import load_pem_private_key
 
     data, mode = _read(path, home, m.NO_KEY, m.KEY, "MULIN_ANCHOR_KEY")
-    damaged = _refusal(m.NO_KEY, "damaged", m.DAMAGED.format(what=m.KEY, path=path), m.MEND_DAMAGED_KEY, path)
+    damaged = _refusal(m.NO_KEY, "damaged", m.DAMAGED.format(what=m.KEY, path=path), m.MEND_DAMAGED_KEY)
     if b"-----BEGIN PRIVATE KEY-----" in data:
-        raise _refusal(m.NO_KEY, "open", m.OPEN.format(path=path), m.MEND_OPEN, path)
+        raise _refusal(m.NO_KEY, "open", m.OPEN.format(path=path), m.MEND_OPEN)
     if b"-----BEGIN ENCRYPTED PRIVATE KEY-----" not in data:
         raise damaged
     try:
@@ -84,10 +84,10 @@ def load_signer(path: Path, passphrase: Callable[[], str], home: Path) -> Signer
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
         if "password" in str(error).lower():
             text = m.WRONG_PASSPHRASE.format(path=path)
-            raise _refusal(m.NO_KEY, "passphrase", text, m.MEND_PASSPHRASE, path) from error
+            raise _refusal(m.NO_KEY, "passphrase", text, m.MEND_PASSPHRASE) from error
         raise damaged from error
     if not isinstance(key, Ed25519PrivateKey):
-        raise _refusal(m.NO_KEY, "kind", m.NOT_ED25519.format(what=m.KEY, path=path), m.MEND_NOT_ED25519, path)
+        raise _refusal(m.NO_KEY, "kind", m.NOT_ED25519.format(what=m.KEY, path=path), m.MEND_NOT_ED25519)
     seen = mode & (stat.S_IRGRP | stat.S_IROTH)
     return Signer(_fingerprint(key.public_key()), key, m.READABLE.format(path=path, mode=mode) if seen else None)
 
@@ -100,7 +100,7 @@ def load_trusted(path: Path, home: Path) -> tuple[PublicKey, ...]:
 
     data, _ = _read(path, home, m.NO_TRUST, m.TRUST, "MULIN_ANCHOR_PUBLIC")
     blocks = _PEM.findall(data)
-    damaged = _refusal(m.NO_TRUST, "damaged", m.DAMAGED.format(what=m.TRUST, path=path), m.MEND_DAMAGED_TRUST, path)
+    damaged = _refusal(m.NO_TRUST, "damaged", m.DAMAGED.format(what=m.TRUST, path=path), m.MEND_DAMAGED_TRUST)
     if not blocks or len(blocks) != data.count(b"-----BEGIN"):  # a half block must not drop a key unseen
         raise damaged
     found = []
@@ -110,7 +110,7 @@ def load_trusted(path: Path, home: Path) -> tuple[PublicKey, ...]:
         except (ValueError, TypeError, UnsupportedAlgorithm) as error:
             raise damaged from error
         if not isinstance(key, Ed25519PublicKey):
-            raise _refusal(m.NO_TRUST, "kind", m.NOT_ED25519.format(what=m.TRUST, path=path), m.MEND_NOT_ED25519, path)
+            raise _refusal(m.NO_TRUST, "kind", m.NOT_ED25519.format(what=m.TRUST, path=path), m.MEND_NOT_ED25519)
         found.append(PublicKey(_fingerprint(key), key))
     return tuple({k.fingerprint: k for k in found}.values())
 
@@ -125,7 +125,7 @@ def make_key(path: Path, passphrase: str, home: Path) -> str:
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
     public_path = path.with_name(path.name + PUBLIC_SUFFIX)
-    _outside(path, home, m.NOT_MADE, m.KEY, "MULIN_ANCHOR_KEY")
+    _outside(path, home, m.NOT_MADE, m.KEY, m.MEND_INSIDE_NEW)
     if len(passphrase) < LEAST_PASSPHRASE:
         text = m.SHORT.format(length=len(passphrase), least=LEAST_PASSPHRASE)
         raise _refusal(m.NOT_MADE, "short", text, m.MEND_SHORT)
@@ -145,9 +145,9 @@ def make_key(path: Path, passphrase: str, home: Path) -> str:
                 one.unlink()
         if isinstance(error, FileExistsError):
             there = Path(error.filename or path)
-            raise _refusal(m.NOT_MADE, "exists", m.EXISTS.format(path=there), m.MEND_EXISTS, there) from error
+            raise _refusal(m.NOT_MADE, "exists", m.EXISTS.format(path=there), m.MEND_EXISTS) from error
         text = m.NOT_WRITTEN.format(path=path, reason=why(error))
-        raise _refusal(m.NOT_MADE, "not_written", text, m.MEND_NOT_WRITTEN, path) from error
+        raise _refusal(m.NOT_MADE, "not_written", text, m.MEND_NOT_WRITTEN) from error
     return _fingerprint(key.public_key())
 
 
@@ -170,28 +170,27 @@ def _fingerprint(key: Ed25519PublicKey) -> str:
     return "-".join(digits[at : at + 4] for at in range(0, len(digits), 4))
 
 
-def _outside(path: Path, home: Path, title: str, what: str, variable: str) -> None:
+def _outside(path: Path, home: Path, title: str, what: str, mend: str) -> None:
     """Refuse a file that whoever may write to the home could exchange, also by way of a link."""
     if path.resolve().is_relative_to(home.resolve()):
         text = m.INSIDE.format(what=what, path=path, home=home)
-        raise _refusal(title, "inside", text, m.MEND_INSIDE.format(variable=variable), path)
+        raise _refusal(title, "inside", text, mend)
 
 
 def _read(path: Path, home: Path, title: str, what: str, variable: str) -> tuple[bytes, int]:
     """Bytes and permission bits."""
-    _outside(path, home, title, what, variable)
+    _outside(path, home, title, what, m.MEND_INSIDE.format(variable=variable))
     place = path.resolve()
     try:
         data, mode = read_plain(place, _MOST), stat.S_IMODE(place.stat().st_mode)
     except OSError as error:
         text = m.UNREADABLE.format(what=what, path=path, reason=why(error))
-        raise _refusal(title, "unreadable", text, m.MEND_UNREADABLE.format(variable=variable), path) from error
+        raise _refusal(title, "unreadable", text, m.MEND_UNREADABLE.format(variable=variable)) from error
     if mode & (stat.S_IWGRP | stat.S_IWOTH):
         text = m.WRITABLE.format(what=what, path=path, mode=mode)
-        raise _refusal(title, "writable", text, m.MEND_WRITABLE.format(path=path), path)
+        raise _refusal(title, "writable", text, m.MEND_WRITABLE.format(path=path))
     return data, mode
 
 
-def _refusal(title: str, rule: str, text: str, mend: str, path: Path | None = None) -> FindingsError:
-    finding = Finding(Level.ERROR, f"key.{rule}", text, mend, file=None if path is None else str(path))
-    return FindingsError(title, [finding])
+def _refusal(title: str, rule: str, text: str, mend: str) -> FindingsError:
+    return FindingsError(title, [Finding(Level.ERROR, f"key.{rule}", text, mend)])

@@ -8,6 +8,7 @@ NOT_MADE = "没有生成签名钥匙"
 
 INSIDE = "{what} {path} 在运行目录（{home}）里：能改运行目录的人就能换掉它，签名不再证明什么"
 MEND_INSIDE = "换一个运行目录以外的地方，最好是 U 盘或另一台机器；改正环境变量 {variable}"
+MEND_INSIDE_NEW = "用 --out 换一个运行目录以外的地方，最好是 U 盘"
 UNREADABLE = "{what} {path} 读不出来（{reason}）"
 MEND_UNREADABLE = "插上放钥匙的盘，检查路径和权限；改正环境变量 {variable}"
 WRITABLE = "{what} {path} 别人也能改写（权限 {mode:o}）"

@@ -146,10 +146,11 @@ def publish(
     from orchestration.cli.show import say
     from orchestration.release.anchor import check_anchor, require_whole_store
     from orchestration.release.layout import release_dir
-    from orchestration.signing import not_begun
+    from orchestration.signing import require_begun
 
     settings = the_settings()
     require_whole_store(settings)
+    require_begun(settings, year)
     pack = the_pack(settings)
     folder = release_dir(settings, known_year(pack, year), release)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
@@ -159,7 +160,7 @@ def publish(
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
-    off_chain = [*check_anchor(settings, year, folder), *not_begun(settings)]
+    off_chain = check_anchor(settings, year, folder)
     if off_chain:
         raise FindingsError("没有登记公布", off_chain)
     noted = the_store(settings).publish(year, folder.name, locked, published, who or login())

@@ -13,7 +13,7 @@ from orchestration.release.anchor import ABSENT, check_anchor
 from orchestration.release.layout import MARTS, release_dir
 from orchestration.release.manifest import Manifest, compare_files, read_manifest
 from orchestration.release.snapshot import read_snapshot
-from orchestration.signing import not_begun
+from orchestration.signing import require_begun
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -42,10 +42,11 @@ def open_release(settings: Settings, year: int, release: str | None = None) -> O
     from reports.marts import Marts
     from reports.release_info import ReleaseInfo
 
+    require_begun(settings, year)
     folder = release_dir(settings, year, release)
     manifest = read_manifest(folder)
     damage = [f for f in check_anchor(settings, year, folder) if f.rule != ABSENT]
-    damage += [*not_begun(settings), *compare_files(folder, manifest.files)]
+    damage += compare_files(folder, manifest.files)
     if damage:
         raise FindingsError(messages.DAMAGED.format(year=year, release=folder.name), damage)
     pack = read_snapshot(folder, year)[year]

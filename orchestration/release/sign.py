@@ -25,7 +25,7 @@ from orchestration.release.layout import release_dir
 from orchestration.release.lookup import entries_of
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.reasons import reason_of
-from orchestration.signing import not_begun
+from orchestration.signing import require_begun
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
@@ -122,8 +122,9 @@ def sign_release(
     others go on. ``out`` gets all of it at once or, where that fails, nothing. Raises FindingsError: no such release,
     not the one on the chain, nothing to sign, ``out`` in use, disk full.
     """
+    require_begun(settings, year)
     folder = release_dir(settings, year, release)
-    if off_chain := [*check_anchor(settings, year, folder), *not_begun(settings)]:
+    if off_chain := check_anchor(settings, year, folder):
         raise FindingsError(m.NOT_SIGNED, off_chain)
     if out.resolve().is_relative_to(settings.releases):
         raise _refusal("sign_out", m.SIGN_OUT_RELEASE.format(folder=out), m.MEND_SIGN_OUT)

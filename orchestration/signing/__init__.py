@@ -3,6 +3,7 @@
 from orchestration.signing.findings import (
     not_begun,
     refuse_forged,
+    require_begun,
     signature_errors,
     signature_findings,
     signed_by,
@@ -18,6 +19,7 @@ __all__ = [
     "not_begun",
     "open_signer",
     "refuse_forged",
+    "require_begun",
     "signature_errors",
     "signature_findings",
     "signed_by",

@@ -62,6 +62,12 @@ def not_begun(settings: Settings) -> list[Finding]:
     return [] if settings.anchor_public is None else list(_not_begun(judged_chain(settings)))
 
 
+def require_begun(settings: Settings, year: int) -> None:
+    """For readers of a year's releases. Raises FindingsError."""
+    if found := not_begun(settings):
+        raise FindingsError(m.NOT_BELIEVED.format(year=year), found)
+
+
 def refuse_forged(settings: Settings) -> None:
     """For runs: nothing is computed or signed on a chain whose signatures are wrong. Raises FindingsError."""
     forged = (f"signature.{State.WRONG}", f"signature.{State.UNKNOWN}")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 NAMED = "{year}年 {release}"
 NOT_READ = "登记的签名无从核对"
+NOT_BELIEVED = "{year}年的版次没有应有的签名，不予采用"
 
 NONE = "登记链上没有现用钥匙（指纹 {key}）签的登记：签名可能被整个抹掉过，链上的版次都不能采信"
 MEND_NONE = (
@@ -72,6 +73,9 @@ MEND_NOT_FIRST = "去掉 --first-signature"
 
 VARIABLE = "MULIN_ANCHOR_PASSPHRASE"
 ASK = "签名钥匙的口令"
-ASK_NEW = "给新钥匙定一个口令（至少 {least} 个字符）"
+ASK_NEW = "新钥匙的口令（至少 {least} 个字符）"
+ASK_AGAIN = "再输一遍"
+UNLIKE = "两次输入的口令不同"
+MEND_UNLIKE = "再运行一次"
 NO_TERMINAL = "没有终端可以询问{what}"
 MEND_TERMINAL = "把口令写在环境变量 {variable} 里，或在终端里运行"

@@ -20,14 +20,21 @@ def ask_passphrase(variable: str, what: str, title: str, mend: str = m.MEND_TERM
     import warnings
     from getpass import GetPassWarning
 
-    import typer
-
     with warnings.catch_warnings():
         warnings.simplefilter("error", GetPassWarning)
         try:
-            return str(typer.prompt(what, default="", hide_input=True, show_default=False, confirmation_prompt=new))
+            answer = _asked(what)
+            if new and answer != _asked(m.ASK_AGAIN):
+                raise FindingsError(title, [Finding(Level.ERROR, "key.unlike", m.UNLIKE, m.MEND_UNLIKE)])
         except GetPassWarning:
             _unasked(variable, what, title, mend)
+    return answer
+
+
+def _asked(what: str) -> str:
+    import typer
+
+    return str(typer.prompt(what, default="", hide_input=True, show_default=False))
 
 
 def given_passphrase(variable: str, what: str, title: str) -> str:
