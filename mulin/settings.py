@@ -15,14 +15,19 @@ class Settings(BaseSettings):
     ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
     ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
     ``witnesses``  the file that says who is told the chain's head (see ``mulin/received/witness/``); None: nobody.
+    ``anchor_key``  the office's signing key, ``anchor_public`` the public keys trusted, oldest first; both outside the
+    home. ``anchor_unsigned``  go on without a signature where one is due: for an emergency, never for good.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MULIN_", frozen=True)
+    model_config = SettingsConfigDict(env_prefix="MULIN_", env_ignore_empty=True, frozen=True)
 
     home: Path = Path("var")
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
     workers: int = 0
     witnesses: Path | None = None
+    anchor_key: Path | None = None
+    anchor_public: Path | None = None
+    anchor_unsigned: bool = False
 
     @property
     def received(self) -> Path:

@@ -20,6 +20,7 @@ from orchestration.assets.received import gate_checks, received_assets
 from orchestration.assets.templates import templates_asset
 from orchestration.jobs import jobs, received_sensor, schedules
 from orchestration.pipeline.run import YearRun, year_run
+from orchestration.signing import open_signer
 
 OpenYear = Callable[[int], AbstractContextManager[YearRun]]
 
@@ -38,7 +39,7 @@ def build_definitions(
     """
     pack = pack or load_pack(settings.pack)
     manifest = manifest or project_manifest(settings)
-    hand_out = open_year or (lambda year: year_run(settings, pack, year))
+    hand_out = open_year or (lambda year: _scheduled(settings, pack, year))
     return dg.Definitions(
         assets=[
             templates_asset(settings, pack),
@@ -55,6 +56,11 @@ def build_definitions(
         resources={YEAR_RUN: _resource(hand_out)},
         executor=dg.in_process_executor,
     )
+
+
+def _scheduled(settings: Settings, pack: Pack, year: int) -> AbstractContextManager[YearRun]:
+    """A year that nobody watches: the passphrase comes from the environment, and is wanted before anything else."""
+    return year_run(settings, pack, year, signer=open_signer(settings, ask=False))
 
 
 def _resource(hand_out: OpenYear) -> dg.ResourceDefinition:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.settings import Settings
+from mulin.signing import Signer
 from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun, year_run
@@ -35,14 +36,16 @@ class YearOutcome:
 
 
 def run_year(
-    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, *, reports: bool = True
-) -> YearOutcome:
+    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, *, reports: bool = True,
+    signer: Signer | None = None,
+) -> YearOutcome:  # fmt: skip
     """Received files → release. ``reports=False`` ends after the marts were judged: nothing is released.
+    ``signer`` (:func:`orchestration.signing.open_signer`) signs the release.
 
     Raises FindingsError when the year is being run elsewhere (before anything heavy is imported), or for whatever the
     failing step refused.
     """
-    with _collecting_seldom(), year_run(settings, pack, year, listener) as run:
+    with _collecting_seldom(), year_run(settings, pack, year, listener, signer) as run:
         with run.step("start", m.START):
             os.environ.update(environment(settings))
             import dagster as dg

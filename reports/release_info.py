@@ -20,7 +20,8 @@ class ReleaseInfo:
     ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time. ``issued_on`` is
     the day by which the year has to be public 公布期限, not the day it was: that one is registered after the release
     was made, and a page that named it would change after its publication.
-    Shares (``tier_floor`` …) are 0..1, caps and totals are points.
+    Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``signing_key``: the fingerprint of the key that
+    signs the release's anchor, as printed; None without one.
     """
 
     year: int
@@ -44,11 +45,14 @@ class ReleaseInfo:
     score_decimals: int
     print_decimals: int
     objection_days: int
+    signing_key: str | None = None
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
 
     @classmethod
-    def from_pack(cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool) -> ReleaseInfo:
+    def from_pack(
+        cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool, signing_key: str | None = None
+    ) -> ReleaseInfo:
         """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year."""
         f = pack.years[year].framework
         return cls(
@@ -73,6 +77,7 @@ class ReleaseInfo:
             score_decimals=int(f.rounding["score_decimals"]),
             print_decimals=int(f.rounding["print_decimals"]),
             objection_days=int(f.veto["objection_days"]),
+            signing_key=signing_key,
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),
         )

@@ -17,7 +17,8 @@ ALLOWED = {
     "orchestration": {"orchestration", "expectations", "reports", "mulin"},
 }
 HEAVY = {"dagster", "dagster_dbt", "dbt", "dlt", "duckdb", "great_expectations", "openpyxl", "pandas", "pyarrow",
-         "python_calamine", "rich", "sqlalchemy", "sqlglot", "weasyprint", "xlsxwriter", "docx", "pyhanko"}  # fmt: skip
+         "python_calamine", "rich", "sqlalchemy", "sqlglot", "weasyprint", "xlsxwriter", "docx", "pyhanko",
+         "cryptography"}  # fmt: skip
 DAGSTER_MODULES = ("orchestration/assets/", "orchestration/definitions.py", "orchestration/jobs.py",
                    "orchestration/eventlog.py", "orchestration/queue.py", "orchestration/code_location.py")  # fmt: skip
 MAX_LINES = 320

@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, field, fields
+from collections.abc import Callable, Mapping
+from dataclasses import asdict, dataclass, field, fields, replace
 from datetime import date, datetime, timedelta, timezone
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, StringConstraints
 
 from mulin.findings import Finding
+from mulin.received.files import canonical
 from mulin.received.messages import KIND_WORDS
 from mulin.stored import EXACT
 
@@ -19,6 +20,8 @@ UNIDENTIFIED = "unidentified"
 
 State = Literal["accepted", "rejected"]
 Channel = Literal["cli", "folder", "database", "portal", "demo"]
+Sign = Callable[[bytes], tuple[str, str]]
+"""Statement → (fingerprint of the key, signature in base64)."""
 
 
 def now() -> datetime:
@@ -169,7 +172,10 @@ class Publication:
 
 @dataclass(frozen=True, slots=True)
 class Anchor:
-    """A finished release as the chain holds it: SHA-256 of its ``manifest.json``, which lists every other file."""
+    """A finished release as the chain holds it: SHA-256 of its ``manifest.json``, which lists every other file.
+
+    ``signature`` (base64) is over :meth:`statement`, by the key with the fingerprint ``key``; both None without a key.
+    """
 
     year: int
     release: str
@@ -177,11 +183,23 @@ class Anchor:
     manifest_sha256: Sha256
     recorded_at: Moment
     chain_index: int
+    key: str | None = None
+    signature: str | None = None
 
     __pydantic_config__ = EXACT
 
     def as_dict(self) -> dict[str, Any]:
-        return asdict(self)
+        return {k: v for k, v in asdict(self).items() if v is not None}
+
+    def statement(self, previous: str) -> bytes:
+        """What is signed. ``previous``, the hash of the event before, binds it to its place and to all before it."""
+        said = {k: v for k, v in asdict(self).items() if k not in ("key", "signature")}
+        return canonical({"statement": "mulin-anchor-1", **said, "previous": previous})
+
+    def signed(self, sign: Sign, previous: str) -> Anchor:
+        """With the signature of whoever holds the key; raises what ``sign`` raises."""
+        key, signature = sign(self.statement(previous))
+        return replace(self, key=key, signature=signature)
 
 
 @dataclass(frozen=True, slots=True)

@@ -42,6 +42,7 @@ from mulin.received.record import (
     Publication,
     Receipt,
     Record,
+    Sign,
     State,
     in_shanghai,
     now,
@@ -166,18 +167,19 @@ class Store(Shelf):
         head = head_at(self, record.chain_index)
         return Receipt.of(record, repeated=False, in_force=in_force, head=head)
 
-    def anchor_release(self, year: int, release: str, data_hash: str, manifest_sha256: str) -> Anchor:
+    def anchor_release(
+        self, year: int, release: str, data_hash: str, manifest_sha256: str, sign: Sign | None = None
+    ) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
-
-        Raises :class:`StoreError` when another release was anchored under that name.
-        """
+        Where ``sign`` raises, nothing is anchored. Raises StoreError when another was anchored under that name."""
         with self.writing():
             for known in (a for a in self.anchors(year) if a.release == release):
                 if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
                     return known
                 raise StoreError(messages.RELEASE_TWICE.format(year=year, release=release))
-            index, moment = len(self.chain.state().events), self.now()
-            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(moment), index)
+            state, moment = self.chain.state(), self.now()
+            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(moment), len(state.events))
+            anchor = anchor.signed(sign, state.head) if sign is not None else anchor
             with in_plain_words(self.root):
                 self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release", at=moment)
             return anchor

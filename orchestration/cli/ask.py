@@ -12,14 +12,39 @@ if TYPE_CHECKING:
     from mulin.pack import Pack
     from mulin.received import Store
     from mulin.settings import Settings
+    from mulin.signing import Signer
 
 
 def the_settings() -> Settings:
+    """Raises FindingsError for an environment variable whose value is none of its kind."""
+    from pydantic import ValidationError
+
     from mulin.settings import Settings
     from orchestration.cli.log import keep_warnings_off_the_terminal
 
     keep_warnings_off_the_terminal()
-    return Settings()
+    try:
+        return Settings()
+    except ValidationError as error:
+        wrong = [(f"MULIN_{str(e['loc'][0]).upper()}", str(e["input"])) for e in error.errors()]
+        found = [
+            Finding(
+                Level.ERROR, "cli.environment", messages.VARIABLE.format(name=name), messages.MEND_VARIABLE, value=v
+            )
+            for name, v in wrong
+        ]
+        raise FindingsError(messages.VARIABLE_TITLE, found) from error
+
+
+def the_signer(settings: Settings, *, first: bool = False) -> Signer | None:
+    """The signing key of a run, its passphrase asked for before anything is displayed. Raises FindingsError."""
+    from orchestration.cli.show import say
+    from orchestration.signing import open_signer
+
+    signer = open_signer(settings, ask=True, first=first)
+    if signer is not None and signer.warning is not None:
+        say(signer.warning, stderr=True)
+    return signer
 
 
 def the_pack(settings: Settings) -> Pack:

@@ -7,6 +7,7 @@ TITLE_PDF = "{file}"
 FACTS = {
     "kind": "报告种类", "subject": "单位", "year": "年度", "number": "印的版次", "releases": "见于版次", "file": "文件",
     "pages": "页数", "sha256": "文件哈希", "fingerprint": "数据指纹", "code": "报告编码", "signed": "签名",
+    "anchor_key": "登记签名",
 }  # fmt: skip
 SUBJECT = "{name}（{code}）"
 NUMBER = "第{number}版"
@@ -30,7 +31,6 @@ WARNED = "{what}：请注意"
 
 PASSPHRASE = "MULIN_SIGN_PASSPHRASE"
 ASK_PASSPHRASE = "证书口令"
-NO_TERMINAL = "没有终端可以询问证书口令"
 MEND_TERMINAL = f"把口令写在环境变量 {PASSPHRASE} 里（证书没有口令的，设为空），或在终端里运行"
 SIGNING = "[{done}/{total}] {file}：{state}"
 STATE_SIGNED = "已签"

@@ -53,7 +53,7 @@ def _code(settings: Settings, code: str) -> None:
             mend = messages.MEND_UNREAD
         absent = Finding(Level.ERROR, "release.code_absent", text, mend)
         raise FindingsError(m.TITLE.format(code=code), [absent, *found.findings])
-    _facts(m.TITLE.format(code=code), found)
+    _facts(settings, m.TITLE.format(code=code), found)
     newer = superseded(found)
     _tell(code, [*found.findings, *([newer] if newer else [])])
     say(m.SOUND)
@@ -77,7 +77,7 @@ def _pdf(settings: Settings, path: Path) -> None:
     of_release, of_copy = seen.found.findings, list(seen.findings)
     last = seen.found.registered
     if seen.found.places:
-        _facts(path.name, seen.found, seen.signatures)
+        _facts(settings, path.name, seen.found, seen.signatures)
         of_copy += misplaced(settings, path, seen.found)
     elif seen.findings:
         of_copy += [f for f in of_release if f not in of_copy]
@@ -93,8 +93,9 @@ def _pdf(settings: Settings, path: Path) -> None:
         say((m.SOUND_SIGNED if seen.signatures else m.SOUND_PDF).format(year=last.year, release=last.release))
 
 
-def _facts(title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
+def _facts(settings: Settings, title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
     from orchestration.cli.show import table
+    from orchestration.signing import signed_by
     from reports.messages import REPORT_KIND
 
     last = found.places[-1]
@@ -114,6 +115,7 @@ def _facts(title: str, found: Found, signatures: Sequence[Signature] = ()) -> No
         "signed": "；".join(
             m.SIGNATURE.format(signer=s.signer, when=s.signed_at, serial=s.serial) for s in signatures
         ),
+        "anchor_key": signed_by(settings, last.year, last.release) or "",
     }  # fmt: skip
     table(title, ("项目", "内容"), [(m.FACTS[key], value) for key, value in facts.items() if value != ""])
 

@@ -107,6 +107,7 @@ def verify(
     from orchestration.cli.show import findings_table, say, together
     from orchestration.pipeline.release import renderer
     from orchestration.release.verify import verify_release
+    from orchestration.signing import what_is_known
 
     def step(text: str) -> None:
         stop_if_interrupted()
@@ -139,6 +140,7 @@ def verify(
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
     say(m.VERIFIED.format(release=said, depth=depth))
+    say(what_is_known(settings))
 
 
 def publish(
@@ -167,9 +169,11 @@ def publish(
     from orchestration.cli.show import say
     from orchestration.release.anchor import check_anchor, require_whole_store
     from orchestration.release.layout import release_dir
+    from orchestration.signing import require_begun
 
     settings = the_settings()
     require_whole_store(settings)
+    require_begun(settings, year)
     pack = the_pack(settings)
     folder = release_dir(settings, known_year(pack, year), release)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]

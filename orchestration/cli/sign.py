@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -43,7 +42,9 @@ def sign(
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
+    from orchestration.release import messages
     from orchestration.release.sign import SIGNATURES, load_signer, sign_release
+    from orchestration.signing import ask_passphrase
     from reports.catalogue import KINDS
 
     if strange := [k for k in kind or () if k not in KINDS]:
@@ -51,7 +52,8 @@ def sign(
         raise typer.BadParameter(text, param_hint="--kind")
     settings = the_settings()
     outside_the_store(settings, out)
-    signer = load_signer(key, _passphrase().encode() or None)
+    phrase = ask_passphrase(m.PASSPHRASE, m.ASK_PASSPHRASE, messages.NOT_SIGNED, m.MEND_TERMINAL)
+    signer = load_signer(key, phrase.encode() or None)
 
     def told(one: Signed, done: int, total: int) -> None:
         stop_if_interrupted()
@@ -69,23 +71,3 @@ def sign(
     if failed:
         findings_table(m.FAILED.format(count=len(failed)), failed)
         raise typer.Exit(ExitCode.FOUND)
-
-
-def _passphrase() -> str:
-    """From the environment, else asked for. Where there is no terminal nobody is asked: the answer would be shown."""
-    given = os.environ.get(m.PASSPHRASE)
-    if given is not None:
-        return given
-    import warnings
-    from getpass import GetPassWarning
-
-    from mulin.findings import Finding, FindingsError, Level
-    from orchestration.release import messages
-
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", GetPassWarning)
-        try:
-            return str(typer.prompt(m.ASK_PASSPHRASE, default="", hide_input=True, show_default=False))
-        except GetPassWarning as error:
-            finding = Finding(Level.ERROR, "release.key_terminal", m.NO_TERMINAL, m.MEND_TERMINAL)
-            raise FindingsError(messages.NOT_SIGNED, [finding]) from error

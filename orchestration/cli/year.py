@@ -10,6 +10,7 @@ import typer
 if TYPE_CHECKING:
     from mulin.pack import Pack
     from mulin.settings import Settings
+    from mulin.signing import Signer
 
 
 def demo(
@@ -51,6 +52,9 @@ def demo(
 def run(
     year: Annotated[int, typer.Option(help="年度。")],
     no_reports: Annotated[bool, typer.Option("--no-reports", help="只算分，不出报告，也不形成版次。")] = False,
+    first_signature: Annotated[
+        bool, typer.Option("--first-signature", help="头一回用这把签名钥匙时写，先核对各年。")
+    ] = False,
 ) -> None:
     """运行一个年度：收取、检查、装库、计分、复核、出报告、形成版次，最后说明结果和每步用时。
 
@@ -62,11 +66,12 @@ def run(
     个别部门没有报或被退回，年度照常运行，它的指标记为待报。数据没有变化时不产生新版次。
     中途断电或被杀死，原有版次不受影响，再运行一次即可。同一年度同时只能有一次运行（退出码 3）。
     """
-    from orchestration.cli.ask import known_year, the_pack, the_settings
+    from orchestration.cli.ask import known_year, the_pack, the_settings, the_signer
 
     settings = the_settings()
     pack = the_pack(settings)
-    run_one(settings, pack, known_year(pack, year), reports=not no_reports)
+    signer = None if no_reports else the_signer(settings, first=first_signature)
+    run_one(settings, pack, known_year(pack, year), reports=not no_reports, signer=signer)
 
 
 def backfill(
@@ -79,18 +84,19 @@ def backfill(
     例：
       mulin backfill --years 2021-2025
     """
-    from orchestration.cli.ask import the_pack, the_settings, year_span
+    from orchestration.cli.ask import the_pack, the_settings, the_signer, year_span
     from orchestration.cli.show import say
 
     settings = the_settings()
     pack = the_pack(settings)
     chosen = year_span(pack, years)
+    signer = None if no_reports else the_signer(settings)
     for year in chosen:
-        run_one(settings, pack, year, reports=not no_reports)
+        run_one(settings, pack, year, reports=not no_reports, signer=signer)
     say(f"已完成 {'、'.join(map(str, chosen))} 年。")
 
 
-def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool) -> None:
+def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool, signer: Signer | None = None) -> None:
     """One year with its display and its summary. A refused workbook is told, but a year that was released is done."""
     from orchestration.cli.closing import closing_summary
     from orchestration.cli.interrupt import set_aside
@@ -104,7 +110,7 @@ def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool) -> None
     try:
         with listener() as display:
             outcome = set_aside(
-                lambda: run_year(settings, pack, year, display, reports=reports),
+                lambda: run_year(settings, pack, year, display, reports=reports, signer=signer),
                 lambda: cancel_run(settings, year),
             )
     except KeyboardInterrupt:

@@ -49,7 +49,7 @@ def release_year(run: YearRun) -> Made:
             return rendered
 
         with run.step("release", m.RELEASE) as said:
-            result = make_release(run.settings, run.year, run.build, render)
+            result = make_release(run.settings, run.year, run.build, render, run.signer)
             said.text = result.sentence()
         run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
         run.made = Made(result, tuple(rendered))
@@ -65,7 +65,9 @@ def render_reports(
     from reports.pool import render_all
     from reports.release_info import ReleaseInfo
 
-    info = ReleaseInfo.from_pack(request.pack, request.year, request.release, request.data_hash, request.demo)
+    info = ReleaseInfo.from_pack(
+        request.pack, request.year, request.release, request.data_hash, request.demo, request.signing_key
+    )
     todo = jobs(Marts(request.marts), request.pack, info, kept=request.kept)
     return render_all(
         todo,

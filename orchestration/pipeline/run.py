@@ -15,6 +15,7 @@ from orchestration.progress import Listener, Said, Silence, announced
 if TYPE_CHECKING:
     from expectations.gate import GateResult
     from expectations.judge import Judgement
+    from mulin.signing import Signer
     from orchestration.pipeline.parsed import Readings
     from orchestration.pipeline.pull import Arrival
     from orchestration.pipeline.release import Made
@@ -26,8 +27,8 @@ if TYPE_CHECKING:
 class YearRun:
     """``verdicts``: year → the gate's results, for the assessed year and earlier unreleased ones.
 
-    ``readings``: workbooks read, until they are loaded. ``timings``: step → seconds. Whatever is None has not been
-    done in this run.
+    ``readings``: workbooks read, until they are loaded. ``timings``: step → seconds. ``signer`` signs the release,
+    None without a key. Whatever else is None has not been done in this run.
     """
 
     settings: Settings
@@ -35,6 +36,7 @@ class YearRun:
     year: int
     store: Store
     listener: Listener = field(default_factory=Silence)
+    signer: Signer | None = None
     timings: dict[str, float] = field(default_factory=dict)
     arrivals: list[Arrival] = field(default_factory=list)
     readings: Readings = field(default_factory=dict)
@@ -50,7 +52,9 @@ class YearRun:
 
 
 @contextmanager
-def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | None = None) -> Iterator[YearRun]:
+def year_run(
+    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, signer: Signer | None = None
+) -> Iterator[YearRun]:
     """Hold a year from received files to release. Raises FindingsError at once when another run holds it, or
     when the received store has lost what an earlier release was made from.
     """
@@ -61,4 +65,4 @@ def year_run(settings: Settings, pack: Pack, year: int, listener: Listener | Non
 
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)
-        yield YearRun(settings, pack, year, open_store(settings), listener or Silence())
+        yield YearRun(settings, pack, year, open_store(settings), listener or Silence(), signer)

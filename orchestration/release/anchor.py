@@ -14,6 +14,7 @@ from mulin.received import Store, StoreError, require_whole
 from mulin.received.files import sha256_file
 from mulin.received.record import Anchor
 from mulin.settings import Settings
+from mulin.signing import Signer
 from orchestration.release import messages
 from orchestration.release.layout import (
     CURRENT,
@@ -24,21 +25,27 @@ from orchestration.release.layout import (
     release_names,
 )
 from orchestration.release.manifest import Manifest, compare_files, read_manifest
+from orchestration.signing import refuse_forged, signature_errors
 
 ABSENT = "release.anchor_absent"
 
 
-def anchor_release(settings: Settings, folder: Path, manifest: Manifest) -> None:
+def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None) -> None:
     """Put a finished release on the chain; done already, nothing happens. Raises FindingsError (Chinese)."""
     from mulin.received.witness import open_store
 
+    title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)
     try:
-        store = open_store(settings)
-        store.anchor_release(manifest.year, manifest.release, manifest.data_hash, sha256_file(folder / MANIFEST))
+        anchor = open_store(settings).anchor_release(
+            manifest.year, manifest.release, manifest.data_hash, sha256_file(folder / MANIFEST),
+            None if signer is None else signer.sign,
+        )  # fmt: skip
     except StoreError as error:
-        title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)
         finding = Finding(Level.ERROR, "release.anchor_failed", str(error), messages.MEND_ANCHOR_FAILED)
         raise FindingsError(title, [finding]) from error
+    if signer is not None and anchor.key != signer.fingerprint:  # somebody was quicker, and has no key
+        text = messages.ANCHORED_BEFORE.format(release=manifest.release, at=anchor.recorded_at)
+        raise FindingsError(title, [Finding(Level.ERROR, "signature.unsigned", text, messages.MEND_ANCHORED_BEFORE)])
 
 
 def anchors_of(settings: Settings, year: int) -> dict[str, Anchor]:
@@ -51,7 +58,8 @@ def anchors_of(settings: Settings, year: int) -> dict[str, Anchor]:
 
 
 def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
-    """Empty when the release is the one on the chain; else one error: not there (:data:`ABSENT`), or another one."""
+    """Empty when the release is the one on the chain; else an error: not there (:data:`ABSENT`), another one, or not
+    signed as it should be."""
     anchor = anchors_of(settings, year).get(folder.name)
     place = f"{folder.name}/{MANIFEST}"
     if anchor is None:
@@ -61,7 +69,7 @@ def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
     manifest = folder / MANIFEST
     found = sha256_file(manifest) if manifest.is_file() else "—"
     if found == anchor.manifest_sha256:
-        return []
+        return signature_errors(settings, year, folder.name)
     text = messages.ANCHOR_DIFFERS.format(
         year=year, release=folder.name, at=anchor.recorded_at, expected=anchor.manifest_sha256[:12], found=found[:12]
     )
@@ -100,6 +108,7 @@ def require_whole_store(settings: Settings) -> None:
         for name in release_names(settings, int(folder.name))
     ]  # fmt: skip
     require_whole(Store(settings.received), heads)
+    refuse_forged(settings)
 
 
 def lost_releases(settings: Settings, year: int, since: str) -> Iterator[Finding]:

@@ -16,6 +16,7 @@ from orchestration.release.index import Entry, read_index
 from orchestration.release.layout import INDEX, MANIFEST, REPORTS, current_name, release_dir, release_names
 from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.reasons import reason_of
+from orchestration.signing import not_begun
 
 
 @dataclass(frozen=True, slots=True)
@@ -175,7 +176,7 @@ def _now(settings: Settings, place: Place) -> tuple[str | None, Entry | None, tu
 
 def _off_chain(settings: Settings, year: int, name: str) -> list[Finding]:
     try:
-        return check_anchor(settings, year, release_dir(settings, year, name))
+        return [*check_anchor(settings, year, release_dir(settings, year, name)), *not_begun(settings)]
     except FindingsError as error:  # the chain itself is not to be believed
         return list(error.findings)
 

@@ -24,7 +24,8 @@ class Manifest:
 
     ``marts_hash`` is over the marts' canonical content; ``data_hash`` over inputs, pack and marts. ``created_at`` is
     ISO 8601 in UTC+8 and enters no hash. ``inputs`` repeats the SHA-256 of each received file used, for readers
-    without ``inputs.json``. ``row_counts``: ``raw.x``/``marts.x`` → rows.
+    without ``inputs.json``. ``row_counts``: ``raw.x``/``marts.x`` → rows. ``signing_key``: the fingerprint the reports
+    print, None (and not written) without a key.
     """
 
     year: int
@@ -43,9 +44,12 @@ class Manifest:
     row_counts: dict[str, int]
     libraries: dict[str, str]
     files: dict[str, dict[str, Any]]
+    signing_key: str | None = None
 
     def to_json(self) -> str:
         data = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        if self.signing_key is None:
+            del data["signing_key"]
         return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     @property

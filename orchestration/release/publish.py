@@ -18,6 +18,7 @@ from mulin.printable import spelled, substituted
 from mulin.received.files import fsync_dir, sha256_of
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
+from mulin.signing import Signer
 from orchestration.release import messages
 from orchestration.release.anchor import ABSENT, anchor_release, anchors_of, check_anchor
 from orchestration.release.code import code_version, library_versions
@@ -40,6 +41,7 @@ from orchestration.release.lock import year_lock
 from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, list_files, read_manifest
 from orchestration.release.marts import check_marts, export_marts
 from orchestration.release.snapshot import read_snapshot, same_packs
+from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.files import is_disk_full
 from orchestration.warehouse.inputs import Inputs
@@ -53,6 +55,7 @@ class RenderRequest:
 
     ``out`` is the ``reports/`` folder to fill; ``pack`` the snapshot as read; ``year``'s rows are to be printed.
     ``kept``: the reports served before, by file name; one with the same content keeps the number it prints.
+    ``signing_key``: the fingerprint to print, None without a key.
     """
 
     year: int
@@ -63,6 +66,7 @@ class RenderRequest:
     pack: Pack
     out: Path
     kept: Mapping[str, Kept] = field(default_factory=dict)
+    signing_key: str | None = None
 
 
 MOST_NAMED = 20
@@ -96,30 +100,33 @@ class ReleaseResult:
         return messages.PUBLISHED_NEXT.format(year=self.year, release=self.release, previous=self.previous)
 
 
-def make_release(settings: Settings, year: int, warehouse: WarehouseBuild, render: Render) -> ReleaseResult:
+def make_release(
+    settings: Settings, year: int, warehouse: WarehouseBuild, render: Render, signer: Signer | None = None
+) -> ReleaseResult:
     """Freeze the year's marts and reports as the next release, unless they equal the one being served.
 
-    The warehouse must hold the marts (dbt has run). Raises FindingsError (Chinese): marts incomplete, a report that
-    failed, the disk full, the year being run elsewhere. Whatever happens, the release served before stays served
-    until the new one is complete on disk.
+    ``signer`` signs its anchor; the reports print the key's fingerprint. The warehouse must hold the marts (dbt has
+    run). Raises FindingsError (Chinese): marts incomplete, a report that failed, the disk full, the year being run
+    elsewhere, a signature due. Whatever happens, the release served before stays served until the new one is whole.
     """
     with year_lock(settings, year), _plainly(year):
         folder = year_dir(settings, year)
-        notes = [*warehouse.notes, *recover(settings, year)]
+        unsigned = must_sign(settings, opened=signer is not None)
+        notes = [*warehouse.notes, *recover(settings, year), *([unsigned] if unsigned else [])]
         previous = current_name(settings, year)
         building = folder / f"{BUILDING}{os.getpid()}"
         building.mkdir(parents=True)
         try:
-            return _make(settings, warehouse, render, building, previous, notes)
+            return _make(settings, warehouse, render, building, previous, notes, signer)
         finally:
             discard(building)
 
 
 def _make(
     settings: Settings, warehouse: WarehouseBuild, render: Render, building: Path, previous: str | None,
-    notes: list[str],
+    notes: list[str], signer: Signer | None,
 ) -> ReleaseResult:  # fmt: skip
-    year, plan = warehouse.year, warehouse.plan
+    year, plan, key = warehouse.year, warehouse.plan, None if signer is None else signer.fingerprint
     folder = year_dir(settings, year)
     served, damage, anchored = _served(settings, year, previous)
     if damage:
@@ -136,14 +143,15 @@ def _make(
     whole = data_hash(inputs_hash, plan.snapshot.hash, marts_hash)
     name = next_name(settings, year)
     before = None if damage or served is None else folder / served.release
+    kept = {} if before is None else kept_reports(settings, before, anchored=anchored)
     request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS,
-                            {} if before is None else kept_reports(settings, before, anchored=anchored))  # fmt: skip
+                            kept, key)  # fmt: skip
     reports = _render(request, render, building)
     if served is not None and before is not None and served.data_hash == whole:
-        same = hash_files_of(building, reports) == served.reports
+        same = hash_files_of(building, reports) == served.reports and _signed_alike(settings, served, anchored, key)
         if same and (anchored or _made_again(building, served, previous)):
             if not anchored:
-                anchor_release(settings, before, served)
+                anchor_release(settings, before, served, signer)
                 notes.append(messages.ANCHORED_LATE.format(release=served.release))
             return ReleaseResult(year, served.release, "unchanged", before, whole, len(reports), rows, None,
                                  tuple(notes), previous)  # fmt: skip
@@ -165,7 +173,7 @@ def _make(
         data_hash=whole, code_version=code_version(), chain_head=plan.run.chain_head, notes=tuple(notes),
         inputs={s.submission_id: s.sha256 for y in warehouse.inputs.years for s in y.submissions if s.in_force},
         row_counts=_counts("raw", warehouse.row_counts) | _counts("marts", rows),
-        libraries=library_versions(), files=hash_files(building, list_files(building)),
+        libraries=library_versions(), files=hash_files(building, list_files(building)), signing_key=key,
     )  # fmt: skip
     (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
     freeze(building)
@@ -173,7 +181,7 @@ def _make(
     (folder / name).chmod(0o555)
     fsync_dir(folder)
     point_to(settings, year, name)
-    anchor_release(settings, folder / name, manifest)  # killed before this, the next run proves it and does it
+    anchor_release(settings, folder / name, manifest, signer)  # killed before this, the next run proves it and does it
     return ReleaseResult(
         year, name, "published", folder / name, whole, len(reports), rows, changes, tuple(notes), previous
     )
@@ -207,6 +215,11 @@ def _served(settings: Settings, year: int, previous: str | None) -> tuple[Manife
     except FindingsError as error:
         return None, [*damage, *error.findings], not found
     return manifest, [*damage, *compare_files(folder, manifest.files)], not found
+
+
+def _signed_alike(settings: Settings, served: Manifest, anchored: bool, key: str | None) -> bool:
+    """Whether the served release names the key in use, and its anchor, where it has one, is by that key."""
+    return served.signing_key == key and (not anchored or anchors_of(settings, served.year)[served.release].key == key)
 
 
 def _made_again(building: Path, served: Manifest, name: str | None) -> bool:

@@ -13,6 +13,7 @@ from orchestration.release.anchor import ABSENT, check_anchor
 from orchestration.release.layout import MARTS, release_dir
 from orchestration.release.manifest import Manifest, compare_files, read_manifest
 from orchestration.release.snapshot import read_snapshot
+from orchestration.signing import require_begun
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -41,6 +42,7 @@ def open_release(settings: Settings, year: int, release: str | None = None) -> O
     from reports.marts import Marts
     from reports.release_info import ReleaseInfo
 
+    require_begun(settings, year)
     folder = release_dir(settings, year, release)
     manifest = read_manifest(folder)
     damage = [f for f in check_anchor(settings, year, folder) if f.rule != ABSENT]
@@ -48,5 +50,5 @@ def open_release(settings: Settings, year: int, release: str | None = None) -> O
     if damage:
         raise FindingsError(messages.DAMAGED.format(year=year, release=folder.name), damage)
     pack = read_snapshot(folder, year)[year]
-    info = ReleaseInfo.from_pack(pack, year, manifest.release, manifest.data_hash, manifest.demo)
+    info = ReleaseInfo.from_pack(pack, year, manifest.release, manifest.data_hash, manifest.demo, manifest.signing_key)
     return Opened(folder, manifest, pack, Marts(folder / MARTS, year), info)

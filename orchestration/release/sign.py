@@ -23,8 +23,9 @@ from orchestration.release.anchor import check_anchor
 from orchestration.release.index import Entry
 from orchestration.release.layout import release_dir
 from orchestration.release.lookup import entries_of
-from orchestration.release.manifest import read_manifest
+from orchestration.release.manifest import Manifest, read_manifest
 from orchestration.release.reasons import reason_of
+from orchestration.signing import require_begun
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
@@ -121,6 +122,7 @@ def sign_release(
     others go on. ``out`` gets all of it at once or, where that fails, nothing. Raises FindingsError: no such release,
     not the one on the chain, nothing to sign, ``out`` in use, disk full.
     """
+    require_begun(settings, year)
     folder = release_dir(settings, year, release)
     if off_chain := check_anchor(settings, year, folder):
         raise FindingsError(m.NOT_SIGNED, off_chain)
@@ -145,7 +147,7 @@ def sign_release(
             results.append(_signed(folder, new, entry, manifest.reports.get(entry.file), signer, reason))
             if on_file:
                 on_file(results[-1], done, len(todo))
-        _write(new / SIGNATURES, _register(year, folder.name, signer, results).encode())
+        _write(new / SIGNATURES, _register(manifest, signer, results).encode())
 
     _all_or_nothing(out, fill)
     return results
@@ -199,14 +201,16 @@ def _signed(folder: Path, new: Path, entry: Entry, expected: str | None, signer:
     return Signed(entry.file, entry.report_code, before, hashlib.sha256(copy).hexdigest(), at)
 
 
-def _register(year: int, release: str, signer: SimpleSigner, results: list[Signed]) -> str:
+def _register(manifest: Manifest, signer: SimpleSigner, results: list[Signed]) -> str:
     certificate: Any = signer.signing_cert
     data = {
-        "year": year, "release": release,
+        "year": manifest.year, "release": manifest.release,
         "signer": str(certificate.subject.native.get("common_name") or certificate.subject.human_friendly),
         "certificate_serial": f"{certificate.serial_number:x}",
         "certificate_sha256": certificate.sha256.hex(), "files": [asdict(s) for s in results],
     }  # fmt: skip
+    if manifest.signing_key is not None:
+        data["anchor_key"] = manifest.signing_key
     return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
 
 

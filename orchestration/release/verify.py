@@ -31,6 +31,7 @@ from orchestration.release.publish import Render, RenderRequest
 from orchestration.release.reasons import reason_of
 from orchestration.release.snapshot import read_snapshot, snapshot_hash, take_snapshot
 from orchestration.robust.district import write_robust_tables
+from orchestration.signing import signature_findings
 from orchestration.warehouse.build import WarehousePlan, fill_warehouse
 from orchestration.warehouse.cells import LoadParsed
 from orchestration.warehouse.dbt import run_dbt
@@ -77,7 +78,7 @@ def verify_release(
     except (OSError, ValueError, KeyError, TypeError, FindingsError) as error:
         reason = error.title if isinstance(error, FindingsError) else reason_of(error)
         return [*found, _finding("unreadable", messages.INPUTS_BROKEN.format(reason=reason), INPUTS)]
-    found += store.verify(anchors=[manifest.chain_head])
+    found += [*store.verify(anchors=[manifest.chain_head]), *_signatures(settings)]
     try:
         found += record_findings(store, inputs)
     except StoreError as error:
@@ -101,6 +102,13 @@ def _on_chain(settings: Settings, year: int, folder: Path) -> list[Finding]:
             *stale_pointer(settings, year),
         ]
     except FindingsError as error:  # the chain itself is not to be believed
+        return list(error.findings)
+
+
+def _signatures(settings: Settings) -> list[Finding]:
+    try:
+        return signature_findings(settings)
+    except FindingsError as error:
         return list(error.findings)
 
 
@@ -169,8 +177,9 @@ def _recomputed(
                 out = Path(temp) / REPORTS
                 kept = {e.file_name: Kept(e.content_key, e.since) for e in read_index(folder)}
                 request = RenderRequest(
-                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept
-                )
+                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept,
+                    manifest.signing_key,
+                )  # fmt: skip
                 found += _reports(request, render, manifest)
         except (FindingsError, StoreError) as error:
             reason = error.title if isinstance(error, FindingsError) else str(error)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reports.messages import REPORT_KIND
+from reports.messages import KEY_SAID, REPORT_KIND
 from reports.numbers import chinese_date
 from reports.qr import Qr
 from reports.release_info import ReleaseInfo
@@ -53,6 +53,7 @@ class Frame:
     objection: tuple[str, ...]
     sections: tuple[Section, ...]
     style: Style
+    signing_key: str = ""
     report_code: str = ""
     fingerprint: str = ""
     fingerprint_short: str = ""
@@ -105,7 +106,8 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         issued_iso=info.issued_on.isoformat(),
         objection_days=info.objection_days,
         objection_until=chinese_date(info.issued_on + timedelta(days=info.objection_days)),
-        description=f"{full_name}{info.year}年度{subject}，{info.index_name}第{info.release.removeprefix('r')}版",
+        description=f"{full_name}{info.year}年度{subject}，{info.index_name}第{info.release.removeprefix('r')}版"
+        + (KEY_SAID.format(key=info.signing_key) if info.signing_key else ""),
         masthead=chosen.masthead or f"{info.index_name}年度评估",
         document_number=chosen.document_number or "",
         printed_by=chosen.imprint.printed_by or info.office,
@@ -114,4 +116,5 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         objection=tuple(p.format(**quoted) for p in chosen.objection),
         sections=sections(chosen, kind, quoted),
         style=info.style,
+        signing_key=info.signing_key or "",
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -245,6 +245,19 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     for value in (IDENTITY.chain_head, IDENTITY.manifest_sha256, IDENTITY.data_hash, "126个", "2021年尚未发布"):
         assert value in text
     assert "异议" in text
+
+
+def test_the_key_that_signs_the_release_is_told_where_there_is_one(
+    site: Site, reader: UnitReader, tmp_path: Path
+) -> None:
+    key = "9F3A-61C2-7B04-D5E8-1A90-33CF-6E21-B8D7"
+    signed = UnitReader(reader.marts, reader.pack, replace(reader.info, signing_key=key))
+    write_site(signed, IDENTITY, DOWNLOADS, tmp_path / "site")
+
+    for name in ("index.html", "about.html"):
+        said = "".join(Site(tmp_path / "site", signed).text(name))
+        assert f"登记签名钥匙指纹：{key}" in said
+        assert "签名" not in site.text(name)
 
 
 def test_names_that_the_three_faces_lack_are_drawn_by_one_more_family() -> None:

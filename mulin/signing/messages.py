@@ -1,0 +1,33 @@
+"""Every sentence about keys: where they may lie, and why one cannot be used."""
+
+from __future__ import annotations
+
+NO_KEY = "签名钥匙不能用"
+NO_TRUST = "公钥文件不能用"
+NOT_MADE = "没有生成签名钥匙"
+
+INSIDE = "{what} {path} 在运行目录（{home}）里：能改运行目录的人就能换掉它，签名不再证明什么"
+MEND_INSIDE = "换一个运行目录以外的地方，最好是 U 盘或另一台机器；改正环境变量 {variable}"
+MEND_INSIDE_NEW = "用 --out 换一个运行目录以外的地方，最好是 U 盘"
+UNREADABLE = "{what} {path} 读不出来（{reason}）"
+MEND_UNREADABLE = "插上放钥匙的盘，检查路径和权限；改正环境变量 {variable}"
+WRITABLE = "{what} {path} 别人也能改写（权限 {mode:o}）"
+MEND_WRITABLE = "先核对它没有被换过（指纹与存档的一致），再运行 chmod go-w {path}"
+DAMAGED = "{what} {path} 已损坏，或不是 PEM 格式的钥匙"
+MEND_DAMAGED_KEY = "从备份取回；没有备份的，用 mulin key 另生成一把（见 docs/operations.md“签名钥匙”）"
+MEND_DAMAGED_TRUST = "从存档取回 .pub 文件，核对指纹后再用"
+NOT_ED25519 = "{what} {path} 不是 Ed25519 钥匙"
+MEND_NOT_ED25519 = "用 mulin key 生成"
+OPEN = "签名钥匙 {path} 没有用口令加密：谁拿到文件，谁就能冒签"
+MEND_OPEN = "用 openssl pkcs8 -topk8 加上口令，或用 mulin key 另生成一把"
+WRONG_PASSPHRASE = "签名钥匙 {path} 打不开：口令不对"
+MEND_PASSPHRASE = "检查口令（环境变量 MULIN_ANCHOR_PASSPHRASE，或运行时输入）；口令忘了的，另生成一把"
+SHORT = "口令只有 {length} 个字符，少于 {least} 个：拿到钥匙文件的人试得出来"
+MEND_SHORT = "换一个长口令，几个不相干的词连起来即可"
+READABLE = "签名钥匙 {path} 别人也能读（权限 {mode:o}），只剩口令一道锁：运行 chmod 600；U 盘不分权限的，用完拔下"
+EXISTS = "{path} 已经存在，没有覆盖：盖掉一把钥匙，就再不能用它签名"
+MEND_EXISTS = "换一个文件名"
+NOT_WRITTEN = "{path} 写不进去（{reason}），没有留下半个文件"
+MEND_NOT_WRITTEN = "检查文件夹和权限，换一个地方再试"
+
+KEY, TRUST = "签名钥匙", "公钥文件"
