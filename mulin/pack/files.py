@@ -23,7 +23,6 @@ from mulin.pack.folder import MOST_BYTES, TooLarge, error, read_file
 from mulin.received.files import NotPlainError, why
 
 
-
 @dataclass(frozen=True, slots=True)
 class Record:
     """One CSV record: the line it starts on and its cells by column, stripped of outer blanks."""
@@ -40,7 +39,7 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-MOST_ROWS, MOST_COLUMNS = 20_000, 100
+MOST_ROWS, MOST_COLUMNS = 5_000, 100
 MOST_NESTED, MOST_NODES = 40, 50_000
 MOST_TEXT, MOST_DIGITS = 10_000, 30
 _NOTHING, _MERGE = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"
@@ -113,9 +112,7 @@ def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Find
     return out
 
 
-def csv_rows(
-    text: str, name: str, found: list[Finding], family: str = "pack"
-) -> Iterator[tuple[int, list[str]]]:
+def csv_rows(text: str, name: str, found: list[Finding], family: str = "pack") -> Iterator[tuple[int, list[str]]]:
     """(line it begins on, cells without outer blanks) of every record that is not blank, the header first.
 
     Ends with a finding where the writing is wrong, or more than a pack's table may hold.
@@ -173,7 +170,7 @@ def _beyond(text: str, name: str, base: Any) -> Finding | None:
     """
     depth = 0
     for number, event in enumerate(yaml.parse(text, Loader=base)):
-        row = event.start_mark.line + 1
+        row = event.start_mark.line + 1 if event.start_mark else None
         if number > MOST_NODES:
             return error("yaml", m.TOO_MANY_NODES, name, row=row, most=MOST_NODES)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):

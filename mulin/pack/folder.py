@@ -56,7 +56,7 @@ def look_over(folder: Path) -> list[Finding]:
     while todo:
         base = todo.pop()
         try:
-            entries = sorted(os.listdir(folder / base))
+            entries = sorted(path.name for path in (folder / base).iterdir())
         except OSError as refused:
             found.append(error("unreadable", m.UNREADABLE, shown(base), reason=why(refused)))
             continue
@@ -80,10 +80,14 @@ def look_over(folder: Path) -> list[Finding]:
             elif what := no_plain_file(mode):
                 found.append(error("not_plain", m.NOT_PLAIN, shown(name), what=what))
                 continue
-            elif Path(entry).suffix in SUFFIXES and (size := size + status.st_size) > MOST_TOGETHER:
-                return [*found, error("too_large", m.TOO_LARGE_TOGETHER, "", most=MOST_TOGETHER >> 20)]
+            elif Path(entry).suffix in SUFFIXES:
+                size += status.st_size
+                if status.st_size > MOST_BYTES:
+                    found.append(error("too_large", m.TOO_LARGE, shown(name), most=MOST_BYTES >> 20))
             if stat.S_ISDIR(mode) or Path(entry).suffix in SUFFIXES:
                 found += _of_name(entry, name)
+    if size > MOST_TOGETHER and not found:
+        found.append(error("too_large", m.TOO_LARGE_TOGETHER, "", most=MOST_TOGETHER >> 20))
     return found
 
 

@@ -23,7 +23,8 @@ _PICTURE = re.compile(r"\s*data:image/png;base64,")
 _SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"})
 # a byte order mark is gone by then; another encoding, declared or by its bytes, could hide what is looked for
 _DECLARED = re.compile(
-    r"\A<\?xml(?:\s+(?:version|standalone)\s*=\s*[\"'][\w.]*[\"']|\s+encoding\s*=\s*[\"']utf-?8[\"'])*\s*\?>", re.IGNORECASE
+    r"\A<\?xml(?:\s+(?:version|standalone)\s*=\s*[\"'][\w.]*[\"']|\s+encoding\s*=\s*[\"']utf-?8[\"'])*\s*\?>",
+    re.IGNORECASE,
 )
 _DEFINES = re.compile(r"<!\s*(?:ENTITY|DOCTYPE|ATTLIST|ELEMENT)|\0", re.IGNORECASE)
 _RUNS = frozenset(

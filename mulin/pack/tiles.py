@@ -35,7 +35,9 @@ def read_tiles(folder: Path, found: list[Finding], lines: dict[str, tuple[int, .
             text = f"应是0到{GREATEST}的整数：行从北向南数，列从西向东数"
             found.append(_error("not_whole", text, "改为整数", record.line, column, record.cells[column]))
         if code in out:
-            found.append(_error("unit_twice", f"和第{kept[code]}行是同一个单位", "删去一行", record.line, "unit_code", code))
+            found.append(
+                _error("unit_twice", f"和第{kept[code]}行是同一个单位", "删去一行", record.line, "unit_code", code)
+            )
         elif not wrong:
             out[code] = (int(record.cells["row"]), int(record.cells["column"]))
             kept[code] = record.line

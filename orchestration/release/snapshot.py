@@ -56,9 +56,7 @@ def take_snapshot(packs_by_year: Mapping[int, Pack]) -> Snapshot:
 def snapshot_hash(folder: Path) -> str:
     """The hash of the snapshot as it now lies in a release folder."""
     files = {
-        f"{top}/{name}": content
-        for top in (PACK, EARLIER_PACKS)
-        for name, content in pack_bytes(folder / top).items()
+        f"{top}/{name}": content for top in (PACK, EARLIER_PACKS) for name, content in pack_bytes(folder / top).items()
     }
     return _digest(files)
 

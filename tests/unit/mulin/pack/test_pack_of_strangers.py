@@ -48,7 +48,9 @@ def elsewhere(tmp_path_factory: pytest.TempPathFactory) -> Path:
      "years/2024", "years", "LIESMICH", "bilder/x"],
 )  # fmt: skip
 @pytest.mark.parametrize("index", [False, True], ids=["plan", "index"])
-def test_a_link_anywhere_refuses_the_pack_unread(broken: BreakablePack, elsewhere: Path, name: str, index: bool) -> None:
+def test_a_link_anywhere_refuses_the_pack_unread(
+    broken: BreakablePack, elsewhere: Path, name: str, index: bool
+) -> None:
     link = broken.path / name
     link.parent.mkdir(exist_ok=True)
     if link.is_dir():
@@ -168,7 +170,7 @@ def test_a_folder_of_other_things_is_not_searched_without_end(broken: BreakableP
 
 
 def test_the_files_together_are_bounded(broken: BreakablePack) -> None:
-    for number in range(MOST_TOGETHER // MOST_BYTES):
+    for number in range(MOST_TOGETHER // MOST_BYTES + 1):
         with (broken.path / f"{number}.csv").open("wb") as stream:
             stream.truncate(MOST_BYTES)
     assert [f.rule for f in read_and_check(broken.path)[1]] == ["pack.too_large"]
@@ -225,7 +227,7 @@ def test_yaml_that_nobody_wrote_by_hand_is_refused_in_words(
 @pytest.mark.parametrize(
     ("content", "said"),
     [
-        (lambda own: own + own.splitlines()[-1:][0] + "\n" + "x,y,street,z\n" * (MOST_ROWS + 1), f"多于 {MOST_ROWS} 行"),
+        (lambda own: own + "x,y,street,z\n" * (MOST_ROWS + 1), f"多于 {MOST_ROWS} 行"),
         (lambda own: own + "x,y,street,z\n" * 1_000_000, "大于 2 MB"),
         (lambda _: '"' + "x" * 100_000_000 + '"', "大于 2 MB"),
         (lambda own: own + '"' + "x" * 200_000 + '",a,b,c\n', "CSV 写法有误"),
@@ -248,12 +250,12 @@ def test_a_table_beyond_measure_is_refused_in_words(
     assert time.monotonic() - began < 10
 
 
-def test_ten_thousand_bad_rows_do_not_take_ten_thousand_times_as_long(broken: BreakablePack) -> None:
+def test_full_tables_are_checked_in_seconds(broken: BreakablePack) -> None:
     for name in ("units.csv", "departments.csv", "fields.csv", "tiles.csv", "years/2024/tasks.csv"):
         path = broken.path / name
         text = path.read_text(encoding="utf-8")
         last = text.splitlines()[-1] + "\n"
-        path.write_text(text + last * min(10_000, (MOST_BYTES - len(text.encode())) // len(last.encode()) - 1),
+        path.write_text(text + last * min(MOST_ROWS - 400, (MOST_BYTES - len(text.encode())) // len(last.encode()) - 1),
                         encoding="utf-8")  # fmt: skip
     began = time.monotonic()
     broken.findings()
@@ -321,7 +323,9 @@ def test_a_terminal_is_not_told_what_to_do() -> None:
 
 
 def files_of(suffix: str) -> list[str]:
-    return [name for name in pack_names(EXAMPLE) if name.endswith(suffix) and ("years/" not in name or "/2024/" in name)]
+    return [
+        name for name in pack_names(EXAMPLE) if name.endswith(suffix) and ("years/" not in name or "/2024/" in name)
+    ]
 
 
 @pytest.fixture(scope="module")
