@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from mulin.reach import Reach
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _parted(value: object) -> object:
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -14,6 +22,7 @@ class Settings(BaseSettings):
 
     ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
     ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
+    ``allowed_hosts``, ``allowed_folders``  what the sources of a pack may connect to and open, parted by commas.
     """
 
     model_config = SettingsConfigDict(env_prefix="MULIN_", frozen=True)
@@ -21,6 +30,13 @@ class Settings(BaseSettings):
     home: Path = Path("var")
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
     workers: int = 0
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)] = ()
+    allowed_folders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)] = ()
+
+    @property
+    def reach(self) -> Reach:
+        """Where the sources of the pack may take us; the inbox is the departments' own."""
+        return Reach(self.allowed_hosts, (self.inbox, *self.allowed_folders))
 
     @property
     def received(self) -> Path:

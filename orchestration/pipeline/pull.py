@@ -119,7 +119,7 @@ def _from_folders(
     from expectations.inbox import sweep, watched
     from expectations.verdicts import Verdicts
 
-    if not settings.inbox.exists() and not watched(pack, settings.inbox):
+    if not settings.inbox.exists() and not watched(pack, settings.inbox, settings.reach):
         return []
     judge = Verdicts(settings.judged).judge_many
     arrivals = [
@@ -127,7 +127,8 @@ def _from_folders(
                 len(i.result.findings) if i.result else 0, i.text,
                 (*(i.result.notes if i.result else ()), *i.remarks), i.machine)
         for i in sweep(
-            settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait
+            settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait,
+            reach=settings.reach,
         )
     ]  # fmt: skip
     told = [d.code for d in pack.departments] if department is None else [department]
@@ -144,7 +145,8 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
     from expectations.database import pull
     from expectations.verdicts import Verdicts
 
-    result = pull(code, year, pack=pack, store=store, judge=Verdicts(settings.judged).judge_many)
+    judge = Verdicts(settings.judged).judge_many
+    result = pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
     tell_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [

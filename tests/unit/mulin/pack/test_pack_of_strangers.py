@@ -15,7 +15,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from mutations import damaged, thousands
 
-from mulin.findings import Finding, errors
+from mulin.findings import Finding, Level, errors
 from mulin.index import read_index
 from mulin.pack import read_and_check
 from mulin.pack.files import MOST_NESTED, MOST_ROWS, MOST_TEXT
@@ -260,6 +260,30 @@ def test_full_tables_are_checked_in_seconds(broken: BreakablePack) -> None:
     began = time.monotonic()
     broken.findings()
     assert time.monotonic() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("source", "said"),
+    [
+        ("via: database, table: t, url: 'postgresql://r:${MULIN_SOURCE_D10}@db.example:5433/grid'",
+         [("sources.host", "db.example:5433"), ("sources.variable", "MULIN_SOURCE_D10")]),
+        ("via: database, table: t, url: 'postgresql://r:${AWS_SECRET}@10.0.0.8/grid'",
+         [("sources.host", "10.0.0.8"), ("sources.variable", "AWS_SECRET")]),
+        ("via: database, table: t, url: 'sqlite:////srv/other/dagster.db', evidence_path: /etc",
+         [("sources.file", "/srv/other/dagster.db"), ("sources.file", "/etc")]),
+        ("via: database, table: t, url: 'postgresql://r@h/d?service=x'", [("sources.url_form", "连接串写得不对")]),
+        ("via: database, table: t, url: 'postgresql://r@h,evil/d'", [("sources.url_form", "连接串写得不对")]),
+        ("via: folder, path: /home", [("sources.file", "/home")]),
+    ],
+)  # fmt: skip
+def test_where_sources_would_take_us_is_named(broken: BreakablePack, source: str, said: list[tuple[str, str]]) -> None:
+    broken.replace("sources.yaml", "departments: {}", f"departments:\n  D10: {{{source}}}")
+    found = broken.findings()
+
+    assert [f.rule for f in found] == [rule for rule, _ in said]
+    for f, (_, words) in zip(found, said, strict=True):
+        assert words in f.message
+        assert f.level is Level.WARNING
 
 
 SVG = '<svg xmlns="http://www.w3.org/2000/svg" xmlns:xlink="http://www.w3.org/1999/xlink" viewBox="0 0 9 9">{}</svg>'
