@@ -8,7 +8,6 @@ the same bytes and hence the same receipt; nothing is stored twice.
 from __future__ import annotations
 
 import os
-import tempfile
 from collections.abc import Callable, Mapping
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from mulin.pack import Pack
 from mulin.pack.sources import VARIABLE, address_of
 from mulin.reach import NOWHERE, VARIABLE_PREFIX, Reach
 from mulin.received import Store
+from mulin.temporary import temporary_folder
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.sheet import EVIDENCE_ROWS
@@ -68,8 +68,8 @@ def pull(
         return HandInResult(name, False, None, tuple(error.findings), None, text)
     from mulin.workbooks.template import write_template
 
-    with tempfile.TemporaryDirectory(prefix="mulin-") as folder:
-        path = Path(folder) / name
+    with temporary_folder() as folder:
+        path = folder / name
         write_template(pack, year, department, "report", path, filled=filled)
         evidence_dir = Path(source["evidence_path"]) if source.get("evidence_path") else None
         item = HandIn(path, evidence_dir, received_at, owner=department, findings=tuple(findings))

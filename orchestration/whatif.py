@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
+from mulin.temporary import temporary_folder
 from orchestration.pipeline.gate import judge_year, require_judged
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -78,20 +79,17 @@ def what_if(
 
     Raises FindingsError (Chinese) as a run of the year would. Who is comparable stays as it is under the year's rules.
     """
-    work = settings.cache / "whatif" / str(os.getpid())
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
-    file = work / "whatif.duckdb"
     try:
-        with year_run(settings, pack, year, listener) as run:
-            _load(run, file)
-        _other_rules(file, other, other_year, year)
-        run_dbt(settings, year, _SELECT, warehouse=file, variables={"indicator_rows": "table"})
-        with connect(file, read_only=True) as con:
-            moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
-            causes = con.execute(_CAUSES, [year, year]).df()
+        with temporary_folder() as work:
+            file = work / "whatif.duckdb"
+            with year_run(settings, pack, year, listener) as run:
+                _load(run, file)
+            _other_rules(file, other, other_year, year)
+            run_dbt(settings, year, _SELECT, warehouse=file, variables={"indicator_rows": "table"})
+            with connect(file, read_only=True) as con:
+                moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
+                causes = con.execute(_CAUSES, [year, year]).df()
     finally:
-        shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
     return WhatIf(year, moves, causes, rule_differences(pack, year, other, other_year))
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -25,6 +24,7 @@ from mulin.pack import Pack
 from mulin.reach import NOWHERE, Reach
 from mulin.received import Store
 from mulin.received.messages import refusal
+from mulin.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -87,9 +87,9 @@ def _swept(
     waits = [desk.begin() for desk in desks]
     if any(waits):
         time.sleep(settle)
-    with tempfile.TemporaryDirectory(prefix="mulin-", ignore_cleanup_errors=True) as temp:
+    with temporary_folder() as temp:
         for number, desk in enumerate(desks):
-            desk.sort(Path(temp) / str(number))
+            desk.sort(temp / str(number))
         _hand_in(desks, pack, store, previous, judge)
     for desk in desks:
         desk.close()

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
 
 
 def the_settings() -> Settings:
-    from mulin.settings import Settings
     from orchestration.cli.log import keep_warnings_off_the_terminal
+    from orchestration.entry import enter
 
     keep_warnings_off_the_terminal()
-    return Settings()
+    return enter()
 
 
 def the_pack(settings: Settings) -> Pack:

@@ -18,6 +18,7 @@ from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect
+from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
 from orchestration.index.table import Table, read_table
@@ -86,21 +87,18 @@ def scored_warehouse(
     """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
     import os
 
-    work = settings.cache / "index" / str(os.getpid())
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
     given = variables(list(packs.values()))
     try:
-        path = work / "index.duckdb"
-        fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
-        year = max(table.years)
-        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
-                  "--select", "+tag:index", "--indirect-selection", "cautious")  # fmt: skip
-        run_dbt(settings, year, select, warehouse=path, variables=given)
-        with connect(path, read_only=True) as con:
-            yield con
+        with temporary_folder() as work:
+            path = work / "index.duckdb"
+            fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
+            year = max(table.years)
+            select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
+                      "--select", "+tag:index", "--indirect-selection", "cautious")  # fmt: skip
+            run_dbt(settings, year, select, warehouse=path, variables=given)
+            with connect(path, read_only=True) as con:
+                yield con
     finally:
-        shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
 
 

@@ -17,6 +17,7 @@ from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
+from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
@@ -102,23 +103,20 @@ def wide_warehouse(
     settings: Settings, pack: IndexPack, data: Path, engine: Mapping[str, Any] = ENGINE
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the wide models built, for as long as the context is open."""
-    work = settings.cache / "index" / str(os.getpid())
-    shutil.rmtree(work, ignore_errors=True)
-    work.mkdir(parents=True)
     try:
-        path = work / "index.duckdb"
-        with connect(path, config=engine) as con:
-            years = load_wide(con, pack, data)
-            _references_there(con, pack, data)
-            fill_rules(con, pack, max(years))
-        given = {**variables([pack]), "wide": True, "wide_nodes_ranked": True, "formulas": node_formulas(pack)}
-        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
-                  "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
-        run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
-        with connect(path, read_only=True, config=engine) as con:
-            yield con
+        with temporary_folder() as work:
+            path = work / "index.duckdb"
+            with connect(path, config=engine) as con:
+                years = load_wide(con, pack, data)
+                _references_there(con, pack, data)
+                fill_rules(con, pack, max(years))
+            given = {**variables([pack]), "wide": True, "wide_nodes_ranked": True, "formulas": node_formulas(pack)}
+            select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
+                      "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
+            run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
+            with connect(path, read_only=True, config=engine) as con:
+                yield con
     finally:
-        shutil.rmtree(work, ignore_errors=True)
         shutil.rmtree(settings.cache / "dbt" / f"index-{os.getpid()}", ignore_errors=True)
 
 
