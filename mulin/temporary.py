@@ -18,6 +18,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 FOLDER = "tmp"
 _OURS = "mulin-"
@@ -41,6 +42,11 @@ def lodge(home: Path) -> None:
                     place.rmdir()
 
 
+def lodged() -> list[str]:
+    """The home in which this process is lodged, as the arguments of a child that is to be lodged there too."""
+    return [] if _home is None else [str(_home)]
+
+
 @contextmanager
 def temporary_folder() -> Iterator[Path]:
     """A folder that only this user may look into.
@@ -50,6 +56,13 @@ def temporary_folder() -> Iterator[Path]:
     """
     with _kept(*_in_a_place()) as folder:
         yield folder
+
+
+def libraries_too() -> None:
+    """From now on libraries that ask ``tempfile`` get a folder of ours too, for as long as this process lives; only
+    where it is lodged. Raises OSError."""
+    if _home is not None and tempfile.tempdir is None:
+        tempfile.tempdir = str(lasting_folder(re.compile(r"(?s).*")))
 
 
 def lasting_folder(fit: re.Pattern[str]) -> Path:
@@ -72,6 +85,11 @@ def private_file(path: Path) -> int:
 
     Raises OSError."""
     return os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, 0o600)
+
+
+def unnamed_file() -> IO[bytes]:
+    """A file without a name, for what a child says; gone with its descriptor. Raises OSError."""
+    return tempfile.TemporaryFile(dir=next(_places()))
 
 
 @contextmanager
@@ -118,8 +136,11 @@ def _places() -> Iterator[Path]:
 
 
 def _of_the_system() -> Iterator[Path]:
-    for parent in dict.fromkeys((Path(tempfile.gettempdir()).absolute(), Path("/var/tmp"), Path("/tmp"))):
-        yield parent / f"{_OURS}{os.getuid()}"
+    # tempfile would try each by a file of its own, which a kill may leave
+    chosen = os.environ.get("TMPDIR")
+    for parent in dict.fromkeys(map(Path, filter(None, (chosen, "/tmp", "/var/tmp")))):
+        if parent.is_dir():
+            yield parent.absolute() / f"{_OURS}{os.getuid()}"
 
 
 def _private(folder: Path) -> Path:
