@@ -8,11 +8,10 @@ the same bytes and hence the same receipt; nothing is stored twice.
 from __future__ import annotations
 
 import os
-import re
-import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote, unquote
 
 from expectations import tables
 from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
@@ -22,7 +21,10 @@ from expectations.messages_status import summary
 from expectations.tables import Table
 from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack
+from mulin.pack.sources import VARIABLE, address_of
+from mulin.reach import NOWHERE, VARIABLE_PREFIX, Reach
 from mulin.received import Store
+from mulin.temporary import temporary_folder
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.sheet import EVIDENCE_ROWS
@@ -30,7 +32,6 @@ from mulin.workbooks.sheet import EVIDENCE_ROWS
 if TYPE_CHECKING:
     from sqlalchemy import Engine
 
-_VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _OTHER_TABLES = ("milestone_table", "rating_table", "evidence_table")
 
 
@@ -40,6 +41,7 @@ def pull(
     *,
     pack: Pack,
     store: Store,
+    reach: Reach = NOWHERE,
     env: Mapping[str, str] | None = None,
     previous: PreviousOf | None = None,
     dry_run: bool = False,
@@ -48,21 +50,24 @@ def pull(
     """Pull one department's report of a year as ``sources.yaml`` says and hand it in.
 
     A database that cannot be read, or a table that lacks columns, is a finding and nothing is stored: that is no
-    hand-in of the department. Raises KeyError where the department is not pulled from a database.
+    hand-in of the department; the same where it would go beyond ``reach``. Raises KeyError where the department is
+    not pulled from a database.
     """
     source = (pack.sources.get("departments") or {}).get(department) or {}
     if source.get("via") != "database":
         raise KeyError(department)
     name = f"{department}-{year}-数据库.xlsx"
     try:
-        filled, findings = read_department(source, pack, department, year, env if env is not None else os.environ)
+        filled, findings = read_department(
+            source, pack, department, year, env if env is not None else os.environ, reach
+        )
     except FindingsError as error:
         text = summary(name, False, None, error.findings, None, pack)
         return HandInResult(name, False, None, tuple(error.findings), None, text)
     from mulin.workbooks.template import write_template
 
-    with tempfile.TemporaryDirectory(prefix="mulin-") as folder:
-        path = Path(folder) / name
+    with temporary_folder() as folder:
+        path = folder / name
         write_template(pack, year, department, "report", path, filled=filled)
         evidence_dir = Path(source["evidence_path"]) if source.get("evidence_path") else None
         item = HandIn(path, evidence_dir, owner=department, findings=tuple(findings))
@@ -73,14 +78,16 @@ def pull(
 
 
 def read_department(
-    source: Mapping[str, Any], pack: Pack, department: str, year: int, env: Mapping[str, str]
+    source: Mapping[str, Any], pack: Pack, department: str, year: int, env: Mapping[str, str], reach: Reach
 ) -> tuple[Filled, list[Finding]]:
     """Values for the workbook from the source's tables, and findings about rows.
 
     Raises FindingsError where a table cannot be used at all.
     """
     given: Mapping[str, str] = source.get("columns") or {}
-    with_engine = _engine(str(source["url"]), env)
+    if (beside := source.get("evidence_path")) and not reach.has_path(Path(beside)):
+        raise _refused("database.path_not_allowed", path=beside)
+    with_engine = _engine(str(source["url"]), env, reach)
     try:
         main = read_table(with_engine, str(source["table"]), given, year)
         others = {k: read_table(with_engine, str(source[k]), given, year) for k in _OTHER_TABLES if source.get(k)}
@@ -168,31 +175,38 @@ def _reason(error: BaseException) -> str:
     return (str(getattr(error, "orig", None) or error) or type(error).__name__).splitlines()[0]
 
 
-def _engine(url: str, env: Mapping[str, str]) -> Engine:
-    """A read-only engine. The password comes from the environment and is never printed."""
-    from sqlalchemy import create_engine, make_url
-    from sqlalchemy.exc import ArgumentError
+def _engine(url: str, env: Mapping[str, str], reach: Reach) -> Engine:
+    """A read-only engine. The password comes from the environment and is never printed; nothing is connected to, read
+    or opened that this installation does not allow."""
+    from sqlalchemy import URL, create_engine
 
-    missing = [name for name in _VARIABLE.findall(url) if name not in env]
-    if missing:
-        raise FindingsError(url, [database_finding("database.no_password", names="、".join(missing))])
-    try:
-        parsed = make_url(_VARIABLE.sub(lambda m: _quoted(env[m[1]]), url))
-    except ArgumentError as error:
-        raise FindingsError("", [database_finding("database.bad_url")]) from error
-    backend = parsed.get_backend_name()
-    if backend == "sqlite":
-        path = Path(parsed.database or "")
+    address = address_of(url)
+    if address is None:
+        raise _refused("database.bad_url")
+    if not address.host:
+        path = Path(address.database)
+        if not reach.has_path(path):
+            raise _refused("database.path_not_allowed", path=path)
         if not path.is_file():  # SQLite would create it, and an empty table would be reported
-            raise FindingsError("", [database_finding("database.no_file", path=path)])
-        return create_engine(f"sqlite:///file:{path.resolve()}?mode=ro&uri=true")
-    if backend == "postgresql":
-        read_only = {"options": "-c default_transaction_read_only=on", "connect_timeout": 10}
-        return create_engine(parsed.set(drivername="postgresql+psycopg"), connect_args=read_only)
-    raise FindingsError("", [database_finding("database.bad_url")])
+            raise _refused("database.no_file", path=path)
+        return create_engine(f"sqlite:///file:{quote(str(path.resolve()))}?mode=ro&uri=true")
+    if not reach.has_host(address.host, address.port):
+        raise _refused("database.host_not_allowed", host=address.server)
+    if strange := [name for name in address.variables if not name.startswith(VARIABLE_PREFIX)]:
+        raise _refused("database.variable_not_allowed", names="、".join(strange))
+    if missing := [name for name in address.variables if name not in env]:
+        raise _refused("database.no_password", names="、".join(missing))
+    user, password = (_filled(text, env) for text in (address.user, address.password))
+    said = URL.create("postgresql+psycopg", user, password, address.host.strip("[]"), address.port, address.database)
+    read_only = {"options": "-c default_transaction_read_only=on", "connect_timeout": 10}
+    return create_engine(said, connect_args=read_only)
 
 
-def _quoted(text: str) -> str:
-    from urllib.parse import quote
+def _refused(rule: str, **values: object) -> FindingsError:
+    return FindingsError("", [database_finding(rule, **values)])
 
-    return quote(text, safe="")
+
+def _filled(text: str, env: Mapping[str, str]) -> str | None:
+    """What a part of the address means: percent signs undone, variables as they are; nothing for nothing."""
+    parts = VARIABLE.split(text)  # what stands between variables, and the names of those
+    return "".join(env[part] if n % 2 else unquote(part) for n, part in enumerate(parts)) or None

@@ -5,7 +5,6 @@ guard → identity → parse → judge → store. Accepted and rejected files ar
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -24,6 +23,7 @@ from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.received import KeptError, Receipt, Store, StoreError
 from mulin.received.files import SourceError
+from mulin.temporary import temporary_folder
 from mulin.text.personal import masked
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Parsed
@@ -111,10 +111,10 @@ def hand_in_many(
         if on_result:
             on_result(result)
 
-    with tempfile.TemporaryDirectory(prefix="mulin-") as folder:
+    with temporary_folder() as folder:
         drafts: list[Draft] = []
         for number, item in enumerate(wanted):
-            copied = take_in(number, item, Path(folder))
+            copied = take_in(number, item, folder)
             if isinstance(copied, Finding):
                 done(number, _result(item, None, (copied,), None, pack, store, dry_run=dry_run, ok=False))
             else:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,6 +20,7 @@ from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received import Record, Store
 from mulin.received.files import FULL, Measured, legible, measure
 from mulin.received.messages import no_plain_file, refusal
+from mulin.temporary import private_file
 from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parsed import Identity, Parsed
 
@@ -130,7 +132,8 @@ def take_in(number: int, item: HandIn, folder: Path) -> Measured | Finding:
             return finding("door.unreadable", reason=what)
         if status.st_size > MAX_KEPT_BYTES:
             return finding("door.too_large", megabytes=MAX_KEPT_BYTES // 1_000_000)
-        shutil.copyfile(item.path, copy)
+        with item.path.open("rb") as source, os.fdopen(private_file(copy), "wb") as out:
+            shutil.copyfileobj(source, out)
         return measure(copy)
     except OSError as error:
         if error.errno in FULL:

@@ -12,6 +12,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from mulin.temporary import libraries_too
+
 if TYPE_CHECKING:
     import pandas as pd
 
@@ -98,6 +100,7 @@ def _batch_definition(name: str) -> Any:
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     if not _batches:
+        libraries_too()  # its context writes into a temporary folder of its own
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
         _batches["source"] = context.data_sources.add_pandas("mulin")

@@ -74,8 +74,25 @@ MARTS: dict[str, Rule] = {
 _ADMIN = "请管理员核对规划包 sources.yaml 和对方数据库"
 
 DATABASE: dict[str, Rule] = {
-    "database.bad_url": Rule(_E, "数据库连接串写得不对，只支持 sqlite:// 和 postgresql://", _ADMIN),
+    "database.bad_url": Rule(
+        _E, "数据库连接串写得不对：只支持 sqlite:/// 文件和 postgresql:// 的一台主机，不带 ? 和后面的参数", _ADMIN
+    ),
     "database.no_password": Rule(_E, "环境变量 {names} 没有设置，连不上数据库", "设置环境变量后重试"),
+    "database.host_not_allowed": Rule(
+        _E,
+        "规划包要连接主机 {host}，本机没有允许",
+        "核对规划包的来历；确要连接的，请管理员把 {host} 加进 MULIN_ALLOWED_HOSTS（逗号分隔）",
+    ),
+    "database.path_not_allowed": Rule(
+        _E,
+        "规划包要打开 {path}，本机没有允许",
+        "核对规划包的来历；确要打开的，请管理员把所在的文件夹加进 MULIN_ALLOWED_FOLDERS（逗号分隔）",
+    ),
+    "database.variable_not_allowed": Rule(
+        _E,
+        "规划包要读环境变量 {names}，名称不以 MULIN_SOURCE_ 开头，没有读",
+        "改名为 MULIN_SOURCE_…，sources.yaml 里一并改",
+    ),
     "database.no_file": Rule(_E, "数据库文件 {path} 不存在", _ADMIN),
     "database.unreadable": Rule(_E, "数据表“{table}”读不出来（{reason}）", _ADMIN),
     "database.columns_missing": Rule(

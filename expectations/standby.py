@@ -12,14 +12,15 @@ import pickle
 import struct
 import subprocess
 import sys
-import tempfile
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
 from expectations.engine import Expected, Seen
 from mulin.settings import REPO_ROOT
+from mulin.temporary import lodge, lodged, unnamed_file
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -39,9 +40,9 @@ class Standby:
     """Owns the child; starts it at once. Not for use by several threads at a time."""
 
     def __init__(self) -> None:
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the child
+        self._stderr = unnamed_file()
         self._process: subprocess.Popen[bytes] | None = subprocess.Popen(
-            [sys.executable, "-m", "expectations.standby"],
+            [sys.executable, "-m", "expectations.standby", *lodged()],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -156,6 +157,8 @@ def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
 
 
 if __name__ == "__main__":
+    for home in sys.argv[1:]:
+        lodge(Path(home))
     answers_fd = os.dup(1)
     os.dup2(2, 1)  # nothing a library prints may get between the answers
     with os.fdopen(answers_fd, "wb") as out:

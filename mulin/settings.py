@@ -3,10 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Annotated
 
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import BeforeValidator
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+
+from mulin.reach import Reach
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
+
+
+def _parted(value: object) -> object:
+    return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
 class Settings(BaseSettings):
@@ -17,6 +25,7 @@ class Settings(BaseSettings):
     ``witnesses``  the file that says who is told the chain's head (see ``mulin/received/witness/``); None: nobody.
     ``anchor_key``  the office's signing key, ``anchor_public`` the public keys trusted, oldest first; both outside the
     home. ``anchor_unsigned``  go on without a signature where one is due: for an emergency, never for good.
+    ``allowed_hosts``, ``allowed_folders``  what the sources of a pack may connect to and open, parted by commas.
     """
 
     model_config = SettingsConfigDict(env_prefix="MULIN_", env_ignore_empty=True, frozen=True)
@@ -28,6 +37,13 @@ class Settings(BaseSettings):
     anchor_key: Path | None = None
     anchor_public: Path | None = None
     anchor_unsigned: bool = False
+    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)] = ()
+    allowed_folders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)] = ()
+
+    @property
+    def reach(self) -> Reach:
+        """Where the sources of the pack may take us; the inbox is the departments' own."""
+        return Reach(self.allowed_hosts, (self.inbox, *self.allowed_folders))
 
     @property
     def received(self) -> Path:

@@ -1,6 +1,6 @@
 """The module Dagster's tools load (``dagster -m orchestration.code_location``). Nothing else imports it."""
 
-from mulin.settings import Settings
 from orchestration.definitions import build_definitions
+from orchestration.entry import enter
 
-defs = build_definitions(Settings())
+defs = build_definitions(enter())

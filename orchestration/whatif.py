@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
-from mulin.workroom import work_folder
+from mulin.temporary import temporary_folder
 from orchestration.pipeline.gate import judge_year, require_judged
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -77,7 +77,7 @@ def what_if(
 
     Raises FindingsError (Chinese) as a run of the year would. Who is comparable stays as it is under the year's rules.
     """
-    with work_folder(settings.cache / "whatif") as work:
+    with temporary_folder() as work:
         file = work / "whatif.duckdb"
         with year_run(settings, pack, year, listener) as run:
             _load(run, file)

@@ -39,6 +39,7 @@ from expectations.inbox.returned import bring_back
 from expectations.inbox.whole import wholeness
 from mulin.received.files import sha256_file
 from mulin.received.messages import no_plain_file, refusal
+from mulin.temporary import private_file
 from mulin.workbooks.guard import says_it_is_ours
 
 log = logging.getLogger(__name__)
@@ -270,7 +271,7 @@ def _at_rest(first: Mapping[str, Entry], second: Mapping[str, Entry]) -> bool:
 def _copied(entry: Entry, to: Path) -> bool:
     """Copy a file as it was seen; no where it changed meanwhile. Raises OSError."""
     descriptor = os.open(entry.path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
-    with os.fdopen(descriptor, "rb") as source, to.open("wb") as out:
+    with os.fdopen(descriptor, "rb") as source, os.fdopen(private_file(to), "wb") as out:
         if not stat.S_ISREG(os.fstat(descriptor).st_mode):
             return False
         shutil.copyfileobj(source, out)

@@ -44,6 +44,10 @@ BROKEN_AFTER = (
     "一直如此的，请把这张说明交给评估办公室"
 )
 FOLDER_BROKEN = "这个文件夹这次没有看完（{reason}），里面的文件都留在原处，稍后自动再试"
+FOLDER_NOT_ALLOWED = (
+    "规划包要收文件夹“{folder}”里的文件，本机没有允许，没有收。请核对规划包的来历；"
+    "确要收的，由管理员把它（或上级文件夹）加进 MULIN_ALLOWED_FOLDERS（逗号分隔）"
+)
 FOLDER_GONE = "收件文件夹“{folder}”打不开（{reason}）。请检查共享盘是否连上、sources.yaml 里或链接的路径是否正确"
 NO_FOLDER_THERE = "那里不是文件夹"
 FOLDER_NOT_MADE = "收件文件夹“{folder}”没有建成（{reason}）。请移开同名的文件或检查权限，再运行一次"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import tempfile
 import time
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -22,8 +21,10 @@ from expectations.inbox.turns import NotOurTurn, turn
 from expectations.inbox.watched import watched
 from expectations.judge import JudgeMany, judge_many
 from mulin.pack import Pack
+from mulin.reach import NOWHERE, Reach
 from mulin.received import Store
 from mulin.received.messages import refusal
+from mulin.temporary import temporary_folder
 
 log = logging.getLogger(__name__)
 
@@ -39,6 +40,7 @@ def sweep(
     judge: JudgeMany = judge_many,
     on_wait: Callable[[str], None] | None = None,
     turn_seconds: float = 600.0,
+    reach: Reach = NOWHERE,
 ) -> list[SweepItem]:
     """Take in every finished file of every watched folder, one after the other; may be run as often as one likes.
 
@@ -48,7 +50,7 @@ def sweep(
     """
     try:
         with turn(inbox_root, store, timeout=turn_seconds, on_wait=on_wait):
-            return _swept(inbox_root, pack, store, department, settle, previous, judge)
+            return _swept(inbox_root, pack, store, department, settle, previous, judge, reach)
     except NotOurTurn as busy:
         return [SweepItem("", inbox_root.name, "waiting", str(busy))]
 
@@ -61,12 +63,13 @@ def _swept(
     settle: float,
     previous: PreviousOf | None,
     judge: JudgeMany,
+    reach: Reach,
 ) -> list[SweepItem]:
     items: list[SweepItem] = []
     if inbox_root.exists() and not inbox_root.is_dir():
         items.append(SweepItem("", inbox_root.name, "failed", m.FOLDER_BROKEN.format(reason=m.NO_FOLDER_THERE)))
     try:
-        places = [w for w in watched(pack, inbox_root) if department in (None, w.department)]
+        places = [w for w in watched(pack, inbox_root, reach) if department in (None, w.department)]
     except OSError as error:
         log.error("%s could not be read", inbox_root, exc_info=error)
         return [SweepItem("", inbox_root.name, "failed", m.FOLDER_BROKEN.format(reason=refusal(error)), machine=True)]
@@ -84,9 +87,9 @@ def _swept(
     waits = [desk.begin() for desk in desks]
     if any(waits):
         time.sleep(settle)
-    with tempfile.TemporaryDirectory(prefix="mulin-", ignore_cleanup_errors=True) as temp:
+    with temporary_folder() as temp:
         for number, desk in enumerate(desks):
-            desk.sort(Path(temp) / str(number))
+            desk.sort(temp / str(number))
         _hand_in(desks, pack, store, previous, judge)
     for desk in desks:
         desk.close()

@@ -11,6 +11,7 @@ from expectations.inbox.entries import look
 from expectations.inbox.items import SweepItem
 from expectations.inbox.names import EVIDENCE, is_for_nobody
 from mulin.pack import Pack
+from mulin.reach import NOWHERE, Reach
 from mulin.received.messages import refusal
 
 
@@ -23,8 +24,8 @@ class Watched:
     trouble: str = ""
 
 
-def watched(pack: Pack, inbox_root: Path) -> list[Watched]:
-    """Every watched folder: those under the inbox, and those that sources.yaml names.
+def watched(pack: Pack, inbox_root: Path, reach: Reach = NOWHERE) -> list[Watched]:
+    """Every watched folder: those under the inbox, and those that sources.yaml names and ``reach`` allows.
 
     A folder under the inbox whose name begins with no department code belongs to nobody. Raises OSError where the
     inbox itself cannot be read.
@@ -42,7 +43,8 @@ def watched(pack: Pack, inbox_root: Path) -> list[Watched]:
     for code, source in (pack.sources.get("departments") or {}).items():
         if source.get("via") == "folder":
             folder = Path(source["path"])
-            found[folder] = Watched(folder, code, _trouble(folder))
+            barred = "" if reach.has_path(folder) else m.FOLDER_NOT_ALLOWED.format(folder=folder)
+            found[folder] = Watched(folder, code, barred or _trouble(folder))
     return list(found.values())
 
 
@@ -55,17 +57,17 @@ def _trouble(folder: Path) -> str:
         return m.FOLDER_GONE.format(folder=folder, reason=refusal(error))
 
 
-def folders(pack: Pack, inbox_root: Path) -> dict[Path, str | None]:
+def folders(pack: Pack, inbox_root: Path, reach: Reach = NOWHERE) -> dict[Path, str | None]:
     """Every watched folder that is there, and its department."""
-    return {w.folder: w.department for w in watched(pack, inbox_root) if not w.trouble}
+    return {w.folder: w.department for w in watched(pack, inbox_root, reach) if not w.trouble}
 
 
-def make_folders(pack: Pack, inbox_root: Path) -> tuple[list[Path], list[SweepItem]]:
+def make_folders(pack: Pack, inbox_root: Path, reach: Reach = NOWHERE) -> tuple[list[Path], list[SweepItem]]:
     """A folder (with one for evidence) for every department that has none yet: the new ones, and what hindered others.
 
     Raises OSError where the inbox itself cannot be made.
     """
-    there = {code for code in folders(pack, inbox_root).values() if code}
+    there = {code for code in folders(pack, inbox_root, reach).values() if code}
     inbox_root.mkdir(parents=True, exist_ok=True)
     new, hindered = [], []
     for department in pack.departments:

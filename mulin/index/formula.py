@@ -18,6 +18,8 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 """name → least and most arguments."""
 
+MOST_NESTED = 200
+"""A sum of so many figures is one too."""
 _OPERATORS: Mapping[type[ast.operator], str] = {
     ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"
 }  # fmt: skip
@@ -66,23 +68,26 @@ def parse(text: str) -> Formula:
     return Formula(text, tree, tuple(names))
 
 
-def _check(node: ast.expr, names: dict[str, None]) -> None:
+def _check(node: ast.expr, names: dict[str, None], left_to_go: int = MOST_NESTED) -> None:
+    if left_to_go == 0:  # it is checked, computed and translated by recursion, here and deeper in a run
+        raise RecursionError
+    inside = left_to_go - 1
     match node:
         case ast.Constant(value=int() | float() as value) if not isinstance(value, bool) and math.isfinite(value):
             return
         case ast.Name(id=name):
             names[name] = None
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=inner):
-            _check(inner, names)
+            _check(inner, names, inside)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            _check(left, names)
-            _check(right, names)
+            _check(left, names, inside)
+            _check(right, names, inside)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             low, high = FUNCTIONS[name]
             if not low <= len(args) <= high:
                 raise FormulaError(f"{name} 要 {low}{'' if low == high else f' 到 {high}'} 个数，写了 {len(args)} 个")
             for arg in args:
-                _check(arg, names)
+                _check(arg, names, inside)
         case _:
             raise FormulaError(f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {'、'.join(FUNCTIONS)}")
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
@@ -11,13 +9,14 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.findings import Finding, FindingsError, Level, errors, shortened
 from mulin.index.checks import check_index
 from mulin.index.model import IndexPack, Indicator
 from mulin.pack.checks.characters import check_texts
 from mulin.pack.checks.texts import Text, leaves
 from mulin.pack.explain import explain
-from mulin.pack.files import read_text, read_yaml
+from mulin.pack.files import csv_rows, read_text, read_yaml
+from mulin.pack.folder import is_there, look_over
 from mulin.pack.read import nearest
 
 INDEX = "index.yaml"
@@ -27,7 +26,7 @@ _COLUMNS = ("code", "name", "field", "direction", "denominator", "factor", "pare
 
 
 def is_index_pack(folder: Path) -> bool:
-    return (folder / INDEX).is_file()
+    return is_there(folder, INDEX)
 
 
 def load_index(folder: Path) -> IndexPack:
@@ -40,13 +39,14 @@ def load_index(folder: Path) -> IndexPack:
 
 def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
     """The pack if it can be read, and all findings of reading and of its own consistency."""
-    found: list[Finding] = []
+    if found := look_over(folder):
+        return None, found
     document = read_yaml(folder, INDEX, found)
     if document is None:
         return None, found
     data = dict(document.data)
     from_table: list[int] = []
-    if (folder / INDICATORS).is_file():
+    if is_there(folder, INDICATORS):
         if "indicators" in data:
             found.append(_error("index.indicators_twice", "指标在 index.yaml 和 indicators.csv 里各写了一份",
                                 "只留一处", INDEX, nearest(document.lines, "indicators"), "indicators"))  # fmt: skip
@@ -117,31 +117,19 @@ def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str
     text = read_text(folder, INDICATORS, found)
     if text is None:
         return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     header: list[str] = []
     out: list[dict[str, Any]] = []
-    start = 1
-    try:
-        for cells in reader:
-            line, start = start, reader.line_num + 1
-            cells = [cell.strip() for cell in cells]
-            if not any(cells):
-                continue
-            if not header:
-                header = cells
-                if wrong := _header(header):
-                    found.append(wrong)
-                    return []
-            elif len(cells) > len(header):
-                found.append(
-                    _error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code")
-                )
-            else:
-                rows.append(line)
-                out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})
-    except csv.Error:
-        found.append(_error("index.csv", "从这一行起 CSV 写法有误（多半是引号没有成对）", "补上或去掉引号", INDICATORS,
-                            start, "code"))  # fmt: skip
+    for line, cells in csv_rows(text, INDICATORS, found, "index"):
+        if not header:
+            header = cells
+            if wrong := _header(header):
+                found.append(wrong)
+                return []
+        elif len(cells) > len(header):
+            found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code"))
+        else:
+            rows.append(line)
+            out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})
     return out
 
 
@@ -150,7 +138,7 @@ def _header(header: list[str]) -> Finding | None:
     twice = [name for position, name in enumerate(header) if name in header[:position]]
     if not unknown and not twice and "code" in header:
         return None
-    bad = "、".join(unknown or twice)
+    bad = shortened("、".join(unknown or twice))
     message = f"多出这些列：{bad}" if unknown else f"这一列出现了两次：{bad}" if twice else "缺少 code 列"
     return _error("index.columns", message, f"只用这些列：{'、'.join(_COLUMNS)}", INDICATORS, 1, bad or "code")
 

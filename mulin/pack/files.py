@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -16,8 +16,11 @@ from typing import Any
 
 import yaml
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding, shortened
+from mulin.pack import messages as m
 from mulin.pack.explain import explain_yaml
+from mulin.pack.folder import MOST_BYTES, TooLarge, error, read_file
+from mulin.received.files import NotPlainError, why
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,59 +39,54 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
 
 
-_NOTHING = "tag:yaml.org,2002:null"
+MOST_ROWS, MOST_COLUMNS = 5_000, 100
+MOST_NESTED, MOST_NODES = 40, 50_000
+MOST_TEXT, MOST_DIGITS = 10_000, 30
+_NOTHING, _MERGE = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"
+_LONG_NUMBER = re.compile(r"[-+]?[0-9][0-9_:.]*|[-+]?0[xb][0-9A-Fa-f_]*")
 # 0120 is eighty, 1_000 a thousand, 1:30 ninety; 0890 is a text that later would be read as a number
 _ODD_NUMBER = re.compile(r"[-+]?(0[0-9_]+|0[box][0-9A-Fa-f_]+|[0-9]+_[0-9_]*|[0-9]+(:[0-5]?[0-9])+)")
 
 
-def _error(rule: str, message: str, mend: str, file: str, **place: Any) -> Finding:
-    return Finding(Level.ERROR, rule, message, mend, file=file, **place)
-
-
 def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
     """The text of a UTF-8 file (with or without BOM); None, and a finding, where there is none."""
-    path = folder / name
-    if not path.is_file():
-        found.append(_error("pack.file_missing", "规划包缺少这个文件", f"补上 {name}", name))
+    try:
+        raw = read_file(folder, name)
+    except (FileNotFoundError, NotADirectoryError):
+        found.append(error("file_missing", m.MISSING, name, name=name))
         return None
-    raw = path.read_bytes()
+    except TooLarge:
+        found.append(error("too_large", m.TOO_LARGE, name, most=MOST_BYTES >> 20))
+        return None
+    except NotPlainError as other:
+        found.append(error("not_plain", m.NOT_PLAIN, name, what=other))
+        return None
+    except OSError as refused:
+        found.append(error("unreadable", m.UNREADABLE, name, reason=why(refused)))
+        return None
     try:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = raw[: exc.start].count(b"\n") + 1
     try:
         raw.decode("gb18030")
-        message, mend = "文件是 GB18030（GBK）编码", "用编辑器另存为 UTF-8 编码"
-        if name.endswith(".csv"):
-            mend = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8"
+        said = m.GBK_TABLE if name.endswith(".csv") else m.GBK
     except UnicodeDecodeError:
-        message, mend = "文件不是文本，或编码已损坏", "从备份恢复这个文件，用 UTF-8 编码保存"
-    found.append(_error("pack.encoding", message, mend, name, row=line))
+        said = m.NO_TEXT
+    found.append(error("encoding", said, name, row=line))
     return None
 
 
 def _header(header: list[str], name: str, known: Collection[str]) -> list[Finding]:
-    found = [
-        _error("pack.column_missing", "表头缺少这一列", "补上这一列，列名一字不差", name, row=1, column=column)
-        for column in known
-        if column not in header
-    ]
+    found = [error("column_missing", m.COLUMN_MISSING, name, row=1, column=c) for c in known if c not in header]
+    if len(header) > MOST_COLUMNS:
+        return [*found, error("column_unknown", m.TOO_MANY_COLUMNS, name, row=1, count=len(header), most=MOST_COLUMNS)]
     for position, column in enumerate(header):
         if column not in known:
-            found.append(
-                _error(
-                    "pack.column_unknown",
-                    "表头多出这一列，程序不认识",
-                    "删去这一列，或改正列名",
-                    name,
-                    row=1,
-                    column=column or f"第{position + 1}列",
-                )
-            )
+            column = shortened(column) or m.NTH_COLUMN.format(number=position + 1)
+            found.append(error("column_unknown", m.COLUMN_UNKNOWN, name, row=1, column=column))
         elif column in header[:position]:
-            found.append(
-                _error("pack.column_twice", "表头里这一列出现了两次", "只保留一列", name, row=1, column=column)
-            )
+            found.append(error("column_twice", m.COLUMN_TWICE, name, row=1, column=column))
     return found
 
 
@@ -97,72 +95,100 @@ def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Find
     text = read_text(folder, name, found)
     if text is None:
         return []
-    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
     out: list[Record] = []
     header: list[str] | None = None
-    start = 1
-    try:
-        for row in reader:
-            line, start = start, reader.line_num + 1
-            if not any(cell.strip() for cell in row):
-                continue  # Excel leaves blank rows at the end
-            if header is None:
-                header = [cell.strip() for cell in row]
-                if wrong := _header(header, name, columns):
-                    found.extend(wrong)
-                    return []
-            elif len(row) != len(header):
-                found.append(
-                    _error(
-                        "pack.columns",
-                        f"这一行有{len(row)}列，表头有{len(header)}列",
-                        "检查是否多了或少了逗号、引号",
-                        name,
-                        row=line,
-                    )
-                )
-            else:
-                cells = (cell.strip() for cell in row)
-                out.append(Record(line, dict(zip(header, cells, strict=True))))
-    except csv.Error:
-        # an unclosed quote swallows the rest of the file: name where the record began, not where the file ended
-        found.append(
-            _error("pack.csv", "从这一行起 CSV 写法有误（多半是引号没有成对）", "补上或去掉引号", name, row=start)
-        )
+    for line, row in csv_rows(text, name, found):
+        if header is None:
+            header = row
+            if wrong := _header(header, name, columns):
+                found.extend(wrong)
+                return []
+        elif len(row) != len(header):
+            found.append(error("columns", m.COLUMNS, name, row=line, cells=len(row), columns=len(header)))
+        else:
+            out.append(Record(line, dict(zip(header, row, strict=True))))
     if header is None:
-        found.append(_error("pack.file_empty", "文件是空的", "对照样例规划包补上表头和内容", name))
+        found.append(error("file_empty", m.FILE_EMPTY, name))
     return out
 
 
+def csv_rows(text: str, name: str, found: list[Finding], family: str = "pack") -> Iterator[tuple[int, list[str]]]:
+    """(line it begins on, cells without outer blanks) of every record that is not blank, the header first.
+
+    Ends with a finding where the writing is wrong, or more than a pack's table may hold.
+    """
+    reader = csv.reader(io.StringIO(text, newline=""), strict=True)
+    start, rows = 1, 0
+    try:
+        for row in reader:
+            line, start = start, reader.line_num + 1
+            cells = [cell.strip() for cell in row]
+            if not any(cells):
+                continue  # Excel leaves blank rows at the end
+            if (rows := rows + 1) > MOST_ROWS + 1:
+                found.append(error("too_many_rows", m.TOO_MANY_ROWS, name, row=line, family=family, most=MOST_ROWS))
+                return
+            if max(map(len, cells)) > MOST_TEXT:
+                found.append(error("cell_too_long", m.CELL_TOO_LONG, name, row=line, family=family, most=MOST_TEXT))
+                return
+            yield line, cells
+    except csv.Error:
+        # an unclosed quote swallows the rest of the file: name where the record began, not where the file ended
+        found.append(error("csv", m.CSV, name, row=start, family=family))
+
+
 def _walk(node: yaml.Node, path: str, name: str, lines: dict[str, int], found: list[Finding]) -> None:
-    lines.setdefault(path, node.start_mark.line + 1)
+    row = node.start_mark.line + 1
+    lines.setdefault(path, row)
     if isinstance(node, yaml.ScalarNode) and not node.style and _ODD_NUMBER.fullmatch(node.value):
-        message = "这样写的数，YAML 会按八进制、十六进制或六十进制读成另一个数，或不当作数"
-        mend = "数按十进制写，前面不写 0；是编码或文字就加引号"
-        place = {"row": node.start_mark.line + 1, "column": path, "value": node.value[:60]}
-        found.append(_error("pack.odd_number", message, mend, name, **place))
+        found.append(error("odd_number", m.ODD_NUMBER, name, row=row, column=path, value=node.value[:60]))
     if isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _walk(item, f"{path}.{position}" if path else str(position), name, lines, found)
     elif isinstance(node, yaml.MappingNode):
         seen: set[str] = set()
         for key, value in node.value:
-            word, line = str(key.value), key.start_mark.line + 1
+            line = key.start_mark.line + 1
+            if not isinstance(key, yaml.ScalarNode):
+                found.append(error("yaml", m.ODD_KEY, name, row=line, column=path))
+                continue
+            word = str(key.value)
+            if key.tag == _MERGE:
+                found.append(error("yaml", m.MERGED, name, row=line, column=path))
             if word in seen:
-                found.append(
-                    _error(
-                        "pack.key_twice",
-                        "同一层里这个键写了两次，后写的会悄悄盖掉先写的",
-                        "只保留一处",
-                        name,
-                        row=line,
-                        column=word,
-                    )
-                )
+                found.append(error("key_twice", m.KEY_TWICE, name, row=line, column=shortened(word)))
             seen.add(word)
             inner = f"{path}.{word}" if path else word
             lines[inner] = line
             _walk(value, inner, name, lines, found)
+
+
+def _beyond(text: str, name: str, base: Any) -> Finding | None:
+    """The first thing that no pack needs and that building it could cost the process: depth, references, tags, size.
+
+    Events come one by one, without recursion: what is told here was never built.
+    """
+    depth = 0
+    for number, event in enumerate(yaml.parse(text, Loader=base)):
+        row = event.start_mark.line + 1 if event.start_mark else None
+        if number > MOST_NODES:
+            return error("yaml", m.TOO_MANY_NODES, name, row=row, most=MOST_NODES)
+        if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
+            return error("yaml", m.ANCHORS, name, row=row)
+        if getattr(event, "tag", None):
+            return error("yaml", m.TAGS, name, row=row)
+        if isinstance(event, yaml.CollectionStartEvent):
+            if (depth := depth + 1) > MOST_NESTED:
+                return error("yaml", m.TOO_DEEP, name, row=row, most=MOST_NESTED)
+        elif isinstance(event, yaml.CollectionEndEvent):
+            depth -= 1
+        elif isinstance(event, yaml.ScalarEvent):
+            size = len(event.value)
+            if size > MOST_TEXT:
+                return error("yaml", m.TEXT_TOO_LONG, name, row=row, most=MOST_TEXT)
+            if size > MOST_DIGITS and event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
+                return error("yaml", m.NUMBER_TOO_LONG, name, row=row, size=size, most=MOST_DIGITS)
+    return None
 
 
 def _line_of_no_date(text: str) -> int | None:
@@ -189,25 +215,23 @@ def read_yaml(folder: Path, name: str, found: list[Finding], *, may_be_empty: bo
     lines: dict[str, int] = {}
     loader = base(text)
     try:
+        if beyond := _beyond(text, name, base):
+            found.append(beyond)
+            return None
         node = loader.get_single_node()
         if may_be_empty and (node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NOTHING)):
             return Document({})
         if not isinstance(node, yaml.MappingNode):
-            found.append(_error("pack.yaml", "文件内容应为“键: 值”的形式", "对照样例规划包", name, row=1))
-            return None
-        if any(isinstance(e, yaml.AliasEvent) for e in yaml.parse(text, Loader=base)):
-            found.append(_error("pack.yaml", "不使用 YAML 的锚点和引用（& 和 *）", "把内容写全", name))
+            found.append(error("yaml", m.NO_MAPPING, name, row=1))
             return None
         _walk(node, "", name, lines, found)
         data = loader.construct_document(node)
     except yaml.YAMLError as exc:
         said, line = explain_yaml(exc, text)
-        found.append(_error("pack.yaml", f"YAML 写法有误{said}", "检查缩进、冒号和引号", name, row=line))
+        found.append(error("yaml", m.YAML, name, row=line, said=said))
         return None
-    except ValueError:  # PyYAML builds dates itself: 2025-02-30
-        line = _line_of_no_date(text)
-        mend = "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天"
-        found.append(_error("pack.yaml", "有一个值读不出来，多半是没有这一天的日期", mend, name, row=line))
+    except (ValueError, OverflowError):  # PyYAML builds dates itself: 2025-02-30
+        found.append(error("yaml", m.NO_DATE, name, row=_line_of_no_date(text)))
         return None
     finally:
         loader.dispose()

@@ -14,6 +14,7 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
 from pydantic import Field as Attribute
 
+from mulin.pack.cells import Codes, MaybeFloat, MaybeStr, blank_is_none, split_milestones
 from mulin.pack.params import parse_params
 from mulin.pack.presentation import Presentation
 
@@ -31,19 +32,6 @@ ScoringRule = Literal[
     "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best",
 ]  # fmt: skip
 TIER_ORDER: tuple[Tier, ...] = ("district", "street", "community")
-
-
-def _split(value: object) -> object:
-    return tuple(p.strip() for p in value.split(";") if p.strip()) if isinstance(value, str) else value
-
-
-def _blank_is_none(value: object) -> object:
-    return None if value == "" else value
-
-
-Codes = Annotated[tuple[str, ...], BeforeValidator(_split)]
-MaybeFloat = Annotated[float | None, BeforeValidator(_blank_is_none)]
-MaybeStr = Annotated[str | None, BeforeValidator(_blank_is_none)]
 
 
 class Frozen(BaseModel):
@@ -83,7 +71,7 @@ class Field(Frozen):
     times_per_year: int = Attribute(default=1, ge=1)
     applies_to: MaybeStr = None
     zero_report: bool = False
-    computation: Annotated[Computation | None, BeforeValidator(_blank_is_none)] = None
+    computation: Annotated[Computation | None, BeforeValidator(blank_is_none)] = None
     is_example: bool = True
 
 
@@ -136,18 +124,6 @@ class Milestone(Frozen):
     label: str
 
 
-def _milestones(value: object) -> object:
-    if not isinstance(value, str):
-        return value
-    out = []
-    for number, part in enumerate(_split(value), start=1):  # type: ignore[arg-type, var-annotated]
-        due, sep, label = part.partition("=")
-        if not sep or not label.strip():
-            raise ValueError(f"时间节点“{part}”应写成 YYYY-MM-DD=节点名称")
-        out.append({"number": number, "due": due.strip(), "label": label.strip()})
-    return tuple(out)
-
-
 class AnnualTask(Frozen):
     """One row of the year's responsibility scheme 年度责任分工方案."""
 
@@ -161,7 +137,7 @@ class AnnualTask(Frozen):
     annual_objective_zh: str
     main_indicators: Codes
     measures_zh: str
-    milestones: Annotated[tuple[Milestone, ...], BeforeValidator(_milestones)] = Attribute(alias="milestone_dates")
+    milestones: Annotated[tuple[Milestone, ...], BeforeValidator(split_milestones)] = Attribute(alias="milestone_dates")
     evaluation_method_zh: str
     is_example: bool = True
 
@@ -293,9 +269,13 @@ class Pack(Frozen):
     def plan_item(self) -> Mapping[str, PlanItem]:
         return {i.code: i for i in self.plan.items}
 
+    @cached_property
+    def _by_tier(self) -> Mapping[str, tuple[Unit, ...]]:
+        return {tier: tuple(u for u in self.units if u.tier == tier) for tier in TIER_ORDER}
+
     def units_of(self, tier: str) -> tuple[Unit, ...]:
         """Units of a tier in the order of units.csv."""
-        return tuple(u for u in self.units if u.tier == tier)
+        return self._by_tier.get(tier, ())
 
     def children(self, code: str) -> tuple[Unit, ...]:
         return tuple(u for u in self.units if u.parent_code == code)
@@ -304,7 +284,8 @@ class Pack(Frozen):
         """The units a field is asked for in a year (group restriction applied), in units.csv order."""
         field = self.field[field_code]
         group = self.years[year].group_units(field.applies_to)
-        return tuple(u for u in self.units_of(field.tier) if group is None or u.code in group)
+        pool = self.units_of(field.tier)
+        return pool if group is None else tuple(u for u in pool if u.code in group)
 
     def task_units(self, year: int, task: AnnualTask) -> tuple[Unit, ...]:
         """Responsible units of a task: ``ALL``, a code, or ``<street>*`` for its communities."""

@@ -11,6 +11,7 @@ from pydantic import BaseModel, ValidationError
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack.explain import explain
 from mulin.pack.files import Document, read_csv, read_yaml
+from mulin.pack.folder import is_there, look_over
 from mulin.pack.framework import FrameworkRules
 from mulin.pack.model import (
     AnnualTask,
@@ -130,7 +131,14 @@ def _plan(document: Document, found: list[Finding]) -> Plan | None:
     data, before = document.data, len(found)
     items: list[PlanItem] = []
     for key, kind in _ITEM_LISTS.items():
-        for position, entry in enumerate(data.get(key) or []):
+        listed = data.get(key) or []
+        if not isinstance(listed, list):
+            found.append(
+                Finding(Level.ERROR, "pack.list_type", "应填列表", "每项一行，以“- ”开头", file="plan.yaml",
+                        row=nearest(document.lines, key), column=key)
+            )  # fmt: skip
+            continue
+        for position, entry in enumerate(listed):
             path = f"{key}.{position}"
             if not isinstance(entry, dict):
                 found.append(
@@ -185,7 +193,7 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
 def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Presentation:
     """The year's ``reports.yaml``; the usual presentation where there is none, or none that can be used."""
     file = f"{base}/{PRESENTATION}"
-    document = _yaml(path, file, found, keys, may_be_empty=True) if (path / file).is_file() else None
+    document = _yaml(path, file, found, keys, may_be_empty=True) if is_there(path, file) else None
     if document is None:
         return Presentation()
     try:
@@ -193,7 +201,7 @@ def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, d
     except ValidationError as exc:
         found.extend(_findings(exc, file, lines=document.lines))
         return Presentation()
-    if out.logo and not (path / base / out.logo).is_file():
+    if out.logo and not is_there(path, f"{base}/{out.logo}"):
         found.append(
             Finding(Level.ERROR, "pack.logo", f"找不到徽标文件 {out.logo}", f"放在 {base}/ 下，或删去 logo 一行",
                     file=file, row=nearest(document.lines, "logo"), column="logo", value=out.logo)
@@ -207,13 +215,14 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     Rows that cannot be read are left out of the pack, and each has its finding. Cross-file rules (references, weights,
     dates) are mulin.pack.check's, not this function's.
     """
-    found: list[Finding] = []
-    records: dict[str, tuple[int, ...]] = {}
-    keys: dict[str, dict[str, int]] = {}
     if not path.is_dir():
         return None, [
             Finding(Level.ERROR, "pack.not_found", f"找不到规划包文件夹 {path}", "检查路径，或用 MULIN_PACK 指定")
         ]
+    if found := look_over(path):
+        return None, found
+    records: dict[str, tuple[int, ...]] = {}
+    keys: dict[str, dict[str, int]] = {}
     document = _yaml(path, "plan.yaml", found, keys)
     plan = _plan(document, found) if document else None
     units = _csv(path, "units.csv", Unit, found, records)

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import hashlib
-import shutil
 from pathlib import Path
 
-_SUFFIXES = frozenset({".csv", ".yaml", ".svg", ".png"})  # the pictures: a logo of the reports
+from mulin.pack.folder import pack_names, read_file
 
 
-def pack_files(path: Path) -> list[Path]:
-    """The files that make up a pack (CSV, YAML, pictures; no hidden or lock files), sorted by relative POSIX name."""
-    files = (f for f in path.rglob("*") if f.is_file() and f.suffix in _SUFFIXES)
-    own = (f for f in files if not any(part.startswith((".", "~")) for part in f.relative_to(path).parts))
-    return sorted(own, key=lambda f: f.relative_to(path).as_posix())
+def pack_bytes(path: Path) -> dict[str, bytes]:
+    """The files that make up a pack, by relative POSIX name and sorted by it; nothing where there is no such folder.
+
+    Raises OSError, NotPlainError and TooLarge (see :mod:`mulin.pack.folder`) for what is no file of a pack.
+    """
+    return {name: read_file(path, name) for name in pack_names(path)}
 
 
 def pack_hash(path: Path) -> str:
@@ -22,13 +22,16 @@ def pack_hash(path: Path) -> str:
     Names and lengths are hashed too, so that moving bytes between files changes the hash. Folder name, dates and
     stray files (README, Excel's lock files) do not. Raises FileNotFoundError where there is no pack file at all.
     """
-    files = pack_files(path)
+    files = pack_bytes(path)
     if not files:
         raise FileNotFoundError(f"{path} 下没有规划包文件")
+    return _digest(files)
+
+
+def _digest(files: dict[str, bytes]) -> str:
     digest = hashlib.sha256(b"mulin-pack-1\n")
-    for file in files:
-        content = file.read_bytes()
-        digest.update(f"{file.relative_to(path).as_posix()}\n{len(content)}\n".encode())
+    for name, content in files.items():
+        digest.update(f"{name}\n{len(content)}\n".encode())
         digest.update(content)
     return digest.hexdigest()
 
@@ -40,11 +43,11 @@ def copy_pack(path: Path, dest: Path) -> str:
     """
     if dest.exists() and any(dest.iterdir()):
         raise FileExistsError(f"{dest} 不是空文件夹")
-    before = pack_hash(path)
-    for file in pack_files(path):
-        target = dest / file.relative_to(path)
+    files = pack_bytes(path)
+    for name, content in files.items():
+        target = dest / name
         target.parent.mkdir(parents=True, exist_ok=True)
-        shutil.copyfile(file, target)
-    if pack_hash(dest) != before:
+        target.write_bytes(content)
+    if pack_hash(dest) != (before := _digest(files)):
         raise OSError(f"规划包在复制时被改动，或磁盘已满：{dest}")
     return before

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from dataclasses import dataclass
 from typing import Annotated, Literal
 
 from pydantic import Field
@@ -49,3 +51,47 @@ class SourcesRules(Strict):
     schema_version: Literal[1]
     default: WorkbookSource
     departments: dict[Word, Source] | None = None
+
+
+VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
+_POSTGRESQL = re.compile(
+    r"postgresql(?:\+psycopg)?://(?:(?P<user>[^:@/?#\s]+)(?::(?P<password>[^:@/?#\s]*))?@)?"
+    r"(?P<host>[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?|\[[0-9A-Fa-f:.]+\])(?::(?P<port>\d{1,5}))?/(?P<database>[\w-]+)"
+)
+_SQLITE = re.compile(r"sqlite:///(?P<database>[^?#\0]+)")
+
+
+@dataclass(frozen=True, slots=True)
+class Address:
+    """A database as a source names it: one server and no options, or (``host`` empty) a file.
+
+    ``user``, ``password``: percent-encoded, with ``${VARIABLE}`` as written.
+    """
+
+    database: str
+    host: str = ""
+    port: int | None = None
+    user: str = ""
+    password: str = ""
+
+    @property
+    def server(self) -> str:
+        return self.host if self.port is None else f"{self.host}:{self.port}"
+
+    @property
+    def variables(self) -> list[str]:
+        """Names of the environment variables it needs, each once."""
+        return list(dict.fromkeys(VARIABLE.findall(f"{self.user} {self.password}")))
+
+
+def address_of(url: str) -> Address | None:
+    """``url`` taken apart; None where it is not of the two forms that are connected to.
+
+    The one reading of it: what ``mulin check`` names is what a pull connects to.
+    """
+    if found := _SQLITE.fullmatch(url):
+        return Address(found["database"])
+    if found := _POSTGRESQL.fullmatch(url):
+        port = int(found["port"]) if found["port"] else None
+        return Address(found["database"], found["host"], port, found["user"] or "", found["password"] or "")
+    return None

@@ -21,22 +21,59 @@ _LENGTH = re.compile(rf"\s*({_NUMBER})\s*(px|pt|pc|mm|cm|in|em|ex|%)?\s*")
 _URL = re.compile(r"url\(\s*[\"']?#([^\"')\s]+)")
 _PICTURE = re.compile(r"\s*data:image/png;base64,")
 _SHAPES = frozenset({"path", "rect", "circle", "ellipse", "line", "polyline", "polygon", "image", "use"})
+# a byte order mark is gone by then; another encoding, declared or by its bytes, could hide what is looked for
+_DECLARED = re.compile(
+    r"\A<\?xml(?:\s+(?:version|standalone)\s*=\s*[\"'][\w.]*[\"']|\s+encoding\s*=\s*[\"']utf-?8[\"'])*\s*\?>",
+    re.IGNORECASE,
+)
+_DEFINES = re.compile(r"<!\s*(?:ENTITY|DOCTYPE|ATTLIST|ELEMENT)|\0", re.IGNORECASE)
+_RUNS = frozenset(
+    {"script", "foreignobject", "handler", "listener", "iframe", "object", "embed", "audio", "video", "link"}
+)
+# a backslash spells a letter in CSS: \75rl(
+_LOADS = re.compile(r"url\(\s*[\"']?(?!#)|@import|image-set|javascript:|\\", re.IGNORECASE)
 Fault = tuple[str, str]
+_ACTIVE: Fault = ("含有脚本、实体或外部引用", _PLAIN)
 SOUND: Fault = ("", "")
 
 
 def drawing_fault(data: bytes) -> Fault:
-    """(what is wrong, how to mend it), in Chinese, of bytes without entities; two empty texts for a drawing."""
+    """(what is wrong, how to mend it), in Chinese; two empty texts for a drawing that loads and runs nothing."""
     from xml.etree import ElementTree
 
     try:
+        text = data.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        return "不是完整的 SVG 图，或不是 UTF-8 编码", _PLAIN
+    if "<?" in _DECLARED.sub("", text, count=1) or _DEFINES.search(text):
+        return _ACTIVE
+    try:
         # expat's own limit is far beyond ours; the tree is built without recursion
-        root = ElementTree.fromstring(data)
+        root = ElementTree.fromstring(text)
     except (ElementTree.ParseError, ValueError, LookupError):
         return "不是完整的 SVG 图", "重新导出为“普通 SVG”后再用"
     if _tag(root) != "svg":
         return "不是完整的 SVG 图", "重新导出为“普通 SVG”后再用"
-    return _deep(root) or _elements(root) or _sizes(root) or _references(root) or SOUND
+    return _active(root) or _deep(root) or _elements(root) or _sizes(root) or _references(root) or SOUND
+
+
+def _active(root: Element) -> Fault | None:
+    """Scripts, references to elsewhere, and what could hide one: asked of what was parsed, where nothing is encoded."""
+    for element in root.iter():
+        if _tag(element).lower() in _RUNS:
+            return _ACTIVE
+        for key, value in element.attrib.items():
+            name = key.rpartition("}")[2].lower()
+            elsewhere = name in ("href", "src") and not _inside(element, value.strip())
+            if name.startswith("on") or name == "base" or elsewhere or _LOADS.search(value):
+                return _ACTIVE
+        if _tag(element) == "style" and _LOADS.search("".join(element.itertext())):
+            return _ACTIVE
+    return None
+
+
+def _inside(element: Element, reference: str) -> bool:
+    return reference[:1] in ("", "#") or (_tag(element) == "image" and reference.startswith("data:image/"))
 
 
 def _tag(element: Element) -> str:

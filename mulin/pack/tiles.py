@@ -10,6 +10,7 @@ from pathlib import Path
 from mulin.findings import Finding, Level
 from mulin.pack.checks.places import cell, repeated
 from mulin.pack.files import read_csv
+from mulin.pack.folder import is_there
 from mulin.pack.model import Pack
 
 TILES = "tiles.csv"
@@ -24,22 +25,23 @@ def read_tiles(folder: Path, found: list[Finding], lines: dict[str, tuple[int, .
 
     A row that cannot be used is a finding and left out. ``lines`` gets the line of each entry kept.
     """
-    if not (folder / TILES).is_file():
+    if not is_there(folder, TILES):
         return {}
     out: dict[str, tuple[int, int]] = {}
-    kept: list[int] = []
+    kept: dict[str, int] = {}
     for record in read_csv(folder, TILES, _COLUMNS, found):
         code, wrong = record.cells["unit_code"], [c for c in _PLACES if not _whole(record.cells[c])]
         for column in wrong:
             text = f"应是0到{GREATEST}的整数：行从北向南数，列从西向东数"
             found.append(_error("not_whole", text, "改为整数", record.line, column, record.cells[column]))
         if code in out:
-            first = kept[list(out).index(code)]
-            found.append(_error("unit_twice", f"和第{first}行是同一个单位", "删去一行", record.line, "unit_code", code))
+            found.append(
+                _error("unit_twice", f"和第{kept[code]}行是同一个单位", "删去一行", record.line, "unit_code", code)
+            )
         elif not wrong:
             out[code] = (int(record.cells["row"]), int(record.cells["column"]))
-            kept.append(record.line)
-    lines[TILES] = tuple(kept)
+            kept[code] = record.line
+    lines[TILES] = tuple(kept.values())
     return out
 
 

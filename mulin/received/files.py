@@ -98,14 +98,15 @@ def in_plain_words(path: Path) -> Iterator[None]:
 
 
 @contextmanager
-def opened_plain(path: Path) -> Iterator[BinaryIO]:
+def opened_plain(path: Path, folder: int | None = None) -> Iterator[BinaryIO]:
     """A file opened for reading. Links are not followed, and a pipe or a device is not waited for.
 
-    Raises NotPlainError, or another ``OSError`` where it cannot be read.
+    ``folder``: descriptor of the folder that a relative ``path`` starts from. Raises NotPlainError, or another
+    ``OSError`` where it cannot be read.
     """
-    what = messages.no_plain_file(path.lstat().st_mode)
+    what = messages.no_plain_file(os.lstat(path, dir_fd=folder).st_mode)
     if what is None:  # asked again of what was opened: it may have been put in the file's place this moment
-        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
+        descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC, dir_fd=folder)
         what = messages.no_plain_file(os.fstat(descriptor).st_mode)
         with os.fdopen(descriptor, "rb", buffering=0) as stream:
             if what is None:

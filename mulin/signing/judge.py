@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from mulin.received.chain import Event
-from mulin.received.record import Anchor
 from mulin.received.places import ANCHORS
+from mulin.received.record import Anchor
 from mulin.received.store import Store
 from mulin.signing.keys import PublicKey
 

@@ -8,12 +8,10 @@ own that goes when the process does. Nothing is copied, and a link that leads no
 
 from __future__ import annotations
 
-import atexit
 import hashlib
 import os
 import re
 import shutil
-import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
@@ -21,6 +19,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.tables.inert import inert, inert_sql
+from mulin.temporary import beside, lasting_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +28,6 @@ _PLAIN = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w. -]+)+")
 _UNSAID = re.compile(r"[?\\\ud800-\udfff]")
 _PARQUET = frozenset({".parquet", ".pq"})
 _ROW_GROUP = 122_880
-_ELSEWHERE = (Path("/var/tmp"), Path("/tmp"))  # where TMPDIR itself has such a name
 
 
 def text(value: str) -> str:
@@ -62,15 +60,7 @@ def plain_path(path: Path) -> Path:
 @cache
 def _links() -> Path:
     """This process's folder of links; what is forked from it uses the same and leaves it there."""
-    parent = next(p for p in (Path(tempfile.gettempdir()).absolute(), *_ELSEWHERE) if _PLAIN.fullmatch(str(p)))
-    folder = Path(tempfile.mkdtemp(prefix="mulin-links-", dir=parent))
-    atexit.register(_remove, folder, os.getpid())
-    return folder
-
-
-def _remove(folder: Path, pid: int) -> None:
-    if os.getpid() == pid:
-        shutil.rmtree(folder, ignore_errors=True)
+    return lasting_folder(_PLAIN)
 
 
 def is_parquet(path: Path) -> bool:
@@ -128,8 +118,8 @@ def database(path: Path, *, read_only: bool = False) -> Iterator[Path]:
     if _UNSAID.search(str(path.parent.resolve())) is None:
         yield own
         return
-    with tempfile.TemporaryDirectory(prefix="mulin-", dir=_links()) as folder:
-        copy = Path(folder) / path.name
+    with beside(_links(), "copy-") as folder:
+        copy = folder / path.name
         if path.exists():
             shutil.copyfile(path, copy)
         yield copy

@@ -68,9 +68,11 @@ def personal_numbers(text: str) -> list[Personal]:
     named += [("mobile", m) for m in _MOBILE.finditer(plain)]
     found = [Personal(what, places[m.start()], places[m.end() - 1] + 1) for what, m in named]
     kept: list[Personal] = []
+    taken = bytearray(len(text))
     for one in sorted(found, key=lambda p: (p.kind, p.start)):  # an identity number before a mobile number inside it
-        if not any(one.start < k.end and k.start < one.end for k in kept):
+        if not any(taken[one.start : one.end]):
             kept.append(one)
+            taken[one.start : one.end] = b"\1" * (one.end - one.start)
     return sorted(kept, key=lambda p: p.start)
 
 

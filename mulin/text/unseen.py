@@ -27,6 +27,7 @@ _ALTERING = frozenset("\u00ad\u2061\u2062\u2063\u2064\ufff9\ufffa\ufffb")
 """A soft hyphen may have been seen as a minus, the invisible operators join two figures, the others hold notes."""
 REVERSED = "\u202e"
 """Shows what follows back to front: what is stored is not what was seen."""
+_COMMANDS = re.compile("[\x00-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 _JOINERS = frozenset("\u200c\u200d")
 _SELECTORS = ((0x180B, 0x180F), (0xFE00, 0xFE0F), (0xE0100, 0xE01EF))
 
@@ -67,6 +68,13 @@ def unseen(text: str, kinds: Iterable[Kind] = ("mark", "telling")) -> list[Unsee
         return []
     wanted = set(kinds)
     return [Unseen(c, n) for n, c in enumerate(text, 1) if c not in " \t\n\u3000" and kind(c) in wanted]
+
+
+def spelled(text: str) -> str:
+    """For a terminal: what could move its cursor, or turn what follows back to front, stands there as its code."""
+    if text.isprintable():
+        return text
+    return "".join(c if c in "\n\t" or not _COMMANDS.match(c) else f"〔{code(c)}〕" for c in text)
 
 
 def bare(text: str) -> str:

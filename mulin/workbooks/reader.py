@@ -13,7 +13,6 @@ import selectors
 import signal
 import subprocess
 import sys
-import tempfile
 import time
 from contextlib import suppress
 from dataclasses import asdict, dataclass
@@ -23,6 +22,7 @@ from typing import Any, Self
 
 from mulin.findings import Finding
 from mulin.settings import REPO_ROOT
+from mulin.temporary import unnamed_file
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.rules import finding
 
@@ -56,7 +56,7 @@ class Reader:
         self._process: subprocess.Popen[bytes] | None = None
         self._served = 0
         self._buffer = b""
-        self._stderr = tempfile.TemporaryFile()  # noqa: SIM115 - lives as long as the reader
+        self._stderr = unnamed_file()
 
     def __enter__(self) -> Self:
         return self

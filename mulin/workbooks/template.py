@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
 from mulin.tables.export import open_workbook
+from mulin.temporary import temporary_folder
 from mulin.workbooks import messages as m
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.guide import write_guide
@@ -162,24 +163,25 @@ def write_template(
     Raises KeyError/ValueError as ``build_layout``; OSError when the file cannot be written.
     """
     layout = build_layout(pack, year, department, kind)
-    wb = open_workbook(path)
-    mark = m.DEMO_MARK if demo else ""
-    properties = layout.identity() | ({m.DEMO_PROPERTY: "true"} if demo else {})
-    title = f"{year}年度{pack.department[department].name}{m.KIND_NAMES[kind]}"
-    wb.set_properties(
-        {
-            "title": title + mark,
-            "subject": pack.plan.title_zh,
-            "author": pack.department[pack.plan.office_department].name,
-            "created": datetime(year, 1, 1),
-        }
-    )
-    for name, value in properties.items():
-        wb.set_custom_property(name, value, "text")
-    style = Styles(wb)
-    write_guide(wb, pack, layout, style, mark)
-    for sheet in layout.sheets:
-        _sheet(wb, sheet, style, previous or {}, filled or Filled(), mark)
-    _lists(wb, properties)
-    wb.close()
+    with temporary_folder() as parts:  # of the file, until it is closed: they hold what it is filled with
+        wb = open_workbook(path, {"tmpdir": str(parts)})
+        mark = m.DEMO_MARK if demo else ""
+        properties = layout.identity() | ({m.DEMO_PROPERTY: "true"} if demo else {})
+        title = f"{year}年度{pack.department[department].name}{m.KIND_NAMES[kind]}"
+        wb.set_properties(
+            {
+                "title": title + mark,
+                "subject": pack.plan.title_zh,
+                "author": pack.department[pack.plan.office_department].name,
+                "created": datetime(year, 1, 1),
+            }
+        )
+        for name, value in properties.items():
+            wb.set_custom_property(name, value, "text")
+        style = Styles(wb)
+        write_guide(wb, pack, layout, style, mark)
+        for sheet in layout.sheets:
+            _sheet(wb, sheet, style, previous or {}, filled or Filled(), mark)
+        _lists(wb, properties)
+        wb.close()
     return layout

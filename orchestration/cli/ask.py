@@ -19,12 +19,12 @@ def the_settings() -> Settings:
     """Raises FindingsError for an environment variable whose value is none of its kind."""
     from pydantic import ValidationError
 
-    from mulin.settings import Settings
     from orchestration.cli.log import keep_warnings_off_the_terminal
+    from orchestration.entry import enter
 
     keep_warnings_off_the_terminal()
     try:
-        return Settings()
+        return enter()
     except ValidationError as error:
         wrong = [(f"MULIN_{str(e['loc'][0]).upper()}", str(e["input"])) for e in error.errors()]
         found = [

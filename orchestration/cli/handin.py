@@ -184,7 +184,7 @@ def watch(
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
-    new, hindered = make_folders(pack, settings.inbox)
+    new, hindered = make_folders(pack, settings.inbox, settings.reach)
     say(f"看守 {settings.inbox}" + (f"，新建 {len(new)} 个部门文件夹，如 {new[0].name}" if new else ""))
     for trouble in hindered:
         say(trouble.sentence(), stderr=True)

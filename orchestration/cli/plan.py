@@ -35,7 +35,8 @@ def check(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.show import findings_table, say
 
-    folder = pack or the_settings().pack
+    settings = the_settings()
+    folder = pack or settings.pack
     if is_index_pack(folder):
         _check_index(folder)
         return

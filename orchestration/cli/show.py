@@ -7,6 +7,7 @@ import sys
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING, TextIO
 
+from mulin.text.unseen import spelled
 from orchestration.cli import messages
 
 if TYPE_CHECKING:
@@ -37,7 +38,7 @@ def console(*, stderr: bool = False) -> Console:
 
 def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> None:
     """One line, unmarked: brackets in data are printed, not read as colours."""
-    console(stderr=stderr).print(text, style=style, markup=False, soft_wrap=True)
+    console(stderr=stderr).print(spelled(text), style=style, markup=False, soft_wrap=True)
 
 
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
@@ -46,11 +47,11 @@ def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], 
     from rich.table import Table
     from rich.text import Text
 
-    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    grid = Table(title=spelled(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     for index, column in enumerate(columns):
         grid.add_column(column, justify="right" if index in right else "left", overflow="fold")
     for row in rows:
-        grid.add_row(*(Text("" if cell is None else str(cell)) for cell in row))
+        grid.add_row(*(Text("" if cell is None else spelled(str(cell))) for cell in row))
     console().print(grid)
 
 
@@ -82,14 +83,14 @@ def findings_table(
     from mulin.findings import Level
 
     ordered = sorted(findings, key=lambda f: f.level is not Level.ERROR)
-    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    grid = Table(title=spelled(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     rows = [(f.level.value, f.where(), f.message, f.value or "", f.mend) for f in ordered[:_SHOWN]]
     filled = [index for index in range(5) if any(row[index] for row in rows)]
     for index in filled:
         grid.add_column(("级别", "位置", "问题", "现值", "改法")[index], overflow="fold")
     for row in rows:
         style = "red" if row[0] == Level.ERROR.value else "yellow"
-        grid.add_row(*(Text(row[index], style=style if index == 0 else "") for index in filled))
+        grid.add_row(*(Text(spelled(row[index]), style=style if index == 0 else "") for index in filled))
     out = console(stderr=stderr)
     out.print(grid)
     every = findings if counted is None else counted

@@ -18,7 +18,7 @@ from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect
-from mulin.workroom import work_folder
+from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
 from orchestration.index.table import Table, read_table
@@ -86,7 +86,7 @@ def scored_warehouse(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
     given = variables(list(packs.values()))
-    with work_folder(settings.cache / "index") as work:
+    with temporary_folder() as work:
         path = work / "index.duckdb"
         fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
         year = max(table.years)

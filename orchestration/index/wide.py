@@ -15,7 +15,7 @@ from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
-from mulin.workroom import work_folder
+from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
@@ -101,7 +101,7 @@ def wide_warehouse(
     settings: Settings, pack: IndexPack, data: Path, engine: Mapping[str, Any] = ENGINE
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the wide models built, for as long as the context is open."""
-    with work_folder(settings.cache / "index") as work:
+    with temporary_folder() as work:
         path = work / "index.duckdb"
         with connect(path, config=engine) as con:
             years = load_wide(con, pack, data)

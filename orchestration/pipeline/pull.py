@@ -120,11 +120,14 @@ def _from_folders(
     from expectations.verdicts import Verdicts
     from mulin.received.witness import held
 
-    if not settings.inbox.exists() and not watched(pack, settings.inbox):
+    if not settings.inbox.exists() and not watched(pack, settings.inbox, settings.reach):
         return []
     judge = Verdicts.of(settings).judge_many
     with held(store):
-        items = sweep(settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait)
+        items = sweep(
+            settings.inbox, pack=pack, store=store, department=department, judge=judge, on_wait=on_wait,
+            reach=settings.reach,
+        )  # fmt: skip
     arrivals = [
         Arrival(i.department, i.file_name, _told_apart(i.state, i.result), _code(i.result),
                 len(i.result.findings) if i.result else 0, i.text,
@@ -145,7 +148,8 @@ def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code
     from expectations.database import pull
     from expectations.verdicts import Verdicts
 
-    result = pull(code, year, pack=pack, store=store, judge=Verdicts.of(settings).judge_many)
+    judge = Verdicts.of(settings).judge_many
+    result = pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
     tell_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [

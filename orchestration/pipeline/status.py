@@ -26,7 +26,8 @@ def tell_folders(
     from expectations.inbox import folders
     from expectations.pages import write_status_pages
 
-    mine = {folder: code for folder, code in folders(pack, settings.inbox).items() if code in departments}
+    every = folders(pack, settings.inbox, settings.reach)
+    mine = {folder: code for folder, code in every.items() if code in departments}
     there = {folder: code for folder, code in mine.items() if code is not None}
     reasons = None if waiting is None else {folder: waiting.get(code, {}) for folder, code in there.items()}
     return write_status_pages(pack, store, there, reasons)

@@ -11,13 +11,13 @@ from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import ensure_dir, fsync_dir
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
+from mulin.temporary import beside
 from orchestration.release import messages as m
 from orchestration.release.anchor import check_anchor
 from orchestration.release.index import Entry
@@ -158,8 +158,8 @@ def _all_or_nothing(out: Path, fill: Callable[[Path], None]) -> None:
     target = out.resolve()  # what a link leads to is what is to be filled
     try:
         ensure_dir(target.parent)
-        with TemporaryDirectory(prefix=_PARTIAL, dir=target.parent) as temp:
-            new = Path(temp) / "signed"
+        with beside(target.parent, _PARTIAL) as temp:
+            new = temp / "signed"
             new.mkdir()
             fill(new)
             new.rename(target)  # refused by the system where somebody else filled it meanwhile

@@ -14,7 +14,7 @@ from pathlib import Path
 
 from mulin.findings import FindingsError, errors
 from mulin.pack import Pack, read_pack
-from mulin.pack.snapshot import pack_files
+from mulin.pack.snapshot import pack_bytes
 from orchestration.release import messages
 from orchestration.release.layout import EARLIER_PACKS, PACK
 
@@ -45,7 +45,7 @@ def take_snapshot(packs_by_year: Mapping[int, Pack]) -> Snapshot:
     common = _common(packs_by_year[assessed].path)
     files = {f"{PACK}/{name}": content for name, content in common.items()}
     for year, pack in sorted(packs_by_year.items()):
-        own = {f.relative_to(pack.path).as_posix(): f.read_bytes() for f in _year_files(pack.path, year)}
+        own = {name: content for name, content in pack_bytes(pack.path).items() if name.startswith(f"years/{year}/")}
         files |= {f"{PACK}/{name}": content for name, content in own.items()}
         theirs = _common(pack.path)
         if theirs != common:
@@ -56,9 +56,7 @@ def take_snapshot(packs_by_year: Mapping[int, Pack]) -> Snapshot:
 def snapshot_hash(folder: Path) -> str:
     """The hash of the snapshot as it now lies in a release folder."""
     files = {
-        f.relative_to(folder).as_posix(): f.read_bytes()
-        for top in (PACK, EARLIER_PACKS)
-        for f in pack_files(folder / top)
+        f"{top}/{name}": content for top in (PACK, EARLIER_PACKS) for name, content in pack_bytes(folder / top).items()
     }
     return _digest(files)
 
@@ -89,13 +87,9 @@ def _read(path: Path) -> Pack:
 
 
 def _common(path: Path) -> dict[str, bytes]:
-    files = {f.relative_to(path).as_posix(): f for f in pack_files(path)}
-    own = {name: f.read_bytes() for name, f in files.items() if not name.startswith("years/") and name != _SOURCES}
+    files = pack_bytes(path)
+    own = {name: content for name, content in files.items() if not name.startswith("years/") and name != _SOURCES}
     return {**own, _SOURCES: _NEUTRAL_SOURCES.encode()}
-
-
-def _year_files(path: Path, year: int) -> list[Path]:
-    return pack_files(path / "years" / str(year))
 
 
 def _digest(files: Mapping[str, bytes]) -> str:

@@ -10,7 +10,6 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
@@ -18,6 +17,7 @@ from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
+from mulin.temporary import temporary_folder
 from orchestration.release import messages
 from orchestration.release.anchor import ABSENT, check_anchor, lost_releases, stale_pointer
 from orchestration.release.code import code_version
@@ -157,8 +157,8 @@ def _recomputed(
         found.append(Finding(Level.WARNING, "release.code_differs", text, messages.MEND_CODE))
     run = RunInfo(manifest.pack_hash, manifest.demo, manifest.code_version, manifest.chain_head)
     plan = WarehousePlan(year, packs, inputs, take_snapshot(packs), run, ())
-    with TemporaryDirectory(prefix="mulin-verify-") as temp:
-        home = Settings(home=Path(temp), pack=settings.pack, workers=settings.workers)
+    with temporary_folder() as temp:
+        home = Settings(home=temp, pack=settings.pack, workers=settings.workers)
         try:
             with ParsedFiles(home, store) as files:  # an empty home: nothing is cached in it
                 say(messages.STEP_JUDGE)
@@ -167,14 +167,14 @@ def _recomputed(
                 fill_warehouse(home.warehouse_file(year), plan, files.load)
             run_dbt(home, year)
             write_robust_tables(home.warehouse_file(year), packs[year], year)
-            marts = Path(temp) / MARTS
+            marts = temp / MARTS
             with open_warehouse(home.warehouse_file(year), year) as con:
                 check_marts(con, year)
                 marts_hash = export_marts(con, marts)
             found += _marts(folder / MARTS, marts, manifest, marts_hash)
             if render is not None:
                 say(messages.STEP_RENDER)
-                out = Path(temp) / REPORTS
+                out = temp / REPORTS
                 kept = {e.file_name: Kept(e.content_key, e.since) for e in read_index(folder)}
                 request = RenderRequest(
                     year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept,

@@ -10,11 +10,11 @@ from typing import Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, database
+from mulin.temporary import temporary_folder
 from orchestration.warehouse import messages
 from orchestration.warehouse.project import (
     LINK,
     PROJECT,
-    dbt_folder,
     environment_of,
     let_go,
     other_profile,
@@ -114,7 +114,7 @@ def run_dbt(
     warehouse = warehouse or settings.warehouse_file(year)
     log = settings.logs / "dbt" / "dbt.log"
     files = read_files(project)
-    with dbt_folder(settings) as folder:
+    with temporary_folder() as folder:
         link = _linked(warehouse, folder, year)
         places = places_of(settings, project, folder, variables, engine)
         with database(link) as said, environment_of(said):

@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
-from mulin.workroom import work_folder
+from mulin.temporary import temporary_folder
 from orchestration.warehouse import messages
 from orchestration.warehouse.statements import Files, hash_of_files, read_files
 
@@ -41,18 +41,13 @@ def project_hash(project: Path = PROJECT) -> str:
 def parse_project(settings: Settings, project: Path = PROJECT) -> dict[str, Any]:
     """The project as dbt's ``manifest.json`` has it. Raises FindingsError when it cannot be parsed. No database is
     opened."""
-    with dbt_folder(settings) as folder, environment_of(folder / LINK):
+    with temporary_folder() as folder, environment_of(folder / LINK):
         places = places_of(settings, project, folder)
         manifest, _ = parsed_manifest(settings, read_files(project), places, Path(LINK).stem)
         written = folder / "manifest.json"
         manifest.write(str(written))
         found: dict[str, Any] = json.loads(written.read_bytes())
     return found
-
-
-def dbt_folder(settings: Settings) -> AbstractContextManager[Path]:
-    """Where dbt finds its profile and writes what it compiles, for one run: new, private, gone afterwards."""
-    return work_folder(settings.cache / "dbt")
 
 
 def places_of(

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mulin.pack.logo import logo_fault
+from mulin.pack.logo import logo_of
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -43,14 +43,13 @@ def style_of(pack: Pack, year: int) -> Style:
     chosen = pack.years[year].presentation
     colours = tuple((name, value.lower()) for name, value in chosen.colours.model_dump().items() if value)
     fonts = tuple(OfficeFont(role, f["file"], f["sha256"]) for role, f in chosen.fonts.model_dump().items() if f)
-    logo = _data_uri(pack.path / "years" / str(year) / chosen.logo) if chosen.logo else ""
+    logo = _data_uri(pack.path, year, chosen.logo) if chosen.logo else ""
     return Style(colours, fonts, logo)
 
 
-def _data_uri(path: Path) -> str:
-    data = path.read_bytes()
-    message, mend = logo_fault(path.name, data)
+def _data_uri(folder: Path, year: int, name: str) -> str:
+    data, (message, mend) = logo_of(folder, year, name)
     if message:
         raise StyleError(f"{message}：{mend}")
-    kind = "svg+xml" if path.suffix == ".svg" else "png"
+    kind = "svg+xml" if name.endswith(".svg") else "png"
     return f"data:image/{kind};base64,{base64.b64encode(data).decode()}"

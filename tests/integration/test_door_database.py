@@ -10,16 +10,18 @@ import subprocess
 import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pytest
 from cases import good
 
-from expectations.database import pull
+from expectations.database import pull as pull_within
 from expectations.messages import DATABASE
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
+from mulin.reach import Reach
 from mulin.received import Store
 from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.parse import parse_workbook
@@ -36,6 +38,8 @@ def _then(store: Store) -> None:
 
 
 ONE_CELL = "where 年度 = 2024 and 单位代码 = '{}' and 字段名称 like '在“一网统管”%'"
+ALL = Reach(hosts=("127.0.0.1", "h"), folders=(Path("/"),))
+pull = partial(pull_within, reach=ALL)
 TABLES = {"milestone_table": "时间节点", "rating_table": "配合评价"}
 
 
@@ -148,7 +152,7 @@ def test_a_row_given_twice_refuses(pack: Pack, store: Store, own: Path) -> None:
         ("select 1", {"url": "sqlite:////没有/的.db"}, "database.no_file"),
         ("select 1", {"url": "mysql://u@h/d"}, "database.bad_url"),
         ("select 1", {"url": "胡写"}, "database.bad_url"),
-        ("select 1", {"url": "postgresql://u:${MULIN_TEST_NO_SUCH}@h/d"}, "database.no_password"),
+        ("select 1", {"url": "postgresql://u:${MULIN_SOURCE_NO_SUCH}@h/d"}, "database.no_password"),
     ],
 )
 def test_a_database_that_cannot_be_used_is_no_hand_in(
@@ -163,6 +167,69 @@ def test_a_database_that_cannot_be_used_is_no_hand_in(
     assert "【没有收下】" in result.text
     assert not store.root.exists()
     assert not Path("没有").exists()
+
+
+OPTIONS = [
+    "host=evil",
+    "service=x",
+    "passfile=/etc/passwd",
+    "sslrootcert=/etc/passwd",
+    "hostaddr=10.0.0.9",
+    "options=-cx",
+]
+
+
+@pytest.mark.parametrize(
+    ("source", "rule"),
+    [
+        ({"url": "postgresql://u@127.0.0.1:{port}/d"}, "database.host_not_allowed"),
+        ({"url": "postgresql://u:${{HOME}}@erlaubt/d"}, "database.variable_not_allowed"),
+        ({"url": "postgresql://u:${{MULIN_SIGN_PASSPHRASE}}@erlaubt/d"}, "database.variable_not_allowed"),
+        ({"url": "postgresql://u@${{HOME}}/d"}, "database.bad_url"),
+        ({"url": "postgresql://u@erlaubt,127.0.0.1:{port}/d"}, "database.bad_url"),
+        ({"url": "postgresql://u@erlaubt@127.0.0.1:{port}/d"}, "database.bad_url"),
+        ({"url": "postgresql:///d?host=127.0.0.1&port={port}"}, "database.bad_url"),
+        ({"url": "postgresql://u@%2Ftmp/d"}, "database.bad_url"),
+        ({"url": "postgresql://u@erlaubt/host=127.0.0.1 port={port}"}, "database.bad_url"),
+        *(({"url": f"postgresql://u@erlaubt/d?{option}"}, "database.bad_url") for option in OPTIONS),
+        ({"url": "sqlite:///{outside}"}, "database.path_not_allowed"),
+        ({"url": "sqlite:///{inside}/../outside/own.db"}, "database.path_not_allowed"),
+        ({"url": "sqlite:///{inside}/link.db"}, "database.path_not_allowed"),
+        ({"url": "sqlite:///file:{outside}?mode=rw&uri=true"}, "database.bad_url"),
+        ({"url": "sqlite:///{inside}/own.db", "evidence_path": "/etc"}, "database.path_not_allowed"),
+    ],
+)
+def test_a_pack_takes_us_nowhere_that_this_machine_does_not_list(
+    pack: Pack, store: Store, own: Path, tmp_path: Path, source: dict[str, str], rule: str
+) -> None:
+    inside, outside = tmp_path / "inside", tmp_path / "outside"
+    inside.mkdir()
+    outside.mkdir()
+    shutil.copy(own, inside / "own.db")
+    shutil.copy(own, outside / "own.db")
+    (inside / "link.db").symlink_to(outside / "own.db")
+    with socket.socket() as listening:
+        listening.bind(("127.0.0.1", 0))
+        listening.listen()
+        listening.settimeout(0)
+        words = {"port": listening.getsockname()[1], "inside": inside, "outside": outside / "own.db"}
+        told = _told(pack, **{key: value.format(**words) for key, value in source.items()})
+        reach = Reach(hosts=("erlaubt",), folders=(inside,))
+        env = {"HOME": "geheim", "MULIN_SIGN_PASSPHRASE": "geheim"}
+        result = pull_within("D10", 2024, pack=told, store=store, reach=reach, env=env, received_at=WHEN)
+        with pytest.raises(BlockingIOError):
+            listening.accept()
+
+    assert [f.rule for f in result.findings] == [rule]
+    assert "geheim" not in result.text
+    assert not store.root.exists()
+
+
+def test_a_listed_folder_is_read(pack: Pack, store: Store, own: Path) -> None:
+    told = _told(pack, f"sqlite:///{own}")
+    assert pull_within("D10", 2024, pack=told, store=store, received_at=WHEN).receipt is None
+    reach = Reach(folders=(own.parent,))
+    assert pull_within("D10", 2024, pack=told, store=store, reach=reach, received_at=WHEN).accepted
 
 
 def test_columns_that_get_lost_on_the_way_are_noticed(
@@ -251,11 +318,11 @@ def test_postgresql_ends_in_the_same_store(pack: Pack, store: Store, server: dic
         base.execute("create schema 网格")
         base.execute("set search_path to 网格")
         _fill(lambda text, row: base.execute(text.encode(), row or None), pack, "%s")
-    url = f"postgresql://reader:${{D10_PASSWORD}}@127.0.0.1:{server['port']}/postgres"
+    url = f"postgresql://reader:${{MULIN_SOURCE_D10}}@127.0.0.1:{server['port']}/postgres"
     tables = {"table": "网格.年度指标", "milestone_table": "网格.时间节点", "rating_table": "网格.配合评价"}
     told = _told(pack, url, **tables)
 
-    wrong = pull("D10", 2024, pack=told, store=store, env={"D10_PASSWORD": "错口令-xyzzy"})
+    wrong = pull("D10", 2024, pack=told, store=store, env={"MULIN_SOURCE_D10": "错口令-xyzzy"})
     assert [f.rule for f in wrong.findings] == ["database.unreadable"]
     assert "xyzzy" not in wrong.text
-    _check_pulled(pack, store, told, {"D10_PASSWORD": server["password"]})
+    _check_pulled(pack, store, told, {"MULIN_SOURCE_D10": server["password"]})

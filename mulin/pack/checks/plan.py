@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator, Mapping
 from datetime import date
+from typing import Any
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding, Level, shortened
+from mulin.pack import messages as m
 from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
 from mulin.pack.model import Pack
+from mulin.pack.sources import VARIABLE, address_of
+from mulin.reach import VARIABLE_PREFIX
 
 _LISTS = {
     "objective": "objectives",
@@ -19,7 +24,6 @@ _LISTS = {
 _COUNTED = ("objectives", "groups", "tasks", "key_projects", "safeguards", "problems")
 _PLACEHOLDER = re.compile(r"相关|有关|各(?:街道|部门|单位)|等(?:街道|部门|单位)")
 _PASSWORD = re.compile(r"://[^/@\s:]*:([^\s]*)@")
-_VARIABLE = re.compile(r"\$\{[A-Za-z_][A-Za-z0-9_]*\}")
 
 
 def _paths(pack: Pack) -> dict[str, str]:
@@ -211,26 +215,44 @@ def check_lead_units(pack: Pack) -> list[Finding]:
 
 
 def check_sources(pack: Pack) -> list[Finding]:
-    """Known departments, and no password in the file. Its keys are mulin.pack.sources'."""
+    """Known departments, no password in the file, and where a pull would go. Its keys are mulin.pack.sources'."""
     found = []
     for code, source in (pack.sources.get("departments") or {}).items():
         path = f"departments.{code}"
         if code not in pack.department:
-            found.append(
-                key(
-                    pack,
-                    SOURCES,
-                    path,
-                    code,
-                    "sources.department_unknown",
-                    "departments.csv 里没有这个部门",
-                    "改正编码",
-                )
-            )
+            text = "departments.csv 里没有这个部门"
+            found.append(key(pack, SOURCES, path, code, "sources.department_unknown", text, "改正编码"))
         password = _PASSWORD.search(str(source.get("url", "")))
-        if password and not _VARIABLE.fullmatch(password.group(1)):
+        if password and not VARIABLE.fullmatch(password.group(1)):
             # the value is not repeated: findings are printed and logged
-            found.append(
-                key(pack, SOURCES, f"{path}.url", "", "sources.password", "连接串里写了口令", "改成 ${环境变量名}")
-            )
+            text = "连接串里写了口令"
+            found.append(key(pack, SOURCES, f"{path}.url", "", "sources.password", text, "改成 ${环境变量名}"))
+        found += [
+            key(pack, SOURCES, f"{path}.{at}", "", f"sources.{rule}", said[0].format(**words),
+                said[1].format(**words), Level.WARNING)
+            for at, rule, said, words in _goes_to(source)
+        ]  # fmt: skip
     return found
+
+
+def _goes_to(source: Mapping[str, Any]) -> Iterator[tuple[str, str, m.Said, dict[str, str]]]:
+    """(key, rule, what is said, words) of each host, variable, file and folder a source would use."""
+    if "url" in source:
+        address = address_of(str(source["url"]))
+        if address is None:
+            yield "url", "url_form", m.URL_FORM, {}
+        elif address.host:
+            yield "url", "host", m.CONNECTS, {"host": address.server}
+            for name in address.variables:
+                known = name.startswith(VARIABLE_PREFIX)
+                yield (
+                    "url",
+                    "variable",
+                    m.READS_VARIABLE if known else m.VARIABLE,
+                    {"name": name, "host": address.server},
+                )
+        else:
+            yield "url", "file", m.OPENS_FILE, {"path": shortened(address.database) or ""}
+    for at in ("path", "evidence_path"):
+        if source.get(at):
+            yield at, "file", m.OPENS_FILE, {"path": shortened(str(source[at])) or ""}

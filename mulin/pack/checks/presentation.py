@@ -5,7 +5,8 @@ from __future__ import annotations
 from mulin.findings import Finding, Level
 from mulin.pack.checks.places import key, reports_file
 from mulin.pack.colour import READABLE, WHITE, contrast
-from mulin.pack.logo import logo_fault
+from mulin.pack.folder import is_there
+from mulin.pack.logo import logo_name, logo_of
 from mulin.pack.model import Pack
 
 # what reports/shared/palette.py draws where the office chooses nothing
@@ -17,9 +18,8 @@ def check_presentation(pack: Pack, year: int) -> list[Finding]:
     of, file = pack.years[year].presentation, reports_file(year)
     found: list[Finding] = []
     if of.logo:
-        path = pack.path / "years" / str(year) / of.logo
-        message, mend = logo_fault(of.logo, path.read_bytes() if path.is_file() else b"")
-        if message and path.is_file():  # that it is missing was said on reading
+        message, mend = logo_of(pack.path, year, of.logo)[1]
+        if message and is_there(pack.path, logo_name(year, of.logo)):  # that it is missing was said on reading
             found.append(key(pack, file, "logo", of.logo, "reports.logo", message, mend))
     for name, colour in of.colours:
         if colour and (ratio := contrast(colour, WHITE)) < READABLE:

@@ -15,6 +15,7 @@ from once import judge_once
 from expectations import door
 from expectations.inbox import EVIDENCE, SweepItem, make_folders, sweep
 from mulin.pack import Pack
+from mulin.reach import Reach
 from mulin.received import Store
 
 GOOD: dict[str, object] = {}
@@ -316,10 +317,18 @@ def test_the_folder_of_sources_yaml_is_watched_too(pack: Pack, store: Store, tmp
     elsewhere = tmp_path / "a" / "共享盘"
     elsewhere.mkdir(parents=True)
     _drop(pack, elsewhere, GOOD)
+    before = sorted(p.name for p in elsewhere.iterdir())
     sources = {"departments": {"D21": {"via": "folder", "path": str(elsewhere)}}}
     told = pack.model_copy(update={"sources": sources})
 
-    assert [i.state for i in _sweep(tmp_path / "none", told, store)] == ["accepted"]
+    (item,) = _sweep(tmp_path / "none", told, store)
+    assert (item.department, item.state) == ("D21", "failed")
+    assert "MULIN_ALLOWED_FOLDERS" in item.text
+    assert sorted(p.name for p in elsewhere.iterdir()) == before, "a folder that is not listed is left as it is"
+
+    reach = Reach(folders=(tmp_path / "a",))
+    (item,) = sweep(tmp_path / "none", pack=told, store=store, settle=0.0, judge=judge_once, reach=reach)
+    assert item.state == "accepted"
 
 
 def test_every_department_gets_a_folder_once(pack: Pack, inbox: Path, folder: Path) -> None:

@@ -27,6 +27,7 @@ import mulin.workbooks.marked
 from expectations.books import Book
 from expectations.inbox import SweepItem, sweep
 from expectations.judge import Judgement
+from mulin.reach import Reach
 from mulin.received import Store
 
 VICTIM = "乙"
@@ -377,7 +378,8 @@ def test_an_inbox_that_is_a_file_is_said(box: Box, tmp_path: Path) -> None:
 def test_a_share_that_is_not_there_is_said(box: Box, tmp_path: Path) -> None:
     sources = {"departments": {"D21": {"via": "folder", "path": str(tmp_path / "没有连上")}}}
     pack = box.pack.model_copy(update={"sources": sources})
-    (item,) = sweep(tmp_path / "none", pack=pack, store=box.store, settle=0.0)
+    reach = Reach(folders=(tmp_path,))
+    (item,) = sweep(tmp_path / "none", pack=pack, store=box.store, settle=0.0, reach=reach)
     assert (item.department, item.state) == ("D21", "failed")
     assert "sources.yaml" in item.text
 

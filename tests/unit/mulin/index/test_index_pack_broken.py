@@ -338,7 +338,7 @@ def test_a_pack_in_gbk_is_recognised(tmp_path: Path) -> None:
         (TABLE.replace("direction", "name"), "index.columns", 1, "name", ""),
         (TABLE.replace("code,", "name,").replace("name,name", "name,field"), "index.columns", 1, "code", ""),
         (TABLE.replace("left,2", "left,2,9"), "index.columns", 3, "code", ""),
-        (TABLE.replace("b,B", 'b,"B'), "index.csv", 3, "code", ""),
+        (TABLE.replace("b,B", 'b,"B'), "index.csv", 3, None, None),
         (TABLE.replace("a,A", "甲,A").encode("gbk"), "pack.encoding", 2, None, None),
     ],
 )  # fmt: skip
