@@ -23,6 +23,7 @@ from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.received import KeptError, Receipt, Store, StoreError
 from mulin.received.files import SourceError
+from mulin.received.record import Channel
 from mulin.temporary import temporary_folder
 from mulin.text.personal import masked
 from mulin.workbooks.parse import parse_many
@@ -63,7 +64,7 @@ def hand_in(
     pack: Pack,
     store: Store,
     who: str,
-    channel: str = "cli",
+    channel: Channel = "cli",
     dry_run: bool = False,
     evidence_dir: Path | None = None,
     received_at: datetime | None = None,
@@ -90,7 +91,7 @@ def hand_in_many(
     pack: Pack,
     store: Store,
     who: str,
-    channel: str = "cli",
+    channel: Channel = "cli",
     dry_run: bool = False,
     previous: PreviousOf | None = None,
     on_result: Callable[[HandInResult], None] | None = None,
@@ -155,7 +156,7 @@ def _judge(drafts: Sequence[Draft], pack: Pack, year: int, previous: PreviousOf,
         draft.judged_ok = judgement.ok
 
 
-def _keep(draft: Draft, pack: Pack, store: Store, channel: str, *, dry_run: bool) -> HandInResult:
+def _keep(draft: Draft, pack: Pack, store: Store, channel: Channel, *, dry_run: bool) -> HandInResult:
     ok = draft.judged and draft.judged_ok and not errors(draft.findings)
     receipt: Receipt | None = None
     findings = draft.findings
@@ -176,7 +177,7 @@ def _keep(draft: Draft, pack: Pack, store: Store, channel: str, *, dry_run: bool
     return _result(draft.item, receipt, findings, draft, pack, store, dry_run=dry_run, ok=ok)
 
 
-def _receive(draft: Draft, store: Store, pack: Pack, channel: str, *, ok: bool) -> Receipt:
+def _receive(draft: Draft, store: Store, pack: Pack, channel: Channel, *, ok: bool) -> Receipt:
     """Keep it. Raises StoreError."""
     if draft.attachments.unread:
         raise SourceError(draft.attachments.unread)

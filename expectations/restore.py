@@ -10,7 +10,7 @@ from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from mulin.received import messages as m
 from mulin.received.files import content_of, digest_of
-from mulin.received.record import UNIDENTIFIED
+from mulin.received.record import UNIDENTIFIED, Channel
 from mulin.text.personal import masked
 
 
@@ -33,7 +33,7 @@ def earlier(store: Store, which: str) -> Record:
 
 
 def restore(
-    record: Record, *, pack: Pack, store: Store, who: str, reason: str, channel: str = "cli",
+    record: Record, *, pack: Pack, store: Store, who: str, reason: str, channel: Channel = "cli",
     judge: JudgeMany = judge_many,
 ) -> HandInResult:  # fmt: skip
     """Put an earlier hand-in back in force as a new version, with the evidence that came with it. The reason is

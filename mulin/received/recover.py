@@ -25,7 +25,7 @@ from mulin.received.files import (
 )
 from mulin.received.places import RECORDS, TORN, Place, place_of, torn_name, torn_of
 from mulin.received.record import Form, Record, in_shanghai
-from mulin.received.register import DEMO, FORM_OF, LONGEST, is_timely
+from mulin.received.register import DEMO, FORM_OF, is_timely
 from mulin.stored import FormError, read_form
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _link(store: Store, left: Left, record: Record) -> None:
     except StoreError:
         return  # told by verify: what a receipt would promise is not there
     moment = store.now()
-    if record.channel != DEMO and not is_timely(record.received_at, in_shanghai(moment), moment - LONGEST):
+    if record.channel != DEMO and not is_timely(record.received_at, in_shanghai(moment)):
         record = replace(record, received_at=in_shanghai(moment))  # nobody has a receipt: it comes in now
     linked = canonical(record.as_dict())
     event = store.chain.next("recovered", ref=ref, payload=sha256_of(linked), at=moment)

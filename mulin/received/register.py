@@ -242,18 +242,18 @@ def _said(event: Event, place: Place, form: Form) -> dict[str, object]:
 
 
 def _days(event: Event, form: Form) -> Iterator[Finding]:
+    if isinstance(form, Record) and form.channel == DEMO:
+        return
     said = form.received_at if isinstance(form, Record) else form.recorded_at
-    earliest = None if isinstance(form, Record) and form.channel == DEMO else _moment(event.at) - LONGEST
-    if not is_timely(said, event.at, earliest):
+    if not is_timely(said, event.at):
         yield _irregular("day", event, moment=said)
     elif isinstance(form, Extract) and form.issued_on not in (_moment(said).date(), (_moment(said) - LONGEST).date()):
         yield _irregular("day", event, moment=form.issued_on)
 
 
-def is_timely(said: str, at: str, earliest: datetime | None = None) -> bool:
-    """Whether a moment that a record names agrees with its event's. ``earliest``: unbounded."""
-    moment = _moment(said)
-    return moment <= _moment(at) + SLIP and (earliest is None or moment >= earliest)
+def is_timely(said: str, at: str) -> bool:
+    """Whether a moment that a record names is that of its event, but for a slip and the time a batch takes."""
+    return _moment(at) - LONGEST <= _moment(said) <= _moment(at) + SLIP
 
 
 def _moment(text: str) -> datetime:

@@ -55,6 +55,21 @@ def test_a_hand_in_cut_short_is_linked_again_and_listed(store: Store) -> None:
     assert store.verify() == []
 
 
+def test_a_proof_cut_short_is_not_linked_but_set_aside_and_told_with_what_to_do(store: Store) -> None:
+    _take(store, b"first")
+    store.anchor_release(2024, "r1", "d" * 64, "a" * 64)
+    whole = store.chain.path.read_bytes()
+    store.chain.path.write_bytes(b"".join(whole.splitlines(keepends=True)[:-1]))
+
+    result = _mulin("received", "--tidy")
+
+    assert result.exit_code == ExitCode.OK, result.stderr
+    assert "补登记 0 条收件记录，留存残行 0 行" in result.output
+    assert "2024年 r1 的登记写到一半中断，没有登记上" in result.output
+    assert "运行 mulin run --year 2024" in result.output
+    assert (store.anchors(), store.verify()) == ([], [])
+
+
 def test_what_tidying_cannot_mend_is_listed_with_an_error_code(store: Store) -> None:
     _take(store, b"first")
     sidecar = next((store.root / "sidecars").rglob("*.json"))

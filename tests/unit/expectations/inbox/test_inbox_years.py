@@ -13,11 +13,11 @@ from mulin.workbooks.parsed import Identity
 
 
 @pytest.fixture
-def on(monkeypatch: pytest.MonkeyPatch) -> object:
+def on(monkeypatch: pytest.MonkeyPatch, box: Box) -> object:
     def day(text: str) -> None:
         moment = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
         monkeypatch.setattr(earlier, "_today", moment.date)
-        monkeypatch.setattr("expectations.door._now", lambda: moment)
+        box.store.clock = lambda: moment
 
     return day
 

@@ -130,7 +130,9 @@ def test_a_killed_writer_has_lost_nothing_it_acknowledged(tmp_path: Path) -> Non
     for _ in range(6):
         writer = _writer(root, "D06")
         assert writer.stdout is not None
-        lines = [writer.stdout.readline()]  # wait until it is at work
+        lines = [writer.stdout.readline()]
+        while lines[-1].split()[0] in acknowledged:  # wait until it is at something new
+            lines.append(writer.stdout.readline())
         time.sleep(chance.uniform(0.0, 0.05))
         writer.send_signal(signal.SIGKILL)
         lines += writer.communicate()[0].splitlines()

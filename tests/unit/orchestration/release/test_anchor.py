@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import json
 import shutil
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from release_fixtures import Year
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received import StoreError
-from mulin.received.files import sha256_file
+from mulin.received import StoreError, janitor
+from mulin.received.files import canonical, sha256_file, write_durably
 from orchestration.release import publish
+from orchestration.release.anchor import require_whole_store
 from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files, read_manifest
 from orchestration.release.verify import verify_release
 
@@ -60,6 +62,47 @@ def test_running_again_with_nothing_changed_adds_nothing_to_the_chain(year):
 
     assert year.release().state == "unchanged"
     assert year.house.store.head() == head
+
+
+@pytest.mark.parametrize("tidied", [False, True], ids=["run again", "tidied, then run again"])
+def test_a_run_killed_between_the_anchors_file_and_its_line_comes_right_with_the_next(year, tidied):
+    year.release()
+    chain = year.settings.received / "chain.jsonl"
+    chain.write_bytes(b"".join(chain.read_bytes().splitlines(keepends=True)[:-1]))
+    if tidied:
+        (told,) = janitor(year.house.store).set_aside
+        assert "2021年 r1 的登记写到一半中断，没有登记上" in told.message
+        assert "mulin run --year 2021" in told.mend
+    assert year.house.store.anchors(2021) == [], "nobody but a run that makes it again may put it there"
+
+    again = year.release()
+
+    assert (again.state, again.release) == ("unchanged", "r1")
+    (anchor,) = year.house.store.anchors(2021)
+    assert anchor.manifest_sha256 == sha256_file(year.folder / "r1" / "manifest.json")
+    assert verify(year) == []
+    assert [p.name.rpartition("-")[0] for p in (year.settings.received / "torn").iterdir()] == ["anchors-2021-r1"]
+
+
+def test_a_second_anchor_for_a_forged_release_convinces_nobody(year):
+    """Nothing is rewritten: one more line, which fits the chain, names the release with its new manifest."""
+    year.release()
+    forge(year.folder / "r1", "reports/street/u1-定海路街道.pdf", b"%PDF 99")
+    store = year.house.store
+    (first,) = store.anchors(2021)
+    second = replace(first, manifest_sha256=sha256_file(year.folder / "r1" / "manifest.json"), chain_index=2)
+    path = store.root / "anchors" / "2021" / "r1.json"
+    path.unlink()
+    write_durably(path, canonical(second.as_dict()), temp_dir=store.temp_dir)
+    with store.writing():
+        store.chain.append("release", ref="anchors/2021/r1.json", payload=sha256_file(path))
+
+    said = [f.message for f in verify(year) if f.level is Level.ERROR]
+    assert any("第3行又登记了一次2021年的 r1，它在第2行已经登记" in text for text in said)
+    with pytest.raises(FindingsError, match="第3行又登记了一次2021年的 r1"):
+        require_whole_store(year.settings)
+    with pytest.raises(FindingsError):
+        year.release()
 
 
 def test_a_forged_pdf_with_a_rewritten_manifest_is_found_without_recomputing(year):
