@@ -240,3 +240,25 @@ def test_a_verification_ends_with_what_the_witnesses_know(
     assert verify("--head", str(tmp_path / "heads.txt")).exit_code == ExitCode.FOUND
     config.write_text("witnesses: 5", encoding="utf-8")
     assert verify("2024").exit_code == ExitCode.FOUND, "what cannot be compared is not right"
+
+
+def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
+    home: Path, store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    from mulin.pack import load_pack
+    from mulin.settings import Settings
+    from orchestration.cli.closing import closing_summary
+    from orchestration.pipeline.release import Made
+    from orchestration.pipeline.run import YearRun
+    from orchestration.release.publish import ReleaseResult
+
+    config = tmp_path / "witnesses.yaml"
+    config.write_text(f"witnesses: [{{name: 档案室, kind: file, path: {tmp_path}}}]", encoding="utf-8")
+    settings, pack = Settings(home=home, witnesses=config), load_pack(PACK)
+    run = YearRun(settings, pack, 2024, store)
+    folder = home / "releases" / "2024" / "r1"
+    run.made = Made(ReleaseResult(2024, "r1", "published", folder, "d" * 64, 0, {}, None, (), None), ())
+    closing_summary(run, pack, 1.0, "0" * 8)
+    out = "".join(capsys.readouterr().out.split())
+    assert f"链头{head(store, 0)}（请抄在别处留存" in out
+    assert "见证“档案室”还没有收到最新的链头" in out
