@@ -72,7 +72,7 @@ def manifest(settings: Settings, release: str) -> dict[str, Any]:
 
 
 def test_the_summary_tells_the_year(first: Result, settings: Settings) -> None:
-    for word in ("检查", "计分", "报告", "版次", "版次指纹", "用时", "生成 PDF 以外"):
+    for word in ("检查", "计分", "报告", "版次", "版次指纹", "链头", "用时", "生成 PDF 以外"):
         assert word in first.output
     assert manifest(settings, "r1")["data_hash"] in first.output.replace("\n", "")
 

@@ -19,6 +19,7 @@ from expectations.status import standing, standings
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store, StoreError
+from mulin.received.heads import head_code, last_of
 
 IN_TIME, LATE, CORRECTING = datetime(2025, 1, 15, 10), datetime(2025, 1, 25, 10), datetime(2025, 2, 1, 10)
 TODAY = date(2025, 2, 1)
@@ -53,7 +54,8 @@ class Desk:
         return result
 
     def page(self, today: date = TODAY) -> str:
-        return page("区城管执法局", "D21", standings(self.pack, self.store, "D21", today), today)
+        stands = standings(self.pack, self.store, "D21", today)
+        return page("区城管执法局", "D21", stands, today, last_of(self.store, "D21"))
 
 
 @pytest.fixture
@@ -231,6 +233,22 @@ def test_the_page_says_what_counts_and_what_was_sent_back(desk: Desk) -> None:
     assert "迟报（上报截止日 2025-01-20，首次通过 2025-01-25），更正 1 次" in text
     assert "最近一次：第3版退回，错误 1 处，请改后再交。" in text
     assert last.receipt.code in text
+
+
+def test_receipt_and_page_print_the_head_of_the_department_s_own_event(desk: Desk, pack: Pack, tmp_path: Path) -> None:
+    assert "链头" not in desk.page(), "nothing came, nothing to keep"
+    first = desk.come(8)
+    assert first.receipt is not None
+    own = head_code(desk.store.chain.state().events[0])
+    assert f"链头：{own}（请留存" in first.text
+    before = desk.page()
+    assert f"链头：{own}（请留存" in before
+    (tmp_path / "other.xlsx").write_bytes(b"no workbook")
+    hand_in(tmp_path / "other.xlsx", pack=pack, store=desk.store, who="李四")
+    assert desk.store.head() != desk.store.chain.state().events[0].hash
+    assert desk.page() == before, "what others hand in does not stir a department's page"
+    again = desk.come(8)
+    assert f"链头：{own}" in again.text, "the same receipt"
 
 
 # ---- the page in the folder -----------------------------------------------------------------------------------------

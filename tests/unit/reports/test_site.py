@@ -27,7 +27,8 @@ STREETS = ("310110001", "310110006")
 HASH = "0123456789abcdef" * 4
 TURN = "//nav[@class='turn']/a"
 IDENTITY = Identity(
-    HASH, *(c * 64 for c in "abcde"), "0.1.0", "2025-02-21T09:00:00+08:00", 126, 419, ("2021年尚未发布",)
+    HASH, "a" * 64, "b" * 64, "0170-04FK-ZJCH-88KQ-Q", *(c * 64 for c in "cde"), "0.1.0", "2025-02-21T09:00:00+08:00",
+    126, 419, ("2021年尚未发布",),
 )  # fmt: skip
 REPORT = "downloads/reports/street/310110001-定海路街道.pdf"
 DOWNLOADS = (
@@ -245,6 +246,8 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     for value in (IDENTITY.chain_head, IDENTITY.manifest_sha256, IDENTITY.data_hash, "126个", "2021年尚未发布"):
         assert value in text
     assert "异议" in text
+    assert f"登记本版后的链头{IDENTITY.head}" in text
+    assert all(f"链头：{IDENTITY.head}" in site.text(name) for name in ("index.html", "units/310110001.html"))
 
 
 def test_the_key_that_signs_the_release_is_told_where_there_is_one(

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 from received_fixtures import Whose, take
 from tampering import cut, rewrite
@@ -72,6 +72,7 @@ def test_a_head_is_read_however_it_was_typed(typed: str) -> None:
 
 
 @given(HASHES, st.integers(0, 10**8))
+@example("d8443" * 20, 7)
 def test_a_head_names_its_event_and_no_other(digest: str, index: int) -> None:
     one = event(index, digest[:8])
     for head in (read_head(head_code(one)), read_head(whole_head(one)), read_head(one.hash)):

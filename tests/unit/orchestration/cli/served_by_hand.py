@@ -12,6 +12,7 @@ import district_marts as fixture
 from mulin.pack import load_pack
 from mulin.pack.snapshot import copy_pack
 from mulin.received import Store
+from mulin.received.chain import GENESIS
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.release.anchor import anchor_release
 from orchestration.release.manifest import Manifest, hash_files, list_files
@@ -29,8 +30,8 @@ def serve(home: Path) -> Path:
     copy_pack(PACK, release / "pack")
     manifest = Manifest(
         year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
-        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
-        inputs={}, row_counts={}, libraries={}, files={},
+        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head=GENESIS,
+        notes=(), inputs={}, row_counts={}, libraries={}, files={},
     )  # fmt: skip
     manifest = replace(manifest, files=hash_files(release, list_files(release)))
     (release / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")

@@ -14,6 +14,7 @@ from typer.testing import CliRunner, Result
 from mulin.received import Store, extracts
 from orchestration.cli import app, extract
 from orchestration.cli.messages import ExitCode
+from reports.cadre.context import Issue
 
 PAPER = "2024-000001-定海路街道.pdf"
 
@@ -35,9 +36,9 @@ def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
     """A paper that takes no time: what is tried is where it goes, not how it looks."""
 
-    def drawn(_opened: object, code: str, number: int, to: str, purpose: str, day: object, pages: list[int]) -> bytes:
+    def drawn(_opened: object, code: str, issue: Issue, pages: list[int]) -> bytes:
         pages.append(2)
-        return f"%PDF {code} {number} {to} {purpose} {day}".encode()
+        return f"%PDF {code} {issue}".encode()
 
     monkeypatch.setattr(extract, "_render", drawn)
 

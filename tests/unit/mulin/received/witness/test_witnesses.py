@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import shutil
 import threading
@@ -19,6 +20,7 @@ from tampering import cut, rewrite
 from mulin.received import Store, issue_extract
 from mulin.received.heads import head_code, whole_head
 from mulin.received.witness import compare, held, messenger
+from mulin.received.witness import listed as listed_module
 
 NOTHING_AFTER = date(2025, 4, 8)
 
@@ -148,13 +150,25 @@ def test_a_line_left_unfinished_does_not_swallow_the_next(listed: Office) -> Non
     assert store.verify() == []
 
 
-@pytest.mark.parametrize("kind", ["mail", "webhook", "timestamp"])
-def test_a_witness_that_is_dead_or_slow_neither_stops_nor_slows_a_hand_in(tmp_path: Path, kind: str) -> None:
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_witness_that_is_dead_or_slow_neither_stops_nor_slows_a_hand_in(
+    tmp_path: Path, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with office(tmp_path, kind, timeout=0.3) as here:
         assert here.mailbox is not None
         assert here.web is not None
         release = threading.Event()
         here.mailbox.deaf = release
+        real = listed_module.write_all
+
+        def on_a_dead_share(descriptor: int, data: bytes) -> None:
+            if release.wait(0):
+                real(descriptor, data)
+            else:
+                release.wait(10)
+                raise OSError(errno.EIO, "unplugged")
+
+        monkeypatch.setattr(listed_module, "write_all", on_a_dead_share)
         here.web.answer = lambda body: (release.wait(10), (200, {}, b""))[1]
         began = time.monotonic()
         store = here.fill(1)
