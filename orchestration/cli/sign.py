@@ -43,6 +43,7 @@ def sign(
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
+    from orchestration.release.served import open_release
     from orchestration.release.sign import SIGNATURES, load_signer, sign_release
     from reports.catalogue import KINDS
 
@@ -52,6 +53,9 @@ def sign(
     settings = the_settings()
     outside_the_store(settings, out)
     signer = load_signer(key, _passphrase().encode() or None)
+    opened = open_release(settings, year, release)
+    if opened.warning:
+        say(opened.warning, stderr=True)
 
     def told(one: Signed, done: int, total: int) -> None:
         stop_if_interrupted()
@@ -59,7 +63,7 @@ def sign(
         say(m.SIGNING.format(done=done, total=total, file=one.file, state=state), stderr=True)
 
     results = sign_release(
-        settings, year, release, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=told
+        settings, opened, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=told
     )
     failed = [
         Finding(Level.ERROR, "release.sign", m.STATE_FAILED.format(error=r.error), m.MEND_FAILED, file=r.file)

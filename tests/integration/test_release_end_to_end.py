@@ -26,7 +26,7 @@ from mulin.settings import Settings
 from orchestration.demo.make import make_demo
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.release.compare import compare_marts
-from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, read_manifest
+from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, parse_manifest
 from orchestration.release.marts import export_marts
 from orchestration.release.publish import ReleaseResult, make_release
 from orchestration.release.verify import verify_release
@@ -235,7 +235,7 @@ def _forge(folder: Path) -> None:
         marts_hash = export_marts(con, folder / "marts")
     assert [d.name for d in compare_marts(original, folder / "marts")] == ["unit_scores"]
     shutil.rmtree(original)
-    old = read_manifest(folder)
+    old = parse_manifest((folder / "manifest.json").read_bytes())
     whole = data_hash(old.inputs_hash, old.pack_hash, marts_hash)
     (folder / "reports/district/310110-杨浦区.pdf").write_text(f"%PDF r2 {whole}", encoding="utf-8")
     altered = {
@@ -245,4 +245,6 @@ def _forge(folder: Path) -> None:
         "files": hash_files(folder, list_files(folder)),
     }
     (folder / "manifest.json").write_text(Manifest(**altered).to_json(), encoding="utf-8")
-    assert read_manifest(folder).inputs_hash == sha256_of((folder / "inputs.json").read_bytes())
+    assert parse_manifest((folder / "manifest.json").read_bytes()).inputs_hash == sha256_of(
+        (folder / "inputs.json").read_bytes()
+    )

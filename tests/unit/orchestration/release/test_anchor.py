@@ -7,13 +7,13 @@ import shutil
 from pathlib import Path
 
 import pytest
-from release_fixtures import Year
+from release_fixtures import Year, manifest_of
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received import StoreError
 from mulin.received.files import sha256_file
 from orchestration.release import publish
-from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files, read_manifest
+from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files
 from orchestration.release.verify import verify_release
 
 
@@ -32,9 +32,9 @@ def forge(folder: Path, name: str, content: bytes) -> None:
     (folder / name).write_bytes(content)
     files = hash_files(folder, list_files(folder))
     (folder / "manifest.json").write_text(
-        Manifest(**{**vars(read_manifest(folder)), "files": files}).to_json(), encoding="utf-8"
+        Manifest(**{**vars(manifest_of(folder)), "files": files}).to_json(), encoding="utf-8"
     )
-    assert compare_files(folder, read_manifest(folder).files) == [], "the forgery is consistent in itself"
+    assert compare_files(folder, manifest_of(folder).files) == [], "the forgery is consistent in itself"
 
 
 def cut_last_event(year: Year) -> None:
