@@ -44,7 +44,7 @@ def sign(
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
     from orchestration.release.served import open_release
-    from orchestration.release.sign import SIGNATURES, load_signer, sign_release
+    from orchestration.release.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
     from reports.catalogue import KINDS
 
     if strange := [k for k in kind or () if k not in KINDS]:
@@ -53,7 +53,7 @@ def sign(
     settings = the_settings()
     outside_the_store(settings, out)
     signer = load_signer(key, _passphrase().encode() or None)
-    opened = open_release(settings, year, release)
+    opened = open_release(settings, year, release, reads=TO_SIGN)
     if opened.warning:
         say(opened.warning, stderr=True)
 

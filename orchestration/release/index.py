@@ -90,13 +90,18 @@ class Entry:
 
 def write_index(folder: Path, results: Sequence[Rendered]) -> None:
     """Write the index of the reports rendered into a release folder; each must have been."""
-    entries = [
-        asdict(Entry(r.job.kind, r.job.code, r.job.name, f"{REPORTS}/{r.job.file_name}", r.pages, r.job.report_code,
-                     r.job.fingerprint, r.job.content_key, r.job.since, r.sha256 or ""))
+    write_entries(folder, [
+        Entry(r.job.kind, r.job.code, r.job.name, f"{REPORTS}/{r.job.file_name}", r.pages, r.job.report_code,
+              r.job.fingerprint, r.job.content_key, r.job.since, r.sha256 or "")
         for r in sorted(results, key=lambda r: r.job.file_name)
-    ]  # fmt: skip
-    data = {"schema_version": SCHEMA_VERSION, "reports": entries}
+    ])  # fmt: skip
+
+
+def write_entries(folder: Path, entries: Sequence[Entry]) -> None:
+    """Write the index of a release folder."""
+    data = {"schema_version": SCHEMA_VERSION, "reports": [asdict(e) for e in entries]}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
+    (folder / INDEX).parent.mkdir(parents=True, exist_ok=True)
     (folder / INDEX).write_text(text, encoding="utf-8")
 
 

@@ -69,19 +69,23 @@ class Known:
         newest = self.newest
         return newest if newest is not None and number_of(newest) > number_of(name) else None
 
+    def pending(self, name: str) -> bool:
+        """Whether the chain does not know a release that is newer than all it knows: a run has to prove it."""
+        return name not in self.anchors and self.superseded_by(name) is None
+
     def held(self, name: str) -> Held:
         """A release with what is wrong with its manifest."""
         return _held(self.settings, self.year, name, self.anchors)
 
     def pointer_wrong(self) -> Finding | None:
         """What is wrong with ``current``: gone, unreadable, leading nowhere, or not naming the release in use. A year
-        of which the chain knows nothing yet needs none."""
+        of which the chain knows nothing yet needs none; where it names a pending release, that one is what is wrong."""
         newest, named = self.newest, self.current
         about = {"year": self.year, "release": named, "newest": newest}
         if self.unread or (named is not None and named not in self.folders):
             said = messages.CURRENT_NAMES.format(name=named) if named else self.unread
             text, rule = messages.CURRENT_BROKEN.format(year=self.year, said=said), "current"
-        elif newest is None or named == newest:
+        elif newest is None or named == newest or (named in self.folders and self.pending(named)):
             return None
         elif named is None:
             text, rule = messages.CURRENT_ABSENT.format(**about, known="、".join(self.folders)), "current_absent"

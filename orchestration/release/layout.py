@@ -24,7 +24,6 @@ BUILDING = ".building-"
 LOCK = ".lock"
 LITTER = frozenset({".DS_Store", "Thumbs.db", "desktop.ini", "@eaDir"})
 """What file managers and file servers leave in a folder; a file below ``@eaDir`` too."""
-_MOST_POINTER = 64
 
 
 def year_dir(settings: Settings, year: int) -> Path:
@@ -64,7 +63,7 @@ def pointer(settings: Settings, year: int) -> str | None:
     Raises OSError or FormError where it cannot be read or holds no name.
     """
     try:
-        data = read_plain(year_dir(settings, year) / CURRENT, _MOST_POINTER)
+        data = read_plain(year_dir(settings, year) / CURRENT)
     except FileNotFoundError:
         return None
     name = data.decode("ascii", errors="replace").strip()

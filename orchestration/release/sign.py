@@ -20,6 +20,7 @@ from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages as m
 from orchestration.release.index import Entry, entries_of
+from orchestration.release.layout import INDEX
 from orchestration.release.reasons import reason_of
 from orchestration.release.served import Opened
 
@@ -27,6 +28,8 @@ if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
 SIGNATURES = "signatures.json"
+TO_SIGN = (INDEX,)
+"""What a release is opened with: each report is held against the manifest when it is signed, and fails alone."""
 FIELD = "MulinSignature"
 RSA_BITS = 2048
 _PARTIAL = ".mulin-sign-"

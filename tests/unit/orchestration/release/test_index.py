@@ -147,4 +147,4 @@ def test_an_index_that_is_not_one_is_named(year: Year) -> None:
     (year.folder / "r1/reports/index.json").write_text('{"schema_version": 1}', encoding="utf-8")
     with pytest.raises(FindingsError) as caught:
         read_index(year.folder / "r1")
-    assert [(f.rule, f.level) for f in caught.value.findings] == [("release.index", Level.ERROR)]
+    assert [(f.rule, f.level) for f in caught.value.findings] == [("release.index_damaged", Level.ERROR)]
