@@ -27,6 +27,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     有任何不符时退出码为 1。
     """
     from mulin.findings import Finding, errors
+    from mulin.received import StoreError
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import findings_table, say, table, together
     from orchestration.release.survey import survey
@@ -34,7 +35,10 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     settings = the_settings()
     pack = the_pack(settings)
     years = [known_year(pack, year)] if year else sorted(pack.years)
-    public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
+    try:
+        public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
+    except StoreError:  # why the register cannot be read is told for each year
+        public = {}
     rows = []
     found: list[Finding] = []
     for y in years:

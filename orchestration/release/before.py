@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from pathlib import Path
 
 from mulin.findings import errors
 from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.anchor import on_the_chain
+from orchestration.release.compare import compare_marts
 from orchestration.release.folders import discard
 from orchestration.release.known import Held, Known, known_releases
-from orchestration.release.layout import BUILDING, CURRENT, number_of, point_to, year_dir
+from orchestration.release.layout import BUILDING, CURRENT, DIFF, MARTS, number_of, point_to, year_dir
 from orchestration.release.manifest import Manifest, compare_files
+from orchestration.release.marts import GRAINS
 
 
 @dataclass(frozen=True)
@@ -78,6 +81,27 @@ def serve(known: Known, name: str) -> list[str]:
         return []
     point_to(known.settings, known.year, name)
     return [messages.POINTED_AGAIN.format(release=name, before=known.current or messages.NONE)]
+
+
+def same_again(made: Manifest, last: Held, building: Path) -> bool:
+    """Whether a run made a registered release again, so that nothing new is to be released.
+
+    Every file but ``diff.json`` (which tells of the release before) is the same byte for byte; of a table as parquet,
+    which another version of the library writes otherwise, every cell. Its data hash alone would not be enough: whoever
+    registered a fabrication chose that too.
+    """
+    then = last.manifest
+    if then is None:
+        return False
+    aside = {
+        "created_at": then.created_at, "chain_head": then.chain_head, "notes": then.notes, "files": then.files,
+        "code_version": then.code_version, "libraries": then.libraries, "row_counts": then.row_counts,
+    }  # fmt: skip
+    names = made.files.keys() | then.files.keys()
+    differing = {name for name in names - {DIFF} if made.files.get(name) != then.files.get(name)}
+    if replace(made, **aside) != then or not differing <= {f"{MARTS}/{name}.parquet" for name in GRAINS}:  # type: ignore[arg-type]
+        return False
+    return not differing or not compare_marts(last.folder / MARTS, building / MARTS)
 
 
 def proves(made: Manifest, pending: Held, settings: Settings) -> bool:

@@ -24,7 +24,7 @@ from orchestration.release.known import Held, Known
 from orchestration.release.layout import INDEX, REPORTS
 from orchestration.release.manifest import Manifest
 from orchestration.release.reasons import reason_of
-from reports.identity import Kept
+from reports.identity import Kept, report_code
 
 SCHEMA_VERSION = 1
 
@@ -163,11 +163,19 @@ def kept_reports(known: Known, held: Held) -> dict[str, Kept]:
     if held.manifest is None or INDEX not in held.manifest.files:
         return {}
     own = held.folder.name
-    entries = [e for e in entries_of(held.folder, held.manifest) if e.since == own or e.since in known.anchors]
+    entries = [
+        e for e in entries_of(held.folder, held.manifest)
+        if (e.since == own or e.since in known.anchors) and _true_to_itself(known.year, e)
+    ]  # fmt: skip
     if held.anchor is None:
         earlier = {n: _reports_of(known, n) for n in {e.since for e in entries} - {own}}
         entries = [e for e in entries if e.since == own or earlier[e.since].get(e.file) == e.sha256]
     return {e.file_name: Kept(e.content_key, e.since) for e in entries}
+
+
+def _true_to_itself(year: int, e: Entry) -> bool:
+    """Whether a code is the one of this content and number: any other was not given by us."""
+    return e.report_code == report_code(year, e.kind, e.code, e.content_key, e.since)
 
 
 def _reports_of(known: Known, name: str) -> dict[str, str]:
@@ -179,7 +187,8 @@ def _reports_of(known: Known, name: str) -> dict[str, str]:
 def check_codes(known: Known, building: Path) -> None:
     """Raise FindingsError where a report's code is that of another content, here or in a release on the chain.
 
-    An index that is not the one released is not believed, neither in its codes nor to stop a release.
+    An index that is not the one released, or a code that is not made of what stands beside it, is not believed: it does
+    not stop a release.
     """
     seen: dict[str, Entry] = {}
     for entries in (*_released(known), read_index(building)):
@@ -197,6 +206,6 @@ def _released(known: Known) -> Iterator[tuple[Entry, ...]]:
         if held.findings or held.manifest is None:
             continue
         try:
-            yield entries_of(held.folder, held.manifest)
+            yield tuple(e for e in entries_of(held.folder, held.manifest) if _true_to_itself(known.year, e))
         except FindingsError:
             logging.getLogger(__name__).warning("the index of %s/%s is not the one released", known.year, name)

@@ -20,7 +20,7 @@ from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.anchor import anchor_release
-from orchestration.release.before import Before, before_a_release, clear_leftovers, proves, serve
+from orchestration.release.before import Before, before_a_release, clear_leftovers, proves, same_again, serve
 from orchestration.release.code import code_version, library_versions
 from orchestration.release.diff import ChangeSummary, summarise_changes
 from orchestration.release.folders import discard, freeze
@@ -140,12 +140,9 @@ class _Making:
                                      building / REPORTS)  # fmt: skip
         if before.pending is not None and (proven := self._made_again(before.pending)):
             return proven
-        last = before.last.manifest if before.last is not None else None
-        reports = self._rendered(before.last)
-        if before.pending is None and last is not None and last.data_hash == self.whole and (
-            hash_files_of(building, reports) == last.reports
-        ):  # fmt: skip
-            return self._unchanged(last, len(reports))
+        reports, last = self._rendered(before.last), before.last
+        if before.pending is None and last and same_again(self._manifest(last.folder.name), last, building):
+            return self._unchanged(last.folder.name, len(reports))
         check_codes(before.known, building)
         self._compared()
         manifest = self._manifest(name)
@@ -169,15 +166,15 @@ class _Making:
             if proves(self._manifest(name), pending, self.settings):
                 anchor_release(self.settings, pending.folder, then)
                 self.told.append(messages.ANCHORED_LATE.format(release=name))
-                return self._unchanged(then, len(reports))
+                return self._unchanged(name, len(reports))
         self.notes.append(messages.PREVIOUS_UNREGISTERED.format(release=name))
         return None
 
-    def _unchanged(self, now: Manifest, reports: int) -> ReleaseResult:
-        told = [*self.told, *serve(self.before.known, now.release)]
-        folder = year_dir(self.settings, now.year) / now.release
-        return ReleaseResult(now.year, now.release, "unchanged", folder, self.whole, reports, self.rows, None,
-                             (*told, *self.notes), self.before.previous)  # fmt: skip
+    def _unchanged(self, name: str, reports: int) -> ReleaseResult:
+        year = self.warehouse.year
+        told = [*self.told, *serve(self.before.known, name)]
+        return ReleaseResult(year, name, "unchanged", year_dir(self.settings, year) / name, self.whole, reports,
+                             self.rows, None, (*told, *self.notes), self.before.previous)  # fmt: skip
 
     def _rendered(self, kept: Held | None) -> list[Path]:
         """The reports written anew, with the numbers that ``kept`` may hand on."""
@@ -251,12 +248,6 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
         raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
     write_index(building, results)
     return [r.path for r in results if r.path is not None]
-
-
-def hash_files_of(folder: Path, paths: Sequence[Path]) -> dict[str, str]:
-    """Relative POSIX path → SHA-256."""
-    names = sorted(p.relative_to(folder).as_posix() for p in paths)
-    return {name: f["sha256"] for name, f in hash_files(folder, names).items()}
 
 
 @contextmanager

@@ -59,7 +59,9 @@ def trace(
             text = m.UNIT_ABSENT.format(year=year, release=folder.name, unit=unit)
             mend = m.MEND_UNIT.format(example=pack.units[-1].code, department=pack.departments[0].code)
             raise _refusal(year, "unit", text, mend)
-        return TraceTree(year, folder.name, unit, _root(year, manifest, builder.subject()), builder.sums())
+        return TraceTree(
+            year, folder.name, unit, _root(year, manifest, opened.warning, builder.subject()), builder.sums()
+        )
 
 
 def _known(year: int, indicator: str | None, known: Sequence[str], name: str, text: str) -> None:
@@ -68,10 +70,12 @@ def _known(year: int, indicator: str | None, known: Sequence[str], name: str, te
         raise _refusal(year, "indicator", said, m.MEND_INDICATOR)
 
 
-def _root(year: int, manifest: Manifest, subject: TraceNode) -> TraceNode:
+def _root(year: int, manifest: Manifest, warning: str | None, subject: TraceNode) -> TraceNode:
     facts = [(m.LABEL_HASH, manifest.data_hash), (m.LABEL_CODE, manifest.code_version)]
     if manifest.demo:
         facts.append((m.LABEL_DEMO, m.YES))
+    if warning:
+        facts.append((m.LABEL_NOTE, warning))
     return TraceNode("release", m.RELEASE.format(year=year, release=manifest.release), tuple(facts), (subject,))
 
 

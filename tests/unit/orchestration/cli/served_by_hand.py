@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from shutil import copytree, ignore_patterns
 
 sys.path.append(str(Path(__file__).parents[2] / "reports"))
 import district_marts as fixture
@@ -48,3 +49,11 @@ def register(settings: Settings, release: Path) -> Manifest:
     anchor_release(settings, release, manifest)
     point_to(settings, 2024, release.name)
     return manifest
+
+
+def supersede(release: Path) -> Path:
+    """A second release like ``r1``, registered and in use; returns its folder."""
+    newer = release.with_name("r2")
+    copytree(release, newer, ignore=ignore_patterns("pack", "inputs.json", "manifest.json"))
+    register(Settings(home=release.parents[2], pack=PACK), newer)
+    return newer

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import pytest
-from served_by_hand import MARTS_HASH, PACK, fixture, register
+from served_by_hand import MARTS_HASH, PACK, fixture, register, supersede
 from typer.testing import CliRunner, Result
 
 from mulin.pack import Pack, load_pack
@@ -194,3 +195,18 @@ def test_what_a_killed_export_left_goes_with_the_next(release: Path, tmp_path: P
     (tmp_path / "out" / ".mulin-export-ab12cd_8").mkdir(parents=True)
     assert export(tmp_path / "out", "--form", "docx").exit_code == ExitCode.OK
     assert names(tmp_path / "out") == [DOCX]
+
+
+def test_an_older_release_is_exported_by_name_and_says_so_in_every_file(release: Path, tmp_path: Path) -> None:
+    supersede(release)
+    assert export(tmp_path / "now", "--form", "data").stderr == ""
+
+    done = export(tmp_path / "out", "--release", "r1")
+
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "2024年的 r1 已被 r2 取代" in done.stderr
+    said = "该版已被取代：2024年度现在使用的是第2版"
+    for archive, part in (("2024-r1-评估结果.xlsx", "xl/sharedStrings.xml"), (DOCX, "word/document.xml")):
+        with ZipFile(tmp_path / "out" / archive) as opened:
+            assert said in opened.read(part).decode()
+    assert said in (tmp_path / "out" / DATA / "datapackage.json").read_text(encoding="utf-8")

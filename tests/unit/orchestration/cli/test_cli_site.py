@@ -8,7 +8,7 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from served_by_hand import PACK, fixture, register
+from served_by_hand import PACK, fixture, register, supersede
 from typer.testing import CliRunner, Result
 
 from mulin.pack import load_pack
@@ -160,3 +160,14 @@ def test_what_fails_half_way_leaves_the_old_site_as_it_was(
     assert "页面写不出来" in done.output
     assert [p.name for p in out.iterdir()] == ["site.json"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["site", "var"]
+
+
+@pytest.mark.slow
+def test_each_page_of_an_older_release_says_that_it_is_superseded(release: Path, tmp_path: Path) -> None:
+    supersede(release)
+    done = site(tmp_path / "网站", "--release", "r1")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "2024年的 r1 已被 r2 取代" in done.stderr
+    pages = sorted((tmp_path / "网站").rglob("*.html"))
+    assert pages
+    assert not [p for p in pages if "该版已被取代" not in p.read_text(encoding="utf-8")]

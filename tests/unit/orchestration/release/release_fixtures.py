@@ -78,7 +78,7 @@ def page(request: RenderRequest, name: str, content: str, look: str = "%PDF") ->
     before = request.kept.get(name)
     since = before.release if before is not None and before.content_key == key else request.release
     kind, _, rest = name.partition("/")
-    code = report_code(request.year, kind, rest, key, since)
+    code = report_code(request.year, kind, rest.partition("-")[0], key, since)
     path = request.out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{look} {name} {since} {code} {content}", encoding="utf-8")
