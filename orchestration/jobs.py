@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterator
 from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
 
+from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
@@ -82,21 +84,25 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
 
 
 def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
-    """Years with hand-ins in force that the served release does not rest on.
+    """Years with hand-ins in force that the release in use does not rest on, or whose release is not as registered.
 
     A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
-    from orchestration.release.layout import current_name, release_dir
-    from orchestration.release.manifest import read_manifest
+    from orchestration.release.known import is_released
+    from orchestration.release.served import NOTHING, open_release
 
     closed = {p.year for p in store.publications()}
     stale = []
     for year in sorted(pack.years):
         in_force = {r.submission_id: r.sha256 for r in store.in_force(year)}
-        served = current_name(settings, year)
-        if not in_force or (served and year in closed):
+        released = is_released(settings, year)
+        if not in_force or (released and year in closed):
             continue
-        known = read_manifest(release_dir(settings, year, served)).inputs if served else {}
+        try:
+            known = open_release(settings, year, reads=NOTHING).manifest.inputs if released else {}
+        except FindingsError as error:  # the run tells what is wrong, and makes a sound release
+            logging.getLogger(__name__).warning("%s", error)
+            known = {}
         if {k: v for k, v in known.items() if k.startswith(f"{year}-")} != in_force:
             stale.append(year)
     return stale

@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mulin.pack.presentation import Presentation
+from reports import messages
 from reports.shared.style import Style, style_of
 
 if TYPE_CHECKING:
@@ -20,8 +21,9 @@ class ReleaseInfo:
     ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time. ``issued_on`` is
     the day by which the year has to be public 公布期限, not the day it was: that one is registered after the release
     was made, and a page that named it would change after its publication.
-    Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``signing_key``: the fingerprint of the key that
-    signs the release's anchor, as printed; None without one.
+    Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``superseded_by``: the release in use, where what is
+    made is made of an older one; no report of a release says it, the site and the exports do. ``signing_key``: the
+    fingerprint of the key that signs the release's anchor, as printed; None without one.
     """
 
     year: int
@@ -48,10 +50,27 @@ class ReleaseInfo:
     signing_key: str | None = None
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
+    superseded_by: str = ""
+
+    @property
+    def notice(self) -> str:
+        """That an older release than the one in use is printed, in a sentence; empty where that is not so."""
+        if not self.superseded_by:
+            return ""
+        number, newer = self.release.removeprefix("r"), self.superseded_by.removeprefix("r")
+        return messages.SUPERSEDED.format(number=number, year=self.year, newer=newer)
 
     @classmethod
     def from_pack(
-        cls, pack: Pack, year: int, release: str, data_hash: str, demo: bool, signing_key: str | None = None
+        cls,
+        pack: Pack,
+        year: int,
+        release: str,
+        data_hash: str,
+        demo: bool,
+        signing_key: str | None = None,
+        *,
+        superseded_by: str = "",
     ) -> ReleaseInfo:
         """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year."""
         f = pack.years[year].framework
@@ -80,4 +99,5 @@ class ReleaseInfo:
             signing_key=signing_key,
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),
+            superseded_by=superseded_by,
         )

@@ -176,3 +176,31 @@ def test_one_module_writes_tables_for_people() -> None:
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if writes.search(line)
     ]  # fmt: skip
     assert not found
+
+
+RELEASES = "orchestration/release/"
+BEHIND_THE_DOOR = {
+    "anchors_of", "as_found", "compare_files", "entries_of", "every_manifest", "known_releases", "parse_manifest",
+    "point_to", "pointer", "read_index", "read_snapshot", "release_dir", "unproven",
+}  # fmt: skip
+ELSEWHERE = {"orchestration/cli/export.py": {"compare_files"}, "orchestration/cli/site.py": {"compare_files"}}
+"""Copies that were just written are held against the manifest once more."""
+
+
+def behind_the_door(path: Path) -> Iterator[str]:
+    """What a module takes of the releases that does not go through ``served.open_release``."""
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("orchestration.release"):
+            yield from (a.name for a in node.names if a.name in BEHIND_THE_DOOR - ELSEWHERE.get(name_of(path), set()))
+
+
+def test_one_function_opens_a_release_for_every_reader() -> None:
+    """Whoever found a release's folder or manifest by himself would hand out what nobody registered."""
+    outside = [p for p in modules() if not name_of(p).startswith(RELEASES)]
+    assert not [f"{name_of(p)} {name}" for p in outside for name in behind_the_door(p)]
+    assert set(behind_the_door(REPO / RELEASES / "verify.py")), "the search no longer finds what it looks for"
+    found = [
+        f"{name_of(p)}:{n} {line.strip()}" for p in outside
+        for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
+    ]  # fmt: skip
+    assert not found

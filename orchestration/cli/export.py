@@ -35,7 +35,8 @@ def export(
       mulin export --year 2024 --release r2 --form docx --out 导出
       mulin export --year 2024 --form data --out 导出 --force
 
-    只读冻结的版次：先逐个核对文件哈希，有一处不符就不导出。同一版次每次导出的文件逐字节相同。
+    只读冻结的版次：先逐个核对文件哈希，有一处不符就不导出。同一版次每次导出的文件逐字节相同；
+    已被取代的一版照样导出，文件里写明。
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
@@ -48,6 +49,8 @@ def export(
     settings = the_settings()
     outside_the_store(settings, out)
     opened = open_release(settings, year, release)
+    if opened.warning:
+        say(opened.warning, stderr=True)
     targets = {f: out / m.NAMES[f].format(year=year, release=opened.manifest.release) for f in forms}
     for f, target in targets.items():
         _must_be_free(opened, f, target, force)

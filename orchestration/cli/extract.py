@@ -33,6 +33,9 @@ def extract(
         Path | None,
         typer.Option(help="PDF 放在哪个文件夹；不写则为 $MULIN_HOME/restricted。文件只有本用户可读。", file_okay=False),
     ] = None,
+    although_superseded: Annotated[
+        bool, typer.Option("--although-superseded", help="明知这一版已被取代，仍据它制发（须与 --release 同写）。")
+    ] = False,
     listing: Annotated[bool, typer.Option("--list", help="列出该年度发放登记。")] = False,
     reprint: Annotated[int | None, typer.Option(help="按登记补制这一编号的摘要（文件遗失时），不占新编号。")] = None,
     check: Annotated[
@@ -64,7 +67,7 @@ def extract(
         _reprint(settings, year, reprint, folder)
     else:
         outside_the_store(settings, folder)
-        _issue(settings, year, unit, to, purpose, who, release, folder)
+        _issue(settings, year, unit, to, purpose, who, release, folder, although_superseded)
 
 
 def _refuse(rule: str, message: str, mend: str, title: str = m.NOTHING_ISSUED) -> Exception:
@@ -75,7 +78,7 @@ def _refuse(rule: str, message: str, mend: str, title: str = m.NOTHING_ISSUED) -
 
 def _issue(
     settings: Settings, year: int, unit: str | None, to: str | None, purpose: str | None, who: str | None,
-    release: str | None, out: Path,
+    release: str | None, out: Path, although_superseded: bool,
 ) -> None:  # fmt: skip
     from mulin.received import issue_extract
     from mulin.received.heads import head_at
@@ -91,6 +94,9 @@ def _issue(
     for what, text in (("收件单位", to), ("用途", purpose), ("经办人", by)):
         _printed_in_a_line(what, text)
     opened = open_release(settings, year, release)
+    if opened.warning and not although_superseded:
+        raise _refuse("superseded", opened.warning, m.MEND_SUPERSEDED.format(newer=opened.superseded_by))
+    _say_superseded(opened)
     streets = {u.code: u.name for u in opened.pack.units_of("street")}
     code = next((c for c, name in streets.items() if unit in (c, name)), None)
     if code is None:
@@ -118,6 +124,13 @@ def _issue(
             paper.clear()
     say(m.ISSUED.format(year=year, number=record.number, recipient=to, path=path, pages=pages[-1]))
     say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
+
+
+def _say_superseded(opened: Opened) -> None:
+    from orchestration.cli.show import say
+
+    if opened.warning:
+        say(opened.warning, stderr=True)
 
 
 def _printed_in_a_line(what: str, text: str) -> None:
@@ -257,6 +270,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     if record is None:
         raise _refuse("number", m.NUMBER_UNKNOWN.format(year=year, number=number), m.MEND_NUMBER.format(year=year))
     opened = open_release(settings, year, record.release)
+    _say_superseded(opened)
     pages: list[int] = []
     for head in (head_at(store, record.chain_index - 1), ""):  # papers from before heads were printed have none
         issue = Issue(number, record.recipient, record.purpose, record.issued_on, head)

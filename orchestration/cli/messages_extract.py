@@ -9,6 +9,9 @@ NONE_YET = "{year} 年度还没有制发过考核摘要"
 HEADINGS = ("编号", "街道", "收件单位", "用途", "经办人", "日期", "版次", "SHA-256")
 NEED_UNIT = "要制发摘要，须写明 --unit（街道）、--to（收件单位）和 --purpose（用途）"
 MEND_NEED = "例：mulin extract --year 2024 --unit 定海路街道 --to 区委组织部 --purpose 领导班子年度考核"
+MEND_SUPERSEDED = (
+    "不写 --release，据正在使用的 {newer} 制发；确要据旧的一版（如复核当时的结果），加 --although-superseded"
+)
 UNIT_UNKNOWN = "没有街道“{unit}”；可用：{known}"
 MEND_UNIT = "写街道代码或全名"
 BLANK = "{what}不能为空"

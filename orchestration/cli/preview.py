@@ -69,6 +69,8 @@ def preview(
     opened = open_release(settings, year or _latest(settings), release)
     bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
     say(bench.said())
+    if opened.warning:
+        say(opened.warning)
     if once:
         bench.draw()
         _open(bench.path, show)
@@ -234,12 +236,12 @@ def _kind_name(kind: str) -> str:
 
 
 def _latest(settings: Settings) -> int:
-    """The last year with a release that is served."""
-    from orchestration.release.layout import current_name
+    """The last year with a release."""
+    from orchestration.release.known import is_released
+    from orchestration.release.layout import released_years
 
-    years = sorted((int(p.name) for p in settings.releases.glob("[0-9][0-9][0-9][0-9]")), reverse=True)
-    for year in years:
-        if current_name(settings, year):
+    for year in reversed(released_years(settings)):
+        if is_released(settings, year):
             return year
     text = m.NO_RELEASE_TEXT.format(home=settings.home)
     raise _refusal(m.NO_RELEASE, "no_release", text, m.MEND_NO_RELEASE)

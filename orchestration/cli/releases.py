@@ -16,48 +16,53 @@ _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
 
 def releases(year: Annotated[int | None, typer.Option(help="年度；不写则为全部。")] = None) -> None:
-    """列出发布版次：哪一版正在使用，何时形成，版次指纹，是否已公布。
+    """列出发布版次：哪一版正在使用，是否是登记过的样子，何时形成，版次指纹，是否已公布。
 
     \b
     例：
       mulin releases
       mulin releases --year 2024
+
+    “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符的，导出、查验都不认。
+    有任何不符时退出码为 1。
     """
-    from mulin.findings import Finding, FindingsError
+    from mulin.findings import Finding, errors
+    from mulin.received import StoreError
     from mulin.received.messages import HEAD
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
-    from orchestration.cli.show import findings_table, say, table
-    from orchestration.release.anchor import stale_pointer
+    from orchestration.cli.show import findings_table, say, table, together
     from orchestration.release.heads import release_head
-    from orchestration.release.layout import current_name, release_dir, release_names
-    from orchestration.release.manifest import read_manifest
+    from orchestration.release.survey import survey
 
     settings = the_settings()
     pack = the_pack(settings)
     years = [known_year(pack, year)] if year else sorted(pack.years)
-    public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
+    try:
+        public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
+    except StoreError:  # why the register cannot be read is told for each year
+        public = {}
     rows = []
     found: list[Finding] = []
     for y in years:
-        served = None
-        try:
-            served = current_name(settings, y)
-            found += stale_pointer(settings, y)
-        except FindingsError as error:  # the pointer or the chain is broken: the list is wanted all the more
-            found += error.findings
-        for name in release_names(settings, y):
-            manifest = read_manifest(release_dir(settings, y, name))
-            rows.append((
-                y, name, "使用中" if name == served else "", manifest.created_at[:16].replace("T", " "),
-                manifest.data_hash[:16], len(manifest.reports), "演示" if manifest.demo else "",
-                public.get((y, name), ""), release_head(settings, y, name),
-            ))  # fmt: skip
-    columns = ("年度", "版次", "状态", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
-    table("发布版次", columns, rows, right=(5,))
+        stands, wrong = survey(settings, y)
+        found += wrong
+        for one in stands:
+            of = one.manifest
+            said = ("", "", "", "") if of is None else (
+                of.created_at[:16].replace("T", " "), of.data_hash[:16], len(of.reports), "演示" if of.demo else ""
+            )  # fmt: skip
+            state = m.IN_USE if one.in_use else ""
+            head = release_head(settings, y, one.name) if one.standing in ("registered", "superseded") else ""
+            rows.append((y, one.name, state, m.STANDING[one.standing], *said, public.get((y, one.name), ""), head))
+    columns = ("年度", "版次", "状态", "核对", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
+    table("发布版次", columns, rows, right=(6,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
     if found:
-        findings_table(m.POINTER_WRONG, found)
-        raise typer.Exit(ExitCode.FOUND)
+        wrong_count = len(errors(found))
+        title = m.RELEASES_WRONG if wrong_count else m.RELEASES_WARNED
+        findings_table(title, together(found), counted=found)
+        if wrong_count:
+            raise typer.Exit(ExitCode.FOUND)
 
 
 def verify(
@@ -80,7 +85,8 @@ def verify(
         ),
     ] = None,
 ) -> None:
-    """核对版次：逐个文件核对哈希，再由收到的文件从头重算，说出每一处不同。也可查验一份报告。
+    """核对版次：一个年度的每一版逐个文件核对登记和哈希，再把正在使用的一版由收到的文件从头重算，说出每一处不同。
+    写明版次的，只核对、重算那一版。也可查验一份报告。
 
     写报告编码（报告每页都印着，大小写、空格、连字符随意），或写一份报告的 PDF 文件，即查出它属于哪个年度、
     哪一版、哪个单位，是否仍在使用，有没有被改动；签过名的 PDF 按签名之前的内容核对。
@@ -99,7 +105,6 @@ def verify(
     有任何不同时退出码为 1。
     """
     from mulin.findings import errors
-    from mulin.received.witness.messages import CANNOT_KNOW
     from orchestration.cli.ask import the_settings
     from orchestration.cli.heads import against_witnesses, asks_for_heads, look_up
     from orchestration.cli.interrupt import stop_if_interrupted
@@ -134,8 +139,6 @@ def verify(
     if found:
         title = m.VERIFY_WRONG if wrong else m.VERIFY_WARNED
         findings_table(title.format(release=said, count=wrong or len(found)), together(found), counted=found)
-    if settings.witnesses is None:
-        say(CANNOT_KNOW)
     if wrong:
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
@@ -167,15 +170,15 @@ def publish(
     from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.release.anchor import check_anchor, require_whole_store
-    from orchestration.release.layout import release_dir
-    from orchestration.signing import require_begun
+    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.served import open_release
 
     settings = the_settings()
     require_whole_store(settings)
-    require_begun(settings, year)
     pack = the_pack(settings)
-    folder = release_dir(settings, known_year(pack, year), release)
+    opened = open_release(settings, known_year(pack, year), release)
+    if opened.warning:
+        say(opened.warning, stderr=True)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
     published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
     today = datetime.now(SHANGHAI).date()
@@ -183,11 +186,8 @@ def publish(
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"
         raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
-    off_chain = check_anchor(settings, year, folder)
-    if off_chain:
-        raise FindingsError("没有登记公布", off_chain)
     store = the_store(settings)
-    noted = store.publish(year, folder.name, locked, published, who or login())
+    noted = store.publish(year, opened.release, locked, published, who or login())
     dates = f"于 {noted.published_on} 公布（{noted.locked_on} 锁定）"
     say(f"已登记：{year} 年 {noted.release} {dates}，经办人 {noted.who}。")
     say(HEAD_KEEP.format(head=head_at(store, noted.chain_index)))

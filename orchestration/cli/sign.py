@@ -43,7 +43,8 @@ def sign(
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
     from orchestration.release import messages
-    from orchestration.release.sign import SIGNATURES, load_signer, sign_release
+    from orchestration.release.served import open_release
+    from orchestration.release.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
     from orchestration.signing import ask_passphrase
     from reports.catalogue import KINDS
 
@@ -54,6 +55,9 @@ def sign(
     outside_the_store(settings, out)
     phrase = ask_passphrase(m.PASSPHRASE, m.ASK_PASSPHRASE, messages.NOT_SIGNED, m.MEND_TERMINAL)
     signer = load_signer(key, phrase.encode() or None)
+    opened = open_release(settings, year, release, reads=TO_SIGN)
+    if opened.warning:
+        say(opened.warning, stderr=True)
 
     def told(one: Signed, done: int, total: int) -> None:
         stop_if_interrupted()
@@ -61,7 +65,7 @@ def sign(
         say(m.SIGNING.format(done=done, total=total, file=one.file, state=state), stderr=True)
 
     results = sign_release(
-        settings, year, release, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=told
+        settings, opened, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=told
     )
     failed = [
         Finding(Level.ERROR, "release.sign", m.STATE_FAILED.format(error=r.error), m.MEND_FAILED, file=r.file)

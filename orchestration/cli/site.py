@@ -16,8 +16,6 @@ if TYPE_CHECKING:
     from reports.site import Download
 
 _MARKER, _MADE_BY, _PARTIAL = "site.json", "mulin site", ".mulin-site-"
-# what a file manager leaves in a folder somebody looked at
-_LEFT_BY_LOOKING = frozenset({".DS_Store", "Thumbs.db", "desktop.ini"})
 
 
 def site(
@@ -34,7 +32,7 @@ def site(
       mulin site --year 2024 --release r2 --out 网站 --with-reports
 
     只读冻结的版次：先逐个核对文件哈希，有一处不符就不做。以前做的网站整个换成新的；
-    文件夹里有别的文件时不动它。同一版次每次做出的文件逐字节相同。
+    文件夹里有别的文件时不动它。同一版次每次做出的文件逐字节相同（已被取代的一版，每页另有一行说明）。
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.live import listener
@@ -50,6 +48,8 @@ def site(
         with announced(shown, timings, "open", m.STEPS["open"]) as said:
             opened = open_release(settings, year, release)
             said.text = m.CHECKED.format(count=len(opened.manifest.files))
+        if opened.warning:
+            say(opened.warning, stderr=True)
         _must_be_free(opened, out)
         downloads = list(_downloads(opened, with_reports))
         head = release_head(settings, year, opened.manifest.release)
@@ -74,9 +74,11 @@ def _must_be_free(opened: Opened, out: Path) -> None:
         return
     if out.is_symlink() or (any(out.iterdir()) and _read_marker(out) is None):
         raise _refusal(opened, "foreign", m.NOT_OURS.format(out=out), m.MEND_NOT_OURS)
+    from orchestration.release.layout import LITTER
+
     known = {_MARKER, *(_read_marker(out) or {"files": {}})["files"]}
     files = (f.relative_to(out).as_posix() for f in out.rglob("*") if f.is_symlink() or not f.is_dir())
-    extra = sorted(f for f in files if f not in known and f.rpartition("/")[2] not in _LEFT_BY_LOOKING)
+    extra = sorted(f for f in files if f not in known and not LITTER & set(f.split("/")))
     if extra:
         text = m.FOREIGN.format(out=out, count=len(extra), names="、".join(extra[:3]))
         raise _refusal(opened, "foreign_files", text, m.MEND_FOREIGN)

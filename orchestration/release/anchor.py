@@ -1,33 +1,29 @@
 """A release and the received store's chain: what was released cannot later be passed off as something else.
 
 Everything in a release hangs on its ``manifest.json``, and the manifest's SHA-256 stands on the chain. Whoever
-rewrites a release with all its hashes must also rewrite the chain from that line on.
+rewrites a release with all its hashes must also rewrite the chain from that line on. A release has one anchor, at the
+first event that names it: nothing that comes later speaks for it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
-from mulin.findings import Finding, FindingsError, Level
+from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.received import Store, StoreError, require_whole
+from mulin.received.chain import GENESIS
 from mulin.received.files import sha256_file
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.release import messages
-from orchestration.release.layout import (
-    CURRENT,
-    MANIFEST,
-    current_name,
-    pointer_absent,
-    release_dir,
-    release_names,
-)
-from orchestration.release.manifest import Manifest, compare_files, read_manifest
-from orchestration.signing import refuse_forged, signature_errors
+from orchestration.release.forms import RELEASE_NAME
+from orchestration.release.layout import MANIFEST, number_of
+from orchestration.release.manifest import Manifest
+from orchestration.signing import refuse_forged
 
-ABSENT = "release.anchor_absent"
+HEAD_LOST = "chain.head_lost"
 
 
 def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None) -> None:
@@ -49,73 +45,37 @@ def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer:
 
 
 def anchors_of(settings: Settings, year: int) -> dict[str, Anchor]:
-    """Release → anchor, oldest first. Raises FindingsError when the chain cannot be believed."""
+    """Release → its anchor, by number. Raises FindingsError where the chain cannot be believed: broken, or with an
+    event that no run of ours would have written."""
+    title = messages.CANNOT_READ.format(year=year)
+    first: dict[str, Anchor] = {}
     try:
-        return {a.release: a for a in Store(settings.received).anchors(year)}
+        store = Store(settings.received)
+        if irregular := errors(store.irregular()):
+            raise FindingsError(title, irregular)
+        for anchor in store.anchors(year):
+            first.setdefault(anchor.release, anchor)
     except StoreError as error:
-        finding = Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)
-        raise FindingsError(messages.CANNOT_READ.format(year=year), [finding]) from error
+        raise FindingsError(title, [Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)]) from error
+    names = (name for name, a in first.items() if RELEASE_NAME.fullmatch(name) and a.year == year)
+    return {name: first[name] for name in sorted(names, key=number_of)}
 
 
-def check_anchor(settings: Settings, year: int, folder: Path) -> list[Finding]:
-    """Empty when the release is the one on the chain; else an error: not there (:data:`ABSENT`), another one, or not
-    signed as it should be."""
-    anchor = anchors_of(settings, year).get(folder.name)
-    place = f"{folder.name}/{MANIFEST}"
-    if anchor is None:
-        text = messages.ANCHOR_ABSENT.format(year=year, release=folder.name)
-        mend = messages.MEND_ANCHOR_ABSENT.format(year=year, release=folder.name)
-        return [Finding(Level.ERROR, ABSENT, text, mend, file=place)]
-    manifest = folder / MANIFEST
-    found = sha256_file(manifest) if manifest.is_file() else "—"
-    if found == anchor.manifest_sha256:
-        return signature_errors(settings, year, folder.name)
-    text = messages.ANCHOR_DIFFERS.format(
-        year=year, release=folder.name, at=anchor.recorded_at, expected=anchor.manifest_sha256[:12], found=found[:12]
-    )
-    return [Finding(Level.ERROR, "release.anchor_differs", text, messages.MEND_VERIFY, file=place)]
-
-
-def stale_pointer(settings: Settings, year: int) -> Iterator[Finding]:
-    """One error where ``current`` is gone, or names an older release than the newest intact one on the chain.
-
-    A release newer than the served one that is damaged, or that the chain does not know, is no reason to serve it.
-    Raises FindingsError where the pointer leads nowhere or the chain is not to be believed.
-    """
-    served, names = current_name(settings, year), release_names(settings, year)
-    newer = names if served is None else names[names.index(served) + 1 :]
-    newest = next((name for name in reversed(newer) if _intact(settings, year, name)), None)
-    if served is None and names:
-        yield pointer_absent(year, names, newest or names[-1])
-    elif newest is not None:
-        text = messages.CURRENT_OLDER.format(year=year, release=served, newest=newest)
-        mend = messages.MEND_POINTER.format(year=year, newest=newest)
-        yield Finding(Level.ERROR, "release.current_older", text, mend, file=f"releases/{year}/{CURRENT}")
-
-
-def _intact(settings: Settings, year: int, name: str) -> bool:
-    folder = release_dir(settings, year, name)
-    return not check_anchor(settings, year, folder) and not compare_files(folder, read_manifest(folder).files)
+def on_the_chain(settings: Settings, head: str) -> bool:
+    """Whether the chain once ended, or ends, with ``head``. Raises StoreError where it is broken."""
+    return head in {GENESIS, *(event.hash for event in Store(settings.received).chain.state().events)}
 
 
 def require_whole_store(settings: Settings) -> None:
     """Refuse to compute from a received store that lost what any finished release of any year was made from."""
+    from orchestration.release.known import every_manifest
+
     heads = [
-        (messages.RELEASE_OF.format(year=folder.name, release=name),
-         read_manifest(release_dir(settings, int(folder.name), name)).chain_head)
-        for folder in (sorted(settings.releases.glob("[0-9]*")) if settings.releases.is_dir() else [])
-        if folder.name.isdigit()
-        for name in release_names(settings, int(folder.name))
-    ]  # fmt: skip
-    require_whole(Store(settings.received), heads)
+        (messages.RELEASE_OF.format(year=m.year, release=m.release), m.chain_head) for m in every_manifest(settings)
+    ]
+    try:
+        require_whole(Store(settings.received), heads)
+    except FindingsError as error:
+        mended = [replace(f, mend=messages.MEND_HEAD_LOST) if f.rule == HEAD_LOST else f for f in error.findings]
+        raise FindingsError(error.title, mended) from error
     refuse_forged(settings)
-
-
-def lost_releases(settings: Settings, year: int, since: str) -> Iterator[Finding]:
-    """Releases on the chain that are no longer there. One newer than ``since`` is an error: an old state is served."""
-    there = set(release_names(settings, year))
-    for name, anchor in anchors_of(settings, year).items():
-        if name not in there:
-            level = Level.ERROR if int(name[1:]) > int(since[1:]) else Level.WARNING
-            text = messages.RELEASE_LOST.format(year=year, release=name, at=anchor.recorded_at)
-            yield Finding(level, "release.lost", text, messages.MEND_RELEASE_LOST, file=name)

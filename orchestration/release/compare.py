@@ -31,11 +31,13 @@ class CellDifference:
 class MartDifference:
     """One mart's differences. ``columns``: on one side only. ``cells`` are the first of ``cell_count``.
 
-    ``absent``: the side (``old``, ``new``, ``both``) that has no such file at all, else empty.
+    ``absent``: the side (``old``, ``new``, ``both``) that has no such file at all, else empty; ``unread``: why one
+    cannot be read as a table.
     """
 
     name: str
     absent: str = ""
+    unread: str = ""
     columns: tuple[str, ...] = ()
     missing: int = 0
     extra: int = 0
@@ -53,6 +55,8 @@ class MartDifference:
 
         if self.absent:
             add(messages.MART_ABSENT.format(name=self.name))
+        if self.unread:
+            add(messages.MART_UNREAD.format(name=self.name, reason=self.unread))
         if self.columns:
             add(messages.MART_COLUMNS.format(name=self.name, columns="、".join(self.columns)))
         if self.missing or self.extra:
@@ -70,21 +74,28 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     """The marts that differ between two folders of parquet files; empty when every cell is equal, floats to the bit.
 
     At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
-    difference (an older program knew fewer marts). Raises duckdb.Error when one cannot be read.
+    difference (an older program knew fewer marts), and so is one that is no table: the others are compared anyway.
     """
+    found = (_compare(name, grain, old, new, examples) for name, grain in GRAINS.items())
+    return [d for d in found if d is not None]
+
+
+def _compare(name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int) -> MartDifference | None:
     import duckdb
 
-    with duckdb.connect() as con:
-        found = (_compare(con, name, grain, old, new, examples) for name, grain in GRAINS.items())
-        return [d for d in found if d is not None]
-
-
-def _compare(
-    con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
-) -> MartDifference | None:
     absent = [side for side, f in (("old", old), ("new", new)) if not (f / f"{name}.parquet").is_file()]
     if absent:
         return MartDifference(name, absent="both" if len(absent) == 2 else absent[0])
+    try:
+        with duckdb.connect() as con:  # one of its own: some errors leave a connection unusable
+            return _compared(con, name, grain, old, new, examples)
+    except (duckdb.Error, UnicodeDecodeError) as error:
+        return MartDifference(name, unread=str(error).partition("\n")[0])
+
+
+def _compared(
+    con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
+) -> MartDifference | None:
     for side, folder in (("a", old), ("b", new)):
         source = from_parquet(folder / f"{name}.parquet")
         con.execute(f"create or replace temp view {side} as select *, true as _present from {source}")
@@ -111,7 +122,7 @@ def _compare(
         cells += [CellDifference(tuple(k), column, o, n) for *k, o, n in con.execute(query).fetchall()]
     if not (one_sided or missing or extra or any(per_column)):
         return None
-    return MartDifference(name, "", one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
+    return MartDifference(name, "", "", one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
 
 
 def _counts(con: duckdb.DuckDBPyConnection, what: str, source: str) -> tuple[int, ...]:

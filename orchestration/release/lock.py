@@ -18,7 +18,7 @@ from mulin.received.files import ensure_dir
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.layout import year_dir
+from orchestration.release.layout import LOCK, year_dir
 
 _held: dict[Path, tuple[int, int]] = {}  # lock file → (thread, depth): a run's steps may take it again
 
@@ -29,7 +29,7 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
 
     Raises FindingsError at once when another run holds it, naming its process and since when.
     """
-    path = year_dir(settings, year) / ".lock"
+    path = year_dir(settings, year) / LOCK
     me = threading.get_ident()
     owner, depth = _held.get(path, (me, 0))
     if depth and owner == me:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.anchor import check_anchor
-from orchestration.release.index import Entry, read_index
-from orchestration.release.layout import INDEX, MANIFEST, REPORTS, current_name, release_dir, release_names
-from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.reasons import reason_of
+from orchestration.release.index import Entry, entries_of, named_by_files
+from orchestration.release.known import Known, known_releases, unproven
+from orchestration.release.layout import MANIFEST, release_names, released_years
+from orchestration.release.manifest import Manifest, file_damage
 from orchestration.signing import not_begun
 
 
@@ -49,102 +46,81 @@ class Found:
 
 
 @dataclass(frozen=True, slots=True)
-class _Held:
-    """``entries`` of a release whose index is not the one released are what the manifest tells: no codes.
+class _Seen:
+    """A release as far as it can be searched. ``entries`` of one whose index is not the one released are what the
+    manifest tells: no codes.
 
-    ``findings``: what is wrong with manifest or index; ``manifest`` is None where there is none to be read.
+    ``off_chain``: why the chain does not vouch for the manifest; ``broken``: what is wrong with manifest or index.
     """
 
+    folder: Path
     manifest: Manifest | None
     entries: tuple[Entry, ...]
-    findings: tuple[Finding, ...] = ()
+    off_chain: tuple[Finding, ...]
+    broken: tuple[Finding, ...] = ()
 
 
 def find_code(settings: Settings, code: str) -> Found:
     """The report that prints ``code`` (as :func:`reports.identity.read_code` gives it), and what became of it."""
     return _find(
         settings, lambda e: e.report_code == code, lambda year: f"{year % 100:02d}" == code[:2],
-        lambda held: not held.findings,
+        lambda seen: not seen.broken,
     )  # fmt: skip
 
 
 def find_hash(settings: Settings, sha256: str) -> Found:
     """The report whose file has these bytes. For this the manifest is enough, whatever became of the index."""
-    return _find(settings, lambda e: e.sha256 == sha256, lambda _: True, lambda held: held.manifest is not None)
-
-
-def entries_of(folder: Path, manifest: Manifest) -> tuple[Entry, ...]:
-    """The reports of a release; of one made without an index what the file names tell, each printing its own number.
-
-    Raises FindingsError where the index is not the one the manifest lists: it would be believed in codes and prints.
-    """
-    if INDEX not in manifest.files:
-        return _named(manifest, manifest.release)
-    if damage := _index_damage(folder, manifest):
-        raise FindingsError(messages.CANNOT_READ.format(year=folder.parent.name), [damage])
-    return read_index(folder)
+    return _find(settings, lambda e: e.sha256 == sha256, lambda _: True, lambda seen: seen.manifest is not None)
 
 
 def reports_of(settings: Settings, place: Place) -> tuple[Entry, ...]:
     """All reports of the release a place is in."""
-    return _held(settings, place.year, place.release).entries
+    known, _ = _known(settings, place.year)
+    return _seen(settings, place.year, known, place.release).entries
 
 
-def _named(manifest: Manifest, since: str) -> tuple[Entry, ...]:
-    """What file names and hashes tell of the reports."""
-    found = []
-    for file, sha256 in sorted(manifest.reports.items()):
-        kind, _, rest = file.removeprefix(f"{REPORTS}/").partition("/")
-        code, _, name = rest.removesuffix(".pdf").partition("-")
-        found.append(Entry(kind, code, name, file, 0, "", "", "", since, sha256))
-    return tuple(found)
-
-
-def _index_damage(folder: Path, manifest: Manifest) -> Finding | None:
-    about = {"year": folder.parent.name, "release": folder.name}
-    path, expected = folder / INDEX, manifest.files[INDEX]["sha256"]
+def _known(settings: Settings, year: int) -> tuple[Known | None, tuple[Finding, ...]]:
+    """The year's releases as the chain has them, or why it cannot be asked."""
     try:
-        found = sha256_file(path)
-    except OSError as error:
-        text = messages.INDEX_UNREAD.format(**about, reason=reason_of(error))
-    else:
-        if found == expected:
-            return None
-        text = messages.INDEX_CHANGED.format(**about, expected=expected[:12], found=found[:12])
-    return Finding(Level.ERROR, "release.index_damaged", text, messages.MEND_VERIFY, file=f"{folder.name}/{INDEX}")
+        return known_releases(settings, year), tuple(not_begun(settings))
+    except FindingsError as error:
+        return None, tuple(error.findings)
 
 
-def _held(settings: Settings, year: int, name: str) -> _Held:
+def _seen(settings: Settings, year: int, known: Known | None, name: str) -> _Seen:
     """A release as far as it can be believed: one that cannot be read must not hide what another holds."""
-    folder = release_dir(settings, year, name)
+    held = unproven(settings, year, name) if known is None else known.held(name)
+    if held.manifest is None:
+        return _Seen(held.folder, None, (), (), held.findings)
     try:
-        manifest = read_manifest(folder)
+        return _Seen(held.folder, held.manifest, entries_of(held.folder, held.manifest), held.findings)
     except FindingsError as error:
-        return _Held(None, (), tuple(error.findings))
-    try:
-        return _Held(manifest, entries_of(folder, manifest))
-    except FindingsError as error:
-        return _Held(manifest, _named(manifest, ""), tuple(error.findings))
+        named = named_by_files(held.manifest, "")
+        return _Seen(held.folder, held.manifest, named, held.findings, tuple(error.findings))
 
 
 def _find(
     settings: Settings, wanted: Callable[[Entry], bool], in_year: Callable[[int], bool],
-    searched: Callable[[_Held], bool],
+    searched: Callable[[_Seen], bool],
 ) -> Found:  # fmt: skip
     places: list[Place] = []
     here: list[Finding] = []
     elsewhere: list[Finding] = []
     unread: list[str] = []
-    for year in _years(settings):
-        for name in release_names(settings, year) if in_year(year) else ():
-            held = _held(settings, year, name)
-            if not searched(held):
+    for year in filter(in_year, released_years(settings)):
+        known, untrusted = _known(settings, year)
+        lost = tuple(known.lost()) if known else ()
+        elsewhere += lost
+        unread += [messages.RELEASE_NAMED.format(year=year, release=f.file) for f in lost]
+        for name in release_names(settings, year):
+            seen = _seen(settings, year, known, name)
+            if not searched(seen):
                 unread.append(messages.RELEASE_NAMED.format(year=year, release=name))
-            entries = [e for e in held.entries if wanted(e)]
-            (here if entries else elsewhere).extend(held.findings)
+            entries = [e for e in seen.entries if wanted(e)]
+            (here if entries else elsewhere).extend(seen.broken)
             for entry in entries:
-                off_chain = _off_chain(settings, year, name)
-                here += [*off_chain, *_checked(release_dir(settings, year, name), held.manifest, entry)]
+                off_chain = (*untrusted, *seen.off_chain)
+                here += [*off_chain, *_checked(seen, entry)]
                 places.append(Place(year, name, entry, registered=not off_chain))
     if not places:
         return Found((), findings=tuple(dict.fromkeys(elsewhere)), unread=tuple(unread))
@@ -154,56 +130,35 @@ def _find(
     return Found(tuple(places), served, now, tuple(dict.fromkeys(told)), tuple(unread))
 
 
-def _years(settings: Settings) -> Iterator[int]:
-    if settings.releases.is_dir():
-        yield from sorted(int(p.name) for p in settings.releases.iterdir() if re.fullmatch(r"\d{4}", p.name))
-
-
 def _now(settings: Settings, place: Place) -> tuple[str | None, Entry | None, tuple[Finding, ...]]:
     """The release in use, its report on the same subject, and what keeps either from being read."""
-    try:
-        served = current_name(settings, place.year)
-    except FindingsError as error:
-        return None, None, tuple(error.findings)
-    if served is None:
-        return None, None, ()
-    held = _held(settings, place.year, served)
-    if held.manifest is None:
-        return None, None, held.findings
+    known, untrusted = _known(settings, place.year)
+    if known is None:
+        return None, None, untrusted
+    pointer = [wrong] if (wrong := known.pointer_wrong()) else []
+    served = known.newest
+    if served is None or served not in known.folders:
+        return None, None, (*pointer, *known.lost())
+    seen = _seen(settings, place.year, known, served)
+    if seen.manifest is None or seen.off_chain:
+        return None, None, (*pointer, *seen.off_chain, *seen.broken)
     subject = (place.entry.kind, place.entry.code)
-    return served, next((e for e in held.entries if (e.kind, e.code) == subject), None), held.findings
+    found = (*pointer, *seen.broken)
+    return served, next((e for e in seen.entries if (e.kind, e.code) == subject), None), found
 
 
-def _off_chain(settings: Settings, year: int, name: str) -> list[Finding]:
-    try:
-        return [*check_anchor(settings, year, release_dir(settings, year, name)), *not_begun(settings)]
-    except FindingsError as error:  # the chain itself is not to be believed
-        return list(error.findings)
-
-
-def _checked(folder: Path, manifest: Manifest | None, entry: Entry) -> Iterator[Finding]:
+def _checked(seen: _Seen, entry: Entry) -> Iterator[Finding]:
     """The file against the manifest, the index against the manifest."""
-    if manifest is None:
+    if seen.manifest is None:
         return
-    expected = manifest.files.get(entry.file, {}).get("sha256", "—")
-    if text := _file_damage(folder / entry.file, expected):
-        yield Finding(
-            Level.ERROR, "release.file_changed", text, messages.MEND_VERIFY, file=f"{folder.name}/{entry.file}"
-        )
-    listed = manifest.reports.get(entry.file, "—")
+    release, listed = seen.folder.name, seen.manifest.reports.get(entry.file, messages.NONE)
+    if damage := file_damage(seen.folder / entry.file, listed):
+        rule, text = damage
+        text = messages.FILE_GONE if rule == "file_missing" else text
+        yield Finding(Level.ERROR, f"release.{rule}", text, messages.MEND_VERIFY, file=f"{release}/{entry.file}")
     if listed != entry.sha256:
         text = messages.INDEX_FILE.format(index=entry.sha256[:12], manifest=listed[:12])
-        yield Finding(Level.ERROR, "release.index", text, messages.MEND_VERIFY, file=f"{folder.name}/{MANIFEST}")
-
-
-def _file_damage(path: Path, expected: str) -> str | None:
-    try:
-        found = sha256_file(path)
-    except FileNotFoundError:
-        return messages.FILE_GONE
-    except OSError as error:
-        return messages.FILE_UNREAD.format(reason=reason_of(error))
-    return None if found == expected else messages.FILE_CHANGED.format(expected=expected[:12], found=found[:12])
+        yield Finding(Level.ERROR, "release.index", text, messages.MEND_VERIFY, file=f"{release}/{MANIFEST}")
 
 
 def superseded(found: Found) -> Finding | None:

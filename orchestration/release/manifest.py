@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import hashlib
 import json
+import os
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any, Literal
 
-from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import sha256_file
+from pydantic import StringConstraints
+
+from mulin.findings import Finding, Level
+from mulin.received.files import NotPlainError, legible, measure
+from mulin.stored import EXACT, read_form
 from orchestration.release import messages
-from orchestration.release.layout import MANIFEST
+from orchestration.release.forms import Count, FileEntry, IsoMoment, PathBelow, ReleaseName, Sha256, YearNumber
+from orchestration.release.layout import LITTER, MANIFEST
 from orchestration.release.reasons import reason_of
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
+EVERYTHING = ("",)
+"""For ``reads``: beginnings of the paths that are going to be read. All of them begin with nothing."""
 
 
 @dataclass(frozen=True)
@@ -28,26 +35,29 @@ class Manifest:
     print, None (and not written) without a key.
     """
 
-    year: int
-    release: str
-    created_at: str
+    __pydantic_config__ = EXACT
+
+    year: YearNumber
+    release: ReleaseName
+    created_at: IsoMoment
     demo: bool
     pack: str
-    pack_hash: str
-    inputs_hash: str
-    marts_hash: str
-    data_hash: str
+    pack_hash: Sha256
+    inputs_hash: Sha256
+    marts_hash: Sha256
+    data_hash: Sha256
     code_version: str
-    chain_head: str
+    chain_head: Annotated[str, StringConstraints(pattern=r"^([0-9a-f]{64})?$")]
     notes: tuple[str, ...]
-    inputs: dict[str, str]
-    row_counts: dict[str, int]
+    inputs: dict[str, Sha256]
+    row_counts: dict[str, Count]
     libraries: dict[str, str]
-    files: dict[str, dict[str, Any]]
+    files: dict[PathBelow, FileEntry]
+    schema_version: Literal[1] = SCHEMA_VERSION
     signing_key: str | None = None
 
     def to_json(self) -> str:
-        data = {"schema_version": SCHEMA_VERSION, **asdict(self)}
+        data = asdict(self)
         if self.signing_key is None:
             del data["signing_key"]
         return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
@@ -58,19 +68,9 @@ class Manifest:
         return {name: f["sha256"] for name, f in self.files.items() if name.endswith(".pdf")}
 
 
-def read_manifest(folder: Path) -> Manifest:
-    """The manifest of a release folder. Raises FindingsError when it is missing or not one."""
-    try:
-        data = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
-        if data.pop("schema_version") != SCHEMA_VERSION:
-            raise ValueError("schema_version")
-        data["notes"] = tuple(data["notes"])
-        return Manifest(**data)
-    except (OSError, ValueError, KeyError, TypeError, AttributeError) as error:
-        text = messages.MANIFEST_BROKEN.format(reason=reason_of(error))
-        place = f"{folder.name}/{MANIFEST}"
-        finding = Finding(Level.ERROR, "release.manifest", text, messages.MEND_VERIFY, file=place)
-        raise FindingsError(messages.CANNOT_READ.format(year=folder.parent.name), [finding]) from error
+def parse_manifest(data: bytes) -> Manifest:
+    """The manifest that ``data`` is. Raises :class:`mulin.stored.FormError`."""
+    return read_form(Manifest, data)
 
 
 def data_hash(inputs_hash: str, pack_hash: str, marts_hash: str) -> str:
@@ -79,33 +79,73 @@ def data_hash(inputs_hash: str, pack_hash: str, marts_hash: str) -> str:
 
 
 def list_files(folder: Path) -> list[str]:
-    """Every file below a release folder but the manifest, as sorted POSIX paths; symbolic links count as files."""
-    found = (f for f in folder.rglob("*") if f.is_symlink() or not f.is_dir())
-    return sorted(n for f in found if (n := f.relative_to(folder).as_posix()) != MANIFEST)
+    """Every file below a release folder but the manifest, as sorted POSIX paths; links, pipes and the like count as
+    files, and so does a link to a folder. What lies in a folder that may not be read is not listed."""
+    found = []
+    for root, folders, names in os.walk(folder):
+        here = Path(root)
+        found += [(here / name).relative_to(folder).as_posix() for name in names]
+        found += [(here / name).relative_to(folder).as_posix() for name in folders if (here / name).is_symlink()]
+    return sorted(name for name in found if name != MANIFEST)
 
 
-def hash_files(folder: Path, names: Iterable[str]) -> dict[str, dict[str, Any]]:
-    """The manifest's ``files`` entry for the given relative paths."""
-    return {n: {"sha256": sha256_file(folder / n), "size": (folder / n).stat().st_size} for n in names}
+def hash_files(folder: Path, names: Iterable[str]) -> dict[str, FileEntry]:
+    """The manifest's ``files`` entry for the given relative paths. Raises OSError."""
+    measured = {name: measure(folder / name) for name in names}
+    return {name: {"sha256": m.sha256, "size": m.size} for name, m in measured.items()}
 
 
-def compare_files(folder: Path, expected: Mapping[str, Mapping[str, Any]]) -> list[Finding]:
-    """Re-hash a release folder against its manifest: missing, extra and changed files, each a finding."""
+def compare_files(
+    folder: Path, expected: Mapping[str, Mapping[str, Any]], reads: tuple[str, ...] = EVERYTHING
+) -> list[Finding]:
+    """Re-hash a release folder against its manifest: missing, extra, changed and unreadable files, each a finding.
+
+    ``reads`` narrows it to what is going to be read. What a file server leaves beside files is a warning.
+    """
     found: list[Finding] = []
-
-    def add(rule: str, name: str, message: str) -> None:
-        found.append(Finding(Level.ERROR, f"release.{rule}", message, messages.MEND_VERIFY, file=name))
-
-    present = set(list_files(folder))
-    for name in sorted(present | expected.keys()):
-        if name not in present:
-            add("file_missing", name, messages.FILE_MISSING)
-        elif name not in expected:
-            add("file_extra", name, messages.FILE_EXTRA)
+    for name in sorted(n for n in expected if n.startswith(reads)):
+        if damage := file_damage(folder / name, expected[name]["sha256"]):
+            rule, message = damage
+            found.append(Finding(Level.ERROR, f"release.{rule}", message, messages.MEND_VERIFY, file=name))
+    folders = {parent for name in expected for parent in _parents(name)}
+    for name in list_files(folder):
+        if name in expected or not name.startswith(reads):
+            continue
+        if _is_litter(name, folders):
+            level, rule, text, mend = Level.WARNING, "litter", messages.LITTER, messages.MEND_LITTER
         else:
-            path = folder / name
-            digest = "符号链接" if path.is_symlink() else sha256_file(path)
-            if digest != expected[name]["sha256"]:
-                text = messages.FILE_CHANGED.format(expected=expected[name]["sha256"][:12], found=digest[:12])
-                add("file_changed", name, text)
+            level, rule, text, mend = Level.ERROR, "file_extra", messages.FILE_EXTRA, messages.MEND_VERIFY
+        found.append(Finding(level, f"release.{rule}", text, mend, file=legible(name)))
     return found
+
+
+def file_damage(path: Path, expected: str) -> tuple[str, str] | None:
+    """Rule and sentence where a file is not the one with this SHA-256. Nothing but a plain file is opened."""
+    try:
+        found = measure(path).sha256
+    except (FileNotFoundError, NotADirectoryError):
+        return "file_missing", messages.FILE_MISSING
+    except NotPlainError as error:
+        return "file_changed", messages.FILE_NOT_PLAIN.format(reason=error)
+    except OSError as error:
+        return "file_unread", messages.FILE_UNREAD.format(reason=reason_of(error))
+    if found == expected:
+        return None
+    return "file_changed", messages.FILE_CHANGED.format(expected=expected[:12], found=found[:12])
+
+
+def _is_litter(name: str, folders: set[str]) -> bool:
+    """Whether a path is, or lies in, what a file server leaves in one of these folders. In a folder that is none of
+    the release's it is as foreign as the folder."""
+    return any(part in LITTER and above in folders for above, part in _steps(name))
+
+
+def _parents(name: str) -> set[str]:
+    """The folders a path goes through, the release's own (``""``) among them."""
+    return {above for above, _ in _steps(name)}
+
+
+def _steps(name: str) -> list[tuple[str, str]]:
+    """Each part of a path with the folder it is in."""
+    parts = name.split("/")
+    return [("/".join(parts[:n]), part) for n, part in enumerate(parts)]

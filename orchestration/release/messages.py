@@ -4,13 +4,21 @@ from __future__ import annotations
 
 CANNOT_READ = "{year}年的发布版次读不出来"
 CANNOT_RELEASE = "{year}年没有发布新版次；原有版次不受影响"
-CURRENT_BROKEN = "{year}年的当前版次指针写着“{name}”，没有这样一个版次"
-MEND_CURRENT = "把文件内容改为 {newest}（现有：{known}），或从备份恢复"
+NONE, ANY = "无", "任何版次"
+CURRENT_BROKEN = "{year}年的当前版次指针{said}"
+CURRENT_NAMES = "写着“{name}”，没有这样一个版次"
+CURRENT_NO_NAME = "写的不是版次名"
 CURRENT_ABSENT = "{year}年有版次 {known}，但记着正在使用哪一版的 current 文件不在了"
-CURRENT_OLDER = "{year}年正在使用的是 {release}，但登记过更新的 {newest}，而且完好：current 被改回了旧版次"
+CURRENT_OLDER = "{year}年的 current 写着 {release}，但登记过更新的 {newest}：current 被改回了旧版次"
+CURRENT_FOREIGN = "{year}年的 current 写着 {release}，登记链上没有它；登记过的最新版次是 {newest}"
 MEND_POINTER = (
     "在 releases/{year}/current 里写回 {newest}，或运行 mulin run --year {year}（会自动写回）；查明是谁、何时改动"
 )
+MEND_POINTER_RUN = "运行 mulin run --year {year}（会自动写对；现有：{known}），或从备份恢复；查明是谁、何时改动"
+NOT_OPENED = "{year}年的 {release} 不是登记过的样子，不能据它给出任何数字"
+SUPERSEDED_READ = "请注意：{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+CHANGED_SINCE = "与清单不符"
+OTHER_YEARS = "写的不是这一年，或规划包里没有其中的年度"
 RELEASE_ABSENT = "{year}年没有{release}（现有：{known}）"
 MEND_ABSENT = "先运行 mulin run --year {year}，或用 mulin releases 查看现有版次"
 
@@ -41,16 +49,20 @@ MEND_RENDER = "按提示改正模板或数据后重新运行；没有发布缺�
 PUBLISHED_FIRST = "{year}年已发布第一版 {release}"
 PUBLISHED_NEXT = "{year}年已发布 {release}，取代 {previous}"
 UNCHANGED = "{year}年与当前版次 {release} 完全一致，没有产生新版次"
-ADOPTED = "上次运行在最后一步中断：{release} 已写完并核对无误，现改为当前版次"
+POINTED_AGAIN = "current 原来写的是 {before}，已写回 {release}"
 SUBSTITUTED = "这些名称里有字体画不出的字，报告上印作〓并注明编码（异体字印作通行字形），其余各处照原样：{names}"
 PREVIOUS_DAMAGED = "当前版次 {release} 已损坏（{count} 处与清单、登记或签名不符），另发新版次取代，不做对比"
-PREVIOUS_UNREGISTERED = "当前版次 {release} 没有登记过，本次也没有重算出同样的文件，不做对比；另发新版次取代"
+PREVIOUS_LOST = "登记过的当前版次 {release} 文件夹已不在，另发新版次取代，不做对比"
+PENDING_DAMAGED = "{release} 没有登记过，文件与它自己的清单也不符（{count} 处），不采用；查明来历"
+PREVIOUS_UNREGISTERED = (
+    "{release} 没有登记过，本次也没有重算出同样的文件，不采用，不做对比；另发新版次取代。"
+    "它不是这个程序中断后留下的，请查明来历"
+)
 DISCARDED = "上次运行留下的半成品已清除：{names}"
 DAMAGED = "{year}年的 {release} 写完后又被改动，不能作为当前版次"
-MEND_DAMAGED = "用 mulin verify {year} --release {release} 查看差异；从备份恢复或删除该文件夹后再运行"
 
 ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收到的文件重算，结果与它逐字节相同，现已登记"
-ANCHOR_FAILED = "{year}年的 {release} 已写完并启用，但没有登记到登记链上"
+ANCHOR_FAILED = "{year}年的 {release} 已写完，但没有登记到登记链上，还没有启用"
 ANCHORED_BEFORE = "{release} 已在 {at} 被登记过，不是用这把钥匙签的：本次运行之外有人写了登记链"
 MEND_ANCHORED_BEFORE = "查明是谁登记的；再运行一次，由签过名的新版次取代"
 MEND_ANCHOR_FAILED = "按提示处理后重新运行：数据没有变时会补登记，不产生新版次"
@@ -61,25 +73,33 @@ MEND_ANCHOR_ABSENT = (
     "运行 mulin run --year {year} 补登记（与重算结果完全相同才登记）；"
     "已被取代的版次用 mulin verify {year}/{release} --with-reports 由收到的文件证明"
 )
+ANCHOR_ABSENT_OLD = "{year}年的 {release} 没有登记过，已被登记过的 {newer} 取代：导出、查验都不认它"
+MEND_ANCHOR_ABSENT_OLD = (
+    "用 mulin verify {year}/{release} --with-reports 由收到的文件证明；证明不了的，查明来历，移出 releases/{year}/"
+)
 ANCHOR_DIFFERS = "{year}年的 {release} 不是 {at} 登记的那一份：登记的清单是 {expected}，现在是 {found}"
+MEND_HEAD_LOST = (
+    "收件库是从旧备份恢复的，换用较新的备份；那个版次若不是本平台形成的（mulin releases 说它未登记），"
+    "查明来历，移出 releases/ 后再运行"
+)
 RELEASE_LOST = "{year}年登记过 {release}（{at}），文件夹已不在"
 MEND_RELEASE_LOST = "从备份恢复该版次；查明是谁、何时删除"
 
 # what the program's own words are for people
 GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
-HASHED = {"data_hash": "版次指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度"}
+HASHED = {
+    "data_hash": "版次指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度",
+    "demo": "演示标记", "pack_name": "规划包名", "inputs": "所用上报",
+}  # fmt: skip
+MANIFEST_TELLS = "清单写的{what}与冻结的上报清单不一致"
 RECORD_PARTS = {
     "department": "部门", "kind": "工作簿种类", "version": "第几次上报", "sha256": "文件哈希", "size": "文件大小",
     "file_name": "文件名", "received_at": "收到时间", "channel": "途径", "state": "收件结论", "demo": "演示标记",
     "evidence": "佐证材料",
 }  # fmt: skip
-NOT_JSON = "第 {line} 行第 {column} 列起不是合法的 JSON"
-NOT_TEXT = "不是 UTF-8 文字"
 NOT_THERE = "文件不在"
-NOT_READABLE = "没有读取权限"
-NOT_AS_AGREED = "内容不合格式：缺少或多出项目，或取值不对"
+NOT_READABLE = "没有权限读"
 
-INDEX_BROKEN = "报告索引读不出来（{reason}）"
 INDEX_DIFFERS = "重新生成的报告索引与发布的不一致"
 INDEX_FILE = "报告索引与版次清单对不上：索引写 {index}，清单写 {manifest}"
 CODE_TWICE = "报告编码 {code} 同时属于 {one} 和 {other}"
@@ -90,6 +110,15 @@ INDEX_CHANGED = "{year}年 {release} 的报告索引被改动：应为 {expected
 FILE_GONE = "登记过的文件不见了"
 FILE_UNREAD = "文件读不出来（{reason}）"
 FILE_MISSING = "清单里的文件不见了"
+FILE_NOT_PLAIN = "清单里的文件{reason}"
+LITTER = "文件管理器或文件服务器留下的，不是本程序写的，不影响版次"
+MEND_LITTER = "删除；关掉服务器在这里的缩略图和索引"
+LEFTOVER = "运行留下的半成品，不是版次"
+MEND_LEFTOVER = "没有运行在进行时，下次运行该年度自动清除"
+FOREIGN = "不是版次，也不是本程序写的"
+MEND_FOREIGN = "查明来历，移出 releases/"
+WRITABLE = "{release} 中有 {count} 个文件或文件夹可被改写（如 {file}，权限 {mode:o}），应为只读"
+MEND_WRITABLE = "把权限改回只读（文件 0444、文件夹 0555，如 chmod -R a-w {release}）"
 FILE_EXTRA = "清单之外多出一个文件"
 FILE_CHANGED = "文件内容被改动：应为 {expected}，实为 {found}"
 MANIFEST_BROKEN = "版次清单读不出来（{reason}）"
@@ -103,6 +132,7 @@ MART_DIFFERS = "重算与发布不一致：{name} {where} 的 {column} 发布为
 MART_ROWS = "重算与发布不一致：{name} 少 {missing} 行、多 {extra} 行（{examples}）"
 MART_MORE = "{name} 另有 {count} 处不一致"
 MART_ABSENT = "重算与发布的成果表对不上：缺少 {name}.parquet"
+MART_UNREAD = "发布的成果表 {name}.parquet 读不出来（{reason}），没有比较"
 MART_COLUMNS = "重算与发布不一致：{name} 的列不同（{columns}）"
 PDF_DIFFERS = "重新生成的报告与发布的不一致"
 MEND_VERIFY = "停止使用该版次，从备份恢复；查明是谁、何时改动"

@@ -20,25 +20,16 @@ from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.release import messages
-from orchestration.release.anchor import ABSENT, anchor_release, anchors_of, check_anchor
+from orchestration.release.anchor import anchor_release
+from orchestration.release.before import Before, before_a_release, clear_leftovers, proves, same_again, serve
 from orchestration.release.code import code_version, library_versions
 from orchestration.release.diff import ChangeSummary, summarise_changes
 from orchestration.release.folders import discard, freeze
 from orchestration.release.index import Rendered, check_codes, kept_reports, write_index
-from orchestration.release.layout import (
-    BUILDING,
-    DIFF,
-    INPUTS,
-    MANIFEST,
-    MARTS,
-    REPORTS,
-    current_name,
-    point_to,
-    release_names,
-    year_dir,
-)  # fmt: skip
+from orchestration.release.known import Held
+from orchestration.release.layout import BUILDING, DIFF, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
 from orchestration.release.lock import year_lock
-from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, list_files, read_manifest
+from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
 from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.signing import must_sign
@@ -103,88 +94,131 @@ class ReleaseResult:
 def make_release(
     settings: Settings, year: int, warehouse: WarehouseBuild, render: Render, signer: Signer | None = None
 ) -> ReleaseResult:
-    """Freeze the year's marts and reports as the next release, unless they equal the one being served.
+    """Freeze the year's marts and reports as the next release, unless they equal the one in use.
 
     ``signer`` signs its anchor; the reports print the key's fingerprint. The warehouse must hold the marts (dbt has
     run). Raises FindingsError (Chinese): marts incomplete, a report that failed, the disk full, the year being run
-    elsewhere, a signature due. Whatever happens, the release served before stays served until the new one is whole.
+    elsewhere, a signature due. Whatever happens, the release served before stays served until the new one is complete
+    on disk and on the chain.
     """
     with year_lock(settings, year), _plainly(year):
-        folder = year_dir(settings, year)
         unsigned = must_sign(settings, opened=signer is not None)
-        notes = [*warehouse.notes, *recover(settings, year), *([unsigned] if unsigned else [])]
-        previous = current_name(settings, year)
-        building = folder / f"{BUILDING}{os.getpid()}"
+        before = before_a_release(settings, year, [unsigned] if unsigned else [])
+        notes = clear_leftovers(settings, year)
+        building = year_dir(settings, year) / f"{BUILDING}{os.getpid()}"
         building.mkdir(parents=True)
         try:
-            return _make(settings, warehouse, render, building, previous, notes, signer)
+            return _Making(settings, warehouse, render, building, before, notes, signer).made()
         finally:
             discard(building)
 
 
-def _make(
-    settings: Settings, warehouse: WarehouseBuild, render: Render, building: Path, previous: str | None,
-    notes: list[str], signer: Signer | None,
-) -> ReleaseResult:  # fmt: skip
-    year, plan, key = warehouse.year, warehouse.plan, None if signer is None else signer.fingerprint
-    folder = year_dir(settings, year)
-    served, damage, anchored = _served(settings, year, previous)
-    if damage:
-        notes.append(messages.PREVIOUS_DAMAGED.format(release=previous, count=len(damage)))
-    marts_hash, rows = _write_marts(warehouse, building / MARTS)
-    inputs_text = warehouse.inputs.to_json()
-    (building / INPUTS).write_text(inputs_text, encoding="utf-8")
-    plan.snapshot.write(building)
-    packs = read_snapshot(building, year)
-    notes += _substitutes(packs[year], warehouse.inputs)
-    if not same_packs(packs, plan.packs_by_year):
-        raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
-    inputs_hash = sha256_of(inputs_text.encode())
-    whole = data_hash(inputs_hash, plan.snapshot.hash, marts_hash)
-    name = next_name(settings, year)
-    before = None if damage or served is None else folder / served.release
-    kept = {} if before is None else kept_reports(settings, before, anchored=anchored)
-    request = RenderRequest(year, name, whole, plan.run.demo, building / MARTS, packs[year], building / REPORTS,
-                            kept, key)  # fmt: skip
-    reports = _render(request, render, building)
-    if served is not None and before is not None and served.data_hash == whole:
-        same = hash_files_of(building, reports) == served.reports and _signed_alike(settings, served, anchored, key)
-        if same and (anchored or _made_again(building, served, previous)):
-            if not anchored:
-                anchor_release(settings, before, served, signer)
-                notes.append(messages.ANCHORED_LATE.format(release=served.release))
-            return ReleaseResult(year, served.release, "unchanged", before, whole, len(reports), rows, None,
-                                 tuple(notes), previous)  # fmt: skip
-    if before is not None and not anchored:  # nothing may print the number of a release that the chain does not know
-        shutil.rmtree(building / REPORTS)
-        kept = {file: k for file, k in request.kept.items() if k.release != before.name}
-        reports = _render(replace(request, kept=kept), render, building)
-    check_codes(settings, year, building)
-    changes = None
-    if previous is not None and not damage and not anchored:
-        notes.append(messages.PREVIOUS_UNREGISTERED.format(release=previous))
-    if previous is not None and not damage and anchored:
-        old = Inputs.from_json((folder / previous / INPUTS).read_text(encoding="utf-8"))
-        changes = summarise_changes(folder / previous / MARTS, building / MARTS, year, old, warehouse.inputs)
-        (building / DIFF).write_text(changes.to_json(), encoding="utf-8")
-    manifest = Manifest(
-        year=year, release=name, created_at=in_shanghai(datetime.now().astimezone()), demo=plan.run.demo,
-        pack=warehouse.inputs.pack, pack_hash=plan.snapshot.hash, inputs_hash=inputs_hash, marts_hash=marts_hash,
-        data_hash=whole, code_version=code_version(), chain_head=plan.run.chain_head, notes=tuple(notes),
-        inputs={s.submission_id: s.sha256 for y in warehouse.inputs.years for s in y.submissions if s.in_force},
-        row_counts=_counts("raw", warehouse.row_counts) | _counts("marts", rows),
-        libraries=library_versions(), files=hash_files(building, list_files(building)), signing_key=key,
-    )  # fmt: skip
-    (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
-    freeze(building)
-    building.rename(folder / name)
-    (folder / name).chmod(0o555)
-    fsync_dir(folder)
-    point_to(settings, year, name)
-    anchor_release(settings, folder / name, manifest, signer)  # killed before this, the next run proves it and does it
-    return ReleaseResult(
-        year, name, "published", folder / name, whole, len(reports), rows, changes, tuple(notes), previous
-    )
+@dataclass
+class _Making:
+    """A release on its way. ``told`` are notes about this run alone, which the release does not keep."""
+
+    settings: Settings
+    warehouse: WarehouseBuild
+    render: Render
+    building: Path
+    before: Before
+    told: list[str]
+    signer: Signer | None
+    changes: ChangeSummary | None = field(default=None, init=False)
+    notes: list[str] = field(init=False)
+    rows: dict[str, int] = field(init=False)
+    hashes: tuple[str, str, str] = field(init=False)
+    whole: str = field(init=False)
+    request: RenderRequest = field(init=False)
+
+    @property
+    def key(self) -> str | None:
+        return None if self.signer is None else self.signer.fingerprint
+
+    def made(self) -> ReleaseResult:
+        warehouse, building, before = self.warehouse, self.building, self.before
+        year, plan = warehouse.year, warehouse.plan
+        self.notes = [*warehouse.notes, *before.notes]
+        marts_hash, self.rows = _write_marts(warehouse, building / MARTS)
+        inputs_text = warehouse.inputs.to_json()
+        (building / INPUTS).write_text(inputs_text, encoding="utf-8")
+        plan.snapshot.write(building)
+        packs = read_snapshot(building, year)
+        self.notes += _substitutes(packs[year], warehouse.inputs)
+        if not same_packs(packs, plan.packs_by_year):
+            raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
+        self.hashes = (sha256_of(inputs_text.encode()), plan.snapshot.hash, marts_hash)
+        self.whole, name = data_hash(*self.hashes), before.next_name
+        self.request = RenderRequest(year, name, self.whole, plan.run.demo, building / MARTS, packs[year],
+                                     building / REPORTS, signing_key=self.key)  # fmt: skip
+        if before.pending is not None and (proven := self._made_again(before.pending)):
+            return proven
+        reports, last = self._rendered(before.last), before.last
+        if before.pending is None and last and same_again(self._manifest(last.folder.name), last, building, self.key):
+            return self._unchanged(last.folder.name, len(reports))
+        check_codes(before.known, building)
+        self._compared()
+        manifest = self._manifest(name)
+        folder = year_dir(self.settings, year)
+        (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
+        freeze(building)
+        building.rename(folder / name)
+        (folder / name).chmod(0o555)
+        fsync_dir(folder)
+        anchor_release(self.settings, folder / name, manifest, self.signer)  # killed before this, the next run does it
+        point_to(self.settings, year, name)
+        return ReleaseResult(year, name, "published", folder / name, self.whole, len(reports), self.rows, self.changes,
+                             (*self.told, *self.notes), before.previous)  # fmt: skip
+
+    def _made_again(self, pending: Held) -> ReleaseResult | None:
+        """The release that a killed run left, now registered, if this run makes it again bit for bit."""
+        then, name = pending.manifest, pending.folder.name
+        if then is not None and then.data_hash == self.whole:
+            self._compared()
+            reports = self._rendered(pending)
+            if proves(self._manifest(name), pending, self.settings):
+                anchor_release(self.settings, pending.folder, then, self.signer)
+                self.told.append(messages.ANCHORED_LATE.format(release=name))
+                return self._unchanged(name, len(reports))
+        self.notes.append(messages.PREVIOUS_UNREGISTERED.format(release=name))
+        return None
+
+    def _unchanged(self, name: str, reports: int) -> ReleaseResult:
+        year = self.warehouse.year
+        told = [*self.told, *serve(self.before.known, name)]
+        return ReleaseResult(year, name, "unchanged", year_dir(self.settings, year) / name, self.whole, reports,
+                             self.rows, None, (*told, *self.notes), self.before.previous)  # fmt: skip
+
+    def _rendered(self, kept: Held | None) -> list[Path]:
+        """The reports written anew, with the numbers that ``kept`` may hand on."""
+        if self.request.out.exists():
+            shutil.rmtree(self.request.out)
+        numbers = {} if kept is None else kept_reports(self.before.known, kept)
+        return _render(replace(self.request, kept=numbers), self.render, self.building)
+
+    def _compared(self) -> None:
+        """Write what differs from the last release, once; only one that is as it was registered is compared with."""
+        last = self.before.last
+        if last is None or self.changes is not None:
+            return
+        old = Inputs.from_json((last.folder / INPUTS).read_bytes())
+        self.changes = summarise_changes(
+            last.folder / MARTS, self.building / MARTS, self.warehouse.year, old, self.warehouse.inputs
+        )
+        (self.building / DIFF).write_text(self.changes.to_json(), encoding="utf-8")
+
+    def _manifest(self, name: str) -> Manifest:
+        inputs, plan = self.warehouse.inputs, self.warehouse.plan
+        inputs_hash, pack_hash, marts_hash = self.hashes
+        return Manifest(
+            year=self.warehouse.year, release=name, created_at=in_shanghai(datetime.now().astimezone()),
+            demo=plan.run.demo, pack=inputs.pack, pack_hash=pack_hash, inputs_hash=inputs_hash, marts_hash=marts_hash,
+            data_hash=self.whole, code_version=code_version(), chain_head=plan.run.chain_head, notes=tuple(self.notes),
+            inputs=inputs.in_force,
+            row_counts=_counts("raw", self.warehouse.row_counts) | _counts("marts", self.rows),
+            libraries=library_versions(), signing_key=self.key,
+            files=hash_files(self.building, list_files(self.building)),
+        )  # fmt: skip
 
 
 def _substitutes(pack: Pack, inputs: Inputs) -> list[str]:
@@ -200,36 +234,6 @@ def _substitutes(pack: Pack, inputs: Inputs) -> list[str]:
 
 def _counts(schema: str, rows: Mapping[str, int]) -> dict[str, int]:
     return {f"{schema}.{name}": count for name, count in rows.items()}
-
-
-def _served(settings: Settings, year: int, previous: str | None) -> tuple[Manifest | None, list[Finding], bool]:
-    """The manifest of the release being served, what no longer agrees with it or with the chain (a damaged one is
-    superseded), and whether it stands on the chain."""
-    if previous is None:
-        return None, [], False
-    folder = year_dir(settings, year) / previous
-    found = check_anchor(settings, year, folder)
-    damage = [f for f in found if f.rule != ABSENT]
-    try:
-        manifest = read_manifest(folder)
-    except FindingsError as error:
-        return None, [*damage, *error.findings], not found
-    return manifest, [*damage, *compare_files(folder, manifest.files)], not found
-
-
-def _signed_alike(settings: Settings, served: Manifest, anchored: bool, key: str | None) -> bool:
-    """Whether the served release names the key in use, and its anchor, where it has one, is by that key."""
-    return served.signing_key == key and (not anchored or anchors_of(settings, served.year)[served.release].key == key)
-
-
-def _made_again(building: Path, served: Manifest, name: str | None) -> bool:
-    """Whether this run, from the received files alone, made every file of the served release bit for bit.
-
-    Only then may a release the chain does not know be put on it: it could be anything somebody left there.
-    """
-    made = {path: f["sha256"] for path, f in hash_files(building, list_files(building)).items()}
-    released = {path: f["sha256"] for path, f in served.files.items() if path != DIFF}
-    return served.release == name and made == released
 
 
 def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str, int]]:
@@ -258,45 +262,6 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
         raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
     write_index(building, results)
     return [r.path for r in results if r.path is not None]
-
-
-def hash_files_of(folder: Path, paths: Sequence[Path]) -> dict[str, str]:
-    """Relative POSIX path → SHA-256."""
-    names = sorted(p.relative_to(folder).as_posix() for p in paths)
-    return {name: f["sha256"] for name, f in hash_files(folder, names).items()}
-
-
-def next_name(settings: Settings, year: int) -> str:
-    """``r<N>`` after the highest release there is or ever was on the chain: a number is never used twice."""
-    names = [*release_names(settings, year), *anchors_of(settings, year)]
-    return f"r{max((int(n[1:]) for n in names), default=0) + 1}"
-
-
-def recover(settings: Settings, year: int) -> list[str]:
-    """Put in order what a killed run left; returns Chinese notes. Needs the year's lock.
-
-    Half-built folders go. A release that was complete but not yet pointed to is checked against its manifest and
-    becomes the served one; if it does not match, FindingsError.
-    """
-    folder = year_dir(settings, year)
-    notes = []
-    leftovers = sorted(p for p in folder.glob(f"{BUILDING}*"))  # whoever made them is dead: the lock is ours
-    for left in leftovers:
-        discard(left)
-    if leftovers:
-        notes.append(messages.DISCARDED.format(names="、".join(p.name for p in leftovers)))
-    names = release_names(settings, year)
-    if names and current_name(settings, year) != names[-1]:
-        newest = folder / names[-1]
-        damage = compare_files(newest, read_manifest(newest).files)
-        damage += [f for f in check_anchor(settings, year, newest) if f.rule != ABSENT]
-        if damage:
-            title = messages.DAMAGED.format(year=year, release=newest.name)
-            mend = messages.MEND_DAMAGED.format(year=year, release=newest.name)
-            raise FindingsError(title, [replace(f, mend=mend) for f in damage])
-        point_to(settings, year, newest.name)
-        notes.append(messages.ADOPTED.format(release=newest.name))
-    return notes
 
 
 @contextmanager

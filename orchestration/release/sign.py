@@ -14,23 +14,23 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import ensure_dir, fsync_dir
+from mulin.received.files import ensure_dir, fsync_dir, read_plain
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from mulin.temporary import beside
 from orchestration.release import messages as m
-from orchestration.release.anchor import check_anchor
-from orchestration.release.index import Entry
-from orchestration.release.layout import release_dir
-from orchestration.release.lookup import entries_of
-from orchestration.release.manifest import Manifest, read_manifest
+from orchestration.release.index import Entry, entries_of
+from orchestration.release.layout import INDEX
+from orchestration.release.manifest import Manifest
 from orchestration.release.reasons import reason_of
-from orchestration.signing import require_begun
+from orchestration.release.served import Opened
 
 if TYPE_CHECKING:
     from pyhanko.sign.signers import SimpleSigner
 
 SIGNATURES = "signatures.json"
+TO_SIGN = (INDEX,)
+"""What a release is opened with: each report is held against the manifest when it is signed, and fails alone."""
 FIELD = "MulinSignature"
 RSA_BITS = 2048
 _PARTIAL = ".mulin-sign-"
@@ -106,8 +106,7 @@ def sign_pdf(data: bytes, signer: SimpleSigner, reason: str | None = None) -> by
 
 def sign_release(
     settings: Settings,
-    year: int,
-    release: str | None,
+    opened: Opened,
     out: Path,
     signer: SimpleSigner,
     *,
@@ -116,23 +115,19 @@ def sign_release(
     reason: str | None = None,
     on_file: Callable[[Signed, int, int], None] | None = None,
 ) -> list[Signed]:
-    """Sign copies of a release's reports into the empty folder ``out`` and write ``signatures.json`` beside them.
+    """Sign copies of an opened release's reports into the empty folder ``out``, with ``signatures.json`` beside them.
 
     ``kinds`` and ``units`` (codes or names) narrow them down. A report that fails has a result with ``error``; the
-    others go on. ``out`` gets all of it at once or, where that fails, nothing. Raises FindingsError: no such release,
-    not the one on the chain, nothing to sign, ``out`` in use, disk full.
+    others go on. ``out`` gets all of it at once or, where that fails, nothing. Raises FindingsError: nothing to
+    sign, ``out`` in use, disk full.
     """
-    require_begun(settings, year)
-    folder = release_dir(settings, year, release)
-    if off_chain := check_anchor(settings, year, folder):
-        raise FindingsError(m.NOT_SIGNED, off_chain)
+    folder, manifest = opened.folder, opened.manifest
     if out.resolve().is_relative_to(settings.releases):
         raise _refusal("sign_out", m.SIGN_OUT_RELEASE.format(folder=out), m.MEND_SIGN_OUT)
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise _refusal("sign_out", m.SIGN_OUT.format(folder=out), m.MEND_SIGN_OUT)
     if out.is_mount():
         raise _refusal("sign_out", m.SIGN_OUT_MOUNT.format(folder=out), m.MEND_SIGN_OUT_MOUNT)
-    manifest = read_manifest(folder)
     todo = [
         e for e in entries_of(folder, manifest)
         if (not kinds or e.kind in kinds) and (not units or e.code in units or e.name in units)
@@ -184,7 +179,7 @@ def _signed(folder: Path, new: Path, entry: Entry, expected: str | None, signer:
             ) -> Signed:  # fmt: skip
     """One copy. What is wrong with one report is its result; what is wrong with the disk stops all, as an OSError."""
     try:
-        data = (folder / entry.file).read_bytes()
+        data = read_plain(folder / entry.file)
     except OSError as error:
         text = m.SIGN_UNREAD.format(reason=reason_of(error))
         return Signed(entry.file, entry.report_code, "", None, None, text)

@@ -8,13 +8,14 @@ one. An earlier year that was released with other common files (units, fields â€
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.findings import FindingsError, errors
 from mulin.pack import Pack, read_pack
 from mulin.pack.snapshot import pack_bytes
+from mulin.received.files import read_plain
 from orchestration.release import messages
 from orchestration.release.layout import EARLIER_PACKS, PACK
 
@@ -53,19 +54,17 @@ def take_snapshot(packs_by_year: Mapping[int, Pack]) -> Snapshot:
     return Snapshot(dict(sorted(files.items())), _digest(files))
 
 
-def snapshot_hash(folder: Path) -> str:
-    """The hash of the snapshot as it now lies in a release folder."""
-    files = {
-        f"{top}/{name}": content for top in (PACK, EARLIER_PACKS) for name, content in pack_bytes(folder / top).items()
-    }
-    return _digest(files)
+def snapshot_hash(folder: Path, listed: Iterable[str]) -> str:
+    """The hash of the snapshot in a release folder, ``listed`` being that folder's files. Raises OSError."""
+    names = [name for name in listed if name.startswith((f"{PACK}/", f"{EARLIER_PACKS}/"))]
+    return _digest({name: read_plain(folder / name) for name in names})
 
 
 def read_snapshot(folder: Path, year: int) -> dict[int, Pack]:
     """The packs by year that a release folder of ``year`` froze. Raises FindingsError when it cannot be read."""
     pack = _read(folder / PACK)
     packs = {y: pack for y in pack.years if y <= year}
-    for earlier in sorted((folder / EARLIER_PACKS).glob("[0-9]*")):
+    for earlier in sorted((folder / EARLIER_PACKS).glob("[0-9][0-9][0-9][0-9]")):
         packs[int(earlier.name)] = _read(earlier)
     return packs
 

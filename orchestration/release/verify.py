@@ -1,49 +1,42 @@
-"""Does a release still say what the received files say? The chain's word on its manifest first, then every hash, then
-everything computed again from the files.
+"""Does a year's every release still say what it said, and the one in use what the received files say?
 
-Recomputation goes through the code of a run (gate, warehouse, dbt, marts, reports) in a home of its own that holds
-nothing but the release's pack snapshot and the received store, read anew, no cache.
+The chain's word on each manifest first, then every hash of every release there is and whatever else lies beside them,
+then, for one release, everything computed again from the files (:mod:`orchestration.release.recompute`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import replace
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from mulin.findings import Finding, FindingsError, Level
-from mulin.pack import Pack
-from mulin.received import Record, Store, StoreError
-from mulin.received.files import sha256_of
+from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.received import Store, StoreError
+from mulin.received.files import read_plain
 from mulin.settings import Settings
-from mulin.temporary import temporary_folder
+from mulin.stored import FormError
 from orchestration.release import messages
-from orchestration.release.anchor import ABSENT, check_anchor, lost_releases, stale_pointer
-from orchestration.release.code import code_version
-from orchestration.release.compare import compare_marts
-from orchestration.release.frozen import FrozenStore, record_findings
-from orchestration.release.index import read_index, write_index
-from orchestration.release.layout import INDEX, INPUTS, MARTS, REPORTS, release_dir
-from orchestration.release.manifest import Manifest, compare_files, data_hash, hash_files, read_manifest
-from orchestration.release.marts import GRAINS, check_marts, export_marts
-from orchestration.release.publish import Render, RenderRequest
+from orchestration.release.frozen import record_findings
+from orchestration.release.known import (
+    ABSENT,
+    Known,
+    as_found,
+    hash_differs,
+    known_releases,
+    superseded_absence,
+    unproven,
+)
+from orchestration.release.layout import EARLIER_PACKS, INPUTS, PACK, number_of, year_dir
+from orchestration.release.manifest import Manifest, compare_files
+from orchestration.release.publish import Render
 from orchestration.release.reasons import reason_of
-from orchestration.release.snapshot import read_snapshot, snapshot_hash, take_snapshot
-from orchestration.robust.district import write_robust_tables
+from orchestration.release.recompute import Frozen, Step, recomputed
+from orchestration.release.snapshot import read_snapshot, snapshot_hash
+from orchestration.release.strays import strays, writable
 from orchestration.signing import signature_findings
-from orchestration.warehouse.build import WarehousePlan, fill_warehouse
-from orchestration.warehouse.cells import LoadParsed
-from orchestration.warehouse.dbt import run_dbt
-from orchestration.warehouse.files import open_warehouse
-from orchestration.warehouse.inputs import IN_FORCE, Inputs
-from orchestration.warehouse.refs import RunInfo
-from reports.identity import Kept
+from orchestration.warehouse.inputs import Inputs
 
-if TYPE_CHECKING:
-    from mulin.workbooks.parsed import Parsed
-
-Step = Callable[[str], None]
+_PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
 
 
 def verify_release(
@@ -55,54 +48,79 @@ def verify_release(
     recompute: bool = True,
     on_step: Step | None = None,
 ) -> list[Finding]:
-    """Everything in which a release (default: the one served) is not what it was; empty when it is sound.
+    """Everything in which a year's releases, or the one asked for, are not what they were; empty when all is sound.
 
-    The release is first held against the received store's chain. ``recompute=False`` only re-hashes. With ``render``
-    the PDFs are made anew and compared too. ``on_step`` hears a Chinese phrase as each step begins. Raises
-    FindingsError only when there is no such release.
+    Without ``release`` every release folder of the year is held against the chain and re-hashed, and whatever else is
+    there is named; the one in use is then computed again (the one asked for, where one is). ``recompute=False`` only
+    re-hashes. With ``render`` the PDFs are made anew and compared too. ``on_step`` hears a Chinese phrase as each step
+    begins. Raises FindingsError only when there is no such release, nor ever was.
     """
-    folder = release_dir(settings, year, release)
     say = on_step or (lambda _: None)
     say(messages.STEP_HASH)
-    found = _on_chain(settings, year, folder)
-    try:
-        manifest = read_manifest(folder)
-    except FindingsError as error:
-        return [*found, *error.findings]
-    store = Store(settings.received)
-    found += [*compare_files(folder, manifest.files), *_hashes(folder, manifest)]
+    known, untrusted = _known(settings, year)
+    if release is not None or not (known.folders or known.anchors):
+        known.named(release or messages.ANY)
+    target = release or _in_use(known)
+    seen = [_checked(known, name, target, not untrusted) for name in known.folders if release in (None, name)]
+    found = [*untrusted, *(f for one in seen for f in one.findings), *known.lost()]
+    if wrong := known.pointer_wrong():
+        found.append(wrong)
+    if release is None:
+        found += strays(year_dir(settings, year))
     say(messages.STEP_STORE)
-    try:
-        inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
-        packs = read_snapshot(folder, year)
-    except (OSError, ValueError, KeyError, TypeError, FindingsError) as error:
-        reason = error.title if isinstance(error, FindingsError) else reason_of(error)
-        return [*found, _finding("unreadable", messages.INPUTS_BROKEN.format(reason=reason), INPUTS)]
-    found += [*store.verify(anchors=[manifest.chain_head]), *_signatures(settings)]
-    try:
-        found += record_findings(store, inputs)
-    except StoreError as error:
-        found.append(_finding("store", str(error)))
-    if recompute:
-        found += _recomputed(settings, folder, manifest, inputs, packs, store, render, say)
-        if render is not None:
-            found = _proven(found)
+    store = Store(settings.received)
+    found += store.verify(anchors=[one.manifest.chain_head for one in seen if one.manifest])
+    found += _signatures(settings)
+    for one in seen:
+        if one.folder.name == target and one.manifest is not None:
+            proven = _computed(settings, year, one, one.manifest, store, render if recompute else None, recompute, say)
+            found += proven
+    if recompute and render is not None:
+        found = _proven(found)
     return list(dict.fromkeys(found))
 
 
-def _finding(rule: str, message: str, file: str | None = None, mend: str = messages.MEND_VERIFY) -> Finding:
-    return Finding(Level.ERROR, f"release.{rule}", message, mend, file=file)
+@dataclass(frozen=True)
+class _Checked:
+    """A release folder hashed. ``broken``: paths in it that are not what the manifest lists."""
+
+    folder: Path
+    manifest: Manifest | None
+    findings: tuple[Finding, ...]
+    broken: tuple[str, ...] = ()
+
+    def intact(self, *parts: str) -> bool:
+        return not any(path.startswith(parts) for path in self.broken)
 
 
-def _on_chain(settings: Settings, year: int, folder: Path) -> list[Finding]:
+def _known(settings: Settings, year: int) -> tuple[Known, list[Finding]]:
+    """The year's releases, and why the chain's word on them cannot be had."""
     try:
-        return [
-            *check_anchor(settings, year, folder),
-            *lost_releases(settings, year, folder.name),
-            *stale_pointer(settings, year),
-        ]
-    except FindingsError as error:  # the chain itself is not to be believed
-        return list(error.findings)
+        return known_releases(settings, year), []
+    except FindingsError as error:
+        return as_found(settings, year, {}), list(error.findings)
+
+
+def _in_use(known: Known) -> str | None:
+    """The release to compute again: the one ``current`` names or the newest on the chain, whichever is newer."""
+    there = [name for name in (known.newest, known.current) if name in known.folders and name is not None]
+    return max(there, key=number_of, default=known.folders[-1] if known.folders else None)
+
+
+def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Checked:
+    """One release against the chain (if that can be asked), then every file of it."""
+    held = known.held(name) if trusted else unproven(known.settings, known.year, name)
+    found = [superseded_absence(f, known, name) if name != target else f for f in held.findings]
+    found += writable(held.folder)
+    manifest = held.manifest
+    if manifest is None:
+        return _Checked(held.folder, None, tuple(found))
+    files = compare_files(held.folder, manifest.files)
+    found += [replace(f, file=f"{name}/{f.file}") for f in files]
+    one = _Checked(held.folder, manifest, (), tuple(f.file or "" for f in errors(files)))
+    if one.intact(*_PACKS) and (digest := snapshot_hash(held.folder, manifest.files)) != manifest.pack_hash:
+        found.append(hash_differs("pack", manifest.pack_hash, digest, name))
+    return replace(one, findings=tuple(found))
 
 
 def _signatures(settings: Settings) -> list[Finding]:
@@ -119,130 +137,40 @@ def _proven(found: list[Finding]) -> list[Finding]:
     return [replace(f, level=Level.WARNING) if f.rule == ABSENT else f for f in found]
 
 
-def _hashes(folder: Path, manifest: Manifest) -> Iterator[Finding]:
-    """The manifest against itself and against inputs and pack: it must not be possible to alter one of them alone."""
-    whole = data_hash(manifest.inputs_hash, manifest.pack_hash, manifest.marts_hash)
-    inputs = folder / INPUTS
-    pairs = (
-        ("data_hash", manifest.data_hash, whole),
-        ("inputs.json", manifest.inputs_hash, sha256_of(inputs.read_bytes()) if inputs.is_file() else "—"),
-        ("pack", manifest.pack_hash, snapshot_hash(folder)),
-        ("release", manifest.release, folder.name),
-        ("year", str(manifest.year), folder.parent.name),
-    )
-    for what, expected, found in pairs:
-        if expected != found:
-            said = messages.HASHED.get(what, what)
-            text = messages.HASH_DIFFERS.format(what=said, expected=expected[:12], found=found[:12])
-            yield _finding("hash_differs", text, folder.name)
-
-
-def _recomputed(
-    settings: Settings,
-    folder: Path,
-    manifest: Manifest,
-    inputs: Inputs,
-    packs: dict[int, Pack],
-    store: Store,
-    render: Render | None,
-    say: Step,
-) -> list[Finding]:
-    from orchestration.pipeline.parsed import ParsedFiles
-
-    year = manifest.year
-    code = code_version()
-    found = []
-    if code != manifest.code_version:
-        text = messages.CODE_DIFFERS.format(expected=manifest.code_version, found=code)
-        found.append(Finding(Level.WARNING, "release.code_differs", text, messages.MEND_CODE))
-    run = RunInfo(manifest.pack_hash, manifest.demo, manifest.code_version, manifest.chain_head)
-    plan = WarehousePlan(year, packs, inputs, take_snapshot(packs), run, ())
-    with temporary_folder() as temp:
-        home = Settings(home=temp, pack=settings.pack, workers=settings.workers)
-        try:
-            with ParsedFiles(home, store) as files:  # an empty home: nothing is cached in it
-                say(messages.STEP_JUDGE)
-                found += _judged(inputs, packs, store, files.load)
-                say(messages.STEP_SCORE)
-                fill_warehouse(home.warehouse_file(year), plan, files.load)
-            run_dbt(home, year)
-            write_robust_tables(home.warehouse_file(year), packs[year], year)
-            marts = temp / MARTS
-            with open_warehouse(home.warehouse_file(year), year) as con:
-                check_marts(con, year)
-                marts_hash = export_marts(con, marts)
-            found += _marts(folder / MARTS, marts, manifest, marts_hash)
-            if render is not None:
-                say(messages.STEP_RENDER)
-                out = temp / REPORTS
-                kept = {e.file_name: Kept(e.content_key, e.since) for e in read_index(folder)}
-                request = RenderRequest(
-                    year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept,
-                    manifest.signing_key,
-                )  # fmt: skip
-                found += _reports(request, render, manifest)
-        except (FindingsError, StoreError) as error:
-            reason = error.title if isinstance(error, FindingsError) else str(error)
-            found.append(_finding("recompute_failed", messages.RECOMPUTE_FAILED.format(reason=reason)))
-            found += error.findings if isinstance(error, FindingsError) else []
-    return found
-
-
-def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadParsed) -> Iterator[Finding]:
-    """The gate asked again about the frozen hand-ins: its verdicts must be the same. Earlier releases keep theirs."""
-    from expectations.gate import gate_year
-
-    def read(record: Record) -> Parsed:
-        return load(record, packs.get(record.year, packs[inputs.assessed_year]))  # type: ignore[arg-type]
-
-    frozen = FrozenStore(store, inputs)
-    for entry in inputs.years:
-        if entry.source != IN_FORCE:
-            continue
-        then = {s.submission_id: s.gate_state for s in entry.submissions if s.gate_state is not None}
-        results = gate_year(packs[entry.year], entry.year, frozen, read)  # type: ignore[arg-type]
-        now = {g.submission_id: g.state for g in results if g.submission_id is not None}
-        for submission in sorted(then.keys() | now.keys()):
-            was, is_now = then.get(submission, "—"), now.get(submission, "—")
-            if was != is_now:
-                old, new = (messages.GATE_STATES.get(state, state) for state in (was, is_now))
-                text = messages.GATE_DIFFERS.format(submission=submission, old=old, new=new)
-                yield _finding("gate_differs", text, mend=messages.MEND_RECOMPUTE)
-
-
-def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> Iterator[Finding]:
-    if marts_hash != manifest.marts_hash:
-        text = messages.HASH_DIFFERS.format(
-            what=messages.HASHED["marts"], expected=manifest.marts_hash[:12], found=marts_hash[:12]
-        )
-        yield _finding("marts_hash", text, MARTS, messages.MEND_RECOMPUTE)
-    import duckdb
-
+def _computed(
+    settings: Settings, year: int, one: _Checked, manifest: Manifest, store: Store, render: Render | None,
+    recompute: bool, say: Step,
+) -> Iterator[Finding]:  # fmt: skip
+    """What the release rests on, against itself and the received store; then everything computed again."""
     try:
-        for difference in compare_marts(released, again):
-            yield from difference.findings()
-    except duckdb.Error as error:
-        yield _finding("marts_unreadable", messages.RECOMPUTE_FAILED.format(reason=error), MARTS)
-    names = [f"{name}.csv" for name in GRAINS]
-    for name, entry in hash_files(again, names).items():
-        path = released / name
-        if path.is_file() and sha256_of(path.read_bytes()) != entry["sha256"]:
-            yield _finding("csv_differs", messages.CSV_DIFFERS, f"{MARTS}/{name}", messages.MEND_RECOMPUTE)
+        if not one.intact(INPUTS, *_PACKS):
+            raise FormError(messages.CHANGED_SINCE)
+        inputs = Inputs.from_json(read_plain(one.folder / INPUTS))
+        packs = read_snapshot(one.folder, year)
+        if inputs.assessed_year != year or not {year} <= {y.year for y in inputs.years} <= packs.keys():
+            raise FormError(messages.OTHER_YEARS)
+    except (OSError, FormError, FindingsError) as error:
+        reason = error.title if isinstance(error, FindingsError) else reason_of(error)
+        text = messages.INPUTS_BROKEN.format(reason=reason)
+        yield Finding(Level.ERROR, "release.unreadable", text, messages.MEND_VERIFY, file=f"{one.folder.name}/{INPUTS}")
+        return
+    yield from _told(manifest, inputs)
+    try:
+        yield from record_findings(store, inputs)
+    except StoreError as error:
+        yield Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)
+    if recompute:
+        yield from recomputed(settings, Frozen(one.folder, manifest, inputs, packs), store, render, say)
 
 
-def _reports(request: RenderRequest, render: Render, manifest: Manifest) -> Iterator[Finding]:
-    request.out.mkdir(parents=True, exist_ok=True)
-    results = render(request)
-    found = {}
-    for result in results:
-        if result.error is not None or result.path is None:
-            yield _finding("render", messages.RENDER_FAILED.format(error=result.error or messages.RENDER_ABSENT))
-        else:
-            found[result.path.relative_to(request.out.parent).as_posix()] = sha256_of(result.path.read_bytes())
-    for name in sorted(found.keys() | manifest.reports.keys()):
-        if found.get(name) != manifest.reports.get(name):
-            yield _finding("pdf_differs", messages.PDF_DIFFERS, name, messages.MEND_RECOMPUTE)
-    if INDEX in manifest.files and all(r.error is None for r in results):
-        write_index(request.out.parent, results)
-        if hash_files(request.out.parent, [INDEX])[INDEX]["sha256"] != manifest.files[INDEX]["sha256"]:
-            yield _finding("index_differs", messages.INDEX_DIFFERS, INDEX, messages.MEND_RECOMPUTE)
+def _told(manifest: Manifest, inputs: Inputs) -> Iterator[Finding]:
+    """What the manifest repeats of the inputs."""
+    pairs = (
+        ("demo", str(manifest.demo), str(inputs.demo)),
+        ("pack_name", manifest.pack, inputs.pack),
+        ("inputs", str(sorted(manifest.inputs.items())), str(sorted(inputs.in_force.items()))),
+    )
+    for what, said, found in pairs:
+        if said != found:
+            text = messages.MANIFEST_TELLS.format(what=messages.HASHED[what])
+            yield Finding(Level.ERROR, "release.manifest_tells", text, messages.MEND_VERIFY, file=manifest.release)

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Anchor, Store, StoreError
+from mulin.received.witness.messages import CANNOT_KNOW
 from mulin.settings import Settings
 from mulin.signing import Judged, Signatures, State, judge_anchors, load_trusted
 from orchestration.signing import messages as m
@@ -88,7 +89,10 @@ def signed_by(settings: Settings, year: int, release: str) -> str | None:
 
 def what_is_known(settings: Settings) -> str:
     """What a verification without findings proves of the record, and what it cannot know: one paragraph."""
-    chain = judged_chain(settings)
+    return _of_signatures(judged_chain(settings)) + ("" if settings.witnesses else CANNOT_KNOW)
+
+
+def _of_signatures(chain: Signatures) -> str:
     if chain.in_force is None:
         keys = [j.anchor.key for j in chain.anchors if j.anchor.key is not None]
         if not keys:

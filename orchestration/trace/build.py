@@ -10,9 +10,9 @@ from mulin.pack import Pack
 from mulin.pack.params import format_params
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.release.layout import INPUTS, MARTS, release_dir
-from orchestration.release.manifest import Manifest, read_manifest
-from orchestration.release.snapshot import read_snapshot
+from orchestration.release.layout import MARTS
+from orchestration.release.manifest import Manifest
+from orchestration.release.served import open_release
 from orchestration.trace import messages as m
 from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.formula import agree, composed, formula
@@ -20,7 +20,6 @@ from orchestration.trace.formula import number as _n
 from orchestration.trace.rows import UnitRows, department_rows, unit_rows
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import TraceNode, TraceTree
-from orchestration.warehouse.inputs import Inputs
 
 Row = dict[str, Any]
 
@@ -35,10 +34,8 @@ def trace(
     """
     from orchestration.pipeline.parsed import ParsedFiles
 
-    folder = release_dir(settings, year, release)
-    manifest = read_manifest(folder)
-    packs = read_snapshot(folder, year)
-    inputs = Inputs.from_json((folder / INPUTS).read_text(encoding="utf-8"))
+    opened = open_release(settings, year, release)
+    folder, manifest, packs, inputs = opened.folder, opened.manifest, opened.packs, opened.inputs
     pack = packs[year]
     rows = unit_rows(folder / MARTS, year, unit)
     of_department = department_rows(folder / MARTS, year, unit) if rows is None else None
@@ -62,7 +59,9 @@ def trace(
             text = m.UNIT_ABSENT.format(year=year, release=folder.name, unit=unit)
             mend = m.MEND_UNIT.format(example=pack.units[-1].code, department=pack.departments[0].code)
             raise _refusal(year, "unit", text, mend)
-        return TraceTree(year, folder.name, unit, _root(year, manifest, builder.subject()), builder.sums())
+        return TraceTree(
+            year, folder.name, unit, _root(year, manifest, opened.warning, builder.subject()), builder.sums()
+        )
 
 
 def _known(year: int, indicator: str | None, known: Sequence[str], name: str, text: str) -> None:
@@ -71,10 +70,12 @@ def _known(year: int, indicator: str | None, known: Sequence[str], name: str, te
         raise _refusal(year, "indicator", said, m.MEND_INDICATOR)
 
 
-def _root(year: int, manifest: Manifest, subject: TraceNode) -> TraceNode:
+def _root(year: int, manifest: Manifest, warning: str | None, subject: TraceNode) -> TraceNode:
     facts = [(m.LABEL_HASH, manifest.data_hash), (m.LABEL_CODE, manifest.code_version)]
     if manifest.demo:
         facts.append((m.LABEL_DEMO, m.YES))
+    if warning:
+        facts.append((m.LABEL_NOTE, warning))
     return TraceNode("release", m.RELEASE.format(year=year, release=manifest.release), tuple(facts), (subject,))
 
 

@@ -13,12 +13,12 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
-from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from orchestration.release.code import code_version
-from orchestration.release.layout import INPUTS, PACK, current_name, release_dir
+from orchestration.release.known import is_released
 from orchestration.release.lock import year_lock
-from orchestration.release.snapshot import Snapshot, read_snapshot, snapshot_hash, take_snapshot
+from orchestration.release.served import WHAT_IT_RESTS_ON, open_release
+from orchestration.release.snapshot import Snapshot, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
 from orchestration.warehouse.files import Held, replacing
@@ -70,7 +70,7 @@ class WarehouseBuild:
 
 def unreleased_years(settings: Settings, pack: Pack, year: int) -> tuple[int, ...]:
     """The years up to ``year`` that need gate results: the assessed one and earlier ones never released."""
-    return tuple(y for y in sorted(pack.years) if y == year or (y < year and current_name(settings, y) is None))
+    return tuple(y for y in sorted(pack.years) if y == year or (y < year and not is_released(settings, y)))
 
 
 def build_warehouse(
@@ -105,9 +105,8 @@ def plan_warehouse(
     entries: list[YearInputs] = []
     notes: list[str] = []
     for y in sorted(k for k in pack.years if k <= year):
-        release = None if y == year else current_name(settings, y)
-        if release is not None:
-            packs[y], entry, text = _from_release(settings, pack, y, release)
+        if y != year and is_released(settings, y):
+            packs[y], entry, text = _from_release(settings, pack, y)
         elif y in gate_results:
             packs[y] = pack
             entry, text = year_in_force(pack, y, store, gate_results[y])
@@ -123,34 +122,21 @@ def plan_warehouse(
     return WarehousePlan(year, packs, inputs, snapshot, run, tuple(notes))
 
 
-def _from_release(settings: Settings, pack: Pack, year: int, release: str) -> tuple[Pack, YearInputs, list[str]]:
-    """An earlier year as it was released: its pack snapshot and its frozen inputs."""
-    from orchestration.release.anchor import ABSENT, check_anchor
-    from orchestration.release.manifest import read_manifest
-
-    folder = release_dir(settings, year, release)
-    off_chain = check_anchor(settings, year, folder)
-    if any(f.rule != ABSENT for f in off_chain):
-        raise FindingsError(messages.BUILD_FAILED.format(year=year), off_chain)
+def _from_release(settings: Settings, pack: Pack, year: int) -> tuple[Pack, YearInputs, list[str]]:
+    """An earlier year as it was released: its pack snapshot and its frozen inputs. Raises FindingsError where the
+    release in use is not what was registered: nothing is built upon it."""
+    opened = open_release(settings, year, reads=WHAT_IT_RESTS_ON)
+    old, release = opened.pack, opened.release
     try:
-        manifest = read_manifest(folder)
-        inputs_text = (folder / INPUTS).read_text(encoding="utf-8")
-        for name, found, expected in (
-            (INPUTS, sha256_of(inputs_text.encode()), manifest.inputs_hash),
-            (PACK, snapshot_hash(folder), manifest.pack_hash),
-        ):
-            if found != expected:
-                raise ValueError(messages.RELEASE_ALTERED.format(name=name))
-        old = read_snapshot(folder, year)[year]
-        frozen = Inputs.from_json(inputs_text).year(year)
-    except (OSError, ValueError, KeyError, TypeError) as error:
-        text = messages.RELEASE_BROKEN.format(year=year, release=release, reason=error)
+        frozen = opened.inputs.year(year)
+    except KeyError as error:
+        text = messages.RELEASE_BROKEN.format(year=year, release=release)
         raise _refusal(year, "release_broken", text, messages.MEND_RELEASE) from error
-    notes = [messages.SOURCE_RELEASE.format(year=year, release=release), *(f.message for f in off_chain)]
+    notes = [messages.SOURCE_RELEASE.format(year=year, release=release)]
     added, removed = pack.unit.keys() - old.unit.keys(), old.unit.keys() - pack.unit.keys()
     if added or removed:
         notes.append(messages.UNITS_DIFFER.format(year=year, added=len(added), removed=len(removed)))
-    entry = YearInputs(year, release, manifest.data_hash, frozen.submissions, frozen.previous_publication)
+    entry = YearInputs(year, release, opened.manifest.data_hash, frozen.submissions, frozen.previous_publication)
     return old, entry, notes
 
 

@@ -9,18 +9,20 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Literal, Protocol
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received.places import PUBLICATIONS
+from mulin.stored import EXACT, read_form
+from orchestration.release.forms import Count, IsoDay, IsoMoment, Sha256, YearNumber
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
     from mulin.received import Record, Store
 
-SCHEMA_VERSION = 1
+SCHEMA_VERSION: Literal[1] = 1
 IN_FORCE = "in_force"
 
 
@@ -50,22 +52,24 @@ class SubmissionInput:
     ``gate_state`` is set on the version the gate judged (one per department and kind), else None.
     """
 
+    __pydantic_config__ = EXACT
+
     submission_id: str
     department: str
     kind: str
-    version: int
-    sha256: str
-    size: int
+    version: Count
+    sha256: Sha256
+    size: Count
     file_name: str
-    received_at: str
+    received_at: IsoMoment
     channel: str
     state: str
     gate_state: str | None
     in_force: bool
-    errors: int
-    warnings: int
+    errors: Count
+    warnings: Count
     demo: bool
-    evidence: dict[str, str]
+    evidence: dict[str, Sha256]
 
     @property
     def usable(self) -> bool:
@@ -80,10 +84,12 @@ class PublicationInput:
     ``ref`` is the record under ``received/``, ``sha256`` its content's; empty in releases that did not note them.
     """
 
-    year: int
+    __pydantic_config__ = EXACT
+
+    year: YearNumber
     release: str
-    locked_on: str
-    published_on: str
+    locked_on: IsoDay
+    published_on: IsoDay
     ref: str = ""
     sha256: str = ""
 
@@ -92,7 +98,9 @@ class PublicationInput:
 class YearInputs:
     """``source``: ``in_force``, or the release (``r2``) these inputs are frozen in; ``data_hash`` is that release's."""
 
-    year: int
+    __pydantic_config__ = EXACT
+
+    year: YearNumber
     source: str
     data_hash: str | None
     submissions: tuple[SubmissionInput, ...]
@@ -103,14 +111,22 @@ class YearInputs:
 class Inputs:
     """Everything but the pack that the marts of ``assessed_year`` depend on. ``years`` ascending, the last assessed."""
 
-    assessed_year: int
+    __pydantic_config__ = EXACT
+
+    assessed_year: YearNumber
     pack: str
     years: tuple[YearInputs, ...]
+    schema_version: Literal[1] = SCHEMA_VERSION
 
     @property
     def demo(self) -> bool:
         """Whether any hand-in used was demo data: one is enough to mark the whole release."""
         return any(s.demo for y in self.years for s in y.submissions)
+
+    @property
+    def in_force(self) -> dict[str, str]:
+        """Hand-in → SHA-256 of its file, for all that were in force."""
+        return {s.submission_id: s.sha256 for y in self.years for s in y.submissions if s.in_force}
 
     def year(self, year: int) -> YearInputs:
         """The inputs of one year. Raises KeyError when it is not among them."""
@@ -121,27 +137,12 @@ class Inputs:
 
     def to_json(self) -> str:
         """Canonical text: equal inputs have equal bytes."""
-        data = {"schema_version": SCHEMA_VERSION, **asdict(self)}
-        return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     @classmethod
-    def from_json(cls, text: str) -> Inputs:
-        """The inverse of :meth:`to_json`. Raises ValueError, KeyError or TypeError for anything else."""
-        data = json.loads(text)
-        if data.pop("schema_version") != SCHEMA_VERSION:
-            raise ValueError("inputs.json: schema_version")
-        return cls(data["assessed_year"], data["pack"], tuple(_year_from(y) for y in data["years"]))
-
-
-def _year_from(data: dict[str, Any]) -> YearInputs:
-    publication = data["previous_publication"]
-    return YearInputs(
-        year=data["year"],
-        source=data["source"],
-        data_hash=data["data_hash"],
-        submissions=tuple(SubmissionInput(**s) for s in data["submissions"]),
-        previous_publication=PublicationInput(**publication) if publication else None,
-    )
+    def from_json(cls, data: str | bytes) -> Inputs:
+        """The inverse of :meth:`to_json`. Raises :class:`mulin.stored.FormError` for anything else."""
+        return read_form(cls, data)
 
 
 def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> tuple[YearInputs, list[str]]:

@@ -24,7 +24,7 @@ MEND_OPEN = "不要发布；这是程序错误，请报告"
 
 PACK_YEAR_ABSENT = "规划包没有 {year} 年度"
 MEND_PACK_YEAR = "在 years/{year}/ 下补上该年度的评价体系、指标和任务"
-RELEASE_BROKEN = "{year}年已发布的版次 {release} 读不出来（{reason}）"
+RELEASE_BROKEN = "{year}年已发布的版次 {release} 冻结的上报清单里没有{year}年"
 MEND_RELEASE = "用 mulin verify 检查该版次，从备份恢复后再运行"
 
 DUPLICATE = "{year}年 {unit} 的字段 {field} 有 {count} 个来源（{submissions}）"
@@ -34,7 +34,6 @@ MEND_NOT_ASKED = "这份工作簿与规划包不一致，请用当前模板重�
 PUBLICATION_ORDER = "{year}年的公布日期 {published} 早于锁定日期 {locked}"
 MEND_PUBLICATION = "用 mulin publish 以正确的日期重新登记公布"
 
-RELEASE_ALTERED = "{name} 与清单不符"
 SOURCE_RELEASE = "{year}年数据取自已发布的版次 {release}"
 SOURCE_IN_FORCE = "{year}年尚未发布，数据取自目前生效的上报"
 UNITS_DIFFER = "{year}年发布时的责任主体名单与现在不同：增 {added} 个、减 {removed} 个；比较以现在的名单为准"

@@ -188,7 +188,11 @@ def _title(info: ReleaseInfo) -> str:
 
 
 def _notes(info: ReleaseInfo) -> list[str]:
-    return [*([m.DEMO_NOTE] if info.demo else []), *([m.EXAMPLE_NOTE] if info.framework_example else [])]
+    return [
+        *([info.notice] if info.notice else []),
+        *([m.DEMO_NOTE] if info.demo else []),
+        *([m.EXAMPLE_NOTE] if info.framework_example else []),
+    ]
 
 
 def _descriptor(info: ReleaseInfo, framework: str, resources: list[dict[str, Any]]) -> dict[str, Any]:

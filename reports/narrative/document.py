@@ -48,19 +48,22 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
         raise NarrativeError(m.NO_DISTRICT.format(year=info.year))
     built = context.build(reader, codes[0][0])
     path.write_bytes(
-        _bytes(_closed(read_page(html("district", built), built.frame.kind_name), built.frame), built.frame)
+        _bytes(
+            _closed(read_page(html("district", built), built.frame.kind_name), built.frame, info.notice), built.frame
+        )
     )
 
 
-def _closed(blocks: list[Block], frame: Frame) -> list[Block]:
-    """The release's identity stands before the imprint, which ends a paper."""
+def _closed(blocks: list[Block], frame: Frame, notice: str) -> list[Block]:
+    """The release's identity stands before the imprint, which ends a paper; that it is superseded, at the head."""
     words = {
         "year": frame.year, "number": frame.release_number, "release": frame.release, "data_hash": frame.data_hash,
         "report": frame.kind_name,
     }  # fmt: skip
     said: list[Block] = [Text("small", [Run(t.format(**words))]) for t in (m.IDENTITY, m.DRAFT + m.EDITED)]
     last = next((i for i, b in enumerate(blocks) if isinstance(b, Text) and b.role == "imprint"), len(blocks))
-    return [*blocks[:last], *said, *blocks[last:]]
+    first: list[Block] = [Text("small", [Run(notice)])] if notice else []
+    return [*first, *blocks[:last], *said, *blocks[last:]]
 
 
 def _bytes(blocks: list[Block], frame: Frame) -> bytes:

@@ -70,6 +70,8 @@ def write_guide(looks: Looks, info: ReleaseInfo, title: str, checked: Sequence[C
     texts = [(m.WHAT, m.WHAT_TEXT), (m.IDENTITY, identity), (m.HASH, info.data_hash), (m.FRAMEWORK, framework)]
     if info.demo:
         texts.append((m.NOTICE, m.DEMO_TEXT))
+    if info.notice:
+        texts.append((m.NOTICE, info.notice))
     texts += [(m.HOW if n == 0 else "", text) for n, text in enumerate(m.HOW_TEXT)]
     for label, text in [*texts, (m.LIMITS, m.LIMITS_TEXT)]:
         sheet.write_string(row, 0, label, looks.of(bold=True, valign="top", font_color=PALETTE["own"]))

@@ -3,29 +3,21 @@
 from __future__ import annotations
 
 import json
-import sys
-from dataclasses import replace
 from pathlib import Path
+from zipfile import ZipFile
 
 import duckdb
 import pytest
+from served_by_hand import MARTS_HASH, PACK, fixture, register, supersede
 from typer.testing import CliRunner, Result
 
-sys.path.append(str(Path(__file__).parents[2] / "reports"))
-import district_marts as fixture
-
 from mulin.pack import Pack, load_pack
-from mulin.pack.snapshot import copy_pack
-from mulin.received import Store
 from mulin.received.files import sha256_file
-from mulin.settings import REPO_ROOT, Settings
+from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
-from orchestration.release.anchor import anchor_release
-from orchestration.release.manifest import Manifest, hash_files, list_files
+from orchestration.release.manifest import parse_manifest
 
-PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
-HASH = "0123456789abcdef" * 4
 DOCX, DATA = "2024-r1-区级报告.docx", "2024-r1-数据包"
 
 
@@ -47,21 +39,14 @@ def release(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
         for path in sorted((folder / "marts").glob("*.parquet")):
             csv = path.with_suffix(".csv")
             connection.sql(f"copy (select * from '{path}') to '{csv}' (format csv, header, nullstr '')")
-    copy_pack(PACK, folder / "pack")
-    (folder / "inputs.json").write_text("{}", encoding="utf-8")
     (folder / "reports").mkdir()
     (folder / "reports" / "a.pdf").write_bytes(b"%PDF")
-    manifest = Manifest(
-        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
-        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
-        inputs={}, row_counts={}, libraries={}, files={},
-    )  # fmt: skip
-    manifest = replace(manifest, files=hash_files(folder, list_files(folder)))
-    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    (folder.parent / "current").write_text("r1\n", encoding="ascii")
-    Store(settings.received)
-    anchor_release(settings, folder, manifest)
+    register(settings, folder)
     return folder
+
+
+def data_hash(release: Path) -> str:
+    return parse_manifest((release / "manifest.json").read_bytes()).data_hash
 
 
 def export(out: Path, *words: str) -> Result:
@@ -80,7 +65,7 @@ def test_a_word_file_is_written_and_named_with_its_hash(release: Path, tmp_path:
     assert sha256_file(file) in done.output
     assert f"{file.stat().st_size:,} 字节" in done.output
     assert "演示数据" in done.output
-    assert HASH in done.output
+    assert data_hash(release) in done.output
 
 
 def test_a_data_package_has_the_manifest_s_hashes(release: Path, tmp_path: Path) -> None:
@@ -144,7 +129,7 @@ def test_a_damaged_release_is_refused(release: Path, form: str, name: str, tmp_p
 
 def test_a_manifest_that_is_not_the_registered_one_is_refused(release: Path, tmp_path: Path) -> None:
     path = release / "manifest.json"
-    path.write_text(path.read_text(encoding="utf-8").replace(HASH, "f" * 64), encoding="utf-8")
+    path.write_text(path.read_text(encoding="utf-8").replace(MARTS_HASH, "f" * 64), encoding="utf-8")
     done = export(tmp_path / "out", "--form", "data")
     assert done.exit_code == ExitCode.FOUND
     assert names(tmp_path / "out") == []
@@ -210,3 +195,18 @@ def test_what_a_killed_export_left_goes_with_the_next(release: Path, tmp_path: P
     (tmp_path / "out" / ".mulin-export-ab12cd_8").mkdir(parents=True)
     assert export(tmp_path / "out", "--form", "docx").exit_code == ExitCode.OK
     assert names(tmp_path / "out") == [DOCX]
+
+
+def test_an_older_release_is_exported_by_name_and_says_so_in_every_file(release: Path, tmp_path: Path) -> None:
+    supersede(release)
+    assert export(tmp_path / "now", "--form", "data").stderr == ""
+
+    done = export(tmp_path / "out", "--release", "r1")
+
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "2024年的 r1 已被 r2 取代" in done.stderr
+    said = "该版已被取代：2024年度现在使用的是第2版"
+    for archive, part in (("2024-r1-评估结果.xlsx", "xl/sharedStrings.xml"), (DOCX, "word/document.xml")):
+        with ZipFile(tmp_path / "out" / archive) as opened:
+            assert said in opened.read(part).decode()
+    assert said in (tmp_path / "out" / DATA / "datapackage.json").read_text(encoding="utf-8")

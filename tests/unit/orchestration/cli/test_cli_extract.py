@@ -8,7 +8,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from served_by_hand import PACK, STREET, serve
+from served_by_hand import PACK, STREET, serve, supersede
 from typer.testing import CliRunner, Result
 
 from mulin.received import Store, extracts
@@ -192,3 +192,18 @@ def test_a_name_is_one_line_of_words(home: Path, tmp_path: Path, text: str, why:
         assert why in said(done)
     assert registered(home) == []
     assert issue(tmp_path / "out", to="甲" * 100).exit_code == ExitCode.OK
+
+
+def test_a_paper_of_a_superseded_release_needs_to_be_asked_for_twice(home: Path, tmp_path: Path, quick: None) -> None:
+    supersede(home / "releases/2024/r1")
+
+    refused = issue(tmp_path / "out", "--release", "r1")
+    assert refused.exit_code == ExitCode.FOUND
+    assert "--although-superseded" in said(refused)
+    assert registered(home) == []
+
+    done = issue(tmp_path / "out", "--release", "r1", "--although-superseded")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "2024年的r1已被r2取代" in said(done)
+    (paper,) = extracts(Store(home / "received"), 2024)
+    assert paper.release == "r1"

@@ -4,28 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-import sys
-from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
+from served_by_hand import PACK, fixture, register, supersede
 from typer.testing import CliRunner, Result
 
-sys.path.append(str(Path(__file__).parents[2] / "reports"))
-import district_marts as fixture
-
 from mulin.pack import load_pack
-from mulin.pack.snapshot import copy_pack
-from mulin.received import Store
-from mulin.settings import REPO_ROOT, Settings
+from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
-from orchestration.release.anchor import anchor_release
-from orchestration.release.manifest import Manifest, hash_files, list_files
+from orchestration.release.manifest import parse_manifest
 
-PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
-HASH = "0123456789abcdef" * 4
 REPORT = "reports/street/310110006-平凉路街道.pdf"
 
 
@@ -42,21 +33,14 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
         for path in sorted((folder / "marts").glob("*.parquet")):
             csv = path.with_suffix(".csv")
             connection.sql(f"copy (select * from '{path}') to '{csv}' (format csv, header, nullstr '')")
-    copy_pack(PACK, folder / "pack")
-    (folder / "inputs.json").write_text("{}", encoding="utf-8")
     (folder / REPORT).parent.mkdir(parents=True)
     (folder / REPORT).write_bytes(b"%PDF")
-    manifest = Manifest(
-        year=2024, release="r1", created_at="2025-02-21T09:00:00+08:00", demo=True, pack="yangpu-2021-2025",
-        pack_hash=HASH, inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="test", chain_head="", notes=(),
-        inputs={}, row_counts={}, libraries={}, files={},
-    )  # fmt: skip
-    manifest = replace(manifest, files=hash_files(folder, list_files(folder)))
-    (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
-    (folder.parent / "current").write_text("r1\n", encoding="ascii")
-    Store(settings.received)
-    anchor_release(settings, folder, manifest)
+    register(settings, folder)
     return folder
+
+
+def data_hash(release: Path) -> str:
+    return parse_manifest((release / "manifest.json").read_bytes()).data_hash
 
 
 def site(out: Path, *words: str) -> Result:
@@ -73,10 +57,10 @@ def test_a_site_is_whole_and_every_file_of_it_is_listed(release: Path, tmp_path:
     done = site(tmp_path / "网站")
     assert done.exit_code == ExitCode.OK, done.output
     assert "演示数据" in done.output
-    assert HASH in done.output
+    assert data_hash(release) in done.output
     found = hashes(tmp_path / "网站")
     marker = json.loads((tmp_path / "网站" / "site.json").read_text(encoding="utf-8"))
-    assert (marker["year"], marker["release"], marker["data_hash"]) == (2024, "r1", HASH)
+    assert (marker["year"], marker["release"], marker["data_hash"]) == (2024, "r1", data_hash(release))
     assert {n: f["sha256"] for n, f in marker["files"].items()} == {n: h for n, h in found.items() if n != "site.json"}
     assert {"index.html", "units/310110006.html", "downloads/marts/unit_scores.csv"} <= found.keys()
     assert not [n for n in found if n.endswith(".pdf")]
@@ -176,3 +160,14 @@ def test_what_fails_half_way_leaves_the_old_site_as_it_was(
     assert "页面写不出来" in done.output
     assert [p.name for p in out.iterdir()] == ["site.json"]
     assert sorted(p.name for p in tmp_path.iterdir()) == ["site", "var"]
+
+
+@pytest.mark.slow
+def test_each_page_of_an_older_release_says_that_it_is_superseded(release: Path, tmp_path: Path) -> None:
+    supersede(release)
+    done = site(tmp_path / "网站", "--release", "r1")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "2024年的 r1 已被 r2 取代" in done.stderr
+    pages = sorted((tmp_path / "网站").rglob("*.html"))
+    assert pages
+    assert not [p for p in pages if "该版已被取代" not in p.read_text(encoding="utf-8")]

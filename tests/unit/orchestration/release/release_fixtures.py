@@ -14,12 +14,13 @@ sys.path.append(str(Path(__file__).parent.parent / "warehouse"))
 from warehouse_fixtures import House, altered
 
 from mulin.pack import Pack
+from orchestration.release.manifest import Manifest, parse_manifest
 from orchestration.release.marts import GRAINS
 from orchestration.release.publish import ReleaseResult, RenderRequest, make_release
 from orchestration.warehouse.build import WarehouseBuild
 from reports.identity import report_code
 
-__all__ = ["House", "Job", "Page", "Year", "altered", "page", "print_pages"]
+__all__ = ["House", "Job", "Page", "Year", "altered", "manifest_of", "page", "print_pages"]
 TYPES = {"year": "integer", "number": "integer"}
 COLUMNS = {
     "unit_scores": "unit_name varchar, tier varchar, total_score double, rank integer, grade varchar, status varchar",
@@ -66,13 +67,18 @@ class Page:
     pages: int = 1
 
 
+def manifest_of(folder: Path) -> Manifest:
+    """The manifest that lies in a release folder, whatever the chain says of it."""
+    return parse_manifest((folder / "manifest.json").read_bytes())
+
+
 def page(request: RenderRequest, name: str, content: str, look: str = "%PDF") -> Page:
     """One 'PDF' that says what a report says of itself, and keeps its number as a report does."""
     key = hashlib.sha256(f"{look} {content}".encode()).hexdigest()
     before = request.kept.get(name)
     since = before.release if before is not None and before.content_key == key else request.release
     kind, _, rest = name.partition("/")
-    code = report_code(request.year, kind, rest, key, since)
+    code = report_code(request.year, kind, rest.partition("-")[0], key, since)
     path = request.out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{look} {name} {since} {code} {content}", encoding="utf-8")

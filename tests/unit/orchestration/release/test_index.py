@@ -6,13 +6,12 @@ import json
 from pathlib import Path
 
 import pytest
-from release_fixtures import Page, Year, page, print_pages
+from release_fixtures import Page, Year, manifest_of, page, print_pages
 
 from mulin.findings import FindingsError, Level
 from mulin.received.files import sha256_file
 from orchestration.release import publish
 from orchestration.release.index import Entry, read_index
-from orchestration.release.manifest import read_manifest
 from orchestration.release.verify import verify_release
 
 
@@ -27,7 +26,7 @@ def loosen(folder: Path) -> None:
 
 def test_the_index_is_listed_in_the_manifest_and_tells_every_report(year: Year) -> None:
     year.release()
-    manifest = read_manifest(year.folder / "r1")
+    manifest = manifest_of(year.folder / "r1")
     assert "reports/index.json" in manifest.files
     assert "reports/index.json" not in manifest.reports
     assert {e.file: e.sha256 for e in read_index(year.folder / "r1")} == manifest.reports
@@ -148,4 +147,4 @@ def test_an_index_that_is_not_one_is_named(year: Year) -> None:
     (year.folder / "r1/reports/index.json").write_text('{"schema_version": 1}', encoding="utf-8")
     with pytest.raises(FindingsError) as caught:
         read_index(year.folder / "r1")
-    assert [(f.rule, f.level) for f in caught.value.findings] == [("release.index", Level.ERROR)]
+    assert [(f.rule, f.level) for f in caught.value.findings] == [("release.index_damaged", Level.ERROR)]

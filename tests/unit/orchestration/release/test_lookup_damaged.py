@@ -8,14 +8,14 @@ import shutil
 from pathlib import Path
 
 import pytest
+from release_fixtures import manifest_of
 from test_lookup import Shelf, entry, made, mulin, real_pdf, two
 
 from mulin.findings import FindingsError, Level
 from orchestration.cli import show
 from orchestration.cli.messages import ExitCode
-from orchestration.release.index import Entry
-from orchestration.release.lookup import entries_of, find_code, find_hash, superseded
-from orchestration.release.manifest import read_manifest
+from orchestration.release.index import Entry, entries_of
+from orchestration.release.lookup import find_code, find_hash, superseded
 from reports.identity import report_code
 
 __all__ = ["made", "two"]
@@ -163,7 +163,7 @@ def test_whoever_needs_all_reports_is_refused_a_broken_index(two: Shelf, how: st
     folder = two.folder / "r2"
     spoil(folder / "reports/index.json", how)
     with pytest.raises(FindingsError, match="r2 的报告索引"):
-        entries_of(folder, read_manifest(folder))
+        entries_of(folder, manifest_of(folder))
 
 
 # ---- a damaged file --------------------------------------------------------------------------------------------------
@@ -223,7 +223,7 @@ def test_a_copy_named_after_another_unit_is_pointed_out(two: Shelf, tmp_path: Pa
 
 def test_a_release_made_before_there_was_an_index_is_known_by_its_file_names(two: Shelf) -> None:
     """Its manifest lists no index; one put there later is not believed."""
-    manifest = read_manifest(two.folder / "r2")
+    manifest = manifest_of(two.folder / "r2")
     del manifest.files["reports/index.json"]
     listed: tuple[Entry, ...] = entries_of(two.folder / "r2", manifest)
     assert [(e.kind, e.code, e.name, e.since, e.report_code) for e in listed] == [

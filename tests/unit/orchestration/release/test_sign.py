@@ -17,11 +17,17 @@ from mulin.findings import FindingsError
 from orchestration.cli.messages import ExitCode
 from orchestration.release import sign as signing
 from orchestration.release.examine import examine
-from orchestration.release.sign import load_signer, sign_pdf, sign_release
+from orchestration.release.served import Opened, open_release
+from orchestration.release.sign import TO_SIGN, load_signer, sign_pdf, sign_release
 
 __all__ = ["made", "two"]
 PHRASE = "只在测试里用"
 OFFICE = "评估办公室（测试证书）"
+
+
+def to_sign(shelf: Shelf, release: str | None = None) -> Opened:
+    """A release opened as the verb does."""
+    return open_release(shelf.settings, 2021, release, reads=TO_SIGN)
 
 
 def certificate(
@@ -71,7 +77,7 @@ def rules(year: Shelf, tmp_path: Path, data: bytes) -> list[str]:
 @pytest.mark.slow
 def test_a_signed_copy_begins_with_the_release_s_bytes_and_is_recognised(two: Shelf, tmp_path: Path, signer) -> None:
     out = tmp_path / "signed"
-    results = sign_release(two.settings, 2021, None, out, signer, reason="公布")
+    results = sign_release(two.settings, to_sign(two), out, signer, reason="公布")
     assert [(r.file, r.error) for r in results] == [
         ("reports/street/u1-定海路街道.pdf", None), ("reports/street/u2-平凉路街道.pdf", None),
     ]  # fmt: skip
@@ -90,7 +96,7 @@ def test_a_signed_copy_begins_with_the_release_s_bytes_and_is_recognised(two: Sh
 
 
 def test_the_register_tells_each_file_and_who_signed(two: Shelf, tmp_path: Path, signer) -> None:
-    results = sign_release(two.settings, 2021, "r1", tmp_path / "out", signer, units=["u2"])
+    results = sign_release(two.settings, to_sign(two, "r1"), tmp_path / "out", signer, units=["u2"])
     told = json.loads((tmp_path / "out/signatures.json").read_text(encoding="utf-8"))
     assert (told["year"], told["release"], told["signer"]) == (2021, "r1", OFFICE)
     assert [(f["file"], f["sha256_after"]) for f in told["files"]] == [(r.file, r.sha256_after) for r in results]
@@ -177,7 +183,7 @@ def test_a_file_that_fails_is_told_and_the_others_are_signed(two: Shelf, tmp_pat
     path = two.folder / "r2/reports/street/u1-定海路街道.pdf"
     path.chmod(0o644)
     path.write_bytes(b"%PDF other")
-    results = sign_release(two.settings, 2021, "r2", tmp_path / "out", signer)
+    results = sign_release(two.settings, to_sign(two, "r2"), tmp_path / "out", signer)
     assert [r.error is None for r in results] == [False, True]
     assert "不予签名" in str(results[0].error)
     assert [p.name for p in (tmp_path / "out").rglob("*.pdf")] == ["u2-平凉路街道.pdf"]
@@ -188,7 +194,7 @@ def test_a_release_that_is_not_the_registered_one_is_not_signed(two: Shelf, tmp_
     manifest.chmod(0o644)
     manifest.write_text(manifest.read_text(encoding="utf-8") + " ", encoding="utf-8")
     with pytest.raises(FindingsError, match="登记"):
-        sign_release(two.settings, 2021, "r2", tmp_path / "out", signer)
+        sign_release(two.settings, to_sign(two, "r2"), tmp_path / "out", signer)
 
 
 def test_the_folder_must_be_empty_and_outside_the_releases(two: Shelf, tmp_path: Path, signer) -> None:
@@ -196,13 +202,13 @@ def test_the_folder_must_be_empty_and_outside_the_releases(two: Shelf, tmp_path:
     (tmp_path / "used/x").write_text("x")
     for folder in (tmp_path / "used", two.folder / "signed"):
         with pytest.raises(FindingsError) as caught:
-            sign_release(two.settings, 2021, "r2", folder, signer)
+            sign_release(two.settings, to_sign(two, "r2"), folder, signer)
         assert [f.rule for f in caught.value.findings] == ["release.sign_out"]
 
 
 def test_nothing_that_fits_is_said(two: Shelf, tmp_path: Path, signer) -> None:
     with pytest.raises(FindingsError, match="没有符合条件的报告"):
-        sign_release(two.settings, 2021, None, tmp_path / "out", signer, kinds=["district"])
+        sign_release(two.settings, to_sign(two), tmp_path / "out", signer, kinds=["district"])
 
 
 def test_a_wrong_passphrase_and_a_certificate_out_of_date_are_told(key: Path, tmp_path: Path) -> None:

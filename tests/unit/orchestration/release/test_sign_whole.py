@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 from test_lookup import Shelf, made, mulin, two
-from test_sign import PHRASE, certificate, key, signer
+from test_sign import PHRASE, certificate, key, signer, to_sign
 
 from mulin.findings import FindingsError
 from mulin.settings import REPO_ROOT
@@ -62,11 +62,11 @@ def test_a_killed_run_leaves_nothing_under_the_final_name(two: Shelf, tmp_path: 
     out = tmp_path / "desk" / "signed"
     child = os.fork()
     if child == 0:  # killed when the first copy is written
-        sign_release(two.settings, 2021, None, out, signer, on_file=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
+        sign_release(two.settings, to_sign(two), out, signer, on_file=lambda *_: os.kill(os.getpid(), signal.SIGKILL))
         os._exit(0)
     assert os.WTERMSIG(os.waitpid(child, 0)[1]) == signal.SIGKILL
     assert not out.exists()
-    sign_release(two.settings, 2021, None, out, signer)
+    sign_release(two.settings, to_sign(two), out, signer)
     assert names(out) == WHOLE
 
 
@@ -75,10 +75,10 @@ def test_of_two_at_once_one_gets_the_folder_and_the_other_is_told(two: Shelf, tm
 
     def meanwhile(*_: object) -> None:
         if not late:
-            late.append(sign_release(two.settings, 2021, "r1", out, signer))
+            late.append(sign_release(two.settings, to_sign(two, "r1"), out, signer))
 
     with pytest.raises(FindingsError, match="不是空文件夹"):
-        sign_release(two.settings, 2021, "r2", out, signer, on_file=meanwhile)
+        sign_release(two.settings, to_sign(two, "r2"), out, signer, on_file=meanwhile)
     assert names(out) == WHOLE
     assert '"release": "r1"' in (out / "signatures.json").read_text(encoding="utf-8")
     assert [p.name for p in out.parent.iterdir()] == ["signed"]
@@ -87,14 +87,14 @@ def test_of_two_at_once_one_gets_the_folder_and_the_other_is_told(two: Shelf, tm
 def test_an_empty_folder_that_was_made_before_is_filled(two: Shelf, tmp_path: Path, signer) -> None:
     (tmp_path / "desk").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "desk")
-    sign_release(two.settings, 2021, None, tmp_path / "link", signer)
+    sign_release(two.settings, to_sign(two), tmp_path / "link", signer)
     assert names(tmp_path / "desk") == WHOLE
 
 
 def test_a_report_that_is_gone_is_told_in_chinese_and_the_others_are_signed(two: Shelf, tmp_path: Path, signer) -> None:
     path = two.folder / "r2/reports/street/u1-定海路街道.pdf"
     path.unlink()
-    first, second = sign_release(two.settings, 2021, "r2", tmp_path / "out", signer)
+    first, second = sign_release(two.settings, to_sign(two, "r2"), tmp_path / "out", signer)
     assert (first.error, second.error) == ("版次中的文件读不出来（文件不在），不予签名", None)
 
 
