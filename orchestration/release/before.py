@@ -38,7 +38,8 @@ class Before:
 
 
 def before_a_release(settings: Settings, year: int, said: Sequence[str] = ()) -> Before:
-    """What the next release follows on; ``said`` are notes that come first. Raises FindingsError where the chain cannot be believed."""
+    """What the next release follows on; ``said`` are notes that come first. Raises FindingsError where the chain cannot
+    be believed."""
     known = known_releases(settings, year)
     newest, notes = known.newest, list(said)
     last = pending = None

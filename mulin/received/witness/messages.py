@@ -108,7 +108,8 @@ COMPARED_LIST = "见证“{name}”（{kind}）：{count} 个链头都在登记�
 COMPARED_SENT = "见证“{name}”（{kind}）：最近一次送到第{index}条，其后 {after} 条。存下来的用 mulin verify --head 比对"
 CANNOT_KNOW = (
     "没有设置见证，也没有人给出链头：不能证明登记链的末尾没有被截去、整条链没有被重写、整个目录没有退回旧状态。"
-    "核对留存的回执、报告上的链头用 mulin verify --head 链头；设置见证见 docs/operations.md，什么由什么证明见 docs/trust.md。"
+    "核对留存的回执、报告上的链头用 mulin verify --head 链头；设置见证见 docs/operations.md，"
+    "什么由什么证明见 docs/trust.md。"
 )
 
 

@@ -6,7 +6,7 @@ import shutil
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from release_fixtures import Year
+from release_fixtures import Year, manifest_of
 
 from mulin.findings import Finding
 from mulin.received import Store
@@ -14,7 +14,7 @@ from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from mulin.signing import make_key
 from orchestration.release.layout import point_to
-from orchestration.release.manifest import hash_files, list_files, read_manifest
+from orchestration.release.manifest import hash_files, list_files
 from orchestration.release.publish import ReleaseResult, make_release
 from orchestration.release.verify import verify_release
 from orchestration.signing import open_signer
@@ -76,7 +76,7 @@ class Desk:
         before = sha256_file(pdf)
         pdf.write_bytes(b"%PDF 99")
         index.write_text(index.read_text(encoding="utf-8").replace(before, sha256_file(pdf)), encoding="utf-8")
-        manifest = replace(read_manifest(folder), release=name, files=hash_files(folder, list_files(folder)))
+        manifest = replace(manifest_of(folder), release=name, files=hash_files(folder, list_files(folder)))
         (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
         point_to(self.year.settings, 2021, name)
         return folder

@@ -6,6 +6,7 @@ import shutil
 
 import pytest
 from office_fixtures import PHRASE
+from release_fixtures import manifest_of
 from typer.testing import CliRunner
 
 from mulin.findings import FindingsError
@@ -13,7 +14,6 @@ from mulin.received.files import sha256_file
 from orchestration.cli import app
 from orchestration.release import publish
 from orchestration.release.lookup import find_hash
-from orchestration.release.manifest import read_manifest
 from orchestration.release.served import open_release
 from orchestration.signing import messages as m
 from orchestration.signing import what_is_known
@@ -36,7 +36,7 @@ def anchor(desk, name: str, key: str | None = None) -> None:
     folder = desk.year.folder / name
     settings = desk.year.settings
     signer = None if key is None else load_signer(desk.key(key), lambda: PHRASE, settings.home)
-    anchor_release(settings, folder, read_manifest(folder), signer)
+    anchor_release(settings, folder, manifest_of(folder), signer)
 
 
 def test_a_signed_release_names_its_key_and_verifies_with_it(desk):
@@ -44,7 +44,7 @@ def test_a_signed_release_names_its_key_and_verifies_with_it(desk):
 
     (one,) = desk.store.anchors(2021)
     assert one.key is not None
-    assert read_manifest(result.path).signing_key == one.key
+    assert manifest_of(result.path).signing_key == one.key
     assert desk.verify("office") == []
     assert desk.verify() == []
     assert desk.release("office").state == "unchanged"
