@@ -76,26 +76,29 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
     difference (an older program knew fewer marts), and so is one that is no table: the others are compared anyway.
     """
-    found = (_compare(name, grain, old, new, examples) for name, grain in GRAINS.items())
+    import duckdb
+
+    found: list[MartDifference | None] = []
+    con = duckdb.connect()
+    try:
+        for name, grain in GRAINS.items():
+            try:
+                found.append(_compare(con, name, grain, old, new, examples))
+            except (duckdb.Error, UnicodeDecodeError) as error:
+                found.append(MartDifference(name, unread=str(error).partition("\n")[0]))
+                con.close()  # some errors leave a connection unusable
+                con = duckdb.connect()
+    finally:
+        con.close()
     return [d for d in found if d is not None]
 
 
-def _compare(name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int) -> MartDifference | None:
-    import duckdb
-
+def _compare(
+    con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
+) -> MartDifference | None:
     absent = [side for side, f in (("old", old), ("new", new)) if not (f / f"{name}.parquet").is_file()]
     if absent:
         return MartDifference(name, absent="both" if len(absent) == 2 else absent[0])
-    try:
-        with duckdb.connect() as con:  # one of its own: some errors leave a connection unusable
-            return _compared(con, name, grain, old, new, examples)
-    except (duckdb.Error, UnicodeDecodeError) as error:
-        return MartDifference(name, unread=str(error).partition("\n")[0])
-
-
-def _compared(
-    con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
-) -> MartDifference | None:
     for side, folder in (("a", old), ("b", new)):
         source = from_parquet(folder / f"{name}.parquet")
         con.execute(f"create or replace temp view {side} as select *, true as _present from {source}")
