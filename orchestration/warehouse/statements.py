@@ -86,9 +86,7 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _parsed_otherwise(
-    manifest: Any, texts: Mapping[tuple[str, str], str], files: Files
-) -> Iterator[tuple[str, str]]:
+def _parsed_otherwise(manifest: Any, texts: Mapping[tuple[str, str], str], files: Files) -> Iterator[tuple[str, str]]:
     """Files whose hash when dbt read them is another than ours: for a moment they were something else."""
     for file in manifest.files.values():
         place = (file.project_name, file.path.original_file_path)

@@ -34,8 +34,15 @@ def test_what_others_work_in_stays_and_what_the_dead_left_goes(tmp_path):
     elsewhere.mkdir()
     (elsewhere / "theirs").touch()
     work = tmp_path / "work"
-    dying = f"import os; from mulin.workroom import work_folder as w; from pathlib import Path; held = w(Path({str(work)!r})"
-    subprocess.run([sys.executable, "-c", f"{dying}); held.__enter__(); os._exit(9)"], check=False)
+    dying = f"""
+import os
+from pathlib import Path
+from mulin.workroom import work_folder
+held = work_folder(Path({str(work)!r}))
+held.__enter__()
+os._exit(9)
+"""
+    subprocess.run([sys.executable, "-c", dying], check=False)
     (work / "2024" / "target").mkdir(parents=True)
     (work / "manifest.msgpack").touch()
     (work / "link").symlink_to(elsewhere)
