@@ -6,6 +6,8 @@ version of ``year`` that no figure has. Nothing of the year's own warehouse or r
 
 from __future__ import annotations
 
+import os
+import shutil
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -13,7 +15,6 @@ from typing import TYPE_CHECKING, Any
 from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
-from mulin.workroom import work_folder
 from orchestration.pipeline.gate import judge_year, require_judged
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -77,8 +78,11 @@ def what_if(
 
     Raises FindingsError (Chinese) as a run of the year would. Who is comparable stays as it is under the year's rules.
     """
-    with work_folder(settings.cache / "whatif") as work:
-        file = work / "whatif.duckdb"
+    work = settings.cache / "whatif" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    file = work / "whatif.duckdb"
+    try:
         with year_run(settings, pack, year, listener) as run:
             _load(run, file)
         _other_rules(file, other, other_year, year)
@@ -86,6 +90,8 @@ def what_if(
         with connect(file, read_only=True) as con:
             moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
             causes = con.execute(_CAUSES, [year, year]).df()
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
     return WhatIf(year, moves, causes, rule_differences(pack, year, other, other_year))
 
 

@@ -18,7 +18,6 @@ from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect
-from mulin.workroom import work_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
 from orchestration.index.table import Table, read_table
@@ -85,8 +84,13 @@ def scored_warehouse(
     settings: Settings, packs: Mapping[int, IndexPack], table: Table, scenarios: list[Scenario]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
+    import os
+
+    work = settings.cache / "index" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
     given = variables(list(packs.values()))
-    with work_folder(settings.cache / "index") as work:
+    try:
         path = work / "index.duckdb"
         fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
         year = max(table.years)
@@ -95,6 +99,8 @@ def scored_warehouse(
         run_dbt(settings, year, select, warehouse=path, variables=given)
         with connect(path, read_only=True) as con:
             yield con
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def fresh(out: Path) -> Path:

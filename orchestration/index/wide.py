@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import shutil
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -15,7 +17,6 @@ from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
-from mulin.workroom import work_folder
 from orchestration.index import messages as m
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
@@ -101,7 +102,10 @@ def wide_warehouse(
     settings: Settings, pack: IndexPack, data: Path, engine: Mapping[str, Any] = ENGINE
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the wide models built, for as long as the context is open."""
-    with work_folder(settings.cache / "index") as work:
+    work = settings.cache / "index" / str(os.getpid())
+    shutil.rmtree(work, ignore_errors=True)
+    work.mkdir(parents=True)
+    try:
         path = work / "index.duckdb"
         with connect(path, config=engine) as con:
             years = load_wide(con, pack, data)
@@ -113,6 +117,8 @@ def wide_warehouse(
         run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
         with connect(path, read_only=True, config=engine) as con:
             yield con
+    finally:
+        shutil.rmtree(work, ignore_errors=True)
 
 
 def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> None:

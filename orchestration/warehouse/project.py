@@ -9,14 +9,14 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
-from mulin.workroom import work_folder
+from mulin.temporary import beside
 from orchestration.warehouse import messages
 from orchestration.warehouse.statements import Files, hash_of_files, read_files
 
@@ -50,9 +50,13 @@ def parse_project(settings: Settings, project: Path = PROJECT) -> dict[str, Any]
     return found
 
 
-def dbt_folder(settings: Settings) -> AbstractContextManager[Path]:
+@contextmanager
+def dbt_folder(settings: Settings) -> Iterator[Path]:
     """Where dbt finds its profile and writes what it compiles, for one run: new, private, gone afterwards."""
-    return work_folder(settings.cache / "dbt")
+    parent = settings.cache / "dbt"
+    parent.mkdir(parents=True, exist_ok=True)
+    with beside(parent, "run-") as folder:
+        yield folder
 
 
 def places_of(

@@ -115,7 +115,8 @@ def test_nothing_of_a_run_is_left_on_disk_and_nothing_left_there_is_read(project
     path = warehouse(settings, 2024, "a", "b")
     run_dbt(settings, 2024, project=project)
     assert list((settings.cache / "dbt").iterdir()) == []
-    for folder in (settings.cache / "dbt", settings.cache / "dbt" / "2024", project / "target"):
+    killed = settings.cache / "dbt" / "run-abcd_123"
+    for folder in (killed, settings.cache / "dbt", settings.cache / "dbt" / "2024", project / "target"):
         (folder / "target" / "run").mkdir(parents=True)
         for name in ("partial_parse.msgpack", "manifest.json", "graph.gpickle", "target/manifest.json"):
             (folder / name).write_bytes(b"\x80\x04 anything")
@@ -126,7 +127,7 @@ def test_nothing_of_a_run_is_left_on_disk_and_nothing_left_there_is_read(project
 
     with duckdb.connect(str(path)) as con:
         assert con.execute("select count(*) from ranked").fetchone() == (2,)
-    assert list((settings.cache / "dbt").iterdir()) == []
+    assert not list((settings.cache / "dbt").glob("run-*"))
 
 
 @pytest.mark.parametrize(
