@@ -66,12 +66,12 @@ class Sealed:
             self.refuse(key, why(error))
             return None
         mark, seal, content = data[:_MARK], data[_MARK : _MARK + _SEAL], data[_MARK + _SEAL :]
-        if hmac.compare_digest(seal, self._seal(secret, key, content)):
-            return content
         if len(mark) == _MARK and mark != _mark(secret):
             self._of_another_key(path)
-        else:
+        elif not hmac.compare_digest(seal, self._seal(secret, key, content)):
             self.refuse(key, "the seal does not hold")
+        else:
+            return content
         return None
 
     def read(self, key: str, form: Callable[[bytes], _Form]) -> _Form | None:

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large")
+_FILE, _FOLDER = 0o644, 0o755
+"""Modes, whatever the umask."""
 _PID = re.compile(r"PID (\d+)")
 
 
@@ -86,7 +88,9 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
     """
     import duckdb
 
-    path.parent.mkdir(parents=True, exist_ok=True)
+    if not path.parent.is_dir():
+        path.parent.mkdir(parents=True)
+        path.parent.chmod(_FOLDER)
     for stale in path.parent.glob(f".{path.name}.*"):  # of runs that were killed; the year's lock is ours
         stale.unlink(missing_ok=True)
     temp = path.with_name(f".{path.name}.{os.getpid()}")
@@ -94,6 +98,7 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         with connect(temp) as con:
             yield con
             con.execute("checkpoint")
+        temp.chmod(_FILE)
         with temp.open("rb") as stream:
             os.fsync(stream.fileno())
         log = path.with_name(path.name + ".wal")

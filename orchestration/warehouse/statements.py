@@ -61,24 +61,24 @@ def foreign_statements(start: Files, project: Path, manifest: Any, ran: Sequence
     """Everything in which a run was not of these files. ``start``: as read before dbt was; ``ran``: dbt's results;
     ``whole``: the run should have left out nothing."""
     own = manifest.metadata.project_name
-    named = {(own if package == OWN else package, name): content for (package, name), content in start.items()}
-    texts = {place: _text(content).strip() for place, content in named.items()}
-    found = [_finding("file_changed", messages.DBT_FILE_CHANGED, name) for name in _changed(start, read_files(project))]
-    for package, name in _parsed_otherwise(manifest, texts, named):
-        found.append(_finding("file_changed", messages.DBT_FILE_CHANGED, f"{package}/{name}"))
+    then, now = _named(start, own), _named(read_files(project), own)
+    texts = {place: _text(content).strip() for place, content in then.items()}
+    changed = {place for place in then.keys() | now.keys() if then.get(place) != now.get(place)}
+    changed.update(_parsed_otherwise(manifest, texts, then))
+    found = [_finding("file_changed", messages.DBT_FILE_CHANGED, "/".join(place)) for place in sorted(changed)]
     for what, package, file in _not_in_file(manifest, ran, texts):
         found.append(_finding("not_the_file", messages.DBT_NOT_THE_FILE.format(name=what), f"{package}/{file}"))
     if whole:
         ids = {result.node.unique_id for result in ran}
-        left = sorted(n.name for i, n in manifest.nodes.items() if n.resource_type in _KINDS and i not in ids)
+        due = {i: n.name for i, n in manifest.nodes.items() if n.resource_type in _KINDS and n.config.enabled}
+        left = sorted(name for i, name in due.items() if i not in ids)
         found += [_finding("left_out", messages.DBT_LEFT_OUT.format(name=name)) for name in left]
     return list(dict.fromkeys(found))
 
 
-def _changed(start: Files, now: Files) -> list[str]:
-    keys = sorted(start.keys() | now.keys())
-    return [f"{package}/{name}".lstrip("/") for package, name in keys
-            if start.get((package, name)) != now.get((package, name))]  # fmt: skip
+def _named(files: Files, own: str) -> Files:
+    """The same with the project's own package by its name, as dbt has it."""
+    return {(own if package == OWN else package, name): content for (package, name), content in files.items()}
 
 
 def _text(content: bytes) -> str:
@@ -86,9 +86,7 @@ def _text(content: bytes) -> str:
     return content.decode(errors="replace")
 
 
-def _parsed_otherwise(
-    manifest: Any, texts: Mapping[tuple[str, str], str], files: Mapping[tuple[str, str], bytes]
-) -> Iterator[tuple[str, str]]:
+def _parsed_otherwise(manifest: Any, texts: Mapping[tuple[str, str], str], files: Files) -> Iterator[tuple[str, str]]:
     """Files whose hash when dbt read them is another than ours: for a moment they were something else."""
     for file in manifest.files.values():
         place = (file.project_name, file.path.original_file_path)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from mulin.pack import load_pack
+from mulin.sealed import Sealed
 from reports import Marts, ReleaseInfo, jobs
 from reports.pool import render_all
 
@@ -25,9 +26,9 @@ def test_a_street_with_its_communities_is_complete_and_the_same_on_one_worker_or
     marts = Marts(fixture.build(tmp_path / "marts", pack, fixture.Case(streets=(STREET,))), 2024)
     info = ReleaseInfo.from_pack(pack, 2024, "r1", "ab" * 32, demo=True)
     todo = jobs(marts, pack, info, kinds=["street", "community"])
-    two = render_all(todo, tmp_path / "two", workers=2, cache=tmp_path / "cache")
+    two = render_all(todo, tmp_path / "two", workers=2, cache=Sealed(tmp_path / "cache", "pdf"))
     one = render_all(todo[:4], tmp_path / "one", workers=1)
-    again = render_all(todo, tmp_path / "again", workers=2, cache=tmp_path / "cache")
+    again = render_all(todo, tmp_path / "again", workers=2, cache=Sealed(tmp_path / "cache", "pdf"))
 
     assert [r.error for r in two] == [None] * (1 + len(pack.children(STREET)))
     assert [r.sha256 for r in one] == [r.sha256 for r in two[:4]]

@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from mulin.codes import ALPHABET
 from mulin.pack import Pack
+from mulin.sealed import Sealed
 from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.identity import PENDING, CodeError, Kept, may_be_code, read_code, report_code
 from reports.qr import QUIET, qr
@@ -166,10 +167,10 @@ def test_only_the_affected_are_rendered_and_the_others_are_the_same_bytes(
         return jobs(marts, pack, info, kinds=["community"], units=(UNIT, "310110001003", "310110006002"), kept=before)
 
     first = some(two_streets, info, {})
-    made = render_all(first, tmp_path / "r3", workers=1, cache=tmp_path / "cache")
+    made = render_all(first, tmp_path / "r3", workers=1, cache=Sealed(tmp_path / "cache", "pdf"))
     before = {j.file_name: Kept(j.content_key, j.since) for j in first}
     second = some(_altered(two_streets, tmp_path, UNIT), replace(info, release="r4"), before)
-    again = render_all(second, tmp_path / "r4", workers=1, cache=tmp_path / "cache")
+    again = render_all(second, tmp_path / "r4", workers=1, cache=Sealed(tmp_path / "cache", "pdf"))
     assert [r.error for r in (*made, *again)] == [None] * 6
     assert [r.job.code for r in again if not r.cached] == [UNIT]
     same = {r.job.code for r, old in zip(again, made, strict=True) if r.sha256 == old.sha256}

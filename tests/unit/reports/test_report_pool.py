@@ -12,7 +12,9 @@ from typing import Any
 import pytest
 
 from mulin.pack import Pack
-from reports import Marts, ReleaseInfo, RenderJob, jobs
+from mulin.sealed import Sealed
+from mulin.stored import FormError
+from reports import Marts, ReleaseInfo, RenderJob, jobs, pool
 from reports.pool import RenderResult, render_all
 
 CODES = ("310110001001", "310110001003", "310110001004")
@@ -58,7 +60,7 @@ def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[Rend
 
 @pytest.mark.slow
 def test_what_was_rendered_is_taken_from_the_cache_and_checked(three: list[RenderJob], tmp_path: Path) -> None:
-    cache = tmp_path / "cache"
+    cache = Sealed(tmp_path / "cache", "pdf")
     first = render_all(three[:1], tmp_path / "a", workers=1, cache=cache)[0]
     second = render_all(three[:1], tmp_path / "b", workers=1, cache=cache)[0]
     assert (first.cached, second.cached) == (False, True)
@@ -67,11 +69,18 @@ def test_what_was_rendered_is_taken_from_the_cache_and_checked(three: list[Rende
     assert first.path is not None
     assert second.path.read_bytes() == first.path.read_bytes()
 
-    (kept,) = cache.glob("*.pdf")
+    (kept,) = (p for p in (tmp_path / "cache" / "pdf").rglob("*") if p.is_file())
     kept.write_bytes(kept.read_bytes() + b" ")
     third = render_all(three[:1], tmp_path / "c", workers=1, cache=cache)[0]
     assert not third.cached
     assert third.sha256 == first.sha256
+
+
+@pytest.mark.parametrize("content", [b"", b"5", b"5\n", b"%PDF-1.7", b"0\n%PDF-", b"-5\n%PDF-", b"5 \n%PDF-", b"[]"])
+def test_what_is_no_report_is_not_taken_from_the_cache(content: bytes) -> None:
+    assert pool._opened(b"5\n%PDF-1.7")[0] == 5
+    with pytest.raises(FormError):
+        pool._opened(content)
 
 
 def test_two_reports_under_one_name_are_refused(three: list[RenderJob], tmp_path: Path) -> None:

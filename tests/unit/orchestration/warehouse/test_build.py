@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import resource
 import subprocess
 import sys
@@ -363,3 +364,13 @@ def test_duckdb_errors_that_are_not_about_the_file_are_not_dressed_up(house):
 
     with pytest.raises(duckdb.CatalogException), open_warehouse(house.settings.warehouse_file(2021), 2021) as con:
         con.execute("from raw.no_such_table")
+
+
+def test_the_file_has_modes_of_ours_whatever_the_umask(house):
+    before = os.umask(0)
+    try:
+        path = house.build().path
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o644
+    assert path.parent.stat().st_mode & 0o777 == 0o755
