@@ -78,6 +78,8 @@ def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -
         columns = {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
         schema.add_table(exp.table_(name, db=place), columns, dialect="duckdb")
     for unique_id, sql in compiled.items():
+        if not unique_id.startswith("model."):
+            continue
         try:
             tree = parse_one(sql, dialect="duckdb")
             for table in tree.find_all(exp.Table):

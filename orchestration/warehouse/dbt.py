@@ -62,8 +62,8 @@ class DbtEvent:
 
 @dataclass(frozen=True, slots=True)
 class DbtResult:
-    """What a successful invocation ran. ``parsed_anew``: the project had to be parsed; ``compiled``: id of a model →
-    the SQL that was sent to DuckDB."""
+    """What a successful invocation ran. ``parsed_anew``: the project had to be parsed; ``compiled``: id of a model or
+    test → the SQL that was sent to DuckDB."""
 
     nodes: tuple[DbtNode, ...]
     parsed_anew: bool
@@ -138,7 +138,7 @@ def run_dbt(
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
     compiled = {
         r.node.unique_id: r.node.compiled_code for r in results
-        if r.node.resource_type == "model" and r.node.language == "sql" and r.node.compiled_code
+        if r.node.resource_type in {"model", "test"} and r.node.language == "sql" and r.node.compiled_code
     }  # fmt: skip
     return DbtResult(nodes, parsed_anew, compiled)
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 
 import json
 import resource
-import shutil
 import sys
 import time
 from collections.abc import Callable
@@ -17,6 +16,8 @@ ENGINE = {"threads": 2, "memory_limit": "550MB"}
 EXTRAS = {"plain": [], "full": ["coverage", "ranks", "contributions", "change"]}
 VIEWS = ("wide_contributions", "wide_changes")
 TABLES = ("wide_fills", "wide_places", "wide_pools", "wide_scores", "wide_totals", "wide_ranks")
+COMPILED = "compiled.json"
+"""The SQL that dbt sent, by name: written beside its warehouse, read by those that are compared with it."""
 REPO = Path(__file__).resolve().parents[2]
 
 
@@ -29,11 +30,18 @@ def dbt(folder: Path, extras: str) -> Callable[[], Any]:
               "--select", "+tag:wide", "--indirect-selection", "cautious")  # fmt: skip
     if extras == "plain":
         select = ("run", "--no-write-json", "--select", "+tag:wide")
-    for old in (folder / extras).glob("cache/dbt/index-*"):
-        shutil.rmtree(old)
     given = {"wide": True, "wide_extras": EXTRAS[extras], "formulas": {}}
-    return lambda: runner.run_dbt(Settings(home=folder / extras), 2024, select, warehouse=folder / "warehouse.duckdb",
-                                  variables=given, engine=ENGINE)  # fmt: skip
+
+    def run() -> None:
+        settings = Settings(home=folder / extras)
+        result = runner.run_dbt(
+            settings, 2024, select, warehouse=folder / "warehouse.duckdb", variables=given, engine=ENGINE
+        )
+        named = {unique_id.split(".")[2]: sql for unique_id, sql in result.compiled.items()}
+        settings.home.mkdir(exist_ok=True)
+        (folder / extras / COMPILED).write_text(json.dumps(named), encoding="utf-8")
+
+    return run
 
 
 def connection(folder: Path) -> Any:
@@ -45,21 +53,19 @@ def connection(folder: Path) -> Any:
 def engine(folder: Path, extras: str) -> Callable[[], Any]:
     """Only the SQL that dbt sent, again on the same file. ``built``: tables and views as dbt leaves them; ``full``: the
     views are read as well, contributions summed up against their score."""
-    (models,) = (folder / ("full" if extras == "built" else extras)).glob(
-        "cache/dbt/index-*/target/compiled/mulin/models/wide"
-    )
+    written = folder / ("full" if extras == "built" else extras) / COMPILED
+    models = json.loads(written.read_text(encoding="utf-8"))
     con = connection(folder)
 
     def run() -> None:
         for names, kind in ((TABLES, "table"), (VIEWS, "view")):
             for name in names:
-                if (models / f"{name}.sql").is_file():
-                    sql = (models / f"{name}.sql").read_text(encoding="utf-8")
-                    con.execute(f"create or replace {kind} wide.{name} as {sql}")
+                if name in models:
+                    con.execute(f"create or replace {kind} wide.{name} as {models[name]}")
         if extras == "full":
             con.execute("select sum(change), sum(data_effect) from wide.wide_changes").fetchall()
-            (check,) = models.glob("wide_contributions.yml/wide_adds_up*.sql")
-            (wrong,) = con.execute(f"select count(*) from ({check.read_text(encoding='utf-8')})").fetchone()
+            (check,) = (sql for name, sql in models.items() if name.startswith("wide_adds_up"))
+            (wrong,) = con.execute(f"select count(*) from ({check})").fetchone()
             assert wrong == 0
 
     return run
