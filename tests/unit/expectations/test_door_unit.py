@@ -13,10 +13,11 @@ from cases import Case, good, write
 
 from expectations.door import HandIn, hand_in, hand_in_many
 from expectations.gate import gate_year, previous_values
-from mulin.findings import errors
+from mulin.findings import Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Record, Store
+from mulin.received.files import sha256_file, write_durably
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.parse import parse_workbook
 from mulin.workbooks.parsed import Parsed
@@ -171,6 +172,51 @@ def test_a_full_disk_is_said_and_the_rest_of_the_batch_is_answered(
     assert "磁盘空间不足" in first.text
     assert second.accepted
     assert [r.version for r in store.records(2024)] == [1]
+
+
+def test_a_disk_that_fails_after_the_last_step_costs_no_receipt(
+    pack: Pack, store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The line is on the chain, could not be synced, and cannot be taken back."""
+
+    def broken(*_: object) -> None:
+        raise OSError(errno.EIO, "Input/output error")
+
+    real = store.chain._write
+
+    def write(line: bytes, size: int) -> None:
+        with monkeypatch.context() as disk:
+            for call in ("fsync", "ftruncate"):
+                disk.setattr(os, call, broken)
+            real(line, size)
+
+    store.chain.path.parent.mkdir(parents=True)
+    store.chain.path.touch()
+    monkeypatch.setattr(store.chain, "_write", write)
+    result = hand_in(_workbook(pack, tmp_path / "a"), pack=pack, store=store, who="张三")
+
+    assert (result.accepted, result.machine) == (True, False)
+    assert result.receipt is not None
+    assert store.by_receipt(result.receipt.code).state == "accepted"
+    assert [(f.rule, f.level) for f in result.findings] == [("door.kept_at_risk", Level.WARNING)]
+    assert f"已经收下（回执 {result.receipt.code}），不必重复提交" in result.text
+    assert "磁盘读写出错" in result.text
+    assert "没有收下" not in result.text
+
+
+def test_an_irregular_record_of_one_department_keeps_no_other_waiting(pack: Pack, store: Store, tmp_path: Path) -> None:
+    hand_in(_workbook(pack, tmp_path / "a", whose="D08 report 2023"), pack=pack, store=store, who="张三")
+    known = store.root / "sidecars" / "2023" / "D08-report-v1.json"
+    with store.writing():  # once more, as its second version
+        write_durably(known.with_name("D08-report-v2.json"), known.read_bytes(), temp_dir=store.temp_dir)
+        ref = "sidecars/2023/D08-report-v2.json"
+        store.chain.append("received", ref=ref, payload=sha256_file(known), at=store.now())
+    assert errors(store.irregular())
+
+    other = hand_in(_workbook(pack, tmp_path / "b"), pack=pack, store=store, who="张三")
+    assert other.accepted, other.text
+    same = _workbook(pack, tmp_path / "c", {"cells": {"F-S028/310110001": 2}}, "D08 report 2023")
+    assert hand_in(same, pack=pack, store=store, who="张三").receipt is None, "nothing is built on it"
 
 
 def test_no_room_for_the_copy_is_the_machines_fault(

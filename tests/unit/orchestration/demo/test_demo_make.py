@@ -46,6 +46,11 @@ def test_the_right_version_is_in_force_and_one_department_is_missing(made):
     assert len(in_force) == 31
 
 
+def test_the_record_is_as_our_writers_leave_it(made):
+    _, store, _, _ = made
+    assert store.verify() == []
+
+
 def test_everything_is_marked_as_a_demo(made):
     _, store, _, _ = made
     assert all(r.demo and r.channel == "demo" and r.file_name.startswith("演示-") for r in store.records())
