@@ -19,13 +19,15 @@ from typing import Any
 
 from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, fitted, shown
 from mulin.received import Record
-from mulin.received.files import NotPlainError, measure, opened_plain, pieces, sha256_of
+from mulin.received.files import NotPlainError, measure, read_plain, sha256_of
 
 log = logging.getLogger(__name__)
 
 _LEDGER = ".mulin.json"
 _FILES, _REFUSED, _PUT_AWAY, _SEEN = "files", "refused", "put_away", "seen"
 _MOST_BYTES = 10_000_000
+_LONGEST_NAME = 255
+"""Bytes: no file system has a longer one."""
 
 
 def digest_at(path: Path) -> str | None:
@@ -40,29 +42,33 @@ def digest_at(path: Path) -> str | None:
 
 
 def _ledger(folder: Path) -> dict[str, dict[str, Any]]:
-    """Lost or damaged: then nothing counts as ours. Raises OSError where it cannot be read."""
+    """The four lists, with those entries alone that we would have written: a lost or damaged ledger has none. Not read
+    as other stored forms are: a name may hold bytes that are no text. Raises OSError where it cannot be read."""
     try:
-        with opened_plain(folder / _LEDGER) as stream:
-            data = json.loads(b"".join(pieces(stream, _MOST_BYTES)))
+        data = json.loads(read_plain(folder / _LEDGER, _MOST_BYTES))
     except (FileNotFoundError, NotPlainError, ValueError, RecursionError):
-        return {}
+        data = {}
     if not isinstance(data, dict):
-        return {}
+        data = {}
     if _FILES not in data and all(isinstance(v, str) for v in data.values()):
-        return {_FILES: data}  # as it was written when it held nothing else
-    return {k: v for k, v in data.items() if isinstance(v, dict)}
+        data = {_FILES: data}  # as it was written when it held nothing else
+    parts = {part: data.get(part) for part in _ENTRIES}
+    return {
+        part: {k: v for k, v in (found if isinstance(found, dict) else {}).items() if _ENTRIES[part](k, v)}
+        for part, found in parts.items()
+    }
 
 
 def _enter(folder: Path, part: str, entries: Mapping[str, Any]) -> None:
     ledger = _ledger(folder)
-    if ledger.get(part, {}) != entries:
+    if ledger[part] != entries:
         # escaped: a name may hold bytes that are no text
         write_text(folder / _LEDGER, json.dumps(ledger | {part: dict(entries)}, sort_keys=True, indent=1))
 
 
 def ours(folder: Path) -> dict[str, str]:
     """Name → SHA-256 of what we wrote into a folder."""
-    return {k: v for k, v in _ledger(folder).get(_FILES, {}).items() if _is_name(k) and isinstance(v, str)}
+    return _ledger(folder)[_FILES]
 
 
 def note(folder: Path, digests: Mapping[str, str]) -> None:
@@ -72,7 +78,7 @@ def note(folder: Path, digests: Mapping[str, str]) -> None:
 
 def note_refused(folder: Path, names: Iterable[str], record: Record) -> None:
     """Enter which hand-in some refusals of ours are about."""
-    known = {k: v for k, v in _ledger(folder).get(_REFUSED, {}).items() if k in ours(folder)}
+    known = {k: v for k, v in _ledger(folder)[_REFUSED].items() if k in ours(folder)}
     _enter(folder, _REFUSED, known | {name: [*_table(record), record.version] for name in names})
 
 
@@ -80,10 +86,9 @@ def outdated(folder: Path, accepted: Record) -> list[str]:
     """Refusals of earlier versions of a table that has been accepted since, under whatever name."""
     return [
         name
-        for name, about in _ledger(folder).get(_REFUSED, {}).items()
-        if isinstance(about, list) and about[:-1] == _table(accepted) and _are_numbers(about[-1:], 1)
-        and about[-1] < accepted.version
-    ]  # fmt: skip
+        for name, about in _ledger(folder)[_REFUSED].items()
+        if about[:-1] == _table(accepted) and about[-1] < accepted.version
+    ]
 
 
 def _table(record: Record) -> list[Any]:
@@ -92,7 +97,7 @@ def _table(record: Record) -> list[Any]:
 
 def put_away(folder: Path) -> dict[str, dict[str, Any]]:
     """Path below the folder → what is known of a file that was dealt with (see :mod:`expectations.inbox.returned`)."""
-    return {k: v for k, v in _ledger(folder).get(_PUT_AWAY, {}).items() if _is_put_away(k, v)}
+    return _ledger(folder)[_PUT_AWAY]
 
 
 def note_put_away(folder: Path, known: Mapping[str, Mapping[str, Any]]) -> None:
@@ -101,7 +106,7 @@ def note_put_away(folder: Path, known: Mapping[str, Mapping[str, Any]]) -> None:
 
 def seen(folder: Path) -> dict[str, list[float]]:
     """Name → [its time, our time when it was first seen] of what bears a time that has not come yet."""
-    return {k: v for k, v in _ledger(folder).get(_SEEN, {}).items() if isinstance(v, list) and _are_numbers(v, 2)}
+    return _ledger(folder)[_SEEN]
 
 
 def note_seen(folder: Path, known: Mapping[str, list[float]]) -> None:
@@ -109,24 +114,48 @@ def note_seen(folder: Path, known: Mapping[str, list[float]]) -> None:
 
 
 def _is_name(name: str) -> bool:
-    """Of something in the folder itself."""
+    """Of something that may lie in the folder itself."""
     try:
-        return os.fsencode(name) not in (b"", b".", b"..") and not any(c in name for c in "/\0")
+        data = os.fsencode(name)
     except UnicodeEncodeError:
         return False
+    return data not in (b"", b".", b"..") and len(data) <= _LONGEST_NAME and not any(c in name for c in "/\0")
+
+
+def _is_file(name: str, entry: Any) -> bool:
+    return _is_name(name) and isinstance(entry, str)
+
+
+def _is_refused(name: str, entry: Any) -> bool:
+    """Year, department, kind and version, as ``_table`` and ``note_refused`` write them."""
+    kinds = (int, str, str, int)
+    return _is_name(name) and isinstance(entry, list) and tuple(map(type, entry)) == kinds
+
+
+def _is_seen(name: str, entry: Any) -> bool:
+    return _is_name(name) and isinstance(entry, list) and _are_numbers(entry, 2)
+
+
+_TEXTS, _NUMBERS = ("name", "sha256"), ("inode", "size", "mtime", "at")
 
 
 def _is_put_away(place: str, entry: Any) -> bool:
     archive, _, name = place.partition("/")
     if archive not in PUT_AWAY or not _is_name(name) or not isinstance(entry, dict):
         return False
-    texts = [entry.get(key) for key in ("name", "sha256")]
-    numbers = [entry.get(key) for key in ("inode", "size", "mtime", "at")]
+    if entry.keys() != {*_TEXTS, *_NUMBERS}:
+        return False
+    texts, numbers = ([entry[key] for key in keys] for keys in (_TEXTS, _NUMBERS))
     return all(isinstance(t, str) and _is_name(t) for t in texts) and _are_numbers(numbers, 4)
 
 
 def _are_numbers(values: Sequence[Any], count: int) -> bool:
-    return len(values) == count and all(type(v) in (int, float) for v in values)
+    """Such as a file system or a clock gives: neither NaN nor beyond 64 bits, with which no sum is possible."""
+    return len(values) == count and all(type(v) in (int, float) and -(2**64) < v < 2**64 for v in values)
+
+
+_ENTRIES = {_FILES: _is_file, _REFUSED: _is_refused, _PUT_AWAY: _is_put_away, _SEEN: _is_seen}
+"""List → whether a name and what stands behind it is an entry of it."""
 
 
 def withdraw(folder: Path, names: Sequence[str]) -> None:
