@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -18,6 +19,19 @@ if TYPE_CHECKING:
 settings.register_profile("ci", derandomize=True, deadline=None)
 if os.environ.get("CI"):
     settings.load_profile("ci")
+
+
+@pytest.fixture(autouse=True)
+def as_it_came(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A verb run inside a test sets its process's umask and temporary folder; the next test begins without them."""
+    from mulin import temporary
+
+    monkeypatch.setattr(temporary, "_home", None)
+    monkeypatch.setattr(tempfile, "tempdir", tempfile.tempdir)
+    mask = os.umask(0o022)
+    os.umask(mask)
+    yield
+    os.umask(mask)
 
 
 @pytest.fixture(scope="session")

@@ -266,7 +266,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         units=units,
         departments=departments,
         fields=fields,
-        sources=sources.data,
+        sources={key: value for key, value in sources.data.items() if isinstance(key, str)},  # others have a finding
         years=years,
         tiles=tiles,
         lines=Lines(records=records, keys=keys),

@@ -16,10 +16,11 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from functools import cache
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
 from mulin.tables.inert import inert, inert_sql
-from mulin.temporary import beside, lasting_folder
+from mulin.temporary import lasting_folder
 
 if TYPE_CHECKING:
     import duckdb
@@ -118,8 +119,8 @@ def database(path: Path, *, read_only: bool = False) -> Iterator[Path]:
     if _UNSAID.search(str(path.parent.resolve())) is None:
         yield own
         return
-    with beside(_links(), "copy-") as folder:
-        copy = folder / path.name
+    with TemporaryDirectory(dir=_links()) as folder:
+        copy = Path(folder) / path.name
         if path.exists():
             shutil.copyfile(path, copy)
         yield copy

@@ -354,7 +354,13 @@ def files_of(suffix: str) -> list[str]:
 
 @pytest.fixture(scope="module")
 def one_year(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return copy_with_years(tmp_path_factory.mktemp("stranger"), 2024).path
+    """The example pack with one year, one street and its communities: each of thousands of trials reads it whole."""
+    broken = copy_with_years(tmp_path_factory.mktemp("stranger"), 2024)
+    units = broken.path / "units.csv"
+    head, district, *others = units.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in others if "310110001" in line]
+    units.write_text("\n".join([head, district, *kept]) + "\n", encoding="utf-8")
+    return broken.path
 
 
 def survives(folder: Path, name: str, data: bytes) -> None:
@@ -398,3 +404,11 @@ def test_damaged_tables_end_in_findings_or_a_sound_pack(one_year: Path, drawn: t
 def test_a_damaged_drawing_ends_in_a_fault_or_a_logo(data: bytes) -> None:
     message, mend = logo_fault("a.svg", data)
     assert bool(message) == bool(mend)
+
+
+@pytest.mark.parametrize("name", ["plan.yaml", "sources.yaml", FRAMEWORK])
+def test_a_key_that_is_a_number_is_refused(broken: BreakablePack, name: str) -> None:
+    with (broken.path / name).open("a", encoding="utf-8") as file:
+        file.write("\n10: 1\n")
+    pack, found = read_and_check(broken.path)
+    assert pack is None or errors(found)
