@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cached_property
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
@@ -81,11 +82,12 @@ class Prover:
             raise _refusal(year, "unit", text, mend)
         root = _root(self.opened, self.inputs, marked(builders[0].subject(), builders[1].subject()))
         printed = failures(root)
-        found = [*self._hand_ins(), *printed]
+        found = [*self._hand_ins, *printed]
         if not printed:  # what is printed holds: what else of its rows does not is told as well
             found += [Failure((), d.sentence()) for d in differences]
-        return TraceTree(year, self.opened.folder.name, unit, root, tuple(found), (*m.NOTES, *self._left_out()))
+        return TraceTree(year, self.opened.folder.name, unit, root, tuple(found), (*m.NOTES, *self._left_out))
 
+    @cached_property
     def _hand_ins(self) -> list[Failure]:
         """What the release says was handed in, against the store; and files that could not be read."""
         try:
@@ -96,6 +98,7 @@ class Prover:
         said += [f"{i} {m.UNREADABLE.format(reason=why)}" for i, why in self.again.unread.items()]
         return [Failure((), text) for text in said]
 
+    @cached_property
     def _left_out(self) -> list[str]:
         """Accepted hand-ins of the year that were there when the release was made, and are not in it."""
         frozen = {s.submission_id for s in self.inputs.year(self.again.year).submissions}

@@ -10,71 +10,29 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from expectations.door import hand_in
-from expectations.gate import gate_year
-from mulin.findings import Finding, Level, errors
-from mulin.pack import Pack, load_pack
-from mulin.received import Store
+from mulin.findings import Level, errors
 from mulin.received.files import sha256_of
-from mulin.settings import Settings
-from orchestration.demo.make import make_demo
-from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.release.compare import compare_marts
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, read_manifest
 from orchestration.release.marts import export_marts
-from orchestration.release.publish import ReleaseResult, make_release
 from orchestration.release.verify import verify_release
-from orchestration.robust.district import write_robust_tables
 from orchestration.trace import trace
-from orchestration.warehouse.build import build_warehouse
-from orchestration.warehouse.dbt import run_dbt
 from reports import Marts, ReleaseInfo, rows
 from reports.shared.unit import UnitReader
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "dbt"))
 
-from stand_in import print_page
+from district import YEAR, District
 from standard_sums import passed, score
 
 pytestmark = pytest.mark.slow
-YEAR = 2021
 UNIT = "310110001001"
-
-
-@dataclass
-class District:
-    settings: Settings
-    pack: Pack
-    store: Store
-
-    def run(self) -> ReleaseResult:
-        with ParsedFiles(self.settings, self.store) as files:
-            verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
-            build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
-        run_dbt(self.settings, YEAR)
-        write_robust_tables(self.settings.warehouse_file(YEAR), self.pack, YEAR)
-        return make_release(self.settings, YEAR, build, print_page)
-
-    def verify(self, release: str) -> list[Finding]:
-        return verify_release(self.settings, YEAR, release, render=print_page)
-
-
-@pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> District:
-    """2021 handed in and released as r1; each test goes on from where the one before left it."""
-    settings = Settings(home=tmp_path_factory.mktemp("district"))
-    pack = load_pack(settings.pack)
-    store = Store(settings.received)
-    make_demo(pack, store, settings.home, [YEAR])
-    district = District(settings, pack, store)
-    assert district.run().release == "r1"
-    return district
 
 
 def test_a_release_recomputes_to_itself_from_the_received_files(district):
@@ -156,18 +114,6 @@ def test_a_forger_who_rewrites_marts_csv_and_manifest_is_found_by_the_chain_and_
     assert "release.anchor_absent" in {f.rule for f in errors(found)}, "a forgery is no mere warning"
     named = [f.message for f in errors(found) if f.rule == "release.recompute_differs"]
     assert any("unit_scores" in text and UNIT in text and "total_score" in text for text in named)
-
-
-def test_a_cell_altered_in_the_release_no_longer_confirms_in_the_trace(district):
-    folder = district.settings.releases / str(YEAR) / "r2" / "marts"
-    _rewrite(
-        folder, "lineage", f"update t set value = value + 1 where unit_code = '{UNIT}' and indicator_code = 'C-A01'"
-    )
-
-    tree = trace(district.settings, YEAR, UNIT, "C-A01")
-
-    assert not tree.sound
-    assert [n.confirmed for n in tree.sources] == [False]
 
 
 @contextmanager

@@ -109,7 +109,9 @@ def again(submissions: tuple[SubmissionInput, ...], **changes: Any) -> Departmen
     return replace(found, score=score)
 
 
-def traced(only: str | None = None, submissions: tuple[SubmissionInput, ...] = SUBMISSIONS, **changes: Any) -> TraceTree:
+def traced(
+    only: str | None = None, submissions: tuple[SubmissionInput, ...] = SUBMISSIONS, **changes: Any
+) -> TraceTree:
     """What is printed of the rows, held against the same with the score computed again."""
     files: Any = Files()
     printed, made = (

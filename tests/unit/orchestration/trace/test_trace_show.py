@@ -11,7 +11,10 @@ from orchestration.trace.tree import Fact, Failure, Mark, TraceNode, TraceTree
 SHA = "0123456789abcdef" * 4
 
 
-def printed(*, failing=(), mark=Mark(None)):
+PLAIN = Mark(None)
+
+
+def printed(*, failing=(), mark=PLAIN):
     facts = (
         ("回执", "2024-D06-报-v1-7F3A9C-K"), ("文件", "2024-D06-report.xlsx"), ("SHA-256", SHA),
         ("收到", "2025-01-20T09:00:00+08:00"), ("提交人", "王工"), ("途径", "demo"), ("核对", "已重读"),
