@@ -1,20 +1,54 @@
-"""What every process of ours does before anything else: the command line, and what Dagster starts."""
+"""Where ``mulin`` begins and ends: both signals are answered from the first line on, and until the last.
+
+The verbs' modules take a tenth of a second to import, and an interpreter takes another to end. A signal then would
+print Python's own trace, or end the process without a word. Only the standard library's lightest is imported before the
+handlers stand.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
+import signal
+from types import FrameType
 
-from mulin.settings import Settings
-from mulin.temporary import lodge
+SIGNALS = (signal.SIGINT, signal.SIGTERM)
+INTERRUPTED = "已中断，原有版次不受影响，再运行一次即可。"
+"""Here and not among the messages of the command line, which are not imported yet when it may have to be said."""
 
-_NOBODY_ELSE_WRITES = 0o022
+
+def main() -> None:
+    """The command ``mulin``. Ends by SystemExit; at once by a signal while nothing is done, with 128 + its number."""
+    atexit.register(_deaf)  # first in, last out: nothing of ours runs after it, and Python would restore the defaults
+    for number in SIGNALS:
+        signal.signal(number, _nothing_done)
+    for descriptor in range(3):  # one that is closed would be the next file's, and printed into
+        try:
+            os.fstat(descriptor)
+        except OSError:
+            os.open(os.devnull, os.O_RDWR)
+    from orchestration.cli import app
+
+    try:
+        app()
+    except SystemExit as done:
+        _all_done(done.code if isinstance(done.code, int) else int(done.code is not None))
+        raise
 
 
-def enter() -> Settings:
-    """The settings, for a process that from now on makes nothing others may write, and nothing temporary outside the
-    home. A stricter umask stays as it was given; the processes this one starts inherit it."""
-    given = os.umask(_NOBODY_ELSE_WRITES)
-    os.umask(given | _NOBODY_ELSE_WRITES)
-    settings = Settings()
-    lodge(settings.home)
-    return settings
+def _nothing_done(number: int, frame: FrameType | None) -> None:
+    """Before a verb has begun (or after it is over) nothing has to be put in order: no unwinding through imports."""
+    del frame
+    os.write(2, (INTERRUPTED + "\n").encode())
+    os._exit(128 + number)
+
+
+def _all_done(code: int) -> None:
+    """The verb has said everything: a signal only hurries the interpreter's end, and does not make it another one."""
+    for number in SIGNALS:
+        signal.signal(number, lambda *_: os._exit(code))
+
+
+def _deaf() -> None:
+    for number in SIGNALS:
+        signal.signal(number, signal.SIG_IGN)

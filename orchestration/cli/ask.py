@@ -20,7 +20,7 @@ def the_settings() -> Settings:
     from pydantic import ValidationError
 
     from orchestration.cli.log import keep_warnings_off_the_terminal
-    from orchestration.entry import enter
+    from orchestration.home import enter
 
     keep_warnings_off_the_terminal()
     try:

@@ -1,4 +1,4 @@
-"""Ctrl-C and SIGTERM: one sentence and exit code 130, whatever was going on.
+"""Ctrl-C and SIGTERM: one sentence and exit code 130 or 143, whatever was going on.
 
 Dagster puts its own signal handlers around every step, and dbt, DuckDB and pools of processes each wrap, swallow or
 print what a signal raises in the middle of them. So a year runs in a thread of its own, where Dagster leaves the
@@ -16,14 +16,18 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
+from orchestration.entry import SIGNALS
+
 T = TypeVar("T")
-_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 _WORK = "mulin-work"
 _LOOK_SECONDS = 1.0
+_AFTER_SECONDS = 0.05
 _OF_DAGSTER = "DagsterExecutionInterruptedError"
 """By name: whoever is interrupted in ``mulin --help`` should not wait for Dagster to be imported."""
 
 _heard = threading.Event()
+_number: list[int] = []
+"""The signal that was heard, while listening."""
 
 
 @contextmanager
@@ -33,25 +37,43 @@ def listening() -> Iterator[None]:
     Outside the main thread, where Python allows no handlers, nothing happens.
     """
     _heard.clear()
+    _number.clear()
     if threading.current_thread() is not threading.main_thread():
         yield
         return
-    before = [(number, signal.getsignal(number)) for number in _SIGNALS]
-    for number in _SIGNALS:
+    before = [(number, signal.getsignal(number)) for number in SIGNALS]
+    for number in SIGNALS:
         signal.signal(number, _hear)
+    hook, sys.unraisablehook = sys.unraisablehook, _not_lost
     try:
         yield
     finally:
+        sys.unraisablehook = hook
         for number, handler in before:
             if handler is not None:  # one that was not set from Python cannot be put back by it
                 signal.signal(number, handler)
 
 
 def _hear(number: int, frame: FrameType | None) -> None:
-    del number, frame
+    del frame
     if not _heard.is_set():
         _heard.set()
+        _number.append(number)
         raise KeyboardInterrupt
+
+
+def _not_lost(lost: Any) -> None:
+    """Where Python can only print what was raised (in a finalizer, a callback of an import), raise it again after."""
+    if lost.exc_type is KeyboardInterrupt and _number:
+        _heard.clear()
+        threading.Timer(_AFTER_SECONDS, os.kill, (os.getpid(), _number.pop())).start()
+    else:
+        sys.__unraisablehook__(lost)
+
+
+def by_sigterm() -> bool:
+    """Whether the signal that was heard was SIGTERM."""
+    return _number == [signal.SIGTERM]
 
 
 def stop_if_interrupted() -> None:

@@ -5,9 +5,14 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
+from orchestration.entry import INTERRUPTED as INTERRUPTED
+
 
 class ExitCode(IntEnum):
-    """What a script may rely on; listed in ``mulin --help`` and docs/engineers.md."""
+    """What a script may rely on; listed in ``mulin --help`` and docs/engineers.md.
+
+    ``UNREAD``: whoever read the output went away (``| head``), so that nobody has seen all of it.
+    """
 
     OK = 0
     FOUND = 1
@@ -15,7 +20,10 @@ class ExitCode(IntEnum):
     BUSY = 3
     MACHINE = 4
     CRASH = 70
+    UNSAID = 5
     INTERRUPTED = 130
+    UNREAD = 141
+    TERMINATED = 143
 
 
 HELP_OPTION = "显示这段说明。"
@@ -58,8 +66,10 @@ SAID = (
     (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
 )
 TRY_HELP = "看用法：{path} --help"
-INTERRUPTED = "已中断，原有版次不受影响，再运行一次即可。"
+UNSAID = "结果没有全部写出：标准输出写不进去（{reason}）。命令本身的工作不受影响；换一处输出再运行一次。"
 DISK_FULL = "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。"
+NO_READING = "没有权限读 {path}。检查它的属主和权限，或用 MULIN_HOME 换一个文件夹。"
+NO_READING_ELSEWHERE = "没有权限读 {path}。检查它和上级文件夹的属主和权限。"
 NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
 NO_RIGHTS_ELSEWHERE = "没有权限写 {path}。检查它和上级文件夹的属主，或换一个文件夹。"
 NOT_WRITTEN = "没有写出"
@@ -88,6 +98,11 @@ TIDIED = "整理完毕：补登记 {linked} 条收件记录，留存残行 {torn
 TIDY_LEFT = "收件库里还有要人处理的"
 NO_FOLDER = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。改正 MULIN_HOME 后重新运行。"
 NO_FOLDER_ELSEWHERE = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。换一个文件夹，或移走那个文件。"
+IS_FOLDER = "{path} 是一个文件夹，这里应是文件。移走它再运行。"
+NO_FILE = "{path} 不是普通文件（管道、套接字或设备）。移走它再运行。"
+BROKEN_DISK = "读写 {path} 时磁盘（或网络盘）出错。检查磁盘后再运行；已收到、已发布的没有改动。"
+TOO_MANY_OPEN = "同时打开的文件太多（{path}）。结束别的程序，或提高上限（ulimit -n）后再运行。"
+LINKS_IN_CIRCLE = "{path} 是指来指去的链接。移走它再运行。"
 CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
 VARIABLE_TITLE = "环境变量写得不对"
 VARIABLE = "环境变量 {name} 的值不合要求"
@@ -105,15 +120,25 @@ RESTORE_REASON = "恢复以前的一版须写明原因"
 NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
 
 
-def refusal(number: int | None, *, at_home: bool = True) -> str | None:
+_OTHERWISE = {
+    errno.EISDIR: IS_FOLDER, errno.ENXIO: NO_FILE, errno.ENODEV: NO_FILE, errno.ESPIPE: NO_FILE,
+    errno.EIO: BROKEN_DISK, errno.ESTALE: BROKEN_DISK, errno.EREMOTEIO: BROKEN_DISK, errno.EMFILE: TOO_MANY_OPEN,
+    errno.ENFILE: TOO_MANY_OPEN, errno.ELOOP: LINKS_IN_CIRCLE,
+}  # fmt: skip
+
+
+def refusal(number: int | None, *, at_home: bool = True, reading: bool = False) -> str | None:
     """The sentence (with ``{path}``) for an ``errno`` that is the machine's matter; None for any other.
 
     ``at_home``: the path lies in the run-time home, which MULIN_HOME moves; any other was given to the verb.
+    ``reading``: the right that is missing is to read.
     """
     if number in (errno.ENOSPC, errno.EDQUOT):
         return DISK_FULL
+    if number in (errno.EACCES, errno.EPERM) and reading:
+        return NO_READING if at_home else NO_READING_ELSEWHERE
     if number in (errno.EACCES, errno.EPERM, errno.EROFS):
         return NO_RIGHTS if at_home else NO_RIGHTS_ELSEWHERE
     if number in (errno.ENOTDIR, errno.EEXIST):
         return NO_FOLDER if at_home else NO_FOLDER_ELSEWHERE
-    return None
+    return None if number is None else _OTHERWISE.get(number)

@@ -10,15 +10,16 @@ import os
 import re
 import sys
 from collections.abc import Iterable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, NoReturn
 
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
-from orchestration.cli import messages
+from orchestration.cli import messages, stdout
 from orchestration.cli.beside import refusals
-from orchestration.cli.interrupt import leave, listening, was_interrupted
+from orchestration.cli.interrupt import by_sigterm, leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
 from orchestration.cli.show import writes_anything
 
@@ -54,6 +55,7 @@ class PlainGroup(_ChineseHelp, TyperGroup):
     def main(self, args: Any = None, *rest: Any, **extra: Any) -> Any:
         if not extra.pop("standalone_mode", True):
             return super().main(args, *rest, **{**extra, "standalone_mode": False})
+        stdout.notice()
         for stream in (sys.stdout, sys.stderr):
             writes_anything(stream)
         with listening():
@@ -63,26 +65,37 @@ class PlainGroup(_ChineseHelp, TyperGroup):
                 code = _failed(error)
             if code == ExitCode.INTERRUPTED:  # what typer makes of Ctrl-C, without a word
                 _interrupted()
-        sys.exit(int(code) if isinstance(code, int) else ExitCode.OK)
+        sys.exit(_told_all(int(code) if isinstance(code, int) else ExitCode.OK))
 
 
 def _failed(error: BaseException) -> ExitCode:
     """Say why a verb did not end well. An interrupt comes first: whatever else is said then is a consequence of it."""
+    if stdout.refused() is not None and not was_interrupted(error):
+        return ExitCode.UNSAID  # told when all else is over
     if isinstance(error, SystemExit):
         raise error
     if isinstance(error, Abort) or was_interrupted(error):
         _interrupted()
     if isinstance(error, TyperException):
         return _usage(error)
-    if isinstance(error, BrokenPipeError):
-        sys.stderr.close()
-        return ExitCode.OK  # `mulin received | head`: the reader has seen enough
     return tell(error)
+
+
+def _told_all(code: int) -> int:
+    """The verb's exit code, or that of output nobody has seen all of."""
+    refused = stdout.refused()
+    if refused is None or code == ExitCode.INTERRUPTED:
+        return code
+    if isinstance(refused, BrokenPipeError):
+        return ExitCode.UNREAD  # `mulin received | head`: the reader has seen enough
+    with suppress(OSError):  # where standard error takes nothing either, the exit code alone says it
+        print(messages.UNSAID.format(reason=refused.strerror), file=sys.stderr, flush=True)
+    return ExitCode.UNSAID
 
 
 def _interrupted() -> NoReturn:
     print(messages.INTERRUPTED, file=sys.stderr)
-    leave(ExitCode.INTERRUPTED)
+    leave(ExitCode.TERMINATED if by_sigterm() else ExitCode.INTERRUPTED)
 
 
 def in_chinese(formatter: Any) -> None:
@@ -126,9 +139,20 @@ def _refused_by_the_machine(error: BaseException) -> str | None:
     for one in refusals(error):
         home = Settings().home.resolve()
         path = Path(os.fsdecode(one.filename)) if isinstance(one.filename, str | bytes) else home
-        if text := messages.refusal(one.errno, at_home=path.resolve().is_relative_to(home)):
+        at_home, reading = path.absolute().is_relative_to(home), not _readable(path)
+        if text := messages.refusal(one.errno, at_home=at_home, reading=reading):
             return text.format(path=path)
     return None
+
+
+def _readable(path: Path) -> bool:
+    """Whether what is there, or the way to it, may be read: then it is writing that was refused."""
+    for one in (*reversed(path.absolute().parents), path):
+        if not os.access(one, os.F_OK):
+            break
+        if not os.access(one, os.R_OK if one == path else os.X_OK):
+            return False
+    return True
 
 
 def _code_of_rules(rules: Iterable[str]) -> ExitCode:

@@ -210,12 +210,12 @@ def trace(
       mulin trace --year 2024 --unit D06
     """
     from orchestration.cli.ask import the_settings
-    from orchestration.cli.show import console
+    from orchestration.cli.show import whole
     from orchestration.trace.build import trace as trace_of
     from orchestration.trace.show import trace_text
 
     tree = trace_of(the_settings(), year, unit, indicator, release)
-    console().print(trace_text(tree))
+    whole(trace_text(tree))
     if not tree.sound:
         raise typer.Exit(ExitCode.FOUND)
 

@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, TextIO
 
 from mulin.text.unseen import spelled
 from orchestration.cli import messages
 
 if TYPE_CHECKING:
-    from rich.console import Console
+    from rich.console import Console, ConsoleOptions, RenderableType
 
     from mulin.findings import Finding
 
 _SHOWN = 40
 _PIPED_WIDTH = 160
+_ENDLESS = 100_000
+_NARROWEST = 8
+_PADDING = 3
+"""Blanks around a cell and what stands between columns; about as much stands at the edges."""
 _ALIKE = 4
 """So many findings of a rule are listed one by one."""
 
@@ -27,13 +32,15 @@ def writes_anything(stream: TextIO) -> None:
         stream.reconfigure(errors="replace")
 
 
-def console(*, stderr: bool = False) -> Console:
-    """A console that does not fold lines when its output is piped into a file or a test."""
+def console(*, stderr: bool = False, width: int | None = None) -> Console:
+    """A console for one of the streams, as wide as the terminal, or ``width``; a file takes lines of any length."""
     from rich.console import Console
 
     stream = sys.stderr if stderr else sys.stdout
     writes_anything(stream)
-    return Console(file=stream, width=None if stream.isatty() else _PIPED_WIDTH, soft_wrap=False, highlight=False)
+    if width is None and not stream.isatty():
+        width = _PIPED_WIDTH
+    return Console(file=stream, width=width, soft_wrap=False, highlight=False)
 
 
 def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> None:
@@ -41,18 +48,112 @@ def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> No
     console(stderr=stderr).print(spelled(text), style=style, markup=False, soft_wrap=True)
 
 
+def whole(thing: RenderableType) -> None:
+    """Print a tree with no line broken: a terminal breaks long ones by itself, and what is copied from it is whole."""
+    from rich.measure import Measurement
+
+    out = console()
+    natural = Measurement.get(out, out.options.update(width=_ENDLESS), thing).maximum
+    console(width=max(out.width, natural)).print(thing)
+
+
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
     """A table; ``right`` are indexes of columns of figures."""
+    cells = [[("" if cell is None else spelled(str(cell)), "") for cell in row] for row in rows]
+    _grid(spelled(title), columns, cells, right=right)
+
+
+def _grid(
+    title: str, columns: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]], *, right: Sequence[int] = (),
+    stderr: bool = False,
+) -> None:  # fmt: skip
+    """Print (text, style) cells. On a terminal sentences are folded, but nothing somebody may have to copy (codes,
+    hashes, paths) is: rather the table grows wider than the terminal. In a file no line is folded at all."""
     from rich import box
     from rich.table import Table
+
+    columned = [[head, *(row[n][0] for row in rows)] for n, head in enumerate(columns)]
+    least, most = ([max(map(measure, texts)) for texts in columned] for measure in (longest_word, _width))
+    out = console(stderr=stderr)
+    edges = _PADDING * (len(columns) + 1)
+    room = out.width if (sys.stderr if stderr else sys.stdout).isatty() else sum(most) + edges
+    widths = _shared(room - edges, least, most)
+    grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
+    for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
+        grid.add_column(column, justify="right" if index in right else "left", width=width)
+    for row in rows:
+        grid.add_row(*(folded(text, style) for text, style in row))
+    console(stderr=stderr, width=max(out.width, sum(widths) + edges, _width(title))).print(grid)
+
+
+def _shared(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
+    """Widths of columns from ``least`` to ``most``; what room there is goes first to those that want little."""
+    widths = [min(wide, max(narrow, _NARROWEST)) for narrow, wide in zip(least, most, strict=True)]
+    left = room - sum(widths)
+    wanting = sorted(range(len(widths)), key=lambda n: most[n] - widths[n])
+    for turn, n in enumerate(wanting):
+        more = max(0, min(most[n] - widths[n], left // (len(wanting) - turn)))
+        widths[n] += more
+        left -= more
+    return widths
+
+
+_RUN = r"[^\s，。；：、（）“”！？]"
+_WORD = re.compile(
+    rf"{_RUN}*/{_RUN}*|{_RUN}+[.][A-Za-z]{{2,5}}(?![A-Za-z])|(?:[!-~]+-[\u4e00-\u9fff]{{1,3}}-)*[!-~]+|\s+|."
+)
+"""What is never broken: a path, a file's name, a word in Latin letters, a receipt (2024-D06-报-v1-7F3A9C-K)."""
+_NOT_FIRST = "，。；：、）”！？"
+
+
+def _words(text: str) -> list[str]:
+    """The pieces of a line between which it may be broken; a mark stays with what it ends."""
+    out: list[str] = []
+    for word in _WORD.findall(text):
+        if out and word in _NOT_FIRST:
+            out[-1] += word
+        else:
+            out.append(word)
+    return out
+
+
+def _width(text: str) -> int:
+    """Terminal columns of the longest line."""
+    from rich.cells import cell_len
+
+    return max(map(cell_len, text.splitlines() or [""]))
+
+
+def longest_word(text: str) -> int:
+    """Terminal columns of the longest piece that is not broken."""
+    return max(map(_width, _words(text)), default=1)
+
+
+def folded(text: str, style: str = "") -> RenderableType:
+    """A cell that breaks its lines between words only."""
+    from rich.measure import Measurement
     from rich.text import Text
 
-    grid = Table(title=spelled(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
-    for index, column in enumerate(columns):
-        grid.add_column(column, justify="right" if index in right else "left", overflow="fold")
-    for row in rows:
-        grid.add_row(*(Text("" if cell is None else spelled(str(cell))) for cell in row))
-    console().print(grid)
+    class Folded:
+        def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
+            return Measurement(longest_word(text), _width(text)).with_maximum(options.max_width)
+
+        def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
+            for line in text.splitlines() or [""]:
+                for part in _lines(line, options.max_width):
+                    yield Text(part, style=style, no_wrap=True, overflow="ignore")
+
+    return Folded()
+
+
+def _lines(line: str, width: int) -> Iterator[str]:
+    left = ""
+    for word in _words(line):
+        if left and _width(left + word.rstrip()) > width:
+            yield left.rstrip()
+            left = ""
+        left += word if left else word.lstrip()
+    yield left
 
 
 def together(findings: Sequence[Finding]) -> list[Finding]:
@@ -76,23 +177,16 @@ def findings_table(
     title: str, findings: Sequence[Finding], *, stderr: bool = False, counted: Sequence[Finding] | None = None
 ) -> None:
     """Errors first, at most forty lines; says how many there are in all, ``counted`` where the lines tell of more."""
-    from rich import box
-    from rich.table import Table
-    from rich.text import Text
-
     from mulin.findings import Level
 
     ordered = sorted(findings, key=lambda f: f.level is not Level.ERROR)
-    grid = Table(title=spelled(title), title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     rows = [(f.level.value, f.where(), f.message, f.value or "", f.mend) for f in ordered[:_SHOWN]]
     filled = [index for index in range(5) if any(row[index] for row in rows)]
-    for index in filled:
-        grid.add_column(("级别", "位置", "问题", "现值", "改法")[index], overflow="fold")
-    for row in rows:
-        style = "red" if row[0] == Level.ERROR.value else "yellow"
-        grid.add_row(*(Text(spelled(row[index]), style=style if index == 0 else "") for index in filled))
+    heads = ("级别", "位置", "问题", "现值", "改法")
+    colour = {Level.ERROR.value: "red"}
+    cells = [[(spelled(row[n]), colour.get(row[0], "yellow") if n == 0 else "") for n in filled] for row in rows]
+    _grid(spelled(title), [heads[n] for n in filled], cells, stderr=stderr)
     out = console(stderr=stderr)
-    out.print(grid)
     every = findings if counted is None else counted
     wrong = sum(f.level is Level.ERROR for f in every)
     more = f"，只列出前 {_SHOWN} 条" if len(findings) > _SHOWN else ""

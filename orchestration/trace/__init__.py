@@ -1,6 +1,7 @@
-"""From a printed score down to the cell somebody typed, read from a release and confirmed in the received file.
+"""From a printed score down to the cell somebody typed: every step computed again and compared, then explained.
 
-Belongs here: the tree and its rendering. Does not belong here: any computation of a score.
+Belongs here: the tree, its comparison and its rendering. Does not belong here: any computation of a score
+(``orchestration/again``).
 """
 
 from orchestration.trace.build import trace

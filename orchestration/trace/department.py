@@ -7,12 +7,12 @@ from typing import Any
 
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
+from orchestration.again.parts import Attained, Workbook, attained, state_of, workbooks
+from orchestration.again.rows import DepartmentRows, Row
 from orchestration.trace import messages as m
 from orchestration.trace.formula import number as _n
-from orchestration.trace.parts import Attained, Workbook, attained, holds, parts, state_of, workbooks
-from orchestration.trace.rows import DepartmentRows, Row
 from orchestration.trace.sources import Sources
-from orchestration.trace.tree import TraceNode
+from orchestration.trace.tree import Fact, TraceNode
 from orchestration.warehouse.inputs import SubmissionInput
 
 _NAMED = 10
@@ -41,107 +41,108 @@ class DepartmentBuilder:
         self._due = framework.deadlines["report"]
         self._attained = attained(rows, self._code)
         self._books = workbooks(rows, self._code, submissions, self._due)
-        decimals = framework.rounding["score_decimals"]
-        self._again = parts(rows, self._tier, decimals, self._attained, self._books)
 
     @property
     def indicators(self) -> list[str]:
         """Codes of the basic indicators of the tasks it leads."""
         return [a.code for a in self._attained]
 
-    def sums(self) -> bool:
-        """Whether everything, computed again, comes to the printed parts and the printed total."""
-        return holds(self._again, self._rows.score)
-
     def subject(self) -> TraceNode:
         s = self._rows.score
-        facts = [(m.LABEL_SCORE, m.NO_TOTAL if s["total_score"] is None else _n(s["total_score"]))]
+        facts = [Fact(m.LABEL_SCORE, m.NO_TOTAL if s["total_score"] is None else _n(s["total_score"]))]
         if s["rank"] is not None:
-            facts.append((m.LABEL_RANK, f"{s['rank']}/{s['peers']}"))
-        facts.append((m.LABEL_GRADE, s["grade"] or "—"))
-        if self._again.exact is not None:
-            shares = self._tier["composition"]
-            equation = _equation(
-                (
-                    (m.PART_LED, shares["led"], self._again.led),
-                    (m.PART_COOPERATION, shares["cooperation"], self._again.cooperation),
-                    (m.PART_REPORTING, shares["reporting"], self._again.reporting),
-                ),
-                self._again.exact,
-            )
-            facts.append((m.LABEL_FORMULA, m.TOTAL.format(equation=equation, total=_n(self._again.total))))
-        text = m.AGAIN if self.sums() else m.NOT_AGAIN.format(total=_n(self._again.total))
-        facts.append((m.LABEL_CHECK, text))
+            facts.append(Fact(m.LABEL_RANK, f"{s['rank']}/{s['peers']}"))
+        facts.append(Fact(m.LABEL_GRADE, s["grade"] or "—"))
+        if s["weights_used"]:
+            facts.append(Fact(m.LABEL_WEIGHTS_USED, s["weights_used"]))
+        shares = self._tier["composition"]
+        weighed = (
+            (m.PART_LED, shares["led"], s["led_score"]),
+            (m.PART_COOPERATION, shares["cooperation"], s["cooperation_score"]),
+            (m.PART_REPORTING, shares["reporting"], s["reporting_score"]),
+        )
+        there = [(share, score) for _, share, score in weighed if score is not None]
+        if there:
+            exact = sum(share * score for share, score in there) / sum(share for share, _ in there)
+            equation = _equation(weighed, exact)
+            facts.append(Fact(m.LABEL_FORMULA, m.TOTAL.format(equation=equation, total=_n(s["total_score"]))))
         below = (self._led(),) if self._only else (self._led(), self._cooperation(), self._reporting())
         title = m.DEPARTMENT.format(name=s["department_name"], code=self._code)
         return TraceNode("department", title, tuple(facts), below)
 
     def _led(self) -> TraceNode:
-        again, shares = self._again, self._tier["led_parts"]
+        s, shares = self._rows.score, self._tier["led_parts"]
         weighed = (
-            (m.PART_MILESTONES, shares["milestones_on_time"], again.milestones),
-            (m.PART_INDICATORS, shares["led_indicators_attained"], again.indicators),
+            (m.PART_MILESTONES, shares["milestones_on_time"], s["led_milestones"]),
+            (m.PART_INDICATORS, shares["led_indicators_attained"], s["led_indicators"]),
         )
         below = (self._indicators(),) if self._only else (self._milestones(), self._indicators())
-        return _part(m.PART_LED, again.led, _equation(weighed, again.led), below)
+        return _part(m.PART_LED, s["led_score"], _equation(weighed, s["led_score"]), below)
 
     def _milestones(self) -> TraceNode:
         stones = self._rows.milestones
         good = sum(state_of(r) == "on_time" for r in stones)
-        counted = m.COUNTED.format(good=good, all=len(stones), score=_n(self._again.milestones))
+        counted = m.COUNTED.format(good=good, all=len(stones), score=_n(self._rows.score["led_milestones"]))
         tasks = []
         for task in self._rows.tasks:
             own = tuple(self._milestone(r) for r in stones if r["task_code"] == task["task_code"])
             title = m.TASK.format(code=task["task_code"], title=task["title_zh"])
-            tasks.append(TraceNode("task", title, (), own))
-        return _part(m.PART_MILESTONES, self._again.milestones, counted, tuple(tasks))
+            tasks.append(TraceNode("task", title, (), own, key=str(task["task_code"])))
+        return _part(m.PART_MILESTONES, self._rows.score["led_milestones"], counted, tuple(tasks))
 
     def _milestone(self, r: Row) -> TraceNode:
         state = state_of(r)
         days = (r["done_on"] - r["due_on"]).days if state == "late" else 0
         said = m.MILESTONE_STATES[state].format(done=r["done_on"], days=days)
         title = m.MILESTONE.format(number=r["number"], label=r["label"], due=r["due_on"], state=said)
-        return TraceNode("figure", title, (), () if state == "not_reported" else (self._sources.milestone(r),))
+        below = () if state == "not_reported" else (self._sources.milestone(r),)
+        return TraceNode("figure", title, (), below, key=f"{r['task_code']} {r['number']}")
 
     def _indicators(self) -> TraceNode:
         counted = [a for a in self._attained if a.share is not None]
-        mean = m.MEAN_OF.format(count=len(counted), score=_n(self._again.indicators))
+        mean = m.MEAN_OF.format(count=len(counted), score=_n(self._rows.score["led_indicators"]))
         below = tuple(self._indicator(a) for a in self._attained if self._only in (None, a.code))
-        return _part(m.PART_INDICATORS, self._again.indicators, mean, below)
+        return _part(m.PART_INDICATORS, self._rows.score["led_indicators"], mean, below)
 
     def _indicator(self, a: Attained) -> TraceNode:
         units = [r for r in self._rows.indicators if r["indicator_code"] == a.code]
         name = units[0]["indicator_name"]
         if a.share is None:
-            return TraceNode("indicator", m.NOT_JUDGED.format(code=a.code, name=name))
+            return TraceNode("indicator", m.NOT_JUDGED.format(code=a.code, name=name), key=a.code)
         share = f"{_n(100 * a.share)}%"
         title = m.ATTAINED.format(code=a.code, name=name, passed=a.passed, judged=a.judged, share=share)
-        facts = [(m.LABEL_TASKS, "、".join(a.tasks))]
+        facts = [Fact(m.LABEL_TASKS, "、".join(a.tasks))]
         if a.owed:
-            facts.append((m.LABEL_OWED, m.OWED_UNITS.format(count=a.owed)))
+            facts.append(Fact(m.LABEL_OWED, m.OWED_UNITS.format(count=a.owed)))
         if self._only:
             further = m.FURTHER.format(year=self._year, subject=m.SOME_UNIT, indicator=a.code)
             below = tuple(self._unit(r) for r in units)
-            return TraceNode("indicator", title, (*facts, (m.LABEL_CELLS, further)), below)
+            return TraceNode("indicator", title, (*facts, Fact(m.LABEL_CELLS, further)), below, key=a.code)
         if missed := [self._name(r["unit_code"]) for r in units if r["passed"] is False]:
             more = m.AND_MORE.format(count=len(missed)) if len(missed) > _NAMED else ""
-            facts.append((m.LABEL_MISSED, m.MISSED.format(names="、".join(missed[:_NAMED]), more=more)))
+            facts.append(Fact(m.LABEL_MISSED, m.MISSED.format(names="、".join(missed[:_NAMED]), more=more)))
         further = m.FURTHER.format(year=self._year, subject=self._code, indicator=a.code)
-        return TraceNode("indicator", title, (*facts, (m.LABEL_FURTHER, further)))
+        return TraceNode("indicator", title, (*facts, Fact(m.LABEL_FURTHER, further)), key=a.code)
 
     def _unit(self, r: Row) -> TraceNode:
         value = _n(r["value"]) + (r["unit_of_measure"] or "" if r["value"] is not None else "")
         state = m.PASSED[r["passed"]] if r["passed"] is not None else m.STATUS.get(r["status"], m.PASSED[None])
         name = self._name(r["unit_code"])
-        return TraceNode("figure", m.UNIT_LINE.format(name=name, code=r["unit_code"], value=value, state=state))
+        title = m.UNIT_LINE.format(name=name, code=r["unit_code"], value=value, state=state)
+        return TraceNode("figure", title, key=str(r["unit_code"]))
 
     def _name(self, code: str) -> str:
         return self._rows.names.get(code, code)
 
     def _cooperation(self) -> TraceNode:
         rated = [r for r in self._rows.ratings if r["score"] is not None]
-        mean = m.MEAN_OF.format(count=len(rated), score=_n(self._again.cooperation))
-        return _part(m.PART_COOPERATION, self._again.cooperation, mean, tuple(map(self._rating, self._rows.ratings)))
+        mean = m.MEAN_OF.format(count=len(rated), score=_n(self._rows.score["cooperation_score"]))
+        return _part(
+            m.PART_COOPERATION,
+            self._rows.score["cooperation_score"],
+            mean,
+            tuple(map(self._rating, self._rows.ratings)),
+        )
 
     def _rating(self, r: Row) -> TraceNode:
         by = self._pack.department.get(r["rated_by"])
@@ -150,21 +151,21 @@ class DepartmentBuilder:
             score=m.NOT_RATED if r["score"] is None else _n(r["score"]),
             by=f"{by.name}（{by.code}）" if by else r["rated_by"],
         )  # fmt: skip
-        facts = ((m.LABEL_REASON, r["reason"]),) if r["reason"] else ()
-        return TraceNode("figure", title, facts, (self._sources.rating(r),))
+        facts = (Fact(m.LABEL_REASON, r["reason"]),) if r["reason"] else ()
+        return TraceNode("figure", title, facts, (self._sources.rating(r),), key=str(r["task_code"]))
 
     def _reporting(self) -> TraceNode:
-        again, shares = self._again, self._tier["reporting_parts"]
+        s, shares = self._rows.score, self._tier["reporting_parts"]
         weighed = (
-            (m.ON_TIME[True], shares["on_time"], again.on_time),
-            (m.FIRST_TIME[True], shares["accepted_first_time"], again.first_time),
-            (m.REPLACED[True], shares["no_later_correction"], again.never_replaced),
+            (m.ON_TIME[True], shares["on_time"], s["reporting_on_time"]),
+            (m.FIRST_TIME[True], shares["accepted_first_time"], s["reporting_first_time"]),
+            (m.REPLACED[True], shares["no_later_correction"], s["reporting_no_correction"]),
         )
         below = tuple(self._workbook(b) for b in self._books)
-        return _part(m.PART_REPORTING, again.reporting, _equation(weighed, again.reporting), below)
+        return _part(m.PART_REPORTING, s["reporting_score"], _equation(weighed, s["reporting_score"]), below)
 
     def _workbook(self, b: Workbook) -> TraceNode:
-        kind = KIND_NAMES[b.kind]
+        kind = dict[str, str](KIND_NAMES).get(b.kind, b.kind)
         title = m.NOT_IN_FORCE.format(kind=kind)
         if b.in_force:
             title = m.WORKBOOK.format(
@@ -173,14 +174,16 @@ class DepartmentBuilder:
             )  # fmt: skip
         accepted = sum(s.state == "accepted" for s in b.versions)
         counts = m.VERSIONS.format(all=len(b.versions), accepted=accepted, rejected=len(b.versions) - accepted)
-        facts = ((m.LABEL_DUE, str(self._due)), (m.LABEL_FIRST, b.first or "—"), (m.LABEL_VERSIONS, counts))
-        return TraceNode("figure", title, facts, tuple(self._sources.hand_in(s) for s in b.versions))
+        facts = (Fact(m.LABEL_DUE, str(self._due)), Fact(m.LABEL_FIRST, b.first or "—"), Fact(m.LABEL_VERSIONS, counts))
+        return TraceNode("figure", title, facts, tuple(self._sources.hand_in(s) for s in b.versions), key=b.kind)
 
 
 def _part(title: str, score: float | None, equation: str, below: tuple[TraceNode, ...]) -> TraceNode:
     if score is None:
-        return TraceNode("part", title, ((m.LABEL_POINTS, m.NO_PART),), below)
-    return TraceNode("part", title, ((m.LABEL_POINTS, _n(score)), (m.LABEL_FORMULA, equation)), below)
+        return TraceNode("part", title, (Fact(m.LABEL_POINTS, m.NO_PART),), below, key=title)
+    return TraceNode(
+        "part", title, (Fact(m.LABEL_POINTS, _n(score)), Fact(m.LABEL_FORMULA, equation)), below, key=title
+    )
 
 
 def _equation(weighed: Weighed, result: float | None) -> str:

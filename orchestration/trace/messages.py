@@ -61,6 +61,8 @@ COMPOSED = "{own_share} × 本级 {own} + {child_share} × 下级平均 {childre
 SINGLE = "本级 {own} = {sum}{bounded}，取整为 {total}"
 BOUNDED = "，超出总分上下限，按 {exact} 计"
 TOTAL_DIFFERS = "，与未取整总分 {exact} 不一致"
+DIVIDED = "{numerator} ÷ {denominator}{times} = "
+PER_CENT = " × 100"
 WEIGHED = "得分 {score} × 有效权重 {weight} ÷ 100 = {points} 分"
 
 SOURCE_FILE = "{submission} · 工作表“{sheet}” {cell} · 原文“{raw}”"
@@ -110,8 +112,33 @@ NOT_IN_FORCE = "{kind}：没有一份在用，三项都计 0"
 HAND_IN = "{submission} · {state}"
 GONE_HAND_IN = "收件库里没有这份上报，或不是当时的那一份"
 CONFIRMED_HASH = "已重算收到文件的哈希：一致"
-AGAIN = "由节点、指标、评分和上报逐项重算，各部分和总分与印出的一致"
-NOT_AGAIN = "由节点、指标、评分和上报逐项重算为 {total}，与印出的总分或其组成不一致"
+
+HOLDS = "一致"
+DIFFERS_FROM = "不一致（应为 {should}）"
+UNPROVEN = "未核（{why}）"
+ABSENT = "版次里没有"
+NOTHING = "没有这一项"
+SHOULD_BE_THERE = "应有这一项"
+THERE, TWICE, ONCE = "版次里有这一项", "版次里有两行", "应只有一行"
+ROW = "{table} {key}"
+VALUE = "{place} {column}：{printed} 不一致（应为 {should}）"
+TABLES = {
+    "unit": "单位总分表", "score": "部门得分表", "pillars": "理念得分表", "indicators": "指标得分表",
+    "contributions": "贡献表", "lineage": "数据来源表", "tasks": "任务表", "milestones": "时间节点表",
+    "chain": "任务指标表", "pending": "待报表", "ratings": "配合评价表", "quality": "上报情况表", "titles": "任务名称",
+    "names": "单位名称",
+}  # fmt: skip
+CODE_NOT_PROVEN = "清单这样记，别处没有依据"
+NOTES = (
+    "哪一版上报在用、检查是否放行，取自版次冻结的清单（已与收件库的记录逐项核对），没有在这里重新检查；"
+    "mulin verify 连检查一并重做",
+)
+"""What the trace does not compute again."""
+NOT_LATEST = "{submission}：版次记的是否在用不对（在用的应是这份工作簿最后收下的一版）"
+LEFT_OUT = "{submission}（{at} 收下）在形成版次之前收下而没有计入：或在运行期间才收到，或被略去"
+MARTS_BROKEN = "成果表读不出来，或不是成果表的样子：{reason}"
+MEND_MARTS = "请停止使用该版次，运行 mulin verify 并从备份恢复"
+ROW_ABSENT = "成果表里没有 {unit} 这一行，而规划包里有这个责任主体或部门"
 
 LABEL_DUE = "上报截止"
 LABEL_FIRST = "首次收下"
@@ -135,6 +162,8 @@ LABEL_RANK = "名次"
 LABEL_GRADE = "等次"
 LABEL_COVERAGE = "数据覆盖率"
 LABEL_CHECK = "核对"
+LABEL_SUM = "合计"
+LABEL_WEIGHTS_USED = "所用权重"
 LABEL_RULE = "计分规则"
 LABEL_PARAMS = "参数"
 LABEL_TARGET = "目标"
@@ -149,9 +178,8 @@ LABEL_SHA = "SHA-256"
 LABEL_RECEIVED = "收到"
 LABEL_WHO = "提交人"
 LABEL_CHANNEL = "途径"
-YES = "是"
+YES, NO = "是", "否"
 
-TEXT_SOUND = "全部 {count} 个数据来源已重读原件核对一致"
-TEXT_UNSOUND = "有 {bad} 个数据来源与原件不一致，请停止使用该版次并运行 mulin verify"
-TEXT_NOT_SUMMED = "总分与其组成不一致，请停止使用该版次并运行 mulin verify"
-TEXT_NO_SOURCE = "没有可核对的数据来源"
+TEXT_SOUND = "以上各行都由收到的原件逐步重算，全部一致；{count} 个数据来源已重读原件核对一致"
+TEXT_UNSOUND = "有 {bad} 处与由收到的原件重算的不一致，请停止使用该版次并运行 mulin verify："
+TEXT_NO_SOURCE = "以上各行都由收到的原件逐步重算，全部一致；没有数据来源可以重读"

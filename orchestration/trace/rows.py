@@ -2,57 +2,33 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import fields
+from datetime import date, datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args, get_type_hints
 
+from mulin.findings import Finding, FindingsError, Level
 from mulin.tables.sqlfiles import from_parquet
+from orchestration.again.rows import DepartmentRows, Row, UnitRows
+from orchestration.trace import messages as m
 
-Row = dict[str, Any]
-
-
-@dataclass(frozen=True)
-class UnitRows:
-    """``unit`` is the unit_scores row; the lists are in the order of the marts' grain. ``names``: unit code → name."""
-
-    unit: Row
-    pillars: list[Row]
-    indicators: list[Row]
-    contributions: list[Row]
-    lineage: list[Row]
-    names: dict[str, str]
-
-
-@dataclass(frozen=True)
-class DepartmentRows:
-    """``score`` is the department_scores row; the rest is what it rests on.
-
-    ``tasks``, ``milestones`` and ``chain`` (indicators by task) are of tasks it leads; ``indicators`` and ``pending``
-    the units' rows of those indicators; ``ratings`` others gave it; ``quality`` one row a workbook it owes.
-    """
-
-    score: Row
-    tasks: list[Row]
-    milestones: list[Row]
-    chain: list[Row]
-    indicators: list[Row]
-    pending: list[Row]
-    ratings: list[Row]
-    quality: list[Row]
-    titles: dict[str, str]
-    names: dict[str, str]
+_TYPES = {str: "VARCHAR", float: "DOUBLE", int: "INTEGER", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
+"""What a column of a row class is in DuckDB; anything else in a mart's file is no mart of ours."""
 
 
 def department_rows(marts: Path, year: int, department: str) -> DepartmentRows | None:
-    """The rows of a department in a year, or None when the release has none. Raises duckdb.Error on a broken file."""
-    import duckdb
+    """The rows of a department in a year, or None when the release has none.
 
-    with duckdb.connect() as con:
+    Raises FindingsError for a file that cannot be read, or has other columns than the mart.
+    """
+    with _reading(marts, year) as con:
 
-        def read(mart: str, condition: str, order: str, columns: str = "*") -> list[Row]:
-            query = f"select {columns} from {_parquet(marts, mart)} where year = $year and {condition} order by {order}"
+        def read(mart: str, condition: str, order: str) -> list[Row]:
+            query = f"select {_columns(mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
             needed = {"year": year} | ({"department": department} if "$department" in query else {})
-            return _dictionaries(con.execute(query, needed))
+            return _dictionaries(con.execute(f"{query} order by {order}", needed))
 
         score = read("department_scores", "department = $department", "department")
         if not score:
@@ -64,7 +40,6 @@ def department_rows(marts: Path, year: int, department: str) -> DepartmentRows |
             return f"{column} in (select {column} from {_parquet(marts, mart)} where year = $year and {condition})"
 
         of_led, of_chain = of("task_code", "department_tasks", led), of("indicator_code", "plan_chain", chain)
-        every = read("department_tasks", "true", "task_code", "task_code, title_zh")
         return DepartmentRows(
             score[0],
             read("department_tasks", led, "task_code"),
@@ -74,9 +49,60 @@ def department_rows(marts: Path, year: int, department: str) -> DepartmentRows |
             read("pending_items", of_chain, "indicator_code, unit_code"),
             read("cooperation_ratings", "department = $department", "task_code"),
             read("data_quality", "department = $department", "kind"),
-            {row["task_code"]: row["title_zh"] for row in every},
-            {r["unit_code"]: r["unit_name"] for r in read("unit_scores", "true", "unit_code", "unit_code, unit_name")},
+            {row["task_code"]: row["title_zh"] for row in read("department_tasks", "true", "task_code")},
+            {row["unit_code"]: row["unit_name"] for row in read("unit_scores", "true", "unit_code")},
         )
+
+
+def unit_rows(marts: Path, year: int, unit: str) -> UnitRows | None:
+    """The rows of a unit in a year, or None when the release has no such unit. Raises as :func:`department_rows`."""
+    with _reading(marts, year) as con:
+
+        def read(mart: str, order: str, condition: str = "unit_code = $unit") -> list[Row]:
+            query = f"select {_columns(mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
+            needed = {"year": year} | ({"unit": unit} if "$unit" in query else {})
+            return _dictionaries(con.execute(f"{query} order by {order}", needed))
+
+        found = read("unit_scores", "unit_code")
+        if not found:
+            return None
+        return UnitRows(
+            found[0],
+            read("pillar_scores", "pillar"),
+            read("indicator_scores", "indicator_code"),
+            read("contributions", "item_kind, item_code"),
+            read("lineage", "indicator_code, length(role), role"),
+            {row["unit_code"]: row["unit_name"] for row in read("unit_scores", "unit_code", "true")},
+        )
+
+
+@contextmanager
+def _reading(marts: Path, year: int) -> Iterator[Any]:
+    import duckdb
+
+    try:
+        with duckdb.connect() as con:
+            yield con
+    except duckdb.Error as error:
+        reason = str(error).partition("\n")[0]
+        finding = Finding(
+            Level.ERROR, "trace.marts", m.MARTS_BROKEN.format(reason=reason), m.MEND_MARTS, file=str(marts)
+        )
+        raise FindingsError(m.TITLE.format(year=year), [finding]) from error
+
+
+def _columns(mart: str) -> str:
+    """The mart's columns, each of its type: what cannot be one is no figure of a release."""
+    from reports.rows import COLUMN_OF_FIELD, TABLES
+
+    kind = next(k for k, name in TABLES.items() if name == mart)
+    hints = get_type_hints(kind)
+
+    def of(hint: Any) -> str:
+        return _TYPES[next((t for t in get_args(hint) if t is not type(None)), hint)]
+
+    columns = {COLUMN_OF_FIELD.get((kind, f.name), f.name): of(hints[f.name]) for f in fields(kind)}
+    return ", ".join(f'cast("{c}" as {t}) as "{c}"' for c, t in columns.items())
 
 
 def _parquet(marts: Path, mart: str) -> str:
@@ -86,28 +112,3 @@ def _parquet(marts: Path, mart: str) -> str:
 def _dictionaries(relation: Any) -> list[Row]:
     columns = [c[0] for c in relation.description]
     return [dict(zip(columns, values, strict=True)) for values in relation.fetchall()]
-
-
-def unit_rows(marts: Path, year: int, unit: str) -> UnitRows | None:
-    """The rows of a unit in a year, or None when the release has no such unit. Raises duckdb.Error on a broken file."""
-    import duckdb
-
-    with duckdb.connect() as con:
-
-        def read(mart: str, order: str) -> list[Row]:
-            query = f"select * from {_parquet(marts, mart)} where year = ? and unit_code = ? order by {order}"
-            return _dictionaries(con.execute(query, [year, unit]))
-
-        found = read("unit_scores", "unit_code")
-        if not found:
-            return None
-        query = f"select unit_code, unit_name from {_parquet(marts, 'unit_scores')} where year = ?"
-        names = con.execute(query, [year]).fetchall()
-        return UnitRows(
-            found[0],
-            read("pillar_scores", "pillar"),
-            read("indicator_scores", "indicator_code"),
-            read("contributions", "item_kind, item_code"),
-            read("lineage", "indicator_code, length(role), role"),
-            dict(names),
-        )

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from orchestration.trace import messages as m
-from orchestration.trace.tree import TraceNode
+from orchestration.trace.tree import Fact, Mark, TraceNode
 from orchestration.warehouse.computed import platform_observations, register_observations
 from orchestration.warehouse.inputs import Inputs, SubmissionInput
 
@@ -19,6 +19,10 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 Compare = Callable[["Parsed"], tuple[str, bool]]
 """What a file, read anew, says in the place a row names: the sentence, and whether it is the same."""
+
+
+_SELF = Mark(None)
+"""Lines of the source itself: whether it is confirmed stands in its last one."""
 
 
 class Sources:
@@ -56,14 +60,14 @@ class Sources:
         title = m.HAND_IN.format(submission=hand_in.submission_id, state=m.RECEIVED_STATES[hand_in.state])
         record = self._records.get(hand_in.submission_id)
         if record is None or (record.sha256, record.received_at) != (hand_in.sha256, hand_in.received_at):
-            return TraceNode("source", title, ((m.LABEL_CHECK, m.GONE_HAND_IN),), confirmed=False)
+            return TraceNode("source", title, (Fact(m.LABEL_CHECK, m.GONE_HAND_IN, _SELF),), confirmed=False)
         try:
             self._store.object_path(record.sha256)
         except StoreError as error:
             found = (m.UNREADABLE.format(reason=error), False)
         else:
             found = (m.CONFIRMED_HASH, True)
-        return TraceNode("source", title, (*_hand_in(record), (m.LABEL_CHECK, found[0])), confirmed=found[1])
+        return TraceNode("source", title, (*_hand_in(record), Fact(m.LABEL_CHECK, found[0], _SELF)), confirmed=found[1])
 
     def _of_task(self, row: Row, raw: str, compare: Compare) -> TraceNode:
         title = m.SOURCE_FILE.format(submission=row["submission_id"], sheet=row["sheet"], cell=row["cell"], raw=raw)
@@ -72,12 +76,12 @@ class Sources:
     def _in_file(self, title: str, submission: str, sha256: str, compare: Compare) -> TraceNode:
         record = self._records.get(submission)
         if record is None or record.sha256 != sha256:
-            return TraceNode("source", title, ((m.LABEL_CHECK, m.GONE),), confirmed=False)
+            return TraceNode("source", title, (Fact(m.LABEL_CHECK, m.GONE, _SELF),), confirmed=False)
         try:
             found = compare(self._parsed(record))
         except StoreError as error:
             found = (m.UNREADABLE.format(reason=error), False)
-        return TraceNode("source", title, (*_hand_in(record), (m.LABEL_CHECK, found[0])), confirmed=found[1])
+        return TraceNode("source", title, (*_hand_in(record), Fact(m.LABEL_CHECK, found[0], _SELF)), confirmed=found[1])
 
     def _parsed(self, record: Record) -> Parsed:
         if record.submission_id not in self._read:
@@ -88,18 +92,17 @@ class Sources:
         what = m.COMPUTED[row["submission_id"]]
         title = m.SOURCE_COMPUTED.format(what=what, sheet=row["sheet"], cell=row["cell"])
         key = (row["field_code"], row["unit_code"])
-        found = self._compute(row["year"]).get(key)
-        if found is None and row["year"] - 1 in self._packs:  # carried forward from the year before
-            found = self._compute(row["year"] - 1).get(key)
+        years = [y for y in (row["year"], row["year"] - 1) if y in self._packs]
+        found = next((f for y in years if (f := self._compute(y).get(key)) is not None), None)
         same = found is not None and found[0] == row["value"]
         text = m.CONFIRMED_COMPUTED if same else m.DIFFERS_COMPUTED.format(found=found[0] if found else "—")
-        return TraceNode("source", title, (*self._record(row), (m.LABEL_CHECK, text)), confirmed=same)
+        return TraceNode("source", title, (*self._record(row), Fact(m.LABEL_CHECK, text, _SELF)), confirmed=same)
 
-    def _record(self, row: Row) -> tuple[tuple[str, str], ...]:
+    def _record(self, row: Row) -> tuple[Fact, ...]:
         """The publication's record that a figure was computed from, with its whole hash."""
         known = (y.previous_publication for y in self._inputs.years)
         return next(
-            ((((m.LABEL_FILE, row["sheet"])), (m.LABEL_SHA, p.sha256))
+            ((Fact(m.LABEL_FILE, row["sheet"], _SELF), Fact(m.LABEL_SHA, p.sha256, _SELF))
              for p in known if p is not None and p.ref and row["sheet"] == f"received/{p.ref}"),
             (),
         )  # fmt: skip
@@ -153,12 +156,11 @@ def _text(value: object) -> str:
     return "" if value is None else f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _hand_in(record: Record) -> tuple[tuple[str, str], ...]:
-    return (
-        (m.LABEL_RECEIPT, record.receipt),
-        (m.LABEL_FILE, record.file_name),
-        (m.LABEL_SHA, record.sha256),
-        (m.LABEL_RECEIVED, record.received_at),
-        (m.LABEL_WHO, record.who),
-        (m.LABEL_CHANNEL, m.CHANNELS.get(record.channel, record.channel)),
-    )
+def _hand_in(record: Record) -> tuple[Fact, ...]:
+    """What the store's own record says, which the chain holds: no line of the release's."""
+    said = {
+        m.LABEL_RECEIPT: record.receipt, m.LABEL_FILE: record.file_name, m.LABEL_SHA: record.sha256,
+        m.LABEL_RECEIVED: record.received_at, m.LABEL_WHO: record.who,
+        m.LABEL_CHANNEL: m.CHANNELS.get(record.channel, record.channel),
+    }  # fmt: skip
+    return tuple(Fact(label, text, _SELF) for label, text in said.items())

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol, TypeVar
 
 from mulin.pack.model import TIER_ORDER
 from reports import messages as words
@@ -13,11 +13,21 @@ from reports.rows import IndicatorScore, PillarScore, UnitScore
 
 if TYPE_CHECKING:
     from mulin.pack import Indicator, Pack
-    from reports.marts import Marts
+
+R = TypeVar("R")
 
 
 class ResultsError(Exception):
     """The marts do not hold what the workbook needs; the message (Chinese) says which and how to mend it."""
+
+
+class Scored(Protocol):
+    """What is read of a release's ``Marts``, or of scores computed beside it."""
+
+    def units(self, tier: str, year: int | None = None) -> Sequence[UnitScore]: ...
+    def unit(self, code: str, year: int | None = None) -> UnitScore | None: ...
+    def by(self, row: type[R], column: str, value: str, year: int | None = None) -> Sequence[R]: ...
+    def of_unit(self, row: type[R], code: str, year: int | None = None) -> Sequence[R]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +68,7 @@ class TierInput:
         return [*(c for family in self.families.values() for c in family), *self.guiding]
 
 
-def read_tiers(marts: Marts, pack: Pack, year: int) -> list[TierInput]:
+def read_tiers(marts: Scored, pack: Pack, year: int) -> list[TierInput]:
     """The scored tiers from the highest down. Raises ResultsError where the marts are not whole."""
     found: dict[str, TierInput] = {}
     for tier in reversed(TIER_ORDER):
@@ -69,7 +79,7 @@ def read_tiers(marts: Marts, pack: Pack, year: int) -> list[TierInput]:
     return list(reversed(found.values()))
 
 
-def _tier(marts: Marts, pack: Pack, year: int, tier: str, below: Mapping[str, TierInput]) -> TierInput:
+def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, TierInput]) -> TierInput:
     settings = pack.years[year].framework.tiers[tier]
     child = settings.get("child_tier")
     if child and child not in below:
@@ -105,7 +115,7 @@ def _tier(marts: Marts, pack: Pack, year: int, tier: str, below: Mapping[str, Ti
     )  # fmt: skip
 
 
-def _name(marts: Marts, pack: Pack, code: str | None, year: int) -> str:
+def _name(marts: Scored, pack: Pack, code: str | None, year: int) -> str:
     scored = marts.unit(code, year) if code else None
     return scored.unit_name if scored else pack.unit[code].name if code else ""
 

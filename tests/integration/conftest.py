@@ -9,6 +9,8 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
 
+from district import District, released
+
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
 from mulin.settings import Settings
@@ -22,3 +24,9 @@ def pack() -> Pack:
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
     return Store(tmp_path / "received")
+
+
+@pytest.fixture(scope="module")
+def district(tmp_path_factory: pytest.TempPathFactory) -> District:
+    """2021 handed in and released as r1; each test of a module goes on from where the one before left it."""
+    return released(tmp_path_factory.mktemp("district"))

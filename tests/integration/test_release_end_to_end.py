@@ -10,72 +10,29 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
 import pytest
 
 from expectations.door import hand_in
-from expectations.gate import gate_year
-from mulin.findings import Finding, FindingsError, Level, errors
-from mulin.pack import Pack, load_pack
-from mulin.received import Store
+from mulin.findings import FindingsError, Level, errors
 from mulin.received.files import sha256_of
-from mulin.settings import Settings
-from orchestration.demo.make import make_demo
-from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.release.compare import compare_marts
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, parse_manifest
 from orchestration.release.marts import export_marts
-from orchestration.release.publish import ReleaseResult, make_release
 from orchestration.release.verify import verify_release
-from orchestration.robust.district import write_robust_tables
 from orchestration.trace import trace
-from orchestration.warehouse.build import build_warehouse
-from orchestration.warehouse.dbt import run_dbt
 from reports import Marts, ReleaseInfo, rows
 from reports.shared.unit import UnitReader
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "dbt"))
 
-from stand_in import print_page
+from district import YEAR, District
 from standard_sums import passed, score
 
 pytestmark = pytest.mark.slow
-YEAR = 2021
 UNIT = "310110001001"
-
-
-@dataclass
-class District:
-    settings: Settings
-    pack: Pack
-    store: Store
-
-    def run(self) -> ReleaseResult:
-        with ParsedFiles(self.settings, self.store) as files:
-            verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
-            build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
-        with build.held.change() as file:
-            run_dbt(self.settings, YEAR)
-            write_robust_tables(file, self.pack, YEAR)
-        return make_release(self.settings, YEAR, build, print_page)
-
-    def verify(self, release: str) -> list[Finding]:
-        return verify_release(self.settings, YEAR, release, render=print_page)
-
-
-@pytest.fixture(scope="module")
-def district(tmp_path_factory: pytest.TempPathFactory) -> District:
-    """2021 handed in and released as r1; each test goes on from where the one before left it."""
-    settings = Settings(home=tmp_path_factory.mktemp("district"))
-    pack = load_pack(settings.pack)
-    store = Store(settings.received)
-    make_demo(pack, store, settings.home, [YEAR])
-    district = District(settings, pack, store)
-    assert district.run().release == "r1"
-    return district
 
 
 def test_a_release_recomputes_to_itself_from_the_received_files(district):

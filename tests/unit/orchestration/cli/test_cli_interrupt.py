@@ -1,4 +1,4 @@
-"""An interrupt is one sentence and exit code 130, whoever catches, wraps or swallows what it raises."""
+"""An interrupt is one sentence and exit code 130 or 143, whoever catches, wraps or swallows what it raises."""
 
 from __future__ import annotations
 
@@ -53,6 +53,14 @@ BODIES = {
     "work set aside goes on": """
     interrupt.set_aside(ready, lambda: Path(sys.argv[2]).write_text("noted"))
     """,
+    "Python could only have printed it": """
+    class Finalised:
+        def __del__(self):
+            ready()
+    thing = Finalised()
+    del thing
+    time.sleep(60)
+    """,
     "work set aside leaves for good": """
     interrupt.set_aside(ready, lambda: 1 / 0)
     """,
@@ -79,7 +87,8 @@ def interrupted(tmp_path: Path, body: str, number: int, *, group: bool = False) 
 def test_it_is_one_sentence_and_its_own_exit_code(tmp_path: Path, body: str, number: int) -> None:
     code, said, seconds = interrupted(tmp_path, BODIES[body], number)
 
-    assert (code, said) == (ExitCode.INTERRUPTED, messages.INTERRUPTED + "\n")
+    assert (code, said) == (128 + number, messages.INTERRUPTED + "\n")
+    assert code in (ExitCode.INTERRUPTED, ExitCode.TERMINATED)
     assert seconds < 10, "the work that was set aside is not waited for"
 
 

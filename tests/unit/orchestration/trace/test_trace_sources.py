@@ -26,5 +26,6 @@ def test_the_publication_lag_leads_to_the_record_of_the_publication_and_its_whol
 
     assert node.confirmed
     assert f"received/{REF} SHA-256 {SHA[:12]}" in node.title
-    assert (m.LABEL_FILE, f"received/{REF}") in node.facts
-    assert (m.LABEL_SHA, SHA) in node.facts
+    facts = {f.label: f.text for f in node.facts}
+    assert facts[m.LABEL_FILE] == f"received/{REF}"
+    assert facts[m.LABEL_SHA] == SHA

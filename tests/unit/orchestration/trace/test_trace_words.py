@@ -10,7 +10,7 @@ import pytest
 from mulin.received.record import Channel
 from mulin.settings import REPO_ROOT
 from orchestration.trace import messages as m
-from orchestration.trace.build import _reason
+from orchestration.trace.unit import _reason
 
 MODELS = REPO_ROOT / "dbt_project" / "models" / "intermediate"
 

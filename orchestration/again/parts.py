@@ -11,8 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from orchestration.trace.formula import agree
-from orchestration.trace.rows import DepartmentRows, Row
+from orchestration.again.rows import DepartmentRows, Row
 from orchestration.warehouse.inputs import SubmissionInput
 
 _DUST = 8  # decimals of the scaled value that round_half_up of the models looks at
@@ -128,21 +127,6 @@ def parts(rows: DepartmentRows, tier: Mapping[str, Any], decimals: int, indicato
     exact = _weighted(tier["composition"], {"led": led, "cooperation": cooperation, "reporting": reporting})
     total = None if exact is None else math.floor(round(exact * 10**decimals, _DUST) + 0.5) / 10**decimals
     return Parts(milestones, shares, led, cooperation, on_time, first_time, never, reporting, exact, total)
-
-
-def holds(again: Parts, score: Row) -> bool:
-    """Whether the row of ``department_scores`` says the same in every part and in the printed total."""
-    pairs = (
-        (again.milestones, "led_milestones"), (again.indicators, "led_indicators"), (again.led, "led_score"),
-        (again.cooperation, "cooperation_score"), (again.on_time, "reporting_on_time"),
-        (again.first_time, "reporting_first_time"), (again.never_replaced, "reporting_no_correction"),
-        (again.reporting, "reporting_score"), (again.total, "total_score"),
-    )  # fmt: skip
-    return all(_same(value, score[column]) for value, column in pairs)
-
-
-def _same(one: float | None, other: float | None) -> bool:
-    return one is other if one is None or other is None else agree(one, other)
 
 
 def _mean(values: Sequence[float]) -> float | None:

@@ -1,0 +1,53 @@
+"""A year of the demo handed in, scored and released, with two stand-in pages for its hundreds of PDFs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from stand_in import print_page
+
+from expectations.gate import gate_year
+from mulin.findings import Finding
+from mulin.pack import Pack, load_pack
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration.demo.make import make_demo
+from orchestration.pipeline.parsed import ParsedFiles
+from orchestration.release.publish import ReleaseResult, make_release
+from orchestration.release.verify import verify_release
+from orchestration.robust.district import write_robust_tables
+from orchestration.warehouse.build import build_warehouse
+from orchestration.warehouse.dbt import run_dbt
+
+YEAR = 2021
+
+
+@dataclass
+class District:
+    settings: Settings
+    pack: Pack
+    store: Store
+
+    def run(self) -> ReleaseResult:
+        with ParsedFiles(self.settings, self.store) as files:
+            verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
+            build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
+        with build.held.change() as file:
+            run_dbt(self.settings, YEAR)
+            write_robust_tables(file, self.pack, YEAR)
+        return make_release(self.settings, YEAR, build, print_page)
+
+    def verify(self, release: str) -> list[Finding]:
+        return verify_release(self.settings, YEAR, release, render=print_page)
+
+
+def released(home: Path) -> District:
+    """Handed in and released as r1."""
+    settings = Settings(home=home)
+    pack = load_pack(settings.pack)
+    store = Store(settings.received)
+    make_demo(pack, store, settings.home, [YEAR])
+    district = District(settings, pack, store)
+    assert district.run().release == "r1"
+    return district
