@@ -55,12 +55,6 @@ SORTS = (
         )
     ),
     Sort("在用版次：变化", WATCHED, r"releases/\d{4}/r3/diff\.json"),
-    Sort("缓存：读数", REBUILT, r"cache/parsed/.*"),
-    Sort("缓存：判定", REBUILT, r"cache/judged/.*"),
-    Sort("缓存：PDF", REBUILT, r"cache/pdf/.*"),
-    Sort("缓存：dbt 与血缘", REBUILT, r"cache/dbt/[^/]*", 2),
-    Sort("缓存：dbt 的目标文件夹", REBUILT, r"cache/dbt/[^/]+/.*"),
-    Sort("缓存：封印的密钥", REBUILT, r"cache/[^/]*\.key"),
     Sort("数据仓库", REBUILT, r"warehouse/.*\.duckdb"),
     Sort("Dagster 的记录", REBUILT, r"dagster/.*", 2),
     Sort("收件文件夹的台账", THEIRS, r"inbox/[^/]+/\.mulin\.json"),
@@ -139,8 +133,12 @@ def unreadable(path: Path, root: Path, chance: Random) -> bool:
 
 
 def doubled(path: Path, root: Path, chance: Random) -> bool:
-    shutil.copy2(path, path.with_name(f"{path.stem} (1){path.suffix}"))
+    shutil.copy2(path, _copy_of(path))
     return True
+
+
+def _copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.stem} (1){path.suffix}")
 
 
 def swapped(path: Path, other: Path) -> bool:
@@ -164,7 +162,9 @@ def plan(world: World, seed: int, share: float) -> Iterator[tuple[str, Callable[
     home = world.stage("finished").home
     every = sorted(p for p in home.rglob("*") if p.is_file())
     names = [p.relative_to(home).as_posix() for p in every]
-    for sort in SORTS:
+    rooms = sorted({n.split("/")[1] for n in names if n.startswith("cache/")})
+    caches = [Sort(f"缓存：{room}", REBUILT, rf"cache/{re.escape(room)}(/.*)?") for room in rooms]
+    for sort in (*SORTS, *caches):
         chance = Random(f"{seed} damage {sort.name}")
         files = [n for n in names if re.fullmatch(sort.pattern, n) and not n.endswith(".lock")]
         if not files:
@@ -214,7 +214,8 @@ def _named(place: Place, before: Facts, file: str, other: str, what: str, user: 
         return Outcome(BROKEN, f"{what}：verify --hashes-only {trouble}")
     said = re.sub(r"\s|[│|]", "", ended.said)
     if ended.code:
-        if any(name in said for one in (file, other) if one for name in _names_of(one)):
+        copies = [_copy_of(Path(file)).name] if "多一份副本" in what else []
+        if any(name in said for one in (file, other, *copies) if one for name in _names_of(one)):
             return Outcome.ok("verify --hashes-only")
         return Outcome(BROKEN, f"{what}：有不符，没有说是哪个文件：{said[-200:]}")
     if "多一份副本" in what and facts_of(place) == before | {"names": facts_of(place)["names"]}:

@@ -69,6 +69,8 @@ def warm(pack: Path) -> None:
     import expectations.standby
     import reports.catalogue
     import reports.render
+    from mulin.settings import Settings
+    from orchestration.warehouse.project import parse_project
 
     del encodings.gb18030, encodings.utf_8_sig, dbt.cli.main, dbt.task.build, duckdb, pyhanko.sign.signers, weasyprint
     expectations.engine.warm_up()
@@ -76,6 +78,7 @@ def warm(pack: Path) -> None:
     sweep: Any = expectations.inbox.sweeps.sweep
     sweep.__kwdefaults__["settle"] = 0.05  # nobody saves into these folders
     expectations.standby._current = _AtHand()  # type: ignore[assignment]
+    parse_project(Settings(home=pack.parent / "parsed"))  # once, for all forks
     every: Callable[..., Sequence[Any]] = reports.catalogue.jobs
     units = {COMMUNITY, STREET, DEPARTMENT}
     reports.catalogue.jobs = lambda *a, **k: every(*a, **{**k, "kinds": PRINTED, "units": units})  # type: ignore[assignment]

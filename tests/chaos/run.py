@@ -156,7 +156,7 @@ def main() -> None:
     parser.add_argument("mode", nargs="?", default="whole", choices=tuple(SHARES))
     parser.add_argument("--only", choices=KINDS, help="one kind of trials; the table in docs/trust.md stays as it is")
     parser.add_argument("--seed", type=int, default=11)
-    parser.add_argument("--trial", help="one trial alone, by its name; its folder is kept and told")
+    parser.add_argument("--trial", help="one trial alone, by its name (its folder is kept), or all that begin so")
     parser.add_argument("--work", type=Path, help="where homes and results are kept")
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     given = parser.parse_args()
@@ -188,14 +188,17 @@ def campaign(given: argparse.Namespace, work: Path) -> int:
     told = Told(work / "results.jsonl", key)
     kinds = [given.only] if given.only else [given.trial.split(":")[0]] if given.trial else list(KINDS)
     todo = [t for kind in kinds for t in _chosen(trials(world, kind, given.seed, SHARES[given.mode]), given)]
-    if given.trial:
+    if given.trial in dict(todo):
         return _one(dict(todo), given.trial, world, work)
+    if given.trial:
+        todo = [t for t in todo if t[0].startswith(given.trial)]
+        told.results = {}
     told.results = {name: told.results[name] for name, _ in todo if name in told.results}
     told.total, told.before = len(todo), len(told.results)
     in_forks([t for t in todo if t[0] not in told.results], world, work, given.workers, told.add)
     results = [told.results[name] for name, _ in todo]
     show(results)
-    whole = given.mode == "whole" and not given.only
+    whole = given.mode == "whole" and not given.only and not given.trial
     if whole:
         write(results, given.seed, time.monotonic() - begun)
     bad = any(r["state"] != "ok" for r in results)
@@ -233,8 +236,6 @@ def _prepare(world: Any, work: Path, workers: int) -> None:
 
 
 def _one(all_: dict[str, Do], name: str, world: Any, work: Path) -> int:
-    if name not in all_:
-        raise SystemExit(f"没有 {name}；例如 {next(iter(all_))}")
     folder = work / f"alone-{name.replace(':', '-')}"
     _clear(folder)
     outcome = all_[name](world, folder)

@@ -76,10 +76,9 @@ def write(results: list[Result], seed: int, seconds: float) -> None:
     """Between the marks of docs/trust.md. Raises ValueError where they are not there."""
     every = list(rows(results))
     table = "\n".join("| " + " | ".join(row) + " |" for row in [HEADINGS, ("---", "---", *["---:"] * 4, "---"), *every])
-    seen = sum(r["seconds"] for r in results)
     text = (
-        f"由 `make chaos` 写入，不手改：{len(results):,} 次，种子 {seed}，{os.cpu_count()} 核，合计 {seen / 60:.0f} 分钟"
-        f"（这一次 {seconds / 60:.0f} 分钟），代码 {code_of(*PACKAGES)}。\n\n{table}\n"
+        f"由 `make chaos` 写入，不手改：{len(results):,} 次，种子 {seed}，{os.cpu_count()} 核，{seconds / 60:.0f} 分钟，"
+        f"代码 {code_of(*PACKAGES)}。\n\n{table}\n"
     )
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN, 1)
