@@ -76,6 +76,10 @@ check: setup ## validate the plan pack
 bench: setup-dev ## this engine against a hand-written query, polars and pandas; writes docs/benchmarks.md (BENCH=quick: small sizes)
 	$(BIN)/python tests/bench/run.py $(BENCH)
 
+.PHONY: chaos
+chaos: setup-dev ## kills, failing calls, damage and attacks, a thousand and more; writes the table in docs/trust.md (CHAOS=quick: a tenth)
+	$(BIN)/python tests/chaos/run.py $(CHAOS)
+
 .PHONY: lock fonts docs clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
 	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done
