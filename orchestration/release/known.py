@@ -189,7 +189,8 @@ def _held(settings: Settings, year: int, name: str, anchors: Mapping[str, Anchor
         text = messages.MANIFEST_BROKEN.format(reason=reason_of(error))
         found.append(Finding(Level.ERROR, "release.manifest", text, messages.MEND_VERIFY, file=place))
         return Held(folder, None, anchor, tuple(found))
-    return Held(folder, manifest, anchor, (*found, *_at_odds(manifest, year, name, anchor)))
+    registered = None if found else anchor  # of another manifest than the anchored one all else differs too
+    return Held(folder, manifest, anchor, (*found, *_at_odds(manifest, year, name, registered)))
 
 
 def _at_odds(manifest: Manifest, year: int, name: str, anchor: Anchor | None) -> Iterator[Finding]:
