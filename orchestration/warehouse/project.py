@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.sealed import private_folder
 from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
 from mulin.temporary import beside
@@ -54,7 +55,7 @@ def parse_project(settings: Settings, project: Path = PROJECT) -> dict[str, Any]
 def dbt_folder(settings: Settings) -> Iterator[Path]:
     """Where dbt finds its profile and writes what it compiles, for one run: new, private, gone afterwards."""
     parent = settings.cache / "dbt"
-    parent.mkdir(parents=True, exist_ok=True)
+    private_folder(parent, settings.cache)
     with beside(parent, "run-") as folder:
         yield folder
 
