@@ -90,7 +90,7 @@ class Sealed:
         if (secret := self._secret) is None:
             return
         try:
-            _private_folder(path.parent, self._cache)
+            private_folder(path.parent, self._cache)
             _put(path, _mark(secret) + self._seal(secret, key, content) + content)
         except OSError as error:
             log.warning("%s not kept: %s", self._name(path), error)
@@ -177,7 +177,7 @@ def _read_secret(path: Path) -> bytes | None:
 
 def _make_secret(path: Path) -> None:
     """Whole and private from its first moment; where another process was quicker, theirs stands."""
-    _private_folder(path.parent, path.parent)
+    private_folder(path.parent, path.parent)
     draft = _draft(path)
     try:
         _write(draft, _checked(secrets.token_bytes(_SECRET)))
@@ -193,14 +193,14 @@ def _make_secret(path: Path) -> None:
         draft.unlink(missing_ok=True)
 
 
-def _private_folder(folder: Path, top: Path) -> None:
+def private_folder(folder: Path, top: Path) -> None:
     """Make a folder, and those above it down from ``top``, whatever the umask. One that is there is left as it is."""
     if folder.is_dir():
         return
     if folder == top:
         folder.parent.mkdir(parents=True, exist_ok=True)
     else:
-        _private_folder(folder.parent, top)
+        private_folder(folder.parent, top)
     with suppress(FileExistsError):
         folder.mkdir()
         folder.chmod(_PRIVATE_FOLDER)

@@ -17,6 +17,8 @@ from typing import Any
 import pytest
 from typer.testing import CliRunner
 
+from mulin.findings import FindingsError
+from mulin.pack import load_pack
 from mulin.sealed import KEY_FILE, Sealed
 from mulin.settings import Settings
 from orchestration.cli import app
@@ -144,6 +146,38 @@ def test_entries_of_another_home_with_other_figures_are_not_believed(home: Home,
         shutil.rmtree(cache / room)
         shutil.copytree(tmp_path / "cache" / room, cache / room)
     home.run_again()
+
+
+def _raise_a_score(home: Home) -> None:
+    import duckdb
+
+    with duckdb.connect(str(home.settings.warehouse_file(YEAR))) as con:
+        con.execute("update marts.unit_scores set total_score = 91.73 where unit_code = ?", [UNITS[0]])
+
+
+def test_the_last_step_alone_makes_no_release_of_a_warehouse_that_another_process_left(home: Home) -> None:
+    """As when Dagster is asked to materialise the release alone."""
+    from orchestration.pipeline.release import release_year
+    from orchestration.pipeline.run import year_run
+
+    _raise_a_score(home)
+    with year_run(home.settings, load_pack(home.settings.pack), YEAR) as run:
+        assert release_year(run).result.state == "unchanged"
+    assert files_of(home.settings) == home.released
+
+
+def test_a_warehouse_altered_between_two_steps_of_a_run_makes_no_release(home: Home) -> None:
+    from orchestration.pipeline.judge import require_sound_scores
+    from orchestration.pipeline.release import release_year
+    from orchestration.pipeline.run import year_run
+
+    with year_run(home.settings, load_pack(home.settings.pack), YEAR) as run:
+        require_sound_scores(run)
+        _raise_a_score(home)
+        with pytest.raises(FindingsError) as caught:
+            release_year(run)
+    assert [f.rule for f in caught.value.findings] == ["warehouse.changed"]
+    assert files_of(home.settings) == home.released
 
 
 def test_a_damaged_key_has_everything_made_anew(home: Home) -> None:

@@ -96,6 +96,21 @@ def test_a_dying_worker_takes_only_its_own_job_along(three: list[RenderJob], tmp
     assert "进程异常终止" in str(results[1].error)
 
 
+def test_what_of_the_domain_takes_part_in_printing_makes_reports_anew_when_it_changes() -> None:
+    from reports.engine import OF_THE_DOMAIN, REPORTS
+
+    printing = [
+        REPORTS / "render.py",
+        REPORTS / "engine.py",
+        *REPORTS.glob("pdf/*.py"),
+        *REPORTS.glob("shared/charts/*.py"),
+    ]
+    used = {m for p in printing for m in re.findall(r"from mulin\.([\w.]+) import", p.read_text(encoding="utf-8"))}
+    assert used - {"sources"} == {
+        name.removesuffix(".py").replace("/", ".") for name in OF_THE_DOMAIN if name[-3:] == ".py"
+    }
+
+
 def test_the_rooms_that_shape_no_pdf_are_used_by_none_that_does() -> None:
     """A change to the site renders no PDF again; so nothing of a PDF may come from there."""
     from reports.engine import OTHER_FORMS, REPORTS

@@ -115,6 +115,7 @@ def test_nothing_of_a_run_is_left_on_disk_and_nothing_left_there_is_read(project
     path = warehouse(settings, 2024, "a", "b")
     run_dbt(settings, 2024, project=project)
     assert list((settings.cache / "dbt").iterdir()) == []
+    assert {p.stat().st_mode & 0o777 for p in (settings.cache, settings.cache / "dbt")} == {0o700}
     killed = settings.cache / "dbt" / "run-abcd_123"
     for folder in (killed, settings.cache / "dbt", settings.cache / "dbt" / "2024", project / "target"):
         (folder / "target" / "run").mkdir(parents=True)
