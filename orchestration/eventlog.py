@@ -11,6 +11,7 @@ tests/unit/orchestration/test_eventlog.py fails when the method no longer does w
 from __future__ import annotations
 
 import os
+import sys
 from collections import OrderedDict
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -21,6 +22,8 @@ import sqlalchemy
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from sqlalchemy.pool import StaticPool
+
+from orchestration.history import make_sound
 
 _KEPT_SHARDS = 4  # the index and the runs looked at last: the web server opens every run somebody clicks on
 _BUSY_TIMEOUT_SECONDS = 60
@@ -78,6 +81,7 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
 
     def _engine(self, shard: str) -> sqlalchemy.Engine:
         if (engine := self._engines.get(shard)) is None or not Path(self.path_for_shard(shard)).exists():
+            make_sound(Path(self.path_for_shard(shard)), lambda text: print(text, file=sys.stderr, flush=True))
             engine = self._engines[shard] = sqlalchemy.create_engine(
                 self.conn_string_for_shard(shard),
                 poolclass=StaticPool,

@@ -7,10 +7,12 @@ received files and the releases do not depend on it.
 from __future__ import annotations
 
 import os
+import sys
 from typing import TYPE_CHECKING, Any
 
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import plain_path
+from orchestration.history import FOLDERS, make_openable
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -21,7 +23,6 @@ CANCELED = "被中断（Ctrl-C 或 SIGTERM）"
 WAREHOUSE_POOL, WAREHOUSE_LIMIT = "warehouse", 1
 """Steps that write a year's DuckDB file. One at a time: DuckDB has one writer, and a year wants both cores."""
 
-_FOLDERS = {"RUNS": "history", "EVENTS": "history/runs", "SCHEDULES": "schedules"}
 _ODD = "MULIN_DAGSTER_"
 
 
@@ -34,7 +35,7 @@ def _odd_folders(settings: Settings) -> dict[str, str]:
     plain = plain_path(settings.dagster_home)
     if plain == settings.dagster_home:
         return {}
-    return {_ODD + what: str(plain / folder) for what, folder in _FOLDERS.items()}
+    return {_ODD + what: str(plain / folder) for what, folder in FOLDERS.items()}
 
 
 def instance_config(settings: Settings) -> dict[str, Any]:
@@ -42,7 +43,7 @@ def instance_config(settings: Settings) -> dict[str, Any]:
     odd = _odd_folders(settings)
 
     def sqlite(module: str, class_name: str, what: str) -> dict[str, Any]:
-        folder = {"env": _ODD + what} if odd else str(settings.dagster_home / _FOLDERS[what])
+        folder = {"env": _ODD + what} if odd else str(settings.dagster_home / FOLDERS[what])
         return {"module": module, "class": class_name, "config": {"base_dir": folder}}
 
     return {
@@ -82,16 +83,21 @@ def write_instance_config(settings: Settings) -> None:
     header = "# Written by mulin (orchestration/instance.py) whenever Dagster is opened; changes made here are lost.\n"
     text = header + yaml.safe_dump(instance_config(settings), allow_unicode=True, sort_keys=False)
     path = folder / "dagster.yaml"
-    if not path.exists() or path.read_text(encoding="utf-8") != text:
+    if not path.exists() or path.read_bytes() != text.encode():
         beside = folder / f".dagster.yaml.{os.getpid()}"
         beside.write_text(text, encoding="utf-8")
         beside.replace(path)
 
 
 def open_instance(settings: Settings) -> DagsterInstance:
-    """The instance every entry (CLI, web server, daemon, tests) shares. Use it as a context manager."""
+    """The instance every entry (CLI, web server, daemon, tests) shares. Use it as a context manager.
+
+    Damaged files of Dagster's are set aside first, and it is said on standard error.
+    """
     from dagster import DagsterInstance
 
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    make_openable(settings, lambda text: print(text, file=sys.stderr, flush=True))
     write_instance_config(settings)
     os.environ.update(_odd_folders(settings))
     instance = DagsterInstance.from_config(str(plain_path(settings.dagster_home)))

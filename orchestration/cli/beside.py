@@ -23,10 +23,14 @@ def placed(path: Path) -> Iterator[None]:
 
 
 def refusals(error: BaseException) -> Iterator[OSError]:
-    """The system's refusals that lie at the bottom of an error, the outermost first.
+    """The system's refusals that lie at the bottom of an error, the outermost first."""
+    return (one for one in causes(error) if isinstance(one, OSError))
 
-    Libraries wrap them in an error of their own, as its cause or its argument. An error that merely happened while
-    another was being handled (its context) is another matter.
+
+def causes(error: BaseException) -> Iterator[BaseException]:
+    """An error and what lies under it: libraries wrap errors in one of their own, as its cause or its argument.
+
+    An error that merely happened while another was being handled (its context) is another matter.
     """
     seen: list[BaseException] = []
     todo: list[Any] = [error]
@@ -34,8 +38,7 @@ def refusals(error: BaseException) -> Iterator[OSError]:
         one = todo.pop()
         if isinstance(one, BaseException) and one not in seen:
             seen.append(one)
-            if isinstance(one, OSError):
-                yield one
+            yield one
             todo += [one.__cause__, *one.args]
 
 

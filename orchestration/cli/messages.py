@@ -103,6 +103,10 @@ NO_FILE = "{path} 不是普通文件（管道、套接字或设备）。移走�
 BROKEN_DISK = "读写 {path} 时磁盘（或网络盘）出错。检查磁盘后再运行；已收到、已发布的没有改动。"
 TOO_MANY_OPEN = "同时打开的文件太多（{path}）。结束别的程序，或提高上限（ulimit -n）后再运行。"
 LINKS_IN_CIRCLE = "{path} 是指来指去的链接。移走它再运行。"
+HISTORY_BROKEN = (
+    "Dagster 的运行记录（{path}）读写不了：{reason}。把这个文件夹移走或改名后再运行：丢的只是运行历史，"
+    "收到的文件、版次和得分不受影响。"
+)
 CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
 VARIABLE_TITLE = "环境变量写得不对"
 VARIABLE = "环境变量 {name} 的值不合要求"

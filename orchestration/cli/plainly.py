@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from orchestration.cli import messages, stdout
-from orchestration.cli.beside import refusals
+from orchestration.cli.beside import causes, refusals
 from orchestration.cli.interrupt import by_sigterm, leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
 from orchestration.cli.show import writes_anything
@@ -116,7 +116,7 @@ def tell(error: BaseException) -> ExitCode:
 
         findings_table(error.title, error.findings, stderr=True)
         return _code_of_rules(f.rule for f in error.findings)
-    machine = _refused_by_the_machine(error)
+    machine = _refused_by_the_machine(error) or _history_broken(error)
     if isinstance(error, StoreError):
         print(str(error), file=sys.stderr)
         return ExitCode.FOUND if machine is None else ExitCode.MACHINE
@@ -142,6 +142,16 @@ def _refused_by_the_machine(error: BaseException) -> str | None:
         at_home, reading = path.absolute().is_relative_to(home), not _readable(path)
         if text := messages.refusal(one.errno, at_home=at_home, reading=reading):
             return text.format(path=path)
+    return None
+
+
+def _history_broken(error: BaseException) -> str | None:
+    """What to say where SQLite refused: nothing of ours is kept in it but Dagster's history. Else None."""
+    from mulin.settings import Settings
+
+    for one in causes(error):
+        if type(one).__module__ == "sqlite3":  # by name: the driver is imported by those who use it
+            return messages.HISTORY_BROKEN.format(path=Settings().dagster_home, reason=one)
     return None
 
 
