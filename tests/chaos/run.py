@@ -178,9 +178,10 @@ def _work() -> Path:
 
 def campaign(given: argparse.Namespace, work: Path) -> int:
     """The exit code."""
-    import orchestration.cli.show
     from homes import make_world
     from trust import OURS, PACKAGES, code_of, show, write
+
+    import orchestration.cli.show
 
     orchestration.cli.show._PIPED_WIDTH = 4000  # names are looked for in tables, which fold long ones
     begun, key = time.monotonic(), f"{code_of(*PACKAGES, OURS)} {given.seed} {given.mode}"
