@@ -17,7 +17,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, fitted, shown
+from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, fitted, is_our_answer, shown
 from mulin.received import Record
 from mulin.received.files import NotPlainError, measure, read_plain, sha256_of
 
@@ -178,6 +178,18 @@ def write_text(path: Path, text: str) -> None:
         with suppress(OSError):
             draft.unlink()
         raise
+
+
+def clear_drafts(folder: Path) -> None:
+    """Remove what a sweep that died had begun to write; for whoever has the inbox's turn. Raises OSError where the
+    folder cannot be listed."""
+    for path in folder.iterdir():
+        name = path.name.removeprefix(".").removesuffix(".part")
+        if path.name == f".{name}.part" and (name == _LEDGER or is_our_answer(name)) and not path.is_dir():
+            try:
+                path.unlink()
+            except OSError as error:
+                log.warning("%s not removed: %s", path, error)
 
 
 def _in_bytes(name: str, text: str) -> bytes:

@@ -15,7 +15,7 @@ from expectations import rules
 from expectations.door import MAX_KEPT_BYTES
 from expectations.inbox import messages as m
 from expectations.inbox.answer import Draft, failure
-from expectations.inbox.beside import note_seen, ours, seen, tell_not_taken
+from expectations.inbox.beside import clear_drafts, note_seen, ours, seen, tell_not_taken
 from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock, locks_beside, open_for_writing
 from expectations.inbox.entries import Entry, clock, look
 from expectations.inbox.foreign import foreign
@@ -66,6 +66,7 @@ class Desk:
     def begin(self) -> bool:
         """Whether there is anything that a person may have put here and that is worth a second look."""
         try:
+            clear_drafts(self.folder)
             for place, text in bring_back(self.folder).items():
                 self._tell(place, text)
             self._first = look(self.folder)

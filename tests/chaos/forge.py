@@ -6,6 +6,7 @@ can always be written by hand.
 
 from __future__ import annotations
 
+import hashlib
 import json
 import os
 import shutil
@@ -114,10 +115,9 @@ class Forger:
         """Make every hash in a release fit its files again."""
         from mulin.received.files import sha256_file, sha256_of
         from orchestration.release.manifest import data_hash
-        from orchestration.release.snapshot import snapshot_hash
 
         folder, manifest = self.year / release, self.manifest(release)
-        inputs, pack = sha256_of((folder / "inputs.json").read_bytes()), snapshot_hash(folder)
+        inputs, pack = sha256_of((folder / "inputs.json").read_bytes()), _pack_hash(folder)
         files = sorted(p.relative_to(folder).as_posix() for p in folder.rglob("*") if p.is_file())
         listed = {n: {"sha256": sha256_file(folder / n), "size": (folder / n).stat().st_size}
                   for n in files if n != "manifest.json"}  # fmt: skip
@@ -226,6 +226,18 @@ class Forger:
             content = kept.load(file.name)
             if content is not None:
                 yield file.name, bytes(content), lambda new, name=file.name: kept.save(name, new)  # type: ignore[misc]
+
+
+def _pack_hash(folder: Path) -> str:
+    """Of a release's pack as it now lies there, reckoned as orchestration.release.snapshot does."""
+    digest = hashlib.sha256(b"mulin-snapshot-1\n")
+    tops = [folder / top for top in ("pack", "pack_earlier")]
+    files = sorted((p.relative_to(folder).as_posix(), p) for top in tops for p in top.rglob("*") if p.is_file())
+    for name, path in files:
+        data = path.read_bytes()
+        digest.update(f"{name}\n{len(data)}\n".encode())
+        digest.update(data)
+    return digest.hexdigest()
 
 
 def _pretty(data: Any) -> str:

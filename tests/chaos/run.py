@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import logging
 import os
 import random
 import shutil
@@ -162,6 +163,9 @@ def main() -> None:
     given = parser.parse_args()
     work = given.work or _work()
     work.mkdir(parents=True, exist_ok=True)
+    # forks end without a word to Python's tracker of semaphores, which tells of that at the end
+    os.environ["PYTHONWARNINGS"] = "ignore::UserWarning:multiprocessing.resource_tracker"
+    logging.disable(logging.INFO)
     raise SystemExit(campaign(given, work))
 
 
@@ -177,6 +181,9 @@ def campaign(given: argparse.Namespace, work: Path) -> int:
     from homes import make_world
     from trust import OURS, PACKAGES, code_of, show, write
 
+    import orchestration.cli.show
+
+    orchestration.cli.show._PIPED_WIDTH = 4000  # names are looked for in tables, which fold long ones
     begun, key = time.monotonic(), f"{code_of(*PACKAGES, OURS)} {given.seed} {given.mode}"
     base = work / "world"
     made_by = code_of(*PACKAGES, f"{OURS}/homes.py", f"{OURS}/points.py", f"{OURS}/actions.py")

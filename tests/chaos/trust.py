@@ -76,10 +76,8 @@ def write(results: list[Result], seed: int, seconds: float) -> None:
     """Between the marks of docs/trust.md. Raises ValueError where they are not there."""
     every = list(rows(results))
     table = "\n".join("| " + " | ".join(row) + " |" for row in [HEADINGS, ("---", "---", *["---:"] * 4, "---"), *every])
-    text = (
-        f"由 `make chaos` 写入，不手改：{len(results):,} 次，种子 {seed}，{os.cpu_count()} 核，{seconds / 60:.0f} 分钟，"
-        f"代码 {code_of(*PACKAGES)}。\n\n{table}\n"
-    )
+    how = f"{len(results):,} 次，种子 {seed}，{os.cpu_count()} 核，{seconds / 60:.0f} 分钟，代码 {code_of(*PACKAGES)}"
+    text = f"由 `make chaos` 写入，不手改：{how}。\n\n{table}\n"
     page = PAGE.read_text(encoding="utf-8")
     before, rest = page.split(BEGIN, 1)
     _, after = rest.split(END, 1)

@@ -422,3 +422,17 @@ def test_the_stand_in_for_judging_judges(box: Box, book: MakeBook) -> None:
     box.drop("坏.xlsx", book(BAD))
     box.drop("好.xlsx", book())
     assert {i.file_name: i.state for i in box.sweep()} == {"坏.xlsx": "rejected", "好.xlsx": "accepted"}
+
+
+def test_what_a_killed_sweep_had_begun_to_write_goes_with_the_next_and_theirs_stays(box: Box) -> None:
+    ours = ["..mulin.json.part", ".回执-一.txt.part", ".退回-二.txt.part", ".没有收-三.png.txt.part", ".状态.txt.part"]
+    theirs = [".一.xlsx.part", "回执-一.txt.part", ".回执-一.txt", ".part"]
+    for name in (*ours, *theirs):
+        box.drop(name, b"half")
+    (box.folder / ".回执-夹.txt.part").mkdir()
+
+    box.sweep()
+
+    left = {p.name for p in box.folder.iterdir()}
+    assert left.isdisjoint(ours)
+    assert left >= {*theirs, ".回执-夹.txt.part"}
