@@ -8,11 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Hashable
 from functools import cache
-from typing import Any, TypeVar, cast
+from typing import TYPE_CHECKING, Any, TypeVar, cast
 
-from pydantic import ConfigDict, TypeAdapter, ValidationError
+if TYPE_CHECKING:
+    from pydantic import ConfigDict, TypeAdapter, ValidationError
 
-EXACT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False)
+EXACT: ConfigDict = {"extra": "forbid", "strict": True, "allow_inf_nan": False}
 """For a form's ``__pydantic_config__``: no other keys, no conversions (``1.0`` and ``true`` are no integers)."""
 
 _NOT_JSON = "不是完整的 JSON"
@@ -33,6 +34,8 @@ class FormError(ValueError):
 
 def read_form(kind: type[_Form], data: bytes | str) -> _Form:
     """JSON as ``kind``. Raises FormError."""
+    from pydantic import ValidationError
+
     try:
         return cast(_Form, _adapter(cast(Hashable, kind)).validate_json(data, strict=True))
     except ValidationError as error:
@@ -41,6 +44,8 @@ def read_form(kind: type[_Form], data: bytes | str) -> _Form:
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
+    from pydantic import TypeAdapter
+
     return TypeAdapter(kind)
 
 

@@ -58,7 +58,8 @@ def look_over(folder: Path) -> list[Finding]:
         try:
             entries = sorted(path.name for path in (folder / base).iterdir())
         except OSError as refused:
-            found.append(error("unreadable", m.UNREADABLE, shown(base), reason=why(refused)))
+            if base or not isinstance(refused, FileNotFoundError):  # of a pack that is not there every file is missed
+                found.append(error("unreadable", m.UNREADABLE, shown(base), reason=why(refused)))
             continue
         for entry in entries:
             if entry.startswith(_NO_PART):

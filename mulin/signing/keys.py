@@ -82,7 +82,7 @@ def load_signer(path: Path, passphrase: Callable[[], str], home: Path) -> Signer
     try:
         key = load_pem_private_key(data, passphrase().encode() or b"\x00")
     except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        if "password" in str(error).lower():
+        if "password" in str(error).lower() or _is_sealed(data):
             text = m.WRONG_PASSPHRASE.format(path=path)
             raise _refusal(m.NO_KEY, "passphrase", text, m.MEND_PASSPHRASE) from error
         raise damaged from error
@@ -90,6 +90,18 @@ def load_signer(path: Path, passphrase: Callable[[], str], home: Path) -> Signer
         raise _refusal(m.NO_KEY, "kind", m.NOT_ED25519.format(what=m.KEY, path=path), m.MEND_NOT_ED25519)
     seen = mode & (stat.S_IRGRP | stat.S_IROTH)
     return Signer(_fingerprint(key.public_key()), key, m.READABLE.format(path=path, mode=mode) if seen else None)
+
+
+def _is_sealed(data: bytes) -> bool:
+    """Whether it is an encrypted key, sound as far as can be seen without the passphrase: a wrong one opens it to
+    noise now and then, which is told as anything but a wrong passphrase."""
+    from asn1crypto import keys, pem
+
+    try:
+        keys.EncryptedPrivateKeyInfo.load(pem.unarmor(data)[2], strict=True).native  # noqa: B018  read to the last field
+    except (ValueError, TypeError):
+        return False
+    return True
 
 
 def load_trusted(path: Path, home: Path) -> tuple[PublicKey, ...]:

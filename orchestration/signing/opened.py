@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received import Store
 from mulin.settings import Settings
 from mulin.signing import Signer, load_signer, load_trusted
 from orchestration.signing import messages as m
@@ -55,7 +54,7 @@ def _due(settings: Settings) -> str | None:
         return m.DUE_KEY.format(path=settings.anchor_key)
     if settings.anchor_public is not None:
         return m.DUE_PUBLIC.format(path=settings.anchor_public)
-    signed = next((a for a in reversed(Store(settings.received).anchors()) if a.signature is not None), None)
+    signed = next((j.anchor for j in reversed(judged_chain(settings).anchors) if j.anchor.signature is not None), None)
     return None if signed is None else m.DUE_CHAIN.format(release=named(signed), key=signed.key)
 
 

@@ -119,7 +119,7 @@ def test_a_receipt_prints_the_head_of_its_own_event_and_prints_it_again(store: S
 
 
 def test_what_came_after_a_head_is_counted_by_kind(filled: Store) -> None:
-    filled.anchor_release(2024, "r1", "d" * 64, "m" * 64)
+    filled.anchor_release(2024, "r1", "d" * 64, "e" * 64)
     found = seen(filled, read_head(head_at(filled, 2)))
     assert (found.found, found.after, dict(found.since()), found.lost) == (True, 3, {"收件": 2, "版次": 1}, None)
     assert found.event is not None

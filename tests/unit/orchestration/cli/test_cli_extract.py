@@ -109,7 +109,7 @@ def test_a_disk_that_takes_nothing_uses_up_no_number(
 def test_a_register_that_takes_nothing_leaves_no_paper(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def refuse(*_: object) -> None:
+    def refuse(*_: object, **__: object) -> None:
         raise OSError(errno.ENOSPC, "full")
 
     monkeypatch.setattr(Store, "commit", refuse)

@@ -13,6 +13,7 @@ from mulin.received import Store
 from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from mulin.signing import make_key
+from orchestration.release.folders import freeze
 from orchestration.release.layout import point_to
 from orchestration.release.manifest import hash_files, list_files
 from orchestration.release.publish import ReleaseResult, make_release
@@ -78,5 +79,7 @@ class Desk:
         index.write_text(index.read_text(encoding="utf-8").replace(before, sha256_file(pdf)), encoding="utf-8")
         manifest = replace(manifest_of(folder), release=name, files=hash_files(folder, list_files(folder)))
         (folder / "manifest.json").write_text(manifest.to_json(), encoding="utf-8")
+        freeze(folder)
+        folder.chmod(0o555)
         point_to(self.year.settings, 2021, name)
         return folder

@@ -75,7 +75,7 @@ def test_every_witness_is_told_of_every_event_and_agrees(every: Office) -> None:
 )
 def test_the_tail_cut_off_after_a_release_is_found_by_every_witness(every: Office, last: Callable[..., None]) -> None:
     every.fill(2)
-    every.store().anchor_release(2024, "r1", "d" * 64, "m" * 64)
+    every.store().anchor_release(2024, "r1", "d" * 64, "e" * 64)
     last(every)
     cut(every.store(), 1)
     assert Store(every.settings.received).verify() == [], "nothing in the home betrays it"
