@@ -29,7 +29,7 @@ from reports.catalogue import RenderJob
 from reports.engine import fingerprint
 from reports.messages import NO_KEPT_REPORT
 
-_HEAD = re.compile(rb"([1-9][0-9]{0,5})\n%PDF-")
+_HEAD = re.compile(rb"([1-9][0-9]{0,5}) ([0-9a-f]{64})\n%PDF-")
 Progress = Callable[["RenderResult", int, int], None]
 
 
@@ -107,25 +107,27 @@ class _Cache:
         found = self._kept.read(_key(job), _opened) if self._kept else None
         if found is None:
             return None
-        pages, pdf = found
+        done, pdf = found
         _write(target, pdf)
-        return _Done(hashlib.sha256(pdf).hexdigest(), pages, 0.0)
+        return done
 
     def keep(self, job: RenderJob, source: Path, done: _Done) -> None:
-        if self._kept:
-            self._kept.save(_key(job), b"%d\n" % done.pages + source.read_bytes())
+        """Nothing that is not, byte for byte, what the worker made."""
+        pdf = source.read_bytes() if self._kept else b""
+        if self._kept and hashlib.sha256(pdf).hexdigest() == done.sha256:
+            self._kept.save(_key(job), f"{done.pages} {done.sha256}\n".encode() + pdf)
 
 
 def _key(job: RenderJob) -> str:
     return key_of(fingerprint(), job.content_hash())
 
 
-def _opened(content: bytes) -> tuple[int, memoryview]:
-    """Pages and PDF of an entry. Raises FormError."""
+def _opened(content: bytes) -> tuple[_Done, memoryview]:
+    """Pages, hash and PDF of an entry; the seal over all of it has been asked. Raises FormError."""
     head = _HEAD.match(content)
     if head is None:
         raise FormError(NO_KEPT_REPORT)
-    return int(head[1]), memoryview(content)[head.end(1) + 1 :]
+    return _Done(head[2].decode(), int(head[1]), 0.0), memoryview(content)[head.end(2) + 1 :]
 
 
 def _executor(workers: int) -> ProcessPoolExecutor:

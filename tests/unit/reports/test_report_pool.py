@@ -5,11 +5,14 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import given
+from mutations import damaged, thousands
 
 from mulin.pack import Pack
 from mulin.sealed import Sealed
@@ -76,11 +79,31 @@ def test_what_was_rendered_is_taken_from_the_cache_and_checked(three: list[Rende
     assert third.sha256 == first.sha256
 
 
-@pytest.mark.parametrize("content", [b"", b"5", b"5\n", b"%PDF-1.7", b"0\n%PDF-", b"-5\n%PDF-", b"5 \n%PDF-", b"[]"])
-def test_what_is_no_report_is_not_taken_from_the_cache(content: bytes) -> None:
-    assert pool._opened(b"5\n%PDF-1.7")[0] == 5
+KEPT = b"5 " + b"ab" * 32 + b"\n%PDF-1.7"
+
+
+def test_a_kept_report_has_its_pages_its_hash_and_its_bytes() -> None:
+    done, pdf = pool._opened(KEPT)
+    assert (done.pages, done.sha256, bytes(pdf)) == (5, "ab" * 32, b"%PDF-1.7")
+
+
+@pytest.mark.parametrize(
+    "content", [b"", b"[]", b"%PDF-1.7", KEPT[2:], KEPT[:70], b"0" + KEPT[1:], b"-" + KEPT, KEPT.replace(b"a", b"A")]
+)
+def test_what_is_no_kept_report_is_refused(content: bytes) -> None:
     with pytest.raises(FormError):
         pool._opened(content)
+
+
+@pytest.mark.slow
+def test_thousands_of_damaged_entries_are_refused_in_words_or_sound() -> None:
+    @thousands
+    @given(damaged(KEPT))
+    def tried(data: bytes) -> None:
+        with suppress(FormError):
+            assert pool._opened(data)[0].pages > 0
+
+    tried()
 
 
 def test_two_reports_under_one_name_are_refused(three: list[RenderJob], tmp_path: Path) -> None:
