@@ -56,9 +56,9 @@ class _ToLog(logging.Handler):
                 "pid": os.getpid(), "timestamp": datetime.now().isoformat()}  # fmt: skip
         if record.exc_info:
             line["exception"] = "".join(traceback.format_exception(record.exc_info[1]))
-        with suppress(OSError):  # a full disk is told by whoever has to write what matters
-            with appending(log_path(Settings())) as stream:
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        # a full disk is told by whoever has to write what matters
+        with suppress(OSError), appending(log_path(Settings())) as stream:
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def keep_warnings_off_the_terminal() -> None:

@@ -12,16 +12,20 @@ import pytest
 from mulin.settings import Settings
 from orchestration.cli.log import appending, log_path, record_crash
 
-ODD: dict[str, Callable[[Path], object]] = {
-    "a pipe": os.mkfifo, "a folder": Path.mkdir, "a link to a pipe": lambda p: (os.mkfifo(p.with_name("pipe")), p.symlink_to("pipe")),
-}  # fmt: skip
+
+def _link(path: Path) -> None:
+    os.mkfifo(path.with_name("pipe"))
+    path.symlink_to("pipe")
+
+
+ODD: dict[str, Callable[[Path], None]] = {"a pipe": os.mkfifo, "a folder": Path.mkdir, "a link to a pipe": _link}
 
 
 @pytest.mark.parametrize("how", ODD)
 def test_what_is_no_file_is_refused_at_once(tmp_path: Path, how: str) -> None:
     ODD[how](tmp_path / "mulin.jsonl")
 
-    with pytest.raises(OSError) as refused:
+    with pytest.raises(OSError, match=r"No such device|Is a directory") as refused:
         appending(tmp_path / "mulin.jsonl")
 
     assert refused.value.errno in (errno.ENXIO, errno.EISDIR)
