@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import logging
 import os
+import stat
 import traceback
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, TextIO
 
 from mulin.settings import Settings
 
@@ -18,13 +20,21 @@ def log_path(settings: Settings) -> Path:
     return settings.logs / f"mulin-{datetime.now():%Y-%m}.jsonl"
 
 
+def appending(path: Path) -> TextIO:
+    """A log opened to be written on, line by line. Raises OSError for a pipe, on which a writer would wait for ever."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    descriptor = os.open(path, os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_CLOEXEC | os.O_NONBLOCK, 0o644)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.ENXIO, os.strerror(errno.ENXIO), str(path))
+    return os.fdopen(descriptor, "a", encoding="utf-8", errors="backslashreplace", buffering=1)
+
+
 def open_log(settings: Settings, **bound: Any) -> Any:
     """A structlog logger that appends to the month's file. ``bound`` is written into every line."""
     import structlog
 
-    path = log_path(settings)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    stream = path.open("a", encoding="utf-8", errors="backslashreplace", buffering=1)
+    stream = appending(log_path(settings))
     return structlog.wrap_logger(
         structlog.WriteLogger(stream),
         processors=[
@@ -46,11 +56,9 @@ class _ToLog(logging.Handler):
                 "pid": os.getpid(), "timestamp": datetime.now().isoformat()}  # fmt: skip
         if record.exc_info:
             line["exception"] = "".join(traceback.format_exception(record.exc_info[1]))
-        with suppress(OSError):  # a full disk is told by whoever has to write what matters
-            path = log_path(Settings())
-            path.parent.mkdir(parents=True, exist_ok=True)
-            with path.open("a", encoding="utf-8", errors="backslashreplace") as stream:
-                stream.write(json.dumps(line, ensure_ascii=False) + "\n")
+        # a full disk is told by whoever has to write what matters
+        with suppress(OSError), appending(log_path(Settings())) as stream:
+            stream.write(json.dumps(line, ensure_ascii=False) + "\n")
 
 
 def keep_warnings_off_the_terminal() -> None:

@@ -159,7 +159,7 @@ def _readable(path: Path) -> bool:
     """Whether what is there, or the way to it, may be read: then it is writing that was refused."""
     for one in (*reversed(path.absolute().parents), path):
         if not os.access(one, os.F_OK):
-            break
+            return not os.path.lexists(one)  # a link into what may not be looked into
         if not os.access(one, os.R_OK if one == path else os.X_OK):
             return False
     return True

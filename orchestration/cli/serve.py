@@ -40,6 +40,7 @@ def up(
     from mulin.findings import Finding, FindingsError, Level
     from orchestration.assets.manifest import project_manifest
     from orchestration.cli.ask import the_pack, the_settings
+    from orchestration.cli.log import appending
     from orchestration.cli.show import say
     from orchestration.instance import environment
 
@@ -52,13 +53,12 @@ def up(
     project_manifest(settings)  # parsed once here, not three times at once by the processes below
     _put_in_order(settings, pack)
     log = settings.logs / "dagster.log"
-    log.parent.mkdir(parents=True, exist_ok=True)
     commands = {
         "网页": ["dagster_webserver", "-h", _LOOPBACK, "-p", str(port), "-m", _MODULE],
         "后台": ["dagster._daemon", "run", "-m", _MODULE],
     }
     children: dict[str, subprocess.Popen[bytes]] = {}
-    with log.open("ab") as out:
+    with appending(log) as out:
         try:
             for name, command in commands.items():
                 children[name] = subprocess.Popen(

@@ -73,7 +73,7 @@ def test_whatever_step_it_is_one_sentence(environment: dict[str, str], after: st
 
     code, said, session = broken_off(environment, after, seconds, number)
 
-    assert (code, said) == (ExitCode.INTERRUPTED, messages.INTERRUPTED + "\n")
+    assert (code, said) == (128 + number, messages.INTERRUPTED + "\n")
     deadline = time.monotonic() + 10
     while (left := left_of(session)) and time.monotonic() < deadline:
         time.sleep(0.2)
