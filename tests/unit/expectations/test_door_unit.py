@@ -173,7 +173,7 @@ def test_no_room_for_the_copy_is_the_machines_fault(
         raise OSError(errno.ENOSPC, "No space left on device")
 
     path = _workbook(pack, tmp_path / "a")
-    monkeypatch.setattr("shutil.copyfile", full)
+    monkeypatch.setattr("shutil.copyfileobj", full)
     result = hand_in(path, pack=pack, store=store, who="张三", received_at=WHEN)
 
     assert result.machine

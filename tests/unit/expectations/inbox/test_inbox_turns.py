@@ -75,10 +75,10 @@ def test_an_inbox_that_takes_no_lock_is_swept_all_the_same(
     box.drop("上报.xlsx", book())
     real = lock.os.open
 
-    def refused(path: Path, *rest: int) -> int:
+    def refused(path: Path, *rest: int, **more: int | None) -> int:
         if Path(path).parent == box.folder.parent and Path(path).name == ".mulin.lock":
             raise OSError(refusal, "no")
-        return real(path, *rest)
+        return real(path, *rest, **more)
 
     monkeypatch.setattr(lock.os, "open", refused)
     assert [i.state for i in box.sweep()] == ["accepted"]
