@@ -23,7 +23,7 @@ NAME = f"{COMMUNITY}-"
 
 
 class Forger:
-    """At work in one place."""
+    """At work in one place. ``served``: the release in use when he came."""
 
     def __init__(self, world: World, place: Place) -> None:
         self.world, self.place = world, place
@@ -31,12 +31,9 @@ class Forger:
         self.received = place.home / "received"
         for path in [self.received, *self.received.rglob("*"), self.year, *self.year.rglob("*")]:
             path.chmod(path.stat().st_mode | (0o700 if path.is_dir() else 0o600))
+        self.served = (self.year / "current").read_text(encoding="ascii").strip()
 
     # ---- releases ------------------------------------------------------------------------------------------------
-
-    @property
-    def served(self) -> str:
-        return (self.year / "current").read_text(encoding="ascii").strip()
 
     def point(self, release: str) -> None:
         (self.year / "current").write_text(f"{release}\n", encoding="ascii")

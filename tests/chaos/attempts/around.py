@@ -16,8 +16,10 @@ from attempts.attempt import HEAD, NEWER, REPORTS, SAME_RUN, WHOLE, Attempt
 
 
 def _numbers(content: bytes) -> bytes:
-    """Every figure of a reading that is a plain number, one more."""
-    return re.sub(rb'("value": ?)(\d+)(\.\d+)?', lambda m: m[1] + b"%d" % (int(m[2]) + 1) + (m[3] or b""), content)
+    """The figures of a reading, each one more; the text that stood in the cell too."""
+    return re.sub(
+        rb'("value",)(\d+)\.0,"\d+"', lambda m: b'%s%d.0,"%d"' % (m[1], int(m[2]) + 1, int(m[2]) + 1), content
+    )
 
 
 def _rewritten(room: str, change: Callable[[bytes], bytes]) -> Callable[[Forger], None]:

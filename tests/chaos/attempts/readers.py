@@ -63,8 +63,10 @@ def attempts() -> Iterator[Attempt]:
         yield Attempt("A2", f"current 写成“{text}”", _moved(text), default[:1] + default[-1:])
     yield Attempt("A2", "current 删除", _without("current"), default)
     yield Attempt("A2", "r3 与 r1 的文件夹对调", lambda f: exchanged(f.year / "r3", f.year / "r1"), default)
-    for names in (("marts",), ("reports",), ("marts", "reports"), ("manifest.json",), ("pack",)):
-        yield Attempt("A2", f"r3 与 r1 的 {'、'.join(names)} 对调", partial(_swap, names), ("export", "trace", "sign"))
+    reads = {"marts": ("export", "trace", "site", "extract"), "reports": ("sign",), "manifest.json": READERS}
+    for name, readers in reads.items():
+        yield Attempt("A2", f"r3 与 r1 的 {name} 对调", partial(_swap, [name]), readers)
+    yield Attempt("A2", "r3 与 r1 的 marts、reports 对调", partial(_swap, ["marts", "reports"]), READERS)
     yield Attempt("A2", "删去 r1 的全部 PDF", _without("r1/reports/*/*.pdf"))
     yield Attempt("A2", "删去 r1", _without("r1"))
     yield Attempt("A2", "删去 r3，current 指着 r2", lambda f: (_without("r3")(f), f.point("r2")), default)
