@@ -14,8 +14,11 @@ NUMBER = "第{number}版"
 SIGNATURE = "{signer}，{when}（证书序列号 {serial}）"
 SERVED = "（使用中：{release}）"
 NOT_SERVED = "（现在没有使用中的版次）"
-SOUND = "核对无误：文件、报告索引、版次清单与登记链一致。"
-SOUND_PDF = "核对无误：与 {year}年 {release} 的文件逐字节相同。"
+NOT_COMPUTED = (
+    "这里只查是不是登记过的那一份；数是不是由收到的工作簿算出来的，用 mulin verify 年度 --with-reports 重算。"
+)
+SOUND = f"核对无误：文件、报告索引、版次清单与登记链一致。{NOT_COMPUTED}"
+SOUND_PDF = f"核对无误：与 {{year}}年 {{release}} 的文件逐字节相同。{NOT_COMPUTED}"
 SOUND_SIGNED = (
     "核对无误：签名之前的内容与 {year}年 {release} 的文件逐字节相同，签名完好。"
     "签名人的证书由谁签发、是否可信，请另行核对。"

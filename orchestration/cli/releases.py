@@ -143,6 +143,8 @@ def verify(
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
     say(m.VERIFIED.format(release=said, depth=depth))
+    if unknown := m.UNKNOWN_HASHES if hashes_only else None if with_reports else m.UNKNOWN_REPORTS:
+        say(unknown.format(release=said))
     say(what_is_known(settings))
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mulin.findings import Finding, FindingsError, Level
+from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
@@ -108,15 +108,25 @@ def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadPars
     for entry in inputs.years:
         if entry.source != IN_FORCE:
             continue
-        then = {s.submission_id: s.gate_state for s in entry.submissions if s.gate_state is not None}
+        then = {
+            s.submission_id: _verdict(s.gate_state, s.errors, s.warnings)
+            for s in entry.submissions if s.gate_state is not None
+        }  # fmt: skip
         results = gate_year(packs[entry.year], entry.year, frozen, read)  # type: ignore[arg-type]
-        now = {g.submission_id: g.state for g in results if g.submission_id is not None}
+        now = {
+            g.submission_id: _verdict(g.state, len(errors(g.findings)), len(g.findings) - len(errors(g.findings)))
+            for g in results if g.submission_id is not None
+        }  # fmt: skip
         for submission in sorted(then.keys() | now.keys()):
             was, is_now = then.get(submission, "—"), now.get(submission, "—")
             if was != is_now:
-                old, new = (messages.GATE_STATES.get(state, state) for state in (was, is_now))
-                text = messages.GATE_DIFFERS.format(submission=submission, old=old, new=new)
+                text = messages.GATE_DIFFERS.format(submission=submission, old=was, new=is_now)
                 yield _finding("gate_differs", text, mend=messages.MEND_RECOMPUTE)
+
+
+def _verdict(state: str, refusing: int, warnings: int) -> str:
+    """What the gate said of a hand-in, for people: equal words, equal verdicts."""
+    return messages.GATE_JUDGED.format(state=messages.GATE_STATES.get(state, state), errors=refusing, warnings=warnings)
 
 
 def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> Iterator[Finding]:

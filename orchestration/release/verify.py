@@ -33,6 +33,7 @@ from orchestration.release.reasons import reason_of
 from orchestration.release.recompute import Frozen, Step, recomputed
 from orchestration.release.snapshot import read_snapshot, snapshot_hash
 from orchestration.release.strays import strays, writable
+from orchestration.release.used import left_out
 from orchestration.signing import signature_findings
 from orchestration.warehouse.inputs import Inputs
 
@@ -73,7 +74,10 @@ def verify_release(
     found += _signatures(settings)
     for one in seen:
         if one.folder.name == target and one.manifest is not None:
-            proven = _computed(settings, year, one, one.manifest, store, render if recompute else None, recompute, say)
+            of = None if untrusted else known
+            proven = _computed(
+                settings, year, one, one.manifest, of, store, render if recompute else None, recompute, say
+            )
             found += proven
     if recompute and render is not None:
         found = _proven(found)
@@ -138,10 +142,11 @@ def _proven(found: list[Finding]) -> list[Finding]:
 
 
 def _computed(
-    settings: Settings, year: int, one: _Checked, manifest: Manifest, store: Store, render: Render | None,
-    recompute: bool, say: Step,
+    settings: Settings, year: int, one: _Checked, manifest: Manifest, known: Known | None, store: Store,
+    render: Render | None, recompute: bool, say: Step,
 ) -> Iterator[Finding]:  # fmt: skip
-    """What the release rests on, against itself and the received store; then everything computed again."""
+    """What the release rests on, against itself and the received store (``known``: the chain can be believed); then
+    everything computed again."""
     try:
         if not one.intact(INPUTS, *_PACKS):
             raise FormError(messages.CHANGED_SINCE)
@@ -157,8 +162,12 @@ def _computed(
     yield from _told(manifest, inputs)
     try:
         yield from record_findings(store, inputs)
+        if known is not None:
+            yield from left_out(known, manifest, inputs, packs, store)
     except StoreError as error:
         yield Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)
+    except FindingsError as error:
+        yield from error.findings
     if recompute:
         yield from recomputed(settings, Frozen(one.folder, manifest, inputs, packs), store, render, say)
 

@@ -20,7 +20,7 @@ from orchestration.release.forms import Count, IsoDay, IsoMoment, Sha256, YearNu
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
-    from mulin.received import Record, Store
+    from mulin.received import Publication, Record, Store
 
 SCHEMA_VERSION: Literal[1] = 1
 IN_FORCE = "in_force"
@@ -236,16 +236,21 @@ def _submission(record: Record, verdict: Gated | None, in_force: bool) -> Submis
     )
 
 
+def first_public(publications: Sequence[Publication]) -> Publication | None:
+    """The first of a year's publications, in the order they were written down."""
+    corrected = {p.release: p for p in publications}
+    return min(corrected.values(), key=lambda p: (p.published_on, p.chain_index), default=None)
+
+
 def _previous_publication(store: Store, year: int) -> PublicationInput | None:
     """The first publication of ``year`` − 1. A later line for the same release corrects its dates."""
     publications = store.publications(year - 1)
-    if not publications:
+    if (first := first_public(publications)) is None:
         return None
     prefix = f"{PUBLICATIONS}/{year - 1}/"
     # both in the order they were written down; what was added between the two readings is left for the next run
     records = (e for e in store.chain.state().events if e.ref.startswith(prefix))
-    corrected = {p.release: (p, record) for p, record in zip(publications, records, strict=False)}
-    first, record = min(corrected.values(), key=lambda known: (known[0].published_on, known[0].chain_index))
+    record = next(record for p, record in zip(publications, records, strict=False) if p is first)
     if first.published_on < first.locked_on:
         text = messages.PUBLICATION_ORDER.format(year=year - 1, published=first.published_on, locked=first.locked_on)
         finding = Finding(Level.ERROR, "warehouse.publication_order", text, messages.MEND_PUBLICATION)
