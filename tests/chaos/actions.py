@@ -67,7 +67,7 @@ def facts_of(place: Place) -> Facts:
     current = place.home / "releases" / str(YEAR) / "current"
     return {
         "hand-ins": [[r.submission_id, r.sha256, r.state, r.receipt, sorted(r.evidence.values())]
-                     for r in store.records()],
+                     for r in sorted(store.records(), key=lambda r: r.submission_id)],
         "in force": [r.submission_id for r in store.in_force(YEAR)],
         "releases": [[a.release, a.data_hash] for a in store.anchors(YEAR)],
         "served": current.read_text(encoding="ascii").strip() if current.exists() else "",
@@ -118,9 +118,10 @@ def untrue(action: Action, world: World, place: Place, ended: Ended, before: Fac
     now, said, wrong = facts_of(place), re.sub(r"\s", "", ended.said), []
     new = [h for h in now["hand-ins"] if h not in before["hand-ins"]]
     if action.name in ("submit", "refuse", "supplement"):
-        if "没有收下" in said and new:
+        kept_not = "没有收下" in said
+        if kept_not and new:
             wrong.append(f"说没有收下，却登记了 {new[0][0]}")
-        if ended.code == action.code and not new and not RECEIPT.search(ended.out):
+        if ended.code == action.code and not new and not kept_not and not RECEIPT.search(ended.out):
             wrong.append("说做完了，没有登记")
     if action.name == "publish":
         if (ended.code == 0) != ("已登记：" in said) or (ended.code == 0 and now["public"] == before["public"]):
