@@ -91,7 +91,10 @@ UNKNOWN_HASHES = (
     "没有重算，所以不能知道：成果表和 PDF 上的数是不是由收到的工作簿算出来的，登记了一个假版次也是这样通过。"
     "签字、公布以前请运行 mulin verify {release} --with-reports。"
 )
-UNKNOWN_REPORTS = "没有重做 PDF，所以不能知道：PDF 上印的数是不是重算出来的数。签字、公布以前请运行 mulin verify {release} --with-reports。"
+UNKNOWN_REPORTS = (
+    "没有重做 PDF，所以不能知道：PDF 上印的数是不是重算出来的数，还是从前印好存着、被人改过的数。"
+    "签字、公布以前请运行 mulin verify {release} --with-reports。"
+)
 ALIKE = "同类问题另有 {count} 处{places}"
 MEND_ALIKE = "同上"
 MARKED_ITSELF = "不能写成上报的文件自己，请另起一个文件名，以免盖掉原表"

@@ -125,9 +125,22 @@ def _find(
     if not places:
         return Found((), findings=tuple(dict.fromkeys(elsewhere)), unread=tuple(unread))
     served, now, found = _now(settings, places[-1])
-    elsewhere += found
+    elsewhere += [*found, *_two_files(places)]
     told = [*here, *(replace(f, level=Level.WARNING) for f in elsewhere if f not in here)]
     return Found(tuple(places), served, now, tuple(dict.fromkeys(told)), tuple(unread))
+
+
+def _two_files(places: list[Place]) -> Iterator[Finding]:
+    """One code on two files: printed by another program, or one of them made by hand under the other's code."""
+    codes: dict[str, dict[str, Place]] = {}
+    for place in places:
+        if place.registered and place.entry.report_code:
+            codes.setdefault(place.entry.report_code, {}).setdefault(place.entry.sha256, place)
+    for code, files in codes.items():
+        if len(files) > 1:
+            named = "、".join(p.release for p in files.values())
+            text = messages.CODE_TWO_FILES.format(code=code, releases=named)
+            yield Finding(Level.WARNING, "release.code_two_files", text, messages.MEND_CODE_TWO_FILES)
 
 
 def _now(settings: Settings, place: Place) -> tuple[str | None, Entry | None, tuple[Finding, ...]]:

@@ -180,6 +180,10 @@ PUBLICATION_ABSENT = "版次用到的{year}年 {release} 公布记录在收件�
 
 # one report: by its code, or as a PDF
 CODE_ABSENT = "没有一个版次里有报告编码 {code}"
+CODE_TWO_FILES = "编码 {code} 在 {releases} 中是不同的文件：程序升级后重印过，或其中一份不是程序印的"
+MEND_CODE_TWO_FILES = (
+    "不能只凭编码采信纸上的数：用 mulin verify 文件.pdf 逐字节查，各版用 mulin verify 年度/版次 --with-reports 重做比较"
+)
 CODE_UNREAD = "读得出的报告索引里没有编码 {code}；{releases} 的读不出来，可能就在其中"
 MEND_UNREAD = "先按下面的提示恢复该版次，再查验一次；手里有 PDF 的，可先写 PDF 文件查验"
 MEND_CODE_ABSENT = "对照报告重输；编码无误而查不到的，报告不是由本收件库的版次印出的，或该版次的文件夹已不在"

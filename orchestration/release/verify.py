@@ -34,7 +34,7 @@ from orchestration.release.recompute import Frozen, Step, recomputed
 from orchestration.release.snapshot import read_snapshot, snapshot_hash
 from orchestration.release.strays import strays, writable
 from orchestration.release.used import left_out
-from orchestration.signing import signature_findings
+from orchestration.signing import SIGNATURE, signature_findings
 from orchestration.warehouse.inputs import Inputs
 
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
@@ -112,9 +112,11 @@ def _in_use(known: Known) -> str | None:
 
 
 def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Checked:
-    """One release against the chain (if that can be asked), then every file of it."""
+    """One release against the chain (if that can be asked), then every file of it. Its signature is judged with those
+    of the whole chain."""
     held = known.held(name) if trusted else unproven(known.settings, known.year, name)
-    found = [superseded_absence(f, known, name) if name != target else f for f in held.findings]
+    of_it = [f for f in held.findings if not f.rule.startswith(SIGNATURE)]
+    found = [superseded_absence(f, known, name) if name != target else f for f in of_it]
     found += writable(held.folder)
     manifest = held.manifest
     if manifest is None:

@@ -1,6 +1,7 @@
 """The signing key in use: opened for a run, and what the signatures on the chain say to a reader."""
 
 from orchestration.signing.findings import (
+    SIGNATURE,
     not_begun,
     refuse_forged,
     require_begun,
@@ -13,6 +14,7 @@ from orchestration.signing.opened import must_sign, open_signer
 from orchestration.signing.passphrase import ask_passphrase, given_passphrase
 
 __all__ = [
+    "SIGNATURE",
     "ask_passphrase",
     "given_passphrase",
     "must_sign",

@@ -11,6 +11,8 @@ from mulin.settings import Settings
 from mulin.signing import Judged, Signatures, State, judge_anchors, load_trusted
 from orchestration.signing import messages as m
 
+SIGNATURE = "signature."
+"""What the rule of every finding about a signature begins with."""
 _FOUND = {
     State.UNSIGNED: (m.UNSIGNED, m.MEND_UNSIGNED),
     State.UNKNOWN: (m.UNKNOWN, m.MEND_UNKNOWN),

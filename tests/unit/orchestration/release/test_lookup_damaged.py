@@ -8,13 +8,16 @@ import shutil
 from pathlib import Path
 
 import pytest
+from attacks import loosen, repair
 from release_fixtures import manifest_of
 from test_lookup import Shelf, entry, made, mulin, real_pdf, two
 
 from mulin.findings import FindingsError, Level
 from orchestration.cli import show
 from orchestration.cli.messages import ExitCode
+from orchestration.release.anchor import anchor_release
 from orchestration.release.index import Entry, entries_of
+from orchestration.release.layout import point_to
 from orchestration.release.lookup import find_code, find_hash, superseded
 from reports.identity import report_code
 
@@ -234,3 +237,19 @@ def test_a_release_made_before_there_was_an_index_is_known_by_its_file_names(two
 def test_a_sound_report_has_nothing_to_tell(two: Shelf) -> None:
     found = find_hash(two.settings, entry(two, "r2", "u1").sha256)
     assert (found.findings, found.unread, superseded(found)) == ((), (), None)
+
+
+def test_one_code_on_two_registered_files_is_said_when_the_code_is_asked_for(two: Shelf) -> None:
+    """A release fabricated with another page under a true code, registered like any other."""
+    assert find_code(two.settings, entry(two, "r2", "u1").report_code).findings == ()
+    third = two.folder / "r3"
+    shutil.copytree(two.folder / "r2", third)
+    loosen(third)
+    (third / U1).write_bytes((third / U1).read_bytes() + b"\n% 99.5\n")
+    anchor_release(two.settings, third, repair(third, release="r3"))
+    point_to(two.settings, 2021, "r3")
+
+    result = mulin("verify", entry(two, "r2", "u1").report_code)
+
+    assert result.exit_code == ExitCode.OK
+    assert "在 r2、r3 中是不同的文件" in result.output
