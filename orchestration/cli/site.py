@@ -90,7 +90,7 @@ def _read_marker(out: Path) -> dict[str, Any] | None:
 
     try:
         data = json.loads((out / _MARKER).read_text(encoding="utf-8"))
-    except (OSError, ValueError):
+    except (OSError, ValueError, RecursionError):
         return None
     ours = isinstance(data, dict) and data.get("made_by") == _MADE_BY and isinstance(data.get("files"), dict)
     return data if ours else None

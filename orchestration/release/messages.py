@@ -42,6 +42,7 @@ PACK_CHANGED = "规划包在运行期间被改动，快照与计分所用的不�
 MEND_PACK = "确认规划包已保存完毕后重新运行"
 WAREHOUSE_OTHER = "数据仓库是{found}年的，不是{year}年的"
 RENDER_FAILED = "报告没有生成：{error}"
+RENDER_CHANGED = "写出以后又被别的程序改动"
 RENDER_ABSENT = "报告文件没有写出"
 RENDER_EMPTY = "没有生成任何报告"
 MEND_RENDER = "按提示改正模板或数据后重新运行；没有发布缺报告的版次"

@@ -15,7 +15,7 @@ from typing import Literal
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.printable import spelled, substituted
-from mulin.received.files import fsync_dir, sha256_of
+from mulin.received.files import fsync_dir, sha256_file, sha256_of
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from mulin.signing import Signer
@@ -252,9 +252,9 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
     request.out.mkdir(parents=True, exist_ok=True)
     results = render(request)
     problems = [
-        Finding(Level.ERROR, "release.render", messages.RENDER_FAILED.format(error=r.error or messages.RENDER_ABSENT),
-                messages.MEND_RENDER, file=r.job.file_name)
-        for r in results if r.error is not None or r.path is None or not r.path.is_file()
+        Finding(Level.ERROR, "release.render", messages.RENDER_FAILED.format(error=error), messages.MEND_RENDER,
+                file=r.job.file_name)
+        for r in results if (error := _unlike(r))
     ]  # fmt: skip
     if not results:
         problems = [Finding(Level.ERROR, "release.render", messages.RENDER_EMPTY, messages.MEND_RENDER)]
@@ -262,6 +262,13 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
         raise FindingsError(messages.CANNOT_RELEASE.format(year=request.year), problems)
     write_index(building, results)
     return [r.path for r in results if r.path is not None]
+
+
+def _unlike(result: Rendered) -> str | None:
+    """Why what lies there is not the report that was made; None where it is."""
+    if result.error is not None or result.path is None or not result.path.is_file():
+        return result.error or messages.RENDER_ABSENT
+    return None if sha256_file(result.path) == result.sha256 else messages.RENDER_CHANGED
 
 
 @contextmanager

@@ -390,3 +390,17 @@ def test_kill_9_at_any_moment_leaves_a_whole_release_served_and_the_next_run_com
     assert year.release().state == "published"
     assert year.served() == release_names(year.settings, 2021)[-1]
     assert not list(year.folder.glob(".building-*"))
+
+
+def test_a_report_altered_after_it_was_written_is_not_released(year):
+    def tampered(request):
+        pages = print_pages(request)
+        pages[0].path.write_bytes(b"%PDF 99")
+        return pages
+
+    year.render = tampered
+    with pytest.raises(FindingsError) as caught:
+        year.release()
+    (found,) = caught.value.findings
+    assert "写出以后又被别的程序改动" in found.message
+    assert not (year.folder / "r1").exists()
