@@ -143,7 +143,7 @@ def verify(
         raise typer.Exit(ExitCode.FOUND)
     depth = m.DEPTH_HASHES if hashes_only else m.DEPTH_REPORTS if with_reports else m.DEPTH_SCORES
     say(m.VERIFIED.format(release=said, depth=depth))
-    say(what_is_known(settings))
+    say(what_is_known(settings, compared=not hashes_only))
 
 
 def publish(
