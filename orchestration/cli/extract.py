@@ -285,12 +285,8 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
         path = paper.name()
     finally:
         paper.clear()
-    say(
-        m.REPRINTED.format(
-            year=year, number=number, day=record.issued_on.isoformat(), recipient=record.recipient, path=path,
-            pages=pages[-1],
-        )
-    )  # fmt: skip
+    day, to = record.issued_on.isoformat(), record.recipient
+    say(m.REPRINTED.format(year=year, number=number, day=day, recipient=to, path=path, pages=pages[-1]))
     say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
 
 

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 ISSUED = "考核摘要〔{year}〕{number}号（份号 {number:06d}）已制发给“{recipient}”，记入登记链：{path}（{pages} 页）"
-REPRINTED = "已补制{day}发给“{recipient}”的考核摘要〔{year}〕{number}号（份号 {number:06d}），与登记的逐字节相同：{path}（{pages} 页）"
+REPRINTED = (
+    "已补制考核摘要〔{year}〕{number}号（份号 {number:06d}，{day}发给“{recipient}”），"
+    "与登记的逐字节相同：{path}（{pages} 页）"
+)
 TITLE = "{year} 年度街道党政干部考核摘要发放登记"
 NOTHING_ISSUED = "没有制发摘要"
 NOTHING_CHECKED = "没有查验"

@@ -92,7 +92,8 @@ def test_a_receipt_tells_what_counts_and_what_remains(desk: Desk) -> None:
 def test_nobody_is_told_to_restore_what_was_refused(desk: Desk) -> None:
     refused, good = desk.come(11), desk.come(8)
     again = desk.come(11, CORRECTING)
-    assert refused.receipt is not None and good.accepted
+    assert refused.receipt is not None
+    assert good.accepted
     assert [f.rule for f in again.findings if f.rule.startswith("door.")] == ["door.older_version_again"]
     assert "--restore" not in again.text
     assert "有错误的不能恢复" in again.text
