@@ -172,7 +172,8 @@ def _keep(draft: Draft, pack: Pack, store: Store, channel: Channel, *, dry_run: 
             findings = (*findings, messages.internal("door.disk" if machine else "door.not_kept", reason=str(error)))
             ok = False
     if receipt is not None and receipt.superseded:
-        said = finding("door.older_version_again", older=receipt.version, latest=receipt.in_force, receipt=receipt.code)
+        rule = "door.older_version_again" if ok else "door.older_version_again/refused"
+        said = finding(rule, older=receipt.version, latest=receipt.in_force, receipt=receipt.code)
         findings = (*findings, said)
     return _result(draft.item, receipt, findings, draft, pack, store, dry_run=dry_run, ok=ok)
 

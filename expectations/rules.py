@@ -174,6 +174,11 @@ RULES: dict[str, Rule] = {
         "内容与以前的第 {older} 版完全相同，没有重复收件；生效的仍是第 {latest} 版",
         "不必再交；确要恢复第 {older} 版的，请告知评估办公室（mulin submit --restore {receipt} --reason 原因）",
     ),
+    "door.older_version_again/refused": Rule(
+        _W,
+        "内容与以前退回的第 {older} 版完全相同，没有重复收件；生效的仍是第 {latest} 版",
+        "有错误的不能恢复；要更正的，照上面列的改好再交，不更正的不必再交",
+    ),
     "door.personal_number": Rule(
         _E, "文件名里有身份证号或手机号，平台不收个人号码：{name}", "改文件名，删去号码后重新提交"
     ),

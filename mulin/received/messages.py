@@ -74,7 +74,7 @@ RECORD_IN_THE_WAY = (
     "处理后它还在，就是别处放进来的：查明来历，移出收件库，再试一次。"
 )
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
-RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。"
+RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。编号和回执用 mulin received 查看，照着写。"
 FILE_UNKNOWN = "收件库里没有内容与“{name}”相同的收件：它从没有交过，或后来又改动过。"
 NOT_RESTORABLE = "回执 {receipt} 的文件当时没有认出是哪个部门的哪种表，不能恢复。"
 NO_PLACE = "不是本平台会写的位置"

@@ -80,9 +80,9 @@ class Shelf:
         return [r for r in self._forms(Record, prefix) if department is None or r.department == department]
 
     def by_receipt(self, code: str) -> Record:
-        """The record a receipt code stands for."""
+        """The record a receipt's code or a record's number stands for: `mulin received` lists both."""
         for record in self.records():
-            if record.receipt == code.strip():
+            if code.strip() in (record.receipt, record.submission_id):
                 return record
         raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=code))
 

@@ -51,7 +51,7 @@ def extract(
       mulin extract --year 2024 --reprint 3
       mulin extract --year 2024 --check 000003-定海路街道.pdf
 
-    编号按年度连续，登记写在收件的哈希链上，事后改不掉。
+    编号按年度连续，记入登记链，事后改不掉。
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
@@ -285,7 +285,8 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
         path = paper.name()
     finally:
         paper.clear()
-    say(m.ISSUED.format(year=year, number=number, recipient=record.recipient, path=path, pages=pages[-1]))
+    day, to = record.issued_on.isoformat(), record.recipient
+    say(m.REPRINTED.format(year=year, number=number, day=day, recipient=to, path=path, pages=pages[-1]))
     say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
 
 
@@ -296,7 +297,7 @@ def _check(settings: Settings, path: Path) -> None:
     from orchestration.cli.show import say
 
     if not path.is_file():
-        raise _refuse("file", m.NO_FILE.format(path=path), m.MEND_NO_FILE)
+        raise _refuse("file", m.NO_FILE.format(path=path), m.MEND_NO_FILE, m.NOTHING_CHECKED)
     digest = sha256_file(path)
     record = find_extract(the_store(settings), digest)
     if record is None:

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
-ISSUED = "考核摘要〔{year}〕{number}号（份号 {number:06d}）已制发给“{recipient}”，登记在收件链上：{path}（{pages} 页）"
+ISSUED = "考核摘要〔{year}〕{number}号（份号 {number:06d}）已制发给“{recipient}”，记入登记链：{path}（{pages} 页）"
+REPRINTED = (
+    "已补制考核摘要〔{year}〕{number}号（份号 {number:06d}，{day}发给“{recipient}”），"
+    "与登记的逐字节相同：{path}（{pages} 页）"
+)
 TITLE = "{year} 年度街道党政干部考核摘要发放登记"
 NOTHING_ISSUED = "没有制发摘要"
+NOTHING_CHECKED = "没有查验"
 NONE_YET = "{year} 年度还没有制发过考核摘要"
 HEADINGS = ("编号", "街道", "收件单位", "用途", "经办人", "日期", "版次", "SHA-256")
 NEED_UNIT = "要制发摘要，须写明 --unit（街道）、--to（收件单位）和 --purpose（用途）"

@@ -145,7 +145,7 @@ def verify(
     say(m.VERIFIED.format(release=said, depth=depth))
     if unknown := m.UNKNOWN_HASHES if hashes_only else None if with_reports else m.UNKNOWN_REPORTS:
         say(unknown.format(release=said))
-    say(what_is_known(settings))
+    say(what_is_known(settings, compared=not hashes_only))
 
 
 def publish(

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Anchor, Store, StoreError
-from mulin.received.witness.messages import CANNOT_KNOW
+from mulin.received.witness.messages import CANNOT_KNOW, NOT_COMPARED
 from mulin.settings import Settings
 from mulin.signing import Judged, Signatures, State, judge_anchors, load_trusted
 from orchestration.signing import messages as m
@@ -89,9 +89,13 @@ def signed_by(settings: Settings, year: int, release: str) -> str | None:
     return None
 
 
-def what_is_known(settings: Settings) -> str:
-    """What a verification without findings proves of the record, and what it cannot know: one paragraph."""
-    return _of_signatures(judged_chain(settings)) + ("" if settings.witnesses else CANNOT_KNOW)
+def what_is_known(settings: Settings, *, compared: bool = True) -> str:
+    """What a verification without findings proves of the record, and what it cannot know: one paragraph.
+
+    ``compared``: whether it held the chain against the witnesses, where there are any.
+    """
+    beyond = CANNOT_KNOW if settings.witnesses is None else "" if compared else NOT_COMPARED
+    return _of_signatures(judged_chain(settings)) + beyond
 
 
 def _of_signatures(chain: Signatures) -> str:

@@ -8,7 +8,8 @@ NOT_BELIEVED = "{year}年的版次没有应有的签名，不予采用"
 
 NONE = "登记链上没有现用钥匙（指纹 {key}）签的登记：签名可能被整个抹掉过，链上的版次都不能采信"
 MEND_NONE = (
-    "刚启用这把钥匙的：先核对各年无误，再由经办人运行 mulin run --year <年> --first-signature；"
+    "刚启用这把钥匙的：先不设 MULIN_ANCHOR_PUBLIC 核对各年无误，再由经办人运行 "
+    "mulin run --year <年> --first-signature；"
     "签过的：停止使用，从备份恢复收件库，查明是谁、何时改动"
 )
 UNSIGNED = "{release}（{at} 登记，登记链第 {index} 条）没有签名，而签名从 {first} 起已经启用：可能是没有钥匙的人登记的"
@@ -64,7 +65,8 @@ MEND_NO_PUBLIC = "把 mulin key 生成的 .pub 文件的位置写在 MULIN_ANCHO
 NOT_IN_FORCE = "签名钥匙的指纹是 {found}，公钥文件 {path} 里现用的（最后一把）是 {expected}：签了也没有人能核对"
 MEND_NOT_IN_FORCE = "换用现用的钥匙；新换的钥匙，把它的公钥接在公钥文件的最后"
 MEND_FIRST = (
-    "头一回用这把钥匙的：先核对各年无误（mulin verify），再加 --first-signature 运行一次；"
+    "头一回用这把钥匙的：先不设 MULIN_ANCHOR_PUBLIC 核对各年无误（mulin verify），再设上，"
+    "加 --first-signature 运行一次；"
     "用过的：签名被抹掉了，不要运行，从备份恢复收件库"
 )
 NOT_FIRST = "钥匙 {key} 已经在登记链上签过名，不是头一回"

@@ -111,6 +111,10 @@ CANNOT_KNOW = (
     "核对留存的回执、报告上的链头用 mulin verify --head 链头；设置见证见 docs/operations.md，"
     "什么由什么证明见 docs/trust.md。"
 )
+NOT_COMPARED = (
+    "这次没有对照见证（--hashes-only 不做）：不能证明登记链的末尾没有被截去、整条链没有被重写、整个目录没有退回旧状态。"
+    "不写 --hashes-only 再核对一次即对照。"
+)
 
 
 class WitnessError(Exception):

@@ -89,6 +89,23 @@ def test_a_receipt_tells_what_counts_and_what_remains(desk: Desk) -> None:
     assert (table.on_time, table.corrections) == (True, 1)
 
 
+def test_nobody_is_told_to_restore_what_was_refused(desk: Desk) -> None:
+    refused, good = desk.come(11), desk.come(8)
+    again = desk.come(11, CORRECTING)
+    assert refused.receipt is not None
+    assert good.accepted
+    assert [f.rule for f in again.findings if f.rule.startswith("door.")] == ["door.older_version_again"]
+    assert "--restore" not in again.text
+    assert "有错误的不能恢复" in again.text
+
+
+def test_a_version_is_named_by_its_receipt_or_its_number(desk: Desk) -> None:
+    first = desk.come(8)
+    assert first.receipt is not None
+    for which in (first.receipt.code, first.receipt.record.submission_id):
+        assert earlier(desk.store, which) == first.receipt.record
+
+
 def test_a_late_one_is_said_to_be_late(desk: Desk) -> None:
     refused, late = desk.come(11), desk.come(8, LATE)
 

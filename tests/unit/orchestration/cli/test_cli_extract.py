@@ -207,3 +207,21 @@ def test_a_paper_of_a_superseded_release_needs_to_be_asked_for_twice(home: Path,
     assert "2024年的r1已被r2取代" in said(done)
     (paper,) = extracts(Store(home / "received"), 2024)
     assert paper.release == "r1"
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_paper_printed_again_is_not_told_as_a_new_one(home: Path, tmp_path: Path) -> None:
+    assert "已制发给“区委组织部”，记入登记链" in said(issue(tmp_path / "out"))
+    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "again")])
+    assert again.exit_code == ExitCode.OK, again.output
+    assert "已补制" in said(again)
+    assert "已制发" not in said(again)
+    assert registered(home) == [1]
+
+
+@pytest.mark.usefixtures("home")
+def test_a_paper_that_is_not_there_was_not_checked(tmp_path: Path) -> None:
+    done = CliRunner().invoke(app, ["extract", "--year", "2024", "--check", str(tmp_path / PAPER)])
+    assert done.exit_code == ExitCode.FOUND
+    assert "没有查验" in said(done)
+    assert "没有制发" not in said(done)

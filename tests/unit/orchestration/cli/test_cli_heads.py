@@ -231,6 +231,8 @@ def test_a_verification_ends_with_what_the_witnesses_know(
     assert done.exit_code == ExitCode.OK, done.output
     assert "见证“档案室”（文件）：1个链头都在登记链上" in said(done)
     assert "".join(CANNOT_KNOW.split()) not in said(done)
+    done = verify("2024", "--hashes-only")
+    assert "这次没有对照见证" in said(done), "what was not compared is not passed over in silence"
     cut(store, 1)
     done = verify("2024")
     assert done.exit_code == ExitCode.FOUND

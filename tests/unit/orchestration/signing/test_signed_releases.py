@@ -230,6 +230,21 @@ def test_verify_ends_with_what_it_proves(desk, monkeypatch):
     assert said.output.rstrip().endswith(m.KNOWN_UNSIGNED + CANNOT_KNOW)
 
 
+def test_who_begins_to_sign_is_told_how_to_verify_before(desk, monkeypatch):
+    """With the public key nothing is sound before the first signature, so what went before is verified without it."""
+    desk.release()
+
+    alone = mulin(desk, monkeypatch, "verify", "2021", "--hashes-only")
+    trusting = mulin(
+        desk, monkeypatch, "verify", "2021", "--hashes-only", MULIN_ANCHOR_PUBLIC=str(desk.public("office"))
+    )
+
+    assert (alone.exit_code, trusting.exit_code) == (0, 1)
+    assert "先不设 MULIN_ANCHOR_PUBLIC 核对各年无误" in m.MEND_NONE
+    assert "先不设 MULIN_ANCHOR_PUBLIC 核对各年无误" in m.MEND_FIRST
+    assert "".join(m.MEND_NONE.split())[:30] in "".join(trusting.output.split())
+
+
 def test_a_key_is_made_at_the_command_line_and_told_of(desk, monkeypatch):
     place = desk.stick / "made.key"
     said = mulin(desk, monkeypatch, "key", "--out", str(place))
