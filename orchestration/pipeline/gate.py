@@ -30,11 +30,15 @@ def judge_year(run: YearRun) -> Sequence[GateResult]:
     """The gate's results for the assessed year; judges it and earlier unreleased years on the first call."""
     if run.year not in run.verdicts:
         from expectations.gate import gate_year
+        from expectations.judge import judge_many
         from expectations.verdicts import Verdicts
         from orchestration.warehouse.build import unreleased_years
 
-        with run.step("gate", m.GATE) as said, ParsedFiles(run.settings, run.store, known=run.readings) as files:
-            judge = Verdicts.of(run.settings).judge_many
+        with (
+            run.step("gate", m.GATE) as said,
+            ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
+        ):
+            judge = judge_many if run.anew else Verdicts.of(run.settings).judge_many
             for year in unreleased_years(run.settings, run.pack, run.year):
                 run.verdicts[year] = gate_year(run.pack, year, run.store, lambda r: files.load(r, run.pack), judge)
             said.text = summary(run.verdicts[run.year])

@@ -19,7 +19,10 @@ def load_year(run: YearRun) -> WarehouseBuild:
         from orchestration.warehouse.build import build_warehouse
 
         require_judged(run)
-        with run.step("load", m.LOAD) as said, ParsedFiles(run.settings, run.store, known=run.readings) as files:
+        with (
+            run.step("load", m.LOAD) as said,
+            ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
+        ):
             run.build = build_warehouse(
                 run.settings, run.pack, run.year, run.verdicts, store=run.store, load_parsed=files.load
             )

@@ -88,6 +88,6 @@ def _render(run: YearRun, request: RenderRequest) -> list[RenderResult]:
         run.listener.counted("render", done, total)
 
     with run.step("render", m.RENDER) as said:
-        results = render_reports(run.settings, request, on_progress=counted)
+        results = render_reports(run.settings, request, cache=not run.anew, on_progress=counted)
         said.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
     return results

@@ -46,6 +46,12 @@ class YearRun:
     judged: Judgement | None = None
     made: Made | None = None
 
+    @property
+    def anew(self) -> bool:
+        """Whether nothing kept in the cache may enter: whoever signs vouches for what is computed, and the home's own
+        key can seal a forged entry."""
+        return self.signer is not None
+
     def step(self, name: str, title: str) -> AbstractContextManager[Said]:
         """Announce a step; its seconds go to ``timings``."""
         return announced(self.listener, self.timings, name, f"{self.year} 年 {title}")

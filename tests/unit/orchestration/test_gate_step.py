@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 import pytest
 
 from expectations.gate import GateResult
+from expectations.judge import judge_many
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.pipeline.gate import nothing_admitted, require_judged, summary, unjudged, year_stoppers
+from orchestration.pipeline.gate import judge_year, nothing_admitted, require_judged, summary, unjudged, year_stoppers
 from orchestration.pipeline.release import release_year
 from orchestration.pipeline.run import YearRun, year_run
 
@@ -107,3 +108,16 @@ def test_loading_asks_the_gate_itself(pack: Pack, tmp_path: Path) -> None:
         with pytest.raises(FindingsError, match="不能继续"):
             load_year(run)
     assert not (tmp_path / "warehouse").exists()
+
+
+@pytest.mark.parametrize("signed", [False, True], ids=["no key", "a key"])
+def test_who_signs_believes_no_verdict_of_the_cache(
+    pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signed: bool
+) -> None:
+    asked: list[tuple[Any, ...]] = []
+    monkeypatch.setattr("expectations.gate.gate_year", lambda *given: asked.append(given) or [])
+    run = YearRun(Settings(home=tmp_path), pack, YEAR, Store(tmp_path / "received"))
+    run.signer = cast(Any, object()) if signed else None
+    judge_year(run)
+    assert run.anew is signed
+    assert {judge is judge_many for *_, judge in asked} == {signed}
