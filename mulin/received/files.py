@@ -200,14 +200,16 @@ def fsync_dir(path: Path) -> None:
         os.close(descriptor)
 
 
-def ensure_dir(path: Path) -> None:
-    """Create a folder and its parents durably (each new name is fsynced in its parent)."""
+def ensure_dir(path: Path, mode: int | None = None) -> None:
+    """Create a folder and its parents durably (each new name is fsynced in its parent). ``mode``: theirs whatever the
+    umask; without it a stricter umask is kept."""
     if path.is_dir():
         return
-    ensure_dir(path.parent)
+    ensure_dir(path.parent, mode)
     with suppress(FileExistsError):
         path.mkdir(FOLDER)
-        path.chmod(stat.S_IMODE(path.stat().st_mode) | FOLDER)
+        if mode is not None:
+            path.chmod(stat.S_IMODE(path.stat().st_mode) | mode)
     fsync_dir(path.parent)
 
 
@@ -224,8 +226,8 @@ def write_durably(path: Path, data: Content, *, temp_dir: Path, mode: int = READ
     A measured file is copied and hashed in one pass: what was measured is what is kept. Raises ``OSError``, and
     :class:`SourceError` where the file is no longer what was measured; the temporary file is gone in either case.
     """
-    ensure_dir(temp_dir)
-    ensure_dir(path.parent)
+    ensure_dir(temp_dir, FOLDER)
+    ensure_dir(path.parent, FOLDER)
     temp = temp_dir / f"{os.getpid()}-{secrets.token_hex(8)}"
     descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 
 from mulin.received import messages
-from mulin.received.files import StoreError, ensure_dir, in_plain_words
+from mulin.received.files import FOLDER, StoreError, ensure_dir, in_plain_words
 
 _MODE = 0o644
 _POLL_SECONDS = 0.02
@@ -26,7 +26,7 @@ def exclusive(path: Path, *, timeout: float, on_wait: Callable[[str], None] | No
     Raises :class:`StoreError` when the time is up.
     """
     with in_plain_words(path):
-        ensure_dir(path.parent)
+        ensure_dir(path.parent, FOLDER)
         descriptor = _open(path)
     try:
         _acquire(descriptor, timeout, on_wait)

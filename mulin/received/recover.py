@@ -15,6 +15,7 @@ from mulin.received import messages
 from mulin.received.chain import Event
 from mulin.received.contents import contents
 from mulin.received.files import (
+    FOLDER,
     StoreError,
     canonical,
     ensure_dir,
@@ -106,7 +107,7 @@ def _link(store: Store, left: Left, record: Record) -> None:
 
 def _set_aside(store: Store, left: Left) -> None:
     source, target = store.root / left.place.ref, store.root / torn_name(left.place, sha256_of(left.payload))
-    ensure_dir(target.parent)
+    ensure_dir(target.parent, FOLDER)
     source.replace(target)
     fsync_dir(target.parent)
     fsync_dir(source.parent)

@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import ensure_dir
+from mulin.received.files import FOLDER, ensure_dir
 from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release import messages
@@ -39,7 +39,7 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
         finally:
             _held[path] = (me, depth)
         return
-    ensure_dir(path.parent)
+    ensure_dir(path.parent, FOLDER)
     if depth:  # another thread of this process, which the kernel would not keep out (nor may we open the file)
         raise _busy(messages.HOLDER.format(pid=os.getpid(), since="—"), year)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)

@@ -15,6 +15,7 @@ from typer.testing import CliRunner, Result
 
 from mulin.pack import load_pack
 from mulin.received import Store
+from mulin.received.record import SHANGHAI
 from mulin.settings import REPO_ROOT
 from mulin.workbooks.template import write_template
 from orchestration.cli import app
@@ -105,8 +106,8 @@ def test_watching_says_where_a_workbook_a_folder_too_deep_belongs(home: Path, bl
 
 @pytest.mark.slow
 def test_a_late_hand_in_is_told_on_the_terminal(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = datetime(2025, 3, 1, 10)
-    monkeypatch.setattr("expectations.door._now", lambda: late)
+    late = datetime(2025, 3, 1, 10, tzinfo=SHANGHAI)
+    monkeypatch.setattr(Store, "now", lambda _: late)
     result = mulin("submit", str(blank))
 
     assert "请注意：已过锁定日（2025-02-20）" in result.output

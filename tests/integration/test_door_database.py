@@ -216,7 +216,7 @@ def test_a_pack_takes_us_nowhere_that_this_machine_does_not_list(
         told = _told(pack, **{key: value.format(**words) for key, value in source.items()})
         reach = Reach(hosts=("erlaubt",), folders=(inside,))
         env = {"HOME": "geheim", "MULIN_SIGN_PASSPHRASE": "geheim"}
-        result = pull_within("D10", 2024, pack=told, store=store, reach=reach, env=env, received_at=WHEN)
+        result = pull_within("D10", 2024, pack=told, store=store, reach=reach, env=env)
         with pytest.raises(BlockingIOError):
             listening.accept()
 
@@ -227,9 +227,9 @@ def test_a_pack_takes_us_nowhere_that_this_machine_does_not_list(
 
 def test_a_listed_folder_is_read(pack: Pack, store: Store, own: Path) -> None:
     told = _told(pack, f"sqlite:///{own}")
-    assert pull_within("D10", 2024, pack=told, store=store, received_at=WHEN).receipt is None
+    assert pull_within("D10", 2024, pack=told, store=store).receipt is None
     reach = Reach(folders=(own.parent,))
-    assert pull_within("D10", 2024, pack=told, store=store, reach=reach, received_at=WHEN).accepted
+    assert pull_within("D10", 2024, pack=told, store=store, reach=reach).accepted
 
 
 def test_columns_that_get_lost_on_the_way_are_noticed(

@@ -11,7 +11,7 @@ from pathlib import Path
 import duckdb
 
 from mulin.received import Store
-from mulin.received.files import canonical, sha256_file
+from mulin.received.files import canonical, sha256_file, sha256_of, write_durably
 from mulin.settings import Settings
 from orchestration.release.layout import point_to
 from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files, parse_manifest
@@ -117,7 +117,7 @@ def anchor_rewritten(settings: Settings) -> None:
 
 
 def second_anchor(settings: Settings, attack: Attack = altered_mart) -> None:
-    """One more event that names r2, written by the store's own writer."""
+    """One more event that names r2, in the writer's own form and past the writer's own check."""
     attack(settings)
     store, folder = Store(settings.received), year_of(settings) / "r2"
     (first,) = [a for a in store.anchors(2021) if a.release == "r2"]
@@ -126,7 +126,9 @@ def second_anchor(settings: Settings, attack: Attack = altered_mart) -> None:
             **first.as_dict(), "manifest_sha256": sha256_file(folder / "manifest.json"),
             "chain_index": len(store.chain.state().events),
         }  # fmt: skip
-        store.commit("anchors/2021/r2-again.json", canonical(again), "release")
+        ref = "anchors/2021/r2-again.json"
+        write_durably(store.root / ref, canonical(again), temp_dir=store.temp_dir)
+        store.chain.append("release", ref=ref, payload=sha256_of(canonical(again)))
 
 
 def second_anchor_of_a_pdf(settings: Settings) -> None:

@@ -22,8 +22,6 @@ from mulin.received.heads import head_code, whole_head
 from mulin.received.witness import compare, held, messenger
 from mulin.received.witness import listed as listed_module
 
-NOTHING_AFTER = date(2025, 4, 8)
-
 
 @pytest.fixture
 def every(tmp_path: Path) -> Iterator[Office]:
@@ -51,9 +49,7 @@ def publish(office: Office) -> None:
 
 
 def extract(office: Office) -> None:
-    issue_extract(
-        office.store(), 2024, "310110001", "r1", "区委组织部", "年度考核", "王某", lambda n, day: b"%PDF", NOTHING_AFTER
-    )
+    issue_extract(office.store(), 2024, "310110001", "r1", "区委组织部", "年度考核", "王某", lambda n, day: b"%PDF")
 
 
 def test_every_witness_is_told_of_every_event_and_agrees(every: Office) -> None:
