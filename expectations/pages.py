@@ -19,7 +19,7 @@ from expectations.inbox.names import STATUS
 from expectations.status import standings
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
-from mulin.received.files import legible, opened_plain, pieces, sha256_of
+from mulin.received.files import NotPlainError, legible, opened_plain, pieces, sha256_of
 from mulin.received.heads import last_of
 from mulin.received.record import SHANGHAI
 
@@ -97,11 +97,14 @@ def _put(folder: Path, text: str, waiting: str | None) -> bool:
 
 
 def _read(path: Path) -> str | None:
-    """What stands there; None where there is no such file, or none that we could have written."""
+    """What stands there; None where there is no such file, or none that we could have written.
+
+    Raises OSError where it cannot be read: whose it is will be known when it can.
+    """
     try:
         with opened_plain(path) as stream:
             return b"".join(pieces(stream, _MOST_BYTES)).decode()
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotPlainError, ValueError):
         return None
 
 

@@ -12,12 +12,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
-from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, fitted, is_our_answer, shown
+from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, REFUSED, fitted, is_our_answer, shown
 from mulin.received import Record
 from mulin.received.files import NotPlainError, measure, read_plain, sha256_of
 
@@ -26,6 +27,8 @@ log = logging.getLogger(__name__)
 _LEDGER = ".mulin.json"
 _FILES, _REFUSED, _PUT_AWAY, _SEEN = "files", "refused", "put_away", "seen"
 _MOST_BYTES = 10_000_000
+_PART = re.compile(r"\.(.+?)(?:\.\d+)?\.part", re.DOTALL)
+"""Whole or not at all: beside its place first, some with the process's number."""
 _LONGEST_NAME = 255
 """Bytes: no file system has a longer one."""
 
@@ -184,12 +187,19 @@ def clear_drafts(folder: Path) -> None:
     """Remove what a sweep that died had begun to write; for whoever has the inbox's turn. Raises OSError where the
     folder cannot be listed."""
     for path in folder.iterdir():
-        name = path.name.removeprefix(".").removesuffix(".part")
-        if path.name == f".{name}.part" and (name == _LEDGER or is_our_answer(name)) and not path.is_dir():
+        if _is_draft(path.name) and not path.is_dir():
             try:
                 path.unlink()
             except OSError as error:
                 log.warning("%s not removed: %s", path, error)
+
+
+def _is_draft(name: str) -> bool:
+    """Of a text or the ledger; of a marked copy, which is hidden until its workbook was put away, or its own draft."""
+    begun = _PART.fullmatch(name)
+    whole = begun[1] if begun else name
+    marked = whole.startswith(f".{REFUSED}") and whole.endswith(".xlsx")
+    return marked or (begun is not None and (whole == _LEDGER or is_our_answer(whole)))
 
 
 def _in_bytes(name: str, text: str) -> bytes:

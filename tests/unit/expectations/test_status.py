@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from datetime import date, datetime
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from cases import Case, good, write
@@ -366,6 +368,24 @@ def test_a_folder_that_cannot_be_written_stops_nobody(
 
     assert written == [other / STATUS]
     assert write_status_pages(desk.pack, desk.store, {folder / "不在": "D21"}, {}, TODAY) == []
+
+
+def test_a_page_that_cannot_be_read_just_now_is_not_taken_for_somebody_else_s(
+    desk: Desk, folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A disk that fails once: the page stays where it is, and the next sweep finds it its own."""
+    _write(desk, folder, {})
+    with monkeypatch.context() as disk:
+
+        def failing(path: Path) -> NoReturn:
+            raise OSError(errno.EIO, "Input/output error", str(path))
+
+        disk.setattr("expectations.pages.opened_plain", failing)
+        assert _write(desk, folder, {"新.xlsx": "文件还在写入"}) == []
+    assert [p.name for p in folder.iterdir() if not p.name.startswith(".")] == [STATUS]
+
+    assert _write(desk, folder, {"新.xlsx": "文件还在写入"}) == [folder / STATUS]
+    assert "新.xlsx" in (folder / STATUS).read_text(encoding="utf-8-sig")
 
 
 def test_a_broken_store_is_said_on_the_page(desk: Desk, folder: Path) -> None:

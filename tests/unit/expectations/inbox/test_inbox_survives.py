@@ -425,8 +425,11 @@ def test_the_stand_in_for_judging_judges(box: Box, book: MakeBook) -> None:
 
 
 def test_what_a_killed_sweep_had_begun_to_write_goes_with_the_next_and_theirs_stays(box: Box) -> None:
-    ours = ["..mulin.json.part", ".回执-一.txt.part", ".退回-二.txt.part", ".没有收-三.png.txt.part", ".状态.txt.part"]
-    theirs = [".一.xlsx.part", "回执-一.txt.part", ".回执-一.txt", ".part"]
+    ours = [
+        "..mulin.json.part", ".回执-一.txt.part", ".退回-二.txt.part", ".没有收-三.png.txt.part", ".状态.txt.part",
+        ".退回-二.xlsx", "..退回-二.xlsx.4711.part",
+    ]  # fmt: skip
+    theirs = [".一.xlsx.part", "回执-一.txt.part", ".回执-一.txt", ".part", ".退回-二.xls", "退回-二.xlsx.part"]
     for name in (*ours, *theirs):
         box.drop(name, b"half")
     (box.folder / ".回执-夹.txt.part").mkdir()
