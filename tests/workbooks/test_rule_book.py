@@ -116,7 +116,7 @@ def test_a_good_workbook_passes_without_a_word(
 
 
 def test_every_rule_has_a_case_of_its_own() -> None:
-    assert {c.name for c in FAILING} == set(RULES)
+    assert {c.name for c in FAILING} == {key.partition("/")[0] for key in RULES}, "whatever ways there are of saying it"
     for case in FAILING:
         assert case.name in {e["rule"] for e in case.expects}, case.name
 

@@ -70,6 +70,7 @@ def test_only_a_plain_file_of_sensible_size_is_read(tmp_path: Path):
         read_plain(plain, most=4)
 
 
+@pytest.mark.slow
 @thousands
 @given(data=damaged(b'{"year": 2024, "files": {"a": "b"}, "share": 0.5}'))
 def test_whatever_was_done_to_a_form_it_is_sound_or_refused(data: bytes):

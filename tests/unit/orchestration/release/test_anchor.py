@@ -18,6 +18,8 @@ from orchestration.release.anchor import require_whole_store
 from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files
 from orchestration.release.verify import verify_release
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
 
 def verify(year: Year, release: str | None = None) -> list[Finding]:
     return verify_release(year.settings, 2021, release, recompute=False)

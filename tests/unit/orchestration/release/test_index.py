@@ -14,6 +14,8 @@ from orchestration.release import publish
 from orchestration.release.index import Entry, read_index
 from orchestration.release.verify import verify_release
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
 
 def entries(year: Year, release: str) -> dict[str, Entry]:
     return {e.code: e for e in read_index(year.folder / release)}

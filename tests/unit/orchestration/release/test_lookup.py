@@ -21,6 +21,8 @@ from orchestration.release.lookup import find_code, find_hash, superseded
 from orchestration.release.publish import RenderRequest
 from reports.identity import report_code
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
 
 def real_pdf(subject: str, data: bytes) -> bytes:
     """One page with a subject line and data.json, as reports have them."""

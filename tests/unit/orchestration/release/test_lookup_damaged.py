@@ -21,6 +21,9 @@ from orchestration.release.layout import point_to
 from orchestration.release.lookup import find_code, find_hash, superseded
 from reports.identity import report_code
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
+
 __all__ = ["made", "two"]
 U1, U2 = "reports/street/u1-定海路街道.pdf", "reports/street/u2-平凉路街道.pdf"
 

@@ -23,6 +23,8 @@ from orchestration.release.marts import GRAINS, OF_THE_COMPARABLE
 from orchestration.release.publish import make_release
 from orchestration.release.served import open_release
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
 
 def rules(caught: pytest.ExceptionInfo[FindingsError]) -> list[str]:
     return [f.rule for f in caught.value.findings]

@@ -20,6 +20,9 @@ from orchestration.release.served import open_release
 from orchestration.signing import messages as m
 from orchestration.signing import what_is_known
 
+pytestmark = pytest.mark.slow  # whole releases are made
+
+
 NONE = ("signature.none", "ERROR")
 BEFORE = ("signature.before", "WARNING")
 
