@@ -98,7 +98,9 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
             found.append(cell(pack, file, n, column, value, rule, f"{indicator.code}：{message}", mend))
         groups = {"applies_to": indicator.applies_to, "pool": indicator.params.get("pool")}
         for param, group in groups.items():
-            if group is None or group in framework.unit_groups or (param == "pool" and group in POOLS):
+            if not isinstance(group, str):  # left out, or said already: the rule's own schema wants a word
+                continue
+            if group in framework.unit_groups or (param == "pool" and group in POOLS):
                 continue
             found.append(
                 cell(

@@ -12,6 +12,7 @@ from mulin.findings import FindingsError, Level
 from mulin.received.files import sha256_file
 from orchestration.release import publish
 from orchestration.release.index import Entry, read_index
+from orchestration.release.publish import RenderRequest
 from orchestration.release.verify import verify_release
 
 pytestmark = pytest.mark.slow  # whole releases are made
@@ -116,7 +117,12 @@ def test_nothing_prints_the_number_of_a_release_that_is_not_on_the_chain(year: Y
         patch.setattr(publish, "anchor_release", lambda *_: None)
         year.release()
     year.score = 60.0
-    year.render = lambda q: [page(q, "street/u1-定海路街道.pdf", "79.0"), *print_pages(q)[1:]]  # same pages as r2
+
+    def same_pages_as_r2(request: RenderRequest) -> list[Page]:
+        _, *others = print_pages(request)
+        return [page(request, "street/u1-定海路街道.pdf", "79.0"), *others]
+
+    year.render = same_pages_as_r2
     result = year.release()
     assert result.release == "r3"
     assert {code: e.since for code, e in entries(year, "r3").items()} == {"u1": "r3", "u2": "r1", "D06": "r1"}
