@@ -80,7 +80,10 @@ LATE_NOTE = "  请注意：{note}"
 RELEASES_WRONG = "有的版次不是登记过的样子，或正在使用的不是应当使用的一版"
 RELEASES_WARNED = "没有不符，请注意"
 IN_USE = "使用中"
-STANDING = {"registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符"}
+STANDING = {
+    "registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符",
+    "unsigned": "签名不符",
+}  # fmt: skip
 VERIFY_WRONG = "{release} 有 {count} 处不符"
 VERIFY_WARNED = "{release} 没有不符，有 {count} 条提醒"
 VERIFIED = "{release} 核对无误：{depth}。"

@@ -23,7 +23,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
       mulin releases
       mulin releases --year 2024
 
-    “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符的，导出、查验都不认。
+    “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符、签名不符的，导出、查验都不认。
     有任何不符时退出码为 1。
     """
     from mulin.findings import Finding, errors
@@ -57,7 +57,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     columns = ("年度", "版次", "状态", "核对", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
     table("发布版次", columns, rows, right=(6,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
-    if found:
+    if found := list(dict.fromkeys(found)):  # what concerns the whole chain is said of each year
         wrong_count = len(errors(found))
         title = m.RELEASES_WRONG if wrong_count else m.RELEASES_WARNED
         findings_table(title, together(found), counted=found)

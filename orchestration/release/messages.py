@@ -16,7 +16,9 @@ MEND_POINTER = (
 )
 MEND_POINTER_RUN = "运行 mulin run --year {year}（会自动写对；现有：{known}），或从备份恢复；查明是谁、何时改动"
 NOT_OPENED = "{year}年的 {release} 不是登记过的样子，不能据它给出任何数字"
-SUPERSEDED_READ = "请注意：{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+SUPERSEDED_READ = "{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+NOTE = "请注意：{text}"
+MEND_SUPERSEDED_VERIFIED = "核对正在使用的一版：mulin verify {year}"
 CHANGED_SINCE = "与清单不符"
 OTHER_YEARS = "写的不是这一年，或规划包里没有其中的年度"
 RELEASE_ABSENT = "{year}年没有{release}（现有：{known}）"

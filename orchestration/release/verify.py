@@ -24,6 +24,7 @@ from orchestration.release.known import (
     hash_differs,
     known_releases,
     superseded_absence,
+    superseded_words,
     unproven,
 )
 from orchestration.release.layout import EARLIER_PACKS, INPUTS, PACK, number_of, year_dir
@@ -34,7 +35,7 @@ from orchestration.release.recompute import Frozen, Step, recomputed
 from orchestration.release.snapshot import read_snapshot, snapshot_hash
 from orchestration.release.strays import strays, writable
 from orchestration.release.used import left_out
-from orchestration.signing import SIGNATURE, signature_findings
+from orchestration.signing import signature_findings
 from orchestration.warehouse.inputs import Inputs
 
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
@@ -68,6 +69,8 @@ def verify_release(
         found.append(wrong)
     if release is None:
         found += strays(year_dir(settings, year))
+    else:
+        found += _superseded(known, release)
     say(messages.STEP_STORE)
     store = Store(settings.received)
     found += store.verify(anchors=[one.manifest.chain_head for one in seen if one.manifest])
@@ -115,8 +118,7 @@ def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Che
     """One release against the chain (if that can be asked), then every file of it. Its signature is judged with those
     of the whole chain."""
     held = known.held(name) if trusted else unproven(known.settings, known.year, name)
-    of_it = [f for f in held.findings if not f.rule.startswith(SIGNATURE)]
-    found = [superseded_absence(f, known, name) if name != target else f for f in of_it]
+    found = [superseded_absence(f, known, name) if name != target else f for f in held.but_signature]
     found += writable(held.folder)
     manifest = held.manifest
     if manifest is None:
@@ -127,6 +129,13 @@ def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Che
     if one.intact(*_PACKS) and (digest := snapshot_hash(held.folder, manifest.files)) != manifest.pack_hash:
         found.append(hash_differs("pack", manifest.pack_hash, digest, name))
     return replace(one, findings=tuple(found))
+
+
+def _superseded(known: Known, release: str) -> Iterator[Finding]:
+    """Whoever asks for one release by name may not know that it is not the one in use."""
+    if said := superseded_words(known.year, release, known.superseded_by(release)):
+        mend = messages.MEND_SUPERSEDED_VERIFIED.format(year=known.year)
+        yield Finding(Level.WARNING, "release.superseded", said, mend)
 
 
 def _signatures(settings: Settings) -> list[Finding]:
