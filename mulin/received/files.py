@@ -97,7 +97,9 @@ def in_plain_words(path: Path, undone: str = messages.NOT_RECEIVED) -> Iterator[
     except OSError as error:
         if error.errno in FULL:
             raise StoreError(messages.DISK_FULL.format(path=path, undone=undone)) from error
-        raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error), undone=undone)) from error
+        raise StoreError(
+            messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error), undone=undone)
+        ) from error
 
 
 @contextmanager

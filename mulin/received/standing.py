@@ -18,8 +18,9 @@ _READ_ONLY = (errno.EROFS, errno.EACCES, errno.EPERM)
 
 
 def require_whole(store: Store, heads: Iterable[tuple[str, str]] = ()) -> None:
-    """Mend what a crash left behind, if anything, then refuse a store that lost events, or has some that its writers would not have
-    written. Cheap: no object is hashed. A store that is in order, or that cannot be written to, is only read: no lock.
+    """Mend what a crash left behind, if anything, then refuse a store that lost events, or has some that its writers
+    would not have written. Cheap: no object is hashed. A store that is in order, or that cannot be written to, is only
+    read: no lock.
 
     ``heads``: (where it is printed, chain head) pairs that must be on the chain, such as those of finished releases.
     Raises FindingsError (Chinese) naming every head, every irregular event and every record the chain does not know.

@@ -6,11 +6,12 @@ then, for one release, everything computed again from the files (:mod:`orchestra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.pack import Pack, read_pack
 from mulin.received import Store, StoreError
 from mulin.received.files import read_plain
 from mulin.settings import Settings
@@ -32,12 +33,13 @@ from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.publish import Render
 from orchestration.release.reasons import reason_of
 from orchestration.release.recompute import Frozen, Step, recomputed
-from orchestration.release.snapshot import read_snapshot, snapshot_hash
+from orchestration.release.snapshot import differing, read_snapshot, snapshot_hash
 from orchestration.release.strays import strays, writable
 from orchestration.release.used import left_out
 from orchestration.signing import signature_findings
 from orchestration.warehouse.inputs import Inputs
 
+MOST_NAMED = 8
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
 
 
@@ -171,6 +173,7 @@ def _computed(
         yield Finding(Level.ERROR, "release.unreadable", text, messages.MEND_VERIFY, file=f"{one.folder.name}/{INPUTS}")
         return
     yield from _told(manifest, inputs)
+    yield from _beside_the_pack_in_use(settings, manifest, packs)
     try:
         yield from record_findings(store, inputs)
         if known is not None:
@@ -181,6 +184,24 @@ def _computed(
         yield from error.findings
     if recompute:
         yield from recomputed(settings, Frozen(one.folder, manifest, inputs, packs), store, render, say)
+
+
+def _beside_the_pack_in_use(settings: Settings, manifest: Manifest, packs: Mapping[int, Pack]) -> Iterator[Finding]:
+    """A pack may change after a release. But a snapshot exchanged with all its hashes is nowhere else told apart."""
+    about = {"release": manifest.release, "year": manifest.year, "path": settings.pack}
+    try:
+        in_use, _ = read_pack(settings.pack)
+        files = None if in_use is None else differing(packs, in_use, manifest.year)
+    except OSError:
+        files = None
+    if files is None:
+        text, mend = messages.PACK_IN_USE_UNREAD, messages.MEND_PACK_IN_USE_UNREAD
+    elif files:
+        shown = "、".join(files[:MOST_NAMED]) + (messages.AND_MORE.format(count=len(files)) * (len(files) > MOST_NAMED))
+        text, mend, about["files"] = messages.PACK_IN_USE_DIFFERS, messages.MEND_PACK_IN_USE, shown
+    else:
+        return
+    yield Finding(Level.WARNING, "release.pack_in_use", text.format(**about), mend)
 
 
 def _told(manifest: Manifest, inputs: Inputs) -> Iterator[Finding]:

@@ -98,7 +98,9 @@ def _fair(reader: UnitReader, unit: rows.UnitScore, block: UnitBlock) -> tuple[s
         "记在部门名下，没有降低街道得分，考核时不作为街道失分使用。"
     ]
     if owed:
-        text.append("记在部门名下的分值：" + "；".join(f"{c.whom}{c.points}分（{_steady(c.items)}）" for c in owed) + "。")
+        text.append(
+            "记在部门名下的分值：" + "；".join(f"{c.whom}{c.points}分（{_steady(c.items)}）" for c in owed) + "。"
+        )
     text.append(
         f"数据覆盖率{share(unit.coverage)}。时间节点由牵头部门负责，其逾期不计入街道得分；"
         "名次区间重叠的街道之间，名次先后不作为区分依据。"
