@@ -25,7 +25,7 @@ from orchestration.release.layout import (
 )
 from orchestration.release.manifest import Manifest, data_hash, parse_manifest
 from orchestration.release.reasons import reason_of
-from orchestration.signing import signature_errors
+from orchestration.signing import SIGNATURE, signature_errors
 
 ABSENT = "release.anchor_absent"
 
@@ -41,6 +41,16 @@ class Held:
     manifest: Manifest | None
     anchor: Anchor | None
     findings: tuple[Finding, ...]
+
+    @property
+    def but_signature(self) -> tuple[Finding, ...]:
+        """For whoever judges the signatures of the whole chain: what else is wrong."""
+        return tuple(f for f in self.findings if not f.rule.startswith(SIGNATURE))
+
+    @property
+    def signature_holds(self) -> bool:
+        """Where one is asked for."""
+        return self.but_signature == self.findings
 
     @property
     def unregistered(self) -> bool:
@@ -156,6 +166,11 @@ def superseded_absence(finding: Finding, known: Known, name: str) -> Finding:
     text = messages.ANCHOR_ABSENT_OLD.format(year=known.year, release=name, newer=newer)
     mend = messages.MEND_ANCHOR_ABSENT_OLD.format(year=known.year, release=name)
     return replace(finding, level=Level.WARNING, message=text, mend=mend)
+
+
+def superseded_words(year: int, release: str, newer: str | None) -> str | None:
+    """In words that ``newer`` is in use instead of ``release``; None where there is no newer one."""
+    return None if newer is None else messages.SUPERSEDED_READ.format(year=year, release=release, newer=newer)
 
 
 def every_manifest(settings: Settings) -> Iterator[Manifest]:

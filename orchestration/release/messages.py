@@ -16,7 +16,9 @@ MEND_POINTER = (
 )
 MEND_POINTER_RUN = "运行 mulin run --year {year}（会自动写对；现有：{known}），或从备份恢复；查明是谁、何时改动"
 NOT_OPENED = "{year}年的 {release} 不是登记过的样子，不能据它给出任何数字"
-SUPERSEDED_READ = "请注意：{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+SUPERSEDED_READ = "{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+NOTE = "请注意：{text}"
+MEND_SUPERSEDED_VERIFIED = "核对正在使用的一版：mulin verify {year}"
 CHANGED_SINCE = "与清单不符"
 OTHER_YEARS = "写的不是这一年，或规划包里没有其中的年度"
 RELEASE_ABSENT = "{year}年没有{release}（现有：{known}）"
@@ -169,6 +171,14 @@ DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
 DIFF_TABLES = "有变化的成果表：{names}"
 DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"
 
+PACK_IN_USE_DIFFERS = (
+    "{release} 冻结的{year}年规划包与正在使用的规划包（{path}）不同：{files}。本版按冻结的一份计分，没有变；"
+    "规划包后来改过，或本版的连同快照被换过，核对分不出是哪一种"
+)
+PACK_IN_USE_UNREAD = "正在使用的规划包（{path}）读不出来，没有与 {release} 冻结的一份对照"
+MEND_PACK_IN_USE = "改过的，不用处理，重新运行才按新的计分；没有改过的，停止使用，与当时批准的规划包逐个文件对照"
+MEND_PACK_IN_USE_UNREAD = "运行 mulin check 看哪里不对，改正后再核对"
+AND_MORE = "等 {count} 个"
 STEP_HASH = "核对版次文件"
 STEP_STORE = "核对收件库与登记链"
 STEP_JUDGE = "由收到的文件重新判定"

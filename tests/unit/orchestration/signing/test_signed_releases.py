@@ -76,7 +76,8 @@ def test_releases_older_than_the_key_are_told_and_served(desk):
     desk.year.score = 81.0
     desk.release("office", first=True)
 
-    (found,) = desk.verify("office", release="r1")
+    superseded, found = desk.verify("office", release="r1")
+    assert superseded.rule == "release.superseded"
     assert (found.rule, found.level.name) == BEFORE
     assert "2021年 r2" in found.message
     assert open_release(desk.settings(trusted=("office",)), 2021, "r1").manifest.release == "r1"
