@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level, errors
-from mulin.pack import Pack
+from mulin.pack import Pack, read_pack
 from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
 from mulin.settings import Settings
@@ -23,11 +23,11 @@ from orchestration.release.compare import compare_marts
 from orchestration.release.frozen import FrozenStore
 from orchestration.release.index import read_index, write_index
 from orchestration.release.known import hash_differs
-from orchestration.release.layout import INDEX, MARTS, REPORTS
+from orchestration.release.layout import INDEX, MARTS, PACK, REPORTS
 from orchestration.release.manifest import Manifest, hash_files
 from orchestration.release.marts import GRAINS, check_marts, export_marts
 from orchestration.release.publish import Render, RenderRequest
-from orchestration.release.snapshot import take_snapshot
+from orchestration.release.snapshot import same_packs, take_snapshot
 from orchestration.robust.district import write_robust_tables
 from orchestration.warehouse.build import WarehousePlan, fill_warehouse
 from orchestration.warehouse.cells import LoadParsed
@@ -64,6 +64,7 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
     if code != manifest.code_version:
         text = messages.CODE_DIFFERS.format(expected=manifest.code_version, found=code)
         found.append(Finding(Level.WARNING, "release.code_differs", text, messages.MEND_CODE))
+    found += _pack_now(settings, year, of)
     run = RunInfo(manifest.pack_hash, manifest.demo, manifest.code_version, manifest.chain_head)
     plan = WarehousePlan(year, packs, inputs, take_snapshot(packs), run, ())
     with temporary_folder() as temp:
@@ -95,6 +96,19 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
             found.append(_finding("recompute_failed", messages.RECOMPUTE_FAILED.format(reason=reason)))
             found += error.findings if isinstance(error, FindingsError) else []
     return found
+
+
+def _pack_now(settings: Settings, year: int, of: Frozen) -> Iterator[Finding]:
+    """Whether the release's pack is still the office's. Only a warning, since packs are revised; but what was reckoned
+    by weights that nobody decided on comes out the same again."""
+    name, (pack, unread) = of.manifest.release, read_pack(settings.pack)
+    if pack is None or errors(unread):
+        text = messages.PACK_NOW_UNREAD.format(path=settings.pack, release=name)
+        yield Finding(Level.WARNING, "release.pack_unread", text, messages.MEND_PACK_UNREAD, file=name)
+    elif year not in pack.years or not same_packs({year: pack}, {year: of.packs[year]}):
+        text = messages.PACK_NOW_DIFFERS.format(release=name, year=year, path=settings.pack)
+        mend = messages.MEND_PACK_NOW.format(frozen=of.folder / PACK, path=settings.pack)
+        yield Finding(Level.WARNING, "release.pack_differs", text, mend, file=name)
 
 
 def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadParsed) -> Iterator[Finding]:
