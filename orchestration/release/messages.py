@@ -155,7 +155,9 @@ MEND_CODE = "换用发布时的程序版本再核对一次"
 PACK_NOW_DIFFERS = (
     "{release} 所用的{year}年规划包与现在的（{path}）不同：重算照版次自己的那一份做，权重、方法被换过也重算得出同样的数"
 )
-MEND_PACK_NOW = "逐文件比较：diff -r {frozen} {path}（sources.yaml、以后的年度本来就可以不同）；不是版次形成以后经批准修订的，重新运行"
+MEND_PACK_NOW = (
+    "逐文件比较：diff -r {frozen} {path}（sources.yaml、以后的年度可以不同）；不是版次形成以后经批准修订的，重新运行"
+)
 PACK_NOW_UNREAD = (
     "现在的规划包（{path}）读不出来，没有与 {release} 所用的比较，所以不能知道权重、方法是不是批准的那一套"
 )
