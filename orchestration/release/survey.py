@@ -9,6 +9,7 @@ from mulin.findings import Finding, FindingsError, errors
 from mulin.settings import Settings
 from orchestration.release.known import ABSENT, Held, as_found, known_releases, superseded_absence, unproven
 from orchestration.release.manifest import Manifest, compare_files
+from orchestration.signing import not_begun
 
 Standing = Literal["registered", "superseded", "unregistered", "altered"]
 
@@ -29,6 +30,7 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
     found: list[Finding] = []
     try:
         known, trusted = known_releases(settings, year), True
+        found += not_begun(settings)
     except FindingsError as error:
         known, trusted = as_found(settings, year, {}), False
         found += error.findings
