@@ -314,4 +314,5 @@ def said_of(settings: Settings, record: Extract) -> str:
     return m.KNOWN_PAPER.format(
         year=record.year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
         day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,
+        release=record.release,
     )  # fmt: skip

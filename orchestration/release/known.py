@@ -222,6 +222,10 @@ def _at_odds(manifest: Manifest, year: int, name: str, anchor: Anchor | None) ->
     for what, expected, found in pairs:
         if expected != found:
             yield hash_differs(what, expected, found, name)
+    if anchor is not None and anchor.key != manifest.signing_key:  # seen by whoever has no public key, too
+        none = messages.NONE
+        text = messages.KEY_DIFFERS.format(release=name, said=manifest.signing_key or none, found=anchor.key or none)
+        yield Finding(Level.ERROR, "release.key_differs", text, messages.MEND_KEY_DIFFERS, file=name)
 
 
 def hash_differs(what: str, expected: str, found: str, place: str, mend: str = messages.MEND_VERIFY) -> Finding:

@@ -81,6 +81,8 @@ MEND_ANCHOR_ABSENT_OLD = (
     "用 mulin verify {year}/{release} --with-reports 由收到的文件证明；证明不了的，查明来历，移出 releases/{year}/"
 )
 ANCHOR_DIFFERS = "{year}年的 {release} 不是 {at} 登记的那一份：登记的清单是 {expected}，现在是 {found}"
+KEY_DIFFERS = "{release} 的清单写着由钥匙 {said} 签，登记却由 {found} 签：签名被抹掉或换过"
+MEND_KEY_DIFFERS = "停止使用，恢复备份；用 MULIN_ANCHOR_PUBLIC 设好公钥再核对全部年度"
 MEND_HEAD_LOST = (
     "收件库是从旧备份恢复的，换用较新的备份；那个版次若不是本平台形成的（mulin releases 说它未登记），"
     "查明来历，移出 releases/ 后再运行"
