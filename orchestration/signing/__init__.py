@@ -3,6 +3,7 @@
 from orchestration.signing.findings import (
     NOT_BEGUN,
     SIGNATURE,
+    not_begun,
     refuse_forged,
     require_begun,
     signature_errors,
@@ -19,6 +20,7 @@ __all__ = [
     "ask_passphrase",
     "given_passphrase",
     "must_sign",
+    "not_begun",
     "open_signer",
     "refuse_forged",
     "require_begun",
