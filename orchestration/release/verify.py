@@ -134,8 +134,9 @@ def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Che
 
 
 def _superseded(known: Known, release: str) -> Iterator[Finding]:
-    """Whoever asks for one release by name may not know that it is not the one in use."""
-    if said := superseded_words(known.year, release, known.superseded_by(release)):
+    """Whoever asks for a registered release by name may not know that it is not the one in use."""
+    said = superseded_words(known.year, release, known.superseded_by(release))
+    if said and release in known.anchors:
         mend = messages.MEND_SUPERSEDED_VERIFIED.format(year=known.year)
         yield Finding(Level.WARNING, "release.superseded", said, mend)
 

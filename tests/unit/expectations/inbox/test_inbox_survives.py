@@ -439,3 +439,20 @@ def test_what_a_killed_sweep_had_begun_to_write_goes_with_the_next_and_theirs_st
     left = {p.name for p in box.folder.iterdir()}
     assert left.isdisjoint(ours)
     assert left >= {*theirs, ".回执-夹.txt.part"}
+
+
+def test_a_marked_copy_is_finished_when_its_workbook_was_put_away_before_the_kill(box: Box, book: MakeBook) -> None:
+    box.drop("甲.xlsx", book(BAD))
+    box.sweep()
+    marked = box.folder / "退回-甲.xlsx"
+    copy = marked.read_bytes()
+    marked.rename(box.folder / ".退回-甲.xlsx")  # as it is between putting away and the last step
+
+    box.sweep()
+
+    assert marked.read_bytes() == copy
+    marked.rename(box.folder / ".退回-甲.xlsx")
+    marked.write_bytes(b"theirs")
+    box.sweep()
+    assert marked.read_bytes() == b"theirs"
+    assert not (box.folder / ".退回-甲.xlsx").exists()
