@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -15,6 +14,7 @@ from orchestration.cli.messages import ExitCode
 if TYPE_CHECKING:
     from mulin.received import Extract
     from mulin.settings import Settings
+    from orchestration.cli.paper import Paper
     from orchestration.release.served import Opened
     from reports.cadre.context import Issue
 
@@ -80,10 +80,11 @@ def _issue(
     settings: Settings, year: int, unit: str | None, to: str | None, purpose: str | None, who: str | None,
     release: str | None, out: Path, although_superseded: bool,
 ) -> None:  # fmt: skip
-    from mulin.received import issue_extract
+    from mulin.received import extracts, issue_extract
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import login, the_store
+    from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
     from reports.cadre.context import Issue
@@ -112,7 +113,7 @@ def _issue(
         head = head_at(store, len(store.chain.state().events) - 1)
         pdf = _render(opened, code, Issue(number, to, purpose, issued_on, head), pages)
         written.append(Paper(out, year, number, streets[code]))
-        written[-1].write(pdf)
+        written[-1].write(pdf, {x.number: x.sha256 for x in extracts(store, year)})
         return pdf
 
     release = opened.manifest.release
@@ -177,64 +178,6 @@ def _render(opened: Opened, code: str, issue: Issue, pages: list[int]) -> bytes:
     return rendered.pdf
 
 
-@dataclass(frozen=True)
-class Paper:
-    """The file of one extract: first beside its place, then under its name. Readable by its owner only."""
-
-    folder: Path
-    year: int
-    number: int
-    unit_name: str
-
-    @property
-    def path(self) -> Path:
-        from reports.catalogue import as_file_name
-
-        return self.folder / f"{self.year}-{self.number:06d}-{as_file_name(self.unit_name)}.pdf"
-
-    @property
-    def part(self) -> Path:
-        return self.path.with_name(f".{self.path.name}.part")
-
-    def write(self, pdf: bytes) -> None:
-        """The whole content on disk, under another name. Raises OSError with its place; FindingsError."""
-        import os
-
-        from mulin.received.files import write_all
-        from orchestration.cli.beside import placed
-
-        with placed(self.folder):
-            self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            # a run that was killed before it registered this number left its paper, perhaps another street's
-            for left in self.folder.glob(f".{self.year}-{self.number:06d}-*.pdf.part"):
-                left.unlink(missing_ok=True)
-            if self.path.is_dir():
-                raise _refuse("place", m.A_FOLDER_THERE.format(path=self.path), m.MEND_FOLDER_THERE)
-            descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                write_all(descriptor, pdf)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
-
-    def name(self) -> Path:
-        """Give the file its name. Raises OSError."""
-        from mulin.received.files import fsync_dir
-        from orchestration.cli.beside import placed
-
-        with placed(self.path):
-            self.part.replace(self.path)
-            fsync_dir(self.folder)
-        return self.path
-
-    def clear(self) -> None:
-        """Nothing half-done stays; where the file has its name there is nothing to do."""
-        from contextlib import suppress
-
-        with suppress(OSError):
-            self.part.unlink(missing_ok=True)
-
-
 def _list(settings: Settings, year: int) -> None:
     from mulin.received import extracts
     from orchestration.cli.ask import the_pack, the_store
@@ -261,12 +204,14 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import the_store
+    from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
     from reports.cadre.context import Issue
 
     store = the_store(settings)
-    record = next((x for x in extracts(store, year) if x.number == number), None)
+    register = extracts(store, year)
+    record = next((x for x in register if x.number == number), None)
     if record is None:
         raise _refuse("number", m.NUMBER_UNKNOWN.format(year=year, number=number), m.MEND_NUMBER.format(year=year))
     opened = open_release(settings, year, record.release)
@@ -281,7 +226,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
         raise _refuse("reprint", m.REPRINT_DIFFERS.format(number=number), m.MEND_REPRINT)
     paper = Paper(out, year, number, opened.pack.unit[record.unit_code].name)
     try:
-        paper.write(pdf)
+        paper.write(pdf, {x.number: x.sha256 for x in register})
         path = paper.name()
     finally:
         paper.clear()

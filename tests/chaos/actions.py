@@ -39,7 +39,7 @@ ACTIONS = (
     Action("refuse", "submit，退回", "released", lambda w, p: ("submit", w.files / "bad.xlsx"), 30, 30, code=1),
     Action("supplement", "submit，补交佐证", "lacking",
            lambda w, p: ("submit", w.files / "good.xlsx", "--evidence", w.files / "evidence"), 30, 30),
-    Action("watch", "watch，四个文件", "watched", lambda w, p: ("watch", "--once"), 90, 70),
+    Action("watch", "watch，四个文件", "watched", lambda w, p: ("watch", "--once"), 70, 55),
     Action("run", "run，形成 r2", "corrected", lambda w, p: ("run", "--year", YEAR), 24, 16, seconds=LONG),
     Action("publish", "publish", "released",
            lambda w, p: ("publish", "--year", YEAR, "--published-on", "2022-03-31", "--who", "王工"), 14, 20),

@@ -161,6 +161,17 @@ def test_what_a_killed_run_left_goes_with_the_next(home: Path, tmp_path: Path) -
 
 
 @pytest.mark.usefixtures("quick")
+def test_a_paper_that_was_registered_before_the_kill_gets_its_name_with_the_next(home: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    assert issue(out).exit_code == ExitCode.OK
+    paper = (out / PAPER).read_bytes()
+    (out / PAPER).rename(out / f".{PAPER}.part")
+    assert issue(out, purpose="调研").exit_code == ExitCode.OK
+    assert (out / PAPER).read_bytes() == paper
+    assert names(out) == [PAPER, PAPER.replace("000001", "000002")]
+
+
+@pytest.mark.usefixtures("quick")
 @pytest.mark.parametrize("where", ["releases/2024", "received", "received/extracts/2024"])
 def test_papers_do_not_go_among_releases_or_received_files(home: Path, tmp_path: Path, where: str) -> None:
     (tmp_path / "link").symlink_to(home / where)
