@@ -204,3 +204,16 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
     ]  # fmt: skip
     assert not found
+
+
+STAGES = {"Admitted": "gate", "Warehouse": "load", "Scores": "score", "Sound": "judge", "Release": "release"}
+
+
+def test_what_a_step_gives_is_made_by_that_step_alone() -> None:
+    """Whoever has ``Sound`` scores has had them judged: the type is the guard only while nobody else makes one."""
+    made = {
+        (node.func.id, name_of(p))
+        for p in modules() for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STAGES
+    }  # fmt: skip
+    assert made == {(stage, f"orchestration/pipeline/{step}.py") for stage, step in STAGES.items()}

@@ -2,38 +2,53 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mulin.findings import FindingsError
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.load import load_year
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.score import score_year
+from orchestration.pipeline.score import Scores
 
 if TYPE_CHECKING:
     from expectations.judge import Judgement
 
 
-def judge_scores(run: YearRun) -> Judgement:
-    """Great Expectations' verdict on the year's marts; scores the year first where that was not done."""
-    if run.judged is None:
-        from expectations import standby
-        from expectations.marts import judge_marts
-        from orchestration.release.marts import GRAINS
+class MartsRefused(FindingsError):
+    """The marts did not pass. ``judgement``: what was judged, for whoever tells it."""
 
-        build = load_year(run)
-        score_year(run)
-        with run.step("judge", m.JUDGE) as said:
-            with build.held.read() as con:
-                frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
-            run.judged = judge_marts(frames, run.pack, run.year)
-            standby.dismiss()  # nothing is judged any more: rendering wants the memory
-            said.text = m.JUDGE_SAID.format(evaluated=run.judged.evaluated, rows=run.judged.rows)
-    return run.judged
+    def __init__(self, year: int, judgement: Judgement) -> None:
+        super().__init__(m.MARTS_REFUSED.format(year=year), judgement.findings)
+        self.judgement = judgement
 
 
-def require_sound_scores(run: YearRun) -> None:
-    """Raise FindingsError unless the marts passed. Releasing asks this itself, whatever was selected before it."""
-    judgement = judge_scores(run)
-    if not judgement.ok:
-        raise FindingsError(m.MARTS_REFUSED.format(year=run.year), judgement.findings)
+@dataclass(frozen=True)
+class Sound:
+    """Scores whose marts passed: only of these is a release made, and there are none where one check did not pass."""
+
+    scores: Scores
+    judgement: Judgement
+
+    def __post_init__(self) -> None:
+        if not self.judgement.ok:
+            raise MartsRefused(self.run.year, self.judgement)
+
+    @property
+    def run(self) -> YearRun:
+        return self.scores.run
+
+
+def judge(scores: Scores) -> Sound:
+    """Have Great Expectations judge the year's marts. Raises MartsRefused where they do not pass."""
+    from expectations import standby
+    from expectations.marts import judge_marts
+    from orchestration.release.marts import GRAINS
+
+    run = scores.run
+    with run.step("judge", m.JUDGE) as said:
+        with scores.held.read() as con:
+            frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
+        judgement = judge_marts(frames, run.pack, run.year)
+        standby.dismiss()  # nothing is judged any more: rendering wants the memory
+        said.text = m.JUDGE_SAID.format(evaluated=judgement.evaluated, rows=judgement.rows)
+    return Sound(scores, judgement)

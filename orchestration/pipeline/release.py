@@ -6,11 +6,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mulin.findings import FindingsError
 from mulin.sealed import Sealed
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.gate import require_admitted
-from orchestration.pipeline.judge import require_sound_scores
+from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.run import YearRun
 
 if TYPE_CHECKING:
@@ -19,9 +19,10 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True)
-class Made:
-    """The release and what was rendered for it."""
+class Release:
+    """A year released, and what was rendered for it."""
 
+    sound: Sound
     result: ReleaseResult
     rendered: tuple[RenderResult, ...]
 
@@ -32,28 +33,25 @@ class Made:
         return [m.NO_CHANGE if self.result.state == "unchanged" else m.FIRST_RELEASE]
 
 
-def release_year(run: YearRun) -> Made:
+def release(sound: Sound) -> Release:
     """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
     not one workbook was admitted."""
-    if run.made is None:
-        from orchestration.release.publish import make_release
+    from orchestration.release.publish import make_release
 
-        require_admitted(run)
-        require_sound_scores(run)
-        if run.build is None:
-            raise AssertionError("a scored year has a warehouse")
-        rendered: list[RenderResult] = []
+    run, warehouse = sound.run, sound.scores.warehouse
+    if nothing := warehouse.admitted.verdicts.nothing_admitted():
+        raise FindingsError(m.NO_RELEASE.format(year=run.year), nothing)
+    rendered: list[RenderResult] = []
 
-        def render(request: RenderRequest) -> Sequence[RenderResult]:
-            rendered[:] = _render(run, request)
-            return rendered
+    def render(request: RenderRequest) -> Sequence[RenderResult]:
+        rendered[:] = _render(run, request)
+        return rendered
 
-        with run.step("release", m.RELEASE) as said:
-            result = make_release(run.settings, run.year, run.build, render, run.signer)
-            said.text = result.sentence()
-        run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
-        run.made = Made(result, tuple(rendered))
-    return run.made
+    with run.step("release", m.RELEASE) as said:
+        result = make_release(run.settings, run.year, warehouse.build, render, run.signer)
+        said.text = result.sentence()
+    run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
+    return Release(sound, result, tuple(rendered))
 
 
 def render_reports(

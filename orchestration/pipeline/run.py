@@ -1,8 +1,8 @@
-"""One run of one year: what its steps share, and the lock that keeps a second run away."""
+"""One run of one year: what its steps work with, and the lock that keeps a second run away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -13,22 +13,16 @@ from mulin.settings import Settings
 from orchestration.progress import Listener, Said, Silence, announced
 
 if TYPE_CHECKING:
-    from expectations.gate import GateResult
-    from expectations.judge import Judgement
     from mulin.signing import Signer
     from orchestration.pipeline.parsed import Readings
-    from orchestration.pipeline.pull import Arrival
-    from orchestration.pipeline.release import Made
-    from orchestration.warehouse.build import WarehouseBuild
-    from orchestration.warehouse.dbt import DbtResult
 
 
-@dataclass
+@dataclass(frozen=True)
 class YearRun:
-    """``verdicts``: year → the gate's results, for the assessed year and earlier unreleased ones.
+    """A year, and what all its steps work with; what a step gives stands in the step's own type.
 
-    ``readings``: workbooks read, until they are loaded. ``timings``: step → seconds. ``signer`` signs the release,
-    None without a key. Whatever else is None has not been done in this run.
+    ``signer`` signs the release, None without a key. ``timings``: step → seconds. ``readings``: workbooks read, until
+    they are loaded.
     """
 
     settings: Settings
@@ -38,13 +32,7 @@ class YearRun:
     listener: Listener = field(default_factory=Silence)
     signer: Signer | None = None
     timings: dict[str, float] = field(default_factory=dict)
-    arrivals: list[Arrival] = field(default_factory=list)
     readings: Readings = field(default_factory=dict)
-    verdicts: dict[int, Sequence[GateResult]] = field(default_factory=dict)
-    build: WarehouseBuild | None = None
-    scored: DbtResult | None = None
-    judged: Judgement | None = None
-    made: Made | None = None
 
     @property
     def anew(self) -> bool:

@@ -39,10 +39,6 @@ class Gated(Protocol):
     def state(self) -> str: ...
     @property
     def findings(self) -> Sequence[Finding]: ...
-    @property
-    def evaluated(self) -> int: ...
-    @property
-    def expected(self) -> int: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,8 +144,8 @@ class Inputs:
 def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> tuple[YearInputs, list[str]]:
     """The year's inputs as the gate saw them, and Chinese notes on hand-ins that came too late for it.
 
-    Raises FindingsError when the gate left a workbook unanswered, judged what the store does not know as accepted,
-    or let one through without evaluating every expectation: what was not judged is never scored.
+    Raises FindingsError when the gate left a workbook unanswered or judged what the store does not know as accepted.
+    Whether it could judge at all is decided where its verdicts are admitted (orchestration.pipeline.gate).
     """
     verdicts = {(g.department, g.kind): g for g in gate_results}
     known = [r for r in store.records(year) if r.pack == pack.plan.pack]
@@ -205,11 +201,6 @@ def _gate_problems(
         if record is None or verdict.submission_id != record.submission_id:
             text = messages.GATE_STALE.format(judged=verdict.submission_id)
             found.append(problem("gate_stale", text, messages.MEND_STALE))
-        if verdict.evaluated != verdict.expected or errors(verdict.findings):
-            text = messages.GATE_OPEN.format(
-                submission=verdict.submission_id, expected=verdict.expected, evaluated=verdict.evaluated
-            )
-            found.append(problem("gate_open", text, messages.MEND_OPEN))
     return found
 
 

@@ -7,6 +7,8 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from served_by_hand import PACK, STREET, serve
@@ -247,20 +249,29 @@ def test_a_verification_ends_with_what_the_witnesses_know(
 def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
     home: Path, store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from expectations.judge import Judgement
     from mulin.pack import load_pack
     from mulin.settings import Settings
     from orchestration.cli.closing import closing_summary
-    from orchestration.pipeline.release import Made
+    from orchestration.execute import YearOutcome
+    from orchestration.pipeline.gate import Admitted, Verdicts
+    from orchestration.pipeline.judge import Sound
+    from orchestration.pipeline.load import Warehouse
+    from orchestration.pipeline.release import Release
     from orchestration.pipeline.run import YearRun
+    from orchestration.pipeline.score import Scores
     from orchestration.release.publish import ReleaseResult
+    from orchestration.warehouse.dbt import DbtResult
 
     config = tmp_path / "witnesses.yaml"
     config.write_text(f"witnesses: [{{name: 档案室, kind: file, path: {tmp_path}}}]", encoding="utf-8")
-    settings, pack = Settings(home=home, witnesses=config), load_pack(PACK)
-    run = YearRun(settings, pack, 2024, store)
+    settings = Settings(home=home, witnesses=config)
+    admitted = Admitted(Verdicts(YearRun(settings, load_pack(PACK), 2024, store), {2024: []}))
+    scores = Scores(Warehouse(admitted, cast(Any, SimpleNamespace(notes=()))), DbtResult((), False, {}), {})
+    sound = Sound(scores, Judgement((), 1, 1, 1, True))
     folder = home / "releases" / "2024" / "r1"
-    run.made = Made(ReleaseResult(2024, "r1", "published", folder, "d" * 64, 0, {}, None, (), None), ())
-    closing_summary(run, pack, 1.0, "0" * 8)
+    released = ReleaseResult(2024, "r1", "published", folder, "d" * 64, 0, {}, None, (), None)
+    closing_summary(YearOutcome([], sound, Release(sound, released, ()), "0" * 8), 1.0)
     out = "".join(capsys.readouterr().out.split())
     assert f"链头{head(store, 0)}（请抄在别处留存" in out
     assert "见证“档案室”还没有收到最新的链头" in out

@@ -161,16 +161,6 @@ def test_a_year_without_any_verdict_is_not_loaded(house):
     assert unreleased_years(house.settings, house.pack, 2022) == (2021, 2022)
 
 
-def test_a_verdict_on_fewer_checks_than_expected_is_no_verdict(house):
-    house.receive("D06")
-    verdicts = [Verdict(v.department, v.kind, v.submission_id, v.state, evaluated=3) for v in house.verdicts()]
-
-    with pytest.raises(FindingsError) as caught:
-        house.build(gate={2021: verdicts})
-
-    assert set(rules(caught)) == {"warehouse.gate_open"}
-
-
 def test_a_version_that_came_after_the_gate_waits_for_the_next_run(house):
     first = house.receive("D06", value=1.0)
     verdicts = house.verdicts()
