@@ -198,12 +198,28 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
     """Whoever found a release's folder or manifest by himself would hand out what nobody registered."""
     outside = [p for p in modules() if not name_of(p).startswith(RELEASES)]
     assert not [f"{name_of(p)} {name}" for p in outside for name in behind_the_door(p)]
-    assert set(behind_the_door(REPO / RELEASES / "verify.py")), "the search no longer finds what it looks for"
+    assert set(behind_the_door(REPO / RELEASES / "proving/verify.py")), "the search no longer finds what it looks for"
     found = [
         f"{name_of(p)}:{n} {line.strip()}" for p in outside
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
     ]  # fmt: skip
     assert not found
+
+
+ROOMS = {"stored": {"stored"}, "publishing": {"stored", "publishing"}, "proving": {"stored", "proving"}}
+"""Room of ``orchestration/release/`` → the rooms it may import from."""
+
+
+def test_the_rooms_of_a_release_keep_their_import_law() -> None:
+    """What makes a release and what proves one know nothing of each other, only what is stored."""
+    rooms = {p: name_of(p).removeprefix(RELEASES).split("/")[0] for p in modules() if name_of(p).startswith(RELEASES)}
+    assert set(rooms.values()) == {"__init__.py", *ROOMS}
+    foreign = [
+        f"{name_of(p)}:{line} {n}"
+        for p, room in rooms.items() for n, line in imports(ast.parse(p.read_text(encoding="utf-8")))
+        if n.startswith("orchestration.release.") and n.split(".")[2] not in ROOMS[room]
+    ]  # fmt: skip
+    assert not foreign
 
 
 STAGES = {"Admitted": "gate", "Warehouse": "load", "Scores": "score", "Sound": "judge", "Release": "release"}

@@ -13,7 +13,7 @@ import dagster as dg
 from mulin.pack import Pack
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
-from orchestration.release.marts import GRAINS
+from orchestration.release.stored.marts import GRAINS
 
 MARTS_CHECK = "identities"
 REPORT_KINDS = {

@@ -15,7 +15,7 @@ from orchestration.cli.messages import ExitCode
 if TYPE_CHECKING:
     from mulin.received import Extract
     from mulin.settings import Settings
-    from orchestration.release.served import Opened
+    from orchestration.release.stored.served import Opened
     from reports.cadre.context import Issue
 
 
@@ -85,7 +85,7 @@ def _issue(
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import login, the_store
     from orchestration.cli.show import say
-    from orchestration.release.served import open_release
+    from orchestration.release.stored.served import open_release
     from reports.cadre.context import Issue
 
     if not unit or not to or not purpose:
@@ -262,7 +262,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import the_store
     from orchestration.cli.show import say
-    from orchestration.release.served import open_release
+    from orchestration.release.stored.served import open_release
     from reports.cadre.context import Issue
 
     store = the_store(settings)

@@ -14,7 +14,8 @@ from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.run import YearRun
 
 if TYPE_CHECKING:
-    from orchestration.release.publish import ReleaseResult, RenderRequest
+    from orchestration.release.publishing.publish import ReleaseResult
+    from orchestration.release.stored.rendering import RenderRequest
     from reports.pool import Progress, RenderResult
 
 
@@ -36,7 +37,7 @@ class Release:
 def release(sound: Sound) -> Release:
     """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
     not one workbook was admitted."""
-    from orchestration.release.publish import make_release
+    from orchestration.release.publishing.publish import make_release
 
     run, warehouse = sound.run, sound.scores.warehouse
     if nothing := warehouse.admitted.verdicts.nothing_admitted():

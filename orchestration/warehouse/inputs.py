@@ -16,7 +16,7 @@ from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received.places import PUBLICATIONS
 from mulin.stored import EXACT, read_form
-from orchestration.release.forms import Count, IsoDay, IsoMoment, Sha256, YearNumber
+from orchestration.release.stored.forms import Count, IsoDay, IsoMoment, Sha256, YearNumber
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:

@@ -14,8 +14,8 @@ from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.demo.make import make_demo
 from orchestration.pipeline.parsed import ParsedFiles
-from orchestration.release.publish import ReleaseResult, make_release
-from orchestration.release.verify import verify_release
+from orchestration.release.proving.verify import verify_release
+from orchestration.release.publishing.publish import ReleaseResult, make_release
 from orchestration.robust.district import write_robust_tables
 from orchestration.warehouse.build import build_warehouse
 from orchestration.warehouse.dbt import run_dbt

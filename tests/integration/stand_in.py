@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.received.files import sha256_of
-from orchestration.release.publish import RenderRequest
+from orchestration.release.stored.rendering import RenderRequest
 from reports.identity import report_code
 
 
