@@ -22,12 +22,13 @@ from orchestration.release.stored.snapshot import Snapshot, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
 from orchestration.warehouse.files import Held, replacing
-from orchestration.warehouse.inputs import Gated, Inputs, YearInputs, year_in_force
+from orchestration.warehouse.inputs import Inputs, YearInputs, year_in_force
 from orchestration.warehouse.refs import RunInfo, load_refs
 
 if TYPE_CHECKING:
     import duckdb
 
+    from expectations.gate import GateResult
     from mulin.received import Store
 
 
@@ -52,10 +53,6 @@ class WarehouseBuild:
     row_counts: dict[str, int]
 
     @property
-    def path(self) -> Path:
-        return self.held.path
-
-    @property
     def year(self) -> int:
         return self.plan.year
 
@@ -77,7 +74,7 @@ def build_warehouse(
     settings: Settings,
     pack: Pack,
     year: int,
-    gate_results: Mapping[int, Sequence[Gated]],
+    gate_results: Mapping[int, Sequence[GateResult]],
     *,
     store: Store,
     load_parsed: LoadParsed,
@@ -94,7 +91,7 @@ def build_warehouse(
 
 
 def plan_warehouse(
-    settings: Settings, pack: Pack, year: int, gate_results: Mapping[int, Sequence[Gated]], *, store: Store
+    settings: Settings, pack: Pack, year: int, gate_results: Mapping[int, Sequence[GateResult]], *, store: Store
 ) -> WarehousePlan:
     """Decide packs and inputs of every year up to ``year``. Reads the store and earlier releases, writes nothing."""
     if year not in pack.years:

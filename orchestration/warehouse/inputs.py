@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
-from typing import TYPE_CHECKING, Literal, Protocol
+from typing import TYPE_CHECKING, Literal
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
@@ -20,25 +20,11 @@ from orchestration.release.stored.forms import Count, IsoDay, IsoMoment, Sha256,
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
+    from expectations.gate import GateResult
     from mulin.received import Publication, Record, Store
 
 SCHEMA_VERSION: Literal[1] = 1
 IN_FORCE = "in_force"
-
-
-class Gated(Protocol):
-    """What is used of ``expectations.gate.GateResult``."""
-
-    @property
-    def department(self) -> str: ...
-    @property
-    def kind(self) -> str: ...
-    @property
-    def submission_id(self) -> str | None: ...
-    @property
-    def state(self) -> str: ...
-    @property
-    def findings(self) -> Sequence[Finding]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +127,9 @@ class Inputs:
         return read_form(cls, data)
 
 
-def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Gated]) -> tuple[YearInputs, list[str]]:
+def year_in_force(
+    pack: Pack, year: int, store: Store, gate_results: Sequence[GateResult]
+) -> tuple[YearInputs, list[str]]:
     """The year's inputs as the gate saw them, and Chinese notes on hand-ins that came too late for it.
 
     Raises FindingsError when the gate left a workbook unanswered or judged what the store does not know as accepted.
@@ -162,7 +150,7 @@ def year_in_force(pack: Pack, year: int, store: Store, gate_results: Sequence[Ga
 
 
 def _seen_by_gate(
-    records: Sequence[Record], verdicts: Mapping[tuple[str, str], Gated]
+    records: Sequence[Record], verdicts: Mapping[tuple[str, str], GateResult]
 ) -> tuple[list[Record], list[str]]:
     """Leave out versions accepted after the gate had judged: a hand-in must not stop a run, nor enter it unjudged."""
     judged_version = {r.submission_id: r.version for r in records}
@@ -184,7 +172,7 @@ def _gate_problems(
     pack: Pack,
     year: int,
     current: Mapping[tuple[str, str], Record],
-    verdicts: Mapping[tuple[str, str], Gated],
+    verdicts: Mapping[tuple[str, str], GateResult],
 ) -> list[Finding]:
     def problem(rule: str, message: str, mend: str) -> Finding:
         return Finding(Level.ERROR, f"warehouse.{rule}", message, mend)
@@ -204,7 +192,7 @@ def _gate_problems(
     return found
 
 
-def _submission(record: Record, verdict: Gated | None, in_force: bool) -> SubmissionInput:
+def _submission(record: Record, verdict: GateResult | None, in_force: bool) -> SubmissionInput:
     findings = record.findings if verdict is None else verdict.findings
     refusing = len(errors(findings))
     return SubmissionInput(

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
@@ -33,13 +33,16 @@ from orchestration.release.stored.lock import year_lock
 from orchestration.release.stored.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.stored.marts import check_marts, export_marts
 from orchestration.release.stored.messages import CANNOT_RELEASE, MEND_MART, RENDER_ABSENT, RENDER_FAILED
-from orchestration.release.stored.rendering import Render, Rendered, RenderRequest
+from orchestration.release.stored.rendering import Render, RenderRequest
 from orchestration.release.stored.snapshot import read_snapshot, same_packs
 from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.files import is_disk_full
 from orchestration.warehouse.inputs import Inputs
 from reports.shared.words import listed
+
+if TYPE_CHECKING:
+    from reports.pool import RenderResult
 
 MOST_NAMED = 20
 
@@ -244,7 +247,7 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
     return [r.path for r in results if r.path is not None]
 
 
-def _unlike(result: Rendered) -> str | None:
+def _unlike(result: RenderResult) -> str | None:
     """Why what lies there is not the report that was made; None where it is."""
     if result.error is not None or result.path is None or not result.path.is_file():
         return result.error or RENDER_ABSENT

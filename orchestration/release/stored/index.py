@@ -10,7 +10,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import StringConstraints
 
@@ -22,7 +22,9 @@ from orchestration.release.stored.forms import RELEASE_NAME, Count, PathBelow, S
 from orchestration.release.stored.layout import INDEX, REPORTS
 from orchestration.release.stored.manifest import Manifest
 from orchestration.release.stored.reasons import reason_of
-from orchestration.release.stored.rendering import Rendered
+
+if TYPE_CHECKING:
+    from reports.pool import RenderResult
 
 SCHEMA_VERSION = 1
 
@@ -50,7 +52,7 @@ class Entry:
         return self.file.removeprefix(f"{REPORTS}/")
 
 
-def write_index(folder: Path, results: Sequence[Rendered]) -> None:
+def write_index(folder: Path, results: Sequence[RenderResult]) -> None:
     """Write the index of the reports rendered into a release folder; each must have been."""
     write_entries(folder, [
         Entry(r.job.kind, r.job.code, r.job.name, f"{REPORTS}/{r.job.file_name}", r.pages, r.job.report_code,

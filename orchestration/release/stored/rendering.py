@@ -1,50 +1,17 @@
-"""What the reports of a release are made from, and what is used of each that was made."""
+"""What the reports of a release are made from."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
 from mulin.pack import Pack
 from reports.identity import Kept
 
-
-class Report(Protocol):
-    """What is used of ``reports.catalogue.RenderJob``."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def code(self) -> str: ...
-    @property
-    def name(self) -> str: ...
-    @property
-    def file_name(self) -> str: ...
-    @property
-    def content_key(self) -> str: ...
-    @property
-    def fingerprint(self) -> str: ...
-    @property
-    def report_code(self) -> str: ...
-    @property
-    def since(self) -> str: ...
-
-
-class Rendered(Protocol):
-    """What is used of ``reports.pool.RenderResult``: a path with hash and pages, or why there is none."""
-
-    @property
-    def job(self) -> Report: ...
-    @property
-    def path(self) -> Path | None: ...
-    @property
-    def sha256(self) -> str | None: ...
-    @property
-    def pages(self) -> int: ...
-    @property
-    def error(self) -> str | None: ...
+if TYPE_CHECKING:
+    from reports.pool import RenderResult
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,4 +34,4 @@ class RenderRequest:
     signing_key: str | None = None
 
 
-Render = Callable[[RenderRequest], Sequence[Rendered]]
+Render = Callable[[RenderRequest], "Sequence[RenderResult]"]

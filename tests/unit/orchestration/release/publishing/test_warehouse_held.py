@@ -43,7 +43,7 @@ def _flip_a_bit(file: Path) -> None:
 )  # fmt: skip
 def test_a_warehouse_altered_after_the_last_step_makes_no_release(year: Year, tamper: Callable[[Path], None]) -> None:
     build = year.scored()
-    tamper(build.path)
+    tamper(build.held.path)
 
     with pytest.raises(FindingsError) as caught:
         make_release(year.settings, 2021, build, year.render)
@@ -56,7 +56,7 @@ def test_a_warehouse_altered_after_the_last_step_makes_no_release(year: Year, ta
 
 def test_a_warehouse_altered_between_two_steps_is_not_worked_on(year: Year) -> None:
     build = year.scored()
-    _raise_a_score(build.path)
+    _raise_a_score(build.held.path)
 
     with pytest.raises(FindingsError), build.held.change():
         pytest.fail("went on")
@@ -66,7 +66,7 @@ def test_a_warehouse_altered_while_it_is_read_is_found(year: Year) -> None:
     build = year.scored()
 
     with pytest.raises(FindingsError), build.held.read():
-        _put_another_in_its_place(build.path)
+        _put_another_in_its_place(build.held.path)
 
 
 def test_what_a_step_writes_is_what_the_next_one_finds(year: Year) -> None:
