@@ -8,8 +8,8 @@ from pathlib import Path
 from mulin.findings import Finding, Level
 from mulin.received import Record, Store
 from orchestration.release.proving import messages
+from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.messages import MEND_VERIFY
-from orchestration.warehouse.inputs import Inputs
 
 _KEPT = ("department", "kind", "version", "sha256", "size", "file_name", "received_at", "channel", "state", "demo")
 

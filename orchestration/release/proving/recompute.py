@@ -19,9 +19,9 @@ from mulin.settings import Settings
 from mulin.temporary import temporary_folder
 from orchestration.release.proving import messages
 from orchestration.release.proving.frozen import FrozenStore
-from orchestration.release.stored.code import code_version
 from orchestration.release.stored.compare import compare_marts
 from orchestration.release.stored.index import read_index, write_index
+from orchestration.release.stored.inputs import IN_FORCE, Inputs
 from orchestration.release.stored.known import hash_differs
 from orchestration.release.stored.layout import INDEX, MARTS, REPORTS
 from orchestration.release.stored.manifest import Manifest, hash_files
@@ -32,9 +32,9 @@ from orchestration.release.stored.snapshot import take_snapshot
 from orchestration.robust.district import write_robust_tables
 from orchestration.warehouse.build import WarehousePlan, fill_warehouse
 from orchestration.warehouse.cells import LoadParsed
+from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.files import open_warehouse
-from orchestration.warehouse.inputs import IN_FORCE, Inputs
 from orchestration.warehouse.refs import RunInfo
 from reports.identity import Kept
 

@@ -20,6 +20,7 @@ from orchestration.release.proving.frozen import record_findings
 from orchestration.release.proving.recompute import Frozen, Step, recomputed
 from orchestration.release.proving.strays import strays, writable
 from orchestration.release.proving.used import left_out
+from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.known import (
     ABSENT,
     Known,
@@ -36,7 +37,6 @@ from orchestration.release.stored.reasons import reason_of
 from orchestration.release.stored.rendering import Render
 from orchestration.release.stored.snapshot import read_snapshot, snapshot_hash
 from orchestration.signing import SIGNATURE, signature_findings
-from orchestration.warehouse.inputs import Inputs
 
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
 

@@ -14,8 +14,8 @@ from typing import Any
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.release.publishing import messages
 from orchestration.release.stored.compare import compare_marts
+from orchestration.release.stored.inputs import Inputs, SubmissionInput
 from orchestration.release.stored.messages import GATE_STATES
-from orchestration.warehouse.inputs import Inputs, SubmissionInput
 
 
 @dataclass(frozen=True, slots=True)

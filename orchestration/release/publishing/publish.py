@@ -25,8 +25,8 @@ from orchestration.release.publishing.diff import ChangeSummary, summarise_chang
 from orchestration.release.publishing.folders import discard, freeze
 from orchestration.release.publishing.numbers import check_codes, kept_reports
 from orchestration.release.stored.anchor import anchor_release
-from orchestration.release.stored.code import code_version, library_versions
 from orchestration.release.stored.index import write_index
+from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.known import Held
 from orchestration.release.stored.layout import BUILDING, DIFF, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
 from orchestration.release.stored.lock import year_lock
@@ -37,8 +37,8 @@ from orchestration.release.stored.rendering import Render, RenderRequest
 from orchestration.release.stored.snapshot import read_snapshot, same_packs
 from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
+from orchestration.warehouse.code import code_version, library_versions
 from orchestration.warehouse.files import is_disk_full
-from orchestration.warehouse.inputs import Inputs
 from reports.shared.words import listed
 
 if TYPE_CHECKING:

@@ -13,6 +13,7 @@ from mulin.received.files import read_plain, sha256_of
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release.stored import messages
+from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.known import Known, known_releases
 from orchestration.release.stored.layout import EARLIER_PACKS, INPUTS, MARTS, PACK
 from orchestration.release.stored.manifest import EVERYTHING, Manifest, compare_files
@@ -22,7 +23,6 @@ from orchestration.signing import require_begun
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
-    from orchestration.warehouse.inputs import Inputs
     from reports.marts import Marts
     from reports.release_info import ReleaseInfo
 
@@ -70,8 +70,6 @@ class Opened:
     @cached_property
     def inputs(self) -> Inputs:
         """The hand-ins it rests on. Raises FindingsError where they are not those the manifest lists."""
-        from orchestration.warehouse.inputs import Inputs
-
         self._covered(INPUTS)
         try:
             data = read_plain(self.folder / INPUTS)

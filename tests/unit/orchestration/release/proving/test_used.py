@@ -11,10 +11,10 @@ from release_fixtures import manifest_of
 from mulin.received import Store
 from orchestration.release.proving.used import left_out
 from orchestration.release.proving.verify import verify_release
+from orchestration.release.stored.inputs import IN_FORCE, Inputs
 from orchestration.release.stored.known import known_releases
 from orchestration.release.stored.snapshot import read_snapshot
 from orchestration.warehouse.build import plan_warehouse
-from orchestration.warehouse.inputs import IN_FORCE, Inputs
 
 pytestmark = pytest.mark.slow
 

@@ -18,9 +18,9 @@ from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release.stored.forms import RELEASE_NAME
 from orchestration.release.stored.index import Entry, read_index, write_entries
+from orchestration.release.stored.inputs import Inputs, PublicationInput, SubmissionInput, YearInputs
 from orchestration.release.stored.layout import pointer
 from orchestration.release.stored.manifest import Manifest, parse_manifest
-from orchestration.warehouse.inputs import Inputs, PublicationInput, SubmissionInput, YearInputs
 
 pytestmark = pytest.mark.slow
 Form = TypeVar("Form")
