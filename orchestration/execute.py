@@ -16,10 +16,10 @@ from mulin.signing import Signer
 from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.driver import Driver
-from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.pull import Arrival
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.run import year_run
+from orchestration.pipeline.steps import Sound
 from orchestration.progress import Listener
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}

@@ -71,7 +71,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     )  # fmt: skip
     def score_with_dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
         from orchestration.assets.facts import model_facts
-        from orchestration.pipeline.score import Scores
+        from orchestration.pipeline.steps import Scores
         from orchestration.warehouse.dbt import DbtFailed
 
         driver = context.resources.year_run

@@ -41,7 +41,7 @@ def marts_check() -> dg.AssetChecksDefinition:
         required_resource_keys={YEAR_RUN},
     )  # fmt: skip
     def judge_marts(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        from orchestration.pipeline.judge import MartsRefused, Sound
+        from orchestration.pipeline.steps import MartsRefused, Sound
 
         driver = context.resources.year_run
         with refusals():

@@ -45,7 +45,7 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def load_warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.load import Warehouse
+        from orchestration.pipeline.steps import Warehouse
 
         with refusals():
             build = context.resources.year_run.drive(Warehouse).build

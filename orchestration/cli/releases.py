@@ -32,7 +32,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import findings_table, say, table, together
     from orchestration.release.proving.survey import survey
-    from orchestration.release.stored.heads import release_head
+    from orchestration.release.stored.anchor import release_head
 
     settings = the_settings()
     pack = the_pack(settings)

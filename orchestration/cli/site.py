@@ -39,7 +39,7 @@ def site(
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
     from orchestration.progress import announced
-    from orchestration.release.stored.heads import release_head
+    from orchestration.release.stored.anchor import release_head
     from orchestration.release.stored.served import open_release
 
     settings, timings = the_settings(), dict[str, float]()

@@ -7,12 +7,10 @@ from typing import Any, TypeVar
 
 from mulin.findings import FindingsError
 from orchestration.pipeline.gate import Admitted, Verdicts, YearStopped, gate
-from orchestration.pipeline.judge import Sound, judge
-from orchestration.pipeline.load import Warehouse, load
 from orchestration.pipeline.pull import Arrival, pull
 from orchestration.pipeline.release import release
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.score import Scores, score
+from orchestration.pipeline.steps import Scores, Sound, Warehouse, judge, load, score
 
 Reached = TypeVar("Reached")
 _STEPS: Mapping[type, Callable[[Any], Any]] = {

@@ -10,8 +10,8 @@ from mulin.findings import FindingsError
 from mulin.sealed import Sealed
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.steps import Sound
 
 if TYPE_CHECKING:
     from orchestration.release.publishing.publish import ReleaseResult

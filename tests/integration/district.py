@@ -14,7 +14,7 @@ from mulin.settings import Settings
 from orchestration.demo.make import make_demo
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.score import Scores
+from orchestration.pipeline.steps import Scores
 from orchestration.release.proving.verify import verify_release
 from orchestration.release.publishing.publish import ReleaseResult, make_release
 

@@ -24,9 +24,9 @@ from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
 from orchestration.pipeline.driver import Driver
-from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.release import Release, release
 from orchestration.pipeline.run import year_run
+from orchestration.pipeline.steps import Sound
 
 pytestmark = pytest.mark.slow
 

@@ -27,8 +27,8 @@ from mulin.settings import Settings
 from orchestration.demo.handins import HandIn, Writer
 from orchestration.demo.make import make_demo
 from orchestration.pipeline.driver import Driver
-from orchestration.pipeline.judge import Sound
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.steps import Sound
 from orchestration.release.proving.verify import verify_release
 from orchestration.release.publishing.publish import make_release
 from orchestration.release.stored.marts import check_marts, export_marts

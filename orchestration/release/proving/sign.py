@@ -19,10 +19,10 @@ from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from mulin.temporary import beside
 from orchestration.release.proving import messages as m
+from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.index import Entry, entries_of
 from orchestration.release.stored.layout import INDEX
 from orchestration.release.stored.manifest import Manifest
-from orchestration.release.stored.reasons import reason_of
 from orchestration.release.stored.served import Opened
 
 if TYPE_CHECKING:

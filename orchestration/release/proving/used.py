@@ -17,12 +17,12 @@ from mulin.received.chain import GENESIS
 from mulin.received.files import read_plain
 from mulin.stored import FormError
 from orchestration.release.proving import messages
+from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.inputs import IN_FORCE, Inputs, YearInputs
 from orchestration.release.stored.known import Held, Known, known_releases
 from orchestration.release.stored.layout import INPUTS, number_of
 from orchestration.release.stored.manifest import Manifest
 from orchestration.release.stored.messages import CHANGED_SINCE, NOT_THERE
-from orchestration.release.stored.reasons import reason_of
 from orchestration.release.stored.snapshot import read_snapshot, same_packs
 from orchestration.warehouse.inputs import first_public
 from orchestration.warehouse.messages import LATE

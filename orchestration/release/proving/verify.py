@@ -20,6 +20,7 @@ from orchestration.release.proving.frozen import record_findings
 from orchestration.release.proving.recompute import Frozen, Step, recomputed
 from orchestration.release.proving.strays import strays, writable
 from orchestration.release.proving.used import left_out
+from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.known import (
     ABSENT,
@@ -33,7 +34,6 @@ from orchestration.release.stored.known import (
 from orchestration.release.stored.layout import EARLIER_PACKS, INPUTS, PACK, number_of, year_dir
 from orchestration.release.stored.manifest import Manifest, compare_files
 from orchestration.release.stored.messages import ANY, CHANGED_SINCE, HASHED, INPUTS_BROKEN, MEND_VERIFY
-from orchestration.release.stored.reasons import reason_of
 from orchestration.release.stored.rendering import Render
 from orchestration.release.stored.snapshot import read_snapshot, snapshot_hash
 from orchestration.signing import SIGNATURE, signature_findings

@@ -14,6 +14,7 @@ from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.received import Store, StoreError, require_whole
 from mulin.received.chain import GENESIS
 from mulin.received.files import sha256_file
+from mulin.received.heads import head_at
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from mulin.signing import Signer
@@ -59,6 +60,16 @@ def anchors_of(settings: Settings, year: int) -> dict[str, Anchor]:
         raise FindingsError(title, [Finding(Level.ERROR, "release.store", str(error), messages.MEND_VERIFY)]) from error
     names = (name for name, a in first.items() if RELEASE_NAME.fullmatch(name) and a.year == year)
     return {name: first[name] for name in sorted(names, key=number_of)}
+
+
+def release_head(settings: Settings, year: int, release: str) -> str:
+    """The code of the head that all put out of a release prints: that of its anchor's event; empty where it has none.
+
+    Raises StoreError where the chain cannot be believed.
+    """
+    store = Store(settings.received)
+    anchor = next((a for a in store.anchors(year) if a.release == release), None)
+    return "" if anchor is None else head_at(store, anchor.chain_index)
 
 
 def on_the_chain(settings: Settings, head: str) -> bool:

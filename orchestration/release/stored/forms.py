@@ -9,6 +9,10 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
+from mulin.received.files import why
+from mulin.stored import FormError
+from orchestration.release.stored import messages
+
 RELEASE_NAME = re.compile(r"r([1-9]\d{0,99})", re.ASCII)
 
 
@@ -46,3 +50,14 @@ class FileEntry(TypedDict):
 
     sha256: Sha256
     size: Count
+
+
+def reason_of(error: OSError | FormError) -> str:
+    """A phrase for why a stored file could not be read: what Python says of it is English."""
+    if isinstance(error, FormError):
+        return str(error)
+    if isinstance(error, FileNotFoundError | NotADirectoryError):
+        return messages.NOT_THERE
+    if isinstance(error, PermissionError):
+        return messages.NOT_READABLE
+    return why(error)

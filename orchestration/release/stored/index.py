@@ -18,10 +18,9 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import read_plain, sha256_of
 from mulin.stored import EXACT, FormError, read_form
 from orchestration.release.stored import messages
-from orchestration.release.stored.forms import RELEASE_NAME, Count, PathBelow, Sha256
+from orchestration.release.stored.forms import RELEASE_NAME, Count, PathBelow, Sha256, reason_of
 from orchestration.release.stored.layout import INDEX, REPORTS
 from orchestration.release.stored.manifest import Manifest
-from orchestration.release.stored.reasons import reason_of
 
 if TYPE_CHECKING:
     from reports.pool import RenderResult

@@ -13,6 +13,7 @@ from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release.stored import messages
 from orchestration.release.stored.anchor import anchors_of
+from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.layout import (
     CURRENT,
     INPUTS,
@@ -24,7 +25,6 @@ from orchestration.release.stored.layout import (
     released_years,
 )
 from orchestration.release.stored.manifest import Manifest, data_hash, parse_manifest
-from orchestration.release.stored.reasons import reason_of
 from orchestration.signing import signature_errors
 
 ABSENT = "release.anchor_absent"

@@ -16,9 +16,17 @@ from mulin.findings import Finding, Level
 from mulin.received.files import NotPlainError, legible, measure
 from mulin.stored import EXACT, read_form
 from orchestration.release.stored import messages
-from orchestration.release.stored.forms import Count, FileEntry, IsoMoment, PathBelow, ReleaseName, Sha256, YearNumber
+from orchestration.release.stored.forms import (
+    Count,
+    FileEntry,
+    IsoMoment,
+    PathBelow,
+    ReleaseName,
+    Sha256,
+    YearNumber,
+    reason_of,
+)
 from orchestration.release.stored.layout import LITTER, MANIFEST
-from orchestration.release.stored.reasons import reason_of
 
 SCHEMA_VERSION: Literal[1] = 1
 EVERYTHING = ("",)

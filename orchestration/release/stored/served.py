@@ -13,11 +13,11 @@ from mulin.received.files import read_plain, sha256_of
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release.stored import messages
+from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.inputs import Inputs
 from orchestration.release.stored.known import Known, known_releases
 from orchestration.release.stored.layout import EARLIER_PACKS, INPUTS, MARTS, PACK
 from orchestration.release.stored.manifest import EVERYTHING, Manifest, compare_files
-from orchestration.release.stored.reasons import reason_of
 from orchestration.release.stored.snapshot import read_snapshot
 from orchestration.signing import require_begun
 

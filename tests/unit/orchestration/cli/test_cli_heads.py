@@ -161,7 +161,7 @@ def test_a_broken_chain_is_told(store: Store) -> None:
 
 
 def test_what_a_release_puts_out_prints_the_head_of_its_anchor(store: Store) -> None:
-    from orchestration.release.stored.heads import release_head
+    from orchestration.release.stored.anchor import release_head
 
     done = CliRunner().invoke(app, ["releases", "--year", "2024"])
     assert head(store, 0) in said(done)
@@ -255,11 +255,9 @@ def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
     from orchestration.cli.closing import closing_summary
     from orchestration.execute import YearOutcome
     from orchestration.pipeline.gate import Admitted, Verdicts
-    from orchestration.pipeline.judge import Sound
-    from orchestration.pipeline.load import Warehouse
     from orchestration.pipeline.release import Release
     from orchestration.pipeline.run import YearRun
-    from orchestration.pipeline.score import Scores
+    from orchestration.pipeline.steps import Scores, Sound, Warehouse
     from orchestration.release.publishing.publish import ReleaseResult
     from orchestration.warehouse.dbt import DbtResult
 

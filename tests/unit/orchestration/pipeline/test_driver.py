@@ -11,11 +11,9 @@ from expectations.judge import Judgement
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.pipeline import driver
 from orchestration.pipeline.gate import Admitted
-from orchestration.pipeline.judge import MartsRefused, Sound
-from orchestration.pipeline.load import Warehouse
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.score import Scores
+from orchestration.pipeline.steps import MartsRefused, Scores, Sound, Warehouse
 
 STAGES = (YearRun, Admitted, Warehouse, Scores, Sound, Release)
 

@@ -15,11 +15,9 @@ from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.gate import Admitted, Verdicts, YearStopped, gate
-from orchestration.pipeline.judge import Sound
-from orchestration.pipeline.load import Warehouse
 from orchestration.pipeline.release import release
 from orchestration.pipeline.run import YearRun, year_run
-from orchestration.pipeline.score import Scores
+from orchestration.pipeline.steps import Scores, Sound, Warehouse
 
 YEAR = 2024
 
