@@ -110,7 +110,7 @@ def gate(run: YearRun) -> Admitted:
     from orchestration.warehouse.build import unreleased_years
 
     with (
-        run.step("gate", m.GATE) as said,
+        run.step("gate", m.GATE) as phrase,
         ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
     ):
         judge = judge_many if run.anew else Remembered.of(run.settings).judge_many
@@ -118,7 +118,7 @@ def gate(run: YearRun) -> Admitted:
             year: gate_year(run.pack, year, run.store, lambda r: files.load(r, run.pack), judge)
             for year in unreleased_years(run.settings, run.pack, run.year)
         })  # fmt: skip
-        said.text = verdicts.summary()
+        phrase.text = verdicts.summary()
     return Admitted(verdicts)
 
 

@@ -75,12 +75,12 @@ def pull(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
 
     A refused or unreadable source is an arrival that was not accepted: what was in force before stays in force.
     """
-    with run.step("pull", m.PULL) as said:
+    with run.step("pull", m.PULL) as phrase:
         with _waiting(run) as on_wait:
             arrivals = _from_folders(run.settings, run.pack, run.store, None, on_wait)
         for code in departments:
             arrivals += _from_database(run.settings, run.pack, run.store, run.year, code)
-        said.text = m.PULL_SAID.format(
+        phrase.text = m.PULL_SAID.format(
             accepted=sum(a.state == "accepted" for a in arrivals), rejected=sum(a.refused for a in arrivals)
         )
     return arrivals

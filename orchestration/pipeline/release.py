@@ -48,9 +48,9 @@ def release(sound: Sound) -> Release:
         rendered[:] = _render(run, request)
         return rendered
 
-    with run.step("release", m.RELEASE) as said:
+    with run.step("release", m.RELEASE) as phrase:
         result = make_release(run.settings, run.year, warehouse.build, render, run.signer)
-        said.text = result.sentence()
+        phrase.text = result.sentence()
     run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
     return Release(sound, result, tuple(rendered))
 
@@ -86,7 +86,7 @@ def _render(run: YearRun, request: RenderRequest) -> list[RenderResult]:
     def counted(result: RenderResult, done: int, total: int) -> None:
         run.listener.counted("render", done, total)
 
-    with run.step("render", m.RENDER) as said:
+    with run.step("render", m.RENDER) as phrase:
         results = render_reports(run.settings, request, cache=not run.anew, on_progress=counted)
-        said.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
+        phrase.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
     return results

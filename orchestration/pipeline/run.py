@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.progress import Listener, Said, Silence, announced
+from orchestration.progress import Listener, Phrase, Silence, announced
 
 if TYPE_CHECKING:
     from mulin.signing import Signer
@@ -40,7 +40,7 @@ class YearRun:
         key can seal a forged entry."""
         return self.signer is not None
 
-    def step(self, name: str, title: str) -> AbstractContextManager[Said]:
+    def step(self, name: str, title: str) -> AbstractContextManager[Phrase]:
         """Announce a step; its seconds go to ``timings``."""
         return announced(self.listener, self.timings, name, f"{self.year} 年 {title}")
 

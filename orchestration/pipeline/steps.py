@@ -39,14 +39,14 @@ def load(admitted: Admitted) -> Warehouse:
     """Build the warehouse anew from the gate's verdicts. Raises FindingsError where it cannot be built."""
     run = admitted.run
     with (
-        run.step("load", m.LOAD) as said,
+        run.step("load", m.LOAD) as phrase,
         ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
     ):
         build = build_warehouse(
             run.settings, run.pack, run.year, admitted.verdicts.by_year, store=run.store, load_parsed=files.load
         )
         run.readings.clear()
-        said.text = m.LOAD_SAID.format(rows=sum(build.row_counts.values()), tables=len(build.row_counts))
+        phrase.text = m.LOAD_SAID.format(rows=sum(build.row_counts.values()), tables=len(build.row_counts))
     return Warehouse(admitted, build)
 
 
@@ -74,19 +74,19 @@ def score(warehouse: Warehouse) -> Scores:
     from orchestration.warehouse.dbt import run_dbt
 
     run, held = warehouse.run, warehouse.build.held
-    with run.step("score", m.SCORE) as said:
+    with run.step("score", m.SCORE) as phrase:
 
         def hear(event: DbtEvent) -> None:
             run.listener.counted("score", event.index, event.total)
 
         with held.change() as file:
             dbt = run_dbt(run.settings, run.year, on_event=hear, warehouse=file)
-        said.text = m.SCORE_SAID.format(models=dbt.models, tests=dbt.tests)
-    with run.step("draw", m.DRAW) as said:
+        phrase.text = m.SCORE_SAID.format(models=dbt.models, tests=dbt.tests)
+    with run.step("draw", m.DRAW) as phrase:
         with held.change() as file:
             rows = write_robust_tables(file, run.pack, run.year)
         ranked = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
-        said.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
+        phrase.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
     with held.read() as con:
         return Scores(warehouse, dbt, standing(con, run.year, warehouse.admitted.verdicts.assessed))
 
@@ -122,10 +122,10 @@ def judge(scores: Scores) -> Sound:
     from orchestration.release.stored.marts import GRAINS
 
     run = scores.run
-    with run.step("judge", m.JUDGE) as said:
+    with run.step("judge", m.JUDGE) as phrase:
         with scores.held.read() as con:
             frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
         judgement = judge_marts(frames, run.pack, run.year)
         standby.dismiss()  # nothing is judged any more: rendering wants the memory
-        said.text = m.JUDGE_SAID.format(evaluated=judgement.evaluated, rows=judgement.rows)
+        phrase.text = m.JUDGE_SAID.format(evaluated=judgement.evaluated, rows=judgement.rows)
     return Sound(scores, judgement)
