@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from mulin.received import messages
 from mulin.received.files import canonical, in_plain_words, sha256_of
 from mulin.received.places import EXTRACTS, Place
 from mulin.received.record import Extract, in_shanghai
@@ -31,7 +32,7 @@ def issue_extract(
     left (on the chain, set aside, or a record nobody linked) is not given again. Raises StoreError; also for a release
     that is not on the chain.
     """
-    with store.writing():
+    with store.writing(messages.NOT_ISSUED):
         extracts(store, year)  # raises for a register that is not to be continued
         number = store.register.next_number(Place(EXTRACTS, year, 1).series)
         place = Place(EXTRACTS, year, number)
@@ -51,6 +52,6 @@ def issue_extract(
             in_shanghai(moment),
             len(store.chain.state().events),
         )
-        with in_plain_words(store.root):
+        with in_plain_words(store.root, messages.NOT_ISSUED):
             store.commit(place.ref, canonical(record.as_dict()), "extract", at=moment)
     return record, pdf

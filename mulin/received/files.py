@@ -87,14 +87,19 @@ def sha256_file(path: Path) -> str:
 
 
 @contextmanager
-def in_plain_words(path: Path) -> Iterator[None]:
-    """Turn an operating-system refusal to write into a :class:`StoreError` that a lead understands."""
+def in_plain_words(path: Path, undone: str = messages.NOT_RECEIVED) -> Iterator[None]:
+    """Turn an operating-system refusal to write into a :class:`StoreError` that a lead understands.
+
+    ``undone``: what has not been done, in a few Chinese words.
+    """
     try:
         yield
     except OSError as error:
         if error.errno in FULL:
-            raise StoreError(messages.DISK_FULL.format(path=path)) from error
-        raise StoreError(messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error))) from error
+            raise StoreError(messages.DISK_FULL.format(path=path, undone=undone)) from error
+        raise StoreError(
+            messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error), undone=undone)
+        ) from error
 
 
 @contextmanager

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mulin.findings import Finding
+from mulin.received import messages
 from mulin.received.contents import contents
 from mulin.received.files import in_plain_words
 from mulin.received.places import TEMPORARY
@@ -38,10 +39,10 @@ def janitor(store: Store) -> JanitorReport:
     if not store.root.is_dir():
         return JanitorReport((), (), 0, 0, ())
     before = {e.index for e in store.chain.state().events}
-    with store.writing():  # entering it links and mends
+    with store.writing(messages.NOT_TIDIED):  # entering it links and mends
         events = [e for e in store.chain.state().events if e.index not in before]
         temporary = contents(store.root, TEMPORARY).files
-        with in_plain_words(store.temp_dir):
+        with in_plain_words(store.temp_dir, messages.NOT_TIDIED):
             for ref in temporary:  # nobody else writes while we hold the lock
                 (store.root / ref).unlink()
     told = [aside(e) for e in events]

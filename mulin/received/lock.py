@@ -19,17 +19,20 @@ _SAY_AFTER_SECONDS = 1.0
 
 
 @contextmanager
-def exclusive(path: Path, *, timeout: float, on_wait: Callable[[str], None] | None = None) -> Iterator[None]:
+def exclusive(
+    path: Path, *, timeout: float, on_wait: Callable[[str], None] | None = None, undone: str = messages.NOT_RECEIVED
+) -> Iterator[None]:
     """Hold the lock file ``path``; the kernel lets go of it when the process dies, however it dies.
 
-    ``timeout`` in seconds. ``on_wait`` hears once, after a second of waiting, who holds the lock.
+    ``timeout`` in seconds. ``on_wait`` hears once, after a second of waiting, who holds the lock. ``undone``: what has
+    not been done where it cannot be had, in a few Chinese words.
     Raises :class:`StoreError` when the time is up.
     """
-    with in_plain_words(path):
+    with in_plain_words(path, undone):
         ensure_dir(path.parent, FOLDER)
         descriptor = _open(path)
     try:
-        _acquire(descriptor, timeout, on_wait)
+        _acquire(descriptor, timeout, on_wait, undone)
         _sign(descriptor)
         yield
     finally:
@@ -45,7 +48,7 @@ def _open(path: Path) -> int:
     return os.open(path, os.O_RDWR | os.O_NOFOLLOW)
 
 
-def _acquire(descriptor: int, timeout: float, on_wait: Callable[[str], None] | None) -> None:
+def _acquire(descriptor: int, timeout: float, on_wait: Callable[[str], None] | None, undone: str) -> None:
     started = time.monotonic()
     said = False
     while True:
@@ -55,7 +58,7 @@ def _acquire(descriptor: int, timeout: float, on_wait: Callable[[str], None] | N
         except BlockingIOError as busy:
             waited = time.monotonic() - started
             if waited >= timeout:
-                text = messages.LOCK_TIMEOUT.format(seconds=timeout, holder=_holder(descriptor))
+                text = messages.LOCK_TIMEOUT.format(seconds=timeout, holder=_holder(descriptor), undone=undone)
                 raise StoreError(text) from busy
             if not said and on_wait is not None and waited >= _SAY_AFTER_SECONDS:
                 said = True

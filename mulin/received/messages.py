@@ -49,15 +49,20 @@ def no_plain_file(mode: int) -> str | None:
 TOO_LARGE = "超过 {size} MB，不会是本平台写的"
 SOURCE_UNREADABLE = "“{name}”读不出来（{reason}），没有收下。请放好后重新提交。"
 SOURCE_CHANGED = "“{name}”在检查之后又被改动，没有收下。请等它写完、关闭后重新提交。"
-DISK_FULL = "磁盘空间不足，文件没有收下，也没有留下半截内容。请清理磁盘后重新提交：{path}"
-NOT_WRITABLE = "收件库写不进去（{reason}），文件没有收下：{path}。请检查目录权限或磁盘。"
+DISK_FULL = "磁盘空间不足，{undone}，也没有留下半截内容。请清理磁盘后再试一次：{path}"
+NOT_WRITABLE = "收件库写不进去（{reason}），{undone}：{path}。请检查目录权限或磁盘。"
+NOT_RECEIVED = "文件没有收下"
+NOT_ANCHORED = "版次没有登记"
+NOT_PUBLISHED = "公布没有登记"
+NOT_ISSUED = "没有制发摘要"
+NOT_TIDIED = "没有整理"
 KEPT_AT_RISK = (
     "{ref} 已经登记在登记链上，但写入时磁盘报错（{reason}），断电后可能丢失。"
     "请立即检查磁盘、备份收件库，再运行 mulin verify。"
 )
 HAND_IN_AT_RISK = "这份文件已经收下（回执 {receipt}），不必重复提交；但磁盘可能有故障：{reason}"
 LOCK_WAIT = "收件库正被另一个进程写入（{holder}），正在等候……"
-LOCK_TIMEOUT = "等了 {seconds:g} 秒，收件库仍被另一个进程占用（{holder}）。文件没有收下，请稍后重试。"
+LOCK_TIMEOUT = "等了 {seconds:g} 秒，收件库仍被另一个进程占用（{holder}）。{undone}，请稍后重试。"
 UNKNOWN_HOLDER = "占用者不明"
 
 _NOT_OURS = "有人绕过本平台写了收件库：停止使用，查明后从备份恢复，再运行 mulin verify"

@@ -172,7 +172,7 @@ class Store(Shelf):
     ) -> Anchor:
         """Put a finished release on the chain, so that it cannot be replaced unnoticed. The same twice is written once.
         Where ``sign`` raises, nothing is anchored. Raises StoreError when another was anchored under that name."""
-        with self.writing():
+        with self.writing(messages.NOT_ANCHORED):
             for known in (a for a in self.anchors(year) if a.release == release):
                 if (known.data_hash, known.manifest_sha256) == (data_hash, manifest_sha256):
                     return known
@@ -180,36 +180,37 @@ class Store(Shelf):
             state, moment = self.chain.state(), self.now()
             anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(moment), len(state.events))
             anchor = anchor.signed(sign, state.head) if sign is not None else anchor
-            with in_plain_words(self.root):
+            with in_plain_words(self.root, messages.NOT_ANCHORED):
                 self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release", at=moment)
             return anchor
 
     def publish(self, year: int, release: str, locked_on: date, published_on: date, who: str) -> Publication:
-        """Write down that a registered release was made public. The same publication twice is written once.
+        """Write down that a registered release was made public. What was written last is not written again, whoever
+        asks for it; anything else corrects it.
 
         Raises :class:`StoreError` for a release that is not on the chain (but see the register on the demo).
         """
-        with self.writing():
+        with self.writing(messages.NOT_PUBLISHED):
             known = self.publications(year)
-            same = [
-                p for p in known[-1:]
-                if (p.release, p.locked_on, p.published_on, p.who) == (release, locked_on, published_on, who)
-            ]  # fmt: skip
-            if same:
-                return same[0]
+            for last in known[-1:]:
+                if (last.release, last.locked_on, last.published_on) == (release, locked_on, published_on):
+                    return last
             index, moment = len(self.chain.state().events), self.now()
             publication = Publication(year, release, locked_on, published_on, who, in_shanghai(moment), index)
-            with in_plain_words(self.root):
+            with in_plain_words(self.root, messages.NOT_PUBLISHED):
                 ref = Place(PUBLICATIONS, year, len(known) + 1).ref
                 self.commit(ref, canonical(publication.as_dict()), "published", at=moment)
             return publication
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the store's lock, with whatever a crashed writer left behind put in order first."""
-        with exclusive(self.root / LOCK, timeout=self._lock_timeout, on_wait=self._on_wait):
+    def writing(self, undone: str = messages.NOT_RECEIVED) -> Iterator[None]:
+        """Hold the store's lock, with whatever a crashed writer left behind put in order first.
+
+        ``undone``: what has not been done where the store cannot be written to, in a few Chinese words.
+        """
+        with exclusive(self.root / LOCK, timeout=self._lock_timeout, on_wait=self._on_wait, undone=undone):
             refuse_lost_chain(self)
-            with in_plain_words(self.root):
+            with in_plain_words(self.root, undone):
                 self.chain.set_torn_aside()
                 roll_forward(self)
             yield

@@ -24,7 +24,7 @@ def the_settings() -> Settings:
 
     keep_warnings_off_the_terminal()
     try:
-        return enter()
+        settings = enter()
     except ValidationError as error:
         wrong = [(f"MULIN_{str(e['loc'][0]).upper()}", str(e["input"])) for e in error.errors()]
         found = [
@@ -34,6 +34,11 @@ def the_settings() -> Settings:
             for name, v in wrong
         ]
         raise FindingsError(messages.VARIABLE_TITLE, found) from error
+    if settings.cache.is_file():
+        from orchestration.cli.show import say
+
+        say(messages.CACHE_NO_FOLDER.format(path=settings.cache), stderr=True)
+    return settings
 
 
 def the_signer(settings: Settings, *, first: bool = False) -> Signer | None:

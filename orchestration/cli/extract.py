@@ -94,8 +94,8 @@ def _issue(
     for what, text in (("收件单位", to), ("用途", purpose), ("经办人", by)):
         _printed_in_a_line(what, text)
     opened = open_release(settings, year, release)
-    if opened.warning and not although_superseded:
-        raise _refuse("superseded", opened.warning, m.MEND_SUPERSEDED.format(newer=opened.superseded_by))
+    if opened.superseded and not although_superseded:
+        raise _refuse("superseded", opened.superseded, m.MEND_SUPERSEDED.format(newer=opened.superseded_by))
     _say_superseded(opened)
     streets = {u.code: u.name for u in opened.pack.units_of("street")}
     code = next((c for c, name in streets.items() if unit in (c, name)), None)
@@ -314,4 +314,5 @@ def said_of(settings: Settings, record: Extract) -> str:
     return m.KNOWN_PAPER.format(
         year=record.year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
         day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,
+        release=record.release,
     )  # fmt: skip

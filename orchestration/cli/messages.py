@@ -80,7 +80,21 @@ LATE_NOTE = "  请注意：{note}"
 RELEASES_WRONG = "有的版次不是登记过的样子，或正在使用的不是应当使用的一版"
 RELEASES_WARNED = "没有不符，请注意"
 IN_USE = "使用中"
-STANDING = {"registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符"}
+STANDING = {
+    "registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符",
+    "unsigned": "签名不符",
+}  # fmt: skip
+NOT_PUBLISHED = "没有登记"
+PUBLICATION = "{year} 年 {release} 于 {published} 公布（{locked} 锁定），经办人 {who}"
+PUBLISHED = "已登记：{said}。"
+PUBLISHED_AGAIN = "已登记：{said}。以前就登记过，这一次没有再写。"
+PUBLISHED_BEFORE = "请注意：此前登记的是“{said}”，它留在登记链上，以后以这一次为准"
+PUBLISHED_OTHERWISE = "这一版登记过别的日期：{said}"
+MEND_PUBLISHED = "那一次是对的，不用再登记；写错了的，写明 --locked-on、--published-on，加 --correct 更正"
+MEND_PUBLISH_SUPERSEDED = (
+    "不写 --release，登记公布正在使用的 {newer}；当时公布的确是旧的一版的，加 --although-superseded"
+)
+CACHE_NO_FOLDER = "请注意：{path} 是一个文件，应是文件夹：什么也存不下，照常运行，只是慢。移走它即可。"
 VERIFY_WRONG = "{release} 有 {count} 处不符"
 VERIFY_WARNED = "{release} 没有不符，有 {count} 条提醒"
 VERIFIED = "{release} 核对无误：{depth}。"

@@ -34,7 +34,9 @@ MEND_BLANK = "写收件单位、用途、经办人的全称"
 UNKNOWN_PAPER = "这份文件不在登记里：可能被改动过，或不是本系统制发的（SHA-256 {digest}）"
 MEND_UNKNOWN = "以登记中的份号向制发单位核对"
 KNOWN_PAPER = (
-    "这是{year}年度{number}号摘要（份号 {number:06d}），{unit}，{day}发给“{recipient}”，用途“{purpose}”，经办人{who}"
+    "这是{year}年度{number}号摘要（份号 {number:06d}），{unit}，{day}发给“{recipient}”，用途“{purpose}”，经办人{who}。"
+    "只查了登记，没有重做：所印的数是不是{release}的，用 mulin extract --year {year} --reprint {number} 重做，"
+    "做不出同样的一份即报"
 )
 REPRINT_DIFFERS = "补制的{number}号摘要与登记的 SHA-256 不同：程序、字体或版次与制发时不一样了"
 MEND_REPRINT = "用制发时的程序版本补制，或另发一份新编号的摘要"

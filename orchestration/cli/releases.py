@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from orchestration.cli import messages as m
 from orchestration.cli.messages import ExitCode
+
+if TYPE_CHECKING:
+    from mulin.received.record import Publication
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
@@ -23,7 +26,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
       mulin releases
       mulin releases --year 2024
 
-    “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符的，导出、查验都不认。
+    “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符、签名不符的，导出、查验都不认。
     有任何不符时退出码为 1。
     """
     from mulin.findings import Finding, errors
@@ -57,7 +60,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     columns = ("年度", "版次", "状态", "核对", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
     table("发布版次", columns, rows, right=(6,))
     say(f"共 {len(rows)} 版，在 {settings.releases}")
-    if found:
+    if found := list(dict.fromkeys(found)):  # what concerns the whole chain is said of each year
         wrong_count = len(errors(found))
         title = m.RELEASES_WRONG if wrong_count else m.RELEASES_WARNED
         findings_table(title, together(found), counted=found)
@@ -158,6 +161,12 @@ def publish(
         datetime | None, typer.Option(formats=["%Y-%m-%d"], help="公布日期；不写则为今天。", metavar="年-月-日")
     ] = None,
     who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
+    correct: Annotated[
+        bool, typer.Option("--correct", help="同一版登记过别的日期，以这一次更正（前一次留在登记链上）。")
+    ] = False,
+    although_superseded: Annotated[
+        bool, typer.Option("--although-superseded", help="明知这一版已被取代，仍登记公布它（须与 --release 同写）。")
+    ] = False,
 ) -> None:
     """登记公布：把公布了哪一版、何时锁定、何时公布写进登记链，此后该年度不再自动重算。
 
@@ -165,8 +174,9 @@ def publish(
     例：
       mulin publish --year 2024
       mulin publish --year 2024 --release r2 --published-on 2025-03-31
+
+    同一版、同样日期的，登记过就不再写。日期写错了的，写明正确的日期并加 --correct。
     """
-    from mulin.findings import Finding, FindingsError, Level
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
     from mulin.received.record import SHANGHAI
@@ -179,20 +189,42 @@ def publish(
     require_whole_store(settings)
     pack = the_pack(settings)
     opened = open_release(settings, known_year(pack, year), release)
-    if opened.warning:
-        say(opened.warning, stderr=True)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
     published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
     today = datetime.now(SHANGHAI).date()
     if published < locked or published > today:
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"
-        raise FindingsError("没有登记", [Finding(Level.ERROR, "cli.publish", text, "写明正确的日期后重试")])
+        raise _not_published("cli.publish", text, "写明正确的日期后重试")
     store = the_store(settings)
+    last = next(reversed(store.publications(year)), None)
+    again = last is not None and (last.release, last.locked_on, last.published_on) == (
+        opened.release, locked, published,
+    )  # fmt: skip
+    if opened.superseded and not (although_superseded or again):
+        mend = m.MEND_PUBLISH_SUPERSEDED.format(newer=opened.superseded_by)
+        raise _not_published("release.superseded", opened.superseded, mend)
+    if last is not None and last.release == opened.release and not (correct or again):
+        raise _not_published("cli.published", m.PUBLISHED_OTHERWISE.format(said=_said_of(last)), m.MEND_PUBLISHED)
+    if opened.warning:
+        say(opened.warning, stderr=True)
+    if last is not None and not again:
+        say(m.PUBLISHED_BEFORE.format(said=_said_of(last)), stderr=True)
     noted = store.publish(year, opened.release, locked, published, who or login())
-    dates = f"于 {noted.published_on} 公布（{noted.locked_on} 锁定）"
-    say(f"已登记：{year} 年 {noted.release} {dates}，经办人 {noted.who}。")
+    say((m.PUBLISHED_AGAIN if noted == last else m.PUBLISHED).format(said=_said_of(noted)))
     say(HEAD_KEEP.format(head=head_at(store, noted.chain_index)))
+
+
+def _said_of(noted: Publication) -> str:
+    return m.PUBLICATION.format(
+        year=noted.year, release=noted.release, published=noted.published_on, locked=noted.locked_on, who=noted.who
+    )
+
+
+def _not_published(rule: str, message: str, mend: str) -> Exception:
+    from mulin.findings import Finding, FindingsError, Level
+
+    return FindingsError(m.NOT_PUBLISHED, [Finding(Level.ERROR, rule, message, mend)])
 
 
 def trace(

@@ -1,6 +1,7 @@
 """The signing key in use: opened for a run, and what the signatures on the chain say to a reader."""
 
 from orchestration.signing.findings import (
+    NOT_BEGUN,
     SIGNATURE,
     not_begun,
     refuse_forged,
@@ -14,6 +15,7 @@ from orchestration.signing.opened import must_sign, open_signer
 from orchestration.signing.passphrase import ask_passphrase, given_passphrase
 
 __all__ = [
+    "NOT_BEGUN",
     "SIGNATURE",
     "ask_passphrase",
     "given_passphrase",

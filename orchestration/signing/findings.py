@@ -13,6 +13,8 @@ from orchestration.signing import messages as m
 
 SIGNATURE = "signature."
 """What the rule of every finding about a signature begins with."""
+NOT_BEGUN = f"{SIGNATURE}none"
+"""The rule of the one error that concerns every release of the chain."""
 _FOUND = {
     State.UNSIGNED: (m.UNSIGNED, m.MEND_UNSIGNED),
     State.UNKNOWN: (m.UNKNOWN, m.MEND_UNKNOWN),
@@ -117,7 +119,7 @@ def named(anchor: Anchor) -> str:
 
 def _not_begun(chain: Signatures) -> Iterator[Finding]:
     if chain.in_force is not None and not chain.began:
-        yield Finding(Level.ERROR, "signature.none", m.NONE.format(key=chain.in_force), m.MEND_NONE, file="chain.jsonl")
+        yield Finding(Level.ERROR, NOT_BEGUN, m.NONE.format(key=chain.in_force), m.MEND_NONE, file="chain.jsonl")
 
 
 def _finding(chain: Signatures, judged: Judged, level: Level) -> Iterator[Finding]:

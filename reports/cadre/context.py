@@ -98,12 +98,19 @@ def _fair(reader: UnitReader, unit: rows.UnitScore, block: UnitBlock) -> tuple[s
         "记在部门名下，没有降低街道得分，考核时不作为街道失分使用。"
     ]
     if owed:
-        text.append("记在部门名下的分值：" + "；".join(f"{c.whom}{c.points}分（{c.items}）" for c in owed) + "。")
+        text.append(
+            "记在部门名下的分值：" + "；".join(f"{c.whom}{c.points}分（{_steady(c.items)}）" for c in owed) + "。"
+        )
     text.append(
         f"数据覆盖率{share(unit.coverage)}。时间节点由牵头部门负责，其逾期不计入街道得分；"
         "名次区间重叠的街道之间，名次先后不作为区分依据。"
     )
     return tuple(text)
+
+
+def _steady(text: str) -> str:
+    """With blanks that a justified line does not stretch: as the only ones in it they would take all of its rest."""
+    return text.replace(" ", "\N{NARROW NO-BREAK SPACE}")
 
 
 def _years(reader: UnitReader, code: str) -> Table:

@@ -108,6 +108,10 @@ class Forger:
         path = self.year / of / "manifest.json"
         path.write_text(_pretty(self.manifest(of) | values), encoding="utf-8")
 
+    def tell(self, of: str, /, **values: Any) -> None:
+        """What the manifest repeats of other files."""
+        self._manifest(of, **values)
+
     def repair(self, release: str) -> None:
         """Make every hash in a release fit its files again."""
         from mulin.received.files import sha256_file, sha256_of

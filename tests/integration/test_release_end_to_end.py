@@ -89,8 +89,8 @@ def test_one_changed_figure_changes_what_depends_on_it_and_nothing_else(district
     assert changes.lines()[0] == f"{answer.receipt.submission_id} 取代 {figure['submission_id']}"
 
 
-def test_the_release_before_still_recomputes_to_itself(district):
-    assert [f.sentence() for f in district.verify("r1")] == []
+def test_the_release_before_still_recomputes_to_itself_and_is_said_to_be_superseded(district):
+    assert [(f.rule, f.level) for f in district.verify("r1")] == [("release.superseded", Level.WARNING)]
 
 
 def test_a_release_the_chain_lost_is_proven_by_recomputation_and_still_mentioned(district, tmp_path):

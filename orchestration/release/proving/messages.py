@@ -115,3 +115,13 @@ SIGN_FAILED = "签名没有写成（{kind}：{text}）"
 SIGN_NOTHING = "没有符合条件的报告（种类：{kinds}；单位：{units}）"
 MEND_SIGN_NOTHING = "检查 --kind、--unit；单位写代码或报告上的名称"
 SIGN_NOT_RELEASED = "与版次清单不符，不予签名"
+
+MEND_SUPERSEDED_VERIFIED = "核对正在使用的一版：mulin verify {year}"
+PACK_IN_USE_DIFFERS = (
+    "{release} 冻结的{year}年规划包与正在使用的规划包（{path}）不同：{files}。本版按冻结的一份计分，没有变；"
+    "规划包后来改过，或本版的连同快照被换过，核对分不出是哪一种"
+)
+PACK_IN_USE_UNREAD = "正在使用的规划包（{path}）读不出来，没有与 {release} 冻结的一份对照"
+MEND_PACK_IN_USE = "改过的，不用处理，重新运行才按新的计分；没有改过的，停止使用，与当时批准的规划包逐个文件对照"
+MEND_PACK_IN_USE_UNREAD = "运行 mulin check 看哪里不对，改正后再核对"
+AND_MORE = "等 {count} 个"

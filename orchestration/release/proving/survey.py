@@ -1,4 +1,4 @@
-"""How each release of a year stands: as registered, superseded, altered, or unknown to the chain."""
+"""How each release of a year stands: as registered, superseded, altered, not signed, or unknown to the chain."""
 
 from __future__ import annotations
 
@@ -9,8 +9,9 @@ from mulin.findings import Finding, FindingsError, errors
 from mulin.settings import Settings
 from orchestration.release.stored.known import ABSENT, Held, as_found, known_releases, superseded_absence, unproven
 from orchestration.release.stored.manifest import Manifest, compare_files
+from orchestration.signing import NOT_BEGUN, signature_findings
 
-Standing = Literal["registered", "superseded", "unregistered", "altered"]
+Standing = Literal["registered", "superseded", "unregistered", "altered", "unsigned"]
 
 
 @dataclass(frozen=True)
@@ -29,18 +30,22 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
     found: list[Finding] = []
     try:
         known, trusted = known_releases(settings, year), True
+        found += signature_findings(settings)
     except FindingsError as error:
         known, trusted = as_found(settings, year, {}), False
         found += error.findings
+    begun = not any(f.rule == NOT_BEGUN for f in found)
     stands = []
     for name in known.folders:
         held = known.held(name) if trusted else unproven(settings, year, name)
-        damage = [superseded_absence(f, known, name) for f in held.findings]
+        damage = [superseded_absence(f, known, name) for f in held.but_signature]
         if held.manifest is not None:
             damage += errors(compare_files(held.folder, held.manifest.files))
         found += damage
-        stands.append(Stands(name, held.manifest, _standing(held, damage, known.superseded_by(name), trusted),
-                             name == known.current))  # fmt: skip
+        standing = _standing(held, damage, known.superseded_by(name), trusted)
+        if standing in ("registered", "superseded") and not (begun and held.signature_holds):
+            standing = "unsigned"
+        stands.append(Stands(name, held.manifest, standing, name == known.current))
     found += known.lost()
     if wrong := known.pointer_wrong():
         found.append(wrong)

@@ -6,11 +6,12 @@ then, for one release, everything computed again from the files (:mod:`orchestra
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.pack import Pack, read_pack
 from mulin.received import Store, StoreError
 from mulin.received.files import read_plain
 from mulin.settings import Settings
@@ -29,15 +30,17 @@ from orchestration.release.stored.known import (
     hash_differs,
     known_releases,
     superseded_absence,
+    superseded_words,
     unproven,
 )
 from orchestration.release.stored.layout import EARLIER_PACKS, INPUTS, PACK, number_of, year_dir
 from orchestration.release.stored.manifest import Manifest, compare_files
 from orchestration.release.stored.messages import ANY, CHANGED_SINCE, HASHED, INPUTS_BROKEN, MEND_VERIFY
 from orchestration.release.stored.rendering import Render
-from orchestration.release.stored.snapshot import read_snapshot, snapshot_hash
-from orchestration.signing import SIGNATURE, signature_findings
+from orchestration.release.stored.snapshot import differing, read_snapshot, snapshot_hash
+from orchestration.signing import signature_findings
 
+MOST_NAMED = 8
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
 
 
@@ -69,6 +72,8 @@ def verify_release(
         found.append(wrong)
     if release is None:
         found += strays(year_dir(settings, year))
+    else:
+        found += _superseded(known, release)
     say(messages.STEP_STORE)
     store = Store(settings.received)
     found += store.verify(anchors=[one.manifest.chain_head for one in seen if one.manifest])
@@ -116,8 +121,7 @@ def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Che
     """One release against the chain (if that can be asked), then every file of it. Its signature is judged with those
     of the whole chain."""
     held = known.held(name) if trusted else unproven(known.settings, known.year, name)
-    of_it = [f for f in held.findings if not f.rule.startswith(SIGNATURE)]
-    found = [superseded_absence(f, known, name) if name != target else f for f in of_it]
+    found = [superseded_absence(f, known, name) if name != target else f for f in held.but_signature]
     found += writable(held.folder)
     manifest = held.manifest
     if manifest is None:
@@ -128,6 +132,13 @@ def _checked(known: Known, name: str, target: str | None, trusted: bool) -> _Che
     if one.intact(*_PACKS) and (digest := snapshot_hash(held.folder, manifest.files)) != manifest.pack_hash:
         found.append(hash_differs("pack", manifest.pack_hash, digest, name))
     return replace(one, findings=tuple(found))
+
+
+def _superseded(known: Known, release: str) -> Iterator[Finding]:
+    """Whoever asks for one release by name may not know that it is not the one in use."""
+    if said := superseded_words(known.year, release, known.superseded_by(release)):
+        mend = messages.MEND_SUPERSEDED_VERIFIED.format(year=known.year)
+        yield Finding(Level.WARNING, "release.superseded", said, mend)
 
 
 def _signatures(settings: Settings) -> list[Finding]:
@@ -163,6 +174,7 @@ def _computed(
         yield Finding(Level.ERROR, "release.unreadable", text, MEND_VERIFY, file=f"{one.folder.name}/{INPUTS}")
         return
     yield from _told(manifest, inputs)
+    yield from _beside_the_pack_in_use(settings, manifest, packs)
     try:
         yield from record_findings(store, inputs)
         if known is not None:
@@ -173,6 +185,24 @@ def _computed(
         yield from error.findings
     if recompute:
         yield from recomputed(settings, Frozen(one.folder, manifest, inputs, packs), store, render, say)
+
+
+def _beside_the_pack_in_use(settings: Settings, manifest: Manifest, packs: Mapping[int, Pack]) -> Iterator[Finding]:
+    """A pack may change after a release. But a snapshot exchanged with all its hashes is nowhere else told apart."""
+    about = {"release": manifest.release, "year": manifest.year, "path": settings.pack}
+    try:
+        in_use, _ = read_pack(settings.pack)
+        files = None if in_use is None else differing(packs, in_use, manifest.year)
+    except OSError:
+        files = None
+    if files is None:
+        text, mend = messages.PACK_IN_USE_UNREAD, messages.MEND_PACK_IN_USE_UNREAD
+    elif files:
+        shown = "、".join(files[:MOST_NAMED]) + (messages.AND_MORE.format(count=len(files)) * (len(files) > MOST_NAMED))
+        text, mend, about["files"] = messages.PACK_IN_USE_DIFFERS, messages.MEND_PACK_IN_USE, shown
+    else:
+        return
+    yield Finding(Level.WARNING, "release.pack_in_use", text.format(**about), mend)
 
 
 def _told(manifest: Manifest, inputs: Inputs) -> Iterator[Finding]:

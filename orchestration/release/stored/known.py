@@ -25,7 +25,7 @@ from orchestration.release.stored.layout import (
     released_years,
 )
 from orchestration.release.stored.manifest import Manifest, data_hash, parse_manifest
-from orchestration.signing import signature_errors
+from orchestration.signing import SIGNATURE, signature_errors
 
 ABSENT = "release.anchor_absent"
 
@@ -41,6 +41,16 @@ class Held:
     manifest: Manifest | None
     anchor: Anchor | None
     findings: tuple[Finding, ...]
+
+    @property
+    def but_signature(self) -> tuple[Finding, ...]:
+        """For whoever judges the signatures of the whole chain: what else is wrong."""
+        return tuple(f for f in self.findings if not f.rule.startswith(SIGNATURE))
+
+    @property
+    def signature_holds(self) -> bool:
+        """Where one is asked for."""
+        return self.but_signature == self.findings
 
     @property
     def unregistered(self) -> bool:
@@ -158,6 +168,11 @@ def superseded_absence(finding: Finding, known: Known, name: str) -> Finding:
     return replace(finding, level=Level.WARNING, message=text, mend=mend)
 
 
+def superseded_words(year: int, release: str, newer: str | None) -> str | None:
+    """In words that ``newer`` is in use instead of ``release``; None where there is no newer one."""
+    return None if newer is None else messages.SUPERSEDED_READ.format(year=year, release=release, newer=newer)
+
+
 def every_manifest(settings: Settings) -> Iterator[Manifest]:
     """The manifest of every release of every year that has one to be read."""
     for year in released_years(settings):
@@ -207,6 +222,10 @@ def _at_odds(manifest: Manifest, year: int, name: str, anchor: Anchor | None) ->
     for what, expected, found in pairs:
         if expected != found:
             yield hash_differs(what, expected, found, name)
+    if anchor is not None and anchor.key != manifest.signing_key:  # seen by whoever has no public key, too
+        none = messages.NONE
+        text = messages.KEY_DIFFERS.format(release=name, said=manifest.signing_key or none, found=anchor.key or none)
+        yield Finding(Level.ERROR, "release.key_differs", text, messages.MEND_KEY_DIFFERS, file=name)
 
 
 def hash_differs(what: str, expected: str, found: str, place: str, mend: str = messages.MEND_VERIFY) -> Finding:

@@ -16,7 +16,8 @@ MEND_POINTER = (
 )
 MEND_POINTER_RUN = "运行 mulin run --year {year}（会自动写对；现有：{known}），或从备份恢复；查明是谁、何时改动"
 NOT_OPENED = "{year}年的 {release} 不是登记过的样子，不能据它给出任何数字"
-SUPERSEDED_READ = "请注意：{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+SUPERSEDED_READ = "{year}年的 {release} 已被 {newer} 取代，现在使用的是 {newer}"
+NOTE = "请注意：{text}"
 CHANGED_SINCE = "与清单不符"
 RELEASE_ABSENT = "{year}年没有{release}（现有：{known}）"
 MEND_ABSENT = "先运行 mulin run --year {year}，或用 mulin releases 查看现有版次"
@@ -89,3 +90,5 @@ MART_UNREAD = "发布的成果表 {name}.parquet 读不出来（{reason}），�
 MART_COLUMNS = "重算与发布不一致：{name} 的列不同（{columns}）"
 MEND_VERIFY = "停止使用该版次，从备份恢复；查明是谁、何时改动"
 MEND_RECOMPUTE = "先排除程序版本不同（清单 code_version），再查收件库和规划包快照"
+KEY_DIFFERS = "{release} 的清单写着由钥匙 {said} 签，登记却由 {found} 签：签名被抹掉或换过"
+MEND_KEY_DIFFERS = "停止使用，恢复备份；用 MULIN_ANCHOR_PUBLIC 设好公钥再核对全部年度"

@@ -15,7 +15,7 @@ from mulin.stored import FormError
 from orchestration.release.stored import messages
 from orchestration.release.stored.forms import reason_of
 from orchestration.release.stored.inputs import Inputs
-from orchestration.release.stored.known import Known, known_releases
+from orchestration.release.stored.known import Known, known_releases, superseded_words
 from orchestration.release.stored.layout import EARLIER_PACKS, INPUTS, MARTS, PACK
 from orchestration.release.stored.manifest import EVERYTHING, Manifest, compare_files
 from orchestration.release.stored.snapshot import read_snapshot
@@ -50,11 +50,15 @@ class Opened:
         return self.manifest.release
 
     @property
+    def superseded(self) -> str | None:
+        """In words that another release is in use; None where this one is."""
+        return superseded_words(self.year, self.release, self.superseded_by)
+
+    @property
     def warning(self) -> str | None:
-        """For people: that another release is in use; None where this one is."""
-        if self.superseded_by is None:
-            return None
-        return messages.SUPERSEDED_READ.format(year=self.year, release=self.release, newer=self.superseded_by)
+        """The same as a note for whoever reads on."""
+        said = self.superseded
+        return None if said is None else messages.NOTE.format(text=said)
 
     @cached_property
     def packs(self) -> dict[int, Pack]:

@@ -74,6 +74,22 @@ def same_packs(one: Mapping[int, Pack], other: Mapping[int, Pack]) -> bool:
     return one.keys() == other.keys() and all(_essence(one[y], y) == _essence(other[y], y) for y in one)
 
 
+def differing(frozen: Mapping[int, Pack], in_use: Pack, year: int) -> list[str]:
+    """Files of the pack in use that would score ``year`` otherwise than the snapshot did, sorted; empty where both
+    score alike. Raises OSError."""
+    if year in in_use.years and same_packs({year: frozen[year]}, {year: in_use}):
+        return []
+    theirs, ours = (
+        {n: c for n, c in {**_common(p), **pack_bytes(p)}.items() if n != _SOURCES and _of_year(n, year)}
+        for p in (frozen[year].path, in_use.path)
+    )
+    return sorted(n for n in theirs.keys() | ours.keys() if theirs.get(n) != ours.get(n))
+
+
+def _of_year(name: str, year: int) -> bool:
+    return not name.startswith("years/") or name.startswith(f"years/{year}/")
+
+
 def _essence(pack: Pack, year: int) -> object:
     return pack.plan, pack.units, pack.departments, pack.fields, pack.years[year]
 

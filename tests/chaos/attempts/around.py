@@ -68,7 +68,7 @@ def _cut(kind: str) -> Callable[[Forger], str]:
         registers = {
             "收件": lambda: mulin(f.place, "submit", late),
             "摘要": lambda: extract(f.place, "年度考核"),
-            "公布": lambda: mulin(f.place, "publish", "--year", YEAR, "--release", "r3"),
+            "公布": lambda: mulin(f.place, "publish", "--year", YEAR, "--release", "r3", "--correct"),
         }
         done, events = registers[kind](), f.events()
         if len(events) == before:

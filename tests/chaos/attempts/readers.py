@@ -71,8 +71,29 @@ def attempts() -> Iterator[Attempt]:
     yield Attempt("A2", "删去 r1", _without("r1"))
     yield Attempt("A2", "删去 r3，current 指着 r2", lambda f: (_without("r3")(f), f.point("r2")), default)
     yield Attempt("A2", "删去 r3 的清单", _without("r3/manifest.json"), default)
+    yield Attempt("A2", "r4 的 inputs.json 漏掉一份收下的上报，另成一版并登记", _left_out)
     yield Attempt("A2", "r3 里多一张成果表", lambda f: shutil.copy(
         f.year / "r3/marts/unit_scores.parquet", f.year / "r3/marts/unit_scores_2.parquet"), ("export",))  # fmt: skip
+
+
+def _left_out(f: Forger) -> None:
+    """A release, registered and in use, whose inputs know nothing of an accepted hand-in of the assessed year."""
+    from dataclasses import replace
+
+    from orchestration.release.stored.inputs import Inputs
+
+    shutil.copytree(f.year / "r3", f.year / "r4")
+    path = f.year / "r4" / "inputs.json"
+    inputs = Inputs.from_json(path.read_bytes())
+    mine = inputs.year(YEAR)
+    gone = next(s for s in mine.submissions if s.in_force and s.state == "accepted")
+    fewer = replace(mine, submissions=tuple(s for s in mine.submissions if s != gone))
+    forged = replace(inputs, years=tuple(fewer if y.year == YEAR else y for y in inputs.years))
+    path.write_text(forged.to_json(), encoding="utf-8")
+    f.repair("r4")
+    f.tell("r4", inputs=forged.in_force, demo=forged.demo)
+    _registered(f)
+    f.point("r4")
 
 
 def _swap(names: Sequence[str], f: Forger) -> None:

@@ -53,6 +53,13 @@ def test_points_left_open_by_departments_are_not_held_against_the_street(context
     assert "考核时不作为街道失分使用" in said
 
 
+def test_a_justified_line_has_no_blank_to_stretch(context: CadreContext) -> None:
+    """WeasyPrint stretches blanks, no-break ones too, and a line of Chinese has no others: 「S-D03      4分」."""
+    (owed,) = [line for line in context.fair if "分值：" in line]
+    assert "（S-" in owed
+    assert not {" ", "\N{NO-BREAK SPACE}"} & set(owed)
+
+
 def test_every_year_of_the_marts_stands_in_the_table(context: CadreContext, marts: Marts) -> None:
     assert [r.cells[0] for r in context.years.rows] == [f"{u.year}年度" for u in marts.history(STREET)]
 

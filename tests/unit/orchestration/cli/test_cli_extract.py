@@ -11,7 +11,7 @@ import pytest
 from served_by_hand import PACK, STREET, serve, supersede
 from typer.testing import CliRunner, Result
 
-from mulin.received import Store, extracts
+from mulin.received import Store, extracts, issue_extract
 from orchestration.cli import app, extract
 from orchestration.cli.messages import ExitCode
 from reports.cadre.context import Issue
@@ -225,3 +225,18 @@ def test_a_paper_that_is_not_there_was_not_checked(tmp_path: Path) -> None:
     assert done.exit_code == ExitCode.FOUND
     assert "没有查验" in said(done)
     assert "没有制发" not in said(done)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_forged_paper_put_on_the_register_is_found_by_making_it_again(home: Path, tmp_path: Path) -> None:
+    forged = tmp_path / "forged.pdf"
+    forged.write_bytes(b"%PDF other figures")
+    store = Store(home / "received")
+    issue_extract(store, 2024, STREET, "r1", "区委组织部", "年度考核", "某人", lambda *_: forged.read_bytes())
+    checked = CliRunner().invoke(app, ["extract", "--year", "2024", "--check", str(forged)])
+    assert checked.exit_code == ExitCode.OK
+    assert "没有重做" in said(checked), "the register alone does not say what a paper prints"
+    assert "--reprint1" in said(checked)
+    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "out")])
+    assert again.exit_code == ExitCode.FOUND
+    assert "SHA-256不同" in said(again)

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
+from datetime import datetime
 
 import pytest
 from office_fixtures import PHRASE
@@ -10,11 +12,13 @@ from release_fixtures import manifest_of
 from typer.testing import CliRunner
 
 from mulin.findings import FindingsError
-from mulin.received.files import sha256_file
+from mulin.received.chain import Event
+from mulin.received.files import canonical, sha256_file, sha256_of
 from mulin.received.record import now
 from mulin.received.witness.messages import CANNOT_KNOW
 from orchestration.cli import app
 from orchestration.release.proving.lookup import find_hash
+from orchestration.release.proving.survey import survey
 from orchestration.release.publishing import publish
 from orchestration.release.stored.served import open_release
 from orchestration.signing import messages as m
@@ -76,7 +80,8 @@ def test_releases_older_than_the_key_are_told_and_served(desk):
     desk.year.score = 81.0
     desk.release("office", first=True)
 
-    (found,) = desk.verify("office", release="r1")
+    superseded, found = desk.verify("office", release="r1")
+    assert superseded.rule == "release.superseded"
     assert (found.rule, found.level.name) == BEFORE
     assert "2021年 r2" in found.message
     assert open_release(desk.settings(trusted=("office",)), 2021, "r1").manifest.release == "r1"
@@ -282,3 +287,27 @@ def test_a_new_passphrase_is_typed_twice_alike(monkeypatch):
 
     assert refused(lambda: ask_passphrase(m.VARIABLE, "口令", "没有生成", new=True)) == ["key.unlike"]
     assert ask_passphrase(m.VARIABLE, "口令", "没有生成", new=True) == "同一句"
+
+
+def test_signatures_taken_off_are_told_by_the_list_and_without_a_public_key(desk):
+    """Release, manifest and hashes as they were, chain and anchor written anew without the signature."""
+    desk.release("office", first=True)
+    store = desk.store
+    (one,) = store.anchors(2021)
+    *_, last = store.chain.state().events
+    bare = canonical(replace(one, key=None, signature=None).as_dict())
+    for path in (store.root / last.ref, store.root / "chain.jsonl"):
+        path.chmod(0o644)
+    (store.root / last.ref).write_bytes(bare)
+    made = Event.make(
+        index=last.index, event=last.event, ref=last.ref, payload=sha256_of(bare), previous=last.previous,
+        at=datetime.fromisoformat(last.at),
+    )  # fmt: skip
+    lines = (store.root / "chain.jsonl").read_bytes().splitlines(keepends=True)
+    (store.root / "chain.jsonl").write_bytes(b"".join(lines[:-1]) + made.line())
+
+    assert "release.key_differs" in {f.rule for f in desk.verify()}
+    assert refused(lambda: open_release(desk.settings(), 2021)) == ["release.key_differs"]
+    stands, found = survey(desk.settings(trusted=("office",)), 2021)
+    assert "signature.none" in {f.rule for f in found}
+    assert [s.standing for s in stands] == ["altered"]

@@ -42,7 +42,8 @@ def _extract(_: Shelf, out: Path) -> None:
 
 def _publish(*_: object) -> None:
     day = datetime(2022, 3, 1)
-    releases.publish(year=2021, release=None, locked_on=day, published_on=day, who="王工")
+    releases.publish(year=2021, release=None, locked_on=day, published_on=day, who="王工",
+                     correct=False, although_superseded=False)  # fmt: skip
 
 
 def _next_year(shelf: Shelf, _: Path) -> None:
@@ -302,6 +303,20 @@ def test_an_older_release_that_was_forged_is_told_though_another_is_in_use(two: 
     assert open_release(two.settings, 2021).release == "r2"
     with pytest.raises(FindingsError):
         open_release(two.settings, 2021, "r1")
+
+
+def test_a_snapshot_unlike_the_pack_in_use_is_a_warning(two: Shelf, pack: Pack, tmp_path: Path) -> None:
+    """Pack and snapshot exchanged with all their hashes look like this, and so does a pack that was changed since."""
+    assert "release.pack_in_use" not in [f.rule for f in verify_release(two.settings, 2021, recompute=False)]
+    changed = Path(shutil.copytree(pack.path, tmp_path / "pack"))
+    file = changed / "years/2021/framework.yaml"
+    file.write_text(file.read_text(encoding="utf-8").replace("own: 0.6", "own: 0.7"), encoding="utf-8")
+
+    found = verify_release(two.settings.model_copy(update={"pack": changed}), 2021, recompute=False)
+
+    assert errors(found) == []
+    (told,) = [f for f in found if f.rule == "release.pack_in_use"]
+    assert "years/2021/framework.yaml" in told.message
 
 
 def test_the_list_says_of_each_release_how_it_stands(two: Shelf) -> None:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from mulin.pack import Pack, read_pack
-from orchestration.release.stored.snapshot import read_snapshot, same_packs, snapshot_hash, take_snapshot
+from orchestration.release.stored.snapshot import differing, read_snapshot, same_packs, snapshot_hash, take_snapshot
 
 
 @pytest.fixture
@@ -88,3 +88,15 @@ def test_a_single_changed_number_makes_packs_differ(folder, pack):
 
     assert not same_packs({2021: read(folder)}, {2021: pack})
     assert same_packs({2022: read(folder)}, {2022: pack})
+
+
+def test_files_that_would_score_a_released_year_otherwise_are_named(folder, pack, tmp_path):
+    take_snapshot({2021: pack}).write(tmp_path / "release")
+    frozen = read_snapshot(tmp_path / "release", 2021)
+    assert differing(frozen, read(folder), 2021) == []
+
+    edit(folder, "years/2022/framework.yaml", "own: 0.6", "own: 0.7")
+    assert differing(frozen, read(folder), 2021) == [], "another year's framework has no bearing"
+
+    edit(folder, "years/2021/framework.yaml", "own: 0.6", "own: 0.7")
+    assert differing(frozen, read(folder), 2021) == ["years/2021/framework.yaml"]
