@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import dagster as dg
@@ -19,10 +19,11 @@ from orchestration.assets.raw import raw_assets
 from orchestration.assets.received import gate_checks, received_assets
 from orchestration.assets.templates import templates_asset
 from orchestration.jobs import jobs, received_sensor, schedules
-from orchestration.pipeline.run import YearRun, year_run
+from orchestration.pipeline.driver import Driver
+from orchestration.pipeline.run import year_run
 from orchestration.signing import open_signer
 
-OpenYear = Callable[[int], AbstractContextManager[YearRun]]
+OpenYear = Callable[[int], AbstractContextManager[Driver]]
 
 
 def build_definitions(
@@ -58,18 +59,20 @@ def build_definitions(
     )
 
 
-def _scheduled(settings: Settings, pack: Pack, year: int) -> AbstractContextManager[YearRun]:
+@contextmanager
+def _scheduled(settings: Settings, pack: Pack, year: int) -> Iterator[Driver]:
     """A year that nobody watches: the passphrase comes from the environment, and is wanted before anything else."""
-    return year_run(settings, pack, year, signer=open_signer(settings, ask=False))
+    with year_run(settings, pack, year, signer=open_signer(settings, ask=False)) as run:
+        yield Driver(run)
 
 
 def _resource(hand_out: OpenYear) -> dg.ResourceDefinition:
     @dg.resource(description="本次运行的年度：设置、规划包、收件库，以及前面步骤的结果；持有该年度的锁直到运行结束。")
-    def held(context: dg.InitResourceContext) -> Iterator[YearRun]:
+    def held(context: dg.InitResourceContext) -> Iterator[Driver]:
         run = context.run
         if run is None or "dagster/partition" not in run.tags:
             raise dg.Failure("这个作业按年度运行，请选择一个年度分区", allow_retries=False)
-        with hand_out(int(run.tags["dagster/partition"])) as year:
-            yield year
+        with hand_out(int(run.tags["dagster/partition"])) as driver:
+            yield driver
 
     return held

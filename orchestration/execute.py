@@ -15,7 +15,11 @@ from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.run import YearRun, year_run
+from orchestration.pipeline.driver import Driver
+from orchestration.pipeline.pull import Arrival
+from orchestration.pipeline.release import Release
+from orchestration.pipeline.run import year_run
+from orchestration.pipeline.steps import Sound
 from orchestration.progress import Listener
 
 _QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
@@ -29,9 +33,11 @@ _begun: set[int] = set()
 
 @dataclass(frozen=True)
 class YearOutcome:
-    """``run`` holds every step's result; ``run_id`` is Dagster's, to be found in the web server."""
+    """``release`` is None where none was asked for; ``run_id`` is Dagster's, to be found in the web server."""
 
-    run: YearRun
+    arrivals: list[Arrival]
+    sound: Sound
+    release: Release | None
     run_id: str
 
 
@@ -46,6 +52,7 @@ def run_year(
     failing step refused.
     """
     with _collecting_seldom(), year_run(settings, pack, year, listener, signer) as run:
+        driver = Driver(run)
         with run.step("start", m.START):
             os.environ.update(environment(settings))
             import dagster as dg
@@ -55,7 +62,7 @@ def run_year(
             from orchestration.definitions import build_definitions
             from orchestration.jobs import ASSESS
 
-            definitions = build_definitions(settings, pack=pack, open_year=lambda _: contextlib.nullcontext(run))
+            definitions = build_definitions(settings, pack=pack, open_year=lambda _: contextlib.nullcontext(driver))
             job = definitions.resolve_job_def(ASSESS)
         left_out = set() if reports else {RELEASE, *map(report_key, REPORT_KINDS)}
         wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
@@ -68,10 +75,11 @@ def run_year(
                     run_config=_QUIET, tags={BY_TAG: BY_CLI},
                 )  # fmt: skip
             except (dg.Failure, dg.DagsterError) as failed:
-                raise _plain(failed, run) from failed
+                raise _plain(failed, driver) from failed
             finally:
                 _begun.discard(year)
-        return YearOutcome(run, result.run_id)
+        release = driver.drive(Release) if reports else None
+        return YearOutcome(driver.arrivals, driver.drive(Sound), release, result.run_id)
 
 
 @contextmanager
@@ -97,21 +105,11 @@ def cancel_run(settings: Settings, year: int) -> None:
         close_abandoned(instance, year, canceled=True)
 
 
-def _plain(failed: Exception, run: YearRun) -> Exception:
+def _plain(failed: Exception, driver: Driver) -> Exception:
     """What really stopped the run: the step's own refusal, or the findings of a blocking check."""
-    from orchestration.pipeline.gate import require_judged
-    from orchestration.pipeline.judge import require_sound_scores
-
     cause: BaseException | None = failed
     while cause is not None:
         if isinstance(cause, FindingsError):
             return cause
         cause = cause.__cause__
-    try:
-        if run.judged is not None:
-            require_sound_scores(run)
-        elif run.verdicts:
-            require_judged(run)
-    except FindingsError as refused:
-        return refused
-    return failed
+    return driver.refused or failed

@@ -34,21 +34,21 @@ class Silence:
         del step, seconds, said
 
 
-class Said:
-    """What a step found, in one Chinese phrase for the progress line; set by the step while it runs."""
+class Phrase:
+    """What a step came to, in one Chinese phrase for the progress line; set by the step while it runs."""
 
     text = ""
 
 
 @contextmanager
-def announced(listener: Listener, timings: dict[str, float], step: str, title: str) -> Iterator[Said]:
+def announced(listener: Listener, timings: dict[str, float], step: str, title: str) -> Iterator[Phrase]:
     """Tell ``listener`` of a step, failing or not, and put its seconds into ``timings``; repeated steps add up."""
-    said = Said()
+    phrase = Phrase()
     started = time.monotonic()
     listener.began(step, title)
     try:
-        yield said
+        yield phrase
     finally:
         seconds = time.monotonic() - started
         timings[step] = timings.get(step, 0.0) + seconds
-        listener.ended(step, seconds, said.text)
+        listener.ended(step, seconds, phrase.text)

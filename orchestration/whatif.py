@@ -14,7 +14,7 @@ from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
-from orchestration.pipeline.gate import judge_year, require_judged
+from orchestration.pipeline.gate import gate
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
 from orchestration.progress import Listener
@@ -90,9 +90,8 @@ def what_if(
 
 
 def _load(run: YearRun, file: Path) -> None:
-    judge_year(run)
-    require_judged(run)
-    plan = plan_warehouse(run.settings, run.pack, run.year, run.verdicts, store=run.store)
+    admitted = gate(run)
+    plan = plan_warehouse(run.settings, run.pack, run.year, admitted.verdicts.by_year, store=run.store)
     with ParsedFiles(run.settings, run.store, known=run.readings) as files:
         fill_warehouse(file, plan, files.load)
 

@@ -198,9 +198,39 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
     """Whoever found a release's folder or manifest by himself would hand out what nobody registered."""
     outside = [p for p in modules() if not name_of(p).startswith(RELEASES)]
     assert not [f"{name_of(p)} {name}" for p in outside for name in behind_the_door(p)]
-    assert set(behind_the_door(REPO / RELEASES / "verify.py")), "the search no longer finds what it looks for"
+    assert set(behind_the_door(REPO / RELEASES / "proving/verify.py")), "the search no longer finds what it looks for"
     found = [
         f"{name_of(p)}:{n} {line.strip()}" for p in outside
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
     ]  # fmt: skip
     assert not found
+
+
+ROOMS = {"stored": {"stored"}, "publishing": {"stored", "publishing"}, "proving": {"stored", "proving"}}
+"""Room of ``orchestration/release/`` → the rooms it may import from."""
+
+
+def test_the_rooms_of_a_release_keep_their_import_law() -> None:
+    """What makes a release and what proves one know what is stored and not each other; what is stored knows no run."""
+    rooms = {p: name_of(p).removeprefix(RELEASES).split("/")[0] for p in modules() if name_of(p).startswith(RELEASES)}
+    assert set(rooms.values()) == {"__init__.py", *ROOMS}
+    foreign = [
+        f"{name_of(p)}:{line} {n}"
+        for p, room in rooms.items() for n, line in imports(ast.parse(p.read_text(encoding="utf-8")))
+        if (n.startswith("orchestration.release.") and n.split(".")[2] not in ROOMS[room])
+        or (room == "stored" and n.startswith(("orchestration.warehouse", "orchestration.pipeline")))
+    ]  # fmt: skip
+    assert not foreign
+
+
+STAGES = {"Admitted": "gate", "Warehouse": "steps", "Scores": "steps", "Sound": "steps", "Release": "release"}
+
+
+def test_what_a_step_gives_is_made_by_that_step_alone() -> None:
+    """Whoever has ``Sound`` scores has had them judged: the type is the guard only while nobody else makes one."""
+    made = {
+        (node.func.id, name_of(p))
+        for p in modules() for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STAGES
+    }  # fmt: skip
+    assert made == {(stage, f"orchestration/pipeline/{module}.py") for stage, module in STAGES.items()}

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from orchestration.again.rows import DepartmentRows, Row
-from orchestration.warehouse.inputs import SubmissionInput
+from orchestration.release.stored.inputs import SubmissionInput
 
 _DUST = 8  # decimals of the scaled value that round_half_up of the models looks at
 

@@ -70,19 +70,25 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )  # fmt: skip
     def score_with_dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        from orchestration.pipeline.score import score_year
-        from orchestration.warehouse.dbt import DbtFailed, DbtNode
+        from orchestration.assets.facts import model_facts
+        from orchestration.pipeline.steps import Scores
+        from orchestration.warehouse.dbt import DbtFailed
 
-        run = context.resources.year_run
-        nodes: tuple[DbtNode, ...] = ()
+        driver = context.resources.year_run
+        facts: dict[str, dict[str, Any]] = {}
+        robust: list[dg.MaterializeResult[Any]] = []
         refused: DbtFailed | None = None
         with refusals():
             try:
-                nodes = score_year(run).nodes
+                scores = driver.drive(Scores)
             except DbtFailed as failed:
                 nodes, refused = failed.nodes, failed
+            else:
+                nodes = scores.dbt.nodes
+                lineage = column_lineage(scores.run.settings, scores.dbt.compiled, manifest, key_of)
+                with scores.held.read() as con:
+                    facts, robust = model_facts(con, manifest, lineage), robust_results(con)
         result = {node.unique_id: node for node in nodes}
-        facts: dict[str, dict[str, Any]] = {} if refused else _facts(run)
         for model, key in key_of.items():
             if (node := result.get(model)) is not None and node.status == "success":
                 yield dg.MaterializeResult(
@@ -96,17 +102,11 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 check_name=TESTS_CHECK,
                 passed=len(ran) == len(ids) and all(n.status in ("pass", "warn") for n in ran),
                 severity=dg.AssetCheckSeverity.ERROR,
-                metadata={"年度": str(run.year), "应做": len(ids), "做了": len(ran), "逐项": _table(ran)},
+                metadata={"年度": str(driver.run.year), "应做": len(ids), "做了": len(ran), "逐项": _table(ran)},
             )
         if refused is not None:
             _raise(refused)
-        yield from robust_results(run.settings.warehouse_file(run.year))
-
-    def _facts(run: Any) -> dict[str, dict[str, Any]]:
-        from orchestration.assets.facts import model_facts
-
-        lineage = column_lineage(run.settings, run.scored.compiled, manifest, key_of)
-        return model_facts(run.settings.warehouse_file(run.year), manifest, lineage)
+        yield from robust
 
     return score_with_dbt
 

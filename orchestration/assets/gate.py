@@ -42,12 +42,9 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
         required_resource_keys={YEAR_RUN},
     )
     def admit(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.gate import judge_year, nothing_admitted, year_stoppers
-
         with refusals():
-            results = judge_year(context.resources.year_run)
-        unjudged = year_stoppers(context.resources.year_run)
-        nothing = nothing_admitted(context.resources.year_run)
+            verdicts = context.resources.year_run.verdicts()
+        results = verdicts.assessed
         lines = ["| 部门 | 工作簿 | 结论 | 行数 | 问题 |", "|---|---|---|---|---|"]
         lines += [
             f"| {r.department} {pack.department[r.department].name} | {KIND_NAMES[r.kind]} | "
@@ -72,8 +69,8 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
                 "逐份结论": dg.MetadataValue.md("\n".join(lines)),
             },
             check_results=[
-                result(JUDGED_CHECK, unjudged, dg.AssetCheckSeverity.ERROR),
-                result(ADMITTED_CHECK, nothing, dg.AssetCheckSeverity.WARN),
+                result(JUDGED_CHECK, verdicts.stoppers(), dg.AssetCheckSeverity.ERROR),
+                result(ADMITTED_CHECK, verdicts.nothing_admitted(), dg.AssetCheckSeverity.WARN),
             ],
         )
 

@@ -19,7 +19,7 @@ GROUP_RELEASE = "release"
 
 GATE_CHECK = "gate"
 YEAR_RUN = "year_run"
-"""Resource key of the :class:`orchestration.pipeline.run.YearRun` all steps of a run share."""
+"""Resource key of the :class:`orchestration.pipeline.driver.Driver` that all steps of a run share."""
 
 
 def received_key(department: str) -> dg.AssetKey:

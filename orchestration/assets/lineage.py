@@ -15,7 +15,7 @@ import dagster as dg
 from mulin.sealed import Sealed, key_of
 from mulin.settings import Settings
 from mulin.stored import read_form
-from orchestration.release.code import code_version
+from orchestration.warehouse.code import code_version
 from orchestration.warehouse.project import project_hash
 
 Edges = dict[str, dict[str, list[tuple[str, str]]]]

@@ -13,7 +13,7 @@ import dagster as dg
 from mulin.pack import Pack
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
-from orchestration.release.marts import GRAINS
+from orchestration.release.stored.marts import GRAINS
 
 MARTS_CHECK = "identities"
 REPORT_KINDS = {
@@ -41,17 +41,20 @@ def marts_check() -> dg.AssetChecksDefinition:
         required_resource_keys={YEAR_RUN},
     )  # fmt: skip
     def judge_marts(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        from orchestration.pipeline.judge import judge_scores
+        from orchestration.pipeline.steps import MartsRefused, Sound
 
-        run = context.resources.year_run
+        driver = context.resources.year_run
         with refusals():
-            judgement = judge_scores(run)
-        said: dict[str, Any] = {"年度": str(run.year), "复核项数": judgement.evaluated, "应复核": judgement.expected}
+            try:
+                judgement = driver.drive(Sound).judgement
+            except MartsRefused as refused:
+                judgement = refused.judgement
+        counts = {"年度": str(driver.run.year), "复核项数": judgement.evaluated, "应复核": judgement.expected}
         yield dg.AssetCheckResult(
             asset_key=scores,
             check_name=MARTS_CHECK,
             passed=judgement.ok,
-            metadata=said | finding_counts(judgement.findings),
+            metadata=counts | finding_counts(judgement.findings),
         )
 
     return judge_marts
@@ -80,11 +83,10 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         required_resource_keys={YEAR_RUN},
     )  # fmt: skip
     def publish_release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.release import release_year
-        from orchestration.pipeline.standing import standing
+        from orchestration.pipeline.release import Release
 
         with refusals():
-            made = release_year(context.resources.year_run)
+            made = context.resources.year_run.drive(Release)
         release = made.result
         pdfs = Counter(r.job.kind for r in made.rendered)
         pages = Counter({k: sum(r.pages for r in made.rendered if r.job.kind == k) for k in pdfs})
@@ -104,7 +106,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
                 "文件夹": dg.MetadataValue.path(release.path),
                 "dagster/row_count": sum(release.marts_rows.values()),
                 "变化": dg.MetadataValue.md("\n".join(f"- {line}" for line in made.changes())),
-                **standing(context.resources.year_run),
+                **made.sound.scores.standing,
             },
         )
 

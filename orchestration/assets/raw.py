@@ -45,10 +45,10 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def load_warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.load import load_year
+        from orchestration.pipeline.steps import Warehouse
 
         with refusals():
-            build = load_year(context.resources.year_run)
+            build = context.resources.year_run.drive(Warehouse).build
         for note in build.notes:
             context.log.info(note)
         for table in tables:

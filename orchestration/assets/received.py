@@ -39,12 +39,11 @@ def received_assets(pack: Pack) -> dg.AssetsDefinition:
         required_resource_keys={YEAR_RUN},
     )
     def pull_departments(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.pull import pull_year
-
-        run = context.resources.year_run
+        driver = context.resources.year_run
+        run = driver.run
         selected = [code for code in departments(pack) if received_key(code) in context.selected_asset_keys]
         with refusals():
-            arrivals = pull_year(run, selected)
+            arrivals = driver.pull(selected)
         in_force: dict[str, list[Record]] = {}
         for record in run.store.in_force(run.year):
             in_force.setdefault(record.department, []).append(record)
@@ -78,17 +77,14 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
         required_resource_keys={YEAR_RUN},
     )
     def judge_departments(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        from orchestration.pipeline.gate import judge_year, unjudged
-
-        run = context.resources.year_run
         with refusals():
-            results = judge_year(run)
-        broken = {r.department for r in unjudged(run)}
+            verdicts = context.resources.year_run.verdicts()
+        broken = {r.department for r in verdicts.unjudged()}
         for code in departments(pack):
             if dg.AssetCheckKey(received_key(code), GATE_CHECK) not in context.selected_asset_check_keys:
                 continue
-            own = [r for r in results if r.department == code]
-            metadata: dict[str, Any] = {"年度": str(run.year)} | {
+            own = [r for r in verdicts.assessed if r.department == code]
+            metadata: dict[str, Any] = {"年度": str(verdicts.run.year)} | {
                 f"{KIND_NAMES[r.kind]}": f"{GATE_STATES[r.state]}，检查 {r.evaluated}/{r.expected} 项，{r.rows} 行"
                 for r in own
             }

@@ -1,12 +1,10 @@
 """Group ``marts``: rank intervals, sensitivity and audit, made in the step that makes the scores they rest on."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 
 import dagster as dg
+import duckdb
 
-from mulin.tables.sqlfiles import connect
 from orchestration.robust.district import TABLES
 
 SAID = {
@@ -44,14 +42,13 @@ def robust_specs(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetSpec]
     ]
 
 
-def robust_results(warehouse: Path) -> Iterator[dg.MaterializeResult[Any]]:
+def robust_results(con: duckdb.DuckDBPyConnection) -> list[dg.MaterializeResult[Any]]:
     """What was written into the year's warehouse."""
-    with connect(warehouse, read_only=True) as con:
-        for table in TABLES:
-            counted = con.execute(f"select count(*) from marts.{table}").fetchone()
-            yield dg.MaterializeResult(
-                asset_key=_key(table), metadata={"dagster/row_count": counted[0] if counted else 0}
-            )
+    counted = {table: con.execute(f"select count(*) from marts.{table}").fetchone() for table in TABLES}
+    return [
+        dg.MaterializeResult(asset_key=_key(table), metadata={"dagster/row_count": row[0] if row else 0})
+        for table, row in counted.items()
+    ]
 
 
 def _key(table: str) -> dg.AssetKey:

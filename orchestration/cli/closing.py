@@ -4,17 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from mulin.pack import Pack
 from mulin.received.messages import HEAD
 from mulin.received.witness import behind
 from mulin.received.witness.messages import WITNESS
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.cli.messages_heads import KEEP_IT
 from orchestration.cli.show import say, table
+from orchestration.execute import YearOutcome
 from orchestration.pipeline.messages import GATE_STATES
-from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.standing import standing
-from orchestration.release.heads import release_head
+from orchestration.release.stored.anchor import release_head
 
 STEPS = {
     "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",
@@ -23,16 +21,17 @@ STEPS = {
 OTHER = "其他"
 
 
-def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> None:
-    """Print it. Steps that did not run are not mentioned."""
-    results = run.verdicts.get(run.year, ())
+def closing_summary(outcome: YearOutcome, seconds: float) -> None:
+    """Print it. What did not happen is not mentioned."""
+    scores, run = outcome.sound.scores, outcome.sound.run
+    results, build = scores.warehouse.admitted.verdicts.assessed, scores.warehouse.build
     troubled = [r for r in results if r.state != "accepted"]
     if troubled:
         table(
             "没有参与计分的工作簿（指标记为待报，责任在该部门）",
             ("部门", "工作簿", "状态", "问题", "第一条"),
             (
-                (f"{r.department} {pack.department[r.department].name}", KIND_NAMES[r.kind],
+                (f"{r.department} {run.pack.department[r.department].name}", KIND_NAMES[r.kind],
                  GATE_STATES[r.state], len(r.findings),
                  r.findings[0].message if r.findings else "")
                 for r in troubled
@@ -40,33 +39,31 @@ def closing_summary(run: YearRun, pack: Pack, seconds: float, run_id: str) -> No
             right=(3,),
         )  # fmt: skip
     rows: list[tuple[str, str]] = []
-    refused = [a for a in run.arrivals if a.refused]
-    if run.arrivals:
-        rows.append(("收取", f"{sum(a.accepted for a in run.arrivals)} 份收下，{len(refused)} 份退回"))
+    if outcome.arrivals:
+        refused = sum(a.refused for a in outcome.arrivals)
+        rows.append(("收取", f"{sum(a.accepted for a in outcome.arrivals)} 份收下，{refused} 份退回"))
     if results:
         count = {s: sum(r.state == s for r in results) for s in ("accepted", "rejected", "missing")}
         rows.append(("检查", "通过 {accepted} 份，退回 {rejected} 份，未上报 {missing} 份".format(**count)))
-    if run.build is not None:
-        rows += [("数据", note) for note in run.build.notes]
-    if run.scored is not None:
-        rows.append(("计分", f"{run.scored.models} 个模型，{run.scored.tests} 项检验全部通过"))
-        rows += standing(run).items()
-    if run.made is not None:
-        release = run.made.result
+    rows += [("数据", note) for note in build.notes]
+    rows.append(("计分", f"{scores.dbt.models} 个模型，{scores.dbt.tests} 项检验全部通过"))
+    rows += scores.standing.items()
+    if outcome.release is not None:
+        release = outcome.release.result
         rows.append(("报告", f"{release.reports} 份 PDF"))
         rows.append(("版次", release.sentence()))
         rows.append(("文件夹", str(release.path)))
         rows.append(("版次指纹", release.data_hash))
         rows.append((HEAD, KEEP_IT.format(head=release_head(run.settings, run.year, release.release))))
-        rows += [("变化", line) for line in run.made.changes()]
-        rows += [("说明", note) for note in release.notes if note not in (run.build.notes if run.build else ())]
-    elif run.judged is not None:
+        rows += [("变化", line) for line in outcome.release.changes()]
+        rows += [("说明", note) for note in release.notes if note not in build.notes]
+    else:
         rows.append(("版次", "没有形成（--no-reports）"))
     rows += [(WITNESS, said) for said in behind(run.settings, run.store)]
     table(f"{run.year} 年", ("项目", "结果"), rows)
     before_pdfs = seconds - run.timings.get("render", 0.0)
     say(f"用时 {seconds:.1f} 秒，其中生成 PDF 以外 {before_pdfs:.1f} 秒（{took(run.timings, seconds)}）。"
-        f"Dagster 运行 {run_id[:8]}。")  # fmt: skip
+        f"Dagster 运行 {outcome.run_id[:8]}。")  # fmt: skip
 
 
 def took(timings: Mapping[str, float], seconds: float) -> str:

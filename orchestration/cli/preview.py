@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mulin.findings import Finding
     from mulin.pack import Pack
     from mulin.settings import Settings
-    from orchestration.release.served import Opened
+    from orchestration.release.stored.served import Opened
     from reports.shared.unit import UnitReader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
@@ -58,7 +58,7 @@ def preview(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
-    from orchestration.release.served import open_release
+    from orchestration.release.stored.served import open_release
 
     if what != m.REPORT:
         raise typer.BadParameter(m.BAD_WHAT.format(what=what), param_hint="report")
@@ -237,8 +237,8 @@ def _kind_name(kind: str) -> str:
 
 def _latest(settings: Settings) -> int:
     """The last year with a release."""
-    from orchestration.release.known import is_released
-    from orchestration.release.layout import released_years
+    from orchestration.release.stored.known import is_released
+    from orchestration.release.stored.layout import released_years
 
     for year in reversed(released_years(settings)):
         if is_released(settings, year):

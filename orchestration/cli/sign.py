@@ -11,7 +11,7 @@ from orchestration.cli import messages_reports as m
 from orchestration.cli.messages import ExitCode
 
 if TYPE_CHECKING:
-    from orchestration.release.sign import Signed
+    from orchestration.release.proving.sign import Signed
 
 
 def sign(
@@ -42,9 +42,9 @@ def sign(
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
-    from orchestration.release import messages
-    from orchestration.release.served import open_release
-    from orchestration.release.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
+    from orchestration.release.proving import messages
+    from orchestration.release.proving.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
+    from orchestration.release.stored.served import open_release
     from orchestration.signing import ask_passphrase
     from reports.catalogue import KINDS
 

@@ -120,10 +120,10 @@ def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool, signer:
         log.error("failed", seconds=round(time.monotonic() - started, 1), exc_info=True, error=str(error))
         raise
     seconds = time.monotonic() - started
-    made = outcome.run.made
+    made, run = outcome.release, outcome.sound.run
     log.info(
-        "done", seconds=round(seconds, 1), timings=outcome.run.timings, dagster_run=outcome.run_id,
+        "done", seconds=round(seconds, 1), timings=run.timings, dagster_run=outcome.run_id,
         release=made.result.release if made else None, state=made.result.state if made else None,
         data_hash=made.result.data_hash if made else None,
     )  # fmt: skip
-    closing_summary(outcome.run, pack, seconds, outcome.run_id)
+    closing_summary(outcome, seconds)

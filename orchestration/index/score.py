@@ -22,7 +22,7 @@ from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
 from orchestration.index.table import Table, read_table
-from orchestration.release.code import code_version
+from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 
 if TYPE_CHECKING:

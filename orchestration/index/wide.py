@@ -22,7 +22,7 @@ from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import _fields as fields_of
 from orchestration.index.table import _reference_units as reference_units
 from orchestration.index.wide_table import KEYS, load_wide, rows_of
-from orchestration.release.code import code_version
+from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.schema import TABLES, write_table
 

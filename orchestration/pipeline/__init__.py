@@ -1,6 +1,6 @@
-"""The steps of a year as plain functions: pull, gate, load, score, draft, render, release.
+"""The steps of a year as plain functions: pull, gate, load, score, judge, release.
 
-Dagster assets, the CLI and tests call the same functions. Each takes a :class:`~orchestration.pipeline.run.YearRun`,
-leaves its result there for the next step, and works out what it needs when an earlier step ran in another process.
+Each takes what the step before gives, and the type it takes is the guard: ``release`` takes ``Sound``, which only
+``judge`` makes. :mod:`orchestration.pipeline.driver` takes them in order, for Dagster's assets, the CLI and tests.
 Does not belong here: Dagster (orchestration/assets), anything printed (orchestration/cli).
 """

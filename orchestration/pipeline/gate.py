@@ -7,7 +7,8 @@ no release is made of it: it could only take the place of a better one.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
@@ -26,88 +27,99 @@ _READER_FAILED = "read."
 once, that is our failure and no verdict on the department."""
 
 
-def judge_year(run: YearRun) -> Sequence[GateResult]:
-    """The gate's results for the assessed year; judges it and earlier unreleased years on the first call."""
-    if run.year not in run.verdicts:
-        from expectations.gate import gate_year
-        from expectations.judge import judge_many
-        from expectations.verdicts import Verdicts
-        from orchestration.warehouse.build import unreleased_years
+@dataclass(frozen=True)
+class Verdicts:
+    """The gate's results by year: for the assessed year and earlier unreleased ones."""
 
-        with (
-            run.step("gate", m.GATE) as said,
-            ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
-        ):
-            judge = judge_many if run.anew else Verdicts.of(run.settings).judge_many
-            for year in unreleased_years(run.settings, run.pack, run.year):
-                run.verdicts[year] = gate_year(run.pack, year, run.store, lambda r: files.load(r, run.pack), judge)
-            said.text = summary(run.verdicts[run.year])
-    return run.verdicts[run.year]
+    run: YearRun
+    by_year: Mapping[int, Sequence[GateResult]]
 
+    @property
+    def assessed(self) -> Sequence[GateResult]:
+        """Those of the assessed year, one a workbook owed."""
+        return self.by_year[self.run.year]
 
-def summary(results: Sequence[GateResult]) -> str:
-    """``收 29 份，退 1 份，缺 2 份``."""
-    count = {state: sum(r.state == state for r in results) for state in ("accepted", "rejected", "missing")}
-    return m.GATE_SAID.format(**count)
+    def summary(self) -> str:
+        """``通过 29 份，退回 1 份，缺 2 份``."""
+        states = ("accepted", "rejected", "missing")
+        return m.GATE_SAID.format(**{state: sum(r.state == state for r in self.assessed) for state in states})
 
+    def unjudged(self, year: int | None = None) -> list[GateResult]:
+        """Results that are no judgement: a check did not run, or our own machinery failed. A file that never was
+        accepted has no verdict to be made anew: it stays refused for what it was refused for."""
+        year = year or self.run.year
+        in_force = {record.submission_id for record in self.run.store.in_force(year)}
+        return [
+            r for r in self.by_year[year]
+            if (r.submission_id in in_force and _machinery(r)) or (r.state == "accepted" and _incomplete(r))
+        ]  # fmt: skip
 
-def unjudged(run: YearRun) -> list[GateResult]:
-    """Results of the assessed year that are no judgement: a check did not run, or our own machinery failed."""
-    return _unjudged(run, run.year)
+    def stoppers(self, year: int | None = None) -> list[Finding]:
+        """Why a year (the assessed one, unless told) may not go on: every unjudged workbook."""
+        found = []
+        for r in self.unjudged(year):
+            text = m.UNJUDGED.format(department=r.department, kind=r.kind, evaluated=r.evaluated, expected=r.expected)
+            found.append(Finding(Level.ERROR, "year.unjudged", text, m.MEND_UNJUDGED))
+            found += _machinery(r)
+        return list(dict.fromkeys(found))
 
-
-def year_stoppers(run: YearRun) -> list[Finding]:
-    """Why the assessed year may not go on: every unjudged workbook."""
-    return _stoppers(run, run.year)
-
-
-def nothing_admitted(run: YearRun) -> list[Finding]:
-    """Why the assessed year has no release: not one workbook was admitted. Names every one that is owed."""
-    results = judge_year(run)
-    if any(r.state == "accepted" for r in results):
-        return []
-    owed = [
-        Finding(Level.WARNING, "year.owed", m.OWED.format(
-            department=r.department, name=run.pack.department[r.department].name, workbook=KIND_NAMES[r.kind],
-            state=m.GATE_STATES[r.state],
-        ), m.MEND_OWED[r.state])
-        for r in results
-    ]  # fmt: skip
-    return [Finding(Level.ERROR, "year.nothing", m.NOTHING_ADMITTED, m.MEND_NOTHING), *owed]
-
-
-def require_judged(run: YearRun) -> None:
-    """Raise FindingsError unless the year may go on. Loading asks this itself, whatever was selected before it."""
-    judge_year(run)
-    for year in run.verdicts:
-        found = _stoppers(run, year)
-        if found:
-            raise FindingsError(m.YEAR_STOPPED.format(year=year), found)
+    def nothing_admitted(self) -> list[Finding]:
+        """Why the assessed year has no release: not one workbook was admitted. Names every one that is owed."""
+        if any(r.state == "accepted" for r in self.assessed):
+            return []
+        names = self.run.pack.department
+        owed = [
+            Finding(Level.WARNING, "year.owed", m.OWED.format(
+                department=r.department, name=names[r.department].name, workbook=KIND_NAMES[r.kind],
+                state=m.GATE_STATES[r.state],
+            ), m.MEND_OWED[r.state])
+            for r in self.assessed
+        ]  # fmt: skip
+        return [Finding(Level.ERROR, "year.nothing", m.NOTHING_ADMITTED, m.MEND_NOTHING), *owed]
 
 
-def require_admitted(run: YearRun) -> None:
-    """Raise FindingsError where a release would rest on no workbook at all. Releasing asks this itself."""
-    found = nothing_admitted(run)
-    if found:
-        raise FindingsError(m.NO_RELEASE.format(year=run.year), found)
+class YearStopped(FindingsError):
+    """The gate could not judge. ``verdicts``: all it said, for whoever tells it workbook by workbook."""
+
+    def __init__(self, year: int, findings: Sequence[Finding], verdicts: Verdicts) -> None:
+        super().__init__(m.YEAR_STOPPED.format(year=year), findings)
+        self.verdicts = verdicts
 
 
-def _stoppers(run: YearRun, year: int) -> list[Finding]:
-    found = []
-    for r in _unjudged(run, year):
-        text = m.UNJUDGED.format(department=r.department, kind=r.kind, evaluated=r.evaluated, expected=r.expected)
-        found.append(Finding(Level.ERROR, "year.unjudged", text, m.MEND_UNJUDGED))
-        found += _machinery(r)
-    return list(dict.fromkeys(found))
+@dataclass(frozen=True)
+class Admitted:
+    """What the gate let through. Nothing else is loaded, and there is none where a workbook was not judged."""
+
+    verdicts: Verdicts
+
+    def __post_init__(self) -> None:
+        for year in self.verdicts.by_year:
+            if stoppers := self.verdicts.stoppers(year):
+                raise YearStopped(year, stoppers, self.verdicts)
+
+    @property
+    def run(self) -> YearRun:
+        return self.verdicts.run
 
 
-def _unjudged(run: YearRun, year: int) -> list[GateResult]:
-    """A file that never was accepted has no verdict to be made anew: it stays refused for what it was refused for."""
-    in_force = {record.submission_id for record in run.store.in_force(year)}
-    return [
-        r for r in run.verdicts[year]
-        if (r.submission_id in in_force and _machinery(r)) or (r.state == "accepted" and _incomplete(r))
-    ]  # fmt: skip
+def gate(run: YearRun) -> Admitted:
+    """Judge the assessed year and earlier unreleased ones. Raises YearStopped where the gate could not judge."""
+    from expectations.gate import gate_year
+    from expectations.judge import judge_many
+    from expectations.verdicts import Verdicts as Remembered
+    from orchestration.warehouse.build import unreleased_years
+
+    with (
+        run.step("gate", m.GATE) as phrase,
+        ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,
+    ):
+        judge = judge_many if run.anew else Remembered.of(run.settings).judge_many
+        verdicts = Verdicts(run, {
+            year: gate_year(run.pack, year, run.store, lambda r: files.load(r, run.pack), judge)
+            for year in unreleased_years(run.settings, run.pack, run.year)
+        })  # fmt: skip
+        phrase.text = verdicts.summary()
+    return Admitted(verdicts)
 
 
 def _machinery(result: GateResult) -> list[Finding]:

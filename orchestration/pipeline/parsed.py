@@ -7,24 +7,18 @@ from __future__ import annotations
 
 from pathlib import Path
 from types import TracebackType
-from typing import TYPE_CHECKING, Protocol, Self
+from typing import TYPE_CHECKING, Self
 
 from mulin.pack import Pack
 from mulin.pack.same import Same
-from mulin.received import Store
+from mulin.received import Record, Store
 from mulin.sealed import Sealed
 from mulin.settings import Settings
 
 if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
     from mulin.workbooks.reader import Reader
-
-
-class HandIn(Protocol):
-    """What is used of a received ``Record`` or a frozen ``SubmissionInput``."""
-
-    @property
-    def sha256(self) -> str: ...
+    from orchestration.release.stored.inputs import SubmissionInput
 
 
 Readings = dict[tuple[str, Same], "Parsed"]
@@ -50,7 +44,7 @@ class ParsedFiles:
         if self._reader is not None:
             self._reader.close()
 
-    def load(self, hand_in: HandIn, pack: Pack) -> Parsed:
+    def load(self, hand_in: Record | SubmissionInput, pack: Pack) -> Parsed:
         """What the file says under ``pack``. Raises StoreError when the stored bytes are not those of the receipt."""
         source = self._store.object_path(hand_in.sha256)  # hashed before anything remembered is used
         key = (hand_in.sha256, Same(pack))

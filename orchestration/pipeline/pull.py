@@ -70,18 +70,17 @@ class Arrival:
         return arrived + "".join(m.NOTE.format(note=note) for note in self.notes)
 
 
-def pull_year(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
+def pull(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
     """Pull the given departments for the run's year.
 
     A refused or unreadable source is an arrival that was not accepted: what was in force before stays in force.
     """
-    with run.step("pull", m.PULL) as said:
+    with run.step("pull", m.PULL) as phrase:
         with _waiting(run) as on_wait:
             arrivals = _from_folders(run.settings, run.pack, run.store, None, on_wait)
         for code in departments:
             arrivals += _from_database(run.settings, run.pack, run.store, run.year, code)
-        run.arrivals += arrivals
-        said.text = m.PULL_SAID.format(
+        phrase.text = m.PULL_SAID.format(
             accepted=sum(a.state == "accepted" for a in arrivals), rejected=sum(a.refused for a in arrivals)
         )
     return arrivals
@@ -145,11 +144,11 @@ def _from_folders(
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
     if ((pack.sources.get("departments") or {}).get(code) or {}).get("via") != "database":
         return []
-    from expectations.database import pull
+    from expectations import database
     from expectations.verdicts import Verdicts
 
     judge = Verdicts.of(settings).judge_many
-    result = pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
+    result = database.pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
     tell_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [

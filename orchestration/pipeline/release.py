@@ -6,22 +6,24 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from mulin.findings import FindingsError
 from mulin.sealed import Sealed
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.gate import require_admitted
-from orchestration.pipeline.judge import require_sound_scores
 from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.steps import Sound
 
 if TYPE_CHECKING:
-    from orchestration.release.publish import ReleaseResult, RenderRequest
+    from orchestration.release.publishing.publish import ReleaseResult
+    from orchestration.release.stored.rendering import RenderRequest
     from reports.pool import Progress, RenderResult
 
 
 @dataclass(frozen=True)
-class Made:
-    """The release and what was rendered for it."""
+class Release:
+    """A year released, and what was rendered for it."""
 
+    sound: Sound
     result: ReleaseResult
     rendered: tuple[RenderResult, ...]
 
@@ -32,28 +34,25 @@ class Made:
         return [m.NO_CHANGE if self.result.state == "unchanged" else m.FIRST_RELEASE]
 
 
-def release_year(run: YearRun) -> Made:
+def release(sound: Sound) -> Release:
     """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
     not one workbook was admitted."""
-    if run.made is None:
-        from orchestration.release.publish import make_release
+    from orchestration.release.publishing.publish import make_release
 
-        require_admitted(run)
-        require_sound_scores(run)
-        if run.build is None:
-            raise AssertionError("a scored year has a warehouse")
-        rendered: list[RenderResult] = []
+    run, warehouse = sound.run, sound.scores.warehouse
+    if nothing := warehouse.admitted.verdicts.nothing_admitted():
+        raise FindingsError(m.NO_RELEASE.format(year=run.year), nothing)
+    rendered: list[RenderResult] = []
 
-        def render(request: RenderRequest) -> Sequence[RenderResult]:
-            rendered[:] = _render(run, request)
-            return rendered
+    def render(request: RenderRequest) -> Sequence[RenderResult]:
+        rendered[:] = _render(run, request)
+        return rendered
 
-        with run.step("release", m.RELEASE) as said:
-            result = make_release(run.settings, run.year, run.build, render, run.signer)
-            said.text = result.sentence()
-        run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
-        run.made = Made(result, tuple(rendered))
-    return run.made
+    with run.step("release", m.RELEASE) as phrase:
+        result = make_release(run.settings, run.year, warehouse.build, render, run.signer)
+        phrase.text = result.sentence()
+    run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
+    return Release(sound, result, tuple(rendered))
 
 
 def render_reports(
@@ -87,7 +86,7 @@ def _render(run: YearRun, request: RenderRequest) -> list[RenderResult]:
     def counted(result: RenderResult, done: int, total: int) -> None:
         run.listener.counted("render", done, total)
 
-    with run.step("render", m.RENDER) as said:
+    with run.step("render", m.RENDER) as phrase:
         results = render_reports(run.settings, request, cache=not run.anew, on_progress=counted)
-        said.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
+        phrase.text = m.RENDER_SAID.format(done=len(results), cached=sum(r.cached for r in results))
     return results

@@ -1,8 +1,8 @@
-"""One run of one year: what its steps share, and the lock that keeps a second run away."""
+"""One run of one year: what its steps work with, and the lock that keeps a second run away."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
@@ -10,25 +10,19 @@ from typing import TYPE_CHECKING
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
-from orchestration.progress import Listener, Said, Silence, announced
+from orchestration.progress import Listener, Phrase, Silence, announced
 
 if TYPE_CHECKING:
-    from expectations.gate import GateResult
-    from expectations.judge import Judgement
     from mulin.signing import Signer
     from orchestration.pipeline.parsed import Readings
-    from orchestration.pipeline.pull import Arrival
-    from orchestration.pipeline.release import Made
-    from orchestration.warehouse.build import WarehouseBuild
-    from orchestration.warehouse.dbt import DbtResult
 
 
-@dataclass
+@dataclass(frozen=True)
 class YearRun:
-    """``verdicts``: year → the gate's results, for the assessed year and earlier unreleased ones.
+    """A year, and what all its steps work with; what a step gives stands in the step's own type.
 
-    ``readings``: workbooks read, until they are loaded. ``timings``: step → seconds. ``signer`` signs the release,
-    None without a key. Whatever else is None has not been done in this run.
+    ``signer`` signs the release, None without a key. ``timings``: step → seconds. ``readings``: workbooks read, until
+    they are loaded.
     """
 
     settings: Settings
@@ -38,13 +32,7 @@ class YearRun:
     listener: Listener = field(default_factory=Silence)
     signer: Signer | None = None
     timings: dict[str, float] = field(default_factory=dict)
-    arrivals: list[Arrival] = field(default_factory=list)
     readings: Readings = field(default_factory=dict)
-    verdicts: dict[int, Sequence[GateResult]] = field(default_factory=dict)
-    build: WarehouseBuild | None = None
-    scored: DbtResult | None = None
-    judged: Judgement | None = None
-    made: Made | None = None
 
     @property
     def anew(self) -> bool:
@@ -52,7 +40,7 @@ class YearRun:
         key can seal a forged entry."""
         return self.signer is not None
 
-    def step(self, name: str, title: str) -> AbstractContextManager[Said]:
+    def step(self, name: str, title: str) -> AbstractContextManager[Phrase]:
         """Announce a step; its seconds go to ``timings``."""
         return announced(self.listener, self.timings, name, f"{self.year} 年 {title}")
 
@@ -66,8 +54,8 @@ def year_run(
     """
     from expectations.standby import standing_by
     from mulin.received.witness import open_store
-    from orchestration.release.anchor import require_whole_store
-    from orchestration.release.lock import year_lock
+    from orchestration.release.stored.anchor import require_whole_store
+    from orchestration.release.stored.lock import year_lock
 
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)

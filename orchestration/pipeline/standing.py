@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
-from mulin.tables.sqlfiles import connect
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
 from orchestration.pipeline import messages as m
-from orchestration.pipeline.run import YearRun
+
+if TYPE_CHECKING:
+    import duckdb
+
+    from expectations.gate import GateResult
 
 _TIERS = (
     "select s.tier, s.units, s.comparable_units, round(s.mean, 2), s.failed_basics, s.pending, c.lowest, c.mean"
@@ -14,13 +20,12 @@ _TIERS = (
 )
 
 
-def standing(run: YearRun) -> dict[str, str]:
-    """What → sentence, from the scored warehouse of this run; the first line says so where nobody is comparable."""
-    with connect(run.settings.warehouse_file(run.year), read_only=True) as con:
-        tiers = con.execute(_TIERS, [run.year]).fetchall()
+def standing(con: duckdb.DuckDBPyConnection, year: int, results: Sequence[GateResult]) -> dict[str, str]:
+    """What → sentence, from a scored warehouse; the first line says so where nobody is comparable, and what is owed
+    by the gate's ``results``."""
+    tiers = con.execute(_TIERS, [year]).fetchall()
     out: dict[str, str] = {}
     if not any(comparable for _, _, comparable, *_ in tiers):
-        results = run.verdicts.get(run.year, ())
         accepted = sum(r.state == "accepted" for r in results)
         out[m.STANDING] = m.NOBODY.format(owed=len(results), accepted=accepted, missing=len(results) - accepted)
     for tier, *_, lowest, mean in tiers:
@@ -28,8 +33,8 @@ def standing(run: YearRun) -> dict[str, str]:
             m.NO_SHARE if lowest is None else m.SHARE.format(lowest=lowest, mean=mean)
         )
     for tier, units, comparable, mean, failed, pending, *_ in tiers:
-        said = m.TIER_SAID if comparable else m.TIER_NONE
-        out[m.TIER.format(tier=m.TIERS.get(tier, tier))] = said.format(
+        sentence = m.TIER_SAID if comparable else m.TIER_NONE
+        out[m.TIER.format(tier=m.TIERS.get(tier, tier))] = sentence.format(
             units=units, comparable=comparable, mean=mean, failed=failed, pending=pending
         )
     return out

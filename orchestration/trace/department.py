@@ -9,11 +9,11 @@ from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.again.parts import Attained, Workbook, attained, state_of, workbooks
 from orchestration.again.rows import DepartmentRows, Row
+from orchestration.release.stored.inputs import SubmissionInput
 from orchestration.trace import messages as m
 from orchestration.trace.formula import number as _n
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import Fact, TraceNode
-from orchestration.warehouse.inputs import SubmissionInput
 
 _NAMED = 10
 """So many units that missed an indicator are named; all of them where the trace is narrowed to it."""

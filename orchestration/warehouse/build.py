@@ -14,20 +14,22 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.settings import Settings
-from orchestration.release.code import code_version
-from orchestration.release.known import is_released
-from orchestration.release.lock import year_lock
-from orchestration.release.served import WHAT_IT_RESTS_ON, open_release
-from orchestration.release.snapshot import Snapshot, take_snapshot
+from orchestration.release.stored.inputs import Inputs, YearInputs
+from orchestration.release.stored.known import is_released
+from orchestration.release.stored.lock import year_lock
+from orchestration.release.stored.served import WHAT_IT_RESTS_ON, open_release
+from orchestration.release.stored.snapshot import Snapshot, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
+from orchestration.warehouse.code import code_version
 from orchestration.warehouse.files import Held, replacing
-from orchestration.warehouse.inputs import Gated, Inputs, YearInputs, year_in_force
+from orchestration.warehouse.inputs import year_in_force
 from orchestration.warehouse.refs import RunInfo, load_refs
 
 if TYPE_CHECKING:
     import duckdb
 
+    from expectations.gate import GateResult
     from mulin.received import Store
 
 
@@ -52,10 +54,6 @@ class WarehouseBuild:
     row_counts: dict[str, int]
 
     @property
-    def path(self) -> Path:
-        return self.held.path
-
-    @property
     def year(self) -> int:
         return self.plan.year
 
@@ -77,7 +75,7 @@ def build_warehouse(
     settings: Settings,
     pack: Pack,
     year: int,
-    gate_results: Mapping[int, Sequence[Gated]],
+    gate_results: Mapping[int, Sequence[GateResult]],
     *,
     store: Store,
     load_parsed: LoadParsed,
@@ -94,7 +92,7 @@ def build_warehouse(
 
 
 def plan_warehouse(
-    settings: Settings, pack: Pack, year: int, gate_results: Mapping[int, Sequence[Gated]], *, store: Store
+    settings: Settings, pack: Pack, year: int, gate_results: Mapping[int, Sequence[GateResult]], *, store: Store
 ) -> WarehousePlan:
     """Decide packs and inputs of every year up to ``year``. Reads the store and earlier releases, writes nothing."""
     if year not in pack.years:

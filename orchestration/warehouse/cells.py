@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
+from orchestration.release.stored.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.warehouse.computed import platform_observations, register_observations
-from orchestration.warehouse.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.warehouse.schema import write_table
 
 if TYPE_CHECKING:

@@ -19,8 +19,6 @@ GATE_INCOMPLETE = "质量门没有回答部门 {department} 的 {kind} 工作簿
 GATE_STALE = "质量门判定的 {judged} 在收件库里不是已接收的上报"
 MEND_STALE = "收件库与质量门的判定对不上；重新运行，仍然如此请报告"
 LATE = "运行期间收到的 {submission} 未计入，下次运行时计入"
-GATE_OPEN = "质量门放行了 {submission}，但 {expected} 条检查只执行了 {evaluated} 条"
-MEND_OPEN = "不要发布；这是程序错误，请报告"
 
 PACK_YEAR_ABSENT = "规划包没有 {year} 年度"
 MEND_PACK_YEAR = "在 years/{year}/ 下补上该年度的评价体系、指标和任务"

@@ -7,18 +7,16 @@ from pathlib import Path
 
 from stand_in import print_page
 
-from expectations.gate import gate_year
 from mulin.findings import Finding
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.demo.make import make_demo
-from orchestration.pipeline.parsed import ParsedFiles
-from orchestration.release.publish import ReleaseResult, make_release
-from orchestration.release.verify import verify_release
-from orchestration.robust.district import write_robust_tables
-from orchestration.warehouse.build import build_warehouse
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.pipeline.driver import Driver
+from orchestration.pipeline.run import YearRun
+from orchestration.pipeline.steps import Scores
+from orchestration.release.proving.verify import verify_release
+from orchestration.release.publishing.publish import ReleaseResult, make_release
 
 YEAR = 2021
 
@@ -30,13 +28,8 @@ class District:
     store: Store
 
     def run(self) -> ReleaseResult:
-        with ParsedFiles(self.settings, self.store) as files:
-            verdicts = {YEAR: gate_year(self.pack, YEAR, self.store, lambda r: files.load(r, self.pack))}
-            build = build_warehouse(self.settings, self.pack, YEAR, verdicts, store=self.store, load_parsed=files.load)
-        with build.held.change() as file:
-            run_dbt(self.settings, YEAR)
-            write_robust_tables(file, self.pack, YEAR)
-        return make_release(self.settings, YEAR, build, print_page)
+        scores = Driver(YearRun(self.settings, self.pack, YEAR, self.store)).drive(Scores)
+        return make_release(self.settings, YEAR, scores.warehouse.build, print_page)
 
     def verify(self, release: str) -> list[Finding]:
         return verify_release(self.settings, YEAR, release, render=print_page)

@@ -23,6 +23,10 @@ from mulin.sealed import KEY_FILE, Sealed
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
+from orchestration.pipeline.driver import Driver
+from orchestration.pipeline.release import Release, release
+from orchestration.pipeline.run import year_run
+from orchestration.pipeline.steps import Sound
 
 pytestmark = pytest.mark.slow
 
@@ -154,25 +158,18 @@ def _raise_a_score(home: Home) -> None:
 
 def test_the_last_step_alone_makes_no_release_of_a_warehouse_that_another_process_left(home: Home) -> None:
     """As when Dagster is asked to materialise the release alone."""
-    from orchestration.pipeline.release import release_year
-    from orchestration.pipeline.run import year_run
-
     _raise_a_score(home)
     with year_run(home.settings, load_pack(home.settings.pack), YEAR) as run:
-        assert release_year(run).result.state == "unchanged"
+        assert Driver(run).drive(Release).result.state == "unchanged"
     assert files_of(home.settings) == home.released
 
 
 def test_a_warehouse_altered_between_two_steps_of_a_run_makes_no_release(home: Home) -> None:
-    from orchestration.pipeline.judge import require_sound_scores
-    from orchestration.pipeline.release import release_year
-    from orchestration.pipeline.run import year_run
-
     with year_run(home.settings, load_pack(home.settings.pack), YEAR) as run:
-        require_sound_scores(run)
+        sound = Driver(run).drive(Sound)
         _raise_a_score(home)
         with pytest.raises(FindingsError) as caught:
-            release_year(run)
+            release(sound)
     assert [f.rule for f in caught.value.findings] == ["warehouse.changed"]
     assert files_of(home.settings) == home.released
 

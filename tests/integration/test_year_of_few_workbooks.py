@@ -17,7 +17,6 @@ from io import StringIO
 from pathlib import Path
 from typing import Any
 
-import duckdb
 import pytest
 from stand_in import print_page
 
@@ -27,13 +26,12 @@ from mulin.received import Record, Store
 from mulin.settings import Settings
 from orchestration.demo.handins import HandIn, Writer
 from orchestration.demo.make import make_demo
-from orchestration.pipeline.gate import judge_year
-from orchestration.pipeline.judge import judge_scores
+from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.standing import standing
-from orchestration.release.marts import check_marts, export_marts
-from orchestration.release.publish import make_release
-from orchestration.release.verify import verify_release
+from orchestration.pipeline.steps import Sound
+from orchestration.release.proving.verify import verify_release
+from orchestration.release.publishing.publish import make_release
+from orchestration.release.stored.marts import check_marts, export_marts
 from orchestration.trace import trace, trace_text
 from orchestration.trace.tree import TraceTree
 from reports import Marts, ReleaseInfo
@@ -69,24 +67,23 @@ class House:
     settings: Settings
     pack: Pack
 
-    def run(self, year: int, came: Chosen) -> YearRun:
+    def run(self, year: int, came: Chosen) -> Sound:
         """Judge, load, score, draw and judge the marts, as ``mulin run --no-reports`` does; no warning is let pass."""
         run = YearRun(self.settings, self.pack, year, Partly(self.settings.received, came))
         with warnings.catch_warnings():
             for kind in (RuntimeWarning, FutureWarning):
                 warnings.simplefilter("error", kind)
-            judgement = judge_scores(run)
-        assert [f.sentence() for f in judgement.findings] == []
-        assert judgement.ok
-        return run
+            sound = Driver(run).drive(Sound)
+        assert [f.sentence() for f in sound.judgement.findings] == []
+        return sound
 
-    def marts(self, run: YearRun) -> Marts:
-        folder = self.settings.home / "marts"
+    def marts(self, sound: Sound) -> Marts:
+        folder, year = self.settings.home / "marts", sound.run.year
         shutil.rmtree(folder, ignore_errors=True)
-        with duckdb.connect(str(self.settings.warehouse_file(run.year)), read_only=True) as con:
-            check_marts(con, run.year)
+        with sound.scores.held.read() as con:
+            check_marts(con, year)
             export_marts(con, folder)
-        return Marts(folder, run.year)
+        return Marts(folder, year)
 
 
 @pytest.fixture(scope="module")
@@ -148,12 +145,12 @@ def test_a_year_of_some_workbooks_is_scored_and_reported(
     house: House, tmp_path: Path, came: Callable[[Pack], Chosen]
 ) -> None:
     chosen = came(house.pack)
-    run = house.run(FIRST, chosen)
-    admitted = [r for r in judge_year(run) if r.state == "accepted"]
-    marts = house.marts(run)
+    sound = house.run(FIRST, chosen)
+    admitted = [r for r in sound.scores.warehouse.admitted.verdicts.assessed if r.state == "accepted"]
+    marts = house.marts(sound)
     told = {tier: marts.units(tier) for tier in ("district", "street", "community")}
     nobody = not any(u.comparable for units in told.values() for u in units)
-    said = standing(run)
+    said = sound.scores.standing
     assert ("可比" in said) == nobody
     assert not nobody or f"通过 {len(admitted)} 份" in said["可比"]
     assert not SILENT.search(" ".join(said.values()))
@@ -205,9 +202,8 @@ def test_a_release_in_which_nobody_is_comparable_recomputes_is_traced_and_follow
     house = House(Settings(home=tmp_path), pack)
     two = {("D01", "report"), ("D06", "report")}
     came_in(house, monkeypatch, lambda hand_ins: [h for h in hand_ins if (h.department, h.kind) in two])
-    run = house.run(FIRST, lambda r: True)
-    assert run.build is not None
-    first = make_release(house.settings, FIRST, run.build, print_page)
+    build = house.run(FIRST, lambda r: True).scores.warehouse.build
+    first = make_release(house.settings, FIRST, build, print_page)
     assert first.release == "r1"
     assert [f.sentence() for f in verify_release(house.settings, FIRST, "r1", render=print_page)] == []
     for code in (DISTRICT, STREET, f"{STREET}001", "D02"):
@@ -220,9 +216,8 @@ def test_a_release_in_which_nobody_is_comparable_recomputes_is_traced_and_follow
     came_in(house, monkeypatch, lambda hand_ins: [
         h if (h.department, h.kind) in two else replace(h, received_at=h.received_at + months_later) for h in hand_ins
     ])  # fmt: skip
-    whole = house.run(FIRST, lambda r: True)
-    assert whole.build is not None
-    second = make_release(house.settings, FIRST, whole.build, print_page)
+    build = house.run(FIRST, lambda r: True).scores.warehouse.build
+    second = make_release(house.settings, FIRST, build, print_page)
     assert second.release == "r2"
     assert second.changes is not None
     lines = "\n".join(second.changes.lines(20))

@@ -7,6 +7,8 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
 from served_by_hand import PACK, STREET, serve
@@ -159,7 +161,7 @@ def test_a_broken_chain_is_told(store: Store) -> None:
 
 
 def test_what_a_release_puts_out_prints_the_head_of_its_anchor(store: Store) -> None:
-    from orchestration.release.heads import release_head
+    from orchestration.release.stored.anchor import release_head
 
     done = CliRunner().invoke(app, ["releases", "--year", "2024"])
     assert head(store, 0) in said(done)
@@ -201,7 +203,7 @@ def test_an_extract_says_its_own_head_and_prints_the_one_before(
 @pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """A release with nothing wrong in it: what is tried is what the end of a verification says."""
-    monkeypatch.setattr("orchestration.release.verify.verify_release", lambda *_, **__: [])
+    monkeypatch.setattr("orchestration.release.proving.verify.verify_release", lambda *_, **__: [])
 
 
 @pytest.mark.usefixtures("sound")
@@ -247,20 +249,27 @@ def test_a_verification_ends_with_what_the_witnesses_know(
 def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
     home: Path, store: Store, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
+    from expectations.judge import Judgement
     from mulin.pack import load_pack
     from mulin.settings import Settings
     from orchestration.cli.closing import closing_summary
-    from orchestration.pipeline.release import Made
+    from orchestration.execute import YearOutcome
+    from orchestration.pipeline.gate import Admitted, Verdicts
+    from orchestration.pipeline.release import Release
     from orchestration.pipeline.run import YearRun
-    from orchestration.release.publish import ReleaseResult
+    from orchestration.pipeline.steps import Scores, Sound, Warehouse
+    from orchestration.release.publishing.publish import ReleaseResult
+    from orchestration.warehouse.dbt import DbtResult
 
     config = tmp_path / "witnesses.yaml"
     config.write_text(f"witnesses: [{{name: 档案室, kind: file, path: {tmp_path}}}]", encoding="utf-8")
-    settings, pack = Settings(home=home, witnesses=config), load_pack(PACK)
-    run = YearRun(settings, pack, 2024, store)
+    settings = Settings(home=home, witnesses=config)
+    admitted = Admitted(Verdicts(YearRun(settings, load_pack(PACK), 2024, store), {2024: []}))
+    scores = Scores(Warehouse(admitted, cast(Any, SimpleNamespace(notes=()))), DbtResult((), False, {}), {})
+    sound = Sound(scores, Judgement((), 1, 1, 1, True))
     folder = home / "releases" / "2024" / "r1"
-    run.made = Made(ReleaseResult(2024, "r1", "published", folder, "d" * 64, 0, {}, None, (), None), ())
-    closing_summary(run, pack, 1.0, "0" * 8)
+    released = ReleaseResult(2024, "r1", "published", folder, "d" * 64, 0, {}, None, (), None)
+    closing_summary(YearOutcome([], sound, Release(sound, released, ()), "0" * 8), 1.0)
     out = "".join(capsys.readouterr().out.split())
     assert f"链头{head(store, 0)}（请抄在别处留存" in out
     assert "见证“档案室”还没有收到最新的链头" in out

@@ -13,9 +13,9 @@ import duckdb
 from mulin.received import Store
 from mulin.received.files import canonical, sha256_file, sha256_of, write_durably
 from mulin.settings import Settings
-from orchestration.release.layout import point_to
-from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files, parse_manifest
-from orchestration.release.marts import export_marts
+from orchestration.release.stored.layout import point_to
+from orchestration.release.stored.manifest import Manifest, compare_files, hash_files, list_files, parse_manifest
+from orchestration.release.stored.marts import export_marts
 
 U1, U2 = "reports/street/u1-定海路街道.pdf", "reports/street/u2-平凉路街道.pdf"
 FORGED = 99.5

@@ -14,9 +14,10 @@ sys.path.append(str(Path(__file__).parent.parent / "warehouse"))
 from warehouse_fixtures import House, altered
 
 from mulin.pack import Pack
-from orchestration.release.manifest import Manifest, parse_manifest
-from orchestration.release.marts import GRAINS
-from orchestration.release.publish import ReleaseResult, RenderRequest, make_release
+from orchestration.release.publishing.publish import ReleaseResult, make_release
+from orchestration.release.stored.manifest import Manifest, parse_manifest
+from orchestration.release.stored.marts import GRAINS
+from orchestration.release.stored.rendering import RenderRequest
 from orchestration.warehouse.build import WarehouseBuild
 from reports.identity import report_code
 

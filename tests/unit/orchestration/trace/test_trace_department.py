@@ -13,12 +13,12 @@ from mulin.pack import load_pack
 from mulin.settings import Settings
 from orchestration.again.parts import attained, parts, workbooks
 from orchestration.again.rows import DepartmentRows
+from orchestration.release.stored.inputs import SubmissionInput
 from orchestration.trace import messages as m
 from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.proof import failures, marked
 from orchestration.trace.show import trace_text
 from orchestration.trace.tree import TraceNode, TraceTree
-from orchestration.warehouse.inputs import SubmissionInput
 
 PACK = load_pack(Settings().pack)
 TASK = next(t for t in PACK.years[2024].tasks if t.lead_department == "D06")

@@ -5,10 +5,10 @@ from __future__ import annotations
 from mulin.pack import load_pack
 from mulin.received import Store
 from mulin.settings import REPO_ROOT
+from orchestration.release.stored.inputs import Inputs, PublicationInput, YearInputs
 from orchestration.trace import messages as m
 from orchestration.trace.sources import Sources
 from orchestration.warehouse.computed import platform_observations
-from orchestration.warehouse.inputs import Inputs, PublicationInput, YearInputs
 
 REF, SHA = "publications/2023/p1.json", "0123456789abcdef" * 4
 

@@ -6,8 +6,8 @@ import pytest
 from warehouse_fixtures import altered
 
 from mulin.pack import Pack
+from orchestration.release.stored.inputs import PublicationInput
 from orchestration.warehouse.computed import platform_observations, register_observations
-from orchestration.warehouse.inputs import PublicationInput
 
 
 def asking(pack: Pack, field, indicator) -> Pack:

@@ -29,8 +29,6 @@ class Verdict:
     submission_id: str | None
     state: str
     findings: tuple[Finding, ...] = ()
-    evaluated: int = 4
-    expected: int = 4
 
 
 def altered(model: M, **changes: object) -> M:

@@ -1,0 +1,50 @@
+"""Every sentence said where a release is made."""
+
+from __future__ import annotations
+
+DISK_FULL = "磁盘空间不足，版次没有写完，半成品已删除"
+NOT_WRITABLE = "写不进发布目录（{reason}）"
+MEND_DISK = "清理磁盘后重新运行"
+MEND_RIGHTS = "检查目录权限或磁盘后重新运行"
+
+PACK_CHANGED = "规划包在运行期间被改动，快照与计分所用的不一致"
+MEND_PACK = "确认规划包已保存完毕后重新运行"
+WAREHOUSE_OTHER = "数据仓库是{found}年的，不是{year}年的"
+RENDER_CHANGED = "写出以后又被别的程序改动"
+RENDER_EMPTY = "没有生成任何报告"
+MEND_RENDER = "按提示改正模板或数据后重新运行；没有发布缺报告的版次"
+
+PUBLISHED_FIRST = "{year}年已发布第一版 {release}"
+PUBLISHED_NEXT = "{year}年已发布 {release}，取代 {previous}"
+UNCHANGED = "{year}年与当前版次 {release} 完全一致，没有产生新版次"
+POINTED_AGAIN = "current 原来写的是 {before}，已写回 {release}"
+SUBSTITUTED = "这些名称里有字体画不出的字，报告上印作〓并注明编码（异体字印作通行字形），其余各处照原样：{names}"
+PREVIOUS_DAMAGED = "当前版次 {release} 已损坏（{count} 处与清单、登记或签名不符），另发新版次取代，不做对比"
+PREVIOUS_LOST = "登记过的当前版次 {release} 文件夹已不在，另发新版次取代，不做对比"
+PENDING_DAMAGED = "{release} 没有登记过，文件与它自己的清单也不符（{count} 处），不采用；查明来历"
+PREVIOUS_UNREGISTERED = (
+    "{release} 没有登记过，本次也没有重算出同样的文件，不采用，不做对比；另发新版次取代。"
+    "它不是这个程序中断后留下的，请查明来历"
+)
+DISCARDED = "上次运行留下的半成品已清除：{names}"
+
+ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收到的文件重算，结果与它逐字节相同，现已登记"
+
+DIFF_NOTHING = "上报和成果都没有变化"
+DIFF_UNIT = "{name}：{changes}"
+DIFF_SCORE = "总分 {old} → {new}"
+DIFF_GRADE = "等次 {old} → {new}"
+DIFF_RANK = "名次 {old} → {new}"
+DIFF_STATUS = "{old} → {new}"
+DIFF_NEW_UNIT = "新列入"
+DIFF_LOST_UNIT = "不再列入"
+DIFF_INPUT_NEW = "新上报 {submission}（{file}）"
+DIFF_INPUT_CHANGED = "{submission} 取代 {previous}"
+DIFF_INPUT_LOST = "{submission} 不再生效"
+DIFF_INPUT_GATE = "{submission} 质量门由 {old} 变为 {new}"
+DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
+DIFF_TABLES = "有变化的成果表：{names}"
+DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"
+
+CODE_TWICE = "报告编码 {code} 同时属于 {one} 和 {other}"
+MEND_CODE_TWICE = "两份不同的报告碰巧得到同一编码（机会极小）：改动评价体系 version 一类的文字后重新运行，并报告此事"
