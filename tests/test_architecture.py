@@ -204,3 +204,15 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
     ]  # fmt: skip
     assert not found
+
+
+ONE_PLACE = {
+    "mulin/durable.py": re.compile(r"\bos\.fsync\(|\berrno\.(?:ENOSPC|EDQUOT|EFBIG)\b(?!:)"),
+    "mulin/beijing.py": re.compile(r"hours=8|Asia/Shanghai"),
+}
+
+
+@pytest.mark.parametrize("home", ONE_PLACE)
+def test_files_are_kept_and_beijing_time_is_known_in_one_place(home: str) -> None:
+    found = {name_of(p) for p in modules() if ONE_PLACE[home].search(p.read_text(encoding="utf-8"))}
+    assert found == {home}

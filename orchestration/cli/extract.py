@@ -198,9 +198,7 @@ class Paper:
 
     def write(self, pdf: bytes) -> None:
         """The whole content on disk, under another name. Raises OSError with its place; FindingsError."""
-        import os
-
-        from mulin.received.files import write_all
+        from mulin.durable import write_new
         from orchestration.cli.beside import placed
 
         with placed(self.folder):
@@ -210,21 +208,15 @@ class Paper:
                 left.unlink(missing_ok=True)
             if self.path.is_dir():
                 raise _refuse("place", m.A_FOLDER_THERE.format(path=self.path), m.MEND_FOLDER_THERE)
-            descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                write_all(descriptor, pdf)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            write_new(self.part, pdf)
 
     def name(self) -> Path:
         """Give the file its name. Raises OSError."""
-        from mulin.received.files import fsync_dir
+        from mulin.durable import move
         from orchestration.cli.beside import placed
 
         with placed(self.path):
-            self.part.replace(self.path)
-            fsync_dir(self.folder)
+            move(self.part, self.path)
         return self.path
 
     def clear(self) -> None:

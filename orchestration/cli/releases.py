@@ -166,10 +166,10 @@ def publish(
       mulin publish --year 2024
       mulin publish --year 2024 --release r2 --published-on 2025-03-31
     """
+    from mulin import beijing
     from mulin.findings import Finding, FindingsError, Level
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
-    from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
     from orchestration.release.anchor import require_whole_store
@@ -182,8 +182,8 @@ def publish(
     if opened.warning:
         say(opened.warning, stderr=True)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
-    published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
-    today = datetime.now(SHANGHAI).date()
+    published = published_on.date() if published_on else beijing.today()
+    today = beijing.today()
     if published < locked or published > today:
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"

@@ -9,9 +9,9 @@ from office_fixtures import PHRASE
 from release_fixtures import manifest_of
 from typer.testing import CliRunner
 
+from mulin.beijing import now
 from mulin.findings import FindingsError
 from mulin.received.files import sha256_file
-from mulin.received.record import now
 from mulin.received.witness.messages import CANNOT_KNOW
 from orchestration.cli import app
 from orchestration.release import publish
