@@ -14,11 +14,12 @@ from expectations import messages
 from expectations.attachments import Attachments, collect
 from expectations.books import with_evidence
 from expectations.rules import finding
+from mulin.durable import is_full
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received import Record, Store
-from mulin.received.files import FULL, Measured, legible, measure
+from mulin.received.files import Measured, legible, measure
 from mulin.received.messages import no_plain_file, refusal
 from mulin.temporary import private_file
 from mulin.text.personal import masked, personal_numbers
@@ -136,7 +137,7 @@ def take_in(number: int, item: HandIn, folder: Path) -> Measured | Finding:
             shutil.copyfileobj(source, out)
         return measure(copy)
     except OSError as error:
-        if error.errno in FULL:
+        if is_full(error):
             return messages.internal("door.disk", reason=messages.NO_ROOM.format(place=folder))
         return finding("door.unreadable", reason=refusal(error))
 

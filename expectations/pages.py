@@ -8,7 +8,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterator, Mapping
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from expectations import messages_status as m
@@ -17,11 +17,11 @@ from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock
 from expectations.inbox.entries import clock
 from expectations.inbox.names import STATUS
 from expectations.status import standings
+from mulin import beijing
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
 from mulin.received.files import NotPlainError, legible, opened_plain, pieces, sha256_of
 from mulin.received.heads import last_of
-from mulin.received.record import SHANGHAI
 
 log = logging.getLogger(__name__)
 
@@ -41,7 +41,7 @@ def write_status_pages(
     ``waiting``: folder → file name → why it has not been taken in; None where nobody has looked, and what stood there
     stays. Never raises for what one folder holds: the sweep must go on, and the next one tries again.
     """
-    day = today or datetime.now(SHANGHAI).date()
+    day = today or beijing.today()
     written = []
     for folder, code in folders.items():
         try:

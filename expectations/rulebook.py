@@ -1,17 +1,22 @@
-"""The page of docs that lists every sentence a sender may be told: ``make docs`` writes ``docs/findings.md``.
+"""The page of docs that lists every sentence a sender, or the author of a pack, may be told.
+
+``make docs`` writes ``docs/findings.md``.
 
 Written from the rule tables, so that page, marked workbook and receipt say the same; a test holds the page to it.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from itertools import groupby
+from string import Formatter
 
 from expectations.messages import DATABASE, INTERNAL
 from expectations.rules import RULES as JUDGED
 from mulin.findings import Rule
+from mulin.index.rules import RULES as INDEX
+from mulin.pack.checks.rules import RULES as PACK
+from mulin.pack.file_rules import FILE_RULES
 from mulin.workbooks.rules import RULES as READ
 
 _HEAD = """# 检查结果一览
@@ -28,17 +33,42 @@ _PARTS = {
     "milestone": "时间节点", "rating": "配合评价", "panel": "专家评审", "database": "部门数据库", "gate": "检查程序",
 }  # fmt: skip
 """First part of a rule's name → heading, in the order of the page."""
+_PACK_HEAD = """# 规划包和指数包的检查结果
+
+`mulin check`、`mulin run` 和 `mulin score` 对规划包、指数包说的每一句话。
+计分规则的参数由各规则自己检查，见 `docs/pack.md`。
+"""
+_PACK_PARTS = {
+    "pack": "文件和文字", "plan": "规划（plan.yaml）", "department": "部门（departments.csv）",
+    "sources": "数据来源（sources.yaml）", "unit": "责任主体（units.csv）", "tiles": "方格图（tiles.csv）",
+    "field": "字段（fields.csv）", "framework": "评价体系（framework.yaml）", "weight": "权重",
+    "indicator": "指标（indicators.csv）", "task": "年度任务（tasks.csv）", "reports": "报告样式（reports.yaml）",
+    "index": "指数包（index.yaml）",
+}  # fmt: skip
 
 
 def page() -> str:
     """The page in Markdown. Raises KeyError for a rule whose first part has no heading."""
+    handed_in = _chapter(_HEAD, _PARTS, READ, JUDGED, DATABASE, INTERNAL)
+    return "\n".join([*handed_in, *_chapter(_PACK_HEAD, _PACK_PARTS, FILE_RULES, PACK, INDEX)])
+
+
+def _chapter(head: str, headings: Mapping[str, str], *tables: Mapping[str, Rule]) -> list[str]:
     rules: dict[str, Rule] = {}
-    for table in (READ, JUDGED, DATABASE, INTERNAL):
-        rules |= {key: rule for key, rule in table.items() if rule.message != "{reason}"}
-    order = list(_PARTS)
-    keys = sorted(rules, key=lambda key: order.index(key.partition(".")[0]))  # within a part as the tables have them
-    parts = [_part(_PARTS[part], list(of), rules) for part, of in groupby(keys, key=lambda key: key.partition(".")[0])]
-    return "\n".join([_HEAD, *parts])
+    for table in tables:
+        rules |= {key: rule for key, rule in table.items() if _has_words(rule)}
+    order = list(headings)
+    keys = sorted(rules, key=lambda key: order.index(_first(key)))  # within a part as the tables have them
+    return [head, *(_part(headings[part], list(of), rules) for part, of in groupby(keys, key=_first))]
+
+
+def _first(key: str) -> str:
+    return key.partition(".")[0]
+
+
+def _has_words(rule: Rule) -> bool:
+    """Of its own: some only pass on what another part of the program says."""
+    return rule.message != "{reason}" and rule.mend != "{mend}"
 
 
 def _part(heading: str, keys: list[str], rules: Mapping[str, Rule]) -> str:
@@ -51,7 +81,8 @@ def _part(heading: str, keys: list[str], rules: Mapping[str, Rule]) -> str:
 
 
 def _shown(text: str) -> str:
-    return re.sub(r"\{[^}]*\}", "…", text).replace("|", "\\|").replace("*", "\\*")
+    pieces = (plain + ("" if name is None else "…") for plain, name, _, _ in Formatter().parse(text))
+    return "".join(pieces).replace("|", "\\|").replace("*", "\\*")
 
 
 if __name__ == "__main__":

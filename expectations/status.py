@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from typing import Literal
 
 from mulin.pack import Pack
 from mulin.pack.asked import WorkbookKind, workbooks_owed
 from mulin.received import Record, Store
 from mulin.received.again import in_force_of
+from mulin.received.versions import accepted_files, came_on_time, first_accepted
 
 Mark = Literal["on_time", "late", "correction", "supplement", "restored", "refused"]
 
@@ -42,18 +43,17 @@ class Table:
 
     @property
     def first_accepted(self) -> date | None:
-        return min((v.received.date() for v in self.accepted), default=None)
+        moment = first_accepted(self.versions)
+        return None if moment is None else datetime.fromisoformat(moment).date()
 
     @property
     def on_time(self) -> bool:
-        """Whether the first accepted version came by the deadline. False where none came."""
-        first = self.first_accepted
-        return first is not None and first <= self.report_by
+        return came_on_time(self.versions, self.report_by)
 
     @property
     def corrections(self) -> int:
-        """Files accepted after the first: the same file with more evidence, or put back in force, is none."""
-        return max(len({v.sha256 for v in self.accepted}) - 1, 0)
+        """Files accepted after the first."""
+        return max(accepted_files(self.versions) - 1, 0)
 
     @property
     def declared_missing(self) -> int:

@@ -85,16 +85,21 @@ class Rule:
         words: Mapping[str, Any],
         *,
         level: Level | None = None,
+        file: str | None = None,
         sheet: str | None = None,
         cell: str | None = None,
+        row: int | None = None,
+        column: str | None = None,
         value: str | None = None,
     ) -> Finding:
         """The finding of this row. ``rule`` is its key in the table: ``rule``, or ``rule/variant`` for one of several
         ways of saying it; ``level`` where the place decides. Raises KeyError for a brace that ``words`` does not
         fill."""
         message, mend = self.message.format(**words), self.mend.format(**words)
-        rule = rule.partition("/")[0]
-        return Finding(level or self.level, rule, message, mend, sheet=sheet, cell=cell, value=shortened(value))
+        return Finding(
+            level or self.level, rule.partition("/")[0], message, mend, file=file, sheet=sheet, cell=cell, row=row,
+            column=column, value=shortened(value),
+        )  # fmt: skip
 
 
 MOST_SHOWN = 80

@@ -19,7 +19,8 @@ from functools import cached_property
 from pathlib import Path
 from typing import TypeVar
 
-from mulin.received.files import opened_plain, read_plain, why, write_all
+from mulin.durable import write_new, write_whole
+from mulin.received.files import opened_plain, read_plain, why
 from mulin.stored import FormError
 
 log = logging.getLogger(__name__)
@@ -29,7 +30,7 @@ _SECRET = 32
 _MARK = 8
 """Bytes by which an entry says which secret it was sealed with."""
 _SEAL = 32
-_PRIVATE_FILE, _PRIVATE_FOLDER = 0o600, 0o700
+_PRIVATE_FOLDER = 0o700
 _NAME = re.compile(r"[0-9a-f]{64}")
 _Form = TypeVar("_Form")
 
@@ -180,7 +181,7 @@ def _make_secret(path: Path) -> None:
     private_folder(path.parent, path.parent)
     draft = _draft(path)
     try:
-        _write(draft, _checked(secrets.token_bytes(_SECRET)))
+        write_new(draft, _checked(secrets.token_bytes(_SECRET)), lasting=False)
         if draft.stat().st_mode & 0o077:
             raise PermissionError(f"files in {path.parent} cannot be kept from others")
         try:
@@ -207,23 +208,8 @@ def private_folder(folder: Path, top: Path) -> None:
 
 
 def _put(path: Path, data: bytes) -> None:
-    draft = _draft(path)
-    try:
-        _write(draft, data)
-        draft.replace(path)
-    except OSError:
-        draft.unlink(missing_ok=True)
-        raise
+    write_whole(path, data, draft=_draft(path), lasting=False)  # lost with the power, it is made anew
 
 
 def _draft(path: Path) -> Path:
     return path.with_name(f".{path.name[:16]}-{os.getpid()}-{secrets.token_hex(4)}")
-
-
-def _write(path: Path, data: bytes) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW | os.O_CLOEXEC, _PRIVATE_FILE)
-    try:
-        os.fchmod(descriptor, _PRIVATE_FILE)
-        write_all(descriptor, data)
-    finally:
-        os.close(descriptor)

@@ -9,13 +9,13 @@ from typing import Any
 
 import dagster as dg
 
+from mulin.beijing import ZONE
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.assets.keys import TEMPLATES
 
-TIMEZONE = "Asia/Shanghai"
 ASSESS = "assess_year"
 OPEN = "open_year"
 _IN_PROCESS = "一个进程跑完全部步骤：每步另起进程要重新导入全部程序库，慢十几倍。"
@@ -56,7 +56,7 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
         name="open_the_year",
         job_name=OPEN,
         cron_schedule="0 9 1 12 *",
-        execution_timezone=TIMEZONE,
+        execution_timezone=ZONE,
         description="每年12月1日9时：生成当年的工作簿，发给各部门。",
     )
     def open_the_year(context: dg.ScheduleEvaluationContext) -> dg.RunRequest | dg.SkipReason:
@@ -69,7 +69,7 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
         name="after_deadline",
         job_name=ASSESS,
         cron_schedule="0 6 * * *",
-        execution_timezone=TIMEZONE,
+        execution_timezone=ZONE,
         description="每天6时查看规划包：上报截止或更正截止的次日，自动运行该年度。",
     )
     def after_deadline(context: dg.ScheduleEvaluationContext) -> Iterator[dg.RunRequest | dg.SkipReason]:

@@ -234,3 +234,46 @@ def test_what_a_step_gives_is_made_by_that_step_alone() -> None:
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STAGES
     }  # fmt: skip
     assert made == {(stage, f"orchestration/pipeline/{module}.py") for stage, module in STAGES.items()}
+
+
+ONE_PLACE = {
+    "mulin/durable.py": re.compile(r"\bos\.fsync\(|\berrno\.(?:ENOSPC|EDQUOT|EFBIG)\b(?!:)"),
+    "mulin/beijing.py": re.compile(r"hours=8|Asia/Shanghai"),
+}
+
+
+@pytest.mark.parametrize("home", ONE_PLACE)
+def test_files_are_kept_and_beijing_time_is_known_in_one_place(home: str) -> None:
+    found = {name_of(p) for p in modules() if ONE_PLACE[home].search(p.read_text(encoding="utf-8"))}
+    assert found == {home}
+
+
+def sentences(path: Path) -> Iterator[str]:
+    """Dotted names of what a module of messages, or of a rule table, defines."""
+    for node in ast.parse(path.read_text(encoding="utf-8")).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign):
+            names = [n.id for n in ast.walk(node) if isinstance(n, ast.Name) and isinstance(n.ctx, ast.Store)]
+            yield from (f"{dotted(path)}.{name}" for name in names if name != "_")
+
+
+def dotted(path: Path) -> str:
+    return name_of(path).removesuffix(".py").replace("/", ".")
+
+
+def named_in(path: Path) -> Iterator[str]:
+    """Dotted names that a module takes from others, or reads of its own."""
+    nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
+    imported = {a.asname or a.name: f"{n.module}.{a.name}" for n in nodes if isinstance(n, ast.ImportFrom)
+                for a in n.names}  # fmt: skip
+    yield from imported.values()
+    for node in nodes:
+        if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
+            yield f"{imported.get(node.value.id)}.{node.attr}"
+        elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):
+            yield f"{dotted(path)}.{node.id}"
+
+
+def test_no_sentence_is_kept_that_nobody_says() -> None:
+    tables = [p for p in modules() if p.stem.startswith("messages") or p.stem.endswith("rules")]
+    said = {name for p in modules() for name in named_in(p)}
+    assert not [name for p in tables for name in sentences(p) if name not in said]

@@ -15,9 +15,10 @@ from expectations.inbox.items import SweepItem
 from expectations.inbox.names import RECEIPT, REFUSED, RETURNED, TAKEN, fitted, free_name, shown
 from expectations.inbox.returned import remember
 from expectations.messages import MOST_LISTED
+from mulin.durable import is_full
 from mulin.findings import errors
 from mulin.received import StoreError
-from mulin.received.files import FULL, sha256_file
+from mulin.received.files import sha256_file
 from mulin.received.messages import refusal
 
 log = logging.getLogger(__name__)
@@ -51,7 +52,7 @@ def failure(department: str, name: str, error: Exception) -> SweepItem:
         return SweepItem(department, shown(name), "failed", text, machine=isinstance(error.__cause__, OSError))
     if isinstance(error, OSError):
         text = m.UNREADABLE.format(reason=refusal(error))
-        return SweepItem(department, shown(name), "failed", text, machine=error.errno in FULL)
+        return SweepItem(department, shown(name), "failed", text, machine=is_full(error))
     return SweepItem(department, shown(name), "failed", m.BROKEN.format(kind=type(error).__name__))
 
 

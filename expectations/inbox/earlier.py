@@ -8,18 +8,15 @@ correction is taken in here, and told what is late about it. After that it goes 
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date
 from functools import cache
 
 from expectations.inbox import messages as m
+from mulin.beijing import today
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
 from mulin.received import Receipt, Store
-from mulin.received.record import SHANGHAI, Identity
-
-
-def _today() -> date:
-    return datetime.now(SHANGHAI).date()
+from mulin.received.record import Identity
 
 
 class Years:
@@ -27,7 +24,7 @@ class Years:
 
     def __init__(self, pack: Pack, store: Store) -> None:
         self._pack = pack
-        self._today = _today()
+        self._today = today()
         self._in_force: Callable[[int], set[tuple[str, str]]] = cache(
             lambda year: {(r.department, r.kind) for r in store.in_force(year)}
         )

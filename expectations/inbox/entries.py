@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from mulin.received.record import SHANGHAI
+from mulin.beijing import BEIJING
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def _signature(state: os.stat_result | None) -> tuple[int, ...] | None:
 def clock(stamp: float) -> datetime:
     """A file's time as people read it. Disks hold times that no calendar has: then its first or last moment."""
     try:
-        return datetime.fromtimestamp(stamp, SHANGHAI)
+        return datetime.fromtimestamp(stamp, BEIJING)
     except (ValueError, OverflowError, OSError):
-        return (datetime.max if stamp > 0 else datetime.min).replace(tzinfo=SHANGHAI)
+        return (datetime.max if stamp > 0 else datetime.min).replace(tzinfo=BEIJING)
 
 
 def look(folder: Path) -> dict[str, Entry]:

@@ -9,15 +9,16 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mulin.findings import Finding, FindingsError, Level, errors, shortened
+from mulin.findings import Finding, FindingsError, errors, shortened
 from mulin.index.checks import check_index
 from mulin.index.model import IndexPack, Indicator
+from mulin.index.rules import INVALID, RULES
 from mulin.pack.checks.characters import check_texts
+from mulin.pack.checks.rules import RULES as PACK_RULES
 from mulin.pack.checks.texts import Text, leaves
 from mulin.pack.explain import explain
-from mulin.pack.files import csv_rows, read_text, read_yaml
+from mulin.pack.files import csv_rows, nearest, read_text, read_yaml
 from mulin.pack.folder import is_there, look_over
-from mulin.pack.read import nearest
 
 INDEX = "index.yaml"
 INDICATORS = "indicators.csv"
@@ -48,8 +49,8 @@ def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
     from_table: list[int] = []
     if is_there(folder, INDICATORS):
         if "indicators" in data:
-            found.append(_error("index.indicators_twice", "指标在 index.yaml 和 indicators.csv 里各写了一份",
-                                "只留一处", INDEX, nearest(document.lines, "indicators"), "indicators"))  # fmt: skip
+            row = nearest(document.lines, "indicators")
+            found.append(_error("index.indicators_twice", INDEX, row, "indicators"))
             return None, found
         data["indicators"] = _table(folder, found, from_table)
     if errors(found):
@@ -73,11 +74,15 @@ def _texts(data: dict[str, Any], lines: dict[str, int], rows: list[int]) -> Iter
         file = INDICATORS if in_table else INDEX
         row = rows[int(parts[1])] if in_table else nearest(lines, path)
         column = ".".join(parts[2:]) if in_table else path
-        yield Text(file, column, text, partial(Finding, file=file, row=row, column=column))
+        yield Text(file, column, text, partial(_of_text, file, row, column))
 
 
-def _error(rule: str, message: str, mend: str, file: str, row: int | None, column: str, value: str = "") -> Finding:
-    return Finding(Level.ERROR, rule, message, mend, file=file, row=row, column=column, value=value)
+def _of_text(file: str, row: int | None, column: str, value: str, rule: str, /, **words: object) -> Finding:
+    return PACK_RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
+
+
+def _error(rule: str, file: str, row: int | None, column: str, value: str = "", **words: object) -> Finding:
+    return RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
 
 
 def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
@@ -105,11 +110,12 @@ def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
 def _place(error: Any, place: list[str], lines: dict[str, int], rows: list[int]) -> Finding:
     value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])[:60]
     message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error)
-    if rows and place and place[0] == "indicators" and len(place) > 1:
-        return _error(f"index.{error['type']}", message, "改正后重新运行", INDICATORS, rows[int(place[1])],
-                      ".".join(place[2:]) or "code", value)  # fmt: skip
     path = ".".join(place)
-    return _error(f"index.{error['type']}", message, "改正后重新运行", INDEX, nearest(lines, path), path, value)
+    file, row, column = INDEX, nearest(lines, path), path
+    if rows and place and place[0] == "indicators" and len(place) > 1:
+        file, row, column = INDICATORS, rows[int(place[1])], ".".join(place[2:]) or "code"
+    words = {"reason": message}
+    return INVALID.finding(f"index.{error['type']}", words, file=file, row=row, column=column, value=value)
 
 
 def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str, Any]]:
@@ -126,7 +132,7 @@ def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str
                 found.append(wrong)
                 return []
         elif len(cells) > len(header):
-            found.append(_error("index.columns", "这一行比表头多出几格", "检查逗号和引号", INDICATORS, line, "code"))
+            found.append(_error("index.columns/row", INDICATORS, line, "code"))
         else:
             rows.append(line)
             out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})
@@ -139,8 +145,8 @@ def _header(header: list[str]) -> Finding | None:
     if not unknown and not twice and "code" in header:
         return None
     bad = shortened("、".join(unknown or twice))
-    message = f"多出这些列：{bad}" if unknown else f"这一列出现了两次：{bad}" if twice else "缺少 code 列"
-    return _error("index.columns", message, f"只用这些列：{'、'.join(_COLUMNS)}", INDICATORS, 1, bad or "code")
+    rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
+    return _error(rule, INDICATORS, 1, bad or "code", names=bad, columns="、".join(_COLUMNS))
 
 
 def indicator_schema() -> dict[str, Any]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -17,9 +17,9 @@ from typing import Any
 import yaml
 
 from mulin.findings import Finding, shortened
-from mulin.pack import messages as m
 from mulin.pack.explain import explain_yaml
-from mulin.pack.folder import MOST_BYTES, TooLarge, error, read_file
+from mulin.pack.file_rules import NTH_COLUMN, error
+from mulin.pack.folder import MOST_BYTES, TooLarge, read_file
 from mulin.received.files import NotPlainError, why
 
 
@@ -39,6 +39,13 @@ class Document:
     lines: dict[str, int] = field(default_factory=dict)
 
 
+def nearest(lines: Mapping[str, int], path: str) -> int | None:
+    """The line of a dotted YAML path, or of the nearest enclosing key that stands in the file."""
+    while path and path not in lines:
+        path = path.rpartition(".")[0]
+    return lines.get(path)
+
+
 MOST_ROWS, MOST_COLUMNS = 5_000, 100
 MOST_NESTED, MOST_NODES = 40, 50_000
 MOST_TEXT, MOST_DIGITS = 10_000, 30
@@ -53,16 +60,16 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
     try:
         raw = read_file(folder, name)
     except (FileNotFoundError, NotADirectoryError):
-        found.append(error("file_missing", m.MISSING, name, name=name))
+        found.append(error("file_missing", name, name=name))
         return None
     except TooLarge:
-        found.append(error("too_large", m.TOO_LARGE, name, most=MOST_BYTES >> 20))
+        found.append(error("too_large", name, most=MOST_BYTES >> 20))
         return None
     except NotPlainError as other:
-        found.append(error("not_plain", m.NOT_PLAIN, name, what=other))
+        found.append(error("not_plain", name, what=other))
         return None
     except OSError as refused:
-        found.append(error("unreadable", m.UNREADABLE, name, reason=why(refused)))
+        found.append(error("unreadable", name, reason=why(refused)))
         return None
     try:
         return raw.decode("utf-8-sig")
@@ -70,23 +77,23 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
         line = raw[: exc.start].count(b"\n") + 1
     try:
         raw.decode("gb18030")
-        said = m.GBK_TABLE if name.endswith(".csv") else m.GBK
+        rule = "encoding/gbk_table" if name.endswith(".csv") else "encoding/gbk"
     except UnicodeDecodeError:
-        said = m.NO_TEXT
-    found.append(error("encoding", said, name, row=line))
+        rule = "encoding"
+    found.append(error(rule, name, row=line))
     return None
 
 
 def _header(header: list[str], name: str, known: Collection[str]) -> list[Finding]:
-    found = [error("column_missing", m.COLUMN_MISSING, name, row=1, column=c) for c in known if c not in header]
+    found = [error("column_missing", name, row=1, column=c) for c in known if c not in header]
     if len(header) > MOST_COLUMNS:
-        return [*found, error("column_unknown", m.TOO_MANY_COLUMNS, name, row=1, count=len(header), most=MOST_COLUMNS)]
+        return [*found, error("column_unknown/many", name, row=1, count=len(header), most=MOST_COLUMNS)]
     for position, column in enumerate(header):
         if column not in known:
-            column = shortened(column) or m.NTH_COLUMN.format(number=position + 1)
-            found.append(error("column_unknown", m.COLUMN_UNKNOWN, name, row=1, column=column))
+            column = shortened(column) or NTH_COLUMN.format(number=position + 1)
+            found.append(error("column_unknown", name, row=1, column=column))
         elif column in header[:position]:
-            found.append(error("column_twice", m.COLUMN_TWICE, name, row=1, column=column))
+            found.append(error("column_twice", name, row=1, column=column))
     return found
 
 
@@ -104,11 +111,11 @@ def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Find
                 found.extend(wrong)
                 return []
         elif len(row) != len(header):
-            found.append(error("columns", m.COLUMNS, name, row=line, cells=len(row), columns=len(header)))
+            found.append(error("columns", name, row=line, cells=len(row), columns=len(header)))
         else:
             out.append(Record(line, dict(zip(header, row, strict=True))))
     if header is None:
-        found.append(error("file_empty", m.FILE_EMPTY, name))
+        found.append(error("file_empty", name))
     return out
 
 
@@ -126,22 +133,22 @@ def csv_rows(text: str, name: str, found: list[Finding], family: str = "pack") -
             if not any(cells):
                 continue  # Excel leaves blank rows at the end
             if (rows := rows + 1) > MOST_ROWS + 1:
-                found.append(error("too_many_rows", m.TOO_MANY_ROWS, name, row=line, family=family, most=MOST_ROWS))
+                found.append(error("too_many_rows", name, row=line, family=family, most=MOST_ROWS))
                 return
             if max(map(len, cells)) > MOST_TEXT:
-                found.append(error("cell_too_long", m.CELL_TOO_LONG, name, row=line, family=family, most=MOST_TEXT))
+                found.append(error("cell_too_long", name, row=line, family=family, most=MOST_TEXT))
                 return
             yield line, cells
     except csv.Error:
         # an unclosed quote swallows the rest of the file: name where the record began, not where the file ended
-        found.append(error("csv", m.CSV, name, row=start, family=family))
+        found.append(error("csv", name, row=start, family=family))
 
 
 def _walk(node: yaml.Node, path: str, name: str, lines: dict[str, int], found: list[Finding]) -> None:
     row = node.start_mark.line + 1
     lines.setdefault(path, row)
     if isinstance(node, yaml.ScalarNode) and not node.style and _ODD_NUMBER.fullmatch(node.value):
-        found.append(error("odd_number", m.ODD_NUMBER, name, row=row, column=path, value=node.value[:60]))
+        found.append(error("odd_number", name, row=row, column=path, value=node.value[:60]))
     if isinstance(node, yaml.SequenceNode):
         for position, item in enumerate(node.value):
             _walk(item, f"{path}.{position}" if path else str(position), name, lines, found)
@@ -150,13 +157,13 @@ def _walk(node: yaml.Node, path: str, name: str, lines: dict[str, int], found: l
         for key, value in node.value:
             line = key.start_mark.line + 1
             if not isinstance(key, yaml.ScalarNode):
-                found.append(error("yaml", m.ODD_KEY, name, row=line, column=path))
+                found.append(error("yaml/odd_key", name, row=line, column=path))
                 continue
             word = str(key.value)
             if key.tag == _MERGE:
-                found.append(error("yaml", m.MERGED, name, row=line, column=path))
+                found.append(error("yaml/merged", name, row=line, column=path))
             if word in seen:
-                found.append(error("key_twice", m.KEY_TWICE, name, row=line, column=shortened(word)))
+                found.append(error("key_twice", name, row=line, column=shortened(word)))
             seen.add(word)
             inner = f"{path}.{word}" if path else word
             lines[inner] = line
@@ -172,22 +179,22 @@ def _beyond(text: str, name: str, base: Any) -> Finding | None:
     for number, event in enumerate(yaml.parse(text, Loader=base)):
         row = event.start_mark.line + 1 if event.start_mark else None
         if number > MOST_NODES:
-            return error("yaml", m.TOO_MANY_NODES, name, row=row, most=MOST_NODES)
+            return error("yaml/too_many", name, row=row, most=MOST_NODES)
         if isinstance(event, yaml.AliasEvent) or getattr(event, "anchor", None):
-            return error("yaml", m.ANCHORS, name, row=row)
+            return error("yaml/anchors", name, row=row)
         if getattr(event, "tag", None):
-            return error("yaml", m.TAGS, name, row=row)
+            return error("yaml/tags", name, row=row)
         if isinstance(event, yaml.CollectionStartEvent):
             if (depth := depth + 1) > MOST_NESTED:
-                return error("yaml", m.TOO_DEEP, name, row=row, most=MOST_NESTED)
+                return error("yaml/too_deep", name, row=row, most=MOST_NESTED)
         elif isinstance(event, yaml.CollectionEndEvent):
             depth -= 1
         elif isinstance(event, yaml.ScalarEvent):
             size = len(event.value)
             if size > MOST_TEXT:
-                return error("yaml", m.TEXT_TOO_LONG, name, row=row, most=MOST_TEXT)
+                return error("yaml/long_text", name, row=row, most=MOST_TEXT)
             if size > MOST_DIGITS and event.implicit[0] and _LONG_NUMBER.fullmatch(event.value):
-                return error("yaml", m.NUMBER_TOO_LONG, name, row=row, size=size, most=MOST_DIGITS)
+                return error("yaml/long_number", name, row=row, size=size, most=MOST_DIGITS)
     return None
 
 
@@ -222,16 +229,16 @@ def read_yaml(folder: Path, name: str, found: list[Finding], *, may_be_empty: bo
         if may_be_empty and (node is None or (isinstance(node, yaml.ScalarNode) and node.tag == _NOTHING)):
             return Document({})
         if not isinstance(node, yaml.MappingNode):
-            found.append(error("yaml", m.NO_MAPPING, name, row=1))
+            found.append(error("yaml/no_mapping", name, row=1))
             return None
         _walk(node, "", name, lines, found)
         data = loader.construct_document(node)
     except yaml.YAMLError as exc:
         said, line = explain_yaml(exc, text)
-        found.append(error("yaml", m.YAML, name, row=line, said=said))
+        found.append(error("yaml", name, row=line, said=said))
         return None
     except (ValueError, OverflowError):  # PyYAML builds dates itself: 2025-02-30
-        found.append(error("yaml", m.NO_DATE, name, row=_line_of_no_date(text)))
+        found.append(error("yaml/no_date", name, row=_line_of_no_date(text)))
         return None
     finally:
         loader.dispose()

@@ -14,8 +14,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import BinaryIO
 
-from mulin.findings import Finding, Level
-from mulin.pack import messages as m
+from mulin.findings import Finding
+from mulin.pack.file_rules import error
 from mulin.received.files import legible, opened_plain, pieces, why
 from mulin.received.messages import no_plain_file
 from mulin.text.personal import masked, personal_numbers
@@ -32,22 +32,6 @@ class TooLarge(Exception):
     """A file of more bytes than a pack's may have; none of it is of use."""
 
 
-def error(
-    rule: str,
-    said: m.Said,
-    file: str,
-    /,
-    row: int | None = None,
-    column: str | None = None,
-    value: str | None = None,
-    family: str = "pack",
-    **words: object,
-) -> Finding:
-    """An error of the pack's own files."""
-    message, mend = (text.format(**words) for text in said)
-    return Finding(Level.ERROR, f"{family}.{rule}", message, mend, file=file, row=row, column=column, value=value)
-
-
 def look_over(folder: Path) -> list[Finding]:
     """What must not be in a pack. With any finding, nothing of it is to be read."""
     found: list[Finding] = []
@@ -59,44 +43,44 @@ def look_over(folder: Path) -> list[Finding]:
             entries = sorted(path.name for path in (folder / base).iterdir())
         except OSError as refused:
             if base or not isinstance(refused, FileNotFoundError):  # of a pack that is not there every file is missed
-                found.append(error("unreadable", m.UNREADABLE, shown(base), reason=why(refused)))
+                found.append(error("unreadable", shown(base), reason=why(refused)))
             continue
         for entry in entries:
             if entry.startswith(_NO_PART):
                 continue
             if (seen := seen + 1) > MOST_ENTRIES:
-                return [*found, error("too_many_files", m.TOO_MANY_FILES, shown(base), most=MOST_ENTRIES)]
+                return [*found, error("too_many_files", shown(base), most=MOST_ENTRIES)]
             name = f"{base}/{entry}" if base else entry
             try:
                 status = (folder / name).lstat()
             except OSError as refused:
-                found.append(error("unreadable", m.UNREADABLE, shown(name), reason=why(refused)))
+                found.append(error("unreadable", shown(name), reason=why(refused)))
                 continue
             mode = status.st_mode
             if stat.S_ISDIR(mode):
                 if name.count("/") + 1 > MOST_DEEP:
-                    found.append(error("too_deep_folders", m.TOO_DEEP_FOLDERS, shown(name), most=MOST_DEEP))
+                    found.append(error("too_deep_folders", shown(name), most=MOST_DEEP))
                 else:
                     todo.append(name)
             elif what := no_plain_file(mode):
-                found.append(error("not_plain", m.NOT_PLAIN, shown(name), what=what))
+                found.append(error("not_plain", shown(name), what=what))
                 continue
             elif Path(entry).suffix in SUFFIXES:
                 size += status.st_size
                 if status.st_size > MOST_BYTES:
-                    found.append(error("too_large", m.TOO_LARGE, shown(name), most=MOST_BYTES >> 20))
+                    found.append(error("too_large", shown(name), most=MOST_BYTES >> 20))
             if stat.S_ISDIR(mode) or Path(entry).suffix in SUFFIXES:
                 found += _of_name(entry, name)
     if size > MOST_TOGETHER and not found:
-        found.append(error("too_large", m.TOO_LARGE_TOGETHER, "", most=MOST_TOGETHER >> 20))
+        found.append(error("too_large/together", "", most=MOST_TOGETHER >> 20))
     return found
 
 
 def _of_name(entry: str, name: str) -> Iterator[Finding]:
     if _is_odd(entry):
-        yield error("odd_name", m.ODD_NAME, shown(name))
+        yield error("odd_name", shown(name))
     if personal_numbers(legible(entry)):
-        yield error("personal_number", m.PERSONAL_NAME, shown(name))
+        yield error("personal_number/name", shown(name))
 
 
 def _is_odd(entry: str) -> bool:

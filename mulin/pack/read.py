@@ -8,9 +8,10 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
-from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.findings import Finding, FindingsError, errors
 from mulin.pack.explain import explain
-from mulin.pack.files import Document, read_csv, read_yaml
+from mulin.pack.file_rules import INVALID, MISSING_KEY, error
+from mulin.pack.files import Document, nearest, read_csv, read_yaml
 from mulin.pack.folder import is_there, look_over
 from mulin.pack.framework import FrameworkRules
 from mulin.pack.model import (
@@ -44,34 +45,23 @@ def _findings(
 ) -> list[Finding]:
     """One finding an error. ``lines`` finds the line of a YAML path; ``inside`` is the path of what was validated."""
     out = []
-    for error in exc.errors():
-        path = _path(inside, error["loc"], lines)
-        hidden = error["type"] == "missing" or not show_values
-        message = explain(error)
-        if places := error.get("ctx", {}).get("places"):  # a rule over several keys names each of them
+    for wrong in exc.errors():
+        path = _path(inside, wrong["loc"], lines)
+        hidden = wrong["type"] == "missing" or not show_values
+        message = explain(wrong)
+        if places := wrong.get("ctx", {}).get("places"):  # a rule over several keys names each of them
             out += [_placed(file, lines or {}, *place) for place in places]
             continue
-        if error["type"] == "missing" and lines is not None:
-            message = "缺少这一项（行号是它应在的那一段）"
-        out.append(
-            Finding(
-                Level.ERROR,
-                f"pack.{error['type']}",
-                message,
-                "改正后重新运行 mulin check",
-                file=file,
-                row=line if lines is None else nearest(lines, path),
-                column=path,
-                value="" if hidden else str(error["input"])[:60],
-            )
-        )
+        if wrong["type"] == "missing" and lines is not None:
+            message = MISSING_KEY
+        row, value = line if lines is None else nearest(lines, path), "" if hidden else str(wrong["input"])[:60]
+        words = {"reason": message}
+        out.append(INVALID.finding(f"pack.{wrong['type']}", words, file=file, row=row, column=path, value=value))
     return out
 
 
 def _placed(file: str, lines: Mapping[str, int], path: str, message: str, mend: str) -> Finding:
-    return Finding(
-        Level.ERROR, "pack.value_error", message, mend, file=file, row=nearest(lines, path), column=path
-    )  # fmt: skip
+    return error("value_error", file, row=nearest(lines, path), column=path, reason=message, mend=mend)
 
 
 def _path(inside: str, place: Sequence[str | int], lines: Mapping[str, int] | None) -> str:
@@ -83,13 +73,6 @@ def _path(inside: str, place: Sequence[str | int], lines: Mapping[str, int] | No
         if lines is None or longer in lines or position == len(place) - 1:
             path = longer
     return path
-
-
-def nearest(lines: Mapping[str, int], path: str) -> int | None:
-    """The line of a dotted YAML path, or of the nearest enclosing key that stands in the file."""
-    while path and path not in lines:
-        path = path.rpartition(".")[0]
-    return lines.get(path)
 
 
 def _csv(
@@ -133,25 +116,13 @@ def _plan(document: Document, found: list[Finding]) -> Plan | None:
     for key, kind in _ITEM_LISTS.items():
         listed = data.get(key) or []
         if not isinstance(listed, list):
-            found.append(
-                Finding(Level.ERROR, "pack.list_type", "应填列表", "每项一行，以“- ”开头", file="plan.yaml",
-                        row=nearest(document.lines, key), column=key)
-            )  # fmt: skip
+            found.append(error("list_type", "plan.yaml", row=nearest(document.lines, key), column=key))
             continue
         for position, entry in enumerate(listed):
             path = f"{key}.{position}"
             if not isinstance(entry, dict):
-                found.append(
-                    Finding(
-                        Level.ERROR,
-                        "pack.yaml",
-                        "应填“键: 值”",
-                        "对照样例规划包",
-                        file="plan.yaml",
-                        row=nearest(document.lines, path),
-                        column=path,
-                    )
-                )
+                row = nearest(document.lines, path)
+                found.append(error("yaml/no_pairs", "plan.yaml", row=row, column=path))
                 continue
             entry = {("parent_code" if k == "group" else k): v for k, v in entry.items()}
             try:
@@ -175,18 +146,8 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
         found.extend(_findings(exc, file, lines=document.lines))
         return None
     if framework.year != year:
-        found.append(
-            Finding(
-                Level.ERROR,
-                "pack.year",
-                f"文件夹是{year}年，文件里写的是{framework.year}年",
-                f"把 year 改为 {year}",
-                file=file,
-                row=nearest(document.lines, "year"),
-                column="year",
-                value=str(framework.year),
-            )
-        )
+        row, written = nearest(document.lines, "year"), str(framework.year)
+        found.append(error("year", file, row=row, column="year", value=written, year=year, written=written))
     return framework
 
 
@@ -202,10 +163,8 @@ def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, d
         found.extend(_findings(exc, file, lines=document.lines))
         return Presentation()
     if out.logo and not is_there(path, f"{base}/{out.logo}"):
-        found.append(
-            Finding(Level.ERROR, "pack.logo", f"找不到徽标文件 {out.logo}", f"放在 {base}/ 下，或删去 logo 一行",
-                    file=file, row=nearest(document.lines, "logo"), column="logo", value=out.logo)
-        )  # fmt: skip
+        row = nearest(document.lines, "logo")
+        found.append(error("logo", file, row=row, column="logo", value=out.logo, logo=out.logo, folder=base))
     return out
 
 
@@ -216,9 +175,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     dates) are mulin.pack.check's, not this function's.
     """
     if not path.is_dir():
-        return None, [
-            Finding(Level.ERROR, "pack.not_found", f"找不到规划包文件夹 {path}", "检查路径，或用 MULIN_PACK 指定")
-        ]
+        return None, [error("not_found", None, path=path)]
     if found := look_over(path):
         return None, found
     records: dict[str, tuple[int, ...]] = {}
@@ -249,15 +206,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
                 year=year, framework=framework, indicators=indicators, tasks=tasks, presentation=presentation
             )
     if not (path / "years").is_dir() or not any((path / "years").glob("[0-9][0-9][0-9][0-9]")):
-        found.append(
-            Finding(
-                Level.ERROR,
-                "pack.no_year",
-                "规划包没有任何年度",
-                "在 years/ 下建立年度文件夹，如 years/2024",
-                file="years/",
-            )
-        )
+        found.append(error("no_year", "years/"))
     if plan is None or sources is None or not years:
         return None, found
     pack = Pack(

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import cell, repeated
+from mulin.pack.checks.rules import RULES
 from mulin.pack.files import read_csv
 from mulin.pack.folder import is_there
 from mulin.pack.model import Pack
@@ -32,12 +33,9 @@ def read_tiles(folder: Path, found: list[Finding], lines: dict[str, tuple[int, .
     for record in read_csv(folder, TILES, _COLUMNS, found):
         code, wrong = record.cells["unit_code"], [c for c in _PLACES if not _whole(record.cells[c])]
         for column in wrong:
-            text = f"应是0到{GREATEST}的整数：行从北向南数，列从西向东数"
-            found.append(_error("not_whole", text, "改为整数", record.line, column, record.cells[column]))
+            found.append(_error("tiles.not_whole", record.line, column, record.cells[column], most=GREATEST))
         if code in out:
-            found.append(
-                _error("unit_twice", f"和第{kept[code]}行是同一个单位", "删去一行", record.line, "unit_code", code)
-            )
+            found.append(_error("tiles.unit_twice", record.line, "unit_code", code, line=kept[code]))
         elif not wrong:
             out[code] = (int(record.cells["row"]), int(record.cells["column"]))
             kept[code] = record.line
@@ -49,8 +47,8 @@ def _whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and len(text) < 3 and int(text) <= GREATEST
 
 
-def _error(rule: str, message: str, mend: str, line: int, column: str, value: str) -> Finding:
-    return Finding(Level.ERROR, f"tiles.{rule}", message, mend, file=TILES, row=line, column=column, value=value)
+def _error(rule: str, row: int, column: str, value: str, **words: object) -> Finding:
+    return RULES[rule].finding(rule, words, file=TILES, row=row, column=column, value=value)
 
 
 def check_tiles(pack: Pack) -> list[Finding]:
@@ -59,16 +57,13 @@ def check_tiles(pack: Pack) -> list[Finding]:
     found = []
     for n, code in enumerate(codes):
         if code not in pack.unit:
-            text, mend = "units.csv 里没有这个单位", "改为 units.csv 里的编码，或删去这一行"
-            found.append(cell(pack, TILES, n, "unit_code", code, "tiles.unit_unknown", text, mend))
+            found.append(cell(pack, TILES, n, "unit_code", code, "tiles.unit_unknown"))
         elif pack.unit[code].parent_code is None:
-            text, mend = "区是整张图，不占方格", "删去这一行"
-            found.append(cell(pack, TILES, n, "unit_code", code, "tiles.district", text, mend))
+            found.append(cell(pack, TILES, n, "unit_code", code, "tiles.district"))
     known = [(n, c) for n, c in enumerate(codes) if c in pack.unit]
     for later, first in repeated((pack.unit[c].parent_code, pack.tiles[c]) for _, c in known):
         (n, code), (_, other) = known[later], known[first]
-        text = f"和{pack.unit[other].name}在同一格"
         row, column = pack.tiles[code]
-        mend = "给其中一个换一格"
-        found.append(cell(pack, TILES, n, "row", f"{row},{column}", "tiles.place_twice", text, mend))
+        other_name = pack.unit[other].name
+        found.append(cell(pack, TILES, n, "row", f"{row},{column}", "tiles.place_twice", other=other_name))
     return found

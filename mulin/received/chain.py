@@ -10,24 +10,23 @@ be sound.
 from __future__ import annotations
 
 import os
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from mulin import durable
+from mulin.beijing import in_beijing
 from mulin.received import messages
 from mulin.received.files import (
     StoreError,
     canonical,
-    fsync_dir,
     read_plain,
     sha256_of,
     why,
-    write_all,
     write_durably,
 )
 from mulin.received.places import torn_name
-from mulin.received.record import Moment, Sha256, in_shanghai
+from mulin.received.record import Moment, Sha256
 from mulin.stored import EXACT, FormError, read_form
 
 GENESIS = "0" * 64
@@ -66,7 +65,7 @@ class Event:
         cls, *, index: int, event: str, ref: str, payload: str, previous: str, at: datetime | None = None
     ) -> Event:
         body = {
-            "index": index, "at": in_shanghai(at), "event": event, "ref": ref, "payload": payload, "previous": previous,
+            "index": index, "at": in_beijing(at), "event": event, "ref": ref, "payload": payload, "previous": previous,
         }  # fmt: skip
         return cls(**body, hash=sha256_of(canonical(body)))  # type: ignore[arg-type]
 
@@ -186,33 +185,22 @@ class Chain:
             self._create()
         descriptor = os.open(self.path, os.O_WRONLY | os.O_APPEND | os.O_NOFOLLOW)
         try:
-            try:
-                write_all(descriptor, line)
-                os.fsync(descriptor)
-            except OSError:
-                self._cached = None
-                with suppress(OSError):  # were this to fail too, the line is there, or its beginning, mended later
-                    os.ftruncate(descriptor, size)
-                    os.fsync(descriptor)
-                raise
+            durable.append(descriptor, line, size)
+        except OSError:
+            self._cached = None
+            raise
         finally:
             os.close(descriptor)
 
     def _create(self) -> None:
         """An empty file whose name is on the disk before anything is said in it: after the line, nothing may fail."""
-        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, MODE)
-        try:
-            os.fchmod(descriptor, MODE)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        fsync_dir(self.path.parent)
+        durable.write_new(self.path, b"", mode=MODE)
+        durable.sync_folder(self.path.parent)
 
     def _truncate(self, size: int) -> None:
         descriptor = os.open(self.path, os.O_WRONLY)
         try:
-            os.ftruncate(descriptor, size)
-            os.fsync(descriptor)
+            durable.shorten(descriptor, size)
         finally:
             os.close(descriptor)
         self._cached = None

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from mulin.beijing import in_beijing
 from mulin.received import messages
 from mulin.received.files import canonical, in_plain_words, sha256_of
 from mulin.received.places import EXTRACTS, Place
-from mulin.received.record import Extract, in_shanghai
+from mulin.received.record import Extract
 from mulin.received.store import Store
 
 
@@ -49,7 +50,7 @@ def issue_extract(
             who,
             issued_on,
             sha256_of(pdf),
-            in_shanghai(moment),
+            in_beijing(moment),
             len(store.chain.state().events),
         )
         with in_plain_words(store.root, messages.NOT_ISSUED):

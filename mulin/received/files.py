@@ -1,38 +1,29 @@
-"""Writing files so that a crash leaves either the whole file or none: temp → fsync → rename → fsync folder.
+"""Files of the store: read only where they are plain files, measured, and kept as they were measured.
 
 What comes in is copied piece by piece, never read whole: evidence may be larger than this machine's memory.
 """
 
 from __future__ import annotations
 
-import errno
 import hashlib
 import json
 import os
 import secrets
-import stat
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, BinaryIO
 
+from mulin.durable import FOLDER, is_full, make_folder, write_whole
 from mulin.received import messages
 
 if TYPE_CHECKING:
     from mulin.received.record import Receipt
 
 READ_ONLY = 0o444
-FOLDER = 0o755
-"""Of every folder made here, whatever the umask: only its owner writes in it."""
-FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
-"""Errors that mean no room."""
-
-
 CHUNK = 1 << 20
 """Bytes read at a time, whatever a file holds."""
-
-
 MOST_RECORD = 64 << 20
 """Bytes of the largest record, manifest or chain we could have written: what is larger was not written by us."""
 
@@ -95,7 +86,7 @@ def in_plain_words(path: Path, undone: str = messages.NOT_RECEIVED) -> Iterator[
     try:
         yield
     except OSError as error:
-        if error.errno in FULL:
+        if is_full(error):
             raise StoreError(messages.DISK_FULL.format(path=path, undone=undone)) from error
         raise StoreError(
             messages.NOT_WRITABLE.format(path=path, reason=messages.refusal(error), undone=undone)
@@ -197,76 +188,23 @@ def legible(name: str) -> str:
         return raw.decode(errors="backslashreplace")
 
 
-def fsync_dir(path: Path) -> None:
-    descriptor = os.open(path, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
-
-
-def ensure_dir(path: Path, mode: int | None = None) -> None:
-    """Create a folder and its parents durably (each new name is fsynced in its parent). ``mode``: theirs whatever the
-    umask; without it a stricter umask is kept."""
-    if path.is_dir():
-        return
-    ensure_dir(path.parent, mode)
-    with suppress(FileExistsError):
-        path.mkdir(FOLDER)
-        if mode is not None:
-            path.chmod(stat.S_IMODE(path.stat().st_mode) | mode)
-    fsync_dir(path.parent)
-
-
-def write_all(descriptor: int, data: bytes) -> None:
-    """``os.write`` may write less than asked for; go on until all is written or it fails."""
-    view = memoryview(data)
-    while view:
-        view = view[os.write(descriptor, view) :]
-
-
 def write_durably(path: Path, data: Content, *, temp_dir: Path, mode: int = READ_ONLY) -> None:
     """Write ``data`` to ``path`` all or nothing. ``temp_dir`` must lie on the same file system.
 
     A measured file is copied and hashed in one pass: what was measured is what is kept. Raises ``OSError``, and
     :class:`SourceError` where the file is no longer what was measured; the temporary file is gone in either case.
     """
-    ensure_dir(temp_dir, FOLDER)
-    ensure_dir(path.parent, FOLDER)
-    temp = temp_dir / f"{os.getpid()}-{secrets.token_hex(8)}"
-    descriptor = os.open(temp, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    try:
-        try:
-            if isinstance(data, bytes):
-                write_all(descriptor, data)
-            else:
-                _copy(descriptor, data)
-            os.fchmod(descriptor, mode)
-            os.fsync(descriptor)
-        finally:
-            os.close(descriptor)
-        temp.replace(path)
-    except (OSError, SourceError):
-        with suppress(OSError):
-            temp.unlink()
-        raise
-    fsync_dir(path.parent)
+    make_folder(temp_dir, FOLDER)
+    make_folder(path.parent, FOLDER)
+    draft = temp_dir / f"{os.getpid()}-{secrets.token_hex(8)}"
+    write_whole(path, data if isinstance(data, bytes) else _as_measured(data), draft=draft, mode=mode)
 
 
-def _copy(descriptor: int, source: Measured) -> None:
+def _as_measured(source: Measured) -> Iterator[bytes]:
     hasher = hashlib.sha256()
-    reading = _pieces_of(source)
-    while True:
-        with _readable(source.path):  # told apart from a refusal to write
-            piece = next(reading, b"")
-        if not piece:
-            break
-        hasher.update(piece)
-        write_all(descriptor, piece)
+    with _readable(source.path), opened_plain(source.path) as stream:
+        for piece in pieces(stream, source.size):
+            hasher.update(piece)
+            yield piece
     if hasher.hexdigest() != source.sha256:
         raise SourceError(messages.SOURCE_CHANGED.format(name=legible(source.path.name)))
-
-
-def _pieces_of(source: Measured) -> Iterator[bytes]:
-    with opened_plain(source.path) as stream:
-        yield from pieces(stream, source.size)

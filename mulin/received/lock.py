@@ -10,8 +10,9 @@ from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 
+from mulin.durable import FOLDER, make_folder
 from mulin.received import messages
-from mulin.received.files import FOLDER, StoreError, ensure_dir, in_plain_words
+from mulin.received.files import StoreError, in_plain_words
 
 _MODE = 0o644
 _POLL_SECONDS = 0.02
@@ -29,7 +30,7 @@ def exclusive(
     Raises :class:`StoreError` when the time is up.
     """
     with in_plain_words(path, undone):
-        ensure_dir(path.parent, FOLDER)
+        make_folder(path.parent, FOLDER)
         descriptor = _open(path)
     try:
         _acquire(descriptor, timeout, on_wait, undone)

@@ -5,17 +5,17 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import asdict, dataclass, field, fields, replace
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import Annotated, Any, Literal, Protocol
 
 from pydantic import AfterValidator, StringConstraints
 
+from mulin.beijing import in_beijing
 from mulin.findings import Finding
 from mulin.received.files import canonical
 from mulin.received.messages import KIND_WORDS
 from mulin.stored import EXACT
 
-SHANGHAI = timezone(timedelta(hours=8))
 UNIDENTIFIED = "unidentified"
 
 State = Literal["accepted", "rejected"]
@@ -24,28 +24,16 @@ Sign = Callable[[bytes], tuple[str, str]]
 """Statement → (fingerprint of the key, signature in base64)."""
 
 
-def now() -> datetime:
-    return datetime.now(SHANGHAI)
-
-
-def in_shanghai(moment: datetime | None) -> str:
-    """ISO form in UTC+8, to the second. A moment without a zone is taken as Shanghai time; None means now."""
-    moment = moment or now()
-    if moment.tzinfo is None:
-        moment = moment.replace(tzinfo=SHANGHAI)
-    return moment.astimezone(SHANGHAI).isoformat(timespec="seconds")
-
-
 def _as_written(text: str) -> str:
     moment = datetime.fromisoformat(text)
-    if not 1900 < moment.year < 9000 or in_shanghai(moment) != text:  # with room to add and subtract
+    if not 1900 < moment.year < 9000 or in_beijing(moment) != text:  # with room to add and subtract
         raise ValueError(text)
     return text
 
 
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(_as_written)]
-"""ISO 8601 in UTC+8, to the second, as :func:`in_shanghai` writes it."""
+"""ISO 8601 in UTC+8, to the second, as :func:`in_beijing` writes it."""
 
 _MAY_LACK = ("blank", "restores", "reason")
 

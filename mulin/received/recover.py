@@ -10,22 +10,21 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING, NamedTuple
 
+from mulin.beijing import in_beijing
+from mulin.durable import FOLDER, make_folder, move, sync_folder
 from mulin.findings import Finding, Level
 from mulin.received import messages
 from mulin.received.chain import Event
 from mulin.received.contents import contents
 from mulin.received.files import (
-    FOLDER,
     StoreError,
     canonical,
-    ensure_dir,
-    fsync_dir,
     read_plain,
     sha256_of,
     write_durably,
 )
 from mulin.received.places import RECORDS, TORN, Place, place_of, torn_name, torn_of
-from mulin.received.record import Form, Record, in_shanghai
+from mulin.received.record import Form, Record
 from mulin.received.register import DEMO, FORM_OF, is_timely
 from mulin.stored import FormError, read_form
 
@@ -92,8 +91,8 @@ def _link(store: Store, left: Left, record: Record) -> None:
     except StoreError:
         return  # told by verify: what a receipt would promise is not there
     moment = store.now()
-    if record.channel != DEMO and not is_timely(record.received_at, in_shanghai(moment)):
-        record = replace(record, received_at=in_shanghai(moment))  # nobody has a receipt: it comes in now
+    if record.channel != DEMO and not is_timely(record.received_at, in_beijing(moment)):
+        record = replace(record, received_at=in_beijing(moment))  # nobody has a receipt: it comes in now
     linked = canonical(record.as_dict())
     event = store.chain.next("recovered", ref=ref, payload=sha256_of(linked), at=moment)
     if store.register.candidate(event, linked):
@@ -107,10 +106,9 @@ def _link(store: Store, left: Left, record: Record) -> None:
 
 def _set_aside(store: Store, left: Left) -> None:
     source, target = store.root / left.place.ref, store.root / torn_name(left.place, sha256_of(left.payload))
-    ensure_dir(target.parent, FOLDER)
-    source.replace(target)
-    fsync_dir(target.parent)
-    fsync_dir(source.parent)
+    make_folder(target.parent, FOLDER)
+    move(source, target)
+    sync_folder(source.parent)
 
 
 def _write_down(store: Store, ref: str) -> None:

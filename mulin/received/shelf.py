@@ -8,6 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import BinaryIO, TypeVar
 
+from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
 from mulin.received import messages
 from mulin.received.again import in_force_of
@@ -27,7 +28,7 @@ from mulin.received.places import (
     table,
     torn_of,
 )
-from mulin.received.record import Anchor, Extract, Form, Publication, Receipt, Record, in_shanghai, now
+from mulin.received.record import Anchor, Extract, Form, Publication, Receipt, Record
 from mulin.received.register import FOLDER_OF, Register
 from mulin.stored import FormError, read_form
 
@@ -51,7 +52,7 @@ class Shelf:
 
     def now(self) -> datetime:
         """The clock's time as it is written down: in UTC+8, to the second."""
-        return datetime.fromisoformat(in_shanghai(self.clock()))
+        return datetime.fromisoformat(in_beijing(self.clock()))
 
     @property
     def register(self) -> Register:

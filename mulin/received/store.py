@@ -13,6 +13,7 @@ from contextlib import contextmanager, suppress
 from datetime import date, datetime
 from pathlib import Path
 
+from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
 from mulin.received import messages
 from mulin.received.again import already_in_force, in_force_of, same_hand_in
@@ -44,8 +45,6 @@ from mulin.received.record import (
     Record,
     Sign,
     State,
-    in_shanghai,
-    now,
     receipt_code,
     submission_id,
 )
@@ -139,7 +138,7 @@ class Store(Shelf):
                 file_name=legible(file_name or (source.name if isinstance(source, Path) else f"{digest[:12]}.xlsx")),
                 who=who,
                 channel=channel,
-                received_at=in_shanghai(received_at or moment),
+                received_at=in_beijing(received_at or moment),
                 state=state,
                 findings=tuple(findings),
                 evidence=hashes,
@@ -178,7 +177,7 @@ class Store(Shelf):
                     return known
                 raise StoreError(messages.RELEASE_TWICE.format(year=year, release=release))
             state, moment = self.chain.state(), self.now()
-            anchor = Anchor(year, release, data_hash, manifest_sha256, in_shanghai(moment), len(state.events))
+            anchor = Anchor(year, release, data_hash, manifest_sha256, in_beijing(moment), len(state.events))
             anchor = anchor.signed(sign, state.head) if sign is not None else anchor
             with in_plain_words(self.root, messages.NOT_ANCHORED):
                 self.commit(f"{ANCHORS}/{year}/{release}.json", canonical(anchor.as_dict()), "release", at=moment)
@@ -196,7 +195,7 @@ class Store(Shelf):
                 if (last.release, last.locked_on, last.published_on) == (release, locked_on, published_on):
                     return last
             index, moment = len(self.chain.state().events), self.now()
-            publication = Publication(year, release, locked_on, published_on, who, in_shanghai(moment), index)
+            publication = Publication(year, release, locked_on, published_on, who, in_beijing(moment), index)
             with in_plain_words(self.root, messages.NOT_PUBLISHED):
                 ref = Place(PUBLICATIONS, year, len(known) + 1).ref
                 self.commit(ref, canonical(publication.as_dict()), "published", at=moment)

@@ -9,7 +9,6 @@ from __future__ import annotations
 import base64
 import binascii
 import hashlib
-import os
 import re
 import stat
 from collections.abc import Callable
@@ -18,8 +17,9 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mulin.durable import make_folder, sync_folder, write_new
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import ensure_dir, fsync_dir, read_plain, why, write_all
+from mulin.received.files import read_plain, why
 from mulin.signing import messages as m
 
 if TYPE_CHECKING:
@@ -147,10 +147,11 @@ def make_key(path: Path, passphrase: str, home: Path) -> str:
     public = key.public_key().public_bytes(form.Encoding.PEM, form.PublicFormat.SubjectPublicKeyInfo)
     made: list[Path] = []
     try:
-        ensure_dir(path.parent)
+        make_folder(path.parent)
         for target, data, mode in ((path, private, _PRIVATE), (public_path, public, _SHOWN)):
-            _write_new(target, data, mode, made)
-        fsync_dir(path.parent)
+            write_new(target, data, mode=mode)
+            made.append(target)
+        sync_folder(path.parent)
     except OSError as error:
         for one in made:
             with suppress(OSError):
@@ -161,17 +162,6 @@ def make_key(path: Path, passphrase: str, home: Path) -> str:
         text = m.NOT_WRITTEN.format(path=path, reason=why(error))
         raise _refusal(m.NOT_MADE, "not_written", text, m.MEND_NOT_WRITTEN) from error
     return _fingerprint(key.public_key())
-
-
-def _write_new(path: Path, data: bytes, mode: int, made: list[Path]) -> None:
-    descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC, _PRIVATE)
-    made.append(path)
-    try:
-        os.fchmod(descriptor, mode)
-        write_all(descriptor, data)
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)
 
 
 def _fingerprint(key: Ed25519PublicKey) -> str:

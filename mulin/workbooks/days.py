@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 
+from mulin.beijing import BEIJING
 from mulin.workbooks.coerce import Clock, Coerced, clean_text, raw_of, refused, warned
 
 _DAY = re.compile(r"(\d{4})\s*[-/.年‐‑‒–—―]\s*(\d{1,2})\s*[-/.月‐‑‒–—―]\s*(\d{1,2})(?!\d)(?:\s*[日号])?", re.ASCII)
@@ -12,7 +13,6 @@ _DIGITS = re.compile(r"((?:19|20)\d\d)(\d\d)(\d\d)", re.ASCII)
 _CLOCK = re.compile(
     r"(?:[T\s]|(?<=[日号]))\s*(\d{1,2})(:\d{2}(?::\d{2}(?:\.\d+)?)?)\s*(Z|[+-]\d{2}:?\d{2})?", re.ASCII | re.IGNORECASE
 )
-_BEIJING = timezone(timedelta(hours=8))
 
 
 def coerce_date(value: object) -> Coerced:
@@ -52,7 +52,7 @@ def _day_of_text(text: str, raw: str) -> Coerced:
         moment = datetime.fromisoformat(told) if told else None
     except ValueError:
         return refused(raw, "cell.not_a_date/no_such_time")
-    if moment is not None and moment.tzinfo and moment.astimezone(_BEIJING).date() != read:
+    if moment is not None and moment.tzinfo and moment.astimezone(BEIJING).date() != read:
         return refused(raw, "cell.not_a_date/zone")
     rule = "cell.text_date/digits" if digits else "cell.text_date/clock" if clock else "cell.text_date"
     return warned(read, raw, rule, day=read.isoformat())

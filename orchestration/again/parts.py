@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from mulin.received.versions import accepted_files, came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.stored.inputs import SubmissionInput
 
@@ -96,14 +97,13 @@ def workbooks(
         versions = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
                           key=lambda s: s.version)  # fmt: skip
         accepted = [s for s in versions if s.state == "accepted"]
-        first = min((s.received_at for s in accepted), default=None)
         good = any(s.usable for s in versions)
         found.append(
             Workbook(
-                row["kind"], tuple(versions), good, first,
-                on_time=good and first is not None and date.fromisoformat(first[:10]) <= due,
+                row["kind"], tuple(versions), good, first_accepted(versions),
+                on_time=good and came_on_time(versions, due),
                 first_time=good and versions[0].version == accepted[0].version,
-                never_replaced=good and len({s.sha256 for s in accepted}) == 1,  # more evidence for it is no correction
+                never_replaced=good and accepted_files(versions) == 1,
             )
         )  # fmt: skip
     return found

@@ -83,29 +83,21 @@ def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
 
 def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
     """Write every form beside its place first; only when all are whole do they take their names."""
-    from mulin.received.files import ensure_dir, fsync_dir
+    from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.beside import beside
 
     out = next(iter(targets.values())).parent
-    ensure_dir(out)
+    make_folder(out)
     with beside(out, _PARTIAL) as temp:
         for form, target in targets.items():
             _write(opened, form, temp / target.name)
         for target in targets.values():
             new = temp / target.name
-            _sync(new)
+            sync_files(new)
             if target.is_dir():
                 target.rename(temp / f"old-{target.name}")
             new.replace(target)
-        fsync_dir(out)
-
-
-def _sync(path: Path) -> None:
-    import os
-
-    for file in [path] if path.is_file() else sorted(f for f in path.rglob("*") if f.is_file()):
-        with file.open("rb") as stream:
-            os.fsync(stream.fileno())
+        sync_folder(out)
 
 
 def _write(opened: Opened, form: str, path: Path) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import errno
 from enum import IntEnum
 
+from mulin.durable import FULL
 from orchestration.entry import INTERRUPTED as INTERRUPTED
 
 
@@ -159,7 +160,7 @@ def refusal(number: int | None, *, at_home: bool = True, reading: bool = False) 
     ``at_home``: the path lies in the run-time home, which MULIN_HOME moves; any other was given to the verb.
     ``reading``: the right that is missing is to read.
     """
-    if number in (errno.ENOSPC, errno.EDQUOT):
+    if number in FULL:
         return DISK_FULL
     if number in (errno.EACCES, errno.EPERM) and reading:
         return NO_READING if at_home else NO_READING_ELSEWHERE

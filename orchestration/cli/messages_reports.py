@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 TITLE = "报告 {code}"
-TITLE_PDF = "{file}"
 FACTS = {
     "kind": "报告种类", "subject": "单位", "year": "年度", "number": "印的版次", "releases": "见于版次", "file": "文件",
     "pages": "页数", "sha256": "文件哈希", "fingerprint": "数据指纹", "code": "报告编码", "signed": "签名",

@@ -35,10 +35,8 @@ class Paper:
     def write(self, pdf: bytes, registered: Mapping[int, str]) -> None:
         """The whole content on disk, under another name. ``registered``: number → SHA-256 of the year's papers so far.
         Raises OSError with its place; FindingsError."""
-        import os
-
+        from mulin.durable import write_new
         from mulin.findings import Finding, FindingsError, Level
-        from mulin.received.files import write_all
         from orchestration.cli.beside import placed
 
         with placed(self.folder):
@@ -48,12 +46,7 @@ class Paper:
                 text = m.A_FOLDER_THERE.format(path=self.path)
                 place = Finding(Level.ERROR, "extract.place", text, m.MEND_FOLDER_THERE)
                 raise FindingsError(m.NOTHING_ISSUED, [place])
-            descriptor = os.open(self.part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            try:
-                write_all(descriptor, pdf)
-                os.fsync(descriptor)
-            finally:
-                os.close(descriptor)
+            write_new(self.part, pdf)
 
     def _finish(self, registered: Mapping[int, str]) -> None:
         """What a run that was killed left: the paper of a number it had registered gets its name, any other goes.
@@ -72,16 +65,15 @@ class Paper:
 
     def name(self) -> Path:
         """Give the file its name, unless the next paper's writer has done so meanwhile. Raises OSError."""
-        from mulin.received.files import fsync_dir
+        from mulin.durable import move
         from orchestration.cli.beside import placed
 
         with placed(self.path):
             try:
-                self.part.replace(self.path)
+                move(self.part, self.path)
             except FileNotFoundError:
                 if not self.path.is_file():
                     raise
-            fsync_dir(self.folder)
         return self.path
 
     def clear(self) -> None:

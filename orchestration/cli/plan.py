@@ -69,7 +69,7 @@ def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
             draw_alone(style_of(pack, year).logo)
         except RenderError as error:
             name, file = of.presentation.logo, reports_file(year)
-            found.append(key(pack, file, "logo", name, "reports.logo", str(error), messages.MEND_LOGO))
+            found.append(key(pack, file, "logo", name, "reports.logo", reason=error, mend=messages.MEND_LOGO))
     return found
 
 

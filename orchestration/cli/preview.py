@@ -155,8 +155,8 @@ class Bench:
         return pack, [f for f in found if f.file == _file(self.opened.manifest.year)]
 
     def _rendered(self, pack: Pack) -> tuple[bytes, int]:
-        from mulin.findings import FindingsError
-        from mulin.pack.checks.places import key
+        from mulin.findings import Finding, FindingsError, Level
+        from mulin.pack.files import nearest
         from reports.fonts import FontFileError
         from reports.fonts.office import font_bytes
         from reports.render import RenderError, render, shortened
@@ -177,7 +177,8 @@ class Bench:
         except (StyleError, FontFileError, RenderError, *_UNFORESEEN) as error:
             # the engine gives up in its own words where it meets a drawing it cannot follow
             said = m.NOT_DRAWN.format(error=shortened(str(error))) if isinstance(error, _UNFORESEEN) else str(error)
-            found = key(pack, _file(year), at, "", "preview.render", said, m.MEND_RENDER)
+            file, row = _file(year), nearest(pack.lines.keys.get(_file(year), {}), at)
+            found = Finding(Level.ERROR, "preview.render", said, m.MEND_RENDER, file=file, row=row, column=at, value="")
             raise FindingsError(m.CANNOT, [found]) from error
         return done.pdf, done.pages
 

@@ -177,9 +177,9 @@ def publish(
 
     同一版、同样日期的，登记过就不再写。日期写错了的，写明正确的日期并加 --correct。
     """
+    from mulin import beijing
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
-    from mulin.received.record import SHANGHAI
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
     from orchestration.release.stored.anchor import require_whole_store
@@ -190,8 +190,8 @@ def publish(
     pack = the_pack(settings)
     opened = open_release(settings, known_year(pack, year), release)
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
-    published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
-    today = datetime.now(SHANGHAI).date()
+    published = published_on.date() if published_on else beijing.today()
+    today = beijing.today()
     if published < locked or published > today:
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"

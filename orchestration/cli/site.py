@@ -124,11 +124,11 @@ def _build(
     opened: Opened, out: Path, downloads: list[Download], head: str, shown: Listener, timings: dict[str, float]
 ) -> None:  # fmt: skip
     """Write the whole site beside its place; only when it is whole does it take its name."""
-    from mulin.received.files import ensure_dir, fsync_dir
+    from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.beside import beside
     from orchestration.progress import announced
 
-    ensure_dir(out.parent)
+    make_folder(out.parent)
     with beside(out.parent, _PARTIAL) as temp:
         new = temp / "site"
         with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
@@ -140,7 +140,7 @@ def _build(
                 shown.counted("downloads", done, len(downloads))
             said.text = m.PAGES.format(count=len(downloads))
         _mark(opened, new)
-        _sync(new)
+        sync_files(new)
         old = temp / "old"
         if out.exists():
             out.rename(old)
@@ -150,7 +150,7 @@ def _build(
             if old.exists():
                 old.rename(out)
             raise
-        fsync_dir(out.parent)
+        sync_folder(out.parent)
 
 
 def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, on_page: Any) -> int:
@@ -207,14 +207,6 @@ def _mark(opened: Opened, folder: Path) -> None:
     }  # fmt: skip
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     (folder / _MARKER).write_text(text, encoding="utf-8", newline="\n")
-
-
-def _sync(folder: Path) -> None:
-    import os
-
-    for file in sorted(f for f in folder.rglob("*") if f.is_file()):
-        with file.open("rb") as stream:
-            os.fsync(stream.fileno())
 
 
 def _counted(files: dict[str, dict[str, Any]], downloads: list[Download]) -> list[tuple[str, str, str]]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from datetime import datetime
 from pathlib import Path
 
+from mulin import beijing
 from mulin.pack import Pack
 from mulin.received import Store
-from mulin.received.record import SHANGHAI
 from mulin.settings import Settings
 
 
@@ -39,7 +38,7 @@ def status_of(pack: Pack, store: Store, department: str, year: int | None) -> li
     from expectations.status import standing, standings
     from mulin.received.heads import last_of
 
-    today = datetime.now(SHANGHAI).date()
+    today = beijing.today()
     years = standings(pack, store, department, today) if year is None else [standing(pack, store, year, department)]
     last = last_of(store, department)
     return page(pack.department[department].name, department, years, today, last).splitlines()

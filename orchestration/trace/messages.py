@@ -74,7 +74,6 @@ DIFFERS = "与收到的原件不一致：原件为“{found}”"
 DIFFERS_COMPUTED = "重算不一致：现为 {found}"
 GONE = "原件里找不到这一格"
 UNREADABLE = "原件读不出来：{reason}"
-NO_SOURCE = "没有数据来源（{status}）"
 
 DEPARTMENT = "{name}（{code}）"
 NO_TOTAL = "没有可以计分的事项，不计总分"

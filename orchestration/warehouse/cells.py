@@ -7,9 +7,10 @@ gate are read. Their rows keep sheet and cell, so a figure in a mart can be foll
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import date, datetime, timedelta, timezone
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
+from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from orchestration.release.stored.inputs import Inputs, SubmissionInput, YearInputs
@@ -24,8 +25,6 @@ if TYPE_CHECKING:
 Row = tuple[Any, ...]
 LoadParsed = Callable[[SubmissionInput, Pack], "Parsed"]
 """(hand-in, the pack of its year) → what its workbook says. Raises rather than return half a workbook."""
-
-_SHANGHAI = timezone(timedelta(hours=8))
 
 
 def load_cells(
@@ -58,7 +57,7 @@ def _add_asked(tables: dict[str, list[Row]], pack: Pack, year: int) -> None:
 
 def _submission_row(year: int, s: SubmissionInput) -> Row:
     """``received_at`` becomes Shanghai's wall clock: deadlines are calendar days there."""
-    received = datetime.fromisoformat(s.received_at).astimezone(_SHANGHAI).replace(tzinfo=None)
+    received = datetime.fromisoformat(s.received_at).astimezone(BEIJING).replace(tzinfo=None)
     return (
         year, s.submission_id, s.department, s.kind, s.version, s.sha256, s.file_name, received, s.channel, s.state,
         s.gate_state, s.in_force, s.errors, s.warnings,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import re
 from collections.abc import Iterator
@@ -11,25 +10,25 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mulin import durable
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import fsync_dir, measure
+from mulin.received.files import measure
 from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
     import duckdb
 
-_FULL = frozenset({errno.ENOSPC, errno.EDQUOT, errno.EFBIG})
 _FULL_WORDS = ("no space left on device", "disk quota exceeded", "file too large")
-_FILE, _FOLDER = 0o644, 0o755
-"""Modes, whatever the umask."""
+_FILE = 0o644
+"""Its mode, whatever the umask."""
 _PID = re.compile(r"PID (\d+)")
 
 
 def is_disk_full(error: BaseException) -> bool:
     """Whether an OSError or a DuckDB error means that the disk is full."""
     text = str(error).lower()  # DuckDB has no errno, only the words of strerror
-    return getattr(error, "errno", None) in _FULL or any(words in text for words in _FULL_WORDS)
+    return durable.is_full(error) or any(words in text for words in _FULL_WORDS)
 
 
 def disk_full(year: int, path: Path) -> FindingsError:
@@ -90,7 +89,7 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
 
     if not path.parent.is_dir():
         path.parent.mkdir(parents=True)
-        path.parent.chmod(_FOLDER)
+        path.parent.chmod(durable.FOLDER)
     for stale in path.parent.glob(f".{path.name}.*"):  # of runs that were killed; the year's lock is ours
         stale.unlink(missing_ok=True)
     temp = path.with_name(f".{path.name}.{os.getpid()}")
@@ -98,14 +97,11 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         with connect(temp) as con:
             yield con
             con.execute("checkpoint")
-        temp.chmod(_FILE)
-        with temp.open("rb") as stream:
-            os.fsync(stream.fileno())
+        durable.sync_file(temp, _FILE)
         log = path.with_name(path.name + ".wal")
         if log.exists():
             log.replace(path.with_name(path.name + ".wal.aside"))
-        temp.replace(path)
-        fsync_dir(path.parent)
+        durable.move(temp, path)
     except (OSError, duckdb.Error) as error:
         if is_disk_full(error):
             raise disk_full(year, path) from error

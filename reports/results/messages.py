@@ -12,7 +12,7 @@ EXAMPLE = "本年度评价体系为示例，采用前须由评估办公室确定
 GUIDE, RULES, DEPARTMENTS = "说明", "规则", "部门"
 SCORES, STATES, WEIGHTS = "指标得分", "指标状态", "有效权重"
 PILLARS, COVERAGE, TOTALS, GRADES = "治理理念", "可比性", "得分", "等级"
-CODE, UNIT, PARENT, WEIGHT, POINTS = "代码", "单位", "上级", "权重（分）", "按分"
+CODE, UNIT, PARENT, POINTS = "代码", "单位", "上级", "按分"
 GUIDING = "引导性（加减分）"
 
 YES, NO = "是", "否"

@@ -26,10 +26,8 @@ TITLES = {
     "downloads.html": "下载",
     "about.html": "关于本版",
 }
-SITE_TITLE = "{title} · {index}{year}年度"
 UNIT_TITLE = "{name}{year}年度评估结果"
 DEPARTMENT_TITLE = "{name}{year}年度履责评估结果"
 REGION = "表格，可左右滚动"
 NO_DISTRICT = "成果表 unit_scores 中没有{year}年度的区，网站没有首页可写"
 NOT_EMPTY = "{folder} 不是空文件夹：换一个文件夹，以免新旧文件混在一起"
-KINDS = {"marts": "成果表", "reports": "评估报告"}

@@ -181,19 +181,20 @@ class Forger:
 
     def anchor(self, of: str, /, **other: Any) -> dict[str, Any]:
         """What an anchor of the release as it now is would say, as the chain's next event."""
+        from mulin.beijing import in_beijing
         from mulin.received.files import sha256_file
-        from mulin.received.record import in_shanghai
 
         manifest = self.year / of / "manifest.json"
         return {
             "year": YEAR, "release": of, "data_hash": self.manifest(of)["data_hash"],
-            "manifest_sha256": sha256_file(manifest), "recorded_at": in_shanghai(None),
+            "manifest_sha256": sha256_file(manifest), "recorded_at": in_beijing(None),
             "chain_index": len(self.events()),
         } | other  # fmt: skip
 
     def next_record(self, **other: Any) -> tuple[str, dict[str, Any]]:
         """(place, record) of a next version of a table, for the file it has already."""
-        from mulin.received.record import in_shanghai, receipt_code, submission_id
+        from mulin.beijing import in_beijing
+        from mulin.received.record import receipt_code, submission_id
 
         department, kind = "D05", "report"
         table = self.received / "sidecars" / str(YEAR)
@@ -203,7 +204,7 @@ class Forger:
         said |= {
             "version": version, "submission_id": submission_id(*named), "chain_index": len(self.events()),
             "receipt": receipt_code(*named, said["sha256"]), "channel": "cli", "demo": False,
-            "received_at": in_shanghai(None),
+            "received_at": in_beijing(None),
         }  # fmt: skip
         return f"sidecars/{YEAR}/{department}-{kind}-v{version}.json", said | other
 

@@ -13,9 +13,9 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from mulin.beijing import BEIJING
 from mulin.pack import load_pack
 from mulin.received import Store
-from mulin.received.record import SHANGHAI
 from mulin.settings import REPO_ROOT
 from mulin.workbooks.template import write_template
 from orchestration.cli import app
@@ -106,7 +106,7 @@ def test_watching_says_where_a_workbook_a_folder_too_deep_belongs(home: Path, bl
 
 @pytest.mark.slow
 def test_a_late_hand_in_is_told_on_the_terminal(blank: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    late = datetime(2025, 3, 1, 10, tzinfo=SHANGHAI)
+    late = datetime(2025, 3, 1, 10, tzinfo=BEIJING)
     monkeypatch.setattr(Store, "now", lambda _: late)
     result = mulin("submit", str(blank))
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, UNITS, cell, line_of
 from mulin.pack.checks.texts import Text, whole_texts, year_texts
 from mulin.pack.model import Pack
@@ -44,8 +44,7 @@ def _unseen(text: Text) -> Iterable[Finding]:
     found = unseen(text.value)
     if found and (bare_name(text.value) != text.value if (text.file, text.name) in _NAMES else True):
         marks = "、".join(f"{u.code}（第{u.position}个字符）" for u in found[:_MOST_NAMED])
-        message = f"有看不见的字符：{marks}"
-        yield text.finding("pack.unseen", message, "删去后重新键入，不要粘贴", at=found[0].character)
+        yield text.finding("pack.unseen", at=found[0].character, marks=marks)
 
 
 def _lookalike(text: Text) -> Iterable[Finding]:
@@ -53,16 +52,13 @@ def _lookalike(text: Text) -> Iterable[Finding]:
     if found:
         pairs = "、".join(f"{c}（{code(c)}）应是“{plain}”" for c, plain in found[:_MOST_NAMED])
         may_stay = (text.file, text.name) in _NAMES and not any(is_radical(c) for c, _ in found)
-        level = Level.WARNING if may_stay else Level.ERROR
-        mend = "换成普通字；确是名称用字的不必改" if may_stay else "换成普通字；从PDF粘贴的文字请重新键入"
-        yield text.finding("pack.lookalike", f"有形似的字符：{pairs}", mend, at=found[0][0], level=level)
+        rule = "pack.lookalike/name" if may_stay else "pack.lookalike"
+        yield text.finding(rule, at=found[0][0], pairs=pairs)
 
 
 def _personal(text: Text) -> Iterable[Finding]:
     if personal_numbers(text.value):
-        shown = masked(text.value)
-        message, mend = "有身份证号或手机号，规划包不收个人号码", "删去；联系方式写办公电话（含区号）"
-        yield text.finding("pack.personal_number", message, mend, value=shown)
+        yield text.finding("pack.personal_number", shown=masked(text.value))
 
 
 _CHECKS: tuple[Callable[[Text], Iterable[Finding]], ...] = (_unseen, _lookalike, _personal)
@@ -84,7 +80,6 @@ def _same_looks(pack: Pack, file: str, column: str, names: Sequence[tuple[int, s
     for (first, name), *others in by_key(names, lambda n: name_key(n[1])).values():
         for position, other in others:
             if other != name:
-                message = f"和第{line_of(pack, file, first)}行的“{name}”看起来是同一个名称，写法不同"
-                mend = "同一个的统一写法，删去重复的一行；不同的改名，使人分得清"
-                found.append(cell(pack, file, position, column, other, "pack.names_alike", message, mend))
+                line = line_of(pack, file, first)
+                found.append(cell(pack, file, position, column, other, "pack.names_alike", line=line, name=name))
     return found

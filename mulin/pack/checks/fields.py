@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import CODE, FIELDS, cell, duplicate_codes, line_of
 from mulin.pack.model import Field, Pack
 
@@ -79,11 +79,7 @@ def check_collected_twice(pack: Pack) -> list[Finding]:
     found = []
     for first, later in duplicate_fields(pack):
         line = line_of(pack, FIELDS, position[id(first)])
-        message = (
-            f"“{later.field_name_zh}”重复收集：第{line}行{_asks(pack, first)}已经收集，"
-            f"这里{_asks(pack, later)}又收一遍，每年多填{yearly_cells(pack, later)}格"
-        )
-        mend = f"只留一个字段，两边的指标都引用 {first.field_code}；若确是两件事，改名写清口径"
+        amounts = {"first": _asks(pack, first), "again": _asks(pack, later), "cells": yearly_cells(pack, later)}
         found.append(
             cell(
                 pack,
@@ -92,8 +88,10 @@ def check_collected_twice(pack: Pack) -> list[Finding]:
                 "field_name_zh",
                 later.field_name_zh,
                 "field.collected_twice",
-                message,
-                mend,
+                name=later.field_name_zh,
+                line=line,
+                code=first.field_code,
+                **amounts,
             )
         )
     return found
@@ -101,65 +99,29 @@ def check_collected_twice(pack: Pack) -> list[Finding]:
 
 def _computation(pack: Pack, n: int, field: Field) -> Finding:
     known = COMPUTATIONS.get(field.source_kind)
-    if known:
-        message, mend = f"“{field.field_name_zh}”没有合适的计算方法", f"填 {'、'.join(known)}"
-    else:
-        message, mend = f"“{field.field_name_zh}”由部门填报，不能再写计算方法", "清空这一格，或改 source_kind"
-    return cell(pack, FIELDS, n, "computation", field.computation or "", "field.computation", message, mend)
+    rule = "field.computation" if known else "field.computation/reported"
+    words = {"name": field.field_name_zh, "known": "、".join(known or ())}
+    return cell(pack, FIELDS, n, "computation", field.computation or "", rule, **words)
 
 
 def check_fields(pack: Pack) -> list[Finding]:
     """Codes, owners and ranges."""
-    found = duplicate_codes(
-        pack, FIELDS, "field_code", [f.field_code for f in pack.fields], "field.duplicate_code", "字段编码"
-    )
+    found = duplicate_codes(pack, FIELDS, "field_code", [f.field_code for f in pack.fields], "field.duplicate_code")
     for n, field in enumerate(pack.fields):
         if not CODE.fullmatch(field.field_code):
-            message, mend = "编码只能用数字、英文字母、短横线和下划线", "改正编码（它也印在工作簿里）"
-            found.append(cell(pack, FIELDS, n, "field_code", field.field_code, "field.code_form", message, mend))
+            found.append(cell(pack, FIELDS, n, "field_code", field.field_code, "field.code_form"))
         owner = field.source_department
         if field.computation not in COMPUTATIONS.get(field.source_kind, (None,)):
             found.append(_computation(pack, n, field))
         if field.source_kind == "register":
             if owner:
-                found.append(
-                    cell(
-                        pack,
-                        FIELDS,
-                        n,
-                        "source_department",
-                        owner,
-                        "field.register_owner",
-                        "名册字段由平台从责任主体名单得出，不由部门填报",
-                        "清空这一格，或改 source_kind",
-                    )
-                )
+                found.append(cell(pack, FIELDS, n, "source_department", owner, "field.register_owner"))
         elif not owner:
             found.append(
-                cell(
-                    pack,
-                    FIELDS,
-                    n,
-                    "source_department",
-                    "",
-                    "field.owner_missing",
-                    f"“{field.field_name_zh}”没有负责部门",
-                    "填上一个部门编码",
-                )
+                cell(pack, FIELDS, n, "source_department", "", "field.owner_missing", name=field.field_name_zh)
             )
         elif owner not in pack.department:
-            found.append(
-                cell(
-                    pack,
-                    FIELDS,
-                    n,
-                    "source_department",
-                    owner,
-                    "field.owner_unknown",
-                    "部门不在 departments.csv 里",
-                    "改为名单里的一个部门编码",
-                )
-            )
+            found.append(cell(pack, FIELDS, n, "source_department", owner, "field.owner_unknown"))
         found.extend(_range(pack, n, field))
     return found
 
@@ -169,41 +131,15 @@ def _range(pack: Pack, n: int, field: Field) -> list[Finding]:
     low, high = field.minimum, field.maximum
     if field.value_type == "boolean" and (low is not None or high is not None):
         column = "minimum" if low is not None else "maximum"
-        found.append(
-            cell(
-                pack,
-                FIELDS,
-                n,
-                column,
-                low if low is not None else high,
-                "field.range",
-                "是/否字段没有上下限",
-                "清空这一格",
-            )
-        )
+        found.append(cell(pack, FIELDS, n, column, low if low is not None else high, "field.range/boolean"))
     if low is not None and high is not None and low > high:
-        found.append(
-            cell(pack, FIELDS, n, "minimum", f"{low:g}", "field.range", f"下限大于上限 {high:g}", "改正上下限")
-        )
+        found.append(cell(pack, FIELDS, n, "minimum", f"{low:g}", "field.range", high=high))
     if field.value_type == "integer":
         for column, bound in (("minimum", low), ("maximum", high)):
             if bound is not None and bound != int(bound):
-                found.append(
-                    cell(pack, FIELDS, n, column, bound, "field.range", "整数字段的上下限应是整数", "改成整数")
-                )
+                found.append(cell(pack, FIELDS, n, column, bound, "field.range/whole"))
     if field.source_kind == "panel" and (field.value_type != "decimal" or (low, high) != (0, 100)):
-        found.append(
-            cell(
-                pack,
-                FIELDS,
-                n,
-                "source_kind",
-                field.source_kind,
-                "field.panel_scale",
-                "评审字段应是 0 到 100 的小数",
-                "value_type=decimal，minimum=0，maximum=100",
-            )
-        )
+        found.append(cell(pack, FIELDS, n, "source_kind", field.source_kind, "field.panel_scale"))
     return found
 
 
@@ -216,18 +152,7 @@ def check_field_groups(pack: Pack) -> list[Finding]:
         unknown = [y for y, p in pack.years.items() if field.applies_to not in p.framework.unit_groups]
         if unknown:
             years = "、".join(map(str, unknown))
-            found.append(
-                cell(
-                    pack,
-                    FIELDS,
-                    n,
-                    "applies_to",
-                    field.applies_to,
-                    "field.group_unknown",
-                    f"{years}年的评价体系里没有这个分组",
-                    "改正分组名，或在 framework.yaml 的 unit_groups 补上",
-                )
-            )
+            found.append(cell(pack, FIELDS, n, "applies_to", field.applies_to, "field.group_unknown", years=years))
     return found
 
 
@@ -246,9 +171,8 @@ def check_fields_used(pack: Pack) -> list[Finding]:
                     "field_code",
                     field.field_code,
                     "field.unused",
-                    f"“{field.field_name_zh}”没有任何年度的指标使用（若下发，每年{cells}格白填）",
-                    "删去这个字段，或在指标里引用它",
-                    level=Level.WARNING,
+                    name=field.field_name_zh,
+                    cells=cells,
                 )
             )
     return found

@@ -22,15 +22,7 @@ def check_deadlines(pack: Pack, year: int) -> list[Finding]:
         on = due[name]
         if on.year != year + 1:
             found.append(
-                key(
-                    pack,
-                    file,
-                    f"deadlines.{name}",
-                    on,
-                    "framework.deadline_year",
-                    f"{word}截止日应在{year + 1}年（年度结束之后一年内）",
-                    f"改为{year + 1}年的日期",
-                )
+                key(pack, file, f"deadlines.{name}", on, "framework.deadline_year", which=word, following=year + 1)
             )
         if before is not None and on <= due[before]:
             found.append(
@@ -40,8 +32,9 @@ def check_deadlines(pack: Pack, year: int) -> list[Finding]:
                     f"deadlines.{name}",
                     on,
                     "framework.deadline_order",
-                    f"{word}截止日应晚于{_DEADLINES[before]}截止日 {due[before]}",
-                    "调整日期次序",
+                    which=word,
+                    before=_DEADLINES[before],
+                    day=due[before],
                 )
             )
         before = name
@@ -60,9 +53,8 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
                     file,
                     f"tiers.{tier}.child_tier",
                     rule.get("child_tier"),
-                    "framework.child_tier",
-                    f"下一层级应为 {child or '空'}",
-                    f"改为 {child}" if child else "删去这一项",
+                    "framework.child_tier" if child else "framework.child_tier/none",
+                    child=child,
                 )
             )
         for path, name in (
@@ -79,9 +71,8 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
                         file,
                         f"tiers.{tier}.{path}",
                         value,
-                        "framework.children",
-                        f"{'缺少' if child else '不应有'}{name}",
-                        "补上" if child else "删去",
+                        "framework.children" if child else "framework.children/none",
+                        share=name,
                     )
                 )
     return found
@@ -102,24 +93,17 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                     f"{path}.min",
                     band["min"],
                     "framework.grade_order",
-                    f"“{band['grade']}”的下限应低于“{bands[n - 1]['grade']}”的 {bands[n - 1]['min']:g}",
-                    "从高到低排列",
+                    grade=band["grade"],
+                    better=bands[n - 1]["grade"],
+                    bound=bands[n - 1]["min"],
                 )
             )
         if band["grade"] in [b["grade"] for b in bands[:n]]:
-            found.append(
-                key(pack, file, f"{path}.grade", band["grade"], "framework.grade_twice", "等级写了两次", "删去一个")
-            )
+            found.append(key(pack, file, f"{path}.grade", band["grade"], "framework.grade_twice"))
         if not scale["min"] <= band["min"] <= scale["max"]:
             found.append(
                 key(
-                    pack,
-                    file,
-                    f"{path}.min",
-                    band["min"],
-                    "framework.grade_scale",
-                    f"下限不在总分范围 {scale['min']:g}–{scale['max']:g} 之内",
-                    "改正下限",
+                    pack, file, f"{path}.min", band["min"], "framework.grade_scale", low=scale["min"], high=scale["max"]
                 )
             )
     if bands[-1]["min"] != scale["min"]:
@@ -130,8 +114,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                 f"grade_bands.{len(bands) - 1}.min",
                 bands[-1]["min"],
                 "framework.grade_gap",
-                f"最低一级的下限应为 {scale['min']:g}，否则更低的总分没有等级",
-                f"改为 {scale['min']:g}",
+                low=scale["min"],
             )
         )
     grades = [b["grade"] for b in bands]
@@ -141,17 +124,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
     }
     for path, grade in named.items():
         if grade not in grades:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    path,
-                    grade,
-                    "framework.grade_unknown",
-                    "等级线里没有这个等级",
-                    f"改为 {'、'.join(grades)} 之一",
-                )
-            )
+            found.append(key(pack, file, path, grade, "framework.grade_unknown", grades="、".join(grades)))
     top = 100 + framework.guiding["tier_cap"]
     if (scale["min"], scale["max"]) != (0, top):
         found.append(
@@ -161,8 +134,8 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                 "total_scale",
                 f"{scale['min']:g}–{scale['max']:g}",
                 "framework.total_scale",
-                f"总分范围应为 0–{top:g}（基础 100 分加引导上限 {framework.guiding['tier_cap']:g} 分）",
-                "改正范围或加分上限",
+                top=top,
+                cap=framework.guiding["tier_cap"],
             )
         )
     within: dict[str, set[str | None]] = {
@@ -174,17 +147,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
     for tier, allowed in within.items():
         quota = framework.excellent_quota[tier]
         if quota and quota.get("within") not in allowed:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    f"excellent_quota.{tier}.within",
-                    quota["within"],
-                    "framework.quota_within",
-                    "名额只能在更高的层级之内分配",
-                    "改为更高的层级，或删去（全区统一分配）",
-                )
-            )
+            found.append(key(pack, file, f"excellent_quota.{tier}.within", quota["within"], "framework.quota_within"))
     return found
 
 
@@ -196,34 +159,12 @@ def check_veto(pack: Pack, year: int) -> list[Finding]:
     for n, code in enumerate(listed):
         path, indicator = f"veto.indicators.{n}", year_pack.indicator.get(code)
         if indicator is None:
-            found.append(
-                key(pack, file, path, code, "framework.veto_unknown", f"{year}年没有这个指标", "改正编码或删去")
-            )
+            found.append(key(pack, file, path, code, "framework.veto_unknown", year=year))
         elif not indicator.veto:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    path,
-                    code,
-                    "framework.veto_disagrees",
-                    "indicators.csv 里这个指标的 veto 不是 true",
-                    "两处改成一致",
-                )
-            )
+            found.append(key(pack, file, path, code, "framework.veto_disagrees"))
     for indicator in year_pack.indicators:
         if indicator.veto and indicator.code not in listed:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    "veto.indicators",
-                    indicator.code,
-                    "framework.veto_disagrees",
-                    "indicators.csv 里这个指标的 veto 是 true，这里没有列出",
-                    "两处改成一致",
-                )
-            )
+            found.append(key(pack, file, "veto.indicators", indicator.code, "framework.veto_disagrees/unlisted"))
     return found
 
 
@@ -233,44 +174,12 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
     for name, group in pack.years[year].framework.unit_groups.items():
         path, units = f"unit_groups.{name}.units", list(group["units"])
         if not units:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    path,
-                    "",
-                    "framework.group_empty",
-                    f"“{group['name_zh']}”没有落到具体单位",
-                    "列出单位编码",
-                )
-            )
+            found.append(key(pack, file, path, "", "framework.group_empty", group=group["name_zh"]))
         for n, code in enumerate(units):
             if code not in pack.unit:
-                found.append(
-                    key(
-                        pack,
-                        file,
-                        f"{path}.{n}",
-                        code,
-                        "framework.group_unit_unknown",
-                        "units.csv 里没有这个单位",
-                        "改为单位编码",
-                    )
-                )
+                found.append(key(pack, file, f"{path}.{n}", code, "framework.group_unit_unknown"))
             elif code in units[:n]:
-                found.append(
-                    key(pack, file, f"{path}.{n}", code, "framework.group_unit_twice", "单位列了两次", "删去一个")
-                )
+                found.append(key(pack, file, f"{path}.{n}", code, "framework.group_unit_twice"))
         if len(tiers := {pack.unit[c].tier for c in units if c in pack.unit}) > 1:
-            found.append(
-                key(
-                    pack,
-                    file,
-                    path,
-                    "、".join(sorted(tiers)),
-                    "framework.group_tiers",
-                    "一个分组里的单位应在同一层级",
-                    "拆成两个分组",
-                )
-            )
+            found.append(key(pack, file, path, "、".join(sorted(tiers)), "framework.group_tiers"))
     return found

@@ -27,8 +27,8 @@ def check_indicator_fields(pack: Pack, year: int) -> list[Finding]:
                         column,
                         "",
                         "indicator.field_missing",
-                        f"{indicator.code}是 {indicator.value_type} 类指标，缺少这个字段，无法计算",
-                        "填上字段编码",
+                        indicator=indicator.code,
+                        kind=indicator.value_type,
                     )
                 )
         for column in unneeded:
@@ -41,23 +41,11 @@ def check_indicator_fields(pack: Pack, year: int) -> list[Finding]:
                         column,
                         getattr(indicator, column),
                         "indicator.field_unneeded",
-                        f"{indicator.value_type} 类指标不用这一列",
-                        "清空这一格，或改 value_type",
+                        kind=indicator.value_type,
                     )
                 )
         if ratio and indicator.numerator_field and indicator.numerator_field == indicator.denominator_field:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "denominator_field",
-                    indicator.denominator_field,
-                    "indicator.same_field",
-                    "分子和分母是同一个字段",
-                    "改正其中一个",
-                )
-            )
+            found.append(cell(pack, file, n, "denominator_field", indicator.denominator_field, "indicator.same_field"))
         for role, code in indicator.fields.items():
             found.extend(_field(pack, file, n, indicator, f"{role}_field", code))
     return found
@@ -66,31 +54,11 @@ def check_indicator_fields(pack: Pack, year: int) -> list[Finding]:
 def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, code: str) -> list[Finding]:
     field = pack.field.get(code)
     if field is None:
-        return [
-            cell(
-                pack,
-                file,
-                n,
-                column,
-                code,
-                "indicator.field_unknown",
-                f"{indicator.code}要用的字段不在 fields.csv 里，没有人填报，无法计算",
-                "改为已登记的字段编码，或先登记字段",
-            )
-        ]
+        return [cell(pack, file, n, column, code, "indicator.field_unknown", indicator=indicator.code)]
     found = []
     if field.tier != indicator.tier:
         found.append(
-            cell(
-                pack,
-                file,
-                n,
-                column,
-                code,
-                "indicator.field_tier",
-                f"指标在 {indicator.tier} 层级，字段在 {field.tier} 层级",
-                "换成同一层级的字段",
-            )
+            cell(pack, file, n, column, code, "indicator.field_tier", tier=indicator.tier, field_tier=field.tier)
         )
     if (field.value_type == "boolean") != (indicator.value_type == "boolean"):
         found.append(
@@ -101,24 +69,13 @@ def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, cod
                 column,
                 code,
                 "indicator.field_type",
-                f"指标是 {indicator.value_type} 类，字段是 {field.value_type} 类，不相配",
-                "改指标或字段的类型",
+                kind=indicator.value_type,
+                field_kind=field.value_type,
             )
         )
     panel = indicator.params.get("basis") == "panel_score"
     if panel != (field.source_kind == "panel"):
-        found.append(
-            cell(
-                pack,
-                file,
-                n,
-                column,
-                code,
-                "indicator.field_panel",
-                "按评审得分加分的指标须用评审（panel）字段，评审字段也只用于这类指标",
-                "改 basis 或换字段",
-            )
-        )
+        found.append(cell(pack, file, n, column, code, "indicator.field_panel"))
     if field.applies_to != indicator.applies_to and field.applies_to is not None:
         found.append(
             cell(
@@ -128,8 +85,8 @@ def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, cod
                 column,
                 code,
                 "indicator.field_group",
-                f"字段只向分组 {field.applies_to} 收集，指标却适用于 {indicator.applies_to or '全部单位'}",
-                f"在 params 写 applies_to={field.applies_to}，或放宽字段的 applies_to",
+                group=field.applies_to,
+                scope=indicator.applies_to or "全部单位",
             )
         )
     return found

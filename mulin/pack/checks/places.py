@@ -6,7 +6,9 @@ import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
 from typing import TypeVar
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
+from mulin.pack.checks.rules import RULES
+from mulin.pack.files import nearest
 from mulin.pack.model import AnnualTask, Indicator, Pack
 
 CODE = re.compile(r"[0-9A-Za-z_-]+")
@@ -47,38 +49,17 @@ def shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def cell(
-    pack: Pack,
-    file: str,
-    position: int,
-    column: str,
-    value: object,
-    rule: str,
-    message: str,
-    mend: str,
-    level: Level = Level.ERROR,
-) -> Finding:
+def cell(pack: Pack, file: str, position: int, column: str, value: object, rule: str, /, **words: object) -> Finding:
     """A finding about one cell of a CSV file."""
-    return Finding(
-        level, rule, message, mend, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
+    return RULES[rule].finding(
+        rule, words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
     )
 
 
-def key(
-    pack: Pack,
-    file: str,
-    path: str,
-    value: object,
-    rule: str,
-    message: str,
-    mend: str,
-    level: Level = Level.ERROR,
-) -> Finding:
-    """A finding about one key of a YAML file; the line is that of the nearest enclosing key that is written."""
-    lines, at = pack.lines.keys.get(file, {}), path
-    while at and at not in lines:
-        at = at.rpartition(".")[0]
-    return Finding(level, rule, message, mend, file=file, row=lines.get(at), column=path, value=shown(value))
+def key(pack: Pack, file: str, path: str, value: object, rule: str, /, **words: object) -> Finding:
+    """A finding about one key of a YAML file."""
+    row = nearest(pack.lines.keys.get(file, {}), path)
+    return RULES[rule].finding(rule, words, file=file, row=row, column=path, value=shown(value))
 
 
 def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:
@@ -91,19 +72,10 @@ def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:
             first[item] = position
 
 
-def duplicate_codes(pack: Pack, file: str, column: str, codes: Sequence[str], rule: str, what: str) -> list[Finding]:
+def duplicate_codes(pack: Pack, file: str, column: str, codes: Sequence[str], rule: str) -> list[Finding]:
     """One finding for each row whose code another row already has."""
     return [
-        cell(
-            pack,
-            file,
-            position,
-            column,
-            codes[position],
-            rule,
-            f"{what}和第{line_of(pack, file, first)}行重复",
-            "改成不重复的编码，或删去一行",
-        )
+        cell(pack, file, position, column, codes[position], rule, line=line_of(pack, file, first))
         for position, first in repeated(codes)
     ]
 

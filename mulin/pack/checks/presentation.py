@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import key, reports_file
 from mulin.pack.colour import READABLE, WHITE, contrast
 from mulin.pack.folder import is_there
@@ -20,21 +20,17 @@ def check_presentation(pack: Pack, year: int) -> list[Finding]:
     if of.logo:
         message, mend = logo_of(pack.path, year, of.logo)[1]
         if message and is_there(pack.path, logo_name(year, of.logo)):  # that it is missing was said on reading
-            found.append(key(pack, file, "logo", of.logo, "reports.logo", message, mend))
+            found.append(key(pack, file, "logo", of.logo, "reports.logo", reason=message, mend=mend))
     for name, colour in of.colours:
         if colour and (ratio := contrast(colour, WHITE)) < READABLE:
-            text = f"这个颜色印在白纸上太浅，与白色的对比度只有 {ratio:.1f}，图中的小字会看不清"
-            mend = f"换深一些的颜色，对比度不低于 {READABLE}；不写则用默认颜色"
-            found.append(key(pack, file, f"colours.{name}", colour, "reports.colour_faint", text, mend, Level.WARNING))
+            words = {"ratio": ratio, "least": READABLE}
+            found.append(key(pack, file, f"colours.{name}", colour, "reports.colour_faint", **words))
     own, peers = ((of.colours.own or OWN).lower(), (of.colours.peers or PEERS).lower())
     if own == peers:
         at = "colours.peers" if of.colours.peers else "colours.own"
-        text = "图中本单位与同类单位（own、peers）用同一个颜色，分不出谁是谁"
-        found.append(key(pack, file, at, own, "reports.colour_same", text, "换一个颜色", Level.WARNING))
+        found.append(key(pack, file, at, own, "reports.colour_same"))
     used = {ref.text for choice in of.reports.values() for ref in choice.sections or ()}
     for name in of.texts:
         if name not in used:
-            text = f"文字块“{name}”没有报告使用，不会印出"
-            mend = f"在 reports.<报告种类>.sections 里加一行 - text: {name}，或删去这个文字块"
-            found.append(key(pack, file, f"texts.{name}", name, "reports.text_unused", text, mend, Level.WARNING))
+            found.append(key(pack, file, f"texts.{name}", name, "reports.text_unused", name=name))
     return found

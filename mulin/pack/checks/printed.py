@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.texts import Text, whole_texts, year_texts
 from mulin.pack.model import Pack
 from mulin.printable import spelled, substituted
 from mulin.text.ordinary import is_radical
 
 _NEVER_PRINTED = frozenset({"name_en", "rationale_en"})
-_MESSAGE = "有字体里没有的字，报告上印作〓并注明编码（异体字印作通行字形）：{characters}"
-_MEND = "人名、地名不用改；表情和符号换成文字或通用标点"
 
 
 def check_printed(pack: Pack) -> list[Finding]:
@@ -28,9 +26,7 @@ def check_printed_year(pack: Pack, year: int) -> list[Finding]:
 def _substituted(texts: Iterable[Text]) -> list[Finding]:
     """Radicals are told by ``characters``, which knows what is meant."""
     return [
-        text.finding(
-            "pack.substitute", _MESSAGE.format(characters=spelled(strange)), _MEND, at=strange[0], level=Level.WARNING
-        )
+        text.finding("pack.substitute", at=strange[0], characters=spelled(strange))
         for text in texts
         if text.name not in _NEVER_PRINTED and (strange := [c for c in substituted(text.value) if not is_radical(c)])
     ]

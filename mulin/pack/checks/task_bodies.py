@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import cell, each_task, tasks_file
 from mulin.pack.model import AnnualTask, Pack
 
@@ -19,77 +19,20 @@ def check_task_departments(pack: Pack, year: int) -> list[Finding]:
     for n, task in each_task(pack, year):
         lead = task.lead_department
         if not lead:
-            found.append(
-                cell(pack, file, n, "lead_department", "", "task.lead_missing", "任务没有牵头部门", "填上一个部门编码")
-            )
+            found.append(cell(pack, file, n, "lead_department", "", "task.lead_missing"))
         elif _MANY.search(lead):
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "lead_department",
-                    lead,
-                    "task.lead_many",
-                    "一项任务只能有一个牵头部门",
-                    "留一个，其余移到配合部门",
-                )
-            )
+            found.append(cell(pack, file, n, "lead_department", lead, "task.lead_many"))
         elif lead not in pack.department:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "lead_department",
-                    lead,
-                    "task.lead_unknown",
-                    "牵头部门不在 departments.csv 里",
-                    "改为名单里的一个部门编码",
-                )
-            )
+            found.append(cell(pack, file, n, "lead_department", lead, "task.lead_unknown"))
         else:
             found.extend(_printed_lead(pack, file, n, task))
         for code in task.cooperating_departments:
             if code == lead:
-                found.append(
-                    cell(
-                        pack,
-                        file,
-                        n,
-                        "cooperating_departments",
-                        code,
-                        "task.lead_cooperates",
-                        "牵头部门又列为配合部门",
-                        "从配合部门里删去",
-                    )
-                )
+                found.append(cell(pack, file, n, "cooperating_departments", code, "task.lead_cooperates"))
             elif code not in pack.department:
-                found.append(
-                    cell(
-                        pack,
-                        file,
-                        n,
-                        "cooperating_departments",
-                        code,
-                        "task.cooperating_unknown",
-                        "配合部门不在 departments.csv 里",
-                        "改为名单里的部门编码",
-                    )
-                )
+                found.append(cell(pack, file, n, "cooperating_departments", code, "task.cooperating_unknown"))
         for code in sorted({c for c in task.cooperating_departments if task.cooperating_departments.count(c) > 1}):
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "cooperating_departments",
-                    code,
-                    "task.cooperating_twice",
-                    "同一配合部门列了两次",
-                    "删去一个",
-                )
-            )
+            found.append(cell(pack, file, n, "cooperating_departments", code, "task.cooperating_twice"))
     return found
 
 
@@ -105,9 +48,8 @@ def _printed_lead(pack: Pack, file: str, n: int, task: AnnualTask) -> list[Findi
             "lead_department",
             task.lead_department,
             "task.lead_not_in_plan",
-            f"规划为重点项目{item.code}列出的单位里没有这个部门",
-            f"从 {'、'.join(item.lead_units)} 中选定，或保留并说明",
-            level=Level.WARNING,
+            item=item.code,
+            units="、".join(item.lead_units),
         )
     ]
 
@@ -118,25 +60,12 @@ def check_task_units(pack: Pack, year: int) -> list[Finding]:
     found = []
     for n, task in each_task(pack, year):
         if not task.responsible_units:
-            found.append(
-                cell(pack, file, n, "responsible_units", "", "task.units_missing", "没有责任主体", "填 ALL 或单位编码")
-            )
+            found.append(cell(pack, file, n, "responsible_units", "", "task.units_missing"))
         for token in task.responsible_units:
             if token == "ALL":
                 continue
             if not re.fullmatch(r"[0-9A-Za-z_-]+\*?", token):
-                found.append(
-                    cell(
-                        pack,
-                        file,
-                        n,
-                        "responsible_units",
-                        token,
-                        "task.units_placeholder",
-                        "责任主体还是占位写法，没有落到具体单位",
-                        "换成单位编码，多个用 ; 分开",
-                    )
-                )
+                found.append(cell(pack, file, n, "responsible_units", token, "task.units_placeholder"))
             elif not pack.task_units(year, task.model_copy(update={"responsible_units": (token,)})):
                 found.append(
                     cell(
@@ -146,8 +75,7 @@ def check_task_units(pack: Pack, year: int) -> list[Finding]:
                         "responsible_units",
                         token,
                         "task.units_unknown",
-                        f"{_NAMES[task.responsible_tier]}层级没有这样的责任主体",
-                        f"填 ALL、{_NAMES[task.responsible_tier]}的编码，或“街道编码*”（其全部社区）",
+                        tier=_NAMES[task.responsible_tier],
                     )
                 )
     return found

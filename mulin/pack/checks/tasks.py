@@ -6,8 +6,9 @@ import re
 from datetime import date
 from itertools import pairwise
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import cell, duplicate_codes, each_task, tasks_file
+from mulin.pack.checks.rules import finding
 from mulin.pack.model import AnnualTask, Pack
 
 _ASSESSED = ("task", "key_project")
@@ -17,33 +18,16 @@ _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 def check_tasks(pack: Pack, year: int) -> list[Finding]:
     """Codes, plan reference, objective, indicators, evaluation method, milestones."""
     file = tasks_file(year)
-    found = duplicate_codes(
-        pack, file, "code", [t.code for t in pack.years[year].tasks], "task.duplicate_code", "任务编码"
-    )
+    found = duplicate_codes(pack, file, "code", [t.code for t in pack.years[year].tasks], "task.duplicate_code")
     for n, task in each_task(pack, year):
         if not task.code.startswith(f"{year}-"):
-            found.append(
-                cell(pack, file, n, "code", task.code, "task.code_form", "任务编码应以年度开头", f"改为 {year}-… ")
-            )
+            found.append(cell(pack, file, n, "code", task.code, "task.code_form", year=year))
         item = pack.plan_item.get(task.plan_ref)
         if item is None or item.kind not in _ASSESSED:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "plan_ref",
-                    task.plan_ref,
-                    "task.plan_ref_unknown",
-                    "规划里没有这项主要任务或重点项目",
-                    "改为 plan.yaml 里任务或重点项目的编码",
-                )
-            )
+            found.append(cell(pack, file, n, "plan_ref", task.plan_ref, "task.plan_ref_unknown"))
         for column in ("title_zh", "annual_objective_zh", "measures_zh"):
             if not getattr(task, column):
-                found.append(
-                    cell(pack, file, n, column, "", "task.text_missing", "年度责任分工方案要求写明这一项", "补上内容")
-                )
+                found.append(cell(pack, file, n, column, "", "task.text_missing"))
         found.extend(_milestones(pack, year, n, task))
     return found
 
@@ -51,54 +35,17 @@ def check_tasks(pack: Pack, year: int) -> list[Finding]:
 def _milestones(pack: Pack, year: int, n: int, task: AnnualTask) -> list[Finding]:
     file, found = tasks_file(year), []
     if not task.milestones:
-        return [
-            cell(
-                pack, file, n, "milestone_dates", "", "task.milestone_missing", "没有时间节点", "写成 YYYY-MM-DD=名称;…"
-            )
-        ]
+        return [cell(pack, file, n, "milestone_dates", "", "task.milestone_missing")]
     published = _published(pack)
     for milestone in task.milestones:
         shown = f"{milestone.due}={milestone.label}"
         if milestone.due.year != year:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "milestone_dates",
-                    shown,
-                    "task.milestone_year",
-                    f"节点不在{year}年之内",
-                    f"改为{year}年的日期",
-                )
-            )
+            found.append(cell(pack, file, n, "milestone_dates", shown, "task.milestone_year", year=year))
         elif published is not None and milestone.due <= published:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "milestone_dates",
-                    shown,
-                    "task.milestone_before_plan",
-                    f"节点早于规划公布日 {published}，无法要求部门按期完成",
-                    "改为规划公布之后的日期",
-                )
-            )
+            found.append(cell(pack, file, n, "milestone_dates", shown, "task.milestone_before_plan", day=published))
     dues = [m.due for m in task.milestones]
     if any(later <= earlier for earlier, later in pairwise(dues)):
-        found.append(
-            cell(
-                pack,
-                file,
-                n,
-                "milestone_dates",
-                ";".join(map(str, dues)),
-                "task.milestone_order",
-                "节点应按日期先后排列，同日不设两个",
-                "调整次序",
-            )
-        )
+        found.append(cell(pack, file, n, "milestone_dates", ";".join(map(str, dues)), "task.milestone_order"))
     return found
 
 
@@ -117,46 +64,13 @@ def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
     found = []
     for n, task in each_task(pack, year):
         if not task.main_indicators:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "main_indicators",
-                    "",
-                    "task.indicator_missing",
-                    "任务没有主要指标，无法评估",
-                    "填上指标编码",
-                )
-            )
+            found.append(cell(pack, file, n, "main_indicators", "", "task.indicator_missing"))
         for code in task.main_indicators:
             if code not in indicators:
-                found.append(
-                    cell(
-                        pack,
-                        file,
-                        n,
-                        "main_indicators",
-                        code,
-                        "task.indicator_unknown",
-                        f"{year}年没有这个指标",
-                        f"改为 {year} 年 indicators.csv 里的编码",
-                    )
-                )
+                found.append(cell(pack, file, n, "main_indicators", code, "task.indicator_unknown", year=year))
         method = task.evaluation_method_zh
         if not method:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "evaluation_method_zh",
-                    "",
-                    "task.evaluation_missing",
-                    "没有评估办法",
-                    "写明按哪些指标计分",
-                )
-            )
+            found.append(cell(pack, file, n, "evaluation_method_zh", "", "task.evaluation_missing"))
             continue
         named = set(_TOKEN.findall(method)) & (ever | set(task.main_indicators))
         missing = [c for c in task.main_indicators if c not in named]
@@ -172,8 +86,7 @@ def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
                     "evaluation_method_zh",
                     method[:40],
                     "task.evaluation_indicators",
-                    f"评估办法和主要指标不一致：{'；'.join(what)}",
-                    "评估办法逐一写明主要指标的编码",
+                    what="；".join(what),
                 )
             )
     return found
@@ -183,14 +96,14 @@ def check_plan_covered(pack: Pack, year: int) -> list[Finding]:
     """Every task and key project of the plan has an annual task in every year."""
     covered = {t.plan_ref for t in pack.years[year].tasks}
     return [
-        Finding(
-            Level.ERROR,
+        finding(
             "task.plan_item_uncovered",
-            f"{year}年没有分解规划的“{item.code} {item.title}”",
-            f"加一行 plan_ref 为 {item.code} 的年度任务",
-            file=tasks_file(year),
+            tasks_file(year),
             column="plan_ref",
             value=item.code,
+            year=year,
+            item=item.code,
+            title=item.title,
         )
         for kind in _ASSESSED
         for item in pack.plan.of_kind(kind)

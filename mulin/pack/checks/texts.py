@@ -10,7 +10,7 @@ from typing import Any, Protocol
 
 from pydantic import BaseModel
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import (
     DEPARTMENTS,
     FIELDS,
@@ -29,7 +29,7 @@ _SHOWN, _BEFORE = 60, 20
 
 
 class Place(Protocol):
-    def __call__(self, *, value: str, rule: str, message: str, mend: str, level: Level) -> Finding: ...
+    def __call__(self, value: str, rule: str, /, **words: object) -> Finding: ...
 
 
 @dataclass(frozen=True)
@@ -41,12 +41,9 @@ class Text:
     value: str
     place: Place
 
-    def finding(
-        self, rule: str, message: str, mend: str, *, at: str = "", level: Level = Level.ERROR, value: str | None = None
-    ) -> Finding:
+    def finding(self, rule: str, *, at: str = "", shown: str | None = None, **words: object) -> Finding:
         """What is wrong with it; of a long text the part is shown where ``at`` stands."""
-        shown = excerpt(self.value, at) if value is None else value
-        return self.place(value=shown, rule=rule, message=message, mend=mend, level=level)
+        return self.place(excerpt(self.value, at) if shown is None else shown, rule, **words)
 
 
 def whole_texts(pack: Pack) -> Iterator[Text]:

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.pack.checks.places import cell, each_indicator, framework_file, indicators_file, key, line_of, total
+from mulin.pack.checks.rules import finding
 from mulin.pack.model import TIER_ORDER, Pack
 
 _NAMES = {"district": "区", "street": "街道", "community": "社区"}
@@ -25,7 +26,7 @@ def check_compositions(pack: Pack, year: int) -> list[Finding]:
     found = []
     for path, shares in sums.items():
         if abs((whole := total(shares)) - 1) > _TOLERANCE:
-            found.append(key(pack, file, path, f"{whole:g}", "weight.shares", "各部分之和应为 1", "调整各部分的份额"))
+            found.append(key(pack, file, path, f"{whole:g}", "weight.shares"))
     return found
 
 
@@ -36,18 +37,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
     found = []
     for n, indicator in each_indicator(pack, year):
         if indicator.weight <= 0:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "weight",
-                    f"{indicator.weight:g}",
-                    "weight.zero",
-                    "权重应大于 0",
-                    "填上权重，或删去指标",
-                )
-            )
+            found.append(cell(pack, file, n, "weight", f"{indicator.weight:g}", "weight.zero"))
         if indicator.kind == "guiding" and indicator.weight > framework.guiding["tier_cap"]:
             found.append(
                 cell(
@@ -57,24 +47,13 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                     "weight",
                     f"{indicator.weight:g}",
                     "weight.guiding_cap",
-                    f"单项加分超过层级上限 {framework.guiding['tier_cap']:g}",
-                    "降低分值",
+                    cap=framework.guiding["tier_cap"],
                 )
             )
     for tier in TIER_ORDER:
         basic = [(n, i) for n, i in each_indicator(pack, year) if i.tier == tier and i.kind == "basic"]
         if not basic:
-            found.append(
-                Finding(
-                    Level.ERROR,
-                    "weight.tier_empty",
-                    f"{_NAMES[tier]}层级没有基础性指标",
-                    "补上指标",
-                    file=file,
-                    column="tier",
-                    value=tier,
-                )
-            )
+            found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=_NAMES[tier]))
             continue
         weights = total(i.weight for _, i in basic)
         if abs(weights - whole) > _TOLERANCE:
@@ -86,8 +65,9 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                     "weight",
                     f"{weights:g}",
                     "weight.tier_sum",
-                    f"{_NAMES[tier]}层级基础性指标权重之和应为 {whole:g}（第{_lines(pack, file, basic)}行）",
-                    "调整这些行的权重",
+                    tier=_NAMES[tier],
+                    whole=whole,
+                    lines=_lines(pack, file, basic),
                 )
             )
         for pillar, rule in framework.pillars.items():
@@ -104,8 +84,9 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                         "weight",
                         f"{got:g}",
                         "weight.pillar_sum",
-                        f"{where}的权重之和应为 {wanted:g}（第{_lines(pack, file, rows)}行）",
-                        "调整这些行的权重，或改 framework.yaml 的维度权重",
+                        pillar=where,
+                        wanted=wanted,
+                        lines=_lines(pack, file, rows),
                     )
                 )
     return found

@@ -11,11 +11,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
+from mulin.beijing import in_beijing
+from mulin.durable import append
 from mulin.received.chain import Event
-from mulin.received.files import NotPlainError, read_plain, write_all
+from mulin.received.files import NotPlainError, read_plain
 from mulin.received.heads import Head, read_head, whole_head
 from mulin.received.messages import no_plain_file
-from mulin.received.record import in_shanghai
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import FileWitness
 from mulin.received.witness.sent import Sent
@@ -59,13 +60,9 @@ def tell(witness: FileWitness, event: Event, before: Sent | None) -> Iterator[st
             raise NotPlainError(what)
         size = os.fstat(descriptor).st_size
         tail = os.pread(descriptor, _TAIL, max(size - _TAIL, 0))
-        new = f"{in_shanghai(None)}\t{whole_head(event)}\t{event.event}\n".encode()
-        try:  # a line that somebody left unfinished must not swallow ours
-            write_all(descriptor, new if not tail or tail.endswith(b"\n") else b"\n" + new)
-            os.fsync(descriptor)
-        except OSError:
-            os.ftruncate(descriptor, size)
-            raise
+        new = f"{in_beijing(None)}\t{whole_head(event)}\t{event.event}\n".encode()
+        unfinished = tail and not tail.endswith(b"\n")  # a line that somebody left so must not swallow ours
+        append(descriptor, b"\n" + new if unfinished else new, size)
     finally:
         os.close(descriptor)
     if before is not None and f"\t{before.last}\t".encode() not in tail:

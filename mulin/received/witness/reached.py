@@ -10,10 +10,10 @@ from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
+from mulin.beijing import in_beijing
 from mulin.received.chain import Event
 from mulin.received.files import read_plain, why
 from mulin.received.heads import head_code, whole_head
-from mulin.received.record import in_shanghai
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import TimestampWitness, WebhookWitness, filled
 from mulin.received.witness.messages import WitnessError
@@ -61,7 +61,7 @@ def tell(witness: WebhookWitness, event: Event) -> Iterator[str]:
     """Post what there is to know of a head. Raises OSError, WitnessError."""
     said = {
         "head": head_code(event), "whole": whole_head(event), "index": event.index, "hash": event.hash, "at": event.at,
-        "event": event.event, "sent_at": in_shanghai(None),
+        "event": event.event, "sent_at": in_beijing(None),
     }  # fmt: skip
     post(witness, json.dumps(said).encode(), {"Content-Type": "application/json"})
     yield from ()

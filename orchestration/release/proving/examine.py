@@ -14,9 +14,9 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
+from mulin.beijing import in_beijing
 from mulin.findings import Finding, Level
 from mulin.received import Extract, Store, StoreError, find_extract
-from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release.proving import messages as m
 from orchestration.release.proving.lookup import Found, find_code, find_hash
@@ -124,7 +124,7 @@ def _signature(embedded: Any) -> tuple[Signature, bool]:
     when = embedded.self_reported_timestamp
     told = Signature(
         str(subject.native.get("common_name") or subject.human_friendly),
-        "—" if when is None else in_shanghai(when), f"{certificate.serial_number:x}",
+        "—" if when is None else in_beijing(when), f"{certificate.serial_number:x}",
     )  # fmt: skip
     return told, bool(intact and valid)
 

@@ -6,16 +6,16 @@ import errno
 import hashlib
 import io
 import json
-import os
 from collections.abc import Callable, Collection
 from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mulin import durable
+from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import ensure_dir, fsync_dir, read_plain
-from mulin.received.record import in_shanghai
+from mulin.received.files import read_plain
 from mulin.settings import Settings
 from mulin.temporary import beside
 from orchestration.release.proving import messages as m
@@ -152,27 +152,24 @@ def _all_or_nothing(out: Path, fill: Callable[[Path], None]) -> None:
     """Write beside ``out``; only what is whole takes its name. Whatever stops it, no half a set lies under ``out``."""
     target = out.resolve()  # what a link leads to is what is to be filled
     try:
-        ensure_dir(target.parent)
+        durable.make_folder(target.parent)
         with beside(target.parent, _PARTIAL) as temp:
             new = temp / "signed"
             new.mkdir()
             fill(new)
-            new.rename(target)  # refused by the system where somebody else filled it meanwhile
-            fsync_dir(target.parent)
+            durable.move(new, target)  # refused by the system where somebody else filled it meanwhile
     except OSError as error:
         if error.errno in (errno.ENOTEMPTY, errno.EEXIST):
             raise _refusal("sign_out", m.SIGN_OUT.format(folder=out), m.MEND_SIGN_OUT) from error
-        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+        if durable.is_full(error):
             raise _refusal("sign_disk", m.SIGN_DISK.format(folder=out), m.MEND_SIGN_DISK) from error
         raise
 
 
 def _write(path: Path, data: bytes) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    with path.open("wb") as stream:
-        stream.write(data)
-        stream.flush()
-        os.fsync(stream.fileno())
+    path.write_bytes(data)
+    durable.sync_file(path)
 
 
 def _signed(folder: Path, new: Path, entry: Entry, expected: str | None, signer: SimpleSigner, reason: str | None
@@ -192,7 +189,7 @@ def _signed(folder: Path, new: Path, entry: Entry, expected: str | None, signer:
         text = m.SIGN_FAILED.format(kind=type(error).__name__, text=error)
         return Signed(entry.file, entry.report_code, before, None, None, text)
     _write(new / entry.file_name, copy)
-    at = in_shanghai(datetime.now().astimezone())
+    at = in_beijing(None)
     return Signed(entry.file, entry.report_code, before, hashlib.sha256(copy).hexdigest(), at)
 
 

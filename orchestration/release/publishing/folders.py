@@ -7,7 +7,7 @@ import shutil
 import time
 from pathlib import Path
 
-from mulin.received.files import fsync_dir
+from mulin.durable import sync_file, sync_folder
 
 _ATTEMPTS = 10
 
@@ -16,13 +16,10 @@ def freeze(folder: Path) -> None:
     """Make every file 0444 and every folder 0555, and fsync all, deepest first."""
     for root, _, names in os.walk(folder, topdown=False):
         for name in names:
-            path = Path(root) / name
-            with path.open("rb") as stream:
-                os.fchmod(stream.fileno(), 0o444)
-                os.fsync(stream.fileno())
+            sync_file(Path(root) / name, 0o444)
         if Path(root) != folder:  # the top one must still be renamed
             Path(root).chmod(0o555)
-        fsync_dir(Path(root))
+        sync_folder(Path(root))
 
 
 def discard(folder: Path) -> None:

@@ -8,15 +8,15 @@ import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
+from mulin.beijing import in_beijing
+from mulin.durable import sync_folder
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.printable import spelled, substituted
-from mulin.received.files import fsync_dir, sha256_file, sha256_of
-from mulin.received.record import in_shanghai
+from mulin.received.files import sha256_file, sha256_of
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.release.publishing import messages
@@ -147,7 +147,7 @@ class _Making:
         freeze(building)
         building.rename(folder / name)
         (folder / name).chmod(0o555)
-        fsync_dir(folder)
+        sync_folder(folder)
         anchor_release(self.settings, folder / name, manifest, self.signer)  # killed before this, the next run does it
         point_to(self.settings, year, name)
         return ReleaseResult(year, name, "published", folder / name, self.whole, len(reports), self.rows, self.changes,
@@ -194,7 +194,7 @@ class _Making:
         inputs, plan = self.warehouse.inputs, self.warehouse.plan
         inputs_hash, pack_hash, marts_hash = self.hashes
         return Manifest(
-            year=self.warehouse.year, release=name, created_at=in_shanghai(datetime.now().astimezone()),
+            year=self.warehouse.year, release=name, created_at=in_beijing(None),
             demo=plan.run.demo, pack=inputs.pack, pack_hash=pack_hash, inputs_hash=inputs_hash, marts_hash=marts_hash,
             data_hash=self.whole, code_version=code_version(), chain_head=plan.run.chain_head, notes=tuple(self.notes),
             inputs=inputs.in_force,

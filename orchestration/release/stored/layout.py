@@ -5,7 +5,8 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from mulin.received.files import fsync_dir, read_plain
+from mulin.durable import move, sync_file
+from mulin.received.files import read_plain
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release.stored import messages
@@ -76,9 +77,6 @@ def point_to(settings: Settings, year: int, name: str) -> None:
     """Make ``name`` the served release: one atomic replacement, durable when this returns."""
     folder = year_dir(settings, year)
     temp = folder / f".{CURRENT}-{os.getpid()}"
-    with temp.open("w", encoding="ascii") as stream:
-        stream.write(name + "\n")
-        stream.flush()
-        os.fsync(stream.fileno())
-    temp.replace(folder / CURRENT)
-    fsync_dir(folder)
+    temp.write_text(name + "\n", encoding="ascii")
+    sync_file(temp)
+    move(temp, folder / CURRENT)

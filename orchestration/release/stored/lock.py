@@ -13,9 +13,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from mulin.beijing import in_beijing
+from mulin.durable import FOLDER, make_folder
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import FOLDER, ensure_dir
-from mulin.received.record import in_shanghai
 from mulin.settings import Settings
 from orchestration.release.stored import messages
 from orchestration.release.stored.layout import LOCK, year_dir
@@ -39,7 +39,7 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
         finally:
             _held[path] = (me, depth)
         return
-    ensure_dir(path.parent, FOLDER)
+    make_folder(path.parent, FOLDER)
     if depth:  # another thread of this process, which the kernel would not keep out (nor may we open the file)
         raise _busy(messages.HOLDER.format(pid=os.getpid(), since="—"), year)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
@@ -66,7 +66,7 @@ def _busy(holder: str, year: int) -> FindingsError:
 
 def _sign(descriptor: int) -> None:
     """A note of who holds it: a courtesy to whoever waits, so a full disk must not stop the run here."""
-    note = messages.HOLDER.format(pid=os.getpid(), since=in_shanghai(None)).encode()
+    note = messages.HOLDER.format(pid=os.getpid(), since=in_beijing(None)).encode()
     try:
         os.ftruncate(descriptor, 0)
         os.pwrite(descriptor, note, 0)

@@ -8,15 +8,15 @@ import pytest
 from inbox_fixtures import Box, MakeBook
 
 from expectations.inbox import earlier
-from mulin.received.record import SHANGHAI
+from mulin.beijing import BEIJING
 from mulin.workbooks.parsed import Identity
 
 
 @pytest.fixture
 def on(monkeypatch: pytest.MonkeyPatch, box: Box) -> object:
     def day(text: str) -> None:
-        moment = datetime.fromisoformat(text).replace(tzinfo=SHANGHAI)
-        monkeypatch.setattr(earlier, "_today", moment.date)
+        moment = datetime.fromisoformat(text).replace(tzinfo=BEIJING)
+        monkeypatch.setattr(earlier, "today", moment.date)
         box.store.clock = lambda: moment
 
     return day

@@ -12,15 +12,16 @@ from hypothesis import given, settings
 from mutations import damaged, thousands
 from received_fixtures import take
 
+from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Anchor, ChainBroken, Extract, Publication, Record, Store, StoreError, janitor, require_whole
 from mulin.received.chain import Event, parse_chain
 from mulin.received.files import canonical
-from mulin.received.record import in_shanghai, receipt_code
+from mulin.received.record import receipt_code
 from mulin.received.register import Register
 from mulin.stored import FormError, read_form
 
-AT = in_shanghai(datetime(2025, 3, 3, 10))
+AT = in_beijing(datetime(2025, 3, 3, 10))
 DAY = date(2025, 3, 3)
 SHA = "0123456789abcdef" * 4
 FORMS: dict[str, tuple[type[Any], Any]] = {

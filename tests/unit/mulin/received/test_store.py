@@ -98,7 +98,7 @@ def test_receipt_codes_tell_what_they_are_for_and_notice_slips(store: Store) -> 
         assert not receipt_is_sound(wrong), wrong
 
 
-def test_times_are_written_in_shanghai_time(store: Store) -> None:
+def test_times_are_written_in_beijing_time(store: Store) -> None:
     store.clock = lambda: datetime(2025, 1, 19, 18, 30, tzinfo=UTC)
     receipt = take(store, b"first")
 

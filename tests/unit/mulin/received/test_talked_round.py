@@ -12,10 +12,11 @@ from pathlib import Path
 import pytest
 from received_fixtures import Whose, take
 
+from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.received import Anchor, Record, Store, StoreError, extracts, issue_extract, janitor, require_whole
 from mulin.received.files import canonical, sha256_of, write_durably
-from mulin.received.record import Channel, Form, in_shanghai, receipt_code, submission_id
+from mulin.received.record import Channel, Form, receipt_code, submission_id
 
 MARCH = datetime(2025, 3, 3, 10)
 DATA, MANIFEST, FORGED = "d" * 64, "a" * 64, "f" * 64
@@ -49,7 +50,7 @@ def bytes_of(form: Form) -> bytes:
 
 
 def anchor(store: Store, release: str = "r1", **other: object) -> bytes:
-    said = Anchor(2024, release, DATA, FORGED, in_shanghai(MARCH), len(store.chain.state().events))
+    said = Anchor(2024, release, DATA, FORGED, in_beijing(MARCH), len(store.chain.state().events))
     return bytes_of(replace(said, **other))  # type: ignore[arg-type]
 
 
@@ -59,7 +60,7 @@ def hand_in(store: Store, version: int = 2, channel: Channel = "cli", at: dateti
     named = (2024, "D06", "report", version)
     said = replace(
         known, version=version, submission_id=submission_id(*named), receipt=receipt_code(*named, known.sha256),
-        received_at=in_shanghai(at), chain_index=len(store.chain.state().events), channel=channel,
+        received_at=in_beijing(at), chain_index=len(store.chain.state().events), channel=channel,
         demo=channel == "demo",
     )  # fmt: skip
     return bytes_of(replace(said, **other))
@@ -144,7 +145,7 @@ def test_an_event_nobody_knows_is_named(store: Store) -> None:
         (lambda s: anchor(s, "r2")[:-1] + b',"note":"x"}', "chain.record_form"),
         (lambda s: anchor(s, "r2", manifest_sha256="m" * 64), "chain.record_form"),
         (lambda s: anchor(s, "r2", recorded_at="2025-03-03T10:00:00Z"), "chain.record_form"),
-        (lambda s: anchor(s, "r2", recorded_at=in_shanghai(MARCH - timedelta(days=1))), "chain.day"),
+        (lambda s: anchor(s, "r2", recorded_at=in_beijing(MARCH - timedelta(days=1))), "chain.day"),
         (lambda s: b"[]", "chain.record_form"),
         (lambda s: b"", "chain.record_form"),
     ],
@@ -314,10 +315,10 @@ def test_only_the_demo_says_when_a_file_came_and_is_known_by_it(store: Store) ->
     january = MARCH - timedelta(days=50)
     with pytest.raises(ValueError, match="only the demo"):
         take(store, b"second", received_at=january)
-    assert store.record(take(store, b"second").submission_id).received_at == in_shanghai(MARCH)
+    assert store.record(take(store, b"second").submission_id).received_at == in_beijing(MARCH)
 
     made_up = store.record(take(store, b"third", channel="demo", received_at=january).submission_id)
-    assert (made_up.received_at, made_up.demo) == (in_shanghai(january), True)
+    assert (made_up.received_at, made_up.demo) == (in_beijing(january), True)
     assert store.verify() == []
 
 
@@ -334,7 +335,7 @@ def test_a_hand_in_slipped_in_with_an_old_day_comes_in_when_it_is_linked(store: 
     report = janitor(store)
 
     assert report.relinked == (SECOND,)
-    assert store.record("2024-D06-report-v2").received_at == in_shanghai(MARCH)
+    assert store.record("2024-D06-report-v2").received_at == in_beijing(MARCH)
     (kept,) = (store.root / "torn").iterdir()
     assert kept.read_bytes() == payload, "what it said is kept"
     assert "收到时间以补登记的时间为准" in report.set_aside[0].message

@@ -14,8 +14,8 @@ import pytest
 sys.path.append(str(Path(__file__).parent.parent / "received"))
 from received_fixtures import take
 
+from mulin.beijing import now
 from mulin.received import Anchor, Store
-from mulin.received.record import now
 from mulin.received.recover import unlinked
 from mulin.signing import Signatures, Signer, State, judge_anchors, load_signer, load_trusted, make_key
 

@@ -86,13 +86,13 @@ def test_a_place_that_holds_no_folder_uses_up_no_number(home: Path, tmp_path: Pa
 def test_a_disk_that_takes_nothing_uses_up_no_number(
     home: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: int
 ) -> None:
-    import mulin.received.files as files
+    from mulin import durable
 
     def refuse(_descriptor: int, _data: bytes) -> None:
         raise OSError(number, os.strerror(number))
 
-    real = files.write_all
-    monkeypatch.setattr(files, "write_all", refuse)
+    real = durable.write_all
+    monkeypatch.setattr(durable, "write_all", refuse)
     done = issue(tmp_path / "out")
     assert done.exit_code == ExitCode.MACHINE
     assert str(tmp_path / "out") in said(done), "the place that refused, not another"
@@ -100,7 +100,7 @@ def test_a_disk_that_takes_nothing_uses_up_no_number(
     assert str(home) not in said(done)
     assert registered(home) == []
     assert names(tmp_path / "out") == []
-    monkeypatch.setattr(files, "write_all", real)
+    monkeypatch.setattr(durable, "write_all", real)
     assert issue(tmp_path / "out").exit_code == ExitCode.OK
     assert registered(home) == [1]
 

@@ -11,10 +11,10 @@ from office_fixtures import PHRASE
 from release_fixtures import manifest_of
 from typer.testing import CliRunner
 
+from mulin.beijing import now
 from mulin.findings import FindingsError
 from mulin.received.chain import Event
 from mulin.received.files import canonical, sha256_file, sha256_of
-from mulin.received.record import now
 from mulin.received.witness.messages import CANNOT_KNOW
 from orchestration.cli import app
 from orchestration.release.proving.lookup import find_hash

@@ -10,11 +10,11 @@ from typing import TypeVar
 
 from pydantic import BaseModel
 
+from mulin.beijing import now
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, workbooks_owed
 from mulin.received import Record, Store
-from mulin.received.record import now
 from mulin.settings import Settings
 from mulin.workbooks.parsed import Cell, Identity, Parsed
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse

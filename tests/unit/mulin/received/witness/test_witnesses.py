@@ -155,16 +155,16 @@ def test_a_witness_that_is_dead_or_slow_neither_stops_nor_slows_a_hand_in(
         assert here.web is not None
         release = threading.Event()
         here.mailbox.deaf = release
-        real = listed_module.write_all
+        real = listed_module.append
 
-        def on_a_dead_share(descriptor: int, data: bytes) -> None:
+        def on_a_dead_share(descriptor: int, data: bytes, size: int) -> None:
             if release.wait(0):
-                real(descriptor, data)
+                real(descriptor, data, size)
             else:
                 release.wait(10)
                 raise OSError(errno.EIO, "unplugged")
 
-        monkeypatch.setattr(listed_module, "write_all", on_a_dead_share)
+        monkeypatch.setattr(listed_module, "append", on_a_dead_share)
         here.web.answer = lambda body: (release.wait(10), (200, {}, b""))[1]
         began = time.monotonic()
         store = here.fill(1)

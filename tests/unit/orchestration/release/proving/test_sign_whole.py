@@ -16,7 +16,6 @@ from test_sign import PHRASE, certificate, key, signer, to_sign
 from mulin.findings import FindingsError
 from mulin.settings import REPO_ROOT
 from orchestration.cli.messages import ExitCode
-from orchestration.release.proving import sign as signing
 from orchestration.release.proving.sign import load_signer, sign_release
 
 pytestmark = pytest.mark.slow
@@ -40,7 +39,7 @@ def fill_the_disk(monkeypatch: pytest.MonkeyPatch, after: int) -> None:
         if len(synced) > after:
             raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
-    monkeypatch.setattr(signing.os, "fsync", fsync)
+    monkeypatch.setattr(os, "fsync", fsync)
 
 
 @pytest.mark.parametrize("after", [0, 1, 2])

@@ -1,0 +1,55 @@
+"""Every rule of an index pack in Chinese: what is wrong with it, and how to mend it; listed in docs/findings.md.
+
+What is wrong with its files as such, and with the characters of its texts, is what would be wrong with a plan pack's.
+"""
+
+from __future__ import annotations
+
+from mulin.findings import Level, Rule
+
+_E, _W = Level.ERROR, Level.WARNING
+
+RULES: dict[str, Rule] = {
+    "index.indicators_twice": Rule(_E, "指标在 index.yaml 和 indicators.csv 里各写了一份", "只留一处"),
+    "index.columns": Rule(_E, "缺少 code 列", "只用这些列：{columns}"),
+    "index.columns/unknown": Rule(_E, "多出这些列：{names}", "只用这些列：{columns}"),
+    "index.columns/twice": Rule(_E, "这一列出现了两次：{names}", "只用这些列：{columns}"),
+    "index.columns/row": Rule(_E, "这一行比表头多出几格", "检查逗号和引号"),
+    "index.not_finite": Rule(_E, "应填有限的数字", "写成数字"),
+    "index.indicator_twice": Rule(_E, "这个指标代码写了两次", "每个指标一个代码"),
+    "index.code_taken": Rule(_E, "指标与节点用了同一个代码", "给节点另起代码"),
+    "index.node_unknown": Rule(_E, "没有这个节点", "改正，或在 trees 里加上"),
+    "index.indicator_unused": Rule(_W, "没有哪棵树用到这个指标", "挂到节点下，或删去"),
+    "index.class_unknown": Rule(_E, "classes 里没有这一列", "在 classes 里写上列名"),
+    "index.year_absent": Rule(_E, "数据没有年份列，也没有写 year", "写 data.year（列名）或 year（年份）"),
+    "index.no_panel": Rule(_E, "数据没有年份列，无从取其他年份的数", "写 data.year，或换一种填补方法"),
+    "index.quantiles": Rule(_E, "两个分位数应由小到大", "前小后大，如 [0.05, 0.95]"),
+    "index.box_cox": Rule(_E, "只有 then: box_cox 才用得到", "删去，或改 then"),
+    "index.pool": Rule(_E, "应写成 by:<分类列>", "改成 by: 开头"),
+    "index.range": Rule(_E, "最高分应大于最低分，也大于 0", "改正 low 或 high"),
+    "index.logarithm": Rule(_E, "取对数的尺度应大于 0", "改正，或去掉 transform"),
+    "index.per_item": Rule(_E, "每项加分应大于 0", "改正，或改用 deduction"),
+    "index.reference": Rule(_E, "应是数，或 mean、median、best、unit:<单位代码>", "改正"),
+    "index.formula/not_child": Rule(_E, "公式里的代码不是它的下级", "只用下级的代码"),
+    "index.derived_order": Rule(_E, "公式用到了自己，或写在下面的导出数", "调换次序，或另起名字"),
+    "index.node_twice": Rule(_E, "同一棵树里这个节点写了两次", "换一个代码"),
+    "index.node_empty": Rule(_E, "节点下面什么也没有", "加上 children，或让指标的 parent 指向它"),
+    "index.indicator_unknown": Rule(_E, "没有这个指标", "改正代码，或加上这个指标"),
+    "index.leaf_twice": Rule(_E, "同一棵树里这个指标挂了两处", "只挂一处"),
+    "index.combined": Rule(_E, "combined 要写 shares，各份不为负，合计大于 0", "补全或改正"),
+    "index.ahp/no_number": Rule(_E, "判断矩阵里有不是数的格", "写数，或写 1/3 这样的分数"),
+    "index.ahp": Rule(_E, "判断矩阵应为 {count}×{count}，按下级次序", "补全矩阵"),
+    "index.ahp/rule": Rule(_E, "判断矩阵不合规则：{reason}", "各格为正数，对称格互为倒数"),
+    "index.weights_zero": Rule(_E, "下级权重合计为 0", "至少一个下级的权重大于 0"),
+    "index.kemeny": Rule(_E, "kemeny 给出的是名次，只能用在树根", "换一种方法"),
+    "index.negative": Rule(
+        _E, "{child} 的得分可能为负，不能用 {method}", "换归一化方法（如 min_max 的 low: 1），或换合成、赋权方法"
+    ),
+    "index.formula": Rule(_E, "{reason}", "改正公式"),
+    "index.budget": Rule(_E, "每位专家要给每个下级分配点数，不为负，合计大于 0", "补全或改正"),
+    "index.budget/none": Rule(_E, "budget 要写 allocations", "写上各位专家的分配"),
+    "index.ahp/inconsistent": Rule(_E, "{reason}", "{mend}"),
+    "index.formula_below": Rule(_E, "由得分计算的节点下面不能有公式节点", "换一种方法，或把公式写进 derived"),
+}
+INVALID = Rule(_E, "{reason}", "改正后重新运行")
+"""A value of another shape; the rule is the kind of error, the words are ``mulin.pack.explain``'s."""

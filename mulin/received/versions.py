@@ -1,0 +1,37 @@
+"""What the versions of one table come to: when it first was right, whether that was on time, how many files it took.
+
+Said once for a department's standing and for the second computation of a year; ``stg_hand_ins`` says it in SQL.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from typing import Protocol
+
+
+class Version(Protocol):
+    """A record of the store, or a hand-in as a release froze it."""
+
+    @property
+    def state(self) -> str: ...
+    @property
+    def sha256(self) -> str: ...
+    @property
+    def received_at(self) -> str: ...
+
+
+def first_accepted(versions: Iterable[Version]) -> str | None:
+    """When the first accepted version came, as it is written down; None where none was accepted."""
+    return min((v.received_at for v in versions if v.state == "accepted"), default=None)
+
+
+def came_on_time(versions: Iterable[Version], due: date) -> bool:
+    """Whether the first accepted version came by the end of ``due`` in Beijing. No where none was accepted."""
+    first = first_accepted(versions)
+    return first is not None and datetime.fromisoformat(first).date() <= due
+
+
+def accepted_files(versions: Iterable[Version]) -> int:
+    """Different files accepted: the same one with more evidence, or put back in force, is no other."""
+    return len({v.sha256 for v in versions if v.state == "accepted"})
