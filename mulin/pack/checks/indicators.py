@@ -13,9 +13,10 @@ from mulin.pack.checks.places import (
     repeated,
     shown,
 )
+from mulin.pack.checks.scoring import rule_problems
 from mulin.pack.model import Indicator, Pack
-from mulin.pack.peer_rules import POOLS
-from mulin.pack.rules import rule_problems
+from mulin.rules import RULES
+from mulin.scoring.peer_rule import POOLS
 
 _ASSESSED = {"task", "key_project"}
 
@@ -134,7 +135,7 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
 def _kind(indicator: Indicator) -> list[tuple[str, str, str, str, str]]:
     """Columns that must agree: (column, value, rule id, message, mend)."""
     out: list[tuple[str, str, str, str, str]] = []
-    if indicator.kind == "basic" and indicator.scoring_rule == "bonus":
+    if indicator.kind == "basic" and RULES[indicator.scoring_rule].guiding_only:
         out.append(
             (
                 "scoring_rule",
