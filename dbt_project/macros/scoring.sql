@@ -5,12 +5,23 @@
     posts `low`, `high` as the rule reads them, a statistic of the pool, `band_score`, or else a parameter:
     `floor` its number, `basis_word` its word. What is null was not written. -#}
 
-{% macro rules() -%}
-  {%- set found = [] -%}
-  {%- for name, macro in context.items() if macro.macro and macro.macro.original_file_path == 'macros/rules/' ~ name ~ '.sql' -%}
-    {%- do found.append(name) -%}
+{#- The rules, those with bands, positions, points of their own; the parameters they read; the statistics of a pool. -#}
+{% macro scoring() -%}
+  {%- set statistics = ['n', 'below', 'equal', 'above', 'minimum', 'maximum', 'mean', 'median', 'sd_sample', 'sd_population', 'lo',
+    'hi', 'reference_value'] -%}
+  {%- set facts = ['x', 'low', 'high', 'direction', 'target', 'weight', 'band_score'] + statistics -%}
+  {%- set found = {'rules': [], 'banded': [], 'positions': [], 'points': [], 'parameters': [], 'statistics': statistics} -%}
+  {%- for rule, macro in context.items() if macro.macro and macro.macro.original_file_path == 'macros/rules/' ~ rule ~ '.sql' -%}
+    {%- do found.rules.append(rule) -%}
+    {%- if 'band_score' in reads(rule) -%} {%- do found.banded.append(rule) -%} {%- endif -%}
+    {%- if reads(rule ~ '_position') -%} {%- do found.positions.append(rule) -%} {%- endif -%}
+    {%- if reads(rule ~ '_points') -%} {%- do found.points.append(rule) -%} {%- endif -%}
+    {%- for name in reads(rule) + reads(rule ~ '_position') + reads(rule ~ '_points') if name not in facts + found.parameters -%}
+      {%- do found.parameters.append(name) -%}
+    {%- endfor -%}
   {%- endfor -%}
-  {%- do return(found | sort) -%}
+  {%- for list in found.values() -%} {%- do list.sort() -%} {%- endfor -%}
+  {%- do return(found) -%}
 {%- endmacro %}
 
 {#- Arguments of a macro; none where there is no such macro. -#}
@@ -24,23 +35,6 @@
   {%- set given = {} -%}
   {%- for name in reads(formula) if name in c -%} {%- do given.update({name: c[name]}) -%} {%- endfor -%}
   {{ context[formula](**given) }}
-{%- endmacro %}
-
-{% macro pool_statistics() -%}
-  {%- do return(['n', 'below', 'equal', 'above', 'minimum', 'maximum', 'mean', 'median', 'sd_sample', 'sd_population', 'lo', 'hi',
-    'reference_value']) -%}
-{%- endmacro %}
-
-{#- What the rules' macros read of ref_params. -#}
-{% macro rule_parameters() -%}
-  {%- set facts = ['x', 'low', 'high', 'direction', 'target', 'weight', 'band_score'] + pool_statistics() -%}
-  {%- set found = [] -%}
-  {%- for rule in rules() -%}
-    {%- for name in reads(rule) + reads(rule ~ '_position') + reads(rule ~ '_points') if name not in facts + found -%}
-      {%- do found.append(name) -%}
-    {%- endfor -%}
-  {%- endfor -%}
-  {%- do return(found | sort) -%}
 {%- endmacro %}
 
 {#- One of two expressions, by the direction; where that is written out, only the one. -#}

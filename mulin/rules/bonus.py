@@ -18,6 +18,9 @@ class Bonus(Rule):
     """Points of a guiding indicator, not over ``cap``: by ``bands`` of a panel's score, or ``per_item`` points each."""
 
     title_zh = "加分"
+    guide_zh = "加分（有上限）"
+    report_zh = "经评审加分，每项和每级均设上限"
+    trace_zh = "加分：按评审或件数取分，有上限"
     stated = ("basis",)
     unwritten = Rule.unwritten | {"pass_at"}
     replaceable = False
@@ -61,12 +64,3 @@ class Bonus(Rule):
             marks = ((float(at), min(float(points), self.cap)) for at, points in sorted(self.bands or ()))
             return Standard("steps", tuple(marks))
         return Standard("each", each=float(self.per_item or 0.0), cap=self.cap)
-
-    def guide_zh(self) -> str:
-        return "加分（有上限）"
-
-    def report_zh(self) -> str:
-        return "经评审加分，每项和每级均设上限"
-
-    def trace_zh(self, used: str) -> str:
-        return "加分：按评审或件数取分，有上限"

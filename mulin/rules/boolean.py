@@ -13,6 +13,9 @@ from mulin.scoring.standard import Standard, scale_of
 
 class Boolean(Rule):
     title_zh = "是否计分"
+    guide_zh = "做到得{0.yes_zh}，没做到得{0.false_score:g}分"
+    report_zh = "是计{0.true_score:g}分，否计{0.false_score:g}分"
+    trace_zh = "是否：是{0.true_score:g}分，否{0.false_score:g}分"
     replaceable = False
 
     true_score: Score = Field(default_factory=like_cap)
@@ -34,12 +37,6 @@ class Boolean(Rule):
         scale = scale_of(indicator)
         return Standard("boolean", ((0.0, self.false_score * scale), (1.0, self.true_score * scale)))
 
-    def guide_zh(self) -> str:
-        yes = "满分" if self.true_score == 100 else f"{self.true_score:g}分"
-        return f"做到得{yes}，没做到得{self.false_score:g}分"
-
-    def report_zh(self) -> str:
-        return f"是计{self.true_score:g}分，否计{self.false_score:g}分"
-
-    def trace_zh(self, used: str) -> str:
-        return f"是否：是{self.true_score:g}分，否{self.false_score:g}分"
+    @property
+    def yes_zh(self) -> str:
+        return "满分" if self.true_score == 100 else f"{self.true_score:g}分"

@@ -11,6 +11,9 @@ from mulin.scoring.standard import Standard
 
 class Borda(CountableRule):
     title_zh = "波达计分"
+    guide_zh = "按名次计分"
+    report_zh = "按胜过的同级单位数折算"
+    trace_zh = "Borda 计分"
 
     def score(self, m: Measured) -> Array:
         """``cap·(w+(e−1)/2)/(n−1)``, e = peers equal, itself included; counted: the rank from 0 (COINr ``n_borda``)."""
@@ -24,12 +27,3 @@ class Borda(CountableRule):
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
         part = worse + 0.5 * (equal - 1)
         return Standard("place", part=part, whole=n - 1, cap=cap, ends="不及本单位的，并列折半，")
-
-    def guide_zh(self) -> str:
-        return "按名次计分"
-
-    def report_zh(self) -> str:
-        return "按胜过的同级单位数折算"
-
-    def trace_zh(self, used: str) -> str:
-        return "Borda 计分"

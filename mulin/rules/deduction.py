@@ -19,6 +19,9 @@ class Deduction(Rule):
     """
 
     title_zh = "扣分"
+    guide_zh = "按次扣分"
+    report_zh = "{0.start_zh}减去逐项扣分，{0.end_zh}"
+    trace_zh = "扣分：{0.base_zh}减去每项扣分，最低{0.least:g}分"
     replaceable = False
 
     base: Score = Field(default_factory=like_cap)
@@ -59,18 +62,19 @@ class Deduction(Rule):
             return Standard("off", off=Off(0.0, each, after, then, indicator.weight, -indicator.weight, 0.0))
         return Standard("off", off=Off(self.base, each, after, then, self.item_cap, self.floor, self.cap))
 
-    def guide_zh(self) -> str:
-        return "按次扣分"
-
-    def report_zh(self) -> str:
-        if (self.base, self._least) == (100, 0):
-            return "满分减去逐项扣分，扣完为止"
-        return f"{self.base:g}分减去逐项扣分，最低{self._least:g}分"
-
-    def trace_zh(self, used: str) -> str:
-        start = "基础分" if self.base == 100 else f"{self.base:g}分"
-        return f"扣分：{start}减去每项扣分，最低{self._least:g}分"
+    @property
+    def least(self) -> float:
+        """The lowest score there can be."""
+        return self.floor if self.item_cap is None else max(self.floor, self.base - self.item_cap)
 
     @property
-    def _least(self) -> float:
-        return self.floor if self.item_cap is None else max(self.floor, self.base - self.item_cap)
+    def start_zh(self) -> str:
+        return "满分" if self.base == 100 else f"{self.base:g}分"
+
+    @property
+    def end_zh(self) -> str:
+        return f"最低{self.least:g}分" if self.least else "扣完为止"
+
+    @property
+    def base_zh(self) -> str:
+        return "基础分" if self.base == 100 else f"{self.base:g}分"

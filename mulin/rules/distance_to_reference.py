@@ -21,6 +21,9 @@ class DistanceToReference(PeerRule):
     """From the worst peer (0) to the ``reference``: a number, or the pool's mean, median or best."""
 
     title_zh = "参照距离"
+    guide_zh = "按与参照值的差距计分"
+    report_zh = "按与参照值的距离折算"
+    trace_zh = "与参照的距离"
     unwritten = PeerRule.unwritten | {"unbounded"}
 
     reference: float | Literal["mean", "median", "best"]
@@ -57,12 +60,3 @@ class DistanceToReference(PeerRule):
         if self.overshoot > 1:
             marks.append((worst + self.overshoot * (reference - worst), self.cap * self.overshoot))
         return line(marks, scale, ends=f"最差值和{_WORDS.get(str(word), '参照值')}")
-
-    def guide_zh(self) -> str:
-        return "按与参照值的差距计分"
-
-    def report_zh(self) -> str:
-        return "按与参照值的距离折算"
-
-    def trace_zh(self, used: str) -> str:
-        return "与参照的距离"

@@ -18,6 +18,9 @@ class Efficacy(PeerRule):
     """``base`` at ``floor`` (not allowed), cap at ``ceil`` (satisfactory); without them the pool's own ends."""
 
     title_zh = "功效系数"
+    guide_zh = "功效系数法计分"
+    report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）"
+    trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低)"
 
     floor: float | None = None
     ceil: float | None = None
@@ -71,15 +74,10 @@ class Efficacy(PeerRule):
             marks = marks[1:]
         return line(marks, scale, **more)
 
-    def guide_zh(self) -> str:
-        return "功效系数法计分"
+    @property
+    def rise(self) -> str:
+        return f"{'+' if self.cap >= self.base else '−'}{abs(self.cap - self.base):g}"
 
-    def report_zh(self) -> str:
-        return f"{self.base:g}{self._rise('＋', '－')}×（实际值－不容许值）÷（满意值－不容许值）"
-
-    def trace_zh(self, used: str) -> str:
-        return f"功效系数：{self.base:g}{self._rise('+', '−')}×(值−低)/(高−低)"
-
-    def _rise(self, plus: str, minus: str) -> str:
-        rise = self.cap - self.base
-        return f"{plus if rise >= 0 else minus}{abs(rise):g}"
+    @property
+    def rise_zh(self) -> str:
+        return self.rise.translate({ord("+"): "＋", ord("−"): "－"})

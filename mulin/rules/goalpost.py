@@ -19,6 +19,9 @@ class Goalpost(Rule):
     """``floor``/``ceil`` score 0 and 100 (mirrored for lower); for direction target a full band between zero points."""
 
     title_zh = "区间定标"
+    guide_zh = "按规定上下限折算计分"
+    report_zh = "{0.cap:g}×（实际值－低点）÷（高点－低点），截在0至{0.cap:g}之间{0.logarithms_zh}"
+    trace_zh = "定标法：{0.cap:g}×(值−下限)/(上限−下限)，限于0至{0.cap:g}{0.logarithms_zh}"
     unwritten = Rule.unwritten | {"unbounded"}
 
     floor: float | None = None
@@ -98,14 +101,6 @@ class Goalpost(Rule):
         more = {"shape": "log", "log_from": low} if self.transform == "ln" else {}
         return line(zip((low, high), ends, strict=True), scale, **more)
 
-    def guide_zh(self) -> str:
-        return "按规定上下限折算计分"
-
-    def report_zh(self) -> str:
-        return f"{self.cap:g}×（实际值－低点）÷（高点－低点），截在0至{self.cap:g}之间" + (
-            "，实际值和两端先取对数" if self.transform else ""
-        )
-
-    def trace_zh(self, used: str) -> str:
-        logarithms = "，均先取对数" if self.transform else ""
-        return f"定标法：{self.cap:g}×(值−下限)/(上限−下限)，限于0至{self.cap:g}{logarithms}"
+    @property
+    def logarithms_zh(self) -> str:
+        return "，值和两端先取对数" if self.transform else ""

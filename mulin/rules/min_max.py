@@ -22,6 +22,9 @@ class MinMax(PeerRule):
     """Between the pool's worst and best after ``winsor``; below ``min_units`` target_attainment from 0."""
 
     title_zh = "极差标准化"
+    guide_zh = "与同级单位比较折算计分"
+    report_zh = "以同级单位的最小、最大值为0和{0.cap:g}"
+    trace_zh = "极差法：在同组最低与最高之间按比例"
     stated = ("min_units",)
     unwritten = PeerRule.unwritten | {"unbounded"}
 
@@ -66,13 +69,5 @@ class MinMax(PeerRule):
             return Standard("quotient", ((indicator.target, self.cap * scale_of(indicator)),), falling=True)
         return TargetAttainment(cap=self.cap).figures(indicator)
 
-    def guide_zh(self) -> str:
-        return "与同级单位比较折算计分"
-
-    def report_zh(self) -> str:
-        return f"以同级单位的最小、最大值为0和{self.cap:g}"
-
-    def trace_zh(self, used: str) -> str:
-        return (
-            "极差法：在同组最低与最高之间按比例" if used == self.name else TargetAttainment(cap=self.cap).trace_zh(used)
-        )
+    def trace(self, used: str) -> str:
+        return super().trace(used) if used == self.name else TargetAttainment(cap=self.cap).trace(used)

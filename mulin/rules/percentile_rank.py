@@ -11,6 +11,9 @@ from mulin.scoring.standard import Standard
 
 class PercentileRank(PlaceRule):
     title_zh = "百分位计分"
+    guide_zh = "按百分位名次计分"
+    report_zh = "按同级单位百分位折算"
+    trace_zh = "百分位"
 
     def score(self, m: Measured) -> Array:
         """``cap·w/(n−1)``, w = peers strictly worse."""
@@ -21,12 +24,3 @@ class PercentileRank(PlaceRule):
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
         return Standard("place", part=worse, whole=n - 1, cap=cap, ends="不及本单位的")
-
-    def guide_zh(self) -> str:
-        return "按百分位名次计分"
-
-    def report_zh(self) -> str:
-        return "按同级单位百分位折算"
-
-    def trace_zh(self, used: str) -> str:
-        return "百分位"

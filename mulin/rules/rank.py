@@ -11,6 +11,9 @@ from mulin.scoring.standard import Standard
 
 class Rank(CountableRule):
     title_zh = "名次计分"
+    guide_zh = "按名次计分"
+    report_zh = "按同级单位名次折算"
+    trace_zh = "名次"
 
     def score(self, m: Measured) -> Array:
         """``cap·(n−b)/n``, b = places before it; counted: the ascending rank itself (COINr ``n_rank``)."""
@@ -22,12 +25,3 @@ class Rank(CountableRule):
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
         return Standard("place", part=worse + equal, whole=n, cap=cap, ends="不优于本单位的")
-
-    def guide_zh(self) -> str:
-        return "按名次计分"
-
-    def report_zh(self) -> str:
-        return "按同级单位名次折算"
-
-    def trace_zh(self, used: str) -> str:
-        return "名次"

@@ -14,6 +14,9 @@ from mulin.scoring.standard import Standard, line, scale_of
 
 class ShareOfBest(PeerRule):
     title_zh = "占最优比"
+    guide_zh = "按与最好值的比例计分"
+    report_zh = "实际值÷同级单位最优值"
+    trace_zh = "与最好值之比"
 
     def score(self, m: Measured) -> Array:
         """``cap·x/max``; lower ``cap·min/x``, where a zero is the best there can be."""
@@ -31,12 +34,3 @@ class ShareOfBest(PeerRule):
         if not most:
             return self.alike_figures(least, scale)
         return line([(0.0, 0.0), (most, self.cap)], scale, ends="最高值")
-
-    def guide_zh(self) -> str:
-        return "按与最好值的比例计分"
-
-    def report_zh(self) -> str:
-        return "实际值÷同级单位最优值"
-
-    def trace_zh(self, used: str) -> str:
-        return "与最好值之比"

@@ -17,6 +17,9 @@ class Step(Rule):
     """``bands`` at:score, closed on the left, over the share of the target reached or over the value itself."""
 
     title_zh = "分档计分"
+    guide_zh = "分档计分"
+    report_zh = "按实际值所在档次给分，档次左闭右开"
+    trace_zh = "分档：按达到的档次取分"
     stated = ("basis",)
     replaceable = False
 
@@ -55,12 +58,3 @@ class Step(Rule):
         reached = [(target / at, score) for at, score in bands if 0 < at <= 1]
         lowest = [(float("inf"), score) for at, score in bands if at == 0]
         return Standard("steps", tuple(sorted(reached + lowest)), falling=True)
-
-    def guide_zh(self) -> str:
-        return "分档计分"
-
-    def report_zh(self) -> str:
-        return "按实际值所在档次给分，档次左闭右开"
-
-    def trace_zh(self, used: str) -> str:
-        return "分档：按达到的档次取分"

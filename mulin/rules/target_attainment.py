@@ -17,6 +17,9 @@ class TargetAttainment(Rule):
     """``floor``: the value that scores 0. ``overshoot``: how far beyond the target still counts, 1 not at all."""
 
     title_zh = "目标达成"
+    guide_zh = "按目标完成程度计分"
+    report_zh = "{0.cap:g}×（实际值－下限）÷（目标值－下限），截在0至{0.top_zh}之间；逆向指标对称处理"
+    trace_zh = "目标完成度：{0.cap:g}×(值−底线)/(目标−底线)，限于0至{0.top_zh}"
     unwritten = Rule.unwritten | {"unbounded"}
 
     floor: float = 0
@@ -48,15 +51,6 @@ class TargetAttainment(Rule):
             marks.append((floor + self.overshoot * (target - floor), cap * self.overshoot))
         return line(marks, scale)
 
-    def guide_zh(self) -> str:
-        return "按目标完成程度计分"
-
-    def report_zh(self) -> str:
-        return f"{self.cap:g}×（实际值－下限）÷（目标值－下限），截在0至{self._top}之间；逆向指标对称处理"
-
-    def trace_zh(self, used: str) -> str:
-        return f"目标完成度：{self.cap:g}×(值−底线)/(目标−底线)，限于0至{self._top}"
-
     @property
-    def _top(self) -> str:
+    def top_zh(self) -> str:
         return "上限" if self.overshoot == 1 else f"{self.cap * self.overshoot:g}"

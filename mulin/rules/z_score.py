@@ -19,6 +19,9 @@ class ZScore(PeerRule):
     """``center`` + ``spread`` a standard deviation, of the ``sample`` or the ``population``."""
 
     title_zh = "标准分"
+    guide_zh = "标准化计分"
+    report_zh = "以同级单位均值和标准差折算"
+    trace_zh = "标准分"
     stated = ("sd",)
     unwritten = PeerRule.unwritten | {"unbounded"}
 
@@ -44,9 +47,3 @@ class ZScore(PeerRule):
         if 0 <= self.center <= self.cap:
             marks[mean] = self.center
         return line(marks.items(), scale, ends="均值和标准差")
-
-    def guide_zh(self) -> str:
-        return "标准化计分"
-
-    def report_zh(self) -> str:
-        return "以同级单位均值和标准差折算"

@@ -87,6 +87,10 @@ class Rule(BaseModel):
     name: ClassVar[str]
     title_zh: ClassVar[str]
     """Its name in reports."""
+    guide_zh: ClassVar[str]
+    report_zh: ClassVar[str]
+    trace_zh: ClassVar[str]
+    """Sentences with the rule itself as ``{0}``."""
     stated: ClassVar[tuple[str, ...]] = ()
     """Parameters a district has to write although they have a default."""
     unwritten: ClassVar[frozenset[str]] = frozenset({"factor", "range_low", "imputed_counts", "pool_years"})
@@ -188,17 +192,17 @@ class Rule(BaseModel):
         """The same where :meth:`used` names another rule."""
         raise NotImplementedError
 
-    def guide_zh(self) -> str:
+    def guide(self) -> str:
         """How it scores, for whoever fills in a workbook."""
-        raise NotImplementedError
+        return self.guide_zh.format(self)
 
-    def report_zh(self) -> str:
+    def report(self) -> str:
         """How it scores, in the method of a report."""
-        raise NotImplementedError
+        return self.report_zh.format(self)
 
-    def trace_zh(self, used: str) -> str:
-        """How it scored, ``used`` being the rule really used, beside a traced score."""
-        return self.title_zh
+    def trace(self, used: str) -> str:
+        """How it scored, ``used`` being the rule really used."""
+        return self.trace_zh.format(self)
 
     def wrong(self, rule: str, message: str, mend: str, value: str = "") -> Problem:
         """A parameter that is wrong."""

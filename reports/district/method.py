@@ -137,7 +137,7 @@ def build(reader: UnitReader) -> Method:
         f"理念按{_known(MEAN, f.aggregation['index'])}合成基础分（满分100分）；"
         f"引导性加分合计不超过{plain(info.guiding_cap)}分；总分＝基础分＋引导性加分－扣分，再依次适用一票否决、等级条件和名额。",
     ]
-    rules = Counter((i.rule.title_zh, i.rule.report_zh()) for i in indicators)
+    rules = Counter((i.rule.title_zh, i.rule.report()) for i in indicators)
     policies = Counter(i.missing_policy for i in indicators)
     basis = Counter(i.target_basis for i in indicators)
     cap = f.basic["failed_basic_share_cap_grade"]

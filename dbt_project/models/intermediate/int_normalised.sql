@@ -3,11 +3,10 @@
     'x': 'r.x', 'low': 'r.low', 'high': 'r.high', 'target': 'r.target', 'weight': 'r.weight', 'direction': 'r.direction',
     'band_score': 'b.band_score',
 } -%}
-{%- for name in pool_statistics() -%} {%- do c.update({name: 'r.' ~ name}) -%} {%- endfor -%}
-{%- for name in rule_parameters() -%} {%- do c.update({name: 'r.param_' ~ name}) -%} {%- endfor -%}
+{%- set all = scoring_sample or scoring() -%}
+{%- for name in all.statistics -%} {%- do c.update({name: 'r.' ~ name}) -%} {%- endfor -%}
+{%- for name in all.parameters -%} {%- do c.update({name: 'r.param_' ~ name}) -%} {%- endfor -%}
 {%- do c.update({'unbounded': '(r.param_unbounded = 1)', 'inside': 'false'}) -%}
-{%- set banded_rules = [] -%}
-{%- for rule in rules() if 'band_score' in reads(rule) -%} {%- do banded_rules.append("'" ~ rule ~ "'") -%} {%- endfor -%}
 with ruled as (
     select
         v.*,
@@ -17,7 +16,7 @@ with ruled as (
         r.target,
         r.weight,
         r.veto,
-        {%- for name in rule_parameters() %}
+        {%- for name in all.parameters %}
         r.param_{{ name }},
         {%- endfor %}
         r.param_pass_at,
@@ -26,7 +25,7 @@ with ruled as (
         {{ read_post('r.param_floor', logarithmic) }} as low,
         {{ read_post('r.param_ceil', logarithmic) }} as high,
         {{ read_figure(scored_value('v') | trim, 'r.param_floor', logarithmic) }} as x,
-        {%- for name in pool_statistics() %}
+        {%- for name in all.statistics %}
         n.{{ name }},
         {%- endfor %}
         case
@@ -52,13 +51,13 @@ positioned as (
         r.unit_code,
         r.indicator_code,
         case r.scoring_rule
-            {%- for rule in rules() if reads(rule ~ '_position') %}
+            {%- for rule in all.positions %}
             when '{{ rule }}' then {{ formula_sql(rule ~ '_position', c) }}
             {%- endfor %}
             else {{ settled('r.x') }}
         end as position
     from ruled as r
-    where r.scoring_rule in ({{ banded_rules | join(', ') }})
+    where r.scoring_rule in ('{{ all.banded | join("', '") }}')
 ),
 
 banded as (
@@ -81,12 +80,12 @@ scored as (
         r.*,
         case
             when r.x is null then null
-            {%- for rule in rules() %}
+            {%- for rule in all.rules %}
             when r.scoring_rule = '{{ rule }}' then {{ formula_sql(rule, c) }}
             {%- endfor %}
         end as rule_score,
         case r.scoring_rule
-            {%- for rule in rules() if reads(rule ~ '_points') %}
+            {%- for rule in all.points %}
             when '{{ rule }}' then {{ formula_sql(rule ~ '_points', c) }}
             {%- endfor %}
         end as rule_points,
