@@ -21,7 +21,6 @@ or i.missing_policy not in (
     'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant',
     'interpolate'
 )
-or (i.scoring_rule = 'distance_to_reference' and i.param_reference is null and i.param_reference_word is null)
 union all
 -- a year without a policy row would vanish in a join
 select s.year, 'framework', null, 'no policy'
