@@ -104,5 +104,6 @@ def fingerprint() -> str:
                if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}
                and path.relative_to(REPORTS).parts[0] not in OTHER_FORMS]  # fmt: skip
     shaping += [domain / name for name in OF_THE_DOMAIN]
+    shaping += [path for folder in ("rules", "scoring") for path in (domain / folder).glob("*.py")]
     libraries = (f"{name}={version(name)}" for name in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"))
     return hash_of(shaping, domain.parent, *libraries)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mulin.rules import RULES
+
 TIER = {"district": "区", "street": "街道", "community": "社区"}
 KIND = {"basic": "基础性", "guiding": "引导性"}
 REPORT_KIND = {
@@ -54,13 +56,8 @@ EFFECT = {
     "method_effect": "计分方法",
 }
 # what draws vary, and what the statistical audit flags
-NORMALISATION = {
-    "declared": "评价体系规定的计分方法",
-    "min_max": "极差标准化",
-    "z_score": "标准分",
-    "rank": "名次计分",
-    "percentile_rank": "百分位计分",
-    "borda": "波达计分",
+NORMALISATION = {"declared": "评价体系规定的计分方法"} | {
+    name: RULES[name].title_zh for name in ("min_max", "z_score", "rank", "percentile_rank", "borda")
 }
 AGGREGATION = {
     "declared": "评价体系规定的合成方法",

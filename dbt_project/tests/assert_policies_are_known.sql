@@ -16,20 +16,11 @@ where (key = 'rounding.mode' and coalesce(word, '') <> 'half_up')
 union all
 select i.year, i.indicator_code, null, i.scoring_rule || '/' || i.missing_policy
 from {{ ref('stg_indicators') }} as i
-where i.scoring_rule not in (
-    'target_attainment', 'goalpost', 'min_max', 'step', 'boolean', 'deduction', 'bonus', 'efficacy', 'z_score', 'rank',
-    'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best', 'identity'
-)
+where i.scoring_rule not in ('{{ (scoring_sample or scoring()).rules | join("', '") }}')
 or i.missing_policy not in (
     'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant',
     'interpolate'
 )
-or coalesce(i.param_basis_word, 'target_ratio') not in ('target_ratio', 'value', 'panel_score', 'per_item', 'count')
-or coalesce(i.param_ties_word, 'min') not in ('min', 'max', 'average')
-or coalesce(i.param_sd_word, 'sample') not in ('sample', 'population')
-or coalesce(i.param_transform_word, 'ln') <> 'ln'
-or (coalesce(i.param_reference_word, 'best') not in ('best', 'mean', 'median') and not starts_with(i.param_reference_word, 'unit:'))
-or (i.scoring_rule = 'distance_to_reference' and i.param_reference is null and i.param_reference_word is null)
 union all
 -- a year without a policy row would vanish in a join
 select s.year, 'framework', null, 'no policy'

@@ -15,13 +15,12 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.draws_problem import DECLARED
-from mulin.methods.rules import PEER_RULES, score
-from mulin.methods.rules_peers import Peers, pool_numbers
+from mulin.rules import RULES, score
+from mulin.scoring.peers import Peers, pool_numbers
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-REPLACED = frozenset((*PEER_RULES, "target_attainment", "goalpost", "scaled", "efficacy"))
 NORMALISATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     "min_max": ("min_max", {}),
     "z_score": ("z_score", {}),
@@ -45,6 +44,10 @@ class Leaf:
     target: float = np.nan
     params: Mapping[str, Any] = field(default_factory=dict)
     pool: ArrayLike | None = None
+
+    @property
+    def replaceable(self) -> bool:
+        return RULES[self.rule].replaceable
 
 
 @dataclass(frozen=True)
@@ -71,13 +74,13 @@ class LeafData:
         known = {**NORMALISATIONS, **self.alternatives}
         if normalisation != DECLARED and normalisation not in known:
             raise ValueError(f"unknown normalisation {normalisation!r}: one of {', '.join(known)}")
-        if normalisation != DECLARED and not any(leaf.rule in REPLACED for leaf in self.leaves):
+        if normalisation != DECLARED and not any(leaf.replaceable for leaf in self.leaves):
             raise ValueError(f"no indicator has a rule that {normalisation} could replace")
         values, filled = self.imputed_values(imputation)
         out = np.empty(values.shape)
         for k, leaf in enumerate(self.leaves):
             out[:, k] = self._scored(k, leaf.rule, leaf.params, values, filled)
-            if normalisation != DECLARED and leaf.rule in REPLACED:
+            if normalisation != DECLARED and leaf.replaceable:
                 rule, changes = known[normalisation]
                 params = {p: leaf.params[p] for p in ("cap", "degenerate_score") if p in leaf.params} | dict(changes)
                 other = self._scored(k, rule, params, values, filled)

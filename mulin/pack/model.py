@@ -11,12 +11,15 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, StrictInt
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictInt
 from pydantic import Field as Attribute
+from pydantic_core import PydanticCustomError
 
 from mulin.pack.cells import Codes, MaybeFloat, MaybeStr, blank_is_none, split_milestones
 from mulin.pack.params import parse_params
 from mulin.pack.presentation import Presentation
+from mulin.rules import RULES, rule_of
+from mulin.scoring.rule import Rule
 
 Tier = Literal["district", "street", "community"]
 PillarCode = str
@@ -27,11 +30,17 @@ Computation = Literal["children_count", "duplicate_fields", "publication_lag"]
 FieldType = Literal["integer", "decimal", "boolean"]
 IndicatorValueType = Literal["count", "ratio", "rate", "score", "boolean"]
 MissingPolicy = Literal["fail", "pending", "not_applicable", "carry_forward", "impute_mean", "impute_median"]
-ScoringRule = Literal[
-    "target_attainment", "goalpost", "min_max", "step", "boolean", "deduction", "bonus", "efficacy",
-    "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best",
-]  # fmt: skip
 TIER_ORDER: tuple[Tier, ...] = ("district", "street", "community")
+
+
+def _of_a_district(rule: str) -> str:
+    known = [name for name, kind in RULES.items() if kind.in_districts]
+    if rule not in known:
+        raise PydanticCustomError("literal_error", "unknown rule", {"expected": ", ".join(known)})
+    return rule
+
+
+ScoringRule = Annotated[str, AfterValidator(_of_a_district)]
 
 
 class Frozen(BaseModel):
@@ -111,6 +120,11 @@ class Indicator(Frozen):
         """role → field code, in the order numerator, denominator or value."""
         roles = {"numerator": self.numerator_field, "denominator": self.denominator_field, "value": self.value_field}
         return {role: code for role, code in roles.items() if code}
+
+    @property
+    def rule(self) -> Rule:
+        """The scoring rule with its parameters."""
+        return rule_of(self.scoring_rule, self.params)
 
     @property
     def applies_to(self) -> str | None:

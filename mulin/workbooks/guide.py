@@ -93,7 +93,7 @@ def _type_words(field: Field) -> str:
 def _rule_words(indicator: Indicator) -> str:
     target = f"{indicator.target:.15g}{indicator.unit_of_measure}" if indicator.value_type != "boolean" else m.YES
     example = "（示例）" if indicator.target_basis != "plan_stated" else ""
-    return f"目标{target}{example}，{m.RULES[indicator.scoring_rule]}"
+    return f"目标{target}{example}，{indicator.rule.guide()}"
 
 
 _ROLE = {"numerator": "分子", "denominator": "分母", "value": "指标值"}

@@ -20,23 +20,6 @@ KIND_NAMES = {"report": "年度数据填报表", "survey": "第三方调查数�
 OTHER_PARSER = "由另一版解析程序（{found}，现为{version}）写成"
 ODD_CELL = "有单元格的状态与数值不符"
 
-RULES = {
-    "target_attainment": "按目标完成程度计分",
-    "goalpost": "按规定上下限折算计分",
-    "min_max": "与同级单位比较折算计分",
-    "step": "分档计分",
-    "boolean": "做到得满分，没做到得0分",
-    "deduction": "按次扣分",
-    "bonus": "加分（有上限）",
-    "efficacy": "功效系数法计分",
-    "z_score": "标准化计分",
-    "rank": "按名次计分",
-    "percentile_rank": "按百分位名次计分",
-    "borda": "按名次计分",
-    "distance_to_reference": "按与参照值的差距计分",
-    "share_of_best": "按与最好值的比例计分",
-}
-
 UNSEEN_PLACE = "{code}（第{position}个字符）"
 LOOKALIKE = "{character}（{code}）应是“{plain}”"
 AND_MORE = "等{count}个"

@@ -116,7 +116,8 @@ class Reader:
                 stdin=subprocess.PIPE,
                 stdout=subprocess.PIPE,
                 stderr=self._stderr,
-                env={**keep, "PYTHONPATH": str(REPO_ROOT), "PYTHONUTF8": "1"},
+                # one thread: NumPy's library reserves address space for every core, and the child has a limit of it
+                env={**keep, "PYTHONPATH": str(REPO_ROOT), "PYTHONUTF8": "1", "OPENBLAS_NUM_THREADS": "1"},
             )
         return self._process
 

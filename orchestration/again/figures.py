@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from mulin.pack import Indicator, Pack
+from mulin.scoring.peer_rule import POOLS
 from orchestration.again.cells import FieldValue, YearCells
 
 _GRAVEST = ("not_handed_in", "rejected", "declared_missing", "blank")
@@ -31,7 +32,7 @@ class Figure:
 
 def pool_of(indicator: Indicator, pack: Pack, year: int, unit: str) -> str:
     """Whom a unit is compared with."""
-    word = indicator.params.get("pool", "same_tier_same_year")
+    word = indicator.params.get("pool", POOLS[0])
     if word == "same_tier_same_year":
         return indicator.tier
     if word == "same_parent":

@@ -8,6 +8,8 @@ from typing import Any
 from mulin.index import IndexPack, Indicator
 from mulin.index.model import Impute, Normalise, Treat
 from mulin.index.trees import flatten
+from mulin.rules import rule_of
+from orchestration.warehouse.refs import param_rows
 
 Row = tuple[Any, ...]
 TIER = "unit"
@@ -36,22 +38,9 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]
         "ref_indicators",
         [_indicator(pack, i, version, sort, i.code in used) for sort, i in enumerate(pack.indicators, 1)],
     )
-    yield (
-        "ref_params",
-        [
-            (
-                version,
-                i.code,
-                name,
-                1,
-                value if isinstance(value, float) else None,
-                value if isinstance(value, str) else None,
-            )
-            for i in pack.indicators
-            for name, value in _params(pack, i).items()
-            if value is not None
-        ],
-    )
+    yield "ref_params", [
+        row for i in pack.indicators for row in param_rows(version, i.code, _with_defaults(pack, i).items())
+    ]  # fmt: skip
     yield (
         "ref_bands",
         [(version, i.code, at, score) for i in pack.indicators for at, score in (_how(pack, i).bands or ())],
@@ -108,6 +97,13 @@ def _rule(how: Normalise) -> str:
         "scaled": "goalpost", "goalposts": "goalpost", "distance_to_max": "min_max", "steps": "step",
         "none": "identity", "distance_to_target": "distance_to_reference",
     }.get(how.rule, how.rule)  # fmt: skip
+
+
+def _with_defaults(pack: IndexPack, i: Indicator) -> dict[str, Any]:
+    """What the pack says about an indicator, and the defaults of its rule."""
+    how, given = _how(pack, i), {name: value for name, value in _params(pack, i).items() if value is not None}
+    rule = rule_of(_rule(how), given | ({"bands": how.bands} if how.bands else {}))
+    return {name: value for name, value in rule.stored() if name != "bands"} | given
 
 
 def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:

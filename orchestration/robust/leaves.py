@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.draws_leaves import REPLACED, Leaf, LeafData
+from mulin.methods.draws_leaves import Leaf, LeafData
 from mulin.methods.draws_problem import DECLARED
-from mulin.methods.rules import RULES
+from mulin.rules.identity import Identity
 
 if TYPE_CHECKING:
     import duckdb
@@ -54,7 +54,7 @@ class Cells:
             normalisation = DECLARED  # no peers: a unit alone has no place among others
         if (imputation, normalisation) == (DECLARED, DECLARED):
             return self.score
-        if normalisation != DECLARED and not any(leaf.rule in REPLACED for leaf in self.data.leaves):
+        if normalisation != DECLARED and not any(leaf.replaceable for leaf in self.data.leaves):
             normalisation = DECLARED
         return self.data(imputation, normalisation)
 
@@ -74,11 +74,10 @@ def read_cells(con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated:
     fixed = np.where(wide["held"].to_numpy(dtype=bool), scores, np.nan)  # no rule moves a veto or a missing basic
     rules = _rules(con, year, leaves, wide["pool"])
     for k, leaf in enumerate(rules):
-        if leaf.rule not in RULES:  # the value itself is the score
+        if leaf.rule == Identity.name:  # the value itself is the score
             fixed[:, k] = scores[:, k]
-    held = [leaf if leaf.rule in RULES else Leaf(leaf.code, "boolean") for leaf in rules]
     imputed = status == "imputed"
-    data = LeafData(held, wide["x"].to_numpy(dtype=float), imputed=imputed, fixed=fixed)
+    data = LeafData(rules, wide["x"].to_numpy(dtype=float), imputed=imputed, fixed=fixed)
     return Cells(units, leaves, scores, data.values, imputed, ~wide["not_applicable"].to_numpy(dtype=bool), data)
 
 

@@ -39,19 +39,6 @@ UNKNOWN_REASON = "原因不明，请报告"
 CHANNELS = {"cli": "命令行", "folder": "监看文件夹", "database": "部门数据库", "portal": "网页", "demo": "演示"}
 RECEIVED_STATES = {"accepted": "收下", "rejected": "退回"}
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
-RULES = {
-    "target_attainment": "目标完成度：100×(值−底线)/(目标−底线)，限于0至上限",
-    "goalpost": "定标法：100×(值−下限)/(上限−下限)，限于0至100",
-    "min_max": "极差法：在同组最低与最高之间按比例",
-    "step": "分档：按达到的档次取分",
-    "boolean": "是否：是100分，否0分",
-    "deduction": "扣分：基础分减去每项扣分，最低0分",
-    "bonus": "加分：按评审或件数取分，有上限",
-    "efficacy": "功效系数：60+40×(值−低)/(高−低)",
-    "z_score": "标准分", "rank": "名次", "percentile_rank": "百分位", "borda": "Borda 计分",
-    "distance_to_reference": "与参照的距离", "share_of_best": "与最好值之比",
-}  # fmt: skip
-
 SUM_HOLDS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 一致"
 SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一致"
 NOT_COMPARABLE = "暂不可比，没有总分"

@@ -1,12 +1,12 @@
 """All ``raw.ref_*`` tables from the plan pack: what is asked, of whom, and how it is scored.
 
-Belongs here: the translation of a typed pack into rows. Does not belong here: any default the pack does not
-state (except the neutral ones named below), any submitted figure.
+Belongs here: the translation of a typed pack into rows, every parameter of a rule with its default. Does not belong
+here: any default of a framework, any submitted figure.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -115,15 +115,19 @@ def _number_and_word(value: object) -> tuple[float | None, str | None]:
     return None, None if value is None else str(value)
 
 
-def _params(pack: Pack, year: int) -> Iterator[Row]:
+def param_rows(year: int, code: str, params: Iterable[tuple[str, Any]]) -> Iterator[Row]:
     """One row a scalar (position 1), one a list element; lists of pairs are bands and stand in ref_bands."""
+    for param, value in params:
+        values = value if isinstance(value, list | tuple) else [value]
+        if values and isinstance(values[0], tuple):
+            continue
+        for position, one in enumerate(values, 1):
+            yield (year, code, param, position, *_number_and_word(one))
+
+
+def _params(pack: Pack, year: int) -> Iterator[Row]:
     for indicator in pack.years[year].indicators:
-        for param, value in indicator.params.items():
-            values = value if isinstance(value, list) else [value]
-            if values and isinstance(values[0], tuple):
-                continue
-            for position, one in enumerate(values, 1):
-                yield (year, indicator.code, param, position, *_number_and_word(one))
+        yield from param_rows(year, indicator.code, indicator.rule.stored())
 
 
 def _bands(pack: Pack, year: int) -> Iterator[Row]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from mulin.rules import RULES
 from reports import messages as m
-from reports.district.method import BASIS, MISSING, RULE
+from reports.district.method import BASIS, MISSING
 
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "越接近目标越好"}
 ITEM_KIND = {
@@ -34,7 +35,7 @@ WORDS: dict[str, dict[str, str]] = {
     "OUTPUT": OUTPUT,
     "BASIS": BASIS,
     "MISSING": MISSING,
-    "RULE": {code: name for code, (name, _) in RULE.items()},
+    "RULE": {name: rule.title_zh for name, rule in RULES.items() if rule.in_districts},
 }
 """What the last column of dictionary.txt may name: code → Chinese."""
 

@@ -19,22 +19,6 @@ MEAN = {
     "harmonic": "加权调和平均",
     "generalised": "广义平均",
 }
-RULE = {
-    "target_attainment": ("目标达成", "100×（实际值－下限）÷（目标值－下限），截在0至上限之间；逆向指标对称处理"),
-    "goalpost": ("区间定标", "100×（实际值－低点）÷（高点－低点），截在0至100之间"),
-    "min_max": ("极差标准化", "以同级单位的最小、最大值为0和100"),
-    "z_score": ("标准分", "以同级单位均值和标准差折算"),
-    "rank": ("名次计分", "按同级单位名次折算"),
-    "percentile_rank": ("百分位计分", "按同级单位百分位折算"),
-    "borda": ("波达计分", "按胜过的同级单位数折算"),
-    "distance_to_reference": ("参照距离", "按与参照值的距离折算"),
-    "share_of_best": ("占最优比", "实际值÷同级单位最优值"),
-    "step": ("分档计分", "按实际值所在档次给分，档次左闭右开"),
-    "efficacy": ("功效系数", "60＋40×（实际值－不容许值）÷（满意值－不容许值）"),
-    "boolean": ("是否计分", "是计100分，否计0分"),
-    "deduction": ("扣分", "满分减去逐项扣分，扣完为止"),
-    "bonus": ("加分", "经评审加分，每项和每级均设上限"),
-}
 MISSING = {
     "fail": "缺报计零分并列为未达标",
     "pending": "列为待报，权重暂不计，记在应报部门名下",
@@ -153,7 +137,7 @@ def build(reader: UnitReader) -> Method:
         f"理念按{_known(MEAN, f.aggregation['index'])}合成基础分（满分100分）；"
         f"引导性加分合计不超过{plain(info.guiding_cap)}分；总分＝基础分＋引导性加分－扣分，再依次适用一票否决、等级条件和名额。",
     ]
-    rules = Counter(i.scoring_rule for i in indicators)
+    rules = Counter((i.rule.title_zh, i.rule.report()) for i in indicators)
     policies = Counter(i.missing_policy for i in indicators)
     basis = Counter(i.target_basis for i in indicators)
     cap = f.basic["failed_basic_share_cap_grade"]
@@ -192,7 +176,7 @@ def build(reader: UnitReader) -> Method:
         table(
             "计分方法",
             columns(("方法", "", 14), ("指标数", "n", 9), ("算法", "", 77)),
-            (row(_known(RULE, r)[0], str(c), _known(RULE, r)[1]) for r, c in rules.most_common()),
+            (row(name, str(count), how) for (name, how), count in rules.most_common()),
             look="small",
         ),
         table(

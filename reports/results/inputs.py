@@ -131,11 +131,7 @@ def _quota_group(pack: Pack, unit: UnitScore, quota: Mapping[str, Any]) -> str:
 
 
 def _column(i: Indicator) -> Column:
-    if i.kind == "basic":
-        return Column(i, i.weight)
-    if i.scoring_rule == "deduction":
-        return Column(i, None)
-    return Column(i, float(i.params.get("cap", 100.0)) if i.scoring_rule == "bonus" else i.weight)
+    return Column(i, i.weight if i.kind == "basic" else i.rule.full(i.weight))
 
 
 def _cell(s: IndicatorScore, column: Column) -> Cell:

@@ -6,8 +6,8 @@ from collections.abc import Iterable
 from itertools import groupby, pairwise
 from math import isinf, log
 
+from mulin.scoring.standard import Mark, Off, Standard
 from reports.numbers import plain
-from reports.shared.standard import Mark, Off, Standard
 
 # a mark made of others' values is printed as fine as moves no score by more than this
 MOVES = 0.001

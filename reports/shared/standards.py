@@ -8,17 +8,13 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from mulin.pack import Indicator
+from mulin.scoring.peer_rule import POOLS, PlaceRule
+from mulin.scoring.standard import Pool, Standard
 from reports import messages as m
 from reports import rows
-from reports.shared.standard import Pool, Standard, standard
 
 if TYPE_CHECKING:
     from reports.shared.unit import UnitReader
-
-PEER_RULES = frozenset(
-    ("min_max", "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best")
-)
-PLACED = frozenset(("rank", "percentile_rank", "borda"))
 
 
 class Standards:
@@ -34,15 +30,15 @@ class Standards:
         indicator = self.reader.year_pack.indicator.get(row.indicator_code)
         if indicator is None:
             return None
-        key = self._pool_of(indicator, row.unit_code) if self._compares(indicator) else ""
+        scoring = indicator.rule
+        key = self._pool_of(indicator, row.unit_code) if scoring.compares else ""
         pool = self._pool(indicator, key) if key else None
-        rule = row.rule_used or self._rule(indicator, pool)
-        if rule in PLACED:
-            return self._zeroed(indicator, row, standard(indicator, rule, pool, row.value))
-        known = (row.indicator_code, rule, key)
+        used = row.rule_used or scoring.used(len(pool.values) if pool else 0)
+        if isinstance(scoring, PlaceRule) and used == scoring.name:
+            return self._zeroed(indicator, row, scoring.standard(indicator, used, pool, row.value))
+        known = (row.indicator_code, used, key)
         if known not in self._made:
-            # a rule that fell back to the target compares with nobody
-            self._made[known] = standard(indicator, rule, pool)
+            self._made[known] = scoring.standard(indicator, used, pool)
         return self._zeroed(indicator, row, self._made[known])
 
     def _zeroed(self, i: Indicator, row: rows.IndicatorScore, made: Standard) -> Standard:
@@ -51,18 +47,8 @@ class Standards:
         vetoes = i.veto and made.judged and (row.value or 0.0) > 0
         return replace(made, zeroed=True) if effect == "zero" and vetoes else made
 
-    @staticmethod
-    def _compares(i: Indicator) -> bool:
-        open_ended = i.scoring_rule == "efficacy" and not {"floor", "ceil"} <= i.params.keys()
-        return i.scoring_rule in PEER_RULES or open_ended
-
-    @staticmethod
-    def _rule(i: Indicator, pool: Pool | None) -> str:
-        few = i.scoring_rule == "min_max" and len(pool.values if pool else ()) < i.params["min_units"]
-        return "target_attainment" if few else i.scoring_rule
-
     def _pool_of(self, i: Indicator, unit: str) -> str:
-        asked = str(i.params.get("pool", "same_tier_same_year"))
+        asked = str(i.params.get("pool", POOLS[0]))
         if asked == "same_tier_same_year":
             return i.tier
         if asked == "same_parent":

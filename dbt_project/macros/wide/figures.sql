@@ -60,7 +60,7 @@
     v.{{ key }},
     {%- endfor %}
     {%- for i in t.indicators %}
-    {%- set score = rule_score(i.formula, i.c) ~ i.minus %}
+    {%- set score = formula_sql(i.rule, i.c) %}
     {%- if figures or i.silent %}
     v{{ i.k }},
     {%- endif %}

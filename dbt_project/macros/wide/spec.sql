@@ -73,8 +73,7 @@
 
 {#- One indicator: where its figure stands, its pool, and the SQL of everything its rule reads. -#}
 {% macro wide_indicator(i, bands, k, policy) -%}
-  {%- set compares = i.scoring_rule in ['min_max', 'z_score', 'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best']
-    or (i.scoring_rule == 'efficacy' and (i.param_floor is none or i.param_ceil is none)) -%}
+  {%- set compares = i.param_compares == 1 -%}
   {%- set logarithmic = 'true' if i.param_transform_word == 'ln' else 'false' -%}
   {%- set value = 'v' ~ k -%}
   {%- set steps = [] -%}
@@ -83,19 +82,18 @@
   {%- set c = {
     'x': read_figure(value, number(i.param_floor), logarithmic) if logarithmic == 'true' else value,
     'target': number(i.target), 'direction': word(i.direction), 'cap': number(i.param_cap), 'overshoot': number(i.param_overshoot),
-    'unbounded': unbounded, 'floor_or_zero': number(i.param_floor or 0.0),
+    'unbounded': unbounded, 'floor': number(i.param_floor),
     'low': read_post(number(i.param_floor), logarithmic), 'high': read_post(number(i.param_ceil), logarithmic),
     'target_low': number(i.param_target_low), 'target_high': number(i.param_target_high),
     'zero_low': number(i.param_zero_low), 'zero_high': number(i.param_zero_high),
-    'degenerate': number(i.param_degenerate_score), 'band_score': 'null',
-    'true_score': number(i.param_cap if i.param_true_score is none else i.param_true_score),
-    'false_score': number(i.param_false_score or 0.0),
-    'base': number((60.0 if i.scoring_rule == 'efficacy' else i.param_cap) if i.param_base is none else i.param_base),
+    'degenerate_score': number(i.param_degenerate_score), 'band_score': 'null',
+    'true_score': number(i.param_true_score), 'false_score': number(i.param_false_score), 'base': number(i.param_base),
     'per_unit': number(i.param_per_unit), 'escalate_from': number(i.param_escalate_from),
     'escalate_per_unit': number(i.param_escalate_per_unit), 'item_cap': number(i.param_item_cap),
-    'basis': word(i.param_basis_word), 'per_item': number(i.param_per_item),
-    'lo': 'lo' ~ k, 'hi': 'hi' ~ k, 'minimum': 'lo' ~ k, 'maximum': 'hi' ~ k, 'mean': 'mean' ~ k, 'sd': 'sd' ~ k,
-    'center': number(i.param_center), 'spread': number(i.param_spread), 'ties': word(i.param_ties_word),
+    'basis_word': word(i.param_basis_word), 'per_item': number(i.param_per_item),
+    'lo': 'lo' ~ k, 'hi': 'hi' ~ k, 'minimum': 'lo' ~ k, 'maximum': 'hi' ~ k, 'mean': 'mean' ~ k,
+    'sd_sample': 'sd' ~ k, 'sd_population': 'sd' ~ k, 'sd_word': word(i.param_sd_word),
+    'center': number(i.param_center), 'spread': number(i.param_spread), 'ties_word': word(i.param_ties_word),
     'n': 'n' ~ k, 'below': 'below' ~ k, 'equal': 'equal' ~ k, 'above': 'above' ~ k,
     'inside': 'true' if (i.param_winsor_low, i.param_winsor_high) == (0.0, 1.0) else 'false',
   } -%}
@@ -115,11 +113,11 @@
     {%- elif word_ and word_.startswith('unit:') -%}
       {%- do stats.update(mean='max(case when unit_code = ' ~ word(word_[5:]) ~ ' then # end)') -%}
     {%- endif -%}
-    {%- do c.update(reference=c.mean if 'mean' in stats else ('hi' ~ k if i.direction == 'higher' else 'lo' ~ k) if word_ == 'best'
-        else number(i.param_reference)) -%}
+    {%- set other = c.mean if 'mean' in stats else 'null' -%}
+    {%- do c.update(reference_word=word(word_), reference=number(i.param_reference), mean=other, median=other, reference_value=other) -%}
   {%- endif -%}
   {%- if i.scoring_rule == 'step' -%}
-    {%- do c.update(band_score=wide_band(step_position(c.x, c.target, c.direction, c.basis), steps)) -%}
+    {%- do c.update(band_score=wide_band(step_position(c.x, c.target, c.direction, c.basis_word), steps)) -%}
   {%- endif -%}
   {%- if i.scoring_rule == 'efficacy' -%}
     {#- a post that is written needs no peers -#}
@@ -142,7 +140,6 @@
     'pooled': compares, 'pool': wide_pool(word_of_pool), 'every_year': i.param_pool_years == 1,
     'stats': stats, 'placed': compares and not stats,
     'silent': compares and i.param_degenerate_score is none and not place,
-    'formula': 'place' if place else i.scoring_rule, 'minus': ' - 1.0' if place and i.scoring_rule == 'borda' else '',
     'low': i.param_range_low, 'c': c,
   }) -%}
 {%- endmacro %}

@@ -1,21 +1,12 @@
-{%- set rules = ['target_attainment', 'goalpost', 'identity', 'min_max', 'step', 'boolean', 'deduction', 'bonus', 'efficacy', 'z_score',
-    'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best'] -%}
+{#- What a rule's macro reads, as columns of `ruled` and `banded`. -#}
 {%- set c = {
-    'x': 'r.x', 'target': 'r.target', 'direction': 'r.direction', 'cap': 'r.cap', 'overshoot': 'r.overshoot',
-    'unbounded': 'r.unbounded', 'floor_or_zero': 'r.floor_or_zero', 'low': 'r.low', 'high': 'r.high',
-    'target_low': 'r.param_target_low', 'target_high': 'r.param_target_high',
-    'zero_low': 'r.param_zero_low', 'zero_high': 'r.param_zero_high',
-    'lo': 'r.lo', 'hi': 'r.hi', 'degenerate': 'r.degenerate', 'band_score': 'b.band_score',
-    'true_score': 'r.true_score', 'false_score': 'r.false_score', 'base': 'r.base', 'per_unit': 'r.param_per_unit',
-    'escalate_from': 'r.param_escalate_from', 'escalate_per_unit': 'r.param_escalate_per_unit',
-    'item_cap': 'r.param_item_cap', 'basis': 'r.param_basis_word', 'per_item': 'r.param_per_item',
-    'minimum': 'r.minimum', 'maximum': 'r.maximum', 'mean': 'r.mean',
-    'sd': "(case when r.param_sd_word = 'population' then r.sd_population else r.sd_sample end)",
-    'center': 'r.param_center', 'spread': 'r.param_spread', 'ties': 'r.param_ties_word',
-    'n': 'r.n', 'below': 'r.below', 'equal': 'r.equal', 'above': 'r.above',
-    'reference': reference_of('r.param_reference_word', 'coalesce(r.param_reference, r.reference_value)', 'r.direction',
-        'r.minimum', 'r.maximum', 'r.mean', 'r.median'),
+    'x': 'r.x', 'low': 'r.low', 'high': 'r.high', 'target': 'r.target', 'weight': 'r.weight', 'direction': 'r.direction',
+    'band_score': 'b.band_score',
 } -%}
+{%- set all = scoring_sample or scoring() -%}
+{%- for name in all.statistics -%} {%- do c.update({name: 'r.' ~ name}) -%} {%- endfor -%}
+{%- for name in all.parameters -%} {%- do c.update({name: 'r.param_' ~ name}) -%} {%- endfor -%}
+{%- do c.update({'unbounded': '(r.param_unbounded = 1)', 'inside': 'false'}) -%}
 with ruled as (
     select
         v.*,
@@ -25,51 +16,20 @@ with ruled as (
         r.target,
         r.weight,
         r.veto,
+        {%- for name in all.parameters %}
+        r.param_{{ name }},
+        {%- endfor %}
         r.param_pass_at,
-        r.param_target_low,
-        r.param_target_high,
-        r.param_zero_low,
-        r.param_zero_high,
-        r.param_basis_word,
-        r.param_sd_word,
-        r.param_cap as cap,
-        r.param_overshoot as overshoot,
-        r.param_center,
-        r.param_spread,
-        r.param_item_cap,
-        r.param_escalate_from,
-        r.param_escalate_per_unit,
-        r.param_per_unit,
-        r.param_per_item,
-        r.param_reference,
-        r.param_reference_word,
-        coalesce(r.param_base, case r.scoring_rule when 'efficacy' then 60.0 else r.param_cap end) as base,
-        coalesce(r.param_true_score, r.param_cap) as true_score,
-        coalesce(r.param_false_score, 0.0) as false_score,
-        coalesce(r.param_floor, 0.0) as floor_or_zero,
-        r.param_degenerate_score as degenerate,
+        r.param_range_low,
         {%- set logarithmic = "(coalesce(r.param_transform_word, '') = 'ln')" %}
         {{ read_post('r.param_floor', logarithmic) }} as low,
         {{ read_post('r.param_ceil', logarithmic) }} as high,
         {{ read_figure(scored_value('v') | trim, 'r.param_floor', logarithmic) }} as x,
-        n.n,
-        n.below,
-        n.equal,
-        n.above,
-        n.minimum,
-        n.maximum,
-        n.mean,
-        n.median,
-        n.sd_sample,
-        n.sd_population,
-        n.lo,
-        n.hi,
-        n.reference_value,
-        r.param_unbounded = 1 as unbounded,
-        r.param_range_low,
-        r.param_ties_word,
+        {%- for name in all.statistics %}
+        n.{{ name }},
+        {%- endfor %}
         case
-            when r.scoring_rule = 'min_max' and v.value is not null and coalesce(n.n, 0) < r.param_min_units then 'target_attainment'
+            when v.value is not null and coalesce(n.n, 0) < r.param_min_units then 'target_attainment'
             else r.scoring_rule
         end as rule_used,
         case when p.fabricated_values = 'zero' and r.veto and v.value > 0 then true else false end as zeroed_by_veto
@@ -85,17 +45,19 @@ with ruled as (
 
 positioned as (
     select
-        scenario,
-        year,
-        method_year,
-        unit_code,
-        indicator_code,
-        case rule_used
-            when 'step' then {{ step_position('x', 'target', 'direction', 'param_basis_word') }}
-            else {{ settled('x') }}
+        r.scenario,
+        r.year,
+        r.method_year,
+        r.unit_code,
+        r.indicator_code,
+        case r.scoring_rule
+            {%- for rule in all.positions %}
+            when '{{ rule }}' then {{ formula_sql(rule ~ '_position', c) }}
+            {%- endfor %}
+            else {{ settled('r.x') }}
         end as position
-    from ruled
-    where rule_used = 'step' or (rule_used = 'bonus' and param_basis_word = 'panel_score')
+    from ruled as r
+    where r.scoring_rule in ('{{ all.banded | join("', '") }}')
 ),
 
 banded as (
@@ -118,19 +80,14 @@ scored as (
         r.*,
         case
             when r.x is null then null
-            when r.rule_used = 'target_attainment' and r.scoring_rule = 'min_max'
-                then {{ rule_score('target_attainment_from_zero', c) }}
-            when r.rule_used in ('rank', 'borda') and r.param_basis_word = 'count'
-                then {{ rule_score('place', c) }} - case r.rule_used when 'borda' then 1.0 else 0.0 end
-            {%- for rule in rules %}
-            when r.rule_used = '{{ rule }}' then {{ rule_score(rule, c) }}
+            {%- for rule in all.rules %}
+            when r.scoring_rule = '{{ rule }}' then {{ formula_sql(rule, c) }}
             {%- endfor %}
         end as rule_score,
-        case
-            when r.rule_used = 'bonus'
-                then {{ bonus('r.x', 'r.param_basis_word', 'b.band_score', 'r.param_per_item', 'r.cap') }}
-            when r.rule_used = 'deduction' and r.kind = 'guiding'
-                then 0.0 - {{ points_off('r.x', 'r.param_per_unit', 'r.param_escalate_from', 'r.param_escalate_per_unit', 'r.weight') }}
+        case r.scoring_rule
+            {%- for rule in all.points %}
+            when '{{ rule }}' then {{ formula_sql(rule ~ '_points', c) }}
+            {%- endfor %}
         end as rule_points,
         {{ settled('r.value') }} as settled_value
     from ruled as r
@@ -143,7 +100,7 @@ judged as (
     select
         *,
         -- peers all alike, and no score declared for that: the rule cannot say anything
-        x is not null and rule_score is null and n is not null and rule_used <> 'target_attainment' as says_nothing
+        x is not null and rule_score is null and n is not null and rule_used = scoring_rule as says_nothing
     from scored
 )
 
@@ -172,7 +129,7 @@ select
     rule_used,
     case
         when status in ('failed_missing', 'no_bonus') or zeroed_by_veto then 0.0
-        when param_range_low <> 0 then {{ on_range('rule_score', 'param_range_low', 'cap') }}
+        when param_range_low <> 0 then {{ on_range('rule_score', 'param_range_low', 'param_cap') }}
         else rule_score
     end as score,
     case
@@ -187,15 +144,15 @@ select
         when value_type = 'boolean' then value <> 0
         when direction = 'target' then
             settled_value between {{ settled('param_target_low') }} and {{ settled('param_target_high') }}
-        when direction = 'lower' then settled_value <= {{ settled(ratio('target', 'coalesce(param_pass_at, 1.0)')) }}
-        else settled_value >= {{ settled('coalesce(param_pass_at, 1.0) * target') }}
+        when direction = 'lower' then settled_value <= {{ settled(ratio('target', 'param_pass_at')) }}
+        else settled_value >= {{ settled('param_pass_at * target') }}
     end as passed,
     case
         when direction = 'target' then
             case when settled_value > {{ settled('param_target_high') }} then param_target_high else param_target_low end
         when value_type = 'boolean' then 1.0
-        when direction = 'lower' then {{ ratio('target', 'coalesce(param_pass_at, 1.0)') }}
-        else coalesce(param_pass_at, 1.0) * target
+        when direction = 'lower' then {{ ratio('target', 'param_pass_at') }}
+        else param_pass_at * target
     end as threshold,
     veto and value > 0 and status in ('scored', 'carried_forward') as veto_triggered
 from judged

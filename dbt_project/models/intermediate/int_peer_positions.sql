@@ -3,7 +3,7 @@ with members as (
     select
         v.scenario,
         v.year,
-        case when coalesce(r.param_pool_years, 0) = 0 then v.year else 0 end as pool_year,
+        case when r.param_pool_years = 0 then v.year else 0 end as pool_year,
         v.indicator_code,
         v.pool,
         v.unit_code,
@@ -12,18 +12,12 @@ with members as (
         r.param_winsor_low,
         r.param_winsor_high,
         -- an imputed figure is made of the others: it is placed among them but does not shape them
-        case when v.status = 'imputed' and coalesce(r.param_imputed_counts, 0) = 0 then 0 else 1 end as counts
+        case when v.status = 'imputed' and r.param_imputed_counts = 0 then 0 else 1 end as counts
     from {{ ref('int_values') }} as v
     inner join {{ ref('stg_indicators') }} as r
         on v.method_year = r.year and v.indicator_code = r.indicator_code
     {{ join_treated('v') }}
-    where v.value is not null
-        and (
-            r.scoring_rule in (
-                'min_max', 'z_score', 'rank', 'percentile_rank', 'borda', 'distance_to_reference', 'share_of_best'
-            )
-            or (r.scoring_rule = 'efficacy' and (r.param_floor is null or r.param_ceil is null))
-        )
+    where v.value is not null and r.param_compares = 1
 ),
 
 placed as (

@@ -2,7 +2,7 @@
 select
     v.scenario,
     v.year,
-    case when coalesce(r.param_pool_years, 0) = 0 then v.year else 0 end as pool_year,
+    case when r.param_pool_years = 0 then v.year else 0 end as pool_year,
     v.indicator_code,
     v.unit_code,
     v.value,

@@ -37,7 +37,7 @@ with grid as (
             when i.param_impute_pool_word is not null then i.param_impute_pool_word || '=' || impute_class.value
         end as own_impute_pool,
         i.param_impute_pool_word is not null as has_impute_pool,
-        coalesce(i.param_factor, 1.0) as param_factor,
+        i.param_factor,
         i.param_constant,
         i.param_imputed_counts
     from {{ source('raw', 'ref_scenarios') }} as s

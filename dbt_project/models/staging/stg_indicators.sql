@@ -1,28 +1,19 @@
-{%- set numbers = [
-    'floor', 'ceil', 'target_low', 'target_high', 'zero_low', 'zero_high', 'base', 'per_unit', 'true_score',
-    'false_score', 'per_item', 'min_reviewers', 'min_units', 'degenerate_score', 'pass_at', 'first_year', 'reference',
-    'constant', 'max_years', 'winsor_max', 'treat_skew', 'treat_kurt', 'treat_lambda', 'treat_combine', 'treat_low',
-    'treat_high',
+{#- What the models read of ref_params besides the rules' own macros: numbers, and words. -#}
+{%- set columns = (scoring_sample or scoring()).parameters + [
+    'compares', 'floor', 'ceil', 'transform_word', 'pass_at', 'first_year', 'min_reviewers', 'factor', 'range_low',
+    'pool_word', 'pool_years', 'imputed_counts', 'constant', 'max_years', 'impute_pool_word',
+    'winsor_max', 'treat_skew', 'treat_kurt', 'treat_then_word', 'treat_lambda', 'treat_combine', 'treat_low', 'treat_high',
 ] -%}
-{%- set words = ['basis', 'pool', 'sd', 'transform', 'reference', 'degenerate_score', 'impute_pool', 'treat_then', 'ties',
-] -%}
-{%- set defaults = {
-    'cap': 100, 'overshoot': 1, 'center': 50, 'spread': 10,
-    'item_cap': 1e12, 'escalate_from': 1e12, 'escalate_per_unit': 0,
-    'factor': 1, 'unbounded': 0, 'range_low': 0, 'imputed_counts': 0, 'pool_years': 0,
-} -%}
 with params as (
     select
         year,
         indicator_code,
-        {%- for name in numbers %}
+        {%- for name in columns | unique %}
+        {%- if name.endswith('_word') %}
+        max(case when param = '{{ name[:-5] }}' then word end) as param_{{ name }},
+        {%- else %}
         max(case when param = '{{ name }}' then number end) as param_{{ name }},
-        {%- endfor %}
-        {%- for name in words %}
-        max(case when param = '{{ name }}' then word end) as param_{{ name }}_word,
-        {%- endfor %}
-        {%- for name in defaults %}
-        max(case when param = '{{ name }}' then number end) as param_{{ name }},
+        {%- endif %}
         {%- endfor %}
         max(case when param = 'winsor' and position = 1 then number end) as param_winsor_low,
         max(case when param = 'winsor' and position = 2 then number end) as param_winsor_high
@@ -53,16 +44,6 @@ select
     i.evidence_required,
     i.applies_to,
     i.sort,
-    {%- for name in numbers %}
-    p.param_{{ name }},
-    {%- endfor %}
-    {%- for name in words %}
-    p.param_{{ name }}_word,
-    {%- endfor %}
-    {%- for name, value in defaults.items() %}
-    coalesce(p.param_{{ name }}, {{ value }}) as param_{{ name }},
-    {%- endfor %}
-    coalesce(p.param_winsor_low, 0.0) as param_winsor_low,
-    coalesce(p.param_winsor_high, 1.0) as param_winsor_high
+    p.* exclude (year, indicator_code)
 from {{ source('raw', 'ref_indicators') }} as i
 left join params as p on i.year = p.year and i.code = p.indicator_code

@@ -15,10 +15,11 @@ from mulin.pack.checks.places import (
     repeated,
     shown,
 )
-from mulin.pack.checks.rules import RULES
+from mulin.pack.checks.rules import RULES as SENTENCES
+from mulin.pack.checks.scoring import rule_problems
 from mulin.pack.model import Indicator, Pack
-from mulin.pack.peer_rules import POOLS
-from mulin.pack.rules import rule_problems
+from mulin.rules import RULES
+from mulin.scoring.peer_rule import POOLS
 
 _ASSESSED = {"task", "key_project"}
 
@@ -53,7 +54,7 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
         for problem in rule_problems(indicator):
             words = {"indicator": indicator.code, "reason": problem.message, "mend": problem.mend}
             found.append(
-                RULES["indicator.rule"].finding(
+                SENTENCES["indicator.rule"].finding(
                     f"indicator.{problem.rule}",
                     words,
                     file=file,
@@ -79,7 +80,7 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
 
 def _kind(indicator: Indicator) -> Iterator[tuple[str, str, str]]:
     """Columns that must agree: (column, value, rule)."""
-    if indicator.kind == "basic" and indicator.scoring_rule == "bonus":
+    if indicator.kind == "basic" and RULES[indicator.scoring_rule].guiding_only:
         yield "scoring_rule", indicator.scoring_rule, "indicator.kind_rule"
     if indicator.kind == "guiding" and indicator.missing_policy != "not_applicable":
         yield "missing_policy", indicator.missing_policy, "indicator.guiding_missing"

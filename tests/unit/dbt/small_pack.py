@@ -11,6 +11,8 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from mulin.rules import rule_of
+from orchestration.warehouse.refs import param_rows
 from orchestration.warehouse.schema import TABLES, write_table
 
 Tables = dict[str, list[dict[str, Any]]]
@@ -171,15 +173,12 @@ def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:
         moved = {**params, "pass_at": 0.8}
         if code.endswith("04"):
             moved["first_year"] = 2023.0
-        for name, value in moved.items():
-            if name == "bands":
-                raw["ref_bands"] += [{"year": year, "indicator_code": code, "at": a, "score": s} for a, s in value]
-                continue
-            for position, one in enumerate(value if isinstance(value, tuple) else (value,), 1):
-                raw["ref_params"].append({
-                    "year": year, "indicator_code": code, "param": name, "position": position,
-                    "number": None if isinstance(one, str) else one, "word": one if isinstance(one, str) else None,
-                })  # fmt: skip
+        raw["ref_bands"] += [
+            {"year": year, "indicator_code": code, "at": a, "score": s} for a, s in moved.get("bands", ())
+        ]
+        names = ("year", "indicator_code", "param", "position", "number", "word")
+        stored = param_rows(year, code, rule_of(rule, moved).stored())
+        raw["ref_params"] += [dict(zip(names, row, strict=True)) for row in stored]
     leaves = [i for i in raw["ref_indicators"] if (i["year"], i["tier"], i["kind"]) == (year, tier, "basic")]
     _tree(raw, year, tier, leaves, own)
 

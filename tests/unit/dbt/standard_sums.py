@@ -9,7 +9,7 @@ import re
 from itertools import pairwise
 from math import inf, log
 
-from reports.shared.standard import Standard
+from mulin.scoring.standard import Standard
 
 NUMBER = r"-?\d+(?:\.\d+)?"
 

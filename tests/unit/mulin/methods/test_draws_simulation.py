@@ -239,7 +239,9 @@ def test_other_imputations_fill_from_the_pool_or_leave_out() -> None:
     values = np.array([[1.0], [3.0], [8.0], [99.0], [NAN], [20.0]])
     made = np.array([[False], [False], [False], [True], [False], [False]])
     pool = ["a", "a", "a", "a", "a", "b"]
-    data = LeafData([Leaf("i", "scaled", params={"floor": 0, "ceil": 100}, pool=pool)], values, made)
+    data = LeafData(
+        [Leaf("i", "goalpost", params={"floor": 0, "ceil": 100, "unbounded": True}, pool=pool)], values, made
+    )
     for kind, filled in (("declared", 99.0), ("mean", 4.0), ("median", 3.0), ("none", NAN)):
         got = data(kind, "declared")[:, 0]
         assert got.tolist() == pytest.approx([1, 3, 8, filled, NAN, 20], nan_ok=True)

@@ -30,8 +30,7 @@ class Peers:
     """Every property (units,), NaN for a unit without a value; statistics NaN where the pool has no members.
 
     ``below``, ``equal``, ``above``: members with a smaller, the same, a greater value; ``equal`` counts the unit itself
-    if it is a member. ``lo``, ``hi``: quantiles by linear interpolation (Hyndman & Fan 1996, type 7). Computed when
-    asked for.
+    if it is a member. Computed when asked for.
     """
 
     def __init__(
@@ -39,9 +38,8 @@ class Peers:
         x: Array,
         pool: ArrayLike | Sequence[object] | None = None,
         imputed: ArrayLike | None = None,
-        winsor: tuple[float, float] = (0.0, 1.0),
     ) -> None:
-        self._x, self._winsor = x, winsor
+        self._x = x
         self._of = pool_numbers(pool, len(x))
         self._known = ~np.isnan(x)
         member = self._known if imputed is None else self._known & ~np.asarray(imputed, dtype=bool)
@@ -104,6 +102,10 @@ class Peers:
     def n(self) -> Array:
         return self._spread(self._size)
 
+    def worse_better(self, lower: bool) -> tuple[Array, Array]:
+        """Members strictly worse and strictly better than each unit."""
+        return (self.above, self.below) if lower else (self.below, self.above)
+
     @property
     def below(self) -> Array:
         return self._places[0]
@@ -140,39 +142,6 @@ class Peers:
     def sd_population(self) -> Array:
         return self._sd(0)
 
-    @cached_property
-    def lo(self) -> Array:
-        return self._spread(self._quantile(self._winsor[0]))
-
-    @cached_property
-    def hi(self) -> Array:
-        return self._spread(self._quantile(self._winsor[1]))
-
-
-def worse_better(p: Peers, lower: bool) -> tuple[Array, Array]:
-    """Members strictly worse and strictly better than each unit, each (units,)."""
-    return (p.above, p.below) if lower else (p.below, p.above)
-
-
-def place_score(rule: str, p: Peers, lower: bool, cap: float, ties: str, counted: bool, degenerate: float) -> Array:
-    """``rank``, ``percentile_rank``, ``borda`` (units,).
-
-    ``ties`` settles which place equals share, counted from the end a place is counted from: from the best for the score
-    ``cap·(n−b)/n`` (b = places before it), from the worst for ``counted``, the ascending rank itself (COINr ``n_rank``;
-    ``borda``: that − 1, ``n_borda``).
-    """
-    worse, better = worse_better(p, lower)
-    # an imputed unit that equals nobody is alone in its place
-    others = np.maximum(p.equal, 1.0) - 1.0
-    shift = {"min": 0.0, "average": 0.5, "max": 1.0}[ties] * others
-    with np.errstate(divide="ignore", invalid="ignore"):
-        if counted:
-            raw = worse + shift + (0.0 if rule == "borda" else 1.0)
-        elif rule == "rank":
-            raw = cap * (p.n - better - shift) / p.n
-        elif rule == "percentile_rank":
-            raw = cap * worse / (p.n - 1.0)
-        else:
-            raw = cap * (worse + 0.5 * (p.equal - 1.0)) / (p.n - 1.0)
-    alike = (p.n == p.equal) | ((p.n <= 1) & (not counted and rule != "rank"))
-    return np.where(np.isnan(p.n), np.nan, np.where(alike, degenerate, raw))
+    def quantile(self, share: float) -> Array:
+        """By linear interpolation (Hyndman & Fan 1996, type 7)."""
+        return self._spread(self._quantile(share))

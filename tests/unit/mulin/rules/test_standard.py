@@ -10,16 +10,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-sys.path.append(str(Path(__file__).resolve().parents[1] / "dbt"))
+sys.path.append(str(Path(__file__).resolve().parents[2] / "dbt"))
 
 from reference import from_zero, passes, rule_score
 from standard_sums import passed, read, score
 
 from mulin.pack import Indicator, load_pack
-from reports.shared.standard import Pool, standard
+from mulin.scoring.standard import Pool, Standard
 from reports.shared.standard_words import notes, pass_line, scoring
 
-PACK = load_pack(Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025")
+
+def standard(i: Indicator, used: str, pool: Pool | None = None) -> Standard:
+    return i.rule.standard(i, used, pool)
+
+
+PACK = load_pack(Path(__file__).resolve().parents[4] / "plans" / "yangpu-2021-2025")
 INDICATORS = {(y, i.code): i for y, year in PACK.years.items() for i in year.indicators}
 POOL = Pool("全区街道", (12.0, 20.0, 20.0, 21.5, 24.0, 26.0, 28.25, 30.0, 31.0, 47.5, 60.0, 88.0))
 

@@ -1,0 +1,19 @@
+{#- From the worst peer (0) to the reference (cap); beyond the reference counts up to overshoot. -#}
+{% macro distance_to_reference(
+    x, minimum, maximum, mean, median, reference_word, reference, reference_value, direction, cap, overshoot, degenerate_score,
+    unbounded='false') -%}
+  {%- set goal -%}
+  (case {{ reference_word }} when 'mean' then {{ mean }} when 'median' then {{ median }}
+    when 'best' then {{ by_direction(direction, minimum, maximum) }} else coalesce({{ reference }}, {{ reference_value }}) end)
+  {%- endset -%}
+  (case
+    when {{ x }} is null then null
+    -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends
+    when {{ minimum }} = {{ maximum }} then {{ degenerate_score }}
+    when {{ direction }} = 'lower' then
+      case when {{ goal }} = {{ maximum }} then {{ degenerate_score }}
+        else {{ cap }} * {{ held(fraction(x, maximum, goal), '0.0', overshoot, unbounded) }} end
+    when {{ goal }} = {{ minimum }} then {{ degenerate_score }}
+    else {{ cap }} * {{ held(fraction(x, minimum, goal), '0.0', overshoot, unbounded) }}
+  end)
+{%- endmacro %}

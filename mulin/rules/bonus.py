@@ -1,0 +1,66 @@
+"""加分: points of a guiding indicator, by a panel's score or by the piece."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated, Literal
+
+import numpy as np
+from pydantic import Field
+
+from mulin.scoring.arrays import band_score, settled
+from mulin.scoring.bands import Bands, band_problems
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule
+from mulin.scoring.standard import Standard
+
+
+class Bonus(Rule):
+    """Points of a guiding indicator, not over ``cap``: by ``bands`` of a panel's score, or ``per_item`` points each."""
+
+    title_zh = "加分"
+    guide_zh = "加分（有上限）"
+    report_zh = "经评审加分，每项和每级均设上限"
+    trace_zh = "加分：按评审或件数取分，有上限"
+    stated = ("basis",)
+    unwritten = Rule.unwritten | {"pass_at"}
+    replaceable = False
+    guiding_only = True
+
+    basis: Literal["panel_score", "per_item"] = "per_item"
+    cap: Annotated[float, Field(gt=0)]
+    min_reviewers: Annotated[int, Field(ge=3)] | None = None
+    bands: Bands | None = None
+    per_item: Annotated[float, Field(gt=0)] | None = None
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        out = [] if indicator.direction == "higher" else [self.wrong_direction(indicator, "higher")]
+        needed, other = ("bands", "per_item") if self.basis == "panel_score" else ("per_item", "bands")
+        if getattr(self, needed) is None:
+            out.append(self.wrong("rule.param_missing", f"basis={self.basis} 时缺少参数 {needed}", "补上参数"))
+        if getattr(self, other) is not None:
+            out.append(self.wrong("rule.param_unknown", f"basis={self.basis} 时不用参数 {other}", "删去"))
+        if self.basis == "panel_score" and self.bands:
+            out.extend(band_problems(self, self.bands))
+        if indicator.weight != self.cap:
+            message = f"加分指标的分值应等于上限 cap={self.cap:g}"
+            out.append(Problem("rule.bonus_weight", "weight", f"{indicator.weight:g}", message, "两处改成一致"))
+        return out
+
+    def score(self, m: Measured) -> Array:
+        """100·points/cap."""
+        if self.basis == "panel_score":
+            earned = band_score(settled(m.x), self.bands or ())
+        elif self.per_item is None:
+            raise ValueError(f"{self.name} needs the parameter per_item")
+        else:
+            earned = self.per_item * m.x
+        return 100.0 * np.clip(earned, 0.0, self.cap) / self.cap
+
+    def full(self, weight: float) -> float | None:
+        return self.cap
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        if self.basis == "panel_score":
+            marks = ((float(at), min(float(points), self.cap)) for at, points in sorted(self.bands or ()))
+            return Standard("steps", tuple(marks))
+        return Standard("each", each=float(self.per_item or 0.0), cap=self.cap)

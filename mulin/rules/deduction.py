@@ -1,0 +1,80 @@
+"""扣分: so much off for each occurrence."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, like_cap, wrong_target
+from mulin.scoring.standard import Off, Standard
+
+
+class Deduction(Rule):
+    """``base`` less ``per_unit`` for each, not below ``floor``.
+
+    From the ``escalate_from``-th on each costs ``escalate_per_unit`` instead; all together at most ``item_cap``.
+    """
+
+    title_zh = "扣分"
+    guide_zh = "按次扣分"
+    report_zh = "{0.start_zh}减去逐项扣分，{0.end_zh}"
+    trace_zh = "扣分：{0.base_zh}减去每项扣分，最低{0.least:g}分"
+    replaceable = False
+
+    base: Score = Field(default_factory=like_cap)
+    per_unit: Annotated[float, Field(gt=0)]
+    floor: Score = 0
+    item_cap: Annotated[float, Field(gt=0)] | None = None
+    escalate_from: Annotated[float, Field(ge=1)] | None = None
+    escalate_per_unit: Annotated[float, Field(gt=0)] | None = None
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        out = [] if indicator.direction == "lower" else [self.wrong_direction(indicator, "lower")]
+        if self.floor > self.base:
+            out.append(self.wrong("rule.param_order", "floor 不应大于 base", "改正"))
+        if (self.escalate_from is None) != (self.escalate_per_unit is None):
+            why = "escalate_from 和 escalate_per_unit 要写就一起写"
+            out.append(self.wrong("rule.param_missing", why, "补上另一个，或都删去"))
+        return out if indicator.target == 0 else [*out, wrong_target(indicator, "扣分指标的目标值应为 0")]
+
+    def score(self, m: Measured) -> Array:
+        return np.clip(self.base - self._off(m.x, self.item_cap), self.floor, self.cap)
+
+    def full(self, weight: float) -> float | None:
+        return None
+
+    def points(self, m: Measured, score: Array, weight: float) -> Array:
+        """A guiding deduction takes its weight at most."""
+        return 0.0 - self._off(m.x, weight)
+
+    def _off(self, x: Array, most: float | None) -> Array:
+        """``min(most, per_unit·min(x, k) + escalate_per_unit·max(x−k, 0))``, k = ``escalate_from``."""
+        k = np.inf if self.escalate_from is None else self.escalate_from
+        taken = self.per_unit * np.minimum(x, k) + (self.escalate_per_unit or 0.0) * np.maximum(x - k, 0.0)
+        return taken if most is None else np.minimum(taken, most)
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        each, after, then = self.per_unit, self.escalate_from, self.escalate_per_unit or 0.0
+        if indicator.kind == "guiding":
+            return Standard("off", off=Off(0.0, each, after, then, indicator.weight, -indicator.weight, 0.0))
+        return Standard("off", off=Off(self.base, each, after, then, self.item_cap, self.floor, self.cap))
+
+    @property
+    def least(self) -> float:
+        """The lowest score there can be."""
+        return self.floor if self.item_cap is None else max(self.floor, self.base - self.item_cap)
+
+    @property
+    def start_zh(self) -> str:
+        return "满分" if self.base == 100 else f"{self.base:g}分"
+
+    @property
+    def end_zh(self) -> str:
+        return f"最低{self.least:g}分" if self.least else "扣完为止"
+
+    @property
+    def base_zh(self) -> str:
+        return "基础分" if self.base == 100 else f"{self.base:g}分"

@@ -1,0 +1,83 @@
+"""功效系数: a base score at the value that is not allowed, cap at the satisfactory one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import exp, log
+from typing import Literal
+
+import numpy as np
+
+from mulin.scoring.arrays import fraction, logged
+from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Score
+from mulin.scoring.standard import Standard, line, scale_of
+
+
+class Efficacy(PeerRule):
+    """``base`` at ``floor`` (not allowed), cap at ``ceil`` (satisfactory); without them the pool's own ends."""
+
+    title_zh = "功效系数"
+    guide_zh = "功效系数法计分"
+    report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）"
+    trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低)"
+
+    floor: float | None = None
+    ceil: float | None = None
+    base: Score = 60
+    transform: Literal["ln"] | None = None
+
+    @property
+    def compares(self) -> bool:
+        """A post that is written needs no peers."""
+        return self.floor is None or self.ceil is None
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        out = super().problems(indicator)
+        if self.floor is not None and self.ceil is not None and self.floor >= self.ceil:
+            out.append(self.wrong("rule.param_order", "floor 应小于 ceil", "改正大小次序"))
+        if self.transform == "ln" and (self.floor is None or self.floor <= 0 or self.ceil is None):
+            out.append(self.wrong("rule.param_range", "取对数时要写 floor 和 ceil，都大于 0", "补上参数"))
+        return out
+
+    def score(self, m: Measured) -> Array:
+        x, (low, high) = m.x, (self.floor, self.ceil)
+        if self.transform == "ln":
+            x, (low, high) = logged(x, low), (log(post) if post and post > 0 else None for post in (low, high))
+        bottom = np.asarray(m.peers.minimum if low is None else low)
+        top = np.asarray(m.peers.maximum if high is None else high)
+        part = fraction(x, top, bottom) if m.lower else fraction(x, bottom, top)
+        risen = np.clip(self.base + (self.cap - self.base) * part, 0.0, self.cap)
+        return np.where(np.isnan(x), np.nan, np.where(bottom == top, self.alike, risen))
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        """The line goes on below the base down to 0."""
+        low = min(values) if self.floor is None else self.floor
+        high = max(values) if self.ceil is None else self.ceil
+        scale, cap, base = scale_of(indicator), self.cap, self.base
+        more: dict[str, str | float] = {"ends": "最低、最高值"} if self.compares else {}
+        if low == high and self.compares:
+            return self.alike_figures(min(values), scale)
+        if self.transform == "ln":
+            more |= {"shape": "log", "log_from": low}
+        if indicator.direction == "lower":
+            low, high = high, low
+        if base == cap:
+            return line([(high, cap)], scale, **{k: v for k, v in more.items() if k == "ends"})
+        a, b = (log(low), log(high)) if self.transform == "ln" else (low, high)
+        marks = [(low, min(base, cap)), (high, cap)]
+        if base > 0:
+            zero = a - base * (b - a) / (cap - base)
+            marks.append((exp(zero) if self.transform == "ln" else zero, 0.0))
+        if base > cap:
+            # the line falls from above the cap: level up to the better post
+            marks = marks[1:]
+        return line(marks, scale, **more)
+
+    @property
+    def rise(self) -> str:
+        return f"{'+' if self.cap >= self.base else '−'}{abs(self.cap - self.base):g}"
+
+    @property
+    def rise_zh(self) -> str:
+        return self.rise.translate({ord("+"): "＋", ord("−"): "－"})

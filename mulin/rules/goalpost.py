@@ -1,0 +1,106 @@
+"""区间定标: fixed posts, the same every year, so that scores compare across years."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from mulin.scoring.arrays import fraction, logged
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, wrong_target
+from mulin.scoring.standard import Standard, line, scale_of
+
+POSTS = ("floor", "ceil")
+PLATEAU = ("zero_low", "target_low", "target_high", "zero_high")
+
+
+class Goalpost(Rule):
+    """``floor``/``ceil`` score 0 and 100 (mirrored for lower); for direction target a full band between zero points."""
+
+    title_zh = "区间定标"
+    guide_zh = "按规定上下限折算计分"
+    report_zh = "{0.cap:g}×（实际值－低点）÷（高点－低点），截在0至{0.cap:g}之间{0.logarithms_zh}"
+    trace_zh = "定标法：{0.cap:g}×(值−下限)/(上限−下限)，限于0至{0.cap:g}{0.logarithms_zh}"
+    unwritten = Rule.unwritten | {"unbounded"}
+
+    floor: float | None = None
+    ceil: float | None = None
+    zero_low: float | None = None
+    target_low: float | None = None
+    target_high: float | None = None
+    zero_high: float | None = None
+    transform: Literal["ln"] | None = None
+    unbounded: bool = False
+
+    def marks(self, names: Sequence[str]) -> tuple[float, ...]:
+        """Raises ValueError where one is not there."""
+        found = tuple(v for name in names if (v := getattr(self, name)) is not None)
+        if len(found) < len(names):
+            raise ValueError(f"{self.name} needs the parameters {', '.join(names)}")
+        return found
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        wanted, unwanted = (PLATEAU, POSTS) if indicator.direction == "target" else (POSTS, PLATEAU)
+        if missing := [k for k in wanted if getattr(self, k) is None]:
+            return [self.wrong("rule.param_missing", f"缺少参数 {'、'.join(missing)}", "补上参数")]
+        if extra := [k for k in unwanted if getattr(self, k) is not None]:
+            why = f"方向为 {indicator.direction} 时不用参数 {'、'.join(extra)}"
+            return [self.wrong("rule.param_unknown", why, "删去")]
+        if indicator.direction == "target":
+            return self._plateau_problems(indicator, *self.marks(PLATEAU))
+        low, high = self.marks(POSTS)
+        if low >= high:
+            return [self.wrong("rule.param_order", "floor 应小于 ceil", "改正大小次序")]
+        if self.transform == "ln" and low <= 0:
+            return [self.wrong("rule.param_range", "取对数时 floor 应大于 0", "改正 floor", f"floor={low:g}")]
+        return [] if low <= indicator.target <= high else [wrong_target(indicator, f"目标值应在 {low:g}–{high:g} 之内")]
+
+    def _plateau_problems(
+        self, indicator: Indicator, zero_low: float, low: float, high: float, zero_high: float
+    ) -> list[Problem]:
+        if self.transform:
+            return [self.wrong("rule.param_unknown", "方向为 target 时不取对数", "删去 transform")]
+        if not zero_low < low <= high < zero_high:
+            why = "应有 zero_low < target_low ≤ target_high < zero_high"
+            return [self.wrong("rule.param_order", why, "改正大小次序")]
+        inside = low <= indicator.target <= high
+        return [] if inside else [wrong_target(indicator, f"目标值应在满分区间 {low:g}–{high:g} 内")]
+
+    def passes(self, indicator: Indicator) -> tuple[float | None, float | None]:
+        return (self.target_low, self.target_high) if indicator.direction == "target" else super().passes(indicator)
+
+    def score(self, m: Measured) -> Array:
+        """``cap·(x−floor)/(ceil−floor)`` held in 0..cap, lower from the other end; target: see :meth:`_plateau`."""
+        if m.direction == "target":
+            return m.known(self._plateau(m.x, *self.marks(PLATEAU)))
+        low, high = self.marks(POSTS)
+        x = m.x
+        if self.transform == "ln":
+            if low <= 0 or high <= 0:
+                raise ValueError(f"{self.name} needs floor and ceil above 0 for a logarithm")
+            x, low, high = logged(x, low), float(np.log(low)), float(np.log(high))
+        return self.cap * self._held(fraction(x, high, low) if m.lower else fraction(x, low, high))
+
+    def _held(self, part: Array) -> Array:
+        return part if self.unbounded else np.clip(part, 0.0, 1.0)
+
+    def _plateau(self, x: Array, zero_low: float, low: float, high: float, zero_high: float) -> Array:
+        """cap inside, falling in a line to 0 at the zeros; where a zero stands on its edge the fall is a step."""
+        below, above = (self._held(fraction(x, zero, edge)) for zero, edge in ((zero_low, low), (zero_high, high)))
+        outside = np.nan_to_num(np.where(x < low, below, above), nan=0.0)
+        return self.cap * np.where((x >= low) & (x <= high), 1.0, outside)
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        scale = scale_of(indicator)
+        if indicator.direction == "target":
+            heights = (0.0, self.cap, self.cap, 0.0)
+            return line(dict.fromkeys(zip(self.marks(PLATEAU), heights, strict=True)), scale)
+        low, high = self.marks(POSTS)
+        ends = (self.cap, 0.0) if indicator.direction == "lower" else (0.0, self.cap)
+        more = {"shape": "log", "log_from": low} if self.transform == "ln" else {}
+        return line(zip((low, high), ends, strict=True), scale, **more)
+
+    @property
+    def logarithms_zh(self) -> str:
+        return "，值和两端先取对数" if self.transform else ""

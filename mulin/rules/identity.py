@@ -1,0 +1,14 @@
+"""The value itself is the score, lower-is-better with its sign turned: a rule of index packs."""
+
+from __future__ import annotations
+
+from mulin.scoring.rule import Array, Measured, Rule
+
+
+class Identity(Rule):
+    title_zh = "原值"
+    in_districts = False
+    replaceable = False
+
+    def score(self, m: Measured) -> Array:
+        return -m.x if m.lower else m.x

@@ -1,0 +1,73 @@
+"""极差标准化: between the pool's worst and best; with too few peers, the target."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Annotated
+
+import numpy as np
+from pydantic import Field
+
+from mulin.rules.target_attainment import TargetAttainment
+from mulin.scoring.arrays import fraction, ratio
+from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, wrong_target
+from mulin.scoring.standard import Standard, line, quantile, scale_of
+
+Low = Annotated[float, Field(ge=0, lt=0.5)]
+High = Annotated[float, Field(gt=0.5, le=1)]
+
+
+class MinMax(PeerRule):
+    """Between the pool's worst and best after ``winsor``; below ``min_units`` target_attainment from 0."""
+
+    title_zh = "极差标准化"
+    guide_zh = "与同级单位比较折算计分"
+    report_zh = "以同级单位的最小、最大值为0和{0.cap:g}"
+    trace_zh = "极差法：在同组最低与最高之间按比例"
+    stated = ("min_units",)
+    unwritten = PeerRule.unwritten | {"unbounded"}
+
+    winsor: tuple[Low, High] = (0.0, 1.0)
+    min_units: Annotated[int, Field(ge=2)] = 0
+    unbounded: bool = False
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        out = super().problems(indicator)
+        if indicator.target <= 0:
+            out.append(wrong_target(indicator, "目标值应大于 0（单位太少时按目标完成度计分）"))
+        return out
+
+    def used(self, peers: float) -> str:
+        return self.name if peers >= self.min_units else TargetAttainment.name
+
+    def score(self, m: Measured) -> Array:
+        lo, hi = (m.peers.quantile(share) for share in self.winsor)
+        part = fraction(m.x, hi, lo) if m.lower else fraction(m.x, lo, hi)
+        risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, 1.0))
+        among = np.where(hi == lo, self.alike, risen)
+        return np.where(m.peers.n < self.min_units, self._from_zero(m), among)
+
+    def _from_zero(self, m: Measured) -> Array:
+        """Lower is better has no line from 0 down to the target, so there the score is ``cap·min(1, T/x)``."""
+        if not m.lower:
+            return TargetAttainment(cap=self.cap).score(m)
+        beyond = self.cap * np.clip(ratio(m.target, m.x), 0.0, 1.0)
+        return m.known(np.where(m.x <= m.target, self.cap, beyond))
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        lo, hi = (quantile(values, share) for share in self.winsor)
+        if lo == hi:
+            return self.alike_figures(min(values), scale_of(indicator))
+        low, high = self.winsor
+        ends = "最低、最高值" if (low, high) == (0, 1) else f"第{low * 100:g}、第{high * 100:g}百分位"
+        scores = (self.cap, 0.0) if indicator.direction == "lower" else (0.0, self.cap)
+        return line(zip((lo, hi), scores, strict=True), scale_of(indicator), ends=ends)
+
+    def fallback(self, indicator: Indicator) -> Standard:
+        if indicator.direction == "lower":
+            return Standard("quotient", ((indicator.target, self.cap * scale_of(indicator)),), falling=True)
+        return TargetAttainment(cap=self.cap).figures(indicator)
+
+    def trace(self, used: str) -> str:
+        return super().trace(used) if used == self.name else TargetAttainment(cap=self.cap).trace(used)

@@ -1,0 +1,36 @@
+"""占最优比: the value's share of the pool's best."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import numpy as np
+
+from mulin.scoring.arrays import ratio
+from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.rule import Array, Indicator, Measured
+from mulin.scoring.standard import Standard, line, scale_of
+
+
+class ShareOfBest(PeerRule):
+    title_zh = "占最优比"
+    guide_zh = "按与最好值的比例计分"
+    report_zh = "实际值÷同级单位最优值"
+    trace_zh = "与最好值之比"
+
+    def score(self, m: Measured) -> Array:
+        """``cap·x/max``; lower ``cap·min/x``, where a zero is the best there can be."""
+        if m.lower:
+            least = m.peers.minimum
+            share = self.cap * np.clip(ratio(least, m.x), 0.0, 1.0)
+            return m.known(np.where(m.x <= least, self.cap, share))
+        most = m.peers.maximum
+        return m.known(np.where(most == 0, self.alike, self.cap * np.clip(ratio(m.x, most), 0.0, 1.0)))
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        scale, least, most = scale_of(indicator), min(values), max(values)
+        if indicator.direction == "lower":
+            return Standard("quotient", ((least, self.cap * scale),), falling=True, ends="最低值")
+        if not most:
+            return self.alike_figures(least, scale)
+        return line([(0.0, 0.0), (most, self.cap)], scale, ends="最高值")

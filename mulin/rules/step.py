@@ -1,0 +1,60 @@
+"""分档计分: the score of the highest band reached."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal
+
+import numpy as np
+
+from mulin.scoring.arrays import band_score, ratio, settled
+from mulin.scoring.bands import Bands, band_problems
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, wrong_target
+from mulin.scoring.standard import Standard, scale_of
+
+
+class Step(Rule):
+    """``bands`` at:score, closed on the left, over the share of the target reached or over the value itself."""
+
+    title_zh = "分档计分"
+    guide_zh = "分档计分"
+    report_zh = "按实际值所在档次给分，档次左闭右开"
+    trace_zh = "分档：按达到的档次取分"
+    stated = ("basis",)
+    replaceable = False
+
+    basis: Literal["target_ratio", "value"] = "target_ratio"
+    bands: Bands
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        if indicator.direction == "target" or (self.basis == "value" and indicator.direction != "higher"):
+            return [self.wrong_direction(indicator, "higher（basis=target_ratio 时也可为 lower）")]
+        out = list(band_problems(self, self.bands))
+        if self.basis == "target_ratio" and indicator.target <= 0:
+            out.append(wrong_target(indicator, "目标值应大于 0（得分档按完成比例划分）"))
+        return out
+
+    def score(self, m: Measured) -> Array:
+        return np.clip(band_score(self._position(m), self.bands), 0.0, self.cap)
+
+    def _position(self, m: Measured) -> Array:
+        """What the bands are compared with: x, or the share of the target reached (lower: T/x, 1 up to the target)."""
+        if self.basis == "value":
+            return settled(m.x)
+        if m.lower:
+            return m.known(np.where(m.x <= m.target, 1.0, settled(ratio(m.target, m.x))))
+        untargeted = np.where(m.x >= 0, 1.0, 0.0)
+        return m.known(np.where(np.asarray(m.target) == 0, untargeted, settled(ratio(m.x, m.target))))
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        scale, target = scale_of(indicator), indicator.target
+        bands = [(float(at), min(float(score), self.cap) * scale) for at, score in sorted(self.bands)]
+        if self.basis == "value":
+            return Standard("steps", tuple(bands))
+        if indicator.direction != "lower":
+            return Standard("steps", tuple((at * target, score) for at, score in bands))
+        # the target's share of the value: the smaller the band, the larger the value; a value up to the target has all
+        # of it, so bands above 1 are reached by nobody
+        reached = [(target / at, score) for at, score in bands if 0 < at <= 1]
+        lowest = [(float("inf"), score) for at, score in bands if at == 0]
+        return Standard("steps", tuple(sorted(reached + lowest)), falling=True)

@@ -1,0 +1,76 @@
+"""What the rules share that compare a unit with its peers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import ClassVar, Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from mulin.scoring.rule import Indicator, Problem, Rule, Score
+from mulin.scoring.standard import Standard, line, scale_of
+
+POOLS = ("same_tier_same_year", "same_parent")
+
+Array = NDArray[np.float64]
+
+
+class PeerRule(Rule):
+    """``pool``: whom a unit is compared with: its tier, its siblings, or a unit group by name.
+
+    ``degenerate_score``: the score where all peers are alike; ``null`` sets the indicator aside then.
+    """
+
+    pool: str = POOLS[0]
+    degenerate_score: Score | Literal["null"] | None = None
+
+    @property
+    def compares(self) -> bool:
+        return True
+
+    @property
+    def alike(self) -> float:
+        """The score of peers who are all alike; NaN where none is declared."""
+        return np.nan if isinstance(self.degenerate_score, str | None) else float(self.degenerate_score)
+
+    def problems(self, indicator: Indicator) -> list[Problem]:
+        if indicator.direction == "target":
+            return [self.wrong_direction(indicator, "higher 或 lower")]
+        if self.degenerate_score is None:
+            why = "缺少参数 degenerate_score（全组数值相同时得几分；null 表示不计分）"
+            return [self.wrong("rule.param_missing", why, "补上参数")]
+        return []
+
+    def alike_figures(self, at: float, scale: float) -> Standard:
+        return Standard("unsaid") if np.isnan(self.alike) else line([(at, self.alike)], scale)
+
+
+class PlaceRule(PeerRule):
+    """By the place among the peers."""
+
+    def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
+        scale = scale_of(indicator)
+        if min(values) == max(values):
+            return self.alike_figures(min(values), scale)
+        if x is None:
+            return Standard("unsaid")
+        worse = sum(v > x if indicator.direction == "lower" else v < x for v in values)
+        return self.placed(len(values), worse, sum(v == x for v in values), self.cap * scale)
+
+    def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
+        """What ``worse`` and ``equal`` of ``n`` peers come to."""
+        raise NotImplementedError
+
+
+class CountableRule(PlaceRule):
+    """An index pack may take the place itself, ``basis=count``, and settle ``ties``."""
+
+    unwritten: ClassVar[frozenset[str]] = PeerRule.unwritten | {"basis", "ties"}
+
+    basis: Literal["count"] | None = None
+    ties: Literal["min", "max", "average"] = "min"
+
+    def tie(self, equal: Array) -> Array:
+        """How far equals move from the better place of theirs; an imputed unit that equals nobody is alone."""
+        return {"min": 0.0, "average": 0.5, "max": 1.0}[self.ties] * (np.maximum(equal, 1.0) - 1.0)
