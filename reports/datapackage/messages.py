@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports import messages as m
-from reports.district.method import BASIS, MISSING, RULE
+from reports.sections.method import BASIS, MISSING, RULE
 
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "越接近目标越好"}
 ITEM_KIND = {

@@ -10,11 +10,11 @@ from reports.numbers import NONE, share
 from reports.shared.blocks import Card
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 
 def cards(
-    reader: UnitReader, unit: rows.UnitScore, lost: str, open_points: float, pending: int, change: rows.Change | None
+    reader: Reader, unit: rows.UnitScore, lost: str, open_points: float, pending: int, change: rows.Change | None
 ) -> tuple[Card, ...]:
     """``lost``: points of the failed basics; ``open_points`` and ``pending``: points and number of pending items."""
     n, info = reader.n, reader.info

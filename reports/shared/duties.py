@@ -12,10 +12,10 @@ from reports.shared import delivery
 from reports.shared.table import Table, columns, row, table
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 
-def tasks(reader: UnitReader, code: str) -> tuple[str, Table | None]:
+def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
     """Tasks for which the unit is responsible: a sentence, and a table unless there are none."""
     tier = reader.pack.unit[code].tier
     results, scores = delivery.of_tasks(reader.marts), reader.tasks
@@ -45,7 +45,7 @@ def tasks(reader: UnitReader, code: str) -> tuple[str, Table | None]:
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
 
-def own_quality(reader: UnitReader, unit: rows.UnitScore, found: Sequence[rows.IndicatorScore]) -> str:
+def own_quality(reader: Reader, unit: rows.UnitScore, found: Sequence[rows.IndicatorScore]) -> str:
     """How far the unit's own figures are there, in a sentence."""
     counts: dict[str, int] = {}
     for r in found:
@@ -65,7 +65,7 @@ def own_quality(reader: UnitReader, unit: rows.UnitScore, found: Sequence[rows.I
     return text
 
 
-def files(reader: UnitReader, tiers: Sequence[str]) -> tuple[str, Table | None]:
+def files(reader: Reader, tiers: Sequence[str]) -> tuple[str, Table | None]:
     """State of the departments' files that indicators of ``tiers`` depend on."""
     owners = {i.lead_department for i in reader.year_pack.indicators if i.tier in tiers}
     owners |= {f.source_department or "" for f in reader.pack.fields if f.tier in tiers}
@@ -96,3 +96,9 @@ def files(reader: UnitReader, tiers: Sequence[str]) -> tuple[str, Table | None]:
         for q in found
     )  # fmt: skip
     return text, table(f"与{whose}指标有关的上报情况（全区口径）", head, lines, look="small")
+
+
+def quality_rows(reader: Reader) -> list[rows.DataQuality]:
+    """One a workbook owed, by department and kind."""
+    kinds = list(m.SUBMISSION_KIND)
+    return sorted(reader.marts.table(rows.DataQuality), key=lambda q: (q.department, kinds.index(q.kind)))

@@ -14,13 +14,13 @@ from reports.shared.change import scope as scope_words
 from reports.shared.change import steady
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 CAUSES, LISTED = 3, 4
 
 
 def opening(
-    reader: UnitReader, unit: rows.UnitScore, change: ChangeBlock, failed: Sequence[Gap], open_points: float
+    reader: Reader, unit: rows.UnitScore, change: ChangeBlock, failed: Sequence[Gap], open_points: float
 ) -> Opening:
     """``failed`` in falling order of points lost; ``open_points``: points of all pending items."""
     causes = _causes(reader, unit) if change.known else ()
@@ -36,7 +36,7 @@ def opening(
     )
 
 
-def _causes(reader: UnitReader, unit: rows.UnitScore) -> tuple[Point, ...]:
+def _causes(reader: Reader, unit: rows.UnitScore) -> tuple[Point, ...]:
     """The three greatest parts of the change: own indicators by their share of the total, the mean of the units below,
     and the scope, which is nobody's data. The parts add up to the change, because the mean is what the others leave."""
     row = reader.marts.of_unit(rows.Change, unit.unit_code)[0]
@@ -58,7 +58,7 @@ def _causes(reader: UnitReader, unit: rows.UnitScore) -> tuple[Point, ...]:
     return tuple(Point(what, points) for points, what in shown if points.strip("+-0."))
 
 
-def _indicator(reader: UnitReader, change: rows.IndicatorChange, score: rows.IndicatorScore | None) -> str:
+def _indicator(reader: Reader, change: rows.IndicatorChange, score: rows.IndicatorScore | None) -> str:
     """``C-A01 居民议事协商会议召开次数 8次→9次``; a change of rule alone says so."""
     if score is None:
         return f"{change.indicator_code} 本年度不再评估"
@@ -74,7 +74,7 @@ def _indicator(reader: UnitReader, change: rows.IndicatorChange, score: rows.Ind
     return f"{name}（数值未变，{m.EFFECT['weight_effect']}或{m.EFFECT['method_effect']}变动）"
 
 
-def _below(reader: UnitReader, unit: rows.UnitScore) -> str:
+def _below(reader: Reader, unit: rows.UnitScore) -> str:
     before = reader.marts.unit(unit.unit_code, unit.year - 1)
     child = str(reader.year_pack.framework.tiers[unit.tier]["child_tier"])
     name = f"所辖{m.TIER[child]}均值"
@@ -88,7 +88,7 @@ def _below(reader: UnitReader, unit: rows.UnitScore) -> str:
     return f"{name} {means}" + ("" if same else "（含三级构成调整）")
 
 
-def _owed(reader: UnitReader, code: str) -> tuple[Point, ...]:
+def _owed(reader: Reader, code: str) -> tuple[Point, ...]:
     """Departments that owe figures, the most points first."""
     points: dict[str, float] = defaultdict(float)
     items: dict[str, list[str]] = defaultdict(list)
@@ -109,6 +109,6 @@ def _owed(reader: UnitReader, code: str) -> tuple[Point, ...]:
     return tuple(shown)
 
 
-def _listed(reader: UnitReader, codes: list[str]) -> str:
+def _listed(reader: Reader, codes: list[str]) -> str:
     """One by its name, several by their codes, which the tables behind name."""
     return f"{codes[0]} {reader.indicator_name(codes[0])}" if len(codes) == 1 else "、".join(codes[:3])

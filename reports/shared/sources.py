@@ -12,10 +12,10 @@ from reports.numbers import NONE, plain
 from reports.shared.blocks import SourceFile, SourceLine
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 
-def sources(reader: UnitReader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:
+def sources(reader: Reader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:
     """Where each figure came from: the files, numbered, then per pillar and indicator its figures and cells."""
     files: dict[str, SourceFile] = {}
     # all years: a value carried forward stands in an earlier year's file
@@ -40,7 +40,7 @@ def _order(row: rows.Lineage) -> tuple[int, int]:
 
 
 def _text(
-    reader: UnitReader,
+    reader: Reader,
     found: list[rows.Lineage],
     files: dict[str, SourceFile],
     quality: dict[str, rows.DataQuality],
@@ -54,7 +54,7 @@ def _text(
     return "；".join(out)
 
 
-def _figure(reader: UnitReader, row: rows.Lineage) -> str:
+def _figure(reader: Reader, row: rows.Lineage) -> str:
     """A figure with its name; a reviewer by number, never by name."""
     if row.field_code is None:
         known = reader.year_pack.indicator[row.indicator_code]
@@ -67,7 +67,7 @@ def _figure(reader: UnitReader, row: rows.Lineage) -> str:
 
 
 def _place(
-    reader: UnitReader,
+    reader: Reader,
     submission: str | None,
     sheet: str | None,
     same: list[rows.Lineage],

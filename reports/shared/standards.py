@@ -13,7 +13,7 @@ from reports import rows
 from reports.shared.standard import Pool, Standard, standard
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 PEER_RULES = frozenset(
     ("min_max", "z_score", "rank", "percentile_rank", "borda", "distance_to_reference", "share_of_best")
@@ -24,7 +24,7 @@ PLACED = frozenset(("rank", "percentile_rank", "borda"))
 class Standards:
     """Asked row by row; what is the same for a whole pool is worked out once."""
 
-    def __init__(self, reader: UnitReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._pools: dict[str, dict[str, Pool]] = {}
         self._made: dict[tuple[str, str, str], Standard] = {}

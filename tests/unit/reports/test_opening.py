@@ -9,24 +9,26 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.shared.blocks import UnitBlock
+from reports.reader import Reader
+from reports.report import build
+from reports.sections.result.unit import Result
 from reports.shared.opening import CAUSES, LISTED, _causes
-from reports.shared.unit import UnitReader
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Make = Callable[[fixture.Case], Marts]
 
 
 @pytest.fixture
-def read(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], tuple[UnitReader, UnitBlock]]:
-    def one(marts: Marts, code: str) -> tuple[UnitReader, UnitBlock]:
-        reader = UnitReader(marts, pack, info)
-        return reader, reader.block(code, "定海路街道", "定海路街道")
+def read(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], tuple[Reader, Result]]:
+    def one(marts: Marts, code: str) -> tuple[Reader, Result]:
+        reader = Reader(marts, pack, info)
+        result: Result = build(reader, pack.unit[code].tier, code).parts["result"]
+        return reader, result
 
     return one
 
 
-Reading = Callable[[Marts, str], tuple[UnitReader, UnitBlock]]
+Reading = Callable[[Marts, str], tuple[Reader, Result]]
 
 
 @pytest.mark.parametrize("code", [COMMUNITY, STREET])
