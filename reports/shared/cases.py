@@ -127,8 +127,7 @@ def listed(
             lines += [line(reader, c) for c in of]
     else:
         lines = [line(reader, c, under) for c in ordered]
-    head = columns(("编号", "", 23), ("事项", "", 27), ("发现→本年／应达到", "", 18), ("牵头部门", "", 10),
-                   ("整改期限", "c", 10), ("阶段", "c", 12))  # fmt: skip
+    head = columns("编号 23, 事项 27, 发现→本年／应达到 18, 牵头部门 10, 整改期限 c10, 阶段 c12")
     example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
     # this year's publication is registered after the page is printed
     planned = any(c.found_year == reader.info.year for c in ordered)

@@ -39,8 +39,7 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
         f"：{words}。" if words else "。"
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
-    head = columns(("任务", "", 30), ("牵头部门", "", 12), ("时间节点及完成情况", "", 43), ("全区达标", "n", 7),
-                   ("任务分", "n", 8))  # fmt: skip
+    head = columns("任务 30, 牵头部门 12, 时间节点及完成情况 43, 全区达标 n7, 任务分 n8")
     note = f"{delivery.LEGEND}全区达标：任务各项主要指标在全区的单位达标率之和／指标数，不是本单位一家的结果。"
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
@@ -85,8 +84,7 @@ def files(reader: Reader, tiers: Sequence[str]) -> tuple[str, Table | None]:
         text += f"逾期上报{len(late)}份：{'、'.join(dict.fromkeys(late))}。"
     if missing:
         text += f"未上报或未通过核验{len(missing)}份：{'、'.join(dict.fromkeys(missing))}。"
-    head = columns(("部门", "", 20), ("种类", "", 13), ("应报格数", "n", 10), ("已采用", "n", 17), ("待报", "n", 8),
-                   ("核验", "c", 9), ("收到日期", "", 16), ("版次", "n", 7))  # fmt: skip
+    head = columns("部门 20, 种类 13, 应报格数 n10, 已采用 n17, 待报 n8, 核验 c9, 收到日期 16, 版次 n7")
     lines = (
         row(reader.department(q.department), m.word(m.SUBMISSION_KIND, q.kind), str(q.cells_asked),
             f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）", str(q.cells_pending),

@@ -42,27 +42,11 @@ def _charged(reader: Reader) -> tuple[tuple[str, ...], Table | None, Table | Non
         part = dept / (own + dept) if own + dept else None
         whole = n.points((own + dept) / units)
         mine, theirs = parts([own / units, dept / units], Decimal(whole), n.score_decimals)
-        lines.append(
-            row(
-                m.TIER[tier],
-                str(units),
-                f"{mine:f}",
-                f"{theirs:f}",
-                whole,
-                share(part),
-            )
-        )
+        lines.append(row(m.TIER[tier], str(units), f"{mine:f}", f"{theirs:f}", whole, share(part)))
         text.append(f"{m.TIER[tier]}平均每个单位{whole}分，其中部门负责{theirs:f}分")
     body = table(
         "基础分与满分差额的条块归属（平均每个单位）",
-        columns(
-            ("层级", "", 14),
-            ("单位数", "n", 14),
-            ("块（责任主体）", "n", 19),
-            ("条（部门）", "n", 18),
-            ("合计", "n", 17),
-            ("条的占比", "n", 18),
-        ),
+        columns("层级 14, 单位数 n14, 块（责任主体） n19, 条（部门） n18, 合计 n17, 条的占比 n18"),
         lines,
         note="“块”为责任主体自身失分；“条”为部门未报、未通过核验而待报的分值，不计为责任主体失分。单位：分。",
     )
@@ -90,15 +74,7 @@ def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Ta
     ]
     return table(
         "记在部门名下的分值",
-        columns(
-            ("部门", "", 20),
-            ("项次", "n", 8),
-            ("分值合计", "n", 11),
-            ("区", "n", 7),
-            ("街道", "n", 8),
-            ("社区", "n", 8),
-            ("主要指标", "", 38),
-        ),
+        columns("部门 20, 项次 n8, 分值合计 n11, 区 n7, 街道 n8, 社区 n8, 主要指标 38"),
         [*lines, row("合计", str(len(every)), whole, *counts(every), NONE)],
         look="small",
         note="区、街道、社区三栏为受影响的单位数，合计不重复计。"

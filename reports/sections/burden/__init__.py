@@ -88,10 +88,7 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
         for t, of in by_tier.items()
         for count in (sum(b.cells for b in of),)
     ]
-    head = columns(
-        ("层级", "", 15), ("数据项", "n", 15), ("填报部门", "n", 17), ("格数", "n", 17), ("占比", "n", 17),
-        ("每个单位格数", "n", 19),
-    )  # fmt: skip
+    head = columns("层级 15, 数据项 n15, 填报部门 n17, 格数 n17, 占比 n17, 每个单位格数 n19")
     return (
         (text[0] + text[1], "".join(text[2:])),
         table("各层级采集量", head, lines, look="small", note="一格为一个数据项在一个单位的一个数。"),

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
 from reports.reader import Reader
 from reports.sections import Form
 from reports.shared import delivery
+from reports.shared.blocks import Passage
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.words import quoted
 from reports.subjects.district import District
 
 # share of units attaining an indicator below which it is marked
 LOW = 0.6
-
-
-@dataclass(frozen=True, slots=True)
-class Chain:
-    text: tuple[str, ...]
-    table: Table
 
 
 def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
@@ -81,11 +74,7 @@ def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
     body = table(
         "规划事项—年度任务—指标—结果",
         columns(
-            ("年度任务（牵头部门 按期节点/全部节点）", "", 42),
-            ("主要指标", "", 34.5),
-            ("计分单位", "n", 8.5),
-            ("达标占比", "n", 7.5),
-            ("平均得分", "n", 7.5),
+            "年度任务（牵头部门 按期节点/全部节点） 42, 主要指标 34.5, 计分单位 n8.5, 达标占比 n7.5", "平均得分 n7.5"
         ),
         lines,
         look="small",
@@ -107,8 +96,8 @@ def _tone(c: rows.PlanChain) -> str:
     return "bad" if c.attained_share < LOW else ""
 
 
-def build(district: District) -> Chain:
-    return Chain(*_chain(district.reader))
+def build(district: District) -> Passage:
+    return Passage(*_chain(district.reader))
 
 
 FORMS = {"district": Form("规划任务落实链条", build, "district.html.j2")}

@@ -15,8 +15,7 @@ def build(listed: Listed) -> Table | None:
     reader, found = listed.reader, [c for c in listed.cases if c.stage == "closed"]
     if not found:
         return None
-    head = columns(("编号", "", 23), ("整改责任单位", "", 17), ("事项", "", 25), ("结案依据", "", 25),
-                   ("结案日期", "c", 10))  # fmt: skip
+    head = columns("编号 23, 整改责任单位 17, 事项 25, 结案依据 25, 结案日期 c10")
     lines = (
         row(c.case_id, cases.owner(reader, c),
             cases.subject(reader, c), _proof(reader, c), c.closed_on.isoformat() if c.closed_on else NONE)

@@ -9,7 +9,7 @@ from reports.numbers import NONE, mean, plain, share
 from reports.reader import Reader
 from reports.rows_robust import RankInterval
 from reports.shared.measure import Spread, comparable, in_order, short
-from reports.shared.table import Table, columns, row, table
+from reports.shared.table import Column, Table, columns, row, table
 from reports.subjects.district import District
 
 ENDS = 10
@@ -33,10 +33,7 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
     if len(scored) <= 2 * ENDS:
         picks = [("全部可比社区", scored)]
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
-    head = columns(
-        ("全区名次", "n", 9), ("名次区间", "c", 12), ("社区", "", 38), ("总分", "n", 11), ("等级", "c", 9),
-        ("街道内名次", "n", 12), ("未达标", "n", 9),
-    )  # fmt: skip
+    head = columns("全区名次 n9, 名次区间 c12, 社区 38, 总分 n11, 等级 c9, 街道内名次 n12, 未达标 n9")
 
     def interval(code: str) -> str:
         i = drawn.get(code)
@@ -84,15 +81,9 @@ def _by_street(reader: Reader) -> Table:
     return table(
         "各街道的社区得分和等级",
         columns(
-            ("街道", "", 16),
-            ("社区", "n", 6),
-            ("可比", "n", 6),
-            ("均值", "n", 9),
-            ("最低", "n", 9),
-            ("最高", "n", 9),
-            *((g, "n", each) for g in grades),
-            ("未达标", "n", 7),
-            ("待报", "n", 6),
+            "街道 16, 社区 n6, 可比 n6, 均值 n9, 最低 n9, 最高 n9",
+            *(Column(g, "n", each) for g in grades),
+            "未达标 n7, 待报 n6",
         ),
         lines,
         look="small",
@@ -155,7 +146,7 @@ def build(district: District) -> Communities:
         _ends(reader, scored),
         table(
             f"{below}的社区",
-            columns(("街道", "", 18), ("个数", "n", 8), ("社区（数据覆盖率）", "", 74)),
+            columns("街道 18, 个数 n8, 社区（数据覆盖率） 74"),
             (
                 row(
                     reader.pack.unit[code].name,
@@ -170,7 +161,7 @@ def build(district: District) -> Communities:
         else None,
         table(
             "触发一票否决的单位",
-            columns(("单位", "", 34), ("指标", "", 38), ("认定", "n", 8), ("最终等级", "c", 20)),
+            columns("单位 34, 指标 38, 认定 n8, 最终等级 c20"),
             (
                 row(
                     reader.full_name(u.unit_code),

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports import rows
 from reports.numbers import NONE, mean, plain
 from reports.sections import Form, Nothing
+from reports.shared.blocks import Passage
 from reports.shared.departments import short
-from reports.shared.table import Table, columns, row, table
+from reports.shared.table import columns, row, table
 from reports.shared.words import quoted
 from reports.subjects.department import Department
 
 
-@dataclass(frozen=True, slots=True)
-class Cooperation:
-    text: tuple[str, ...]
-    table: Table
-
-
-def build(department: Department) -> Cooperation | Nothing:
+def build(department: Department) -> Passage | Nothing:
     reader, code = department.reader, department.code
     tasks = [t for t in reader.year_pack.tasks if code in t.cooperating_departments]
     score = next((d.cooperation_score for d in reader.marts.of_department(rows.DepartmentScore, code)), None)
@@ -54,10 +47,9 @@ def build(department: Department) -> Cooperation | Nothing:
                 f"{r.sheet}!{r.cell}" if r and r.sheet and r.cell else NONE,
             )
         )
-    head = columns(("任务", "w", 9), ("名称", "", 27), ("评分的部门", "", 15), ("评分", "n", 6), ("均分/个", "c", 9),
-                   ("理由", "", 21), ("填报出处", "", 13))  # fmt: skip
+    head = columns("任务 w9, 名称 27, 评分的部门 15, 评分 n6, 均分/个 c9, 理由 21, 填报出处 13")
     note = "“均分/个”为同一任务各配合部门所得评分的均值和个数。"
-    return Cooperation((text,), table("配合任务和评分", head, lines, look="small", note=note))
+    return Passage((text,), table("配合任务和评分", head, lines, look="small", note=note))
 
 
 FORMS = {"department": Form("配合任务", build, "department.html.j2")}

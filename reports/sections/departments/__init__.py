@@ -90,17 +90,7 @@ def build(district: District) -> Departments:
     else:
         text.append("各部门没有欠报数据（待报0项次）。")
     parts = reader.year_pack.framework.tiers["department"]["composition"]
-    head = columns(
-        ("名次", "n", 6),
-        ("部门", "", 23),
-        ("总分", "n", 9),
-        ("等级", "c", 9),
-        ("牵头", "n", 8),
-        ("配合", "n", 8),
-        ("填报", "n", 8),
-        ("牵头任务，按期节点", "n", 15),
-        ("欠报", "n", 14),
-    )
+    head = columns("名次 n6, 部门 23, 总分 n9, 等级 c9, 牵头 n8, 配合 n8, 填报 n8, 牵头任务，按期节点 n15", "欠报 n14")
     return Departments(
         tuple(text),
         table(

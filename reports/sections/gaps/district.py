@@ -104,15 +104,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
         full,
         table(
             "未达标项次最多的基础性指标",
-            columns(
-                ("指标", "", 42),
-                ("层级", "c", 7),
-                ("未达标", "n", 8),
-                ("已判定", "n", 8),
-                ("占比", "n", 9),
-                ("平均失分", "n", 9),
-                ("牵头部门", "", 17),
-            ),
+            columns("指标 42, 层级 c7, 未达标 n8, 已判定 n8, 占比 n9, 平均失分 n9, 牵头部门 17"),
             lines,
             look="small",
             note="“未达标”“已判定”为单位数；平均失分为每个未达标单位在本级基础分中失去的分值。",
@@ -152,14 +144,7 @@ def _pending(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         )
     return tuple(text), table(
         "待报指标和应补报部门",
-        columns(
-            ("应补报部门", "", 15),
-            ("指标", "", 30),
-            ("单位", "n", 9),
-            ("分值合计", "n", 8),
-            ("原因", "", 14),
-            ("涉及单位", "", 24),
-        ),
+        columns("应补报部门 15, 指标 30, 单位 n9, 分值合计 n8, 原因 14, 涉及单位 24"),
         lines,
         look="small",
     )

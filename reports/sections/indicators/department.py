@@ -115,8 +115,7 @@ def build(department: Department) -> Indicators | Nothing:
             for end in ends
         )
         text += f"平均得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
-    head = columns(("指标", "", 27), ("计分单位", "n", 12), ("均值", "n", 7), ("上年", "n", 7), ("达标", "n", 8),
-                   ("待报", "n", 5), ("得分最高", "", 17), ("得分最低", "", 17))  # fmt: skip
+    head = columns("指标 27, 计分单位 n12, 均值 n7, 上年 n7, 达标 n8, 待报 n5, 得分最高 17, 得分最低 17")
     note = "“计分单位”为已计分单位数／单位数；得分最高、最低栏后为该单位的指标值。"
     lines = [line for line, _, _ in made.values()]
     panels = tuple(p for _, p, _ in made.values() if p is not None)

@@ -74,15 +74,7 @@ def build(district: District) -> Indicators:
                 f"（{n.score(r.prior_score)}分到{n.score(r.score)}分）。"
             )
     head = columns(
-        ("指标", "", 27),
-        ("指标值", "n", 7),
-        ("上年值", "n", 7),
-        (HEADING, "r", 26.5),
-        ("得分", "n", 5.5),
-        ("上年", "n", 5.5),
-        ("计入/满分", "n", 8),
-        ("牵头部门", "", 7.5),
-        ("结果", "m", 6),
+        f"指标 27, 指标值 n7, 上年值 n7, {HEADING} r26.5, 得分 n5.5, 上年 n5.5, 计入/满分 n8", "牵头部门 7.5, 结果 m6"
     )
     guiding = (
         row(
@@ -106,13 +98,7 @@ def build(district: District) -> Indicators:
         table(
             "区本级引导性指标",
             columns(
-                ("引导性指标", "", 29),
-                ("指标值", "n", 7),
-                ("上年值", "n", 7),
-                (GUIDING_HEADING, "r", 29),
-                ("加分/上限", "n", 8),
-                ("牵头部门", "", 10),
-                ("结果", "m", 10),
+                f"引导性指标 29, 指标值 n7, 上年值 n7, {GUIDING_HEADING} r29, 加分/上限 n8, 牵头部门 10", "结果 m10"
             ),
             guiding,
             look="small",

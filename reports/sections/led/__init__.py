@@ -65,8 +65,7 @@ def _task(reader: Reader, t: rows.DepartmentTask, stones: list[rows.MilestoneRes
 
 
 def _stones(reader: Reader, mine: list[rows.MilestoneResult]) -> Table:
-    head = columns(("任务", "w", 13), ("节点", "", 29), ("应完成", "", 14), ("实际完成", "", 14), ("结果", "", 15),
-                   ("填报出处", "", 15))  # fmt: skip
+    head = columns("任务 w13, 节点 29, 应完成 14, 实际完成 14, 结果 15, 填报出处 15")
     lines = (
         row(
             short(reader, r.task_code),

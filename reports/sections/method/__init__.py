@@ -106,13 +106,7 @@ def _tiers(reader: Reader) -> Table:
     return table(
         "三级评估的构成",
         columns(
-            ("层级", "", 10),
-            ("基础性指标", "n", 14),
-            ("权重合计", "n", 13),
-            ("引导性指标", "n", 14),
-            ("本级占比", "n", 13),
-            ("下级占比", "n", 17),
-            ("下级可比下限", "n", 19),
+            "层级 10, 基础性指标 n14, 权重合计 n13, 引导性指标 n14, 本级占比 n13, 下级占比 n17", "下级可比下限 n19"
         ),
         lines,
     )
@@ -131,7 +125,7 @@ def _grades(reader: Reader) -> Table:
                 _quota(framework.excellent_quota) if band is framework.grade_bands[0] else NONE,
             )
         )
-    return table("等级", columns(("等级", "", 12), ("总分", "", 18), ("附加条件", "", 30), ("名额", "", 40)), lines)
+    return table("等级", columns("等级 12, 总分 18, 附加条件 30, 名额 40"), lines)
 
 
 def _quota(quota: dict[str, Any]) -> str:
@@ -183,13 +177,13 @@ def build(district: District) -> Method:
         _tiers(reader),
         table(
             "计分方法",
-            columns(("方法", "", 14), ("指标数", "n", 9), ("算法", "", 77)),
+            columns("方法 14, 指标数 n9, 算法 77"),
             (row(_known(RULE, r)[0], str(c), _known(RULE, r)[1]) for r, c in rules.most_common()),
             look="small",
         ),
         table(
             "缺数处理",
-            columns(("处理方式", "", 72), ("指标数", "n", 28)),
+            columns("处理方式 72, 指标数 n28"),
             (row(_known(MISSING, p), str(c)) for p, c in policies.most_common()),
             look="small",
         ),

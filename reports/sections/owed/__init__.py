@@ -54,8 +54,7 @@ def _streets(reader: Reader, charged: Sequence[rows.Attribution]) -> Table | Non
                 "、".join(sorted({a.indicator_code for a in [*own, *below]})),
             )
         )
-    head = columns(("街道", "", 18), ("本级分值", "n", 12), ("社区", "n", 10), ("各社区分值合计", "n", 16),
-                   ("合计", "n", 10), ("指标", "", 34))  # fmt: skip
+    head = columns("街道 18, 本级分值 n12, 社区 n10, 各社区分值合计 n16, 合计 n10, 指标 34")
     note = "按归属计：各责任主体得分与满分之间、因本部门欠报而搁置的基础分值；各单位满分均为100分，合计只用于比较多少。"
     return table("记在本部门名下的分值，按街道", head, lines, look="small", note=note)
 
@@ -110,8 +109,7 @@ def build(department: Department) -> Owed | Nothing:
                 affected(reader, found),
             )
         )
-    head = columns(("指标", "", 28), ("单位", "n", 10), ("每个分值", "n", 9), ("合计", "n", 8), ("原因", "", 14),
-                   ("受影响的单位", "", 31))  # fmt: skip
+    head = columns("指标 28, 单位 n10, 每个分值 n9, 合计 n8, 原因 14, 受影响的单位 31")
     return Owed((text,), table("欠报指标和受影响的单位", head, lines, look="small"), _streets(reader, charged))
 
 

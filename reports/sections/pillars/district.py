@@ -38,16 +38,7 @@ def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ..
         text.append(f"与{reader.info.year - 1}年度相比，得分变化为：{each}。")
     body = table(
         "治理理念得分",
-        columns(
-            ("治理理念", "", 16),
-            ("权重", "n", 10),
-            ("得分", "n", 12),
-            ("上年", "n", 12),
-            ("区本级", "n", 12),
-            ("街道均值", "n", 12),
-            ("覆盖率", "n", 12),
-            ("计入指数", "n", 14),
-        ),
+        columns("治理理念 16, 权重 n10, 得分 n12, 上年 n12, 区本级 n12, 街道均值 n12, 覆盖率 n12, 计入指数 n14"),
         (
             row(
                 p.name,
@@ -68,14 +59,7 @@ def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ..
 def _movers(change: ChangeBlock, year: int) -> Table:
     return table(
         "区本级得分变动最大的指标",
-        columns(
-            ("编号", "w", 10),
-            ("指标", "", 42),
-            ("变化", "n", 12),
-            ("指标数据", "n", 12),
-            ("权重调整", "n", 12),
-            ("计分方法", "n", 12),
-        ),
+        columns("编号 w10, 指标 42, 变化 n12, 指标数据 n12, 权重调整 n12, 计分方法 n12"),
         (row(c.code, c.name, c.change, c.data, c.weight, c.method) for c in change.movers),
         note=f"单位：分，为区本级指标得分中的变化（{year}年度减{year - 1}年度）。",
     )

@@ -119,18 +119,7 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
         _quality_bars(reader, found),
         table(
             "有逾期、缺报、未通过或重新上报的上报表",
-            columns(
-                ("部门", "", 23),
-                ("表种", "", 12),
-                ("应报", "n", 9),
-                ("采用", "n", 9),
-                ("缺报", "n", 8),
-                ("未采用", "n", 8),
-                ("版次", "n", 7),
-                ("时限", "c", 8),
-                ("核验", "c", 9),
-                ("警告", "n", 7),
-            ),
+            columns("部门 23, 表种 12, 应报 n9, 采用 n9, 缺报 n8, 未采用 n8, 版次 n7, 时限 c8, 核验 c9, 警告 n7"),
             lines,
             look="small",
             note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。",
@@ -162,12 +151,7 @@ def _coverage(reader: Reader) -> Table:
     return table(
         "数据覆盖率",
         columns(
-            ("层级", "", 9),
-            ("单位", "n", 9),
-            ("平均覆盖率", "n", 14),
-            ("全覆盖", "n", 11),
-            (f"低于{share(info.tier_floor, 0)}", "n", 13),
-            ("覆盖率最低的单位", "", 44),
+            f"层级 9, 单位 n9, 平均覆盖率 n14, 全覆盖 n11, 低于{share(info.tier_floor, 0)} n13", "覆盖率最低的单位 44"
         ),
         lines,
         note=f"覆盖率为已计分指标权重占应计分指标权重的比例；总覆盖率低于{share(info.tier_floor, 0)}或任一理念低于"

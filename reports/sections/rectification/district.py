@@ -59,9 +59,6 @@ def build(district: District) -> Rectify:
     lines = [
         _line(reader, label, of) for kind, label in m.CASE_KIND.items() if (of := [c for c in found if c.kind == kind])
     ]
-    head = columns(
-        ("种类", "", 34), ("合计", "n", 10), ("本年新发现", "n", 13), ("以前结转", "n", 12), ("已结案", "n", 10),
-        ("未结案", "n", 11), ("逾期", "n", 10),
-    )  # fmt: skip
+    head = columns("种类 34, 合计 n10, 本年新发现 n13, 以前结转 n12, 已结案 n10, 未结案 n11, 逾期 n10")
     _, own = cases.of_subject(reader, district.code)
     return Rectify((text,), table("整改事项件数", head, [*lines, _line(reader, "合计", found)], look="small"), own)

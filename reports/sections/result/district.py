@@ -256,5 +256,5 @@ def build(district: District) -> Front:
         _result(reader, unit, district.full_name),
         _cards(reader, unit),
         _opening(reader, unit, district.change),
-        table("", columns(("方面", "", 8), ("主要结果", "", 92)), (row(*f) for f in found if f[1])),
+        table("", columns("方面 8, 主要结果 92"), (row(*f) for f in found if f[1])),
     )

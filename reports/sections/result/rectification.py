@@ -85,7 +85,9 @@ def _kinds(reader: Reader, found: Sequence[Case], name: str) -> Table | None:
 def _counted(what: str, handed: bool = False) -> tuple[Column, ...]:
     wide = (26, 8, 12, 11, 10, 10, 12, 11) if not handed else (20, 7, 11, 10, 9, 9, 12, 10, 12)
     heads = (what, "合计", "本年新发现", "以前结转", "已结案", "未结案", "其中处置中", "其中逾期", "另由部门负责")
-    return columns(*((head, "n" if n else "", width) for n, (head, width) in enumerate(zip(heads, wide, strict=False))))
+    return columns(
+        *(Column(head, "n" if n else "", width) for n, (head, width) in enumerate(zip(heads, wide, strict=False)))
+    )
 
 
 def _counts(reader: Reader, name: str, found: Sequence[Case]) -> Row:

@@ -57,7 +57,7 @@ def _factors(reader: Reader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
             if len(found) > 1
             else ""
         )
-        + f"。模型共计算{first.evaluations}次。",
+        + f"。模型共计算{first.evaluations}次。"
     ]
     still = [s for s in found if abs(s.first) <= 2 * s.first_error]
     if still:
@@ -106,9 +106,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         items = [r for r in found if r.kind == "indicator" and r.code.startswith(f"{tier}/")]
         if items and items[0] is not found[0]:
             text.append(f"{m.TIER[tier]}指标中变动最大的是{told(items[0])}。")
-    head = columns(
-        ("去掉的项目", "", 46), ("层级", "", 10), ("类别", "", 14), ("平均变动", "n", 15), ("最大变动", "n", 15)
-    )  # fmt: skip
+    head = columns("去掉的项目 46, 层级 10, 类别 14, 平均变动 n15, 最大变动 n15")
     lines = []
     for r in found[:TOP]:
         tier, name = _item(reader, r.code)

@@ -103,9 +103,8 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     if absent:
         text.append(f"不能计算的层级：{'；'.join(absent)}。")
     head = columns(
-        ("理念", "", 12), ("指标数", "n", 8), ("单位数", "n", 8), ("α", "n", 7), ("标准化α", "n", 10),
-        ("第一主成分占比", "n", 15), ("特征根>1", "c", 10), ("未计入及原因", "", 30),
-    )  # fmt: skip
+        "理念 12, 指标数 n8, 单位数 n8, α n7, 标准化α n10, 第一主成分占比 n15, 特征根>1 c10", "未计入及原因 30"
+    )
     body = table(
         "一致性与主成分",
         head,
@@ -139,10 +138,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     for tier in reversed(TIERS):
         of = [w for w in found if w.tier == tier]
         items = sorted((w for w in of if w.code not in pillars), key=lambda w: (-abs(gap(w)), w.code))[:DEVIANT]
-        sets = (
-            ("治理理念", [w for p in pillars for w in of if w.code == p]),
-            (f"偏离最大的{len(items)}项指标", items),
-        )
+        sets = (("治理理念", [w for p in pillars for w in of if w.code == p]), (f"偏离最大的{len(items)}项指标", items))
         for what, some in sets:
             if not some:
                 continue
@@ -166,10 +162,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
                 f"{plainly(far)}：同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%，"
                 f"{more}权重{abs(printed(far)):f}个百分点。"
             )
-    head = columns(
-        ("项目", "", 38), ("名义权重", "n", 10), ("有效权重", "n", 10), ("与总分相关", "n", 11), ("同级权重", "n", 10),
-        ("影响占比", "n", 11), ("相差", "n", 10),
-    )  # fmt: skip
+    head = columns("项目 38, 名义权重 n10, 有效权重 n10, 与总分相关 n11, 同级权重 n10, 影响占比 n11, 相差 n10")
     return ("".join(text),), table(
         "名义权重与实际影响",
         head,

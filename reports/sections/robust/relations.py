@@ -144,10 +144,7 @@ def build(reader: Reader) -> Relations:
         )
         for c in sorted(flagged, key=urgency)[:FLAGGED]
     )
-    head = columns(
-        ("情形", "", 12), ("指标甲", "", 30.5), ("指标乙", "", 30.5), ("同一理念", "c", 8), ("皮尔逊", "n", 7),
-        ("斯皮尔曼", "n", 7.5), ("单位", "n", 4.5),
-    )  # fmt: skip
+    head = columns("情形 12, 指标甲 30.5, 指标乙 30.5, 同一理念 c8, 皮尔逊 n7, 斯皮尔曼 n7.5, 单位 n4.5")
     more = f"共{len(flagged)}对，列前{FLAGGED}对。" if len(flagged) > FLAGGED else ""
     listed = table(
         f"{name}指标中需要说明的相关关系", head, lines, look="small",

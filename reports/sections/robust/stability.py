@@ -141,9 +141,7 @@ def _streets(
         for i in ranked
         if i.unit_code in beside
     )
-    head = columns(
-        ("名次", "n", 7), ("街道", "", 19), ("名次区间", "c", 12), ("中位名次", "c", 12), ("不作区分", "", 50)
-    )
+    head = columns("名次 n7, 街道 19, 名次区间 c12, 中位名次 c12, 不作区分 50")
     note = "中位名次为全部抽样名次的中位数；两个街道的名次区间有共同名次，或先后不能判定的，不作区分。"
     listed = table(f"{tie}的街道", head, lines, look="small", note=note) if beside else None
     return ("".join(text),), chart, listed
@@ -173,10 +171,7 @@ def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[s
             f"占{share(len(pairs) / every)}；先后不能判定的{sum(p.indistinguishable for p in pairs)}对。"
         )
     widest = sorted(ranked, key=lambda i: (-width[i.unit_code], i.rank or 0, i.unit_code))[:WIDEST]
-    head = columns(
-        ("社区", "", 31), ("所属街道", "", 19), ("全区名次", "n", 12), ("名次区间", "n", 14), ("中位名次", "n", 12),
-        ("跨度", "n", 12),
-    )  # fmt: skip
+    head = columns("社区 31, 所属街道 19, 全区名次 n12, 名次区间 n14, 中位名次 n12, 跨度 n12")
     lines = []
     for i in widest:
         unit = reader.pack.unit[i.unit_code]

@@ -12,7 +12,7 @@ from reports.sections import Form
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import comparable, in_order, short
-from reports.shared.table import Row, Table, columns, group, row, table
+from reports.shared.table import Column, Row, Table, columns, group, row, table
 from reports.shared.tilemap import TileMap, tilemap
 from reports.shared.words import quoted
 from reports.subjects.district import District
@@ -64,13 +64,12 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
     return table(
         "街道排名",
         columns(
-            ("名次", "n", 7), ("名次区间", "c", 10), ("街道", "", 21), ("总分", "n", 11), ("等级", "c", 9),
-            ("较上年", "n", 9), ("本级", "n", 8), ("社区均值", "n", 9), ("未达标", "n", 8), ("待报分", "n", 8),
+            "名次 n7, 名次区间 c10, 街道 21, 总分 n11, 等级 c9, 较上年 n9, 本级 n8, 社区均值 n9", "未达标 n8, 待报分 n8"
         ),
         lines,
         look="small",
         note="“本级”“社区均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。",
-    )  # fmt: skip
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +157,11 @@ def _heat(reader: Reader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...],
     out = []
     for number, chunk in enumerate(chunks, start=1):
         each = 62 / max(len(chunk), 8)
+        heads = (Column(short(u.unit_name), "n", each) for u in chunk)
         out.append(
             table(
                 "街道各项指标得分" + (f"（{number}/{len(chunks)}）" if len(chunks) > 1 else ""),
-                columns(
-                    ("指标", "", 93 - each * len(chunk)), *((short(u.unit_name), "n", each) for u in chunk),
-                    ("均值", "n", 7),
-                ),
+                columns(f"指标 {93 - each * len(chunk)}", *heads, "均值 n7"),
                 _heat_rows(reader, grid, chunk),
                 look="small heat",
                 note="底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在基础性指标中为没有得分，"

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports import messages as m
 from reports import rows
 from reports.numbers import share
 from reports.reader import Reader
 from reports.shared import delivery
+from reports.shared.blocks import Passage
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.words import quoted
 from reports.subjects.district import District
@@ -17,12 +16,6 @@ from reports.subjects.district import District
 NAMED = 5
 
 _KIND = {"objective": "总体目标", "task": "主要任务", "key_project": "重点项目", "safeguard": "保障措施"}
-
-
-@dataclass(frozen=True, slots=True)
-class Tasks:
-    text: tuple[str, ...]
-    table: Table
 
 
 def _text(reader: Reader, found: list[rows.DepartmentTask]) -> tuple[str, ...]:
@@ -80,13 +73,7 @@ def _table(reader: Reader, found: list[rows.DepartmentTask]) -> Table:
         )
     return table(
         "年度任务和时间节点",
-        columns(
-            ("年度任务", "", 29),
-            ("牵头部门／责任主体", "", 18),
-            ("时间节点", "", 38),
-            ("指标达标", "n", 8),
-            ("得分", "n", 7),
-        ),
+        columns("年度任务 29, 牵头部门／责任主体 18, 时间节点 38, 指标达标 n8, 得分 n7"),
         lines,
         look="small",
         example="年度任务和时间节点为示例",
@@ -95,9 +82,9 @@ def _table(reader: Reader, found: list[rows.DepartmentTask]) -> Table:
     )
 
 
-def build(district: District) -> Tasks:
+def build(district: District) -> Passage:
     """In the order of the year's scheme."""
     reader = district.reader
     order = {code: i for i, code in enumerate(reader.year_pack.task)}
     found = sorted(reader.marts.table(rows.DepartmentTask), key=lambda t: order[t.task_code])
-    return Tasks(_text(reader, found), _table(reader, found))
+    return Passage(_text(reader, found), _table(reader, found))

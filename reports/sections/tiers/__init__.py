@@ -13,7 +13,7 @@ from reports.shared.blocks import TrendPoint
 from reports.shared.change import printed
 from reports.shared.measure import TIERS, Spread, mean, totals
 from reports.shared.sentences import made_of
-from reports.shared.table import Table, columns, row, table
+from reports.shared.table import Column, Table, columns, row, table
 from reports.subjects.district import District
 
 
@@ -36,20 +36,8 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
     body = table(
         "三级责任主体得分概况",
         columns(
-            ("层级", "", 8),
-            ("单位", "n", 6),
-            ("可比", "n", 6),
-            ("均值", "n", 9),
-            ("中位数", "n", 9),
-            ("最低", "n", 9),
-            ("最高", "n", 9),
-            ("标准差", "n", 8),
-            ("优秀", "n", 6),
-            ("良好", "n", 6),
-            ("合格", "n", 6),
-            ("不合格", "n", 7),
-            ("未达标", "n", 6),
-            ("待报", "n", 5),
+            "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8, 优秀 n6, 良好 n6",
+            "合格 n6, 不合格 n7, 未达标 n6, 待报 n5",
         ),
         (
             row(
@@ -74,7 +62,7 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
     s_own = float(framework.tiers["street"]["composition"]["own"])
     text = [
         f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
-        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。",
+        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。"
     ]
     if unit.comparable:
         basic, guiding, taken = made_of(unit, n)
@@ -124,7 +112,7 @@ def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...]
     each = 70 / max(len(history), 4)
     body = table(
         "历年指数",
-        columns(("项目", "", 100 - each * len(history)), *((f"{u.year}年度", "n", each) for u in history)),
+        columns(f"项目 {100 - each * len(history)}", *(Column(f"{u.year}年度", "n", each) for u in history)),
         (row(name, *cells) for name, *cells in zip(names, *years, strict=True)),
         look="small",
     )

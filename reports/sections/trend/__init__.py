@@ -36,8 +36,7 @@ def _years(reader: Reader, code: str) -> Table:
             row(f"{u.year}年度", total, basic, guiding, grade, place,
                 str(u.failed_basic_count), share(u.coverage))
         )  # fmt: skip
-    head = columns(("年度", "", 14), ("综合得分", "n", 14), ("基础分", "n", 12), ("加分", "n", 10), ("等级", "c", 12),
-                   ("名次", "c", 12), ("未达标项", "n", 13), ("覆盖率", "n", 13))  # fmt: skip
+    head = columns("年度 14, 综合得分 n14, 基础分 n12, 加分 n10, 等级 c12, 名次 c12, 未达标项 n13, 覆盖率 n13")
     return table("历年评估结果", head, lines)
 
 

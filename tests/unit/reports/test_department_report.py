@@ -294,7 +294,7 @@ def test_a_department_that_is_not_assessed_is_told_why_on_one_page(pack: Pack, r
         data_quality=lambda held: [q for q in held if q.department != LEADS_NOTHING],
         cooperation_ratings=lambda held: [r for r in held if r.department != LEADS_NOTHING],
     )  # fmt: skip
-    assert LEADS_NOTHING in dict(codes(bare))
+    assert LEADS_NOTHING in dict(codes(bare, "department"))
     pages, _, context = _printed(bare, LEADS_NOTHING)
     assert len(pages) == 1
     assert "不计总分，不定等级，不列名次" in pages[0]

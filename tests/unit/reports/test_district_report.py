@@ -267,6 +267,6 @@ def test_a_table_whose_widths_or_rows_do_not_fit_is_refused() -> None:
     from reports.shared.table import columns, row, table
 
     with pytest.raises(ValueError, match="列宽之和应为100"):
-        columns(("甲", "", 60), ("乙", "n", 30))
+        columns("甲 60, 乙 n30")
     with pytest.raises(ValueError, match="应为2格"):
-        table("测试", columns(("甲", "", 60), ("乙", "n", 40)), [row("一")])
+        table("测试", columns("甲 60, 乙 n40"), [row("一")])
