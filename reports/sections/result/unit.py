@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import share
-from reports.shared import cards, opening, sentences
+from reports.sections.result import cards, opening
+from reports.shared import sentences
 from reports.shared.blocks import Card, Opening
 from reports.shared.change import printed
 from reports.subjects.unit import Unit

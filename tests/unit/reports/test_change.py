@@ -12,8 +12,8 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.reader import Reader
+from reports.sections.result.opening import opening
 from reports.shared import change as change_of
-from reports.shared.opening import opening
 
 UNIT = "310110001001"
 

@@ -11,8 +11,8 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.reader import Reader
 from reports.report import build
+from reports.sections.result.opening import CAUSES, LISTED, _causes
 from reports.sections.result.unit import Result
-from reports.shared.opening import CAUSES, LISTED, _causes
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Make = Callable[[fixture.Case], Marts]
@@ -44,7 +44,7 @@ def test_the_causes_are_the_greatest_parts_of_the_change_in_falling_order(
 def test_all_parts_of_a_streets_change_add_up_to_it(
     read: Reading, marts: Marts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.shared.opening.CAUSES", 1000)
+    monkeypatch.setattr("reports.sections.result.opening.CAUSES", 1000)
     reader, _ = read(marts, STREET)
     unit = marts.unit(STREET)
     assert unit is not None

@@ -4,15 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from itertools import groupby
-from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain
+from reports.reader import Reader
 from reports.shared.blocks import SourceFile, SourceLine
-
-if TYPE_CHECKING:
-    from reports.reader import Reader
 
 
 def sources(reader: Reader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:

@@ -2,15 +2,11 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
+from reports.reader import Reader
 from reports.shared.blocks import Card
-
-if TYPE_CHECKING:
-    from reports.reader import Reader
 
 
 def cards(

@@ -4,17 +4,14 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Sequence
-from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE
+from reports.reader import Reader
 from reports.shared.blocks import ChangeBlock, Gap, Opening, Point
 from reports.shared.change import scope as scope_words
 from reports.shared.change import steady
-
-if TYPE_CHECKING:
-    from reports.reader import Reader
 
 CAUSES, LISTED = 3, 4
 
