@@ -57,14 +57,14 @@ def run_year(
             os.environ.update(environment(settings))
             import dagster as dg
 
+            from mulin.report_kinds import RELEASED
             from orchestration.assets.keys import RELEASE, report_key
-            from orchestration.assets.publish import REPORT_KINDS
             from orchestration.definitions import build_definitions
             from orchestration.jobs import ASSESS
 
             definitions = build_definitions(settings, pack=pack, open_year=lambda _: contextlib.nullcontext(driver))
             job = definitions.resolve_job_def(ASSESS)
-        left_out = set() if reports else {RELEASE, *map(report_key, REPORT_KINDS)}
+        left_out = set() if reports else {RELEASE, *map(report_key, RELEASED)}
         wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
         with open_instance(settings) as instance:
             close_abandoned(instance, year)

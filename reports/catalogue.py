@@ -6,10 +6,10 @@ import hashlib
 import re
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
-from importlib import import_module
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
+from mulin.report_kinds import KINDS, RELEASED
 from reports.attached import Attachment, attachments
 from reports.identity import PENDING, Kept, identify
 from reports.marts import Marts
@@ -18,9 +18,6 @@ from reports.release_info import ReleaseInfo
 if TYPE_CHECKING:
     from mulin.pack import Pack
 
-# Each kind is a package reports.<kind> whose context module has codes(reader) and build(reader, code); the number is
-# how long one takes relative to a community, so that the long ones start first.
-KINDS: dict[str, int] = {"district": 20, "department": 3, "street": 4, "rectification": 3, "community": 1}
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 # of the 255 bytes a file system allows; code, suffix and what marks a file as unfinished take the rest
 _MOST_BYTES = 200
@@ -87,33 +84,35 @@ def jobs(
     A report whose context cannot be built becomes a job with ``error``. Raises MartsError where a mart is missing
     altogether, ValueError for an unknown kind.
     """
+    from reports import report
     from reports.marts import MartsError
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
+    from reports.subjects import codes
 
-    wanted = list(KINDS if kinds is None else kinds)
-    unknown = [k for k in wanted if k not in KINDS]
+    wanted = list(RELEASED if kinds is None else kinds)
+    unknown = [k for k in wanted if k not in RELEASED]
     if unknown:
-        raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(KINDS)}")
+        raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(RELEASED)}")
     # the release's own hash changes with any figure of any unit: no context may hold it
-    reader = UnitReader(marts, pack, replace(info, release=f"r{PENDING}", data_hash=""))
+    reader = Reader(marts, pack, replace(info, release=f"r{PENDING}", data_hash=""))
     out = []
-    for kind in sorted(wanted, key=lambda k: (-KINDS[k], k)):
-        module = import_module(f"reports.{kind}.context")
-        for code, name in module.codes(reader):
+    for kind in sorted(wanted, key=lambda k: (-KINDS[k].cost, k)):
+        cost = KINDS[kind].cost
+        for code, name in codes(reader, kind):
             if units is not None and code not in units:
                 continue
             before = (kept or {}).get(file_name(kind, code, name))
             try:
                 data = attachments(marts, pack, info, kind, code, name)
                 it = identify(
-                    module.build(reader, code), data, year=info.year, kind=kind, code=code, release=info.release,
+                    report.build(reader, kind, code), data, year=info.year, kind=kind, code=code, release=info.release,
                     kept=before, portal_url=info.presentation.portal_url,
                 )  # fmt: skip
             except MartsError:
                 raise
             except Exception as exc:  # noqa: BLE001  one unit's bad data is that report's result, not the end of all
-                out.append(RenderJob(kind, code, name, None, KINDS[kind], f"{type(exc).__name__}: {exc}"))
+                out.append(RenderJob(kind, code, name, None, cost, f"{type(exc).__name__}: {exc}"))
                 continue
-            out.append(RenderJob(kind, code, name, it.context, KINDS[kind], None, data, it.content_key, it.fingerprint,
+            out.append(RenderJob(kind, code, name, it.context, cost, None, data, it.content_key, it.fingerprint,
                                  it.report_code, it.since))  # fmt: skip
     return out

@@ -20,6 +20,8 @@ REPORTS = Path(__file__).resolve().parent
 _CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
 # made from the same data, never part of a PDF
 OTHER_FORMS = ("narrative", "results", "site")
+# by such a template the site prints a section that the PDF prints by another
+WEB = ".web.html.j2"
 # what of the domain takes part when a context is put on paper
 OF_THE_DOMAIN = ("printable.py", "printable.txt", "pack/colour.py")
 
@@ -54,12 +56,13 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
 
 
 def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
-    """The report's HTML. ``context`` is the kind's context object, known to the template as ``c``; ``substitutes`` are
+    """The report's HTML. ``context`` is a reports.report.Report, known to the template as ``c``; ``substitutes`` are
     the characters for which the page shows another, told where the report speaks of itself."""
     from reports.messages import SUBSTITUTES
 
     codes = "、".join(f"U+{ord(c):04X}" for c in substitutes)
-    template = environment(context.frame.style.colours).get_template(f"{kind}/template.html.j2")
+    env = environment(context.frame.style.colours)
+    template = env.select_template([f"{kind}/template.html.j2", "shared/base.html.j2"])
     return template.render(c=context, substitutes=SUBSTITUTES.format(codes=codes) if codes else "")
 
 
@@ -102,7 +105,8 @@ def fingerprint() -> str:
     domain = Path(mulin.__file__).parent
     shaping = [path for path in REPORTS.rglob("*")
                if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}
-               and path.relative_to(REPORTS).parts[0] not in OTHER_FORMS]  # fmt: skip
+               and path.relative_to(REPORTS).parts[0] not in OTHER_FORMS
+               and not path.name.endswith(WEB)]  # fmt: skip
     shaping += [domain / name for name in OF_THE_DOMAIN]
     shaping += [path for folder in ("rules", "scoring") for path in (domain / folder).glob("*.py")]
     libraries = (f"{name}={version(name)}" for name in ("weasyprint", "pydyf", "jinja2", "fonttools", "tinycss2"))

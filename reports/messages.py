@@ -6,14 +6,6 @@ from mulin.rules import RULES
 
 TIER = {"district": "区", "street": "街道", "community": "社区"}
 KIND = {"basic": "基础性", "guiding": "引导性"}
-REPORT_KIND = {
-    "district": "区级报告",
-    "street": "街道报告",
-    "community": "社区报告",
-    "department": "部门报告",
-    "cadre": "内部摘要",
-    "rectification": "整改清单",
-}
 SUPERSEDED = "本件据第{number}版，该版已被取代：{year}年度现在使用的是第{newer}版，以它为准。"
 SUBSTITUTES = (
     "本报告有字体画不出的字符（{codes}）：印作〓并注明编码，异体字印作通行字形；原文照上报和规划保存，见所附数据。"

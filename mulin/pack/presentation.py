@@ -9,90 +9,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from string import Formatter
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
 from mulin.pack.framework import Strict
+from mulin.report_kinds import KINDS
 
-ReportKind = Literal["district", "street", "community", "department", "rectification", "cadre"]
-
-# Report kind → its sections in their usual order, with their usual headings. ``result`` opens a report and stays.
-SECTIONS: dict[str, dict[str, str]] = {
-    "community": {
-        "result": "评估结果",
-        "pillars": "治理理念与历年走势",
-        "indicators": "指标得分",
-        "gaps": "未达标与待报",
-        "attribution": "条块责任归属",
-        "tasks": "年度任务与时间节点",
-        "rectification": "整改事项",
-        "quality": "数据质量",
-        "objection": "异议",
-        "sources": "数据来源",
-    },
-    "street": {
-        "result": "评估结果",
-        "pillars": "治理理念与历年走势",
-        "indicators": "本级指标得分",
-        "communities": "所辖社区",
-        "gaps": "未达标与待报",
-        "attribution": "条块责任归属",
-        "tasks": "年度任务与时间节点",
-        "rectification": "整改事项",
-        "quality": "数据质量",
-        "objection": "异议",
-        "sources": "数据来源",
-    },
-    "department": {
-        "result": "评估结果",
-        "led": "牵头任务",
-        "cooperation": "配合任务",
-        "reporting": "数据上报",
-        "owed": "待报事项和受影响的单位",
-        "indicators": "牵头指标的结果",
-        "rectification": "整改事项",
-        "objection": "异议",
-        "sources": "数据来源",
-    },
-    "district": {
-        "result": "评估结果",
-        "pillars": "指数与治理理念",
-        "tiers": "三级构成与历年走势",
-        "indicators": "区本级指标",
-        "tasks": "年度任务与时间节点",
-        "chain": "规划任务落实链条",
-        "departments": "部门履责",
-        "streets": "街道结果",
-        "communities": "社区结果",
-        "burden": "填报负担",
-        "quality": "数据质量与覆盖率",
-        "gaps": "未达标与待报",
-        "attribution": "条块责任归属",
-        "rectification": "整改事项",
-        "robust": "统计检验与名次稳定性",
-        "method": "评估方法",
-        "objection": "异议",
-        "sources": "数据来源与上报文件",
-    },
-    "rectification": {
-        "result": "总体情况",
-        "found": "本年新发现事项",
-        "carried": "以前年度结转事项",
-        "closed": "本年结案事项",
-        "rules": "结案规则",
-        "objection": "异议",
-    },
-    "cadre": {
-        "result": "评估结果",
-        "duties": "履责情况",
-        "rectification": "整改事项",
-        "attribution": "条块责任归属",
-        "trend": "历年结果",
-        "objection": "异议",
-    },
-}
+# one of KINDS; pydantic names them all where a pack has another
+if TYPE_CHECKING:
+    Kind = str
+else:
+    Kind = Literal[tuple(KINDS)]
 # a report without its result says nothing, and one without a way to object may not be used against anybody
 KEPT_SECTIONS = ("result", "objection")
 # sections are numbered in Chinese numerals up to 九十九
@@ -256,7 +185,7 @@ class Presentation(Strict):
     imprint: Imprint = Imprint()
     objection: Paragraphs = (OBJECTION,)
     texts: dict[TextName, TextBlock] = Field(default_factory=dict)
-    reports: dict[ReportKind, ReportChoice] = Field(default_factory=dict)
+    reports: dict[Kind, ReportChoice] = Field(default_factory=dict)
 
     @model_validator(mode="after")
     def _sections(self) -> Presentation:
@@ -267,9 +196,9 @@ class Presentation(Strict):
             )
         return self
 
-    def _faults(self, kind: ReportKind) -> Iterator[Fault]:
+    def _faults(self, kind: str) -> Iterator[Fault]:
         """(key path, what is wrong, how to mend it) of each entry of a kind's sections that cannot stand there."""
-        chosen, known, at = self.reports[kind].sections, SECTIONS[kind], f"reports.{kind}.sections"
+        chosen, known, at = self.reports[kind].sections, KINDS[kind].sections, f"reports.{kind}.sections"
         if chosen is None:
             return
         seen: set[tuple[str | None, str | None]] = set()

@@ -11,17 +11,12 @@ from typing import Any
 import dagster as dg
 
 from mulin.pack import Pack
+from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
 from orchestration.release.stored.marts import GRAINS
 
 MARTS_CHECK = "identities"
-REPORT_KINDS = {
-    "district": "全区报告：综述、指数、街道比较、任务与时间节点、部门、数据质量。",
-    "street": "街道报告：得分构成、指标、所辖社区、待报事项。",
-    "community": "社区报告：得分、指标、差在哪里、谁欠数据。",
-    "department": "部门报告：牵头任务、配合评价、报送质量。",
-}
 
 
 def marts_check() -> dg.AssetChecksDefinition:
@@ -70,11 +65,11 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         specs=[
             *(
                 dg.AssetSpec(report_key(kind), deps=marts, group_name=GROUP_REPORTS, partitions_def=partitions,
-                             description=text, kinds={"pdf"}, owners=["team:office"])
-                for kind, text in REPORT_KINDS.items()
+                             description=KINDS[kind].about, kinds={"pdf"}, owners=["team:office"])
+                for kind in RELEASED
             ),
             dg.AssetSpec(
-                RELEASE, deps=[*marts, *map(report_key, REPORT_KINDS)], group_name=GROUP_RELEASE,
+                RELEASE, deps=[*marts, *map(report_key, RELEASED)], group_name=GROUP_RELEASE,
                 partitions_def=partitions, kinds={"parquet", "pdf"}, owners=["team:office"],
                 description="正在使用的发布版次：成果表（parquet、CSV）、全部报告、规划包快照、所用上报的清单和每个文件的哈希。"
                 "数据没有变化时不产生新版次。",
@@ -90,7 +85,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         release = made.result
         pdfs = Counter(r.job.kind for r in made.rendered)
         pages = Counter({k: sum(r.pages for r in made.rendered if r.job.kind == k) for k in pdfs})
-        for kind in REPORT_KINDS:
+        for kind in RELEASED:
             yield dg.MaterializeResult(
                 asset_key=report_key(kind),
                 metadata={"PDF 份数": pdfs[kind], "页数": pages[kind], "版次": release.release},

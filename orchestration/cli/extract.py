@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from mulin.settings import Settings
     from orchestration.cli.paper import Paper
     from orchestration.release.stored.served import Opened
-    from reports.cadre.context import Issue
+    from reports.cadre.extract import Issue
 
 
 MOST_CHARACTERS = 100
@@ -87,7 +87,7 @@ def _issue(
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.stored.served import open_release
-    from reports.cadre.context import Issue
+    from reports.cadre.extract import Issue
 
     if not unit or not to or not purpose:
         raise _refuse("incomplete", m.NEED_UNIT, m.MEND_NEED)
@@ -166,11 +166,11 @@ def _named(paper: Paper, record: Extract) -> Path:
 def _render(opened: Opened, code: str, issue: Issue, pages: list[int]) -> bytes:
     import hashlib
 
-    from reports.cadre.context import build
+    from reports.cadre.extract import build
+    from reports.reader import Reader
     from reports.render import render
-    from reports.shared.unit import UnitReader
 
-    reader = UnitReader(opened.marts, opened.pack, opened.info)
+    reader = Reader(opened.marts, opened.pack, opened.info)
     context = build(reader, code, issue)
     identity = hashlib.sha256(f"{opened.manifest.data_hash}/{issue.number}/{issue.recipient}".encode()).hexdigest()
     rendered = render("cadre", code, identity, context)
@@ -207,7 +207,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.stored.served import open_release
-    from reports.cadre.context import Issue
+    from reports.cadre.extract import Issue
 
     store = the_store(settings)
     register = extracts(store, year)

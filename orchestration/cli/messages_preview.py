@@ -2,18 +2,10 @@
 
 from __future__ import annotations
 
-# words a person may type for a kind of report
-KINDS = {
-    "区": "district",
-    "区级": "district",
-    "街道": "street",
-    "社区": "community",
-    "居民区": "community",
-    "部门": "department",
-    "整改清单": "rectification",
-    "考核摘要": "cadre",
-}
+from mulin.report_kinds import KINDS
+
 REPORT = "report"
+KIND = "、".join(f"{kind} {of.typed[0]}" for kind, of in KINDS.items()) + "；写中文也可以。"
 BAD_WHAT = "现在能预览的是 report（报告），“{what}”不能预览"
 BAD_KIND = "没有“{kind}”这种报告，写 {known}"
 NO_RELEASE = "还没有可以预览的版次"

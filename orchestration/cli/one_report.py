@@ -94,16 +94,16 @@ def _pdf(settings: Settings, path: Path) -> None:
 
 
 def _facts(settings: Settings, title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
+    from mulin.report_kinds import KINDS
     from orchestration.cli.show import table
     from orchestration.signing import signed_by
-    from reports.messages import REPORT_KIND
 
     last = found.places[-1]
     entry, names = last.entry, "、".join(p.release for p in found.places)
     served = m.NOT_SERVED if found.served is None else m.SERVED.format(release=found.served)
     facts = {
         "code": entry.report_code,
-        "kind": REPORT_KIND.get(entry.kind, entry.kind),
+        "kind": KINDS[entry.kind].name if entry.kind in KINDS else entry.kind,
         "subject": m.SUBJECT.format(name=entry.name, code=entry.code),
         "year": last.year,
         "number": m.NUMBER.format(number=entry.since.removeprefix("r")) if entry.since else "",

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mulin.pack import Pack
     from mulin.settings import Settings
     from orchestration.release.stored.served import Opened
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
 _DEBOUNCE_MS, _STEP_MS = 300, 50
@@ -29,7 +29,7 @@ _UNFORESEEN = (ValueError, IndexError, RecursionError)
 
 def preview(
     what: Annotated[str, typer.Argument(metavar="report")],
-    kind: Annotated[str, typer.Argument(metavar="种类")],
+    kind: Annotated[str, typer.Argument(metavar="种类", help=m.KIND)],
     unit: Annotated[str | None, typer.Argument(metavar="代码或名称")] = None,
     year: Annotated[int | None, typer.Option(help="年度；不写则为有版次的最近一年。")] = None,
     release: Annotated[str | None, typer.Option(help="用哪一版的数据，如 r2；不写则为正在使用的一版。")] = None,
@@ -47,10 +47,6 @@ def preview(
       mulin preview report community 310110001001 --open
       mulin preview report 部门 D06 --year 2024 --once
       mulin preview report district                     区级报告只有一份，不必写代码
-    \b
-    种类：district 区、street 街道、community 社区、department 部门、
-          rectification 整改清单、cadre 考核摘要；写中文也可以。
-
     数据取自冻结的版次，样式取自正在改的规划包（MULIN_PACK）；规划包有错误时说明在哪一行、怎么改，
     留着上一次的预览，改好存盘再试。预览件的文件名、标题、页眉和版次都印“预览”，没有报告编码，不能当报告用。
     """
@@ -159,9 +155,9 @@ class Bench:
         from mulin.pack.files import nearest
         from reports.fonts import FontFileError
         from reports.fonts.office import font_bytes
+        from reports.reader import Reader
         from reports.render import RenderError, render, shortened
         from reports.shared.style import StyleError, style_of
-        from reports.shared.unit import UnitReader
 
         of, year = self.opened, self.opened.manifest.year
         at = "logo"
@@ -169,7 +165,7 @@ class Bench:
             style = style_of(pack, year)
             presentation = pack.years[year].presentation
             info = replace(of.info, release=m.NUMBER, data_hash="", presentation=presentation, style=style)
-            context = _marked(_context(UnitReader(of.marts, of.pack, info), self.kind, self.subject[0]))
+            context = _marked(_context(Reader(of.marts, of.pack, info), self.kind, self.subject[0]))
             at = "fonts" if style.fonts else ""
             for font in style.fonts:  # the engine only says that a face cannot be loaded, not why
                 font_bytes(font.file, font.sha256)
@@ -193,19 +189,15 @@ def _file(year: int) -> str:
     return reports_file(year)
 
 
-def _context(reader: UnitReader, kind: str, code: str) -> Any:
+def _context(reader: Reader, kind: str, code: str) -> Any:
     if kind == "cadre":
-        from reports.cadre.context import Issue
-        from reports.cadre.context import build as build_cadre
+        from reports.cadre.extract import Issue
+        from reports.cadre.extract import build as build_cadre
 
         return build_cadre(reader, code, Issue(0, m.RECIPIENT, m.RECIPIENT, reader.info.issued_on))
-    return _module(kind).build(reader, code)
+    from reports.report import build
 
-
-def _module(kind: str) -> Any:
-    from importlib import import_module
-
-    return import_module(f"reports.{kind}.context")
+    return build(reader, kind, code)
 
 
 def _marked(context: Any) -> Any:
@@ -220,20 +212,19 @@ def _marked(context: Any) -> Any:
 
 def _kind(typed: str) -> str:
     """A kind's name, from its English or Chinese word. Raises BadParameter."""
-    from reports.catalogue import KINDS
+    from mulin.report_kinds import KINDS
 
-    known = (*KINDS, "cadre")
-    kind = m.KINDS.get(typed, typed)
-    if kind not in known:
-        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{_kind_name(k)}）" for k in known))
+    kind = next((k for k, of in KINDS.items() if typed in of.typed), typed)
+    if kind not in KINDS:
+        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{of.name}）" for k, of in KINDS.items()))
         raise typer.BadParameter(text, param_hint="种类")
     return kind
 
 
 def _kind_name(kind: str) -> str:
-    from reports.messages import REPORT_KIND
+    from mulin.report_kinds import KINDS
 
-    return REPORT_KIND[kind]
+    return KINDS[kind].name
 
 
 def _latest(settings: Settings) -> int:
@@ -252,11 +243,12 @@ def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
     """(code, name) of what was typed: a code, a name, or a part of one that fits a single report."""
     import difflib
 
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
+    from reports.subjects import codes
 
-    reader = UnitReader(opened.marts, opened.pack, opened.info)
+    reader = Reader(opened.marts, opened.pack, opened.info)
     units = opened.pack.unit
-    listed = dict(_module("street" if kind == "cadre" else kind).codes(reader))
+    listed = dict(codes(reader, kind))
     names = {code: reader.full_name(code) if code in units else name for code, name in listed.items()}
     if typed is None:
         if len(names) == 1:

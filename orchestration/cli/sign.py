@@ -38,6 +38,7 @@ def sign(
     与发布的文件逐字节相同，用 mulin verify 文件.pdf 可核对。签名时不联网，不加时间戳。
     """
     from mulin.findings import Finding, Level
+    from mulin.report_kinds import RELEASED
     from orchestration.cli.ask import the_settings
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.outside import outside_the_store
@@ -46,10 +47,9 @@ def sign(
     from orchestration.release.proving.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
     from orchestration.release.stored.served import open_release
     from orchestration.signing import ask_passphrase
-    from reports.catalogue import KINDS
 
-    if strange := [k for k in kind or () if k not in KINDS]:
-        text = m.UNKNOWN_KIND.format(kind="、".join(strange), known="、".join(KINDS))
+    if strange := [k for k in kind or () if k not in RELEASED]:
+        text = m.UNKNOWN_KIND.format(kind="、".join(strange), known="、".join(RELEASED))
         raise typer.BadParameter(text, param_hint="--kind")
     settings = the_settings()
     outside_the_store(settings, out)

@@ -97,10 +97,9 @@ def _read_marker(out: Path) -> dict[str, Any] | None:
 
 
 def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
+    from mulin.report_kinds import KINDS, RELEASED
     from orchestration.release.stored.layout import MARTS, REPORTS
-    from reports.catalogue import KINDS
     from reports.datapackage.dictionary import DataPackageError, dictionary
-    from reports.messages import REPORT_KIND
     from reports.site import Download
 
     tables = dictionary()
@@ -115,9 +114,9 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
             yield Download("marts", text.title, text.description, path, size, digest)
         elif folder == REPORTS and name.endswith(".pdf") and with_reports:
             kind = name.split("/")[1]
-            if kind not in KINDS:
+            if kind not in RELEASED:
                 raise _refusal(opened, "report", m.UNKNOWN_REPORT.format(name=name), m.MEND_UNKNOWN, name)
-            yield Download("reports", f"{stem.partition('-')[2]}　{REPORT_KIND[kind]}", "", path, size, digest)
+            yield Download("reports", f"{stem.partition('-')[2]}　{KINDS[kind].name}", "", path, size, digest)
 
 
 def _build(
@@ -158,7 +157,7 @@ def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, o
     from orchestration.release.stored.layout import MANIFEST
     from reports.fonts import FontFileError
     from reports.marts import MartsError
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
     from reports.site import Identity, SiteError, write_site
 
     of = opened.manifest
@@ -169,7 +168,7 @@ def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, o
         created_at=of.created_at, inputs=len(of.inputs), files=len(of.files), notes=of.notes,
     )  # fmt: skip
     try:
-        reader = UnitReader(opened.marts, opened.pack, opened.info)
+        reader = Reader(opened.marts, opened.pack, opened.info)
         return len(write_site(reader, identity, downloads, folder, on_page))
     except (SiteError, MartsError, FontFileError) as error:
         raise _refusal(opened, "pages", str(error), m.MEND_SITE) from error

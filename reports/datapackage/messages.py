@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mulin.rules import RULES
 from reports import messages as m
-from reports.district.method import BASIS, MISSING
+from reports.sections.method import BASIS, MISSING
 
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "越接近目标越好"}
 ITEM_KIND = {

@@ -39,14 +39,15 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
     Same input, same bytes. Raises NarrativeError (Chinese) where the year has no district score or the report prints
     what Word has no counterpart of; MartsError where a mart is missing.
     """
-    from reports.district import context
-    from reports.shared.unit import UnitReader
+    from reports import report
+    from reports.reader import Reader
+    from reports.subjects import codes
 
-    reader = UnitReader(marts, pack, info)
-    codes = context.codes(reader)
-    if not codes:
+    reader = Reader(marts, pack, info)
+    found = codes(reader, "district")
+    if not found:
         raise NarrativeError(m.NO_DISTRICT.format(year=info.year))
-    built = context.build(reader, codes[0][0])
+    built = report.build(reader, "district", found[0][0])
     path.write_bytes(
         _bytes(
             _closed(read_page(html("district", built), built.frame.kind_name), built.frame, info.notice), built.frame

@@ -1,4 +1,4 @@
-"""What a scored unit's context is made of: text ready to print and, for charts, raw figures; templates compute none."""
+"""What several sections are made of: text ready to print and, for charts, raw figures; templates compute none."""
 
 from __future__ import annotations
 
@@ -197,48 +197,8 @@ class SourceLine:
 
 
 @dataclass(frozen=True, slots=True)
-class UnitBlock:
-    """Everything the community and street templates share."""
+class Passage:
+    """A section that is paragraphs and a table."""
 
-    name: str
-    full_name: str
-    comparable: bool
-    below_floor_text: str
-    total: str
-    grade: str
-    rank: str
-    vetoed: bool
-    cards: tuple[Card, ...]
-    summary: tuple[str, ...]
-    findings: tuple[str, ...]
-    compared: tuple[str, ...]
-    pillars: tuple[PillarLine, ...]
-    peer_label: str
-    peer_totals: tuple[float, ...]
-    own_total: float | None
-    peer_mean: float | None
-    peer_mean_text: str
-    groups: tuple[IndicatorGroup, ...]
-    guiding: tuple[IndicatorLine, ...]
-    guiding_text: str
-    rule_note: str
-    examples: bool
-    failed: tuple[Gap, ...]
-    failed_points: str
-    short_text: str
-    pending: tuple[Gap, ...]
-    pending_points: str
-    pending_split: str
-    charges: tuple[Charge, ...]
-    charges_text: str
-    open_text: str
-    change: ChangeBlock
-    trend: tuple[TrendPoint, ...]
-    opening: Opening
-    tasks_text: str
-    tasks: Table | None
-    cases: Table | None
-    cases_text: str
-    quality_text: str
-    files: tuple[SourceFile, ...] = ()
-    sources: tuple[tuple[SourceLine, ...], ...] = ()
+    text: tuple[str, ...]
+    table: Table

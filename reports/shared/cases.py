@@ -11,7 +11,7 @@ from reports.rows_cases import Case
 from reports.shared.table import Row, Table, columns, group, row, table
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 # a unit's own report lists so many; the rectification list has them all
 LISTED = 12
@@ -19,7 +19,7 @@ LISTED = 12
 BELOW = "街道和社区"
 
 
-def of_year(reader: UnitReader) -> Sequence[Case]:
+def of_year(reader: Reader) -> Sequence[Case]:
     """All cases that stand in the assessed year; none where the release knows no cases."""
     return reader.marts.optional(Case)
 
@@ -41,12 +41,12 @@ def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case
     return mine, handed
 
 
-def overdue(reader: UnitReader, case: Case) -> bool:
+def overdue(reader: Reader, case: Case) -> bool:
     """Open though its time is up on the day by which the year has to be public."""
     return case.stage != "closed" and case.due_on < reader.info.issued_on
 
 
-def subject(reader: UnitReader, case: Case, under: str | None = None) -> str:
+def subject(reader: Reader, case: Case, under: str | None = None) -> str:
     """``C-A03 睦邻空间每周开放时长``, ``T1.2-01 挖掘培育先进基层党支部：推荐``, ``2023年度部门上报``.
 
     ``under`` is the unit in whose own report it stands: what a department answers for is marked there.
@@ -69,7 +69,7 @@ def subject(reader: UnitReader, case: Case, under: str | None = None) -> str:
     return f"{case.found_year}年度{m.word(m.SUBMISSION_KIND, case.table_kind or '')}表"
 
 
-def figures(reader: UnitReader, case: Case) -> str:
+def figures(reader: Reader, case: Case) -> str:
     """``33.5小时／36小时``: the value found and the one that passes; a date for what is no indicator.
 
     Of an earlier year, against this year's line: ``33.5小时→35小时／38小时``, or why there is no value now.
@@ -87,14 +87,14 @@ def figures(reader: UnitReader, case: Case) -> str:
     return f"{found}→{now}／{threshold}" if case.stage == "in_hand" else f"{found}／{threshold}，{case.reason}"
 
 
-def stage(reader: UnitReader, case: Case) -> tuple[str, str]:
+def stage(reader: Reader, case: Case) -> tuple[str, str]:
     """The stage's word and its look."""
     if overdue(reader, case):
         return f"{m.STAGE[case.stage]}·逾期", "bad"
     return m.STAGE[case.stage], "none" if case.stage == "closed" else "wait"
 
 
-def line(reader: UnitReader, case: Case, under: str | None = None) -> Row:
+def line(reader: Reader, case: Case, under: str | None = None) -> Row:
     """One open case as a row of :func:`listed`."""
     word, tone = stage(reader, case)
     lead = reader.department(case.department) if case.department else NONE
@@ -102,13 +102,13 @@ def line(reader: UnitReader, case: Case, under: str | None = None) -> Row:
     return row(*cells, tones=("",) * (len(cells) - 1) + (tone,))
 
 
-def owner(reader: UnitReader, case: Case) -> str:
+def owner(reader: Reader, case: Case) -> str:
     """The unit or department that has to act."""
     return reader.department(case.owner_code)
 
 
 def listed(
-    reader: UnitReader, caption: str, found: Iterable[Case], by_owner: bool = False, under: str | None = None
+    reader: Reader, caption: str, found: Iterable[Case], by_owner: bool = False, under: str | None = None
 ) -> Table:
     """Cases as a table, the overdue and the oldest first; ``by_owner``: under a heading for everyone who has to act.
 
@@ -127,8 +127,7 @@ def listed(
             lines += [line(reader, c) for c in of]
     else:
         lines = [line(reader, c, under) for c in ordered]
-    head = columns(("编号", "", 23), ("事项", "", 27), ("发现→本年／应达到", "", 18), ("牵头部门", "", 10),
-                   ("整改期限", "c", 10), ("阶段", "c", 12))  # fmt: skip
+    head = columns("编号 23, 事项 27, 发现→本年／应达到 18, 牵头部门 10, 整改期限 c10, 阶段 c12")
     example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
     # this year's publication is registered after the page is printed
     planned = any(c.found_year == reader.info.year for c in ordered)
@@ -136,7 +135,7 @@ def listed(
     return table(caption, head, lines, note=note, look="small", example=example)
 
 
-def counted(reader: UnitReader, found: Sequence[Case]) -> str:
+def counted(reader: Reader, found: Sequence[Case]) -> str:
     """``共12件，其中本年新发现5件、以前年度结转7件；已结案4件，未结案8件（逾期2件）``."""
     year = reader.info.year
     new = sum(1 for c in found if c.found_year == year)
@@ -148,12 +147,12 @@ def counted(reader: UnitReader, found: Sequence[Case]) -> str:
     )
 
 
-def whose(reader: UnitReader, code: str) -> str:
+def whose(reader: Reader, code: str) -> str:
     """What a report calls its subject."""
     return "本部门" if code in reader.pack.department else "本单位"
 
 
-def told(reader: UnitReader, found: Sequence[Case], codes: Set[str], of: str) -> str:
+def told(reader: Reader, found: Sequence[Case], codes: Set[str], of: str) -> str:
     """:func:`counted` of what counts for ``codes``; what departments answer for that owe the figures, by itself.
 
     ``of`` is who they are in the sentence: ``本单位``.
@@ -163,13 +162,13 @@ def told(reader: UnitReader, found: Sequence[Case], codes: Set[str], of: str) ->
     return f"{text}；另有{len(handed)}件{_handed(reader, handed, of)}" if handed else text
 
 
-def _handed(reader: UnitReader, found: Iterable[Case], of: str = "本单位") -> str:
+def _handed(reader: Reader, found: Iterable[Case], of: str = "本单位") -> str:
     """``因部门待报，由区人力资源社会保障局负责，不计本单位``."""
     owners = "、".join(dict.fromkeys(owner(reader, c) for c in sorted(found, key=lambda c: c.owner_code)))
     return f"因部门待报，由{owners}负责，不计{of}"
 
 
-def of_subject(reader: UnitReader, code: str) -> tuple[str, Table | None]:
+def of_subject(reader: Reader, code: str) -> tuple[str, Table | None]:
     """What a unit or department has to put right: a sentence, and a table of what is open (the first twelve)."""
     if not reader.marts.has(Case):
         return "本版次没有整改事项表。", None

@@ -13,12 +13,12 @@ from reports.shared.blocks import ChangeBlock, Mover, Step, TrendPoint
 from reports.shared.words import listed
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 OPEN = ("pending", "not_applicable")
 
 
-def printed(reader: UnitReader, code: str, year: int | None = None) -> rows.Change | None:
+def printed(reader: Reader, code: str, year: int | None = None) -> rows.Change | None:
     """A unit's change as it is printed everywhere: the difference of the two printed totals, and effects that add up
     to it. The marts hold what was computed before rounding, which may differ from that in the last digit.
     """
@@ -37,7 +37,7 @@ def printed(reader: UnitReader, code: str, year: int | None = None) -> rows.Chan
                    method_effect=method)  # fmt: skip
 
 
-def scope(reader: UnitReader, unit: rows.UnitScore) -> str:
+def scope(reader: Reader, unit: rows.UnitScore) -> str:
     """Why the scope moved: ``评估范围变动（S-D03待报，S-D01恢复计分；权重转由其他指标承担）``."""
     now, before = (
         {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, unit.unit_code, y)}
@@ -54,7 +54,7 @@ def scope(reader: UnitReader, unit: rows.UnitScore) -> str:
     return f"{m.EFFECT['scope_effect']}变动（{'，'.join((*words, '权重转由其他指标承担'))}）"
 
 
-def change(reader: UnitReader, unit: rows.UnitScore) -> ChangeBlock:
+def change(reader: Reader, unit: rows.UnitScore) -> ChangeBlock:
     before = reader.marts.unit(unit.unit_code, unit.year - 1)
     row = printed(reader, unit.unit_code)
     if row is None or row.change is None:
@@ -75,7 +75,7 @@ def change(reader: UnitReader, unit: rows.UnitScore) -> ChangeBlock:
     )  # fmt: skip
 
 
-def _movers(reader: UnitReader, unit: rows.UnitScore) -> tuple[Mover, ...]:
+def _movers(reader: Reader, unit: rows.UnitScore) -> tuple[Mover, ...]:
     found, n = reader.marts.of_unit(rows.IndicatorChange, unit.unit_code), reader.n
     moved = [(steady(c), c) for c in found if steady(c) and c.indicator_code in reader.year_pack.indicator]
     moved.sort(key=lambda p: (-abs(p[0]), p[1].indicator_code))
@@ -95,7 +95,7 @@ def steady(row: rows.IndicatorChange) -> float:
     return (row.change or 0.0) - (row.scope_effect or 0.0)
 
 
-def trend(reader: UnitReader, unit: rows.UnitScore) -> tuple[TrendPoint, ...]:
+def trend(reader: Reader, unit: rows.UnitScore) -> tuple[TrendPoint, ...]:
     return tuple(
         TrendPoint(
             u.year, u.total_score if u.comparable else None, reader.peer_mean(u, u.year), reader.n.total(u.total_score)

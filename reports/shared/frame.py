@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
-from reports.messages import KEY_SAID, REPORT_KIND
+from mulin.report_kinds import KINDS
+from reports.messages import KEY_SAID
 from reports.numbers import chinese_date
 from reports.qr import Qr
 from reports.release_info import ReleaseInfo
@@ -70,11 +72,11 @@ def _title(name: str, full_name: str) -> tuple[str, ...]:
     return (above, name) if above and len(full_name) > TITLE_LINE else (full_name,)
 
 
-def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, subject: str) -> Frame:
-    """``subject`` is what the title calls the report: ``社会治理评估报告``; the pack may call it otherwise."""
+def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, without: Collection[str] = ()) -> Frame:
+    """The pack may call the report otherwise than it is usually called. ``without``: sections with nothing to show."""
     chosen = info.presentation
-    choice = chosen.reports.get(kind)  # type: ignore[call-overload]
-    subject = (choice and choice.title) or subject
+    choice = chosen.reports.get(kind)
+    subject = (choice and choice.title) or KINDS[kind].title
     quoted = {
         "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
         "issuer": info.issuer, "release": info.release.removeprefix("r"), "locked_on": chinese_date(info.locked_on),
@@ -83,7 +85,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
     }  # fmt: skip
     return Frame(
         kind=kind,
-        kind_name=REPORT_KIND[kind],
+        kind_name=KINDS[kind].name,
         code=code,
         name=name,
         full_name=full_name,
@@ -114,7 +116,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, su
         printed_on=chinese_date(info.issued_on),
         copies_to="，".join(chosen.imprint.copies_to),
         objection=tuple(p.format(**quoted) for p in chosen.objection),
-        sections=sections(chosen, kind, quoted),
+        sections=sections(chosen, kind, quoted, without),
         style=info.style,
         signing_key=info.signing_key or "",
     )

@@ -12,10 +12,10 @@ from reports.numbers import NONE, plain
 from reports.shared.blocks import Charge, Gap
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 
-def failed(reader: UnitReader, code: str) -> tuple[Gap, ...]:
+def failed(reader: Reader, code: str) -> tuple[Gap, ...]:
     by_code = {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, code)}
     found = sorted(
         reader.marts.of_unit(rows.FailedBasic, code), key=lambda f: (-(f.points_lost or 0), f.indicator_code)
@@ -32,7 +32,7 @@ def failed(reader: UnitReader, code: str) -> tuple[Gap, ...]:
     )  # fmt: skip
 
 
-def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
+def pending(reader: Reader, code: str) -> tuple[Gap, ...]:
     found = sorted(reader.marts.of_unit(rows.PendingItem, code), key=lambda p: (p.owed_by, p.indicator_code))
     return tuple(
         Gap(code=p.indicator_code, name=reader.indicator_name(p.indicator_code), value=NONE, target=NONE,
@@ -41,7 +41,7 @@ def pending(reader: UnitReader, code: str) -> tuple[Gap, ...]:
     )  # fmt: skip
 
 
-def guiding_share(reader: UnitReader, found: Iterable[rows.PendingItem]) -> str:
+def guiding_share(reader: Reader, found: Iterable[rows.PendingItem]) -> str:
     """What of pending points is a guiding indicator's ceiling: nobody loses it, so nobody is charged with it.
 
     Empty where no guiding item is pending; then pending points and charged points are the same.
@@ -55,13 +55,13 @@ def guiding_share(reader: UnitReader, found: Iterable[rows.PendingItem]) -> str:
     return f"其中基础性指标{basic}分、引导性指标{guiding}分（加分上限，没有失分可记，不列入条块归属）"
 
 
-def charged(reader: UnitReader, code: str, kind: str) -> str:
+def charged(reader: Reader, code: str, kind: str) -> str:
     """Points charged to the unit (what its basic score lacks of 100) or to departments (weights they left open)."""
     found = reader.marts.of_unit(rows.Attribution, code)
     return reader.n.points(sum(a.points for a in found if a.charged_kind == kind))
 
 
-def charges(reader: UnitReader, unit: rows.UnitScore) -> tuple[Charge, ...]:
+def charges(reader: Reader, unit: rows.UnitScore) -> tuple[Charge, ...]:
     """条/块 attribution, the unit first, then departments by points."""
     points: dict[tuple[str, str], float] = defaultdict(float)
     items: dict[tuple[str, str], list[tuple[float, str]]] = defaultdict(list)
@@ -84,3 +84,12 @@ def charges(reader: UnitReader, unit: rows.UnitScore) -> tuple[Charge, ...]:
         for key in ordered
         if round(points[key], 9)
     )  # fmt: skip
+
+
+def owed(reader: Reader) -> dict[str, tuple[int, float]]:
+    """Department → number of pending items it owes and their points over all units."""
+    out: dict[str, tuple[int, float]] = {}
+    for item in reader.marts.table(rows.PendingItem):
+        count, points = out.get(item.owed_by, (0, 0.0))
+        out[item.owed_by] = (count + 1, points + (item.points or 0.0))
+    return out

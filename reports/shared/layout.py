@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
-from mulin.pack.presentation import SECTIONS, Presentation, SectionRef
+from mulin.pack.presentation import Presentation, SectionRef
+from mulin.report_kinds import KINDS
+from reports.sections import forms, template
 
 _DIGITS = "一二三四五六七八九"
 # an annex stands outside the numbered sections
@@ -31,15 +33,20 @@ def numeral(number: int) -> str:
     return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十") + (_DIGITS[ones - 1] if ones else "")
 
 
-def sections(presentation: Presentation, kind: str, quoted: Mapping[str, object]) -> tuple[Section, ...]:
-    """The report's sections, numbered; ``quoted`` gives the texts' placeholders their values."""
-    choice, usual = presentation.reports.get(kind), SECTIONS[kind]  # type: ignore[call-overload]
-    chosen = choice.sections if choice and choice.sections else tuple(SectionRef(section=code) for code in usual)
+def sections(
+    presentation: Presentation, kind: str, quoted: Mapping[str, object], without: Collection[str] = ()
+) -> tuple[Section, ...]:
+    """The report's sections, numbered, but those ``without`` anything to show; ``quoted`` gives the texts'
+    placeholders their values."""
+    choice = presentation.reports.get(kind)
+    usual = tuple(SectionRef(section=code) for code in KINDS[kind].sections)
     out: list[Section] = []
     numbered = 0
-    for ref in chosen:
+    for ref in (choice and choice.sections) or usual:
+        if ref.section in without:
+            continue
         block = presentation.texts[ref.text] if ref.text else None
-        title = ref.title or (block.title if block else usual[ref.section or ""])
+        title = ref.title or (block.title if block else forms(ref.section or "")[kind].heading)
         if ref.section in ANNEXES:
             heading = f"附表　{title}"
         else:
@@ -47,13 +54,8 @@ def sections(presentation: Presentation, kind: str, quoted: Mapping[str, object]
             heading = f"{numeral(numbered)}、{title}"
         code = ref.section or f"text-{ref.text}"
         paragraphs = tuple(p.format(**quoted) for p in block.paragraphs) if block else ()
-        out.append(Section(code, title, heading, "" if block else template(kind, code), paragraphs))
+        out.append(Section(code, title, heading, "" if block else template(code, kind), paragraphs))
     return tuple(out)
-
-
-def template(kind: str, code: str) -> str:
-    """The file that prints a section: the kind's own, or the one all kinds share."""
-    return f"{'shared' if code in ('objection',) else kind}/sections/{code}.html.j2"
 
 
 def reference(found: Sequence[Section], code: str) -> str:

@@ -14,13 +14,13 @@ from reports import messages as m
 from reports import rows
 
 if TYPE_CHECKING:
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 
 class Standards:
     """Asked row by row; what is the same for a whole pool is worked out once."""
 
-    def __init__(self, reader: UnitReader) -> None:
+    def __init__(self, reader: Reader) -> None:
         self.reader = reader
         self._pools: dict[str, dict[str, Pool]] = {}
         self._made: dict[tuple[str, str, str], Standard] = {}

@@ -39,12 +39,23 @@ class Table:
     example: str = ""
 
 
-def columns(*spec: tuple[str, str, float]) -> tuple[Column, ...]:
-    """``(heading, align, width)`` each. Raises ValueError where the widths do not add up to 100."""
-    out = tuple(Column(*s) for s in spec)
+def _column(text: str) -> Column:
+    heading, _, rest = text.rpartition(" ")
+    width = rest.lstrip("ncmwr")
+    return Column(heading, rest.removesuffix(width), float(width))
+
+
+def columns(*spec: str | Column) -> tuple[Column, ...]:
+    """``指标 42, 得分 n8``: heading, align and width of each; a heading out of the data comes as a Column.
+
+    Raises ValueError where the widths do not add up to 100.
+    """
+    out: list[Column] = []
+    for some in spec:
+        out += [some] if isinstance(some, Column) else map(_column, some.split(", "))
     if abs(sum(c.width for c in out) - 100) > 0.01:
         raise ValueError(f"表格列宽之和应为100，实为{sum(c.width for c in out)}：{'、'.join(c.heading for c in out)}")
-    return out
+    return tuple(out)
 
 
 def row(*cells: str, tones: Sequence[str] = ()) -> Row:

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.numbers import NONE
+from reports.reader import Reader
 from reports.shared.charts.geometry import label, shade, ticks
-from reports.shared.unit import UnitReader
 
 ACROSS = 6
 STEPS = 5
@@ -67,7 +67,7 @@ def scale(values: Sequence[float]) -> tuple[float, float]:
 
 
 def tilemap(
-    reader: UnitReader,
+    reader: Reader,
     parent: str,
     *,
     across: int = ACROSS,

@@ -7,26 +7,21 @@ from typing import Any
 
 from reports import messages as words
 from reports import rows
-from reports.community import context as community
-from reports.department import context as department
-from reports.district import context as district
-from reports.district.departments import ordered
-from reports.district.method import BASIS, MISSING
+from reports.reader import Reader
+from reports.report import Report, build
+from reports.sections.method import BASIS, MISSING
+from reports.shared.measure import departments_in_order
 from reports.shared.tilemap import scale, tilemap
-from reports.shared.unit import UnitReader
 from reports.site import messages as m
 from reports.site import places
 from reports.site.page import Link, Page, department_path, unit_path
-from reports.street import context as street
-
-BUILDERS = {"district": district, "street": street, "community": community}
 
 
 class NoDistrictError(Exception):
     """The year has no district: the site would have no home page. The message is Chinese."""
 
 
-def pages(reader: UnitReader, downloads: Sequence[Any], identity: Any) -> Iterator[Page]:
+def pages(reader: Reader, downloads: Sequence[Any], identity: Any) -> Iterator[Page]:
     """Every page, the home page first. ``downloads`` and ``identity`` are shown as they are.
 
     Raises NoDistrictError, MartsError where a mart is missing.
@@ -34,7 +29,7 @@ def pages(reader: UnitReader, downloads: Sequence[Any], identity: Any) -> Iterat
     info, marts, code = reader.info, reader.marts, reader.pack.plan.district_unit
     if marts.unit(code) is None:
         raise NoDistrictError(m.NO_DISTRICT.format(year=info.year))
-    whole = district.build(reader, code)
+    whole = build(reader, "district", code)
     streets = [u.code for u in reader.pack.children(code) if marts.unit(u.code)]
     below = {s: [u.code for u in reader.pack.children(s) if marts.unit(u.code)] for s in streets}
     ranking = places.ranked(reader, marts.units("street"))
@@ -59,14 +54,14 @@ def pages(reader: UnitReader, downloads: Sequence[Any], identity: Any) -> Iterat
     yield _top("about.html", f=whole.frame, identity=identity)
     for tier, codes in (("district", [code]), ("street", streets), *(("community", below[s]) for s in streets)):
         for n, unit in enumerate(codes):
-            built = whole if tier == "district" else BUILDERS[tier].build(reader, unit)
+            built = whole if tier == "district" else build(reader, tier, unit)
             yield _unit(reader, tier, unit, built, codes[n - 1 : n], codes[n + 1 : n + 2], by_street)
-    found = [d.department for d in ordered(reader)]
+    found = [d.department for d in departments_in_order(reader)]
     for n, unit in enumerate(found):
         yield _department(reader, unit, found[n - 1 : n], found[n + 1 : n + 2])
 
 
-def words_of(reader: UnitReader) -> str:
+def words_of(reader: Reader) -> str:
     """What the home page is called after the district's name."""
     return f"{reader.info.year}年度{reader.info.index_name}"
 
@@ -76,14 +71,14 @@ def _top(path: str, **context: Any) -> Page:
     return Page(path, path.removesuffix(".html"), m.TITLES[path], path, context, home)
 
 
-def _maps(reader: UnitReader, streets: Sequence[str]) -> dict[str, Any]:
+def _maps(reader: Reader, streets: Sequence[str]) -> dict[str, Any]:
     """Each street's communities, all shaded alike."""
     totals = [u.total_score for u in reader.marts.units("community") if u.comparable and u.total_score is not None]
     bounds = scale(totals)
     return {s: tilemap(reader, s, bounds=bounds, href="units/{code}.html") for s in streets}
 
 
-def _indicators(reader: UnitReader) -> list[tuple[str, list[dict[str, Any]]]]:
+def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
     """The framework's indicators by tier: what each measures, how it is scored and who leads it."""
     pillars = reader.year_pack.framework.pillars
     out: list[tuple[str, list[dict[str, Any]]]] = []
@@ -103,7 +98,7 @@ def _indicators(reader: UnitReader) -> list[tuple[str, list[dict[str, Any]]]]:
 
 
 def _unit(
-    reader: UnitReader, tier: str, code: str, built: Any, before: Sequence[str], after: Sequence[str],
+    reader: Reader, tier: str, code: str, built: Report, before: Sequence[str], after: Sequence[str],
     by_street: dict[str, tuple[places.Place, ...]],
 ) -> Page:  # fmt: skip
     unit = reader.pack.unit[code]
@@ -125,8 +120,8 @@ def _unit(
     )  # fmt: skip
 
 
-def _department(reader: UnitReader, code: str, before: Sequence[str], after: Sequence[str]) -> Page:
-    built = department.build(reader, code)
+def _department(reader: Reader, code: str, before: Sequence[str], after: Sequence[str]) -> Page:
+    built = build(reader, "department", code)
     context = {"c": built, "kind": "department", "sections": built.frame.sections}
     title = m.DEPARTMENT_TITLE.format(name=built.frame.name, year=reader.info.year)
     crumbs = (Link(m.HOME, "index.html"), Link(m.DEPARTMENTS, "departments.html"))
@@ -136,7 +131,7 @@ def _department(reader: UnitReader, code: str, before: Sequence[str], after: Seq
     )  # fmt: skip
 
 
-def names(reader: UnitReader) -> dict[str, str]:
+def names(reader: Reader) -> dict[str, str]:
     """Name → page of everything whose name means one thing only: a table that names it can link to it."""
     found: dict[str, set[str]] = {}
     for unit in reader.pack.units:

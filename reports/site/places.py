@@ -6,14 +6,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from reports import rows
-from reports.district.measure import in_order
 from reports.numbers import NONE
+from reports.reader import Reader
 from reports.rows_robust import RankInterval
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
-from reports.shared.unit import UnitReader
+from reports.shared.measure import SHADED, in_order
 from reports.site.page import unit_path
-from reports.street.context import SHADED
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +55,7 @@ class Course:
     years: tuple[Year, ...]
 
 
-def place(reader: UnitReader, u: rows.UnitScore) -> Place:
+def place(reader: Reader, u: rows.UnitScore) -> Place:
     """A unit's line in a ranking."""
     n, marts = reader.n, reader.marts
     scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, u.unit_code)}
@@ -80,7 +79,7 @@ def _whole(number: int | None) -> str:
     return NONE if number is None else str(number)
 
 
-def _interval(reader: UnitReader, u: rows.UnitScore) -> str:
+def _interval(reader: Reader, u: rows.UnitScore) -> str:
     """``7–9``; a dash where nothing was drawn, or for another rank than this."""
     found = reader.marts.of_unit(RankInterval, u.unit_code) if reader.marts.has(RankInterval) else ()
     row = found[0] if found else None
@@ -89,17 +88,17 @@ def _interval(reader: UnitReader, u: rows.UnitScore) -> str:
     return f"{row.peer_rank_low}–{row.peer_rank_high}"
 
 
-def ranked(reader: UnitReader, units: Iterable[rows.UnitScore]) -> tuple[Place, ...]:
+def ranked(reader: Reader, units: Iterable[rows.UnitScore]) -> tuple[Place, ...]:
     """By their rank over the whole tier, then those without one in code order."""
     return tuple(place(reader, u) for u in in_order(list(units)))
 
 
-def years(reader: UnitReader) -> tuple[int, ...]:
+def years(reader: Reader) -> tuple[int, ...]:
     """All years the marts have units for, oldest first."""
     return tuple(sorted({u.year for u in reader.marts.all_years(rows.UnitScore)}))
 
 
-def course(reader: UnitReader, code: str, asked: Iterable[int]) -> Course:
+def course(reader: Reader, code: str, asked: Iterable[int]) -> Course:
     """A unit's totals and ranks."""
     history = {u.year: u for u in reader.marts.history(code)}
     out = []

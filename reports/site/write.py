@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
 from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports.engine import REPORTS, WEB, environment
 from reports.fonts import verify_font_hashes
 from reports.site import messages as m
 from reports.site.page import Page
@@ -19,12 +19,9 @@ from reports.site.web import web
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from reports.shared.unit import UnitReader
+    from reports.reader import Reader
 
 HERE = Path(__file__).resolve().parent
-_OWN = "site/templates/sections/{kind}-{code}.html.j2"
-# streets and communities have most sections alike
-_ALIKE = {"street": ("street", "unit"), "community": ("community", "unit")}
 STYLE, FONTS = "assets/site.css", "assets/fonts.css"
 _DRAWN = re.compile(r"<(style|title)\b.*?</\1>|<[^>]*>", re.DOTALL)
 _SVG_TITLE = re.compile(r"<title>[^<]*</title>")
@@ -67,7 +64,7 @@ class Identity:
 
 
 def write_site(
-    reader: UnitReader,
+    reader: Reader,
     identity: Identity,
     downloads: Sequence[Download],
     out: Path,
@@ -107,17 +104,15 @@ def _text(characters: set[str]) -> str:
     return "".join(sorted(characters - set("\t\n\r")))
 
 
-def _expected(reader: UnitReader) -> int:
+def _expected(reader: Reader) -> int:
     """How many pages there will be."""
     from reports import rows
 
     return len(m.NAVIGATION) + len(reader.marts.table(rows.UnitScore)) + len(reader.marts.table(rows.DepartmentScore))
 
 
-def _rendered(reader: UnitReader, identity: Identity, downloads: Sequence[Download], written: list[str]) -> Any:
+def _rendered(reader: Reader, identity: Identity, downloads: Sequence[Download], written: list[str]) -> Any:
     """(path, HTML) of every page; the path goes into ``written``."""
-    from reports.engine import environment
-
     env, known = environment(reader.info.style.colours), names(reader)
     of_units = {d.path.rpartition("/")[2].partition("-")[0]: d for d in downloads if d.kind == "reports"}
     for page in pages(reader, downloads, identity):
@@ -132,7 +127,7 @@ class Site:
     """What every template knows: the release's words, the navigation, and how a section becomes web markup."""
 
     def __init__(
-        self, page: Page, reader: UnitReader, known: Mapping[str, str], report: Download | None, head: str
+        self, page: Page, reader: Reader, known: Mapping[str, str], report: Download | None, head: str
     ) -> None:
         self.info, self.page, self.report, self.head = reader.info, page, report, head
         self.number = reader.info.release.removeprefix("r")
@@ -147,12 +142,8 @@ class Site:
 
         return Markup(web(str(html), title, self._known, self.page.path, self.page.root))
 
-    def section(self, kind: str, code: str, own: str) -> str:
-        """The template of a section: the site's own, or the report's."""
-        return next((t for k in _ALIKE.get(kind, (kind,)) if (t := _OWN.format(kind=k, code=code)) in _owns()), own)
-
-
-@cache
-def _owns() -> frozenset[str]:
-    """The sections that the site has templates of its own for."""
-    return frozenset(f.relative_to(HERE.parent).as_posix() for f in (HERE / "templates/sections").glob("*.j2"))
+    @staticmethod
+    def template(own: str) -> str:
+        """The template of a section: the room's for the web, or the one by which the report prints it."""
+        web = own.removesuffix(".html.j2") + WEB
+        return web if (REPORTS / web).is_file() else own

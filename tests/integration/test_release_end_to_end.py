@@ -24,7 +24,7 @@ from orchestration.release.stored.manifest import Manifest, data_hash, hash_file
 from orchestration.release.stored.marts import export_marts
 from orchestration.trace import trace
 from reports import Marts, ReleaseInfo, rows
-from reports.shared.unit import UnitReader
+from reports.reader import Reader
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "dbt"))
 
@@ -42,7 +42,7 @@ def test_a_release_recomputes_to_itself_from_the_received_files(district):
 def test_every_score_and_verdict_follows_from_the_figures_printed_beside_it(district):
     info = ReleaseInfo.from_pack(district.pack, YEAR, "r1", "ab" * 32, demo=True)
     marts = Marts(district.settings.releases / str(YEAR) / "r1" / "marts", YEAR)
-    reader = UnitReader(marts, district.pack, info)
+    reader = Reader(marts, district.pack, info)
     scored = [r for r in marts.table(rows.IndicatorScore) if r.value is not None and r.score is not None]
     assert len(scored) > 5000
     wrong = []

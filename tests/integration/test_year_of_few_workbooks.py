@@ -35,13 +35,13 @@ from orchestration.release.stored.marts import check_marts, export_marts
 from orchestration.trace import trace, trace_text
 from orchestration.trace.tree import TraceTree
 from reports import Marts, ReleaseInfo
-from reports.cadre.context import Issue
-from reports.cadre.context import build as build_cadre
+from reports.cadre.extract import Issue
+from reports.cadre.extract import build as build_cadre
 from reports.catalogue import jobs
 from reports.datapackage import write_data_package
 from reports.narrative import write_narrative
+from reports.reader import Reader
 from reports.results import write_results
-from reports.shared.unit import UnitReader
 
 pytestmark = pytest.mark.slow
 FIRST, SECOND = 2021, 2022
@@ -167,7 +167,7 @@ def test_a_year_of_some_workbooks_is_scored_and_reported(
     write_narrative(marts, house.pack, info, tmp_path / "narrative.docx")
     write_results(marts, house.pack, info, tmp_path / "results.xlsx")
     write_data_package(marts.folder, house.pack, info, tmp_path / "package")
-    extract = build_cadre(UnitReader(marts, house.pack, info), STREET, Issue(1, "组织部", "考核", date(2022, 4, 8)))
+    extract = build_cadre(Reader(marts, house.pack, info), STREET, Issue(1, "组织部", "考核", date(2022, 4, 8)))
     assert [w for w in texts(extract) if SILENT.search(w)] == []
 
 

@@ -14,9 +14,9 @@ from standard_sums import passed, read, score
 
 from mulin.pack import Indicator
 from reports import rows
+from reports.reader import Reader
 from reports.shared import standard_words
 from reports.shared.standards import Standards
-from reports.shared.unit import UnitReader
 
 pytestmark = pytest.mark.slow
 
@@ -42,7 +42,7 @@ def _standards(raw: Tables, scored: list[rows.IndicatorScore], year: int) -> Sta
         pack=SimpleNamespace(unit={u["code"]: SimpleNamespace(**u) for u in raw["ref_units"]}),
         marts=SimpleNamespace(by=lambda _row, column, value: [r for r in scored if getattr(r, column) == value]),
     )
-    return Standards(cast("UnitReader", reader))
+    return Standards(cast("Reader", reader))
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

@@ -13,11 +13,11 @@ import pytest
 
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
-from reports.cadre.context import Issue
-from reports.cadre.context import build as build_cadre
+from reports.cadre.extract import Issue
+from reports.cadre.extract import build as build_cadre
+from reports.reader import Reader
 from reports.render import Rendered, render
 from reports.shared.frame import Frame
-from reports.shared.unit import UnitReader
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -97,7 +97,7 @@ def paper_of(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFac
     def read(kind: str) -> Text:
         if kind not in seen and kind == "cadre":
             issue = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考核", date(2025, 4, 8))
-            context = build_cadre(UnitReader(marts, pack, info), codes["street"], issue)
+            context = build_cadre(Reader(marts, pack, info), codes["street"], issue)
             seen[kind] = Text(render(kind, codes["street"], "identity", context), context.frame)
         elif kind not in seen:
             (job,) = jobs(marts, pack, info, kinds=[kind], units=[codes[kind]])

@@ -10,12 +10,11 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
-from reports.department.context import build as build_department
-from reports.rectification.context import RectificationContext, build
+from reports.reader import Reader
+from reports.report import Report, build
 from reports.rows_cases import Case
 from reports.shared import cases
 from reports.shared.table import Table
-from reports.shared.unit import UnitReader
 
 DISTRICT, STREET, COMMUNITY, OTHER = "310110", "310110001", "310110001001", "310110006002"
 STREETS = (STREET, "310110006")
@@ -23,21 +22,21 @@ OWED = (DISTRICT, STREET, COMMUNITY, OTHER)
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Two streets and the district with departments; of four units a department answers for one case."""
     case = district_marts.DistrictCase(
         streets=STREETS, all_failed=(DISTRICT, STREET, COMMUNITY, OTHER), owed=OWED, pending_departments=()
     )
     folder = district_marts.build(tmp_path_factory.mktemp("counts"), pack, case)
-    return UnitReader(Marts(folder, 2024), pack, info)
+    return Reader(Marts(folder, 2024), pack, info)
 
 
 @pytest.fixture(scope="module")
-def lists(reader: UnitReader) -> dict[str, RectificationContext]:
-    return {code: build(reader, code) for code in (DISTRICT, *STREETS)}
+def lists(reader: Reader) -> dict[str, Report]:
+    return {code: build(reader, "rectification", code) for code in (DISTRICT, *STREETS)}
 
 
-def handed(reader: UnitReader) -> list[Case]:
+def handed(reader: Reader) -> list[Case]:
     return [c for c in cases.of_year(reader) if c.unit_code and c.owner_kind == "department"]
 
 
@@ -56,11 +55,11 @@ def rows_of(table: Table | None) -> dict[str, list[int]]:
     return {r.cells[0]: [int(c) for c in r.cells[1:]] for r in table.rows}
 
 
-def test_the_reports_of_all_units_and_departments_add_up_to_the_mart(reader: UnitReader) -> None:
+def test_the_reports_of_all_units_and_departments_add_up_to_the_mart(reader: Reader) -> None:
     found = cases.of_year(reader)
     units = [cases.of_subject(reader, u.unit_code)[0] for tier in ("district", "street", "community")
              for u in reader.marts.units(tier)]  # fmt: skip
-    departments = [build_department(reader, d.code).cases_text for d in reader.pack.departments]
+    departments = [cases.of_subject(reader, d.code)[0] for d in reader.pack.departments]
     whole = added([printed(text) for text in (*units, *departments)])
     closed = sum(c.stage == "closed" for c in found)
     new = sum(c.found_year == 2024 for c in found)
@@ -71,35 +70,31 @@ def test_the_reports_of_all_units_and_departments_add_up_to_the_mart(reader: Uni
     }  # fmt: skip
 
 
-def test_the_sentences_of_all_lists_add_up_to_the_mart(
-    reader: UnitReader, lists: dict[str, RectificationContext]
-) -> None:
+def test_the_sentences_of_all_lists_add_up_to_the_mart(reader: Reader, lists: dict[str, Report]) -> None:
     found = cases.of_year(reader)
-    whole = added([printed(of.summary[0]) for of in lists.values()])
+    whole = added([printed(of.parts["result"].summary[0]) for of in lists.values()])
     assert whole["共"] == len(found)
     assert whole["另有"] == sum(c.unit_code != DISTRICT for c in handed(reader))
-    assert printed(lists[DISTRICT].summary[1])["共"] == len(found)
+    assert printed(lists[DISTRICT].parts["result"].summary[1])["共"] == len(found)
 
 
 def test_the_districts_table_says_of_everybody_what_his_own_document_says(
-    reader: UnitReader, lists: dict[str, RectificationContext]
+    reader: Reader, lists: dict[str, Report]
 ) -> None:
-    told = rows_of(lists[DISTRICT].overview)
+    told = rows_of(lists[DISTRICT].parts["result"].overview)
     own = printed(cases.of_subject(reader, DISTRICT)[0])
     assert (told["杨浦区本级"][0], told["杨浦区本级"][-1]) == (own["共"], own["另有"])
     for d in reader.pack.departments:
-        text = build_department(reader, d.code).cases_text
+        text = cases.of_subject(reader, d.code)[0]
         assert told.get(d.name, [0])[0] == printed(text)["共"], d.name
     for street in STREETS:
-        of = printed(lists[street].summary[0])
+        of = printed(lists[street].parts["result"].summary[0])
         row = told[f"{reader.pack.unit[street].name}（含社区）"]
         assert (row[0], row[-1]) == (of["共"], of["另有"])
 
 
-def test_a_streets_table_says_of_everybody_what_his_own_report_says(
-    reader: UnitReader, lists: dict[str, RectificationContext]
-) -> None:
-    told = rows_of(lists[STREET].overview)
+def test_a_streets_table_says_of_everybody_what_his_own_report_says(reader: Reader, lists: dict[str, Report]) -> None:
+    told = rows_of(lists[STREET].parts["result"].overview)
     names = {reader.pack.unit[STREET].name + "本级": STREET}
     names |= {u.name: u.code for u in reader.pack.children(STREET)}
     for name, code in names.items():
@@ -109,15 +104,13 @@ def test_a_streets_table_says_of_everybody_what_his_own_report_says(
 
 
 @pytest.mark.parametrize("code", [DISTRICT, *STREETS])
-def test_the_last_row_is_the_sum_and_the_texts_total(
-    code: str, reader: UnitReader, lists: dict[str, RectificationContext]
-) -> None:
-    *some, whole = rows_of(lists[code].overview).values()
+def test_the_last_row_is_the_sum_and_the_texts_total(code: str, reader: Reader, lists: dict[str, Report]) -> None:
+    *some, whole = rows_of(lists[code].parts["result"].overview).values()
     assert [sum(column) for column in zip(*some, strict=True)] == whole
-    assert whole[0] == printed(lists[code].summary[-1])["共"]
+    assert whole[0] == printed(lists[code].parts["result"].summary[-1])["共"]
 
 
-def test_a_unit_sees_what_a_department_answers_for_and_that_it_does_not_count(reader: UnitReader) -> None:
+def test_a_unit_sees_what_a_department_answers_for_and_that_it_does_not_count(reader: Reader) -> None:
     text, table = cases.of_subject(reader, STREET)
     case = next(c for c in handed(reader) if c.unit_code == STREET)
     word = f"因部门待报，由{reader.department(case.owner_code)}负责，不计本单位"
@@ -128,7 +121,7 @@ def test_a_unit_sees_what_a_department_answers_for_and_that_it_does_not_count(re
 
 
 def test_a_unit_whose_only_case_is_a_departments_is_not_told_that_there_is_none(
-    reader: UnitReader, monkeypatch: pytest.MonkeyPatch
+    reader: Reader, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     case = next(c for c in handed(reader) if c.unit_code == COMMUNITY)
     monkeypatch.setitem(reader.cases_under, COMMUNITY, [case])
@@ -138,16 +131,16 @@ def test_a_unit_whose_only_case_is_a_departments_is_not_told_that_there_is_none(
 
 
 def test_a_streets_list_names_the_department_apart_and_the_districts_list_has_the_case_too(
-    reader: UnitReader, lists: dict[str, RectificationContext]
+    reader: Reader, lists: dict[str, Report]
 ) -> None:
     case = next(c for c in handed(reader) if c.unit_code == COMMUNITY)
     name = reader.department(case.owner_code)
-    carried = lists[STREET].carried
+    carried = lists[STREET].parts["carried"]
     assert carried is not None
     heads = [r.cells[0] for r in carried.rows if r.group and r.cells[0].startswith(name)]
     assert heads
     assert all(h.endswith("件，因部门待报，不计街道和社区）") for h in heads)
-    in_district = lists[DISTRICT].carried
+    in_district = lists[DISTRICT].parts["carried"]
     assert in_district is not None
     (line,) = (r for r in in_district.rows if r.cells[0] == case.case_id)
     assert line.cells[1].startswith(reader.full_name(COMMUNITY))

@@ -11,9 +11,9 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
+from reports.reader import Reader
+from reports.sections.result.opening import opening
 from reports.shared import change as change_of
-from reports.shared.opening import opening
-from reports.shared.unit import UnitReader
 
 UNIT = "310110001001"
 
@@ -41,16 +41,16 @@ class Fakes:
 
 
 @pytest.fixture
-def reader_of(marts: Marts, pack: Pack, info: ReleaseInfo) -> Callable[..., UnitReader]:
-    def make(**rows_of: Any) -> UnitReader:
-        reader = UnitReader(marts, pack, info)
+def reader_of(marts: Marts, pack: Pack, info: ReleaseInfo) -> Callable[..., Reader]:
+    def make(**rows_of: Any) -> Reader:
+        reader = Reader(marts, pack, info)
         object.__setattr__(reader, "marts", Fakes(marts, **rows_of))
         return reader
 
     return make
 
 
-def test_the_printed_change_is_that_of_the_printed_totals(reader_of: Callable[..., UnitReader]) -> None:
+def test_the_printed_change_is_that_of_the_printed_totals(reader_of: Callable[..., Reader]) -> None:
     """84.844 → 80.706 are printed 84.84 and 80.71: 4.13 lower, though 4.138 were computed."""
 
     def exact(found: Any, year: int | None) -> Any:
@@ -65,7 +65,7 @@ def test_the_printed_change_is_that_of_the_printed_totals(reader_of: Callable[..
     assert sum(Decimal(repr(e)) for e in effects) == Decimal("-4.13")
 
 
-def test_a_figure_a_department_owes_is_no_cause_of_the_unit_s_change(reader_of: Callable[..., UnitReader]) -> None:
+def test_a_figure_a_department_owes_is_no_cause_of_the_unit_s_change(reader_of: Callable[..., Reader]) -> None:
     """C-A01 fell out of the score: -4.2 points of its own and as good as all of them back on its neighbours."""
 
     def one(code: str, points: float, scope: float) -> rows.IndicatorChange:

@@ -11,21 +11,20 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.department import indicators
-from reports.department.context import build
 from reports.numbers import fixed
-from reports.shared.unit import UnitReader
+from reports.reader import Reader
+from reports.report import build
 
 SCORES = [(88.333, 91.11, 77.775), (66.666, 66.665, 66.664), (93.339, 81.235, 99.995), (70.005, 90.005, 80.005)]
 
 
 @pytest.fixture(scope="module")
-def made(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def made(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     marts = Marts(fixture.build(tmp_path_factory.mktemp("department"), pack, fixture.DistrictCase()), 2024)
-    return UnitReader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
+    return Reader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
 
 
-def _scored(reader: UnitReader, code: str, now: tuple[float, float, float]) -> UnitReader:
+def _scored(reader: Reader, code: str, now: tuple[float, float, float]) -> Reader:
     """The reader where the department has these scores for tasks led, cooperation and reporting this year."""
     tier = reader.year_pack.framework.tiers["department"]["composition"]
     led, cooperation, reporting = now
@@ -50,36 +49,37 @@ def _scored(reader: UnitReader, code: str, now: tuple[float, float, float]) -> U
                 for d in found
             ]  # fmt: skip
 
-    return UnitReader(Changed(), reader.pack, reader.info)
+    return Reader(Changed(), reader.pack, reader.info)
 
 
 @pytest.mark.parametrize("scores", SCORES)
-def test_printed_parts_add_up_to_the_printed_total(made: UnitReader, scores: tuple[float, float, float]) -> None:
-    context = build(_scored(made, "D05", scores), "D05")
-    assert context.parts is not None
-    assert sum(Decimal(r.cells[-1]) for r in context.parts.rows) == Decimal(context.total)
+def test_printed_parts_add_up_to_the_printed_total(made: Reader, scores: tuple[float, float, float]) -> None:
+    found = build(_scored(made, "D05", scores), "department", "D05").parts["result"]
+    assert found.parts is not None
+    assert sum(Decimal(r.cells[-1]) for r in found.parts.rows) == Decimal(found.total)
 
 
 @pytest.mark.parametrize("scores", SCORES)
 def test_printed_causes_and_the_rest_add_up_to_the_printed_change(
-    made: UnitReader, scores: tuple[float, float, float]
+    made: Reader, scores: tuple[float, float, float]
 ) -> None:
     # last year: numbers whose sum is their total, as the marts have it
     changed = _scored(made, "D05", scores)
-    context = build(changed, "D05")
-    assert context.opening is not None
-    rest = re.search(r"其余各项合计([+-]?[0-9.]+)分", context.opening.causes_note)
-    told = sum(Decimal(p.points) for p in context.opening.causes) + (Decimal(rest[1]) if rest else 0)
-    assert told == Decimal(next(c for c in context.cards if c.label == "较上年").value)
+    found = build(changed, "department", "D05").parts["result"]
+    assert found.opening is not None
+    rest = re.search(r"其余各项合计([+-]?[0-9.]+)分", found.opening.causes_note)
+    told = sum(Decimal(p.points) for p in found.opening.causes) + (Decimal(rest[1]) if rest else 0)
+    assert told == Decimal(next(c for c in found.cards if c.label == "较上年").value)
 
 
-def test_a_department_with_indicators_but_no_task_to_lead_is_told_the_difference(made: UnitReader, pack: Pack) -> None:
+def test_a_department_with_indicators_but_no_task_to_lead_is_told_the_difference(made: Reader, pack: Pack) -> None:
     leading = {t.lead_department for t in made.year_pack.tasks}
     only = {i.lead_department for i in made.year_pack.indicators} - leading
     assert only, "every department with indicators leads a task, nothing proven"
     for code in only:
-        (text,), _, _ = indicators.build(made, code)
+        (text,) = build(made, "department", code).parts["indicators"].text
         assert "本部门没有牵头的任务" in text
         assert "不计入本部门得分" in text
-    (text,), _, _ = indicators.build(made, next(iter(leading & {i.lead_department for i in made.year_pack.indicators})))
+    both = next(iter(leading & {i.lead_department for i in made.year_pack.indicators}))
+    (text,) = build(made, "department", both).parts["indicators"].text
     assert "两者不同" not in text

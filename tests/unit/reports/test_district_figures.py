@@ -11,21 +11,26 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.district import audit, data, front, gaps, measure, stability, streets
+from reports.reader import Reader
+from reports.report import build
 from reports.rows_robust import AuditWeight, RankInterval
+from reports.sections.quality import district as quality_of
+from reports.sections.result import district as front
+from reports.sections.robust import audit, stability
+from reports.sections.streets import Streets
+from reports.shared import measure
 from reports.shared.table import Table
-from reports.shared.unit import UnitReader
 
-TWO = ("310110001", "310110013")
+DISTRICT, TWO = fixture.DISTRICT, ("310110001", "310110013")
 
 
-def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> UnitReader:
+def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> Reader:
     marts = Marts(fixture.build(folder, pack, case), 2024)
-    return UnitReader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
+    return Reader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     return _reader(pack, tmp_path_factory.mktemp("figures"), fixture.DistrictCase(years=(2024,), streets=TWO))
 
 
@@ -34,7 +39,7 @@ def _column(table: Table, heading: str) -> list[str]:
     return [r.cells[at] for r in table.rows if not r.group]
 
 
-def _changed(reader: UnitReader, kind: type, change: dict[tuple[str, str], dict[str, object]]) -> UnitReader:
+def _changed(reader: Reader, kind: type, change: dict[tuple[str, str], dict[str, object]]) -> Reader:
     """The reader over the same marts with fields of rows, by unit and indicator or pillar, set to other values."""
     there = reader.marts.of_unit
     at = "pillar" if kind is rows.PillarScore else "indicator_code"
@@ -49,20 +54,18 @@ def _changed(reader: UnitReader, kind: type, change: dict[tuple[str, str], dict[
                 return found
             return [replace(r, **change.get((code, getattr(r, at)), {})) for r in found]
 
-    return UnitReader(Changed(), reader.pack, reader.info)
+    return Reader(Changed(), reader.pack, reader.info)
 
 
-def _heat_row(found: streets.Streets, label: str) -> tuple[str, ...]:
+def _heat_row(found: Streets, label: str) -> tuple[str, ...]:
     return next(r.cells for r in found.heat[0].rows if r.cells and r.cells[0].split("　")[0] == label)
 
 
-def test_the_heat_map_prints_scores_as_the_streets_reports_do(reader: UnitReader) -> None:
+def test_the_heat_map_prints_scores_as_the_streets_reports_do(reader: Reader) -> None:
     """Decimals cut off made 84 of 84.96 beside 85.0 in the street's own report."""
     basic = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic")
-    found = streets.build(
-        _changed(reader, rows.IndicatorScore, {(s, basic): {"score": v, "status": "scored"}
-                                               for s, v in zip(TWO, (84.96, 66.66), strict=True)})
-    )  # fmt: skip
+    scored = {(s, basic): {"score": v, "status": "scored"} for s, v in zip(TWO, (84.96, 66.66), strict=True)}
+    found = build(_changed(reader, rows.IndicatorScore, scored), "district", DISTRICT).parts["streets"]
     assert sorted(_heat_row(found, basic)[1:]) == ["66.7", "75.8", "85.0"]
     scores = {s: next(p for p in reader.marts.of_unit(rows.PillarScore, s)) for s in TWO}
     order = [u.unit_code for u in measure.in_order(list(reader.marts.units("street")))]
@@ -71,14 +74,14 @@ def test_the_heat_map_prints_scores_as_the_streets_reports_do(reader: UnitReader
 
 
 def test_a_guiding_indicator_not_applied_for_counts_as_nothing_in_the_mean_and_the_note_says_so(
-    reader: UnitReader,
+    reader: Reader,
 ) -> None:
     guiding = next(i.code for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "guiding")
     changed = _changed(reader, rows.IndicatorScore, {
         (TWO[0], guiding): {"contribution": 0.1, "status": "scored"},
         (TWO[1], guiding): {"contribution": 0.0, "status": "no_bonus"},
     })  # fmt: skip
-    found = streets.build(changed)
+    found = build(changed, "district", DISTRICT).parts["streets"]
     assert sorted(_heat_row(found, guiding)[1:-1]) == ["0.1", "—"]
     assert _heat_row(found, guiding)[-1] == "0.05"
     assert "未申报，按0分计入均值" in found.heat[0].note
@@ -90,7 +93,7 @@ def _interval(code: str, rank: int, low: int, high: int) -> RankInterval:
     return RankInterval(**{**filled, **given})
 
 
-def test_a_weights_distance_is_that_of_the_printed_shares(reader: UnitReader) -> None:
+def test_a_weights_distance_is_that_of_the_printed_shares(reader: Reader) -> None:
     """66.74 is 66.7 and 85.26 is 85.3: 18.6 apart, not 18.5."""
     code = next(i.code for i in reader.year_pack.indicators if i.tier == "community" and i.kind == "basic")
     filled = {f.name: 0.0 for f in fields(AuditWeight)} | {"year": 2024, "tier": "community", "code": code}
@@ -107,7 +110,7 @@ def test_a_weights_distance_is_that_of_the_printed_shares(reader: UnitReader) ->
         def has(self, table: type) -> bool:
             return table is AuditWeight
 
-    (text,), table = audit._weights(UnitReader(Weighed(), reader.pack, reader.info))
+    (text,), table = audit._weights(Reader(Weighed(), reader.pack, reader.info))
     assert table is not None
     assert next(r.cells[4:] for r in table.rows if not r.group) == ("66.7%", "85.3%", "+18.6")
     assert "高于权重18.6个百分点" in text
@@ -121,7 +124,7 @@ def test_all_streets_with_the_widest_interval_are_named() -> None:
 
 
 def test_the_front_page_and_the_chapter_name_every_street_that_ties_for_the_widest_interval(
-    reader: UnitReader,
+    reader: Reader,
 ) -> None:
     intervals = [_interval(TWO[0], 1, 1, 2), _interval(TWO[1], 2, 1, 2)]
 
@@ -135,13 +138,13 @@ def test_the_front_page_and_the_chapter_name_every_street_that_ties_for_the_wide
         def has(self, table: type) -> bool:
             return table is RankInterval
 
-    drawn = UnitReader(Drawn(), reader.pack, reader.info)
+    drawn = Reader(Drawn(), reader.pack, reader.info)
     said = [front._firmness(drawn), stability._streets(drawn, intervals)[0][0]]
     assert all(drawn.full_name(code) in text for code in TWO for text in said), said
     assert "共2个" in said[1]
 
 
-def test_a_second_version_is_one_resubmission(reader: UnitReader) -> None:
+def test_a_second_version_is_one_resubmission(reader: Reader) -> None:
     quality = list(reader.marts.table(rows.DataQuality))
     there = reader.marts.table
 
@@ -154,7 +157,7 @@ def test_a_second_version_is_one_resubmission(reader: UnitReader) -> None:
                 return list(there(table, year))
             return [replace(quality[0], versions=2), *(replace(q, versions=1) for q in quality[1:])]
 
-    text = "".join(data._quality(UnitReader(Again(), reader.pack, reader.info))[0])
+    text = "".join(quality_of._quality(Reader(Again(), reader.pack, reader.info))[0])
     name = reader.department(quality[0].department)
     assert re.search(rf"重新上报过的（首次上报不计）：{name}（[^）]+）1次，", text)
 
@@ -165,9 +168,8 @@ def test_points_charged_to_departments_and_pending_points_reconcile_in_print(pac
     guiding = next(i for i in reader.year_pack.indicators if i.tier == "community" and i.kind == "guiding")
     unit = next(u.unit_code for u in reader.marts.units("community"))
     more = rows.PendingItem(2024, unit, guiding.code, owed_by="D10", reason="blank", points=2.5)
-    whole, before = reader.marts.table, gaps.build(reader)
-    assert before.departments is not None
-    assert "引导性" not in "".join(before.pending_text) + before.departments.note
+    whole, before = reader.marts.table, build(reader, "district", DISTRICT).parts
+    assert "引导性" not in "".join(before["gaps"].pending_text) + before["attribution"].departments.note
 
     class More(Marts):
         def __init__(self) -> None:
@@ -176,9 +178,8 @@ def test_points_charged_to_departments_and_pending_points_reconcile_in_print(pac
         def table(self, table: type, year: int | None = None) -> list[object]:  # type: ignore[override]
             return [*whole(table, year), *([more] if table is rows.PendingItem else [])]
 
-    found = gaps.build(UnitReader(More(), pack, reader.info))
-    table = found.departments
-    assert table is not None
+    parts = build(Reader(More(), pack, reader.info), "district", DISTRICT).parts
+    found, table = parts["gaps"], parts["attribution"].departments
     *lines, last = [float(v) for v in _column(table, "分值合计")]
     assert sum(lines) == pytest.approx(last)
     pending = float(re.search(r"分值合计([\d.]+)分", found.pending_text[0])[1])  # type: ignore[index]

@@ -15,10 +15,10 @@ from test_report_extremes import assert_inside_the_text_area
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
-from reports.district.context import build
 from reports.engine import html
+from reports.reader import Reader
 from reports.render import render
-from reports.shared.unit import UnitReader
+from reports.report import build
 
 GOLDEN = Path(__file__).parent / "district_golden.txt"
 DISTRICT = fixture.DISTRICT
@@ -44,17 +44,17 @@ def shape(page: str) -> list[str]:
     return out
 
 
-def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> UnitReader:
+def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> Reader:
     year = max(case.years)
     marts = Marts(fixture.build(folder, pack, case), year)
-    return UnitReader(marts, pack, ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True))
+    return Reader(marts, pack, ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True))
 
 
 @pytest.fixture(scope="module")
 def page(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> str:
     """The HTML of the case that ``paper_of`` renders."""
     case = fixture.DistrictCase(streets=TWO, robust=True)
-    return html("district", build(_reader(pack, tmp_path_factory.mktemp("form"), case), DISTRICT))
+    return html("district", build(_reader(pack, tmp_path_factory.mktemp("form"), case), "district", DISTRICT))
 
 
 def test_headings_captions_and_tables_are_those_of_the_golden_file(page: str) -> None:
@@ -138,7 +138,7 @@ def _assert_pages_are_used(document: pymupdf.Document) -> None:
 
 def _render(pack: Pack, folder: Path, case: fixture.DistrictCase) -> tuple[bytes, str]:
     reader = _reader(pack, folder, case)
-    pdf = render("district", DISTRICT, "ff" * 32, build(reader, DISTRICT)).pdf
+    pdf = render("district", DISTRICT, "ff" * 32, build(reader, "district", DISTRICT)).pdf
     with pymupdf.open(stream=pdf, filetype="pdf") as document:
         _assert_pages_are_used(document)
         text = "".join("".join(p.get_text().split()) for p in document)

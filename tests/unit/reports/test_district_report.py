@@ -6,31 +6,34 @@ import re
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 import district_marts as fixture
 import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.district import measure, streets, tasks
-from reports.district.context import DistrictContext, build
 from reports.engine import html
 from reports.numbers import fixed
+from reports.reader import Reader
+from reports.report import Report, build
+from reports.sections import streets
+from reports.shared import measure
 from reports.shared.table import Table
-from reports.shared.unit import UnitReader
 
 TWO = ("310110001", "310110013")
 DISTRICT = fixture.DISTRICT
+Parts = dict[str, Any]
 
 
-def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> UnitReader:
+def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> Reader:
     year = max(case.years)
     marts = Marts(fixture.build(folder, pack, case), year)
-    return UnitReader(marts, pack, ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True))
+    return Reader(marts, pack, ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True))
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     """Two streets, two years; 区城运中心 has handed nothing in; one community is vetoed, one has no data."""
     case = fixture.DistrictCase(
         streets=TWO,
@@ -44,17 +47,22 @@ def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
 
 
 @pytest.fixture(scope="module")
-def context(reader: UnitReader) -> DistrictContext:
-    return build(reader, DISTRICT)
+def context(reader: Reader) -> Report:
+    return build(reader, "district", DISTRICT)
 
 
-def _text(context: DistrictContext) -> str:
+def _text(context: Report) -> str:
     return "".join(unescape(re.sub(r"<[^>]+>", "", html("district", context))).split())
 
 
 @pytest.fixture(scope="module")
-def text(context: DistrictContext) -> str:
+def text(context: Report) -> str:
     return _text(context)
+
+
+@pytest.fixture(scope="module")
+def parts(context: Report) -> Parts:
+    return context.parts
 
 
 def _column(table: Table, heading: str) -> list[str]:
@@ -62,7 +70,7 @@ def _column(table: Table, heading: str) -> list[str]:
     return [r.cells[at] for r in table.rows if not r.group]
 
 
-def test_the_index_and_its_composition_are_the_marts_figures(text: str, reader: UnitReader) -> None:
+def test_the_index_and_its_composition_are_the_marts_figures(text: str, reader: Reader) -> None:
     unit = reader.marts.unit(DISTRICT)
     assert unit is not None
     total, own, below = (fixed(v, 2) for v in (unit.total_score, unit.own_total, unit.children_total))
@@ -71,12 +79,12 @@ def test_the_index_and_its_composition_are_the_marts_figures(text: str, reader: 
     assert "不定等级、不列名次" in text
 
 
-def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, context: DistrictContext, pack: Pack) -> None:
+def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, parts: Parts, pack: Pack) -> None:
     chained = [i for i in pack.plan.items if i.kind in ("task", "key_project")]
     assert len(chained) == 28
     for item in chained:
         assert f"{item.code}{item.title}" in text
-    heads = [r.cells[0] for r in context.tasks.chain.rows if r.group]
+    heads = [r.cells[0] for r in parts["chain"].table.rows if r.group]
     assert heads == [f"{i.code}　{i.title}" for i in chained]
     assert len(pack.years[2024].tasks) == 35
     for task in pack.years[2024].tasks:
@@ -86,7 +94,8 @@ def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, context: Di
 def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, tmp_path: Path) -> None:
     item = next(i for i in pack.plan.items if i.kind == "task")
     bare = fixture.without_tasks(pack, item.code)
-    found = tasks.build(_reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))).chain
+    reader = _reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))
+    found = build(reader, "district", DISTRICT).parts["chain"].table
     at = next(n for n, r in enumerate(found.rows) if r.group and r.cells[0].startswith(f"{item.code}　"))
     assert found.rows[at + 1].cells[0] == "本年度没有安排年度任务"
     assert sum(r.group for r in found.rows) == 28
@@ -94,89 +103,88 @@ def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, tmp_path: Pa
 
 def test_a_task_without_an_indicator_says_so(pack: Pack, tmp_path: Path) -> None:
     bare, title = fixture.without_indicators(pack, 2024)
-    found = tasks.build(_reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))).chain
+    reader = _reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))
+    found = build(reader, "district", DISTRICT).parts["chain"].table
     line = next(r for r in found.rows if r.cells[0].startswith(title))
     assert line.cells[1] == "没有主要指标"
 
 
-def test_milestone_counts_add_up_to_the_number_of_milestones(context: DistrictContext, reader: UnitReader) -> None:
-    counts = [int(n) for n in re.findall(r"(?:按期|逾期完成|逾期未完成|未报)(\d+)个", context.tasks.text[0])]
+def test_milestone_counts_add_up_to_the_number_of_milestones(parts: Parts, reader: Reader) -> None:
+    counts = [int(n) for n in re.findall(r"(?:按期|逾期完成|逾期未完成|未报)(\d+)个", parts["tasks"].text[0])]
     assert sum(counts) == len(reader.marts.table(rows.MilestoneResult)) > 0
 
 
-def test_streets_are_listed_best_first_with_their_totals(context: DistrictContext, reader: UnitReader) -> None:
+def test_streets_are_listed_best_first_with_their_totals(parts: Parts, reader: Reader) -> None:
     scored = {u.unit_name: u for u in reader.marts.units("street")}
-    names = _column(context.streets.ranking, "街道")
+    names = _column(parts["streets"].ranking, "街道")
     assert set(names) == set(scored)
-    assert _column(context.streets.ranking, "名次区间") == ["—"] * len(names)  # nothing was drawn in this release
+    assert _column(parts["streets"].ranking, "名次区间") == ["—"] * len(names)  # nothing was drawn in this release
     comparable = [n for n in names if scored[n].comparable]
     assert comparable == sorted(comparable, key=lambda n: scored[n].rank or 0)
-    for name, total in zip(names, _column(context.streets.ranking, "总分"), strict=True):
+    for name, total in zip(names, _column(parts["streets"].ranking, "总分"), strict=True):
         assert total == (fixed(scored[name].total_score, 2) if scored[name].comparable else "暂不可比")
 
 
-def test_what_cannot_be_compared_and_what_was_vetoed_is_named(context: DistrictContext, text: str) -> None:
-    assert context.communities.not_comparable is not None
-    assert "十九棉居委会" in context.communities.not_comparable.rows[0].cells[2]
-    assert context.communities.vetoed is not None
-    assert [r.cells[3] for r in context.communities.vetoed.rows] == ["不合格"] * len(context.communities.vetoed.rows)
+def test_what_cannot_be_compared_and_what_was_vetoed_is_named(parts: Parts, text: str) -> None:
+    assert parts["communities"].not_comparable is not None
+    assert "十九棉居委会" in parts["communities"].not_comparable.rows[0].cells[2]
+    assert parts["communities"].vetoed is not None
+    assert [r.cells[3] for r in parts["communities"].vetoed.rows] == ["不合格"] * len(parts["communities"].vetoed.rows)
     assert "触发一票否决的单位" in text
 
 
-def test_who_owes_the_pending_items_is_named_with_all_of_them(context: DistrictContext, reader: UnitReader) -> None:
+def test_who_owes_the_pending_items_is_named_with_all_of_them(parts: Parts, reader: Reader) -> None:
     items = reader.marts.table(rows.PendingItem)
     assert items
-    assert context.gaps.pending is not None
-    assert set(_column(context.gaps.pending, "应补报部门")) == {reader.department(p.owed_by) for p in items}
-    assert sum(int(re.match(r"\d+", c)[0]) for c in _column(context.gaps.pending, "单位")) == len(items)  # type: ignore[index]
+    assert parts["gaps"].pending is not None
+    assert set(_column(parts["gaps"].pending, "应补报部门")) == {reader.department(p.owed_by) for p in items}
+    assert sum(int(re.match(r"\d+", c)[0]) for c in _column(parts["gaps"].pending, "单位")) == len(items)  # type: ignore[index]
 
 
-def test_failed_basics_are_counted_whole_though_only_the_most_frequent_are_listed(
-    context: DistrictContext, reader: UnitReader
-) -> None:
+def test_failed_basics_are_counted_whole_though_only_the_most_frequent_are_listed(parts: Parts, reader: Reader) -> None:
     failed = reader.marts.table(rows.FailedBasic)
-    assert f"共{len(failed)}项次" in context.gaps.failed_text[0]
-    assert context.gaps.failed is not None
-    listed = sum(int(c) for c in _column(context.gaps.failed, "未达标"))
-    rest = re.search(r"其余\d+项指标共(\d+)项次", "".join(context.gaps.failed_text))
+    assert f"共{len(failed)}项次" in parts["gaps"].failed_text[0]
+    assert parts["gaps"].failed is not None
+    listed = sum(int(c) for c in _column(parts["gaps"].failed, "未达标"))
+    rest = re.search(r"其余\d+项指标共(\d+)项次", "".join(parts["gaps"].failed_text))
     assert listed + (int(rest[1]) if rest else 0) == len(failed)
 
 
-def test_the_burden_is_the_sum_of_its_departments_and_of_its_tiers(
-    context: DistrictContext, reader: UnitReader
-) -> None:
+def test_the_burden_is_the_sum_of_its_departments_and_of_its_tiers(parts: Parts, reader: Reader) -> None:
     whole = sum(b.cells for b in reader.marts.table(rows.Burden))
-    assert sum(int(c) for c in _column(context.data.burden, "格数")) == whole
-    assert f"{whole}格" in context.data.burden_text[0]
-    assert sum(sum(b.parts) for b in context.data.burden_bars) == whole
+    assert sum(int(c) for c in _column(parts["burden"].table, "格数")) == whole
+    assert f"{whole}格" in parts["burden"].text[0]
+    assert sum(sum(b.parts) for b in parts["burden"].bars) == whole
     asked = {b.department for b in reader.marts.table(rows.Burden)}
-    assert {b.label for b in context.data.burden_bars} == {reader.department(d) for d in asked}
+    assert {b.label for b in parts["burden"].bars} == {reader.department(d) for d in asked}
 
 
-def test_every_workbook_is_in_the_figure_and_those_with_a_fault_in_the_table(
-    context: DistrictContext, reader: UnitReader
-) -> None:
+def test_every_workbook_is_in_the_figure_and_those_with_a_fault_in_the_table(parts: Parts, reader: Reader) -> None:
     found = reader.marts.table(rows.DataQuality)
-    bars = {b.label: b for b in context.data.quality_bars}
+    bars = {b.label: b for b in parts["quality"].bars}
     assert set(bars) == {reader.department(q.department) for q in found}
     assert all(sum(b.parts) == pytest.approx(1, abs=0.02) for b in bars.values())
     silent = [q for q in found if q.gate_state != "accepted"]
     assert silent
-    listed = dict(zip(_column(context.data.quality, "部门"), _column(context.data.quality, "核验"), strict=True))
+    listed = dict(
+        zip(
+            _column(parts["quality"].table, "部门"),
+            _column(parts["quality"].table, "核验"),
+            strict=True,
+        )
+    )
     assert all(listed[reader.department(q.department)] == "未上报" for q in silent)
 
 
-def test_the_figure_of_failed_basics_has_every_one_of_them(context: DistrictContext, reader: UnitReader) -> None:
+def test_the_figure_of_failed_basics_has_every_one_of_them(parts: Parts, reader: Reader) -> None:
     codes = {f.indicator_code for f in reader.marts.table(rows.FailedBasic)}
-    lines = [line for p in context.gaps.panels for line in p.lines]
+    lines = [line for p in parts["gaps"].panels for line in p.lines]
     assert {line.label.split(" ")[0] for line in lines} == codes
-    assert context.gaps.top == max(line.share for line in lines)
+    assert parts["gaps"].top == max(line.share for line in lines)
 
 
-def test_departments_marks_are_the_milestones_of_the_tasks_they_lead(
-    context: DistrictContext, reader: UnitReader
-) -> None:
-    marks = [state for b in context.departments.bars for state in b.marks]
+def test_departments_marks_are_the_milestones_of_the_tasks_they_lead(parts: Parts, reader: Reader) -> None:
+    marks = [state for b in parts["departments"].bars for state in b.marks]
     assert sorted(marks) == sorted(r.state for r in reader.marts.table(rows.MilestoneResult))
 
 
@@ -192,9 +200,9 @@ def test_quotation_marks_inside_names_become_inner_ones(text: str) -> None:
 
 
 def test_no_previous_year_means_no_comparison_and_says_so(pack: Pack, tmp_path: Path) -> None:
-    context = build(_reader(pack, tmp_path, fixture.DistrictCase(years=(2021,), streets=TWO)), DISTRICT)
+    context = build(_reader(pack, tmp_path, fixture.DistrictCase(years=(2021,), streets=TWO)), "district", DISTRICT)
     text = _text(context)
-    assert not context.overview.change.known
+    assert not context.parts["pillars"].change.known
     assert "2021年度不作年度比较" in text
     assert "暂不作走势判断" in text
     assert "None" not in text
@@ -205,15 +213,15 @@ def test_a_year_that_could_not_be_compared_is_not_compared_with(pack: Pack, tmp_
     before = reader.marts.unit(DISTRICT, 2023)
     assert before is not None
     reader.marts._indexes[rows.UnitScore, 2023, "unit_code"][DISTRICT] = [replace(before, comparable=False)]
-    found = build(reader, DISTRICT).overview
+    found = build(reader, "district", DISTRICT).parts["pillars"]
     assert all(p.previous is None for p in found.pillars)
-    assert not any("得分变化为" in t for t in found.pillar_text)
+    assert not any("得分变化为" in t for t in found.text)
 
 
 def test_a_district_without_comparable_streets_publishes_no_index(pack: Pack, tmp_path: Path) -> None:
     everything = [u.code for u in pack.units]
     reader = _reader(pack, tmp_path, fixture.DistrictCase(streets=TWO[:1], all_missing=everything))
-    text = _text(build(reader, DISTRICT))
+    text = _text(build(reader, "district", DISTRICT))
     assert "本年度结果为暂不可比" in text
     assert "杨浦睦邻指数为" not in text
     assert "None" not in text
@@ -223,21 +231,20 @@ def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: P
     wide = fixture.forty_streets(pack)
     codes = tuple(u.code for u in wide.units_of("street"))
     reader = _reader(wide, tmp_path, fixture.DistrictCase(years=(2024,), streets=codes))
-    found = streets.build(reader)
+    parts = build(reader, "district", DISTRICT).parts
+    found = parts["streets"]
     assert len(codes) == 40
     assert len(found.heat) == 3
     assert len(found.map.cells) == 40
     assert found.side * (1 + max(c.row for c in found.map.cells)) <= streets.MAP_HEIGHT
     heads = [c.heading for t in found.heat for c in t.columns if c.heading not in ("指标", "均值")]
     assert sorted(heads) == sorted(measure.short(wide.unit[s].name) for s in codes)
-    assert sorted(s.label for s in found.spread) == sorted(heads)
+    assert sorted(s.label for s in parts["communities"].spread) == sorted(heads)
     assert len(found.ranking.rows) == 40
 
 
-def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(
-    context: DistrictContext, reader: UnitReader
-) -> None:
-    (heat,) = context.streets.heat
+def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(parts: Parts, reader: Reader) -> None:
+    (heat,) = parts["streets"].heat
     printed = [r.cells[0].split("　")[0] for r in heat.rows if not r.group]
     names = [str(p["name_zh"]) for p in reader.year_pack.framework.pillars.values()]
     known = [i.code for i in reader.year_pack.indicators if i.tier == "street"]
@@ -249,17 +256,17 @@ def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(
     assert not guiding & shaded  # points are no scores
 
 
-def test_means_and_cards_agree_with_each_other(context: DistrictContext, reader: UnitReader) -> None:
+def test_means_and_cards_agree_with_each_other(parts: Parts, reader: Reader) -> None:
     found = measure.totals(reader, "street")
-    said = dict(r.cells for r in context.front.findings.rows)
+    said = dict(r.cells for r in parts["result"].findings.rows)
     assert f"均值{fixed(sum(found) / len(found), 2)}分" in said["街道"]
-    assert context.front.cards[0].value == fixed(reader.marts.unit(DISTRICT).total_score, 2)  # type: ignore[union-attr]
+    assert parts["result"].cards[0].value == fixed(reader.marts.unit(DISTRICT).total_score, 2)  # type: ignore[union-attr]
 
 
 def test_a_table_whose_widths_or_rows_do_not_fit_is_refused() -> None:
     from reports.shared.table import columns, row, table
 
     with pytest.raises(ValueError, match="列宽之和应为100"):
-        columns(("甲", "", 60), ("乙", "n", 30))
+        columns("甲 60, 乙 n30")
     with pytest.raises(ValueError, match="应为2格"):
-        table("测试", columns(("甲", "", 60), ("乙", "n", 40)), [row("一")])
+        table("测试", columns("甲 60, 乙 n40"), [row("一")])

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from mulin.pack.presentation import SECTIONS, Presentation
+from mulin.pack.presentation import Presentation
+from mulin.report_kinds import KINDS
 from reports.engine import environment
 from reports.shared.layout import numeral, reference, sections
 
@@ -16,15 +17,15 @@ def presentation(**kinds: object) -> Presentation:
     return Presentation.model_validate({"texts": texts, "reports": kinds})
 
 
-@pytest.mark.parametrize("kind", sorted(SECTIONS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_without_a_choice_every_section_stands_in_its_usual_place(kind: str) -> None:
     found = sections(Presentation(), kind, QUOTED)
-    assert [s.code for s in found] == list(SECTIONS[kind])
+    assert [s.code for s in found] == list(KINDS[kind].sections)
     numbered = [s for s in found if s.code != "sources"]
     assert [s.heading for s in numbered] == [f"{numeral(i)}、{s.title}" for i, s in enumerate(numbered, start=1)]
 
 
-@pytest.mark.parametrize("kind", sorted(SECTIONS))
+@pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_section_there_is_has_a_template(kind: str) -> None:
     for section in sections(Presentation(), kind, QUOTED):
         environment().get_template(section.template)

@@ -23,11 +23,11 @@ from docx.shared import Mm
 from mulin.pack import Pack
 from mulin.pack.presentation import Presentation
 from reports import Marts, ReleaseInfo
-from reports.district.context import build
 from reports.engine import html
 from reports.narrative import NarrativeError, write_narrative
 from reports.narrative.page import Grid, Text, read_page
-from reports.shared.unit import UnitReader
+from reports.reader import Reader
+from reports.report import build
 
 REPORT = "区级报告"
 
@@ -55,7 +55,7 @@ def document(path: Path) -> Document:
 
 @pytest.fixture(scope="module")
 def page(marts: Marts, pack: Pack, info: ReleaseInfo) -> str:
-    return html("district", build(UnitReader(marts, pack, info), fixture.DISTRICT))
+    return html("district", build(Reader(marts, pack, info), "district", fixture.DISTRICT))
 
 
 def words(element: Any) -> str:

@@ -9,24 +9,26 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.shared.blocks import UnitBlock
-from reports.shared.opening import CAUSES, LISTED, _causes
-from reports.shared.unit import UnitReader
+from reports.reader import Reader
+from reports.report import build
+from reports.sections.result.opening import CAUSES, LISTED, _causes
+from reports.sections.result.unit import Result
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Make = Callable[[fixture.Case], Marts]
 
 
 @pytest.fixture
-def read(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], tuple[UnitReader, UnitBlock]]:
-    def one(marts: Marts, code: str) -> tuple[UnitReader, UnitBlock]:
-        reader = UnitReader(marts, pack, info)
-        return reader, reader.block(code, "定海路街道", "定海路街道")
+def read(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], tuple[Reader, Result]]:
+    def one(marts: Marts, code: str) -> tuple[Reader, Result]:
+        reader = Reader(marts, pack, info)
+        result: Result = build(reader, pack.unit[code].tier, code).parts["result"]
+        return reader, result
 
     return one
 
 
-Reading = Callable[[Marts, str], tuple[UnitReader, UnitBlock]]
+Reading = Callable[[Marts, str], tuple[Reader, Result]]
 
 
 @pytest.mark.parametrize("code", [COMMUNITY, STREET])
@@ -42,7 +44,7 @@ def test_the_causes_are_the_greatest_parts_of_the_change_in_falling_order(
 def test_all_parts_of_a_streets_change_add_up_to_it(
     read: Reading, marts: Marts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.shared.opening.CAUSES", 1000)
+    monkeypatch.setattr("reports.sections.result.opening.CAUSES", 1000)
     reader, _ = read(marts, STREET)
     unit = marts.unit(STREET)
     assert unit is not None

@@ -10,8 +10,8 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import Numbers
+from reports.reader import Reader
 from reports.shared import gaps, sentences
-from reports.shared.unit import UnitReader
 
 N = Numbers(2, 1)
 CODE = "310110001001"
@@ -135,7 +135,7 @@ def test_what_passed_indicators_lost_is_said_beside_what_the_failed_ones_lost(
 
 
 def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
-    reader = UnitReader(marts, pack, info)
+    reader = Reader(marts, pack, info)
     basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored"][:5]
     lost = zip(basics, (0.5, 6.0, 1e-13, 2.0, 1.0), (False, True, True, True, True), strict=True)
     found = [replace(r, points_lost=points, passed=passed, score=0.0) for r, points, passed in lost]
@@ -150,7 +150,7 @@ def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack:
 
 def test_an_estimated_figure_is_neither_passed_nor_failed(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     row = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored")
-    line = UnitReader(marts, pack, info).line(replace(row, status="imputed", passed=None))
+    line = Reader(marts, pack, info).line(replace(row, status="imputed", passed=None))
     assert (line.mark, line.tone) == ("不判定（估算）", "none")
 
 
@@ -196,7 +196,7 @@ def test_a_value_short_of_its_target_or_line_is_printed_short_of_it(
     marts: Marts, pack: Pack, info: ReleaseInfo
 ) -> None:
     """57.99 of 58 scores 99.98, and must not stand as 58.0% of 58.0% and 100.0; nor 70.16 as the 70.2 it failed."""
-    reader = UnitReader(marts, pack, info)
+    reader = Reader(marts, pack, info)
     percent = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.unit_of_measure == "%")
     line = reader.line(replace(percent, value=57.992565, target=58.0, score=99.980434, failed_basic=False))
     assert (line.value, line.target, line.score) == ("57.99%", "58.00%", "99.98")
@@ -223,7 +223,7 @@ def test_a_loss_too_small_to_print_is_not_listed_as_nought(
                 return list(marts.of_unit(table, code, year))
             return [rows.Attribution(2024, CODE, c, "unit", CODE, p, "") for c, p in (("甲", 0.68), ("乙", 0.0008))]
 
-    (charge,) = gaps.charges(UnitReader(Charged(), pack, info), unit)
+    (charge,) = gaps.charges(Reader(Charged(), pack, info), unit)
     assert (charge.points, charge.items) == ("0.68", "甲 0.68分")
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.shared.unit import UnitReader
+from reports.reader import Reader
 
 COMMUNITY, STREET = "310110001001", "310110001"
 LONG = "杨树浦路二千一百弄滨江花园第十二居民委员会"
@@ -206,7 +206,7 @@ def test_a_name_of_twenty_characters_stays_inside_the_page(text_of: Read, make_m
 def test_every_indicator_says_from_what_its_score_is_made(
     text_of: Read, marts: Marts, pack: Pack, info: ReleaseInfo, code: str
 ) -> None:
-    section, reader = text_of(marts, code).section("indicators"), UnitReader(marts, pack, info)
+    section, reader = text_of(marts, code).section("indicators"), Reader(marts, pack, info)
     assert "两点之间按比例" in section
     for r in reader.indicator_rows(code):
         line = reader.line(r)

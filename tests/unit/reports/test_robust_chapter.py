@@ -17,11 +17,10 @@ import pytest
 from mulin.pack import Pack
 from orchestration.robust.district import TABLES as WRITTEN
 from reports import Marts, MartsError, ReleaseInfo, jobs
-from reports.district import relations, stability
-from reports.district.context import DistrictContext, build
-from reports.district.measure import short
 from reports.engine import html
 from reports.numbers import fixed
+from reports.reader import Reader
+from reports.report import Report, build
 from reports.rows_robust import (
     ROBUST_TABLES,
     AuditConsistency,
@@ -33,30 +32,40 @@ from reports.rows_robust import (
     RankPair,
     Sensitivity,
 )
+from reports.sections.robust import relations, stability
+from reports.shared.measure import short
 from reports.shared.sentences import rank_interval
-from reports.shared.unit import UnitReader
 
 TWO = ("310110001", "310110013")
 DISTRICT = fixture.DISTRICT
 TIE = "名次区间重叠，不作区分"
 
 
-def _reader(pack: Pack, folder: Path) -> UnitReader:
-    return UnitReader(Marts(folder, 2024), pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, True))
+def _reader(pack: Pack, folder: Path) -> Reader:
+    return Reader(Marts(folder, 2024), pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, True))
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     case = fixture.DistrictCase(streets=TWO, all_missing=("310110001003",), pending_departments=(), robust=True)
     return _reader(pack, fixture.build(tmp_path_factory.mktemp("robust"), pack, case))
 
 
+def whole(reader: Reader) -> Report:
+    return build(reader, "district", DISTRICT)
+
+
 @pytest.fixture(scope="module")
-def context(reader: UnitReader) -> DistrictContext:
-    return build(reader, DISTRICT)
+def context(reader: Reader) -> Report:
+    return whole(reader)
 
 
-def _chapter(context: DistrictContext) -> str:
+@pytest.fixture(scope="module")
+def robust(context: Report) -> Any:
+    return context.parts["robust"]
+
+
+def _chapter(context: Report) -> str:
     """The text between this section's heading and the next one's, wherever the pack puts it."""
     page = html("district", context)
     codes = [s.code for s in context.frame.sections]
@@ -65,12 +74,12 @@ def _chapter(context: DistrictContext) -> str:
     return "".join(unescape(re.sub(r"<[^>]+>", "", section)).split())
 
 
-def _page(context: DistrictContext) -> str:
+def _page(context: Report) -> str:
     return "".join(unescape(re.sub(r"<[^>]+>", "", html("district", context))).split())
 
 
 @pytest.fixture(scope="module")
-def text(context: DistrictContext) -> str:
+def text(context: Report) -> str:
     return _chapter(context)
 
 
@@ -94,14 +103,14 @@ def test_what_was_drawn_is_said(text: str) -> None:
 
 
 def test_streets_are_listed_with_their_intervals_and_ties(
-    context: DistrictContext, text: str, reader: UnitReader
+    context: Report, robust: Any, text: str, reader: Reader
 ) -> None:
     found = [i for i in reader.marts.table(RankInterval) if i.tier == "street" and i.rank]
-    table = context.stability.streets
+    table = robust.stability.streets
     assert table is not None
-    drawn = {c.label: c for c in context.stability.chart}
+    drawn = {c.label: c for c in robust.stability.chart}
     assert len(drawn) == len(found) > 0
-    ranking = {r.cells[2]: r.cells[:2] for r in context.streets.ranking.rows}
+    ranking = {r.cells[2]: r.cells[:2] for r in context.parts["streets"].ranking.rows}
     for i in found:
         name, span = reader.full_name(i.unit_code), f"{i.rank_low}–{i.rank_high}"
         assert ranking[name] == (str(i.rank), span)
@@ -115,7 +124,7 @@ def test_streets_are_listed_with_their_intervals_and_ties(
     assert table.caption == f"{TIE}的街道"
 
 
-def test_communities_are_counted_by_the_width_of_their_intervals(text: str, reader: UnitReader) -> None:
+def test_communities_are_counted_by_the_width_of_their_intervals(text: str, reader: Reader) -> None:
     found = [i for i in reader.marts.table(RankInterval) if i.tier == "community" and i.rank]
     for limit in stability.WIDTHS:
         wide = sum((i.rank_high or 0) - (i.rank_low or 0) > limit for i in found)
@@ -125,7 +134,7 @@ def test_communities_are_counted_by_the_width_of_their_intervals(text: str, read
     assert f"“{TIE}”的{pairs}对" in text
 
 
-def test_indices_are_printed_with_their_errors(text: str, reader: UnitReader) -> None:
+def test_indices_are_printed_with_their_errors(text: str, reader: Reader) -> None:
     for s in reader.marts.table(Sensitivity):
         assert f"{fixed(s.first, 3)}±{fixed(s.first_error, 3)}" in text
         assert f"{fixed(s.total, 3)}±{fixed(s.total_error, 3)}" in text
@@ -140,7 +149,7 @@ def test_indices_are_printed_with_their_errors(text: str, reader: UnitReader) ->
     ids=lambda v: v if isinstance(v, str) else "",
 )  # fmt: skip
 def test_a_table_without_a_figure_is_not_told_as_absent(
-    pack: Pack, reader: UnitReader, tmp_path: Path, row: type, what: str
+    pack: Pack, reader: Reader, tmp_path: Path, row: type, what: str
 ) -> None:
     """While nobody is comparable the tables are there, but have nothing to tell."""
     import pyarrow.parquet as pq
@@ -149,12 +158,16 @@ def test_a_table_without_a_figure_is_not_told_as_absent(
     shutil.copytree(reader.marts.folder, folder)
     file = folder / f"{ROBUST_TABLES[row]}.parquet"
     pq.write_table(pq.read_table(file).slice(0, 0), file)
-    assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(build(_reader(pack, folder), DISTRICT))
+    assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(
+        build(_reader(pack, folder), "district", DISTRICT)
+    )
     file.unlink()
-    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(build(_reader(pack, folder), DISTRICT))
+    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(
+        build(_reader(pack, folder), "district", DISTRICT)
+    )
 
 
-def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: UnitReader, tmp_path: Path) -> None:
+def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Reader, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     folder = tmp_path / "marts"
@@ -166,28 +179,28 @@ def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Uni
     still = {**year.framework.robustness, "weight_perturbation": 0}
     framework = year.framework.model_copy(update={"robustness": still})
     years = {**pack.years, 2024: year.model_copy(update={"framework": framework})}
-    told = _chapter(build(_reader(pack.model_copy(update={"years": years}), folder), DISTRICT))
+    told = _chapter(build(_reader(pack.model_copy(update={"years": years}), folder), "district", DISTRICT))
     assert told.count("评价体系没有让任何一项假设变动") == 2, "what was drawn, and which assumption matters"
     assert "±0" not in told
     assert "敏感性分析没有结果" not in told
 
 
-def test_the_heat_map_has_a_cell_for_every_pair(context: DistrictContext, reader: UnitReader) -> None:
+def test_the_heat_map_has_a_cell_for_every_pair(context: Report, robust: Any, reader: Reader) -> None:
     pairs = [c for c in reader.marts.table(AuditCorrelation) if c.tier == "community"]
-    cells = [cell for r in context.relations.matrix for cell in r.cells]
+    cells = [cell for r in robust.relations.matrix for cell in r.cells]
     assert len(cells) == len(pairs) == html("district", context).count('class="pair"')
     assert sum(c.shade < 0 for c in cells) == sum(c.pearson is None for c in pairs) > 0
     assert sum(c.negative for c in cells) == sum((c.pearson or 0) < 0 for c in pairs) > 0
     assert sum(c.mark == "redundant" for c in cells) == sum("redundant" in c.flags for c in pairs) > 0
-    order = [r.code for r in context.relations.matrix]
+    order = [r.code for r in robust.relations.matrix]
     one = next(c for c in pairs if c.pearson is not None and c.pearson < -0.1)
     row, column = max(order.index(one.a), order.index(one.b)), min(order.index(one.a), order.index(one.b))
-    assert context.relations.matrix[row].cells[column].text == fixed(100 * (one.pearson or 0), 0).replace("-", "−")
+    assert robust.relations.matrix[row].cells[column].text == fixed(100 * (one.pearson or 0), 0).replace("-", "−")
 
 
-def test_flagged_pairs_are_listed_and_counted(context: DistrictContext, text: str, reader: UnitReader) -> None:
+def test_flagged_pairs_are_listed_and_counted(robust: Any, text: str, reader: Reader) -> None:
     flagged = [c for c in reader.marts.table(AuditCorrelation) if c.tier == "community" and json.loads(c.flags)]
-    table = context.relations.flagged
+    table = robust.relations.flagged
     assert table is not None
     assert len(table.rows) == min(len(flagged), relations.FLAGGED)
     assert f"共{len(flagged)}对，列前{relations.FLAGGED}对" in table.note
@@ -195,10 +208,8 @@ def test_flagged_pairs_are_listed_and_counted(context: DistrictContext, text: st
     assert table.rows[0].cells[0].startswith("冗余")
 
 
-def test_consistency_components_and_influence_are_the_tables_figures(
-    context: DistrictContext, text: str, reader: UnitReader
-) -> None:
-    body = context.audit.consistency
+def test_consistency_components_and_influence_are_the_tables_figures(robust: Any, text: str, reader: Reader) -> None:
+    body = robust.audit.consistency
     assert body is not None
     printed = [r.cells[3] for r in body.rows if not r.group]
     assert printed == [fixed(c.alpha, 2) for c in reader.marts.table(AuditConsistency) if c.alpha is not None]
@@ -210,10 +221,8 @@ def test_consistency_components_and_influence_are_the_tables_figures(
     assert f"同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%" in text
 
 
-def test_the_ten_greatest_of_what_is_left_out_are_listed(
-    context: DistrictContext, text: str, reader: UnitReader
-) -> None:
-    body = context.assumptions.without
+def test_the_ten_greatest_of_what_is_left_out_are_listed(robust: Any, text: str, reader: Reader) -> None:
+    body = robust.assumptions.without
     assert body is not None
     shifts = sorted((r.mean_rank_shift for r in reader.marts.table(LeaveOneOut) if r.mean_rank_shift), reverse=True)
     assert [r.cells[3] for r in body.rows] == [fixed(s, 2) for s in shifts[:10]]
@@ -223,19 +232,25 @@ def test_the_ten_greatest_of_what_is_left_out_are_listed(
 def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_path: Path) -> None:
     plain = _reader(pack, fixture.build(tmp_path, pack, fixture.DistrictCase(streets=TWO)))
     assert not plain.marts.has(RankInterval)
-    context = build(plain, DISTRICT)
+    context = build(plain, "district", DISTRICT)
+    robust = context.parts["robust"]
     chapter = _chapter(context)
     assert chapter.startswith(context.frame.section("robust").strip("“”") + "本版次未做统计检验与名次稳定性分析")
     assert "（一）名次区间" not in chapter
     assert "（一）。" not in _page(context)  # nothing points to what is not there
-    sections = (context.stability.drawn, context.assumptions.text, context.relations.text, context.audit.weight_text)
+    sections = (
+        robust.stability.drawn,
+        robust.assumptions.text,
+        robust.relations.text,
+        robust.audit.weight_text,
+    )
     assert all("本版次未做" in t[0] for t in sections)
-    assert context.relations.matrix == ()
-    assert "名次区间" not in "".join(plain.block("310110001001", "甲", "甲").summary)
+    assert robust.relations.matrix == ()
+    assert "名次区间" not in build(plain, "community", "310110001001").parts["result"].summary
 
 
 @pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
-def test_any_one_table_may_be_absent(pack: Pack, reader: UnitReader, tmp_path: Path, row: type) -> None:
+def test_any_one_table_may_be_absent(pack: Pack, reader: Reader, tmp_path: Path, row: type) -> None:
     for path in reader.marts.folder.iterdir():
         if path.stem != ROBUST_TABLES[row]:
             (tmp_path / path.name).symlink_to(path)
@@ -243,7 +258,7 @@ def test_any_one_table_may_be_absent(pack: Pack, reader: UnitReader, tmp_path: P
     assert job.error is None
 
 
-def test_a_table_that_is_there_must_have_its_columns(pack: Pack, reader: UnitReader, tmp_path: Path) -> None:
+def test_a_table_that_is_there_must_have_its_columns(pack: Pack, reader: Reader, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     whole = pq.read_table(reader.marts.folder / "rank_intervals.parquet")
@@ -252,7 +267,7 @@ def test_a_table_that_is_there_must_have_its_columns(pack: Pack, reader: UnitRea
         Marts(tmp_path, 2024).optional(RankInterval)
 
 
-def test_an_interval_of_another_rank_is_not_printed(reader: UnitReader) -> None:
+def test_an_interval_of_another_rank_is_not_printed(reader: Reader) -> None:
     unit = reader.marts.units("street")[0]
     found = reader.marts.of_unit(RankInterval, unit.unit_code)[0]
     told = rank_interval(found, unit)

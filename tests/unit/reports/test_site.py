@@ -15,8 +15,8 @@ from lxml import etree, html
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
+from reports.reader import Reader
 from reports.shared.tilemap import tilemap
-from reports.shared.unit import UnitReader
 from reports.site import Download, Identity, SiteError, write_site
 from reports.site.web import web
 
@@ -44,7 +44,7 @@ def find(element: html.HtmlElement, path: str) -> list[html.HtmlElement]:
 @dataclass(frozen=True)
 class Site:
     folder: Path
-    reader: UnitReader
+    reader: Reader
 
     @property
     def pages(self) -> dict[str, html.HtmlElement]:
@@ -59,16 +59,16 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> UnitReader:
+def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
     case = fixture.DistrictCase(
         streets=STREETS, robust=True, vetoed=("310110001003",), all_missing=("310110001005",),
         rename={"310110001008": "“东”<白>林寺&二十字长名第一居委会"},
     )  # fmt: skip
-    return UnitReader(Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), 2024), pack, info)
+    return Reader(Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), 2024), pack, info)
 
 
 @pytest.fixture(scope="module")
-def site(reader: UnitReader, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def site(reader: Reader, tmp_path_factory: pytest.TempPathFactory) -> Site:
     folder = tmp_path_factory.mktemp("site") / "网站"
     written = write_site(reader, IDENTITY, DOWNLOADS, folder)
     assert written == sorted(f.relative_to(folder).as_posix() for f in folder.rglob("*") if f.is_file())
@@ -250,11 +250,9 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     assert all(f"链头：{IDENTITY.head}" in site.text(name) for name in ("index.html", "units/310110001.html"))
 
 
-def test_the_key_that_signs_the_release_is_told_where_there_is_one(
-    site: Site, reader: UnitReader, tmp_path: Path
-) -> None:
+def test_the_key_that_signs_the_release_is_told_where_there_is_one(site: Site, reader: Reader, tmp_path: Path) -> None:
     key = "9F3A-61C2-7B04-D5E8-1A90-33CF-6E21-B8D7"
-    signed = UnitReader(reader.marts, reader.pack, replace(reader.info, signing_key=key))
+    signed = Reader(reader.marts, reader.pack, replace(reader.info, signing_key=key))
     write_site(signed, IDENTITY, DOWNLOADS, tmp_path / "site")
 
     for name in ("index.html", "about.html"):
@@ -300,8 +298,8 @@ def test_the_fonts_draw_every_character_shown(site: Site) -> None:
     assert len(sans - drawn) < 100, "cut down to what is shown"
 
 
-def test_the_same_release_is_the_same_bytes(site: Site, reader: UnitReader, tmp_path: Path) -> None:
-    again = UnitReader(Marts(reader.marts.folder, 2024), reader.pack, reader.info)
+def test_the_same_release_is_the_same_bytes(site: Site, reader: Reader, tmp_path: Path) -> None:
+    again = Reader(Marts(reader.marts.folder, 2024), reader.pack, reader.info)
     write_site(again, IDENTITY, DOWNLOADS, tmp_path / "again")
     assert _hashes(tmp_path / "again") == _hashes(site.folder)
 
@@ -311,7 +309,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     return {f.relative_to(folder).as_posix(): hashlib.sha256(f.read_bytes()).hexdigest() for f in files}
 
 
-def test_a_folder_with_something_in_it_is_left_alone(reader: UnitReader, tmp_path: Path) -> None:
+def test_a_folder_with_something_in_it_is_left_alone(reader: Reader, tmp_path: Path) -> None:
     (tmp_path / "mine.txt").write_text("mine", encoding="utf-8")
     with pytest.raises(SiteError, match="不是空文件夹"):
         write_site(reader, IDENTITY, DOWNLOADS, tmp_path)
@@ -319,7 +317,7 @@ def test_a_folder_with_something_in_it_is_left_alone(reader: UnitReader, tmp_pat
 
 def test_a_year_without_its_district_has_no_site(pack: Pack, info: ReleaseInfo, marts: Marts, tmp_path: Path) -> None:
     with pytest.raises(SiteError, match="没有2024年度的区"):
-        write_site(UnitReader(marts, pack, info), IDENTITY, (), tmp_path / "site")
+        write_site(Reader(marts, pack, info), IDENTITY, (), tmp_path / "site")
 
 
 def test_a_printed_table_becomes_a_web_table() -> None:

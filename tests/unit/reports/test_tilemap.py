@@ -12,9 +12,9 @@ from mulin.pack import Pack
 from mulin.pack.colour import READABLE, contrast
 from reports import Marts, ReleaseInfo
 from reports.engine import environment
+from reports.reader import Reader
 from reports.shared.palette import PALETTE, SHADES
 from reports.shared.tilemap import IN_ORDER, SCHEMATIC, Tile, layout, scale, short, tilemap
-from reports.shared.unit import UnitReader
 
 SVG = "{http://www.w3.org/2000/svg}"
 
@@ -103,13 +103,13 @@ def test_ink_can_be_read_on_every_shade() -> None:
 
 
 def test_a_district_s_map_has_its_streets_in_place(pack: Pack, info: ReleaseInfo, marts: Marts) -> None:
-    found = tilemap(UnitReader(marts, pack, info), "310110", href="units/{code}.html")
+    found = tilemap(Reader(marts, pack, info), "310110", href="units/{code}.html")
     assert [(t.label, t.href) for t in found.cells] == [("定海路", "units/310110001.html")]
     assert found.note == SCHEMATIC
 
 
 def test_a_street_s_map_has_its_communities_in_order(pack: Pack, info: ReleaseInfo, marts: Marts) -> None:
-    reader = UnitReader(marts, pack, info)
+    reader = Reader(marts, pack, info)
     found = tilemap(reader, "310110001", across=5)
     assert [t.name for t in found.cells] == [u.name for u in pack.children("310110001")]
     assert all(b > a for a, b in pairwise((t.row, t.column) for t in found.cells))

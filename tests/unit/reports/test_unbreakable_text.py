@@ -9,9 +9,9 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, jobs
-from reports.cadre.context import Issue, build
+from reports.cadre.extract import Issue, build
+from reports.reader import Reader
 from reports.render import render
-from reports.shared.unit import UnitReader
 
 COMMUNITY, STREET = "310110001001", "310110001"
 MM = 72 / 25.4
@@ -65,7 +65,7 @@ def test_an_offices_words_stay_on_the_page(
 @pytest.mark.slow
 def test_a_recipients_name_stays_on_the_page(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     issue = Issue(1, "Ω" * 200, "Σ" * 200, date(2025, 4, 8))
-    pdf = render("cadre", STREET, "identity", build(UnitReader(marts, pack, info), STREET, issue)).pdf
+    pdf = render("cadre", STREET, "identity", build(Reader(marts, pack, info), STREET, issue)).pdf
     for letter in "ΩΣ":
         found = letters(pdf, letter)
         assert len(found) >= 200

@@ -13,7 +13,8 @@ import yaml
 from mulin.findings import Finding, Level
 from mulin.pack import read_and_check
 from mulin.pack.logo import LIMIT, logo_fault
-from mulin.pack.presentation import OBJECTION, PLACEHOLDERS, SECTIONS, Presentation, placeholders
+from mulin.pack.presentation import OBJECTION, PLACEHOLDERS, Presentation, placeholders
+from mulin.report_kinds import KINDS
 from mulin.settings import REPO_ROOT
 
 FILE = "years/2024/reports.yaml"
@@ -284,7 +285,7 @@ def test_the_example_says_what_is_usual_but_for_what_it_marks(pack: Any) -> None
     assert all("示例" in text.title for text in chosen.texts.values())
     assert all("示例" in name for name in chosen.imprint.copies_to)
     for kind, choice in chosen.reports.items():
-        assert [s.section for s in choice.sections or () if s.section] == list(SECTIONS[kind])
+        assert [s.section for s in choice.sections or () if s.section] == list(KINDS[kind].sections)
         assert all(s.title is None for s in choice.sections or ())
 
 
@@ -307,4 +308,4 @@ def test_docs_describe_every_key_section_and_placeholder() -> None:
     page = (Path(REPO_ROOT) / "docs" / "pack.md").read_text(encoding="utf-8")
     assert [k for k in Presentation.model_fields if f"`{k}" not in page] == []
     assert [p for p in PLACEHOLDERS if f"`{{{p}}}`" not in page] == []
-    assert [c for kind in SECTIONS.values() for c in kind if f"`{c}`" not in page] == []
+    assert [c for kind in KINDS.values() for c in kind.sections if f"`{c}`" not in page] == []

@@ -14,7 +14,7 @@ from typer.testing import CliRunner, Result
 from mulin.received import Store, extracts, issue_extract
 from orchestration.cli import app, extract
 from orchestration.cli.messages import ExitCode
-from reports.cadre.context import Issue
+from reports.cadre.extract import Issue
 
 PAPER = "2024-000001-定海路街道.pdf"
 

@@ -1,0 +1,85 @@
+"""All kinds of reports, once: what each is called, the codes of its sections in their usual order, and what it costs.
+
+A section is a room of its own (``reports/sections/<code>/``), which knows its heading and what prints it; whom a kind
+is about stands in ``reports/subjects/<kind>.py``. Packs, commands, the asset graph and the renderer read this list.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class ReportKind:
+    """``title``: what the report is called after the year. ``typed``: what a person may call the kind on the command
+    line. ``cost``: how long one takes relative to a community's, so that the long ones start first. One that is not
+    ``released`` is made by itself, never in a release."""
+
+    name: str
+    title: str
+    sections: tuple[str, ...]
+    typed: tuple[str, ...]
+    about: str
+    cost: int = 1
+    released: bool = True
+
+
+KINDS: dict[str, ReportKind] = {
+    "district": ReportKind(
+        "区级报告",
+        "社会治理评估报告",
+        (
+            "result", "pillars", "tiers", "indicators", "tasks", "chain", "departments", "streets", "communities",
+            "burden", "quality", "gaps", "attribution", "rectification", "robust", "method", "objection", "sources",
+        ),
+        ("区", "区级"),
+        "全区报告：综述、指数、街道比较、任务与时间节点、部门、数据质量。",
+        cost=20,
+    ),
+    "street": ReportKind(
+        "街道报告",
+        "社会治理评估报告",
+        (
+            "result", "pillars", "indicators", "communities", "gaps", "attribution", "tasks", "rectification",
+            "quality", "objection", "sources",
+        ),
+        ("街道",),
+        "街道报告：得分构成、指标、所辖社区、待报事项。",
+        cost=4,
+    ),
+    "community": ReportKind(
+        "社区报告",
+        "社会治理评估报告",
+        (
+            "result", "pillars", "indicators", "gaps", "attribution", "tasks", "rectification", "quality", "objection",
+            "sources",
+        ),
+        ("社区", "居民区"),
+        "社区报告：得分、指标、差在哪里、谁欠数据。",
+    ),
+    "department": ReportKind(
+        "部门报告",
+        "社会治理履责评估报告",
+        ("result", "led", "cooperation", "reporting", "owed", "indicators", "rectification", "objection", "sources"),
+        ("部门",),
+        "部门报告：牵头任务、配合评价、报送质量。",
+        cost=3,
+    ),
+    "rectification": ReportKind(
+        "整改清单",
+        "社会治理整改清单",
+        ("result", "found", "carried", "closed", "rules", "objection"),
+        ("整改清单",),
+        "整改清单：区（含部门）、各街道（含社区）的整改事项、结转和结案。",
+        cost=3,
+    ),
+    "cadre": ReportKind(
+        "内部摘要",
+        "街道党政干部考核摘要",
+        ("result", "duties", "rectification", "attribution", "trend", "objection"),
+        ("考核摘要",),
+        "街道党政干部考核摘要：逐份登记发出，不在发布版次内。",
+        released=False,
+    ),
+}  # fmt: skip
+RELEASED = tuple(kind for kind, of in KINDS.items() if of.released)

@@ -1,1 +1,0 @@
-"""The report of one community: result, indicators, what is missing, and where every number came from."""

@@ -1,0 +1,23 @@
+"""Whom a unit's lost and open points are charged to (条/块)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.shared import gaps
+from reports.shared.blocks import Charge
+from reports.subjects.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Charged:
+    what: str
+    charges: tuple[Charge, ...]
+    charges_text: str
+    open_text: str
+
+
+def build(unit: Unit) -> Charged:
+    reader = unit.reader
+    own, open_ = (gaps.charged(reader, unit.code, kind) for kind in ("unit", "department"))
+    return Charged(f"{unit.level}基础性指标", gaps.charges(reader, unit.row), own, open_)

@@ -1,0 +1,79 @@
+"""The index with its pillars, and what moved it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from reports.numbers import signed
+from reports.reader import Reader
+from reports.shared import sentences
+from reports.shared.blocks import ChangeBlock, PillarLine
+from reports.shared.measure import Bar
+from reports.shared.table import Table, columns, row, table
+from reports.subjects.district import District
+
+# spokes that make a figure
+RADAR = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Pillars:
+    """``bars``: the pillars where there are too few of them for a radar."""
+
+    pillars: tuple[PillarLine, ...]
+    bars: tuple[Bar, ...]
+    text: tuple[str, ...]
+    table: Table
+    change: ChangeBlock
+    movers: Table
+
+
+def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ...], Table]:
+    scored = [(p.name, p.score, None) for p in lines if p.score is not None]
+    text = list(sentences.pillars(scored, "", reader.n))
+    moved = [(p.name, p.score - p.previous) for p in lines if p.score is not None and p.previous is not None]
+    if moved:
+        each = "、".join(f"{pillar}{signed(diff, reader.n.print_decimals)}分" for pillar, diff in moved)
+        text.append(f"与{reader.info.year - 1}年度相比，得分变化为：{each}。")
+    body = table(
+        "治理理念得分",
+        columns("治理理念 16, 权重 n10, 得分 n12, 上年 n12, 区本级 n12, 街道均值 n12, 覆盖率 n12, 计入指数 n14"),
+        (
+            row(
+                p.name,
+                p.weight,
+                p.score_text,
+                reader.n.score(p.previous),
+                p.own_text,
+                p.children_text,
+                p.coverage_text,
+                p.contribution_text,
+            )
+            for p in lines
+        ),
+    )
+    return tuple(text), body
+
+
+def _movers(change: ChangeBlock, year: int) -> Table:
+    return table(
+        "区本级得分变动最大的指标",
+        columns("编号 w10, 指标 42, 变化 n12, 指标数据 n12, 权重调整 n12, 计分方法 n12"),
+        (row(c.code, c.name, c.change, c.data, c.weight, c.method) for c in change.movers),
+        note=f"单位：分，为区本级指标得分中的变化（{year}年度减{year - 1}年度）。",
+    )
+
+
+def build(district: District) -> Pillars:
+    lines, change = district.pillars, district.change
+    few = lines if len(lines) < RADAR else ()
+    text, body = _pillars(district.reader, lines)
+    return Pillars(
+        pillars=lines,
+        bars=tuple(Bar(p.name, p.score, p.score_text, None, p.previous) for p in few),
+        text=text,
+        table=body,
+        change=change,
+        movers=_movers(change, district.row.year),
+    )

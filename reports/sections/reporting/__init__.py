@@ -1,0 +1,112 @@
+"""What a department handed in, when and how good, and what it was asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, share
+from reports.reader import Reader
+from reports.sections import Form, Nothing
+from reports.shared.measure import TIERS
+from reports.shared.table import Table, columns, row, table
+from reports.subjects.department import Department
+
+
+@dataclass(frozen=True, slots=True)
+class Reporting:
+    text: tuple[str, ...]
+    table: Table
+    burden: tuple[str, ...]
+
+
+def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
+    kinds = list(m.SUBMISSION_KIND)
+    found = sorted(reader.marts.of_department(rows.DataQuality, code), key=lambda q: kinds.index(q.kind))
+    if not found:
+        return ("本部门没有应报的数据（0份）。",), None
+    due = reader.year_pack.framework.deadlines["report"]
+    asked, taken = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
+    text = [
+        f"应报{len(found)}份、{asked}格，上报截止日为{due.year}年{due.month}月{due.day}日；"
+        f"按期{sum(bool(q.on_time) for q in found)}份"
+        + (f"，采用{taken}格（{share(taken / asked)}）。" if asked else "。")
+    ]
+    lines = []
+    for q in found:
+        kind, state = m.word(m.SUBMISSION_KIND, q.kind), m.word(m.GATE_STATE, q.gate_state or "missing")
+        if (q.gate_state or "missing") != "accepted":
+            text.append(f"{kind}{state}，涉及{q.cells_asked}格。")
+        elif not q.on_time:
+            text.append(
+                f"{kind}逾期，首次通过核验晚于截止日；采用的版本于{q.received_at:%Y-%m-%d %H:%M}收到。"
+                if q.received_at
+                else f"{kind}逾期。"
+            )
+        if q.versions > 1:
+            text.append(f"{kind}先后上报{q.versions}次，以最后一次通过核验的为准。")
+        lines.append(
+            row(
+                kind,
+                str(q.cells_asked),
+                str(q.cells_accepted),
+                str(q.cells_blank),
+                str(q.cells_declared_missing),
+                str(q.cells_rejected + q.cells_pending),
+                str(q.versions),
+                q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
+                "按期" if q.on_time else ("逾期" if q.received_at else NONE),
+                state,
+                str(q.errors or 0),
+                str(q.warnings or 0),
+                tones=(
+                    "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "wait" if q.cells_rejected + q.cells_pending else "",
+                    "",
+                    "",
+                    "" if q.on_time else "wait",
+                    "" if q.gate_state == "accepted" else "bad",
+                    "",
+                    "",
+                ),
+            )
+        )
+    return ("".join(text),), table(
+        "上报情况",
+        columns(
+            "表种 12, 应报 n8, 采用 n8, 空白 n7, 缺报 n7, 未采用 n8, 版次 n6, 收到时间 17, 时限 c7, 核验 c8",
+            "错误 n6, 警告 n6",
+        ),
+        lines,
+        look="small",
+        note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。",
+    )
+
+
+def _burden(reader: Reader, code: str) -> tuple[str, ...]:
+    found = {b.tier: b for b in reader.marts.of_department(rows.Burden, code)}
+    if not found:
+        return ("本年度没有向本部门采集数据（0格）。",)
+    whole = sum(b.cells for b in found.values())
+    everyone = sum(b.cells for b in reader.marts.table(rows.Burden))
+    before = sum(b.cells for b in reader.marts.of_department(rows.Burden, code, reader.info.year - 1))
+    tiers = "、".join(
+        f"{m.TIER[t]}{found[t].fields}项×{found[t].units}个单位计{found[t].cells}格" for t in TIERS if t in found
+    )
+    text = f"填报量：本年度向本部门采集{whole}格（{tiers}），占各部门合计{everyone}格的{share(whole / everyone)}"
+    return (text + (f"；上年为{before}格。" if before else "。"),)
+
+
+def build(department: Department) -> Reporting | Nothing:
+    reader, code = department.reader, department.code
+    text, found = _quality(reader, code)
+    burden = _burden(reader, code)
+    return Nothing("".join((*text, *burden))) if found is None else Reporting(text, found, burden)
+
+
+FORMS = {"department": Form("数据上报", build, "department.html.j2")}

@@ -1,0 +1,15 @@
+"""The first page: what came out."""
+
+from __future__ import annotations
+
+from reports.sections import Form
+from reports.sections.result import department, district, rectification, unit
+
+FORMS = {
+    "community": Form("评估结果", unit.build, "unit.html.j2"),
+    "street": Form("评估结果", unit.build, "unit.html.j2"),
+    "department": Form("评估结果", department.build, "department.html.j2"),
+    "district": Form("评估结果", district.build, "district.html.j2"),
+    "rectification": Form("总体情况", rectification.build, "rectification.html.j2"),
+    "cadre": Form("评估结果", unit.build, "cadre.html.j2"),
+}

@@ -1,0 +1,260 @@
+"""The first page: the index and what moved it, six figures, three short lists, and one finding a subject."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import plain, share, signed
+from reports.reader import Reader
+from reports.rows_robust import RankInterval, RankPair
+from reports.sections.result import opening as opening_of
+from reports.sections.result.opening import LISTED
+from reports.shared import delivery, gaps, sentences
+from reports.shared.blocks import Card, ChangeBlock, Opening, PillarLine, Point
+from reports.shared.change import printed
+from reports.shared.measure import TIERS, comparable, in_order, mean, totals, widest
+from reports.shared.table import Table, columns, row, table
+from reports.shared.words import listed
+from reports.subjects.district import District
+
+# units named in a sentence that share a first or last place
+NAMED = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Front:
+    """``findings``: a row a subject; every figure in it stands again in a later section."""
+
+    result: tuple[str, ...]
+    cards: tuple[Card, ...]
+    opening: Opening
+    findings: Table
+
+
+def _result(reader: Reader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
+    n, info = reader.n, reader.info
+    if not unit.comparable:
+        return tuple(sentences.result(unit, name, "", info, n, 0))
+    own = float(reader.year_pack.framework.tiers["district"]["composition"]["own"])
+    moved = [s.replace("综合得分", "指数", 1) for s in sentences.change(printed(reader, unit.unit_code), info.year, n)]
+    return (
+        f"{name}{info.year}年度{info.index_name}为{n.total(unit.total_score)}分（满分{plain(info.total_max)}分）："
+        f"区本级{n.total(unit.own_total)}分占{share(own, 0)}，可比街道均值{n.total(unit.children_total)}分"
+        f"占{share(1 - own, 0)}。{''.join(moved)}区级只公布指数，不定等级、不列名次。",
+    )
+
+
+def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
+    n, info = reader.n, reader.info
+    found = printed(reader, unit.unit_code)
+    change = found.change if found else None
+    before = f"{info.year - 1}年度{n.total(found.previous_total)}分" if found and change is not None else ""
+    have = {t: sum(u.comparable for u in reader.marts.units(t)) for t in TIERS}
+    whole = {t: len(reader.marts.units(t)) for t in TIERS}
+    failed = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
+    pending = reader.marts.table(rows.PendingItem)
+    silent = {q.department for q in reader.marts.table(rows.DataQuality) if (q.gate_state or "missing") != "accepted"}
+    asked = {q.department for q in reader.marts.table(rows.DataQuality)}
+    return (
+        Card(
+            info.index_name,
+            n.total(unit.total_score) if unit.comparable else info.below_floor_text,
+            f"满分{plain(info.total_max)}分，数据覆盖率{share(unit.coverage)}",
+            "plain" if unit.comparable else "bad",
+        ),
+        Card("较上年", n.change(change), before or "无可比上年结果"),
+        Card(
+            "可比街道", f"{have['street']}/{whole['street']}", f"可比社区{have['community']}/{whole['community']}",
+            "plain" if have["street"] == whole["street"] else "bad",
+        ),
+        Card(
+            "未达标基础项", f"{sum(failed.values())}项次",
+            "，".join(f"{m.TIER[t]}{failed[t]}" for t in TIERS if t in failed),
+            "bad" if any(failed.values()) else "good",
+        ),
+        Card(
+            "待报分值", plain(sum(p.points or 0.0 for p in pending)),
+            f"{len(pending)}项次，{len({p.owed_by for p in pending})}个部门应补报", "bad" if pending else "good",
+        ),
+        Card(
+            "未交齐的部门", f"{len(silent)}个",
+            _few([reader.department(d) for d in sorted(silent)]) if silent else f"{len(asked)}个应报部门已交齐",
+            "bad" if silent else "good",
+        ),
+    )  # fmt: skip
+
+
+def _few(names: Sequence[str]) -> str:
+    """A few names; beyond, how many there are."""
+    return listed(names, "个", NAMED)
+
+
+def _short(points: float) -> str:
+    """Points of many units for the narrow column: a thousand needs no decimal."""
+    return plain(points, 0 if points >= 1000 else 1)
+
+
+def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Opening:
+    """The district's causes; failed basics of its own, the other tiers counted; what is owed by all for all units."""
+    failed = gaps.failed(reader, unit.unit_code)
+    items: dict[str, list[rows.PendingItem]] = defaultdict(list)
+    for p in reader.marts.table(rows.PendingItem):
+        items[p.owed_by].append(p)
+    points = {d: sum(p.points or 0.0 for p in of) for d, of in items.items()}
+    order = sorted(points, key=lambda d: (-points[d], d))
+    lines = [
+        Point(f"{reader.department(d)}：{_few(sorted({p.indicator_code for p in items[d]}))}", _short(points[d]))
+        for d in order[:LISTED]
+    ]
+    if rest := order[LISTED:]:
+        count = sum(len(items[d]) for d in rest)
+        lines.append(Point(f"其余{len(rest)}个部门{count}项次", _short(sum(points[d] for d in rest))))
+    below = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
+    also = "、".join(f"{m.TIER[t]}{below[t]}项次" for t in TIERS[1:] if t in below)
+    mine = f"以上为区本级{len(failed)}项" if failed else "区本级没有未达标的基础性指标"
+    return replace(
+        opening_of.opening(reader, unit, change, failed, sum(points.values())),
+        failed_note=f"{mine}；另有{also}。" if also else f"{mine}。",
+        owed=tuple(lines),
+        owed_note=f"合计{plain(sum(points.values()))}分，不计为街道、社区失分。" if items else "没有待报指标。",
+    )
+
+
+def _ends(found: Sequence[rows.UnitScore], reader: Reader, scored: Sequence[float]) -> str:
+    """``最高为甲100.10分，最低为乙80.07分``; several units share an end where their totals are the same."""
+
+    def of(total: float) -> str:
+        return _few([reader.full_name(u.unit_code) for u in found if u.comparable and u.total_score == total])
+
+    return f"最高为{of(scored[-1])}{reader.n.total(scored[-1])}分，最低为{of(scored[0])}{reader.n.total(scored[0])}分"
+
+
+def _grades(reader: Reader, tier: str) -> str:
+    found = reader.marts.units(tier)
+    bands = [str(b["grade"]) for b in reader.year_pack.framework.grade_bands]
+    return "、".join(f"{g}{sum(u.grade == g for u in found)}个" for g in bands)
+
+
+def _units(reader: Reader, tier: str) -> str:
+    found, scored = in_order(list(reader.marts.units(tier))), totals(reader, tier)
+    if not found:
+        return ""
+    if not scored:
+        return f"{len(found)}个{m.TIER[tier]}中没有一个可比。"
+    text = f"{len(scored)}个可比，均值{reader.n.total(mean(scored))}分：{_grades(reader, tier)}；"
+    text += _ends(found, reader, scored)
+    vetoed = sum(u.vetoed for u in found)
+    moved = [
+        (c.change, u.unit_name)
+        for u in comparable(found)
+        for c in (printed(reader, u.unit_code),)
+        if c and c.change is not None
+    ]
+    if tier == "street" and moved:
+        up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
+        text += (
+            f"。较上年提高{sum(c > 0 for c, _ in moved)}个、下降{sum(c < 0 for c, _ in moved)}个，"
+            f"变动由{up[1]}{reader.n.change(up[0])}分到{down[1]}{reader.n.change(down[0])}分"
+        )
+    return text + (f"；一票否决{vetoed}个。" if vetoed else "。")
+
+
+def _pillars(reader: Reader, found: Sequence[PillarLine]) -> str:
+    n = reader.n
+    scored = [(p.score, p.name) for p in found if p.score is not None]
+    if not scored:
+        return ""
+    best, worst = max(scored, key=lambda p: p[0]), min(scored, key=lambda p: p[0])
+    text = f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.ahead(best[0], worst[0])}分"
+    moved = [(p.score - p.previous, p.name) for p in found if p.score is not None and p.previous is not None]
+    if moved:
+        up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
+        text += "；较上年变动由" + "到".join(f"{name}{signed(c, n.print_decimals)}分" for c, name in (up, down))
+    return f"{text}。"
+
+
+def _indicators(reader: Reader) -> str:
+    items: dict[str, int] = defaultdict(int)
+    for f in reader.marts.table(rows.FailedBasic):
+        items[f.indicator_code] += 1
+    if not items:
+        return "三级责任主体没有未达标的基础性指标（0项次）。"
+    judged = sum(r.passed is not None for r in reader.marts.table(rows.IndicatorScore))
+    top = min(items, key=lambda c: (-items[c], c))
+    tier = m.TIER[reader.year_pack.indicator[top].tier]
+    whole = sum(items.values())
+    return (
+        f"未达标共{whole}项次，占已判定{judged}项次的{share(whole / judged if judged else None)}；"
+        f"最多的是{top} {reader.indicator_name(top)}，{items[top]}个{tier}。"
+    )
+
+
+def _tasks(reader: Reader) -> str:
+    found = reader.marts.table(rows.MilestoneResult)
+    tasks = reader.marts.table(rows.DepartmentTask)
+    if not tasks:
+        return "本年度没有年度任务。"
+    full = sum(1 for t in tasks if t.milestones and t.on_time == t.milestones)
+    words = delivery.counted(found)
+    return f"年度任务{len(tasks)}项（{full}项节点全部按期），时间节点{len(found)}个" + (
+        f"：{words}。" if words else "。"
+    )
+
+
+def _departments(reader: Reader) -> str:
+    scored = sorted(
+        (d for d in reader.marts.table(rows.DepartmentScore) if d.total_score is not None),
+        key=lambda d: (-(d.total_score or 0.0), d.department),
+    )
+    text = ""
+    if scored:
+        n, first, last = reader.n, scored[0], scored[-1]
+        text = (
+            f"{len(scored)}个部门平均{n.total(mean(d.total_score or 0.0 for d in scored))}分，"
+            f"最高为{first.department_name}{n.total(first.total_score)}分，最低为{last.department_name}"
+            f"{n.total(last.total_score)}分；"
+        )
+    debts = gaps.owed(reader)
+    if not debts:
+        return f"{text}没有欠报数据（待报0项次）。"
+    worst = min(debts, key=lambda d: (-debts[d][1], d))
+    return (
+        f"{text}{len(debts)}个部门欠报{sum(c for c, _ in debts.values())}项次，"
+        f"最多的是{reader.department(worst)}（{debts[worst][0]}项次、{plain(debts[worst][1])}分）。"
+    )
+
+
+def _firmness(reader: Reader) -> str:
+    found = [i for i in reader.marts.optional(RankInterval) if i.tier == "street" and i.rank]
+    if not found:
+        return ""
+    single = sum(i.rank_low == i.rank_high for i in found)
+    pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "street"]
+    tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
+    wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
+    most = f"；最宽的是{_few(wide)}" if wide else ""
+    return f"{found[0].draws}次抽样：名次区间只有1个名次的街道{single}个{tied}{most}。"
+
+
+def build(district: District) -> Front:
+    """Everything on the opening page; a subject without figures has no finding."""
+    reader, unit = district.reader, district.row
+    found = (
+        ("街道", _units(reader, "street")),
+        ("社区", _units(reader, "community")),
+        ("理念", _pillars(reader, district.pillars)),
+        ("指标", _indicators(reader)),
+        ("任务", _tasks(reader)),
+        ("部门", _departments(reader)),
+        ("名次", _firmness(reader)),
+    )
+    return Front(
+        _result(reader, unit, district.full_name),
+        _cards(reader, unit),
+        _opening(reader, unit, district.change),
+        table("", columns("方面 8, 主要结果 92"), (row(*f) for f in found if f[1])),
+    )

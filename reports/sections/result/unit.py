@@ -1,0 +1,82 @@
+"""A unit's first page: its total and place, six figures, three short lists, and what stands out."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.numbers import share
+from reports.sections.result import cards, opening
+from reports.shared import sentences
+from reports.shared.blocks import Card, Opening
+from reports.shared.change import printed
+from reports.subjects.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """``composition``: of a street's total, share and points of its own and of its communities', empty where there are
+    none. ``moved`` and ``compared`` are said here only where no other section says them."""
+
+    summary: str
+    composition: tuple[tuple[str, str], ...]
+    cards: tuple[Card, ...]
+    opening: Opening
+    findings: tuple[str, ...]
+    moved: tuple[str, ...]
+    compared: tuple[str, ...]
+    whose: str
+    total: str
+    peer_label: str
+    peer_totals: tuple[float, ...]
+    own_total: float | None
+    peer_mean: float | None
+    peer_mean_text: str
+
+
+def _summary(unit: Unit) -> str:
+    reader, row = unit.reader, unit.row
+    in_tier, interval = reader.comparable_in_tier(row), reader.rank_interval(row)
+    said = [
+        *sentences.result(row, unit.full_name, unit.place, reader.info, reader.n, in_tier, interval),
+        *sentences.veto(unit.indicator_rows, row),
+        *([] if row.vetoed else sentences.grade_reason(row)),
+    ]
+    return "".join(said)
+
+
+def _composition(unit: Unit) -> tuple[tuple[str, str], ...]:
+    n, row = unit.reader.n, unit.row
+    shares = unit.reader.year_pack.framework.tiers[row.tier]["composition"]
+    parts = (("own", row.own_total), ("children_mean", row.children_total))
+    return tuple((share(float(shares[key]), 0), "" if v is None else n.total(v)) for key, v in parts)
+
+
+def _findings(unit: Unit) -> tuple[str, ...]:
+    n, row = unit.reader.n, unit.row
+    if not row.comparable:
+        return tuple(sentences.outside(row, unit.peer_label, unit.reader.info))
+    scored = [(p.name, p.score, p.peers) for p in unit.pillars if p.score is not None]
+    return (*sentences.losses(unit.indicators, n), *sentences.pillars(scored, unit.peer_label, n))
+
+
+def build(unit: Unit) -> Result:
+    reader, row = unit.reader, unit.row
+    peers = reader.peers(row)
+    mean = reader.peer_mean(row, reader.info.year)
+    change = printed(reader, unit.code)
+    return Result(
+        summary=_summary(unit),
+        composition=_composition(unit) if row.tier == "street" else (),
+        cards=cards.cards(reader, row, unit.lost, unit.open_points, len(unit.pending), change),
+        opening=opening.opening(reader, row, unit.change, unit.failed, unit.open_points),
+        findings=_findings(unit),
+        moved=unit.progress[:1],
+        compared=unit.compared,
+        whose="全区各街道" if row.tier == "street" else f"{unit.place}各社区",
+        total=reader.n.total(row.total_score) if row.comparable else reader.info.below_floor_text,
+        peer_label=unit.peer_label,
+        peer_totals=tuple(sorted(u.total_score for u in peers if u.comparable and u.total_score is not None)),
+        own_total=row.total_score if row.comparable else None,
+        peer_mean=mean,
+        peer_mean_text=reader.n.total(mean),
+    )

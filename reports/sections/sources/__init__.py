@@ -1,0 +1,13 @@
+"""Where the figures came from. An annex."""
+
+from __future__ import annotations
+
+from reports.sections import Form
+from reports.sections.sources import department, district, unit
+
+FORMS = {
+    "community": Form("数据来源", unit.build, "unit.html.j2"),
+    "street": Form("数据来源", unit.build, "unit.html.j2"),
+    "department": Form("数据来源", department.build, "department.html.j2"),
+    "district": Form("数据来源与上报文件", district.build, "district.html.j2"),
+}

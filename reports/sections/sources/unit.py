@@ -1,0 +1,19 @@
+"""Where every figure of a unit came from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports.sections.sources.cells import sources
+from reports.shared.blocks import SourceFile, SourceLine
+from reports.subjects.unit import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Sources:
+    files: tuple[SourceFile, ...]
+    sources: tuple[tuple[SourceLine, ...], ...]
+
+
+def build(unit: Unit) -> Sources:
+    return Sources(*sources(unit.reader, unit.code))

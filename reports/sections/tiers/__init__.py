@@ -1,0 +1,146 @@
+"""How the index is composed of three tiers, and its course over the years."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from reports import messages as m
+from reports import rows
+from reports.numbers import NONE, share
+from reports.reader import Reader
+from reports.sections import Form
+from reports.shared.blocks import TrendPoint
+from reports.shared.change import printed
+from reports.shared.measure import TIERS, Spread, mean, totals
+from reports.shared.sentences import made_of
+from reports.shared.table import Column, Table, columns, row, table
+from reports.subjects.district import District
+
+
+@dataclass(frozen=True, slots=True)
+class Tiers:
+    """``distribution``: streets and communities."""
+
+    composition: tuple[str, ...]
+    tiers: Table
+    distribution: tuple[Spread, ...]
+    edges: tuple[float, float]
+    trend: tuple[TrendPoint, ...]
+    trend_text: tuple[str, ...]
+    trend_table: Table
+
+
+def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Table]:
+    n, framework = reader.n, reader.year_pack.framework
+    found = sorted(reader.marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
+    body = table(
+        "三级责任主体得分概况",
+        columns(
+            "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8, 优秀 n6, 良好 n6",
+            "合格 n6, 不合格 n7, 未达标 n6, 待报 n5",
+        ),
+        (
+            row(
+                m.TIER[t.tier],
+                str(t.units),
+                str(t.comparable_units),
+                n.total(t.mean),
+                n.total(t.median),
+                n.total(t.minimum),
+                n.total(t.maximum),
+                n.total(t.standard_deviation),
+                *((NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.passed), str(t.fail))),
+                str(t.failed_basics),
+                str(t.pending),
+            )
+            for t in found
+        ),
+        note="均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。区级不定等级。",
+        look="small",
+    )
+    own = float(framework.tiers["district"]["composition"]["own"])
+    s_own = float(framework.tiers["street"]["composition"]["own"])
+    text = [
+        f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
+        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。"
+    ]
+    if unit.comparable:
+        basic, guiding, taken = made_of(unit, n)
+        text.append(
+            f"本年度：{share(own, 0)}×{n.total(unit.own_total)}＋{share(1 - own, 0)}×{n.total(unit.children_total)}"
+            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{basic}分，"
+            f"引导性加分{guiding}分，扣分{taken}分。"
+        )
+    return tuple(text), body
+
+
+def _distribution(reader: Reader) -> tuple[tuple[Spread, ...], tuple[float, float]]:
+    found = [(m.TIER[t], totals(reader, t)) for t in ("street", "community")]
+    out = tuple(
+        Spread(name, tuple(values), mean(values), f"均值{reader.n.total(mean(values))}，{len(values)}个可比")
+        for name, values in found
+        if values
+    )
+    every = [v for _, values in found for v in values]
+    return out, (min(every), max(every)) if every else (0.0, 100.0)
+
+
+def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...], tuple[str, ...], Table]:
+    """Years across, figures down: as many pillars as a framework has find room."""
+    n, marts = reader.n, reader.marts
+    history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
+    pillars = reader.year_pack.framework.pillars
+    names = ["指数", "较上年", *(str(p["name_zh"]) for p in pillars.values()), "街道均值", "社区均值", "数据覆盖率"]
+    points, years = [], []
+    for u in history:
+        streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)
+        points.append(
+            TrendPoint(u.year, u.total_score if u.comparable else None, mean(streets), n.total(u.total_score))
+        )
+        change = printed(reader, unit.unit_code, u.year)
+        scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
+        years.append(
+            (
+                n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
+                n.change(change.change if change else None),
+                *(n.score(scores.get(p) if u.comparable else None) for p in pillars),
+                n.total(mean(streets)),
+                n.total(mean(below)),
+                share(u.coverage),
+            )
+        )
+    each = 70 / max(len(history), 4)
+    body = table(
+        "历年指数",
+        columns(f"项目 {100 - each * len(history)}", *(Column(f"{u.year}年度", "n", each) for u in history)),
+        (row(name, *cells) for name, *cells in zip(names, *years, strict=True)),
+        look="small",
+    )
+    scored = [p for p in points if p.own is not None]
+    text = []
+    if len(scored) > 1:
+        first, last = scored[0], scored[-1]
+        diff = (last.own or 0.0) - (first.own or 0.0)
+        text.append(
+            f"指数由{first.year}年度的{first.own_text}分到{last.year}年度的{last.own_text}分，变化{n.change(diff)}分；"
+            f"期间最高为{max(scored, key=lambda p: p.own or 0).year}年度{n.total(max(p.own or 0 for p in scored))}分，"
+            f"最低为{min(scored, key=lambda p: p.own or 0).year}年度{n.total(min(p.own or 0 for p in scored))}分。"
+        )
+    else:
+        found = f"可比的年度结果只有{len(scored)}个" if scored else "没有可比的年度结果"
+        text.append(f"规划包内{found}，暂不作走势判断。")
+    absent = [f"{p.year}年度" for p in points if p.own is None]
+    if absent:
+        text.append(f"{'、'.join(absent)}结果为{reader.info.below_floor_text}，不列入比较。")
+    return tuple(points), tuple(text), body
+
+
+def build(district: District) -> Tiers:
+    reader, unit = district.reader, district.row
+    composition, tiers = _composed(reader, unit)
+    distribution, edges = _distribution(reader)
+    trend, trend_text, trend_table = _trend(reader, unit)
+    return Tiers(composition, tiers, distribution, edges, trend, trend_text, trend_table)
+
+
+FORMS = {"district": Form("三级构成与历年走势", build, "district.html.j2")}

@@ -1,0 +1,42 @@
+"""What several sections ask of a department: how its total is made, what it led, whom a debt touches."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from reports import messages as m
+from reports import rows
+from reports.reader import Reader
+
+# what a part of the total is made of: label, key of the framework's shares, mart column
+PARTS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] = (
+    ("牵头任务", "led", "led_score", "led_parts", (
+        ("时间节点按期率", "milestones_on_time", "led_milestones"),
+        ("牵头指标达标率", "led_indicators_attained", "led_indicators"),
+    )),
+    ("配合评分", "cooperation", "cooperation_score", "", (("配合评分", "", "cooperation_score"),)),
+    ("填报质量", "reporting", "reporting_score", "reporting_parts", (
+        ("按期上报率", "on_time", "reporting_on_time"),
+        ("一次通过率", "accepted_first_time", "reporting_first_time"),
+        ("事后无更正率", "no_later_correction", "reporting_no_correction"),
+    )),
+)  # fmt: skip
+
+
+def before(reader: Reader, code: str) -> rows.DepartmentScore | None:
+    """The department's scored row of the year before."""
+    found = reader.marts.of_department(rows.DepartmentScore, code, reader.info.year - 1)
+    return next((d for d in found if d.total_score is not None), None)
+
+
+def touched(reader: Reader, codes: Sequence[str]) -> str:
+    """The unit's name where there is one; else how many of each tier."""
+    if len(set(codes)) == 1:
+        return reader.full_name(codes[0])
+    counts = {t: len({c for c in codes if reader.pack.unit[c].tier == t}) for t in m.TIER}
+    return "、".join(f"{count}个{m.TIER[t]}" for t, count in counts.items() if count)
+
+
+def short(reader: Reader, task: str) -> str:
+    """``2024-T2.3-01`` → ``T2.3-01``."""
+    return task.removeprefix(f"{reader.info.year}-")

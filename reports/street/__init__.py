@@ -1,1 +1,0 @@
-"""The report of one street: its own indicators, its communities, its tasks, and where every number came from."""

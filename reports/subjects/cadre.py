@@ -1,0 +1,16 @@
+"""A street as its cadre extract sees it."""
+
+from __future__ import annotations
+
+from reports.reader import Reader
+from reports.subjects.street import codes
+from reports.subjects.unit import Unit, whole_district
+
+__all__ = ["codes", "subject"]
+
+
+def subject(reader: Reader, code: str) -> Unit:
+    unit = reader.marts.unit(code)
+    if unit is None or unit.tier != "street":
+        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的街道 {code}")
+    return Unit(reader, "cadre", code, whole_district(reader), "全区街道", "本级")

@@ -1,0 +1,14 @@
+"""A street with its communities."""
+
+from __future__ import annotations
+
+from reports.reader import Reader
+from reports.subjects.unit import Unit, scored, whole_district
+
+
+def codes(reader: Reader) -> list[tuple[str, str]]:
+    return scored(reader, "street")
+
+
+def subject(reader: Reader, code: str) -> Unit:
+    return Unit(reader, "street", code, whole_district(reader), "全区街道", "本级")
