@@ -40,7 +40,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
     posts = indicator.scoring_rule == "efficacy" and {"floor", "ceil"} <= indicator.params.keys()
     peers = None if indicator.scoring_rule in rules.POST_RULES or posts else Peers(x, pool, imputed).n
     off = points_off(x, **_off(indicator)) if indicator.scoring_rule == "deduction" else None
-    effect = pack.years[year].framework.veto["effect"]
+    effect = pack.years[year].framework.veto.effect
     out = {}
     for k, unit in enumerate(units):
         f, score = figures[unit], None if np.isnan(made[k]) else float(made[k])
@@ -53,7 +53,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
             points = 0.0
         elif indicator.kind == "guiding" and score is not None:
             points = _points(indicator, score, None if off is None else float(off[k]))
-        zeroed = nothing or (effect["fabricated_values"] == "zero" and indicator.veto and (f.value or 0.0) > 0)
+        zeroed = nothing or (effect.fabricated_values == "zero" and indicator.veto and (f.value or 0.0) > 0)
         out[unit] = Scored(
             "not_applicable" if silent else f.status, "peers_all_alike" if silent else f.reason, used,
             0.0 if zeroed else score, points, None if silent else _passed(indicator, f),

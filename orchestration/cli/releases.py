@@ -181,7 +181,7 @@ def publish(
     opened = open_release(settings, known_year(pack, year), release)
     if opened.warning:
         say(opened.warning, stderr=True)
-    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
+    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines.lock
     published = published_on.date() if published_on else datetime.now(SHANGHAI).date()
     today = datetime.now(SHANGHAI).date()
     if published < locked or published > today:

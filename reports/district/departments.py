@@ -103,7 +103,7 @@ def build(reader: UnitReader) -> Departments:
         )
     else:
         text.append("各部门没有欠报数据（待报0项次）。")
-    parts = reader.year_pack.framework.tiers["department"]["composition"]
+    parts = reader.year_pack.framework.tiers.department.composition
     head = columns(
         ("名次", "n", 6),
         ("部门", "", 23),
@@ -123,7 +123,7 @@ def build(reader: UnitReader) -> Departments:
             lines,
             look="small",
             note="“按期节点”为按期完成数／全部时间节点数。总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
-                **{k: share(float(v), 0) for k, v in parts.items()}
+                **{k: share(v, 0) for k, v in parts}
             ),
         ),
         tuple(bars),

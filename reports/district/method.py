@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mulin.pack.framework import GradeBand, Quotas
 from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.shared.table import Table, columns, row, table
@@ -80,11 +80,11 @@ def _plainly(trigger: str) -> str:
 def _tiers(reader: UnitReader) -> Table:
     lines = []
     for code in ("district", "street", "community"):
-        tier = reader.year_pack.framework.tiers[code]
-        own = float(tier["composition"]["own"])
+        tier = reader.year_pack.framework.tiers.of(code)
+        own = tier.composition.own
         found = [i for i in reader.year_pack.indicators if i.tier == code]
         basic = [i for i in found if i.kind == "basic"]
-        child = tier.get("child_tier")
+        child = tier.child_tier
         lines.append(
             row(
                 m.TIER[code],
@@ -93,7 +93,7 @@ def _tiers(reader: UnitReader) -> Table:
                 str(len(found) - len(basic)),
                 share(own, 0),
                 f"{m.TIER[child]}均值{share(1 - own, 0)}" if child else NONE,
-                share(tier.get("min_comparable_children_share"), 0) if child else NONE,
+                share(tier.min_comparable_children_share, 0) if child else NONE,
             )
         )
     return table(
@@ -115,27 +115,24 @@ def _grades(reader: UnitReader) -> Table:
     framework = reader.year_pack.framework
     lines = []
     for above, band in zip((None, *framework.grade_bands), framework.grade_bands, strict=False):
-        extra = band.get("extra") or {}
+        basic = band.extra.basic_score_min
         lines.append(
             row(
-                str(band["grade"]),
-                _band(float(band["min"]), above),
-                f"基础性得分不低于{plain(float(extra['basic_score_min']))}分" if "basic_score_min" in extra else NONE,
+                band.grade,
+                _band(band.min, above),
+                NONE if basic is None else f"基础性得分不低于{plain(basic)}分",
                 _quota(framework.excellent_quota) if band is framework.grade_bands[0] else NONE,
             )
         )
     return table("等级", columns(("等级", "", 12), ("总分", "", 18), ("附加条件", "", 30), ("名额", "", 40)), lines)
 
 
-def _quota(quota: dict[str, Any]) -> str:
+def _quota(quotas: Quotas) -> str:
     out = []
     for tier in ("street", "community", "department"):
-        spec = quota.get(tier)
-        if spec:
-            where = "（按所在街道计）" if spec.get("within") == "street" else ""
-            out.append(
-                f"{'部门' if tier == 'department' else m.TIER[tier]}不超过{share(float(spec['max_share']), 0)}{where}"
-            )
+        if quota := quotas.of(tier):
+            where = "（按所在街道计）" if quota.within == "street" else ""
+            out.append(f"{'部门' if tier == 'department' else m.TIER[tier]}不超过{share(quota.max_share, 0)}{where}")
     return "，".join(out) or "不设名额"
 
 
@@ -143,39 +140,39 @@ def build(reader: UnitReader) -> Method:
     """The year's rules in words. Raises UnknownWordError for a rule this page has no words for."""
     f, info, year_pack = reader.year_pack.framework, reader.info, reader.year_pack
     indicators = year_pack.indicators
-    pillars = "、".join(f"{v['name_zh']}{share(float(v['weight']), 0)}" for v in f.pillars.values())
+    pillars = "、".join(f"{v.name_zh}{share(v.weight, 0)}" for v in f.pillars.values())
     text = [
         f"评估依据为《{info.framework_title}》{info.year}年度第{info.framework_version}版，共{len(indicators)}项指标，"
         f"其中基础性{sum(i.kind == 'basic' for i in indicators)}项、"
         f"引导性{sum(i.kind == 'guiding' for i in indicators)}项。"
         f"治理理念权重为{pillars}。",
-        f"指标在理念内按{_known(MEAN, f.aggregation['pillar'])}合成，"
-        f"理念按{_known(MEAN, f.aggregation['index'])}合成基础分（满分100分）；"
+        f"指标在理念内按{_known(MEAN, f.aggregation.pillar)}合成，"
+        f"理念按{_known(MEAN, f.aggregation.index)}合成基础分（满分100分）；"
         f"引导性加分合计不超过{plain(info.guiding_cap)}分；总分＝基础分＋引导性加分－扣分，再依次适用一票否决、等级条件和名额。",
     ]
     rules = Counter(i.scoring_rule for i in indicators)
     policies = Counter(i.missing_policy for i in indicators)
     basis = Counter(i.target_basis for i in indicators)
-    cap = f.basic["failed_basic_share_cap_grade"]
-    led, reporting = f.tiers["department"]["led_parts"], f.tiers["department"]["reporting_parts"]
-    parts = f.tiers["department"]["composition"]
+    cap = f.basic.failed_basic_share_cap_grade
+    led, reporting = f.tiers.department.led_parts, f.tiers.department.reporting_parts
+    parts = f.tiers.department.composition
     vetoes = "、".join(
-        f"{c}{quoted(year_pack.indicator[c].name_zh)}" for c in f.veto["indicators"] if c in year_pack.indicator
+        f"{c}{quoted(year_pack.indicator[c].name_zh)}" for c in f.veto.indicators if c in year_pack.indicator
     )
     closing = [
-        f"一票否决指标：{vetoes}；{_plainly(f.veto['trigger'])}的，等级定为{f.veto['effect']['grade']}，不进入优秀评选范围，对上级只列示。",
-        f"{_limit(int(f.basic['failed_basic_limit_for_excellent']))}，不得评优秀；"
-        f"未达标指标权重占比超过{share(float(cap['share']), 0)}的，"
-        f"等级最高为{cap['cap']}。优秀超出名额的，{f.excellent_quota['over_quota']}。",
-        f"总分保留{info.score_decimals}位小数（{_known(ROUNDING, f.rounding['mode'])}），名次按取整后的总分排列，"
-        f"{_known(TIES, f.ranking['ties'])}。",
-        f"部门总分由牵头任务{share(float(parts['led']), 0)}"
-        f"（时间节点按期率{share(float(led['milestones_on_time']), 0)}、"
-        f"指标达标率{share(float(led['led_indicators_attained']), 0)}）、"
-        f"配合评分{share(float(parts['cooperation']), 0)}、"
-        f"填报质量{share(float(parts['reporting']), 0)}（按期{share(float(reporting['on_time']), 0)}、"
-        f"一次通过{share(float(reporting['accepted_first_time']), 0)}、"
-        f"事后无更正{share(float(reporting['no_later_correction']), 0)}）合成；"
+        f"一票否决指标：{vetoes}；{_plainly(f.veto.trigger)}的，等级定为{f.veto.effect.grade}，不进入优秀评选范围，对上级只列示。",
+        f"{_limit(f.basic.failed_basic_limit_for_excellent)}，不得评优秀；"
+        f"未达标指标权重占比超过{share(cap.share, 0)}的，"
+        f"等级最高为{cap.cap}。优秀超出名额的，{f.excellent_quota.over_quota}。",
+        f"总分保留{info.score_decimals}位小数（{_known(ROUNDING, f.rounding.mode)}），名次按取整后的总分排列，"
+        f"{_known(TIES, f.ranking.ties)}。",
+        f"部门总分由牵头任务{share(parts.led, 0)}"
+        f"（时间节点按期率{share(led.milestones_on_time, 0)}、"
+        f"指标达标率{share(led.led_indicators_attained, 0)}）、"
+        f"配合评分{share(parts.cooperation, 0)}、"
+        f"填报质量{share(parts.reporting, 0)}（按期{share(reporting.on_time, 0)}、"
+        f"一次通过{share(reporting.accepted_first_time, 0)}、"
+        f"事后无更正{share(reporting.no_later_correction, 0)}）合成；"
         "没有的部分不计，权重按比例归入其余部分。",
         "每个失分按条块归属：责任主体自身失分归块；部门未报或未通过核验而待报的分值归条，不降低责任主体得分。"
         "年度变化分解为指标数据、权重调整、计分方法三部分，三部分之和等于总变化。",
@@ -214,6 +211,6 @@ def _limit(allowed: int) -> str:
     return f"未达标的基础性指标多于{allowed}项的" if allowed else "有未达标的基础性指标的"
 
 
-def _band(least: float, above: Mapping[str, object] | None) -> str:
+def _band(least: float, above: GradeBand | None) -> str:
     """``80分及以上``; the lowest band is what is below the one above it."""
-    return f"{plain(least)}分及以上" if least or above is None else f"{plain(float(str(above['min'])))}分以下"
+    return f"{plain(least)}分及以上" if least or above is None else f"{plain(above.min)}分以下"

@@ -148,8 +148,8 @@ def build(reader: UnitReader, code: str) -> StreetContext:
     unit = reader.marts.unit(code)
     assert unit is not None  # block() raised already
     n = reader.n
-    composition = reader.year_pack.framework.tiers["street"]["composition"]
-    own, below = float(composition["own"]), float(composition["children_mean"])
+    composition = reader.year_pack.framework.tiers.street.composition
+    own, below = composition.own, composition.children_mean
     found, children = _children(reader, code)
     totals = sorted(u.total_score for u in found if u.comparable and u.total_score is not None)
     mean = sum(totals) / len(totals) if totals else None

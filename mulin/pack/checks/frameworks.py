@@ -16,7 +16,7 @@ _CHILD: dict[Tier, str | None] = {"district": "street", "street": "community", "
 def check_deadlines(pack: Pack, year: int) -> list[Finding]:
     """Report, correction, lock, publish: in this order, after the year's end and within the year after."""
     file, found = framework_file(year), []
-    due: dict[str, date] = dict(pack.years[year].framework.deadlines.items())
+    due: dict[str, date] = dict(pack.years[year].framework.deadlines)
     before: str | None = None
     for name, word in _DEADLINES.items():
         on = due[name]
@@ -52,14 +52,14 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
     """Each tier's child tier is the one below, and a share for children stands only where there are children."""
     file, found = framework_file(year), []
     for tier, child in _CHILD.items():
-        rule = pack.years[year].framework.tiers[tier]
-        if rule.get("child_tier") != child:
+        rule = pack.years[year].framework.tiers.of(tier)
+        if rule.child_tier != child:
             found.append(
                 key(
                     pack,
                     file,
                     f"tiers.{tier}.child_tier",
-                    rule.get("child_tier"),
+                    rule.child_tier,
                     "framework.child_tier",
                     f"下一层级应为 {child or '空'}",
                     f"改为 {child}" if child else "删去这一项",
@@ -71,7 +71,7 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
         ):
             value: Any = rule
             for part in path.split("."):
-                value = value.get(part) if value else None
+                value = getattr(value, part)
             if (value is None) != (child is None):
                 found.append(
                     key(
@@ -94,50 +94,50 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
     found = []
     for n, band in enumerate(bands):
         path = f"grade_bands.{n}"
-        if n and band["min"] >= bands[n - 1]["min"]:
+        if n and band.min >= bands[n - 1].min:
             found.append(
                 key(
                     pack,
                     file,
                     f"{path}.min",
-                    band["min"],
+                    band.min,
                     "framework.grade_order",
-                    f"“{band['grade']}”的下限应低于“{bands[n - 1]['grade']}”的 {bands[n - 1]['min']:g}",
+                    f"“{band.grade}”的下限应低于“{bands[n - 1].grade}”的 {bands[n - 1].min:g}",
                     "从高到低排列",
                 )
             )
-        if band["grade"] in [b["grade"] for b in bands[:n]]:
+        if band.grade in [b.grade for b in bands[:n]]:
             found.append(
-                key(pack, file, f"{path}.grade", band["grade"], "framework.grade_twice", "等级写了两次", "删去一个")
+                key(pack, file, f"{path}.grade", band.grade, "framework.grade_twice", "等级写了两次", "删去一个")
             )
-        if not scale["min"] <= band["min"] <= scale["max"]:
+        if not scale.min <= band.min <= scale.max:
             found.append(
                 key(
                     pack,
                     file,
                     f"{path}.min",
-                    band["min"],
+                    band.min,
                     "framework.grade_scale",
-                    f"下限不在总分范围 {scale['min']:g}–{scale['max']:g} 之内",
+                    f"下限不在总分范围 {scale.min:g}–{scale.max:g} 之内",
                     "改正下限",
                 )
             )
-    if bands[-1]["min"] != scale["min"]:
+    if bands[-1].min != scale.min:
         found.append(
             key(
                 pack,
                 file,
                 f"grade_bands.{len(bands) - 1}.min",
-                bands[-1]["min"],
+                bands[-1].min,
                 "framework.grade_gap",
-                f"最低一级的下限应为 {scale['min']:g}，否则更低的总分没有等级",
-                f"改为 {scale['min']:g}",
+                f"最低一级的下限应为 {scale.min:g}，否则更低的总分没有等级",
+                f"改为 {scale.min:g}",
             )
         )
-    grades = [b["grade"] for b in bands]
+    grades = [b.grade for b in bands]
     named = {
-        "basic.failed_basic_share_cap_grade.cap": framework.basic["failed_basic_share_cap_grade"]["cap"],
-        "veto.effect.grade": framework.veto["effect"]["grade"],
+        "basic.failed_basic_share_cap_grade.cap": framework.basic.failed_basic_share_cap_grade.cap,
+        "veto.effect.grade": framework.veto.effect.grade,
     }
     for path, grade in named.items():
         if grade not in grades:
@@ -152,16 +152,16 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                     f"改为 {'、'.join(grades)} 之一",
                 )
             )
-    top = 100 + framework.guiding["tier_cap"]
-    if (scale["min"], scale["max"]) != (0, top):
+    top = 100 + framework.guiding.tier_cap
+    if (scale.min, scale.max) != (0, top):
         found.append(
             key(
                 pack,
                 file,
                 "total_scale",
-                f"{scale['min']:g}–{scale['max']:g}",
+                f"{scale.min:g}–{scale.max:g}",
                 "framework.total_scale",
-                f"总分范围应为 0–{top:g}（基础 100 分加引导上限 {framework.guiding['tier_cap']:g} 分）",
+                f"总分范围应为 0–{top:g}（基础 100 分加引导上限 {framework.guiding.tier_cap:g} 分）",
                 "改正范围或加分上限",
             )
         )
@@ -172,14 +172,14 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
         "district": {None},
     }
     for tier, allowed in within.items():
-        quota = framework.excellent_quota[tier]
-        if quota and quota.get("within") not in allowed:
+        quota = framework.excellent_quota.of(tier)
+        if quota and quota.within not in allowed:
             found.append(
                 key(
                     pack,
                     file,
                     f"excellent_quota.{tier}.within",
-                    quota["within"],
+                    quota.within,
                     "framework.quota_within",
                     "名额只能在更高的层级之内分配",
                     "改为更高的层级，或删去（全区统一分配）",
@@ -191,7 +191,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
 def check_veto(pack: Pack, year: int) -> list[Finding]:
     """The veto list and the indicators' own veto column say the same."""
     file, year_pack = framework_file(year), pack.years[year]
-    listed = list(year_pack.framework.veto["indicators"])
+    listed = list(year_pack.framework.veto.indicators)
     found = []
     for n, code in enumerate(listed):
         path, indicator = f"veto.indicators.{n}", year_pack.indicator.get(code)
@@ -231,7 +231,7 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
     """Groups hold known units of one tier, and none is an empty placeholder."""
     file, found = framework_file(year), []
     for name, group in pack.years[year].framework.unit_groups.items():
-        path, units = f"unit_groups.{name}.units", list(group["units"])
+        path, units = f"unit_groups.{name}.units", list(group.units)
         if not units:
             found.append(
                 key(
@@ -240,7 +240,7 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
                     path,
                     "",
                     "framework.group_empty",
-                    f"“{group['name_zh']}”没有落到具体单位",
+                    f"“{group.name_zh}”没有落到具体单位",
                     "列出单位编码",
                 )
             )

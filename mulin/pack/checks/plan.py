@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from mulin.findings import Finding, Level, shortened
 from mulin.pack import messages as m
 from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
 from mulin.pack.model import Pack
-from mulin.pack.sources import VARIABLE, address_of
+from mulin.pack.sources import VARIABLE, DatabaseSource, FolderSource, Source, address_of
 from mulin.reach import VARIABLE_PREFIX
 
 _LISTS = {
@@ -182,7 +181,7 @@ def check_lead_units(pack: Pack) -> list[Finding]:
             unresolved = [
                 y
                 for y, p in pack.years.items()
-                if not any(g["name_zh"] == name and g["units"] for g in p.framework.unit_groups.values())
+                if not any(g.name_zh == name and g.units for g in p.framework.unit_groups.values())
             ]
             if not unresolved:
                 continue
@@ -217,12 +216,12 @@ def check_lead_units(pack: Pack) -> list[Finding]:
 def check_sources(pack: Pack) -> list[Finding]:
     """Known departments, no password in the file, and where a pull would go. Its keys are mulin.pack.sources'."""
     found = []
-    for code, source in (pack.sources.get("departments") or {}).items():
+    for code, source in pack.sources.named.items():
         path = f"departments.{code}"
         if code not in pack.department:
             text = "departments.csv 里没有这个部门"
             found.append(key(pack, SOURCES, path, code, "sources.department_unknown", text, "改正编码"))
-        password = _PASSWORD.search(str(source.get("url", "")))
+        password = _PASSWORD.search(source.url) if isinstance(source, DatabaseSource) else None
         if password and not VARIABLE.fullmatch(password.group(1)):
             # the value is not repeated: findings are printed and logged
             text = "连接串里写了口令"
@@ -235,10 +234,10 @@ def check_sources(pack: Pack) -> list[Finding]:
     return found
 
 
-def _goes_to(source: Mapping[str, Any]) -> Iterator[tuple[str, str, m.Said, dict[str, str]]]:
+def _goes_to(source: Source) -> Iterator[tuple[str, str, m.Said, dict[str, str]]]:
     """(key, rule, what is said, words) of each host, variable, file and folder a source would use."""
-    if "url" in source:
-        address = address_of(str(source["url"]))
+    if isinstance(source, DatabaseSource):
+        address = address_of(source.url)
         if address is None:
             yield "url", "url_form", m.URL_FORM, {}
         elif address.host:
@@ -253,6 +252,7 @@ def _goes_to(source: Mapping[str, Any]) -> Iterator[tuple[str, str, m.Said, dict
                 )
         else:
             yield "url", "file", m.OPENS_FILE, {"path": shortened(address.database) or ""}
-    for at in ("path", "evidence_path"):
-        if source.get(at):
-            yield at, "file", m.OPENS_FILE, {"path": shortened(str(source[at])) or ""}
+        if source.evidence_path:
+            yield "evidence_path", "file", m.OPENS_FILE, {"path": shortened(source.evidence_path) or ""}
+    elif isinstance(source, FolderSource):
+        yield "path", "file", m.OPENS_FILE, {"path": shortened(source.path) or ""}
