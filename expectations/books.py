@@ -7,11 +7,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
-from typing import Any
 
 from mulin.findings import errors
 from mulin.pack import Field, Indicator, Pack
 from mulin.pack.asked import Asked, asked_cells
+from mulin.pack.framework import Checks, Guiding
 from mulin.workbooks.address import a1
 from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, Parsed
@@ -84,11 +84,11 @@ class Book:
         return sheet is None or sheet.name not in self.broken_sheets
 
     @property
-    def checks(self) -> Mapping[str, float]:
+    def checks(self) -> Checks:
         return self.pack.years[self.year].framework.checks
 
     @property
-    def guiding(self) -> Mapping[str, Any]:
+    def guiding(self) -> Guiding:
         return self.pack.years[self.year].framework.guiding
 
     def field_name(self, code: str) -> str:

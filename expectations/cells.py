@@ -12,6 +12,7 @@ from expectations.deadlines import make_up
 from expectations.runner import Frame
 from expectations.table import at_least, between, frame, none_of, one_of, unique
 from mulin.pack import Indicator
+from mulin.pack.framework import Checks
 from mulin.workbooks.parsed import Cell
 
 CUMULATIVE = "累计"
@@ -93,7 +94,7 @@ def _cell_row(number: int, book: Book, cell: Cell, vetoes: Mapping[str, Indicato
         "fraction": abs(value - round(value)) if value is not None and whole else None,
         "boolean": value if known and known.value_type == "boolean" else None,
         "cumulative": value if known and CUMULATIVE in known.field_name_zh else None,
-        "previous": previous, "jump": jump, "jump_limit": book.checks["year_on_year_ratio"],
+        "previous": previous, "jump": jump, "jump_limit": book.checks.year_on_year_ratio,
         "veto_indicator": veto.code if veto else None,
         "veto_evidence": _veto_evidence(book, veto, value),
         "make_up": make_up(book) if cell.state == "declared_missing" else "",
@@ -113,9 +114,9 @@ def _standing(book: Book, cell: Cell, value: float | None, reported: bool) -> st
     return f"{policy}:{cell.state}"
 
 
-def _jump(value: float | None, previous: float | None, checks: Mapping[str, float]) -> float | None:
+def _jump(value: float | None, previous: float | None, checks: Checks) -> float | None:
     """How many times larger the larger of the two years is; None where both are small."""
-    if value is None or previous is None or max(abs(value), abs(previous)) < checks["year_on_year_minimum"]:
+    if value is None or previous is None or max(abs(value), abs(previous)) < checks.year_on_year_minimum:
         return None
     small, large = sorted((abs(value), abs(previous)))
     return large / small if small else 1e9  # from nothing: beyond any limit, yet finite
@@ -156,7 +157,7 @@ def _field_rows(number: int, book: Book) -> list[dict[str, Any]]:
             "field_code": code, "field_name": book.field_name(code), "asked": count,
             "found": count if sheet in book.broken_sheets else found[code],
             "copied": share, "copied_percent": None if share is None else 100 * share,
-            "copied_limit": math.nextafter(book.checks["copied_share"], 0),  # the share itself is already too much
+            "copied_limit": math.nextafter(book.checks.copied_share, 0),  # the share itself is already too much
         })  # fmt: skip
     return rows
 
@@ -171,7 +172,7 @@ def _copied_share(book: Book, code: str, cells: Sequence[Cell]) -> float | None:
         for c in cells
         if c.state == "value" and (code, c.unit_code) in book.previous
     ]
-    if len(pairs) < book.checks["copied_minimum_cells"]:
+    if len(pairs) < book.checks.copied_minimum_cells:
         return None
     return sum(now == before for now, before in pairs) / len(pairs)
 

@@ -21,7 +21,7 @@ from expectations.messages_status import summary
 from expectations.tables import Table
 from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack
-from mulin.pack.sources import VARIABLE, address_of
+from mulin.pack.sources import VARIABLE, DatabaseSource, address_of
 from mulin.reach import NOWHERE, VARIABLE_PREFIX, Reach
 from mulin.received import Store
 from mulin.temporary import temporary_folder
@@ -31,8 +31,6 @@ from mulin.workbooks.sheet import EVIDENCE_ROWS
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
-
-_OTHER_TABLES = ("milestone_table", "rating_table", "evidence_table")
 
 
 def pull(
@@ -53,8 +51,8 @@ def pull(
     hand-in of the department; the same where it would go beyond ``reach``. Raises KeyError where the department is
     not pulled from a database.
     """
-    source = (pack.sources.get("departments") or {}).get(department) or {}
-    if source.get("via") != "database":
+    source = pack.sources.of(department)
+    if not isinstance(source, DatabaseSource):
         raise KeyError(department)
     name = f"{department}-{year}-数据库.xlsx"
     try:
@@ -69,7 +67,7 @@ def pull(
     with temporary_folder() as folder:
         path = folder / name
         write_template(pack, year, department, "report", path, filled=filled)
-        evidence_dir = Path(source["evidence_path"]) if source.get("evidence_path") else None
+        evidence_dir = Path(source.evidence_path) if source.evidence_path else None
         item = HandIn(path, evidence_dir, owner=department, findings=tuple(findings))
         who = pack.department[department].name
         return hand_in_many(
@@ -78,44 +76,45 @@ def pull(
 
 
 def read_department(
-    source: Mapping[str, Any], pack: Pack, department: str, year: int, env: Mapping[str, str], reach: Reach
+    source: DatabaseSource, pack: Pack, department: str, year: int, env: Mapping[str, str], reach: Reach
 ) -> tuple[Filled, list[Finding]]:
     """Values for the workbook from the source's tables, and findings about rows.
 
     Raises FindingsError where a table cannot be used at all.
     """
-    given: Mapping[str, str] = source.get("columns") or {}
-    if (beside := source.get("evidence_path")) and not reach.has_path(Path(beside)):
-        raise _refused("database.path_not_allowed", path=beside)
-    with_engine = _engine(str(source["url"]), env, reach)
+    given = {str(part): column for part, column in (source.columns or {}).items()}
+    if source.evidence_path and not reach.has_path(Path(source.evidence_path)):
+        raise _refused("database.path_not_allowed", path=source.evidence_path)
+    others = {"milestones": source.milestone_table, "ratings": source.rating_table, "evidence": source.evidence_table}
+    engine = _engine(source.url, env, reach)
     try:
-        main = read_table(with_engine, str(source["table"]), given, year)
-        others = {k: read_table(with_engine, str(source[k]), given, year) for k in _OTHER_TABLES if source.get(k)}
+        main = read_table(engine, source.table, given, year)
+        read = {what: read_table(engine, name, given, year) for what, name in others.items() if name}
     finally:
-        with_engine.dispose()
+        engine.dispose()
     cells, findings = tables.figures(main, given, pack, year, department)
     if not cells and not findings:
         findings = [database_finding("database.empty", table=main.name, year=year)]
     if fatal := [f for f in findings if f.rule in ("database.columns_missing", "database.empty")]:
-        raise FindingsError(str(source["table"]), fatal)
-    told = _use(others.get("milestone_table"), tables.milestones, given) or {}
-    rated = _use(others.get("rating_table"), tables.ratings, given) or {}
-    files = _use(others.get("evidence_table"), tables.evidence, given) or {}
+        raise FindingsError(source.table, fatal)
+    days = _use(read.get("milestones"), tables.milestones, given) or {}
+    rated = _use(read.get("ratings"), tables.ratings, given) or {}
+    files = _use(read.get("evidence"), tables.evidence, given) or {}
     tasks = led_tasks(pack, year, department)
     owed = {(t.code, m.number) for t in tasks for m in t.milestones}
     owed_ratings = {(t.code, d) for t in tasks for d in t.cooperating_departments}
-    for other, foreign in (("milestone_table", told.keys() - owed), ("rating_table", rated.keys() - owed_ratings)):
+    for other, foreign in (("milestones", days.keys() - owed), ("ratings", rated.keys() - owed_ratings)):
         if foreign:
             first = "、".join(f"{code}/{part}" for code, part in sorted(foreign)[:5])
             findings.append(
-                database_finding("database.not_asked", table=source[other], count=len(foreign), first=first)
+                database_finding("database.not_asked", table=others[other], count=len(foreign), first=first)
             )
     for code, listed in files.items():
         if len(listed) > EVIDENCE_ROWS:
             findings.append(
                 database_finding("database.too_much_evidence", indicator=code, count=len(listed), most=EVIDENCE_ROWS)
             )
-    return Filled(cells=cells, milestones=told, ratings=rated, evidence=files), findings
+    return Filled(cells=cells, milestones=days, ratings=rated, evidence=files), findings
 
 
 def _use(table: Table | None, reading: Callable[[Table, Mapping[str, str]], Any], given: Mapping[str, str]) -> Any:

@@ -20,7 +20,7 @@ def evidence_frames(books: Sequence[Book]) -> list[Frame]:
     listed: list[dict[str, Any]] = []
     expected = 0
     for number, book in enumerate(books):
-        level = _LEVELS[book.pack.years[book.year].framework.missing["evidence_absence"]]
+        level = _LEVELS[book.pack.years[book.year].framework.missing.evidence_absence]
         wanted = {i.code: i for i in book.indicators if i.evidence_required}
         expected += len(wanted)
         needed += [_needed(number, book, indicator, level) for indicator in wanted.values()]

@@ -113,9 +113,9 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
                   "pending_count"]].copy()  # fmt: skip
     rules = {y: pack.years[int(y)].framework for y in data["year"].unique()}
     data["what"] = data["year"].astype(str) + " " + units["unit_name"].astype(str)
-    data["low"] = data["year"].map(lambda y: rules[y].total_scale["min"])
-    data["high"] = data["year"].map(lambda y: rules[y].total_scale["max"])
-    data["cap"] = data["year"].map(lambda y: rules[y].guiding["tier_cap"])
+    data["low"] = data["year"].map(lambda y: rules[y].total_scale.min)
+    data["high"] = data["year"].map(lambda y: rules[y].total_scale.max)
+    data["cap"] = data["year"].map(lambda y: rules[y].guiding.tier_cap)
     comparable = units["comparable"].astype(bool)
     graded = _graded(data, rules)
     data["scored"] = words(comparable & data["total_score"].isna(), "absent")

@@ -60,9 +60,9 @@ def _items(books: Sequence[tuple[int, Book]]) -> Frame:
             rows.append({
                 "book": number, "sheet": reviews[0].sheet, "cell": reviews[0].cell,
                 "field_name": book.field_name(field), "unit_name": book.unit_name(unit),
-                "reviewers": len(scores), "minimum": book.guiding["min_reviewers"],
+                "reviewers": len(scores), "minimum": book.guiding.min_reviewers,
                 "spread": max(scores.values()) - min(scores.values()) if scores else 0,
-                "limit": book.guiding["panel_disagreement_range"],
+                "limit": book.guiding.panel_disagreement_range,
             })  # fmt: skip
     checks = (at_least("panel.too_few_reviewers", "reviewers", "minimum"), at_least("panel.spread", "limit", "spread"))
     return frame(

@@ -117,7 +117,7 @@ def standings(pack: Pack, store: Store, department: str, today: date) -> list[St
 
 
 def _standing(pack: Pack, year: int, department: str, records: Sequence[Record]) -> Standing:
-    due: dict[str, date] = {str(name): day for name, day in pack.years[year].framework.deadlines.items()}
+    due: dict[str, date] = dict(pack.years[year].framework.deadlines)
     mine = [r for r in records if r.pack == pack.plan.pack]
     kinds = [kind for owner, kind in workbooks_owed(pack, year) if owner == department]
     tables = [Table(k, tuple(r for r in mine if r.kind == k), due["report"]) for k in kinds]

@@ -34,7 +34,7 @@ def _milestones(books: Sequence[tuple[int, Book]]) -> Frame:
         absent = "missing" if book.sound("milestones") else "ok"
         found = {(m.task_code, m.number): m for m in book.parsed.milestones}
         earlier: dict[str, date] = {}
-        deadline = book.pack.years[book.year].framework.deadlines["report"]
+        deadline = book.pack.years[book.year].framework.deadlines.report
         for key in sorted(asked.keys() | found.keys()):
             planned, told = asked.get(key), found.get(key)
             done = told.done_on if told else None

@@ -127,12 +127,12 @@ def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year:
     from mulin.methods.outranking import ranks
 
     for side, framework in (("a", pack.years[year].framework), ("b", other.years[other_year].framework)):
-        decimals = framework.rounding["score_decimals"] if framework.ranking["on"] == "rounded" else 10
+        decimals = framework.rounding.score_decimals if framework.ranking.on == "rounded" else 10
         given = np.full(len(moves), np.nan)
         for tier in moves["tier"].unique():
             rows = (moves["tier"] == tier).to_numpy()
             scores = moves[f"score_{side}"].to_numpy(dtype=float)[rows]
-            given[rows] = ranks(scores, ties=framework.ranking["ties"], decimals=decimals)  # type: ignore[arg-type]
+            given[rows] = ranks(scores, ties=framework.ranking.ties, decimals=decimals)
         moves[f"rank_{side}"] = given
     return moves.assign(rank_change=moves["rank_a"] - moves["rank_b"])
 

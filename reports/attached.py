@@ -156,7 +156,7 @@ def _unit_sheet(pack: Pack, info: ReleaseInfo, found: Found) -> list[dict[str, A
 
 
 def _pillars(pack: Pack, info: ReleaseInfo) -> Mapping[str, str]:
-    return {code: str(p["name_zh"]) for code, p in pack.years[info.year].framework.pillars.items()}
+    return {code: p.name_zh for code, p in pack.years[info.year].framework.pillars.items()}
 
 
 def _department_sheet(info: ReleaseInfo, found: Found) -> list[dict[str, Any]]:

@@ -59,4 +59,4 @@ class Years:
         return None
 
     def _lock(self, year: int) -> date:
-        return self._pack.years[year].framework.deadlines["lock"]
+        return self._pack.years[year].framework.deadlines.lock

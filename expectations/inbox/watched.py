@@ -11,6 +11,7 @@ from expectations.inbox.entries import look
 from expectations.inbox.items import SweepItem
 from expectations.inbox.names import EVIDENCE, is_for_nobody
 from mulin.pack import Pack
+from mulin.pack.sources import FolderSource
 from mulin.reach import NOWHERE, Reach
 from mulin.received.messages import refusal
 
@@ -40,9 +41,9 @@ def watched(pack: Pack, inbox_root: Path, reach: Reach = NOWHERE) -> list[Watche
                 found[entry.path] = Watched(entry.path, code if code in pack.department else None)
             elif entry.is_link and code in pack.department:  # to a share: the office's own doing
                 found[entry.path] = Watched(entry.path, code, _trouble(entry.path))
-    for code, source in (pack.sources.get("departments") or {}).items():
-        if source.get("via") == "folder":
-            folder = Path(source["path"])
+    for code, source in pack.sources.named.items():
+        if isinstance(source, FolderSource):
+            folder = Path(source.path)
             barred = "" if reach.has_path(folder) else m.FOLDER_NOT_ALLOWED.format(folder=folder)
             found[folder] = Watched(folder, code, barred or _trouble(folder))
     return list(found.values())

@@ -4,11 +4,11 @@
 ``mulin check`` prints); ``load_pack`` refuses a pack with errors.
 """
 
+from mulin.pack.framework import Framework
 from mulin.pack.model import (
     AnnualTask,
     Department,
     Field,
-    Framework,
     Indicator,
     Milestone,
     Pack,

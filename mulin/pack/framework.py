@@ -1,7 +1,6 @@
 """The typed shape of ``framework.yaml``: every key, its type and its range.
 
-The pack keeps the file's own nested dictionaries (``Framework`` in model.py); this twin only judges them, and refuses
-keys that nobody reads, because a mistyped key in a rule book is a rule that silently does not hold.
+It refuses keys that nobody reads, because a mistyped key in a rule book is a rule that silently does not hold.
 Only choices that the scoring really computes are listed; a new one is added here when the SQL knows it.
 """
 
@@ -66,6 +65,11 @@ class Composition(Strict):
     own: Share
     children_mean: Share | None = None
 
+    @property
+    def shares(self) -> tuple[float, ...]:
+        """Those that are written."""
+        return tuple(share for share in (self.own, self.children_mean) if share is not None)
+
 
 class TierRule(Strict):
     name_zh: Word
@@ -105,6 +109,20 @@ class Tiers(Strict):
     street: TierRule
     district: TierRule
     department: DepartmentRule
+
+    def of(self, tier: str) -> TierRule:
+        """The rule of a tier of units. Raises KeyError for anything else."""
+        return self.units[tier]
+
+    @property
+    def units(self) -> dict[str, TierRule]:
+        """Tier of units → its rule, from the top."""
+        return {"district": self.district, "street": self.street, "community": self.community}
+
+    @property
+    def names(self) -> dict[str, str]:
+        """Tier, the departments included → its Chinese name."""
+        return {**{code: rule.name_zh for code, rule in self.units.items()}, "department": self.department.name_zh}
 
 
 class Aggregation(Strict):
@@ -213,6 +231,11 @@ class Quotas(Strict):
     district: Quota | None
     over_quota: Word
 
+    def of(self, tier: str) -> Quota | None:
+        """The quota of a tier, departments included. Raises KeyError for anything else."""
+        every = {"street": self.street, "community": self.community, "department": self.department}
+        return {**every, "district": self.district}[tier]
+
 
 class Checks(Strict):
     """Thresholds of the gate's warnings; see docs/pack.md."""
@@ -247,8 +270,8 @@ class UnitGroup(Strict):
     units: tuple[Word, ...]
 
 
-class FrameworkRules(Strict):
-    """The whole file. ``FrameworkRules.model_validate(data)`` raises ValidationError naming every wrong key."""
+class Framework(Strict):
+    """``years/<year>/framework.yaml``. ``model_validate`` raises ValidationError naming every wrong key."""
 
     schema_version: Literal[1]
     year: int

@@ -16,8 +16,10 @@ from pydantic import Field as Attribute
 from pydantic_core import PydanticCustomError
 
 from mulin.pack.cells import Codes, MaybeFloat, MaybeStr, blank_is_none, split_milestones
+from mulin.pack.framework import Framework
 from mulin.pack.params import parse_params
 from mulin.pack.presentation import Presentation
+from mulin.pack.sources import Sources
 from mulin.rules import RULES, rule_of
 from mulin.scoring.rule import Rule
 
@@ -191,36 +193,6 @@ class Plan(Frozen):
         return tuple(i for i in self.items if i.kind == kind)
 
 
-class Framework(Frozen):
-    """``years/<year>/framework.yaml``. Nested settings are typed in mulin.pack.framework."""
-
-    model_config = ConfigDict(frozen=True, extra="allow")
-
-    schema_version: int
-    year: int
-    version: str
-    status: str
-    title_zh: str
-    deadlines: dict[Literal["report", "correction", "lock", "publish"], date]
-    pillars: dict[str, dict[str, Any]]
-    tiers: dict[str, dict[str, Any]]
-    children_mean: Literal["simple"]
-    aggregation: dict[str, str]
-    basic: dict[str, Any]
-    guiding: dict[str, Any]
-    total_scale: dict[str, float]
-    rounding: dict[str, Any]
-    ranking: dict[str, str]
-    missing: dict[str, Any]
-    coverage: dict[str, Any]
-    veto: dict[str, Any]
-    grade_bands: tuple[dict[str, Any], ...]
-    excellent_quota: dict[str, Any]
-    checks: dict[str, float]
-    robustness: dict[str, Any]
-    unit_groups: dict[str, dict[str, Any]]
-
-
 class YearPack(Frozen):
     """Everything that may change from year to year."""
 
@@ -240,7 +212,7 @@ class YearPack(Frozen):
 
     def group_units(self, group: str | None) -> frozenset[str] | None:
         """Unit codes of a unit group; None means no restriction."""
-        return None if group is None else frozenset(self.framework.unit_groups[group]["units"])
+        return None if group is None else frozenset(self.framework.unit_groups[group].units)
 
 
 class Lines(Frozen):
@@ -262,7 +234,7 @@ class Pack(Frozen):
     units: tuple[Unit, ...]
     departments: tuple[Department, ...]
     fields: tuple[Field, ...]
-    sources: dict[str, Any]
+    sources: Sources
     years: dict[int, YearPack]
     tiles: dict[str, tuple[int, int]] = Attribute(default_factory=dict)
     lines: Lines = Attribute(default_factory=Lines, repr=False)

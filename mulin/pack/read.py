@@ -3,22 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import TypeVar
 
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mulin.findings import Finding, FindingsError, errors
 from mulin.pack.explain import explain
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
 from mulin.pack.files import Document, nearest, read_csv, read_yaml
 from mulin.pack.folder import is_there, look_over
-from mulin.pack.framework import FrameworkRules
+from mulin.pack.framework import Framework
 from mulin.pack.model import (
     AnnualTask,
     Department,
     Field,
-    Framework,
     Indicator,
     Lines,
     Pack,
@@ -28,10 +28,11 @@ from mulin.pack.model import (
     YearPack,
 )
 from mulin.pack.presentation import Presentation
-from mulin.pack.sources import SourcesRules
+from mulin.pack.sources import Source, Sources, WorkbookSource
 from mulin.pack.tiles import read_tiles
 
 M = TypeVar("M", bound=BaseModel)
+_SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
 PRESENTATION = "reports.yaml"
 
 
@@ -140,7 +141,6 @@ def _plan(document: Document, found: list[Finding]) -> Plan | None:
 
 def _framework(document: Document, file: str, year: int, found: list[Finding]) -> Framework | None:
     try:
-        FrameworkRules.model_validate(document.data)
         framework = Framework.model_validate(document.data)
     except ValidationError as exc:
         found.extend(_findings(exc, file, lines=document.lines))
@@ -149,6 +149,21 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
         row, written = nearest(document.lines, "year"), str(framework.year)
         found.append(error("year", file, row=row, column="year", value=written, year=year, written=written))
     return framework
+
+
+def _sources(document: Document, found: list[Finding]) -> Sources:
+    """What of the file can be read: a department whose source is wrong keeps its finding and has the default."""
+    try:
+        return Sources.model_validate(document.data)
+    except ValidationError as exc:
+        # a stray key may be a password
+        found.extend(_findings(exc, "sources.yaml", lines=document.lines, show_values=False))
+    given = document.data.get("departments")
+    sound = {}
+    for code, source in given.items() if isinstance(given, dict) else ():
+        with suppress(ValidationError):
+            sound[code] = _SOURCE.validate_python(source)
+    return Sources(schema_version=1, default=WorkbookSource(via="workbook"), departments=sound)
 
 
 def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Presentation:
@@ -185,13 +200,8 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     units = _csv(path, "units.csv", Unit, found, records)
     departments = _csv(path, "departments.csv", Department, found, records)
     fields = _csv(path, "fields.csv", Field, found, records)
-    sources = _yaml(path, "sources.yaml", found, keys)
-    if sources:
-        try:
-            SourcesRules.model_validate(sources.data)
-        except ValidationError as exc:
-            # a stray key may be a password
-            found.extend(_findings(exc, "sources.yaml", lines=sources.lines, show_values=False))
+    document = _yaml(path, "sources.yaml", found, keys)
+    sources = _sources(document, found) if document else None
     tiles = read_tiles(path, found, records)
     years: dict[int, YearPack] = {}
     for folder in sorted((path / "years").glob("[0-9][0-9][0-9][0-9]")):
@@ -215,7 +225,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         units=units,
         departments=departments,
         fields=fields,
-        sources={key: value for key, value in sources.data.items() if isinstance(key, str)},  # others have a finding
+        sources=sources,
         years=years,
         tiles=tiles,
         lines=Lines(records=records, keys=keys),

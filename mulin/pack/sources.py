@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
@@ -45,12 +46,21 @@ class DatabaseSource(Closed):
 Source = Annotated[WorkbookSource | FolderSource | DatabaseSource, Field(discriminator="via")]
 
 
-class SourcesRules(Strict):
-    """The whole file. ``model_validate`` raises ValidationError naming every wrong key."""
+class Sources(Strict):
+    """``sources.yaml``. ``model_validate`` raises ValidationError naming every wrong key."""
 
     schema_version: Literal[1]
     default: WorkbookSource
     departments: dict[Word, Source] | None = None
+
+    @property
+    def named(self) -> Mapping[str, Source]:
+        """Sources of the departments that have one of their own."""
+        return self.departments or {}
+
+    def of(self, department: str) -> Source:
+        """Where a department's data comes from: its own source or the default."""
+        return self.named.get(department, self.default)
 
 
 VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")

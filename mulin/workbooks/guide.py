@@ -29,8 +29,7 @@ def _basics(pack: Pack, layout: Layout) -> list[str]:
     office = pack.department[pack.plan.office_department].name
     return [
         f"填报部门：{name}（{layout.department}）　　数据年度：{layout.year}年1月1日至12月31日",
-        f"交表截止：{_day(deadlines['report'])}　　更正截止：{_day(deadlines['correction'])}"
-        f"　　锁定：{_day(deadlines['lock'])}",
+        f"交表截止：{_day(deadlines.report)}　　更正截止：{_day(deadlines.correction)}　　锁定：{_day(deadlines.lock)}",
         f"有疑问找：{office}（评估办公室）。本表依据《{pack.plan.title_zh}》年度评价体系生成。",
     ]
 

@@ -98,7 +98,7 @@ def _title(pack: Pack, year: int, department: str, what: str) -> str:
 
 
 def _grid(pack: Pack, year: int, department: str, tier: str, asked: list[Asked]) -> Sheet:
-    tier_name = str(pack.years[year].framework.tiers[tier]["name_zh"])
+    tier_name = pack.years[year].framework.tiers.of(tier).name_zh
     columns = list(_unit_columns())
     column_of: dict[str, int] = {}
     for code in dict.fromkeys(a.field_code for a in asked):

@@ -35,9 +35,9 @@ class Duties:
                 if (rest := self._rest(d.code)) is not None}  # fmt: skip
 
     def _parts(self, rows: DepartmentRows, department: str) -> Parts:
-        tier, due = self._framework.tiers["department"], self._framework.deadlines["report"]
+        tier, due = self._framework.tiers.department, self._framework.deadlines.report
         books = workbooks(rows, department, self._cells.inputs.submissions, due)
-        decimals = self._framework.rounding["score_decimals"]
+        decimals = self._framework.rounding.score_decimals
         return parts(rows, tier, decimals, attained(rows, department), books)
 
     @cached_property
@@ -47,7 +47,7 @@ class Duties:
                    "on_time": p.on_time, "first_time": p.first_time, "no_correction": p.never_replaced}
             for code, (_, p) in self._all.items()
         }  # fmt: skip
-        quota = self._framework.excellent_quota.get("department") is not None
+        quota = self._framework.excellent_quota.department is not None
         return recompute_departments(given, self._totals.rules, self._totals.bands, quota)
 
     def _score(self, code: str) -> Row:

@@ -116,20 +116,20 @@ def _first(indicator: Indicator, cells: YearCells, unit: str, earlier: Earlier) 
         return found("not_applicable", "declared_not_applicable")
     ratio = indicator.value_type in ("ratio", "rate")
     if ratio and _value(roles["denominator"]) == 0 and gaps["numerator"] is None:
-        return found(framework.missing["zero_denominator"], "zero_denominator")
+        return found(framework.missing.zero_denominator, "zero_denominator")
     panel = roles["value"]
     if panel is not None and panel.kind == "panel" and panel.scores:
         guiding = framework.guiding
-        if len(panel.scores) < float(indicator.params.get("min_reviewers", guiding["min_reviewers"])):
+        if len(panel.scores) < float(indicator.params.get("min_reviewers", guiding.min_reviewers)):
             return found("pending", "panel_incomplete")
-        if max(panel.scores) - min(panel.scores) > guiding["panel_disagreement_range"]:
+        if max(panel.scores) - min(panel.scores) > guiding.panel_disagreement_range:
             return found("pending", "panel_spread")
     if _observed(indicator, roles) is not None:
         return found("scored", None)
     if indicator.kind == "guiding":
         return found("no_bonus" if gap == "blank" else "pending", gap)
     if indicator.missing_policy == "carry_forward":
-        return _carried(indicator, found, unit, year, int(framework.missing["carry_forward_max_years"]), earlier, gap)
+        return _carried(indicator, found, unit, year, framework.missing.carry_forward_max_years, earlier, gap)
     if indicator.missing_policy in ("impute_mean", "impute_median"):
         return found(indicator.missing_policy, gap)
     if gap == "blank" and indicator.missing_policy in ("fail", "not_applicable"):

@@ -9,8 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
+from mulin.pack.framework import DepartmentRule
 from mulin.received.versions import accepted_files, came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.stored.inputs import SubmissionInput
@@ -109,22 +109,22 @@ def workbooks(
     return found
 
 
-def parts(rows: DepartmentRows, tier: Mapping[str, Any], decimals: int, indicators: Sequence[Attained],
+def parts(rows: DepartmentRows, tier: DepartmentRule, decimals: int, indicators: Sequence[Attained],
           books: Sequence[Workbook]) -> Parts:  # fmt: skip
     """Everything again. ``tier``: the framework's rule for departments; ``decimals`` of the printed total."""
     milestones = _mean([100.0 * (state_of(r) == "on_time") for r in rows.milestones])
     shares = _mean([100.0 * a.share for a in indicators if a.share is not None])
-    led = _weighted(tier["led_parts"], {"milestones_on_time": milestones, "led_indicators_attained": shares})
+    led = _weighted(dict(tier.led_parts), {"milestones_on_time": milestones, "led_indicators_attained": shares})
     cooperation = _mean([r["score"] for r in rows.ratings if r["score"] is not None])
     on_time, first_time, never = (
         _mean([100.0 * value for value in values])
         for values in ([b.on_time for b in books], [b.first_time for b in books], [b.never_replaced for b in books])
     )
     reporting = _weighted(
-        tier["reporting_parts"],
+        dict(tier.reporting_parts),
         {"on_time": on_time, "accepted_first_time": first_time, "no_later_correction": never},
     )
-    exact = _weighted(tier["composition"], {"led": led, "cooperation": cooperation, "reporting": reporting})
+    exact = _weighted(dict(tier.composition), {"led": led, "cooperation": cooperation, "reporting": reporting})
     total = None if exact is None else math.floor(round(exact * 10**decimals, _DUST) + 0.5) / 10**decimals
     return Parts(milestones, shares, led, cooperation, on_time, first_time, never, reporting, exact, total)
 

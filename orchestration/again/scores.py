@@ -35,7 +35,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
     measured = Measured(x, indicator.direction, np.asarray(indicator.target), pool, imputed)
     made = rule.score(measured)
     points = rule.points(measured, made, indicator.weight)
-    effect = pack.years[year].framework.veto["effect"]
+    effect = pack.years[year].framework.veto.effect
     out = {}
     for k, unit in enumerate(units):
         f, score = figures[unit], None if np.isnan(made[k]) else float(made[k])
@@ -43,7 +43,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
         silent = rule.compares and f.value is not None and score is None and used == rule.name
         nothing = f.status in ("failed_missing", "no_bonus")
         earned = 0.0 if nothing else None if score is None else float(points[k])
-        zeroed = nothing or (effect["fabricated_values"] == "zero" and indicator.veto and (f.value or 0.0) > 0)
+        zeroed = nothing or (effect.fabricated_values == "zero" and indicator.veto and (f.value or 0.0) > 0)
         out[unit] = Scored(
             "not_applicable" if silent else f.status, "peers_all_alike" if silent else f.reason, used,
             0.0 if zeroed else score, earned if indicator.kind == "guiding" else None,

@@ -49,8 +49,8 @@ class Scored:
         """The pillars of a unit; nothing is known of them but name and weight."""
         pillars = self._pack.years[self._year].framework.pillars
         return [
-            _row(row, {"year": year, "unit_code": code, "pillar": p, "pillar_name": known["name_zh"],
-                       "weight": known["weight"]})
+            _row(row, {"year": year, "unit_code": code, "pillar": p, "pillar_name": known.name_zh,
+                       "weight": known.weight})
             for p, known in pillars.items()
         ]  # fmt: skip
 
@@ -68,8 +68,8 @@ class Totals:
         self.tiers: dict[str, TierInput] = {t.tier: t for t in found}
         self.rules: dict[str, Any] = {p.label: p.value for p in parameters(framework, found)}
         self.bands: list[Band] = bands(framework)
-        zero = framework.aggregation.get("zero_policy", "keep")
-        self._index, self._pillar = (Mean.of(framework.aggregation[k], zero) for k in ("index", "pillar"))
+        average = framework.aggregation
+        self._index, self._pillar = (Mean.of(kind, average.zero_policy) for kind in (average.index, average.pillar))
         self.values: dict[str, Values] = {}
         below: dict[str, dict[str, Values]] = {}
         for t in reversed(found):
@@ -78,7 +78,7 @@ class Totals:
             )
             self.values |= below[t.tier]
         self.shared: dict[tuple[str, str], tuple[float | None, float | None]] = {}
-        counts = bool(framework.coverage["not_applicable_counts_as_missing"])
+        counts = bool(framework.coverage.not_applicable_counts_as_missing)
         for t in found:
             self.shared |= self._share(t, indicators, counts)
 

@@ -144,8 +144,8 @@ class Year:
     def _pillars(self, code: str) -> list[Row]:
         v, framework = self.totals.values[code], self.pack.years[self.year].framework
         return [
-            {"year": self.year, "unit_code": code, "pillar": p, "pillar_name": known["name_zh"],
-             "weight": known["weight"], "own_score": v.get(f"own_{p}"), "children_score": v.get(f"children_{p}"),
+            {"year": self.year, "unit_code": code, "pillar": p, "pillar_name": known.name_zh,
+             "weight": known.weight, "own_score": v.get(f"own_{p}"), "children_score": v.get(f"children_{p}"),
              "score": v.get(f"score_{p}"), "coverage": v.get(f"coverage_{p}")}
             for p, known in sorted(framework.pillars.items())
         ]  # fmt: skip
@@ -154,8 +154,8 @@ class Year:
         v, unit = self.totals.values[code], self.pack.unit[code]
         if v["exact"] is None:
             return []
-        composition = self.pack.years[self.year].framework.tiers[unit.tier]["composition"]
-        own, below = composition["own"], composition.get("children_mean") or 0.0
+        composition = self.pack.years[self.year].framework.tiers.of(unit.tier).composition
+        own, below = composition.own, composition.children_mean or 0.0
 
         def items() -> Iterator[tuple[str, str, float]]:
             for r in self._by_unit.get(code, []):

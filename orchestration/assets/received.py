@@ -102,9 +102,7 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
 def _spec(pack: Pack, code: str, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     department = pack.department[code]
     kinds = sorted({kind for year in pack.years for c, kind in workbooks_owed(pack, year) if c == code})
-    via = str(
-        {**pack.sources.get("default", {}), **pack.sources.get("departments", {}).get(code, {})}.get("via", "workbook")
-    )
+    via = pack.sources.of(code).via
     return dg.AssetSpec(
         received_key(code),
         group_name=GROUP_RECEIVED,

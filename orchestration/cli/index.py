@@ -148,8 +148,7 @@ def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int |
         found = what_if(
             the_settings(), before, known_year(before, year), after, known_year(after, rules or year), display
         )
-    tiers = before.years[year].framework.tiers
-    _would_move(found, {t: str(v["name_zh"]) for t, v in tiers.items()})
+    _would_move(found, before.years[year].framework.tiers.names)
     if out is not None:
         rows = write(found, out)
         say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))

@@ -107,7 +107,7 @@ def burden(
     pack = the_pack(the_settings())
     chosen = known_year(pack, year or max(pack.years))
     rows = burden_of(pack, chosen)
-    tier_names = {t: str(v["name_zh"]) for t, v in pack.years[chosen].framework.tiers.items()}
+    tier_names = pack.years[chosen].framework.tiers.names
     table(
         f"{chosen} 年各部门填报量",
         ("代码", "部门", "工作簿", "层级", "字段", "单位", "每单位格数", "全年格数"),

@@ -189,7 +189,7 @@ def publish(
     require_whole_store(settings)
     pack = the_pack(settings)
     opened = open_release(settings, known_year(pack, year), release)
-    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines["lock"]
+    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines.lock
     published = published_on.date() if published_on else beijing.today()
     today = beijing.today()
     if published < locked or published > today:

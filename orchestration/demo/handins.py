@@ -74,7 +74,7 @@ class Writer:
 
     def _workbook(self, year: int, department: str, kind: str, faults: Faults) -> list[HandIn]:
         right = self._filled(year, department, kind, faults)
-        due = self.pack.years[year].framework.deadlines["report"]
+        due = self.pack.years[year].framework.deadlines.report
         late = kind == "report" and department in faults.late
         at = self._moment(due, department, kind, late)
         first = HandIn(year, department, kind, 1, at, right)

@@ -17,7 +17,7 @@ LOCK, PUBLISH = "锁定数据", "公布"
 
 def days(pack: Pack, year: int) -> tuple[date, date]:
     """The lock and the publication of a year's index."""
-    locked = pack.years[year].framework.deadlines["lock"]
+    locked = pack.years[year].framework.deadlines.lock
     return locked, locked + timedelta(days=PUBLICATION_LAG.get(year, DEFAULT_LAG))
 
 

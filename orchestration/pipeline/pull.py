@@ -142,7 +142,7 @@ def _from_folders(
 
 
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
-    if ((pack.sources.get("departments") or {}).get(code) or {}).get("via") != "database":
+    if pack.sources.of(code).via != "database":
         return []
     from expectations import database
     from expectations.verdicts import Verdicts

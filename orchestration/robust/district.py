@@ -59,13 +59,13 @@ GRAINS: Mapping[str, tuple[str, ...]] = {
 def assumptions_of(pack: Pack, year: int) -> Assumptions:
     framework = pack.years[year].framework
     how = framework.robustness
-    rounded = framework.ranking["on"] == "rounded"
+    rounded = framework.ranking.on == "rounded"
     return Assumptions(
-        weight_perturbation=how["weight_perturbation"], draws=how["draws"], seed=how["seed"],
-        normalisations=tuple(how.get("normalisations") or ("declared",)),
-        aggregations=tuple(how.get("aggregations") or ("declared",)), leave_out=bool(how.get("leave_out")),
-        tier_shares=bool(how.get("tier_shares")), zero_floor=how.get("zero_floor"), ties=framework.ranking["ties"],
-        decimals=framework.rounding["score_decimals"] if rounded else 10,
+        weight_perturbation=how.weight_perturbation, draws=how.draws, seed=how.seed,
+        normalisations=tuple(how.normalisations or ("declared",)),
+        aggregations=tuple(how.aggregations or ("declared",)), leave_out=bool(how.leave_out),
+        tier_shares=bool(how.tier_shares), zero_floor=how.zero_floor, ties=framework.ranking.ties,
+        decimals=framework.rounding.score_decimals if rounded else 10,
     )  # fmt: skip
 
 

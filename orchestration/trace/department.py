@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections.abc import Sequence
 
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
@@ -37,8 +36,8 @@ class DepartmentBuilder:
         framework = pack.years[year].framework
         self._code = rows.score["department"]
         self._pack, self._year, self._rows, self._sources, self._only = pack, year, rows, sources, only
-        self._tier: Mapping[str, Any] = framework.tiers["department"]
-        self._due = framework.deadlines["report"]
+        self._tier = framework.tiers.department
+        self._due = framework.deadlines.report
         self._attained = attained(rows, self._code)
         self._books = workbooks(rows, self._code, submissions, self._due)
 
@@ -55,11 +54,11 @@ class DepartmentBuilder:
         facts.append(Fact(m.LABEL_GRADE, s["grade"] or "—"))
         if s["weights_used"]:
             facts.append(Fact(m.LABEL_WEIGHTS_USED, s["weights_used"]))
-        shares = self._tier["composition"]
+        shares = self._tier.composition
         weighed = (
-            (m.PART_LED, shares["led"], s["led_score"]),
-            (m.PART_COOPERATION, shares["cooperation"], s["cooperation_score"]),
-            (m.PART_REPORTING, shares["reporting"], s["reporting_score"]),
+            (m.PART_LED, shares.led, s["led_score"]),
+            (m.PART_COOPERATION, shares.cooperation, s["cooperation_score"]),
+            (m.PART_REPORTING, shares.reporting, s["reporting_score"]),
         )
         there = [(share, score) for _, share, score in weighed if score is not None]
         if there:
@@ -71,10 +70,10 @@ class DepartmentBuilder:
         return TraceNode("department", title, tuple(facts), below)
 
     def _led(self) -> TraceNode:
-        s, shares = self._rows.score, self._tier["led_parts"]
+        s, shares = self._rows.score, self._tier.led_parts
         weighed = (
-            (m.PART_MILESTONES, shares["milestones_on_time"], s["led_milestones"]),
-            (m.PART_INDICATORS, shares["led_indicators_attained"], s["led_indicators"]),
+            (m.PART_MILESTONES, shares.milestones_on_time, s["led_milestones"]),
+            (m.PART_INDICATORS, shares.led_indicators_attained, s["led_indicators"]),
         )
         below = (self._indicators(),) if self._only else (self._milestones(), self._indicators())
         return _part(m.PART_LED, s["led_score"], _equation(weighed, s["led_score"]), below)
@@ -155,11 +154,11 @@ class DepartmentBuilder:
         return TraceNode("figure", title, facts, (self._sources.rating(r),), key=str(r["task_code"]))
 
     def _reporting(self) -> TraceNode:
-        s, shares = self._rows.score, self._tier["reporting_parts"]
+        s, shares = self._rows.score, self._tier.reporting_parts
         weighed = (
-            (m.ON_TIME[True], shares["on_time"], s["reporting_on_time"]),
-            (m.FIRST_TIME[True], shares["accepted_first_time"], s["reporting_first_time"]),
-            (m.REPLACED[True], shares["no_later_correction"], s["reporting_no_correction"]),
+            (m.ON_TIME[True], shares.on_time, s["reporting_on_time"]),
+            (m.FIRST_TIME[True], shares.accepted_first_time, s["reporting_first_time"]),
+            (m.REPLACED[True], shares.no_later_correction, s["reporting_no_correction"]),
         )
         below = tuple(self._workbook(b) for b in self._books)
         return _part(m.PART_REPORTING, s["reporting_score"], _equation(weighed, s["reporting_score"]), below)

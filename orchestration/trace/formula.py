@@ -6,6 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from mulin.pack.framework import Composition
 from orchestration.trace import messages as m
 
 Row = Mapping[str, Any]
@@ -20,21 +21,21 @@ def number(value: float | None) -> str:
     return f"{value:.6f}".rstrip("0").rstrip(".") if value % 1 else f"{value:.0f}"
 
 
-def composed(unit: Row, composition: Mapping[str, float]) -> float:
+def composed(unit: Row, composition: Composition) -> float:
     """The unit's exact total before the total's bounds: shares of own and children's totals, both after deductions.
 
     ``unit`` is a row of ``unit_scores`` with an exact total; ``composition`` is its tier's: ``own`` and, above the
     lowest tier, ``children_mean``. A part of no weight may have no figure; a missing figure of weight yields NaN,
     which agrees with nothing.
     """
-    if not composition.get("children_mean"):
+    if not composition.children_mean:
         parts = [(1.0, unit["own_total"])]
     else:
-        parts = [(composition["own"], unit["own_total"]), (composition["children_mean"], unit["children_total"])]
+        parts = [(composition.own, unit["own_total"]), (composition.children_mean, unit["children_total"])]
     return sum(share * (math.nan if total is None else total) for share, total in parts if share)
 
 
-def formula(unit: Row, indicators: Sequence[Row], composition: Mapping[str, float], cap: float = 0.0) -> list[str]:
+def formula(unit: Row, indicators: Sequence[Row], composition: Composition, cap: float = 0.0) -> list[str]:
     """The equations of one row of ``unit_scores``: its own part and, where it has an exact total, how that arises.
 
     ``indicators`` are the unit's rows of ``indicator_scores``: the points a guiding indicator takes off are its own
@@ -55,9 +56,9 @@ def formula(unit: Row, indicators: Sequence[Row], composition: Mapping[str, floa
         bounded = m.TOTAL_DIFFERS.format(exact=number(exact))
     common = {"own": number(unit["own_total"]), "sum": number(before), "bounded": bounded,
               "total": number(unit["total_score"])}  # fmt: skip
-    if not composition.get("children_mean"):
+    if not composition.children_mean:
         return [own, m.SINGLE.format(**common)]
-    shares = {"own_share": number(composition["own"]), "child_share": number(composition["children_mean"])}
+    shares = {"own_share": number(composition.own), "child_share": number(composition.children_mean)}
     return [own, m.COMPOSED.format(**common, **shares, children=number(unit["children_total"]))]
 
 

@@ -23,7 +23,7 @@ class UnitBuilder:
         self.definitions = pack.years[year].indicator
         self.year = year
         self.rows = rows
-        self.composition = self.framework.tiers[pack.unit[rows.unit["unit_code"]].tier]["composition"]
+        self.composition = self.framework.tiers.of(pack.unit[rows.unit["unit_code"]].tier).composition
         self.sources = sources
         self.only = only
 

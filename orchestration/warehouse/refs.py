@@ -142,7 +142,7 @@ def _nodes(pack: Pack, year: int) -> Iterator[Row]:
     ``zero_policy`` is ``keep`` unless the framework's aggregation names another: a zero counts as a zero.
     """
     framework = pack.years[year].framework
-    zero = framework.aggregation.get("zero_policy", "keep")
+    zero = framework.aggregation.zero_policy
     for tier in TIER_ORDER:
         families: dict[str, list[Indicator]] = {code: [] for code in framework.pillars}
         for indicator in pack.years[year].indicators:
@@ -151,12 +151,12 @@ def _nodes(pack: Pack, year: int) -> Iterator[Row]:
         present = {code: members for code, members in families.items() if sum(i.weight for i in members) > 0}
         if not present:
             continue
-        yield (year, tier, "index", None, 0, "index", 1.0, framework.aggregation["index"],
-               framework.coverage["tier_floor"], zero, 1, tier, "weight", "incomparable", None)  # fmt: skip
-        whole = sum(framework.pillars[code]["weight"] for code in present)
+        yield (year, tier, "index", None, 0, "index", 1.0, framework.aggregation.index,
+               framework.coverage.tier_floor, zero, 1, tier, "weight", "incomparable", None)  # fmt: skip
+        whole = sum(framework.pillars[code].weight for code in present)
         for sort, (code, members) in enumerate(present.items(), 1):
-            yield (year, tier, code, "index", 1, "pillar", framework.pillars[code]["weight"] / whole,
-                   framework.aggregation["pillar"], framework.coverage["pillar_floor"], zero, sort,
+            yield (year, tier, code, "index", 1, "pillar", framework.pillars[code].weight / whole,
+                   framework.aggregation.pillar, framework.coverage.pillar_floor, zero, sort,
                    tier, "weight", "incomparable", None)  # fmt: skip
             total = sum(i.weight for i in members)
             for position, i in enumerate(members, 1):
@@ -181,29 +181,28 @@ def _nodes(pack: Pack, year: int) -> Iterator[Row]:
 
 def _pillars(pack: Pack, year: int) -> Iterator[Row]:
     for sort, (code, pillar) in enumerate(pack.years[year].framework.pillars.items(), 1):
-        yield year, code, pillar["name_zh"], pillar["weight"], sort
+        yield year, code, pillar.name_zh, pillar.weight, sort
 
 
 def _tiers(pack: Pack, year: int) -> Iterator[Row]:
     """The three unit tiers. The department tier is composed otherwise; its settings stand in ref_policy."""
     framework = pack.years[year].framework
     for tier in TIER_ORDER:
-        if tier not in framework.tiers:
-            continue
-        settings = framework.tiers[tier]
-        composition = settings["composition"]
-        quota = framework.excellent_quota.get(tier) or {}
+        settings = framework.tiers.of(tier)
+        composition = settings.composition
+        quota = framework.excellent_quota.of(tier)
         yield (
-            year, tier, settings["name_zh"], composition["own"], composition.get("children_mean", 0.0),
-            settings.get("child_tier"), settings.get("min_comparable_children_share"),
-            framework.coverage["tier_floor"], framework.coverage["pillar_floor"], framework.guiding["tier_cap"],
-            framework.total_scale["min"], framework.total_scale["max"], quota.get("max_share"), quota.get("within"),
+            year, tier, settings.name_zh, composition.own, composition.children_mean or 0.0,
+            settings.child_tier, settings.min_comparable_children_share,
+            framework.coverage.tier_floor, framework.coverage.pillar_floor, framework.guiding.tier_cap,
+            framework.total_scale.min, framework.total_scale.max, 
+            quota and quota.max_share, quota and quota.within,
         )  # fmt: skip
 
 
 def _grades(pack: Pack, year: int) -> Iterator[Row]:
     for sort, band in enumerate(pack.years[year].framework.grade_bands, 1):
-        yield year, band["grade"], band["min"], (band.get("extra") or {}).get("basic_score_min"), sort
+        yield year, band.grade, band.min, band.extra.basic_score_min, sort
 
 
 def _policy(pack: Pack, year: int) -> Iterator[Row]:
@@ -214,14 +213,14 @@ def _policy(pack: Pack, year: int) -> Iterator[Row]:
         elif not isinstance(value, list | tuple):
             yield (year, prefix, *_number_and_word(value))
 
-    settings = pack.years[year].framework.model_dump()
+    settings = pack.years[year].framework.model_dump(exclude_none=True)
     settings.pop("unit_groups")  # a table of its own
     yield from walk("", settings)
 
 
 def _unit_groups(pack: Pack, year: int) -> Iterator[Row]:
     for code, group in pack.years[year].framework.unit_groups.items():
-        for unit in group["units"]:
+        for unit in group.units:
             yield year, code, unit
 
 
@@ -257,7 +256,7 @@ def _milestones(pack: Pack, year: int) -> Iterator[Row]:
 
 
 def _deadlines(pack: Pack, year: int) -> Iterator[Row]:
-    for name, due in pack.years[year].framework.deadlines.items():
+    for name, due in pack.years[year].framework.deadlines:
         yield year, name, due
 
 

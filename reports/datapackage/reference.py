@@ -63,7 +63,7 @@ def _indicators(pack: Pack, year: int) -> Reference:
     for at in sorted(y for y in pack.years if y <= year):
         f, named = pack.years[at].framework, framework_of(pack, at)
         rows += [
-            (at, i.code, i.name_zh, i.tier, i.pillar, str(f.pillars[i.pillar]["name_zh"]), i.kind,
+            (at, i.code, i.name_zh, i.tier, i.pillar, f.pillars[i.pillar].name_zh, i.kind,
              i.definition_zh or None, i.unit_of_measure, i.direction, i.target, i.target_basis, i.scoring_rule,
              i.weight, i.missing_policy, i.veto, i.plan_ref, i.lead_department,
              pack.department[i.lead_department].name, named)

@@ -10,7 +10,7 @@ from reports.results.inputs import TierInput
 from reports.results.parameters import name_of
 
 if TYPE_CHECKING:
-    from mulin.pack.model import Framework
+    from mulin.pack.framework import Framework
 
 _SORT, _GRADE, _MINIMUM, _BASIC = m.BAND_NAMES
 
@@ -92,7 +92,7 @@ def _present(parts: list[tuple[str, str]]) -> tuple[str, str]:
 
 def departments(framework: Framework) -> list[Column]:
     """A department's parts, their weights, its total, rank and grade."""
-    decimals = int(framework.rounding["score_decimals"])
+    decimals = framework.rounding.score_decimals
     shown = f"0.{'0' * decimals}" if decimals else "0"
     given = (
         ("led_milestones", m.C_LED_MILESTONES), ("led_indicators", m.C_LED_INDICATORS),
@@ -111,7 +111,7 @@ def departments(framework: Framework) -> list[Column]:
     quota = name_of(m.QUOTA.format(tier=m.DEPARTMENTS))
     better = "ISNUMBER([total:all])*([total:all]>[total])"
     over = "FALSE"
-    if framework.excellent_quota.get("department"):
+    if framework.excellent_quota.department:
         over = f"[up_to]>INT(ROUND({quota}*[peers],10))"
     return [
         *out, Column("used", m.C_USED, m.H_USED, m.G_SCORES, f"={used}", "@", 26),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Protocol, TypeVar
+from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mulin.pack.model import TIER_ORDER
 from reports import messages as words
@@ -12,7 +12,8 @@ from reports.results import messages as m
 from reports.rows import IndicatorScore, PillarScore, UnitScore
 
 if TYPE_CHECKING:
-    from mulin.pack import Indicator, Pack
+    from mulin.pack.framework import Quota
+from mulin.pack import Indicator, Pack
 
 R = TypeVar("R")
 
@@ -72,7 +73,7 @@ def read_tiers(marts: Scored, pack: Pack, year: int) -> list[TierInput]:
     """The scored tiers from the highest down. Raises ResultsError where the marts are not whole."""
     found: dict[str, TierInput] = {}
     for tier in reversed(TIER_ORDER):
-        if tier in pack.years[year].framework.tiers and marts.units(tier, year):
+        if marts.units(tier, year):
             found[tier] = _tier(marts, pack, year, tier, found)
     if not found:
         raise ResultsError(m.NO_UNITS.format(year=year))
@@ -80,8 +81,8 @@ def read_tiers(marts: Scored, pack: Pack, year: int) -> list[TierInput]:
 
 
 def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, TierInput]) -> TierInput:
-    settings = pack.years[year].framework.tiers[tier]
-    child = settings.get("child_tier")
+    settings = pack.years[year].framework.tiers.of(tier)
+    child = settings.child_tier
     if child and child not in below:
         raise ResultsError(m.NO_CHILDREN.format(tier=words.TIER[tier], child=words.TIER[child], year=year))
     order = {u.code: n for n, u in enumerate(pack.units)}
@@ -104,13 +105,13 @@ def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, T
     for unit in units:
         for pillar in framework.pillars:
             if (unit.unit_code, pillar) not in pillars:
-                name = framework.pillars[pillar]["name_zh"]
+                name = framework.pillars[pillar].name_zh
                 raise ResultsError(m.NO_PILLAR.format(unit=unit.unit_name, pillar=name, year=year))
-    quota = framework.excellent_quota.get(tier)
+    quota = framework.excellent_quota.of(tier)
     return TierInput(
         tier, words.TIER[tier], below[child] if child else None, units,
         {u.unit_code: _name(marts, pack, u.parent_code, year) for u in units},
-        {u.unit_code: _quota_group(pack, u, quota or {}) for u in units}, quota is not None,
+        {u.unit_code: _quota_group(pack, u, quota) for u in units}, quota is not None,
         {p: f for p, f in families.items() if f}, [c for c in columns if c.indicator.kind == "guiding"], cells, pillars,
     )  # fmt: skip
 
@@ -120,11 +121,11 @@ def _name(marts: Scored, pack: Pack, code: str | None, year: int) -> str:
     return scored.unit_name if scored else pack.unit[code].name if code else ""
 
 
-def _quota_group(pack: Pack, unit: UnitScore, quota: Mapping[str, Any]) -> str:
+def _quota_group(pack: Pack, unit: UnitScore, quota: Quota | None) -> str:
     """The code of the ancestor within which places are counted; the whole tier where the quota names none."""
-    above = unit.parent_code
+    above, within = unit.parent_code, quota.within if quota else None
     while above is not None:
-        if pack.unit[above].tier == quota.get("within"):
+        if pack.unit[above].tier == within:
             return above
         above = pack.unit[above].parent_code
     return words.TIER[unit.tier]

@@ -40,9 +40,9 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     framework = pack.years[info.year].framework
     tiers = read_tiers(marts, pack, info.year)
     rules, grades = parameters(framework, tiers), bands(framework)
-    zero = framework.aggregation.get("zero_policy", "keep")
-    means = Means(*(Mean.of(framework.aggregation[k], zero) for k in ("index", "pillar")))
-    decimals = int(framework.rounding["score_decimals"])
+    average = framework.aggregation
+    means = Means(*(Mean.of(method, average.zero_policy) for method in (average.index, average.pillar)))
+    decimals = framework.rounding.score_decimals
 
     places, columns, values = dict[str, Places](), dict[str, Mapping[str, Sequence[Column]]](), dict[str, Any]()
     by_label = {p.label: p.value for p in rules}
@@ -64,7 +64,7 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     duty_places.add(m.DEPARTMENTS, duty_columns)
     duty_values = recompute_departments(
         {d.department: department_figures(d) for d in duties}, by_label, grades,
-        "department" in framework.excellent_quota and framework.excellent_quota["department"] is not None,
+        framework.excellent_quota.department is not None,
     )  # fmt: skip
 
     buffer = BytesIO()
@@ -82,7 +82,7 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     ]  # fmt: skip
     checked += [Checked(m.DEPARTMENTS, duty_places, duty_columns, list(duty_values.values()), True)] if duties else []
     write_guide(looks, info, title, checked)
-    write_rules(wb, looks, rules, grades, means, zero)
+    write_rules(wb, looks, rules, grades, means, average.zero_policy)
     for t, tab in zip(tiers, SHADES[2:], strict=False):
         _tier(looks, info, t, tab, places[t.tier], columns[t.tier], values[t.tier], means)
     if duties:

@@ -43,7 +43,7 @@ class Standards:
 
     def _zeroed(self, i: Indicator, row: rows.IndicatorScore, made: Standard) -> Standard:
         """A value that vetoes scores nothing, whatever its rule says, where the framework has it so."""
-        effect = self.reader.year_pack.framework.veto["effect"].get("fabricated_values")
+        effect = self.reader.year_pack.framework.veto.effect.fabricated_values
         vetoes = i.veto and made.judged and (row.value or 0.0) > 0
         return replace(made, zeroed=True) if effect == "zero" and vetoes else made
 
@@ -71,5 +71,5 @@ class Standards:
             return f"全区{tier}"
         if key in pack.unit:
             return f"{pack.unit[key].name}{tier}"
-        name = self.reader.year_pack.framework.unit_groups[key.removeprefix("-")].get("name_zh", tier)
+        name = self.reader.year_pack.framework.unit_groups[key.removeprefix("-")].name_zh
         return f"“{name}”以外的{tier}" if key.startswith("-") else f"“{name}”"

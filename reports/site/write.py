@@ -133,7 +133,7 @@ class Site:
         self.number = reader.info.release.removeprefix("r")
         self.district = reader.pack.unit[reader.pack.plan.district_unit].name
         self.navigation = m.NAVIGATION
-        self.pillars = [str(p["name_zh"]) for p in reader.year_pack.framework.pillars.values()]
+        self.pillars = [p.name_zh for p in reader.year_pack.framework.pillars.values()]
         self._known = known
 
     def web(self, html: str, title: str) -> Markup:

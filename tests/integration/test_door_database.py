@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 from cases import good
+from sourced import sources_of
 
 from expectations.database import pull as pull_within
 from expectations.messages import DATABASE
@@ -66,7 +67,7 @@ def _fill(execute: Callable[[str, tuple[Any, ...]], object], pack: Pack, mark: s
 
 def _told(pack: Pack, url: str, **more: Any) -> Pack:
     source = {"via": "database", "url": url, "table": "年度指标", **TABLES, **more}
-    return pack.model_copy(update={"sources": {"departments": {"D10": source}}})
+    return pack.model_copy(update={"sources": sources_of(D10=source)})
 
 
 @pytest.fixture

@@ -81,7 +81,9 @@ def bad_pack(pack: Pack) -> Pack:
 
     years = {}
     for year, of in pack.years.items():
-        pillars = {code: {**p, "name_zh": planted(str(p["name_zh"]))} for code, p in of.framework.pillars.items()}
+        pillars = {
+            code: p.model_copy(update={"name_zh": planted(p.name_zh)}) for code, p in of.framework.pillars.items()
+        }
         years[year] = YearPack(
             year=year,
             framework=of.framework.model_copy(update={"title_zh": planted(of.framework.title_zh), "pillars": pillars}),

@@ -16,7 +16,7 @@ _CHILD: dict[Tier, str | None] = {"district": "street", "street": "community", "
 def check_deadlines(pack: Pack, year: int) -> list[Finding]:
     """Report, correction, lock, publish: in this order, after the year's end and within the year after."""
     file, found = framework_file(year), []
-    due: dict[str, date] = dict(pack.years[year].framework.deadlines.items())
+    due: dict[str, date] = dict(pack.years[year].framework.deadlines)
     before: str | None = None
     for name, word in _DEADLINES.items():
         on = due[name]
@@ -45,14 +45,14 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
     """Each tier's child tier is the one below, and a share for children stands only where there are children."""
     file, found = framework_file(year), []
     for tier, child in _CHILD.items():
-        rule = pack.years[year].framework.tiers[tier]
-        if rule.get("child_tier") != child:
+        rule = pack.years[year].framework.tiers.of(tier)
+        if rule.child_tier != child:
             found.append(
                 key(
                     pack,
                     file,
                     f"tiers.{tier}.child_tier",
-                    rule.get("child_tier"),
+                    rule.child_tier,
                     "framework.child_tier" if child else "framework.child_tier/none",
                     child=child,
                 )
@@ -63,7 +63,7 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
         ):
             value: Any = rule
             for part in path.split("."):
-                value = value.get(part) if value else None
+                value = getattr(value, part)
             if (value is None) != (child is None):
                 found.append(
                     key(
@@ -85,57 +85,55 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
     found = []
     for n, band in enumerate(bands):
         path = f"grade_bands.{n}"
-        if n and band["min"] >= bands[n - 1]["min"]:
+        if n and band.min >= bands[n - 1].min:
             found.append(
                 key(
                     pack,
                     file,
                     f"{path}.min",
-                    band["min"],
+                    band.min,
                     "framework.grade_order",
-                    grade=band["grade"],
-                    better=bands[n - 1]["grade"],
-                    bound=bands[n - 1]["min"],
+                    grade=band.grade,
+                    better=bands[n - 1].grade,
+                    bound=bands[n - 1].min,
                 )
             )
-        if band["grade"] in [b["grade"] for b in bands[:n]]:
-            found.append(key(pack, file, f"{path}.grade", band["grade"], "framework.grade_twice"))
-        if not scale["min"] <= band["min"] <= scale["max"]:
+        if band.grade in [b.grade for b in bands[:n]]:
+            found.append(key(pack, file, f"{path}.grade", band.grade, "framework.grade_twice"))
+        if not scale.min <= band.min <= scale.max:
             found.append(
-                key(
-                    pack, file, f"{path}.min", band["min"], "framework.grade_scale", low=scale["min"], high=scale["max"]
-                )
+                key(pack, file, f"{path}.min", band.min, "framework.grade_scale", low=scale.min, high=scale.max)
             )
-    if bands[-1]["min"] != scale["min"]:
+    if bands[-1].min != scale.min:
         found.append(
             key(
                 pack,
                 file,
                 f"grade_bands.{len(bands) - 1}.min",
-                bands[-1]["min"],
+                bands[-1].min,
                 "framework.grade_gap",
-                low=scale["min"],
+                low=scale.min,
             )
         )
-    grades = [b["grade"] for b in bands]
+    grades = [b.grade for b in bands]
     named = {
-        "basic.failed_basic_share_cap_grade.cap": framework.basic["failed_basic_share_cap_grade"]["cap"],
-        "veto.effect.grade": framework.veto["effect"]["grade"],
+        "basic.failed_basic_share_cap_grade.cap": framework.basic.failed_basic_share_cap_grade.cap,
+        "veto.effect.grade": framework.veto.effect.grade,
     }
     for path, grade in named.items():
         if grade not in grades:
             found.append(key(pack, file, path, grade, "framework.grade_unknown", grades="、".join(grades)))
-    top = 100 + framework.guiding["tier_cap"]
-    if (scale["min"], scale["max"]) != (0, top):
+    top = 100 + framework.guiding.tier_cap
+    if (scale.min, scale.max) != (0, top):
         found.append(
             key(
                 pack,
                 file,
                 "total_scale",
-                f"{scale['min']:g}–{scale['max']:g}",
+                f"{scale.min:g}–{scale.max:g}",
                 "framework.total_scale",
                 top=top,
-                cap=framework.guiding["tier_cap"],
+                cap=framework.guiding.tier_cap,
             )
         )
     within: dict[str, set[str | None]] = {
@@ -145,16 +143,16 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
         "district": {None},
     }
     for tier, allowed in within.items():
-        quota = framework.excellent_quota[tier]
-        if quota and quota.get("within") not in allowed:
-            found.append(key(pack, file, f"excellent_quota.{tier}.within", quota["within"], "framework.quota_within"))
+        quota = framework.excellent_quota.of(tier)
+        if quota and quota.within not in allowed:
+            found.append(key(pack, file, f"excellent_quota.{tier}.within", quota.within, "framework.quota_within"))
     return found
 
 
 def check_veto(pack: Pack, year: int) -> list[Finding]:
     """The veto list and the indicators' own veto column say the same."""
     file, year_pack = framework_file(year), pack.years[year]
-    listed = list(year_pack.framework.veto["indicators"])
+    listed = list(year_pack.framework.veto.indicators)
     found = []
     for n, code in enumerate(listed):
         path, indicator = f"veto.indicators.{n}", year_pack.indicator.get(code)
@@ -172,9 +170,9 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
     """Groups hold known units of one tier, and none is an empty placeholder."""
     file, found = framework_file(year), []
     for name, group in pack.years[year].framework.unit_groups.items():
-        path, units = f"unit_groups.{name}.units", list(group["units"])
+        path, units = f"unit_groups.{name}.units", list(group.units)
         if not units:
-            found.append(key(pack, file, path, "", "framework.group_empty", group=group["name_zh"]))
+            found.append(key(pack, file, path, "", "framework.group_empty", group=group.name_zh))
         for n, code in enumerate(units):
             if code not in pack.unit:
                 found.append(key(pack, file, f"{path}.{n}", code, "framework.group_unit_unknown"))

@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from datetime import date
-from typing import Any
 
 from mulin.findings import Finding, shortened
 from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
 from mulin.pack.checks.rules import finding
 from mulin.pack.model import Pack
-from mulin.pack.sources import VARIABLE, address_of
+from mulin.pack.sources import VARIABLE, DatabaseSource, FolderSource, Source, address_of
 from mulin.reach import VARIABLE_PREFIX
 
 _LISTS = {
@@ -118,7 +117,7 @@ def check_lead_units(pack: Pack) -> list[Finding]:
             unresolved = [
                 y
                 for y, p in pack.years.items()
-                if not any(g["name_zh"] == name and g["units"] for g in p.framework.unit_groups.values())
+                if not any(g.name_zh == name and g.units for g in p.framework.unit_groups.values())
             ]
             if not unresolved:
                 continue
@@ -133,11 +132,11 @@ def check_lead_units(pack: Pack) -> list[Finding]:
 def check_sources(pack: Pack) -> list[Finding]:
     """Known departments, no password in the file, and where a pull would go. Its keys are mulin.pack.sources'."""
     found = []
-    for code, source in (pack.sources.get("departments") or {}).items():
+    for code, source in pack.sources.named.items():
         path = f"departments.{code}"
         if code not in pack.department:
             found.append(key(pack, SOURCES, path, code, "sources.department_unknown"))
-        password = _PASSWORD.search(str(source.get("url", "")))
+        password = _PASSWORD.search(source.url) if isinstance(source, DatabaseSource) else None
         if password and not VARIABLE.fullmatch(password.group(1)):
             # the value is not repeated: findings are printed and logged
             found.append(key(pack, SOURCES, f"{path}.url", "", "sources.password"))
@@ -145,10 +144,10 @@ def check_sources(pack: Pack) -> list[Finding]:
     return found
 
 
-def _goes_to(source: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, str]]]:
+def _goes_to(source: Source) -> Iterator[tuple[str, str, dict[str, str]]]:
     """(key, rule, words) of each host, variable, file and folder a source would use."""
-    if "url" in source:
-        address = address_of(str(source["url"]))
+    if isinstance(source, DatabaseSource):
+        address = address_of(source.url)
         if address is None:
             yield "url", "sources.url_form", {}
         elif address.host:
@@ -158,6 +157,7 @@ def _goes_to(source: Mapping[str, Any]) -> Iterator[tuple[str, str, dict[str, st
                 yield "url", rule, {"name": name, "host": address.server}
         else:
             yield "url", "sources.file", {"path": shortened(address.database) or ""}
-    for at in ("path", "evidence_path"):
-        if source.get(at):
-            yield at, "sources.file", {"path": shortened(str(source[at])) or ""}
+        if source.evidence_path:
+            yield "evidence_path", "sources.file", {"path": shortened(source.evidence_path) or ""}
+    elif isinstance(source, FolderSource):
+        yield "path", "sources.file", {"path": shortened(source.path) or ""}

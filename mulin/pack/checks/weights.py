@@ -16,11 +16,11 @@ _TOLERANCE = 1e-6
 def check_compositions(pack: Pack, year: int) -> list[Finding]:
     """Shares in framework.yaml that must sum to 1."""
     file, framework = framework_file(year), pack.years[year].framework
-    department = framework.tiers["department"]
-    sums = {"pillars": [p["weight"] for p in framework.pillars.values()]}
-    sums |= {f"tiers.{t}.composition": list(framework.tiers[t]["composition"].values()) for t in TIER_ORDER}
+    department = framework.tiers.department
+    sums = {"pillars": [p.weight for p in framework.pillars.values()]}
+    sums |= {f"tiers.{t}.composition": list(framework.tiers.of(t).composition.shares) for t in TIER_ORDER}
     sums |= {
-        f"tiers.department.{part}": list(department[part].values())
+        f"tiers.department.{part}": [share for _, share in getattr(department, part)]
         for part in ("composition", "led_parts", "reporting_parts")
     }
     found = []
@@ -33,12 +33,12 @@ def check_compositions(pack: Pack, year: int) -> list[Finding]:
 def check_weights(pack: Pack, year: int) -> list[Finding]:
     """Basic weights: 100 a tier, the pillar's share of it a pillar, each above 0. Guiding weights within the cap."""
     file, framework = indicators_file(year), pack.years[year].framework
-    whole = framework.basic["weight_sum_per_tier"]
+    whole = framework.basic.weight_sum_per_tier
     found = []
     for n, indicator in each_indicator(pack, year):
         if indicator.weight <= 0:
             found.append(cell(pack, file, n, "weight", f"{indicator.weight:g}", "weight.zero"))
-        if indicator.kind == "guiding" and indicator.weight > framework.guiding["tier_cap"]:
+        if indicator.kind == "guiding" and indicator.weight > framework.guiding.tier_cap:
             found.append(
                 cell(
                     pack,
@@ -47,7 +47,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                     "weight",
                     f"{indicator.weight:g}",
                     "weight.guiding_cap",
-                    cap=framework.guiding["tier_cap"],
+                    cap=framework.guiding.tier_cap,
                 )
             )
     for tier in TIER_ORDER:
@@ -72,10 +72,10 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
             )
         for pillar, rule in framework.pillars.items():
             rows = [(n, i) for n, i in basic if i.pillar == pillar]
-            wanted, got = total([rule["weight"] * whole]), total(i.weight for _, i in rows)
+            wanted, got = total([rule.weight * whole]), total(i.weight for _, i in rows)
             if abs(got - wanted) > _TOLERANCE:
                 last = rows[-1][0] if rows else basic[-1][0]
-                where = f"{_NAMES[tier]}层级“{rule['name_zh']}”"
+                where = f"{_NAMES[tier]}层级“{rule.name_zh}”"
                 found.append(
                     cell(
                         pack,

@@ -59,7 +59,7 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
 
 
 def _by_street(reader: Reader) -> Table:
-    grades = [band["grade"] for band in reader.year_pack.framework.grade_bands]
+    grades = [band.grade for band in reader.year_pack.framework.grade_bands]
     lines = []
     for s in in_order(list(reader.marts.units("street"))):
         below = list(reader.marts.children(s.unit_code))

@@ -89,7 +89,7 @@ def build(district: District) -> Departments:
         )
     else:
         text.append("各部门没有欠报数据（待报0项次）。")
-    parts = reader.year_pack.framework.tiers["department"]["composition"]
+    parts = reader.year_pack.framework.tiers.department.composition
     head = columns("名次 n6, 部门 23, 总分 n9, 等级 c9, 牵头 n8, 配合 n8, 填报 n8, 牵头任务，按期节点 n15", "欠报 n14")
     return Departments(
         tuple(text),
@@ -99,7 +99,7 @@ def build(district: District) -> Departments:
             lines,
             look="small",
             note="“按期节点”为按期完成数／全部时间节点数。总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
-                **{k: share(float(v), 0) for k, v in parts.items()}
+                **{k: share(v, 0) for k, v in parts}
             ),
         ),
         tuple(bars),

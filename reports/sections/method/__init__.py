@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from mulin.pack.framework import GradeBand, Quotas
 from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.reader import Reader
@@ -71,11 +72,11 @@ def _plainly(trigger: str) -> str:
 def _tiers(reader: Reader) -> Table:
     lines = []
     for code in ("district", "street", "community"):
-        tier = reader.year_pack.framework.tiers[code]
-        own = float(tier["composition"]["own"])
+        tier = reader.year_pack.framework.tiers.of(code)
+        own = tier.composition.own
         found = [i for i in reader.year_pack.indicators if i.tier == code]
         basic = [i for i in found if i.kind == "basic"]
-        child = tier.get("child_tier")
+        child = tier.child_tier
         lines.append(
             row(
                 m.TIER[code],
@@ -84,7 +85,7 @@ def _tiers(reader: Reader) -> Table:
                 str(len(found) - len(basic)),
                 share(own, 0),
                 f"{m.TIER[child]}均值{share(1 - own, 0)}" if child else NONE,
-                share(tier.get("min_comparable_children_share"), 0) if child else NONE,
+                share(tier.min_comparable_children_share, 0) if child else NONE,
             )
         )
     return table(
@@ -100,27 +101,24 @@ def _grades(reader: Reader) -> Table:
     framework = reader.year_pack.framework
     lines = []
     for above, band in zip((None, *framework.grade_bands), framework.grade_bands, strict=False):
-        extra = band.get("extra") or {}
+        basic = band.extra.basic_score_min
         lines.append(
             row(
-                str(band["grade"]),
-                _band(float(band["min"]), above),
-                f"基础性得分不低于{plain(float(extra['basic_score_min']))}分" if "basic_score_min" in extra else NONE,
+                band.grade,
+                _band(band.min, above),
+                NONE if basic is None else f"基础性得分不低于{plain(basic)}分",
                 _quota(framework.excellent_quota) if band is framework.grade_bands[0] else NONE,
             )
         )
     return table("等级", columns("等级 12, 总分 18, 附加条件 30, 名额 40"), lines)
 
 
-def _quota(quota: dict[str, Any]) -> str:
+def _quota(quotas: Quotas) -> str:
     out = []
     for tier in ("street", "community", "department"):
-        spec = quota.get(tier)
-        if spec:
-            where = "（按所在街道计）" if spec.get("within") == "street" else ""
-            out.append(
-                f"{'部门' if tier == 'department' else m.TIER[tier]}不超过{share(float(spec['max_share']), 0)}{where}"
-            )
+        if quota := quotas.of(tier):
+            where = "（按所在街道计）" if quota.within == "street" else ""
+            out.append(f"{'部门' if tier == 'department' else m.TIER[tier]}不超过{share(quota.max_share, 0)}{where}")
     return "，".join(out) or "不设名额"
 
 
@@ -132,24 +130,25 @@ def build(district: District) -> Method:
     rules = Counter((i.rule.title_zh, i.rule.report()) for i in indicators)
     policies = Counter(i.missing_policy for i in indicators)
     basis = Counter(i.target_basis for i in indicators)
-    cap, department = f.basic["failed_basic_share_cap_grade"], f.tiers["department"]
-    shares = department["composition"] | department["led_parts"] | department["reporting_parts"] | {"cap": cap["share"]}
+    cap, department = f.basic.failed_basic_share_cap_grade, f.tiers.department
+    parts = (department.composition, department.led_parts, department.reporting_parts)
+    shares = {name: value for part in parts for name, value in part} | {"cap": cap.share}
     words = {
-        "pillars": "、".join(f"{v['name_zh']}{share(float(v['weight']), 0)}" for v in f.pillars.values()),
-        "within": _known(MEAN, f.aggregation["pillar"]),
-        "across": _known(MEAN, f.aggregation["index"]),
+        "pillars": "、".join(f"{v.name_zh}{share(v.weight, 0)}" for v in f.pillars.values()),
+        "within": _known(MEAN, f.aggregation.pillar),
+        "across": _known(MEAN, f.aggregation.index),
         "guiding_cap": plain(info.guiding_cap),
         "vetoes": "、".join(
-            f"{c}{quoted(year_pack.indicator[c].name_zh)}" for c in f.veto["indicators"] if c in year_pack.indicator
+            f"{c}{quoted(year_pack.indicator[c].name_zh)}" for c in f.veto.indicators if c in year_pack.indicator
         ),
-        "trigger": _plainly(f.veto["trigger"]),
-        "veto_grade": f.veto["effect"]["grade"],
-        "no_excellent": _limit(int(f.basic["failed_basic_limit_for_excellent"])),
-        "cap_grade": cap["cap"],
-        "over_quota": f.excellent_quota["over_quota"],
+        "trigger": _plainly(f.veto.trigger),
+        "veto_grade": f.veto.effect.grade,
+        "no_excellent": _limit(f.basic.failed_basic_limit_for_excellent),
+        "cap_grade": cap.cap,
+        "over_quota": f.excellent_quota.over_quota,
         "decimals": str(info.score_decimals),
-        "rounding": _known(ROUNDING, f.rounding["mode"]),
-        "ties": _known(TIES, f.ranking["ties"]),
+        "rounding": _known(ROUNDING, f.rounding.mode),
+        "ties": _known(TIES, f.ranking.ties),
         "status": f.status,
     }
     raw = reader.pack.plan.raw
@@ -157,7 +156,7 @@ def build(district: District) -> Method:
         sum(i.kind == "basic" for i in indicators),
         sum(i.kind == "guiding" for i in indicators),
         words,
-        {name: share(float(value), 0) for name, value in shares.items()},
+        {name: share(value, 0) for name, value in shares.items()},
         _tiers(reader),
         table(
             "计分方法",
@@ -183,9 +182,9 @@ def _limit(allowed: int) -> str:
     return f"未达标的基础性指标多于{allowed}项的" if allowed else "有未达标的基础性指标的"
 
 
-def _band(least: float, above: Mapping[str, object] | None) -> str:
+def _band(least: float, above: GradeBand | None) -> str:
     """``80分及以上``; the lowest band is what is below the one above it."""
-    return f"{plain(least)}分及以上" if least or above is None else f"{plain(float(str(above['min'])))}分以下"
+    return f"{plain(least)}分及以上" if least or above is None else f"{plain(above.min)}分以下"
 
 
 FORMS = {"district": Form("评估方法", build, "district.html.j2")}

@@ -26,7 +26,7 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
     found = sorted(reader.marts.of_department(rows.DataQuality, code), key=lambda q: kinds.index(q.kind))
     if not found:
         return ("本部门没有应报的数据（0份）。",), None
-    due = reader.year_pack.framework.deadlines["report"]
+    due = reader.year_pack.framework.deadlines.report
     asked, taken = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
     text = [
         f"应报{len(found)}份、{asked}格，上报截止日为{due.year}年{due.month}月{due.day}日；"

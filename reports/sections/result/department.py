@@ -36,18 +36,20 @@ class Result:
 
 def _parts(reader: Reader, d: rows.DepartmentScore) -> Table:
     """Part, weight as set, weight as used, score, points: the points add up to the total."""
-    n, tier = reader.n, reader.year_pack.framework.tiers["department"]
-    spec = tier["composition"]
-    whole = sum(float(spec[key]) for _, key, column, _, _ in PARTS if getattr(d, column) is not None)
-    points = {column: float(spec[key]) / whole * score for _, key, column, _, _ in PARTS
+    n, tier = reader.n, reader.year_pack.framework.tiers.department
+    spec = tier.composition
+    whole = sum(getattr(spec, key) for _, key, column, _, _ in PARTS if getattr(d, column) is not None)
+    points = {column: getattr(spec, key) / whole * score for _, key, column, _, _ in PARTS
               if (score := getattr(d, column)) is not None}  # fmt: skip
     printed = dict(zip(points, parts(list(points.values()), Decimal(n.total(d.total_score)), n.score_decimals),
                        strict=True))  # fmt: skip
     lines = []
     for name, key, column, inner, pieces in PARTS:
-        score, set_weight = getattr(d, column), float(spec[key])
+        score, set_weight = getattr(d, column), getattr(spec, key)
         made = "；".join(
-            f"{label}{n.score(getattr(d, of))}（{share(float(tier[inner][k]), 0)}）" for label, k, of in pieces if inner
+            f"{label}{n.score(getattr(d, of))}（{share(getattr(getattr(tier, inner), k), 0)}）"
+            for label, k, of in pieces
+            if inner
         )
         lines.append(
             row(

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
+from mulin.pack.framework import DepartmentRule
 from reports import rows
 from reports.numbers import NONE, apart, parts, plain, share
 from reports.reader import Reader
@@ -31,18 +30,18 @@ class Share:
         return self.score * self.weight
 
 
-def components(d: rows.DepartmentScore, tier: Mapping[str, Any]) -> dict[str, Share]:
+def components(d: rows.DepartmentScore, tier: DepartmentRule) -> dict[str, Share]:
     """Component → score and weight; the points add up to the unrounded total. ``tier``: the framework's department."""
     present = [p for p in PARTS if getattr(d, p[2]) is not None]
-    whole = sum(float(tier["composition"][p[1]]) for p in present)
+    whole = sum(getattr(tier.composition, p[1]) for p in present)
     out = {}
     for _, key, _, inner, pieces in present:
-        weights = {label: float(tier[inner][share_key]) if inner else 1.0 for label, share_key, _ in pieces}
+        weights = {label: getattr(getattr(tier, inner), share_key) if inner else 1.0 for label, share_key, _ in pieces}
         scores = {label: getattr(d, column) for label, _, column in pieces}
         part = sum(w for label, w in weights.items() if scores[label] is not None)
         for label, score in scores.items():
             if score is not None:
-                out[label] = Share(score, float(tier["composition"][key]) / whole * weights[label] / part)
+                out[label] = Share(score, getattr(tier.composition, key) / whole * weights[label] / part)
     return out
 
 
@@ -51,8 +50,8 @@ def _causes(reader: Reader, d: rows.DepartmentScore) -> tuple[tuple[Point, ...],
     if d.total_score is None or last is None or last.total_score is None:
         return (), f"{year - 1}年度没有本部门的总分，不作年度比较。" if d.total_score is not None else "不计总分。"
     then_pack = reader.pack.years.get(year - 1, reader.year_pack)
-    now = components(d, reader.year_pack.framework.tiers["department"])
-    then = components(last, then_pack.framework.tiers["department"])
+    now = components(d, reader.year_pack.framework.tiers.department)
+    then = components(last, then_pack.framework.tiers.department)
     moved = []
     for label in dict.fromkeys((*now, *then)):
         a, b = then.get(label), now.get(label)

@@ -39,7 +39,7 @@ def _result(reader: Reader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
     n, info = reader.n, reader.info
     if not unit.comparable:
         return tuple(sentences.result(unit, name, "", info, n, 0))
-    own = float(reader.year_pack.framework.tiers["district"]["composition"]["own"])
+    own = reader.year_pack.framework.tiers.district.composition.own
     moved = [s.replace("综合得分", "指数", 1) for s in sentences.change(printed(reader, unit.unit_code), info.year, n)]
     return (
         f"{name}{info.year}年度{info.index_name}为{n.total(unit.total_score)}分（满分{plain(info.total_max)}分）："
@@ -135,7 +135,7 @@ def _ends(found: Sequence[rows.UnitScore], reader: Reader, scored: Sequence[floa
 
 def _grades(reader: Reader, tier: str) -> str:
     found = reader.marts.units(tier)
-    bands = [str(b["grade"]) for b in reader.year_pack.framework.grade_bands]
+    bands = [b.grade for b in reader.year_pack.framework.grade_bands]
     return "、".join(f"{g}{sum(u.grade == g for u in found)}个" for g in bands)
 
 

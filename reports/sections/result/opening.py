@@ -38,8 +38,8 @@ def _causes(reader: Reader, unit: rows.UnitScore) -> tuple[Point, ...]:
     and the scope, which is nobody's data. The parts add up to the change, because the mean is what the others leave."""
     row = reader.marts.of_unit(rows.Change, unit.unit_code)[0]
     change, scope = row.change or 0.0, row.scope_effect or 0.0
-    composition = reader.year_pack.framework.tiers[unit.tier]["composition"]
-    own = float(composition["own"])
+    composition = reader.year_pack.framework.tiers.of(unit.tier).composition
+    own = composition.own
     scores = {r.indicator_code: r for r in reader.marts.of_unit(rows.IndicatorScore, unit.unit_code)}
     parts: list[tuple[float, str]] = []
     for c in reader.marts.of_unit(rows.IndicatorChange, unit.unit_code):
@@ -48,7 +48,7 @@ def _causes(reader: Reader, unit: rows.UnitScore) -> tuple[Point, ...]:
     rest = change - scope - sum(points for points, _ in parts)
     if scope:
         parts.append((scope, scope_words(reader, unit)))
-    if composition.get("children_mean"):
+    if composition.children_mean:
         parts.append((rest, _below(reader, unit)))
     parts.sort(key=lambda p: (-abs(p[0]), p[1]))
     shown = ((reader.n.change(points), what) for points, what in parts[:CAUSES])
@@ -73,13 +73,11 @@ def _indicator(reader: Reader, change: rows.IndicatorChange, score: rows.Indicat
 
 def _below(reader: Reader, unit: rows.UnitScore) -> str:
     before = reader.marts.unit(unit.unit_code, unit.year - 1)
-    child = str(reader.year_pack.framework.tiers[unit.tier]["child_tier"])
+    child = str(reader.year_pack.framework.tiers.of(unit.tier).child_tier)
     name = f"所辖{m.TIER[child]}均值"
     then = reader.pack.years.get(unit.year - 1)
-    same = (
-        then is not None
-        and then.framework.tiers[unit.tier]["composition"]
-        == (reader.year_pack.framework.tiers[unit.tier]["composition"])
+    same = then is not None and then.framework.tiers.of(unit.tier).composition == (
+        reader.year_pack.framework.tiers.of(unit.tier).composition
     )
     means = f"{reader.n.total(before.children_total) if before else NONE}→{reader.n.total(unit.children_total)}"
     return f"{name} {means}" + ("" if same else "（含三级构成调整）")

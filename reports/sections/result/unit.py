@@ -46,9 +46,9 @@ def _summary(unit: Unit) -> str:
 
 def _composition(unit: Unit) -> tuple[tuple[str, str], ...]:
     n, row = unit.reader.n, unit.row
-    shares = unit.reader.year_pack.framework.tiers[row.tier]["composition"]
+    shares = unit.reader.year_pack.framework.tiers.of(row.tier).composition
     parts = (("own", row.own_total), ("children_mean", row.children_total))
-    return tuple((share(float(shares[key]), 0), "" if v is None else n.total(v)) for key, v in parts)
+    return tuple((share(getattr(shares, key) or 0.0, 0), "" if v is None else n.total(v)) for key, v in parts)
 
 
 def _findings(unit: Unit) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ def _factors(reader: Reader) -> tuple[tuple[str, ...], tuple[Factor, ...]]:
     found = sorted(reader.marts.optional(Sensitivity), key=lambda s: (-s.total, s.factor))
     if not found:
         settings = {(d.normalisation, d.aggregation, d.imputation, d.left_out) for d in reader.marts.optional(Draw)}
-        nothing = len(settings) == 1 and float(reader.year_pack.framework.robustness["weight_perturbation"]) == 0
+        nothing = len(settings) == 1 and reader.year_pack.framework.robustness.weight_perturbation == 0
         return (m.NOTHING_VARIED if nothing else undone(reader, Sensitivity, "敏感性分析", "sensitivity"),), ()
 
     def one(value: float, error: float) -> str:
@@ -81,7 +81,7 @@ def _item(reader: Reader, code: str) -> tuple[str, str]:
     """``community/C-A05`` → 社区, C-A05　居民自治事务参与率; a pillar by its name."""
     tier, _, item = code.rpartition("/")
     pillars = reader.year_pack.framework.pillars
-    name = str(pillars[item]["name_zh"]) if item in pillars else f"{item}　{reader.indicator_name(item)}"
+    name = pillars[item].name_zh if item in pillars else f"{item}　{reader.indicator_name(item)}"
     return m.TIER[tier] if tier else NONE, name
 
 

@@ -46,7 +46,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     order = {p: i for i, p in enumerate(pillars)}
 
     def name(pillar: str) -> str:
-        return "全部指标" if pillar == WHOLE else str(pillars[pillar]["name_zh"]) if pillar in pillars else pillar
+        return "全部指标" if pillar == WHOLE else pillars[pillar].name_zh if pillar in pillars else pillar
 
     tiers = [t for t in reversed(TIERS) if any(c.tier == t for c in found)]
     lines: list[Row] = []
@@ -128,7 +128,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         return apart(fixed(w.influence or 0.0, 1), fixed(w.sibling_share, 1))
 
     def name(w: AuditWeight) -> str:
-        return str(pillars[w.code]["name_zh"]) if w.code in pillars else named(reader, w.code)
+        return pillars[w.code].name_zh if w.code in pillars else named(reader, w.code)
 
     def plainly(w: AuditWeight) -> str:
         return name(w) if w.code in pillars else f"{w.code}{quoted(reader.indicator_name(w.code))}"

@@ -72,7 +72,7 @@ def _matrix(reader: Reader, found: Sequence[AuditCorrelation]) -> tuple[MatrixRo
     for at, i in enumerate(items):
         fresh = at == 0 or items[at - 1].pillar != i.pillar
         cells = tuple(_cell(pairs.get(frozenset((i.code, other.code)))) for other in items[:at])
-        out.append(MatrixRow(i.code, i.name_zh, str(pillars[i.pillar]["name_zh"]) if fresh else "", cells))
+        out.append(MatrixRow(i.code, i.name_zh, pillars[i.pillar].name_zh if fresh else "", cells))
     return tuple(out)
 
 

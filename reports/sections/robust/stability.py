@@ -54,11 +54,11 @@ def _drawn(reader: Reader, draws: int) -> tuple[str, ...]:
     """What was varied, and what an interval means."""
     found = sorted(reader.marts.optional(Draw), key=lambda d: d.draw)
     how = reader.year_pack.framework.robustness
-    seed = found[0].seed if found else how["seed"]
+    seed = found[0].seed if found else how.seed
     varied = []
-    if float(how["weight_perturbation"]) > 0:
-        varied.append(f"各级权重在±{share(float(how['weight_perturbation']), 0)}以内随机变动后重新归一")
-        if how.get("tier_shares"):
+    if how.weight_perturbation > 0:
+        varied.append(f"各级权重在±{share(how.weight_perturbation, 0)}以内随机变动后重新归一")
+        if how.tier_shares:
             varied.append("本级与下级的占比同样变动")
     for what, words, key in (
         ("归一化方法", m.NORMALISATION, "normalisation"),
@@ -92,7 +92,7 @@ def _streets(
         return ("没有可比的街道，不列名次区间。",), (), None
     name = {i.unit_code: reader.full_name(i.unit_code) for i in ranked}
     place = {i.unit_code: i.rank or 0 for i in ranked}
-    tie = str(reader.year_pack.framework.robustness["tie_text"])
+    tie = reader.year_pack.framework.robustness.tie_text
     pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "street" and {p.unit_a, p.unit_b} <= place.keys()]
     pairs.sort(key=lambda p: (place[p.unit_a], place[p.unit_b]))
     beside: dict[str, list[str]] = defaultdict(list)
@@ -167,7 +167,7 @@ def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[s
     every = len(ranked) * (len(ranked) - 1) // 2
     if every and reader.marts.has(RankPair):
         text.append(
-            f"社区两两成对共{every}对，其中{quoted(str(reader.year_pack.framework.robustness['tie_text']))}的{len(pairs)}对，"
+            f"社区两两成对共{every}对，其中{quoted(reader.year_pack.framework.robustness.tie_text)}的{len(pairs)}对，"
             f"占{share(len(pairs) / every)}；先后不能判定的{sum(p.indistinguishable for p in pairs)}对。"
         )
     widest = sorted(ranked, key=lambda i: (-width[i.unit_code], i.rank or 0, i.unit_code))[:WIDEST]

@@ -115,11 +115,11 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
             p.score for u in grid.units if u.comparable and (p := of[u.unit_code].get(code)) and p.score is not None
         ]
         values = [p.score if p else None for p in mine]
-        lines.append(_shaded(str(pillar["name_zh"]), [n.score(v) for v in values], values, n.score(mean(every))))
+        lines.append(_shaded(pillar.name_zh, [n.score(v) for v in values], values, n.score(mean(every))))
     for code, pillar in framework.pillars.items():
         basics = [i for i in known if i.kind == "basic" and i.pillar == code]
         if basics:
-            lines.append(group(f"{pillar['name_zh']}：本级基础性指标"))
+            lines.append(group(f"{pillar.name_zh}：本级基础性指标"))
         for i in basics:
             found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
             values = [r.score if r else None for r in found]

@@ -58,8 +58,8 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
         note="均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。区级不定等级。",
         look="small",
     )
-    own = float(framework.tiers["district"]["composition"]["own"])
-    s_own = float(framework.tiers["street"]["composition"]["own"])
+    own = framework.tiers.district.composition.own
+    s_own = framework.tiers.street.composition.own
     text = [
         f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
         f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。"
@@ -90,7 +90,7 @@ def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...]
     n, marts = reader.n, reader.marts
     history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
     pillars = reader.year_pack.framework.pillars
-    names = ["指数", "较上年", *(str(p["name_zh"]) for p in pillars.values()), "街道均值", "社区均值", "数据覆盖率"]
+    names = ["指数", "较上年", *(p.name_zh for p in pillars.values()), "街道均值", "社区均值", "数据覆盖率"]
     points, years = [], []
     for u in history:
         streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)

@@ -35,7 +35,8 @@ def _standards(raw: Tables, scored: list[rows.IndicatorScore], year: int) -> Sta
     indicators = {i["code"]: _indicator(raw, i) for i in raw["ref_indicators"] if i["year"] == year}
     members = {g["unit_code"] for g in raw["ref_unit_groups"] if g["year"] == year}
     framework = SimpleNamespace(
-        veto={"effect": {"fabricated_values": "zero"}}, unit_groups={"riverside": {"name_zh": "沿江"}}
+        veto=SimpleNamespace(effect=SimpleNamespace(fabricated_values="zero")),
+        unit_groups={"riverside": SimpleNamespace(name_zh="沿江")},
     )
     reader = SimpleNamespace(
         year_pack=SimpleNamespace(indicator=indicators, framework=framework, group_units=lambda _: members),

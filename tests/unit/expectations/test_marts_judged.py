@@ -29,7 +29,7 @@ def sound(pack: Pack) -> Marts:
     framework = pack.years[YEAR].framework
     units, pillars, scores, contributions, lineage, changes = [], [], [], [], [], []
     for u in pack.units:
-        graded = bool(framework.excellent_quota.get(u.tier))
+        graded = framework.excellent_quota.of(u.tier) is not None
         units.append({
             "year": YEAR, "unit_code": u.code, "unit_name": u.name, "tier": u.tier, "parent_code": u.parent_code,
             "basic_score": 75.0, "guiding_points": 5.0, "deductions": 0.0, "total_score": 80.0,
@@ -39,7 +39,7 @@ def sound(pack: Pack) -> Marts:
         })  # fmt: skip
         for code, pillar in framework.pillars.items():
             pillars.append({"year": YEAR, "unit_code": u.code, "pillar": code, "score": 75.0, "coverage": 1.0,
-                            "weight": pillar["weight"]})  # fmt: skip
+                            "weight": pillar.weight})  # fmt: skip
         contributions += [
             {"year": YEAR, "unit_code": u.code, "item_code": "甲", "item_kind": "indicator", "points": 75.0},
             {"year": YEAR, "unit_code": u.code, "item_code": "乙", "item_kind": "guiding", "points": 5.0},

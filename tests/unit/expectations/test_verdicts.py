@@ -126,7 +126,7 @@ def test_whatever_may_sway_a_verdict_makes_it_a_new_question(
     elif what == "evidence":
         parsed = replace(parsed, evidence=(replace(row, sha256="a" * 64),))
     elif what == "pack":
-        checks = pack.years[2024].framework.checks | {"year_on_year_ratio": 99.0}
+        checks = pack.years[2024].framework.checks.model_copy(update={"year_on_year_ratio": 99.0})
         framework = pack.years[2024].framework.model_copy(update={"checks": checks})
         year = pack.years[2024].model_copy(update={"framework": framework})
         pack = pack.model_copy(update={"years": {**pack.years, 2024: year}})

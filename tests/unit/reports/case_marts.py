@@ -14,9 +14,9 @@ from reports.rows_cases import Case
 
 def _case(pack: Pack, year: int, found: int, **given: Any) -> Case:
     deadlines = pack.years[found].framework.deadlines
-    due = deadlines["publish"] + timedelta(days=180)
+    due = deadlines.publish + timedelta(days=180)
     filled = {
-        "year": year, "found_year": found, "found_on": deadlines["lock"], "unit_code": None, "department": None,
+        "year": year, "found_year": found, "found_on": deadlines.lock, "unit_code": None, "department": None,
         "indicator_code": None, "task_code": None, "milestone": None, "table_kind": None, "owner_kind": "department",
         "due_on": due, "stage": "dispatched", "closed_year": None, "closed_on": None, "found_value": None,
         "threshold": None, "value_now": None, "evidence_submission": None, "reason": "本年度发现",
@@ -53,7 +53,7 @@ def add(tables: dict[type, list[Any]], pack: Pack, owed: Collection[str] = ()) -
                       value_now=passed[key].value if closed else failed[key].value if key in failed else None,
                       stage="closed" if closed else "in_hand" if key in failed and year > found else "dispatched",
                       closed_year=year if closed else None,
-                      closed_on=pack.years[year].framework.deadlines["lock"] if closed else None,
+                      closed_on=pack.years[year].framework.deadlines.lock if closed else None,
                       reason="本年度数据达标" if closed else "本年度发现")
             )  # fmt: skip
             found = None if closed else found

@@ -13,6 +13,7 @@ import marts_fixture as base
 import robust_marts
 
 from mulin.pack import Pack, Unit, YearPack
+from mulin.pack.framework import PillarRule
 from reports import rows
 
 DISTRICT = "310110"
@@ -37,7 +38,7 @@ def _with_years(pack: Pack, years: dict[int, YearPack]) -> Pack:
 
 def with_pillars(pack: Pack, count: int) -> Pack:
     """The pack with so many pillars of equal weight, over which each tier's indicators are dealt out."""
-    names = {f"pillar_{n}": {"name_zh": PILLAR_NAMES[n], "weight": 1 / count} for n in range(count)}
+    names = {f"pillar_{n}": PillarRule(name_zh=PILLAR_NAMES[n], weight=1 / count) for n in range(count)}
     years = {}
     for year, of in pack.years.items():
         seen: dict[tuple[str, str], int] = {}

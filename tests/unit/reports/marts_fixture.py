@@ -116,7 +116,7 @@ class _Maker:
             weight = sum(i.weight for i in have)
             pillar_score[p] = sum(i.weight * (scores[i.code][1] or 0) for i in have) / weight if weight else None
             pillar_coverage[p] = weight / sum(i.weight for i in own) if own else 1.0
-        weights = {p: float(v["weight"]) for p, v in year_pack.framework.pillars.items()}
+        weights = {p: v.weight for p, v in year_pack.framework.pillars.items()}
         live = {p: w for p, w in weights.items() if pillar_score[p] is not None}
         basic = sum(w * (pillar_score[p] or 0) for p, w in live.items()) / sum(live.values()) if live else None
         coverage = sum(weights[p] * pillar_coverage[p] for p in weights)
@@ -212,7 +212,7 @@ class _Maker:
         for p, v in year_pack.framework.pillars.items():
             self.t[rows.PillarScore].append(
                 rows.PillarScore(
-                    year=year, unit_code=unit.code, pillar=p, pillar_name=v["name_zh"], weight=float(v["weight"]),
+                    year=year, unit_code=unit.code, pillar=p, pillar_name=v.name_zh, weight=v.weight,
                     own_score=pillar_score[p], children_score=None if unit.tier == "community" else 85.0,
                     score=pillar_score[p], coverage=pillar_coverage[p],
                     contribution=weights[p] * (pillar_score[p] or 0) / sum(live.values()) if p in live else None,

@@ -26,9 +26,9 @@ def made(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
 
 def _scored(reader: Reader, code: str, now: tuple[float, float, float]) -> Reader:
     """The reader where the department has these scores for tasks led, cooperation and reporting this year."""
-    tier = reader.year_pack.framework.tiers["department"]["composition"]
+    tier = reader.year_pack.framework.tiers.department.composition
     led, cooperation, reporting = now
-    exact = float(tier["led"]) * led + float(tier["cooperation"]) * cooperation + float(tier["reporting"]) * reporting
+    exact = tier.led * led + tier.cooperation * cooperation + tier.reporting * reporting
     total = float(fixed(exact, 2))
     there = reader.marts.of_department
 

@@ -201,7 +201,7 @@ def test_the_pdf_tells_result_marks_and_hash(pack: Pack, reader: Reader, code: s
 @pytest.mark.parametrize("code", [LEADS, LEADS_NOTHING, OWES])
 def test_the_components_add_up_to_the_total(reader: Reader, code: str) -> None:
     d = _score(reader, code)
-    found = components(d, reader.year_pack.framework.tiers["department"])
+    found = components(d, reader.year_pack.framework.tiers.department)
     assert sum(c.weight for c in found.values()) == pytest.approx(1)
     assert sum(c.points for c in found.values()) == pytest.approx(d.total_score, abs=0.006)
 
@@ -217,7 +217,7 @@ def test_the_causes_add_up_to_the_change(reader: Reader) -> None:
 
 def test_a_part_that_came_or_went_is_a_cause_with_its_weight(reader: Reader) -> None:
     """Without ratings the other parts take over their weight: that moves the total as well."""
-    tier = reader.year_pack.framework.tiers["department"]
+    tier = reader.year_pack.framework.tiers.department
     d = _score(reader, LEADS)
     less = components(replace(d, cooperation_score=None), tier)
     assert "配合评分" not in less

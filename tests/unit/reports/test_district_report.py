@@ -246,7 +246,7 @@ def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: P
 def test_the_heat_map_has_every_pillar_and_every_indicator_of_the_streets(parts: Parts, reader: Reader) -> None:
     (heat,) = parts["streets"].heat
     printed = [r.cells[0].split("　")[0] for r in heat.rows if not r.group]
-    names = [str(p["name_zh"]) for p in reader.year_pack.framework.pillars.values()]
+    names = [p.name_zh for p in reader.year_pack.framework.pillars.values()]
     known = [i.code for i in reader.year_pack.indicators if i.tier == "street"]
     assert printed[: len(names)] == names
     assert sorted(printed[len(names) :]) == sorted(known)

@@ -176,7 +176,7 @@ def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Rea
         file = folder / f"{ROBUST_TABLES[row]}.parquet"
         pq.write_table(pq.read_table(file).slice(0, rows), file)
     year = pack.years[2024]
-    still = {**year.framework.robustness, "weight_perturbation": 0}
+    still = year.framework.robustness.model_copy(update={"weight_perturbation": 0.0})
     framework = year.framework.model_copy(update={"robustness": still})
     years = {**pack.years, 2024: year.model_copy(update={"framework": framework})}
     told = _chapter(build(_reader(pack.model_copy(update={"years": years}), folder), "district", DISTRICT))

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from cases import Case, write
 from once import judge_once
+from sourced import sources_of
 
 from expectations import door
 from expectations.inbox import EVIDENCE, SweepItem, make_folders, sweep
@@ -318,7 +319,7 @@ def test_the_folder_of_sources_yaml_is_watched_too(pack: Pack, store: Store, tmp
     elsewhere.mkdir(parents=True)
     _drop(pack, elsewhere, GOOD)
     before = sorted(p.name for p in elsewhere.iterdir())
-    sources = {"departments": {"D21": {"via": "folder", "path": str(elsewhere)}}}
+    sources = sources_of(D21={"via": "folder", "path": str(elsewhere)})
     told = pack.model_copy(update={"sources": sources})
 
     (item,) = _sweep(tmp_path / "none", told, store)

@@ -16,6 +16,7 @@ from typing import Any
 import pytest
 from inbox_fixtures import BAD, Box, MakeBook
 from once import judge_once
+from sourced import sources_of
 
 import expectations.door
 import expectations.draft
@@ -376,7 +377,7 @@ def test_an_inbox_that_is_a_file_is_said(box: Box, tmp_path: Path) -> None:
 
 
 def test_a_share_that_is_not_there_is_said(box: Box, tmp_path: Path) -> None:
-    sources = {"departments": {"D21": {"via": "folder", "path": str(tmp_path / "没有连上")}}}
+    sources = sources_of(D21={"via": "folder", "path": str(tmp_path / "没有连上")})
     pack = box.pack.model_copy(update={"sources": sources})
     reach = Reach(folders=(tmp_path,))
     (item,) = sweep(tmp_path / "none", pack=pack, store=box.store, settle=0.0, reach=reach)

@@ -91,4 +91,4 @@ def test_the_same_file_of_a_locked_year_again_is_told_as_of_that_year(box: Box, 
 
 
 def test_the_days_come_from_the_pack(box: Box) -> None:
-    assert box.pack.years[2023].framework.deadlines["lock"] == date(2024, 2, 20)
+    assert box.pack.years[2023].framework.deadlines.lock == date(2024, 2, 20)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from mulin.pack.framework import FrameworkRules
+from mulin.pack.framework import Framework
 from mulin.pack.model import AnnualTask, Department, Field, Indicator, Unit
 from mulin.pack.sources import DatabaseSource, FolderSource
 from mulin.rules import RULES
@@ -20,7 +20,7 @@ def test_every_column(model):
 
 
 def test_every_framework_key():
-    assert [k for k in FrameworkRules.model_fields if f"`{k}" not in PAGE] == []
+    assert [k for k in Framework.model_fields if f"`{k}" not in PAGE] == []
 
 
 def test_every_rule_and_parameter():

@@ -38,10 +38,10 @@ class TestAYear:
         assert all(m.date() > date(2024, 12, 31) for m in moments)
 
     def test_only_the_late_and_the_corrected_come_after_the_deadline(self, pack, of_2024):
-        due = pack.years[2024].framework.deadlines["report"]
+        due = pack.years[2024].framework.deadlines.report
         after = {(h.department, h.version) for h in of_2024 if h.received_at.date() > due}
         assert after == {("D23", 1), ("D06", 2)}
-        lock = pack.years[2024].framework.deadlines["lock"]
+        lock = pack.years[2024].framework.deadlines.lock
         assert all(h.received_at.date() < lock for h in of_2024)
 
     def test_one_department_is_refused_first_and_then_right(self, of_2024):
@@ -92,7 +92,7 @@ class TestAYear:
 
 class TestPanels:
     def test_have_at_least_three_scores_an_item_and_agree_except_on_one(self, pack, writer):
-        limit = pack.years[2024].framework.guiding["panel_disagreement_range"]
+        limit = pack.years[2024].framework.guiding.panel_disagreement_range
         divided = []
         for hand_in in writer.year(2024):
             for item, entries in hand_in.filled.scores.items():
