@@ -175,10 +175,10 @@ def _ranks(
     out = pd.Series(float("nan"), index=data.index)
     for y, framework in rules.items():
         chosen = comparable & (data["year"] == y)
-        column = "total_score" if framework.ranking["on"] == "rounded" else "total_score_exact"
+        column = "total_score" if framework.ranking.on == "rounded" else "total_score_exact"
         scores = pd.to_numeric(units.loc[chosen, column])
         groups = [data.loc[chosen, b].fillna("") for b in by]
-        out[chosen] = scores.groupby(groups).rank(method=framework.ranking["ties"], ascending=False)
+        out[chosen] = scores.groupby(groups).rank(method=framework.ranking.ties, ascending=False)
     return out
 
 

@@ -98,7 +98,7 @@ def rows(**changes: Any) -> DepartmentRows:
 def again(submissions: tuple[SubmissionInput, ...], **changes: Any) -> DepartmentRows:
     """The rows with the score that follows from what it rests on."""
     found, framework = rows(**changes), PACK.years[2024].framework
-    books = workbooks(found, "D06", submissions, framework.deadlines["report"])
+    books = workbooks(found, "D06", submissions, framework.deadlines.report)
     made = parts(found, framework.tiers.department, 2, attained(found, "D06"), books)
     score = found.score | {
         "led_milestones": made.milestones, "led_indicators": made.indicators, "led_score": made.led,
