@@ -187,17 +187,17 @@ def clear_drafts(folder: Path) -> None:
     """Finish or remove what a sweep that died had begun to write; for whoever has the inbox's turn. A marked copy that
     the ledger has as we wrote it is finished: its workbook may be put away already and will not be marked again.
     Raises OSError where the folder cannot be listed."""
-    written = ours(folder)
-    for path in folder.iterdir():
-        if _is_draft(path.name) and not path.is_dir():
-            place = path.with_name(path.name[1:])
-            try:
-                if place.name in written and not os.path.lexists(place) and written[place.name] == digest_at(path):
-                    path.replace(place)
-                else:
-                    path.unlink()
-            except OSError as error:
-                log.warning("%s not removed: %s", path, error)
+    drafts = [path for path in folder.iterdir() if _is_draft(path.name) and not path.is_dir()]
+    written = ours(folder) if drafts else {}
+    for path in drafts:
+        place = path.with_name(path.name[1:])
+        try:
+            if place.name in written and not os.path.lexists(place) and written[place.name] == digest_at(path):
+                path.replace(place)
+            else:
+                path.unlink()
+        except OSError as error:
+            log.warning("%s not removed: %s", path, error)
 
 
 def _is_draft(name: str) -> bool:

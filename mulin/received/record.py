@@ -154,6 +154,10 @@ class Publication:
 
     __pydantic_config__ = EXACT
 
+    def is_of(self, release: str, locked_on: date, published_on: date) -> bool:
+        """Whether it is this publication, whoever registered it."""
+        return (self.release, self.locked_on, self.published_on) == (release, locked_on, published_on)
+
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "locked_on": self.locked_on.isoformat(), "published_on": self.published_on.isoformat()}
 

@@ -191,9 +191,8 @@ class Store(Shelf):
         """
         with self.writing(messages.NOT_PUBLISHED):
             known = self.publications(year)
-            for last in known[-1:]:
-                if (last.release, last.locked_on, last.published_on) == (release, locked_on, published_on):
-                    return last
+            if known and known[-1].is_of(release, locked_on, published_on):
+                return known[-1]
             index, moment = len(self.chain.state().events), self.now()
             publication = Publication(year, release, locked_on, published_on, who, in_beijing(moment), index)
             with in_plain_words(self.root, messages.NOT_PUBLISHED):

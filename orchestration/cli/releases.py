@@ -198,9 +198,7 @@ def publish(
         raise _not_published("cli.publish", text, "写明正确的日期后重试")
     store = the_store(settings)
     last = next(reversed(store.publications(year)), None)
-    again = last is not None and (last.release, last.locked_on, last.published_on) == (
-        opened.release, locked, published,
-    )  # fmt: skip
+    again = last is not None and last.is_of(opened.release, locked, published)
     if opened.superseded and not (although_superseded or again):
         mend = m.MEND_PUBLISH_SUPERSEDED.format(newer=opened.superseded_by)
         raise _not_published("release.superseded", opened.superseded, mend)

@@ -79,6 +79,8 @@ def trial(world: World, name: str, point: Point, place: Place, number: int) -> O
             return Outcome(BROKEN, f"{what}：接下来的命令退出码 {healed.code}（应为 {code}），{_last(healed)}")
     if lost := unkept(place, ended):
         return Outcome(LOST, f"{what}：整理后，{lost[0]}")
+    if name == "run" and "不做对比" in ended.said:  # the release before could not be read, and that was said
+        expected = expected | {"names": [n for n in expected["names"] if not n.endswith("/r2/diff.json")]}
     wrong = differences(action, expected, facts_of(place))
     deep = name == "run" and number % DEEP == 0
     verified = mulin(place, "verify", YEAR, *(() if deep else ("--hashes-only",)), seconds=LONG)

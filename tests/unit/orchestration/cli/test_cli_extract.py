@@ -4,11 +4,10 @@ from __future__ import annotations
 
 import errno
 import os
-import shutil
 from pathlib import Path
 
 import pytest
-from served_by_hand import PACK, STREET, serve, supersede
+from served_by_hand import STREET, supersede
 from typer.testing import CliRunner, Result
 
 from mulin.received import Store, extracts, issue_extract
@@ -17,19 +16,6 @@ from orchestration.cli.messages import ExitCode
 from reports.cadre.extract import Issue
 
 PAPER = "2024-000001-定海路街道.pdf"
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return serve(tmp_path_factory.mktemp("extract") / "var")
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made, tmp_path / "var")
-    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MULIN_PACK", str(PACK))
-    return tmp_path / "var"
 
 
 @pytest.fixture

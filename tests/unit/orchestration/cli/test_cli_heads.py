@@ -34,14 +34,6 @@ def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made, tmp_path / "var")
-    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MULIN_PACK", str(PACK))
-    return tmp_path / "var"
-
-
-@pytest.fixture
 def store(home: Path) -> Store:
     return Store(home / "received")
 

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import errno
-import shutil
 from pathlib import Path
 
 import pytest
-from served_by_hand import PACK, serve, supersede
+from served_by_hand import supersede
 from typer.testing import CliRunner, Result
 
 from mulin.received import Store, lock
@@ -16,19 +15,6 @@ from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
 
 DAY = ("--published-on", "2025-03-31", "--who", "王工")
-
-
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return serve(tmp_path_factory.mktemp("publish") / "var")
-
-
-@pytest.fixture
-def home(made: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    shutil.copytree(made, tmp_path / "var")
-    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MULIN_PACK", str(PACK))
-    return tmp_path / "var"
 
 
 def mulin(*words: str) -> Result:

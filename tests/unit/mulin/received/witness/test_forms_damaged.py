@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from mutations import damaged, thousands
 from offices import Office, office
@@ -61,7 +61,7 @@ def test_a_list(tmp_path_factory: pytest.TempPathFactory, data: bytes) -> None:
         assert line.head is None or line.head.hash in data.decode(errors="replace")
 
 
-@settings(thousands, max_examples=1_000)
+@thousands
 @given(data=st.data())
 def test_a_stamp(stamped: Office, data: st.DataObject) -> None:
     kept = max(stamped.tokens.glob("*.tsr"))
@@ -77,7 +77,7 @@ def test_a_stamp(stamped: Office, data: st.DataObject) -> None:
     assert token == read_token(witness, kept), "what still holds says the same"
 
 
-@settings(thousands, max_examples=500)
+@thousands
 @given(data=damaged(MAIL))
 def test_a_saved_mail(stamped: Office, data: bytes) -> None:
     path = stamped.outside / "kept.eml"
