@@ -88,8 +88,8 @@ def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
 
     A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
-    from orchestration.release.stored.known import is_released
-    from orchestration.release.stored.served import NOTHING, open_release
+    from orchestration.release.known import is_released
+    from orchestration.release.served import NOTHING, open_release
 
     closed = {p.year for p in store.publications()}
     stale = []

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, workbooks_owed
 from mulin.received import StoreError
-from orchestration.release.stored.inputs import SubmissionInput, YearInputs
+from orchestration.release.inputs import SubmissionInput, YearInputs
 from orchestration.warehouse.computed import platform_observations, register_observations
 
 if TYPE_CHECKING:

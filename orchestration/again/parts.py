@@ -13,7 +13,7 @@ from datetime import date
 from mulin.pack.framework import DepartmentRule
 from mulin.received.versions import accepted_files, came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
-from orchestration.release.stored.inputs import SubmissionInput
+from orchestration.release.inputs import SubmissionInput
 
 _DUST = 8  # decimals of the scaled value that round_half_up of the models looks at
 

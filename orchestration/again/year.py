@@ -14,7 +14,7 @@ from orchestration.again.reasons import printed, reason
 from orchestration.again.rows import DepartmentRows, Row, UnitRows
 from orchestration.again.scores import Scored, scores
 from orchestration.again.tiers import Totals
-from orchestration.release.stored.inputs import Inputs, SubmissionInput
+from orchestration.release.inputs import Inputs, SubmissionInput
 from reports.results import messages as results
 
 if TYPE_CHECKING:

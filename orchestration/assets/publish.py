@@ -14,7 +14,7 @@ from mulin.pack import Pack
 from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
-from orchestration.release.stored.marts import GRAINS
+from orchestration.release.marts import GRAINS
 
 MARTS_CHECK = "identities"
 

@@ -12,7 +12,7 @@ from orchestration.cli.messages_heads import KEEP_IT
 from orchestration.cli.show import say, table
 from orchestration.execute import YearOutcome
 from orchestration.pipeline.messages import GATE_STATES
-from orchestration.release.stored.anchor import release_head
+from orchestration.release.anchor import release_head
 
 STEPS = {
     "start": "启动", "pull": "收取", "gate": "检查", "load": "装库", "score": "计分", "draw": "抽样", "judge": "复核",

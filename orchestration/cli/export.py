@@ -11,7 +11,7 @@ import typer
 from orchestration.cli import messages_export as m
 
 if TYPE_CHECKING:
-    from orchestration.release.stored.served import Opened
+    from orchestration.release.served import Opened
 
 _ALL = "all"
 _PARTIAL = ".mulin-export-"
@@ -41,7 +41,7 @@ def export(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.served import open_release
 
     if form not in (*m.FORMS, _ALL):
         raise typer.BadParameter(m.BAD_FORM.format(form=form), param_hint="--form")
@@ -127,9 +127,9 @@ def _narrative(opened: Opened, path: Path) -> None:
 def _package(opened: Opened, path: Path) -> None:
     """The tables as written are hashed once more: a file changed since the release was opened does not get out."""
     from mulin.findings import FindingsError
-    from orchestration.release.stored import messages
-    from orchestration.release.stored.layout import MARTS
-    from orchestration.release.stored.manifest import compare_files
+    from orchestration.release import messages
+    from orchestration.release.layout import MARTS
+    from orchestration.release.manifest import compare_files
     from reports.datapackage import write_data_package
 
     write_data_package(opened.folder / MARTS, opened.pack, opened.info, path)

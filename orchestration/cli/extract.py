@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mulin.received import Extract
     from mulin.settings import Settings
     from orchestration.cli.paper import Paper
-    from orchestration.release.stored.served import Opened
+    from orchestration.release.served import Opened
     from reports.cadre.extract import Issue
 
 
@@ -86,7 +86,7 @@ def _issue(
     from orchestration.cli.ask import login, the_store
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.served import open_release
     from reports.cadre.extract import Issue
 
     if not unit or not to or not purpose:
@@ -206,7 +206,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     from orchestration.cli.ask import the_store
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.served import open_release
     from reports.cadre.extract import Issue
 
     store = the_store(settings)

@@ -14,8 +14,8 @@ from orchestration.cli.messages import ExitCode
 if TYPE_CHECKING:
     from mulin.findings import Finding
     from mulin.settings import Settings
-    from orchestration.release.proving.examine import Signature
-    from orchestration.release.proving.lookup import Found
+    from orchestration.proving.examine import Signature
+    from orchestration.proving.lookup import Found
 
 
 def one_report(settings: Settings, text: str) -> bool:
@@ -42,8 +42,8 @@ def one_report(settings: Settings, text: str) -> bool:
 def _code(settings: Settings, code: str) -> None:
     from mulin.findings import Finding, FindingsError, Level
     from orchestration.cli.show import say
-    from orchestration.release.proving import messages
-    from orchestration.release.proving.lookup import find_code, superseded
+    from orchestration.proving import messages
+    from orchestration.proving.lookup import find_code, superseded
 
     found = find_code(settings, code)
     if not found.places:
@@ -63,9 +63,9 @@ def _pdf(settings: Settings, path: Path) -> None:
     from mulin.findings import errors
     from orchestration.cli.extract import said_of
     from orchestration.cli.show import say
-    from orchestration.release.proving.examine import examine
-    from orchestration.release.proving.lookup import superseded
-    from orchestration.release.proving.placed import misplaced
+    from orchestration.proving.examine import examine
+    from orchestration.proving.lookup import superseded
+    from orchestration.proving.placed import misplaced
 
     if not path.is_file():
         raise typer.BadParameter(f"“{path}”不存在，请检查路径和文件名", param_hint="PDF")

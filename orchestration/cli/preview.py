@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mulin.findings import Finding
     from mulin.pack import Pack
     from mulin.settings import Settings
-    from orchestration.release.stored.served import Opened
+    from orchestration.release.served import Opened
     from reports.reader import Reader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
@@ -54,7 +54,7 @@ def preview(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.served import open_release
 
     if what != m.REPORT:
         raise typer.BadParameter(m.BAD_WHAT.format(what=what), param_hint="report")
@@ -229,8 +229,8 @@ def _kind_name(kind: str) -> str:
 
 def _latest(settings: Settings) -> int:
     """The last year with a release."""
-    from orchestration.release.stored.known import is_released
-    from orchestration.release.stored.layout import released_years
+    from orchestration.release.known import is_released
+    from orchestration.release.layout import released_years
 
     for year in reversed(released_years(settings)):
         if is_released(settings, year):

@@ -34,8 +34,8 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     from mulin.received.messages import HEAD
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import findings_table, say, table, together
-    from orchestration.release.proving.survey import survey
-    from orchestration.release.stored.anchor import release_head
+    from orchestration.proving.survey import survey
+    from orchestration.release.anchor import release_head
 
     settings = the_settings()
     pack = the_pack(settings)
@@ -114,7 +114,7 @@ def verify(
     from orchestration.cli.one_report import one_report
     from orchestration.cli.show import findings_table, say, together
     from orchestration.pipeline.release import renderer
-    from orchestration.release.proving.verify import verify_release
+    from orchestration.proving.verify import verify_release
     from orchestration.signing import what_is_known
 
     def step(text: str) -> None:
@@ -182,8 +182,8 @@ def publish(
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.release.stored.anchor import require_whole_store
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.served import open_release
 
     settings = the_settings()
     require_whole_store(settings)

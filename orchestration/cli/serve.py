@@ -102,7 +102,7 @@ def _put_in_order(settings: Settings, pack: Pack) -> None:
     """Close what a killed ``mulin run`` left open, year by year; a year that is being run is left alone."""
     from mulin.findings import FindingsError
     from orchestration.instance import close_abandoned, open_instance
-    from orchestration.release.stored.lock import year_lock
+    from orchestration.release.lock import year_lock
 
     with open_instance(settings) as instance:
         for year in sorted(pack.years):

@@ -11,7 +11,7 @@ from orchestration.cli import messages_reports as m
 from orchestration.cli.messages import ExitCode
 
 if TYPE_CHECKING:
-    from orchestration.release.proving.sign import Signed
+    from orchestration.proving.sign import Signed
 
 
 def sign(
@@ -43,9 +43,9 @@ def sign(
     from orchestration.cli.interrupt import stop_if_interrupted
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
-    from orchestration.release.proving import messages
-    from orchestration.release.proving.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
-    from orchestration.release.stored.served import open_release
+    from orchestration.proving import messages
+    from orchestration.proving.sign import SIGNATURES, TO_SIGN, load_signer, sign_release
+    from orchestration.release.served import open_release
     from orchestration.signing import ask_passphrase
 
     if strange := [k for k in kind or () if k not in RELEASED]:

@@ -12,7 +12,7 @@ from orchestration.cli import messages_site as m
 
 if TYPE_CHECKING:
     from orchestration.progress import Listener
-    from orchestration.release.stored.served import Opened
+    from orchestration.release.served import Opened
     from reports.site import Download
 
 _MARKER, _MADE_BY, _PARTIAL = "site.json", "mulin site", ".mulin-site-"
@@ -39,8 +39,8 @@ def site(
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
     from orchestration.progress import announced
-    from orchestration.release.stored.anchor import release_head
-    from orchestration.release.stored.served import open_release
+    from orchestration.release.anchor import release_head
+    from orchestration.release.served import open_release
 
     settings, timings = the_settings(), dict[str, float]()
     outside_the_store(settings, out)
@@ -74,7 +74,7 @@ def _must_be_free(opened: Opened, out: Path) -> None:
         return
     if out.is_symlink() or (any(out.iterdir()) and _read_marker(out) is None):
         raise _refusal(opened, "foreign", m.NOT_OURS.format(out=out), m.MEND_NOT_OURS)
-    from orchestration.release.stored.layout import LITTER
+    from orchestration.release.layout import LITTER
 
     known = {_MARKER, *(_read_marker(out) or {"files": {}})["files"]}
     files = (f.relative_to(out).as_posix() for f in out.rglob("*") if f.is_symlink() or not f.is_dir())
@@ -98,7 +98,7 @@ def _read_marker(out: Path) -> dict[str, Any] | None:
 
 def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
     from mulin.report_kinds import KINDS, RELEASED
-    from orchestration.release.stored.layout import MARTS, REPORTS
+    from orchestration.release.layout import MARTS, REPORTS
     from reports.datapackage.dictionary import DataPackageError, dictionary
     from reports.site import Download
 
@@ -154,7 +154,7 @@ def _build(
 
 def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, on_page: Any) -> int:
     from mulin.received.files import sha256_file
-    from orchestration.release.stored.layout import MANIFEST
+    from orchestration.release.layout import MANIFEST
     from reports.fonts import FontFileError
     from reports.marts import MartsError
     from reports.reader import Reader
@@ -180,8 +180,8 @@ def _copy(opened: Opened, folder: Path, item: Download) -> None:
 
     from mulin.findings import FindingsError
     from mulin.received.files import sha256_file
-    from orchestration.release.stored import messages
-    from orchestration.release.stored.manifest import compare_files
+    from orchestration.release import messages
+    from orchestration.release.manifest import compare_files
 
     source, target = opened.folder / item.path.partition("/")[2], folder / item.path
     target.parent.mkdir(parents=True, exist_ok=True)
@@ -197,7 +197,7 @@ def _mark(opened: Opened, folder: Path) -> None:
     """``site.json``: whose site this is, and the hash of every file in it."""
     import json
 
-    from orchestration.release.stored.manifest import hash_files, list_files
+    from orchestration.release.manifest import hash_files, list_files
 
     of = opened.manifest
     data = {

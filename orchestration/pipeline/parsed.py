@@ -18,7 +18,7 @@ from mulin.settings import Settings
 if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
     from mulin.workbooks.reader import Reader
-    from orchestration.release.stored.inputs import SubmissionInput
+    from orchestration.release.inputs import SubmissionInput
 
 
 Readings = dict[tuple[str, Same], "Parsed"]

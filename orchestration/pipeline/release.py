@@ -14,8 +14,8 @@ from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Sound
 
 if TYPE_CHECKING:
-    from orchestration.release.publishing.publish import ReleaseResult
-    from orchestration.release.stored.rendering import RenderRequest
+    from orchestration.publishing.publish import ReleaseResult
+    from orchestration.release.rendering import RenderRequest
     from reports.pool import Progress, RenderResult
 
 
@@ -37,7 +37,7 @@ class Release:
 def release(sound: Sound) -> Release:
     """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
     not one workbook was admitted."""
-    from orchestration.release.publishing.publish import make_release
+    from orchestration.publishing.publish import make_release
 
     run, warehouse = sound.run, sound.scores.warehouse
     if nothing := warehouse.admitted.verdicts.nothing_admitted():

@@ -54,8 +54,8 @@ def year_run(
     """
     from expectations.standby import standing_by
     from mulin.received.witness import open_store
-    from orchestration.release.stored.anchor import require_whole_store
-    from orchestration.release.stored.lock import year_lock
+    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.lock import year_lock
 
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)

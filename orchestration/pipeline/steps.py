@@ -119,7 +119,7 @@ def judge(scores: Scores) -> Sound:
     """Have Great Expectations judge the year's marts. Raises MartsRefused where they do not pass."""
     from expectations import standby
     from expectations.marts import judge_marts
-    from orchestration.release.stored.marts import GRAINS
+    from orchestration.release.marts import GRAINS
 
     run = scores.run
     with run.step("judge", m.JUDGE) as phrase:

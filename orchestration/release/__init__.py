@@ -1,5 +1,1 @@
-"""Releases: frozen, numbered publications of a year: made, compared and verified.
-
-Belongs here: exporting marts, manifests, hashes, the ``current`` pointer, recomputation for verification.
-Does not belong here: scores (dbt_project) and how a report looks (reports).
-"""
+"""What a release is, as it lies there: its folder, manifest, index and marts, and what the chain says of it."""

@@ -13,10 +13,10 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Store, StoreError
 from mulin.settings import Settings
 from orchestration.again.year import Year
-from orchestration.release.proving.frozen import record_findings
-from orchestration.release.stored.inputs import Inputs, SubmissionInput, YearInputs
-from orchestration.release.stored.layout import MARTS
-from orchestration.release.stored.served import Opened, open_release
+from orchestration.proving.frozen import record_findings
+from orchestration.release.inputs import Inputs, SubmissionInput, YearInputs
+from orchestration.release.layout import MARTS
+from orchestration.release.served import Opened, open_release
 from orchestration.trace import messages as m
 from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.proof import Difference, failures, marked, settled

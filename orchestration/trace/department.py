@@ -8,7 +8,7 @@ from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.again.parts import Attained, Workbook, attained, state_of, workbooks
 from orchestration.again.rows import DepartmentRows, Row
-from orchestration.release.stored.inputs import SubmissionInput
+from orchestration.release.inputs import SubmissionInput
 from orchestration.trace import messages as m
 from orchestration.trace.formula import number as _n
 from orchestration.trace.sources import Sources

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
-from orchestration.release.stored.inputs import Inputs, SubmissionInput
+from orchestration.release.inputs import Inputs, SubmissionInput
 from orchestration.trace import messages as m
 from orchestration.trace.tree import Fact, Mark, TraceNode
 from orchestration.warehouse.computed import platform_observations, register_observations

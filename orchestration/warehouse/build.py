@@ -14,11 +14,11 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.settings import Settings
-from orchestration.release.stored.inputs import Inputs, YearInputs
-from orchestration.release.stored.known import is_released
-from orchestration.release.stored.lock import year_lock
-from orchestration.release.stored.served import WHAT_IT_RESTS_ON, open_release
-from orchestration.release.stored.snapshot import Snapshot, take_snapshot
+from orchestration.release.inputs import Inputs, YearInputs
+from orchestration.release.known import is_released
+from orchestration.release.lock import year_lock
+from orchestration.release.served import WHAT_IT_RESTS_ON, open_release
+from orchestration.release.snapshot import Snapshot, take_snapshot
 from orchestration.warehouse import messages
 from orchestration.warehouse.cells import LoadParsed, load_cells
 from orchestration.warehouse.code import code_version

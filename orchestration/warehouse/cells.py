@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
-from orchestration.release.stored.inputs import Inputs, SubmissionInput, YearInputs
+from orchestration.release.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.warehouse.computed import platform_observations, register_observations
 from orchestration.warehouse.schema import write_table
 

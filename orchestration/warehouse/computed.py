@@ -13,7 +13,7 @@ from typing import Any
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, indicators_using
 from mulin.pack.check import duplicate_fields
-from orchestration.release.stored.inputs import PublicationInput
+from orchestration.release.inputs import PublicationInput
 
 Row = tuple[Any, ...]
 

@@ -9,7 +9,7 @@ from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received.places import PUBLICATIONS
-from orchestration.release.stored.inputs import IN_FORCE, PublicationInput, SubmissionInput, YearInputs
+from orchestration.release.inputs import IN_FORCE, PublicationInput, SubmissionInput, YearInputs
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:

@@ -16,7 +16,7 @@ from tempfile import TemporaryDirectory
 
 from mulin.sealed import Sealed
 from mulin.settings import Settings
-from orchestration.release.stored.served import Opened, open_release
+from orchestration.release.served import Opened, open_release
 from reports.catalogue import RenderJob, jobs
 from reports.pool import render_all
 

@@ -42,7 +42,7 @@ class Forger:
         """Alter tables (``marts.<name>``) and write Parquet and CSV anew by the release's own writer."""
         import duckdb
 
-        from orchestration.release.stored.marts import export_marts
+        from orchestration.release.marts import export_marts
 
         folder = self.year / release / "marts"
         with duckdb.connect() as con:
@@ -115,7 +115,7 @@ class Forger:
     def repair(self, release: str) -> None:
         """Make every hash in a release fit its files again."""
         from mulin.received.files import sha256_file, sha256_of
-        from orchestration.release.stored.manifest import data_hash
+        from orchestration.release.manifest import data_hash
 
         folder, manifest = self.year / release, self.manifest(release)
         inputs, pack = sha256_of((folder / "inputs.json").read_bytes()), _pack_hash(folder)
@@ -231,7 +231,7 @@ class Forger:
 
 
 def _pack_hash(folder: Path) -> str:
-    """Of a release's pack as it now lies there, reckoned as orchestration.release.stored.snapshot does."""
+    """Of a release's pack as it now lies there, reckoned as orchestration.release.snapshot does."""
     digest = hashlib.sha256(b"mulin-snapshot-1\n")
     tops = [folder / top for top in ("pack", "pack_earlier")]
     files = sorted((p.relative_to(folder).as_posix(), p) for top in tops for p in top.rglob("*") if p.is_file())

@@ -20,7 +20,7 @@ from mulin.settings import REPO_ROOT, Settings
 from orchestration.cli import app
 from orchestration.cli.app import VERBS
 from orchestration.cli.messages import ExitCode
-from orchestration.release.stored.lock import year_lock
+from orchestration.release.lock import year_lock
 
 PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
 
@@ -153,7 +153,7 @@ import sys
 from datetime import date
 from pathlib import Path
 from mulin.settings import Settings
-from orchestration.release.stored.lock import year_lock
+from orchestration.release.lock import year_lock
 with year_lock(Settings(home=Path({str(home)!r})), 2024):
     print("held", flush=True)
     sys.stdin.read()

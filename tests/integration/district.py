@@ -15,8 +15,8 @@ from orchestration.demo.make import make_demo
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Scores
-from orchestration.release.proving.verify import verify_release
-from orchestration.release.publishing.publish import ReleaseResult, make_release
+from orchestration.proving.verify import verify_release
+from orchestration.publishing.publish import ReleaseResult, make_release
 
 YEAR = 2021
 

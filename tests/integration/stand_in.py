@@ -5,10 +5,10 @@ from __future__ import annotations
 import sys
 from pathlib import Path
 
-sys.path.append(str(Path(__file__).parents[1] / "unit" / "orchestration" / "release"))
+sys.path.append(str(Path(__file__).parents[1] / "unit" / "orchestration"))
 from release_fixtures import Page, page
 
-from orchestration.release.stored.rendering import RenderRequest
+from orchestration.release.rendering import RenderRequest
 
 
 def print_page(request: RenderRequest) -> list[Page]:

@@ -29,7 +29,7 @@ from mulin.tables.inert import original
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.marked import write_marked
 from mulin.workbooks.template import write_template
-from orchestration.release.stored.marts import GRAINS, export_marts
+from orchestration.release.marts import GRAINS, export_marts
 from orchestration.robust.district import TABLES as ROBUST
 from reports import Marts, ReleaseInfo
 from reports.attached import attachments

@@ -16,7 +16,7 @@ import pytest
 from district import YEAR, District
 
 from mulin.findings import FindingsError
-from orchestration.release.stored.served import open_release
+from orchestration.release.served import open_release
 from orchestration.trace import trace_text
 from orchestration.trace.build import Prover, proving
 from orchestration.trace.proof import settled

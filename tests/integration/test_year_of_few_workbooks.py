@@ -29,9 +29,9 @@ from orchestration.demo.make import make_demo
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Sound
-from orchestration.release.proving.verify import verify_release
-from orchestration.release.publishing.publish import make_release
-from orchestration.release.stored.marts import check_marts, export_marts
+from orchestration.proving.verify import verify_release
+from orchestration.publishing.publish import make_release
+from orchestration.release.marts import check_marts, export_marts
 from orchestration.trace import trace, trace_text
 from orchestration.trace.tree import TraceTree
 from reports import Marts, ReleaseInfo

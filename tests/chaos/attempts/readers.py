@@ -80,7 +80,7 @@ def _left_out(f: Forger) -> None:
     """A release, registered and in use, whose inputs know nothing of an accepted hand-in of the assessed year."""
     from dataclasses import replace
 
-    from orchestration.release.stored.inputs import Inputs
+    from orchestration.release.inputs import Inputs
 
     shutil.copytree(f.year / "r3", f.year / "r4")
     path = f.year / "r4" / "inputs.json"

@@ -16,7 +16,7 @@ import pytest
 import yaml
 
 from mulin.pack import Pack
-from orchestration.release.stored.marts import GRAINS
+from orchestration.release.marts import GRAINS
 from orchestration.robust.district import TABLES as ROBUST
 from reports import ReleaseInfo
 from reports.datapackage import DataPackageError, write_data_package

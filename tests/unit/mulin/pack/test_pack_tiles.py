@@ -10,7 +10,7 @@ import pytest
 from mulin.pack import Pack, load_pack
 from mulin.pack.read import read_and_check
 from mulin.pack.snapshot import copy_pack
-from orchestration.release.stored.snapshot import same_packs, take_snapshot
+from orchestration.release.snapshot import same_packs, take_snapshot
 
 if TYPE_CHECKING:
     from conftest import BreakablePack

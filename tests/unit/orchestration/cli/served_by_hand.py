@@ -14,11 +14,11 @@ from mulin.pack.snapshot import copy_pack
 from mulin.received.chain import GENESIS
 from mulin.received.files import sha256_of
 from mulin.settings import REPO_ROOT, Settings
-from orchestration.release.stored.anchor import anchor_release
-from orchestration.release.stored.inputs import Inputs
-from orchestration.release.stored.layout import point_to
-from orchestration.release.stored.manifest import Manifest, data_hash, hash_files, list_files
-from orchestration.release.stored.snapshot import snapshot_hash
+from orchestration.release.anchor import anchor_release
+from orchestration.release.inputs import Inputs
+from orchestration.release.layout import point_to
+from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
+from orchestration.release.snapshot import snapshot_hash
 
 PACK = REPO_ROOT / "plans" / "yangpu-2021-2025"
 MARTS_HASH = "0123456789abcdef" * 4

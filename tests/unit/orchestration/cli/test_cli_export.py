@@ -16,7 +16,7 @@ from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
-from orchestration.release.stored.manifest import parse_manifest
+from orchestration.release.manifest import parse_manifest
 
 DOCX, DATA = "2024-r1-区级报告.docx", "2024-r1-数据包"
 

@@ -153,7 +153,7 @@ def test_a_broken_chain_is_told(store: Store) -> None:
 
 
 def test_what_a_release_puts_out_prints_the_head_of_its_anchor(store: Store) -> None:
-    from orchestration.release.stored.anchor import release_head
+    from orchestration.release.anchor import release_head
 
     done = CliRunner().invoke(app, ["releases", "--year", "2024"])
     assert head(store, 0) in said(done)
@@ -195,7 +195,7 @@ def test_an_extract_says_its_own_head_and_prints_the_one_before(
 @pytest.fixture
 def sound(monkeypatch: pytest.MonkeyPatch) -> None:
     """A release with nothing wrong in it: what is tried is what the end of a verification says."""
-    monkeypatch.setattr("orchestration.release.proving.verify.verify_release", lambda *_, **__: [])
+    monkeypatch.setattr("orchestration.proving.verify.verify_release", lambda *_, **__: [])
 
 
 @pytest.mark.usefixtures("sound")
@@ -250,7 +250,7 @@ def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
     from orchestration.pipeline.release import Release
     from orchestration.pipeline.run import YearRun
     from orchestration.pipeline.steps import Scores, Sound, Warehouse
-    from orchestration.release.publishing.publish import ReleaseResult
+    from orchestration.publishing.publish import ReleaseResult
     from orchestration.warehouse.dbt import DbtResult
 
     config = tmp_path / "witnesses.yaml"

@@ -19,8 +19,8 @@ from mulin.settings import REPO_ROOT, Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
 from orchestration.cli.preview import Bench
-from orchestration.release.stored.manifest import hash_files, list_files
-from orchestration.release.stored.served import open_release
+from orchestration.release.manifest import hash_files, list_files
+from orchestration.release.served import open_release
 
 COMMUNITY = "310110001001"
 REPORTS = "years/2024/reports.yaml"

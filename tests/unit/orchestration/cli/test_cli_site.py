@@ -15,7 +15,7 @@ from mulin.pack import load_pack
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode
-from orchestration.release.stored.manifest import parse_manifest
+from orchestration.release.manifest import parse_manifest
 
 REPORT = "reports/street/310110006-平凉路街道.pdf"
 

@@ -8,20 +8,11 @@ from pathlib import Path
 import pytest
 
 sys.path.append(str(Path(__file__).parent))
-sys.path.append(str(Path(__file__).parent.parent / "release"))
 from office_fixtures import PHRASE, Desk
 from release_fixtures import Year
 
-from mulin.pack import Pack, read_pack
-from mulin.settings import REPO_ROOT
+from mulin.pack import Pack
 from orchestration.signing.messages import VARIABLE
-
-
-@pytest.fixture(scope="session")
-def pack() -> Pack:
-    found, _ = read_pack(REPO_ROOT / "plans" / "yangpu-2021-2025")
-    assert found is not None
-    return found
 
 
 @pytest.fixture

@@ -13,11 +13,11 @@ from mulin.received import Store
 from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from mulin.signing import make_key
-from orchestration.release.proving.verify import verify_release
-from orchestration.release.publishing.folders import freeze
-from orchestration.release.publishing.publish import ReleaseResult, make_release
-from orchestration.release.stored.layout import point_to
-from orchestration.release.stored.manifest import hash_files, list_files
+from orchestration.proving.verify import verify_release
+from orchestration.publishing.folders import freeze
+from orchestration.publishing.publish import ReleaseResult, make_release
+from orchestration.release.layout import point_to
+from orchestration.release.manifest import hash_files, list_files
 from orchestration.signing import open_signer
 
 PHRASE = "几个不相干的词连成一句口令"

@@ -17,10 +17,10 @@ from mulin.received.chain import Event
 from mulin.received.files import canonical, sha256_file, sha256_of
 from mulin.received.witness.messages import CANNOT_KNOW
 from orchestration.cli import app
-from orchestration.release.proving.lookup import find_hash
-from orchestration.release.proving.survey import survey
-from orchestration.release.publishing import publish
-from orchestration.release.stored.served import open_release
+from orchestration.proving.lookup import find_hash
+from orchestration.proving.survey import survey
+from orchestration.publishing import publish
+from orchestration.release.served import open_release
 from orchestration.signing import messages as m
 from orchestration.signing import what_is_known
 
@@ -40,7 +40,7 @@ def refused(work) -> list[str]:
 def anchor(desk, name: str, key: str | None = None) -> None:
     """Put a release on the chain as the program would, with whatever key one has."""
     from mulin.signing import load_signer
-    from orchestration.release.stored.anchor import anchor_release
+    from orchestration.release.anchor import anchor_release
 
     folder = desk.year.folder / name
     settings = desk.year.settings
@@ -184,7 +184,7 @@ def test_a_new_key_gives_new_editions_and_the_old_signatures_stay_good(desk):
 
 
 def test_a_wrong_signature_stops_every_run(desk):
-    from orchestration.release.stored.anchor import require_whole_store
+    from orchestration.release.anchor import require_whole_store
 
     desk.release("office", first=True)
     signed = desk.store.anchors(2021)[0]

@@ -13,7 +13,7 @@ from mulin.pack import load_pack
 from mulin.settings import Settings
 from orchestration.again.parts import attained, parts, workbooks
 from orchestration.again.rows import DepartmentRows
-from orchestration.release.stored.inputs import SubmissionInput
+from orchestration.release.inputs import SubmissionInput
 from orchestration.trace import messages as m
 from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.proof import failures, marked

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mulin.pack import load_pack
 from mulin.received import Store
 from mulin.settings import REPO_ROOT
-from orchestration.release.stored.inputs import Inputs, PublicationInput, YearInputs
+from orchestration.release.inputs import Inputs, PublicationInput, YearInputs
 from orchestration.trace import messages as m
 from orchestration.trace.sources import Sources
 from orchestration.warehouse.computed import platform_observations

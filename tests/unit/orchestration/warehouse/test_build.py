@@ -16,8 +16,8 @@ from warehouse_fixtures import House, Verdict
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received.files import sha256_file
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
-from orchestration.release.stored.inputs import Inputs
-from orchestration.release.stored.lock import year_lock
+from orchestration.release.inputs import Inputs
+from orchestration.release.lock import year_lock
 from orchestration.warehouse.build import unreleased_years
 from orchestration.warehouse.files import open_warehouse
 

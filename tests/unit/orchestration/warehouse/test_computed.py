@@ -6,7 +6,7 @@ import pytest
 from warehouse_fixtures import altered
 
 from mulin.pack import Pack
-from orchestration.release.stored.inputs import PublicationInput
+from orchestration.release.inputs import PublicationInput
 from orchestration.warehouse.computed import platform_observations, register_observations
 
 

@@ -1,0 +1,60 @@
+"""How each release of a year stands: as registered, superseded, altered, not signed, or unknown to the chain."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from mulin.findings import Finding, FindingsError, errors
+from mulin.settings import Settings
+from orchestration.release.known import ABSENT, Held, as_found, known_releases, superseded_absence, unproven
+from orchestration.release.manifest import Manifest, compare_files
+from orchestration.signing import NOT_BEGUN, signature_findings
+
+Standing = Literal["registered", "superseded", "unregistered", "altered", "unsigned"]
+
+
+@dataclass(frozen=True)
+class Stands:
+    """``in_use``: ``current`` names it. ``manifest`` is None where there is none to be read."""
+
+    name: str
+    manifest: Manifest | None
+    standing: Standing
+    in_use: bool
+
+
+def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
+    """Every release of a year, oldest first, each of its files hashed, and what is wrong with any. Never raises
+    FindingsError: a list is wanted all the more where something is broken."""
+    found: list[Finding] = []
+    try:
+        known, trusted = known_releases(settings, year), True
+        found += signature_findings(settings)
+    except FindingsError as error:
+        known, trusted = as_found(settings, year, {}), False
+        found += error.findings
+    begun = not any(f.rule == NOT_BEGUN for f in found)
+    stands = []
+    for name in known.folders:
+        held = known.held(name) if trusted else unproven(settings, year, name)
+        damage = [superseded_absence(f, known, name) for f in held.but_signature]
+        if held.manifest is not None:
+            damage += errors(compare_files(held.folder, held.manifest.files))
+        found += damage
+        standing = _standing(held, damage, known.superseded_by(name), trusted)
+        if standing in ("registered", "superseded") and not (begun and held.signature_holds):
+            standing = "unsigned"
+        stands.append(Stands(name, held.manifest, standing, name == known.current))
+    found += known.lost()
+    if wrong := known.pointer_wrong():
+        found.append(wrong)
+    return stands, list(dict.fromkeys(found))
+
+
+def _standing(held: Held, damage: list[Finding], newer: str | None, trusted: bool) -> Standing:
+    if not trusted or any(f.rule != ABSENT for f in damage):
+        return "altered"
+    if held.anchor is None:
+        return "unregistered"
+    return "registered" if newer is None else "superseded"

@@ -1,0 +1,120 @@
+"""What a run finds before it makes another release: the one in use, and perhaps one that a killed run left complete."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from mulin.findings import errors
+from mulin.settings import Settings
+from orchestration.publishing import messages
+from orchestration.publishing.folders import discard
+from orchestration.release.anchor import on_the_chain
+from orchestration.release.compare import compare_marts
+from orchestration.release.known import Held, Known, known_releases
+from orchestration.release.layout import BUILDING, CURRENT, DIFF, MARTS, number_of, point_to, year_dir
+from orchestration.release.manifest import Manifest, compare_files
+from orchestration.release.marts import GRAINS
+from orchestration.release.messages import NONE
+
+
+@dataclass(frozen=True)
+class Before:
+    """``last``: the newest release on the chain, if it is as registered. ``pending``: a newer one that the chain does
+    not know, consistent in itself: a run may prove it by making it again. ``previous``: what people hear is replaced.
+    ``notes``: Chinese, on what is otherwise."""
+
+    known: Known
+    last: Held | None
+    pending: Held | None
+    previous: str | None
+    notes: tuple[str, ...]
+
+    @property
+    def next_name(self) -> str:
+        """``r<N>`` after the highest release there is or ever was on the chain: a number is never used twice."""
+        names = [*self.known.folders, *self.known.anchors]
+        return f"r{max(map(number_of, names), default=0) + 1}"
+
+
+def before_a_release(settings: Settings, year: int, said: Sequence[str] = ()) -> Before:
+    """What the next release follows on; ``said`` are notes that come first. Raises FindingsError where the chain cannot
+    be believed."""
+    known = known_releases(settings, year)
+    newest, notes = known.newest, list(said)
+    last = pending = None
+    if newest is not None and newest not in known.folders:
+        notes.append(messages.PREVIOUS_LOST.format(release=newest))
+    elif newest is not None:
+        last, damage = _checked(known, newest)
+        if damage:
+            notes.append(messages.PREVIOUS_DAMAGED.format(release=newest, count=damage))
+    above = [n for n in known.folders if newest is None or number_of(n) > number_of(newest)]
+    if above:
+        pending, damage = _checked(known, above[-1], registered=False)
+        if damage:
+            notes.append(messages.PENDING_DAMAGED.format(release=above[-1], count=damage))
+    return Before(known, last, pending, above[-1] if above and last is None else newest, tuple(notes))
+
+
+def _checked(known: Known, name: str, *, registered: bool = True) -> tuple[Held | None, int]:
+    """The release where it is sound (but for not being registered, if it need not be), and the number of faults."""
+    held = known.held(name)
+    damage = [] if not registered and held.unregistered else list(held.findings)
+    if held.manifest is not None:
+        damage += errors(compare_files(held.folder, held.manifest.files))
+    return (None if damage else held), len(damage)
+
+
+def clear_leftovers(settings: Settings, year: int) -> list[str]:
+    """Remove the half-built folders of killed runs; returns Chinese notes. Needs the year's lock."""
+    folder = year_dir(settings, year)
+    leftovers = sorted(folder.glob(f"{BUILDING}*"))  # whoever made them is dead: the lock is ours
+    for left in leftovers:
+        discard(left)
+    for pointer in folder.glob(f".{CURRENT}-*"):
+        pointer.unlink()
+    return [messages.DISCARDED.format(names="、".join(p.name for p in leftovers))] if leftovers else []
+
+
+def serve(known: Known, name: str) -> list[str]:
+    """Have ``current`` name a release; returns a Chinese note where it named another one, or none, before."""
+    if known.current == name:
+        return []
+    point_to(known.settings, known.year, name)
+    return [messages.POINTED_AGAIN.format(release=name, before=known.current or NONE)]
+
+
+def same_again(made: Manifest, last: Held, building: Path, key: str | None) -> bool:
+    """Whether a run made a registered release again, so that nothing new is to be released.
+
+    Every file but ``diff.json`` (which tells of the release before) is the same byte for byte; of a table as parquet,
+    which another version of the library writes otherwise, every cell. Its data hash alone would not be enough: whoever
+    registered a fabrication chose that too. ``key``: the fingerprint of the key in use, which must be its anchor's.
+    """
+    then = last.manifest
+    if then is None or last.anchor is None or last.anchor.key != key:
+        return False
+    aside = {
+        "created_at": then.created_at, "chain_head": then.chain_head, "notes": then.notes, "files": then.files,
+        "code_version": then.code_version, "libraries": then.libraries, "row_counts": then.row_counts,
+    }  # fmt: skip
+    names = made.files.keys() | then.files.keys()
+    differing = {name for name in names - {DIFF} if made.files.get(name) != then.files.get(name)}
+    if replace(made, **aside) != then or not differing <= {f"{MARTS}/{name}.parquet" for name in GRAINS}:  # type: ignore[arg-type]
+        return False
+    return not differing or not compare_marts(last.folder / MARTS, building / MARTS)
+
+
+def proves(made: Manifest, pending: Held, settings: Settings) -> bool:
+    """Whether this run, from the received files alone, made every file of ``pending`` bit for bit, and its manifest
+    says nothing else either.
+
+    Only then may a release the chain does not know be put on it: it could be anything somebody left there. When it was
+    made cannot be made again; that the chain once ended as it says, and its notes, are checked.
+    """
+    then = pending.manifest
+    if then is None or not on_the_chain(settings, then.chain_head) or not set(then.notes) <= set(made.notes):
+        return False
+    return replace(made, created_at=then.created_at, chain_head=then.chain_head, notes=then.notes) == then

@@ -1,0 +1,190 @@
+"""What changed between two states of a year: which units' scores, ranks and grades, which figures, which inputs.
+
+Used twice: written as ``diff.json`` beside a second release, and told at the end of a run.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+from mulin.tables.sqlfiles import from_parquet
+from orchestration.publishing import messages
+from orchestration.release.compare import compare_marts
+from orchestration.release.inputs import Inputs, SubmissionInput
+from orchestration.release.messages import GATE_STATES
+
+
+@dataclass(frozen=True, slots=True)
+class UnitChange:
+    """A unit whose printed score, rank, grade or status is another. ``None`` on one side: no such row, or no rank."""
+
+    unit_code: str
+    unit_name: str
+    tier: str
+    old_total: float | None
+    new_total: float | None
+    old_rank: int | None
+    new_rank: int | None
+    old_grade: str | None
+    new_grade: str | None
+    old_status: str | None
+    new_status: str | None
+
+    def sentence(self) -> str:
+        """``定海路街道：总分 81.2 → 81.4，名次 3 → 2``."""
+        if self.old_status is None or self.new_status is None:
+            text = messages.DIFF_NEW_UNIT if self.old_status is None else messages.DIFF_LOST_UNIT
+            return messages.DIFF_UNIT.format(name=self.unit_name, changes=text)
+        pairs = (
+            (messages.DIFF_STATUS, self.old_status, self.new_status),
+            (messages.DIFF_SCORE, _number(self.old_total), _number(self.new_total)),
+            (messages.DIFF_RANK, _number(self.old_rank), _number(self.new_rank)),
+            (messages.DIFF_GRADE, self.old_grade or "—", self.new_grade or "—"),
+        )
+        changes = "，".join(text.format(old=old, new=new) for text, old, new in pairs if old != new)
+        return messages.DIFF_UNIT.format(name=self.unit_name, changes=changes)
+
+
+@dataclass(frozen=True, slots=True)
+class IndicatorChange:
+    """An indicator of a unit whose value, status or score is another."""
+
+    unit_code: str
+    unit_name: str
+    indicator_code: str
+    indicator_name: str
+    old_value: float | None
+    new_value: float | None
+    old_score: float | None
+    new_score: float | None
+    old_status: str | None
+    new_status: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class DepartmentChange:
+    department: str
+    department_name: str
+    old_total: float | None
+    new_total: float | None
+    old_rank: int | None
+    new_rank: int | None
+    old_grade: str | None
+    new_grade: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeSummary:
+    """``inputs`` are sentences; ``marts``: mart → number of cells, missing and extra rows that differ (all years)."""
+
+    year: int
+    inputs: tuple[str, ...]
+    units: tuple[UnitChange, ...]
+    indicators: tuple[IndicatorChange, ...]
+    departments: tuple[DepartmentChange, ...]
+    marts: dict[str, dict[str, int]]
+
+    @property
+    def nothing(self) -> bool:
+        return not (self.inputs or self.marts)
+
+    def lines(self, limit: int = 12) -> list[str]:
+        """For people: the inputs, a count, then at most ``limit`` units (district first)."""
+        if self.nothing:
+            return [messages.DIFF_NOTHING]
+        scores = sum(u.old_total != u.new_total for u in self.units)
+        ranks = sum(u.old_rank != u.new_rank for u in self.units)
+        grades = sum(u.old_grade != u.new_grade for u in self.units)
+        count = messages.DIFF_SUMMARY.format(
+            units=scores, ranks=ranks, grades=grades, departments=len(self.departments)
+        )
+        rest = [] if len(self.units) <= limit else [messages.DIFF_MORE.format(count=len(self.units) - limit)]
+        names = "、".join(sorted(self.marts))
+        tables = [messages.DIFF_TABLES.format(names=names)] if names else []
+        return [*self.inputs, count, *(u.sentence() for u in self.units[:limit]), *rest, *tables]
+
+    def to_json(self) -> str:
+        return json.dumps(asdict(self) | {"text": self.lines(limit=1000)}, ensure_ascii=False, indent=1) + "\n"
+
+
+def summarise_changes(
+    old_marts: Path, new_marts: Path, year: int, old_inputs: Inputs | None = None, new_inputs: Inputs | None = None
+) -> ChangeSummary:
+    """Compare two marts folders for the assessed year; inputs too where both are given.
+
+    Raises duckdb.Error when unit, indicator or department scores cannot be read.
+    """
+    import duckdb
+
+    marts = {
+        d.name: {"cells": d.cell_count, "missing_rows": d.missing, "extra_rows": d.extra}
+        for d in compare_marts(old_marts, new_marts, examples=0)
+    }
+    inputs = tuple(_input_changes(old_inputs, new_inputs)) if old_inputs and new_inputs else ()
+    with duckdb.connect() as con:
+        for side, folder in (("old", old_marts), ("new", new_marts)):
+            for name in ("unit_scores", "indicator_scores", "department_scores"):
+                source = from_parquet(folder / f"{name}.parquet")
+                con.execute(f"create temp view {side}_{name} as select * from {source} where year = {year:d}")
+        names = dict(con.execute("select unit_code, unit_name from old_unit_scores union"
+                                 " select unit_code, unit_name from new_unit_scores").fetchall())  # fmt: skip
+        units = tuple(UnitChange(*row) for row in con.execute(_UNITS).fetchall())
+        indicators = tuple(
+            IndicatorChange(u, names.get(u, u), *rest) for u, *rest in con.execute(_INDICATORS).fetchall()
+        )
+        departments = tuple(DepartmentChange(*row) for row in con.execute(_DEPARTMENTS).fetchall())
+    return ChangeSummary(year, inputs, units, indicators, departments, marts)
+
+
+_UNITS = """
+select unit_code, coalesce(n.unit_name, o.unit_name), coalesce(n.tier, o.tier), o.total_score, n.total_score,
+       o.rank, n.rank, o.grade, n.grade, o.status, n.status
+from old_unit_scores o full join new_unit_scores n using (unit_code)
+where o.total_score is distinct from n.total_score or o.rank is distinct from n.rank
+   or o.grade is distinct from n.grade or o.status is distinct from n.status
+order by case coalesce(n.tier, o.tier) when 'district' then 1 when 'street' then 2 else 3 end, unit_code
+"""
+_INDICATORS = """
+select unit_code, indicator_code, coalesce(n.indicator_name, o.indicator_name), o.value, n.value, o.score, n.score,
+       o.status, n.status
+from old_indicator_scores o full join new_indicator_scores n using (unit_code, indicator_code)
+where o.value is distinct from n.value or o.score is distinct from n.score or o.status is distinct from n.status
+order by unit_code, indicator_code
+"""
+_DEPARTMENTS = """
+select department, coalesce(n.department_name, o.department_name), o.total_score, n.total_score, o.rank, n.rank,
+       o.grade, n.grade
+from old_department_scores o full join new_department_scores n using (department)
+where o.total_score is distinct from n.total_score or o.rank is distinct from n.rank
+   or o.grade is distinct from n.grade
+order by department
+"""
+
+
+def _input_changes(old: Inputs, new: Inputs) -> Iterator[str]:
+    """Sentences on the assessed year's hand-ins in force: new, replaced, gone, judged otherwise."""
+    before, after = _in_force(old), _in_force(new)
+    for key in sorted(before.keys() | after.keys()):
+        was, now = before.get(key), after.get(key)
+        if now is None and was is not None:
+            yield messages.DIFF_INPUT_LOST.format(submission=was.submission_id)
+        elif was is None and now is not None:
+            yield messages.DIFF_INPUT_NEW.format(submission=now.submission_id, file=now.file_name)
+        elif was is not None and now is not None and was.submission_id != now.submission_id:
+            yield messages.DIFF_INPUT_CHANGED.format(submission=now.submission_id, previous=was.submission_id)
+        elif was is not None and now is not None and was.gate_state != now.gate_state:
+            then, since = (GATE_STATES.get(state or "", "—") for state in (was.gate_state, now.gate_state))
+            yield messages.DIFF_INPUT_GATE.format(submission=now.submission_id, old=then, new=since)
+
+
+def _in_force(inputs: Inputs) -> dict[tuple[str, str], SubmissionInput]:
+    entry = inputs.year(inputs.assessed_year)
+    return {(s.department, s.kind): s for s in entry.submissions if s.in_force}
+
+
+def _number(value: Any) -> str:
+    return "—" if value is None else f"{value:g}"

@@ -1,0 +1,108 @@
+"""What a release keeps of itself, read back: a sound form or a refusal in words, whatever became of the file."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import asdict, replace
+from pathlib import Path
+from typing import TypeVar
+
+import pytest
+from hypothesis import given
+from mutations import damaged, thousands
+
+from mulin.findings import FindingsError
+from mulin.settings import Settings
+from mulin.stored import FormError
+from orchestration.release.forms import RELEASE_NAME
+from orchestration.release.index import Entry, read_index, write_entries
+from orchestration.release.inputs import Inputs, PublicationInput, SubmissionInput, YearInputs
+from orchestration.release.layout import pointer
+from orchestration.release.manifest import Manifest, parse_manifest
+
+pytestmark = pytest.mark.slow
+Form = TypeVar("Form")
+HASH = "0123456789abcdef" * 4
+MANIFEST = Manifest(
+    year=2021, release="r2", created_at="2022-02-21T09:00:00+08:00", demo=True, pack="p", pack_hash=HASH,
+    inputs_hash=HASH, marts_hash=HASH, data_hash=HASH, code_version="0.1.0+0398f94056ab", chain_head=HASH,
+    notes=("第一条", "第二条"), inputs={"2021-D06-report-v1": HASH}, row_counts={"raw.observations": 7},
+    libraries={"duckdb": "2.0.0"}, files={"marts/unit_scores.csv": {"sha256": HASH, "size": 3}},
+)  # fmt: skip
+SUBMISSION = SubmissionInput(
+    "2021-D06-report-v1", "D06", "report", 1, HASH, 9_000, "民政局.xlsx", "2022-01-10T09:30:00+08:00", "cli",
+    "accepted", "accepted", True, 0, 2, True, {"佐证.pdf": HASH},
+)  # fmt: skip
+PUBLICATION = PublicationInput(2020, "r1", "2021-02-01", "2021-03-01", "publications/2020/p1.json", HASH)
+INPUTS = Inputs(2021, "p", (YearInputs(2021, "in_force", None, (SUBMISSION,), PUBLICATION),))
+ENTRY = Entry("street", "u1", "定海路街道", "reports/street/u1.pdf", 12, "21-AAAAA-AAAAA-A", HASH, HASH, "r1", HASH)
+
+
+def test_each_form_is_read_as_it_was_written(tmp_path: Path) -> None:
+    write_entries(tmp_path, [ENTRY])
+
+    assert parse_manifest(MANIFEST.to_json().encode()) == MANIFEST
+    assert Inputs.from_json(INPUTS.to_json()) == INPUTS
+    assert read_index(tmp_path) == (ENTRY,)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"files": {"../../etc/passwd": {"sha256": HASH, "size": 1}}}, {"files": {"a\0b": {"sha256": HASH, "size": 1}}},
+        {"files": {"a": {"sha256": HASH.upper(), "size": 1}}}, {"files": {"a": {"sha256": HASH, "size": -1}}},
+        {"files": {"a": {"sha256": HASH}}}, {"files": {"/a": {"sha256": HASH, "size": 1}}}, {"release": "r0"},
+        {"release": "r1\n"}, {"release": "r" + "9" * 5000}, {"created_at": "2024-13-45"}, {"year": 10**30},
+        {"demo": 1}, {"chain_head": "0"}, {"schema_version": 2}, {"notes": [1]},
+    ],
+    ids=lambda c: next(iter(c)),
+)  # fmt: skip
+def test_a_manifest_the_program_would_not_have_written_is_none(change: dict) -> None:
+    with pytest.raises(FormError):
+        parse_manifest(replace(MANIFEST, **change).to_json().encode())
+
+
+def read_or_refused(read: Callable[[bytes], Form], data: bytes) -> Form | None:
+    """What a reader makes of bytes: a sound value, or None where it refuses in words. Anything else fails the test."""
+    with suppress(FormError, FindingsError):
+        return read(data)
+    return None
+
+
+@thousands
+@given(damaged(MANIFEST.to_json().encode()))
+def test_a_damaged_manifest(data: bytes) -> None:
+    read = read_or_refused(parse_manifest, data)
+    assert read is None or parse_manifest(read.to_json().encode()) == read
+
+
+@thousands
+@given(damaged(INPUTS.to_json().encode()))
+def test_damaged_inputs(data: bytes) -> None:
+    read = read_or_refused(Inputs.from_json, data)
+    assert read is None or Inputs.from_json(read.to_json()) == read
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("home") / "releases" / "2021"
+    write_entries(folder, [ENTRY])
+    return folder
+
+
+@thousands
+@given(damaged(json.dumps({"reports": [asdict(ENTRY)], "schema_version": 1}, ensure_ascii=False).encode()))
+def test_a_damaged_index(folder: Path, data: bytes) -> None:
+    (folder / "reports/index.json").write_bytes(data)
+    read = read_or_refused(lambda _: read_index(folder), data)
+    assert all(isinstance(e, Entry) for e in read or ())
+
+
+@thousands
+@given(damaged(b"r12\n"))
+def test_a_damaged_pointer(folder: Path, data: bytes) -> None:
+    (folder / "current").write_bytes(data)
+    name = read_or_refused(lambda _: pointer(Settings(home=folder.parents[1]), 2021), data)
+    assert name is None or RELEASE_NAME.fullmatch(name)
