@@ -1,6 +1,6 @@
 """Evidence files that come with a workbook: found by the name written in 佐证材料, and never outside their folder.
 
-Each is hashed piece by piece and kept only as it was then (:class:`mulin.received.files.Measured`), however large.
+Each is hashed piece by piece and kept only as it was then (:class:`mulin.plain.Measured`), however large.
 """
 
 from __future__ import annotations
@@ -11,7 +11,8 @@ from pathlib import Path
 
 from expectations.rules import finding
 from mulin.findings import Finding
-from mulin.received.files import Measured, NotPlainError, legible, measure, unreadable, why
+from mulin.plain import Measured, NotPlainError, legible, measure, why
+from mulin.received.files import unreadable
 from mulin.text.alike import difference, namesakes
 from mulin.text.unseen import code
 from mulin.workbooks.parsed import EvidenceRow

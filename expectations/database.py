@@ -14,7 +14,8 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, unquote
 
 from expectations import tables
-from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
+from expectations.door import PreviousOf, hand_in_many
+from expectations.draft import HandIn, HandInResult
 from expectations.judge import JudgeMany, judge_many
 from expectations.messages import database_finding
 from expectations.messages_status import summary

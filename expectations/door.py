@@ -6,7 +6,7 @@ guard → identity → parse → judge → store. Accepted and rejected files ar
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 
@@ -14,7 +14,7 @@ from expectations import messages
 from expectations import messages_status as answers
 from expectations.books import Book, Previous
 from expectations.deadlines import late_notes
-from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, evidence_of, take_in
+from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, HandInResult, evidence_of, take_in
 from expectations.judge import JudgeMany, judge_many
 from expectations.last_year import PreviousFromStore
 from expectations.rules import finding
@@ -27,35 +27,10 @@ from mulin.received.record import Channel
 from mulin.temporary import temporary_folder
 from mulin.text.personal import masked
 from mulin.workbooks.parse import parse_many
-from mulin.workbooks.parsed import Parsed
 
 __all__ = ["MAX_KEPT_BYTES", "HandIn", "HandInResult", "PreviousOf", "hand_in", "hand_in_many"]
 
 PreviousOf = Callable[[int], Previous]
-
-
-@dataclass(frozen=True)
-class HandInResult:
-    """The answer of the door. ``receipt`` is None for a dry run and where the store could not keep the file.
-
-    ``findings`` hold everything: structure, types, gate, and the store's own refusal. ``text`` says it in Chinese.
-    """
-
-    file_name: str
-    accepted: bool
-    receipt: Receipt | None
-    findings: tuple[Finding, ...]
-    parsed: Parsed | None
-    text: str
-    notes: tuple[str, ...] = ()
-    """What follows from a deadline that has passed; no fault of the workbook."""
-    facts: tuple[str, ...] = ()
-    """Where the sender stands now: on time or not, the version in force, what remains."""
-
-    @property
-    def machine(self) -> bool:
-        """Not kept because of this machine (disk, rights): trying again is enough once that is mended."""
-        return any(f.rule == "door.disk" for f in self.findings)
 
 
 def hand_in(

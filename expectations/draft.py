@@ -8,7 +8,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from expectations import messages
 from expectations.attachments import Attachments, collect
@@ -18,18 +17,38 @@ from mulin.durable import is_full
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
-from mulin.received import Record, Store
-from mulin.received.files import Measured, legible, measure
-from mulin.received.messages import no_plain_file, refusal
+from mulin.plain import Measured, legible, measure, no_plain_file, refusal
+from mulin.received import Receipt, Record, Store
 from mulin.temporary import private_file
 from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parsed import Identity, Parsed
 
-if TYPE_CHECKING:
-    from expectations.door import HandInResult
-
 MAX_KEPT_BYTES = 200_000_000
 """A refused file up to this size is kept as it came; a larger one is refused without keeping it."""
+
+
+@dataclass(frozen=True)
+class HandInResult:
+    """The answer of the door. ``receipt`` is None for a dry run and where the store could not keep the file.
+
+    ``findings`` hold everything: structure, types, gate, and the store's own refusal. ``text`` says it in Chinese.
+    """
+
+    file_name: str
+    accepted: bool
+    receipt: Receipt | None
+    findings: tuple[Finding, ...]
+    parsed: Parsed | None
+    text: str
+    notes: tuple[str, ...] = ()
+    """What follows from a deadline that has passed; no fault of the workbook."""
+    facts: tuple[str, ...] = ()
+    """Where the sender stands now: on time or not, the version in force, what remains."""
+
+    @property
+    def machine(self) -> bool:
+        """Not kept because of this machine (disk, rights): trying again is enough once that is mended."""
+        return any(f.rule == "door.disk" for f in self.findings)
 
 
 @dataclass(frozen=True)

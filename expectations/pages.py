@@ -19,8 +19,8 @@ from expectations.inbox.names import STATUS
 from expectations.status import standings
 from mulin import beijing
 from mulin.pack import Pack
+from mulin.plain import NotPlainError, legible, opened_plain, pieces, sha256_of
 from mulin.received import Store, StoreError
-from mulin.received.files import NotPlainError, legible, opened_plain, pieces, sha256_of
 from mulin.received.heads import last_of
 
 log = logging.getLogger(__name__)
@@ -59,7 +59,7 @@ def write_status_pages(
 def _page(pack: Pack, store: Store, code: str, today: date) -> str:
     name = pack.department[code].name
     try:
-        text = m.page(name, code, standings(pack, store, code, today), today, last_of(store, code))
+        text = m.page(name, code, standings(pack, store, code, today), today, last_of(store.chain, code))
     except StoreError as error:  # a page that goes on telling what was so would mislead
         text = "\n".join([m.PAGE_TITLE.format(name=name, code=code), "", m.PAGE_UNREADABLE.format(reason=error)])
     return f"{text}\n\n{m.PAGE_NOTE}"

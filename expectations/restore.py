@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from expectations.door import HandIn, HandInResult, hand_in_many
+from expectations.door import hand_in_many
+from expectations.draft import HandIn, HandInResult
 from expectations.judge import JudgeMany, judge_many
 from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError

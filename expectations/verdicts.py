@@ -21,7 +21,7 @@ from expectations.messages import CONTRADICTED, INTERNAL
 from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.pack.same import Same
-from mulin.received.files import canonical, sha256_of
+from mulin.plain import canonical, sha256_of
 from mulin.sealed import Sealed, key_of
 from mulin.settings import REPO_ROOT, Settings
 from mulin.sources import hash_of

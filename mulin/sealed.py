@@ -20,7 +20,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from mulin.durable import write_new, write_whole
-from mulin.received.files import opened_plain, read_plain, why
+from mulin.plain import opened_plain, read_plain, why
 from mulin.stored import FormError
 
 log = logging.getLogger(__name__)

@@ -12,9 +12,7 @@ import os
 import signal
 from types import FrameType
 
-SIGNALS = (signal.SIGINT, signal.SIGTERM)
-INTERRUPTED = "已中断，原有版次不受影响，再运行一次即可。"
-"""Here and not among the messages of the command line, which are not imported yet when it may have to be said."""
+from orchestration.signals import INTERRUPTED, SIGNALS
 
 
 def main() -> None:

@@ -29,7 +29,6 @@ from reports.rows_robust import (
     RankInterval,
     Sensitivity,
 )
-from reports.shared.cases import listed_under
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -90,7 +89,7 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     everybody = [u for u in marts.table(rows.UnitScore) if tier == "district" or u.unit_code in below]
     found[rows.UnitScore] = [*marts.history(code), *(u for u in everybody if u.unit_code != code)]
     mine = {code, *below}
-    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & listed_under(c)]
+    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & c.listed_under]
     if tier == "district":
         found |= {row: list(marts.table(row)) for row in _OF_DISTRICT}
         found |= {row: list(marts.optional(row)) for row in _OF_ROBUSTNESS}
@@ -113,7 +112,7 @@ def _of_department(marts: Marts, code: str) -> Found:
         rows.PlanChain: [c for c in marts.table(rows.PlanChain) if c.lead_department == code],
         rows.PendingItem: list(marts.by(rows.PendingItem, "owed_by", code)),
         rows.Attribution: list(marts.by(rows.Attribution, "charged_to", code)),
-        Case: [c for c in marts.optional(Case) if code in listed_under(c)],
+        Case: [c for c in marts.optional(Case) if code in c.listed_under],
     }
 
 

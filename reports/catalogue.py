@@ -86,7 +86,7 @@ def jobs(
     """
     from reports import report
     from reports.marts import MartsError
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
     from reports.subjects import codes
 
     wanted = list(RELEASED if kinds is None else kinds)

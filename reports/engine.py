@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from jinja2 import Environment
     from markupsafe import Markup
 
-    from reports.shared.style import Style
+    from reports.look.style import Style
 
 REPORTS = Path(__file__).resolve().parent
 _CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
@@ -32,8 +32,9 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from mulin.pack.colour import luminance
-    from reports.shared import palette, standard_words
+    from reports.look import palette
     from reports.shared.charts import geometry
+    from reports.wording import standard_words
 
     env = Environment(
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from mulin.pack.presentation import Presentation
 from reports import messages
-from reports.shared.style import Style, style_of
+from reports.look.style import Style, style_of
 
 if TYPE_CHECKING:
     from mulin.pack import Pack

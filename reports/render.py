@@ -23,8 +23,8 @@ from urllib.parse import urlsplit
 from mulin.printable import as_printed, fallback_files, substituted
 from reports.engine import REPORTS, html
 from reports.fonts import office, unpacked
+from reports.look.style import FAMILIES, OfficeFont
 from reports.pdf import conformance, speed
-from reports.shared.style import FAMILIES, OfficeFont
 
 if TYPE_CHECKING:
     from reports.attached import Attachment

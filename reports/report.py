@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from mulin.report_kinds import KINDS
-from reports.reader import Reader
+from reports.frame import Frame, frame
+from reports.reading.reader import Reader
 from reports.sections import Nothing, forms
-from reports.shared.frame import Frame, frame
 from reports.subjects import subject
 
 

@@ -33,5 +33,13 @@ class Case:
     evidence_submission: str | None
     reason: str
 
+    @property
+    def listed_under(self) -> frozenset[str]:
+        """Whose documents list the case: of the unit it is about and of whoever has to act. Every list goes by this.
+
+        It counts for one of them only, ``owner_code``: counts of all units and departments add up to the mart.
+        """
+        return frozenset(filter(None, (self.unit_code, self.owner_code)))
+
 
 CASE_TABLES: dict[type, str] = {Case: "cases"}

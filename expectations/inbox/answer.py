@@ -7,7 +7,7 @@ from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from expectations.door import HandInResult
+from expectations.draft import HandInResult
 from expectations.inbox import messages as m
 from expectations.inbox.beside import digest_at, note, note_refused, ours, outdated, withdraw, write_text
 from expectations.inbox.entries import Entry
@@ -17,9 +17,8 @@ from expectations.inbox.returned import remember
 from expectations.messages import MOST_LISTED
 from mulin.durable import is_full
 from mulin.findings import errors
+from mulin.plain import refusal, sha256_file
 from mulin.received import StoreError
-from mulin.received.files import sha256_file
-from mulin.received.messages import refusal
 
 log = logging.getLogger(__name__)
 

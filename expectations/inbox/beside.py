@@ -19,8 +19,8 @@ from pathlib import Path
 from typing import Any
 
 from expectations.inbox.names import NOT_TAKEN, PUT_AWAY, REFUSED, fitted, is_our_answer, shown
+from mulin.plain import NotPlainError, measure, read_plain, sha256_of
 from mulin.received import Record
-from mulin.received.files import NotPlainError, measure, read_plain, sha256_of
 
 log = logging.getLogger(__name__)
 

@@ -37,8 +37,7 @@ from expectations.inbox.names import (
 )
 from expectations.inbox.returned import bring_back
 from expectations.inbox.whole import wholeness
-from mulin.received.files import sha256_file
-from mulin.received.messages import no_plain_file, refusal
+from mulin.plain import no_plain_file, refusal, sha256_file
 from mulin.temporary import private_file
 from mulin.workbooks.guard import says_it_is_ours
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from expectations.door import HandInResult
+    from expectations.draft import HandInResult
 
 
 @dataclass(frozen=True)

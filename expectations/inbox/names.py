@@ -7,7 +7,7 @@ import re
 import unicodedata
 from pathlib import Path
 
-from mulin.received.files import legible
+from mulin.plain import legible
 
 EVIDENCE = "佐证材料"
 TAKEN = "已收"

@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
 
-from expectations.door import HandIn, HandInResult, PreviousOf, hand_in_many
+from expectations.door import PreviousOf, hand_in_many
+from expectations.draft import HandIn, HandInResult
 from expectations.inbox import messages as m
 from expectations.inbox.answer import Draft, answered
 from expectations.inbox.beside import tell_not_taken
@@ -21,9 +22,9 @@ from expectations.inbox.turns import NotOurTurn, turn
 from expectations.inbox.watched import watched
 from expectations.judge import JudgeMany, judge_many
 from mulin.pack import Pack
+from mulin.plain import refusal
 from mulin.reach import NOWHERE, Reach
 from mulin.received import Store
-from mulin.received.messages import refusal
 from mulin.temporary import temporary_folder
 
 log = logging.getLogger(__name__)

@@ -12,8 +12,8 @@ from expectations.inbox.items import SweepItem
 from expectations.inbox.names import EVIDENCE, is_for_nobody
 from mulin.pack import Pack
 from mulin.pack.sources import FolderSource
+from mulin.plain import refusal
 from mulin.reach import NOWHERE, Reach
-from mulin.received.messages import refusal
 
 
 @dataclass(frozen=True)

@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.tree import TOLERANCE
-from mulin.methods.tree_means import combine, compared, exponent_of, seen_scores
+from mulin.methods.trees.means import combine, compared, exponent_of, seen_scores
+from mulin.methods.trees.tree import TOLERANCE
 
 if TYPE_CHECKING:
     import pandas as pd

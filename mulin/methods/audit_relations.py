@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.audit import CONSTANT, EMPTY, TOO_FEW, columns, silence
-from mulin.methods.tree import Tree, TreeResult
+from mulin.methods.trees.tree import Tree, TreeResult
 
 Array = NDArray[np.float64]
 

@@ -14,10 +14,10 @@ from typing import Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.draws import check, run
-from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_ranks import Ranks
-from mulin.methods.draws_settings import Assumptions, Settings, nominal_settings, sampled_settings
+from mulin.methods.draws.drawn import check, run
+from mulin.methods.draws.problem import Problem
+from mulin.methods.draws.ranks import Ranks
+from mulin.methods.draws.settings import Assumptions, Settings, nominal_settings, sampled_settings
 
 Array = NDArray[np.float64]
 RESAMPLES = 200

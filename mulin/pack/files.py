@@ -20,7 +20,7 @@ from mulin.findings import Finding, shortened
 from mulin.pack.explain import explain_yaml
 from mulin.pack.file_rules import NTH_COLUMN, error
 from mulin.pack.folder import MOST_BYTES, TooLarge, read_file
-from mulin.received.files import NotPlainError, why
+from mulin.plain import NotPlainError, why
 
 
 @dataclass(frozen=True, slots=True)

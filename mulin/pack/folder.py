@@ -16,8 +16,7 @@ from typing import BinaryIO
 
 from mulin.findings import Finding
 from mulin.pack.file_rules import error
-from mulin.received.files import legible, opened_plain, pieces, why
-from mulin.received.messages import no_plain_file
+from mulin.plain import legible, no_plain_file, opened_plain, pieces, why
 from mulin.text.personal import masked, personal_numbers
 from mulin.text.unseen import code, kind
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from mulin.pack.folder import TooLarge, read_file
 from mulin.pack.svg import drawing_fault
-from mulin.received.files import why
+from mulin.plain import why
 
 LIMIT = 512 * 1024
 MOST_PIXELS = 4000

@@ -2,9 +2,9 @@
 
 from mulin.received.chain import ChainBroken
 from mulin.received.extracts import extracts, find_extract, issue_extract
-from mulin.received.files import KeptError, StoreError
+from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
-from mulin.received.record import Anchor, Extract, Publication, Receipt, Record, receipt_is_sound
+from mulin.received.record import Anchor, Extract, KeptError, Publication, Receipt, Record, receipt_is_sound
 from mulin.received.standing import require_whole
 from mulin.received.store import Store
 

@@ -16,15 +16,9 @@ from pathlib import Path
 
 from mulin import durable
 from mulin.beijing import in_beijing
+from mulin.plain import canonical, read_plain, sha256_of, why
 from mulin.received import messages
-from mulin.received.files import (
-    StoreError,
-    canonical,
-    read_plain,
-    sha256_of,
-    why,
-    write_durably,
-)
+from mulin.received.files import StoreError, write_durably
 from mulin.received.places import torn_name
 from mulin.received.record import Moment, Sha256
 from mulin.stored import EXACT, FormError, read_form

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from mulin.findings import Finding, Level
+from mulin.plain import legible, no_plain_file, why
 from mulin.received import messages
-from mulin.received.files import legible, why
 from mulin.received.places import is_file, is_folder
 
 _LITTER = frozenset({"@eadir", "#recycle", "@recycle", ".ds_store", "thumbs.db", "desktop.ini", "lost+found"})
@@ -89,6 +89,6 @@ def _look(place: Path, folder: str, found: Contents) -> None:
 
 def _stray(ref: str, mode: int) -> Finding:
     shown = legible(ref)
-    what = messages.no_plain_file(mode)
+    what = no_plain_file(mode)
     text = messages.STRAY.format(ref=shown) if what is None else messages.STRAY_KIND.format(ref=shown, what=what)
     return Finding(Level.WARNING, "store.stray", text, messages.MEND_LOOK, file=shown)

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from datetime import date
 
 from mulin.beijing import in_beijing
+from mulin.plain import canonical, sha256_of
 from mulin.received import messages
-from mulin.received.files import canonical, in_plain_words, sha256_of
+from mulin.received.files import in_plain_words
 from mulin.received.places import EXTRACTS, Place
 from mulin.received.record import Extract
 from mulin.received.store import Store

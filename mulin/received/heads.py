@@ -12,16 +12,13 @@ import re
 import unicodedata
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal
+from typing import Literal
 
 from mulin.codes import BITS, bare, check, spell, strange
 from mulin.received import messages
-from mulin.received.chain import Event
+from mulin.received.chain import Chain, Event
 from mulin.received.files import StoreError
 from mulin.received.places import SIDECARS
-
-if TYPE_CHECKING:
-    from mulin.received.shelf import Shelf
 
 _CHARACTERS = 12
 _HEX = _CHARACTERS * BITS // 4
@@ -162,18 +159,18 @@ def heads_in(text: str) -> tuple[list[Head], list[str]]:
     return heads, slips
 
 
-def seen(store: Shelf, head: Head) -> Seen:
+def seen(chain: Chain, head: Head) -> Seen:
     """Whether ``head`` is on the chain. Raises ChainBroken where the chain cannot be read."""
-    events = store.chain.state().events
+    events = chain.state().events
     if head.index is None:
         return Seen(head, next((e for e in events if head.names(e)), None), events)
     event = events[head.index] if head.index < len(events) else None
     return Seen(head, event if event is not None and head.names(event) else None, events)
 
 
-def head_at(store: Shelf, index: int) -> str:
+def head_at(chain: Chain, index: int) -> str:
     """The code of the event with this number (``chain_index`` of a record). Raises StoreError where there is none."""
-    events = store.chain.state().events
+    events = chain.state().events
     if not 0 <= index < len(events):
         raise StoreError(messages.HEAD_NOWHERE.format(index=index, end=_end(events)))
     return head_code(events[index])
@@ -183,9 +180,9 @@ def _end(events: tuple[Event, ...]) -> str:
     return messages.CHAIN_ENDS.format(last=len(events) - 1) if events else messages.CHAIN_EMPTY
 
 
-def last_of(store: Shelf, department: str) -> Event | None:
+def last_of(chain: Chain, department: str) -> Event | None:
     """The last event of a department's hand-ins, of whatever year; None where nothing came."""
-    events = reversed(store.chain.state().events)
+    events = reversed(chain.state().events)
     return next((e for e in events if _department_of(e.ref) == department), None)
 
 

@@ -2,51 +2,6 @@
 
 from __future__ import annotations
 
-import errno
-import stat
-
-_REFUSALS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘只读",
-    errno.ENOENT: "文件不存在",
-    errno.ENOTDIR: "路径上有一个同名的文件",
-    errno.EISDIR: "这是文件夹",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.ELOOP: "链接绕成了圈",
-    errno.EBUSY: "正被占用",
-    errno.ETXTBSY: "正被占用",
-    errno.EIO: "磁盘读写出错",
-    errno.ESTALE: "共享盘断开过",
-    errno.ENOTCONN: "共享盘没有连上",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "磁盘配额用完",
-    errno.EFBIG: "文件太大，磁盘放不下",
-    errno.EMFILE: "程序打开的文件太多",
-}
-
-
-def refusal(error: OSError) -> str:
-    """An operating system's refusal in a few Chinese words."""
-    return _REFUSALS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统不允许")
-
-
-_NO_FILES = (
-    (stat.S_ISLNK, "是快捷方式（链接），不是文件本身"),
-    (stat.S_ISDIR, "是文件夹，不是文件"),
-    (stat.S_ISFIFO, "是管道，不是普通文件"),
-    (stat.S_ISSOCK, "是套接字，不是普通文件"),
-    (lambda mode: not stat.S_ISREG(mode), "是设备，不是普通文件"),
-)
-
-
-def no_plain_file(mode: int) -> str | None:
-    """What lies there instead of a file with content of its own, in a few Chinese words; None for such a file."""
-    return next((text for holds, text in _NO_FILES if holds(mode)), None)
-
-
-TOO_LARGE = "超过 {size} MB，不会是本平台写的"
 SOURCE_UNREADABLE = "“{name}”读不出来（{reason}），没有收下。请放好后重新提交。"
 SOURCE_CHANGED = "“{name}”在检查之后又被改动，没有收下。请等它写完、关闭后重新提交。"
 DISK_FULL = "磁盘空间不足，{undone}，也没有留下半截内容。请清理磁盘后再试一次：{path}"

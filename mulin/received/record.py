@@ -12,7 +12,8 @@ from pydantic import AfterValidator, StringConstraints
 
 from mulin.beijing import in_beijing
 from mulin.findings import Finding
-from mulin.received.files import canonical
+from mulin.plain import canonical
+from mulin.received.files import StoreError
 from mulin.received.messages import KIND_WORDS
 from mulin.stored import EXACT
 
@@ -138,6 +139,17 @@ class Receipt:
             head=head,
             record=record,
         )
+
+
+class KeptError(StoreError):
+    """What was to be kept is kept, and on the chain; but the disk reported an error in doing so.
+
+    ``receipt``: that of the hand-in, where it was one.
+    """
+
+    def __init__(self, text: str, receipt: Receipt | None = None) -> None:
+        super().__init__(text)
+        self.receipt = receipt
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,29 +8,21 @@ an extract) is never linked by anybody but the one who makes it: it is set aside
 from __future__ import annotations
 
 from dataclasses import replace
-from typing import TYPE_CHECKING, NamedTuple
+from typing import NamedTuple
 
 from mulin.beijing import in_beijing
 from mulin.durable import FOLDER, make_folder, move, sync_folder
 from mulin.findings import Finding, Level
+from mulin.plain import canonical, read_plain, sha256_of
 from mulin.received import messages
 from mulin.received.chain import Event
 from mulin.received.contents import contents
-from mulin.received.files import (
-    StoreError,
-    canonical,
-    read_plain,
-    sha256_of,
-    write_durably,
-)
+from mulin.received.files import StoreError, write_durably
 from mulin.received.places import RECORDS, TORN, Place, place_of, torn_name, torn_of
 from mulin.received.record import Form, Record
 from mulin.received.register import DEMO, FORM_OF, is_timely
+from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
-
-if TYPE_CHECKING:
-    from mulin.received.shelf import Shelf
-    from mulin.received.store import Store
 
 
 def unlinked(store: Shelf) -> list[str]:
@@ -69,7 +61,7 @@ def comes_next(store: Shelf, ref: str) -> Left | None:
     return Left(place, payload, form) if form.chain_index == len(store.chain.state().events) else None
 
 
-def roll_forward(store: Store) -> None:
+def roll_forward(store: Shelf) -> None:
     """Link the hand-in, or set aside the proof, that a writer left who died on its last step. Inside the lock only."""
     for ref in unlinked(store):
         found = comes_next(store, ref)
@@ -83,7 +75,7 @@ def roll_forward(store: Store) -> None:
         _write_down(store, ref)
 
 
-def _link(store: Store, left: Left, record: Record) -> None:
+def _link(store: Shelf, left: Left, record: Record) -> None:
     ref = left.place.ref
     try:
         for digest in (record.sha256, *record.evidence.values()):
@@ -104,14 +96,14 @@ def _link(store: Store, left: Left, record: Record) -> None:
     store.chain.append("recovered", ref=ref, payload=event.payload, at=moment)
 
 
-def _set_aside(store: Store, left: Left) -> None:
+def _set_aside(store: Shelf, left: Left) -> None:
     source, target = store.root / left.place.ref, store.root / torn_name(left.place, sha256_of(left.payload))
     make_folder(target.parent, FOLDER)
     move(source, target)
     sync_folder(source.parent)
 
 
-def _write_down(store: Store, ref: str) -> None:
+def _write_down(store: Shelf, ref: str) -> None:
     try:
         payload = sha256_of(read_plain(store.root / ref))
     except OSError:
@@ -139,7 +131,7 @@ def is_lost(store: Shelf) -> int:
     return len(left) if len(left) > 1 else 0  # one alone is a first hand-in that died on its last step
 
 
-def refuse_lost_chain(store: Store) -> None:
+def refuse_lost_chain(store: Shelf) -> None:
     """Raises StoreError where there are records but no chain."""
     if count := is_lost(store):
         raise StoreError(messages.CHAIN_MISSING.format(count=count))

@@ -15,9 +15,9 @@ from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 
 from mulin.findings import Finding, Level
+from mulin.plain import canonical
 from mulin.received import messages
 from mulin.received.chain import Event
-from mulin.received.files import canonical
 from mulin.received.places import (
     ANCHORS,
     EXTRACTS,

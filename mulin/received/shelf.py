@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -10,10 +10,11 @@ from typing import BinaryIO, TypeVar
 
 from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
+from mulin.plain import measure, read_plain, sha256_of, why
 from mulin.received import messages
 from mulin.received.again import in_force_of
 from mulin.received.chain import GENESIS, Chain, Event
-from mulin.received.files import StoreError, measure, read_plain, sha256_of, why
+from mulin.received.files import StoreError
 from mulin.received.heads import head_at
 from mulin.received.places import (
     ANCHORS,
@@ -62,7 +63,7 @@ class Shelf:
 
     def irregular(self) -> list[Finding]:
         """Every event that our writers would not have written, or not there. Raises :class:`StoreError` where the chain
-        itself is broken. Objects are not needed; what is missing or altered is told by :meth:`verify`."""
+        itself is broken. Objects are not needed; what is missing or altered ``verify_store`` says."""
         return self.register.irregular()
 
     def record(self, submission_id: str) -> Record:
@@ -90,7 +91,7 @@ class Shelf:
     def receipt(self, record: Record) -> Receipt:
         """The receipt of a hand-in that is here, given once more."""
         in_force = in_force_of(self._versions(record.year, record.department, record.kind))
-        version, head = in_force.version if in_force else None, head_at(self, record.chain_index)
+        version, head = in_force.version if in_force else None, head_at(self.chain, record.chain_index)
         return Receipt.of(record, repeated=True, in_force=version, head=head)
 
     def in_force(self, year: int, department: str | None = None) -> list[Record]:
@@ -141,13 +142,6 @@ class Shelf:
         """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run."""
         events = reversed(self.chain.state().events)
         return next((e.hash for e in events if e.ref.partition("/")[0] not in _SILENT), GENESIS)
-
-    def verify(self, anchors: Sequence[str] = ()) -> list[Finding]:
-        """Hash everything anew and name what is missing, altered, irregular or foreign; never raises. ``anchors``:
-        heads printed in releases."""
-        from mulin.received.verify import verify_store
-
-        return verify_store(self, anchors)
 
     def payload(self, event: Event) -> bytes:
         """The file that an event names, as it was then. Raises :class:`StoreError`."""

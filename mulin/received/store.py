@@ -15,23 +15,10 @@ from pathlib import Path
 
 from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
+from mulin.plain import Measured, canonical, legible, sha256_of, why
 from mulin.received import messages
 from mulin.received.again import already_in_force, in_force_of, same_hand_in
-from mulin.received.files import (
-    Content,
-    KeptError,
-    Measured,
-    StoreError,
-    canonical,
-    content_of,
-    digest_of,
-    in_plain_words,
-    legible,
-    sha256_of,
-    size_of,
-    why,
-    write_durably,
-)
+from mulin.received.files import Content, StoreError, content_of, digest_of, in_plain_words, size_of, write_durably
 from mulin.received.heads import head_at
 from mulin.received.lock import exclusive
 from mulin.received.places import ANCHORS, LOCK, PUBLICATIONS, Place, table
@@ -40,6 +27,7 @@ from mulin.received.record import (
     Anchor,
     Channel,
     Identity,
+    KeptError,
     Publication,
     Receipt,
     Record,
@@ -101,7 +89,7 @@ class Store(Shelf):
         which hands in years that are over, may say otherwise by ``received_at`` (ValueError for others). Raises
         :class:`StoreError` (nothing kept) when the disk is full, the lock stays taken, or the store has been tampered
         with; :class:`~mulin.received.files.SourceError` where a file cannot be read or has changed;
-        :class:`~mulin.received.files.KeptError`, which has the receipt, where it is kept on a disk that may be failing.
+        :class:`~mulin.received.record.KeptError`, with the receipt, where it is kept on a disk that may fail.
         """
         content = content_of(source)
         files = {legible(name): content_of(f) for name, f in sorted((evidence or {}).items())}
@@ -163,7 +151,7 @@ class Store(Shelf):
             return self._receipt(record, in_force)
 
     def _receipt(self, record: Record, in_force: int | None) -> Receipt:
-        head = head_at(self, record.chain_index)
+        head = head_at(self.chain, record.chain_index)
         return Receipt.of(record, repeated=False, in_force=in_force, head=head)
 
     def anchor_release(
@@ -226,7 +214,7 @@ class Store(Shelf):
         """Write a record and its chain line; inside :meth:`writing` only.
 
         Raises :class:`StoreError` for what would be irregular there, ``OSError`` with neither on disk, and
-        :class:`~mulin.received.files.KeptError` where the disk reported an error and the line is there all the same:
+        :class:`~mulin.received.record.KeptError` where the disk reported an error and the line is there all the same:
         it counts.
         """
         path, digest = self.root / ref, sha256_of(payload)

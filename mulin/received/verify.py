@@ -5,20 +5,18 @@ from __future__ import annotations
 import stat
 from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, Level
+from mulin.plain import legible, measure, read_plain, sha256_of, why
 from mulin.received import messages
 from mulin.received.chain import GENESIS, ChainBroken, ChainState
 from mulin.received.contents import contents
-from mulin.received.files import StoreError, legible, measure, read_plain, sha256_of, why
+from mulin.received.files import StoreError
 from mulin.received.places import CHAIN, EXTRACTS, SIDECARS, object_of, place_of, torn_of
 from mulin.received.record import Record
 from mulin.received.recover import aside, comes_next, is_lost, unlinked, unlinked_torn
+from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
-
-if TYPE_CHECKING:
-    from mulin.received.shelf import Shelf
 
 _OTHERS_WRITE = 0o022
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING
 
 from mulin.durable import make_folder, sync_folder, write_new
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import read_plain, why
+from mulin.plain import read_plain, why
 from mulin.signing import messages as m
 
 if TYPE_CHECKING:

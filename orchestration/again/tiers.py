@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from mulin.methods.tree import Node, Tree, evaluate
+from mulin.methods.trees.tree import Node, Tree, evaluate
 from mulin.pack import Pack
 from orchestration.again.rows import Row
 from reports.results.inputs import TierInput, read_tiers

@@ -146,7 +146,7 @@ def _package(opened: Opened, path: Path) -> None:
 
 
 def _row(form: str, path: Path) -> tuple[str, str, str, str]:
-    from mulin.received.files import sha256_file
+    from mulin.plain import sha256_file
 
     if path.is_file():
         return m.FORMS[form], path.name, _size(path.stat().st_size), sha256_file(path)

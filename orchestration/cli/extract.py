@@ -110,7 +110,7 @@ def _issue(
     def make(number: int, issued_on: date) -> bytes:
         """The paper, on disk under another name before its number is taken: what cannot be written is not issued. It
         prints the head before its own event, which holds its hash."""
-        head = head_at(store, len(store.chain.state().events) - 1)
+        head = head_at(store.chain, len(store.chain.state().events) - 1)
         pdf = _render(opened, code, Issue(number, to, purpose, issued_on, head), pages)
         written.append(Paper(out, year, number, streets[code]))
         written[-1].write(pdf, {x.number: x.sha256 for x in extracts(store, year)})
@@ -124,7 +124,7 @@ def _issue(
         for paper in written:
             paper.clear()
     say(m.ISSUED.format(year=year, number=record.number, recipient=to, path=path, pages=pages[-1]))
-    say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
+    say(HEAD_KEEP.format(head=head_at(store.chain, record.chain_index)))
 
 
 def _say_superseded(opened: Opened) -> None:
@@ -156,7 +156,7 @@ def _named(paper: Paper, record: Extract) -> Path:
     try:
         return paper.name()
     except OSError as error:
-        from mulin.received.messages import refusal
+        from mulin.plain import refusal
 
         said = m.NOT_NAMED.format(number=record.number, path=paper.path, reason=refusal(error))
         mend = m.MEND_NOT_NAMED.format(year=record.year, number=record.number)
@@ -167,7 +167,7 @@ def _render(opened: Opened, code: str, issue: Issue, pages: list[int]) -> bytes:
     import hashlib
 
     from reports.cadre.extract import build
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
     from reports.render import render
 
     reader = Reader(opened.marts, opened.pack, opened.info)
@@ -199,8 +199,8 @@ def _list(settings: Settings, year: int) -> None:
 
 def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     """The same paper again, bit for bit, or an error: a second one that differs must not carry the same number."""
+    from mulin.plain import sha256_of
     from mulin.received import extracts
-    from mulin.received.files import sha256_of
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import the_store
@@ -217,7 +217,7 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     opened = open_release(settings, year, record.release)
     _say_superseded(opened)
     pages: list[int] = []
-    for head in (head_at(store, record.chain_index - 1), ""):  # papers from before heads were printed have none
+    for head in (head_at(store.chain, record.chain_index - 1), ""):  # papers from before heads were printed have none
         issue = Issue(number, record.recipient, record.purpose, record.issued_on, head)
         pdf = _render(opened, record.unit_code, issue, pages)
         if sha256_of(pdf) == record.sha256:
@@ -232,12 +232,12 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
         paper.clear()
     day, to = record.issued_on.isoformat(), record.recipient
     say(m.REPRINTED.format(year=year, number=number, day=day, recipient=to, path=path, pages=pages[-1]))
-    say(HEAD_KEEP.format(head=head_at(store, record.chain_index)))
+    say(HEAD_KEEP.format(head=head_at(store.chain, record.chain_index)))
 
 
 def _check(settings: Settings, path: Path) -> None:
+    from mulin.plain import sha256_file
     from mulin.received import find_extract
-    from mulin.received.files import sha256_file
     from orchestration.cli.ask import the_store
     from orchestration.cli.show import say
 

@@ -22,7 +22,7 @@ from orchestration.cli.messages import (
 )
 
 if TYPE_CHECKING:
-    from expectations.door import HandInResult
+    from expectations.draft import HandInResult
     from mulin.pack import Pack
     from mulin.received import Store
     from mulin.settings import Settings
@@ -95,7 +95,8 @@ def submit(
     batch = files or []
     _room_for_marks(batch[0], marked)
 
-    from expectations.door import HandIn, hand_in_many
+    from expectations.door import hand_in_many
+    from expectations.draft import HandIn
     from expectations.verdicts import Verdicts
     from mulin.received.witness import held
     from orchestration.cli.ask import login, the_pack, the_settings, the_store

@@ -57,11 +57,11 @@ def _one(store: Store, text: str) -> Iterator[Finding]:
     except HeadError as error:
         said = m.NO_FILE.format(text=text, said=error) if "." in text or "/" in text else str(error)
         raise typer.BadParameter(said, param_hint="--head") from error
-    yield from _told(seen(store, head))
+    yield from _told(seen(store.chain, head))
 
 
 def _of_file(store: Store, path: Path) -> Iterator[Finding]:
-    from mulin.received.files import why
+    from mulin.plain import why
     from mulin.received.heads import seen
     from mulin.received.witness import heads_of
     from orchestration.cli.show import say
@@ -74,7 +74,7 @@ def _of_file(store: Store, path: Path) -> Iterator[Finding]:
     yield from (_finding("slip", str(path), text=slip) for slip in slips)
     if not heads and not slips:
         yield _finding("none", str(path))
-    looked = [seen(store, head) for head in heads]
+    looked = [seen(store.chain, head) for head in heads]
     there = sorted((s for s in looked if s.event is not None), key=lambda s: -s.after)
     if len(looked) > _LISTED and len(there) == len(looked):
         say(m.OF_FILE.format(file=path, count=len(there), newest=_found(there[-1])))

@@ -16,7 +16,7 @@ from contextlib import contextmanager, suppress
 from types import FrameType
 from typing import Any, NoReturn, TypeVar
 
-from orchestration.entry import SIGNALS
+from orchestration.signals import SIGNALS
 
 T = TypeVar("T")
 _WORK = "mulin-work"

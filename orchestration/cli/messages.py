@@ -6,7 +6,7 @@ import errno
 from enum import IntEnum
 
 from mulin.durable import FULL
-from orchestration.entry import INTERRUPTED as INTERRUPTED
+from orchestration.signals import INTERRUPTED as INTERRUPTED
 
 
 class ExitCode(IntEnum):

@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from orchestration.cli import messages_extract as m
 
 _NUMBER = re.compile(r"\.\d{4}-(\d{6})-")

@@ -62,8 +62,8 @@ def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
     for year, of in pack.years.items():
         if not of.presentation.logo or reports_file(year) in faulty:
             continue
+        from reports.look.style import style_of
         from reports.render import RenderError, draw_alone  # only a pack with a logo waits for the engine
-        from reports.shared.style import style_of
 
         try:
             draw_alone(style_of(pack, year).logo)

@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from mulin.pack import Pack
     from mulin.settings import Settings
     from orchestration.release.served import Opened
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
 _DEBOUNCE_MS, _STEP_MS = 300, 50
@@ -155,9 +155,9 @@ class Bench:
         from mulin.pack.files import nearest
         from reports.fonts import FontFileError
         from reports.fonts.office import font_bytes
-        from reports.reader import Reader
+        from reports.look.style import StyleError, style_of
+        from reports.reading.reader import Reader
         from reports.render import RenderError, render, shortened
-        from reports.shared.style import StyleError, style_of
 
         of, year = self.opened, self.opened.manifest.year
         at = "logo"
@@ -243,7 +243,7 @@ def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
     """(code, name) of what was typed: a code, a name, or a part of one that fits a single report."""
     import difflib
 
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
     from reports.subjects import codes
 
     reader = Reader(opened.marts, opened.pack, opened.info)

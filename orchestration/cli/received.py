@@ -32,7 +32,7 @@ def received(
     from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import say, table
     from orchestration.pipeline.status import status_of
-    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.known import require_whole_store
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)

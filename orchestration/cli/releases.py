@@ -182,7 +182,7 @@ def publish(
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.known import require_whole_store
     from orchestration.release.served import open_release
 
     settings = the_settings()
@@ -210,7 +210,7 @@ def publish(
         say(m.PUBLISHED_BEFORE.format(said=_said_of(last)), stderr=True)
     noted = store.publish(year, opened.release, locked, published, who or login())
     say((m.PUBLISHED_AGAIN if noted == last else m.PUBLISHED).format(said=_said_of(noted)))
-    say(HEAD_KEEP.format(head=head_at(store, noted.chain_index)))
+    say(HEAD_KEEP.format(head=head_at(store.chain, noted.chain_index)))
 
 
 def _said_of(noted: Publication) -> str:

@@ -153,11 +153,11 @@ def _build(
 
 
 def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, on_page: Any) -> int:
-    from mulin.received.files import sha256_file
+    from mulin.plain import sha256_file
     from orchestration.release.layout import MANIFEST
     from reports.fonts import FontFileError
     from reports.marts import MartsError
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
     from reports.site import Identity, SiteError, write_site
 
     of = opened.manifest
@@ -179,7 +179,7 @@ def _copy(opened: Opened, folder: Path, item: Download) -> None:
     import shutil
 
     from mulin.findings import FindingsError
-    from mulin.received.files import sha256_file
+    from mulin.plain import sha256_file
     from orchestration.release import messages
     from orchestration.release.manifest import compare_files
 

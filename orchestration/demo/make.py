@@ -7,12 +7,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from expectations.door import HandIn as AtTheDoor
-from expectations.door import HandInResult, hand_in_many
+from expectations.door import hand_in_many
+from expectations.draft import HandIn as AtTheDoor
+from expectations.draft import HandInResult
 from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.plain import sha256_file
 from mulin.received import Receipt, Store
-from mulin.received.files import sha256_file
 from mulin.workbooks.template import write_template
 from orchestration.demo import messages, publication
 from orchestration.demo.handins import HandIn, Writer

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
-from mulin.methods.draws_settings import Assumptions
+from mulin.methods.draws.settings import Assumptions
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
 from orchestration.robust.messages import NOT_ROBUST

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.trees import flatten, node_formulas
-from mulin.received.files import sha256_of
+from mulin.plain import sha256_of
 from mulin.settings import Settings
 from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect

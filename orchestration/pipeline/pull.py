@@ -19,7 +19,7 @@ from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.status import tell_folders
 
 if TYPE_CHECKING:
-    from expectations.door import HandInResult
+    from expectations.draft import HandInResult
 
 OnWait = Callable[[str], None]
 """Hears a Chinese sentence when another process sweeps the same folders."""

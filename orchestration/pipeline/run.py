@@ -54,7 +54,7 @@ def year_run(
     """
     from expectations.standby import standing_by
     from mulin.received.witness import open_store
-    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.known import require_whole_store
     from orchestration.release.lock import year_lock
 
     with year_lock(settings, year), standing_by():

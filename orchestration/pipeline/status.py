@@ -40,5 +40,5 @@ def status_of(pack: Pack, store: Store, department: str, year: int | None) -> li
 
     today = beijing.today()
     years = standings(pack, store, department, today) if year is None else [standing(pack, store, year, department)]
-    last = last_of(store, department)
+    last = last_of(store.chain, department)
     return page(pack.department[department].name, department, years, today, last).splitlines()

@@ -13,8 +13,8 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
+from mulin.plain import sha256_of
 from mulin.received import Record, Store, StoreError
-from mulin.received.files import sha256_of
 from mulin.settings import Settings
 from mulin.temporary import temporary_folder
 from orchestration.proving import messages

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any
 from mulin import durable
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import read_plain
+from mulin.plain import read_plain
 from mulin.settings import Settings
 from mulin.temporary import beside
 from orchestration.proving import messages as m

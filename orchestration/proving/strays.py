@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from mulin.findings import Finding, Level
-from mulin.received.files import legible
+from mulin.plain import legible
 from orchestration.proving import messages
 from orchestration.release.forms import RELEASE_NAME
 from orchestration.release.layout import BUILDING, CURRENT, LITTER, LOCK

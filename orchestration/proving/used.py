@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
+from mulin.plain import read_plain
 from mulin.received import Record, Store
 from mulin.received.chain import GENESIS
-from mulin.received.files import read_plain
 from mulin.stored import FormError
 from orchestration.proving import messages
 from orchestration.release.forms import reason_of

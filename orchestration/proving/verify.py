@@ -12,8 +12,9 @@ from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack, read_pack
+from mulin.plain import read_plain
 from mulin.received import Store, StoreError
-from mulin.received.files import read_plain
+from mulin.received.verify import verify_store
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.proving import messages
@@ -76,7 +77,7 @@ def verify_release(
         found += _superseded(known, release)
     say(messages.STEP_STORE)
     store = Store(settings.received)
-    found += store.verify(anchors=[one.manifest.chain_head for one in seen if one.manifest])
+    found += verify_store(store, anchors=[one.manifest.chain_head for one in seen if one.manifest])
     found += _signatures(settings)
     for one in seen:
         if one.folder.name == target and one.manifest is not None:

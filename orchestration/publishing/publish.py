@@ -15,8 +15,8 @@ from mulin.beijing import in_beijing
 from mulin.durable import sync_folder
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
+from mulin.plain import sha256_file, sha256_of
 from mulin.printable import spelled, substituted
-from mulin.received.files import sha256_file, sha256_of
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.publishing import messages
@@ -39,7 +39,7 @@ from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.code import code_version, library_versions
 from orchestration.warehouse.files import is_disk_full
-from reports.shared.words import listed
+from reports.wording.words import listed
 
 if TYPE_CHECKING:
     from reports.pool import RenderResult

@@ -7,13 +7,12 @@ first event that names it: nothing that comes later speaks for it.
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level, errors
-from mulin.received import Store, StoreError, require_whole
+from mulin.plain import sha256_file
+from mulin.received import Store, StoreError
 from mulin.received.chain import GENESIS
-from mulin.received.files import sha256_file
 from mulin.received.heads import head_at
 from mulin.received.record import Anchor
 from mulin.settings import Settings
@@ -22,9 +21,6 @@ from orchestration.release import messages
 from orchestration.release.forms import RELEASE_NAME
 from orchestration.release.layout import MANIFEST, number_of
 from orchestration.release.manifest import Manifest
-from orchestration.signing import refuse_forged
-
-HEAD_LOST = "chain.head_lost"
 
 
 def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None) -> None:
@@ -69,24 +65,9 @@ def release_head(settings: Settings, year: int, release: str) -> str:
     """
     store = Store(settings.received)
     anchor = next((a for a in store.anchors(year) if a.release == release), None)
-    return "" if anchor is None else head_at(store, anchor.chain_index)
+    return "" if anchor is None else head_at(store.chain, anchor.chain_index)
 
 
 def on_the_chain(settings: Settings, head: str) -> bool:
     """Whether the chain once ended, or ends, with ``head``. Raises StoreError where it is broken."""
     return head in {GENESIS, *(event.hash for event in Store(settings.received).chain.state().events)}
-
-
-def require_whole_store(settings: Settings) -> None:
-    """Refuse to compute from a received store that lost what any finished release of any year was made from."""
-    from orchestration.release.known import every_manifest
-
-    heads = [
-        (messages.RELEASE_OF.format(year=m.year, release=m.release), m.chain_head) for m in every_manifest(settings)
-    ]
-    try:
-        require_whole(Store(settings.received), heads)
-    except FindingsError as error:
-        mended = [replace(f, mend=messages.MEND_HEAD_LOST) if f.rule == HEAD_LOST else f for f in error.findings]
-        raise FindingsError(error.title, mended) from error
-    refuse_forged(settings)

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, StringConstraints
 from typing_extensions import TypedDict  # pydantic reads no other before Python 3.12
 
-from mulin.received.files import why
+from mulin.plain import why
 from mulin.stored import FormError
 from orchestration.release import messages
 

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import StringConstraints
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import read_plain, sha256_of
+from mulin.plain import read_plain, sha256_of
 from mulin.stored import EXACT, FormError, read_form
 from orchestration.release import messages
 from orchestration.release.forms import RELEASE_NAME, Count, PathBelow, Sha256, reason_of

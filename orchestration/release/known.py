@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import read_plain, sha256_of
+from mulin.plain import read_plain, sha256_of
+from mulin.received import Store, require_whole
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from mulin.stored import FormError
@@ -25,9 +26,10 @@ from orchestration.release.layout import (
     released_years,
 )
 from orchestration.release.manifest import Manifest, data_hash, parse_manifest
-from orchestration.signing import SIGNATURE, signature_errors
+from orchestration.signing import SIGNATURE, refuse_forged, signature_errors
 
 ABSENT = "release.anchor_absent"
+HEAD_LOST = "chain.head_lost"
 
 
 @dataclass(frozen=True)
@@ -179,6 +181,19 @@ def every_manifest(settings: Settings) -> Iterator[Manifest]:
         for name in release_names(settings, year):
             if manifest := unproven(settings, year, name).manifest:
                 yield replace(manifest, year=year, release=name)
+
+
+def require_whole_store(settings: Settings) -> None:
+    """Refuse to compute from a received store that lost what any finished release of any year was made from."""
+    heads = [
+        (messages.RELEASE_OF.format(year=m.year, release=m.release), m.chain_head) for m in every_manifest(settings)
+    ]
+    try:
+        require_whole(Store(settings.received), heads)
+    except FindingsError as error:
+        mended = [replace(f, mend=messages.MEND_HEAD_LOST) if f.rule == HEAD_LOST else f for f in error.findings]
+        raise FindingsError(error.title, mended) from error
+    refuse_forged(settings)
 
 
 def _held(settings: Settings, year: int, name: str, anchors: Mapping[str, Anchor] | None) -> Held:

@@ -6,7 +6,7 @@ import os
 from pathlib import Path
 
 from mulin.durable import move, sync_file
-from mulin.received.files import read_plain
+from mulin.plain import read_plain
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release import messages

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Literal
 from pydantic import StringConstraints
 
 from mulin.findings import Finding, Level
-from mulin.received.files import NotPlainError, legible, measure
+from mulin.plain import NotPlainError, legible, measure
 from mulin.stored import EXACT, read_form
 from orchestration.release import messages
 from orchestration.release.forms import (

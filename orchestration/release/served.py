@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level, errors
-from mulin.received.files import read_plain, sha256_of
+from mulin.plain import read_plain, sha256_of
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release import messages

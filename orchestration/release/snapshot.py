@@ -15,7 +15,7 @@ from pathlib import Path
 from mulin.findings import FindingsError, errors
 from mulin.pack import Pack, read_pack
 from mulin.pack.snapshot import pack_bytes
-from mulin.received.files import read_plain
+from mulin.plain import read_plain
 from orchestration.release import messages
 from orchestration.release.layout import EARLIER_PACKS, PACK
 

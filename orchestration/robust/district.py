@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mulin.methods.draws_settings import Assumptions
+from mulin.methods.draws.settings import Assumptions
 from mulin.pack import Pack
 from mulin.tables.sqlfiles import connect
 

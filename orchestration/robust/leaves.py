@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.draws_leaves import Leaf, LeafData
-from mulin.methods.draws_problem import DECLARED
+from mulin.methods.draws.leaves import Leaf, LeafData
+from mulin.methods.draws.problem import DECLARED
 from mulin.rules.identity import Identity
 
 if TYPE_CHECKING:

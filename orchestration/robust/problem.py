@@ -8,9 +8,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.tree import Node, Tree
-from mulin.methods.tree_means import METHODS
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.trees.means import METHODS
+from mulin.methods.trees.tree import Node, Tree
 from orchestration.robust import messages as m
 from orchestration.robust.leaves import Cells, read_cells
 

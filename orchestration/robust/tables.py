@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.methods.draws import DrawFailed, Draws, simulate
-from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_settings import Assumptions
-from mulin.methods.draws_summary import summary
+from mulin.methods.draws.drawn import DrawFailed, Draws, simulate
+from mulin.methods.draws.problem import Problem
+from mulin.methods.draws.settings import Assumptions
+from mulin.methods.draws.summary import summary
 from orchestration.robust import messages as m
 from orchestration.robust.leaves import Cells
 

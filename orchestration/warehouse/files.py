@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 
 from mulin import durable
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import measure
+from mulin.plain import measure
 from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, Level
-from mulin.received.files import sha256_of
+from mulin.plain import sha256_of
 from orchestration.warehouse import messages
 
 Files = Mapping[tuple[str, str], bytes]

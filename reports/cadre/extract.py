@@ -7,7 +7,7 @@ from datetime import date
 
 from reports import report
 from reports.numbers import chinese_date
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import Report
 
 # the report's own term has usually passed when an extract is made

@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 
 from reports.fonts import FontFileError
-from reports.shared.style import FAMILIES, OfficeFont
+from reports.look.style import FAMILIES, OfficeFont
 
 SCHEME = "office"
 ENVIRONMENT = "MULIN_FONT_DIR"

@@ -18,9 +18,9 @@ if TYPE_CHECKING:
     from docx.document import Document
 
     from mulin.pack import Pack
+    from reports.frame import Frame
     from reports.marts import Marts
     from reports.release_info import ReleaseInfo
-    from reports.shared.frame import Frame
 
 # the least date a zip can hold: no wall clock in the file
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -40,7 +40,7 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
     what Word has no counterpart of; MartsError where a mart is missing.
     """
     from reports import report
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
     from reports.subjects import codes
 
     reader = Reader(marts, pack, info)

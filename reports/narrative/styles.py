@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
+from reports.look.palette import PALETTE
 from reports.narrative.word import NAMESPACE, TEXT_WIDTH
-from reports.shared.palette import PALETTE
 
 if TYPE_CHECKING:
     from docx.document import Document

@@ -7,8 +7,8 @@ from collections.abc import Iterable, Sequence
 from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
+from reports.look.palette import PALETTE, SHADE_INK, SHADES
 from reports.narrative.page import Block, Cell, Grid, Line, Run, Text
-from reports.shared.palette import PALETTE, SHADE_INK, SHADES
 
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

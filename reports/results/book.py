@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
+from reports.look.palette import PALETTE, SHADES
 from reports.results import messages as m
 from reports.results.columns import Column
 from reports.results.inputs import TierInput
-from reports.shared.palette import PALETTE, SHADES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

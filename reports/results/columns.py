@@ -8,7 +8,6 @@ states and the weights of a pillar's indicators (``basic``: all basic ones, ``al
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.results import messages as m
@@ -232,16 +231,4 @@ def _ranks(key: str, head: str, same: str) -> list[Column]:
     if same:
         out.append(Column(f"{key}_peers", m.C_PEERS, m.H_PEERS, m.G_RANK,
                           f"=SUMPRODUCT({same}ISNUMBER([by:all]))", "0", 7))  # fmt: skip
-    return out
-
-
-def sheets(t: TierInput, means: Means, decimals: int) -> dict[str, Sequence[Column]]:
-    """The computing sheets of a tier in their order; grades only where the tier is graded."""
-    from reports.results.columns_grades import grades
-
-    out: dict[str, Sequence[Column]] = {
-        m.PILLARS: pillars(t, means), m.COVERAGE: coverage(t, means), m.TOTALS: totals(t, means, decimals),
-    }  # fmt: skip
-    if t.graded:
-        out[m.GRADES] = grades(t)
     return out

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from reports.results import messages as m
-from reports.results.columns import Column, difference, published, rounded
+from reports.results.columns import Column, Means, coverage, difference, pillars, published, rounded, totals
 from reports.results.inputs import TierInput
 from reports.results.parameters import name_of
 
@@ -143,3 +144,13 @@ def _joint(n: int) -> str:
         return ""
     before = ",".join(f"[{key}]" for key, _, _ in WHOLE[:n])
     return f'IF(COUNT({before})>0,"{m.SEMICOLON}","")&'
+
+
+def sheets(t: TierInput, means: Means, decimals: int) -> dict[str, Sequence[Column]]:
+    """The computing sheets of a tier in their order; grades only where the tier is graded."""
+    out: dict[str, Sequence[Column]] = {
+        m.PILLARS: pillars(t, means), m.COVERAGE: coverage(t, means), m.TOTALS: totals(t, means, decimals),
+    }  # fmt: skip
+    if t.graded:
+        out[m.GRADES] = grades(t)
+    return out

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mulin.workbooks.styles import text_lines
+from reports.look.palette import PALETTE, SHADES
 from reports.numbers import chinese_date
 from reports.results import messages as m
 from reports.results.book import Looks, Places
@@ -14,7 +15,6 @@ from reports.results.columns import Column, Means
 from reports.results.parameters import Band, Parameter
 from reports.results.recompute import Values
 from reports.results.sheets import shown_value
-from reports.shared.palette import PALETTE, SHADES
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
+from reports.look.palette import PALETTE, SHADES
 from reports.results import messages as m
 from reports.results.book import FIRST, HEAD, LABELS, SOURCE, WAY, Looks, Places, fit
 from reports.results.columns import Column, Means
 from reports.results.inputs import TierInput
 from reports.results.recompute import Values, half_up
 from reports.results.weights import weight_columns, weight_formula
-from reports.shared.palette import PALETTE, SHADES
 
 if TYPE_CHECKING:
     from xlsxwriter.worksheet import Worksheet

@@ -9,10 +9,11 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.tables.export import open_workbook
+from reports.look.palette import SHADES
 from reports.results import messages as m
 from reports.results.book import LABELS, Looks, Places
-from reports.results.columns import Column, Means, sheets
-from reports.results.columns_grades import departments
+from reports.results.columns import Column, Means
+from reports.results.columns_grades import departments, sheets
 from reports.results.front import Checked, write_guide, write_rules
 from reports.results.inputs import TierInput, read_tiers
 from reports.results.means import Mean
@@ -22,7 +23,6 @@ from reports.results.recompute import Values, recompute, recompute_departments
 from reports.results.sheets import write_columns, write_scores, write_states, write_weights
 from reports.results.weights import weight_columns
 from reports.rows import DepartmentScore
-from reports.shared.palette import SHADES
 
 if TYPE_CHECKING:
     from mulin.pack import Pack

@@ -7,29 +7,16 @@ from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports.numbers import NONE
+from reports.parts.table import Row, Table, columns, group, row, table
 from reports.rows_cases import Case
-from reports.shared.table import Row, Table, columns, group, row, table
 
 if TYPE_CHECKING:
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 # a unit's own report lists so many; the rectification list has them all
 LISTED = 12
 # what a street's list calls those it counts
 BELOW = "街道和社区"
-
-
-def of_year(reader: Reader) -> Sequence[Case]:
-    """All cases that stand in the assessed year; none where the release knows no cases."""
-    return reader.marts.optional(Case)
-
-
-def listed_under(case: Case) -> frozenset[str]:
-    """Whose documents list the case: of the unit it is about and of whoever has to act. Every list goes by this one.
-
-    It counts for one of them only, ``owner_code``: counts of all units and departments add up to the mart.
-    """
-    return frozenset(filter(None, (case.unit_code, case.owner_code)))
 
 
 def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case]]:

@@ -9,11 +9,11 @@ from typing import TYPE_CHECKING
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, fixed, parts
-from reports.shared.blocks import ChangeBlock, Mover, Step, TrendPoint
-from reports.shared.words import listed
+from reports.parts.blocks import ChangeBlock, Mover, Step, TrendPoint
+from reports.wording.words import listed
 
 if TYPE_CHECKING:
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 OPEN = ("pending", "not_applicable")
 

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from reports import messages as m
 from reports import rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 
 # what a part of the total is made of: label, key of the framework's shares, mart column
 PARTS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] = (

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE
+from reports.parts.table import Table, columns, row, table
 from reports.shared import delivery
-from reports.shared.table import Table, columns, row, table
 
 if TYPE_CHECKING:
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 
 def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:

@@ -9,10 +9,10 @@ from typing import TYPE_CHECKING
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain
-from reports.shared.blocks import Charge, Gap
+from reports.parts.blocks import Charge, Gap
 
 if TYPE_CHECKING:
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 
 def failed(reader: Reader, code: str) -> tuple[Gap, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import mean
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.rows_robust import RankInterval
 
 __all__ = [

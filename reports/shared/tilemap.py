@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from reports.numbers import NONE
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.shared.charts.geometry import label, shade, ticks
 
 ACROSS = 6

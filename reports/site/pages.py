@@ -7,7 +7,7 @@ from typing import Any
 
 from reports import messages as words
 from reports import rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.sections.method import BASIS, MISSING
 from reports.shared.measure import departments_in_order

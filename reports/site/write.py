@@ -19,7 +19,7 @@ from reports.site.web import web
 if TYPE_CHECKING:
     from markupsafe import Markup
 
-    from reports.reader import Reader
+    from reports.reading.reader import Reader
 
 HERE = Path(__file__).resolve().parent
 STYLE, FONTS = "assets/site.css", "assets/fonts.css"

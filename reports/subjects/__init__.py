@@ -7,7 +7,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from importlib import import_module
 
-from reports.reader import Reader
+from reports.reading.reader import Reader
 
 
 @dataclass

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.subjects.street import codes
 from reports.subjects.unit import Unit, whole_district
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.subjects import Subject
 
 

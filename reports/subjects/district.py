@@ -5,8 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from functools import cached_property
 
-from reports.reader import Reader
-from reports.shared.blocks import PillarLine
+from reports.parts.blocks import PillarLine
+from reports.reading.reader import Reader
 from reports.subjects.unit import Unit, scored
 
 

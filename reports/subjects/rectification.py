@@ -6,9 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.rows_cases import Case
-from reports.shared import cases
 from reports.subjects.unit import Unit, scored
 
 
@@ -26,7 +25,7 @@ class Listed(Unit):
 
     @cached_property
     def cases(self) -> list[Case]:
-        return [c for c in cases.of_year(self.reader) if self.below & cases.listed_under(c)]
+        return [c for c in self.reader.cases if self.below & c.listed_under]
 
     @property
     def under(self) -> str | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.subjects.unit import Unit, scored, whole_district
 
 

@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports import rows
-from reports.reader import Reader
+from reports.parts.blocks import ChangeBlock, Gap, IndicatorLine, PillarLine
+from reports.reading.reader import Reader
 from reports.shared import change as change_of
-from reports.shared import gaps, sentences
-from reports.shared.blocks import ChangeBlock, Gap, IndicatorLine, PillarLine
+from reports.shared import gaps
 from reports.subjects import Subject
+from reports.wording import sentences
 
 
 @dataclass

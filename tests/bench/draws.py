@@ -14,11 +14,11 @@ import time
 
 import numpy as np
 
-from mulin.methods.draws import simulate
-from mulin.methods.draws_leaves import Leaf, LeafData
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.draws_settings import Assumptions
-from mulin.methods.tree import Node, Tree
+from mulin.methods.draws.drawn import simulate
+from mulin.methods.draws.leaves import Leaf, LeafData
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.draws.settings import Assumptions
+from mulin.methods.trees.tree import Node, Tree
 
 DRAWS = 1000
 WEIGHTS = Assumptions(draws=DRAWS, seed=1, weight_perturbation=0.25)

@@ -79,7 +79,7 @@ def facts_of(place: Place) -> Facts:
 
 
 def _reports(place: Place) -> dict[str, str]:
-    from mulin.received.files import sha256_file
+    from mulin.plain import sha256_file
 
     folder = place.home / "releases" / str(YEAR)
     return {p.relative_to(folder).as_posix(): sha256_file(p) for p in sorted(folder.rglob("*.pdf"))}

@@ -114,7 +114,7 @@ class Forger:
 
     def repair(self, release: str) -> None:
         """Make every hash in a release fit its files again."""
-        from mulin.received.files import sha256_file, sha256_of
+        from mulin.plain import sha256_file, sha256_of
         from orchestration.release.manifest import data_hash
 
         folder, manifest = self.year / release, self.manifest(release)
@@ -144,7 +144,7 @@ class Forger:
 
     def lay(self, ref: str, said: dict[str, Any]) -> bytes:
         """A record where none is, or in place of the one there."""
-        from mulin.received.files import canonical
+        from mulin.plain import canonical
 
         path = self.received / ref
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -156,8 +156,8 @@ class Forger:
 
     def line(self, event: str, ref: str, said: dict[str, Any] | None = None, at: datetime | None = None) -> None:
         """One more line that fits the chain, for a record laid down now or there already."""
+        from mulin.plain import sha256_of
         from mulin.received.chain import Event
-        from mulin.received.files import sha256_of
 
         if said is not None:
             self.lay(ref, said)
@@ -169,8 +169,8 @@ class Forger:
 
     def commit(self, event: str, ref: str, said: dict[str, Any]) -> None:
         """The same by the store's own writer, where that does it; by hand where it refuses."""
+        from mulin.plain import canonical
         from mulin.received import Store, StoreError
-        from mulin.received.files import canonical
 
         store = Store(self.received)
         try:
@@ -182,7 +182,7 @@ class Forger:
     def anchor(self, of: str, /, **other: Any) -> dict[str, Any]:
         """What an anchor of the release as it now is would say, as the chain's next event."""
         from mulin.beijing import in_beijing
-        from mulin.received.files import sha256_file
+        from mulin.plain import sha256_file
 
         manifest = self.year / of / "manifest.json"
         return {

@@ -21,8 +21,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
 from cases import Case, load_cases, write
 
 from mulin.pack import Pack, load_pack
+from mulin.plain import sha256_file
 from mulin.received import Store
-from mulin.received.files import sha256_file
 from mulin.settings import REPO_ROOT
 from orchestration.cli import app
 

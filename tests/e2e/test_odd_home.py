@@ -18,7 +18,7 @@ import pandas as pd
 import pytest
 from typer.testing import CliRunner, Result
 
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from mulin.settings import REPO_ROOT
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode

@@ -27,7 +27,7 @@ from mulin.pack.checks.scoring import rule_problems
 from mulin.rules import score
 from mulin.settings import Settings
 from orchestration.warehouse.dbt import run_dbt
-from reports.shared.standard_words import scoring
+from reports.wording.standard_words import scoring
 
 here = Path(sys.argv[1])
 example = next(i for i in load_pack(here / "plans" / "yangpu-2021-2025").years[2024].indicators if i.kind == "basic")

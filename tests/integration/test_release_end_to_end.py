@@ -17,14 +17,14 @@ import pytest
 
 from expectations.door import hand_in
 from mulin.findings import FindingsError, Level, errors
-from mulin.received.files import sha256_of
+from mulin.plain import sha256_of
 from orchestration.proving.verify import verify_release
 from orchestration.release.compare import compare_marts
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, parse_manifest
 from orchestration.release.marts import export_marts
 from orchestration.trace import trace
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 
 sys.path.append(str(Path(__file__).resolve().parents[1] / "unit" / "dbt"))
 

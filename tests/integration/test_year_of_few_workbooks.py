@@ -40,7 +40,7 @@ from reports.cadre.extract import build as build_cadre
 from reports.catalogue import jobs
 from reports.datapackage import write_data_package
 from reports.narrative import write_narrative
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.results import write_results
 
 pytestmark = pytest.mark.slow

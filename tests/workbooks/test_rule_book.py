@@ -12,7 +12,8 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cases import Case, change, load_cases, previous_of, received_on, told, wanted, write
 
 from expectations.books import Book
-from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
+from expectations.door import hand_in, hand_in_many
+from expectations.draft import HandIn, HandInResult
 from expectations.judge import Judgement, judge_many
 from expectations.rules import RULES
 from mulin.findings import errors

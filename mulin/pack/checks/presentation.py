@@ -9,7 +9,7 @@ from mulin.pack.folder import is_there
 from mulin.pack.logo import logo_name, logo_of
 from mulin.pack.model import Pack
 
-# what reports/shared/palette.py draws where the office chooses nothing
+# what reports/look/palette.py draws where the office chooses nothing
 OWN, PEERS = "#17508f", "#ad5f0c"
 
 

@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from mulin.findings import Finding, FindingsError
+from mulin.plain import why
 from mulin.received.chain import ChainBroken, Event
-from mulin.received.files import why
 from mulin.received.heads import Head, Seen, seen, whole_head
 from mulin.received.store import Store
 from mulin.received.witness import messages as m
@@ -116,7 +116,7 @@ def _compare(settings: Settings, store: Store, one: Compared) -> None:
 
 def _look(store: Store, one: Compared, head: Head, file: str, row: int | None = None) -> Seen:
     """Look a head up and note it where it is lost, each once."""
-    found = seen(store, head)
+    found = seen(store.chain, head)
     known = head in one.heads
     one.heads.add(head)
     if found.event is not None:

@@ -18,7 +18,7 @@ from mulin.findings import Finding, FindingsError
 from mulin.pack.explain import explain
 from mulin.pack.files import Document, read_yaml
 from mulin.pack.framework import Strict, Word
-from mulin.received.files import read_plain, why
+from mulin.plain import read_plain, why
 from mulin.received.witness import messages as m
 from mulin.received.witness.messages import RULES, WitnessError
 from mulin.settings import Settings

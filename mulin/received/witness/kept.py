@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from mulin.received.files import MOST_RECORD, read_plain
+from mulin.plain import MOST_RECORD, read_plain
 from mulin.received.heads import Head, heads_in
 
 _HEADER = re.compile(rb"\A(?:[A-Za-z0-9-]+:|From )[ \t]?.*\r?\n", re.ASCII)

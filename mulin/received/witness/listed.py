@@ -13,10 +13,9 @@ from pathlib import Path
 
 from mulin.beijing import in_beijing
 from mulin.durable import append
+from mulin.plain import NotPlainError, no_plain_file, read_plain
 from mulin.received.chain import Event
-from mulin.received.files import NotPlainError, read_plain
 from mulin.received.heads import Head, read_head, whole_head
-from mulin.received.messages import no_plain_file
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import FileWitness
 from mulin.received.witness.sent import Sent

@@ -8,8 +8,8 @@ from smtplib import SMTPAuthenticationError, SMTPException, SMTPResponseExceptio
 from urllib.error import HTTPError, URLError
 
 from mulin.findings import Level, Rule
+from mulin.plain import refusal as refused_by_system
 from mulin.received.messages import HEAD
-from mulin.received.messages import refusal as refused_by_system
 
 _E, _W = Level.ERROR, Level.WARNING
 

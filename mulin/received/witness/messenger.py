@@ -147,7 +147,7 @@ class Errand(threading.Thread):
         if before.last == whole_head(self.event):
             return True
         last = before.heads[1]
-        found = seen(Store(self.store.root), last)  # read anew: it may be newer than what we know
+        found = seen(Store(self.store.root).chain, last)  # read anew: it may be newer than what we know
         if not found.found:
             self.odd.append(m.ANNOUNCED_LOST.format(name=self.witness.name, index=last.index))
             return False

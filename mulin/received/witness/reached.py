@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from mulin.beijing import in_beijing
+from mulin.plain import read_plain, why
 from mulin.received.chain import Event
-from mulin.received.files import read_plain, why
 from mulin.received.heads import head_code, whole_head
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import TimestampWitness, WebhookWitness, filled

@@ -12,8 +12,9 @@ from typing import Annotated, ClassVar
 
 from pydantic import ConfigDict, StringConstraints
 
+from mulin.plain import canonical, read_plain
 from mulin.received.chain import Event
-from mulin.received.files import canonical, read_plain, write_durably
+from mulin.received.files import write_durably
 from mulin.received.heads import Head, read_head, whole_head
 from mulin.settings import Settings
 from mulin.stored import EXACT, read_form

@@ -13,8 +13,9 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, ClassVar
 
+from mulin.plain import read_plain, why
 from mulin.received.chain import Event
-from mulin.received.files import read_plain, why, write_durably
+from mulin.received.files import write_durably
 from mulin.received.heads import Head, read_head, whole_head
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import TimestampWitness

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports.numbers import share
+from reports.parts.blocks import Charge
 from reports.shared import gaps
-from reports.shared.blocks import Charge
 from reports.subjects.unit import Unit
 
 

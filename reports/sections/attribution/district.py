@@ -9,10 +9,10 @@ from decimal import Decimal
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, parts, plain, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.shared.gaps import guiding_share
 from reports.shared.measure import TIERS
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.district import District
 
 

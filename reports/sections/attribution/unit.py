@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.blocks import Charge
 from reports.shared import gaps
-from reports.shared.blocks import Charge
 from reports.subjects.unit import Unit
 
 

@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import plain, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form
 from reports.shared.measure import TIERS, Parts
-from reports.shared.table import Table, columns, row, table
-from reports.shared.words import quoted
 from reports.subjects.district import District
+from reports.wording.words import quoted
 
 # the pack's indicator that counts fields asked twice; printed beside the burden where a year has it
 REPEATED = "重复采集字段数"

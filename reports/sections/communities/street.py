@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import SHADED
 from reports.shared.tilemap import TileMap, tilemap

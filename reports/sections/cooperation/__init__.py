@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from reports import rows
 from reports.numbers import NONE, mean, plain
+from reports.parts.blocks import Passage
+from reports.parts.table import columns, row, table
 from reports.sections import Form, Nothing
-from reports.shared.blocks import Passage
 from reports.shared.departments import short
-from reports.shared.table import columns, row, table
-from reports.shared.words import quoted
 from reports.subjects.department import Department
+from reports.wording.words import quoted
 
 
 def build(department: Department) -> Passage | Nothing:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain, share
+from reports.parts.table import Table, columns, row, table
 from reports.sections import Form
 from reports.shared import delivery
 from reports.shared.gaps import owed
 from reports.shared.measure import Bar, departments_in_order
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.district import District
 
 

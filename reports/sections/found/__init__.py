@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from reports.parts.table import Table
 from reports.sections import Form
 from reports.shared import cases
-from reports.shared.table import Table
 from reports.subjects.rectification import Listed
 
 

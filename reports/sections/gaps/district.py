@@ -8,12 +8,12 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import plain, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.shared.gaps import guiding_share
 from reports.shared.measure import TIERS
-from reports.shared.table import Table, columns, row, table
-from reports.shared.words import quoted
 from reports.subjects.district import District
+from reports.wording.words import quoted
 
 # failed basics with owner and loss in the table; the figure shows all of them
 LISTED = 12

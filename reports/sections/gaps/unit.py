@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.blocks import Gap
 from reports.shared import gaps
-from reports.shared.blocks import Gap
 from reports.subjects.unit import Unit
 
 

@@ -9,11 +9,11 @@ from mulin.pack import Indicator
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, mean, share
-from reports.reader import Reader
+from reports.parts.table import Row, Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Nothing
-from reports.shared.table import Row, Table, columns, row, table
-from reports.shared.words import quoted, tied
 from reports.subjects.department import Department
+from reports.wording.words import quoted, tied
 
 BINS = 10
 

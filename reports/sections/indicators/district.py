@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import plain
-from reports.shared import sentences
-from reports.shared.standard_words import GUIDING_HEADING, HEADING
-from reports.shared.table import Row, Table, columns, group, row, table
-from reports.shared.words import quoted
+from reports.parts.table import Row, Table, columns, group, row, table
 from reports.subjects.district import District
+from reports.wording import sentences
+from reports.wording.standard_words import GUIDING_HEADING, HEADING
+from reports.wording.words import quoted
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import plain
-from reports.shared.blocks import IndicatorGroup, IndicatorLine
+from reports.parts.blocks import IndicatorGroup, IndicatorLine
 from reports.subjects.unit import Unit
 
 

@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.parts.table import Row, Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form, Nothing
 from reports.shared import delivery
 from reports.shared.departments import short
-from reports.shared.table import Row, Table, columns, row, table
-from reports.shared.words import quoted, tied
 from reports.subjects.department import Department
+from reports.wording.words import quoted, tied
 
 
 @dataclass(frozen=True, slots=True)

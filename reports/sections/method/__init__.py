@@ -9,11 +9,11 @@ from typing import Any
 from mulin.pack.framework import GradeBand, Quotas
 from reports import messages as m
 from reports.numbers import NONE, plain, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form
-from reports.shared.table import Table, columns, row, table
-from reports.shared.words import quoted
 from reports.subjects.district import District
+from reports.wording.words import quoted
 
 MEAN = {
     "arithmetic": "加权算术平均",

@@ -6,12 +6,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports.numbers import signed
-from reports.reader import Reader
-from reports.shared import sentences
-from reports.shared.blocks import ChangeBlock, PillarLine
+from reports.parts.blocks import ChangeBlock, PillarLine
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.shared.measure import Bar
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.district import District
+from reports.wording import sentences
 
 # spokes that make a figure
 RADAR = 3

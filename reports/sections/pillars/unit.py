@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.blocks import ChangeBlock, PillarLine, TrendPoint
 from reports.shared import change as change_of
-from reports.shared.blocks import ChangeBlock, PillarLine, TrendPoint
 from reports.subjects.unit import Unit
 
 

@@ -9,10 +9,10 @@ from statistics import fmean
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.shared.duties import quality_rows
 from reports.shared.measure import TIERS, Parts
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.district import District
 
 

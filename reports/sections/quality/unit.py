@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
-from reports.shared.table import Table, columns, row, table
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.subjects.unit import Unit
 
 # whose indicators a street's files are about

@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.reader import Reader
+from reports.parts.table import Row, Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.rows_cases import Case
 from reports.shared import cases
-from reports.shared.table import Row, Table, columns, row, table
 from reports.subjects.district import District
 
 # owners named in the sentence
@@ -47,7 +47,7 @@ def build(district: District) -> Rectify:
     reader = district.reader
     if not reader.marts.has(Case):
         return Rectify(("本版次没有整改事项表。",), None, None)
-    found = cases.of_year(reader)
+    found = reader.cases
     if not found:
         return Rectify((f"{reader.info.year}年度全区没有整改事项（0件）。",), None, None)
     text = f"全区整改事项{cases.counted(reader, found)}。"

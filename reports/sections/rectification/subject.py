@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.table import Table
 from reports.sections import Nothing
 from reports.shared import cases
-from reports.shared.table import Table
 from reports.subjects import Subject
 from reports.subjects.department import Department
 

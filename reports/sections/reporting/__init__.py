@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form, Nothing
 from reports.shared.measure import TIERS
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.department import Department
 
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
-from reports.shared.blocks import Card
+from reports.parts.blocks import Card
+from reports.reading.reader import Reader
 
 
 def cards(

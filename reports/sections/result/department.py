@@ -7,12 +7,12 @@ from decimal import Decimal
 
 from reports import rows
 from reports.numbers import NONE, mean, parts, share
-from reports.reader import Reader
+from reports.parts.blocks import Card, Opening, TrendPoint
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections.result import department_opening as opening
-from reports.shared.blocks import Card, Opening, TrendPoint
 from reports.shared.departments import PARTS, before
 from reports.shared.gaps import owed
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.department import Department
 
 

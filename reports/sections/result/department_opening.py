@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from mulin.pack.framework import DepartmentRule
 from reports import rows
 from reports.numbers import NONE, apart, parts, plain, share
-from reports.reader import Reader
+from reports.parts.blocks import Opening, Point
+from reports.reading.reader import Reader
 from reports.sections.result.opening import CAUSES
 from reports.shared import delivery
-from reports.shared.blocks import Opening, Point
 from reports.shared.departments import PARTS, before, short, touched
 from reports.shared.gaps import guiding_share
-from reports.shared.words import quoted
+from reports.wording.words import quoted
 
 MISSED, OWED, STONES = 5, 5, 3
 

@@ -9,17 +9,18 @@ from dataclasses import dataclass, replace
 from reports import messages as m
 from reports import rows
 from reports.numbers import plain, share, signed
-from reports.reader import Reader
+from reports.parts.blocks import Card, ChangeBlock, Opening, PillarLine, Point
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.rows_robust import RankInterval, RankPair
 from reports.sections.result import opening as opening_of
 from reports.sections.result.opening import LISTED
-from reports.shared import delivery, gaps, sentences
-from reports.shared.blocks import Card, ChangeBlock, Opening, PillarLine, Point
+from reports.shared import delivery, gaps
 from reports.shared.change import printed
 from reports.shared.measure import TIERS, comparable, in_order, mean, totals, widest
-from reports.shared.table import Table, columns, row, table
-from reports.shared.words import listed
 from reports.subjects.district import District
+from reports.wording import sentences
+from reports.wording.words import listed
 
 # units named in a sentence that share a first or last place
 NAMED = 3

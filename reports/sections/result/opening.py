@@ -8,8 +8,8 @@ from collections.abc import Sequence
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE
-from reports.reader import Reader
-from reports.shared.blocks import ChangeBlock, Gap, Opening, Point
+from reports.parts.blocks import ChangeBlock, Gap, Opening, Point
+from reports.reading.reader import Reader
 from reports.shared.change import scope as scope_words
 from reports.shared.change import steady
 

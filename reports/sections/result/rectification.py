@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.reader import Reader
+from reports.parts.table import Column, Row, Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.rows_cases import Case
 from reports.shared import cases
-from reports.shared.table import Column, Row, Table, columns, row, table
 from reports.subjects.rectification import Listed
 
 
@@ -34,7 +34,7 @@ def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, w
         f"{what}的整改事项{cases.told(reader, mine, below, cases.BELOW)}。" + (f"按种类：{kinds}。" if kinds else "")
     ]
     if whole:
-        all_ = cases.of_year(reader)
+        all_ = reader.cases
         text.append(
             f"全区（含街道、社区）整改事项{cases.counted(reader, all_)}；街道和社区的事项列入各街道的整改清单。"
         )
@@ -53,7 +53,7 @@ def _overview(reader: Reader, code: str, whole: bool) -> Table | None:
     else:
         names += [(u.name, {u.code}) for u in pack.children(code)]
     names.append(("合计", {c for _, of in names for c in of}))
-    found = cases.of_year(reader)
+    found = reader.cases
     counts = [(_counts(reader, name, [c for c in found if c.owner_code in of]).cells, _handed(found, of))
               for name, of in names]  # fmt: skip
     lines = [(cells, handed) for cells, handed in counts if cells[1] != "0" or handed]
@@ -100,7 +100,7 @@ def _counts(reader: Reader, name: str, found: Sequence[Case]) -> Row:
 
 def build(listed: Listed) -> Result:
     reader, name, whole = listed.reader, listed.full_name, listed.whole
-    counted = cases.of_year(reader) if whole else cases.apart(listed.cases, listed.below)[0]
+    counted = reader.cases if whole else cases.apart(listed.cases, listed.below)[0]
     return Result(
         summary=_summary(reader, listed.cases, listed.below, name, whole),
         kinds=_kinds(reader, counted, "全区" if whole else name),

@@ -5,11 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import share
+from reports.parts.blocks import Card, Opening
 from reports.sections.result import cards, opening
-from reports.shared import sentences
-from reports.shared.blocks import Card, Opening
 from reports.shared.change import printed
 from reports.subjects.unit import Unit
+from reports.wording import sentences
 
 
 @dataclass(frozen=True, slots=True)

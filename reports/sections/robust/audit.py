@@ -9,11 +9,11 @@ from decimal import Decimal
 
 from reports import messages as m
 from reports.numbers import NONE, apart, fixed, plain, share
-from reports.reader import Reader
+from reports.parts.table import Row, Table, columns, group, row, table
+from reports.reading.reader import Reader
 from reports.rows_robust import AuditComponents, AuditConsistency, AuditWeight
 from reports.shared.measure import TIERS, named, undone
-from reports.shared.table import Row, Table, columns, group, row, table
-from reports.shared.words import quoted
+from reports.wording.words import quoted
 
 ALPHA = 0.7
 DEVIANT = 5

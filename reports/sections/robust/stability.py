@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports.numbers import NONE, plain, share
-from reports.reader import Reader
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.rows_robust import Draw, RankInterval, RankPair
 from reports.shared.measure import short, undone, widest
-from reports.shared.table import Table, columns, row, table
-from reports.shared.words import quoted
+from reports.wording.words import quoted
 
 WIDTHS = (5, 10, 20)
 WIDEST = 8

@@ -8,8 +8,8 @@ from itertools import groupby
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, plain
-from reports.reader import Reader
-from reports.shared.blocks import SourceFile, SourceLine
+from reports.parts.blocks import SourceFile, SourceLine
+from reports.reading.reader import Reader
 
 
 def sources(reader: Reader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE
-from reports.reader import Reader
+from reports.parts.blocks import SourceFile, SourceLine
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections.sources.cells import sources
-from reports.shared.blocks import SourceFile, SourceLine
 from reports.shared.duties import quality_rows
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.district import District
 
 

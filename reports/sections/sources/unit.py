@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.blocks import SourceFile, SourceLine
 from reports.sections.sources.cells import sources
-from reports.shared.blocks import SourceFile, SourceLine
 from reports.subjects.unit import Unit
 
 

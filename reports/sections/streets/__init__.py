@@ -6,16 +6,16 @@ from dataclasses import dataclass
 
 from reports import rows
 from reports.numbers import NONE, Numbers, mean, plain
-from reports.reader import Reader
+from reports.parts.table import Column, Row, Table, columns, group, row, table
+from reports.reading.reader import Reader
 from reports.rows_robust import RankInterval
 from reports.sections import Form
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import comparable, in_order, short
-from reports.shared.table import Column, Row, Table, columns, group, row, table
 from reports.shared.tilemap import TileMap, tilemap
-from reports.shared.words import quoted
 from reports.subjects.district import District
+from reports.wording.words import quoted
 
 # of the map: a square at most, and all its rows
 MAP_SIDE, MAP_HEIGHT = 60.0, 240.0

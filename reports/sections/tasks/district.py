@@ -5,12 +5,12 @@ from __future__ import annotations
 from reports import messages as m
 from reports import rows
 from reports.numbers import share
-from reports.reader import Reader
+from reports.parts.blocks import Passage
+from reports.parts.table import Row, Table, columns, group, row, table
+from reports.reading.reader import Reader
 from reports.shared import delivery
-from reports.shared.blocks import Passage
-from reports.shared.table import Row, Table, columns, group, row, table
-from reports.shared.words import quoted
 from reports.subjects.district import District
+from reports.wording.words import quoted
 
 # tasks with overdue milestones named in the sentence
 NAMED = 5

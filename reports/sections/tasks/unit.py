@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.parts.table import Table
 from reports.shared import duties
-from reports.shared.table import Table
 from reports.subjects.unit import Unit
 
 

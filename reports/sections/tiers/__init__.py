@@ -7,14 +7,14 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.parts.blocks import TrendPoint
+from reports.parts.table import Column, Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form
-from reports.shared.blocks import TrendPoint
 from reports.shared.change import printed
 from reports.shared.measure import TIERS, Spread, mean, totals
-from reports.shared.sentences import made_of
-from reports.shared.table import Column, Table, columns, row, table
 from reports.subjects.district import District
+from reports.wording.sentences import made_of
 
 
 @dataclass(frozen=True, slots=True)

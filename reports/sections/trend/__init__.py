@@ -5,13 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports.numbers import NONE, share
-from reports.reader import Reader
+from reports.parts.blocks import TrendPoint
+from reports.parts.table import Table, columns, row, table
+from reports.reading.reader import Reader
 from reports.sections import Form
 from reports.shared import change as change_of
-from reports.shared import sentences
-from reports.shared.blocks import TrendPoint
-from reports.shared.table import Table, columns, row, table
 from reports.subjects.unit import Unit
+from reports.wording import sentences
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,7 @@ def _mart_and_pdf(f: Forger, release: str) -> None:
 
 def _pdf_of_another(f: Forger, release: str) -> None:
     """Another unit's page under this unit's name."""
-    from mulin.received.files import sha256_of
+    from mulin.plain import sha256_of
 
     own = f.report(release)
     other = next(p for p in own.parent.parent.rglob("*.pdf") if p != own)

@@ -107,8 +107,8 @@ def _cut_and_again(f: Forger) -> str:
 
 def _rechained(f: Forger) -> str:
     """A record in the middle altered, and every line after it written anew."""
+    from mulin.plain import sha256_of
     from mulin.received.chain import Event
-    from mulin.received.files import sha256_of
 
     events = f.events()
     noted, at = str(events[-1]["hash"]), len(events) // 2

@@ -13,7 +13,7 @@ import pytest
 from reference import Reference
 from small_pack import YEARS, Build, Tables, small_pack
 
-from mulin.methods.draws_settings import Assumptions
+from mulin.methods.draws.settings import Assumptions
 from mulin.settings import Settings
 from orchestration.robust.problem import district_problem
 from orchestration.robust.tables import audit, uncertainty

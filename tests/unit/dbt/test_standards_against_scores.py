@@ -12,11 +12,11 @@ from reference import Reference
 from small_pack import YEARS, Build, Tables, small_pack
 from standard_sums import passed, read, score
 
-from mulin.pack import Indicator
+from mulin.pack import Indicator, Pack
 from reports import rows
-from reports.reader import Reader
-from reports.shared import standard_words
-from reports.shared.standards import Standards
+from reports.marts import Marts
+from reports.reading.standards import Standards
+from reports.wording import standard_words
 
 pytestmark = pytest.mark.slow
 
@@ -38,12 +38,10 @@ def _standards(raw: Tables, scored: list[rows.IndicatorScore], year: int) -> Sta
         veto=SimpleNamespace(effect=SimpleNamespace(fabricated_values="zero")),
         unit_groups={"riverside": SimpleNamespace(name_zh="沿江")},
     )
-    reader = SimpleNamespace(
-        year_pack=SimpleNamespace(indicator=indicators, framework=framework, group_units=lambda _: members),
-        pack=SimpleNamespace(unit={u["code"]: SimpleNamespace(**u) for u in raw["ref_units"]}),
-        marts=SimpleNamespace(by=lambda _row, column, value: [r for r in scored if getattr(r, column) == value]),
-    )
-    return Standards(cast("Reader", reader))
+    in_year = SimpleNamespace(indicator=indicators, framework=framework, group_units=lambda _: members)
+    pack = SimpleNamespace(unit={u["code"]: SimpleNamespace(**u) for u in raw["ref_units"]}, years={year: in_year})
+    marts = SimpleNamespace(by=lambda _row, column, value: [r for r in scored if getattr(r, column) == value])
+    return Standards(cast("Marts", marts), cast("Pack", pack), year)
 
 
 @pytest.mark.parametrize("seed", [1, 2, 3])

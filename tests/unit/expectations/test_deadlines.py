@@ -9,7 +9,8 @@ import pytest
 from cases import Case, write
 
 from expectations.deadlines import late_notes
-from expectations.door import HandInResult, hand_in
+from expectations.door import hand_in
+from expectations.draft import HandInResult
 from mulin.pack import Pack
 from mulin.received import Store
 

@@ -11,13 +11,15 @@ from types import SimpleNamespace
 import pytest
 from cases import Case, good, write
 
-from expectations.door import HandIn, hand_in, hand_in_many
+from expectations.door import hand_in, hand_in_many
+from expectations.draft import HandIn
 from expectations.gate import gate_year, previous_values
 from mulin.findings import Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
+from mulin.plain import sha256_file
 from mulin.received import Record, Store
-from mulin.received.files import sha256_file, write_durably
+from mulin.received.files import write_durably
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.parse import parse_workbook
 from mulin.workbooks.parsed import Parsed

@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 from cases import Case, write
 
-from expectations.door import HandInResult, hand_in
+from expectations.door import hand_in
+from expectations.draft import HandInResult
 from expectations.gate import gate_year
 from mulin.pack import Pack
 from mulin.received import Store

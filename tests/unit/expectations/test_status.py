@@ -12,7 +12,8 @@ import pytest
 from cases import Case, good, write
 from once import judge_once
 
-from expectations.door import HandIn, HandInResult, hand_in, hand_in_many
+from expectations.door import hand_in, hand_in_many
+from expectations.draft import HandIn, HandInResult
 from expectations.inbox.names import STATUS
 from expectations.messages_status import PAGE_NOTE, page
 from expectations.pages import write_status_pages
@@ -57,7 +58,7 @@ class Desk:
 
     def page(self, today: date = TODAY) -> str:
         stands = standings(self.pack, self.store, "D21", today)
-        return page("区城管执法局", "D21", stands, today, last_of(self.store, "D21"))
+        return page("区城管执法局", "D21", stands, today, last_of(self.store.chain, "D21"))
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from expectations.messages import internal
 from expectations.verdicts import Verdicts
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
+from mulin.plain import canonical
 from mulin.received import Record, Store
-from mulin.received.files import canonical
 from mulin.sealed import Sealed
 from mulin.stored import FormError, read_form
 from mulin.workbooks.parse import parse_workbook

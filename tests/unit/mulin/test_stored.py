@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from mutations import damaged, thousands
 
-from mulin.received.files import NotPlainError, read_plain
+from mulin.plain import NotPlainError, read_plain
 from mulin.stored import EXACT, FormError, read_form
 
 

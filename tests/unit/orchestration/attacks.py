@@ -10,8 +10,9 @@ from pathlib import Path
 
 import duckdb
 
+from mulin.plain import canonical, sha256_file, sha256_of
 from mulin.received import Store
-from mulin.received.files import canonical, sha256_file, sha256_of, write_durably
+from mulin.received.files import write_durably
 from mulin.settings import Settings
 from orchestration.release.layout import point_to
 from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files, parse_manifest

@@ -15,9 +15,9 @@ from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
-from reports.reader import Reader
+from reports.frame import Frame
+from reports.reading.reader import Reader
 from reports.render import Rendered, render
-from reports.shared.frame import Frame
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4

@@ -11,7 +11,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.cadre.extract import Extract, Issue, build
 from reports.engine import html
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.render import render
 
 STREET = "310110001"

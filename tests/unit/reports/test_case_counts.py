@@ -10,11 +10,11 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
-from reports.reader import Reader
+from reports.parts.table import Table
+from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.rows_cases import Case
 from reports.shared import cases
-from reports.shared.table import Table
 
 DISTRICT, STREET, COMMUNITY, OTHER = "310110", "310110001", "310110001001", "310110006002"
 STREETS = (STREET, "310110006")
@@ -37,7 +37,7 @@ def lists(reader: Reader) -> dict[str, Report]:
 
 
 def handed(reader: Reader) -> list[Case]:
-    return [c for c in cases.of_year(reader) if c.unit_code and c.owner_kind == "department"]
+    return [c for c in reader.cases if c.unit_code and c.owner_kind == "department"]
 
 
 def printed(text: str) -> dict[str, int]:
@@ -56,7 +56,7 @@ def rows_of(table: Table | None) -> dict[str, list[int]]:
 
 
 def test_the_reports_of_all_units_and_departments_add_up_to_the_mart(reader: Reader) -> None:
-    found = cases.of_year(reader)
+    found = reader.cases
     units = [cases.of_subject(reader, u.unit_code)[0] for tier in ("district", "street", "community")
              for u in reader.marts.units(tier)]  # fmt: skip
     departments = [cases.of_subject(reader, d.code)[0] for d in reader.pack.departments]
@@ -71,7 +71,7 @@ def test_the_reports_of_all_units_and_departments_add_up_to_the_mart(reader: Rea
 
 
 def test_the_sentences_of_all_lists_add_up_to_the_mart(reader: Reader, lists: dict[str, Report]) -> None:
-    found = cases.of_year(reader)
+    found = reader.cases
     whole = added([printed(of.parts["result"].summary[0]) for of in lists.values()])
     assert whole["共"] == len(found)
     assert whole["另有"] == sum(c.unit_code != DISTRICT for c in handed(reader))

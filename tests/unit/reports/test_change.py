@@ -11,7 +11,7 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.sections.result.opening import opening
 from reports.shared import change as change_of
 

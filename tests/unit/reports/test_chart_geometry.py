@@ -9,8 +9,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from mulin.pack.colour import READABLE, contrast, luminance
+from reports.look.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 from reports.shared.charts.geometry import fitting, label, lerp, mean_of, num, piles, ring, shade, spoke, ticks
-from reports.shared.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 
 
 def test_the_first_spoke_points_up_and_the_others_follow_clockwise() -> None:

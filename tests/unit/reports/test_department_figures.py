@@ -12,7 +12,7 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import fixed
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import build
 
 SCORES = [(88.333, 91.11, 77.775), (66.666, 66.665, 66.664), (93.339, 81.235, 99.995), (70.005, 90.005, 80.005)]

@@ -20,7 +20,7 @@ from mulin.pack import AnnualTask, Pack, YearPack
 from reports import Marts, ReleaseInfo, jobs, rows
 from reports.engine import html
 from reports.numbers import fixed
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.render import render
 from reports.report import Report
 from reports.report import build as build_report

@@ -11,7 +11,8 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.parts.table import Table
+from reports.reading.reader import Reader
 from reports.report import build
 from reports.rows_robust import AuditWeight, RankInterval
 from reports.sections.quality import district as quality_of
@@ -19,7 +20,6 @@ from reports.sections.result import district as front
 from reports.sections.robust import audit, stability
 from reports.sections.streets import Streets
 from reports.shared import measure
-from reports.shared.table import Table
 
 DISTRICT, TWO = fixture.DISTRICT, ("310110001", "310110013")
 

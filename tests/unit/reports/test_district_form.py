@@ -16,7 +16,7 @@ from test_report_extremes import assert_inside_the_text_area
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
 from reports.engine import html
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.render import render
 from reports.report import build
 

@@ -15,11 +15,11 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.engine import html
 from reports.numbers import fixed
-from reports.reader import Reader
+from reports.parts.table import Table
+from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.sections import streets
 from reports.shared import measure
-from reports.shared.table import Table
 
 TWO = ("310110001", "310110013")
 DISTRICT = fixture.DISTRICT
@@ -264,7 +264,7 @@ def test_means_and_cards_agree_with_each_other(parts: Parts, reader: Reader) -> 
 
 
 def test_a_table_whose_widths_or_rows_do_not_fit_is_refused() -> None:
-    from reports.shared.table import columns, row, table
+    from reports.parts.table import columns, row, table
 
     with pytest.raises(ValueError, match="列宽之和应为100"):
         columns("甲 60, 乙 n30")

@@ -16,7 +16,7 @@ import pikepdf
 import pymupdf
 import pytest
 
-from reports.shared.frame import Frame
+from reports.frame import Frame
 
 FOLDER = Path(__file__).parent / "golden"
 SLOW = pytest.mark.slow

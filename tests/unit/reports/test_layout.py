@@ -7,7 +7,7 @@ import pytest
 from mulin.pack.presentation import Presentation
 from mulin.report_kinds import KINDS
 from reports.engine import environment
-from reports.shared.layout import numeral, reference, sections
+from reports.layout import numeral, reference, sections
 
 QUOTED = {"year": 2024, "unit": "定海路街道", "office": "区地区办"}
 

@@ -26,7 +26,7 @@ from reports import Marts, ReleaseInfo
 from reports.engine import html
 from reports.narrative import NarrativeError, write_narrative
 from reports.narrative.page import Grid, Text, read_page
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import build
 
 REPORT = "区级报告"

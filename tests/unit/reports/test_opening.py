@@ -9,7 +9,7 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import build
 from reports.sections.result.opening import CAUSES, LISTED, _causes
 from reports.sections.result.unit import Result

@@ -13,7 +13,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
 from reports.engine import html
 from reports.numbers import NONE
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.rows_cases import Case
 from reports.sections.result import rectification as result
@@ -36,7 +36,7 @@ def street_list(reader: Reader) -> Report:
 
 def of_street(reader: Reader) -> list[Case]:
     below = {STREET, *(u.code for u in reader.pack.children(STREET))}
-    return [c for c in cases.of_year(reader) if c.unit_code in below]
+    return [c for c in reader.cases if c.unit_code in below]
 
 
 def test_every_case_of_a_street_is_in_exactly_one_table(reader: Reader) -> None:
@@ -66,7 +66,7 @@ def test_the_counts_of_the_first_sentence_are_the_tables(reader: Reader) -> None
 
 
 def test_a_case_whose_time_is_up_is_overdue_and_says_so(reader: Reader) -> None:
-    case = next(c for c in cases.of_year(reader) if c.stage == "in_hand")
+    case = next(c for c in reader.cases if c.stage == "in_hand")
     late = replace(case, due_on=date(2024, 9, 27))
     assert cases.overdue(reader, late)
     assert cases.stage(reader, late) == ("处置中·逾期", "bad")
@@ -109,7 +109,7 @@ def test_a_case_whose_figures_a_department_owes_stays_in_the_streets_list(reader
 
 
 def test_the_kinds_add_up_to_all_cases(reader: Reader) -> None:
-    found = cases.of_year(reader)
+    found = reader.cases
     kinds = result._kinds(reader, found, "全区")
     assert kinds is not None
     assert street_list(reader).parts["result"].kinds is None, "a street has failed basics only"

@@ -10,8 +10,9 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import Numbers
-from reports.reader import Reader
-from reports.shared import gaps, sentences
+from reports.reading.reader import Reader
+from reports.shared import gaps
+from reports.wording import sentences
 
 N = Numbers(2, 1)
 CODE = "310110001001"

@@ -12,7 +12,7 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 
 COMMUNITY, STREET = "310110001001", "310110001"
 LONG = "杨树浦路二千一百弄滨江花园第十二居民委员会"

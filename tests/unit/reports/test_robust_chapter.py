@@ -19,7 +19,7 @@ from orchestration.robust.district import TABLES as WRITTEN
 from reports import Marts, MartsError, ReleaseInfo, jobs
 from reports.engine import html
 from reports.numbers import fixed
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.rows_robust import (
     ROBUST_TABLES,
@@ -34,7 +34,7 @@ from reports.rows_robust import (
 )
 from reports.sections.robust import relations, stability
 from reports.shared.measure import short
-from reports.shared.sentences import rank_interval
+from reports.wording.sentences import rank_interval
 
 TWO = ("310110001", "310110013")
 DISTRICT = fixture.DISTRICT

@@ -15,7 +15,7 @@ from lxml import etree, html
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.shared.tilemap import tilemap
 from reports.site import Download, Identity, SiteError, write_site
 from reports.site.web import web

@@ -13,8 +13,8 @@ import pytest
 
 from reports import Marts, RenderJob
 from reports.fonts import FontFileError, font_files, office
+from reports.look.style import FAMILIES, OfficeFont, Style
 from reports.render import RenderError, render
-from reports.shared.style import FAMILIES, OfficeFont, Style
 
 pytestmark = pytest.mark.slow
 

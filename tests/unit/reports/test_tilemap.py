@@ -12,8 +12,8 @@ from mulin.pack import Pack
 from mulin.pack.colour import READABLE, contrast
 from reports import Marts, ReleaseInfo
 from reports.engine import environment
-from reports.reader import Reader
-from reports.shared.palette import PALETTE, SHADES
+from reports.look.palette import PALETTE, SHADES
+from reports.reading.reader import Reader
 from reports.shared.tilemap import IN_ORDER, SCHEMATIC, Tile, layout, scale, short, tilemap
 
 SVG = "{http://www.w3.org/2000/svg}"

@@ -10,7 +10,7 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, jobs
 from reports.cadre.extract import Issue, build
-from reports.reader import Reader
+from reports.reading.reader import Reader
 from reports.render import render
 
 COMMUNITY, STREET = "310110001001", "310110001"

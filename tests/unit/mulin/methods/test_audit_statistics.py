@@ -21,7 +21,7 @@ from mulin.methods.audit_relations import (
     correlations,
     importance,
 )
-from mulin.methods.tree import Node, Tree, evaluate
+from mulin.methods.trees.tree import Node, Tree, evaluate
 
 NAN = math.nan
 CODES = ["a1", "a2", "a3", "b1", "b2", "gone", "same"]

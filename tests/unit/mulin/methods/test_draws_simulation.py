@@ -9,11 +9,11 @@ from typing import Any
 import numpy as np
 import pytest
 
-from mulin.methods.draws import DrawFailed, simulate
-from mulin.methods.draws_leaves import Leaf, LeafData
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.draws_settings import Assumptions, sampled_settings
-from mulin.methods.tree import Node, Tree, evaluate
+from mulin.methods.draws.drawn import DrawFailed, simulate
+from mulin.methods.draws.leaves import Leaf, LeafData
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.draws.settings import Assumptions, sampled_settings
+from mulin.methods.trees.tree import Node, Tree, evaluate
 
 NAN = math.nan
 EVERYTHING = Assumptions(

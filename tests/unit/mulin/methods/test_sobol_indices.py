@@ -8,11 +8,11 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mulin.methods.draws import run
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.draws_settings import Assumptions, nominal_settings
+from mulin.methods.draws.drawn import run
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.draws.settings import Assumptions, nominal_settings
 from mulin.methods.sobol import jansen, leave_one_out, sobol, sobol_of_function
-from mulin.methods.tree import Node, Tree
+from mulin.methods.trees.tree import Node, Tree
 
 NAN = math.nan
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from mulin.methods.tree import Node, Tree, evaluate
+from mulin.methods.trees.tree import Node, Tree, evaluate
 
 NAN = math.nan
 

@@ -22,7 +22,7 @@ from mulin.pack.files import MOST_NESTED, MOST_ROWS, MOST_TEXT
 from mulin.pack.folder import MOST_BYTES, MOST_DEEP, MOST_ENTRIES, MOST_TOGETHER, pack_names
 from mulin.pack.logo import logo_fault
 from mulin.pack.snapshot import pack_hash
-from mulin.received.files import NotPlainError
+from mulin.plain import NotPlainError
 from mulin.text.unseen import spelled
 
 SECRET = "root:x:0:0:geheim"

@@ -241,7 +241,7 @@ def test_one_colour_for_a_unit_and_its_peers_is_a_warning(broken: Any, colours: 
 
 def test_the_usual_colours_are_those_that_reports_draw() -> None:
     from mulin.pack.checks import presentation as checks
-    from reports.shared.palette import PALETTE
+    from reports.look.palette import PALETTE
 
     assert (PALETTE["own"], PALETTE["peers"]) == (checks.OWN, checks.PEERS)
 

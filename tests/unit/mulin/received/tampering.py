@@ -5,9 +5,9 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
+from mulin.plain import sha256_of
 from mulin.received import Store
 from mulin.received.chain import Event
-from mulin.received.files import sha256_of
 
 
 def cut(store: Store, events: int) -> None:

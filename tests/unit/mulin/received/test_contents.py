@@ -16,6 +16,7 @@ from received_fixtures import Whose, take
 
 from mulin.findings import Level, errors
 from mulin.received import Store, StoreError, issue_extract, janitor, require_whole
+from mulin.received.verify import verify_store
 
 FOLDERS = ("", "objects", "sidecars", "sidecars/2024", "anchors", "publications/2024", "extracts/2024", "torn", ".tmp")
 
@@ -29,7 +30,7 @@ def store(tmp_path: Path) -> Store:
     made.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 31), "王五")
     issue_extract(made, 2024, "310110001", "r1", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
     (made.root / "torn").mkdir()
-    assert made.verify() == []
+    assert verify_store(made) == []
     return made
 
 
@@ -63,7 +64,7 @@ def test_what_is_none_of_ours_is_named_and_never_opened(store: Store, folder: st
     lay, said = STRAYS[what]
     lay(store.root / folder / "别的")
 
-    found = store.verify()
+    found = verify_store(store)
 
     if folder == ".tmp" and what == "file":
         assert found == []  # somebody may be writing it
@@ -87,8 +88,8 @@ def test_what_storage_boxes_lay_beside_our_files_is_a_warning_and_not_read(
     else:
         beside.write_bytes(b"\x00")
 
-    assert [(f.rule, f.level) for f in store.verify()] == [("store.litter", Level.WARNING)]
-    assert name in store.verify()[0].message
+    assert [(f.rule, f.level) for f in verify_store(store)] == [("store.litter", Level.WARNING)]
+    assert name in verify_store(store)[0].message
     require_whole(store)
     assert take(store, b"third").version == 3
     assert [f.rule for f in janitor(store).findings] == ["store.litter"]
@@ -100,7 +101,7 @@ def test_a_name_that_is_no_text_is_shown_as_it_can_be(store: Store) -> None:
     )
     (store.root / "sidecars" / "2024" / os.fsdecode(b"\xff\xfe.json")).write_bytes(b"")
 
-    found = store.verify()
+    found = verify_store(store)
     assert [f.rule for f in found] == ["store.stray"] * 2
     for finding in found:
         finding.sentence().encode()
@@ -122,7 +123,7 @@ def test_in_the_place_of_a_file_of_ours_it_is_an_error_and_the_rest_is_checked(
     place.unlink()
     STRAYS[what][0](place)
 
-    found = errors(Store(store.root).verify())
+    found = errors(verify_store(Store(store.root)))
 
     rule = {"object": "object.missing", "chain.jsonl": "chain.unreadable"}.get(ref, "record.unreadable")
     assert rule in {f.rule for f in found}
@@ -160,7 +161,7 @@ def test_what_may_not_be_read_is_told_as_that_and_the_rest_is_checked(
     thing = store.root / f"objects/{record.sha256[:2]}/{record.sha256}"
     folder = store.root / "publications/2024"
     with _out_of_reach(monkeypatch, sidecar, thing, folder):
-        found = Store(store.root).verify()
+        found = verify_store(Store(store.root))
         with pytest.raises(StoreError, match="读不出来（没有权限）"):
             Store(store.root).records()
 
@@ -174,7 +175,7 @@ def test_a_chain_that_may_not_be_read_is_told_and_no_reason_to_write(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     with _out_of_reach(monkeypatch, store.chain.path):
-        assert [f.rule for f in Store(store.root).verify()] == ["chain.unreadable"]
+        assert [f.rule for f in verify_store(Store(store.root))] == ["chain.unreadable"]
         with pytest.raises(StoreError, match=r"登记链 chain\.jsonl 读不出来（没有权限）"):
             take(Store(store.root), b"third")
     assert take(store, b"third").version == 3
@@ -207,7 +208,7 @@ def test_folders_and_a_chain_that_others_may_write_are_told(store: Store) -> Non
     (store.root / "anchors").chmod(0o777)
     store.chain.path.chmod(0o664)
     try:
-        found = store.verify()
+        found = verify_store(store)
     finally:
         (store.root / "anchors").chmod(0o755)
     assert [(f.rule, f.level, f.file) for f in found] == [
@@ -265,7 +266,7 @@ def test_a_disk_that_fails_anywhere_never_denies_what_is_kept(
             assert ("没有收下" in said) == (not kept)
         else:
             assert len(kept) == 1
-        assert errors(Store(store.root).verify()) == []
+        assert errors(verify_store(Store(store.root))) == []
         assert take(Store(store.root), b"first").version == 1
         if disk.left > 0:
             break

@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from mulin.findings import Level
+from mulin.plain import sha256_of
 from mulin.received import Store, StoreError, extracts, issue_extract, janitor
-from mulin.received.files import sha256_of
+from mulin.received.verify import verify_store
 
 DAY = date(2025, 4, 8)
 
@@ -46,7 +47,7 @@ def test_what_was_written_down_is_what_was_said(store: Store) -> None:
     found = extracts(Store(store.root), 2024)[0]
     assert (found.unit_code, found.release, found.purpose, found.who) == ("310110001", "r1", "年度考核", "王某")
     assert found.issued_on == DAY
-    assert store.verify() == []
+    assert verify_store(store) == []
 
 
 def test_a_paper_that_could_not_be_made_uses_up_no_number(store: Store) -> None:
@@ -64,14 +65,14 @@ def test_another_recipient_cannot_be_put_into_the_register(store: Store) -> None
     path = store.root / "extracts" / "2024" / "1.json"
     path.chmod(0o644)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"recipient": "某某"}), encoding="utf-8")
-    assert [f.rule for f in store.verify()] == ["record.tampered"]
+    assert [f.rule for f in verify_store(store)] == ["record.tampered"]
 
 
 def test_a_record_nobody_linked_is_told(store: Store) -> None:
     issue(store, "区委组织部")
     issue(store, "区纪委")
     (store.root / "extracts" / "2024" / "9.json").write_text("{}")
-    assert [f.rule for f in store.verify()] == ["record.unlinked"]
+    assert [f.rule for f in verify_store(store)] == ["record.unlinked"]
 
 
 def test_a_stray_record_in_the_next_place_is_told_with_what_to_do(store: Store) -> None:
@@ -92,7 +93,7 @@ def test_a_number_whose_record_was_left_by_a_crash_is_not_given_again(store: Sto
 
     assert issue(store, "区委办") == 3
     assert [x.number for x in extracts(store, 2024)] == [1, 3]
-    (told,) = store.verify()
+    (told,) = verify_store(store)
     assert (told.rule, told.level) == ("record.set_aside", Level.WARNING)
     assert "2024年度考核摘要第2号" in told.message
     assert "有人持有这一号的，登记链被截过" in told.mend
@@ -112,7 +113,7 @@ def test_a_number_set_aside_stays_used_though_its_line_is_cut_off_again(store: S
 def test_an_extract_of_a_release_that_is_not_on_the_chain_is_not_issued(store: Store) -> None:
     with pytest.raises(StoreError, match="依据2024年的 r2，这一版此前没有登记过"):
         issue_extract(store, 2024, "310110001", "r2", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
-    assert store.verify() == []
+    assert verify_store(store) == []
     assert issue(store, "区纪委") == 1
 
 

@@ -14,11 +14,12 @@ from received_fixtures import take
 
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
+from mulin.plain import canonical
 from mulin.received import Anchor, ChainBroken, Extract, Publication, Record, Store, StoreError, janitor, require_whole
 from mulin.received.chain import Event, parse_chain
-from mulin.received.files import canonical
 from mulin.received.record import receipt_code
 from mulin.received.register import Register
+from mulin.received.verify import verify_store
 from mulin.stored import FormError, read_form
 
 AT = in_beijing(datetime(2025, 3, 3, 10))
@@ -116,7 +117,7 @@ def test_a_store_with_a_damaged_record_is_checked_to_the_end(
     path.write_bytes(data)
     path.chmod(0o444)
 
-    found = store.verify()
+    found = verify_store(store)
     assert {f.rule for f in found} <= {"record.unlinked"}
     with suppress(StoreError):
         assert janitor(store).set_aside == ()

@@ -115,12 +115,12 @@ def test_a_receipt_prints_the_head_of_its_own_event_and_prints_it_again(store: S
     take(store, b"other", Whose(department="D07"))
     again = take(store, b"first")
     assert again.repeated
-    assert first.head == again.head == head_code(store.chain.state().events[0]) == head_at(store, 0)
+    assert first.head == again.head == head_code(store.chain.state().events[0]) == head_at(store.chain, 0)
 
 
 def test_what_came_after_a_head_is_counted_by_kind(filled: Store) -> None:
     filled.anchor_release(2024, "r1", "d" * 64, "e" * 64)
-    found = seen(filled, read_head(head_at(filled, 2)))
+    found = seen(filled.chain, read_head(head_at(filled, 2)))
     assert (found.found, found.after, dict(found.since()), found.lost) == (True, 3, {"收件": 2, "版次": 1}, None)
     assert found.event is not None
     assert found.event.ref == "sidecars/2024/D02-report-v1.json"
@@ -128,10 +128,10 @@ def test_what_came_after_a_head_is_counted_by_kind(filled: Store) -> None:
 
 def test_a_department_s_last_event_is_its_own(filled: Store) -> None:
     take(filled, b"more", Whose(2023, department="D01"))
-    last = last_of(filled, "D01")
+    last = last_of(filled.chain, "D01")
     assert last is not None
     assert last.index == 5
-    assert last_of(filled, "D0") is None
+    assert last_of(filled.chain, "D0") is None
 
 
 @pytest.mark.parametrize("form", [head_code, whole_head, lambda e: e.hash])
@@ -147,7 +147,7 @@ def test_a_department_s_last_event_is_its_own(filled: Store) -> None:
 )
 def test_a_head_is_lost_with_whatever_was_altered_before_it(filled: Store, attack, lost: str, form) -> None:
     kept = read_head(form(filled.chain.state().events[-1]))
-    first = read_head(head_at(filled, 0))
+    first = read_head(head_at(filled.chain, 0))
     attack(filled)
     after = Store(filled.root)
     found = seen(after, kept)
@@ -174,5 +174,5 @@ def test_a_number_that_is_not_on_the_chain_is_refused(filled: Store) -> None:
 
     for index in (-1, 5, 10**9):
         with pytest.raises(StoreError, match="只到第4条"):
-            head_at(filled, index)
+            head_at(filled.chain, index)
     assert not seen(Store(filled.root / "none"), Head("0" * 12, 0)).found

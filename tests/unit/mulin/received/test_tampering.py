@@ -11,6 +11,7 @@ import pytest
 from received_fixtures import Whose, take
 
 from mulin.received import ChainBroken, Store, StoreError
+from mulin.received.verify import verify_store
 
 
 @pytest.fixture
@@ -31,7 +32,7 @@ def _rewrite(path: Path, change: Callable[[bytes], bytes]) -> None:
 
 
 def _rules(store: Store) -> list[tuple[str, str | None]]:
-    return [(f.rule, f.file) for f in Store(store.root).verify()]
+    return [(f.rule, f.file) for f in verify_store(Store(store.root))]
 
 
 def test_a_changed_object_is_named_and_never_handed_out(store: Store) -> None:
@@ -99,7 +100,7 @@ def test_a_changed_chain_is_named_by_line_and_stops_the_store(
     lines = store.chain.path.read_bytes().splitlines(keepends=True)
     store.chain.path.write_bytes(b"".join(damage(lines)))
 
-    found = Store(store.root).verify()
+    found = verify_store(Store(store.root))
     assert [(f.rule, f.file, f.row) for f in found] == [("chain.broken", "chain.jsonl", line)]
     with pytest.raises(ChainBroken, match=f"第 {line} 行"):
         take(Store(store.root), b"third")
@@ -121,8 +122,8 @@ def test_a_tail_cut_off_with_its_records_is_noticed_by_the_head_a_release_printe
     (store.root / "publications/2024/p1.json").unlink()
 
     shortened = Store(store.root)
-    assert shortened.verify() == []
-    assert [f.rule for f in shortened.verify(anchors=[head])] == ["chain.anchor_missing"]
+    assert verify_store(shortened) == []
+    assert [f.rule for f in verify_store(shortened, anchors=[head])] == ["chain.anchor_missing"]
 
 
 def test_files_that_can_be_overwritten_are_named(store: Store) -> None:
@@ -137,6 +138,6 @@ def test_an_anchor_rewritten_for_another_release_is_named(store: Store) -> None:
     path.write_bytes(path.read_bytes().replace(b"a" * 64, b"b" * 64))
     path.chmod(0o444)
 
-    assert [f.rule for f in Store(store.root).verify()] == ["record.tampered"]
+    assert [f.rule for f in verify_store(Store(store.root))] == ["record.tampered"]
     with pytest.raises(StoreError, match="被改动过"):
         Store(store.root).anchors(2024)

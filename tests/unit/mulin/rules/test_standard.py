@@ -17,7 +17,7 @@ from standard_sums import passed, read, score
 
 from mulin.pack import Indicator, load_pack
 from mulin.scoring.standard import Pool, Standard
-from reports.shared.standard_words import notes, pass_line, scoring
+from reports.wording.standard_words import notes, pass_line, scoring
 
 
 def standard(i: Indicator, used: str, pool: Pool | None = None) -> Standard:

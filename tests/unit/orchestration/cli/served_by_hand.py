@@ -11,8 +11,8 @@ import district_marts as fixture
 
 from mulin.pack import load_pack
 from mulin.pack.snapshot import copy_pack
+from mulin.plain import sha256_of
 from mulin.received.chain import GENESIS
-from mulin.received.files import sha256_of
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.release.anchor import anchor_release
 from orchestration.release.inputs import Inputs

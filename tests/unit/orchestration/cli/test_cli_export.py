@@ -12,7 +12,7 @@ from served_by_hand import MARTS_HASH, PACK, fixture, register, supersede
 from typer.testing import CliRunner, Result
 
 from mulin.pack import Pack, load_pack
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.cli.messages import ExitCode

@@ -9,7 +9,7 @@ import pytest
 from release_fixtures import Page, Year, manifest_of, page, print_pages
 
 from mulin.findings import FindingsError, Level
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from orchestration.proving.verify import verify_release
 from orchestration.publishing import publish
 from orchestration.release.index import Entry, read_index

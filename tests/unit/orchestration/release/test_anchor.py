@@ -11,11 +11,12 @@ import pytest
 from release_fixtures import Year, manifest_of
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.plain import canonical, sha256_file
 from mulin.received import StoreError, janitor
-from mulin.received.files import canonical, sha256_file, write_durably
+from mulin.received.files import write_durably
 from orchestration.proving.verify import verify_release
 from orchestration.publishing import publish
-from orchestration.release.anchor import require_whole_store
+from orchestration.release.known import require_whole_store
 from orchestration.release.manifest import Manifest, compare_files, hash_files, list_files
 
 pytestmark = pytest.mark.slow  # whole releases are made

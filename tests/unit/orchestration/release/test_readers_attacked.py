@@ -17,7 +17,7 @@ from test_sign import certificate, key, signer, to_sign
 
 from mulin.findings import FindingsError, Level, errors
 from mulin.pack import Pack
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from orchestration import jobs
 from orchestration.cli import export, extract, preview, releases, site
 from orchestration.cli.messages import ExitCode

@@ -8,7 +8,7 @@ import pytest
 from release_fixtures import Year
 
 from mulin.findings import FindingsError
-from orchestration.release.anchor import require_whole_store
+from orchestration.release.known import require_whole_store
 
 pytestmark = pytest.mark.slow
 

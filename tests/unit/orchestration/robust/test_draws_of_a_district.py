@@ -11,9 +11,9 @@ import numpy as np
 import pytest
 
 from mulin.findings import FindingsError
-from mulin.methods.draws import simulate
-from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_settings import Assumptions
+from mulin.methods.draws.drawn import simulate
+from mulin.methods.draws.problem import Problem
+from mulin.methods.draws.settings import Assumptions
 from mulin.settings import Settings
 from orchestration.robust.leaves import Cells
 from orchestration.robust.problem import district_problem

@@ -10,10 +10,10 @@ import numpy as np
 import pytest
 
 from mulin.findings import FindingsError
-from mulin.methods.draws_leaves import Leaf, LeafData
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.draws_settings import Assumptions
-from mulin.methods.tree import Node, Tree
+from mulin.methods.draws.leaves import Leaf, LeafData
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.draws.settings import Assumptions
+from mulin.methods.trees.tree import Node, Tree
 from orchestration.index.robust import undrawn
 from orchestration.robust.leaves import Cells
 from orchestration.robust.tables import audit, uncertainty

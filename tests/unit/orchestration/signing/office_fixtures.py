@@ -9,8 +9,8 @@ from pathlib import Path
 from release_fixtures import Year, manifest_of
 
 from mulin.findings import Finding
+from mulin.plain import sha256_file
 from mulin.received import Store
-from mulin.received.files import sha256_file
 from mulin.settings import Settings
 from mulin.signing import make_key
 from orchestration.proving.verify import verify_release

@@ -13,8 +13,8 @@ from typer.testing import CliRunner
 
 from mulin.beijing import now
 from mulin.findings import FindingsError
+from mulin.plain import canonical, sha256_file, sha256_of
 from mulin.received.chain import Event
-from mulin.received.files import canonical, sha256_file, sha256_of
 from mulin.received.witness.messages import CANNOT_KNOW
 from orchestration.cli import app
 from orchestration.proving.lookup import find_hash
@@ -184,7 +184,7 @@ def test_a_new_key_gives_new_editions_and_the_old_signatures_stay_good(desk):
 
 
 def test_a_wrong_signature_stops_every_run(desk):
-    from orchestration.release.anchor import require_whole_store
+    from orchestration.release.known import require_whole_store
 
     desk.release("office", first=True)
     signed = desk.store.anchors(2021)[0]

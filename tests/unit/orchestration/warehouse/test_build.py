@@ -14,7 +14,7 @@ import pytest
 from warehouse_fixtures import House, Verdict
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.received.files import sha256_file
+from mulin.plain import sha256_file
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
 from orchestration.release.lock import year_lock

@@ -81,7 +81,7 @@ class Office:
 
     def lost(self, kind: str) -> list[str | None]:
         store = Store(self.settings.received)
-        return [seen(store, head).lost for head in self.kept(kind)]
+        return [seen(store.chain, head).lost for head in self.kept(kind)]
 
 
 @contextmanager

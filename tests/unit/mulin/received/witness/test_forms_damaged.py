@@ -11,8 +11,8 @@ from mutations import damaged, thousands
 from offices import Office, office
 from servers import authority
 
+from mulin.plain import canonical
 from mulin.received.chain import Event
-from mulin.received.files import canonical
 from mulin.received.heads import heads_in
 from mulin.received.witness import heads_of, witness_findings
 from mulin.received.witness.config import MailWitness, TimestampWitness

@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
-from mulin.methods import tree_batch
-from mulin.methods.draws_ranks import rank_draws
-from mulin.methods.tree import Node, Tree, evaluate
-from mulin.methods.tree_batch import evaluate_batch
+from mulin.methods.draws.ranks import rank_draws
+from mulin.methods.trees import batch as tree_batch
+from mulin.methods.trees.batch import evaluate_batch
+from mulin.methods.trees.tree import Node, Tree, evaluate
 
 METHODS = ["arithmetic", "geometric", "harmonic", "power", "product", "min", "max", "median", "copeland", "topsis"]
 

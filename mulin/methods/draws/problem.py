@@ -13,7 +13,7 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.tree import TOLERANCE, Flags, Tree, TreeResult, evaluate
+from mulin.methods.trees.tree import TOLERANCE, Flags, Tree, TreeResult, evaluate
 
 Array = NDArray[np.float64]
 Matrices = Callable[[str, str], Array]

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.draws import Draws
+from mulin.methods.draws.drawn import Draws
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -11,12 +11,12 @@ from reports import messages as m
 from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, mean, plain, share
+from reports.parts.blocks import IndicatorGroup, IndicatorLine, PillarLine
+from reports.reading.standards import Standards
 from reports.release_info import ReleaseInfo
 from reports.rows_cases import Case
 from reports.rows_robust import RankInterval
-from reports.shared import cases, sentences, standard_words
-from reports.shared.blocks import IndicatorGroup, IndicatorLine, PillarLine
-from reports.shared.standards import Standards
+from reports.wording import sentences, standard_words
 
 
 class Reader:
@@ -27,7 +27,7 @@ class Reader:
         self.year_pack = pack.years[info.year]
         self.n = Numbers(info.score_decimals, info.print_decimals)
         self._means: dict[tuple[int, str, str | None], float | None] = {}
-        self.standards = Standards(self)
+        self.standards = Standards(marts, pack, info.year)
 
     @cached_property
     def tasks(self) -> dict[str, rows.DepartmentTask]:
@@ -189,12 +189,17 @@ class Reader:
                 out.append(IndicatorGroup(p.name, p.own_text, p.weight, lines))
         return tuple(out)
 
+    @property
+    def cases(self) -> Sequence[Case]:
+        """All cases that stand in the assessed year; none where the release knows no cases."""
+        return self.marts.optional(Case)
+
     @cached_property
     def cases_under(self) -> dict[str, list[Case]]:
         """The cases that stand in the year, by the units and departments whose documents list them."""
         out: dict[str, list[Case]] = defaultdict(list)
-        for case in cases.of_year(self):
-            for code in cases.listed_under(case):
+        for case in self.cases:
+            for code in case.listed_under:
                 out[code].append(case)
         return dict(out)
 

@@ -12,16 +12,16 @@ from typing import Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.draws_problem import Problem
-from mulin.methods.draws_ranks import Ranks
-from mulin.methods.draws_settings import (
+from mulin.methods.draws.problem import Problem
+from mulin.methods.draws.ranks import Ranks
+from mulin.methods.draws.settings import (
     Assumptions,
     Settings,
     aggregation,
     nominal_settings,
     sampled_settings,
 )
-from mulin.methods.tree_batch import evaluate_batch
+from mulin.methods.trees.batch import evaluate_batch
 
 Array = NDArray[np.float64]
 CELLS = 1 << 20  # draws x units reckoned at once: a few arrays of eight megabytes in flight

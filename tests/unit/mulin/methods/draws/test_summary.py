@@ -5,12 +5,12 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mulin.methods.draws import Draws
-from mulin.methods.draws_problem import Problem, Tier
-from mulin.methods.draws_ranks import rank_draws
-from mulin.methods.draws_settings import Assumptions, nominal_settings
-from mulin.methods.draws_summary import pairs, rank_shares, summary
-from mulin.methods.tree import Node, Tree
+from mulin.methods.draws.drawn import Draws
+from mulin.methods.draws.problem import Problem, Tier
+from mulin.methods.draws.ranks import rank_draws
+from mulin.methods.draws.settings import Assumptions, nominal_settings
+from mulin.methods.draws.summary import pairs, rank_shares, summary
+from mulin.methods.trees.tree import Node, Tree
 
 
 def draws_of(scores: np.ndarray, groups: list[str] | None = None) -> Draws:

@@ -11,10 +11,10 @@ from reports import rows
 from reports.numbers import Numbers, parts, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows_robust import RankInterval
-from reports.shared.words import quoted
+from reports.wording.words import quoted
 
 if TYPE_CHECKING:
-    from reports.shared.blocks import IndicatorLine
+    from reports.parts.blocks import IndicatorLine
 
 # indicators named by each sentence: the opening page has to hold them all
 NAMED = 2

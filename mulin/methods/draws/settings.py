@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.draws_problem import DECLARED, Problem
-from mulin.methods.draws_ranks import Ranks, rank_draws
-from mulin.methods.tree import Tree
-from mulin.methods.tree_means import METHODS
+from mulin.methods.draws.problem import DECLARED, Problem
+from mulin.methods.draws.ranks import Ranks, rank_draws
+from mulin.methods.trees.means import METHODS
+from mulin.methods.trees.tree import Tree
 
 Array = NDArray[np.float64]
 Whole = NDArray[np.int64]

@@ -13,8 +13,8 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.tree import Tree, evaluate
-from mulin.methods.tree_means import MEANS, UNWEIGHTED, combine, lowered, raised, seen_scores
+from mulin.methods.trees.means import MEANS, UNWEIGHTED, combine, lowered, raised, seen_scores
+from mulin.methods.trees.tree import Tree, evaluate
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -13,7 +13,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.tree_means import MEANS, METHODS, combine, exponent_of, seen_scores
+from mulin.methods.trees.means import MEANS, METHODS, combine, exponent_of, seen_scores
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.shared.table import Table
+from reports.parts.table import Table
 
 
 @dataclass(frozen=True, slots=True)

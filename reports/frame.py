@@ -7,12 +7,12 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mulin.report_kinds import KINDS
+from reports.layout import Section, reference, sections
+from reports.look.style import Style
 from reports.messages import KEY_SAID
 from reports.numbers import chinese_date
 from reports.qr import Qr
 from reports.release_info import ReleaseInfo
-from reports.shared.layout import Section, reference, sections
-from reports.shared.style import Style
 
 # characters of the title that fit between the margins
 TITLE_LINE = 22

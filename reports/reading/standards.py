@@ -5,29 +5,26 @@ from __future__ import annotations
 
 from collections import defaultdict
 from dataclasses import replace
-from typing import TYPE_CHECKING
 
-from mulin.pack import Indicator
+from mulin.pack import Indicator, Pack
 from mulin.scoring.peer_rule import POOLS, PlaceRule
 from mulin.scoring.standard import Pool, Standard
 from reports import messages as m
 from reports import rows
-
-if TYPE_CHECKING:
-    from reports.reader import Reader
+from reports.marts import Marts
 
 
 class Standards:
     """Asked row by row; what is the same for a whole pool is worked out once."""
 
-    def __init__(self, reader: Reader) -> None:
-        self.reader = reader
+    def __init__(self, marts: Marts, pack: Pack, year: int) -> None:
+        self.marts, self.pack, self.year_pack = marts, pack, pack.years[year]
         self._pools: dict[str, dict[str, Pool]] = {}
         self._made: dict[tuple[str, str, str], Standard] = {}
 
     def of(self, row: rows.IndicatorScore) -> Standard | None:
         """None where the year's framework does not know the indicator."""
-        indicator = self.reader.year_pack.indicator.get(row.indicator_code)
+        indicator = self.year_pack.indicator.get(row.indicator_code)
         if indicator is None:
             return None
         scoring = indicator.rule
@@ -43,7 +40,7 @@ class Standards:
 
     def _zeroed(self, i: Indicator, row: rows.IndicatorScore, made: Standard) -> Standard:
         """A value that vetoes scores nothing, whatever its rule says, where the framework has it so."""
-        effect = self.reader.year_pack.framework.veto.effect.fabricated_values
+        effect = self.year_pack.framework.veto.effect.fabricated_values
         vetoes = i.veto and made.judged and (row.value or 0.0) > 0
         return replace(made, zeroed=True) if effect == "zero" and vetoes else made
 
@@ -52,13 +49,13 @@ class Standards:
         if asked == "same_tier_same_year":
             return i.tier
         if asked == "same_parent":
-            return self.reader.pack.unit[unit].parent_code or unit
-        return asked if unit in (self.reader.year_pack.group_units(asked) or ()) else f"-{asked}"
+            return self.pack.unit[unit].parent_code or unit
+        return asked if unit in (self.year_pack.group_units(asked) or ()) else f"-{asked}"
 
     def _pool(self, i: Indicator, key: str) -> Pool:
         if i.code not in self._pools:
             values: dict[str, list[float]] = defaultdict(list)
-            for r in self.reader.marts.by(rows.IndicatorScore, "indicator_code", i.code):
+            for r in self.marts.by(rows.IndicatorScore, "indicator_code", i.code):
                 if r.value is not None and r.status != "imputed":
                     values[self._pool_of(i, r.unit_code)].append(r.value)
             self._pools[i.code] = {k: Pool(self._label(i, k), tuple(v)) for k, v in values.items()}
@@ -66,10 +63,10 @@ class Standards:
 
     def _label(self, i: Indicator, key: str) -> str:
         """``全区社区``, ``定海路街道社区``, or a group of units by its name."""
-        tier, pack = m.TIER[i.tier], self.reader.pack
+        tier, pack = m.TIER[i.tier], self.pack
         if key == i.tier:
             return f"全区{tier}"
         if key in pack.unit:
             return f"{pack.unit[key].name}{tier}"
-        name = self.reader.year_pack.framework.unit_groups[key.removeprefix("-")].name_zh
+        name = self.year_pack.framework.unit_groups[key.removeprefix("-")].name_zh
         return f"“{name}”以外的{tier}" if key.startswith("-") else f"“{name}”"

@@ -14,7 +14,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.draws_problem import DECLARED
+from mulin.methods.draws.problem import DECLARED
 from mulin.rules import RULES, score
 from mulin.scoring.peers import Peers, pool_numbers
 

@@ -1,0 +1,1 @@
+"""How a page looks, and what an office may change of it."""

@@ -1,0 +1,1 @@
+"""What sections are made of: tables, and blocks of figures that several of them print."""

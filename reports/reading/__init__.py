@@ -1,0 +1,1 @@
+"""How every section reads a release."""
