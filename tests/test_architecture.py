@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import ast
 import re
+from collections import Counter, defaultdict
 from collections.abc import Iterator
+from functools import cache
+from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
@@ -31,6 +34,10 @@ def modules() -> list[Path]:
 
 def name_of(path: Path) -> str:
     return path.relative_to(REPO).as_posix()
+
+
+def dotted(path: Path) -> str:
+    return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
 def imports(tree: ast.AST) -> Iterator[tuple[str, int]]:
@@ -178,7 +185,7 @@ def test_one_module_writes_tables_for_people() -> None:
     assert not found
 
 
-RELEASES = "orchestration/release/"
+RELEASES = ("orchestration/release/", "orchestration/publishing/", "orchestration/proving/")
 BEHIND_THE_DOOR = {
     "anchors_of", "as_found", "compare_files", "entries_of", "every_manifest", "known_releases", "parse_manifest",
     "point_to", "pointer", "read_index", "read_snapshot", "release_dir", "unproven",
@@ -198,7 +205,9 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
     """Whoever found a release's folder or manifest by himself would hand out what nobody registered."""
     outside = [p for p in modules() if not name_of(p).startswith(RELEASES)]
     assert not [f"{name_of(p)} {name}" for p in outside for name in behind_the_door(p)]
-    assert set(behind_the_door(REPO / RELEASES / "proving/verify.py")), "the search no longer finds what it looks for"
+    assert set(behind_the_door(REPO / "orchestration/proving/verify.py")), (
+        "the search no longer finds what it looks for"
+    )
     found = [
         f"{name_of(p)}:{n} {line.strip()}" for p in outside
         for n, line in enumerate(p.read_text(encoding="utf-8").splitlines(), 1) if re.search(r"\.releases\s*/", line)
@@ -206,21 +215,53 @@ def test_one_function_opens_a_release_for_every_reader() -> None:
     assert not found
 
 
-ROOMS = {"stored": {"stored"}, "publishing": {"stored", "publishing"}, "proving": {"stored", "proving"}}
-"""Room of ``orchestration/release/`` → the rooms it may import from."""
+@cache
+def taken() -> dict[str, set[str]]:
+    """Module → everything that it imports, as dotted names: wherever in it, and for checkers of types as well."""
+    return {
+        dotted(p): {
+            name for node in ast.walk(ast.parse(p.read_text(encoding="utf-8")))
+            for name in ([f"{node.module}.{a.name}" for a in node.names] if isinstance(node, ast.ImportFrom)
+                         else [a.name for a in node.names] if isinstance(node, ast.Import) else [])
+        }
+        for p in modules()
+    }  # fmt: skip
 
 
-def test_the_rooms_of_a_release_keep_their_import_law() -> None:
-    """What makes a release and what proves one know what is stored and not each other; what is stored knows no run."""
-    rooms = {p: name_of(p).removeprefix(RELEASES).split("/")[0] for p in modules() if name_of(p).startswith(RELEASES)}
-    assert set(rooms.values()) == {"__init__.py", *ROOMS}
-    foreign = [
-        f"{name_of(p)}:{line} {n}"
-        for p, room in rooms.items() for n, line in imports(ast.parse(p.read_text(encoding="utf-8")))
-        if (n.startswith("orchestration.release.") and n.split(".")[2] not in ROOMS[room])
-        or (room == "stored" and n.startswith(("orchestration.warehouse", "orchestration.pipeline")))
+@pytest.mark.parametrize("package", ["", *(dotted(p) for p in modules() if p.name == "__init__.py")])
+def test_no_files_or_folders_import_each_other_in_a_circle(package: str) -> None:
+    """Files and folders of one folder, each folder as one: with those above and below in the tree that is all."""
+    inside = f"{package}." if package else ""
+    beside: dict[str, set[str]] = defaultdict(set)
+    for module, names in taken().items():
+        if module.startswith(inside):
+            here = module.removeprefix(inside).split(".")[0]
+            beside[here] |= {n.removeprefix(inside).split(".")[0] for n in names if n.startswith(inside)} - {here}
+    TopologicalSorter(beside).prepare()  # raises CycleError, which names the circle
+
+
+def test_no_module_takes_from_its_own_package_what_that_takes_from_its_modules() -> None:
+    ours = taken()
+    found = [
+        f"{module} {name}" for module, names in ours.items() for name in names
+        if name not in ours and (package := name.rpartition(".")[0]) in ours and module.startswith(f"{package}.")
+        and any(n.startswith(f"{package}.") for n in ours[package])
     ]  # fmt: skip
-    assert not foreign
+    assert not found
+
+
+@pytest.mark.parametrize("room", ["publishing", "proving"])
+def test_what_makes_a_release_and_what_proves_one_do_not_know_each_other(room: str) -> None:
+    (other,) = {"publishing", "proving"} - {room}
+    found = [f"{name_of(p)}:{line} {n}" for p in modules() if name_of(p).startswith(f"orchestration/{room}/")
+             for n, line in imports(ast.parse(p.read_text(encoding="utf-8")))
+             if n.startswith(f"orchestration.{other}")]  # fmt: skip
+    assert not found
+
+
+def test_a_prefix_shared_by_three_files_is_a_package() -> None:
+    shared = Counter((p.parent, p.stem.split("_")[0]) for p in modules() if p.name != "__init__.py")
+    assert not [f"{name_of(folder)}/{prefix}_" for (folder, prefix), count in shared.items() if count > 2]
 
 
 STAGES = {"Admitted": "gate", "Warehouse": "steps", "Scores": "steps", "Sound": "steps", "Release": "release"}
@@ -256,10 +297,6 @@ def sentences(path: Path) -> Iterator[str]:
             yield from (f"{dotted(path)}.{name}" for name in names if name != "_")
 
 
-def dotted(path: Path) -> str:
-    return name_of(path).removesuffix(".py").replace("/", ".")
-
-
 def named_in(path: Path) -> Iterator[str]:
     """Dotted names that a module takes from others, or reads of its own."""
     nodes = list(ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
@@ -274,6 +311,8 @@ def named_in(path: Path) -> Iterator[str]:
 
 
 def test_no_sentence_is_kept_that_nobody_says() -> None:
-    tables = [p for p in modules() if p.stem.startswith("messages") or p.stem.endswith("rules")]
+    tables = [
+        p for p in modules() if p.stem.startswith("messages") or "messages" in p.parts or p.stem.endswith("rules")
+    ]
     said = {name for p in modules() for name in named_in(p)}
     assert not [name for p in tables for name in sentences(p) if name not in said]

@@ -8,7 +8,7 @@ from mulin.received.messages import HEAD
 from mulin.received.witness import behind
 from mulin.received.witness.messages import WITNESS
 from mulin.workbooks.messages import KIND_NAMES
-from orchestration.cli.messages_heads import KEEP_IT
+from orchestration.cli.messages.heads import KEEP_IT
 from orchestration.cli.show import say, table
 from orchestration.execute import YearOutcome
 from orchestration.pipeline.messages import GATE_STATES

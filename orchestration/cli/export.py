@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli import messages_export as m
+from orchestration.cli.messages import export as m
 
 if TYPE_CHECKING:
     from orchestration.release.served import Opened

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli import messages_extract as m
 from orchestration.cli.messages import ExitCode
+from orchestration.cli.messages import extract as m
 
 if TYPE_CHECKING:
     from mulin.received import Extract

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from orchestration.cli import messages_heads as m
 from orchestration.cli.messages import ExitCode
+from orchestration.cli.messages import heads as m
 
 if TYPE_CHECKING:
     from mulin.findings import Finding

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from orchestration.cli import messages_key as m
+from orchestration.cli.messages import key as m
 
 
 def key(

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from orchestration.cli import messages_reports as m
 from orchestration.cli.messages import ExitCode
+from orchestration.cli.messages import reports as m
 
 if TYPE_CHECKING:
     from mulin.findings import Finding

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.plain import sha256_file
-from orchestration.cli import messages_extract as m
+from orchestration.cli.messages import extract as m
 
 _NUMBER = re.compile(r"\.\d{4}-(\d{6})-")
 

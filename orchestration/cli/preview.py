@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli import messages_preview as m
+from orchestration.cli.messages import preview as m
 
 if TYPE_CHECKING:
     from mulin.findings import Finding

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli import messages_reports as m
 from orchestration.cli.messages import ExitCode
+from orchestration.cli.messages import reports as m
 
 if TYPE_CHECKING:
     from orchestration.proving.sign import Signed

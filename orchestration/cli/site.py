@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from orchestration.cli import messages_site as m
+from orchestration.cli.messages import site as m
 
 if TYPE_CHECKING:
     from orchestration.progress import Listener
