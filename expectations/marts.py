@@ -18,6 +18,7 @@ from expectations.table import at_least, between, none_of, one_of, unique
 from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.pack.asked import in_effect
+from mulin.pack.framework import Framework
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -154,10 +155,10 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
     return frame("units", data, checks, numbers=numbers, minimum=len(pack.units))
 
 
-def _graded(data: pd.DataFrame, rules: Mapping[Any, Any]) -> pd.Series[Any]:
+def _graded(data: pd.DataFrame, rules: Mapping[int, Framework]) -> pd.Series[Any]:
     """Tiers whose quota is null are not graded at all."""
     pairs = zip(data["year"], data["tier"], strict=True)
-    return _series([bool(rules[y].excellent_quota.get(t)) for y, t in pairs], data)
+    return _series([bool(rules[y].excellent_quota.of(t)) for y, t in pairs], data)
 
 
 def _series(values: list[Any], like: pd.DataFrame) -> pd.Series[Any]:
@@ -167,7 +168,7 @@ def _series(values: list[Any], like: pd.DataFrame) -> pd.Series[Any]:
 
 
 def _ranks(
-    data: pd.DataFrame, units: pd.DataFrame, comparable: pd.Series[Any], rules: Mapping[Any, Any], by: list[str]
+    data: pd.DataFrame, units: pd.DataFrame, comparable: pd.Series[Any], rules: Mapping[int, Framework], by: list[str]
 ) -> pd.Series[Any]:
     """Ranks anew, from the score the framework says, ties by the framework's rule; NaN where not comparable."""
     import pandas as pd

@@ -3,14 +3,11 @@
 from __future__ import annotations
 
 import hashlib
-import sys
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-
-sys.path.append(str(Path(__file__).parent.parent / "warehouse"))
 from warehouse_fixtures import House, altered
 
 from mulin.pack import Pack
