@@ -46,8 +46,8 @@ def due_runs(pack: Pack, today: date) -> list[tuple[int, str]]:
     return [
         (year, name)
         for year, entry in sorted(pack.years.items())
-        for name in ("report", "correction")
-        if entry.framework.deadlines[name] == yesterday  # type: ignore[index]
+        for name, due in entry.framework.deadlines
+        if name in ("report", "correction") and due == yesterday
     ]
 
 

@@ -6,10 +6,11 @@ import re
 
 import pytest
 
+from mulin.pack.framework import Composition
 from orchestration.trace.formula import composed, formula
 
-COMMUNITY = {"own": 1.0}
-STREET = {"own": 0.6, "children_mean": 0.4}
+COMMUNITY = Composition(own=1.0)
+STREET = Composition(own=0.6, children_mean=0.4)
 
 
 def unit(**changes):
@@ -72,7 +73,7 @@ def test_what_the_bounds_of_the_total_take_is_said():
 def test_an_own_part_of_no_weight_may_have_no_figure():
     row = unit(own_total=None, children_total=80.0, total_score_exact=80.0, total_score=80.0)
 
-    assert composed(row, {"own": 0.0, "children_mean": 1.0}) == 80.0
+    assert composed(row, Composition(own=0.0, children_mean=1.0)) == 80.0
 
 
 @pytest.mark.parametrize("altered", [{"own_total": 87.0}, {"children_total": None}, {"total_score_exact": 84.0}])

@@ -359,7 +359,7 @@ def test_duckdb_errors_that_are_not_about_the_file_are_not_dressed_up(house):
 def test_the_file_has_modes_of_ours_whatever_the_umask(house):
     before = os.umask(0)
     try:
-        path = house.build().path
+        path = house.build().held.path
     finally:
         os.umask(before)
     assert path.stat().st_mode & 0o777 == 0o644
