@@ -29,6 +29,7 @@ from mulin.temporary import temporary_folder
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.sheet import EVIDENCE_ROWS
+from mulin.workbooks.template import write_template
 
 if TYPE_CHECKING:
     from sqlalchemy import Engine
@@ -63,8 +64,6 @@ def pull(
     except FindingsError as error:
         text = summary(name, False, None, error.findings, None, pack)
         return HandInResult(name, False, None, tuple(error.findings), None, text)
-    from mulin.workbooks.template import write_template
-
     with temporary_folder() as folder:
         path = folder / name
         write_template(pack, year, department, "report", path, filled=filled)

@@ -19,6 +19,7 @@ from expectations import messages as m
 from expectations.books import Book, finite
 from expectations.runner import Frame
 from expectations.table import frame, one_of
+from mulin.methods.audit_relations import average_ranks, pearson
 from mulin.workbooks.address import split_a1
 from mulin.workbooks.parsed import Cell
 
@@ -277,8 +278,6 @@ def _settled(now: Figures, before: Figures) -> bool:
 def correlation(a: Figures, b: Figures, different: int = FEWEST - 2) -> float | None:
     """Spearman's rank correlation over the rows that both hold; None for too few, or fewer ``different`` figures."""
     import numpy as np
-
-    from mulin.methods.audit_relations import average_ranks, pearson
 
     both = ~(np.isnan(a) | np.isnan(b))
     a, b = a[both], b[both]

@@ -18,7 +18,7 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from expectations.engine import Expected, Seen
+from expectations.engine import Expected, Seen, validate, warm_up
 from mulin.settings import REPO_ROOT
 from mulin.temporary import lodge, lodged, unnamed_file
 
@@ -140,8 +140,6 @@ def _receive(pipe: IO[bytes]) -> bytes:
 
 def _serve(requests: IO[bytes], answers: IO[bytes]) -> None:
     """Answer frames until the parent closes the pipe or ends."""
-    from expectations.engine import validate, warm_up
-
     warm_up()
     while True:
         try:

@@ -10,6 +10,8 @@ from collections.abc import Hashable
 from functools import cache
 from typing import TYPE_CHECKING, Any, TypeVar, cast
 
+from pydantic import TypeAdapter, ValidationError
+
 if TYPE_CHECKING:
     from pydantic import ConfigDict, TypeAdapter, ValidationError
 
@@ -34,8 +36,6 @@ class FormError(ValueError):
 
 def read_form(kind: type[_Form], data: bytes | str) -> _Form:
     """JSON as ``kind``. Raises FormError."""
-    from pydantic import ValidationError
-
     try:
         return cast(_Form, _adapter(cast(Hashable, kind)).validate_json(data, strict=True))
     except ValidationError as error:
@@ -44,8 +44,6 @@ def read_form(kind: type[_Form], data: bytes | str) -> _Form:
 
 @cache
 def _adapter(kind: Any) -> TypeAdapter[Any]:
-    from pydantic import TypeAdapter
-
     return TypeAdapter(kind)
 
 

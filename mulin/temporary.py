@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import atexit
 import errno
+import fcntl
 import os
 import re
 import shutil
@@ -173,8 +174,6 @@ def _make(folder: Path, prefix: str) -> Made:
 @contextmanager
 def _alone(folder: Path) -> Iterator[bool]:
     """Whether nobody else makes or clears folders here just now; no on a file system that cannot lock folders."""
-    import fcntl
-
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         try:
@@ -189,8 +188,6 @@ def _alone(folder: Path) -> Iterator[bool]:
 
 def _held(folder: Path) -> int | None:
     """A descriptor that holds the lock on a folder; None where another process has it, or nobody can."""
-    import fcntl
-
     descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.report_kinds import RELEASED
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
@@ -57,7 +58,6 @@ def run_year(
             os.environ.update(environment(settings))
             import dagster as dg
 
-            from mulin.report_kinds import RELEASED
             from orchestration.assets.keys import RELEASE, report_key
             from orchestration.definitions import build_definitions
             from orchestration.jobs import ASSESS

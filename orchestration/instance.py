@@ -10,6 +10,8 @@ import os
 import sys
 from typing import TYPE_CHECKING, Any
 
+import yaml
+
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import plain_path
 from orchestration.history import FOLDERS, make_openable
@@ -76,8 +78,6 @@ def instance_config(settings: Settings) -> dict[str, Any]:
 
 def write_instance_config(settings: Settings) -> None:
     """Write dagster.yaml when it is missing or says something else. Idempotent."""
-    import yaml
-
     folder = settings.dagster_home
     folder.mkdir(parents=True, exist_ok=True)
     header = "# Written by mulin (orchestration/instance.py) whenever Dagster is opened; changes made here are lost.\n"

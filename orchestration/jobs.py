@@ -15,6 +15,8 @@ from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.assets.keys import TEMPLATES
+from orchestration.release.known import is_released
+from orchestration.release.served import NOTHING, open_release
 
 ASSESS = "assess_year"
 OPEN = "open_year"
@@ -88,9 +90,6 @@ def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
 
     A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
-    from orchestration.release.known import is_released
-    from orchestration.release.served import NOTHING, open_release
-
     closed = {p.year for p in store.publications()}
     stale = []
     for year in sorted(pack.years):

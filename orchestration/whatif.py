@@ -10,10 +10,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from mulin.methods.outranking import ranks
 from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
+from orchestration.index.score import put
 from orchestration.pipeline.gate import gate
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -124,8 +126,6 @@ def _append(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ..
 def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year: int) -> pd.DataFrame:
     import numpy as np
 
-    from mulin.methods.outranking import ranks
-
     for side, framework in (("a", pack.years[year].framework), ("b", other.years[other_year].framework)):
         decimals = framework.rounding.score_decimals if framework.ranking.on == "rounded" else 10
         given = np.full(len(moves), np.nan)
@@ -172,8 +172,6 @@ def _flat(prefix: str, value: Any) -> list[tuple[str, Any]]:
 def write(found: WhatIf, out: Path) -> dict[str, int]:
     """``moves``, ``causes``, ``rules`` as Parquet and CSV; returns file → rows."""
     import pandas as pd
-
-    from orchestration.index.score import put
 
     rules = pd.DataFrame(found.rules, columns=["place", "before", "after"])
     frames = {"moves": found.moves, "causes": found.causes, "rules": rules}

@@ -10,10 +10,13 @@ from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from mulin.report_kinds import KINDS, RELEASED
+from reports import report
 from reports.attached import Attachment, attachments
 from reports.identity import PENDING, Kept, identify
-from reports.marts import Marts
+from reports.marts import Marts, MartsError
+from reports.reading.reader import Reader
 from reports.release_info import ReleaseInfo
+from reports.subjects import codes
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -84,11 +87,6 @@ def jobs(
     A report whose context cannot be built becomes a job with ``error``. Raises MartsError where a mart is missing
     altogether, ValueError for an unknown kind.
     """
-    from reports import report
-    from reports.marts import MartsError
-    from reports.reading.reader import Reader
-    from reports.subjects import codes
-
     wanted = list(RELEASED if kinds is None else kinds)
     unknown = [k for k in wanted if k not in RELEASED]
     if unknown:

@@ -5,10 +5,18 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from functools import cache
+from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import mulin
+from mulin.pack.colour import luminance
 from mulin.printable import as_printed
+from mulin.sources import hash_of
+from reports.look import palette
+from reports.messages import SUBSTITUTES
+from reports.shared.charts import geometry
+from reports.wording import standard_words
 
 if TYPE_CHECKING:
     from jinja2 import Environment
@@ -30,11 +38,6 @@ OF_THE_DOMAIN = ("printable.py", "printable.txt", "pack/colour.py")
 def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     """One environment a process and palette; templates are compiled once and never reloaded."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from mulin.pack.colour import luminance
-    from reports.look import palette
-    from reports.shared.charts import geometry
-    from reports.wording import standard_words
 
     env = Environment(
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
@@ -59,8 +62,6 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
 def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
     """The report's HTML. ``context`` is a reports.report.Report, known to the template as ``c``; ``substitutes`` are
     the characters for which the page shows another, told where the report speaks of itself."""
-    from reports.messages import SUBSTITUTES
-
     codes = "、".join(f"U+{ord(c):04X}" for c in substitutes)
     env = environment(context.frame.style.colours)
     template = env.select_template([f"{kind}/template.html.j2", "shared/base.html.j2"])
@@ -98,11 +99,6 @@ def fingerprint() -> str:
 
     Not the rooms of the other forms: a change to the site's style renders no PDF again.
     """
-    from importlib.metadata import version
-
-    import mulin
-    from mulin.sources import hash_of
-
     domain = Path(mulin.__file__).parent
     shaping = [path for path in REPORTS.rglob("*")
                if path.suffix in {".j2", ".css", ".py", ".conf", ".sha256", ".txt"}

@@ -12,6 +12,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, fields, is_dataclass, replace
 from datetime import date
+from importlib.metadata import version
 from typing import TYPE_CHECKING, Any
 
 from mulin.codes import BITS, bare, check, spell, strange
@@ -82,8 +83,6 @@ def identify(
 
 
 def _content_key(subject: str, texts: dict[str, str], attachments: Sequence[Attachment], portal_url: str) -> str:
-    from importlib.metadata import version
-
     parts = [fingerprint(), f"segno={version('segno')}", portal_url, subject]
     parts += [f"{name}={text}" for name, text in sorted(texts.items())]
     for a in attachments:

@@ -27,7 +27,9 @@ from mulin.sealed import Sealed, key_of
 from mulin.stored import FormError
 from reports.catalogue import RenderJob
 from reports.engine import fingerprint
+from reports.fonts import verify_font_hashes
 from reports.messages import NO_KEPT_REPORT
+from reports.render import engine, render
 
 _HEAD = re.compile(rb"([1-9][0-9]{0,5}) ([0-9a-f]{64})\n%PDF-")
 Progress = Callable[["RenderResult", int, int], None]
@@ -73,8 +75,6 @@ def _end_with_parent() -> None:
 def start_worker() -> None:
     """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; workers end with their parent
-    from reports.render import engine
-
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # a worker that cannot start would break the pool without a word: each job asks again and reports the error
     with contextlib.suppress(Exception):
@@ -85,8 +85,6 @@ def start_worker() -> None:
 
 def render_one(job: RenderJob, target: Path) -> _Done:
     """Render one job into ``target``. Errors come back as words: the pool goes on."""
-    from reports.render import render
-
     begun = time.perf_counter()
     try:
         rendered = render(job.kind, job.code, job.data_hash, job.context, job.attachments)
@@ -186,8 +184,6 @@ def render_all(
     total)`` is called as results come in, in this process. Raises only what is nobody's fault in particular: fonts
     that are not the pinned ones, a full disk while copying from the cache.
     """
-    from reports.fonts import verify_font_hashes
-
     verify_font_hashes()
     names = [job.file_name for job in jobs]
     if len(set(names)) != len(names):

@@ -22,7 +22,7 @@ from urllib.parse import urlsplit
 
 from mulin.printable import as_printed, fallback_files, substituted
 from reports.engine import REPORTS, html
-from reports.fonts import office, unpacked
+from reports.fonts import FACES, FALLBACK, font_face_css, office, unpacked, verify_font_hashes, with_fallback
 from reports.look.style import FAMILIES, OfficeFont
 from reports.pdf import conformance, speed
 
@@ -96,8 +96,6 @@ class _Engine:
             from weasyprint.text.fonts import FontConfiguration
             from weasyprint.urls import URLFetcher, URLFetcherResponse
 
-        from reports.fonts import font_face_css, verify_font_hashes, with_fallback
-
         class Fetcher(URLFetcher):  # type: ignore[misc]  # weasyprint is untyped
             def fetch(self, url: str, headers: Any = None) -> Any:
                 kind = url[5:].partition(";")[0] if url.startswith(_LOGO) else None
@@ -137,8 +135,6 @@ class _Engine:
             attachments=[self._attached(a, dated) for a in attachments], finisher=conformance.finish,
         )  # fmt: skip
         self._check("报告")
-        from reports.fonts import FACES, FALLBACK
-
         own = {face.family for face in (*FACES.values(), *FALLBACK.values())}
         foreign = {f.family for f in document.fonts.values()} - {*own, *FAMILIES.values()}
         if foreign:

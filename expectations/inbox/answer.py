@@ -19,6 +19,7 @@ from mulin.durable import is_full
 from mulin.findings import errors
 from mulin.plain import refusal, sha256_file
 from mulin.received import StoreError
+from mulin.workbooks.marked import write_marked
 
 log = logging.getLogger(__name__)
 
@@ -188,8 +189,6 @@ def _entries(text: Path, made: Path, marked: Path, drawn: bool) -> dict[str, str
 
 def _marked(draft: Draft, result: HandInResult, out: Path) -> bool:
     """Write the marked copy of what was judged; whatever stops it but the disk, the findings in words are enough."""
-    from mulin.workbooks.marked import write_marked
-
     try:
         write_marked(draft.copy, result.findings, out)
     except OSError:

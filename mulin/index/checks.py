@@ -20,6 +20,7 @@ from mulin.index.trees import (
     given_weights,
     pairwise,
 )
+from mulin.methods.ahp import ahp, require_consistent
 from mulin.pack.files import nearest
 
 _POSITIVE = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
@@ -181,8 +182,6 @@ def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterat
         if len(matrix) != len(codes) or any(len(row) != len(codes) for row in matrix):
             yield _problem(f"{path}.weights.matrix", "ahp", count=len(codes))
             return
-        from mulin.methods.ahp import ahp, require_consistent
-
         try:
             require_consistent(ahp(matrix))
         except FindingsError as refused:

@@ -12,6 +12,12 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mulin.methods import influence, pca, weighting
+from mulin.methods.doubt import benefit_of_the_doubt
+from mulin.methods.kemeny import kemeny
+from mulin.methods.moments import kurtosis, passes, skewness
+from mulin.methods.outranking import outranking_matrix
+from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
 from mulin.methods.trees.means import combine, compared, exponent_of, seen_scores
 from mulin.methods.trees.tree import TOLERANCE
 
@@ -47,9 +53,6 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _treat(group: pd.DataFrame) -> dict[str, Any]:
     import pandas as pd
-
-    from mulin.methods.moments import kurtosis, passes, skewness
-    from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
 
     first = group.iloc[0]
     values = group["value"].to_numpy(dtype=float)
@@ -165,10 +168,6 @@ class _Work:
         return combine(how.method, exponent, seen, factors, self._scale, ~np.isnan(scores))
 
     def _as_a_set(self, method: str, scores: Scores, weights: Scores) -> Scores:
-        from mulin.methods.doubt import benefit_of_the_doubt
-        from mulin.methods.kemeny import kemeny
-        from mulin.methods.outranking import outranking_matrix
-
         if method in ("copeland", "topsis"):
             return compared(method, scores, weights, self._scale)
         if method == "benefit_of_the_doubt":
@@ -184,8 +183,6 @@ class _Work:
 
 def _found_weights(method: str, scores: Scores, given: Scores) -> tuple[Scores, dict[int, str]]:
     """(weights, notes). ``given``: as written with the children, summing to 1."""
-    from mulin.methods import influence, pca, weighting
-
     if method == "given":
         return given, {}
     if method == "equal":

@@ -9,6 +9,7 @@ from fractions import Fraction
 
 from mulin.index.formula import parse
 from mulin.index.model import IndexPack, Node
+from mulin.methods.ahp import ahp
 
 COMPUTED_METHODS = frozenset({"copeland", "topsis", "kemeny", "benefit_of_the_doubt"})
 COMPUTED_WEIGHTS = frozenset({"combined", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"})
@@ -62,8 +63,6 @@ def given_weights(node: Node, children: list[Child]) -> list[float]:
         experts = node.weights.allocations.values()
         raw = [sum(e.get(c.code, 0.0) / sum(e.values()) for e in experts) for c in children]
     elif method == "ahp":
-        from mulin.methods.ahp import ahp
-
         return [float(w) for w in ahp(pairwise(node)).weights]
     else:
         raw = [1.0] * len(children)

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mulin.findings import Finding, FindingsError, errors
+from mulin.pack.check import check_pack
 from mulin.pack.explain import explain
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
 from mulin.pack.files import Document, nearest, read_csv, read_yaml
@@ -247,8 +248,6 @@ def read_and_check(path: Path) -> tuple[Pack | None, list[Finding]]:
     The cross-file rules run even where some rows could not be read, so that one run lists everything; a file with
     unreadable rows keeps its rows out of them, and references to those rows are not reported a second time.
     """
-    from mulin.pack.check import check_pack  # late: check imports the model, readers of types need not
-
     pack, found = read_pack(path)
     if pack is None:
         return None, found

@@ -18,6 +18,7 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.workbooks.guard import inspect
 from mulin.workbooks.limits import Limits
+from mulin.workbooks.marking.mark import answer
 from mulin.workbooks.raw.besides import besides
 from mulin.workbooks.raw.second import compare
 
@@ -42,8 +43,6 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     path = Path(request["path"])
     if "mark" not in request:
         return read_book(path, limits)
-    from mulin.workbooks.marking.mark import answer
-
     return answer(path, [Finding.from_dict(f) for f in request["mark"]], limits)
 
 

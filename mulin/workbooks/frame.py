@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass, field
+from datetime import date, datetime
 from typing import Any
 
 from mulin.findings import Finding
@@ -70,8 +71,6 @@ def decode(value: Any) -> Any:
     """The child's JSON form back to Python values."""
     if not isinstance(value, dict):
         return float(value) if isinstance(value, int) else value
-    from datetime import date, datetime
-
     ((kind, inner),) = value.items()
     if kind == "datetime":
         return datetime.fromisoformat(inner)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from mulin.workbooks import messages as m
@@ -53,8 +54,6 @@ def validation_for(column: Column, words: tuple[str, ...], row: int, col: int) -
     if column.type in ("integer", "decimal", "score"):
         return _number(column, words, a1(row, col))
     if column.type == "date":
-        from datetime import date
-
         return {
             "validate": "date",
             "criteria": "between",

@@ -14,11 +14,14 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, buil
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
+from orchestration.assets.facts import model_facts
 from orchestration.assets.keys import YEAR_RUN, years
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.robust import robust_results, robust_specs
 from orchestration.assets.tell import refusals
 from orchestration.instance import WAREHOUSE_POOL
+from orchestration.pipeline.steps import Scores
+from orchestration.warehouse.dbt import DbtFailed
 
 TESTS_CHECK = "dbt_tests"
 UNIQUE_ID = "dagster_dbt/unique_id"
@@ -70,10 +73,6 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )  # fmt: skip
     def score_with_dbt(context: dg.AssetExecutionContext) -> Iterator[Any]:
-        from orchestration.assets.facts import model_facts
-        from orchestration.pipeline.steps import Scores
-        from orchestration.warehouse.dbt import DbtFailed
-
         driver = context.resources.year_run
         facts: dict[str, dict[str, Any]] = {}
         robust: list[dg.MaterializeResult[Any]] = []

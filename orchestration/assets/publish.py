@@ -14,6 +14,8 @@ from mulin.pack import Pack
 from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
+from orchestration.pipeline.release import Release
+from orchestration.pipeline.steps import MartsRefused, Sound
 from orchestration.release.marts import GRAINS
 
 MARTS_CHECK = "identities"
@@ -36,8 +38,6 @@ def marts_check() -> dg.AssetChecksDefinition:
         required_resource_keys={YEAR_RUN},
     )  # fmt: skip
     def judge_marts(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
-        from orchestration.pipeline.steps import MartsRefused, Sound
-
         driver = context.resources.year_run
         with refusals():
             try:
@@ -78,8 +78,6 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         required_resource_keys={YEAR_RUN},
     )  # fmt: skip
     def publish_release(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.release import Release
-
         with refusals():
             made = context.resources.year_run.drive(Release)
         release = made.result

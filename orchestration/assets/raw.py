@@ -9,6 +9,7 @@ from mulin.pack import Pack
 from orchestration.assets.keys import ADMITTED, GROUP_RAW, YEAR_RUN, raw_key, years
 from orchestration.assets.tell import refusals
 from orchestration.instance import WAREHOUSE_POOL
+from orchestration.pipeline.steps import Warehouse
 from orchestration.warehouse.schema import REF_TABLES, TABLES
 
 
@@ -45,8 +46,6 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
         pool=WAREHOUSE_POOL,
     )
     def load_warehouse(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
-        from orchestration.pipeline.steps import Warehouse
-
         with refusals():
             build = context.resources.year_run.drive(Warehouse).build
         for note in build.notes:

@@ -9,6 +9,7 @@ from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.assets.keys import GROUP_TEMPLATES, TEMPLATES, years
 from orchestration.assets.tell import refusals
+from orchestration.pipeline.templates import write_templates
 
 
 def templates_asset(settings: Settings, pack: Pack) -> dg.AssetsDefinition:
@@ -21,8 +22,6 @@ def templates_asset(settings: Settings, pack: Pack) -> dg.AssetsDefinition:
         owners=["team:office"],
     )
     def workbooks(context: dg.AssetExecutionContext) -> dg.MaterializeResult[Any]:
-        from orchestration.pipeline.templates import write_templates
-
         year = int(context.partition_key)
         folder = settings.templates / str(year)
         with refusals():

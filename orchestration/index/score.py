@@ -21,6 +21,7 @@ from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import Scenario, fill, nominal, versions
+from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
@@ -142,8 +143,6 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
 
     Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
     """
-    from orchestration.index.robust import robust_frames, undrawn
-
     pack = load_index(folder)
     table = read_table(pack, data)
     packs = dict(versions(table, pack))

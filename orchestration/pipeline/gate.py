@@ -11,11 +11,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from expectations.gate import gate_year
+from expectations.judge import judge_many
+from expectations.verdicts import Verdicts as Remembered
 from mulin.findings import Finding, FindingsError, Level
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun
+from orchestration.warehouse.build import unreleased_years
 
 if TYPE_CHECKING:
     from expectations.gate import GateResult
@@ -104,11 +108,6 @@ class Admitted:
 
 def gate(run: YearRun) -> Admitted:
     """Judge the assessed year and earlier unreleased ones. Raises YearStopped where the gate could not judge."""
-    from expectations.gate import gate_year
-    from expectations.judge import judge_many
-    from expectations.verdicts import Verdicts as Remembered
-    from orchestration.warehouse.build import unreleased_years
-
     with (
         run.step("gate", m.GATE) as phrase,
         ParsedFiles(run.settings, run.store, known=run.readings, anew=run.anew) as files,

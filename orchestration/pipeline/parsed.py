@@ -14,6 +14,9 @@ from mulin.pack.same import Same
 from mulin.received import Record, Store
 from mulin.sealed import Sealed
 from mulin.settings import Settings
+from mulin.workbooks import cache
+from mulin.workbooks.parse import interpret
+from mulin.workbooks.reader import Reader
 
 if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
@@ -53,10 +56,6 @@ class ParsedFiles:
         return self._known[key]
 
     def _read(self, source: Path, sha256: str, pack: Pack) -> Parsed:
-        from mulin.workbooks import cache
-        from mulin.workbooks.parse import interpret
-        from mulin.workbooks.reader import Reader
-
         if self._kept is not None and (kept := cache.load(sha256, pack, self._kept)) is not None:
             return kept
         if self._reader is None:

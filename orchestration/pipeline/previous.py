@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from expectations.gate import previous_values as in_force
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
@@ -12,7 +13,5 @@ def previous_values(settings: Settings, pack: Pack, store: Store, year: int) -> 
     """(field, unit) → the figure in force of ``year`` − 1; empty for the pack's first year."""
     if year - 1 not in pack.years:
         return {}
-    from expectations.gate import previous_values as in_force
-
     with ParsedFiles(settings, store) as files:
         return in_force(pack, year, store, lambda record: files.load(record, pack))

@@ -11,8 +11,12 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from expectations import database
+from expectations.inbox import sweep, watched
+from expectations.verdicts import Verdicts
 from mulin.pack import Pack
 from mulin.received import Store
+from mulin.received.witness import held
 from mulin.settings import Settings
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
@@ -115,10 +119,6 @@ def sweep_inbox(settings: Settings, pack: Pack, store: Store, on_wait: OnWait | 
 def _from_folders(
     settings: Settings, pack: Pack, store: Store, department: str | None, on_wait: OnWait | None
 ) -> list[Arrival]:
-    from expectations.inbox import sweep, watched
-    from expectations.verdicts import Verdicts
-    from mulin.received.witness import held
-
     if not settings.inbox.exists() and not watched(pack, settings.inbox, settings.reach):
         return []
     judge = Verdicts.of(settings).judge_many
@@ -144,9 +144,6 @@ def _from_folders(
 def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
     if pack.sources.of(code).via != "database":
         return []
-    from expectations import database
-    from expectations.verdicts import Verdicts
-
     judge = Verdicts.of(settings).judge_many
     result = database.pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
     tell_folders(settings, pack, store, [code])

@@ -12,6 +12,11 @@ from mulin.settings import Settings
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Sound
+from orchestration.publishing.publish import make_release
+from reports.catalogue import jobs
+from reports.marts import Marts
+from reports.pool import render_all
+from reports.release_info import ReleaseInfo
 
 if TYPE_CHECKING:
     from orchestration.publishing.publish import ReleaseResult
@@ -37,8 +42,6 @@ class Release:
 def release(sound: Sound) -> Release:
     """Render and release. Raises FindingsError, and releases nothing, when a report failed, a mart is incomplete, or
     not one workbook was admitted."""
-    from orchestration.publishing.publish import make_release
-
     run, warehouse = sound.run, sound.scores.warehouse
     if nothing := warehouse.admitted.verdicts.nothing_admitted():
         raise FindingsError(m.NO_RELEASE.format(year=run.year), nothing)
@@ -59,11 +62,6 @@ def render_reports(
     settings: Settings, request: RenderRequest, *, cache: bool = True, on_progress: Progress | None = None
 ) -> list[RenderResult]:
     """Every report of a release, into ``request.out``. ``cache=False`` makes each anew."""
-    from reports.catalogue import jobs
-    from reports.marts import Marts
-    from reports.pool import render_all
-    from reports.release_info import ReleaseInfo
-
     info = ReleaseInfo.from_pack(
         request.pack, request.year, request.release, request.data_hash, request.demo, request.signing_key
     )

@@ -7,10 +7,14 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
+from expectations.standby import standing_by
 from mulin.pack import Pack
 from mulin.received import Store
+from mulin.received.witness import open_store
 from mulin.settings import Settings
 from orchestration.progress import Listener, Phrase, Silence, announced
+from orchestration.release.known import require_whole_store
+from orchestration.release.lock import year_lock
 
 if TYPE_CHECKING:
     from mulin.signing import Signer
@@ -52,11 +56,6 @@ def year_run(
     """Hold a year from received files to release. Raises FindingsError at once when another run holds it, or
     when the received store has lost what an earlier release was made from.
     """
-    from expectations.standby import standing_by
-    from mulin.received.witness import open_store
-    from orchestration.release.known import require_whole_store
-    from orchestration.release.lock import year_lock
-
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)
         yield YearRun(settings, pack, year, open_store(settings), listener or Silence(), signer)

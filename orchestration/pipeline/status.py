@@ -5,9 +5,14 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
+from expectations.inbox import folders
+from expectations.messages_status import page
+from expectations.pages import write_status_pages
+from expectations.status import standing, standings
 from mulin import beijing
 from mulin.pack import Pack
 from mulin.received import Store
+from mulin.received.heads import last_of
 from mulin.settings import Settings
 
 
@@ -22,9 +27,6 @@ def tell_folders(
 
     ``waiting``: department → file name → why it has not been taken in; None where nobody has looked.
     """
-    from expectations.inbox import folders
-    from expectations.pages import write_status_pages
-
     every = folders(pack, settings.inbox, settings.reach)
     mine = {folder: code for folder, code in every.items() if code in departments}
     there = {folder: code for folder, code in mine.items() if code is not None}
@@ -34,10 +36,6 @@ def tell_folders(
 
 def status_of(pack: Pack, store: Store, department: str, year: int | None) -> list[str]:
     """The same in lines: of one year, or of all that concern the department now. Raises StoreError."""
-    from expectations.messages_status import page
-    from expectations.status import standing, standings
-    from mulin.received.heads import last_of
-
     today = beijing.today()
     years = standings(pack, store, department, today) if year is None else [standing(pack, store, year, department)]
     last = last_of(store.chain, department)

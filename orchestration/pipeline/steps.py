@@ -9,13 +9,19 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from expectations import standby
+from expectations.marts import judge_marts
 from mulin.findings import FindingsError
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.gate import Admitted
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.standing import standing
+from orchestration.release.marts import GRAINS
+from orchestration.robust.district import write_robust_tables
+from orchestration.robust.messages import NOTHING_TO_DRAW
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse
+from orchestration.warehouse.dbt import run_dbt
 
 if TYPE_CHECKING:
     from expectations.judge import Judgement
@@ -69,10 +75,6 @@ class Scores:
 
 def score(warehouse: Warehouse) -> Scores:
     """Build every model and run every data test. Raises DbtFailed naming each that failed."""
-    from orchestration.robust.district import write_robust_tables
-    from orchestration.robust.messages import NOTHING_TO_DRAW
-    from orchestration.warehouse.dbt import run_dbt
-
     run, held = warehouse.run, warehouse.build.held
     with run.step("score", m.SCORE) as phrase:
 
@@ -117,10 +119,6 @@ class Sound:
 
 def judge(scores: Scores) -> Sound:
     """Have Great Expectations judge the year's marts. Raises MartsRefused where they do not pass."""
-    from expectations import standby
-    from expectations.marts import judge_marts
-    from orchestration.release.marts import GRAINS
-
     run = scores.run
     with run.step("judge", m.JUDGE) as phrase:
         with scores.held.read() as con:

@@ -8,6 +8,7 @@ from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Store
 from mulin.settings import Settings
+from mulin.workbooks.template import write_template
 from orchestration.pipeline.previous import previous_values
 
 
@@ -18,8 +19,6 @@ def write_templates(
 
     An existing file of that name is replaced whole. Returns the paths in the pack's order.
     """
-    from mulin.workbooks.template import write_template
-
     folder.mkdir(parents=True, exist_ok=True)
     known = previous_values(settings, pack, store, year)
     written = []

@@ -11,12 +11,14 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from expectations.gate import gate_year
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.plain import sha256_of
 from mulin.received import Record, Store, StoreError
 from mulin.settings import Settings
 from mulin.temporary import temporary_folder
+from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving import messages
 from orchestration.proving.frozen import FrozenStore
 from orchestration.release.compare import compare_marts
@@ -56,8 +58,6 @@ class Frozen:
 
 def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | None, say: Step) -> list[Finding]:
     """Everything in which a release is not what the received files come to; ``render`` makes the PDFs anew too."""
-    from orchestration.pipeline.parsed import ParsedFiles
-
     folder, manifest, inputs, packs = of.folder, of.manifest, of.inputs, of.packs
     year = inputs.assessed_year
     code = code_version()
@@ -100,7 +100,6 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
 
 def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadParsed) -> Iterator[Finding]:
     """The gate asked again about the frozen hand-ins: its verdicts must be the same. Earlier releases keep theirs."""
-    from expectations.gate import gate_year
 
     def read(record: Record) -> Parsed:
         return load(record, packs.get(record.year, packs[inputs.assessed_year]))  # type: ignore[arg-type]

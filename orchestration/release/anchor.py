@@ -15,6 +15,7 @@ from mulin.received import Store, StoreError
 from mulin.received.chain import GENESIS
 from mulin.received.heads import head_at
 from mulin.received.record import Anchor
+from mulin.received.witness import open_store
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.release import messages
@@ -25,8 +26,6 @@ from orchestration.release.manifest import Manifest
 
 def anchor_release(settings: Settings, folder: Path, manifest: Manifest, signer: Signer | None = None) -> None:
     """Put a finished release on the chain; done already, nothing happens. Raises FindingsError (Chinese)."""
-    from mulin.received.witness import open_store
-
     title = messages.ANCHOR_FAILED.format(year=manifest.year, release=manifest.release)
     try:
         anchor = open_store(settings).anchor_release(

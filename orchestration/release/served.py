@@ -20,6 +20,8 @@ from orchestration.release.layout import EARLIER_PACKS, INPUTS, MARTS, PACK
 from orchestration.release.manifest import EVERYTHING, Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
 from orchestration.signing import require_begun
+from reports.marts import Marts
+from reports.release_info import ReleaseInfo
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
@@ -87,15 +89,11 @@ class Opened:
 
     @cached_property
     def marts(self) -> Marts:
-        from reports.marts import Marts
-
         self._covered(MARTS)
         return Marts(self.folder / MARTS, self.year)
 
     @cached_property
     def info(self) -> ReleaseInfo:
-        from reports.release_info import ReleaseInfo
-
         of, newer = self.manifest, self.superseded_by or ""
         return ReleaseInfo.from_pack(
             self.pack, self.year, of.release, of.data_hash, of.demo, of.signing_key, superseded_by=newer

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING, Any
 from mulin.methods.draws.settings import Assumptions
 from mulin.pack import Pack
 from mulin.tables.sqlfiles import connect
+from orchestration.robust.problem import district_problem
+from orchestration.robust.tables import audit, uncertainty
 
 if TYPE_CHECKING:
     import duckdb
@@ -83,9 +85,6 @@ def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int
 
 
 def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict[str, Any]:
-    from orchestration.robust.problem import district_problem
-    from orchestration.robust.tables import audit, uncertainty
-
     problem, cells = district_problem(con, year)
     units = [u for tier in problem.tiers for u in cells[tier.code].units]
     total, group = published(con, year)

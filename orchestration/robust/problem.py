@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -76,8 +77,6 @@ def _comparable(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: lis
 
 def _of(cells: Cells, tree: Tree) -> Cells:
     """The cells of a tree's own leaves, in its order."""
-    from dataclasses import replace
-
     at = [cells.leaves.index(code) for code in tree.leaves]
     d = cells.data
     data = replace(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import asdict
 from typing import TYPE_CHECKING, Any
 
@@ -9,10 +10,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.methods.audit import describe
+from mulin.methods.audit_relations import components, consistency, correlations, importance
 from mulin.methods.draws.drawn import DrawFailed, Draws, simulate
 from mulin.methods.draws.problem import Problem
 from mulin.methods.draws.settings import Assumptions
 from mulin.methods.draws.summary import summary
+from mulin.methods.sobol import leave_one_out, sobol
 from orchestration.robust import messages as m
 from orchestration.robust.leaves import Cells
 
@@ -39,8 +43,6 @@ def uncertainty(
     Raises FindingsError (Chinese) when draw 0 is not ``marts``, or a draw takes a score away.
     """
     import pandas as pd
-
-    from mulin.methods.sobol import leave_one_out, sobol
 
     try:
         drawn = simulate(problem, assumptions)
@@ -121,8 +123,6 @@ def _peer_intervals(drawn: Draws, peers: list[Any], assumptions: Assumptions) ->
 
 def _settings(drawn: Draws) -> pd.DataFrame:
     """Every draw's settings, weights included: any draw can be computed again from its row."""
-    import json
-
     import pandas as pd
 
     s = drawn.settings
@@ -167,9 +167,6 @@ def audit(problem: Problem, cells: dict[str, Cells], pillars: dict[str, dict[str
     """The statistical audit, tier by tier. ``pillars``: tier → leaf → the node it stands under."""
     import pandas as pd
 
-    from mulin.methods.audit import describe
-    from mulin.methods.audit_relations import components, consistency, correlations, importance
-
     rows: dict[str, list[dict[str, Any]]] = {f"audit_{what}": [] for what in _AUDITS}
     for k, tier in enumerate(problem.tiers):
         mine, codes = cells[tier.code], list(tier.tree.leaves)
@@ -185,8 +182,6 @@ def audit(problem: Problem, cells: dict[str, Cells], pillars: dict[str, dict[str
 
 def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """``group`` names the tier here; a pillar's own name goes to ``pillar``, lists become text."""
-    import json
-
     if "group" in row:
         row = {"pillar": row.pop("group"), **row}
     return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, tuple | list) else v for k, v in row.items()}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import os
+import warnings
+from getpass import GetPassWarning
 from typing import NoReturn
+
+import typer
 
 from mulin.findings import Finding, FindingsError, Level
 from orchestration.signing import messages as m
@@ -17,9 +21,6 @@ def ask_passphrase(variable: str, what: str, title: str, mend: str = m.MEND_TERM
     given = os.environ.get(variable)
     if given is not None:
         return given
-    import warnings
-    from getpass import GetPassWarning
-
     with warnings.catch_warnings():
         warnings.simplefilter("error", GetPassWarning)
         try:
@@ -32,8 +33,6 @@ def ask_passphrase(variable: str, what: str, title: str, mend: str = m.MEND_TERM
 
 
 def _asked(what: str) -> str:
-    import typer
-
     return str(typer.prompt(what, default="", hide_input=True, show_default=False))
 
 

@@ -13,6 +13,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Store, StoreError
 from mulin.settings import Settings
 from orchestration.again.year import Year
+from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving.frozen import record_findings
 from orchestration.release.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.release.layout import MARTS
@@ -41,8 +42,6 @@ def trace(
 @contextmanager
 def proving(settings: Settings, opened: Opened) -> Iterator[Prover]:
     """Computes the release's year again from the received files, read anew, and owns the child that reads them."""
-    from orchestration.pipeline.parsed import ParsedFiles
-
     packs, inputs = opened.packs, opened.inputs
     store = Store(settings.received)
     with ParsedFiles(settings, store, anew=True) as files:

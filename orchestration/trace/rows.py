@@ -13,6 +13,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.again.rows import DepartmentRows, Row, UnitRows
 from orchestration.trace import messages as m
+from reports.rows import COLUMN_OF_FIELD, TABLES
 
 _TYPES = {str: "VARCHAR", float: "DOUBLE", int: "INTEGER", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
 """What a column of a row class is in DuckDB; anything else in a mart's file is no mart of ours."""
@@ -93,8 +94,6 @@ def _reading(marts: Path, year: int) -> Iterator[Any]:
 
 def _columns(mart: str) -> str:
     """The mart's columns, each of its type: what cannot be one is no figure of a release."""
-    from reports.rows import COLUMN_OF_FIELD, TABLES
-
     kind = next(k for k, name in TABLES.items() if name == mart)
     hints = get_type_hints(kind)
 

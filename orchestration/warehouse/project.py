@@ -13,6 +13,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
@@ -137,8 +139,6 @@ def _profiles(project: Path, folder: Path, engine: Mapping[str, Any] | None = No
     open from first model to last test (measured: 8 s against 11 s); ``run_dbt`` closes it. ``engine``: other settings
     of DuckDB, for what is larger than a district.
     """
-    import yaml
-
     profiles = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))
     for profile in profiles.values():
         for output in profile["outputs"].values():

@@ -8,11 +8,14 @@ from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports import report
 from reports.engine import html
 from reports.narrative import messages as m
 from reports.narrative.page import Block, NarrativeError, Run, Text, read_page
 from reports.narrative.styles import FOOTER, HEADER, footer, header, set_styles
 from reports.narrative.word import NAMESPACE, body
+from reports.reading.reader import Reader
+from reports.subjects import codes
 
 if TYPE_CHECKING:
     from docx.document import Document
@@ -39,10 +42,6 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
     Same input, same bytes. Raises NarrativeError (Chinese) where the year has no district score or the report prints
     what Word has no counterpart of; MartsError where a mart is missing.
     """
-    from reports import report
-    from reports.reading.reader import Reader
-    from reports.subjects import codes
-
     reader = Reader(marts, pack, info)
     found = codes(reader, "district")
     if not found:

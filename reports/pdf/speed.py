@@ -6,9 +6,14 @@
 from __future__ import annotations
 
 import re
+import types
+import zlib
 from functools import cache, lru_cache
+from math import inf
 from typing import Any
 from xml.etree import ElementTree
+
+from reports.fonts import families
 
 _SVG = "{http://www.w3.org/2000/svg}svg"
 _LEVEL = 6  # the engine's 9 costs twice the time for 2 % less
@@ -40,9 +45,6 @@ def parse(page: str, base_url: str, url_fetcher: Any) -> Any:
 @cache
 def prepare() -> None:
     """Put the faster pieces in place, once a process. The engine's version is checked by reports.pdf.conformance."""
-    import types
-    import zlib
-
     import pydyf
     from weasyprint import html
     from weasyprint.svg import SVG
@@ -73,8 +75,6 @@ def prepare() -> None:
 
 def _text(svg: Any, node: Any) -> None:
     """A chart's text, set as one line. The engine lays out every letter by itself, for rotations we do not use."""
-    from math import inf
-
     from weasyprint.draw.text import draw_first_line
     from weasyprint.matrix import Matrix
     from weasyprint.svg.text import TextBox
@@ -122,8 +122,6 @@ def _rectangles(path: str) -> tuple[tuple[int, int, int], ...]:
 def _style(font_config: Any, family: str, weight: int, size: float) -> Any:
     from weasyprint.css.properties import INITIAL_VALUES
     from weasyprint.svg.text import Style
-
-    from reports.fonts import families
 
     style = Style(INITIAL_VALUES)
     style.update(font_family=families(family), font_weight=weight, font_size=size)

@@ -7,6 +7,7 @@ double click.
 from __future__ import annotations
 
 import base64
+from importlib.util import find_spec
 from io import BytesIO
 
 from mulin.printable import fallback_files
@@ -41,8 +42,6 @@ def font_css(characters: str, title_characters: str) -> str:
 
 def _flavour() -> str:
     """woff2 where its compression is installed, as it is with the pinned requirements; else woff."""
-    from importlib.util import find_spec
-
     return "woff2" if find_spec("brotli") or find_spec("brotlicffi") else "woff"
 
 

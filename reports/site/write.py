@@ -9,9 +9,11 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from reports import rows
 from reports.engine import REPORTS, WEB, environment
 from reports.fonts import verify_font_hashes
 from reports.site import messages as m
+from reports.site.fonts import font_css
 from reports.site.page import Page
 from reports.site.pages import NoDistrictError, names, pages
 from reports.site.web import web
@@ -75,8 +77,6 @@ def write_site(
     The files of ``downloads`` are the caller's to put in place. ``on_page(done, total)`` is told of each page.
     Raises SiteError, MartsError where the release lacks a mart, FontFileError where the fonts are not the pinned ones.
     """
-    from reports.site.fonts import font_css
-
     if out.exists() and any(out.iterdir()):
         raise SiteError(m.NOT_EMPTY.format(folder=out))
     verify_font_hashes()
@@ -106,8 +106,6 @@ def _text(characters: set[str]) -> str:
 
 def _expected(reader: Reader) -> int:
     """How many pages there will be."""
-    from reports import rows
-
     return len(m.NAVIGATION) + len(reader.marts.table(rows.UnitScore)) + len(reader.marts.table(rows.DepartmentScore))
 
 

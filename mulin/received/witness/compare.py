@@ -13,8 +13,10 @@ from mulin.received.heads import Head, Seen, seen, whole_head
 from mulin.received.store import Store
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import FileWitness, TimestampWitness, Witness, read_witnesses
+from mulin.received.witness.listed import lines_of
 from mulin.received.witness.messages import RULES, WitnessError
 from mulin.received.witness.sent import Sent, place, read_sent
+from mulin.received.witness.stamped import SUFFIX, certificates, read_token
 from mulin.settings import Settings
 from mulin.stored import FormError
 
@@ -128,8 +130,6 @@ def _look(store: Store, one: Compared, head: Head, file: str, row: int | None = 
 
 
 def _list(store: Store, one: Compared, witness: FileWitness, sent: Sent | None) -> None:
-    from mulin.received.witness.listed import lines_of
-
     try:
         lines = lines_of(witness.path)
     except FileNotFoundError:
@@ -151,8 +151,6 @@ def _list(store: Store, one: Compared, witness: FileWitness, sent: Sent | None) 
 
 
 def _tokens(store: Store, one: Compared, witness: TimestampWitness) -> None:
-    from mulin.received.witness.stamped import SUFFIX, certificates, read_token
-
     try:
         certificates(witness.certificate)
         paths = sorted(witness.folder.iterdir()) if witness.folder.exists() else []

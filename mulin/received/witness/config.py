@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import re
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
@@ -207,8 +208,6 @@ def _witness(
 
 def _finding(rule: str, path: Path, *, row: int | None = None, column: str | None = None, value: str | None = None,
              **words: Any) -> Finding:  # fmt: skip
-    from dataclasses import replace
-
     made = RULES[f"witness.{rule}"].finding(f"witness.{rule}", {**words, "file": path}, value=value)
     return replace(made, file=path.name, row=row, column=column)
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import email
 import re
 from collections.abc import Iterator
+from email.policy import default
 from pathlib import Path
 
 from mulin.plain import MOST_RECORD, read_plain
@@ -26,9 +28,6 @@ def _texts(data: bytes) -> Iterator[str]:
 
 
 def _parts(data: bytes) -> Iterator[str]:
-    import email
-    from email.policy import default
-
     message = email.message_from_bytes(data, policy=default)
     yield str(message.get("Subject", ""))
     for part in message.walk():

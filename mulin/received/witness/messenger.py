@@ -20,6 +20,7 @@ from mulin.received.files import StoreError
 from mulin.received.heads import seen, whole_head
 from mulin.received.lock import exclusive
 from mulin.received.store import Store
+from mulin.received.witness import listed, mail, reached, stamped
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import FileWitness, MailWitness, TimestampWitness, WebhookWitness, Witness
 from mulin.received.witness.config import read_witnesses as witnesses_of
@@ -156,8 +157,6 @@ class Errand(threading.Thread):
 
 def told(witness: Witness, event: Event, before: Sent | None) -> list[str]:
     """Tell a witness, each kind in its way; what is odd comes back in words. Raises what stopped it."""
-    from mulin.received.witness import listed, mail, reached, stamped
-
     match witness:
         case FileWitness():
             return list(listed.tell(witness, event, before))
