@@ -15,6 +15,8 @@ from collections.abc import Mapping, Sequence
 from itertools import combinations
 from typing import TYPE_CHECKING, Any, NamedTuple
 
+import numpy as np
+
 from expectations import messages as m
 from expectations.books import Book, finite
 from expectations.runner import Frame
@@ -183,16 +185,12 @@ def against(now: Figures, reference: Figures, certain: float = CERTAIN) -> Slide
 
 def _agrees(a: Figures, b: Figures, certain: float = CERTAIN) -> float:
     """The rank correlation that is no chance: of unrelated columns its deviation is 1/√(n−1)."""
-    import numpy as np
-
     count = int((~(np.isnan(a) | np.isnan(b))).sum())
     return max(0.5, min(certain, 3.8 / math.sqrt(count - 1)))
 
 
 def moved_back(now: Figures, rows: int, first: int = 0) -> Figures:
     """The column with everything from ``first`` on moved up by ``rows`` (down, where negative)."""
-    import numpy as np
-
     out = now.copy()
     out[first:] = np.nan
     end = len(now)
@@ -203,7 +201,6 @@ def moved_back(now: Figures, rows: int, first: int = 0) -> Figures:
 
 def _best_start(now: Figures, reference: Figures, rows: int) -> int:
     """The row from which on the moved column is nearer to the reference, by relative distance."""
-    import numpy as np
 
     def far(column: Figures) -> Figures:
         distance = np.abs(np.log1p(np.abs(column)) - np.log1p(np.abs(reference)))
@@ -234,8 +231,6 @@ def _against_peers(book: Book, now: Figures, others: Mapping[str, Figures]) -> t
 def _sorted(now: Figures, before: Figures, *, alone: bool) -> Slide | None:
     """A column in perfect order from top to bottom, whose units were in another order last year. Without last year:
     one that is so ``alone``, beside columns that are not."""
-    import numpy as np
-
     if not in_order(now):
         return None
     order = np.where(np.isnan(now), np.nan, np.arange(len(now), dtype=float))
@@ -247,8 +242,6 @@ def _sorted(now: Figures, before: Figures, *, alone: bool) -> Slide | None:
 
 def in_order(column: Figures) -> bool:
     """Whether figures that differ stand in perfect order, either way."""
-    import numpy as np
-
     standing = column[~np.isnan(column)]
     _, times = np.unique(standing, return_counts=True)
     orders = math.lgamma(len(standing) + 1) - sum(math.lgamma(n + 1) for n in times.tolist())
@@ -260,8 +253,6 @@ def in_order(column: Figures) -> bool:
 
 def _alone_in_order(book: Book, code: str, table: Mapping[str, list[Cell]]) -> bool:
     """Whether the rows stand as in the template and another column of the table has an order, but not this one."""
-    import numpy as np
-
     place = {unit: n for n, (field, unit) in enumerate(book.asked) if field == code}
     rows = [place.get(c.unit_code, -1) for c in table[code]]
     others = [_figures(cells) for other, cells in table.items() if other != code]
@@ -277,8 +268,6 @@ def _settled(now: Figures, before: Figures) -> bool:
 
 def correlation(a: Figures, b: Figures, different: int = FEWEST - 2) -> float | None:
     """Spearman's rank correlation over the rows that both hold; None for too few, or fewer ``different`` figures."""
-    import numpy as np
-
     both = ~(np.isnan(a) | np.isnan(b))
     a, b = a[both], b[both]
     if len(a) < FEWEST or min(len(np.unique(a)), len(np.unique(b))) < different:
@@ -287,13 +276,9 @@ def correlation(a: Figures, b: Figures, different: int = FEWEST - 2) -> float | 
 
 
 def _figures(cells: Sequence[Cell]) -> Figures:
-    import numpy as np
-
     return np.array([np.nan if (value := finite(c)) is None else value for c in cells], dtype=float)
 
 
 def _by_unit(cells: Sequence[Cell], values: Mapping[str, float | None]) -> Figures:
-    import numpy as np
-
     found = (values.get(c.unit_code) for c in cells)
     return np.array([np.nan if value is None else value for value in found], dtype=float)

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.methods.outranking import ranks
 from mulin.pack import Pack
 from mulin.settings import Settings
@@ -124,8 +126,6 @@ def _append(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ..
 
 
 def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year: int) -> pd.DataFrame:
-    import numpy as np
-
     for side, framework in (("a", pack.years[year].framework), ("b", other.years[other_year].framework)):
         decimals = framework.rounding.score_decimals if framework.ranking.on == "rounded" else 10
         given = np.full(len(moves), np.nan)

@@ -9,6 +9,8 @@ from importlib.metadata import version
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup, escape
+
 import mulin
 from mulin.pack.colour import luminance
 from mulin.printable import as_printed
@@ -70,15 +72,11 @@ def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
 
 def whole(text: str) -> Markup:
     """The text with its codes (``C-A01``, ``2024-D11-report-v1``) kept from breaking at a hyphen."""
-    from markupsafe import Markup, escape
-
     return Markup(_CODE.sub(r'<span class="w">\g<0></span>', str(escape(text))))
 
 
 def css_string(text: str) -> Markup:
     """A CSS string, safe inside a style element."""
-    from markupsafe import Markup
-
     text = as_printed(text)
     plain = "".join(c if c.isalnum() or c in " ·，。、：（）“”" else f"\\{ord(c):x} " for c in text)
     return Markup(f'"{plain}"')
@@ -86,8 +84,6 @@ def css_string(text: str) -> Markup:
 
 def look(style: Style) -> Markup:
     """The rules by which a pack's colours take the place of the usual ones."""
-    from markupsafe import Markup
-
     red = dict(style.colours).get("red")
     rules = f".org{{color:{red}}}.issue{{border-color:{red}}}" if red else ""
     return Markup(rules)

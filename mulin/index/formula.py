@@ -13,6 +13,8 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+import numpy as np
+
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
     "min": (2, 9), "max": (2, 9), "abs": (1, 1), "sqrt": (1, 1), "ln": (1, 1), "exp": (1, 1), "clip": (3, 3)
 }  # fmt: skip
@@ -39,8 +41,6 @@ class Formula:
 
     def evaluate(self, figures: Mapping[str, Any]) -> Any:
         """On numbers or arrays of one shape; NaN where unknown. Raises KeyError for a name that is not there."""
-        import numpy as np
-
         with np.errstate(all="ignore"):
             return _known(_evaluate(self.tree, figures))
 
@@ -93,8 +93,6 @@ def _check(node: ast.expr, names: dict[str, None], left_to_go: int = MOST_NESTED
 
 
 def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
-    import numpy as np
-
     match node:
         case ast.Constant(value=value):
             return float(value)  # type: ignore[arg-type]
@@ -131,8 +129,6 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
 
 
 def _known(value: Any) -> Any:
-    import numpy as np
-
     return np.where(np.isfinite(value), value, np.nan)
 
 

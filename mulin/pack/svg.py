@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from typing import TYPE_CHECKING
+from xml.etree import ElementTree
 
 if TYPE_CHECKING:
     from xml.etree.ElementTree import Element
@@ -39,8 +40,6 @@ SOUND: Fault = ("", "")
 
 def drawing_fault(data: bytes) -> Fault:
     """(what is wrong, how to mend it), in Chinese; two empty texts for a drawing that loads and runs nothing."""
-    from xml.etree import ElementTree
-
     try:
         text = data.decode("utf-8-sig")
     except UnicodeDecodeError:

@@ -7,6 +7,8 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import connect
 from orchestration.index.refs import OWNER, TIER, yearly_rows
@@ -74,7 +76,6 @@ def _leave_out(rows: dict[str, list[Any]], table: Table, scenarios: list[Scenari
 
 def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     """One row a figure, column by column; ``cell`` names the column and line of the file it came from."""
-    import numpy as np
     import pyarrow as pa
 
     write_table(con, "observations", [])

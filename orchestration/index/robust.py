@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
@@ -68,8 +70,6 @@ def undrawn(frames: Mapping[str, Any]) -> list[str]:
 
 
 def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:
-    import numpy as np
-
     of = dict(con.execute(
         "select unit_code, score_exact from results.index_scores where scenario = 'nominal' and level = 0 and year = ?"
         " and tree = ? and comparable", [year, tree],

@@ -7,6 +7,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.findings import Finding, FindingsError, Level
 from mulin.tables.sqlfiles import is_parquet, plain_path
 from orchestration.index import messages as m
@@ -25,7 +27,6 @@ def finding(path: Path, rule: str, message: str, mend: str, row: int, column: st
 
 def read_rows(path: Path) -> pd.DataFrame:
     """The table with text as it stands (Parquet: as typed), and ``__row``: the line each row begins on."""
-    import numpy as np
     import pandas as pd
 
     not_packed(path)
@@ -96,8 +97,6 @@ def _records(path: Path) -> Iterator[tuple[int, list[str]]]:
 
 def _lines(path: Path, rows: int) -> Any:
     """The line each of the ``rows`` begins on; read again only where blank lines or line feeds in cells shift them."""
-    import numpy as np
-
     feeds, end = 0, b""
     with path.open("rb") as file:
         while part := file.read(1 << 20):

@@ -7,6 +7,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse
@@ -107,7 +109,6 @@ def _numbers(
     pack: IndexPack, given: pd.Series[Any], rows: pd.Series[Any], path: Path, column: str, found: list[Finding]
 ) -> pd.Series[Any]:
     """Figures of one column; texts of ``data.missing`` are none, any other text is refused."""
-    import numpy as np
     import pandas as pd
 
     if pd.api.types.is_numeric_dtype(given):  # a Parquet column of true and false is one of 1 and 0
@@ -198,8 +199,6 @@ def _table(
 
 
 def _derive(pack: IndexPack, table: Table) -> None:
-    import numpy as np
-
     for name, text in pack.derived.items():
         value = parse(text).evaluate(table.figures)
         table.figures[name] = np.broadcast_to(value, (len(table.units),)).astype(float)
@@ -221,8 +220,6 @@ def _reference_units(pack: IndexPack) -> Iterator[str]:
 
 def _screen(pack: IndexPack, table: Table) -> Table:
     """Leave out units with figures for too few indicators, year by year."""
-    import numpy as np
-
     if pack.screen is None:
         return table
     there = []

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+
 from mulin.methods.draws.settings import Assumptions
 from mulin.pack import Pack
 from mulin.tables.sqlfiles import connect
@@ -88,8 +90,6 @@ def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict
     problem, cells = district_problem(con, year)
     units = [u for tier in problem.tiers for u in cells[tier.code].units]
     total, group = published(con, year)
-    import numpy as np
-
     marts = np.array([total.get(u, np.nan) for u in units], dtype=float)
     peers = [group.get(u, "") for u in units]
     frames = uncertainty(problem, assumptions_of(pack, year), units, marts, peers)

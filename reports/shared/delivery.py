@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
+
 from reports import messages as m
 from reports import rows
 from reports.marts import Marts
@@ -35,8 +37,6 @@ def mark(result: rows.MilestoneResult) -> str:
 
 def milestones(found: Iterable[rows.MilestoneResult]) -> Markup:
     """``4月15日确定样本✓；9月30日完成走访逾6天``; each stays on one line and has the look of its own state."""
-    from markupsafe import Markup
-
     each = Markup('<span class="{}">{}</span>')
     return Markup("；").join(each.format(f"w {TONES[r.state]}".strip(), milestone(r)) for r in found)
 

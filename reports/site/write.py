@@ -9,6 +9,8 @@ from html import unescape
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from reports import rows
 from reports.engine import REPORTS, WEB, environment
 from reports.fonts import verify_font_hashes
@@ -136,8 +138,6 @@ class Site:
 
     def web(self, html: str, title: str) -> Markup:
         """A rendered section of a report, for the web."""
-        from markupsafe import Markup
-
         return Markup(web(str(html), title, self._known, self.page.path, self.page.root))
 
     @staticmethod

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import smtplib
 import socket
 from collections.abc import Iterator
 from email.message import EmailMessage
@@ -30,8 +31,6 @@ def letter(witness: MailWitness, event: Event) -> EmailMessage:
 
 def tell(witness: MailWitness, event: Event) -> Iterator[str]:
     """Send it; yields who was refused, where others were not. Raises OSError, SMTPException, WitnessError."""
-    import smtplib
-
     name, timeout = socket.gethostname(), witness.timeout
     at = (witness.host, witness.port)
     context = trusting(witness.authority)

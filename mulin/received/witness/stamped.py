@@ -6,6 +6,7 @@ folder outside the home; any program that knows RFC 3161 can check them without 
 
 from __future__ import annotations
 
+import asyncio
 import secrets
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -109,8 +110,6 @@ def read_token(witness: TimestampWitness, path: Path) -> Token:
 
 def _signed(signed: Any, witness: TimestampWitness, digest: bytes, moment: datetime) -> bool:
     """Whether the token was signed by the certificate given, or by one that it vouches for, valid at that moment."""
-    import asyncio
-
     from pyhanko.sign.general import SigningError
     from pyhanko.sign.validation.errors import SignatureValidationError
     from pyhanko.sign.validation.generic_cms import validate_tst_signed_data

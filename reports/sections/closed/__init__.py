@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from markupsafe import Markup
+
 from reports.numbers import NONE
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
@@ -25,8 +27,6 @@ def build(listed: Listed) -> Table | None:
 
 
 def _proof(reader: Reader, case: Case) -> str:
-    from markupsafe import Markup
-
     # the receipt's number stays on one line
     source = (
         Markup('<span class="w">（{}）</span>').format(case.evidence_submission) if case.evidence_submission else ""
