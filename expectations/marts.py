@@ -157,7 +157,7 @@ def _units(units: pd.DataFrame, marts: Mapping[str, pd.DataFrame], pack: Pack) -
 def _graded(data: pd.DataFrame, rules: Mapping[Any, Any]) -> pd.Series[Any]:
     """Tiers whose quota is null are not graded at all."""
     pairs = zip(data["year"], data["tier"], strict=True)
-    return _series([bool(rules[y].excellent_quota.get(t)) for y, t in pairs], data)
+    return _series([bool(rules[y].excellent_quota.of(t)) for y, t in pairs], data)
 
 
 def _series(values: list[Any], like: pd.DataFrame) -> pd.Series[Any]:

@@ -69,7 +69,7 @@ def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: st
     """
     found = _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, code)
     about = {
-        "报告": KINDS[kind].name, "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
+        "报告": KINDS[kind].called(info.words), "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip

@@ -32,6 +32,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
     from mulin.pack.colour import luminance
+    from reports.numbers import counting
     from reports.shared import palette, standard_words
     from reports.shared.charts import geometry
 
@@ -42,6 +43,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting", "mean_of"):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
+    env.globals["counting"] = counting
     env.globals["luminance"] = luminance
     env.globals["P"] = palette.PALETTE | dict(colours)
     env.filters["css"] = css_string
@@ -63,7 +65,9 @@ def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
     codes = "、".join(f"U+{ord(c):04X}" for c in substitutes)
     env = environment(context.frame.style.colours)
     template = env.select_template([f"{kind}/template.html.j2", "shared/base.html.j2"])
-    return template.render(c=context, substitutes=SUBSTITUTES.format(codes=codes) if codes else "")
+    return template.render(
+        c=context, w=context.frame.words, substitutes=SUBSTITUTES.format(codes=codes) if codes else ""
+    )
 
 
 def whole(text: str) -> Markup:

@@ -25,6 +25,7 @@ class Reader:
     def __init__(self, marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
         self.marts, self.pack, self.info = marts, pack, info
         self.year_pack = pack.years[info.year]
+        self.words = self.year_pack.framework.words
         self.n = Numbers(info.score_decimals, info.print_decimals)
         self._means: dict[tuple[int, str, str | None], float | None] = {}
         self.standards = Standards(self)

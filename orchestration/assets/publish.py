@@ -65,7 +65,8 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         specs=[
             *(
                 dg.AssetSpec(report_key(kind), deps=marts, group_name=GROUP_REPORTS, partitions_def=partitions,
-                             description=KINDS[kind].about, kinds={"pdf"}, owners=["team:office"])
+                             description=KINDS[kind].about.format(**pack.words.tiers), kinds={"pdf"},
+                             owners=["team:office"])
                 for kind in RELEASED
             ),
             dg.AssetSpec(

@@ -116,7 +116,9 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
             kind = name.split("/")[1]
             if kind not in RELEASED:
                 raise _refusal(opened, "report", m.UNKNOWN_REPORT.format(name=name), m.MEND_UNKNOWN, name)
-            yield Download("reports", f"{stem.partition('-')[2]}　{KINDS[kind].name}", "", path, size, digest)
+            yield Download(
+                "reports", f"{stem.partition('-')[2]}　{KINDS[kind].called(opened.info.words)}", "", path, size, digest
+            )
 
 
 def _build(

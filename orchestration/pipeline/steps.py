@@ -88,7 +88,8 @@ def score(warehouse: Warehouse) -> Scores:
         ranked = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
         phrase.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
     with held.read() as con:
-        return Scores(warehouse, dbt, standing(con, run.year, warehouse.admitted.verdicts.assessed))
+        words = run.pack.years[run.year].framework.words
+        return Scores(warehouse, dbt, standing(con, run.year, warehouse.admitted.verdicts.assessed, words))
 
 
 class MartsRefused(FindingsError):

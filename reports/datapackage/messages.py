@@ -16,7 +16,7 @@ ITEM_KIND = {
 }
 OUTPUT = {"mean_rank_shift": "平均名次变动"}
 WORDS: dict[str, dict[str, str]] = {
-    "TIER": m.TIER,
+    "TIER": {},  # the pack's own
     "KIND": m.KIND,
     "STATUS": m.STATUS,
     "PENDING_REASON": m.PENDING_REASON,

@@ -55,7 +55,7 @@ def write_data_package(marts_folder: Path, pack: Pack, info: ReleaseInfo, folder
     marts = [_mart(marts_folder, name, mark) for name in _names(marts_folder)]
     found = [*(_Resource(r.name, r.mark, r.csv(), r.types, len(r.rows)) for r in made), *marts]
     keys = foreign_keys(marts_folder, {r.name: list(r.types) for r in found}, made)
-    described = [_described(r, keys[r.name]) for r in found]
+    described = [_described(r, keys[r.name], info.words.tiers) for r in found]
     (folder / DATA).mkdir(parents=True, exist_ok=True)
     files = {
         DESCRIPTOR: json.dumps(
@@ -124,9 +124,9 @@ def _required(table: str) -> set[str]:
     return {column for f, column in names if type(None) not in get_args(hints[f.name])}
 
 
-def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]:
+def _field(table: str, column: str, kind: str, required: bool, tiers: Mapping[str, str]) -> dict[str, Any]:
     text = dictionary().column(table, column)
-    words = m.WORDS.get(text.words, {})
+    words = tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
     said = text.description + ("" if text.description.endswith("。") else "。")
     if words:
         said += m.CODES.format(codes="、".join(m.CODE.format(code=c, word=w) for c, w in words.items()))
@@ -145,11 +145,11 @@ def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]
     return field
 
 
-def _described(r: _Resource, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
+def _described(r: _Resource, keys: Sequence[Mapping[str, Any]], tiers: Mapping[str, str]) -> dict[str, Any]:
     text = dictionary().table(r.name)
     required = _required(r.name) | set(text.key)
     schema: dict[str, Any] = {
-        "fields": [_field(r.name, column, kind, column in required) for column, kind in r.types.items()],
+        "fields": [_field(r.name, column, kind, column in required, tiers) for column, kind in r.types.items()],
         "primaryKey": list(text.key),
         "missingValues": [""],
     }

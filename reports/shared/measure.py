@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mulin.words import Words
 from reports import messages as m
 from reports import rows
 from reports.numbers import mean
@@ -56,9 +57,9 @@ def totals(reader: Reader, tier: str, year: int | None = None) -> list[float]:
     return sorted(u.total_score for u in reader.marts.units(tier, year) if u.comparable and u.total_score is not None)
 
 
-def short(name: str) -> str:
+def short(name: str, words: Words) -> str:
     """``定海路街道`` → ``定海路``, for narrow columns."""
-    return name.removesuffix("街道") or name
+    return name.removesuffix(words.street) or name
 
 
 def in_order(found: list[rows.UnitScore]) -> list[rows.UnitScore]:

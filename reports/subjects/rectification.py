@@ -45,7 +45,8 @@ def codes(reader: Reader) -> list[tuple[str, str]]:
 
 
 def subject(reader: Reader, code: str) -> Listed:
+    w = reader.words
     unit = reader.marts.unit(code)
     if unit is None or unit.tier not in ("district", "street"):
-        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的区或街道 {code}")
+        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的{w.district}或{w.street} {code}")
     return Listed(reader, "rectification", code)

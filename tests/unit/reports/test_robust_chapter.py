@@ -114,7 +114,7 @@ def test_streets_are_listed_with_their_intervals_and_ties(
     for i in found:
         name, span = reader.full_name(i.unit_code), f"{i.rank_low}–{i.rank_high}"
         assert ranking[name] == (str(i.rank), span)
-        assert (drawn[short(name)].rank, drawn[short(name)].text) == (i.rank, span)
+        assert ((place := drawn[short(name, reader.words)]).rank, place.text) == (i.rank, span)
     pairs = [p for p in reader.marts.table(RankPair) if p.tier == "street"]
     assert pairs
     assert f"“{TIE}”的街道{len(pairs)}对" in text
