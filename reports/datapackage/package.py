@@ -6,18 +6,17 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
+from mulin.marts import released_tables
 from mulin.tables.export import BOM
 from reports.datapackage import messages as m
-from reports.datapackage.dictionary import DataPackageError, dictionary
+from reports.datapackage.dictionary import DataPackageError, described, described_column, places
 from reports.datapackage.keys import foreign_keys
 from reports.datapackage.reference import framework_of, references
-from reports.marts import FILES, columns_of
 from reports.numbers import chinese_date
-from reports.rows import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -77,14 +76,13 @@ def write_data_package(marts_folder: Path, pack: Pack, info: ReleaseInfo, folder
 def _names(folder: Path) -> list[str]:
     """Every table in the contract's order; the ones on robustness only where the release has them."""
     there = {p.stem for p in folder.glob("*.csv")}
-    if absent := [name for name in TABLES.values() if name not in there]:
+    if absent := [t.name for t in released_tables().values() if not t.newer and t.name not in there]:
         raise DataPackageError(m.NO_CSV.format(name="、".join(f"{name}.csv" for name in absent)))
     if lost := sorted({p.stem for p in folder.glob("*.parquet")} - there):
         raise DataPackageError(m.NO_CSV.format(name="、".join(f"{name}.csv" for name in lost)))
-    order = list(dictionary().tables)
     for name in sorted(there):
-        dictionary().table(name)
-    return sorted(there, key=order.index)
+        described(name)
+    return sorted(there, key=places().index)
 
 
 def _mart(folder: Path, name: str, mark: str) -> _Resource:
@@ -114,18 +112,8 @@ def _type(table: str, field: pa.Field) -> str:
     raise DataPackageError(m.BAD_TYPE.format(name=table, column=field.name, type=field.type))
 
 
-def _required(table: str) -> set[str]:
-    """Columns that the marts' contract says are never without a value."""
-    row = next((r for r, name in FILES.items() if name == table), None)
-    if row is None:
-        return set()
-    hints = get_type_hints(row)
-    names = zip(fields(row), columns_of(row), strict=True)
-    return {column for f, column in names if type(None) not in get_args(hints[f.name])}
-
-
 def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]:
-    text = dictionary().column(table, column)
+    text = described_column(table, column)
     words = m.WORDS.get(text.words, {})
     said = text.description + ("" if text.description.endswith("。") else "。")
     if words:
@@ -146,11 +134,11 @@ def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]
 
 
 def _described(r: _Resource, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    text = dictionary().table(r.name)
-    required = _required(r.name) | set(text.key)
+    text = described(r.name)
+    required = {c.name for c in text.columns if not c.empty} | set(text.grain)
     schema: dict[str, Any] = {
         "fields": [_field(r.name, column, kind, column in required) for column, kind in r.types.items()],
-        "primaryKey": list(text.key),
+        "primaryKey": list(text.grain),
         "missingValues": [""],
     }
     if keys:

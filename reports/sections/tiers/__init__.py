@@ -49,7 +49,7 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
                 n.total(t.minimum),
                 n.total(t.maximum),
                 n.total(t.standard_deviation),
-                *((NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.passed), str(t.fail))),
+                *((NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.pass_), str(t.fail))),
                 str(t.failed_basics),
                 str(t.pending),
             )
