@@ -15,16 +15,16 @@ from mulin.report_kinds import KINDS
 from mulin.tables.export import csv_bytes
 from reports import messages as m
 from reports import rows
-from reports.datapackage.dictionary import dictionary
+from reports.datapackage.dictionary import described
 from reports.datapackage.messages import DEMO_NOTE, DIRECTION
-from reports.marts import FILES, Marts, columns_of
-from reports.rows_cases import Case
-from reports.rows_robust import (
-    AuditComponents,
+from reports.marts import Marts, columns_of
+from reports.rows import (
+    AuditComponent,
     AuditConsistency,
     AuditCorrelation,
     AuditIndicator,
     AuditWeight,
+    Case,
     LeaveOneOut,
     RankInterval,
     Sensitivity,
@@ -33,6 +33,7 @@ from reports.shared.cases import listed_under
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
+    from mulin.words import Words
     from reports.release_info import ReleaseInfo
 
 DATA, INDICATORS = "data.json", "indicators.csv"
@@ -45,7 +46,7 @@ _OF_DISTRICT = (
     rows.CooperationRating, rows.DataQuality, rows.Burden,
 )  # fmt: skip
 _OF_ROBUSTNESS = (
-    RankInterval, Sensitivity, LeaveOneOut, AuditIndicator, AuditCorrelation, AuditConsistency, AuditComponents,
+    RankInterval, Sensitivity, LeaveOneOut, AuditIndicator, AuditCorrelation, AuditConsistency, AuditComponent,
     AuditWeight,
 )  # fmt: skip
 Found = dict[type, list[Any]]
@@ -73,7 +74,7 @@ def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: st
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
-    tables = {FILES[row]: _table(row, held) for row, held in found.items() if held}
+    tables = {rows.FILES[row]: _table(row, held, info.words) for row, held in found.items() if held}
     text = json.dumps({"说明": about, "成果表": tables}, ensure_ascii=False, sort_keys=True, allow_nan=False)
     sheet = _unit_sheet(pack, info, found) if code in pack.unit else _department_sheet(info, found)
     return (
@@ -117,15 +118,13 @@ def _of_department(marts: Marts, code: str) -> Found:
     }
 
 
-def _table(row: type, held: Iterable[Any]) -> dict[str, Any]:
-    name, words = FILES[row], dictionary()
-    table, columns = words.table(name), columns_of(row)
+def _table(row: type, held: Iterable[Any], words: Words) -> dict[str, Any]:
+    table, columns = described(rows.FILES[row]).said(words), columns_of(row)
     plain = [dict(zip(columns, (_plain(getattr(r, f.name)) for f in fields(row)), strict=True)) for r in held]
-    plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.key))
-    described = {c: words.column(name, c) for c in columns}
+    plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {
         "名称": table.title, "说明": table.description, "行": plain,
-        "列": {c: f"{t.title}（{t.unit}）" if t.unit else t.title for c, t in described.items()},
+        "列": {t.name: f"{t.title}（{t.unit}）" if t.unit else t.title for t in table.columns if t.name in columns},
     }  # fmt: skip
 
 

@@ -12,8 +12,7 @@ from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.release_info import ReleaseInfo
-from reports.rows_cases import Case
-from reports.rows_robust import RankInterval
+from reports.rows import Case, RankInterval
 from reports.shared import cases, sentences, standard_words
 from reports.shared.blocks import IndicatorGroup, IndicatorLine, PillarLine
 from reports.shared.standards import Standards

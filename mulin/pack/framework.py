@@ -303,4 +303,8 @@ class Framework(Strict):
     @property
     def words(self) -> Words:
         names = {tier: rule.name_zh for tier, rule in self.tiers.units.items()}
-        return Words(**names, grades=tuple(band.grade for band in self.grade_bands))
+        return Words(
+            **names,
+            grades=tuple(band.grade for band in self.grade_bands),
+            pillars=tuple(pillar.name_zh for pillar in self.pillars.values()),
+        )

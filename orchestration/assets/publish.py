@@ -10,11 +10,11 @@ from typing import Any
 
 import dagster as dg
 
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.tell import finding_counts, refusals
-from orchestration.release.stored.marts import GRAINS
 
 MARTS_CHECK = "identities"
 
@@ -29,7 +29,7 @@ def marts_check() -> dg.AssetChecksDefinition:
         specs=[
             dg.AssetCheckSpec(
                 MARTS_CHECK, asset=scores, blocking=True,
-                additional_deps=[k for name in GRAINS if (k := dg.AssetKey(["marts", name])) != scores],
+                additional_deps=[k for name in released_tables() if (k := dg.AssetKey(["marts", name])) != scores],
                 description="名次重排、得分重加、单位逐一点名，与成果表一致才出报告。",
             )
         ],
@@ -57,7 +57,7 @@ def marts_check() -> dg.AssetChecksDefinition:
 
 def publish_assets(pack: Pack) -> dg.AssetsDefinition:
     partitions = years(pack)
-    marts = [dg.AssetKey(["marts", name]) for name in GRAINS]
+    marts = [dg.AssetKey(["marts", name]) for name in released_tables()]
 
     @dg.multi_asset(
         name="publish_release",

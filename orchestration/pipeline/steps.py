@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mulin.findings import FindingsError
+from mulin.marts import released_tables
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.gate import Admitted
 from orchestration.pipeline.parsed import ParsedFiles
@@ -120,12 +121,11 @@ def judge(scores: Scores) -> Sound:
     """Have Great Expectations judge the year's marts. Raises MartsRefused where they do not pass."""
     from expectations import standby
     from expectations.marts import judge_marts
-    from orchestration.release.stored.marts import GRAINS
 
     run = scores.run
     with run.step("judge", m.JUDGE) as phrase:
         with scores.held.read() as con:
-            frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
+            frames = {name: con.execute(f"select * from marts.{name}").df() for name in released_tables()}
         judgement = judge_marts(frames, run.pack, run.year)
         standby.dismiss()  # nothing is judged any more: rendering wants the memory
         phrase.text = m.JUDGE_SAID.format(evaluated=judgement.evaluated, rows=judgement.rows)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports.numbers import NONE
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared.table import Row, Table, columns, group, row, table
 
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from reports import messages as m
 from reports import rows
 from reports.numbers import mean
 from reports.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 
 __all__ = [
     "TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "undone", "widest",

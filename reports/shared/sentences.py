@@ -11,7 +11,7 @@ from reports import messages as m
 from reports import rows
 from reports.numbers import Numbers, counting, parts, plain, share
 from reports.release_info import ReleaseInfo
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.shared.words import quoted
 
 if TYPE_CHECKING:

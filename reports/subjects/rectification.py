@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from functools import cached_property
 
 from reports.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.subjects.unit import Unit, scored
 

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from mulin.received.files import sha256_of
@@ -25,7 +26,7 @@ from orchestration.release.stored.inputs import IN_FORCE, Inputs
 from orchestration.release.stored.known import hash_differs
 from orchestration.release.stored.layout import INDEX, MARTS, REPORTS
 from orchestration.release.stored.manifest import Manifest, hash_files
-from orchestration.release.stored.marts import GRAINS, check_marts, export_marts
+from orchestration.release.stored.marts import check_marts, export_marts
 from orchestration.release.stored.messages import GATE_STATES, MEND_RECOMPUTE, MEND_VERIFY, RENDER_ABSENT, RENDER_FAILED
 from orchestration.release.stored.rendering import Render, RenderRequest
 from orchestration.release.stored.snapshot import take_snapshot
@@ -135,7 +136,7 @@ def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> 
         yield hash_differs("marts", manifest.marts_hash, marts_hash, MARTS, MEND_RECOMPUTE)
     for difference in compare_marts(released, again):
         yield from difference.findings()
-    for name, entry in hash_files(again, [f"{name}.csv" for name in GRAINS]).items():
+    for name, entry in hash_files(again, [f"{name}.csv" for name in released_tables()]).items():
         listed = manifest.files.get(f"{MARTS}/{name}")
         if listed is not None and listed["sha256"] != entry["sha256"]:
             yield _finding("csv_differs", messages.CSV_DIFFERS, f"{MARTS}/{name}", MEND_RECOMPUTE)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from reports.numbers import NONE
 from reports.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.sections import Form
 from reports.shared import cases
 from reports.shared.table import Table, columns, row, table

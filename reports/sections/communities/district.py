@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports import rows
 from reports.numbers import NONE, mean, plain, share
 from reports.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.shared.measure import Spread, comparable, in_order, short
 from reports.shared.table import Column, Table, columns, row, table
 from reports.subjects.district import District

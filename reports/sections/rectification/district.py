@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.shared.table import Row, Table, columns, row, table
 from reports.subjects.district import District

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from reports import rows
 from reports.numbers import plain, share, signed
 from reports.reader import Reader
-from reports.rows_robust import RankInterval, RankPair
+from reports.rows import RankInterval, RankPair
 from reports.sections.result import opening as opening_of
 from reports.sections.result.opening import LISTED
 from reports.shared import delivery, gaps, sentences

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.shared.table import Column, Row, Table, columns, row, table
 from reports.subjects.rectification import Listed

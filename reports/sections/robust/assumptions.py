@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports.numbers import NONE, fixed
 from reports.reader import Reader
-from reports.rows_robust import Draw, LeaveOneOut, Sensitivity
+from reports.rows import Draw, LeaveOneOut, Sensitivity
 from reports.shared.measure import undone
 from reports.shared.table import Table, columns, row, table
 from reports.shared.words import quoted

@@ -9,7 +9,7 @@ from decimal import Decimal
 
 from reports.numbers import NONE, apart, fixed, plain, share
 from reports.reader import Reader
-from reports.rows_robust import AuditComponents, AuditConsistency, AuditWeight
+from reports.rows import AuditComponent, AuditConsistency, AuditWeight
 from reports.shared.measure import TIERS, named, undone
 from reports.shared.table import Row, Table, columns, group, row, table
 from reports.shared.words import quoted
@@ -39,7 +39,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     found = reader.marts.optional(AuditConsistency)
     if not found:
         return (undone(reader, AuditConsistency, "一致性检验", "audit_consistency"),), None
-    parts = {(c.tier, c.pillar): c for c in reader.marts.optional(AuditComponents)}
+    parts = {(c.tier, c.pillar): c for c in reader.marts.optional(AuditComponent)}
     pillars = reader.year_pack.framework.pillars
 
     order = {p: i for i, p in enumerate(pillars)}

@@ -11,7 +11,7 @@ from statistics import fmean
 from reports import messages as m
 from reports.numbers import NONE, fixed, plain
 from reports.reader import Reader
-from reports.rows_robust import AuditCorrelation, AuditIndicator
+from reports.rows import AuditCorrelation, AuditIndicator
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import TIERS, named, undone
 from reports.shared.table import Table, columns, row, table

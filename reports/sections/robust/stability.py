@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.reader import Reader
-from reports.rows_robust import Draw, RankInterval, RankPair
+from reports.rows import Draw, RankInterval, RankPair
 from reports.shared.measure import short, undone, widest
 from reports.shared.table import Table, columns, row, table
 from reports.shared.words import quoted

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports import rows
 from reports.numbers import NONE, Numbers, mean, plain
 from reports.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.sections import Form
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade

@@ -12,7 +12,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
 from reports.reader import Reader
 from reports.report import Report, build
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.shared.table import Table
 

@@ -13,7 +13,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.reader import Reader
 from reports.report import build
-from reports.rows_robust import AuditWeight, RankInterval
+from reports.rows import AuditWeight, RankInterval
 from reports.sections.quality import district as quality_of
 from reports.sections.result import district as front
 from reports.sections.robust import audit, stability

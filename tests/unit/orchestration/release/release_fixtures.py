@@ -13,10 +13,10 @@ import duckdb
 sys.path.append(str(Path(__file__).parent.parent / "warehouse"))
 from warehouse_fixtures import House, altered
 
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from orchestration.release.publishing.publish import ReleaseResult, make_release
 from orchestration.release.stored.manifest import Manifest, parse_manifest
-from orchestration.release.stored.marts import GRAINS
 from orchestration.release.stored.rendering import RenderRequest
 from orchestration.warehouse.build import WarehouseBuild
 from reports.identity import report_code
@@ -124,12 +124,12 @@ class Year:
         build = self.house.build()
         with build.held.change() as file, duckdb.connect(str(file)) as con:
             con.execute("create schema marts")
-            for name, grain in GRAINS.items():
-                keys = ", ".join(f"{g} {TYPES.get(g, 'varchar')}" for g in grain)
+            for name, table in released_tables().items():
+                keys = ", ".join(f"{g} {TYPES.get(g, 'varchar')}" for g in table.grain)
                 con.execute(f"create table marts.{name} ({keys}, {COLUMNS.get(name, 'points double')})")
                 values = (
                     ROWS.get(name)
-                    or "(2021, " + ", ".join("1" if g == "number" else "'x'" for g in grain[1:]) + ", 0.1)"
+                    or "(2021, " + ", ".join("1" if g == "number" else "'x'" for g in table.grain[1:]) + ", 0.1)"
                 )
                 con.execute(f"insert into marts.{name} values {values.format(score=self.score)}")
         return build
