@@ -2,8 +2,9 @@
 
 ``models/marts/<mart>.yml`` is a mart's contract, ``robustness.yml`` beside them has the tables written after dbt. A
 description reads ``标题（计量单位）：说明``, with ``{street}`` and the like for a pack's words; a column's that
-recurs is a block of ``models/columns.md``. ``meta`` of a table: ``grain``, ``place`` among the tables, ``without_rows``, ``newer`` (older releases lack it); of a column:
-``empty`` (it may be), ``words`` (the list that explains its codes), ``printed: false`` (no report reads it).
+recurs is a block of ``models/columns.md``. ``meta`` of a table: ``grain``, ``place`` among the tables,
+``without_rows``, ``newer`` (older releases lack it); of a column: ``empty`` (it may be), ``words`` (the list that
+explains its codes), ``printed: false`` (no report reads it).
 """
 
 from __future__ import annotations

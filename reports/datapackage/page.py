@@ -1,4 +1,4 @@
-"""``docs/marts.md``: every table of a release and every column, in the example pack's words. ``make docs`` writes it."""
+"""``docs/marts.md``: every table of a release and every column, in the example pack's words; by ``make docs``."""
 
 from __future__ import annotations
 
