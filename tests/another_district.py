@@ -47,9 +47,8 @@ def foreign() -> re.Pattern[str]:
     pack = load_pack(EXAMPLE)
     words = {pack.plan.index_name_zh, pack.plan.title_zh, "杨浦", "睦邻指数", "居委", "居民区", "四治"}
     for year in pack.years.values():
-        rules = year.framework
-        words |= {p.name_zh for p in rules.pillars.values()} | {b.grade for b in rules.grade_bands}
-        words |= {name for tier, name in rules.tiers.names.items() if tier not in ("district", "department")}
+        of = year.framework.words
+        words |= {*of.pillars, *of.grades, of.street, of.community}
     words |= {u.name for u in pack.units} | {d.name for d in pack.departments if "区" in d.name}
     return re.compile(
         "|".join(map(re.escape, sorted(words, key=len, reverse=True))) + f"|(?!{ORDINARY})(?<![时分地])区"

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mulin.pack.model import TIER_ORDER
 from mulin.words import Words
 from reports import messages as m
 from reports import rows
@@ -16,7 +17,7 @@ __all__ = [
     "TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "undone", "widest",
 ]  # fmt: skip
 
-TIERS = ("district", "street", "community")
+TIERS = TIER_ORDER
 # one scale for all streets: a shade a ten points, below 60 the lightest
 SHADED = (50.0, 100.0)
 

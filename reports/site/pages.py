@@ -83,7 +83,7 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
     """The framework's indicators by tier: what each measures, how it is scored and who leads it."""
     pillars = reader.year_pack.framework.pillars
     out: list[tuple[str, list[dict[str, Any]]]] = []
-    for tier in ("district", "street", "community"):
+    for tier, name in reader.words.tiers.items():
         found = [
             {
                 "code": i.code, "name": i.name_zh, "definition": i.definition_zh, "example": i.is_example,
@@ -94,7 +94,7 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
             }
             for i in reader.year_pack.indicators if i.tier == tier
         ]  # fmt: skip
-        out.append((reader.words[tier], found))
+        out.append((name, found))
     return out
 
 

@@ -70,7 +70,7 @@ def _plainly(trigger: str) -> str:
 
 def _tiers(reader: Reader) -> Table:
     lines = []
-    for code in ("district", "street", "community"):
+    for code in reader.words.tiers:
         tier = reader.year_pack.framework.tiers.of(code)
         own = tier.composition.own
         found = [i for i in reader.year_pack.indicators if i.tier == code]
