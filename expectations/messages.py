@@ -49,7 +49,7 @@ MARTS: dict[str, Rule] = {
     "mart.contributions_absent": Rule(_E, "{what} 有总分，却没有分数构成", _SQL),
     "mart.contributions": Rule(_E, "{what} 的分数构成加起来与总分相差 {gap:.15g}", _SQL),
     "mart.pillar_bounds": Rule(_E, "{what} 的得分 {score:.15g} 超出 0—100", _SQL),
-    "mart.weights": Rule(_E, "{what} 所在单位的四治权重之和是 {whole:.15g}，应为 1", _SQL),
+    "mart.weights": Rule(_E, "{what} 所在单位的各治理理念权重之和是 {whole:.15g}，应为 1", _SQL),
     "mart.indicator_rows": Rule(_E, "{what} 应有 {asked:.0f} 个单位的得分，实有 {found:.0f} 个", _SQL),
     "mart.indicator_status": Rule(_E, "{what} 的状态“{status}”不在规定之内", _SQL),
     "mart.indicator_bounds": Rule(_E, "{what} 的得分 {score:.15g} 超出 0—100", _SQL),

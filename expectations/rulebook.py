@@ -8,6 +8,7 @@ Written from the rule tables, so that page, marked workbook and receipt say the 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import cache
 from itertools import groupby
 from string import Formatter
 
@@ -15,8 +16,10 @@ from expectations.messages import DATABASE, INTERNAL
 from expectations.rules import RULES as JUDGED
 from mulin.findings import Rule
 from mulin.index.rules import RULES as INDEX
+from mulin.pack import load_pack
 from mulin.pack.checks.rules import RULES as PACK
 from mulin.pack.file_rules import FILE_RULES
+from mulin.settings import Settings
 from mulin.workbooks.rules import RULES as READ
 
 _HEAD = """# 检查结果一览
@@ -80,8 +83,15 @@ def _part(heading: str, keys: list[str], rules: Mapping[str, Rule]) -> str:
     return "\n".join([*lines, ""])
 
 
+@cache
+def _tiers() -> dict[str, str]:
+    """The example pack's names stand for every pack's."""
+    return load_pack(Settings.model_fields["pack"].default).words.tiers
+
+
 def _shown(text: str) -> str:
-    pieces = (plain + ("" if name is None else "…") for plain, name, _, _ in Formatter().parse(text))
+    found = Formatter().parse(text)
+    pieces = (plain + ("" if name is None else _tiers().get(name, "…")) for plain, name, _, _ in found)
     return "".join(pieces).replace("|", "\\|").replace("*", "\\*")
 
 

@@ -8,10 +8,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from mulin.words import Words
+
 
 @dataclass(frozen=True, slots=True)
 class ReportKind:
-    """``title``: what the report is called after the year. ``typed``: what a person may call the kind on the command
+    """Texts with ``{street}`` and its like in them are filled with the pack's words (``mulin.words``).
+
+    ``title``: what the report is called after the year. ``typed``: what a person may call the kind on the command
     line. ``cost``: how long one takes relative to a community's, so that the long ones start first. One that is not
     ``released`` is made by itself, never in a release."""
 
@@ -23,39 +27,43 @@ class ReportKind:
     cost: int = 1
     released: bool = True
 
+    def called(self, words: Words) -> str:
+        """Its name in a pack."""
+        return self.name.format(**words.tiers)
+
 
 KINDS: dict[str, ReportKind] = {
     "district": ReportKind(
-        "区级报告",
+        "{district}级报告",
         "社会治理评估报告",
         (
             "result", "pillars", "tiers", "indicators", "tasks", "chain", "departments", "streets", "communities",
             "burden", "quality", "gaps", "attribution", "rectification", "robust", "method", "objection", "sources",
         ),
-        ("区", "区级"),
-        "全区报告：综述、指数、街道比较、任务与时间节点、部门、数据质量。",
+        ("{district}", "{district}级"),
+        "全{district}报告：综述、指数、{street}比较、任务与时间节点、部门、数据质量。",
         cost=20,
     ),
     "street": ReportKind(
-        "街道报告",
+        "{street}报告",
         "社会治理评估报告",
         (
             "result", "pillars", "indicators", "communities", "gaps", "attribution", "tasks", "rectification",
             "quality", "objection", "sources",
         ),
-        ("街道",),
-        "街道报告：得分构成、指标、所辖社区、待报事项。",
+        ("{street}",),
+        "{street}报告：得分构成、指标、所辖{community}、待报事项。",
         cost=4,
     ),
     "community": ReportKind(
-        "社区报告",
+        "{community}报告",
         "社会治理评估报告",
         (
             "result", "pillars", "indicators", "gaps", "attribution", "tasks", "rectification", "quality", "objection",
             "sources",
         ),
-        ("社区", "居民区"),
-        "社区报告：得分、指标、差在哪里、谁欠数据。",
+        ("{community}",),
+        "{community}报告：得分、指标、差在哪里、谁欠数据。",
     ),
     "department": ReportKind(
         "部门报告",
@@ -70,15 +78,15 @@ KINDS: dict[str, ReportKind] = {
         "社会治理整改清单",
         ("result", "found", "carried", "closed", "rules", "objection"),
         ("整改清单",),
-        "整改清单：区（含部门）、各街道（含社区）的整改事项、结转和结案。",
+        "整改清单：{district}（含部门）、各{street}（含{community}）的整改事项、结转和结案。",
         cost=3,
     ),
     "cadre": ReportKind(
         "内部摘要",
-        "街道党政干部考核摘要",
+        "{street}党政干部考核摘要",
         ("result", "duties", "rectification", "attribution", "trend", "objection"),
         ("考核摘要",),
-        "街道党政干部考核摘要：逐份登记发出，不在发布版次内。",
+        "{street}党政干部考核摘要：逐份登记发出，不在发布版次内。",
         released=False,
     ),
 }  # fmt: skip

@@ -15,16 +15,17 @@ from mulin.report_kinds import KINDS
 from mulin.tables.export import csv_bytes
 from reports import messages as m
 from reports import rows
-from reports.datapackage.dictionary import dictionary
+from reports.datapackage.dictionary import described
 from reports.datapackage.messages import DEMO_NOTE, DIRECTION
-from reports.marts import FILES, Marts, columns_of
-from reports.rows_cases import Case
-from reports.rows_robust import (
-    AuditComponents,
+from reports.marts import Marts, columns_of
+from reports.reading.cases import listed_under
+from reports.rows import (
+    AuditComponent,
     AuditConsistency,
     AuditCorrelation,
     AuditIndicator,
     AuditWeight,
+    Case,
     LeaveOneOut,
     RankInterval,
     Sensitivity,
@@ -32,6 +33,7 @@ from reports.rows_robust import (
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
+    from mulin.words import Words
     from reports.release_info import ReleaseInfo
 
 DATA, INDICATORS = "data.json", "indicators.csv"
@@ -44,7 +46,7 @@ _OF_DISTRICT = (
     rows.CooperationRating, rows.DataQuality, rows.Burden,
 )  # fmt: skip
 _OF_ROBUSTNESS = (
-    RankInterval, Sensitivity, LeaveOneOut, AuditIndicator, AuditCorrelation, AuditConsistency, AuditComponents,
+    RankInterval, Sensitivity, LeaveOneOut, AuditIndicator, AuditCorrelation, AuditConsistency, AuditComponent,
     AuditWeight,
 )  # fmt: skip
 Found = dict[type, list[Any]]
@@ -68,11 +70,11 @@ def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: st
     """
     found = _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, code)
     about = {
-        "报告": KINDS[kind].name, "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
+        "报告": KINDS[kind].called(info.words), "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
-    tables = {FILES[row]: _table(row, held) for row, held in found.items() if held}
+    tables = {rows.FILES[row]: _table(row, held, info.words) for row, held in found.items() if held}
     text = json.dumps({"说明": about, "成果表": tables}, ensure_ascii=False, sort_keys=True, allow_nan=False)
     sheet = _unit_sheet(pack, info, found) if code in pack.unit else _department_sheet(info, found)
     return (
@@ -89,7 +91,7 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     everybody = [u for u in marts.table(rows.UnitScore) if tier == "district" or u.unit_code in below]
     found[rows.UnitScore] = [*marts.history(code), *(u for u in everybody if u.unit_code != code)]
     mine = {code, *below}
-    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & c.listed_under]
+    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & listed_under(c)]
     if tier == "district":
         found |= {row: list(marts.table(row)) for row in _OF_DISTRICT}
         found |= {row: list(marts.optional(row)) for row in _OF_ROBUSTNESS}
@@ -112,19 +114,17 @@ def _of_department(marts: Marts, code: str) -> Found:
         rows.PlanChain: [c for c in marts.table(rows.PlanChain) if c.lead_department == code],
         rows.PendingItem: list(marts.by(rows.PendingItem, "owed_by", code)),
         rows.Attribution: list(marts.by(rows.Attribution, "charged_to", code)),
-        Case: [c for c in marts.optional(Case) if code in c.listed_under],
+        Case: [c for c in marts.optional(Case) if code in listed_under(c)],
     }
 
 
-def _table(row: type, held: Iterable[Any]) -> dict[str, Any]:
-    name, words = FILES[row], dictionary()
-    table, columns = words.table(name), columns_of(row)
+def _table(row: type, held: Iterable[Any], words: Words) -> dict[str, Any]:
+    table, columns = described(rows.FILES[row]).said(words), columns_of(row)
     plain = [dict(zip(columns, (_plain(getattr(r, f.name)) for f in fields(row)), strict=True)) for r in held]
-    plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.key))
-    described = {c: words.column(name, c) for c in columns}
+    plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {
         "名称": table.title, "说明": table.description, "行": plain,
-        "列": {c: f"{t.title}（{t.unit}）" if t.unit else t.title for c, t in described.items()},
+        "列": {t.name: f"{t.title}（{t.unit}）" if t.unit else t.title for t in table.columns if t.name in columns},
     }  # fmt: skip
 
 

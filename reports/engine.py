@@ -41,6 +41,8 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     """One environment a process and palette; templates are compiled once and never reloaded."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+    from reports.numbers import counting
+
     env = Environment(
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
@@ -48,6 +50,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting", "mean_of"):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
+    env.globals["counting"] = counting
     env.globals["luminance"] = luminance
     env.globals["P"] = palette.PALETTE | dict(colours)
     env.filters["css"] = css_string
@@ -67,7 +70,9 @@ def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
     codes = "、".join(f"U+{ord(c):04X}" for c in substitutes)
     env = environment(context.frame.style.colours)
     template = env.select_template([f"{kind}/template.html.j2", "shared/base.html.j2"])
-    return template.render(c=context, substitutes=SUBSTITUTES.format(codes=codes) if codes else "")
+    return template.render(
+        c=context, w=context.frame.words, substitutes=SUBSTITUTES.format(codes=codes) if codes else ""
+    )
 
 
 def whole(text: str) -> Markup:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 
 from mulin.report_kinds import KINDS
+from mulin.words import Words
 from reports.layout import Section, reference, sections
 from reports.look.style import Style
 from reports.messages import KEY_SAID
@@ -55,6 +56,7 @@ class Frame:
     objection: tuple[str, ...]
     sections: tuple[Section, ...]
     style: Style
+    words: Words
     signing_key: str = ""
     report_code: str = ""
     fingerprint: str = ""
@@ -76,7 +78,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
     """The pack may call the report otherwise than it is usually called. ``without``: sections with nothing to show."""
     chosen = info.presentation
     choice = chosen.reports.get(kind)
-    subject = (choice and choice.title) or KINDS[kind].title
+    subject = (choice and choice.title) or KINDS[kind].title.format(**info.words.tiers)
     quoted = {
         "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
         "issuer": info.issuer, "release": info.release.removeprefix("r"), "locked_on": chinese_date(info.locked_on),
@@ -85,7 +87,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
     }  # fmt: skip
     return Frame(
         kind=kind,
-        kind_name=KINDS[kind].name,
+        kind_name=KINDS[kind].called(info.words),
         code=code,
         name=name,
         full_name=full_name,
@@ -116,7 +118,8 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
         printed_on=chinese_date(info.issued_on),
         copies_to="，".join(chosen.imprint.copies_to),
         objection=tuple(p.format(**quoted) for p in chosen.objection),
-        sections=sections(chosen, kind, quoted, without),
+        sections=sections(chosen, kind, quoted, info.words, without),
         style=info.style,
+        words=info.words,
         signing_key=info.signing_key or "",
     )

@@ -7,9 +7,10 @@ from dataclasses import dataclass
 
 from mulin.pack.presentation import Presentation, SectionRef
 from mulin.report_kinds import KINDS
+from mulin.words import Words
+from reports.numbers import numeral
 from reports.sections import forms, template
 
-_DIGITS = "一二三四五六七八九"
 # an annex stands outside the numbered sections
 ANNEXES = ("sources",)
 
@@ -25,16 +26,8 @@ class Section:
     paragraphs: tuple[str, ...] = ()
 
 
-def numeral(number: int) -> str:
-    """``12`` → ``十二``. Raises ValueError outside 1..99."""
-    if not 1 <= number <= 99:
-        raise ValueError(f"报告最多99个章节，实为{number}")
-    tens, ones = divmod(number, 10)
-    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十") + (_DIGITS[ones - 1] if ones else "")
-
-
 def sections(
-    presentation: Presentation, kind: str, quoted: Mapping[str, object], without: Collection[str] = ()
+    presentation: Presentation, kind: str, quoted: Mapping[str, object], words: Words, without: Collection[str] = ()
 ) -> tuple[Section, ...]:
     """The report's sections, numbered, but those ``without`` anything to show; ``quoted`` gives the texts'
     placeholders their values."""
@@ -46,7 +39,7 @@ def sections(
         if ref.section in without:
             continue
         block = presentation.texts[ref.text] if ref.text else None
-        title = ref.title or (block.title if block else forms(ref.section or "")[kind].heading)
+        title = ref.title or (block.title if block else forms(ref.section or "")[kind].heading.format(**words.tiers))
         if ref.section in ANNEXES:
             heading = f"附表　{title}"
         else:

@@ -16,14 +16,9 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from reports import rows
-from reports.rows import COLUMN_OF_FIELD, TABLES
-from reports.rows_cases import CASE_TABLES
-from reports.rows_robust import ROBUST_TABLES
+from reports.rows import FILES
 
 R = TypeVar("R")
-
-
-FILES: dict[type, str] = {**TABLES, **ROBUST_TABLES, **CASE_TABLES}
 
 
 class MartsError(Exception):
@@ -31,8 +26,8 @@ class MartsError(Exception):
 
 
 def columns_of(row: type) -> list[str]:
-    """Column names of a row class in contract order."""
-    return [COLUMN_OF_FIELD.get((row, f.name), f.name) for f in fields(row)]
+    """Column names of a row class in contract order; a name that is Python's own ends with ``_`` here."""
+    return [f.name.removesuffix("_") for f in fields(row)]
 
 
 class Marts:

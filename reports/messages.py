@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from mulin.rules import RULES
 
-TIER = {"district": "区", "street": "街道", "community": "社区"}
 KIND = {"basic": "基础性", "guiding": "引导性"}
 SUPERSEDED = "本件据第{number}版，该版已被取代：{year}年度现在使用的是第{newer}版，以它为准。"
 SUBSTITUTES = (

@@ -10,6 +10,7 @@ from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
 NONE = "—"
 # binary noise of a computed score, no true distance from full marks or from a line
 _SAME = 1e-9
+_DIGITS = "一二三四五六七八九"
 
 
 def fixed(value: float | None, decimals: int) -> str:
@@ -72,6 +73,19 @@ def parts(values: Sequence[float], total: Decimal, decimals: int) -> tuple[Decim
     up = set(movable[: int(missing)])
     # "+ 0" turns a negative zero into a plain one
     return tuple(v + (unit if i in up else 0) for i, v in enumerate(down))
+
+
+def numeral(number: int) -> str:
+    """``12`` → ``十二``. Raises ValueError outside 1..99."""
+    if not 1 <= number <= 99:
+        raise ValueError(f"报告最多99个章节，实为{number}")
+    tens, ones = divmod(number, 10)
+    return ("" if tens == 0 else "十" if tens == 1 else f"{_DIGITS[tens - 1]}十") + (_DIGITS[ones - 1] if ones else "")
+
+
+def counting(number: int) -> str:
+    """A number before its measure word: ``两个``, ``四个``."""
+    return "两" if number == 2 else numeral(number)
 
 
 def chinese_date(day: date) -> str:

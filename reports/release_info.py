@@ -7,6 +7,7 @@ from datetime import date
 from typing import TYPE_CHECKING
 
 from mulin.pack.presentation import Presentation
+from mulin.words import Words
 from reports import messages
 from reports.look.style import Style, style_of
 
@@ -47,6 +48,7 @@ class ReleaseInfo:
     score_decimals: int
     print_decimals: int
     objection_days: int
+    words: Words
     signing_key: str | None = None
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
@@ -96,6 +98,7 @@ class ReleaseInfo:
             score_decimals=f.rounding.score_decimals,
             print_decimals=f.rounding.print_decimals,
             objection_days=f.veto.objection_days,
+            words=f.words,
             signing_key=signing_key,
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),

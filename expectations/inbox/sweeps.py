@@ -81,7 +81,8 @@ def _swept(
         if place.trouble:
             items.append(SweepItem(place.department or "", place.folder.name, "failed", place.trouble))
         elif place.department is None:
-            text = m.UNKNOWN_FOLDER.format(folder=shown(place.folder.name))
+            example = f"{pack.departments[0].code}-{pack.departments[0].name}"
+            text = m.UNKNOWN_FOLDER.format(folder=shown(place.folder.name), example=example)
             items += _nobodys(place.folder, text, shown(place.folder.name))
         else:
             desks.append(Desk(place.folder, place.department))

@@ -45,7 +45,7 @@ def kemeny(matrix: ArrayLike, most: int = MOST_UNITS, time_limit: float = 60.0) 
     n = o.shape[0]
     if n > most:
         message = f"Kemeny 排序最多 {most} 个单位，现在有 {n} 个：精确求解的时间随单位数急剧增长"
-        mend = "改用 copeland，或按分组（如街道内部）分别排序"
+        mend = "改用 copeland，或按分组（如同一上级内部）分别排序"
         raise FindingsError("无法排序", [Finding(Level.ERROR, "kemeny.too_many", message, mend)])
     preferred = np.lexsort((np.arange(n), -copeland(o)))
     o = o[np.ix_(preferred, preferred)]  # from here on a smaller number is the better Copeland score

@@ -11,6 +11,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, Field, StringConstraints, ValidationInfo, field_validator
 
+from mulin.words import Words
+
 Word = Annotated[str, StringConstraints(min_length=1)]
 Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
@@ -297,3 +299,12 @@ class Framework(Strict):
     robustness: Robustness
     rectification: Rectification | None = None
     unit_groups: dict[Word, UnitGroup]
+
+    @property
+    def words(self) -> Words:
+        names = {tier: rule.name_zh for tier, rule in self.tiers.units.items()}
+        return Words(
+            **names,
+            grades=tuple(band.grade for band in self.grade_bands),
+            pillars=tuple(pillar.name_zh for pillar in self.pillars.values()),
+        )

@@ -22,6 +22,7 @@ from mulin.pack.presentation import Presentation
 from mulin.pack.sources import Sources
 from mulin.rules import RULES, rule_of
 from mulin.scoring.rule import Rule
+from mulin.words import Words
 
 Tier = Literal["district", "street", "community"]
 PillarCode = str
@@ -254,6 +255,11 @@ class Pack(Frozen):
     @cached_property
     def plan_item(self) -> Mapping[str, PlanItem]:
         return {i.code: i for i in self.plan.items}
+
+    @property
+    def words(self) -> Words:
+        """What the last year calls its tiers: for what belongs to no year."""
+        return self.years[max(self.years)].framework.words
 
     @cached_property
     def _by_tier(self) -> Mapping[str, tuple[Unit, ...]]:

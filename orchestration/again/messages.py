@@ -8,7 +8,7 @@ NOT_GRADED = "本层级不评等级，只印指数"
 VETOED = "一票否决（{names}），定为{grade}"
 REACHED = "总分{total}，达到{grade}线（{minimum}分）"
 OVER_QUOTA = (
-    "总分{total}达到{band}线，但优秀名额为{places}个（{pool}个可比单位的{share}%，向下取整），"
+    "总分{total}达到{band}线，但{band}名额为{places}个（{pool}个可比单位的{share}%，向下取整），"
     "按总分取前、末位同分一并下调，定为{grade}"
 )
 FAILED_SHARE = "未通过基础性指标的权重占{share}%，超过{most}%，最高为{grade}"

@@ -10,13 +10,13 @@ from typing import Any
 
 import dagster as dg
 
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.steps import MartsRefused, Sound
-from orchestration.release.marts import GRAINS
 
 MARTS_CHECK = "identities"
 
@@ -31,7 +31,7 @@ def marts_check() -> dg.AssetChecksDefinition:
         specs=[
             dg.AssetCheckSpec(
                 MARTS_CHECK, asset=scores, blocking=True,
-                additional_deps=[k for name in GRAINS if (k := dg.AssetKey(["marts", name])) != scores],
+                additional_deps=[k for name in released_tables() if (k := dg.AssetKey(["marts", name])) != scores],
                 description="名次重排、得分重加、单位逐一点名，与成果表一致才出报告。",
             )
         ],
@@ -57,7 +57,7 @@ def marts_check() -> dg.AssetChecksDefinition:
 
 def publish_assets(pack: Pack) -> dg.AssetsDefinition:
     partitions = years(pack)
-    marts = [dg.AssetKey(["marts", name]) for name in GRAINS]
+    marts = [dg.AssetKey(["marts", name]) for name in released_tables()]
 
     @dg.multi_asset(
         name="publish_release",
@@ -65,7 +65,8 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         specs=[
             *(
                 dg.AssetSpec(report_key(kind), deps=marts, group_name=GROUP_REPORTS, partitions_def=partitions,
-                             description=KINDS[kind].about, kinds={"pdf"}, owners=["team:office"])
+                             description=KINDS[kind].about.format(**pack.words.tiers), kinds={"pdf"},
+                             owners=["team:office"])
                 for kind in RELEASED
             ),
             dg.AssetSpec(

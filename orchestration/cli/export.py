@@ -22,12 +22,12 @@ def export(
     year: Annotated[int, typer.Option(help="年度。")],
     out: Annotated[Path, typer.Option(help="放在哪个文件夹，没有则新建。", file_okay=False)],
     form: Annotated[
-        str, typer.Option(metavar="xlsx|docx|data|all", help="形式：结果工作簿、区级报告文稿、数据包，或全部。")
+        str, typer.Option(metavar="xlsx|docx|data|all", help="形式：结果工作簿、总报告文稿、数据包，或全部。")
     ] = _ALL,
     release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖以前导出的同名文件。")] = False,
 ) -> None:
-    """把一版结果写成可以接着用的文件：Excel 结果工作簿、Word 区级报告文稿、带中文字段说明的数据包。
+    """把一版结果写成可以接着用的文件：Excel 结果工作簿、Word 总报告文稿、带中文字段说明的数据包。
 
     \b
     例：
@@ -51,12 +51,14 @@ def export(
     opened = open_release(settings, year, release)
     if opened.warning:
         say(opened.warning, stderr=True)
-    targets = {f: out / m.NAMES[f].format(year=year, release=opened.manifest.release) for f in forms}
+    targets = {
+        f: out / m.NAMES[f].format(year=year, release=opened.manifest.release, **opened.info.words.tiers) for f in forms
+    }
     for f, target in targets.items():
         _must_be_free(opened, f, target, force)
     _write_all(opened, targets)
     title = m.TABLE.format(year=year, release=opened.manifest.release, demo=m.DEMO if opened.manifest.demo else "")
-    table(title, m.COLUMNS, [_row(f, target) for f, target in targets.items()], right=(2,))
+    table(title, m.COLUMNS, [_row(_form(opened, f), target) for f, target in targets.items()], right=(2,))
     say(m.SAID.format(data_hash=opened.manifest.data_hash, out=out))
     if "data" in targets:
         say(m.DATA_HASHES.format(descriptor=_DESCRIPTOR))
@@ -77,7 +79,7 @@ def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
         raise _refusal(opened, "exists", m.EXISTS.format(path=target), m.MEND_EXISTS)
     ours = (target / _DESCRIPTOR).is_file() if form == "data" else target.is_file()
     if target.is_symlink() or not ours:
-        what = m.FORMS[form]
+        what = _form(opened, form)
         raise _refusal(opened, "foreign", m.NOT_OURS.format(path=target, what=what), m.MEND_NOT_OURS)
 
 
@@ -109,7 +111,7 @@ def _write(opened: Opened, form: str, path: Path) -> None:
     try:
         writers[form](opened, path)
     except (DataPackageError, MartsError, NarrativeError) as error:
-        raise _refusal(opened, form, str(error), m.MEND_FORM, m.FORMS[form]) from error
+        raise _refusal(opened, form, str(error), m.MEND_FORM, _form(opened, form)) from error
 
 
 def _workbook(opened: Opened, path: Path) -> None:
@@ -145,16 +147,20 @@ def _package(opened: Opened, path: Path) -> None:
         raise FindingsError(messages.DAMAGED.format(year=manifest.year, release=manifest.release), changed)
 
 
+def _form(opened: Opened, form: str) -> str:
+    return m.FORMS[form].format(**opened.info.words.tiers)
+
+
 def _row(form: str, path: Path) -> tuple[str, str, str, str]:
     from mulin.plain import sha256_file
 
     if path.is_file():
-        return m.FORMS[form], path.name, _size(path.stat().st_size), sha256_file(path)
+        return form, path.name, _size(path.stat().st_size), sha256_file(path)
     files = [f for f in path.rglob("*") if f.is_file()]
     whole = _size(sum(f.stat().st_size for f in files))
     named = m.DESCRIPTOR.format(name=path.name, descriptor=_DESCRIPTOR, count=len(files), size=whole)
     descriptor = path / _DESCRIPTOR
-    return m.FORMS[form], named, _size(descriptor.stat().st_size), sha256_file(descriptor)
+    return form, named, _size(descriptor.stat().st_size), sha256_file(descriptor)
 
 
 def _size(count: int) -> str:

@@ -24,7 +24,7 @@ MOST_CHARACTERS = 100
 
 def extract(
     year: Annotated[int, typer.Option(help="年度。")],
-    unit: Annotated[str | None, typer.Option(help="街道代码或全名。")] = None,
+    unit: Annotated[str | None, typer.Option(help="代码或全名。")] = None,
     to: Annotated[str | None, typer.Option(help="收件单位，印在摘要上，并登记。")] = None,
     purpose: Annotated[str | None, typer.Option(help="用途，印在摘要上，并登记。")] = None,
     who: Annotated[str | None, typer.Option(help="经办人；不写则为当前用户名。")] = None,
@@ -42,14 +42,14 @@ def extract(
         Path | None, typer.Option(help="查一份摘要 PDF（不论年度）：是不是登记过的那一份，发给了谁。")
     ] = None,
 ) -> None:
-    """制发街道党政干部考核摘要（限阅、编号），登记发给了谁；也可列登记、补制、查验。
+    """制发党政干部考核摘要（限阅、编号），登记发给了谁；也可列登记、补制、查验。
 
     \b
     例：
-      mulin extract --year 2024 --unit 定海路街道 --to 区委组织部 --purpose 领导班子年度考核
+      mulin extract --year 2024 --unit 名称 --to 收件单位 --purpose 领导班子年度考核
       mulin extract --year 2024 --list
       mulin extract --year 2024 --reprint 3
-      mulin extract --year 2024 --check 000003-定海路街道.pdf
+      mulin extract --year 2024 --check 000003-名称.pdf
 
     编号按年度连续，记入登记链，事后改不掉。
     """
@@ -83,14 +83,16 @@ def _issue(
     from mulin.received import extracts, issue_extract
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
-    from orchestration.cli.ask import login, the_store
+    from orchestration.cli.ask import login, the_pack, the_store
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
     from reports.cadre.extract import Issue
 
     if not unit or not to or not purpose:
-        raise _refuse("incomplete", m.NEED_UNIT, m.MEND_NEED)
+        pack = the_pack(settings)
+        example = next((u.name for u in pack.units_of("street")), "")
+        raise _refuse("incomplete", m.NEED_UNIT.format(**pack.words.tiers), m.MEND_NEED.format(example=example))
     by = who or login()
     for what, text in (("收件单位", to), ("用途", purpose), ("经办人", by)):
         _printed_in_a_line(what, text)
@@ -101,7 +103,9 @@ def _issue(
     streets = {u.code: u.name for u in opened.pack.units_of("street")}
     code = next((c for c, name in streets.items() if unit in (c, name)), None)
     if code is None:
-        raise _refuse("unit", m.UNIT_UNKNOWN.format(unit=unit, known="、".join(streets.values())), m.MEND_UNIT)
+        tiers = opened.info.words.tiers
+        unknown = m.UNIT_UNKNOWN.format(unit=unit, known="、".join(streets.values()), **tiers)
+        raise _refuse("unit", unknown, m.MEND_UNIT.format(**tiers))
     pages: list[int] = []
     written: list[Paper] = []
 
@@ -187,14 +191,16 @@ def _list(settings: Settings, year: int) -> None:
     if not found:
         say(m.NONE_YET.format(year=year))
         return
-    names = {u.code: u.name for u in the_pack(settings).units}
+    pack = the_pack(settings)
+    names = {u.code: u.name for u in pack.units}
     rows = [
         (x.number, names.get(x.unit_code, x.unit_code), x.recipient, x.purpose, x.who, x.issued_on.isoformat(),
          x.release,
          x.sha256[:12])
         for x in found
     ]  # fmt: skip
-    table(m.TITLE.format(year=year), m.HEADINGS, rows, right=(0,))
+    tiers = pack.words.tiers
+    table(m.TITLE.format(year=year, **tiers), [h.format(**tiers) for h in m.HEADINGS], rows, right=(0,))
 
 
 def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
@@ -255,7 +261,8 @@ def issued_to(settings: Settings, record: Extract) -> str:
     """What the register says of a paper."""
     from orchestration.cli.ask import the_pack
 
-    names = {u.code: u.name for u in the_pack(settings).units}
+    pack = the_pack(settings)
+    names = {u.code: u.name for u in pack.units}
     return m.KNOWN_PAPER.format(
         year=record.year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
         day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,

@@ -94,7 +94,6 @@ def _pdf(settings: Settings, path: Path) -> None:
 
 
 def _facts(settings: Settings, title: str, found: Sought, signatures: Sequence[Signature] = ()) -> None:
-    from mulin.report_kinds import KINDS
     from orchestration.cli.show import table
     from orchestration.signing import signed_by
 
@@ -103,7 +102,7 @@ def _facts(settings: Settings, title: str, found: Sought, signatures: Sequence[S
     served = m.NOT_SERVED if found.served is None else m.SERVED.format(release=found.served)
     facts = {
         "code": entry.report_code,
-        "kind": KINDS[entry.kind].name if entry.kind in KINDS else entry.kind,
+        "kind": _kind(settings, entry.kind),
         "subject": m.SUBJECT.format(name=entry.name, code=entry.code),
         "year": last.year,
         "number": m.NUMBER.format(number=entry.since.removeprefix("r")) if entry.since else "",
@@ -118,6 +117,19 @@ def _facts(settings: Settings, title: str, found: Sought, signatures: Sequence[S
         "anchor_key": signed_by(settings, last.year, last.release) or "",
     }  # fmt: skip
     table(title, ("项目", "内容"), [(m.FACTS[key], value) for key, value in facts.items() if value != ""])
+
+
+def _kind(settings: Settings, kind: str) -> str:
+    """The kind as the pack in use calls it; its code where that pack cannot be read, no fault of the report."""
+    from mulin.findings import FindingsError
+    from mulin.pack import load_pack
+    from mulin.report_kinds import KINDS
+
+    try:
+        words = load_pack(settings.pack).words
+    except FindingsError:
+        return kind
+    return KINDS[kind].called(words) if kind in KINDS else kind
 
 
 def _tell(what: str, findings: Sequence[Finding]) -> None:

@@ -107,7 +107,7 @@ def burden(
     pack = the_pack(the_settings())
     chosen = known_year(pack, year or max(pack.years))
     rows = burden_of(pack, chosen)
-    tier_names = pack.years[chosen].framework.tiers.names
+    tier_names = pack.years[chosen].framework.words.tiers
     table(
         f"{chosen} 年各部门填报量",
         ("代码", "部门", "工作簿", "层级", "字段", "单位", "每单位格数", "全年格数"),
@@ -119,8 +119,8 @@ def burden(
         right=(4, 5, 6, 7),
     )  # fmt: skip
     of_unit = cells_per_unit(pack, chosen)
-    for tier in ("district", "street", "community"):
+    for tier, name in tier_names.items():
         counts = [of_unit[u.code] for u in pack.units_of(tier)]
         span = f"{min(counts)}—{max(counts)}" if min(counts) != max(counts) else f"{counts[0]}"
-        say(f"每个{tier_names[tier]}被问 {span} 格（{len(counts)} 个单位）。")
+        say(f"每个{name}被问 {span} 格（{len(counts)} 个单位）。")
     say(f"全年合计 {sum(r.cells for r in rows):,} 格，由 {len({r.department for r in rows})} 个部门填报。")

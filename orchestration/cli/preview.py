@@ -43,10 +43,10 @@ def preview(
 
     \b
     例：
-      mulin preview report street 定海路街道            按名称，一直看守，Ctrl-C 结束
+      mulin preview report street 名称                  按名称，一直看守，Ctrl-C 结束
       mulin preview report community 310110001001 --open
       mulin preview report 部门 D06 --year 2024 --once
-      mulin preview report district                     区级报告只有一份，不必写代码
+      mulin preview report district                     只有一份，不必写代码
     数据取自冻结的版次，样式取自正在改的规划包（MULIN_PACK）；规划包有错误时说明在哪一行、怎么改，
     留着上一次的预览，改好存盘再试。预览件的文件名、标题、页眉和版次都印“预览”，没有报告编码，不能当报告用。
     """
@@ -58,11 +58,11 @@ def preview(
 
     if what != m.REPORT:
         raise typer.BadParameter(m.BAD_WHAT.format(what=what), param_hint="report")
-    kind = _kind(kind)
     settings = the_settings()
     folder = out or settings.home / "preview"
     outside_the_store(settings, folder)
     opened = open_release(settings, year or _latest(settings), release)
+    kind = _kind(opened, kind)
     bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
     say(bench.state())
     if opened.warning:
@@ -111,7 +111,12 @@ class Bench:
         code, name = self.subject
         of = self.opened.manifest
         return m.FIRST.format(
-            year=of.year, release=of.release, pack=self.source.name, kind=_kind_name(self.kind), name=name, code=code
+            year=of.year,
+            release=of.release,
+            pack=self.source.name,
+            kind=_kind_name(self.opened, self.kind),
+            name=name,
+            code=code,
         )
 
     def saves(self) -> Iterator[list[str]]:
@@ -210,21 +215,22 @@ def _marked(context: Any) -> Any:
     return replace(context, frame=frame)
 
 
-def _kind(typed: str) -> str:
-    """A kind's name, from its English or Chinese word. Raises BadParameter."""
+def _kind(opened: Opened, typed: str) -> str:
+    """A kind's code, from itself or the pack's Chinese word. Raises BadParameter."""
     from mulin.report_kinds import KINDS
 
-    kind = next((k for k, of in KINDS.items() if typed in of.typed), typed)
+    words = opened.info.words
+    kind = next((k for k, of in KINDS.items() if typed in (w.format(**words.tiers) for w in of.typed)), typed)
     if kind not in KINDS:
-        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{of.name}）" for k, of in KINDS.items()))
+        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{of.called(words)}）" for k, of in KINDS.items()))
         raise typer.BadParameter(text, param_hint="种类")
     return kind
 
 
-def _kind_name(kind: str) -> str:
+def _kind_name(opened: Opened, kind: str) -> str:
     from mulin.report_kinds import KINDS
 
-    return KINDS[kind].name
+    return KINDS[kind].called(opened.info.words)
 
 
 def _latest(settings: Settings) -> int:
@@ -254,7 +260,7 @@ def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
         if len(names) == 1:
             return next(iter(names.items()))
         code, name = next(iter(names.items()), ("", ""))
-        said = m.NEED_UNIT.format(kind=_kind_name(kind), count=len(names), example=f"{code} 或 {name}")
+        said = m.NEED_UNIT.format(kind=_kind_name(opened, kind), count=len(names), example=f"{code} 或 {name}")
         raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_NEED)
     wanted = typed.strip()
     for fits in (
@@ -269,7 +275,7 @@ def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
             raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_SEVERAL)
     of = opened.manifest
     close = difflib.get_close_matches(wanted, [*names.values(), *names], n=3, cutoff=0.5)
-    said = m.NONE_SUCH.format(year=of.year, release=of.release, kind=_kind_name(kind), unit=typed)
+    said = m.NONE_SUCH.format(year=of.year, release=of.release, kind=_kind_name(opened, kind), unit=typed)
     mend = m.MEND_CLOSE.format(close="、".join(close)) if close else m.MEND_NONE
     raise _refusal(m.NO_SUBJECT, "unit", said, mend)
 

@@ -102,7 +102,7 @@ def verify(
       mulin verify 2024/r1 --with-reports
       mulin verify var/releases/2024/r1 --hashes-only
       mulin verify 24-7K3QF-9XMTD-C
-      mulin verify 定海路街道.pdf
+      mulin verify 名称.pdf
       mulin verify --head 0163-7F3A-9C21-K4QD-X --head 存下的邮件.eml
 
     有任何不同时退出码为 1。

@@ -99,16 +99,15 @@ def _read_marker(out: Path) -> dict[str, Any] | None:
 def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
     from mulin.report_kinds import KINDS, RELEASED
     from orchestration.release.layout import MARTS, REPORTS
-    from reports.datapackage.dictionary import DataPackageError, dictionary
+    from reports.datapackage.dictionary import DataPackageError, described
     from reports.site import Download
 
-    tables = dictionary()
     for name, entry in sorted(opened.manifest.files.items()):
         folder, stem = name.partition("/")[0], Path(name).stem
         path, size, digest = f"downloads/{name}", entry["size"], entry["sha256"]
         if folder == MARTS and name.endswith(".csv"):
             try:
-                text = tables.table(stem)
+                text = described(stem).said(opened.info.words)
             except DataPackageError as error:
                 raise _refusal(opened, "table", str(error), m.MEND_SITE, name) from error
             yield Download("marts", text.title, text.description, path, size, digest)
@@ -116,7 +115,9 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
             kind = name.split("/")[1]
             if kind not in RELEASED:
                 raise _refusal(opened, "report", m.UNKNOWN_REPORT.format(name=name), m.MEND_UNKNOWN, name)
-            yield Download("reports", f"{stem.partition('-')[2]}　{KINDS[kind].name}", "", path, size, digest)
+            yield Download(
+                "reports", f"{stem.partition('-')[2]}　{KINDS[kind].called(opened.info.words)}", "", path, size, digest
+            )
 
 
 def _build(

@@ -24,7 +24,7 @@ def demo(
       mulin demo --years 2024
       mulin run --year 2024
 
-    演示数据与杨浦区的真实情况无关；由它产生的每一页报告都印有“演示数据”。
+    演示数据与规划所在地的真实情况无关；由它产生的每一页报告都印有“演示数据”。
     """
     from mulin.received.witness import held
     from orchestration.cli.ask import the_pack, the_settings, the_store, year_span

@@ -50,10 +50,10 @@ def build_panel(world: World, year: int, department: str, *, split: bool) -> Pan
     if divided in {(f, u) for f, u in put_forward if u in {c for codes in recused.values() for c in codes}}:
         divided = None  # a reviewer who stands aside must not hide the disagreement
     scores = {item: _scores(world, year, department, item, recused, divided == item) for item in put_forward}
+    tiers = pack.years[year].framework.words.tiers
+    homes = [home.format(**tiers) for home in messages.REVIEWER_HOMES]
     reviewers = tuple(
-        Reviewer(
-            messages.reviewer(n), world.draws.pick(messages.REVIEWER_HOMES, "home", department, n), recused.get(n, ())
-        )
+        Reviewer(messages.reviewer(n), world.draws.pick(homes, "home", department, n), recused.get(n, ()))
         for n in range(1, REVIEWERS + 1)
     )
     return Panel(reviewers, scores)

@@ -30,7 +30,6 @@ RENDER_SAID = "{done} 份 PDF，其中 {cached} 份未变沿用"
 RELEASE = "形成发布版次"
 NO_CHANGE = "与当前版次完全一致"
 FIRST_RELEASE = "这是该年度的第一版"
-TIERS = {"district": "区", "street": "街道", "community": "社区"}
 COVERAGE = "数据覆盖率（{tier}）"
 NO_SHARE = "没有应计分的指标"
 SHARE = "最低 {lowest:.1%}，平均 {mean:.1%}"

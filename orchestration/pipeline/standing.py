@@ -11,6 +11,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from expectations.gate import GateResult
+    from mulin.words import Words
 
 _TIERS = (
     "select s.tier, s.units, s.comparable_units, round(s.mean, 2), s.failed_basics, s.pending, c.lowest, c.mean"
@@ -20,7 +21,7 @@ _TIERS = (
 )
 
 
-def standing(con: duckdb.DuckDBPyConnection, year: int, results: Sequence[GateResult]) -> dict[str, str]:
+def standing(con: duckdb.DuckDBPyConnection, year: int, results: Sequence[GateResult], words: Words) -> dict[str, str]:
     """What → sentence, from a scored warehouse; the first line says so where nobody is comparable, and what is owed
     by the gate's ``results``."""
     tiers = con.execute(_TIERS, [year]).fetchall()
@@ -29,12 +30,12 @@ def standing(con: duckdb.DuckDBPyConnection, year: int, results: Sequence[GateRe
         accepted = sum(r.state == "accepted" for r in results)
         out[m.STANDING] = m.NOBODY.format(owed=len(results), accepted=accepted, missing=len(results) - accepted)
     for tier, *_, lowest, mean in tiers:
-        out[m.COVERAGE.format(tier=m.TIERS.get(tier, tier))] = (
+        out[m.COVERAGE.format(tier=words[tier])] = (
             m.NO_SHARE if lowest is None else m.SHARE.format(lowest=lowest, mean=mean)
         )
     for tier, units, comparable, mean, failed, pending, *_ in tiers:
         sentence = m.TIER_SAID if comparable else m.TIER_NONE
-        out[m.TIER.format(tier=m.TIERS.get(tier, tier))] = sentence.format(
+        out[m.TIER.format(tier=words[tier])] = sentence.format(
             units=units, comparable=comparable, mean=mean, failed=failed, pending=pending
         )
     return out

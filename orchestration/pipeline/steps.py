@@ -12,12 +12,12 @@ from typing import TYPE_CHECKING
 from expectations import standby
 from expectations.marts import judge_marts
 from mulin.findings import FindingsError
+from mulin.marts import released_tables
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.gate import Admitted
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.standing import standing
-from orchestration.release.marts import GRAINS
 from orchestration.robust.district import write_robust_tables
 from orchestration.robust.messages import NOTHING_TO_DRAW
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse
@@ -90,7 +90,8 @@ def score(warehouse: Warehouse) -> Scores:
         ranked = m.DRAW_SAID.format(draws=rows["draws"], units=rows["rank_intervals"])
         phrase.text = ranked if rows["rank_shares"] else NOTHING_TO_DRAW
     with held.read() as con:
-        return Scores(warehouse, dbt, standing(con, run.year, warehouse.admitted.verdicts.assessed))
+        words = run.pack.years[run.year].framework.words
+        return Scores(warehouse, dbt, standing(con, run.year, warehouse.admitted.verdicts.assessed, words))
 
 
 class MartsRefused(FindingsError):
@@ -122,7 +123,7 @@ def judge(scores: Scores) -> Sound:
     run = scores.run
     with run.step("judge", m.JUDGE) as phrase:
         with scores.held.read() as con:
-            frames = {name: con.execute(f"select * from marts.{name}").df() for name in GRAINS}
+            frames = {name: con.execute(f"select * from marts.{name}").df() for name in released_tables()}
         judgement = judge_marts(frames, run.pack, run.year)
         standby.dismiss()  # nothing is judged any more: rendering wants the memory
         phrase.text = m.JUDGE_SAID.format(evaluated=judgement.evaluated, rows=judgement.rows)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from expectations.gate import gate_year
 from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.plain import sha256_of
 from mulin.received import Record, Store, StoreError
@@ -27,7 +28,7 @@ from orchestration.release.inputs import IN_FORCE, Inputs
 from orchestration.release.known import hash_differs
 from orchestration.release.layout import INDEX, MARTS, REPORTS
 from orchestration.release.manifest import Manifest, hash_files
-from orchestration.release.marts import GRAINS, check_marts, export_marts
+from orchestration.release.marts import check_marts, export_marts
 from orchestration.release.messages import GATE_STATES, MEND_RECOMPUTE, MEND_VERIFY, RENDER_ABSENT, RENDER_FAILED
 from orchestration.release.rendering import Render, RenderRequest
 from orchestration.release.snapshot import take_snapshot
@@ -134,7 +135,7 @@ def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> 
         yield hash_differs("marts", manifest.marts_hash, marts_hash, MARTS, MEND_RECOMPUTE)
     for difference in compare_marts(released, again):
         yield from difference.findings()
-    for name, entry in hash_files(again, [f"{name}.csv" for name in GRAINS]).items():
+    for name, entry in hash_files(again, [f"{name}.csv" for name in released_tables()]).items():
         listed = manifest.files.get(f"{MARTS}/{name}")
         if listed is not None and listed["sha256"] != entry["sha256"]:
             yield _finding("csv_differs", messages.CSV_DIFFERS, f"{MARTS}/{name}", MEND_RECOMPUTE)

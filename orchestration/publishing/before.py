@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from mulin.findings import errors
+from mulin.marts import released_tables
 from mulin.settings import Settings
 from orchestration.publishing import messages
 from orchestration.publishing.folders import discard
@@ -15,7 +16,6 @@ from orchestration.release.compare import compare_marts
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import BUILDING, CURRENT, DIFF, MARTS, number_of, point_to, year_dir
 from orchestration.release.manifest import Manifest, compare_files
-from orchestration.release.marts import GRAINS
 from orchestration.release.messages import NONE
 
 
@@ -102,7 +102,7 @@ def same_again(made: Manifest, last: Held, building: Path, key: str | None) -> b
     }  # fmt: skip
     names = made.files.keys() | then.files.keys()
     differing = {name for name in names - {DIFF} if made.files.get(name) != then.files.get(name)}
-    if replace(made, **aside) != then or not differing <= {f"{MARTS}/{name}.parquet" for name in GRAINS}:  # type: ignore[arg-type]
+    if replace(made, **aside) != then or not differing <= {f"{MARTS}/{name}.parquet" for name in released_tables()}:  # type: ignore[arg-type]
         return False
     return not differing or not compare_marts(last.folder / MARTS, building / MARTS)
 

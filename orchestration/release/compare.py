@@ -7,9 +7,9 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, Level
+from mulin.marts import released_tables
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.release import messages
-from orchestration.release.marts import GRAINS
 
 if TYPE_CHECKING:
     import duckdb
@@ -81,9 +81,9 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     found: list[MartDifference | None] = []
     con = duckdb.connect()
     try:
-        for name, grain in GRAINS.items():
+        for name, table in released_tables().items():
             try:
-                found.append(_compare(con, name, grain, old, new, examples))
+                found.append(_compare(con, name, table.grain, old, new, examples))
             except (duckdb.Error, UnicodeDecodeError) as error:
                 found.append(MartDifference(name, unread=str(error).partition("\n")[0]))
                 con.close()  # some errors leave a connection unusable

@@ -6,55 +6,17 @@ Rows are written in the order of their grain, so equal content gives equal bytes
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.marts import WithoutRows, released_tables
 from mulin.tables.export import BOM
 from mulin.tables.sqlfiles import to_csv, to_parquet
 from orchestration.release import messages
-from orchestration.robust.district import GRAINS as ROBUST_GRAINS
 
 if TYPE_CHECKING:
     import duckdb
-
-_GRAINS = """
-unit_scores unit_code
-pillar_scores unit_code pillar
-indicator_scores unit_code indicator_code
-contributions unit_code item_code
-failed_basics unit_code indicator_code
-pending_items unit_code indicator_code
-attribution unit_code indicator_code
-changes unit_code
-pillar_changes unit_code pillar
-indicator_changes unit_code indicator_code
-department_scores department
-department_tasks task_code
-cooperation_ratings task_code department
-milestone_results task_code number
-plan_chain plan_ref task_code indicator_code
-data_quality department kind
-lineage unit_code indicator_code role
-burden department tier
-tier_summary tier
-cases case_id
-"""
-GRAINS: Mapping[str, tuple[str, ...]] = {
-    **{name: ("year", *rest) for name, *rest in (line.split() for line in _GRAINS.split("\n") if line)},
-    **ROBUST_GRAINS,
-}
-"""Mart → its primary key, as docs/architecture.md has it. Every release holds exactly these tables."""
-
-MAY_BE_EMPTY = frozenset({
-    "failed_basics", "pending_items", "attribution", "changes", "pillar_changes", "indicator_changes",
-    "cooperation_ratings", "rank_pairs", "cases",
-})  # fmt: skip
-"""Marts that have no row in a faultless first year."""
-OF_THE_COMPARABLE = frozenset({"contributions", "rank_shares", "sensitivity"})
-"""Marts about units with a score: without rows of the year where nobody is comparable, as while few workbooks are in.
-Any other mart without rows of the year stops the release."""
 
 
 def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
@@ -66,16 +28,16 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
     def add(rule: str, text: str) -> None:
         found.append(Finding(Level.ERROR, f"release.{rule}", text, messages.MEND_MART))
 
-    for name in sorted(present - GRAINS.keys()):
+    for name in sorted(present - released_tables().keys()):
         add("mart_unknown", messages.MART_UNKNOWN.format(name=name))
     counts: dict[str, int] = {}
-    may_be_empty = MAY_BE_EMPTY
+    may_be_empty = _without_rows("in_a_faultless_year")
     if "unit_scores" in present:
         (scored,) = _one(con, f"select count(total_score) from marts.unit_scores where year = {year:d}")
-        may_be_empty = may_be_empty if scored else may_be_empty | OF_THE_COMPARABLE
+        may_be_empty |= set() if scored else _without_rows("while_nobody_is_comparable")
     if "draws" in present and _all_alike(con, year):
-        may_be_empty = may_be_empty | {"sensitivity"}  # a framework that varies nothing has no assumption to tell of
-    for name, grain in GRAINS.items():
+        may_be_empty.add("sensitivity")  # a framework that varies nothing has no assumption to tell of
+    for name, table in released_tables().items():
         if name not in present:
             add("mart_missing", messages.MART_MISSING.format(name=name))
             continue
@@ -83,11 +45,11 @@ def check_marts(con: duckdb.DuckDBPyConnection, year: int) -> dict[str, int]:
         counts[name] = total
         if not of_year and name not in may_be_empty:
             add("mart_empty", messages.MART_EMPTY.format(name=name, year=year))
-        nulls = " or ".join(f"{c} is null" for c in grain)
-        repeated = f"select 1 from marts.{name} group by {', '.join(grain)} having count(*) > 1"
+        nulls = " or ".join(f"{c} is null" for c in table.grain)
+        repeated = f"select 1 from marts.{name} group by {', '.join(table.grain)} having count(*) > 1"
         (bad,) = _one(con, f"select (select count(*) from marts.{name} where {nulls}) + count(*) from ({repeated})")
         if bad:
-            add("mart_grain", messages.MART_GRAIN.format(name=name, grain="、".join(grain), count=bad))
+            add("mart_grain", messages.MART_GRAIN.format(name=name, grain="、".join(table.grain), count=bad))
     if found:
         raise FindingsError(messages.CANNOT_RELEASE.format(year=year), found)
     return counts
@@ -101,18 +63,22 @@ def export_marts(con: duckdb.DuckDBPyConnection, folder: Path) -> str:
     """
     folder.mkdir(parents=True, exist_ok=True)
     whole = hashlib.sha256(b"mulin-marts-1\n")
-    for name, grain in sorted(GRAINS.items()):
-        ordered = f"select * from marts.{name} order by {', '.join(grain)}"
+    for name in sorted(released_tables()):
+        ordered = f"select * from marts.{name} order by {', '.join(released_tables()[name].grain)}"
         to_parquet(con, ordered, folder / f"{name}.parquet")
-        table = folder / f"{name}.csv"
-        to_csv(con, ordered, table)
-        text = table.read_bytes()
-        table.write_bytes(BOM.encode() + text)
+        file = folder / f"{name}.csv"
+        to_csv(con, ordered, file)
+        text = file.read_bytes()
+        file.write_bytes(BOM.encode() + text)
         columns = con.execute(f"describe marts.{name}").fetchall()
         shape = ",".join(f"{column} {kind}" for column, kind, *_ in columns)
         whole.update(f"{name}\n{shape}\n{len(text)}\n".encode())
         whole.update(text)
     return whole.hexdigest()
+
+
+def _without_rows(when: WithoutRows) -> set[str]:
+    return {name for name, table in released_tables().items() if table.without_rows == when}
 
 
 def _all_alike(con: duckdb.DuckDBPyConnection, year: int) -> bool:

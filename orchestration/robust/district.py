@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mulin.marts import robustness_tables
 from mulin.methods.draws.settings import Assumptions
 from mulin.pack import Pack
 from mulin.tables.sqlfiles import connect
@@ -23,41 +24,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 DECIMALS = 6
-
-
-def _columns(text: str) -> dict[str, str]:
-    kinds = {"i": "INTEGER", "f": "DOUBLE", "b": "BOOLEAN"}
-    return {n: kinds.get(k, "VARCHAR") for n, _, k in (part.partition(":") for part in text.split())}
-
-
-TABLES: Mapping[str, Mapping[str, str]] = {
-    name: _columns(f"year:i {columns}")
-    for name, columns in {
-        "rank_intervals": "tier unit_code draws:i rank:i rank_low:i rank_high:i rank_median:f rank_mean:f score:f"
-                          " score_mean:f score_low:f score_high:f scored:f peer_rank:i peer_rank_low:i peer_rank_high:i"
-                          " peer_rank_median:f",
-        "rank_shares": "tier unit_code rank:i share:f",
-        "rank_pairs": "tier unit_a unit_b ahead:f indistinguishable:b overlap:b",
-        "draws": "draw:i seed:i normalisation aggregation imputation left_out weights",
-        "sensitivity": "factor output first:f first_error:f total:f total_error:f evaluations:i",
-        "leave_one_out": "code kind mean_rank_shift:f greatest_rank_shift:f",
-        "audit_indicators": "tier code n:i missing:i mean:f sd:f minimum:f maximum:f skew:f kurtosis:f outliers:b"
-                            " zeros:f unique:f reason",
-        "audit_correlations": "tier a b within_pillar:b n:i pearson:f spearman:f flags reason",
-        "audit_consistency": "tier pillar items n:i alpha:f standardised:f set_aside reason",
-        "audit_components": "tier pillar items n:i eigenvalues explained above_one:i loadings set_aside reason",
-        "audit_weights": "tier code parent nominal:f sibling_share:f effective:f correlation:f influence:f reason",
-    }.items()
-}  # fmt: skip
-"""Table → columns and DuckDB types, as docs/architecture.md lists them."""
-
-GRAINS: Mapping[str, tuple[str, ...]] = {
-    "rank_intervals": ("year", "unit_code"), "rank_shares": ("year", "unit_code", "rank"),
-    "rank_pairs": ("year", "unit_a", "unit_b"), "draws": ("year", "draw"), "sensitivity": ("year", "factor", "output"),
-    "leave_one_out": ("year", "code"), "audit_indicators": ("year", "tier", "code"),
-    "audit_correlations": ("year", "tier", "a", "b"), "audit_consistency": ("year", "tier", "pillar"),
-    "audit_components": ("year", "tier", "pillar"), "audit_weights": ("year", "tier", "code"),
-}  # fmt: skip
 
 
 def assumptions_of(pack: Pack, year: int) -> Assumptions:
@@ -80,10 +46,10 @@ def write_robust_tables(warehouse: Path, pack: Pack, year: int) -> dict[str, int
     """
     with connect(warehouse) as con:
         frames = robust_frames(con, pack, year)
-        for name, columns in TABLES.items():
-            write_table(con, name, columns, frames[name].assign(year=year))
+        for name, table in robustness_tables().items():
+            write_table(con, name, table.types, frames[name].assign(year=year))
         con.execute("checkpoint")
-    return {name: len(frames[name]) for name in TABLES}
+    return {name: len(frames[name]) for name in robustness_tables()}
 
 
 def robust_frames(con: duckdb.DuckDBPyConnection, pack: Pack, year: int) -> dict[str, Any]:

@@ -4,19 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import fields
-from datetime import date, datetime
 from pathlib import Path
-from typing import Any, get_args, get_type_hints
+from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.marts import released_tables
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.again.rows import DepartmentRows, Row, UnitRows
 from orchestration.trace import messages as m
-from reports.rows import COLUMN_OF_FIELD, TABLES
-
-_TYPES = {str: "VARCHAR", float: "DOUBLE", int: "INTEGER", bool: "BOOLEAN", date: "DATE", datetime: "TIMESTAMP"}
-"""What a column of a row class is in DuckDB; anything else in a mart's file is no mart of ours."""
 
 
 def department_rows(marts: Path, year: int, department: str) -> DepartmentRows | None:
@@ -94,14 +89,7 @@ def _reading(marts: Path, year: int) -> Iterator[Any]:
 
 def _columns(mart: str) -> str:
     """The mart's columns, each of its type: what cannot be one is no figure of a release."""
-    kind = next(k for k, name in TABLES.items() if name == mart)
-    hints = get_type_hints(kind)
-
-    def of(hint: Any) -> str:
-        return _TYPES[next((t for t in get_args(hint) if t is not type(None)), hint)]
-
-    columns = {COLUMN_OF_FIELD.get((kind, f.name), f.name): of(hints[f.name]) for f in fields(kind)}
-    return ", ".join(f'cast("{c}" as {t}) as "{c}"' for c, t in columns.items())
+    return ", ".join(f'cast("{c}" as {kind}) as "{c}"' for c, kind in released_tables()[mart].types.items())
 
 
 def _parquet(marts: Path, mart: str) -> str:

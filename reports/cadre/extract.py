@@ -12,7 +12,7 @@ from reports.report import Report
 
 # the report's own term has usually passed when an extract is made
 OBJECTION = (
-    "本摘要的各项数据出自该街道的评估报告，不另设异议期。",
+    "本摘要的各项数据出自该{street}的评估报告，不另设异议期。",
     "对数据有异议的，按评估报告所写的办法，在其公布之日起{days}日内向评估办公室提出。",
 )
 
@@ -49,7 +49,7 @@ def build(reader: Reader, code: str, issue: Issue) -> Extract:
         document_number=number,
         running=f"{number} · 份号{copy} · 内部资料 限阅",
         copies_to="",  # it goes to its recipient and to nobody else
-        objection=tuple(p.format(days=whole.frame.objection_days) for p in OBJECTION),
+        objection=tuple(p.format(days=whole.frame.objection_days, **reader.words.tiers) for p in OBJECTION),
         printed_on=chinese_date(issue.issued_on),
         issued_iso=issue.issued_on.isoformat(),
     )

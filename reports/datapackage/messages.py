@@ -16,7 +16,7 @@ ITEM_KIND = {
 }
 OUTPUT = {"mean_rank_shift": "平均名次变动"}
 WORDS: dict[str, dict[str, str]] = {
-    "TIER": m.TIER,
+    "TIER": {},  # the pack's own
     "KIND": m.KIND,
     "STATUS": m.STATUS,
     "PENDING_REASON": m.PENDING_REASON,
@@ -37,12 +37,10 @@ WORDS: dict[str, dict[str, str]] = {
     "MISSING": MISSING,
     "RULE": {name: rule.title_zh for name, rule in RULES.items() if rule.in_districts},
 }
-"""What the last column of dictionary.txt may name: code → Chinese."""
+"""What ``words`` of a column may name: code → Chinese."""
 
-NO_TABLE = "数据字典里没有表 {table}，请在 reports/datapackage/dictionary.txt 补上它的标题、说明和主键"
-NO_COLUMN = "数据字典里没有字段 {table}.{column}，请在 reports/datapackage/dictionary.txt 补上它的中文说明"
-BAD_LINE = "数据字典第{number}行应为{wanted}段（以 | 分隔），实为{found}段：{line}"
-BAD_WORDS = "数据字典第{number}行写了不认识的取值表“{words}”；可用：{known}"
+NO_TABLE = "数据字典里没有表 {table}，请在 dbt_project/models/marts 的 .yml 里补上它的标题、说明和主键"
+NO_COLUMN = "数据字典里没有字段 {table}.{column}，请在 dbt_project/models/marts 的 .yml 里补上它的中文说明"
 NO_CSV = "版次的成果表文件夹缺少 {name}：这一版没有写完整，从备份恢复后再导出"
 NO_PARQUET = "成果表 {name}.csv 旁边没有 {name}.parquet，无从核对列的类型：从备份恢复后再导出"
 HEADER = "成果表 {name}.csv 的表头与 {name}.parquet 的列不一致：从备份恢复后再导出"
@@ -107,3 +105,16 @@ order by overall_rank;
 """
 README_HEAD = "| 文件 | 内容 | 行数 | 字节 |\n|---|---|---:|---:|\n"
 README_ROW = "| `{path}` | {title}：{description} | {rows} | {bytes} |\n"
+
+PAGE_HEAD = """# 成果表
+
+每个版次的表和列，由 `dbt_project/models/marts/` 里的说明写出（`make docs`），不在这里改。列的次序就是文件里的次序。
+名次区间起的各表在成果表之后写成，只有评估年度，数值取6位小数；其余各表含评估年度和以前各年度，一律是名义设定。
+"""
+PAGE_GRAIN = "每行：`{grain}`。{without_rows}"
+PAGE_ROWS = {
+    "never": "评估年度必有行。",
+    "in_a_faultless_year": "评估年度可以没有行。",
+    "while_nobody_is_comparable": "没有可比单位时，评估年度没有行。",
+}
+PAGE_COLUMNS = "| 列 | 类型 | 名称 | 计量单位 | 空值 | 说明 |\n|---|---|---|---|---|---|"

@@ -6,23 +6,23 @@ import csv
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, get_args, get_type_hints
+from typing import TYPE_CHECKING, Any
 
+from mulin.marts import released_tables
 from mulin.tables.export import BOM
 from reports.datapackage import messages as m
-from reports.datapackage.dictionary import DataPackageError, dictionary
+from reports.datapackage.dictionary import DataPackageError, described, described_column, places
 from reports.datapackage.keys import foreign_keys
 from reports.datapackage.reference import framework_of, references
-from reports.marts import FILES, columns_of
 from reports.numbers import chinese_date
-from reports.rows import TABLES
 
 if TYPE_CHECKING:
     import pyarrow as pa
 
     from mulin.pack import Pack
+    from mulin.words import Words
     from reports.release_info import ReleaseInfo
 
 DESCRIPTOR, README, DATA = "datapackage.json", "README.md", "data"
@@ -55,7 +55,7 @@ def write_data_package(marts_folder: Path, pack: Pack, info: ReleaseInfo, folder
     marts = [_mart(marts_folder, name, mark) for name in _names(marts_folder)]
     found = [*(_Resource(r.name, r.mark, r.csv(), r.types, len(r.rows)) for r in made), *marts]
     keys = foreign_keys(marts_folder, {r.name: list(r.types) for r in found}, made)
-    described = [_described(r, keys[r.name]) for r in found]
+    described = [_described(r, keys[r.name], info.words) for r in found]
     (folder / DATA).mkdir(parents=True, exist_ok=True)
     files = {
         DESCRIPTOR: json.dumps(
@@ -77,14 +77,13 @@ def write_data_package(marts_folder: Path, pack: Pack, info: ReleaseInfo, folder
 def _names(folder: Path) -> list[str]:
     """Every table in the contract's order; the ones on robustness only where the release has them."""
     there = {p.stem for p in folder.glob("*.csv")}
-    if absent := [name for name in TABLES.values() if name not in there]:
+    if absent := [t.name for t in released_tables().values() if not t.newer and t.name not in there]:
         raise DataPackageError(m.NO_CSV.format(name="、".join(f"{name}.csv" for name in absent)))
     if lost := sorted({p.stem for p in folder.glob("*.parquet")} - there):
         raise DataPackageError(m.NO_CSV.format(name="、".join(f"{name}.csv" for name in lost)))
-    order = list(dictionary().tables)
     for name in sorted(there):
-        dictionary().table(name)
-    return sorted(there, key=order.index)
+        described(name)
+    return sorted(there, key=places().index)
 
 
 def _mart(folder: Path, name: str, mark: str) -> _Resource:
@@ -114,23 +113,13 @@ def _type(table: str, field: pa.Field) -> str:
     raise DataPackageError(m.BAD_TYPE.format(name=table, column=field.name, type=field.type))
 
 
-def _required(table: str) -> set[str]:
-    """Columns that the marts' contract says are never without a value."""
-    row = next((r for r, name in FILES.items() if name == table), None)
-    if row is None:
-        return set()
-    hints = get_type_hints(row)
-    names = zip(fields(row), columns_of(row), strict=True)
-    return {column for f, column in names if type(None) not in get_args(hints[f.name])}
-
-
-def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]:
-    text = dictionary().column(table, column)
-    words = m.WORDS.get(text.words, {})
-    said = text.description + ("" if text.description.endswith("。") else "。")
+def _field(table: str, column: str, kind: str, required: bool, said: Words) -> dict[str, Any]:
+    text = described_column(table, column).said(said)
+    words = said.tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
+    about = text.description + ("" if text.description.endswith("。") else "。")
     if words:
-        said += m.CODES.format(codes="、".join(m.CODE.format(code=c, word=w) for c, w in words.items()))
-    field: dict[str, Any] = {"name": column, "type": kind, "title": text.title, "description": said}
+        about += m.CODES.format(codes="、".join(m.CODE.format(code=c, word=w) for c, w in words.items()))
+    field: dict[str, Any] = {"name": column, "type": kind, "title": text.title, "description": about}
     if kind == "datetime":
         field["format"] = _MOMENT
     if text.unit:
@@ -145,12 +134,12 @@ def _field(table: str, column: str, kind: str, required: bool) -> dict[str, Any]
     return field
 
 
-def _described(r: _Resource, keys: Sequence[Mapping[str, Any]]) -> dict[str, Any]:
-    text = dictionary().table(r.name)
-    required = _required(r.name) | set(text.key)
+def _described(r: _Resource, keys: Sequence[Mapping[str, Any]], words: Words) -> dict[str, Any]:
+    text = described(r.name).said(words)
+    required = {c.name for c in text.columns if not c.empty} | set(text.grain)
     schema: dict[str, Any] = {
-        "fields": [_field(r.name, column, kind, column in required) for column, kind in r.types.items()],
-        "primaryKey": list(text.key),
+        "fields": [_field(r.name, column, kind, column in required, words) for column, kind in r.types.items()],
+        "primaryKey": list(text.grain),
         "missingValues": [""],
     }
     if keys:

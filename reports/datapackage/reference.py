@@ -8,11 +8,13 @@ from typing import TYPE_CHECKING
 
 from mulin.tables.export import csv_bytes
 from reports.datapackage import messages as m
+from reports.datapackage.dictionary import described
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
 
 Value = str | int | float | bool | None
+_TYPES = {"integer": "integer", "varchar": "string", "double": "number", "boolean": "boolean"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,13 +54,6 @@ def references(pack: Pack, year: int) -> tuple[Reference, ...]:
 
 
 def _indicators(pack: Pack, year: int) -> Reference:
-    types = {
-        "year": "integer", "code": "string", "name": "string", "tier": "string", "pillar": "string",
-        "pillar_name": "string", "kind": "string", "definition": "string", "unit_of_measure": "string",
-        "direction": "string", "target": "number", "target_basis": "string", "scoring_rule": "string",
-        "weight": "number", "missing_policy": "string", "veto": "boolean", "plan_ref": "string",
-        "lead_department": "string", "lead_department_name": "string", "framework": "string",
-    }  # fmt: skip
     rows: list[tuple[Value, ...]] = []
     for at in sorted(y for y in pack.years if y <= year):
         f, named = pack.years[at].framework, framework_of(pack, at)
@@ -70,14 +65,17 @@ def _indicators(pack: Pack, year: int) -> Reference:
             for i in pack.years[at].indicators
         ]  # fmt: skip
     example = pack.years[year].framework.status == m.EXAMPLE
-    return Reference("indicators", m.EXAMPLE if example else "", types, tuple(rows))
+    return _reference("indicators", rows, m.EXAMPLE if example else "")
 
 
 def _units(pack: Pack) -> Reference:
-    types = dict.fromkeys(("code", "name", "tier", "parent_code"), "string")
-    return Reference("units", "", types, tuple((u.code, u.name, u.tier, u.parent_code) for u in pack.units))
+    return _reference("units", [(u.code, u.name, u.tier, u.parent_code) for u in pack.units])
 
 
 def _departments(pack: Pack) -> Reference:
-    types = {"code": "string", "name": "string", "named_in_plan": "boolean"}
-    return Reference("departments", "", types, tuple((d.code, d.name, d.named_in_plan) for d in pack.departments))
+    return _reference("departments", [(d.code, d.name, d.named_in_plan) for d in pack.departments])
+
+
+def _reference(name: str, rows: list[tuple[Value, ...]], mark: str = "") -> Reference:
+    types = {c.name: _TYPES[c.kind] for c in described(name).columns}
+    return Reference(name, mark, types, tuple(rows))

@@ -45,7 +45,7 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
     reader = Reader(marts, pack, info)
     found = codes(reader, "district")
     if not found:
-        raise NarrativeError(m.NO_DISTRICT.format(year=info.year))
+        raise NarrativeError(m.NO_DISTRICT.format(year=info.year, **info.words.tiers))
     built = report.build(reader, "district", found[0][0])
     path.write_bytes(
         _bytes(

@@ -13,4 +13,4 @@ LOGO = "〔徽标〕"
 
 UNKNOWN_TAG = "报告里有 Word 稿不认识的内容 <{tag}>（{cls}）：请在 reports/narrative/page.py 补上它怎样转写"
 UNCLOSED = "报告的网页不完整：<{tag}> 没有结束"
-NO_DISTRICT = "成果表 unit_scores 里没有{year}年度的区级得分，不能写区级报告的 Word 稿"
+NO_DISTRICT = "成果表 unit_scores 里没有{year}年度的{district}级得分，不能写{district}级报告的 Word 稿"

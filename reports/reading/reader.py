@@ -12,10 +12,10 @@ from reports import rows
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.parts.blocks import IndicatorGroup, IndicatorLine, PillarLine
+from reports.reading.cases import listed_under
 from reports.reading.standards import Standards
 from reports.release_info import ReleaseInfo
-from reports.rows_cases import Case
-from reports.rows_robust import RankInterval
+from reports.rows import Case, RankInterval
 from reports.wording import sentences, standard_words
 
 
@@ -25,6 +25,7 @@ class Reader:
     def __init__(self, marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
         self.marts, self.pack, self.info = marts, pack, info
         self.year_pack = pack.years[info.year]
+        self.words = self.year_pack.framework.words
         self.n = Numbers(info.score_decimals, info.print_decimals)
         self._means: dict[tuple[int, str, str | None], float | None] = {}
         self.standards = Standards(marts, pack, info.year)
@@ -199,7 +200,7 @@ class Reader:
         """The cases that stand in the year, by the units and departments whose documents list them."""
         out: dict[str, list[Case]] = defaultdict(list)
         for case in self.cases:
-            for code in case.listed_under:
+            for code in listed_under(case):
                 out[code].append(case)
         return dict(out)
 

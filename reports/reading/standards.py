@@ -9,7 +9,6 @@ from dataclasses import replace
 from mulin.pack import Indicator, Pack
 from mulin.scoring.peer_rule import POOLS, PlaceRule
 from mulin.scoring.standard import Pool, Standard
-from reports import messages as m
 from reports import rows
 from reports.marts import Marts
 
@@ -63,9 +62,10 @@ class Standards:
 
     def _label(self, i: Indicator, key: str) -> str:
         """``全区社区``, ``定海路街道社区``, or a group of units by its name."""
-        tier, pack = m.TIER[i.tier], self.pack
+        w, pack = self.year_pack.framework.words, self.pack
+        tier = w[i.tier]
         if key == i.tier:
-            return f"全区{tier}"
+            return f"全{w.district}{tier}"
         if key in pack.unit:
             return f"{pack.unit[key].name}{tier}"
         name = self.year_pack.framework.unit_groups[key.removeprefix("-")].name_zh

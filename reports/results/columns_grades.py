@@ -28,12 +28,13 @@ def _if_graded(formula: str) -> str:
 
 def grades(t: TierInput) -> list[Column]:
     """docs/method.md §4, Grade: each step can only lower; the quota is last."""
-    quota = name_of(m.QUOTA.format(tier=t.name))
+    places = m.G_QUOTA.format(best=t.best)
+    quota = name_of(m.QUOTA.format(tier=t.name, best=t.best))
     failed = f'(LEFT([states.basic],{len(m.FAILED)})="{m.FAILED}")'
     applicable = f'SUMPRODUCT(([states.basic]<>"{m.NOT_APPLICABLE}")*[weights.basic])'
     word = f"MATCH(%s,{_GRADE},0)"
     same = "([quota_group:all]=[quota_group])*"
-    leaves = f'AND([vetoed]="{m.YES}",{m.VETO_LEAVES}="{m.YES}")'
+    leaves = f'AND([vetoed]="{m.YES}",{name_of(m.VETO_LEAVES.format(best=t.best))}="{m.YES}")'
 
     def step(key: str, head: str, how: str, formula: str) -> Column:
         return Column(key, head, how, m.G_STEPS, _if_graded(formula), "0", 8)
@@ -55,11 +56,11 @@ def grades(t: TierInput) -> list[Column]:
              f"IF(ROUND([failed_share],10)>{m.FAILED_SHARE},{word % m.FAILED_CAP},1)"),
         step("veto_sort", m.C_VETO_STEP, m.H_VETO_STEP, f'IF([vetoed]="{m.YES}",{word % m.VETO_GRADE},1)'),
         step("earned", m.C_EARNED, m.H_EARNED, "MAX([basic_sort],[failed_sort],[share_sort],[veto_sort])"),
-        Column("candidate", m.C_CANDIDATE, m.H_CANDIDATE, m.G_QUOTA,
+        Column("candidate", m.C_CANDIDATE.format(best=t.best), m.H_CANDIDATE, places,
                _if_graded(f"IF(AND([earned]=1,NOT({leaves})),1,0)"), "0", 8),
-        Column("pool", m.C_POOL, m.H_POOL, m.G_QUOTA, _if_graded(f"SUMPRODUCT({same}ISNUMBER([by:all]))"), "0", 8),
-        Column("places", m.C_PLACES, m.H_PLACES, m.G_QUOTA, _if_graded(f"INT(ROUND({quota}*[pool],10))"), "0", 8),
-        Column("up_to", m.C_UP_TO, m.H_UP_TO, m.G_QUOTA,
+        Column("pool", m.C_POOL, m.H_POOL, places, _if_graded(f"SUMPRODUCT({same}ISNUMBER([by:all]))"), "0", 8),
+        Column("places", m.C_PLACES, m.H_PLACES, places, _if_graded(f"INT(ROUND({quota}*[pool],10))"), "0", 8),
+        Column("up_to", m.C_UP_TO, m.H_UP_TO, places,
                f'=IF([candidate]=1,SUMPRODUCT({same}([candidate:all]=1)*([by:all]>=[by])),"")', "0", 8),
         step("grade_sort", m.C_GRADE_STEP, m.H_GRADE_STEP,
              "IF([candidate]=1,IF([up_to]>[places],2,[earned]),[earned])"),
@@ -109,7 +110,7 @@ def departments(framework: Framework) -> list[Column]:
         f'IF(ISNUMBER([{key}]),{_joint(n)}"{head}"&ROUND(100*{share}/({whole}),2)&"%","")'
         for n, (key, share, head) in enumerate(WHOLE)
     )
-    quota = name_of(m.QUOTA.format(tier=m.DEPARTMENTS))
+    quota = name_of(m.QUOTA.format(tier=m.DEPARTMENTS, best=framework.words.best))
     better = "ISNUMBER([total:all])*([total:all]>[total])"
     over = "FALSE"
     if framework.excellent_quota.department:

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
 from mulin.pack.model import TIER_ORDER
-from reports import messages as words
 from reports.results import messages as m
 from reports.rows import IndicatorScore, PillarScore, UnitScore
 
@@ -53,6 +52,7 @@ class TierInput:
 
     tier: str
     name: str
+    best: str
     child: TierInput | None
     units: Sequence[UnitScore]
     parents: Mapping[str, str]
@@ -81,14 +81,14 @@ def read_tiers(marts: Scored, pack: Pack, year: int) -> list[TierInput]:
 
 
 def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, TierInput]) -> TierInput:
-    settings = pack.years[year].framework.tiers.of(tier)
+    framework = pack.years[year].framework
+    settings, names = framework.tiers.of(tier), framework.words
     child = settings.child_tier
     if child and child not in below:
-        raise ResultsError(m.NO_CHILDREN.format(tier=words.TIER[tier], child=words.TIER[child], year=year))
+        raise ResultsError(m.NO_CHILDREN.format(tier=names[tier], child=names[child], year=year))
     order = {u.code: n for n, u in enumerate(pack.units)}
     units = sorted(marts.units(tier, year), key=lambda u: order.get(u.unit_code, len(order)))
     columns = [_column(i) for i in pack.years[year].indicators if i.tier == tier]
-    framework = pack.years[year].framework
     families = {
         p: [c for c in columns if c.indicator.kind == "basic" and c.indicator.pillar == p] for p in framework.pillars
     }
@@ -109,9 +109,9 @@ def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, T
                 raise ResultsError(m.NO_PILLAR.format(unit=unit.unit_name, pillar=name, year=year))
     quota = framework.excellent_quota.of(tier)
     return TierInput(
-        tier, words.TIER[tier], below[child] if child else None, units,
+        tier, names[tier], names.best, below[child] if child else None, units,
         {u.unit_code: _name(marts, pack, u.parent_code, year) for u in units},
-        {u.unit_code: _quota_group(pack, u, quota) for u in units}, quota is not None,
+        {u.unit_code: _quota_group(pack, u, quota) or names[tier] for u in units}, quota is not None,
         {p: f for p, f in families.items() if f}, [c for c in columns if c.indicator.kind == "guiding"], cells, pillars,
     )  # fmt: skip
 
@@ -122,13 +122,13 @@ def _name(marts: Scored, pack: Pack, code: str | None, year: int) -> str:
 
 
 def _quota_group(pack: Pack, unit: UnitScore, quota: Quota | None) -> str:
-    """The code of the ancestor within which places are counted; the whole tier where the quota names none."""
+    """The code of the ancestor within which places are counted; empty where the quota names none."""
     above, within = unit.parent_code, quota.within if quota else None
     while above is not None:
         if pack.unit[above].tier == within:
             return above
         above = pack.unit[above].parent_code
-    return words.TIER[unit.tier]
+    return ""
 
 
 def _column(i: Indicator) -> Column:

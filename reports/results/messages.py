@@ -73,7 +73,7 @@ BANDS = "等级线"
 # defined names of its columns
 BAND_NAMES = ("等级_序号", "等级_名称", "等级_最低分", "等级_基础分下限")
 PILLAR_GROUP, TIER_GROUP, SCALE_GROUP = "治理理念权重", "层级合成", "总分"
-COVERAGE_GROUP, RANK_GROUP, GRADE_GROUP, QUOTA_GROUP, DEPARTMENT_GROUP = "可比性", "名次", "等级", "优秀名额", "部门"
+COVERAGE_GROUP, RANK_GROUP, GRADE_GROUP, QUOTA_GROUP, DEPARTMENT_GROUP = "可比性", "名次", "等级", "{best}名额", "部门"
 PILLAR_WEIGHT = "{name}权重"
 PILLAR_USE = "本级基础分；有指标的理念之间归一"
 OWN_SHARE, CHILDREN_SHARE, CHILDREN_FLOOR = "{tier}本级占比", "{tier}下级平均占比", "{tier}可比下级单位最低占比"
@@ -88,14 +88,14 @@ GUIDING_CAP_USE, TOTAL_USE, DECIMALS_USE = (
 TIER_FLOOR, PILLAR_FLOOR, COUNT_NA = "指数覆盖率下限", "理念覆盖率下限", "不适用计入应计分"
 FLOOR_USE, COUNT_NA_USE = "低于下限的，暂不可比", "“是”则不适用的指标降低覆盖率"
 RANK_ON, RANK_TIES = "排名依据", "同分名次"
-RANK_ON_USE, RANK_TIES_USE = "名次和优秀名额按哪个总分", "名次怎样数"
+RANK_ON_USE, RANK_TIES_USE = "名次和{best}名额按哪个总分", "名次怎样数"
 FAILED_LIMIT, FAILED_SHARE, FAILED_CAP = "评优未通过项数上限", "未通过权重占比上限", "超过占比上限最高等级"
-VETO_GRADE, VETO_LEAVES = "一票否决等级", "一票否决不占优秀名额"
+VETO_GRADE, VETO_LEAVES = "一票否决等级", "一票否决不占{best}名额"
 FAILED_LIMIT_USE = "超过的，最高为第二等"
 FAILED_SHARE_USE = "未通过基础性指标的权重占适用权重"
 VETO_GRADE_USE = "触发一票否决的，定为该等级"
-VETO_LEAVES_USE = "“是”则不作优秀候选，但计入可比单位数"
-QUOTA = "{tier}优秀名额比例"
+VETO_LEAVES_USE = "“是”则不作{best}候选，但计入可比单位数"
+QUOTA = "{tier}{best}名额比例"
 QUOTA_USE = "名额 = 可比单位数 × 比例，向下取整；组内比较"
 LED, COOPERATION, REPORTING = "部门牵头占比", "部门配合占比", "部门填报占比"
 LED_MILESTONES, LED_INDICATORS = "牵头时间节点占比", "牵头指标占比"
@@ -125,7 +125,7 @@ COLUMNS_NOTE = "第 5 行为算法，第 6 行为来源；公布值为浅底，�
 G_OWN, G_CHILDREN, G_COMPOSED, G_RANK = "本级", "可比下级单位", "合成", "总分与名次"
 G_PUBLISHED, G_DIFF, G_GROUP = "公布值", "差异", "对比组"
 G_AVAILABLE, G_APPLICABLE, G_COVERAGE, G_INDEX = "可计分权重占比", "适用权重占比", "理念覆盖率", "指数"
-G_FAILED, G_STEPS, G_QUOTA = "未通过与否决", "逐步定等（等级序号，1为最高）", "优秀名额"
+G_FAILED, G_STEPS, G_QUOTA = "未通过与否决", "逐步定等（等级序号，1为最高）", "{best}名额"
 G_PARTS, G_SCORES, G_TASKS = "各项", "得分", "取自成果"
 
 C_BASIC, C_GUIDING_SUM, C_GUIDING, C_DEDUCTIONS, C_TOTAL = "基础分", "加分之和", "加分", "扣分", "总分"
@@ -137,7 +137,7 @@ C_LIVE, C_SUM, C_CHECK, C_CHECK_DIFF = "有分理念权重", "合计", "权重×
 C_FAILED, C_FAILED_SHARE, C_VETOED = "未通过项数", "未通过权重占比", "一票否决"
 C_BAND, C_BASIC_STEP, C_FAILED_STEP, C_SHARE_STEP = "总分线", "基础分线", "未通过项数", "未通过占比"
 C_VETO_STEP, C_EARNED, C_CANDIDATE, C_POOL, C_PLACES, C_UP_TO = (
-    "一票否决", "名额前", "优秀候选", "组内可比", "名额", "候选名次",
+    "一票否决", "名额前", "{best}候选", "组内可比", "名额", "候选名次",
 )  # fmt: skip
 C_GRADE_STEP, C_BAND_GRADE, C_GRADE, C_REASON, C_PRINTED_BASIC = "最终", "总分线等级", "等级", "等级理由", "印出基础分"
 C_LED_MILESTONES, C_LED_INDICATORS, C_COOPERATION = "时间节点按期", "牵头指标达标", "配合评价"

@@ -49,7 +49,7 @@ def bands(framework: Framework) -> list[Band]:
 
 def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Parameter]:
     """In the order of the sheet. A parameter the framework does not have is absent, and no formula names it."""
-    grades, yes_no = tuple(b.grade for b in bands(framework)), (m.YES, m.NO)
+    grades, best, yes_no = framework.words.grades, framework.words.best, (m.YES, m.NO)
     out = [
         Parameter(m.PILLAR_GROUP, m.PILLAR_WEIGHT.format(name=p.name_zh), p.weight, m.PILLAR_USE, "0.00##")
         for p in framework.pillars.values()
@@ -73,8 +73,8 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
         Parameter(m.COVERAGE_GROUP, m.TIER_FLOOR, coverage.tier_floor, m.FLOOR_USE, "0.00##"),
         Parameter(m.COVERAGE_GROUP, m.PILLAR_FLOOR, coverage.pillar_floor, m.FLOOR_USE, "0.00##"),
         Parameter(m.COVERAGE_GROUP, m.COUNT_NA, counts, m.COUNT_NA_USE, choices=yes_no),
-        Parameter(m.RANK_GROUP, m.RANK_ON, m.EXACT if ranking.on == "exact" else m.ROUNDED, m.RANK_ON_USE,
-                  choices=(m.ROUNDED, m.EXACT)),
+        Parameter(m.RANK_GROUP, m.RANK_ON, m.EXACT if ranking.on == "exact" else m.ROUNDED,
+                  m.RANK_ON_USE.format(best=best), choices=(m.ROUNDED, m.EXACT)),
         Parameter(m.RANK_GROUP, m.RANK_TIES, m.TIES[ranking.ties], m.RANK_TIES_USE,
                   choices=tuple(m.TIES.values())),
     ]  # fmt: skip
@@ -86,12 +86,13 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
         Parameter(m.GRADE_GROUP, m.FAILED_SHARE, cap.share, m.FAILED_SHARE_USE, "0.00##"),
         Parameter(m.GRADE_GROUP, m.FAILED_CAP, cap.cap, m.FAILED_SHARE_USE, choices=grades),
         Parameter(m.GRADE_GROUP, m.VETO_GRADE, effect.grade, m.VETO_GRADE_USE, choices=grades),
-        Parameter(m.GRADE_GROUP, m.VETO_LEAVES, leaves, m.VETO_LEAVES_USE, choices=yes_no),
+        Parameter(m.GRADE_GROUP, m.VETO_LEAVES.format(best=best), leaves,
+                  m.VETO_LEAVES_USE.format(best=best), choices=yes_no),
     ]  # fmt: skip
     for tier, name in [*((t.tier, t.name) for t in tiers), ("department", m.DEPARTMENTS)]:
         if quota := framework.excellent_quota.of(tier):
-            label = m.QUOTA.format(tier=name)
-            out.append(Parameter(m.QUOTA_GROUP, label, quota.max_share, m.QUOTA_USE, "0.00##"))
+            label = m.QUOTA.format(tier=name, best=best)
+            out.append(Parameter(m.QUOTA_GROUP.format(best=best), label, quota.max_share, m.QUOTA_USE, "0.00##"))
     d = framework.tiers.department
     for label, part, key in (
         (m.LED, "composition", "led"), (m.COOPERATION, "composition", "cooperation"),

@@ -169,11 +169,13 @@ def _grade(t: TierInput, out: dict[str, Values], rules: Rules, bands: Sequence[B
         v["share_sort"] = order[rules[m.FAILED_CAP]] if over else 1
         v["veto_sort"] = order[rules[m.VETO_GRADE]] if v["vetoed"] == m.YES else 1
         v["earned"] = max(v["basic_sort"], v["failed_sort"], v["share_sort"], v["veto_sort"])
-        v["candidate"] = int(v["earned"] == 1 and not (v["vetoed"] == m.YES and rules[m.VETO_LEAVES] == m.YES))
+        v["candidate"] = int(
+            v["earned"] == 1 and not (v["vetoed"] == m.YES and rules[m.VETO_LEAVES.format(best=t.best)] == m.YES)
+        )
     for code, v in graded.items():
         group = [w for c, w in graded.items() if t.quota_groups[c] == t.quota_groups[code]]
         v["pool"] = len(group)
-        v["places"] = floor(half_up(rules[m.QUOTA.format(tier=t.name)] * len(group), 10))
+        v["places"] = floor(half_up(rules[m.QUOTA.format(tier=t.name, best=t.best)] * len(group), 10))
         above = sum(1 for w in group if w["candidate"] and w["by"] >= v["by"])
         v["up_to"] = above if v["candidate"] else None
         v["grade_sort"] = 2 if v["candidate"] and above > v["places"] else v["earned"]
@@ -200,9 +202,8 @@ def recompute_departments(
     for v in out.values():
         best = v["band_sort"] == 1
         v["up_to"] = sum(x["band_sort"] == 1 and x["total"] >= v["total"] for x in out.values()) if best else None
-        over = (
-            best and quota and v["up_to"] > floor(half_up(rules[m.QUOTA.format(tier=m.DEPARTMENTS)] * v["peers"], 10))
-        )
+        label = m.QUOTA.format(tier=m.DEPARTMENTS, best=bands[0].grade)
+        over = best and quota and v["up_to"] > floor(half_up(rules[label] * v["peers"], 10))
         v["grade"] = None if v["band_sort"] is None else bands[(2 if over else v["band_sort"]) - 1].grade
     return out
 

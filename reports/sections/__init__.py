@@ -18,7 +18,8 @@ from reports.subjects import Subject
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """What a section is in one kind of report: heading, what builds its part of the context, template in the room."""
+    """What a section is in one kind of report: heading (``{street}`` and its like are the pack's words), what builds
+    its part of the context, template in the room."""
 
     heading: str
     build: Callable[[Any], Any]

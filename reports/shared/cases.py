@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from reports import messages as m
 from reports.numbers import NONE
 from reports.parts.table import Row, Table, columns, group, row, table
-from reports.rows_cases import Case
+from reports.rows import Case
 
 if TYPE_CHECKING:
     from reports.reading.reader import Reader
@@ -16,7 +16,6 @@ if TYPE_CHECKING:
 # a unit's own report lists so many; the rectification list has them all
 LISTED = 12
 # what a street's list calls those it counts
-BELOW = "街道和社区"
 
 
 def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case]]:
@@ -89,6 +88,11 @@ def line(reader: Reader, case: Case, under: str | None = None) -> Row:
     return row(*cells, tones=("",) * (len(cells) - 1) + (tone,))
 
 
+def below(reader: Reader) -> str:
+    """Whom a street's list is about, in words."""
+    return f"{reader.words.street}和{reader.words.community}"
+
+
 def owner(reader: Reader, case: Case) -> str:
     """The unit or department that has to act."""
     return reader.department(case.owner_code)
@@ -110,7 +114,7 @@ def listed(
             mine.setdefault(owner(reader, case), []).append(case)
         for name, of in mine.items():
             own = under is None or of[0].owner_kind == "unit"
-            lines.append(group(f"{name}（{len(of)}件{'' if own else f'，因部门待报，不计{BELOW}'}）"))
+            lines.append(group(f"{name}（{len(of)}件{'' if own else f'，因部门待报，不计{below(reader)}'}）"))
             lines += [line(reader, c) for c in of]
     else:
         lines = [line(reader, c, under) for c in ordered]

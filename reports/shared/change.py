@@ -50,7 +50,7 @@ def scope(reader: Reader, unit: rows.UnitScore) -> str:
     words = [listed(codes, "项", 3) + what for codes, what in found if codes]
     child = reader.year_pack.framework.tiers.of(unit.tier).child_tier
     if not words and child:
-        words = [f"所辖{m.TIER[str(child)]}的指标待报或恢复计分"]
+        words = [f"所辖{reader.words[str(child)]}的指标待报或恢复计分"]
     return f"{m.EFFECT['scope_effect']}变动（{'，'.join((*words, '权重转由其他指标承担'))}）"
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from reports import messages as m
 from reports import rows
 from reports.reading.reader import Reader
 
@@ -33,8 +32,8 @@ def touched(reader: Reader, codes: Sequence[str]) -> str:
     """The unit's name where there is one; else how many of each tier."""
     if len(set(codes)) == 1:
         return reader.full_name(codes[0])
-    counts = {t: len({c for c in codes if reader.pack.unit[c].tier == t}) for t in m.TIER}
-    return "、".join(f"{count}个{m.TIER[t]}" for t, count in counts.items() if count)
+    counts = {t: len({c for c in codes if reader.pack.unit[c].tier == t}) for t in reader.words.tiers}
+    return "、".join(f"{count}个{reader.words[t]}" for t, count in counts.items() if count)
 
 
 def short(reader: Reader, task: str) -> str:

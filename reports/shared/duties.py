@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
     """Tasks for which the unit is responsible: a sentence, and a table unless there are none."""
+    w = reader.words
     tier = reader.pack.unit[code].tier
     results, scores = delivery.of_tasks(reader.marts), reader.tasks
     lines, found = [], []
@@ -30,7 +31,7 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
                 reader.n.score(mark.task_score if mark else None),
                 )
         )  # fmt: skip
-    whose = "本街道" if tier == "street" else f"本{m.TIER[tier]}"
+    whose = f"本{w[tier]}"
     if not lines:
         return f"本年度没有以{whose}为责任主体的年度任务。", None
     words = delivery.counted(found)
@@ -38,8 +39,9 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
         f"：{words}。" if words else "。"
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
-    head = columns("任务 30, 牵头部门 12, 时间节点及完成情况 43, 全区达标 n7, 任务分 n8")
-    note = f"{delivery.LEGEND}全区达标：任务各项主要指标在全区的单位达标率之和／指标数，不是本单位一家的结果。"
+    head = columns(f"任务 30, 牵头部门 12, 时间节点及完成情况 43, 全{w.district}达标 n7, 任务分 n8")
+    note = f"{delivery.LEGEND}全{w.district}达标：任务各项主要指标在全{w.district}的单位达标率之和／指标数，"
+    note += "不是本单位一家的结果。"
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
 

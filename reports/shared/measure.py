@@ -5,17 +5,19 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mulin.pack.model import TIER_ORDER
+from mulin.words import Words
 from reports import messages as m
 from reports import rows
 from reports.numbers import mean
 from reports.reading.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 
 __all__ = [
     "TIERS", "Bar", "Parts", "Spread", "comparable", "in_order", "mean", "named", "short", "totals", "undone", "widest",
 ]  # fmt: skip
 
-TIERS = ("district", "street", "community")
+TIERS = TIER_ORDER
 # one scale for all streets: a shade a ten points, below 60 the lightest
 SHADED = (50.0, 100.0)
 
@@ -56,9 +58,9 @@ def totals(reader: Reader, tier: str, year: int | None = None) -> list[float]:
     return sorted(u.total_score for u in reader.marts.units(tier, year) if u.comparable and u.total_score is not None)
 
 
-def short(name: str) -> str:
+def short(name: str, words: Words) -> str:
     """``定海路街道`` → ``定海路``, for narrow columns."""
-    return name.removesuffix("街道") or name
+    return name.removesuffix(words.street) or name
 
 
 def in_order(found: list[rows.UnitScore]) -> list[rows.UnitScore]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import takewhile
 
 from reports.numbers import NONE
 from reports.reading.reader import Reader
@@ -83,9 +84,10 @@ def tilemap(
     totals = {c: u.total_score if u.comparable else None for c, u in scores.items()}
     known = [t for t in totals.values() if t is not None]
     low, high = bounds or scale(known)
+    ends = endings(reader, reader.pack.unit[codes[0]].tier) if codes else ()
     cells = tuple(
         Tile(
-            row=row, column=column, label=short(scores[code].unit_name),
+            row=row, column=column, label=short(scores[code].unit_name, ends),
             text=NONE if totals[code] is None else reader.n.total(totals[code]),
             shade=shade(totals[code], low, high), name=scores[code].unit_name, href=href.format(code=code),
         )
@@ -95,9 +97,16 @@ def tilemap(
     return TileMap(cells, edges, SCHEMATIC if any(c in reader.pack.tiles for c in codes) else IN_ORDER)
 
 
-def short(name: str) -> str:
-    """``新江湾城街道`` → ``新江湾城``, ``白洋淀居委会`` → ``白洋淀``: what all of them share is left out."""
-    for end in ("街道", "社区居委会", "居委会"):
-        if name.endswith(end) and len(name) > len(end):
+def endings(reader: Reader, tier: str) -> tuple[str, ...]:
+    """What names of a tier may be told apart without: what all of them end in, and what the tier is called."""
+    ends = zip(*(u.name[::-1] for u in reader.pack.units_of(tier)), strict=False)
+    shared = "".join(c for c, *_ in takewhile(lambda letters: len(set(letters)) == 1, ends))[::-1]
+    return reader.words[tier] + shared, shared, reader.words[tier]
+
+
+def short(name: str, ends: Sequence[str]) -> str:
+    """``新江湾城街道`` → ``新江湾城``, ``白洋淀居委会`` → ``白洋淀``."""
+    for end in ends:
+        if end and name.endswith(end) and len(name) > len(end):
             return name.removesuffix(end)
     return name

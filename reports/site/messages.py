@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-HOME, RANKING, MAP, COMMUNITIES, DEPARTMENTS = "首页", "排名", "地图", "社区索引", "部门"
+HOME, RANKING, MAP, COMMUNITIES, DEPARTMENTS = "首页", "排名", "地图", "{community}索引", "部门"
 YEARS, METHOD, DOWNLOADS, ABOUT = "历年", "方法", "下载", "关于本版"
 # page → what the navigation calls it, in its order
 NAVIGATION = {
@@ -17,9 +17,9 @@ NAVIGATION = {
     "about.html": ABOUT,
 }
 TITLES = {
-    "ranking.html": "街道和社区排名",
+    "ranking.html": "{street}和{community}排名",
     "map.html": "方格地图",
-    "communities.html": "社区索引",
+    "communities.html": COMMUNITIES,
     "departments.html": "部门履责",
     "years.html": "历年得分和名次",
     "method.html": "评分方法",
@@ -29,5 +29,5 @@ TITLES = {
 UNIT_TITLE = "{name}{year}年度评估结果"
 DEPARTMENT_TITLE = "{name}{year}年度履责评估结果"
 REGION = "表格，可左右滚动"
-NO_DISTRICT = "成果表 unit_scores 中没有{year}年度的区，网站没有首页可写"
+NO_DISTRICT = "成果表 unit_scores 中没有{year}年度的{district}，网站没有首页可写"
 NOT_EMPTY = "{folder} 不是空文件夹：换一个文件夹，以免新旧文件混在一起"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from reports import messages as words
@@ -28,7 +28,7 @@ def pages(reader: Reader, downloads: Sequence[Any], identity: Any) -> Iterator[P
     """
     info, marts, code = reader.info, reader.marts, reader.pack.plan.district_unit
     if marts.unit(code) is None:
-        raise NoDistrictError(m.NO_DISTRICT.format(year=info.year))
+        raise NoDistrictError(m.NO_DISTRICT.format(year=info.year, **reader.words.tiers))
     whole = build(reader, "district", code)
     streets = [u.code for u in reader.pack.children(code) if marts.unit(u.code)]
     below = {s: [u.code for u in reader.pack.children(s) if marts.unit(u.code)] for s in streets}
@@ -38,20 +38,21 @@ def pages(reader: Reader, downloads: Sequence[Any], identity: Any) -> Iterator[P
     home = {"c": whole, "streets": ranking, "map": tilemap(reader, code, href="units/{code}.html")}
     yield Page("index.html", "index", whole.frame.full_name + words_of(reader), "index.html", home)
     everyone = places.ranked(reader, marts.units("community"))
-    yield _top("ranking.html", streets=ranking, communities=by_street, everyone=everyone, names=names)
-    yield _top("map.html", map=home["map"], maps=_maps(reader, streets), names=names)
+    tiers = reader.words.tiers
+    yield _top("ranking.html", tiers, streets=ranking, communities=by_street, everyone=everyone, names=names)
+    yield _top("map.html", tiers, map=home["map"], maps=_maps(reader, streets), names=names)
     listed = {s: [places.place(reader, u) for c in below[s] if (u := marts.unit(c))] for s in streets}
-    yield _top("communities.html", communities=listed, names=names)
-    yield _top("departments.html", c=whole)
+    yield _top("communities.html", tiers, communities=listed, names=names)
+    yield _top("departments.html", tiers, c=whole)
     asked = places.years(reader)
     yield _top(
-        "years.html", c=whole, years=asked, names=names,
+        "years.html", tiers, c=whole, years=asked, names=names,
         streets=[places.course(reader, s, asked) for s in streets],
         communities={s: [places.course(reader, u, asked) for u in below[s]] for s in streets},
     )  # fmt: skip
-    yield _top("method.html", c=whole, tiers=_indicators(reader))
-    yield _top("downloads.html", downloads=downloads)
-    yield _top("about.html", f=whole.frame, identity=identity)
+    yield _top("method.html", tiers, c=whole, tiers=_indicators(reader))
+    yield _top("downloads.html", tiers, downloads=downloads)
+    yield _top("about.html", tiers, f=whole.frame, identity=identity)
     for tier, codes in (("district", [code]), ("street", streets), *(("community", below[s]) for s in streets)):
         for n, unit in enumerate(codes):
             built = whole if tier == "district" else build(reader, tier, unit)
@@ -66,9 +67,9 @@ def words_of(reader: Reader) -> str:
     return f"{reader.info.year}年度{reader.info.index_name}"
 
 
-def _top(path: str, **context: Any) -> Page:
+def _top(path: str, tiers: Mapping[str, str], /, **context: Any) -> Page:
     home = (Link(m.HOME, "index.html"),)
-    return Page(path, path.removesuffix(".html"), m.TITLES[path], path, context, home)
+    return Page(path, path.removesuffix(".html"), m.TITLES[path].format(**tiers), path, context, home)
 
 
 def _maps(reader: Reader, streets: Sequence[str]) -> dict[str, Any]:
@@ -82,7 +83,7 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
     """The framework's indicators by tier: what each measures, how it is scored and who leads it."""
     pillars = reader.year_pack.framework.pillars
     out: list[tuple[str, list[dict[str, Any]]]] = []
-    for tier in ("district", "street", "community"):
+    for tier, name in reader.words.tiers.items():
         found = [
             {
                 "code": i.code, "name": i.name_zh, "definition": i.definition_zh, "example": i.is_example,
@@ -93,7 +94,7 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
             }
             for i in reader.year_pack.indicators if i.tier == tier
         ]  # fmt: skip
-        out.append((words.TIER[tier], found))
+        out.append((name, found))
     return out
 
 

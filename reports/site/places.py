@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports import rows
 from reports.numbers import NONE
 from reports.reading.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import SHADED, in_order

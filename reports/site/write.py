@@ -120,7 +120,7 @@ def _rendered(reader: Reader, identity: Identity, downloads: Sequence[Download],
         code = page.path.rpartition("/")[2].removesuffix(".html")
         site = Site(page, reader, known, of_units.get(code), identity.head)
         written.append(page.path)
-        yield page.path, template.render({"site": site, "page": page, **page.context})
+        yield page.path, template.render({"site": site, "page": page, "w": reader.words, **page.context})
 
 
 class Site:
@@ -132,7 +132,7 @@ class Site:
         self.info, self.page, self.report, self.head = reader.info, page, report, head
         self.number = reader.info.release.removeprefix("r")
         self.district = reader.pack.unit[reader.pack.plan.district_unit].name
-        self.navigation = m.NAVIGATION
+        self.navigation = {href: name.format(**reader.words.tiers) for href, name in m.NAVIGATION.items()}
         self.pillars = [p.name_zh for p in reader.year_pack.framework.pillars.values()]
         self._known = known
 

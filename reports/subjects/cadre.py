@@ -10,7 +10,8 @@ __all__ = ["codes", "subject"]
 
 
 def subject(reader: Reader, code: str) -> Unit:
+    w = reader.words
     unit = reader.marts.unit(code)
     if unit is None or unit.tier != "street":
-        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的街道 {code}")
-    return Unit(reader, "cadre", code, whole_district(reader), "全区街道", "本级")
+        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的{w.street} {code}")
+    return Unit(reader, "cadre", code, whole_district(reader), f"全{w.district}{w.street}", "本级")

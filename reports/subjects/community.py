@@ -11,8 +11,9 @@ def codes(reader: Reader) -> list[tuple[str, str]]:
 
 
 def subject(reader: Reader, code: str) -> Unit:
+    w = reader.words
     street = reader.pack.unit[code].parent_code
     if street is None:
-        raise KeyError(f"{code} 没有所属街道，不是社区")
+        raise KeyError(f"{code} 没有所属{w.street}，不是{w.community}")
     name = reader.pack.unit[street].name
     return Unit(reader, "community", code, name, name)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
+from reports.reading.cases import listed_under
 from reports.reading.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.subjects.unit import Unit, scored
 
 
@@ -25,7 +26,7 @@ class Listed(Unit):
 
     @cached_property
     def cases(self) -> list[Case]:
-        return [c for c in self.reader.cases if self.below & c.listed_under]
+        return [c for c in self.reader.cases if self.below & listed_under(c)]
 
     @property
     def under(self) -> str | None:
@@ -44,7 +45,8 @@ def codes(reader: Reader) -> list[tuple[str, str]]:
 
 
 def subject(reader: Reader, code: str) -> Listed:
+    w = reader.words
     unit = reader.marts.unit(code)
     if unit is None or unit.tier not in ("district", "street"):
-        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的区或街道 {code}")
+        raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的{w.district}或{w.street} {code}")
     return Listed(reader, "rectification", code)

@@ -11,4 +11,5 @@ def codes(reader: Reader) -> list[tuple[str, str]]:
 
 
 def subject(reader: Reader, code: str) -> Unit:
-    return Unit(reader, "street", code, whole_district(reader), "全区街道", "本级")
+    w = reader.words
+    return Unit(reader, "street", code, whole_district(reader), f"全{w.district}{w.street}", "本级")

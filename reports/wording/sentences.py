@@ -6,11 +6,12 @@ from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from mulin.words import Words
 from reports import messages as m
 from reports import rows
-from reports.numbers import Numbers, parts, plain, share
+from reports.numbers import Numbers, counting, parts, plain, share
 from reports.release_info import ReleaseInfo
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.wording.words import quoted
 
 if TYPE_CHECKING:
@@ -56,14 +57,13 @@ def result(
             f"{full_name}{info.year}年度{'；'.join(reasons)}。按评价体系规定，本年度结果为{info.below_floor_text}，"
             "不公布综合得分，不定等级，不列名次。"
         ]
-    rank = (
-        f"在{place}{unit.peers}个可比的{m.TIER[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
-    )
+    w = info.words
+    rank = f"在{place}{unit.peers}个可比的{w[unit.tier]}中列第{unit.rank}名" if unit.rank is not None else "不列名次"
     if unit.rank is not None and interval:
         rank += f"，{interval}"
     overall = ""
     if unit.overall_rank is not None and whole_tier:
-        overall = f"，在全区{whole_tier}个可比的社区中列第{unit.overall_rank}名"
+        overall = f"，在全{w.district}{whole_tier}个可比的{w.community}中列第{unit.overall_rank}名"
     basic, guiding, taken = made_of(unit, n)
     return [
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。"
@@ -97,13 +97,13 @@ def grade_reason(unit: rows.UnitScore) -> list[str]:
     return [f"等级依据：{unit.grade_reason}。"] if unit.comparable and unit.grade_reason else []
 
 
-def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore) -> list[str]:
+def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore, words: Words) -> list[str]:
     if not unit.vetoed:
         return []
     names = "、".join(
         f"{r.indicator_code}“{r.indicator_name}”（认定{plain(r.value)}）" for r in found if r.veto_triggered
     )
-    return [f"触发一票否决：{names}，最终等级为{unit.grade or '不合格'}，不进入优秀评选范围。"]
+    return [f"触发一票否决：{names}，最终等级为{unit.grade or words.worst}，不进入{words.best}评选范围。"]
 
 
 def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
@@ -195,8 +195,8 @@ def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers)
     return out
 
 
-def pillars(found: Sequence[tuple[str, float, float | None]], peer_label: str, n: Numbers) -> list[str]:
-    """``found``: name, score, peers' mean. The highest and the lowest pillar."""
+def pillars(found: Sequence[tuple[str, float, float | None]], whole: int, peer_label: str, n: Numbers) -> list[str]:
+    """``found``: name, score, peers' mean. The highest and the lowest pillar of those with a score, of ``whole``."""
     if len(found) < 2:
         return []
     best, worst = max(found, key=lambda p: p[1]), min(found, key=lambda p: p[1])
@@ -205,5 +205,7 @@ def pillars(found: Sequence[tuple[str, float, float | None]], peer_label: str, n
         mean = f"（{peer_label}均值{n.score(p[2])}分）" if p[2] is not None else ""
         return f"{p[0]}{n.score(p[1])}分{mean}"
 
-    return [f"四个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{n.ahead(best[1], worst[1])}分。"
-            if len(found) == 4 else f"各治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}。"]  # fmt: skip
+    if len(found) < whole:
+        return [f"各治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}。"]
+    apart = n.ahead(best[1], worst[1])
+    return [f"{counting(whole)}个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{apart}分。"]

@@ -22,6 +22,7 @@ sys.path.append(str(Path(__file__).parents[1] / "unit" / "reports"))
 import district_marts as fixture
 
 from mulin.findings import Finding, Level
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.pack.model import YearPack
 from mulin.settings import Settings
@@ -29,8 +30,7 @@ from mulin.tables.inert import original
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.marked import write_marked
 from mulin.workbooks.template import write_template
-from orchestration.release.marts import GRAINS, export_marts
-from orchestration.robust.district import TABLES as ROBUST
+from orchestration.release.marts import export_marts
 from reports import Marts, ReleaseInfo
 from reports.attached import attachments
 from reports.datapackage import write_data_package
@@ -111,17 +111,17 @@ def marts(bad_pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("released") / "marts"
     with duckdb.connect() as con:
         con.execute("create schema marts")
-        for name, grain in GRAINS.items():
+        for name, table in released_tables().items():
             if not (made / f"{name}.parquet").is_file():
-                columns = ", ".join(f"{c} {kind}" for c, kind in ROBUST[name].items())
+                columns = ", ".join(f"{c} {kind}" for c, kind in table.types.items())
                 con.execute(f"create table marts.{name} ({columns})")
                 continue
-            table = pq.read_table(made / f"{name}.parquet")
-            for at, column in enumerate(table.column_names):
-                if column in FREE - set(grain) or column.endswith(("_name", "_title")):
-                    texts = [v if v is None or is_planted(v) else planted(v) for v in table[column].to_pylist()]
-                    table = table.set_column(at, column, pa.array(texts, pa.string()))
-            con.register("made", table)
+            held = pq.read_table(made / f"{name}.parquet")
+            for at, column in enumerate(held.column_names):
+                if column in FREE - set(table.grain) or column.endswith(("_name", "_title")):
+                    texts = [v if v is None or is_planted(v) else planted(v) for v in held[column].to_pylist()]
+                    held = held.set_column(at, column, pa.array(texts, pa.string()))
+            con.register("made", held)
             con.execute(f"create table marts.{name} as select * from made")
         export_marts(con, out)
     return out
@@ -130,7 +130,7 @@ def marts(bad_pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def test_the_marts_of_a_release(marts: Path) -> None:
     """And with them the site's downloads and the data package, which are copies of these files."""
     found = {p.stem: nothing_computes(p.name, texts_of(p.read_bytes())) for p in sorted(marts.glob("*.csv"))}
-    assert set(found) == set(GRAINS)
+    assert set(found) == set(released_tables())
     for name in ("unit_scores", "pillar_scores", "indicator_scores", "lineage", "milestone_results", "cases"):
         assert found[name], name
     with duckdb.connect() as con:

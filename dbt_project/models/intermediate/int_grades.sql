@@ -1,4 +1,4 @@
--- Order: band on the total, minimum of the basic score, failed basics, veto, then the quota among those still 优秀.
+-- Order: band on the total, minimum of the basic score, failed basics, veto, then the quota among those still of the best grade.
 with banded as (
     select
         t.*,
@@ -73,7 +73,7 @@ select
         when f.vetoed then '一票否决（' || f.veto_names || '），定为' || g.grade
         when f.grade_sort = f.band_sort then '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '，达到' || g.grade || '线（' || {{ printed('g.minimum') }} || '分）'
         when f.grade_sort > f.earned_sort then
-            '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但优秀名额为' || {{ printed('f.places') }} || '个（' || {{ printed('f.quota_pool') }}
+            '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但' || b.grade || '名额为' || {{ printed('f.places') }} || '个（' || {{ printed('f.quota_pool') }}
             || '个可比单位的' || {{ printed('100 * f.quota_share') }} || '%，向下取整），按总分取前、末位同分一并下调，定为' || g.grade
         when f.grade_sort = f.failed_share_sort then
             '未通过基础性指标的权重占' || {{ printed('100 * f.failed_basic_share') }} || '%，超过' || {{ printed('100 * f.failed_basic_share_limit') }}

@@ -10,7 +10,6 @@ from mulin.pack.checks.places import CODE, FIELDS, cell, duplicate_codes, line_o
 from mulin.pack.model import Field, Pack
 
 _ASKED = {"reported", "survey", "panel"}
-_NAMES = {"district": "区", "street": "街道", "community": "社区"}
 _SEPARATORS = re.compile(r"[\W_]+")
 
 
@@ -69,7 +68,7 @@ def _owner(pack: Pack, field: Field) -> str:
 def _asks(pack: Pack, field: Field) -> str:
     cells = yearly_cells(pack, field)
     units = cells // field.times_per_year
-    amount = f"{units}个{_NAMES[field.tier]}×每年{field.times_per_year}次＝{cells}格"
+    amount = f"{units}个{pack.words[field.tier]}×每年{field.times_per_year}次＝{cells}格"
     return f"{_owner(pack, field)}的 {field.field_code}（{amount}）"
 
 

@@ -52,14 +52,14 @@ def shown(value: object) -> str:
 def cell(pack: Pack, file: str, position: int, column: str, value: object, rule: str, /, **words: object) -> Finding:
     """A finding about one cell of a CSV file."""
     return RULES[rule].finding(
-        rule, words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
+        rule, pack.words.tiers | words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
     )
 
 
 def key(pack: Pack, file: str, path: str, value: object, rule: str, /, **words: object) -> Finding:
     """A finding about one key of a YAML file."""
     row = nearest(pack.lines.keys.get(file, {}), path)
-    return RULES[rule].finding(rule, words, file=file, row=row, column=path, value=shown(value))
+    return RULES[rule].finding(rule, pack.words.tiers | words, file=file, row=row, column=path, value=shown(value))
 
 
 def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:

@@ -21,7 +21,6 @@ _LISTS = {
     "safeguard": "safeguards",
 }
 _COUNTED = ("objectives", "groups", "tasks", "key_projects", "safeguards", "problems")
-_PLACEHOLDER = re.compile(r"相关|有关|各(?:街道|部门|单位)|等(?:街道|部门|单位)")
 _PASSWORD = re.compile(r"://[^/@\s:]*:([^\s]*)@")
 
 
@@ -109,6 +108,7 @@ def check_lead_units(pack: Pack) -> list[Finding]:
     found, paths = [], _paths(pack)
     departments = {d.printed_as: d for d in pack.departments if d.printed_as}
     units = {u.name for u in pack.units}
+    placeholder = re.compile(f"相关|有关|[各等](?:{re.escape(pack.words.street)}|部门|单位)")
     for item in pack.plan.of_kind("key_project"):
         for n, name in enumerate(item.lead_units):
             path = f"{paths[item.code]}.lead_units.{n}"
@@ -121,7 +121,7 @@ def check_lead_units(pack: Pack) -> list[Finding]:
             ]
             if not unresolved:
                 continue
-            if _PLACEHOLDER.search(name):
+            if placeholder.search(name):
                 years = "、".join(map(str, unresolved))
                 found.append(key(pack, PLAN, path, name, "plan.placeholder_unresolved", name=name, years=years))
             else:

@@ -63,7 +63,7 @@ RULES: dict[str, Rule] = {
     "department.key_project": Rule(_E, "重点项目{project}的单位名单里没有“{department}”", "核对原文后改正"),
     "plan.placeholder_unresolved": Rule(
         _E,
-        "占位写法“{name}”在{years}年的 unit_groups 里没有落到具体街道",
+        "占位写法“{name}”在{years}年的 unit_groups 里没有落到具体{street}",
         "在 framework.yaml 的 unit_groups 里加一组，name_zh 写“{name}”，列出单位",
     ),
     "plan.lead_unit_unknown": Rule(
@@ -71,22 +71,22 @@ RULES: dict[str, Rule] = {
     ),
     # ---- units.csv ---------------------------------------------------------------------------------------------------
     "unit.duplicate_code": Rule(_E, "编码和第{line}行重复", "改成不重复的编码，或删去一行"),
-    "unit.one_district/none": Rule(_E, "名单里没有区", "加一行 tier 为 district 的责任主体"),
+    "unit.one_district/none": Rule(_E, "名单里没有{district}", "加一行 tier 为 district 的责任主体"),
     "unit.duplicate_name": Rule(_E, "同一上级下和第{line}行同名", "核对是否重复登记"),
     "unit.code_form": Rule(_E, "编码只能用数字、英文字母、短横线和下划线", "改正编码（它也用作文件名）"),
     "unit.name_missing": Rule(_E, "没有名称", "补上名称"),
     "unit.parent_tier": Rule(_E, "{tier}的上级应是{above}", "改为一个{above}的编码"),
-    "unit.parent_tier/district": Rule(_E, "区没有上级", "清空这一格"),
+    "unit.parent_tier/district": Rule(_E, "{district}没有上级", "清空这一格"),
     "unit.parent_missing": Rule(_E, "{unit}没有上级", "填上所属{above}的编码"),
     "unit.parent_unknown": Rule(_E, "{unit}的上级不在名单里", "改为一个{above}的编码"),
     "unit.childless": Rule(_E, "{unit}下没有{below}，无法合成得分", "补上它的{below}，或删去这一行"),
-    "unit.one_district": Rule(_E, "一个规划包只有一个区", "删去多余的区"),
-    "unit.district_unit": Rule(_E, "和 units.csv 里区的编码不一致", "改为 {code}"),
+    "unit.one_district": Rule(_E, "一个规划包只有一个{district}", "删去多余的{district}"),
+    "unit.district_unit": Rule(_E, "和 units.csv 里{district}的编码不一致", "改为 {code}"),
     # ---- tiles.csv ---------------------------------------------------------------------------------------------------
     "tiles.not_whole": Rule(_E, "应是0到{most}的整数：行从北向南数，列从西向东数", "改为整数"),
     "tiles.unit_twice": Rule(_E, "和第{line}行是同一个单位", "删去一行"),
     "tiles.unit_unknown": Rule(_E, "units.csv 里没有这个单位", "改为 units.csv 里的编码，或删去这一行"),
-    "tiles.district": Rule(_E, "区是整张图，不占方格", "删去这一行"),
+    "tiles.district": Rule(_E, "{district}是整张图，不占方格", "删去这一行"),
     "tiles.place_twice": Rule(_E, "和{other}在同一格", "给其中一个换一格"),
     # ---- fields.csv --------------------------------------------------------------------------------------------------
     "field.duplicate_code": Rule(_E, "字段编码和第{line}行重复", "改成不重复的编码，或删去一行"),
@@ -128,7 +128,9 @@ RULES: dict[str, Rule] = {
     "framework.total_scale": Rule(
         _E, "总分范围应为 0–{top:g}（基础 100 分加引导上限 {cap:g} 分）", "改正范围或加分上限"
     ),
-    "framework.quota_within": Rule(_E, "名额只能在更高的层级之内分配", "改为更高的层级，或删去（全区统一分配）"),
+    "framework.quota_within": Rule(
+        _E, "名额只能在更高的层级之内分配", "改为更高的层级，或删去（全{district}统一分配）"
+    ),
     "framework.veto_unknown": Rule(_E, "{year}年没有这个指标", "改正编码或删去"),
     "framework.veto_disagrees/unlisted": Rule(
         _E, "indicators.csv 里这个指标的 veto 是 true，这里没有列出", "两处改成一致"
@@ -220,7 +222,9 @@ RULES: dict[str, Rule] = {
     ),
     "task.units_missing": Rule(_E, "没有责任主体", "填 ALL 或单位编码"),
     "task.units_placeholder": Rule(_E, "责任主体还是占位写法，没有落到具体单位", "换成单位编码，多个用 ; 分开"),
-    "task.units_unknown": Rule(_E, "{tier}层级没有这样的责任主体", "填 ALL、{tier}的编码，或“街道编码*”（其全部社区）"),
+    "task.units_unknown": Rule(
+        _E, "{tier}层级没有这样的责任主体", "填 ALL、{tier}的编码，或“{street}编码*”（其全部{community}）"
+    ),
     # ---- reports.yaml ------------------------------------------------------------------------------------------------
     "reports.logo": Rule(_E, "{reason}", "{mend}"),
     "reports.colour_faint": Rule(

@@ -9,7 +9,6 @@ from mulin.pack.checks.places import cell, each_task, tasks_file
 from mulin.pack.model import AnnualTask, Pack
 
 _MANY = re.compile(r"[;；,，、/ ]")
-_NAMES = {"district": "区", "street": "街道", "community": "社区"}
 
 
 def check_task_departments(pack: Pack, year: int) -> list[Finding]:
@@ -75,7 +74,7 @@ def check_task_units(pack: Pack, year: int) -> list[Finding]:
                         "responsible_units",
                         token,
                         "task.units_unknown",
-                        tier=_NAMES[task.responsible_tier],
+                        tier=pack.years[year].framework.words[task.responsible_tier],
                     )
                 )
     return found

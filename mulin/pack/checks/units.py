@@ -10,7 +10,6 @@ from mulin.pack.checks.rules import finding
 from mulin.pack.model import Pack
 
 _PARENT_TIER = {"street": "district", "community": "street"}
-_NAMES = {"district": "区", "street": "街道", "community": "社区"}
 
 
 def check_units(pack: Pack) -> list[Finding]:
@@ -34,7 +33,7 @@ def check_units(pack: Pack) -> list[Finding]:
                 found.append(cell(pack, UNITS, n, "parent_code", unit.parent_code, "unit.parent_tier/district"))
         elif not unit.parent_code:
             found.append(
-                cell(pack, UNITS, n, "parent_code", "", "unit.parent_missing", unit=unit.name, above=_NAMES[wanted])
+                cell(pack, UNITS, n, "parent_code", "", "unit.parent_missing", unit=unit.name, above=pack.words[wanted])
             )
         elif unit.parent_code not in tiers:
             found.append(
@@ -46,7 +45,7 @@ def check_units(pack: Pack) -> list[Finding]:
                     unit.parent_code,
                     "unit.parent_unknown",
                     unit=unit.name,
-                    above=_NAMES[wanted],
+                    above=pack.words[wanted],
                 )
             )
         elif tiers[unit.parent_code] != wanted:
@@ -58,12 +57,12 @@ def check_units(pack: Pack) -> list[Finding]:
                     "parent_code",
                     unit.parent_code,
                     "unit.parent_tier",
-                    tier=_NAMES[unit.tier],
-                    above=_NAMES[wanted],
+                    tier=pack.words[unit.tier],
+                    above=pack.words[wanted],
                 )
             )
-        if unit.tier != "community" and not children[unit.code]:
-            below = "社区" if unit.tier == "street" else "街道"
+        if unit.tier in _PARENT_TIER.values() and not children[unit.code]:
+            below = pack.words[next(tier for tier, above in _PARENT_TIER.items() if above == unit.tier)]
             found.append(cell(pack, UNITS, n, "code", unit.code, "unit.childless", unit=unit.name, below=below))
     return found + _one_district(pack)
 
@@ -71,7 +70,7 @@ def check_units(pack: Pack) -> list[Finding]:
 def _one_district(pack: Pack) -> list[Finding]:
     districts = [(n, u) for n, u in enumerate(pack.units) if u.tier == "district"]
     if not districts:
-        return [finding("unit.one_district/none", UNITS, column="tier")]
+        return [finding("unit.one_district/none", UNITS, column="tier", district=pack.words.district)]
     found = [cell(pack, UNITS, n, "tier", u.tier, "unit.one_district") for n, u in districts[1:]]
     if pack.plan.district_unit != districts[0][1].code:
         found.append(

@@ -9,7 +9,6 @@ from mulin.pack.checks.places import cell, each_indicator, framework_file, indic
 from mulin.pack.checks.rules import finding
 from mulin.pack.model import TIER_ORDER, Pack
 
-_NAMES = {"district": "区", "street": "街道", "community": "社区"}
 _TOLERANCE = 1e-6
 
 
@@ -53,7 +52,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
     for tier in TIER_ORDER:
         basic = [(n, i) for n, i in each_indicator(pack, year) if i.tier == tier and i.kind == "basic"]
         if not basic:
-            found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=_NAMES[tier]))
+            found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=framework.words[tier]))
             continue
         weights = total(i.weight for _, i in basic)
         if abs(weights - whole) > _TOLERANCE:
@@ -65,7 +64,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                     "weight",
                     f"{weights:g}",
                     "weight.tier_sum",
-                    tier=_NAMES[tier],
+                    tier=framework.words[tier],
                     whole=whole,
                     lines=_lines(pack, file, basic),
                 )
@@ -75,7 +74,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
             wanted, got = total([rule.weight * whole]), total(i.weight for _, i in rows)
             if abs(got - wanted) > _TOLERANCE:
                 last = rows[-1][0] if rows else basic[-1][0]
-                where = f"{_NAMES[tier]}层级“{rule.name_zh}”"
+                where = f"{framework.words[tier]}层级“{rule.name_zh}”"
                 found.append(
                     cell(
                         pack,

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-FORMS = {"xlsx": "结果工作簿", "docx": "区级报告文稿", "data": "数据包"}
+FORMS = {"xlsx": "结果工作簿", "docx": "{district}级报告文稿", "data": "数据包"}
 NAMES = {
     "xlsx": "{year}-{release}-评估结果.xlsx",
-    "docx": "{year}-{release}-区级报告.docx",
+    "docx": "{year}-{release}-{district}级报告.docx",
     "data": "{year}-{release}-数据包",
 }
 BAD_FORM = "没有“{form}”这种形式，写 xlsx、docx、data 或 all"

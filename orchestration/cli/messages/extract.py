@@ -7,18 +7,18 @@ REPRINTED = (
     "已补制考核摘要〔{year}〕{number}号（份号 {number:06d}，{day}发给“{recipient}”），"
     "与登记的逐字节相同：{path}（{pages} 页）"
 )
-TITLE = "{year} 年度街道党政干部考核摘要发放登记"
+TITLE = "{year} 年度{street}党政干部考核摘要发放登记"
 NOTHING_ISSUED = "没有制发摘要"
 NOTHING_CHECKED = "没有查验"
 NONE_YET = "{year} 年度还没有制发过考核摘要"
-HEADINGS = ("编号", "街道", "收件单位", "用途", "经办人", "日期", "版次", "SHA-256")
-NEED_UNIT = "要制发摘要，须写明 --unit（街道）、--to（收件单位）和 --purpose（用途）"
-MEND_NEED = "例：mulin extract --year 2024 --unit 定海路街道 --to 区委组织部 --purpose 领导班子年度考核"
+HEADINGS = ("编号", "{street}", "收件单位", "用途", "经办人", "日期", "版次", "SHA-256")
+NEED_UNIT = "要制发摘要，须写明 --unit（{street}）、--to（收件单位）和 --purpose（用途）"
+MEND_NEED = "例：mulin extract --year 2024 --unit {example} --to 收件单位全称 --purpose 领导班子年度考核"
 MEND_SUPERSEDED = (
     "不写 --release，据正在使用的 {newer} 制发；确要据旧的一版（如复核当时的结果），加 --although-superseded"
 )
-UNIT_UNKNOWN = "没有街道“{unit}”；可用：{known}"
-MEND_UNIT = "写街道代码或全名"
+UNIT_UNKNOWN = "没有{street}“{unit}”；可用：{known}"
+MEND_UNIT = "写{street}代码或全名"
 BLANK = "{what}不能为空"
 CONTROL = "{what}里有换行、制表符或看不见的控制字符"
 MEND_CONTROL = "写成一行，删去看不见的字符"

@@ -5,7 +5,7 @@ from __future__ import annotations
 from mulin.report_kinds import KINDS
 
 REPORT = "report"
-KIND = "、".join(f"{kind} {of.typed[0]}" for kind, of in KINDS.items()) + "；写中文也可以。"
+KIND = "、".join(KINDS) + "；写规划包里的中文叫法也可以。"
 BAD_WHAT = "现在能预览的是 report（报告），“{what}”不能预览"
 BAD_KIND = "没有“{kind}”这种报告，写 {known}"
 NO_RELEASE = "还没有可以预览的版次"

@@ -6,7 +6,6 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, parts, plain, share
 from reports.parts.table import Table, columns, row, table
@@ -42,8 +41,8 @@ def _charged(reader: Reader) -> tuple[tuple[str, ...], Table | None, Table | Non
         part = dept / (own + dept) if own + dept else None
         whole = n.points((own + dept) / units)
         mine, theirs = parts([own / units, dept / units], Decimal(whole), n.score_decimals)
-        lines.append(row(m.TIER[tier], str(units), f"{mine:f}", f"{theirs:f}", whole, share(part)))
-        text.append(f"{m.TIER[tier]}平均每个单位{whole}分，其中部门负责{theirs:f}分")
+        lines.append(row(reader.words[tier], str(units), f"{mine:f}", f"{theirs:f}", whole, share(part)))
+        text.append(f"{reader.words[tier]}平均每个单位{whole}分，其中部门负责{theirs:f}分")
     body = table(
         "基础分与满分差额的条块归属（平均每个单位）",
         columns("层级 14, 单位数 n14, 块（责任主体） n19, 条（部门） n18, 合计 n17, 条的占比 n18"),
@@ -55,6 +54,7 @@ def _charged(reader: Reader) -> tuple[tuple[str, ...], Table | None, Table | Non
 
 def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Table | None:
     """Points charged to departments, with their sum, and why it may be less than what is pending."""
+    w = reader.words
     if not found:
         return None
     n = reader.n
@@ -74,10 +74,10 @@ def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Ta
     ]
     return table(
         "记在部门名下的分值",
-        columns("部门 20, 项次 n8, 分值合计 n11, 区 n7, 街道 n8, 社区 n8, 主要指标 38"),
+        columns(f"部门 20, 项次 n8, 分值合计 n11, {w.district} n7, {w.street} n8, {w.community} n8, 主要指标 38"),
         [*lines, row("合计", str(len(every)), whole, *counts(every), NONE)],
         look="small",
-        note="区、街道、社区三栏为受影响的单位数，合计不重复计。"
+        note=f"{w.district}、{w.street}、{w.community}三栏为受影响的单位数，合计不重复计。"
         + (f"待报分值合计{plain(sum(p.points or 0.0 for p in pending))}分，{split}。" if split else ""),
     )
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import plain, share
 from reports.parts.table import Table, columns, row, table
@@ -15,8 +14,8 @@ from reports.shared.measure import TIERS, Parts
 from reports.subjects.district import District
 from reports.wording.words import quoted
 
-# the pack's indicator that counts fields asked twice; printed beside the burden where a year has it
-REPEATED = "重复采集字段数"
+# the computation of the indicator that counts fields asked twice; printed beside the burden where a year has it
+REPEATED = "duplicate_fields"
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +30,20 @@ class Burden:
 
 def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], int]:
     """Three tiers as a table, departments as bars: most cells first."""
+    w = reader.words
     cells: dict[str, dict[str, rows.Burden]] = defaultdict(dict)
     for b in reader.marts.table(rows.Burden):
         cells[b.department][b.tier] = b
     whole = sum(b.cells for of in cells.values() for b in of.values())
-    text = [f"全年向{len(cells)}个部门采集数据{whole}格（数据项×单位），社区、街道不另填表。"]
+    text = [f"全年向{len(cells)}个部门采集数据{whole}格（数据项×单位），{w.community}、{w.street}不另填表。"]
     by_tier = {t: [of[t] for of in cells.values() if t in of] for t in TIERS}
     each = []
     for tier in reversed(TIERS):
         units = len(reader.marts.units(tier)) or 1
         count = sum(b.cells for b in by_tier[tier])
-        each.append(f"每个{m.TIER[tier]}{plain(count / units, 1)}格（{sum(b.fields for b in by_tier[tier])}个数据项）")
+        each.append(
+            f"每个{reader.words[tier]}{plain(count / units, 1)}格（{sum(b.fields for b in by_tier[tier])}个数据项）"
+        )
     text.append("摊到责任主体：" + "，".join(each) + "。")
     before: dict[str, int] = defaultdict(int)
     for b in reader.marts.table(rows.Burden, reader.info.year - 1):
@@ -52,9 +54,11 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
         text.append(f"较{reader.info.year - 1}年度（{before['all']}格）{moved}。")
     text.append("同一数据项在全部上报表中只向一个部门采集一次，规划包核验时发现重复即拒绝；因重复采集产生的格数为0。")
     for r in reader.marts.of_unit(rows.IndicatorScore, reader.pack.plan.district_unit):
-        if r.indicator_name == REPEATED and r.value is not None:
+        indicator = reader.year_pack.indicator.get(r.indicator_code)
+        field = reader.pack.field.get(indicator.value_field or "") if indicator else None
+        if field and field.computation == REPEATED and r.value is not None:
             text.append(
-                f"区级指标{r.indicator_code}{quoted(r.indicator_name)}（条线另行采集的重复字段）"
+                f"{w.district}级指标{r.indicator_code}{quoted(r.indicator_name)}（条线另行采集的重复字段）"
                 f"本年度为{reader.value(r, r.value, reader.more(r, r.target))}，"
                 f"目标{reader.value(r, r.target, reader.more(r, r.target))}，得分{reader.n.score(r.score)}分。"
             )
@@ -62,7 +66,7 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
     order = sorted(cells, key=lambda d: (-total[d], d))
 
     def how(of: dict[str, rows.Burden]) -> str:
-        found = [(m.TIER[t], of[t]) for t in reversed(TIERS) if t in of]
+        found = [(reader.words[t], of[t]) for t in reversed(TIERS) if t in of]
         return "、".join(
             f"{name}{b.fields}×{b.units}" if b.fields * b.units == b.cells else f"{name}{b.cells}格"
             for name, b in found
@@ -78,7 +82,7 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
     )
     lines = [
         row(
-            m.TIER[t],
+            reader.words[t],
             str(sum(b.fields for b in of)),
             str(len({b.department for b in of})),
             str(count),

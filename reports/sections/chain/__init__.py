@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
 from reports.parts.blocks import Passage
@@ -46,7 +45,7 @@ def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
                     row(
                         "〃" if at else name,
                         f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else "没有主要指标",
-                        f"{c.units_scored}个{m.TIER[indicator.tier]}" if indicator else str(c.units_scored or 0),
+                        f"{c.units_scored}个{reader.words[indicator.tier]}" if indicator else str(c.units_scored or 0),
                         _attained(c, indicator.kind if indicator else ""),
                         reader.n.score(c.mean_score),
                         tones=("none" if at else "", "", "", _tone(c), ""),

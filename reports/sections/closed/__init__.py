@@ -7,7 +7,7 @@ from markupsafe import Markup
 from reports.numbers import NONE
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.sections import Form
 from reports.shared import cases
 from reports.subjects.rectification import Listed

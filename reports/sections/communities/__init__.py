@@ -6,6 +6,6 @@ from reports.sections import Form
 from reports.sections.communities import district, street
 
 FORMS = {
-    "street": Form("所辖社区", street.build, "street.html.j2"),
-    "district": Form("社区结果", district.build, "district.html.j2"),
+    "street": Form("所辖{community}", street.build, "street.html.j2"),
+    "district": Form("{community}结果", district.build, "district.html.j2"),
 }

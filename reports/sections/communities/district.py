@@ -8,7 +8,7 @@ from reports import rows
 from reports.numbers import NONE, mean, plain, share
 from reports.parts.table import Column, Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.shared.measure import Spread, comparable, in_order, short
 from reports.subjects.district import District
 
@@ -29,11 +29,14 @@ class Communities:
 
 def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
     """The first and the last of all communities; all of them where they are few."""
-    picks = [("得分靠前的社区", scored[:ENDS]), ("得分靠后的社区", scored[-ENDS:])]
+    w = reader.words
+    picks = [(f"得分靠前的{w.community}", scored[:ENDS]), (f"得分靠后的{w.community}", scored[-ENDS:])]
     if len(scored) <= 2 * ENDS:
-        picks = [("全部可比社区", scored)]
+        picks = [(f"全部可比{w.community}", scored)]
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
-    head = columns("全区名次 n9, 名次区间 c12, 社区 38, 总分 n11, 等级 c9, 街道内名次 n12, 未达标 n9")
+    head = columns(
+        f"全{w.district}名次 n9, 名次区间 c12, {w.community} 38, 总分 n11, 等级 c9, {w.street}内名次 n12, 未达标 n9"
+    )
 
     def interval(code: str) -> str:
         i = drawn.get(code)
@@ -47,7 +50,7 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
                 row(
                     str(u.overall_rank), interval(u.unit_code), reader.full_name(u.unit_code),
                     reader.n.total(u.total_score), u.grade or NONE, f"{u.rank}/{u.peers}", str(u.failed_basic_count),
-                    tones=("", "", "", "", "bad" if u.grade == "不合格" else "", "", ""),
+                    tones=("", "", "", "", "bad" if u.grade == reader.words.worst else "", "", ""),
                 )
                 for u in found
             ),
@@ -59,6 +62,7 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
 
 
 def _by_street(reader: Reader) -> Table:
+    w = reader.words
     grades = [band.grade for band in reader.year_pack.framework.grade_bands]
     lines = []
     for s in in_order(list(reader.marts.units("street"))):
@@ -79,9 +83,9 @@ def _by_street(reader: Reader) -> Table:
         )
     each = 32 / len(grades)
     return table(
-        "各街道的社区得分和等级",
+        f"各{w.street}的{w.community}得分和等级",
         columns(
-            "街道 16, 社区 n6, 可比 n6, 均值 n9, 最低 n9, 最高 n9",
+            f"{w.street} 16, {w.community} n6, 可比 n6, 均值 n9, 最低 n9, 最高 n9",
             *(Column(g, "n", each) for g in grades),
             "未达标 n7, 待报 n6",
         ),
@@ -100,13 +104,14 @@ def _spread(reader: Reader, streets: list[rows.UnitScore]) -> tuple[tuple[Spread
         values.extend(totals)
         middle = mean(totals)
         text = f"均值{reader.n.total(middle)}，{len(totals)}个可比" if totals else reader.info.below_floor_text
-        out.append(Spread(short(s.unit_name), tuple(totals), middle, text))
+        out.append(Spread(short(s.unit_name, reader.words), tuple(totals), middle, text))
     return tuple(out), (min(values), max(values)) if values else (0.0, 100.0)
 
 
 def build(district: District) -> Communities:
     """Everything on the communities of the district."""
     reader = district.reader
+    w = reader.words
     n = reader.n
     found = in_order(list(reader.marts.units("community")))
     scored = comparable(found)
@@ -114,12 +119,15 @@ def build(district: District) -> Communities:
     if scored:
         totals = [u.total_score or 0.0 for u in scored]
         text.append(
-            f"全区社区{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；得分最高的是"
+            f"全{w.district}{w.community}{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；"
+            "得分最高的是"
             f"{reader.full_name(scored[0].unit_code)}{n.total(totals[0])}分，最低的是{reader.full_name(scored[-1].unit_code)}"
             f"{n.total(totals[-1])}分，均值{n.total(mean(totals))}分。"
         )
         none = sum(1 for u in scored if not u.failed_basic_count)
-        text.append(f"没有未达标基础性指标的可比社区{none}个，占可比社区的{share(none / len(scored))}。")
+        text.append(
+            f"没有未达标基础性指标的可比{w.community}{none}个，占可比{w.community}的{share(none / len(scored))}。"
+        )
     absent = [u for u in found if not u.comparable]
     vetoed = [
         (u, r)
@@ -133,9 +141,11 @@ def build(district: District) -> Communities:
         by_street.setdefault(u.parent_code or "", []).append(u)
     below = reader.info.below_floor_text
     if absent:
-        text.append(f"{below}的社区{len(absent)}个，不定等级、不列名次，不计入所属街道的社区均值。")
+        text.append(
+            f"{below}的{w.community}{len(absent)}个，不定等级、不列名次，不计入所属{w.street}的{w.community}均值。"
+        )
     if not vetoed:
-        text.append("没有社区触发一票否决（0个）。")
+        text.append(f"没有{w.community}触发一票否决（0个）。")
     vetoes = [u for u in reader.marts.units("street") if u.vetoed]
     for s in vetoes:
         hit = [r for r in reader.marts.of_unit(rows.IndicatorScore, s.unit_code) if r.veto_triggered]
@@ -145,8 +155,8 @@ def build(district: District) -> Communities:
         _by_street(reader),
         _ends(reader, scored),
         table(
-            f"{below}的社区",
-            columns("街道 18, 个数 n8, 社区（数据覆盖率） 74"),
+            f"{below}的{w.community}",
+            columns(f"{w.street} 18, 个数 n8, {w.community}（数据覆盖率） 74"),
             (
                 row(
                     reader.pack.unit[code].name,

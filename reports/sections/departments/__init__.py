@@ -48,7 +48,17 @@ def build(district: District) -> Departments:
                 n.score(d.reporting_score),
                 f"{len(led)}项，{sum(t.on_time for t in led)}/{sum(t.milestones for t in led)}" if led else NONE,
                 f"{count}项次，{plain(points)}分" if count else "0",
-                tones=("", "", "", "bad" if d.grade == "不合格" else "", "", "", "", "", "wait" if count else "none"),
+                tones=(
+                    "",
+                    "",
+                    "",
+                    "bad" if d.grade == reader.words.worst else "",
+                    "",
+                    "",
+                    "",
+                    "",
+                    "wait" if count else "none",
+                ),
             )
         )
         due = sorted((r for t in led for r in results.get(t.task_code, ())), key=lambda r: (r.due_on, r.task_code))

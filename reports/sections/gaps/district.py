@@ -54,7 +54,7 @@ def _panels(reader: Reader, failed: dict[str, int], judged: dict[str, int]) -> t
         lines[known.tier].append(
             Failing(f"{code} {known.name_zh}", part, f"{failed[code]}/{judged[code]} {share(part, 0)}")
         )
-    panels = tuple(Panel(f"{m.TIER[t]}（{len(lines[t])}项指标）", tuple(lines[t])) for t in TIERS if t in lines)
+    panels = tuple(Panel(f"{reader.words[t]}（{len(lines[t])}项指标）", tuple(lines[t])) for t in TIERS if t in lines)
     return panels, max((line.share for p in panels for line in p.lines), default=1.0)
 
 
@@ -89,7 +89,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
         lines.append(
             row(
                 f"{code}　{indicator.name_zh}",
-                m.TIER[indicator.tier],
+                reader.words[indicator.tier],
                 str(len(found)),
                 str(judged[code]),
                 share(len(found) / judged[code] if judged[code] else None),
@@ -136,7 +136,7 @@ def _pending(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
             row(
                 reader.department(owner),
                 f"{code}　{indicator.name_zh}",
-                f"{len(found)}个{m.TIER[indicator.tier]}",
+                f"{len(found)}个{reader.words[indicator.tier]}",
                 plain(sum(p.points or 0.0 for p in found)),
                 m.word(m.PENDING_REASON, reason),
                 _where(reader, found),
@@ -152,15 +152,16 @@ def _pending(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
 
 def _where(reader: Reader, found: list[rows.PendingItem]) -> str:
     """A few names, or the number of streets they lie in."""
+    w = reader.words
     names = [reader.pack.unit[p.unit_code].name for p in found]
     if len(names) <= 3:
         return "、".join(names)
     tier = reader.pack.unit[found[0].unit_code].tier
     whole = len(reader.marts.units(tier))
     if len(names) == whole:
-        return f"全部{m.TIER[tier]}"
+        return f"全部{reader.words[tier]}"
     if tier == "community":
-        return f"{len({reader.pack.unit[p.unit_code].parent_code for p in found})}个街道的社区"
+        return f"{len({reader.pack.unit[p.unit_code].parent_code for p in found})}个{w.street}的{w.community}"
     return f"{'、'.join(names[:3])}等"
 
 

@@ -78,7 +78,7 @@ def _line(reader: Reader, i: Indicator) -> tuple[Row, Panel | None, float | None
     n = reader.n
     line = row(
         f"{i.code}　{i.name_zh}",
-        f"{len(scores)}/{len(found)}{m.TIER[i.tier]}",
+        f"{len(scores)}/{len(found)}{reader.words[i.tier]}",
         n.score(now),
         n.score(prior),
         "引导性" if i.kind == "guiding" else share(passed, 0),

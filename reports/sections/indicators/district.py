@@ -22,12 +22,13 @@ class Indicators:
 def build(district: District) -> Indicators:
     """Basic ones under their pillars, guiding ones by themselves."""
     reader, unit, found = district.reader, district.row, district.indicator_rows
+    w = reader.words
     n = reader.n
     lines: list[Row] = []
     for p in district.pillars:
         basic = [r for r in found if r.kind == "basic" and r.pillar == p.code]
         if basic:
-            lines.append(group(f"{p.name}（权重{p.weight}，区本级得分{p.own_text}）"))
+            lines.append(group(f"{p.name}（权重{p.weight}，{w.district}本级得分{p.own_text}）"))
         for r in basic:
             line = reader.line(r)
             tone = line.tone if line.tone in ("bad", "wait", "none") else ""
@@ -49,7 +50,7 @@ def build(district: District) -> Indicators:
     passed = [r for r in basic if r.passed]
     scored = [r for r in basic if r.passed is not None]
     text = [
-        f"区本级基础性指标{len(basic)}项，已计分{len(scored)}项，达标{len(passed)}项；"
+        f"{w.district}本级基础性指标{len(basic)}项，已计分{len(scored)}项，达标{len(passed)}项；"
         f"基础分{n.points(unit.own_basic)}分，引导性加分{n.points(unit.own_guiding)}分（上限{plain(reader.info.guiding_cap)}分）。"
     ]
     failed = [r for r in scored if not r.passed]
@@ -92,11 +93,16 @@ def build(district: District) -> Indicators:
     )
     return Indicators(
         table(
-            "区本级基础性指标", head, lines, look="small", example="目标值、权重为示例", note=reader.rule_note(found)
+            f"{w.district}本级基础性指标",
+            head,
+            lines,
+            look="small",
+            example="目标值、权重为示例",
+            note=reader.rule_note(found),
         ),
         (text[0], "".join(text[1:])) if text[1:] else tuple(text),
         table(
-            "区本级引导性指标",
+            f"{w.district}本级引导性指标",
             columns(
                 f"引导性指标 29, 指标值 n7, 上年值 n7, {GUIDING_HEADING} r29, 加分/上限 n8, 牵头部门 10", "结果 m10"
             ),

@@ -47,7 +47,7 @@ def _task(reader: Reader, t: rows.DepartmentTask, stones: list[rows.MilestoneRes
         lines.append(
             row(
                 f"{c.indicator_code}　{c.indicator_name}",
-                f"{c.units_scored or 0}个{m.TIER[indicator.tier]}",
+                f"{c.units_scored or 0}个{reader.words[indicator.tier]}",
                 attained or share(c.attained_share),
                 reader.n.value(indicator.target, indicator.unit_of_measure, indicator.value_type),
                 reader.n.score(c.mean_score),
@@ -56,7 +56,7 @@ def _task(reader: Reader, t: rows.DepartmentTask, stones: list[rows.MilestoneRes
         )
     helpers = "、".join(reader.department(d) for d in task.cooperating_departments)
     return Task(
-        head=f"{short(reader, t.task_code)}　{t.title_zh}（{m.TIER[task.responsible_tier]}级）",
+        head=f"{short(reader, t.task_code)}　{t.title_zh}（{reader.words[task.responsible_tier]}级）",
         score=reader.n.score(t.task_score),
         objective=task.annual_objective_zh + (f"（配合：{helpers}）" if helpers else ""),
         milestones=tuple((delivery.milestone(r), delivery.TONES[r.state]) for r in stones),

@@ -6,7 +6,7 @@ from collections import Counter
 from dataclasses import dataclass
 from typing import Any
 
-from mulin.pack.framework import GradeBand, Quotas
+from mulin.pack.framework import GradeBand
 from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.parts.table import Table, columns, row, table
@@ -70,7 +70,7 @@ def _plainly(trigger: str) -> str:
 
 def _tiers(reader: Reader) -> Table:
     lines = []
-    for code in ("district", "street", "community"):
+    for code in reader.words.tiers:
         tier = reader.year_pack.framework.tiers.of(code)
         own = tier.composition.own
         found = [i for i in reader.year_pack.indicators if i.tier == code]
@@ -78,12 +78,12 @@ def _tiers(reader: Reader) -> Table:
         child = tier.child_tier
         lines.append(
             row(
-                m.TIER[code],
+                reader.words[code],
                 str(len(basic)),
                 plain(sum(i.weight for i in basic)),
                 str(len(found) - len(basic)),
                 share(own, 0),
-                f"{m.TIER[child]}均值{share(1 - own, 0)}" if child else NONE,
+                f"{reader.words[child]}均值{share(1 - own, 0)}" if child else NONE,
                 share(tier.min_comparable_children_share, 0) if child else NONE,
             )
         )
@@ -106,18 +106,18 @@ def _grades(reader: Reader) -> Table:
                 band.grade,
                 _band(band.min, above),
                 NONE if basic is None else f"基础性得分不低于{plain(basic)}分",
-                _quota(framework.excellent_quota) if band is framework.grade_bands[0] else NONE,
+                _quota(reader) if band is framework.grade_bands[0] else NONE,
             )
         )
     return table("等级", columns("等级 12, 总分 18, 附加条件 30, 名额 40"), lines)
 
 
-def _quota(quotas: Quotas) -> str:
-    out = []
+def _quota(reader: Reader) -> str:
+    quotas, w, out = reader.year_pack.framework.excellent_quota, reader.words, []
     for tier in ("street", "community", "department"):
         if quota := quotas.of(tier):
-            where = "（按所在街道计）" if quota.within == "street" else ""
-            out.append(f"{'部门' if tier == 'department' else m.TIER[tier]}不超过{share(quota.max_share, 0)}{where}")
+            where = f"（按所在{w.street}计）" if quota.within == "street" else ""
+            out.append(f"{'部门' if tier == 'department' else w[tier]}不超过{share(quota.max_share, 0)}{where}")
     return "，".join(out) or "不设名额"
 
 
@@ -142,6 +142,7 @@ def build(district: District) -> Method:
         ),
         "trigger": _plainly(f.veto.trigger),
         "veto_grade": f.veto.effect.grade,
+        "best": f.words.best,
         "no_excellent": _limit(f.basic.failed_basic_limit_for_excellent),
         "cap_grade": cap.cap,
         "over_quota": f.excellent_quota.over_quota,

@@ -29,6 +29,7 @@ class Owed:
 
 def _streets(reader: Reader, charged: Sequence[rows.Attribution]) -> Table | None:
     """What is charged to the department, by the street it is missing in; nothing where the other table says it all."""
+    w = reader.words
     by: dict[str, dict[str, list[rows.Attribution]]] = defaultdict(lambda: defaultdict(list))
     for a in charged:
         unit = reader.pack.unit[a.unit_code]
@@ -54,9 +55,9 @@ def _streets(reader: Reader, charged: Sequence[rows.Attribution]) -> Table | Non
                 "、".join(sorted({a.indicator_code for a in [*own, *below]})),
             )
         )
-    head = columns("街道 18, 本级分值 n12, 社区 n10, 各社区分值合计 n16, 合计 n10, 指标 34")
+    head = columns(f"{w.street} 18, 本级分值 n12, {w.community} n10, 各{w.community}分值合计 n16, 合计 n10, 指标 34")
     note = "按归属计：各责任主体得分与满分之间、因本部门欠报而搁置的基础分值；各单位满分均为100分，合计只用于比较多少。"
-    return table("记在本部门名下的分值，按街道", head, lines, look="small", note=note)
+    return table(f"记在本部门名下的分值，按{w.street}", head, lines, look="small", note=note)
 
 
 def affected(reader: Reader, found: list[rows.PendingItem]) -> str:
@@ -64,7 +65,7 @@ def affected(reader: Reader, found: list[rows.PendingItem]) -> str:
     codes = [p.unit_code for p in found]
     tier = reader.pack.unit[codes[0]].tier
     if len(codes) == len(reader.marts.units(tier)):
-        return f"全部{len(codes)}个{m.TIER[tier]}"
+        return f"全部{len(codes)}个{reader.words[tier]}"
     if tier != "community" or len(codes) <= FEW:
         return "、".join(reader.full_name(c) for c in codes)
     by: dict[str, int] = defaultdict(int)
@@ -87,7 +88,7 @@ def build(department: Department) -> Owed | Nothing:
     split = guiding_share(reader, mine)
     text = (
         f"欠报指标{len({c for c, _ in items})}项、{len(mine)}项次，涉及"
-        + "、".join(f"{m.TIER[t]}{count}个" for t, count in counts.items() if count)
+        + "、".join(f"{reader.words[t]}{count}个" for t, count in counts.items() if count)
         + f"，各单位分值合计{plain(sum(p.points or 0 for p in mine))}分{f'，{split}' if split else ''}；"
         "这些分值为待报，记在本部门名下，不计为责任主体失分。"
     )
@@ -102,7 +103,7 @@ def build(department: Department) -> Owed | Nothing:
         lines.append(
             row(
                 f"{indicator}　{known.name_zh}",
-                f"{len(found)}个{m.TIER[known.tier]}",
+                f"{len(found)}个{reader.words[known.tier]}",
                 plain(found[0].points),
                 plain(sum(p.points or 0 for p in found)),
                 m.word(m.PENDING_REASON, reason),

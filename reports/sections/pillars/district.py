@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from mulin.words import Words
 from reports.numbers import signed
 from reports.parts.blocks import ChangeBlock, PillarLine
 from reports.parts.table import Table, columns, row, table
@@ -30,15 +31,19 @@ class Pillars:
 
 
 def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ...], Table]:
+    w = reader.words
     scored = [(p.name, p.score, None) for p in lines if p.score is not None]
-    text = list(sentences.pillars(scored, "", reader.n))
+    text = list(sentences.pillars(scored, len(lines), "", reader.n))
     moved = [(p.name, p.score - p.previous) for p in lines if p.score is not None and p.previous is not None]
     if moved:
         each = "、".join(f"{pillar}{signed(diff, reader.n.print_decimals)}分" for pillar, diff in moved)
         text.append(f"与{reader.info.year - 1}年度相比，得分变化为：{each}。")
     body = table(
         "治理理念得分",
-        columns("治理理念 16, 权重 n10, 得分 n12, 上年 n12, 区本级 n12, 街道均值 n12, 覆盖率 n12, 计入指数 n14"),
+        columns(
+            f"治理理念 16, 权重 n10, 得分 n12, 上年 n12, {w.district}本级 n12, {w.street}均值 n12",
+            "覆盖率 n12, 计入指数 n14",
+        ),
         (
             row(
                 p.name,
@@ -56,12 +61,12 @@ def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ..
     return tuple(text), body
 
 
-def _movers(change: ChangeBlock, year: int) -> Table:
+def _movers(change: ChangeBlock, year: int, w: Words) -> Table:
     return table(
-        "区本级得分变动最大的指标",
+        f"{w.district}本级得分变动最大的指标",
         columns("编号 w10, 指标 42, 变化 n12, 指标数据 n12, 权重调整 n12, 计分方法 n12"),
         (row(c.code, c.name, c.change, c.data, c.weight, c.method) for c in change.movers),
-        note=f"单位：分，为区本级指标得分中的变化（{year}年度减{year - 1}年度）。",
+        note=f"单位：分，为{w.district}本级指标得分中的变化（{year}年度减{year - 1}年度）。",
     )
 
 
@@ -75,5 +80,5 @@ def build(district: District) -> Pillars:
         text=text,
         table=body,
         change=change,
-        movers=_movers(change, district.row.year),
+        movers=_movers(change, district.row.year, district.reader.words),
     )

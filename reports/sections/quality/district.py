@@ -140,7 +140,7 @@ def _coverage(reader: Reader) -> Table:
         )
         lines.append(
             row(
-                m.TIER[tier],
+                reader.words[tier],
                 str(len(units)),
                 share(fmean(have)) if have else NONE,
                 str(sum(c >= 1 - 1e-9 for c in have)),

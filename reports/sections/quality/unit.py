@@ -14,7 +14,6 @@ from reports.subjects.unit import Unit
 
 # whose indicators a street's files are about
 TIERS = ("street", "community")
-WHOSE = "、".join(m.TIER[t] for t in TIERS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +46,13 @@ class Quality:
     files: Files | None = None
 
 
+def _whose(reader: Reader) -> str:
+    return "、".join(reader.words[t] for t in TIERS)
+
+
 def _files(reader: Reader) -> Files | None:
     """State of the departments' files that indicators of the tiers depend on."""
+    w = reader.words
     owners = {i.lead_department for i in reader.year_pack.indicators if i.tier in TIERS}
     owners |= {f.source_department or "" for f in reader.pack.fields if f.tier in TIERS}
     found = sorted(
@@ -73,7 +77,7 @@ def _files(reader: Reader) -> Files | None:
         share(accepted / asked, 1),
         tuple(reader.department(q.department) for q in found if q.received_at and not q.on_time),
         tuple(reader.department(q.department) for q in found if (q.gate_state or "missing") != "accepted"),
-        table(f"与{WHOSE}指标有关的上报情况（全区口径）", head, lines, look="small"),
+        table(f"与{_whose(reader)}指标有关的上报情况（全{w.district}口径）", head, lines, look="small"),
     )
 
 
@@ -91,6 +95,6 @@ def build(unit: Unit) -> Quality:
         below_floor=info.below_floor_text,
         guessed=tuple(r.indicator_code for r in found if r.status == "imputed"),
         carried=tuple(r.indicator_code for r in found if r.status == "carried_forward"),
-        files_of=WHOSE if has_files else "",
+        files_of=_whose(reader) if has_files else "",
         files=_files(reader) if has_files else None,
     )

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports.parts.table import Row, Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.subjects.district import District
 
@@ -45,17 +45,22 @@ def _line(reader: Reader, name: str, found: Sequence[Case]) -> Row:
 def build(district: District) -> Rectify:
     """All cases of the year; a release that knows none says so."""
     reader = district.reader
+    w = reader.words
     if not reader.marts.has(Case):
         return Rectify(("本版次没有整改事项表。",), None, None)
     found = reader.cases
     if not found:
-        return Rectify((f"{reader.info.year}年度全区没有整改事项（0件）。",), None, None)
-    text = f"全区整改事项{cases.counted(reader, found)}。"
+        return Rectify((f"{reader.info.year}年度全{w.district}没有整改事项（0件）。",), None, None)
+    text = f"全{w.district}整改事项{cases.counted(reader, found)}。"
     open_ = Counter(_place(reader, c) for c in found if c.stage != "closed")
     if open_:
         most = sorted(open_, key=lambda name: (-open_[name], name))[:NAMED]
-        text += "未结案最多的责任单位（街道含所辖社区）为" + "、".join(f"{name}{open_[name]}件" for name in most) + "。"
-    text += "结案只看以后上报的数据，不能由人工销号；逐件情况见各街道和区级整改清单。"
+        text += (
+            f"未结案最多的责任单位（{w.street}含所辖{w.community}）为"
+            + "、".join(f"{name}{open_[name]}件" for name in most)
+            + "。"
+        )
+    text += f"结案只看以后上报的数据，不能由人工销号；逐件情况见各{w.street}和{w.district}级整改清单。"
     lines = [
         _line(reader, label, of) for kind, label in m.CASE_KIND.items() if (of := [c for c in found if c.kind == kind])
     ]

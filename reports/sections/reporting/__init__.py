@@ -96,7 +96,7 @@ def _burden(reader: Reader, code: str) -> tuple[str, ...]:
     everyone = sum(b.cells for b in reader.marts.table(rows.Burden))
     before = sum(b.cells for b in reader.marts.of_department(rows.Burden, code, reader.info.year - 1))
     tiers = "、".join(
-        f"{m.TIER[t]}{found[t].fields}项×{found[t].units}个单位计{found[t].cells}格" for t in TIERS if t in found
+        f"{reader.words[t]}{found[t].fields}项×{found[t].units}个单位计{found[t].cells}格" for t in TIERS if t in found
     )
     text = f"填报量：本年度向本部门采集{whole}格（{tiers}），占各部门合计{everyone}格的{share(whole / everyone)}"
     return (text + (f"；上年为{before}格。" if before else "。"),)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
 from reports.parts.blocks import Card
@@ -22,12 +21,12 @@ def cards(
                 "等级",
                 unit.grade or NONE,
                 f"分数段为{unit.band_grade}",
-                "bad" if unit.grade == "不合格" else "plain",
+                "bad" if unit.grade == reader.words.worst else "plain",
             ),
             Card(
                 "名次",
                 f"{unit.rank}/{unit.peers}" if unit.rank is not None else NONE,
-                f"{reader.interval(unit)}{unit.peers}个可比{m.TIER[unit.tier]}",
+                f"{reader.interval(unit)}{unit.peers}个可比{reader.words[unit.tier]}",
             ),
         )
     else:

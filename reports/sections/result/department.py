@@ -124,7 +124,7 @@ def _cards(reader: Reader, d: rows.DepartmentScore) -> tuple[Card, ...]:
         return (Card("总分", NONE, "不参加评估"), Card("等级", NONE, "不定等级"), Card("名次", NONE, "不列名次"), debt)
     return (
         Card("总分", n.total(d.total_score), f"均值{n.total(mean(_scored(reader)))}"),
-        Card("等级", d.grade or NONE, "", "bad" if d.grade == "不合格" else "plain"),
+        Card("等级", d.grade or NONE, "", "bad" if d.grade == reader.words.worst else "plain"),
         Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, f"{d.peers}个参评部门"),
         Card("较上年", n.change(moved),
              f"{info.year - 1}年度{n.total(last.total_score)}" if last else "无可比上年结果"),

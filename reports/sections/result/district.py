@@ -6,13 +6,12 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import plain, share, signed
 from reports.parts.blocks import Card, ChangeBlock, Opening, PillarLine, Point
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import RankInterval, RankPair
+from reports.rows import RankInterval, RankPair
 from reports.sections.result import opening as opening_of
 from reports.sections.result.opening import LISTED
 from reports.shared import delivery, gaps
@@ -37,6 +36,7 @@ class Front:
 
 
 def _result(reader: Reader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
+    w = reader.words
     n, info = reader.n, reader.info
     if not unit.comparable:
         return tuple(sentences.result(unit, name, "", info, n, 0))
@@ -44,12 +44,14 @@ def _result(reader: Reader, unit: rows.UnitScore, name: str) -> tuple[str, ...]:
     moved = [s.replace("综合得分", "指数", 1) for s in sentences.change(printed(reader, unit.unit_code), info.year, n)]
     return (
         f"{name}{info.year}年度{info.index_name}为{n.total(unit.total_score)}分（满分{plain(info.total_max)}分）："
-        f"区本级{n.total(unit.own_total)}分占{share(own, 0)}，可比街道均值{n.total(unit.children_total)}分"
-        f"占{share(1 - own, 0)}。{''.join(moved)}区级只公布指数，不定等级、不列名次。",
+        f"{w.district}本级{n.total(unit.own_total)}分占{share(own, 0)}，"
+        f"可比{w.street}均值{n.total(unit.children_total)}分占{share(1 - own, 0)}。"
+        f"{''.join(moved)}{w.district}级只公布指数，不定等级、不列名次。",
     )
 
 
 def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
+    w = reader.words
     n, info = reader.n, reader.info
     found = printed(reader, unit.unit_code)
     change = found.change if found else None
@@ -69,12 +71,13 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
         ),
         Card("较上年", n.change(change), before or "无可比上年结果"),
         Card(
-            "可比街道", f"{have['street']}/{whole['street']}", f"可比社区{have['community']}/{whole['community']}",
+            f"可比{w.street}", f"{have['street']}/{whole['street']}",
+            f"可比{w.community}{have['community']}/{whole['community']}",
             "plain" if have["street"] == whole["street"] else "bad",
         ),
         Card(
             "未达标基础项", f"{sum(failed.values())}项次",
-            "，".join(f"{m.TIER[t]}{failed[t]}" for t in TIERS if t in failed),
+            "，".join(f"{reader.words[t]}{failed[t]}" for t in TIERS if t in failed),
             "bad" if any(failed.values()) else "good",
         ),
         Card(
@@ -101,6 +104,7 @@ def _short(points: float) -> str:
 
 def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Opening:
     """The district's causes; failed basics of its own, the other tiers counted; what is owed by all for all units."""
+    w = reader.words
     failed = gaps.failed(reader, unit.unit_code)
     items: dict[str, list[rows.PendingItem]] = defaultdict(list)
     for p in reader.marts.table(rows.PendingItem):
@@ -115,13 +119,15 @@ def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Openi
         count = sum(len(items[d]) for d in rest)
         lines.append(Point(f"其余{len(rest)}个部门{count}项次", _short(sum(points[d] for d in rest))))
     below = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
-    also = "、".join(f"{m.TIER[t]}{below[t]}项次" for t in TIERS[1:] if t in below)
-    mine = f"以上为区本级{len(failed)}项" if failed else "区本级没有未达标的基础性指标"
+    also = "、".join(f"{reader.words[t]}{below[t]}项次" for t in TIERS[1:] if t in below)
+    mine = f"以上为{w.district}本级{len(failed)}项" if failed else f"{w.district}本级没有未达标的基础性指标"
     return replace(
         opening_of.opening(reader, unit, change, failed, sum(points.values())),
         failed_note=f"{mine}；另有{also}。" if also else f"{mine}。",
         owed=tuple(lines),
-        owed_note=f"合计{plain(sum(points.values()))}分，不计为街道、社区失分。" if items else "没有待报指标。",
+        owed_note=f"合计{plain(sum(points.values()))}分，不计为{w.street}、{w.community}失分。"
+        if items
+        else "没有待报指标。",
     )
 
 
@@ -145,7 +151,7 @@ def _units(reader: Reader, tier: str) -> str:
     if not found:
         return ""
     if not scored:
-        return f"{len(found)}个{m.TIER[tier]}中没有一个可比。"
+        return f"{len(found)}个{reader.words[tier]}中没有一个可比。"
     text = f"{len(scored)}个可比，均值{reader.n.total(mean(scored))}分：{_grades(reader, tier)}；"
     text += _ends(found, reader, scored)
     vetoed = sum(u.vetoed for u in found)
@@ -186,7 +192,7 @@ def _indicators(reader: Reader) -> str:
         return "三级责任主体没有未达标的基础性指标（0项次）。"
     judged = sum(r.passed is not None for r in reader.marts.table(rows.IndicatorScore))
     top = min(items, key=lambda c: (-items[c], c))
-    tier = m.TIER[reader.year_pack.indicator[top].tier]
+    tier = reader.words[reader.year_pack.indicator[top].tier]
     whole = sum(items.values())
     return (
         f"未达标共{whole}项次，占已判定{judged}项次的{share(whole / judged if judged else None)}；"
@@ -230,6 +236,7 @@ def _departments(reader: Reader) -> str:
 
 
 def _firmness(reader: Reader) -> str:
+    w = reader.words
     found = [i for i in reader.marts.optional(RankInterval) if i.tier == "street" and i.rank]
     if not found:
         return ""
@@ -238,15 +245,16 @@ def _firmness(reader: Reader) -> str:
     tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
     wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
     most = f"；最宽的是{_few(wide)}" if wide else ""
-    return f"{found[0].draws}次抽样：名次区间只有1个名次的街道{single}个{tied}{most}。"
+    return f"{found[0].draws}次抽样：名次区间只有1个名次的{w.street}{single}个{tied}{most}。"
 
 
 def build(district: District) -> Front:
     """Everything on the opening page; a subject without figures has no finding."""
     reader, unit = district.reader, district.row
+    w = reader.words
     found = (
-        ("街道", _units(reader, "street")),
-        ("社区", _units(reader, "community")),
+        (f"{w.street}", _units(reader, "street")),
+        (f"{w.community}", _units(reader, "community")),
         ("理念", _pillars(reader, district.pillars)),
         ("指标", _indicators(reader)),
         ("任务", _tasks(reader)),

@@ -74,7 +74,7 @@ def _indicator(reader: Reader, change: rows.IndicatorChange, score: rows.Indicat
 def _below(reader: Reader, unit: rows.UnitScore) -> str:
     before = reader.marts.unit(unit.unit_code, unit.year - 1)
     child = str(reader.year_pack.framework.tiers.of(unit.tier).child_tier)
-    name = f"所辖{m.TIER[child]}均值"
+    name = f"所辖{reader.words[child]}均值"
     then = reader.pack.years.get(unit.year - 1)
     same = then is not None and then.framework.tiers.of(unit.tier).composition == (
         reader.year_pack.framework.tiers.of(unit.tier).composition

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from reports import messages as m
 from reports.parts.table import Column, Row, Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 from reports.subjects.rectification import Listed
 
@@ -23,7 +23,8 @@ class Result:
 
 
 def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, whole: bool) -> tuple[str, ...]:
-    what = f"{name}本级和各部门" if whole else f"{name}及所辖社区"
+    w = reader.words
+    what = f"{name}本级和各部门" if whole else f"{name}及所辖{w.community}"
     if not mine:
         return (f"{what}{reader.info.year}年度没有整改事项。",)
     counted, _ = cases.apart(mine, below)
@@ -31,24 +32,28 @@ def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, w
         f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in counted if c.kind == kind))
     )
     text = [
-        f"{what}的整改事项{cases.counts(reader, mine, below, cases.BELOW)}。" + (f"按种类：{kinds}。" if kinds else "")
+        f"{what}的整改事项{cases.counts(reader, mine, below, cases.below(reader))}。"
+        + (f"按种类：{kinds}。" if kinds else "")
     ]
     if whole:
         all_ = reader.cases
         text.append(
-            f"全区（含街道、社区）整改事项{cases.counted(reader, all_)}；街道和社区的事项列入各街道的整改清单。"
+            f"全{w.district}（含{w.street}、{w.community}）整改事项{cases.counted(reader, all_)}；"
+            f"{w.street}和{w.community}的事项列入各{w.street}的整改清单。"
         )
     return tuple(text)
 
 
 def _overview(reader: Reader, code: str, whole: bool) -> Table | None:
     """Counts by who has to act, with their sum: district, departments and streets; or a street and its communities."""
+    w = reader.words
     pack = reader.pack
     names: list[tuple[str, set[str]]] = [(pack.unit[code].name + "本级", {code})]
     if whole:
         names += [(d.name, {d.code}) for d in pack.departments]
         names += [
-            (f"{s.name}（含社区）", {s.code, *(u.code for u in pack.children(s.code))}) for s in pack.units_of("street")
+            (f"{s.name}（含{w.community}）", {s.code, *(u.code for u in pack.children(s.code))})
+            for s in pack.units_of("street")
         ]
     else:
         names += [(u.name, {u.code}) for u in pack.children(code)]
@@ -100,9 +105,10 @@ def _counts(reader: Reader, name: str, found: Sequence[Case]) -> Row:
 
 def build(listed: Listed) -> Result:
     reader, name, whole = listed.reader, listed.full_name, listed.whole
+    w = reader.words
     counted = reader.cases if whole else cases.apart(listed.cases, listed.below)[0]
     return Result(
         summary=_summary(reader, listed.cases, listed.below, name, whole),
-        kinds=_kinds(reader, counted, "全区" if whole else name),
+        kinds=_kinds(reader, counted, f"全{w.district}" if whole else name),
         overview=_overview(reader, listed.code, whole),
     )

@@ -38,7 +38,7 @@ def _summary(unit: Unit) -> str:
     in_tier, interval = reader.comparable_in_tier(row), reader.rank_interval(row)
     said = [
         *sentences.result(row, unit.full_name, unit.place, reader.info, reader.n, in_tier, interval),
-        *sentences.veto(unit.indicator_rows, row),
+        *sentences.veto(unit.indicator_rows, row, reader.words),
         *([] if row.vetoed else sentences.grade_reason(row)),
     ]
     return "".join(said)
@@ -56,11 +56,12 @@ def _findings(unit: Unit) -> tuple[str, ...]:
     if not row.comparable:
         return tuple(sentences.outside(row, unit.peer_label, unit.reader.info))
     scored = [(p.name, p.score, p.peers) for p in unit.pillars if p.score is not None]
-    return (*sentences.losses(unit.indicators, n), *sentences.pillars(scored, unit.peer_label, n))
+    return (*sentences.losses(unit.indicators, n), *sentences.pillars(scored, len(unit.pillars), unit.peer_label, n))
 
 
 def build(unit: Unit) -> Result:
     reader, row = unit.reader, unit.row
+    w = reader.words
     peers = reader.peers(row)
     mean = reader.peer_mean(row, reader.info.year)
     change = printed(reader, unit.code)
@@ -72,7 +73,7 @@ def build(unit: Unit) -> Result:
         findings=_findings(unit),
         moved=unit.progress[:1],
         compared=unit.compared,
-        whose="全区各街道" if row.tier == "street" else f"{unit.place}各社区",
+        whose=f"全{w.district}各{w.street}" if row.tier == "street" else f"{unit.place}各{w.community}",
         total=reader.n.total(row.total_score) if row.comparable else reader.info.below_floor_text,
         peer_label=unit.peer_label,
         peer_totals=tuple(sorted(u.total_score for u in peers if u.comparable and u.total_score is not None)),

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.rows_robust import ROBUST_TABLES
+from reports.rows import robustness
 from reports.sections import Form
 from reports.sections.robust import assumptions, audit, relations, stability
 from reports.subjects.district import District
@@ -25,7 +25,7 @@ class Robust:
 def build(district: District) -> Robust:
     reader = district.reader
     return Robust(
-        not_tested="" if any(map(reader.marts.has, ROBUST_TABLES)) else m.NOTHING_DONE,
+        not_tested="" if any(map(reader.marts.has, robustness.TABLES)) else m.NOTHING_DONE,
         stability=stability.build(reader),
         assumptions=assumptions.build(reader),
         relations=relations.build(reader),

@@ -8,7 +8,7 @@ from reports import messages as m
 from reports.numbers import NONE, fixed
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import Draw, LeaveOneOut, Sensitivity
+from reports.rows import Draw, LeaveOneOut, Sensitivity
 from reports.shared.measure import undone
 from reports.wording.words import quoted
 
@@ -82,10 +82,11 @@ def _item(reader: Reader, code: str) -> tuple[str, str]:
     tier, _, item = code.rpartition("/")
     pillars = reader.year_pack.framework.pillars
     name = pillars[item].name_zh if item in pillars else f"{item}　{reader.indicator_name(item)}"
-    return m.TIER[tier] if tier else NONE, name
+    return reader.words[tier] if tier else NONE, name
 
 
 def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
+    w = reader.words
     found = [r for r in reader.marts.optional(LeaveOneOut) if r.mean_rank_shift is not None]
     if not found:
         return (undone(reader, LeaveOneOut, "去一检验", "leave_one_out"),), None
@@ -105,7 +106,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     for tier in ("community", "street"):
         items = [r for r in found if r.kind == "indicator" and r.code.startswith(f"{tier}/")]
         if items and items[0] is not found[0]:
-            text.append(f"{m.TIER[tier]}指标中变动最大的是{moved_by(items[0])}。")
+            text.append(f"{reader.words[tier]}指标中变动最大的是{moved_by(items[0])}。")
     head = columns("去掉的项目 46, 层级 10, 类别 14, 平均变动 n15, 最大变动 n15")
     lines = []
     for r in found[:TOP]:
@@ -117,7 +118,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         head,
         lines,
         look="small",
-        note="变动为去掉前后名次之差的绝对值，平均数按三级全部有名次的单位计算；街道、区指标只影响少数单位，平均数因此较小。",
+        note=f"变动为去掉前后名次之差的绝对值，平均数按三级全部有名次的单位计算；{w.street}、{w.district}指标只影响少数单位，平均数因此较小。",
     )
 
 

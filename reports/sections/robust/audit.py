@@ -7,11 +7,10 @@ from collections import defaultdict
 from dataclasses import dataclass
 from decimal import Decimal
 
-from reports import messages as m
 from reports.numbers import NONE, apart, fixed, plain, share
 from reports.parts.table import Row, Table, columns, group, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import AuditComponents, AuditConsistency, AuditWeight
+from reports.rows import AuditComponent, AuditConsistency, AuditWeight
 from reports.shared.measure import TIERS, named, undone
 from reports.wording.words import quoted
 
@@ -40,7 +39,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     found = reader.marts.optional(AuditConsistency)
     if not found:
         return (undone(reader, AuditConsistency, "一致性检验", "audit_consistency"),), None
-    parts = {(c.tier, c.pillar): c for c in reader.marts.optional(AuditComponents)}
+    parts = {(c.tier, c.pillar): c for c in reader.marts.optional(AuditComponent)}
     pillars = reader.year_pack.framework.pillars
 
     order = {p: i for i, p in enumerate(pillars)}
@@ -54,9 +53,9 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     for tier in tiers:
         of = sorted((c for c in found if c.tier == tier), key=lambda c: order.get(c.pillar, len(order)))
         if all(c.alpha is None for c in of):
-            absent.append(f"{m.TIER[tier]}（{'、'.join(dict.fromkeys(c.reason or NONE for c in of))}）")
+            absent.append(f"{reader.words[tier]}（{'、'.join(dict.fromkeys(c.reason or NONE for c in of))}）")
             continue
-        lines.append(group(m.TIER[tier]))
+        lines.append(group(reader.words[tier]))
         for c in of:
             p = parts.get((tier, c.pillar))
             explained = json.loads(p.explained) if p else []
@@ -79,7 +78,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     )
     text = [
         f"克朗巴哈α反映同一理念各项指标是否测同一件事，以{plain(ALPHA, 1)}为界：低于此值的{len(weak)}组"
-        + ("：" + "、".join(f"{m.TIER[c.tier]}{name(c.pillar)}{fixed(c.alpha, 2)}" for c in weak) if weak else "")
+        + ("：" + "、".join(f"{reader.words[c.tier]}{name(c.pillar)}{fixed(c.alpha, 2)}" for c in weak) if weak else "")
         + "。"
     ]
     several = sorted(
@@ -92,7 +91,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
             + (
                 "："
                 + "、".join(
-                    f"{m.TIER[p.tier]}{name(p.pillar)}{p.above_one}个（第一主成分占{share(json.loads(p.explained)[0])}）"
+                    f"{reader.words[p.tier]}{name(p.pillar)}{p.above_one}个（第一主成分占{share(json.loads(p.explained)[0])}）"
                     for p in several
                 )
                 if several
@@ -142,7 +141,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         for what, some in sets:
             if not some:
                 continue
-            lines.append(group(f"{m.TIER[tier]}：{what}"))
+            lines.append(group(f"{reader.words[tier]}：{what}"))
             lines.extend(
                 row(
                     name(w),
@@ -158,7 +157,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
             far = max(some, key=lambda w: (abs(gap(w)), w.code))
             more = "高于" if gap(far) > 0 else "低于"
             text.append(
-                f"{m.TIER[tier]}{'各理念' if what == '治理理念' else '指标'}中，影响占比与同级权重相差最大的是"
+                f"{reader.words[tier]}{'各理念' if what == '治理理念' else '指标'}中，影响占比与同级权重相差最大的是"
                 f"{plainly(far)}：同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%，"
                 f"{more}权重{abs(printed(far)):f}个百分点。"
             )

@@ -12,7 +12,7 @@ from reports import messages as m
 from reports.numbers import NONE, fixed, plain
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import AuditCorrelation, AuditIndicator
+from reports.rows import AuditCorrelation, AuditIndicator
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import TIERS, named, undone
 
@@ -95,7 +95,7 @@ def build(reader: Reader) -> Relations:
         return Relations((undone(reader, AuditCorrelation, "指标相关性检验", "audit_correlations"),), "", (), None)
     shown = max(known, key=lambda t: (len(computed[t]), t))
     every, have = by_tier[shown], computed[shown]
-    name = m.TIER[shown]
+    name = reader.words[shown]
     close = max(have, key=lambda c: (c.pearson or 0.0, c.a, c.b))
     far = min(have, key=lambda c: (c.pearson or 0.0, c.a, c.b))
     inside = [c.pearson or 0.0 for c in have if c.within_pillar]
@@ -112,10 +112,10 @@ def build(reader: Reader) -> Relations:
             most = max(c.n for c in found)
             few = sum(1 for c in found if c.pearson is not None and c.n < 10)
             text.append(
-                f"{m.TIER[tier]}指标{len(found)}对，能计算的{len(computed[tier])}对：{_counts(found)}；"
+                f"{reader.words[tier]}指标{len(found)}对，能计算的{len(computed[tier])}对：{_counts(found)}；"
                 f"每对至多{most}个单位，不足10个单位的{few}对。"
                 if computed[tier]
-                else f"{m.TIER[tier]}指标{len(found)}对，两项都有数据的单位至多{most}个，不能计算。"
+                else f"{reader.words[tier]}指标{len(found)}对，两项都有数据的单位至多{most}个，不能计算。"
             )
     skewed = [i for i in reader.marts.optional(AuditIndicator) if i.outliers]
     if skewed:

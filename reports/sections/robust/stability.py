@@ -10,7 +10,7 @@ from reports import messages as m
 from reports.numbers import NONE, plain, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import Draw, RankInterval, RankPair
+from reports.rows import Draw, RankInterval, RankPair
 from reports.shared.measure import short, undone, widest
 from reports.wording.words import quoted
 
@@ -87,9 +87,10 @@ def _drawn(reader: Reader, draws: int) -> tuple[str, ...]:
 def _streets(
     reader: Reader, found: Sequence[RankInterval]
 ) -> tuple[tuple[str, ...], tuple[Interval, ...], Table | None]:
+    w = reader.words
     ranked = sorted((i for i in found if i.tier == "street" and i.rank), key=lambda i: (i.rank or 0, i.unit_code))
     if not ranked:
-        return ("没有可比的街道，不列名次区间。",), (), None
+        return (f"没有可比的{w.street}，不列名次区间。",), (), None
     name = {i.unit_code: reader.full_name(i.unit_code) for i in ranked}
     place = {i.unit_code: i.rank or 0 for i in ranked}
     tie = reader.year_pack.framework.robustness.tie_text
@@ -104,11 +105,11 @@ def _streets(
         f"{name[i.unit_code]}（公布名次第{i.rank}名，区间{_span(i.rank_low, i.rank_high)}）" for i in widest(ranked)
     ]
     most = f"；区间最宽的是{'、'.join(wide)}" + (f"，共{len(wide)}个" if len(wide) > 1 else "") if wide else ""
-    text = [f"{len(ranked)}个可比街道中，名次区间只有1个名次的{len(fixed_ones)}个{most}。"]
+    text = [f"{len(ranked)}个可比{w.street}中，名次区间只有1个名次的{len(fixed_ones)}个{most}。"]
     if pairs:
         both = [p for p in pairs if p.indistinguishable]
         text.append(
-            f"{quoted(tie)}的街道{len(pairs)}对："
+            f"{quoted(tie)}的{w.street}{len(pairs)}对："
             + "；".join(
                 f"{name[p.unit_a]}与{name[p.unit_b]}（前者领先的抽样占{share(p.ahead)}）" for p in pairs[:PAIRS]
             )
@@ -118,10 +119,10 @@ def _streets(
             + ("等。" if len(both) > PAIRS else "。")
         )
     else:
-        text.append(f"任意两个街道的名次区间都不重叠（“{tie}”的0对）。")
+        text.append(f"任意两个{w.street}的名次区间都不重叠（“{tie}”的0对）。")
     chart = tuple(
         Interval(
-            short(name[i.unit_code]),
+            short(name[i.unit_code], w),
             i.rank or 0,
             i.rank_low or 0,
             i.rank_high or 0,
@@ -136,42 +137,43 @@ def _streets(
             name[i.unit_code],
             _span(i.rank_low, i.rank_high),
             plain(i.rank_median, 1),
-            f"与{'、'.join(short(name[c]) for c in sorted(beside[i.unit_code], key=place.__getitem__))}",
+            f"与{'、'.join(short(name[c], w) for c in sorted(beside[i.unit_code], key=place.__getitem__))}",
         )
         for i in ranked
         if i.unit_code in beside
     )
-    head = columns("名次 n7, 街道 19, 名次区间 c12, 中位名次 c12, 不作区分 50")
-    note = "中位名次为全部抽样名次的中位数；两个街道的名次区间有共同名次，或先后不能判定的，不作区分。"
-    listed = table(f"{tie}的街道", head, lines, look="small", note=note) if beside else None
+    head = columns(f"名次 n7, {w.street} 19, 名次区间 c12, 中位名次 c12, 不作区分 50")
+    note = f"中位名次为全部抽样名次的中位数；两个{w.street}的名次区间有共同名次，或先后不能判定的，不作区分。"
+    listed = table(f"{tie}的{w.street}", head, lines, look="small", note=note) if beside else None
     return ("".join(text),), chart, listed
 
 
 def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[str, ...], Table | None]:
+    w = reader.words
     ranked = [i for i in found if i.tier == "community" and i.rank]
     if not ranked:
-        return ("没有可比的社区，不列名次区间。",), None
+        return (f"没有可比的{w.community}，不列名次区间。",), None
     width = {i.unit_code: (i.rank_high or 0) - (i.rank_low or 0) for i in ranked}
     wider = (
         f"超过{limit}个名次的{count}个（占{share(count / len(ranked))}）"
         for limit in WIDTHS
-        for count in [sum(w > limit for w in width.values())]
+        for count in [sum(each > limit for each in width.values())]
     )
     middle = sorted(width.values())[len(ranked) // 2]
     outside = sum(not (i.rank_low or 0) <= (i.rank or 0) <= (i.rank_high or 0) for i in ranked)
     text = [
-        f"{len(ranked)}个可比社区中，全区名次区间的跨度（两端名次之差）{'，'.join(wider)}；跨度的中位数为{middle}个名次。"
-        f"公布名次落在区间以外的社区{outside}个。"
+        f"{len(ranked)}个可比{w.community}中，全{w.district}名次区间的跨度（两端名次之差）{'，'.join(wider)}；跨度的中位数为{middle}个名次。"
+        f"公布名次落在区间以外的{w.community}{outside}个。"
     ]
     pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "community"]
     every = len(ranked) * (len(ranked) - 1) // 2
     if every and reader.marts.has(RankPair):
         text.append(
-            f"社区两两成对共{every}对，其中{quoted(reader.year_pack.framework.robustness.tie_text)}的{len(pairs)}对，"
+            f"{w.community}两两成对共{every}对，其中{quoted(reader.year_pack.framework.robustness.tie_text)}的{len(pairs)}对，"
             f"占{share(len(pairs) / every)}；先后不能判定的{sum(p.indistinguishable for p in pairs)}对。"
         )
     widest = sorted(ranked, key=lambda i: (-width[i.unit_code], i.rank or 0, i.unit_code))[:WIDEST]
-    head = columns("社区 31, 所属街道 19, 全区名次 n12, 名次区间 n14, 中位名次 n12, 跨度 n12")
+    head = columns(f"{w.community} 31, 所属{w.street} 19, 全{w.district}名次 n12, 名次区间 n14, 中位名次 n12, 跨度 n12")
     lines = []
     for i in widest:
         unit = reader.pack.unit[i.unit_code]
@@ -185,7 +187,7 @@ def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[s
                 str(width[i.unit_code]),
             )
         )
-    return ("".join(text),), table("名次区间最宽的社区", head, lines, look="small")
+    return ("".join(text),), table(f"名次区间最宽的{w.community}", head, lines, look="small")
 
 
 def _marks(top: int) -> tuple[int, ...]:

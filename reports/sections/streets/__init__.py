@@ -8,7 +8,7 @@ from reports import rows
 from reports.numbers import NONE, Numbers, mean, plain
 from reports.parts.table import Column, Row, Table, columns, group, row, table
 from reports.reading.reader import Reader
-from reports.rows_robust import RankInterval
+from reports.rows import RankInterval
 from reports.sections import Form
 from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
@@ -37,6 +37,7 @@ class Streets:
 
 
 def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
+    w = reader.words
     n = reader.n
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
     lines = []
@@ -62,13 +63,14 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
             )
         )  # fmt: skip
     return table(
-        "街道排名",
+        f"{w.street}排名",
         columns(
-            "名次 n7, 名次区间 c10, 街道 21, 总分 n11, 等级 c9, 较上年 n9, 本级 n8, 社区均值 n9", "未达标 n8, 待报分 n8"
+            f"名次 n7, 名次区间 c10, {w.street} 21, 总分 n11, 等级 c9, 较上年 n9, 本级 n8, {w.community}均值 n9",
+            "未达标 n8, 待报分 n8",
         ),
         lines,
         look="small",
-        note="“本级”“社区均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。",
+        note=f"“本级”“{w.community}均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。",
     )
 
 
@@ -103,12 +105,13 @@ def _shaded(label: str, texts: list[str], values: list[float | None], last: str)
 
 def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list[Row]:
     """Pillars first, then every indicator under its pillar; guiding ones by the points they brought, unshaded."""
+    w = reader.words
     n, framework = reader.n, reader.year_pack.framework
     blank = {"pending": "待", "not_applicable": "／"}
     known = [i for i in reader.year_pack.indicators if i.tier == "street"]
 
     of = {u.unit_code: {p.pillar: p for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in grid.units}
-    lines = [group("治理理念（本级与所辖社区合成）")]
+    lines = [group(f"治理理念（本级与所辖{w.community}合成）")]
     for code, pillar in framework.pillars.items():
         mine = [of[u.unit_code].get(code) for u in chunk]
         every = [
@@ -146,6 +149,7 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
 
 def _heat(reader: Reader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...], tuple[Table, ...]]:
     """Indicators down, streets across, in as many tables as the streets need."""
+    w = reader.words
     n = reader.n
     cells = {
         (u.unit_code, r.indicator_code): r
@@ -157,42 +161,48 @@ def _heat(reader: Reader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...],
     out = []
     for number, chunk in enumerate(chunks, start=1):
         each = 62 / max(len(chunk), 8)
-        heads = (Column(short(u.unit_name), "n", each) for u in chunk)
+        heads = (Column(short(u.unit_name, reader.words), "n", each) for u in chunk)
         out.append(
             table(
-                "街道各项指标得分" + (f"（{number}/{len(chunks)}）" if len(chunks) > 1 else ""),
+                f"{w.street}各项指标得分" + (f"（{number}/{len(chunks)}）" if len(chunks) > 1 else ""),
                 columns(f"指标 {93 - each * len(chunk)}", *heads, "均值 n7"),
                 _heat_rows(reader, grid, chunk),
                 look="small heat",
                 note="底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在基础性指标中为没有得分，"
-                "不计入均值，在引导性指标中为未申报，按0分计入均值。均值只计可比街道。",
+                f"不计入均值，在引导性指标中为未申报，按0分计入均值。均值只计可比{w.street}。",
             )
         )  # fmt: skip
     return _heat_text(reader, grid, n), tuple(out)
 
 
 def _heat_text(reader: Reader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
+    w = reader.words
     names = {i.code: i.name_zh for i in reader.year_pack.indicators if i.tier == "street" and i.kind == "basic"}
     means = {c: v for c in names if (v := grid.mean(c)) is not None}
     if not means:
         if not comparable(grid.units):
-            return ("没有可比的街道，不计算各项指标的街道均值；下表列出各街道已有的得分。",)
-        return ("街道没有一项基础性指标可以计分。",)
+            return (f"没有可比的{w.street}，不计算各项指标的{w.street}均值；下表列出各{w.street}已有的得分。",)
+        return (f"{w.street}没有一项基础性指标可以计分。",)
     low = sorted(means, key=lambda c: (means[c], c))[:3]
     scores = {c: grid.scores(c) for c in means}
     full = [c for c in means if all(n.score(s) == n.score(100) for s in scores[c])]
-    text = "各街道均值最低的三项指标：" + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low) + "。"
-    text += f"所有可比街道都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
+    text = (
+        f"各{w.street}均值最低的三项指标："
+        + "、".join(f"{c}{quoted(names[c])}{n.score(means[c])}分" for c in low)
+        + "。"
+    )
+    text += f"所有可比{w.street}都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
     gaps = {c: gap for c, of in scores.items() if len(of) > 1 and (gap := n.ahead(max(of), min(of))) is not None}
     if gaps:
         wide = max(gaps, key=lambda c: (gaps[c], c))
-        text += f"街道之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{gaps[wide]}分。"
+        text += f"{w.street}之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{gaps[wide]}分。"
     return (text,)
 
 
 def build(district: District) -> Streets:
     """Everything on the streets, best first."""
     reader = district.reader
+    w = reader.words
     n, found = reader.n, in_order(list(reader.marts.units("street")))
     text = []
     scored = comparable(found)
@@ -207,14 +217,14 @@ def build(district: District) -> Streets:
     if moved:
         up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
         text.append(
-            f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个街道提高，"
+            f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个{w.street}提高，"
             f"{sum(c < 0 for c, _ in moved)}个下降，变动由{up[1].unit_name}{n.change(up[0])}分"
             f"到{down[1].unit_name}{n.change(down[0])}分。"
         )
     quota = [u.unit_name for u in scored if u.grade != u.band_grade]
     if quota:
         text.append(
-            f"最终等级与分数段不同的街道{len(quota)}个："
+            f"最终等级与分数段不同的{w.street}{len(quota)}个："
             + "；".join(
                 f"{u.unit_name}（分数段{u.band_grade}，定为{u.grade}）" for u in scored if u.grade != u.band_grade
             )
@@ -222,7 +232,7 @@ def build(district: District) -> Streets:
         )
     absent = [u.unit_name for u in found if not u.comparable]
     if absent:
-        text.append(f"{len(absent)}个街道{reader.info.below_floor_text}，不列名次：{'、'.join(absent)}。")
+        text.append(f"{len(absent)}个{w.street}{reader.info.below_floor_text}，不列名次：{'、'.join(absent)}。")
     opening = "".join(text[:2]) if len(scored) > 1 and moved else ""
     text = [opening, *text[2:]] if opening else text
     heat_text, heat = _heat(reader, found)
@@ -232,4 +242,4 @@ def build(district: District) -> Streets:
     return Streets(tuple(text), _ranking(reader, found), tiles, side, heat_text, heat, drawn)
 
 
-FORMS = {"district": Form("街道结果", build, "district.html.j2")}
+FORMS = {"district": Form("{street}结果", build, "district.html.j2")}

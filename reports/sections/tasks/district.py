@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import share
 from reports.parts.blocks import Passage
@@ -65,7 +64,7 @@ def _table(reader: Reader, found: list[rows.DepartmentTask]) -> Table:
         lines.append(
             row(
                 f"{t.task_code.removeprefix(f'{t.year}-')}　{t.title_zh}",
-                f"{reader.department(t.lead_department)}／{m.TIER[task.responsible_tier]}",
+                f"{reader.department(t.lead_department)}／{reader.words[task.responsible_tier]}",
                 delivery.milestones(done),
                 delivery.attained(t),
                 reader.n.score(t.task_score),

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, share
 from reports.parts.blocks import TrendPoint
@@ -15,6 +14,9 @@ from reports.shared.change import printed
 from reports.shared.measure import TIERS, Spread, mean, totals
 from reports.subjects.district import District
 from reports.wording.sentences import made_of
+
+# width of the columns of grades together
+GRADES = 25
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,17 +33,22 @@ class Tiers:
 
 
 def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Table]:
-    n, framework = reader.n, reader.year_pack.framework
-    found = sorted(reader.marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
+    w = reader.words
+    n, marts, framework = reader.n, reader.marts, reader.year_pack.framework
+    found = sorted(marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
+    graded = {t.tier: framework.excellent_quota.of(t.tier) is not None for t in found}
+    each, rest = divmod(GRADES, len(w.grades))
+    widths = [each] * (len(w.grades) - 1) + [each + rest]
     body = table(
         "三级责任主体得分概况",
         columns(
-            "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8, 优秀 n6, 良好 n6",
-            "合格 n6, 不合格 n7, 未达标 n6, 待报 n5",
+            "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8",
+            *(Column(g, "n", wide) for g, wide in zip(w.grades, widths, strict=True)),
+            "未达标 n6, 待报 n5",
         ),
         (
             row(
-                m.TIER[t.tier],
+                w[t.tier],
                 str(t.units),
                 str(t.comparable_units),
                 n.total(t.mean),
@@ -49,20 +56,22 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
                 n.total(t.minimum),
                 n.total(t.maximum),
                 n.total(t.standard_deviation),
-                *((NONE,) * 4 if t.tier == "district" else (str(t.excellent), str(t.good), str(t.passed), str(t.fail))),
+                *(str(sum(u.grade == g for u in marts.units(t.tier))) if graded[t.tier] else NONE for g in w.grades),
                 str(t.failed_basics),
                 str(t.pending),
             )
             for t in found
         ),
-        note="均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。区级不定等级。",
+        note=f"均值、中位数、极值和标准差只计可比单位；未达标、待报为项次。{w.district}级不定等级。",
         look="small",
     )
     own = framework.tiers.district.composition.own
     s_own = framework.tiers.street.composition.own
     text = [
-        f"社区得分全部来自社区指标；街道得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比社区均值；"
-        f"区指数＝{share(own, 0)}×区本级指标＋{share(1 - own, 0)}×可比街道均值。均值为简单平均。"
+        f"{w.community}得分全部来自{w.community}指标；"
+        f"{w.street}得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比{w.community}均值；"
+        f"{w.district}指数＝{share(own, 0)}×{w.district}本级指标＋{share(1 - own, 0)}×可比{w.street}均值。"
+        "均值为简单平均。"
     ]
     if unit.comparable:
         basic, guiding, taken = made_of(unit, n)
@@ -75,7 +84,7 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
 
 
 def _distribution(reader: Reader) -> tuple[tuple[Spread, ...], tuple[float, float]]:
-    found = [(m.TIER[t], totals(reader, t)) for t in ("street", "community")]
+    found = [(reader.words[t], totals(reader, t)) for t in ("street", "community")]
     out = tuple(
         Spread(name, tuple(values), mean(values), f"均值{reader.n.total(mean(values))}，{len(values)}个可比")
         for name, values in found
@@ -87,10 +96,18 @@ def _distribution(reader: Reader) -> tuple[tuple[Spread, ...], tuple[float, floa
 
 def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...], tuple[str, ...], Table]:
     """Years across, figures down: as many pillars as a framework has find room."""
+    w = reader.words
     n, marts = reader.n, reader.marts
     history = [u for u in marts.history(unit.unit_code) if u.year <= reader.info.year]
     pillars = reader.year_pack.framework.pillars
-    names = ["指数", "较上年", *(p.name_zh for p in pillars.values()), "街道均值", "社区均值", "数据覆盖率"]
+    names = [
+        "指数",
+        "较上年",
+        *(p.name_zh for p in pillars.values()),
+        f"{w.street}均值",
+        f"{w.community}均值",
+        "数据覆盖率",
+    ]
     points, years = [], []
     for u in history:
         streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)

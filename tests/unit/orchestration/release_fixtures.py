@@ -10,10 +10,10 @@ from pathlib import Path
 import duckdb
 from warehouse_fixtures import House, altered
 
+from mulin.marts import released_tables
 from mulin.pack import Pack
 from orchestration.publishing.publish import ReleaseResult, make_release
 from orchestration.release.manifest import Manifest, parse_manifest
-from orchestration.release.marts import GRAINS
 from orchestration.release.rendering import RenderRequest
 from orchestration.warehouse.build import WarehouseBuild
 from reports.identity import report_code
@@ -121,12 +121,12 @@ class Year:
         build = self.house.build()
         with build.held.change() as file, duckdb.connect(str(file)) as con:
             con.execute("create schema marts")
-            for name, grain in GRAINS.items():
-                keys = ", ".join(f"{g} {TYPES.get(g, 'varchar')}" for g in grain)
+            for name, table in released_tables().items():
+                keys = ", ".join(f"{g} {TYPES.get(g, 'varchar')}" for g in table.grain)
                 con.execute(f"create table marts.{name} ({keys}, {COLUMNS.get(name, 'points double')})")
                 values = (
                     ROWS.get(name)
-                    or "(2021, " + ", ".join("1" if g == "number" else "'x'" for g in grain[1:]) + ", 0.1)"
+                    or "(2021, " + ", ".join("1" if g == "number" else "'x'" for g in table.grain[1:]) + ", 0.1)"
                 )
                 con.execute(f"insert into marts.{name} values {values.format(score=self.score)}")
         return build

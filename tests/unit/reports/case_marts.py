@@ -9,7 +9,7 @@ from typing import Any
 
 from mulin.pack import Pack
 from reports import rows
-from reports.rows_cases import Case
+from reports.rows import Case
 
 
 def _case(pack: Pack, year: int, found: int, **given: Any) -> Case:

@@ -20,9 +20,7 @@ import robust_marts
 
 from mulin.pack import Indicator, Pack, Unit
 from reports import rows
-from reports.rows import TABLES
-from reports.rows_cases import CASE_TABLES
-from reports.rows_robust import ROBUST_TABLES
+from reports.marts import columns_of
 
 STREET_OWN = 0.6
 
@@ -58,12 +56,12 @@ def write(folder: Path, tables: dict[type, list[Any]]) -> Path:
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
-    optional = {row: name for row, name in ROBUST_TABLES.items() if tables.get(row)}
-    for row, name in {**TABLES, **CASE_TABLES, **optional}.items():
+    for row, name in rows.FILES.items():
+        if row in rows.robustness.TABLES and not tables.get(row):
+            continue
         hints = get_type_hints(row)
         columns = {}
-        for f in fields(row):
-            column = rows.COLUMN_OF_FIELD.get((row, f.name), f.name)
+        for f, column in zip(fields(row), columns_of(row), strict=True):
             columns[column] = pa.array([getattr(r, f.name) for r in tables.get(row, [])], type=_arrow(hints[f.name]))
         pq.write_table(pa.table(columns), folder / f"{name}.parquet")
     return folder

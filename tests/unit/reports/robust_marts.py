@@ -11,8 +11,8 @@ from typing import Any
 
 from mulin.pack import Pack
 from reports import rows
-from reports.rows_robust import (
-    AuditComponents,
+from reports.rows import (
+    AuditComponent,
     AuditConsistency,
     AuditCorrelation,
     AuditIndicator,
@@ -56,9 +56,9 @@ def _ranks(tables: dict[type, list[Any]], units: Sequence[rows.UnitScore]) -> No
                     max(1, u.rank - 1),
                     min(u.peers, u.rank + 1),
                 )
-            tables[RankInterval].append(RankInterval(u.year, u.unit_code, tier, DRAWS, *own))
+            tables[RankInterval].append(RankInterval(u.year, tier, u.unit_code, DRAWS, *own))
         tables[RankPair] += [
-            RankPair(u.year, a.unit_code, b.unit_code, tier, 0.873, True, True)
+            RankPair(u.year, tier, a.unit_code, b.unit_code, 0.873, True, True)
             for a, b in itertools.pairwise(ranked)
             for u in [a]
             if (a.overall_rank or 0) % 4 > 0
@@ -122,7 +122,7 @@ def _audit(tables: dict[type, list[Any]], pack: Pack, year: int, tier: str) -> N
         if pillar != "*":
             whole = [0.5621, 0.3, 0.1379] if many else []
             above = (1 + n % 2) if many else 0
-            tables[AuditComponents].append(AuditComponents(year, tier, pillar, 17, json.dumps(whole), above, reason))
+            tables[AuditComponent].append(AuditComponent(year, tier, pillar, 17, json.dumps(whole), above, reason))
             influence = 30.0 + n if many else None
             tables[AuditWeight].append(
                 AuditWeight(year, tier, pillar, "index", 25.0, 25.0, None, 0.9 if many else None, influence, reason)

@@ -17,7 +17,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs, rows
 from reports.attached import DATA, INDICATORS, attachments
 from reports.marts import columns_of
-from reports.rows_cases import Case
+from reports.rows import Case
 
 UNIT, STREET = "310110001001", "310110001"
 JobOf = Callable[[Marts, str], RenderJob]

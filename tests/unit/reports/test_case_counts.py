@@ -13,7 +13,7 @@ from reports import Marts, ReleaseInfo
 from reports.parts.table import Table
 from reports.reading.reader import Reader
 from reports.report import Report, build
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.shared import cases
 
 DISTRICT, STREET, COMMUNITY, OTHER = "310110", "310110001", "310110001001", "310110006002"

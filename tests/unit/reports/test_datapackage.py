@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -13,29 +12,20 @@ from typing import Any
 import district_marts as fixture
 import duckdb
 import pytest
-import yaml
 
+from mulin.marts import robustness_tables
 from mulin.pack import Pack
-from orchestration.release.marts import GRAINS
-from orchestration.robust.district import TABLES as ROBUST
+from mulin.settings import REPO_ROOT
 from reports import ReleaseInfo
 from reports.datapackage import DataPackageError, write_data_package
-from reports.datapackage.dictionary import dictionary, parse
+from reports.datapackage.dictionary import described, described_column, places
 from reports.datapackage.messages import WORDS
+from reports.datapackage.page import page
 
-ROOT = Path(__file__).resolve().parents[3]
+PAGE = REPO_ROOT / "docs" / "marts.md"
 REFERENCES = {"indicators", "units", "departments"}
 SQL = {"integer": "bigint", "number": "double", "string": "varchar", "boolean": "boolean", "date": "date",
        "datetime": "timestamp"}  # fmt: skip
-
-
-def contract() -> Iterator[tuple[str, str]]:
-    """Every column of every table a release holds, from where the tables are defined."""
-    for path in sorted((ROOT / "dbt_project" / "models" / "marts").glob("*.yml")):
-        for model in yaml.safe_load(path.read_text(encoding="utf-8")).get("models") or []:
-            yield from ((model["name"], c["name"]) for c in model["columns"])
-    for table, columns in ROBUST.items():
-        yield from ((table, c) for c in columns)
 
 
 def as_released(folder: Path) -> Path:
@@ -77,47 +67,23 @@ def named(package: dict[str, Any], name: str) -> dict[str, Any]:
 # -- the dictionary
 
 
-def test_every_column_of_every_mart_has_its_chinese_description() -> None:
-    for table, column in contract():
-        text = dictionary().column(table, column)
-        assert not text.title.isascii(), f"{table}.{column}"
-        assert not text.description.isascii(), f"{table}.{column}"
+def test_every_title_and_description_is_chinese(pack: Pack) -> None:
+    for table in (described(name).said(pack.words) for name in places()):
+        texts = [table.title, table.description, *(t for c in table.columns for t in (c.title, c.description))]
+        assert [t for t in texts if t.isascii()] == [], table.name
 
 
-def test_the_dictionary_describes_the_release_s_tables_and_no_others() -> None:
-    assert set(dictionary().tables) == set(GRAINS) | REFERENCES
-    for table, grain in GRAINS.items():
-        assert set(dictionary().tables[table].key) == set(grain), table
+def test_every_list_of_words_is_used_and_known() -> None:
+    assert {c.words for table in map(described, places()) for c in table.columns} - {""} == set(WORDS)
 
 
-def test_nothing_is_described_that_no_table_has() -> None:
-    columns = set(contract())
-    names = {c for _, c in columns}
-    for table, column in dictionary().columns:
-        if table not in REFERENCES:
-            assert column in names if table == "*" else (table, column) in columns, f"{table}.{column}"
-
-
-def test_every_list_of_words_is_used() -> None:
-    assert {c.words for c in dictionary().columns.values()} - {""} == set(WORDS)
-
-
-@pytest.mark.parametrize(
-    ("text", "said"),
-    [
-        ("year | 年度", "应为3–5段"),
-        ("= unit_scores | 得分 | 说明", "应为4段"),
-        ("kind | 类别 | 说明 | | NO_SUCH", "不认识的取值表“NO_SUCH”"),
-    ],
-)
-def test_a_line_written_wrongly_is_named(text: str, said: str) -> None:
-    with pytest.raises(DataPackageError, match=said):
-        parse(text)
+def test_the_page_is_written_from_the_descriptions() -> None:
+    assert PAGE.read_text(encoding="utf-8") == page(), "make docs"
 
 
 def test_an_undescribed_column_stops_the_package() -> None:
     with pytest.raises(DataPackageError, match=r"unit_scores\.brand_new"):
-        dictionary().column("unit_scores", "brand_new")
+        described_column("unit_scores", "brand_new")
 
 
 # -- what it says is true
@@ -257,7 +223,7 @@ def test_an_older_release_without_the_tables_on_robustness_is_packed(
     marts = tmp_path / "marts"
     marts.mkdir()
     for path in marts_folder.iterdir():
-        if path.stem not in ROBUST:
+        if path.stem not in robustness_tables():
             shutil.copy(path, marts)
     write_data_package(marts, pack, info, tmp_path / "p")
     assert not (tmp_path / "p" / "data" / "rank_intervals.csv").exists()

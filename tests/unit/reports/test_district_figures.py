@@ -14,7 +14,7 @@ from reports import Marts, ReleaseInfo, rows
 from reports.parts.table import Table
 from reports.reading.reader import Reader
 from reports.report import build
-from reports.rows_robust import AuditWeight, RankInterval
+from reports.rows import AuditWeight, RankInterval
 from reports.sections.quality import district as quality_of
 from reports.sections.result import district as front
 from reports.sections.robust import audit, stability

@@ -6,9 +6,12 @@ import pytest
 
 from mulin.pack.presentation import Presentation
 from mulin.report_kinds import KINDS
+from mulin.words import Words
 from reports.engine import environment
-from reports.layout import numeral, reference, sections
+from reports.layout import reference, sections
+from reports.numbers import numeral
 
+WORDS = Words("区", "街道", "社区", ("优秀", "合格"))
 QUOTED = {"year": 2024, "unit": "定海路街道", "office": "区地区办"}
 
 
@@ -19,7 +22,7 @@ def presentation(**kinds: object) -> Presentation:
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_without_a_choice_every_section_stands_in_its_usual_place(kind: str) -> None:
-    found = sections(Presentation(), kind, QUOTED)
+    found = sections(Presentation(), kind, QUOTED, WORDS)
     assert [s.code for s in found] == list(KINDS[kind].sections)
     numbered = [s for s in found if s.code != "sources"]
     assert [s.heading for s in numbered] == [f"{numeral(i)}、{s.title}" for i, s in enumerate(numbered, start=1)]
@@ -27,13 +30,13 @@ def test_without_a_choice_every_section_stands_in_its_usual_place(kind: str) -> 
 
 @pytest.mark.parametrize("kind", sorted(KINDS))
 def test_every_section_there_is_has_a_template(kind: str) -> None:
-    for section in sections(Presentation(), kind, QUOTED):
+    for section in sections(Presentation(), kind, QUOTED, WORDS):
         environment().get_template(section.template)
 
 
 def test_sections_left_out_leave_no_gap_in_the_numbers() -> None:
     chosen = presentation(community={"sections": ["result", "gaps", "objection", "sources"]})
-    assert [s.heading for s in sections(chosen, "community", QUOTED)] == [
+    assert [s.heading for s in sections(chosen, "community", QUOTED, WORDS)] == [
         "一、评估结果", "二、未达标与待报", "三、异议", "附表　数据来源",
     ]  # fmt: skip
 
@@ -42,14 +45,14 @@ def test_a_section_may_have_another_heading_and_the_office_its_own_words() -> No
     chosen = presentation(
         street={"sections": ["result", {"text": "notice"}, {"section": "gaps", "title": "短板"}, "objection"]}
     )
-    found = sections(chosen, "street", QUOTED)
+    found = sections(chosen, "street", QUOTED, WORDS)
     assert [s.heading for s in found] == ["一、评估结果", "二、致居民", "三、短板", "四、异议"]
     assert found[1].paragraphs == ("定海路街道2024年度的结果由区地区办核定。",)
     assert found[1].template == ""
 
 
 def test_a_sentence_points_to_a_section_only_where_the_report_has_it() -> None:
-    found = sections(presentation(district={"sections": ["result", "robust", "objection"]}), "district", QUOTED)
+    found = sections(presentation(district={"sections": ["result", "robust", "objection"]}), "district", QUOTED, WORDS)
     assert reference(found, "robust") == "“二、统计检验与名次稳定性”"
     assert reference(found, "burden") == ""
 

@@ -15,7 +15,7 @@ from reports.engine import html
 from reports.numbers import NONE
 from reports.reading.reader import Reader
 from reports.report import Report, build
-from reports.rows_cases import Case
+from reports.rows import Case
 from reports.sections.result import rectification as result
 from reports.shared import cases
 from reports.subjects import codes

@@ -178,10 +178,10 @@ def test_differences_are_those_of_the_printed_figures(marts: Marts) -> None:
     found = [replace(next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"),
                      score=85.26, peers_mean=66.74)]  # fmt: skip
     assert "85.3分，高于均值18.6分" in sentences.strengths(found, "乙街道", N)[0]
-    (text,) = sentences.pillars([("自治", 66.74, None), ("法治", 70.0, None), ("德治", 86.25, 86.24)], "乙街道", N)
+    (text,) = sentences.pillars([("自治", 66.74, None), ("法治", 70.0, None), ("德治", 86.25, 86.24)], 4, "乙街道", N)
     assert "最高的是德治86.3分（乙街道均值86.2分），最低的是自治66.7分" in text
     four = [("自治", 66.74, None), ("法治", 70.0, None), ("共治", 70.0, None), ("德治", 86.25, None)]
-    assert "相差19.6分" in sentences.pillars(four, "乙街道", N)[0]
+    assert "相差19.6分" in sentences.pillars(four, 4, "乙街道", N)[0]
 
 
 def test_a_unit_that_is_not_comparable_is_not_praised_or_blamed_against_peers(

@@ -5,24 +5,22 @@ from __future__ import annotations
 import json
 import re
 import shutil
-from dataclasses import fields, replace
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any
 
 import district_marts as fixture
 import marts_fixture as base
 import pytest
 
 from mulin.pack import Pack
-from orchestration.robust.district import TABLES as WRITTEN
 from reports import Marts, MartsError, ReleaseInfo, jobs
 from reports.engine import html
 from reports.numbers import fixed
 from reports.reading.reader import Reader
 from reports.report import Report, build
-from reports.rows_robust import (
-    ROBUST_TABLES,
+from reports.rows import (
     AuditConsistency,
     AuditCorrelation,
     AuditWeight,
@@ -32,6 +30,7 @@ from reports.rows_robust import (
     RankPair,
     Sensitivity,
 )
+from reports.rows.robustness import TABLES
 from reports.sections.robust import relations, stability
 from reports.shared.measure import short
 from reports.wording.sentences import rank_interval
@@ -83,16 +82,6 @@ def text(context: Report) -> str:
     return _chapter(context)
 
 
-@pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
-def test_every_column_read_is_written_with_its_type(row: type) -> None:
-    written = WRITTEN[ROBUST_TABLES[row]]
-    kinds = {"INTEGER": "int", "DOUBLE": "float", "BOOLEAN": "bool", "VARCHAR": "str"}
-    hints = get_type_hints(row)
-    for f in fields(row):
-        name = getattr(hints[f.name], "__name__", str(hints[f.name]))
-        assert kinds[written[f.name]] in name, f"{ROBUST_TABLES[row]}.{f.name}"
-
-
 def test_what_was_drawn_is_said(text: str) -> None:
     assert "共抽样1000次（随机种子2024），其中1次为基准设定" in text
     assert "各级权重在±20%以内随机变动" in text
@@ -114,7 +103,7 @@ def test_streets_are_listed_with_their_intervals_and_ties(
     for i in found:
         name, span = reader.full_name(i.unit_code), f"{i.rank_low}–{i.rank_high}"
         assert ranking[name] == (str(i.rank), span)
-        assert (drawn[short(name)].rank, drawn[short(name)].text) == (i.rank, span)
+        assert ((place := drawn[short(name, reader.words)]).rank, place.text) == (i.rank, span)
     pairs = [p for p in reader.marts.table(RankPair) if p.tier == "street"]
     assert pairs
     assert f"“{TIE}”的街道{len(pairs)}对" in text
@@ -156,13 +145,13 @@ def test_a_table_without_a_figure_is_not_told_as_absent(
 
     folder = tmp_path / "marts"
     shutil.copytree(reader.marts.folder, folder)
-    file = folder / f"{ROBUST_TABLES[row]}.parquet"
+    file = folder / f"{TABLES[row]}.parquet"
     pq.write_table(pq.read_table(file).slice(0, 0), file)
     assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(
         build(_reader(pack, folder), "district", DISTRICT)
     )
     file.unlink()
-    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(
+    assert f"本版次未做{what}：成果表中没有{TABLES[row]}。" in _chapter(
         build(_reader(pack, folder), "district", DISTRICT)
     )
 
@@ -173,7 +162,7 @@ def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Rea
     folder = tmp_path / "marts"
     shutil.copytree(reader.marts.folder, folder)
     for row, rows in ((Sensitivity, 0), (Draw, 1)):
-        file = folder / f"{ROBUST_TABLES[row]}.parquet"
+        file = folder / f"{TABLES[row]}.parquet"
         pq.write_table(pq.read_table(file).slice(0, rows), file)
     year = pack.years[2024]
     still = year.framework.robustness.model_copy(update={"weight_perturbation": 0.0})
@@ -249,10 +238,10 @@ def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_pat
     assert "名次区间" not in build(plain, "community", "310110001001").parts["result"].summary
 
 
-@pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
+@pytest.mark.parametrize("row", TABLES, ids=lambda row: TABLES[row])
 def test_any_one_table_may_be_absent(pack: Pack, reader: Reader, tmp_path: Path, row: type) -> None:
     for path in reader.marts.folder.iterdir():
-        if path.stem != ROBUST_TABLES[row]:
+        if path.stem != TABLES[row]:
             (tmp_path / path.name).symlink_to(path)
     (job,) = jobs(Marts(tmp_path, 2024), pack, reader.info, kinds=["district"])
     assert job.error is None

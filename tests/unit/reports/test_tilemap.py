@@ -59,7 +59,7 @@ def test_nothing_scored_has_a_scale_all_the_same() -> None:
 
 
 def test_names_lose_what_all_of_them_share() -> None:
-    assert [short(n) for n in ("新江湾城街道", "白洋淀居委会", "街道", "某镇")] == [
+    assert [short(n, ("社区居委会", "居委会", "街道")) for n in ("新江湾城街道", "白洋淀居委会", "街道", "某镇")] == [
         "新江湾城",
         "白洋淀",
         "街道",

@@ -1,35 +1,20 @@
-"""The tables on robustness as Python rows: docs/architecture.md 'Robustness tables'. Older releases have none of them.
+"""The tables on robustness and the statistical audit as Python rows.
 
-Units of measure as the tables have them: shares are 0..1, weights and influences per cent, ranks places. A row holds
-the columns that reports print, not all of its table.
+Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 
-__all__ = [
-    "ROBUST_TABLES",
-    "AuditComponents",
-    "AuditConsistency",
-    "AuditCorrelation",
-    "AuditIndicator",
-    "AuditWeight",
-    "Draw",
-    "LeaveOneOut",
-    "RankInterval",
-    "RankPair",
-    "Sensitivity",
-]
-
 
 @dataclass(frozen=True, slots=True)
 class RankInterval:
-    """Grain: year, unit_code. Ranks in the tier, ``peer_rank…`` in the peer group; null where not comparable."""
+    """Grain: year, unit_code."""
 
     year: int
-    unit_code: str
     tier: str
+    unit_code: str
     draws: int
     rank: int | None
     rank_low: int | None
@@ -42,12 +27,12 @@ class RankInterval:
 
 @dataclass(frozen=True, slots=True)
 class RankPair:
-    """Grain: year, unit_a, unit_b; only pairs that are indistinguishable or whose intervals overlap."""
+    """Grain: year, unit_a, unit_b."""
 
     year: int
+    tier: str
     unit_a: str
     unit_b: str
-    tier: str
     ahead: float
     indistinguishable: bool
     overlap: bool
@@ -55,7 +40,7 @@ class RankPair:
 
 @dataclass(frozen=True, slots=True)
 class Draw:
-    """Grain: year, draw. Draw 0 is the nominal setting; the weights stay in the file."""
+    """Grain: year, draw."""
 
     year: int
     draw: int
@@ -82,7 +67,7 @@ class Sensitivity:
 
 @dataclass(frozen=True, slots=True)
 class LeaveOneOut:
-    """Grain: year, code. The code carries its tier: ``community/C-A05``, ``community/self_governance``."""
+    """Grain: year, code."""
 
     year: int
     code: str
@@ -108,7 +93,7 @@ class AuditIndicator:
 
 @dataclass(frozen=True, slots=True)
 class AuditCorrelation:
-    """Grain: year, tier, a, b. ``flags`` is a JSON list: redundant, low, negative."""
+    """Grain: year, tier, a, b."""
 
     year: int
     tier: str
@@ -124,7 +109,7 @@ class AuditCorrelation:
 
 @dataclass(frozen=True, slots=True)
 class AuditConsistency:
-    """Grain: year, tier, pillar (``*``: all). ``items`` is a JSON list, ``set_aside`` one of [code, reason]."""
+    """Grain: year, tier, pillar."""
 
     year: int
     tier: str
@@ -138,8 +123,8 @@ class AuditConsistency:
 
 
 @dataclass(frozen=True, slots=True)
-class AuditComponents:
-    """Grain: year, tier, pillar. ``explained`` is a JSON list of shares, falling."""
+class AuditComponent:
+    """Grain: year, tier, pillar."""
 
     year: int
     tier: str
@@ -152,7 +137,7 @@ class AuditComponents:
 
 @dataclass(frozen=True, slots=True)
 class AuditWeight:
-    """Grain: year, tier, code (an indicator or a pillar)."""
+    """Grain: year, tier, code."""
 
     year: int
     tier: str
@@ -166,7 +151,7 @@ class AuditWeight:
     reason: str | None
 
 
-ROBUST_TABLES: dict[type, str] = {
+TABLES: dict[type, str] = {
     RankInterval: "rank_intervals",
     RankPair: "rank_pairs",
     Draw: "draws",
@@ -175,6 +160,6 @@ ROBUST_TABLES: dict[type, str] = {
     AuditIndicator: "audit_indicators",
     AuditCorrelation: "audit_correlations",
     AuditConsistency: "audit_consistency",
-    AuditComponents: "audit_components",
+    AuditComponent: "audit_components",
     AuditWeight: "audit_weights",
 }

@@ -1,6 +1,6 @@
-"""The marts about units and their indicators as Python rows; the rest and the list of tables stand in reports.rows.
+"""The marts about units and their indicators as Python rows.
 
-Units of measure as there: points are points of the unit's total (0..110), shares 0..1, scores 0..100.
+Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """
 
 from __future__ import annotations
@@ -66,7 +66,7 @@ class PillarScore:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorScore:
-    """Grain: year, unit_code, indicator_code. ``weight`` is nominal points out of 100."""
+    """Grain: year, unit_code, indicator_code."""
 
     year: int
     unit_code: str
@@ -103,7 +103,7 @@ class IndicatorScore:
 
 @dataclass(frozen=True, slots=True)
 class Contribution:
-    """Grain: year, unit_code, item_code. ``points`` sum to ``total_score_exact``; none where not comparable."""
+    """Grain: year, unit_code, item_code."""
 
     year: int
     unit_code: str
@@ -141,7 +141,7 @@ class PendingItem:
 
 @dataclass(frozen=True, slots=True)
 class Attribution:
-    """Grain: year, unit_code, indicator_code (and whom it is charged to)."""
+    """Grain: year, unit_code, indicator_code."""
 
     year: int
     unit_code: str
@@ -154,7 +154,7 @@ class Attribution:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """Grain: year, unit_code. The four effects sum to ``change``; all null without a comparable previous year."""
+    """Grain: year, unit_code."""
 
     year: int
     unit_code: str
@@ -183,7 +183,7 @@ class PillarChange:
 
 @dataclass(frozen=True, slots=True)
 class IndicatorChange:
-    """Grain: year, unit_code, indicator_code. Changes of the indicator's contribution, in points."""
+    """Grain: year, unit_code, indicator_code."""
 
     year: int
     unit_code: str
@@ -193,3 +193,37 @@ class IndicatorChange:
     scope_effect: float | None
     weight_effect: float | None
     method_effect: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class Lineage:
+    """Grain: year, unit_code, indicator_code, role."""
+
+    year: int
+    unit_code: str
+    indicator_code: str
+    role: str
+    field_code: str | None
+    value: float | None
+    raw: str | None
+    submission_id: str | None
+    sha256: str | None
+    file_name: str | None
+    sheet: str | None
+    cell: str | None
+    imputed: bool | None
+
+
+TABLES: dict[type, str] = {
+    UnitScore: "unit_scores",
+    PillarScore: "pillar_scores",
+    IndicatorScore: "indicator_scores",
+    Contribution: "contributions",
+    FailedBasic: "failed_basics",
+    PendingItem: "pending_items",
+    Attribution: "attribution",
+    Change: "changes",
+    PillarChange: "pillar_changes",
+    IndicatorChange: "indicator_changes",
+    Lineage: "lineage",
+}

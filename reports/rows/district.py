@@ -1,50 +1,12 @@
-"""The marts as Python rows: one frozen class a mart, fields in the order of docs/architecture.md 'Marts'.
+"""The marts about departments, the plan, tiers and cases as Python rows.
 
-The names here are the contract's. ``tests/unit/reports/test_marts_contract.py`` compares them with the dbt contracts.
-Points are points of the unit's total (0..110); shares and coverages are 0..1; scores are 0..100.
+Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-
-from reports.rows_units import (
-    Attribution,
-    Change,
-    Contribution,
-    FailedBasic,
-    IndicatorChange,
-    IndicatorScore,
-    PendingItem,
-    PillarChange,
-    PillarScore,
-    UnitScore,
-)
-
-__all__ = [
-    "COLUMN_OF_FIELD",
-    "TABLES",
-    "Attribution",
-    "Burden",
-    "Change",
-    "Contribution",
-    "CooperationRating",
-    "DataQuality",
-    "DepartmentScore",
-    "DepartmentTask",
-    "FailedBasic",
-    "IndicatorChange",
-    "IndicatorScore",
-    "Lineage",
-    "MilestoneResult",
-    "PendingItem",
-    "PillarChange",
-    "PillarScore",
-    "PlanChain",
-    "TierSummary",
-    "UnitScore",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,21 +33,6 @@ class DepartmentScore:
 
 
 @dataclass(frozen=True, slots=True)
-class CooperationRating:
-    """Grain: year, task_code, department (the rated one)."""
-
-    year: int
-    task_code: str
-    department: str
-    rated_by: str
-    score: float | None
-    reason: str | None
-    submission_id: str
-    sheet: str | None
-    cell: str | None
-
-
-@dataclass(frozen=True, slots=True)
 class DepartmentTask:
     """Grain: year, task_code."""
 
@@ -102,6 +49,21 @@ class DepartmentTask:
     indicators_attained: float | None
     indicators: int
     task_score: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class CooperationRating:
+    """Grain: year, task_code, department."""
+
+    year: int
+    task_code: str
+    department: str
+    rated_by: str
+    score: float | None
+    reason: str | None
+    submission_id: str
+    sheet: str | None
+    cell: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,28 +123,6 @@ class DataQuality:
 
 
 @dataclass(frozen=True, slots=True)
-class Lineage:
-    """Grain: year, unit_code, indicator_code, role.
-
-    Roles: ``value``, ``numerator``, ``denominator``, ``review_<n>`` (a cell a reviewer), ``imputed`` (no cell).
-    """
-
-    year: int
-    unit_code: str
-    indicator_code: str
-    role: str
-    field_code: str | None
-    value: float | None
-    raw: str | None
-    submission_id: str | None
-    sha256: str | None
-    file_name: str | None
-    sheet: str | None
-    cell: str | None
-    imputed: bool | None
-
-
-@dataclass(frozen=True, slots=True)
 class Burden:
     """Grain: year, department, tier."""
 
@@ -210,32 +150,48 @@ class TierSummary:
     standard_deviation: float | None
     excellent: int
     good: int
-    # ``pass`` is a keyword: the mart's column is read into ``passed``
-    passed: int
+    pass_: int
     fail: int
     failed_basics: int
     pending: int
 
 
+@dataclass(frozen=True, slots=True)
+class Case:
+    """Grain: year, case_id."""
+
+    year: int
+    case_id: str
+    kind: str
+    found_year: int
+    found_on: date
+    unit_code: str | None
+    department: str | None
+    indicator_code: str | None
+    task_code: str | None
+    milestone: int | None
+    table_kind: str | None
+    owner_kind: str
+    owner_code: str
+    due_on: date
+    stage: str
+    closed_year: int | None
+    closed_on: date | None
+    found_value: float | None
+    threshold: float | None
+    value_now: float | None
+    evidence_submission: str | None
+    reason: str
+
+
 TABLES: dict[type, str] = {
-    UnitScore: "unit_scores",
-    PillarScore: "pillar_scores",
-    IndicatorScore: "indicator_scores",
-    Contribution: "contributions",
-    FailedBasic: "failed_basics",
-    PendingItem: "pending_items",
-    Attribution: "attribution",
-    Change: "changes",
-    PillarChange: "pillar_changes",
-    IndicatorChange: "indicator_changes",
     DepartmentScore: "department_scores",
-    CooperationRating: "cooperation_ratings",
     DepartmentTask: "department_tasks",
+    CooperationRating: "cooperation_ratings",
     MilestoneResult: "milestone_results",
     PlanChain: "plan_chain",
     DataQuality: "data_quality",
-    Lineage: "lineage",
     Burden: "burden",
     TierSummary: "tier_summary",
+    Case: "cases",
 }
-COLUMN_OF_FIELD: dict[tuple[type, str], str] = {(TierSummary, "passed"): "pass"}

@@ -1,0 +1,128 @@
+"""A district of 县, 乡镇 and 村 with five pillars and five grades, from its pack to its release: all in its own words.
+
+Everything a person may read of it is looked through for words that only Yangpu's pack has.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import sys
+import zipfile
+from collections.abc import Iterator
+from datetime import date
+from html import unescape
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import another_district as other
+
+from mulin.report_kinds import KINDS
+from mulin.settings import Settings
+from orchestration.cli import app
+from orchestration.release.served import open_release
+
+pytestmark = pytest.mark.slow
+TOWN, VILLAGE, OFFICE = "310110001", "310110001001", "D05"
+LAST = str(other.YEARS[-1])
+
+
+def mulin(*words: str, codes: tuple[int, ...] = (0,)) -> str:
+    done = CliRunner().invoke(app, list(words))
+    assert done.exit_code in codes, f"{words}: {done.output[-3000:]} {done.stderr[-3000:]}"
+    return done.output + done.stderr
+
+
+@pytest.fixture(scope="module")
+def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
+    root = tmp_path_factory.mktemp("another")
+    other.make(root / "qinghe")
+    before = dict(os.environ)
+    os.environ |= {"MULIN_HOME": str(root / "home"), "MULIN_PACK": str(root / "qinghe"), "MULIN_WORKERS": "1",
+                   "COLUMNS": "400"}  # fmt: skip
+    yield Settings()
+    os.environ.clear()
+    os.environ.update(before)
+
+
+@pytest.fixture(scope="module")
+def said(settings: Settings) -> dict[str, str]:
+    """What the verbs of two years say, and one release of each with the reports of one village."""
+    import reports.catalogue as catalogue
+
+    every = catalogue.jobs
+    found = {"check": mulin("check"), "burden": mulin("burden")}
+    found["demo"] = mulin("demo", "--years", ",".join(map(str, other.YEARS)))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(catalogue, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": [VILLAGE]}))
+        for year in other.YEARS:
+            found[f"run {year}"] = mulin("run", "--year", str(year))
+    for unit in ("310110", TOWN, VILLAGE, OFFICE):
+        found[f"trace {unit}"] = mulin("trace", "--year", LAST, "--unit", unit)
+    out = settings.home / "out"
+    found["extract"] = mulin("extract", "--year", LAST, "--unit", TOWN, "--to", "县委组织部", "--purpose", "考核")
+    found["extracts"] = mulin("extract", "--year", LAST, "--list")
+    found["not extracted"] = mulin("extract", "--year", LAST, codes=(1,))
+    found["unknown extract"] = mulin(
+        "extract", "--year", LAST, "--unit", "无", "--to", "县委组织部", "--purpose", "考核", codes=(1,)
+    )
+    for words in (
+        ("template", "--year", LAST), ("received",), ("received", "--department", OFFICE), ("watch", "--once"),
+        ("releases",), ("export", "--year", LAST, "--out", str(out / "export")),
+        ("site", "--year", LAST, "--out", str(out / "site")), ("preview", "report", "street", TOWN, "--once"),
+        ("verify", LAST), ("publish", "--year", LAST),
+    ):  # fmt: skip
+        found[" ".join(words[:2])] = mulin(*words)
+    return found
+
+
+def words_of(path: Path) -> str:
+    """The text of a file that people open."""
+    if path.suffix in (".xlsx", ".docx"):
+        with zipfile.ZipFile(path) as file:
+            parts = [file.read(name).decode("utf-8") for name in file.namelist() if name.endswith(".xml")]
+        return unescape(re.sub("<[^>]*>", "\n", "\n".join(re.sub("</?(r|t|w:r|w:t)( [^>]*)?>", "", p) for p in parts)))
+    return path.read_text(encoding="utf-8")
+
+
+def foreign(text: str) -> list[str]:
+    """The lines of a text that have a word of Yangpu's, each about the word."""
+    lines = re.sub(r"(?s)<style>.*?</style>|<[^>]*>", "\n", text).splitlines()
+    return list(dict.fromkeys(
+        line[max(0, found.start() - 40) : found.end() + 40] for line in lines if (found := other.foreign().search(line))
+    ))  # fmt: skip
+
+
+def test_the_verbs_speak_the_districts_words(said: dict[str, str]) -> None:
+    assert {verb: lines for verb, text in said.items() if (lines := foreign(text))} == {}
+
+
+def test_every_file_of_its_house_has_its_words(said: dict[str, str], settings: Settings) -> None:
+    kinds = {".xlsx", ".docx", ".json", ".csv", ".html", ".txt", ".md", ".yaml"}
+    files = [f for f in settings.home.rglob("*") if f.is_file() and f.suffix in kinds and "dagster" not in f.parts]
+    assert {f.suffix for f in files} >= {".xlsx", ".docx", ".json", ".csv", ".html", ".txt"}
+    wrong = {str(f.relative_to(settings.home)): lines for f in files if (lines := foreign(words_of(f)))}
+    named = [str(f) for f in files if other.foreign().search(str(f.relative_to(settings.home)))]
+    assert (wrong, named) == ({}, [])
+
+
+def test_every_kind_of_report_prints_its_words(said: dict[str, str], settings: Settings) -> None:
+    from reports.cadre.extract import Issue
+    from reports.cadre.extract import build as build_cadre
+    from reports.catalogue import jobs
+    from reports.engine import html
+    from reports.reading.reader import Reader
+
+    opened = open_release(settings, int(LAST))
+    found: dict[str, str] = {}
+    for job in jobs(opened.marts, opened.pack, opened.info):
+        assert job.error is None, job.error
+        found[job.file_name] = html(job.kind, job.context)
+        found |= {f"{job.file_name}/{a.name}": f"{a.description}\n{a.data.decode()}" for a in job.attachments}
+    issue = Issue(1, "县委组织部", "考核", date(2025, 4, 8))
+    found["cadre"] = html("cadre", build_cadre(Reader(opened.marts, opened.pack, opened.info), TOWN, issue))
+    assert {name.partition("/")[0] for name in found} == set(KINDS)
+    assert {name: lines for name, text in found.items() if (lines := foreign(text))} == {}
