@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mulin.index.formula import parse
+from mulin.index.formula import Formula, parse
 from mulin.index.model import IndexPack, Node
 from mulin.methods.ahp import ahp
 
@@ -123,18 +123,23 @@ def all_nodes(node: Node) -> Iterator[Node]:
             yield from all_nodes(child)
 
 
-def node_formulas(pack: IndexPack) -> dict[str, str]:
-    """For dbt's var ``formulas``: name (as in ``FlatNode.method`` after ``formula:``) → SQL over children's scores."""
-
-    def seen(code: str) -> str:
-        return f"max(case when node_code = '{code}' then seen end)"
-
+def formulas_of(pack: IndexPack) -> dict[str, Formula]:
+    """Name (as in ``FlatNode.method`` after ``formula:``) → formula over the children's codes."""
     return {
-        _name(node.formula): parse(node.formula).sql(seen)
+        _name(node.formula): parse(node.formula)
         for root in pack.trees.values()
         for node in all_nodes(root)
         if node.formula is not None
     }
+
+
+def node_formulas(pack: IndexPack) -> dict[str, str]:
+    """For dbt's var ``formulas``: the same as SQL over children in rows."""
+
+    def seen(code: str) -> str:
+        return f"max(case when node_code = '{code}' then seen end)"
+
+    return {name: formula.sql(seen) for name, formula in formulas_of(pack).items()}
 
 
 def _name(formula: str) -> str:

@@ -34,6 +34,10 @@ class PeerRule(Rule):
         """The score of peers who are all alike; NaN where none is declared."""
         return np.nan if isinstance(self.degenerate_score, str | None) else float(self.degenerate_score)
 
+    @property
+    def silent(self) -> bool:
+        return self.compares and bool(np.isnan(self.alike))
+
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target":
             return [self.wrong_direction(indicator, "higher 或 lower")]
@@ -70,6 +74,11 @@ class CountableRule(PlaceRule):
 
     basis: Literal["count"] | None = None
     ties: Literal["min", "max", "average"] = "min"
+
+    @property
+    def silent(self) -> bool:
+        """A place is one among equals too."""
+        return self.basis is None and super().silent
 
     def tie(self, equal: Array) -> Array:
         """How far equals move from the better place of theirs; an imputed unit that equals nobody is alone."""

@@ -146,6 +146,11 @@ class Rule(BaseModel):
         """Whether a unit's score depends on its peers."""
         return False
 
+    @property
+    def silent(self) -> bool:
+        """Whether it may have nothing to say of a unit that has a value: its peers are all alike."""
+        return False
+
     def used(self, peers: float) -> str:
         """The rule really used with so many peers."""
         return self.name

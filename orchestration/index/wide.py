@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,7 +12,11 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
-from mulin.index.trees import flatten, node_formulas
+from mulin.index.compile.macros import FOLDER, Macros
+from mulin.index.compile.models import EXTRAS, Statement, compile_wide
+from mulin.index.compile.spec import READS, spec_of
+from mulin.index.formula import Formula
+from mulin.index.trees import flatten, formulas_of
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
@@ -25,6 +29,7 @@ from orchestration.index.wide_table import KEYS, load_wide, rows_of
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.schema import TABLES, write_table
+from orchestration.warehouse.statements import OWN, Files
 
 if TYPE_CHECKING:
     import duckdb
@@ -107,12 +112,34 @@ def wide_warehouse(
             years = load_wide(con, pack, data)
             _references_there(con, pack, data)
             fill_rules(con, pack, max(years))
-        given = {**variables([pack]), "wide": True, "wide_nodes_ranked": True, "formulas": node_formulas(pack)}
+            statements = compiler(con, formulas_of(pack), nodes_ranked=True)
         select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
                   "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
-        run_dbt(settings, max(years), select, warehouse=path, variables=given, engine=engine)
+        run_dbt(settings, max(years), select, warehouse=path, variables=variables([pack]), engine=engine,
+                compiled=statements)  # fmt: skip
         with connect(path, read_only=True, config=engine) as con:
             yield con
+
+
+def compiler(
+    con: duckdb.DuckDBPyConnection, formulas: Mapping[str, Formula], extras: Collection[str] = EXTRAS, *,
+    nodes_ranked: bool = False,
+) -> Callable[[Files], Mapping[str, Statement]]:  # fmt: skip
+    """What makes of the project's files the statements of ``models/wide``, for the rules and table of a warehouse."""
+
+    def rows(table: str) -> list[dict[str, Any]]:
+        read = con.execute(f"select * from raw.{table}")
+        names = [name for name, *_ in read.description]
+        return [dict(zip(names, row, strict=True)) for row in read.fetchall()]
+
+    (years,) = con.execute("select count(distinct year) from raw.wide").fetchone() or (0,)
+    spec = spec_of({table: rows(table) for table in READS}, formulas, int(years))
+
+    def compiled(files: Files) -> Mapping[str, Statement]:
+        own = (text.decode() for (package, name), text in files.items() if package == OWN and name.startswith(FOLDER))
+        return compile_wide(spec, Macros(own), extras, nodes_ranked=nodes_ranked)
+
+    return compiled
 
 
 def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.index.compile.models import Statement
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, database
 from mulin.temporary import temporary_folder
@@ -22,11 +23,14 @@ from orchestration.warehouse.project import (
     places_of,
     problem,
 )
-from orchestration.warehouse.statements import foreign_statements, read_files
+from orchestration.warehouse.statements import Files, foreign_statements, read_files
 
 BUILD = ("build", "--exclude-resource-type", "unit_test", "--no-write-json")
 """Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``. Nobody reads the
 JSON dbt would write: results come back in process."""
+
+WIDE = "wide"
+"""The variable by which compiled statements reach their models."""
 
 _BAD = frozenset({"error", "fail", "runtime error", "partial success"})
 
@@ -101,11 +105,13 @@ def run_dbt(
     warehouse: Path | None = None,
     variables: Mapping[str, Any] | None = None,
     engine: Mapping[str, Any] | None = None,
+    compiled: Callable[[Files], Mapping[str, Statement]] | None = None,
 ) -> DbtResult:
     """Run a dbt command (default: build all models and data tests) on ``warehouse/<year>.duckdb``.
 
     ``variables`` override the project's (an index pack's depth, formulas); ``warehouse``: another file than the year's;
-    ``engine``: settings of DuckDB (memory_limit, threads).
+    ``engine``: settings of DuckDB (memory_limit, threads); ``compiled``: makes the statements of models/wide of the
+    project's files, the very ones that what ran is held against.
     Raises DbtFailed (a FindingsError, Chinese) naming each model or test that failed; the file is closed and
     unlocked either way.
     """
@@ -114,6 +120,9 @@ def run_dbt(
     warehouse = warehouse or settings.warehouse_file(year)
     log = settings.logs / "dbt" / "dbt.log"
     files = read_files(project)
+    statements = compiled(files) if compiled else {}
+    if statements:
+        variables = {**(variables or {}), WIDE: {name: asdict(s) for name, s in statements.items()}}
     with temporary_folder() as folder:
         link = _linked(warehouse, folder, year)
         places = places_of(settings, project, folder, variables, engine)
@@ -133,14 +142,16 @@ def run_dbt(
     if not problems and not nodes and command[0] in {"build", "run", "test"}:
         problems = [problem("nothing", messages.DBT_NOTHING, log)]
     if not problems:
-        problems = other + foreign_statements(files, project, manifest, results, whole=tuple(command) == BUILD)
+        problems = other + foreign_statements(
+            files, project, manifest, results, whole=tuple(command) == BUILD, compiled=statements
+        )
     if problems:
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
-    compiled = {
+    ran = {
         r.node.unique_id: r.node.compiled_code for r in results
         if r.node.resource_type in {"model", "test"} and r.node.language == "sql" and r.node.compiled_code
     }  # fmt: skip
-    return DbtResult(nodes, parsed_anew, compiled)
+    return DbtResult(nodes, parsed_anew, ran)
 
 
 def _linked(warehouse: Path, folder: Path, year: int) -> Path:

@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, Level
+from mulin.index.compile.models import Statement
 from mulin.plain import sha256_of
 from orchestration.warehouse import messages
 
@@ -25,6 +26,8 @@ OWN = ""
 _NOT_READ = frozenset({"target", "logs"})
 """What dbt writes into a project's folder when it is run by hand, and we never do."""
 _OF_PACKAGES = frozenset({".sql", ".yml", ".md"})
+COMPILED = "{{ compiled() }}"
+"""All there is to a model whose statement is compiled of a pack."""
 _SETTINGS = "dbt_project.yml"
 _GENERIC = re.compile(r"\{\{ test_\w+\(\*\*_dbt_generic_test_kwargs\) \}\}(\{\{ config\(.*\) \}\})?", re.DOTALL)
 """All there is to a test that stands in a YAML file: the call of its macro, with what that file says."""
@@ -59,9 +62,11 @@ def hash_of_files(files: Files) -> str:
     return digest.hexdigest()
 
 
-def foreign_statements(start: Files, project: Path, manifest: Any, ran: Sequence[Any], *, whole: bool) -> list[Finding]:
+def foreign_statements(
+    start: Files, project: Path, manifest: Any, ran: Sequence[Any], *, whole: bool, compiled: Mapping[str, Statement]
+) -> list[Finding]:
     """Everything in which a run was not of these files. ``start``: as read before dbt was; ``ran``: dbt's results;
-    ``whole``: the run should have left out nothing."""
+    ``whole``: the run should have left out nothing; ``compiled``: statements we made of ``start``, by model."""
     own = manifest.metadata.project_name
     then, now = _named(start, own), _named(read_files(project), own)
     texts = {place: _text(content).strip() for place, content in then.items()}
@@ -70,6 +75,10 @@ def foreign_statements(start: Files, project: Path, manifest: Any, ran: Sequence
     found = [_finding("file_changed", messages.DBT_FILE_CHANGED, "/".join(place)) for place in sorted(changed)]
     for what, package, file in _not_in_file(manifest, ran, texts):
         found.append(_finding("not_the_file", messages.DBT_NOT_THE_FILE.format(name=what), f"{package}/{file}"))
+    found += [
+        _finding("not_the_file", messages.DBT_NOT_THE_FILE.format(name=name), file)
+        for name, file in _not_as_compiled(ran, compiled)
+    ]
     if whole:
         ids = {result.node.unique_id for result in ran}
         due = {i: n.name for i, n in manifest.nodes.items() if n.resource_type in _KINDS and n.config.enabled}
@@ -116,6 +125,16 @@ def _not_in_file(
         text = texts.get((macro.package_name, macro.original_file_path))
         if text is None or macro.macro_sql not in text:
             yield macro.name, macro.package_name, macro.original_file_path
+
+
+def _not_as_compiled(ran: Sequence[Any], compiled: Mapping[str, Statement]) -> Iterator[tuple[str, str]]:
+    """(name, file) of models that sent another statement than was compiled for them, or one that nobody compiled."""
+    for node in (result.node for result in ran):
+        mine = compiled.get(node.name)
+        if mine is None and node.raw_code != COMPILED:
+            continue
+        if mine is None or node.compiled_code.strip() != mine.sql.strip():
+            yield node.name, node.original_file_path
 
 
 def _finding(rule: str, message: str, file: str | None = None) -> Finding:

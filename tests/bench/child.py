@@ -13,7 +13,7 @@ from typing import Any
 
 BEGAN = time.monotonic()
 ENGINE = {"threads": 2, "memory_limit": "550MB"}
-EXTRAS = {"plain": [], "full": ["coverage", "ranks", "contributions", "change"]}
+EXTRAS = {"plain": [], "full": ["coverage", "ranks", "contributions", "changes"]}
 VIEWS = ("wide_contributions", "wide_changes")
 TABLES = ("wide_fills", "wide_places", "wide_pools", "wide_scores", "wide_totals", "wide_ranks")
 COMPILED = "compiled.json"
@@ -24,18 +24,20 @@ REPO = Path(__file__).resolve().parents[2]
 def dbt(folder: Path, extras: str) -> Callable[[], Any]:
     """The whole way: dbt in this process, models built and, for ``full``, held to their tests."""
     from mulin.settings import Settings
+    from orchestration.index.wide import compiler
     from orchestration.warehouse import dbt as runner
 
     select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
               "--select", "+tag:wide", "--indirect-selection", "cautious")  # fmt: skip
     if extras == "plain":
         select = ("run", "--no-write-json", "--select", "+tag:wide")
-    given = {"wide": True, "wide_extras": EXTRAS[extras], "formulas": {}}
 
     def run() -> None:
         settings = Settings(home=folder / extras)
+        with connection(folder) as con:
+            statements = compiler(con, {}, EXTRAS[extras])
         result = runner.run_dbt(
-            settings, 2024, select, warehouse=folder / "warehouse.duckdb", variables=given, engine=ENGINE
+            settings, 2024, select, warehouse=folder / "warehouse.duckdb", engine=ENGINE, compiled=statements
         )
         named = {unique_id.split(".")[2]: sql for unique_id, sql in result.compiled.items()}
         settings.home.mkdir(exist_ok=True)
@@ -64,8 +66,7 @@ def engine(folder: Path, extras: str) -> Callable[[], Any]:
                     con.execute(f"create or replace {kind} wide.{name} as {models[name]}")
         if extras == "full":
             con.execute("select sum(change), sum(data_effect) from wide.wide_changes").fetchall()
-            (check,) = (sql for name, sql in models.items() if name.startswith("wide_adds_up"))
-            (wrong,) = con.execute(f"select count(*) from ({check})").fetchone()
+            (wrong,) = con.execute(f"select count(*) from ({models['wide_adds_up']})").fetchone()
             assert wrong == 0
 
     return run

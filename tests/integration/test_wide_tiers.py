@@ -30,11 +30,16 @@ def units(rng: random.Random) -> list[tuple[str, str, str | None, str]]:
     return out
 
 
-def build(settings: Settings, file: Path, select: str, given: dict[str, Any], threads: int = 1) -> None:
+def build(settings: Settings, file: Path, select: str, given: dict[str, Any] | None = None) -> None:
+    import duckdb
+
+    from orchestration.index.wide import compiler
     from orchestration.warehouse.dbt import run_dbt
 
+    with duckdb.connect(str(file)) as con:
+        statements = None if given else compiler(con, {}, ["coverage", "ranks"])
     run_dbt(settings, YEAR, ("run", "--no-write-json", "--select", select), warehouse=file, variables=given,
-            engine={"threads": threads})  # fmt: skip
+            engine={"threads": 1}, compiled=statements)  # fmt: skip
 
 
 def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
@@ -73,7 +78,7 @@ def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
         ])  # fmt: skip
     settings = Settings(home=tmp_path / "home")
     build(settings, file, "+int_unit_totals", {"max_depth": 2, "max_tier_height": 2})
-    build(settings, file, "+tag:wide", {"wide": True, "wide_extras": ["coverage", "ranks"]})
+    build(settings, file, "+tag:wide")
     with duckdb.connect(str(file), read_only=True) as con:
         rows = con.execute(
             "select w.unit_code, w.score, l.basic_score, w.children_score, l.children_basic, w.coverage, l.coverage,"
@@ -110,7 +115,7 @@ def test_one_thread_gives_the_same_bits_twice(tmp_path: Path) -> None:
     shutil.copy(first, second)
     settings = Settings(home=tmp_path / "home")
     for file in (first, second):
-        build(settings, file, "+tag:wide", {"wide": True, "wide_extras": ["coverage", "ranks"]})
+        build(settings, file, "+tag:wide")
     with duckdb.connect() as con:
         con.execute(f"attach '{first}' as a (read_only); attach '{second}' as b (read_only)")
         for table in ("wide_totals", "wide_ranks", "wide_pools"):

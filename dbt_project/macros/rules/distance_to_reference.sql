@@ -2,10 +2,9 @@
 {% macro distance_to_reference(
     x, minimum, maximum, mean, median, reference_word, reference, reference_value, direction, cap, overshoot, degenerate_score,
     unbounded='false') -%}
-  {%- set goal -%}
-  (case {{ reference_word }} when 'mean' then {{ mean }} when 'median' then {{ median }}
-    when 'best' then {{ by_direction(direction, minimum, maximum) }} else coalesce({{ reference }}, {{ reference_value }}) end)
-  {%- endset -%}
+  {%- set best = by_word(reference_word, 'best', by_direction(direction, minimum, maximum),
+    'coalesce(' ~ reference ~ ', ' ~ reference_value ~ ')') -%}
+  {%- set goal = by_word(reference_word, 'mean', mean, by_word(reference_word, 'median', median, best)) -%}
   (case
     when {{ x }} is null then null
     -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends
