@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date
+from functools import cache
 from io import BytesIO
 from pathlib import Path
 
 import district_marts
 import marts_fixture as fixture
 import pytest
+from page import Page
 
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
+from reports.engine import html
 from reports.reader import Reader
 from reports.render import Rendered, render
 from reports.shared.frame import Frame
@@ -82,28 +85,52 @@ class Text:
         return self.all[start:end]
 
 
+RICH = {
+    "district": "310110", "street": "310110001", "community": "310110001001", "department": "D06",
+    "rectification": "310110001", "cadre": "310110001",
+}  # fmt: skip
+ISSUE = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考核", date(2025, 4, 8))
+
+
 @pytest.fixture(scope="session")
-def paper_of(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Callable[[str], Text]:
-    """One report of every kind from marts that have all of them: two streets, all departments, the draws and the audit.
-
-    Asked by kind; rendered once a session.
-    """
+def rich(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+    """Marts that have every kind of report: two streets, all departments, the draws and the audit."""
     case = district_marts.DistrictCase(streets=("310110001", "310110006"), robust=True)
-    marts = Marts(district_marts.build(tmp_path_factory.mktemp("rich"), pack, case), max(case.years))
-    codes = {"district": "310110", "street": "310110001", "community": "310110001001", "department": "D06",
-             "rectification": "310110001"}  # fmt: skip
-    seen: dict[str, Text] = {}
+    return Reader(
+        Marts(district_marts.build(tmp_path_factory.mktemp("rich"), pack, case), max(case.years)), pack, info
+    )
 
+
+@pytest.fixture(scope="session")
+def rich_job(rich: Reader) -> Callable[[str], RenderJob]:
+    """One report of every kind, by kind, ready to print; built once a session."""
+
+    @cache
+    def job(kind: str) -> RenderJob:
+        if kind == "cadre":
+            context = build_cadre(rich, RICH[kind], ISSUE)
+            return RenderJob(kind, RICH[kind], context.frame.name, context, content_key="identity")
+        (found,) = jobs(rich.marts, rich.pack, rich.info, kinds=[kind], units=[RICH[kind]])
+        assert found.error is None
+        return found
+
+    return job
+
+
+@pytest.fixture(scope="session")
+def page_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Page]:
+    """The page of a report of every kind, as its templates made it."""
+    return cache(lambda kind: Page.read(kind, html(kind, rich_job(kind).context)))
+
+
+@pytest.fixture(scope="session")
+def paper_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Text]:
+    """The same on paper."""
+
+    @cache
     def read(kind: str) -> Text:
-        if kind not in seen and kind == "cadre":
-            issue = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考核", date(2025, 4, 8))
-            context = build_cadre(Reader(marts, pack, info), codes["street"], issue)
-            seen[kind] = Text(render(kind, codes["street"], "identity", context), context.frame)
-        elif kind not in seen:
-            (job,) = jobs(marts, pack, info, kinds=[kind], units=[codes[kind]])
-            assert job.error is None
-            seen[kind] = Text(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
-        return seen[kind]
+        job = rich_job(kind)
+        return Text(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
 
     return read
 
