@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 from functools import cache
-from io import BytesIO
 from pathlib import Path
 
 import district_marts
 import marts_fixture as fixture
 import pytest
 from page import Page
+from paper import Paper
 
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
@@ -19,8 +19,7 @@ from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
 from reports.engine import html
 from reports.reader import Reader
-from reports.render import Rendered, render
-from reports.shared.frame import Frame
+from reports.render import render
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -63,28 +62,6 @@ def job_of(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], RenderJob]:
     return one
 
 
-class Text:
-    """What a reader of the PDF sees, page by page, without line breaks and spaces."""
-
-    def __init__(self, rendered: Rendered, frame: Frame) -> None:
-        from pypdf import PdfReader
-
-        self.frame = frame
-
-        self.pdf = rendered.pdf
-        self.reader = PdfReader(BytesIO(rendered.pdf))
-        self.pages = ["".join(page.extract_text().split()) for page in self.reader.pages]
-        self.all = "".join(self.pages)
-
-    def section(self, code: str) -> str:
-        """What stands between a section's heading and the next one's."""
-        heads = ["".join(s.heading.split()) for s in self.frame.sections]
-        at = [s.code for s in self.frame.sections].index(code)
-        start = self.all.rindex(heads[at])
-        end = self.all.rindex(heads[at + 1]) if at + 1 < len(heads) else len(self.all)
-        return self.all[start:end]
-
-
 RICH = {
     "district": "310110", "street": "310110001", "community": "310110001001", "department": "D06",
     "rectification": "310110001", "cadre": "310110001",
@@ -93,12 +70,25 @@ ISSUE = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考
 
 
 @pytest.fixture(scope="session")
-def rich(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader_of(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Reader]:
+    """Readers of the district's marts in any case, by any pack; those of one case are made once a session."""
+    made: dict[tuple[int, str], Reader] = {}
+
+    def make(case: district_marts.DistrictCase | None = None, of: Pack = pack) -> Reader:
+        case = case or district_marts.DistrictCase()
+        key = id(of), repr(case)  # the reader keeps its pack: the id is given to no other
+        if key not in made:
+            folder, year = district_marts.build(tmp_path_factory.mktemp("district"), of, case), max(case.years)
+            made[key] = Reader(Marts(folder, year), of, ReleaseInfo.from_pack(of, year, "r3", HASH, demo=True))
+        return made[key]
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def rich(reader_of: Callable[..., Reader]) -> Reader:
     """Marts that have every kind of report: two streets, all departments, the draws and the audit."""
-    case = district_marts.DistrictCase(streets=("310110001", "310110006"), robust=True)
-    return Reader(
-        Marts(district_marts.build(tmp_path_factory.mktemp("rich"), pack, case), max(case.years)), pack, info
-    )
+    return reader_of(district_marts.DistrictCase(streets=("310110001", "310110006"), robust=True))
 
 
 @pytest.fixture(scope="session")
@@ -124,33 +114,28 @@ def page_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Page]:
 
 
 @pytest.fixture(scope="session")
-def paper_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Text]:
+def paper_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Paper]:
     """The same on paper."""
 
     @cache
-    def read(kind: str) -> Text:
+    def read(kind: str) -> Paper:
         job = rich_job(kind)
-        return Text(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
+        return Paper(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
 
     return read
 
 
 @pytest.fixture(scope="session")
-def as_text() -> type[Text]:
-    return Text
-
-
-@pytest.fixture(scope="session")
-def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Text]:
+def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Paper]:
     """Render one unit's report and read it back; each is rendered once a session."""
-    seen: dict[tuple[int, str], tuple[Marts, Text]] = {}  # the marts are kept: their id must not be given to others
+    seen: dict[tuple[int, str], tuple[Marts, Paper]] = {}  # the marts are kept: their id must not be given to others
 
-    def read(marts: Marts, code: str) -> Text:
+    def read(marts: Marts, code: str) -> Paper:
         key = (id(marts), code)
         if key not in seen:
             job = job_of(marts, code)
             rendered = render(job.kind, job.code, job.data_hash, job.context, job.attachments)
-            seen[key] = marts, Text(rendered, job.context.frame)
+            seen[key] = marts, Paper(rendered, job.context.frame)
         return seen[key][1]
 
     return read

@@ -65,6 +65,18 @@ class Page:
             out += [row(r) for r in block.lines] if isinstance(block, Grid) else [bare(block.text)]
         return out
 
+    def whole_tables(self) -> list[tuple[str, list[list[str]]]]:
+        """Captions and cells of the tables that are to stay on one page."""
+        out, caption = [], ""
+        for block in (b for blocks in self.chapters.values() for b in blocks):
+            if isinstance(block, Grid):
+                if block.whole and caption:
+                    out.append((caption, [[bare(c.text) for c in line.cells] for line in block.lines]))
+                caption = ""
+            elif block.role == "caption":
+                caption = bare(block.text)
+        return out
+
     def missing(self, code: str, said: list[str]) -> list[str]:
         """What of ``said`` the chapter does not say, or not after what stands before it."""
         lines, words = self.lines(code), "|".join(self.drawings[code])
@@ -75,7 +87,9 @@ class Page:
                 drawn = max(drawn, found)
                 out += [one] * (found < 0)
                 continue
-            place = next((p for n in range(at, len(lines)) if (p := _end(one, lines[n], start if n == at else 0, n))), None)
+            place = next(
+                (p for n in range(at, len(lines)) if (p := _end(one, lines[n], start if n == at else 0, n))), None
+            )
             if place is None:
                 out.append(one)
             else:
@@ -118,7 +132,9 @@ def outline(page: Page) -> list[str]:
     out, caption = ["　"], ""
     for block in (b for blocks in page.chapters.values() for b in blocks):
         if isinstance(block, Grid):
-            groups, rows = (sum(of) for of in ([x.group for x in block.lines], [not x.group | x.head for x in block.lines]))
+            groups, rows = (
+                sum(of) for of in ([x.group for x in block.lines], [not x.group | x.head for x in block.lines])
+            )
             heads = "，".join(row(line) for line in block.lines if line.head)
             out.append(f"  {caption or '表'}　{f'{groups}组' if groups else ''}{rows}行：{heads}")
             caption = ""

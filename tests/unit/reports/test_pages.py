@@ -54,4 +54,3 @@ def test_a_chapter_says_what_its_room_says(kind: str, code: str, page_of: PageOf
 def test_a_room_says_nothing_of_kinds_it_does_not_serve(code: str) -> None:
     if ("department", code) not in NOT_ON_THE_PAGE:
         assert set(_said(code)) == set(forms(code))
-
