@@ -10,8 +10,8 @@ from pathlib import Path
 import district_marts
 import marts_fixture as fixture
 import pytest
-from page import Page
-from paper import Paper
+from pages import Page
+from paper import Paper, printed
 
 from mulin.pack import Pack, load_pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs
@@ -19,7 +19,6 @@ from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
 from reports.engine import html
 from reports.reader import Reader
-from reports.render import render
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -117,25 +116,22 @@ def page_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Page]:
 def paper_of(rich_job: Callable[[str], RenderJob]) -> Callable[[str], Paper]:
     """The same on paper."""
 
-    @cache
-    def read(kind: str) -> Paper:
-        job = rich_job(kind)
-        return Paper(render(kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
+    return cache(lambda kind: printed(rich_job(kind)))
+
+
+@pytest.fixture(scope="session")
+def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Page]:
+    """The page of one unit's report from any marts; each is made once a session."""
+
+    @cache  # the marts are kept with it
+    def read(marts: Marts, code: str) -> Page:
+        job = job_of(marts, code)
+        return Page.read(job.kind, html(job.kind, job.context))
 
     return read
 
 
 @pytest.fixture(scope="session")
-def text_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Paper]:
-    """Render one unit's report and read it back; each is rendered once a session."""
-    seen: dict[tuple[int, str], tuple[Marts, Paper]] = {}  # the marts are kept: their id must not be given to others
-
-    def read(marts: Marts, code: str) -> Paper:
-        key = (id(marts), code)
-        if key not in seen:
-            job = job_of(marts, code)
-            rendered = render(job.kind, job.code, job.data_hash, job.context, job.attachments)
-            seen[key] = marts, Paper(rendered, job.context.frame)
-        return seen[key][1]
-
-    return read
+def printed_of(job_of: Callable[[Marts, str], RenderJob]) -> Callable[[Marts, str], Paper]:
+    """The same on paper."""
+    return cache(lambda marts, code: printed(job_of(marts, code)))

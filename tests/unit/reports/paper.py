@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING
 
 import pymupdf
 
-from reports.render import Rendered
+from reports import RenderJob
+from reports.render import Rendered, render
 from reports.shared.frame import Frame
 
 if TYPE_CHECKING:
@@ -59,7 +60,7 @@ class Paper:
         """No word stands outside the width of the text area, nor above or below head and foot."""
         with self.open() as document:
             out = [(page.number + 1, w) for page in document for w in words(page)
-                   if not (BINDING - 1 < w[0] and w[2] < BINDING + WIDTH + 1 and w[1] > 18 and w[3] < 290)]  # fmt: skip
+                   if not (w[0] > BINDING - 1 and w[2] < BINDING + WIDTH + 1 and w[1] > 18 and w[3] < 290)]  # fmt: skip
         assert out == []
 
     def assert_used(self) -> None:
@@ -71,6 +72,11 @@ class Paper:
                 lowest = max((w[3] for w in inside(page) if w[3] < foot), default=HEAD)
                 filled = (lowest - HEAD) / HEIGHT
                 assert filled > (0.12 if last else 0.5), f"page {page.number + 1}: {filled:.0%}"
+
+
+def printed(job: RenderJob) -> Paper:
+    assert job.error is None
+    return Paper(render(job.kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame)
 
 
 def words(page: pymupdf.Page) -> list[Word]:

@@ -2,18 +2,20 @@
 
 ``outlines/<kind>.txt`` is a page without its words and figures; a wanted change is written with
 ``MULIN_OUTLINE=write pytest tests/unit/reports/test_pages.py``. What a reader must find in a chapter stands in
-``sections/<code>/said.txt`` (the language: ``page.py``), above the first and below the last in ``shared/``.
+``sections/<code>/said.txt`` (the language: ``pages.py``), above the first and below the last in ``shared/``.
 """
 
 from __future__ import annotations
 
 import os
+import re
 from collections.abc import Callable
 from difflib import get_close_matches
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from page import FRONT, Page, bare, outline, spoken
+from pages import FRONT, Page, bare, outline, plain, spoken
 
 from mulin.report_kinds import KINDS
 from reports.sections import forms
@@ -54,3 +56,31 @@ def test_a_chapter_says_what_its_room_says(kind: str, code: str, page_of: PageOf
 def test_a_room_says_nothing_of_kinds_it_does_not_serve(code: str) -> None:
     if ("department", code) not in NOT_ON_THE_PAGE:
         assert set(_said(code)) == set(forms(code))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_captions_and_subheadings_are_numbered_without_gaps(kind: str, page_of: PageOf) -> None:
+    numbers: dict[str, list[str]] = {"表": [], "图": []}
+    for level, title, caption in re.findall(
+        r'<(?:h([2-5])[^>]*>(.*?)</h|p class="caption">(.*?)</p>)', page_of(kind).html
+    ):
+        if level == "2":
+            numbers["（"] = []
+        elif level == "3" and plain(title) != "目录":
+            numbers["（"].append(plain(title)[1])
+            assert "".join(numbers["（"]) == "一二三四五六七八九十"[: len(numbers["（"])], title
+        elif caption:
+            numbers[caption[0]].append(re.match(r".(\d+)", caption)[1])  # type: ignore[index]
+            assert numbers[caption[0]] == [str(n + 1) for n in range(len(numbers[caption[0]]))]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_headings_drawings_and_head_cells_are_told_to_those_who_cannot_see(kind: str, page_of: PageOf) -> None:
+    page = page_of(kind).html
+    assert all('scope="col"' in th for th in re.findall(r"<th\b[^>]*>", page))
+    drawings = re.findall(r"<svg[^>]*>", page)
+    assert all(re.search(r'role="(img|group)"', tag) for tag in drawings)
+    names = [re.search(r'aria-label="([^"]+)"', tag)[1] for tag in drawings]  # type: ignore[index]
+    assert len(names) == len(set(names))
+    levels = [int(n) for n in re.findall(r"<h(\d)", page)]
+    assert all(b - a <= 1 for a, b in pairwise(levels))

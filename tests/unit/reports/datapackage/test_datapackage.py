@@ -23,7 +23,7 @@ from reports.datapackage import DataPackageError, write_data_package
 from reports.datapackage.dictionary import dictionary, parse
 from reports.datapackage.messages import WORDS
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 REFERENCES = {"indicators", "units", "departments"}
 SQL = {"integer": "bigint", "number": "double", "string": "varchar", "boolean": "boolean", "date": "date",
        "datetime": "timestamp"}  # fmt: skip

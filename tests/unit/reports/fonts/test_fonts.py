@@ -16,7 +16,7 @@ from mulin.printable import main_characters
 from reports import fonts
 from reports.fonts import build_fallback, build_fonts
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 UNIT_FILES = sorted(ROOT.glob("plans/*/units.csv"))
 PACK_TEXTS = sorted(path for path in ROOT.glob("plans/**/*") if path.suffix in {".csv", ".yaml"})
 SIGNS = "0123456789①⑩⑳←↑→↓≥≤≠×÷±−√Σ∞·…—“”‘’〔〕【】《》〈〉「」■□▲△▼▽●○◆◇★☆✓%％‰℃㎡№½²³￥\u3000\u00a0\u200b\u2009"

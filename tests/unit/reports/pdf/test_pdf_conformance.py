@@ -16,18 +16,16 @@ import outloud
 import pikepdf
 import pytest
 from page import validate_pdf_bytes
+from paper import Paper
 
-from reports import Marts
-
-COMMUNITY, STREET = "310110001001", "310110001"
-Read = Callable[[Marts, str], Any]
+PaperOf = Callable[[str], Paper]
 KINDS = ("street", "district", "department", "rectification", "cadre")
 _SHOWS_TEXT = {"Tj", "TJ", "'", '"'}
 _PAINTS = {"f", "F", "f*", "S", "s", "B", "B*", "b", "b*", "Do", "sh"}
 
 
 @pytest.fixture(params=["community", *(pytest.param(k, marks=pytest.mark.slow) for k in KINDS)], scope="module")
-def written(request: pytest.FixtureRequest, paper_of: Callable[[str], Any]) -> bytes:
+def written(request: pytest.FixtureRequest, paper_of: PaperOf) -> bytes:
     return bytes(paper_of(request.param).pdf)
 
 
@@ -249,15 +247,15 @@ def test_text_in_reading_order_is_the_text_of_the_page(pdf: pikepdf.Pdf, tmp_pat
 
 
 @pytest.mark.slow
-def test_qpdf_finds_nothing_wrong(text_of: Read, marts: Marts, tmp_path: Path) -> None:
+def test_qpdf_finds_nothing_wrong(paper_of: PaperOf, tmp_path: Path) -> None:
     path = tmp_path / "report.pdf"
-    path.write_bytes(text_of(marts, STREET).pdf)
+    path.write_bytes(paper_of("street").pdf)
     done = subprocess.run(["qpdf", "--check", path], capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout + done.stderr
 
 
-def test_no_wall_clock_is_in_the_file(text_of: Read, marts: Marts) -> None:
+def test_no_wall_clock_is_in_the_file(paper_of: PaperOf) -> None:
     now = datetime.now(UTC)
-    with pikepdf.open(BytesIO(text_of(marts, COMMUNITY).pdf)) as opened:
+    with pikepdf.open(BytesIO(paper_of("community").pdf)) as opened:
         assert f"{now:%Y%m%d}".encode() not in opened.Root.Metadata.read_bytes()
         assert f"{now:%Y-%m-%d}".encode() not in opened.Root.Metadata.read_bytes()

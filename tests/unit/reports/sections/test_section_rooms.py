@@ -18,7 +18,7 @@ from mulin.report_kinds import KINDS
 from reports import Marts
 from reports.sections import forms
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 SECTIONS = ROOT / "reports" / "sections"
 ROOMS = sorted(f.parent.name for f in SECTIONS.glob("*/__init__.py"))
 RENDER = """

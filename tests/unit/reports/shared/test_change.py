@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from changed_marts import changed
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
@@ -18,46 +19,31 @@ from reports.shared import change as change_of
 UNIT = "310110001001"
 
 
-class Fakes:
-    """Marts of the fixture in which some rows of one unit say otherwise."""
-
-    def __init__(self, marts: Marts, **rows_of: Any) -> None:
-        self._marts, self._rows = marts, rows_of
-
-    def of_unit(self, row: type, code: str, year: int | None = None) -> Any:
-        found = self._marts.of_unit(row, code, year)
-        change = self._rows.get(row.__name__)
-        return change(found, year) if change and code == UNIT else found
-
-    def unit(self, code: str, year: int | None = None) -> Any:
-        found = self._marts.unit(code, year)
-        totals = self._rows.get("totals")
-        if totals and code == UNIT and found is not None:
-            return replace(found, total_score=totals[(year or found.year) - 2024])
-        return found
-
-    def __getattr__(self, name: str) -> Any:
-        return getattr(self._marts, name)
-
-
 @pytest.fixture
-def reader_of(marts: Marts, pack: Pack, info: ReleaseInfo) -> Callable[..., Reader]:
-    def make(**rows_of: Any) -> Reader:
-        reader = Reader(marts, pack, info)
-        object.__setattr__(reader, "marts", Fakes(marts, **rows_of))
-        return reader
+def reader_with(marts: Marts, pack: Pack, info: ReleaseInfo) -> Callable[..., Reader]:
+    """A reader of marts in which rows of the unit, by class, and its totals of two years are others."""
+
+    def make(totals: dict[int, float], rows_of: dict[type, Callable[[Any], Any]]) -> Reader:
+        def those(change: Callable[[Any], Any]) -> Callable[[list[Any]], list[Any]]:
+            return lambda held: [*(r for r in held if r.unit_code != UNIT or r.year != 2024),
+                                 *change([r for r in held if r.unit_code == UNIT and r.year == 2024])]  # fmt: skip
+
+        def scored(held: list[Any]) -> list[Any]:
+            return [replace(u, total_score=totals[u.year]) if u.unit_code == UNIT else u for u in held]
+
+        return changed(Reader(marts, pack, info), {rows.UnitScore: scored, **{k: those(v) for k, v in rows_of.items()}})
 
     return make
 
 
-def test_the_printed_change_is_that_of_the_printed_totals(reader_of: Callable[..., Reader]) -> None:
+def test_the_printed_change_is_that_of_the_printed_totals(reader_with: Callable[..., Reader]) -> None:
     """84.844 → 80.706 are printed 84.84 and 80.71: 4.13 lower, though 4.138 were computed."""
 
-    def exact(found: Any, year: int | None) -> Any:
+    def exact(found: Any) -> Any:
         effects = {"data_effect": -4.044, "scope_effect": 0.002, "weight_effect": -0.048, "method_effect": -0.048}
         return [replace(found[0], previous_total=84.844, total=80.706, change=-4.138, **effects)]
 
-    reader = reader_of(Change=exact, totals={0: 80.71, -1: 84.84})
+    reader = reader_with({2024: 80.71, 2023: 84.84}, {rows.Change: exact})
     row = change_of.printed(reader, UNIT)
     assert row is not None
     assert row.change == -4.13
@@ -65,26 +51,24 @@ def test_the_printed_change_is_that_of_the_printed_totals(reader_of: Callable[..
     assert sum(Decimal(repr(e)) for e in effects) == Decimal("-4.13")
 
 
-def test_a_figure_a_department_owes_is_no_cause_of_the_unit_s_change(reader_of: Callable[..., Reader]) -> None:
+def test_a_figure_a_department_owes_is_no_cause_of_the_unit_s_change(reader_with: Callable[..., Reader]) -> None:
     """C-A01 fell out of the score: -4.2 points of its own and as good as all of them back on its neighbours."""
 
     def one(code: str, points: float, scope: float) -> rows.IndicatorChange:
         return rows.IndicatorChange(2024, UNIT, code, points + scope, points, scope, 0.0, 0.0)
 
-    def indicators(found: Any, year: int | None) -> Any:
+    def indicators(found: Any) -> Any:
         return [one("C-A01", 0.0, -4.2), one("C-A02", 0.0, 4.4), one("C-A03", -0.7, 0.1), one("C-B01", 0.3, 0.1)]
 
-    def whole(found: Any, year: int | None) -> Any:
+    def whole(found: Any) -> Any:
         effects = {"data_effect": -0.4, "scope_effect": 0.4, "weight_effect": 0.0, "method_effect": 0.0}
         return [replace(found[0], previous_total=80.0, total=80.0, change=0.0, **effects)]
 
-    def statuses(found: Any, year: int | None) -> Any:
-        return [
-            replace(r, status="pending", value=None) if r.indicator_code == "C-A01" and year != 2023 else r
-            for r in found
-        ]
+    def statuses(found: Any) -> Any:
+        return [replace(r, status="pending", value=None) if r.indicator_code == "C-A01" else r for r in found]
 
-    reader = reader_of(IndicatorChange=indicators, Change=whole, IndicatorScore=statuses, totals={0: 80.0, -1: 80.0})
+    those = {rows.IndicatorChange: indicators, rows.Change: whole, rows.IndicatorScore: statuses}
+    reader = reader_with({2024: 80.0, 2023: 80.0}, those)
     unit = reader.marts.unit(UNIT)
     assert unit is not None
     causes = opening(reader, unit, change_of.change(reader, unit), (), 0.0).causes

@@ -6,6 +6,7 @@ from dataclasses import replace
 from decimal import Decimal
 
 import pytest
+from changed_marts import changed
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
@@ -214,16 +215,8 @@ def test_a_value_short_of_its_target_or_line_is_printed_short_of_it(
 def test_a_loss_too_small_to_print_is_not_listed_as_nought(
     unit: rows.UnitScore, marts: Marts, pack: Pack, info: ReleaseInfo
 ) -> None:
-    class Charged(Marts):
-        def __init__(self) -> None:
-            self.__dict__.update(marts.__dict__)
-
-        def of_unit(self, table: type, code: str, year: int | None = None) -> list[object]:  # type: ignore[override]
-            if table is not rows.Attribution:
-                return list(marts.of_unit(table, code, year))
-            return [rows.Attribution(2024, CODE, c, "unit", CODE, p, "") for c, p in (("甲", 0.68), ("乙", 0.0008))]
-
-    (charge,) = gaps.charges(Reader(Charged(), pack, info), unit)
+    lost = [rows.Attribution(2024, CODE, c, "unit", CODE, p, "") for c, p in (("甲", 0.68), ("乙", 0.0008))]
+    (charge,) = gaps.charges(changed(Reader(marts, pack, info), {rows.Attribution: lambda _: lost}), unit)
     assert (charge.points, charge.items) == ("0.68", "甲 0.68分")
 
 

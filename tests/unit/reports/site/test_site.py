@@ -22,7 +22,7 @@ from reports.site.web import web
 
 pytestmark = pytest.mark.slow
 
-ROOT = Path(__file__).resolve().parents[3]
+ROOT = Path(__file__).resolve().parents[4]
 STREETS = ("310110001", "310110006")
 HASH = "0123456789abcdef" * 4
 TURN = "//nav[@class='turn']/a"

@@ -6,18 +6,16 @@ import re
 from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
-from html import unescape
-from io import BytesIO
-from itertools import pairwise
-from pathlib import Path
 from statistics import fmean
-from typing import Any
 
 import district_marts as fixture
 import pytest
+from changed_marts import changed
+from pages import Page, chapter
+from paper import Paper
 
 from mulin.pack import AnnualTask, Pack, YearPack
-from reports import Marts, ReleaseInfo, jobs, rows
+from reports import rows
 from reports.engine import html
 from reports.numbers import fixed
 from reports.reader import Reader
@@ -29,20 +27,13 @@ from reports.sections.result.department_opening import components
 from reports.subjects import codes
 
 LEADS, LEADS_NOTHING, OWES = "D05", "D28", "D10"
-
-
-def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> Reader:
-    year = max(case.years)
-    info = ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True)
-    return Reader(Marts(fixture.build(folder, pack, case), year), pack, info)
+ReaderOf = Callable[..., Reader]
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader(reader_of: ReaderOf) -> Reader:
     """One street, two years; 区城运中心 (D10) has handed nothing in."""
-    return _reader(
-        pack, tmp_path_factory.mktemp("department"), fixture.DistrictCase(pending_departments=(OWES,), silent=(OWES,))
-    )
+    return reader_of(fixture.DistrictCase(pending_departments=(OWES,), silent=(OWES,)))
 
 
 def build(reader: Reader, code: str) -> Report:
@@ -55,7 +46,7 @@ def result(report: Report) -> Result:
 
 
 def _text(context: Report) -> str:
-    return "".join(unescape(re.sub(r"<[^>]+>", "", html("department", context))).split())
+    return Page.read("department", html("department", context)).all
 
 
 def _score(reader: Reader, code: str) -> rows.DepartmentScore:
@@ -155,8 +146,8 @@ def test_the_annex_names_the_departments_own_file_and_its_raters_files(reader: R
     assert {f.split("　")[0] for f in files} == (raters & handed_in) | {f"2024-{LEADS}-report-v1"}
 
 
-def test_no_previous_year_leaves_out_the_comparison(pack: Pack, tmp_path: Path) -> None:
-    context = build(_reader(pack, tmp_path, fixture.DistrictCase(years=(2021,))), LEADS)
+def test_no_previous_year_leaves_out_the_comparison(reader_of: ReaderOf) -> None:
+    context = build(reader_of(fixture.DistrictCase(years=(2021,))), LEADS)
     text = _text(context)
     assert "总分较" not in text
     assert result(context).trend == ()
@@ -171,28 +162,6 @@ def test_every_assessed_department_gets_one_report(reader: Reader, pack: Pack) -
     assert [c for c, _ in codes(reader, "department")] == sorted(d.code for d in pack.departments)
     for code, _ in codes(reader, "department"):
         assert "None" not in _text(build(reader, code))
-
-
-@pytest.mark.slow
-@pytest.mark.parametrize("code", [LEADS, LEADS_NOTHING])
-def test_the_pdf_tells_result_marks_and_hash(pack: Pack, reader: Reader, code: str) -> None:
-    from pypdf import PdfReader
-
-    (job,) = jobs(reader.marts, pack, reader.info, kinds=["department"], units=[code])
-    assert job.error is None
-    assert job.file_name == f"department/{code}-{pack.department[code].name}.pdf"
-    done = render(job.kind, job.code, job.data_hash, job.context)
-    pages = ["".join(p.extract_text().split()) for p in PdfReader(BytesIO(done.pdf)).pages]
-    assert 2 <= len(pages) <= 5
-    d = _score(reader, code)
-    assert fixed(d.total_score, 2) in pages[0]
-    assert f"等级为{d.grade}" in pages[0]
-    assert f"{d.rank}/{d.peers}" in pages[0]
-    for number, page in enumerate(pages, start=1):
-        assert "演示数据不作考核依据" in page
-        assert f"—{number}—" in page
-        assert job.report_code in page
-    assert job.fingerprint in pages[-1]
 
 
 # -- the first page ---------------------------------------------------------------------------------------------------
@@ -254,21 +223,6 @@ def test_panels_show_shares_of_units(reader: Reader) -> None:
 # -- departments unlike the usual one ----------------------------------------------------------------------------------
 
 
-def _altered(reader: Reader, pack: Pack, folder: Path, case: fixture.DistrictCase, **tables: Any) -> Reader:
-    """A reader of the case's marts with some tables rewritten by ``tables`` (name → rows → rows)."""
-    import marts_fixture
-    import pyarrow.parquet as pq
-
-    fixture.build(folder, pack, case)
-    classes = {name: row for row, name in rows.TABLES.items()}
-    for name, change in tables.items():
-        row, path = classes[name], folder / f"{name}.parquet"
-        held = [row(*r.values()) for r in pq.read_table(path).to_pylist()]
-        marts_fixture.write(folder / "other", {row: change(held)})
-        (folder / "other" / path.name).replace(path)
-    return Reader(Marts(folder, max(case.years)), pack, reader.info)
-
-
 def _without_scores(code: str) -> Callable[[Sequence[rows.DepartmentScore]], list[rows.DepartmentScore]]:
     empty = dict.fromkeys(
         (f.name for f in fields(rows.DepartmentScore) if f.name not in ("year", "department", "department_name")), None
@@ -276,26 +230,22 @@ def _without_scores(code: str) -> Callable[[Sequence[rows.DepartmentScore]], lis
     return lambda held: [replace(d, **{**empty, "leads": False}) if d.department == code else d for d in held]
 
 
-def _printed(reader: Reader, code: str) -> tuple[list[str], bytes, Report]:
-    from pypdf import PdfReader
-
+def _printed(reader: Reader, code: str) -> tuple[Paper, Report]:
     context = build(reader, code)
     context = replace(context, frame=replace(context.frame, release_number="3"))
-    done = render("department", code, "identity", context)
-    pages = ["".join(p.extract_text().split()) for p in PdfReader(BytesIO(done.pdf)).pages]
-    return pages, done.pdf, context
+    return Paper(render("department", code, "identity", context), context.frame), context
 
 
-def test_a_department_that_is_not_assessed_is_told_why_on_one_page(pack: Pack, reader: Reader, tmp_path: Path) -> None:
+def test_a_department_that_is_not_assessed_is_told_why_on_one_page(reader_of: ReaderOf) -> None:
     """D28 leads nothing, helps with nothing, is asked for nothing."""
-    bare = _altered(
-        reader, pack, tmp_path, fixture.DistrictCase(),
-        department_scores=_without_scores(LEADS_NOTHING),
-        data_quality=lambda held: [q for q in held if q.department != LEADS_NOTHING],
-        cooperation_ratings=lambda held: [r for r in held if r.department != LEADS_NOTHING],
-    )  # fmt: skip
+    bare = changed(reader_of(), {
+        rows.DepartmentScore: _without_scores(LEADS_NOTHING),
+        rows.DataQuality: lambda held: [q for q in held if q.department != LEADS_NOTHING],
+        rows.CooperationRating: lambda held: [r for r in held if r.department != LEADS_NOTHING],
+    })  # fmt: skip
     assert LEADS_NOTHING in dict(codes(bare, "department"))
-    pages, _, context = _printed(bare, LEADS_NOTHING)
+    paper, context = _printed(bare, LEADS_NOTHING)
+    pages = paper.pages
     assert len(pages) == 1
     assert "不计总分，不定等级，不列名次" in pages[0]
     assert result(context).reasons is not None
@@ -305,24 +255,24 @@ def test_a_department_that_is_not_assessed_is_told_why_on_one_page(pack: Pack, r
     assert result(context).opening is None
 
 
-def test_a_department_with_everything_missing_says_so(pack: Pack, reader: Reader, tmp_path: Path) -> None:
+def test_a_department_with_everything_missing_says_so(pack: Pack, reader_of: ReaderOf) -> None:
     """No milestone, no hand-in, no rating, no indicator result: nothing printed is a made-up 0."""
-    bare = _altered(
-        reader, pack, tmp_path, fixture.DistrictCase(pending_departments=tuple(pack.department), silent=(LEADS,)),
-        milestone_results=lambda held: [],
-        department_tasks=lambda held: [
+    silent = fixture.DistrictCase(pending_departments=tuple(pack.department), silent=(LEADS,))
+    bare = changed(reader_of(silent), {
+        rows.MilestoneResult: lambda held: [],
+        rows.DepartmentTask: lambda held: [
             replace(t, milestones=0, on_time=0, late=0, overdue=0, not_reported=0, indicators_attained=None,
                     indicators=0, task_score=None)
             for t in held
         ],
-        cooperation_ratings=lambda held: [],
-        department_scores=lambda held: [
+        rows.CooperationRating: lambda held: [],
+        rows.DepartmentScore: lambda held: [
             replace(d, led_milestones=None, led_indicators=None, led_score=None, cooperation_score=None)
             for d in held
         ],
-    )  # fmt: skip
-    pages, _, context = _printed(bare, LEADS)
-    text = "".join(pages)
+    })  # fmt: skip
+    context = build(bare, LEADS)
+    text = _text(context)
     assert "没有时间节点" in text
     assert "没有可计的评分，配合部分不计分" in text
     assert "基础性指标全部达标" not in text
@@ -353,78 +303,24 @@ def _many_tasks(pack: Pack, count: int, code: str, name: str) -> Pack:
 
 
 @pytest.mark.slow
-def test_forty_tasks_and_a_very_long_name_stay_in_the_text_area(pack: Pack, tmp_path: Path) -> None:
-    import pymupdf
-
+def test_forty_tasks_and_a_very_long_name_stay_in_the_text_area(pack: Pack, reader_of: ReaderOf) -> None:
     name = "区深化创新社会治理加强基层建设工作推进领导小组办公室"
-    many = _many_tasks(pack, 40, LEADS, name)
-    reader = _reader(many, tmp_path, fixture.DistrictCase())
-    pages, pdf, context = _printed(reader, LEADS)
+    reader = reader_of(fixture.DistrictCase(), _many_tasks(pack, 40, LEADS, name))
+    paper, context = _printed(reader, LEADS)
     assert len(context.parts["led"].tasks) == 40
-    text = "".join(pages)
-    assert all(t.head.split("　")[0] in text for t in context.parts["led"].tasks)
-    assert name in pages[0]
-    assert len([p for p in pages if "应完成" in p]) > 1  # the head of a table that runs over stands on each page
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        for page in document:
-            for x0, _, x1, _, word, *_ in page.get_text("words"):
-                assert x0 * 25.4 / 72 > 27, f"page {page.number + 1}: {word}"
-                assert x1 * 25.4 / 72 < 185, f"page {page.number + 1}: {word}"
+    assert all(t.head.split("　")[0] in paper.all for t in context.parts["led"].tasks)
+    assert name in paper.pages[0]
+    assert len([p for p in paper.pages if "应完成" in p]) > 1  # the head of a table that runs over stands on each page
+    paper.assert_inside()
 
 
-# -- the paper as a whole ----------------------------------------------------------------------------------------------
-
-GOLDEN_OUTLINE = [
-    "区民政局2024年度社会治理履责评估报告",
-    "一、评估结果",
-    "二、牵头任务",
-    "三、配合任务",
-    "四、数据上报",
-    "五、待报事项和受影响的单位",
-    "六、牵头指标的结果",
-    "七、整改事项",
-    "八、异议",
-    "附表　数据来源",
-]
-GOLDEN_CAPTIONS = [
-    "表1得分构成", "图1各部门总分分布与本部门位置", "图2历年总分（纵轴不从0起）", "表2牵头任务和指标结果",
-    "表3时间节点完成情况", "表4配合任务和评分", "表5上报情况", "表6欠报指标和受影响的单位",
-    "图3牵头指标得分在各单位的分布", "表7牵头指标在各单位的结果",
-]  # fmt: skip
-
-
-def test_golden_outline_captions_and_first_page(pack: Pack, tmp_path: Path) -> None:
-    from pypdf import PdfReader
-
-    case = fixture.DistrictCase(streets=("310110001",), pending_departments=())
-    reader = _altered(
-        _reader(pack, tmp_path / "a", case), pack, tmp_path / "b", case,
-        pending_items=lambda held: [rows.PendingItem(2024, "310110001001", "C-A03", "D06", "declared_missing", 6.0)],
+def test_who_owes_one_figure_reads_it_on_the_first_page(reader_of: ReaderOf) -> None:
+    reader = changed(
+        reader_of(fixture.DistrictCase(streets=("310110001",), pending_departments=())),
+        {rows.PendingItem: lambda _: [
+            rows.PendingItem(2024, "310110001001", "C-A03", "D06", "declared_missing", 6.0)]},
     )  # fmt: skip
-    pages, pdf, _ = _printed(reader, "D06")
-    document = PdfReader(BytesIO(pdf))
-
-    def flat(entries: Sequence[Any]) -> list[str]:
-        return [t for e in entries for t in (flat(e) if isinstance(e, list) else [str(e.title)])]
-
-    outline = ["".join(t.split()) for t in flat(document.outline)]
-    assert outline == ["".join(t.split()) for t in GOLDEN_OUTLINE]
-    text = "".join(pages)
-    found = re.findall(r"[表图]\d+(?:" + "|".join(re.escape(c[2:]) for c in GOLDEN_CAPTIONS) + ")", text)
-    assert sorted(found, key=text.index) == sorted(GOLDEN_CAPTIONS, key=text.index)
-    for of in "表图":
-        numbers = [int(c[1]) for c in GOLDEN_CAPTIONS if c[0] == of]
-        assert numbers == list(range(1, len(numbers) + 1))
+    first = chapter(reader, "department", "D06", "result").section("result")
     for words in ("较上年变动的主要原因（分）", "未按期的节点和未全部达标的牵头指标", "欠报分值和受影响的单位",
                   "节点按期", "6.00C-A03", "定海路街道十七棉工房第二居委会", "合计6.00分，记在本部门名下"):  # fmt: skip
-        assert words in pages[0], words
-
-
-def test_tables_and_drawings_are_told_to_a_screen_reader(reader: Reader) -> None:
-    page = html("department", build(reader, LEADS))
-    assert re.findall(r"<th(?! scope=)[ >]", page) == []
-    for svg in re.findall(r"<svg[^>]*>", page):
-        assert 'role="img"' in svg
-        assert re.search(r'aria-label="[^"]+"', svg)
-    levels = [int(n) for n in re.findall(r"<h(\d)", page)]
-    assert all(b - a <= 1 for a, b in pairwise(levels))
+        assert words in first, words

@@ -3,37 +3,32 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
-from html import unescape
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import district_marts as fixture
 import pytest
+from changed_marts import changed, with_values
+from pages import Page, column
 
 from mulin.pack import Pack
-from reports import Marts, ReleaseInfo, rows
+from reports import rows
 from reports.engine import html
 from reports.numbers import fixed
 from reports.reader import Reader
 from reports.report import Report, build
-from reports.sections import streets
+from reports.sections import forms, streets
 from reports.shared import measure
-from reports.shared.table import Table
+from reports.subjects import subject
 
 TWO = ("310110001", "310110013")
 DISTRICT = fixture.DISTRICT
 Parts = dict[str, Any]
-
-
-def _reader(pack: Pack, folder: Path, case: fixture.DistrictCase) -> Reader:
-    year = max(case.years)
-    marts = Marts(fixture.build(folder, pack, case), year)
-    return Reader(marts, pack, ReleaseInfo.from_pack(pack, year, "r3", "0123456789abcdef" * 4, demo=True))
+ReaderOf = Callable[..., Reader]
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader(reader_of: ReaderOf) -> Reader:
     """Two streets, two years; 区城运中心 has handed nothing in; one community is vetoed, one has no data."""
     case = fixture.DistrictCase(
         streets=TWO,
@@ -43,7 +38,7 @@ def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
         pending_departments=("D10",),
         silent=("D10",),
     )
-    return _reader(pack, tmp_path_factory.mktemp("district"), case)
+    return reader_of(case)
 
 
 @pytest.fixture(scope="module")
@@ -52,7 +47,12 @@ def context(reader: Reader) -> Report:
 
 
 def _text(context: Report) -> str:
-    return "".join(unescape(re.sub(r"<[^>]+>", "", html("district", context))).split())
+    return Page.read("district", html("district", context)).all
+
+
+def _part(reader: Reader, code: str) -> Any:
+    """What one section builds, and no other."""
+    return forms(code)["district"].build(subject(reader, "district", DISTRICT))
 
 
 @pytest.fixture(scope="module")
@@ -63,11 +63,6 @@ def text(context: Report) -> str:
 @pytest.fixture(scope="module")
 def parts(context: Report) -> Parts:
     return context.parts
-
-
-def _column(table: Table, heading: str) -> list[str]:
-    at = [c.heading for c in table.columns].index(heading)
-    return [r.cells[at] for r in table.rows if not r.group]
 
 
 def test_the_index_and_its_composition_are_the_marts_figures(text: str, reader: Reader) -> None:
@@ -91,20 +86,18 @@ def test_all_plan_items_and_all_tasks_stand_in_the_report(text: str, parts: Part
         assert "".join(task.title_zh.split()) in text
 
 
-def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, tmp_path: Path) -> None:
+def test_a_plan_item_without_a_task_of_the_year_says_so(pack: Pack, reader_of: ReaderOf) -> None:
     item = next(i for i in pack.plan.items if i.kind == "task")
     bare = fixture.without_tasks(pack, item.code)
-    reader = _reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))
-    found = build(reader, "district", DISTRICT).parts["chain"].table
+    found = _part(reader_of(fixture.DistrictCase(streets=TWO[:1]), bare), "chain").table
     at = next(n for n, r in enumerate(found.rows) if r.group and r.cells[0].startswith(f"{item.code}　"))
     assert found.rows[at + 1].cells[0] == "本年度没有安排年度任务"
     assert sum(r.group for r in found.rows) == 28
 
 
-def test_a_task_without_an_indicator_says_so(pack: Pack, tmp_path: Path) -> None:
+def test_a_task_without_an_indicator_says_so(pack: Pack, reader_of: ReaderOf) -> None:
     bare, title = fixture.without_indicators(pack, 2024)
-    reader = _reader(bare, tmp_path, fixture.DistrictCase(streets=TWO[:1]))
-    found = build(reader, "district", DISTRICT).parts["chain"].table
+    found = _part(reader_of(fixture.DistrictCase(streets=TWO[:1]), bare), "chain").table
     line = next(r for r in found.rows if r.cells[0].startswith(title))
     assert line.cells[1] == "没有主要指标"
 
@@ -116,12 +109,12 @@ def test_milestone_counts_add_up_to_the_number_of_milestones(parts: Parts, reade
 
 def test_streets_are_listed_best_first_with_their_totals(parts: Parts, reader: Reader) -> None:
     scored = {u.unit_name: u for u in reader.marts.units("street")}
-    names = _column(parts["streets"].ranking, "街道")
+    names = column(parts["streets"].ranking, "街道")
     assert set(names) == set(scored)
-    assert _column(parts["streets"].ranking, "名次区间") == ["—"] * len(names)  # nothing was drawn in this release
+    assert column(parts["streets"].ranking, "名次区间") == ["—"] * len(names)  # nothing was drawn in this release
     comparable = [n for n in names if scored[n].comparable]
     assert comparable == sorted(comparable, key=lambda n: scored[n].rank or 0)
-    for name, total in zip(names, _column(parts["streets"].ranking, "总分"), strict=True):
+    for name, total in zip(names, column(parts["streets"].ranking, "总分"), strict=True):
         assert total == (fixed(scored[name].total_score, 2) if scored[name].comparable else "暂不可比")
 
 
@@ -137,22 +130,22 @@ def test_who_owes_the_pending_items_is_named_with_all_of_them(parts: Parts, read
     items = reader.marts.table(rows.PendingItem)
     assert items
     assert parts["gaps"].pending is not None
-    assert set(_column(parts["gaps"].pending, "应补报部门")) == {reader.department(p.owed_by) for p in items}
-    assert sum(int(re.match(r"\d+", c)[0]) for c in _column(parts["gaps"].pending, "单位")) == len(items)  # type: ignore[index]
+    assert set(column(parts["gaps"].pending, "应补报部门")) == {reader.department(p.owed_by) for p in items}
+    assert sum(int(re.match(r"\d+", c)[0]) for c in column(parts["gaps"].pending, "单位")) == len(items)  # type: ignore[index]
 
 
 def test_failed_basics_are_counted_whole_though_only_the_most_frequent_are_listed(parts: Parts, reader: Reader) -> None:
     failed = reader.marts.table(rows.FailedBasic)
     assert f"共{len(failed)}项次" in parts["gaps"].failed_text[0]
     assert parts["gaps"].failed is not None
-    listed = sum(int(c) for c in _column(parts["gaps"].failed, "未达标"))
+    listed = sum(int(c) for c in column(parts["gaps"].failed, "未达标"))
     rest = re.search(r"其余\d+项指标共(\d+)项次", "".join(parts["gaps"].failed_text))
     assert listed + (int(rest[1]) if rest else 0) == len(failed)
 
 
 def test_the_burden_is_the_sum_of_its_departments_and_of_its_tiers(parts: Parts, reader: Reader) -> None:
     whole = sum(b.cells for b in reader.marts.table(rows.Burden))
-    assert sum(int(c) for c in _column(parts["burden"].table, "格数")) == whole
+    assert sum(int(c) for c in column(parts["burden"].table, "格数")) == whole
     assert f"{whole}格" in parts["burden"].text[0]
     assert sum(sum(b.parts) for b in parts["burden"].bars) == whole
     asked = {b.department for b in reader.marts.table(rows.Burden)}
@@ -168,8 +161,8 @@ def test_every_workbook_is_in_the_figure_and_those_with_a_fault_in_the_table(par
     assert silent
     listed = dict(
         zip(
-            _column(parts["quality"].table, "部门"),
-            _column(parts["quality"].table, "核验"),
+            column(parts["quality"].table, "部门"),
+            column(parts["quality"].table, "核验"),
             strict=True,
         )
     )
@@ -199,8 +192,8 @@ def test_quotation_marks_inside_names_become_inner_ones(text: str) -> None:
     assert not re.search("““|””", text)
 
 
-def test_no_previous_year_means_no_comparison_and_says_so(pack: Pack, tmp_path: Path) -> None:
-    context = build(_reader(pack, tmp_path, fixture.DistrictCase(years=(2021,), streets=TWO)), "district", DISTRICT)
+def test_no_previous_year_means_no_comparison_and_says_so(reader_of: ReaderOf) -> None:
+    context = build(reader_of(fixture.DistrictCase(years=(2021,), streets=TWO)), "district", DISTRICT)
     text = _text(context)
     assert not context.parts["pillars"].change.known
     assert "2021年度不作年度比较" in text
@@ -208,38 +201,34 @@ def test_no_previous_year_means_no_comparison_and_says_so(pack: Pack, tmp_path: 
     assert "None" not in text
 
 
-def test_a_year_that_could_not_be_compared_is_not_compared_with(pack: Pack, tmp_path: Path) -> None:
-    reader = _reader(pack, tmp_path, fixture.DistrictCase(streets=TWO))
-    before = reader.marts.unit(DISTRICT, 2023)
-    assert before is not None
-    reader.marts._indexes[rows.UnitScore, 2023, "unit_code"][DISTRICT] = [replace(before, comparable=False)]
-    found = build(reader, "district", DISTRICT).parts["pillars"]
+def test_a_year_that_could_not_be_compared_is_not_compared_with(reader: Reader) -> None:
+    alone = with_values({(DISTRICT,): {"comparable": False}}, "unit_code", year=2023)
+    found = _part(changed(reader, {rows.UnitScore: alone}), "pillars")
     assert all(p.previous is None for p in found.pillars)
     assert not any("得分变化为" in t for t in found.text)
 
 
-def test_a_district_without_comparable_streets_publishes_no_index(pack: Pack, tmp_path: Path) -> None:
+def test_a_district_without_comparable_streets_publishes_no_index(pack: Pack, reader_of: ReaderOf) -> None:
     everything = [u.code for u in pack.units]
-    reader = _reader(pack, tmp_path, fixture.DistrictCase(streets=TWO[:1], all_missing=everything))
+    reader = reader_of(fixture.DistrictCase(streets=TWO[:1], all_missing=everything))
     text = _text(build(reader, "district", DISTRICT))
     assert "本年度结果为暂不可比" in text
     assert "杨浦睦邻指数为" not in text
     assert "None" not in text
 
 
-def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: Pack, tmp_path: Path) -> None:
+def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: Pack, reader_of: ReaderOf) -> None:
     wide = fixture.forty_streets(pack)
     codes = tuple(u.code for u in wide.units_of("street"))
-    reader = _reader(wide, tmp_path, fixture.DistrictCase(years=(2024,), streets=codes))
-    parts = build(reader, "district", DISTRICT).parts
-    found = parts["streets"]
+    reader = reader_of(fixture.DistrictCase(years=(2024,), streets=codes), wide)
+    found = _part(reader, "streets")
     assert len(codes) == 40
     assert len(found.heat) == 3
     assert len(found.map.cells) == 40
     assert found.side * (1 + max(c.row for c in found.map.cells)) <= streets.MAP_HEIGHT
     heads = [c.heading for t in found.heat for c in t.columns if c.heading not in ("指标", "均值")]
     assert sorted(heads) == sorted(measure.short(wide.unit[s].name) for s in codes)
-    assert sorted(s.label for s in parts["communities"].spread) == sorted(heads)
+    assert sorted(s.label for s in _part(reader, "communities").spread) == sorted(heads)
     assert len(found.ranking.rows) == 40
 
 

@@ -3,19 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import marts_fixture as fixture
-import pymupdf
 import pytest
+from paper import Paper, printed
 
 from mulin.pack import Indicator, Pack, YearPack
 from reports import Marts, ReleaseInfo, jobs, rows
-from reports.render import render
 
 COMMUNITY = "310110001001"
 STREET = COMMUNITY[:9]
-MM = 25.4 / 72
 
 
 def with_indicators(pack: Pack, count: int) -> Pack:
@@ -38,42 +35,29 @@ def with_indicators(pack: Pack, count: int) -> Pack:
     )  # fmt: skip
 
 
-def paper(read: Any, pack: Pack, folder: Path, case: fixture.Case, code: str) -> tuple[Any, Marts]:
+def paper(pack: Pack, folder: Path, case: fixture.Case, code: str) -> tuple[Paper, Marts]:
     marts = Marts(fixture.build(folder, pack, case), max(case.years))
     info = ReleaseInfo.from_pack(pack, 2024, "r1", "ab" * 32, demo=True)
     (job,) = jobs(marts, pack, info, kinds=[pack.unit[code].tier], units=[code])
-    assert job.error is None
-    return read(render(job.kind, job.code, job.data_hash, job.context, job.attachments), job.context.frame), marts
-
-
-def assert_inside_the_text_area(pdf: bytes) -> None:
-    with pymupdf.open(stream=pdf, filetype="pdf") as document:
-        for page in document:
-            for x0, y0, x1, y1, word, *_ in page.get_text("words"):
-                assert x0 * MM > 27, f"page {page.number + 1}: {word}"
-                assert x1 * MM < 185, f"page {page.number + 1}: {word}"
-                assert y0 * MM > 18, f"page {page.number + 1}: {word}"
-                assert y1 * MM < 290, f"page {page.number + 1}: {word}"
+    return printed(job), marts
 
 
 @pytest.mark.slow
-def test_a_community_that_fails_sixty_items_lists_all_of_them(as_text: Any, pack: Pack, tmp_path: Path) -> None:
+def test_a_community_that_fails_sixty_items_lists_all_of_them(pack: Pack, tmp_path: Path) -> None:
     many = with_indicators(pack, 60)
-    found, marts = paper(
-        as_text, many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY
-    )
+    found, marts = paper(many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
     failed = marts.of_unit(rows.FailedBasic, COMMUNITY)
     assert len(failed) == 60
     section = found.section("gaps")
     assert all(f.indicator_code in section for f in failed)
     assert "等60项" in found.pages[0]
-    assert_inside_the_text_area(found.pdf)
+    found.assert_inside()
 
 
 @pytest.mark.slow
-def test_a_tables_head_stands_on_every_page_it_runs_over(as_text: Any, pack: Pack, tmp_path: Path) -> None:
+def test_a_tables_head_stands_on_every_page_it_runs_over(pack: Pack, tmp_path: Path) -> None:
     many = with_indicators(pack, 60)
-    found, _ = paper(as_text, many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
+    found, _ = paper(many, tmp_path, fixture.Case(all_failed=(COMMUNITY,), pending_departments=()), COMMUNITY)
     # the opening page names failed indicators in lists of its own
     holding = [page for page in found.pages[1:] if page.count("未达标") > 3]
     assert len(holding) > 1
@@ -81,23 +65,21 @@ def test_a_tables_head_stands_on_every_page_it_runs_over(as_text: Any, pack: Pac
         assert "指标值" in page, page[:80]
 
 
-def test_a_community_with_nothing_at_all_still_says_what_is_owed_by_whom(
-    as_text: Any, pack: Pack, tmp_path: Path
-) -> None:
-    found, marts = paper(as_text, pack, tmp_path, fixture.Case(all_missing=(COMMUNITY,)), COMMUNITY)
+def test_a_community_with_nothing_at_all_still_says_what_is_owed_by_whom(pack: Pack, tmp_path: Path) -> None:
+    found, marts = paper(pack, tmp_path, fixture.Case(all_missing=(COMMUNITY,)), COMMUNITY)
     assert "暂不可比" in found.pages[0]
     for item in marts.of_unit(rows.PendingItem, COMMUNITY):
         assert item.indicator_code in found.section("gaps")
-    assert_inside_the_text_area(found.pdf)
+    found.assert_inside()
 
 
 @pytest.mark.slow
 @pytest.mark.parametrize("code", [STREET, COMMUNITY])
 def test_a_unit_never_comparable_has_sentences_in_the_place_of_empty_charts(
-    as_text: Any, pack: Pack, tmp_path: Path, code: str
+    pack: Pack, tmp_path: Path, code: str
 ) -> None:
     everyone = (STREET, *(u.code for u in pack.children(STREET)))
-    found, _ = paper(as_text, pack, tmp_path, fixture.Case(all_missing=everyone), code)
+    found, _ = paper(pack, tmp_path, fixture.Case(all_missing=everyone), code)
     assert "暂不可比" in found.pages[0]
     assert "各治理理念都没有得分。" in found.section("pillars")
     assert "历年都没有可比的结果。" in found.section("pillars")

@@ -3,25 +3,27 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
+from collections.abc import Callable
 from decimal import Decimal
 
-import district_marts as fixture
 import pytest
+from changed_marts import changed, with_values
 
 from mulin.pack import Pack
-from reports import Marts, ReleaseInfo, rows
+from reports import rows
 from reports.numbers import fixed
 from reports.reader import Reader
 from reports.report import build
+from reports.sections import forms
+from reports.sections.result.department import Result
+from reports.subjects import subject
 
 SCORES = [(88.333, 91.11, 77.775), (66.666, 66.665, 66.664), (93.339, 81.235, 99.995), (70.005, 90.005, 80.005)]
 
 
 @pytest.fixture(scope="module")
-def made(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    marts = Marts(fixture.build(tmp_path_factory.mktemp("department"), pack, fixture.DistrictCase()), 2024)
-    return Reader(marts, pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, demo=True))
+def made(reader_of: Callable[..., Reader]) -> Reader:
+    return reader_of()
 
 
 def _scored(reader: Reader, code: str, now: tuple[float, float, float]) -> Reader:
@@ -29,32 +31,22 @@ def _scored(reader: Reader, code: str, now: tuple[float, float, float]) -> Reade
     tier = reader.year_pack.framework.tiers.department.composition
     led, cooperation, reporting = now
     exact = tier.led * led + tier.cooperation * cooperation + tier.reporting * reporting
-    total = float(fixed(exact, 2))
-    there = reader.marts.of_department
+    values = {
+        **dict.fromkeys(("led_score", "led_milestones", "led_indicators"), led), "cooperation_score": cooperation,
+        **{f"reporting_{of}": reporting for of in ("score", "on_time", "first_time", "no_correction")},
+        "total_score": float(fixed(exact, 2)),
+    }  # fmt: skip
+    return changed(reader, {rows.DepartmentScore: with_values({(code,): values}, "department")})
 
-    class Changed(Marts):
-        def __init__(self) -> None:
-            self.__dict__.update(reader.marts.__dict__)
 
-        def of_department(self, table: type, department: str, year: int | None = None) -> list[object]:  # type: ignore[override]
-            found = list(there(table, department, year))
-            if table is not rows.DepartmentScore or year is not None or department != code:
-                return found
-            return [
-                replace(
-                    d, led_score=led, led_milestones=led, led_indicators=led, cooperation_score=cooperation,
-                    reporting_score=reporting, reporting_on_time=reporting, reporting_first_time=reporting,
-                    reporting_no_correction=reporting, total_score=total,
-                )
-                for d in found
-            ]  # fmt: skip
-
-    return Reader(Changed(), reader.pack, reader.info)
+def _result(reader: Reader, code: str) -> Result:
+    found: Result = forms("result")["department"].build(subject(reader, "department", code))
+    return found
 
 
 @pytest.mark.parametrize("scores", SCORES)
 def test_printed_parts_add_up_to_the_printed_total(made: Reader, scores: tuple[float, float, float]) -> None:
-    found = build(_scored(made, "D05", scores), "department", "D05").parts["result"]
+    found = _result(_scored(made, "D05", scores), "D05")
     assert found.parts is not None
     assert sum(Decimal(r.cells[-1]) for r in found.parts.rows) == Decimal(found.total)
 
@@ -64,8 +56,7 @@ def test_printed_causes_and_the_rest_add_up_to_the_printed_change(
     made: Reader, scores: tuple[float, float, float]
 ) -> None:
     # last year: numbers whose sum is their total, as the marts have it
-    changed = _scored(made, "D05", scores)
-    found = build(changed, "department", "D05").parts["result"]
+    found = _result(_scored(made, "D05", scores), "D05")
     assert found.opening is not None
     rest = re.search(r"其余各项合计([+-]?[0-9.]+)分", found.opening.causes_note)
     told = sum(Decimal(p.points) for p in found.opening.causes) + (Decimal(rest[1]) if rest else 0)

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 import json
-import re
 import shutil
 from dataclasses import fields, replace
-from html import unescape
 from pathlib import Path
 from typing import Any, get_type_hints
 
 import district_marts as fixture
 import marts_fixture as base
 import pytest
+from pages import Page, chapter
 
 from mulin.pack import Pack
 from orchestration.robust.district import TABLES as WRITTEN
-from reports import Marts, MartsError, ReleaseInfo, jobs
+from reports import Marts, MartsError
 from reports.engine import html
 from reports.numbers import fixed
 from reports.reader import Reader
@@ -41,23 +40,17 @@ DISTRICT = fixture.DISTRICT
 TIE = "名次区间重叠，不作区分"
 
 
-def _reader(pack: Pack, folder: Path) -> Reader:
-    return Reader(Marts(folder, 2024), pack, ReleaseInfo.from_pack(pack, 2024, "r3", "0123456789abcdef" * 4, True))
-
-
 @pytest.fixture(scope="module")
-def reader(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Reader:
-    case = fixture.DistrictCase(streets=TWO, all_missing=("310110001003",), pending_departments=(), robust=True)
-    return _reader(pack, fixture.build(tmp_path_factory.mktemp("robust"), pack, case))
-
-
-def whole(reader: Reader) -> Report:
-    return build(reader, "district", DISTRICT)
+def reader(reader_of: Any) -> Reader:
+    found: Reader = reader_of(
+        fixture.DistrictCase(streets=TWO, all_missing=("310110001003",), pending_departments=(), robust=True)
+    )
+    return found
 
 
 @pytest.fixture(scope="module")
 def context(reader: Reader) -> Report:
-    return whole(reader)
+    return build(reader, "district", DISTRICT)
 
 
 @pytest.fixture(scope="module")
@@ -65,22 +58,17 @@ def robust(context: Report) -> Any:
     return context.parts["robust"]
 
 
-def _chapter(context: Report) -> str:
-    """The text between this section's heading and the next one's, wherever the pack puts it."""
-    page = html("district", context)
-    codes = [s.code for s in context.frame.sections]
-    after = codes[codes.index("robust") + 1]
-    section = page[page.index('<h2 id="s-robust">') : page.index(f'<h2 id="s-{after}">')]
-    return "".join(unescape(re.sub(r"<[^>]+>", "", section)).split())
+def _chapter(reader: Reader) -> str:
+    return chapter(reader, "district", DISTRICT, "robust").section("robust")
 
 
-def _page(context: Report) -> str:
-    return "".join(unescape(re.sub(r"<[^>]+>", "", html("district", context))).split())
+def _in(folder: Path, like: Reader, pack: Pack | None = None) -> Reader:
+    return Reader(Marts(folder, 2024), pack or like.pack, like.info)
 
 
 @pytest.fixture(scope="module")
-def text(context: Report) -> str:
-    return _chapter(context)
+def text(reader: Reader) -> str:
+    return _chapter(reader)
 
 
 @pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
@@ -148,9 +136,7 @@ def test_indices_are_printed_with_their_errors(text: str, reader: Reader) -> Non
      (AuditWeight, "权重与影响检验")],
     ids=lambda v: v if isinstance(v, str) else "",
 )  # fmt: skip
-def test_a_table_without_a_figure_is_not_told_as_absent(
-    pack: Pack, reader: Reader, tmp_path: Path, row: type, what: str
-) -> None:
+def test_a_table_without_a_figure_is_not_told_as_absent(reader: Reader, tmp_path: Path, row: type, what: str) -> None:
     """While nobody is comparable the tables are there, but have nothing to tell."""
     import pyarrow.parquet as pq
 
@@ -158,13 +144,9 @@ def test_a_table_without_a_figure_is_not_told_as_absent(
     shutil.copytree(reader.marts.folder, folder)
     file = folder / f"{ROBUST_TABLES[row]}.parquet"
     pq.write_table(pq.read_table(file).slice(0, 0), file)
-    assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(
-        build(_reader(pack, folder), "district", DISTRICT)
-    )
+    assert f"可比的单位或有得分的指标不足，{what}没有结果。" in _chapter(_in(folder, reader))
     file.unlink()
-    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(
-        build(_reader(pack, folder), "district", DISTRICT)
-    )
+    assert f"本版次未做{what}：成果表中没有{ROBUST_TABLES[row]}。" in _chapter(_in(folder, reader))
 
 
 def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Reader, tmp_path: Path) -> None:
@@ -179,7 +161,7 @@ def test_a_framework_that_varies_nothing_is_told_as_such(pack: Pack, reader: Rea
     still = year.framework.robustness.model_copy(update={"weight_perturbation": 0.0})
     framework = year.framework.model_copy(update={"robustness": still})
     years = {**pack.years, 2024: year.model_copy(update={"framework": framework})}
-    told = _chapter(build(_reader(pack.model_copy(update={"years": years}), folder), "district", DISTRICT))
+    told = _chapter(_in(folder, reader, pack.model_copy(update={"years": years})))
     assert told.count("评价体系没有让任何一项假设变动") == 2, "what was drawn, and which assumption matters"
     assert "±0" not in told
     assert "敏感性分析没有结果" not in told
@@ -229,15 +211,16 @@ def test_the_ten_greatest_of_what_is_left_out_are_listed(robust: Any, text: str,
     assert "名次平均变动最大的是社区治理理念“自治”（平均变动14.02个名次，最大64个名次）" in text
 
 
-def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_path: Path) -> None:
-    plain = _reader(pack, fixture.build(tmp_path, pack, fixture.DistrictCase(streets=TWO)))
+def test_a_release_without_the_tables_says_what_was_not_done(reader_of: Any) -> None:
+    plain = reader_of(fixture.DistrictCase(streets=TWO))
     assert not plain.marts.has(RankInterval)
     context = build(plain, "district", DISTRICT)
     robust = context.parts["robust"]
-    chapter = _chapter(context)
-    assert chapter.startswith(context.frame.section("robust").strip("“”") + "本版次未做统计检验与名次稳定性分析")
-    assert "（一）名次区间" not in chapter
-    assert "（一）。" not in _page(context)  # nothing points to what is not there
+    page = Page.read("district", html("district", context))
+    text = page.section("robust")
+    assert text.startswith(context.frame.section("robust").strip("“”") + "本版次未做统计检验与名次稳定性分析")
+    assert "（一）名次区间" not in text
+    assert "（一）。" not in page.all  # nothing points to what is not there
     sections = (
         robust.stability.drawn,
         robust.assumptions.text,
@@ -250,15 +233,14 @@ def test_a_release_without_the_tables_says_what_was_not_done(pack: Pack, tmp_pat
 
 
 @pytest.mark.parametrize("row", ROBUST_TABLES, ids=lambda row: ROBUST_TABLES[row])
-def test_any_one_table_may_be_absent(pack: Pack, reader: Reader, tmp_path: Path, row: type) -> None:
+def test_any_one_table_may_be_absent(reader: Reader, tmp_path: Path, row: type) -> None:
     for path in reader.marts.folder.iterdir():
         if path.stem != ROBUST_TABLES[row]:
             (tmp_path / path.name).symlink_to(path)
-    (job,) = jobs(Marts(tmp_path, 2024), pack, reader.info, kinds=["district"])
-    assert job.error is None
+    build(_in(tmp_path, reader), "district", DISTRICT)
 
 
-def test_a_table_that_is_there_must_have_its_columns(pack: Pack, reader: Reader, tmp_path: Path) -> None:
+def test_a_table_that_is_there_must_have_its_columns(reader: Reader, tmp_path: Path) -> None:
     import pyarrow.parquet as pq
 
     whole = pq.read_table(reader.marts.folder / "rank_intervals.parquet")
@@ -279,9 +261,9 @@ def test_an_interval_of_another_rank_is_not_printed(reader: Reader) -> None:
 @pytest.mark.slow
 @pytest.mark.parametrize("code", ["310110001001", "310110001"])
 def test_units_read_their_interval_beside_their_rank_and_need_no_page_more(
-    text_of: Any, marts: Marts, robust_marts_of: Marts, code: str
+    printed_of: Any, marts: Marts, robust_marts_of: Marts, code: str
 ) -> None:
-    found, before = text_of(robust_marts_of, code), text_of(marts, code)
+    found, before = printed_of(robust_marts_of, code), printed_of(marts, code)
     unit = robust_marts_of.unit(code)
     assert unit is not None
     interval = robust_marts_of.of_unit(RankInterval, code)[0]
@@ -298,11 +280,9 @@ def robust_marts_of(make_marts: Any) -> Marts:
 
 @pytest.mark.slow
 def test_the_chapter_takes_five_pages_inside_the_margins(paper_of: Any) -> None:
-    from test_report_texts import assert_text_is_inside_the_margins
-
     found = paper_of("district")
     first = next(n for n, p in enumerate(found.pages) if "（一）名次区间名次稳定性检验" in p)
     last = next(n for n, p in enumerate(found.pages) if "表" in p and "去掉后名次变动最大的项目" in p)
     assert last - first <= 5
     assert all(len(p) > 350 for p in found.pages[first : last + 1])
-    assert_text_is_inside_the_margins(found)
+    found.assert_inside()

@@ -14,11 +14,18 @@ Blanks count for nothing.
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
 
+from reports.engine import html
 from reports.narrative.page import Block, Grid, Line, Text, read_page
+from reports.reader import Reader
+from reports.report import Report
+from reports.sections import forms
+from reports.shared.frame import frame
+from reports.shared.table import Table
+from reports.subjects import subject
 
 FRONT = "front"
 _DRAWING = re.compile(r"<svg.*?</svg>|<h2 id=\"s-([^\"]+)\"", re.DOTALL)
@@ -65,6 +72,14 @@ class Page:
             out += [row(r) for r in block.lines] if isinstance(block, Grid) else [bare(block.text)]
         return out
 
+    def section(self, code: str) -> str:
+        """All that a chapter says, and after it what its figures say."""
+        return "".join([*self.lines(code), *self.drawings[code]]).replace("|", "")
+
+    @property
+    def all(self) -> str:
+        return "".join(map(self.section, self.chapters))
+
     def whole_tables(self) -> list[tuple[str, list[list[str]]]]:
         """Captions and cells of the tables that are to stay on one page."""
         out, caption = [], ""
@@ -95,6 +110,20 @@ class Page:
             else:
                 at, start = place
         return out
+
+
+def chapter(reader: Reader, kind: str, code: str, section: str) -> Page:
+    """A page that has one chapter only: nothing else is built."""
+    about = subject(reader, kind, code)
+    whole = frame(reader.info, kind, code, about.name, about.full_name)
+    alone = replace(whole, sections=tuple(s for s in whole.sections if s.code == section))
+    return Page.read(kind, html(kind, Report(alone, {section: forms(section)[kind].build(about)}, "")))
+
+
+def column(table: Table, heading: str) -> list[str]:
+    """A table's cells under a heading."""
+    at = [c.heading for c in table.columns].index(heading)
+    return [r.cells[at] for r in table.rows if not r.group]
 
 
 def row(line: Line) -> str:
@@ -128,7 +157,7 @@ def spoken(path: Path) -> dict[str, list[str]]:
 
 
 def outline(page: Page) -> list[str]:
-    """A page without its figures: ``一、评估结果　4段　图：各街道总分``, below it its tables, ``  表　治理理念得分　4行：理念|权重``."""
+    """A page without figures: ``一、评估结果　4段　图：各街道总分``, below it ``  表　治理理念得分　4行：理念``."""
     out, caption = ["　"], ""
     for block in (b for blocks in page.chapters.values() for b in blocks):
         if isinstance(block, Grid):
