@@ -35,17 +35,23 @@ def info(pack: Pack) -> ReleaseInfo:
 
 
 @pytest.fixture(scope="session")
-def make_marts(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[[fixture.Case], Marts]:
-    """Marts of any case."""
+def make_marts(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Marts]:
+    """Marts of any case, made once a session; who alters their files asks for some of his ``own``."""
+    made: dict[str, Marts] = {}
 
-    def make(case: fixture.Case) -> Marts:
-        return Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), max(case.years))
+    def make(case: fixture.Case, own: bool = False) -> Marts:
+        if own or repr(case) not in made:
+            found = Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), max(case.years))
+            if own:
+                return found
+            made[repr(case)] = found
+        return made[repr(case)]
 
     return make
 
 
 @pytest.fixture(scope="session")
-def marts(make_marts: Callable[[fixture.Case], Marts]) -> Marts:
+def marts(make_marts: Callable[..., Marts]) -> Marts:
     """Two years of 定海路街道 and its communities; D10 has handed nothing in."""
     return make_marts(fixture.Case())
 

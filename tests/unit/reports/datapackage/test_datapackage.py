@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from reports import ReleaseInfo
 from reports.datapackage import DataPackageError, write_data_package
 from reports.datapackage.dictionary import dictionary, parse
 from reports.datapackage.messages import WORDS
+from reports.reader import Reader
 
 ROOT = Path(__file__).resolve().parents[4]
 REFERENCES = {"indicators", "units", "departments"}
@@ -49,12 +50,8 @@ def as_released(folder: Path) -> Path:
 
 
 @pytest.fixture(scope="module")
-def marts_folder(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    case = fixture.DistrictCase(
-        streets=("310110001", "310110013"), all_missing=("310110001003",), vetoed=("310110001004",), silent=("D10",),
-        robust=True,
-    )  # fmt: skip
-    return as_released(fixture.build(tmp_path_factory.mktemp("marts"), pack, case))
+def marts_folder(reader_of: Callable[..., Reader], tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return as_released(shutil.copytree(reader_of(fixture.MIXED).marts.folder, tmp_path_factory.mktemp("marts") / "a"))
 
 
 @pytest.fixture(scope="module")

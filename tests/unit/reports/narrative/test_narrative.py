@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import time
 import zipfile
+from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
 from pathlib import Path
@@ -33,12 +34,8 @@ REPORT = "区级报告"
 
 
 @pytest.fixture(scope="module")
-def marts(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Marts:
-    case = fixture.DistrictCase(
-        streets=("310110001", "310110013"), all_missing=("310110001003",), vetoed=("310110001004",), silent=("D10",),
-        pending_departments=("D10",), robust=True,
-    )  # fmt: skip
-    return Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), 2024)
+def marts(reader_of: Callable[..., Reader]) -> Marts:
+    return reader_of(fixture.MIXED).marts
 
 
 @pytest.fixture(scope="module")

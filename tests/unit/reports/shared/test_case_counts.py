@@ -4,12 +4,11 @@ number, also where a department answers for a unit's case because it owes the fi
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 import district_marts
 import pytest
 
-from mulin.pack import Pack
-from reports import Marts, ReleaseInfo
 from reports.reader import Reader
 from reports.report import Report, build
 from reports.rows_cases import Case
@@ -22,13 +21,12 @@ OWED = (DISTRICT, STREET, COMMUNITY, OTHER)
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader(reader_of: Callable[..., Reader]) -> Reader:
     """Two streets and the district with departments; of four units a department answers for one case."""
     case = district_marts.DistrictCase(
         streets=STREETS, all_failed=(DISTRICT, STREET, COMMUNITY, OTHER), owed=OWED, pending_departments=()
     )
-    folder = district_marts.build(tmp_path_factory.mktemp("counts"), pack, case)
-    return Reader(Marts(folder, 2024), pack, info)
+    return reader_of(case)
 
 
 @pytest.fixture(scope="module")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
@@ -59,12 +60,12 @@ class Site:
 
 
 @pytest.fixture(scope="module")
-def reader(pack: Pack, info: ReleaseInfo, tmp_path_factory: pytest.TempPathFactory) -> Reader:
+def reader(reader_of: Callable[..., Reader]) -> Reader:
     case = fixture.DistrictCase(
         streets=STREETS, robust=True, vetoed=("310110001003",), all_missing=("310110001005",),
         rename={"310110001008": "“东”<白>林寺&二十字长名第一居委会"},
     )  # fmt: skip
-    return Reader(Marts(fixture.build(tmp_path_factory.mktemp("marts"), pack, case), 2024), pack, info)
+    return reader_of(case)
 
 
 @pytest.fixture(scope="module")

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Sequence
 from dataclasses import fields, replace
 from statistics import fmean
+from typing import Any
 
 import district_marts as fixture
 import pytest
@@ -14,7 +15,7 @@ from changed_marts import changed
 from pages import Page, chapter
 from paper import Paper
 
-from mulin.pack import AnnualTask, Pack, YearPack
+from mulin.pack import Pack, YearPack
 from reports import rows
 from reports.engine import html
 from reports.numbers import fixed
@@ -284,22 +285,17 @@ def test_a_department_with_everything_missing_says_so(pack: Pack, reader_of: Rea
 
 def _many_tasks(pack: Pack, count: int, code: str, name: str) -> Pack:
     """The pack with ``count`` tasks led by ``code``, which is called ``name``."""
-    years = {}
-    for year, of in pack.years.items():
+
+    def added(of: YearPack) -> dict[str, Any]:
         model = next(t for t in of.tasks if t.lead_department == code)
-        extra: list[AnnualTask] = [
-            model.model_copy(update={"code": f"{year}-X{n:02d}", "title_zh": f"{model.title_zh}（增设第{n}项）"})
+        extra = [
+            model.model_copy(update={"code": f"{of.year}-X{n:02d}", "title_zh": f"{model.title_zh}（增设第{n}项）"})
             for n in range(1, count - sum(t.lead_department == code for t in of.tasks) + 1)
         ]
-        years[year] = YearPack(
-            year=year, framework=of.framework, indicators=of.indicators, tasks=(*of.tasks, *extra),
-            presentation=of.presentation,
-        )  # fmt: skip
+        return {"tasks": (*of.tasks, *extra)}
+
     renamed = tuple(d.model_copy(update={"name": name}) if d.code == code else d for d in pack.departments)
-    return Pack(
-        path=pack.path, plan=pack.plan, units=pack.units, departments=renamed, fields=pack.fields,
-        sources=pack.sources, years=years,
-    )  # fmt: skip
+    return fixture.fresh(fixture.with_years(pack, added), departments=renamed)
 
 
 @pytest.mark.slow

@@ -21,7 +21,7 @@ from reports.shared import cases
 from reports.subjects import codes
 
 STREET, COMMUNITY = "310110001", "310110001001"
-Make = Callable[[fixture.Case], Marts]
+Make = Callable[..., Marts]
 
 
 @pytest.fixture(scope="module")
@@ -159,7 +159,7 @@ def test_a_department_without_a_case_speaks_of_a_department(reader: Reader) -> N
 
 
 def test_a_release_that_knows_no_cases_has_no_list(make_marts: Make, pack: Pack, info: ReleaseInfo) -> None:
-    marts = make_marts(fixture.Case())
+    marts = make_marts(fixture.Case(), own=True)
     (marts.folder / "cases.parquet").unlink()
     old = Reader(Marts(marts.folder, 2024), pack, info)
     assert codes(old, "rectification") == []

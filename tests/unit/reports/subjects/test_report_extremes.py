@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import marts_fixture as fixture
 import pytest
+from district_marts import with_years
 from paper import Paper, printed
 
 from mulin.pack import Indicator, Pack, YearPack
@@ -17,22 +19,17 @@ STREET = COMMUNITY[:9]
 
 def with_indicators(pack: Pack, count: int) -> Pack:
     """The pack with so many basic community indicators, the added ones copies under other codes."""
-    years = {}
-    for year, of in pack.years.items():
+
+    def added(of: YearPack) -> dict[str, Any]:
         basics = [i for i in of.indicators if i.tier == "community" and i.kind == "basic"]
         extra: list[Indicator] = []
         while len(basics) + len(extra) < count:
             model = basics[len(extra) % len(basics)]
             code = f"{model.code[:3]}{len(extra) + 20}"
             extra.append(model.model_copy(update={"code": code, "name_zh": f"{model.name_zh}（增设第{len(extra)}项）"}))
-        years[year] = YearPack(
-            year=year, framework=of.framework, indicators=(*of.indicators, *extra), tasks=of.tasks,
-            presentation=of.presentation,
-        )  # fmt: skip
-    return Pack(
-        path=pack.path, plan=pack.plan, units=pack.units, departments=pack.departments, fields=pack.fields,
-        sources=pack.sources, years=years,
-    )  # fmt: skip
+        return {"indicators": (*of.indicators, *extra)}
+
+    return with_years(pack, added)
 
 
 def paper(pack: Pack, folder: Path, case: fixture.Case, code: str) -> tuple[Paper, Marts]:
