@@ -143,16 +143,15 @@ def _end(said: str, line: str, start: int, number: int) -> tuple[int, int] | Non
 
 
 def spoken(path: Path) -> dict[str, list[str]]:
-    """Of a file's ``== street community`` with the lines below it: kind → lines."""
+    """Of a file's ``== street community`` with the lines below it: kind → lines; a kind may stand over several."""
     out: dict[str, list[str]] = {}
     kinds: list[str] = []
     for line in path.read_text(encoding="utf-8").splitlines():
         if line.startswith("== "):
             kinds = line.split()[1:]
-            out |= {kind: [] for kind in kinds}
-        else:
+        elif line:
             for kind in kinds:
-                out[kind].append(line)
+                out.setdefault(kind, []).append(line)
     return out
 
 
