@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import district_marts
 import marts_fixture as fixture
@@ -19,6 +20,7 @@ from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
 from reports.engine import html
 from reports.reader import Reader
+from reports.report import Report, build
 
 PACK = Path(__file__).resolve().parents[3] / "plans" / "yangpu-2021-2025"
 HASH = "0123456789abcdef" * 4
@@ -88,6 +90,29 @@ def reader_of(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         return made[key]
 
     return make
+
+
+@pytest.fixture(scope="session")
+def owing(reader_of: Callable[..., Reader]) -> Reader:
+    """One street, two years; 区城运中心 (D10) has handed nothing in."""
+    return reader_of(district_marts.DistrictCase(pending_departments=("D10",), silent=("D10",)))
+
+
+@pytest.fixture(scope="session")
+def faulty(reader_of: Callable[..., Reader]) -> Reader:
+    return reader_of(district_marts.FAULTY)
+
+
+@pytest.fixture(scope="session")
+def faulty_report(faulty: Reader) -> Report:
+    """The district's report where much went wrong."""
+    return build(faulty, "district", district_marts.DISTRICT)
+
+
+@pytest.fixture(scope="session")
+def parts(faulty_report: Report) -> dict[str, Any]:
+    """What its sections have built, by code."""
+    return faulty_report.parts
 
 
 @pytest.fixture(scope="session")

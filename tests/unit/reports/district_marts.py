@@ -25,6 +25,11 @@ class DistrictCase(base.Case):
     silent: Collection[str] = ()
 
 
+# 区城运中心 has handed nothing in, a community failed everything, one is vetoed, one has no data
+FAULTY = DistrictCase(
+    streets=("310110001", "310110013"), all_missing=("310110001003",), vetoed=("310110001004",),
+    all_failed=("310110001001",), pending_departments=("D10",), silent=("D10",),
+)  # fmt: skip
 # something of everything: two streets, one community without data, one vetoed, a department that handed nothing in
 MIXED = DistrictCase(
     streets=("310110001", "310110013"), all_missing=("310110001003",), vetoed=("310110001004",), silent=("D10",),

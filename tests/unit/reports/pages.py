@@ -17,6 +17,7 @@ import re
 from dataclasses import dataclass, replace
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from reports.engine import html
 from reports.narrative.page import Block, Grid, Line, Text, read_page
@@ -112,12 +113,17 @@ class Page:
         return out
 
 
+def part(reader: Reader, kind: str, code: str, section: str) -> Any:
+    """What one section builds, and no other."""
+    return forms(section)[kind].build(subject(reader, kind, code))
+
+
 def chapter(reader: Reader, kind: str, code: str, section: str) -> Page:
     """A page that has one chapter only: nothing else is built."""
     about = subject(reader, kind, code)
     whole = frame(reader.info, kind, code, about.name, about.full_name)
     alone = replace(whole, sections=tuple(s for s in whole.sections if s.code == section))
-    return Page.read(kind, html(kind, Report(alone, {section: forms(section)[kind].build(about)}, "")))
+    return Page.read(kind, html(kind, Report(alone, {section: part(reader, kind, code, section)}, "")))
 
 
 def column(table: Table, heading: str) -> list[str]:

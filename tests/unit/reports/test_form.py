@@ -103,6 +103,7 @@ def test_every_page_tells_plan_year_release_name_code_and_number(kind: str, pape
         code = (f"共{len(paper.pages)}页", f.report_code) if f.report_code else ()
         for mark in (f.plan_title, head, f"—{number}—", *code, "演示数据不作考核依据"):
             assert bare(mark) in page, f"page {number} lacks {mark}"
+    assert (f.fingerprint or "") in paper.pages[-1]
 
 
 @every_kind()

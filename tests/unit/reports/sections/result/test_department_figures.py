@@ -8,15 +8,12 @@ from decimal import Decimal
 
 import pytest
 from changed_marts import changed, with_values
+from pages import part
 
 from mulin.pack import Pack
 from reports import rows
 from reports.numbers import fixed
 from reports.reader import Reader
-from reports.report import build
-from reports.sections import forms
-from reports.sections.result.department import Result
-from reports.subjects import subject
 
 SCORES = [(88.333, 91.11, 77.775), (66.666, 66.665, 66.664), (93.339, 81.235, 99.995), (70.005, 90.005, 80.005)]
 
@@ -39,14 +36,9 @@ def _scored(reader: Reader, code: str, now: tuple[float, float, float]) -> Reade
     return changed(reader, {rows.DepartmentScore: with_values({(code,): values}, "department")})
 
 
-def _result(reader: Reader, code: str) -> Result:
-    found: Result = forms("result")["department"].build(subject(reader, "department", code))
-    return found
-
-
 @pytest.mark.parametrize("scores", SCORES)
 def test_printed_parts_add_up_to_the_printed_total(made: Reader, scores: tuple[float, float, float]) -> None:
-    found = _result(_scored(made, "D05", scores), "D05")
+    found = part(_scored(made, "D05", scores), "department", "D05", "result")
     assert found.parts is not None
     assert sum(Decimal(r.cells[-1]) for r in found.parts.rows) == Decimal(found.total)
 
@@ -56,7 +48,7 @@ def test_printed_causes_and_the_rest_add_up_to_the_printed_change(
     made: Reader, scores: tuple[float, float, float]
 ) -> None:
     # last year: numbers whose sum is their total, as the marts have it
-    found = _result(_scored(made, "D05", scores), "D05")
+    found = part(_scored(made, "D05", scores), "department", "D05", "result")
     assert found.opening is not None
     rest = re.search(r"其余各项合计([+-]?[0-9.]+)分", found.opening.causes_note)
     told = sum(Decimal(p.points) for p in found.opening.causes) + (Decimal(rest[1]) if rest else 0)
@@ -68,9 +60,9 @@ def test_a_department_with_indicators_but_no_task_to_lead_is_told_the_difference
     only = {i.lead_department for i in made.year_pack.indicators} - leading
     assert only, "every department with indicators leads a task, nothing proven"
     for code in only:
-        (text,) = build(made, "department", code).parts["indicators"].text
+        (text,) = part(made, "department", code, "indicators").text
         assert "本部门没有牵头的任务" in text
         assert "不计入本部门得分" in text
     both = next(iter(leading & {i.lead_department for i in made.year_pack.indicators}))
-    (text,) = build(made, "department", both).parts["indicators"].text
+    (text,) = part(made, "department", both, "indicators").text
     assert "两者不同" not in text

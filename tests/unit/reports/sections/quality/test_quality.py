@@ -1,17 +1,40 @@
-"""What the chapter on data quality counts."""
+"""Every workbook stands in the chapter on data quality."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from typing import Any
 
 import district_marts as fixture
+import pytest
 from changed_marts import changed
+from pages import column
 
 from reports import rows
 from reports.reader import Reader
 from reports.sections.quality import district as quality_of
+
+Parts = dict[str, Any]
+
+
+def test_every_workbook_is_in_the_figure_and_those_with_a_fault_in_the_table(parts: Parts, faulty: Reader) -> None:
+    found = faulty.marts.table(rows.DataQuality)
+    bars = {b.label: b for b in parts["quality"].bars}
+    assert set(bars) == {faulty.department(q.department) for q in found}
+    assert all(sum(b.parts) == pytest.approx(1, abs=0.02) for b in bars.values())
+    silent = [q for q in found if q.gate_state != "accepted"]
+    assert silent
+    listed = dict(
+        zip(
+            column(parts["quality"].table, "部门"),
+            column(parts["quality"].table, "核验"),
+            strict=True,
+        )
+    )
+    assert all(listed[faulty.department(q.department)] == "未上报" for q in silent)
+
 
 TWO = ("310110001", "310110013")
 

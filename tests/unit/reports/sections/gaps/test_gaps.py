@@ -1,4 +1,4 @@
-"""Points pending and points charged to departments, in two chapters."""
+"""What was failed and what is pending, in the district's report."""
 
 from __future__ import annotations
 
@@ -9,17 +9,41 @@ from typing import Any
 import district_marts as fixture
 import pytest
 from changed_marts import changed
-from pages import column
+from pages import column, part
 
 from reports import rows
 from reports.reader import Reader
-from reports.sections import forms
-from reports.subjects import subject
+
+DISTRICT = fixture.DISTRICT
+Parts = dict[str, Any]
+
+
+def test_who_owes_the_pending_items_is_named_with_all_of_them(parts: Parts, faulty: Reader) -> None:
+    items = faulty.marts.table(rows.PendingItem)
+    assert items
+    assert parts["gaps"].pending is not None
+    assert set(column(parts["gaps"].pending, "应补报部门")) == {faulty.department(p.owed_by) for p in items}
+    assert sum(int(re.match(r"\d+", c)[0]) for c in column(parts["gaps"].pending, "单位")) == len(items)  # type: ignore[index]
+
+
+def test_failed_basics_are_counted_whole_though_only_the_most_frequent_are_listed(parts: Parts, faulty: Reader) -> None:
+    failed = faulty.marts.table(rows.FailedBasic)
+    assert f"共{len(failed)}项次" in parts["gaps"].failed_text[0]
+    assert parts["gaps"].failed is not None
+    listed = sum(int(c) for c in column(parts["gaps"].failed, "未达标"))
+    rest = re.search(r"其余\d+项指标共(\d+)项次", "".join(parts["gaps"].failed_text))
+    assert listed + (int(rest[1]) if rest else 0) == len(failed)
+
+
+def test_the_figure_of_failed_basics_has_every_one_of_them(parts: Parts, faulty: Reader) -> None:
+    codes = {f.indicator_code for f in faulty.marts.table(rows.FailedBasic)}
+    lines = [line for p in parts["gaps"].panels for line in p.lines]
+    assert {line.label.split(" ")[0] for line in lines} == codes
+    assert parts["gaps"].top == max(line.share for line in lines)
 
 
 def parts_of(reader: Reader) -> dict[str, Any]:
-    about = subject(reader, "district", fixture.DISTRICT)
-    return {code: forms(code)["district"].build(about) for code in ("gaps", "attribution")}
+    return {code: part(reader, "district", fixture.DISTRICT, code) for code in ("gaps", "attribution")}
 
 
 def test_points_charged_to_departments_and_pending_points_reconcile_in_print(reader_of: Callable[..., Reader]) -> None:
