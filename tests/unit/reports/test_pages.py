@@ -18,6 +18,7 @@ import pytest
 from pages import FRONT, Page, bare, outline, plain, spoken
 
 from mulin.report_kinds import KINDS
+from reports.narrative.page import Text, read_page
 from reports.sections import forms
 
 HERE = Path(__file__).parent
@@ -84,3 +85,30 @@ def test_headings_drawings_and_head_cells_are_told_to_those_who_cannot_see(kind:
     assert len(names) == len(set(names))
     levels = [int(n) for n in re.findall(r"<h(\d)", page)]
     assert all(b - a <= 1 for a, b in pairwise(levels))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_where_there_are_contents_they_are_the_headings(kind: str, page_of: PageOf) -> None:
+    blocks = [b for b in read_page(page_of(kind).html, "") if isinstance(b, Text)]
+    contents = [(b.anchor, bare(b.text)) for b in blocks if b.role == "contents"]
+    assert contents == [(b.anchor, bare(b.text)) for b in blocks if b.role == "h1"] * (kind == "district")
+
+
+SMALL = """<h2 id="s-a">一、甲</h2><p>总分90分，等级为优秀。扣分0分。</p><svg role="img"><text>均值</text><text>85</text></svg>
+<table class="data"><thead><tr><th>名次</th><th>街道</th></tr></thead><tbody><tr><td>1</td><td>东</td></tr><tr><td>2</td>
+<td>西</td></tr></tbody></table><p>没有待报。</p>"""
+
+
+@pytest.mark.parametrize(
+    ("said", "missing"),
+    [
+        (["总分90分…优秀", "扣分0分", "1 | 东", "2 | 西", "没有 待报", "~ 均值 | 85"], []),
+        (["扣分0分", "总分90分"], ["总分90分"]),
+        (["2 | 西", "1 | 东"], ["1 | 东"]),
+        (["1 | 西", "没有待报"], ["1 | 西"]),
+        (["没有待报", "没有待报"], ["没有待报"]),
+        (["1 |", "~ 85 | 均值"], ["1 |", "~ 85 | 均值"]),
+    ],
+)
+def test_the_language_tells_what_is_not_said_or_not_in_its_place(said: list[str], missing: list[str]) -> None:
+    assert Page.read("street", SMALL).missing("a", said) == missing
