@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from mulin.index.formula import Formula
-from mulin.methods.tree_means import EXPONENTS
+from mulin.methods.trees.means import EXPONENTS
 from mulin.rules import rule_of
 from mulin.scoring.rule import Rule
 

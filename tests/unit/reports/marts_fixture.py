@@ -71,11 +71,17 @@ def _grade(total: float) -> str:
     return next(g for g, low in (("优秀", 90), ("良好", 80), ("合格", 60), ("不合格", 0)) if total >= low)
 
 
-class _Maker:
+class Maker:
     def __init__(self, pack: Pack, case: Case) -> None:
         self.pack, self.case, self.dice = pack, case, random.Random(case.seed)
         self.t: dict[type, list[Any]] = defaultdict(list)
         self.exact: dict[tuple[int, str], rows.UnitScore] = {}
+
+    def above(self, year: int) -> None:
+        """What is computed from the streets."""
+
+    def last(self, year: int) -> None:
+        """What is computed from everything."""
 
     def name(self, unit: Unit) -> str:
         return self.case.rename.get(unit.code, unit.name)
@@ -293,10 +299,9 @@ class _Maker:
             )  # fmt: skip
 
 
-def build(folder: Path, pack: Pack, case: Case | None = None) -> Path:
+def build(folder: Path, pack: Pack, case: Case, making: type[Maker] | None = None) -> Path:
     """Write the case's marts into ``folder`` and return it."""
-    case = case or Case()
-    maker = _Maker(pack, case)
+    maker = (making or Maker)(pack, case)
     for year in case.years:
         children: dict[str, list[rows.UnitScore]] = {}
         for street in case.streets:
@@ -305,8 +310,10 @@ def build(folder: Path, pack: Pack, case: Case | None = None) -> Path:
             children[street] = [maker.exact[year, u.code] for u in pack.children(street)]
         for street in case.streets:
             maker.unit(year, pack.unit[street], children[street])
+        maker.above(year)
         maker.tasks(year)
         maker.quality(year)
+        maker.last(year)
     maker.rank()
     if case.robust:
         robust_marts.add(maker.t, pack, max(case.years))

@@ -63,9 +63,7 @@ def test_a_street_carries_its_communities_results(job_of: JobOf, marts: Marts, p
     assert held == {STREET, *(u.code for u in pack.children(STREET))}
 
 
-def test_cases_go_with_whoever_they_are_about_or_owned_by(
-    job_of: JobOf, make_marts: Callable[[fixture.Case], Marts]
-) -> None:
+def test_cases_go_with_whoever_they_are_about_or_owned_by(job_of: JobOf, make_marts: Callable[..., Marts]) -> None:
     marts = make_marts(fixture.Case(all_failed=(UNIT,)))
     mine = {c.case_id for c in marts.optional(Case) if UNIT in (c.unit_code, c.owner_code)}
     assert mine
@@ -109,12 +107,12 @@ def test_the_table_opens_in_excel_and_leaves_missing_figures_empty(job_of: JobOf
 
 
 def test_figures_that_are_no_numbers_stop_the_report(
-    make_marts: Callable[[fixture.Case], Marts], pack: Pack, info: ReleaseInfo
+    make_marts: Callable[..., Marts], pack: Pack, info: ReleaseInfo
 ) -> None:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    marts = make_marts(fixture.Case())
+    marts = make_marts(fixture.Case(), own=True)
     path = marts.folder / "pillar_scores.parquet"
     table = pq.read_table(path)
     broken = pa.array([float("nan")] * len(table))

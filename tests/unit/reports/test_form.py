@@ -2,36 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
 
 import pymupdf
 import pytest
+from pages import Page, bare
+from paper import BINDING, HEAD, HEIGHT, IMPRINT, MM, WIDTH, Paper, inside
 
-MM = 25.4 / 72
-HEAD, BINDING, WIDTH, HEIGHT = 37.0, 28.0, 156.0, 225.0  # 天头、订口、版心
-IMPRINT = 16.0  # 版记 takes no more than this
 SLOW = pytest.mark.slow
 KINDS = [
     "community", "cadre", "rectification",
     *(pytest.param(k, marks=SLOW) for k in ("street", "department", "district")),
 ]  # fmt: skip
+PAGES = {"community": (4, 5), "street": (6, 10), "department": (3, 6), "district": (15, 28)}
+PaperOf, PageOf = Callable[[str], Paper], Callable[[str], Page]
+CARDS = {"项目|结果|说明"}  # the head that the Word file gives them
+every_kind = partial(pytest.mark.parametrize, "kind", KINDS)
 
 
 @pytest.fixture(params=KINDS)
-def document(request: pytest.FixtureRequest, paper_of: Callable[[str], Any]) -> Iterator[pymupdf.Document]:
-    with pymupdf.open(stream=paper_of(request.param).pdf, filetype="pdf") as opened:
+def document(request: pytest.FixtureRequest, paper_of: PaperOf) -> Iterator[pymupdf.Document]:
+    with paper_of(request.param).open() as opened:
         yield opened
-
-
-def words(page: pymupdf.Page) -> list[tuple[float, float, float, float, str]]:
-    """Every word with its box in millimetres from the top left."""
-    return [(x0 * MM, y0 * MM, x1 * MM, y1 * MM, word) for x0, y0, x1, y1, word, *_ in page.get_text("words")]
-
-
-def inside(found: list[tuple[float, float, float, float, str]]) -> list[tuple[float, float, float, float, str]]:
-    """The words between head and foot margins."""
-    return [w for w in found if w[1] > HEAD - 3 and w[3] < HEAD + HEIGHT + 3]
 
 
 def test_the_paper_is_a4(document: pymupdf.Document) -> None:
@@ -41,7 +35,7 @@ def test_the_paper_is_a4(document: pymupdf.Document) -> None:
 
 
 def test_the_text_area_is_156_by_225_millimetres(document: pymupdf.Document) -> None:
-    boxes = [box for page in document for box in inside(words(page))]
+    boxes = [box for page in document for box in inside(page)]
     lines = [d["rect"] for page in document for d in page.get_drawings()]
     left, right = min(b[0] for b in boxes), max(b[2] for b in boxes)
     top, bottom = min(b[1] for b in boxes), max(b[3] for b in boxes)
@@ -84,7 +78,7 @@ def test_page_numbers_stand_outside_seven_millimetres_below_the_text(document: p
 def test_the_imprint_stands_on_the_last_lines_of_the_last_page(document: pymupdf.Document) -> None:
     """版记: between two rules as wide as the text, the lower one on the lower edge of the text area."""
     last = document[-1]
-    said = [w for w in inside(words(last)) if w[4].endswith("印发")]
+    said = [w for w in inside(last) if w[4].endswith("印发")]
     rules = [d["rect"] for d in last.get_drawings() if d["rect"].width * MM > WIDTH - 1]
     lowest = max(r.y1 * MM for r in rules)
     assert len(said) == 1
@@ -92,12 +86,56 @@ def test_the_imprint_stands_on_the_last_lines_of_the_last_page(document: pymupdf
     assert HEAD + HEIGHT - IMPRINT < said[0][1] < said[0][3] <= lowest
 
 
-def test_no_page_but_a_last_one_is_nearly_empty_and_that_one_is_not_either(document: pymupdf.Document) -> None:
-    for page in document:
-        imprint = IMPRINT if page.number + 1 == len(document) else 0  # stands at the bottom whatever is above it
-        lowest = max((b[3] for b in inside(words(page)) if b[3] < HEAD + HEIGHT - imprint), default=HEAD)
-        filled = (lowest - HEAD) / HEIGHT
-        assert filled > (0.12 if page.number + 1 == len(document) else 0.5), f"page {page.number + 1}: {filled:.0%}"
+@every_kind()
+def test_no_page_is_nearly_empty_and_there_are_as_many_as_promised(kind: str, paper_of: PaperOf) -> None:
+    paper = paper_of(kind)
+    paper.assert_used()
+    least, most = PAGES.get(kind, (1, 3))
+    assert least <= len(paper.pages) <= most
+
+
+@every_kind()
+def test_every_page_tells_plan_year_release_name_code_and_number(kind: str, paper_of: PaperOf) -> None:
+    paper = paper_of(kind)
+    f = paper.frame
+    for number, page in enumerate(paper.pages, start=1):
+        head = f.running if number > 1 else f"{f.year}年度·第3版·{f.kind_name}"
+        code = (f"共{len(paper.pages)}页", f.report_code) if f.report_code else ()
+        for mark in (f.plan_title, head, f"—{number}—", *code, "演示数据不作考核依据"):
+            assert bare(mark) in page, f"page {number} lacks {mark}"
+    assert (f.fingerprint or "") in paper.pages[-1]
+
+
+@every_kind()
+def test_all_that_the_page_says_is_on_the_paper(kind: str, paper_of: PaperOf, page_of: PageOf) -> None:
+    """Whatever is hidden by a style, cut off or drawn over is on the page, and not in the text of the PDF."""
+    with paper_of(kind).open() as document:
+        text = bare("".join(page.get_text("text", clip=page.rect) for page in document))
+    page = page_of(kind)
+    cells = [
+        cell for code in page.chapters for line in page.lines(code) if line not in CARDS for cell in line.split("|")
+    ]
+    # a page's marks stand between the lines of a paragraph that runs over it
+    said = {part for cell in cells for part in re.split("[。；，]", cell)}
+    lost = [part for part in said if part not in text]
+    assert len(lost) <= len(said) / 100, lost
+
+
+@every_kind()
+def test_bookmarks_are_the_headings(kind: str, paper_of: PaperOf, page_of: PageOf) -> None:
+    headings = re.findall(r"<(h[1-3])[^>]*>(.*?)</\1>", page_of(kind).html, re.DOTALL)
+    with paper_of(kind).open() as document:
+        found = [(f"h{level}", bare(title)) for level, title, _ in document.get_toc()]
+    assert found == [(h, bare(re.sub("<[^>]*>", "", title))) for h, title in headings]
+
+
+@every_kind()
+def test_a_table_that_is_kept_whole_stands_with_its_caption_on_one_page(
+    kind: str, paper_of: PaperOf, page_of: PageOf
+) -> None:
+    pages = paper_of(kind).pages
+    for caption, rows in page_of(kind).whole_tables():
+        assert any(caption in page and all(cell in page for cells in rows for cell in cells) for page in pages), caption
 
 
 def test_no_heading_stands_last_on_a_page(document: pymupdf.Document) -> None:

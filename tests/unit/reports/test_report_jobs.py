@@ -15,7 +15,7 @@ import pytest
 from mulin.pack import Pack
 from reports import Marts, MartsError, ReleaseInfo, jobs
 
-Make = Callable[[fixture.Case], Marts]
+Make = Callable[..., Marts]
 KINDS = ["community", "street"]
 
 
@@ -38,7 +38,7 @@ def test_an_unknown_kind_is_refused_by_name(marts: Marts, pack: Pack, info: Rele
 
 
 def test_one_units_bad_data_does_not_hide_the_others(make_marts: Make, pack: Pack, info: ReleaseInfo) -> None:
-    marts = make_marts(fixture.Case())
+    marts = make_marts(fixture.Case(), own=True)
     path = marts.folder / "pending_items.parquet"
     table = pq.read_table(path)
     bad = pc.equal(table["unit_code"], "310110001001")
@@ -50,7 +50,7 @@ def test_one_units_bad_data_does_not_hide_the_others(make_marts: Make, pack: Pac
 
 
 def test_a_missing_mart_stops_everything(make_marts: Make, pack: Pack, info: ReleaseInfo) -> None:
-    marts = make_marts(fixture.Case())
+    marts = make_marts(fixture.Case(), own=True)
     Path(marts.folder / "lineage.parquet").unlink()
     with pytest.raises(MartsError, match=r"lineage\.parquet"):
         jobs(Marts(marts.folder, 2024), pack, info, kinds=["community"])

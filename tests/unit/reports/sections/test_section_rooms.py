@@ -1,0 +1,85 @@
+"""A section is a room: one folder and a place in its kind's list, and nothing else has to know of it."""
+
+from __future__ import annotations
+
+import ast
+import os
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import marts_fixture as fixture
+import pytest
+
+from mulin.report_kinds import KINDS
+from reports import Marts
+from reports.sections import forms
+
+ROOT = Path(__file__).parents[4]
+SECTIONS = ROOT / "reports" / "sections"
+ROOMS = sorted(f.parent.name for f in SECTIONS.glob("*/__init__.py"))
+RENDER = """
+import sys
+from dataclasses import replace
+from pathlib import Path
+from mulin.pack import load_pack
+from reports import Marts, ReleaseInfo, jobs
+from reports.engine import html
+pack = load_pack(Path(sys.argv[1]))
+info = ReleaseInfo.from_pack(pack, 2024, "r1", "0" * 64, demo=True)
+info = replace(info, presentation=info.presentation.model_copy(update={"reports": {}}))
+(job,) = jobs(Marts(Path(sys.argv[2]), 2024), pack, info, ["street"], ["310110001"])
+print(html(job.kind, job.context))
+"""
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_every_section_of_a_kind_has_a_room_that_serves_it(kind: str) -> None:
+    assert [code for code in KINDS[kind].sections if kind not in forms(code)] == []
+
+
+@pytest.mark.parametrize("code", ROOMS)
+def test_a_room_serves_only_kinds_that_list_it_and_every_template_in_it_is_used(code: str) -> None:
+    served = forms(code)
+    assert [kind for kind in served if code not in KINDS[kind].sections] == []
+    pages = {form.template for form in served.values()}
+    texts = "".join(f.read_text(encoding="utf-8") for f in (SECTIONS / code).glob("*.j2"))
+    for file in (SECTIONS / code).glob("*.j2"):
+        assert file.name.replace(".web.", ".") in pages or f"sections/{code}/{file.name}" in texts, file.name
+
+
+@pytest.mark.parametrize("path", sorted(SECTIONS.glob("*/*.py")), ids=lambda p: f"{p.parent.name}/{p.name}")
+def test_a_room_imports_no_other_room(path: Path) -> None:
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    named = [n.module for n in ast.walk(tree) if isinstance(n, ast.ImportFrom) and n.module]
+    rooms = {m.split(".")[2] for m in named if m.startswith("reports.sections.")}
+    assert rooms <= {path.parent.name}
+
+
+def test_a_section_added_as_the_engineers_page_says_is_printed(
+    make_marts: Callable[[fixture.Case], Marts], tmp_path: Path
+) -> None:
+    page = (ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
+    files = re.findall(r"```\w+\n(?:#|\{#) (reports/sections/\S+)(?: #\})?\n(.*?)```", page, re.DOTALL)
+    (room,) = {Path(name).parent for name, _ in files}
+    for package in ("mulin", "reports"):
+        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("fonts", "__pycache__"))
+    (tmp_path / "reports" / "fonts").symlink_to(ROOT / "reports" / "fonts")
+    for name, text in files:
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(text, encoding="utf-8")
+    kinds = tmp_path / "mulin" / "report_kinds.py"
+    before, after = re.findall(r"^`(\"communities\", .*?)` → `(.*?)`", page, re.MULTILINE)[0]
+    listed = kinds.read_text(encoding="utf-8")
+    assert listed.count(before) == 1
+    kinds.write_text(listed.replace(before, after), encoding="utf-8")
+    marts = make_marts(fixture.Case(vetoed=("310110001004",)))
+    done = subprocess.run(
+        [sys.executable, "-c", RENDER, str(ROOT / "plans" / "yangpu-2021-2025"), str(marts.folder)],
+        env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    assert f'<h2 id="s-{room.name}">六、一票否决</h2>' in done.stdout
+    assert "所辖社区中触发一票否决的1个：" in done.stdout
