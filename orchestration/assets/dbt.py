@@ -86,7 +86,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 nodes = scores.dbt.nodes
                 lineage = column_lineage(scores.run.settings, scores.dbt.compiled, manifest, key_of)
                 with scores.held.read() as con:
-                    facts, robust = model_facts(con, manifest, lineage), robust_results(con)
+                    facts, robust = model_facts(con, manifest, lineage, pack.words), robust_results(con)
         result = {node.unique_id: node for node in nodes}
         for model, key in key_of.items():
             if (node := result.get(model)) is not None and node.status == "success":

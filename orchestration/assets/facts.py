@@ -8,11 +8,13 @@ from typing import Any
 import dagster as dg
 import duckdb
 
+from mulin.words import Words
+
 Lineage = Mapping[str, dg.TableColumnLineage]
 
 
 def model_facts(
-    con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], lineage: Lineage
+    con: duckdb.DuckDBPyConnection, manifest: Mapping[str, Any], lineage: Lineage, words: Words
 ) -> dict[str, dict[str, Any]]:
     """model id → metadata. Tables are counted; counting a view would compute it a second time."""
     facts: dict[str, dict[str, Any]] = {}
@@ -30,7 +32,9 @@ def model_facts(
         facts[unique_id] = {
             "dagster/column_schema": dg.TableSchema(
                 [
-                    dg.TableColumn(c.name, c.type, (described.get(c.name) or {}).get("description") or None)
+                    dg.TableColumn(
+                        c.name, c.type, words.fill((described.get(c.name) or {}).get("description", "")) or None
+                    )
                     for c in columns[place]
                 ]
             )

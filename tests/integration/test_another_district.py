@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import re
+import shutil
 import sys
 import zipfile
 from collections.abc import Iterator
@@ -76,6 +77,14 @@ def said(settings: Settings) -> dict[str, str]:
         ("verify", LAST), ("publish", "--year", LAST),
     ):  # fmt: skip
         found[" ".join(words[:2])] = mulin(*words)
+    refused = settings.home / "demo" / LAST / f"演示-{LAST}-D10-report-v1.xlsx"
+    found["submit"] = mulin("submit", str(refused), "--dry-run", "--marked", str(out / "marked.xlsx"), codes=(1,))
+    broken = shutil.copytree(settings.pack, out / "broken")
+    units = broken / "units.csv"
+    text = units.read_text(encoding="utf-8").replace("310110,青禾县,district,", f"310110,青禾县,district,{TOWN}")
+    units.write_text(text.replace(f"community,{TOWN}", "community,310110"), encoding="utf-8")
+    found["check of a broken one"] = mulin("check", str(broken), codes=(1,))
+    assert "村的上级应是乡镇" in found["check of a broken one"]
     return found
 
 
@@ -125,4 +134,8 @@ def test_every_kind_of_report_prints_its_words(said: dict[str, str], settings: S
     issue = Issue(1, "县委组织部", "考核", date(2025, 4, 8))
     found["cadre"] = html("cadre", build_cadre(Reader(opened.marts, opened.pack, opened.info), TOWN, issue))
     assert {name.partition("/")[0] for name in found} == set(KINDS)
+    whole = found["district/310110-青禾县.pdf"]
+    assert [
+        w for w in ("县级报告", "可比乡镇", "各乡镇的村", other.FIFTH, other.FOURTH, "五个治理理念") if w not in whole
+    ] == []
     assert {name: lines for name, text in found.items() if (lines := foreign(text))} == {}

@@ -1,0 +1,49 @@
+"""What a pack calls its tiers and grades stands in the pack, and nowhere in our sentences."""
+
+from __future__ import annotations
+
+import ast
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from mulin.pack import load_pack
+from mulin.settings import REPO_ROOT, Settings
+from mulin.words import Words
+
+PACKAGES = ("mulin", "expectations", "reports", "orchestration")
+COUNTY = Words("县", "乡镇", "村", ("一等", "二等", "末等"), ("议事", "同建"))
+
+
+def said_in(path: Path) -> Iterator[str]:
+    """The texts of a module or a template, without docstrings and comments."""
+    source = path.read_text(encoding="utf-8")
+    if path.suffix == ".j2":
+        yield re.sub(r"(?s)\{#.*?#\}", "", source)
+        return
+    tree = ast.parse(source)
+    unsaid = {id(n.value) for n in ast.walk(tree) if isinstance(n, ast.Expr)}
+    yield from (
+        n.value
+        for n in ast.walk(tree)
+        if isinstance(n, ast.Constant) and isinstance(n.value, str) and id(n) not in unsaid
+    )
+
+
+@pytest.mark.parametrize("package", PACKAGES)
+def test_no_sentence_has_a_word_of_the_example_pack(package: str) -> None:
+    words = load_pack(Settings.model_fields["pack"].default).words
+    known = re.compile("|".join((words.street, words.community, *words.grades[:2], *words.pillars, "杨浦", "居委")))
+    files = [f for kind in ("*.py", "*.j2") for f in (REPO_ROOT / package).rglob(kind)]
+    assert [f"{f.name}: {t}" for f in files for t in said_in(f) if known.search(t)] == []
+
+
+def test_a_text_is_filled_with_a_packs_words() -> None:
+    assert COUNTY.fill("{community}为所在{street}、{street}为全{district}") == "村为所在乡镇、乡镇为全县"
+    assert COUNTY.fill("{grades}；{pillars}；{best}") == "一等、二等、末等；议事、同建；一等"
+
+
+def test_a_pack_with_fewer_grades_than_a_table_has_columns_counts_them() -> None:
+    assert COUNTY.fill("{grade[0]} {grade[2]} {grade[3]}") == "一等 末等 第四等"
