@@ -14,7 +14,7 @@
 
 {#- The pieces of a power mean: what a child adds, and what is made of the sums. `weights`: weight of the children seen;
     `plain`, `logs`, `powers`: weighted sums of their scores, logarithms, powers; `lowest`: the least score. Children may
-    stand in rows (power_mean) or in columns (macros/wide). `positive`: a policy for zeros has left none. -#}
+    stand in rows (power_mean) or in columns (mulin/index/compile). `positive`: a policy for zeros has left none. -#}
 {% macro log_of(seen, positive=false) -%}
   {%- if positive -%} ln({{ seen }}) {%- else -%} case when {{ seen }} > 0 then ln({{ seen }}) end {%- endif -%}
 {%- endmacro %}

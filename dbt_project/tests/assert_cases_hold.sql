@@ -36,7 +36,7 @@ dropped as (
 revived as (
     select 'closed case came back' as problem, c.year, c.case_id as subject
     from {{ ref('cases') }} as c
-    inner join {{ ref('cases') }} as n on c.case_id = n.case_id and n.year > c.year
+    inner join {{ ref('cases') }} as n on c.case_id = n.case_id and c.year < n.year
     where c.stage = 'closed'
 ),
 

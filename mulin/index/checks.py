@@ -22,10 +22,11 @@ from mulin.index.trees import (
 )
 from mulin.methods.ahp import ahp, require_consistent
 from mulin.pack.files import nearest
+from mulin.rules import INDEX_RULES
+from mulin.rules.distance_to_reference import REFERENCES
 
 _POSITIVE = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
 _POSITIVE_WEIGHTS = ("entropy", "variation")
-_REFERENCES = ("mean", "median", "best")
 
 
 def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) -> list[Finding]:
@@ -105,14 +106,15 @@ def _rule(rule: Normalise, path: str, scale: float) -> Iterator[Problem]:
     low, high = rule.low or 0.0, scale if rule.high is None else rule.high
     if high <= max(low, 0.0):
         yield _problem(f"{path}.high", "range", str(high))
-    if rule.rule in {"goalposts", "efficacy"} and rule.transform == "ln":
+    known = INDEX_RULES[rule.rule]
+    if "transform" in known.model_fields and rule.transform == "ln":
         for key, post in (("floor", rule.floor), ("ceil", rule.ceil)):
             if post is not None and post <= 0:
                 yield _problem(f"{path}.{key}", "logarithm", str(post))
-    if rule.rule == "bonus" and (rule.per_item or 0.0) <= 0:
+    if "per_item" in known.model_fields and (rule.per_item or 0.0) <= 0:
         yield _problem(f"{path}.per_item", "per_item", str(rule.per_item))
     word = rule.reference
-    if isinstance(word, str) and word not in _REFERENCES and not word.startswith("unit:"):
+    if isinstance(word, str) and word not in REFERENCES and not word.startswith("unit:"):
         yield _problem(f"{path}.reference", "reference", word)
 
 
@@ -228,10 +230,5 @@ def _may_be_negative(pack: IndexPack, child: Child) -> bool:
         return child.node.method == "copeland"
     own = next((i.normalise for i in pack.indicators if i.code == child.code), None)
     rule = own or pack.defaults.normalise
-    return (
-        rule.rule == "z_score"
-        or (rule.low or 0.0) < 0
-        or rule.rule == "scaled"
-        or (not rule.truncate and rule.rule in {"goalposts", "distance_to_reference", "distance_to_target",
-                                                "target_attainment"})
-    )  # fmt: skip
+    known = INDEX_RULES[rule.rule]
+    return (rule.low or 0.0) < 0 or (known.beyond_ends and (not rule.truncate or rule.rule in known.unheld))

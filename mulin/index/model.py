@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
+
+from mulin.rules import ALTERNATIVES, INDEX_RULES
 
 Code = Annotated[str, Field(pattern=r"^[\w.\-]{1,80}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -26,16 +28,12 @@ Weighting = Literal[
     "equal_influence",
     "combined",
 ]
-Rule = Literal[
-    "min_max", "scaled", "z_score", "rank", "percentile_rank", "borda", "distance_to_max", "distance_to_reference",
-    "distance_to_target", "share_of_best", "goalposts", "target_attainment", "steps", "efficacy", "boolean",
-    "deduction", "bonus", "none",
-]  # fmt: skip
-
-
-Alternative = Literal[
-    "declared", "min_max", "z_score", "rank", "percentile_rank", "borda", "share_of_best", "distance_to_best"
-]
+if TYPE_CHECKING:
+    Rule = str
+    Alternative = str
+else:
+    Rule = Literal[tuple(INDEX_RULES)]
+    Alternative = Literal["declared", *ALTERNATIVES]
 Aggregation = Annotated[str, Field(pattern=r"^(declared|arithmetic|geometric|harmonic|power:-?\d+(\.\d+)?)$")]
 
 
@@ -115,17 +113,11 @@ class Normalise(Strict):
 
     @model_validator(mode="after")
     def _needs(self) -> Normalise:
-        needs = {
-            "scaled": ("floor", "ceil"), "goalposts": ("floor", "ceil"), "distance_to_reference": ("reference",),
-            "distance_to_target": ("target",), "target_attainment": ("target",), "deduction": ("per_unit",),
-            "bonus": ("per_item", "high"),
-        }  # fmt: skip
-        absent = [key for key in needs.get(self.rule, ()) if getattr(self, key) is None]
+        needs = INDEX_RULES[self.rule].in_index[self.rule]
+        absent = [key for key in needs if getattr(self, key) in (None, ())]
         if absent:
             raise ValueError(f"{self.rule} 还要写 {'、'.join(absent)}")
-        if self.rule == "steps" and not self.bands:
-            raise ValueError("steps 还要写 bands")
-        if self.rule in {"scaled", "goalposts"} and self.floor == self.ceil:
+        if {"floor", "ceil"} <= set(needs) and self.floor == self.ceil:
             raise ValueError("floor 与 ceil 相等，没有尺度")
         return self
 
@@ -217,12 +209,7 @@ class Robustness(Strict):
     seed: int = 1
     weight_perturbation: float = Field(0.25, ge=0, lt=1, description="weights times U(1 − p, 1 + p), renormalised")
     dirichlet: float | None = Field(None, gt=0, description="instead: concentration of a Dirichlet around the weights")
-    normalisations: tuple[
-        Literal[
-            "declared", "min_max", "z_score", "rank", "percentile_rank", "borda", "share_of_best", "distance_to_best"
-        ],
-        ...,
-    ] = Field(("declared",), min_length=1)
+    normalisations: tuple[Alternative, ...] = Field(("declared",), min_length=1)
     aggregations: tuple[Aggregation, ...] = Field(("declared",), min_length=1)
     imputations: tuple[Literal["declared", "mean", "median", "none"], ...] = Field(("declared",), min_length=1)
     leave_out: bool = Field(False, description="leave out none or one indicator, each choice as likely")

@@ -25,6 +25,14 @@ def _rule_in(module: str) -> type[Rule]:
 
 RULES: Mapping[str, type[Rule]] = {m.name: _rule_in(m.name) for m in iter_modules(__path__)}
 
+INDEX_RULES: Mapping[str, type[Rule]] = {name: rule for rule in RULES.values() for name in rule.in_index}
+"""By the names that index packs use."""
+
+ALTERNATIVES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
+    name: (rule.name, params) for rule in RULES.values() for name, params in rule.alternatives().items()
+}
+"""What draws may put in a rule's place, by name: a rule and its parameters."""
+
 
 def rule_of(name: str, params: Mapping[str, Any]) -> Rule:
     """Raises ValueError for an unknown rule, or where a parameter without a default is missing."""

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from mulin.scoring.arrays import band_score, settled
 from mulin.scoring.bands import Bands, band_problems
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written
 from mulin.scoring.standard import Standard
 
 
@@ -21,6 +21,8 @@ class Bonus(Rule):
     guide_zh = "加分（有上限）"
     report_zh = "经评审加分，每项和每级均设上限"
     trace_zh = "加分：按评审或件数取分，有上限"
+    in_index: ClassVar = {"bonus": ("per_item", "high")}
+    has_worst = False
     stated = ("basis",)
     unwritten = Rule.unwritten | {"pass_at"}
     replaceable = False
@@ -31,6 +33,11 @@ class Bonus(Rule):
     min_reviewers: Annotated[int, Field(ge=3)] | None = None
     bands: Bands | None = None
     per_item: Annotated[float, Field(gt=0)] | None = None
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        """Points out of ``high``, shown out of 100."""
+        return {"basis": "per_item", "per_item": 100.0 * (how.per_item or 0.0) / high, "cap": 100.0}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = [] if indicator.direction == "higher" else [self.wrong_direction(indicator, "higher")]

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, like_cap, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, Written, like_cap, wrong_target
 from mulin.scoring.standard import Standard, scale_of
 
 
@@ -20,6 +21,10 @@ class Boolean(Rule):
 
     true_score: Score = Field(default_factory=like_cap)
     false_score: Score = 0
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"true_score": 0.0, "false_score": high} if direction == "lower" else {}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = []

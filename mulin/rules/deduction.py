@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, Any, ClassVar
 
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, like_cap, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, Written, like_cap, wrong_target
 from mulin.scoring.standard import Off, Standard
 
 
@@ -22,6 +22,8 @@ class Deduction(Rule):
     guide_zh = "按次扣分"
     report_zh = "{0.start_zh}减去逐项扣分，{0.end_zh}"
     trace_zh = "扣分：{0.base_zh}减去每项扣分，最低{0.least:g}分"
+    in_index: ClassVar = {"deduction": ("per_unit",)}
+    has_worst = False
     replaceable = False
 
     base: Score = Field(default_factory=like_cap)
@@ -30,6 +32,10 @@ class Deduction(Rule):
     item_cap: Annotated[float, Field(gt=0)] | None = None
     escalate_from: Annotated[float, Field(ge=1)] | None = None
     escalate_per_unit: Annotated[float, Field(gt=0)] | None = None
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"per_unit": how.per_unit, "item_cap": how.item_cap}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = [] if indicator.direction == "lower" else [self.wrong_direction(indicator, "lower")]

@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from statistics import fmean, median
-from typing import Annotated, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from mulin.scoring.arrays import fraction
 from mulin.scoring.peer_rule import PeerRule
-from mulin.scoring.rule import Array, Indicator, Measured
+from mulin.scoring.rule import Array, Indicator, Measured, Written
 from mulin.scoring.standard import Mark, Standard, line, scale_of
 
-_WORDS = {"best": "最好值", "mean": "均值", "median": "中位数"}
+REFERENCES = {"best": "最好值", "mean": "均值", "median": "中位数"}
 
 
 class DistanceToReference(PeerRule):
@@ -24,11 +24,21 @@ class DistanceToReference(PeerRule):
     guide_zh = "按与参照值的差距计分"
     report_zh = "按与参照值的距离折算"
     trace_zh = "与参照的距离"
+    in_index: ClassVar = {"distance_to_reference": ("reference",), "distance_to_target": ("target",)}
+    beyond_ends = True
     unwritten = PeerRule.unwritten | {"unbounded"}
 
     reference: float | Literal["mean", "median", "best"]
     overshoot: Annotated[float, Field(ge=1)] = 1
     unbounded: bool = False
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"reference": how.target if how.rule == "distance_to_target" else how.reference}
+
+    @classmethod
+    def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
+        return {"distance_to_best": {"reference": "best"}}
 
     def score(self, m: Measured) -> Array:
         worst = m.peers.maximum if m.lower else m.peers.minimum
@@ -59,4 +69,4 @@ class DistanceToReference(PeerRule):
         marks: list[Mark] = [(worst, 0.0), (reference, self.cap)]
         if self.overshoot > 1:
             marks.append((worst + self.overshoot * (reference - worst), self.cap * self.overshoot))
-        return line(marks, scale, ends=f"最差值和{_WORDS.get(str(word), '参照值')}")
+        return line(marks, scale, ends=f"最差值和{REFERENCES.get(str(word), '参照值')}")

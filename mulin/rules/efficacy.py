@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from math import exp, log
-from typing import Literal
+from typing import Any, Literal
 
 import numpy as np
 
@@ -21,11 +21,16 @@ class Efficacy(PeerRule):
     guide_zh = "功效系数法计分"
     report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）"
     trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低)"
+    has_worst = False
 
     floor: float | None = None
     ceil: float | None = None
     base: Score = 60
     transform: Literal["ln"] | None = None
+
+    @classmethod
+    def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
+        return {}
 
     @property
     def compares(self) -> bool:

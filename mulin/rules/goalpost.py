@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import ClassVar, Literal
 
 import numpy as np
 
@@ -22,6 +22,9 @@ class Goalpost(Rule):
     guide_zh = "按规定上下限折算计分"
     report_zh = "{0.cap:g}×（实际值－低点）÷（高点－低点），截在0至{0.cap:g}之间{0.logarithms_zh}"
     trace_zh = "定标法：{0.cap:g}×(值−下限)/(上限−下限)，限于0至{0.cap:g}{0.logarithms_zh}"
+    in_index: ClassVar = {"goalposts": ("floor", "ceil"), "scaled": ("floor", "ceil")}
+    unheld = ("scaled",)
+    beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
 
     floor: float | None = None

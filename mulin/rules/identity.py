@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from mulin.scoring.rule import Array, Measured, Rule
 
 
 class Identity(Rule):
     title_zh = "原值"
     in_districts = False
+    in_index: ClassVar = {"none": ()}
+    unheld = ("none",)
+    has_worst = False
     replaceable = False
 
     def score(self, m: Measured) -> Array:

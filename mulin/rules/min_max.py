@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -25,6 +25,7 @@ class MinMax(PeerRule):
     guide_zh = "与同级单位比较折算计分"
     report_zh = "以同级单位的最小、最大值为0和{0.cap:g}"
     trace_zh = "极差法：在同组最低与最高之间按比例"
+    in_index: ClassVar = {"min_max": (), "distance_to_max": ()}
     stated = ("min_units",)
     unwritten = PeerRule.unwritten | {"unbounded"}
 

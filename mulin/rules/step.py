@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 
 from mulin.scoring.arrays import band_score, ratio, settled
 from mulin.scoring.bands import Bands, band_problems
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written, wrong_target
 from mulin.scoring.standard import Standard, scale_of
 
 
@@ -20,11 +20,17 @@ class Step(Rule):
     guide_zh = "分档计分"
     report_zh = "按实际值所在档次给分，档次左闭右开"
     trace_zh = "分档：按达到的档次取分"
+    in_index: ClassVar = {"steps": ("bands",)}
+    has_worst = False
     stated = ("basis",)
     replaceable = False
 
     basis: Literal["target_ratio", "value"] = "target_ratio"
     bands: Bands
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"basis": "value" if how.target is None else "target_ratio"}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target" or (self.basis == "value" and indicator.direction != "higher"):

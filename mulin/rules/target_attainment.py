@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 import numpy as np
 from pydantic import Field
@@ -20,6 +20,8 @@ class TargetAttainment(Rule):
     guide_zh = "按目标完成程度计分"
     report_zh = "{0.cap:g}×（实际值－下限）÷（目标值－下限），截在0至{0.top_zh}之间；逆向指标对称处理"
     trace_zh = "目标完成度：{0.cap:g}×(值−底线)/(目标−底线)，限于0至{0.top_zh}"
+    in_index: ClassVar = {"target_attainment": ("target",)}
+    beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
 
     floor: float = 0

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from statistics import fmean, pstdev, stdev
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import numpy as np
 from pydantic import Field
 
 from mulin.scoring.arrays import ratio
 from mulin.scoring.peer_rule import PeerRule
-from mulin.scoring.rule import Array, Indicator, Measured, Score
+from mulin.scoring.rule import Array, Indicator, Measured, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 
@@ -22,6 +22,9 @@ class ZScore(PeerRule):
     guide_zh = "标准化计分"
     report_zh = "以同级单位均值和标准差折算"
     trace_zh = "标准分"
+    unheld = ("z_score",)
+    beyond_ends = True
+    has_worst = False
     stated = ("sd",)
     unwritten = PeerRule.unwritten | {"unbounded"}
 
@@ -29,6 +32,10 @@ class ZScore(PeerRule):
     spread: Annotated[float, Field(gt=0, le=100)] = 10
     sd: Literal["sample", "population"] = "sample"
     unbounded: bool = False
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"center": how.mean, "spread": how.sd, "sd": "population" if how.population else "sample"}
 
     def score(self, m: Measured) -> Array:
         sd = m.peers.sd_population if self.sd == "population" else m.peers.sd_sample

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import ClassVar, Literal
+from collections.abc import Mapping, Sequence
+from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.scoring.rule import Indicator, Problem, Rule, Score
+from mulin.scoring.rule import Indicator, Problem, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 POOLS = ("same_tier_same_year", "same_parent")
@@ -24,6 +24,10 @@ class PeerRule(Rule):
 
     pool: str = POOLS[0]
     degenerate_score: Score | Literal["null"] | None = None
+
+    @classmethod
+    def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
+        return {cls.name: {}}
 
     @property
     def compares(self) -> bool:
@@ -74,6 +78,10 @@ class CountableRule(PlaceRule):
 
     basis: Literal["count"] | None = None
     ties: Literal["min", "max", "average"] = "min"
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        return {"basis": "count", "ties": how.ties, "range_low": None} if how.counted else {}
 
     @property
     def silent(self) -> bool:

@@ -40,6 +40,33 @@ class Indicator(Protocol):
     def weight(self) -> float: ...
 
 
+class Written(Protocol):
+    """What an index pack writes of a rule (:class:`mulin.index.model.Normalise`), as far as rules differ in it."""
+
+    @property
+    def rule(self) -> str: ...
+    @property
+    def target(self) -> float | None: ...
+    @property
+    def reference(self) -> float | str | None: ...
+    @property
+    def mean(self) -> float: ...
+    @property
+    def sd(self) -> float: ...
+    @property
+    def population(self) -> bool: ...
+    @property
+    def counted(self) -> bool: ...
+    @property
+    def ties(self) -> str: ...
+    @property
+    def per_unit(self) -> float | None: ...
+    @property
+    def item_cap(self) -> float | None: ...
+    @property
+    def per_item(self) -> float | None: ...
+
+
 @dataclass(frozen=True, slots=True)
 class Problem:
     """One thing wrong with an indicator: rule id, its column, the value, why, and how to mend."""
@@ -100,6 +127,14 @@ class Rule(BaseModel):
     guiding_only: ClassVar[bool] = False
     replaceable: ClassVar[bool] = True
     """Draws may put another rule in its place. False for a judgement of the framework: steps, a yes, a deduction."""
+    in_index: ClassVar[Mapping[str, tuple[str, ...]]]
+    """Its names in index packs, its own unless written; and the keys each of them needs."""
+    unheld: ClassVar[tuple[str, ...]] = ()
+    """Those of these names under which no score is held between the worst and the best."""
+    beyond_ends: ClassVar[bool] = False
+    """Whether a score that is not held may fall below the worst."""
+    has_worst: ClassVar[bool] = True
+    """False: the bands, the base or the figure itself say what an index pack's ``low`` would."""
 
     applies_to: str | None = None
     first_year: int | None = None
@@ -113,6 +148,8 @@ class Rule(BaseModel):
     def __init_subclass__(cls, **options: Any) -> None:
         super().__init_subclass__(**options)
         cls.name = cls.__module__.rpartition(".")[2]
+        if "in_index" not in vars(cls):
+            cls.in_index = {cls.name: ()}
 
     @classmethod
     def parameters(cls) -> tuple[str, ...]:
@@ -129,6 +166,16 @@ class Rule(BaseModel):
         if missing:
             raise ValueError(f"{cls.name} needs the parameter {', '.join(missing)}")
         return cls.model_construct(**{k: v for k, v in params.items() if k in cls.model_fields and v is not None})
+
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        """What an index pack writes in words of this rule, as parameters; ``high``: the best score."""
+        return {}
+
+    @classmethod
+    def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
+        """The names by which draws may put it in the place of another, with its parameters then."""
+        return {}
 
     def stored(self) -> Iterator[tuple[str, Any]]:
         """(parameter, value) of all that has a value, defaults included: what the models read."""

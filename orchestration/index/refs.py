@@ -8,7 +8,7 @@ from typing import Any
 from mulin.index import IndexPack, Indicator
 from mulin.index.model import Impute, Normalise, Treat
 from mulin.index.trees import flatten
-from mulin.rules import rule_of
+from mulin.rules import INDEX_RULES, rule_of
 from orchestration.warehouse.refs import param_rows
 
 Row = tuple[Any, ...]
@@ -18,8 +18,6 @@ _MISSING = {
     "none": "pending", "mean": "impute_mean", "median": "impute_median", "constant": "impute_constant",
     "latest": "carry_forward", "interpolate": "interpolate",
 }  # fmt: skip
-_NO_WORST = ("z_score", "none", "steps", "efficacy", "deduction", "bonus")
-"""Rules without a worst score for ``low`` to stand for: the bands, the base or the figure itself say it."""
 _NEUTRAL: dict[str, float | str] = {
     # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments
     "children_mean": "simple", "missing.zero_denominator": "missing", "coverage.not_applicable_counts_as_missing": 0.0,
@@ -87,53 +85,30 @@ def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: boo
     fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
     return (
         version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
-        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, float(used),
+        "rate" if i.denominator else "count", *fields, INDEX_RULES[how.rule].name, how.target, None, float(used),
         _MISSING[impute.method], False, False, None, sort,
     )  # fmt: skip
-
-
-def _rule(how: Normalise) -> str:
-    return {
-        "scaled": "goalpost", "goalposts": "goalpost", "distance_to_max": "min_max", "steps": "step",
-        "none": "identity", "distance_to_target": "distance_to_reference",
-    }.get(how.rule, how.rule)  # fmt: skip
 
 
 def _with_defaults(pack: IndexPack, i: Indicator) -> dict[str, Any]:
     """What the pack says about an indicator, and the defaults of its rule."""
     how, given = _how(pack, i), {name: value for name, value in _params(pack, i).items() if value is not None}
-    rule = rule_of(_rule(how), given | ({"bands": how.bands} if how.bands else {}))
+    rule = rule_of(INDEX_RULES[how.rule].name, given | ({"bands": how.bands} if how.bands else {}))
     return {name: value for name, value in rule.stored() if name != "bands"} | given
 
 
 def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
     how = _how(pack, i)
     high = pack.scale if how.high is None else how.high
-    unbounded = how.rule in {"z_score", "scaled", "none"} or not how.truncate or (how.low or 0.0) < 0
+    rule = INDEX_RULES[how.rule]
+    unbounded = how.rule in rule.unheld or not how.truncate or (how.low or 0.0) < 0
     out: dict[str, float | str | None] = {
-        "cap": high, "range_low": None if how.rule in _NO_WORST else how.low, "factor": i.factor,
+        "cap": high, "range_low": how.low if rule.has_worst else None, "factor": i.factor,
         "unbounded": 1.0 if unbounded else None,
         "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
         "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
-        "imputed_counts": 1.0,
+        "imputed_counts": 1.0, **rule.of_index(how, high, i.direction),
     }  # fmt: skip
-    match how.rule:
-        case "z_score":
-            out |= {"center": how.mean, "spread": how.sd, "sd": "population" if how.population else "sample"}
-        case "rank" | "borda" if how.counted:
-            out |= {"basis": "count", "ties": how.ties, "range_low": None}
-        case "distance_to_reference":
-            out |= {"reference": float(how.reference) if isinstance(how.reference, int | float) else how.reference}
-        case "distance_to_target":
-            out |= {"reference": how.target}
-        case "steps":
-            out |= {"basis": "value" if how.target is None else "target_ratio"}
-        case "deduction":
-            out |= {"per_unit": how.per_unit, "item_cap": how.item_cap}
-        case "bonus":  # points out of `high`, shown out of 100
-            out |= {"basis": "per_item", "per_item": 100.0 * (how.per_item or 0.0) / high, "cap": 100.0}
-        case "boolean" if i.direction == "lower":
-            out |= {"true_score": 0.0, "false_score": high}
     if how.base is not None:
         out["base"] = how.base
     return out | _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)

@@ -22,7 +22,7 @@ results as (
         f.lead_department,
         f.year is not null as failed
     from subjects as s
-    inner join years as y on y.year >= s.first_failed
+    inner join years as y on s.first_failed <= y.year
     left join {{ ref('int_indicator_results') }} as r
         on y.year = r.year and s.unit_code = r.unit_code and s.indicator_code = r.indicator_code
             and r.scenario = 'nominal' and r.kind = 'basic'

@@ -66,7 +66,7 @@ followed as (
             when h.state = 'accepted' then cast(h.received_at as date)
         end as closed_on
     from found as f
-    inner join years as y on y.year >= f.found_year
+    inner join years as y on f.found_year <= y.year
     -- a later year may not ask for the table any more: the case stays
     left join {{ ref('stg_hand_ins') }} as h on y.year = h.year and f.department = h.department and f.kind = h.kind
 ),

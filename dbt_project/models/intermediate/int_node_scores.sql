@@ -107,8 +107,8 @@ nodes_{{ level - 1 }} as (
 shared_0 as (
     select
         n.*,
-        cast(case when score is null then null else 1.0 end as double) as renormalised_weight,
-        score as contribution
+        cast(case when n.score is null then null else 1.0 end as double) as renormalised_weight,
+        n.score as contribution
     from nodes_0 as n
 )
 {%- for level in range(1, deepest) %},

@@ -134,7 +134,7 @@ select
     end as score,
     case
         when kind <> 'guiding' then null
-        when status = 'no_bonus' or (status = 'failed_missing') then 0.0
+        when status in ('no_bonus', 'failed_missing') then 0.0
         else coalesce(rule_points, weight * rule_score / 100.0)
     end as guiding_points,
     case

@@ -95,7 +95,7 @@ rows_of_all_kinds as (
     union all
     select
         year, cast(found_year as varchar) || '-M-' || task_code || '-' || cast(number as varchar), 'missed_milestone',
-        found_year, due_on, null, lead_department, null, task_code, number, null, 'department', lead_department,
+        found_year, due_on, null, lead_department, null, task_code, number, null, 'department', lead_department, -- noqa: AL08
         null, null, null, done_on is not null, judged_again, done_on,
         case when done_on is not null or judged_again then submission_id end,
         case state
@@ -107,7 +107,7 @@ rows_of_all_kinds as (
     union all
     select
         year, cast(found_year as varchar) || '-T-' || department || '-' || kind, 'rejected_table',
-        found_year, found_on, null, department, null, null, null, kind, 'department', department,
+        found_year, found_on, null, department, null, null, null, kind, 'department', department, -- noqa: AL08
         null, null, null, closed, judged_again, closed_on, submission_id, reason
     from {{ ref('int_case_tables') }}
 )

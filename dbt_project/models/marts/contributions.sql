@@ -22,7 +22,9 @@ items as (
     from totals
     where guiding_sum > own_guiding
     union all
-    select t.year, t.unit_code, c.unit_code, 'child_unit', t.children_share * c.total_score_exact / t.comparable_children
+    select
+        t.year, t.unit_code, c.unit_code, 'child_unit', -- noqa: AL08
+        t.children_share * c.total_score_exact / t.comparable_children
     from totals as t
     inner join {{ ref('int_unit_totals') }} as c
         on t.scenario = c.scenario and t.year = c.year and t.unit_code = c.parent_code

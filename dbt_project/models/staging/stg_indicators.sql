@@ -44,6 +44,6 @@ select
     i.evidence_required,
     i.applies_to,
     i.sort,
-    p.* exclude (year, indicator_code)
+    p.* exclude (year, indicator_code) -- noqa: RF02
 from {{ source('raw', 'ref_indicators') }} as i
 left join params as p on i.year = p.year and i.code = p.indicator_code

@@ -15,22 +15,14 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.draws.problem import DECLARED
-from mulin.rules import RULES, score
+from mulin.rules import ALTERNATIVES
+from mulin.rules import RULES
+from mulin.rules import score
 from mulin.scoring.peers import Peers, pool_numbers
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
-NORMALISATIONS: Mapping[str, tuple[str, Mapping[str, Any]]] = {
-    "min_max": ("min_max", {}),
-    "z_score": ("z_score", {}),
-    "rank": ("rank", {}),
-    "percentile_rank": ("percentile_rank", {}),
-    "borda": ("borda", {}),
-    "share_of_best": ("share_of_best", {}),
-    "distance_to_best": ("distance_to_reference", {"reference": "best"}),
-}
-"""Alternatives by name: a rule and its parameters; cap and ``degenerate_score`` come from the indicator."""
 IMPUTATIONS = (DECLARED, "mean", "median", "none")
 
 
@@ -56,7 +48,7 @@ class LeafData:
 
     ``values`` (units, leaves): nominal, imputed ones included. ``imputed``: which those are. ``imputable``: cells other
     imputations fill or empty; None: the imputed ones. ``fixed``: scores that hold whatever the rule (0 for
-    ``failed_missing`` or a vetoing indicator), NaN elsewhere. ``alternatives`` adds to or replaces ``NORMALISATIONS``.
+    ``failed_missing`` or a vetoing indicator), NaN elsewhere. ``alternatives`` adds to or replaces ``ALTERNATIVES``.
     """
 
     leaves: Sequence[Leaf]
@@ -71,7 +63,7 @@ class LeafData:
 
         Raises ValueError for an unknown alternative, or one that changes no indicator.
         """
-        known = {**NORMALISATIONS, **self.alternatives}
+        known = {**ALTERNATIVES, **self.alternatives}
         if normalisation != DECLARED and normalisation not in known:
             raise ValueError(f"unknown normalisation {normalisation!r}: one of {', '.join(known)}")
         if normalisation != DECLARED and not any(leaf.replaceable for leaf in self.leaves):

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -11,11 +12,13 @@ import duckdb
 import pytest
 
 from mulin.findings import FindingsError
+from mulin.index.compile.models import Statement
 from mulin.settings import Settings
 from orchestration.warehouse import dbt
 from orchestration.warehouse import project as reading
 from orchestration.warehouse.dbt import DbtEvent, run_dbt
 from orchestration.warehouse.project import PROJECT, project_hash
+from orchestration.warehouse.statements import read_files
 
 pytestmark = pytest.mark.slow  # importing dbt takes seconds
 
@@ -237,6 +240,48 @@ def test_a_model_that_a_whole_run_leaves_out_is_named(project, settings, monkeyp
 
     assert [f.rule for f in caught.value.findings] == ["dbt.left_out"]
     assert "ranked" in caught.value.findings[0].message
+
+
+@pytest.fixture
+def handing(project: Path) -> Path:
+    """The project with a model whose statement is compiled before dbt begins."""
+    (project / "macros").mkdir()
+    shutil.copy(PROJECT / "macros" / "compiled.sql", project / "macros")
+    with (project / "dbt_project.yml").open("a") as file:
+        file.write("vars: {wide: {}}\n")
+    (project / "models" / "wide_ranks.sql").write_text("{{ compiled() }}\n")
+    return project
+
+
+def test_a_model_is_handed_the_statement_that_was_compiled_of_the_files_dbt_is_held_to(handing, settings):
+    path = warehouse(settings, 2024, "a", "𠮷")
+
+    def compiled(files):
+        assert files == read_files(handing)
+        return {"wide_ranks": Statement("select '𠮷 {{ x }} \x85\n' as code, * from main.scored", ("scored",))}
+
+    run_dbt(settings, 2024, project=handing, compiled=compiled)
+
+    with duckdb.connect(str(path)) as con:
+        assert con.execute("select code, count(*) from wide_ranks group by code").fetchall() == [
+            ("𠮷 {{ x }} \x85\n", 2)
+        ]
+    assert "wide_ranks" not in {n.name for n in run_dbt(settings, 2024, project=handing).nodes}
+
+
+@pytest.mark.usefixtures("not_parsed")
+def test_another_statement_than_the_compiled_one_is_found_after_the_run(handing, settings, monkeypatch):
+    warehouse(settings, 2024, "a")
+    places = dbt.places_of
+
+    def swapped(own, project, folder, variables=None, engine=None):
+        return places(own, project, folder, {"wide": {"wide_ranks": {"sql": "select 2 as code", "reads": []}}}, engine)
+
+    monkeypatch.setattr(dbt, "places_of", swapped)
+    for compiled in (lambda _: {"wide_ranks": Statement("select 1 as code")}, None):
+        with pytest.raises(FindingsError) as caught:
+            run_dbt(settings, 2024, project=handing, compiled=compiled)
+        assert [(f.rule, f.file) for f in caught.value.findings] == [("dbt.not_the_file", "models/wide_ranks.sql")]
 
 
 def test_a_profile_put_in_the_place_of_ours_is_found(project, settings, monkeypatch):
