@@ -1,7 +1,7 @@
 """What the gate and the door say in Chinese besides the rules of a workbook (``rules.py``).
 
-``INTERNAL`` holds what only our own machinery or the store can do wrong, ``MARTS`` what our results can, ``DATABASE``
-what a department's own tables can. Braces are filled from the offending row.
+``INTERNAL`` holds what only our own machinery or the store can do wrong, ``MARTS`` what our results can. Braces are
+filled from the offending row.
 """
 
 from __future__ import annotations
@@ -70,52 +70,6 @@ MARTS: dict[str, Rule] = {
     "mart.case_revived": Rule(_E, "整改事项 {what} 已经结案，下一年度又出现", _SQL),
     "mart.cells_lost": Rule(_E, "{what} 的 {told:.0f} 格里只交代了 {accounted:.0f} 格的去向", _SQL),
 }
-
-_ADMIN = "请管理员核对规划包 sources.yaml 和对方数据库"
-
-DATABASE: dict[str, Rule] = {
-    "database.bad_url": Rule(
-        _E, "数据库连接串写得不对：只支持 sqlite:/// 文件和 postgresql:// 的一台主机，不带 ? 和后面的参数", _ADMIN
-    ),
-    "database.no_password": Rule(_E, "环境变量 {names} 没有设置，连不上数据库", "设置环境变量后重试"),
-    "database.host_not_allowed": Rule(
-        _E,
-        "规划包要连接主机 {host}，本机没有允许",
-        "核对规划包的来历；确要连接的，请管理员把 {host} 加进 MULIN_ALLOWED_HOSTS（逗号分隔）",
-    ),
-    "database.path_not_allowed": Rule(
-        _E,
-        "规划包要打开 {path}，本机没有允许",
-        "核对规划包的来历；确要打开的，请管理员把所在的文件夹加进 MULIN_ALLOWED_FOLDERS（逗号分隔）",
-    ),
-    "database.variable_not_allowed": Rule(
-        _E,
-        "规划包要读环境变量 {names}，名称不以 MULIN_SOURCE_ 开头，没有读",
-        "改名为 MULIN_SOURCE_…，sources.yaml 里一并改",
-    ),
-    "database.no_file": Rule(_E, "数据库文件 {path} 不存在", _ADMIN),
-    "database.unreadable": Rule(_E, "数据表“{table}”读不出来（{reason}）", _ADMIN),
-    "database.columns_missing": Rule(
-        _E, "数据表“{table}”缺少列：{columns}", "补上这些列，或在 sources.yaml 的 columns 里写明列名"
-    ),
-    "database.columns_lost": Rule(
-        _E, "数据表“{table}”应有 {expected} 列，只读到 {found} 列", "这是程序问题，请联系技术支持"
-    ),
-    "database.empty": Rule(_E, "数据表“{table}”里没有 {year} 年度的数据", "请部门录入后再取"),
-    "database.duplicate": Rule(_E, "数据表“{table}”有 {count} 行重复，例如 {first}", "每项每单位只留一行"),
-    "database.not_asked": Rule(
-        _W, "数据表“{table}”有 {count} 行不在填报范围内，没有采用，例如 {first}", "核对字段编码和单位代码"
-    ),
-    "database.unreadable_value": Rule(
-        _E, "数据表“{table}”里有读不懂的值（{reason}）", "日期写成 2024-09-30，评分写成数字"
-    ),
-    "database.too_much_evidence": Rule(_E, "指标 {indicator} 列了 {count} 份佐证材料，最多 {most} 份", "合并后再取"),
-}
-
-
-def database_finding(rule: str, **values: object) -> Finding:
-    """A finding about a department's own table."""
-    return DATABASE[rule].finding(rule, values)
 
 
 def internal(rule: str, **values: object) -> Finding:

@@ -1,97 +1,75 @@
-"""Rows of a department's own table to the values of a workbook. Pure: no database here.
-
-Two shapes are understood, told apart by their columns. Long: ``year, field_code, unit_code, value`` (a field's Chinese
-name may stand for its code). Wide: ``year, unit_code`` and one column a field, headed by code or Chinese name. Column
-names may be Chinese; ``columns`` of sources.yaml names those that are called otherwise.
-"""
+"""Rows of a department's own tables to the values of a workbook. Nothing here knows where they were pulled from."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
-from expectations.messages import database_finding
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
+from mulin.sourcing.kind import Pulled
+from mulin.sourcing.table import Columns, Part, Row, Table, Tables
+from mulin.workbooks.fill import Filled
+from mulin.workbooks.layout import led_tasks
 from mulin.workbooks.messages import NO, YES
+from mulin.workbooks.sheet import EVIDENCE_ROWS
 
-Row = Mapping[str, Any]
 CellValue = float | int | str | None
-
-_NAMES: dict[str, tuple[str, ...]] = {
-    "year": ("year", "年度", "年份"),
-    "field": ("field_code", "field", "字段编码", "字段", "字段名称", "指标数据项"),
-    "unit": ("unit_code", "unit", "单位代码", "单位编码"),
-    "value": ("value", "数值", "值"),
-    "task": ("task_code", "task", "任务编码"),
-    "number": ("number", "序号"),
-    "done_on": ("done_on", "实际完成日期", "完成日期"),
-    "department": ("department", "部门编码", "部门代码"),
-    "score": ("score", "评分", "得分"),
-    "reason": ("reason", "评分理由", "理由"),
-    "note": ("note", "说明", "备注"),
-    "indicator": ("indicator_code", "indicator", "指标编码"),
-    "file_name": ("file_name", "材料文件名", "文件名"),
-}
+Given = Mapping[Part, str]
+_K = TypeVar("_K")
+_V = TypeVar("_V")
 
 
-@dataclass(frozen=True)
-class Table:
-    """A table as pulled: its columns in order and its rows of one year."""
+def filled(read: Tables, source: Pulled, pack: Pack, department: str, year: int) -> tuple[Filled, list[Finding]]:
+    """Values for the workbook from the source's tables, and findings about rows.
 
-    name: str
-    columns: tuple[str, ...]
-    rows: tuple[Row, ...]
-
-
-class Columns:
-    """Which column plays which part. ``given`` are the names of sources.yaml: part → column."""
-
-    def __init__(self, columns: Sequence[str], given: Mapping[str, str]) -> None:
-        by_folded = {c.strip().casefold(): c for c in columns}
-        self._of: dict[str, str] = {}
-        for part, names in _NAMES.items():
-            wanted = (given[part],) if part in given else names
-            found = next((by_folded[n.casefold()] for n in wanted if n.casefold() in by_folded), None)
-            if found is not None:
-                self._of[part] = found
-
-    def get(self, part: str) -> str | None:
-        return self._of.get(part)
-
-    def __contains__(self, part: str) -> bool:
-        return part in self._of
-
-    def __getitem__(self, part: str) -> str:
-        return self._of[part]
-
-    def missing(self, *parts: str) -> list[str]:
-        return [_NAMES[p][0] for p in parts if p not in self._of]
-
-    def taken(self) -> set[str]:
-        return set(self._of.values())
+    Raises FindingsError where a table cannot be used at all.
+    """
+    cells, findings = figures(read.main, source, pack, year, department)
+    if not cells and not findings:
+        raise source.refused("empty", table=read.main.name, year=year)
+    days = _use(read.milestones, milestones, source)
+    rated = _use(read.ratings, ratings, source)
+    files = _use(read.evidence, evidence, source)
+    tasks = led_tasks(pack, year, department)
+    owed = {(t.code, m.number) for t in tasks for m in t.milestones}
+    owed_ratings = {(t.code, d) for t in tasks for d in t.cooperating_departments}
+    for table, foreign in ((read.milestones, days.keys() - owed), (read.ratings, rated.keys() - owed_ratings)):
+        if table and foreign:
+            first = _first([f"{code}/{part}" for code, part in sorted(foreign)])
+            findings.append(source.finding("not_asked", table=table.name, count=len(foreign), first=first))
+    for code, listed in files.items():
+        if len(listed) > EVIDENCE_ROWS:
+            findings.append(source.finding("too_much_evidence", indicator=code, count=len(listed), most=EVIDENCE_ROWS))
+    return Filled(cells=cells, milestones=days, ratings=rated, evidence=files), findings
 
 
-def year_column(columns: Sequence[str], given: Mapping[str, str]) -> str | None:
-    """The column that holds the year: without one, last year's rows would be taken for this year's."""
-    return Columns(columns, given).get("year")
+def _use(table: Table | None, reading: Callable[[Table, Given], dict[_K, _V]], source: Pulled) -> dict[_K, _V]:
+    if table is None:
+        return {}
+    try:
+        return reading(table, source.given)
+    except KeyError as gone:
+        raise source.refused("columns_missing", table=table.name, columns=gone.args[0]) from gone
+    except (ValueError, TypeError) as wrong:
+        raise source.refused("unreadable_value", table=table.name, reason=str(wrong)) from wrong
 
 
 def figures(
-    table: Table, given: Mapping[str, str], pack: Pack, year: int, department: str
+    table: Table, source: Pulled, pack: Pack, year: int, department: str
 ) -> tuple[dict[tuple[str, str], CellValue], list[Finding]]:
-    """(field, unit) → what to write into the workbook's cell, and what was wrong with the table.
+    """(field, unit) → what to write into the workbook's cell, and what was wrong with the table's rows.
 
-    A value is passed on as it is (numbers, 是/否, 不适用, 缺报, any text): judging it is the door's business.
+    A value is passed on as it is (numbers, 是/否, 不适用, 缺报, any text): judging it is the door's business. Raises
+    FindingsError where columns are missing.
     """
-    named = Columns(table.columns, given)
+    named = Columns(table.columns, source.given)
     if gone := named.missing("unit"):
-        return {}, [database_finding("database.columns_missing", table=table.name, columns="、".join(gone))]
+        raise source.refused("columns_missing", table=table.name, columns="、".join(gone))
     asked = {(a.field_code, a.unit_code) for a in asked_cells(pack, year, department, "report")}
     codes = _field_codes(pack, {code for code, _ in asked})
     if "value" in named and "field" in named:
@@ -100,9 +78,9 @@ def figures(
         headed = {c: codes[c.strip()] for c in table.columns if c.strip() in codes and c not in named.taken()}
         if not headed:
             text = "、".join(named.missing("field", "value"))
-            return {}, [database_finding("database.columns_missing", table=table.name, columns=text)]
+            raise source.refused("columns_missing", table=table.name, columns=text)
         triples = _wide(table.rows, named, headed)
-    return _collect(triples, asked, table.name, pack)
+    return _collect(triples, asked, table.name, source, pack)
 
 
 def _field_codes(pack: Pack, asked: Iterable[str]) -> dict[str, str]:
@@ -128,7 +106,7 @@ def _wide(rows: Iterable[Row], named: Columns, headed: Mapping[str, str]) -> Ite
 
 
 def _collect(
-    triples: Iterable[tuple[str, str, Any]], asked: set[tuple[str, str]], table: str, pack: Pack
+    triples: Iterable[tuple[str, str, Any]], asked: set[tuple[str, str]], table: str, source: Pulled, pack: Pack
 ) -> tuple[dict[tuple[str, str], CellValue], list[Finding]]:
     values: dict[tuple[str, str], CellValue] = {}
     twice: list[str] = []
@@ -143,9 +121,9 @@ def _collect(
             values[key] = plain(value, boolean=pack.field[code].value_type == "boolean")
     found = []
     if twice:
-        found.append(database_finding("database.duplicate", table=table, count=len(twice), first=_first(twice)))
+        found.append(source.finding("duplicate", table=table, count=len(twice), first=_first(twice)))
     if foreign:
-        found.append(database_finding("database.not_asked", table=table, count=len(foreign), first=_first(foreign)))
+        found.append(source.finding("not_asked", table=table, count=len(foreign), first=_first(foreign)))
     return values, found
 
 
@@ -169,7 +147,7 @@ def plain(value: object, *, boolean: bool = False) -> CellValue:
     return str(value)
 
 
-def milestones(table: Table, given: Mapping[str, str]) -> dict[tuple[str, int], tuple[date | None, str]]:
+def milestones(table: Table, given: Given) -> dict[tuple[str, int], tuple[date | None, str]]:
     """(task, number) → (done on, note). Raises KeyError naming the columns that are missing."""
     named = _needing(table, given, "task", "number", "done_on")
     return {
@@ -178,7 +156,7 @@ def milestones(table: Table, given: Mapping[str, str]) -> dict[tuple[str, int], 
     }
 
 
-def ratings(table: Table, given: Mapping[str, str]) -> dict[tuple[str, str], tuple[float | None, str]]:
+def ratings(table: Table, given: Given) -> dict[tuple[str, str], tuple[float | None, str]]:
     """(task, department) → (score, reason). Raises KeyError naming the columns that are missing."""
     named = _needing(table, given, "task", "department", "score")
     return {
@@ -190,7 +168,7 @@ def ratings(table: Table, given: Mapping[str, str]) -> dict[tuple[str, str], tup
     }
 
 
-def evidence(table: Table, given: Mapping[str, str]) -> dict[str, list[tuple[str, str]]]:
+def evidence(table: Table, given: Given) -> dict[str, list[tuple[str, str]]]:
     """indicator → [(file name, note)]. Raises KeyError naming the columns that are missing."""
     named = _needing(table, given, "indicator", "file_name")
     out: dict[str, list[tuple[str, str]]] = {}
@@ -199,14 +177,14 @@ def evidence(table: Table, given: Mapping[str, str]) -> dict[str, list[tuple[str
     return out
 
 
-def _needing(table: Table, given: Mapping[str, str], *parts: str) -> Columns:
+def _needing(table: Table, given: Given, *parts: Part) -> Columns:
     named = Columns(table.columns, given)
     if gone := named.missing(*parts):
         raise KeyError("、".join(gone))
     return named
 
 
-def _words(row: Row, named: Columns, part: str) -> str:
+def _words(row: Row, named: Columns, part: Part) -> str:
     return str(row[named[part]] or "") if part in named else ""
 
 

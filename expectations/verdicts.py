@@ -19,12 +19,12 @@ from expectations.books import Book
 from expectations.judge import Judgement, judge_many, rows_of
 from expectations.messages import CONTRADICTED, INTERNAL
 from mulin.findings import errors
+from mulin.hashed import hash_of
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.plain import canonical, sha256_of
 from mulin.sealed import Sealed, key_of
 from mulin.settings import REPO_ROOT, Settings
-from mulin.sources import hash_of
 from mulin.stored import FormError, read_form
 
 _CODE = ("expectations", "mulin")

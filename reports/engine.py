@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup, escape
 
 import mulin
+from mulin.hashed import hash_of
 from mulin.pack.colour import luminance
 from mulin.printable import as_printed
-from mulin.sources import hash_of
 from reports.look import palette
 from reports.messages import SUBSTITUTES
 from reports.shared.charts import geometry

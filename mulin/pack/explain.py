@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mulin.pack.sources import VIAS
+
 _WORDS = {
     "missing": "缺少这一项",
     "extra_forbidden": "多出这一项，程序不认识",
@@ -27,8 +29,8 @@ _WORDS = {
     "dict_type": "应填“键: 值”",
     "model_type": "应填“键: 值”",
     "model_attributes_type": "应填“键: 值”",
-    "union_tag_invalid": "来源只能是 workbook、folder、database",
-    "union_tag_not_found": "缺少 via：来源是 workbook、folder 还是 database",
+    "union_tag_invalid": f"来源只能是 {'、'.join(VIAS)}",
+    "union_tag_not_found": f"缺少 via：来源是 {'、'.join(VIAS[:-1])} 还是 {VIAS[-1]}",
     "too_short": "项数太少",
 }
 _MOST = {"too_long": "项数太多，最多 {most} 项", "string_too_long": "太长，最多 {most} 个字"}

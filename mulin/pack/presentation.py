@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
-from mulin.pack.framework import Strict
 from mulin.report_kinds import KINDS
+from mulin.shapes import Strict
 
 # one of KINDS; pydantic names them all where a pack has another
 if TYPE_CHECKING:

@@ -29,11 +29,11 @@ from mulin.pack.model import (
     YearPack,
 )
 from mulin.pack.presentation import Presentation
-from mulin.pack.sources import Source, Sources, WorkbookSource
+from mulin.pack.sources import AnySource, Sources, WorkbookSource
 from mulin.pack.tiles import read_tiles
 
 M = TypeVar("M", bound=BaseModel)
-_SOURCE: TypeAdapter[Source] = TypeAdapter(Source)
+_SOURCE: TypeAdapter[AnySource] = TypeAdapter(AnySource)
 PRESENTATION = "reports.yaml"
 
 

@@ -15,12 +15,13 @@ from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received.files import StoreError
 from mulin.received.messages import KIND_WORDS
+from mulin.source_kinds import KINDS
 from mulin.stored import EXACT
 
 UNIDENTIFIED = "unidentified"
 
 State = Literal["accepted", "rejected"]
-Channel = Literal["cli", "folder", "database", "portal", "demo"]
+CHANNELS = frozenset({"cli", "folder", "portal", "demo", *KINDS})
 Sign = Callable[[bytes], tuple[str, str]]
 """Statement → (fingerprint of the key, signature in base64)."""
 
@@ -32,6 +33,14 @@ def _as_written(text: str) -> str:
     return text
 
 
+def _known(channel: str) -> str:
+    if channel not in CHANNELS:
+        raise ValueError(channel)
+    return channel
+
+
+Channel = Annotated[str, AfterValidator(_known)]
+"""How a hand-in came: one of CHANNELS."""
 Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(_as_written)]
 """ISO 8601 in UTC+8, to the second, as :func:`in_beijing` writes it."""

@@ -12,12 +12,12 @@ from functools import cache, lru_cache
 from importlib.metadata import version
 from pathlib import Path
 
+from mulin.hashed import hash_of
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.printable import fingerprint
 from mulin.sealed import Sealed, key_of
 from mulin.settings import REPO_ROOT
-from mulin.sources import hash_of
 from mulin.workbooks.layout import build_layout
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.parse import interpret

@@ -1,6 +1,6 @@
 """Group ``received``: one asset a department, holding what is in force of its workbooks; and its gate check.
 
-Materialising one pulls the department's folder or database (where the pack says so) and states what is in force.
+Materialising one pulls the department's folder or source (where the pack says so) and states what is in force.
 The check judges it with Great Expectations. It is blocking, so everything downstream waits for it; its severity decides
 what happens next: a refused or missing workbook is WARN (its rows stay out, the year goes on), a judgement that could
 not be made is ERROR (nothing downstream runs).
@@ -14,12 +14,11 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Record
+from mulin.sourcing.kind import Pulled
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import GATE_CHECK, GROUP_RECEIVED, YEAR_RUN, received_key, years
 from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.pipeline.messages import GATE_STATES
-
-_VIA_KINDS = {"workbook": "excel", "folder": "excel", "database": "database"}
 
 
 def departments(pack: Pack) -> list[str]:
@@ -102,7 +101,7 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
 def _spec(pack: Pack, code: str, partitions: dg.PartitionsDefinition[str]) -> dg.AssetSpec:
     department = pack.department[code]
     kinds = sorted({kind for year in pack.years for c, kind in workbooks_owed(pack, year) if c == code})
-    via = pack.sources.of(code).via
+    source = pack.sources.of(code)
     return dg.AssetSpec(
         received_key(code),
         group_name=GROUP_RECEIVED,
@@ -110,8 +109,8 @@ def _spec(pack: Pack, code: str, partitions: dg.PartitionsDefinition[str]) -> dg
         description=f"**{department.name}**\n\n应报：{'、'.join(KIND_NAMES[k] for k in kinds)}。"
         f"收到的每一版都原样留存，这里指目前生效的一版。",
         owners=[f"team:{code}"],
-        kinds={_VIA_KINDS.get(via, "excel")},
-        tags={"mulin/department": code, "mulin/via": via},
+        kinds={source.via if isinstance(source, Pulled) else "excel"},
+        tags={"mulin/department": code, "mulin/via": source.via},
     )
 
 

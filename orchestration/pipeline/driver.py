@@ -33,7 +33,7 @@ class Driver:
         self._reached: list[Any] = [run]
 
     def pull(self, departments: Sequence[str]) -> list[Arrival]:
-        """Take in what the folders and these departments' databases hold."""
+        """Take in what the folders and these departments' sources hold."""
         arrivals = pull(self.run, departments)
         self.arrivals += arrivals
         return arrivals

@@ -1,4 +1,4 @@
-"""Take in what departments left for us: their watched folder, or a table in their own database.
+"""Take in what departments left for us: their watched folder, or a source that is pulled.
 
 Both end at the same door as ``mulin submit``; nothing here looks at a figure.
 """
@@ -11,13 +11,14 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from expectations import database
+from expectations import pulled
 from expectations.inbox import sweep, watched
 from expectations.verdicts import Verdicts
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.received.witness import held
 from mulin.settings import Settings
+from mulin.sourcing.kind import Pulled
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.status import answer_folders
@@ -83,7 +84,7 @@ def pull(run: YearRun, departments: Sequence[str]) -> list[Arrival]:
         with _waiting(run) as on_wait:
             arrivals = _from_folders(run.settings, run.pack, run.store, None, on_wait)
         for code in departments:
-            arrivals += _from_database(run.settings, run.pack, run.store, run.year, code)
+            arrivals += _from_source(run.settings, run.pack, run.store, run.year, code)
         phrase.text = m.PULL_SAID.format(
             accepted=sum(a.state == "accepted" for a in arrivals), rejected=sum(a.refused for a in arrivals)
         )
@@ -107,8 +108,8 @@ def _waiting(run: YearRun) -> Iterator[OnWait]:
 def pull_department(
     settings: Settings, pack: Pack, store: Store, year: int, code: str, on_wait: OnWait | None = None
 ) -> list[Arrival]:
-    """Take in one department's folder and, where it is configured, its database."""
-    return [*_from_folders(settings, pack, store, code, on_wait), *_from_database(settings, pack, store, year, code)]
+    """Take in one department's folder and, where it is configured, its source."""
+    return [*_from_folders(settings, pack, store, code, on_wait), *_from_source(settings, pack, store, year, code)]
 
 
 def sweep_inbox(settings: Settings, pack: Pack, store: Store, on_wait: OnWait | None = None) -> list[Arrival]:
@@ -141,11 +142,11 @@ def _from_folders(
     return arrivals
 
 
-def _from_database(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
-    if pack.sources.of(code).via != "database":
+def _from_source(settings: Settings, pack: Pack, store: Store, year: int, code: str) -> list[Arrival]:
+    if not isinstance(pack.sources.of(code), Pulled):
         return []
     judge = Verdicts.of(settings).judge_many
-    result = database.pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
+    result = pulled.pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
     answer_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [

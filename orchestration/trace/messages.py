@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mulin.source_kinds import KINDS
+
 TITLE = "{year}年追溯不了"
 UNIT_ABSENT = "{year}年 {release} 里没有责任主体或部门 {unit}"
 MEND_UNIT = "用 units.csv 或 departments.csv 里的代码，如 {example}、{department}"
@@ -36,7 +38,10 @@ REASONS = {
 }  # fmt: skip
 """Why an indicator is not plainly scored; of a guiding one left blank nothing more is said than its state."""
 UNKNOWN_REASON = "原因不明，请报告"
-CHANNELS = {"cli": "命令行", "folder": "监看文件夹", "database": "部门数据库", "portal": "网页", "demo": "演示"}
+CHANNELS = {
+    "cli": "命令行", "folder": "监看文件夹", "portal": "网页", "demo": "演示",
+    **{via: kind.title_zh() for via, kind in KINDS.items()},
+}  # fmt: skip
 RECEIVED_STATES = {"accepted": "收下", "rejected": "退回"}
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
 SUM_HOLDS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 一致"

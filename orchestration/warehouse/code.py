@@ -7,8 +7,8 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 import mulin
+from mulin.hashed import hash_of
 from mulin.settings import REPO_ROOT
-from mulin.sources import hash_of
 from orchestration.warehouse.statements import project_files
 
 _FOLDERS = ("mulin", "expectations", "reports", "orchestration")

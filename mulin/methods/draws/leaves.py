@@ -15,9 +15,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.draws.problem import DECLARED
-from mulin.rules import ALTERNATIVES
-from mulin.rules import RULES
-from mulin.rules import score
+from mulin.rules import ALTERNATIVES, RULES, score
 from mulin.scoring.peers import Peers, pool_numbers
 
 Array = NDArray[np.float64]

@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from datetime import date
 
-from mulin.findings import Finding, shortened
+from mulin.findings import Finding
 from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
 from mulin.pack.checks.rules import finding
+from mulin.pack.files import nearest
 from mulin.pack.model import Pack
-from mulin.pack.sources import VARIABLE, DatabaseSource, FolderSource, Source, address_of
-from mulin.reach import VARIABLE_PREFIX
 
 _LISTS = {
     "objective": "objectives",
@@ -21,7 +19,6 @@ _LISTS = {
     "safeguard": "safeguards",
 }
 _COUNTED = ("objectives", "groups", "tasks", "key_projects", "safeguards", "problems")
-_PASSWORD = re.compile(r"://[^/@\s:]*:([^\s]*)@")
 
 
 def _paths(pack: Pack) -> dict[str, str]:
@@ -130,34 +127,14 @@ def check_lead_units(pack: Pack) -> list[Finding]:
 
 
 def check_sources(pack: Pack) -> list[Finding]:
-    """Known departments, no password in the file, and where a pull would go. Its keys are mulin.pack.sources'."""
+    """Known departments, and what each source says of itself. No value is repeated: it may be a password."""
     found = []
     for code, source in pack.sources.named.items():
         path = f"departments.{code}"
         if code not in pack.department:
             found.append(key(pack, SOURCES, path, code, "sources.department_unknown"))
-        password = _PASSWORD.search(source.url) if isinstance(source, DatabaseSource) else None
-        if password and not VARIABLE.fullmatch(password.group(1)):
-            # the value is not repeated: findings are printed and logged
-            found.append(key(pack, SOURCES, f"{path}.url", "", "sources.password"))
-        found += [key(pack, SOURCES, f"{path}.{at}", "", rule, **words) for at, rule, words in _goes_to(source)]
+        for remark in source.remarks():
+            at, sentence = f"{path}.{remark.key}", source.rule_table()[remark.rule]
+            row = nearest(pack.lines.keys.get(SOURCES, {}), at)
+            found.append(sentence.finding(remark.rule, remark.words, file=SOURCES, row=row, column=at, value=""))
     return found
-
-
-def _goes_to(source: Source) -> Iterator[tuple[str, str, dict[str, str]]]:
-    """(key, rule, words) of each host, variable, file and folder a source would use."""
-    if isinstance(source, DatabaseSource):
-        address = address_of(source.url)
-        if address is None:
-            yield "url", "sources.url_form", {}
-        elif address.host:
-            yield "url", "sources.host", {"host": address.server}
-            for name in address.variables:
-                rule = "sources.variable" if name.startswith(VARIABLE_PREFIX) else "sources.variable/never_read"
-                yield "url", rule, {"name": name, "host": address.server}
-        else:
-            yield "url", "sources.file", {"path": shortened(address.database) or ""}
-        if source.evidence_path:
-            yield "evidence_path", "sources.file", {"path": shortened(source.evidence_path) or ""}
-    elif isinstance(source, FolderSource):
-        yield "path", "sources.file", {"path": shortened(source.path) or ""}

@@ -30,27 +30,6 @@ RULES: dict[str, Rule] = {
     "department.duplicate_code": Rule(_E, "部门编码和第{line}行重复", "改成不重复的编码，或删去一行"),
     "department.duplicate_name": Rule(_E, "部门名称和第{line}行重复", "改成不重复的编码，或删去一行"),
     "sources.department_unknown": Rule(_E, "departments.csv 里没有这个部门", "改正编码"),
-    "sources.password": Rule(_E, "连接串里写了口令", "改成 ${{环境变量名}}"),
-    "sources.url_form": Rule(
-        _W,
-        "连接串写得不对",
-        "写成 postgresql://用户:${{MULIN_SOURCE_名称}}@主机:端口/库名，或 sqlite:////文件夹/文件.db；"
-        "不带 ? 和后面的参数，只写一台主机。需要的连接参数由管理员用 PGSSLMODE 等环境变量设定",
-    ),
-    "sources.host": Rule(_W, "取数时将连接主机 {host}", "核对这台主机；本机要在 MULIN_ALLOWED_HOSTS 里列出它才会连接"),
-    "sources.variable": Rule(
-        _W,
-        "取数时将读取环境变量 {name}，作为用户名或口令发给 {host}",
-        "核对是否该给；只读得到名称以 MULIN_SOURCE_ 开头的变量",
-    ),
-    "sources.variable/never_read": Rule(
-        _W,
-        "环境变量 {name} 的名称不以 MULIN_SOURCE_ 开头，取数时读不到",
-        "改名为 MULIN_SOURCE_…，并用这个名称设置环境变量",
-    ),
-    "sources.file": Rule(
-        _W, "取数时将打开文件或文件夹 {path}", "核对这个位置；它所在的文件夹要列在 MULIN_ALLOWED_FOLDERS 里才会打开"
-    ),
     "plan.duplicate_code": Rule(_E, "编码重复", "改成不重复的编码"),
     "plan.parent_unknown": Rule(_E, "任务 {item} 没有归入已列的任务组", "改为 {groups} 之一"),
     "plan.count": Rule(_E, "写着 {stated} 项，实际列了 {listed} 项", "核对原文后改正"),

@@ -18,11 +18,11 @@ from pydantic import Field, StringConstraints, ValidationError, field_validator,
 from mulin.findings import Finding, FindingsError
 from mulin.pack.explain import explain
 from mulin.pack.files import Document, read_yaml
-from mulin.pack.framework import Strict, Word
 from mulin.plain import read_plain, why
 from mulin.received.witness import messages as m
 from mulin.received.witness.messages import RULES, WitnessError
 from mulin.settings import Settings
+from mulin.shapes import Strict, Word
 
 _VARIABLE = re.compile(r"\$\{([A-Za-z_][A-Za-z0-9_]*)\}")
 _LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})

@@ -9,15 +9,21 @@ from typing import Any
 import pytest
 
 from expectations import tables
-from expectations.tables import Table
+from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.source_kinds.database import DatabaseSource
+from mulin.sourcing.table import Table
 
 UNIT = "310110"
 
 
+def _source(columns: dict[str, str] | None = None) -> DatabaseSource:
+    return DatabaseSource.model_validate({"via": "database", "url": "u", "table": "t", "columns": columns})
+
+
 def _figures(pack: Pack, rows: list[dict[str, Any]], columns: dict[str, str] | None = None) -> tuple[Any, list[str]]:
     table = Table("年报", tuple(rows[0]), tuple(rows))
-    values, found = tables.figures(table, columns or {}, pack, 2024, "D21")
+    values, found = tables.figures(table, _source(columns), pack, 2024, "D21")
     return values, [f.rule for f in found]
 
 
@@ -41,7 +47,7 @@ def test_other_column_names_are_told_in_sources_yaml(pack: Pack) -> None:
     rows = [{"nf": 2024, "zb": "F-D023", "dw": UNIT, "sz": 8}]
     given = {"year": "nf", "field": "zb", "unit": "dw", "value": "sz"}
 
-    assert tables.year_column(tuple(rows[0]), given) == "nf"
+    assert _source(given).year_column("年报", tuple(rows[0])) == "nf"
     assert _figures(pack, rows, given) == ({("F-D023", UNIT): 8}, [])
 
 
@@ -61,7 +67,9 @@ def test_rows_nobody_asked_for_are_named_not_swallowed(pack: Pack) -> None:
 
 @pytest.mark.parametrize("row", [{"year": 2024, "value": 8}, {"year": 2024, "unit_code": UNIT, "其他": 8}])
 def test_a_table_without_the_needed_columns_is_no_table(pack: Pack, row: dict[str, Any]) -> None:
-    assert _figures(pack, [row]) == ({}, ["database.columns_missing"])
+    with pytest.raises(FindingsError) as refused:
+        _figures(pack, [row])
+    assert [f.rule for f in refused.value.findings] == ["database.columns_missing"]
 
 
 @pytest.mark.parametrize(

@@ -6,9 +6,10 @@ import pytest
 
 from mulin.pack.framework import Framework
 from mulin.pack.model import AnnualTask, Department, Field, Indicator, Unit
-from mulin.pack.sources import DatabaseSource, FolderSource
+from mulin.pack.sources import FolderSource
 from mulin.rules import RULES
 from mulin.settings import REPO_ROOT
+from mulin.source_kinds import KINDS
 
 PAGE = (REPO_ROOT / "docs" / "pack.md").read_text(encoding="utf-8")
 
@@ -31,5 +32,5 @@ def test_every_rule_and_parameter():
 
 
 def test_every_source_key():
-    keys = {*FolderSource.model_fields, *DatabaseSource.model_fields}
+    keys = {*KINDS, *(key for kind in (FolderSource, *KINDS.values()) for key in kind.model_fields)}
     assert [k for k in sorted(keys) if f"`{k}`" not in PAGE] == []
