@@ -94,9 +94,10 @@ def test_where_there_are_contents_they_are_the_headings(kind: str, page_of: Page
     assert contents == [(b.anchor, bare(b.text)) for b in blocks if b.role == "h1"] * (kind == "district")
 
 
-SMALL = """<h2 id="s-a">一、甲</h2><p>总分90分，等级为优秀。扣分0分。</p><svg role="img"><text>均值</text><text>85</text></svg>
-<table class="data"><thead><tr><th>名次</th><th>街道</th></tr></thead><tbody><tr><td>1</td><td>东</td></tr><tr><td>2</td>
-<td>西</td></tr></tbody></table><p>没有待报。</p>"""
+SMALL = """<h2 id="s-a">一、甲</h2><p>总分90分，等级为优秀。扣分0分。</p>
+<svg role="img"><text>均值</text><text>85</text></svg>
+<table class="data"><thead><tr><th>名次</th><th>街道</th></tr></thead><tbody>
+<tr><td>1</td><td>东</td></tr><tr><td>2</td><td>西</td></tr></tbody></table><p>没有待报。</p>"""
 
 
 @pytest.mark.parametrize(
