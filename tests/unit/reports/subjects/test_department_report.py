@@ -79,9 +79,6 @@ def test_every_assessed_department_gets_one_report(owing: Reader, pack: Pack) ->
         assert "None" not in _text(build(owing, code))
 
 
-# -- the first page ---------------------------------------------------------------------------------------------------
-
-
 # -- departments unlike the usual one ----------------------------------------------------------------------------------
 
 
