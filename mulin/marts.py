@@ -16,6 +16,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Literal
 
+import yaml
+
 from mulin.settings import REPO_ROOT
 from mulin.words import Words
 
@@ -41,7 +43,7 @@ class Column:
     empty: bool
     printed: bool
 
-    def said(self, words: Words) -> Column:
+    def in_words(self, words: Words) -> Column:
         """The column as a pack speaks of it."""
         return replace(self, title=words.fill(self.title), description=words.fill(self.description))
 
@@ -58,9 +60,9 @@ class Table:
     without_rows: WithoutRows
     newer: bool
 
-    def said(self, words: Words) -> Table:
+    def in_words(self, words: Words) -> Table:
         """The table as a pack speaks of it."""
-        columns = tuple(c.said(words) for c in self.columns)
+        columns = tuple(c.in_words(words) for c in self.columns)
         return replace(self, title=words.fill(self.title), description=words.fill(self.description), columns=columns)
 
     @property
@@ -144,8 +146,6 @@ def _recurring() -> Mapping[str, str]:
 
 
 def _yaml(file: Path) -> dict[str, Any]:
-    import yaml
-
     loader: Any = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
     loaded: dict[str, Any] = yaml.load(file.read_text(encoding="utf-8"), loader)
     return loaded

@@ -17,6 +17,7 @@ from mulin.pack.colour import luminance
 from mulin.printable import as_printed
 from reports.look import palette
 from reports.messages import SUBSTITUTES
+from reports.numbers import counting
 from reports.shared.charts import geometry
 from reports.wording import standard_words
 
@@ -40,8 +41,6 @@ OF_THE_DOMAIN = ("printable.py", "printable.txt", "pack/colour.py")
 def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
     """One environment a process and palette; templates are compiled once and never reloaded."""
     from jinja2 import Environment, FileSystemLoader, StrictUndefined
-
-    from reports.numbers import counting
 
     env = Environment(
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,

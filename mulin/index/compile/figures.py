@@ -108,14 +108,14 @@ def _score(indicator: Indicator, macros: Macros) -> tuple[str, Collection[str]]:
     statistics = {name: _Asked(name, k) for name in (*PLACES, *_aggregates(indicator))} if rule.compares else {}
     known = {**_arguments(indicator, macros), **statistics}
 
-    def said(macro: str) -> str:
+    def scored_by(macro: str) -> str:
         return macros(macro, **{name: known.get(name) or _parameter(rule, name) for name in macros.reads(macro)})
 
     if "band_score" in macros.reads(rule.name):
         position = f"{rule.name}_position"
-        reached = said(position) if macros.reads(position) else macros("settled", known["x"])
+        reached = scored_by(position) if macros.reads(position) else macros("settled", known["x"])
         known["band_score"] = _band(reached, getattr(rule, "bands", ()), macros)
-    score = said(rule.name)
+    score = scored_by(rule.name)
     return score, {name for name, of in statistics.items() if of.asked}
 
 

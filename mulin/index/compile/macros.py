@@ -6,8 +6,6 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
-from jinja2 import Environment, StrictUndefined
-
 FOLDER = "macros"
 BETWEEN_STEPS = ",\n\n"
 UNION, UNION_BY_NAME = "\nunion all\n", "\nunion all by name\n"
@@ -17,6 +15,8 @@ class Macros:
     """The macros of these files, by name. A macro's arguments and what it gives are SQL."""
 
     def __init__(self, texts: Iterable[str]) -> None:
+        from jinja2 import Environment, StrictUndefined
+
         environment = Environment(extensions=["jinja2.ext.do"], undefined=StrictUndefined, autoescape=False)
         self._module: Any = environment.from_string("\n".join(texts)).module
 
