@@ -1,0 +1,77 @@
+"""docs/engineers.md, 例：成果表加一列, followed to the letter in a copy of the house: computed, explained, read."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from mulin.settings import REPO_ROOT
+
+pytestmark = pytest.mark.slow
+
+THERE = r"""
+import sys
+from dataclasses import fields
+from pathlib import Path
+
+import duckdb
+import small_pack
+
+from mulin import row_classes
+from mulin.marts import released_tables
+from mulin.settings import Settings
+from orchestration.warehouse.dbt import run_dbt
+
+here = Path(sys.argv[1])
+for file, text in row_classes.modules().items():
+    file.write_text(text, encoding="utf-8")
+
+from reports import rows
+from reports.datapackage.page import page
+
+assert "shortfall" in [f.name for f in fields(rows.FailedBasic)]
+assert "| `shortfall` | double | 差距 |" in page()
+settings = Settings(home=here / "home")
+file = settings.warehouse_file(2024)
+file.parent.mkdir(parents=True)
+small_pack.load(small_pack.small_pack(1), file)
+run_dbt(settings, 2024, ("run", "--select", "+failed_basics"))
+with duckdb.connect(str(file), read_only=True) as con:
+    described = {name: kind for name, kind, *_ in con.execute("describe marts.failed_basics").fetchall()}
+    assert described == released_tables()["failed_basics"].types, described
+    query = "select value, threshold, shortfall from marts.failed_basics where value is not null"
+    failed = con.execute(query).fetchall()
+assert failed
+assert all(value - threshold == gap for value, threshold, gap in failed)
+"""
+
+
+def test_the_page_adds_a_column_in_one_place(tmp_path: Path) -> None:
+    page = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8").partition("### 例：成果表加一列")[2]
+    for folder in ("mulin", "dbt_project", "plans", "reports"):
+        skip = shutil.ignore_patterns("__pycache__", "target", "fonts")
+        shutil.copytree(REPO_ROOT / folder, tmp_path / folder, ignore=skip)
+    (tmp_path / "reports" / "fonts").symlink_to(REPO_ROOT / "reports" / "fonts")
+    for folder in ("orchestration", "expectations"):
+        (tmp_path / folder).symlink_to(REPO_ROOT / folder)
+    marts = tmp_path / "dbt_project" / "models" / "marts"
+    before, after = re.findall(r"^`(.*)` → `(.*)`$", page, flags=re.MULTILINE)[0]
+    (line,) = re.findall(r"```yaml\n(.*?\n)```", page.partition("### ")[0], flags=re.DOTALL)
+    sql, described = marts / "failed_basics.sql", marts / "failed_basics.yml"
+    assert sql.read_text(encoding="utf-8").count(before) == 1
+    sql.write_text(sql.read_text(encoding="utf-8").replace(before, after), encoding="utf-8")
+    listed = re.sub(r"( *- \{name: threshold, .*\n)", lambda m: m[1] + line, described.read_text(encoding="utf-8"))
+    described.write_text(listed, encoding="utf-8")
+
+    paths = os.pathsep.join((str(tmp_path), str(REPO_ROOT / "tests" / "unit" / "dbt")))
+    done = subprocess.run(
+        [sys.executable, "-c", THERE, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False,
+        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr[-2000:]
