@@ -41,7 +41,7 @@ class Column:
     empty: bool
     printed: bool
 
-    def said(self, words: Words) -> Column:
+    def in_words(self, words: Words) -> Column:
         """The column as a pack speaks of it."""
         return replace(self, title=words.fill(self.title), description=words.fill(self.description))
 
@@ -58,9 +58,9 @@ class Table:
     without_rows: WithoutRows
     newer: bool
 
-    def said(self, words: Words) -> Table:
+    def in_words(self, words: Words) -> Table:
         """The table as a pack speaks of it."""
-        columns = tuple(c.said(words) for c in self.columns)
+        columns = tuple(c.in_words(words) for c in self.columns)
         return replace(self, title=words.fill(self.title), description=words.fill(self.description), columns=columns)
 
     @property

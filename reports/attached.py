@@ -119,7 +119,7 @@ def _of_department(marts: Marts, code: str) -> Found:
 
 
 def _table(row: type, held: Iterable[Any], words: Words) -> dict[str, Any]:
-    table, columns = described(rows.FILES[row]).said(words), columns_of(row)
+    table, columns = described(rows.FILES[row]).in_words(words), columns_of(row)
     plain = [dict(zip(columns, (_plain(getattr(r, f.name)) for f in fields(row)), strict=True)) for r in held]
     plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {

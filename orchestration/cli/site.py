@@ -107,7 +107,7 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
         path, size, digest = f"downloads/{name}", entry["size"], entry["sha256"]
         if folder == MARTS and name.endswith(".csv"):
             try:
-                text = described(stem).said(opened.info.words)
+                text = described(stem).in_words(opened.info.words)
             except DataPackageError as error:
                 raise _refusal(opened, "table", str(error), m.MEND_SITE, name) from error
             yield Download("marts", text.title, text.description, path, size, digest)

@@ -15,7 +15,7 @@ def page() -> str:
     """The whole page."""
     lines = [m.PAGE_HEAD]
     words = load_pack(Settings.model_fields["pack"].default).words
-    for table in (t.said(words) for t in released_tables().values()):
+    for table in (t.in_words(words) for t in released_tables().values()):
         lines += [f"## {table.name} {table.title}", "", table.description, ""]
         lines += [m.PAGE_GRAIN.format(grain=", ".join(table.grain), without_rows=m.PAGE_ROWS[table.without_rows]), ""]
         lines += [m.PAGE_COLUMNS, *(_line(c, words) for c in table.columns), ""]

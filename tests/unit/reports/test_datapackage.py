@@ -68,7 +68,7 @@ def named(package: dict[str, Any], name: str) -> dict[str, Any]:
 
 
 def test_every_title_and_description_is_chinese(pack: Pack) -> None:
-    for table in (described(name).said(pack.words) for name in places()):
+    for table in (described(name).in_words(pack.words) for name in places()):
         texts = [table.title, table.description, *(t for c in table.columns for t in (c.title, c.description))]
         assert [t for t in texts if t.isascii()] == [], table.name
 
