@@ -113,9 +113,9 @@ def _type(table: str, field: pa.Field) -> str:
     raise DataPackageError(m.BAD_TYPE.format(name=table, column=field.name, type=field.type))
 
 
-def _field(table: str, column: str, kind: str, required: bool, said: Words) -> dict[str, Any]:
-    text = described_column(table, column).in_words(said)
-    words = said.tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
+def _field(table: str, column: str, kind: str, required: bool, pack_words: Words) -> dict[str, Any]:
+    text = described_column(table, column).in_words(pack_words)
+    words = pack_words.tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
     about = text.description + ("" if text.description.endswith("。") else "。")
     if words:
         about += m.CODES.format(codes="、".join(m.CODE.format(code=c, word=w) for c, w in words.items()))

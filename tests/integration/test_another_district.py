@@ -50,8 +50,8 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 
 
 @pytest.fixture(scope="module")
-def said(settings: Settings) -> dict[str, str]:
-    """What the verbs of two years say, and one release of each with the reports of one village."""
+def outputs(settings: Settings) -> dict[str, str]:
+    """What the verbs print in two years, and one release of each, with the reports of one village."""
     import reports.catalogue as catalogue
 
     every = catalogue.jobs
@@ -105,11 +105,11 @@ def foreign(text: str) -> list[str]:
     ))  # fmt: skip
 
 
-def test_the_verbs_speak_the_districts_words(said: dict[str, str]) -> None:
-    assert {verb: lines for verb, text in said.items() if (lines := foreign(text))} == {}
+def test_the_verbs_speak_the_districts_words(outputs: dict[str, str]) -> None:
+    assert {verb: lines for verb, text in outputs.items() if (lines := foreign(text))} == {}
 
 
-def test_every_file_of_its_house_has_its_words(said: dict[str, str], settings: Settings) -> None:
+def test_every_file_of_its_house_has_its_words(outputs: dict[str, str], settings: Settings) -> None:
     kinds = {".xlsx", ".docx", ".json", ".csv", ".html", ".txt", ".md", ".yaml"}
     files = [f for f in settings.home.rglob("*") if f.is_file() and f.suffix in kinds and "dagster" not in f.parts]
     assert {f.suffix for f in files} >= {".xlsx", ".docx", ".json", ".csv", ".html", ".txt"}
@@ -118,7 +118,7 @@ def test_every_file_of_its_house_has_its_words(said: dict[str, str], settings: S
     assert (wrong, named) == ({}, [])
 
 
-def test_every_kind_of_report_prints_its_words(said: dict[str, str], settings: Settings) -> None:
+def test_every_kind_of_report_prints_its_words(outputs: dict[str, str], settings: Settings) -> None:
     from reports.cadre.extract import Issue
     from reports.cadre.extract import build as build_cadre
     from reports.catalogue import jobs
