@@ -9,6 +9,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from mulin.pack import Field, Indicator, Pack, Unit
+from mulin.rules.bonus import Bonus
+from mulin.rules.deduction import Deduction
+from mulin.rules.min_max import MinMax
+from mulin.rules.target_attainment import TargetAttainment
 from orchestration.demo.draws import rounded
 from orchestration.demo.sizes import DEFAULT, NONE_OCCUR, RANGES
 from orchestration.demo.world import World
@@ -47,7 +51,7 @@ class Figures:
             return self._denominator(field, indicator, unit, year)
         if role == "numerator":
             return self._numerator(field, indicator, unit, year)
-        if indicator.scoring_rule == "deduction":
+        if indicator.scoring_rule == Deduction.name:
             return float((field.field_code, unit.code, year) in self.vetoes)
         if indicator.value_type == "boolean":
             # a yes is easier to get than a high figure: only the weakest have a no
@@ -66,21 +70,19 @@ class Figures:
 
     def _wanted(self, indicator: Indicator, unit: Unit, year: int) -> float:
         """The value that scores as far as the unit gets, before counting in whole numbers."""
-        way, params, target = self.world.attainment(indicator, unit, year), indicator.params, indicator.target
-        if indicator.scoring_rule == "bonus":
+        way, rule, target = self.world.attainment(indicator, unit, year), indicator.rule, indicator.target
+        if isinstance(rule, Bonus):
             quality = self.world.quality(unit, year)
             return target * (
                 0.40 + 0.35 * quality + 0.30 * self.world.draws.normal("bonus", unit.code, indicator.code, year)
             )
         if indicator.direction == "target":
-            low, zero = params["target_low"], params["zero_low"]
+            low, zero, high = indicator.params["target_low"], indicator.params["zero_low"], params_high(indicator)
             inside = self.world.draws.uniform("band", unit.code, indicator.code, year)
-            return float(
-                low + inside * (params["target_high"] - low) if way >= 0.94 else low - (0.97 - way) * (low - zero)
-            )
-        if indicator.scoring_rule == "min_max":
+            return float(low + inside * (high - low) if way >= 0.94 else low - (0.97 - way) * (low - zero))
+        if isinstance(rule, MinMax):
             return target * (1 + 1.6 * (way - 0.97))
-        floor = params.get("floor", 0.0) if indicator.scoring_rule == "target_attainment" else 0.0
+        floor = rule.floor if isinstance(rule, TargetAttainment) else 0.0
         return float(floor + (target - floor) * way)
 
     def _numerator(self, field: Field, indicator: Indicator, unit: Unit, year: int) -> Figure:
