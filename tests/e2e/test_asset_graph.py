@@ -7,12 +7,12 @@ from collections import defaultdict
 import dagster as dg
 import pytest
 
+from mulin.marts import robustness_tables
 from mulin.report_kinds import RELEASED
 from mulin.settings import Settings
 from orchestration.assets.keys import ADMITTED, RELEASE, received_key
 from orchestration.assets.publish import MARTS_CHECK
 from orchestration.definitions import build_definitions
-from orchestration.robust.district import TABLES
 
 pytestmark = pytest.mark.slow
 
@@ -50,7 +50,9 @@ def test_the_graph_is_the_one_we_agreed_on(definitions: dg.Definitions) -> None:
             unchecked.add(node.key.to_user_string())
     assert parents == PARENTS
     assert checks == CHECKS
-    assert unchecked == {f"marts/{table}" for table in TABLES}, "the draws and the audit are no models of dbt"
+    assert unchecked == {f"marts/{table}" for table in robustness_tables()}, (
+        "the draws and the audit are no models of dbt"
+    )
     assert {k.path[-1] for k in graph.get_all_asset_keys() if k.path[0] == "reports"} == set(RELEASED)
 
 

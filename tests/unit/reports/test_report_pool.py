@@ -129,7 +129,7 @@ def test_what_of_the_domain_takes_part_in_printing_makes_reports_anew_when_it_ch
         *REPORTS.glob("shared/charts/*.py"),
     ]
     used = {m for p in printing for m in re.findall(r"from mulin\.([\w.]+) import", p.read_text(encoding="utf-8"))}
-    assert used - {"sources"} == {
+    assert used - {"hashed"} == {
         name.removesuffix(".py").replace("/", ".") for name in OF_THE_DOMAIN if name[-3:] == ".py"
     }
 

@@ -68,6 +68,7 @@ def test_a_section_added_as_the_engineers_page_says_is_printed(
     for package in ("mulin", "reports"):
         shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("fonts", "__pycache__"))
     (tmp_path / "reports" / "fonts").symlink_to(ROOT / "reports" / "fonts")
+    (tmp_path / "dbt_project").symlink_to(ROOT / "dbt_project")
     for name, text in files:
         (tmp_path / name).parent.mkdir(exist_ok=True)
         (tmp_path / name).write_text(text, encoding="utf-8")

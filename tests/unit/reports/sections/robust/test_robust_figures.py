@@ -8,9 +8,9 @@ from dataclasses import fields
 import district_marts as fixture
 import pytest
 from changed_marts import changed
-from reports.rows_robust import AuditWeight, RankInterval
 
 from reports.reading.reader import Reader
+from reports.rows import AuditWeight, RankInterval
 from reports.sections.result import district as front
 from reports.sections.robust import audit, stability
 from reports.shared import measure
