@@ -89,6 +89,13 @@ def robustness_tables() -> Mapping[str, Table]:
     return _in_order(source["tables"])
 
 
+@cache
+def raw_tables() -> Mapping[str, Table]:
+    """The tables of schema ``raw``: ``description`` begins with the grain, and there is no title."""
+    (source,) = _yaml(MODELS / "sources.yml")["sources"]
+    return {entry["name"]: _raw_table(entry) for entry in source["tables"]}
+
+
 def tables_in(file: Path) -> Mapping[str, Table]:
     """The tables of a file that describes others in the same form under ``tables``."""
     return _in_order(_yaml(file)["tables"])
@@ -111,6 +118,15 @@ def _table(entry: Mapping[str, Any]) -> Table:
         meta.get("without_rows", "never"),
         meta.get("newer", False),
     )
+
+
+def _raw_table(entry: Mapping[str, Any]) -> Table:
+    grain, _, description = entry["description"].removeprefix("Grain: ").partition(". ")
+    columns = tuple(
+        Column(c["name"], c["data_type"], "", "", c["description"], "", "config" in c, True) for c in entry["columns"]
+    )
+    key = () if grain == "one row" else tuple(grain.split(", "))
+    return Table(entry["name"], "", description, key, columns, "in_a_faultless_year", newer=False)
 
 
 def _columns(entries: list[Mapping[str, Any]]) -> Iterator[Column]:

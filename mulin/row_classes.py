@@ -1,83 +1,137 @@
-"""The row classes of ``reports/rows``, written from the descriptions of the marts.
+"""Row classes, written from the descriptions of their tables: those of the marts for reports, those of ``raw`` for the
+loader.
 
-``python -m mulin.row_classes`` writes them anew (``make docs``); a test compares. Nothing of reports is imported here:
-while its classes are not those of the marts, it need not even start.
+``python -m mulin.row_classes`` writes them anew (``make docs``); a test compares. Nothing that has such rows is
+imported here: while its classes are not those of the tables, it need not even start.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from dataclasses import dataclass
 from keyword import iskeyword
 from pathlib import Path
 
-from mulin.marts import Column, Table, released_tables, robustness_tables
+from mulin.marts import Table, raw_tables, released_tables, robustness_tables
 from mulin.settings import REPO_ROOT
 
-ROWS = REPO_ROOT / "reports" / "rows"
-_TYPES = {"integer": "int", "bigint": "int", "double": "float", "varchar": "str", "boolean": "bool", "date": "date",
+REPORTS, WAREHOUSE = "reports.rows", "orchestration.warehouse.rows"
+_TYPES = {"integer": "int", "double": "float", "varchar": "str", "boolean": "bool", "date": "date",
           "timestamp": "datetime"}  # fmt: skip
-_ABOUT = {
-    "units": "The marts about units and their indicators",
-    "district": "The marts about departments, the plan, tiers and cases",
-    "robustness": "The tables on robustness and the statistical audit",
-}
 _HEAD = """\"\"\"{about}.
 
-Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
+Written by ``python -m mulin.row_classes`` from the descriptions in {source}, not by hand.
 \"\"\"
 
 from __future__ import annotations
 """
 
 
+@dataclass(frozen=True, slots=True)
+class _Room:
+    """One module of a package of row classes."""
+
+    name: str
+    about: str
+    tables: tuple[Table, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Package:
+    """``form``: the lines a class begins with, ``{name}`` standing for its own."""
+
+    module: str
+    about: str
+    source: str
+    imports: str
+    form: tuple[str, ...]
+    rooms: tuple[_Room, ...]
+
+
 def modules() -> dict[Path, str]:
     """Every module of row classes, with its text."""
-    rooms: dict[str, list[Table]] = {room: [] for room in _ABOUT}
-    for table in released_tables().values():
-        if any(c.printed for c in table.columns):
-            rooms[_room(table)].append(table)
-    files = {ROWS / f"{room}.py": _module(room, tables) for room, tables in rooms.items()}
-    return files | {ROWS / "__init__.py": _package(rooms)}
+    written = {}
+    for package in (_of_reports(), _of_the_warehouse()):
+        folder = REPO_ROOT.joinpath(*package.module.split("."))
+        written[folder / "__init__.py"] = _init(package)
+        written |= {folder / f"{room.name}.py": _module(package, room) for room in package.rooms}
+    return written
 
 
-def _room(table: Table) -> str:
-    if table.name in robustness_tables():
-        return "robustness"
-    return "units" if "unit_code" in table.grain else "district"
+def _of_reports() -> _Package:
+    read = [t for t in released_tables().values() if any(c.printed for c in t.columns)]
+    robust = tuple(t for t in read if t.name in robustness_tables())
+    units = tuple(t for t in read if t not in robust and "unit_code" in t.grain)
+    return _Package(
+        REPORTS,
+        "The marts as Python rows, a class a mart",
+        "dbt_project/models/marts",
+        "from dataclasses import dataclass",
+        ("@dataclass(frozen=True, slots=True)", "class {name}:"),
+        (
+            _Room("units", "The marts about units and their indicators", units),
+            _Room("district", "The marts about departments, the plan, tiers and cases",
+                  tuple(t for t in read if t not in (*robust, *units))),
+            _Room("robustness", "The tables on robustness and the statistical audit", robust),
+        ),
+    )  # fmt: skip
+
+
+def _of_the_warehouse() -> _Package:
+    tables = raw_tables().values()
+    return _Package(
+        WAREHOUSE,
+        "The tables of schema ``raw`` as Python rows, a class a table",
+        "dbt_project/models/sources.yml",
+        "from typing import NamedTuple",
+        ("class {name}(NamedTuple):",),
+        (
+            _Room("refs", "What the plan pack says", tuple(t for t in tables if t.name.startswith("ref_"))),
+            _Room("received", "What was asked and what came in",
+                  tuple(t for t in tables if not t.name.startswith("ref_"))),
+        ),
+    )  # fmt: skip
 
 
 def class_of(table: str) -> str:
     """``indicator_scores`` → ``IndicatorScore``."""
-    return table.removesuffix("s").title().replace("_", "")
+    singular = table.removesuffix("es") if table.endswith("sses") else table.removesuffix("s")
+    return singular.title().replace("_", "")
 
 
-def _module(room: str, tables: list[Table]) -> str:
-    kinds = {_TYPES[c.kind] for t in tables for c in t.columns if c.printed}
-    dates = ", ".join(sorted(kinds & {"date", "datetime"}))
-    imports = ["from dataclasses import dataclass", *([f"from datetime import {dates}"] if dates else [])]
-    lines = [_HEAD.format(about=f"{_ABOUT[room]} as Python rows"), *imports]
-    for table in tables:
-        lines += ["", "", "@dataclass(frozen=True, slots=True)", f"class {class_of(table.name)}:"]
-        lines += [f'    """Grain: {", ".join(table.grain)}."""', ""]
-        lines += [f"    {_field(c)}" for c in table.columns if c.printed]
+def _module(package: _Package, room: _Room) -> str:
+    fields = {table.name: tuple(_fields(table)) for table in room.tables}
+    used = {word for lines in fields.values() for line in lines for word in line.replace(":", "").split()}
+    dates = ", ".join(sorted(used & {"date", "datetime"}))
+    imports = [package.imports, *([f"from datetime import {dates}"] if dates else [])]
+    imports.sort(key=lambda line: line.split()[1])
+    lines = [_HEAD.format(about=room.about, source=package.source), *imports]
+    for table in room.tables:
+        lines += ["", "", *(line.format(name=class_of(table.name)) for line in package.form)]
+        lines += [f'    """Grain: {", ".join(table.grain) or "one row"}."""', "", *fields[table.name]]
     lines += ["", "", "TABLES: dict[type, str] = {"]
-    lines += [f'    {class_of(t.name)}: "{t.name}",' for t in tables]
+    lines += [f'    {class_of(t.name)}: "{t.name}",' for t in room.tables]
     return "\n".join([*lines, "}", ""])
 
 
-def _field(column: Column) -> str:
-    name = f"{column.name}_" if iskeyword(column.name) else column.name
-    return f"{name}: {_TYPES[column.kind]}{' | None' if column.empty else ''}"
+def _fields(table: Table) -> Iterator[str]:
+    for column in table.columns:
+        if column.printed:
+            name = f"{column.name}_" if iskeyword(column.name) else column.name
+            yield f"    {name}: {_TYPES[column.kind]}{' | None' if column.empty else ''}"
 
 
-def _package(rooms: dict[str, list[Table]]) -> str:
-    lines = [_HEAD.format(about="The marts as Python rows, a class a mart")]
-    lines += [f"from reports.rows import {', '.join(sorted(rooms))}"]
-    for room in sorted(rooms):
-        lines += [f"from reports.rows.{room} import (", *sorted(f"    {class_of(t.name)}," for t in rooms[room]), ")"]
-    names = sorted(class_of(t.name) for tables in rooms.values() for t in tables)
-    lines += ["", "__all__ = [", '    "FILES",', *(f'    "{name}",' for name in names), "]", ""]
-    merged = ", ".join(f"**{room}.TABLES" for room in rooms)
-    return "\n".join([*lines, f"FILES: dict[type, str] = {{{merged}}}", '"""Row class → mart."""', ""])
+def _init(package: _Package) -> str:
+    rooms = sorted(package.rooms, key=lambda room: room.name)
+    lines = [_HEAD.format(about=package.about, source=package.source)]
+    lines += [f"from {package.module} import {', '.join(room.name for room in rooms)}"]
+    for room in rooms:
+        names = sorted(class_of(t.name) for t in room.tables)
+        lines += [f"from {package.module}.{room.name} import (", *(f"    {name}," for name in names), ")"]
+    names = sorted(class_of(t.name) for room in rooms for t in room.tables)
+    lines += ["", "__all__ = [", '    "TABLES",', *(f'    "{name}",' for name in names), "]", ""]
+    merged = ", ".join(f"**{room.name}.TABLES" for room in package.rooms)
+    return "\n".join([*lines, f"TABLES: dict[type, str] = {{{merged}}}", '"""Row class → table."""', ""])
 
 
 if __name__ == "__main__":

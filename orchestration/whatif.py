@@ -7,6 +7,7 @@ version of ``year`` that no figure has. Nothing of the year's own warehouse or r
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -20,11 +21,11 @@ from orchestration.pipeline.run import YearRun, year_run
 from orchestration.progress import Listener
 from orchestration.warehouse.build import fill_warehouse, plan_warehouse
 from orchestration.warehouse.dbt import run_dbt
-from orchestration.warehouse.refs import yearly_rows
-from orchestration.warehouse.schema import TABLES
+from orchestration.warehouse.rows import TABLES, RefParam, RefScenario
+from orchestration.warehouse.schema import Row, columns_of, write_table
+from orchestration.warehouse.yearly import yearly_rows
 
 if TYPE_CHECKING:
-    import duckdb
     import pandas as pd
 
 VERSION = 100_000
@@ -99,26 +100,22 @@ def _load(run: YearRun, file: Path) -> None:
 def _other_rules(file: Path, other: Pack, other_year: int, year: int) -> None:
     version = VERSION + other_year
     with connect(file) as con:
-        for table, rows in yearly_rows(other, other_year):
-            _append(con, table, [_versioned(table, row) for row in rows])
-        con.execute("delete from raw.ref_scenarios")
-        con.executemany("insert into raw.ref_scenarios values (?, ?, ?, ?, ?)", [
-            ("nominal", year, year, year, year), ("weights", year, year, version, year),
-            ("other", year, year, version, version),
-        ])  # fmt: skip
+        for kind, rows in groupby(yearly_rows(other, other_year), type):
+            places = ", ".join("?" * len(columns_of(kind)))
+            con.executemany(f"insert into raw.{TABLES[kind]} values ({places})", [_versioned(row) for row in rows])
+        scenarios = [
+            RefScenario("nominal", year, data_year=year, weight_year=year, method_year=year),
+            RefScenario("weights", year, data_year=year, weight_year=version, method_year=year),
+            RefScenario("other", year, data_year=year, weight_year=version, method_year=version),
+        ]
+        write_table(con, RefScenario, scenarios)
 
 
-def _versioned(table: str, row: tuple[Any, ...]) -> tuple[Any, ...]:
+def _versioned(row: Row) -> Row:
     """A row under its version. ``first_year`` is compared with the year of the rules, so it moves along."""
-    if table == "ref_params" and row[2] == "first_year":
-        row = (*row[:4], row[4] + VERSION, *row[5:])
+    if isinstance(row, RefParam) and row.param == "first_year" and row.number is not None:
+        row = row._replace(number=row.number + VERSION)
     return (row[0] + VERSION, *row[1:])
-
-
-def _append(con: duckdb.DuckDBPyConnection, table: str, rows: list[tuple[Any, ...]]) -> None:
-    if rows:
-        places = ", ".join("?" * len(TABLES[table]))
-        con.executemany(f"insert into raw.{table} values ({places})", rows)
 
 
 def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year: int) -> pd.DataFrame:

@@ -74,7 +74,7 @@ def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: st
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
-    tables = {rows.FILES[row]: _table(row, held, info.words) for row, held in found.items() if held}
+    tables = {rows.TABLES[row]: _table(row, held, info.words) for row, held in found.items() if held}
     text = json.dumps({"说明": about, "成果表": tables}, ensure_ascii=False, sort_keys=True, allow_nan=False)
     sheet = _unit_sheet(pack, info, found) if code in pack.unit else _department_sheet(info, found)
     return (
@@ -119,7 +119,7 @@ def _of_department(marts: Marts, code: str) -> Found:
 
 
 def _table(row: type, held: Iterable[Any], words: Words) -> dict[str, Any]:
-    table, columns = described(rows.FILES[row]).in_words(words), columns_of(row)
+    table, columns = described(rows.TABLES[row]).in_words(words), columns_of(row)
     plain = [dict(zip(columns, (_plain(getattr(r, f.name)) for f in fields(row)), strict=True)) for r in held]
     plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {

@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any, TypeVar, cast
 
 from reports import rows
-from reports.rows import FILES
+from reports.rows import TABLES
 
 R = TypeVar("R")
 
@@ -53,7 +53,7 @@ class Marts:
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
-        path = self.folder / f"{FILES[row]}.parquet"
+        path = self.folder / f"{TABLES[row]}.parquet"
         if not path.is_file():
             raise MartsError(f"缺少成果表文件 {path.name}")
         wanted = columns_of(row)
@@ -67,7 +67,7 @@ class Marts:
 
     def has(self, row: type) -> bool:
         """Whether the release has the table at all."""
-        return (self.folder / f"{FILES[row]}.parquet").is_file()
+        return (self.folder / f"{TABLES[row]}.parquet").is_file()
 
     def optional(self, row: type[R]) -> Sequence[R]:
         """Rows of the assessed year; none where the release does not have the table."""

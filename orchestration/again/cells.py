@@ -103,11 +103,11 @@ class YearCells:
         year, previous = self.inputs.year, self.inputs.previous_publication
         rows = [*register_observations(self.pack, year), *platform_observations(self.pack, year, previous)]
         return {
-            (field, unit): FieldValue(
-                "blank" if value is None else "value", kind, self.pack.field[field].source_department, value, raw, None,
-                sheet, cell,
+            (o.field_code, o.unit_code): FieldValue(
+                "blank" if o.value is None else "value", o.submission_id,
+                self.pack.field[o.field_code].source_department, o.value, o.raw, None, o.sheet, o.cell,
             )
-            for _, kind, field, unit, _, value, raw, sheet, cell in rows
+            for o in rows
         }  # fmt: skip
 
 

@@ -9,17 +9,17 @@ from mulin.pack import Pack
 from orchestration.assets.keys import ADMITTED, GROUP_RAW, YEAR_RUN, raw_key, years
 from orchestration.assets.tell import refusals
 from orchestration.instance import WAREHOUSE_POOL
-from orchestration.warehouse.schema import REF_TABLES, TABLES
+from orchestration.warehouse.rows import TABLES, refs
+from orchestration.warehouse.schema import columns_of
 
 
 def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     """``manifest``: dbt's, for what its sources say of each table."""
     partitions = years(pack)
     said = {s["name"]: s.get("description", "") for s in manifest["sources"].values()}
-    tables = TABLES
 
-    def spec(table: str) -> dg.AssetSpec:
-        from_pack = table in REF_TABLES
+    def spec(kind: type) -> dg.AssetSpec:
+        table, from_pack = TABLES[kind], kind in refs.TABLES
         return dg.AssetSpec(
             raw_key(table),
             deps=[ADMITTED],
@@ -32,7 +32,7 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             tags={"mulin/from": "pack" if from_pack else "workbooks"},
             metadata={
                 "dagster/column_schema": dg.TableSchema(
-                    [dg.TableColumn(name, kind) for name, kind in tables[table].items()]
+                    [dg.TableColumn(name, stored) for name, stored in columns_of(kind).items()]
                 )
             },
         )
@@ -40,7 +40,7 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="load_warehouse",
         description="把规划包和放行的工作簿写成 raw 层：先写新文件，完整后再替换旧文件。",
-        specs=[spec(table) for table in tables],
+        specs=[spec(kind) for kind in TABLES],
         required_resource_keys={YEAR_RUN},
         pool=WAREHOUSE_POOL,
     )
@@ -51,7 +51,7 @@ def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
             build = context.resources.year_run.drive(Warehouse).build
         for note in build.notes:
             context.log.info(note)
-        for table in tables:
+        for table in TABLES.values():
             yield dg.MaterializeResult(
                 asset_key=raw_key(table), metadata={"dagster/row_count": build.row_counts[table]}
             )

@@ -15,9 +15,9 @@ from mulin.index import IndexPack, load_index
 from mulin.index.differences import Difference, differences
 from mulin.settings import Settings
 from orchestration.index import messages as m
-from orchestration.index.fill import Scenario
 from orchestration.index.score import put, scored_warehouse
 from orchestration.index.table import Table, read_table
+from orchestration.warehouse.rows import RefScenario
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -55,11 +55,13 @@ def compare(
     found = differences(a, b)
     alone = [d for d in found if d.pack is not None][:MOST_ALONE]
     packs = {first: a, _B: b} | {_ALONE + k: d.pack for k, d in enumerate(alone) if d.pack is not None}
-    scenarios: list[Scenario] = [
-        ("a", first, first, first, first), ("data", first, second, first, first), ("weights", first, second, _B, first),
-        ("b", first, second, _B, _B),
-    ]  # fmt: skip
-    scenarios += [(f"alone-{k}", first, first, _ALONE + k, _ALONE + k) for k in range(len(alone))]
+    scenarios = [
+        RefScenario("a", first, data_year=first, weight_year=first, method_year=first),
+        RefScenario("data", first, data_year=second, weight_year=first, method_year=first),
+        RefScenario("weights", first, data_year=second, weight_year=_B, method_year=first),
+        RefScenario("b", first, data_year=second, weight_year=_B, method_year=_B),
+        *(RefScenario(f"alone-{k}", first, first, _ALONE + k, _ALONE + k) for k in range(len(alone))),
+    ]
     with scored_warehouse(settings, packs, table, scenarios) as con:
         scores = con.execute("select * from results.index_scores where level = 0 order by all").df()
         shares = con.execute("select * from results.index_contributions where scenario in ('a', 'b') order by all").df()

@@ -5,12 +5,21 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import connect
 from orchestration.index.refs import OWNER, TIER, yearly_rows
-from orchestration.warehouse.schema import TABLES, write_table
+from orchestration.warehouse.rows import (
+    RefField,
+    RefIndicator,
+    RefRun,
+    RefScenario,
+    RefUnit,
+    RefUnitClass,
+    RefUnitGroup,
+)
+from orchestration.warehouse.schema import Row, write_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -18,58 +27,52 @@ if TYPE_CHECKING:
     from orchestration.index.table import Table
 
 IN_THE_YEAR = "in_the_year"
-Scenario = tuple[str, int, int, int, int]
-"""scenario, year, year of its data, of its weights, of its method."""
 
 
 def fill(
     path: Path,
     packs: Mapping[int, IndexPack],
     table: Table,
-    scenarios: list[Scenario],
+    scenarios: list[RefScenario],
     *,
     pack_hash: str,
     code_version: str,
 ) -> None:
     """Write every table of ``raw`` to a new file. ``packs``: version of the rules (``year`` of ref tables) → pack."""
     first = next(iter(packs.values()))
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for version, pack in packs.items():
-        for name, some in yearly_rows(pack, version):
-            rows[name] += some
+    rows: list[Row] = [row for version, pack in packs.items() for row in yearly_rows(pack, version)]
     years = sorted(set(table.years))
-    rows["ref_run"] = [(years[-1], first.index, pack_hash, first.demo, code_version, "")]
-    rows["ref_scenarios"] = list(scenarios)
+    rows.append(RefRun(years[-1], first.index, pack_hash, first.demo, code_version, ""))
+    rows += scenarios
     names = dict(zip(table.units, table.names, strict=True))
-    rows["ref_units"] = [(unit, names[unit], TIER, None, sort) for sort, unit in enumerate(sorted(names), 1)]
-    rows["ref_fields"] = [(f, f, TIER, OWNER, OWNER, "decimal", None) for f in table.figures]
-    rows["ref_unit_classes"] = [("__all", unit, "all") for unit in names] + [
-        (name, unit, value) for name, of in table.classes.items() for unit, value in of.items()
+    rows += [RefUnit(unit, names[unit], TIER, None, sort) for sort, unit in enumerate(sorted(names), 1)]
+    rows += [RefField(f, f, TIER, OWNER, OWNER, "decimal", None) for f in table.figures]
+    rows += [RefUnitClass("__all", unit, "all") for unit in names]
+    rows += [
+        RefUnitClass(name, unit, value) for name, classed in table.classes.items() for unit, value in classed.items()
     ]
     if len(table.units) != len(names) * len(years):
-        _leave_out(rows, table, scenarios)
+        rows = [*map(_only_in_the_year, rows), *_in_the_year(table, scenarios)]
     with connect(path) as con:
-        for name in TABLES:
-            if name != "observations":
-                write_table(con, name, rows[name])
+        write_tables(con, rows)
         _observations(con, table)
 
 
-def _leave_out(rows: dict[str, list[Any]], table: Table, scenarios: list[Scenario]) -> None:
+def _only_in_the_year(row: Row) -> Row:
     """A unit without a row in a year, or screened out of it, is outside the group that the year's indicators apply to:
     it is no peer, is not imputed and not ranked."""
-    place = list(TABLES["ref_indicators"]).index("applies_to")
-    rows["ref_indicators"] = [(*r[:place], IN_THE_YEAR, *r[place + 1 :]) for r in rows["ref_indicators"]]
+    return row._replace(applies_to=IN_THE_YEAR) if isinstance(row, RefIndicator) else row
+
+
+def _in_the_year(table: Table, scenarios: list[RefScenario]) -> Iterator[RefUnitGroup]:
     there = set(zip(table.units, table.years, strict=True))
     data_years: dict[int, set[int]] = defaultdict(set)
-    for _, _, data_year, _, method_year in scenarios:
-        data_years[method_year].add(data_year)
-    rows["ref_unit_groups"] = [
-        (version, IN_THE_YEAR, unit)
-        for version, years in data_years.items()
-        for unit in dict.fromkeys(table.units)
-        if all((unit, year) in there for year in years)
-    ]
+    for scenario in scenarios:
+        data_years[scenario.method_year].add(scenario.data_year)
+    for version, years in data_years.items():
+        for unit in dict.fromkeys(table.units):
+            if all((unit, year) in there for year in years):
+                yield RefUnitGroup(version, IN_THE_YEAR, unit)
 
 
 def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
@@ -77,7 +80,6 @@ def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     import numpy as np
     import pyarrow as pa
 
-    write_table(con, "observations", [])
     for field, values in table.figures.items():
         there = np.flatnonzero(~np.isnan(values))
         arriving = pa.table({
@@ -95,8 +97,12 @@ def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
         con.unregister("arriving")
 
 
-def nominal(table: Table) -> list[Scenario]:
-    return [("nominal", y, y, y, y) for y in sorted(set(table.years))]
+def nominal(table: Table) -> list[RefScenario]:
+    return [nominal_in(year) for year in sorted(set(table.years))]
+
+
+def nominal_in(year: int) -> RefScenario:
+    return RefScenario("nominal", year, data_year=year, weight_year=year, method_year=year)
 
 
 def versions(table: Table, pack: IndexPack) -> Iterator[tuple[int, IndexPack]]:

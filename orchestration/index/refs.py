@@ -9,9 +9,10 @@ from mulin.index import IndexPack, Indicator
 from mulin.index.model import Impute, Normalise, Treat
 from mulin.index.trees import flatten
 from mulin.rules import rule_of
-from orchestration.warehouse.refs import param_rows
+from orchestration.warehouse.rows import RefBand, RefIndicator, RefNode, RefPolicy, RefTier
+from orchestration.warehouse.schema import Row
+from orchestration.warehouse.yearly import param_rows
 
-Row = tuple[Any, ...]
 TIER = "unit"
 OWNER = "table"
 _MISSING = {
@@ -30,29 +31,54 @@ _NEUTRAL: dict[str, float | str] = {
 }  # fmt: skip
 
 
-def yearly_rows(pack: IndexPack, version: int) -> Iterator[tuple[str, list[Row]]]:
-    """(table, rows) of what a framework says, under one ``year``: that of the data, or a version to compare with."""
+def yearly_rows(pack: IndexPack, version: int) -> Iterator[Row]:
+    """What a framework says, under one ``year``: that of the data, or a version to compare with."""
     nodes = list(flatten(pack))
     used = {n.code for n in nodes if n.kind == "indicator"}
-    yield (
-        "ref_indicators",
-        [_indicator(pack, i, version, sort, i.code in used) for sort, i in enumerate(pack.indicators, 1)],
+    for sort, i in enumerate(pack.indicators, 1):
+        yield _indicator(pack, i, version, sort, i.code in used)
+        yield from param_rows(version, i.code, _with_defaults(pack, i).items())
+        yield from (RefBand(version, i.code, at, score) for at, score in (_how(pack, i).bands or ()))
+    for n in nodes:
+        yield RefNode(
+            year=version,
+            tree=n.tree,
+            node_code=n.code,
+            parent_code=n.parent,
+            level=n.level,
+            node_kind=n.kind,
+            weight=n.weight,
+            method=n.method,
+            minimum_share=n.minimum_share,
+            zero_policy=n.zero_policy if _brought_down(n.method) else None,
+            sort=n.sort,
+            tier=TIER,
+            share_of=n.share_of,
+            below_minimum=n.below_minimum,
+            weighting=n.weighting,
+        )
+    yield tier_row(version, TIER)
+    yield from (RefPolicy(version, key, *_number_word(value)) for key, value in _policy(pack))
+
+
+def tier_row(year: int, tier: str, own_share: float = 1.0, child_tier: str | None = None) -> RefTier:
+    """A tier without floors, bonus, bounds or quota."""
+    return RefTier(
+        year=year,
+        tier=tier,
+        name_zh=tier,
+        own_share=own_share,
+        children_share=1.0 - own_share,
+        child_tier=child_tier,
+        minimum_comparable_share=None if child_tier is None else 0.0,
+        coverage_floor=0.0,
+        pillar_floor=0.0,
+        guiding_cap=0.0,
+        total_min=-1e12,
+        total_max=1e12,
+        quota_share=None,
+        quota_within=None,
     )
-    yield "ref_params", [
-        row for i in pack.indicators for row in param_rows(version, i.code, _with_defaults(pack, i).items())
-    ]  # fmt: skip
-    yield (
-        "ref_bands",
-        [(version, i.code, at, score) for i in pack.indicators for at, score in (_how(pack, i).bands or ())],
-    )
-    yield "ref_nodes", [
-        (version, n.tree, n.code, n.parent, n.level, n.kind, n.weight,
-         n.method, n.minimum_share, n.zero_policy if _brought_down(n.method) else None, n.sort, TIER,
-         n.share_of, n.below_minimum, n.weighting)
-        for n in nodes
-    ]  # fmt: skip
-    yield "ref_tiers", [(version, TIER, TIER, 1.0, 0.0, None, None, 0.0, 0.0, 0.0, -1e12, 1e12, None, None)]
-    yield "ref_policy", [(version, key, *_number_word(value)) for key, value in _policy(pack)]
 
 
 def _brought_down(method: str | None) -> bool:
@@ -81,15 +107,34 @@ def _how(pack: IndexPack, indicator: Indicator) -> Normalise:
     return indicator.normalise or pack.defaults.normalise
 
 
-def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: bool) -> Row:
+def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: bool) -> RefIndicator:
     how, impute = _how(pack, i), i.impute or pack.defaults.impute
     figure = i.field or i.code
-    fields = (None, figure, i.denominator) if i.denominator else (figure, None, None)
-    return (
-        version, i.code, i.name or i.code, TIER, "index", "basic", None, OWNER, None, i.direction,
-        "rate" if i.denominator else "count", *fields, _rule(how), how.target, None, float(used),
-        _MISSING[impute.method], False, False, None, sort,
-    )  # fmt: skip
+    return RefIndicator(
+        year=version,
+        code=i.code,
+        name_zh=i.name or i.code,
+        tier=TIER,
+        pillar="index",
+        kind="basic",
+        plan_ref=None,
+        lead_department=OWNER,
+        unit_of_measure=None,
+        direction=i.direction,
+        value_type="rate" if i.denominator else "count",
+        value_field=None if i.denominator else figure,
+        numerator_field=figure if i.denominator else None,
+        denominator_field=i.denominator,
+        scoring_rule=_rule(how),
+        target=how.target,
+        target_basis=None,
+        weight=float(used),
+        missing_policy=_MISSING[impute.method],
+        veto=False,
+        evidence_required=False,
+        applies_to=None,
+        sort=sort,
+    )
 
 
 def _rule(how: Normalise) -> str:

@@ -20,10 +20,11 @@ from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
-from orchestration.index.fill import Scenario, fill, nominal, versions
+from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.table import Table, read_table
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.rows import RefScenario
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -82,7 +83,7 @@ def _treats(pack: IndexPack) -> bool:
 
 @contextmanager
 def scored_warehouse(
-    settings: Settings, packs: Mapping[int, IndexPack], table: Table, scenarios: list[Scenario]
+    settings: Settings, packs: Mapping[int, IndexPack], table: Table, scenarios: list[RefScenario]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
     given = variables(list(packs.values()))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,6 +16,7 @@ from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
+from orchestration.index.fill import nominal_in
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import _fields as fields_of
@@ -24,7 +24,8 @@ from orchestration.index.table import _reference_units as reference_units
 from orchestration.index.wide_table import KEYS, load_wide, rows_of
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
-from orchestration.warehouse.schema import TABLES, write_table
+from orchestration.warehouse.rows import RefRun
+from orchestration.warehouse.schema import write_tables
 
 if TYPE_CHECKING:
     import duckdb
@@ -117,13 +118,8 @@ def wide_warehouse(
 
 def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> None:
     """``raw.ref_*``: one set of rules, that of the last year, for all years of the table."""
-    rows: dict[str, list[Any]] = defaultdict(list)
-    for name, some in yearly_rows(pack, year):
-        rows[name] += some
-    rows["ref_run"] = [(year, pack.index, pack_hash([pack]), pack.demo, code_version(), "")]
-    rows["ref_scenarios"] = [("nominal", year, year, year, year)]
-    for name in TABLES:
-        write_table(con, name, rows[name])
+    run = RefRun(year, pack.index, pack_hash([pack]), pack.demo, code_version(), "")
+    write_tables(con, [*yearly_rows(pack, year), run, nominal_in(year)])
 
 
 def _references_there(con: duckdb.DuckDBPyConnection, pack: IndexPack, data: Path) -> None:

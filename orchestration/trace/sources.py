@@ -114,7 +114,7 @@ class Sources:
                 *register_observations(self._packs[year], year),
                 *platform_observations(self._packs[year], year, previous),
             ]
-            self._computed[year] = {(f, u): (value, raw) for _, _, f, u, _, value, raw, _, _ in rows}
+            self._computed[year] = {(o.field_code, o.unit_code): (o.value, o.raw) for o in rows if o.value is not None}
         return self._computed[year]
 
 

@@ -6,23 +6,33 @@ gate are read. Their rows keep sheet and cell, so a figure in a mart can be foll
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from orchestration.release.stored.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.warehouse.computed import platform_observations, register_observations
-from orchestration.warehouse.schema import write_table
+from orchestration.warehouse.rows import (
+    AskedCell,
+    CooperationRating,
+    Evidence,
+    MilestoneReport,
+    Observation,
+    PanelReview,
+    Publication,
+    Submission,
+    received,
+)
+from orchestration.warehouse.schema import Row, write_tables
 
 if TYPE_CHECKING:
     import duckdb
 
     from mulin.workbooks.parsed import Parsed
 
-Row = tuple[Any, ...]
 LoadParsed = Callable[[SubmissionInput, Pack], "Parsed"]
 """(hand-in, the pack of its year) → what its workbook says. Raises rather than return half a workbook."""
 
@@ -30,59 +40,56 @@ LoadParsed = Callable[[SubmissionInput, Pack], "Parsed"]
 def load_cells(
     con: duckdb.DuckDBPyConnection, inputs: Inputs, packs_by_year: Mapping[int, Pack], load_parsed: LoadParsed
 ) -> dict[str, int]:
-    """Create the tables of ``schema.DATA_TABLES`` from the inputs of all years; returns table → rows."""
-    tables: dict[str, list[Row]] = {
-        name: []
-        for name in ("asked_cells", "submissions", "observations", "panel_reviews", "milestone_reports",
-                     "cooperation_ratings", "evidence", "publications")
-    }  # fmt: skip
-    for entry in inputs.years:
-        pack = packs_by_year[entry.year]
-        _add_asked(tables, pack, entry.year)
-        tables["submissions"] += [_submission_row(entry.year, s) for s in entry.submissions]
-        tables["observations"] += register_observations(pack, entry.year)
-        tables["observations"] += platform_observations(pack, entry.year, entry.previous_publication)
-        _add_workbooks(tables, entry, pack, load_parsed)
-        if (known := entry.previous_publication) is not None:
-            dates = (date.fromisoformat(known.locked_on), date.fromisoformat(known.published_on))
-            tables["publications"].append((known.year, known.release, *dates))
-    return {name: write_table(con, name, rows) for name, rows in tables.items()}
+    """Create the tables of ``rows.received`` from the inputs of all years; returns table → rows."""
+    read = (row for entry in inputs.years for row in _year(entry, packs_by_year[entry.year], load_parsed))
+    return write_tables(con, read, received.TABLES)
 
 
-def _add_asked(tables: dict[str, list[Row]], pack: Pack, year: int) -> None:
-    tables["asked_cells"] += [
-        (year, a.field_code, a.unit_code, a.department, a.kind, a.blank) for a in asked_cells(pack, year)
-    ]
-
-
-def _submission_row(year: int, s: SubmissionInput) -> Row:
-    """``received_at`` becomes Shanghai's wall clock: deadlines are calendar days there."""
-    received = datetime.fromisoformat(s.received_at).astimezone(BEIJING).replace(tzinfo=None)
-    return (
-        year, s.submission_id, s.department, s.kind, s.version, s.sha256, s.file_name, received, s.channel, s.state,
-        s.gate_state, s.in_force, s.errors, s.warnings,
-    )  # fmt: skip
-
-
-def _add_workbooks(tables: dict[str, list[Row]], entry: YearInputs, pack: Pack, load_parsed: LoadParsed) -> None:
+def _year(entry: YearInputs, pack: Pack, load_parsed: LoadParsed) -> Iterator[Row]:
+    for a in asked_cells(pack, entry.year):
+        yield AskedCell(entry.year, a.field_code, a.unit_code, a.department, a.kind, a.blank)
     for s in entry.submissions:
-        if not s.usable:
-            continue
-        parsed = load_parsed(s, pack)
-        key = (entry.year, s.submission_id)
-        tables["observations"] += [
-            (*key, c.field_code, c.unit_code, c.state, c.value, c.raw, c.sheet, c.cell) for c in parsed.cells
-        ]
-        tables["panel_reviews"] += [
-            (*key, r.field_code, r.unit_code, r.reviewer, r.organisation, r.recused, r.score, r.sheet, r.cell)
-            for r in parsed.reviews
-        ]
-        tables["milestone_reports"] += [
-            (*key, m.task_code, m.number, m.done_on, m.note, m.sheet, m.cell) for m in parsed.milestones
-        ]
-        tables["cooperation_ratings"] += [
-            (*key, r.task_code, r.department, r.score, r.reason, r.sheet, r.cell) for r in parsed.ratings
-        ]
-        tables["evidence"] += [
-            (*key, e.indicator_code, e.file_name, e.sha256 or s.evidence.get(e.file_name)) for e in parsed.evidence
-        ]
+        yield _submission(entry.year, s)
+    yield from register_observations(pack, entry.year)
+    yield from platform_observations(pack, entry.year, entry.previous_publication)
+    for s in entry.submissions:
+        if s.usable:
+            yield from _workbook(entry.year, s, load_parsed(s, pack))
+    if (known := entry.previous_publication) is not None:
+        locked, published = date.fromisoformat(known.locked_on), date.fromisoformat(known.published_on)
+        yield Publication(known.year, known.release, locked, published)
+
+
+def _submission(year: int, s: SubmissionInput) -> Submission:
+    """``received_at`` becomes Shanghai's wall clock: deadlines are calendar days there."""
+    return Submission(
+        year=year,
+        submission_id=s.submission_id,
+        department=s.department,
+        kind=s.kind,
+        version=s.version,
+        sha256=s.sha256,
+        file_name=s.file_name,
+        received_at=datetime.fromisoformat(s.received_at).astimezone(BEIJING).replace(tzinfo=None),
+        channel=s.channel,
+        state=s.state,
+        gate_state=s.gate_state,
+        in_force=s.in_force,
+        errors=s.errors,
+        warnings=s.warnings,
+    )
+
+
+def _workbook(year: int, s: SubmissionInput, parsed: Parsed) -> Iterator[Row]:
+    key = (year, s.submission_id)
+    for c in parsed.cells:
+        yield Observation(*key, c.field_code, c.unit_code, c.state, c.value, c.raw, c.sheet, c.cell)
+    for r in parsed.reviews:
+        where = (r.sheet, r.cell)
+        yield PanelReview(*key, r.field_code, r.unit_code, r.reviewer, r.organisation, r.recused, r.score, *where)
+    for m in parsed.milestones:
+        yield MilestoneReport(*key, m.task_code, m.number, m.done_on, m.note, m.sheet, m.cell)
+    for t in parsed.ratings:
+        yield CooperationRating(*key, t.task_code, t.department, t.score, t.reason, t.sheet, t.cell)
+    for e in parsed.evidence:
+        yield Evidence(*key, e.indicator_code, e.file_name, e.sha256 or s.evidence.get(e.file_name))

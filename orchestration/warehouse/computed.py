@@ -8,17 +8,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from typing import Any
 
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, indicators_using
 from mulin.pack.check import duplicate_fields
 from orchestration.release.stored.inputs import PublicationInput
+from orchestration.warehouse.rows import Observation
 
-Row = tuple[Any, ...]
+Computation = Callable[[str], Iterator[Observation]]
+"""Field → its figures."""
 
 
-def register_observations(pack: Pack, year: int) -> list[Row]:
+def register_observations(pack: Pack, year: int) -> list[Observation]:
     """Rows of ``raw.observations`` for register fields: 街道所辖居民区总数, counted in units.csv.
 
     Raises ValueError for a register field this house does not know how to count.
@@ -26,7 +27,7 @@ def register_observations(pack: Pack, year: int) -> list[Row]:
     return list(_computed(pack, year, "register", {"children_count": lambda f: _children(pack, year, f)}))
 
 
-def platform_observations(pack: Pack, year: int, previous: PublicationInput | None) -> list[Row]:
+def platform_observations(pack: Pack, year: int, previous: PublicationInput | None) -> list[Observation]:
     """Rows for platform fields: 重复采集字段数 and 公布时滞.
 
     Without a publication of the year before there is no observation of the lag (the indicator's missing policy
@@ -39,7 +40,7 @@ def platform_observations(pack: Pack, year: int, previous: PublicationInput | No
     return list(_computed(pack, year, "platform", known))
 
 
-def _computed(pack: Pack, year: int, kind: str, known: dict[str, Callable[[str], Iterator[Row]]]) -> Iterator[Row]:
+def _computed(pack: Pack, year: int, kind: str, known: dict[str, Computation]) -> Iterator[Observation]:
     for field in pack.fields:
         if field.source_kind != kind or not indicators_using(pack, year, field.field_code):
             continue
@@ -48,28 +49,25 @@ def _computed(pack: Pack, year: int, kind: str, known: dict[str, Callable[[str],
         yield from known[field.computation](field.field_code)
 
 
-def _row(year: int, kind: str, field: str, unit: str, value: float, raw: str, sheet: str, cell: str) -> Row:
-    return (year, kind, field, unit, "value", value, raw, sheet, cell)
-
-
-def _children(pack: Pack, year: int, field: str) -> Iterator[Row]:
+def _children(pack: Pack, year: int, field: str) -> Iterator[Observation]:
     for unit in pack.field_units(year, field):
         count = len(pack.children(unit.code))
-        yield _row(year, "register", field, unit.code, float(count), str(count), "责任主体名册",
-                   f"上级为{unit.code}的行")  # fmt: skip
+        place = ("责任主体名册", f"上级为{unit.code}的行")
+        yield Observation(year, "register", field, unit.code, "value", float(count), str(count), *place)
 
 
-def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Row]:
+def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Observation]:
     """Pairs of fields of one meaning that are both asked in the year; the pack's own check refuses them besides."""
     asked = {a.field_code for a in asked_cells(pack, year)}
     pairs = [(one.field_code, two.field_code) for one, two in duplicate_fields(pack)
              if {one.field_code, two.field_code} <= asked]  # fmt: skip
     cell = "; ".join("=".join(pair) for pair in pairs) or "数据项名称"
     for unit in pack.field_units(year, field):
-        yield _row(year, "platform", field, unit.code, float(len(pairs)), str(len(pairs)), "数据项目录", cell)
+        count = len(pairs)
+        yield Observation(year, "platform", field, unit.code, "value", float(count), str(count), "数据项目录", cell)
 
 
-def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Row]:
+def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Observation]:
     if previous is None:
         return
     days = (date.fromisoformat(previous.published_on) - date.fromisoformat(previous.locked_on)).days
@@ -78,4 +76,4 @@ def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -
     if previous.ref:  # the record itself: the release it names may lie in another home
         sheet, cell = f"received/{previous.ref}", f"SHA-256 {previous.sha256[:12]}"
     for unit in pack.field_units(year, field):
-        yield _row(year, "platform", field, unit.code, float(days), raw, sheet, cell)
+        yield Observation(year, "platform", field, unit.code, "value", float(days), raw, sheet, cell)

@@ -24,9 +24,9 @@ from orchestration.warehouse.project import (
 )
 from orchestration.warehouse.statements import foreign_statements, read_files
 
-BUILD = ("build", "--exclude-resource-type", "unit_test", "--no-write-json")
-"""Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``. Nobody reads the
-JSON dbt would write: results come back in process."""
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure", "--no-write-json")
+"""Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``, and an exposure only
+says who reads. Nobody reads the JSON dbt would write: results come back in process."""
 
 _BAD = frozenset({"error", "fail", "runtime error", "partial success"})
 

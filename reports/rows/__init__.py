@@ -44,7 +44,7 @@ from reports.rows.units import (
 )
 
 __all__ = [
-    "FILES",
+    "TABLES",
     "Attribution",
     "AuditComponent",
     "AuditConsistency",
@@ -77,5 +77,5 @@ __all__ = [
     "UnitScore",
 ]
 
-FILES: dict[type, str] = {**units.TABLES, **district.TABLES, **robustness.TABLES}
-"""Row class → mart."""
+TABLES: dict[type, str] = {**units.TABLES, **district.TABLES, **robustness.TABLES}
+"""Row class → table."""

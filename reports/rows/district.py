@@ -1,4 +1,4 @@
-"""The marts about departments, the plan, tiers and cases as Python rows.
+"""The marts about departments, the plan, tiers and cases.
 
 Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """

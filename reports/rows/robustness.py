@@ -1,4 +1,4 @@
-"""The tables on robustness and the statistical audit as Python rows.
+"""The tables on robustness and the statistical audit.
 
 Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """

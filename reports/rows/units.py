@@ -1,4 +1,4 @@
-"""The marts about units and their indicators as Python rows.
+"""The marts about units and their indicators.
 
 Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/models/marts, not by hand.
 """

@@ -120,21 +120,16 @@ def make_table(con: duckdb.DuckDBPyConnection, dist: Path, communities: int) -> 
 
 def fill_rules(con: duckdb.DuckDBPyConnection) -> None:
     """The packs of the three tiers as one framework in ``raw.ref_*``."""
-    from collections import defaultdict
+    from orchestration.index.fill import nominal_in
+    from orchestration.index.refs import TIER, tier_row, yearly_rows
+    from orchestration.warehouse.rows import RefPolicy, RefRun, RefTier
+    from orchestration.warehouse.schema import write_tables
 
-    from orchestration.index.refs import TIER, yearly_rows
-    from orchestration.warehouse.schema import TABLES, write_table
-
-    rows: dict[str, list[Any]] = defaultdict(list)
+    rows: list[Any] = [RefRun(YEAR, "bench", "", True, "", ""), nominal_in(YEAR)]
     for below, tier in zip((None, *TIERS), TIERS, strict=False):
-        for name, some in yearly_rows(pack_of(tier), YEAR):
-            if name == "ref_policy" and below:
-                continue
-            if name == "ref_tiers":
-                own = OWN_SHARE if below else 1.0
-                some = [(YEAR, tier, tier, own, 1.0 - own, below, 0.0, 0.0, 0.0, 0.0, -1e12, 1e12, None, None)]
-            rows[name] += [tuple(tier if value == TIER else value for value in row) for row in some]
-    rows["ref_run"] = [(YEAR, "bench", "", True, "", "")]
-    rows["ref_scenarios"] = [("nominal", YEAR, YEAR, YEAR, YEAR)]
-    for name in TABLES:
-        write_table(con, name, rows[name])
+        for row in yearly_rows(pack_of(tier), YEAR):
+            if isinstance(row, RefTier):
+                rows.append(tier_row(YEAR, tier, OWN_SHARE if below else 1.0, below))
+            elif not (isinstance(row, RefPolicy) and below):
+                rows.append(type(row)(*(tier if value == TIER else value for value in row)))
+    write_tables(con, rows)

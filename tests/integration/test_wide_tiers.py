@@ -42,6 +42,7 @@ def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
     from world import INDICATORS, fill_rules
 
     from orchestration.index.refs import OWNER
+    from orchestration.warehouse.rows import Observation, RefField, RefUnit, RefUnitClass
     from orchestration.warehouse.schema import write_table
 
     rng = random.Random(5)
@@ -61,16 +62,18 @@ def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
         con.executemany(f"insert into raw.wide values ({marks})", given)
         con.execute("create table raw.wide_prior (year integer, tier text, tree text, unit_code text, score double,"
                     " comparable boolean)")  # fmt: skip
-        write_table(con, "ref_units", [(u, u, tier, parent, n) for n, (u, tier, parent, _) in enumerate(all_units)])
-        write_table(
-            con, "ref_fields", [(f"f{k}", f"f{k}", None, OWNER, OWNER, "decimal", None) for k in range(INDICATORS)]
-        )
-        write_table(con, "ref_unit_classes", [("area", u, area) for u, _, _, area in all_units]
-                    + [("__all", u, "all") for u, *_ in all_units])  # fmt: skip
-        write_table(con, "observations", [
-            (YEAR, OWNER, f"f{k}", u, "value", value, str(value), "t", f"{k}")
-            for u, *_ in all_units for k, value in enumerate(figures[u]) if value is not None
-        ])  # fmt: skip
+        for kind, rows in {
+            RefUnit: [(u, u, tier, parent, n) for n, (u, tier, parent, _) in enumerate(all_units)],
+            RefField: [(f"f{k}", f"f{k}", None, OWNER, OWNER, "decimal", None) for k in range(INDICATORS)],
+            RefUnitClass: [
+                *(("area", u, area) for u, _, _, area in all_units), *(("__all", u, "all") for u, *_ in all_units)
+            ],
+            Observation: [
+                (YEAR, OWNER, f"f{k}", u, "value", value, str(value), "t", f"{k}")
+                for u, *_ in all_units for k, value in enumerate(figures[u]) if value is not None
+            ],
+        }.items():  # fmt: skip
+            write_table(con, kind, rows)
     settings = Settings(home=tmp_path / "home")
     build(settings, file, "+int_unit_totals", {"max_depth": 2, "max_tier_height": 2})
     build(settings, file, "+tag:wide", {"wide": True, "wide_extras": ["coverage", "ranks"]})

@@ -6,7 +6,8 @@ with years as (
 
 subjects as (
     select unit_code, indicator_code, min(year) as first_failed
-    from {{ ref('failed_basics') }}
+    from {{ ref('int_indicator_results') }}
+    where scenario = 'nominal' and kind = 'basic' and passed = false
     group by unit_code, indicator_code
 ),
 
@@ -19,15 +20,14 @@ results as (
         r.value,
         r.threshold,
         coalesce(r.passed and r.status = 'scored', false) as closed,
-        f.lead_department,
-        f.year is not null as failed
+        i.lead_department,
+        coalesce(r.passed = false, false) as failed
     from subjects as s
     inner join years as y on y.year >= s.first_failed
     left join {{ ref('int_indicator_results') }} as r
         on y.year = r.year and s.unit_code = r.unit_code and s.indicator_code = r.indicator_code
             and r.scenario = 'nominal' and r.kind = 'basic'
-    left join {{ ref('failed_basics') }} as f
-        on y.year = f.year and s.unit_code = f.unit_code and s.indicator_code = f.indicator_code
+    left join {{ ref('stg_indicators') }} as i on r.year = i.year and r.indicator_code = i.indicator_code
 ),
 
 counted as (

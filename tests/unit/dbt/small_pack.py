@@ -12,8 +12,9 @@ from random import Random
 from typing import Any
 
 from mulin.rules import rule_of
-from orchestration.warehouse.refs import param_rows
-from orchestration.warehouse.schema import TABLES, write_table
+from orchestration.warehouse.rows import TABLES
+from orchestration.warehouse.schema import columns_of, write_table
+from orchestration.warehouse.yearly import param_rows
 
 Tables = dict[str, list[dict[str, Any]]]
 Rows = list[dict[str, Any]]
@@ -82,7 +83,7 @@ ZEROS = ("keep", "drop", "floor:5", None)
 def small_pack(seed: int) -> Tables:
     """Three years of one district, three streets, fourteen communities; same seed, same tables."""
     rng = Random(seed)
-    raw: Tables = {name: [] for name in TABLES}
+    raw: Tables = {name: [] for name in TABLES.values()}
     _units(raw)
     for year in YEARS:
         _framework(raw, year, Random(seed * 100 + year), rng)
@@ -102,8 +103,8 @@ def load(raw: Tables, path: Path) -> None:
     import duckdb
 
     with duckdb.connect(str(path)) as con:
-        for name, columns in TABLES.items():
-            write_table(con, name, [tuple(row.get(c) for c in columns) for row in raw[name]])
+        for kind, name in TABLES.items():
+            write_table(con, kind, [tuple(row.get(c) for c in columns_of(kind)) for row in raw[name]])
 
 
 def _scenario(name: str, year: int, weights: int, method: int) -> dict[str, Any]:
@@ -176,9 +177,7 @@ def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:
         raw["ref_bands"] += [
             {"year": year, "indicator_code": code, "at": a, "score": s} for a, s in moved.get("bands", ())
         ]
-        names = ("year", "indicator_code", "param", "position", "number", "word")
-        stored = param_rows(year, code, rule_of(rule, moved).stored())
-        raw["ref_params"] += [dict(zip(names, row, strict=True)) for row in stored]
+        raw["ref_params"] += [row._asdict() for row in param_rows(year, code, rule_of(rule, moved).stored())]
     leaves = [i for i in raw["ref_indicators"] if (i["year"], i["tier"], i["kind"]) == (year, tier, "basic")]
     _tree(raw, year, tier, leaves, own)
 

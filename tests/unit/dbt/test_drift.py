@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from pathlib import Path
 from typing import Any
 
 import pytest
 import yaml
+
+from mulin.marts import raw_tables, released_tables
 
 ROOT = Path(__file__).resolve().parents[3]
 MODELS = ROOT / "dbt_project" / "models"
@@ -35,11 +39,33 @@ def test_every_identity_has_words_for_the_reader() -> None:
     assert described == {p.stem for p in folder.glob("*.sql")}
 
 
-def test_sources_are_the_loaders_tables() -> None:
-    from orchestration.warehouse.schema import TABLES
-
-    (source,) = yaml.safe_load((MODELS / "sources.yml").read_text(encoding="utf-8"))["sources"]
-    written = {t["name"]: {c["name"]: c["data_type"].upper() for c in t["columns"]} for t in source["tables"]}
-    assert written == {name: dict(columns) for name, columns in TABLES.items()}
-    silent = [f"{t['name']}.{c['name']}" for t in source["tables"] for c in t["columns"] if not c.get("description")]
+def test_every_column_of_every_source_is_described() -> None:
+    silent = [f"{t.name}.{c.name}" for t in raw_tables().values() for c in t.columns if not c.description]
     assert silent == []
+
+
+def test_a_description_that_recurs_is_a_docs_block() -> None:
+    files = [f for f in MODELS.rglob("*.yml") if f.parent.name not in {"index", "wide"}]
+    columns = [c for f in files for c in _columns(yaml.safe_load(f.read_text(encoding="utf-8")))]
+    literal = Counter((c["name"], c["description"]) for c in columns if "doc(" not in c["description"])
+    assert [column for column, times in literal.items() if times > 2] == []
+
+
+def _columns(file: dict[str, Any]) -> list[dict[str, Any]]:
+    tables = [*file.get("models", ()), *(t for s in file.get("sources", ()) for t in s["tables"])]
+    return [column for table in tables for column in table.get("columns", ())]
+
+
+def test_no_step_before_the_marts_reads_a_mart() -> None:
+    marts = {p.stem for p in (MODELS / "marts").glob("*.sql")}
+    steps = [p for folder in ("staging", "intermediate") for p in sorted((MODELS / folder).glob("*.sql"))]
+    read = {p.stem: marts & set(re.findall(r"ref\('(\w+)'\)", p.read_text(encoding="utf-8"))) for p in steps}
+    assert {step: sorted(found) for step, found in read.items() if found} == {}
+
+
+def test_every_table_of_a_release_is_exposed_by_whom_it_is_read() -> None:
+    exposures = yaml.safe_load((MODELS / "exposures.yml").read_text(encoding="utf-8"))["exposures"]
+    assert {e["name"] for e in exposures} == {"reports", "site", "data_package"}
+    for exposure in exposures:
+        named = {re.findall(r"'(\w+)'\)", node)[0] for node in exposure["depends_on"]}
+        assert named == set(released_tables()), exposure["name"]

@@ -5,11 +5,13 @@ from __future__ import annotations
 import pytest
 
 from mulin.marts import _text, released_tables
-from mulin.row_classes import ROWS, modules
+from mulin.row_classes import modules
 
 
 def test_the_row_classes_are_written_from_the_descriptions() -> None:
-    assert {p: p.read_text(encoding="utf-8") for p in ROWS.glob("*.py")} == modules(), "make docs"
+    written = modules()
+    there = {p: p.read_text(encoding="utf-8") for folder in {p.parent for p in written} for p in folder.glob("*.py")}
+    assert there == written, "make docs"
 
 
 def test_a_grain_is_made_of_columns() -> None:

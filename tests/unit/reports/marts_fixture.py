@@ -56,7 +56,7 @@ def write(folder: Path, tables: dict[type, list[Any]]) -> Path:
     import pyarrow.parquet as pq
 
     folder.mkdir(parents=True, exist_ok=True)
-    for row, name in rows.FILES.items():
+    for row, name in rows.TABLES.items():
         if row in rows.robustness.TABLES and not tables.get(row):
             continue
         hints = get_type_hints(row)

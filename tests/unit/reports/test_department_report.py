@@ -260,7 +260,7 @@ def _altered(reader: Reader, pack: Pack, folder: Path, case: fixture.DistrictCas
     import pyarrow.parquet as pq
 
     fixture.build(folder, pack, case)
-    classes = {name: row for row, name in rows.FILES.items()}
+    classes = {name: row for row, name in rows.TABLES.items()}
     for name, change in tables.items():
         row, path = classes[name], folder / f"{name}.parquet"
         held = [row(*r.values()) for r in pq.read_table(path).to_pylist()]
