@@ -25,9 +25,9 @@ from orchestration.warehouse.project import (
 )
 from orchestration.warehouse.statements import Files, foreign_statements, read_files
 
-BUILD = ("build", "--exclude-resource-type", "unit_test", "--no-write-json")
-"""Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``. Nobody reads the
-JSON dbt would write: results come back in process."""
+BUILD = ("build", "--exclude-resource-type", "unit_test", "--exclude-resource-type", "exposure", "--no-write-json")
+"""Models and data tests; dbt's unit tests test the SQL, not the year, and belong to ``make test``, and an exposure only
+says who reads. Nobody reads the JSON dbt would write: results come back in process."""
 
 WIDE = "wide"
 """The variable by which compiled statements reach their models."""
