@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from expectations import messages_status as m
-from expectations.inbox.beside import note, write_text
 from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock
 from expectations.inbox.entries import clock
+from expectations.inbox.ledger import note, write_text
 from expectations.inbox.names import STATUS
 from expectations.status import standings
 from mulin import beijing

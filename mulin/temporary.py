@@ -94,7 +94,7 @@ def unnamed_file() -> IO[bytes]:
 
 
 @contextmanager
-def beside(folder: Path, prefix: str) -> Iterator[Path]:
+def made_aside(folder: Path, prefix: str) -> Iterator[Path]:
     """A temporary folder in ``folder``, where its result will stand; those of the same prefix that nobody holds are
     cleared first."""
     with _kept(*_make(folder, prefix)) as made:

@@ -9,9 +9,9 @@ from pathlib import Path
 
 from expectations.draft import HandInResult
 from expectations.inbox import messages as m
-from expectations.inbox.beside import digest_at, note, note_refused, ours, outdated, withdraw, write_text
 from expectations.inbox.entries import Entry
 from expectations.inbox.items import SweepItem
+from expectations.inbox.ledger import digest_at, note, note_refused, ours, outdated, withdraw, write_text
 from expectations.inbox.names import RECEIPT, REFUSED, RETURNED, TAKEN, fitted, free_name, shown
 from expectations.inbox.returned import remember
 from expectations.messages import MOST_LISTED

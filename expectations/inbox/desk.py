@@ -15,11 +15,11 @@ from expectations import rules
 from expectations.door import MAX_KEPT_BYTES
 from expectations.inbox import messages as m
 from expectations.inbox.answer import Draft, failure
-from expectations.inbox.beside import clear_drafts, note_seen, ours, seen, tell_not_taken
-from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock, locks_beside, open_for_writing
+from expectations.inbox.editors import STALE_LOCK_SECONDS, is_lock, locks_of, open_for_writing
 from expectations.inbox.entries import Entry, clock, look
 from expectations.inbox.foreign import foreign
 from expectations.inbox.items import SweepItem
+from expectations.inbox.ledger import clear_drafts, note_not_taken, note_seen, ours, seen
 from expectations.inbox.misplaced import too_deep
 from expectations.inbox.names import (
     EVIDENCE,
@@ -39,7 +39,7 @@ from expectations.inbox.returned import bring_back
 from expectations.inbox.whole import wholeness
 from mulin.plain import no_plain_file, refusal, sha256_file
 from mulin.temporary import private_file
-from mulin.workbooks.guard import says_it_is_ours
+from mulin.workbooks.guard import claims_to_be_ours
 
 log = logging.getLogger(__name__)
 
@@ -114,7 +114,7 @@ class Desk:
         if self._broken:
             return
         try:
-            tell_not_taken(self.folder, self._told)
+            note_not_taken(self.folder, self._told)
             if self._seen != seen(self.folder):
                 note_seen(self.folder, self._seen)
         except Exception as error:  # logged; the files themselves were dealt with
@@ -165,7 +165,7 @@ class Desk:
         ours_or_an_editors = name.startswith((f".{REFUSED}", "._")) or is_lock(name)
         if not name.startswith(".") or ours_or_an_editors or not entry.is_file or suffix_of(name) not in WORKBOOKS:
             return
-        if entry.same_as(self._first.get(name)) and says_it_is_ours(entry.path):
+        if entry.same_as(self._first.get(name)) and claims_to_be_ours(entry.path):
             self._tell(name, m.HIDDEN)
 
     def _inner(self, entry: Entry) -> None:
@@ -188,7 +188,7 @@ class Desk:
     def _file(self, entry: Entry, there: Mapping[str, Entry], temp: Path, papers_at_rest: bool) -> None:
         """A plain file at rest: ours to take in, somebody's who has it open, or none of ours."""
         remarks = []
-        for lock in locks_beside(entry.name, there):
+        for lock in locks_of(entry.name, there):
             stamp = there[lock].state
             if self._age(lock, stamp.st_mtime if stamp else 0.0) < STALE_LOCK_SECONDS:
                 self._wait(entry.name, m.OPEN.format(lock=shown(lock)))
@@ -196,7 +196,7 @@ class Desk:
             remarks.append(m.STALE_LOCK.format(lock=shown(lock)))
         if entry.latest > time.time() + _CLOCK_SLACK_SECONDS:
             remarks.append(m.CLOCK_AHEAD.format(told=f"{clock(entry.latest):%Y-%m-%d %H:%M}"))
-        if suffix_of(entry.name) in WORKBOOKS or says_it_is_ours(entry.path):
+        if suffix_of(entry.name) in WORKBOOKS or claims_to_be_ours(entry.path):
             self._candidate(entry, temp, remarks, papers_at_rest)
         elif wholeness(entry.path) == "partial":
             self._not_whole(entry)

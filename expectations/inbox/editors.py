@@ -23,7 +23,7 @@ def is_lock(name: str) -> bool:
     return name.startswith(_PREFIXES)
 
 
-def locks_beside(name: str, there: Iterable[str]) -> list[str]:
+def locks_of(name: str, there: Iterable[str]) -> list[str]:
     """Those of ``there`` that say that somebody has ``name`` open: Office, WPS, LibreOffice, ONLYOFFICE, Emacs, Vim."""
     own = folded(name)
     wanted = {prefix + own[cut:] for prefix in _PREFIXES for cut in _CUT if own[cut:]}

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from expectations.inbox.messages import TOO_DEEP
 from expectations.inbox.names import EVIDENCE, WORKBOOKS, is_for_nobody, suffix_of
-from mulin.workbooks.guard import says_it_is_ours
+from mulin.workbooks.guard import claims_to_be_ours
 
 
 def too_deep(folder: Path, inner: Path) -> dict[str, str]:
@@ -19,7 +19,7 @@ def too_deep(folder: Path, inner: Path) -> dict[str, str]:
     """
     found = {}
     for path in _below(inner):
-        if inner.name != EVIDENCE or says_it_is_ours(path):
+        if inner.name != EVIDENCE or claims_to_be_ours(path):
             place = path.parent.relative_to(folder).as_posix()
             found[f"{place}/{path.name}"] = TOO_DEEP.format(place=place, folder=folder.name)
     return found

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from expectations.inbox import messages as m
-from expectations.inbox.beside import digest_at, note_put_away, put_away
+from expectations.inbox.ledger import digest_at, note_put_away, put_away
 from expectations.inbox.names import free_name
 
 log = logging.getLogger(__name__)

@@ -12,11 +12,11 @@ from expectations.door import PreviousOf, hand_in_many
 from expectations.draft import HandIn, HandInResult
 from expectations.inbox import messages as m
 from expectations.inbox.answer import Draft, answered
-from expectations.inbox.beside import tell_not_taken
 from expectations.inbox.desk import Desk
 from expectations.inbox.earlier import Years
 from expectations.inbox.entries import Entry, look
 from expectations.inbox.items import SweepItem
+from expectations.inbox.ledger import note_not_taken
 from expectations.inbox.names import EVIDENCE, SHORTCUTS, WORKBOOKS, is_for_nobody, is_our_answer, shown, suffix_of
 from expectations.inbox.turns import NotOurTurn, turn
 from expectations.inbox.watched import watched
@@ -102,7 +102,7 @@ def _nobodys(folder: Path, text: str, whose: str) -> list[SweepItem]:
     """Tell what lies where nothing is taken in."""
     try:
         names = [name for name, entry in look(folder).items() if _looks_like_a_hand_in(entry)]
-        tell_not_taken(folder, dict.fromkeys(names, text))
+        note_not_taken(folder, dict.fromkeys(names, text))
     except Exception as error:  # logged and said; the departments' folders are looked into
         log.error("%s could not be swept", folder, exc_info=error)
         reason = refusal(error) if isinstance(error, OSError) else type(error).__name__

@@ -63,7 +63,7 @@ class Seen:
     events: tuple[Event, ...]
 
     @property
-    def found(self) -> bool:
+    def on_chain(self) -> bool:
         return self.event is not None
 
     @property
@@ -196,7 +196,7 @@ def kind_of(event: Event) -> str:
     return messages.EVENT_KINDS.get(event.ref.partition("/")[0], event.event)
 
 
-def said_of(event: Event) -> str:
+def words_of(event: Event) -> str:
     """An event in words: its number on the chain, its day, and what it was."""
     about = event.ref.partition("/")[2].removesuffix(".json")
     return messages.EVENT.format(

@@ -3,7 +3,7 @@
 Reads one JSON request a line from stdin, answers with one JSON line on stdout. It only lifts out what stands where, or
 (a request with ``mark``: findings) marks it there;
 judging and coercing is the parent's work, so that whatever a file does to this process, nothing is lost but this
-reading. Imports as little as possible: it is started for every hand-in.
+reading. Imports as little as possible, and what marks only when it marks: it is started for every hand-in.
 """
 
 from __future__ import annotations
@@ -18,22 +18,21 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.workbooks.guard import inspect
 from mulin.workbooks.limits import Limits
-from mulin.workbooks.marking.mark import answer
-from mulin.workbooks.raw.besides import besides
+from mulin.workbooks.raw.outside_cells import outside_cells
 from mulin.workbooks.raw.second import compare
 
 
 def read_book(path: Path, limits: Limits) -> dict[str, Any]:
     """``{"findings": […], "book": {"properties": {…}, "sheets": […], "besides": […]} or None}``.
 
-    What each ``SheetScan`` holds, and each ``Beside``.
+    What each ``SheetScan`` holds, and each ``OutsideCell``.
     """
     findings, scan = inspect(path, limits)
     answer: dict[str, Any] = {"findings": [f.as_dict() for f in findings], "book": None}
     if scan is not None:
         with zipfile.ZipFile(path) as zf:
             compare(zf, scan)
-            beside = [found.as_dict() for found in besides(zf, scan)]
+            beside = [found.as_dict() for found in outside_cells(zf, scan)]
         sheets = [sheet.as_dict() for sheet in scan.sheets]
         answer["book"] = {"properties": scan.properties, "sheets": sheets, "besides": beside}
     return answer
@@ -43,6 +42,8 @@ def _answer(request: dict[str, Any], limits: Limits) -> dict[str, Any]:
     path = Path(request["path"])
     if "mark" not in request:
         return read_book(path, limits)
+    from mulin.workbooks.marking.mark import answer
+
     return answer(path, [Finding.from_dict(f) for f in request["mark"]], limits)
 
 

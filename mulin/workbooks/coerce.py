@@ -42,7 +42,7 @@ _UNIT = re.compile(
 """Words that only count: without them the number is the same. 万, 半, 多, O, ½ or a bracket say another number, 3月
 another thing, or none for certain; then no number is proposed."""
 _LETTERS = {"O": "0", "o": "0", "○": "0", "〇": "0", "l": "1", "I": "1", "|": "1"}
-"""Beside digits these are seen as digits."""
+"""OutsideCell digits these are seen as digits."""
 _ERROR = re.compile(r"#[A-Z][A-Z0-9_]*(?:/[A-Z0-9]+)?[!?]?|(?:ERR|错误):\d{3}", re.ASCII)
 """An error value that was pasted as text (``#N/A``, ``Err:502``)."""
 NOTHING = {

@@ -18,9 +18,9 @@ from xml.parsers import expat
 from mulin.findings import Finding, errors
 from mulin.workbooks.kinds import Kind, kind_of
 from mulin.workbooks.limits import Limits
-from mulin.workbooks.raw.found import TooBigError
 from mulin.workbooks.raw.parts import DoctypeError, check_prolog, relations, workbook_part
 from mulin.workbooks.raw.scan import Scan, scan
+from mulin.workbooks.raw.sheet_scan import TooBigError
 from mulin.workbooks.rules import finding
 
 if TYPE_CHECKING:
@@ -169,7 +169,7 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
     return found, None if errors(found) else result
 
 
-def says_it_is_ours(path: Path) -> bool:
+def claims_to_be_ours(path: Path) -> bool:
     """Whether a file's properties carry the identity of a template, sound or not. Looks no further into it."""
     try:
         with zipfile.ZipFile(path) as zf:

@@ -35,7 +35,7 @@ def unread_cells(grids: Mapping[str, Grid], feet: Mapping[str, Foot], told: Iter
 
 
 def unread_texts(grids: Mapping[str, Grid], besides: Iterable[Mapping[str, str | None]]) -> list[Finding]:
-    """Findings on personal numbers that stand in no cell; ``besides``: what ``raw.besides`` has found, as dicts."""
+    """Findings on personal numbers that stand in no cell; ``besides``: what ``raw.outside_cells`` has found."""
     out = [
         finding(
             "cell.personal_number/elsewhere", name, place=m.PLACES["sheet"], shown=name, number=m.NUMBERS[found[0].kind]

@@ -96,7 +96,7 @@ def _first(indicator: Indicator, cells: YearCells, unit: str, earlier: Earlier) 
     year, framework = cells.inputs.year, cells.pack.years[cells.inputs.year].framework
     roles = _roles(indicator, cells, unit)
 
-    def found(status: str, reason: str | None, **more: object) -> Figure:
+    def figure(status: str, reason: str | None, **more: object) -> Figure:
         owed = _owner(indicator, roles, gaps, gap) if status in ("pending", indicator.missing_policy) else None
         scored = status == "scored"
         values = (
@@ -109,36 +109,36 @@ def _first(indicator: Indicator, cells: YearCells, unit: str, earlier: Earlier) 
     gap = next((g for g in _GRAVEST if g in gaps.values()), None)
     group = cells.pack.years[year].group_units(indicator.applies_to)
     if group is not None and unit not in group:
-        return found("not_applicable", "outside_group")
+        return figure("not_applicable", "outside_group")
     if year < float(indicator.params.get("first_year", year)):
-        return found("not_applicable", "before_first_year")
+        return figure("not_applicable", "before_first_year")
     if "not_applicable" in gaps.values() and gap in (None, "blank"):
-        return found("not_applicable", "declared_not_applicable")
+        return figure("not_applicable", "declared_not_applicable")
     ratio = indicator.value_type in ("ratio", "rate")
     if ratio and _value(roles["denominator"]) == 0 and gaps["numerator"] is None:
-        return found(framework.missing.zero_denominator, "zero_denominator")
+        return figure(framework.missing.zero_denominator, "zero_denominator")
     panel = roles["value"]
     if panel is not None and panel.kind == "panel" and panel.scores:
         guiding = framework.guiding
         if len(panel.scores) < float(indicator.params.get("min_reviewers", guiding.min_reviewers)):
-            return found("pending", "panel_incomplete")
+            return figure("pending", "panel_incomplete")
         if max(panel.scores) - min(panel.scores) > guiding.panel_disagreement_range:
-            return found("pending", "panel_spread")
+            return figure("pending", "panel_spread")
     if _observed(indicator, roles) is not None:
-        return found("scored", None)
+        return figure("scored", None)
     if indicator.kind == "guiding":
-        return found("no_bonus" if gap == "blank" else "pending", gap)
+        return figure("no_bonus" if gap == "blank" else "pending", gap)
     if indicator.missing_policy == "carry_forward":
-        return _carried(indicator, found, unit, year, framework.missing.carry_forward_max_years, earlier, gap)
+        return _carried(indicator, figure, unit, year, framework.missing.carry_forward_max_years, earlier, gap)
     if indicator.missing_policy in ("impute_mean", "impute_median"):
-        return found(indicator.missing_policy, gap)
+        return figure(indicator.missing_policy, gap)
     if gap == "blank" and indicator.missing_policy in ("fail", "not_applicable"):
-        return found("failed_missing" if indicator.missing_policy == "fail" else "not_applicable", gap)
-    return found("pending", gap)
+        return figure("failed_missing" if indicator.missing_policy == "fail" else "not_applicable", gap)
+    return figure("pending", gap)
 
 
 def _carried(
-    indicator: Indicator, found: Callable[..., Figure], unit: str, year: int, most: int, earlier: Earlier,
+    indicator: Indicator, figure: Callable[..., Figure], unit: str, year: int, most: int, earlier: Earlier,
     gap: str | None,
 ) -> Figure:  # fmt: skip
     for back in range(1, most + 1):
@@ -148,9 +148,9 @@ def _carried(
         roles = _roles(indicator, before, unit)
         value = _observed(indicator, roles)
         if value is not None:
-            return found("carried_forward", gap, value=value, numerator=_value(roles["numerator"]),
+            return figure("carried_forward", gap, value=value, numerator=_value(roles["numerator"]),
                          denominator=_value(roles["denominator"]), year=year - back)  # fmt: skip
-    return found("pending", "no_prior_value")
+    return figure("pending", "no_prior_value")
 
 
 def _owner(

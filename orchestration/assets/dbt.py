@@ -17,8 +17,8 @@ from mulin.pack import Pack
 from orchestration.assets.facts import model_facts
 from orchestration.assets.keys import YEAR_RUN, years
 from orchestration.assets.lineage import column_lineage
+from orchestration.assets.metadata import refusals
 from orchestration.assets.robust import robust_results, robust_specs
-from orchestration.assets.tell import refusals
 from orchestration.instance import WAREHOUSE_POOL
 from orchestration.pipeline.steps import Scores
 from orchestration.warehouse.dbt import DbtFailed

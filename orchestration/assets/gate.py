@@ -8,8 +8,8 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import ADMITTED, GROUP_GATE, YEAR_RUN, received_key, years
+from orchestration.assets.metadata import findings_markdown, refusals
 from orchestration.assets.received import departments
-from orchestration.assets.tell import findings_markdown, refusals
 from orchestration.pipeline.messages import GATE_STATES
 
 JUDGED_CHECK = "every_workbook_judged"

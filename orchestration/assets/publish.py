@@ -13,7 +13,7 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.report_kinds import KINDS, RELEASED
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
-from orchestration.assets.tell import finding_counts, refusals
+from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.steps import MartsRefused, Sound
 from orchestration.release.marts import GRAINS

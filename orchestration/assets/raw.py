@@ -7,7 +7,7 @@ import dagster as dg
 
 from mulin.pack import Pack
 from orchestration.assets.keys import ADMITTED, GROUP_RAW, YEAR_RUN, raw_key, years
-from orchestration.assets.tell import refusals
+from orchestration.assets.metadata import refusals
 from orchestration.instance import WAREHOUSE_POOL
 from orchestration.pipeline.steps import Warehouse
 from orchestration.warehouse.schema import REF_TABLES, TABLES

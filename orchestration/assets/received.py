@@ -17,7 +17,7 @@ from mulin.received import Record
 from mulin.sourcing.kind import Pulled
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import GATE_CHECK, GROUP_RECEIVED, YEAR_RUN, received_key, years
-from orchestration.assets.tell import finding_counts, refusals
+from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.pipeline.messages import GATE_STATES
 
 

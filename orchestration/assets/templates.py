@@ -8,7 +8,7 @@ from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration.assets.keys import GROUP_TEMPLATES, TEMPLATES, years
-from orchestration.assets.tell import refusals
+from orchestration.assets.metadata import refusals
 from orchestration.pipeline.templates import write_templates
 
 

@@ -64,10 +64,10 @@ def the_store(settings: Settings) -> Store:
     from mulin.received.witness import open_store
     from orchestration.cli.show import say
 
-    def told(text: str) -> None:
+    def heard(text: str) -> None:
         say(text, stderr=True)
 
-    return open_store(settings, on_wait=told, on_warning=told)
+    return open_store(settings, on_wait=heard, on_warning=heard)
 
 
 def known_year(pack: Pack, year: int) -> int:
@@ -91,7 +91,7 @@ def year_span(pack: Pack, text: str) -> list[int]:
     years: set[int] = set()
     for part in text.replace("，", ",").split(","):
         first, dash, last = part.strip().partition("-")
-        # A span written backwards would be an empty one: no year done, and told as done.
+        # A span written backwards would be an empty one: no year done, and reported as done.
         if not re.fullmatch(r"\d{4}", first) or (dash and not (re.fullmatch(r"\d{4}", last) and first <= last)):
             finding = Finding(Level.ERROR, "cli.years", f"“{text}”不是年度范围", "写成 2021-2025、2021,2023 或 2024")
             raise FindingsError("年度范围写错了", [finding])

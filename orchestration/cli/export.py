@@ -84,11 +84,11 @@ def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
 def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
     """Write every form beside its place first; only when all are whole do they take their names."""
     from mulin.durable import make_folder, sync_files, sync_folder
-    from orchestration.cli.beside import beside
+    from orchestration.cli.aside import made_aside
 
     out = next(iter(targets.values())).parent
     make_folder(out)
-    with beside(out, _PARTIAL) as temp:
+    with made_aside(out, _PARTIAL) as temp:
         for form, target in targets.items():
             _write(opened, form, temp / target.name)
         for target in targets.values():

@@ -248,10 +248,10 @@ def _check(settings: Settings, path: Path) -> None:
     if record is None:
         say(m.UNKNOWN_PAPER.format(digest=digest[:12]) + "。" + m.MEND_UNKNOWN)
         raise typer.Exit(ExitCode.FOUND)
-    say(said_of(settings, record))
+    say(issued_to(settings, record))
 
 
-def said_of(settings: Settings, record: Extract) -> str:
+def issued_to(settings: Settings, record: Extract) -> str:
     """What the register says of a paper."""
     from orchestration.cli.ask import the_pack
 

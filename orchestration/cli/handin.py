@@ -101,7 +101,7 @@ def submit(
     from mulin.received.witness import held
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.pipeline.status import tell_folders
+    from orchestration.pipeline.status import answer_folders
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
@@ -117,7 +117,7 @@ def submit(
             made = write_marked(path, result.findings, marked)
             say(MARKED_THERE.format(path=marked) if made.whole else MARKED_LIST.format(path=marked, reason=made.reason))
     if not dry_run:
-        tell_folders(settings, pack, store, {r.receipt.record.department for r in results if r.receipt})
+        answer_folders(settings, pack, store, {r.receipt.record.department for r in results if r.receipt})
     _leave_by(results)
 
 
@@ -144,7 +144,7 @@ def _restore(which: str, reason: str, who: str | None) -> None:
     from expectations.restore import earlier, restore
     from expectations.verdicts import Verdicts
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
-    from orchestration.pipeline.status import tell_folders
+    from orchestration.pipeline.status import answer_folders
 
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
@@ -152,7 +152,7 @@ def _restore(which: str, reason: str, who: str | None) -> None:
     record = earlier(store, which)
     result = restore(record, pack=pack, store=store, who=who or login(), reason=reason, judge=judge)
     _tell_result(result, dry_run=False)
-    tell_folders(settings, pack, store, {record.department})
+    answer_folders(settings, pack, store, {record.department})
     _leave_by([result])
 
 

@@ -84,24 +84,24 @@ def _of_file(store: Store, path: Path) -> Iterator[Finding]:
 
 
 def _told(one: Seen, file: str | None = None) -> Iterator[Finding]:
-    from mulin.received.heads import said_of
+    from mulin.received.heads import words_of
     from orchestration.cli.show import say
 
     if one.event is not None:
         say(_found(one))
         return
     index = one.head.index
-    now = said_of(one.events[index]) if index is not None and index < len(one.events) else ""
+    now = words_of(one.events[index]) if index is not None and index < len(one.events) else ""
     yield _finding(f"lost/{one.lost}", file, head=one.head, index=index, end=one.end, now=now)
 
 
 def _found(one: Seen) -> str:
-    from mulin.received.heads import said_of
+    from mulin.received.heads import words_of
 
     assert one.event is not None
     kinds = "、".join(m.KIND.format(kind=kind, count=count) for kind, count in one.since().items())
     after = m.AFTER.format(count=one.after, kinds=kinds) if one.after else m.AFTER_NONE
-    return m.FOUND.format(head=one.head, event=said_of(one.event), after=after)
+    return m.FOUND.format(head=one.head, event=words_of(one.event), after=after)
 
 
 def _finding(rule: str, file: str | None, **words: Any) -> Finding:

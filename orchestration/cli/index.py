@@ -7,9 +7,8 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from mulin.findings import Finding, FindingsError, Level
-
 if TYPE_CHECKING:
+    from mulin.findings import FindingsError
     from mulin.index import IndexPack
     from orchestration.index.compare import Compared
     from orchestration.index.score import Scored
@@ -155,6 +154,8 @@ def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int |
 
 
 def _lacking(message: str, mend: str) -> FindingsError:
+    from mulin.findings import Finding, FindingsError, Level
+
     return FindingsError("没有比较", [Finding(Level.ERROR, "cli.compare", message, mend)])
 
 

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from mulin.findings import Finding
     from mulin.settings import Settings
     from orchestration.proving.examine import Signature
-    from orchestration.proving.lookup import Found
+    from orchestration.proving.lookup import Sought
 
 
 def one_report(settings: Settings, text: str) -> bool:
@@ -61,7 +61,7 @@ def _code(settings: Settings, code: str) -> None:
 
 def _pdf(settings: Settings, path: Path) -> None:
     from mulin.findings import errors
-    from orchestration.cli.extract import said_of
+    from orchestration.cli.extract import issued_to
     from orchestration.cli.show import say
     from orchestration.proving.examine import examine
     from orchestration.proving.lookup import superseded
@@ -71,7 +71,7 @@ def _pdf(settings: Settings, path: Path) -> None:
         raise typer.BadParameter(f"“{path}”不存在，请检查路径和文件名", param_hint="PDF")
     seen = examine(settings, path)
     if seen.extract is not None:
-        say(said_of(settings, seen.extract))
+        say(issued_to(settings, seen.extract))
         say(m.SOUND_EXTRACT)
         return
     of_release, of_copy = seen.found.findings, list(seen.findings)
@@ -93,7 +93,7 @@ def _pdf(settings: Settings, path: Path) -> None:
         say((m.SOUND_SIGNED if seen.signatures else m.SOUND_PDF).format(year=last.year, release=last.release))
 
 
-def _facts(settings: Settings, title: str, found: Found, signatures: Sequence[Signature] = ()) -> None:
+def _facts(settings: Settings, title: str, found: Sought, signatures: Sequence[Signature] = ()) -> None:
     from mulin.report_kinds import KINDS
     from orchestration.cli.show import table
     from orchestration.signing import signed_by

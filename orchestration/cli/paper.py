@@ -37,7 +37,7 @@ class Paper:
         Raises OSError with its place; FindingsError."""
         from mulin.durable import write_new
         from mulin.findings import Finding, FindingsError, Level
-        from orchestration.cli.beside import placed
+        from orchestration.cli.aside import placed
 
         with placed(self.folder):
             self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
@@ -66,7 +66,7 @@ class Paper:
     def name(self) -> Path:
         """Give the file its name, unless the next paper's writer has done so meanwhile. Raises OSError."""
         from mulin.durable import move
-        from orchestration.cli.beside import placed
+        from orchestration.cli.aside import placed
 
         with placed(self.path):
             try:

@@ -18,7 +18,7 @@ from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
 from orchestration.cli import messages, stdout
-from orchestration.cli.beside import causes, refusals
+from orchestration.cli.aside import causes, refusals
 from orchestration.cli.interrupt import by_sigterm, leave, listening, was_interrupted
 from orchestration.cli.messages import USAGE, ExitCode
 from orchestration.cli.show import writes_anything
@@ -78,7 +78,7 @@ def _failed(error: BaseException) -> ExitCode:
         _interrupted()
     if isinstance(error, TyperException):
         return _usage(error)
-    return tell(error)
+    return report(error)
 
 
 def _told_all(code: int) -> int:
@@ -106,7 +106,7 @@ def in_chinese(formatter: Any) -> None:
         formatter.buffer[index] = line
 
 
-def tell(error: BaseException) -> ExitCode:
+def report(error: BaseException) -> ExitCode:
     """Say an error in Chinese on stderr and choose the exit code. Unforeseen ones go to the log whole."""
     from mulin.findings import FindingsError
     from mulin.received import StoreError

@@ -64,7 +64,7 @@ def preview(
     outside_the_store(settings, folder)
     opened = open_release(settings, year or _latest(settings), release)
     bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
-    say(bench.said())
+    say(bench.state())
     if opened.warning:
         say(opened.warning)
     if once:
@@ -106,7 +106,7 @@ class Bench:
     def path(self) -> Path:
         return self.folder / m.FILE.format(kind=self.kind, code=self.subject[0])
 
-    def said(self) -> str:
+    def state(self) -> str:
         """What is going to be shown, in a line."""
         code, name = self.subject
         of = self.opened.manifest
@@ -287,7 +287,7 @@ def _refusal(title: str, rule: str, message: str, mend: str) -> Exception:
 
 def _write(path: Path, pdf: bytes, mode: int) -> None:
     """Whole or not at all: a viewer that reloads never sees half a file."""
-    from orchestration.cli.beside import placed
+    from orchestration.cli.aside import placed
 
     part = path.with_name(f".{path.name}.part")
     with placed(path.parent):

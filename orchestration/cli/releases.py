@@ -203,17 +203,17 @@ def publish(
         mend = m.MEND_PUBLISH_SUPERSEDED.format(newer=opened.superseded_by)
         raise _not_published("release.superseded", opened.superseded, mend)
     if last is not None and last.release == opened.release and not (correct or again):
-        raise _not_published("cli.published", m.PUBLISHED_OTHERWISE.format(said=_said_of(last)), m.MEND_PUBLISHED)
+        raise _not_published("cli.published", m.PUBLISHED_OTHERWISE.format(said=_published(last)), m.MEND_PUBLISHED)
     if opened.warning:
         say(opened.warning, stderr=True)
     if last is not None and not again:
-        say(m.PUBLISHED_BEFORE.format(said=_said_of(last)), stderr=True)
+        say(m.PUBLISHED_BEFORE.format(said=_published(last)), stderr=True)
     noted = store.publish(year, opened.release, locked, published, who or login())
-    say((m.PUBLISHED_AGAIN if noted == last else m.PUBLISHED).format(said=_said_of(noted)))
+    say((m.PUBLISHED_AGAIN if noted == last else m.PUBLISHED).format(said=_published(noted)))
     say(HEAD_KEEP.format(head=head_at(store.chain, noted.chain_index)))
 
 
-def _said_of(noted: Publication) -> str:
+def _published(noted: Publication) -> str:
     return m.PUBLICATION.format(
         year=noted.year, release=noted.release, published=noted.published_on, locked=noted.locked_on, who=noted.who
     )

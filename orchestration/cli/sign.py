@@ -59,13 +59,13 @@ def sign(
     if opened.warning:
         say(opened.warning, stderr=True)
 
-    def told(one: Signed, done: int, total: int) -> None:
+    def signed(one: Signed, done: int, total: int) -> None:
         stop_if_interrupted()
         state = m.STATE_SIGNED if one.error is None else m.STATE_FAILED.format(error=one.error)
         say(m.SIGNING.format(done=done, total=total, file=one.file, state=state), stderr=True)
 
     results = sign_release(
-        settings, opened, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=told
+        settings, opened, out, signer, kinds=kind or (), units=unit or (), reason=reason, on_file=signed
     )
     failed = [
         Finding(Level.ERROR, "release.sign", m.STATE_FAILED.format(error=r.error), m.MEND_FAILED, file=r.file)

@@ -124,11 +124,11 @@ def _build(
 ) -> None:  # fmt: skip
     """Write the whole site beside its place; only when it is whole does it take its name."""
     from mulin.durable import make_folder, sync_files, sync_folder
-    from orchestration.cli.beside import beside
+    from orchestration.cli.aside import made_aside
     from orchestration.progress import announced
 
     make_folder(out.parent)
-    with beside(out.parent, _PARTIAL) as temp:
+    with made_aside(out.parent, _PARTIAL) as temp:
         new = temp / "site"
         with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
             count = _write(opened, new, downloads, head, lambda done, total: shown.counted("pages", done, total))

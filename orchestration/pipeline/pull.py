@@ -21,7 +21,7 @@ from mulin.settings import Settings
 from mulin.sourcing.kind import Pulled
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.run import YearRun
-from orchestration.pipeline.status import tell_folders
+from orchestration.pipeline.status import answer_folders
 
 if TYPE_CHECKING:
     from expectations.draft import HandInResult
@@ -138,7 +138,7 @@ def _from_folders(
     waiting = {
         code: {a.file_name: a.text for a in arrivals if a.department == code and not a.dealt_with} for code in told
     }
-    tell_folders(settings, pack, store, told, waiting)
+    answer_folders(settings, pack, store, told, waiting)
     return arrivals
 
 
@@ -147,7 +147,7 @@ def _from_source(settings: Settings, pack: Pack, store: Store, year: int, code: 
         return []
     judge = Verdicts.of(settings).judge_many
     result = pulled.pull(code, year, pack=pack, store=store, reach=settings.reach, judge=judge)
-    tell_folders(settings, pack, store, [code])
+    answer_folders(settings, pack, store, [code])
     state = "failed" if result.receipt is None else "accepted" if result.accepted else "rejected"
     return [
         Arrival(code, result.file_name, _told_apart(state, result), _code(result), len(result.findings), result.text,

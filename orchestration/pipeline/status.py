@@ -16,7 +16,7 @@ from mulin.received.heads import last_of
 from mulin.settings import Settings
 
 
-def tell_folders(
+def answer_folders(
     settings: Settings,
     pack: Pack,
     store: Store,

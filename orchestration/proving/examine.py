@@ -19,7 +19,7 @@ from mulin.findings import Finding, Level
 from mulin.received import Extract, Store, StoreError, find_extract
 from mulin.settings import Settings
 from orchestration.proving import messages as m
-from orchestration.proving.lookup import Found, find_code, find_hash
+from orchestration.proving.lookup import Sought, find_code, find_hash
 from orchestration.release.messages import MEND_VERIFY
 from reports.attached import DATA
 from reports.identity import CodeError, read_code
@@ -46,7 +46,7 @@ class Examined:
     what is wrong with the releases it was looked for in is in ``found.findings``. ``extract``: it is no report, but a
     restricted paper of the register."""
 
-    found: Found
+    found: Sought
     signatures: tuple[Signature, ...]
     findings: tuple[Finding, ...]
     extract: Extract | None = None
@@ -56,7 +56,7 @@ def examine(settings: Settings, path: Path) -> Examined:
     """Look a PDF up. Raises OSError where it cannot be read."""
     data = path.read_bytes()
     if not data.startswith(b"%PDF"):
-        return Examined(Found(()), (), (_wrong("pdf_not", m.PDF_NOT, path),))
+        return Examined(Sought(()), (), (_wrong("pdf_not", m.PDF_NOT, path),))
     for end in _ends(data):
         found = find_hash(settings, hashlib.sha256(data[:end]).hexdigest())
         if found.places:
@@ -64,7 +64,7 @@ def examine(settings: Settings, path: Path) -> Examined:
             return Examined(found, signatures, tuple(wrong))
     try:
         if extract := find_extract(Store(settings.received), hashlib.sha256(data).hexdigest()):
-            return Examined(Found(()), (), (), extract)
+            return Examined(Sought(()), (), (), extract)
         broken = []
     except StoreError as error:  # the register cannot be asked: the paper may stand in it
         broken = [Finding(Level.ERROR, "release.store", str(error), MEND_VERIFY)]
@@ -179,7 +179,7 @@ def _followed(item: Any) -> Any:
     return item.get_object() if hasattr(item, "get_object") else item
 
 
-def _claims(settings: Settings, data: bytes, path: Path, sought: Found) -> Iterator[Finding]:
+def _claims(settings: Settings, data: bytes, path: Path, sought: Sought) -> Iterator[Finding]:
     """No release's file, or none that can be proven: what it says of itself, and whether its data are registered."""
     from pyhanko.pdf_utils.misc import PdfError
 
@@ -193,7 +193,7 @@ def _claims(settings: Settings, data: bytes, path: Path, sought: Found) -> Itera
     except (PdfError, *_MALFORMED):
         yield _wrong("pdf_unreadable", m.PDF_UNREADABLE, path)
         return
-    found = Found((), unread=sought.unread)
+    found = Sought((), unread=sought.unread)
     if match := _CODE.search(said):
         with suppress(CodeError):
             found = find_code(settings, read_code(match[0]))
@@ -208,7 +208,7 @@ def _claims(settings: Settings, data: bytes, path: Path, sought: Found) -> Itera
     yield from found.findings
 
 
-def _data(attached: bytes | None, found: Found, claimed: re.Match[str] | None, path: Path) -> Finding:
+def _data(attached: bytes | None, found: Sought, claimed: re.Match[str] | None, path: Path) -> Finding:
     """What the attached data prove. The fingerprint a file prints is its own word: only a registered one counts."""
     if attached is None:
         return _wrong("pdf_data", m.PDF_DATA_ABSENT, path)

@@ -28,7 +28,7 @@ class Place:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class Sought:
     """``places``: oldest release first, none where nobody knows it. ``served``: the release in use. ``now``: the report
     on the same subject in it. ``findings``: what does not agree with index, manifest or chain; only a warning where it
     is another release than those in ``places``. ``unread``: releases that could not be searched, so that the report may
@@ -61,7 +61,7 @@ class _Seen:
     broken: tuple[Finding, ...] = ()
 
 
-def find_code(settings: Settings, code: str) -> Found:
+def find_code(settings: Settings, code: str) -> Sought:
     """The report that prints ``code`` (as :func:`reports.identity.read_code` gives it), and what became of it."""
     return _find(
         settings, lambda e: e.report_code == code, lambda year: f"{year % 100:02d}" == code[:2],
@@ -69,7 +69,7 @@ def find_code(settings: Settings, code: str) -> Found:
     )  # fmt: skip
 
 
-def find_hash(settings: Settings, sha256: str) -> Found:
+def find_hash(settings: Settings, sha256: str) -> Sought:
     """The report whose file has these bytes. For this the manifest is enough, whatever became of the index."""
     return _find(settings, lambda e: e.sha256 == sha256, lambda _: True, lambda seen: seen.manifest is not None)
 
@@ -103,7 +103,7 @@ def _seen(settings: Settings, year: int, known: Known | None, name: str) -> _See
 def _find(
     settings: Settings, wanted: Callable[[Entry], bool], in_year: Callable[[int], bool],
     searched: Callable[[_Seen], bool],
-) -> Found:  # fmt: skip
+) -> Sought:  # fmt: skip
     places: list[Place] = []
     here: list[Finding] = []
     elsewhere: list[Finding] = []
@@ -124,11 +124,11 @@ def _find(
                 here += [*off_chain, *_checked(seen, entry)]
                 places.append(Place(year, name, entry, registered=not off_chain))
     if not places:
-        return Found((), findings=tuple(dict.fromkeys(elsewhere)), unread=tuple(unread))
+        return Sought((), findings=tuple(dict.fromkeys(elsewhere)), unread=tuple(unread))
     served, now, found = _now(settings, places[-1])
     elsewhere += [*found, *_two_files(places)]
     told = [*here, *(replace(f, level=Level.WARNING) for f in elsewhere if f not in here)]
-    return Found(tuple(places), served, now, tuple(dict.fromkeys(told)), tuple(unread))
+    return Sought(tuple(places), served, now, tuple(dict.fromkeys(told)), tuple(unread))
 
 
 def _two_files(places: list[Place]) -> Iterator[Finding]:
@@ -175,7 +175,7 @@ def _checked(seen: _Seen, entry: Entry) -> Iterator[Finding]:
         yield Finding(Level.ERROR, "release.index", text, MEND_VERIFY, file=f"{release}/{MANIFEST}")
 
 
-def superseded(found: Found) -> Finding | None:
+def superseded(found: Sought) -> Finding | None:
     """A warning where the release in use says something else of the subject."""
     if not found.places or found.served is None:
         return None

@@ -9,10 +9,10 @@ from pathlib import Path
 from mulin.findings import Finding, Level
 from mulin.settings import Settings
 from orchestration.proving import messages
-from orchestration.proving.lookup import Found, Place, reports_of
+from orchestration.proving.lookup import Place, Sought, reports_of
 
 
-def misplaced(settings: Settings, path: Path, found: Found) -> Iterator[Finding]:
+def misplaced(settings: Settings, path: Path, found: Sought) -> Iterator[Finding]:
     """An error where a report lies among the releases but not in its own place, else a warning where its file name
     tells of another unit. ``found`` is what its bytes are."""
     place = found.registered or found.places[-1]

@@ -17,7 +17,7 @@ from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import read_plain
 from mulin.settings import Settings
-from mulin.temporary import beside
+from mulin.temporary import made_aside
 from orchestration.proving import messages as m
 from orchestration.release.forms import reason_of
 from orchestration.release.index import Entry, entries_of
@@ -153,7 +153,7 @@ def _all_or_nothing(out: Path, fill: Callable[[Path], None]) -> None:
     target = out.resolve()  # what a link leads to is what is to be filled
     try:
         durable.make_folder(target.parent)
-        with beside(target.parent, _PARTIAL) as temp:
+        with made_aside(target.parent, _PARTIAL) as temp:
             new = temp / "signed"
             new.mkdir()
             fill(new)

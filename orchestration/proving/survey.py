@@ -7,7 +7,7 @@ from typing import Literal
 
 from mulin.findings import Finding, FindingsError, errors
 from mulin.settings import Settings
-from orchestration.release.known import ABSENT, Held, as_found, known_releases, superseded_absence, unproven
+from orchestration.release.known import ABSENT, Held, known_by, known_releases, superseded_absence, unproven
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.signing import NOT_BEGUN, signature_findings
 
@@ -32,7 +32,7 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
         known, trusted = known_releases(settings, year), True
         found += signature_findings(settings)
     except FindingsError as error:
-        known, trusted = as_found(settings, year, {}), False
+        known, trusted = known_by(settings, year, {}), False
         found += error.findings
     begun = not any(f.rule == NOT_BEGUN for f in found)
     stands = []

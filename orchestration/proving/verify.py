@@ -27,8 +27,8 @@ from orchestration.release.inputs import Inputs
 from orchestration.release.known import (
     ABSENT,
     Known,
-    as_found,
     hash_differs,
+    known_by,
     known_releases,
     superseded_absence,
     superseded_words,
@@ -109,7 +109,7 @@ def _known(settings: Settings, year: int) -> tuple[Known, list[Finding]]:
     try:
         return known_releases(settings, year), []
     except FindingsError as error:
-        return as_found(settings, year, {}), list(error.findings)
+        return known_by(settings, year, {}), list(error.findings)
 
 
 def _in_use(known: Known) -> str | None:

@@ -138,10 +138,10 @@ class Known:
 
 def known_releases(settings: Settings, year: int) -> Known:
     """The year's releases as they now stand. Raises FindingsError where the chain cannot be believed."""
-    return as_found(settings, year, anchors_of(settings, year))
+    return known_by(settings, year, anchors_of(settings, year))
 
 
-def as_found(settings: Settings, year: int, anchors: Mapping[str, Anchor]) -> Known:
+def known_by(settings: Settings, year: int, anchors: Mapping[str, Anchor]) -> Known:
     """The year's releases, the chain's word on them given."""
     names = tuple(release_names(settings, year))
     try:

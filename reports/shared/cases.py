@@ -139,7 +139,7 @@ def whose(reader: Reader, code: str) -> str:
     return "本部门" if code in reader.pack.department else "本单位"
 
 
-def told(reader: Reader, found: Sequence[Case], codes: Set[str], of: str) -> str:
+def counts(reader: Reader, found: Sequence[Case], codes: Set[str], of: str) -> str:
     """:func:`counted` of what counts for ``codes``; what departments answer for that owe the figures, by itself.
 
     ``of`` is who they are in the sentence: ``本单位``.
@@ -163,7 +163,7 @@ def of_subject(reader: Reader, code: str) -> tuple[str, Table | None]:
     if not found:
         return f"{whose(reader, code)}没有整改事项。", None
     open_ = [c for c in found if c.stage != "closed"]
-    text = f"整改事项{told(reader, found, {code}, whose(reader, code))}。结案只看以后上报的数据，不能由人工销号。"
+    text = f"整改事项{counts(reader, found, {code}, whose(reader, code))}。结案只看以后上报的数据，不能由人工销号。"
     if not open_:
         return text, None
     shown = sorted(open_, key=lambda c: (not overdue(reader, c), c.due_on, c.case_id))[:LISTED]

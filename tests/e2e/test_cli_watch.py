@@ -144,7 +144,7 @@ def test_what_broke_is_in_the_log_with_its_trace_and_the_name_in_any_bytes(
     def broken(*_: object) -> None:
         raise RuntimeError("\udcc9 boom")
 
-    monkeypatch.setattr(desk, "locks_beside", broken)
+    monkeypatch.setattr(desk, "locks_of", broken)
     monkeypatch.setattr(logging.getLogger(), "handlers", [])
     result = CliRunner().invoke(app, ["watch", "--once"])
     assert result.exit_code == 1

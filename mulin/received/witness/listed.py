@@ -49,7 +49,7 @@ def _lines(texts: list[str]) -> Iterator[Line]:
             yield Line(number, read_head(match["head"]) if match else None)
 
 
-def tell(witness: FileWitness, event: Event, before: Sent | None) -> Iterator[str]:
+def send(witness: FileWitness, event: Event, before: Sent | None) -> Iterator[str]:
     """Add a line; yields what is odd about the list. Raises OSError with the list as it was."""
     created = not os.path.lexists(witness.path)
     flags = os.O_RDWR | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC

@@ -9,7 +9,7 @@ from email.message import EmailMessage
 from email.utils import localtime, make_msgid
 
 from mulin.received.chain import Event
-from mulin.received.heads import head_code, said_of, whole_head
+from mulin.received.heads import head_code, whole_head, words_of
 from mulin.received.messages import HEAD_LINE
 from mulin.received.witness import messages as m
 from mulin.received.witness.config import MailWitness, filled
@@ -25,11 +25,11 @@ def letter(witness: MailWitness, event: Event) -> EmailMessage:
     message["Date"] = localtime()
     message["Message-ID"] = make_msgid(domain=socket.gethostname())  # else it would ask the network for our name
     line = HEAD_LINE.format(head=code)
-    message.set_content(m.BODY.format(line=line, whole=whole_head(event), event=said_of(event)))
+    message.set_content(m.BODY.format(line=line, whole=whole_head(event), event=words_of(event)))
     return message
 
 
-def tell(witness: MailWitness, event: Event) -> Iterator[str]:
+def send(witness: MailWitness, event: Event) -> Iterator[str]:
     """Send it; yields who was refused, where others were not. Raises OSError, SMTPException, WitnessError."""
     name, timeout = socket.gethostname(), witness.timeout
     at = (witness.host, witness.port)

@@ -133,7 +133,7 @@ class Errand(threading.Thread):
         before = self._before()
         if before is not None and self._knows(before):
             return
-        self.odd += told(self.witness, self.event, before)
+        self.odd += answers(self.witness, self.event, before)
         write_sent(self.settings, self.witness.name, before, self.event)
 
     def _before(self) -> Sent | None:
@@ -149,21 +149,21 @@ class Errand(threading.Thread):
             return True
         last = before.heads[1]
         found = seen(Store(self.store.root).chain, last)  # read anew: it may be newer than what we know
-        if not found.found:
+        if not found.on_chain:
             self.odd.append(m.ANNOUNCED_LOST.format(name=self.witness.name, index=last.index))
             return False
         return found.event is not None and found.event.index >= self.event.index
 
 
-def told(witness: Witness, event: Event, before: Sent | None) -> list[str]:
+def answers(witness: Witness, event: Event, before: Sent | None) -> list[str]:
     """Tell a witness, each kind in its way; what is odd comes back in words. Raises what stopped it."""
     match witness:
         case FileWitness():
-            return list(listed.tell(witness, event, before))
+            return list(listed.send(witness, event, before))
         case MailWitness():
-            return list(mail.tell(witness, event))
+            return list(mail.send(witness, event))
         case WebhookWitness():
-            return list(reached.tell(witness, event))
+            return list(reached.send(witness, event))
         case TimestampWitness():
-            return list(stamped.tell(witness, event))
+            return list(stamped.send(witness, event))
     raise AssertionError(f"a witness of no kind: {witness!r}")

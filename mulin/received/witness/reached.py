@@ -57,7 +57,7 @@ def post(witness: WebhookWitness | TimestampWitness, body: bytes, headers: Mappi
         raise WitnessError(m.NO_HTTP) from error
 
 
-def tell(witness: WebhookWitness, event: Event) -> Iterator[str]:
+def send(witness: WebhookWitness, event: Event) -> Iterator[str]:
     """Post what there is to know of a head. Raises OSError, WitnessError."""
     said = {
         "head": head_code(event), "whole": whole_head(event), "index": event.index, "hash": event.hash, "at": event.at,

@@ -37,7 +37,7 @@ class Token:
     stamped: datetime
 
 
-def tell(witness: TimestampWitness, event: Event) -> Iterator[str]:
+def send(witness: TimestampWitness, event: Event) -> Iterator[str]:
     """Have a head stamped and keep the token. Raises OSError, WitnessError."""
     from asn1crypto import algos, tsp
 

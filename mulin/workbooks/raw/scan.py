@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING
 
 from mulin.workbooks.address import a1
 from mulin.workbooks.limits import Limits
-from mulin.workbooks.raw.found import SheetScan, TooBigError
 from mulin.workbooks.raw.parts import (
     elements,
     feed,
@@ -23,6 +22,7 @@ from mulin.workbooks.raw.parts import (
 )
 from mulin.workbooks.raw.pictures import laid_over, rich_pictures
 from mulin.workbooks.raw.sheet import Book, SheetHandler
+from mulin.workbooks.raw.sheet_scan import SheetScan, TooBigError
 from mulin.workbooks.raw.stylesheet import read_styles
 from mulin.workbooks.raw.texts import Mark, read_shared
 

@@ -16,9 +16,9 @@ from xml.parsers import expat
 
 from mulin.workbooks.address import a1
 from mulin.workbooks.raw.cells import number_of
-from mulin.workbooks.raw.found import SheetScan
 from mulin.workbooks.raw.parts import chunks, local
 from mulin.workbooks.raw.scan import Scan
+from mulin.workbooks.raw.sheet_scan import SheetScan
 from mulin.workbooks.raw.texts import SPACES
 
 log = logging.getLogger(__name__)

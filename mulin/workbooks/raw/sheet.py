@@ -8,9 +8,9 @@ from typing import Any
 from mulin.workbooks.address import a1, split_a1
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.raw.cells import boolean_of, display, moment_of, number_of, shown_as
-from mulin.workbooks.raw.found import SheetScan, TooBigError
 from mulin.workbooks.raw.parts import local
 from mulin.workbooks.raw.pictures import is_picture_formula
+from mulin.workbooks.raw.sheet_scan import SheetScan, TooBigError
 from mulin.workbooks.raw.stylesheet import Stylesheet
 from mulin.workbooks.raw.texts import SPACES, Mark, SharedStrings, TextReader, unescape
 

@@ -31,7 +31,7 @@ def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, w
         f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in counted if c.kind == kind))
     )
     text = [
-        f"{what}的整改事项{cases.told(reader, mine, below, cases.BELOW)}。" + (f"按种类：{kinds}。" if kinds else "")
+        f"{what}的整改事项{cases.counts(reader, mine, below, cases.BELOW)}。" + (f"按种类：{kinds}。" if kinds else "")
     ]
     if whole:
         all_ = reader.cases

@@ -91,7 +91,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         return (undone(reader, LeaveOneOut, "去一检验", "leave_one_out"),), None
     found.sort(key=lambda r: (-(r.mean_rank_shift or 0.0), r.code))
 
-    def told(r: LeaveOneOut) -> str:
+    def moved_by(r: LeaveOneOut) -> str:
         _, name = _item(reader, r.code)
         code, _, title = name.rpartition("　")
         mean, most = fixed(r.mean_rank_shift, 2), fixed(r.greatest_rank_shift, 0)
@@ -100,12 +100,12 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     first = f"{_item(reader, found[0].code)[0]}{m.word(m.LEFT_OUT_KIND, found[0].kind)}"
     text = [
         f"指标和治理理念共{len(found)}项，每次去掉一项、其余权重按比例归并后重新排名，"
-        f"名次平均变动最大的是{first}{told(found[0])}。"
+        f"名次平均变动最大的是{first}{moved_by(found[0])}。"
     ]
     for tier in ("community", "street"):
         items = [r for r in found if r.kind == "indicator" and r.code.startswith(f"{tier}/")]
         if items and items[0] is not found[0]:
-            text.append(f"{m.TIER[tier]}指标中变动最大的是{told(items[0])}。")
+            text.append(f"{m.TIER[tier]}指标中变动最大的是{moved_by(items[0])}。")
     head = columns("去掉的项目 46, 层级 10, 类别 14, 平均变动 n15, 最大变动 n15")
     lines = []
     for r in found[:TOP]:

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from mutations import damaged, thousands
 
-from expectations.inbox import beside
+from expectations.inbox import ledger as beside
 from expectations.inbox.names import PUT_AWAY
 from expectations.inbox.returned import bring_back
 

@@ -34,7 +34,7 @@ from mulin.received import Store
 VICTIM = "乙"
 STEPS: dict[str, tuple[Any, str, int | str]] = {
     "look": (Path, "lstat", 0),
-    "lock": (expectations.inbox.desk, "locks_beside", 0),
+    "lock": (expectations.inbox.desk, "locks_of", 0),
     "open elsewhere": (expectations.inbox.desk, "open_for_writing", 0),
     "copy": (expectations.inbox.desk, "_copied", 0),
     "whole": (expectations.inbox.desk, "wholeness", 0),

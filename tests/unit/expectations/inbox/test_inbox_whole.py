@@ -16,7 +16,7 @@ from inbox_fixtures import BAD, Box, MakeBook
 import expectations.inbox.answer
 import expectations.inbox.desk
 import expectations.inbox.sweeps
-from expectations.inbox.editors import locks_beside, open_for_writing
+from expectations.inbox.editors import locks_of, open_for_writing
 from expectations.inbox.entries import Entry, clock
 from expectations.inbox.whole import wholeness
 
@@ -235,8 +235,8 @@ def test_a_workbook_open_in_an_editor_is_left_until_it_is_closed(box: Box, book:
 
 def test_locks_of_other_files_are_none_of_ours() -> None:
     there = ["~$别的.xlsx", ".~lock.上报.docx#", ".~", "~$", ".~lock.#", "上报.xlsx"]
-    assert locks_beside("上报.xlsx", there) == []
-    assert locks_beside("e\u0301.xlsx", ["~$\u00e9.xlsx"]) == ["~$\u00e9.xlsx"], "a Mac writes letters in two"
+    assert locks_of("上报.xlsx", there) == []
+    assert locks_of("e\u0301.xlsx", ["~$\u00e9.xlsx"]) == ["~$\u00e9.xlsx"], "a Mac writes letters in two"
 
 
 def test_a_lock_of_yesterday_is_told_and_does_not_block(box: Box, book: MakeBook) -> None:

@@ -120,8 +120,8 @@ def test_a_receipt_prints_the_head_of_its_own_event_and_prints_it_again(store: S
 
 def test_what_came_after_a_head_is_counted_by_kind(filled: Store) -> None:
     filled.anchor_release(2024, "r1", "d" * 64, "e" * 64)
-    found = seen(filled.chain, read_head(head_at(filled, 2)))
-    assert (found.found, found.after, dict(found.since()), found.lost) == (True, 3, {"收件": 2, "版次": 1}, None)
+    found = seen(filled.chain, read_head(head_at(filled.chain, 2)))
+    assert (found.on_chain, found.after, dict(found.since()), found.lost) == (True, 3, {"收件": 2, "版次": 1}, None)
     assert found.event is not None
     assert found.event.ref == "sidecars/2024/D02-report-v1.json"
 
@@ -150,10 +150,10 @@ def test_a_head_is_lost_with_whatever_was_altered_before_it(filled: Store, attac
     first = read_head(head_at(filled.chain, 0))
     attack(filled)
     after = Store(filled.root)
-    found = seen(after, kept)
-    assert not found.found
+    found = seen(after.chain, kept)
+    assert not found.on_chain
     assert found.lost == ("unknown" if kept.index is None else lost)
-    assert seen(after, first).found, "what came before the attack is still there"
+    assert seen(after.chain, first).on_chain, "what came before the attack is still there"
 
 
 def test_heads_are_found_in_a_text_and_hashes_of_files_are_none() -> None:
@@ -175,4 +175,4 @@ def test_a_number_that_is_not_on_the_chain_is_refused(filled: Store) -> None:
     for index in (-1, 5, 10**9):
         with pytest.raises(StoreError, match="只到第4条"):
             head_at(filled.chain, index)
-    assert not seen(Store(filled.root / "none"), Head("0" * 12, 0)).found
+    assert not seen(Store(filled.root / "none").chain, Head("0" * 12, 0)).on_chain

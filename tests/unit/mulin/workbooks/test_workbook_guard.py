@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from mulin.findings import Level
-from mulin.workbooks.guard import guard_file, says_it_is_ours
+from mulin.workbooks.guard import claims_to_be_ours, guard_file
 from mulin.workbooks.limits import Limits
 
 Write = Callable[..., Path]
@@ -147,12 +147,12 @@ def test_damage_is_told_without_the_name_of_a_python_error(
 
 def test_a_workbook_of_ours_is_known_by_its_properties(write: Write, tmp_path: Path) -> None:
     path = write("D06")
-    assert says_it_is_ours(path)
+    assert claims_to_be_ours(path)
     path.write_bytes(path.read_bytes()[:-4000])
-    assert not says_it_is_ours(path)
+    assert not claims_to_be_ours(path)
     with zipfile.ZipFile(tmp_path / "别的.xlsx", "w") as zf:
         zf.writestr("xl/workbook.xml", b"<x/>")
-    assert not says_it_is_ours(tmp_path / "别的.xlsx")
+    assert not claims_to_be_ours(tmp_path / "别的.xlsx")
 
 
 def test_a_flipped_byte_in_a_sheet(write: Write) -> None:

@@ -42,14 +42,14 @@ def test_the_right_that_is_missing_is_named(
     chain.touch()
     lacking(monkeypatch, home / of, right)
 
-    code = plainly.tell(PermissionError(errno.EACCES, "Permission denied", str(chain)))
+    code = plainly.report(PermissionError(errno.EACCES, "Permission denied", str(chain)))
 
     assert code == ExitCode.MACHINE
     assert capsys.readouterr().err.startswith(f"{said} {chain}")
 
 
 def test_a_file_that_is_not_there_could_not_be_written(home: Path, capsys: pytest.CaptureFixture[str]) -> None:
-    plainly.tell(PermissionError(errno.EACCES, "Permission denied", str(home / "logs" / "mulin.jsonl")))
+    plainly.report(PermissionError(errno.EACCES, "Permission denied", str(home / "logs" / "mulin.jsonl")))
 
     assert capsys.readouterr().err.startswith("没有权限写")
 
@@ -64,7 +64,7 @@ def test_what_the_machine_refuses_has_words(
 ) -> None:
     path = home / "received" / "chain.jsonl"
 
-    code = plainly.tell(OSError(number, os.strerror(number), str(path)))
+    code = plainly.report(OSError(number, os.strerror(number), str(path)))
 
     text = capsys.readouterr().err
     assert code == ExitCode.MACHINE
@@ -78,7 +78,7 @@ def test_a_database_of_dagsters_that_refuses_has_words(home: Path, capsys: pytes
     wrapped = RuntimeError("dagster")
     wrapped.__cause__ = sqlite3.DatabaseError("database disk image is malformed")
 
-    assert plainly.tell(wrapped) == ExitCode.MACHINE
+    assert plainly.report(wrapped) == ExitCode.MACHINE
     text = capsys.readouterr().err
     assert "丢的只是运行历史" in text
     assert str(home / "dagster") in text

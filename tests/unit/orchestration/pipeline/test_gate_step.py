@@ -100,7 +100,7 @@ def test_something_admitted_may_be_released(pack: Pack, tmp_path: Path) -> None:
 
 def test_the_warehouse_is_not_had_without_the_gate(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Selecting only the warehouse in the web view must not get around the gate; what it said is told all the same."""
-    monkeypatch.setattr("expectations.gate.gate_year", lambda *_: [result("D06", "accepted", evaluated=39)])
+    monkeypatch.setattr("orchestration.pipeline.gate.gate_year", lambda *_: [result("D06", "accepted", evaluated=39)])
     with year_run(Settings(home=tmp_path), pack, YEAR) as run:
         driver = Driver(run)
         with pytest.raises(YearStopped, match="不能继续"):
@@ -114,7 +114,7 @@ def test_who_signs_believes_no_verdict_of_the_cache(
     pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, signed: bool
 ) -> None:
     asked: list[tuple[Any, ...]] = []
-    monkeypatch.setattr("expectations.gate.gate_year", lambda *given: asked.append(given) or [])
+    monkeypatch.setattr("orchestration.pipeline.gate.gate_year", lambda *given: asked.append(given) or [])
     signer = cast(Any, object()) if signed else None
     run = YearRun(Settings(home=tmp_path), pack, YEAR, Store(tmp_path / "received"), signer=signer)
     gate(run)

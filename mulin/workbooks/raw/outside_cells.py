@@ -28,7 +28,7 @@ _AUTHORS = frozenset({"author", "creator", "lastModifiedBy"})
 
 
 @dataclass(frozen=True, slots=True)
-class Beside:
+class OutsideCell:
     """``shown``: the text, its numbers masked; ``kind``: of the first."""
 
     place: Place
@@ -41,9 +41,9 @@ class Beside:
         return asdict(self)
 
 
-def besides(zf: ZipFile, scan: Scan) -> list[Beside]:
+def outside_cells(zf: ZipFile, scan: Scan) -> list[OutsideCell]:
     """Every such text with a personal number in it, sheets first."""
-    out: list[Beside] = []
+    out: list[OutsideCell] = []
     names = set(zf.namelist())
     for sheet, part in zip(scan.sheets, scan.parts, strict=True):
         for relation in relations(zf, part).values():
@@ -56,12 +56,12 @@ def besides(zf: ZipFile, scan: Scan) -> list[Beside]:
     return out
 
 
-def _found(zf: ZipFile, part: str, place: Place, sheet: str | None) -> list[Beside]:
+def _found(zf: ZipFile, part: str, place: Place, sheet: str | None) -> list[OutsideCell]:
     out = []
     for element, ref, text in _texts(zf, part):
         if numbers := personal_numbers(text):
             where: Place = "author" if element in _AUTHORS else place
-            out.append(Beside(where, numbers[0].kind, masked(text).strip(), sheet, ref))
+            out.append(OutsideCell(where, numbers[0].kind, masked(text).strip(), sheet, ref))
     return out
 
 

@@ -12,15 +12,15 @@ from pathlib import Path
 import pytest
 
 from mulin.settings import REPO_ROOT
-from orchestration.cli.beside import beside, placed
-from orchestration.cli.plainly import tell
+from orchestration.cli.aside import made_aside, placed
+from orchestration.cli.plainly import report
 
 PREFIX = ".mulin-site-"
 WORK = f"""
 import sys, time
 from pathlib import Path
-from orchestration.cli.beside import beside
-with beside(Path(sys.argv[1]), {PREFIX!r}) as temp:
+from orchestration.cli.aside import made_aside
+with made_aside(Path(sys.argv[1]), {PREFIX!r}) as temp:
     (temp / "half").write_text("half")
     print(temp.name, flush=True)
     time.sleep(60)
@@ -48,7 +48,7 @@ def test_what_a_killed_run_left_is_cleared_and_a_living_one_is_not_disturbed(tmp
     living, at_work = working(tmp_path)
     try:
         assert names(tmp_path) == {at_work}
-        with beside(tmp_path, PREFIX) as temp:
+        with made_aside(tmp_path, PREFIX) as temp:
             assert names(tmp_path) == {at_work, temp.name}
         assert names(tmp_path) == {at_work}
         assert (tmp_path / at_work / "half").is_file()
@@ -62,7 +62,7 @@ def test_only_our_own_leavings_are_cleared(tmp_path: Path) -> None:
     (tmp_path / ".mulin-export-abcdefgh").mkdir()
     (tmp_path / f"{PREFIX}abcdefgh").symlink_to(tmp_path / f"{PREFIX}notes")
     before = names(tmp_path)
-    with beside(tmp_path, PREFIX):
+    with made_aside(tmp_path, PREFIX):
         pass
     assert names(tmp_path) == before
 
@@ -79,7 +79,7 @@ def test_a_full_disk_is_told_with_the_folder_that_is_full(
     for error in (refusal, LibraryError(OSError(errno.ENOSPC, "full"))):
         with pytest.raises(type(error)) as caught, placed(tmp_path / "out"):
             raise error
-        tell(caught.value)
+        report(caught.value)
         told = capsys.readouterr().err
         assert f"磁盘空间不足：{tmp_path / 'out'}" in told
         assert str(tmp_path / "var") not in told
@@ -90,9 +90,9 @@ def test_only_a_place_under_the_home_is_mended_by_moving_the_home(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str], number: int
 ) -> None:
     monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    tell(OSError(number, os.strerror(number), str(tmp_path / "var" / "cache")))
+    report(OSError(number, os.strerror(number), str(tmp_path / "var" / "cache")))
     assert "MULIN_HOME" in capsys.readouterr().err
-    tell(OSError(number, os.strerror(number), str(tmp_path / "out")))
+    report(OSError(number, os.strerror(number), str(tmp_path / "out")))
     told = capsys.readouterr().err
     assert "MULIN_HOME" not in told
     assert str(tmp_path / "out") in told

@@ -43,7 +43,7 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 
 @contextmanager
-def beside(folder: Path, prefix: str) -> Iterator[Path]:
+def made_aside(folder: Path, prefix: str) -> Iterator[Path]:
     """As :func:`mulin.temporary.beside`; a refusal of the system names ``folder``."""
-    with placed(folder), temporary.beside(folder, prefix) as made:
+    with placed(folder), temporary.made_aside(folder, prefix) as made:
         yield made

@@ -212,7 +212,7 @@ def _in_bytes(name: str, text: str) -> bytes:
     return f"{text}\n".encode("utf-8-sig" if name.endswith(".txt") else "utf-8")
 
 
-def tell_not_taken(folder: Path, told: Mapping[str, str]) -> None:
+def note_not_taken(folder: Path, told: Mapping[str, str]) -> None:
     """Lay ``没有收-<file>.txt`` beside every file that was not taken in, and take back those of files that were.
 
     ``told``: file name → what to say. Where there is no room for a note the console has said it all the same.
