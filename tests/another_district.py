@@ -1,7 +1,7 @@
 """A district that is not Yangpu: 县, 乡镇 and 村, five pillars, five grades, and not a word of Yangpu's.
 
-Made from the example pack: few of its units, every text put into the other district's words. Whatever of Yangpu's
-words stands in what is printed of it (``foreign``) was written by the program, not by a pack.
+Made from the example pack as docs/engineers.md says: few of its units, every text put into the other district's words.
+Whatever of Yangpu's words stands in what is printed of it (``foreign``) was written by the program, not by a pack.
 """
 
 from __future__ import annotations
@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
+import textwrap
 from collections.abc import Iterable
 from functools import cache
 from pathlib import Path
@@ -22,13 +23,12 @@ EXAMPLE = REPO_ROOT / "plans" / "yangpu-2021-2025"
 YEARS = (2023, 2024)
 TOWNS = {"310110001": "清溪镇", "310110006": "云岭乡", "310110019": "石桥镇"}
 COMMUNITIES = 2
-PILLARS = {"自治": "议事", "共治": "同建", "法治": "守约", "德治": "崇善"}
-FIFTH = "数治"
-GRADES = {"优秀": "一等", "良好": "二等", "不合格": "末等", "合格": "三等"}
-FOURTH = "四等"
-WORDS = {"杨浦区": "青禾县", "杨浦": "青禾", "街道": "乡镇", "居委会": "村委", "居委": "村委", "居民区": "村域",
-         "社区": "村", "睦邻": "和美", "四治": "五治", "五角场街道": "清溪镇", "四平路街道": "云岭乡",
-         "长海路街道": "石桥镇", "控江路街道": "清溪镇"} | PILLARS | GRADES  # fmt: skip
+TAUGHT = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8").partition("### 例：另一个区")[2]
+"""What the engineers' page has of this district: its words, and what its framework adds."""
+WORDS = dict(re.findall(r"^ +\| (?!示例包)(\w+) \| (\w+) \|$", TAUGHT.partition("### ")[0], re.MULTILINE))
+WORDS |= {"五角场街道": "清溪镇", "四平路街道": "云岭乡", "长海路街道": "石桥镇", "控江路街道": "清溪镇"}
+_ADDED = yaml.safe_load(textwrap.dedent(re.findall(r"```yaml\n(.*?)```", TAUGHT, re.DOTALL)[0]))
+FIFTH, FOURTH = _ADDED["pillars"]["digital"]["name_zh"], _ADDED["grade_bands"][0]["grade"]
 # 区 in words that are not the tier
 ORDINARY = "区间|区分|区别|区域|区号|时区|分区|地区"
 _WORD = re.compile("|".join(sorted(WORDS, key=len, reverse=True)))
@@ -108,9 +108,8 @@ def _units(folder: Path) -> dict[str, str]:
 def _framework(path: Path, kept: Iterable[str]) -> None:
     rules = yaml.safe_load(path.read_text(encoding="utf-8"))
     pillars, bands, units = rules["pillars"], rules["grade_bands"], set(kept)
-    pillars["co_governance"]["weight"] = 0.2
-    pillars["digital"] = {"name_zh": FIFTH, "weight": 0.15}
-    bands.insert(3, {"grade": FOURTH, "min": 40})
+    pillars |= _ADDED["pillars"]
+    bands[3:3] = _ADDED["grade_bands"]
     for group in rules["unit_groups"].values():
         group["units"] = [u for u in group["units"] if u in units]
     path.write_text(yaml.safe_dump(rules, allow_unicode=True, sort_keys=False), encoding="utf-8")
