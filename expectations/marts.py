@@ -258,8 +258,7 @@ def _indicators(scores: pd.DataFrame, lineage: pd.DataFrame) -> Frame:
 
 
 def _changes(changes: pd.DataFrame) -> Frame:
-    columns = ["previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect",
-               "method_effect"]  # fmt: skip
+    columns = ["previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect", "method_effect"]
     data = changes[["year", "unit_code", *columns]].copy()
     data["what"] = data["year"].astype(str) + " " + data["unit_code"]
     split = data["data_effect"] + data["scope_effect"] + data["weight_effect"] + data["method_effect"]

@@ -67,9 +67,7 @@ def main_characters() -> frozenset[str]:
 def fallback_files(text: str) -> tuple[str, ...]:
     """The files of the fallback faces that the text needs, in the list's order; none for an ordinary text."""
     beyond = set(text) - main_characters()
-    return tuple(
-        file for face in _listed()[1] if beyond and any(map(face.draws, beyond)) for file in face.files
-    )  # fmt: skip
+    return tuple(file for face in _listed()[1] if beyond and any(map(face.draws, beyond)) for file in face.files)
 
 
 def is_drawn(character: str) -> bool:

@@ -199,7 +199,7 @@ def render(kind: str, code: str, data_hash: str, context: Any, attachments: Sequ
     identifier = hashlib.sha256(f"{data_hash}/{kind}/{code}".encode()).hexdigest()[:32].encode()
     return engine(context.frame.style.fonts, fallback_files(page)).pdf(
         page, identifier, attachments, context.frame.issued_iso
-    )  # fmt: skip
+    )
 
 
 def drawn(page: str) -> str:

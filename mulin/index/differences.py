@@ -99,9 +99,9 @@ def _node(a: IndexPack, b: IndexPack, tree: str, old: Node, new: Node) -> Iterat
                 a, tree, old.node, {"method": new.method, "formula": after})  # fmt: skip
             yield Difference("method", f"{tree}.{old.node}.{key}", _words(before), _words(after), alone)
     weights, others = _weights(a, old), _weights(b, new)
-    if weights.keys() == others.keys() and (old.weights != new.weights or any(
-        abs(weights[c] - others[c]) > 1e-12 for c in weights
-    )):  # fmt: skip
+    if weights.keys() == others.keys() and (
+        old.weights != new.weights or any(abs(weights[c] - others[c]) > 1e-12 for c in weights)
+    ):
         alone = _replaced(a, tree, old.node, {"weights": new.weights}, others)
         yield Difference("weight", f"{tree}.{old.node}", _listed(old, weights), _listed(new, others), alone)
 

@@ -22,9 +22,7 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 
 MOST_NESTED = 200
 """A sum of so many figures is one too."""
-_OPERATORS: Mapping[type[ast.operator], str] = {
-    ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"
-}  # fmt: skip
+_OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 
 
 class FormulaError(ValueError):

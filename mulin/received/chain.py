@@ -160,9 +160,7 @@ class Chain:
     def next(self, event: str, *, ref: str, payload: str, at: datetime | None = None) -> Event:
         """The event that :meth:`append` would add."""
         state = self.state()
-        return Event.make(
-            index=len(state.events), event=event, ref=ref, payload=payload, previous=state.head, at=at
-        )  # fmt: skip
+        return Event.make(index=len(state.events), event=event, ref=ref, payload=payload, previous=state.head, at=at)
 
     def append(self, event: str, *, ref: str, payload: str, at: datetime | None = None) -> Event:
         """Add one event and fsync it. ``at``: now. Raises ``OSError`` with the file as it was before, or with the line

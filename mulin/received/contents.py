@@ -63,9 +63,7 @@ def _walk(root: Path, folder: str, found: Contents) -> Iterator[tuple[str, int]]
         ref = f"{folder}/{entry.name}" if folder else entry.name
         if is_litter(entry.name):
             text = messages.LITTER.format(ref=legible(ref))
-            found.findings.append(
-                Finding(Level.WARNING, "store.litter", text, messages.MEND_LITTER, file=legible(ref))
-            )  # fmt: skip
+            found.findings.append(Finding(Level.WARNING, "store.litter", text, messages.MEND_LITTER, file=legible(ref)))
         elif is_folder(ref) and entry.is_dir(follow_symlinks=not folder):  # the great folders may lie on another disk
             yield from _walk(root, ref, found)
         else:

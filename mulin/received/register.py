@@ -263,9 +263,7 @@ def _moment(text: str) -> datetime:
 def _irregular(rule: str, event: Event, **words: object) -> Finding:
     message, mend = messages.IRREGULAR[rule]
     said = {k: _shown(str(v)) for k, v in words.items()}
-    text = message.format(
-        line=event.index + 1, event=_shown(event.event), ref=_shown(event.ref), at=event.at, **said
-    )  # fmt: skip
+    text = message.format(line=event.index + 1, event=_shown(event.event), ref=_shown(event.ref), at=event.at, **said)
     return Finding(Level.ERROR, f"chain.{rule}", text, mend, file="chain.jsonl", row=event.index + 1)
 
 

@@ -67,9 +67,7 @@ def _check_payloads(store: Shelf, state: ChainState) -> tuple[dict[str, str], li
         try:
             payload = read_plain(store.root / ref)
         except FileNotFoundError:
-            found.append(
-                _error("record.missing", messages.RECORD_MISSING.format(ref=ref, index=event.index), ref)
-            )  # fmt: skip
+            found.append(_error("record.missing", messages.RECORD_MISSING.format(ref=ref, index=event.index), ref))
             continue
         except OSError as error:
             text = messages.RECORD_UNREADABLE.format(ref=ref, reason=why(error))

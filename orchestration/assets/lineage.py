@@ -60,9 +60,8 @@ def _parents(manifest: Mapping[str, Any]) -> dict[tuple[str, str], str]:
     """(schema, table) → id, of every table a model may read."""
     nodes = {**manifest["sources"], **manifest["nodes"]}
     return {
-        (n["schema"], n.get("alias") or n["name"]): i
-        for i, n in nodes.items() if i.startswith(("source.", "model."))
-    }  # fmt: skip
+        (n["schema"], n.get("alias") or n["name"]): i for i, n in nodes.items() if i.startswith(("source.", "model."))
+    }
 
 
 def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:

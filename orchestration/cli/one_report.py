@@ -111,11 +111,9 @@ def _facts(settings: Settings, title: str, found: Sought, signatures: Sequence[S
         "pages": entry.pages or "",
         "sha256": entry.sha256,
         "fingerprint": entry.fingerprint,
-        "signed": "；".join(
-            m.SIGNATURE.format(signer=s.signer, when=s.signed_at, serial=s.serial) for s in signatures
-        ),
+        "signed": "；".join(m.SIGNATURE.format(signer=s.signer, when=s.signed_at, serial=s.serial) for s in signatures),
         "anchor_key": signed_by(settings, last.year, last.release) or "",
-    }  # fmt: skip
+    }
     table(title, ("项目", "内容"), [(m.FACTS[key], value) for key, value in facts.items() if value != ""])
 
 

@@ -122,7 +122,7 @@ def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
 
 def _build(
     opened: Opened, out: Path, downloads: list[Download], head: str, shown: Listener, timings: dict[str, float]
-) -> None:  # fmt: skip
+) -> None:
     """Write the whole site beside its place; only when it is whole does it take its name."""
     from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.aside import made_aside

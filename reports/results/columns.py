@@ -55,9 +55,7 @@ def difference(key: str, head: str, exactly: bool = False) -> Column:
     if exactly:
         formula = f'=IF({made}&""={pub}&"",0,"{m.DIFFERS}")'
     else:
-        formula = (
-            f'=IF(AND({made}="",{pub}=""),0,IF(OR({made}="",{pub}=""),"{m.DIFFERS}",ROUND({made}-{pub},9)))'
-        )  # fmt: skip
+        formula = f'=IF(AND({made}="",{pub}=""),0,IF(OR({made}="",{pub}=""),"{m.DIFFERS}",ROUND({made}-{pub},9)))'
     return Column(f"diff_{key}", head, m.H_DIFF, m.G_DIFF, formula, "General", 8, (key, f"pub_{key}"))
 
 

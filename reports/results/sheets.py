@@ -35,9 +35,7 @@ def _indicator_heads(looks: Looks, sheet: Worksheet, t: TierInput, names: Rows, 
     looks.labels(sheet, names)
     columns = [c for c in t.columns if c.indicator.kind == "basic" or not basic_only]
     pillar = {p: t.pillars[t.units[0].unit_code, p].pillar_name for p in t.families}
-    looks.groups(
-        sheet, [pillar[c.indicator.pillar] if c.indicator.kind == "basic" else m.GUIDING for c in columns]
-    )  # fmt: skip
+    looks.groups(sheet, [pillar[c.indicator.pillar] if c.indicator.kind == "basic" else m.GUIDING for c in columns])
     sheet.set_row(WAY, 84)
     sheet.set_column(LABELS, LABELS + len(columns) - 1, 7.5)
     for n, c in enumerate(columns, LABELS):

@@ -35,7 +35,7 @@ _ERRORS = {
     "chmod": ("EROFS", "EIO", "EACCES"),
     "unlink": ("EROFS", "EACCES", "EIO"),
     "rmdir": ("EROFS", "EACCES", "EIO"),
-}  # fmt: skip
+}
 _ANY = ("ENOSPC", "EROFS", "EACCES", "EIO", "EDQUOT")
 _NOT_OURS = re.compile(r"/(logs|dagster)/|/cache/dbt/|/weasyprint-|/__pycache__/")
 """Written many hundred times by libraries for the engineer: a few points stand for all."""

@@ -193,7 +193,7 @@ def test_a_workbook_to_fill_in_and_its_marked_copy(bad_pack: Pack, tmp_path: Pat
     found = [
         Finding(Level.ERROR, "cell.x", planted("问题"), planted("改法"), sheet=sheet, cell=f"D{n}", value=planted(text))
         for n, text in enumerate(FORMULAS, 4)
-    ]  # fmt: skip
+    ]
     write_marked(path, found, back)
     assert len(planted_in(back)) > len(planted_in(path))
     for book in (path, back):

@@ -184,9 +184,7 @@ def _document(path: Path, found: list[Finding]) -> Document | None:
     return None if wrong else document
 
 
-def _witness(
-    entry: Any, place: str, path: Path, lines: Mapping[str, int], found: list[Finding]
-) -> Iterator[Witness]:  # fmt: skip
+def _witness(entry: Any, place: str, path: Path, lines: Mapping[str, int], found: list[Finding]) -> Iterator[Witness]:
     row = lines.get(place)
     if not isinstance(entry, dict):
         found.append(_finding("setting", path, said=m.NOT_A_MAPPING, row=row))

@@ -97,9 +97,7 @@ def build(department: Department) -> Led | Nothing:
         high, low = (tied([quoted(t.title_zh) for t in scored if t.task_score == end], "项") for end in ends)
         text += f"得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
     tasks = tuple(_task(reader, t, results.get(t.task_code, [])) for t in found)
-    legend = (
-        f"{delivery.LEGEND}任务行末为任务得分；“达标”为达标单位占已判定单位的比例；得分为各单位平均。"
-    )  # fmt: skip
+    legend = f"{delivery.LEGEND}任务行末为任务得分；“达标”为达标单位占已判定单位的比例；得分为各单位平均。"
     return Led((text,), tasks, legend, _stones(reader, mine) if mine else None)
 
 

@@ -63,9 +63,7 @@ def _parts(reader: Reader, d: rows.DepartmentScore) -> Table:
             )
         )
     head = columns("部分 12, 构成（括号内为占比） 46, 规定权重 n10, 适用权重 n11, 得分 n9, 计入总分 n12")
-    note = "" if all(getattr(d, p[2]) is not None for p in PARTS) else (
-        "没有的部分不计，权重按比例归入其余部分。"
-    )  # fmt: skip
+    note = "" if all(getattr(d, p[2]) is not None for p in PARTS) else ("没有的部分不计，权重按比例归入其余部分。")
     return table("得分构成", head, lines, note=note, look="small")
 
 
@@ -107,9 +105,7 @@ def _reasons(reader: Reader, code: str) -> Table:
         row("应报的数据", f"{len(due)}份、{sum(q.cells_asked for q in due)}格", "指标字段由本部门上报"),
     )
     head = columns("事项 22, 本年度 c18, 有此事项即参加评估的条件 60")
-    note = (
-        f"另有指标{len(named)}项（{'、'.join(named)}）列本部门为配合部门，但指标的配合部门不评分。" if named else ""
-    )  # fmt: skip
+    note = f"另有指标{len(named)}项（{'、'.join(named)}）列本部门为配合部门，但指标的配合部门不评分。" if named else ""
     return table("不参加评估的原因", head, lines, note=note, look="small")
 
 

@@ -171,7 +171,7 @@ def _heat(reader: Reader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...],
                 note="底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在基础性指标中为没有得分，"
                 f"不计入均值，在引导性指标中为未申报，按0分计入均值。均值只计可比{w.street}。",
             )
-        )  # fmt: skip
+        )
     return _heat_text(reader, grid, n), tuple(out)
 
 

@@ -33,9 +33,8 @@ def _years(reader: Reader, code: str) -> Table:
         if u.comparable:
             basic, guiding, _ = sentences.made_of(u, n)
         lines.append(
-            row(f"{u.year}年度", total, basic, guiding, grade, place,
-                str(u.failed_basic_count), share(u.coverage))
-        )  # fmt: skip
+            row(f"{u.year}年度", total, basic, guiding, grade, place, str(u.failed_basic_count), share(u.coverage))
+        )
     head = columns("年度 14, 综合得分 n14, 基础分 n12, 加分 n10, 等级 c12, 名次 c12, 未达标项 n13, 覆盖率 n13")
     return table("历年评估结果", head, lines)
 

@@ -95,8 +95,7 @@ def tails() -> Iterator[Attempt]:
     yield Attempt("A5", "截去末尾的版次登记", lambda f: f.cut(1), ("export", "trace"))
     yield Attempt("A5", "链从中间起全部重写", _rechained, (HEAD,), notices=(HEAD,))
     yield Attempt("A5", "整个文件夹退回旧备份，外面记着链头", partial(_rolled_back, keep="head"), notices=(HEAD,))
-    yield Attempt("A5", "整个文件夹退回旧备份，外面有一份新版 PDF", partial(_rolled_back, keep="pdf"),
-                  notices=(NEWER,))  # fmt: skip
+    yield Attempt("A5", "整个文件夹退回旧备份，外面有一份新版 PDF", partial(_rolled_back, keep="pdf"), notices=(NEWER,))
 
 
 def _cut_and_again(f: Forger) -> str:

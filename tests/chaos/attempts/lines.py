@@ -50,7 +50,7 @@ def attempts() -> Iterator[Attempt]:
         "残行登记指着收件记录": lambda f: f.line("repaired", f"{d}1.json"),
         "多出不认识的字段": _hand_in(note="x"),
         "年度写成文字": _hand_in(year=str(YEAR)),
-    }  # fmt: skip
+    }
     for title, do in every.items():
         yield Attempt("A1", f"追加的一行：{title}", do, ("export", "run"), goes_on=True)
 

@@ -106,12 +106,12 @@ def _audit(tables: dict[type, list[Any]], pack: Pack, year: int, tier: str) -> N
         within = a.pillar == b.pillar
         r = round(dice.uniform(-0.3, 0.99), 6) if many and a is not items[2] else None
         tables[AuditCorrelation].append(
-            AuditCorrelation(year, tier, a.code, b.code, within, 17 if many else 1, r, r, _flags(r, within),
-                             None)
+            AuditCorrelation(year, tier, a.code, b.code, within, 17 if many else 1, r, r, _flags(r, within), None)
             if r is not None
-            else AuditCorrelation(year, tier, a.code, b.code, within, 17 if many else 1, None, None, "[]",
-                                  f"{a.code}{CONSTANT}")
-        )  # fmt: skip
+            else AuditCorrelation(
+                year, tier, a.code, b.code, within, 17 if many else 1, None, None, "[]", f"{a.code}{CONSTANT}"
+            )
+        )
     for n, pillar in enumerate((*pack.years[year].framework.pillars, "*")):
         of = [i.code for i in items if pillar in (i.pillar, "*")]
         alpha, aside = (0.65 + n / 10, [[of[0], CONSTANT]]) if many else (None, [[c, "有数据的单位太少"] for c in of])
@@ -126,4 +126,4 @@ def _audit(tables: dict[type, list[Any]], pack: Pack, year: int, tier: str) -> N
             influence = 30.0 + n if many else None
             tables[AuditWeight].append(
                 AuditWeight(year, tier, pillar, "index", 25.0, 25.0, None, 0.9 if many else None, influence, reason)
-            )  # fmt: skip
+            )

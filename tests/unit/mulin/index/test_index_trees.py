@@ -181,9 +181,9 @@ def test_a_table_of_indicators_says_the_same_as_yaml(tmp_path: Path) -> None:
     ), encoding="utf-8")  # fmt: skip
     (in_table / "index.yaml").write_text(head, encoding="utf-8")
     (in_table / "indicators.csv").write_text(
-        "\ufeffcode,parent,name,field,direction,denominator,factor,weight\n"
-        'a,p,"甲, 乙", f ,-1,d,100,2\n\nb,p,,,,,,\n', encoding="utf-8",
-    )  # fmt: skip
+        '\ufeffcode,parent,name,field,direction,denominator,factor,weight\na,p,"甲, 乙", f ,-1,d,100,2\n\nb,p,,,,,,\n',
+        encoding="utf-8",
+    )
     assert load_index(in_table) == load_index(in_yaml)
 
 

@@ -220,7 +220,7 @@ def test_trees_may_be_uneven_and_in_any_order() -> None:
         ((Node("r", None), Node("a", "r", -1.0)), ("a",)),
         ((Node("r", None), Node("a", "r")), ("a", "b")),
     ],
-)  # fmt: skip
+)
 def test_what_is_no_tree_is_refused(nodes: tuple[Node, ...], leaves: tuple[str, ...]) -> None:
     with pytest.raises(ValueError, match=r"\w"):
         Tree(nodes, leaves)

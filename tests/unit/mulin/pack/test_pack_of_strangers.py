@@ -237,7 +237,7 @@ def test_yaml_that_nobody_wrote_by_hand_is_refused_in_words(
         (lambda _: "\r" * 100_000, "文件是空的"),
         (lambda own: own.replace(",", "\0,", 1), "程序不认识"),
     ],
-)  # fmt: skip
+)
 def test_a_table_beyond_measure_is_refused_in_words(
     broken: BreakablePack, content: Callable[[str], str], said: str
 ) -> None:
@@ -292,7 +292,7 @@ SOUND = SVG.format(f"<defs><g id='a'>{PATH}</g></defs><use href='#a'/><path d='M
 ENTITY = f'<!DOCTYPE svg [<!ENTITY x SYSTEM "file:///etc/passwd">]>{SVG.format(PATH + "<desc>&x;</desc>")}'
 BOMB = '<!DOCTYPE svg [<!ENTITY a "aaaaaaaa">' + "".join(
     f'<!ENTITY a{n} "{"&a" + (str(n - 1) if n else "") + ";"}">' for n in range(9)
-)  # fmt: skip
+)
 
 
 @pytest.mark.parametrize(

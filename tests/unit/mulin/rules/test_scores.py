@@ -198,7 +198,7 @@ def test_winsor_takes_the_quantiles_of_type_7() -> None:
         ("target_attainment", "higher", {"unbounded": 1}, [0, 125, 250]),
         ("distance_to_reference", "higher", {"reference": 4, "unbounded": 1}, [0, 125, 250]),
     ],
-)  # fmt: skip
+)
 def test_scores_without_bounds_and_on_other_ranges(
     rule: str, direction: str, params: dict[str, Any], scores: list[float]
 ) -> None:

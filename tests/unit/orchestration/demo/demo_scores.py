@@ -87,10 +87,10 @@ def own_scores(pack: Pack, figures: Figures, year: int, tier: str) -> dict[str, 
     for indicator in basic:
         group = year_pack.group_units(indicator.applies_to)
         values = {
-            u.code: value for u in units
-            if (group is None or u.code in group)
-            and (value := value_of(figures, indicator, u, year)) is not None
-        }  # fmt: skip
+            u.code: value
+            for u in units
+            if (group is None or u.code in group) and (value := value_of(figures, indicator, u, year)) is not None
+        }
         pool = sorted(values.values())
         for code, value in values.items():
             points[code] += indicator.weight * _score(indicator, value, pool)

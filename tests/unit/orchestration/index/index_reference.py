@@ -358,9 +358,7 @@ def best_kemeny_support(o: Mapping[tuple[int, int], float], n: int) -> float:
     best = {0: 0.0}
     for placed in range(1, 1 << n):
         members = [i for i in range(n) if placed >> i & 1]
-        best[placed] = max(
-            best[placed ^ (1 << i)] + sum(o[j, i] for j in members if j != i) for i in members
-        )  # fmt: skip
+        best[placed] = max(best[placed ^ (1 << i)] + sum(o[j, i] for j in members if j != i) for i in members)
     return best[(1 << n) - 1]
 
 

@@ -274,7 +274,7 @@ def test_no_file_at_all(tmp_path: Path) -> None:
         ("u1,甲,N,2021,a,inf\n", [("not_finite", "data.csv", 2, "value", "inf")]),
         (",甲,N,2021,a,1\n", [("unit_blank", "data.csv", 2, "unit", "")]),
     ],
-)  # fmt: skip
+)
 def test_a_long_table_is_refused_alike(rows: str, expected: list[Any], tmp_path: Path) -> None:
     text = f"unit,name,region,year,field,value\n{rows}u9,九,N,2021,b,1\nu9,九,N,2021,people,1\nu9,九,N,2021,a,1\n"
     assert places(refused(tmp_path, text, data=LONG)) == expected

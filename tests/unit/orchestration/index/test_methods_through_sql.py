@@ -149,9 +149,7 @@ def test_every_normalisation_imputation_and_treatment(frames: Frames, expected: 
         for (unit, year), v in by.items()
     }
     assert got.keys() == wanted.keys()
-    wrong = {
-        k: (got[k], wanted[k], specs[k[0]]) for k in wanted if k[0] != OVER_ZERO and not same(got[k], wanted[k])
-    }  # fmt: skip
+    wrong = {k: (got[k], wanted[k], specs[k[0]]) for k in wanted if k[0] != OVER_ZERO and not same(got[k], wanted[k])}
     assert not wrong, list(wrong.items())[:5]
     assert sum(v is not None for v in wanted.values()) > 5000
 

@@ -242,7 +242,7 @@ def damaged(marts_folder: Path, tmp_path: Path) -> Path:
         (lambda f: (f / "novelty.csv").write_text("a\n", encoding="utf-8"), "没有表 novelty"),
     ],
     ids=["mart", "robust", "parquet", "header", "unknown"],
-)  # fmt: skip
+)
 def test_a_damaged_set_of_marts_is_refused_and_nothing_written(
     harm: Any, said: str, damaged: Path, pack: Pack, info: ReleaseInfo, tmp_path: Path
 ) -> None:

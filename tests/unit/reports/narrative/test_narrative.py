@@ -107,9 +107,7 @@ def test_the_contents_are_a_field_of_the_chapters(document: Document) -> None:
 
 def test_captions_have_the_pdf_s_numbers_as_fields(page: str, document: Document) -> None:
     in_pdf = re.findall(r'<p class="caption">([表图])(\d+)', page)
-    in_word = [
-        (str(f.get(qn("w:instr"))).split()[1], words(f)) for f in document.element.body.iter(qn("w:fldSimple"))
-    ]  # fmt: skip
+    in_word = [(str(f.get(qn("w:instr"))).split()[1], words(f)) for f in document.element.body.iter(qn("w:fldSimple"))]
     assert in_word == in_pdf
     figures = [n for what, n in in_pdf if what == "图"]
     whole = words(document.element.body)

@@ -43,7 +43,7 @@ def test_every_case_of_a_street_is_in_exactly_one_table(reader: Reader) -> None:
     parts = street_list(reader).parts
     listed = [
         r.cells[0] for t in (parts["found"], parts["carried"], parts["closed"]) if t for r in t.rows if not r.group
-    ]  # fmt: skip
+    ]
     assert sorted(listed) == sorted(c.case_id for c in of_street(reader))
     assert len(set(listed)) == len(listed)
 

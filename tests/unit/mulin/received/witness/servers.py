@@ -217,11 +217,11 @@ def authority(name: str = "时间戳（测试）") -> Authority:
     usage = (True, False, False, False, False, False, False, False, False)
     stamps = certificate(
         names[0], own, made.ExtendedKeyUsage([ExtendedKeyUsageOID.TIME_STAMPING]), made.KeyUsage(*usage)
-    )  # fmt: skip
+    )
     issuer = certificate(names[1], root, made.BasicConstraints(ca=True, path_length=None))
     der = serialization.Encoding.DER
     private = own.private_bytes(der, serialization.PrivateFormat.PKCS8, serialization.NoEncryption())
     stamper = DummyTimeStamper(
         x509.Certificate.load(stamps.public_bytes(der)), keys.PrivateKeyInfo.load(private), include_nonce=True
-    )  # fmt: skip
+    )
     return Authority(stamper, issuer.public_bytes(serialization.Encoding.PEM))

@@ -26,9 +26,7 @@ from mulin.stored import FormError, read_form
 pytestmark = pytest.mark.slow
 
 HEAD = f"163-{'7f3a9c21' * 8}"
-LINES = b"".join(
-    f"2026-11-29T05:44:1{n}+08:00\t{n}-{f'7f3a9c2{n}' * 8}\treceived\n".encode() for n in range(4)
-)  # fmt: skip
+LINES = b"".join(f"2026-11-29T05:44:1{n}+08:00\t{n}-{f'7f3a9c2{n}' * 8}\treceived\n".encode() for n in range(4))
 
 EVENT = Event(163, "2026-11-29T05:44:15+08:00", "received", "sidecars/2024/D06-report-v1.json", "", "", "7f" * 32)
 TO = {"name": "x", "kind": "mail", "host": "x", "port": 25, "sender": "a@example.org", "to": ["b@example.org"]}

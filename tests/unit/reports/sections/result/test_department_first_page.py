@@ -89,9 +89,8 @@ def test_what_is_owed_names_indicator_units_and_points(owing: Reader) -> None:
 def test_who_owes_one_figure_reads_it_on_the_first_page(reader_of: ReaderOf) -> None:
     reader = changed(
         reader_of(fixture.DistrictCase(streets=("310110001",), pending_departments=())),
-        {rows.PendingItem: lambda _: [
-            rows.PendingItem(2024, "310110001001", "C-A03", "D06", "declared_missing", 6.0)]},
-    )  # fmt: skip
+        {rows.PendingItem: lambda _: [rows.PendingItem(2024, "310110001001", "C-A03", "D06", "declared_missing", 6.0)]},
+    )
     first = chapter(reader, "department", "D06", "result").section("result")
     for words in ("较上年变动的主要原因（分）", "未按期的节点和未全部达标的牵头指标", "欠报分值和受影响的单位",
                   "节点按期", "6.00C-A03", "定海路街道十七棉工房第二居委会", "合计6.00分，记在本部门名下"):  # fmt: skip
