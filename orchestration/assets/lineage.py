@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from graphlib import TopologicalSorter
 from importlib.metadata import version
 from typing import Any
 
@@ -73,14 +74,23 @@ def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -
 
     nodes = {**manifest["sources"], **manifest["nodes"]}
     schema = MappingSchema(dialect="duckdb")
-    for (place, name), unique_id in _parents(manifest).items():
-        columns = {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
-        schema.add_table(exp.table_(name, db=place), columns, dialect="duckdb")
-    for unique_id, sql in compiled.items():
-        if not unique_id.startswith("model."):
+
+    def know(place: str, name: str, columns: Mapping[str, str]) -> None:
+        schema.add_table(exp.table_(name, db=place), dict(columns), dialect="duckdb")
+
+    described = {
+        unique_id: {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
+        for unique_id in _parents(manifest).values()
+    }
+    places = {unique_id: place for place, unique_id in _parents(manifest).items()}
+    for unique_id, place in places.items():
+        know(*place, described[unique_id])
+    models = {u: nodes[u].get("depends_on", {}).get("nodes", []) for u in compiled if u.startswith("model.")}
+    for unique_id in TopologicalSorter(models).static_order():
+        if unique_id not in models:
             continue
         try:
-            tree = parse_one(sql, dialect="duckdb")
+            tree = parse_one(compiled[unique_id], dialect="duckdb")
             for table in tree.find_all(exp.Table):
                 table.set("catalog", None)
             query = qualify.qualify(tree, schema=schema, dialect="duckdb", validate_qualify_columns=False)
@@ -88,6 +98,8 @@ def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -
         except SqlglotError:
             continue
         if scope is not None and isinstance(query, exp.Query):
+            # columns that no .yml lists: a rule's parameters are as many as the rules have
+            know(*places[unique_id], dict.fromkeys(query.named_selects, "varchar") | described[unique_id])
             yield unique_id, scope
 
 
