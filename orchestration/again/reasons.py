@@ -28,7 +28,7 @@ def reason(v: Values, tier: str, graded: bool, rules: Rules, bands: Sequence[Ban
     if sort == v["band_sort"]:
         return m.REACHED.format(minimum=printed(got.minimum), **common)
     if sort > v["earned"]:
-        share = printed(100 * rules[results.QUOTA.format(tier=tier)])
+        share = printed(100 * rules[results.QUOTA.format(tier=tier, best=bands[0].grade)])
         return m.OVER_QUOTA.format(places=printed(v["places"]), pool=printed(v["pool"]), share=share, **common)
     if sort == v["share_sort"]:
         most = printed(100 * rules[results.FAILED_SHARE])

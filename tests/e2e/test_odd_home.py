@@ -52,16 +52,16 @@ def content(folder: Path) -> dict[str, str]:
 
 @pytest.fixture(scope="module")
 def homes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Homes]:
-    import reports.catalogue as catalogue
+    from orchestration.pipeline import release as release_step
 
     around = tmp_path_factory.mktemp("odd") / "year=2023 {a,b}#%20;'x"
     made = Homes(around / "考核[2024]*?", around / "考核2zz")
     made.own.mkdir(parents=True)
     made.other.mkdir()
-    before, every = dict(os.environ), catalogue.jobs
+    before, every = dict(os.environ), release_step.jobs
     wanted: Callable[..., Sequence[Any]] = lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": [UNIT]})  # noqa: E731
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "jobs", wanted)
+        patch.setattr(release_step, "jobs", wanted)
         patch.setattr("orchestration.cli.show._PIPED_WIDTH", 400)
         os.environ.update({"MULIN_HOME": str(made.own), "MULIN_WORKERS": "1"})
         os.environ.pop("MULIN_PACK", None)

@@ -44,11 +44,11 @@ def pack(settings: Settings) -> Pack:
 
 @pytest.fixture(scope="module")
 def few_reports() -> Iterator[None]:
-    import reports.catalogue as catalogue
+    from orchestration.pipeline import release as release_step
 
-    every: Callable[..., Sequence[Any]] = catalogue.jobs
+    every: Callable[..., Sequence[Any]] = release_step.jobs
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": UNITS}))
+        patch.setattr(release_step, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": UNITS}))
         yield
 
 

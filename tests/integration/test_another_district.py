@@ -52,13 +52,15 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
 @pytest.fixture(scope="module")
 def outputs(settings: Settings) -> dict[str, str]:
     """What the verbs print in two years, and one release of each, with the reports of one village."""
-    import reports.catalogue as catalogue
+    from orchestration.pipeline import release as release_step
 
-    every = catalogue.jobs
+    every = release_step.jobs
     found = {"check": mulin("check"), "burden": mulin("burden")}
     found["demo"] = mulin("demo", "--years", ",".join(map(str, other.YEARS)))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": [VILLAGE]}))
+        patch.setattr(
+            release_step, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": [VILLAGE]})
+        )
         for year in other.YEARS:
             found[f"run {year}"] = mulin("run", "--year", str(year))
     for unit in ("310110", TOWN, VILLAGE, OFFICE):

@@ -73,14 +73,14 @@ def files_of(settings: Settings) -> dict[str, bytes]:
 @pytest.fixture(scope="module")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Home]:
     """2021 released once, with two communities' reports instead of all."""
-    import reports.catalogue as catalogue
+    from orchestration.pipeline import release as release_step
 
     before = dict(os.environ)
     os.environ.update({"MULIN_HOME": str(tmp_path_factory.mktemp("home") / "var"), "MULIN_WORKERS": "1"})
     os.environ.pop("MULIN_PACK", None)
-    every: Callable[..., Sequence[Any]] = catalogue.jobs
+    every: Callable[..., Sequence[Any]] = release_step.jobs
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(catalogue, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": UNITS}))
+        patch.setattr(release_step, "jobs", lambda *a, **k: every(*a, **{**k, "kinds": ["community"], "units": UNITS}))
         for words in (("demo", "--years", str(YEAR)), ("run", "--year", str(YEAR))):
             made = mulin(*words)
             assert made.exit_code == ExitCode.OK, made.output + made.stderr

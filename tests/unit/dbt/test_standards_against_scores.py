@@ -13,6 +13,7 @@ from small_pack import YEARS, Build, Tables, small_pack
 from standard_sums import passed, read, score
 
 from mulin.pack import Indicator, Pack
+from mulin.words import Words
 from reports import rows
 from reports.marts import Marts
 from reports.reading.standards import Standards
@@ -37,6 +38,7 @@ def _standards(raw: Tables, scored: list[rows.IndicatorScore], year: int) -> Sta
     framework = SimpleNamespace(
         veto=SimpleNamespace(effect=SimpleNamespace(fabricated_values="zero")),
         unit_groups={"riverside": SimpleNamespace(name_zh="沿江")},
+        words=Words("区", "街道", "社区", ("优秀", "合格")),
     )
     in_year = SimpleNamespace(indicator=indicators, framework=framework, group_units=lambda _: members)
     pack = SimpleNamespace(unit={u["code"]: SimpleNamespace(**u) for u in raw["ref_units"]}, years={year: in_year})
