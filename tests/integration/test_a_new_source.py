@@ -102,6 +102,7 @@ def test_the_page_teaches_a_source_that_is_checked_and_pulled(tmp_path: Path) ->
     page = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
     shutil.copytree(REPO_ROOT / "mulin", tmp_path / "mulin", ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copytree(REPO_ROOT / "plans" / "yangpu-2021-2025", tmp_path / "pack")
+    shutil.copytree(REPO_ROOT / "plans", tmp_path / "plans")  # the rule book is printed in the example pack's words
     for folder in ("orchestration", "expectations", "reports", "dbt_project"):
         (tmp_path / folder).symlink_to(REPO_ROOT / folder)
     ((name, text),) = re.findall(r"```python\n# (mulin/source_kinds/\S+)\n(.*?)```", page, flags=re.DOTALL)
