@@ -74,17 +74,13 @@ def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -
 
     nodes = {**manifest["sources"], **manifest["nodes"]}
     schema = MappingSchema(dialect="duckdb")
-
-    def know(place: str, name: str, columns: Mapping[str, str]) -> None:
-        schema.add_table(exp.table_(name, db=place), dict(columns), dialect="duckdb")
-
+    places = {unique_id: exp.table_(name, db=place) for (place, name), unique_id in _parents(manifest).items()}
     described = {
         unique_id: {c: d.get("data_type") or "varchar" for c, d in nodes[unique_id].get("columns", {}).items()}
-        for unique_id in _parents(manifest).values()
+        for unique_id in places
     }
-    places = {unique_id: place for place, unique_id in _parents(manifest).items()}
-    for unique_id, place in places.items():
-        know(*place, described[unique_id])
+    for unique_id, table in places.items():
+        schema.add_table(table, described[unique_id], dialect="duckdb")
     models = {u: nodes[u].get("depends_on", {}).get("nodes", []) for u in compiled if u.startswith("model.")}
     for unique_id in TopologicalSorter(models).static_order():
         if unique_id not in models:
@@ -99,7 +95,8 @@ def qualified_scopes(compiled: Mapping[str, str], manifest: Mapping[str, Any]) -
             continue
         if scope is not None and isinstance(query, exp.Query):
             # columns that no .yml lists: a rule's parameters are as many as the rules have
-            know(*places[unique_id], dict.fromkeys(query.named_selects, "varchar") | described[unique_id])
+            columns = dict.fromkeys(query.named_selects, "varchar") | described[unique_id]
+            schema.add_table(places[unique_id], columns, dialect="duckdb")
             yield unique_id, scope
 
 

@@ -44,6 +44,6 @@ def causes(error: BaseException) -> Iterator[BaseException]:
 
 @contextmanager
 def made_aside(folder: Path, prefix: str) -> Iterator[Path]:
-    """As :func:`mulin.temporary.beside`; a refusal of the system names ``folder``."""
+    """As :func:`mulin.temporary.made_aside`; a refusal of the system names ``folder``."""
     with placed(folder), temporary.made_aside(folder, prefix) as made:
         yield made
