@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
+from multiprocessing import get_context
 from pathlib import Path
 from typing import TypeVar
 
@@ -17,6 +19,7 @@ from mulin.pack.asked import asked_cells, workbooks_owed
 from mulin.received import Record, Store
 from mulin.settings import Settings
 from mulin.workbooks.parsed import Cell, Identity, Parsed
+from orchestration.release.lock import year_lock
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse
 
 M = TypeVar("M", bound=BaseModel)
@@ -96,3 +99,24 @@ class House:
         return build_warehouse(
             self.settings, self.pack, year, verdicts, store=self.store, load_parsed=lambda s, _: self.parsed[s.sha256]
         )
+
+
+@contextmanager
+def held_by_another_run(settings: Settings) -> Iterator[int | None]:
+    """Another process, whose number it gives, holds 2021 meanwhile."""
+    context = get_context("fork")
+    held, done = context.Event(), context.Event()
+
+    def hold() -> None:
+        with year_lock(settings, 2021):
+            held.set()
+            done.wait(20)
+
+    other = context.Process(target=hold)
+    other.start()
+    held.wait(20)
+    try:
+        yield other.pid
+    finally:
+        done.set()
+        other.join()

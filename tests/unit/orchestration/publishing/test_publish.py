@@ -12,13 +12,13 @@ from multiprocessing import get_context
 import duckdb
 import pytest
 from release_fixtures import Job, Page, Year, altered, manifest_of, page, print_pages
+from warehouse_fixtures import held_by_another_run
 
 from mulin.findings import FindingsError
 from mulin.marts import released_tables
 from orchestration.publishing.publish import make_release
 from orchestration.release.index import read_index
 from orchestration.release.layout import pointer, release_names
-from orchestration.release.lock import year_lock
 from orchestration.release.manifest import compare_files
 from orchestration.release.served import open_release
 
@@ -239,26 +239,11 @@ def test_a_full_disk_says_so_and_leaves_the_served_release(year):
 
 def test_two_runs_at_once_the_second_hears_who_is_first(year):
     build = year.scored()
-    context = get_context("fork")
-    held, done = context.Event(), context.Event()
-
-    def hold() -> None:
-        with year_lock(year.settings, 2021):
-            held.set()
-            done.wait(20)
-
-    other = context.Process(target=hold)
-    other.start()
-    held.wait(20)
-    try:
-        with pytest.raises(FindingsError) as caught:
-            make_release(year.settings, 2021, build, year.render)
-    finally:
-        done.set()
-        other.join()
+    with held_by_another_run(year.settings) as pid, pytest.raises(FindingsError) as caught:
+        make_release(year.settings, 2021, build, year.render)
 
     assert rules(caught) == ["release.busy"]
-    assert f"进程 {other.pid}，自" in str(caught.value)
+    assert f"进程 {pid}，自" in str(caught.value)
 
 
 # ---- names that no face can draw --------------------------------------------------------------------------------

@@ -11,13 +11,12 @@ from multiprocessing import get_context
 
 import duckdb
 import pytest
-from warehouse_fixtures import House, Verdict
+from warehouse_fixtures import House, Verdict, held_by_another_run
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_file
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
-from orchestration.release.lock import year_lock
 from orchestration.warehouse.build import unreleased_years
 from orchestration.warehouse.files import open_warehouse
 
@@ -300,26 +299,11 @@ def test_an_absent_file_says_what_to_run(house):
 
 
 def test_while_another_run_holds_the_year_nothing_is_built(house):
-    context = get_context("fork")
-    held, done = context.Event(), context.Event()
-
-    def hold() -> None:
-        with year_lock(house.settings, 2021):
-            held.set()
-            done.wait(20)
-
-    other = context.Process(target=hold)
-    other.start()
-    held.wait(20)
-    try:
-        with pytest.raises(FindingsError) as caught:
-            house.build()
-    finally:
-        done.set()
-        other.join()
+    with held_by_another_run(house.settings) as pid, pytest.raises(FindingsError) as caught:
+        house.build()
 
     assert rules(caught) == ["release.busy"]
-    assert str(other.pid) in str(caught.value)
+    assert str(pid) in str(caught.value)
 
 
 def _build_on_a_full_disk(house: House, answers) -> None:
