@@ -8,7 +8,6 @@ given again, and belongs to another one in the next container.
 
 from __future__ import annotations
 
-import atexit
 import errno
 import fcntl
 import os
@@ -18,6 +17,7 @@ import stat
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from multiprocessing.util import Finalize
 from pathlib import Path
 from typing import IO
 
@@ -63,22 +63,21 @@ def libraries_too() -> None:
     """From now on libraries that ask ``tempfile`` get a folder of ours too, for as long as this process lives; only
     where it is lodged. Raises OSError."""
     if _home is not None and tempfile.tempdir is None:
-        tempfile.tempdir = str(lasting_folder(re.compile(r"(?s).*")))
+        tempfile.tempdir = str(lasting_folder())
 
 
-def lasting_folder(fit: re.Pattern[str]) -> Path:
+_ANY = re.compile(r"(?s).*")
+
+
+def lasting_folder(fit: re.Pattern[str] = _ANY) -> Path:
     """A folder for as long as this process lives, whose path matches ``fit``; what is forked from it uses the same and
     leaves it there. Raises OSError."""
     made, _ = _in_a_place(fit)  # the lock is held until the process ends
     folder = Path(made.name)
     made._finalizer.detach()  # type: ignore[attr-defined]  # it would also run in a fork
-    atexit.register(_remove, folder, os.getpid())
+    # which a worker of a pool runs too, at whose end atexit does nothing, and a fork does not
+    Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
     return folder
-
-
-def _remove(folder: Path, pid: int) -> None:
-    if os.getpid() == pid:
-        shutil.rmtree(folder, ignore_errors=True)
 
 
 def private_file(path: Path) -> int:

@@ -20,11 +20,12 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ProcessPoolExecutor, wait
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass
-from multiprocessing import get_context
+from multiprocessing import get_context, resource_tracker
 from pathlib import Path
 
 from mulin.sealed import Sealed, key_of
 from mulin.stored import FormError
+from mulin.temporary import lodge, lodged
 from reports.catalogue import RenderJob
 from reports.engine import fingerprint
 from reports.fonts import verify_font_hashes
@@ -72,9 +73,12 @@ def _end_with_parent() -> None:
         os._exit(1)
 
 
-def start_worker() -> None:
-    """Warm a worker: load the engine, then freeze what it holds, so that collections stay short."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # Ctrl-C reaches the whole group; workers end with their parent
+def start_worker(*homes: str) -> None:
+    """Warm a worker: load the engine, then freeze what it holds, so that collections stay short.
+
+    ``homes``: where it is lodged, see :func:`mulin.temporary.lodged`."""
+    for home in homes:
+        lodge(Path(home))
     threading.Thread(target=_end_with_parent, daemon=True).start()
     # a worker that cannot start would break the pool without a word: each job asks again and reports the error
     with contextlib.suppress(Exception):
@@ -130,7 +134,20 @@ def _opened(content: bytes) -> tuple[_Done, memoryview]:
 
 def _executor(workers: int) -> ProcessPoolExecutor:
     # spawn: the parent may hold threads (Dagster) and open databases that a fork would copy
-    return ProcessPoolExecutor(workers, mp_context=get_context("spawn"), initializer=start_worker)
+    return ProcessPoolExecutor(
+        workers, mp_context=get_context("spawn"), initializer=start_worker, initargs=tuple(lodged())
+    )
+
+
+def _submit(pool: ProcessPoolExecutor, job: RenderJob, out: Path) -> Future[_Done]:
+    """Hand in a job. A worker that is born for it never sees Ctrl-C, which reaches the whole group: it ends with its
+    parent. It inherits the blocked signal; to ignore it in the worker's own code would be too late."""
+    resource_tracker.ensure_running()  # by itself it would start in between, and end with the signal unblocked
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        return pool.submit(render_one, job, out / job.file_name)
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _run(todo: list[RenderJob], out: Path, workers: int) -> Iterator[tuple[RenderJob, _Done]]:
@@ -144,7 +161,7 @@ def _run(todo: list[RenderJob], out: Path, workers: int) -> Iterator[tuple[Rende
                 while waiting and len(flying) < workers * 2:
                     job = waiting.pop()
                     try:
-                        flying[pool.submit(render_one, job, out / job.file_name)] = job
+                        flying[_submit(pool, job, out)] = job
                     except BrokenProcessPool:
                         suspects.append(job)
                         break
@@ -165,7 +182,7 @@ def _alone(job: RenderJob, out: Path) -> _Done:
     begun = time.perf_counter()
     with _executor(1) as pool:
         try:
-            return pool.submit(render_one, job, out / job.file_name).result()
+            return _submit(pool, job, out).result()
         except BrokenProcessPool:
             return _Done("", 0, time.perf_counter() - begun, "输出这份报告时进程异常终止（可能内存不足）")
 

@@ -21,6 +21,7 @@ from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
 
 from mulin.printable import as_printed, fallback_files, substituted
+from mulin.temporary import lasting_folder
 from reports.engine import REPORTS, html
 from reports.fonts import FACES, FALLBACK, font_face_css, office, unpacked, verify_font_hashes, with_fallback
 from reports.look.style import FAMILIES, OfficeFont
@@ -111,6 +112,7 @@ class _Engine:
         self.weasyprint = weasyprint
         self.fetcher = Fetcher()
         self.fonts = FontConfiguration()
+        self.fonts._folder = lasting_folder()  # every worker would leave its own behind, 50 MB of fonts
         for font in fonts:  # the engine would only say in English that it cannot be loaded
             office.font_bytes(font.file, font.sha256)
         css = font_face_css(fallback) + office.face_css(fonts) + with_fallback(

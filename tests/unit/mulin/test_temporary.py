@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import signal
 import stat
 import subprocess
@@ -158,4 +159,4 @@ def forgotten() -> Iterator[None]:
     yield
     for place in (Path(p) for p in [tempfile.tempdir] if p):
         if place.name.startswith("mulin-"):
-            temporary._remove(place, os.getpid())
+            shutil.rmtree(place)

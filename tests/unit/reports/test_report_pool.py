@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import signal
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -14,9 +15,11 @@ import pytest
 from hypothesis import given
 from mutations import damaged, thousands
 
+from mulin import temporary
 from mulin.pack import Pack
 from mulin.sealed import Sealed
 from mulin.stored import FormError
+from mulin.temporary import lodge
 from reports import Marts, ReleaseInfo, RenderJob, jobs, pool
 from reports.pool import RenderResult, render_all
 
@@ -31,6 +34,16 @@ class KillsItsWorker:
 
     def __reduce__(self) -> Any:
         return os._exit, (9,)
+
+
+class InterruptedAtBirth:
+    """A start of a worker that is hit by Ctrl-C while it is unpacked, before any code of ours runs there."""
+
+    def __call__(self) -> None:
+        raise NotImplementedError
+
+    def __reduce__(self) -> Any:
+        return signal.raise_signal, (signal.SIGINT,)
 
 
 @pytest.fixture
@@ -59,6 +72,36 @@ def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[Rend
     assert sorted(done for _, done, _ in seen) == [1, 2, 3]
     assert {total for _, _, total in seen} == {3}
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [good.path.name]
+
+
+def test_ctrl_c_is_not_for_workers_not_even_for_one_that_is_being_born(
+    three: list[RenderJob], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(pool, "start_worker", InterruptedAtBirth())
+
+    (result,) = render_all([replace(three[0], context=replace(three[0].context, frame=None))], tmp_path, workers=1)
+
+    assert "AttributeError" in str(result.error), "the worker lived to say what is wrong with its report"
+    assert capfd.readouterr().err == ""
+    assert signal.pthread_sigmask(signal.SIG_BLOCK, []) == set(), "who renders is interrupted as before"
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("lives", [True, False], ids=["that ends", "that is killed"])
+def test_no_worker_leaves_its_fonts_behind(
+    three: list[RenderJob], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lives: bool
+) -> None:
+    """Fifty megabytes each, in the temporary folder of a machine that runs every night."""
+    system, home = tmp_path / "system", tmp_path / "home"
+    system.mkdir()
+    monkeypatch.setenv("TMPDIR", str(system))
+    monkeypatch.setattr(temporary, "_home", home)
+
+    render_all([three[0] if lives else replace(three[0], context=KillsItsWorker())], tmp_path / "out", workers=1)
+
+    assert list(system.iterdir()) == []
+    lodge(home)
+    assert list(home.glob("tmp/*")) == []
 
 
 @pytest.mark.slow
@@ -129,7 +172,7 @@ def test_what_of_the_domain_takes_part_in_printing_makes_reports_anew_when_it_ch
         *REPORTS.glob("shared/charts/*.py"),
     ]
     used = {m for p in printing for m in re.findall(r"from mulin\.([\w.]+) import", p.read_text(encoding="utf-8"))}
-    assert used - {"hashed"} == {
+    assert used - {"hashed", "temporary"} == {
         name.removesuffix(".py").replace("/", ".") for name in OF_THE_DOMAIN if name[-3:] == ".py"
     }
 

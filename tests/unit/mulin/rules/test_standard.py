@@ -25,6 +25,7 @@ def standard(i: Indicator, used: str, pool: Pool | None = None) -> Standard:
 
 
 PACK = load_pack(Path(__file__).resolve().parents[4] / "plans" / "yangpu-2021-2025")
+YEARS = sorted(PACK.years)
 INDICATORS = {(y, i.code): i for y, year in PACK.years.items() for i in year.indicators}
 POOL = Pool("全区街道", (12.0, 20.0, 20.0, 21.5, 24.0, 26.0, 28.25, 30.0, 31.0, 47.5, 60.0, 88.0))
 
@@ -52,24 +53,25 @@ def _around(i: Indicator) -> list[float]:
     return [top * n / 60 for n in range(61)] + [e + d for e in edges for d in (-0.01, 0.0, 0.01) if e + d >= 0]
 
 
-@pytest.mark.parametrize("key", sorted(INDICATORS), ids=lambda k: f"{k[1]}-{k[0]}")
-def test_every_indicator_of_the_plan_can_be_done_again_from_its_figures(key: tuple[int, str]) -> None:
-    i = INDICATORS[key]
-    made = standard(i, i.scoring_rule, _pool(i))
-    for x in _around(i):
-        assert score(made, x) == pytest.approx(_truth(i, x), abs=1e-6), (x, made)
-        assert passed(made, x) == (None if i.kind == "guiding" else passes(i.model_dump(), i.params, x)), (x, made)
+@pytest.mark.parametrize("year", YEARS)
+def test_every_indicator_of_the_plan_can_be_done_again_from_its_figures(year: int) -> None:
+    for i in (INDICATORS[key] for key in sorted(INDICATORS) if key[0] == year):
+        made = standard(i, i.scoring_rule, _pool(i))
+        for x in _around(i):
+            assert score(made, x) == pytest.approx(_truth(i, x), abs=1e-6), (i.code, x, made)
+            should = None if i.kind == "guiding" else passes(i.model_dump(), i.params, x)
+            assert passed(made, x) == should, (i.code, x, made)
 
 
-@pytest.mark.parametrize("key", sorted(INDICATORS), ids=lambda k: f"{k[1]}-{k[0]}")
-def test_every_indicator_of_the_plan_can_be_done_again_from_its_words(key: tuple[int, str]) -> None:
-    i = INDICATORS[key]
-    made = standard(i, i.scoring_rule, _pool(i))
-    text = scoring(made, i.unit_of_measure)
-    assert text
-    for x in _around(i):
-        said = read(text, x)
-        assert said is None or abs(said - _truth(i, x)) <= 0.05, (text, x)
+@pytest.mark.parametrize("year", YEARS)
+def test_every_indicator_of_the_plan_can_be_done_again_from_its_words(year: int) -> None:
+    for i in (INDICATORS[key] for key in sorted(INDICATORS) if key[0] == year):
+        made = standard(i, i.scoring_rule, _pool(i))
+        text = scoring(made, i.unit_of_measure)
+        assert text, i.code
+        for x in _around(i):
+            said = read(text, x)
+            assert said is None or abs(said - _truth(i, x)) <= 0.05, (i.code, text, x)
 
 
 @given(x=st.floats(0, 200), high=st.floats(1, 150))
