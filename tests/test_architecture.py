@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import ast
+import os
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import cache
 from graphlib import TopologicalSorter
 from pathlib import Path
@@ -27,6 +28,7 @@ MAX_LINES = 320
 SHOWN = ("py", "sql", "yml", "yaml", "j2", "css", "md", "toml", "csv", "txt", "in", "lock", "cfg", "sh")
 
 
+@cache
 def modules() -> list[Path]:
     return sorted(f for package in ALLOWED for f in (REPO / package).rglob("*.py"))
 
@@ -39,8 +41,8 @@ def dotted(path: Path) -> str:
     return name_of(path).removesuffix(".py").removesuffix("/__init__").replace("/", ".")
 
 
-def imports(parsed: ast.AST) -> Iterator[tuple[str, int]]:
-    for node in ast.walk(parsed):
+def imports(among: Iterable[ast.AST]) -> Iterator[tuple[str, int]]:
+    for node in among:
         if isinstance(node, ast.Import):
             yield from ((alias.name, node.lineno) for alias in node.names)
         elif isinstance(node, ast.ImportFrom) and node.module and not node.level:
@@ -64,7 +66,7 @@ def run_on_import(body: list[ast.stmt]) -> Iterator[ast.stmt]:
 def early_imports(parsed: ast.Module) -> Iterator[tuple[str, int]]:
     for node in run_on_import(parsed.body):
         if isinstance(node, ast.Import | ast.ImportFrom):
-            yield from imports(node)
+            yield from imports([node])
 
 
 @cache
@@ -72,16 +74,23 @@ def tree(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
+@cache
+def nodes(path: Path) -> tuple[ast.AST, ...]:
+    """Every node of a module: walked once for all tests."""
+    return tuple(ast.walk(tree(path)))
+
+
 def test_modules_keep_the_import_law() -> None:
     def may_take(path: Path, name: str) -> bool:
         return name.split(".")[0] in ALLOWED[name_of(path).partition("/")[0]] or name.split(".")[0] not in ALLOWED
 
-    found = [(p, n, line) for p in modules() for n, line in imports(tree(p))]
+    found = [(p, n, line) for p in modules() for n, line in imports(nodes(p))]
     assert not [f"{name_of(p)}:{line} {n}" for p, n, line in found if not may_take(p, n)]
-    relative = [name_of(p) for p in modules() for n in ast.walk(tree(p)) if isinstance(n, ast.ImportFrom) and n.level]
+    relative = [name_of(p) for p in modules() for n in nodes(p) if isinstance(n, ast.ImportFrom) and n.level]
     assert not relative, "write imports in full, so that this test sees them"
 
 
+@cache
 def heavy() -> set[str]:
     """The libraries that the architecture page names as heavy."""
     page = (REPO / "docs" / "architecture.md").read_text(encoding="utf-8")
@@ -100,8 +109,8 @@ def test_functions_import_only_what_is_heavy() -> None:
     late = [
         f"{name_of(p)}:{line} {n}"
         for p in modules() if not name_of(p).startswith(LATE)
-        for function in ast.walk(tree(p)) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for n, line in imports(function) if n.split(".")[0] not in heavy() and not n.startswith(dagsters)
+        for function in nodes(p) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
+        for n, line in imports(ast.walk(function)) if n.split(".")[0] not in heavy() and not n.startswith(dagsters)
     ]  # fmt: skip
     assert not late
 
@@ -117,21 +126,23 @@ def test_no_module_is_called_utils() -> None:
 def test_names_say_what_a_thing_is() -> None:
     """Modules, classes and functions that others use: "found" and "told" may be said of anything."""
     vague = re.compile(r"(?:^|_)(?:found|told|tell|said|says|beside|besides)(?:_|$)", re.IGNORECASE)
-    defined = [(p, n.name) for p in modules() for n in ast.walk(tree(p))
+    defined = [(p, n.name) for p in modules() for n in nodes(p)
                if isinstance(n, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef)]  # fmt: skip
     named = [*defined, *((p, p.stem) for p in modules())]
     assert not [f"{name_of(p)} {name}" for p, name in named if not name.startswith("_") and vague.search(name)]
 
 
-def shipped() -> list[Path]:
-    """Text files of the repository proper."""
+@cache
+def shipped() -> dict[Path, str]:
+    """Text files of the repository proper, and what stands in them."""
     skip = {".git", ".venv", "var", "target", "__pycache__", ".ruff_cache", ".mypy_cache", ".pytest_cache",
             ".hypothesis"}  # fmt: skip
-    return [
-        f for f in sorted(REPO.rglob("*"))
-        if f.is_file() and not skip & set(f.relative_to(REPO).parts)
-        and (f.suffix.lstrip(".") in SHOWN or f.name in ("Makefile", "run"))
-    ]  # fmt: skip
+    files = []
+    for folder, inner, names in os.walk(REPO):
+        inner[:] = sorted(set(inner) - skip)  # an environment alone holds fifty thousand files
+        files += [Path(folder) / name for name in sorted(names)]
+    wanted = [f for f in files if f.suffix.lstrip(".") in SHOWN or f.name in ("Makefile", "run")]
+    return {f: f.read_text(encoding="utf-8") for f in wanted}
 
 
 def test_no_machine_or_registry_is_named() -> None:
@@ -142,7 +153,7 @@ def test_no_machine_or_registry_is_named() -> None:
     )  # fmt: skip
     found = [
         f"{name_of(f)}:{number} {line.strip()[:100]}"
-        for f in shipped() for number, line in enumerate(f.read_text(encoding="utf-8").splitlines(), 1)
+        for f, text in shipped().items() for number, line in enumerate(text.splitlines(), 1)
         if forbidden.search(line)
     ]  # fmt: skip
     assert not found
@@ -153,7 +164,7 @@ def test_chinese_text_is_whole() -> None:
     broken = re.compile("\ufffd|\u951f\u65a4\u62f7|\u00e4\u00b8|\u00e5\u00ae|\u00ef\u00bc|\u70eb\u70eb\u70eb")
     found = [
         f"{name_of(f)}:{number}"
-        for f in shipped() for number, line in enumerate(f.read_text(encoding="utf-8").splitlines(), 1)
+        for f, text in shipped().items() for number, line in enumerate(text.splitlines(), 1)
         if broken.search(line)
     ]  # fmt: skip
     assert not found
@@ -177,10 +188,9 @@ OPENS_BY_METHOD = {"from_parquet", "from_csv_auto", "read_parquet", "read_csv", 
 
 def told_to_sql(path: Path) -> Iterator[str]:
     """Where a module has SQL, or a DuckDB connection, open a file."""
-    parsed = tree(path)
-    said = {id(n.value) for n in ast.walk(parsed) if isinstance(n, ast.Expr)}  # docstrings, which may say so
+    said = {id(n.value) for n in nodes(path) if isinstance(n, ast.Expr)}  # docstrings, which may say so
     pandas = {"pd", "pandas", "pq"}
-    for node in ast.walk(parsed):
+    for node in nodes(path):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in said:
             if OPENS_IN_SQL.search(node.value):
                 yield f"{name_of(path)}:{node.lineno} {node.value[:60]}"
@@ -222,7 +232,7 @@ ELSEWHERE = {"orchestration/cli/export.py": {"compare_files"}, "orchestration/cl
 
 def behind_the_door(path: Path) -> Iterator[str]:
     """What a module takes of the releases that does not go through ``served.open_release``."""
-    for node in ast.walk(tree(path)):
+    for node in nodes(path):
         if isinstance(node, ast.ImportFrom) and (node.module or "").startswith("orchestration.release"):
             yield from (a.name for a in node.names if a.name in BEHIND_THE_DOOR - ELSEWHERE.get(name_of(path), set()))
 
@@ -246,7 +256,7 @@ def taken() -> dict[str, set[str]]:
     """Module → everything that it imports, as dotted names: wherever in it, and for checkers of types as well."""
     return {
         dotted(p): {
-            name for node in ast.walk(tree(p))
+            name for node in nodes(p)
             for name in ([f"{node.module}.{a.name}" for a in node.names] if isinstance(node, ast.ImportFrom)
                          else [a.name for a in node.names] if isinstance(node, ast.Import) else [])
         }
@@ -280,7 +290,7 @@ def test_no_module_takes_from_its_own_package_what_that_takes_from_its_modules()
 def test_what_makes_a_release_and_what_proves_one_do_not_know_each_other(room: str) -> None:
     (other,) = {"publishing", "proving"} - {room}
     found = [f"{name_of(p)}:{line} {n}" for p in modules() if name_of(p).startswith(f"orchestration/{room}/")
-             for n, line in imports(tree(p))
+             for n, line in imports(nodes(p))
              if n.startswith(f"orchestration.{other}")]  # fmt: skip
     assert not found
 
@@ -297,7 +307,7 @@ def test_what_a_step_gives_is_made_by_that_step_alone() -> None:
     """Whoever has ``Sound`` scores has had them judged: the type is the guard only while nobody else makes one."""
     made = {
         (node.func.id, name_of(p))
-        for p in modules() for node in ast.walk(tree(p))
+        for p in modules() for node in nodes(p)
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in STAGES
     }  # fmt: skip
     assert made == {(stage, f"orchestration/pipeline/{module}.py") for stage, module in STAGES.items()}
@@ -325,11 +335,10 @@ def sentences(path: Path) -> Iterator[str]:
 
 def named_in(path: Path) -> Iterator[str]:
     """Dotted names that a module takes from others, or reads of its own."""
-    nodes = list(ast.walk(tree(path)))
-    imported = {a.asname or a.name: f"{n.module}.{a.name}" for n in nodes if isinstance(n, ast.ImportFrom)
+    imported = {a.asname or a.name: f"{n.module}.{a.name}" for n in nodes(path) if isinstance(n, ast.ImportFrom)
                 for a in n.names}  # fmt: skip
     yield from imported.values()
-    for node in nodes:
+    for node in nodes(path):
         if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
             yield f"{imported.get(node.value.id)}.{node.attr}"
         elif isinstance(node, ast.Name) and isinstance(node.ctx, ast.Load):

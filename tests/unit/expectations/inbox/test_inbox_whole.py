@@ -7,6 +7,7 @@ import io
 import os
 import time
 import zipfile
+import zlib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -107,15 +108,16 @@ def test_what_is_no_zip_is_whole_once_it_holds_anything(tmp_path: Path, bytes_: 
     assert wholeness(tmp_path / "x") == "whole"
 
 
-def test_a_swollen_zip_is_not_unpacked_to_see_whether_it_is_whole(tmp_path: Path) -> None:
+def test_a_swollen_zip_is_not_unpacked_to_see_whether_it_is_whole(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w", zipfile.ZIP_DEFLATED) as zf:
         for number in range(3):
             zf.writestr(f"{number}", b"\0" * 60_000_000)
     (tmp_path / "x").write_bytes(packed.getvalue())
-    started = time.process_time()
+    monkeypatch.delattr(zlib, "decompressobj")
     assert wholeness(tmp_path / "x") == "whole"
-    assert time.process_time() - started < 0.1
 
 
 @pytest.mark.parametrize(
