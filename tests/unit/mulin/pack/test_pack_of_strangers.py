@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from conftest import EXAMPLE, BreakablePack, copy_with_years
+from breakable import EXAMPLE, BreakablePack, copy_with_years
 from hypothesis import given
 from hypothesis import strategies as st
 from mutations import damaged, thousands

@@ -13,7 +13,7 @@ from mulin.pack.snapshot import copy_pack
 from orchestration.release.snapshot import same_packs, take_snapshot
 
 if TYPE_CHECKING:
-    from conftest import BreakablePack
+    from breakable import BreakablePack
 
 TILES = "tiles.csv"
 
