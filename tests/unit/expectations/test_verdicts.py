@@ -13,6 +13,7 @@ import pytest
 from cases import Case, write
 from hypothesis import given
 from mutations import damaged, thousands
+from once import judge_once
 
 from expectations import verdicts
 from expectations.books import Book
@@ -34,7 +35,7 @@ DAY = date(2025, 1, 15)
 
 
 class Counted:
-    """Judges with Great Expectations and remembers how many workbooks it was asked about."""
+    """Remembers how many workbooks it was asked to judge; Great Expectations is asked about each content once."""
 
     def __init__(self) -> None:
         self.asked: list[int] = []
@@ -42,7 +43,7 @@ class Counted:
     def __call__(self, books: list[Book]) -> list[Judgement]:
         if books:
             self.asked.append(len(books))
-        return judge_many(books)
+        return judge_once(books)
 
 
 @pytest.fixture

@@ -51,6 +51,7 @@ def three(marts: Marts, pack: Pack, info: ReleaseInfo) -> list[RenderJob]:
     return jobs(marts, pack, info, kinds=["community"], units=CODES)
 
 
+@pytest.mark.slow
 def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[RenderJob], tmp_path: Path) -> None:
     broken = replace(three[1], context=replace(three[1].context, frame=None))
     unbuilt = replace(three[2], context=None, error="KeyError: 没有成果")
@@ -74,6 +75,7 @@ def test_every_job_yields_a_file_or_an_error_in_the_order_asked(three: list[Rend
     assert [p.name for p in tmp_path.rglob("*") if p.is_file()] == [good.path.name]
 
 
+@pytest.mark.slow
 def test_ctrl_c_is_not_for_workers_not_even_for_one_that_is_being_born(
     three: list[RenderJob], tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:

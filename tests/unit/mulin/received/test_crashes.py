@@ -148,6 +148,7 @@ def test_a_killed_writer_has_lost_nothing_it_acknowledged(tmp_path: Path) -> Non
     assert {f.rule for f in verify_store(store)} <= {"object.orphan"}
 
 
+@pytest.mark.slow
 def test_two_writers_at_once_share_one_unbroken_chain(tmp_path: Path) -> None:
     root = tmp_path / "received"
     writers = [_writer(root, "D05"), _writer(root, "D06")]

@@ -47,6 +47,7 @@ def made(pack: Pack, folder: Path, figure: int) -> Path:
     return write(pack, Case("上报", "", "D21", "report", 2024, {"cells": {"F-D023/310110": figure}}), folder)
 
 
+@pytest.mark.slow
 def test_one_bad_file_stops_nobody_else(pack: Pack, home: Path, tmp_path: Path) -> None:
     good = made(pack, tmp_path / "a", 8)
     (tmp_path / "夹.xlsx").mkdir()

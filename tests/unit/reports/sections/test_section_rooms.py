@@ -59,6 +59,7 @@ def test_a_room_imports_no_other_room() -> None:
         assert rooms <= {path.parent.name}, path.name
 
 
+@pytest.mark.slow
 def test_a_section_added_as_the_engineers_page_says_is_printed(
     make_marts: Callable[[fixture.Case], Marts], tmp_path: Path
 ) -> None:
