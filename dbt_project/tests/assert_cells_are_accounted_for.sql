@@ -4,6 +4,6 @@ from {{ ref('data_quality') }}
 where cells_asked <> cells_accepted + cells_blank + cells_declared_missing + cells_rejected + cells_pending
 union all
 select a.year, 'all' as department, 'all' as kind
-from {{ source('raw', 'asked_cells') }} as a
+from {{ ref('stg_asked_cells') }} as a
 group by a.year
 having count(*) <> coalesce((select sum(q.cells_asked) from {{ ref('data_quality') }} as q where q.year = a.year), 0)

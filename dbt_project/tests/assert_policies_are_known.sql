@@ -24,7 +24,7 @@ or i.missing_policy not in (
 union all
 -- a year without a policy row would vanish in a join
 select s.year, 'framework', null, 'no policy'
-from {{ source('raw', 'ref_scenarios') }} as s
+from {{ ref('stg_scenarios') }} as s
 left join {{ ref('stg_policy') }} as p on s.method_year = p.year
 where p.score_decimals is null or p.ranking_on is null or p.ranking_ties is null or p.zero_denominator is null
     or p.carry_forward_max_years is null or p.min_reviewers is null or p.panel_disagreement_range is null

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from house import copied, run_there
 
 from mulin.settings import REPO_ROOT
 
@@ -54,13 +51,8 @@ assert all(value - threshold == gap for value, threshold, gap in failed)
 
 def test_the_page_adds_a_column_in_one_place(tmp_path: Path) -> None:
     page = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8").partition("### 例：成果表加一列")[2]
-    for folder in ("mulin", "dbt_project", "plans", "reports"):
-        skip = shutil.ignore_patterns("__pycache__", "target", "fonts")
-        shutil.copytree(REPO_ROOT / folder, tmp_path / folder, ignore=skip)
-    (tmp_path / "reports" / "fonts").symlink_to(REPO_ROOT / "reports" / "fonts")
-    for folder in ("orchestration", "expectations"):
-        (tmp_path / folder).symlink_to(REPO_ROOT / folder)
-    marts = tmp_path / "dbt_project" / "models" / "marts"
+    here = copied(tmp_path, "mulin", "dbt_project", "plans", "reports")
+    marts = here / "dbt_project" / "models" / "marts"
     before, after = re.findall(r"^`(.*)` → `(.*)`$", page, flags=re.MULTILINE)[0]
     (line,) = re.findall(r"```yaml\n(.*?\n)```", page.partition("### ")[0], flags=re.DOTALL)
     sql, described = marts / "failed_basics.sql", marts / "failed_basics.yml"
@@ -69,9 +61,4 @@ def test_the_page_adds_a_column_in_one_place(tmp_path: Path) -> None:
     listed = re.sub(r"( *- \{name: threshold, .*\n)", lambda m: m[1] + line, described.read_text(encoding="utf-8"))
     described.write_text(listed, encoding="utf-8")
 
-    paths = os.pathsep.join((str(tmp_path), str(REPO_ROOT / "tests" / "unit" / "dbt")))
-    done = subprocess.run(
-        [sys.executable, "-c", THERE, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
+    run_there(here, THERE, str(here), fixtures="unit/dbt")

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import os
 import re
-import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from house import copied, run_there
 
 from mulin.settings import REPO_ROOT
 
@@ -63,17 +60,9 @@ assert score("threshold", values, params=params).tolist() == list(scores)
 
 def test_the_page_teaches_a_rule_that_scores_in_numpy_and_sql(tmp_path: Path) -> None:
     page = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
-    for folder in ("mulin", "dbt_project", "plans"):
-        shutil.copytree(REPO_ROOT / folder, tmp_path / folder, ignore=shutil.ignore_patterns("__pycache__", "target"))
-    for folder in ("orchestration", "expectations", "reports"):
-        (tmp_path / folder).symlink_to(REPO_ROOT / folder)
+    here = copied(tmp_path, "mulin", "dbt_project", "plans")
     taught = re.findall(r"`([\w/]+/threshold\.\w+)`：\n\n```\w+\n(.*?)```", page, flags=re.DOTALL)
     assert [name for name, _ in taught] == ["mulin/rules/threshold.py", "dbt_project/macros/rules/threshold.sql"]
     for name, text in taught:
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    paths = os.pathsep.join((str(tmp_path), str(REPO_ROOT / "tests" / "unit" / "dbt")))
-    done = subprocess.run(
-        [sys.executable, "-c", THERE, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
+        (here / name).write_text(text, encoding="utf-8")
+    run_there(here, THERE, str(here), fixtures="unit/dbt")

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import re
 import shutil
-import subprocess
-import sys
 from pathlib import Path
 
 import pytest
+from house import copied, run_there
 
 from mulin.settings import REPO_ROOT
 
@@ -100,17 +98,9 @@ assert len(store.records()) == 1
 
 def test_the_page_teaches_a_source_that_is_checked_and_pulled(tmp_path: Path) -> None:
     page = (REPO_ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
-    shutil.copytree(REPO_ROOT / "mulin", tmp_path / "mulin", ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copytree(REPO_ROOT / "plans" / "yangpu-2021-2025", tmp_path / "pack")
-    shutil.copytree(REPO_ROOT / "plans", tmp_path / "plans")  # the rule book is printed in the example pack's words
-    for folder in ("orchestration", "expectations", "reports", "dbt_project"):
-        (tmp_path / folder).symlink_to(REPO_ROOT / folder)
+    here = copied(tmp_path, "mulin")
+    shutil.copytree(REPO_ROOT / "plans" / "yangpu-2021-2025", here / "pack")
     ((name, text),) = re.findall(r"```python\n# (mulin/source_kinds/\S+)\n(.*?)```", page, flags=re.DOTALL)
-    assert not (tmp_path / name).exists()
-    (tmp_path / name).write_text(text, encoding="utf-8")
-    paths = os.pathsep.join((str(tmp_path), str(REPO_ROOT / "tests" / "workbooks")))
-    done = subprocess.run(
-        [sys.executable, "-c", THERE, str(tmp_path)], cwd=tmp_path, capture_output=True, text=True, check=False,
-        env={**os.environ, "PYTHONPATH": paths, "PYTHONDONTWRITEBYTECODE": "1"},
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr[-2000:]
+    assert not (here / name).exists()
+    (here / name).write_text(text, encoding="utf-8")
+    run_there(here, THERE, str(here), fixtures="workbooks")

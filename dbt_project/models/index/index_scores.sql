@@ -21,10 +21,10 @@ with printed as (
         case when p.ranking_ascending then 1.0 else -1.0 end as turn,
         p.ranking_ties
     from {{ ref('int_node_scores') }} as n
-    inner join {{ source('raw', 'ref_scenarios') }} as s on n.scenario = s.scenario and n.year = s.year
+    inner join {{ ref('stg_scenarios') }} as s on n.scenario = s.scenario and n.year = s.year
     inner join {{ ref('stg_policy') }} as p on s.method_year = p.year
-    inner join {{ source('raw', 'ref_units') }} as u on n.unit_code = u.code
-    left join {{ source('raw', 'ref_unit_classes') }} as peer
+    inner join {{ ref('stg_units') }} as u on n.unit_code = u.code
+    left join {{ ref('stg_unit_classes') }} as peer
         on p.ranking_peer = peer.class_code and n.unit_code = peer.unit_code
 ),
 

@@ -1,7 +1,7 @@
 -- Episodes of failing: one runs from the first failed year to the first later year whose own figures pass. Figures
 -- carried forward or estimated are no better data and end none. Row: a year of an episode.
 with years as (
-    select distinct year from {{ source('raw', 'ref_deadlines') }}
+    select distinct year from {{ ref('stg_deadlines') }}
 ),
 
 subjects as (

@@ -1,7 +1,7 @@
 -- Tables owed that were turned down, late or never came, followed until one of the same department and kind is accepted:
 -- the year's own, after the last one turned down, or else a later year's. Row: a year of such a case.
 with years as (
-    select distinct year from {{ source('raw', 'ref_deadlines') }}
+    select distinct year from {{ ref('stg_deadlines') }}
 ),
 
 turned_down as (
@@ -11,7 +11,7 @@ turned_down as (
         kind,
         cast(min(received_at) as date) as first_on,
         max(version) as last_version
-    from {{ source('raw', 'submissions') }}
+    from {{ ref('stg_submissions') }}
     where state = 'rejected' or gate_state = 'rejected'
     group by year, department, kind
 ),
@@ -24,7 +24,7 @@ mended as (
         s.kind,
         min_by(s.submission_id, s.version) as submission_id,
         cast(min_by(s.received_at, s.version) as date) as received_on
-    from {{ source('raw', 'submissions') }} as s
+    from {{ ref('stg_submissions') }} as s
     left join turned_down as t on s.year = t.year and s.department = t.department and s.kind = t.kind
     where s.state = 'accepted' and s.version > coalesce(t.last_version, 0)
     group by s.year, s.department, s.kind

@@ -8,6 +8,6 @@ def model(dbt, session):  # type: ignore[no-untyped-def]
     return computed_nodes(
         dbt.ref("int_scored_leaves").df(),
         dbt.ref("stg_nodes").df(),
-        dbt.source("raw", "ref_scenarios").df(),
+        dbt.ref("stg_scenarios").df(),
         dbt.ref("stg_policy").df(),
     )

@@ -25,11 +25,11 @@ select
     ) as minimum_share,
     p.scale,
     p.not_applicable_counts_as_missing
-from {{ source('raw', 'ref_scenarios') }} as s
+from {{ ref('stg_scenarios') }} as s
 inner join {{ ref('stg_nodes') }} as w on s.weight_year = w.year
 left join {{ ref('stg_nodes') }} as m
     on s.method_year = m.year and w.tree = m.tree and w.node_code = m.node_code and w.node_kind = m.node_kind
-left join {{ source('raw', 'ref_tiers') }} as t on s.method_year = t.year and w.tier = t.tier
+left join {{ ref('stg_tiers') }} as t on s.method_year = t.year and w.tier = t.tier
 inner join {{ ref('stg_policy') }} as p on s.method_year = p.year
 {%- if var('computed_nodes') %}
 left join {{ ref('int_computed_nodes') }} as c

@@ -69,7 +69,7 @@ banded as (
         p.indicator_code,
         coalesce(max_by(b.score, b.at), 0.0) as band_score
     from positioned as p
-    left join {{ source('raw', 'ref_bands') }} as b
+    left join {{ ref('stg_bands') }} as b
         on p.method_year = b.year and p.indicator_code = b.indicator_code and p.position >= {{ settled('b.at') }}
     where p.position is not null
     group by p.scenario, p.year, p.unit_code, p.indicator_code

@@ -31,9 +31,9 @@ select
     n.coverage,
     p.lowest_pillar_coverage,
     coalesce(n.comparable and n.score is not null, false) as comparable
-from {{ source('raw', 'ref_scenarios') }} as s
-cross join {{ source('raw', 'ref_units') }} as u
-inner join {{ source('raw', 'ref_tiers') }} as t on s.method_year = t.year and u.tier = t.tier
+from {{ ref('stg_scenarios') }} as s
+cross join {{ ref('stg_units') }} as u
+inner join {{ ref('stg_tiers') }} as t on s.method_year = t.year and u.tier = t.tier
 left join {{ ref('int_node_scores') }} as n
     on s.scenario = n.scenario and s.year = n.year and u.code = n.unit_code and n.level = 0
 left join pillars as p on s.scenario = p.scenario and s.year = p.year and u.code = p.unit_code

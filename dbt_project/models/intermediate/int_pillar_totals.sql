@@ -16,8 +16,8 @@ with own as (
         n.coverage,
         coalesce(n.contribution, 0.0) as own_contribution
     from {{ ref('int_unit_totals') }} as t
-    inner join {{ source('raw', 'ref_scenarios') }} as s on t.scenario = s.scenario and t.year = s.year
-    inner join {{ source('raw', 'ref_pillars') }} as p on s.weight_year = p.year
+    inner join {{ ref('stg_scenarios') }} as s on t.scenario = s.scenario and t.year = s.year
+    inner join {{ ref('stg_pillars') }} as p on s.weight_year = p.year
     left join {{ ref('int_node_scores') }} as n
         on t.scenario = n.scenario and t.year = n.year and t.unit_code = n.unit_code
         and n.level = 1 and p.pillar = n.node_code

@@ -28,9 +28,9 @@ select
     p.veto_grade,
     p.veto_leaves_excellent_pool
 from {{ ref('int_unit_totals') }} as t
-inner join {{ source('raw', 'ref_units') }} as u on t.unit_code = u.code
-left join {{ source('raw', 'ref_units') }} as parent on u.parent_code = parent.code
-left join {{ source('raw', 'ref_units') }} as grandparent on parent.parent_code = grandparent.code
+inner join {{ ref('stg_units') }} as u on t.unit_code = u.code
+left join {{ ref('stg_units') }} as parent on u.parent_code = parent.code
+left join {{ ref('stg_units') }} as grandparent on parent.parent_code = grandparent.code
 inner join {{ ref('stg_policy') }} as p on t.year = p.year
-inner join {{ source('raw', 'ref_tiers') }} as m on t.year = m.year and t.tier = m.tier
+inner join {{ ref('stg_tiers') }} as m on t.year = m.year and t.tier = m.tier
 where t.scenario = 'nominal'

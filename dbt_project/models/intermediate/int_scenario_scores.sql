@@ -44,7 +44,7 @@ select
     case when not p.aside then x.{{ column }} end as {{ column }},
     {%- endfor %}
     x.veto_triggered and not p.aside as veto_triggered
-from {{ source('raw', 'ref_scenarios') }} as s
+from {{ ref('stg_scenarios') }} as s
 inner join {{ side }} as x on s.year - {{ shift }} = x.year
 inner join paired as p on s.year = p.year and x.unit_code = p.unit_code and x.indicator_code = p.indicator_code
 where s.scenario = '{{ scenario }}'

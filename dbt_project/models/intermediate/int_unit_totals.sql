@@ -3,9 +3,9 @@
 with tiers as (
     select s.scenario, s.year, w.tier, w.child_tier, w.own_share, w.children_share, m.minimum_comparable_share,
         m.total_min, m.total_max
-    from {{ source('raw', 'ref_scenarios') }} as s
-    inner join {{ source('raw', 'ref_tiers') }} as w on s.weight_year = w.year
-    inner join {{ source('raw', 'ref_tiers') }} as m on s.method_year = m.year and w.tier = m.tier
+    from {{ ref('stg_scenarios') }} as s
+    inner join {{ ref('stg_tiers') }} as w on s.weight_year = w.year
+    inner join {{ ref('stg_tiers') }} as m on s.method_year = m.year and w.tier = m.tier
 ),
 
 height_0 as (select * from tiers where child_tier is null)

@@ -40,20 +40,20 @@ with grid as (
         i.param_factor,
         i.param_constant,
         i.param_imputed_counts
-    from {{ source('raw', 'ref_scenarios') }} as s
+    from {{ ref('stg_scenarios') }} as s
     inner join {{ ref('stg_indicators') }} as i on s.method_year = i.year
-    inner join {{ source('raw', 'ref_indicators') }} as w
-        on s.weight_year = w.year and i.indicator_code = w.code
+    inner join {{ ref('stg_indicators') }} as w
+        on s.weight_year = w.year and i.indicator_code = w.indicator_code
         and s.scenario not in ('prior_common', 'common') -- int_scenario_scores makes those of the others
     inner join {{ ref('stg_policy') }} as p on s.method_year = p.year
-    inner join {{ source('raw', 'ref_units') }} as u on i.tier = u.tier
-    left join {{ source('raw', 'ref_unit_groups') }} as g
+    inner join {{ ref('stg_units') }} as u on i.tier = u.tier
+    left join {{ ref('stg_unit_groups') }} as g
         on s.method_year = g.year and i.applies_to = g.group_code and u.code = g.unit_code
-    left join {{ source('raw', 'ref_unit_groups') }} as pool
+    left join {{ ref('stg_unit_groups') }} as pool
         on s.method_year = pool.year and i.param_pool_word = pool.group_code and u.code = pool.unit_code
-    left join {{ source('raw', 'ref_unit_classes') }} as class
+    left join {{ ref('stg_unit_classes') }} as class
         on i.param_pool_word = 'by:' || class.class_code and u.code = class.unit_code
-    left join {{ source('raw', 'ref_unit_classes') }} as impute_class
+    left join {{ ref('stg_unit_classes') }} as impute_class
         on i.param_impute_pool_word = 'by:' || impute_class.class_code and u.code = impute_class.unit_code
 ),
 

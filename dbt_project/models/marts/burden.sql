@@ -6,6 +6,6 @@ select
     cast(count(distinct a.unit_code) as integer) as units,
     cast(count(*) as double) / count(distinct a.unit_code) as cells_per_unit,
     cast(count(*) as integer) as cells
-from {{ source('raw', 'asked_cells') }} as a
-inner join {{ source('raw', 'ref_units') }} as u on a.unit_code = u.code
+from {{ ref('stg_asked_cells') }} as a
+inner join {{ ref('stg_units') }} as u on a.unit_code = u.code
 group by a.year, a.department, u.tier

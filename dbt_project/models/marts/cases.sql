@@ -8,15 +8,9 @@ with dates as (
         coalesce(
             max(p.published_on), max(case when d.deadline = 'publish' then d.due_on end)
         ) as published_on
-    from {{ source('raw', 'ref_deadlines') }} as d
-    left join {{ source('raw', 'publications') }} as p on d.year = p.year
+    from {{ ref('stg_deadlines') }} as d
+    left join {{ ref('stg_publications') }} as p on d.year = p.year
     group by d.year
-),
-
-terms as (
-    select year, cast(max(case when key = 'rectification.days' then number end) as integer) as days
-    from {{ source('raw', 'ref_policy') }}
-    group by year
 ),
 
 -- of several hand-ins the last one, without which nothing could be judged
@@ -27,7 +21,7 @@ evidence as (
         l.indicator_code,
         max_by(l.submission_id, (coalesce(s.received_at, timestamp '1900-01-01'), l.submission_id)) as submission_id
     from {{ ref('lineage') }} as l
-    left join {{ source('raw', 'submissions') }} as s on l.year = s.year and l.submission_id = s.submission_id
+    left join {{ ref('stg_submissions') }} as s on l.year = s.year and l.submission_id = s.submission_id
     where l.submission_id is not null
     group by l.year, l.unit_code, l.indicator_code
 ),
@@ -81,7 +75,7 @@ missed as (
     -- done late it was closed in its own year; not done, it stays
     inner join dates as y on m.year = y.year or (m.done_on is null and m.year < y.year)
     inner join dates as found on m.year = found.year
-    left join {{ source('raw', 'submissions') }} as s on m.year = s.year and m.submission_id = s.submission_id
+    left join {{ ref('stg_submissions') }} as s on m.year = s.year and m.submission_id = s.submission_id
     where m.state <> 'on_time'
 ),
 
@@ -126,7 +120,7 @@ select
     r.table_kind,
     r.owner_kind,
     r.owner_code,
-    cast(d.published_on + coalesce(t.days, 180) as date) as due_on,
+    cast(d.published_on + coalesce(t.rectification_days, 180) as date) as due_on,
     case when r.closed then 'closed' when r.judged_again then 'in_hand' else 'dispatched' end as stage,
     case when r.closed then r.year end as closed_year,
     case when r.closed then r.closed_on end as closed_on,
@@ -137,4 +131,4 @@ select
     r.reason
 from rows_of_all_kinds as r
 inner join dates as d on r.found_year = d.year
-left join terms as t on r.found_year = t.year
+left join {{ ref('stg_policy') }} as t on r.found_year = t.year

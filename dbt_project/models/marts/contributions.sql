@@ -1,7 +1,7 @@
 with totals as (
     select t.*, r.guiding_cap
     from {{ ref('int_unit_totals') }} as t
-    inner join {{ source('raw', 'ref_tiers') }} as r on t.year = r.year and t.tier = r.tier
+    inner join {{ ref('stg_tiers') }} as r on t.year = r.year and t.tier = r.tier
     where t.scenario = 'nominal' and t.is_comparable
 ),
 

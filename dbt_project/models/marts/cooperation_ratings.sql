@@ -9,6 +9,6 @@ select
     r.submission_id,
     r.sheet,
     r.cell
-from {{ source('raw', 'cooperation_ratings') }} as r
+from {{ ref('stg_cooperation_ratings') }} as r
 inner join {{ ref('stg_hand_ins') }} as h on r.year = h.year and r.submission_id = h.submission_id
-inner join {{ source('raw', 'ref_tasks') }} as t on r.year = t.year and r.task_code = t.task_code
+inner join {{ ref('stg_tasks') }} as t on r.year = t.year and r.task_code = t.task_code

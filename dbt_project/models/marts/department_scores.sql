@@ -18,7 +18,7 @@ led_indicators as (
 
 cooperation as (
     select r.year, r.department, avg(r.score) as cooperation_score
-    from {{ source('raw', 'cooperation_ratings') }} as r
+    from {{ ref('stg_cooperation_ratings') }} as r
     inner join {{ ref('stg_hand_ins') }} as h on r.year = h.year and r.submission_id = h.submission_id
     where r.score is not null
     group by r.year, r.department
@@ -48,7 +48,7 @@ parts as (
         r.reporting_first_time,
         r.reporting_no_correction
     from {{ ref('stg_policy') }} as p
-    cross join {{ source('raw', 'ref_departments') }} as d
+    cross join {{ ref('stg_departments') }} as d
     left join led_tasks as t on p.year = t.year and d.code = t.department
     left join led_indicators as i on p.year = i.year and d.code = i.department
     left join cooperation as c on p.year = c.year and d.code = c.department
@@ -85,7 +85,7 @@ totalled as (
 banded as (
     select
         t.*,
-        (select min(g.sort) from {{ source('raw', 'ref_grades') }} as g where g.year = t.year and t.total_score >= g.minimum)
+        (select min(g.sort) from {{ ref('stg_grades') }} as g where g.year = t.year and t.total_score >= g.minimum)
             as band_sort,
         count(t.total_score) over (partition by t.year) as peers
     from totalled as t
@@ -127,7 +127,7 @@ select
             then '填报' || {{ printed('100 * p.department_reporting / p.whole') }} || '%' end
     ) as weights_used
 from placed as p
-left join {{ source('raw', 'ref_grades') }} as g
+left join {{ ref('stg_grades') }} as g
     on p.year = g.year
     and g.sort = case
         when p.band_sort = 1 and p.department_quota_share is not null

@@ -33,7 +33,7 @@ select
         ('p.led_milestones_share', '100.0 * m.on_time / m.milestones'),
         ('p.led_indicators_share', ratio('100.0 * i.indicators_attained', 'i.indicators')),
     ]) }} as task_score
-from {{ source('raw', 'ref_tasks') }} as t
+from {{ ref('stg_tasks') }} as t
 inner join {{ ref('stg_policy') }} as p on t.year = p.year
 left join milestones as m on t.year = m.year and t.task_code = m.task_code
 left join indicators as i on t.year = i.year and t.task_code = i.task_code

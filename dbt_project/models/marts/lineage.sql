@@ -40,7 +40,7 @@ cells as (
     from used as u
     inner join {{ ref('stg_field_values') }} as f
         on u.source_year = f.year and u.field_code = f.field_code and u.unit_code = f.unit_code and f.kind = 'panel'
-    inner join {{ source('raw', 'panel_reviews') }} as p
+    inner join {{ ref('stg_panel_reviews') }} as p
         on f.year = p.year and f.submission_id = p.submission_id
         and f.field_code = p.field_code and f.unit_code = p.unit_code
 )
@@ -60,7 +60,7 @@ select
     c.cell,
     false as imputed
 from cells as c
-left join {{ source('raw', 'submissions') }} as s on c.source_year = s.year and c.submission_id = s.submission_id
+left join {{ ref('stg_submissions') }} as s on c.source_year = s.year and c.submission_id = s.submission_id
 union all
 select
     year,

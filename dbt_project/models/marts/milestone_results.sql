@@ -1,6 +1,6 @@
 with reported as (
     select m.*
-    from {{ source('raw', 'milestone_reports') }} as m
+    from {{ ref('stg_milestone_reports') }} as m
     inner join {{ ref('stg_hand_ins') }} as h on m.year = h.year and m.submission_id = h.submission_id
 )
 
@@ -21,5 +21,5 @@ select
     r.submission_id,
     r.sheet,
     r.cell
-from {{ source('raw', 'ref_milestones') }} as m
+from {{ ref('stg_milestones') }} as m
 left join reported as r on m.year = r.year and m.task_code = r.task_code and m.number = r.number

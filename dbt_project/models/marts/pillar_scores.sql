@@ -25,5 +25,5 @@ select
     end as rank,
     avg(n.ranked_by) over (partition by n.year, n.tier, n.peer_group, n.pillar) as peers_mean
 from nominal as n
-inner join {{ source('raw', 'ref_pillars') }} as p on n.year = p.year and n.pillar = p.pillar
+inner join {{ ref('stg_pillars') }} as p on n.year = p.year and n.pillar = p.pillar
 inner join {{ ref('stg_policy') }} as m on n.year = m.year

@@ -21,8 +21,8 @@ select
     coalesce(a.units_scored, 0) as units_scored,
     a.attained_share,
     a.mean_score
-from {{ source('raw', 'ref_tasks') }} as t
-inner join {{ source('raw', 'ref_task_indicators') }} as x on t.year = x.year and t.task_code = x.task_code
-left join {{ source('raw', 'ref_plan_items') }} as p on t.plan_ref = p.code
+from {{ ref('stg_tasks') }} as t
+inner join {{ ref('stg_task_indicators') }} as x on t.year = x.year and t.task_code = x.task_code
+left join {{ ref('stg_plan_items') }} as p on t.plan_ref = p.code
 left join {{ ref('stg_indicators') }} as i on t.year = i.year and x.indicator_code = i.indicator_code
 left join attained as a on t.year = a.year and x.indicator_code = a.indicator_code

@@ -14,5 +14,5 @@ select
     cast(sum(u.failed_basic_count) as integer) as failed_basics,
     cast(sum(u.pending_count) as integer) as pending
 from {{ ref('unit_scores') }} as u
-left join {{ source('raw', 'ref_grades') }} as g on u.year = g.year and u.grade = g.grade
+left join {{ ref('stg_grades') }} as g on u.year = g.year and u.grade = g.grade
 group by u.year, u.tier

@@ -28,6 +28,7 @@ select
         as reporting_first_time_share,
     max(case when key = 'tiers.department.reporting_parts.no_later_correction' then number end)
         as reporting_no_correction_share,
-    max(case when key = 'excellent_quota.department.max_share' then number end) as department_quota_share
+    max(case when key = 'excellent_quota.department.max_share' then number end) as department_quota_share,
+    cast(max(case when key = 'rectification.days' then number end) as integer) as rectification_days
 from {{ source('raw', 'ref_policy') }}
 group by year

@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 import ast
-import os
 import re
-import shutil
-import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
 import marts_fixture as fixture
 import pytest
+from house import copied, run_there
 
 from mulin.report_kinds import KINDS
 from reports import Marts
@@ -66,22 +63,16 @@ def test_a_section_added_as_the_engineers_page_says_is_printed(
     page = (ROOT / "docs" / "engineers.md").read_text(encoding="utf-8")
     files = re.findall(r"```\w+\n(?:#|\{#) (reports/sections/\S+)(?: #\})?\n(.*?)```", page, re.DOTALL)
     (room,) = {Path(name).parent for name, _ in files}
-    for package in ("mulin", "reports"):
-        shutil.copytree(ROOT / package, tmp_path / package, ignore=shutil.ignore_patterns("fonts", "__pycache__"))
-    (tmp_path / "reports" / "fonts").symlink_to(ROOT / "reports" / "fonts")
-    (tmp_path / "dbt_project").symlink_to(ROOT / "dbt_project")
+    here = copied(tmp_path / "house", "mulin", "reports")
     for name, text in files:
-        (tmp_path / name).parent.mkdir(exist_ok=True)
-        (tmp_path / name).write_text(text, encoding="utf-8")
-    kinds = tmp_path / "mulin" / "report_kinds.py"
+        (here / name).parent.mkdir(exist_ok=True)
+        (here / name).write_text(text, encoding="utf-8")
+    kinds = here / "mulin" / "report_kinds.py"
     before, after = re.findall(r"^`(\"communities\", .*?)` → `(.*?)`", page, re.MULTILINE)[0]
     listed = kinds.read_text(encoding="utf-8")
     assert listed.count(before) == 1
     kinds.write_text(listed.replace(before, after), encoding="utf-8")
     marts = make_marts(fixture.Case(vetoed=("310110001004",)))
-    done = subprocess.run(
-        [sys.executable, "-c", RENDER, str(ROOT / "plans" / "yangpu-2021-2025"), str(marts.folder)],
-        env={**os.environ, "PYTHONPATH": str(tmp_path)}, cwd=tmp_path, capture_output=True, text=True, check=True,
-    )  # fmt: skip
-    assert f'<h2 id="s-{room.name}">六、一票否决</h2>' in done.stdout
-    assert "所辖社区中触发一票否决的1个：" in done.stdout
+    printed = run_there(here, RENDER, str(ROOT / "plans" / "yangpu-2021-2025"), str(marts.folder))
+    assert f'<h2 id="s-{room.name}">六、一票否决</h2>' in printed
+    assert "所辖社区中触发一票否决的1个：" in printed
