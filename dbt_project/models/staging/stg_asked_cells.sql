@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'asked_cells') }}
+select * from {{ source('raw', 'asked_cells') }} -- noqa: AM04

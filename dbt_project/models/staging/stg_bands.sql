@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_bands') }}
+select * from {{ source('raw', 'ref_bands') }} -- noqa: AM04

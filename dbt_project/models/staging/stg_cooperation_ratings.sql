@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'cooperation_ratings') }}
+select * from {{ source('raw', 'cooperation_ratings') }} -- noqa: AM04

@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_deadlines') }}
+select * from {{ source('raw', 'ref_deadlines') }} -- noqa: AM04

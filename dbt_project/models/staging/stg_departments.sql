@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_departments') }}
+select * from {{ source('raw', 'ref_departments') }} -- noqa: AM04

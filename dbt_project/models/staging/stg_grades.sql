@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_grades') }}
+select * from {{ source('raw', 'ref_grades') }} -- noqa: AM04

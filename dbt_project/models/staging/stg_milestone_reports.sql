@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'milestone_reports') }}
+select * from {{ source('raw', 'milestone_reports') }} -- noqa: AM04

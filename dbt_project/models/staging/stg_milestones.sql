@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_milestones') }}
+select * from {{ source('raw', 'ref_milestones') }} -- noqa: AM04

@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'panel_reviews') }}
+select * from {{ source('raw', 'panel_reviews') }} -- noqa: AM04

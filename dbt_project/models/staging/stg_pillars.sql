@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_pillars') }}
+select * from {{ source('raw', 'ref_pillars') }} -- noqa: AM04

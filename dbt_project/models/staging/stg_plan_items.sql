@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_plan_items') }}
+select * from {{ source('raw', 'ref_plan_items') }} -- noqa: AM04

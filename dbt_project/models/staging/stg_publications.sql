@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'publications') }}
+select * from {{ source('raw', 'publications') }} -- noqa: AM04

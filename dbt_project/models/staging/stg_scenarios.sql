@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_scenarios') }}
+select * from {{ source('raw', 'ref_scenarios') }} -- noqa: AM04

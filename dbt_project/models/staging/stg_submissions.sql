@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'submissions') }}
+select * from {{ source('raw', 'submissions') }} -- noqa: AM04

@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_task_indicators') }}
+select * from {{ source('raw', 'ref_task_indicators') }} -- noqa: AM04

@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_tasks') }}
+select * from {{ source('raw', 'ref_tasks') }} -- noqa: AM04

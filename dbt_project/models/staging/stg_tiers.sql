@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_tiers') }}
+select * from {{ source('raw', 'ref_tiers') }} -- noqa: AM04

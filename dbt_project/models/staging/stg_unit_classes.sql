@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_unit_classes') }}
+select * from {{ source('raw', 'ref_unit_classes') }} -- noqa: AM04

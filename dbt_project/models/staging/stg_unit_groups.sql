@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_unit_groups') }}
+select * from {{ source('raw', 'ref_unit_groups') }} -- noqa: AM04

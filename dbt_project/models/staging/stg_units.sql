@@ -1,1 +1,1 @@
-select * from {{ source('raw', 'ref_units') }}
+select * from {{ source('raw', 'ref_units') }} -- noqa: AM04
