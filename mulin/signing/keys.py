@@ -99,7 +99,7 @@ def _is_sealed(data: bytes) -> bool:
 
     try:
         keys.EncryptedPrivateKeyInfo.load(pem.unarmor(data)[2], strict=True).native  # noqa: B018  read to the last field
-    except (ValueError, TypeError):
+    except (ValueError, TypeError, AttributeError):  # the last at a field that has no length
         return False
     return True
 

@@ -85,7 +85,7 @@ def _read(answer: bytes, hash_: str) -> tuple[Any, Any]:
         raise WitnessError(m.NOT_A_TOKEN) from error
     if not same:
         raise WitnessError(m.OTHER_IMPRINT)
-    if not isinstance(stamped, datetime):
+    if not isinstance(stamped, datetime) or stamped.tzinfo is None:  # damaged, a moment may lose its time zone
         raise WitnessError(m.NOT_A_TOKEN)
     return signed, info
 

@@ -195,6 +195,18 @@ def shelf(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+def test_a_key_whose_number_of_rounds_has_no_length_is_damaged(shelf):
+    """asn1crypto reads it and falls over it later."""
+    from asn1crypto import pem
+
+    kind, _, sealed = pem.unarmor((shelf / "office.key").read_bytes())
+    rounds = b"\x02\x02\x08\x00"  # 2048, as an integer of two bytes
+    assert sealed.count(rounds) == 1
+    (shelf / "damaged").write_bytes(pem.armor(kind, sealed.replace(rounds, b"\x02\x00\x08\x00")))
+    with pytest.raises(FindingsError, match="损坏"):
+        load_signer(shelf / "damaged", lambda: PHRASE, shelf / "home")
+
+
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["office.key", "office.key.pub"])
 def test_a_damaged_key_is_a_key_or_a_refusal(shelf, name):

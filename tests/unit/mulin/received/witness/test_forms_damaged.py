@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -73,6 +74,16 @@ def test_a_stamp(stamped: Office, data: st.DataObject) -> None:
     except WitnessError:
         return
     assert token == read_token(witness, kept), "what still holds says the same"
+
+
+def test_a_stamp_without_a_time_zone(stamped: Office) -> None:
+    kept = max(stamped.tokens.glob("*.tsr"))
+    sound, moment = kept.read_bytes(), re.compile(rb"(\x18.\d{12})(\d\d[.\d]*Z)", re.DOTALL)
+    assert len(moment.findall(sound)) == 1
+    path = stamped.outside / kept.name  # seconds and zone give way to a fraction of the minute
+    path.write_bytes(moment.sub(lambda found: found[1] + b".".ljust(len(found[2]), b"1"), sound))
+    with pytest.raises(WitnessError):
+        read_token(TimestampWitness.model_validate(stamped.witnesses[0]), path)
 
 
 @thousands
