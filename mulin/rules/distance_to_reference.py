@@ -62,9 +62,9 @@ class DistanceToReference(PeerRule):
         scale, least, most = scale_of(indicator), min(values), max(values)
         worst, best = (most, least) if indicator.direction == "lower" else (least, most)
         word = self.reference
-        known = {"best": best, "mean": fmean(values), "median": median(values)}
+        known = {"best": best, "mean": least if least == most else fmean(values), "median": median(values)}
         reference = known[word] if isinstance(word, str) and word in known else float(word)
-        if least == most or reference == worst:
+        if reference == worst:
             return self.alike_figures(least, scale)
         marks: list[Mark] = [(worst, 0.0), (reference, self.cap)]
         if self.overshoot > 1:

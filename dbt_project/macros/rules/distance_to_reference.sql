@@ -8,7 +8,7 @@
   (case
     when {{ x }} is null then null
     -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends
-    when {{ minimum }} = {{ maximum }} then {{ degenerate_score }}
+    when {{ by_word(reference_word, 'mean', minimum ~ ' = ' ~ maximum, 'false') }} then {{ degenerate_score }}
     when {{ direction }} = 'lower' then
       case when {{ goal }} = {{ maximum }} then {{ degenerate_score }}
         else {{ cap }} * {{ held(fraction(x, maximum, goal), '0.0', overshoot, unbounded) }} end
