@@ -39,8 +39,8 @@ class Deduction(Rule):
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = [] if indicator.direction == "lower" else [self.wrong_direction(indicator, "lower")]
-        if self.floor > self.base:
-            out.append(self.wrong("rule.param_order", "floor 不应大于 base", "改正"))
+        if not self.floor <= self.base <= self.cap:
+            out.append(self.wrong("rule.param_order", "应有 floor ≤ base ≤ cap", "改正"))
         if (self.escalate_from is None) != (self.escalate_per_unit is None):
             why = "escalate_from 和 escalate_per_unit 要写就一起写"
             out.append(self.wrong("rule.param_missing", why, "补上另一个，或都删去"))

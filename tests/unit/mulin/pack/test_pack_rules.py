@@ -61,6 +61,7 @@ BAD = [
     ("boolean", "", {"target": 1}, "rule.value_type"),
     ("deduction", "per_unit=10; escalate_from=3", {"direction": "lower", "target": 0}, "rule.param_missing"),
     ("deduction", "per_unit=10; floor=50; base=40", {"direction": "lower", "target": 0}, "rule.param_order"),
+    ("deduction", "per_unit=10; floor=50; cap=40; base=60", {"direction": "lower", "target": 0}, "rule.param_order"),
     ("deduction", "per_unit=10", {"target": 0}, "rule.direction"),
     ("bonus", "basis=panel_score; cap=5", {}, "rule.param_missing"),
     ("bonus", "basis=panel_score; bands=90:5|0:0; per_item=1; cap=5", {}, "rule.param_unknown"),
