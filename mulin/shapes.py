@@ -4,19 +4,27 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
 
-Word = Annotated[str, StringConstraints(min_length=1)]
+
+def _seen(value: str) -> str:
+    if not value.strip():
+        raise PydanticCustomError("string_too_short", "blank")
+    return value
 
 
-def _is_number(annotation: Any) -> bool:
-    """Whether a type means numbers only: ``int``, ``float``, ``Literal[1]``, and such or nothing."""
+Word = Annotated[str, AfterValidator(_seen)]
+
+
+def _is_only(annotation: Any, *kinds: type) -> bool:
+    """Whether a type means these only: ``int``, ``float``, ``Literal[1]``, and such or nothing."""
     if get_origin(annotation) is Annotated:
-        return _is_number(get_args(annotation)[0])
+        return _is_only(get_args(annotation)[0], *kinds)
     if get_origin(annotation) is Literal:
-        return all(type(choice) is int for choice in get_args(annotation))
+        return all(type(choice) in kinds for choice in get_args(annotation))
     inner = [a for a in get_args(annotation) if a is not type(None)]
-    return all(map(_is_number, inner)) if inner else annotation in (int, float)
+    return all(_is_only(a, *kinds) for a in inner) if inner else annotation in kinds
 
 
 class Closed(BaseModel):
@@ -26,11 +34,17 @@ class Closed(BaseModel):
 
 
 class Strict(Closed):
-    """Neither a ``true`` where a number is asked for: Python would take it for 1."""
+    """Neither a ``true`` where a number is asked for, nor 1 or ``"1"`` for a truth, nor text for a number: Python would
+    take the one for the other."""
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_truth_for_a_number(cls, value: object, info: ValidationInfo) -> object:
-        if isinstance(value, bool) and _is_number(cls.model_fields[str(info.field_name)].annotation):
+    def _as_written(cls, value: object, info: ValidationInfo) -> object:
+        annotation = cls.model_fields[str(info.field_name)].annotation
+        if isinstance(value, bool) and _is_only(annotation, int, float):
             raise ValueError("应填数字，不写 true、false、yes、no、on、off")
+        if isinstance(value, str) and _is_only(annotation, int, float):
+            raise ValueError("应填数字，不加引号，不带单位和百分号")
+        if isinstance(value, int | float | str) and not isinstance(value, bool) and _is_only(annotation, bool):
+            raise ValueError("应填 true 或 false，不加引号")
         return value

@@ -206,7 +206,7 @@ class Robustness(Strict):
     """What is uncertain when scores are drawn again and again."""
 
     draws: int = Field(1000, ge=1)
-    seed: int = 1
+    seed: int = Field(1, ge=0)
     weight_perturbation: float = Field(0.25, ge=0, lt=1, description="weights times U(1 − p, 1 + p), renormalised")
     dirichlet: float | None = Field(None, gt=0, description="instead: concentration of a Dirichlet around the weights")
     normalisations: tuple[Alternative, ...] = Field(("declared",), min_length=1)

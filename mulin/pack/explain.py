@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
@@ -41,7 +42,8 @@ def explain(error: Mapping[str, Any]) -> str:
     """One entry of ``ValidationError.errors()`` as a Chinese clause, without its place or value."""
     kind, context = error["type"], error.get("ctx", {})
     if kind == "literal_error":
-        return "只能取 " + str(context["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
+        choices = str(context["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
+        return "只能取 " + {"True": "true", "False": "false"}.get(choices, choices)
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":
@@ -52,6 +54,13 @@ def explain(error: Mapping[str, Any]) -> str:
         if name in context:
             return f"应{word} {context[name]}"
     return _WORDS.get(kind, "这一项不合要求")
+
+
+def written(value: object) -> str:
+    """A value as YAML writes it: ``null``, never Python's ``None``."""
+    if value is None or isinstance(value, bool | list | dict):
+        return json.dumps(value, ensure_ascii=False, default=str, skipkeys=True)
+    return str(value)
 
 
 # What libyaml and PyYAML say, by a part of it; the first that is found speaks.

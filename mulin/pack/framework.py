@@ -157,7 +157,7 @@ class Ranking(Strict):
 
 
 class Missing(Strict):
-    carry_forward_max_years: Annotated[int, Field(ge=0)]
+    carry_forward_max_years: Annotated[int, Field(ge=0, le=100)]
     zero_denominator: Literal["not_applicable", "pending"]
     evidence_absence: Literal["warning", "error"]
 
@@ -179,7 +179,7 @@ class VetoEffect(Strict):
 class Veto(Strict):
     indicators: tuple[Word, ...]
     trigger: Word
-    objection_days: Annotated[int, Field(ge=0)]
+    objection_days: Annotated[int, Field(ge=0, le=1000)]
     effect: VetoEffect
 
 
@@ -223,8 +223,8 @@ class Checks(Strict):
 
 class Robustness(Strict):
     weight_perturbation: Annotated[float, Field(ge=0, lt=1)]
-    draws: Annotated[int, Field(ge=1000)]
-    seed: int
+    draws: Annotated[int, Field(ge=1000, le=1_000_000)]
+    seed: Annotated[int, Field(ge=0, lt=1 << 63)]
     tie_text: Word
     normalisations: tuple[Literal["declared", "min_max", "z_score", "rank", "percentile_rank", "borda"], ...] = ()
     aggregations: tuple[Literal["declared", "arithmetic", "geometric", "harmonic"], ...] = ()

@@ -11,7 +11,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mulin.findings import Finding, FindingsError, errors
 from mulin.pack.check import check_pack
-from mulin.pack.explain import explain
+from mulin.pack.explain import explain, written
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
 from mulin.pack.files import Document, nearest, read_csv, read_yaml
 from mulin.pack.folder import is_there, look_over
@@ -56,7 +56,7 @@ def _findings(
             continue
         if wrong["type"] == "missing" and lines is not None:
             message = MISSING_KEY
-        row, value = line if lines is None else nearest(lines, path), "" if hidden else str(wrong["input"])[:60]
+        row, value = line if lines is None else nearest(lines, path), "" if hidden else written(wrong["input"])[:60]
         words = {"reason": message}
         out.append(INVALID.finding(f"pack.{wrong['type']}", words, file=file, row=row, column=path, value=value))
     return out

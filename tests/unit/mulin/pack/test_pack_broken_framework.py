@@ -70,6 +70,22 @@ CASES = [
     Case("pack.value_error", "schema_version: 1", "schema_version: true", "schema_version"),
     Case("pack.value_error", "draws: 1000", "draws: true", "robustness.draws"),
     Case("pack.value_error", "tier_floor: 0.8", "tier_floor: true", "coverage.tier_floor"),
+    *(Case("pack.value_error", old, f"{old.partition(' ')[0]} {new}", path) for old, new, path in (
+        ("weight_sum_per_tier: 100", "'100'", "basic.weight_sum_per_tier"),
+        ("tier_floor: 0.8", "'0.8'", "coverage.tier_floor"), ("draws: 1000", "'1000'", "robustness.draws"),
+        ("leave_out: true", "1", "robustness.leave_out"), ("leave_out: true", "'no'", "robustness.leave_out"),
+        ("enters_basic_score: false", "0", "guiding.enters_basic_score"),
+    )),
+    *(Case(f"pack.{kind}", old, new, path) for kind, old, new, path in (
+        ("greater_than_equal", "seed: 2024", "seed: -1", "robustness.seed"),
+        ("less_than_equal", "objection_days: 10", "objection_days: 5000000", "veto.objection_days"),
+        ("less_than_equal", "carry_forward_max_years: 1", "carry_forward_max_years: 5000000000",
+         "missing.carry_forward_max_years"),
+        ("less_than_equal", "draws: 1000", "draws: 5000000000", "robustness.draws"),
+        ("string_too_short", "name_zh: 自治", "name_zh: ' '", "pillars.self_governance.name_zh"),
+    )),
+    Case("pack.literal_error", "enters_basic_score: false", "enters_basic_score: null", "guiding.enters_basic_score",
+         value="null"),
     Case("pack.odd_number", "- '310110006'", "- 0310110006", "unit_groups.riverside.units.1", value="0310110006"),
     # plan.yaml
     Case("pack.int_type", "schema_version: 1", "schema_version: true", "schema_version", file=PLAN),
