@@ -19,8 +19,8 @@ class Efficacy(PeerRule):
 
     title_zh = "功效系数"
     guide_zh = "功效系数法计分"
-    report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）"
-    trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低)"
+    report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）{0.logarithms_zh}"
+    trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低){0.logarithms_zh}"
     has_worst = False
 
     floor: float | None = None
@@ -78,6 +78,10 @@ class Efficacy(PeerRule):
             # the line falls from above the cap: level up to the better post
             marks = marks[1:]
         return line(marks, scale, **more)
+
+    @property
+    def logarithms_zh(self) -> str:
+        return "，值和两端先取对数" if self.transform else ""
 
     @property
     def rise(self) -> str:
