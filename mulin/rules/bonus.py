@@ -19,7 +19,7 @@ class Bonus(Rule):
 
     title_zh = "加分"
     guide_zh = "加分（有上限）"
-    report_zh = "经评审加分，每项和每级均设上限"
+    report_zh = "{0.basis_zh}加分，每项和每级均设上限"
     trace_zh = "加分：按评审或件数取分，有上限"
     in_index: ClassVar = {"bonus": ("per_item", "high")}
     has_worst = False
@@ -71,3 +71,7 @@ class Bonus(Rule):
             marks = ((float(at), min(float(points), self.cap)) for at, points in sorted(self.bands or ()))
             return Standard("steps", tuple(marks))
         return Standard("each", each=float(self.per_item or 0.0), cap=self.cap)
+
+    @property
+    def basis_zh(self) -> str:
+        return "经评审" if self.basis == "panel_score" else "按件数"

@@ -23,8 +23,8 @@ class MinMax(PeerRule):
 
     title_zh = "极差标准化"
     guide_zh = "与同级单位比较折算计分"
-    report_zh = "以同级单位的最小、最大值为0和{0.cap:g}"
-    trace_zh = "极差法：在同组最低与最高之间按比例"
+    report_zh = "以同级单位的{0.ends_zh}为0和{0.cap:g}"
+    trace_zh = "极差法：在同组{0.between_zh}之间按比例"
     in_index: ClassVar = {"min_max": (), "distance_to_max": ()}
     stated = ("min_units",)
     unwritten = PeerRule.unwritten | {"unbounded"}
@@ -60,8 +60,7 @@ class MinMax(PeerRule):
         lo, hi = (quantile(values, share) for share in self.winsor)
         if lo == hi:
             return self.alike_figures(min(values), scale_of(indicator))
-        low, high = self.winsor
-        ends = "最低、最高值" if (low, high) == (0, 1) else f"第{low * 100:g}、第{high * 100:g}百分位"
+        ends = self.percentiles_zh("、") or "最低、最高值"
         scores = (self.cap, 0.0) if indicator.direction == "lower" else (0.0, self.cap)
         return line(zip((lo, hi), scores, strict=True), scale_of(indicator), ends=ends)
 
@@ -72,3 +71,16 @@ class MinMax(PeerRule):
 
     def trace(self, used: str) -> str:
         return super().trace(used) if used == self.name else TargetAttainment(cap=self.cap).trace(used)
+
+    def percentiles_zh(self, joined: str) -> str:
+        """Where the ends are drawn in; empty where they are the pool's own."""
+        low, high = self.winsor
+        return "" if (low, high) == (0, 1) else f"第{low * 100:g}{joined}第{high * 100:g}百分位"
+
+    @property
+    def ends_zh(self) -> str:
+        return self.percentiles_zh("、") or "最小、最大值"
+
+    @property
+    def between_zh(self) -> str:
+        return self.percentiles_zh("与") or "最低与最高"
