@@ -66,12 +66,9 @@ def libraries_too() -> None:
         tempfile.tempdir = str(lasting_folder())
 
 
-_ANY = re.compile(r"(?s).*")
-
-
-def lasting_folder(fit: re.Pattern[str] = _ANY) -> Path:
-    """A folder for as long as this process lives, whose path matches ``fit``; what is forked from it uses the same and
-    leaves it there. Raises OSError."""
+def lasting_folder(fit: re.Pattern[str] | None = None) -> Path:
+    """A folder for as long as this process lives, whose path matches ``fit`` if given; what is forked from it uses the
+    same and leaves it there. Raises OSError."""
     made, _ = _in_a_place(fit)  # the lock is held until the process ends
     folder = Path(made.name)
     made._finalizer.detach()  # type: ignore[attr-defined]  # it would also run in a fork
