@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mulin.findings import Finding, FindingsError
 from mulin.index.formula import FormulaError, parse
-from mulin.index.model import Impute, IndexPack, Node, Normalise, Treat
+from mulin.index.model import Impute, IndexPack, Node, Normalise, Treat, treated
+from mulin.index.parameters import rule_of_index
 from mulin.index.rules import RULES
 from mulin.index.trees import (
     COMPUTED_METHODS,
@@ -21,6 +22,7 @@ from mulin.index.trees import (
     pairwise,
 )
 from mulin.methods.ahp import ahp, require_consistent
+from mulin.pack.explain import written
 from mulin.pack.files import nearest
 from mulin.rules import INDEX_RULES
 from mulin.rules.distance_to_reference import REFERENCES
@@ -88,6 +90,7 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
         for n, i in enumerate(pack.indicators)
     ]
     for path, impute, treat, rule in blocks:
+        own = treat.model_fields_set
         for key, name in (("impute.by", impute.by), ("normalise.pool", (rule.pool or "").removeprefix("by:"))):
             if name and name not in pack.classes:
                 yield _problem(f"{path}.{key}", "class_unknown", name)
@@ -95,27 +98,59 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
             yield _problem(f"{path}.impute.method", "no_panel", impute.method)
         if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:
             yield _problem(f"{path}.treat.quantiles", "quantiles", "、".join(map(str, treat.quantiles)))
-        if treat.box_cox_lambda is not None and treat.then != "box_cox":
-            yield _problem(f"{path}.treat.box_cox_lambda", "box_cox", str(treat.box_cox_lambda))
         if rule.pool and not rule.pool.startswith("by:"):
             yield _problem(f"{path}.normalise.pool", "pool", rule.pool)
-        yield from _rule(rule, f"{path}.normalise", pack.scale)
+        yield from _unread_blocks(impute, treat, path)
+        yield from _rule(rule, f"{path}.normalise", pack.scale, treats=treated(treat if own else defaults.treat))
+    yield from _contradictions(pack)
 
 
-def _rule(rule: Normalise, path: str, scale: float) -> Iterator[Problem]:
+def _unread_blocks(impute: Impute, treat: Treat, path: str) -> Iterator[Problem]:
+    """Keys that mean nothing as the others of their block are written."""
+    for block, name, keys, when, read in (
+        (impute, "impute", ("max_years",), "method: latest", impute.method == "latest"),
+        (treat, "treat", ("winsor_max", "skew", "kurt", "then", "combine", "box_cox_lambda"), "不写 quantiles",
+         treat.quantiles is None),
+        (treat, "treat", ("skew", "kurt"), "winsor_max 不是 0，或 then 不是 none", treated(treat)),
+        (treat, "treat", ("combine",), "then 不是 none", treat.then != "none"),
+        (treat, "treat", ("box_cox_lambda",), "then: box_cox", treat.then == "box_cox"),
+    ):  # fmt: skip
+        for key in block.model_fields_set.intersection(keys) if not read else ():
+            yield _problem(f"{path}.{name}.{key}", "unread/block", written(getattr(block, key)), key=key, when=when)
+
+
+def _rule(rule: Normalise, path: str, scale: float, *, treats: bool) -> Iterator[Problem]:
     low, high = rule.low or 0.0, scale if rule.high is None else rule.high
     if high <= max(low, 0.0):
         yield _problem(f"{path}.high", "range", str(high))
-    known = INDEX_RULES[rule.rule]
-    if "transform" in known.model_fields and rule.transform == "ln":
-        for key, post in (("floor", rule.floor), ("ceil", rule.ceil)):
-            if post is not None and post <= 0:
-                yield _problem(f"{path}.{key}", "logarithm", str(post))
-    if "per_item" in known.model_fields and (rule.per_item or 0.0) <= 0:
-        yield _problem(f"{path}.per_item", "per_item", str(rule.per_item))
+    # outliers are looked for in the same years
+    read = INDEX_RULES[rule.rule].reads(rule) | ({"years"} if treats else set())
+    for key in sorted(rule.model_fields_set - read):
+        readers = [name for name, other in INDEX_RULES.items() if key in other.may_read(name)]
+        words = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": "、".join(readers)}
+        yield _problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **words)
     word = rule.reference
     if isinstance(word, str) and word not in REFERENCES and not word.startswith("unit:"):
         yield _problem(f"{path}.reference", "reference", word)
+
+
+def _listed(keys: Collection[str]) -> str:
+    return "、".join(sorted(keys)) or "任何别的键"
+
+
+def _contradictions(pack: IndexPack) -> Iterator[Problem]:
+    """Where an indicator's direction, its target and the parameters of its rule say the contrary of each other; what
+    the defaults say wrong is said once."""
+    said: set[tuple[str, str]] = set()
+    for n, i in enumerate(pack.indicators):
+        how, own = i.normalise or pack.defaults.normalise, i.normalise is not None
+        block = f"indicators.{n}.normalise" if own else "defaults.normalise"
+        for wrong in rule_of_index(how, pack.scale, i.direction).against(i.direction, how.target):
+            path = f"indicators.{n}.direction" if wrong.column == "direction" else f"{block}.{wrong.key}".rstrip(".")
+            if (path, wrong.reason) not in said:
+                said.add((path, wrong.reason))
+                words = {"code": i.code, "rule": how.rule, "reason": wrong.reason, "mend": wrong.mend}
+                yield _problem(path, "contradiction", wrong.value, **words)
 
 
 def _derived(pack: IndexPack) -> Iterator[Problem]:

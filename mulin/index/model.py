@@ -84,6 +84,11 @@ class Treat(Strict):
     quantiles: tuple[Share, Share] | None = Field(None, description="instead of the test: cut at these (type 7)")
 
 
+def treated(treat: Treat) -> bool:
+    """Whether anything is done about outliers."""
+    return treat.winsor_max != 0 or treat.then != "none" or treat.quantiles is not None
+
+
 class Normalise(Strict):
     """From a figure to a score. Which keys a rule reads stands in docs/pack.md."""
 
@@ -117,8 +122,6 @@ class Normalise(Strict):
         absent = [key for key in needs if getattr(self, key) in (None, ())]
         if absent:
             raise ValueError(f"{self.rule} 还要写 {'、'.join(absent)}")
-        if {"floor", "ceil"} <= set(needs) and self.floor == self.ceil:
-            raise ValueError("floor 与 ceil 相等，没有尺度")
         return self
 
 

@@ -24,11 +24,15 @@ RULES: dict[str, Rule] = {
     "index.year_absent": Rule(_E, "数据没有年份列，也没有写 year", "写 data.year（列名）或 year（年份）"),
     "index.no_panel": Rule(_E, "数据没有年份列，无从取其他年份的数", "写 data.year，或换一种填补方法"),
     "index.quantiles": Rule(_E, "两个分位数应由小到大", "前小后大，如 [0.05, 0.95]"),
-    "index.box_cox": Rule(_E, "只有 then: box_cox 才用得到", "删去，或改 then"),
     "index.pool": Rule(_E, "应写成 by:<分类列>", "改成 by: 开头"),
     "index.range": Rule(_E, "最高分应大于最低分，也大于 0", "改正 low 或 high"),
-    "index.logarithm": Rule(_E, "取对数的尺度应大于 0", "改正，或去掉 transform"),
-    "index.per_item": Rule(_E, "每项加分应大于 0", "改正，或改用 deduction"),
+    "index.unread": Rule(
+        _E, "这样写的 {rule} 不读 {key}，写了等于没写；它读 {keys}", "删去 {key}，或把 rule 改为读 {key} 的：{readers}"
+    ),
+    "index.unread/block": Rule(
+        _E, "这样写用不到 {key}，写了等于没写；它只在这时才读：{when}", "删去 {key}，或改成 {when}"
+    ),
+    "index.contradiction": Rule(_E, "指标 {code}，规则 {rule}：{reason}", "{mend}"),
     "index.reference": Rule(_E, "应是数，或 mean、median、best、unit:<单位代码>", "改正"),
     "index.formula/not_child": Rule(_E, "公式里的代码不是它的下级", "只用下级的代码"),
     "index.derived_order": Rule(_E, "公式用到了自己，或写在下面的导出数", "调换次序，或另起名字"),

@@ -40,7 +40,7 @@ class Bonus(Rule):
         return {"basis": "per_item", "per_item": 100.0 * (how.per_item or 0.0) / high, "cap": 100.0}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
-        out = [] if indicator.direction == "higher" else [self.wrong_direction(indicator, "higher")]
+        out = super().problems(indicator)
         needed, other = ("bands", "per_item") if self.basis == "panel_score" else ("per_item", "bands")
         if getattr(self, needed) is None:
             out.append(self.wrong("rule.param_missing", f"basis={self.basis} 时缺少参数 {needed}", "补上参数"))
@@ -51,6 +51,12 @@ class Bonus(Rule):
         if indicator.weight != self.cap:
             message = f"加分指标的分值应等于上限 cap={self.cap:g}"
             out.append(Problem("rule.bonus_weight", "weight", f"{indicator.weight:g}", message, "两处改成一致"))
+        return out
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        out = [] if direction == "higher" else [self.wrong_direction(direction, "higher（件数越多加得越多）")]
+        if self.per_item is not None and self.per_item <= 0:
+            out.append(self.wrong("rule.param_range", "per_item 应大于 0", "改正，或改用 deduction", key="per_item"))
         return out
 
     def score(self, m: Measured) -> Array:

@@ -31,9 +31,10 @@ class Boolean(Rule):
         if indicator.value_type != "boolean":
             message = "是/否规则只用于是/否指标"
             out.append(Problem("rule.value_type", "value_type", indicator.value_type, message, "改规则或改类型"))
-        if self.true_score <= self.false_score:
-            out.append(self.wrong("rule.param_order", "true_score 应大于 false_score", "改正"))
-        return out if indicator.target == 1 else [*out, wrong_target(indicator, "是/否指标的目标值应为 1")]
+        if not self.false_score < self.true_score <= self.cap:
+            why = f"应有 false_score < true_score ≤ {self.cap:g}"
+            out.append(self.wrong("rule.param_order", why, "改正"))
+        return out if indicator.target == 1 else [*out, wrong_target(indicator.target, "是/否指标的目标值应为 1")]
 
     def score(self, m: Measured) -> Array:
         return m.known(np.where(m.x != 0, self.true_score, self.false_score))

@@ -23,6 +23,7 @@ class Deduction(Rule):
     report_zh = "{0.start_zh}减去逐项扣分，{0.end_zh}"
     trace_zh = "扣分：{0.base_zh}减去每项扣分，最低{0.least:g}分"
     in_index: ClassVar = {"deduction": ("per_unit",)}
+    index_reads = ("high", "base", "item_cap")
     has_worst = False
     replaceable = False
 
@@ -38,13 +39,20 @@ class Deduction(Rule):
         return {"per_unit": how.per_unit, "item_cap": how.item_cap}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
-        out = [] if indicator.direction == "lower" else [self.wrong_direction(indicator, "lower")]
-        if not self.floor <= self.base <= self.cap:
-            out.append(self.wrong("rule.param_order", "应有 floor ≤ base ≤ cap", "改正"))
+        out = super().problems(indicator)
         if (self.escalate_from is None) != (self.escalate_per_unit is None):
             why = "escalate_from 和 escalate_per_unit 要写就一起写"
             out.append(self.wrong("rule.param_missing", why, "补上另一个，或都删去"))
-        return out if indicator.target == 0 else [*out, wrong_target(indicator, "扣分指标的目标值应为 0")]
+        return out if indicator.target == 0 else [*out, wrong_target(indicator.target, "扣分指标的目标值应为 0")]
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        out = [] if direction == "lower" else [self.wrong_direction(direction, "lower（次数越多扣得越多）")]
+        if self.per_unit <= 0 or (self.item_cap is not None and self.item_cap <= 0):
+            out.append(self.wrong("rule.param_range", "per_unit 和 item_cap 应大于 0", "改正", key="per_unit"))
+        if not self.floor <= self.base <= self.cap:
+            why = f"应有 {self.floor:g} ≤ base ≤ {self.cap:g}"
+            out.append(self.wrong("rule.param_order", why, "改正", f"base={self.base:g}", "base"))
+        return out
 
     def score(self, m: Measured) -> Array:
         return np.clip(self.base - self._off(m.x, self.item_cap), self.floor, self.cap)

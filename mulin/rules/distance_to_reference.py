@@ -25,12 +25,17 @@ class DistanceToReference(PeerRule):
     report_zh = "按与参照值的距离折算"
     trace_zh = "与参照的距离"
     in_index: ClassVar = {"distance_to_reference": ("reference",), "distance_to_target": ("target",)}
+    index_reads = ("truncate", "overshoot")
     beyond_ends = True
     unwritten = PeerRule.unwritten | {"unbounded"}
 
     reference: float | Literal["mean", "median", "best"]
     overshoot: Annotated[float, Field(ge=1)] = 1
     unbounded: bool = False
+
+    @classmethod
+    def reads(cls, how: Written) -> frozenset[str]:
+        return super().reads(how) - (set() if how.truncate else {"overshoot"})
 
     @classmethod
     def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:

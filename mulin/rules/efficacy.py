@@ -9,8 +9,8 @@ from typing import Any, Literal
 import numpy as np
 
 from mulin.scoring.arrays import fraction, logged
-from mulin.scoring.peer_rule import PeerRule
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Score
+from mulin.scoring.peer_rule import PEER_KEYS, PeerRule
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 
@@ -21,12 +21,18 @@ class Efficacy(PeerRule):
     guide_zh = "功效系数法计分"
     report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）{0.logarithms_zh}"
     trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低){0.logarithms_zh}"
+    index_reads = ("high", "floor", "ceil", "base", "transform")
     has_worst = False
 
     floor: float | None = None
     ceil: float | None = None
     base: Score = 60
     transform: Literal["ln"] | None = None
+
+    @classmethod
+    def reads(cls, how: Written) -> frozenset[str]:
+        posted = how.floor is not None and how.ceil is not None
+        return super().reads(how) - (PEER_KEYS if posted else set())
 
     @classmethod
     def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
@@ -37,12 +43,17 @@ class Efficacy(PeerRule):
         """A post that is written needs no peers."""
         return self.floor is None or self.ceil is None
 
-    def problems(self, indicator: Indicator) -> list[Problem]:
-        out = super().problems(indicator)
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        out = []
         if self.floor is not None and self.ceil is not None and self.floor >= self.ceil:
-            out.append(self.wrong("rule.param_order", "floor 应小于 ceil", "改正大小次序"))
+            out.append(self.wrong_posts(self.floor, self.ceil))
         if self.transform == "ln" and (self.floor is None or self.floor <= 0 or self.ceil is None):
-            out.append(self.wrong("rule.param_range", "取对数时要写 floor 和 ceil，都大于 0", "补上参数"))
+            out.append(
+                self.wrong("rule.param_range", "取对数时要写 floor 和 ceil，都大于 0", "补上参数", key="transform")
+            )
+        if not 0 <= self.base < self.cap:
+            why = f"base={self.base:g} 应不小于 0，小于满分 {self.cap:g}，否则值越好得分越低"
+            out.append(self.wrong("rule.param_order", why, "改正 base", f"base={self.base:g}", "base"))
         return out
 
     def score(self, m: Measured) -> Array:

@@ -23,6 +23,7 @@ class Goalpost(Rule):
     report_zh = "{0.cap:g}×（实际值－低点）÷（高点－低点），截在0至{0.cap:g}之间{0.logarithms_zh}"
     trace_zh = "定标法：{0.cap:g}×(值−下限)/(上限−下限)，限于0至{0.cap:g}{0.logarithms_zh}"
     in_index: ClassVar = {"goalposts": ("floor", "ceil"), "scaled": ("floor", "ceil")}
+    index_reads = ("transform", "truncate")
     unheld = ("scaled",)
     beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
@@ -35,6 +36,10 @@ class Goalpost(Rule):
     zero_high: float | None = None
     transform: Literal["ln"] | None = None
     unbounded: bool = False
+
+    @classmethod
+    def may_read(cls, name: str) -> frozenset[str]:
+        return super().may_read(name) - ({"truncate"} if name in cls.unheld else set())
 
     def marks(self, names: Sequence[str]) -> tuple[float, ...]:
         """Raises ValueError where one is not there."""
@@ -52,12 +57,21 @@ class Goalpost(Rule):
             return [self.wrong("rule.param_unknown", why, "删去")]
         if indicator.direction == "target":
             return self._plateau_problems(indicator, *self.marks(PLATEAU))
+        if out := super().problems(indicator):
+            return out
+        low, high = self.marks(POSTS)
+        outside = wrong_target(indicator.target, f"目标值应在 {low:g}–{high:g} 之内")
+        return [] if low <= indicator.target <= high else [outside]
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        if direction == "target":
+            return []
         low, high = self.marks(POSTS)
         if low >= high:
-            return [self.wrong("rule.param_order", "floor 应小于 ceil", "改正大小次序")]
+            return [self.wrong_posts(low, high)]
         if self.transform == "ln" and low <= 0:
-            return [self.wrong("rule.param_range", "取对数时 floor 应大于 0", "改正 floor", f"floor={low:g}")]
-        return [] if low <= indicator.target <= high else [wrong_target(indicator, f"目标值应在 {low:g}–{high:g} 之内")]
+            return [self.wrong("rule.param_range", "取对数时 floor 应大于 0", "改正 floor", f"floor={low:g}", "floor")]
+        return []
 
     def _plateau_problems(
         self, indicator: Indicator, zero_low: float, low: float, high: float, zero_high: float
@@ -68,7 +82,7 @@ class Goalpost(Rule):
             why = "应有 zero_low < target_low ≤ target_high < zero_high"
             return [self.wrong("rule.param_order", why, "改正大小次序")]
         inside = low <= indicator.target <= high
-        return [] if inside else [wrong_target(indicator, f"目标值应在满分区间 {low:g}–{high:g} 内")]
+        return [] if inside else [wrong_target(indicator.target, f"目标值应在满分区间 {low:g}–{high:g} 内")]
 
     def passes(self, indicator: Indicator) -> tuple[float | None, float | None]:
         return (self.target_low, self.target_high) if indicator.direction == "target" else super().passes(indicator)

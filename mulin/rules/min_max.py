@@ -36,7 +36,7 @@ class MinMax(PeerRule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = super().problems(indicator)
         if indicator.target <= 0:
-            out.append(wrong_target(indicator, "目标值应大于 0（单位太少时按目标完成度计分）"))
+            out.append(wrong_target(indicator.target, "目标值应大于 0（单位太少时按目标完成度计分）"))
         return out
 
     def used(self, peers: float) -> str:

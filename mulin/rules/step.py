@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -21,6 +22,7 @@ class Step(Rule):
     report_zh = "按实际值所在档次给分，档次左闭右开"
     trace_zh = "分档：按达到的档次取分"
     in_index: ClassVar = {"steps": ("bands",)}
+    index_reads = ("target",)
     has_worst = False
     stated = ("basis",)
     replaceable = False
@@ -34,11 +36,34 @@ class Step(Rule):
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target" or (self.basis == "value" and indicator.direction != "higher"):
-            return [self.wrong_direction(indicator, "higher（basis=target_ratio 时也可为 lower）")]
+            return [self.wrong_direction(indicator.direction, "higher（basis=target_ratio 时也可为 lower）")]
         out = list(band_problems(self, self.bands))
         if self.basis == "target_ratio" and indicator.target <= 0:
-            out.append(wrong_target(indicator, "目标值应大于 0（得分档按完成比例划分）"))
+            out.append(wrong_target(indicator.target, "目标值应大于 0（得分档按完成比例划分）"))
         return out
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        """Bands that only rise, or only fall, have a direction of their own; those of a share always rise."""
+        scores = [score for _, score in sorted(self.bands)]
+        shown = "|".join(f"{at:g}:{score:g}" for at, score in sorted(self.bands))
+        if min(scores) < 0 or max(scores) > self.cap:
+            why = f"得分应在 0 到 {self.cap:g} 之间"
+            return [self.wrong("rule.bands", why, "改正 bands，或改满分", shown, "bands")]
+        falls, rises = (any(sign * (b - a) > 0 for a, b in pairwise(scores)) for sign in (-1, 1))
+        shares = self.basis == "target_ratio"
+        wanted = "higher" if shares else direction
+        if falls == rises or falls == (wanted == "lower"):
+            return []
+        if shares:
+            why, mend = "档次按达到目标的比例划分，下限高的档得分却低", "把得分由低到高写；要按数值划分，就不写 target"
+        else:
+            mirrored = "|".join(
+                f"{at:g}:{score:g}" for (at, _), score in zip(sorted(self.bands), scores[::-1], strict=True)
+            )
+            why = f"direction 是 {direction}，各档却是数值越{'低' if falls else '高'}得分越高"
+            other = "lower" if falls else "higher"
+            mend = f"照各档的意思，写 direction: {other}；照 direction: {direction} 的意思，各档写成 {mirrored}"
+        return [self.wrong("rule.bands", why, mend, shown, "bands")]
 
     def score(self, m: Measured) -> Array:
         return np.clip(band_score(self._position(m), self.bands), 0.0, self.cap)

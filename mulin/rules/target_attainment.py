@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from mulin.scoring.arrays import fraction
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written, wrong_target
 from mulin.scoring.standard import Standard, line, scale_of
 
 
@@ -21,6 +21,7 @@ class TargetAttainment(Rule):
     report_zh = "{0.cap:g}×（实际值－下限）÷（目标值－下限），截在0至{0.top_zh}之间；逆向指标对称处理"
     trace_zh = "目标完成度：{0.cap:g}×(值−底线)/(目标−底线)，限于0至{0.top_zh}"
     in_index: ClassVar = {"target_attainment": ("target",)}
+    index_reads = ("floor", "truncate", "overshoot")
     beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
 
@@ -28,14 +29,32 @@ class TargetAttainment(Rule):
     overshoot: Annotated[float, Field(ge=1)] = 1
     unbounded: bool = False
 
+    @classmethod
+    def reads(cls, how: Written) -> frozenset[str]:
+        return super().reads(how) - (set() if how.truncate else {"overshoot"})
+
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target":
-            return [self.wrong_direction(indicator, "higher 或 lower")]
-        if indicator.direction == "higher" and self.floor >= indicator.target:
-            return [wrong_target(indicator, f"目标值应大于零分线 floor={self.floor:g}")]
-        if indicator.direction == "lower" and self.floor <= indicator.target:
-            return [wrong_target(indicator, f"越低越好的指标，目标值应小于零分线 floor={self.floor:g}")]
-        return []
+            return [self.wrong_direction(indicator.direction, "higher 或 lower")]
+        return super().problems(indicator)
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        """``floor`` is the worse end, wherever it lies: the line from it to the target has to go the better way."""
+        if target is None or (self.floor < target if direction == "higher" else self.floor > target):
+            return []
+        told = f"零分线 floor={self.floor:g}（不写是 0）、目标 target={target:g}"
+        if self.floor == target:
+            return [
+                wrong_target(target, f"{told} 相等，没有尺度", "改目标值或零分线；只分达到没达到，用 boolean 或分档")
+            ]
+        low, high = sorted((self.floor, target))
+        better, other, beyond = ("低", "小", "大") if direction == "lower" else ("高", "大", "小")
+        mend = (
+            f"目标 {target:g} 不错，就把 floor 写成得零分的值，比 {target:g} {beyond}；写反了，"
+            f"数值越高越好就写 direction: higher、floor: {low:g}、target: {high:g}，"
+            f"越低越好就写 direction: lower、floor: {high:g}、target: {low:g}"
+        )
+        return [wrong_target(target, f"越{better}越好的指标，目标值应比零分线{other}：{told}", mend)]
 
     def score(self, m: Measured) -> Array:
         """``cap·clip((x−L)/(T−L))``; L = T: cap if the target is met, else 0."""

@@ -22,6 +22,7 @@ class ZScore(PeerRule):
     guide_zh = "标准化计分"
     report_zh = "以同级单位均值和标准差折算"
     trace_zh = "标准分"
+    index_reads = ("mean", "sd", "population")
     unheld = ("z_score",)
     beyond_ends = True
     has_worst = False

@@ -12,6 +12,8 @@ from mulin.scoring.rule import Indicator, Problem, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 POOLS = ("same_tier_same_year", "same_parent")
+PEER_KEYS = frozenset(("pool", "years", "constant"))
+"""What an index pack may write of every rule that compares."""
 
 Array = NDArray[np.float64]
 
@@ -24,6 +26,10 @@ class PeerRule(Rule):
 
     pool: str = POOLS[0]
     degenerate_score: Score | Literal["null"] | None = None
+
+    @classmethod
+    def may_read(cls, name: str) -> frozenset[str]:
+        return super().may_read(name) | PEER_KEYS
 
     @classmethod
     def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
@@ -43,12 +49,13 @@ class PeerRule(Rule):
         return self.compares and bool(np.isnan(self.alike))
 
     def problems(self, indicator: Indicator) -> list[Problem]:
+        out = self.against(indicator.direction, indicator.target)
         if indicator.direction == "target":
-            return [self.wrong_direction(indicator, "higher 或 lower")]
+            return [*out, self.wrong_direction(indicator.direction, "higher 或 lower")]
         if self.degenerate_score is None:
             why = "缺少参数 degenerate_score（全组数值相同时得几分；null 表示不计分）"
-            return [self.wrong("rule.param_missing", why, "补上参数")]
-        return []
+            out.append(self.wrong("rule.param_missing", why, "补上参数"))
+        return out
 
     def alike_figures(self, at: float, scale: float) -> Standard:
         return Standard("unsaid") if np.isnan(self.alike) else line([(at, self.alike)], scale)
@@ -74,10 +81,16 @@ class PlaceRule(PeerRule):
 class CountableRule(PlaceRule):
     """An index pack may take the place itself, ``basis=count``, and settle ``ties``."""
 
+    index_reads = ("counted", "ties")
     unwritten: ClassVar[frozenset[str]] = PeerRule.unwritten | {"basis", "ties"}
 
     basis: Literal["count"] | None = None
     ties: Literal["min", "max", "average"] = "min"
+
+    @classmethod
+    def reads(cls, how: Written) -> frozenset[str]:
+        """A place has no ends, and is one among equals too."""
+        return super().reads(how) - ({"low", "high", "constant"} if how.counted else {"ties"})
 
     @classmethod
     def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:

@@ -46,6 +46,12 @@ class Written(Protocol):
     @property
     def rule(self) -> str: ...
     @property
+    def floor(self) -> float | None: ...
+    @property
+    def ceil(self) -> float | None: ...
+    @property
+    def truncate(self) -> bool: ...
+    @property
     def target(self) -> float | None: ...
     @property
     def reference(self) -> float | str | None: ...
@@ -69,13 +75,22 @@ class Written(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One thing wrong with an indicator: rule id, its column, the value, why, and how to mend."""
+    """One thing wrong with an indicator: rule id, its column, the value, why, and how to mend.
+
+    ``of``: the rule's name in a district's pack, where the reason does not say it; ``key``: the parameter.
+    """
 
     rule: str
     column: str
     value: str
-    message: str
+    reason: str
     mend: str
+    of: str = ""
+    key: str = ""
+
+    @property
+    def message(self) -> str:
+        return f"{self.of} 规则：{self.reason}" if self.of else self.reason
 
 
 @dataclass(frozen=True)
@@ -129,6 +144,8 @@ class Rule(BaseModel):
     """Draws may put another rule in its place. False for a judgement of the framework: steps, a yes, a deduction."""
     in_index: ClassVar[Mapping[str, tuple[str, ...]]]
     """Its names in index packs, its own unless written; and the keys each of them needs."""
+    index_reads: ClassVar[tuple[str, ...]] = ()
+    """Keys an index pack may write besides; not ``low`` and ``high``, see ``has_worst``."""
     unheld: ClassVar[tuple[str, ...]] = ()
     """Those of these names under which no score is held between the worst and the best."""
     beyond_ends: ClassVar[bool] = False
@@ -168,6 +185,17 @@ class Rule(BaseModel):
         return cls.model_construct(**{k: v for k, v in params.items() if k in cls.model_fields and v is not None})
 
     @classmethod
+    def may_read(cls, name: str) -> frozenset[str]:
+        """The keys of an index pack that it reads under one of its names there."""
+        ends = ("low", "high") if cls.has_worst else ()
+        return frozenset(("rule", *cls.in_index[name], *cls.index_reads, *ends))
+
+    @classmethod
+    def reads(cls, how: Written) -> frozenset[str]:
+        """Those that mean something as the others are written."""
+        return cls.may_read(how.rule)
+
+    @classmethod
     def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
         """What an index pack writes in words of this rule, as parameters; ``high``: the best score."""
         return {}
@@ -185,7 +213,11 @@ class Rule(BaseModel):
                 yield name, value
 
     def problems(self, indicator: Indicator) -> list[Problem]:
-        """What is wrong between these parameters and the indicator's other columns."""
+        """What is wrong between these parameters and the other columns of a district's indicator."""
+        return self.against(indicator.direction, indicator.target)
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        """Where the parameters say the contrary of each other, of the direction or of the target: in any pack."""
         return []
 
     @property
@@ -256,14 +288,27 @@ class Rule(BaseModel):
         """How it scored, ``used`` being the rule really used."""
         return self.trace_zh.format(self)
 
-    def wrong(self, rule: str, message: str, mend: str, value: str = "") -> Problem:
+    def wrong(self, rule: str, message: str, mend: str, value: str = "", key: str = "") -> Problem:
         """A parameter that is wrong."""
-        return Problem(rule, "params", value, f"{self.name} 规则：{message}", mend)
+        return Problem(rule, "params", value, message, mend, self.name, key)
 
-    def wrong_direction(self, indicator: Indicator, allowed: str) -> Problem:
-        message = f"{self.name} 规则的方向只能是 {allowed}"
-        return Problem("rule.direction", "direction", indicator.direction, message, "改方向或改规则")
+    def wrong_direction(self, direction: str, allowed: str) -> Problem:
+        return Problem("rule.direction", "direction", direction, f"方向只能是 {allowed}", "改方向或改规则", self.name)
+
+    def wrong_posts(self, floor: float, ceil: float) -> Problem:
+        """The posts stand on the line of figures; which end is the better one is the direction's to say."""
+        if floor == ceil:
+            return self.wrong("rule.param_order", "floor 与 ceil 相等，没有尺度", "改正 floor 或 ceil", key="ceil")
+        low, high = sorted((floor, ceil))
+        why = (
+            f"floor={floor:g} 应小于 ceil={ceil:g}；floor 是数值低的一端，ceil 是数值高的一端，哪一端好由 direction 说"
+        )
+        mend = (
+            f"数值越高越好（{high:g} 得最高分），写 direction: higher、floor: {low:g}、ceil: {high:g}；"
+            f"越低越好（{low:g} 得最高分），写 direction: lower、floor: {low:g}、ceil: {high:g}"
+        )
+        return self.wrong("rule.param_order", why, mend, f"floor={floor:g}; ceil={ceil:g}", "floor")
 
 
-def wrong_target(indicator: Indicator, message: str) -> Problem:
-    return Problem("rule.target", "target", f"{indicator.target:g}", message, "改目标值或改参数")
+def wrong_target(target: float, message: str, mend: str = "改目标值或改参数") -> Problem:
+    return Problem("rule.target", "target", f"{target:g}", message, mend, key="target")

@@ -6,9 +6,10 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mulin.index import IndexPack, Indicator
-from mulin.index.model import Impute, Normalise, Treat
+from mulin.index.model import Impute, Normalise, Treat, treated
+from mulin.index.parameters import rule_of_index, rule_parameters
 from mulin.index.trees import flatten
-from mulin.rules import INDEX_RULES, rule_of
+from mulin.rules import INDEX_RULES
 from orchestration.warehouse.rows import RefBand, RefIndicator, RefNode, RefPolicy, RefTier
 from orchestration.warehouse.schema import Row
 from orchestration.warehouse.yearly import param_rows
@@ -137,26 +138,12 @@ def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: boo
 
 def _with_defaults(pack: IndexPack, i: Indicator) -> dict[str, Any]:
     """What the pack says about an indicator, and the defaults of its rule."""
-    how, given = _how(pack, i), {name: value for name, value in _params(pack, i).items() if value is not None}
-    rule = rule_of(INDEX_RULES[how.rule].name, given | ({"bands": how.bands} if how.bands else {}))
-    return {name: value for name, value in rule.stored() if name != "bands"} | given
-
-
-def _params(pack: IndexPack, i: Indicator) -> dict[str, float | str | None]:
     how = _how(pack, i)
-    high = pack.scale if how.high is None else how.high
-    rule = INDEX_RULES[how.rule]
-    unbounded = how.rule in rule.unheld or not how.truncate or (how.low or 0.0) < 0
-    out: dict[str, float | str | None] = {
-        "cap": high, "range_low": how.low if rule.has_worst else None, "factor": i.factor,
-        "unbounded": 1.0 if unbounded else None,
-        "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
-        "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
-        "imputed_counts": 1.0, **rule.of_index(how, high, i.direction),
-    }  # fmt: skip
-    if how.base is not None:
-        out["base"] = how.base
-    return out | _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)
+    written = rule_parameters(how, pack.scale, i.direction) | {"factor": i.factor}
+    written |= _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)
+    given = {name: value for name, value in written.items() if value is not None}
+    rule = rule_of_index(how, pack.scale, i.direction)
+    return {name: value for name, value in rule.stored() if name != "bands"} | given
 
 
 def _impute(impute: Impute) -> dict[str, float | str | None]:
@@ -170,7 +157,7 @@ def _impute(impute: Impute) -> dict[str, float | str | None]:
 def _treat(treat: Treat) -> dict[str, float | str | None]:
     if treat.quantiles is not None:
         return {"treat_low": treat.quantiles[0], "treat_high": treat.quantiles[1]}
-    if treat.winsor_max == 0 and treat.then == "none":
+    if not treated(treat):
         return {}
     return {
         "winsor_max": -1.0 if treat.winsor_max is None else float(treat.winsor_max), "treat_skew": treat.skew,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
+from mulin.index.model import treated
 from mulin.index.trees import flatten, node_formulas
 from mulin.plain import sha256_of
 from mulin.settings import Settings
@@ -76,10 +77,7 @@ def variables(packs: list[IndexPack]) -> dict[str, Any]:
 
 
 def _treats(pack: IndexPack) -> bool:
-    return any(
-        t.winsor_max != 0 or t.then != "none" or t.quantiles is not None
-        for t in (i.treat or pack.defaults.treat for i in pack.indicators)
-    )
+    return any(treated(i.treat or pack.defaults.treat) for i in pack.indicators)
 
 
 @contextmanager

@@ -81,14 +81,13 @@ RULES: dict[str, list[dict[str, Any]]] = {
         {"rule": "distance_to_reference", "reference": "mean", "truncate": False, "pool": "by:region"},
         {"rule": "distance_to_target", "target": 5}, {"rule": "distance_to_target", "target": 5, "truncate": False},
         {"rule": "share_of_best"}, {"rule": "share_of_best", "pool": "by:region", "high": 10},
-        {"rule": "steps", "bands": [[0, 10], [3, 40], [5, 70], [6.7, 100]]},
         {"rule": "steps", "target": 5, "bands": [[1, 100], [0.6, 60], [0, 20]]},
         {"rule": "efficacy"}, {"rule": "efficacy", "floor": 2, "ceil": 9, "base": 40},
         {"rule": "efficacy", "floor": 2, "ceil": 9, "transform": "ln"}, {"rule": "efficacy", "years": "all"},
         {"rule": "none"},
     ],
     "y": [
-        {"rule": "min_max"}, {"rule": "z_score"}, {"rule": "share_of_best"}, {"rule": "none"}, 
+        {"rule": "min_max"}, {"rule": "z_score"}, {"rule": "none"},
         {"rule": "scaled", "floor": -3, "ceil": 4},
         {"rule": "distance_to_reference", "reference": "median"},
         {"rule": "goalposts", "floor": 0.5, "ceil": 4, "transform": "ln"},
@@ -113,10 +112,12 @@ HIGHER_ONLY = [
     ("x", {"rule": "target_attainment", "target": 4, "overshoot": 1.5}),
     ("y", {"rule": "target_attainment", "target": 2, "floor": 1, "truncate": False}),
     ("t", {"rule": "boolean"}), ("t", {"rule": "boolean", "high": 1}),
+    ("x", {"rule": "steps", "bands": [[0, 10], [3, 40], [5, 70], [6.7, 100]]}),
     ("c", {"rule": "bonus", "per_item": 20, "high": 100}), ("c", {"rule": "bonus", "per_item": 2, "high": 10}),
 ]  # fmt: skip
 LOWER_ONLY = [
     ("t", {"rule": "boolean"}), ("t", {"rule": "boolean", "high": 1}),
+    ("x", {"rule": "steps", "bands": [[0, 100], [3, 70], [5, 40], [6.7, 10]]}),
     ("x", {"rule": "target_attainment", "target": 2, "floor": 9}), ("c", {"rule": "deduction", "per_unit": 15}),
     ("c", {"rule": "deduction", "per_unit": 5, "base": 90, "item_cap": 20}),
 ]  # fmt: skip
