@@ -6,7 +6,7 @@ inner join {{ ref('stg_indicators') }} as r on n.method_year = r.year and n.indi
 where (n.status in ('scored', 'carried_forward', 'imputed', 'failed_missing', 'no_bonus') and n.score is null)
     or (n.status in ('pending', 'not_applicable') and n.score is not null)
     or isnan(n.score) or isinf(n.score)
-    or (n.score < 0 and r.param_unbounded = 0)
+    or (n.score < least(r.param_range_low, 0) - 1e-9 and r.param_unbounded = 0)
     or (r.param_unbounded = 0 and coalesce(r.param_basis_word, '') <> 'count' and n.score > case when n.kind = 'guiding' then 100 else r.param_cap * r.param_overshoot end + 1e-9)
     or n.status not in (
         'scored', 'pending', 'not_applicable', 'failed_missing', 'carried_forward', 'imputed', 'no_bonus'

@@ -27,6 +27,7 @@ class DistanceToReference(PeerRule):
     in_index: ClassVar = {"distance_to_reference": ("reference",), "distance_to_target": ("target",)}
     index_reads = ("truncate", "overshoot")
     beyond_ends = True
+    unsaid = "reference_is_worst"
     unwritten = PeerRule.unwritten | {"unbounded"}
 
     reference: float | Literal["mean", "median", "best"]
@@ -48,9 +49,10 @@ class DistanceToReference(PeerRule):
     def score(self, m: Measured) -> Array:
         worst = m.peers.maximum if m.lower else m.peers.minimum
         reference = self._reference(m)
+        no_way = reference >= worst if m.lower else reference <= worst
         part = fraction(m.x, worst, reference)
         risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, self.overshoot))
-        return m.known(np.where(reference == worst, self.alike, risen))
+        return m.known(np.where(no_way, self.alike, risen))
 
     def _reference(self, m: Measured) -> Array:
         match self.reference:
@@ -69,7 +71,7 @@ class DistanceToReference(PeerRule):
         word = self.reference
         known = {"best": best, "mean": least if least == most else fmean(values), "median": median(values)}
         reference = known[word] if isinstance(word, str) and word in known else float(word)
-        if reference == worst:
+        if reference == worst or (reference > worst) == (indicator.direction == "lower"):
             return self.alike_figures(least, scale)
         marks: list[Mark] = [(worst, 0.0), (reference, self.cap)]
         if self.overshoot > 1:

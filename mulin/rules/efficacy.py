@@ -64,7 +64,7 @@ class Efficacy(PeerRule):
         top = np.asarray(m.peers.maximum if high is None else high)
         part = fraction(x, top, bottom) if m.lower else fraction(x, bottom, top)
         risen = np.clip(self.base + (self.cap - self.base) * part, 0.0, self.cap)
-        return np.where(np.isnan(x), np.nan, np.where(bottom == top, self.alike, risen))
+        return np.where(np.isnan(x), np.nan, np.where(bottom >= top, self.alike, risen))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         """The line goes on below the base down to 0."""
@@ -72,7 +72,7 @@ class Efficacy(PeerRule):
         high = max(values) if self.ceil is None else self.ceil
         scale, cap, base = scale_of(indicator), self.cap, self.base
         more: dict[str, str | float] = {"ends": "最低、最高值"} if self.compares else {}
-        if low == high and self.compares:
+        if low >= high and self.compares:
             return self.alike_figures(min(values), scale)
         if self.transform == "ln":
             more |= {"shape": "log", "log_from": low}

@@ -13,22 +13,35 @@ from mulin.scoring.standard import Standard, line, scale_of
 
 
 class ShareOfBest(PeerRule):
+    """A share of the pool's best, which has to be above zero; with lower all may be below it."""
+
     title_zh = "占最优比"
     guide_zh = "按与最好值的比例计分"
     report_zh = "实际值÷同级单位最优值"
     trace_zh = "与最好值之比"
+    unsaid = "figures_below_zero"
 
     def score(self, m: Measured) -> Array:
-        """``cap·x/max``; lower ``cap·min/x``, where a zero is the best there can be."""
+        """``cap·x/max``; lower ``cap·min/x``, where a zero is the best there can be; all below zero: ``cap·x/min``.
+
+        Unknown where a figure is below zero otherwise.
+        """
+        least, most = m.peers.minimum, m.peers.maximum
         if m.lower:
-            least = m.peers.minimum
-            share = self.cap * np.clip(ratio(least, m.x), 0.0, 1.0)
-            return m.known(np.where(m.x <= least, self.cap, share))
-        most = m.peers.maximum
-        return m.known(np.where(most == 0, self.alike, self.cap * np.clip(ratio(m.x, most), 0.0, 1.0)))
+            share = np.where(m.x <= least, 1.0, np.clip(ratio(least, m.x), 0.0, 1.0))
+            mirrored = np.clip(ratio(m.x, least), 0.0, 1.0)
+            made = self.cap * np.where(most < 0, mirrored, np.where(least < 0, np.nan, share))
+        else:
+            share = np.where(most == 0, self.alike, self.cap * np.clip(ratio(m.x, most), 0.0, 1.0))
+            made = np.where(least < 0, np.nan, share)
+        return m.known(made)
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale, least, most = scale_of(indicator), min(values), max(values)
+        if indicator.direction == "lower" and most < 0:
+            return line([(0.0, 0.0), (least, self.cap)], scale, ends="最低值")
+        if least < 0:
+            return Standard("unsaid")
         if indicator.direction == "lower":
             return Standard("quotient", ((least, self.cap * scale),), falling=True, ends="最低值")
         if not most:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any, ClassVar, Literal
 
 import numpy as np
@@ -24,6 +24,9 @@ class PeerRule(Rule):
     ``degenerate_score``: the score where all peers are alike; ``null`` sets the indicator aside then.
     """
 
+    unsaid: ClassVar[str] = "ends_coincide"
+    """Why it has nothing to say of peers who differ (a reason of ``indicator_scores``)."""
+
     pool: str = POOLS[0]
     degenerate_score: Score | Literal["null"] | None = None
 
@@ -43,6 +46,14 @@ class PeerRule(Rule):
     def alike(self) -> float:
         """The score of peers who are all alike; NaN where none is declared."""
         return np.nan if isinstance(self.degenerate_score, str | None) else float(self.degenerate_score)
+
+    def stored(self) -> Iterator[tuple[str, Any]]:
+        yield "unsaid", self.unsaid
+        yield from super().stored()
+
+    def why_unsaid(self, figures: Collection[float]) -> str:
+        """The reason where it has nothing to say of a pool with these figures."""
+        return "no_peers" if len(figures) <= 1 else "peers_all_alike" if len(set(figures)) == 1 else self.unsaid
 
     @property
     def silent(self) -> bool:

@@ -9,7 +9,8 @@ import numpy as np
 
 from mulin.pack import Indicator, Pack
 from mulin.scoring.arrays import settled
-from mulin.scoring.rule import Measured
+from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.rule import Measured, Rule
 from orchestration.again.figures import Figure, pool_of
 
 
@@ -45,12 +46,18 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
         earned = 0.0 if nothing else None if score is None else float(points[k])
         zeroed = nothing or (effect.fabricated_values == "zero" and indicator.veto and (f.value or 0.0) > 0)
         out[unit] = Scored(
-            "not_applicable" if silent else f.status, "peers_all_alike" if silent else f.reason, used,
+            "not_applicable" if silent else f.status, _unsaid(rule, measured, pool, k) if silent else f.reason, used,
             0.0 if zeroed else score, earned if indicator.kind == "guiding" else None,
             None if silent else _passed(indicator, f),
             indicator.veto and (f.value or 0.0) > 0 and f.status in ("scored", "carried_forward"),
         )  # fmt: skip
     return out
+
+
+def _unsaid(rule: Rule, measured: Measured, pool: list[str], unit: int) -> str:
+    assert isinstance(rule, PeerRule)
+    shape = ~np.isnan(measured.x) & ~np.asarray(measured.imputed, dtype=bool)
+    return rule.why_unsaid([float(x) for x, p, s in zip(measured.x, pool, shape, strict=True) if s and p == pool[unit]])
 
 
 def _passed(indicator: Indicator, f: Figure) -> bool | None:

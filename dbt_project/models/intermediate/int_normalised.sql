@@ -21,10 +21,12 @@ with ruled as (
         {%- endfor %}
         r.param_pass_at,
         r.param_range_low,
+        r.param_unsaid_word,
         {%- set logarithmic = "(coalesce(r.param_transform_word, '') = 'ln')" %}
         {{ read_post('r.param_floor', logarithmic) }} as low,
         {{ read_post('r.param_ceil', logarithmic) }} as high,
         {{ read_figure(scored_value('v') | trim, 'r.param_floor', logarithmic) }} as x,
+        n.alike,
         {%- for name in all.statistics %}
         n.{{ name }},
         {%- endfor %}
@@ -99,7 +101,7 @@ scored as (
 judged as (
     select
         *,
-        -- peers all alike, and no score declared for that: the rule cannot say anything
+        -- peers all alike or no scale between them, and no score declared for that: the rule cannot say anything
         x is not null and rule_score is null and n is not null and rule_used = scoring_rule as says_nothing
     from scored
 )
@@ -118,7 +120,9 @@ select
     case when says_nothing then 'not_applicable' else status end as status,
     case
         when says_nothing and starts_with(param_reference_word, 'unit:') and reference_value is null then 'no_reference'
-        when says_nothing then 'peers_all_alike'
+        when says_nothing and n <= 1 then 'no_peers'
+        when says_nothing and alike then 'peers_all_alike'
+        when says_nothing then param_unsaid_word
         else status_reason
     end as status_reason,
     owed_by,

@@ -1,6 +1,6 @@
 {#- What the models read of ref_params besides the rules' own macros: numbers, and words. -#}
 {%- set columns = (scoring_sample or scoring()).parameters + [
-    'compares', 'floor', 'ceil', 'transform_word', 'pass_at', 'first_year', 'min_reviewers', 'factor', 'range_low',
+    'compares', 'unsaid_word', 'floor', 'ceil', 'transform_word', 'pass_at', 'first_year', 'min_reviewers', 'factor', 'range_low',
     'pool_word', 'pool_years', 'imputed_counts', 'constant', 'max_years', 'impute_pool_word',
     'winsor_max', 'treat_skew', 'treat_kurt', 'treat_then_word', 'treat_lambda', 'treat_combine', 'treat_low', 'treat_high',
 ] -%}

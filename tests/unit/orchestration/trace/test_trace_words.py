@@ -7,6 +7,8 @@ import re
 import pytest
 
 from mulin.received.record import CHANNELS
+from mulin.rules import RULES
+from mulin.scoring.peer_rule import PeerRule
 from mulin.settings import REPO_ROOT
 from orchestration.trace import messages as m
 from orchestration.trace.unit import _reason
@@ -18,7 +20,9 @@ def test_every_reason_of_the_models_has_words() -> None:
     text = (MODELS / "int_values.sql").read_text(encoding="utf-8")
     exempt, first, last = (text.partition(f"end as {name}")[0].rpartition("case\n")[2]
                            for name in ("exempt_reason", "first_reason", "status_reason"))  # fmt: skip
-    codes = {c for part in (exempt, first, last) for c in re.findall(r"then '(\w+)'", part)} | {"peers_all_alike"}
+    codes = {c for part in (exempt, first, last) for c in re.findall(r"then '(\w+)'", part)}
+    codes |= {"peers_all_alike", "no_peers"}
+    codes |= {rule.unsaid for rule in RULES.values() if issubclass(rule, PeerRule)}
 
     assert {"outside_group", "panel_spread", "no_prior_value"} <= codes
     assert codes - {"blank"} <= m.REASONS.keys()
