@@ -243,7 +243,11 @@ class Reference:
         else:
             r.score = rule_score(i, p, r.value, pool, bands)
         if r.score is None:
-            r.status, r.reason = "not_applicable", "peers_all_alike"
+            own = {"distance_to_reference": "reference_is_worst", "share_of_best": "figures_below_zero"}
+            differ = own.get(i["scoring_rule"], "ends_coincide")
+            kinds = len(set(pool))
+            r.status = "not_applicable"
+            r.reason = "no_peers" if len(pool) <= 1 else "peers_all_alike" if kinds == 1 else differ
             return
         if i["kind"] == "guiding":
             if r.rule == "bonus":
@@ -444,7 +448,7 @@ def rule_score(
     worse, better, equal = (above, below, n - above - below) if low_is_better else (below, above, n - above - below)
     if rule == "efficacy":
         low, high, base = p.get("floor", least), p.get("ceil", most), p.get("base", 60.0)
-        if low == high:
+        if low >= high:
             return alike
         done = (high - x) / (high - low) if low_is_better else (x - low) / (high - low)
         return clip(base + (cap - base) * done, 0, cap)
@@ -469,8 +473,13 @@ def rule_score(
         best, worst = (least, most) if low_is_better else (most, least)
         named = {"best": best, "mean": statistics.fmean(pool), "median": statistics.median(pool)}
         reference = named.get(p["reference"], p["reference"])
-        return alike if reference == worst else float(cap * clip((x - worst) / (reference - worst), 0, over))
+        no_way = reference >= worst if low_is_better else reference <= worst
+        return alike if no_way else float(cap * clip((x - worst) / (reference - worst), 0, over))
     if rule == "share_of_best":
+        if low_is_better and most < 0:
+            return float(cap * clip(x / least, 0, 1))
+        if least < 0:
+            return None
         if low_is_better:
             return float(cap if x <= least else cap * clip(least / x, 0, 1))
         return alike if most == 0 else float(cap * clip(x / most, 0, 1))

@@ -113,7 +113,7 @@ CASES = [
     Case("indicator.rule.param_range", IND, "C-A02", "params", "floor=40; pass_at=1.2", shown="pass_at=1.2"),
     Case("indicator.rule.param_missing", IND, "C-A03", "params", "floor=0", shown=""),
     Case("indicator.rule.param_missing", IND, "C-C07", "params", "base=100", shown=""),
-    Case("indicator.rule.param_order", IND, "C-A03", "params", "floor=50; ceil=42", shown=""),
+    Case("indicator.rule.param_order", IND, "C-A03", "params", "floor=50; ceil=42"),
     Case("indicator.rule.param_order", IND, "S-B06", "params",
          "target_low=101; target_high=100; zero_low=80; zero_high=110", shown=""),
     Case("indicator.rule.param_missing", IND, "C-A05", "params", "min_units=5; winsor=0.05|0.95", shown=""),
