@@ -76,6 +76,12 @@ class Deduction(Rule):
             return Standard("off", off=Off(0.0, each, after, then, indicator.weight, -indicator.weight, 0.0))
         return Standard("off", off=Off(self.base, each, after, then, self.item_cap, self.floor, self.cap))
 
+    def report(self, kind: str) -> str:
+        return super().report(kind) if kind != "guiding" else "按次从总分中扣分，最多扣该项的分值"
+
+    def trace(self, used: str, kind: str) -> str:
+        return super().trace(used, kind) if kind != "guiding" else "扣分：按次从总分中扣分，最多扣该项的分值"
+
     @property
     def least(self) -> float:
         """The lowest score there can be."""

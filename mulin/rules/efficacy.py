@@ -19,8 +19,8 @@ class Efficacy(PeerRule):
 
     title_zh = "功效系数"
     guide_zh = "功效系数法计分"
-    report_zh = "{0.base:g}{0.rise_zh}×（实际值－不容许值）÷（满意值－不容许值）{0.logarithms_zh}"
-    trace_zh = "功效系数：{0.base:g}{0.rise}×(值−低)/(高−低){0.logarithms_zh}"
+    report_zh = "{0.base:g}＋{0.rise}×（实际值－不容许值）÷（满意值－不容许值）{0.logarithms_zh}"
+    trace_zh = "功效系数：{0.base:g}+{0.rise}×(值−不容许值)/(满意值−不容许值){0.logarithms_zh}"
     index_reads = ("high", "floor", "ceil", "base", "transform")
     has_worst = False
 
@@ -78,16 +78,11 @@ class Efficacy(PeerRule):
             more |= {"shape": "log", "log_from": low}
         if indicator.direction == "lower":
             low, high = high, low
-        if base == cap:
-            return line([(high, cap)], scale, **{k: v for k, v in more.items() if k == "ends"})
         a, b = (log(low), log(high)) if self.transform == "ln" else (low, high)
-        marks = [(low, min(base, cap)), (high, cap)]
+        marks = [(low, base), (high, cap)]
         if base > 0:
             zero = a - base * (b - a) / (cap - base)
             marks.append((exp(zero) if self.transform == "ln" else zero, 0.0))
-        if base > cap:
-            # the line falls from above the cap: level up to the better post
-            marks = marks[1:]
         return line(marks, scale, **more)
 
     @property
@@ -96,8 +91,4 @@ class Efficacy(PeerRule):
 
     @property
     def rise(self) -> str:
-        return f"{'+' if self.cap >= self.base else '−'}{abs(self.cap - self.base):g}"
-
-    @property
-    def rise_zh(self) -> str:
-        return self.rise.translate({ord("+"): "＋", ord("−"): "－"})
+        return f"{self.cap - self.base:g}"

@@ -20,8 +20,9 @@ class Goalpost(Rule):
 
     title_zh = "区间定标"
     guide_zh = "按规定上下限折算计分"
-    report_zh = "{0.cap:g}×（实际值－低点）÷（高点－低点），截在0至{0.cap:g}之间{0.logarithms_zh}"
-    trace_zh = "定标法：{0.cap:g}×(值−下限)/(上限−下限)，限于0至{0.cap:g}{0.logarithms_zh}"
+    report_zh = "{0.cap:g}×（实际值－零分点）÷（满分点－零分点），截在0至{0.cap:g}之间{0.logarithms_zh}"
+    trace_zh = "定标法：{0.cap:g}×(值−零分点)/(满分点−零分点)，限于0至{0.cap:g}{0.logarithms_zh}"
+    plateau_zh: ClassVar = "规定区间内得{0.cap:g}分，向两边的零分点直线降到0"
     in_index: ClassVar = {"goalposts": ("floor", "ceil"), "scaled": ("floor", "ceil")}
     index_reads = ("transform", "truncate")
     unheld = ("scaled",)
@@ -117,6 +118,12 @@ class Goalpost(Rule):
         ends = (self.cap, 0.0) if indicator.direction == "lower" else (0.0, self.cap)
         more = {"shape": "log", "log_from": low} if self.transform == "ln" else {}
         return line(zip((low, high), ends, strict=True), scale, **more)
+
+    def report(self, kind: str) -> str:
+        return super().report(kind) if self.zero_low is None else self.plateau_zh.format(self)
+
+    def trace(self, used: str, kind: str) -> str:
+        return super().trace(used, kind) if self.zero_low is None else f"定标法：{self.plateau_zh.format(self)}"
 
     @property
     def logarithms_zh(self) -> str:

@@ -69,8 +69,9 @@ class MinMax(PeerRule):
             return Standard("quotient", ((indicator.target, self.cap * scale_of(indicator)),), falling=True)
         return TargetAttainment(cap=self.cap).figures(indicator)
 
-    def trace(self, used: str) -> str:
-        return super().trace(used) if used == self.name else TargetAttainment(cap=self.cap).trace(used)
+    def trace(self, used: str, kind: str) -> str:
+        fallen = used != self.name
+        return TargetAttainment(cap=self.cap).trace(used, kind) if fallen else super().trace(used, kind)
 
     def percentiles_zh(self, joined: str) -> str:
         """Where the ends are drawn in; empty where they are the pool's own."""

@@ -17,8 +17,8 @@ class ShareOfBest(PeerRule):
 
     title_zh = "占最优比"
     guide_zh = "按与最好值的比例计分"
-    report_zh = "实际值÷同级单位最优值"
-    trace_zh = "与最好值之比"
+    report_zh = "{0.cap:g}×实际值÷同级单位最优值；越低越好的，{0.cap:g}×同级单位最优值÷实际值"
+    trace_zh = "占最优比：{0.cap:g}×值/同组最好值；越低越好的，{0.cap:g}×同组最好值/值"
     unsaid = "figures_below_zero"
 
     def score(self, m: Measured) -> Array:

@@ -280,12 +280,12 @@ class Rule(BaseModel):
         """How it scores, for whoever fills in a workbook."""
         return self.guide_zh.format(self)
 
-    def report(self) -> str:
-        """How it scores, in the method of a report."""
+    def report(self, kind: str) -> str:
+        """How it scores, in the method of a report; ``kind`` of the indicator."""
         return self.report_zh.format(self)
 
-    def trace(self, used: str) -> str:
-        """How it scored, ``used`` being the rule really used."""
+    def trace(self, used: str, kind: str) -> str:
+        """How it scored, ``used`` being the rule really used; ``kind`` of the indicator."""
         return self.trace_zh.format(self)
 
     def wrong(self, rule: str, message: str, mend: str, value: str = "", key: str = "") -> Problem:

@@ -88,7 +88,7 @@ class UnitBuilder:
         definition = self.definitions.get(r["indicator_code"])
         unit = r["unit_of_measure"] or ""
         used = str(r["rule_used"] or r["scoring_rule"])
-        rule = definition.rule.trace(used) if definition else used
+        rule = definition.rule.trace(used, definition.kind) if definition else used
         state = m.STATUS.get(r["status"], m.UNKNOWN_REASON) + _reason(r["status"], r["status_reason"])
         facts = [Fact(m.LABEL_STATE, state)]
         if r["value"] is not None:

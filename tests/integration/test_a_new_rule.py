@@ -39,7 +39,7 @@ known = ruled(**params)
 assert rule_problems(known) == []
 assert [p.rule for p in rule_problems(ruled(line=50.0, rest=100.0))] == ["rule.param_order"]
 assert [p.rule for p in rule_problems(ruled(rest=20.0))] == ["rule.param_missing"]
-assert known.rule.trace("threshold") == "过线：达到50得100分，未达到得20分"
+assert known.rule.trace("threshold", "basic") == "过线：达到50得100分，未达到得20分"
 assert scoring(known.rule.standard(known, "threshold"), "次") == "≥50→100，以下20"
 
 small_pack.RULES = (("threshold", "higher", "count", params), *small_pack.RULES)

@@ -126,7 +126,7 @@ def build(district: District) -> Method:
     reader = district.reader
     f, info, year_pack = reader.year_pack.framework, reader.info, reader.year_pack
     indicators = year_pack.indicators
-    rules = Counter((i.rule.title_zh, i.rule.report()) for i in indicators)
+    rules = Counter((i.rule.title_zh, i.rule.report(i.kind)) for i in indicators)
     policies = Counter(i.missing_policy for i in indicators)
     basis = Counter(i.target_basis for i in indicators)
     cap, department = f.basic.failed_basic_share_cap_grade, f.tiers.department
