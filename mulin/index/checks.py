@@ -24,6 +24,7 @@ from mulin.index.trees import (
 from mulin.methods.ahp import ahp, require_consistent
 from mulin.pack.explain import written
 from mulin.pack.files import nearest
+from mulin.pack.meant import meant
 from mulin.rules import INDEX_RULES
 from mulin.rules.distance_to_reference import REFERENCES
 
@@ -73,11 +74,11 @@ def _indicators(pack: IndexPack) -> Iterator[Problem]:
         if indicator.code in nodes:
             yield _problem(f"{path}.code", "code_taken", indicator.code)
         if indicator.parent and indicator.parent not in nodes:
-            yield _problem(f"{path}.parent", "node_unknown", indicator.parent)
+            yield _problem(f"{path}.parent", "node_unknown", indicator.parent, near=meant(indicator.parent, nodes))
         if indicator.code not in used:
             yield _problem(f"{path}.code", "indicator_unused", indicator.code)
     if pack.ranking.peer and pack.ranking.peer not in pack.classes:
-        yield _problem("ranking.peer", "class_unknown", pack.ranking.peer)
+        yield _problem("ranking.peer", "class_unknown", pack.ranking.peer, near=meant(pack.ranking.peer, pack.classes))
     if pack.data.year is None and pack.year is None:
         yield _problem("year", "year_absent")
 
@@ -93,7 +94,7 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
         own = treat.model_fields_set
         for key, name in (("impute.by", impute.by), ("normalise.pool", (rule.pool or "").removeprefix("by:"))):
             if name and name not in pack.classes:
-                yield _problem(f"{path}.{key}", "class_unknown", name)
+                yield _problem(f"{path}.{key}", "class_unknown", name, near=meant(name, pack.classes))
         if impute.method in {"latest", "interpolate"} and pack.data.year is None:
             yield _problem(f"{path}.impute.method", "no_panel", impute.method)
         if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:
@@ -181,7 +182,8 @@ def _trees(pack: IndexPack) -> Iterator[Problem]:
                 continue
             for child in children:
                 if child.node is None and child.code not in indicators:
-                    yield _problem(f"{path}.children", "indicator_unknown", child.code)
+                    near = meant(child.code, indicators)
+                    yield _problem(f"{path}.children", "indicator_unknown", child.code, near=near)
             yield from _weights(node, path, [c.code for c in children], pack)
             yield from _method(node, path, [c.code for c in children], pack)
         for code, count in leaves.items():

@@ -19,6 +19,7 @@ from mulin.pack.checks.texts import Text, leaves
 from mulin.pack.explain import explain
 from mulin.pack.files import csv_rows, nearest, read_text, read_yaml
 from mulin.pack.folder import is_there, look_over
+from mulin.pack.meant import meant
 
 INDEX = "index.yaml"
 INDICATORS = "indicators.csv"
@@ -109,7 +110,7 @@ def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
 
 def _place(error: Any, place: list[str], lines: dict[str, int], rows: list[int]) -> Finding:
     value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])[:60]
-    message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error)
+    message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error, IndexPack)
     path = ".".join(place)
     file, row, column = INDEX, nearest(lines, path), path
     if rows and place and place[0] == "indicators" and len(place) > 1:
@@ -145,8 +146,9 @@ def _header(header: list[str]) -> Finding | None:
     if not unknown and not twice and "code" in header:
         return None
     bad = shortened("、".join(unknown or twice))
+    near = meant(unknown[0], _COLUMNS) if unknown else ""
     rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
-    return _error(rule, INDICATORS, 1, bad or "code", names=bad, columns="、".join(_COLUMNS))
+    return _error(rule, INDICATORS, 1, bad or "code", names=f"{bad}{near}", columns="、".join(_COLUMNS))
 
 
 def indicator_schema() -> dict[str, Any]:

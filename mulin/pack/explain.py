@@ -6,6 +6,9 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
+from pydantic import BaseModel
+
+from mulin.pack.meant import keys_at, meant
 from mulin.pack.sources import VIAS
 
 _WORDS = {
@@ -38,12 +41,18 @@ _MOST = {"too_long": "项数太多，最多 {most} 项", "string_too_long": "太
 _BOUNDS = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
 
 
-def explain(error: Mapping[str, Any]) -> str:
-    """One entry of ``ValidationError.errors()`` as a Chinese clause, without its place or value."""
+def explain(error: Mapping[str, Any], model: type[BaseModel] | None = None) -> str:
+    """One entry of ``ValidationError.errors()`` as a Chinese clause, without its place or value.
+
+    ``model``: what was validated; then a key nobody knows is told with the one that comes nearest.
+    """
     kind, context = error["type"], error.get("ctx", {})
     if kind == "literal_error":
         choices = str(context["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
-        return "只能取 " + {"True": "true", "False": "false"}.get(choices, choices)
+        near = meant(error["input"], choices.split("、")) if isinstance(error.get("input"), str) else ""
+        return "只能取 " + {"True": "true", "False": "false"}.get(choices, choices) + near
+    if kind == "extra_forbidden" and model is not None:
+        return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"]))
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":

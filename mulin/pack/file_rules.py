@@ -34,7 +34,7 @@ FILE_RULES: dict[str, Rule] = {
         _E, "文件是 GB18030（GBK）编码", "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8"
     ),
     "pack.column_missing": Rule(_E, "表头缺少这一列", "补上这一列，列名一字不差"),
-    "pack.column_unknown": Rule(_E, "表头多出这一列，程序不认识", "删去这一列，或改正列名"),
+    "pack.column_unknown": Rule(_E, "表头多出这一列，程序不认识{near}", "删去这一列，或改正列名"),
     "pack.column_unknown/many": Rule(_E, "表头有 {count} 列，最多 {most} 列", "删去多余的列"),
     "pack.column_twice": Rule(_E, "表头里这一列出现了两次", "只保留一列"),
     "pack.columns": Rule(_E, "这一行有{cells}列，表头有{columns}列", "检查是否多了或少了逗号、引号"),

@@ -20,6 +20,7 @@ from mulin.findings import Finding, shortened
 from mulin.pack.explain import explain_yaml
 from mulin.pack.file_rules import NTH_COLUMN, error
 from mulin.pack.folder import MOST_BYTES, TooLarge, read_file
+from mulin.pack.meant import meant
 from mulin.plain import NotPlainError, why
 
 
@@ -91,7 +92,7 @@ def _header(header: list[str], name: str, known: Collection[str]) -> list[Findin
     for position, column in enumerate(header):
         if column not in known:
             column = shortened(column) or NTH_COLUMN.format(number=position + 1)
-            found.append(error("column_unknown", name, row=1, column=column))
+            found.append(error("column_unknown", name, row=1, column=column, near=meant(column, known)))
         elif column in header[:position]:
             found.append(error("column_twice", name, row=1, column=column))
     return found

@@ -39,6 +39,7 @@ PRESENTATION = "reports.yaml"
 
 def _findings(
     exc: ValidationError,
+    model: type[BaseModel],
     file: str,
     line: int | None = None,
     lines: Mapping[str, int] | None = None,
@@ -50,7 +51,7 @@ def _findings(
     for wrong in exc.errors():
         path = _path(inside, wrong["loc"], lines)
         hidden = wrong["type"] == "missing" or not show_values
-        message = explain(wrong)
+        message = explain(wrong, model)
         if places := wrong.get("ctx", {}).get("places"):  # a rule over several keys names each of them
             out += [_placed(file, lines or {}, *place) for place in places]
             continue
@@ -89,7 +90,7 @@ def _csv(
             out.append(model.model_validate(record.cells))
             kept.append(record.line)
         except ValidationError as exc:
-            found.extend(_findings(exc, name, record.line))
+            found.extend(_findings(exc, model, name, record.line))
     lines[name] = tuple(kept)
     return tuple(out)
 
@@ -130,12 +131,12 @@ def _plan(document: Document, found: list[Finding]) -> Plan | None:
             try:
                 items.append(PlanItem.model_validate({**entry, "kind": kind}))
             except ValidationError as exc:
-                found.extend(_findings(exc, "plan.yaml", lines=document.lines, inside=path))
+                found.extend(_findings(exc, PlanItem, "plan.yaml", lines=document.lines, inside=path))
     own = set(Plan.model_fields) - {"items", "raw"}
     try:
         plan = Plan.model_validate({k: v for k, v in data.items() if k in own} | {"items": tuple(items), "raw": data})
     except ValidationError as exc:
-        found.extend(_findings(exc, "plan.yaml", lines=document.lines))
+        found.extend(_findings(exc, Plan, "plan.yaml", lines=document.lines))
         return None
     return plan if len(found) == before else None
 
@@ -144,7 +145,7 @@ def _framework(document: Document, file: str, year: int, found: list[Finding]) -
     try:
         framework = Framework.model_validate(document.data)
     except ValidationError as exc:
-        found.extend(_findings(exc, file, lines=document.lines))
+        found.extend(_findings(exc, Framework, file, lines=document.lines))
         return None
     if framework.year != year:
         row, written = nearest(document.lines, "year"), str(framework.year)
@@ -158,7 +159,7 @@ def _sources(document: Document, found: list[Finding]) -> Sources:
         return Sources.model_validate(document.data)
     except ValidationError as exc:
         # a stray key may be a password
-        found.extend(_findings(exc, "sources.yaml", lines=document.lines, show_values=False))
+        found.extend(_findings(exc, Sources, "sources.yaml", lines=document.lines, show_values=False))
     given = document.data.get("departments")
     sound = {}
     for code, source in given.items() if isinstance(given, dict) else ():
@@ -176,7 +177,7 @@ def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, d
     try:
         out = Presentation.model_validate(document.data)
     except ValidationError as exc:
-        found.extend(_findings(exc, file, lines=document.lines))
+        found.extend(_findings(exc, Presentation, file, lines=document.lines))
         return Presentation()
     if out.logo and not is_there(path, f"{base}/{out.logo}"):
         row = nearest(document.lines, "logo")

@@ -390,3 +390,19 @@ def test_every_mistake_is_told_at_once(tmp_path: Path) -> None:
     assert {f.rule for f in errors(written(tmp_path, text))} == {
         "index.class_unknown", "index.formula", "index.indicator_unknown",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "meant"),
+    [("rule: min_max", "rule: min-max", "min_max"), ("rule: min_max", "rule: min_max\n    constnat: 5", "constant"),
+     ("scale: 100", "scael: 100", "scale"), ("    weight: 3", "    wieght: 3", "weight"),
+     ("- node: right", "- node: right\n        methd: geometric", "method"),
+     (C, "{code: c, drection: lower}", "direction"),
+     (A, "{code: a, parent: leftt}", "left"), ("peer: region", "peer: regoin", "region"),
+     ("- indicator: c\n", "- indicator: C\n", "c"), ("data: {unit: code}", "data: {units: code}", "unit"),
+     (A, "{code: a, parent: left, impute: {methd: mean}}", "method")],
+)  # fmt: skip
+def test_a_misspelt_word_is_told_with_the_one_it_may_mean(old: str, new: str, meant: str, tmp_path: Path) -> None:
+    assert PACK.count(old) == 1
+    found = written(tmp_path, PACK.replace(old, new))
+    assert f"是不是 {meant}？" in "".join(f.message for f in found), [f.sentence() for f in found]
