@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from mulin.findings import Finding, FindingsError, errors, shortened
 from mulin.index.checks import check_index
-from mulin.index.model import IndexPack, Indicator
+from mulin.index.model import IndexPack
 from mulin.index.rules import INVALID, RULES
 from mulin.pack.checks.characters import check_texts
 from mulin.pack.checks.rules import RULES as PACK_RULES
@@ -149,14 +149,3 @@ def _header(header: list[str]) -> Finding | None:
     near = meant(unknown[0], _COLUMNS) if unknown else ""
     rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
     return _error(rule, INDICATORS, 1, bad or "code", names=f"{bad}{near}", columns="、".join(_COLUMNS))
-
-
-def indicator_schema() -> dict[str, Any]:
-    """JSON Schema of an index pack, for editors; ``docs/index.schema.json`` is this."""
-    schema = IndexPack.model_json_schema()
-    schema["$schema"] = "https://json-schema.org/draft/2020-12/schema"
-    schema["title"] = "睦邻指数包 index.yaml"
-    # with indicators.csv beside it, index.yaml has no indicators
-    schema["required"] = [key for key in schema["required"] if key != "indicators"]
-    assert Indicator.__name__ in schema["$defs"]
-    return schema

@@ -86,7 +86,11 @@ Headline = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1,
 Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)]
 Names = Annotated[tuple[Word, ...], Field(max_length=30)]
 Paragraph = Annotated[_Text, AfterValidator(_known)]
-Paragraphs = Annotated[tuple[Paragraph, ...], BeforeValidator(_one_or_many), Field(min_length=1)]
+Paragraphs = Annotated[
+    tuple[Paragraph, ...],
+    BeforeValidator(_one_or_many, json_schema_input_type=str | tuple[str, ...]),
+    Field(min_length=1),
+]
 Colour = Annotated[
     str | None, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
 ]
@@ -131,14 +135,14 @@ def _section_ref(value: object) -> object:
     return {"section": value} if isinstance(value, str) else value
 
 
+Entry = Annotated[SectionRef, BeforeValidator(_section_ref, json_schema_input_type=str | SectionRef)]
+
+
 class ReportChoice(Strict):
     """``title``: what the report is called after the year. ``sections``: all of them, in order."""
 
     title: Headline | None = None
-    sections: (
-        Annotated[tuple[Annotated[SectionRef, BeforeValidator(_section_ref)], ...], Field(max_length=MOST_SECTIONS)]
-        | None
-    ) = None
+    sections: Annotated[tuple[Entry, ...], Field(max_length=MOST_SECTIONS)] | None = None
 
 
 class FontChoice(Strict):

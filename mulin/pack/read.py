@@ -104,7 +104,7 @@ def _yaml(
     return document
 
 
-_ITEM_LISTS = {
+ITEM_LISTS = {
     "objectives": "objective",
     "groups": "group",
     "tasks": "task",
@@ -116,7 +116,7 @@ _ITEM_LISTS = {
 def _plan(document: Document, found: list[Finding]) -> Plan | None:
     data, before = document.data, len(found)
     items: list[PlanItem] = []
-    for key, kind in _ITEM_LISTS.items():
+    for key, kind in ITEM_LISTS.items():
         listed = data.get(key) or []
         if not isinstance(listed, list):
             found.append(error("list_type", "plan.yaml", row=nearest(document.lines, key), column=key))

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from mulin.index import IndexPack, load_index
-from mulin.index.read import indicator_schema, read_index
+from mulin.index.read import read_index
 from mulin.index.trees import all_nodes, children_of, flatten, node_formulas
 from mulin.settings import REPO_ROOT
 
@@ -185,18 +184,6 @@ def test_a_table_of_indicators_says_the_same_as_yaml(tmp_path: Path) -> None:
         encoding="utf-8",
     )
     assert load_index(in_table) == load_index(in_yaml)
-
-
-def test_the_schema_for_editors_is_that_of_the_model() -> None:
-    """Written anew with ``json.dumps(indicator_schema(), indent=1, ensure_ascii=False)`` and a line feed."""
-    kept = (REPO_ROOT / "docs" / "index.schema.json").read_text(encoding="utf-8")
-    assert kept == json.dumps(indicator_schema(), indent=1, ensure_ascii=False) + "\n"
-
-
-def test_the_schema_does_not_ask_for_indicators_that_stand_in_a_table() -> None:
-    schema = indicator_schema()
-    assert set(schema["required"]) == {"schema_version", "index", "trees"}
-    assert schema["additionalProperties"] is False
 
 
 def test_combined_weights_are_the_mean_of_several_ways_in_their_shares() -> None:
