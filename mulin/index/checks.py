@@ -26,7 +26,7 @@ from mulin.pack.explain import written
 from mulin.pack.files import nearest
 from mulin.pack.meant import meant
 from mulin.rules import INDEX_RULES
-from mulin.rules.distance_to_reference import REFERENCES
+from mulin.scoring.peer_rule import ReferenceRule
 
 _POSITIVE = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
 _POSITIVE_WEIGHTS = ("entropy", "variation")
@@ -128,11 +128,12 @@ def _rule(rule: Normalise, path: str, scale: float, *, treats: bool) -> Iterator
     read = INDEX_RULES[rule.rule].reads(rule) | ({"years"} if treats else set())
     for key in sorted(rule.model_fields_set - read):
         readers = [name for name, other in INDEX_RULES.items() if key in other.may_read(name)]
-        words = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": "、".join(readers)}
-        yield _problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **words)
-    word = rule.reference
-    if isinstance(word, str) and word not in REFERENCES and not word.startswith("unit:"):
-        yield _problem(f"{path}.reference", "reference", word)
+        said = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": "、".join(readers)}
+        yield _problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **said)
+    known, word = INDEX_RULES[rule.rule], rule.reference
+    named = known.references if issubclass(known, ReferenceRule) else {}
+    if isinstance(word, str) and named and word not in named and not word.startswith("unit:"):
+        yield _problem(f"{path}.reference", "reference", word, words="、".join(named), near=meant(word, named))
 
 
 def _listed(keys: Collection[str]) -> str:

@@ -33,7 +33,7 @@ RULES: dict[str, Rule] = {
         _E, "这样写用不到 {key}，写了等于没写；它只在这时才读：{when}", "删去 {key}，或改成 {when}"
     ),
     "index.contradiction": Rule(_E, "指标 {code}，规则 {rule}：{reason}", "{mend}"),
-    "index.reference": Rule(_E, "应是数，或 mean、median、best、unit:<单位代码>", "改正"),
+    "index.reference": Rule(_E, "应是数，或 {words}、unit:<单位代码>{near}", "改正"),
     "index.formula/not_child": Rule(_E, "公式里的代码不是它的下级", "只用下级的代码"),
     "index.derived_order": Rule(_E, "公式用到了自己，或写在下面的导出数", "调换次序，或另起名字"),
     "index.node_twice": Rule(_E, "同一棵树里这个节点写了两次", "换一个代码"),

@@ -21,7 +21,7 @@ class Borda(CountableRule):
         counted = self.basis == "count"
         with np.errstate(divide="ignore", invalid="ignore"):
             raw = worse + self.tie(equal) if counted else self.cap * (worse + 0.5 * (equal - 1.0)) / (n - 1.0)
-        alike = (n == equal) | ((n <= 1) & (not counted))
+        alike = ((n == equal) | (n <= 1)) & (not counted)
         return np.where(np.isnan(n), np.nan, np.where(alike, self.alike, raw))
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:

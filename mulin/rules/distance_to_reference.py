@@ -3,21 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from statistics import fmean, median
 from typing import Annotated, Any, ClassVar, Literal
 
 import numpy as np
 from pydantic import Field
 
 from mulin.scoring.arrays import fraction
-from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.peer_rule import ReferenceRule
 from mulin.scoring.rule import Array, Indicator, Measured, Written
 from mulin.scoring.standard import Mark, Standard, line, scale_of
 
-REFERENCES = {"best": "最好值", "mean": "均值", "median": "中位数"}
 
-
-class DistanceToReference(PeerRule):
+class DistanceToReference(ReferenceRule):
     """From the worst peer (0) to the ``reference``: a number, or the pool's mean, median or best."""
 
     title_zh = "参照距离"
@@ -28,7 +25,8 @@ class DistanceToReference(PeerRule):
     index_reads = ("truncate", "overshoot")
     beyond_ends = True
     unsaid = "reference_is_worst"
-    unwritten = PeerRule.unwritten | {"unbounded"}
+    unwritten = ReferenceRule.unwritten | {"unbounded"}
+    references: ClassVar = {"best": "最好值", "mean": "均值", "median": "中位数"}
 
     reference: float | Literal["mean", "median", "best"]
     overshoot: Annotated[float, Field(ge=1)] = 1
@@ -48,32 +46,19 @@ class DistanceToReference(PeerRule):
 
     def score(self, m: Measured) -> Array:
         worst = m.peers.maximum if m.lower else m.peers.minimum
-        reference = self._reference(m)
+        reference = self.reference_of(m)
         no_way = reference >= worst if m.lower else reference <= worst
         part = fraction(m.x, worst, reference)
         risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, self.overshoot))
         return m.known(np.where(no_way, self.alike, risen))
 
-    def _reference(self, m: Measured) -> Array:
-        match self.reference:
-            case "mean":
-                return m.peers.mean
-            case "median":
-                return m.peers.median
-            case "best":
-                return m.peers.minimum if m.lower else m.peers.maximum
-            case written:
-                return np.full(m.x.shape, float(written))
-
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale, least, most = scale_of(indicator), min(values), max(values)
-        worst, best = (most, least) if indicator.direction == "lower" else (least, most)
-        word = self.reference
-        known = {"best": best, "mean": least if least == most else fmean(values), "median": median(values)}
-        reference = known[word] if isinstance(word, str) and word in known else float(word)
+        worst = most if indicator.direction == "lower" else least
+        reference = self.reference_among(values, indicator.direction)
         if reference == worst or (reference > worst) == (indicator.direction == "lower"):
             return self.alike_figures(least, scale)
         marks: list[Mark] = [(worst, 0.0), (reference, self.cap)]
         if self.overshoot > 1:
             marks.append((worst + self.overshoot * (reference - worst), self.cap * self.overshoot))
-        return line(marks, scale, ends=f"最差值和{REFERENCES.get(str(word), '参照值')}")
+        return line(marks, scale, ends=f"最差值和{self.references.get(str(self.reference), '参照值')}")

@@ -21,7 +21,8 @@ class Rank(CountableRule):
         with np.errstate(divide="ignore", invalid="ignore"):
             tie = self.tie(m.peers.equal)
             raw = worse + tie + 1.0 if self.basis == "count" else self.cap * (n - better - tie) / n
-        return np.where(np.isnan(n), np.nan, np.where(n == m.peers.equal, self.alike, raw))
+        alike = (n == m.peers.equal) & (self.basis is None)
+        return np.where(np.isnan(n), np.nan, np.where(alike, self.alike, raw))
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
         return Standard("place", part=worse + equal, whole=n, cap=cap, ends="不优于本单位的")

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from statistics import fmean, median
 from typing import Any, ClassVar, Literal
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.scoring.rule import Indicator, Problem, Rule, Score, Written
+from mulin.scoring.rule import Indicator, Measured, Problem, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 POOLS = ("same_tier_same_year", "same_parent")
@@ -70,6 +71,48 @@ class PeerRule(Rule):
 
     def alike_figures(self, at: float, scale: float) -> Standard:
         return Standard("unsaid") if np.isnan(self.alike) else line([(at, self.alike)], scale)
+
+
+class ReferenceRule(PeerRule):
+    """By a ``reference``: a number, one of the words of ``references``, or, in index packs, one unit's figure."""
+
+    references: ClassVar[Mapping[str, str]]
+    """Its words → how a report calls them."""
+
+    reference: float | str
+
+    def reference_of(self, m: Measured) -> Array:
+        """For each unit (units,)."""
+        match self.reference:
+            case "mean":
+                return m.peers.mean
+            case "median":
+                return m.peers.median
+            case "minimum":
+                return m.peers.minimum
+            case "maximum":
+                return m.peers.maximum
+            case "best":
+                return m.peers.minimum if m.lower else m.peers.maximum
+            case written:
+                return np.full(m.x.shape, float(written))
+
+    def reference_among(self, values: Sequence[float], direction: str) -> float:
+        """Of peers with these values; the mean of values all alike is that value, to the last bit."""
+        least, most = min(values), max(values)
+        match self.reference:
+            case "mean":
+                return least if least == most else fmean(values)
+            case "median":
+                return median(values)
+            case "minimum":
+                return least
+            case "maximum":
+                return most
+            case "best":
+                return least if direction == "lower" else most
+            case written:
+                return float(written)
 
 
 class PlaceRule(PeerRule):

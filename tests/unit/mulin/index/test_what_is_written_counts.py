@@ -24,7 +24,13 @@ TWO: dict[str, tuple[Any, Any]] = {
     "bands": (((0, 10), (0.9, 30)), ((0, 20), (0.9, 30))), "per_unit": (5, 6), "base": (20, 40), "item_cap": (9, 19),
     "per_item": (12, 15), "pool": (None, "by:region"), "years": ("each", "all"), "constant": (None, 33),
 }  # fmt: skip
-CONTEXTS: tuple[dict[str, Any], ...] = ({}, {"counted": False}, {"floor": 2, "ceil": 9}, {"target": 6})
+CONTEXTS: tuple[dict[str, Any], ...] = (
+    {},
+    {"counted": False},
+    {"floor": 2, "ceil": 9},
+    {"target": 6},
+    {"reference": "mean"},
+)
 FIGURES = [np.array(x, dtype=float) for x in ([1, 2, 2, 4, 5.5, 7, 9.5, 12], [3] * 8, [0] * 8)]
 REGION, YEAR = list("aabbaabb"), [1, 1, 1, 1, 2, 2, 2, 2]
 DIRECTIONS = ("higher", "lower")

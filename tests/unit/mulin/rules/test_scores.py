@@ -43,6 +43,13 @@ CASES: list[tuple[str, str, float, dict[str, Any]]] = [
     ("distance_to_reference", "higher", 0, {"reference": 120.0, "degenerate_score": 5}),
     ("share_of_best", "higher", 0, {"degenerate_score": 0}),
     ("share_of_best", "lower", 0, {"degenerate_score": 0}),
+    *(
+        ("ratio_to_reference", direction, 0, {"reference": reference, "degenerate_score": 7})
+        for direction in ("higher", "lower")
+        for reference in ("mean", "median", "minimum", "maximum", "best", 40.0)
+    ),
+    ("percentile_classes", "higher", 0, {"bands": [(0, 20), (0.5, 60), (0.9, 100)], "degenerate_score": 7}),
+    ("percentile_classes", "lower", 0, {"bands": [(0, 20), (0.25, 60), (1, 100)], "degenerate_score": 7}),
     ("step", "higher", 60, {"bands": BANDS}),
     ("step", "lower", 30, {"bands": BANDS}),
     ("step", "higher", 0, {"bands": [(20.0, 30.0), (50.0, 90.0)], "basis": "value"}),
@@ -128,7 +135,24 @@ def by_hand(rule: str, x: float, pool: list[float], direction: str, target: floa
         if reference == worst:
             return alike
         return cap * held((x - worst) / (reference - worst), 0, p.get("overshoot", 1.0))
+    if rule == "ratio_to_reference":
+        named = {"best": least if low_is_better else most, "median": statistics.median(pool), "minimum": least,
+                 "mean": least if least == most else statistics.fmean(pool), "maximum": most}  # fmt: skip
+        reference = named.get(p["reference"], p["reference"])
+        if least < 0 or reference <= 0 or (low_is_better and least == 0):
+            return alike if least == most else None
+        return cap * (reference / x if low_is_better else x / reference)
+    if rule == "percentile_classes":
+        if equal == n:
+            return alike
+        x, pool = (-x, [-v for v in pool]) if low_is_better else (x, pool)
+        passed = max([v for v in pool if v <= x], default=min(pool))  # x itself where it is a member
+        return max(s for at, s in p["bands"] if passed >= np.quantile(pool, at) - 1e-9)
     assert rule == "share_of_best"
+    if low_is_better and most < 0:
+        return cap * held(x / least, 0, 1)
+    if least < 0:
+        return None
     if low_is_better:
         return cap if x <= least else cap * held(least / x, 0, 1)
     return alike if most == 0 else cap * held(x / most, 0, 1)
@@ -243,7 +267,7 @@ def test_what_cannot_be_meant_is_refused(rule: str, words: dict[str, Any]) -> No
 
 @given(
     st.lists(st.one_of(st.none(), st.integers(-50, 50)), min_size=1, max_size=12),
-    st.sampled_from([c for c in CASES if not c[3].get("bands")]), st.randoms(),
+    st.sampled_from([c for c in CASES if not c[3].get("bands") and c[0] != "ratio_to_reference"]), st.randoms(),
 )  # fmt: skip
 @settings(max_examples=150, deadline=None)
 def test_scores_are_bounded_monotone_and_know_no_order(
@@ -257,11 +281,11 @@ def test_scores_are_bounded_monotone_and_know_no_order(
     known = ~np.isnan(got)
     assert ((got[known] >= 0) & (got[known] <= (100.0 if rule == "bonus" else top) + 1e-9)).all()
     assert np.isnan(got[np.isnan(x)]).all()
-    if direction != "target" and rule not in ("deduction", "boolean") and not (rule == "share_of_best" and x.min() < 0):
-        # a ratio of negative figures has no direction; everything else never falls with a better value
+    if direction != "target" and rule not in ("deduction", "boolean"):
+        # nothing falls with a better value
         order = np.argsort(x[known] * (-1 if direction == "lower" else 1), kind="stable")
         falls = np.diff(got[known][order]) < -1e-9
-        assert not falls.any() or (rule == "share_of_best" or "min_units" in params)
+        assert not falls.any() or "min_units" in params
     shuffled = list(range(len(x)))
     random.shuffle(shuffled)
     again = score(rule, x[shuffled], direction=direction, target=target, params=params)

@@ -174,10 +174,20 @@ def normalised(rule: Mapping[str, Any], lower: bool, unit: str, x: float, peers:
         if isinstance(ref, str):
             ref = peers[ref.removeprefix("unit:")]
         worst = most if lower else least
-        if least == most or ref == worst:
+        if least == most or (ref >= worst if lower else ref <= worst):
             return alike
         share = (x - worst) / (ref - worst)
         return high * (min(rule.get("overshoot", 1.0), max(0.0, share)) if hold else share)
+    if name == "ratio_to_reference":
+        known = {"mean": sum(values) / n, "median": median(values), "minimum": least, "maximum": most}
+        ref = known.get(rule["reference"], rule["reference"])
+        ref = peers[ref.removeprefix("unit:")] if isinstance(ref, str) else ref
+        assert least > 0
+        return high * (ref / x if lower else x / ref)
+    if name == "percentile_classes":
+        mirrored = sorted(-v if lower else v for v in values)
+        reached = [s for at, s in rule["bands"] if (-x if lower else x) >= quantile(mirrored, at) - 1e-9]
+        return alike if least == most else max(reached)
     if name == "share_of_best":
         if lower:
             return high if x <= least else high * min(1.0, max(0.0, least / x))
