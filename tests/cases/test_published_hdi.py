@@ -6,36 +6,25 @@ import csv
 from pathlib import Path
 from typing import Any
 
+import published
 import pytest
 
 from mulin.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-HERE = Path(__file__).resolve().parent
-DATA = HERE / "data" / "hdi_hdr2122"
+DATA = published.DATA / "hdi_hdr2122"
 INPUTS = ("le", "eys", "mys", "gnipc")
 NOT_PUBLISHED = 5  # country-years with all four figures for which UNDP printed no HDI
 
 
 def rows(name: str) -> list[dict[str, str]]:
-    with (DATA / name).open(encoding="utf-8", newline="") as file:
-        return list(csv.DictReader(file))
-
-
-@pytest.fixture(scope="module")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> Settings:
-    return Settings(home=tmp_path_factory.mktemp("home"))
+    return published.rows(DATA / name)
 
 
 def scored(settings: Settings, index: str, data: Path) -> dict[tuple[str, int], Any]:
     """(unit, year) → row of the root's scores."""
-    from orchestration.index.score import score
-
-    frame = score(settings, HERE / index, data).frames["scores"]
-    root = frame[(frame["tree"] == index) & (frame["level"] == 0)]
-    assert (root["node_code"] == index).all()
-    return {(r.unit_code, int(r.year)): r for r in root.itertuples()}
+    return published.scored(settings, published.HERE / index, data)[index]
 
 
 @pytest.fixture(scope="module")
