@@ -49,11 +49,8 @@ class RatioToReference(ReferenceRule):
         reference, least = self.reference_of(m), m.peers.minimum
         made = self.cap * (ratio(reference, m.x) if m.lower else ratio(m.x, reference))
         no_share = (reference <= 0) | (least < 0) | (m.lower & (least <= 0))
-        return m.known(np.where(no_share, self.none_said(m), made))
-
-    def none_said(self, m: Measured) -> Array:
-        """Peers all alike have the declared score where their proportion says nothing; others have none."""
-        return np.where(m.peers.minimum == m.peers.maximum, self.alike, np.nan)
+        declared = np.where(least == m.peers.maximum, self.alike, np.nan)
+        return m.known(np.where(no_share, declared, made))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale, reference = scale_of(indicator), self.reference_among(values, indicator.direction)

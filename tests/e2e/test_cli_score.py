@@ -154,7 +154,7 @@ def test_an_index_pack_is_checked(tmp_path: Path) -> None:
     assert "2 项指标，1 棵树，1 个节点" in result.output
 
 
-@pytest.mark.parametrize("name", ["hdi", "ihdi", "gii"])
+@pytest.mark.parametrize("name", ["hdi", "ihdi", "gii", "hfi", "efi"])
 def test_the_worked_examples_pass_the_check(name: str) -> None:
     assert mulin("check", str(CASES / name)).exit_code == ExitCode.OK
 

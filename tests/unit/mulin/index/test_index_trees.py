@@ -160,7 +160,7 @@ def test_defaults_stand_where_nothing_is_written(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("name", ["hdi", "ihdi", "gii"])
+@pytest.mark.parametrize("name", ["hdi", "ihdi", "gii", "hfi", "efi"])
 def test_the_worked_examples_are_whole(name: str) -> None:
     made, found = read_index(CASES / name)
     assert found == []
