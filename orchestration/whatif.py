@@ -24,9 +24,10 @@ from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
 from orchestration.progress import Listener
 from orchestration.warehouse.build import fill_warehouse, plan_warehouse
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.rows import TABLES, RefParam, RefScenario
 from orchestration.warehouse.schema import Row, columns_of, write_table
+from orchestration.warehouse.scoring import build_models
 from orchestration.warehouse.yearly import yearly_rows
 
 if TYPE_CHECKING:
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 VERSION = 100_000
 """The other rules stand under this plus their year."""
 
-_SELECT = ("run", "--no-write-json", "--select", "+int_unit_totals", "+int_indicator_results", "+int_printed_totals")
+_SCORES = Choice(("int_unit_totals", "int_indicator_results", "int_printed_totals"), tests=False)
 _MOVES = """
 with steps as (
     select t.unit_code, u.name as unit_name, t.tier, t.parent_code, t.is_comparable, t.scenario, t.total_score_exact
@@ -87,7 +88,7 @@ def what_if(
         with year_run(settings, pack, year, listener) as run:
             _load(run, file)
         _other_rules(file, other, other_year, year)
-        run_dbt(settings, year, _SELECT, warehouse=file, variables={"indicator_rows": "table"})
+        build_models(settings, year, _SCORES, warehouse=file, variables={"indicator_rows": "table"})
         with connect(file, read_only=True) as con:
             moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
             causes = con.execute(_CAUSES, [year, year]).df()

@@ -21,7 +21,7 @@ from orchestration.assets.metadata import refusals
 from orchestration.assets.robust import robust_results, robust_specs
 from orchestration.instance import WAREHOUSE_POOL
 from orchestration.pipeline.steps import Scores
-from orchestration.warehouse.dbt import DbtFailed
+from orchestration.warehouse.results import DbtFailed
 
 TESTS_CHECK = "dbt_tests"
 UNIQUE_ID = "dagster_dbt/unique_id"

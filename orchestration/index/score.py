@@ -24,9 +24,10 @@ from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
+from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
-from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.rows import RefScenario
+from orchestration.warehouse.scoring import build_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -90,9 +91,7 @@ def scored_warehouse(
         path = work / "index.duckdb"
         fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
         year = max(table.years)
-        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
-                  "--select", "+tag:index", "--indirect-selection", "cautious")  # fmt: skip
-        run_dbt(settings, year, select, warehouse=path, variables=given)
+        build_models(settings, year, Choice(("tag:index",)), warehouse=path, variables=given)
         with connect(path, read_only=True) as con:
             yield con
 

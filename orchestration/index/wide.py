@@ -26,10 +26,11 @@ from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import _fields as fields_of
 from orchestration.index.table import _reference_units as reference_units
 from orchestration.index.wide_table import KEYS, load_wide, rows_of
+from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
-from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.rows import RefRun
 from orchestration.warehouse.schema import write_tables
+from orchestration.warehouse.scoring import build_models
 from orchestration.warehouse.statements import OWN, Files
 
 if TYPE_CHECKING:
@@ -114,10 +115,8 @@ def wide_warehouse(
             _references_there(con, pack, data)
             fill_rules(con, pack, max(years))
             statements = compiler(con, formulas_of(pack), nodes_ranked=True)
-        select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
-                  "--select", "+tag:wide", "+index_weights", "--indirect-selection", "cautious")  # fmt: skip
-        run_dbt(settings, max(years), select, warehouse=path, variables=variables([pack]), engine=engine,
-                compiled=statements)  # fmt: skip
+        build_models(settings, max(years), Choice(("tag:wide", "index_weights")), warehouse=path,
+                     variables=variables([pack]), engine=engine, compiled=statements)  # fmt: skip
         with connect(path, read_only=True, config=engine) as con:
             yield con
 

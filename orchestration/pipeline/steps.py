@@ -21,12 +21,12 @@ from orchestration.pipeline.standing import standing
 from orchestration.robust.district import write_robust_tables
 from orchestration.robust.messages import NOTHING_TO_DRAW
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.scoring import build_models
 
 if TYPE_CHECKING:
     from expectations.judge import Judgement
-    from orchestration.warehouse.dbt import DbtEvent, DbtResult
     from orchestration.warehouse.files import Held
+    from orchestration.warehouse.results import DbtEvent, DbtResult
 
 
 @dataclass(frozen=True)
@@ -82,7 +82,7 @@ def score(warehouse: Warehouse) -> Scores:
             run.listener.counted("score", event.index, event.total)
 
         with held.change() as file:
-            dbt = run_dbt(run.settings, run.year, on_event=hear, warehouse=file)
+            dbt = build_models(run.settings, run.year, on_event=hear, warehouse=file)
         phrase.text = m.SCORE_SAID.format(models=dbt.models, tests=dbt.tests)
     with run.step("draw", m.DRAW) as phrase:
         with held.change() as file:

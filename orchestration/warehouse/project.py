@@ -20,11 +20,11 @@ from mulin.settings import REPO_ROOT, Settings
 from mulin.tables.sqlfiles import written_path
 from mulin.temporary import temporary_folder
 from orchestration.warehouse import messages
+from orchestration.warehouse.link import LINK
+from orchestration.warehouse.results import problem
 from orchestration.warehouse.statements import Files, hash_of_files, read_files
 
 PROJECT = REPO_ROOT / "dbt_project"
-LINK = "warehouse.duckdb"
-"""The one name under which every year's file is reached: a parsed project holds the database's name."""
 
 _WAREHOUSE = "MULIN_WAREHOUSE_FILE"
 _DBT = "DBT_"
@@ -144,13 +144,13 @@ def _profiles(project: Path, folder: Path, engine: Mapping[str, Any] | None = No
     profiles = yaml.safe_load((project / "profiles.yml").read_text(encoding="utf-8"))
     for profile in profiles.values():
         for output in profile["outputs"].values():
-            output["settings"] = _engine(engine)
+            output["settings"] = engine_of(engine)
             output["keep_open"] = True
     (folder / "profiles.yml").write_text(yaml.safe_dump(profiles, allow_unicode=True), encoding="utf-8")
     return folder
 
 
-def _engine(engine: Mapping[str, Any] | None) -> dict[str, Any]:
+def engine_of(engine: Mapping[str, Any] | None) -> dict[str, Any]:
     return {"threads": 1, **(engine or {})}
 
 
@@ -162,7 +162,7 @@ def other_profile(database: Path, engine: Mapping[str, Any] | None = None) -> li
     if environment is None:  # nothing was connected, so nothing ran
         return []
     used = environment.creds
-    told = {"path": str(database), "settings": _engine(engine)}
+    told = {"path": str(database), "settings": engine_of(engine)}
     wrong = [name for name, value in told.items() if getattr(used, name) != value]
     wrong += [name for name in ("attach", "extensions", "filesystems", "plugins", "secrets") if getattr(used, name)]
     return [
@@ -170,7 +170,3 @@ def other_profile(database: Path, engine: Mapping[str, Any] | None = None) -> li
                 messages.MEND_STATEMENTS, file="profiles.yml")
         for name in wrong
     ]  # fmt: skip
-
-
-def problem(rule: str, message: str, log: Path) -> Finding:
-    return Finding(Level.ERROR, f"dbt.{rule}", message, messages.MEND_DBT.format(log=log.name))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from importlib.metadata import version
 from pathlib import Path
 from typing import Any
@@ -42,11 +42,16 @@ def project_files(project: Path) -> list[Path]:
     return sorted(p for p in below if not p.is_dir())
 
 
+def read_own(project: Path) -> Files:
+    """The project's files, read now. Raises OSError where one cannot be read."""
+    return {(OWN, p.relative_to(project).as_posix()): p.read_bytes() for p in project_files(project)}
+
+
 def read_files(project: Path) -> Files:
-    """The project's files and those of dbt's own packages, read now. Raises OSError where one cannot be read."""
+    """The same with those of dbt's own packages."""
     from dbt.include import duckdb, global_project
 
-    found = {(OWN, p.relative_to(project).as_posix()): p.read_bytes() for p in project_files(project)}
+    found = dict(read_own(project))
     for package, module in (("dbt", global_project), ("dbt_duckdb", duckdb)):
         folder = Path(module.PACKAGE_PATH)
         files = (p for p in folder.rglob("*") if p.suffix in _OF_PACKAGES)
@@ -68,11 +73,9 @@ def foreign_statements(
     """Everything in which a run was not of these files. ``start``: as read before dbt was; ``ran``: dbt's results;
     ``whole``: the run should have left out nothing; ``compiled``: statements we made of ``start``, by model."""
     own = manifest.metadata.project_name
-    then, now = _named(start, own), _named(read_files(project), own)
+    then = _named(start, own)
     texts = {place: _text(content).strip() for place, content in then.items()}
-    changed = {place for place in then.keys() | now.keys() if then.get(place) != now.get(place)}
-    changed.update(_parsed_otherwise(manifest, texts, then))
-    found = [_finding("file_changed", messages.DBT_FILE_CHANGED, "/".join(place)) for place in sorted(changed)]
+    found = changed_files(start, read_files(project), own, _parsed_otherwise(manifest, texts, then))
     for what, package, file in _not_in_file(manifest, ran, texts):
         found.append(_finding("not_the_file", messages.DBT_NOT_THE_FILE.format(name=what), f"{package}/{file}"))
     found += [
@@ -85,6 +88,15 @@ def foreign_statements(
         left = sorted(name for i, name in due.items() if i not in ids)
         found += [_finding("left_out", messages.DBT_LEFT_OUT.format(name=name)) for name in left]
     return list(dict.fromkeys(found))
+
+
+def changed_files(
+    start: Files, end: Files, own: str, besides: Iterable[tuple[str, str]] = ()
+) -> list[Finding]:  # fmt: skip
+    """What is not as it was when a run began. ``own``: the project's name."""
+    then, now = _named(start, own), _named(end, own)
+    changed = {*besides, *(place for place in then.keys() | now.keys() if then.get(place) != now.get(place))}
+    return [_finding("file_changed", messages.DBT_FILE_CHANGED, "/".join(place)) for place in sorted(changed)]
 
 
 def _named(files: Files, own: str) -> Files:

@@ -251,7 +251,7 @@ def test_a_run_ends_with_the_head_of_its_release_and_with_who_does_not_know_it(
     from orchestration.pipeline.run import YearRun
     from orchestration.pipeline.steps import Scores, Sound, Warehouse
     from orchestration.publishing.publish import ReleaseResult
-    from orchestration.warehouse.dbt import DbtResult
+    from orchestration.warehouse.results import DbtResult
 
     config = tmp_path / "witnesses.yaml"
     config.write_text(f"witnesses: [{{name: 档案室, kind: file, path: {tmp_path}}}]", encoding="utf-8")

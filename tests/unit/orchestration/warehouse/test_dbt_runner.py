@@ -16,8 +16,9 @@ from mulin.index.compile.models import Statement
 from mulin.settings import Settings
 from orchestration.warehouse import dbt
 from orchestration.warehouse import project as reading
-from orchestration.warehouse.dbt import DbtEvent, run_dbt
+from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.project import PROJECT, project_hash
+from orchestration.warehouse.results import DbtEvent
 from orchestration.warehouse.statements import read_files
 
 pytestmark = pytest.mark.slow  # importing dbt takes seconds

@@ -1,0 +1,144 @@
+"""Run a plan on a database: tables and views as dbt makes them, its tests, what follows from a failure."""
+
+from __future__ import annotations
+
+import time
+import traceback
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from orchestration.warehouse.direct import messages
+from orchestration.warehouse.direct.plan import DataTest, Model, Plan
+from orchestration.warehouse.results import DbtEvent, DbtNode
+
+if TYPE_CHECKING:
+    import duckdb
+
+Hear = Callable[[DbtEvent], None]
+_FRAME = "__given_by_python"
+
+
+class _Unlike(Exception):
+    """A model's columns are not those that were promised."""
+
+
+def run_plan(con: duckdb.DuckDBPyConnection, plan: Plan, hear: Hear | None = None) -> tuple[DbtNode, ...]:
+    """Every model, and after the last one it reads every test. What is made of a model that failed, or of all that a
+    failed test reads, is skipped. Each model is committed by itself."""
+    return tuple(_Run(con, plan, hear).nodes())
+
+
+@dataclass
+class _Run:
+    con: duckdb.DuckDBPyConnection
+    plan: Plan
+    hear: Hear | None
+    above: dict[str, set[str]] = field(default_factory=dict)
+    """Model → everything it is made of, itself included."""
+    refused: list[set[str]] = field(default_factory=list)
+    """Sets of models upon which nothing is built."""
+
+    def nodes(self) -> Iterator[DbtNode]:
+        for schema in dict.fromkeys(m.schema for m in self.plan.models):
+            self.con.execute(f'create schema if not exists "{schema}"')
+        waiting = list(self.plan.tests)
+        total, index = len(self.plan.models) + len(waiting), 0
+        for model in self.plan.models:
+            self.above[model.name] = {model.name}.union(*(self.above[p] for p in model.parents))
+            due = [t for t in waiting if self.above.keys() >= set(t.parents)]
+            waiting = [t for t in waiting if t not in due]
+            for one in (model, *due):
+                node = self._node(one)
+                index += 1
+                if self.hear is not None:
+                    self.hear(DbtEvent(node.name, node.kind, node.status, index, total, node.seconds))
+                yield node
+
+    def _node(self, one: Model | DataTest) -> DbtNode:
+        kind = "model" if isinstance(one, Model) else "test"
+        description = "" if isinstance(one, Model) else one.description
+        reads = self.above[one.name] if isinstance(one, Model) else set().union(*(self.above[p] for p in one.parents))
+        if any(reads >= refused for refused in self.refused):
+            return DbtNode(one.unique_id, one.name, kind, "skipped", 0.0, None, "", description)
+        began = time.monotonic()
+        status, failures, message = self._made(one) if isinstance(one, Model) else self._tested(one)
+        if status in {"error", "fail"}:
+            self.refused.append({one.name} if isinstance(one, Model) else set(one.parents))
+        return DbtNode(one.unique_id, one.name, kind, status, time.monotonic() - began, failures, message, description)
+
+    def _made(self, model: Model) -> tuple[str, None, str]:
+        import duckdb
+
+        self.con.begin()
+        try:
+            if model.python is not None:
+                self._write(model, f"select * from {self._given(model)}")
+                self.con.unregister(_FRAME)
+            else:
+                self._write(model, model.sql or "")
+        except (duckdb.Error, _Unlike) as error:
+            self.con.rollback()
+            return "error", None, str(error)
+        except Exception:  # noqa: BLE001  a Python model's: whatever it raises is the model's failure, told whole
+            self.con.rollback()
+            return "error", None, traceback.format_exc()
+        except BaseException:
+            self.con.rollback()
+            raise
+        self.con.commit()
+        return "success", None, ""
+
+    def _given(self, model: Model) -> str:
+        assert model.python is not None
+        self.con.register(_FRAME, model.python.run(self.con, self.plan.relation))
+        return _FRAME
+
+    def _write(self, model: Model, sql: str) -> None:
+        self._drop(model)
+        if model.columns is not None:
+            self._promised(sql, model.columns)
+        if model.kind == "view":
+            self.con.execute(f"create view {model.relation} as (\n{sql}\n)")
+        elif model.columns is None:
+            self.con.execute(f"create table {model.relation} as (\n{sql}\n)")
+        else:
+            names = ", ".join(model.columns)
+            typed = ", ".join(f"{name} {kind}" for name, kind in model.columns.items())
+            self.con.execute(f"create table {model.relation} ({typed})")
+            self.con.execute(f"insert into {model.relation} ({names}) (select {names} from (\n{sql}\n) as model_subq)")
+
+    def _drop(self, model: Model) -> None:
+        there = self.con.execute(
+            "select table_type from information_schema.tables"
+            " where table_catalog = current_database() and table_schema = ? and table_name = ?",
+            [model.schema, model.name],
+        ).fetchone()
+        if there is not None:
+            self.con.execute(f"drop {'view' if there[0] == 'VIEW' else 'table'} {model.relation}")
+
+    def _promised(self, sql: str, columns: Mapping[str, str | None]) -> None:
+        """Raise where the columns are others than promised, in name or type; their order is the promise's."""
+        found = self._columns(f"select * from (\n{sql}\n) as model_subq")
+        typed = ", ".join(f"cast(null as {kind}) as {name}" for name, kind in columns.items())
+        expected = self._columns(f"select {typed}")
+        wrong = [
+            messages.CONTRACT_COLUMN.format(
+                name=name, expected=expected.get(name, messages.ABSENT), found=found.get(name, messages.ABSENT)
+            )
+            for name in {**expected, **found} if expected.get(name) != found.get(name)
+        ]  # fmt: skip
+        if wrong:
+            raise _Unlike(messages.CONTRACT.format(columns="；".join(wrong)))
+
+    def _columns(self, query: str) -> dict[str, str]:
+        return {name.lower(): kind for name, kind, *_ in self.con.execute(f"describe {query}").fetchall()}
+
+    def _tested(self, test: DataTest) -> tuple[str, int | None, str]:
+        import duckdb
+
+        try:
+            rows = self.con.execute(f"select count(*) from (\n{test.sql}\n) as dbt_internal_test").fetchall()
+        except duckdb.Error as error:
+            return "error", None, str(error)
+        return ("fail" if rows[0][0] else "pass"), int(rows[0][0]), ""

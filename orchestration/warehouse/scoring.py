@@ -1,0 +1,96 @@
+"""Build the project's models over a warehouse: by its own statements, or by dbt where only dbt knows what they mean.
+
+dbt takes 4 to 6 s to find out, each time, what the project's files say, most of it its own start. The files are plain
+enough to be read without it (``direct``); a test holds every statement, name and table to what dbt makes of them.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+from mulin.findings import Finding
+from mulin.index.compile.models import Statement
+from mulin.settings import Settings
+from mulin.tables.sqlfiles import connect
+from mulin.temporary import temporary_folder
+from orchestration.warehouse import messages
+from orchestration.warehouse.choice import EVERYTHING, WIDE, Choice
+from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.direct.plan import Plan, plan
+from orchestration.warehouse.direct.run import Hear, run_plan
+from orchestration.warehouse.direct.templates import NotPlain
+from orchestration.warehouse.link import link_to, settle
+from orchestration.warehouse.project import PROJECT, engine_of
+from orchestration.warehouse.results import BAD, DbtFailed, DbtNode, DbtResult, problem, problems_of
+from orchestration.warehouse.statements import Files, changed_files, read_own
+
+log = logging.getLogger(__name__)
+_STATEMENTS = "statements.log"
+
+
+def build_models(
+    settings: Settings,
+    year: int,
+    choice: Choice = EVERYTHING,
+    on_event: Hear | None = None,
+    *,
+    project: Path = PROJECT,
+    warehouse: Path | None = None,
+    variables: Mapping[str, Any] | None = None,
+    engine: Mapping[str, Any] | None = None,
+    compiled: Callable[[Files], Mapping[str, Statement]] | None = None,
+) -> DbtResult:
+    """Make what ``choice`` names on ``warehouse/<year>.duckdb`` and hold it to its tests. The other arguments are those
+    of :func:`run_dbt`, and so is what comes of it.
+
+    Statements are made of the project's files as they are read now, and of nothing that was kept. Where a file asks
+    for what only dbt knows, dbt runs them all. Raises DbtFailed; the file is closed and unlocked either way.
+    """
+    file = warehouse or settings.warehouse_file(year)
+    files = read_own(project)
+    given = dict(variables or {})
+    if compiled is not None:
+        given[WIDE] = {name: asdict(statement) for name, statement in compiled(files).items()}
+    try:
+        with temporary_folder() as folder:
+            link = link_to(file, folder, year)
+            todo = plan({name: content for (_, name), content in files.items()}, link.stem, given, choice)
+            nodes = _ran(link, todo, on_event, engine)
+    except NotPlain as reason:
+        log.warning("only dbt knows what this means: %s", reason)
+        return run_dbt(
+            settings, year, choice.command, on_event, project=project, warehouse=warehouse, variables=variables,
+            engine=engine, compiled=compiled,
+        )  # fmt: skip
+    problems = _problems(settings, todo, nodes) or changed_files(files, read_own(project), todo.project)
+    if problems:
+        raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
+    return DbtResult(
+        nodes, True, {one.unique_id: one.sql for one in (*todo.models, *todo.tests) if one.sql is not None}
+    )
+
+
+def _ran(link: Path, todo: Plan, on_event: Hear | None, engine: Mapping[str, Any] | None) -> tuple[DbtNode, ...]:
+    try:
+        with connect(link, config=engine_of(engine)) as con:
+            return run_plan(con, todo, on_event)
+    finally:
+        settle(link)
+
+
+def _problems(settings: Settings, todo: Plan, nodes: Sequence[DbtNode]) -> list[Finding]:
+    kept = settings.logs / "dbt" / _STATEMENTS
+    if not nodes:
+        return [problem("nothing", messages.DBT_NOTHING, kept)]
+    found = problems_of(nodes, None, kept)
+    if found:
+        sql = {one.unique_id: one.sql or "" for one in (*todo.models, *todo.tests)}
+        told = [f"{n.unique_id} {n.status} {n.failures or ''}\n{n.message}\n{sql[n.unique_id]}\n" for n in nodes
+                if n.status in BAD]  # fmt: skip
+        kept.parent.mkdir(parents=True, exist_ok=True)
+        kept.write_text("\n".join(told), encoding="utf-8")
+    return found
