@@ -69,9 +69,7 @@ def build_models(
     problems = _problems(settings, todo, nodes) or changed_files(files, read_own(project), todo.project)
     if problems:
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
-    return DbtResult(
-        nodes, True, {one.unique_id: one.sql for one in (*todo.models, *todo.tests) if one.sql is not None}
-    )
+    return DbtResult(nodes, True, todo.sql)
 
 
 def _ran(link: Path, todo: Plan, on_event: Hear | None, engine: Mapping[str, Any] | None) -> tuple[DbtNode, ...]:
@@ -88,9 +86,16 @@ def _problems(settings: Settings, todo: Plan, nodes: Sequence[DbtNode]) -> list[
         return [problem("nothing", messages.DBT_NOTHING, kept)]
     found = problems_of(nodes, None, kept)
     if found:
-        sql = {one.unique_id: one.sql or "" for one in (*todo.models, *todo.tests)}
-        told = [f"{n.unique_id} {n.status} {n.failures or ''}\n{n.message}\n{sql[n.unique_id]}\n" for n in nodes
-                if n.status in BAD]  # fmt: skip
+        _tell(kept, todo, nodes)
+    return found
+
+
+def _tell(kept: Path, todo: Plan, nodes: Sequence[DbtNode]) -> None:
+    """What failed, with its statement, for whoever is sent the report."""
+    told = [f"{n.unique_id} {n.status} {n.failures or ''}\n{n.message}\n{todo.sql.get(n.unique_id, '')}\n"
+            for n in nodes if n.status in BAD]  # fmt: skip
+    try:
         kept.parent.mkdir(parents=True, exist_ok=True)
         kept.write_text("\n".join(told), encoding="utf-8")
-    return found
+    except OSError as error:
+        log.warning("%s: %s", kept, error)

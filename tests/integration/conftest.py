@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "workbooks"))
+sys.path.insert(0, str(Path(__file__).parents[1] / "unit" / "orchestration" / "index"))
 
 from district import District, released
 

@@ -61,6 +61,12 @@ class Plan:
     models: tuple[Model, ...]
     tests: tuple[DataTest, ...]
 
+    @property
+    def sql(self) -> dict[str, str]:
+        """Id of a model or test → its statement; a model in Python has none."""
+        nodes: list[Model | DataTest] = [*self.models, *self.tests]
+        return {one.unique_id: one.sql for one in nodes if one.sql is not None}
+
     def relation(self, name: str) -> str:
         return next(m.relation for m in self.models if m.name == name)
 

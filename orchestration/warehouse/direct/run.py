@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from orchestration.warehouse.direct import messages
 from orchestration.warehouse.direct.plan import DataTest, Model, Plan
-from orchestration.warehouse.results import DbtEvent, DbtNode
+from orchestration.warehouse.results import BAD, DbtEvent, DbtNode
 
 if TYPE_CHECKING:
     import duckdb
@@ -24,8 +24,8 @@ class _Unlike(Exception):
 
 
 def run_plan(con: duckdb.DuckDBPyConnection, plan: Plan, hear: Hear | None = None) -> tuple[DbtNode, ...]:
-    """Every model, and after the last one it reads every test. What is made of a model that failed, or of all that a
-    failed test reads, is skipped. Each model is committed by itself."""
+    """Every model, and after the last one it reads every test. What reads a model that failed, and models made of
+    all that a failed test reads, are skipped. Each model is committed by itself."""
     return tuple(_Run(con, plan, hear).nodes())
 
 
@@ -36,8 +36,10 @@ class _Run:
     hear: Hear | None
     above: dict[str, set[str]] = field(default_factory=dict)
     """Model → everything it is made of, itself included."""
-    refused: list[set[str]] = field(default_factory=list)
-    """Sets of models upon which nothing is built."""
+    failed: list[set[str]] = field(default_factory=list)
+    """What each failed test reads: no model is made of all of that."""
+    absent: set[str] = field(default_factory=set)
+    """Models that failed or were skipped."""
 
     def nodes(self) -> Iterator[DbtNode]:
         for schema in dict.fromkeys(m.schema for m in self.plan.models):
@@ -48,7 +50,8 @@ class _Run:
             self.above[model.name] = {model.name}.union(*(self.above[p] for p in model.parents))
             due = [t for t in waiting if self.above.keys() >= set(t.parents)]
             waiting = [t for t in waiting if t not in due]
-            for one in (model, *due):
+            now: list[Model | DataTest] = [model, *due]
+            for one in now:
                 node = self._node(one)
                 index += 1
                 if self.hear is not None:
@@ -58,14 +61,21 @@ class _Run:
     def _node(self, one: Model | DataTest) -> DbtNode:
         kind = "model" if isinstance(one, Model) else "test"
         description = "" if isinstance(one, Model) else one.description
-        reads = self.above[one.name] if isinstance(one, Model) else set().union(*(self.above[p] for p in one.parents))
-        if any(reads >= refused for refused in self.refused):
+        if self._skipped(one):
+            self.absent.add(one.name)
             return DbtNode(one.unique_id, one.name, kind, "skipped", 0.0, None, "", description)
         began = time.monotonic()
         status, failures, message = self._made(one) if isinstance(one, Model) else self._tested(one)
-        if status in {"error", "fail"}:
-            self.refused.append({one.name} if isinstance(one, Model) else set(one.parents))
+        if status == "error" and isinstance(one, Model):
+            self.absent.add(one.name)
+        elif status in BAD:
+            self.failed.append(set(one.parents))
         return DbtNode(one.unique_id, one.name, kind, status, time.monotonic() - began, failures, message, description)
+
+    def _skipped(self, one: Model | DataTest) -> bool:
+        if self.absent.intersection(one.parents):
+            return True
+        return isinstance(one, Model) and any(self.above[one.name] >= read for read in self.failed)
 
     def _made(self, model: Model) -> tuple[str, None, str]:
         import duckdb

@@ -75,7 +75,7 @@ class Templates:
         class Unknown(StrictUndefined):
             """Whether it is there may be asked, nothing else."""
 
-            __bool__ = Undefined.__bool__
+            __bool__ = Undefined.__bool__  # type: ignore[assignment]
 
         self._variables = variables
         self._relation, self._source = relation, source
