@@ -6,7 +6,7 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -52,23 +52,36 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
 
 
 def _treat(group: pd.DataFrame) -> dict[str, Any]:
-    import pandas as pd
+    """The figures of one group; the columns of ``int_treatable`` say how."""
+    first = {name: None if value is None or value != value else value for name, value in group.iloc[0].items()}
+    return _treated_by(first, group["value"].to_numpy(dtype=float))
 
-    first = group.iloc[0]
-    values = group["value"].to_numpy(dtype=float)
-    if pd.notna(first["quantile_low"]):
-        cut = winsorise_quantiles(values, first["quantile_low"], first["quantile_high"])
+
+def treatment(params: Mapping[str, Any]) -> Callable[[Scores], Scores] | None:
+    """Known values → values, as an indicator's parameters (``ref_params``) say; None where nothing is treated."""
+    if params.get("winsor_max") is None and params.get("treat_low") is None:
+        return None
+    names = {"quantile_low": "treat_low", "quantile_high": "treat_high", "winsor_max": "winsor_max",
+             "skew": "treat_skew", "kurt": "treat_kurt", "then_word": "treat_then", "box_cox_lambda": "treat_lambda",
+             "combine": "treat_combine"}  # fmt: skip
+    how = {name: params.get(param) for name, param in names.items()}
+    return lambda values: np.asarray(_treated_by(how, values)["value"], dtype=np.float64)
+
+
+def _treated_by(how: Mapping[str, Any], values: Scores) -> dict[str, Any]:
+    if how["quantile_low"] is not None:
+        cut = winsorise_quantiles(values, how["quantile_low"], how["quantile_high"])
         points = np.sign(values - cut).astype(int)
         return {
             "value": cut, "point": points, "method": "quantiles", "winsorised": int((points != 0).sum()),
             "skew_before": _known(skewness(values)), "kurt_before": _known(kurtosis(values)),
             "skew_after": _known(skewness(cut)), "kurt_after": _known(kurtosis(cut)), "passed": bool(passes(cut)),
         }  # fmt: skip
-    most = int(first["winsor_max"])
+    most = int(how["winsor_max"])
     out = treat(values, TreatSpec(
-        winsor_max=None if most < 0 else most, skew=float(first["skew"]), kurt=float(first["kurt"]),
-        then=first["then_word"], lam=None if pd.isna(first["box_cox_lambda"]) else float(first["box_cox_lambda"]),
-        combine=bool(first["combine"]), exhausted="leave" if first["then_word"] == "none" else "transform",
+        winsor_max=None if most < 0 else most, skew=float(how["skew"]), kurt=float(how["kurt"]),
+        then=how["then_word"], lam=None if how["box_cox_lambda"] is None else float(how["box_cox_lambda"]),
+        combine=bool(how["combine"]), exhausted="leave" if how["then_word"] == "none" else "transform",
     ))  # fmt: skip
     return {
         "value": out.values, "point": out.points.astype(int), "method": out.method, "winsorised": out.winsorised,

@@ -18,7 +18,8 @@ def rule_parameters(how: Normalise, scale: float, direction: str) -> dict[str, f
         "unbounded": 1.0 if how.rule in rule.unheld or not how.truncate else None,
         "overshoot": how.overshoot, "floor": how.floor, "ceil": how.ceil, "transform": how.transform,
         "pool": how.pool, "pool_years": 1.0 if how.years == "all" else None, "degenerate_score": how.constant,
-        "imputed_counts": 1.0, **rule.of_index(how, high, direction),
+        "imputed_counts": 1.0, "full_score": scale if "full_score" in rule.model_fields else None,
+        **rule.of_index(how, high, direction),
     }  # fmt: skip
     if how.base is not None:
         out["base"] = how.base

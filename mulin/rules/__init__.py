@@ -31,7 +31,13 @@ INDEX_RULES: Mapping[str, type[Rule]] = {name: rule for rule in RULES.values() f
 ALTERNATIVES: Mapping[str, tuple[str, Mapping[str, Any]]] = {
     name: (rule.name, params) for rule in RULES.values() for name, params in rule.alternatives().items()
 }
-"""What draws may put in a rule's place, by name: a rule and its parameters."""
+"""What draws may put in a rule's place, by name: a rule and the parameters that are the same on every scale."""
+
+
+def alternative(name: str, cap: float) -> tuple[str, dict[str, Any]]:
+    """A rule of ``ALTERNATIVES`` and its parameters where the best score is ``cap``."""
+    rule, params = ALTERNATIVES[name]
+    return rule, {**params, **RULES[rule].in_place(cap)}
 
 
 def rule_of(name: str, params: Mapping[str, Any]) -> Rule:

@@ -24,7 +24,7 @@ class Bonus(Rule):
     in_index: ClassVar = {"bonus": ("per_item", "high")}
     has_worst = False
     stated = ("basis",)
-    unwritten = Rule.unwritten | {"pass_at"}
+    unwritten = Rule.unwritten | {"pass_at", "full_score"}
     replaceable = False
     guiding_only = True
 
@@ -33,10 +33,12 @@ class Bonus(Rule):
     min_reviewers: Annotated[int, Field(ge=3)] | None = None
     bands: Bands | None = None
     per_item: Annotated[float, Field(gt=0)] | None = None
+    full_score: float = 100
+    """The score of all points there are: an index's scale."""
 
     @classmethod
     def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
-        """Points out of ``high``, shown out of 100."""
+        """Points out of ``high``, shown out of the index's scale."""
         return {"basis": "per_item", "per_item": 100.0 * (how.per_item or 0.0) / high, "cap": 100.0}
 
     def problems(self, indicator: Indicator) -> list[Problem]:
@@ -60,14 +62,14 @@ class Bonus(Rule):
         return out
 
     def score(self, m: Measured) -> Array:
-        """100·points/cap."""
+        """full_score·points/cap."""
         if self.basis == "panel_score":
             earned = band_score(settled(m.x), self.bands or ())
         elif self.per_item is None:
             raise ValueError(f"{self.name} needs the parameter per_item")
         else:
             earned = self.per_item * m.x
-        return 100.0 * np.clip(earned, 0.0, self.cap) / self.cap
+        return self.full_score * np.clip(earned, 0.0, self.cap) / self.cap
 
     def full(self, weight: float) -> float | None:
         return self.cap

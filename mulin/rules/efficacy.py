@@ -38,6 +38,11 @@ class Efficacy(PeerRule):
     def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
         return {}
 
+    @classmethod
+    def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
+        """Sixty of a hundred, whatever the scale; a base that is written goes before."""
+        return {"base": 0.6 * high}
+
     @property
     def compares(self) -> bool:
         """A post that is written needs no peers."""

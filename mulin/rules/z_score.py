@@ -38,6 +38,11 @@ class ZScore(PeerRule):
     def of_index(cls, how: Written, high: float, direction: str) -> dict[str, Any]:
         return {"center": how.mean, "spread": how.sd, "sd": "population" if how.population else "sample"}
 
+    @classmethod
+    def in_place(cls, cap: float) -> dict[str, Any]:
+        """The mean in the middle of the scale, a tenth of it a standard deviation."""
+        return {"center": cap / 2, "spread": cap / 10}
+
     def score(self, m: Measured) -> Array:
         sd = m.peers.sd_population if self.sd == "population" else m.peers.sd_sample
         away = ratio((m.x - m.peers.mean) * (-1.0 if m.lower else 1.0), sd)

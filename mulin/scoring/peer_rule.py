@@ -83,6 +83,8 @@ class ReferenceRule(PeerRule):
 
     def reference_of(self, m: Measured) -> Array:
         """For each unit (units,)."""
+        if not isinstance(self.reference, str):
+            return np.full(m.x.shape, self.reference, dtype=np.float64)  # one number, or one for each unit
         match self.reference:
             case "mean":
                 return m.peers.mean

@@ -205,6 +205,11 @@ class Rule(BaseModel):
         """The names by which draws may put it in the place of another, with its parameters then."""
         return {}
 
+    @classmethod
+    def in_place(cls, cap: float) -> Mapping[str, Any]:
+        """Parameters of such an alternative that are scores, and so go with the best score there is."""
+        return {}
+
     def stored(self) -> Iterator[tuple[str, Any]]:
         """(parameter, value) of all that has a value, defaults included: what the models read."""
         yield "compares", self.compares

@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
+from mulin.index.computed import treatment
 from mulin.methods.draws.leaves import Leaf, LeafData
 from mulin.methods.draws.problem import DECLARED
-from mulin.rules.identity import Identity
 
 if TYPE_CHECKING:
     import duckdb
@@ -20,18 +20,20 @@ if TYPE_CHECKING:
 Array = NDArray[np.float64]
 
 _CELLS = """
-select n.unit_code, n.indicator_code, n.status, {value} as x, n.score, v.pool,
+select n.year, n.unit_code, n.indicator_code, n.status, v.value, {treated} as x, n.score, v.pool,
     n.status = 'not_applicable' as not_applicable,
     n.status in ('failed_missing', 'no_bonus') or coalesce(n.veto_triggered, false) as held
 from intermediate.int_normalised as n
 inner join intermediate.int_values as v using (scenario, year, unit_code, indicator_code)
-{treated}
-where n.scenario = 'nominal' and n.year = ? and n.tier = ? and n.kind = 'basic'
+{join}
+where n.scenario = 'nominal' and (n.year = ? or {panel}) and n.tier = ? and n.kind = 'basic'
 """
 _TREATED = (
     "left join intermediate.int_treated as t on n.scenario = t.scenario and n.year = t.year"
     " and n.unit_code = t.unit_code and n.indicator_code = t.indicator_code"
 )
+_MADE = ("imputed", "carried_forward")
+"""Statuses of figures that are not the year's own: what other imputations replace."""
 
 
 @dataclass(frozen=True)
@@ -60,28 +62,49 @@ class Cells:
 
 
 def read_cells(con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated: bool) -> Cells:
-    """Every basic indicator of a tier for every unit of it, in the order of their codes."""
+    """Every basic indicator of a tier for every unit of it, in the order of their codes.
+
+    Where an indicator is compared over a whole panel, the other years stand behind, to be compared with.
+    """
+    panel = _panel(con, year)
     query = _CELLS.format(
-        value="coalesce(t.value, v.value)" if treated else "v.value", treated=_TREATED if treated else ""
-    )
+        treated="coalesce(t.value, v.value)" if treated else "v.value", join=_TREATED if treated else "",
+        panel="true" if panel else "false",
+    )  # fmt: skip
     frame = con.execute(query, [year, tier]).df()
-    wide = {c: frame.pivot(index="unit_code", columns="indicator_code", values=c).sort_index() for c in
-            ("status", "x", "score", "pool", "not_applicable", "held")}  # fmt: skip
-    units, leaves = [str(u) for u in wide["x"].index], [str(c) for c in wide["x"].columns]
+    wide = {
+        c: frame.pivot(index=["year", "unit_code"], columns="indicator_code", values=c).sort_index()
+        for c in ("status", "value", "x", "score", "pool", "not_applicable", "held")
+    }
+    leaves = [str(c) for c in wide["x"].columns]
+    years = wide["x"].index.get_level_values("year").to_numpy()
+    rows = [str(u) for u in wide["x"].index.get_level_values("unit_code")]
+    here = years == year
     status = wide["status"].to_numpy()
     usable = ~np.isin(status, ("pending", "not_applicable"))
     scores = np.where(usable, wide["score"].to_numpy(dtype=float), np.nan)
     fixed = np.where(wide["held"].to_numpy(dtype=bool), scores, np.nan)  # no rule moves a veto or a missing basic
-    rules = _rules(con, year, leaves, wide["pool"])
-    for k, leaf in enumerate(rules):
-        if leaf.rule == Identity.name:  # the value itself is the score
-            fixed[:, k] = scores[:, k]
     imputed = status == "imputed"
-    data = LeafData(rules, wide["x"].to_numpy(dtype=float), imputed=imputed, fixed=fixed)
-    return Cells(units, leaves, scores, data.values, imputed, ~wide["not_applicable"].to_numpy(dtype=bool), data)
+    x = wide["x"].to_numpy(dtype=float)
+    data = LeafData(
+        _rules(con, year, leaves, wide["pool"], rows), wide["value"].to_numpy(dtype=float), imputed=imputed,
+        imputable=np.isin(status, _MADE), fixed=fixed, treated=x, years=years if panel else None,
+        shown=here if panel else None,
+    )  # fmt: skip
+    return Cells([u for u, there in zip(rows, here, strict=True) if there], leaves, scores[here], x[here],
+                 imputed[here], ~wide["not_applicable"].to_numpy(dtype=bool)[here], data)  # fmt: skip
 
 
-def _rules(con: duckdb.DuckDBPyConnection, year: int, leaves: Sequence[str], pools: pd.DataFrame) -> list[Leaf]:
+def _panel(con: duckdb.DuckDBPyConnection, year: int) -> bool:
+    found = con.execute(
+        "select count(*) from raw.ref_params where year = ? and param = 'pool_years' and number = 1", [year]
+    ).fetchone()
+    return bool(found and found[0])
+
+
+def _rules(
+    con: duckdb.DuckDBPyConnection, year: int, leaves: Sequence[str], pools: pd.DataFrame, rows: Sequence[str]
+) -> list[Leaf]:
     meta = con.execute(
         "select code, scoring_rule, direction, target from raw.ref_indicators where year = ?", [year]
     ).fetchall()
@@ -101,9 +124,27 @@ def _rules(con: duckdb.DuckDBPyConnection, year: int, leaves: Sequence[str], poo
     ).fetchall():
         params.setdefault(code, {}).setdefault("bands", []).append((at, score))
     by_code = {code: (rule, direction, target) for code, rule, direction, target in meta}
+    classes = _classes(con)
     out = []
     for code in leaves:
         rule, direction, target = by_code[code]
-        pool = pools[code].to_numpy(dtype=object)
-        out.append(Leaf(code, rule, direction, np.nan if target is None else float(target), params.get(code, {}), pool))
+        mine = params.get(code, {})
+        own = str(mine.get("impute_pool", ""))
+        filled_within = classes.get(own.removeprefix("by:"), {}) if own else None
+        word = str(mine.get("reference", ""))
+        out.append(Leaf(
+            code, rule, direction, np.nan if target is None else float(target), mine,
+            pools[code].to_numpy(dtype=object),
+            impute_pool=None if filled_within is None else np.array([filled_within.get(u) for u in rows], dtype=object),
+            treat=treatment(mine),
+            reference=np.array([u == word.removeprefix("unit:") for u in rows]) if word.startswith("unit:") else None,
+        ))  # fmt: skip
+    return out
+
+
+def _classes(con: duckdb.DuckDBPyConnection) -> dict[str, dict[str, str]]:
+    """Class → unit → its value."""
+    out: dict[str, dict[str, str]] = {}
+    for name, unit, value in con.execute("select class_code, unit_code, value from raw.ref_unit_classes").fetchall():
+        out.setdefault(name, {})[unit] = value
     return out

@@ -79,9 +79,13 @@ def _of(cells: Cells, tree: Tree) -> Cells:
     """The cells of a tree's own leaves, in its order."""
     at = [cells.leaves.index(code) for code in tree.leaves]
     d = cells.data
+
+    def mine(some: Any) -> Any:
+        return None if some is None else some[:, at]
+
     data = replace(
-        d, leaves=[d.leaves[k] for k in at], values=d.values[:, at], imputed=cells.imputed[:, at],
-        fixed=None if d.fixed is None else d.fixed[:, at],
+        d, leaves=[d.leaves[k] for k in at], values=d.values[:, at], imputed=mine(d.imputed),
+        imputable=mine(d.imputable), fixed=mine(d.fixed), treated=mine(d.treated),
     )  # fmt: skip
     return Cells(cells.units, list(tree.leaves), cells.score[:, at], cells.value[:, at], cells.imputed[:, at],
                  cells.applicable[:, at], data)  # fmt: skip

@@ -1,5 +1,5 @@
-{% macro bonus(x, basis_word, band_score, per_item, cap) -%}
-  {{ ratio('100.0 * ' ~ bonus_points(x, basis_word, band_score, per_item, cap), cap) }}
+{% macro bonus(x, basis_word, band_score, per_item, cap, full_score) -%}
+  {{ ratio(full_score ~ ' * ' ~ bonus_points(x, basis_word, band_score, per_item, cap), cap) }}
 {%- endmacro %}
 
 {#- 加分: points, not marks. Panels: the band reached by the reviewers' mean. Counted items: per_item each. -#}
