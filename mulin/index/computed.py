@@ -13,12 +13,9 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.methods import influence, pca, weighting
-from mulin.methods.doubt import benefit_of_the_doubt
-from mulin.methods.kemeny import kemeny
 from mulin.methods.moments import kurtosis, passes, skewness
-from mulin.methods.outranking import outranking_matrix
 from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
-from mulin.methods.trees.means import combine, compared, exponent_of, seen_scores
+from mulin.methods.trees.means import best_order, combine, compared, exponent_of, seen_scores
 from mulin.methods.trees.tree import TOLERANCE
 
 if TYPE_CHECKING:
@@ -148,7 +145,16 @@ class _Work:
                 for j, child in enumerate(codes):
                     yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
             computed = _text(how.computed)
-            found = self._as_a_set(computed, scores, weights) if computed else self._mean(how, scores, weights)
+            if computed == "kemeny":
+                found, order = best_order(scores, weights)
+                yield code, None, "units", float(len(order.order)), None
+                yield code, None, "support", order.score, None
+                yield code, None, "proven", float(order.optimal), None
+                yield code, None, "tied", float(sum(len(c) for c in order.classes if len(c) > 1)), None
+            elif computed:
+                found = compared(computed, scores, weights, self._scale)
+            else:
+                found = self._mean(how, scores, weights)
             if computed:
                 for unit, value in zip(self._units, found, strict=True):
                     if not np.isnan(value):
@@ -179,19 +185,6 @@ class _Work:
         )  # fmt: skip
         factors = np.ones(len(weights)) if how.method == "product" else weights
         return combine(how.method, exponent, seen, factors, self._scale, ~np.isnan(scores))
-
-    def _as_a_set(self, method: str, scores: Scores, weights: Scores) -> Scores:
-        if method in ("copeland", "topsis"):
-            return compared(method, scores, weights, self._scale)
-        if method == "benefit_of_the_doubt":
-            return self._scale * benefit_of_the_doubt(scores).scores
-        out = np.full(len(scores), np.nan)
-        told = ~np.isnan(scores[:, weights > 0]).all(axis=1)
-        order = kemeny(outranking_matrix(np.round(scores[told], 10), weights)).order
-        places = np.empty(len(order))
-        places[list(order)] = np.arange(len(order), 0, -1)  # the first of n scores n
-        out[told] = places
-        return out
 
 
 def _found_weights(method: str, scores: Scores, given: Scores) -> tuple[Scores, dict[int, str]]:

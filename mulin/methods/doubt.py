@@ -17,10 +17,12 @@ from mulin.methods.weights_base import table
 
 FEASIBLE = 1e-9
 PEERS_A_ROUND = 20
+DECIMALS = 10
+"""Of a score in 0..1: what lies beyond is the programs' own noise, and would part units that are level."""
 
 
 class BenefitOfTheDoubt(NamedTuple):
-    """``weights`` n×k (each row the unit's own, not of sum 1), ``scores`` (n,) in 0..1, 1 for units at the frontier."""
+    """``weights`` n×k (each row the unit's own, not of sum 1), ``scores`` (n,) in 0..1 to 10 decimals, 1 for units at the frontier."""
 
     weights: FloatArray
     scores: FloatArray
@@ -49,8 +51,13 @@ def benefit_of_the_doubt(
     # Few units hold the others down: each program starts from those found so far and takes in whom it puts above 1.
     holding = sorted({int(p) for p in scaled.argmax(axis=0)} | {int(scaled.sum(axis=1).argmax())}) if n else []
     weights, result = np.zeros((n, k)), np.full(n, np.nan)
+    like: dict[bytes, int] = {}
     for u in range(n):
         if not there[u].any():
+            continue
+        first = like.setdefault(filled[u].tobytes() + there[u].tobytes(), u)
+        if first != u:
+            weights[u], result[u] = weights[first], result[first]
             continue
         if scaled[u].max() == 0:
             result[u] = 0.0
@@ -67,7 +74,8 @@ def benefit_of_the_doubt(
             order = np.argsort(-reach[above], kind="stable")[:PEERS_A_ROUND]
             holding = sorted({*holding, *(int(p) for p in above[order])})
         w = w / max(1.0, float(reach.max()))  # the solver's own tolerance must not put anyone above 1
-        weights[u], result[u] = w / size, min(1.0, float(scaled[u] @ w))
+        reached = float(scaled[u] @ w)
+        weights[u], result[u] = w / size, 1.0 if reached > 1 - FEASIBLE else round(reached, DECIMALS)
     return BenefitOfTheDoubt(weights, result)
 
 

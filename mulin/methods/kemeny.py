@@ -1,9 +1,14 @@
 """Kemeny's order: the ranking with the greatest support of all pairwise comparisons (Young & Levenglick 1978).
 
+Often several orders have it. What is reported then is what all of them share: the finest ordered partition into
+classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of Andrieu,
+Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one best order
+and the other way in another therefore share a place, whatever they are called and wherever their rows stand; see
+:mod:`kemeny_classes`.
+
 Exact. Units that no majority cycle ties together are put in the order of their majorities (the extended Condorcet
 criterion of Truchon 1998); a cycle is solved by dynamic programming over its subsets, or, if larger, as a linear
-ordering problem with three-cycle inequalities added where they are broken (Grötschel, Jünger & Reinelt 1984), by
-HiGHS.
+ordering problem (:mod:`kemeny_program`).
 """
 
 from __future__ import annotations
@@ -15,25 +20,38 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.methods.kemeny_classes import Block, Part, blocks_by_program, classes
+from mulin.methods.kemeny_program import Asked, by_program
 from mulin.methods.moments import FloatArray
 from mulin.methods.pairs import TIE, copeland, square
 
 MOST_UNITS = 60
 SUBSETS_UP_TO = 12
-CUTS_A_ROUND = 2000
-SCALE = 1e3  # of the objective: HiGHS stops at an absolute gap of 1e-6, and a tie of scores is meant to be tighter
 
 
 @dataclass(frozen=True, slots=True)
 class Kemeny:
     """``order``: positions of the units, best first. ``score``: Σ o_ij over i before j. ``optimal``: proven the best.
 
-    Of several best orders: where majorities leave it open, by Copeland score, then in the order given.
+    ``classes``: positions that share a place in the best orders, best class first, each ascending; all of one unit
+    where the best order is one. ``order`` is one of the best orders: where majorities leave it open, by Copeland score,
+    then in the order given. Past the time limit classes may hold more units than they must.
     """
 
     order: tuple[int, ...]
     score: float
     optimal: bool
+    classes: tuple[tuple[int, ...], ...]
+
+    @property
+    def places(self) -> FloatArray:
+        """Mean place (n,) of each unit's class, 1 for a first that stands alone."""
+        out = np.empty(len(self.order))
+        ahead = 0
+        for some in self.classes:
+            out[list(some)] = ahead + (len(some) + 1) / 2
+            ahead += len(some)
+        return out
 
 
 def kemeny(matrix: ArrayLike, most: int = MOST_UNITS, time_limit: float = 60.0) -> Kemeny:
@@ -54,17 +72,25 @@ def kemeny(matrix: ArrayLike, most: int = MOST_UNITS, time_limit: float = 60.0) 
     until = time.monotonic() + time_limit
     order: list[int] = []
     optimal = True
+    parts: list[Part] = []
     for cycle in _cycles(margin > 0):
         part = margin[np.ix_(cycle, cycle)]
         if len(cycle) <= SUBSETS_UP_TO:
-            inside, proven = _by_subsets(part), True
+            inside, blocks, proven = _by_subsets(part)
         else:
-            inside, proven = _by_program(part, until)
+            inside, cuts, proven = by_program(part, until)
+            asked = Asked(part, inside, cuts, until)
+            blocks = blocks_by_program(inside, asked.borders(), asked)
         order += [cycle[p] for p in inside]
+        parts.append([Block(*([cycle[p] for p in some] for some in block)) for block in blocks])
         optimal = optimal and proven
+    found = classes(parts, margin)
     _settle_ties(order, margin)
     placed = o[np.ix_(order, order)]
-    return Kemeny(tuple(int(preferred[p]) for p in order), float(np.triu(placed, 1).sum()), optimal)
+    return Kemeny(
+        tuple(int(preferred[p]) for p in order), float(np.triu(placed, 1).sum()), optimal,
+        tuple(tuple(sorted(int(preferred[p]) for p in some)) for some in found),
+    )  # fmt: skip
 
 
 def _cycles(beats: NDArray[np.bool_]) -> list[list[int]]:
@@ -82,11 +108,14 @@ def _cycles(beats: NDArray[np.bool_]) -> list[list[int]]:
     return out
 
 
-def _by_subsets(margin: FloatArray) -> list[int]:
-    """Best order by dynamic programming over the sets still to be placed (Held & Karp 1962); smallest numbers first."""
+def _by_subsets(margin: FloatArray) -> tuple[list[int], list[Block], bool]:
+    """Best order by dynamic programming over the sets still to be placed (Held & Karp 1962); smallest numbers first.
+
+    And the blocks that all best orders share; always proven.
+    """
     n = margin.shape[0]
     if n < 2:
-        return list(range(n))
+        return list(range(n)), [Block([0], [0], [0])] if n else [], True
     sets = 1 << n
     ahead = np.zeros((n, sets))  # [i, S]: margin of i over all of S
     for bit in range(n):
@@ -102,118 +131,39 @@ def _by_subsets(margin: FloatArray) -> list[int]:
             rest = of_size[has] ^ (1 << i)
             value[has] = np.maximum(value[has], ahead[i, rest] + best[rest])
         best[of_size] = value
-    order, rest = [], sets - 1
+    least = n * n * TIE
+    order: list[int] = []
+    firsts: list[dict[int, set[int]]] = [{sets - 1: set()}]  # what may be left after 0, 1 … units → who went last
+    for _ in range(n):
+        after: dict[int, set[int]] = {}
+        for rest in firsts[-1]:
+            for i in range(n):
+                without = rest ^ (1 << i)
+                if rest >> i & 1 and ahead[i, without] + best[without] >= best[rest] - least:
+                    after.setdefault(without, set()).add(i)
+        firsts.append(after)
+    rest = sets - 1
     while rest:
-        for i in range(n):
-            without = rest ^ (1 << i)
-            if rest >> i & 1 and ahead[i, without] + best[without] >= best[rest] - n * n * TIE:
-                order.append(i)
-                rest = without
-                break
-    return order
+        i = next(
+            i for i in range(n)
+            if rest >> i & 1 and ahead[i, rest ^ (1 << i)] + best[rest ^ (1 << i)] >= best[rest] - least
+        )  # fmt: skip
+        order.append(i)
+        rest ^= 1 << i
+    return order, _blocks(order, firsts), True
 
 
-def _by_program(margin: FloatArray, until: float) -> tuple[list[int], bool]:
-    """Linear ordering: x_ij = 1 if i is before j (i < j), maximise Σ margin·x without three-cycles; is it proven."""
-    from scipy.optimize import Bounds, LinearConstraint, milp  # type: ignore[import-untyped, unused-ignore]
-    from scipy.sparse import csr_array  # type: ignore[import-untyped, unused-ignore]
-
-    n = margin.shape[0]
-    upper = np.triu_indices(n, 1)
-    position = np.full((n, n), -1)
-    position[upper] = np.arange(upper[0].size)
-    objective = -SCALE * margin[upper]
-    cuts: list[tuple[int, int, int]] = []  # i before j before k before i is forbidden, i the smallest
-    known: set[tuple[int, int, int]] = set()
-    best = _improved(list(range(n)), margin)
-    whole = False
-    while (left := until - time.monotonic()) > 0:
-        constraints = []
-        if cuts:
-            entries, right = _cut_rows(cuts, position)
-            rows = csr_array(entries, shape=(len(cuts), upper[0].size))
-            constraints = [LinearConstraint(rows, -np.inf, right)]
-        integrality = np.full(upper[0].size, 1 if whole else 0)
-        options = {"mip_rel_gap": 0.0, "time_limit": left}
-        found = milp(objective, integrality=integrality, bounds=Bounds(0, 1), constraints=constraints, options=options)
-        if found.status != 0:
-            break
-        x = np.zeros((n, n))
-        x[upper] = found.x
-        x[upper[1], upper[0]] = 1 - found.x
-        order = _improved([int(p) for p in np.argsort(-x.sum(axis=1), kind="stable")], margin)
-        if _value(order, margin) > _value(best, margin) + TIE:
-            best = order
-        # The program without all cuts allows more than orders do: an order that reaches its bound is the best there is.
-        if SCALE * _value(best, margin) >= _bound(found.fun, margin) - 1e-6:
-            return best, True
-        broken = [cut for cut in _broken(x) if cut not in known]
-        if broken:
-            cuts += broken
-            known |= set(broken)
-        elif whole:
-            return best, True  # whole and without cycles: the program's own optimum is an order, and ``order`` is it
-        else:
-            whole = True
-    return best, False
-
-
-def _bound(least: float, margin: FloatArray) -> float:
-    """The program's bound in units of ``SCALE``·``_value``: it counts x over i < j, ``_value`` every pair once."""
-    return -2 * least - SCALE * float(np.triu(margin, 1).sum())
-
-
-def _value(order: list[int], margin: FloatArray) -> float:
-    """Σ margin_ij over i before j."""
-    return float(np.triu(margin[np.ix_(order, order)], 1).sum())
-
-
-def _broken(x: FloatArray) -> list[tuple[int, int, int]]:
-    """Three-cycles i, j, k (i the smallest) with x_ij + x_jk + x_ki > 2, the most broken first."""
-    n = x.shape[0]
-    total = x[:, :, None] + x[None, :, :] + x.T[:, None, :]
-    i, j, k = np.nonzero(total > 2 + 1e-7)
-    smallest = (i < j) & (i < k) & (j != k)
-    i, j, k = i[smallest], j[smallest], k[smallest]
-    worst = np.argsort(-total[i, j, k], kind="stable")[: max(CUTS_A_ROUND, n)]
-    return [(int(i[p]), int(j[p]), int(k[p])) for p in worst]
-
-
-def _cut_rows(
-    cuts: list[tuple[int, int, int]], position: NDArray[np.int_]
-) -> tuple[tuple[list[float], tuple[list[int], list[int]]], FloatArray]:
-    """x_ij + x_jk + x_ki ≤ 2 in the variables there are (x_ba = 1 − x_ab for b > a): sparse entries, right sides."""
-    data: list[float] = []
-    at: tuple[list[int], list[int]] = ([], [])
-    right = np.full(len(cuts), 2.0)
-    for row, (i, j, k) in enumerate(cuts):
-        for a, b in ((i, j), (j, k), (k, i)):
-            forward = a < b
-            data.append(1.0 if forward else -1.0)
-            at[0].append(row)
-            at[1].append(int(position[a, b] if forward else position[b, a]))
-            right[row] -= 0 if forward else 1
-    return (data, at), right
-
-
-def _improved(order: list[int], margin: FloatArray) -> list[int]:
-    """``order`` with single units moved to where they gain most, until none gains: a good start, not yet a proof."""
-    order = list(order)
-    least = TIE * len(order)
-    moved = True
-    while moved:
-        moved = False
-        for unit in list(order):
-            now = order.index(unit)
-            rest = order[:now] + order[now + 1 :]
-            gain = np.concatenate(
-                [[0.0], np.cumsum(margin[rest, unit])]
-            )  # of standing behind the first 0, 1, 2 … of the rest
-            place = int(np.argmax(gain))
-            if gain[place] > gain[now] + least:
-                order = [*rest[:place], unit, *rest[place:]]
-                moved = True
-    return order
+def _blocks(order: list[int], firsts: list[dict[int, set[int]]]) -> list[Block]:
+    """A block ends where all best orders have placed the same units: there one set is left, and no other."""
+    out: list[Block] = []
+    start = 0
+    for place in range(1, len(order) + 1):
+        if len(firsts[place]) == 1:
+            (last,) = firsts[place].values()
+            first = set().union(*firsts[start + 1].values())
+            out.append(Block(sorted(order[start:place]), sorted(first), sorted(last)))
+            start = place
+    return out
 
 
 def _settle_ties(order: list[int], margin: FloatArray) -> None:

@@ -10,6 +10,7 @@ import numpy as np
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
+from mulin.index.trees import formulas_of
 from mulin.methods.draws.settings import Assumptions
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
@@ -19,6 +20,14 @@ from orchestration.robust.tables import audit, uncertainty
 
 if TYPE_CHECKING:
     import duckdb
+
+    from mulin.methods.draws.problem import Problem
+
+SOBOL, SOBOL_SLOW = 256, 64
+"""Base samples of the Sobol design; the second where each run solves programs. The errors beside the indices tell."""
+
+KEMENY_DRAWN = 25
+"""Units whose order is found again thousands of times in minutes; a proof for sixty takes seconds each time."""
 
 
 def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
@@ -43,19 +52,37 @@ def robust_frames(
     if draws != 0 and pack.ranking.ties == "average":
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.ties", m.TIES_AVERAGE, m.MEND_TIES)])
     chosen = years if how.years == "all" else years[-1:]
+    formulas = formulas_of(pack)
     parts: dict[str, list[Any]] = {}
     for year in chosen:
         for tree in pack.trees:
-            problem, cells = index_problem(con, year, tree, TIER, treated=treated)
+            problem, cells = index_problem(con, year, tree, TIER, formulas, treated=treated)
+            if draws != 0:
+                _few_enough(problem, tree)
             pillars = {tree: {n.code: n.parent or tree for n in problem.tiers[0].tree.nodes}}
             frames = audit(problem, {tree: cells}, pillars)
             if draws != 0:
                 frames |= uncertainty(
-                    problem, assumptions_of(pack, how), cells.units, _marts(con, year, tree, cells.units)
+                    problem,
+                    assumptions_of(pack, how),
+                    cells.units,
+                    _marts(con, year, tree, cells.units),
+                    sobol_runs=SOBOL_SLOW if _slow(problem) else SOBOL,
                 )
             for name, frame in frames.items():
                 parts.setdefault(name, []).append(frame.assign(year=year).rename(columns={"group": "tree"}))
     return {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}
+
+
+def _slow(problem: Problem) -> bool:
+    return any(n.method in ("kemeny", "benefit_of_the_doubt") for n in problem.tiers[0].tree.nodes)
+
+
+def _few_enough(problem: Problem, tree: str) -> None:
+    units = int(problem.comparable[0].sum())
+    if units > KEMENY_DRAWN and any(n.method == "kemeny" for n in problem.tiers[0].tree.nodes):
+        text = m.KEMENY_DRAWN.format(tree=tree, units=units, most=KEMENY_DRAWN)
+        raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.kemeny", text, m.MEND_KEMENY_DRAWN)])
 
 
 def undrawn(frames: Mapping[str, Any]) -> list[str]:

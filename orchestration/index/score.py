@@ -22,6 +22,7 @@ from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
+from orchestration.index.orders import ordered, orders
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.warehouse.choice import Choice
@@ -51,6 +52,13 @@ _TREATMENT = (
 _NOTES = (
     "select year, tree, node_code, value as weight, note from intermediate.int_computed_nodes"
     " where what = 'weight' and scenario = 'nominal' order by all"
+)
+
+
+_ORDERS = (
+    "pivot (select year, tree, node_code, what, value from intermediate.int_computed_nodes"
+    " where scenario = 'nominal' and what in ('units', 'support', 'proven', 'tied'))"
+    " on what in ('units', 'support', 'proven', 'tied') using first(value) order by all"
 )
 
 
@@ -151,13 +159,15 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
             frames["treatment"] = con.execute(_TREATMENT).df()
         if given["computed_nodes"]:
             frames["weight_notes"] = con.execute(_NOTES).df()
+            if any(n.computed == "kemeny" for n in flatten(pack)):
+                frames["orders"] = orders(con.execute(_ORDERS).df())
         if draws is not None or pack.robustness is not None:
             frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
     if table.screened:
         import pandas as pd
 
         frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
-    return Scored(pack, table, frames, tuple(undrawn(frames)))
+    return Scored(pack, table, frames, (*ordered(frames), *undrawn(frames)))
 
 
 def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:

@@ -2,52 +2,50 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.findings import Finding, FindingsError, Level
+from mulin.index.formula import Formula
 from mulin.methods.draws.problem import Problem, Tier
-from mulin.methods.trees.means import METHODS
 from mulin.methods.trees.tree import Node, Tree
-from orchestration.robust import messages as m
 from orchestration.robust.leaves import Cells, read_cells
 
 if TYPE_CHECKING:
     import duckdb
 
 _NODES = (
-    "select n.node_code, n.parent_code, n.node_kind, n.weight, n.method, s.computed, n.exponent, n.zero_policy,"
-    " n.zero_floor, n.minimum_share, n.share_of, n.below_minimum, n.scale"
+    "select n.node_code, n.parent_code, n.node_kind, n.weight, n.method, n.formula, s.computed, n.exponent,"
+    " n.zero_policy, n.zero_floor, n.minimum_share, n.share_of, n.below_minimum, n.scale"
     " from intermediate.int_nodes as n"
     " left join staging.stg_nodes as s on n.year = s.year and n.tree = s.tree and n.node_code = s.node_code"
     " where n.scenario = 'nominal' and n.year = ? and n.tree = ? order by n.level, n.node_code"
 )
 
 
-def read_tree(con: duckdb.DuckDBPyConnection, year: int, tree: str) -> Tree:
-    """Raises FindingsError for a node whose method cannot be perturbed (a formula, an order of all units)."""
+def read_tree(
+    con: duckdb.DuckDBPyConnection, year: int, tree: str, formulas: Mapping[str, Formula] | None = None
+) -> Tree:
+    """``formulas``: by name, as ``int_nodes.formula`` has it."""
     rows = con.execute(_NODES, [year, tree]).df().to_dict("records")
     of_product = {r["node_code"] for r in rows if r["method"] == "product"}
-    nodes = [_node(row, row["parent_code"] in of_product) for row in rows]
+    nodes = [_node(row, row["parent_code"] in of_product, formulas or {}) for row in rows]
     return Tree(tuple(nodes), tuple(sorted(str(r["node_code"]) for r in rows if r["node_kind"] == "indicator")))
 
 
-def _node(row: dict[Any, Any], factor: bool) -> Node:
+def _node(row: dict[Any, Any], factor: bool, formulas: Mapping[str, Formula]) -> Node:
     code, parent = str(row["node_code"]), row["parent_code"]
     above = str(parent) if isinstance(parent, str) else None
     if row["node_kind"] == "indicator":
         return Node(code, above, 1.0 if factor else float(row["weight"]))
     method = str(row["computed"] if row["method"] == "computed" else row["method"])
-    if method not in METHODS:
-        refused = Finding(Level.ERROR, "robust.method", m.METHOD.format(node=code, method=method), m.MEND_METHOD)
-        raise FindingsError(m.NOT_ROBUST, [refused])
     return Node(
         code, above, 1.0 if factor else float(row["weight"]), method, _number(row["exponent"]), row["zero_policy"],
         _number(row["zero_floor"]), float(row["minimum_share"]), row["share_of"], row["below_minimum"],
-        float(row["scale"]),
+        float(row["scale"]), formulas[str(row["formula"])].evaluate if method == "formula" else None,
     )  # fmt: skip
 
 
@@ -56,10 +54,10 @@ def _number(value: Any) -> float | None:
 
 
 def index_problem(
-    con: duckdb.DuckDBPyConnection, year: int, tree: str, tier: str, *, treated: bool
+    con: duckdb.DuckDBPyConnection, year: int, tree: str, tier: str, formulas: Mapping[str, Formula], *, treated: bool
 ) -> tuple[Problem, Cells]:
     """One tree of an index pack, one year."""
-    shape = read_tree(con, year, tree)
+    shape = read_tree(con, year, tree, formulas)
     cells = read_cells(con, year, tier, treated=treated)
     mine = _of(cells, shape)
     comparable = _comparable(con, year, tree, cells.units)

@@ -14,7 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mulin.methods.draws.problem import DECLARED, Problem
 from mulin.methods.draws.ranks import Ranks, rank_draws
-from mulin.methods.trees.means import METHODS
+from mulin.methods.trees.means import REPLACING
 from mulin.methods.trees.tree import Tree
 
 Array = NDArray[np.float64]
@@ -80,7 +80,7 @@ def aggregation(name: str) -> tuple[str, float | None] | None:
     method, _, number = name.partition(":")
     if name == DECLARED:
         return None
-    if method not in METHODS or (method == "power") != bool(number):
+    if method not in REPLACING or (method == "power") != bool(number):
         raise ValueError(f"unknown aggregation {name!r}")
     return method, float(number) if number else None
 

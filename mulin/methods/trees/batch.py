@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.trees.means import MEANS, UNWEIGHTED, combine, lowered, raised, seen_scores
+from mulin.methods.trees.means import MEANS, SETS, UNWEIGHTED, combine, lowered, raised, seen_scores
 from mulin.methods.trees.tree import Tree, evaluate
 
 Array = NDArray[np.float64]
@@ -69,7 +69,7 @@ def _tasks(
     tree: Tree, matrices: list[Array], turn: NDArray[np.integer], units: int
 ) -> list[tuple[_Leaves, slice, NDArray[np.intp]]]:
     """Blocks of draws that share a matrix x blocks of units, small enough to stay in the cache."""
-    block = units if any(tree.nodes[j].method in ("copeland", "topsis") for j in tree.inner) else UNITS
+    block = units if any(tree.nodes[j].method in SETS for j in tree.inner) else UNITS
     widest = max(len(tree.children[j]) for j in tree.inner)
     step = max(1, PRODUCT // (widest * max(1, min(block, units))))
     out = []
@@ -101,6 +101,7 @@ class _Leaves:
     def __init__(self, tree: Tree, scores: Array) -> None:
         self.tree, self.scores = tree, scores
         self._terms: dict[tuple[int, float], tuple[Array, Array | None, Array | None]] = {}
+        self.found: dict[tuple[int, tuple[int, ...], bytes, bytes], Array] = {}
 
     def terms(self, j: int, p: float) -> tuple[Array, Array | None, Array | None]:
         """(leaf children, units): sᵖ or ln s; 1 where seen (None: everywhere); 1 where s ≤ 0 ≥ p (None: nowhere)."""
@@ -194,16 +195,22 @@ class _Chunk:
         node, kids = self.tree.nodes[j], self.tree.children[j]
         given, out = dict(inner), np.empty((len(rows), self.units))
         columns = self.tree.column[kids]
-        plain = node.method in UNWEIGHTED and not inner and self.active is None
+        whole = node.method == "formula"  # unknown without any of its children
         for d, row in enumerate(rows):
-            if plain and d:
-                out[d] = out[0]
-                continue
-            used = [i for i, k in enumerate(columns) if k < 0 or self.active is None or self.active[row, k]]
-            raw = np.empty((self.units, len(used)))
+            on = [k < 0 or self.active is None or bool(self.active[row, k]) for k in columns]
+            used = [i for i, there in enumerate(on) if there or whole]
+            raw = np.full((self.units, len(used)), np.nan)
             for at, i in enumerate(used):
-                raw[:, at] = given[int(kids[i])][d] if columns[i] < 0 else self.leaves.scores[:, columns[i]]
-            seen = seen_scores(raw, node.p, node.zero_policy, node.zero_floor)
+                if on[i]:
+                    raw[:, at] = given[int(kids[i])][d] if columns[i] < 0 else self.leaves.scores[:, columns[i]]
             w = self.weights[row, kids[used]]
-            out[d] = combine(node.method, node.p, seen, w, node.scale, ~np.isnan(raw)) if used else np.nan
+            weightless = whole or node.method in UNWEIGHTED or node.method == "benefit_of_the_doubt"
+            known = (j, tuple(used), raw.tobytes(), b"" if weightless else w.tobytes())
+            if known not in self.leaves.found:  # many draws change nothing that a slow method reads
+                seen = seen_scores(raw, node.p, node.zero_policy, node.zero_floor)
+                self.leaves.found[known] = (
+                    combine(node.method, node.p, seen, w, node.scale, ~np.isnan(raw), self.tree.formula(j))
+                    if used else np.full(self.units, np.nan)
+                )  # fmt: skip
+            out[d] = self.leaves.found[known]
         return out

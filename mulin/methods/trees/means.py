@@ -1,4 +1,4 @@
-"""How one node makes a score of its children's: power means, product, min, max, median, Copeland, TOPSIS.
+"""How one node makes a score of its children's: means, product, min, max, median, units compared as a set, a formula.
 
 Arrays are (units, children), NaN where a child has no score. A node has one where at least one child has.
 """
@@ -10,14 +10,22 @@ from collections.abc import Callable
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.outranking import copeland, outranking_matrix, topsis
+from mulin.methods.doubt import benefit_of_the_doubt
+from mulin.methods.outranking import Kemeny, copeland, kemeny, outranking_matrix, topsis
 
 Array = NDArray[np.float64]
 
 EXPONENTS = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}
 MEANS = (*EXPONENTS, "power")
 OTHERS = ("product", "min", "max", "median", "copeland", "topsis")
-METHODS = (*MEANS, *OTHERS)
+REPLACING = (*MEANS, *OTHERS)
+"""What draws may put in a mean's place."""
+SETS = ("copeland", "topsis", "kemeny", "benefit_of_the_doubt")
+"""What compares all units: a unit's score depends on the others'."""
+METHODS = (*REPLACING, "kemeny", "benefit_of_the_doubt", "formula")
+
+Formula = Callable[[Array], Array]
+"""Scores (units, children) → (units,)."""
 
 
 def exponent_of(method: str, exponent: float | None) -> float | None:
@@ -79,16 +87,31 @@ def product(seen: Array, weights: Array, scale: float, present: NDArray[np.bool_
 
 
 def compared(method: str, seen: Array, weights: Array, scale: float) -> Array:
-    """``copeland``: pairs won − pairs lost; ``topsis``: scale · closeness. NaN for a unit without any score.
+    """A method of ``SETS``. NaN for a unit without any score.
 
+    ``copeland``: pairs won − pairs lost; ``topsis``: scale · closeness; ``benefit_of_the_doubt``: scale · the best a
+    unit can reach; ``kemeny``: n for the first of n units, less one for each before it, half of one for each beside it.
     Scores are compared after rounding to 10 decimals, as computed bounds are. Children all of weight 0 compare nothing.
     """
+    if method == "benefit_of_the_doubt":
+        return np.asarray(scale * benefit_of_the_doubt(seen).scores)
     if not (weights > 0).any():
         return np.full(len(seen), np.nan)
     if method == "topsis":
         return np.asarray(scale * topsis(seen, weights))
+    if method == "kemeny":
+        return best_order(seen, weights)[0]
     told = (~np.isnan(seen[:, weights > 0])).any(axis=1)
     return np.where(told, copeland(outranking_matrix(np.round(seen, 10), weights)), np.nan)
+
+
+def best_order(seen: Array, weights: Array) -> tuple[Array, Kemeny]:
+    """Kemeny's scores (units,), and the order of those that have one. FindingsError where they are too many."""
+    told = (~np.isnan(seen[:, weights > 0])).any(axis=1)
+    order = kemeny(outranking_matrix(np.round(seen[told], 10), weights))
+    out = np.full(len(seen), np.nan)
+    out[told] = told.sum() + 1 - order.places
+    return out, order
 
 
 def _over_seen(reduce: Callable[..., Array]) -> Callable[[Array], Array]:
@@ -109,14 +132,18 @@ UNWEIGHTED: dict[str, Callable[[Array], Array]] = {
 
 
 def combine(
-    method: str, p: float | None, seen: Array, weights: Array, scale: float, present: NDArray[np.bool_]
-) -> Array:
+    method: str, p: float | None, seen: Array, weights: Array, scale: float, present: NDArray[np.bool_],
+    formula: Formula | None = None,
+) -> Array:  # fmt: skip
     """A node's scores (units,) from its children as seen; ``present`` as in :func:`product`."""
     if method in MEANS:
         assert p is not None
         return power_mean(seen, weights, p)
     if method == "product":
         return product(seen, weights, scale, present)
-    if method in ("copeland", "topsis"):
+    if method in SETS:
         return compared(method, seen, weights, scale)
+    if method == "formula":
+        assert formula is not None
+        return formula(seen)
     return UNWEIGHTED[method](seen)

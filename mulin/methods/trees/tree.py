@@ -1,11 +1,12 @@
 """The tree of method.md §4: scores up, coverage beside them, contributions down. The same results as int_node_scores.
 
-Product, min, max, median, Copeland and TOPSIS are nodes like the means; for them contributions still add up but are
+Product, min, max, median, formulas and sets are nodes like the means; for them contributions still add up but are
 shares in proportion to weight x |score|, not effects.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from typing import Literal
@@ -24,7 +25,8 @@ TOLERANCE = 1e-9  # a share of 0.8 put together from binary fractions must not m
 class Node:
     """One node; a leaf is an indicator and only its code, parent and weight count. ``parent`` None: the root.
 
-    ``exponent`` for method ``power``; ``scale`` the S of ``product`` and ``topsis``. ``zero_policy``: keep, drop, floor
+    ``exponent`` for method ``power``; ``formula`` for method ``formula``: children's codes and scores (units,) → scores;
+    ``scale`` the S of ``product`` and of the sets. ``zero_policy``: keep, drop, floor
     (to ``zero_floor``). ``minimum_share`` of the weight below (``share_of="weight"``, down to the indicators) or of the
     number of direct children (``"count"``) that must be there; else the unit is not comparable, or the node missing.
     """
@@ -40,6 +42,7 @@ class Node:
     share_of: Literal["weight", "count"] = "weight"
     below_minimum: Literal["incomparable", "missing"] = "incomparable"
     scale: float = 100.0
+    formula: Callable[[Mapping[str, Array]], Array] | None = None
 
     @property
     def p(self) -> float | None:
@@ -52,7 +55,7 @@ class Tree:
     """Nodes in any order, inner ones and leaves; ``leaves``: codes in the order of the score columns.
 
     Raises ValueError for what is not one tree: no or several roots, unknown parents, circles, duplicate codes, leaves
-    with children, inner nodes without, weights below 0, unknown methods, a power or floor without its number.
+    with children, inner nodes without, weights below 0, unknown methods, a power, floor or formula without its own.
     """
 
     nodes: tuple[Node, ...]
@@ -77,6 +80,8 @@ class Tree:
                 raise ValueError(f"{node.code}: weight {node.weight}")
             if node.method not in METHODS or (node.method == "power" and node.exponent is None):
                 raise ValueError(f"{node.code}: method {node.method!r} with exponent {node.exponent}")
+            if node.method == "formula" and node.formula is None:
+                raise ValueError(f"{node.code}: method formula without one")
             if node.zero_policy == "floor" and node.zero_floor is None:
                 raise ValueError(f"{node.code}: zero_policy floor without zero_floor")
         if len(self.bottom_up) + len(self.leaves) != len(self.nodes):
@@ -124,6 +129,13 @@ class Tree:
     @cached_property
     def weights(self) -> Array:
         return np.array([n.weight for n in self.nodes], dtype=np.float64)
+
+    def formula(self, j: int) -> Callable[[Array], Array] | None:
+        """A node's formula on its children's scores (units, children), in their order."""
+        given, codes = self.nodes[j].formula, [self.nodes[c].code for c in self.children[j]]
+        if given is None:
+            return None
+        return lambda seen: np.broadcast_to(given(dict(zip(codes, seen.T, strict=True))), len(seen))
 
     def leaves_under(self, code: str) -> tuple[str, ...]:
         """The leaves below a node, or the leaf itself."""
@@ -185,7 +197,8 @@ def evaluate(tree: Tree, scores: ArrayLike, applicable: ArrayLike | None = None)
         node, kids = tree.nodes[j], tree.children[j]
         w = tree.weights[kids]
         seen[:, kids] = seen_scores(value[:, kids], node.p, node.zero_policy, node.zero_floor)
-        value[:, j] = combine(node.method, node.p, seen[:, kids], w, node.scale, ~np.isnan(value[:, kids]))
+        value[:, j] = combine(node.method, node.p, seen[:, kids], w, node.scale, ~np.isnan(value[:, kids]),
+                              tree.formula(j))  # fmt: skip
         whole = w.sum()
         # siblings that all weigh nothing are counted alike, so that their coverage is known
         equal = w / whole if whole > 0 else np.full(len(w), 1.0 / len(w))
