@@ -50,7 +50,7 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _treat(group: pd.DataFrame) -> dict[str, Any]:
     """The figures of one group; the columns of ``int_treatable`` say how."""
-    first = {name: None if value is None or value != value else value for name, value in group.iloc[0].items()}
+    first = {str(name): None if value is None or value != value else value for name, value in group.iloc[0].items()}
     return _treated_by(first, group["value"].to_numpy(dtype=float))
 
 

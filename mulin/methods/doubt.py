@@ -17,12 +17,10 @@ from mulin.methods.weights_base import table
 
 FEASIBLE = 1e-9
 PEERS_A_ROUND = 20
-DECIMALS = 10
-"""Of a score in 0..1: what lies beyond is the programs' own noise, and would part units that are level."""
 
 
 class BenefitOfTheDoubt(NamedTuple):
-    """``weights`` n×k (each row the unit's own, not of sum 1), ``scores`` (n,) in 0..1 to 10 decimals, 1 for units at the frontier."""
+    """``weights`` n×k (each row the unit's own, not of sum 1), ``scores`` (n,) in 0..1, 1 for units at the frontier."""
 
     weights: FloatArray
     scores: FloatArray
@@ -75,7 +73,7 @@ def benefit_of_the_doubt(
             holding = sorted({*holding, *(int(p) for p in above[order])})
         w = w / max(1.0, float(reach.max()))  # the solver's own tolerance must not put anyone above 1
         reached = float(scaled[u] @ w)
-        weights[u], result[u] = w / size, 1.0 if reached > 1 - FEASIBLE else round(reached, DECIMALS)
+        weights[u], result[u] = w / size, 1.0 if reached > 1 - FEASIBLE else reached
     return BenefitOfTheDoubt(weights, result)
 
 

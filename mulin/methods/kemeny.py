@@ -1,8 +1,8 @@
 """Kemeny's order: the ranking with the greatest support of all pairwise comparisons (Young & Levenglick 1978).
 
 Often several orders have it. What is reported then is what all of them share: the finest ordered partition into
-classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of Andrieu,
-Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one best order
+classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of
+Andrieu, Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one best order
 and the other way in another therefore share a place, whatever they are called and wherever their rows stand; see
 :mod:`kemeny_classes`.
 

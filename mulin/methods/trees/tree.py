@@ -25,8 +25,8 @@ TOLERANCE = 1e-9  # a share of 0.8 put together from binary fractions must not m
 class Node:
     """One node; a leaf is an indicator and only its code, parent and weight count. ``parent`` None: the root.
 
-    ``exponent`` for method ``power``; ``formula`` for method ``formula``: children's codes and scores (units,) → scores;
-    ``scale`` the S of ``product`` and of the sets. ``zero_policy``: keep, drop, floor
+    ``exponent`` for method ``power``; ``formula`` for method ``formula``: children's codes and scores (units,) →
+    scores; ``scale`` the S of ``product`` and of the sets. ``zero_policy``: keep, drop, floor
     (to ``zero_floor``). ``minimum_share`` of the weight below (``share_of="weight"``, down to the indicators) or of the
     number of direct children (``"count"``) that must be there; else the unit is not comparable, or the node missing.
     """

@@ -1,4 +1,4 @@
-"""Where a draw alters nothing, it is the pack's own run: every policy for missing figures, outliers, pools and years."""
+"""Where a draw alters nothing, it is the pack's own run, whatever the policies for gaps, outliers, pools and years."""
 
 from __future__ import annotations
 
