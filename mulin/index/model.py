@@ -50,7 +50,10 @@ class Data(Strict):
     name: str | None = Field(None, description="column with the unit's name")
     field: str = Field("field", description="long: column with the field's code")
     value: str = Field("value", description="long: column with the figure")
-    missing: tuple[str, ...] = Field(("", "NA", "N/A", "NaN", "nan", ".", ".."), description="texts for: no figure")
+    missing: tuple[str, ...] = Field(("NA", "N/A", "NaN", "nan", ".", ".."), description=(
+        "what stands for no figure, besides a blank cell; one that is a number is compared as a number"))  # fmt: skip
+    delimiter: Literal[",", ";", "\t", "|"] = Field(",", description="CSV: what stands between cells")
+    decimal: Literal[".", ","] = Field(".", description="decimal point of figures written as text")
 
 
 class Impute(Strict):

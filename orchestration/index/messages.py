@@ -18,6 +18,7 @@ MEND_TWICE = "只留一行"
 FIELD_TWICE = "同一单位、同一年、同一字段出现两次，前一次在第 {first} 行"
 CLASS_TWICE = "同一单位在分类“{name}”里有两个值：{a}、{b}"
 MEND_CLASS = "统一成一个值"
+MEND_CLASS_BLANK = "补上分类；本来就没有分类的单位另起一个类名"
 CLASS_BLANK = "分类“{name}”是空的，而它用作比较范围"
 NO_ROWS = "数据文件没有数据行"
 MEND_ROWS = "检查文件是否完整"
@@ -40,16 +41,64 @@ WIDE_NAME = "列名 {name}（不分大小写与另一列相同，或是保留的
 SHAPE_UNKNOWN = "没有“{shape}”这种计分方式"
 MEND_SHAPE = "写 auto、long 或 wide"
 GBK = "文件是 GB18030（GBK）编码"
-MEND_GBK = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”"
+UTF_16 = "文件是 UTF-16 编码"
+MEND_ENCODING = "在 Excel 中另存为“CSV UTF-8（逗号分隔）”"
+NUL = "文件里有空字符（NUL）：不是文本，或是没有标记的 UTF-16"
+MEND_NUL = "重新导出为 UTF-8 的 CSV"
+MARK_WITHIN = "文件中间有文件头标记（BOM）：多半是几个文件首尾相接"
+MEND_MARK_WITHIN = "分开计分，或在表格程序里合成一张表再存"
+WORKBOOK = "这是 Excel 工作簿或压缩包，不是 CSV"
+PARQUET = "这是 Parquet 文件，文件名却不是 .parquet"
 NOT_TEXT = "文件不是 UTF-8 文本"
 PACKED = "这是压缩文件"
 MEND_PACKED = "先解压，再用里面的 CSV 或 Parquet"
 NOT_THERE = "没有这个文件"
 MEND_THERE = "检查路径和文件名"
 TOO_WIDE = "这一行有 {cells} 格，表头只有 {columns} 格"
-MEND_WIDE = "数里的逗号（1,200）要去掉；文字里有逗号就加引号"
-QUOTES = "从这一行起引号没有成对"
-MEND_QUOTES = "补上或去掉引号"
+MEND_WIDE = '一格里有逗号的，整格加引号；逗号若是小数点（62,61），再在 data 里写 decimal: ","；两张表分成两个文件'
+MEND_ENDS = "行末多出的{delimiter}去掉，或给表头也补上一格"
+TOO_NARROW = "这一行只有 {cells} 格，表头有 {columns} 格"
+MEND_NARROW = "补齐这一行；表上表下的标题和注释删去；两张表分成两个文件"
+HEADER_AGAIN = "这一行又是表头"
+MEND_HEADER_AGAIN = "删去这一行；下面若是另一张表，分成两个文件"
+TITLE_ABOVE = "表头不在第一行，在第 {line} 行"
+MEND_TITLE = "删去表头上面的行"
+NAMELESS = "（无名）"
+QUOTES = "从这一行起引号没有成对，或引号外还有字"
+MEND_QUOTES = "补上或去掉引号；引号里的引号写两个"
+DELIMITERS = {
+    ",": "逗号", ";": "分号", "\t": "制表符", "|": "竖线", "，": "全角逗号", "；": "全角分号", "、": "顿号",
+}  # fmt: skip
+"""What a table may be delimited by, as people call it."""
+DELIMITER = "文件用{found}（{sign}）分隔，而指数包说的是{declared}"
+DECIMAL_TOO = "；数里的小数点写成逗号（{example}）"
+SEP_LINE = "第一行“sep={sep}”说用{found}分隔，而指数包说的是{declared}"
+MEND_SEP = "在表格程序里另存为“CSV UTF-8（逗号分隔）”，去掉 sep= 这一行"
+MEND_UNDECLARABLE = "在表格程序里以这个符号为分隔符导入，另存为“CSV UTF-8（逗号分隔）”"
+DECIMAL_COMMA = "不是数：逗号是小数点"
+MEND_DECIMAL = '在 index.yaml 的 data 里写 decimal: ","，或在表格程序里把小数点改为“.”再另存'
+COMMA_IN_NUMBER = "不是数：逗号可能是千位分隔，也可能是小数点"
+MEND_COMMA = (
+    '整个文件的逗号都是小数点，就在 index.yaml 的 data 里写 decimal: ","；是千位分隔，就在表格程序里取消千位分隔再另存'
+)
+POINT_IN_NUMBER = "不是数：data.decimal 说小数点是逗号，这里却有“.”"
+MEND_POINT = "整个文件统一写法；“.”若是千位分隔，在表格程序里取消千位分隔再另存"
+MINUS = "不是数：负号不是“-”"
+MEND_MINUS = "把负号改为“-”（U+002D）"
+ROWS_LOST = "文件有 {rows} 行数据，读出来的是 {read} 行"
+MEND_LOST = "不要使用，保留文件并报告"
+
+
+def declare(sign: str, *, decimal: bool) -> str:
+    """What to write in the pack so that the file is read as it is, or how to save it."""
+    written = {"\t": "\\t"}.get(sign, sign)
+    point = '、decimal: ","' if decimal else ""
+    return (
+        f'在 index.yaml 的 data 里写 delimiter: "{written}"{point}；'
+        f"或在表格程序里另存为“CSV UTF-8（逗号分隔）”{'，小数点用“.”' if decimal else ''}"
+    )
+
+
 UNDRAWN = f"{{tree}}，{{years}} 年：{NOTHING_TO_DRAW}。缺数、各单位相同、只有一个单位都会这样，见 normalised.csv。"
 TIES_AVERAGE = "ranking.ties 是 average，名次不一定是整数，不能抽样"
 MEND_TIES = "改成 min、max 或 dense，或不做抽样（--draws 0）"
@@ -62,3 +111,7 @@ ORDER_TIED = (
 ORDER_UNPROVEN = "{tree}，{year} 年：限时之内没有证明这个次序得票最多，是找到的最好的；见 orders.csv"
 KEMENY_DRAWN = "{tree} 用 kemeny，{units} 个单位；抽样要一次次重排，最多 {most} 个单位"
 MEND_KEMENY_DRAWN = "改用 copeland，或不做抽样（去掉 robustness，或 --draws 0）"
+ALL_SCREENED = "所有单位都因数据不足被 screen 排除"
+MEND_SCREENED = "调低 screen.minimum_share，或补数据"
+SENTINEL = "{count} 个 {value}，远在其余 {others} 个数（{low} 至 {high}）之外，像是表示缺数的代码"
+MEND_SENTINEL = '是缺数就在 data.missing 里写上 "{value}"；是真的数就不用改'

@@ -21,12 +21,13 @@ from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
+from orchestration.index.reading.source import rows_of
+from orchestration.index.reading.wanted import fields_of, reference_units
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
-from orchestration.index.table import _fields as fields_of
-from orchestration.index.table import _reference_units as reference_units
-from orchestration.index.wide_table import KEYS, load_wide, rows_of
 from orchestration.warehouse.choice import Choice
+from orchestration.index.table import reference_absent
+from orchestration.index.wide_table import KEYS, load_wide
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.rows import RefRun
 from orchestration.warehouse.schema import write_tables
@@ -151,9 +152,7 @@ def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> No
 def _references_there(con: duckdb.DuckDBPyConnection, pack: IndexPack, data: Path) -> None:
     for unit in reference_units(pack):
         if not con.execute("select 1 from raw.wide where unit_code = ? limit 1", [unit]).fetchone():
-            refused = Finding(Level.ERROR, "table.reference", m.REFERENCE_ABSENT.format(unit=unit), m.MEND_REFERENCE,
-                              file="index.yaml")  # fmt: skip
-            raise FindingsError(m.REFUSED.format(file=data.name), [refused])
+            raise reference_absent(data, unit)
 
 
 def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideScored:

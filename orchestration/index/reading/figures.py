@@ -1,0 +1,128 @@
+"""What a number is, in SQL over one cell: the same for text and for typed columns, whoever scores the table.
+
+A number is digits with at most one decimal point, a sign and an exponent; nothing else that some reader takes for one
+(``1_000``, ``+-1``, ``inf``). A blank cell, a null, NaN, a text of ``data.missing`` and a figure equal to a number of
+``data.missing``, however it is written, are no figure.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from mulin.index.model import Data
+from mulin.tables.sqlfiles import text
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+BLANKS = "".join(map(chr, (*range(9, 14), *range(28, 33), 0x85, 0xA0, 0x1680, *range(0x2000, 0x200B), 0x2028, 0x2029,
+                           0x202F, 0x205F, 0x3000)))  # fmt: skip
+"""What Python's ``str.strip`` takes off."""
+
+MINUS = "−"
+"""U+2212, by which spreadsheets and PDFs print a negative number."""
+
+_NUMBER = re.compile(r"[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?", re.ASCII)
+_STRANGE = ("_", "+-", "-+")
+"""In what DuckDB takes for a number, and nobody else."""
+
+
+def stripped(column: str) -> str:
+    """SQL: the cell as text without blanks around it; an empty text for a null."""
+    return f"coalesce(trim(cast({column} as varchar), {text(BLANKS)}), '')"
+
+
+def name_of(column: str, kind: pa.DataType) -> str:
+    """SQL: the cell as a code or name: text, empty where there is none. ``NA`` is a name."""
+    from pyarrow import types
+
+    if types.is_floating(kind):
+        return f"case when {column} is null or isnan({column}) then '' else {stripped(column)} end"
+    return stripped(column)
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """How a pack's figures are read. ``codes``: numbers that mean no figure; ``texts``: everything that does."""
+
+    texts: tuple[str, ...]
+    codes: tuple[float, ...]
+    comma: bool
+
+    def at_once(self, column: str, kind: pa.DataType) -> str:
+        """SQL: the cell as a double if it is one as it stands; the others' ``first``, so that a text is read once."""
+        return f"cast({column} as double)" if is_number(kind) else self._number(f"cast({column} as varchar)")
+
+    def value(self, column: str, first: str, kind: pa.DataType, otherwise: str) -> str:
+        """SQL: the cell as a double, null where there is no figure, ``otherwise`` where it is no number."""
+        return self._judged(column, first, kind, lambda number: number, "null", otherwise)
+
+    def wrong(self, column: str, first: str, kind: pa.DataType) -> str:
+        """SQL: whether the cell is neither a number nor says that there is none."""
+        return self._judged(column, first, kind, lambda _: "false", "false", "true")
+
+    def _judged(
+        self, column: str, first: str, kind: pa.DataType, number: Callable[[str], str], none: str, wrong: str
+    ) -> str:
+        coded = self._coded(first, kind)
+        if is_number(kind):
+            return (
+                f"case when {first} is null or isnan({first}){coded and f' or {coded}'} then {none}"
+                f" when isinf({first}) then {wrong} else {number(first)} end"
+            )
+        said = f"cast({column} as varchar)"
+        bare = f"trim({said}, {text(BLANKS)})"
+        signed = self._coded(self._number(f"replace({bare}, '{MINUS}', '-')"))
+        later = self._number(bare)
+        texts = ", ".join(map(text, self.texts))
+        slowly = (
+            f"case when {column} is null or {bare} in ({texts}){signed and f' or {signed}'} then {none}"
+            f" when {self._sound(later, bare)} then {number(later)} else {wrong} end"
+        )
+        plain = self._sound(first, said) + (coded and f" and not {coded}")
+        return f"case when {plain} then {number(first)} else {slowly} end"
+
+    def _number(self, said: str) -> str:
+        return f"try_cast({f'''replace({said}, ',', '.')''' if self.comma else said} as double)"
+
+    def _sound(self, number: str, said: str) -> str:
+        strange = (*_STRANGE, ".") if self.comma else _STRANGE
+        return " and ".join(
+            (f"coalesce(isfinite({number}), false)", *(f"not contains({said}, '{s}')" for s in strange))
+        )
+
+    def _coded(self, number: str, kind: pa.DataType | None = None) -> str:
+        """SQL: whether the figure is one of the codes; an empty text where there are none."""
+        if not self.codes:
+            return ""
+        from pyarrow import types
+
+        codes = [f"{code!r}::double" for code in self.codes]
+        if kind is not None and (types.is_float32(kind) or types.is_float16(kind)):  # -99.9 is another number there
+            codes += [f"{code!r}::real::double" for code in self.codes]
+        return f"coalesce({number} in ({', '.join(codes)}), false)"
+
+
+def is_number(kind: pa.DataType) -> bool:
+    """Whether a column's cells are numbers by type. Decimals are read as they are printed: to the last bit."""
+    from pyarrow import types
+
+    return bool(types.is_integer(kind) or types.is_floating(kind) or types.is_boolean(kind))
+
+
+def figures_of(data: Data) -> Figures:
+    texts = ("", *(said.strip() for said in data.missing))
+    comma = data.decimal == ","
+    codes = [number for said in texts if (number := as_number(said, comma=comma)) is not None]
+    return Figures(tuple(dict.fromkeys(texts)), tuple(dict.fromkeys(codes)), comma)
+
+
+def as_number(said: str, *, comma: bool = False) -> float | None:
+    """The number that a text is; None: it is none. A minus may be the typographic one."""
+    said = said.strip().replace(MINUS, "-")
+    if comma and "." not in said:
+        said = said.replace(",", ".")
+    return float(said) if _NUMBER.fullmatch(said) else None

@@ -1,0 +1,27 @@
+"""Findings on a table, and the refusal that holds them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+from mulin.findings import Finding, FindingsError, Level
+from orchestration.index import messages as m
+
+MOST_FINDINGS = 200
+_SHOWN = 60
+
+
+def finding(path: Path, rule: str, message: str, mend: str, row: int, column: str, value: object = "") -> Finding:
+    """What is wrong in a row (line of a CSV file) and column; a value is cut to 60 characters."""
+    shown = str(value)[:_SHOWN]
+    return Finding(Level.ERROR, f"table.{rule}", message, mend, file=path.name, row=row, column=column, value=shown)
+
+
+def refusal(path: Path, found: Sequence[Finding]) -> FindingsError:
+    return FindingsError(m.REFUSED.format(file=path.name), list(found[:MOST_FINDINGS]))
+
+
+def refused(path: Path, message: str, mend: str, row: int = 1, rule: str = "unreadable") -> FindingsError:
+    """A refusal of the file as such."""
+    return refusal(path, [finding(path, rule, message, mend, row, "")])

@@ -1,0 +1,189 @@
+"""The rows of a CSV or Parquet file as a stream of Arrow batches, always by the same fixed reading.
+
+Columns are called ``c0``, ``c1`` … in the order they are wanted, whatever a file calls them; a CSV file's are all text.
+``__row`` is the line a row begins on; a Parquet file's rows are counted from 2, as if it had a header.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mulin.index import IndexPack
+from mulin.tables.sqlfiles import is_parquet
+from orchestration.index import messages as m
+from orchestration.index.reading.form import Form, head_of, opening, plain_form, sound_bytes, whole_form
+from orchestration.index.reading.header import hold_header
+from orchestration.index.reading.refusal import refused
+from orchestration.index.reading.wanted import columns_of
+
+if TYPE_CHECKING:
+    import pyarrow as pa
+
+ROW = "__row"
+_PACKED = frozenset({".gz", ".zst", ".bz2", ".xz", ".zip", ".7z", ".rar", ".tar", ".tgz"})
+_BLOCK = 1 << 22
+_BATCH = 32_768
+_NO_TEXT = str.maketrans("", "", '"')
+
+
+@dataclass(frozen=True)
+class Source:
+    """``rows``: how many the file has, counted apart from reading them. ``form``: of a CSV file."""
+
+    path: Path
+    columns: tuple[str, ...]
+    rows: int
+    form: Form | None
+    delimiter: str
+    taken: list[int] = field(default_factory=list)
+
+    def name(self, column: str) -> str:
+        """The wanted column's name in the stream."""
+        return f"c{self.columns.index(column)}"
+
+    def stream(self) -> pa.RecordBatchReader:
+        """All rows, once more from the first; ``taken`` says afterwards how many they were."""
+        import pyarrow as pa
+
+        self.taken.clear()
+        batches = self._of_parquet() if self.form is None else self._of_csv(self.form)
+        first = next(batches)
+        return pa.RecordBatchReader.from_batches(first.schema, self._counted(first, batches))
+
+    def kinds(self) -> list[pa.DataType]:
+        """Arrow types of the wanted columns."""
+        schema = self.stream().schema
+        return [schema.field(f"c{k}").type for k in range(len(self.columns))]
+
+    def _counted(self, first: pa.RecordBatch, others: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
+        self.taken.append(first.num_rows)
+        yield first
+        for batch in others:
+            self.taken.append(batch.num_rows)
+            yield batch
+
+    def _of_csv(self, form: Form) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+        from pyarrow import csv
+
+        every = [str(k) for k in range(len(form.header))]
+        wanted = [str(form.header.index(column)) for column in self.columns]
+        with self.path.open("rb") as file:
+            file.seek(form.start)
+            reader = csv.open_csv(
+                file,
+                read_options=csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=every),
+                parse_options=csv.ParseOptions(
+                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=_unless_blank
+                ),
+                convert_options=csv.ConvertOptions(
+                    column_types=dict.fromkeys(every, pa.string()), include_columns=wanted, strings_can_be_null=False,
+                    quoted_strings_can_be_null=False,
+                ),
+            )  # fmt: skip
+            record = row = 0
+            for batch in reader:
+                aside = [k - record for k in form.no_rows if record <= k < record + batch.num_rows]
+                record += batch.num_rows
+                if aside:
+                    kept = np.ones(batch.num_rows, bool)
+                    kept[aside] = False
+                    batch = batch.filter(pa.array(kept))
+                lines = np.arange(row, row + batch.num_rows) + form.first
+                if form.lines is not None:
+                    lines = form.lines[row : row + batch.num_rows]
+                row += batch.num_rows
+                yield _named(batch.columns, lines)
+
+    def _of_parquet(self) -> Iterator[pa.RecordBatch]:
+        import pyarrow as pa
+        from pyarrow import parquet
+
+        with self.path.open("rb") as opened, parquet.ParquetFile(opened, pre_buffer=False) as file:
+            row = 2
+            for batch in file.iter_batches(_BATCH, columns=list(self.columns), use_threads=False):
+                rows = np.arange(row, row + batch.num_rows)
+                row += batch.num_rows
+                yield _named([batch.column(batch.schema.names.index(c)) for c in self.columns], rows)
+            if row == 2:
+                empty = [pa.array([], file.schema_arrow.field(c).type) for c in self.columns]
+                yield _named(empty, np.arange(0))
+
+
+def _named(columns: Sequence[Any], rows: Any) -> pa.RecordBatch:
+    import pyarrow as pa
+
+    names = [*(f"c{k}" for k in range(len(columns))), ROW]
+    return pa.RecordBatch.from_arrays([*columns, pa.array(rows, pa.int64())], names=names)
+
+
+def _unless_blank(row: Any) -> str:
+    """Only blank lines have another number of cells than the header: the form has been held already."""
+    return "skip" if not row.text.translate(_NO_TEXT).strip() else "error"
+
+
+def open_source(pack: IndexPack, path: Path) -> Source:
+    """The file, held to its form and the pack's columns. Raises FindingsError (Chinese)."""
+    import pyarrow as pa
+
+    not_packed(path)
+    try:
+        source = _parquet(pack, path) if is_parquet(path) else _csv(pack, path)
+    except FileNotFoundError as error:
+        raise refused(path, m.NOT_THERE, m.MEND_THERE) from error
+    except (OSError, pa.ArrowException) as error:
+        reason = " ".join(str(error).split())[:200]
+        raise refused(path, m.NOT_READ.format(reason=reason), m.MEND_READ) from error
+    if not source.rows:
+        raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
+    return source
+
+
+def not_packed(path: Path) -> None:
+    """Raise FindingsError for a compressed file, which one reader would open by its name and another would not."""
+    if path.suffix.lower() in _PACKED:
+        raise refused(path, m.PACKED, m.MEND_PACKED, rule="packed")
+
+
+def _csv(pack: IndexPack, path: Path) -> Source:
+    at = opening(path, pack.data)
+    form = plain_form(path, pack.data, at)
+    if form is None or not form.header:
+        sound_bytes(path)
+        head = head_of(path, pack.data, at)
+        if head:
+            hold_header(pack, path, [cell.strip() for cell in head[0][1]], head)
+        form = whole_form(path, pack.data, at)
+        if not form.header:
+            raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
+    hold_header(pack, path, form.header, head_of(path, pack.data, at))
+    return Source(path, tuple(columns_of(pack)), form.rows, form, pack.data.delimiter)
+
+
+def _parquet(pack: IndexPack, path: Path) -> Source:
+    from pyarrow import parquet
+
+    with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
+        hold_header(pack, path, file.schema_arrow.names)
+        rows = file.metadata.num_rows
+    return Source(path, tuple(columns_of(pack)), rows, None, pack.data.delimiter)
+
+
+def rows_of(path: Path) -> int:
+    """How many rows a file has, of a CSV file about; nothing of a file that cannot be read: whoever reads it says."""
+    import pyarrow as pa
+    from pyarrow import parquet
+
+    try:
+        if is_parquet(path):
+            with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
+                return int(file.metadata.num_rows)
+        with path.open("rb") as lines:
+            return sum(part.count(b"\n") for part in iter(lambda: lines.read(_BLOCK), b""))
+    except (OSError, pa.ArrowException):
+        return 0
