@@ -100,6 +100,11 @@
   {{ status }} in ('pending', 'not_applicable', 'set_aside')
 {%- endmacro %}
 
+{#- A status under which something stands in for a missing figure. -#}
+{% macro stood_in(status) -%}
+  {{ status }} in ('imputed', 'carried_forward')
+{%- endmacro %}
+
 {#- A status under which nobody misses the indicator either: it is left out of the coverage. -#}
 {% macro no_matter(status, counts_as_missing) -%}
   {{ status }} = 'set_aside' or ({{ status }} = 'not_applicable' and not {{ counts_as_missing }})

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -66,6 +67,7 @@ def score(
             wide = score_wide(the_settings(), pack, data, out)
             display.ended("score", time.monotonic() - started, f"{wide.units:,} 行数据，按宽表")
         _top(wide.pack, wide.roots)
+        _noted(wide.notes)
         _written(wide.rows, out)
         return
     with listener() as display:
@@ -236,9 +238,15 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
     _top(scored.pack, scored.frames["scores"])
     if scored.table.screened:
         say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
-    for note in scored.notes:
-        say(note)
+    _noted(scored.notes)
     _written(rows, out)
+
+
+def _noted(notes: Iterable[str]) -> None:
+    from orchestration.cli.show import say
+
+    for note in notes:
+        say(note)
 
 
 def _written(rows: dict[str, int], out: Path) -> None:

@@ -115,3 +115,15 @@ ALL_SCREENED = "所有单位都因数据不足被 screen 排除"
 MEND_SCREENED = "调低 screen.minimum_share，或补数据"
 SENTINEL = "{count} 个 {value}，远在其余 {others} 个数（{low} 至 {high}）之外，像是表示缺数的代码"
 MEND_SENTINEL = '是缺数就在 data.missing 里写上 "{value}"；是真的数就不用改'
+ALONE = (
+    "{years} 年只有一个单位，没有谁可以比较：指标 {indicators} 按同年的单位比较，没有得分。"
+    "要计分，在这些指标的 normalise 里写固定的标杆（如 rule: goalposts，写 floor 和 ceil），"
+    "或写 years: all 与各年一起比较。"
+)
+SILENT = "有数而没有得分的：{count} 处，指标 {indicators}。比较范围里分不出高低，或参照单位没有数，见 normalised。"
+PENDING = "缺数、没有填补、没有得分的：{count} 处，指标 {indicators}，见 normalised。"
+SINGLE_YEAR = (
+    "指标 {indicator}：单位 {units} 只有一年有数，interpolate 只填前后都有数的年份，它们的 {count} 处没有填补"
+    "（其余单位填补了 {imputed} 处）。要填补，改用 impute: latest 或 mean，或补数据。"
+)
+AND_MORE = " 等 {count} 个"

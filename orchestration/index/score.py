@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 import shutil
+from collections import Counter
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
+from orchestration.index.notes import of_values, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
@@ -64,7 +66,8 @@ _ORDERS = (
 
 @dataclass(frozen=True)
 class Scored:
-    """``frames``: result → pandas frame; ``table``: what was read; ``notes``: what has no result, and why."""
+    """``frames``: result → pandas frame; ``table``: what was read; ``notes``: what is doubtful, what has no
+    result, and why."""
 
     pack: IndexPack
     table: Table
@@ -167,7 +170,12 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         import pandas as pd
 
         frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
-    return Scored(pack, table, frames, (*ordered(frames), *undrawn(frames)))
+    units = Counter(table.years)
+    said = [
+        *table.notes, *sentences(units, of_values(frames["normalised"])), *single_years(pack, frames["normalised"]),
+        *ordered(frames), *undrawn(frames),
+    ]  # fmt: skip
+    return Scored(pack, table, frames, tuple(said))
 
 
 def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:

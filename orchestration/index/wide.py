@@ -21,8 +21,10 @@ from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
+from orchestration.index.notes import of_columns, sentences
+from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
-from orchestration.index.reading.wanted import fields_of, reference_units
+from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.warehouse.choice import Choice
@@ -46,7 +48,7 @@ ENGINE: Mapping[str, Any] = {"threads": 1, "memory_limit": "600MB"}
 
 _SCORES = (
     "select r.year, r.tree, r.node_code, r.level, r.unit_code, u.unit_name, r.score, r.score_exact, r.comparable,"
-    " r.coverage, r.rank, r.peers, r.peer_group, r.peer_rank, r.peer_group_size"
+    " r.coverage, r.imputed_share, r.rank, r.peers, r.peer_group, r.peer_rank, r.peer_group_size"
     " from wide.wide_ranks as r inner join raw.wide as u on r.year = u.year and r.unit_code = u.unit_code order by all"
 )
 _WEIGHTS = "select * exclude scenario from results.index_weights where scenario = 'nominal' order by all"
@@ -55,12 +57,14 @@ _ROWS = "select * exclude tier from wide.{table} order by year, unit_code"
 
 @dataclass(frozen=True)
 class WideScored:
-    """``roots``: the index of every tree and unit; everything else is in the folder already. ``rows``: file → rows."""
+    """``roots``: the index of every tree and unit; everything else is in the folder already. ``rows``: file → rows;
+    ``notes``: what is doubtful, what has no score, and why."""
 
     pack: IndexPack
     units: int
     roots: pd.DataFrame
     rows: dict[str, int]
+    notes: tuple[str, ...] = ()
 
 
 def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
@@ -173,15 +177,16 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
             (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
             rows[name] = int(count)
         roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
-        (units,) = con.execute("select count(*) from raw.wide").fetchone() or (0,)
+        units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
+        notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, of_columns(con, pack)))
     files = {p.name: _hash_of(p) for p in sorted(part.iterdir())}
     manifest = {
         "index": pack.index, "title": pack.title, "pack_hash": pack_hash([pack]), "shape": "wide",
         "data": {"file": data.name, "sha256": _hash_of(data)}, "code_version": code_version(),
-        "rows": rows, "files": files,
+        "notes": list(notes), "rows": rows, "files": files,
     }  # fmt: skip
     settle(part, out, manifest)
-    return WideScored(pack, int(units), roots, rows)
+    return WideScored(pack, sum(units.values()), roots, rows, notes)
 
 
 def _hash_of(path: Path) -> str:

@@ -1,5 +1,5 @@
 {%- set deepest = var('max_depth') | int -%}
-{%- set child = 'scenario, year, unit_code, tree, node_code, parent_code, level, weight, score, applicable, available, comparable' -%}
+{%- set child = 'scenario, year, unit_code, tree, node_code, parent_code, level, weight, score, applicable, available, imputed, comparable' -%}
 -- Up the trees level by level, then down again to share the index out. Leaves are indicators, at any level.
 with leaves as (
     select
@@ -15,6 +15,7 @@ with leaves as (
         case when {{ no_matter('s.status', 'n.not_applicable_counts_as_missing') }} then 0.0 else 1.0 end
             as applicable,
         case when {{ uncounted('s.status') }} then 0.0 else 1.0 end as available,
+        case when {{ stood_in('s.status') }} then 1.0 else 0.0 end as imputed,
         true as comparable
     from {{ ref('int_scenario_scores') }} as s
     inner join {{ ref('int_nodes') }} as n
@@ -62,6 +63,7 @@ gathered_{{ level - 1 }} as (
         {{ node_score('weight', 'seen', 'exponent', 'method', 'formula', 'scale') }} as score,
         sum(weight * applicable) / sum(weight) as applicable,
         sum(weight * available) / sum(weight) as available,
+        sum(weight * imputed) / sum(weight) as imputed,
         bool_and(comparable or applicable = 0) as children_comparable,
         -- a share of 0.8 put together from binary fractions must not miss 0.8
         sum(weight * applicable) = 0 or coalesce(case max(share_of)
@@ -95,6 +97,7 @@ nodes_{{ level - 1 }} as (
         {%- set given = "coalesce(c.value, g.score)" if var('computed_nodes') else 'g.score' %}
         case when g.enough or g.below_minimum <> 'missing' then {{ given }} end as score,
         case when g.enough or g.below_minimum <> 'missing' then g.available else 0.0 end as available,
+        case when g.enough or g.below_minimum <> 'missing' then g.imputed else 0.0 end as imputed,
         g.children_comparable and (g.enough or g.below_minimum = 'missing') as comparable
     from gathered_{{ level - 1 }} as g
     {%- if var('computed_nodes') %}
@@ -146,6 +149,7 @@ select
     applicable,
     available,
     {{ ratio('available', 'applicable') }} as coverage,
+    {{ ratio('imputed', 'applicable') }} as imputed_share,
     comparable,
     scored_weight,
     weighted_sum,

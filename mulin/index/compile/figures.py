@@ -26,7 +26,8 @@ _WHOLE_TIER = (None, POOLS[0], "by:__all")
 class Figure:
     """An indicator in SQL.
 
-    ``v<k>`` is its figure, ``s<k>`` its score, ``o<k>`` the figure before something stands in for a missing one.
+    ``v<k>`` is its figure, ``s<k>`` its score, ``o<k>`` the figure before something stands in for a missing one,
+    ``i<k>`` whether it is missing there.
     ``divided``: where its denominator is 0 and nothing may; ``pooling``: of a rule that compares; ``statistics``: what
     its rule reads of a pool, aggregates of ``v<k>`` by name; ``places``: what it reads of the unit's place there.
     """
@@ -207,6 +208,7 @@ class Figures:
             if f.stand_in and f.divided:
                 known = f"case when z{f.number} then null else {known} end"
             columns.append(f"{known} as v{f.number}" if f.stand_in else known)
+            columns += [f"o{f.number} is null as i{f.number}"] * bool(f.stand_in)
         joins = "\n".join(self._fill_join(at, by) for at, by in enumerate(self.filled_within))
         return f"select\n    {listed(columns)}\nfrom ({self.observed()}) as o\n{joins}"
 
@@ -223,6 +225,7 @@ class Figures:
         columns = [f"v.{key}" for key in self.keys]
         for f in self.of:
             columns += [f"v{f.number}"] * (figures or f.indicator.rule.silent)
+            columns += [f"i{f.number}"] * bool(f.stand_in)
             columns.append(f"{f.score} as s{f.number}")
         joins = "\n".join(self._joins())
         return f"select\n    {listed(columns)}\nfrom ({self.filled()}) as v\n{joins}"

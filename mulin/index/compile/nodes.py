@@ -50,6 +50,19 @@ class Trees:
             return "cast(null as double)"
         return self.macros("ratio", f"available_{node.number}", f"applicable_{node.number}")
 
+    def imputed(self, node: Node) -> str:
+        """The part of the coverage for which something stands in."""
+        if not self.covered:
+            return "cast(null as double)"
+        share = f"imputed_{node.number}" if self._imputable(node) else "cast(0.0 as double)"
+        return self.macros("ratio", share, f"applicable_{node.number}")
+
+    def _imputable(self, of: Node | Indicator) -> bool:
+        """Whether something may stand in for a figure below."""
+        if isinstance(of, Indicator):
+            return any(f.stand_in is not None for f in self.figures.of if f.number == of.number)
+        return any(self._imputable(c.of) for c in of.children)
+
     def _seen(self, node: Node) -> Iterator[str]:
         if node.drops:
             policy = number(node.exponent), word(node.zero_policy), number(node.zero_floor)
@@ -76,6 +89,9 @@ class Trees:
                 yield f"({there}) / {_whole(node)} as available_sum_{j}"
             applies = _added(node, lambda c, _: f"{number(c.weight)} * {self._applicable(c)}")
             yield f"({applies}) / {_whole(node)} as applicable_{j}"
+        if self.covered and self._imputable(node):
+            filled = _added(node, lambda c, _: f"{number(c.weight)} * {self._imputed(c)}")
+            yield f"({filled}) / {_whole(node)} as imputed_sum_{j}"
         if node.least > 0 and node.least_counts:
             scored = _added(node, lambda _, seen: _if(f"{seen} is not null", "1.0"))
             due = _added(node, lambda c, _: _if(f"{self._applicable(c)} > 0", "1.0"))
@@ -93,6 +109,8 @@ class Trees:
         yield f"case when {gives} then {self._score(node)} end as score_{j}"
         if self.covered or node.least > 0:
             yield f"case when {gives} then {available} else 0.0 end as available_{j}"
+        if self.covered and self._imputable(node):
+            yield f"case when {gives} then imputed_sum_{j} else 0.0 end as imputed_{j}"
         below = [c.of.number for c in node.children if isinstance(c.of, Node)]
         sound = [f"(comparable_{i}{f' or applicable_{i} = 0' if self.covered else ''})" for i in below]
         yield f"{' and '.join((*sound, holds))} as comparable_{j}"
@@ -110,6 +128,14 @@ class Trees:
             return node.formula.sql(seen.__getitem__)
         scale = number(self.policy.scale)
         return f"{scale} * {' * '.join(f'({column} / {scale})' for column in seen.values())}"
+
+    def _imputed(self, child: Child) -> str:
+        k = child.of.number
+        if not self._imputable(child.of):
+            return "0.0"
+        if isinstance(child.of, Node):
+            return f"imputed_{k}"
+        return f"case when i{k} and s{k} is not null then 1.0 else 0.0 end"
 
     def _applicable(self, child: Child) -> str:
         """Whether a child counts among what could be scored: not where an indicator's peers are all alike."""

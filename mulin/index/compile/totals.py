@@ -9,8 +9,8 @@ from mulin.index.compile.nodes import Trees
 from mulin.index.compile.spec import Node, Spec
 
 _COMPOSED = (
-    "year, unit_code, parent_code, tier, peer_group, tree, own_score, own_comparable, coverage, children,"
-    " comparable_children, children_score, score, comparable"
+    "year, unit_code, parent_code, tier, peer_group, tree, own_score, own_comparable, coverage, imputed_share,"
+    " children, comparable_children, children_score, score, comparable"
 )
 
 
@@ -27,6 +27,7 @@ def _own(trees: Trees, nodes: Sequence[Node]) -> str:
         j, mine = n.number, n in trees.nodes
         columns.append(f"score_{j}" if mine else f"cast(null as double) as score_{j}")
         columns.append(f"{trees.coverage(n) if mine else 'cast(null as double)'} as coverage_{j}")
+        columns.append(f"{trees.imputed(n) if mine else 'cast(null as double)'} as imputed_share_{j}")
         columns.append(f"comparable_{j}" if mine else f"cast(null as boolean) as comparable_{j}")
     return (
         f"select * from (\nwith {trees.levels()}\n\nselect\n    {listed(columns)}\nfrom level_0\n"
@@ -50,6 +51,7 @@ def _total(trees: Trees, stored: bool) -> Iterator[str]:
     own = UNION.join(
         f"select year, unit_code, parent_code, tier, peer_group, {word(n.tree)} as tree, {at} as tree_number,\n"
         f"    score_{n.number} as own_score, coverage_{n.number} as coverage,\n"
+        f"    imputed_share_{n.number} as imputed_share,\n"
         f"    coalesce(comparable_{n.number} and score_{n.number} is not null, false) as own_comparable\n"
         f"from {scored}\nwhere tier = {word(t.code)}"
         for at, n in enumerate(t.roots)
@@ -95,7 +97,7 @@ def ranks(spec: Spec, macros: Macros, *, below_root: bool) -> str:
 
 printed as (
     select
-        year, tier, tree, node_code, number, level, unit_code, peer_group, coverage,
+        year, tier, tree, node_code, number, level, unit_code, peer_group, coverage, imputed_share,
         comparable and score is not null as comparable,
         score as score_exact,
         case when comparable then {printed} end as score,
@@ -110,7 +112,7 @@ placed as (
 )
 
 select
-    year, tier, tree, node_code, level, unit_code, score, score_exact, comparable, coverage,
+    year, tier, tree, node_code, level, unit_code, score, score_exact, comparable, coverage, imputed_share,
     case when ranked_by is not null then cast({rank} as double) end as rank,
     cast(rank_peers as integer) as peers,
     peer_group,
@@ -131,7 +133,7 @@ def _ranked(spec: Spec, below_root: bool) -> Iterator[str]:
     roots = ", ".join(f"({word(n.tree)}, {word(n.code)}, {n.number})" for t in spec.tiers for n in t.roots)
     yield (
         "select t.year, t.tier, t.tree, r.node_code, r.number, 0 as level, t.unit_code, t.peer_group, t.score,"
-        f" t.coverage, t.comparable\nfrom wide.wide_totals as t\n"
+        f" t.coverage, t.imputed_share, t.comparable\nfrom wide.wide_totals as t\n"
         f"inner join (values {roots}) as r (tree, node_code, number) on t.tree = r.tree"
     )
     for t in spec.tiers if below_root else ():
@@ -139,7 +141,8 @@ def _ranked(spec: Spec, below_root: bool) -> Iterator[str]:
             yield (
                 f"select year, tier, {word(n.tree)} as tree, {word(n.code)} as node_code, {n.number} as number,"
                 f" {n.level} as level, unit_code, peer_group, score_{n.number} as score,"
-                f" coverage_{n.number} as coverage, comparable_{n.number} as comparable\n"
+                f" coverage_{n.number} as coverage, imputed_share_{n.number} as imputed_share,"
+                f" comparable_{n.number} as comparable\n"
                 f"from wide.wide_scores\nwhere tier = {word(t.code)}"
             )
 

@@ -8,7 +8,6 @@ A number is digits with at most one decimal point, a sign and an exponent; nothi
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -46,53 +45,64 @@ def name_of(column: str, kind: pa.DataType) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """How a pack's figures are read. ``codes``: numbers that mean no figure; ``texts``: everything that does."""
+    """How a pack's figures are read. ``codes``: numbers that mean no figure; ``texts``: everything that does.
+
+    Three columns beside each cell ``c``, each over the one before, so that no text is read twice and what is odd
+    costs nothing where nothing is: ``n_c`` the number it is as it stands, ``b_c`` its bare text unless that is all
+    there is to say, ``l_c`` the number that text is, a typographic minus being one.
+    """
 
     texts: tuple[str, ...]
     codes: tuple[float, ...]
     comma: bool
 
-    def at_once(self, column: str, kind: pa.DataType) -> str:
-        """SQL: the cell as a double if it is one as it stands; the others' ``first``, so that a text is read once."""
-        return f"cast({column} as double)" if is_number(kind) else self._number(f"cast({column} as varchar)")
-
-    def value(self, column: str, first: str, kind: pa.DataType, otherwise: str) -> str:
-        """SQL: the cell as a double, null where there is no figure, ``otherwise`` where it is no number."""
-        return self._judged(column, first, kind, lambda number: number, "null", otherwise)
-
-    def wrong(self, column: str, first: str, kind: pa.DataType) -> str:
-        """SQL: whether the cell is neither a number nor says that there is none."""
-        return self._judged(column, first, kind, lambda _: "false", "false", "true")
-
-    def _judged(
-        self, column: str, first: str, kind: pa.DataType, number: Callable[[str], str], none: str, wrong: str
-    ) -> str:
-        coded = self._coded(first, kind)
+    def beside(self, column: str, kind: pa.DataType) -> tuple[str, str, str]:
+        """SQL of the three columns."""
+        number, said = f"n_{column}", f"cast({column} as varchar)"
+        done = f"coalesce(isfinite({number}), false){self._but_coded(number, kind)}"
         if is_number(kind):
+            at_once, done = f"cast({column} as double)", f"{number} is null or {done}"
+        else:
+            at_once = self._number(said)
+            done += "".join(f" and not contains({said}, '{sign}')" for sign in self._strange())
+        bare = f"case when {done} then null else trim({said}, {text(BLANKS)}) end"
+        later = self._number(f"replace(b_{column}, '{MINUS}', '-')")
+        return f"{at_once} as {number}", f"{bare} as b_{column}", f"{later} as l_{column}"
+
+    def value(self, column: str, kind: pa.DataType, otherwise: str) -> str:
+        """SQL: the cell as a double, null where there is no figure, ``otherwise`` where it is no number."""
+        return self._judged(column, kind, f"n_{column}", f"l_{column}", "null", otherwise)
+
+    def wrong(self, column: str, kind: pa.DataType) -> str:
+        """SQL: whether the cell is neither a number nor says that there is none."""
+        return self._judged(column, kind, "false", "false", "false", "true")
+
+    def _judged(self, column: str, kind: pa.DataType, number: str, later: str, none: str, wrong: str) -> str:
+        bare = f"b_{column}"
+        if is_number(kind):
+            coded = self._coded(f"n_{column}", kind)
             return (
-                f"case when {first} is null or isnan({first}){coded and f' or {coded}'} then {none}"
-                f" when isinf({first}) then {wrong} else {number(first)} end"
+                f"case when {bare} is null then {number} when isnan(n_{column}){coded and f' or {coded}'} then {none}"
+                f" else {wrong} end"
             )
-        said = f"cast({column} as varchar)"
-        bare = f"trim({said}, {text(BLANKS)})"
-        signed = self._coded(self._number(f"replace({bare}, '{MINUS}', '-')"))
-        later = self._number(bare)
-        texts = ", ".join(map(text, self.texts))
-        slowly = (
-            f"case when {column} is null or {bare} in ({texts}){signed and f' or {signed}'} then {none}"
-            f" when {self._sound(later, bare)} then {number(later)} else {wrong} end"
+        texts, coded = ", ".join(map(text, self.texts)), self._coded(f"l_{column}")
+        odd = "".join(f" and not contains({bare}, '{sign}')" for sign in (*self._strange(), MINUS))
+        return (
+            f"case when {bare} is null then {number} when {bare} in ({texts}){coded and f' or {coded}'} then {none}"
+            f" when coalesce(isfinite(l_{column}), false){odd} then {later} else {wrong} end"
         )
-        plain = self._sound(first, said) + (coded and f" and not {coded}")
-        return f"case when {plain} then {number(first)} else {slowly} end"
 
     def _number(self, said: str) -> str:
-        return f"try_cast({f'''replace({said}, ',', '.')''' if self.comma else said} as double)"
+        if self.comma:
+            said = f"replace({said}, ',', '.')"
+        return f"try_cast({said} as double)"
 
-    def _sound(self, number: str, said: str) -> str:
-        strange = (*_STRANGE, ".") if self.comma else _STRANGE
-        return " and ".join(
-            (f"coalesce(isfinite({number}), false)", *(f"not contains({said}, '{s}')" for s in strange))
-        )
+    def _strange(self) -> tuple[str, ...]:
+        return (*_STRANGE, ".") if self.comma else _STRANGE
+
+    def _but_coded(self, number: str, kind: pa.DataType) -> str:
+        coded = self._coded(number, kind)
+        return coded and f" and not {coded}"
 
     def _coded(self, number: str, kind: pa.DataType | None = None) -> str:
         """SQL: whether the figure is one of the codes; an empty text where there are none."""

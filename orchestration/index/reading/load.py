@@ -59,12 +59,13 @@ class Reading:
         return list(dict.fromkeys([*([year] if year else []), *self.measured]))
 
     def rows(self) -> str:
-        """The stream with every number read at once beside its cell: ``n_c0`` of ``c0``."""
-        columns = [
-            f"{self.figures.at_once(c, kind)} as n_{c}"
-            for c, kind in ((self.source.name(column), self.kind(column)) for column in self.numbers)
-        ]
-        return f"(select *, {', '.join(columns)} from {_STREAM})"
+        """The stream with what is read of every number beside its cell."""
+        cells = [(self.source.name(column), self.kind(column)) for column in self.numbers]
+        beside = [self.figures.beside(c, kind) for c, kind in cells]
+        rows = _STREAM
+        for step in zip(*beside, strict=True):
+            rows = f"(select *, {', '.join(step)} from {rows})"
+        return rows
 
     def year(self, otherwise: str) -> str:
         column = self.pack.data.year
@@ -78,8 +79,7 @@ class Reading:
         return f"coalesce({value} % 1 = 0 and {value} between {FIRST_YEAR} and {LAST_YEAR}, false)"
 
     def _value(self, column: str, otherwise: str) -> str:
-        c = self.source.name(column)
-        return self.figures.value(c, f"n_{c}", self.kind(column), otherwise)
+        return self.figures.value(self.source.name(column), self.kind(column), otherwise)
 
     def field(self) -> str:
         """Long data: the code of the figure's field."""
@@ -109,7 +109,7 @@ class Reading:
         cells = []
         for position, column in enumerate(self.numbers):
             c = self.source.name(column)
-            wrong = self.figures.wrong(c, f"n_{c}", self.kind(column))
+            wrong = self.figures.wrong(c, self.kind(column))
             if column == self.pack.data.year:
                 wrong = f"not {self.year_sound(column)}"
             elif self.pack.data.shape == "long":
