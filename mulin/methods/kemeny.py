@@ -2,8 +2,9 @@
 
 Often several orders have it. What is reported then is what all of them share: the finest ordered partition into
 classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of
-Andrieu, Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one best order
-and the other way in another therefore share a place, whatever they are called and wherever their rows stand; see
+Andrieu, Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one
+best order and the other way in another therefore share a place, whatever they are called and wherever their rows stand;
+see
 :mod:`kemeny_classes`.
 
 Exact. Units that no majority cycle ties together are put in the order of their majorities (the extended Condorcet

@@ -11,6 +11,7 @@ from mulin.scoring.arrays import ratio
 from mulin.scoring.peer_rule import ReferenceRule
 from mulin.scoring.rule import Array, Indicator, Measured, Written
 from mulin.scoring.standard import Standard, line, scale_of
+from mulin.scoring.unsaid import BELOW_ZERO
 
 
 class RatioToReference(ReferenceRule):
@@ -28,7 +29,7 @@ class RatioToReference(ReferenceRule):
     index_reads = ("high",)
     unheld = ("ratio_to_reference",)
     has_worst = False
-    unsaid = "figures_below_zero"
+    unsaid = BELOW_ZERO
     unwritten = ReferenceRule.unwritten | {"unbounded"}
     references: ClassVar = {
         "mean": "均值", "median": "中位数", "minimum": "最低值", "maximum": "最高值", "best": "最好值",

@@ -10,6 +10,7 @@ from mulin.scoring.arrays import ratio
 from mulin.scoring.peer_rule import PeerRule
 from mulin.scoring.rule import Array, Indicator, Measured
 from mulin.scoring.standard import Standard, line, scale_of
+from mulin.scoring.unsaid import BELOW_ZERO
 
 
 class ShareOfBest(PeerRule):
@@ -19,7 +20,7 @@ class ShareOfBest(PeerRule):
     guide_zh = "按与最好值的比例计分"
     report_zh = "{0.cap:g}×实际值÷同级单位最优值；越低越好的，{0.cap:g}×同级单位最优值÷实际值"
     trace_zh = "占最优比：{0.cap:g}×值/同组最好值；越低越好的，{0.cap:g}×同组最好值/值"
-    unsaid = "figures_below_zero"
+    unsaid = BELOW_ZERO
 
     def score(self, m: Measured) -> Array:
         """``cap·x/max``; lower ``cap·min/x``, where a zero is the best there can be; all below zero: ``cap·x/min``.

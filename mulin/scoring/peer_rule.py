@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from statistics import fmean, median
 from typing import Any, ClassVar, Literal
 
@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from mulin.scoring.rule import Indicator, Measured, Problem, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
+from mulin.scoring.unsaid import ALIKE, ALONE
 
 POOLS = ("same_tier_same_year", "same_parent")
 PEER_KEYS = frozenset(("pool", "years", "constant"))
@@ -52,9 +53,9 @@ class PeerRule(Rule):
         yield "unsaid", self.unsaid
         yield from super().stored()
 
-    def why_unsaid(self, figures: Collection[float]) -> str:
-        """The reason where it has nothing to say of a pool with these figures."""
-        return "no_peers" if len(figures) <= 1 else "peers_all_alike" if len(set(figures)) == 1 else self.unsaid
+    def why_unsaid(self, figures: int, kinds: int) -> str:
+        """The reason where it has nothing to say of a pool with so many figures, of so many different values."""
+        return ALONE if figures <= 1 else ALIKE if kinds == 1 else self.unsaid
 
     @property
     def silent(self) -> bool:

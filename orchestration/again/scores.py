@@ -57,7 +57,8 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
 def _unsaid(rule: Rule, measured: Measured, pool: list[str], unit: int) -> str:
     assert isinstance(rule, PeerRule)
     shape = ~np.isnan(measured.x) & ~np.asarray(measured.imputed, dtype=bool)
-    return rule.why_unsaid([float(x) for x, p, s in zip(measured.x, pool, shape, strict=True) if s and p == pool[unit]])
+    figures = [float(x) for x, p, s in zip(measured.x, pool, shape, strict=True) if s and p == pool[unit]]
+    return rule.why_unsaid(len(figures), len(set(figures)))
 
 
 def _passed(indicator: Indicator, f: Figure) -> bool | None:

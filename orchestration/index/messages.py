@@ -120,7 +120,12 @@ ALONE = (
     "要计分，在这些指标的 normalise 里写固定的标杆（如 rule: goalposts，写 floor 和 ceil），"
     "或写 years: all 与各年一起比较。"
 )
-SILENT = "有数而没有得分的：{count} 处，指标 {indicators}。比较范围里分不出高低，或参照单位没有数，见 normalised。"
+SILENT = "有数而没有得分的：{count} 处，指标 {indicators}：{why}，见 normalised。"
+MEETING = "处理后都是 {at}：{figures} 个数里只有 {differ} 个与它不同；要按原值分高低，去掉 treat，或用 rule: rank。"
+BELOW_ZERO = (
+    "{rule} 按与参照值的比例计分，数值要大于 0（有的可以是 0）；指标 {indicator} 在 {year} 年单位 {unit} 的数不合"
+)
+MEND_BELOW_ZERO = "数没有错的话，换归一化方法：min_max、z_score、goalposts 都可以有负数"
 PENDING = "缺数、没有填补、没有得分的：{count} 处，指标 {indicators}，见 normalised。"
 SINGLE_YEAR = (
     "指标 {indicator}：单位 {units} 只有一年有数，interpolate 只填前后都有数的年份，它们的 {count} 处没有填补"

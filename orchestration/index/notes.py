@@ -5,9 +5,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, cast
 
-from mulin.index import IndexPack
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index import IndexPack, Indicator
+from mulin.index.parameters import rule_of_index
+from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.unsaid import ALONE, BELOW_ZERO, UNSAID
 from mulin.tables.sqlfiles import quoted
 from orchestration.index import messages as m
 
@@ -20,35 +25,70 @@ _NAMED = 5
 
 @dataclass(frozen=True, slots=True)
 class Unscored:
-    """Units without a score for an indicator in a year. ``known``: they have a figure, its rule says nothing."""
+    """Units without a score for an indicator in a year. ``reason``: why its rule says nothing of the figures they have
+    (:data:`mulin.scoring.unsaid.UNSAID`), empty where they have none; ``lowest``: unit and figure, ``detail``: more."""
 
     indicator: str
     year: int
-    known: bool
+    reason: str
     units: int
+    lowest: tuple[str, float] | None = None
+    detail: str = ""
 
 
 def sentences(units: Mapping[int, int], unscored: Iterable[Unscored]) -> Iterator[str]:
     """``units``: year → units that were scored in it."""
     found = [u for u in unscored if u.units]
-    alone = [u for u in found if u.known and units[u.year] == 1]
+    alone = [u for u in found if u.reason == ALONE and units[u.year] == 1]
     if alone:
         years = "、".join(map(str, sorted({u.year for u in alone})))
         yield m.ALONE.format(years=years, indicators=_named(u.indicator for u in alone))
-    for said, some in (
-        (m.SILENT, [u for u in found if u.known and units[u.year] > 1]),
-        (m.PENDING, [u for u in found if not u.known]),
-    ):
-        if some:
-            yield said.format(count=sum(u.units for u in some), indicators=_named(u.indicator for u in some))
+    for reason, why in UNSAID.items():
+        if some := [u for u in found if u.reason == reason and u not in alone]:
+            said = m.SILENT.format(
+                count=sum(u.units for u in some), indicators=_named(u.indicator for u in some), why=why
+            )
+            yield said + "".join(u.detail for u in some[:_NAMED])
+    if pending := [u for u in found if not u.reason]:
+        yield m.PENDING.format(count=sum(u.units for u in pending), indicators=_named(u.indicator for u in pending))
+
+
+def refuse(pack: IndexPack, data: Path, unscored: Iterable[Unscored]) -> None:
+    """Raises FindingsError (Chinese) for rules that mean nothing for the figures there are."""
+    fields = {i.code: (i.field or i.code, (i.normalise or pack.defaults.normalise).rule) for i in pack.indicators}
+    found = []
+    for u in unscored:
+        if u.reason == BELOW_ZERO and u.lowest is not None:
+            (field, rule), (unit, value) = fields[u.indicator], u.lowest
+            said = m.BELOW_ZERO.format(rule=rule, indicator=u.indicator, year=u.year, unit=unit)
+            found.append(Finding(Level.ERROR, "score.below_zero", said, m.MEND_BELOW_ZERO, file=data.name, column=field,
+                                 value=f"{value:g}"))  # fmt: skip
+    if found:
+        raise FindingsError(m.NOT_SCORED, found)
 
 
 def of_values(normalised: pd.DataFrame) -> list[Unscored]:
     """From a row a figure."""
     without = normalised[normalised["status"].isin(["pending", "not_applicable"])]
-    known = without["value"].notna().rename("known")
-    counts = without.groupby(["indicator_code", "year", known], sort=False).size().reset_index(name="units")
-    return [Unscored(*row) for row in counts.to_numpy().tolist()]
+    reasons = without["status_reason"].where(without["value"].notna(), "").rename("reason")
+    out = []
+    for key, rows in without.groupby(["indicator_code", "year", reasons], sort=False):
+        code, year, reason = cast("tuple[str, int, str]", key)
+        first = rows.sort_values(["value", "unit_code"]).iloc[0]
+        mine = normalised[(normalised["indicator_code"] == code) & (normalised["year"] == year)]
+        detail = _where_they_meet(mine) if reason == "ends_coincide" and len(mine) == len(rows) else ""
+        out.append(Unscored(code, int(year), reason, len(rows), (first["unit_code"], first["value"]), detail))
+    return out
+
+
+def _where_they_meet(rows: pd.DataFrame) -> str:
+    """Of figures that differ, and what was made of them does not."""
+    figures = rows["value"].dropna()
+    after = rows["treated_value"].where(rows["treated_value"].notna(), rows["value"]).dropna().unique()
+    if len(after) != 1:
+        return ""
+    differ = int((figures != after[0]).sum())
+    return m.MEETING.format(at=f"{after[0]:g}", figures=len(figures), differ=differ)
 
 
 def of_columns(con: duckdb.DuckDBPyConnection, pack: IndexPack) -> list[Unscored]:
@@ -62,9 +102,29 @@ def of_columns(con: duckdb.DuckDBPyConnection, pack: IndexPack) -> list[Unscored
     for year, *numbers in con.execute(
         f"select year, {counts} from wide.wide_normalised group by 1 order by 1"
     ).fetchall():
-        for code, known, unknown in zip(codes, numbers[::2], numbers[1::2], strict=True):
-            out += [Unscored(code, int(year), True, int(known)), Unscored(code, int(year), False, int(unknown))]
+        for indicator, known, unknown in zip(pack.indicators, numbers[::2], numbers[1::2], strict=True):
+            out.append(Unscored(indicator.code, int(year), "", int(unknown)))
+            if known:
+                out += _unsaid(con, pack, indicator, int(year))
     return out
+
+
+def _unsaid(con: duckdb.DuckDBPyConnection, pack: IndexPack, indicator: Indicator, year: int) -> Iterator[Unscored]:
+    """Why figures of one indicator and year have no score: how many there are in the pool, and whether they differ."""
+    how = indicator.normalise or pack.defaults.normalise
+    rule = rule_of_index(how, pack.scale, indicator.direction)
+    pool = quoted(how.pool.removeprefix("by:")) if how.pool else "''"
+    value, score = quoted(f"value:{indicator.code}"), quoted(f"score:{indicator.code}")
+    partition = f"partition by {pool}" + ("" if how.years == "all" else ", year")
+    for n, kinds, count, unit, lowest in con.execute(
+        f"select least(n, 2), least(kinds, 2), count(*), min_by(unit_code, value), min(value) from ("
+        f" select year, unit_code, {value} as value, {score} as score, count({value}) over ({partition}) as n,"
+        f" count(distinct {value}) over ({partition}) as kinds"
+        f" from wide.wide_normalised join raw.wide using (year, unit_code))"
+        f" where year = {year} and value is not null and score is null group by 1, 2 order by 1, 2"
+    ).fetchall():
+        reason = rule.why_unsaid(n, kinds) if isinstance(rule, PeerRule) else ""
+        yield Unscored(indicator.code, year, reason, int(count), (unit, lowest))
 
 
 def single_years(pack: IndexPack, normalised: pd.DataFrame) -> Iterator[str]:

@@ -23,7 +23,7 @@ from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
-from orchestration.index.notes import of_values, sentences, single_years
+from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
@@ -170,9 +170,10 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         import pandas as pd
 
         frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
-    units = Counter(table.years)
+    units, unscored = Counter(table.years), of_values(frames["normalised"])
+    refuse(pack, data, unscored)
     said = [
-        *table.notes, *sentences(units, of_values(frames["normalised"])), *single_years(pack, frames["normalised"]),
+        *table.notes, *sentences(units, unscored), *single_years(pack, frames["normalised"]),
         *ordered(frames), *undrawn(frames),
     ]  # fmt: skip
     return Scored(pack, table, frames, tuple(said))

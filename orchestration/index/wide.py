@@ -21,15 +21,15 @@ from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
-from orchestration.index.notes import of_columns, sentences
+from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
-from orchestration.warehouse.choice import Choice
 from orchestration.index.table import reference_absent
 from orchestration.index.wide_table import KEYS, load_wide
+from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.rows import RefRun
 from orchestration.warehouse.schema import write_tables
@@ -166,6 +166,8 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
     part = fresh(out)
     rows: dict[str, int] = {}
     with wide_warehouse(settings, pack, data) as con:
+        unscored = of_columns(con, pack)
+        refuse(pack, data, unscored)
         for name, query in {
             "scores": _SCORES, "weights": _WEIGHTS, "normalised": _ROWS.format(table="wide_normalised"),
             "contributions": _ROWS.format(table="wide_contributions"),
@@ -178,7 +180,7 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
             rows[name] = int(count)
         roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
         units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
-        notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, of_columns(con, pack)))
+        notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, unscored))
     files = {p.name: _hash_of(p) for p in sorted(part.iterdir())}
     manifest = {
         "index": pack.index, "title": pack.title, "pack_hash": pack_hash([pack]), "shape": "wide",

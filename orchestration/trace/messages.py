@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mulin.scoring.unsaid import UNSAID
 from mulin.source_kinds import KINDS
 
 TITLE = "{year}年追溯不了"
@@ -34,11 +35,7 @@ REASONS = {
     "not_handed_in": "未上报", "rejected": "上报未通过核验", "declared_missing": "部门申明缺报", "blank": "应填未填",
     "no_prior_value": "无上年值可沿用", "panel_incomplete": "评审人数不足", "panel_spread": "评审分差过大",
     "zero_denominator": "分母为零", "outside_group": "不在适用范围", "before_first_year": "尚未到起算年度",
-    "declared_not_applicable": "部门申明不适用", "peers_all_alike": "同组数值全部相同，无从比较",
-    "no_peers": "同组只有一个数值，无从比较", "no_reference": "作参照的单位没有数值",
-    "ends_coincide": "同组数值有别，但作两端的数值重合，没有尺度",
-    "reference_is_worst": "参照值不比同组最差的数值好，没有尺度",
-    "figures_below_zero": "同组有负数，占最好值的比例没有意义",
+    "declared_not_applicable": "部门申明不适用", **UNSAID,
 }  # fmt: skip
 """Why an indicator is not plainly scored; of a guiding one left blank nothing more is said than its state."""
 UNKNOWN_REASON = "原因不明，请报告"
