@@ -12,14 +12,15 @@ from mulin.index.formula import FormulaError, parse
 from mulin.index.model import Impute, IndexPack, Node, Normalise, Treat, treated
 from mulin.index.parameters import rule_of_index
 from mulin.index.rules import RULES
+from mulin.index.score_checks import check_scores
 from mulin.index.trees import (
     COMPUTED_METHODS,
     COMPUTED_WEIGHTS,
-    Child,
     all_nodes,
     children_of,
     given_weights,
     pairwise,
+    places,
 )
 from mulin.methods.ahp import ahp, require_consistent
 from mulin.pack.explain import written
@@ -27,9 +28,6 @@ from mulin.pack.files import nearest
 from mulin.pack.meant import meant
 from mulin.rules import INDEX_RULES
 from mulin.scoring.peer_rule import ReferenceRule
-
-_POSITIVE = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
-_POSITIVE_WEIGHTS = ("entropy", "variation")
 
 
 def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) -> list[Finding]:
@@ -42,7 +40,8 @@ def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) 
             file, row, column = "indicators.csv", rows[int(parts[1])], ".".join(parts[2:]) or "code"
         return RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
 
-    return [at(*problem) for check in (_finite, _indicators, _rules, _derived, _trees) for problem in check(pack)]
+    checks = (_finite, _indicators, _rules, _derived, _trees, check_scores)
+    return [at(*problem) for check in checks for problem in check(pack)]
 
 
 Problem = tuple[str, str, str, dict[str, object]]
@@ -173,7 +172,7 @@ def _trees(pack: IndexPack) -> Iterator[Problem]:
     for tree, root in pack.trees.items():
         counts = Counter(n.node for n in all_nodes(root))
         leaves: Counter[str] = Counter()
-        for node, path in _places(root, f"trees.{tree}"):
+        for node, path in places(root, f"trees.{tree}"):
             children = children_of(pack, node)
             leaves.update(c.code for c in children if c.node is None)
             if counts[node.node] > 1:
@@ -190,13 +189,6 @@ def _trees(pack: IndexPack) -> Iterator[Problem]:
         for code, count in leaves.items():
             if count > 1:
                 yield _problem(f"trees.{tree}", "leaf_twice", code)
-
-
-def _places(node: Node, path: str) -> Iterator[tuple[Node, str]]:
-    yield node, path
-    for position, child in enumerate(node.children):
-        if isinstance(child, Node):
-            yield from _places(child, f"{path}.children.{position}")
 
 
 def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
@@ -252,21 +244,3 @@ def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterato
         below = [n.node for child in node.children if isinstance(child, Node) for n in all_nodes(child) if n.formula]
         if below:
             yield _problem(path, "formula_below", "、".join(below))
-    ways = {node.weights.method, *node.weights.shares}
-    positive = next((w for w in _POSITIVE_WEIGHTS if w in ways), None)
-    needs = node.method if node.method.startswith(_POSITIVE) else positive
-    if needs is not None:
-        for child in children_of(pack, node):
-            if _may_be_negative(pack, child):
-                yield _problem(f"{path}.method", "negative", needs, child=child.code, method=needs)
-
-
-def _may_be_negative(pack: IndexPack, child: Child) -> bool:
-    if child.node is not None:
-        if child.node.method == "arithmetic":
-            return any(_may_be_negative(pack, c) for c in children_of(pack, child.node))
-        return child.node.method == "copeland"
-    own = next((i.normalise for i in pack.indicators if i.code == child.code), None)
-    rule = own or pack.defaults.normalise
-    known = INDEX_RULES[rule.rule]
-    return (rule.low or 0.0) < 0 or (known.beyond_ends and (not rule.truncate or rule.rule in known.unheld))

@@ -6,6 +6,7 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Mapping
 from typing import TYPE_CHECKING, Any
 
@@ -22,6 +23,9 @@ if TYPE_CHECKING:
     import pandas as pd
 
 Scores = NDArray[np.float64]
+
+NEED_NO_NEGATIVES = ("benefit_of_the_doubt", "entropy", "variation")
+"""Methods and weights that need a true zero."""
 
 _TREATED = (
     "value",
@@ -139,12 +143,15 @@ class _Work:
             codes = [str(c) for c in kids["node_code"]]
             scores = np.column_stack([self._scores[c] for c in codes])
             weights = kids["weight"].to_numpy(dtype=float)
-            weighting = _text(how.weighting)
+            weighting, computed = _text(how.weighting), _text(how.computed)
+            if refused := self._negative(codes, scores, weighting, computed):
+                yield code, *refused
+                self._settle(code, how, codes, weights, np.full(len(scores), np.nan))
+                continue
             if weighting:
                 weights, notes = _found_weights(weighting, scores, weights)
                 for j, child in enumerate(codes):
                     yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
-            computed = _text(how.computed)
             if computed == "kemeny":
                 found, order = best_order(scores, weights)
                 yield code, None, "units", float(len(order.order)), None
@@ -160,6 +167,17 @@ class _Work:
                     if not np.isnan(value):
                         yield code, unit, "score", float(value), None
             self._settle(code, how, codes, weights, found)
+
+    def _negative(
+        self, codes: list[str], scores: Scores, weighting: str | None, computed: str | None
+    ) -> tuple[str, str, float, str] | None:
+        """The least score where none may be below 0: unit, what, value, way and child. Who runs this refuses it."""
+        ways = [computed or "", *re.split("[:;=]", weighting or "")]
+        way = next((w for w in ways if w in NEED_NO_NEGATIVES), None)
+        if way is None or not (scores < 0).any():
+            return None
+        u, j = np.unravel_index(np.nanargmin(scores), scores.shape)
+        return self._units[int(u)], "refused", float(scores[u, j]), f"{way}|{codes[int(j)]}"
 
     def _settle(self, code: str, how: Any, codes: list[str], weights: Scores, found: Scores) -> None:
         """What stands above sees no score where too few of the children have one."""

@@ -21,6 +21,9 @@ def rule_parameters(how: Normalise, scale: float, direction: str) -> dict[str, f
         "imputed_counts": 1.0, "full_score": scale if "full_score" in rule.model_fields else None,
         **rule.of_index(how, high, direction),
     }  # fmt: skip
+    low = out["range_low"] or 0.0
+    if how.constant is not None and low != 0:  # scores are moved to the range after; this one is written as it shall be
+        out["degenerate_score"] = high * (how.constant - low) / (high - low)
     if how.base is not None:
         out["base"] = how.base
     return out

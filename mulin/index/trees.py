@@ -123,6 +123,14 @@ def all_nodes(node: Node) -> Iterator[Node]:
             yield from all_nodes(child)
 
 
+def places(node: Node, path: str) -> Iterator[tuple[Node, str]]:
+    """The node and all below it, each with its place in index.yaml."""
+    yield node, path
+    for position, child in enumerate(node.children):
+        if isinstance(child, Node):
+            yield from places(child, f"{path}.children.{position}")
+
+
 def formulas_of(pack: IndexPack) -> dict[str, Formula]:
     """Name (as in ``FlatNode.method`` after ``formula:``) → formula over the children's codes."""
     return {

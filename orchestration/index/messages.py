@@ -132,3 +132,6 @@ SINGLE_YEAR = (
     "（其余单位填补了 {imputed} 处）。要填补，改用 impute: latest 或 mean，或补数据。"
 )
 AND_MORE = " 等 {count} 个"
+NEGATIVE = "{tree} 的节点 {node} 用 {method}，{year} 年单位 {unit} 的下级 {child} 得分小于 0，没有意义"
+MEND_NEGATIVE = "让得分不小于 0（如归一化用 min_max，或 truncate: true），或换合成、赋权方法"
+MEND_NEGATIVE_POLICY = MEND_NEGATIVE + "；或写 zero_policy: drop（不大于 0 的不计）、floor:<x>（抬到 x）"

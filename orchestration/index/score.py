@@ -24,6 +24,7 @@ from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.notes import of_values, refuse, sentences, single_years
+from orchestration.index.negative import require_computable, require_not_negative
 from orchestration.index.orders import ordered, orders
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
@@ -104,6 +105,9 @@ def scored_warehouse(
         year = max(table.years)
         build_models(settings, year, Choice(("tag:index",)), warehouse=path, variables=given)
         with connect(path, read_only=True) as con:
+            if given["computed_nodes"]:
+                require_computable(con)
+            require_not_negative(con, packs.values())
             yield con
 
 

@@ -25,6 +25,7 @@ from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
+from orchestration.index.negative import require_not_negative_wide
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import reference_absent
@@ -168,6 +169,7 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
     with wide_warehouse(settings, pack, data) as con:
         unscored = of_columns(con, pack)
         refuse(pack, data, unscored)
+        require_not_negative_wide(con, pack)
         for name, query in {
             "scores": _SCORES, "weights": _WEIGHTS, "normalised": _ROWS.format(table="wide_normalised"),
             "contributions": _ROWS.format(table="wide_contributions"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
+from itertools import product
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -13,10 +14,12 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.methods.audit import describe
 from mulin.methods.audit_relations import components, consistency, correlations, importance
 from mulin.methods.draws.drawn import DrawFailed, Draws, simulate
-from mulin.methods.draws.problem import Problem
-from mulin.methods.draws.settings import Assumptions
+from mulin.methods.draws.problem import DECLARED, Problem
+from mulin.methods.draws.settings import Assumptions, aggregation
 from mulin.methods.draws.summary import summary
 from mulin.methods.sobol import leave_one_out, sobol
+from mulin.methods.trees.tree import evaluate
+from mulin.methods.trees.zeros import below_zero
 from orchestration.robust import messages as m
 from orchestration.robust.leaves import Cells
 
@@ -44,6 +47,7 @@ def uncertainty(
     """
     import pandas as pd
 
+    _require_not_negative(problem, assumptions, units)
     try:
         drawn = simulate(problem, assumptions)
     except DrawFailed as failed:
@@ -82,6 +86,24 @@ def uncertainty(
         "greatest_rank_shift": greatest,
     })  # fmt: skip
     return frames
+
+
+def _require_not_negative(problem: Problem, assumed: Assumptions, units: list[str]) -> None:
+    """Every way of scoring with every way of summing up that may be drawn."""
+    for k, tier in enumerate(problem.tiers):
+        for imputation, normalisation in product({DECLARED, *assumed.imputations}, {DECLARED, *assumed.normalisations}):
+            matrix = problem.matrix(k, imputation, normalisation)
+            for name in dict.fromkeys((DECLARED, *assumed.aggregations)):
+                other = aggregation(name)
+                tree = tier.tree if other is None else tier.tree.with_method(*other, zero_floor=assumed.zero_floor)
+                if found := below_zero(tree, evaluate(tree, matrix).node_scores):
+                    text = m.NEGATIVE.format(
+                        tier=tier.code, node=found.node.code, method=found.node.method, child=found.child.code,
+                        unit=units[problem.slices[k].start + found.unit], normalisation=normalisation,
+                        imputation=imputation,
+                    )  # fmt: skip
+                    refused = Finding(Level.ERROR, "robust.negative", text, m.MEND_NEGATIVE, value=f"{found.score:g}")
+                    raise FindingsError(m.NOT_ROBUST, [refused])
 
 
 def _require_nominal(draw: Array, marts: Array, units: list[str]) -> None:
