@@ -1,7 +1,7 @@
 """Groups ``staging``, ``intermediate``, ``marts``: every dbt model an asset, its data tests one check.
 
 The graph comes from dagster-dbt; the run does not, because its CLI resource starts dbt as a subprocess (8 s against
-2 s in process with a parsed manifest). One check a model instead of one a test: a few hundred more events would cost
+2 s for ``build_models``). One check a model instead of one a test: a few hundred more events would cost
 more than all the SQL; the check's metadata lists every test.
 """
 

@@ -1,6 +1,6 @@
 """dbt's parsed project as JSON, for building the asset graph; parsed once per state of the project's files.
 
-Nothing is scored by it: ``run_dbt`` parses the files themselves.
+Nothing is scored by it: ``build_models`` reads the files themselves.
 """
 
 from __future__ import annotations

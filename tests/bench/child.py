@@ -17,27 +17,25 @@ EXTRAS = {"plain": [], "full": ["coverage", "ranks", "contributions", "changes"]
 VIEWS = ("wide_contributions", "wide_changes")
 TABLES = ("wide_fills", "wide_places", "wide_pools", "wide_scores", "wide_totals", "wide_ranks")
 COMPILED = "compiled.json"
-"""The SQL that dbt sent, by name: written beside its warehouse, read by those that are compared with it."""
+"""The SQL that was sent, by name: written beside its warehouse, read by those that are compared with it."""
 REPO = Path(__file__).resolve().parents[2]
 
 
-def dbt(folder: Path, extras: str) -> Callable[[], Any]:
-    """The whole way: dbt in this process, models built and, for ``full``, held to their tests."""
+def whole(folder: Path, extras: str) -> Callable[[], Any]:
+    """The whole way: statements made of the project's files, models built and, for ``full``, held to their tests."""
     from mulin.settings import Settings
     from orchestration.index.wide import compiler
-    from orchestration.warehouse import dbt as runner
+    from orchestration.warehouse.choice import Choice
+    from orchestration.warehouse.scoring import build_models
 
-    select = ("build", "--exclude-resource-type", "unit_test", "--no-write-json",
-              "--select", "+tag:wide", "--indirect-selection", "cautious")  # fmt: skip
-    if extras == "plain":
-        select = ("run", "--no-write-json", "--select", "+tag:wide")
+    choice = Choice(("tag:wide",), tests=extras != "plain")
 
     def run() -> None:
         settings = Settings(home=folder / extras)
         with connection(folder) as con:
             statements = compiler(con, {}, EXTRAS[extras])
-        result = runner.run_dbt(
-            settings, 2024, select, warehouse=folder / "warehouse.duckdb", engine=ENGINE, compiled=statements
+        result = build_models(
+            settings, 2024, choice, warehouse=folder / "warehouse.duckdb", engine=ENGINE, compiled=statements
         )
         named = {unique_id.split(".")[2]: sql for unique_id, sql in result.compiled.items()}
         settings.home.mkdir(exist_ok=True)
@@ -53,7 +51,7 @@ def connection(folder: Path) -> Any:
 
 
 def engine(folder: Path, extras: str) -> Callable[[], Any]:
-    """Only the SQL that dbt sent, again on the same file. ``built``: tables and views as dbt leaves them; ``full``: the
+    """Only the SQL that was sent, again on the same file. ``built``: tables and views as they are left; ``full``: the
     views are read as well, contributions summed up against their score."""
     written = folder / ("full" if extras == "built" else extras) / COMPILED
     models = json.loads(written.read_text(encoding="utf-8"))
@@ -111,7 +109,7 @@ def main() -> None:
     sys.path.insert(0, str(REPO))
     kind, folder = sys.argv[1], Path(sys.argv[2])
     what, _, extras = kind.partition("-")
-    prepare = {"dbt": dbt, "engine": engine, "hand": hand}
+    prepare = {"whole": whole, "engine": engine, "hand": hand}
     work = prepare[what](folder, extras) if what in prepare else frames(folder, what)
     before, started = resource.getrusage(resource.RUSAGE_SELF), time.monotonic()
     out = work()

@@ -13,7 +13,7 @@ NAMES = {
     "engine-plain": "this engine, SQL", "hand-plain": "hand-written query", "polars": "polars", "pandas": "pandas",
     "engine-built": "this engine, SQL, full, views unread", "engine-full": "this engine, SQL, full",
     "hand-full": "hand-written queries, full",
-    "dbt-plain": "this engine, whole process", "dbt-full": "this engine, whole process, full",
+    "whole-plain": "this engine, whole process", "whole-full": "this engine, whole process, full",
 }  # fmt: skip
 Medians = dict[tuple[int, str], dict[str, float]]
 
@@ -48,7 +48,7 @@ def findings(medians: Medians, rows: dict[int, int]) -> list[str]:
     largest = max(rows)
     m = {kind: medians[largest, kind] for kind in NAMES}
     hand = m["hand-plain"]
-    peak = max(m[k]["peak_mb"] for k in NAMES if k.startswith(("engine", "dbt")))
+    peak = max(m[k]["peak_mb"] for k in NAMES if k.startswith(("engine", "whole")))
 
     def judged(value: float, most: float) -> str:
         return f"{value:.2f} (goal ≤ {most:g}: {'met' if value <= most else 'missed'})"
@@ -65,15 +65,15 @@ def findings(medians: Medians, rows: dict[int, int]) -> list[str]:
         "- The same with every contribution and change computed ÷ hand-written scores alone, wall:"
         f" {judged(m['engine-full']['wall'] / hand['wall'], 3)}; CPU {ratio('engine-full', 'hand-plain', 'cpu'):.2f}."
         f" ÷ hand-written queries with the same: {ratio('engine-full', 'hand-full', 'wall'):.2f}.",
-        f"- Greatest peak memory of the engine, dbt included, MB: {judged(peak, 1024)}.",
+        f"- Greatest peak memory of the engine, its whole process, MB: {judged(peak, 1024)}.",
         *(f"- Growth exponent from {min(rows):,} to {largest:,} communities, {NAMES[kind]}:"
-          f" {judged(exponent(medians, kind), 1)}." for kind in ("engine-plain", "engine-full", "dbt-full")),
+          f" {judged(exponent(medians, kind), 1)}." for kind in ("engine-plain", "engine-full", "whole-full")),
     ]  # fmt: skip
 
 
 def write(medians: Medians, rows: dict[int, int], rounds: int, *, whole: bool) -> None:
     memory = os.sysconf("SC_PAGE_SIZE") * os.sysconf("SC_PHYS_PAGES") / 2**30
-    libraries = ("duckdb", "dbt-core", "dbt-duckdb", "polars", "pandas", "pyarrow", "numpy")
+    libraries = ("duckdb", "polars", "pandas", "pyarrow", "numpy")
     versions = ", ".join(f"{name} {version(name)}" for name in libraries)
     head, *body = lines(medians)
     table = "\n".join("| " + " | ".join(row) + " |" for row in [head, ["---:", "---", *["---:"] * 5], *body])
@@ -94,11 +94,11 @@ the county, goalposts, target attainment, z-scores; four pillars (arithmetic, ge
 mean; a township's and a county's score is 0.4 × its own and 0.6 × the mean of the units below. Sizes: {sizes}.
 Scores of all competitors agree within 1e-9, ranks exactly; a difference stops the benchmark.
 
-* *this engine, SQL*: the statements dbt sends for `models/wide`, sent again without dbt; *whole process*: dbt, its
-  start and rendering included. *full*: with coverage, ranks in the tier and among the county's units, every
+* *this engine, SQL*: the statements sent for `models/wide`, sent again; *whole process*: with what it takes
+  to make them of the project's files. *full*: with coverage, ranks in the tier and among the county's units, every
   contribution computed and summed up against the score, and the change against the published scores of the year
-  before; contributions and change are views, *views unread* leaves them so. The whole process, full, runs dbt's tests
-  too.
+  before; contributions and change are views, *views unread* leaves them so. The whole process, full, runs the project's
+  tests too.
 * *hand-written*: one query for exactly these features on the same file (full: a second one for contributions).
 * polars and pandas read the table from Parquet and compute scores only.
 * *process s*: the process from its start, imports included. *÷ hand-written*: wall over that of the hand-written query

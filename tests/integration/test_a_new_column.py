@@ -23,7 +23,8 @@ import small_pack
 from mulin import row_classes
 from mulin.marts import released_tables
 from mulin.settings import Settings
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.choice import Choice
+from orchestration.warehouse.scoring import build_models
 
 here = Path(sys.argv[1])
 for file, text in row_classes.modules().items():
@@ -38,7 +39,7 @@ settings = Settings(home=here / "home")
 file = settings.warehouse_file(2024)
 file.parent.mkdir(parents=True)
 small_pack.load(small_pack.small_pack(1), file)
-run_dbt(settings, 2024, ("run", "--select", "+failed_basics"))
+build_models(settings, 2024, Choice(("failed_basics",), tests=False))
 with duckdb.connect(str(file), read_only=True) as con:
     described = {name: kind for name, kind, *_ in con.execute("describe marts.failed_basics").fetchall()}
     assert described == released_tables()["failed_basics"].types, described

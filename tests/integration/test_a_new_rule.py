@@ -23,7 +23,8 @@ from mulin.pack import load_pack
 from mulin.pack.checks.scoring import rule_problems
 from mulin.rules import score
 from mulin.settings import Settings
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.choice import Choice
+from orchestration.warehouse.scoring import build_models
 from reports.wording.standard_words import scoring
 
 here = Path(sys.argv[1])
@@ -47,7 +48,7 @@ settings = Settings(home=here / "home")
 file = settings.warehouse_file(2024)
 file.parent.mkdir(parents=True)
 small_pack.load(small_pack.small_pack(1), file)
-run_dbt(settings, 2024, ("run", "--select", "+int_normalised"))
+build_models(settings, 2024, Choice(("int_normalised",), tests=False))
 with duckdb.connect(str(file), read_only=True) as con:
     rows = con.execute(
         "select value, score from intermediate.int_normalised where rule_used = 'threshold' and value is not null"

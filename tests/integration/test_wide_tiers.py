@@ -30,16 +30,18 @@ def units(rng: random.Random) -> list[tuple[str, str, str | None, str]]:
     return out
 
 
-def build(settings: Settings, file: Path, select: str, given: dict[str, Any] | None = None) -> None:
+def build(settings: Settings, file: Path, of: str, given: dict[str, Any] | None = None) -> None:
     import duckdb
 
     from orchestration.index.wide import compiler
-    from orchestration.warehouse.dbt import run_dbt
+    from orchestration.warehouse.choice import Choice
+    from orchestration.warehouse.scoring import build_models
 
     with duckdb.connect(str(file)) as con:
         statements = None if given else compiler(con, {}, ["coverage", "ranks"])
-    run_dbt(settings, YEAR, ("run", "--no-write-json", "--select", select), warehouse=file, variables=given,
-            engine={"threads": 1}, compiled=statements)  # fmt: skip
+    build_models(
+        settings, YEAR, Choice((of,), tests=False), warehouse=file, variables=given, compiled=statements
+    )  # fmt: skip
 
 
 def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
@@ -80,8 +82,8 @@ def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
         }.items():  # fmt: skip
             write_table(con, kind, rows)
     settings = Settings(home=tmp_path / "home")
-    build(settings, file, "+int_unit_totals", {"max_depth": 2, "max_tier_height": 2})
-    build(settings, file, "+tag:wide")
+    build(settings, file, "int_unit_totals", {"max_depth": 2, "max_tier_height": 2})
+    build(settings, file, "tag:wide")
     with duckdb.connect(str(file), read_only=True) as con:
         rows = con.execute(
             "select w.unit_code, w.score, l.basic_score, w.children_score, l.children_basic, w.coverage, l.coverage,"
@@ -118,7 +120,7 @@ def test_one_thread_gives_the_same_bits_twice(tmp_path: Path) -> None:
     shutil.copy(first, second)
     settings = Settings(home=tmp_path / "home")
     for file in (first, second):
-        build(settings, file, "+tag:wide")
+        build(settings, file, "tag:wide")
     with duckdb.connect() as con:
         con.execute(f"attach '{first}' as a (read_only); attach '{second}' as b (read_only)")
         for table in ("wide_totals", "wide_ranks", "wide_pools"):

@@ -23,7 +23,7 @@ def build(settings: Settings) -> Build:
     import duckdb
     from small_pack import load
 
-    from orchestration.warehouse.dbt import run_dbt
+    from orchestration.warehouse.scoring import build_models
 
     def _build(raw: dict[str, list[dict[str, Any]]]) -> Callable[[str], Rows]:
         year = max(s["year"] for s in raw["ref_scenarios"])
@@ -31,7 +31,7 @@ def build(settings: Settings) -> Build:
         file.parent.mkdir(parents=True, exist_ok=True)
         file.unlink(missing_ok=True)
         load(raw, file)
-        run_dbt(settings, year)
+        build_models(settings, year)
         with duckdb.connect(str(file), read_only=True) as con:
             tables = con.execute("select table_schema || '.' || table_name from information_schema.tables").fetchall()
             kept = {name: _rows(con, name) for (name,) in tables if not name.startswith("raw.")}

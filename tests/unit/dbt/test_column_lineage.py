@@ -10,7 +10,7 @@ from sqlglot.lineage import lineage
 from mulin.settings import Settings
 from orchestration.assets.lineage import Follow, _parents, qualified_scopes
 from orchestration.assets.manifest import project_manifest
-from orchestration.warehouse.dbt import run_dbt
+from orchestration.warehouse.scoring import build_models
 
 pytestmark = pytest.mark.slow
 
@@ -20,7 +20,7 @@ def test_every_column_of_every_model_has_the_sources_sqlglot_names(build: Build,
     manifest = project_manifest(settings)
     parents = _parents(manifest)
     follow = Follow(parents)
-    models = dict(qualified_scopes(run_dbt(settings, 2024).compiled, manifest))
+    models = dict(qualified_scopes(build_models(settings, 2024).compiled, manifest))
     assert set(models) == {node for node in manifest["nodes"] if node.startswith("model.")}
     different, with_sources = {}, 0
     for model, scope in models.items():

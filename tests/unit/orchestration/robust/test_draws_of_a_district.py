@@ -34,13 +34,13 @@ def warehouse(
 ) -> Iterator[duckdb.DuckDBPyConnection]:
     from small_pack import YEARS, load, small_pack
 
-    from orchestration.warehouse.dbt import run_dbt
+    from orchestration.warehouse.scoring import build_models
 
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     file = settings.warehouse_file(YEARS[-1])
     file.parent.mkdir(parents=True)
     load(small_pack(request.param), file)
-    run_dbt(settings, YEARS[-1])
+    build_models(settings, YEARS[-1])
     with duckdb.connect(str(file), read_only=True) as con:
         yield con
 
