@@ -47,19 +47,19 @@ RULES: dict[str, Rule] = {
     "index.weights_zero": Rule(_E, "下级权重合计为 0", "至少一个下级的权重大于 0"),
     "index.kemeny": Rule(_E, "kemeny 给出的是名次，只能用在树根", "换一种方法"),
     "index.negative": Rule(
-        _E, "{child} 的得分可能为负，不能用 {method}",
+        _E,
+        "{child} 的得分可能为负，不能用 {method}",
         "换归一化方法（如 min_max 的 low: 1），或换合成、赋权方法；geometric、harmonic 和不大于 0 的 power 也可写"
         " zero_policy: drop（不大于 0 的不计）或 floor:<x>（抬到 x）",
     ),
     "index.negative/drawn": Rule(
-        _E, "抽样时 {tree} 的节点 {node} 改用 {method}，而 {child} 的得分可能为负",
+        _E,
+        "抽样时 {tree} 的节点 {node} 改用 {method}，而 {child} 的得分可能为负",
         "从 aggregations 里去掉，或换归一化方法，或写 zero_floor（低于它的抬到它）",
     ),
     "index.constant": Rule(_E, "constant 是得分，应在 {low} 到 {high} 之间", "改正 constant，或改 scale、low、high"),
     "index.floor_high": Rule(_E, "应小于满分 {scale}，否则不好的也抬成满分", "按满分的比例写，如满分的百分之一"),
-    "index.ties_average": Rule(
-        _E, "名次不一定是整数，不能抽样", "改成 min、max 或 dense，或去掉 robustness"
-    ),
+    "index.ties_average": Rule(_E, "名次不一定是整数，不能抽样", "改成 min、max 或 dense，或去掉 robustness"),
     "index.formula": Rule(_E, "{reason}", "改正公式"),
     "index.budget": Rule(_E, "每位专家要给每个下级分配点数，不为负，合计大于 0", "补全或改正"),
     "index.budget/none": Rule(_E, "budget 要写 allocations", "写上各位专家的分配"),

@@ -23,8 +23,8 @@ from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
-from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.negative import require_computable, require_not_negative
+from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table

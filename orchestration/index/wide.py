@@ -21,11 +21,11 @@ from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
+from orchestration.index.negative import require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
-from orchestration.index.negative import require_not_negative_wide
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import reference_absent
