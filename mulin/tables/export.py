@@ -43,11 +43,13 @@ def csv_bytes(rows: Iterable[Iterable[Any]], line_end: str = "\n") -> bytes:
 
 
 def frame_to_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
-    """A frame as CSV without its index, texts and headers made inert."""
+    """A frame as CSV without its index: texts and headers made inert, truths as DuckDB writes them."""
     import pandas as pd
 
     shown = frame.copy(deep=False)
     for name, column in frame.items():
+        if column.dtype.kind == "b":
+            shown[name] = column.map({True: "true", False: "false"})
         if any(isinstance(v, str) and is_live(v) for v in (column if column.dtype.kind in _OF_TEXTS else ())):
             cells = [inert(v) if isinstance(v, str) else v for v in column]
             shown[name] = pd.Series(cells, index=frame.index, dtype=object)

@@ -26,6 +26,7 @@ from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.negative import require_computable, require_not_negative
 from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
+from orchestration.index.plainly import plainly, whole_places
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.warehouse.choice import Choice
@@ -37,6 +38,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     import duckdb
+    import pandas as pd
 
 MANIFEST = "manifest.json"
 RESULTS: Mapping[str, str] = {
@@ -161,6 +163,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:
         frames = {name: con.execute(query).df() for name, query in RESULTS.items()}
+        for name in ("scores", "normalised"):
+            frames[name] = _of_their_years(frames[name], table)
         given = variables([pack])
         if given["treated"]:
             frames["treatment"] = con.execute(_TREATMENT).df()
@@ -183,6 +187,14 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     return Scored(pack, table, frames, tuple(said))
 
 
+def _of_their_years(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
+    """Without the years in which a unit has no row: it does not belong to them."""
+    import pandas as pd
+
+    there = pd.MultiIndex.from_arrays([table.units, table.years])
+    return frame[pd.MultiIndex.from_frame(frame[["unit_code", "year"]]).isin(there)].reset_index(drop=True)
+
+
 def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
     """Every result as Parquet and CSV, and a manifest with the hashes of all; returns result → rows.
 
@@ -193,4 +205,5 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
         "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
         "notes": list(scored.notes),
     }  # fmt: skip
-    return put(out, scored.frames, about)
+    whole = whole_places(scored.pack)
+    return put(out, {name: plainly(frame, whole=whole) for name, frame in scored.frames.items()}, about)

@@ -23,6 +23,7 @@ from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
 from orchestration.index.negative import require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
+from orchestration.index.plainly import plain_query, whole_places
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
@@ -52,7 +53,11 @@ _SCORES = (
     " r.coverage, r.imputed_share, r.rank, r.peers, r.peer_group, r.peer_rank, r.peer_group_size"
     " from wide.wide_ranks as r inner join raw.wide as u on r.year = u.year and r.unit_code = u.unit_code order by all"
 )
-_WEIGHTS = "select * exclude scenario from results.index_weights where scenario = 'nominal' order by all"
+_WEIGHTS = (
+    "select y.year, w.* exclude (scenario, year) from results.index_weights as w"
+    " cross join (select distinct year from raw.wide) as y where w.scenario = 'nominal' order by all"
+)
+"""One set of rules holds for all years of the table."""
 _ROWS = "select * exclude tier from wide.{table} order by year, unit_code"
 
 
@@ -175,7 +180,7 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
             "contributions": _ROWS.format(table="wide_contributions"),
         }.items():  # fmt: skip
             target = part / f"{name}.parquet"
-            to_parquet(con, query, target)
+            to_parquet(con, plain_query(con, query, whole=whole_places(pack)), target)
             if name in {"scores", "weights"}:
                 to_csv(con, f"select * from {from_parquet(target)}", part / f"{name}.csv")
             (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
