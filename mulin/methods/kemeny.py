@@ -4,12 +4,11 @@ Often several orders have it. What is reported then is what all of them share: t
 classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of
 Andrieu, Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one
 best order and the other way in another therefore share a place, whatever they are called and wherever their rows stand;
-see
-:mod:`kemeny_classes`.
+see :mod:`shared_places`.
 
 Exact. Units that no majority cycle ties together are put in the order of their majorities (the extended Condorcet
 criterion of Truchon 1998); a cycle is solved by dynamic programming over its subsets, or, if larger, as a linear
-ordering problem (:mod:`kemeny_program`).
+ordering problem (:mod:`linear_ordering`).
 """
 
 from __future__ import annotations
@@ -21,10 +20,10 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.methods.kemeny_classes import Block, Part, blocks_by_program, classes
-from mulin.methods.kemeny_program import Asked, by_program
+from mulin.methods.linear_ordering import Asked, by_program
 from mulin.methods.moments import FloatArray
 from mulin.methods.pairs import TIE, copeland, square
+from mulin.methods.shared_places import Block, Part, blocks_by_program, classes
 
 MOST_UNITS = 60
 SUBSETS_UP_TO = 12

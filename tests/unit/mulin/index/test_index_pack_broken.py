@@ -173,6 +173,19 @@ CASES = [
     # nodes that need what is not below 0
     Case("index.negative", "{rule: percentile_rank}}", "{rule: z_score}}", f"{UNDER}.0.method",
          "method: geometric", "geometric"),
+    Case("index.negative",
+         "{rule: percentile_rank}}\n  - {code: c}\n  - {code: d, field: twice}\nranking: {peer: region}",
+         "{rule: z_score}}\n  - {code: c}\n  - {code: d, field: twice}\nranking: {peer: region}\n"
+         "robustness: {aggregations: [geometric]}", "robustness.aggregations", "aggregations:", "geometric"),
+    # what is written in points is held against the scale
+    normalise("index.constant", "rule: percentile_rank, constant: 101", "constant", "101"),
+    normalise("index.constant", "rule: min_max, low: 1, constant: 0", "constant", "0"),
+    left("index.floor_high", "method: geometric\n        zero_policy: floor:100", "zero_policy", "floor:100",
+         "zero_policy"),
+    Case("index.floor_high", "ranking: {peer: region}", "ranking: {peer: region}\nrobustness: {zero_floor: 1.0e+308}",
+         "robustness.zero_floor", "zero_floor", "1e+308"),
+    Case("index.ties_average", "ranking: {peer: region}",
+         "ranking: {peer: region, ties: average}\nrobustness: {draws: 9}", "ranking.ties", "ties:", "average"),
     # shape
     Case("index.missing", "index: small\n", "", "index", "schema_version"),
     Case("index.literal_error", "schema_version: 1", "schema_version: 2", "schema_version", "schema_version", "2"),

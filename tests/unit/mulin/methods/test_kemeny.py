@@ -113,6 +113,65 @@ def test_the_order_of_units_does_not_matter_where_the_best_is_one():
     assert tuple(int(turn[p]) for p in turned.order) == kemeny(o).order
 
 
+def shared_places(o) -> list[tuple[int, ...]]:
+    """The finest ordered partition that no best order contradicts, from all orders there are."""
+    n = len(o)
+    orders = list(itertools.permutations(range(n)))
+    values = [support(o, order) for order in orders]
+    before = np.eye(n, dtype=bool)
+    for order, value in zip(orders, values, strict=True):
+        if value > max(values) - 1e-9:
+            for a, b in itertools.combinations(order, 2):
+                before[a, b] = True
+    for via in range(n):
+        before |= before[:, [via]] & before[[via], :]
+    both = {tuple(int(p) for p in np.flatnonzero(row)) for row in before & before.T}
+    return sorted(both, key=lambda some: -before[some[0]].sum())
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.integers(1, 6), st.integers(0, 9999), st.sampled_from([0, 2, 4]))
+def test_units_that_change_places_between_the_best_orders_share_one(n, seed, levels):
+    o = a_tournament(n, seed, levels)
+    assert list(kemeny(o).classes) == shared_places(o)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_the_program_shares_places_as_the_subsets_do(monkeypatch, seed):
+    o = a_tournament(5 + seed % 4, seed, 3)
+    by_subsets = kemeny(o).classes
+    monkeypatch.setattr(module, "SUBSETS_UP_TO", 2)
+    assert kemeny(o).classes == by_subsets
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_neither_names_nor_rows_move_a_place(seed):
+    o = a_tournament(9, seed, 2)
+    turn = np.random.default_rng(seed).permutation(9)
+    assert np.array_equal(kemeny(o[np.ix_(turn, turn)]).places, kemeny(o).places[turn])
+
+
+def test_a_cycle_of_equal_majorities_is_one_place():
+    cycle = [[0.5, 0.6, 0.4], [0.4, 0.5, 0.6], [0.6, 0.4, 0.5]]
+    assert kemeny(cycle).classes == ((0, 1, 2),)
+    assert list(kemeny(cycle).places) == [2, 2, 2]
+    assert list(kemeny(np.full((2, 2), 0.5)).places) == [1.5, 1.5]
+
+
+def test_the_example_of_the_oecd_handbook():
+    """Handbook (2008), step 7: three countries, five indicators, solid waste twice the weight; CAB has 2.0 of 3."""
+    figures = {"gdp": (25000, 45000, 20000), "unemployment": (-0.15, -0.10, -0.08), "solid waste": (-0.4, -0.7, -0.35),
+               "income disparity": (-9.2, -13.2, -5.3), "crime": (-40, -52, -80)}  # fmt: skip
+    o = outranking_matrix(np.array(list(figures.values())).T, [1, 1, 2, 1, 1])
+    assert o[~np.eye(3, dtype=bool)] == pytest.approx([2 / 3, 1 / 3, 1 / 3, 1 / 3, 2 / 3, 2 / 3])
+    printed = {"ABC": 1.333, "BCA": 1.333, "CAB": 2.0, "ACB": 1.667, "BAC": 1.0, "CBA": 1.667}
+    assert {k: support(o, ["ABC".index(c) for c in k]) for k in printed} == pytest.approx(printed, abs=1e-3)
+    result = kemeny(o)
+    assert "".join("ABC"[p] for p in result.order) == "CAB"
+    assert (result.score, result.optimal) == (pytest.approx(2.0), True)
+    assert result.classes == ((2,), (0,), (1,))
+
+
 def test_none_one_and_too_many():
     assert kemeny(np.empty((0, 0))).order == ()
     assert kemeny([[0.5]]).order == (0,)
