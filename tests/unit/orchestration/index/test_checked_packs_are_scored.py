@@ -15,7 +15,7 @@ from mulin.settings import Settings
 
 pytestmark = pytest.mark.slow
 
-BY_DATA = {"score.negative", "robust.negative", "robust.kemeny"}
+BY_DATA = {"score.negative", "score.below_zero", "robust.negative", "robust.kemeny"}
 """What the figures may still say no to."""
 METHODS = [
     "arithmetic", "geometric", "harmonic", "power:2", "power:0.5", "power:-1", "product", "copeland", "topsis",
