@@ -52,7 +52,7 @@ RULES: dict[str, Rule] = {
         "换归一化方法（如 min_max 的 low: 1），或换合成、赋权方法；geometric、harmonic 和不大于 0 的 power 也可写"
         " zero_policy: drop（不大于 0 的不计）或 floor:<x>（抬到 x）",
     ),
-    "index.negative/drawn": Rule(
+    "index.negative_drawn": Rule(
         _E,
         "抽样时 {tree} 的节点 {node} 改用 {method}，而 {child} 的得分可能为负",
         "从 aggregations 里去掉，或换归一化方法，或写 zero_floor（低于它的抬到它）",

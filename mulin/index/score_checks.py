@@ -94,5 +94,5 @@ def _robustness(pack: IndexPack) -> Iterator[Problem]:
             for child in children_of(pack, node) if exponent(node.method) is not None else []:
                 if may_be_negative(pack, child):
                     words = {"tree": tree, "node": node.node, "child": child.code, "method": means[0]}
-                    yield "robustness.aggregations", "index.negative/drawn", means[0], dict(words)
+                    yield "robustness.aggregations", "index.negative_drawn", means[0], dict(words)
                     return

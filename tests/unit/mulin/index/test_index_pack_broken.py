@@ -173,7 +173,7 @@ CASES = [
     # nodes that need what is not below 0
     Case("index.negative", "{rule: percentile_rank}}", "{rule: z_score}}", f"{UNDER}.0.method",
          "method: geometric", "geometric"),
-    Case("index.negative",
+    Case("index.negative_drawn",
          "{rule: percentile_rank}}\n  - {code: c}\n  - {code: d, field: twice}\nranking: {peer: region}",
          "{rule: z_score}}\n  - {code: c}\n  - {code: d, field: twice}\nranking: {peer: region}\n"
          "robustness: {aggregations: [geometric]}", "robustness.aggregations", "aggregations:", "geometric"),
