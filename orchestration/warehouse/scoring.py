@@ -6,6 +6,7 @@ enough to be read without it (``direct``); a test holds every statement, name an
 
 from __future__ import annotations
 
+import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
@@ -58,7 +59,7 @@ def build_models(
     try:
         with temporary_folder() as folder:
             link = link_to(file, folder, year)
-            todo = plan({name: content for (_, name), content in files.items()}, link.stem, given, choice)
+            todo = plan({name: content for (_, name), content in files.items()}, link.stem, _sorted(given), choice)
             nodes = _ran(link, todo, on_event, engine)
     except NotPlain as reason:
         log.warning("only dbt knows what this means: %s", reason)
@@ -70,6 +71,12 @@ def build_models(
     if problems:
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)
     return DbtResult(nodes, True, todo.sql)
+
+
+def _sorted(variables: Mapping[str, Any]) -> dict[str, Any]:
+    """As dbt is told them: keys in order at every level, so that a statement does not depend on a pack's order."""
+    told: dict[str, Any] = json.loads(json.dumps(variables, sort_keys=True))
+    return told
 
 
 def _ran(link: Path, todo: Plan, on_event: Hear | None, engine: Mapping[str, Any] | None) -> tuple[DbtNode, ...]:

@@ -15,6 +15,8 @@ pytestmark = pytest.mark.slow
 
 UNITS, YEARS, CLASSES = 90, (2020, 2021), 5
 TOLERANCE = 1e-9
+ONE_WAY = {"deduction": "lower", "steps": "higher", "target_attainment": "higher"}
+"""The direction that a rule knows alone, or that the bands and targets below have."""
 
 
 def rule(rng: random.Random) -> dict[str, Any]:
@@ -74,6 +76,8 @@ def make(folder: Path, seed: int) -> tuple[Path, Path]:
          **rng.choice([{}, {}, {}, {}, {"denominator": "people", "factor": 100}, {"field": "twice"}])}
         for c in codes
     ]  # fmt: skip
+    for i in indicators:
+        i["direction"] = ONE_WAY.get(i["normalise"]["rule"], i["direction"])
     pack = {
         "schema_version": 1, "index": "random", "data": {"unit": "code", "year": "year", "name": "name"},
         "classes": ["region", "club"], "derived": {"twice": "2 * x0 + x1 / people"}, "indicators": indicators,
