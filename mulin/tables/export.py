@@ -50,7 +50,8 @@ def frame_to_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> No
     for name, column in frame.items():
         if column.dtype.kind == "b":
             shown[name] = column.map({True: "true", False: "false"})
-        if any(isinstance(v, str) and is_live(v) for v in (column if column.dtype.kind in _OF_TEXTS else ())):
+        texts = column.unique() if column.dtype.kind in _OF_TEXTS else ()  # codes and names recur in every row
+        if any(isinstance(v, str) and is_live(v) for v in texts):
             cells = [inert(v) if isinstance(v, str) else v for v in column]
             shown[name] = pd.Series(cells, index=frame.index, dtype=object)
     with path.open("w", encoding=encoding, newline="") as out:

@@ -75,8 +75,10 @@ def of_values(normalised: pd.DataFrame) -> list[Unscored]:
     for key, rows in without.groupby(["indicator_code", "year", reasons], sort=False):
         code, year, reason = cast("tuple[str, int, str]", key)
         first = rows.sort_values(["value", "unit_code"]).iloc[0]
-        mine = normalised[(normalised["indicator_code"] == code) & (normalised["year"] == year)]
-        detail = _where_they_meet(mine) if reason == "ends_coincide" and len(mine) == len(rows) else ""
+        detail = ""
+        if reason == "ends_coincide":
+            mine = normalised[(normalised["indicator_code"] == code) & (normalised["year"] == year)]
+            detail = _where_they_meet(mine) if len(mine) == len(rows) else ""
         out.append(Unscored(code, int(year), reason, len(rows), (first["unit_code"], first["value"]), detail))
     return out
 

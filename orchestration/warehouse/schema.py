@@ -61,16 +61,13 @@ def write_table(con: duckdb.DuckDBPyConnection, kind: type, rows: Sequence[Row])
     import pyarrow as pa
 
     table, columns = TABLES[kind], columns_of(kind)
-    arrays = list(zip(*rows, strict=True)) if rows else [()] * len(columns)
-    data = pa.table(
-        {
-            name: pa.array(values, type=_arrow_type(duckdb_type))
-            for (name, duckdb_type), values in zip(columns.items(), arrays, strict=True)
-        }
-    )
+    arrays = zip(columns.items(), zip(*rows, strict=True), strict=True) if rows else ()
+    data = pa.table({name: pa.array(values, type=_arrow_type(typed)) for (name, typed), values in arrays})
     ddl = ", ".join(f'"{name}" {duckdb_type}' for name, duckdb_type in columns.items())
     con.execute("create schema if not exists raw")
     con.execute(f"create or replace table raw.{table} ({ddl})")
+    if not rows:
+        return 0
     con.register("arriving", data)
     con.execute(f"insert into raw.{table} select * from arriving")
     con.unregister("arriving")

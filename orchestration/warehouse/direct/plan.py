@@ -90,6 +90,7 @@ class _Reading:
     database: str
     given: Mapping[str, Any]
     _models: dict[str, Model | None] = field(default_factory=dict)
+    _configs: dict[str, dict[str, Any]] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
         strange = [path for path in self.files if _place_of(path) is None]
@@ -134,6 +135,11 @@ class _Reading:
 
     def config(self, name: str) -> dict[str, Any]:
         """What dbt_project.yml and its YAML say of a model, the narrower over the wider; tags of all."""
+        if name not in self._configs:
+            self._configs[name] = self._config(name)
+        return dict(self._configs[name])
+
+    def _config(self, name: str) -> dict[str, Any]:
         if name not in self.paths:
             raise NotPlain(f"ref {name}")
         place = (*PurePosixPath(self.paths[name]).parent.parts[1:], name)

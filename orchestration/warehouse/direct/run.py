@@ -23,6 +23,10 @@ class _Unlike(Exception):
     """A model's columns are not those that were promised."""
 
 
+class _OfPython(Exception):
+    """A model in Python raised something: its traceback."""
+
+
 def run_plan(con: duckdb.DuckDBPyConnection, plan: Plan, hear: Hear | None = None) -> tuple[DbtNode, ...]:
     """Every model, and after the last one it reads every test. What reads a model that failed, and models made of
     all that a failed test reads, are skipped. Each model is committed by itself."""
@@ -83,26 +87,27 @@ class _Run:
         self.con.begin()
         try:
             if model.python is not None:
-                self._write(model, f"select * from {self._given(model)}")
-                self.con.unregister(_FRAME)
-            else:
-                self._write(model, model.sql or "")
-        except (duckdb.Error, _Unlike) as error:
+                self._give(model)
+            self._write(model, model.sql or f"select * from {_FRAME}")
+            self.con.commit()
+        except (duckdb.Error, _Unlike, _OfPython) as error:
             self.con.rollback()
             return "error", None, str(error)
-        except Exception:  # noqa: BLE001  a Python model's: whatever it raises is the model's failure, told whole
+        except RuntimeError as error:  # DuckDB's for whatever a signal's answer raised while it worked
             self.con.rollback()
-            return "error", None, traceback.format_exc()
+            raise KeyboardInterrupt from error
         except BaseException:
             self.con.rollback()
             raise
-        self.con.commit()
         return "success", None, ""
 
-    def _given(self, model: Model) -> str:
+    def _give(self, model: Model) -> None:
+        """Have a Python model's table stand for its statement."""
         assert model.python is not None
-        self.con.register(_FRAME, model.python.run(self.con, self.plan.relation))
-        return _FRAME
+        try:
+            self.con.register(_FRAME, model.python.run(self.con, self.plan.relation))
+        except Exception as error:  # whatever it raises is the model's failure, told whole
+            raise _OfPython(traceback.format_exc()) from error
 
     def _write(self, model: Model, sql: str) -> None:
         self._drop(model)

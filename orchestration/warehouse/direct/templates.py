@@ -87,7 +87,10 @@ class Templates:
         self.macros: dict[str, Called] = {}
         body: list[nodes.Node] = []
         self._environment = Environment(
-            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"], undefined=Unknown, autoescape=False
+            extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+            undefined=Unknown,
+            autoescape=False,
+            optimized=False,  # rendered once: folding constants takes longer than it saves
         )
         for path, text in files.items():
             body += self._defined(path, text)
