@@ -82,6 +82,7 @@ def _sorted(variables: Mapping[str, Any]) -> dict[str, Any]:
 def _ran(link: Path, todo: Plan, on_event: Hear | None, engine: Mapping[str, Any] | None) -> tuple[DbtNode, ...]:
     try:
         with connect(link, config=engine_of(engine)) as con:
+            con.execute("set enable_progress_bar = false")  # it would draw on standard output
             return run_plan(con, todo, on_event)
     finally:
         settle(link)

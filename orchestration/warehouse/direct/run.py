@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 Hear = Callable[[DbtEvent], None]
 _FRAME = "__given_by_python"
+_INTERRUPTED = "Query interrupted"
+"""What DuckDB raises in the place of the KeyboardInterrupt that came while it worked."""
 
 
 class _Unlike(Exception):
@@ -30,7 +32,12 @@ class _OfPython(Exception):
 def run_plan(con: duckdb.DuckDBPyConnection, plan: Plan, hear: Hear | None = None) -> tuple[DbtNode, ...]:
     """Every model, and after the last one it reads every test. What reads a model that failed, and models made of
     all that a failed test reads, are skipped. Each model is committed by itself."""
-    return tuple(_Run(con, plan, hear).nodes())
+    try:
+        return tuple(_Run(con, plan, hear).nodes())
+    except RuntimeError as error:
+        if str(error) == _INTERRUPTED:
+            raise KeyboardInterrupt from error
+        raise
 
 
 @dataclass
@@ -93,9 +100,6 @@ class _Run:
         except (duckdb.Error, _Unlike, _OfPython) as error:
             self.con.rollback()
             return "error", None, str(error)
-        except RuntimeError as error:  # DuckDB's for whatever a signal's answer raised while it worked
-            self.con.rollback()
-            raise KeyboardInterrupt from error
         except BaseException:
             self.con.rollback()
             raise

@@ -3,8 +3,11 @@ free afterwards."""
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -219,6 +222,16 @@ def test_interrupted_it_lets_the_file_go(build: Build, file: Path) -> None:
     with pytest.raises(KeyboardInterrupt):
         build(on_event=interrupt)
     assert rows(file, "select count(*) from scored") == [(2,)]
+
+
+def test_interrupted_in_the_middle_of_a_statement_it_is_interrupted(build: Build, project: Path, file: Path) -> None:
+    write(project, "models/scored.sql", "select count(*) as code from range(100000000) as a (x), range(100000) as b (y)"
+          " where x * y % 7 = 3")  # fmt: skip
+    timer = threading.Timer(1, os.kill, (os.getpid(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        build()
+    assert rows(file, "select count(*) from raw.units") == [(2,)]
 
 
 def test_choosing_nothing_is_a_failure(build: Build) -> None:
