@@ -73,14 +73,6 @@ def from_parquet(path: Path) -> str:
     return f"read_parquet({text(str(plain_path(path)))}, hive_partitioning = false)"
 
 
-def from_csv(path: Path) -> str:
-    """The same for a CSV file with a header: every column as text, so that nothing is guessed, not even by the name."""
-    return (
-        f"read_csv({text(str(plain_path(path)))}, all_varchar = true, header = true, delim = ',', quote = '\"',"
-        " escape = '\"', compression = 'none', hive_partitioning = false)"
-    )
-
-
 def written_path(path: Path) -> Path:
     """A plain path to a file of ours that is, or may be, written: through a link of its folder, because DuckDB puts
     what is new in the place of the name it was told, and keeps its log beside it. Raises ValueError unless the file's

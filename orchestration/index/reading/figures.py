@@ -56,7 +56,7 @@ class Figures:
     codes: tuple[float, ...]
     comma: bool
 
-    def beside(self, column: str, kind: pa.DataType) -> tuple[str, str, str]:
+    def readings(self, column: str, kind: pa.DataType) -> tuple[str, str, str]:
         """SQL of the three columns."""
         number, said = f"n_{column}", f"cast({column} as varchar)"
         done = f"coalesce(isfinite({number}), false){self._but_coded(number, kind)}"

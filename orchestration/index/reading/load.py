@@ -17,7 +17,7 @@ from orchestration.index import messages as m
 from orchestration.index.reading.figures import Figures, figures_of, name_of
 from orchestration.index.reading.keys import keys_wrong
 from orchestration.index.reading.numbers import number_wrong
-from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused
+from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused, unreadable
 from orchestration.index.reading.source import ROW, Source
 from orchestration.index.reading.wanted import Names, columns_of, fields_of
 
@@ -61,9 +61,9 @@ class Reading:
     def rows(self) -> str:
         """The stream with what is read of every number beside its cell."""
         cells = [(self.source.name(column), self.kind(column)) for column in self.numbers]
-        beside = [self.figures.beside(c, kind) for c, kind in cells]
+        read = [self.figures.readings(c, kind) for c, kind in cells]
         rows = _STREAM
-        for step in zip(*beside, strict=True):
+        for step in zip(*read, strict=True):
             rows = f"(select *, {', '.join(step)} from {rows})"
         return rows
 
@@ -141,11 +141,13 @@ def load(
         make(_STOP, extra)
         numbers: list[Finding] = []
     except duckdb.Error as error:
-        numbers = _numbers_wrong(con, reading)
+        try:
+            numbers = _numbers_wrong(con, reading)
+            make("null", ())
+        except duckdb.Error as again:
+            raise unreadable(source.path, again) from error
         if not numbers:
-            reason = " ".join(str(error).split())[:200]
-            raise refused(source.path, m.NOT_READ.format(reason=reason), m.MEND_READ) from error
-        make("null", ())
+            raise unreadable(source.path, error) from error
     ((read,),) = con.execute(f"select count(*) from {into}").fetchall()
     if not source.rows == sum(source.taken) == read:
         raise refused(source.path, m.ROWS_LOST.format(rows=source.rows, read=read), m.MEND_LOST, rule="rows_lost")

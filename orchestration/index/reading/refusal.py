@@ -22,6 +22,12 @@ def refusal(path: Path, found: Sequence[Finding]) -> FindingsError:
     return FindingsError(m.REFUSED.format(file=path.name), list(found[:MOST_FINDINGS]))
 
 
+def unreadable(path: Path, error: Exception) -> FindingsError:
+    """A refusal in a library's words: of what is damaged, or lies where it cannot be opened."""
+    reason = " ".join(str(error).split())[:200]
+    return refused(path, m.NOT_READ.format(reason=reason), m.MEND_READ)
+
+
 def refused(path: Path, message: str, mend: str, row: int = 1, rule: str = "unreadable") -> FindingsError:
     """A refusal of the file as such."""
     return refusal(path, [finding(path, rule, message, mend, row, "")])

@@ -18,7 +18,7 @@ from mulin.tables.sqlfiles import is_parquet
 from orchestration.index import messages as m
 from orchestration.index.reading.form import Form, head_of, opening, plain_form, sound_bytes, whole_form
 from orchestration.index.reading.header import hold_header
-from orchestration.index.reading.refusal import refused
+from orchestration.index.reading.refusal import refused, unreadable
 from orchestration.index.reading.wanted import columns_of
 
 if TYPE_CHECKING:
@@ -28,7 +28,6 @@ ROW = "__row"
 _PACKED = frozenset({".gz", ".zst", ".bz2", ".xz", ".zip", ".7z", ".rar", ".tar", ".tgz"})
 _BLOCK = 1 << 22
 _BATCH = 32_768
-_NO_TEXT = str.maketrans("", "", '"')
 
 
 @dataclass(frozen=True)
@@ -47,12 +46,16 @@ class Source:
         return f"c{self.columns.index(column)}"
 
     def stream(self) -> pa.RecordBatchReader:
-        """All rows, once more from the first; ``taken`` says afterwards how many they were."""
+        """All rows, once more from the first; ``taken`` says afterwards how many they were. Raises FindingsError where
+        the file is damaged."""
         import pyarrow as pa
 
         self.taken.clear()
         batches = self._of_parquet() if self.form is None else self._of_csv(self.form)
-        first = next(batches)
+        try:
+            first = next(batches)
+        except (OSError, pa.ArrowException) as error:
+            raise unreadable(self.path, error) from error
         return pa.RecordBatchReader.from_batches(first.schema, self._counted(first, batches))
 
     def kinds(self) -> list[pa.DataType]:
@@ -79,7 +82,7 @@ class Source:
                 file,
                 read_options=csv.ReadOptions(use_threads=False, block_size=_BLOCK, column_names=every),
                 parse_options=csv.ParseOptions(
-                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=_unless_blank
+                    delimiter=self.delimiter, newlines_in_values=True, invalid_row_handler=self._unless_blank
                 ),
                 convert_options=csv.ConvertOptions(
                     column_types=dict.fromkeys(every, pa.string()), include_columns=wanted, strings_can_be_null=False,
@@ -99,6 +102,10 @@ class Source:
                     lines = form.lines[row : row + batch.num_rows]
                 row += batch.num_rows
                 yield _named(batch.columns, lines)
+
+    def _unless_blank(self, row: Any) -> str:
+        """Only blank lines have another number of cells than the header: the form has been held already."""
+        return "error" if row.text.replace('"', "").replace(self.delimiter, "").strip() else "skip"
 
     def _of_parquet(self) -> Iterator[pa.RecordBatch]:
         import pyarrow as pa
@@ -122,11 +129,6 @@ def _named(columns: Sequence[Any], rows: Any) -> pa.RecordBatch:
     return pa.RecordBatch.from_arrays([*columns, pa.array(rows, pa.int64())], names=names)
 
 
-def _unless_blank(row: Any) -> str:
-    """Only blank lines have another number of cells than the header: the form has been held already."""
-    return "skip" if not row.text.translate(_NO_TEXT).strip() else "error"
-
-
 def open_source(pack: IndexPack, path: Path) -> Source:
     """The file, held to its form and the pack's columns. Raises FindingsError (Chinese)."""
     import pyarrow as pa
@@ -137,8 +139,7 @@ def open_source(pack: IndexPack, path: Path) -> Source:
     except FileNotFoundError as error:
         raise refused(path, m.NOT_THERE, m.MEND_THERE) from error
     except (OSError, pa.ArrowException) as error:
-        reason = " ".join(str(error).split())[:200]
-        raise refused(path, m.NOT_READ.format(reason=reason), m.MEND_READ) from error
+        raise unreadable(path, error) from error
     if not source.rows:
         raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
     return source

@@ -7,7 +7,6 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from mulin.tables.sqlfiles import connect, from_csv, from_parquet, plain_path, to_csv, to_parquet
+from mulin.tables.sqlfiles import connect, from_parquet, plain_path, to_csv, to_parquet
 
 NAMES = (
     "表[1]", "表*", "表?", "**", "a[[]1", "a[*]", "a[!b]", "a[a-z]", "[终稿]", "a\\*", "a\\[1]", "a\\b", "{a,b}",
@@ -27,14 +26,10 @@ NAMES = (
 """Names people and programs give, of files and of folders."""
 DECOYS = ("表1", "表zz", "表z", "a", "a1", "ab", "aa", "终", "稿", "b", "aXb", "zz")
 QUERY = "select x, year from {}"
-Source = tuple[str, Callable[[Path], str]]
-SOURCES: tuple[Source, ...] = ((".csv", from_csv), (".parquet", from_parquet))
 
 
 @cache
-def _content(suffix: str, x: str) -> bytes:
-    if suffix == ".csv":
-        return f"x,year\n{x},2020\n".encode()
+def _content(x: str) -> bytes:
     import pyarrow as pa
     import pyarrow.parquet as pq
 
@@ -45,7 +40,7 @@ def _content(suffix: str, x: str) -> bytes:
 
 def put(path: Path, x: str) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(_content(path.suffix, x))
+    path.write_bytes(_content(x))
 
 
 @cache
@@ -58,26 +53,24 @@ def read(source: str) -> list[tuple[str, ...]]:
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-@pytest.mark.parametrize(("suffix", "source"), SOURCES, ids=["csv", "parquet"])
-def test_the_file_that_was_named_is_read(tmp_path: Path, name: str, suffix: str, source: Callable[[Path], str]) -> None:
+def test_the_file_that_was_named_is_read(tmp_path: Path, name: str) -> None:
     for decoy in DECOYS:
-        put(tmp_path / f"{decoy}{suffix}", "decoy")
-    own = tmp_path / f"{name}{suffix}"
+        put(tmp_path / f"{decoy}.parquet", "decoy")
+    own = tmp_path / f"{name}.parquet"
     put(own, "own")
-    assert read(source(own)) == [("own", "2020")]
+    assert read(from_parquet(own)) == [("own", "2020")]
     own.unlink()
     with pytest.raises(duckdb.IOException):  # what is not there is not another file either
-        read(source(own))
+        read(from_parquet(own))
 
 
 @pytest.mark.parametrize("name", NAMES, ids=ascii)
-@pytest.mark.parametrize(("suffix", "source"), SOURCES, ids=["csv", "parquet"])
-def test_a_folder_is_a_name_too(tmp_path: Path, name: str, suffix: str, source: Callable[[Path], str]) -> None:
+def test_a_folder_is_a_name_too(tmp_path: Path, name: str) -> None:
     for decoy in DECOYS:
-        put(tmp_path / decoy / f"t{suffix}", "decoy")
-    own = tmp_path / name / f"t{suffix}"
+        put(tmp_path / decoy / "t.parquet", "decoy")
+    own = tmp_path / name / "t.parquet"
     put(own, "own")
-    assert read(source(own)) == [("own", "2020")]
+    assert read(from_parquet(own)) == [("own", "2020")]
 
 
 @settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None)
@@ -85,21 +78,21 @@ def test_a_folder_is_a_name_too(tmp_path: Path, name: str, suffix: str, source: 
 def test_whatever_a_name_is_made_of(tmp_path: Path, name: str) -> None:
     folder = tmp_path / str(abs(hash(name)))
     for decoy in ("a", "b", "1", "ab", "a1", "-", "aab"):
-        put(folder / f"{decoy}.csv", "decoy")
-    own = folder / f"{name}.csv"
+        put(folder / f"{decoy}.parquet", "decoy")
+    own = folder / f"{name}.parquet"
     put(own, "own")
-    assert read(from_csv(own)) == [("own", "2020")]
+    assert read(from_parquet(own)) == [("own", "2020")]
 
 
 def test_a_path_is_the_one_the_file_system_means(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Relative, or with ``..`` behind a link: DuckDB would take the dots away by themselves."""
-    put(tmp_path / "far" / "t.csv", "own")
-    put(tmp_path / "t.csv", "decoy")
+    put(tmp_path / "far" / "t.parquet", "own")
+    put(tmp_path / "t.parquet", "decoy")
     (tmp_path / "far" / "in").mkdir()
     (tmp_path / "link").symlink_to(tmp_path / "far" / "in")
-    assert read(from_csv(tmp_path / "link" / ".." / "t.csv")) == [("own", "2020")]
+    assert read(from_parquet(tmp_path / "link" / ".." / "t.parquet")) == [("own", "2020")]
     monkeypatch.chdir(tmp_path / "far")
-    assert read(from_csv(Path("t.csv"))) == [("own", "2020")]
+    assert read(from_parquet(Path("t.parquet"))) == [("own", "2020")]
 
 
 def test_a_path_in_plain_letters_is_left_alone(tmp_path: Path) -> None:
@@ -149,14 +142,14 @@ def test_a_temporary_folder_with_such_a_name_is_not_used(tmp_path: Path) -> None
     """And the links go with the process that made them, not with one forked from it."""
     odd = tmp_path / "tmp[1]*?"
     odd.mkdir()
-    put(tmp_path / "a[1].csv", "own")
+    put(tmp_path / "a[1].parquet", "own")
     code = (
         "import os, sys; from pathlib import Path; from mulin.tables.sqlfiles import plain_path\n"
         "link = plain_path(Path(sys.argv[1])); pid = os.fork()\n"
         "if pid == 0: sys.exit(0)\n"
         "os.waitpid(pid, 0); assert link.is_file(), link; print(link)"
     )
-    command, env = [sys.executable, "-c", code, str(tmp_path / "a[1].csv")], {**os.environ, "TMPDIR": str(odd)}
+    command, env = [sys.executable, "-c", code, str(tmp_path / "a[1].parquet")], {**os.environ, "TMPDIR": str(odd)}
     done = subprocess.run(command, env=env, capture_output=True, text=True, check=True)
     link = Path(done.stdout.strip())
     assert odd not in link.parents
@@ -165,7 +158,7 @@ def test_a_temporary_folder_with_such_a_name_is_not_used(tmp_path: Path) -> None
 
 def test_links_swept_away_are_made_anew(tmp_path: Path) -> None:
     """A temporary folder is cleaned under a process that runs for weeks."""
-    own = tmp_path / "a[1].csv"
+    own = tmp_path / "a[1].parquet"
     put(own, "own")
     shutil.rmtree(plain_path(own).parent)
-    assert read(from_csv(own)) == [("own", "2020")]
+    assert read(from_parquet(own)) == [("own", "2020")]
