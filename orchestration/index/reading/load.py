@@ -144,16 +144,16 @@ def load(
         try:
             numbers = _numbers_wrong(con, reading)
             make("null", ())
-        except duckdb.Error as again:
-            raise unreadable(source.path, again) from error
+        except duckdb.Error as damaged:
+            raise unreadable(source.path, damaged) from damaged
         if not numbers:
             raise unreadable(source.path, error) from error
     ((read,),) = con.execute(f"select count(*) from {into}").fetchall()
     if not source.rows == sum(source.taken) == read:
         raise refused(source.path, m.ROWS_LOST.format(rows=source.rows, read=read), m.MEND_LOST, rule="rows_lost")
     found = numbers + keys_wrong(con, pack, source.path, into, names)
-    again = {f.row for f in found if f.rule == "table.header_again"}
-    if found := [f for f in found if f.row not in again or f.rule == "table.header_again"]:
+    repeated = {f.row for f in found if f.rule == "table.header_again"}
+    if found := [f for f in found if f.row not in repeated or f.rule == "table.header_again"]:
         order = columns_of(pack)
         found.sort(key=lambda f: (f.row or 0, order.index(f.column) if f.column in order else -1))
         raise refusal(source.path, found)

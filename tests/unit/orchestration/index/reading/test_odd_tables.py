@@ -30,13 +30,15 @@ def tables(draw: st.DrawFn) -> tuple[str, str]:
     ends = draw(st.sampled_from(["\n", "\r\n", "\r", "mixed"]))
     header = draw(st.permutations(["unit", "x", "y", "region", "note"]))
     pools = {"unit": CODES, "x": FIGURES[:12], "y": FIGURES, "region": CLASSES, "note": WORDS}
-    if draw(st.booleans()):  # mostly sound
-        pools |= {"unit": [f"u{k}" for k in range(40)], "x": FIGURES[:12], "y": FIGURES[:8], "region": ["", "NA"]}
+    sound = draw(st.integers(0, 3)) > 0
+    if sound:
+        pools |= {"unit": [f"u{k}" for k in range(400)], "x": FIGURES[:12], "y": FIGURES[:8], "region": ["", "NA"]}
     lines = [list(header)]
     for _ in range(draw(st.integers(0, 6))):
         lines.append([draw(st.sampled_from(pools[name])) for name in header])
     for _ in range(draw(st.integers(0, 2))):
-        odd = draw(st.sampled_from([[], [" "], [""] * 5, ["注"], ["1"] * 6, list(header), [""] * 3]))
+        blank = [[], [" "], [""] * 5, [""] * 3]
+        odd = draw(st.sampled_from(blank if sound else [*blank, ["注"], ["1"] * 6, list(header)]))
         lines.insert(draw(st.integers(0, len(lines))), odd)
     out = []
     for cells in lines:
@@ -46,7 +48,7 @@ def tables(draw: st.DrawFn) -> tuple[str, str]:
     text = "".join(out)
     if draw(st.booleans()):
         text = text.rstrip("\r\n")
-    if draw(st.integers(0, 9)) == 0:  # a slip of the hand
+    if not sound and draw(st.integers(0, 4)) == 0:  # a slip of the hand
         at = draw(st.integers(0, len(text)))
         text = text[:at] + draw(st.sampled_from(['"', delimiter, "\n"])) + text[at:]
     return ("\ufeff" if draw(st.booleans()) else "") + text, delimiter
