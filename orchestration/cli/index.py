@@ -39,7 +39,7 @@ def score(
 
     \b
     结果各有 Parquet 和 CSV：
-      scores         每棵树每个节点的得分、覆盖率、名次
+      scores         每棵树每个节点的得分、覆盖率和其中填补的份额、名次
       normalised     每个数：原值、处理后的值、得分、缺失的原因
       weights        权重：在同级中的、传到顶的
       contributions  每项指标对总分的贡献，相加等于总分

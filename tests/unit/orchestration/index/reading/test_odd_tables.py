@@ -29,13 +29,14 @@ def tables(draw: st.DrawFn) -> tuple[str, str]:
     delimiter = draw(st.sampled_from(",;\t"))
     ends = draw(st.sampled_from(["\n", "\r\n", "\r", "mixed"]))
     header = draw(st.permutations(["unit", "x", "y", "region", "note"]))
-    pools = {"unit": CODES, "x": FIGURES[:12], "y": FIGURES, "region": CLASSES, "note": WORDS}
+    pools = {"x": FIGURES[:12], "y": FIGURES, "region": CLASSES, "note": WORDS}
     sound = draw(st.integers(0, 3)) > 0
     if sound:
-        pools |= {"unit": [f"u{k}" for k in range(400)], "x": FIGURES[:12], "y": FIGURES[:8], "region": ["", "NA"]}
+        pools |= {"x": FIGURES[:12], "y": FIGURES[:8], "region": ["", "NA"]}
     lines = [list(header)]
-    for _ in range(draw(st.integers(0, 6))):
-        lines.append([draw(st.sampled_from(pools[name])) for name in header])
+    for row in range(draw(st.integers(0, 6))):
+        names = [f"u{row}"] if sound else CODES
+        lines.append([draw(st.sampled_from(names if name == "unit" else pools[name])) for name in header])
     for _ in range(draw(st.integers(0, 2))):
         blank = [[], [" "], [""] * 5, [""] * 3]
         odd = draw(st.sampled_from(blank if sound else [*blank, ["注"], ["1"] * 6, list(header)]))
