@@ -38,7 +38,9 @@ FEWEST = 3
 PLAIN = 99.0
 """A negative code of at least so much is told by its sign alone where nothing else is negative."""
 ONCE = 999.0
-"""A code of at least so much needs no second one to be doubted, if it lies far outside."""
+"""A negative code of at least so much needs no second one to be doubted where it alone is negative and far outside."""
+FILL = 1e19
+"""Nor does a fill value: nobody counts so far."""
 
 
 def doubts(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, table: str, names: Names) -> list[str]:
@@ -89,4 +91,4 @@ def is_doubtful(code: float, count: int, least: float, most: float) -> bool:
     far = abs(code) > FAR * max(abs(least), abs(most))
     if count > 1:
         return far or (code <= -PLAIN and least >= 0)
-    return far and abs(code) >= ONCE and (code < 0) == (least >= 0)
+    return far and ((code <= -ONCE and least >= 0) or abs(code) >= FILL)

@@ -70,6 +70,14 @@ def test_the_sign_alone_tells_only_a_repeated_code_among_figures_of_the_other_si
     assert not is_doubtful(-999.0, 5, -1.0, 1e9)
 
 
+def test_once_is_enough_only_where_no_figure_could_be_meant() -> None:
+    assert is_doubtful(-999.0, 1, 0.0, 100.0)
+    assert is_doubtful(1e20, 1, -5.0, 1e6)
+    assert not is_doubtful(-999.0, 1, 0.0, 200.0)
+    assert not is_doubtful(-999.0, 1, -40.0, 40.0)
+    assert not is_doubtful(9999.0, 1, 0.0, 100.0)
+
+
 def test_a_code_in_a_long_table_is_told_by_its_field(tmp_path: Path) -> None:
     rows = "".join(f"u{i},x,{i + 20}\nu{i},y,{i}\n" for i in range(30)) + "v1,x,-999\nv2,x,-999\nv1,y,1\nv2,y,1\n"
     data = {"shape": "long", "field": "f", "value": "v"}
