@@ -85,10 +85,12 @@ class Figures:
                 f"case when {bare} is null then {number} when isnan(n_{column}){coded and f' or {coded}'} then {none}"
                 f" else {wrong} end"
             )
-        texts, coded = ", ".join(map(text, self.texts)), self._coded(f"l_{column}")
+        coded = self._coded(f"l_{column}")
+        # no list to be in: of a long one DuckDB makes a join, a column at a time
+        missing = " or ".join((*(f"{bare} = {text(said)}" for said in self.texts), *([coded] if coded else ())))
         odd = "".join(f" and not contains({bare}, '{sign}')" for sign in (*self._strange(), MINUS))
         return (
-            f"case when {bare} is null then {number} when {bare} in ({texts}){coded and f' or {coded}'} then {none}"
+            f"case when {bare} is null then {number} when {missing} then {none}"
             f" when coalesce(isfinite(l_{column}), false){odd} then {later} else {wrong} end"
         )
 
@@ -113,7 +115,7 @@ class Figures:
         codes = [f"{code!r}::double" for code in self.codes]
         if kind is not None and (types.is_float32(kind) or types.is_float16(kind)):  # -99.9 is another number there
             codes += [f"{code!r}::real::double" for code in self.codes]
-        return f"coalesce({number} in ({', '.join(codes)}), false)"
+        return f"coalesce({' or '.join(f'{number} = {code}' for code in codes)}, false)"
 
 
 def is_number(kind: pa.DataType) -> bool:
