@@ -102,18 +102,35 @@ def computed_nodes(
     import pandas as pd
 
     scale = dict(zip(policy["year"], policy["scale"], strict=True))
+    places = {key: _Place(place) for key, place in nodes.groupby(["year", "tree"], sort=True)}
+    there = leaves.groupby(["scenario", "year", "tree"], sort=False).indices
+    cells = {name: leaves[name].to_numpy() for name in ("unit_code", "node_code", "score", "applicable")}
     rows: list[tuple[Any, ...]] = []
     for s in scenarios.itertuples():
-        for tree, place in nodes[nodes["year"] == s.weight_year].groupby("tree", sort=True):
-            how = nodes[(nodes["year"] == s.method_year) & (nodes["tree"] == tree)]
-            here = leaves[(leaves["scenario"] == s.scenario) & (leaves["year"] == s.year) & (leaves["tree"] == tree)]
-            wide = here.pivot(index="unit_code", columns="node_code", values="score").sort_index()
-            applies = here.pivot(index="unit_code", columns="node_code", values="applicable").sort_index()
-            work = _Work(place, how, wide, applies, float(scale[s.method_year]))
+        for (year, tree), place in places.items():
+            if year != s.weight_year:
+                continue
+            at = there.get((s.scenario, s.year, tree), np.empty(0, dtype=np.intp))
+            here = {name: values[at] for name, values in cells.items()}
+            how = places.get((s.method_year, tree))
+            work = _Work(place, how.nodes if how else {}, here, float(scale[s.method_year]))
             rows += [(s.scenario, s.year, tree, *found) for found in work.run()]
     columns = ["scenario", "year", "tree", "node_code", "unit_code", "what", "value", "note"]
     out = pd.DataFrame(rows, columns=columns)
     return out.astype({"unit_code": "string", "note": "string", "value": "float64", "year": "int32"})
+
+
+class _Place:
+    """One tree of a version of the rules. ``inner``: each node with its children and their weights, from the lowest up;
+    the same for however many scenarios are scored by it."""
+
+    def __init__(self, place: pd.DataFrame) -> None:
+        place = place.sort_values(["level", "sort"])
+        self.nodes: dict[str, Any] = {str(row.node_code): row for row in place.itertuples()}
+        self.inner = []
+        for node in place[place["node_kind"] != "indicator"].sort_values("level", ascending=False).itertuples():
+            kids = place[place["parent_code"] == node.node_code]
+            self.inner.append((node, [str(c) for c in kids["node_code"]], kids["weight"].to_numpy(dtype=float)))
 
 
 class _Work:
@@ -123,26 +140,23 @@ class _Work:
     are not: the pack's checks keep them from standing under what is found here.
     """
 
-    def __init__(
-        self, place: pd.DataFrame, how: pd.DataFrame, wide: pd.DataFrame, applies: pd.DataFrame, scale: float
-    ) -> None:
-        self._place = place.sort_values(["level", "sort"])
-        self._how = {row.node_code: row for row in how.itertuples()}
-        self._units = list(wide.index)
-        self._scale = scale
-        self._scores = {code: wide[code].to_numpy(dtype=float) for code in wide.columns}
-        self._applies = {code: (applies[code].to_numpy(dtype=float) > 0) * 1.0 for code in applies.columns}
-        self._available = {code: ~np.isnan(scores) * 1.0 for code, scores in self._scores.items()}
+    def __init__(self, place: _Place, how: Mapping[str, Any], here: Mapping[str, Any], scale: float) -> None:
+        self._place, self._how, self._scale = place, how, scale
+        units, at_unit = np.unique(here["unit_code"].astype(str), return_inverse=True)
+        codes, at_code = np.unique(here["node_code"].astype(str), return_inverse=True)
+        scores, applies = np.full((len(codes), len(units)), np.nan), np.zeros((len(codes), len(units)))
+        scores[at_code, at_unit] = here["score"].astype(float)
+        applies[at_code, at_unit] = here["applicable"].astype(float) > 0
+        self._units = [str(unit) for unit in units]
+        self._scores = dict(zip(codes, scores, strict=True))
+        self._applies = dict(zip(codes, applies, strict=True))
+        self._available = {code: ~np.isnan(row) * 1.0 for code, row in self._scores.items()}
 
     def run(self) -> Iterator[tuple[str, str | None, str, float, str | None]]:
-        inner = self._place[self._place["node_kind"] != "indicator"].sort_values("level", ascending=False)
-        for node in inner.itertuples():
+        for node, codes, weights in self._place.inner:
             code = str(node.node_code)
             how = self._how.get(code, node)
-            kids = self._place[self._place["parent_code"] == code]
-            codes = [str(c) for c in kids["node_code"]]
             scores = np.column_stack([self._scores[c] for c in codes])
-            weights = kids["weight"].to_numpy(dtype=float)
             weighting, computed = _text(how.weighting), _text(how.computed)
             if refused := self._negative(codes, scores, weighting, computed):
                 yield code, *refused

@@ -19,6 +19,7 @@ from orchestration.cli import (
     serve,
     sign,
     site,
+    trial,
     year,
 )
 from orchestration.cli.plainly import PlainGroup
@@ -81,6 +82,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     site.site,
     index.score,
     index.compare,
+    trial.audit,
     serve.up,
 )
 for verb in VERBS:

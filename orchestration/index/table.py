@@ -46,6 +46,18 @@ class Table:
 
 def read_table(pack: IndexPack, path: Path) -> Table:
     """Raises FindingsError naming file, row, column, value and mend; all of them at once (the first 200)."""
+    return reckoned(pack, read_given(pack, path))
+
+
+def reckoned(pack: IndexPack, table: Table) -> Table:
+    """The table as it is scored: derived figures added (to the same arrays), screened by the pack's rule."""
+    _derive(pack, table)
+    _reference(pack, table)
+    return _screen(pack, table)
+
+
+def read_given(pack: IndexPack, path: Path) -> Table:
+    """The figures as the file gives them: nothing derived, nobody screened out. Raises as :func:`read_table`."""
     import duckdb
 
     source = open_source(pack, path)
@@ -55,9 +67,7 @@ def read_table(pack: IndexPack, path: Path) -> Table:
         load(con, pack, source, _READ, names)
         table = _table(con, pack, path, names)
         table.notes += doubts(con, pack, path, _READ, names)
-    _derive(pack, table)
-    _reference(pack, table)
-    return _screen(pack, table)
+    return table
 
 
 def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: Names) -> Table:

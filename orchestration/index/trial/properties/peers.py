@@ -1,0 +1,115 @@
+"""A unit's score moves with others' figures only where the pack says so; nobody's leaving turns two others round."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+import numpy as np
+
+from orchestration.index.trial.engine import Outcome
+from orchestration.index.trial.facts import Known
+from orchestration.index.trial.panel import Key, Panel, Step
+from orchestration.index.trial.properties.base import CLOSE, Cause, Found, Trial, View, moved, seen
+
+
+def route(known: Known, panel: Panel, here: Key, there: Key) -> str | None:
+    """By what declared way the figure of ``there`` reaches the score of ``here``; None: by none."""
+    if known.compares and known.how.pool is not None:
+        of = panel.classes.get(known.how.pool.removeprefix("by:"), {})
+        within = of.get(here[0]) == of.get(there[0])
+    else:
+        within = known.compares
+    same_year = here[1] == there[1]
+    if within and (same_year or known.how.years == "all"):
+        return "pool"
+    if known.treated and (same_year or known.how.years == "all"):
+        return "treated"
+    if known.impute.method in ("mean", "median"):
+        of = panel.classes.get(known.impute.by or "", {})
+        if known.impute.by is None or of.get(here[0]) == of.get(there[0]):
+            return "imputed"
+    if here[0] == there[0] and known.impute.method in ("latest", "interpolate"):
+        return "own_years"
+    if known.compares and known.impute.method in ("latest", "interpolate", "mean", "median"):
+        return "pool"  # a filled figure is a peer of its year too
+    return None
+
+
+class Locality:
+    """The step of one figure, and everybody else."""
+
+    code: ClassVar[str] = "locality"
+
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+        assert isinstance(trial.edit, Step)
+        facts, root = view.facts, view.root(trial.tree)
+        rows = [row for row in seen(before, after, trial.edit) if row[0] != trial.edit.at]
+        if not rows:
+            return None
+        a, b = (np.array([row[n] for row in rows], dtype=np.intp) for n in (1, 2))
+        change = np.where(moved(before.score[a, root], after.score[b, root]), 1.0, 0.0)
+        if not change.any():
+            return None
+        reached = set(facts.reading(trial.edit.column))
+        found: Found | None = None
+        for n in np.flatnonzero(change):
+            key = rows[n][0]
+            shifted = moved(before.leaf[a[n]], after.leaf[b[n]])
+            cause = self._cause(view, trial, key, [i for i in facts.leaves[trial.tree] if shifted[i]], reached)
+            was, now = float(before.score[a[n], root]), float(after.score[b[n], root])
+            one = Found(
+                "breach" if cause.kind.startswith("un") else "declared", trial.tree, cause, key,
+                float(np.nan_to_num(abs(now - was))), (was, now),
+                (float(before.rank[a[n], root]), float(after.rank[b[n], root])),
+            )  # fmt: skip
+            if found is None or (
+                (one.standing, one.size) > (found.standing, found.size)
+                and (one.standing == "breach" or found.standing == "declared")
+            ):
+                found = one
+        return found
+
+    @staticmethod
+    def _cause(view: View, trial: Trial, key: Key, shifted: list[int], reached: set[int]) -> Cause:
+        assert isinstance(trial.edit, Step)
+        facts, said = view.facts, None
+        for n in shifted:
+            way = route(facts.known[n], trial.panel, key, trial.edit.at) if n in reached else None
+            if way is None:
+                return Cause("undeclared", facts.known[n].indicator.code)
+            said = said or Cause(way, facts.known[n].indicator.code)
+        if said is not None:
+            return said
+        together = facts.found_together(trial.tree)
+        if together:
+            kind = "set" if together[0].weights.method == "given" else "weights"
+            return Cause(kind, together[0].node)
+        return Cause("undeclared_node", trial.tree)
+
+
+class Reversal:
+    """One unit leaves, and two others change places."""
+
+    code: ClassVar[str] = "reversal"
+
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+        root = view.root(trial.tree)
+        rows = list(seen(before, after, trial.edit))
+        years = sorted({key[1] for key, _, _ in rows})
+        for year in years:
+            here = [row for row in rows if row[0][1] == year]
+            a, b = (np.array([row[n] for row in here], dtype=np.intp) for n in (1, 2))
+            was, now = before.score[a, root], after.score[b, root]
+            gap, later = was[:, None] - was[None, :], now[:, None] - now[None, :]
+            turned = np.where((gap > CLOSE * 10) & (later < -CLOSE * 10), gap - later, 0.0)
+            if not turned.any():
+                continue
+            i, j = np.unravel_index(int(np.argmax(turned)), turned.shape)
+            declared = view.facts.comparing(trial.tree)
+            return Found(
+                "declared" if declared else "breach", trial.tree, Cause("turned" if declared else "unturned"),
+                here[i][0], float(turned[i, j]), (float(was[i]), float(now[i])),
+                (float(before.rank[a[i], root]), float(after.rank[b[i], root])), here[j][0],
+                (float(was[j]), float(now[j])),
+            )  # fmt: skip
+        return None

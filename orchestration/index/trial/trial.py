@@ -1,0 +1,219 @@
+"""One trial: tables are made, scored together, judged; what was found is made small; the rest has held."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+from pathlib import Path
+from random import Random
+
+from mulin.findings import Finding, FindingsError, Level, errors
+from mulin.index import is_index_pack, load_index
+from mulin.index.checks import check_index
+from mulin.settings import Settings
+from orchestration.index.table import read_given, reckoned
+from orchestration.index.trial import messages as m
+from orchestration.index.trial.engine import Engine
+from orchestration.index.trial.facts import Facts
+from orchestration.index.trial.ground import UNITS, made, reaches
+from orchestration.index.trial.idle import CODE as IDLE
+from orchestration.index.trial.idle import idle
+from orchestration.index.trial.panel import Drop, Edit, Panel, Rename, Reorder, Rescaled, Scaled
+from orchestration.index.trial.properties.base import Cause, Found, Property, Trial, View
+from orchestration.index.trial.properties.cliff import Cliff
+from orchestration.index.trial.properties.monotone import Rank, Score
+from orchestration.index.trial.properties.names import Names
+from orchestration.index.trial.properties.peers import Locality, Reversal
+from orchestration.index.trial.properties.scale import TIMES, FullScore, UnitOfMeasure, measured
+from orchestration.index.trial.report import Item, Report, Verdict, item
+from orchestration.index.trial.shrink import Shown, judged, smallest
+from orchestration.index.trial.sweeps import Sweep, Swept, made_sweeps, narrowed, own_part, own_sweeps, spans
+
+_SWEPT: tuple[Property, ...] = (Score(), Rank(), Locality(), Cliff())
+_WHOLE: tuple[Property, ...] = (Names(), Reversal(), UnitOfMeasure(), FullScore())
+RULES: dict[str, Property] = {rule.code: rule for rule in (*_SWEPT, *_WHOLE)}
+_MOST_OF_A_KIND = 12
+"""Breaches of one promise that are made small and told."""
+_CLIFFS_TRIED = 4
+"""Jumps of one column and cause that are looked at more closely, the largest."""
+
+
+@dataclass(frozen=True)
+class How:
+    """``examples``: sweeps of one figure in tables made for the trial; ``cliff``: share of the scores' span."""
+
+    seed: int = 1
+    examples: int = 80
+    cliff: float = 0.05
+
+
+Grouped = dict[tuple[str, str, Cause], list[Shown]]
+Told = Callable[[int, int], None]
+"""Hears how many steps are done, of about how many."""
+_STEPS = 12
+
+
+def audit(settings: Settings, folder: Path, data: Path | None, how: How, told: Told = lambda _, __: None) -> Report:
+    """Try an index pack's rules. Raises FindingsError (Chinese)."""
+    if not is_index_pack(folder):
+        refused = Finding(Level.ERROR, "audit.pack", m.NOT_INDEX, m.MEND_NOT_INDEX, file=str(folder))
+        raise FindingsError(m.NOT_AUDITED, [refused])
+    facts = Facts(load_index(folder))
+    own = _given(facts, data) if data is not None else None
+    return _Trial(Engine(settings, facts.pack), facts, own, how, told).report(data)
+
+
+def _given(facts: Facts, data: Path) -> Panel:
+    """The table as given, as far as it is looked at. Raises FindingsError as scoring it would."""
+    table = read_given(facts.pack, data)
+    keys = tuple(zip(table.units, table.years, strict=True))
+    names = dict(zip(table.units, table.names, strict=True))
+    figures = {column: table.figures[column].copy() for column in facts.columns}
+    reckoned(facts.pack, table)
+    return own_part(facts, Panel(keys, figures, table.classes, names, made=False))
+
+
+class _Trial:
+    def __init__(self, engine: Engine, facts: Facts, own: Panel | None, how: How, told: Told) -> None:
+        self._engine, self._facts, self._own, self._how, self._told = engine, facts, own, how, told
+        self._done = 0
+        self._rng = Random(how.seed)
+        self._reach = reaches(facts, own)
+        self._tried: Counter[str] = Counter()
+        self._rescaled = Rescaled(100.0 if facts.pack.scale == 1 else 1.0)
+        refused = errors(check_index(self._rescaled.pack(facts.pack), {}, ()))
+        self._in_points = facts.in_points or list(dict.fromkeys(f.column or f.rule for f in refused))
+
+    def report(self, data: Path | None) -> Report:
+        facts, engine = self._facts, self._engine
+        swept = self._swept(made_sweeps(facts, self._reach, self._rng, self._how.examples))
+        own = self._swept(own_sweeps(facts, self._own)) if self._own is not None else []
+        roots = {tree: next(n for n, (t, _) in enumerate(engine.nodes) if t == tree) for tree in facts.pack.trees}
+        view = View(engine, facts, spans(facts, roots, [*swept, *own]), self._how.cliff)
+        found = self._of_sweeps(view, [*swept, *own])
+        self._step()
+        self._of_tables(view, found)
+        self._step()
+        items = self._narrowed(view, found)
+        self._step()
+        items += self._smallest(view, found)
+        verdicts = [self._verdict(code, [i for c, i in items if c == code]) for code in RULES]
+        verdicts.append(Verdict(IDLE, len(facts.known), idle(view, swept, own)))
+        units = len(self._own.units) if self._own is not None else 0
+        return Report(
+            index=facts.pack.index, seed=self._how.seed, examples=self._how.examples, cliff=self._how.cliff,
+            data=data.name if data is not None else None, units=units, runs=engine.runs, tables=engine.tables,
+            verdicts=tuple(verdicts),
+        )  # fmt: skip
+
+    def _swept(self, sweeps: Sequence[Sweep]) -> list[Swept]:
+        outcomes = iter(self._engine.run([case for sweep in sweeps for case in sweep.cases(self._facts)]))
+        return [Swept(sweep, tuple(next(outcomes) for _ in sweep.points)) for sweep in sweeps]
+
+    def _of_sweeps(self, view: View, swept: Iterable[Swept]) -> Grouped:
+        found: Grouped = defaultdict(list)
+        for one in swept:
+            for start, low, end, high in one.pairs():
+                for tree, rule in product(self._facts.pack.trees, _SWEPT):
+                    for way in ((start, low, end, high), (end, high, start, low)):
+                        trial = one.sweep.trial(rule.code, tree, way[0], way[2])
+                        self._add(found, trial, rule.judge(view, trial, way[1], way[3]))
+        return found
+
+    def _step(self) -> None:
+        self._done += 1
+        self._told(self._done, max(_STEPS, self._done))
+
+    def _tables(self) -> int:
+        return max(4, self._how.examples // (16 if self._facts.costly else 4))
+
+    def _add(self, found: Grouped, trial: Trial, one: Found | None) -> None:
+        self._tried[trial.code] += 1
+        if one is not None:
+            found[trial.code, trial.tree, one.cause].append(Shown(trial, one))
+
+    def _of_tables(self, view: View, found: Grouped) -> None:
+        """Tables altered as a whole: the ones given, and some that are made."""
+        facts = self._facts
+        panels = [made(facts, self._reach, self._rng) for _ in range(self._tables())]
+        universe = dict.fromkeys([*UNITS, *(self._own.units if self._own is not None else ())])
+        rename = Rename.turned(universe, facts.named)
+        plain = [column for column in facts.columns if measured(facts, column) is None]
+        asked: list[tuple[str, Panel, Edit]] = []
+        for n, panel in enumerate([*panels, *([self._own] if self._own is not None else [])]):
+            asked += [(Names.code, panel, rename), (Names.code, panel, Reorder())]
+            leaving = [u for u in panel.units if u not in facts.named]
+            if len(panel.units) > 2:
+                some = self._rng.sample(leaving, min(4, len(leaving)))
+                asked += [(Reversal.code, panel, Drop(unit)) for unit in some]
+            if plain:
+                asked.append((UnitOfMeasure.code, panel, Scaled(plain[n % len(plain)], TIMES)))
+            if not self._in_points:
+                asked.append((FullScore.code, panel, self._rescaled))
+        trials = [Trial(code, tree, panel, edit) for code, panel, edit in asked for tree in facts.pack.trees]
+        for trial, one in zip(trials, judged(view, RULES, trials), strict=True):
+            self._add(found, trial, one)
+
+    def _narrowed(self, view: View, found: Grouped) -> list[tuple[str, Item]]:
+        """Cliffs that are none are taken out of ``found``; what was only steep is told as that."""
+        chosen: list[Shown] = []
+        for key in [key for key in found if key[0] == Cliff.code]:
+            columns: dict[tuple[str, float], Shown] = {}
+            for one in sorted(found.pop(key), key=lambda s: -s.found.size):
+                edit = one.trial.edit
+                columns.setdefault((edit.column, min(edit.start, edit.end)), one)  # type: ignore[attr-defined]
+            chosen += list(columns.values())[:_CLIFFS_TRIED]
+        kept, steep = narrowed(view, chosen, self._reach)
+        for one in kept:
+            found[Cliff.code, one.found.tree, one.found.cause].append(one)
+        out: dict[tuple[str, str], tuple[str, Item]] = {}
+        for one in sorted(steep, key=lambda s: -s.found.size):
+            told = self._steep(view, one)
+            if told is not None:
+                out.setdefault((one.found.tree, told.place), (Cliff.code, told))
+        return list(out.values())
+
+    def _steep(self, view: View, one: Shown) -> Item | None:
+        """A slope of more than the share over one hundredth of the column's reach; less is no news."""
+        edit, found = one.trial.edit, one.found
+        reach = self._reach[edit.column]  # type: ignore[attr-defined]
+        width = abs(edit.end - edit.start)  # type: ignore[attr-defined]
+        slope = found.size * min(1.0, 0.01 * (reach.high - reach.low) / width)
+        if slope <= view.cliff * view.span[found.tree]:
+            return None
+        place = found.cause.place or found.tree
+        return item(self._facts, Shown(one.trial, _steep(found, place)))
+
+    def _smallest(self, view: View, found: Grouped) -> list[tuple[str, Item]]:
+        chosen: list[Shown] = []
+        for code in RULES:
+            groups = [some for (c, _, _), some in found.items() if c == code]
+            best = [min(some, key=_simplicity) for some in groups]
+            best.sort(key=lambda s: (s.found.standing != "breach", -s.found.size, s.found.tree, s.found.cause.place))
+            chosen += best[:_MOST_OF_A_KIND]
+        shrunk = [s for s in chosen if s.found.standing == "breach" or s.trial.code == Reversal.code]
+        rest = [s for s in chosen if s.found.standing != "breach" and s.trial.code != Reversal.code]
+        done = smallest(view, RULES, shrunk, self._reach, self._step)
+        return [(s.trial.code, item(self._facts, s)) for s in [*done, *rest]]
+
+    def _verdict(self, code: str, items: list[Item]) -> Verdict:
+        aside: list[str] = []
+        if code == UnitOfMeasure.code:
+            for column in self._facts.columns:
+                said = measured(self._facts, column)
+                aside += [] if said is None else [f"{column}（{said}）"]
+        if code == FullScore.code:
+            aside = self._in_points
+        order = sorted(items, key=lambda i: (i.standing != "breach", -(i.size or 0.0), i.tree, i.place, i.cause))
+        return Verdict(code, self._tried[code], tuple(order), tuple(aside))
+
+
+def _simplicity(shown: Shown) -> tuple[bool, int, float]:
+    """Data that were given first (they are the reader's own), then few units, then the largest effect."""
+    return shown.trial.panel.made, len(shown.trial.panel.units), -shown.found.size
+
+
+def _steep(found: Found, place: str) -> Found:
+    return replace(found, standing="declared", cause=Cause("steep", place))
