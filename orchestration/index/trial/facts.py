@@ -138,7 +138,7 @@ class Facts:
 
         return dict(pair for tree, root in self.pack.trees.items() for pair in walk(tree, root))
 
-    def found_together(self, tree: str) -> list[Node]:
+    def nodes_of_all(self, tree: str) -> list[Node]:
         """Nodes whose weights or scores are found from all units' scores."""
         return [
             node for (t, _), node in self.inner.items()
@@ -152,7 +152,7 @@ class Facts:
 
     def comparing(self, tree: str) -> bool:
         """Whether a unit's score in this tree may depend on other units."""
-        return bool(self.found_together(tree)) or any(
+        return bool(self.nodes_of_all(tree)) or any(
             self.known[n].compares or self.known[n].treated or self.known[n].impute.method in ("mean", "median")
             for n in self.leaves[tree]
         )

@@ -117,7 +117,7 @@ def _ends(posts: set[float], below_zero: bool) -> tuple[float, float]:
 
 def made(facts: Facts, reach: dict[str, Reach], rng: Random) -> Panel:
     """One table: three to six units (two more where outliers are treated or weights found), a blank here and there."""
-    many = any(k.treated for k in facts.known) or any(facts.found_together(t) for t in facts.pack.trees)
+    many = any(k.treated for k in facts.known) or any(facts.nodes_of_all(t) for t in facts.pack.trees)
     count = rng.randint(5, 8) if many else rng.randint(2, 6)
     units = UNITS[:count]
     years = YEARS if facts.over_years else YEARS[:1]

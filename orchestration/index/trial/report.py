@@ -9,7 +9,7 @@ from typing import Any
 from orchestration.index.trial import messages as m
 from orchestration.index.trial.facts import Facts
 from orchestration.index.trial.panel import Drop, Edit, Key, Panel, Rename, Rescaled, Scaled, Step
-from orchestration.index.trial.properties.base import Cause, Found
+from orchestration.index.trial.properties.base import Cause, Effect
 from orchestration.index.trial.shrink import Shown
 
 
@@ -130,7 +130,7 @@ def item(facts: Facts, shown: Shown) -> Item:
     )  # fmt: skip
 
 
-def _example(facts: Facts, panel: Panel, edit: Edit, found: Found) -> str:
+def _example(facts: Facts, panel: Panel, edit: Edit, found: Effect) -> str:
     parts = [_edit(facts, panel, edit), m.SCORE.format(unit=_called(panel, found.at), was=number(found.scores[0]),
                                                       now=number(found.scores[1]))]  # fmt: skip
     if found.ranks[0] != found.ranks[1] and found.ranks[0] == found.ranks[0]:

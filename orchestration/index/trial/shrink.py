@@ -7,6 +7,7 @@ done here in ten runs. It stays with the tests.)
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Generator, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import combinations
@@ -16,7 +17,7 @@ import numpy as np
 from orchestration.index.trial.engine import Case
 from orchestration.index.trial.ground import Reach
 from orchestration.index.trial.panel import Drop, Step
-from orchestration.index.trial.properties.base import Found, Property, Trial, View
+from orchestration.index.trial.properties.base import Effect, Property, Trial, View
 from orchestration.index.trial.properties.cliff import NARROWEST, Cliff
 
 _MOST_AT_ONCE = 120
@@ -32,16 +33,16 @@ class Shown:
     """What was found, with the table it was found in."""
 
     trial: Trial
-    found: Found
+    found: Effect
 
 
-def judged(view: View, rules: dict[str, Property], trials: Sequence[Trial]) -> list[Found | None]:
+def judged(view: View, rules: dict[str, Property], trials: Sequence[Trial]) -> list[Effect | None]:
     """Each trial scored before and after its alteration, and judged; None: nothing found, or the table is refused."""
     cases: list[Case] = []
     for trial in trials:
         cases += [Case(view.facts.pack, trial.panel), Case(*trial.altered(view.facts.pack))]
     outcomes = view.engine.run(cases)
-    out: list[Found | None] = []
+    out: list[Effect | None] = []
     for trial, before, after in zip(trials, outcomes[::2], outcomes[1::2], strict=True):
         both = before is not None and after is not None
         out.append(rules[trial.code].judge(view, trial, before, after) if both and before and after else None)
@@ -202,8 +203,11 @@ def _plain_steps(trial: Trial, reach: Reach) -> Iterator[Simpler]:
                 yield _stepped(*((low, high) if end > start else (high, low)))
         return
     for digits in (1, 2, 3):
+        place = 10.0 ** (math.floor(math.log10(max(abs(start), abs(end)) or 1.0)) - digits + 1)
+        below = _rounded(math.floor(min(start, end) / place) * place, 12)
+        above = _rounded(below + place, 12)
         a, b = _rounded(start, digits), _rounded(end, digits)
-        for pair in ((a, b), (a, end), (start, b)):
+        for pair in ((below, above) if end > start else (above, below), (a, b), (a, end), (start, b)):
             if pair[0] != pair[1] and (pair[1] > pair[0]) == (end > start):
                 yield _stepped(*pair)
 

@@ -21,7 +21,7 @@ from orchestration.index.trial.ground import UNITS, made, reaches
 from orchestration.index.trial.idle import CODE as IDLE
 from orchestration.index.trial.idle import idle
 from orchestration.index.trial.panel import Drop, Edit, Panel, Rename, Reorder, Rescaled, Scaled
-from orchestration.index.trial.properties.base import Cause, Found, Property, Trial, View
+from orchestration.index.trial.properties.base import Cause, Effect, Property, Trial, View
 from orchestration.index.trial.properties.cliff import Cliff
 from orchestration.index.trial.properties.monotone import Rank, Score
 from orchestration.index.trial.properties.names import Names
@@ -129,7 +129,7 @@ class _Trial:
     def _tables(self) -> int:
         return max(4, self._how.examples // (16 if self._facts.costly else 4))
 
-    def _add(self, found: Grouped, trial: Trial, one: Found | None) -> None:
+    def _add(self, found: Grouped, trial: Trial, one: Effect | None) -> None:
         self._tried[trial.code] += 1
         if one is not None:
             found[trial.code, trial.tree, one.cause].append(Shown(trial, one))
@@ -215,5 +215,5 @@ def _simplicity(shown: Shown) -> tuple[bool, int, float]:
     return shown.trial.panel.made, len(shown.trial.panel.units), -shown.found.size
 
 
-def _steep(found: Found, place: str) -> Found:
+def _steep(found: Effect, place: str) -> Effect:
     return replace(found, standing="declared", cause=Cause("steep", place))

@@ -29,7 +29,7 @@ class Cause:
 
 
 @dataclass(frozen=True)
-class Found:
+class Effect:
     """One breach (or a dependence that the pack declares), in the words of its table: of which unit, from what to what.
 
     ``size``: how much moved; ``other``: the second unit where two are spoken of.
@@ -83,7 +83,7 @@ class View:
 class Property(Protocol):
     code: ClassVar[str]
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None: ...
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None: ...
 
 
 def moved(before: Figures, after: Figures) -> np.ndarray:

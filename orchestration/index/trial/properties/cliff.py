@@ -4,9 +4,13 @@ from __future__ import annotations
 
 from typing import ClassVar
 
+import numpy as np
+
 from orchestration.index.trial.engine import Outcome
+from orchestration.index.trial.facts import Known
 from orchestration.index.trial.panel import Step
-from orchestration.index.trial.properties.base import Cause, Found, Trial, View, moved, node_kind
+from orchestration.index.trial.properties.base import Cause, Effect, Trial, View, moved, node_kind
+from orchestration.index.trial.properties.peers import route
 
 NARROWEST = 1e-6
 """Share of a column's reach: what is left of a jump over so short a step is a jump."""
@@ -17,7 +21,7 @@ class Cliff:
 
     code: ClassVar[str] = "cliff"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
         a, b = before.rows.get(trial.edit.at, -1), after.rows.get(trial.edit.at, -1)
         root = view.root(trial.tree)
@@ -30,7 +34,7 @@ class Cliff:
         cause = self._cause(view, trial, before, after, (a, b))
         ranks = float(before.rank[a, root]), float(after.rank[b, root])
         standing = "declared" if cause.kind in ("stepwise", "alike", "order", "zero") else "breach"
-        return Found(standing, trial.tree, cause, trial.edit.at, size, (was, now), ranks)  # type: ignore[arg-type]
+        return Effect(standing, trial.tree, cause, trial.edit.at, size, (was, now), ranks)  # type: ignore[arg-type]
 
     @staticmethod
     def _cause(view: View, trial: Trial, before: Outcome, after: Outcome, at: tuple[int, int]) -> Cause:
@@ -42,10 +46,7 @@ class Cliff:
             known, code = facts.known[n], facts.known[n].indicator.code
             if known.jumps:
                 return Cause("stepwise", code)
-            if before.silent[a, n] or after.silent[b, n] or (
-                known.compares and known.how.constant is not None
-                and known.how.constant in (before.leaf[a, n], after.leaf[b, n])
-            ):  # fmt: skip
+            if before.silent[a, n] or after.silent[b, n] or _meet(trial, known, before, after, n, at):
                 return Cause("alike", code)
         places = [(place, n) for n, place in enumerate(view.engine.nodes) if place[0] == trial.tree]
         limit = view.cliff * view.span[trial.tree]
@@ -61,6 +62,19 @@ class Cliff:
                     return Cause("zero", place[1])
                 return Cause(node_kind(facts, place), place[1])
         return Cause("node", trial.tree)
+
+
+def _meet(trial: Trial, known: Known, before: Outcome, after: Outcome, n: int, at: tuple[int, int]) -> bool:
+    """Whether the step leads to the point where all peers are alike, or past it: there a rule that compares has nothing
+    to compare, and says nothing or ``constant``."""
+    if not known.compares:
+        return False
+    here = next(key for key, row in before.rows.items() if row == at[0])
+    peers = [row for key, row in before.rows.items()
+             if key == here or route(known, trial.panel, here, key) == "pool"]  # fmt: skip
+    values = before.value[peers, n]
+    step = abs(after.value[at[1], n] - before.value[at[0], n])
+    return bool(np.nanmax(values) - np.nanmin(values) <= 2 * step)
 
 
 def _gap(was: float, now: float) -> float:

@@ -8,7 +8,7 @@ import numpy as np
 
 from orchestration.index.trial.engine import Outcome
 from orchestration.index.trial.panel import Step
-from orchestration.index.trial.properties.base import Cause, Found, Trial, View, fell, moved, why_lower
+from orchestration.index.trial.properties.base import Cause, Effect, Trial, View, fell, moved, why_lower
 
 
 def better(view: View, before: Outcome, after: Outcome, a: int, b: int) -> bool:
@@ -25,7 +25,7 @@ class Score:
 
     code: ClassVar[str] = "monotone_score"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
         a, b = before.rows.get(trial.edit.at, -1), after.rows.get(trial.edit.at, -1)
         if min(a, b) < 0 or not better(view, before, after, a, b):
@@ -37,7 +37,7 @@ class Score:
         cause = why_lower(view, trial.tree, before, after, a, b)
         size = was - now if now == now else view.span[trial.tree]
         ranks = float(before.rank[a, root]), float(after.rank[b, root])
-        return Found("breach", trial.tree, cause, trial.edit.at, size, (was, now), ranks)
+        return Effect("breach", trial.tree, cause, trial.edit.at, size, (was, now), ranks)
 
     @staticmethod
     def _silenced(before: Outcome, after: Outcome, a: int, b: int) -> bool:
@@ -51,7 +51,7 @@ class Rank:
 
     code: ClassVar[str] = "monotone_rank"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
         a, b = before.rows.get(trial.edit.at, -1), after.rows.get(trial.edit.at, -1)
         if min(a, b) < 0 or not better(view, before, after, a, b):
@@ -65,7 +65,7 @@ class Rank:
         if overtaken is None:
             return None
         key, scores = overtaken
-        return Found("breach", trial.tree, self._cause(view, trial), trial.edit.at, abs(ranks[1] - ranks[0]),
+        return Effect("breach", trial.tree, self._cause(view, trial), trial.edit.at, abs(ranks[1] - ranks[0]),
                      (was, now), ranks, key, scores)  # fmt: skip
 
     @staticmethod
@@ -93,5 +93,5 @@ class Rank:
             for n in read:
                 if getattr(facts.known[n], kind):
                     return Cause("overtaken", facts.known[n].indicator.code)
-        together = facts.found_together(trial.tree)
+        together = facts.nodes_of_all(trial.tree)
         return Cause("overtaken_node", together[0].node if together else trial.tree)

@@ -9,7 +9,7 @@ import numpy as np
 from orchestration.index.trial.engine import Outcome
 from orchestration.index.trial.facts import Known
 from orchestration.index.trial.panel import Key, Panel, Step
-from orchestration.index.trial.properties.base import CLOSE, Cause, Found, Trial, View, moved, seen
+from orchestration.index.trial.properties.base import CLOSE, Cause, Effect, Trial, View, moved, seen
 
 
 def route(known: Known, panel: Panel, here: Key, there: Key) -> str | None:
@@ -40,7 +40,7 @@ class Locality:
 
     code: ClassVar[str] = "locality"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
         facts, root = view.facts, view.root(trial.tree)
         rows = [row for row in seen(before, after, trial.edit) if row[0] != trial.edit.at]
@@ -51,13 +51,13 @@ class Locality:
         if not change.any():
             return None
         reached = set(facts.reading(trial.edit.column))
-        found: Found | None = None
+        found: Effect | None = None
         for n in np.flatnonzero(change):
             key = rows[n][0]
             shifted = moved(before.leaf[a[n]], after.leaf[b[n]])
             cause = self._cause(view, trial, key, [i for i in facts.leaves[trial.tree] if shifted[i]], reached)
             was, now = float(before.score[a[n], root]), float(after.score[b[n], root])
-            one = Found(
+            one = Effect(
                 "breach" if cause.kind.startswith("un") else "declared", trial.tree, cause, key,
                 float(np.nan_to_num(abs(now - was))), (was, now),
                 (float(before.rank[a[n], root]), float(after.rank[b[n], root])),
@@ -80,7 +80,7 @@ class Locality:
             said = said or Cause(way, facts.known[n].indicator.code)
         if said is not None:
             return said
-        together = facts.found_together(trial.tree)
+        together = facts.nodes_of_all(trial.tree)
         if together:
             kind = "set" if together[0].weights.method == "given" else "weights"
             return Cause(kind, together[0].node)
@@ -92,7 +92,7 @@ class Reversal:
 
     code: ClassVar[str] = "reversal"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         root = view.root(trial.tree)
         rows = list(seen(before, after, trial.edit))
         years = sorted({key[1] for key, _, _ in rows})
@@ -106,7 +106,7 @@ class Reversal:
                 continue
             i, j = np.unravel_index(int(np.argmax(turned)), turned.shape)
             declared = view.facts.comparing(trial.tree)
-            return Found(
+            return Effect(
                 "declared" if declared else "breach", trial.tree, Cause("turned" if declared else "unturned"),
                 here[i][0], float(turned[i, j]), (float(was[i]), float(now[i])),
                 (float(before.rank[a[i], root]), float(after.rank[b[i], root])), here[j][0],

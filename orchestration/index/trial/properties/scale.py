@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import ClassVar
 
 import numpy as np
@@ -9,8 +10,10 @@ import numpy as np
 from orchestration.index.trial.engine import Outcome
 from orchestration.index.trial.facts import Facts
 from orchestration.index.trial.panel import Rescaled, Scaled
-from orchestration.index.trial.properties.base import Cause, Found, Trial, View, moved, seen
+from orchestration.index.trial.properties.base import Cause, Effect, Trial, View, moved, seen
 
+Reached = Callable[[int], bool]
+"""Whether an indicator may be what differs."""
 TIMES = 1000.0
 """From metres to kilometres, from yuan to thousands of yuan."""
 
@@ -34,7 +37,7 @@ class UnitOfMeasure:
 
     code: ClassVar[str] = "unit_of_measure"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Scaled)
         column = trial.edit.column
         return _differs(view, trial, before, after, 1.0, lambda n: column in view.facts.known[n].columns)
@@ -45,13 +48,14 @@ class FullScore:
 
     code: ClassVar[str] = "full_score"
 
-    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Found | None:
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Rescaled)
         return _differs(view, trial, before, after, trial.edit.scale / view.facts.pack.scale, lambda _: True)
 
 
-def _differs(view: View, trial: Trial, before: Outcome, after: Outcome, factor: float, reached: object) -> Found | None:
-    assert callable(reached)
+def _differs(
+    view: View, trial: Trial, before: Outcome, after: Outcome, factor: float, reached: Reached
+) -> Effect | None:
     root = view.root(trial.tree)
     rows = list(seen(before, after, trial.edit))
     a, b = (np.array([row[n] for row in rows], dtype=np.intp) for n in (1, 2))
@@ -65,5 +69,5 @@ def _differs(view: View, trial: Trial, before: Outcome, after: Outcome, factor: 
     cause = Cause("measured", view.facts.known[guilty[0]].indicator.code) if guilty else Cause("measured_node")
     was, now = float(expected[at]), float(after.score[b[at], root])
     size = float(np.nan_to_num(abs(now - was)))
-    return Found("breach", trial.tree, cause, rows[at][0], size, (float(before.score[a[at], root]), now),
+    return Effect("breach", trial.tree, cause, rows[at][0], size, (float(before.score[a[at], root]), now),
                  (float(before.rank[a[at], root]), float(after.rank[b[at], root])))  # fmt: skip
