@@ -23,7 +23,7 @@ from mulin.pack.meant import meant
 
 INDEX = "index.yaml"
 INDICATORS = "indicators.csv"
-_COLUMNS = ("code", "name", "field", "direction", "denominator", "factor", "parent", "weight")
+COLUMNS = ("code", "name", "field", "direction", "denominator", "factor", "parent", "weight")
 """What a table of indicators may hold; everything else about an indicator stands in index.yaml."""
 
 
@@ -141,11 +141,11 @@ def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str
 
 
 def _header(header: list[str]) -> Finding | None:
-    unknown = [name for name in header if name not in _COLUMNS]
+    unknown = [name for name in header if name not in COLUMNS]
     twice = [name for position, name in enumerate(header) if name in header[:position]]
     if not unknown and not twice and "code" in header:
         return None
     bad = shortened("、".join(unknown or twice))
-    near = meant(unknown[0], _COLUMNS) if unknown else ""
+    near = meant(unknown[0], COLUMNS) if unknown else ""
     rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
-    return _error(rule, INDICATORS, 1, bad or "code", names=f"{bad}{near}", columns="、".join(_COLUMNS))
+    return _error(rule, INDICATORS, 1, bad or "code", names=f"{bad}{near}", columns="、".join(COLUMNS))

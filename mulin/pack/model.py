@@ -53,70 +53,82 @@ class Frozen(BaseModel):
 class Unit(Frozen):
     """责任主体: an organisation that is scored. ``parent_code`` is empty for the district only."""
 
-    code: str
-    name: str
-    tier: Tier
-    parent_code: MaybeStr = None
+    code: str = Attribute(description="唯一；字母、数字、-、_，会成为文件名的一部分")
+    name: str = Attribute(description="同一上级下不重名")
+    tier: Tier = Attribute(description="区、街道、社区三层中的哪一层（叫什么写在 framework.yaml）")
+    parent_code: MaybeStr = Attribute(default=None, description="社区写所属街道，街道写区；只有区空着")
 
 
 class Department(Frozen):
-    code: str
-    name: str
-    short_note: str = ""
-    named_in_plan: bool
-    printed_as: str = ""
-    key_projects: Codes = ()
+    code: str = Attribute(description="唯一")
+    name: str = Attribute(description="唯一")
+    short_note: str = Attribute(default="", description="管什么，给读者看")
+    named_in_plan: bool = Attribute(description="规划里是否点了名")
+    printed_as: str = Attribute(default="", description="规划里怎样印它的名称")
+    key_projects: Codes = Attribute(default=(), description="规划里印了它的重点项目")
 
 
 class Field(Frozen):
     """One thing asked once from one owner, for every unit of a tier (or of ``applies_to``)."""
 
-    field_code: str
-    field_name_zh: str
-    tier: Tier
-    source_kind: SourceKind
-    source_department: MaybeStr = None
-    value_type: FieldType
-    unit_of_measure: str = ""
-    minimum: MaybeFloat = None
-    maximum: MaybeFloat = None
-    times_per_year: int = Attribute(default=1, ge=1)
-    applies_to: MaybeStr = None
-    zero_report: bool = False
-    computation: Annotated[Computation | None, BeforeValidator(blank_is_none)] = None
-    is_example: bool = True
+    field_code: str = Attribute(description="唯一；字母、数字、-、_")
+    field_name_zh: str = Attribute(description="印在工作簿里的名称；同一个数不问两遍")
+    tier: Tier = Attribute(description="问哪一层的每个单位")
+    source_kind: SourceKind = Attribute(description="部门填报、第三方调查、专家评审、名册、平台计算")
+    source_department: MaybeStr = Attribute(default=None, description="由谁负责；名册和平台计算空着")
+    value_type: FieldType = Attribute(description="整数、小数、是否")
+    unit_of_measure: str = Attribute(default="", description="印在表头，不写在格子里")
+    minimum: MaybeFloat = Attribute(default=None, description="允许的最小值；空着不限")
+    maximum: MaybeFloat = Attribute(default=None, description="允许的最大值；空着不限")
+    times_per_year: int = Attribute(default=1, ge=1, description="一年问几次，计入填报量")
+    applies_to: MaybeStr = Attribute(
+        default=None, description="只问这一组单位（framework.yaml 的 unit_groups）；空着都问"
+    )
+    zero_report: bool = Attribute(default=False, description="没有发生也要写 0，不能空着")
+    computation: Annotated[Computation | None, BeforeValidator(blank_is_none)] = Attribute(
+        default=None, description="没人填的数怎样算出来；要填的空着"
+    )
+    is_example: bool = Attribute(default=True, description="规划没有写、要由办公室定的")
 
 
 class Indicator(Frozen):
     """指标 of one year: one measured thing, of exactly one tier, one pillar, one lead department."""
 
-    code: str
-    name_zh: str
-    name_en: str = ""
-    tier: Tier
-    pillar: PillarCode
-    kind: Kind
-    plan_ref: str
-    lead_department: str
-    cooperating_departments: Codes = ()
-    unit_of_measure: str
-    direction: Direction
-    value_type: IndicatorValueType
-    value_field: MaybeStr = None
-    numerator_field: MaybeStr = None
-    denominator_field: MaybeStr = None
-    scoring_rule: ScoringRule
-    params: Annotated[dict[str, Any], BeforeValidator(parse_params)] = Attribute(default_factory=dict)
-    target: float
-    target_basis: Literal["plan_stated", "plan_direction", "example"]
-    weight: float = Attribute(ge=0)
-    missing_policy: MissingPolicy
-    veto: bool = False
-    evidence_required: bool = False
-    plan_phrase: str = ""
-    definition_zh: str = ""
-    rationale_en: str = ""
-    is_example: bool = True
+    code: str = Attribute(description="一年内唯一；各年同名同层")
+    name_zh: str = Attribute(description="印在报告里的名称")
+    name_en: str = Attribute(default="", description="英文名")
+    tier: Tier = Attribute(description="评哪一层")
+    pillar: PillarCode = Attribute(description="framework.yaml 里的治理理念")
+    kind: Kind = Attribute(description="基础性或引导性（加分）")
+    plan_ref: str = Attribute(description="规划的哪项任务或重点项目")
+    lead_department: str = Attribute(description="一个牵头部门")
+    cooperating_departments: Codes = Attribute(default=(), description="配合部门")
+    unit_of_measure: str = Attribute(description="比例写 %，其余都不写 %")
+    direction: Direction = Attribute(description="越高越好、越低越好、在区间内最好")
+    value_type: IndicatorValueType = Attribute(
+        description="个数、百分比、倍数、评分、是否；百分比和倍数由分子、分母两个字段相除"
+    )
+    value_field: MaybeStr = Attribute(default=None, description="取哪个字段（百分比、倍数不写）")
+    numerator_field: MaybeStr = Attribute(default=None, description="分子字段")
+    denominator_field: MaybeStr = Attribute(default=None, description="分母字段")
+    scoring_rule: ScoringRule = Attribute(description="计分规则，见下表")
+    params: Annotated[dict[str, Any], BeforeValidator(parse_params)] = Attribute(
+        default_factory=dict, description="规则的参数：名=值，几个用 ; 隔开"
+    )
+    target: float = Attribute(description="当年目标值")
+    target_basis: Literal["plan_stated", "plan_direction", "example"] = Attribute(
+        description="规划写明、规划定了方向、示例"
+    )
+    weight: float = Attribute(ge=0, description="基础性：满分100里占几分，同一层之和为 100；引导性：最多加几分")
+    missing_policy: MissingPolicy = Attribute(
+        description="没有数怎么办：不得分、待补、不适用、沿用上年、取平均、取中位数"
+    )
+    veto: bool = Attribute(default=False, description="一票否决；与 framework.yaml 的 veto.indicators 一致")
+    evidence_required: bool = Attribute(default=False, description="要附佐证材料")
+    plan_phrase: str = Attribute(default="", description="规划的原话")
+    definition_zh: str = Attribute(default="", description="算的是什么")
+    rationale_en: str = Attribute(default="", description="为什么选它（英文）")
+    is_example: bool = Attribute(default=True, description="规划没有写、要由办公室定的")
 
     @property
     def fields(self) -> dict[str, str]:
@@ -144,19 +156,21 @@ class Milestone(Frozen):
 class AnnualTask(Frozen):
     """One row of the year's responsibility scheme 年度责任分工方案."""
 
-    code: str
-    plan_ref: str
-    title_zh: str
-    lead_department: str
-    cooperating_departments: Codes = ()
-    responsible_tier: Tier
-    responsible_units: Codes
-    annual_objective_zh: str
-    main_indicators: Codes
-    measures_zh: str
-    milestones: Annotated[tuple[Milestone, ...], BeforeValidator(split_milestones)] = Attribute(alias="milestone_dates")
-    evaluation_method_zh: str
-    is_example: bool = True
+    code: str = Attribute(description="唯一，以年度开头")
+    plan_ref: str = Attribute(description="规划的任务或重点项目；每一项每年都要有任务")
+    title_zh: str = Attribute(description="任务名称")
+    lead_department: str = Attribute(description="一个牵头部门")
+    cooperating_departments: Codes = Attribute(default=(), description="配合部门，由牵头部门评价")
+    responsible_tier: Tier = Attribute(description="由哪一层的单位承担")
+    responsible_units: Codes = Attribute(description="ALL 是全部；或单位代码；街道代码加 * 是它的社区")
+    annual_objective_zh: str = Attribute(description="当年要做到什么")
+    main_indicators: Codes = Attribute(description="用哪些指标衡量")
+    measures_zh: str = Attribute(description="怎样做")
+    milestones: Annotated[tuple[Milestone, ...], BeforeValidator(split_milestones)] = Attribute(
+        alias="milestone_dates", description="时间节点，依次往后，都在当年"
+    )
+    evaluation_method_zh: str = Attribute(description="怎样评；写出每个主要指标的代码")
+    is_example: bool = Attribute(default=True, description="规划没有写、要由办公室定的")
 
 
 class PlanItem(Frozen):

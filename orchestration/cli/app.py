@@ -12,6 +12,7 @@ from orchestration.cli import (
     handin,
     index,
     key,
+    new_pack,
     plan,
     preview,
     received,
@@ -37,6 +38,7 @@ HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告�
   mulin publish --year 2024          登记公布
 
 给任意指数计分：mulin score 指数包 数据表 --out 文件夹
+还没有指数包、规划包：mulin new-pack 文件夹
 
 先看样子：mulin demo --years 2024，再 mulin run --year 2024。
 
@@ -60,6 +62,7 @@ app = typer.Typer(
 )
 
 VERBS: tuple[Callable[..., None], ...] = (
+    new_pack.new_pack,
     plan.check,
     plan.burden,
     handin.template,

@@ -51,6 +51,7 @@ ARGUMENTS = {
     "pack_a": "原来的包",
     "pack_b": "改过的包",
     "data": "数据表",
+    "folder": "文件夹",
 }
 # What typer and pydantic say in English about one value, and the same in Chinese. The first that matches speaks.
 SAID = (
@@ -64,6 +65,7 @@ SAID = (
     (r"^\w+ '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限，请检查文件的属主和权限"),
     (r"^Option '(.*)' requires", r"\1 后面要写一个值"),
     (r"^Option '(.*)' does not take a value", r"\1 后面不写值"),
+    (r"^'(.*)' is not one of (.*?)\.?$", r"没有“\1”，可以写 \2"),
     (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
 )
 TRY_HELP = "看用法：{path} --help"
@@ -125,6 +127,7 @@ IS_FOLDER = "{path} 是一个文件夹，这里应是文件。移走它再运行
 NO_FILE = "{path} 不是普通文件（管道、套接字或设备）。移走它再运行。"
 BROKEN_DISK = "读写 {path} 时磁盘（或网络盘）出错。检查磁盘后再运行；已收到、已发布的没有改动。"
 TOO_MANY_OPEN = "同时打开的文件太多（{path}）。结束别的程序，或提高上限（ulimit -n）后再运行。"
+NAME_TOO_LONG = "{path} 里有一个名称太长。改短后再运行。"
 LINKS_IN_CIRCLE = "{path} 是指来指去的链接。移走它再运行。"
 HISTORY_BROKEN = (
     "Dagster 的运行记录（{path}）读写不了：{reason}。把这个文件夹移走或改名后再运行：丢的只是运行历史，"
@@ -150,7 +153,7 @@ NOTHING_OWED = "{name}（{code}）在 {year} 年没有要填的工作簿"
 _OTHERWISE = {
     errno.EISDIR: IS_FOLDER, errno.ENXIO: NO_FILE, errno.ENODEV: NO_FILE, errno.ESPIPE: NO_FILE,
     errno.EIO: BROKEN_DISK, errno.ESTALE: BROKEN_DISK, errno.EREMOTEIO: BROKEN_DISK, errno.EMFILE: TOO_MANY_OPEN,
-    errno.ENFILE: TOO_MANY_OPEN, errno.ELOOP: LINKS_IN_CIRCLE,
+    errno.ENFILE: TOO_MANY_OPEN, errno.ELOOP: LINKS_IN_CIRCLE, errno.ENAMETOOLONG: NAME_TOO_LONG,
 }  # fmt: skip
 
 

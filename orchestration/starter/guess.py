@@ -1,0 +1,226 @@
+"""What the columns of somebody's table may be: the unit, the year, its name, classes, indicators.
+
+A guess is a proposal with its reason, for a person to confirm; what cannot be an indicator is named with the reason.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index.model import Data
+from orchestration.index.rows import finding, read_rows
+from orchestration.starter import messages as m
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+_USUAL = Data.model_fields["missing"].default
+_NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
+              "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
+_CALLED_YEAR = re.compile(r"year|yr|年|年份|年度", re.IGNORECASE)
+_CALLED_UNIT = re.compile(r"unit|id|iso\d?|.*code|.*代码|.*编码|.*编号|单位", re.IGNORECASE)
+_CALLED_NAME = re.compile(r".*name|.*名称|.*名字|.*名", re.IGNORECASE)
+_SERIAL_FROM = 3
+"""So many rows numbered from 1 are a numbering; fewer may be figures."""
+
+
+@dataclass(frozen=True)
+class Proposed:
+    """An indicator as it is proposed: ``field`` the table's column, ``range`` what stands in it, in words."""
+
+    code: str
+    name: str
+    field: str
+    range: str
+
+
+@dataclass
+class Guess:
+    """``reasons``: a sentence for each column that is no indicator but is read; ``refused``: (column, why)."""
+
+    unit: str
+    year: str | None = None
+    name: str | None = None
+    classes: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
+    indicators: list[Proposed] = field(default_factory=list)
+    refused: list[tuple[str, str]] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+class _Column:
+    """One column of the table: its texts, and its figures if it has any."""
+
+    def __init__(self, name: str, given: pd.Series[Any], rows: pd.Series[Any]) -> None:
+        import pandas as pd
+
+        if pd.api.types.is_bool_dtype(given):  # of a Parquet file: 1 and 0, as scoring reads them
+            given = given.astype("Int8")
+        self.name, self.rows = name, rows.to_numpy()
+        self.text = given.astype("string").fillna("").str.strip().to_numpy(dtype=object)
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        return np.array([t not in _USUAL for t in self.text], dtype=bool)
+
+    @cached_property
+    def there(self) -> np.ndarray:
+        """Where a figure or another text stands that says something."""
+        return np.array([t not in _USUAL and t not in _NO_FIGURE for t in self.text], dtype=bool)
+
+    @cached_property
+    def figures(self) -> np.ndarray:
+        """As scoring reads them; NaN for what is none."""
+        import pandas as pd
+
+        read = pd.to_numeric(pd.Series(self.text, dtype="string"), errors="coerce")
+        return read.astype("float64").to_numpy(na_value=np.nan)
+
+    @cached_property
+    def wrong(self) -> np.ndarray:
+        """Indexes of what stands there and is no figure."""
+        return np.flatnonzero(self.there & np.isnan(self.figures))
+
+    @property
+    def is_figures(self) -> bool:
+        return bool(self.there.any()) and not len(self.wrong)
+
+    @property
+    def is_text(self) -> bool:
+        return len(self.wrong) > 0
+
+    @property
+    def is_years(self) -> bool:
+        x = self.figures
+        return self.is_figures and bool(self.filled.all()) and bool(
+            ((x >= FIRST_YEAR) & (x <= LAST_YEAR) & (x % 1 == 0)).all())  # fmt: skip
+
+    @cached_property
+    def distinct(self) -> int:
+        return len(set(self.text[self.filled]))
+
+
+def guess(path: Path) -> Guess:
+    """Raises FindingsError where the table cannot be read, nothing in it tells one unit from another, or no column can
+    be an indicator."""
+    frame = read_rows(path)
+    names = [c for c in frame.columns if c != "__row"]
+    refused = [(c, m.TWICE) for c in dict.fromkeys(names) if c.strip() and names.count(c) > 1]
+    refused += [(c or "（空）", m.UNNAMED) for c in dict.fromkeys(names) if not c.strip()]
+    usable = [_Column(c, frame[c], frame["__row"]) for c in names if c.strip() and names.count(c) == 1]
+    unit, year = _unit_and_year(usable)
+    if unit is None:
+        text = Finding(Level.ERROR, "table.no_unit", m.NO_UNIT, m.MEND_NO_UNIT, file=path.name, row=1)
+        raise FindingsError(m.NOT_WRITTEN, [text])
+    found = Guess(unit.name, refused=refused)
+    several = unit.distinct < len(unit.text)
+    by_name = _CALLED_UNIT.fullmatch(unit.name)
+    reason = (m.UNIT_BY_NAME if by_name else m.UNIT_BY_VALUES).format(column=unit.name)
+    found.reasons.append(reason + (m.UNIT_A_YEAR if several else ""))
+    if year is not None:
+        found.year = year.name
+        span = {"first": int(year.figures.min()), "last": int(year.figures.max())}
+        by_name = _CALLED_YEAR.fullmatch(year.name)
+        found.reasons.append((m.YEAR_BY_NAME if by_name else m.YEAR_BY_VALUES).format(column=year.name, **span))
+    _texts(found, [c for c in usable if c not in (unit, year)], unit)
+    read = {found.unit, found.year, found.name, *found.classes}
+    _indicators(found, [c for c in usable if c.name not in read])
+    if not found.indicators:
+        row = [finding(path, "no_indicator", m.COLUMN_REFUSED.format(reason=why), m.MEND_COLUMN, 1, column)
+               for column, why in found.refused]  # fmt: skip
+        whole = Finding(Level.ERROR, "table.no_indicator", m.NO_INDICATOR, m.MEND_NO_INDICATOR, file=path.name)
+        raise FindingsError(m.NOT_WRITTEN, [whole, *row])
+    return found
+
+
+def _unit_and_year(columns: list[_Column]) -> tuple[_Column | None, _Column | None]:
+    """The first pair that tells every row from every other: by names first, then by what stands there."""
+    years = sorted((c for c in columns if c.is_years), key=lambda c: not _CALLED_YEAR.fullmatch(c.name))
+    whole = [c for c in columns if c.filled.all()]
+    named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
+    units = [*named, *(c for c in whole if c.is_text and c not in named)]
+    for unit in units:  # figures that happen to differ are no unit, whatever their name is not
+        if unit.distinct == len(unit.text):
+            return unit, next((y for y in years if y.distinct == 1), None)
+        for year in years:
+            if year is not unit and len(set(zip(unit.text, year.text, strict=True))) == len(unit.text):
+                return unit, year
+    return None, None
+
+
+def _texts(found: Guess, columns: list[_Column], unit: _Column) -> None:
+    """The column of names, and those that put each unit into one class."""
+    texts = [c for c in columns if c.is_text and len(set(zip(unit.text, c.text, strict=True))) == unit.distinct]
+    for column in sorted(texts, key=lambda c: not _CALLED_NAME.fullmatch(c.name)):
+        if found.name is None and column.filled.all() and column.distinct == unit.distinct:
+            found.name = column.name
+            found.reasons.append(m.NAME_OF_UNITS.format(column=column.name))
+    for column in texts:
+        if column.name != found.name and 2 <= column.distinct <= max(2, unit.distinct // 2):
+            found.classes.append(column.name)
+            found.reasons.append(m.CLASS_OF_UNITS.format(column=column.name, count=column.distinct))
+
+
+def _indicators(found: Guess, columns: list[_Column]) -> None:
+    taken: set[str] = set()
+    absent: dict[str, None] = {}
+    for column in columns:
+        if reason := _no_indicator(column):
+            found.refused.append((column.name, reason))
+            continue
+        x = column.figures[column.there]
+        words = m.RANGE.format(count=len(x), least=f"{x.min():g}", greatest=f"{x.max():g}")
+        if blank := len(column.text) - len(x):
+            words += m.RANGE_MISSING.format(blank=blank)
+        code = _code(column.name, taken)
+        found.indicators.append(Proposed(code, column.name.strip(), column.name, words))
+        absent |= dict.fromkeys(t for t in column.text[column.filled & ~column.there])
+    if absent:
+        found.missing = [*_USUAL, *absent]
+        found.reasons.append(m.TEXTS_MISSING.format(texts="、".join(absent)))
+
+
+def _no_indicator(column: _Column) -> str | None:
+    """Why a column is none; None where it may be one."""
+    if not column.there.any():
+        return m.EMPTY
+    if column.is_text:
+        at = int(column.wrong[0])
+        value = str(column.text[at])
+        form = m.SEPARATED if re.fullmatch(r"[-+]?[\d,，.]+\s*[%％]?", value) else m.TEXTS
+        return form.format(row=int(column.rows[at]), value=value[:30])
+    x = column.figures[column.there]
+    if np.isinf(x).any():
+        return m.NOT_FINITE.format(row=int(column.rows[column.there][np.isinf(x)][0]))
+    if len(x) >= _SERIAL_FROM and len(x) == len(column.text) and (x == np.arange(1, len(x) + 1)).all():
+        return m.SERIAL.format(count=len(x))
+    if len(x) > 1 and x.min() == x.max():
+        return m.ALIKE.format(value=f"{x[0]:g}")
+    return None
+
+
+def _code(name: str, taken: set[str]) -> str:
+    """A code that a pack takes, as near to the column's name as may be, and not that of another."""
+    clean = re.sub(r"[^\w.\-]+", "_", name).strip("_")[:70] or "x"
+    code = next(c for c in _numbered(clean) if c.casefold() not in taken)
+    taken.add(code.casefold())
+    return code
+
+
+def free_code(word: str, codes: list[str]) -> str:
+    """``word``, or with a number behind it where an indicator is called so."""
+    return next(c for c in _numbered(word) if c not in codes)
+
+
+def _numbered(word: str) -> Iterator[str]:
+    yield word
+    yield from (f"{word}_{n}" for n in range(2, 1 << 30))

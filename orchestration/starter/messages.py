@@ -1,0 +1,52 @@
+"""Every Chinese sentence about packs to begin with."""
+
+NOT_WRITTEN = "没有写指数包或规划包"
+NOT_EMPTY = "文件夹“{folder}”不是空的，里面有 {names}"
+MORE_NAMES = "{names} 等 {count} 项"
+MEND_NOT_EMPTY = "换一个没有的或空的文件夹；原有的东西一样也不会动"
+NO_FOLDER = "“{folder}”已经有了，而且不是文件夹"
+MEND_NO_FOLDER = "换一个名称"
+ONLY_INDEX = "{option} 只用于指数包"
+MEND_ONLY_INDEX = "去掉 {option}，或写 --kind index"
+ONLY_DISTRICT = "--year 只用于规划包；指数包的年份在数据表里"
+MEND_ONLY_DISTRICT = "去掉 --year，或写 --kind district"
+
+NO_UNIT = "数据表里没有哪一列的值一行一个、互不相同，认不出单位"
+MEND_NO_UNIT = "加一列单位代码；一行一个单位，有年份的一行一个单位一年"
+NO_INDICATOR = "数据表里没有可以当作指标的列"
+MEND_NO_INDICATOR = "看各列不能当作指标的原因，改好数据表；长表（一行一个数）先改成宽表"
+COLUMN_REFUSED = "不能当作指标：{reason}"
+MEND_COLUMN = "改正后再写一次"
+
+UNIT_BY_NAME = "单位是“{column}”列：列名像，值互不相同"
+UNIT_BY_VALUES = "单位是“{column}”列：值互不相同的第一列"
+UNIT_A_YEAR = "；有的单位不止一年"
+YEAR_BY_NAME = "年份是“{column}”列：列名像，都是 {first}—{last} 的整数"
+YEAR_BY_VALUES = "年份是“{column}”列：都是 {first}—{last} 的整数，同一年里单位不重复"
+NAME_OF_UNITS = "名称是“{column}”列：文字，一个单位一个"
+CLASS_OF_UNITS = "“{column}”列把单位分成 {count} 类；不用就从 classes 里删去"
+TEXTS_MISSING = "写作 {texts} 的格子当作没有数"
+RANGE = "{count} 个数，{least}—{greatest}"
+RANGE_MISSING = "，{blank} 格没有数"
+
+EMPTY = "整列没有数"
+SERIAL = "是 1 到 {count} 的序号"
+ALIKE = "各行都是 {value}，分不出高低"
+TEXTS = "有不是数的文字，如第 {row} 行“{value}”"
+SEPARATED = "数里有逗号或百分号，如第 {row} 行“{value}”：写成不带逗号、百分号的数"
+NOT_FINITE = "第 {row} 行是无穷大"
+TWICE = "表头里这一列出现了两次"
+UNNAMED = "这一列没有列名"
+
+WRITTEN = "写在 {folder}：{files}"
+GUESSED = "{data} 的各列是这样认的："
+GUESSED_COLUMNS = ("列", "当作", "说明")
+AS_INDICATOR, AS_NOTHING = "指标 {code}", "不是指标"
+TO_DECIDE = "方向（越高越好还是越低越好）、权重和规则要你来定：在 {place} 里标着“要定”。"
+NEXT_STEPS = "接下来："
+
+TABLE_HEADS = ("列", "可空", "取值", "说明")
+MAY_BE_BLANK = "可"
+BOOLEAN, WHOLE, FIGURE, TEXT = "`true`、`false`", "整数", "数", "文字"
+CODES, DATES, PARAMETERS = "代码，几个用 `;` 隔开", "`YYYY-MM-DD=名称;…`", "`名=值; …`"
+RULE_HEADS = ("规则", "名称", "参数")
