@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
@@ -16,8 +17,21 @@ if TYPE_CHECKING:
     from mulin.pack import Pack
 
 
+@dataclass
+class _Checked:
+    """What a check found; ``kind`` None: no pack of any kind is there. ``whole``: what is in it, where it can be used,
+    each a line."""
+
+    kind: Literal["index", "district"] | None
+    findings: list[Finding] = field(default_factory=list)
+    whole: tuple[str, ...] = ()
+
+
 def check(
     pack: Annotated[Path | None, typer.Argument(help="规划包文件夹；不写则检查 MULIN_PACK 指定的那个。")] = None,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="给程序读：标准输出只有一个 JSON 对象；字段见 docs/pack.md。")
+    ] = False,
 ) -> None:
     """检查规划包：引用、权重、参数、日期、责任分工、重复收集，一次列出全部问题。
 
@@ -26,32 +40,74 @@ def check(
       mulin check
       mulin check plans/yangpu-2021-2025
       mulin check tests/cases/hdi        （指数包）
+      mulin check --json | jq -r '.findings[] | [.file, .row, .message] | @tsv'
 
     每条问题写明文件、行、列和改法。有“错误”时退出码为 1，年度不能运行；只有“警告”时退出码为 0。
     """
     from mulin.findings import errors
-    from mulin.index import is_index_pack
-    from mulin.pack import read_and_check
     from orchestration.cli.ask import the_settings
     from orchestration.cli.show import findings_table, say
 
-    settings = the_settings()
-    folder = pack or settings.pack
-    if is_index_pack(folder):
-        _check_index(folder)
+    if as_json:
+        _as_json(pack)
         return
-    read, findings = read_and_check(folder)
-    if read is not None:
-        findings += _undrawn_logos(read, {f.file for f in errors(findings)})
-    if findings:
-        findings_table(f"规划包 {folder.name}", findings)
-    if read is None or errors(findings):
+    folder = pack or the_settings().pack
+    checked = _checked(folder)
+    if checked.findings:
+        findings_table(f"{messages.PACK_KINDS[checked.kind]} {folder.name}", checked.findings)
+    if errors(checked.findings):
         raise typer.Exit(ExitCode.FOUND)
+    for line in checked.whole:
+        say(line)
+
+
+def _as_json(pack: Path | None) -> None:
+    """One object on stdout whatever happens; what the exit code and stderr say besides stays as it is without it."""
+    from mulin.findings import FindingsError, errors
+    from mulin.pack.file_rules import error
+    from mulin.plain import refusal
+    from orchestration.cli.ask import the_settings
+    from orchestration.cli.show import say_json
+
+    stopped: FindingsError | OSError | None = None
+    folder, checked = pack, _Checked(None)
+    try:
+        folder = pack or the_settings().pack
+        checked = _checked(folder)
+    except FindingsError as refused:
+        checked.findings, stopped = refused.findings, refused
+    except OSError as refused:
+        checked.findings, stopped = [error("unreadable", None, reason=refusal(refused))], refused
+    wrong = len(errors(checked.findings))
+    said = [f.as_dict() for f in checked.findings]
+    of = None if folder is None else str(folder)
+    say_json({"pack": of, "kind": checked.kind, "errors": wrong, "warnings": len(said) - wrong, "findings": said})
+    if stopped is not None:
+        raise stopped
+    if wrong:
+        raise typer.Exit(ExitCode.FOUND)
+
+
+def _checked(folder: Path) -> _Checked:
+    from mulin.index import is_index_pack
+
+    return _checked_index(folder) if is_index_pack(folder) else _checked_district(folder)
+
+
+def _checked_district(folder: Path) -> _Checked:
+    from mulin.findings import errors
+    from mulin.pack import read_and_check
+    from mulin.pack.folder import is_there
+
+    read, findings = read_and_check(folder)
+    if read is None:
+        return _Checked("district" if is_there(folder, "plan.yaml") else None, findings)
+    findings += _undrawn_logos(read, {f.file for f in errors(findings)})
     per_year = "；".join(
         f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务" for y, p in sorted(read.years.items())
     )
-    say(f"规划包可以使用：{read.plan.title_zh}")
-    say(f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。")
+    counts = f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。"
+    return _Checked("district", findings, (f"规划包可以使用：{read.plan.title_zh}", counts))
 
 
 def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
@@ -73,20 +129,16 @@ def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
     return found
 
 
-def _check_index(folder: Path) -> None:
-    from mulin.findings import errors
+def _checked_index(folder: Path) -> _Checked:
     from mulin.index import read_index
     from mulin.index.trees import all_nodes
-    from orchestration.cli.show import findings_table, say
 
     pack, findings = read_index(folder)
-    if findings:
-        findings_table(f"指数包 {folder.name}", findings)
-    if pack is None or errors(findings):
-        raise typer.Exit(ExitCode.FOUND)
+    if pack is None:
+        return _Checked("index", findings)
     nodes = sum(1 for root in pack.trees.values() for _ in all_nodes(root))
     what = f"{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点"
-    say(f"指数包可以使用：{pack.title or pack.index}。{what}。")
+    return _Checked("index", findings, (f"指数包可以使用：{pack.title or pack.index}。{what}。",))
 
 
 def burden(

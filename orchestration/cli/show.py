@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import codecs
 import io
 import re
 import sys
 from collections.abc import Iterable, Iterator, Sequence
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Any, TextIO
 
 from mulin.text.unseen import spelled
 from orchestration.cli import messages
@@ -46,6 +47,16 @@ def console(*, stderr: bool = False, width: int | None = None) -> Console:
 def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> None:
     """One line, unmarked: brackets in data are printed, not read as colours."""
     console(stderr=stderr).print(spelled(text), style=style, markup=False, soft_wrap=True)
+
+
+def say_json(data: Any) -> None:
+    """One JSON object for programs, on stdout, on one line. Where the terminal's encoding is not UTF-8, characters
+    outside ASCII are written as escapes: none becomes a ?."""
+    import json
+
+    writes_anything(sys.stdout)
+    utf8 = codecs.lookup(sys.stdout.encoding or "ascii").name == "utf-8"
+    print(json.dumps(data, ensure_ascii=not utf8))
 
 
 def whole(thing: RenderableType) -> None:

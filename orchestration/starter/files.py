@@ -66,8 +66,8 @@ def _as_it_is(name: str) -> str:
     return (TEMPLATES / name).read_text(encoding="utf-8")
 
 
-def _made(name: str, **words: Any) -> str:
-    return _environment().get_template(name).render(**words)
+def _made(template: str, /, **words: Any) -> str:
+    return _environment().get_template(template).render(**words)
 
 
 def _environment() -> Environment:

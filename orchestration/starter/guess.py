@@ -29,6 +29,7 @@ _NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "�
 _CALLED_YEAR = re.compile(r"year|yr|年|年份|年度", re.IGNORECASE)
 _CALLED_UNIT = re.compile(r"unit|id|iso\d?|.*code|.*代码|.*编码|.*编号|单位", re.IGNORECASE)
 _CALLED_NAME = re.compile(r".*name|.*名称|.*名字|.*名", re.IGNORECASE)
+_CODE = re.compile(r"0\d+")
 _SERIAL_FROM = 3
 """So many rows numbered from 1 are a numbering; fewer may be figures."""
 
@@ -90,13 +91,18 @@ class _Column:
         """Indexes of what stands there and is no figure."""
         return np.flatnonzero(self.there & np.isnan(self.figures))
 
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether one of them begins with a 0 that a figure would lose."""
+        return any(_CODE.fullmatch(t) for t in self.text)
+
     @property
     def is_figures(self) -> bool:
         return bool(self.there.any()) and not len(self.wrong)
 
     @property
     def is_text(self) -> bool:
-        return len(self.wrong) > 0
+        return len(self.wrong) > 0 or self.is_code
 
     @property
     def is_years(self) -> bool:
@@ -122,15 +128,14 @@ def guess(path: Path) -> Guess:
         text = Finding(Level.ERROR, "table.no_unit", m.NO_UNIT, m.MEND_NO_UNIT, file=path.name, row=1)
         raise FindingsError(m.NOT_WRITTEN, [text])
     found = Guess(unit.name, refused=refused)
-    several = unit.distinct < len(unit.text)
+    unlike = m.UNLIKE if unit.distinct == len(unit.text) else m.UNLIKE_A_YEAR
     by_name = _CALLED_UNIT.fullmatch(unit.name)
-    reason = (m.UNIT_BY_NAME if by_name else m.UNIT_BY_VALUES).format(column=unit.name)
-    found.reasons.append(reason + (m.UNIT_A_YEAR if several else ""))
+    found.reasons.append((m.UNIT_BY_NAME if by_name else m.UNIT_BY_VALUES).format(column=unit.name, unlike=unlike))
     if year is not None:
         found.year = year.name
-        span = {"first": int(year.figures.min()), "last": int(year.figures.max())}
+        span = "—".join(dict.fromkeys(f"{x:g}" for x in (year.figures.min(), year.figures.max())))
         by_name = _CALLED_YEAR.fullmatch(year.name)
-        found.reasons.append((m.YEAR_BY_NAME if by_name else m.YEAR_BY_VALUES).format(column=year.name, **span))
+        found.reasons.append((m.YEAR_BY_NAME if by_name else m.YEAR_BY_VALUES).format(column=year.name, span=span))
     _texts(found, [c for c in usable if c not in (unit, year)], unit)
     read = {found.unit, found.year, found.name, *found.classes}
     _indicators(found, [c for c in usable if c.name not in read])
@@ -193,6 +198,8 @@ def _no_indicator(column: _Column) -> str | None:
     """Why a column is none; None where it may be one."""
     if not column.there.any():
         return m.EMPTY
+    if column.is_code:
+        return m.CODES_AND_NO_FIGURES
     if column.is_text:
         at = int(column.wrong[0])
         value = str(column.text[at])

@@ -75,6 +75,7 @@ NO_READING = "没有权限读 {path}。检查它的属主和权限，或用 MULI
 NO_READING_ELSEWHERE = "没有权限读 {path}。检查它和上级文件夹的属主和权限。"
 NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
 NO_RIGHTS_ELSEWHERE = "没有权限写 {path}。检查它和上级文件夹的属主，或换一个文件夹。"
+PACK_KINDS = {"index": "指数包", "district": "规划包", None: "规划包"}
 NOT_WRITTEN = "没有写出"
 AMONG_RELEASES = "{out} 在存放版次的文件夹（{folder}）里，那里只放冻结的版次"
 AMONG_RECEIVED = "{out} 在收件库（{folder}）里，那里只放收到的文件和登记，多一个文件就不完整"
