@@ -23,6 +23,8 @@ _ENDLESS = 100_000
 _NARROWEST = 8
 _PADDING = 3
 """Blanks around a cell and what stands between columns; about as much stands at the edges."""
+_TALL = 6
+"""Lines of a cell from which a table is no longer read across: then one thing after the other is listed."""
 _ALIKE = 4
 """So many findings of a rule are listed one by one."""
 
@@ -83,18 +85,57 @@ def _grid(
     from rich import box
     from rich.table import Table
 
-    columned = [[head, *(row[n][0] for row in rows)] for n, head in enumerate(columns)]
-    least, most = ([max(map(measure, texts)) for texts in columned] for measure in (longest_word, _width))
     out = console(stderr=stderr)
-    edges = _PADDING * (len(columns) + 1)
-    room = out.width if (sys.stderr if stderr else sys.stdout).isatty() else sum(most) + edges
-    widths = _shared(room - edges, least, most)
+    edges, widths = _widths(out, columns, rows)
     grid = Table(title=title, title_justify="left", box=box.SIMPLE_HEAD, title_style="bold")
     for index, (column, width) in enumerate(zip(columns, widths, strict=True)):
         grid.add_column(column, justify="right" if index in right else "left", width=width)
     for row in rows:
         grid.add_row(*(folded(text, style) for text, style in row))
     console(stderr=stderr, width=max(out.width, sum(widths) + edges, _width(title))).print(grid)
+
+
+def _widths(out: Console, columns: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]) -> tuple[int, list[int]]:
+    """Terminal columns of a table's edges, and of each of its columns."""
+    columned = [[head, *(row[n][0] for row in rows)] for n, head in enumerate(columns)]
+    least, most = ([max(map(measure, texts)) for texts in columned] for measure in (longest_word, _width))
+    edges = _PADDING * (len(columns) + 1)
+    room = out.width if _folds(out) else sum(most) + edges
+    return edges, _shared(room - edges, least, most)
+
+
+def _folds(out: Console) -> bool:
+    """Whether long lines are broken: at a terminal; in a file no line is."""
+    return out.file.isatty()
+
+
+def _squeezed(out: Console, columns: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]) -> bool:
+    """Whether a table does not fit the terminal, or only in columns so narrow that nobody reads them."""
+    edges, widths = _widths(out, columns, rows)
+    tall = max((len(_folded(text, w)) for row in rows for (text, _), w in zip(row, widths, strict=True)), default=0)
+    return _folds(out) and (sum(widths) + edges > out.width or tall > _TALL)
+
+
+def _listed(
+    out: Console, title: str, heads: Sequence[str], rows: Sequence[Sequence[tuple[str, str]]]
+) -> None:  # fmt: skip
+    """Rows one below the other, each cell on lines of its own behind its head."""
+    from rich.table import Table
+
+    label = max(map(_width, heads))
+    room = max(out.width - label - _PADDING, *(longest_word(text) for row in rows for text, _ in row))
+    wide = console(stderr=out.stderr, width=max(out.width, room + label + _PADDING))
+    wide.print(title, style="bold", markup=False, soft_wrap=True)
+    for row in rows:
+        grid = Table.grid(padding=(0, 1))
+        grid.add_column(width=label)
+        grid.add_column(width=room)
+        for head, (text, style) in zip(heads, row, strict=True):
+            if text:
+                grid.add_row(head, folded(text, style))
+        wide.print()
+        wide.print(grid)
+    wide.print()
 
 
 def _shared(room: int, least: Sequence[int], most: Sequence[int]) -> list[int]:
@@ -115,13 +156,14 @@ _WORD = re.compile(
 )
 """What is never broken: a path, a file's name, a word in Latin letters, a receipt (2024-D06-报-v1-7F3A9C-K)."""
 _NOT_FIRST = "，。；：、）”！？"
+_NOT_LAST = "（“"
 
 
 def _words(text: str) -> list[str]:
-    """The pieces of a line between which it may be broken; a mark stays with what it ends."""
+    """The pieces of a line between which it may be broken; a mark stays with what it ends or opens."""
     out: list[str] = []
     for word in _WORD.findall(text):
-        if out and word in _NOT_FIRST:
+        if out and (word in _NOT_FIRST or out[-1][-1] in _NOT_LAST):
             out[-1] += word
         else:
             out.append(word)
@@ -150,11 +192,14 @@ def folded(text: str, style: str = "") -> RenderableType:
             return Measurement(longest_word(text), _width(text)).with_maximum(options.max_width)
 
         def __rich_console__(self, console: Console, options: ConsoleOptions) -> Iterator[Text]:
-            for line in text.splitlines() or [""]:
-                for part in _lines(line, options.max_width):
-                    yield Text(part, style=style, no_wrap=True, overflow="ignore")
+            for part in _folded(text, options.max_width):
+                yield Text(part, style=style, no_wrap=True, overflow="ignore")
 
     return Folded()
+
+
+def _folded(text: str, width: int) -> list[str]:
+    return [part for line in text.splitlines() or [""] for part in _lines(line, width)]
 
 
 def _lines(line: str, width: int) -> Iterator[str]:
@@ -187,7 +232,8 @@ def together(findings: Sequence[Finding]) -> list[Finding]:
 def findings_table(
     title: str, findings: Sequence[Finding], *, stderr: bool = False, counted: Sequence[Finding] | None = None
 ) -> None:
-    """Errors first, at most forty lines; says how many there are in all, ``counted`` where the lines tell of more."""
+    """Errors first, at most forty, as a table where the terminal has room for one, else one below the other; says how
+    many there are in all, ``counted`` where the lines tell of more."""
     from mulin.findings import Level
 
     ordered = sorted(findings, key=lambda f: f.level is not Level.ERROR)
@@ -196,8 +242,11 @@ def findings_table(
     heads = ("级别", "位置", "问题", "现值", "改法")
     colour = {Level.ERROR.value: "red"}
     cells = [[(spelled(row[n]), colour.get(row[0], "yellow") if n == 0 else "") for n in filled] for row in rows]
-    _grid(spelled(title), [heads[n] for n in filled], cells, stderr=stderr)
-    out = console(stderr=stderr)
+    out, shown = console(stderr=stderr), [heads[n] for n in filled]
+    if _squeezed(out, shown, cells):
+        _listed(out, spelled(title), shown, cells)
+    else:
+        _grid(spelled(title), shown, cells, stderr=stderr)
     every = findings if counted is None else counted
     wrong = sum(f.level is Level.ERROR for f in every)
     more = f"，只列出前 {_SHOWN} 条" if len(findings) > _SHOWN else ""

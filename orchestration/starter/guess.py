@@ -10,17 +10,16 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index.model import Data
-from orchestration.index.rows import finding, read_rows
+from orchestration.index.reading.figures import MINUS, as_number
+from orchestration.index.reading.numbers import number_wrong
+from orchestration.index.reading.refusal import finding
 from orchestration.starter import messages as m
-
-if TYPE_CHECKING:
-    import pandas as pd
+from orchestration.starter.table import Given, read
 
 FIRST_YEAR, LAST_YEAR = 1900, 2100
 _USUAL = Data.model_fields["missing"].default
@@ -30,6 +29,7 @@ _CALLED_YEAR = re.compile(r"year|yr|年|年份|年度", re.IGNORECASE)
 _CALLED_UNIT = re.compile(r"unit|id|iso\d?|.*code|.*代码|.*编码|.*编号|单位", re.IGNORECASE)
 _CALLED_NAME = re.compile(r".*name|.*名称|.*名字|.*名", re.IGNORECASE)
 _CODE = re.compile(r"0\d+")
+_SHOWN = 30
 _SERIAL_FROM = 3
 """So many rows numbered from 1 are a numbering; fewer may be figures."""
 
@@ -49,6 +49,8 @@ class Guess:
     """``reasons``: a sentence for each column that is no indicator but is read; ``refused``: (column, why)."""
 
     unit: str
+    delimiter: str
+    decimal: str
     year: str | None = None
     name: str | None = None
     classes: list[str] = field(default_factory=list)
@@ -61,35 +63,28 @@ class Guess:
 class _Column:
     """One column of the table: its texts, and its figures if it has any."""
 
-    def __init__(self, name: str, given: pd.Series[Any], rows: pd.Series[Any]) -> None:
-        import pandas as pd
-
-        if pd.api.types.is_bool_dtype(given):  # of a Parquet file: 1 and 0, as scoring reads them
-            given = given.astype("Int8")
-        self.name, self.rows = name, rows.to_numpy()
-        self.text = given.astype("string").fillna("").str.strip().to_numpy(dtype=object)
+    def __init__(self, name: str, cells: list[str], given: Given) -> None:
+        self.name, self.text, self.rows, self.comma = name, cells, given.rows, given.decimal == ","
 
     @cached_property
     def filled(self) -> np.ndarray:
-        return np.array([t not in _USUAL for t in self.text], dtype=bool)
+        return np.array([bool(t) and t not in _USUAL for t in self.text], dtype=bool)
 
     @cached_property
     def there(self) -> np.ndarray:
         """Where a figure or another text stands that says something."""
-        return np.array([t not in _USUAL and t not in _NO_FIGURE for t in self.text], dtype=bool)
+        return np.array([f and t not in _NO_FIGURE for t, f in zip(self.text, self.filled, strict=True)], dtype=bool)
 
     @cached_property
     def figures(self) -> np.ndarray:
         """As scoring reads them; NaN for what is none."""
-        import pandas as pd
-
-        read = pd.to_numeric(pd.Series(self.text, dtype="string"), errors="coerce")
-        return read.astype("float64").to_numpy(na_value=np.nan)
+        read = (None if MINUS in t else as_number(t, comma=self.comma) for t in self.text)
+        return np.array([np.nan if x is None else x for x in read], dtype=float)
 
     @cached_property
     def wrong(self) -> np.ndarray:
         """Indexes of what stands there and is no figure."""
-        return np.flatnonzero(self.there & np.isnan(self.figures))
+        return np.flatnonzero(self.there & ~np.isfinite(self.figures))
 
     @cached_property
     def is_code(self) -> bool:
@@ -112,22 +107,24 @@ class _Column:
 
     @cached_property
     def distinct(self) -> int:
-        return len(set(self.text[self.filled]))
+        return len({t for t, f in zip(self.text, self.filled, strict=True) if f})
 
 
 def guess(path: Path) -> Guess:
     """Raises FindingsError where the table cannot be read, nothing in it tells one unit from another, or no column can
     be an indicator."""
-    frame = read_rows(path)
-    names = [c for c in frame.columns if c != "__row"]
-    refused = [(c, m.TWICE) for c in dict.fromkeys(names) if c.strip() and names.count(c) > 1]
-    refused += [(c or "（空）", m.UNNAMED) for c in dict.fromkeys(names) if not c.strip()]
-    usable = [_Column(c, frame[c], frame["__row"]) for c in names if c.strip() and names.count(c) == 1]
+    given = read(path)
+    names = [name for name, _ in given.columns]
+    refused = [(c, m.TWICE) for c in dict.fromkeys(names) if c and names.count(c) > 1]
+    refused += [(m.BLANK_NAME, m.UNNAMED)] if "" in names else []
+    usable = [_Column(name, cells, given) for name, cells in given.columns if name and names.count(name) == 1]
     unit, year = _unit_and_year(usable)
     if unit is None:
         text = Finding(Level.ERROR, "table.no_unit", m.NO_UNIT, m.MEND_NO_UNIT, file=path.name, row=1)
         raise FindingsError(m.NOT_WRITTEN, [text])
-    found = Guess(unit.name, refused=refused)
+    found = Guess(unit.name, delimiter=given.delimiter, decimal=given.decimal, refused=refused)
+    if not given.whole:
+        found.reasons.append(m.LOOKED_AT.format(most=len(given.rows)))
     unlike = m.UNLIKE if unit.distinct == len(unit.text) else m.UNLIKE_A_YEAR
     by_name = _CALLED_UNIT.fullmatch(unit.name)
     found.reasons.append((m.UNIT_BY_NAME if by_name else m.UNIT_BY_VALUES).format(column=unit.name, unlike=unlike))
@@ -137,8 +134,8 @@ def guess(path: Path) -> Guess:
         by_name = _CALLED_YEAR.fullmatch(year.name)
         found.reasons.append((m.YEAR_BY_NAME if by_name else m.YEAR_BY_VALUES).format(column=year.name, span=span))
     _texts(found, [c for c in usable if c not in (unit, year)], unit)
-    read = {found.unit, found.year, found.name, *found.classes}
-    _indicators(found, [c for c in usable if c.name not in read])
+    used = {found.unit, found.year, found.name, *found.classes}
+    _indicators(found, [c for c in usable if c.name not in used])
     if not found.indicators:
         row = [finding(path, "no_indicator", m.COLUMN_REFUSED.format(reason=why), m.MEND_COLUMN, 1, column)
                for column, why in found.refused]  # fmt: skip
@@ -188,7 +185,8 @@ def _indicators(found: Guess, columns: list[_Column]) -> None:
             words += m.RANGE_MISSING.format(blank=blank)
         code = _code(column.name, taken)
         found.indicators.append(Proposed(code, column.name.strip(), column.name, words))
-        absent |= dict.fromkeys(t for t in column.text[column.filled & ~column.there])
+        coded = np.flatnonzero(column.filled & ~column.there)
+        absent |= dict.fromkeys(column.text[n] for n in coded)
     if absent:
         found.missing = [*_USUAL, *absent]
         found.reasons.append(m.TEXTS_MISSING.format(texts="、".join(absent)))
@@ -202,15 +200,12 @@ def _no_indicator(column: _Column) -> str | None:
         return m.CODES_AND_NO_FIGURES
     if column.is_text:
         at = int(column.wrong[0])
-        value = str(column.text[at])
-        form = m.SEPARATED if re.fullmatch(r"[-+]?[\d,，.]+\s*[%％]?", value) else m.TEXTS
-        return form.format(row=int(column.rows[at]), value=value[:30])
+        _, message, _ = number_wrong(column.text[at], comma=column.comma)
+        return m.NO_FIGURES.format(row=column.rows[at], value=column.text[at][:_SHOWN], reason=message)
     x = column.figures[column.there]
-    if np.isinf(x).any():
-        return m.NOT_FINITE.format(row=int(column.rows[column.there][np.isinf(x)][0]))
     if len(x) >= _SERIAL_FROM and len(x) == len(column.text) and (x == np.arange(1, len(x) + 1)).all():
         return m.SERIAL.format(count=len(x))
-    if len(x) > 1 and x.min() == x.max():
+    if x.min() == x.max():
         return m.ALIKE.format(value=f"{x[0]:g}")
     return None
 
