@@ -16,7 +16,7 @@ MEND_NO_UNIT = "加一列单位代码：一行一个单位，有年份的一行�
 NO_INDICATOR = "数据表里没有可以当作指标的列"
 MEND_NO_INDICATOR = "照各列的原因改好数据表"
 COLUMN_REFUSED = "不能当作指标：{reason}"
-MEND_COLUMN = "改正后再写一次"
+MEND_COLUMN = "改正数据表后再运行一次"
 
 UNIT_BY_NAME = "单位是“{column}”列：列名像，{unlike}"
 UNIT_BY_VALUES = "单位是“{column}”列：第一列这样的文字，{unlike}"

@@ -1,0 +1,106 @@
+"""What a table's columns are taken for, and why some are none."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from mulin.findings import FindingsError
+from orchestration.starter.guess import Guess, guess
+
+TOWNS = """\
+序号,代码,城市名称,地区,年份,GDP（亿元）,人口,失业率%,备注,常数,收入,区号,空列
+1,A1,甲,东部,2020,100,12,5.1,好,3,"1,200",010,
+2,A2,乙,东部,2020,120,—,6.2,一般,3,"1,300",021,NA
+3,A3,丙,西部,2020,80,9,7,差,3,"1,100",029,
+4,A4,丁,西部,2020,95,8,3,,3,900,028,
+"""
+
+
+def of(text: str, folder: Path, name: str = "数据.csv") -> Guess:
+    (folder / name).write_text(text, encoding="utf-8")
+    return guess(folder / name)
+
+
+def test_each_column_is_told_for_what_it_is(tmp_path: Path) -> None:
+    found = of(TOWNS, tmp_path)
+    assert (found.unit, found.year, found.name, found.classes) == ("代码", "年份", "城市名称", ["地区"])
+    assert [(i.code, i.field) for i in found.indicators] == [
+        ("GDP_亿元", "GDP（亿元）"), ("人口", "人口"), ("失业率", "失业率%"),
+    ]  # fmt: skip
+    assert found.missing[-1] == "—", "what people write where they have no figure"
+    assert len(found.reasons) == 5
+
+
+@pytest.mark.parametrize(
+    ("column", "reason"),
+    [("序号", "1 到 4 的序号"), ("备注", "第 2 行的“好”：不是数"), ("常数", "各行都是 3"),
+     ("收入", "第 2 行的“1,200”：不是数：逗号"), ("区号", "以 0 开头"), ("空列", "整列没有数")],
+)  # fmt: skip
+def test_what_cannot_be_an_indicator_has_its_reason(tmp_path: Path, column: str, reason: str) -> None:
+    assert reason in dict(of(TOWNS, tmp_path).refused)[column]
+
+
+def test_years_are_told_from_figures_that_look_like_years(tmp_path: Path) -> None:
+    """A column that merely lies between 1900 and 2100 is a year only where units come again."""
+    panel = of("城市,t,x\n甲,2020,4\n乙,2020,2\n甲,2021,3\n乙,2021,5\n", tmp_path)
+    assert (panel.unit, panel.year) == ("城市", "t")
+    figures = of("城市,蓄水量,x\n甲,1950,4\n乙,2050,2\n丙,2000,5\n", tmp_path)
+    assert figures.year is None
+    assert [i.code for i in figures.indicators] == ["蓄水量", "x"]
+
+
+def test_figures_that_differ_are_no_unit_unless_they_are_called_so(tmp_path: Path) -> None:
+    found = of("x,城市\n5,甲\n7,乙\n9,丙\n", tmp_path)
+    assert (found.unit, [i.code for i in found.indicators]) == ("城市", ["x"])
+    assert of("id,x\n5,1\n7,2\n", tmp_path).unit == "id"
+
+
+def test_the_files_own_way_of_writing_figures_is_taken(tmp_path: Path) -> None:
+    found = of("code;x;y\nA;1,5;3\nB;2,5;4\n", tmp_path)
+    assert (found.delimiter, found.decimal) == (";", ",")
+    assert found.indicators[0].range.startswith("2 个数，1.5—2.5")
+    declared = of("sep=\t\ncode\tx\nA\t1.5\nB\t2\n", tmp_path)
+    assert (declared.delimiter, declared.decimal) == ("\t", ".")
+
+
+def test_codes_are_codes_and_differ(tmp_path: Path) -> None:
+    found = of('code,"a b",a-b,a_b,A_B\nU,1,2,3,4\nV,2,1,4,3\n', tmp_path)
+    codes = [i.code for i in found.indicators]
+    assert codes == ["a_b", "a-b", "a_b_2", "A_B_3"]
+
+
+def test_columns_without_a_name_or_twice_are_named(tmp_path: Path) -> None:
+    found = of("code,x,,y,y\nU,1,2,3,4\nV,2,1,4,3\n", tmp_path)
+    assert [i.code for i in found.indicators] == ["x"]
+    assert dict(found.refused) == {"（空）": "这一列没有列名", "y": "表头里这一列出现了两次"}
+
+
+def test_a_parquet_file_is_read_as_it_is_typed(tmp_path: Path) -> None:
+    import pandas as pd
+
+    frame = pd.DataFrame(
+        {"iso3": ["A", "B", "C"], "year": [2020] * 3, "x": [1.5, None, 3.0], "has": [True, False, True]}
+    )
+    frame.to_parquet(tmp_path / "data.parquet")
+    found = guess(tmp_path / "data.parquet")
+    assert (found.unit, found.year, [i.code for i in found.indicators]) == ("iso3", "year", ["x", "has"])
+    assert found.indicators[0].range == "2 个数，1.5—3，1 格没有数"
+
+
+@pytest.mark.parametrize(
+    ("text", "rule", "said"),
+    [
+        ("a,b\n1,2\n1,3\n", "table.no_unit", "认不出单位"),
+        ("unit,field,value\nA,x,1\nA,y,2\nB,x,3\nB,y,4\n", "table.no_unit", "长表"),
+        ("id,x\n1,好\n2,好\n", "table.no_indicator", "第 2 行的“好”"),
+        ("id,x\n", "table.no_rows", "没有数据行"),
+        ("id,x\n1,2,3\n", "table.columns", "3 格"),
+    ],
+)
+def test_a_table_of_which_no_index_can_be_made_is_refused(tmp_path: Path, text: str, rule: str, said: str) -> None:
+    with pytest.raises(FindingsError) as refused:
+        of(text, tmp_path)
+    assert refused.value.findings[0].rule == rule
+    assert said in str(refused.value)
