@@ -150,7 +150,7 @@ def test_defaults_stand_where_nothing_is_written(tmp_path: Path) -> None:
     assert (made.data.shape, made.data.unit, made.data.year, made.data.field, made.data.value) == (
         "wide", "unit", None, "field", "value",
     )  # fmt: skip
-    assert made.data.missing == ("", "NA", "N/A", "NaN", "nan", ".", "..")
+    assert made.data.missing == ("NA", "N/A", "NaN", "nan", ".", "..")
     assert made.defaults.impute.method == "none"
     assert (made.defaults.treat.winsor_max, made.defaults.treat.then) == (0, "none")
     assert made.defaults.normalise.rule == "min_max"

@@ -19,7 +19,7 @@ PACKS, CHECKS, INDICES = (REPO_ROOT / "mulin" / part for part in ("pack", "pack/
 CASES = {
     "files": (FILE_RULES, "pack.", [PACKS / "files.py", PACKS / "folder.py", PACKS / "read.py"]),
     "checks": (PACK, "", [*CHECKS.glob("*.py"), PACKS / "tiles.py"]),
-    "index": (INDEX, "index.", [INDICES / "checks.py", INDICES / "read.py"]),
+    "index": (INDEX, "index.", [*INDICES.glob("*.py")]),
 }
 
 
