@@ -21,8 +21,6 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _NAMED = 5
-_OUTSIDE = "outside_group"
-"""Why a unit without a row in a year has no score in it: it is not of that year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +69,7 @@ def refuse(pack: IndexPack, data: Path, unscored: Iterable[Unscored]) -> None:
 
 def of_values(normalised: pd.DataFrame) -> list[Unscored]:
     """From a row a figure."""
-    there = normalised["status_reason"] != _OUTSIDE
-    without = normalised[there & normalised["status"].isin(["pending", "not_applicable"])]
+    without = normalised[normalised["status"].isin(["pending", "not_applicable"])]
     reasons = without["status_reason"].where(without["value"].notna(), "").rename("reason")
     out = []
     for key, rows in without.groupby(["indicator_code", "year", reasons], sort=False):

@@ -36,12 +36,11 @@ class Reading:
 
     pack: IndexPack
     source: Source
-    kinds: Sequence[pa.DataType]
     figures: Figures
     names: Names
 
     def kind(self, column: str) -> pa.DataType:
-        return self.kinds[self.source.columns.index(column)]
+        return self.source.kinds[self.source.columns.index(column)]
 
     def text(self, column: str) -> str:
         return name_of(self.source.name(column), self.kind(column))
@@ -129,7 +128,7 @@ def load(
     FindingsError with all that is wrong, each with file, row, column and value."""
     import duckdb
 
-    reading = Reading(pack, source, source.kinds(), figures_of(pack.data), names)
+    reading = Reading(pack, source, figures_of(pack.data), names)
 
     def make(otherwise: str, more: Sequence[str]) -> None:
         made = f"select {', '.join(reading.columns(otherwise))} from {reading.rows()}"

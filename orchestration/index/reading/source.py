@@ -32,11 +32,13 @@ _BATCH = 32_768
 
 @dataclass(frozen=True)
 class Source:
-    """``rows``: how many the file has, counted apart from reading them. ``form``: of a CSV file."""
+    """``rows``: how many the file has, counted apart from reading them; ``kinds``: Arrow types of the wanted columns;
+    ``form``: of a CSV file."""
 
     path: Path
     columns: tuple[str, ...]
     rows: int
+    kinds: tuple[pa.DataType, ...]
     form: Form | None
     delimiter: str
     taken: list[int] = field(default_factory=list)
@@ -57,11 +59,6 @@ class Source:
         except (OSError, pa.ArrowException) as error:
             raise unreadable(self.path, error) from error
         return pa.RecordBatchReader.from_batches(first.schema, self._counted(first, batches))
-
-    def kinds(self) -> list[pa.DataType]:
-        """Arrow types of the wanted columns."""
-        schema = self.stream().schema
-        return [schema.field(f"c{k}").type for k in range(len(self.columns))]
 
     def _counted(self, first: pa.RecordBatch, others: Iterator[pa.RecordBatch]) -> Iterator[pa.RecordBatch]:
         self.taken.append(first.num_rows)
@@ -118,8 +115,7 @@ class Source:
                 row += batch.num_rows
                 yield _named([batch.column(batch.schema.names.index(c)) for c in self.columns], rows)
             if row == 2:
-                empty = [pa.array([], file.schema_arrow.field(c).type) for c in self.columns]
-                yield _named(empty, np.arange(0))
+                yield _named([pa.array([], kind) for kind in self.kinds], np.arange(0))
 
 
 def _named(columns: Sequence[Any], rows: Any) -> pa.RecordBatch:
@@ -152,6 +148,8 @@ def not_packed(path: Path) -> None:
 
 
 def _csv(pack: IndexPack, path: Path) -> Source:
+    import pyarrow as pa
+
     at = opening(path, pack.data)
     form = plain_form(path, pack.data, at)
     if form is None or not form.header:
@@ -163,7 +161,8 @@ def _csv(pack: IndexPack, path: Path) -> Source:
         if not form.header:
             raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
     hold_header(pack, path, form.header, head_of(path, pack.data, at))
-    return Source(path, tuple(columns_of(pack)), form.rows, form, pack.data.delimiter)
+    columns = tuple(columns_of(pack))
+    return Source(path, columns, form.rows, (pa.string(),) * len(columns), form, pack.data.delimiter)
 
 
 def _parquet(pack: IndexPack, path: Path) -> Source:
@@ -171,8 +170,9 @@ def _parquet(pack: IndexPack, path: Path) -> Source:
 
     with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
         hold_header(pack, path, file.schema_arrow.names)
-        rows = file.metadata.num_rows
-    return Source(path, tuple(columns_of(pack)), rows, None, pack.data.delimiter)
+        columns = tuple(columns_of(pack))
+        kinds = tuple(file.schema_arrow.field(name).type for name in columns)
+        return Source(path, columns, file.metadata.num_rows, kinds, None, pack.data.delimiter)
 
 
 def rows_of(path: Path) -> int:

@@ -94,6 +94,7 @@ def test_headers_that_nobody_asks_for_may_be_blank_or_alike(tmp_path: Path) -> N
     assert (found.rule, found.column) == ("table.column_twice", "x")
 
 
+@pytest.mark.slow
 def test_a_file_as_long_as_several_pieces_loses_nothing_between_them(tmp_path: Path) -> None:
     """Pieces of 4 MB: rows, quoted line ends and blank rows stand across their borders."""
     rows = [f'u{i:07d},"{"line" * 9}\n{i}",{i}\n' if i % 3 else f"u{i:07d},{'plain' * 9},{i}\n" for i in range(200_000)]

@@ -110,7 +110,7 @@ QUIET = [HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
 
 
 @pytest.mark.slow
-@settings(max_examples=200, deadline=None, suppress_health_check=QUIET, derandomize=True)
+@settings(max_examples=120, deadline=None, suppress_health_check=QUIET, derandomize=True)
 @given(table=tables())
 def test_an_odd_table_is_read_whole_or_refused(tmp_path: Path, table: tuple[str, str]) -> None:
     check(tmp_path, table)
