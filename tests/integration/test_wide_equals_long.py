@@ -132,7 +132,7 @@ def test_scored_wide_and_scored_long_are_the_same(tmp_path: Path, seed: int) -> 
     kept = long["normalised"][["year", "indicator_code", "unit_code", "value", "score"]]
     same(kept, normalised[kept.columns], ["year", "indicator_code", "unit_code"])
     same(long["scores"], wide["scores"], ["year", "tree", "node_code", "unit_code"])
-    same(long["weights"], wide["weights"], ["year", "tree", "node_code"], years=False)
+    same(long["weights"], wide["weights"], ["year", "tree", "node_code"])
     shares = molten(wide["contributions"], ["contribution", "effective_weight"])
     shares[["tree", "indicator_code"]] = shares.pop("code").str.split(":", expand=True)
     keys = ["year", "tree", "indicator_code", "unit_code"]
@@ -155,12 +155,10 @@ def molten(frame: Any, measures: list[str]) -> Any:
     return parts[0].join(parts[1:], how="outer").reset_index()
 
 
-def same(left: Any, right: Any, keys: list[str], *, years: bool = True) -> None:
+def same(left: Any, right: Any, keys: list[str]) -> None:
     """Every column alike: numbers within 1e-9, everything else equal, and what is unknown unknown in both."""
     import pandas as pd
 
-    if not years:  # one set of rules holds for all years; long repeats it
-        left = left[left["year"] == left["year"].max()]
     left, right = (f.set_index(keys).sort_index() for f in (left, right))
     assert list(left.index) == list(right.index)
     for column in left.columns:
