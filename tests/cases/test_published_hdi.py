@@ -93,3 +93,19 @@ def test_every_published_gii_and_its_rank(settings: Settings) -> None:
         r["iso3"]: float(r["gii_rank_2021"]) for r in expected
     }
     assert {unit for (unit, _), r in got.items() if r.comparable} == {r["iso3"] for r in expected}
+
+
+@pytest.mark.parametrize(("scale", "decimals"), [(10, 2), (100, 1)])
+def test_the_hdi_is_the_same_index_on_any_scale(
+    scale: int, decimals: int, settings: Settings, hdi: dict[tuple[str, int], Any], tmp_path: Path
+) -> None:
+    text = (published.HERE / "hdi" / "index.yaml").read_text(encoding="utf-8")
+    for old, new in (("\nscale: 1\n", f"\nscale: {scale}\n"), ("decimals: 3", f"decimals: {decimals}")):
+        assert text.count(old) == 1
+        text = text.replace(old, new)
+    (tmp_path / "index.yaml").write_text(text, encoding="utf-8")
+    other = published.scored(settings, tmp_path, DATA / "inputs.csv")["hdi"]
+    ranked = {key for key, r in hdi.items() if r.comparable}
+    assert ranked == {key for key, r in other.items() if r.comparable}
+    assert {k: other[k].score_exact / scale for k in ranked} == pytest.approx({k: hdi[k].score_exact for k in ranked})
+    assert {k: other[k].rank for k in ranked} == {k: hdi[k].rank for k in ranked}
