@@ -52,7 +52,7 @@ def test_without_a_folder_it_is_the_pack_in_use(monkeypatch: pytest.MonkeyPatch)
     ("folder", "file", "old", "new", "rule"),
     [("指数", "index.yaml", "rounding:", "roundng:", "index.extra_forbidden"),
      ("区", "units.csv", "A01,示例街道一,street", "A01,示例街道一,stret", "pack.literal_error"),
-     ("区", "years/2025/indicators.csv", "C-1,", "C-2,", "indicator.code_twice"),
+     ("区", "years/2025/indicators.csv", "C-1,", "C-2,", "indicator.duplicate_code"),
      ("区", "plan.yaml", "issuer: 示例区人民政府", "issuer: [", "pack.yaml")],
 )  # fmt: skip
 def test_every_finding_is_there_with_its_place(

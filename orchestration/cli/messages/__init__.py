@@ -65,7 +65,7 @@ SAID = (
     (r"^\w+ '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限，请检查文件的属主和权限"),
     (r"^Option '(.*)' requires", r"\1 后面要写一个值"),
     (r"^Option '(.*)' does not take a value", r"\1 后面不写值"),
-    (r"^'(.*)' is not one of (.*?)\.?$", r"没有“\1”，可以写 \2"),
+    (r"'(.*)' is not one of (.*?)\.?$", r"没有“\1”，可以写 \2"),
     (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
 )
 TRY_HELP = "看用法：{path} --help"
