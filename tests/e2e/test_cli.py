@@ -36,7 +36,7 @@ def mulin(*words: str) -> Result:
     return CliRunner().invoke(app, list(words))
 
 
-@pytest.mark.parametrize("verb", [v.__name__ for v in VERBS])
+@pytest.mark.parametrize("verb", [v.__name__.replace("_", "-") for v in VERBS])
 def test_every_verb_teaches_by_example(verb: str) -> None:
     result = mulin(verb, "--help")
     assert result.exit_code == ExitCode.OK

@@ -119,7 +119,7 @@ def test_the_printed_steps_take_a_district_through_its_year(place: Path, monkeyp
         assert result.exit_code == ExitCode.OK, f"{command}: {result.output[-2000:]}{result.stderr[-2000:]}"
     home = place / "我的 区-运行"
     assert len(list((home / "templates" / "2025").glob("*.xlsx"))) == 3
-    scores = pd.read_csv(next((home / "releases" / "2025" / "r1").rglob("mart_unit_scores.csv")))
+    scores = pd.read_csv(home / "releases" / "2025" / "r1" / "marts" / "unit_scores.csv")
     assert len(scores) == 7
 
 

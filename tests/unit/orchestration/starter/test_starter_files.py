@@ -132,5 +132,5 @@ def test_the_templates_are_shipped() -> None:
 
     project = tomllib.loads((TEMPLATES.parents[2] / "pyproject.toml").read_text(encoding="utf-8"))
     (pattern,) = project["tool"]["setuptools"]["package-data"]["orchestration"]
-    shipped = set((TEMPLATES.parents[1]).glob(f"{pattern.removesuffix('/*')}/*"))
+    shipped = set(TEMPLATES.parents[1].glob(pattern))
     assert {p for p in TEMPLATES.rglob("*") if p.is_file()} <= shipped
