@@ -51,7 +51,8 @@ def check(
     if as_json:
         _as_json(pack)
         return
-    folder = pack or the_settings().pack
+    settings = the_settings()
+    folder = pack or settings.pack
     checked = _checked(folder)
     if checked.findings:
         findings_table(f"{messages.PACK_KINDS[checked.kind]} {folder.name}", checked.findings)
@@ -72,7 +73,8 @@ def _as_json(pack: Path | None) -> None:
     stopped: FindingsError | OSError | None = None
     folder, checked = pack, _Checked(None)
     try:
-        folder = pack or the_settings().pack
+        settings = the_settings()
+        folder = pack or settings.pack
         checked = _checked(folder)
     except FindingsError as refused:
         checked.findings, stopped = refused.findings, refused

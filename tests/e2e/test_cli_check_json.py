@@ -91,7 +91,9 @@ def test_what_cannot_be_read_at_all_is_an_object_too(place: Path, folder: str, c
     assert said["errors"] == len(said["findings"])
 
 
-def test_so_is_a_setting_that_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("given", [(), ("指数",)])
+def test_so_is_a_setting_that_is_none(given: tuple[str, ...], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MULIN_WORKERS", "许多")
-    code, said, _ = checked()
-    assert (code, said["pack"], said["findings"][0]["rule"]) == (ExitCode.FOUND, None, "cli.environment")
+    code, said, _ = checked(*given)
+    assert (code, said["findings"][0]["rule"]) == (ExitCode.FOUND, "cli.environment")
+    assert said["pack"] == (given[0] if given else None)
