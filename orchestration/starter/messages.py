@@ -12,7 +12,9 @@ ONLY_DISTRICT = "--year 只用于规划包；指数包的年份在数据表里"
 MEND_ONLY_DISTRICT = "去掉 --year，或写 --kind district"
 
 NO_UNIT = "数据表里没有哪一列的值一行一个、互不相同，认不出单位"
-MEND_NO_UNIT = "加一列单位代码：一行一个单位，有年份的一行一个单位一年；长表（一行一个数）先改成宽表"
+MEND_NO_UNIT = (
+    "加一列单位代码：一行一个单位，有年份的一行一个单位一年；长表（一行一个数）先改成宽表；列名上面的标题行要删去"
+)
 NO_INDICATOR = "数据表里没有可以当作指标的列"
 MEND_NO_INDICATOR = "照各列的原因改好数据表"
 COLUMN_REFUSED = "不能当作指标：{reason}"

@@ -155,9 +155,15 @@ def test_what_cannot_be_done_is_said_and_nothing_is_written(
     assert list(place.iterdir()) == []
 
 
-def test_a_table_that_scoring_would_refuse_is_refused_before_anything_is_written(place: Path) -> None:
-    Path("d.csv").write_text("单位,类,x\n甲,a,1\n乙,a,2\n乙,b,3\n", encoding="utf-8")
+@pytest.mark.parametrize(
+    ("header", "said"),
+    [("单位,x\x07,y", "有看不见的字符"), ("单位,13812345678,y", "手机号"), ("单位,x,单位", "认不出单位")],
+)
+def test_a_header_that_no_pack_may_repeat_is_told_where_it_stands(place: Path, header: str, said: str) -> None:
+    Path("d.csv").write_text(f"{header}\n甲,1,5\n乙,2,4\n", encoding="utf-8")
     result = mulin("new-pack", "x", "--from", "d.csv")
     assert result.exit_code == ExitCode.FOUND
-    assert "认不出单位" in result.stderr
+    assert said in result.stderr
+    assert "d.csv 第1行" in result.stderr
+    assert "index.yaml" not in result.stderr, "a file that nobody has"
     assert not (place / "x").exists()
