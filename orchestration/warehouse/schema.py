@@ -36,7 +36,10 @@ def write_tables(
         arrived[type(row)].append(row)
     if strangers := arrived.keys() - tables.keys():
         raise ValueError(f"rows of no table here: {sorted(kind.__name__ for kind in strangers)}")
-    return {name: write_table(con, kind, arrived[kind]) for kind, name in tables.items()}
+    con.begin()  # one commit for all: the disk is asked once
+    stored = {name: write_table(con, kind, arrived[kind]) for kind, name in tables.items()}
+    con.commit()
+    return stored
 
 
 def _arrow_type(duckdb_type: str) -> Any:
