@@ -87,7 +87,7 @@ def _posts(known: Known, scale: float) -> list[float]:
     how = known.how
     target = 1.0 if how.target is None else how.target
     posts = [p for p in (how.floor, how.ceil, how.target) if p is not None]
-    posts += [edge * target for edge, _ in how.bands]
+    posts += [edge * target for edge, _ in how.bands if not known.compares]  # else shares of the peers
     if isinstance(how.reference, float | int):
         posts.append(float(how.reference))
     if how.rule == "target_attainment" and how.floor is None:

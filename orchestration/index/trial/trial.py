@@ -117,7 +117,8 @@ class _Trial:
         for one in swept:
             for start, low, end, high in one.pairs():
                 for tree, rule in product(self._facts.pack.trees, _SWEPT):
-                    for way in ((start, low, end, high), (end, high, start, low)):
+                    ways = ((start, low, end, high), (end, high, start, low))
+                    for way in ways if rule.code in (Score.code, Rank.code) else ways[:1]:
                         trial = one.sweep.trial(rule.code, tree, way[0], way[2])
                         self._add(found, trial, rule.judge(view, trial, way[1], way[3]))
         return found

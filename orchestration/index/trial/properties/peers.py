@@ -11,6 +11,9 @@ from orchestration.index.trial.facts import Known
 from orchestration.index.trial.panel import Key, Panel, Step
 from orchestration.index.trial.properties.base import CLOSE, Cause, Effect, Trial, View, moved, seen
 
+_LOOKED_AT = 40
+"""Units of a large table whose ways are looked at one by one, an even choice."""
+
 
 def route(known: Known, panel: Panel, here: Key, there: Key) -> str | None:
     """By what declared way the figure of ``there`` reaches the score of ``here``; None: by none."""
@@ -52,7 +55,8 @@ class Locality:
             return None
         reached = set(facts.reading(trial.edit.column))
         found: Effect | None = None
-        for n in np.flatnonzero(change):
+        shifting = np.flatnonzero(change)
+        for n in shifting[:: -(-len(shifting) // _LOOKED_AT)]:
             key = rows[n][0]
             shifted = moved(before.leaf[a[n]], after.leaf[b[n]])
             cause = self._cause(view, trial, key, [i for i in facts.leaves[trial.tree] if shifted[i]], reached)

@@ -47,6 +47,15 @@ def test_a_figure_that_has_no_logarithm_is_tried_too(tmp_path: Path) -> None:
     assert reach.low == 0
 
 
+def test_bands_of_peers_are_no_figures_to_stand_on(tmp_path: Path) -> None:
+    bands = [[0, 0], [0.25, 40], [0.75, 100]]
+    steps = reaches(facts(tmp_path, pack(normalise={"rule": "steps", "bands": bands})), None)["a"]
+    classes = reaches(facts(tmp_path / "2", pack(normalise={"rule": "percentile_classes", "bands": bands})), None)["a"]
+    assert steps.posts == (0.0, 0.25, 0.75)
+    assert classes.posts == ()
+    assert classes.high == 100
+
+
 def test_yes_and_no_is_asked_with_nothing_between(tmp_path: Path) -> None:
     reach = reaches(facts(tmp_path, pack(normalise={"rule": "boolean"})), None)["a"]
     assert reach.sweep(12) == [0.0, 1.0]
