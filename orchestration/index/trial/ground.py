@@ -44,9 +44,11 @@ class Reach:
         return min(max(rounded, self.low), self.high)
 
     def sweep(self, count: int) -> list[float]:
-        """So many figures from one end to the other, and the posts."""
+        """So many figures from one end to the other, and the posts, with a hundredth of the reach before and after."""
         even = [self.plain(float(x)) for x in np.linspace(self.low, self.high, count)]
-        return sorted({*even, *(p for p in self.posts if self.low <= p <= self.high)})
+        near = 0.0 if self.whole else float(f"{0.01 * (self.high - self.low):.1g}")
+        posts = [float(f"{p + beside:.12g}") for p in self.posts for beside in (-near, 0.0, near)]
+        return sorted({*even, *(p for p in posts if self.low <= p <= self.high)})
 
     def draw(self, rng: Random) -> float:
         turn = rng.random()
