@@ -15,11 +15,14 @@ UNITS = tuple("甲乙丙丁戊己庚辛")
 YEARS = (2001, 2002, 2003)
 _PLAIN = (1.0, 100.0)
 """Figures of a column about which nothing is known."""
+_SPIKE = 10
+"""An outlier, in the greatest of the other figures."""
 
 
 @dataclass(frozen=True)
 class Reach:
-    """From where to where a column's figures go; ``posts``: figures at which its rules change."""
+    """From where to where a column's figures go; ``posts``: figures at which its rules change; ``whole``: counts;
+    ``spikes``: its outliers are treated, so one is there now and then, and a sweep ends at one."""
 
     low: float
     high: float
@@ -48,14 +51,13 @@ class Reach:
         even = [self.plain(float(x)) for x in np.linspace(self.low, self.high, count)]
         near = 0.0 if self.whole else float(f"{0.01 * (self.high - self.low):.1g}")
         posts = [float(f"{p + beside:.12g}") for p in self.posts for beside in (-near, 0.0, near)]
-        return sorted({*even, *(p for p in posts if self.low <= p <= self.high)})
+        far = [times * self.high for times in (2, 4, _SPIKE)] if self.spikes else []
+        return sorted({*even, *far, *(p for p in posts if self.low <= p <= self.high)})
 
     def draw(self, rng: Random) -> float:
         turn = rng.random()
         if self.posts and turn < 0.2:
             return rng.choice(self.posts)
-        if self.spikes and turn < 0.35:
-            return self.plain(self.high) * 10
         return self.plain(rng.uniform(self.low, self.high))
 
 
@@ -128,6 +130,8 @@ def made(facts: Facts, reach: dict[str, Reach], rng: Random) -> Panel:
     figures = {}
     for column in facts.columns:
         drawn = [reach[column].draw(rng) for _ in keys]
+        if reach[column].spikes and rng.random() < 0.5:  # two would hide each other
+            drawn[rng.randrange(len(drawn))] = reach[column].high * _SPIKE
         figures[column] = np.array([math.nan if blanks and rng.random() < 0.12 else x for x in drawn])
     classes = {name: {unit: "一二"[n % 2] for n, unit in enumerate(UNITS)} for name in facts.pack.classes}
     named = dict(zip(units, sorted(facts.named), strict=False))
