@@ -27,6 +27,10 @@ CAUSES: Mapping[str, tuple[str, str]] = {
         "{place} 与同组单位比较，数变好，得分反而低",
         "核对 {place} 的 normalise：规则、direction、参数",
     ),
+    "monotone_score.silent": (
+        "{place} 在同组全都一样时被放在一边，原来得的分也就没有了",
+        "给 {place} 写 normalise.constant：各单位都一样时得几分",
+    ),
     "monotone_score.rule": (
         "{place} 的得分规则与 direction 不同向",
         "核对 {place} 的 direction 与 floor、ceil、target、bands；transform: ln 不与 truncate: false 合用",

@@ -61,7 +61,10 @@ def made_sweeps(facts: Facts, reach: dict[str, Reach], rng: Random, count: int) 
         column = facts.columns[n % len(facts.columns)]
         panel = made(facts, reach, rng)
         points = reach[column].sweep(_COSTLY_POINTS if facts.costly else _POINTS)
-        out.append(Sweep(panel, rng.choice(panel.keys), column, tuple(points)))
+        at = rng.choice(panel.keys)
+        level = {float(x) for x, key in zip(panel.figures[column], panel.keys, strict=True) if key[1] == at[1]}
+        points = sorted({*points, *(x for x in level if x == x)})  # drawing level with others is a place of its own
+        out.append(Sweep(panel, at, column, tuple(points)))
     return out
 
 

@@ -111,7 +111,8 @@ def why_lower(view: View, tree: str, before: Outcome, after: Outcome, a: int, b:
     for n in facts.leaves[tree]:
         if fell(before.leaf[a, n], after.leaf[b, n]):
             known = facts.known[n]
-            kind = "treated" if known.treated else "peers" if known.compares else "rule"
+            silent = "silent" if after.silent[b, n] else None
+            kind = silent or ("treated" if known.treated else "peers" if known.compares else "rule")
             return Cause(kind, known.indicator.code)
     places = [(place, n) for n, place in enumerate(view.engine.nodes) if place[0] == tree]
     for place, n in reversed(places):  # children stand behind their parents

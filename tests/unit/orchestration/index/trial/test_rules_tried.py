@@ -101,6 +101,15 @@ def test_what_compares_may_turn_two_round_and_is_not_blamed(tried: Try) -> None:
     assert {found[1] for found in items(report, "locality", "declared")} == {"a", "b"}
 
 
+def test_marks_that_are_lost_by_drawing_level_are_told(tried: Try) -> None:
+    content = pack(normalise={"rule": "rank", "counted": False})  # the last of two has 50
+    content["indicators"][1]["normalise"] = {"rule": "min_max"}
+    report = tried(content, examples=40)
+    assert ("silent", 2) in {(cause, units) for cause, _, units in items(report, "monotone_score")}
+    (item, *_) = next(v for v in report.verdicts if v.code == "monotone_score").items
+    assert "constant" in item.mend
+
+
 def test_the_best_weights_for_everybody_break_no_promise_by_renaming(tried: Try) -> None:
     report = tried(pack(normalise={"rule": "min_max", "low": 1}, root={"method": "benefit_of_the_doubt"}))
     assert standings(report)["names"] == "held"
