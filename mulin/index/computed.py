@@ -44,18 +44,20 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
     """``int_treatable`` → ``int_treated``: each indicator of each year (or of the whole panel) treated by its spec."""
     import pandas as pd
 
-    parts = []
-    for _, group in figures.groupby(["scenario", "pool_year", "indicator_code"], sort=True):
-        group = group.sort_values(["year", "unit_code"])
-        parts.append(group[["scenario", "year", "indicator_code", "unit_code"]].assign(**_treat(group)))
-    columns = ["scenario", "year", "indicator_code", "unit_code", *_TREATED]
-    return pd.concat(parts, ignore_index=True)[columns] if parts else pd.DataFrame(columns=columns)
-
-
-def _treat(group: pd.DataFrame) -> dict[str, Any]:
-    """The figures of one group; the columns of ``int_treatable`` say how."""
-    first = {str(name): None if value is None or value != value else value for name, value in group.iloc[0].items()}
-    return _treated_by(first, group["value"].to_numpy(dtype=float))
+    group = ["scenario", "pool_year", "indicator_code"]
+    ordered = figures.sort_values([*group, "year", "unit_code"], ignore_index=True)
+    out = ordered[["scenario", "year", "indicator_code", "unit_code"]]
+    if not len(ordered):
+        return pd.DataFrame(columns=[*out.columns, *_TREATED])
+    values, columns = ordered["value"].to_numpy(dtype=float), {str(n): ordered[n].to_numpy(object) for n in ordered}
+    firsts = np.flatnonzero(~ordered.duplicated(group).to_numpy())
+    ends = [*firsts[1:], len(ordered)]
+    made: dict[str, list[NDArray[Any]]] = {name: [] for name in _TREATED}
+    for first, end in zip(firsts, ends, strict=True):
+        how = {name: None if pd.isna(cells[first]) else cells[first] for name, cells in columns.items()}
+        for name, found in _treated_by(how, values[first:end]).items():
+            made[name].append(np.broadcast_to(found, end - first))
+    return out.assign(**{name: np.concatenate(parts) for name, parts in made.items()})
 
 
 def treatment(params: Mapping[str, Any]) -> Callable[[Scores], Scores] | None:
