@@ -30,14 +30,18 @@ def columns_of(kind: type) -> Mapping[str, str]:
 def write_tables(
     con: duckdb.DuckDBPyConnection, rows: Iterable[Row], tables: Mapping[type, str] = TABLES
 ) -> dict[str, int]:
-    """Create every one of ``tables`` from the rows of its class, as they come; returns table → rows stored."""
+    """Create every one of ``tables`` from the rows of its class, as they come, or none; returns table → rows."""
     arrived: dict[type, list[Row]] = defaultdict(list)
     for row in rows:
         arrived[type(row)].append(row)
     if strangers := arrived.keys() - tables.keys():
         raise ValueError(f"rows of no table here: {sorted(kind.__name__ for kind in strangers)}")
     con.begin()  # one commit for all: the disk is asked once
-    stored = {name: write_table(con, kind, arrived[kind]) for kind, name in tables.items()}
+    try:
+        stored = {name: write_table(con, kind, arrived[kind]) for kind, name in tables.items()}
+    except BaseException:
+        con.rollback()
+        raise
     con.commit()
     return stored
 

@@ -22,6 +22,16 @@ def test_a_row_of_no_table_is_refused():
         write_tables(duckdb.connect(), [RefUnit("1", "一", "street", None, 1)], received.TABLES)
 
 
+def test_tables_are_stored_all_or_none():
+    con = duckdb.connect()
+    rows = [RefUnit("1", "一", "street", None, 1), RefDeadline(2024, "report", "next week")]
+
+    with pytest.raises((pa.ArrowInvalid, pa.ArrowTypeError)):
+        write_tables(con, rows)
+
+    assert con.execute("select table_name from information_schema.tables").fetchall() == []
+
+
 def test_an_empty_table_still_has_its_columns_and_types():
     con = duckdb.connect()
 
