@@ -119,7 +119,10 @@ def _guessed(found: Guess, data: Path, folder: Path) -> None:
 
 def _steps_of_an_index(folder: Path, data: Path) -> None:
     pack = _typed(folder)
-    _steps(f"mulin check {pack}", f"mulin score {pack} {_typed(data)} --out {_typed(_beside(folder, '结果'))}")
+    _steps(
+        f"mulin check {pack}", f"mulin score {pack} {_typed(data)} --out {_typed(_beside(folder, '结果'))}",
+        f"mulin audit {pack} {_typed(data)}",
+    )  # fmt: skip
 
 
 def _steps_of_a_district(folder: Path, year: int) -> None:

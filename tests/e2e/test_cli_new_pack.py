@@ -56,10 +56,11 @@ def typed(*commands: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.mark.parametrize("folder", ODD)
 def test_the_printed_paths_are_single_words_that_are_no_options(folder: str) -> None:
-    check, score = steps(mulin("new-pack", "--", folder))
+    check, score, audit = steps(mulin("new-pack", "--", folder))
     _, _, pack = shlex.split(check)
     _, _, again, data, _, out = shlex.split(score)
     assert Path(pack) == Path(again) == Path(folder)
+    assert shlex.split(audit)[2:] == [again, data]
     assert Path(data).is_file()
     assert not {word[0] for word in (pack, again, data, out)} & {"-"}
     assert not Path(out).is_relative_to(pack), "results in the pack would be a part of it"
