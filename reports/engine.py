@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 REPORTS = Path(__file__).resolve().parent
 _CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
 # made from the same data, never part of a PDF
-OTHER_FORMS = ("narrative", "results", "site")
+OTHER_FORMS = ("index_report", "narrative", "results", "site")
 # by such a template the site prints a section that the PDF prints by another
 WEB = ".web.html.j2"
 # what of the domain takes part when a context is put on paper

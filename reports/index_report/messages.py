@@ -1,0 +1,171 @@
+"""Every sentence of the report of an index pack's results. Names of units and indicators stand as the data has them."""
+
+from mulin.scoring.XX import UNSAID
+
+TITLE = "{title}计分报告"
+SOURCE = "方法出处：{source}"
+RUNNING = "计分报告 · {year}年"
+DEMO = "演示数据 不作评估依据"
+DESCRIPTION = "{title}：由数据文件 {file} 计算的{year}年得分和名次"
+CODE = "数据 {data}　规则包 {pack}"
+
+CHAPTERS = {
+    "ranking": "得分和名次", "intervals": "名次区间", "influence": "各项假设和各项指标的影响",
+    "composition": "得分的构成", "clouds": "总分与各部分", "relations": "指标之间的关系", "weights": "权重",
+    "figures": "数据", "notes": "计分时的说明",
+}  # fmt: skip
+CARDS = ("单位", "有总分", "指标", "年份", "第一名")
+FACTS = "计分的依据"
+FACT = {
+    "index": "指数", "data": "数据文件", "data_hash": "数据的SHA-256", "pack_hash": "规则包的SHA-256",
+    "manifest": "结果清单的SHA-256", "code": "程序版本", "years": "年份", "trees": "计算的树", "scale": "满分",
+    "drawn": "抽样", "shape": "计分方式",
+}  # fmt: skip
+YEARS = "{first}–{last}年，共{count}年；以下各节除另有说明外都是{last}年"
+ONE_YEAR = "{last}年"
+WIDE = "按宽表（一个单位一行）"
+LONG = "逐个数"
+DRAWN = "{draws}次"
+NOT_DRAWN = "没有抽样"
+FILES = "各节的数都取自计分写出的结果文件，文件的SHA-256列在 manifest.json 里。"
+
+RANKED = "{year}年共{units}个单位，{scored}个有总分{without}。{scale}第一名是{best}，{score}分{lowest}。"
+WITHOUT = "，{count}个没有"
+ASCENDING = "得分低的名次在前。"
+LOWEST = "；最后一名是{name}，{score}分"
+NOBODY = "{year}年的{units}个单位都没有总分，没有名次可列。没有总分的原因见“{figures}”。"
+TIED = "名次相同的单位得分相同。"
+RANKING = "{tree}，{year}年的得分和名次"
+RANKING_ENDS = "{tree}，{year}年前{first}名和后{last}个有名次的单位"
+ENDS = "（中间{count}个单位从略，全部见 scores.csv）"
+COVERAGE = "覆盖率是有数据的指标占权重或项数的比例；“—”是没有总分的单位。"
+
+NO_INTERVALS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
+NO_RANKS_DRAWN = "没有单位有名次，抽样没有结果"
+INTERVALS = "名次区间是{draws}次抽样的名次由前到后排列，第5%位至第95%位之间的范围；它说明规则的选择会使名次变动多少，不含数据本身的误差。"
+WIDTHS = "{count}个单位中，区间只有一个名次的{firm}个；区间跨度（两端之差）的中位数是{middle}个名次{widest}。"
+WIDEST = "，最大的是{names}，{span}个名次"
+OUTSIDE = "名次落在自己的区间以外的{count}个。"
+PAIRS = "先后不能判定（任一方领先的抽样都不超过95%）的单位有{count}对，占全部{every}对的{share}。"
+INTERVAL_CHART = "{tree}的名次区间"
+INTERVAL_FIRST = "{tree}前{first}名的名次区间"
+BAND = "{tree}全部单位的名次（线）和5%–95%区间（带），由左到右按名次"
+BAND_BINNED = "每一格是名次相邻的约{size}个单位的平均。"
+WIDEST_TABLE = "{tree}中名次区间最宽的单位"
+
+NO_DRAWS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
+NOTHING_VARIED = "各次抽样都没有变动任何一项假设"
+NOT_OF_TREE = "结果没有写明各行属于哪一棵树"
+INDICES = "各项假设对名次变动的影响（索博尔指数±标准误）"
+INDICES_TEXT = "以全部单位的名次平均变动几名为结果，影响最大的假设是{first}，总指数{total}；模型共计算{evaluations}次。"
+INDICES_NOTE = "一阶指数为只确定该项假设即可消除的方差占比；总指数为其余假设都确定后仍留下的方差占比，含交互影响。小于0的估计值是抽样误差。"
+LEFT_OUT = "去掉一项、其余权重按比例归并后重新排名，名次平均变动最大的是{name}：平均{mean}个名次，最大{most}个。"
+LEFT_OUT_CHART = "去掉一项后名次的平均变动"
+LEFT_OUT_MORE = "列出平均变动最大的{shown}项，共{count}项，其余见 leave_one_out.csv。"
+LEFT_OUT_NOTE = "条形为平均变动；右侧是平均变动（最大变动）。名次变动取绝对值，按全部有名次的单位计算。"
+FACTOR = {
+    "weights": "权重", "normalisation": "归一化方法", "aggregation": "合成方法", "imputation": "缺数估算",
+    "left_out": "去掉一项指标",
+}  # fmt: skip
+
+NO_CONTRIBUTIONS = "没有单位有总分"
+COMPOSITION = "每个单位的总分等于各项指标贡献之和；下图按总分下的第一层合并。"
+COMPOSITION_LEAF = "每个单位的总分等于各项指标贡献之和。"
+COMPOSED = "{tree}前{first}名的总分由什么构成"
+COMPOSED_ALL = "{tree}全部{count}个单位的总分构成，由左到右按名次"
+PARTS_KEY = "图例：总分的各部分"
+REST = "其余{count}项"
+BINNED = "单位很多，每一格是名次相邻的约{size}个单位的平均。"
+
+NO_CLOUDS_SCORES = "有总分的单位不足3个"
+CLOUD = "{tree}：每个点是一个单位"
+CLOUD_CELLS = "{tree}：颜色越深，落在格里的单位越多"
+CORRELATED = "相关系数{r}"
+LAST_YEAR = "{year}年总分"
+THIS_YEAR = "{year}年总分"
+MORE_CLOUDS = "只画权重最大的{shown}项，共{count}项。"
+
+NO_AUDIT = "这次计分没有做统计检验，加上 --draws 0 再计分就有"
+NO_AUDIT_WIDE = "按宽表计分不做统计检验；数据不大时用 --shape long --draws 0 再计分就有"
+ONE_INDICATOR = "这棵树只有一项指标"
+NOT_COMPUTED = "有数据的单位太少，相关系数都不能计算"
+RELATIONS = "能计算的指标{count}对：相关系数绝对值大于0.92（冗余）的{redundant}对，同一上级内不低于0但低于0.3的{low}对，负相关的{negative}对。"
+MATRIX = "{tree}各项指标得分的相关系数（乘以100）"
+MATRIX_UNNAMED = "{tree}各项指标得分的相关系数；指标多，只标所属的上级，次序同下图"
+WITHIN = "同一上级内低于0.3"
+CROSS = "{tree}各项指标与各级节点得分的相关系数（乘以100）"
+CROSS_NOTE = "加框的是指标自己的上级；深浅和黑角的意思同上图。由 normalised 和 scores 两个结果文件计算。"
+CROSS_MORE = "节点有{count}个，只列前{shown}个。"
+FLAGGED = "{tree}需要说明的相关关系"
+FLAG = {"redundant": "冗余", "low": "同一上级内偏低", "negative": "负相关"}
+FLAGGED_MORE = "共{count}对，列前{shown}对，其余见 audit_correlations.csv。"
+
+WEIGHTS = "{tree}的权重：规定的与实际的"
+WEIGHTS_PLAIN = "{tree}的权重"
+WEIGHTS_NOTE = (
+    "权重（同级）是在兄弟中的权重，权重（总分）是一路相乘到总分的；实际权重是缺数的权重转给兄弟以后各单位的平均；"
+    "相关是与总分的相关系数；影响是相关系数的平方在兄弟中所占的份额，与权重（同级）相差大的，权重说的不是它的分量。"
+)
+WEIGHTS_UNTESTED = "实际权重和影响要做统计检验才有：加上 --draws 0 再计分。"
+WEIGHTS_SPREAD = "影响与权重（同级）相差最大的是{name}：权重{weight}，影响{influence}。"
+WEIGHTS_MORE = "列出前{shown}行，共{count}行，其余见 weights.csv。"
+WEIGHT_NOTES = "由得分求出的权重"
+METHOD = {
+    "arithmetic": "加权算术平均", "geometric": "加权几何平均", "harmonic": "加权调和平均", "product": "乘积",
+    "copeland": "科普兰", "topsis": "TOPSIS", "kemeny": "凯梅尼", "benefit_of_the_doubt": "数据包络",
+    "formula": "公式", "power": "幂平均",
+}  # fmt: skip
+
+TREATED = "处理过离群值的指标{count}项，共{points}个数：截到邻近值的{cut}个，整列变换的{changed}项。"
+NO_POINTS = "规则包规定了离群值处理，但没有一个数需要处理"
+NOT_TREATED = "规则包没有规定离群值处理"
+TREATMENT = "离群值的处理，{year}年"
+TREATMENT_NOTE = "偏度、峰度为处理前→处理后；“上截、下截”是各截了几个数。"
+TREAT = {
+    "none": "不处理", "winsorise": "截尾", "log": "取对数", "log_plus": "取对数", "log1": "取对数", "box_cox": "博克斯—考克斯变换",
+    "quantiles": "按分位数截断",
+}  # fmt: skip
+COMPLETE = "{year}年{indicators}项指标、{units}个单位的数据都齐全，没有估算。"
+MISSING = "{year}年应有{cells}个数（{indicators}项指标×{units}个单位）：{parts}。"
+MISSING_PART = {"scored": "有数的{count}个", "imputed": "估算的{count}个", "carried_forward": "沿用以前的{count}个", "gone": "没有的{count}个"}
+MISSING_TABLE = "有缺数的指标，{year}年"
+MISSING_MORE = "列出缺得最多的{shown}项，共{count}项。"
+ASIDE = "没有得分的数按原因：{reasons}。"
+ASIDE_ONE = "{reason}{count}个"
+STATUS = {"pending": "数据里没有数值", "not_applicable": "不适用"}
+REASON = {**_REASONS, "blank": "数据里没有数值", "set_aside": "有数值而没有尺度，逐个数计分时写明原因"}
+UNRANKED = "{tree}没有总分的单位，{year}年"
+UNRANKED_MORE = "共{count}个，列前{shown}个，其余见 scores.csv。"
+SCREENED = "数据不足、没有参加计分的单位"
+SCREENED_TEXT = "数据不足、没有参加计分的{count}行（规则包的 screen）；他们也不作别的单位的同组。"
+SCREENED_MORE = "列前{shown}行，其余见 screened.csv。"
+NO_SCREEN = "没有单位因数据不足被剔除"
+NO_NORMALISED = "结果里没有逐项指标的状态"
+
+LEFT = "本报告没有列出的："
+LEFT_ONE = "{what}（{why}）"
+NO_NOTES = "计分时没有需要说明的事"
+
+def method(code: str | None) -> str:
+    """``power:2`` → ``幂平均（2）``; an indicator has none."""
+    name, _, number = (code or "").removeprefix("computed:").partition(":")
+    return (METHOD[name] + (f"（{number}）" if name == "power" else "")) if name else "—"
+
+
+def treatment(code: str) -> str:
+    """``winsorise+log`` → ``截尾，取对数``."""
+    return "，".join(TREAT[step] for step in code.split("+"))
+
+
+# errors
+REFUSED = "没有写报告"
+SUFFIX = "报告的文件名以“{suffix}”结尾，只能写 PDF 或网页"
+MEND_SUFFIX = "文件名写成 .pdf 或 .html 结尾"
+IS_FOLDER = "这是一个文件夹，不是文件名"
+MEND_IS_FOLDER = "写上报告的文件名，如 {example}"
+NO_FOLDER = "没有文件夹 {folder}"
+MEND_NO_FOLDER = "先建好文件夹，或把报告写到别处"
+NOT_WRITABLE = "文件夹 {folder} 不能写入"
+MEND_NOT_WRITABLE = "换一个自己能写的文件夹"
+IN_RESULTS = "结果文件夹里已经有叫这个名字的结果文件"
+MEND_IN_RESULTS = "换一个文件名"

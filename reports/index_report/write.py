@@ -1,0 +1,74 @@
+"""A scoring's report as a file: PDF by the engine of all reports, or one HTML page that needs nothing beside it."""
+
+from __future__ import annotations
+
+import os
+from html import unescape
+from pathlib import Path
+
+from markupsafe import Markup
+
+from mulin.durable import write_whole
+from mulin.findings import Finding, FindingsError, Level
+from mulin.index import IndexPack
+from reports.engine import REPORTS, environment
+from reports.index_report import messages as m
+from reports.index_report.document import Document, build
+from reports.index_report.results import opened
+from reports.render import render
+from reports.site.fonts import font_css
+from reports.site.web import web
+
+PDF, WEB = ".pdf", (".html", ".htm")
+_SHEETS = ("site/site.css", "index_report/page.css")
+
+
+def require_writable(path: Path, out: Path) -> None:
+    """Raise FindingsError where no report could be written to ``path`` once results stand in ``out``: asked before
+    the work."""
+
+    def refuse(rule: str, message: str, mend: str) -> FindingsError:
+        return FindingsError(m.REFUSED, [Finding(Level.ERROR, f"report.{rule}", message, mend, file=str(path))])
+
+    if path.is_dir():
+        raise refuse("folder", m.IS_FOLDER, m.MEND_IS_FOLDER.format(example=path / "report.pdf"))
+    if path.suffix.lower() not in (PDF, *WEB):
+        raise refuse("suffix", m.SUFFIX.format(suffix=path.suffix or path.name), m.MEND_SUFFIX)
+    folder = path.absolute().parent
+    if folder == out.absolute():
+        return  # scoring makes it
+    if not folder.is_dir():
+        raise refuse("no_folder", m.NO_FOLDER.format(folder=folder), m.MEND_NO_FOLDER)
+    if not os.access(folder, os.W_OK | os.X_OK):
+        raise refuse("not_writable", m.NOT_WRITABLE.format(folder=folder), m.MEND_NOT_WRITABLE)
+
+
+def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
+    """Write the report of the results in ``folder`` to ``path``; how many pages it has (one on the web).
+
+    Raises RenderError where the page cannot be printed faithfully, OSError where it cannot be written.
+    """
+    with opened(pack, folder) as results:
+        document = build(results)
+    if path.suffix.lower() == PDF:
+        made = render("index_report", pack.index, results.manifest_hash, document)
+        data, pages = made.pdf, made.pages
+    else:
+        data, pages = page(document).encode(), 1
+    write_whole(path, data, draft=path.with_name(f".{path.name}.{os.getpid()}.part"), mode=0o666, lasting=False)
+    return pages
+
+
+def page(document: Document) -> str:
+    """The report as one page: sheet and fonts, cut down to the characters it shows, stand in it."""
+    env = environment()
+    body = str(env.get_template("index_report/content.html.j2").module.content(document))  # type: ignore[attr-defined]
+    title = document.frame.title
+    sheet = "\n".join((REPORTS / name).read_text(encoding="utf-8") for name in _SHEETS)
+    template = env.get_template("index_report/page.html.j2")
+
+    def whole(style: str) -> str:
+        return template.render(c=document, printed=Markup(web(body, title, {}, "", "")), style=Markup(style))
+
+    shown = "".join(sorted(set(unescape(whole("")) + title) - set("\t\n\r")))
+    return whole(font_css(shown, shown) + sheet)
