@@ -29,13 +29,18 @@ def score(
     shape: Annotated[
         str, typer.Option("--shape", help="auto：几百万个数以上按宽表计分，快，占用内存少；也可指定 long 或 wide。")
     ] = "auto",
+    report: Annotated[
+        Path | None,
+        typer.Option("--report", help="另写一份报告：文件名以 .pdf 或 .html 结尾；网页是一个文件，不用网络和脚本。"),
+    ] = None,
 ) -> None:
-    """按指数包给一张数据表计分，不经过工作簿、门户和报告。
+    """按指数包给一张数据表计分，不经过工作簿和门户。
 
     \b
     例：
       mulin score tests/cases/hdi inputs.csv --out scores
       mulin score tests/cases/hdi inputs.csv --out scores --draws 1000
+      mulin score tests/cases/hdi inputs.csv --out scores --draws 1000 --report hdi.pdf
 
     \b
     结果各有 Parquet 和 CSV：
@@ -49,6 +54,10 @@ def score(
       manifest.json  规则包、数据和各结果的哈希
     按宽表计分时，normalised 和 contributions 一个单位一行、一项指标一列，只有 Parquet。
 
+    报告（--report）由写出的结果文件画成：得分和名次、名次区间、得分的构成、各项假设和去掉一项的影响、总分与各部分、
+    相关性、规定的和实际的权重、离群值和缺数。名次区间和影响要抽样（--draws 1000），相关性和实际权重要统计检验
+    （--draws 0）才有；没有的，报告末尾写明怎样才有。
+
     指数包怎么写见 docs/pack.md；编辑器用 docs/index.schema.json 提示和检查。
     """
     import time
@@ -60,6 +69,10 @@ def score(
     from orchestration.index.wide import chosen, score_wide
 
     writable(out)
+    if report is not None:
+        from reports.index_report.write import require_writable
+
+        require_writable(report, out)
     if chosen(shape, pack, data, draws):
         with listener() as display:
             started = time.monotonic()
@@ -69,6 +82,7 @@ def score(
         _top(wide.pack, wide.roots)
         _noted(wide.notes)
         _written(wide.rows, out)
+        _report(wide.pack, out, report)
         return
     with listener() as display:
         started = time.monotonic()
@@ -77,6 +91,25 @@ def score(
         display.ended("score", time.monotonic() - started, f"{len(scored.table.units):,} 行数据")
     rows = write(scored, data, out)
     _summary(scored, rows, out)
+    _report(scored.pack, out, report)
+
+
+def _report(pack: IndexPack, out: Path, path: Path | None) -> None:
+    """Draw the report of what is in ``out`` now, where one was asked for."""
+    import time
+
+    from orchestration.cli.live import listener
+    from orchestration.cli.show import say
+    from reports.index_report.write import write_report
+
+    if path is None:
+        return
+    with listener() as display:
+        started = time.monotonic()
+        display.began("report", "报告")
+        pages = write_report(pack, out, path)
+        display.ended("report", time.monotonic() - started, f"{pages} 页" if path.suffix.lower() == ".pdf" else "网页")
+    say(f"报告在 {path}")
 
 
 def compare(

@@ -70,7 +70,10 @@ def robust_frames(
                     sobol_runs=SOBOL_SLOW if _slow(problem) else SOBOL,
                 )
             for name, frame in frames.items():
-                parts.setdefault(name, []).append(frame.assign(year=year).rename(columns={"group": "tree"}))
+                of_tree = frame.rename(columns={"group": "tree"})
+                if "tree" not in of_tree:  # rows of several trees stand in one file
+                    of_tree.insert(0, "tree", tree)
+                parts.setdefault(name, []).append(of_tree.assign(year=year))
     return {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}
 
 

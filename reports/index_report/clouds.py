@@ -77,7 +77,7 @@ def _cloud(results: Results, tree: str, other: tuple[str, int], names: tuple[str
 def _cells(
     results: Results, pairs: str, given: list[object], edges: tuple[float, float, float, float]
 ) -> tuple[tuple[int, int, int], ...]:
-    """Occupied cells, a shade for every fifth of the greatest count's root."""
+    """Occupied cells, darker by the root of their count; the lightest shade is too light to be seen alone."""
     x0, x1, y0, y1 = edges
     counted = results.rows(
         f"select least(floor((x - ?) / ? * {RASTER}), {RASTER - 1})::int as c,"
@@ -85,4 +85,4 @@ def _cells(
         " order by c, r", [x0, x1 - x0, y0, y1 - y0, *given],
     )  # fmt: skip
     most = max(n for _, _, n in counted) ** 0.5
-    return tuple((column, line, shade(n**0.5, 0, most)) for column, line, n in counted)
+    return tuple((column, line, 1 + shade(n**0.5, 0, most, 4)) for column, line, n in counted)

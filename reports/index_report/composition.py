@@ -111,5 +111,3 @@ def _edges(rows: list[tuple[float, ...]]) -> tuple[float, float]:
     return (
         min(0.0, *(sum(p for p in r if p < 0) for r in rows)), max(0.0, *(sum(p for p in r if p > 0) for r in rows)),
     )  # fmt: skip
-
-

@@ -3,10 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from reports.index_report import (
-    clouds, composition, figures, influence, intervals, ranking, relations, weights,
+    clouds,
+    composition,
+    figures,
+    influence,
+    intervals,
+    ranking,
+    relations,
+    weights,
 )  # fmt: skip
 from reports.index_report import messages as m
 from reports.index_report.blocks import Absent, Block, Blocks, Text
@@ -58,7 +65,7 @@ class Frame:
     description: str
     code: str
     demo: str
-    style: Style = Style()
+    style: Style = field(default_factory=Style)
     words: None = None
     issued_iso: str = ""
 

@@ -34,7 +34,7 @@ def _name(results: Results, code: str) -> str:
 def _counted(results: Results) -> list[tuple[str, str, str | None, int]]:
     """(indicator, status, reason, units) of the last year."""
     if not results.wide:
-        return results.rows(  # type: ignore[return-value]
+        return results.rows(
             "select indicator_code, status, status_reason, count(*) from normalised where year = ? group by all"
             " order by all", [results.year],
         )  # fmt: skip
@@ -50,7 +50,12 @@ def _counted(results: Results) -> list[tuple[str, str, str | None, int]]:
             f" count(*) filter ({value} is not null and {score} is null),"
             f" count(*) filter ({value} is null and {score} is null) from normalised where year = ?", [results.year],
         )[0]  # fmt: skip
-        counts = ((THERE, None, there), (IMPUTED, None, imputed), ("pending", SET_ASIDE, aside), ("pending", None, gone))
+        counts = (
+            (THERE, None, there),
+            (IMPUTED, None, imputed),
+            ("pending", SET_ASIDE, aside),
+            ("pending", None, gone),
+        )
         out += [(i.code, status, reason, count) for status, reason, count in counts if count]
     return out
 
@@ -72,7 +77,8 @@ def _missing(results: Results) -> Blocks:
         yield Text(m.COMPLETE.format(year=results.year, indicators=len(of), units=f"{units:,}"))
         return
     gone = {code: sum(c.values()) - c[THERE] - c[IMPUTED] - c[CARRIED] for code, c in of.items()}
-    parts = {k: whole[k] for k in (THERE, IMPUTED, CARRIED)} | {"gone": sum(gone.values())}
+    kinds = (THERE, IMPUTED, CARRIED)
+    parts = {k: whole[k] for k in kinds} | {"gone": sum(gone.values())}
     yield Text(
         m.MISSING.format(
             year=results.year, cells=f"{sum(whole.values()):,}", indicators=len(of), units=f"{units:,}",
@@ -84,7 +90,7 @@ def _missing(results: Results) -> Blocks:
     lacking.sort(key=lambda c: (-(sum(of[c].values()) - of[c][THERE]), c))
     head = columns("指标 56, 有数 n11, 估算 n11, 沿用 n11, 没有 n11")
     lines = [
-        row(_name(results, c), *(f"{n:,}" if n else NONE for n in (of[c][THERE], of[c][IMPUTED], of[c][CARRIED], gone[c])))
+        row(_name(results, c), *(f"{n:,}" if n else NONE for n in (*(of[c][k] for k in kinds), gone[c])))
         for c in lacking[:MOST]
     ]  # fmt: skip
     note = m.MISSING_MORE.format(shown=MOST, count=len(lacking)) if len(lacking) > MOST else ""
@@ -148,7 +154,9 @@ def _treated(results: Results) -> Blocks:
     cut = sum(f[2] + f[3] for f in found)
     changed = sum(f[4] > 0 for f in found)
     yield Text(
-        m.TREATED.format(count=len(found), points=f"{cut + sum(f[4] for f in found):,}", cut=f"{cut:,}", changed=changed)
+        m.TREATED.format(
+            count=len(found), points=f"{cut + sum(f[4] for f in found):,}", cut=f"{cut:,}", changed=changed
+        )
     )
     head = columns("指标 34, 方法 14, 上截 n8, 下截 n8, 偏度 n14, 峰度 n14, 通过 c8")
     lines = [

@@ -52,6 +52,9 @@ def _indices(results: Results, tree: str) -> Blocks:
         ranked = results.one(f"select count(rank) {results.of_tree('rank_intervals', tree)}")
         yield Absent(INDICES, m.NOTHING_VARIED if ranked else m.NO_RANKS_DRAWN)
         return
+    if not any(abs(total) > 0 for _, _, _, total, _, _ in found):
+        yield Absent(INDICES, m.NOTHING_MOVED)
+        return
     factors = [
         Factor(
             m.FACTOR.get(name, name), first, first_error, total, total_error,
@@ -79,4 +82,9 @@ def _without(results: Results, tree: str) -> Blocks:
     yield Text(m.LEFT_OUT.format(name=results.named(tree, code), mean=fixed(mean, 2), most=fixed(most, 0)))
     bars = [Bar(results.named(tree, c), (a,), f"{fixed(a, 2)}（{fixed(b, 0)}）") for c, a, b in found[:MOST]]
     more = m.LEFT_OUT_MORE.format(shown=MOST, count=len(found)) if len(found) > MOST else ""
-    yield Chart("shifts", m.LEFT_OUT_CHART, bars, {"parts": (_PLAIN,), "edges": (0, max(mean, 0.01)), "note": m.LEFT_OUT_NOTE + more})
+    yield Chart(
+        "shifts",
+        m.LEFT_OUT_CHART,
+        bars,
+        {"parts": (_PLAIN,), "edges": (0, max(mean, 0.01)), "note": m.LEFT_OUT_NOTE + more},
+    )

@@ -14,7 +14,7 @@ from reports.parts.table import columns, row, table
 
 ALL, FIRST = 250, 60
 BAND, BAND_CELLS = 40, 220
-MARKS = 20
+MARKS, WIDE_MARKS = 20, 12  # on the axis, at most; of three digits fewer
 WIDEST = 10
 
 
@@ -60,7 +60,7 @@ def build(results: Results, tree: str) -> Blocks:
         yield Chart("band", title, _binned(all_, size), {"top": max(i.high for i in all_), "note": note})
     caption = m.INTERVAL_CHART if shown is all_ else m.INTERVAL_FIRST
     top = max(i.high for i in shown)
-    step = -(-int(top) // MARKS)
+    step = -(-int(top) // (MARKS if top < 100 else WIDE_MARKS))
     yield Chart(
         "intervals", caption.format(tree=results.titled(tree), first=len(shown)), shown,
         {"marks": tuple(range(1, int(top) + 1, step)), "top": top},
@@ -97,5 +97,6 @@ def _binned(all_: list[Interval], size: int) -> list[tuple[float, float, float]]
     """(rank, low, high) of every ``size`` neighbours, as means."""
     parts = [all_[k : k + size] for k in range(0, len(all_), size)]
     return [
-        (sum(i.rank for i in p) / len(p), sum(i.low for i in p) / len(p), sum(i.high for i in p) / len(p)) for p in parts
+        (sum(i.rank for i in p) / len(p), sum(i.low for i in p) / len(p), sum(i.high for i in p) / len(p))
+        for p in parts
     ]

@@ -42,7 +42,10 @@ COVERAGE = "覆盖率是有数据的指标占权重或项数的比例；“—�
 
 NO_INTERVALS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
 NO_RANKS_DRAWN = "没有单位有名次，抽样没有结果"
-INTERVALS = "名次区间是{draws}次抽样的名次由前到后排列，第5%位至第95%位之间的范围；它说明规则的选择会使名次变动多少，不含数据本身的误差。"
+INTERVALS = (
+    "名次区间是{draws}次抽样的名次由前到后排列，第5%位至第95%位之间的范围；"
+    "它说明规则的选择会使名次变动多少，不含数据本身的误差。"
+)
 WIDTHS = "{count}个单位中，区间只有一个名次的{firm}个；区间跨度（两端之差）的中位数是{middle}个名次{widest}。"
 WIDEST = "，最大的是{names}，{span}个名次"
 OUTSIDE = "名次落在自己的区间以外的{count}个。"
@@ -55,10 +58,14 @@ WIDEST_TABLE = "{tree}中名次区间最宽的单位"
 
 NO_DRAWS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
 NOTHING_VARIED = "各次抽样都没有变动任何一项假设"
+NOTHING_MOVED = "各项假设怎样变动，名次都不变"
 NOT_OF_TREE = "结果没有写明各行属于哪一棵树"
 INDICES = "各项假设对名次变动的影响（索博尔指数±标准误）"
 INDICES_TEXT = "以全部单位的名次平均变动几名为结果，影响最大的假设是{first}，总指数{total}；模型共计算{evaluations}次。"
-INDICES_NOTE = "一阶指数为只确定该项假设即可消除的方差占比；总指数为其余假设都确定后仍留下的方差占比，含交互影响。小于0的估计值是抽样误差。"
+INDICES_NOTE = (
+    "一阶指数为只确定该项假设即可消除的方差占比；总指数为其余假设都确定后仍留下的方差占比，含交互影响。"
+    "小于0的估计值是抽样误差。"
+)
 LEFT_OUT = "去掉一项、其余权重按比例归并后重新排名，名次平均变动最大的是{name}：平均{mean}个名次，最大{most}个。"
 LEFT_OUT_CHART = "去掉一项后名次的平均变动"
 LEFT_OUT_MORE = "列出平均变动最大的{shown}项，共{count}项，其余见 leave_one_out.csv。"
@@ -89,12 +96,16 @@ NO_AUDIT = "这次计分没有做统计检验，加上 --draws 0 再计分就有
 NO_AUDIT_WIDE = "按宽表计分不做统计检验；数据不大时用 --shape long --draws 0 再计分就有"
 ONE_INDICATOR = "这棵树只有一项指标"
 NOT_COMPUTED = "有数据的单位太少，相关系数都不能计算"
-RELATIONS = "能计算的指标{count}对：相关系数绝对值大于0.92（冗余）的{redundant}对，同一上级内不低于0但低于0.3的{low}对，负相关的{negative}对。"
+RELATIONS = (
+    "能计算的指标{count}对：相关系数绝对值大于0.92（冗余）的{redundant}对，"
+    "同一上级内不低于0但低于0.3的{low}对，负相关的{negative}对。"
+)
 MATRIX = "{tree}各项指标得分的相关系数（乘以100）"
 MATRIX_UNNAMED = "{tree}各项指标得分的相关系数；指标多，只标所属的上级，次序同下图"
 WITHIN = "同一上级内低于0.3"
 CROSS = "{tree}各项指标与各级节点得分的相关系数（乘以100）"
 CROSS_NOTE = "加框的是指标自己的上级；深浅和黑角的意思同上图。由 normalised 和 scores 两个结果文件计算。"
+CROSS_COLUMNS = "各列依次为{names}。"
 CROSS_MORE = "节点有{count}个，只列前{shown}个。"
 FLAGGED = "{tree}需要说明的相关关系"
 FLAG = {"redundant": "冗余", "low": "同一上级内偏低", "negative": "负相关"}
@@ -122,12 +133,18 @@ NOT_TREATED = "规则包没有规定离群值处理"
 TREATMENT = "离群值的处理，{year}年"
 TREATMENT_NOTE = "偏度、峰度为处理前→处理后；“上截、下截”是各截了几个数。"
 TREAT = {
-    "none": "不处理", "winsorise": "截尾", "log": "取对数", "log_plus": "取对数", "log1": "取对数", "box_cox": "博克斯—考克斯变换",
+    "none": "不处理", "winsorise": "截尾", "log": "取对数", "log_plus": "取对数", "log1": "取对数", 
+    "box_cox": "博克斯—考克斯变换",
     "quantiles": "按分位数截断",
 }  # fmt: skip
 COMPLETE = "{year}年{indicators}项指标、{units}个单位的数据都齐全，没有估算。"
 MISSING = "{year}年应有{cells}个数（{indicators}项指标×{units}个单位）：{parts}。"
-MISSING_PART = {"scored": "有数的{count}个", "imputed": "估算的{count}个", "carried_forward": "沿用以前的{count}个", "gone": "没有的{count}个"}
+MISSING_PART = {
+    "scored": "有数的{count}个",
+    "imputed": "估算的{count}个",
+    "carried_forward": "沿用以前的{count}个",
+    "gone": "没有的{count}个",
+}
 MISSING_TABLE = "有缺数的指标，{year}年"
 MISSING_MORE = "列出缺得最多的{shown}项，共{count}项。"
 ASIDE = "没有得分的数按原因：{reasons}。"
@@ -145,6 +162,7 @@ NO_NORMALISED = "结果里没有逐项指标的状态"
 LEFT = "本报告没有列出的："
 LEFT_ONE = "{what}（{why}）"
 NO_NOTES = "计分时没有需要说明的事"
+
 
 def method(code: str | None) -> str:
     """``power:2`` → ``幂平均（2）``; an indicator has none."""
@@ -167,5 +185,4 @@ NO_FOLDER = "没有文件夹 {folder}"
 MEND_NO_FOLDER = "先建好文件夹，或把报告写到别处"
 NOT_WRITABLE = "文件夹 {folder} 不能写入"
 MEND_NOT_WRITABLE = "换一个自己能写的文件夹"
-IN_RESULTS = "结果文件夹里已经有叫这个名字的结果文件"
-MEND_IN_RESULTS = "换一个文件名"
+MEND_RENDER = "计分的结果已经写在 {out}，不受影响；按上面所说改正后再写报告"

@@ -45,9 +45,8 @@ def build(results: Results, tree: str) -> Blocks:
         *(e.column for e in more),
     )  # fmt: skip
     wanted = ", ".join(("rank", "unit_code", "unit_name", "score", *(e.sql for e in more)))
-    query = (
-        f"select {wanted} from scores as a where {ROOTS} order by comparable desc, rank nulls last, score desc, unit_code"
-    )
+    order = "comparable desc, rank nulls last, score desc, unit_code"
+    query = f"select {wanted} from scores as a where {ROOTS} order by {order}"
     caption = m.RANKING.format(tree=results.titled(tree), year=results.year)
     if units <= ALL:
         lines = [_line(results, more, r) for r in results.rows(query, given)]

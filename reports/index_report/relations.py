@@ -94,12 +94,13 @@ def _cross(results: Results, tree: str) -> Blocks:
     nodes = [n for n in sorted(results.nodes[tree].values(), key=lambda n: n.level) if n.kind != "indicator"]
     shown = nodes[:NODES]
     r_of: dict[tuple[str, str], float | None] = {}
+    varied = "min(n.score) < max(n.score) and min(s.score) < max(s.score)"
     for node in shown:
         query = (
-            "select n.indicator_code, count(*), case when min(n.score) < max(n.score) and min(s.score) < max(s.score)"
-            f" then corr(n.score, s.score) end from normalised as n inner join ({results.scores_of(tree, node.code)}) as s"
-            " on n.year = s.year and n.unit_code = s.unit_code where n.year = ? and n.score is not null"
-            " and s.score is not null group by n.indicator_code"
+            f"select n.indicator_code, count(*), case when {varied} then corr(n.score, s.score) end"
+            f" from normalised as n inner join ({results.scores_of(tree, node.code)}) as s"
+            " on n.year = s.year and n.unit_code = s.unit_code"
+            " where n.year = ? and n.score is not null and s.score is not null group by n.indicator_code"
         )
         for code, count, r in results.rows(query, [results.year]):
             r_of[code, node.code] = r if count > 2 else None
@@ -110,10 +111,9 @@ def _cross(results: Results, tree: str) -> Blocks:
         for leaf in results.leaves(tree)
     ]  # fmt: skip
     more = m.CROSS_MORE.format(count=len(nodes), shown=NODES) if len(nodes) > NODES else ""
-    note = m.CROSS_NOTE + more
-    yield Chart(
-        "cross", m.CROSS.format(tree=results.titled(tree)), lines, {"columns": [results.name(tree, n.code) for n in shown], "note": note}
-    )
+    names = [results.name(tree, n.code) for n in shown]
+    note = m.CROSS_COLUMNS.format(names="、".join(names)) + m.CROSS_NOTE + more
+    yield Chart("cross", m.CROSS.format(tree=results.titled(tree)), lines, {"columns": names, "note": note})
 
 
 def _listed(results: Results, tree: str, flagged: list[tuple[Any, ...]]) -> Listed:

@@ -12,10 +12,11 @@ from mulin.durable import write_whole
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from reports.engine import REPORTS, environment
+from reports.fonts import FontFileError
 from reports.index_report import messages as m
 from reports.index_report.document import Document, build
 from reports.index_report.results import opened
-from reports.render import render
+from reports.render import RenderError, render
 from reports.site.fonts import font_css
 from reports.site.web import web
 
@@ -37,7 +38,7 @@ def require_writable(path: Path, out: Path) -> None:
     folder = path.absolute().parent
     if folder == out.absolute():
         return  # scoring makes it
-    if not folder.is_dir():
+    if not folder.is_dir() or out.absolute() in folder.parents:  # the folder of results is replaced as a whole
         raise refuse("no_folder", m.NO_FOLDER.format(folder=folder), m.MEND_NO_FOLDER)
     if not os.access(folder, os.W_OK | os.X_OK):
         raise refuse("not_writable", m.NOT_WRITABLE.format(folder=folder), m.MEND_NOT_WRITABLE)
@@ -46,15 +47,19 @@ def require_writable(path: Path, out: Path) -> None:
 def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
     """Write the report of the results in ``folder`` to ``path``; how many pages it has (one on the web).
 
-    Raises RenderError where the page cannot be printed faithfully, OSError where it cannot be written.
+    Raises FindingsError where it cannot be printed faithfully, OSError where it cannot be written.
     """
     with opened(pack, folder) as results:
         document = build(results)
-    if path.suffix.lower() == PDF:
-        made = render("index_report", pack.index, results.manifest_hash, document)
-        data, pages = made.pdf, made.pages
-    else:
-        data, pages = page(document).encode(), 1
+    try:
+        if path.suffix.lower() == PDF:
+            made = render("index_report", pack.index, results.manifest_hash, document)
+            data, pages = made.pdf, made.pages
+        else:
+            data, pages = page(document).encode(), 1
+    except (RenderError, FontFileError) as error:
+        said = Finding(Level.ERROR, "report.render", str(error), m.MEND_RENDER.format(out=folder), file=str(path))
+        raise FindingsError(m.REFUSED, [said]) from error
     write_whole(path, data, draft=path.with_name(f".{path.name}.{os.getpid()}.part"), mode=0o666, lasting=False)
     return pages
 
