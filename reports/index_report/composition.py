@@ -45,13 +45,12 @@ def build(results: Results, tree: str) -> Blocks:
     parts = _parts(results, tree)
     deeper = any(n.kind != "indicator" for n in results.first_level(tree))
     yield Text(m.COMPOSITION if deeper else m.COMPOSITION_LEAF)
-    yield Chart("key", m.PARTS_KEY, parts)
     columns = ", ".join(f"p{k}" for k in range(len(parts)))
     bars = [Bar(name, tuple(rest), results.score(score)) for name, score, *rest in results.rows(
         f"select unit_name, score, {columns} from composed order by place limit {FIRST}")]  # fmt: skip
     edges = _edges([b.parts for b in bars])
     caption = m.COMPOSED.format(tree=results.titled(tree), first=len(bars))
-    yield Chart("made_of", caption, bars, {"parts": parts, "edges": edges})
+    yield Chart("made_of", caption, bars, {"parts": parts, "edges": edges, "key": m.PARTS_KEY})
     if count > len(bars):
         size = -(-count // CELLS)
         means = ", ".join(f"avg(p{k})" for k in range(len(parts)))

@@ -1,6 +1,7 @@
 """Every sentence of the report of an index pack's results. Names of units and indicators stand as the data has them."""
 
-from mulin.scoring.XX import UNSAID
+from mulin.scoring.unsaid import UNSAID as _UNSAID
+from reports.messages import PENDING_REASON as _PENDING
 
 TITLE = "{title}计分报告"
 SOURCE = "方法出处：{source}"
@@ -150,7 +151,7 @@ MISSING_MORE = "列出缺得最多的{shown}项，共{count}项。"
 ASIDE = "没有得分的数按原因：{reasons}。"
 ASIDE_ONE = "{reason}{count}个"
 STATUS = {"pending": "数据里没有数值", "not_applicable": "不适用"}
-REASON = {**_REASONS, "blank": "数据里没有数值", "set_aside": "有数值而没有尺度，逐个数计分时写明原因"}
+REASON = {**_PENDING, **_UNSAID, "blank": "数据里没有数值", "set_aside": "有数值而没有尺度，逐个数计分时写明原因"}
 UNRANKED = "{tree}没有总分的单位，{year}年"
 UNRANKED_MORE = "共{count}个，列前{shown}个，其余见 scores.csv。"
 SCREENED = "数据不足、没有参加计分的单位"

@@ -85,7 +85,8 @@ def _matrix(results: Results, tree: str, pairs: dict[frozenset[str], tuple[float
             mark = "redundant" if "redundant" in flags else "low" if "low" in flags else ""
             cells.append(_cell(r, mark))
         pillar = results.name(tree, leaf.parent or tree) if fresh else ""
-        out.append(Line(leaf.code, leaf.name, pillar, tuple(cells)))
+        code = leaf.code if leaf.code != leaf.name else ""
+        out.append(Line(code, leaf.name, pillar, tuple(cells)))
     return out
 
 
