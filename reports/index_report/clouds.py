@@ -47,7 +47,7 @@ def build(results: Results, tree: str) -> Blocks:
     if not drawn:
         yield Absent(what, m.NO_CLOUDS_SCORES)
         return
-    caption = (m.CLOUD_CELLS if any(c.cells for c in drawn) else m.CLOUD).format(tree=results.titled(tree))
+    caption = m.CLOUD_CELLS if any(c.cells for c in drawn) else m.CLOUD
     more = m.MORE_CLOUDS.format(shown=MOST, count=len(nodes)) if len(nodes) > MOST else ""
     yield Chart("clouds", caption, drawn, {"note": more})
 

@@ -49,14 +49,14 @@ def build(results: Results, tree: str) -> Blocks:
     bars = [Bar(name, tuple(rest), results.score(score)) for name, score, *rest in results.rows(
         f"select unit_name, score, {columns} from composed order by place limit {FIRST}")]  # fmt: skip
     edges = _edges([b.parts for b in bars])
-    caption = m.COMPOSED.format(tree=results.titled(tree), first=len(bars))
+    caption = (m.COMPOSED_FIRST if count > len(bars) else m.COMPOSED).format(first=len(bars))
     yield Chart("made_of", caption, bars, {"parts": parts, "edges": edges, "key": m.PARTS_KEY})
     if count > len(bars):
         size = -(-count // CELLS)
         means = ", ".join(f"avg(p{k})" for k in range(len(parts)))
         cells = results.rows(f"select {means} from composed group by (place - 1) // {size} order by min(place)")
         note = m.BINNED.format(size=size) if size > 1 else ""
-        caption = m.COMPOSED_ALL.format(tree=results.titled(tree), count=f"{count:,}")
+        caption = m.COMPOSED_ALL.format(count=f"{count:,}")
         yield Chart("all_of", caption, cells, {"parts": parts, "edges": _edges(cells), "note": note})
 
 

@@ -96,10 +96,9 @@ def build(results: Results) -> Document:
         if shown:
             found[code].append(Group(title, tuple(shown)))
 
-    several = len(results.pack.trees) > 1
     for code, of in _OF_TREE.items():
         for tree in results.pack.trees:
-            keep(code, results.titled(tree) if several else "", of(results, tree))
+            keep(code, results.titled(tree), of(results, tree))
     keep("figures", "", figures.build(results))
     keep("notes", "", _notes(results))
     chapters = [(code, groups) for code, groups in found.items() if groups]
@@ -150,7 +149,7 @@ def _cards(results: Results) -> tuple[Card, ...]:
         f"select unit_name, score from scores where {ROOTS} and rank is not null order by rank, unit_code limit 1",
         [tree, results.year],
     )
-    of_tree = results.titled(tree) if len(results.pack.trees) > 1 else ""
+    of_tree = results.titled(tree)
     cards = [
         Card(m.CARDS[0], f"{units:,}", f"{results.year}年"),
         Card(m.CARDS[1], f"{ranked:,}", of_tree, "" if ranked else "bad"),

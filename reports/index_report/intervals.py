@@ -56,20 +56,20 @@ def build(results: Results, tree: str) -> Blocks:
     if len(all_) > BAND:
         size = -(-len(all_) // BAND_CELLS)
         note = m.BAND_BINNED.format(size=size) if size > 1 else ""
-        title = m.BAND.format(tree=results.titled(tree))
+        title = m.BAND
         yield Chart("band", title, _binned(all_, size), {"top": max(i.high for i in all_), "note": note})
     caption = m.INTERVAL_CHART if shown is all_ else m.INTERVAL_FIRST
     top = max(i.high for i in shown)
     step = -(-int(top) // (MARKS if top < 100 else WIDE_MARKS))
     yield Chart(
-        "intervals", caption.format(tree=results.titled(tree), first=len(shown)), shown,
+        "intervals", caption.format(first=len(shown)), shown,
         {"marks": tuple(range(1, int(top) + 1, step)), "top": top},
     )  # fmt: skip
     if shown is not all_:
         widest = sorted(all_, key=lambda i: (-i.span, i.rank))[:WIDEST]
         head = columns("名称 48, 名次 n12, 区间 c16, 中位名次 n12, 跨度 n12")
         lines = [row(i.label, place(i.rank), i.text, place(i.median), place(i.span)) for i in widest]
-        caption = m.WIDEST_TABLE.format(tree=results.titled(tree))
+        caption = m.WIDEST_TABLE
         yield Listed(table(caption, head, lines, look="small"), whole=True)
 
 

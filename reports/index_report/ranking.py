@@ -47,7 +47,7 @@ def build(results: Results, tree: str) -> Blocks:
     wanted = ", ".join(("rank", "unit_code", "unit_name", "score", *(e.sql for e in more)))
     order = "comparable desc, rank nulls last, score desc, unit_code"
     query = f"select {wanted} from scores as a where {ROOTS} order by {order}"
-    caption = m.RANKING.format(tree=results.titled(tree), year=results.year)
+    caption = m.RANKING.format(year=results.year)
     if units <= ALL:
         lines = [_line(results, more, r) for r in results.rows(query, given)]
     else:
@@ -58,7 +58,7 @@ def build(results: Results, tree: str) -> Blocks:
         between = ranked - len(first) - len(last)
         gap = [group(m.ENDS.format(count=f"{between:,}"))] if between else []
         lines = [*(_line(results, more, r) for r in first), *gap, *(_line(results, more, r) for r in last)]
-        caption = m.RANKING_ENDS.format(tree=results.titled(tree), year=results.year, first=len(first), last=len(last))
+        caption = m.RANKING_ENDS.format(year=results.year, first=len(first), last=len(last))
     yield Listed(table(caption, head, lines, look="small", note=m.COVERAGE))
 
 

@@ -59,7 +59,7 @@ def build(results: Results, tree: str) -> Blocks:
     flags = Counter(f for _, flags in pairs.values() for f in flags)
     yield Text(m.RELATIONS.format(count=computed, **{f: flags[f] for f in _ORDER}))
     named = len(leaves) <= NAMED
-    caption = (m.MATRIX if named else m.MATRIX_UNNAMED).format(tree=results.titled(tree))
+    caption = m.MATRIX if named else m.MATRIX_UNNAMED
     yield Chart("matrix", caption, _matrix(results, tree, pairs), {"named": named, "within": m.WITHIN})
     yield from _cross(results, tree)
     flagged = [f for f in found if f[2] is not None and json.loads(f[5] or "[]")]
@@ -114,7 +114,7 @@ def _cross(results: Results, tree: str) -> Blocks:
     more = m.CROSS_MORE.format(count=len(nodes), shown=NODES) if len(nodes) > NODES else ""
     names = [results.name(tree, n.code) for n in shown]
     note = m.CROSS_COLUMNS.format(names="、".join(names)) + m.CROSS_NOTE + more
-    yield Chart("cross", m.CROSS.format(tree=results.titled(tree)), lines, {"columns": names, "note": note})
+    yield Chart("cross", m.CROSS, lines, {"columns": names, "note": note})
 
 
 def _listed(results: Results, tree: str, flagged: list[tuple[Any, ...]]) -> Listed:
@@ -130,4 +130,4 @@ def _listed(results: Results, tree: str, flagged: list[tuple[Any, ...]]) -> List
     ]  # fmt: skip
     head = columns("情形 13, 指标甲 31.5, 指标乙 31.5, 皮尔逊 n8, 斯皮尔曼 n9, 单位 n7")
     note = m.FLAGGED_MORE.format(count=len(flagged), shown=FLAGGED) if len(flagged) > FLAGGED else ""
-    return Listed(table(m.FLAGGED.format(tree=results.titled(tree)), head, lines, look="small", note=note))
+    return Listed(table(m.FLAGGED, head, lines, look="small", note=note))

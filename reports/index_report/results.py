@@ -127,9 +127,8 @@ class Results:
         return fixed(value, self.pack.rounding.decimals) if value is not None else NONE
 
     def titled(self, tree: str) -> str:
-        """What a caption calls a tree: the index where there is one tree only."""
-        name = self.nodes[tree][self.pack.trees[tree].node].name
-        return self.pack.title or name if len(self.pack.trees) == 1 else name
+        """What a tree is called beside others; empty where there is no other."""
+        return self.nodes[tree][self.pack.trees[tree].node].name if len(self.pack.trees) > 1 else ""
 
     def of_tree(self, table: str, tree: str) -> str | None:
         """``from … where`` of a table's rows of the tree and the last year; none where the rows do not say whose they

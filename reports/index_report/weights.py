@@ -38,7 +38,7 @@ def build(results: Results, tree: str) -> Blocks:
         head = columns("节点和指标 58, 合成方法 18, 权重（同级） n12, 权重（总分） n12")
         title, note = m.WEIGHTS_PLAIN, more
         yield Absent("实际权重和影响", m.NO_AUDIT_WIDE if results.wide else m.NO_AUDIT)
-    yield Listed(table(title.format(tree=results.titled(tree)), head, lines, look="small", note=note))
+    yield Listed(table(title, head, lines, look="small", note=note))
     yield from _notes(results, tree)
 
 

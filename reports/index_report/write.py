@@ -66,14 +66,16 @@ def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
 
 def page(document: Document) -> str:
     """The report as one page: sheet and fonts, cut down to the characters it shows, stand in it."""
+    bare = web_page(document)
+    shown, titles = ("".join(sorted(set(text) - set("\t\n\r"))) for text in (unescape(bare), document.frame.full_title))
+    sheets = [(REPORTS / name).read_text(encoding="utf-8") for name in _SHEETS]
+    return bare.replace("<style></style>", "\n".join(("<style>", font_css(shown, titles), *sheets, "</style>")), 1)
+
+
+def web_page(document: Document) -> str:
+    """The page, with an empty sheet."""
     env = environment()
     body = str(env.get_template("index_report/content.html.j2").module.content(document))  # type: ignore[attr-defined]
-    title = document.frame.title
-    sheet = "\n".join((REPORTS / name).read_text(encoding="utf-8") for name in _SHEETS)
+    printed = web(body, document.frame.title, {}, "", "")
     template = env.get_template("index_report/page.html.j2")
-
-    def whole(style: str) -> str:
-        return template.render(c=document, printed=Markup(web(body, title, {}, "", "")), style=Markup(style))
-
-    shown = "".join(sorted(set(unescape(whole("")) + title) - set("\t\n\r")))
-    return whole(font_css(shown, shown) + sheet)
+    return template.render(c=document, printed=Markup(printed))

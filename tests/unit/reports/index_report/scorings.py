@@ -84,8 +84,8 @@ def scored(
                 known = exact.notna()
                 for k, unit in enumerate(units):
                     scores.append((
-                        year, tree, n.code, n.level, unit, called[unit], round(exact[k], pack.rounding.decimals), exact[k],
-                        bool(known[k]), float(known[k]), 0.0, rank[k], int(known.sum()), None, None, None,
+                        year, tree, n.code, n.level, unit, called[unit], round(exact[k], pack.rounding.decimals),
+                        exact[k], bool(known[k]), float(known[k]), 0.0, rank[k], int(known.sum()), None, None, None,
                     ))  # fmt: skip
             total = of[pack.trees[tree].node]
             for code, column in leaf.items():
@@ -177,7 +177,11 @@ def audited(scoring: Scoring, tree: str = "idx") -> dict[str, pd.DataFrame]:
         for b in codes[k + 1 :]:
             r = float(wide[a].corr(wide[b]))
             within = parent[a].parent == parent[b].parent
-            flags = [f for f, on in (("redundant", abs(r) > 0.92), ("low", within and 0 <= r < 0.3), ("negative", r < 0)) if on]
+            flags = [
+                f
+                for f, on in (("redundant", abs(r) > 0.92), ("low", within and 0 <= r < 0.3), ("negative", r < 0))
+                if on
+            ]
             pairs.append((tree, a, b, within, len(wide), r, r, json.dumps(flags), 2024))
     weighed = [(tree, n.code, n.parent, 100 * n.weight, 100 * n.weight, 20.0, 0.9, 33.3, 2024) for n in parent.values()
                if n.parent]  # fmt: skip
