@@ -11,7 +11,7 @@ from reports.parts.table import Table
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """A paragraph; ``look`` ``note`` for small print."""
+    """A paragraph; ``look`` ``lead``: it stays with what follows."""
 
     text: str
     look: str = ""

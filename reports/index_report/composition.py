@@ -44,7 +44,7 @@ def build(results: Results, tree: str) -> Blocks:
         return
     parts = _parts(results, tree)
     deeper = any(n.kind != "indicator" for n in results.first_level(tree))
-    yield Text(m.COMPOSITION if deeper else m.COMPOSITION_LEAF)
+    yield Text(m.COMPOSITION if deeper else m.COMPOSITION_LEAF, "lead")
     columns = ", ".join(f"p{k}" for k in range(len(parts)))
     bars = [Bar(name, tuple(rest), results.score(score)) for name, score, *rest in results.rows(
         f"select unit_name, score, {columns} from composed order by place limit {FIRST}")]  # fmt: skip

@@ -110,11 +110,12 @@ def build(results: Results) -> Document:
 
 
 def _absent(found: dict[tuple[str, str], list[str]], trees: int) -> str:
-    """``本报告没有列出的：名次区间（…）、…。``; a tree is named where others have the section."""
-    each = [
-        m.LEFT_ONE.format(what=what + ("：" + "、".join(of) if 0 < len(of) < trees and of[0] else ""), why=why)
-        for (what, why), of in found.items()
-    ]
+    """``本报告没有列出的：名次区间、去掉一项的影响（…）；…。``; a tree is named where others have the section."""
+    by_reason: dict[str, list[str]] = {}
+    for (what, why), of in found.items():
+        named = "：" + "、".join(of) if of[0] and len(of) < trees else ""
+        by_reason.setdefault(why, []).append(what + named)
+    each = [m.LEFT_ONE.format(what="、".join(whats), why=why) for why, whats in by_reason.items()]
     return m.LEFT + "；".join(each) + "。" if each else ""
 
 
@@ -145,10 +146,7 @@ def _cards(results: Results) -> tuple[Card, ...]:
     units, ranked = results.rows(
         f"select count(*), count(rank) from scores where {ROOTS}", [tree, results.year]
     )[0]  # fmt: skip
-    best = results.rows(
-        f"select unit_name, score from scores where {ROOTS} and rank is not null order by rank, unit_code limit 1",
-        [tree, results.year],
-    )
+    best, score = ranking.first_place(results, tree)
     of_tree = results.titled(tree)
     cards = [
         Card(m.CARDS[0], f"{units:,}", f"{results.year}年"),
@@ -157,7 +155,7 @@ def _cards(results: Results) -> tuple[Card, ...]:
         Card(m.CARDS[3], str(len(results.years)), _years(results)),
     ]
     if best:
-        cards.append(Card(m.CARDS[4], results.score(best[0][1]), best[0][0]))
+        cards.append(Card(m.CARDS[4], results.score(score), best))
     return tuple(cards)
 
 

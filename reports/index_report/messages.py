@@ -32,6 +32,7 @@ FILES = "各节的数都取自计分写出的结果文件，文件的SHA-256列�
 
 RANKED = "{year}年共{units}个单位，{scored}个有总分{without}。{scale}第一名是{best}，{score}分{lowest}。"
 WITHOUT = "，{count}个没有"
+AND_MORE = "等"
 ASCENDING = "得分低的名次在前。"
 LOWEST = "；最后一名是{name}，{score}分"
 NOBODY = "{year}年的{units}个单位都没有总分，没有名次可列。没有总分的原因见“{figures}”。"
@@ -124,7 +125,7 @@ WEIGHT_NOTES = "由得分求出的权重"
 METHOD = {
     "arithmetic": "加权算术平均", "geometric": "加权几何平均", "harmonic": "加权调和平均", "product": "乘积",
     "copeland": "科普兰", "topsis": "TOPSIS", "kemeny": "凯梅尼", "benefit_of_the_doubt": "数据包络",
-    "formula": "公式", "power": "幂平均",
+    "formula": "公式", "power": "幂平均", "median": "中位数", "min": "最小值", "max": "最大值",
 }  # fmt: skip
 
 TREATED = "处理过离群值的指标{count}项，共{points}个数：截到邻近值的{cut}个，整列变换的{changed}项。"
@@ -167,12 +168,12 @@ NO_NOTES = "计分时没有需要说明的事"
 def method(code: str | None) -> str:
     """``power:2`` → ``幂平均（2）``; an indicator has none."""
     name, _, number = (code or "").removeprefix("computed:").partition(":")
-    return (METHOD[name] + (f"（{number}）" if name == "power" else "")) if name else "—"
+    return (METHOD.get(name, name) + (f"（{number}）" if name == "power" else "")) if name else "—"
 
 
 def treatment(code: str) -> str:
     """``winsorise+log`` → ``截尾，取对数``."""
-    return "，".join(TREAT[step] for step in code.split("+"))
+    return "，".join(TREAT.get(step, step) for step in code.split("+"))
 
 
 # errors

@@ -14,6 +14,7 @@ from reports.parts.table import Column, Row, columns, group, row, table
 
 ALL = 250
 FIRST, LAST = 60, 30
+NAMED = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,15 +63,28 @@ def build(results: Results, tree: str) -> Blocks:
     yield Listed(table(caption, head, lines, look="small", note=m.COVERAGE))
 
 
+def first_place(results: Results, tree: str) -> tuple[str, float | None]:
+    """Who has it, named as far as three, and the score; no name where nobody is ranked."""
+    found = results.rows(
+        f"select unit_name, score from scores where {ROOTS} and rank is not null"
+        f" qualify rank = min(rank) over () order by unit_code limit {NAMED + 1}", [tree, results.year],
+    )  # fmt: skip
+    names = "、".join(name for name, _ in found[:NAMED]) + (m.AND_MORE if len(found) > NAMED else "")
+    return names, found[0][1] if found else None
+
+
 def _text(results: Results, tree: str, units: int, ranked: int) -> str:
     if not ranked:
         return m.NOBODY.format(year=results.year, units=f"{units:,}", figures=m.CHAPTERS["figures"])
-    query = f"select unit_name, score from scores where {ROOTS} and rank is not null order by rank"
-    best, lowest = (results.rows(f"{query}{way}, unit_code limit 1", [tree, results.year])[0] for way in ("", " desc"))
+    best, score = first_place(results, tree)
+    lowest = results.rows(
+        f"select unit_name, score from scores where {ROOTS} and rank is not null order by rank desc, unit_code desc"
+        " limit 1", [tree, results.year],
+    )[0]  # fmt: skip
     return m.RANKED.format(
         year=results.year, units=f"{units:,}", scored=f"{ranked:,}",
         without=m.WITHOUT.format(count=units - ranked) if units > ranked else "",
-        scale=m.ASCENDING if results.pack.ranking.ascending else "", best=best[0], score=results.score(best[1]),
+        scale=m.ASCENDING if results.pack.ranking.ascending else "", best=best, score=results.score(score),
         lowest=m.LOWEST.format(name=lowest[0], score=results.score(lowest[1])) if ranked > 1 else "",
     )  # fmt: skip
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 from xml.etree import ElementTree
 
 import numpy as np
@@ -13,9 +13,14 @@ import pandas as pd
 import pytest
 from scorings import HASHES, Scoring, audited, drawn, figures, pack_of, scored, write
 
+from mulin.index.model import Treat
+from mulin.index.trees import COMPUTED_METHODS
+from mulin.methods.draws.settings import FACTORS
+from mulin.methods.trees.means import METHODS
 from reports.engine import html
 from reports.index_report.blocks import Chart, Listed, Text
 from reports.index_report.document import Document, build
+from reports.index_report.messages import FACTOR, METHOD, TREAT
 from reports.index_report.results import opened
 from reports.index_report.write import page, web_page
 from reports.numbers import fixed
@@ -172,8 +177,8 @@ def test_made_up_figures_are_marked_on_every_page(tmp_path: Path) -> None:
 def test_what_was_not_drawn_or_audited_is_told_with_the_way_to_get_it(tmp_path: Path) -> None:
     of = document(scored(tmp_path / "out", pack_of(PILLARS), figures(9, 6)))
     assert [c.code for c in of.chapters] == ["ranking", "composition", "clouds", "weights", "figures"]
-    assert "名次区间（这次计分没有抽样，加上 --draws 1000 再计分就有）" in of.absent
-    assert "指标之间的关系（这次计分没有做统计检验，加上 --draws 0 再计分就有）" in of.absent
+    assert "名次区间、各项假设的影响、去掉一项的影响（这次计分没有抽样，加上 --draws 1000 再计分就有）" in of.absent
+    assert "指标之间的关系、实际权重和影响（这次计分没有做统计检验，加上 --draws 0 再计分就有）" in of.absent
     assert "离群值的处理（规则包没有规定离群值处理）" in of.absent
     assert of.absent in html("index_report", of)
 
@@ -189,6 +194,13 @@ def test_where_nobody_has_a_total_no_order_is_shown(tmp_path: Path) -> None:
     assert "得分的构成（没有单位有总分）" in of.absent
     assert "总分与各部分（有总分的单位不足3个）" in of.absent
     html("index_report", of)
+
+
+def test_who_shares_the_first_place_is_named(tmp_path: Path) -> None:
+    values = np.array([[5.0, 5.0], [9.0, 9.0], [9.0, 9.0], [1.0, 1.0]])
+    of = document(scored(tmp_path / "out", pack_of({"": ["a", "b"]}), values))
+    assert "第一名是Unit u0001、Unit u0002，9.000分；最后一名是Unit u0003，1.000分" in said(of, "ranking")
+    assert of.cards[-1].note == "Unit u0001、Unit u0002"
 
 
 def test_one_indicator_and_three_units(tmp_path: Path) -> None:
@@ -279,3 +291,16 @@ def test_outliers_missing_figures_and_units_left_out_are_counted(tmp_path: Path)
     assert outliers == [("a", "截尾，取对数", "1", "1", "3.00→0.50", "9.00→1.25", "是")]
     assert "2024年应有16个数（2项指标×8个单位）：有数的15个，没有的1个" in said(of, "figures")
     assert said(of, "notes") == "有一处要说明。"
+
+
+def test_more_trees_than_ten_fingers(tmp_path: Path) -> None:
+    trees = {f"tree{k}": {"children": [{"indicator": "a"}, {"indicator": "b"}]} for k in range(12)}
+    of = document(scored(tmp_path / "out", pack_of({"": ["a", "b"]}, trees=trees), figures(4, 2)))
+    assert html("index_report", of).count("<h3>tree11</h3>") == 4
+
+
+def test_every_method_and_treatment_has_words() -> None:
+    methods = {*METHODS, *COMPUTED_METHODS}
+    assert methods <= METHOD.keys()
+    assert {*get_args(Treat.model_fields["then"].annotation), "winsorise"} <= TREAT.keys()
+    assert set(FACTORS) <= FACTOR.keys()
