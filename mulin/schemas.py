@@ -9,11 +9,11 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 from pydantic import BaseModel
 
-from mulin.index.model import IndexPack
+from mulin.index.model import Combinable, IndexPack
 from mulin.pack.framework import Framework
 from mulin.pack.model import Plan, PlanItem
 from mulin.pack.presentation import Presentation
@@ -55,6 +55,10 @@ def index_schema() -> Schema:
     direction = defs["Indicator"]["properties"]["direction"]
     del direction["type"]
     direction["enum"] += [1, -1, "1", "-1"]
+    weights["allOf"] = [{
+        "if": {"properties": {"method": {"const": "combined"}}, "required": ["method"]},
+        "then": {"properties": {"shares": {"propertyNames": {"enum": list(get_args(Combinable))}}}},
+    }]  # fmt: skip
     defs["Normalise"]["allOf"] = list(_keys_of_rules(defs["Normalise"]["properties"]["rule"]["default"]))
     return schema
 

@@ -7,22 +7,15 @@ from collections import Counter
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from mulin.findings import Finding, FindingsError
+from mulin.findings import Finding
 from mulin.index.formula import FormulaError, parse
-from mulin.index.model import Impute, IndexPack, Node, Normalise, Treat, treated
+from mulin.index.model import Impute, IndexPack, Normalise, Treat, treated
+from mulin.index.node_checks import check_drawn, check_node
 from mulin.index.parameters import rule_of_index
+from mulin.index.problems import Problem, problem, unread
 from mulin.index.rules import RULES
 from mulin.index.score_checks import check_scores
-from mulin.index.trees import (
-    COMPUTED_METHODS,
-    COMPUTED_WEIGHTS,
-    all_nodes,
-    children_of,
-    given_weights,
-    pairwise,
-    places,
-)
-from mulin.methods.ahp import ahp, require_consistent
+from mulin.index.trees import all_nodes, children_of, places
 from mulin.pack.explain import written
 from mulin.pack.files import nearest
 from mulin.pack.meant import meant
@@ -40,21 +33,14 @@ def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) 
             file, row, column = "indicators.csv", rows[int(parts[1])], ".".join(parts[2:]) or "code"
         return RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
 
-    checks = (_finite, _indicators, _rules, _derived, _trees, check_scores)
-    return [at(*problem) for check in checks for problem in check(pack)]
-
-
-Problem = tuple[str, str, str, dict[str, object]]
-
-
-def _problem(path: str, rule: str, value: str = "", /, **words: object) -> Problem:
-    return path, f"index.{rule}", value, words
+    checks = (_finite, _indicators, _rules, _derived, _trees, check_drawn, check_scores)
+    return [at(*found) for check in checks for found in check(pack)]
 
 
 def _finite(pack: IndexPack) -> Iterator[Problem]:
     def walk(value: Any, path: str) -> Iterator[Problem]:
         if isinstance(value, float) and not math.isfinite(value):
-            yield _problem(path, "not_finite", str(value))
+            yield problem(path, "not_finite", str(value))
         elif isinstance(value, dict | list | tuple):
             for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
                 yield from walk(inner, f"{path}.{key}" if path else str(key))
@@ -69,17 +55,17 @@ def _indicators(pack: IndexPack) -> Iterator[Problem]:
     for position, indicator in enumerate(pack.indicators):
         path = f"indicators.{position}"
         if counts[indicator.code] > 1:
-            yield _problem(f"{path}.code", "indicator_twice", indicator.code)
+            yield problem(f"{path}.code", "indicator_twice", indicator.code)
         if indicator.code in nodes:
-            yield _problem(f"{path}.code", "code_taken", indicator.code)
+            yield problem(f"{path}.code", "code_taken", indicator.code)
         if indicator.parent and indicator.parent not in nodes:
-            yield _problem(f"{path}.parent", "node_unknown", indicator.parent, near=meant(indicator.parent, nodes))
+            yield problem(f"{path}.parent", "node_unknown", indicator.parent, near=meant(indicator.parent, nodes))
         if indicator.code not in used:
-            yield _problem(f"{path}.code", "indicator_unused", indicator.code)
+            yield problem(f"{path}.code", "indicator_unused", indicator.code)
     if pack.ranking.peer and pack.ranking.peer not in pack.classes:
-        yield _problem("ranking.peer", "class_unknown", pack.ranking.peer, near=meant(pack.ranking.peer, pack.classes))
+        yield problem("ranking.peer", "class_unknown", pack.ranking.peer, near=meant(pack.ranking.peer, pack.classes))
     if pack.data.year is None and pack.year is None:
-        yield _problem("year", "year_absent")
+        yield problem("year", "year_absent")
 
 
 def _rules(pack: IndexPack) -> Iterator[Problem]:
@@ -93,13 +79,13 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
         own = treat.model_fields_set
         for key, name in (("impute.by", impute.by), ("normalise.pool", (rule.pool or "").removeprefix("by:"))):
             if name and name not in pack.classes:
-                yield _problem(f"{path}.{key}", "class_unknown", name, near=meant(name, pack.classes))
+                yield problem(f"{path}.{key}", "class_unknown", name, near=meant(name, pack.classes))
         if impute.method in {"latest", "interpolate"} and pack.data.year is None:
-            yield _problem(f"{path}.impute.method", "no_panel", impute.method)
+            yield problem(f"{path}.impute.method", "no_panel", impute.method)
         if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:
-            yield _problem(f"{path}.treat.quantiles", "quantiles", "、".join(map(str, treat.quantiles)))
+            yield problem(f"{path}.treat.quantiles", "quantiles", "、".join(map(str, treat.quantiles)))
         if rule.pool and not rule.pool.startswith("by:"):
-            yield _problem(f"{path}.normalise.pool", "pool", rule.pool)
+            yield problem(f"{path}.normalise.pool", "pool", rule.pool)
         yield from _unread_blocks(impute, treat, path)
         yield from _rule(rule, f"{path}.normalise", pack.scale, treats=treated(treat if own else defaults.treat))
     yield from _contradictions(pack)
@@ -115,24 +101,23 @@ def _unread_blocks(impute: Impute, treat: Treat, path: str) -> Iterator[Problem]
         (treat, "treat", ("combine",), "then 不是 none", treat.then != "none"),
         (treat, "treat", ("box_cox_lambda",), "then: box_cox", treat.then == "box_cox"),
     ):  # fmt: skip
-        for key in block.model_fields_set.intersection(keys) if not read else ():
-            yield _problem(f"{path}.{name}.{key}", "unread/block", written(getattr(block, key)), key=key, when=when)
+        yield from unread(block, f"{path}.{name}", keys, when, read=read)
 
 
 def _rule(rule: Normalise, path: str, scale: float, *, treats: bool) -> Iterator[Problem]:
     low, high = rule.low or 0.0, scale if rule.high is None else rule.high
     if high <= max(low, 0.0):
-        yield _problem(f"{path}.high", "range", str(high))
+        yield problem(f"{path}.high", "range", str(high))
     # outliers are looked for in the same years
     read = INDEX_RULES[rule.rule].reads(rule) | ({"years"} if treats else set())
     for key in sorted(rule.model_fields_set - read):
         readers = [name for name, other in INDEX_RULES.items() if key in other.may_read(name)]
         said = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": "、".join(readers)}
-        yield _problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **said)
+        yield problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **said)
     known, word = INDEX_RULES[rule.rule], rule.reference
     named = known.references if issubclass(known, ReferenceRule) else {}
     if isinstance(word, str) and named and word not in named and not word.startswith("unit:"):
-        yield _problem(f"{path}.reference", "reference", word, words="、".join(named), near=meant(word, named))
+        yield problem(f"{path}.reference", "reference", word, words="、".join(named), near=meant(word, named))
 
 
 def _listed(keys: Collection[str]) -> str:
@@ -151,7 +136,7 @@ def _contradictions(pack: IndexPack) -> Iterator[Problem]:
             if (path, wrong.reason) not in said:
                 said.add((path, wrong.reason))
                 words = {"code": i.code, "rule": how.rule, "reason": wrong.reason, "mend": wrong.mend}
-                yield _problem(path, "contradiction", wrong.value, **words)
+                yield problem(path, "contradiction", wrong.value, **words)
 
 
 def _derived(pack: IndexPack) -> Iterator[Problem]:
@@ -160,10 +145,10 @@ def _derived(pack: IndexPack) -> Iterator[Problem]:
         try:
             below = [n for n in parse(text).names if n in pack.derived and n not in above]
         except FormulaError as error:
-            yield _problem(f"derived.{name}", "formula", text, reason=error)
+            yield problem(f"derived.{name}", "formula", text, reason=error)
         else:
             if below:
-                yield _problem(f"derived.{name}", "derived_order", "、".join(below))
+                yield problem(f"derived.{name}", "derived_order", "、".join(below))
         above.add(name)
 
 
@@ -176,71 +161,15 @@ def _trees(pack: IndexPack) -> Iterator[Problem]:
             children = children_of(pack, node)
             leaves.update(c.code for c in children if c.node is None)
             if counts[node.node] > 1:
-                yield _problem(f"{path}.node", "node_twice", node.node)
+                yield problem(f"{path}.node", "node_twice", node.node)
             if not children:
-                yield _problem(path, "node_empty", node.node)
+                yield problem(path, "node_empty", node.node)
                 continue
             for child in children:
                 if child.node is None and child.code not in indicators:
                     near = meant(child.code, indicators)
-                    yield _problem(f"{path}.children", "indicator_unknown", child.code, near=near)
-            yield from _weights(node, path, [c.code for c in children], pack)
-            yield from _method(node, path, [c.code for c in children], pack)
+                    yield problem(f"{path}.children", "indicator_unknown", child.code, near=near)
+            yield from check_node(pack, node, path, children)
         for code, count in leaves.items():
             if count > 1:
-                yield _problem(f"trees.{tree}", "leaf_twice", code)
-
-
-def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
-    how = node.weights
-    if how.method == "combined" and (sum(how.shares.values()) <= 0 or min(how.shares.values()) < 0):
-        yield _problem(f"{path}.weights.shares", "combined")
-        return
-    if how.method == "budget":
-        for expert, points in how.allocations.items():
-            odd = sorted(set(points) ^ set(codes))
-            if odd or sum(points.values()) <= 0 or min(points.values()) < 0:
-                yield _problem(f"{path}.weights.allocations.{expert}", "budget", "、".join(odd))
-                return
-        if not how.allocations:
-            yield _problem(f"{path}.weights", "budget/none")
-            return
-    if how.method == "ahp":
-        try:
-            matrix = pairwise(node)
-        except (ValueError, ZeroDivisionError):
-            yield _problem(f"{path}.weights.matrix", "ahp/no_number")
-            return
-        if len(matrix) != len(codes) or any(len(row) != len(codes) for row in matrix):
-            yield _problem(f"{path}.weights.matrix", "ahp", count=len(codes))
-            return
-        try:
-            require_consistent(ahp(matrix))
-        except FindingsError as refused:
-            (first, *_) = refused.findings
-            yield _problem(f"{path}.weights.matrix", "ahp/inconsistent", reason=first.message, mend=first.mend)
-            return
-        except ValueError as error:
-            yield _problem(f"{path}.weights.matrix", "ahp/rule", reason=error)
-            return
-    try:
-        given_weights(node, children_of(pack, node))
-    except ZeroDivisionError:
-        yield _problem(f"{path}.children", "weights_zero", node.node)
-
-
-def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
-    if node.formula is not None:
-        try:
-            unknown = [n for n in parse(node.formula).names if n not in codes]
-        except FormulaError as error:
-            yield _problem(f"{path}.formula", "formula", node.formula, reason=error)
-        else:
-            if unknown:
-                yield _problem(f"{path}.formula", "formula/not_child", "、".join(unknown))
-    if node.method == "kemeny" and path.count(".children") > 0:
-        yield _problem(f"{path}.method", "kemeny")
-    if node.method in COMPUTED_METHODS or node.weights.method in COMPUTED_WEIGHTS:
-        below = [n.node for child in node.children if isinstance(child, Node) for n in all_nodes(child) if n.formula]
-        if below:
-            yield _problem(path, "formula_below", "、".join(below))
+                yield problem(f"trees.{tree}", "leaf_twice", code)

@@ -6,17 +6,18 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Iterator, Mapping
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods import influence, pca, weighting
+from mulin.index.found import found_weights, ways_in
+from mulin.index.trees import read_bounds
 from mulin.methods.moments import kurtosis, passes, skewness
 from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
-from mulin.methods.trees.means import best_order, combine, compared, exponent_of, seen_scores
+from mulin.methods.trees.means import Bounds, best_order, combine, compared, exponent_of, seen_scores
 from mulin.methods.trees.tree import TOLERANCE
 
 if TYPE_CHECKING:
@@ -26,6 +27,9 @@ Scores = NDArray[np.float64]
 
 NEED_NO_NEGATIVES = ("benefit_of_the_doubt", "entropy", "variation")
 """Methods and weights that need a true zero."""
+
+CHILD, WHOLE = "source:", "source_of_all:"
+"""What of a figure that weights come from, of a child or of the whole node; ``note`` is its part."""
 
 _TREATED = (
     "value",
@@ -159,15 +163,21 @@ class _Work:
             code = str(node.node_code)
             how = self._how.get(code, node)
             scores = np.column_stack([self._scores[c] for c in codes])
-            weighting, computed = _text(how.weighting), _text(how.computed)
+            weighting = _text(how.weighting)
+            computed, bounds = read_bounds(_text(how.computed) or "")
             if refused := self._negative(codes, scores, weighting, computed):
                 yield code, *refused
                 self._settle(code, how, codes, weights, np.full(len(scores), np.nan))
                 continue
             if weighting:
-                weights, notes = _found_weights(weighting, scores, weights)
+                own = None if how.method == "arithmetic" else partial(self._mean, how, scores)
+                found_here = found_weights(weighting, scores, weights, codes, own)
+                weights = found_here.weights
                 for j, child in enumerate(codes):
-                    yield child, None, "weight", float(weights[j]), notes.get(j, weighting)
+                    yield child, None, "weight", float(weights[j]), found_here.notes.get(j, weighting)
+                for d in found_here.details:
+                    of = (CHILD, codes[d.child]) if d.child is not None else (WHOLE, code)
+                    yield of[1], None, of[0] + d.what, d.value, d.part
             if computed == "kemeny":
                 found, order = best_order(scores, weights)
                 yield code, None, "units", float(len(order.order)), None
@@ -175,7 +185,7 @@ class _Work:
                 yield code, None, "proven", float(order.optimal), None
                 yield code, None, "tied", float(sum(len(c) for c in order.classes if len(c) > 1)), None
             elif computed:
-                found = compared(computed, scores, weights, self._scale)
+                found = compared(computed, scores, weights, self._scale, _in_order(bounds, codes))
             else:
                 found = self._mean(how, scores, weights)
             if computed:
@@ -185,10 +195,10 @@ class _Work:
             self._settle(code, how, codes, weights, found)
 
     def _negative(
-        self, codes: list[str], scores: Scores, weighting: str | None, computed: str | None
+        self, codes: list[str], scores: Scores, weighting: str | None, computed: str
     ) -> tuple[str, str, float, str] | None:
         """The least score where none may be below 0: unit, what, value, way and child. Who runs this refuses it."""
-        ways = [computed or "", *re.split("[:;=]", weighting or "")]
+        ways = [computed, *(ways_in(weighting) if weighting else ())]
         way = next((w for w in ways if w in NEED_NO_NEGATIVES), None)
         if way is None or not (scores < 0).any():
             return None
@@ -221,32 +231,11 @@ class _Work:
         return combine(how.method, exponent, seen, factors, self._scale, ~np.isnan(scores))
 
 
-def _found_weights(method: str, scores: Scores, given: Scores) -> tuple[Scores, dict[int, str]]:
-    """(weights, notes). ``given``: as written with the children, summing to 1."""
-    if method == "given":
-        return given, {}
-    if method == "equal":
-        return np.full(len(given), 1.0 / len(given)), {}
-    if method.startswith("combined:"):
-        shares = [part.split("=") for part in method.removeprefix("combined:").split(";")]
-        parts = [(float(share), *_found_weights(way, scores, given)) for way, share in shares]
-        said: dict[int, list[str]] = {}
-        for _, _, notes in parts:
-            for child, note in notes.items():
-                said.setdefault(child, []).append(note)
-        mixed = weighting.combine([(share, weights) for share, weights, _ in parts])
-        return np.asarray(mixed), {child: "；".join(dict.fromkeys(some)) for child, some in said.items()}
-
-    if method == "equal_influence":
-        found = influence.equal_influence(scores)
-        told = "" if found.reached else f"未能完全相等，最大偏差 {found.deviation:.4f}"
-        return found.weights, {**dict.fromkeys(range(scores.shape[1]), told), **found.notes} if told else found.notes
-    ways: dict[str, Callable[[Scores], weighting.Weights]] = {
-        "entropy": weighting.entropy, "critic": weighting.critic, "variation": weighting.variation,
-        "pca": lambda s: pca.pca(s, "first"), "pca_kaiser": lambda s: pca.pca(s, "kaiser"),
-    }  # fmt: skip
-    weights = ways[method](scores)
-    return weights.weights, weights.notes
+def _in_order(bounds: Mapping[str, tuple[float, float]] | None, codes: list[str]) -> Bounds | None:
+    if bounds is None:
+        return None
+    shares = np.array([bounds.get(code, (0.0, 1.0)) for code in codes])
+    return shares[:, 0], shares[:, 1]
 
 
 def _text(value: Any) -> str | None:

@@ -12,8 +12,8 @@ Code = Annotated[str, Field(pattern=r"^[\w.\-]{1,80}$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Method = Annotated[
     str,
-    Field(pattern=r"^(arithmetic|geometric|harmonic|power:-?\d+(\.\d+)?|product|copeland|topsis|kemeny|"
-                  r"benefit_of_the_doubt|formula)$"),
+    Field(pattern=r"^(arithmetic|geometric|harmonic|power:-?\d+(\.\d+)?|product|copeland|topsis|topsis_vector|"
+                  r"kemeny|benefit_of_the_doubt|formula)$"),
 ]  # fmt: skip
 Weighting = Literal[
     "given",
@@ -23,9 +23,12 @@ Weighting = Literal[
     "entropy",
     "critic",
     "variation",
+    "sd",
+    "variance",
     "pca",
     "pca_kaiser",
     "equal_influence",
+    "influence",
     "combined",
 ]
 if TYPE_CHECKING:
@@ -154,7 +157,9 @@ class Leaf(Strict):
     weight: float = Field(1.0, ge=0)
 
 
-Combinable = Literal["given", "equal", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"]
+Combinable = Literal[
+    "given", "equal", "entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser", "equal_influence"
+]  # fmt: skip
 
 
 class Weights(Strict):
@@ -162,7 +167,11 @@ class Weights(Strict):
 
     method: Weighting = "given"
     allocations: dict[str, dict[Code, float]] = Field({}, description="budget: expert → child → points; mean counts")
-    shares: dict[Combinable, float] = Field({}, description="combined: way → its share in the mean of their weights")
+    shares: dict[Code, float] = Field({}, description=(
+        "combined: way → its share in the mean of their weights; influence: child → its share"))  # fmt: skip
+    components: int | None = Field(None, ge=1, description="pca: how many components, rotated")
+    explained: float | None = Field(None, gt=0, le=1, description=(
+        "pca: as few components as explain this share of the variance, rotated"))  # fmt: skip
     matrix: tuple[tuple[float | str, ...], ...] = Field((), description="ahp: pairwise, in order; 1/3 is read")
 
 
@@ -177,6 +186,8 @@ class Node(Strict):
     share_of: Literal["weight", "count"] = "count"
     below_minimum: Literal["missing", "incomparable"] = "missing"
     weights: Weights = Weights()
+    bounds: dict[Code, tuple[Share, Share]] = Field({}, description=(
+        "benefit_of_the_doubt: child → least and greatest share of a unit's own score"))  # fmt: skip
     children: tuple[Node | Leaf, ...] = ()
 
     @model_validator(mode="before")
@@ -220,6 +231,8 @@ class Robustness(Strict):
     imputations: tuple[Literal["declared", "mean", "median", "none"], ...] = Field(("declared",), min_length=1)
     leave_out: bool = Field(False, description="leave out none or one indicator, each choice as likely")
     zero_floor: float | None = Field(None, gt=0, description="lifts zeros another aggregation meets")
+    sobol: int | None = Field(None, ge=8, le=65536, description=(
+        "base sample of the Sobol indices, a power of 2: each takes sample × (assumptions + 2) runs; 256"))  # fmt: skip
     years: Literal["last", "all"] = "last"
 
 

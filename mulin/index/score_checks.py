@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mulin.index.model import IndexPack, Node, Normalise
+from mulin.index.problems import Problem
 from mulin.index.trees import Child, all_nodes, children_of, places
 from mulin.methods.trees.means import EXPONENTS
 from mulin.rules import INDEX_RULES
@@ -12,8 +13,6 @@ from mulin.rules import INDEX_RULES
 NOT_BELOW_ZERO = ("geometric", "harmonic", "power:", "product", "benefit_of_the_doubt")
 """Methods that scores below 0 have no place in. ``zero_policy`` speaks of the first two and of powers up to 0."""
 WEIGHTS_NOT_BELOW_ZERO = ("entropy", "variation")
-
-Problem = tuple[str, str, str, dict[str, object]]
 
 
 def check_scores(pack: IndexPack) -> Iterator[Problem]:
@@ -86,8 +85,9 @@ def _robustness(pack: IndexPack) -> Iterator[Problem]:
         yield "robustness.zero_floor", "index.floor_high", f"{how.zero_floor:g}", {"scale": f"{pack.scale:g}"}
     if pack.ranking.ties == "average":
         yield "ranking.ties", "index.ties_average", "average", {}
-    means = [a for a in how.aggregations if needs_not_below_zero(a, "keep")]
-    if not means or how.zero_floor is not None:
+    lifted = "keep" if how.zero_floor is None else f"floor:{how.zero_floor}"
+    means = [a for a in how.aggregations if needs_not_below_zero(a, lifted)]
+    if not means:
         return
     for tree, root in pack.trees.items():
         for node in all_nodes(root):

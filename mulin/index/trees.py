@@ -8,11 +8,14 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from mulin.index.formula import Formula, parse
+from mulin.index.found import said
 from mulin.index.model import IndexPack, Node
 from mulin.methods.ahp import ahp
 
-COMPUTED_METHODS = frozenset({"copeland", "topsis", "kemeny", "benefit_of_the_doubt"})
-COMPUTED_WEIGHTS = frozenset({"combined", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence"})
+COMPUTED_METHODS = frozenset({"copeland", "topsis", "topsis_vector", "kemeny", "benefit_of_the_doubt"})
+COMPUTED_WEIGHTS = frozenset({
+    "combined", "entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser", "equal_influence", "influence",
+})  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +105,32 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
 
 
 def _weighting(node: Node) -> str | None:
-    """How weights are found from the scores; ``combined`` with its ways and shares, which sum to 1."""
+    """How weights are found from the scores; shares, of ways or of influence, sum to 1."""
     how = node.weights
-    if how.method == "combined":
+    if how.method not in COMPUTED_WEIGHTS:
+        return None
+    if how.method in {"combined", "influence"}:
         whole = sum(how.shares.values())
-        return "combined:" + ";".join(f"{way}={share / whole!r}" for way, share in how.shares.items())
-    return how.method if how.method in COMPUTED_WEIGHTS else None
+        return said(how.method, {key: share / whole for key, share in how.shares.items()})
+    return said(how.method, {"components": how.components, "explained": how.explained})
 
 
 def _method(node: Node) -> str:
     if node.method in COMPUTED_METHODS:
-        return f"computed:{node.method}"
+        bounds = [f"{child}={low!r},{high!r}" for child, (low, high) in node.bounds.items()]
+        return "computed:" + ";".join([node.method, *bounds])
     return f"formula:{_name(node.formula)}" if node.formula is not None else node.method
+
+
+def read_bounds(computed: str) -> tuple[str, dict[str, tuple[float, float]] | None]:
+    """What ``flatten`` makes of a method and its bounds, behind ``computed:``: the method, and child → bounds."""
+    method, *rest = computed.split(";")
+    bounds = {}
+    for one in rest:
+        child, _, both = one.rpartition("=")
+        low, high = map(float, both.split(","))
+        bounds[child] = (low, high)
+    return method, bounds or None
 
 
 def all_nodes(node: Node) -> Iterator[Node]:

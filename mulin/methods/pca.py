@@ -11,34 +11,77 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mulin.methods.moments import FloatArray
-from mulin.methods.weights_base import Weights, correlations, defined, given, informative, shared_out, silent, table
+from mulin.methods.weights_base import (
+    Detail,
+    Weights,
+    correlations,
+    defined,
+    given,
+    informative,
+    shared_out,
+    silent,
+    table,
+)
 
 SAME_EIGENVALUE = 1e-9
 MOST_ROTATIONS = 1000
 
 
-def pca(scores: ArrayLike, components: Literal["first", "kaiser"] = "kaiser", least_eigenvalue: float = 1.0) -> Weights:
+def pca(
+    scores: ArrayLike,
+    components: Literal["first", "kaiser"] | int = "kaiser",
+    least_eigenvalue: float = 1.0,
+    explained: float | None = None,
+) -> Weights:
     """Weights of the children of ``scores`` n×k, pairwise correlations; an undefined one counts as 0 and is noted.
 
     ``first``: w ∝ |loading| on the first component (its sign is arbitrary; who points against most of the others is
-    noted). ``kaiser``: components with eigenvalue above ``least_eigenvalue`` (the Handbook's example takes 0.9),
-    rotated by varimax, then ``nicoletti``. No such component: the children with information share alike.
+    noted). All others rotate the components they keep by varimax, then ``nicoletti``. ``kaiser``: those with eigenvalue
+    above ``least_eigenvalue`` (the Handbook's example takes 0.9); none such: the children with information share alike.
+    A number: so many. ``explained`` (instead): as few as explain this share of the variance. Components whose
+    eigenvalues are the same are kept or left together, for no axis among them is better than another.
     """
-    if components not in ("first", "kaiser"):
+    if components not in ("first", "kaiser") and not (isinstance(components, int) and components >= 1):
         raise ValueError(f"unknown choice of components {components!r}")
     s = table(scores)
     notes = silent(s)
     told = informative(s, notes)
-    info = np.zeros(s.shape[1])
+    info, details = np.zeros(s.shape[1]), []
     if told:
         values, vectors = np.linalg.eigh(defined(correlations(s[:, told]), told, notes))
         values, vectors = values[::-1], vectors[:, ::-1]
-        if components == "first":
+        for c, value in enumerate(values, 1):
+            details += [Detail("eigenvalue", float(value), None, str(c)),
+                        Detail("explained", float(value) / len(told), None, str(c))]  # fmt: skip
+        if components == "first" and explained is None:
             info[told] = _first(values, vectors, told, notes)
+            loadings = vectors[:, :1] * np.sqrt(values[0])
         else:
             kept = values > least_eigenvalue + SAME_EIGENVALUE
-            info[told] = nicoletti(varimax(vectors[:, kept] * np.sqrt(values[kept]))) if kept.any() else 1
-    return shared_out(info, notes)
+            if explained is not None or isinstance(components, int):
+                kept = values > values[_wanted(values, components, explained) - 1] - SAME_EIGENVALUE
+                kept &= values > SAME_EIGENVALUE
+            loadings = varimax(vectors[:, kept] * np.sqrt(values[kept]))
+            info[told] = nicoletti(loadings) if kept.any() else 1
+        what = "loading" if components == "first" and explained is None else "rotated_loading"
+        details += [Detail(what, float(x), told[i], str(c)) for i, row in enumerate(_as_told(loadings))
+                    for c, x in enumerate(row, 1)]  # fmt: skip
+    return shared_out(info, notes, details)
+
+
+def _as_told(loadings: FloatArray) -> FloatArray:
+    """``loadings`` with what is arbitrary settled: the component that explains most first, most children upwards."""
+    order = np.argsort(-(loadings**2).sum(axis=0), kind="stable")
+    upwards: FloatArray = loadings[:, order] * np.where(loadings[:, order].sum(axis=0) >= 0, 1.0, -1.0)
+    return upwards
+
+
+def _wanted(values: FloatArray, components: str | int, explained: float | None) -> int:
+    """How many of the components, at least one; ``values`` from the greatest."""
+    if explained is None:
+        return min(int(components), values.size)
+    reached = np.cumsum(values) >= (explained - SAME_EIGENVALUE) * values.sum()
+    return int(np.argmax(reached)) + 1
 
 
 def varimax(loadings: ArrayLike) -> FloatArray:

@@ -19,6 +19,7 @@ from mulin.methods.influence import Influence, equal_influence
 from mulin.methods.moments import SAME, FloatArray
 from mulin.methods.pca import pca
 from mulin.methods.weights_base import (
+    Detail,
     Weights,
     correlations,
     correlations_with,
@@ -45,6 +46,7 @@ __all__ = [
     "equal_influence",
     "pca",
     "require_consistent",
+    "spread",
     "variation",
 ]
 
@@ -73,13 +75,14 @@ def entropy(scores: ArrayLike) -> Weights:
     s = table(scores)
     _need_zero(s, "熵权法")
     notes = silent(s)
-    info = np.zeros(s.shape[1])
+    info, details = np.zeros(s.shape[1]), []
     for j in informative(s, notes):
         present = s[~np.isnan(s[:, j]), j]
         p = present / present.max()  # first by the greatest, so that the sum cannot overflow
         p = p[p > 0] / p.sum()
         info[j] = max(0.0, 1 + float(np.sum(p * np.log(p))) / float(np.log(present.size)))
-    return shared_out(info, notes)
+        details.append(Detail("entropy", 1 - float(info[j]), j))
+    return shared_out(info, notes, details)
 
 
 def variation(scores: ArrayLike) -> Weights:
@@ -90,12 +93,30 @@ def variation(scores: ArrayLike) -> Weights:
     s = table(scores)
     _need_zero(s, "变异系数法")
     notes = silent(s)
-    info = np.zeros(s.shape[1])
+    info, details = np.zeros(s.shape[1]), []
     for j in informative(s, notes):
         present = s[~np.isnan(s[:, j]), j]
-        present = present / present.max()
+        top = float(present.max())
+        present = present / top
         info[j] = present.std(ddof=1) / present.mean()
-    return shared_out(info, notes)
+        details += [Detail("sd", top * float(present.std(ddof=1)), j), Detail("mean", top * float(present.mean()), j)]
+    return shared_out(info, notes, details)
+
+
+def spread(scores: ArrayLike, power: int = 1) -> Weights:
+    """w ∝ sd (``power`` 1) or variance (2) of each child's present scores (sample, n − 1): what differs, counts.
+
+    Children are compared as they are scored, so they should be scored on one scale.
+    """
+    s = table(scores)
+    notes = silent(s)
+    top = float(np.nanmax(np.abs(s), initial=0.0)) or 1.0  # of all alike: the square cannot overflow
+    info, details = np.zeros(s.shape[1]), []
+    for j in informative(s, notes):
+        sd = float((s[~np.isnan(s[:, j]), j] / top).std(ddof=1))
+        info[j] = sd**power
+        details.append(Detail("sd", top * sd, j) if power == 1 else Detail("variance", (top * sd) ** 2, j))
+    return shared_out(info, notes, details)
 
 
 def critic(scores: ArrayLike) -> Weights:
@@ -107,16 +128,18 @@ def critic(scores: ArrayLike) -> Weights:
     s = table(scores)
     notes = silent(s)
     told = informative(s, notes)
-    info = np.zeros(s.shape[1])
+    info, details = np.zeros(s.shape[1]), []
     if told:
         r = defined(correlations(s[:, told]), told, notes)
         for position, j in enumerate(told):
             present = s[~np.isnan(s[:, j]), j]
             scaled = (present - present.min()) / (present.max() - present.min())
-            info[j] = scaled.std(ddof=1) * float(np.sum(1 - r[position]))
+            sd, conflict = float(scaled.std(ddof=1)), float(np.sum(1 - r[position]))
+            info[j] = sd * conflict
+            details += [Detail("sd", sd, j), Detail("conflict", conflict, j)]
         if info.max() <= SAME:
             info[told] = 1
-    return shared_out(info, notes)
+    return shared_out(info, notes, details)
 
 
 def combine(parts: Sequence[tuple[float, ArrayLike]]) -> FloatArray:

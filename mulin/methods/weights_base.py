@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -14,12 +16,24 @@ BoolArray = NDArray[np.bool_]
 NOTHING_TOLD = "没有一个子项带有信息，按等权处理"
 
 
+class Detail(NamedTuple):
+    """A figure that weights come from: ``what`` it is, of the child at position ``child`` (None: of the node as a
+    whole), and of which ``part`` (a component, an expert, a way), where there are several."""
+
+    what: str
+    value: float
+    child: int | None = None
+    part: str = ""
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
-    """``weights`` (k,) sum to 1; ``notes``: child's position → what was special about it, in Chinese."""
+    """``weights`` (k,) sum to 1; ``notes``: child's position → what was special about it, in Chinese; ``details``: the
+    figures they come from."""
 
     weights: FloatArray
     notes: dict[int, str] = field(default_factory=dict)
+    details: tuple[Detail, ...] = ()
 
 
 def table(scores: ArrayLike) -> FloatArray:
@@ -58,12 +72,12 @@ def informative(s: FloatArray, notes: dict[int, str]) -> list[int]:
     return [j for j in range(s.shape[1]) if j not in notes]
 
 
-def shared_out(info: FloatArray, notes: dict[int, str]) -> Weights:
+def shared_out(info: FloatArray, notes: dict[int, str], details: Sequence[Detail] = ()) -> Weights:
     """Weights in proportion to ``info`` (k,), not negative; where all is 0, alike for all, and each child noted."""
     if info.max() > 0:
-        return Weights(given(info), notes)
+        return Weights(given(info), notes, tuple(details))
     told = dict.fromkeys(range(info.size), NOTHING_TOLD)
-    return Weights(np.full(info.size, 1 / info.size), told)
+    return Weights(np.full(info.size, 1 / info.size), told, tuple(details))
 
 
 def correlations(s: FloatArray) -> FloatArray:

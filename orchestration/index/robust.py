@@ -67,7 +67,7 @@ def robust_frames(
                     assumptions_of(pack, how),
                     cells.units,
                     _marts(con, year, tree, cells.units),
-                    sobol_runs=SOBOL_SLOW if _slow(problem) else SOBOL,
+                    sobol_runs=how.sobol or (SOBOL_SLOW if _slow(problem) else SOBOL),
                 )
             for name, frame in frames.items():
                 of_tree = frame.rename(columns={"group": "tree"})

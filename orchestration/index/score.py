@@ -29,6 +29,7 @@ from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import plainly, whole_places
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
+from orchestration.index.weight_sources import FOUND, weight_sources
 from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.rows import RefScenario
@@ -172,6 +173,9 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
             frames["weight_notes"] = con.execute(_NOTES).df()
             if any(n.computed == "kemeny" for n in flatten(pack)):
                 frames["orders"] = orders(con.execute(_ORDERS).df())
+        found = con.execute(FOUND).df() if given["computed_nodes"] else None
+        if len(sources := weight_sources(pack, frames["weights"], found)):
+            frames["weight_sources"] = sources
         if draws is not None or pack.robustness is not None:
             frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
     if table.screened:

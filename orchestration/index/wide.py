@@ -17,6 +17,7 @@ from mulin.index.compile.spec import READS, spec_of
 from mulin.index.formula import Formula
 from mulin.index.trees import flatten, formulas_of
 from mulin.settings import Settings
+from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
@@ -30,6 +31,7 @@ from orchestration.index.reading.wanted import as_written, fields_of, reference_
 from orchestration.index.refs import yearly_rows
 from orchestration.index.score import fresh, pack_hash, settle, variables
 from orchestration.index.table import reference_absent
+from orchestration.index.weight_sources import weight_sources
 from orchestration.index.wide_table import KEYS, load_wide
 from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
@@ -185,6 +187,11 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
                 to_csv(con, f"select * from {from_parquet(target)}", part / f"{name}.csv")
             (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
             rows[name] = int(count)
+        sources = weight_sources(pack, con.execute(_WEIGHTS).df())
+        if len(sources):
+            rows["weight_sources"] = len(sources)
+            sources.to_parquet(part / "weight_sources.parquet", index=False)
+            frame_to_csv(sources, part / "weight_sources.csv")
         roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
         units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
         notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, unscored))

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.index.formula import Formula
+from mulin.index.trees import read_bounds
 from mulin.methods.draws.problem import Problem, Tier
 from mulin.methods.trees.tree import Node, Tree
 from orchestration.robust.leaves import Cells, read_cells
@@ -41,11 +42,13 @@ def _node(row: dict[Any, Any], factor: bool, formulas: Mapping[str, Formula]) ->
     above = str(parent) if isinstance(parent, str) else None
     if row["node_kind"] == "indicator":
         return Node(code, above, 1.0 if factor else float(row["weight"]))
-    method = str(row["computed"] if row["method"] == "computed" else row["method"])
+    method, bounds = str(row["method"]), None
+    if method == "computed":
+        method, bounds = read_bounds(str(row["computed"]))
     return Node(
         code, above, 1.0 if factor else float(row["weight"]), method, _number(row["exponent"]), row["zero_policy"],
         _number(row["zero_floor"]), float(row["minimum_share"]), row["share_of"], row["below_minimum"],
-        float(row["scale"]), formulas[str(row["formula"])].evaluate if method == "formula" else None,
+        float(row["scale"]), formulas[str(row["formula"])].evaluate if method == "formula" else None, bounds,
     )  # fmt: skip
 
 

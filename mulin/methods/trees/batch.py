@@ -195,7 +195,9 @@ class _Chunk:
         node, kids = self.tree.nodes[j], self.tree.children[j]
         given, out = dict(inner), np.empty((len(rows), self.units))
         columns = self.tree.column[kids]
-        whole = node.method == "formula"  # unknown without any of its children
+        # a formula is unknown without any of its children; bounds make way for one that nobody has
+        bounds = self.tree.bounds(j)
+        whole = node.method == "formula" or bounds is not None
         for d, row in enumerate(rows):
             on = [k < 0 or self.active is None or bool(self.active[row, k]) for k in columns]
             used = [i for i, there in enumerate(on) if there or whole]
@@ -209,7 +211,9 @@ class _Chunk:
             if known not in self.leaves.found:  # many draws change nothing that a slow method reads
                 seen = seen_scores(raw, node.p, node.zero_policy, node.zero_floor)
                 self.leaves.found[known] = (
-                    combine(node.method, node.p, seen, w, node.scale, ~np.isnan(raw), self.tree.formula(j))
+                    combine(
+                        node.method, node.p, seen, w, node.scale, ~np.isnan(raw), self.tree.formula(j), bounds
+                    )
                     if used else np.full(self.units, np.nan)
                 )  # fmt: skip
             out[d] = self.leaves.found[known]

@@ -17,15 +17,17 @@ Array = NDArray[np.float64]
 
 EXPONENTS = {"arithmetic": 1.0, "geometric": 0.0, "harmonic": -1.0}
 MEANS = (*EXPONENTS, "power")
-OTHERS = ("product", "min", "max", "median", "copeland", "topsis")
+OTHERS = ("product", "min", "max", "median", "copeland", "topsis", "topsis_vector")
 REPLACING = (*MEANS, *OTHERS)
 """What draws may put in a mean's place."""
-SETS = ("copeland", "topsis", "kemeny", "benefit_of_the_doubt")
+SETS = ("copeland", "topsis", "topsis_vector", "kemeny", "benefit_of_the_doubt")
 """What compares all units: a unit's score depends on the others'."""
 METHODS = (*REPLACING, "kemeny", "benefit_of_the_doubt", "formula")
 
 Formula = Callable[[Array], Array]
 """Scores (units, children) → (units,)."""
+Bounds = tuple[Array, Array]
+"""Least and greatest share (children,) of each child in a unit's own score."""
 
 
 def exponent_of(method: str, exponent: float | None) -> float | None:
@@ -86,19 +88,20 @@ def product(seen: Array, weights: Array, scale: float, present: NDArray[np.bool_
     return np.where(known, np.where(zero, 0.0, scale * np.exp(logs)), np.nan)
 
 
-def compared(method: str, seen: Array, weights: Array, scale: float) -> Array:
+def compared(method: str, seen: Array, weights: Array, scale: float, bounds: Bounds | None = None) -> Array:
     """A method of ``SETS``. NaN for a unit without any score.
 
-    ``copeland``: pairs won − pairs lost; ``topsis``: scale · closeness; ``benefit_of_the_doubt``: scale · the best a
-    unit can reach; ``kemeny``: n for the first of n units, less one for each before it, half of one for each beside it.
-    Scores are compared after rounding to 10 decimals, as computed bounds are. Children all of weight 0 compare nothing.
+    ``copeland``: pairs won − pairs lost; ``topsis``: scale · closeness (``topsis_vector``: of scores over the root of
+    their sum of squares); ``benefit_of_the_doubt``: scale · the best a unit can reach, within ``bounds``; ``kemeny``: n
+    for the first of n units, less one for each before it, half of one for each beside it. Scores are compared after
+    rounding to 10 decimals, as computed bounds are. Children all of weight 0 compare nothing.
     """
     if method == "benefit_of_the_doubt":
-        return np.asarray(scale * benefit_of_the_doubt(seen).scores)
+        return np.asarray(scale * benefit_of_the_doubt(seen, *(bounds or ())).scores)
     if not (weights > 0).any():
         return np.full(len(seen), np.nan)
-    if method == "topsis":
-        return np.asarray(scale * topsis(seen, weights))
+    if method in ("topsis", "topsis_vector"):
+        return np.asarray(scale * topsis(seen, weights, "vector" if method == "topsis_vector" else "none"))
     if method == "kemeny":
         return best_order(seen, weights)[0]
     told = (~np.isnan(seen[:, weights > 0])).any(axis=1)
@@ -133,7 +136,7 @@ UNWEIGHTED: dict[str, Callable[[Array], Array]] = {
 
 def combine(
     method: str, p: float | None, seen: Array, weights: Array, scale: float, present: NDArray[np.bool_],
-    formula: Formula | None = None,
+    formula: Formula | None = None, bounds: Bounds | None = None,
 ) -> Array:  # fmt: skip
     """A node's scores (units,) from its children as seen; ``present`` as in :func:`product`."""
     if method in MEANS:
@@ -142,7 +145,7 @@ def combine(
     if method == "product":
         return product(seen, weights, scale, present)
     if method in SETS:
-        return compared(method, seen, weights, scale)
+        return compared(method, seen, weights, scale, bounds)
     if method == "formula":
         assert formula is not None
         return formula(seen)

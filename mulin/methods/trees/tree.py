@@ -14,7 +14,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.trees.means import MEANS, METHODS, combine, exponent_of, seen_scores
+from mulin.methods.trees.means import MEANS, METHODS, Bounds, combine, exponent_of, seen_scores
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -26,7 +26,8 @@ class Node:
     """One node; a leaf is an indicator and only its code, parent and weight count. ``parent`` None: the root.
 
     ``exponent`` for method ``power``; ``formula`` for method ``formula``: children's codes and scores (units,) →
-    scores; ``scale`` the S of ``product`` and of the sets. ``zero_policy``: keep, drop, floor
+    scores; ``bounds`` of ``benefit_of_the_doubt``: child → least and greatest share of a unit's score (0..1 without);
+    ``scale`` the S of ``product`` and of the sets. ``zero_policy``: keep, drop, floor
     (to ``zero_floor``). ``minimum_share`` of the weight below (``share_of="weight"``, down to the indicators) or of the
     number of direct children (``"count"``) that must be there; else the unit is not comparable, or the node missing.
     """
@@ -43,6 +44,7 @@ class Node:
     below_minimum: Literal["incomparable", "missing"] = "incomparable"
     scale: float = 100.0
     formula: Callable[[Mapping[str, Array]], Array] | None = None
+    bounds: Mapping[str, tuple[float, float]] | None = None
 
     @property
     def p(self) -> float | None:
@@ -137,6 +139,14 @@ class Tree:
             return None
         return lambda seen: np.broadcast_to(given(dict(zip(codes, seen.T, strict=True))), len(seen))
 
+    def bounds(self, j: int) -> Bounds | None:
+        """A node's least and greatest shares, in the order of its children."""
+        given = self.nodes[j].bounds
+        if not given:
+            return None
+        shares = np.array([given.get(self.nodes[c].code, (0.0, 1.0)) for c in self.children[j]])
+        return shares[:, 0], shares[:, 1]
+
     def leaves_under(self, code: str) -> tuple[str, ...]:
         """The leaves below a node, or the leaf itself."""
         out, todo = [], [self.index[code]]
@@ -198,7 +208,7 @@ def evaluate(tree: Tree, scores: ArrayLike, applicable: ArrayLike | None = None)
         w = tree.weights[kids]
         seen[:, kids] = seen_scores(value[:, kids], node.p, node.zero_policy, node.zero_floor)
         value[:, j] = combine(node.method, node.p, seen[:, kids], w, node.scale, ~np.isnan(value[:, kids]),
-                              tree.formula(j))  # fmt: skip
+                              tree.formula(j), tree.bounds(j))  # fmt: skip
         whole = w.sum()
         # siblings that all weigh nothing are counted alike, so that their coverage is known
         equal = w / whole if whole > 0 else np.full(len(w), 1.0 / len(w))

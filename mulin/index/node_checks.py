@@ -1,0 +1,177 @@
+"""What must hold of a node: how its children's weights are found, how it sums them up, and what it reads of all that is
+written; and of what is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import get_args
+
+from mulin.findings import FindingsError
+from mulin.index.formula import FormulaError, parse
+from mulin.index.model import Combinable, IndexPack, Node, Weights
+from mulin.index.problems import Problem, problem, unread
+from mulin.index.score_checks import exponent
+from mulin.index.trees import (
+    COMPUTED_METHODS,
+    COMPUTED_WEIGHTS,
+    Child,
+    all_nodes,
+    children_of,
+    given_weights,
+    pairwise,
+)
+from mulin.methods.ahp import ahp, require_consistent
+from mulin.pack.meant import meant
+
+INFLUENCE = frozenset({"equal_influence", "influence"})
+WITHIN = 1e-9
+"""Shares written with decimals may miss 1 by so much."""
+
+
+def check_node(pack: IndexPack, node: Node, path: str, children: list[Child]) -> Iterator[Problem]:
+    codes = [c.code for c in children]
+    yield from _unread(pack, node, path)
+    yield from _weights(node, path, codes, pack)
+    yield from _method(node, path, codes, pack)
+    yield from _bounds(node, f"{path}.bounds", codes)
+    how = node.weights
+    if how.method != "given" and not (how.method == "combined" and "given" in how.shares):
+        replaced = [code for code in codes if _weight_written(pack, node, code)]
+        if replaced:
+            yield problem(f"{path}.weights", "weight_replaced", how.method, children="、".join(replaced))
+
+
+def _unread(pack: IndexPack, node: Node, path: str) -> Iterator[Problem]:
+    """Keys that mean nothing as the others of the node are written."""
+    power, how = exponent(node.method), node.weights
+    drawn = pack.robustness.aggregations if pack.robustness else ()
+    lowered = power is not None and (power <= 0 or any(_brought_down(name) for name in drawn))
+    gated = node.minimum_share > 0
+    yield from unread(node, path, ["zero_policy"], "method 是 geometric、harmonic 或不大于 0 的 power", read=lowered)
+    yield from unread(node, path, ["share_of", "below_minimum"], "minimum_share 大于 0", read=gated)
+    yield from unread(
+        node, path, ["bounds"], "method: benefit_of_the_doubt", read=node.method == "benefit_of_the_doubt"
+    )
+    for key, ways in (
+        ("allocations", ["budget"]), ("matrix", ["ahp"]), ("shares", ["combined", "influence"]),
+        ("components", ["pca"]), ("explained", ["pca"]),
+    ):  # fmt: skip
+        when = "weights 的 method: " + "、".join(ways)
+        yield from unread(how, f"{path}.weights", [key], when, read=how.method in ways)
+    yield from unread(how, f"{path}.weights", ["explained"], "不写 components", read=how.components is None)
+
+
+def check_drawn(pack: IndexPack) -> Iterator[Problem]:
+    """Keys of ``robustness`` that no draw reads."""
+    how = pack.robustness
+    if how is None:
+        return
+    yield from unread(how, "robustness", ["weight_perturbation"], "不写 dirichlet", read=how.dirichlet is None)
+    lifted = any(_brought_down(name) for name in how.aggregations)
+    when = "aggregations 里有 geometric、harmonic 或不大于 0 的 power"
+    yield from unread(how, "robustness", ["zero_floor"], when, read=lifted)
+    if how.sobol is not None and how.sobol & (how.sobol - 1):
+        yield problem("robustness.sobol", "sobol", str(how.sobol), near=2 ** (how.sobol.bit_length() - 1))
+
+
+def _brought_down(method: str) -> bool:
+    power = exponent(method)
+    return power is not None and power <= 0
+
+
+def _weight_written(pack: IndexPack, node: Node, code: str) -> bool:
+    own = [c for c in node.children if (c.node if isinstance(c, Node) else c.indicator) == code]
+    own += [] if own else [i for i in pack.indicators if i.code == code and i.parent == node.node]  # type: ignore[misc]
+    return any("weight" in c.model_fields_set for c in own)
+
+
+def _shares(how: Weights, path: str, codes: list[str]) -> Iterator[Problem]:
+    rule, known = how.method, get_args(Combinable) if how.method == "combined" else codes
+    unknown = [key for key in how.shares if key not in known]
+    if unknown:
+        yield problem(path, f"{rule}/unknown", unknown[0], known="、".join(known), near=meant(unknown[0], known))
+    elif sum(how.shares.values()) <= 0 or min(how.shares.values()) < 0:
+        yield problem(path, rule)
+    elif rule == "influence" and len(how.shares) < len(codes):
+        yield problem(path, "influence/lacking", "、".join(c for c in codes if c not in how.shares))
+
+
+def _bounds(node: Node, path: str, codes: list[str]) -> Iterator[Problem]:
+    """Shares that can come to the whole of a unit's score."""
+    if node.method != "benefit_of_the_doubt" or not node.bounds:
+        return
+    unknown = [code for code in node.bounds if code not in codes]
+    if unknown:
+        yield problem(path, "bounds/unknown", unknown[0], near=meant(unknown[0], codes))
+        return
+    reversed_ = [code for code, (low, high) in node.bounds.items() if low > high]
+    if reversed_:
+        low, high = node.bounds[reversed_[0]]
+        yield problem(f"{path}.{reversed_[0]}", "bounds/order", f"{low:g}、{high:g}")
+        return
+    least = sum(low for low, _ in node.bounds.values())
+    most = sum(node.bounds.get(code, (0.0, 1.0))[1] for code in codes)
+    if least > 1 + WITHIN or most < 1 - WITHIN:
+        yield problem(path, "bounds", f"{least:g}、{most:g}", least=f"{least:g}", most=f"{most:g}")
+
+
+def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
+    how = node.weights
+    if how.method in {"combined", "influence"}:
+        wrong = list(_shares(how, f"{path}.weights.shares", codes))
+        yield from wrong
+        if wrong:
+            return
+    if how.method == "budget":
+        for expert, points in how.allocations.items():
+            odd = sorted(set(points) ^ set(codes))
+            if odd or sum(points.values()) <= 0 or min(points.values()) < 0:
+                yield problem(f"{path}.weights.allocations.{expert}", "budget", "、".join(odd))
+                return
+        if not how.allocations:
+            yield problem(f"{path}.weights", "budget/none")
+            return
+    if how.method == "ahp":
+        try:
+            matrix = pairwise(node)
+        except (ValueError, ZeroDivisionError):
+            yield problem(f"{path}.weights.matrix", "ahp/no_number")
+            return
+        if len(matrix) != len(codes) or any(len(row) != len(codes) for row in matrix):
+            yield problem(f"{path}.weights.matrix", "ahp", count=len(codes))
+            return
+        try:
+            require_consistent(ahp(matrix))
+        except FindingsError as refused:
+            (first, *_) = refused.findings
+            yield problem(f"{path}.weights.matrix", "ahp/inconsistent", reason=first.message, mend=first.mend)
+            return
+        except ValueError as error:
+            yield problem(f"{path}.weights.matrix", "ahp/rule", reason=error)
+            return
+    try:
+        given_weights(node, children_of(pack, node))
+    except ZeroDivisionError:
+        yield problem(f"{path}.children", "weights_zero", node.node)
+
+
+def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
+    if node.formula is not None:
+        try:
+            unknown = [n for n in parse(node.formula).names if n not in codes]
+        except FormulaError as error:
+            yield problem(f"{path}.formula", "formula", node.formula, reason=error)
+        else:
+            if unknown:
+                yield problem(f"{path}.formula", "formula/not_child", "、".join(unknown))
+    ways = {node.weights.method, *node.weights.shares} if node.weights.method == "combined" else {node.weights.method}
+    if ways & INFLUENCE and exponent(node.method) is None:
+        yield problem(f"{path}.weights", "influence/mean", node.method, method=node.method)
+    if node.weights.components is not None and node.weights.components > len(codes):
+        yield problem(f"{path}.weights.components", "components", str(node.weights.components), count=len(codes))
+    if node.method == "kemeny" and path.count(".children") > 0:
+        yield problem(f"{path}.method", "kemeny")
+    if node.method in COMPUTED_METHODS or node.weights.method in COMPUTED_WEIGHTS:
+        below = [n.node for child in node.children if isinstance(child, Node) for n in all_nodes(child) if n.formula]
+        if below:
+            yield problem(path, "formula_below", "、".join(below))
