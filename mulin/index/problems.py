@@ -18,5 +18,7 @@ def problem(path: str, rule: str, value: str = "", /, **words: object) -> Proble
 
 def unread(block: BaseModel, path: str, keys: Collection[str], when: str, *, read: bool) -> Iterator[Problem]:
     """Those of ``keys`` that are written, unless they are ``read``; ``when`` they would be (Chinese)."""
-    for key in sorted(block.model_fields_set.intersection(keys)) if not read else ():
-        yield problem(f"{path}.{key}", "unread/block", written(getattr(block, key)), key=key, when=when)
+    if not read and (said := sorted(block.model_fields_set.intersection(keys))):
+        values = block.model_dump(mode="json", include=set(said))
+        for key in said:
+            yield problem(f"{path}.{key}", "unread/block", written(values[key]), key=key, when=when)

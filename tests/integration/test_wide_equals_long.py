@@ -53,6 +53,10 @@ def tree(rng: random.Random, name: str, codes: list[str], depth: int) -> dict[st
         "minimum_share": rng.choice([0, 0, 0.6, 0.8]), "share_of": rng.choice(["weight", "count"]),
         "below_minimum": rng.choice(["missing", "incomparable"]),
     }  # fmt: skip
+    if method not in ("geometric", "harmonic", "power:-2"):
+        del node["zero_policy"]
+    if not node["minimum_share"]:
+        del node["share_of"], node["below_minimum"]
     if depth == 0 or len(codes) < 4:
         return node | {"children": [{"indicator": c, "weight": rng.choice([1, 1, 2, 3.5])} for c in codes]}
     cut = len(codes) // 2

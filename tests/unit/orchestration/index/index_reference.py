@@ -264,7 +264,7 @@ def correlation(x: Sequence[float | None], y: Sequence[float | None]) -> float:
     return top / math.sqrt(sum((a - ma) ** 2 for a, _ in both) * sum((b - mb) ** 2 for _, b in both))
 
 
-def found_weights(method: str, s: Table) -> list[float]:
+def found_weights(method: str, s: Table, how: Mapping[str, Any]) -> list[float]:
     k = len(s[0])
     told = [j for j in range(k) if len(set(_column(s, j))) > 1]
     if not told:
@@ -272,7 +272,7 @@ def found_weights(method: str, s: Table) -> list[float]:
     info = [0.0] * k
     matrix = [[correlation([r[a] for r in s], [r[b] for r in s]) for b in told] for a in told]
     if method in ("pca", "pca_kaiser"):
-        for j, w in zip(told, _principal(matrix, method == "pca_kaiser"), strict=True):
+        for j, w in zip(told, _principal(matrix, method == "pca_kaiser", how), strict=True):
             info[j] = w
     for place, j in enumerate(told):
         values = _column(s, j)
@@ -282,20 +282,27 @@ def found_weights(method: str, s: Table) -> list[float]:
         elif method == "variation":
             mean, sd = _mean_sd(values)
             info[j] = sd / mean
+        elif method in ("sd", "variance"):
+            info[j] = _mean_sd(values)[1] ** (2 if method == "variance" else 1)
         elif method == "critic":
             lo, hi = min(values), max(values)
             info[j] = _mean_sd([(v - lo) / (hi - lo) for v in values])[1] * sum(1 - r for r in matrix[place])
     return [i / sum(info) for i in info]
 
 
-def _principal(matrix: Sequence[Sequence[float]], kaiser: bool) -> list[float]:
-    """|first eigenvector|; or Nicoletti et al. (2000) on varimax-rotated loadings of eigenvalues above 1."""
+def _principal(matrix: Sequence[Sequence[float]], kaiser: bool, how: Mapping[str, Any]) -> list[float]:
+    """|first eigenvector|; or Nicoletti et al. (2000) on varimax-rotated loadings of the components that are kept."""
     import numpy as np
 
     values, vectors = np.linalg.eigh(np.array(matrix))
-    if not kaiser:
-        return [abs(float(v)) for v in vectors[:, -1]]
     kept = values > 1
+    if "components" in how:
+        kept = values >= sorted(values)[-how["components"]]
+    elif "explained" in how:
+        n = next(n for n in range(1, len(values) + 1) if sum(sorted(values)[-n:]) >= how["explained"] * len(values))
+        kept = values >= sorted(values)[-n]
+    elif not kaiser:
+        return [abs(float(v)) for v in vectors[:, -1]]
     loadings = vectors[:, kept] * np.sqrt(values[kept])
     length = np.sqrt((loadings**2).sum(axis=1, keepdims=True))
     a, rotation = loadings / length, np.eye(int(kept.sum()))
@@ -319,10 +326,18 @@ def outranks(a: Sequence[float | None], b: Sequence[float | None], w: Sequence[f
     return sum(v * (1.0 if x > y else 0.5 if x == y else 0.0) for x, y, v in both) / total if total else 0.5
 
 
-def as_a_set(method: str, s: Table, w: Sequence[float], scale: float) -> list[float | None]:
+def as_a_set(
+    method: str, s: Table, w: Sequence[float], scale: float, bounds: Sequence[tuple[float, float]] | None = None
+) -> list[float | None]:
     there = [i for i, row in enumerate(s) if any(v is not None for v in row)]
     if method == "topsis":
         return [_closeness(s, row, w, scale) for row in s]
+    if method == "topsis_vector":
+        length = [math.sqrt(sum(v * v for v in _column(s, j))) or 1.0 for j in range(len(w))]
+        even = [[None if v is None else v / of for v, of in zip(row, length, strict=True)] for row in s]
+        return [_closeness(even, row, w, scale) for row in even]
+    if bounds is not None:
+        return [_within(s, row, bounds, scale) if any(v is not None for v in row) else None for row in s]
     if method == "benefit_of_the_doubt":
         return [_own_best(s, row, scale) if any(v is not None for v in row) else None for row in s]
     o = {(i, j): outranks(s[i], s[j], w) for i in there for j in there}
@@ -359,6 +374,22 @@ def _own_best(s: Table, row: Sequence[float | None], scale: float) -> float:
     return -scale * float(found.fun)
 
 
+def _within(s: Table, row: Sequence[float | None], bounds: Sequence[tuple[float, float]], scale: float) -> float:
+    """By shares q of the unit's own score: the least t with Σ q_j·s_vj/s_uj ≤ t for all v; the score is 1/t."""
+    from scipy.optimize import linprog
+
+    there = [j for j, v in enumerate(row) if v is not None]
+    most = min(1.0, sum(bounds[j][1] for j in there))
+    has = [j for j in there if row[j]]
+    if any(bounds[j][0] > 0 and j not in has for j in there) or not has:
+        return 0.0
+    over = [[(r[j] or 0.0) / (row[j] or 1.0) for j in has] + [-1.0] for r in s]
+    limits = [(bounds[j][0], bounds[j][1] / most) for j in has]
+    found = linprog([0.0] * len(has) + [1.0], A_ub=over, b_ub=[0.0] * len(over), A_eq=[[1.0] * len(has) + [0.0]],
+                    b_eq=[1.0], bounds=[*limits, (0, None)], method="highs")  # fmt: skip
+    return scale / float(found.fun) if found.status == 0 else 0.0
+
+
 def kemeny_support(o: Mapping[tuple[int, int], float], order: Sequence[int]) -> float:
     return sum(o[a, b] for p, a in enumerate(order) for b in order[p + 1 :])
 
@@ -387,7 +418,7 @@ def shares(node: Mapping[str, Any], children: Sequence[Mapping[str, Any]], s: Ta
     elif method == "ahp":
         raw = _eigenvector(how["matrix"])
     elif method != "given":
-        return found_weights(method, s)
+        return found_weights(method, s, {} if isinstance(how, str) else how)
     return [v / sum(raw) for v in raw]
 
 
@@ -418,8 +449,9 @@ class Node:
         table: Table = [[c.score[i] for c in self.kids] for i in range(n)]
         self.weights = shares(spec, spec["children"], table)
         method = spec.get("method", "arithmetic")
-        computed = method in ("copeland", "topsis", "benefit_of_the_doubt", "kemeny")
-        found = as_a_set(method, table, self.weights, scale) if computed else [self._mean(row) for row in table]
+        computed = method in ("copeland", "topsis", "topsis_vector", "benefit_of_the_doubt", "kemeny")
+        bounds = [spec["bounds"][c.code] for c in self.kids] if "bounds" in spec else None
+        found = as_a_set(method, table, self.weights, scale, bounds) if computed else [self._mean(row) for row in table]
         self.score, self.applicable, self.available, self.comparable = [], [], [], []
         for i in range(n):
             self._settle(i, found[i])

@@ -197,7 +197,9 @@ BUDGET = {"method": "budget", "allocations": {"one": {"a": 50, "b": 20, "e": 20,
                                               "two": {"a": 1, "b": 2, "e": 3, "f": 2, "g": 2}}}  # fmt: skip
 JUDGED = [[1, 2, 3, 4, 5], [1 / 2, 1, 2, 3, 4], [1 / 3, 1 / 2, 1, 2, 3], [1 / 4, 1 / 3, 1 / 2, 1, 2],
           [1 / 5, 1 / 4, 1 / 3, 1 / 2, 1]]  # fmt: skip
-FOUND = ("entropy", "critic", "variation", "pca", "pca_kaiser")
+FOUND = ("entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser")
+BOUNDS = {"a0": [0.2, 0.5], "b0": [0.1, 0.6], "e0": [0, 0.45]}
+SHARES = {"a": 3, "b": 2, "e": 2, "f": 2, "g": 1}
 
 
 def trees() -> dict[str, Any]:
@@ -222,10 +224,9 @@ def trees() -> dict[str, Any]:
             ],
         },
         "penalty": {"method": "product", "children": leaves("abe")},
-        # zero_policy speaks about means that a zero brings down, and about nothing else
-        "penalty0": {"method": "product", "zero_policy": "drop", "children": leaves(zeros[:3])},
-        "written0": {"method": "formula", "formula": "a0 + b0", "zero_policy": "drop", "children": leaves(zeros[:2])},
-        "topsis0": {"method": "topsis", "zero_policy": "drop", "children": leaves(zeros)},
+        "penalty0": {"method": "product", "children": leaves(zeros[:3])},
+        "written0": {"method": "formula", "formula": "a0 + b0", "children": leaves(zeros[:2])},
+        "topsis0": {"method": "topsis", "children": leaves(zeros)},
         "written": {"method": "formula", "formula": "100 - sqrt(max(up, 1) * g) + down / 4", "children": [
             {"node": "up", "children": leaves("ab", 1, 3)}, {"indicator": "g"},
             {"node": "down", "method": "formula", "formula": "min(e, f) ** 2 / 100", "children": leaves("ef")},
@@ -234,6 +235,8 @@ def trees() -> dict[str, Any]:
             *leaves("ab", 2, 1), {"node": "cg", "method": "geometric", "children": leaves("efg")},
         ]},
         "topsis": {"method": "topsis", "children": leaves(PLAIN, 5, 4, 3, 2, 1)},
+        "vector": {"method": "topsis_vector", "children": leaves((*zeros, "same", "none"), 5, 4, 3, 2, 1, 1, 1)},
+        "bounded": {"method": "benefit_of_the_doubt", "bounds": BOUNDS, "children": leaves(zeros[:3])},
         "doubt": {"method": "benefit_of_the_doubt", "children": leaves(zeros[:3])},
         "kemeny": {"method": "kemeny", "children": leaves(PLAIN, 3, 3, 2, 2, 1)},
         "sets": {"method": "geometric", "children": [
@@ -251,6 +254,13 @@ def trees() -> dict[str, Any]:
         "w_ahp": {"weights": {"method": "ahp", "matrix": JUDGED}, "method": "geometric", "children": leaves(PLAIN)},
         "w_equal": {"weights": "equal", "children": leaves(PLAIN, 9, 1, 1, 1, 1)},
         "w_influence": {"weights": "equal_influence", "children": leaves(PLAIN)},
+        "w_shares": {"weights": {"method": "influence", "shares": SHARES}, "children": leaves(PLAIN)},
+        "w_pillars": {"weights": "equal_influence", "method": "geometric", "children": [
+            {"node": "wp1", "method": "harmonic", "children": leaves("ab")},
+            {"node": "wp2", "weights": "equal_influence", "children": leaves("ef")}, {"indicator": "g"},
+        ]},
+        "w_two": {"weights": {"method": "pca", "components": 2}, "children": leaves((*PLAIN, "same", "none"))},
+        "w_most": {"weights": {"method": "pca", "explained": 0.8}, "children": leaves(PLAIN)},
         "w_silent": {"weights": "entropy", "children": leaves(("same", "none"))},
         "w_nodes": {"weights": "critic", "method": "geometric", "children": [
             {"node": "wn1", "weights": "variation", "children": leaves("ab")},
@@ -262,9 +272,11 @@ def trees() -> dict[str, Any]:
     }  # fmt: skip
     out |= {f"w_{m}": {"weights": m, "children": leaves((*PLAIN, "same", "none"))} for m in FOUND}
     for policy in ("keep", "drop", "floor:2.5"):
-        for method in ("geometric", "harmonic", "power:-0.5", "power:2", "arithmetic"):
+        for method in ("geometric", "harmonic", "power:-0.5"):
             name = f"z_{policy.partition(':')[0]}_{method.replace(':', '')}"
             out[name] = {"method": method, "zero_policy": policy, "children": leaves(zeros, 1, 2, 3, 4, 5)}
+    for method in ("power:2", "arithmetic"):  # a zero does not bring them down
+        out[f"z_{method.replace(':', '')}"] = {"method": method, "children": leaves(zeros, 1, 2, 3, 4, 5)}
     for share_of in ("count", "weight"):
         for below in ("missing", "incomparable"):
             out[f"m_{share_of}_{below}"] = {"minimum_share": 0.5, "children": [

@@ -19,10 +19,11 @@ BY_DATA = {"score.negative", "score.below_zero", "robust.negative", "robust.keme
 """What the figures may still say no to."""
 METHODS = [
     "arithmetic", "geometric", "harmonic", "power:2", "power:0.5", "power:-1", "product", "copeland", "topsis",
-    "kemeny", "benefit_of_the_doubt", "formula",
+    "topsis_vector", "kemeny", "benefit_of_the_doubt", "formula",
 ]  # fmt: skip
 WEIGHTS: list[Any] = [
-    "given", "equal", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence",
+    "given", "equal", "entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser",
+    "equal_influence", {"method": "pca", "components": 2}, {"method": "pca", "explained": 0.5},
     {"method": "combined", "shares": {"given": 1, "entropy": 1}},
 ]  # fmt: skip
 RULES: list[dict[str, Any]] = [
@@ -47,7 +48,9 @@ def a_pack(draw: random.Random) -> dict[str, Any]:
             out["formula"] = f"{codes[0]} * 2 - {codes[1]}"
         else:
             out["weights"] = draw.choice(WEIGHTS)
-        if draw.random() < 0.3:
+        if method == "benefit_of_the_doubt" and draw.random() < 0.5:
+            out["bounds"] = {c: [0.1, 0.8] for c in codes}
+        if method == "geometric" and draw.random() < 0.5:
             out["zero_policy"] = draw.choice(["drop", "floor:0.5"])
         if draw.random() < 0.3:
             out |= {"minimum_share": 0.6, "below_minimum": draw.choice(["missing", "incomparable"])}
@@ -76,7 +79,7 @@ def a_pack(draw: random.Random) -> dict[str, Any]:
             "aggregations": draw.sample(["declared", "arithmetic", "geometric"], draw.randint(1, 2)),
             "imputations": draw.sample(["declared", "mean", "none"], draw.randint(1, 3)),
         }  # fmt: skip
-        if draw.random() < 0.4:
+        if draw.random() < 0.4 and "geometric" in out["robustness"]["aggregations"]:
             out["robustness"]["zero_floor"] = 0.01
     return out
 

@@ -15,12 +15,14 @@ from typing import Any
 import index_reference as ref
 import pytest
 from method_pack import (
+    BUDGET,
     EMPTY,
     FIELDS,
     FOUND,
     OVER_ZERO,
     PLAIN,
     REGION,
+    SHARES,
     TREAT,
     UNITS,
     YEARS,
@@ -36,7 +38,9 @@ pytestmark = pytest.mark.slow
 
 Frames = dict[str, Any]
 NEAR = 1e-9
-COMPUTED = {"copeland", "topsis", "kemeny", "benefit_of_the_doubt"}
+COMPUTED = {"copeland", "topsis", "topsis_vector", "kemeny", "benefit_of_the_doubt"}
+BY_INFLUENCE = {"w_influence": 1, "w_shares": 1, "w_pillars": 3}
+"""Tree → nodes. Their weights are searched for: there is no second way to them, but they can be told when found."""
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +105,7 @@ def all_trees(scores: dict[str, dict[ref.Key, Any]], years: tuple[int, ...] = YE
     for year in years:
         leaves = {code: [by.get((u, year)) for u in UNITS] for code, by in scores.items()}
         for name, spec in pack()["trees"].items():
-            if spec.get("weights") != "equal_influence":
+            if name not in BY_INFLUENCE:
                 out[name, year] = ref.Node(spec, name, leaves, 100.0)
     return out
 
@@ -266,8 +270,8 @@ def test_every_node_of_every_tree(frames: Frames, nodes: dict[tuple[str, int], r
                     ):
                         wrong.append((key, (got[key], node.score[i]), (comparable[key], fine), (coverage[key], share)))
     assert not wrong, (len(wrong), wrong[:8])
-    assert len(got) == len(UNITS) * len(YEARS) * (sum(1 for (t, y), r in nodes.items() for n in r.all()
-                                                      if n.kids and y == 2021) + 1)  # fmt: skip
+    inner = sum(1 for (_, year), root in nodes.items() for n in root.all() if n.kids and year == 2021)
+    assert len(got) == len(UNITS) * len(YEARS) * (inner + sum(BY_INFLUENCE.values()))
 
 
 def test_every_weight(frames: Frames, nodes: dict[tuple[str, int], ref.Node]) -> None:
@@ -294,6 +298,95 @@ def test_weights_of_equal_influence_give_all_children_the_same_correlation(frame
         if (w > 1e-6).all():
             assert max(r) - min(r) < 1e-4
         assert (w >= 0).all()
+
+
+def correlations_of(frames: Frames, tree: str, node: str, children: tuple[str, ...], year: int) -> list[float]:
+    values, scores = values_of(frames), scores_of(frames)
+    score = [scores[tree, node, u, year] for u in UNITS]
+    return [
+        ref.correlation([scores.get((tree, c, u, year), values.get((c, u, year))) for u in UNITS], score)
+        for c in children
+    ]
+
+
+def test_influence_is_shared_out_as_asked(frames: Frames) -> None:
+    for year in YEARS:
+        r = correlations_of(frames, "w_shares", "w_shares", PLAIN, year)
+        wanted = [SHARES[c] / sum(SHARES.values()) for c in PLAIN]
+        told = frames["weight_sources"].query(f"tree == 'w_shares' and year == {year} and what == 'deviation'")
+        off = max(abs(x / sum(r) - w) for x, w in zip(r, wanted, strict=True))
+        assert abs(off - told["value"].item()) < 1e-9
+        if off > 1e-6:  # out of reach: some weight would have to be negative
+            w = frames["weights"].query(f"tree == 'w_shares' and year == {year} and level == 1")["weight"]
+            assert w.min() < 1e-6
+
+
+def test_influence_is_equal_at_inner_nodes_and_above_them_under_the_nodes_own_mean(frames: Frames) -> None:
+    for year in YEARS:
+        for node, children in (("wp2", ("e", "f")), ("w_pillars", ("wp1", "wp2", "g"))):
+            r = correlations_of(frames, "w_pillars", node, children, year)
+            assert max(r) - min(r) < 1e-4 * max(r), (node, year, r)
+
+
+def test_every_weight_that_is_not_written_is_told_with_its_source(
+    frames: Frames, nodes: dict[tuple[str, int], ref.Node]
+) -> None:
+    f = frames["weight_sources"]
+    weights = frames["weights"].set_index(["year", "tree", "node_code"])
+    ways = {}
+    for tree, spec in pack()["trees"].items():
+        for node in [{"node": tree, **spec}, *(c for c in spec["children"] if "node" in c)]:
+            how = node.get("weights", "given")
+            ways[tree, node["node"]] = how if isinstance(how, str) else how["method"]
+    given = {key for key, way in ways.items() if way == "given"}
+    assert {(r.tree, r.node_code) for r in f.itertuples()} == set(ways) - given
+    for r in f.itertuples():
+        assert r.way == ways[r.tree, r.node_code]
+    own = f[f["child_code"].notna()]
+    for r in own.drop_duplicates(["year", "tree", "child_code"]).itertuples():
+        assert weights.loc[(r.year, r.tree, r.child_code), "weight"] == r.weight
+        assert weights.loc[(r.year, r.tree, r.child_code), "parent_code"] == r.node_code
+    every = weights.reset_index()
+    children = every[[(t, p) in ways and (t, p) not in given for t, p in every[["tree", "parent_code"]].to_numpy()]]
+    assert len(own.drop_duplicates(["year", "tree", "child_code"])) == len(children)
+
+
+def test_sources_are_the_figures_that_make_the_weights(frames: Frames, expected: dict[str, dict[ref.Key, Any]]) -> None:
+    f = frames["weight_sources"].query("year == 2021").astype(object)
+
+    def told(tree: str, what: str, part: str = "") -> dict[str, float]:
+        some = f[(f["tree"] == tree) & (f["what"] == what) & (f["part"] == part)]
+        return {c if isinstance(c, str) else "": v for c, v in zip(some["child_code"], some["value"], strict=True)}
+
+    budget = BUDGET["allocations"]
+    assert told("w_budget", "share", "one") == {c: p / 100 for c, p in budget["one"].items()}
+    assert told("w_budget", "share", "two") == {c: p / 10 for c, p in budget["two"].items()}
+    assert told("w_equal", "children") == dict.fromkeys(PLAIN, 5.0)
+    assert same(told("w_ahp", "consistency_ratio")[""], told("w_ahp", "consistency_index")[""] / 1.12)
+    assert same(told("w_ahp", "lambda_max")[""], 5 + 4 * told("w_ahp", "consistency_index")[""])
+    assert sum(told("w_pca", "eigenvalue", str(i))[""] for i in range(1, 6)) == pytest.approx(5)
+
+    own = {c: [v for u in UNITS if isinstance(v := expected[c][u, 2021], float)] for c in PLAIN}
+    entropy, sd, mean = told("w_entropy", "entropy"), told("w_sd", "sd"), told("w_variation", "mean")
+    for c, values in own.items():
+        shares = [v / sum(values) for v in values]
+        assert same(entropy[c], -sum(p * math.log(p) for p in shares if p) / math.log(len(values)))
+        assert same(mean[c], sum(values) / len(values))
+        assert same(sd[c], math.sqrt(sum((v - mean[c]) ** 2 for v in values) / (len(values) - 1)))
+    assert set(entropy) == set(PLAIN)  # an empty child and one that is alike everywhere have no figures, but a row
+    silent = f[(f["tree"] == "w_entropy") & f["child_code"].isin(["same", "none"])]
+    assert list(silent["weight"]) == [0.0, 0.0]
+    assert silent["what"].isna().all()
+
+    loadings = [told("w_two", "rotated_loading", str(i)) for i in (1, 2)]
+    explained = [sum(x**2 for x in one.values()) for one in loadings]
+    assert sum(explained) == pytest.approx(sum(told("w_two", "eigenvalue", str(i))[""] for i in (1, 2)))
+    raw = {
+        c: max((one[c] ** 2 / of, one[c] ** 2) for one, of in zip(loadings, explained, strict=True))[1] for c in PLAIN
+    }
+    weights = f[(f["tree"] == "w_two") & f["child_code"].isin(PLAIN)].drop_duplicates("child_code")
+    for r in weights.itertuples():
+        assert same(r.weight, raw[r.child_code] / sum(raw.values()))
 
 
 def test_weights_found_from_scores_say_why_a_child_has_none(frames: Frames) -> None:
