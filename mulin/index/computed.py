@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.index.found import found_weights, ways_in
+from mulin.index.computed_weights import computed_weights, ways_in
 from mulin.index.trees import read_bounds
 from mulin.methods.moments import kurtosis, passes, skewness
 from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
@@ -171,11 +171,11 @@ class _Work:
                 continue
             if weighting:
                 own = None if how.method == "arithmetic" else partial(self._mean, how, scores)
-                found_here = found_weights(weighting, scores, weights, codes, own)
-                weights = found_here.weights
+                here = computed_weights(weighting, scores, weights, codes, own)
+                weights = here.weights
                 for j, child in enumerate(codes):
-                    yield child, None, "weight", float(weights[j]), found_here.notes.get(j, weighting)
-                for d in found_here.details:
+                    yield child, None, "weight", float(weights[j]), here.notes.get(j, weighting)
+                for d in here.details:
                     of = (CHILD, codes[d.child]) if d.child is not None else (WHOLE, code)
                     yield of[1], None, of[0] + d.what, d.value, d.part
             if computed == "kemeny":

@@ -30,7 +30,7 @@ def ways_of(pack: IndexPack) -> dict[tuple[str, str], str]:
     return {(tree, n.node): n.weights.method for tree, n in nodes if n.weights.method != "given"}
 
 
-def said_sources(pack: IndexPack) -> Iterator[Source]:
+def declared_sources(pack: IndexPack) -> Iterator[Source]:
     """Those that the pack itself says: equal weights, experts' budgets, judgements. All others the scores say."""
     for tree, root in pack.trees.items():
         for node, _ in places(root, tree):

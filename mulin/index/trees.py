@@ -7,8 +7,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
+from mulin.index.computed_weights import way_text
 from mulin.index.formula import Formula, parse
-from mulin.index.found import said
 from mulin.index.model import IndexPack, Node
 from mulin.methods.ahp import ahp
 
@@ -111,8 +111,8 @@ def _weighting(node: Node) -> str | None:
         return None
     if how.method in {"combined", "influence"}:
         whole = sum(how.shares.values())
-        return said(how.method, {key: share / whole for key, share in how.shares.items()})
-    return said(how.method, {"components": how.components, "explained": how.explained})
+        return way_text(how.method, {key: share / whole for key, share in how.shares.items()})
+    return way_text(how.method, {"components": how.components, "explained": how.explained})
 
 
 def _method(node: Node) -> str:

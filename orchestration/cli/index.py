@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -269,10 +269,27 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
     from orchestration.cli.show import say
 
     _top(scored.pack, scored.frames["scores"])
+    _sensitivity(scored.frames)
     if scored.table.screened:
         say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
     _noted(scored.notes)
     _written(rows, out)
+
+
+def _sensitivity(frames: Mapping[str, Any]) -> None:
+    """How much of what moves ranks each assumption brings about, with errors."""
+    from orchestration.cli.show import table
+
+    if "sensitivity" not in frames:
+        return
+    for (tree, year), found in frames["sensitivity"].groupby(["tree", "year"], sort=False):
+        table(
+            f"{tree}，{year} 年，名次变动由哪些假设引起（Sobol 指数 ± 标准误，{found['evaluations'].iloc[0]} 次计算）",
+            ("假设", "单独", "连同交互"),
+            ((r.factor, f"{r.first:.3f} ± {r.first_error:.3f}", f"{r.total:.3f} ± {r.total_error:.3f}")
+             for r in found.itertuples()),
+            right=(1, 2),
+        )  # fmt: skip
 
 
 def _noted(notes: Iterable[str]) -> None:

@@ -108,6 +108,9 @@ ORDER_TIED = (
     "{tree}，{year} 年：得票最多的次序不止一个，{units} 个单位里有 {tied} 个在各个最优次序里先后不一，按并列计。"
     "各下级权重相等、个数又是双数时多半这样；见 orders.csv"
 )
+OUTRANKING_LARGE = (
+    "{tree} 的节点 {node}，{year} 年：{units} 个单位两两比较的表太大，没有写 outranking；最多写 {most} 个单位的"
+)
 ORDER_UNPROVEN = "{tree}，{year} 年：限时之内没有证明这个次序得票最多，是找到的最好的；见 orders.csv"
 KEMENY_DRAWN = "{tree} 用 kemeny，{units} 个单位；抽样要一次次重排，最多 {most} 个单位"
 MEND_KEMENY_DRAWN = "改用 copeland，或不做抽样（去掉 robustness，或 --draws 0）"

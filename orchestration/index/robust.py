@@ -14,6 +14,7 @@ from mulin.index.trees import formulas_of
 from mulin.methods.draws.settings import Assumptions
 from orchestration.index import messages as m
 from orchestration.index.refs import TIER
+from orchestration.index.relations import relations
 from orchestration.robust.messages import NOT_ROBUST
 from orchestration.robust.problem import index_problem
 from orchestration.robust.tables import audit, uncertainty
@@ -60,7 +61,7 @@ def robust_frames(
             if draws != 0:
                 _few_enough(problem, tree)
             pillars = {tree: {n.code: n.parent or tree for n in problem.tiers[0].tree.nodes}}
-            frames = audit(problem, {tree: cells}, pillars)
+            frames = audit(problem, {tree: cells}, pillars) | relations(problem)
             if draws != 0:
                 frames |= uncertainty(
                     problem,

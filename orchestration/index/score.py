@@ -27,6 +27,7 @@ from orchestration.index.negative import require_computable, require_not_negativ
 from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import plainly, whole_places
+from orchestration.index.relations import outranking
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
@@ -176,6 +177,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         found = con.execute(FOUND).df() if given["computed_nodes"] else None
         if len(sources := weight_sources(pack, frames["weights"], found)):
             frames["weight_sources"] = sources
+        pairs, unpaired = outranking(con, pack, sorted(set(table.years)), treated=given["treated"])
+        frames |= pairs
         if draws is not None or pack.robustness is not None:
             frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
     if table.screened:
@@ -186,7 +189,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     refuse(pack, data, unscored)
     said = [
         *table.notes, *sentences(units, unscored), *single_years(pack, frames["normalised"]),
-        *ordered(frames), *undrawn(frames),
+        *ordered(frames), *unpaired, *undrawn(frames),
     ]  # fmt: skip
     return Scored(pack, table, frames, tuple(said))
 

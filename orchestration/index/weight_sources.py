@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mulin.index import IndexPack
 from mulin.index.computed import CHILD, WHOLE
-from mulin.index.sources import said_sources, ways_of
+from mulin.index.sources import declared_sources, ways_of
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -27,7 +27,7 @@ def weight_sources(pack: IndexPack, weights: pd.DataFrame, found: pd.DataFrame |
     ways = ways_of(pack)
     if not ways:
         return pd.DataFrame(columns=list(COLUMNS))
-    whole = [(s.tree, s.node, s.child, s.what, s.part, s.value) for s in said_sources(pack)]
+    whole = [(s.tree, s.node, s.child, s.what, s.part, s.value) for s in declared_sources(pack)]
     said = pd.DataFrame(whole, columns=["tree", "node_code", "child_code", "what", "part", "value"])
     told = pd.DataFrame({"year": sorted(weights["year"].unique())}).merge(said, how="cross")
     children = weights[weights["level"] > 0].rename(columns={"node_code": "child_code", "parent_code": "node_code"})

@@ -189,10 +189,10 @@ def test_a_table_of_indicators_says_the_same_as_yaml(tmp_path: Path) -> None:
 def test_combined_weights_are_the_mean_of_several_ways_in_their_shares() -> None:
     import numpy as np
 
-    from mulin.index.found import found_weights
+    from mulin.index.computed_weights import computed_weights
     from mulin.methods.weighting import entropy
 
     scores, given = np.random.default_rng(1).uniform(1, 9, (20, 3)), np.array([0.2, 0.3, 0.5])
-    found = found_weights("combined;given=0.5;entropy=0.25;equal=0.25", scores, given, "abc")
+    found = computed_weights("combined;given=0.5;entropy=0.25;equal=0.25", scores, given, "abc")
     assert np.allclose(found.weights, 0.5 * given + 0.25 * entropy(scores).weights + 0.25 / 3, rtol=0, atol=1e-12)
     assert found.notes == {}

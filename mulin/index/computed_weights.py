@@ -21,13 +21,13 @@ _WAYS: Mapping[str, Callable[[Scores], Weights]] = {
 }  # fmt: skip
 
 
-def said(way: str, options: Mapping[str, object]) -> str:
+def way_text(way: str, options: Mapping[str, object]) -> str:
     """A way and its options as one text, as ``ref_nodes.weighting`` has it; numbers to the last bit."""
     return ";".join([way, *(f"{key}={value!r}" for key, value in options.items() if value is not None)])
 
 
-def read(text: str) -> tuple[str, dict[str, float]]:
-    """The contrary of :func:`said`."""
+def read_way(text: str) -> tuple[str, dict[str, float]]:
+    """The contrary of :func:`way_text`."""
     way, *options = text.split(";")
     pairs = (option.rpartition("=") for option in options)
     return way, {key: float(value) for key, _, value in pairs}
@@ -35,14 +35,16 @@ def read(text: str) -> tuple[str, dict[str, float]]:
 
 def ways_in(text: str) -> list[str]:
     """Every way that a text names: that of the node, and those it combines."""
-    way, options = read(text)
+    way, options = read_way(text)
     return [way, *(options if way == "combined" else ())]
 
 
-def found_weights(text: str, scores: Scores, given: Scores, codes: Sequence[str], mean: Mean | None = None) -> Weights:
-    """``text``: as :func:`said`; ``given``: as written with the children ``codes``, summing to 1; ``mean``: the node's
-    score by weights, where it is not the weighted mean."""
-    way, options = read(text)
+def computed_weights(
+    text: str, scores: Scores, given: Scores, codes: Sequence[str], mean: Mean | None = None
+) -> Weights:
+    """``text``: as :func:`way_text`; ``given``: as written with the children ``codes``, summing to 1; ``mean``: the
+    node's score by weights, where it is not the weighted mean."""
+    way, options = read_way(text)
     k = len(given)
     if way == "given":
         return Weights(given)
@@ -63,7 +65,7 @@ def found_weights(text: str, scores: Scores, given: Scores, codes: Sequence[str]
 def _combined(
     shares: Mapping[str, float], scores: Scores, given: Scores, codes: Sequence[str], mean: Mean | None
 ) -> Weights:
-    parts = {way: found_weights(way, scores, given, codes, mean) for way in shares}
+    parts = {way: computed_weights(way, scores, given, codes, mean) for way in shares}
     mixed = weighting.combine([(shares[way], part.weights) for way, part in parts.items()])
     notes: dict[int, list[str]] = {}
     details = []
