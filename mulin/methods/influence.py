@@ -30,6 +30,8 @@ REACHED = 1e-6
 HIT = 1e-12
 ROUNDS = 200
 SETTLED = 1e-18  # a loss that no other start could better
+NOTHING = 1e-9
+"""So small a weight is 0 and noise: with it a unit that has nothing else would have a score, or not, by luck."""
 FAR = 1e3  # the loss where correlations do not add up to anything
 
 
@@ -207,8 +209,9 @@ def _nearest(loss: Callable[[FloatArray], object], starts: list[FloatArray], gra
             constraints={"type": "eq", "fun": _surplus, "jac": np.ones_like},
             options={"maxiter": 200, "ftol": 1e-16},
         )
-        if np.isfinite(found.fun) and found.fun < least - 1e-15 and (found.x > 0).any():
-            best, converged, least = given(np.maximum(found.x, 0)), bool(found.success), float(found.fun)
+        if np.isfinite(found.fun) and found.fun < least - 1e-15 and (found.x >= NOTHING).any():
+            some = np.where(found.x < NOTHING, 0.0, found.x)
+            best, converged, least = given(some), bool(found.success), float(found.fun)
     return best, converged
 
 

@@ -71,6 +71,10 @@ def pack(s: float) -> dict[str, Any]:
         "product": {"method": "product", "children": four}, "copeland": {"method": "copeland", "children": four},
         "topsis": {"method": "topsis", "children": four}, "kemeny": {"method": "kemeny", "children": four},
         "doubt": {"method": "benefit_of_the_doubt", "children": four},
+        "vector": {"method": "topsis_vector", "children": four},
+        "bounded": {"method": "benefit_of_the_doubt", "bounds": {c: [0.1, 0.6] for c in "abc"}, "children": four},
+        "shared": {"weights": {"method": "influence", "shares": {"a": 2, "b": 1, "c": 1, "d": 1}}, "children": four},
+        "factors": {"weights": {"method": "pca", "components": 2}, "children": four},
         "formula": {"method": "formula", "formula": "(a + max(b, c)) / 2", "children": leaves("abc")},
         "nested": {"children": [
             {"node": "up", "method": "topsis", "children": leaves("ab")},
@@ -78,7 +82,7 @@ def pack(s: float) -> dict[str, Any]:
         ]},
     } | {
         f"w_{way}": {"weights": way, "children": four}
-        for way in ("equal", "entropy", "critic", "variation", "pca", "pca_kaiser", "equal_influence")
+        for way in ("equal", "entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser", "equal_influence")
     }  # fmt: skip
     return {
         "schema_version": 1, "index": "scale", "year": 2024, "scale": s, "classes": ["region"],
@@ -120,7 +124,7 @@ def test_scores_go_with_the_scale_and_ranks_stay(s: float, at: Callable[[float],
     small, whole = (f["scores"].set_index(keys).sort_index() for f in (at(s), at(100.0)))
     by = [1.0 if tree in places and node == tree else 100 / s for _, tree, node, _ in small.index]
     # equal influence is found by an optimiser that stops near enough
-    near = [1e-5 if tree == "w_equal_influence" else 1e-8 for _, tree, _, _ in small.index]
+    near = [1e-5 if tree in ("w_equal_influence", "shared") else 1e-8 for _, tree, _, _ in small.index]
     gap = np.abs(small["score_exact"] * by - whole["score_exact"])
     assert (gap.fillna(0) <= np.array(near) * 100).all(), gap[gap > 1e-6].head()
     assert (small["rank"].fillna(0) == whole["rank"].fillna(0)).all()
