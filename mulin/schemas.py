@@ -59,18 +59,23 @@ def index_schema() -> Schema:
         "if": {"properties": {"method": {"const": "combined"}}, "required": ["method"]},
         "then": {"properties": {"shares": {"propertyNames": {"enum": list(get_args(Combinable))}}}},
     }]  # fmt: skip
-    defs["Normalise"]["allOf"] = list(_keys_of_rules(defs["Normalise"]["properties"]["rule"]["default"]))
+    default = defs["Normalise"]["properties"]["rule"]["default"]
+    # what its rule needs may stand in indicators.csv, row by row
+    defs["DefaultNormalise"] = {**defs["Normalise"], "allOf": list(_keys_of_rules(default, whole=False))}
+    defs["Normalise"]["allOf"] = list(_keys_of_rules(default, whole=True))
+    normalise = defs["Defaults"]["properties"]["normalise"]
+    defs["Defaults"]["properties"]["normalise"] = {**normalise, "$ref": "#/$defs/DefaultNormalise"}
     return schema
 
 
-def _keys_of_rules(default: str) -> Iterator[Schema]:
-    """What each rule may read and needs."""
+def _keys_of_rules(default: str, *, whole: bool) -> Iterator[Schema]:
+    """What each rule may read and, in a block that stands ``whole``, needs."""
     for name, rule in INDEX_RULES.items():
         written: Schema = {"properties": {"rule": {"const": name}}}
         if name != default:
             written["required"] = ["rule"]
         keys = {"propertyNames": {"enum": sorted(rule.may_read(name))}}
-        needed = {"required": list(rule.in_index[name])} if rule.in_index[name] else {}
+        needed = {"required": list(rule.in_index[name])} if whole and rule.in_index[name] else {}
         yield {"if": written, "then": keys | needed}
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mulin.findings import Finding
@@ -12,25 +12,20 @@ from mulin.index.formula import FormulaError, parse
 from mulin.index.model import Impute, IndexPack, Normalise, Treat, treated
 from mulin.index.node_checks import check_drawn, check_node
 from mulin.index.parameters import rule_of_index
+from mulin.index.places import Places
 from mulin.index.problems import Problem, problem, unread
 from mulin.index.rules import RULES
 from mulin.index.score_checks import check_scores
 from mulin.index.trees import all_nodes, children_of, places
 from mulin.pack.explain import written
-from mulin.pack.files import nearest
 from mulin.pack.meant import meant
 from mulin.rules import INDEX_RULES
 from mulin.scoring.peer_rule import ReferenceRule
 
 
-def check_index(pack: IndexPack, lines: Mapping[str, int], rows: Sequence[int]) -> list[Finding]:
-    """``lines``: YAML path → line; ``rows``: indicators' lines in indicators.csv, empty when they stand in YAML."""
-
+def check_index(pack: IndexPack, places: Places) -> list[Finding]:
     def at(path: str, rule: str, value: str, words: Mapping[str, object]) -> Finding:
-        file, row, column = "index.yaml", nearest(lines, path), path
-        parts = path.split(".")
-        if parts[0] == "indicators" and rows and len(parts) > 1:
-            file, row, column = "indicators.csv", rows[int(parts[1])], ".".join(parts[2:]) or "code"
+        file, row, column = places.of(path)
         return RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
 
     checks = (_finite, _indicators, _rules, _derived, _trees, check_drawn, check_scores)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Annotated, Any, Literal
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from mulin.rules import ALTERNATIVES, INDEX_RULES
 
@@ -121,6 +121,15 @@ class Normalise(Strict):
     pool: str | None = Field(None, description="by:<class>: compared within the class only")
     years: Literal["each", "all"] = Field("each", description="peers of the same year, or of the whole panel")
     constant: float | None = Field(None, description="score where all peers are alike; null: set aside")
+
+    @field_validator("reference", mode="before")
+    @classmethod
+    def _number(cls, value: Any) -> Any:
+        """A cell of indicators.csv is text, whatever stands in it."""
+        try:
+            return float(value) if isinstance(value, str) else value
+        except ValueError:
+            return value
 
     @model_validator(mode="after")
     def _needs(self) -> Normalise:

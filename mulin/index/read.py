@@ -9,22 +9,18 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from mulin.findings import Finding, FindingsError, errors, shortened
+from mulin.findings import Finding, FindingsError, errors
 from mulin.index.checks import check_index
+from mulin.index.indicators_table import read_indicators
 from mulin.index.model import IndexPack
+from mulin.index.places import BLOCK, INDEX, INDICATORS, IndicatorRow, Places
 from mulin.index.rules import INVALID, RULES
 from mulin.pack.checks.characters import check_texts
 from mulin.pack.checks.rules import RULES as PACK_RULES
 from mulin.pack.checks.texts import Text, leaves
 from mulin.pack.explain import explain
-from mulin.pack.files import csv_rows, nearest, read_text, read_yaml
+from mulin.pack.files import nearest, read_yaml
 from mulin.pack.folder import is_there, look_over
-from mulin.pack.meant import meant
-
-INDEX = "index.yaml"
-INDICATORS = "indicators.csv"
-COLUMNS = ("code", "name", "field", "direction", "denominator", "factor", "parent", "weight")
-"""What a table of indicators may hold; everything else about an indicator stands in index.yaml."""
 
 
 def is_index_pack(folder: Path) -> bool:
@@ -47,34 +43,41 @@ def read_index(folder: Path) -> tuple[IndexPack | None, list[Finding]]:
     if document is None:
         return None, found
     data = dict(document.data)
-    from_table: list[int] = []
+    rows: list[IndicatorRow] = []
     if is_there(folder, INDICATORS):
         if "indicators" in data:
             row = nearest(document.lines, "indicators")
             found.append(_error("index.indicators_twice", INDEX, row, "indicators"))
             return None, found
-        data["indicators"] = _table(folder, found, from_table)
+        _take_in(data, folder, found, rows)
     if errors(found):
         return None, found
+    places = Places(document.lines, tuple(rows))
     try:
         pack = IndexPack.model_validate(data)
     except ValidationError as exc:
         meant = (_meant(error, data) for error in exc.errors())
-        found += [_place(error, place, document.lines, from_table) for error, place in meant if place is not None]
-        return None, found
-    found += check_index(pack, document.lines, from_table)
-    found += check_texts(_texts(data, document.lines, from_table))
+        # what many rows took from the defaults is wrong once
+        wrong = dict.fromkeys(_place(error, place, places) for error, place in meant if place is not None)
+        return None, [*found, *wrong]
+    found += dict.fromkeys(check_index(pack, places))
+    found += dict.fromkeys(check_texts(_texts(data, places)))
     return pack, found
 
 
-def _texts(data: dict[str, Any], lines: dict[str, int], rows: list[int]) -> Iterator[Text]:
+def _take_in(data: dict[str, Any], folder: Path, found: list[Finding], rows: list[IndicatorRow]) -> None:
+    """The indicators of the table; the rule of the defaults goes into them where the table has columns of rules."""
+    defaults = data.get("defaults")
+    block = defaults.get(BLOCK) if isinstance(defaults, dict) else None
+    data["indicators"], taken = read_indicators(folder, block, found, rows)
+    if taken and isinstance(block, dict):
+        data["defaults"] = {key: value for key, value in data["defaults"].items() if key != BLOCK}
+
+
+def _texts(data: dict[str, Any], places: Places) -> Iterator[Text]:
     """Every text of the pack, with its place."""
     for path, text in leaves(data, ""):
-        parts = path.split(".")
-        in_table = bool(rows) and parts[0] == "indicators"
-        file = INDICATORS if in_table else INDEX
-        row = rows[int(parts[1])] if in_table else nearest(lines, path)
-        column = ".".join(parts[2:]) if in_table else path
+        file, row, column = places.of(path)
         yield Text(file, column, text, partial(_of_text, file, row, column))
 
 
@@ -108,44 +111,9 @@ def _meant(error: Any, data: Any) -> tuple[Any, list[str] | None]:
     return error, place
 
 
-def _place(error: Any, place: list[str], lines: dict[str, int], rows: list[int]) -> Finding:
+def _place(error: Any, place: list[str], places: Places) -> Finding:
     value = "" if error["type"] == "missing" or isinstance(error["input"], dict | list) else str(error["input"])[:60]
     message = str(error["ctx"]["error"]) if error["type"] == "value_error" else explain(error, IndexPack)
-    path = ".".join(place)
-    file, row, column = INDEX, nearest(lines, path), path
-    if rows and place and place[0] == "indicators" and len(place) > 1:
-        file, row, column = INDICATORS, rows[int(place[1])], ".".join(place[2:]) or "code"
+    file, row, column = places.of(".".join(place))
     words = {"reason": message}
     return INVALID.finding(f"index.{error['type']}", words, file=file, row=row, column=column, value=value)
-
-
-def _table(folder: Path, found: list[Finding], rows: list[int]) -> list[dict[str, Any]]:
-    """Records of indicators.csv, and in ``rows`` their lines; a blank cell is as if the key were not written."""
-    text = read_text(folder, INDICATORS, found)
-    if text is None:
-        return []
-    header: list[str] = []
-    out: list[dict[str, Any]] = []
-    for line, cells in csv_rows(text, INDICATORS, found, "index"):
-        if not header:
-            header = cells
-            if wrong := _header(header):
-                found.append(wrong)
-                return []
-        elif len(cells) > len(header):
-            found.append(_error("index.columns/row", INDICATORS, line, "code"))
-        else:
-            rows.append(line)
-            out.append({key: cell for key, cell in zip(header, cells, strict=False) if cell})
-    return out
-
-
-def _header(header: list[str]) -> Finding | None:
-    unknown = [name for name in header if name not in COLUMNS]
-    twice = [name for position, name in enumerate(header) if name in header[:position]]
-    if not unknown and not twice and "code" in header:
-        return None
-    bad = shortened("、".join(unknown or twice))
-    near = meant(unknown[0], COLUMNS) if unknown else ""
-    rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
-    return _error(rule, INDICATORS, 1, bad or "code", names=f"{bad}{near}", columns="、".join(COLUMNS))

@@ -31,7 +31,7 @@ def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> set[str]:
 
 def _inside(types: Iterable[Any], part: str | int) -> Iterator[Any]:
     """The types of what stands under ``part``: a field, an item, a value of a mapping; or the branch of a union."""
-    for kind in _plain(types):
+    for kind in plain(types):
         if isinstance(kind, type) and issubclass(kind, BaseModel):
             fields = {field.alias or name: field.annotation for name, field in kind.model_fields.items()}
             if part in fields:
@@ -43,16 +43,16 @@ def _inside(types: Iterable[Any], part: str | int) -> Iterator[Any]:
 
 
 def _models(types: Iterable[Any]) -> Iterator[type[BaseModel]]:
-    return (k for k in _plain(types) if isinstance(k, type) and issubclass(k, BaseModel))
+    return (k for k in plain(types) if isinstance(k, type) and issubclass(k, BaseModel))
 
 
-def _plain(types: Iterable[Any]) -> Iterator[Any]:
-    """Without ``Annotated`` and unions."""
+def plain(types: Iterable[Any]) -> Iterator[Any]:
+    """Types without ``Annotated`` and unions."""
     for kind in types:
         origin = get_origin(kind)
         if origin is Annotated:
-            yield from _plain(get_args(kind)[:1])
+            yield from plain(get_args(kind)[:1])
         elif origin in (Union, UnionType):
-            yield from _plain(get_args(kind))
+            yield from plain(get_args(kind))
         else:
             yield kind
