@@ -90,10 +90,10 @@ def _unread_blocks(impute: Impute, treat: Treat, path: str) -> Iterator[Problem]
     """Keys that mean nothing as the others of their block are written."""
     for block, name, keys, when, read in (
         (impute, "impute", ("max_years",), "method: latest", impute.method == "latest"),
-        (treat, "treat", ("winsor_max", "skew", "kurt", "then", "combine", "box_cox_lambda"), "不写 quantiles",
-         treat.quantiles is None),
+        (treat, "treat", tuple(Treat.model_fields.keys() - {"quantiles"}), "不写 quantiles", treat.quantiles is None),
         (treat, "treat", ("skew", "kurt"), "winsor_max 不是 0，或 then 不是 none", treated(treat)),
         (treat, "treat", ("combine",), "then 不是 none", treat.then != "none"),
+        (treat, "treat", ("gii_factor",), "then: log_gii", treat.then == "log_gii"),
         (treat, "treat", ("box_cox_lambda",), "then: box_cox", treat.then == "box_cox"),
     ):  # fmt: skip
         yield from unread(block, f"{path}.{name}", keys, when, read=read)

@@ -7,12 +7,14 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
+from mulin.findings import FindingsError
 from mulin.index.computed_weights import computed_weights, ways_in
 from mulin.index.trees import read_bounds
 from mulin.methods.moments import kurtosis, passes, skewness
@@ -59,9 +61,19 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
     made: dict[str, list[NDArray[Any]]] = {name: [] for name in _TREATED}
     for first, end in zip(firsts, ends, strict=True):
         how = {name: None if pd.isna(cells[first]) else cells[first] for name, cells in columns.items()}
-        for name, found in _treated_by(how, values[first:end]).items():
-            made[name].append(np.broadcast_to(found, end - first))
+        try:
+            found = _treated_by(how, values[first:end])
+        except FindingsError as refused:
+            raise _of_indicator(refused, str(how["indicator_code"]), int(how["year"])) from refused
+        for name, part in found.items():
+            made[name].append(np.broadcast_to(part, end - first))
     return out.assign(**{name: np.concatenate(parts) for name, parts in made.items()})
+
+
+def _of_indicator(refused: FindingsError, code: str, year: int) -> FindingsError:
+    """The same, saying of which indicator and year."""
+    said = [replace(f, message=f"指标 {code}，{year} 年：{f.message}", column=code) for f in refused.findings]
+    return FindingsError(str(refused.title), said)
 
 
 def treatment(params: Mapping[str, Any]) -> Callable[[Scores], Scores] | None:
@@ -70,7 +82,7 @@ def treatment(params: Mapping[str, Any]) -> Callable[[Scores], Scores] | None:
         return None
     names = {"quantile_low": "treat_low", "quantile_high": "treat_high", "winsor_max": "winsor_max",
              "skew": "treat_skew", "kurt": "treat_kurt", "then_word": "treat_then", "box_cox_lambda": "treat_lambda",
-             "combine": "treat_combine"}  # fmt: skip
+             "combine": "treat_combine", "gii_factor": "treat_factor", "lower": "treat_lower"}  # fmt: skip
     how = {name: params.get(param) for name, param in names.items()}
     return lambda values: np.asarray(_treated_by(how, values)["value"], dtype=np.float64)
 
@@ -88,7 +100,8 @@ def _treated_by(how: Mapping[str, Any], values: Scores) -> dict[str, Any]:
     out = treat(values, TreatSpec(
         winsor_max=None if most < 0 else most, skew=float(how["skew"]), kurt=float(how["kurt"]),
         then=how["then_word"], lam=None if how["box_cox_lambda"] is None else float(how["box_cox_lambda"]),
-        combine=bool(how["combine"]), exhausted="leave" if how["then_word"] == "none" else "transform",
+        factor=float(how["gii_factor"] or 1.0), lower=bool(how["lower"]), combine=bool(how["combine"]),
+        exhausted="leave" if how["then_word"] == "none" else "transform",
     ))  # fmt: skip
     return {
         "value": out.values, "point": out.points.astype(int), "method": out.method, "winsorised": out.winsorised,

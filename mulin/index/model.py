@@ -84,8 +84,11 @@ class Treat(Strict):
     winsor_max: int | None = Field(0, ge=0, description="most values winsorised, one by one until passed; null: any")
     skew: float = Field(2.0, gt=0)
     kurt: float = 3.5
-    then: Literal["none", "log", "log_plus", "log1", "box_cox"] = Field("none", description="if still not passed")
+    then: Literal["none", "log", "log_plus", "log1", "log_gii", "box_cox"] = Field(
+        "none", description="if still not passed"
+    )
     box_cox_lambda: float | None = Field(None, description="null: maximum likelihood")
+    gii_factor: float = Field(1.0, gt=0, description="log_gii: f, so that f times the greatest figure is above 1")
     combine: bool = Field(False, description="transform the winsorised values instead of the original ones")
     quantiles: tuple[Share, Share] | None = Field(None, description="instead of the test: cut at these (type 7)")
 

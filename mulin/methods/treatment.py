@@ -29,7 +29,7 @@ from mulin.methods.moments import (
     within,
 )
 
-Transformation = Literal["none", "log", "log_plus", "log1", "box_cox"]
+Transformation = Literal["none", "log", "log_plus", "log1", "log_gii", "box_cox"]
 Points = NDArray[np.int8]
 
 HIGH, LOW, TRANSFORMED = 1, -1, 2
@@ -42,6 +42,7 @@ class TreatSpec:
 
     ``winsor_max``: most positions winsorised, 0 = none, None = no limit. ``skew``, ``kurt``: limits of the test.
     ``then``: the transformation if winsorising does not pass. ``lam``: Box-Cox λ, None = the most likely.
+    ``factor``: f of log_gii, and ``lower``: whether less is better, which of its two formulas holds.
     ``combine``: transform the winsorised values, not the original ones. ``always``: the first step there is
     (winsorising, else the transformation) is done even if the test passes; winsorising then goes on to
     ``winsor_max``. ``exhausted``: what becomes of a column that winsorising would turn into a constant; its
@@ -53,6 +54,8 @@ class TreatSpec:
     kurt: float = KURTOSIS_LIMIT
     then: Transformation = "none"
     lam: float | None = None
+    factor: float = 1.0
+    lower: bool = False
     combine: bool = False
     always: bool = False
     exhausted: Literal["leave", "transform"] = "leave"
@@ -64,6 +67,8 @@ class TreatSpec:
             raise ValueError(f"unknown transformation {self.then!r}")
         if self.lam is not None and (self.then != "box_cox" or not np.isfinite(self.lam)):
             raise ValueError("lam is a finite number and belongs to box_cox")
+        if not 0 < self.factor < np.inf:
+            raise ValueError("factor is a finite number above 0")
         if self.always and self.winsor_max is None:
             raise ValueError("always winsorising needs a winsor_max")
         if self.exhausted not in ("leave", "transform"):
@@ -74,8 +79,8 @@ class TreatSpec:
 class Treated:
     """A treated indicator. ``values`` (n,); ``points`` (n,): 1 winsorised high, -1 low, 2 transformed, 0 as it was.
 
-    ``method``: none, winsorise, log, log_plus, log1, box_cox, or winsorise+log … ; ``lam`` the λ used. Moments are
-    None where undefined. ``winsorised``: positions winsorised in ``values``. ``passed``: whether ``values`` pass the
+    ``method``: none, winsorise, log, log_plus, log1, log_gii, box_cox, or winsorise+log … ; ``lam`` the λ used. Moments
+    are None where undefined. ``winsorised``: positions winsorised in ``values``. ``passed``: whether these pass the
     test. ``exhausted``: winsorising would have made it a constant and was undone.
     """
 
@@ -95,7 +100,7 @@ class Treated:
 def treat(x: ArrayLike, spec: TreatSpec) -> Treated:
     """Treat ``x`` (n,) by ``spec``. A constant, empty or too short column comes back as it is, ``passed``.
 
-    FindingsError where a given λ makes numbers too large to hold.
+    FindingsError where a given λ makes numbers too large to hold, and where log_gii would turn the order round.
     """
     original = column(x)
     points: Points = np.zeros(original.size, dtype=np.int8)
@@ -111,7 +116,7 @@ def treat(x: ArrayLike, spec: TreatSpec) -> Treated:
         if spec.then != "none" and wanted and (not passed or spec.winsor_max == 0):
             if not spec.combine:
                 values, points, method = original, np.zeros_like(points), "none"
-            values, lam = transform(values, spec.then, spec.lam)
+            values, lam = transform(values, spec.then, spec.lam, spec.factor, lower=spec.lower)
             points[(points == 0) & ~np.isnan(values)] = TRANSFORMED
             method = spec.then if method == "none" else f"{method}+{spec.then}"
     after1, after2 = skewness(values), kurtosis(values)
@@ -130,12 +135,18 @@ def treat(x: ArrayLike, spec: TreatSpec) -> Treated:
     )
 
 
-def transform(x: ArrayLike, kind: Transformation, lam: float | None = None) -> tuple[FloatArray, float | None]:
+def transform(
+    x: ArrayLike, kind: Transformation, lam: float | None = None, factor: float = 1.0, *, lower: bool = False
+) -> tuple[FloatArray, float | None]:
     """``x`` (n,) transformed, and the Box-Cox λ used; min, max and skew are of ``x`` itself. The order is kept.
 
     log ``ln(x − min + 0.01·(max − min))``; log_plus the same for skew > 0, else ``−ln(max + 0.01·(max − min) − x)``;
-    log1 ``ln(x − min + 1)``; box_cox ``((x − min + 1)^λ − 1)/λ``, ln for λ = 0 (Box & Cox, JRSS B 26, 1964). A
-    constant stays. FindingsError where a given λ makes numbers too large to hold.
+    log1 ``ln(x − min + 1)``; log_gii of the Global Innovation Index (WIPO, appendix on its framework)
+    ``ln((max·f − 1)·(x − min)/(max − min) + 1)``, and where ``lower`` values are better
+    ``−ln((max·f − 1)·(max − x)/(max − min) + 1)``: there the sign keeps the order, and min-max gives what it gives
+    there; box_cox ``((x − min + 1)^λ − 1)/λ``, ln for λ = 0 (Box & Cox, JRSS B 26, 1964). A
+    constant stays. FindingsError where a given λ makes numbers too large to hold, and where max·f is not above 1:
+    log_gii would turn the order round, as it does in COINr's ``log_GII``.
     """
     values = column(x)
     if is_constant(values) or kind == "none":
@@ -146,6 +157,8 @@ def transform(x: ArrayLike, kind: Transformation, lam: float | None = None) -> t
         return -np.log(high + lift - values), None
     if kind in ("log", "log_plus"):
         return np.log(values - low + lift), None
+    if kind == "log_gii":
+        return _log_gii(values, low, high, factor, lower=lower), None
     shifted = values - low + 1
     if kind == "log1":
         return np.log(shifted), None
@@ -159,6 +172,19 @@ def transform(x: ArrayLike, kind: Transformation, lam: float | None = None) -> t
         mend = "改小 λ，或不写 λ 由系统按最大似然估计"
         raise FindingsError("离群值处理无法进行", [Finding(Level.ERROR, "treat.box_cox_overflow", message, mend)])
     return out, used
+
+
+def _log_gii(values: FloatArray, low: float, high: float, factor: float, *, lower: bool) -> FloatArray:
+    top = high * factor
+    if not 1 < top < np.inf:
+        message = f"log_gii 要最大值乘以 f 大于 1，否则次序会颠倒：最大值 {high:g}，f = {factor:g}"
+        mend = f"在 treat 里写 gii_factor: {10.0 ** (1 - np.floor(np.log10(high))):g}" if 0 < high <= 1 else (
+            "改小 gii_factor" if high > 0 else "最大值不大于 0 的不能用 log_gii，then 改用 log_plus"
+        )  # fmt: skip
+        raise FindingsError("离群值处理无法进行", [Finding(Level.ERROR, "treat.log_gii", message, mend)])
+    span = (high - values if lower else values - low) / (high - low)
+    logs = np.log1p((top - 1) * span)
+    return -logs if lower else logs
 
 
 def winsorise_quantiles(x: ArrayLike, low: float, high: float) -> FloatArray:

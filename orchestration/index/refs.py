@@ -140,7 +140,7 @@ def _with_defaults(pack: IndexPack, i: Indicator) -> dict[str, Any]:
     """What the pack says about an indicator, and the defaults of its rule."""
     how = _how(pack, i)
     written = rule_parameters(how, pack.scale, i.direction) | {"factor": i.factor}
-    written |= _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat)
+    written |= _impute(i.impute or pack.defaults.impute) | _treat(i.treat or pack.defaults.treat, i.direction)
     given = {name: value for name, value in written.items() if value is not None}
     rule = rule_of_index(how, pack.scale, i.direction)
     return {name: value for name, value in rule.stored() if name != "bands"} | given
@@ -154,7 +154,7 @@ def _impute(impute: Impute) -> dict[str, float | str | None]:
     }
 
 
-def _treat(treat: Treat) -> dict[str, float | str | None]:
+def _treat(treat: Treat, direction: str) -> dict[str, float | str | None]:
     if treat.quantiles is not None:
         return {"treat_low": treat.quantiles[0], "treat_high": treat.quantiles[1]}
     if not treated(treat):
@@ -163,4 +163,6 @@ def _treat(treat: Treat) -> dict[str, float | str | None]:
         "winsor_max": -1.0 if treat.winsor_max is None else float(treat.winsor_max), "treat_skew": treat.skew,
         "treat_kurt": treat.kurt, "treat_then": treat.then, "treat_lambda": treat.box_cox_lambda,
         "treat_combine": float(treat.combine),
+        "treat_factor": treat.gii_factor if treat.then == "log_gii" else None,
+        "treat_lower": float(direction == "lower") if treat.then == "log_gii" else None,
     }  # fmt: skip

@@ -12,6 +12,8 @@ select
     r.param_treat_then_word as then_word,
     r.param_treat_lambda as box_cox_lambda,
     r.param_treat_combine as combine,
+    r.param_treat_factor as gii_factor,
+    r.param_treat_lower as lower,
     r.param_treat_low as quantile_low,
     r.param_treat_high as quantile_high
 from {{ ref('int_values') }} as v

@@ -2,7 +2,7 @@
 {%- set columns = (scoring_sample or scoring()).parameters + [
     'compares', 'unsaid_word', 'floor', 'ceil', 'transform_word', 'pass_at', 'first_year', 'min_reviewers', 'factor', 'range_low',
     'pool_word', 'pool_years', 'imputed_counts', 'constant', 'max_years', 'impute_pool_word',
-    'winsor_max', 'treat_skew', 'treat_kurt', 'treat_then_word', 'treat_lambda', 'treat_combine', 'treat_low', 'treat_high',
+    'winsor_max', 'treat_skew', 'treat_kurt', 'treat_then_word', 'treat_lambda', 'treat_combine', 'treat_factor', 'treat_lower', 'treat_low', 'treat_high',
 ] -%}
 with params as (
     select

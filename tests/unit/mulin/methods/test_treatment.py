@@ -132,7 +132,7 @@ NOTHING_TO_TREAT = {
 
 
 @pytest.mark.parametrize("x", NOTHING_TO_TREAT.values(), ids=NOTHING_TO_TREAT)
-@pytest.mark.parametrize("then", ["none", "log", "log_plus", "log1", "box_cox"])
+@pytest.mark.parametrize("then", ["none", "log", "log_plus", "log1", "log_gii", "box_cox"])
 @pytest.mark.parametrize("always", [False, True])
 def test_a_column_without_shape_comes_back_as_it_is(x, then, always):
     for most in (0, 5):
@@ -149,6 +149,30 @@ def test_the_logarithms_by_hand():
     np.testing.assert_allclose(transform(x, "log1")[0], np.log([1, 2, 11]))
     np.testing.assert_allclose(transform(x, "box_cox", 2)[0], [0, 1.5, 60])
     np.testing.assert_allclose(transform(x, "box_cox", 0)[0], np.log([1, 2, 11]))
+
+
+def test_the_global_innovation_indexs_logarithm_by_hand():
+    """ln((max·f − 1)·share + 1): the ends are 0 and ln(max·f), and bads are counted from the other end."""
+    x = [2.0, 4.0, 12.0]
+    assert list(transform(x, "log_gii")[0]) == pytest.approx([0, np.log(11 * 0.2 + 1), np.log(12)])
+    assert list(transform(x, "log_gii", factor=10)[0]) == pytest.approx([0, np.log(119 * 0.2 + 1), np.log(120)])
+    assert list(transform(x, "log_gii", lower=True)[0]) == pytest.approx([-np.log(12), -np.log(11 * 0.8 + 1), 0])
+
+
+@pytest.mark.parametrize(("x", "factor", "mend"), [
+    ([0.1, 0.02, 0.5], 1.0, "gii_factor: 100"), ([0.2, 0.3, 1.0], 1.0, "gii_factor: 10"),
+    ([-3.0, -2.0, -1.0], 100.0, "log_plus"), ([1.0, 2.0, 40.0], 0.01, "gii_factor"),
+])  # fmt: skip
+def test_a_logarithm_that_would_turn_the_order_round_is_refused(x, factor, mend):
+    """COINr's log_GII does turn it round where the greatest figure is below 1."""
+    with pytest.raises(FindingsError) as refused:
+        transform(x, "log_gii", factor=factor)
+    (found,) = refused.value.findings
+    assert found.rule == "treat.log_gii"
+    assert mend in found.mend
+    if 0 < max(x) <= 1:
+        wanted = float(found.mend.rpartition(" ")[2])
+        assert (np.diff(transform(sorted(x), "log_gii", factor=wanted)[0]) > 0).all()
 
 
 def test_the_most_likely_lambda_is_scipys():

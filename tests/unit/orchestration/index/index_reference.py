@@ -76,7 +76,7 @@ def moments(values: Sequence[float]) -> tuple[float, float]:
     return g1 * math.sqrt(n * (n - 1)) / (n - 2), (n - 1) / ((n - 2) * (n - 3)) * ((n + 1) * g2 + 6)
 
 
-def treated(how: Mapping[str, Any], x: Mapping[Key, float]) -> dict[Key, float]:
+def treated(how: Mapping[str, Any], x: Mapping[Key, float], bad: bool = False) -> dict[Key, float]:
     """One pool of figures, winsorised and transformed as docs/pack.md says."""
     values = dict(x)
     if len(set(x.values())) < 2:
@@ -110,6 +110,12 @@ def treated(how: Mapping[str, Any], x: Mapping[Key, float]) -> dict[Key, float]:
         return {k: -math.log(high + lift - v) for k, v in start.items()}
     if then in ("log", "log_plus"):
         return {k: math.log(v - low + lift) for k, v in start.items()}
+    if then == "log_gii":  # for bads, the Global Innovation Index's formula falls with x: turned round here
+        rise = high * how.get("gii_factor", 1.0) - 1
+        return {
+            k: -math.log(rise * (high - v) / (high - low) + 1) if bad else math.log(rise * (v - low) / (high - low) + 1)
+            for k, v in start.items()
+        }
     power = how.get("box_cox_lambda", 0.0) if then == "box_cox" else 0.0
     if power == 0:
         return {k: math.log(v - low + 1) for k, v in start.items()}
@@ -229,7 +235,7 @@ def scores(
     known = {k: v for k, v in x.items() if v is not None}
     after: dict[Key, float] = {}
     for pool in [list(known)] if panel else [[k for k in known if k[1] == y] for y in {k[1] for k in known}]:
-        after |= treated(indicator.get("treat", {}), {k: known[k] for k in pool})
+        after |= treated(indicator.get("treat", {}), {k: known[k] for k in pool}, indicator.get("direction") == "lower")
     out: dict[Key, Any] = dict.fromkeys(x)
     for (unit, year), value in after.items():
         by = rule.get("pool", "").removeprefix("by:")

@@ -160,6 +160,12 @@ TREAT: dict[str, dict[str, Any]] = {
     "t_log_plus": {"field": "s", "treat": {"then": "log_plus"}},
     "t_log_plus_low": {"field": "m", "treat": {"then": "log_plus"}},
     "t_low": {"field": "m", "treat": {"winsor_max": None}},
+    "t_log_gii": {"field": "s", "treat": {"then": "log_gii"}},
+    "t_log_gii_bad": {"field": "s", "direction": "lower", "treat": {"then": "log_gii", "gii_factor": 10}},
+    "t_log_gii_cut": {
+        "field": "s",
+        "treat": {"winsor_max": 1, "then": "log_gii", "combine": True, "skew": 1.2, "kurt": 0},
+    },
     "t_box_cox": {"field": "s", "treat": {"then": "box_cox", "box_cox_lambda": -0.5}},
     "t_box_cox_0": {"field": "s", "treat": {"then": "box_cox", "box_cox_lambda": 0}},
     "t_strict": {"field": "x", "treat": {"winsor_max": 3, "skew": 0.05, "kurt": -3}},
