@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from mulin.findings import Finding
-from mulin.index.formula import FormulaError, parse
+from mulin.index.formula import FormulaError, parse_derived
 from mulin.index.model import Impute, IndexPack, Normalise, Treat, treated
 from mulin.index.node_checks import check_drawn, check_node
 from mulin.index.parameters import rule_of_index
@@ -138,12 +138,14 @@ def _derived(pack: IndexPack) -> Iterator[Problem]:
     above: set[str] = set()
     for name, text in pack.derived.items():
         try:
-            below = [n for n in parse(text).names if n in pack.derived and n not in above]
+            formula = parse_derived(text)
         except FormulaError as error:
             yield problem(f"derived.{name}", "formula", text, reason=error)
         else:
-            if below:
+            if below := [n for n in formula.names if n in pack.derived and n not in above]:
                 yield problem(f"derived.{name}", "derived_order", "、".join(below))
+            if formula.looks_back and pack.data.year is None:
+                yield problem(f"derived.{name}", "no_panel/derived", text)
         above.add(name)
 
 

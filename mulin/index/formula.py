@@ -1,15 +1,16 @@
 """Formulas written in a pack: arithmetic over named figures, nothing else.
 
-``parse`` accepts numbers, names, ``+ - * / **``, brackets and the functions of ``FUNCTIONS``; a formula can therefore
-neither call anything nor read anything. It is evaluated on arrays (``evaluate``) or translated to SQL (``sql``); both
-leave unknown what has an unknown part, and x / 0, ln of nothing above zero and roots of negatives are unknown too.
+``parse`` accepts numbers, names, ``+ - * / **``, brackets and the functions of ``FUNCTIONS``, ``parse_derived``
+``previous`` too; a formula can therefore neither call anything nor read anything. It is evaluated on arrays
+(``evaluate``) or translated to SQL (``sql``); both leave unknown what has an unknown part, and x / 0, ln of nothing
+above zero and roots of negatives are unknown too.
 """
 
 from __future__ import annotations
 
 import ast
 import math
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,9 +21,16 @@ FUNCTIONS: Mapping[str, tuple[int, int]] = {
 }  # fmt: skip
 """name → least and most arguments."""
 
+PREVIOUS = "previous"
+MOST_YEARS_BACK = 50
+"""``previous(x)`` and ``previous(x, n)``: the unit's x of the year before, of n years before."""
+
 MOST_NESTED = 200
 """A sum of so many figures is one too."""
 _OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
+
+
+Earlier = Callable[[Any, int], Any]
 
 
 class FormulaError(ValueError):
@@ -31,28 +39,37 @@ class FormulaError(ValueError):
 
 @dataclass(frozen=True)
 class Formula:
-    """A checked formula. ``names``: the figures it needs, in the order they appear."""
+    """A checked formula. ``names``: the figures it needs, in the order they appear; ``looks_back``: whether it needs
+    those of years before."""
 
     text: str
     tree: ast.expr
     names: tuple[str, ...]
+    looks_back: bool = False
 
-    def evaluate(self, figures: Mapping[str, Any]) -> Any:
-        """On numbers or arrays of one shape; NaN where unknown. Raises KeyError for a name that is not there."""
+    def evaluate(self, figures: Mapping[str, Any], earlier: Earlier | None = None) -> Any:
+        """On numbers or arrays of one shape; NaN where unknown. ``earlier``: values, years back → those values of the
+        same units so many years before. Raises KeyError for a name that is not there."""
         with np.errstate(all="ignore"):
-            return _known(_evaluate(self.tree, figures))
+            return _known(_evaluate(self.tree, figures, earlier))
 
-    def sql(self, column: Callable[[str], str]) -> str:
-        """As a DuckDB expression; ``column`` gives the SQL of a name."""
-        return _finite(_sql(self.tree, column))
+    def sql(self, column: Callable[[str], str], earlier: Callable[[str, int], str] | None = None) -> str:
+        """As a DuckDB expression; ``column`` gives the SQL of a name, ``earlier`` that of SQL so many years before."""
+        return _finite(_sql(self.tree, column, earlier))
 
 
-def parse(text: str) -> Formula:
+def parse_derived(text: str) -> Formula:
+    """A formula of a figure, which may look back. Raises FormulaError."""
+    return parse(text, may_look_back=True)
+
+
+def parse(text: str, *, may_look_back: bool = False) -> Formula:
     """Check a formula. Raises FormulaError saying what in it is not allowed."""
     names: dict[str, None] = {}
     try:
         tree = ast.parse(text.strip(), mode="eval").body
-        _check(tree, names)
+        back = list(_looking_back(tree)) if may_look_back else []
+        _check(tree, names, may_look_back=may_look_back)
     except FormulaError:
         raise
     except SyntaxError as error:
@@ -63,10 +80,18 @@ def parse(text: str) -> Formula:
         raise FormulaError("公式里有读不出来的数或字符") from error
     if not names:
         raise FormulaError("公式没有用到任何数")
-    return Formula(text, tree, tuple(names))
+    return Formula(text, tree, tuple(names), bool(back))
 
 
-def _check(node: ast.expr, names: dict[str, None], left_to_go: int = MOST_NESTED) -> None:
+def _looking_back(tree: ast.expr) -> Iterator[ast.Call]:
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == PREVIOUS:
+            yield node
+
+
+def _check(
+    node: ast.expr, names: dict[str, None], left_to_go: int = MOST_NESTED, *, may_look_back: bool = False
+) -> None:
     if left_to_go == 0:  # it is checked, computed and translated by recursion, here and deeper in a run
         raise RecursionError
     inside = left_to_go - 1
@@ -76,31 +101,52 @@ def _check(node: ast.expr, names: dict[str, None], left_to_go: int = MOST_NESTED
         case ast.Name(id=name):
             names[name] = None
         case ast.UnaryOp(op=ast.USub() | ast.UAdd(), operand=inner):
-            _check(inner, names, inside)
+            _check(inner, names, inside, may_look_back=may_look_back)
         case ast.BinOp(left=left, op=op, right=right) if type(op) in _OPERATORS:
-            _check(left, names, inside)
-            _check(right, names, inside)
+            _check(left, names, inside, may_look_back=may_look_back)
+            _check(right, names, inside, may_look_back=may_look_back)
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             low, high = FUNCTIONS[name]
             if not low <= len(args) <= high:
                 raise FormulaError(f"{name} 要 {low}{'' if low == high else f' 到 {high}'} 个数，写了 {len(args)} 个")
             for arg in args:
-                _check(arg, names, inside)
+                _check(arg, names, inside, may_look_back=may_look_back)
+        case ast.Call(func=ast.Name(id=name), args=[what, *years], keywords=[]) if name == PREVIOUS:
+            if not may_look_back:
+                raise FormulaError(f"{PREVIOUS} 只能用在 derived 里")
+            if any(_looking_back(what)):
+                raise FormulaError(f"{PREVIOUS} 里面不能再有 {PREVIOUS}；往前几年写 {PREVIOUS}(x, 年数)")
+            if len(years) > 1 or not all(_is_years(y) for y in years):
+                raise FormulaError(
+                    f"{PREVIOUS} 写成 {PREVIOUS}(x) 或 {PREVIOUS}(x, 年数)，年数是 1 到 {MOST_YEARS_BACK} 的整数"
+                )
+            _check(what, names, inside)
         case _:
-            raise FormulaError(f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {'、'.join(FUNCTIONS)}")
+            known = "、".join([*FUNCTIONS, PREVIOUS] if may_look_back else FUNCTIONS)
+            raise FormulaError(f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {known}")
 
 
-def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
+def _is_years(node: ast.expr) -> bool:
+    return isinstance(node, ast.Constant) and type(node.value) is int and 1 <= node.value <= MOST_YEARS_BACK
+
+
+def _years_back(args: list[ast.expr]) -> int:
+    (node,) = args[1:] or [ast.Constant(1)]
+    assert isinstance(node, ast.Constant)
+    return int(str(node.value))
+
+
+def _evaluate(node: ast.expr, figures: Mapping[str, Any], earlier: Earlier | None) -> Any:
     match node:
         case ast.Constant(value=value):
             return float(value)  # type: ignore[arg-type]
         case ast.Name(id=name):
             return np.asarray(figures[name], dtype=float)
         case ast.UnaryOp(op=op, operand=inner):
-            operand = _evaluate(inner, figures)
+            operand = _evaluate(inner, figures, earlier)
             return -operand if isinstance(op, ast.USub) else operand
         case ast.BinOp(left=left, op=op, right=right):
-            a, b = np.asarray(_evaluate(left, figures)), np.asarray(_evaluate(right, figures))
+            a, b = np.asarray(_evaluate(left, figures, earlier)), np.asarray(_evaluate(right, figures, earlier))
             match _OPERATORS[type(op)]:
                 case "+":
                     return a + b
@@ -112,8 +158,11 @@ def _evaluate(node: ast.expr, figures: Mapping[str, Any]) -> Any:
                     return a / np.where(b == 0, np.nan, b)
                 case _:
                     return _known(np.where(np.isnan(a) | np.isnan(b), np.nan, a**b))  # nan**0 and 1**nan are 1
+        case ast.Call(func=ast.Name(id=name), args=[what, *_] as args) if name == PREVIOUS:
+            assert earlier is not None
+            return earlier(np.asarray(_evaluate(what, figures, earlier), dtype=float), _years_back(args))
         case ast.Call(func=ast.Name(id=name), args=args):
-            values = [np.asarray(_evaluate(arg, figures), dtype=float) for arg in args]
+            values = [np.asarray(_evaluate(arg, figures, earlier), dtype=float) for arg in args]
             if name == "clip":
                 return np.minimum(np.maximum(values[0], values[1]), values[2])
             if name in {"min", "max"}:
@@ -130,7 +179,7 @@ def _known(value: Any) -> Any:
     return np.where(np.isfinite(value), value, np.nan)
 
 
-def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
+def _sql(node: ast.expr, column: Callable[[str], str], earlier: Callable[[str, int], str] | None) -> str:
     match node:
         case ast.Constant(value=value):
             number = repr(float(value))  # type: ignore[arg-type]
@@ -138,15 +187,18 @@ def _sql(node: ast.expr, column: Callable[[str], str]) -> str:
         case ast.Name(id=name):
             return f"({column(name)})"
         case ast.UnaryOp(op=op, operand=inner):
-            return f"({'-' if isinstance(op, ast.USub) else ''}{_sql(inner, column)})"
+            return f"({'-' if isinstance(op, ast.USub) else ''}{_sql(inner, column, earlier)})"
         case ast.BinOp(left=left, op=op, right=right):
-            a, b = _sql(left, column), _sql(right, column)
+            a, b = _sql(left, column, earlier), _sql(right, column, earlier)
             sign = _OPERATORS[type(op)]
             if sign == "/":
                 return f"({a} / nullif({b}, 0))"
             return _finite(f"power({a}, {b})") if sign == "**" else f"({a} {sign} {b})"
+        case ast.Call(func=ast.Name(id=name), args=[what, *_] as args) if name == PREVIOUS:
+            assert earlier is not None
+            return earlier(_sql(what, column, earlier), _years_back(args))
         case ast.Call(func=ast.Name(id=name), args=args):
-            values = [_sql(arg, column) for arg in args]
+            values = [_sql(arg, column, earlier) for arg in args]
             # least and greatest skip NULLs: what is unknown must stay unknown
             known = " and ".join(f"{v} is not null" for v in values)
             if name == "clip":

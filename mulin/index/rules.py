@@ -23,6 +23,7 @@ RULES: dict[str, Rule] = {
     "index.class_unknown": Rule(_E, "classes 里没有这一列{near}", "在 classes 里写上列名"),
     "index.year_absent": Rule(_E, "数据没有年份列，也没有写 year", "写 data.year（列名）或 year（年份）"),
     "index.no_panel": Rule(_E, "数据没有年份列，无从取其他年份的数", "写 data.year，或换一种填补方法"),
+    "index.no_panel/derived": Rule(_E, "数据没有年份列，无从取上一年的数", "写 data.year，或改公式"),
     "index.quantiles": Rule(_E, "两个分位数应由小到大", "前小后大，如 [0.05, 0.95]"),
     "index.pool": Rule(_E, "应写成 by:<分类列>", "改成 by: 开头"),
     "index.range": Rule(_E, "最高分应大于最低分，也大于 0", "改正 low 或 high"),

@@ -10,7 +10,7 @@ import numpy as np
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
-from mulin.index.formula import parse
+from mulin.index.formula import parse_derived
 from mulin.tables.sqlfiles import text
 from orchestration.index import messages as m
 from orchestration.index.reading.doubts import doubts
@@ -98,8 +98,16 @@ def last_name() -> str:
 
 
 def _derive(pack: IndexPack, table: Table) -> None:
+    rows = {key: at for at, key in enumerate(zip(table.units, table.years, strict=True))}
+
+    def earlier(values: np.ndarray, years: int) -> np.ndarray:
+        """Unknown where the unit has no row so many years before."""
+        there = np.broadcast_to(values, (len(rows),))
+        found = [rows.get((unit, year - years)) for unit, year in rows]
+        return np.array([np.nan if at is None else there[at] for at in found])
+
     for name, said in pack.derived.items():
-        value = parse(said).evaluate(table.figures)
+        value = parse_derived(said).evaluate(table.figures, earlier)
         table.figures[name] = np.broadcast_to(value, (len(table.units),)).astype(float)
 
 

@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.index import IndexPack
-from mulin.index.formula import parse
+from mulin.index.formula import Formula, parse_derived
 from mulin.tables.sqlfiles import quoted, text
 from orchestration.index.reading.load import load
 from orchestration.index.reading.source import open_source
@@ -28,17 +28,32 @@ def load_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path) -> li
         "create or replace table raw.wide_prior"
         " (year integer, tier varchar, tree varchar, unit_code varchar, score double, comparable boolean)"
     )
-    derived = [f"{parse(said).sql(quoted)} as {quoted(name)}" for name, said in pack.derived.items()]
     load(
         con,
         pack,
         source,
         "raw.wide",
         as_written(pack),
-        ["cast(null as varchar) as parent_code", f"{text(TIER)} as tier", *derived],
+        [["cast(null as varchar) as parent_code", f"{text(TIER)} as tier"], *_derived(pack)],
     )
     _one_name_a_unit(con)
     return [year for (year,) in con.execute("select distinct year from raw.wide order by 1").fetchall()]
+
+
+def _derived(pack: IndexPack) -> list[list[str]]:
+    """Columns, in parts that are computed one after the other. What looks back is a window, over which no other may
+    stand in the same part."""
+    formulas: dict[str, Formula] = {name: parse_derived(said) for name, said in pack.derived.items()}
+    columns = [f"{formula.sql(quoted, _earlier)} as {quoted(name)}" for name, formula in formulas.items()]
+    if any(formula.looks_back for formula in formulas.values()):
+        return [[column] for column in columns]
+    return [columns] if columns else []
+
+
+def _earlier(sql: str, years: int) -> str:
+    """Null where the unit has no row so many years before."""
+    frame = f"range between {years} preceding and {years} preceding"
+    return f"(max({sql}) over (partition by unit_code order by year {frame}))"
 
 
 def _one_name_a_unit(con: duckdb.DuckDBPyConnection) -> None:

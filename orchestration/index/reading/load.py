@@ -122,18 +122,24 @@ class Reading:
 
 
 def load(
-    con: duckdb.DuckDBPyConnection, pack: IndexPack, source: Source, into: str, names: Names, extra: Sequence[str] = ()
+    con: duckdb.DuckDBPyConnection,
+    pack: IndexPack,
+    source: Source,
+    into: str,
+    names: Names,
+    extra: Sequence[Sequence[str]] = (),
 ) -> None:
-    """Make the table ``into``. ``names``: of its columns; ``extra``: columns over the others, in SQL. Raises
+    """Make the table ``into``. ``names``: of its columns; ``extra``: columns over the others, in SQL, each part over
+    those before it. Raises
     FindingsError with all that is wrong, each with file, row, column and value."""
     import duckdb
 
     reading = Reading(pack, source, figures_of(pack.data), names)
 
-    def make(otherwise: str, more: Sequence[str]) -> None:
+    def make(otherwise: str, more: Sequence[Sequence[str]]) -> None:
         made = f"select {', '.join(reading.columns(otherwise))} from {reading.rows()}"
-        if more:
-            made = f"select *, {', '.join(more)} from ({made})"
+        for part in more:
+            made = f"select *, {', '.join(part)} from ({made})"
         _over(con, source, f"create or replace table {into} as {made}")
 
     try:

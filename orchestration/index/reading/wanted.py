@@ -6,13 +6,13 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from mulin.index import IndexPack
-from mulin.index.formula import parse
+from mulin.index.formula import parse_derived
 from mulin.tables.sqlfiles import quoted
 
 
 def fields_of(pack: IndexPack) -> list[str]:
     """Every figure taken from the table: indicators, denominators, what formulas need; derived ones are not."""
-    derived = {name: parse(text).names for name, text in pack.derived.items()}
+    derived = {name: parse_derived(text).names for name, text in pack.derived.items()}
     wanted: dict[str, None] = {}
     for indicator in pack.indicators:
         wanted[indicator.field or indicator.code] = None

@@ -9,7 +9,7 @@ import duckdb
 import numpy as np
 import pytest
 
-from mulin.index.formula import FUNCTIONS, FormulaError, parse
+from mulin.index.formula import FUNCTIONS, FormulaError, parse, parse_derived
 
 NAN = math.nan
 
@@ -184,3 +184,26 @@ def test_sql_equals_numpy_on_random_formulas() -> None:
                         assert g == pytest.approx(e, rel=1e-9, abs=1e-300), (text, row)
                         known += 1
     assert min(known, unknown) > 500
+
+
+@pytest.mark.parametrize(
+    ("text", "said"),
+    [
+        ("previous(previous(a))", "不能再有"), ("previous(a + 2 * previous(b))", "不能再有"),
+        ("previous(a, 0)", "整数"),
+        ("previous(a, 51)", "整数"), ("previous(a, -1)", "整数"), ("previous(a, 1.0)", "整数"),
+        ("previous(a, b)", "整数"), ("previous(a, True)", "整数"), ("previous(a, 1, 2)", "整数"),
+        ("previous()", "不能写"), ("previous(1)", "没有用到"), ("prior(a)", "不能写"),
+    ],
+)  # fmt: skip
+def test_how_a_formula_may_not_look_back(text: str, said: str) -> None:
+    with pytest.raises(FormulaError, match=said):
+        parse_derived(text)
+
+
+def test_only_figures_have_a_year_before() -> None:
+    with pytest.raises(FormulaError, match="只能用在 derived"):
+        parse("a - previous(a)")
+    assert parse_derived("a - previous(b, 3)").names == ("a", "b")
+    assert parse_derived("a - previous(b)").looks_back
+    assert not parse_derived("a - b").looks_back

@@ -115,6 +115,7 @@ CASES = [
     Case("index.year_absent", "year: 2024\n", "", "year", "schema_version"),
     Case("index.formula", "a / people", "import os", "derived.per_head", "import os", "import os"),
     Case("index.formula", "a / people", "median(a, people)", "derived.per_head", "median", "median(a, people)"),
+    Case("index.no_panel", "a / people", "a - previous(a)", "derived.per_head", "previous", "a - previous(a)"),
     Case("index.derived_order", "a / people", "a / twice", "derived.per_head", "a / twice", "twice"),
     Case("index.derived_order", "2 * per_head", "2 * twice", "derived.twice", "2 * twice", "twice"),
     # parameters that nothing could be scored with
