@@ -24,8 +24,9 @@ def _of_one_cell(model: type[BaseModel]) -> Iterator[str]:
             yield name
 
 
+OF_INDICATOR = tuple(_of_one_cell(Indicator))
 OF_RULE = tuple(_of_one_cell(Normalise))
-COLUMNS = (*_of_one_cell(Indicator), *OF_RULE)
+COLUMNS = (*OF_INDICATOR, *OF_RULE)
 """What a table of indicators may hold; everything else about an indicator stands in index.yaml."""
 
 

@@ -8,7 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.beijing import today
-from mulin.index.read import COLUMNS, INDEX, INDICATORS
+from mulin.index.indicators_table import OF_INDICATOR, OF_RULE
+from mulin.index.places import INDEX, INDICATORS
 from mulin.schemas import schemas, text_of
 from orchestration.starter import columns
 from orchestration.starter.guess import Guess, Proposed, free_code
@@ -25,7 +26,10 @@ _ROOT = "total"
 
 def index_files(*, table: bool) -> Files:
     """The worked example of an index pack with its data; ``table``: its indicators in a table."""
-    files = {INDEX: _made("index/index.yaml.j2", table=table, columns=COLUMNS), DATA: _as_it_is("index/data.csv")}
+    files = {
+        INDEX: _made("index/index.yaml.j2", table=table, columns=OF_INDICATOR, rule_columns=OF_RULE),
+        DATA: _as_it_is("index/data.csv"),
+    }
     if table:
         files[INDICATORS] = _as_it_is("index/indicators.csv")
     return files | _schemas(*_OF_INDEX)
@@ -36,7 +40,8 @@ def own_files(guess: Guess, data: Path, folder: Path, *, table: bool) -> Files:
     root = free_code(_ROOT, [i.code for i in guess.indicators])
     words = {
         **vars(guess), "data": data.name, "index": free_code(_short(folder), []), "title": folder.resolve().name,
-        "root": root, "this_year": today().year, "table": table, "columns": COLUMNS, "cells": partial(_cells, root),
+        "root": root, "this_year": today().year, "table": table, "columns": OF_INDICATOR,
+        "rule_columns": OF_RULE, "cells": partial(_cells, root),
     }  # fmt: skip
     files = {INDEX: _made("own/index.yaml.j2", **words)}
     if table:
@@ -106,4 +111,4 @@ def _cells(root: str, indicator: Proposed) -> list[str]:
     known = {"code": indicator.code, "name": indicator.name, "direction": "higher", "parent": root, "weight": "1"}
     if indicator.field != indicator.code:
         known["field"] = indicator.field
-    return [known.get(column, "") for column in COLUMNS]
+    return [known.get(column, "") for column in OF_INDICATOR]

@@ -12,6 +12,7 @@ from random import Random
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.index import is_index_pack, load_index
 from mulin.index.checks import check_index
+from mulin.index.places import Places
 from mulin.settings import Settings
 from orchestration.index.table import read_given, reckoned
 from orchestration.index.trial import messages as m
@@ -83,7 +84,7 @@ class _Trial:
         self._reach = reaches(facts, own)
         self._tried: Counter[str] = Counter()
         self._rescaled = Rescaled(100.0 if facts.pack.scale == 1 else 1.0)
-        refused = errors(check_index(self._rescaled.pack(facts.pack), {}, ()))
+        refused = errors(check_index(self._rescaled.pack(facts.pack), Places({})))
         self._in_points = facts.in_points or list(dict.fromkeys(f.column or f.rule for f in refused))
 
     def report(self, data: Path | None) -> Report:
