@@ -64,7 +64,8 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
         try:
             found = _treated_by(how, values[first:end])
         except FindingsError as refused:
-            raise _of_indicator(refused, str(how["indicator_code"]), int(how["year"])) from refused
+            code, year = columns["indicator_code"][first], columns["year"][first]
+            raise _of_indicator(refused, str(code), int(year)) from refused
         for name, part in found.items():
             made[name].append(np.broadcast_to(part, end - first))
     return out.assign(**{name: np.concatenate(parts) for name, parts in made.items()})
