@@ -89,7 +89,9 @@ def _shares(how: Weights, path: str, codes: list[str]) -> Iterator[Problem]:
     rule, known = how.method, get_args(Combinable) if how.method == "combined" else codes
     unknown = [key for key in how.shares if key not in known]
     if unknown:
-        yield problem(path, f"{rule}/unknown", unknown[0], known="、".join(known), near=meant(unknown[0], known))
+        words = {"known": "、".join(known), "near": meant(unknown[0], known)}
+        row = "combined/unknown" if rule == "combined" else "influence/unknown"
+        yield problem(path, row, unknown[0], **words)
     elif sum(how.shares.values()) <= 0 or min(how.shares.values()) < 0:
         yield problem(path, rule)
     elif rule == "influence" and len(how.shares) < len(codes):

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from orchestration.cli import (
+    compare,
     export,
     extract,
     handin,
@@ -37,7 +38,7 @@ HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告�
   mulin verify 2024                  核对版次，由收到的文件重算
   mulin publish --year 2024          登记公布
 
-给任意指数计分：mulin score 指数包 数据表 --out 文件夹
+给任意指数计分：mulin score 指数包 数据表 --out 文件夹；审查它的规则：mulin audit 指数包
 还没有指数包、规划包：mulin new-pack 文件夹
 
 先看样子：mulin demo --years 2024，再 mulin run --year 2024。
@@ -84,7 +85,7 @@ VERBS: tuple[Callable[..., None], ...] = (
     preview.preview,
     site.site,
     index.score,
-    index.compare,
+    compare.compare,
     trial.audit,
     serve.up,
 )
