@@ -60,6 +60,7 @@ def score(
     import time
 
     from orchestration.cli.ask import the_settings
+    from orchestration.cli.index_report import draw
     from orchestration.cli.live import listener
     from orchestration.index.score import score as score_table
     from orchestration.index.score import writable, write
@@ -79,7 +80,7 @@ def score(
         _top(wide.pack, wide.roots)
         _noted(wide.notes)
         _written(wide.rows, out)
-        _report(wide.pack, out, report)
+        draw(wide.pack, out, report)
         return
     with listener() as display:
         started = time.monotonic()
@@ -88,25 +89,7 @@ def score(
         display.ended("score", time.monotonic() - started, f"{len(scored.table.units):,} 行数据")
     rows = write(scored, data, out)
     _summary(scored, rows, out)
-    _report(scored.pack, out, report)
-
-
-def _report(pack: IndexPack, out: Path, path: Path | None) -> None:
-    """Draw the report of what is in ``out`` now, where one was asked for."""
-    import time
-
-    from orchestration.cli.live import listener
-    from orchestration.cli.show import say
-    from reports.index_report.write import write_report
-
-    if path is None:
-        return
-    with listener() as display:
-        started = time.monotonic()
-        display.began("report", "报告")
-        pages = write_report(pack, out, path)
-        display.ended("report", time.monotonic() - started, f"{pages} 页" if path.suffix.lower() == ".pdf" else "网页")
-    say(f"报告在 {path}")
+    draw(scored.pack, out, report)
 
 
 def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:

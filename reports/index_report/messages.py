@@ -106,7 +106,10 @@ MATRIX = "各项指标得分的相关系数（乘以100）"
 MATRIX_UNNAMED = "各项指标得分的相关系数；指标多，只标所属的上级，次序同下图"
 WITHIN = "同一上级内低于0.3"
 CROSS = "各项指标与各级节点得分的相关系数（乘以100）"
-CROSS_NOTE = "加框的是指标自己的上级；深浅和黑角的意思同上图。由 normalised 和 scores 两个结果文件计算。"
+CROSS_NOTE = (
+    "加框的是指标自己的上级；深浅和黑角的意思同上图。"
+    "节点与其下指标的取自统计检验（audit_nodes），其余由 normalised 和 scores 计算。"
+)
 CROSS_COLUMNS = "各列依次为{names}。"
 CROSS_MORE = "节点有{count}个，只列前{shown}个。"
 FLAGGED = "需要说明的相关关系"
@@ -124,7 +127,8 @@ WEIGHTS_MORE = "列出前{shown}行，共{count}行，其余见 weights.csv。"
 WEIGHT_NOTES = "由得分求出的权重"
 METHOD = {
     "arithmetic": "加权算术平均", "geometric": "加权几何平均", "harmonic": "加权调和平均", "product": "乘积",
-    "copeland": "科普兰", "topsis": "TOPSIS", "kemeny": "凯梅尼", "benefit_of_the_doubt": "数据包络",
+    "copeland": "科普兰", "topsis": "TOPSIS", "topsis_vector": "TOPSIS（向量归一）", "kemeny": "凯梅尼",
+    "benefit_of_the_doubt": "数据包络",
     "formula": "公式", "power": "幂平均", "median": "中位数", "min": "最小值", "max": "最大值",
 }  # fmt: skip
 
@@ -134,9 +138,8 @@ NOT_TREATED = "规则包没有规定离群值处理"
 TREATMENT = "离群值的处理，{year}年"
 TREATMENT_NOTE = "偏度、峰度为处理前→处理后；“上截、下截”是各截了几个数。"
 TREAT = {
-    "none": "不处理", "winsorise": "截尾", "log": "取对数", "log_plus": "取对数", "log1": "取对数", 
-    "box_cox": "博克斯—考克斯变换",
-    "quantiles": "按分位数截断",
+    "none": "不处理", "winsorise": "截尾", "log": "取对数", "log_plus": "取对数", "log1": "取对数",
+    "log_gii": "取对数（GII）", "box_cox": "博克斯—考克斯变换", "quantiles": "按分位数截断",
 }  # fmt: skip
 COMPLETE = "{year}年{indicators}项指标、{units}个单位的数据都齐全，没有估算。"
 MISSING = "{year}年应有{cells}个数（{indicators}项指标×{units}个单位）：{parts}。"

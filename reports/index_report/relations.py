@@ -105,6 +105,9 @@ def _cross(results: Results, tree: str) -> Blocks:
         )
         for code, count, r in results.rows(query, [results.year]):
             r_of[code, node.code] = r if count > 2 else None
+    if results.has("audit_nodes"):  # the audit has those of a node with what is below it
+        source = results.of_tree("audit_nodes", tree)
+        r_of |= {(code, node): r for node, code, r in results.rows(f"select node_code, code, pearson {source}")}
     lines = [
         Line(leaf.code, leaf.name, "", tuple(
             _cell(r_of.get((leaf.code, n.code)), "own" if leaf.parent == n.code else "") for n in shown

@@ -136,6 +136,14 @@ def test_correlations_are_those_of_the_audit_and_of_the_scores(whole: Scoring) -
     assert [c.mark for c in w1.cells] == ["", "", "own"]
 
 
+def test_what_the_audit_says_of_a_node_and_what_is_below_it_is_printed(whole: Scoring) -> None:
+    audit = pd.DataFrame({"tree": ["idx"], "node_code": ["wealth"], "code": ["w1"], "pearson": [0.25], "year": [2024]})
+    frames = whole.frames | {"audit_nodes": audit}
+    write(whole.folder, whole.pack, frames)
+    cross = charts(document(Scoring(whole.pack, whole.folder, frames)), "relations")["cross"]
+    assert next(r for r in cross.rows if r.name == "w1").cells[2].text == "25"
+
+
 def test_assumptions_and_what_leaving_one_out_does(whole: Scoring) -> None:
     of = document(whole)
     shown = charts(of, "influence")
