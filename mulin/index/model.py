@@ -228,7 +228,16 @@ class Ranking(Strict):
 
 
 class Screen(Strict):
-    minimum_share: Share = Field(..., description="units with figures for fewer of the indicators are left out")
+    """Units that are left out of a year."""
+
+    minimum_share: Share | None = Field(None, description="units with figures for fewer of the indicators")
+    zeros: Share | None = Field(None, description="units of whose figures a greater share is 0")
+
+    @model_validator(mode="after")
+    def _something(self) -> Screen:
+        if self.minimum_share is None and self.zeros is None:
+            raise ValueError("screen 要写 minimum_share 或 zeros")
+        return self
 
 
 class Robustness(Strict):

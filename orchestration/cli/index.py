@@ -98,7 +98,7 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
     _top(scored.pack, scored.frames["scores"])
     _sensitivity(scored.frames)
     if scored.table.screened:
-        say(f"数据不足、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
+        say(f"缺数或 0 太多、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
     _noted(scored.notes)
     _written(rows, out)
 

@@ -184,7 +184,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     if table.screened:
         import pandas as pd
 
-        frames["screened"] = pd.DataFrame(table.screened, columns=["unit_code", "year", "share"])
+        frames["screened"] = pd.DataFrame(table.screened)
     units, unscored = Counter(table.years), of_values(frames["normalised"])
     refuse(pack, data, unscored)
     said = [

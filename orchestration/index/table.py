@@ -18,6 +18,7 @@ from orchestration.index.reading.load import load
 from orchestration.index.reading.refusal import refusal
 from orchestration.index.reading.source import ROW, open_source
 from orchestration.index.reading.wanted import Names, numbered, reference_units
+from orchestration.index.screening import Screened, left_out
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,7 +30,7 @@ _READ = "read_rows"
 class Table:
     """``figures``: field → float64 array over the rows (NaN: none); ``rows``: line of the file each row stands on.
 
-    Rows are unit × year, sorted by year and unit. ``screened``: (unit, year, share) left out by the pack's rule;
+    Rows are unit × year, sorted by year and unit. ``screened``: left out by the pack's rule;
     ``notes``: what is doubtful about the figures.
     """
 
@@ -40,7 +41,7 @@ class Table:
     rows: list[int]
     figures: dict[str, np.ndarray]
     classes: dict[str, dict[str, str]]
-    screened: list[tuple[str, int, float]] = field(default_factory=list)
+    screened: list[Screened] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
 
 
@@ -123,24 +124,19 @@ def reference_absent(path: Path, unit: str) -> FindingsError:
 
 
 def _screen(pack: IndexPack, table: Table) -> Table:
-    """Leave out units with figures for too few indicators, year by year."""
+    """Without the units that the pack leaves out, year by year. FindingsError where nobody is left."""
     if pack.screen is None:
         return table
-    there = []
-    for i in pack.indicators:
-        known = ~np.isnan(table.figures[i.field or i.code])
-        there.append(known & ~np.isnan(table.figures[i.denominator]) if i.denominator else known)
-    share = np.mean(there, axis=0)
-    keep = share >= pack.screen.minimum_share - 1e-9
+    out = left_out(pack, pack.screen, table.units, table.years, table.figures)
+    keep = np.array([row is None for row in out])
+    if not keep.any():
+        refused = Finding(Level.ERROR, "table.all_screened", m.ALL_SCREENED, m.MEND_SCREENED, file=table.file)
+        raise FindingsError(m.REFUSED.format(file=table.file), [refused])
 
     def kept(values: list[Any]) -> list[Any]:
         return [v for v, k in zip(values, keep, strict=True) if k]
 
-    if not keep.any():
-        refused = Finding(Level.ERROR, "table.all_screened", m.ALL_SCREENED, m.MEND_SCREENED, file=table.file)
-        raise FindingsError(m.REFUSED.format(file=table.file), [refused])
-    out = [(u, y, float(s)) for u, y, s, k in zip(table.units, table.years, share, keep, strict=True) if not k]
     return replace(
         table, units=kept(table.units), names=kept(table.names), years=kept(table.years), rows=kept(table.rows),
-        figures={f: v[keep] for f, v in table.figures.items()}, screened=out,
+        figures={f: v[keep] for f, v in table.figures.items()}, screened=[row for row in out if row is not None],
     )  # fmt: skip

@@ -277,6 +277,7 @@ CASES = [
          "defaults.impute.max_years", "max_years", "11"),
     Case("index.less_than_equal", "ranking:", "rounding: {decimals: 9}\nranking:", "rounding.decimals", "decimals",
          "9"),
+    Case("index.value_error", "ranking:", "screen: {}\nranking:", "screen", "screen"),
     Case("index.less_than_equal", "ranking:", "screen: {minimum_share: 90}\nranking:", "screen.minimum_share",
          "screen", "90"),
     # the file itself

@@ -337,9 +337,32 @@ def test_units_with_too_few_figures_are_screened_year_by_year(tmp_path: Path) ->
     text = HEAD + "u1,甲,N,2021,1,1,1\nu2,乙,S,2021,1,1,\nu3,丙,S,2021,,,1\nu3,丙,S,2022,1,1,1\n"
     table = read(tmp_path, text, screen={"minimum_share": 0.75})
     assert list(zip(table.units, table.years, strict=True)) == [("u1", 2021), ("u3", 2022)]
-    assert table.screened == [("u2", 2021, 0.5), ("u3", 2021, 0.0)]
+    assert [tuple(s)[:3] for s in table.screened] == [("u2", 2021, 0.5), ("u3", 2021, 0.0)]
+    assert {s.reason for s in table.screened} == {"few_figures"}
     assert [len(v) for v in table.figures.values()] == [2, 2, 2]
-    assert read(tmp_path, text, screen={"minimum_share": 0.5}).screened == [("u3", 2021, 0.0)]
+    (out,) = read(tmp_path, text, screen={"minimum_share": 0.5}).screened
+    assert tuple(out)[:3] == ("u3", 2021, 0.0)
+
+
+def test_units_of_many_zeros_are_screened_and_told_why(tmp_path: Path) -> None:
+    """Zeros are counted among the figures there are; a unit without any has none."""
+    rows = [
+        "u1,甲,N,2021,0,0,1", "u2,乙,S,2021,0,4,2", "u3,丙,S,2021,0,,2", "u4,丁,S,2021,,,", "u5,戊,S,2021,0,0,",
+        "u6,己,N,2021,1,2,0",
+    ]  # fmt: skip
+    text = HEAD + "\n".join(rows) + "\n"
+    half = read(tmp_path, text, screen={"zeros": 0.5})
+    assert half.units == ["u2", "u4", "u6"]
+    assert [tuple(s) for s in half.screened] == [
+        ("u1", 2021, 1.0, 1.0, "many_zeros"), ("u3", 2021, 0.5, 1.0, "many_zeros"),
+        ("u5", 2021, 0.5, 1.0, "many_zeros"),
+    ]  # fmt: skip
+    both = read(tmp_path, text, screen={"zeros": 0.5, "minimum_share": 0.75})
+    assert both.units == ["u2", "u6"]
+    assert [s.reason for s in both.screened] == [
+        "many_zeros", "few_figures;many_zeros", "few_figures", "few_figures;many_zeros"
+    ]  # fmt: skip
+    assert read(tmp_path, text, screen={"zeros": 1}).screened == []
 
 
 def test_a_table_of_which_nothing_is_left_is_refused(tmp_path: Path) -> None:
