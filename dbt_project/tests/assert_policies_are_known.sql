@@ -18,7 +18,7 @@ select i.year, i.indicator_code, null, i.scoring_rule || '/' || i.missing_policy
 from {{ ref('stg_indicators') }} as i
 where i.scoring_rule not in ('{{ (scoring_sample or scoring()).rules | join("', '") }}')
 or i.missing_policy not in (
-    'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant',
+    'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant', 'impute_estimate',
     'interpolate'
 )
 union all

@@ -65,7 +65,7 @@ def _indicators(pack: IndexPack) -> Iterator[Problem]:
 
 def _rules(pack: IndexPack) -> Iterator[Problem]:
     """Blocks that could not be carried out; those of the defaults once, not for every indicator."""
-    defaults = pack.defaults
+    defaults, codes = pack.defaults, [i.code for i in pack.indicators]
     blocks = [("defaults", defaults.impute, defaults.treat, defaults.normalise)] + [
         (f"indicators.{n}", i.impute or Impute(), i.treat or Treat(), i.normalise or Normalise())
         for n, i in enumerate(pack.indicators)
@@ -75,6 +75,9 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
         for key, name in (("impute.by", impute.by), ("normalise.pool", (rule.pool or "").removeprefix("by:"))):
             if name and name not in pack.classes:
                 yield problem(f"{path}.{key}", "class_unknown", name, near=meant(name, pack.classes))
+        for code in impute.predictors:
+            if code not in codes or path == f"indicators.{codes.index(code)}":
+                yield problem(f"{path}.impute.predictors", "predictor", code, near=meant(code, codes))
         if impute.method in {"latest", "interpolate"} and pack.data.year is None:
             yield problem(f"{path}.impute.method", "no_panel", impute.method)
         if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:

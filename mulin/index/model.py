@@ -59,15 +59,23 @@ class Data(Strict):
     decimal: Literal[".", ","] = Field(".", description="decimal point of figures written as text")
 
 
+ESTIMATES = ("regression", "em")
+"""Ways of imputing that estimate a figure from the unit's others."""
+
+
 class Impute(Strict):
     """What stands in for a figure that is missing."""
 
-    method: Literal["none", "mean", "median", "constant", "latest", "interpolate"] = Field("none", description=(
+    method: Literal[
+        "none", "mean", "median", "constant", "latest", "interpolate", "regression", "em"
+    ] = Field("none", description=(
         "none: the weight goes to the siblings; mean, median: of the year's units (of one class with `by`); latest: "
-        "the last figure before; interpolate: on the line between the figures before and after"))  # fmt: skip
+        "the last figure before; interpolate: on the line between the figures before and after; regression, em: "
+        "estimated from the unit's other figures of the year"))  # fmt: skip
     by: str | None = Field(None, description="class (column) within which mean or median is taken")
     value: float | None = Field(None, description="constant: the figure")
     max_years: int = Field(10, ge=1, le=10, description="latest: how far back")
+    predictors: tuple[Code, ...] = Field((), description="regression, em: indicators it is estimated from; all others")
 
     @model_validator(mode="after")
     def _whole(self) -> Impute:
@@ -75,6 +83,8 @@ class Impute(Strict):
             raise ValueError("constant 要写 value，其他方法不写")
         if self.by is not None and self.method not in {"mean", "median"}:
             raise ValueError("by 只用于 mean 和 median")
+        if self.predictors and self.method not in ESTIMATES:
+            raise ValueError("predictors 只用于 regression 和 em")
         return self
 
 

@@ -24,6 +24,7 @@ RULES: dict[str, Rule] = {
     "index.year_absent": Rule(_E, "数据没有年份列，也没有写 year", "写 data.year（列名）或 year（年份）"),
     "index.no_panel": Rule(_E, "数据没有年份列，无从取其他年份的数", "写 data.year，或换一种填补方法"),
     "index.no_panel/derived": Rule(_E, "数据没有年份列，无从取上一年的数", "写 data.year，或改公式"),
+    "index.predictor": Rule(_E, "应是另一个指标的代码{near}", "改正；不写 predictors 就用其余的全部指标"),
     "index.quantiles": Rule(_E, "两个分位数应由小到大", "前小后大，如 [0.05, 0.95]"),
     "index.pool": Rule(_E, "应写成 by:<分类列>", "改成 by: 开头"),
     "index.range": Rule(_E, "最高分应大于最低分，也大于 0", "改正 low 或 high"),

@@ -11,6 +11,7 @@ import numpy as np
 
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import connect
+from orchestration.index.estimated import estimates
 from orchestration.index.refs import OWNER, TIER, yearly_rows
 from orchestration.warehouse.rows import (
     RefField,
@@ -48,7 +49,9 @@ def fill(
     rows += scenarios
     names = dict(zip(table.units, table.names, strict=True))
     rows += [RefUnit(unit, names[unit], TIER, None, sort) for sort, unit in enumerate(sorted(names), 1)]
-    rows += [RefField(f, f, TIER, OWNER, OWNER, "decimal", None) for f in table.figures]
+    made = dict(found for version, pack in packs.items()
+                for found in estimates(pack, version, table.figures, table.years))  # fmt: skip
+    rows += [RefField(f, f, TIER, OWNER, OWNER, "decimal", None) for f in (*table.figures, *made)]
     rows += [RefUnitClass("__all", unit, "all") for unit in names]
     rows += [
         RefUnitClass(name, unit, value) for name, classed in table.classes.items() for unit, value in classed.items()
@@ -57,7 +60,7 @@ def fill(
         rows = [*map(_only_in_the_year, rows), *_in_the_year(table, scenarios)]
     with connect(path) as con:
         write_tables(con, rows)
-        _observations(con, table)
+        _observations(con, table, table.figures | made)
 
 
 def _only_in_the_year(row: Row) -> Row:
@@ -77,11 +80,11 @@ def _in_the_year(table: Table, scenarios: list[RefScenario]) -> Iterator[RefUnit
                 yield RefUnitGroup(version, IN_THE_YEAR, unit)
 
 
-def _observations(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+def _observations(con: duckdb.DuckDBPyConnection, table: Table, figures: Mapping[str, np.ndarray]) -> None:
     """One row a figure, column by column; ``cell`` names the column and line of the file it came from."""
     import pyarrow as pa
 
-    for field, values in table.figures.items():
+    for field, values in figures.items():
         there = np.flatnonzero(~np.isnan(values))
         arriving = pa.table({
             "year": pa.array([table.years[i] for i in there], pa.int32()),

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mulin.index import IndexPack, Indicator
-from mulin.index.model import Impute, Normalise, Treat, treated
+from mulin.index.model import ESTIMATES, Impute, Normalise, Treat, treated
 from mulin.index.parameters import rule_of_index, rule_parameters
 from mulin.index.trees import flatten
 from mulin.rules import INDEX_RULES
@@ -18,7 +18,7 @@ TIER = "unit"
 OWNER = "table"
 _MISSING = {
     "none": "pending", "mean": "impute_mean", "median": "impute_median", "constant": "impute_constant",
-    "latest": "carry_forward", "interpolate": "interpolate",
+    "latest": "carry_forward", "interpolate": "interpolate", **dict.fromkeys(ESTIMATES, "impute_estimate"),
 }  # fmt: skip
 _NEUTRAL: dict[str, float | str] = {
     # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments

@@ -15,6 +15,7 @@ from mulin.index.compile.macros import FOLDER, Macros
 from mulin.index.compile.models import EXTRAS, Statement, compile_wide
 from mulin.index.compile.spec import READS, spec_of
 from mulin.index.formula import Formula
+from mulin.index.model import ESTIMATES
 from mulin.index.trees import flatten, formulas_of
 from mulin.settings import Settings
 from mulin.tables.export import frame_to_csv
@@ -83,7 +84,9 @@ def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
     if pack.screen is not None:
         out.append("screen")
     blocks = [(i.impute or pack.defaults.impute, i.treat or pack.defaults.treat) for i in pack.indicators]
-    out += sorted({f"impute: {impute.method}" for impute, _ in blocks if impute.method in {"latest", "interpolate"}})
+    out += sorted(
+        {f"impute: {impute.method}" for impute, _ in blocks if impute.method in {"latest", "interpolate", *ESTIMATES}}
+    )
     if any(t.winsor_max != 0 or t.then != "none" or t.quantiles is not None for _, t in blocks):
         out.append("treat")
     if draws or (draws is None and pack.robustness is not None):

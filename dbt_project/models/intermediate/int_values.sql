@@ -108,7 +108,9 @@ answered as (
             when j.observed is not null then 'scored'
             -- what nobody applied for is no bonus; what was never handed in is owed
             when j.kind = 'guiding' then case when j.gap = 'blank' then 'no_bonus' else 'pending' end
-            when j.missing_policy in ('carry_forward', 'interpolate', 'impute_mean', 'impute_median', 'impute_constant') then j.missing_policy
+            when j.missing_policy in (
+                'carry_forward', 'interpolate', 'impute_mean', 'impute_median', 'impute_constant', 'impute_estimate'
+            ) then j.missing_policy
             -- a late, rejected or declared-missing cell is its owner's debt, whatever the policy for a blank one
             when j.gap <> 'blank' then 'pending'
             when j.missing_policy = 'fail' then 'failed_missing'
@@ -206,6 +208,7 @@ resolved as (
             when 'impute_mean' then p.mean_observed
             when 'impute_median' then p.median_observed
             when 'impute_constant' then a.param_constant
+            when 'impute_estimate' then e.value
             when 'interpolate' then
                 r.before + (r.after - r.before) * (a.data_year - r.before_year) / (r.after_year - r.before_year)
         end as imputed_value,
@@ -216,6 +219,8 @@ resolved as (
                 then case when p.mean_observed is null then 'pending' else 'imputed' end
             when a.first_status = 'impute_constant'
                 then case when a.param_constant is null then 'pending' else 'imputed' end
+            when a.first_status = 'impute_estimate'
+                then case when e.value is null then 'pending' else 'imputed' end
             when a.first_status = 'interpolate'
                 then case when r.before is null or r.after is null then 'pending' else 'imputed' end
             else a.first_status
@@ -230,6 +235,10 @@ resolved as (
     left join around as r
         on a.scenario = r.scenario and a.year = r.year
         and a.unit_code = r.unit_code and a.indicator_code = r.indicator_code
+    -- estimated from the unit's other figures before anything is scored, by these rules
+    left join {{ ref('stg_field_values') }} as e
+        on a.first_status = 'impute_estimate' and a.data_year = e.year and a.unit_code = e.unit_code
+        and e.field_code = 'estimate:' || a.method_year || ':' || a.indicator_code
 )
 
 select

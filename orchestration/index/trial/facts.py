@@ -8,7 +8,7 @@ from functools import cached_property
 
 from mulin.index import IndexPack, Indicator
 from mulin.index.formula import parse
-from mulin.index.model import Impute, Node, Normalise, Treat
+from mulin.index.model import ESTIMATES, Impute, Node, Normalise, Treat
 from mulin.index.trees import COMPUTED_METHODS, COMPUTED_WEIGHTS, children_of
 from mulin.rules import INDEX_RULES, rule_of
 from mulin.rules.boolean import Boolean
@@ -153,7 +153,9 @@ class Facts:
     def comparing(self, tree: str) -> bool:
         """Whether a unit's score in this tree may depend on other units."""
         return bool(self.nodes_of_all(tree)) or any(
-            self.known[n].compares or self.known[n].treated or self.known[n].impute.method in ("mean", "median")
+            self.known[n].compares
+            or self.known[n].treated
+            or self.known[n].impute.method in ("mean", "median", *ESTIMATES)
             for n in self.leaves[tree]
         )
 

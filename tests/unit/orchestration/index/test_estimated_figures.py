@@ -1,0 +1,89 @@
+"""Imputation from a unit's other figures, through a whole run: the figures, what is said of them, and draws."""
+
+from __future__ import annotations
+
+import json
+import random
+from typing import Any
+
+import pytest
+
+from mulin.settings import Settings
+from orchestration.index.score import Scored, score
+from orchestration.index.wide import lacking
+
+YEARS, UNITS = (2020, 2021), tuple(f"u{i}" for i in range(12))
+GONE = {("u1", 2020), ("u4", 2020), ("u4", 2021)}
+Row = dict[str, float | None]
+
+
+def rows() -> dict[tuple[str, int], Row]:
+    """c follows a over people; u4 has in 2021 nothing to be estimated from."""
+    draw = random.Random(4)
+    out: dict[tuple[str, int], Row] = {}
+    for key in ((u, y) for y in YEARS for u in UNITS):
+        a, people = draw.uniform(1, 9), draw.choice([2.0, 4.0, 5.0])
+        c = None if key in GONE else 3 * a / people + draw.gauss(0, 0.2)
+        out[key] = {"a": a, "people": people, "b": draw.uniform(0, 1), "c": c}
+    out["u4", 2021]["a"] = None
+    return out
+
+
+def by_hand(some: dict[tuple[str, int], Row], key: tuple[str, int]) -> float | None:
+    """The line of c on 10·a/people over the year's units that have both."""
+
+    def x(row: Row) -> float | None:
+        return None if row["a"] is None else 10 * row["a"] / (row["people"] or 1)
+
+    pairs = [(x(r), r["c"]) for (_, y), r in some.items() if y == key[1] and r["c"] is not None]
+    xs, ys = [p[0] or 0.0 for p in pairs], [p[1] or 0.0 for p in pairs]
+    mx, my = sum(xs) / len(xs), sum(ys) / len(ys)
+    slope = sum((p - mx) * (q - my) for p, q in zip(xs, ys, strict=True)) / sum((p - mx) ** 2 for p in xs)
+    own = x(some[key])
+    return None if own is None else my + slope * (own - mx)
+
+
+@pytest.fixture(scope="module", params=["regression", "em"])
+def scored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Scored:
+    folder = tmp_path_factory.mktemp("pack")
+    impute: dict[str, Any] = {"method": request.param, "predictors": ["rate"]}
+    pack = {
+        "schema_version": 1, "index": "t", "data": {"year": "year"},
+        "indicators": [
+            {"code": "rate", "field": "a", "denominator": "people", "factor": 10}, {"code": "b"},
+            {"code": "c", "impute": impute},
+        ],
+        "trees": {"t": {"children": [{"indicator": i} for i in ("rate", "b", "c")]}},
+        "robustness": {"draws": 40, "normalisations": ["declared", "rank"], "imputations": ["declared", "mean"]},
+    }  # fmt: skip
+    (folder / "index.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    lines = [",".join([u, str(y), *("" if r[f] is None else repr(r[f]) for f in ("a", "people", "b", "c"))])
+             for (u, y), r in rows().items()]  # fmt: skip
+    (folder / "data.csv").write_text("\n".join(["unit,year,a,people,b,c", *lines]) + "\n", encoding="utf-8")
+    return score(Settings(home=folder / "home"), folder, folder / "data.csv")
+
+
+def test_what_is_missing_is_estimated_from_the_units_other_figures(scored: Scored) -> None:
+    found = scored.frames["normalised"]
+    some = rows()
+    own = found[found["indicator_code"] == "c"].set_index(["unit_code", "year"])
+    for key, row in some.items():
+        wanted = row["c"] if key not in GONE else by_hand(some, key)
+        value = own.loc[key, "value"]
+        assert (None if value != value else value) == pytest.approx(wanted), key
+    assert dict(own["status"].loc[sorted(GONE)]) == {
+        ("u1", 2020): "imputed", ("u4", 2020): "imputed", ("u4", 2021): "pending",
+    }  # fmt: skip
+    assert any("没有填补" in note and "c" in note for note in scored.notes)
+
+
+def test_the_coverage_says_that_they_are_imputed(scored: Scored) -> None:
+    scores = scored.frames["scores"]
+    root = scores[scores["level"] == 0].set_index(["unit_code", "year"])
+    assert root.loc[("u1", 2020), "imputed_share"] == pytest.approx(1 / 3)
+    assert root.loc[("u2", 2020), "imputed_share"] == pytest.approx(0)
+
+
+def test_they_are_drawn_and_scored_long(scored: Scored) -> None:
+    assert len(scored.frames["rank_intervals"])
+    assert any("impute" in word for word in lacking(scored.pack, 0))
