@@ -253,3 +253,13 @@ def test_sources_are_the_same_from_long_and_wide(run: Callable[..., Frames], tmp
     assert ratio[["tree", "node_code", "way"]].to_numpy().tolist() == [["said", "said", "ahp"]]
     shares = one[(one["node_code"] == "said_1") & (one["child_code"] == "a")].set_index("part")["value"].to_dict()
     assert shares == {"x": 0.75, "y": 0.5}
+
+
+def test_indices_are_printed_with_their_errors(frames: Frames, capsys: pytest.CaptureFixture[str]) -> None:
+    from orchestration.cli.index import _sensitivity
+
+    _sensitivity(frames)
+    shown = capsys.readouterr().out
+    first = frames["sensitivity"].iloc[0]
+    for part in (f"{first['first']:.3f} ± {first['first_error']:.3f}", str(first["evaluations"]), "标准误"):
+        assert part in shown.replace("\n", "")
