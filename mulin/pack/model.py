@@ -55,8 +55,8 @@ class Unit(Frozen):
 
     code: str = Attribute(description="唯一；字母、数字、-、_，会成为文件名的一部分")
     name: str = Attribute(description="同一上级下不重名")
-    tier: Tier = Attribute(description="区、街道、社区三层中的哪一层（叫什么写在 framework.yaml）")
-    parent_code: MaybeStr = Attribute(default=None, description="社区写所属街道，街道写区；只有区空着")
+    tier: Tier = Attribute(description="三层中的哪一层，由高到低（叫什么写在 framework.yaml）")
+    parent_code: MaybeStr = Attribute(default=None, description="上一层所属单位的代码；只有最高一层空着")
 
 
 class Department(Frozen):
@@ -162,7 +162,7 @@ class AnnualTask(Frozen):
     lead_department: str = Attribute(description="一个牵头部门")
     cooperating_departments: Codes = Attribute(default=(), description="配合部门，由牵头部门评价")
     responsible_tier: Tier = Attribute(description="由哪一层的单位承担")
-    responsible_units: Codes = Attribute(description="ALL 是全部；或单位代码；街道代码加 * 是它的社区")
+    responsible_units: Codes = Attribute(description="ALL 是全部；或单位代码；中间一层的代码加 * 是它的下级")
     annual_objective_zh: str = Attribute(description="当年要做到什么")
     main_indicators: Codes = Attribute(description="用哪些指标衡量")
     measures_zh: str = Attribute(description="怎样做")
