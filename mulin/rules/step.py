@@ -38,14 +38,16 @@ class Step(Rule):
         if indicator.direction == "target" or (self.basis == "value" and indicator.direction != "higher"):
             return [self.wrong_direction(indicator.direction, "higher（basis=target_ratio 时也可为 lower）")]
         out = list(band_problems(self, self.bands))
-        if self.basis == "target_ratio" and indicator.target <= 0:
-            out.append(wrong_target(indicator.target, "目标值应大于 0（得分档按完成比例划分）"))
-        return out
+        return out or super().problems(indicator)
 
     def against(self, direction: str, target: float | None) -> list[Problem]:
         """Bands that only rise, or only fall, have a direction of their own; those of a share always rise."""
         scores = [score for _, score in sorted(self.bands)]
         shown = "|".join(f"{at:g}:{score:g}" for at, score in sorted(self.bands))
+        if self.basis == "target_ratio" and target is not None and target <= 0:
+            return [wrong_target(target, "目标值应大于 0（得分档按完成比例划分）")]
+        if len({at for at, _ in self.bands}) < max(2, len(self.bands)):
+            return [self.wrong("rule.bands", "至少两档，下限各不相同", "改正 bands", shown, "bands")]
         if min(scores) < 0 or max(scores) > self.cap:
             why = f"得分应在 0 到 {self.cap:g} 之间"
             return [self.wrong("rule.bands", why, "改正 bands，或改满分", shown, "bands")]
