@@ -29,7 +29,19 @@ def rule_parameters(how: Normalise, scale: float, direction: str) -> dict[str, f
     return out
 
 
+LOWEST = -1e300
+"""Below every figure."""
+
+
+def bands_of_index(how: Normalise, direction: str) -> tuple[tuple[float, float], ...]:
+    """The bands as figures are scored by them: below the lowest edge stands 0, but where lower is better that is the
+    better side, which has the lowest band's score."""
+    if not how.bands or direction != "lower" or how.target is not None or how.rule != "steps":
+        return how.bands
+    return ((LOWEST, min(how.bands)[1]), *how.bands)
+
+
 def rule_of_index(how: Normalise, scale: float, direction: str) -> Rule:
-    """The rule with these parameters, and its own defaults."""
+    """The rule with these parameters, and its own defaults; bands as they are written."""
     known = {name: value for name, value in rule_parameters(how, scale, direction).items() if value is not None}
     return rule_of(INDEX_RULES[how.rule].name, known | ({"bands": how.bands} if how.bands else {}))

@@ -7,7 +7,7 @@ from typing import Any
 
 from mulin.index import IndexPack, Indicator
 from mulin.index.model import ESTIMATES, Impute, Normalise, Treat, treated
-from mulin.index.parameters import rule_of_index, rule_parameters
+from mulin.index.parameters import bands_of_index, rule_of_index, rule_parameters
 from mulin.index.trees import flatten
 from mulin.rules import INDEX_RULES
 from orchestration.warehouse.rows import RefBand, RefIndicator, RefNode, RefPolicy, RefTier
@@ -37,7 +37,7 @@ def yearly_rows(pack: IndexPack, version: int) -> Iterator[Row]:
     for sort, i in enumerate(pack.indicators, 1):
         yield _indicator(pack, i, version, sort, i.code in used)
         yield from param_rows(version, i.code, _with_defaults(pack, i).items())
-        yield from (RefBand(version, i.code, at, score) for at, score in (_how(pack, i).bands or ()))
+        yield from (RefBand(version, i.code, at, score) for at, score in bands_of_index(_how(pack, i), i.direction))
     for n in nodes:
         yield RefNode(
             year=version,

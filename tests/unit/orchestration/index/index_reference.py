@@ -205,7 +205,8 @@ def normalised(rule: Mapping[str, Any], lower: bool, unit: str, x: float, peers:
         reached = x
         if "target" in rule:
             reached = 1.0 if lower and x <= rule["target"] else rule["target"] / x if lower else x / rule["target"]
-        return max((edge, score) for edge, score in [(-math.inf, 0.0), *rule["bands"]] if reached >= edge)[1]
+        under = min(rule["bands"])[1] if lower and "target" not in rule else 0.0
+        return max((edge, score) for edge, score in [(-math.inf, under), *rule["bands"]] if reached >= edge)[1]
     if name == "efficacy":
         a, b, base = rule.get("floor", least), rule.get("ceil", most), rule.get("base", 60.0)
         if rule.get("transform") == "ln":

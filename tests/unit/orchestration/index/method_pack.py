@@ -122,7 +122,7 @@ HIGHER_ONLY = [
 ]  # fmt: skip
 LOWER_ONLY = [
     ("t", {"rule": "boolean"}), ("t", {"rule": "boolean", "high": 1}),
-    ("x", {"rule": "steps", "bands": [[0, 100], [3, 70], [5, 40], [6.7, 10]]}),
+    ("x", {"rule": "steps", "bands": [[2.5, 100], [3, 70], [5, 40], [6.7, 10]]}),
     ("x", {"rule": "target_attainment", "target": 2, "floor": 9}), ("c", {"rule": "deduction", "per_unit": 15}),
     ("c", {"rule": "deduction", "per_unit": 5, "base": 90, "item_cap": 20}),
 ]  # fmt: skip
