@@ -11,14 +11,14 @@ if TYPE_CHECKING:
 
 def draw(pack: IndexPack, out: Path, path: Path | None) -> None:
     """Draw the report of what is in ``out`` now, where one was asked for."""
+    if path is None:
+        return
     import time
 
     from orchestration.cli.live import listener
     from orchestration.cli.show import say
     from reports.index_report.write import write_report
 
-    if path is None:
-        return
     with listener() as display:
         started = time.monotonic()
         display.began("report", "报告")
