@@ -21,13 +21,17 @@ def whole_places(pack: IndexPack) -> bool:
 
 def plainly(frame: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     """A result as it is written; ``whole``: places are."""
+    import numpy as np
+    import pandas as pd
+
+    texts = pd.StringDtype(na_value=np.nan)
     out = frame.copy(deep=False)
     for name, column in frame.items():
         kind = column.dtype.kind
         if kind == "f":
             out[name] = column.astype("Int64") if whole and name in _PLACES else column + 0.0
-        elif kind == "O" and column.isna().all():
-            out[name] = column.astype("string")
+        elif isinstance(column.dtype, pd.StringDtype) or (kind == "O" and column.isna().all()):
+            out[name] = column.astype(texts)
     return out
 
 

@@ -47,6 +47,7 @@ def weight_sources(pack: IndexPack, weights: pd.DataFrame, found: pd.DataFrame |
         told[told["child_code"].notna()], on=["year", "tree", "node_code", "child_code"], how="left"
     )
     out = pd.concat([of_nodes, of_children], ignore_index=True)
+    out["part"] = out["part"].mask(out["part"] == "")
     types = dict.fromkeys(("tree", "node_code", "child_code", "way", "what", "part"), "string")
     return out.astype(types | {"weight": "float64", "value": "float64"})[list(COLUMNS)].sort_values(
         ["year", "tree", "node_code", "child_code", "what", "part"], na_position="first", ignore_index=True
