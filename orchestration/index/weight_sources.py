@@ -22,6 +22,7 @@ COLUMNS = ("year", "tree", "node_code", "child_code", "way", "weight", "what", "
 def weight_sources(pack: IndexPack, weights: pd.DataFrame, found: pd.DataFrame | None = None) -> pd.DataFrame:
     """``weights``: the result of that name. A row a figure; a child whose weight has no figure, for it tells nothing,
     has a row without one. Figures of a node as a whole have no ``child_code`` and no ``weight``."""
+    import numpy as np
     import pandas as pd
 
     ways = ways_of(pack)
@@ -47,8 +48,9 @@ def weight_sources(pack: IndexPack, weights: pd.DataFrame, found: pd.DataFrame |
         told[told["child_code"].notna()], on=["year", "tree", "node_code", "child_code"], how="left"
     )
     out = pd.concat([of_nodes, of_children], ignore_index=True)
+    texts = pd.StringDtype(na_value=np.nan)
     out["part"] = out["part"].mask(out["part"] == "")
-    types = dict.fromkeys(("tree", "node_code", "child_code", "way", "what", "part"), "string")
+    types = dict.fromkeys(("tree", "node_code", "child_code", "way", "what", "part"), texts)
     return out.astype(types | {"weight": "float64", "value": "float64"})[list(COLUMNS)].sort_values(
         ["year", "tree", "node_code", "child_code", "what", "part"], na_position="first", ignore_index=True
     )
