@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import quoted
 
@@ -21,7 +23,6 @@ def whole_places(pack: IndexPack) -> bool:
 
 def plainly(frame: pd.DataFrame, *, whole: bool) -> pd.DataFrame:
     """A result as it is written; ``whole``: places are."""
-    import numpy as np
     import pandas as pd
 
     texts = pd.StringDtype(na_value=np.nan)

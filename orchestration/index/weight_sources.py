@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from mulin.index import IndexPack
 from mulin.index.computed import CHILD, WHOLE
 from mulin.index.sources import declared_sources, ways_of
@@ -22,7 +24,6 @@ COLUMNS = ("year", "tree", "node_code", "child_code", "way", "weight", "what", "
 def weight_sources(pack: IndexPack, weights: pd.DataFrame, found: pd.DataFrame | None = None) -> pd.DataFrame:
     """``weights``: the result of that name. A row a figure; a child whose weight has no figure, for it tells nothing,
     has a row without one. Figures of a node as a whole have no ``child_code`` and no ``weight``."""
-    import numpy as np
     import pandas as pd
 
     ways = ways_of(pack)
