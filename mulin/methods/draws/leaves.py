@@ -113,11 +113,15 @@ class LeafData:
         return self.alternatives[name] if name in self.alternatives else alternative(name, cap)
 
     def _is_declared(self, leaf: Leaf, normalisation: str) -> bool:
-        """Whether the alternative is what the leaf declares already: its declared parameters hold then."""
+        """Whether the alternative is what the leaf declares already: its declared parameters hold then.
+
+        Ends that are drawn in (a district's ``winsor``) are another scale than the alternative's, which are the pool's.
+        """
         if normalisation in self.alternatives:
             return False
         rule, written = ALTERNATIVES[normalisation]
-        return leaf.rule == rule and all(leaf.params.get(p) == v for p, v in written.items())
+        drawn_in = tuple(leaf.params.get("winsor") or (0.0, 1.0)) != (0.0, 1.0)
+        return leaf.rule == rule and not drawn_in and all(leaf.params.get(p) == v for p, v in written.items())
 
     def _scored(self, k: int, rule: str, params: Mapping[str, Any], values: Array, filled: Flags) -> Array:
         """As ``int_normalised``: the rule's score, moved to the range the indicator has."""
