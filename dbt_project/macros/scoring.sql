@@ -48,6 +48,14 @@
   {%- endif -%}
 {%- endmacro %}
 
+{#- What a reference rule compares with: a statistic of the pool by its word, a number, or one unit's figure. -#}
+{% macro reference_of(reference_word, reference, reference_value, minimum, maximum, mean, median, direction) -%}
+  {%- set written = 'coalesce(' ~ reference ~ ', ' ~ reference_value ~ ')' -%}
+  {%- set ends = by_word(reference_word, 'minimum', minimum, by_word(reference_word, 'maximum', maximum, written)) -%}
+  {%- set best = by_word(reference_word, 'best', by_direction(direction, minimum, maximum), ends) -%}
+  {{- by_word(reference_word, 'mean', mean, by_word(reference_word, 'median', median, best)) -}}
+{%- endmacro %}
+
 {#- A fraction of the way from `from` to `to`, whichever lies higher; unknown when the two are the same. -#}
 {% macro fraction(x, start, finish) -%}
   {{ ratio('(' ~ x ~ ') - (' ~ start ~ ')', '(' ~ finish ~ ') - (' ~ start ~ ')') }}

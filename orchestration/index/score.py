@@ -88,12 +88,13 @@ def variables(packs: list[IndexPack]) -> dict[str, Any]:
         "indicator_rows": "table",
         "max_depth": max(n.level for n in nodes),
         "computed_nodes": any(n.computed or n.weighting for n in nodes),
-        "treated": any(_treats(pack) for pack in packs),
+        "treated": any(treats(pack) for pack in packs),
         "formulas": {name: sql for pack in packs for name, sql in node_formulas(pack).items()},
     }
 
 
-def _treats(pack: IndexPack) -> bool:
+def treats(pack: IndexPack) -> bool:
+    """Whether outliers of any indicator are treated."""
     return any(treated(i.treat or pack.defaults.treat) for i in pack.indicators)
 
 

@@ -30,7 +30,7 @@ from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
-from orchestration.index.score import fresh, pack_hash, settle, variables
+from orchestration.index.score import fresh, pack_hash, settle, treats, variables
 from orchestration.index.table import reference_absent
 from orchestration.index.weight_sources import weight_sources
 from orchestration.index.wide_table import KEYS, load_wide
@@ -83,11 +83,9 @@ def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
         out.append(m.WIDE_LONG_DATA)
     if pack.screen is not None:
         out.append("screen")
-    blocks = [(i.impute or pack.defaults.impute, i.treat or pack.defaults.treat) for i in pack.indicators]
-    out += sorted(
-        {f"impute: {impute.method}" for impute, _ in blocks if impute.method in {"latest", "interpolate", *ESTIMATES}}
-    )
-    if any(t.winsor_max != 0 or t.then != "none" or t.quantiles is not None for _, t in blocks):
+    methods = {(i.impute or pack.defaults.impute).method for i in pack.indicators}
+    out += sorted(f"impute: {method}" for method in methods & {"latest", "interpolate", *ESTIMATES})
+    if treats(pack):
         out.append("treat")
     if draws or (draws is None and pack.robustness is not None):
         out.append("robustness / --draws")

@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 from reports.index_report import messages as m
 from reports.index_report.blocks import Absent, Blocks, Chart, Text
 from reports.index_report.composition import Bar, Part
 from reports.index_report.results import Results
 from reports.look.palette import PALETTE
+from reports.messages import FACTOR
 from reports.numbers import fixed
+from reports.shared.charts.robust import Factor
 
 MOST = 40
 _PLAIN = Part("", "", PALETTE["own"], PALETTE["paper"])
 INDICES, LEFT_OUT = "各项假设的影响", "去掉一项的影响"
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One assumption for ``robust.indices``."""
-
-    label: str
-    first: float
-    first_error: float
-    total: float
-    total_error: float
-    first_text: str
-    total_text: str
 
 
 def build(results: Results, tree: str) -> Blocks:
@@ -57,7 +44,7 @@ def _indices(results: Results, tree: str) -> Blocks:
         return
     factors = [
         Factor(
-            m.FACTOR.get(name, name), first, first_error, total, total_error,
+            FACTOR.get(name, name), first, first_error, total, total_error,
             f"{fixed(first, 3)}±{fixed(first_error, 3)}", f"{fixed(total, 3)}±{fixed(total_error, 3)}",
         )
         for name, first, first_error, total, total_error, _ in found

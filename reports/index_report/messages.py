@@ -71,11 +71,6 @@ LEFT_OUT = "去掉一项、其余权重按比例归并后重新排名，名次�
 LEFT_OUT_CHART = "去掉一项后名次的平均变动"
 LEFT_OUT_MORE = "列出平均变动最大的{shown}项，共{count}项，其余见 leave_one_out.csv。"
 LEFT_OUT_NOTE = "条形为平均变动；右侧是平均变动（最大变动）。名次变动取绝对值，按全部有名次的单位计算。"
-FACTOR = {
-    "weights": "权重", "normalisation": "归一化方法", "aggregation": "合成方法", "imputation": "缺数估算",
-    "left_out": "去掉一项指标",
-}  # fmt: skip
-
 NO_CONTRIBUTIONS = "没有单位有总分"
 COMPOSITION = "每个单位的总分等于各项指标贡献之和；下图按总分下的第一层合并。"
 COMPOSITION_LEAF = "每个单位的总分等于各项指标贡献之和。"

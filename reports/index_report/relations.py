@@ -4,40 +4,19 @@ from __future__ import annotations
 
 import json
 from collections import Counter
-from dataclasses import dataclass
 from typing import Any
 
 from reports.index_report import messages as m
 from reports.index_report.blocks import Absent, Blocks, Chart, Listed, Text
 from reports.index_report.results import Results
-from reports.numbers import NONE, fixed
+from reports.numbers import fixed
 from reports.parts.table import columns, row, table
-from reports.shared.charts.geometry import shade
+from reports.shared.charts.robust import Line, framed, pair
 
 NAMED = 30
 NODES = 8
 FLAGGED = 15
 _ORDER = ("redundant", "negative", "low")
-
-
-@dataclass(frozen=True, slots=True)
-class Cell:
-    """A pair in ``robust.matrix`` and ``robust.cross``: shade 0..4 of |r| (-1 none), sign, what is printed, frame."""
-
-    shade: int
-    negative: bool
-    text: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class Line:
-    """An indicator with its pairs; ``pillar`` is the node above it, named in the first row below that node."""
-
-    code: str
-    name: str
-    pillar: str
-    cells: tuple[Cell, ...]
 
 
 def build(results: Results, tree: str) -> Blocks:
@@ -67,12 +46,6 @@ def build(results: Results, tree: str) -> Blocks:
         yield _listed(results, tree, flagged)
 
 
-def _cell(r: float | None, mark: str = "") -> Cell:
-    if r is None:
-        return Cell(-1, False, NONE, "")
-    return Cell(shade(abs(r), 0, 1), r < 0, fixed(100 * r, 0).replace("-", "−"), mark)
-
-
 def _matrix(results: Results, tree: str, pairs: dict[frozenset[str], tuple[float | None, Any]]) -> list[Line]:
     """The lower triangle, in the order of the tree."""
     out: list[Line] = []
@@ -82,8 +55,7 @@ def _matrix(results: Results, tree: str, pairs: dict[frozenset[str], tuple[float
         cells = []
         for other in leaves[:at]:
             r, flags = pairs.get(frozenset((leaf.code, other.code)), (None, ()))
-            mark = "redundant" if "redundant" in flags else "low" if "low" in flags else ""
-            cells.append(_cell(r, mark))
+            cells.append(pair(r, framed(flags)))
         pillar = results.name(tree, leaf.parent or tree) if fresh else ""
         code = leaf.code if leaf.code != leaf.name else ""
         out.append(Line(code, leaf.name, pillar, tuple(cells)))
@@ -110,7 +82,7 @@ def _cross(results: Results, tree: str) -> Blocks:
         r_of |= {(code, node): r for node, code, r in results.rows(f"select node_code, code, pearson {source}")}
     lines = [
         Line(leaf.code, leaf.name, "", tuple(
-            _cell(r_of.get((leaf.code, n.code)), "own" if leaf.parent == n.code else "") for n in shown
+            pair(r_of.get((leaf.code, n.code)), "own" if leaf.parent == n.code else "") for n in shown
         ))
         for leaf in results.leaves(tree)
     ]  # fmt: skip

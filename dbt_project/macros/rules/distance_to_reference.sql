@@ -3,9 +3,7 @@
 {% macro distance_to_reference(
     x, minimum, maximum, mean, median, reference_word, reference, reference_value, direction, cap, overshoot, degenerate_score,
     unbounded='false') -%}
-  {%- set best = by_word(reference_word, 'best', by_direction(direction, minimum, maximum),
-    'coalesce(' ~ reference ~ ', ' ~ reference_value ~ ')') -%}
-  {%- set goal = by_word(reference_word, 'mean', mean, by_word(reference_word, 'median', median, best)) -%}
+  {%- set goal = reference_of(reference_word, reference, reference_value, minimum, maximum, mean, median, direction) -%}
   (case
     when {{ x }} is null then null
     -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends

@@ -2,10 +2,7 @@
     below the line has to be above zero; of peers all alike otherwise the declared degenerate score holds. -#}
 {% macro ratio_to_reference(
     x, minimum, maximum, mean, median, reference_word, reference, reference_value, direction, cap, degenerate_score) -%}
-  {%- set ends = by_word(reference_word, 'minimum', minimum, by_word(reference_word, 'maximum', maximum,
-    'coalesce(' ~ reference ~ ', ' ~ reference_value ~ ')')) -%}
-  {%- set best = by_word(reference_word, 'best', by_direction(direction, minimum, maximum), ends) -%}
-  {%- set goal = by_word(reference_word, 'mean', mean, by_word(reference_word, 'median', median, best)) -%}
+  {%- set goal = reference_of(reference_word, reference, reference_value, minimum, maximum, mean, median, direction) -%}
   (case
     when {{ x }} is null then null
     when {{ goal }} <= 0 or {{ minimum }} < 0 or {{ by_direction(direction, minimum ~ ' <= 0', 'false') }} then

@@ -9,23 +9,11 @@ from reports.numbers import NONE, fixed
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.rows import Draw, LeaveOneOut, Sensitivity
+from reports.shared.charts.robust import Factor
 from reports.shared.measure import undone
 from reports.wording.words import quoted
 
 TOP = 10
-
-
-@dataclass(frozen=True, slots=True)
-class Factor:
-    """One assumption: first-order and total index with their standard errors, raw for the chart."""
-
-    label: str
-    first: float
-    first_error: float
-    total: float
-    total_error: float
-    first_text: str
-    total_text: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,11 +9,11 @@ from dataclasses import dataclass
 from statistics import fmean
 
 from reports import messages as m
-from reports.numbers import NONE, fixed, plain
+from reports.numbers import fixed, plain
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.rows import AuditCorrelation, AuditIndicator
-from reports.shared.charts.geometry import shade
+from reports.shared.charts.robust import Cell, Line, framed, pair
 from reports.shared.measure import TIERS, named, undone
 
 # what mulin.methods.audit_relations flags by
@@ -22,30 +22,10 @@ FLAGGED = 12
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """A pair in the heat map: shade 0..4 of |r| (-1 none), sign, what is printed, the class of its frame."""
-
-    shade: int
-    negative: bool
-    text: str
-    mark: str
-
-
-@dataclass(frozen=True, slots=True)
-class MatrixRow:
-    """An indicator with its pairs to all before it; ``pillar`` is named in the pillar's first row."""
-
-    code: str
-    name: str
-    pillar: str
-    cells: tuple[Cell, ...]
-
-
-@dataclass(frozen=True, slots=True)
 class Relations:
     text: tuple[str, ...]
     title: str
-    matrix: tuple[MatrixRow, ...]
+    matrix: tuple[Line, ...]
     flagged: Table | None
 
 
@@ -54,25 +34,20 @@ def _flags(c: AuditCorrelation) -> tuple[str, ...]:
 
 
 def _cell(c: AuditCorrelation | None) -> Cell:
-    if c is None or c.pearson is None:
-        return Cell(-1, False, NONE, "")
-    flags = _flags(c)
-    mark = "redundant" if "redundant" in flags else "low" if "low" in flags else ""
-    text = fixed(100 * c.pearson, 0).replace("-", "−")
-    return Cell(shade(abs(c.pearson), 0, 1), c.pearson < 0, text, mark)
+    return pair(None) if c is None else pair(c.pearson, framed(_flags(c)))
 
 
-def _matrix(reader: Reader, found: Sequence[AuditCorrelation]) -> tuple[MatrixRow, ...]:
+def _matrix(reader: Reader, found: Sequence[AuditCorrelation]) -> tuple[Line, ...]:
     """The lower triangle in the order of the pillars."""
     pairs = {frozenset((c.a, c.b)): c for c in found}
     codes = {c for pair in pairs for c in pair}
     pillars = reader.year_pack.framework.pillars
     items = [i for p in pillars for i in reader.year_pack.indicators if i.code in codes and i.pillar == p]
-    out: list[MatrixRow] = []
+    out: list[Line] = []
     for at, i in enumerate(items):
         fresh = at == 0 or items[at - 1].pillar != i.pillar
         cells = tuple(_cell(pairs.get(frozenset((i.code, other.code)))) for other in items[:at])
-        out.append(MatrixRow(i.code, i.name_zh, pillars[i.pillar].name_zh if fresh else "", cells))
+        out.append(Line(i.code, i.name_zh, pillars[i.pillar].name_zh if fresh else "", cells))
     return tuple(out)
 
 

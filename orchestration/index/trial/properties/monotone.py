@@ -20,6 +20,12 @@ def better(view: View, before: Outcome, after: Outcome, a: int, b: int) -> bool:
     return bool(len(changed)) and bool(np.all(np.where(lower, -rises, rises) > 0))  # none against a figure: NaN
 
 
+def _bettered(view: View, step: Step, before: Outcome, after: Outcome) -> tuple[int, int] | None:
+    """The unit's rows before and after, where it got better; None where it did not, or is not there."""
+    a, b = before.rows.get(step.at, -1), after.rows.get(step.at, -1)
+    return (a, b) if min(a, b) >= 0 and better(view, before, after, a, b) else None
+
+
 class Score:
     """In score."""
 
@@ -27,10 +33,9 @@ class Score:
 
     def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
-        a, b = before.rows.get(trial.edit.at, -1), after.rows.get(trial.edit.at, -1)
-        if min(a, b) < 0 or not better(view, before, after, a, b):
+        if (rows := _bettered(view, trial.edit, before, after)) is None:
             return None
-        root = view.root(trial.tree)
+        (a, b), root = rows, view.root(trial.tree)
         was, now = float(before.score[a, root]), float(after.score[b, root])
         if not fell(was, now) or (now != now and self._silenced(before, after, a, b)):
             return None
@@ -53,10 +58,9 @@ class Rank:
 
     def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
-        a, b = before.rows.get(trial.edit.at, -1), after.rows.get(trial.edit.at, -1)
-        if min(a, b) < 0 or not better(view, before, after, a, b):
+        if (rows := _bettered(view, trial.edit, before, after)) is None:
             return None
-        root = view.root(trial.tree)
+        (a, b), root = rows, view.root(trial.tree)
         was, now = float(before.score[a, root]), float(after.score[b, root])
         ranks = float(before.rank[a, root]), float(after.rank[b, root])
         if fell(was, now) or not (ranks[1] - ranks[0]) * view.upward < -0.25:

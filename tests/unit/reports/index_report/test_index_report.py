@@ -20,9 +20,10 @@ from mulin.methods.trees.means import METHODS
 from reports.engine import html
 from reports.index_report.blocks import Chart, Listed, Text
 from reports.index_report.document import Document, build
-from reports.index_report.messages import FACTOR, METHOD, TREAT
+from reports.index_report.messages import METHOD, TREAT
 from reports.index_report.results import opened
 from reports.index_report.write import page, web_page
+from reports.messages import FACTOR
 from reports.numbers import fixed
 
 PILLARS = {"health": ["h1", "h2", "h3"], "wealth": ["w1", "w2"], "": ["air"]}
