@@ -357,7 +357,7 @@ def test_sources_are_the_figures_that_make_the_weights(frames: Frames, expected:
     f = frames["weight_sources"].query("year == 2021").astype(object)
 
     def told(tree: str, what: str, part: str = "") -> dict[str, float]:
-        some = f[(f["tree"] == tree) & (f["what"] == what) & (f["part"] == part)]
+        some = f[(f["tree"] == tree) & (f["what"] == what) & (f["part"].fillna("") == part)]
         return {c if isinstance(c, str) else "": v for c, v in zip(some["child_code"], some["value"], strict=True)}
 
     budget = BUDGET["allocations"]
