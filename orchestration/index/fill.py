@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from mulin.index import IndexPack
+from mulin.tables.arrow import column, numbers
 from mulin.tables.sqlfiles import connect
 from orchestration.index.estimated import estimates
 from orchestration.index.refs import OWNER, TIER, yearly_rows
@@ -84,21 +85,17 @@ def _observations(con: duckdb.DuckDBPyConnection, table: Table, figures: Mapping
     """One row a figure, column by column; ``cell`` names the column and line of the file it came from."""
     import pyarrow as pa
 
-    for field, values in figures.items():
-        there = np.flatnonzero(~np.isnan(values))
-        arriving = pa.table({
-            "year": pa.array([table.years[i] for i in there], pa.int32()),
-            "unit": pa.array([table.units[i] for i in there], pa.string()),
-            "row": pa.array([table.rows[i] for i in there], pa.int64()),
-            "value": pa.array(values[there], pa.float64()),
-        })  # fmt: skip
-        con.register("arriving", arriving)
+    keys = {"year": column(table.years, int), "unit": column(table.units, str), "row": numbers(np.array(table.rows))}
+    cells = {f"v{k}": numbers(values) for k, values in enumerate(figures.values())}
+    columns = keys | cells
+    con.register("arriving", pa.Table.from_arrays(list(columns.values()), names=list(columns)))
+    for field, value in zip(figures, cells, strict=True):
         con.execute(
-            "insert into raw.observations select year, ?, ?, unit, 'value', value, cast(value as varchar), ?,"
-            " ? || ':' || row from arriving",
+            f"insert into raw.observations select year, ?, ?, unit, 'value', {value}, cast({value} as varchar), ?,"
+            f" ? || ':' || row from arriving where not isnan({value})",
             [OWNER, field, table.file, field],
         )
-        con.unregister("arriving")
+    con.unregister("arriving")
 
 
 def nominal(table: Table) -> list[RefScenario]:

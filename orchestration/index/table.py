@@ -78,8 +78,8 @@ def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: N
         rows = f"select year, unit_code, min({ROW}) as {ROW}, {columns} from {_READ} group by year, unit_code"
     else:
         rows = f"select year, unit_code, {ROW}, {columns} from {_READ}"
-    frame = con.execute(f"{rows} order by year, unit_code").df()
-    units = [str(u) for u in frame["unit_code"]]
+    read = con.execute(f"{rows} order by year, unit_code").fetchnumpy()
+    units = [str(u) for u in read["unit_code"]]
     called = dict(con.execute(f"select unit_code, {last_name()} from {_READ} group by unit_code").fetchall())
     classes = {
         name: dict(con.execute(
@@ -88,8 +88,8 @@ def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: N
         ).fetchall())
         for name, of in names.classes.items()
     }  # fmt: skip
-    figures = {f: frame[of].to_numpy(dtype=float) for f, of in names.fields.items()}
-    years, lines = ([int(n) for n in frame[c]] for c in ("year", ROW))
+    figures = {f: np.ma.filled(read[of].astype(float), np.nan) for f, of in names.fields.items()}
+    years, lines = (read[c].tolist() for c in ("year", ROW))
     return Table(path.name, units, [called[u] or u for u in units], years, lines, figures, classes)
 
 

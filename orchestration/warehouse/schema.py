@@ -8,6 +8,7 @@ from datetime import date, datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, get_args, get_type_hints
 
+from mulin.tables.arrow import column
 from orchestration.warehouse.rows import TABLES
 
 if TYPE_CHECKING:
@@ -21,10 +22,16 @@ _TYPES = {
 
 
 @cache
+def _kinds_of(kind: type) -> Mapping[str, type]:
+    """Column → Python's type, in the order of the class."""
+    hints = get_type_hints(kind).items()
+    return {name: next((t for t in get_args(hint) if t is not type(None)), hint) for name, hint in hints}
+
+
+@cache
 def columns_of(kind: type) -> Mapping[str, str]:
     """Column → DuckDB's type, in the order of the class."""
-    hints = get_type_hints(kind).items()
-    return {name: _TYPES[next((t for t in get_args(hint) if t is not type(None)), hint)] for name, hint in hints}
+    return {name: _TYPES[python] for name, python in _kinds_of(kind).items()}
 
 
 def write_tables(
@@ -46,36 +53,23 @@ def write_tables(
     return stored
 
 
-def _arrow_type(duckdb_type: str) -> Any:
-    import pyarrow as pa
-
-    return {
-        "VARCHAR": pa.string(),
-        "INTEGER": pa.int32(),
-        "DOUBLE": pa.float64(),
-        "BOOLEAN": pa.bool_(),
-        "DATE": pa.date32(),
-        "TIMESTAMP": pa.timestamp("us"),
-    }[duckdb_type]
-
-
 def write_table(con: duckdb.DuckDBPyConnection, kind: type, rows: Sequence[Row]) -> int:
     """Create the table of a class anew from its rows; returns the number of rows stored.
 
-    Goes through Arrow with declared types, so that a wrong type stops here and is never coerced: raises
-    pyarrow.ArrowInvalid or ArrowTypeError.
+    Goes through Arrow with declared types, so that a wrong type stops here and is never coerced: raises TypeError.
     """
     import pyarrow as pa
 
     table, columns = TABLES[kind], columns_of(kind)
-    arrays = zip(columns.items(), zip(*rows, strict=True), strict=True) if rows else ()
-    data = pa.table({name: pa.array(values, type=_arrow_type(typed)) for (name, typed), values in arrays})
     ddl = ", ".join(f'"{name}" {duckdb_type}' for name, duckdb_type in columns.items())
+    arrays = [
+        column(values, python) for python, values in zip(_kinds_of(kind).values(), zip(*rows, strict=True), strict=True)
+    ] if rows else []  # fmt: skip
     con.execute("create schema if not exists raw")
     con.execute(f"create or replace table raw.{table} ({ddl})")
     if not rows:
         return 0
-    con.register("arriving", data)
+    con.register("arriving", pa.Table.from_arrays(arrays, names=list(columns)))
     con.execute(f"insert into raw.{table} select * from arriving")
     con.unregister("arriving")
     return len(rows)

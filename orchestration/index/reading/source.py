@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from mulin.index import IndexPack
+from mulin.tables.arrow import numbers
 from mulin.tables.sqlfiles import is_parquet
 from orchestration.index import messages as m
 from orchestration.index.reading.form import Form, head_of, opening, plain_form, sound_bytes, whole_form
@@ -93,7 +94,7 @@ class Source:
                 if aside:
                     kept = np.ones(batch.num_rows, bool)
                     kept[aside] = False
-                    batch = batch.filter(pa.array(kept))
+                    batch = batch.take(numbers(np.flatnonzero(kept)))
                 lines = np.arange(row, row + batch.num_rows) + form.first
                 if form.lines is not None:
                     lines = form.lines[row : row + batch.num_rows]
@@ -115,14 +116,14 @@ class Source:
                 row += batch.num_rows
                 yield _named([batch.column(batch.schema.names.index(c)) for c in self.columns], rows)
             if row == 2:
-                yield _named([pa.array([], kind) for kind in self.kinds], np.arange(0))
+                yield _named([pa.nulls(0, kind) for kind in self.kinds], np.arange(0))
 
 
 def _named(columns: Sequence[Any], rows: Any) -> pa.RecordBatch:
     import pyarrow as pa
 
     names = [*(f"c{k}" for k in range(len(columns))), ROW]
-    return pa.RecordBatch.from_arrays([*columns, pa.array(rows, pa.int64())], names=names)
+    return pa.RecordBatch.from_arrays([*columns, numbers(np.asarray(rows, np.int64))], names=names)
 
 
 def open_source(pack: IndexPack, path: Path) -> Source:

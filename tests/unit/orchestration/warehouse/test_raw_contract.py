@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import duckdb
-import pyarrow as pa
 import pytest
 
 from orchestration.warehouse.rows import Evidence, RefDeadline, RefUnit, received
@@ -13,7 +12,7 @@ from orchestration.warehouse.schema import write_table, write_tables
 def test_a_value_of_another_type_is_refused_instead_of_coerced():
     con = duckdb.connect()
 
-    with pytest.raises((pa.ArrowInvalid, pa.ArrowTypeError)):
+    with pytest.raises(TypeError):
         write_table(con, RefDeadline, [RefDeadline(2024, "report", "next week")])
 
 
@@ -26,7 +25,7 @@ def test_tables_are_stored_all_or_none():
     con = duckdb.connect()
     rows = [RefUnit("1", "一", "street", None, 1), RefDeadline(2024, "report", "next week")]
 
-    with pytest.raises((pa.ArrowInvalid, pa.ArrowTypeError)):
+    with pytest.raises(TypeError):
         write_tables(con, rows)
 
     assert con.execute("select table_name from information_schema.tables").fetchall() == []
