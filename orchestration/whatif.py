@@ -18,7 +18,7 @@ from mulin.pack import Pack
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
-from orchestration.index.score import put
+from orchestration.index.results import put
 from orchestration.pipeline.gate import gate
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.pipeline.run import YearRun, year_run
@@ -173,4 +173,4 @@ def write(found: WhatIf, out: Path) -> dict[str, int]:
 
     rules = pd.DataFrame(found.rules, columns=["place", "before", "after"])
     frames = {"moves": found.moves, "causes": found.causes, "rules": rules}
-    return put(out, frames, {"year": found.year}, encoding="utf-8-sig")
+    return put(out, frames, {"year": found.year}, bom=True)

@@ -4,21 +4,17 @@ from __future__ import annotations
 
 import csv
 import io
-import os
 from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, Any
 
-from mulin.tables.inert import inert, is_live
+from mulin.tables.inert import inert
 
 if TYPE_CHECKING:
-    import pandas as pd
     from xlsxwriter import Workbook
 
 BOM = "\ufeff"
 """By which spreadsheets know UTF-8."""
-
-_OF_TEXTS = "OUT"  # kinds of NumPy's and pandas' types that may hold a text
 
 
 class _Rows(io.TextIOBase):
@@ -40,23 +36,6 @@ def csv_bytes(rows: Iterable[Iterable[Any]], line_end: str = "\n") -> bytes:
     writer = csv.writer(_Rows(out, line_end), lineterminator="\r\n")
     writer.writerows([inert(v) if isinstance(v, str) else v for v in row] for row in rows)
     return (BOM + out.getvalue()).encode()
-
-
-def frame_to_csv(frame: pd.DataFrame, path: Path, encoding: str = "utf-8") -> None:
-    """A frame as CSV without its index: texts and headers made inert, truths as DuckDB writes them."""
-    import pandas as pd
-
-    shown = frame.copy(deep=False)
-    for name, column in frame.items():
-        if column.dtype.kind == "b":
-            shown[name] = column.map({True: "true", False: "false"})
-        texts = column.unique() if column.dtype.kind in _OF_TEXTS else ()  # codes and names recur in every row
-        if any(isinstance(v, str) and is_live(v) for v in texts):
-            cells = [inert(v) if isinstance(v, str) else v for v in column]
-            shown[name] = pd.Series(cells, index=frame.index, dtype=object)
-    with path.open("w", encoding=encoding, newline="") as out:
-        header = [inert(str(c)) for c in frame.columns]
-        shown.to_csv(_Rows(out, os.linesep), index=False, header=header, lineterminator="\r\n")
 
 
 def open_workbook(target: Path | IO[bytes], options: Mapping[str, Any] | None = None) -> Workbook:

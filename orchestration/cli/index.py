@@ -10,9 +10,8 @@ import typer
 
 if TYPE_CHECKING:
     from mulin.index import IndexPack
+    from orchestration.index.leaders import Leaders
     from orchestration.index.score import Scored
-
-_PRINTED = 10
 
 
 def score(
@@ -62,8 +61,9 @@ def score(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.index_report import draw
     from orchestration.cli.live import listener
+    from orchestration.index.results import writable
     from orchestration.index.score import score as score_table
-    from orchestration.index.score import writable, write
+    from orchestration.index.score import write
     from orchestration.index.wide import chosen, score_wide
 
     writable(out)
@@ -77,7 +77,7 @@ def score(
             display.began("score", "计分")
             wide = score_wide(the_settings(), pack, data, out)
             display.ended("score", time.monotonic() - started, f"{wide.units:,} 行数据，按宽表")
-        _top(wide.pack, wide.roots)
+        _top(wide.pack, wide.leaders)
         _noted(wide.notes)
         _written(wide.rows, out)
         draw(wide.pack, out, report)
@@ -95,8 +95,8 @@ def score(
 def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
     from orchestration.cli.show import say
 
-    _top(scored.pack, scored.frames["scores"])
-    _sensitivity(scored.frames)
+    _top(scored.pack, scored.leaders)
+    _sensitivity(scored.results)
     if scored.table.screened:
         say(f"缺数或 0 太多、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
     _noted(scored.notes)
@@ -132,21 +132,22 @@ def _written(rows: dict[str, int], out: Path) -> None:
     say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))
 
 
-def _top(pack: IndexPack, frame: Any) -> None:
+def _top(pack: IndexPack, leaders: Iterable[Leaders]) -> None:
     from orchestration.cli.show import table
 
-    year = int(frame["year"].max())
-    for tree in pack.trees:
-        top = frame[(frame["tree"] == tree) & (frame["level"] == 0) & (frame["year"] == year)].sort_values(
-            ["rank", "unit_code"], na_position="last"
-        )
-        shown, scored = top.head(_PRINTED), int(top["comparable"].sum())
-        ranked = f"前 {len(shown)} 名（共 {scored} 个有得分，{len(top) - scored} 个没有）"
+    places = pack.rounding.decimals
+    for of in leaders:
+        ranked = f"前 {len(of.first)} 名（共 {of.scored} 个有得分，{of.units - of.scored} 个没有）"
         table(
-            f"{tree}，{year} 年，{ranked if scored else f'{len(top)} 个单位都暂不可比，没有名次'}",
+            f"{of.tree}，{of.year} 年，{ranked if of.scored else f'{of.units} 个单位都暂不可比，没有名次'}",
             ("名次", "代码", "名称", "得分", "覆盖率"),
-            ((f"{r.rank:g}" if r.rank == r.rank else "—", r.unit_code, r.unit_name,
-              "—" if r.score != r.score else f"{r.score:.{pack.rounding.decimals}f}",
-              "—" if r.coverage != r.coverage else f"{r.coverage:.1%}") for r in shown.itertuples()),
+            (
+                (_or_dash(rank, "g"), code, name, _or_dash(score, f".{places}f"), _or_dash(coverage, ".1%"))
+                for rank, code, name, score, coverage in of.first
+            ),
             right=(0, 3, 4),
-        )  # fmt: skip
+        )
+
+
+def _or_dash(number: float | None, how: str) -> str:
+    return "—" if number is None else format(number, how)

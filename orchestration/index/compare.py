@@ -15,8 +15,8 @@ from mulin.index import IndexPack, load_index
 from mulin.index.differences import Difference, differences
 from mulin.settings import Settings
 from orchestration.index import messages as m
-from orchestration.index.plainly import plainly
-from orchestration.index.score import put, scored_warehouse
+from orchestration.index.results import put
+from orchestration.index.score import scored_warehouse
 from orchestration.index.table import Table, read_table
 from orchestration.warehouse.rows import RefScenario
 
@@ -141,5 +141,4 @@ def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Differen
 def write(compared: Compared, out: Path) -> dict[str, int]:
     """``moves``, ``causes`` and ``changes`` as Parquet and CSV; returns file → rows."""
     frames = {"moves": compared.moves, "causes": compared.causes, "changes": compared.changes}
-    plain = {name: plainly(frame, whole=False) for name, frame in frames.items()}
-    return put(out, plain, {"year_a": compared.year_a, "year_b": compared.year_b})
+    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b})

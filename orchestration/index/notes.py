@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, Indicator
@@ -18,7 +18,6 @@ from orchestration.index import messages as m
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 _NAMED = 5
 
@@ -67,30 +66,32 @@ def refuse(pack: IndexPack, data: Path, unscored: Iterable[Unscored]) -> None:
         raise FindingsError(m.NOT_SCORED, found)
 
 
-def of_values(normalised: pd.DataFrame) -> list[Unscored]:
-    """From a row a figure."""
-    without = normalised[normalised["status"].isin(["pending", "not_applicable"])]
-    reasons = without["status_reason"].where(without["value"].notna(), "").rename("reason")
+def of_values(con: duckdb.DuckDBPyConnection, normalised: str) -> list[Unscored]:
+    """From a row a figure. ``normalised``: where the result of that name is read from."""
+    rows = con.execute(
+        "select indicator_code, year, case when value is null then '' else status_reason end as reason, count(*),"
+        " first(unit_code order by value, unit_code), min(value)"
+        f" from {normalised} where status in ('pending', 'not_applicable')"
+        " and (value is null or status_reason is not null) group by 1, 2, 3 order by 2, 1, 3"
+    ).fetchall()
     out = []
-    for key, rows in without.groupby(["indicator_code", "year", reasons], sort=False):
-        code, year, reason = cast("tuple[str, int, str]", key)
-        first = rows.sort_values(["value", "unit_code"]).iloc[0]
-        detail = ""
-        if reason == "ends_coincide":
-            mine = normalised[(normalised["indicator_code"] == code) & (normalised["year"] == year)]
-            detail = _where_they_meet(mine) if len(mine) == len(rows) else ""
-        out.append(Unscored(code, int(year), reason, len(rows), (first["unit_code"], first["value"]), detail))
+    for code, year, reason, units, unit, lowest in rows:
+        detail = _where_they_meet(con, normalised, code, year, units) if reason == "ends_coincide" else ""
+        out.append(Unscored(code, year, reason, units, None if lowest is None else (unit, lowest), detail))
     return out
 
 
-def _where_they_meet(rows: pd.DataFrame) -> str:
-    """Of figures that differ, and what was made of them does not."""
-    figures = rows["value"].dropna()
-    after = rows["treated_value"].where(rows["treated_value"].notna(), rows["value"]).dropna().unique()
-    if len(after) != 1:
-        return ""
-    differ = int((figures != after[0]).sum())
-    return m.MEETING.format(at=f"{after[0]:g}", figures=len(figures), differ=differ)
+def _where_they_meet(con: duckdb.DuckDBPyConnection, normalised: str, code: str, year: int, units: int) -> str:
+    """Of figures that differ, and what was made of them does not; nothing where some of them have a score."""
+    row = con.execute(
+        "with own as (select value, coalesce(treated_value, value) as after, min(after) over () as meet"
+        f" from {normalised} where indicator_code = ? and year = ?)"
+        " select count(*), count(value), count(distinct after), any_value(meet), count(*) filter (value <> meet) from own",
+        [code, year],
+    ).fetchone()
+    assert row is not None
+    everyone, figures, kinds, at, differ = row
+    return m.MEETING.format(at=f"{at:g}", figures=figures, differ=differ) if (everyone, kinds) == (units, 1) else ""
 
 
 def of_columns(con: duckdb.DuckDBPyConnection, pack: IndexPack) -> list[Unscored]:
@@ -129,20 +130,22 @@ def _unsaid(con: duckdb.DuckDBPyConnection, pack: IndexPack, indicator: Indicato
         yield Unscored(indicator.code, year, reason, int(count), (unit, lowest))
 
 
-def single_years(pack: IndexPack, normalised: pd.DataFrame) -> Iterator[str]:
+def single_years(con: duckdb.DuckDBPyConnection, normalised: str, pack: IndexPack) -> Iterator[str]:
     """Indicators to be interpolated, for units of which one year alone is known: there is no line through one point."""
     for indicator in pack.indicators:
         if (indicator.impute or pack.defaults.impute).method != "interpolate":
             continue
-        own = normalised[normalised["indicator_code"] == indicator.code]
-        known = own[own["status"] == "scored"].groupby("unit_code").size()
-        single = known.index[known == 1]
-        missing = own[own["unit_code"].isin(single) & (own["status"] == "pending")]
-        if len(missing):
-            units = missing["unit_code"].unique()
-            imputed = int((own["status"] == "imputed").sum())
+        rows = con.execute(
+            "select unit_code, count(*) filter (status = 'scored'), count(*) filter (status = 'pending'),"
+            " count(*) filter (status = 'imputed')"
+            f" from {normalised} where indicator_code = ? group by 1 order by 1",
+            [indicator.code],
+        ).fetchall()
+        single = [(unit, missing) for unit, known, missing, _ in rows if known == 1 and missing]
+        if single:
             yield m.SINGLE_YEAR.format(
-                indicator=indicator.code, units=_named(units), count=len(missing), imputed=imputed
+                indicator=indicator.code, units=_named(unit for unit, _ in single),
+                count=sum(missing for _, missing in single), imputed=sum(imputed for *_, imputed in rows),
             )  # fmt: skip
 
 

@@ -98,9 +98,11 @@ def outranking(
 ) -> tuple[dict[str, pd.DataFrame], list[str]]:
     """For each node that compares by majority, year by year: of each unit over each other the share of the weight on
     which it is better, equals half. Nothing for more than ``OUTRANKED`` units, and a sentence that says so."""
+    trees = dict.fromkeys(n.tree for n in flatten(pack) if n.computed in BY_MAJORITY)
+    if not trees:
+        return {}, []
     import pandas as pd
 
-    trees = dict.fromkeys(n.tree for n in flatten(pack) if n.computed in BY_MAJORITY)
     parts, said = [], []
     for year in years:
         for tree in trees:

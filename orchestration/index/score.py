@@ -4,30 +4,31 @@ from __future__ import annotations
 
 import hashlib
 import json
-import shutil
 from collections import Counter
 from collections.abc import Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.model import treated
+from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, node_formulas
 from mulin.plain import sha256_of
 from mulin.settings import Settings
-from mulin.tables.export import frame_to_csv
+from mulin.tables.arrow import column
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
-from orchestration.index import messages as m
 from orchestration.index.fill import fill, nominal, versions
+from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.negative import require_computable, require_not_negative
 from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
-from orchestration.index.plainly import plainly, whole_places
+from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
+from orchestration.index.results import put
 from orchestration.index.robust import robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
@@ -42,7 +43,8 @@ if TYPE_CHECKING:
     import duckdb
     import pandas as pd
 
-MANIFEST = "manifest.json"
+    from orchestration.index.results import Rows
+
 RESULTS: Mapping[str, str] = {
     "scores": "select * exclude scenario from results.index_scores where scenario = 'nominal' order by all",
     "normalised": "select * exclude scenario from results.index_values where scenario = 'nominal' order by all",
@@ -50,7 +52,8 @@ RESULTS: Mapping[str, str] = {
     "contributions":
         "select * exclude scenario from results.index_contributions where scenario = 'nominal' order by all",
 }  # fmt: skip
-"""file → query over what dbt built."""
+"""Result → query over what was built."""
+_THERE, _FOUND = "units_there", "found_"
 
 _TREATMENT = (
     "select year, indicator_code, method, winsorised, skew_before, kurt_before, skew_after, kurt_after, passed,"
@@ -71,13 +74,21 @@ _ORDERS = (
 
 @dataclass(frozen=True)
 class Scored:
-    """``frames``: result → pandas frame; ``table``: what was read; ``notes``: what is doubtful, what has no
-    result, and why."""
+    """``results``: result → its rows; ``table``: what was read; ``leaders``: a tree each; ``notes``: what is doubtful,
+    what has no result, and why."""
 
     pack: IndexPack
     table: Table
-    frames: dict[str, Any]
+    results: Mapping[str, Rows]
+    leaders: tuple[Leaders, ...] = ()
     notes: tuple[str, ...] = ()
+
+    @cached_property
+    def frames(self) -> dict[str, pd.DataFrame]:
+        """The results for who looks into them: as pandas frames."""
+        import pyarrow as pa
+
+        return {name: rows.to_pandas() if isinstance(rows, pa.Table) else rows for name, rows in self.results.items()}
 
 
 def variables(packs: list[IndexPack]) -> dict[str, Any]:
@@ -87,7 +98,7 @@ def variables(packs: list[IndexPack]) -> dict[str, Any]:
         "index_tables": True,
         "indicator_rows": "table",
         "max_depth": max(n.level for n in nodes),
-        "computed_nodes": any(n.computed or n.weighting for n in nodes),
+        "computed_nodes": any(computes(pack) for pack in packs),
         "treated": any(treats(pack) for pack in packs),
         "formulas": {name: sql for pack in packs for name, sql in node_formulas(pack).items()},
     }
@@ -96,6 +107,11 @@ def variables(packs: list[IndexPack]) -> dict[str, Any]:
 def treats(pack: IndexPack) -> bool:
     """Whether outliers of any indicator are treated."""
     return any(treated(i.treat or pack.defaults.treat) for i in pack.indicators)
+
+
+def computes(pack: IndexPack) -> bool:
+    """Whether a score or weight of any node is found in the scores of all units."""
+    return any(n.computed or n.weighting for n in flatten(pack))
 
 
 @contextmanager
@@ -116,41 +132,6 @@ def scored_warehouse(
             yield con
 
 
-def fresh(out: Path) -> Path:
-    """An empty folder beside ``out`` to write into. FindingsError where ``out`` holds something that is no result."""
-    writable(out)
-    part = out.resolve().with_name(f".{out.resolve().name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    return part
-
-
-def writable(out: Path) -> None:
-    """Raise FindingsError where ``out`` holds something that is no earlier result: asked before the work, too."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
-        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
-        raise FindingsError(m.NOT_SCORED, [refused])
-
-
-def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:
-    """Put what was written in place, with its manifest."""
-    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(out, ignore_errors=True)
-    part.replace(out)
-
-
-def put(out: Path, frames: Mapping[str, Any], about: Mapping[str, Any], encoding: str = "utf-8") -> dict[str, int]:
-    """Frames as Parquet and CSV, and a manifest of ``about``, rows and hashes; returns name → rows."""
-    part = fresh(out)
-    for name, frame in frames.items():
-        frame.to_parquet(part / f"{name}.parquet", index=False)
-        frame_to_csv(frame, part / f"{name}.csv", encoding)
-    rows = {name: len(frame) for name, frame in frames.items()}
-    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
-    settle(part, out, {**about, "rows": rows, "files": files})
-    return rows
-
-
 def pack_hash(packs: Any) -> str:
     text = json.dumps([p.model_dump(mode="json") for p in packs], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -165,42 +146,60 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:
-        frames = {name: con.execute(query).df() for name, query in RESULTS.items()}
+        queries = _queries(con, pack, table)
+        found: dict[str, Rows] = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
         for name in ("scores", "normalised"):
-            frames[name] = _of_their_years(frames[name], table)
-        given = variables([pack])
-        if given["treated"]:
-            frames["treatment"] = con.execute(_TREATMENT).df()
-        if given["computed_nodes"]:
-            frames["weight_notes"] = con.execute(_NOTES).df()
-            if any(n.computed == "kemeny" for n in flatten(pack)):
-                frames["orders"] = orders(con.execute(_ORDERS).df())
-        found = con.execute(FOUND).df() if given["computed_nodes"] else None
-        if len(sources := weight_sources(pack, frames["weights"], found)):
-            frames["weight_sources"] = sources
-        pairs, unpaired = outranking(con, pack, sorted(set(table.years)), treated=given["treated"])
-        frames |= pairs
-        if draws is not None or pack.robustness is not None:
-            frames |= robust_frames(con, pack, sorted(set(table.years)), treated=given["treated"], draws=draws)
+            con.register(f"{_FOUND}{name}", found[name])
+        first = leaders(con, f"{_FOUND}scores", pack)
+        unscored = of_values(con, f"{_FOUND}normalised")
+        single = list(single_years(con, f"{_FOUND}normalised", pack))
+        more, unpaired = _more(con, pack, table, draws)
+        found |= more
     if table.screened:
         import pandas as pd
 
-        frames["screened"] = pd.DataFrame(table.screened)
-    units, unscored = Counter(table.years), of_values(frames["normalised"])
+        found["screened"] = pd.DataFrame(table.screened)
     refuse(pack, data, unscored)
+    units = Counter(table.years)
     said = [
-        *table.notes, *sentences(units, unscored), *single_years(pack, frames["normalised"]),
-        *ordered(frames), *unpaired, *undrawn(frames),
+        *table.notes, *sentences(units, unscored), *single, *ordered(more), *unpaired, *undrawn(more),
     ]  # fmt: skip
-    return Scored(pack, table, frames, tuple(said))
+    return Scored(pack, table, found, first, tuple(said))
 
 
-def _of_their_years(frame: pd.DataFrame, table: Table) -> pd.DataFrame:
-    """Without the years in which a unit has no row: it does not belong to them."""
-    import pandas as pd
+def _queries(con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table) -> dict[str, str]:
+    """What every scoring gives, without the years in which a unit has no row: it does not belong to them."""
+    import pyarrow as pa
 
-    there = pd.MultiIndex.from_arrays([table.units, table.years])
-    return frame[pd.MultiIndex.from_frame(frame[["unit_code", "year"]]).isin(there)].reset_index(drop=True)
+    there = [column(table.units, str), column(table.years, int)]
+    con.register(_THERE, pa.Table.from_arrays(there, names=["unit_code", "year"]))
+    found = dict(RESULTS)
+    for name in ("scores", "normalised"):
+        found[name] = f"select * from ({RESULTS[name]}) semi join {_THERE} using (unit_code, year) order by all"
+    if treats(pack):
+        found["treatment"] = _TREATMENT
+    if computes(pack):
+        found["weight_notes"] = _NOTES
+    return found
+
+
+def _more(
+    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, draws: int | None
+) -> tuple[dict[str, Rows], list[str]]:
+    """What only some packs give, and sentences about what of it is left out."""
+    more: dict[str, Rows] = {}
+    years = sorted(set(table.years))
+    if any(n.computed == "kemeny" for n in flatten(pack)):
+        more["orders"] = orders(con.execute(_ORDERS).df())
+    if ways_of(pack):
+        found = con.execute(FOUND).df() if computes(pack) else None
+        if len(sources := weight_sources(pack, con.execute(RESULTS["weights"]).df(), found)):
+            more["weight_sources"] = sources
+    pairs, unpaired = outranking(con, pack, years, treated=treats(pack))
+    more |= pairs
+    if draws is not None or pack.robustness is not None:
+        more |= robust_frames(con, pack, years, treated=treats(pack), draws=draws)
+    return more, unpaired
 
 
 def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
@@ -213,5 +212,4 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
         "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
         "notes": list(scored.notes),
     }  # fmt: skip
-    whole = whole_places(scored.pack)
-    return put(out, {name: plainly(frame, whole=whole) for name, frame in scored.frames.items()}, about)
+    return put(out, scored.results, about, whole=whole_places(scored.pack))

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -78,7 +79,7 @@ def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: N
         rows = f"select year, unit_code, min({ROW}) as {ROW}, {columns} from {_READ} group by year, unit_code"
     else:
         rows = f"select year, unit_code, {ROW}, {columns} from {_READ}"
-    read = con.execute(f"{rows} order by year, unit_code").fetchnumpy()
+    read: Mapping[str, Any] = con.execute(f"{rows} order by year, unit_code").fetchnumpy()
     units = [str(u) for u in read["unit_code"]]
     called = dict(con.execute(f"select unit_code, {last_name()} from {_READ} group by unit_code").fetchall())
     classes = {

@@ -16,13 +16,14 @@ from mulin.index.compile.models import EXTRAS, Statement, compile_wide
 from mulin.index.compile.spec import READS, spec_of
 from mulin.index.formula import Formula
 from mulin.index.model import ESTIMATES
+from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, formulas_of
 from mulin.settings import Settings
-from mulin.tables.export import frame_to_csv
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
+from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.negative import require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.plainly import plain_query, whole_places
@@ -30,7 +31,8 @@ from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
-from orchestration.index.score import fresh, pack_hash, settle, treats, variables
+from orchestration.index.results import fresh, put_one, settle
+from orchestration.index.score import pack_hash, treats, variables
 from orchestration.index.table import reference_absent
 from orchestration.index.weight_sources import weight_sources
 from orchestration.index.wide_table import KEYS, load_wide
@@ -43,7 +45,6 @@ from orchestration.warehouse.statements import OWN, Files
 
 if TYPE_CHECKING:
     import duckdb
-    import pandas as pd
 
 FROM_FIGURES = 3_000_000
 """``--shape auto``: tables of so many figures are scored wide; smaller ones long, which tells more."""
@@ -66,12 +67,12 @@ _ROWS = "select * exclude tier from wide.{table} order by year, unit_code"
 
 @dataclass(frozen=True)
 class WideScored:
-    """``roots``: the index of every tree and unit; everything else is in the folder already. ``rows``: file → rows;
-    ``notes``: what is doubtful, what has no score, and why."""
+    """``leaders``: a tree each; everything else is in the folder already. ``rows``: file → rows; ``notes``: what is
+    doubtful, what has no score, and why."""
 
     pack: IndexPack
     units: int
-    roots: pd.DataFrame
+    leaders: tuple[Leaders, ...]
     rows: dict[str, int]
     notes: tuple[str, ...] = ()
 
@@ -188,12 +189,9 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
                 to_csv(con, f"select * from {from_parquet(target)}", part / f"{name}.csv")
             (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
             rows[name] = int(count)
-        sources = weight_sources(pack, con.execute(_WEIGHTS).df())
-        if len(sources):
-            rows["weight_sources"] = len(sources)
-            sources.to_parquet(part / "weight_sources.parquet", index=False)
-            frame_to_csv(sources, part / "weight_sources.csv")
-        roots = con.execute(f"select * from ({_SCORES}) where level = 0").df()
+        if ways_of(pack) and len(sources := weight_sources(pack, con.execute(_WEIGHTS).df())):
+            rows["weight_sources"] = put_one(con, part, "weight_sources", sources)
+        first = leaders(con, from_parquet(part / "scores.parquet"), pack)
         units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
         notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, unscored))
     files = {p.name: _hash_of(p) for p in sorted(part.iterdir())}
@@ -203,7 +201,7 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
         "notes": list(notes), "rows": rows, "files": files,
     }  # fmt: skip
     settle(part, out, manifest)
-    return WideScored(pack, sum(units.values()), roots, rows, notes)
+    return WideScored(pack, sum(units.values()), first, rows, notes)
 
 
 def _hash_of(path: Path) -> str:

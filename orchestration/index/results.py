@@ -1,0 +1,90 @@
+"""A folder of results: each as Parquet and CSV, and a manifest with the hashes of all. Written beside and put in place
+as a whole."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, TypeAlias
+
+from mulin.findings import Finding, FindingsError, Level
+from mulin.plain import sha256_of
+from mulin.tables.export import BOM
+from mulin.tables.sqlfiles import from_parquet, to_csv, to_parquet
+from orchestration.index import messages as m
+from orchestration.index.plainly import plain_query
+
+if TYPE_CHECKING:
+    import duckdb
+    import pandas as pd
+    import pyarrow as pa
+
+    Rows: TypeAlias = pa.Table | pd.DataFrame
+
+MANIFEST = "manifest.json"
+_ROWS = "result_rows"
+
+
+def writable(out: Path) -> None:
+    """Raise FindingsError where ``out`` holds something that is no earlier result: asked before the work, too."""
+    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+        refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
+        raise FindingsError(m.NOT_SCORED, [refused])
+
+
+def fresh(out: Path) -> Path:
+    """An empty folder beside ``out`` to write into. FindingsError where ``out`` holds something that is no result."""
+    writable(out)
+    part = out.resolve().with_name(f".{out.resolve().name}.part")
+    shutil.rmtree(part, ignore_errors=True)
+    part.mkdir(parents=True)
+    return part
+
+
+def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:
+    """Put what was written in place, with its manifest."""
+    (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
+    shutil.rmtree(out, ignore_errors=True)
+    part.replace(out)
+
+
+def put(out: Path, results: Mapping[str, Rows], about: Mapping[str, Any], *, whole: bool = False,
+        bom: bool = False) -> dict[str, int]:  # fmt: skip
+    """Results as Parquet and CSV, and a manifest of ``about``, rows and hashes; returns name → rows.
+
+    ``whole``: places are whole numbers; ``bom``: CSV begins with the mark by which spreadsheets know UTF-8.
+    """
+    import duckdb
+
+    part = fresh(out)
+    with duckdb.connect() as con:
+        con.execute("set threads = 1")
+        rows = {name: put_one(con, part, name, found, whole=whole, bom=bom) for name, found in results.items()}
+    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+    settle(part, out, {**about, "rows": rows, "files": files})
+    return rows
+
+
+def put_one(
+    con: duckdb.DuckDBPyConnection, part: Path, name: str, found: Rows, *, whole: bool = False, bom: bool = False
+) -> int:
+    """One result into a folder, in its own order; returns its rows. ``con``: any connection."""
+    table, csv = _typed(found), part / f"{name}.csv"
+    con.register(_ROWS, table)
+    to_parquet(con, plain_query(con, f"select * from {_ROWS}", whole=whole), part / f"{name}.parquet")
+    to_csv(con, f"select * from {from_parquet(part / f'{name}.parquet')}", csv)
+    con.unregister(_ROWS)
+    if bom:
+        csv.write_bytes(BOM.encode() + csv.read_bytes())
+    return int(table.num_rows)
+
+
+def _typed(found: Rows) -> pa.Table:
+    """As Arrow has it; a column without a value is one of texts."""
+    import pyarrow as pa
+
+    table = found if isinstance(found, pa.Table) else pa.Table.from_pandas(found, preserve_index=False)
+    texts = [f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in table.schema]
+    return table.cast(pa.schema(texts))
