@@ -132,3 +132,13 @@ def connect(
         duckdb.connect(str(said), read_only=read_only, config=dict(config or {})) as con,
     ):
         yield con
+
+
+@contextmanager
+def in_memory(name: str) -> Iterator[duckdb.DuckDBPyConnection]:
+    """A connection to a database of that name which no file holds; gone on leaving. One thread, as ever."""
+    import duckdb
+
+    with duckdb.connect(config={"threads": 1}) as con:
+        con.execute(f"attach ':memory:' as {quoted(name)}; use {quoted(name)}")
+        yield con

@@ -4,14 +4,12 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Mapping
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import numpy as np
 
 from mulin.index import IndexPack
 from mulin.tables.arrow import column, numbers
-from mulin.tables.sqlfiles import connect
 from orchestration.index.estimated import estimates
 from orchestration.index.refs import OWNER, TIER, yearly_rows
 from orchestration.warehouse.rows import (
@@ -34,7 +32,7 @@ IN_THE_YEAR = "in_the_year"
 
 
 def fill(
-    path: Path,
+    con: duckdb.DuckDBPyConnection,
     packs: Mapping[int, IndexPack],
     table: Table,
     scenarios: list[RefScenario],
@@ -42,7 +40,7 @@ def fill(
     pack_hash: str,
     code_version: str,
 ) -> None:
-    """Write every table of ``raw`` to a new file. ``packs``: version of the rules (``year`` of ref tables) → pack."""
+    """Write every table of ``raw`` to a new database. ``packs``: ``year`` of the tables of rules → pack."""
     first = next(iter(packs.values()))
     rows: list[Row] = [row for version, pack in packs.items() for row in yearly_rows(pack, version)]
     years = sorted(set(table.years))
@@ -59,9 +57,8 @@ def fill(
     ]
     if len(table.units) != len(names) * len(years):
         rows = [*map(_only_in_the_year, rows), *_in_the_year(table, scenarios)]
-    with connect(path) as con:
-        write_tables(con, rows)
-        _observations(con, table, table.figures | made)
+    write_tables(con, rows)
+    _observations(con, table, table.figures | made)
 
 
 def _only_in_the_year(row: Row) -> Row:

@@ -86,7 +86,8 @@ def _where_they_meet(con: duckdb.DuckDBPyConnection, normalised: str, code: str,
     row = con.execute(
         "with own as (select value, coalesce(treated_value, value) as after, min(after) over () as meet"
         f" from {normalised} where indicator_code = ? and year = ?)"
-        " select count(*), count(value), count(distinct after), any_value(meet), count(*) filter (value <> meet) from own",
+        " select count(*), count(value), count(distinct after), any_value(meet), count(*) filter (value <> meet)"
+        " from own",
         [code, year],
     ).fetchone()
     assert row is not None

@@ -86,5 +86,6 @@ def _typed(found: Rows) -> pa.Table:
     import pyarrow as pa
 
     table = found if isinstance(found, pa.Table) else pa.Table.from_pandas(found, preserve_index=False)
-    texts = [f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in table.schema]
-    return table.cast(pa.schema(texts))
+    if not any(pa.types.is_null(kind) for kind in table.schema.types):
+        return table
+    return table.cast(pa.schema([f.with_type(pa.string()) if pa.types.is_null(f.type) else f for f in table.schema]))

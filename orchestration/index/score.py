@@ -6,9 +6,9 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Mapping
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -19,7 +19,7 @@ from mulin.index.trees import flatten, node_formulas
 from mulin.plain import sha256_of
 from mulin.settings import Settings
 from mulin.tables.arrow import column
-from mulin.tables.sqlfiles import connect
+from mulin.tables.sqlfiles import connect, in_memory
 from mulin.temporary import temporary_folder
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.leaders import Leaders, leaders
@@ -34,8 +34,10 @@ from orchestration.index.table import Table, read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
 from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
+from orchestration.warehouse.direct.templates import NotPlain
+from orchestration.warehouse.link import NAME
 from orchestration.warehouse.rows import RefScenario
-from orchestration.warehouse.scoring import build_models
+from orchestration.warehouse.scoring import build_in, build_models
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -53,6 +55,8 @@ RESULTS: Mapping[str, str] = {
         "select * exclude scenario from results.index_contributions where scenario = 'nominal' order by all",
 }  # fmt: skip
 """Result → query over what was built."""
+MOST_IN_MEMORY = 500_000
+"""Figures: every table of theirs may be held at once."""
 _THERE, _FOUND = "units_there", "found_"
 
 _TREATMENT = (
@@ -118,18 +122,33 @@ def computes(pack: IndexPack) -> bool:
 def scored_warehouse(
     settings: Settings, packs: Mapping[int, IndexPack], table: Table, scenarios: list[RefScenario]
 ) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A warehouse with the scored models, for as long as the context is open; its files are gone after it."""
-    given = variables(list(packs.values()))
-    with temporary_folder() as work:
-        path = work / "index.duckdb"
-        fill(path, packs, table, scenarios, pack_hash=pack_hash(packs.values()), code_version=code_version())
-        year = max(table.years)
-        build_models(settings, year, Choice(("tag:index",)), warehouse=path, variables=given)
-        with connect(path, read_only=True) as con:
-            if given["computed_nodes"]:
-                require_computable(con)
-            require_not_negative(con, packs.values())
-            yield con
+    """A warehouse with the scored models, for as long as the context is open.
+
+    It is in memory, a tenth of a whole scoring sooner than a file that goes anyway, unless it is large or dbt has to
+    build it.
+    """
+    packed = partial(fill, packs=packs, table=table, scenarios=scenarios, pack_hash=pack_hash(packs.values()),
+                     code_version=code_version())  # fmt: skip
+    given, year, choice = variables(list(packs.values())), max(table.years), Choice(("tag:index",))
+    with ExitStack() as stack:
+        con = None
+        if len(table.years) * len(table.figures) <= MOST_IN_MEMORY:
+            con = stack.enter_context(in_memory(NAME))
+            packed(con)
+            try:
+                build_in(con, settings, year, choice, variables=given)
+            except NotPlain:
+                con = None
+        if con is None:
+            path = stack.enter_context(temporary_folder()) / "index.duckdb"
+            with connect(path) as new:
+                packed(new)
+            build_models(settings, year, choice, warehouse=path, variables=given)
+            con = stack.enter_context(connect(path, read_only=True))
+        if given["computed_nodes"]:
+            require_computable(con)
+        require_not_negative(con, packs.values())
+        yield con
 
 
 def pack_hash(packs: Any) -> str:
@@ -146,10 +165,10 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:
-        queries = _queries(con, pack, table)
-        found: dict[str, Rows] = {name: con.sql(query).to_arrow_table() for name, query in queries.items()}
-        for name in ("scores", "normalised"):
-            con.register(f"{_FOUND}{name}", found[name])
+        found: dict[str, Rows] = {}
+        for name, query in _queries(con, pack, table).items():
+            con.execute(f"create temp table {_FOUND}{name} as {query}")
+            found[name] = con.table(f"{_FOUND}{name}").to_arrow_table()
         first = leaders(con, f"{_FOUND}scores", pack)
         unscored = of_values(con, f"{_FOUND}normalised")
         single = list(single_years(con, f"{_FOUND}normalised", pack))

@@ -8,7 +8,8 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
 
-LINK = "warehouse.duckdb"
+NAME = "warehouse"
+LINK = f"{NAME}.duckdb"
 
 
 def link_to(warehouse: Path, folder: Path, year: int) -> Path:

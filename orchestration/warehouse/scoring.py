@@ -11,7 +11,7 @@ import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding
 from mulin.index.compile.models import Statement
@@ -24,10 +24,13 @@ from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.direct.plan import Plan, plan
 from orchestration.warehouse.direct.run import Hear, run_plan
 from orchestration.warehouse.direct.templates import NotPlain
-from orchestration.warehouse.link import link_to, settle
+from orchestration.warehouse.link import NAME, link_to, settle
 from orchestration.warehouse.project import PROJECT, engine_of
 from orchestration.warehouse.results import BAD, DbtFailed, DbtNode, DbtResult, problem, problems_of
 from orchestration.warehouse.statements import Files, changed_files, read_own
+
+if TYPE_CHECKING:
+    import duckdb
 
 log = logging.getLogger(__name__)
 _STATEMENTS = "statements.log"
@@ -59,7 +62,7 @@ def build_models(
     try:
         with temporary_folder() as folder:
             link = link_to(file, folder, year)
-            todo = plan({name: content for (_, name), content in files.items()}, link.stem, _sorted(given), choice)
+            todo = _planned(files, link.stem, given, choice)
             nodes = _ran(link, todo, on_event, engine)
     except NotPlain as reason:
         log.warning("only dbt knows what this means: %s", reason)
@@ -67,6 +70,27 @@ def build_models(
             settings, year, choice.command, on_event, project=project, warehouse=warehouse, variables=variables,
             engine=engine, compiled=compiled,
         )  # fmt: skip
+    return _outcome(settings, year, files, project, todo, nodes)
+
+
+def build_in(
+    con: duckdb.DuckDBPyConnection, settings: Settings, year: int, choice: Choice = EVERYTHING, *,
+    project: Path = PROJECT, variables: Mapping[str, Any] | None = None,
+) -> DbtResult:  # fmt: skip
+    """The same over a database that is open and in no file (``in_memory(NAME)``). Raises NotPlain, before anything is
+    made, where only dbt knows what a file asks for: dbt needs a file."""
+    files = read_own(project)
+    todo = _planned(files, NAME, dict(variables or {}), choice)
+    return _outcome(settings, year, files, project, todo, run_plan(con, todo))
+
+
+def _planned(files: Files, database: str, variables: Mapping[str, Any], choice: Choice) -> Plan:
+    return plan({name: content for (_, name), content in files.items()}, database, _sorted(variables), choice)
+
+
+def _outcome(
+    settings: Settings, year: int, files: Files, project: Path, todo: Plan, nodes: tuple[DbtNode, ...]
+) -> DbtResult:
     problems = _problems(settings, todo, nodes) or changed_files(files, read_own(project), todo.project)
     if problems:
         raise DbtFailed(messages.DBT_FAILED.format(year=year, count=len(problems)), problems, nodes)

@@ -92,9 +92,7 @@ class Source:
                 aside = [k - record for k in form.no_rows if record <= k < record + batch.num_rows]
                 record += batch.num_rows
                 if aside:
-                    kept = np.ones(batch.num_rows, bool)
-                    kept[aside] = False
-                    batch = batch.take(numbers(np.flatnonzero(kept)))
+                    batch = _without(batch, aside)
                 lines = np.arange(row, row + batch.num_rows) + form.first
                 if form.lines is not None:
                     lines = form.lines[row : row + batch.num_rows]
@@ -117,6 +115,13 @@ class Source:
                 yield _named([batch.column(batch.schema.names.index(c)) for c in self.columns], rows)
             if row == 2:
                 yield _named([pa.nulls(0, kind) for kind in self.kinds], np.arange(0))
+
+
+def _without(batch: pa.RecordBatch, aside: Sequence[int]) -> pa.RecordBatch:
+    """The batch without these rows, in order. Mostly that is the header, so the rest is a slice."""
+    if aside[-1] == len(aside) - 1:
+        return batch.slice(len(aside))
+    return batch.take(numbers(np.setdiff1d(np.arange(batch.num_rows), aside)))
 
 
 def _named(columns: Sequence[Any], rows: Any) -> pa.RecordBatch:

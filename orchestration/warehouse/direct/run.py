@@ -6,6 +6,7 @@ import time
 import traceback
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from orchestration.warehouse.direct import messages
@@ -127,14 +128,19 @@ class _Run:
             self.con.execute(f"create table {model.relation} ({typed})")
             self.con.execute(f"insert into {model.relation} ({names}) (select {names} from (\n{sql}\n) as model_subq)")
 
+    @cached_property
+    def _there(self) -> dict[tuple[str, str], str]:
+        """What a run finds: (schema, name) → BASE TABLE or VIEW. Each model is written once, so it is asked once."""
+        rows = self.con.execute(
+            "select table_schema, table_name, table_type from information_schema.tables"
+            " where table_catalog = current_database()"
+        ).fetchall()
+        return {(schema, name): kind for schema, name, kind in rows}
+
     def _drop(self, model: Model) -> None:
-        there = self.con.execute(
-            "select table_type from information_schema.tables"
-            " where table_catalog = current_database() and table_schema = ? and table_name = ?",
-            [model.schema, model.name],
-        ).fetchone()
-        if there is not None:
-            self.con.execute(f"drop {'view' if there[0] == 'VIEW' else 'table'} {model.relation}")
+        kind = self._there.get((model.schema, model.name))
+        if kind is not None:
+            self.con.execute(f"drop {'view' if kind == 'VIEW' else 'table'} {model.relation}")
 
     def _promised(self, sql: str, columns: Mapping[str, str | None]) -> None:
         """Raise where the columns are others than promised, in name or type; their order is the promise's."""
