@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from math import floor, isfinite, log10
 
 NONE = "—"
 # binary noise of a computed score, no true distance from full marks or from a line
@@ -25,6 +26,20 @@ def plain(value: float | None, decimals: int = 2) -> str:
     """As :func:`fixed` without trailing zeros: ``4.20`` → ``4.2``, ``12.0`` → ``12``."""
     text = fixed(value, decimals)
     return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def brief(value: float | None, digits: int = 4) -> str:
+    """A figure of whatever size in a narrow cell: ``0.01235``, ``−57.42``, ``12,346``, ``1.235e+16``."""
+    if value is None or not isfinite(value):
+        return NONE
+    if not value:
+        return "0"
+    size = floor(log10(abs(value)))
+    if not -6 <= size < 15:
+        text = f"{value:.{digits - 1}e}"
+    else:
+        text = f"{Decimal(plain(value, max(0, digits - 1 - size))):,f}"
+    return text.replace("-", "−", 1) if value < 0 else text
 
 
 def apart(one: str, other: str) -> Decimal:

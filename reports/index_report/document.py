@@ -11,8 +11,10 @@ from reports.index_report import (
     figures,
     influence,
     intervals,
+    majority,
     ranking,
     relations,
+    spread,
     weights,
 )  # fmt: skip
 from reports.index_report import messages as m
@@ -23,8 +25,9 @@ from reports.numbers import NONE, numeral, plain
 from reports.parts.table import Table, columns, row, table
 
 _OF_TREE: dict[str, Callable[[Results, str], Blocks]] = {
-    "ranking": ranking.build, "intervals": intervals.build, "influence": influence.build,
-    "composition": composition.build, "clouds": clouds.build, "relations": relations.build, "weights": weights.build,
+    "ranking": ranking.build, "majority": majority.build, "intervals": intervals.build, "influence": influence.build,
+    "composition": composition.build, "clouds": clouds.build, "spread": spread.build, "relations": relations.build,
+    "weights": weights.build,
 }  # fmt: skip
 _SHOWN = 60
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from mulin.tables.sqlfiles import quoted
 from reports.index_report import messages as m
+from reports.index_report import quality
 from reports.index_report.blocks import Absent, Blocks, Listed, Text
 from reports.index_report.results import ROOTS, Results
 from reports.numbers import NONE, fixed, share
@@ -24,11 +25,7 @@ def build(results: Results) -> Blocks:
         yield from _unranked(results, tree)
     yield from _screened(results)
     yield from _treated(results)
-
-
-def _name(results: Results, code: str) -> str:
-    tree = next((t for t, nodes in results.nodes.items() if code in nodes), next(iter(results.pack.trees)))
-    return results.named(tree, code)
+    yield from quality.described(results)
 
 
 def _counted(results: Results) -> list[tuple[str, str, str | None, int]]:
@@ -90,7 +87,7 @@ def _missing(results: Results) -> Blocks:
     lacking.sort(key=lambda c: (-(sum(of[c].values()) - of[c][THERE]), c))
     head = columns("指标 56, 有数 n11, 估算 n11, 沿用 n11, 没有 n11")
     lines = [
-        row(_name(results, c), *(f"{n:,}" if n else NONE for n in (*(of[c][k] for k in kinds), gone[c])))
+        row(results.indicator(c), *(f"{n:,}" if n else NONE for n in (*(of[c][k] for k in kinds), gone[c])))
         for c in lacking[:MOST]
     ]  # fmt: skip
     note = m.MISSING_MORE.format(shown=MOST, count=len(lacking)) if len(lacking) > MOST else ""
@@ -160,7 +157,7 @@ def _treated(results: Results) -> Blocks:
     )
     head = columns("指标 34, 方法 14, 上截 n8, 下截 n8, 偏度 n14, 峰度 n14, 通过 c8")
     lines = [
-        row(_name(results, code), m.treatment(method), str(up or NONE), str(down or NONE),
+        row(results.indicator(code), m.treatment(method), str(up or NONE), str(down or NONE),
             f"{fixed(s0, 2)}→{fixed(s1, 2)}", f"{fixed(k0, 2)}→{fixed(k1, 2)}",
             NONE if passed is None else "是" if passed else "否")
         for code, method, up, down, _, s0, s1, k0, k1, passed in found

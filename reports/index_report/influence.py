@@ -17,8 +17,23 @@ INDICES, LEFT_OUT = "各项假设的影响", "去掉一项的影响"
 
 
 def build(results: Results, tree: str) -> Blocks:
+    yield from _varied(results, tree)
     yield from _indices(results, tree)
     yield from _without(results, tree)
+
+
+def _varied(results: Results, tree: str) -> Blocks:
+    """What the draws were about; weights are drawn anew each time."""
+    source = results.of_tree("draws", tree) if results.has("draws") else None
+    if source is None:
+        return
+    counts = results.rows(f"select {', '.join(f'count(distinct {c})' for c in m.VARIED_ONE)} {source}")[0]
+    each = [
+        said.format(count=n) for (what, said), n in zip(m.VARIED_ONE.items(), counts, strict=True)
+        if n > (0 if what == "left_out" else 1)
+    ]  # fmt: skip
+    if each:
+        yield Text(m.VARIED.format(each="，".join(each)))
 
 
 def _why_not(results: Results, table: str, tree: str) -> str:

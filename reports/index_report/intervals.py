@@ -8,13 +8,14 @@ from statistics import median
 from reports.index_report import messages as m
 from reports.index_report.blocks import Absent, Blocks, Chart, Listed, Text
 from reports.index_report.ranking import place
-from reports.index_report.results import Results
+from reports.index_report.results import ROOTS, Results
 from reports.numbers import plain, share
 from reports.parts.table import columns, row, table
 
 ALL, FIRST = 250, 60
 BAND, BAND_CELLS = 40, 220
 MARKS, WIDE_MARKS = 20, 12  # on the axis, at most; of three digits fewer
+STEPS = (1, 2, 5, 10, 20, 50, 100, 200, 500, 1000)
 WIDEST = 10
 
 
@@ -50,8 +51,8 @@ def build(results: Results, tree: str) -> Blocks:
         return
     all_ = [Interval(name, rank, low, high, middle, f"{place(low)}–{place(high)}")
             for name, rank, low, high, middle, _ in found]  # fmt: skip
-    yield Text(m.INTERVALS.format(draws=found[0][-1]))
-    yield Text(_text(all_) + _pairs(results, tree, len(all_)))
+    yield Text(m.INTERVALS.format(draws=f"{found[0][-1]:,}"))
+    yield Text(_text(all_) + _first(results, tree) + _pairs(results, tree, len(all_)))
     shown = all_ if len(all_) <= ALL else all_[:FIRST]
     if len(all_) > BAND:
         size = -(-len(all_) // BAND_CELLS)
@@ -60,10 +61,9 @@ def build(results: Results, tree: str) -> Blocks:
         yield Chart("band", title, _binned(all_, size), {"top": max(i.high for i in all_), "note": note})
     caption = m.INTERVAL_CHART if shown is all_ else m.INTERVAL_FIRST
     top = max(i.high for i in shown)
-    step = -(-int(top) // (MARKS if top < 100 else WIDE_MARKS))
     yield Chart(
         "intervals", caption.format(first=len(shown)), shown,
-        {"marks": tuple(range(1, int(top) + 1, step)), "top": top},
+        {"marks": _marks(int(top)), "top": top},
     )  # fmt: skip
     if shown is not all_:
         widest = sorted(all_, key=lambda i: (-i.span, i.rank))[:WIDEST]
@@ -71,6 +71,12 @@ def build(results: Results, tree: str) -> Blocks:
         lines = [row(i.label, place(i.rank), i.text, place(i.median), place(i.span)) for i in widest]
         caption = m.WIDEST_TABLE
         yield Listed(table(caption, head, lines, look="small"), whole=True)
+
+
+def _marks(top: int) -> tuple[int, ...]:
+    """1 and round ranks."""
+    step = next((s for s in STEPS if s * (MARKS if top < 100 else WIDE_MARKS) >= top), top)
+    return (1, *(k for k in range(step, top + 1, step) if k > max(1, step // 2)))
 
 
 def _text(all_: list[Interval]) -> str:
@@ -82,6 +88,21 @@ def _text(all_: list[Interval]) -> str:
         count=len(all_), firm=sum(not i.span for i in all_), middle=plain(median(i.span for i in all_), 1),
         widest=m.WIDEST.format(names=names, span=place(most)) if most else "",
     ) + (m.OUTSIDE.format(count=outside) if outside else "")  # fmt: skip
+
+
+def _first(results: Results, tree: str) -> str:
+    """How firmly the first place is held."""
+    source = results.of_tree("rank_shares", tree) if results.has("rank_shares") else None
+    if source is None:
+        return ""
+    held = dict(results.rows(f"select unit_code, share {source} and rank = 1"))
+    best = results.rows(
+        f"select unit_code, unit_name from scores where {ROOTS} and rank = 1 order by unit_code", [tree, results.year]
+    )
+    if len(best) != 1:
+        return ""  # several share it
+    code, name = best[0]
+    return m.FIRST_PLACE.format(name=name, share=share(held.get(code, 0.0)), count=len(held))
 
 
 def _pairs(results: Results, tree: str, units: int) -> str:

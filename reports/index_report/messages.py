@@ -11,9 +11,9 @@ DESCRIPTION = "{title}：由数据文件 {file} 计算的{year}年得分和名�
 CODE = "数据 {data}　规则包 {pack}"
 
 CHAPTERS = {
-    "ranking": "得分和名次", "intervals": "名次区间", "influence": "各项假设和各项指标的影响",
-    "composition": "得分的构成", "clouds": "总分与各部分", "relations": "指标之间的关系", "weights": "权重",
-    "figures": "数据", "notes": "计分时的说明",
+    "ranking": "得分和名次", "majority": "两两比较", "intervals": "名次区间", "influence": "各项假设和各项指标的影响",
+    "composition": "得分的构成", "clouds": "总分与各部分", "spread": "得分的分布", "relations": "指标之间的关系",
+    "weights": "权重", "figures": "数据", "notes": "计分时的说明",
 }  # fmt: skip
 CARDS = ("单位", "有总分", "指标", "年份", "第一名")
 FACTS = "计分的依据"
@@ -41,6 +41,33 @@ RANKING_ENDS = "{year}年前{first}名和后{last}个有名次的单位"
 ENDS = "（中间{count}个单位从略，全部见 scores.csv）"
 COVERAGE = "覆盖率是有得分的指标在权重中占的份额，估算和沿用的也算；“—”是没有总分的单位。"
 
+ORDER = "总分是凯梅尼法的次序：{units}个单位两两比较，按权重有{share}的比较支持这个次序，{proven}。"
+PROVEN = "已证明没有别的次序得到更多支持"
+UNPROVEN = "没有证明它得到的支持最多，可能还有更好的次序"
+ONLY_ORDER = "得到同样多支持的次序没有第二个。"
+TIED = "得到同样多支持的次序不止一个，其中{count}个单位先后不一，名次并列：{names}。"
+SO_MANY = "等{count}个"
+MORE_PLACES = "；等{count}处"
+ORDERS = "各年的次序得到的支持"
+ORDERS_NOTE = (
+    "两个单位比较，前者较优的指标的权重之和就是对“前者在前”的支持，相等的各计一半；支持是次序中每一对的合计，"
+    "占全部是它与对数之比。"
+)
+ORDERS_MORE = "列最近{shown}年，共{count}年，其余见 orders.csv。"
+YES, NO = "是", "否"
+PAIRWISE = "“{node}”的两两比较"
+NO_PAIRS = "单位多于100个时不写 outranking"
+OUTRANKED = "“{node}”按{rule}法由两两比较得出。"
+BEATS_ALL = "{name}与其余每个单位相比，占优的权重都超过一半。"
+NOBODY_BEATS_ALL = "没有一个单位对其余每个单位都占优。"
+NOT_CONTRARY = "次序与每一对的多数都不矛盾。"
+CONTRARY = "次序与多数相反的有{count}对，占全部{every}对的{share}，例如{better}对{worse}占优而排在其后。"
+OUTRANKING = "“{node}”：行的单位优于列的单位的权重（乘以100）"
+OUTRANKING_NOTE = "行和列的次序相同，由优到劣。大于50的是行的单位占优；小于50的加黑角。颜色越深，离各占一半越远。"
+BEATEN = "“{node}”：与其余单位两两比较的胜负"
+BEATEN_NOTE = "占优的权重超过一半为胜，正好一半为平。每一对的权重见 outranking.csv。"
+BEATEN_MORE = "列前{shown}个，共{count}个。"
+
 NO_INTERVALS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
 NO_RANKS_DRAWN = "没有单位有名次，抽样没有结果"
 INTERVALS = (
@@ -51,6 +78,7 @@ WIDTHS = "{count}个单位中，区间只有一个名次的{firm}个；区间跨
 WIDEST = "，最大的是{names}，{span}个名次"
 OUTSIDE = "名次落在自己的区间以外的{count}个。"
 PAIRS = "先后不能判定（任一方领先的抽样都不超过95%）的单位有{count}对，占全部{every}对的{share}。"
+FIRST_PLACE = "{name}在{share}的抽样中居第1名；居过第1名的共{count}个单位。"
 INTERVAL_CHART = "名次区间"
 INTERVAL_FIRST = "前{first}名的名次区间"
 BAND = "全部单位的名次（线）和5%–95%区间（带），由左到右按名次"
@@ -61,6 +89,11 @@ NO_DRAWS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
 NOTHING_VARIED = "各次抽样都没有变动任何一项假设"
 NOTHING_MOVED = "各项假设怎样变动，名次都不变"
 NOT_OF_TREE = "结果没有写明各行属于哪一棵树"
+VARIED = "各次抽样里，{each}。"
+VARIED_ONE = {
+    "normalisation": "归一化方法取过{count}种", "aggregation": "合成方法取过{count}种",
+    "imputation": "缺数估算取过{count}种", "left_out": "去掉过{count}项指标（每次至多一项）",
+}  # fmt: skip
 INDICES = "各项假设对名次变动的影响（索博尔指数±标准误）"
 INDICES_TEXT = "以全部单位的名次平均变动几名为结果，影响最大的假设是{first}，总指数{total}；模型共计算{evaluations}次。"
 INDICES_NOTE = (
@@ -89,6 +122,18 @@ LAST_YEAR = "{year}年总分"
 THIS_YEAR = "{year}年总分"
 MORE_CLOUDS = "只画权重最大的{shown}项，共{count}项。"
 
+NO_SCORES = "没有单位有得分"
+SPREAD = "各节点和各项指标的得分分布"
+SPREAD_KEY = ("最小到最大", "中间一半", "中位数", "均值")
+SPREAD_TEXT = (
+    "指标中得分最分散的是{wide}，中间一半的单位相差{wide_by}；最集中的是{narrow}，相差{narrow_by}，最分不出先后。"
+)
+SPREAD_FEW = "得分有差异的指标不足两项，不比较分散程度。"
+ALL_ALIKE = "各单位得分完全相同、分不出先后的指标{count}项：{names}。"
+OWN_SCALES = "各项得分的量程相差很大，图中每一行用自己的刻度，只能看形状，不能互相比较。"
+SPREAD_NOTE = "右侧是中位数（下四分位数–上四分位数）；只计有得分的单位。"
+SPREAD_MORE = "列前{shown}行，共{count}行，其余见 audit_scores.csv。"
+
 NO_AUDIT = "这次计分没有做统计检验，加上 --draws 0 再计分就有"
 NO_AUDIT_WIDE = "按宽表计分不做统计检验；数据不大时用 --shape long --draws 0 再计分就有"
 ONE_INDICATOR = "这棵树只有一项指标"
@@ -111,6 +156,17 @@ FLAGGED = "需要说明的相关关系"
 FLAG = {"redundant": "冗余", "low": "同一上级内偏低", "negative": "负相关"}
 FLAGGED_MORE = "共{count}对，列前{shown}对，其余见 audit_correlations.csv。"
 
+WEAK = "克朗巴哈α低于0.7、指标不像在测同一件事的上级{count}个（能计算的共{of}个）：{names}。"
+NOT_WEAK = "能计算克朗巴哈α的{of}个上级都不低于0.7，各自的指标测的大体是同一件事。"
+NO_ALPHA = "各上级的克朗巴哈α都不能计算。"
+CONSISTENCY = "一致性与主成分"
+CONSISTENCY_NOTE = (
+    "按各项指标都有得分的单位计算，标准化α按平均相关系数计算。"
+    "第一主成分是它解释的方差的份额，特征根大于1的计为一个主成分。"
+)
+CONSISTENCY_MORE = "列前{shown}行，共{count}行，其余见 audit_consistency.csv。"
+EVERY_INDICATOR = "全部指标"
+
 WEIGHTS = "权重：规定的与实际的"
 WEIGHTS_PLAIN = "权重"
 WEIGHTS_NOTE = (
@@ -120,12 +176,37 @@ WEIGHTS_NOTE = (
 WEIGHTS_SPREAD = "影响与权重（同级）相差最大的是{name}：权重{weight}，影响{influence}。"
 WEIGHTS_MORE = "列出前{shown}行，共{count}行，其余见 weights.csv。"
 WEIGHT_NOTES = "由得分求出的权重"
+FOUND_WEIGHTS = "下级的权重不是直接写明、而是由方法得出的节点有{count}个：{ways}。"
+WAY_COUNT = "{way}{count}个"
+CONSISTENT = "层次分析法判断矩阵的一致性比率最大为{ratio}，小于0.1，可以采用。"
+SOURCES = "权重的由来"
+SOURCE_OF = "{node}：{way}{figures}"
+SOURCES_MORE = "列前{shown}行，共{count}行，其余见 weight_sources.csv。"
+WAY = {
+    "given": "直接写明", "equal": "等权", "budget": "专家分配", "ahp": "层次分析法", "entropy": "熵权法",
+    "critic": "CRITIC法", "variation": "变异系数法", "sd": "标准差", "variance": "方差", "pca": "主成分",
+    "pca_kaiser": "主成分（特征根大于1）", "equal_influence": "影响相等", "influence": "影响按份额", "combined": "组合",
+}  # fmt: skip
+WHAT = {
+    "children": "同级项数", "share": "份额", "lambda_max": "最大特征根", "consistency_index": "一致性指标",
+    "consistency_ratio": "一致性比率", "eigenvector": "特征向量", "entropy": "熵", "sd": "标准差",
+    "mean": "均值", "variance": "方差", "conflict": "冲突", "loading": "载荷", "rotated_loading": "旋转后的载荷",
+    "eigenvalue": "特征根",
+    "explained": "解释的方差", "correlation": "相关系数", "target": "目标份额", "deviation": "偏离目标",
+    "weight": "权重",
+}  # fmt: skip
 METHOD = {
     "arithmetic": "加权算术平均", "geometric": "加权几何平均", "harmonic": "加权调和平均", "product": "乘积",
     "copeland": "科普兰", "topsis": "TOPSIS", "topsis_vector": "TOPSIS（向量归一）", "kemeny": "凯梅尼",
     "benefit_of_the_doubt": "数据包络",
     "formula": "公式", "power": "幂平均", "median": "中位数", "min": "最小值", "max": "最大值",
 }  # fmt: skip
+
+OUTLYING = "处理以后仍有离群分布（偏度绝对值不小于2且峰度不小于3.5）的指标{count}项：{names}。"
+NOT_OUTLYING = "没有一项指标的数是离群分布（偏度绝对值不小于2且峰度不小于3.5）。"
+DESCRIBED = "各项指标的数，{year}年"
+DESCRIBED_NOTE = "都是处理离群值以后、归一化以前的数；峰度是超出正态分布的部分；为零是0占的份额。"
+DESCRIBED_MORE = "列前{shown}项，共{count}项，其余见 audit_indicators.csv。"
 
 TREATED = "处理过离群值的指标{count}项，共{points}个数：截到邻近值的{cut}个，整列变换的{changed}项。"
 NO_POINTS = "规则包规定了离群值处理，但没有一个数需要处理"
@@ -172,6 +253,25 @@ def method(code: str | None) -> str:
 def treatment(code: str) -> str:
     """``winsorise+log`` → ``截尾，取对数``."""
     return "，".join(TREAT.get(step, step) for step in code.split("+"))
+
+
+def weighting(code: str) -> str:
+    """A way weights are found."""
+    return WAY.get(code, code)
+
+
+def what(code: str) -> str:
+    """A figure behind a weight; of combined ways ``entropy.entropy`` → ``熵权法的熵``."""
+    way, _, figure = code.rpartition(".")
+    said = WHAT.get(figure, figure)
+    return f"{weighting(way)}的{said}" if way else said
+
+
+def part(code: str | None) -> str:
+    """Before a figure: the way it is of, the number of a component, or an expert's name as the pack has it."""
+    if not code:
+        return ""
+    return f"第{code}个" if code.isdecimal() else f"{weighting(code)} "
 
 
 # errors

@@ -7,6 +7,7 @@ from collections import Counter
 from typing import Any
 
 from reports.index_report import messages as m
+from reports.index_report import quality
 from reports.index_report.blocks import Absent, Blocks, Chart, Listed, Text
 from reports.index_report.results import Results
 from reports.numbers import fixed
@@ -44,6 +45,7 @@ def build(results: Results, tree: str) -> Blocks:
     flagged = [f for f in found if f[2] is not None and json.loads(f[5] or "[]")]
     if flagged:
         yield _listed(results, tree, flagged)
+    yield from quality.consistent(results, tree)
 
 
 def _matrix(results: Results, tree: str, pairs: dict[frozenset[str], tuple[float | None, Any]]) -> list[Line]:

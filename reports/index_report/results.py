@@ -82,6 +82,11 @@ class Results:
             return name
         return code if name == code else f"{code}　{name}"
 
+    def indicator(self, code: str) -> str:
+        """As :meth:`named`, of an indicator of whatever tree."""
+        tree = next((t for t, nodes in self.nodes.items() if code in nodes), next(iter(self.pack.trees)))
+        return self.named(tree, code)
+
     def first_level(self, tree: str) -> list[FlatNode]:
         return [n for n in self.nodes[tree].values() if n.level == 1]
 

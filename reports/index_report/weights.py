@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from reports.index_report import messages as m
+from reports.index_report import sources
 from reports.index_report.blocks import Absent, Blocks, Listed, Text
 from reports.index_report.results import Results
 from reports.numbers import NONE, fixed, share
@@ -39,6 +40,7 @@ def build(results: Results, tree: str) -> Blocks:
         title, note = m.WEIGHTS_PLAIN, more
         yield Absent("实际权重和影响", m.NO_AUDIT_WIDE if results.wide else m.NO_AUDIT)
     yield Listed(table(title, head, lines, look="small", note=note))
+    yield from sources.build(results, tree)
     yield from _notes(results, tree)
 
 
@@ -74,14 +76,19 @@ def _spread(results: Results, tree: str, audit: dict[str, tuple[Any, ...]]) -> B
 
 
 def _notes(results: Results, tree: str) -> Blocks:
-    """Weights found from the scores; where a way gave none, why."""
+    """What is to be said of weights found from the scores; a note that is the way's own name says nothing."""
     if not results.has("weight_notes"):
         return
     found = results.rows(
         "select node_code, weight, note from weight_notes where tree = ? and year = ? and note is not null",
         [tree, results.year],
     )
-    lines: list[Row] = [row(results.named(tree, code), share(w) if w is not None else NONE, n) for code, w, n in found]
+    nodes = results.nodes[tree]
+    ways = {code: nodes[n.parent].weighting for code, n in nodes.items() if n.parent}
+    lines: list[Row] = [
+        row(results.named(tree, code), share(w) if w is not None else NONE, n)
+        for code, w, n in found if n != ways.get(code)
+    ]  # fmt: skip
     if lines:
         head = columns("节点和指标 40, 权重 n12, 说明 48")
         yield Listed(table(m.WEIGHT_NOTES, head, lines, look="small"))

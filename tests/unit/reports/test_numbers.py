@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from reports.numbers import Numbers, chinese_date, fixed, mean, parts, plain, share, signed
+from reports.numbers import Numbers, brief, chinese_date, fixed, mean, parts, plain, share, signed
 
 NUMBERS = Numbers(score_decimals=2, print_decimals=1)
 
@@ -26,6 +26,15 @@ def test_half_is_rounded_up_on_the_decimal_a_reader_sees(value: float | None, de
 def test_nothing_prints_as_minus_zero(value: float) -> None:
     assert fixed(value, 2) == "0.00"
     assert signed(value, 2) == "0.00"
+
+
+@pytest.mark.parametrize(
+    ("value", "printed"),
+    [(0.0123456, "0.01235"), (57.4160065, "57.42"), (-4.0, "−4"), (123456.789, "123,457"), (0.0, "0"), (None, "—"),
+     (float("nan"), "—"), (1.2345e16, "1.234e+16"), (-1.5e-9, "−1.500e-09"), (100.0, "100")],
+)  # fmt: skip
+def test_a_figure_of_whatever_size_fits_a_narrow_cell(value: float | None, printed: str) -> None:
+    assert brief(value) == printed
 
 
 @given(st.floats(-1e9, 1e9), st.integers(0, 4))

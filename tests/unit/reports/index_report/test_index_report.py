@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from html import unescape
 from pathlib import Path
-from typing import Any, get_args
+from typing import get_args
 from xml.etree import ElementTree
 
 import numpy as np
 import pandas as pd
 import pytest
+from index_document import blocks, charts, document, said, tables
 from scorings import HASHES, Scoring, audited, drawn, figures, pack_of, scored, write
 
 from mulin.index.model import Treat
@@ -18,36 +19,13 @@ from mulin.index.trees import COMPUTED_METHODS
 from mulin.methods.draws.settings import FACTORS
 from mulin.methods.trees.means import METHODS
 from reports.engine import html
-from reports.index_report.blocks import Chart, Listed, Text
-from reports.index_report.document import Document, build
+from reports.index_report.blocks import Chart, Listed
 from reports.index_report.messages import METHOD, TREAT
-from reports.index_report.results import opened
 from reports.index_report.write import page, web_page
 from reports.messages import FACTOR
 from reports.numbers import fixed
 
 PILLARS = {"health": ["h1", "h2", "h3"], "wealth": ["w1", "w2"], "": ["air"]}
-
-
-def document(scoring: Scoring) -> Document:
-    with opened(scoring.pack, scoring.folder) as results:
-        return build(results)
-
-
-def blocks(of: Document, chapter: str) -> list[Any]:
-    return [b for c in of.chapters if c.code == chapter for g in c.groups for b in g.blocks]
-
-
-def charts(of: Document, chapter: str) -> dict[str, Chart]:
-    return {b.drawn: b for b in blocks(of, chapter) if isinstance(b, Chart)}
-
-
-def tables(of: Document, chapter: str) -> list[list[tuple[str, ...]]]:
-    return [[r.cells for r in b.table.rows if not r.group] for b in blocks(of, chapter) if isinstance(b, Listed)]
-
-
-def said(of: Document, chapter: str) -> str:
-    return "".join(b.text for b in blocks(of, chapter) if isinstance(b, Text))
 
 
 @pytest.fixture
