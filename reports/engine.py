@@ -46,7 +46,19 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
         loader=FileSystemLoader(REPORTS), autoescape=True, undefined=StrictUndefined, auto_reload=False,
         trim_blocks=True, lstrip_blocks=True,
     )  # fmt: skip
-    for name in ("num", "spoke", "ring", "lerp", "ticks", "piles", "shade", "panels", "fitting", "mean_of"):
+    for name in (
+        "num",
+        "spoke",
+        "ring",
+        "lerp",
+        "ticks",
+        "piles",
+        "shade",
+        "panels",
+        "fitting",
+        "label_room",
+        "mean_of",
+    ):
         env.globals[name] = getattr(geometry, name)
     env.globals["tick"] = geometry.label
     env.globals["counting"] = counting

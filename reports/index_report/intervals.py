@@ -82,7 +82,7 @@ def _marks(top: int) -> tuple[int, ...]:
 def _text(all_: list[Interval]) -> str:
     most = max(i.span for i in all_)
     wide = [i.label for i in all_ if i.span == most]
-    names = "、".join(wide[:3]) + (f"等{len(wide)}个" if len(wide) > 3 else "")
+    names = m.several(wide, 3)
     outside = sum(not i.low <= i.rank <= i.high for i in all_)
     return m.WIDTHS.format(
         count=len(all_), firm=sum(not i.span for i in all_), middle=plain(median(i.span for i in all_), 1),

@@ -81,10 +81,9 @@ def _level(results: Results, tree: str) -> str:
         " and score_exact is not null group by round(score_exact, 10) having count(*) > 1"
         " order by max(score_exact) desc", [tree, results.year],
     )  # fmt: skip
-    return "；".join(
-        "、".join(names[:NAMED]) + (m.SO_MANY.format(count=len(names)) if len(names) > NAMED else "")
-        for (names,) in places[:NAMED]
-    ) + (m.MORE_PLACES.format(count=len(places)) if len(places) > NAMED else "")
+    return "；".join(m.several(names, NAMED) for (names,) in places[:NAMED]) + (
+        m.MORE_PLACES.format(count=len(places)) if len(places) > NAMED else ""
+    )
 
 
 def _pairs(results: Results, tree: str, node: FlatNode, shares: Shares) -> Blocks:

@@ -1,5 +1,7 @@
 """Every sentence of the report of an index pack's results. Names of units and indicators stand as the data has them."""
 
+from collections.abc import Sequence
+
 from mulin.scoring.unsaid import UNSAID as _UNSAID
 from reports.messages import PENDING_REASON as _PENDING
 
@@ -28,6 +30,7 @@ WIDE = "按宽表（一个单位一行）"
 LONG = "逐个数"
 DRAWN = "{draws}次"
 NOT_DRAWN = "没有抽样"
+HINT = "←　左右滑动　→"
 FILES = "各节的数都取自计分写出的结果文件，文件的SHA-256列在 manifest.json 里。"
 
 RANKED = "{year}年共{units}个单位，{scored}个有总分{without}。{scale}第一名是{best}，{score}分{lowest}。"
@@ -128,6 +131,7 @@ SPREAD_KEY = ("最小到最大", "中间一半", "中位数", "均值")
 SPREAD_TEXT = (
     "指标中得分最分散的是{wide}，中间一半的单位相差{wide_by}；最集中的是{narrow}，相差{narrow_by}，最分不出先后。"
 )
+MIDDLE_ALIKE = "中间一半的单位得分都相同的指标{count}项：{names}。"
 SPREAD_FEW = "得分有差异的指标不足两项，不比较分散程度。"
 ALL_ALIKE = "各单位得分完全相同、分不出先后的指标{count}项：{names}。"
 OWN_SCALES = "各项得分的量程相差很大，图中每一行用自己的刻度，只能看形状，不能互相比较。"
@@ -170,10 +174,10 @@ EVERY_INDICATOR = "全部指标"
 WEIGHTS = "权重：规定的与实际的"
 WEIGHTS_PLAIN = "权重"
 WEIGHTS_NOTE = (
-    "权重（同级）是在兄弟中的权重，权重（总分）是一路相乘到总分的；实际权重是缺数的权重转给兄弟以后各单位的平均；"
-    "相关是与总分的相关系数；影响是相关系数的平方在兄弟中所占的份额，与权重（同级）相差大的，权重说的不是它的分量。"
+    "同级权重是在兄弟中的权重，总分权重是一路相乘到总分的；实际权重是缺数的权重转给兄弟以后各单位的平均；"
+    "相关是与总分的相关系数；影响是相关系数的平方在兄弟中所占的份额，与同级权重相差大的，权重说的不是它的分量。"
 )
-WEIGHTS_SPREAD = "影响与权重（同级）相差最大的是{name}：权重{weight}，影响{influence}。"
+WEIGHTS_SPREAD = "影响与同级权重相差最大的是{name}：权重{weight}，影响{influence}。"
 WEIGHTS_MORE = "列出前{shown}行，共{count}行，其余见 weights.csv。"
 WEIGHT_NOTES = "由得分求出的权重"
 FOUND_WEIGHTS = "下级的权重不是直接写明、而是由方法得出的节点有{count}个：{ways}。"
@@ -242,6 +246,12 @@ NO_NORMALISED = "结果里没有逐项指标的状态"
 LEFT = "本报告没有列出的："
 LEFT_ONE = "{what}（{why}）"
 NO_NOTES = "计分时没有需要说明的事"
+
+
+def several(names: Sequence[str], most: int = 5) -> str:
+    """``甲、乙``; of more than ``most`` the first, and how many there are."""
+    more = SO_MANY.format(count=len(names)) if len(names) > most else ""
+    return "、".join(names[:most]) + more
 
 
 def method(code: str | None) -> str:

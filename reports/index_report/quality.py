@@ -12,7 +12,7 @@ from reports.index_report.results import Results
 from reports.numbers import NONE, brief, fixed, share
 from reports.parts.table import columns, row, table
 
-MOST, NAMED = 100, 5
+MOST = 100
 ALPHA = 0.7
 """Nunnally's bound (1978), as in the OECD handbook."""
 WHOLE = "*"
@@ -33,7 +33,7 @@ def described(results: Results) -> Blocks:
     if not codes:
         return
     outlying = [results.indicator(c) for c in codes if found[c][-1]]
-    yield Text(m.OUTLYING.format(count=len(outlying), names=_names(outlying)) if outlying else m.NOT_OUTLYING)
+    yield Text(m.OUTLYING.format(count=len(outlying), names=m.several(outlying)) if outlying else m.NOT_OUTLYING)
     lines = []
     for code in codes[:MOST]:
         n, mean, sd, low, high, skew, kurtosis, zeros, odd = found[code]
@@ -66,7 +66,7 @@ def consistent(results: Results, tree: str) -> Blocks:
     known = {p: found[p][2] for p in own if found[p][2] is not None}
     if known:
         weak = sorted((p for p, alpha in known.items() if alpha < ALPHA), key=lambda p: known[p])
-        names = _names([f"{results.name(tree, p)}{fixed(known[p], 2)}" for p in weak])
+        names = m.several([f"{results.name(tree, p)}{fixed(known[p], 2)}" for p in weak])
         yield Text(
             m.WEAK.format(count=len(weak), of=len(known), names=names) if weak else m.NOT_WEAK.format(of=len(known))
         )
@@ -96,7 +96,3 @@ def _components(results: Results, tree: str) -> dict[str, tuple[Any, Any]]:
         pillar: ((json.loads(explained or "[]") or [None])[0], above)
         for pillar, explained, above in results.rows(f"select pillar, explained, above_one {source}")
     }
-
-
-def _names(names: list[str]) -> str:
-    return "、".join(names[:NAMED]) + (m.SO_MANY.format(count=len(names)) if len(names) > NAMED else "")

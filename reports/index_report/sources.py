@@ -41,7 +41,7 @@ def build(results: Results, tree: str) -> Blocks:
         for child in sorted((c for c in found[node] if c), key=lambda c: order[c]):
             some = found[node][child]
             lines.append(row(results.named(tree, child), share(some[0][0]), _figures(figures_of(some)) or NONE))
-    head = columns("下级 36, 权重（同级） n14, 由来 50")
+    head = columns("下级 36, 同级权重 n14, 由来 50")
     more = m.SOURCES_MORE.format(shown=MOST, count=len(lines)) if len(lines) > MOST else ""
     yield Listed(table(m.SOURCES, head, lines[:MOST], look="small", note=more))
 
@@ -68,9 +68,4 @@ def _figures(some: list[Figure]) -> str:
     by_what: dict[str, list[str]] = defaultdict(list)
     for what, part, value in some:
         by_what[what].append(f"{m.part(part)}{plain(value, 3)}")
-    return "；".join(m.what(what) + _first(values) for what, values in by_what.items())
-
-
-def _first(values: list[str]) -> str:
-    more = m.SO_MANY.format(count=len(values)) if len(values) > FIGURES else ""
-    return "、".join(values[:FIGURES]) + more
+    return "；".join(m.what(what) + m.several(values, FIGURES) for what, values in by_what.items())

@@ -83,12 +83,18 @@ def _unlike(shown: list[Summary]) -> bool:
 def _text(of: list[Summary], own: bool) -> str:
     leaves = [s for s in of if s.kind == "indicator" and s.units > 1]
     alike = [s.name for s in leaves if s.low == s.high]
-    text = m.ALL_ALIKE.format(count=len(alike), names="、".join(alike[:3])) if alike else ""
+    text = m.ALL_ALIKE.format(count=len(alike), names=m.several(alike)) if alike else ""
     if own:
         return m.OWN_SCALES + text
     varied = [s for s in leaves if s.low < s.high]
     if len(varied) < 2:
         return m.SPREAD_FEW + text
+    level = [s.name for s in varied if not s.middle_half]
+    if level:
+        text += m.MIDDLE_ALIKE.format(count=len(level), names=m.several(level))
+    varied = [s for s in varied if s.middle_half]
+    if len(varied) < 2:
+        return text
     widest, narrowest = (f(varied, key=lambda s: s.middle_half) for f in (max, min))
     return text + m.SPREAD_TEXT.format(
         wide=widest.name, wide_by=brief(widest.middle_half),

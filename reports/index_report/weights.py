@@ -33,10 +33,10 @@ def build(results: Results, tree: str) -> Blocks:
     more = m.WEIGHTS_MORE.format(shown=MOST, count=len(nodes)) if len(nodes) > MOST else ""
     if audit:
         yield from _spread(results, tree, audit)
-        head = columns("节点和指标 42, 合成方法 14, 权重（同级） n9, 权重（总分） n9, 实际权重 n9, 相关 n8, 影响 n9")
+        head = columns("节点和指标 42, 合成方法 14, 同级权重 n9, 总分权重 n9, 实际权重 n9, 相关 n8, 影响 n9")
         title, note = m.WEIGHTS, m.WEIGHTS_NOTE + more
     else:
-        head = columns("节点和指标 58, 合成方法 18, 权重（同级） n12, 权重（总分） n12")
+        head = columns("节点和指标 58, 合成方法 18, 同级权重 n12, 总分权重 n12")
         title, note = m.WEIGHTS_PLAIN, more
         yield Absent("实际权重和影响", m.NO_AUDIT_WIDE if results.wide else m.NO_AUDIT)
     yield Listed(table(title, head, lines, look="small", note=note))

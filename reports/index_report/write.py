@@ -5,13 +5,14 @@ from __future__ import annotations
 import os
 from html import unescape
 from pathlib import Path
+from typing import Any
 
 from markupsafe import Markup
 
 from mulin.durable import write_whole
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
-from reports.engine import REPORTS, environment
+from reports.engine import REPORTS, css_string, environment
 from reports.fonts import FontFileError
 from reports.index_report import messages as m
 from reports.index_report.document import Document, build
@@ -60,22 +61,24 @@ def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
     except (RenderError, FontFileError) as error:
         said = Finding(Level.ERROR, "report.render", str(error), m.MEND_RENDER.format(out=folder), file=str(path))
         raise FindingsError(m.REFUSED, [said]) from error
-    write_whole(path, data, draft=path.with_name(f".{path.name}.{os.getpid()}.part"), mode=0o666, lasting=False)
+    write_whole(path, data, draft=path.with_name(f".{path.name}.{os.getpid()}.part"), mode=0o644, lasting=False)
     return pages
 
 
 def page(document: Document) -> str:
     """The report as one page: sheet and fonts, cut down to the characters it shows, stand in it."""
     bare = web_page(document)
-    shown, titles = ("".join(sorted(set(text) - set("\t\n\r"))) for text in (unescape(bare), document.frame.full_title))
-    sheets = [(REPORTS / name).read_text(encoding="utf-8") for name in _SHEETS]
+    texts = unescape(bare) + m.HINT, document.frame.full_title
+    shown, titles = ("".join(sorted(set(text) - set("\t\n\r"))) for text in texts)
+    hint = f":root {{ --hint: {css_string(m.HINT)} }}"
+    sheets = [hint, *((REPORTS / name).read_text(encoding="utf-8") for name in _SHEETS)]
     return bare.replace("<style></style>", "\n".join(("<style>", font_css(shown, titles), *sheets, "</style>")), 1)
 
 
 def web_page(document: Document) -> str:
     """The page, with an empty sheet."""
     env = environment()
-    body = str(env.get_template("index_report/content.html.j2").module.content(document))  # type: ignore[attr-defined]
-    printed = web(body, document.frame.title, {}, "", "")
+    module: Any = env.get_template("index_report/content.html.j2").module
+    printed = web(str(module.content(document, scrolls=True)), document.frame.title, {}, "", "")
     template = env.get_template("index_report/page.html.j2")
     return template.render(c=document, printed=Markup(printed))

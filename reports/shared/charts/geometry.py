@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from math import ceil, cos, floor, log10, pi, sin
 
 from mulin.printable import as_printed
@@ -92,6 +92,12 @@ def fitting(text: str, ems: float) -> str:
         if room < 0:
             return text[: position if before >= 1.0 else max(position - 1, 0)] + "…"
     return text
+
+
+def label_room(labels: Iterable[str], size: float, least: float, most: float) -> float:
+    """Width that labels of ``size`` want, from ``least`` to ``most``: short names leave the room to the drawing."""
+    widest = max((sum(map(_wide, as_printed(label))) for label in labels), default=0.0)
+    return round(min(max(widest * size + 8, least), most), 1)
 
 
 def _wide(character: str) -> float:

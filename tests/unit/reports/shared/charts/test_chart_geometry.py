@@ -10,7 +10,19 @@ from hypothesis import strategies as st
 
 from mulin.pack.colour import READABLE, contrast, luminance
 from reports.look.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
-from reports.shared.charts.geometry import fitting, label, lerp, mean_of, num, piles, ring, shade, spoke, ticks
+from reports.shared.charts.geometry import (
+    fitting,
+    label,
+    label_room,
+    lerp,
+    mean_of,
+    num,
+    piles,
+    ring,
+    shade,
+    spoke,
+    ticks,
+)
 
 
 def test_the_first_spoke_points_up_and_the_others_follow_clockwise() -> None:
@@ -100,3 +112,16 @@ def test_what_is_printed_as_a_code_takes_the_codes_room() -> None:
     assert fitting("王𠮷\U00030000园", 6) == "王𠮷…"
     assert fitting("😀园们", 9) == "😀…"
     assert fitting("王𠮷园", 3) == "王𠮷园"
+
+
+def test_labels_take_the_room_they_need_and_no_more_than_there_is() -> None:
+    assert label_room([], 8, 60, 150) == 60
+    assert label_room(["甲街道"], 8, 60, 150) == 60
+    assert label_room(["甲街道", "乙街道办事处管委会"], 8, 60, 150) == 80
+    assert label_room(["名" * 40], 8, 60, 150) == 150
+
+
+@given(st.text("甲乙abMW@ ", max_size=12), st.floats(5, 9))
+def test_a_label_in_its_room_is_not_cut(text: str, size: float) -> None:
+    room = label_room([text], size, 0, 1000)
+    assert fitting(text, (room - 7) / size) == text
