@@ -1,10 +1,11 @@
 """Kemeny's order: the ranking with the greatest support of all pairwise comparisons (Young & Levenglick 1978).
 
 Often several orders have it. What is reported then is what all of them share: the finest ordered partition into
-classes such that no best order puts a unit of a later class before one of an earlier, the *robust partition* of
-Andrieu, Brancotte, Bulteau et al. (Future Generation Computer Systems 124, 2021). Two units that stand one way in one
-best order and the other way in another therefore share a place, whatever they are called and wherever their rows stand;
-see :mod:`shared_places`.
+classes such that no best order puts a unit of a later class before one of an earlier. That every order keeps the
+classes is what Andrieu, Brancotte, Bulteau et al. call robust (Efficient, robust and effective rank aggregation for
+massive biological datasets, Future Generation Computer Systems, 2021, 406–421); theirs is read from the majorities
+alone and may be coarser. Two units that stand one way in one best order and the other way in another therefore share a
+place, whatever they are called and wherever their rows stand; see :mod:`shared_places`.
 
 Exact. Units that no majority cycle ties together are put in the order of their majorities (the extended Condorcet
 criterion of Truchon 1998); a cycle is solved by dynamic programming over its subsets, or, if larger, as a linear

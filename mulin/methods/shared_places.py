@@ -1,4 +1,4 @@
-"""Which units share a place in all of Kemeny's best orders together: the robust partition (Andrieu et al. 2021).
+"""Which units share a place in all of Kemeny's best orders together: the finest robust partition.
 
 Majorities tie units into parts (strong components of "beats"). A best order is a best order inside every part, chosen
 part by part, in which every majority between parts is kept; everything else is open. So what all best orders share
