@@ -17,7 +17,6 @@ INDICES, LEFT_OUT = "各项假设的影响", "去掉一项的影响"
 
 
 def build(results: Results, tree: str) -> Blocks:
-    yield from _varied(results, tree)
     yield from _indices(results, tree)
     yield from _without(results, tree)
 
@@ -65,6 +64,7 @@ def _indices(results: Results, tree: str) -> Blocks:
         for name, first, first_error, total, total_error, _ in found
     ]  # fmt: skip
     most = factors[0]
+    yield from _varied(results, tree)
     yield Text(m.INDICES_TEXT.format(first=most.label, total=most.total_text, evaluations=f"{found[0][-1]:,}"))
     yield Chart("indices", m.INDICES, factors, {"note": m.INDICES_NOTE})
 

@@ -94,7 +94,7 @@ def _pairs(results: Results, tree: str, node: FlatNode, shares: Shares) -> Block
         if any(found[0] == a for a, _ in shares)
     ]  # fmt: skip
     name, rule = results.name(tree, node.code), m.method(node.computed)
-    yield Text(m.OUTRANKED.format(node=name, rule=rule) + _first(units, shares) + _contrary(units, shares))
+    yield Text(m.OUTRANKED.format(node=name, rule=rule) + _first(units, shares) + _contrary(units, shares), "lead")
     if len(units) <= DRAWN:
         numbers = [str(k) for k in range(1, len(units) + 1)]
         lines = [

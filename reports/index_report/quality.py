@@ -33,7 +33,9 @@ def described(results: Results) -> Blocks:
     if not codes:
         return
     outlying = [results.indicator(c) for c in codes if found[c][-1]]
-    yield Text(m.OUTLYING.format(count=len(outlying), names=m.several(outlying)) if outlying else m.NOT_OUTLYING)
+    yield Text(
+        m.OUTLYING.format(count=len(outlying), names=m.several(outlying)) if outlying else m.NOT_OUTLYING, "lead"
+    )
     lines = []
     for code in codes[:MOST]:
         n, mean, sd, low, high, skew, kurtosis, zeros, odd = found[code]

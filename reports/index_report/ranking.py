@@ -15,6 +15,8 @@ from reports.parts.table import Column, Row, columns, group, row, table
 ALL = 250
 FIRST, LAST = 60, 30
 NAMED = 3
+SHORT = 10
+"""A code of so many characters stands on one line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,8 +43,9 @@ def build(results: Results, tree: str) -> Blocks:
     longest = results.one(f"select max(length(unit_code)) from scores where {ROOTS}", given)
     code = min(max(longest * 1.1 + 2, 8), 22)
     width = 81 - code - sum(e.column.width for e in more)
+    line = "w" if longest <= SHORT else ""
     head = columns(
-        Column("名次", "n", 7), Column("代码", "", code), Column("名称", "", width), Column("得分", "n", 12),
+        Column("名次", "n", 7), Column("代码", line, code), Column("名称", "", width), Column("得分", "n", 12),
         *(e.column for e in more),
     )  # fmt: skip
     wanted = ", ".join(("rank", "unit_code", "unit_name", "score", *(e.sql for e in more)))

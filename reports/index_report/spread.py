@@ -65,7 +65,7 @@ def build(results: Results, tree: str) -> Blocks:
         return
     shown = of[:MOST]
     own = _unlike(shown)
-    yield Text(_text(of, own))
+    yield Text(_text(of, own), "lead")
     more = m.SPREAD_MORE.format(shown=MOST, count=len(of)) if len(of) > MOST else ""
     edges = (0.0, 1.0) if own else (min(s.low for s in shown), max(s.high for s in shown))
     yield Chart(
