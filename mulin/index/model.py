@@ -259,7 +259,14 @@ class Robustness(Strict):
     dirichlet: float | None = Field(None, gt=0, description="instead: concentration of a Dirichlet around the weights")
     normalisations: tuple[Alternative, ...] = Field(("declared",), min_length=1)
     aggregations: tuple[Aggregation, ...] = Field(("declared",), min_length=1)
-    imputations: tuple[Literal["declared", "mean", "median", "none"], ...] = Field(("declared",), min_length=1)
+    imputations: tuple[Literal["declared", "mean", "median", "none", "multiple"], ...] = Field(
+        ("declared",),
+        min_length=1,
+        description=("of what was imputed; multiple: drawn from the predictive distribution of regression or em"),
+    )
+    completions: int = Field(
+        100, ge=2, le=1000, description=("multiple: how many completed tables; each draw takes one of them")
+    )
     leave_out: bool = Field(False, description="leave out none or one indicator, each choice as likely")
     zero_floor: float | None = Field(None, gt=0, description="lifts zeros another aggregation meets")
     sobol: int | None = Field(None, ge=8, le=65536, description=(

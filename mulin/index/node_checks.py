@@ -8,7 +8,7 @@ from typing import get_args
 
 from mulin.findings import FindingsError
 from mulin.index.formula import FormulaError, parse
-from mulin.index.model import Combinable, IndexPack, Node, Weights
+from mulin.index.model import ESTIMATES, Combinable, IndexPack, Node, Weights
 from mulin.index.problems import Problem, problem, unread
 from mulin.index.score_checks import exponent
 from mulin.index.trees import (
@@ -21,6 +21,7 @@ from mulin.index.trees import (
     pairwise,
 )
 from mulin.methods.ahp import ahp, require_consistent
+from mulin.methods.draws.problem import MULTIPLE
 from mulin.pack.meant import meant
 
 INFLUENCE = frozenset({"equal_influence", "influence"})
@@ -70,8 +71,24 @@ def check_drawn(pack: IndexPack) -> Iterator[Problem]:
     lifted = any(_brought_down(name) for name in how.aggregations)
     when = "aggregations 里有 geometric、harmonic 或不大于 0 的 power"
     yield from unread(how, "robustness", ["zero_floor"], when, read=lifted)
+    several = MULTIPLE in how.imputations
+    yield from unread(how, "robustness", ["completions"], "imputations 里有 multiple", read=several)
+    if several:
+        yield from _multiple(pack)
     if how.sobol is not None and how.sobol & (how.sobol - 1):
         yield problem("robustness.sobol", "sobol", str(how.sobol), near=2 ** (how.sobol.bit_length() - 1))
+
+
+def _multiple(pack: IndexPack) -> Iterator[Problem]:
+    """Whether every figure that is imputed has a distribution it can be drawn from."""
+    how = {i.code: (i.impute or pack.defaults.impute).method for i in pack.indicators}
+    made = {code: method for code, method in how.items() if method != "none"}
+    others = {code: method for code, method in made.items() if method not in ESTIMATES}
+    if others:
+        said = "、".join(f"{code}（{method}）" for code, method in others.items())
+        yield problem("robustness.imputations", "multiple", MULTIPLE, codes=said)
+    elif not made:
+        yield problem("robustness.imputations", "multiple/none", MULTIPLE)
 
 
 def _brought_down(method: str) -> bool:

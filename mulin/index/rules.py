@@ -62,6 +62,14 @@ RULES: dict[str, Rule] = {
     "index.bounds/unknown": Rule(_E, "不是它的下级{near}", "只写下级的代码"),
     "index.bounds/order": Rule(_E, "下限大于上限", "前小后大，如 [0.1, 0.5]"),
     "index.sobol": Rule(_E, "样本数应是 2 的幂，点才铺得均匀", "写 {near}，或它的两倍"),
+    "index.multiple": Rule(
+        _E,
+        "multiple 从预测分布里抽，只有 regression 和 em 有；这些指标另有填补方法：{codes}",
+        "把它们的 impute 改为 regression、em 或 none，或从 imputations 里去掉 multiple",
+    ),
+    "index.multiple/none": Rule(
+        _E, "没有指标用 regression 或 em 填补，multiple 无从抽起", "给指标写 impute，或从 imputations 里去掉 multiple"
+    ),
     "index.ahp/no_number": Rule(_E, "判断矩阵里有不是数的格", "写数，或写 1/3 这样的分数"),
     "index.ahp": Rule(_E, "判断矩阵应为 {count}×{count}，按下级次序", "补全矩阵"),
     "index.ahp/rule": Rule(_E, "判断矩阵不合规则：{reason}", "各格为正数，对称格互为倒数"),

@@ -1,14 +1,20 @@
 """Estimates of missing figures from the other figures of the same units: by regression, and by the EM algorithm.
 
-Both are deterministic: what they give is the expected figure, without the noise that multiple imputation adds.
+Both are deterministic: what they give is the expected figure, without the noise that multiple imputation adds
+(:mod:`mulin.methods.multiple`).
 """
 
 from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 Array = NDArray[np.float64]
+Flags = NDArray[np.bool_]
 
 SPARE = 2
 """Units more than coefficients that an estimate takes, at least."""
@@ -25,15 +31,21 @@ def regressed(y: ArrayLike, predictors: ArrayLike) -> Array:
     values, x = np.asarray(y, dtype=float), np.asarray(predictors, dtype=float)
     out = values.copy()
     known, there = ~np.isnan(values), ~np.isnan(x)
-    for pattern in np.unique(there[~known], axis=0) if (~known).any() else ():
-        fit = known & there[:, pattern].all(axis=1)
-        if not pattern.any() or fit.sum() < pattern.sum() + 1 + SPARE:
-            continue
+    for pattern, fit, mine in lines(known, there):
         centre, top = x[fit][:, pattern].mean(axis=0), values[fit].mean()
         slopes, *_ = np.linalg.lstsq(x[fit][:, pattern] - centre, values[fit] - top, rcond=None)
-        mine = ~known & (there == pattern).all(axis=1)
         out[mine] = top + (x[mine][:, pattern] - centre) @ slopes
     return out
+
+
+def lines(known: Flags, there: Flags) -> Iterator[tuple[Flags, Flags, Flags]]:
+    """For every line that is fitted: the predictors (k,) it has, the units (n,) it is fitted over, those it serves.
+
+    ``known`` (n,): who has the figure; ``there`` (n, k): who has which predictor."""
+    for pattern in np.unique(there[~known], axis=0) if (~known).any() else ():
+        fit = known & there[:, pattern].all(axis=1)
+        if pattern.any() and fit.sum() >= pattern.sum() + 1 + SPARE:
+            yield pattern, fit, ~known & (there == pattern).all(axis=1)
 
 
 def expected(table: ArrayLike) -> Array:
@@ -44,21 +56,46 @@ def expected(table: ArrayLike) -> Array:
     figures are fewer than columns and SPARE, or the algorithm does not settle in MOST_STEPS steps.
     """
     given = np.asarray(table, dtype=float)
-    units, columns = ~np.isnan(given).all(axis=1), ~np.isnan(given).all(axis=0)
-    x = given[np.ix_(units, columns)]
-    if not np.isnan(x).any() or x.shape[0] < x.shape[1] + SPARE:
-        return given.copy()
-    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
-    spread[spread == 0] = 1.0
-    filled = _most_likely((x - centre) / spread)
-    if filled is None:
-        return given.copy()
     out = given.copy()
-    out[np.ix_(units, columns)] = np.where(np.isnan(x), centre + spread * filled, x)
+    if (found := most_likely(given)) is not None:
+        x = given[found.rows]
+        out[found.rows] = np.where(np.isnan(x), found.centre + found.spread * found.filled, x)
     return out
 
 
-def _most_likely(x: Array) -> Array | None:
+@dataclass(frozen=True, slots=True)
+class Likely:
+    """The multivariate normal distribution that is most likely for a table with gaps.
+
+    ``rows``: the index (units that have a figure, columns that have one) of the part of the table it is of; ``x``:
+    that part, each column less its ``centre`` over its ``spread``; ``mean``, ``cov``: the distribution, on that scale;
+    ``filled``: ``x`` with expectations in its gaps.
+    """
+
+    rows: tuple[NDArray[Any], ...]
+    centre: Array
+    spread: Array
+    x: Array
+    mean: Array
+    cov: Array
+    filled: Array
+
+
+def most_likely(given: Array) -> Likely | None:
+    """None where nothing is missing, units are fewer than columns and SPARE, or EM does not settle."""
+    rows = np.ix_(~np.isnan(given).all(axis=1), ~np.isnan(given).all(axis=0))
+    x = given[rows]
+    if not np.isnan(x).any() or x.shape[0] < x.shape[1] + SPARE:
+        return None
+    centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
+    spread[spread == 0] = 1.0
+    scaled = (x - centre) / spread
+    settled = _settled(scaled)
+    return None if settled is None else Likely(rows, centre, spread, scaled, *settled)
+
+
+def _settled(x: Array) -> tuple[Array, Array, Array] | None:
+    """Mean, covariance and the filled table; None where they do not settle."""
     missing = np.isnan(x)
     patterns, of = np.unique(missing, axis=0, return_inverse=True)
     of = np.ravel(of)
@@ -79,5 +116,5 @@ def _most_likely(x: Array) -> Array | None:
         moved = max(np.abs(new_mean - mean).max(), np.abs(new_cov - cov).max())
         mean, cov = new_mean, new_cov
         if moved < CLOSE:
-            return filled
+            return mean, cov, filled
     return None

@@ -217,7 +217,7 @@ def _more(
     pairs, unpaired = outranking(con, pack, years, treated=treats(pack))
     more |= pairs
     if draws is not None or pack.robustness is not None:
-        more |= robust_frames(con, pack, years, treated=treats(pack), draws=draws)
+        more |= robust_frames(con, pack, table, treated=treats(pack), draws=draws)
     return more, unpaired
 
 

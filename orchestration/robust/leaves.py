@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -10,8 +10,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.index.computed import treatment
-from mulin.methods.draws.leaves import Leaf, LeafData
-from mulin.methods.draws.problem import DECLARED
+from mulin.methods.draws.leaves import Completions, Leaf, LeafData
+from mulin.methods.draws.problem import DECLARED, MULTIPLE
 
 if TYPE_CHECKING:
     import duckdb
@@ -58,10 +58,24 @@ class Cells:
             return self.score
         if normalisation != DECLARED and not any(leaf.replaceable for leaf in self.data.leaves):
             normalisation = DECLARED
+        if imputation.startswith(f"{MULTIPLE}:") and (drawn := self.data.completions) is not None:
+            # indicators without a gap are as declared, to the last bit
+            out = self.alternatives(DECLARED, normalisation)
+            if moved := set(map(int, drawn.columns)):
+                at = sorted(moved)
+                out = out.copy()
+                out[:, at] = self.data(imputation, normalisation, moved)[:, at]
+            return out
         return self.data(imputation, normalisation)
 
 
-def read_cells(con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated: bool) -> Cells:
+Drawn = Mapping[tuple[str, int, str], Array]
+"""Indicator, year and unit of every gap that is filled by draws → its figures (completed tables,)."""
+
+
+def read_cells(
+    con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated: bool, drawn: Drawn | None = None
+) -> Cells:
     """Every basic indicator of a tier for every unit of it, in the order of their codes.
 
     Where an indicator is compared over a whole panel, the other years stand behind, to be compared with.
@@ -90,9 +104,24 @@ def read_cells(con: duckdb.DuckDBPyConnection, year: int, tier: str, *, treated:
         _rules(con, year, leaves, wide["pool"], rows), wide["value"].to_numpy(dtype=float), imputed=imputed,
         imputable=np.isin(status, _MADE), fixed=fixed, treated=x, years=years if panel else None,
         shown=here if panel else None,
+        completions=None if drawn is None else _completions(drawn, leaves, years, rows),
     )  # fmt: skip
     return Cells([u for u, there in zip(rows, here, strict=True) if there], leaves, scores[here], x[here],
                  imputed[here], ~wide["not_applicable"].to_numpy(dtype=bool)[here], data)  # fmt: skip
+
+
+def _completions(drawn: Drawn, leaves: Sequence[str], years: NDArray[Any], units: Sequence[str]) -> Completions:
+    """The drawn figures of these rows, in their places."""
+    column, row = (
+        {code: k for k, code in enumerate(leaves)},
+        {(int(year), unit): at for at, (year, unit) in enumerate(zip(years, units, strict=True))},
+    )
+    mine = [(row[year, unit], column[code], figures) for (code, year, unit), figures in drawn.items()
+            if code in column and (year, unit) in row]  # fmt: skip
+    at = np.array([(r, c) for r, c, _ in mine], dtype=np.intp).reshape(-1, 2)
+    figures = np.array([some for *_, some in mine], dtype=np.float64)
+    tables = len(next(iter(drawn.values()), ()))
+    return Completions(at[:, 0], at[:, 1], figures.T if len(mine) else np.empty((tables, 0)))
 
 
 def _panel(con: duckdb.DuckDBPyConnection, year: int) -> bool:

@@ -13,7 +13,7 @@ from mulin.index.formula import Formula
 from mulin.index.trees import read_bounds
 from mulin.methods.draws.problem import Problem, Tier
 from mulin.methods.trees.tree import Node, Tree
-from orchestration.robust.leaves import Cells, read_cells
+from orchestration.robust.leaves import Cells, Drawn, read_cells
 
 if TYPE_CHECKING:
     import duckdb
@@ -57,11 +57,12 @@ def _number(value: Any) -> float | None:
 
 
 def index_problem(
-    con: duckdb.DuckDBPyConnection, year: int, tree: str, tier: str, formulas: Mapping[str, Formula], *, treated: bool
-) -> tuple[Problem, Cells]:
-    """One tree of an index pack, one year."""
+    con: duckdb.DuckDBPyConnection, year: int, tree: str, tier: str, formulas: Mapping[str, Formula], *, treated: bool,
+    drawn: Drawn | None = None,
+) -> tuple[Problem, Cells]:  # fmt: skip
+    """One tree of an index pack, one year. ``drawn``: what multiple imputation fills gaps with."""
     shape = read_tree(con, year, tree, formulas)
-    cells = read_cells(con, year, tier, treated=treated)
+    cells = read_cells(con, year, tier, treated=treated, drawn=drawn)
     mine = _of(cells, shape)
     comparable = _comparable(con, year, tree, cells.units)
     return Problem((Tier(tree, shape, mine.alternatives, comparable=comparable, applicable=mine.applicable),)), mine
@@ -87,6 +88,7 @@ def _of(cells: Cells, tree: Tree) -> Cells:
     data = replace(
         d, leaves=[d.leaves[k] for k in at], values=d.values[:, at], imputed=mine(d.imputed),
         imputable=mine(d.imputable), fixed=mine(d.fixed), treated=mine(d.treated),
+        completions=None if d.completions is None else d.completions.of(at),
     )  # fmt: skip
     return Cells(cells.units, list(tree.leaves), cells.score[:, at], cells.value[:, at], cells.imputed[:, at],
                  cells.applicable[:, at], data)  # fmt: skip

@@ -91,7 +91,8 @@ def uncertainty(
 def _require_not_negative(problem: Problem, assumed: Assumptions, units: list[str]) -> None:
     """Every way of scoring with every way of summing up that may be drawn."""
     for k, tier in enumerate(problem.tiers):
-        for imputation, normalisation in product({DECLARED, *assumed.imputations}, {DECLARED, *assumed.normalisations}):
+        ways = dict.fromkeys((DECLARED, *assumed.filled)), dict.fromkeys((DECLARED, *assumed.normalisations))
+        for imputation, normalisation in product(*ways):
             matrix = problem.matrix(k, imputation, normalisation)
             for name in dict.fromkeys((DECLARED, *assumed.aggregations)):
                 other = aggregation(name)

@@ -7,7 +7,7 @@ alike, in the same pools, on the same range.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.draws.problem import DECLARED
+from mulin.methods.draws.problem import DECLARED, MULTIPLE
 from mulin.rules import ALTERNATIVES, RULES, alternative, score
 from mulin.scoring.peers import Peers, pool_numbers
 
@@ -58,13 +58,30 @@ class Leaf:
 
 
 @dataclass(frozen=True)
+class Completions:
+    """What stands in gaps drawn from their predictive distribution. ``rows``, ``columns`` (gaps,): which cells;
+    ``figures`` (completed tables, gaps)."""
+
+    rows: NDArray[np.intp]
+    columns: NDArray[np.intp]
+    figures: Array
+
+    def of(self, columns: Sequence[int]) -> Completions:
+        """Of some columns only, in that order."""
+        place = {column: at for at, column in enumerate(columns)}
+        mine = [gap for gap, column in enumerate(map(int, self.columns)) if column in place]
+        moved = np.array([place[int(self.columns[gap])] for gap in mine], dtype=np.intp)
+        return Completions(self.rows[mine], moved, self.figures[:, mine])
+
+
+@dataclass(frozen=True)
 class LeafData:
     """Call it with (imputation, normalisation) → scores (units, leaves).
 
     ``values`` (rows, leaves): nominal, imputed ones included, before treatment; ``treated``: after, where any is.
     ``imputed``: which are. ``imputable``: cells other imputations fill or empty; None: the imputed ones. ``fixed``:
     scores that hold whatever the rule (0 for ``failed_missing`` or a vetoing indicator), NaN elsewhere.
-    ``alternatives`` adds to or replaces ``ALTERNATIVES``.
+    ``alternatives`` adds to or replaces ``ALTERNATIVES``. ``completions``: what ``multiple:1`` … put in.
 
     A row is a unit. For rules that compare with a whole panel it is a unit in a ``years`` (rows,), and ``shown``
     (rows,) says which rows' scores are asked for.
@@ -79,10 +96,12 @@ class LeafData:
     treated: Array | None = None
     years: NDArray[np.integer] | None = None
     shown: Flags | None = None
+    completions: Completions | None = None
 
-    def __call__(self, imputation: str, normalisation: str) -> Array:
+    def __call__(self, imputation: str, normalisation: str, columns: Collection[int] | None = None) -> Array:
         """Where peers leave an alternative nothing to say (one alone, all alike), a value keeps its declared score.
 
+        ``columns``: the leaves that are wanted (NaN in the others); None: all.
         Raises ValueError for an unknown alternative, or one that changes no indicator.
         """
         known = {*ALTERNATIVES, *self.alternatives}
@@ -92,11 +111,13 @@ class LeafData:
             raise ValueError(f"no indicator has a rule that {normalisation} could replace")
         values, filled = self.imputed_values(imputation)
         x = self._treated(values, imputation)
-        out = np.empty(values.shape)
+        out = np.full(values.shape, np.nan)
         declared_alike = normalisation != DECLARED and all(
             self._is_declared(leaf, normalisation) for leaf in self.leaves if leaf.replaceable
         )
         for k, leaf in enumerate(self.leaves):
+            if columns is not None and k not in columns:
+                continue
             out[:, k] = self._scored(k, leaf.rule, leaf.params, x, filled)
             if normalisation == DECLARED or not leaf.replaceable or declared_alike:
                 continue
@@ -149,8 +170,11 @@ class LeafData:
     def imputed_values(self, imputation: str) -> tuple[Array, Flags]:
         """Values and which of them are imputed, each (rows, leaves).
 
-        ``mean``, ``median`` of the year's known values in place of what was imputed; ``none``: left missing.
+        ``mean``, ``median`` of the year's known values in place of what was imputed; ``none``: left missing;
+        ``multiple:<n>``: the figures of the completed table n.
         """
+        if imputation.startswith(f"{MULTIPLE}:") and self.completions is not None:
+            return self._completed(self.completions, int(imputation.partition(":")[2]))
         if imputation not in IMPUTATIONS:
             raise ValueError(f"unknown imputation {imputation!r}: one of {', '.join(IMPUTATIONS)}")
         none = np.zeros(self.values.shape, dtype=np.bool_)
@@ -167,6 +191,14 @@ class LeafData:
             stats = self._of_pools(np.where(nominal[:, k], np.nan, values[:, k]), pool, imputation)
             values[:, k] = np.where(cells[:, k], stats, values[:, k])
         return values, (nominal & ~cells) | (cells & ~np.isnan(values))
+
+    def _completed(self, drawn: Completions, number: int) -> tuple[Array, Flags]:
+        if not 1 <= number <= len(drawn.figures):
+            raise ValueError(f"unknown completed table {number}: there are {len(drawn.figures)}")
+        values, filled = self.imputed_values(DECLARED)
+        values = values.copy()
+        values[drawn.rows, drawn.columns] = drawn.figures[number - 1]
+        return values, filled
 
     def _of_pools(self, x: Array, pool: ArrayLike | None, kind: str) -> Array:
         """Mean or median of each row's pool and year (rows,), also for rows without a value; NaN for an empty pool."""

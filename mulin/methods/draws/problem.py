@@ -18,6 +18,8 @@ from mulin.methods.trees.tree import TOLERANCE, Flags, Tree, TreeResult, evaluat
 Array = NDArray[np.float64]
 Matrices = Callable[[str, str], Array]
 DECLARED = "declared"
+MULTIPLE = "multiple"
+"""Imputation by draws; ``multiple:3`` is the third completed table."""
 
 
 @dataclass(frozen=True)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.draws.problem import DECLARED, Problem
+from mulin.methods.draws.problem import DECLARED, MULTIPLE, Problem
 from mulin.methods.draws.ranks import Ranks, rank_draws
 from mulin.methods.trees.means import REPLACING
 from mulin.methods.trees.tree import Tree
@@ -30,7 +30,8 @@ class Assumptions:
     ``dirichlet``: siblings' shares from a Dirichlet with that concentration around the declared ones (variance
     w(1−w)/(concentration+1)). ``tier_shares``: the tiers' own and children's share are perturbed likewise.
     ``normalisations``, ``aggregations``, ``imputations``: alternatives, each as likely; aggregations are methods of
-    :mod:`tree_means` or ``power:<p>`` and replace the tree's power means; ``zero_floor`` lifts zeros where such a
+    :mod:`tree_means` or ``power:<p>`` and replace the tree's power means; of the imputations ``multiple`` stands for
+    ``completions`` tables with gaps filled by draws, ``multiple:1`` …; ``zero_floor`` lifts zeros where such a
     replacement is brought down by them and the node says nothing. ``leave_out``: in each draw none, or one, of the
     indicators is left out, each choice as likely. ``ties``, ``decimals`` (None: on exact scores), ``ascending`` (the
     lowest score is first): how ranks are given.
@@ -42,6 +43,7 @@ class Assumptions:
     normalisations: tuple[str, ...] = (DECLARED,)
     aggregations: tuple[str, ...] = (DECLARED,)
     imputations: tuple[str, ...] = (DECLARED,)
+    completions: int = 0
     leave_out: bool = False
     draws: int = 1000
     seed: int = 0
@@ -57,6 +59,8 @@ class Assumptions:
             raise ValueError(f"dirichlet {self.dirichlet}: above 0")
         if self.draws < 1 or not (self.normalisations and self.aggregations and self.imputations):
             raise ValueError("at least one draw and one alternative of each kind")
+        if (MULTIPLE in self.imputations) != (self.completions > 0):
+            raise ValueError(f"{MULTIPLE} imputation and {self.completions} completions: both or none")
         for name in self.aggregations:
             aggregation(name)
 
@@ -65,11 +69,21 @@ class Assumptions:
         return rank_draws(scores, groups, self.decimals, self.ties, ascending=self.ascending)
 
     @property
+    def filled(self) -> tuple[str, ...]:
+        """Every way in which gaps may be filled in a draw, each completed table by itself."""
+        ways = (self.completed if a == MULTIPLE else (a,) for a in self.imputations)
+        return tuple(dict.fromkeys(name for some in ways for name in some))
+
+    @property
+    def completed(self) -> tuple[str, ...]:
+        return tuple(f"{MULTIPLE}:{n}" for n in range(1, self.completions + 1))
+
+    @property
     def factors(self) -> tuple[str, ...]:
         """The assumptions that vary."""
         moves = (
             self.dirichlet is not None or self.weight_perturbation > 0,
-            len(set(self.normalisations)) > 1, len(set(self.aggregations)) > 1, len(set(self.imputations)) > 1,
+            len(set(self.normalisations)) > 1, len(set(self.aggregations)) > 1, len(self.filled) > 1,
             self.leave_out,
         )  # fmt: skip
         return tuple(f for f, moved in zip(FACTORS, moves, strict=True) if moved)
@@ -153,7 +167,7 @@ def nominal_settings(problem: Problem, assumed: Assumptions, draws: int = 1) -> 
     zero = np.zeros(draws, dtype=np.int64)
     shares = np.array([[t.own_share, t.children_share] for t in problem.tiers], dtype=np.float64)
     return Settings(
-        assumed.seed, _names(assumed.normalisations), _names(assumed.aggregations), _names(assumed.imputations),
+        assumed.seed, _names(assumed.normalisations), _names(assumed.aggregations), _names(assumed.filled),
         problem.leaf_codes, zero, zero, zero, zero - 1,
         tuple(np.tile(t.tree.weights, (draws, 1)) for t in problem.tiers), np.tile(shares, (draws, 1, 1)),
     )  # fmt: skip
@@ -167,9 +181,13 @@ def sampled_settings(problem: Problem, assumed: Assumptions, draws: int, stream:
         return np.random.default_rng([assumed.seed, stream, factor, part])
 
     def choice(factor: int, alternatives: tuple[str, ...], names: tuple[str, ...]) -> Whole:
-        numbers = np.array([names.index(a) for a in alternatives], dtype=np.int64)
-        place = (source(factor).random(draws) * len(numbers)).astype(np.int64)
-        return np.asarray(numbers[np.minimum(place, len(numbers) - 1)])
+        place = source(factor).random(draws) * len(alternatives)
+        which = np.minimum(place.astype(np.int64), len(alternatives) - 1)
+        # what is left of the random number says which of the completed tables, where there are such
+        of = [assumed.completed if a == MULTIPLE else (a,) for a in alternatives]
+        part = ((place - which) * np.array([len(some) for some in of])[which]).astype(np.int64)
+        return np.array([names.index(of[a][min(p, len(of[a]) - 1)]) for a, p in zip(which, part, strict=True)],
+                        dtype=np.int64)  # fmt: skip
 
     left_out = base.left_out
     if assumed.leave_out:

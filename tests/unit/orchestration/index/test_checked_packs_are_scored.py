@@ -33,13 +33,14 @@ RULES: list[dict[str, Any]] = [
     {"rule": "distance_to_reference", "reference": "unit:u1"},
 ]  # fmt: skip
 IMPUTE: list[dict[str, Any]] = [
-    {"method": m} for m in ("none", "mean", "median", "latest", "interpolate")
+    {"method": m} for m in ("none", "mean", "median", "latest", "interpolate", "regression", "em")
 ] + [{"method": "constant", "value": 3}, {"method": "mean", "by": "region"}]  # fmt: skip
+ESTIMATED: list[dict[str, Any]] = [{"method": "regression"}, {"method": "em"}, {"method": "none"}]
 TREAT: list[dict[str, Any]] = [{}, {}, {"winsor_max": 2}, {"quantiles": [0.1, 0.9]}]
 
 
 def a_pack(draw: random.Random) -> dict[str, Any]:
-    rule = draw.choice(RULES)
+    rule, estimated = draw.choice(RULES), draw.random() < 0.4
 
     def node(code: str, codes: str, inner: bool) -> dict[str, Any]:
         method = draw.choice([m for m in METHODS if m != "kemeny" or not inner])
@@ -67,7 +68,7 @@ def a_pack(draw: random.Random) -> dict[str, Any]:
         "scale": draw.choice([1, 100]),
         "indicators": [
             {"code": c, "normalise": rule if draw.random() < 0.7 else draw.choice(RULES),
-             "impute": draw.choice(IMPUTE), "treat": draw.choice(TREAT)}
+             "impute": draw.choice(ESTIMATED if estimated else IMPUTE), "treat": draw.choice(TREAT)}
             for c in "abcd"
         ],
         "trees": trees, "ranking": {"ties": draw.choice(["min", "max", "dense", "average"])},
@@ -77,10 +78,12 @@ def a_pack(draw: random.Random) -> dict[str, Any]:
             "draws": 12, "seed": draw.randint(0, 99), "leave_out": draw.random() < 0.5,
             "normalisations": draw.sample(["declared", "min_max", "z_score", "rank", "share_of_best"], 2),
             "aggregations": draw.sample(["declared", "arithmetic", "geometric"], draw.randint(1, 2)),
-            "imputations": draw.sample(["declared", "mean", "none"], draw.randint(1, 3)),
+            "imputations": draw.sample(["declared", "mean", "none", *["multiple"] * estimated], draw.randint(1, 3)),
         }  # fmt: skip
         if draw.random() < 0.4 and "geometric" in out["robustness"]["aggregations"]:
             out["robustness"]["zero_floor"] = 0.01
+        if "multiple" in out["robustness"]["imputations"]:
+            out["robustness"]["completions"] = 3
     return out
 
 

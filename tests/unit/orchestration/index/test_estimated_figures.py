@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 import random
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from mulin.findings import Finding
+from mulin.index import read_index
 from mulin.settings import Settings
 from orchestration.index.score import Scored, score
 from orchestration.index.wide import lacking
@@ -54,7 +57,8 @@ def scored(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFact
             {"code": "c", "impute": impute},
         ],
         "trees": {"t": {"children": [{"indicator": i} for i in ("rate", "b", "c")]}},
-        "robustness": {"draws": 40, "normalisations": ["declared", "rank"], "imputations": ["declared", "mean"]},
+        "robustness": {"draws": 40, "normalisations": ["declared", "rank"], "years": "all",
+                       "imputations": ["declared", "mean", "multiple"], "completions": 8},
     }  # fmt: skip
     (folder / "index.yaml").write_text(json.dumps(pack), encoding="utf-8")
     lines = [",".join([u, str(y), *("" if r[f] is None else repr(r[f]) for f in ("a", "people", "b", "c"))])
@@ -87,3 +91,42 @@ def test_the_coverage_says_that_they_are_imputed(scored: Scored) -> None:
 def test_they_are_drawn_and_scored_long(scored: Scored) -> None:
     assert len(scored.frames["rank_intervals"])
     assert any("impute" in word for word in lacking(scored.pack, 0))
+
+
+def test_the_draws_tell_which_completed_table_each_used(scored: Scored) -> None:
+    frames = scored.frames
+    completed = frames["completed"]
+    assert set(zip(completed["unit_code"], completed["year"], strict=True)) == {("u1", 2020), ("u4", 2020)}
+    assert set(completed["indicator_code"]) == {"c"}
+    assert set(completed["completion"]) == set(range(1, 9))
+    drawn = completed[completed["unit_code"] == "u1"]["value"]
+    nominal = frames["normalised"].set_index(["indicator_code", "unit_code", "year"]).loc[("c", "u1", 2020), "value"]
+    assert drawn.nunique() == 8
+    assert abs(drawn.mean() - nominal) < 1
+    told = frames["draws"]["imputation"]
+    assert told[0] == "declared"
+    assert set(told) <= {"declared", "mean", *(f"multiple:{n}" for n in range(1, 9))}
+    assert told.str.startswith("multiple:").sum() > 10
+    assert "imputation" in set(frames["sensitivity"]["factor"])
+
+
+def refused(tmp_path: Path, method: str, imputations: list[str], **more: Any) -> list[Finding]:
+    pack = {
+        "schema_version": 1, "index": "t", "year": 2020, "indicators": [{"code": "a"}, {"code": "b"}],
+        "defaults": {"impute": {"method": method}}, "trees": {"t": {"children": [{"indicator": i} for i in "ab"]}},
+        "robustness": {"imputations": imputations, **more},
+    }  # fmt: skip
+    (tmp_path / "index.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    return read_index(tmp_path)[1]
+
+
+@pytest.mark.parametrize("method", ["mean", "median", "none"])
+def test_what_has_no_distribution_is_not_drawn_from_it(tmp_path: Path, method: str) -> None:
+    (found,) = refused(tmp_path, method, ["declared", "multiple"])
+    assert (found.rule, found.column) == ("index.multiple", "robustness.imputations")
+    assert ("没有指标" if method == "none" else f"a（{method}）") in found.message
+
+
+def test_completions_without_multiple_are_told_to_mean_nothing(tmp_path: Path) -> None:
+    (found,) = refused(tmp_path, "em", ["declared"], completions=5)
+    assert (found.rule, found.column) == ("index.unread", "robustness.completions")

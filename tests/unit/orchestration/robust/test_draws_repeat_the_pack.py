@@ -20,10 +20,12 @@ pytestmark = pytest.mark.slow
 UNITS = [f"u{n:02}" for n in range(24)]
 YEARS = (2021, 2022, 2023)
 HOW_MANY = 120
+TABLES = 4
 IMPUTE: list[dict[str, Any]] = [
     {"method": "none"}, {"method": "mean"}, {"method": "median"}, {"method": "mean", "by": "region"},
     {"method": "median", "by": "zone"}, {"method": "constant", "value": 4.5}, {"method": "latest"},
     {"method": "latest", "max_years": 1}, {"method": "interpolate"},
+    {"method": "regression", "predictors": ["x_a", "x_b", "x_c"]}, {"method": "em", "predictors": ["x_c", "x_d"]},
 ]  # fmt: skip
 TREAT: list[dict[str, Any]] = [
     {}, {}, {"winsor_max": 2, "skew": 0.4, "kurt": -1}, {"winsor_max": 1, "then": "log", "skew": 0.4, "kurt": -1},
@@ -74,11 +76,14 @@ def a_table(draw: random.Random, path: Path) -> Path:
 @pytest.fixture(scope="module")
 def policies() -> list[dict[str, Any]]:
     draw = random.Random(20261129)
-    return [a_policy(draw, f"i{n:03}") for n in range(HOW_MANY)]
+    plain = [{"code": f"x_{f}", "field": f, "impute": IMPUTE[0], "treat": {}, "normalise": {"rule": "min_max"}}
+             for f in "abcd"]  # fmt: skip
+    return [*plain, *(a_policy(draw, f"i{n:03}") for n in range(HOW_MANY))]
 
 
 @pytest.fixture(scope="module")
 def cells(policies: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[int, Cells]]:
+    from orchestration.index.estimated import drawn
     from orchestration.index.fill import nominal, versions
     from orchestration.index.refs import TIER
     from orchestration.index.score import scored_warehouse
@@ -94,7 +99,8 @@ def cells(policies: list[dict[str, Any]], tmp_path_factory: pytest.TempPathFacto
     table = read_table(pack, a_table(random.Random(5), folder / "data.csv"))
     settings = Settings(home=tmp_path_factory.mktemp("home"))
     with scored_warehouse(settings, dict(versions(table, pack)), table, nominal(table)) as con:
-        yield {year: read_cells(con, year, TIER, treated=True) for year in YEARS}
+        gaps = drawn(pack, table, YEARS, TABLES, seed=3)
+        yield {year: read_cells(con, year, TIER, treated=True, drawn=gaps) for year in YEARS}
 
 
 def differing(found: Any, wanted: Any, cells: Cells, policies: list[dict[str, Any]]) -> list[Any]:
@@ -153,3 +159,24 @@ def test_nothing_imputed_leaves_a_gap_whatever_the_rule(
     assert np.isnan(out[made]).all()
     kept = [k for k, c in enumerate(here.leaves) if by_code[c]["impute"]["method"] == "none"]
     assert np.allclose(out[:, kept], here.score[:, kept], equal_nan=True)
+
+
+def test_multiple_imputation_moves_what_is_estimated_and_nothing_else(
+    cells: dict[int, Cells], policies: list[dict[str, Any]]
+) -> None:
+    here = cells[2022]
+    estimated = {p["code"] for p in policies if p["impute"]["method"] in ("regression", "em")}
+    mine = [k for k, code in enumerate(here.leaves) if code in estimated]
+    rest = [k for k in range(len(here.leaves)) if k not in mine]
+    tables = [here.alternatives(f"multiple:{n}", "declared") for n in range(1, TABLES + 1)]
+    assert all(np.array_equal(t[:, rest], here.score[:, rest], equal_nan=True) for t in tables)
+    values = [here.data.imputed_values(f"multiple:{n}")[0][here.data.shown][:, mine] for n in range(1, TABLES + 1)]
+    made = here.imputed[:, mine]
+    assert made.sum() > 20
+    for k in range(TABLES):
+        own = here.data.values[here.data.shown][:, mine]
+        assert np.array_equal(values[k][~made], own[~made], equal_nan=True)
+        assert (values[k][made] != own[made]).all()
+        assert (values[k][made] != values[k - 1][made]).all()
+    with pytest.raises(ValueError, match="completed"):
+        here.data(f"multiple:{TABLES + 1}", "declared")
