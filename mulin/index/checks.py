@@ -10,7 +10,7 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.index.formula import FormulaError, parse_derived
 from mulin.index.model import Impute, IndexPack, Normalise, Treat, treated
-from mulin.index.node_checks import check_drawn, check_node
+from mulin.index.node_checks import check_against_root, check_drawn, check_node
 from mulin.index.parameters import rule_of_index
 from mulin.index.places import Places
 from mulin.index.problems import Problem, problem, unread
@@ -170,6 +170,7 @@ def _trees(pack: IndexPack) -> Iterator[Problem]:
                     near = meant(child.code, indicators)
                     yield problem(f"{path}.children", "indicator_unknown", child.code, near=near)
             yield from check_node(pack, node, path, children)
+        yield from check_against_root(tree, root)
         for code, count in leaves.items():
             if count > 1:
                 yield problem(f"trees.{tree}", "leaf_twice", code)

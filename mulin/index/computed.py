@@ -1,4 +1,4 @@
-"""What dbt's Python models compute, on frames: treated figures, weights found from scores, nodes compared as sets.
+"""What dbt's Python model of nodes computes, on frames: weights found from scores, nodes compared as sets.
 
 The models in ``dbt_project/`` only hand over and take back; everything that may be wrong is here and in
 ``mulin.methods``.
@@ -6,113 +6,33 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.findings import FindingsError
-from mulin.index.computed_weights import computed_weights, ways_in
+from mulin.index.against_root import REFUSED as AGAINST_ROOT
+from mulin.index.against_root import Group, NotFound, weights_against_root
+from mulin.index.computed_weights import computed_weights, is_against_root, ways_in
 from mulin.index.trees import read_bounds
-from mulin.methods.moments import kurtosis, passes, skewness
-from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
 from mulin.methods.trees.means import Bounds, best_order, combine, compared, exponent_of, seen_scores
 from mulin.methods.trees.tree import TOLERANCE
+from mulin.methods.weights_base import Weights
 
 if TYPE_CHECKING:
     import pandas as pd
 
 Scores = NDArray[np.float64]
+Found = tuple[str, str | None, str, float, str | None]
+"""Node, unit, what, value, note."""
 
 NEED_NO_NEGATIVES = ("benefit_of_the_doubt", "entropy", "variation")
 """Methods and weights that need a true zero."""
 
 CHILD, WHOLE = "source:", "source_of_all:"
 """What of a figure that weights come from, of a child or of the whole node; ``note`` is its part."""
-
-_TREATED = (
-    "value",
-    "point",
-    "method",
-    "winsorised",
-    "skew_before",
-    "kurt_before",
-    "skew_after",
-    "kurt_after",
-    "passed",
-)
-
-
-def treated(figures: pd.DataFrame) -> pd.DataFrame:
-    """``int_treatable`` → ``int_treated``: each indicator of each year (or of the whole panel) treated by its spec."""
-    import pandas as pd
-
-    group = ["scenario", "pool_year", "indicator_code"]
-    ordered = figures.sort_values([*group, "year", "unit_code"], ignore_index=True)
-    out = ordered[["scenario", "year", "indicator_code", "unit_code"]]
-    if not len(ordered):
-        return pd.DataFrame(columns=[*out.columns, *_TREATED])
-    values, columns = ordered["value"].to_numpy(dtype=float), {str(n): ordered[n].to_numpy(object) for n in ordered}
-    firsts = np.flatnonzero(~ordered.duplicated(group).to_numpy())
-    ends = [*firsts[1:], len(ordered)]
-    made: dict[str, list[NDArray[Any]]] = {name: [] for name in _TREATED}
-    for first, end in zip(firsts, ends, strict=True):
-        how = {name: None if pd.isna(cells[first]) else cells[first] for name, cells in columns.items()}
-        try:
-            found = _treated_by(how, values[first:end])
-        except FindingsError as refused:
-            code, year = columns["indicator_code"][first], columns["year"][first]
-            raise _of_indicator(refused, str(code), int(year)) from refused
-        for name, part in found.items():
-            made[name].append(np.broadcast_to(part, end - first))
-    return out.assign(**{name: np.concatenate(parts) for name, parts in made.items()})
-
-
-def _of_indicator(refused: FindingsError, code: str, year: int) -> FindingsError:
-    """The same, saying of which indicator and year."""
-    said = [replace(f, message=f"指标 {code}，{year} 年：{f.message}", column=code) for f in refused.findings]
-    return FindingsError(str(refused.title), said)
-
-
-def treatment(params: Mapping[str, Any]) -> Callable[[Scores], Scores] | None:
-    """Known values → values, as an indicator's parameters (``ref_params``) say; None where nothing is treated."""
-    if params.get("winsor_max") is None and params.get("treat_low") is None:
-        return None
-    names = {"quantile_low": "treat_low", "quantile_high": "treat_high", "winsor_max": "winsor_max",
-             "skew": "treat_skew", "kurt": "treat_kurt", "then_word": "treat_then", "box_cox_lambda": "treat_lambda",
-             "combine": "treat_combine", "gii_factor": "treat_factor", "lower": "treat_lower"}  # fmt: skip
-    how = {name: params.get(param) for name, param in names.items()}
-    return lambda values: np.asarray(_treated_by(how, values)["value"], dtype=np.float64)
-
-
-def _treated_by(how: Mapping[str, Any], values: Scores) -> dict[str, Any]:
-    if how["quantile_low"] is not None:
-        cut = winsorise_quantiles(values, how["quantile_low"], how["quantile_high"])
-        points = np.sign(values - cut).astype(int)
-        return {
-            "value": cut, "point": points, "method": "quantiles", "winsorised": int((points != 0).sum()),
-            "skew_before": _known(skewness(values)), "kurt_before": _known(kurtosis(values)),
-            "skew_after": _known(skewness(cut)), "kurt_after": _known(kurtosis(cut)), "passed": bool(passes(cut)),
-        }  # fmt: skip
-    most = int(how["winsor_max"])
-    out = treat(values, TreatSpec(
-        winsor_max=None if most < 0 else most, skew=float(how["skew"]), kurt=float(how["kurt"]),
-        then=how["then_word"], lam=None if how["box_cox_lambda"] is None else float(how["box_cox_lambda"]),
-        factor=float(how["gii_factor"] or 1.0), lower=bool(how["lower"]), combine=bool(how["combine"]),
-        exhausted="leave" if how["then_word"] == "none" else "transform",
-    ))  # fmt: skip
-    return {
-        "value": out.values, "point": out.points.astype(int), "method": out.method, "winsorised": out.winsorised,
-        "skew_before": _known(out.skew_before), "kurt_before": _known(out.kurt_before),
-        "skew_after": _known(out.skew_after), "kurt_after": _known(out.kurt_after), "passed": out.passed,
-    }  # fmt: skip
-
-
-def _known(moment: float | None) -> float:
-    return np.nan if moment is None else moment
 
 
 def computed_nodes(
@@ -172,41 +92,98 @@ class _Work:
         self._applies = dict(zip(codes, applies, strict=True))
         self._available = {code: ~np.isnan(row) * 1.0 for code, row in self._scores.items()}
 
-    def run(self) -> Iterator[tuple[str, str | None, str, float, str | None]]:
-        for node, codes, weights in self._place.inner:
+    def run(self) -> Iterator[Found]:
+        apart = self._apart()
+        for inner in self._place.inner:
+            if str(inner[0].node_code) not in apart:
+                yield from self._node(*inner)
+        found = self._against_root(apart)
+        if isinstance(found, NotFound):
+            yield found.node, None, "refused", np.nan, f"{AGAINST_ROOT}|{found.cause}"
+            found = {}
+        for inner in self._place.inner:
+            if (code := str(inner[0].node_code)) in apart:
+                yield from self._node(*inner, found.get(code))
+
+    def _node(
+        self, node: Any, codes: list[str], weights: Scores, found_before: Weights | None = None
+    ) -> Iterator[Found]:
+        code = str(node.node_code)
+        how = self._how.get(code, node)
+        scores = np.column_stack([self._scores[c] for c in codes])
+        weighting = _text(how.weighting)
+        computed, bounds = read_bounds(_text(how.computed) or "")
+        if refused := self._negative(codes, scores, weighting, computed):
+            yield code, *refused
+            self._settle(code, how, codes, weights, np.full(len(scores), np.nan))
+            return
+        if weighting:
+            own = None if how.method == "arithmetic" else partial(self._mean, how, scores)
+            here = found_before
+            if here is None:
+                here = Weights(weights) if is_against_root(weighting) else (
+                    computed_weights(weighting, scores, weights, codes, own)
+                )  # fmt: skip
+            weights = here.weights
+            for j, child in enumerate(codes):
+                yield child, None, "weight", float(weights[j]), here.notes.get(j, weighting)
+            for d in here.details:
+                of = (CHILD, codes[d.child]) if d.child is not None else (WHOLE, code)
+                yield of[1], None, of[0] + d.what, d.value, d.part
+        if computed == "kemeny":
+            found, order = best_order(scores, weights)
+            yield code, None, "units", float(len(order.order)), None
+            yield code, None, "support", order.score, None
+            yield code, None, "proven", float(order.optimal), None
+            yield code, None, "tied", float(sum(len(c) for c in order.classes if len(c) > 1)), None
+        elif computed:
+            found = compared(computed, scores, weights, self._scale, _in_order(bounds, codes))
+        else:
+            found = self._mean(how, scores, weights)
+        if computed:
+            for unit, value in zip(self._units, found, strict=True):
+                if not np.isnan(value):
+                    yield code, unit, "score", float(value), None
+        self._settle(code, how, codes, weights, found)
+
+    def _apart(self) -> dict[str, bool]:
+        """Nodes whose weights are found from the whole tree (true), and all above them (false): they come last."""
+        out: dict[str, bool] = {}
+        for node, _, _ in self._place.inner:
             code = str(node.node_code)
-            how = self._how.get(code, node)
-            scores = np.column_stack([self._scores[c] for c in codes])
-            weighting = _text(how.weighting)
-            computed, bounds = read_bounds(_text(how.computed) or "")
-            if refused := self._negative(codes, scores, weighting, computed):
-                yield code, *refused
-                self._settle(code, how, codes, weights, np.full(len(scores), np.nan))
-                continue
-            if weighting:
-                own = None if how.method == "arithmetic" else partial(self._mean, how, scores)
-                here = computed_weights(weighting, scores, weights, codes, own)
-                weights = here.weights
-                for j, child in enumerate(codes):
-                    yield child, None, "weight", float(weights[j]), here.notes.get(j, weighting)
-                for d in here.details:
-                    of = (CHILD, codes[d.child]) if d.child is not None else (WHOLE, code)
-                    yield of[1], None, of[0] + d.what, d.value, d.part
-            if computed == "kemeny":
-                found, order = best_order(scores, weights)
-                yield code, None, "units", float(len(order.order)), None
-                yield code, None, "support", order.score, None
-                yield code, None, "proven", float(order.optimal), None
-                yield code, None, "tied", float(sum(len(c) for c in order.classes if len(c) > 1)), None
-            elif computed:
-                found = compared(computed, scores, weights, self._scale, _in_order(bounds, codes))
-            else:
-                found = self._mean(how, scores, weights)
-            if computed:
-                for unit, value in zip(self._units, found, strict=True):
-                    if not np.isnan(value):
-                        yield code, unit, "score", float(value), None
-            self._settle(code, how, codes, weights, found)
+            if is_against_root(_text(self._how.get(code, node).weighting)):
+                out[code] = True
+                while above := _text(self._place.nodes[code].parent_code):
+                    code = above
+                    out.setdefault(code, False)
+        return out
+
+    def _against_root(self, apart: Mapping[str, bool]) -> dict[str, Weights] | NotFound:
+        """Weights of the nodes set ``apart``. Scores of these nodes and of those above are left as last tried."""
+        inner = [one for one in self._place.inner if str(one[0].node_code) in apart]
+        groups = {str(node.node_code): codes for node, codes, _ in inner if apart[str(node.node_code)]}
+        if not groups:
+            return {}
+        ways = {code: str(self._how.get(code, self._place.nodes[code]).weighting) for code in groups}
+        root = str(inner[-1][0].node_code)
+        tried: dict[str, bytes] = {}
+
+        def index(weights: Mapping[str, Scores]) -> Scores:
+            moved: set[str] = set()
+            for node, codes, given in inner:
+                code = str(node.node_code)
+                w = weights.get(code, given)
+                if tried.get(code) == w.tobytes() and not moved.intersection(codes):
+                    continue  # the search moves one weight at a time
+                moved.add(code)
+                tried[code] = w.tobytes()
+                for _ in self._node(node, codes, given, Weights(w) if code in weights else None):
+                    pass
+            scores: Scores = self._scores[root]
+            return scores
+
+        some = [Group(code, ways[code], codes) for code, codes in groups.items()]
+        return weights_against_root(some, self._scores, index)
 
     def _negative(
         self, codes: list[str], scores: Scores, weighting: str | None, computed: str

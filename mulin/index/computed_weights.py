@@ -14,6 +14,9 @@ Scores = NDArray[np.float64]
 Mean = Callable[[Scores], Scores]
 """Weights (k,) → the node's scores (n,)."""
 
+AGAINST_ROOT = "@root"
+"""Behind a way: children are to correlate with the tree's root."""
+
 _WAYS: Mapping[str, Callable[[Scores], Weights]] = {
     "entropy": weighting.entropy, "critic": weighting.critic, "variation": weighting.variation,
     "sd": weighting.spread, "variance": lambda s: weighting.spread(s, 2),
@@ -31,6 +34,11 @@ def read_way(text: str) -> tuple[str, dict[str, float]]:
     way, *options = text.split(";")
     pairs = (option.rpartition("=") for option in options)
     return way, {key: float(value) for key, _, value in pairs}
+
+
+def is_against_root(text: str | None) -> bool:
+    """Whether the weights are found from what the whole tree makes of them."""
+    return text is not None and read_way(text)[0].endswith(AGAINST_ROOT)
 
 
 def ways_in(text: str) -> list[str]:

@@ -113,7 +113,10 @@ def _weights(pack: IndexPack, node: Node) -> dict[str, float]:
 
 def _listed(node: Node, weights: dict[str, float]) -> str:
     shown = "，".join(f"{code} {weight:.1%}" for code, weight in weights.items())
-    return shown if node.weights.method in {"given", "budget", "ahp"} else node.weights.method
+    how = node.weights
+    if how.method in {"given", "budget", "ahp"}:
+        return shown
+    return how.method if how.against == "node" else f"{how.method}（against: {how.against}）"
 
 
 def _replaced(

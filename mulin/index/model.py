@@ -191,6 +191,9 @@ class Weights(Strict):
     allocations: dict[str, dict[Code, float]] = Field({}, description="budget: expert → child → points; mean counts")
     shares: dict[Code, float] = Field({}, description=(
         "combined: way → its share in the mean of their weights; influence: child → its share"))  # fmt: skip
+    against: Literal["node", "root"] = Field("node", description=(
+        "equal_influence, influence: the score that children are to correlate with; root: the index, all nodes that "
+        "say so together"))  # fmt: skip
     components: int | None = Field(None, ge=1, description="pca: how many components, rotated")
     explained: float | None = Field(None, gt=0, le=1, description=(
         "pca: as few components as explain this share of the variance, rotated"))  # fmt: skip

@@ -59,7 +59,42 @@ def _unread(pack: IndexPack, node: Node, path: str) -> Iterator[Problem]:
     ):  # fmt: skip
         when = "weights 的 method: " + "、".join(ways)
         yield from unread(how, f"{path}.weights", [key], when, read=how.method in ways)
+    yield from unread(
+        how,
+        f"{path}.weights",
+        ["against"],
+        "weights 的 method: equal_influence、influence",
+        read=how.method in INFLUENCE,
+    )
     yield from unread(how, f"{path}.weights", ["explained"], "不写 components", read=how.components is None)
+
+
+def check_against_root(tree: str, root: Node) -> Iterator[Problem]:
+    """Nodes whose children's weights are found against the index: of one kind, none above another, and between them
+    and the index only means whose weights do not come from scores themselves."""
+    there: list[tuple[Node, str]] = []
+
+    def walk(node: Node, path: str, above: tuple[Node, ...]) -> Iterator[Problem]:
+        if _against_root(node) and above:
+            there.append((node, path))
+            odd = [n for n in above if _against_root(n) or n.weights.method in COMPUTED_WEIGHTS]
+            if odd:
+                yield problem(f"{path}.weights.against", "against/above", odd[0].node, node=odd[0].node)
+            for way in [n for n in above if exponent(n.method) is None][:1]:
+                yield problem(f"{path}.weights.against", "against/mean", way.node, node=way.node, method=way.method)
+        for position, child in enumerate(node.children):
+            if isinstance(child, Node):
+                yield from walk(child, f"{path}.children.{position}", (*above, node))
+
+    yield from walk(root, f"trees.{tree}", ())
+    for node, path in there[1:]:
+        if node.weights.method != there[0][0].weights.method:
+            words = {"node": there[0][0].node, "method": there[0][0].weights.method}
+            yield problem(f"{path}.weights.method", "against/kinds", node.weights.method, **words)
+
+
+def _against_root(node: Node) -> bool:
+    return node.weights.against == "root" and node.weights.method in INFLUENCE
 
 
 def check_drawn(pack: IndexPack) -> Iterator[Problem]:

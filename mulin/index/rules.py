@@ -52,6 +52,21 @@ RULES: dict[str, Rule] = {
         "按影响赋权，节点要按权重平均；{method} 不是",
         "method 用 arithmetic、geometric、harmonic 或 power，或换赋权方法",
     ),
+    "index.against/above": Rule(
+        _E,
+        "它上面的 {node} 的权重也由得分求出，两层互相牵动，求不出唯一的一组",
+        "只在一层写 against: root；上面各节点的权重写明（given、equal、budget、ahp）",
+    ),
+    "index.against/mean": Rule(
+        _E,
+        "它上面的 {node} 用 {method}，总分不随权重连续变动，不能对总分求权重",
+        "上面各节点的 method 用 arithmetic、geometric、harmonic 或 power，或去掉 against: root",
+    ),
+    "index.against/kinds": Rule(
+        _E,
+        "同一棵树里写了 against: root 的节点一起求权重，而 {node} 用的是 {method}",
+        "都写 equal_influence，或都写 influence 和 shares",
+    ),
     "index.components": Rule(_E, "主成分不会多于下级，下级有 {count} 个", "改小 components"),
     "index.weight_replaced": Rule(
         _W,

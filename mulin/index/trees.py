@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 
-from mulin.index.computed_weights import way_text
+from mulin.index.computed_weights import AGAINST_ROOT, way_text
 from mulin.index.formula import Formula, parse
 from mulin.index.model import IndexPack, Node
 from mulin.methods.ahp import ahp
@@ -84,7 +84,7 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
 
     def walk(tree: str, node: Node, parent: str | None, level: int, weight: float, sort: int) -> Iterator[FlatNode]:
         computed = node.method if node.method in COMPUTED_METHODS else None
-        weighting = _weighting(node)
+        weighting = _weighting(node, pack.trees[tree])
         yield FlatNode(
             tree, node.node, node.name or node.node, parent, level, "node" if parent else "index", weight,
             _method(node), computed, weighting, node.minimum_share, node.share_of,
@@ -104,11 +104,13 @@ def flatten(pack: IndexPack) -> Iterator[FlatNode]:
         yield from walk(tree, root, None, 0, 1.0, 1)
 
 
-def _weighting(node: Node) -> str | None:
+def _weighting(node: Node, root: Node) -> str | None:
     """How weights are found from the scores; shares, of ways or of influence, sum to 1."""
     how = node.weights
     if how.method not in COMPUTED_WEIGHTS:
         return None
+    if how.against == "root" and root.node != node.node:
+        return way_text(how.method + AGAINST_ROOT, how.shares)  # shares are of all such nodes' children together
     if how.method in {"combined", "influence"}:
         whole = sum(how.shares.values())
         return way_text(how.method, {key: share / whole for key, share in how.shares.items()})

@@ -150,7 +150,7 @@ def _matrix_loss(
         if total <= 1e-9:
             return FAR, np.zeros_like(w)
         r = rv / q
-        value, slope = _off_target(r, (matrix - np.outer(r, r)) / q, goal)
+        value, slope = off_target(r, (matrix - np.outer(r, r)) / q, goal)
         return value, slope * sigma
 
     return loss
@@ -167,11 +167,17 @@ def _gap_loss(s: FloatArray, goal: FloatArray) -> Callable[[FloatArray], tuple[f
             return FAR, np.zeros_like(w)
         both = there & ~np.isnan(y)[:, None]
         y_by_w = np.where(both, s - y[:, None], 0.0) / np.where(both, (there @ np.maximum(w, 0))[:, None], 1)
-        x, y_off = (_unit(np.where(both, part, 0.0), both) for part in (s, y[:, None]))
-        r_by_y = (x[0] - r * y_off[0]) / y_off[1]
-        return _off_target(r, r_by_y.T @ y_by_w, goal)
+        return off_target(r, by_score(s, y, r).T @ y_by_w, goal)
 
     return loss
+
+
+def by_score(s: FloatArray, y: FloatArray, r: FloatArray) -> FloatArray:
+    """Derivatives n×k of the correlations ``r`` (k,) of the columns of ``s`` with ``y`` (n,) by each unit's y."""
+    both = ~np.isnan(s) & ~np.isnan(y)[:, None]
+    x, y_off = (_unit(np.where(both, part, 0.0), both) for part in (s, y[:, None]))
+    slopes: FloatArray = (x[0] - r * y_off[0]) / y_off[1]
+    return slopes
 
 
 def _unit(d: FloatArray, there: BoolArray) -> tuple[FloatArray, FloatArray]:
@@ -181,7 +187,7 @@ def _unit(d: FloatArray, there: BoolArray) -> tuple[FloatArray, FloatArray]:
     return d / length, length
 
 
-def _off_target(r: FloatArray, r_by_w: FloatArray, goal: FloatArray) -> tuple[float, FloatArray]:
+def off_target(r: FloatArray, r_by_w: FloatArray, goal: FloatArray) -> tuple[float, FloatArray]:
     """Σ (r_j/Σr − goal_j)² and its gradient, given the derivatives of r."""
     total = r.sum()
     gap = r / total - goal

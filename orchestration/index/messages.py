@@ -28,6 +28,14 @@ REFERENCE_ABSENT = "数据里没有参照单位 {unit}"
 MEND_REFERENCE = "改正 reference 里的单位代码"
 OUT_IN_USE = "输出文件夹里已有别的文件"
 MEND_OUT = "换一个空文件夹；上次计分的结果可以覆盖"
+AGAINST_ROOT = {
+    "constant": "{year} 年，树 {tree}：节点 {node} 的下级各单位都相同（或没有数据），对总分求不出它们的权重",
+    "unsettled": "{year} 年，树 {tree}：从节点 {node} 起，对总分求权重没有收敛，不能当作结果",
+}
+MEND_AGAINST_ROOT = {
+    "constant": "去掉这个节点的 against: root（写明权重），或补上有差别的数据",
+    "unsettled": "单位数应多于下级数；去掉重复的指标，或减少写 against: root 的节点，或写明权重",
+}
 NOT_COMPARED = "没有比较"
 YEAR_ABSENT = "数据里没有 {year} 年，有的是 {known}"
 MEND_YEAR_ABSENT = "用 --from 和 --to 指定数据里有的年份"

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
+from mulin.index.against_root import REFUSED as AGAINST_ROOT
 from mulin.index.score_checks import NOT_BELOW_ZERO, exponent, needs_not_below_zero
 from mulin.index.trees import children_of, flatten, places
 from orchestration.index import messages as m
@@ -56,9 +57,19 @@ def require_not_negative(con: duckdb.DuckDBPyConnection, packs: Iterable[IndexPa
 
 
 def require_computable(con: duckdb.DuckDBPyConnection) -> None:
-    """The same for what was to be computed from the scores, and was not."""
-    rows = con.execute(_REFUSED).fetchall()
-    _refuse((y, t, node, *note.split("|"), u, x) for y, t, node, note, u, x in rows)
+    """The same for what was to be computed from the scores, and was not; and for weights that were not found."""
+    rows = [(*row[:3], *row[3].split("|"), *row[4:]) for row in con.execute(_REFUSED).fetchall()]
+    _refuse(row for row in rows if row[3] != AGAINST_ROOT)
+    said = [
+        Finding(
+            Level.ERROR, "score.against_root",
+            m.AGAINST_ROOT[cause].format(year=year, tree=tree, node=node), m.MEND_AGAINST_ROOT[cause],
+            file="index.yaml",
+        )
+        for year, tree, node, way, cause, _, _ in rows if way == AGAINST_ROOT
+    ]  # fmt: skip
+    if said:
+        raise FindingsError(m.NOT_SCORED, said[:MOST])
 
 
 def require_not_negative_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack) -> None:

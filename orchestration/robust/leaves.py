@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.index.computed import treatment
+from mulin.index.treated_figures import treatment
 from mulin.methods.draws.leaves import Completions, Leaf, LeafData
 from mulin.methods.draws.problem import DECLARED, MULTIPLE
 

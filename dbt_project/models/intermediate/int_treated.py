@@ -2,7 +2,7 @@
 
 
 def model(dbt, session):  # type: ignore[no-untyped-def]
-    from mulin.index.computed import treated
+    from mulin.index.treated_figures import treated
 
     dbt.config(materialized="table")
     return treated(dbt.ref("int_treatable").df())

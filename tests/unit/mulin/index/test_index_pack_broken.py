@@ -84,6 +84,7 @@ A, B, C, LEFT, RIGHT = (
 )  # fmt: skip
 UNDER = "trees.small.children"
 RULE_B = "indicators.1.normalise"
+AGAINST = "        weights: {method: equal_influence, against: root}"
 
 
 def normalise(rule: str, text: str, key: str, value: str = "") -> Case:
@@ -232,6 +233,15 @@ CASES = [
     left("index.influence", "method: product\n        weights: equal_influence", "weights", "product", "weights:"),
     left("index.influence", "method: copeland\n        weights: {method: combined, shares: {equal_influence: 1}}",
          "weights", "copeland", "weights:"),
+    left("index.unread", "weights: {method: sd, against: root}", "weights.against", "root"),
+    Case("index.against", f"    children:\n      {LEFT}", f"    method: topsis\n    children:\n      {LEFT}\n{AGAINST}",
+         f"{UNDER}.0.weights.against", "against", "small"),
+    Case("index.against", f"    children:\n      {LEFT}", f"    weights: sd\n    children:\n      {LEFT}\n{AGAINST}",
+         f"{UNDER}.0.weights.against", "against", "small"),
+    Case("index.against", f"{LEFT}\n        weight: 2\n      {RIGHT}",
+         f"{LEFT}\n        weights: {{method: influence, against: root, shares: {{a: 1, b: 2}}}}\n"
+         f"      {RIGHT}\n{AGAINST}",
+         f"{UNDER}.1.weights.method", "equal_influence, against", "equal_influence"),
     left("index.components", "weights: {method: pca, components: 3}", "weights.components", "3"),
     left("index.bounds", "method: benefit_of_the_doubt\n        bounds: {a: [0.6, 1], b: [0.5, 1]}", "bounds", "1.1、2",
          "bounds:"),
