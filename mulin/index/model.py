@@ -273,7 +273,7 @@ class Robustness(Strict):
     leave_out: bool = Field(False, description="leave out none or one indicator, each choice as likely")
     zero_floor: float | None = Field(None, gt=0, description="lifts zeros another aggregation meets")
     sobol: int | None = Field(None, ge=8, le=65536, description=(
-        "base sample of the Sobol indices, a power of 2: each takes sample × (assumptions + 2) runs; 256"))  # fmt: skip
+        "base sample of the Sobol indices: each takes sample × (assumptions + 2) runs; 256"))  # fmt: skip
     years: Literal["last", "all"] = "last"
 
 

@@ -110,8 +110,11 @@ def check_drawn(pack: IndexPack) -> Iterator[Problem]:
     yield from unread(how, "robustness", ["completions"], "imputations 里有 multiple", read=several)
     if several:
         yield from _multiple(pack)
-    if how.sobol is not None and how.sobol & (how.sobol - 1):
-        yield problem("robustness.sobol", "sobol", str(how.sobol), near=2 ** (how.sobol.bit_length() - 1))
+    varied = how.dirichlet is not None or how.weight_perturbation > 0 or how.leave_out or any(
+        len(set(names)) > 1 for names in (how.normalisations, how.aggregations, how.imputations)
+    )  # fmt: skip
+    when = "有假设变动：weight_perturbation 大于 0、dirichlet、leave_out，或两种以上的做法"
+    yield from unread(how, "robustness", ["sobol"], when, read=varied)
 
 
 def _multiple(pack: IndexPack) -> Iterator[Problem]:

@@ -76,7 +76,6 @@ RULES: dict[str, Rule] = {
     "index.bounds": Rule(_E, "份额凑不成 1：下限合计 {least}，上限合计 {most}", "下限合计不超过 1，上限合计不小于 1"),
     "index.bounds/unknown": Rule(_E, "不是它的下级{near}", "只写下级的代码"),
     "index.bounds/order": Rule(_E, "下限大于上限", "前小后大，如 [0.1, 0.5]"),
-    "index.sobol": Rule(_E, "样本数应是 2 的幂，点才铺得均匀", "写 {near}，或它的两倍"),
     "index.multiple": Rule(
         _E,
         "multiple 从预测分布里抽，只有 regression 和 em 有；这些指标另有填补方法：{codes}",

@@ -22,6 +22,15 @@ def score(
         int | None,
         typer.Option("--draws", min=0, help="抽样次数；不写按指数包的 robustness，0 只做统计检验。"),
     ] = None,
+    sobol: Annotated[
+        int | None,
+        typer.Option(
+            "--sobol",
+            min=0,
+            max=65536,
+            help="Sobol 指数的样本数，至少 8；不写按指数包的 robustness，0 不算。要算样本数 ×（假设数 + 2）次。",
+        ),
+    ] = None,
     shape: Annotated[
         str, typer.Option("--shape", help="auto：几百万个数以上按宽表计分，快，占用内存少；也可指定 long 或 wide。")
     ] = "auto",
@@ -37,6 +46,17 @@ def score(
       mulin score tests/cases/hdi inputs.csv --out scores
       mulin score tests/cases/hdi inputs.csv --out scores --draws 1000
       mulin score tests/cases/hdi inputs.csv --out scores --draws 1000 --report hdi.pdf
+      mulin score tests/cases/hdi inputs.csv --out scores --draws 0 --sobol 1024
+
+    \b
+    抽样和 Sobol 指数（哪项假设让名次变动）各有次数，互不相干：
+      都不写              按指数包的 robustness；没有这一块就都不做
+      --draws N           抽 N 次；指数按 robustness 的 sobol（没有写：256，要解规划的 64）
+      --draws N --sobol M 抽 N 次，指数用 M 个样本；--sobol 0 不算指数
+      --draws 0           只做统计检验
+      --draws 0 --sobol M 统计检验和指数，不抽样
+      --sobol M           抽样次数按 robustness，没有这一块就不抽样
+    没有 robustness 时，变动的只有权重（±25%）。表里的 ± 是标准误，样本数是四倍，误差约为一半。
 
     \b
     结果各有 Parquet 和 CSV：
@@ -62,6 +82,7 @@ def score(
     from orchestration.cli.index_report import draw
     from orchestration.cli.live import listener
     from orchestration.index.results import writable
+    from orchestration.index.robust import Asked
     from orchestration.index.score import score as score_table
     from orchestration.index.score import write
     from orchestration.index.wide import chosen, score_wide
@@ -71,7 +92,7 @@ def score(
         from reports.index_report.write import require_writable
 
         require_writable(report, out)
-    if chosen(shape, pack, data, draws):
+    if chosen(shape, pack, data, Asked(draws, sobol)):
         with listener() as display:
             started = time.monotonic()
             display.began("score", "计分")
@@ -85,7 +106,7 @@ def score(
     with listener() as display:
         started = time.monotonic()
         display.began("score", "计分")
-        scored = score_table(the_settings(), pack, data, draws)
+        scored = score_table(the_settings(), pack, data, draws, sobol)
         display.ended("score", time.monotonic() - started, f"{len(scored.table.units):,} 行数据")
     rows = write(scored, data, out)
     _summary(scored, rows, out)
@@ -106,6 +127,7 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
 def _sensitivity(frames: Mapping[str, Any]) -> None:
     """How much of what moves ranks each assumption brings about, with errors."""
     from orchestration.cli.show import table
+    from reports.messages import FACTOR
 
     if "sensitivity" not in frames:
         return
@@ -113,7 +135,7 @@ def _sensitivity(frames: Mapping[str, Any]) -> None:
         table(
             f"{tree}，{year} 年，名次变动由哪些假设引起（Sobol 指数 ± 标准误，{found['evaluations'].iloc[0]} 次计算）",
             ("假设", "单独", "连同交互"),
-            ((r.factor, f"{r.first:.3f} ± {r.first_error:.3f}", f"{r.total:.3f} ± {r.total_error:.3f}")
+            ((FACTOR[r.factor], f"{r.first:.3f} ± {r.first_error:.3f}", f"{r.total:.3f} ± {r.total_error:.3f}")
              for r in found.itertuples()),
             right=(1, 2),
         )  # fmt: skip

@@ -109,7 +109,13 @@ def declare(sign: str, *, decimal: bool) -> str:
 
 UNDRAWN = f"{{tree}}，{{years}} 年：{NOTHING_TO_DRAW}。缺数、各单位相同、只有一个单位都会这样，见 normalised.csv。"
 TIES_AVERAGE = "ranking.ties 是 average，名次不一定是整数，不能抽样"
-MEND_TIES = "改成 min、max 或 dense，或不做抽样（--draws 0）"
+TOO_FEW = "--sobol {sobol}：样本太少，至少 {fewest} 个，0 是不算"
+MEND_TOO_FEW = "不写 --sobol（256 个），或写大一些"
+NO_FACTOR = "没有一项假设会变动，Sobol 指数无从算起：权重不变动（weight_perturbation: 0），别的做法也没有"
+MEND_NO_FACTOR = (
+    "在 robustness 里写 weight_perturbation、normalisations、aggregations、imputations 或 leave_out，或去掉 --sobol"
+)
+MEND_TIES = "改成 min、max 或 dense，或不做抽样（--draws 0，不写 --sobol）"
 COLUMN_TWICE = "表头里这一列出现了两次"
 MEND_COLUMN_TWICE = "只留一列"
 ORDER_TIED = (

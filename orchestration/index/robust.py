@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
-from typing import TYPE_CHECKING, Any
+from collections.abc import Collection, Iterable, Mapping
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
 
@@ -20,7 +20,7 @@ from orchestration.index.relations import relations
 from orchestration.robust.leaves import Drawn
 from orchestration.robust.messages import NOT_ROBUST
 from orchestration.robust.problem import index_problem
-from orchestration.robust.tables import audit, uncertainty
+from orchestration.robust.tables import audit, sensitivity, uncertainty
 
 if TYPE_CHECKING:
     import duckdb
@@ -31,8 +31,50 @@ if TYPE_CHECKING:
 SOBOL, SOBOL_SLOW = 256, 64
 """Base samples of the Sobol design; the second where each run solves programs. The errors beside the indices tell."""
 
+FEWEST = 8
+"""Base samples, as in a pack: fewer have no error to speak of."""
+
 KEMENY_DRAWN = 25
 """Units whose order is found again thousands of times in minutes; a proof for sixty takes seconds each time."""
+
+
+class Asked(NamedTuple):
+    """What a command asks for besides the pack, None for nothing said. ``draws`` and ``sobol``, a base sample: another
+    number than the pack's, 0 for none. Where either asks, or the pack has ``robustness``, there is the audit."""
+
+    draws: int | None = None
+    sobol: int | None = None
+
+    def anything(self, pack: IndexPack) -> bool:
+        return self.draws is not None or bool(self.sobol) or pack.robustness is not None
+
+    def draws_anything(self, pack: IndexPack) -> bool:
+        """Whether scores are computed again under other assumptions."""
+        draws, sobol = self.of(pack)
+        return self.anything(pack) and bool(draws or sobol != 0)
+
+    def of(self, pack: IndexPack) -> tuple[int, int | None]:
+        """Draws, and base sample (None: as many as the tree's methods bear).
+
+        Indices come with draws unless the command says 0; without draws only where it says how many.
+        """
+        draws = self.draws
+        if draws is None:
+            draws = pack.robustness.draws if pack.robustness else 0
+        sobol = self.sobol
+        if sobol is None:
+            sobol = 0 if not draws else pack.robustness.sobol if pack.robustness else None
+        return draws, sobol
+
+
+NOTHING_ASKED = Asked()
+
+
+def drawn_of(pack: IndexPack, years: list[int]) -> list[tuple[str, int]]:
+    """Trees and years that are drawn and audited, of a table's ``years``."""
+    how = pack.robustness or Robustness()
+    chosen = years if how.years == "all" else years[-1:]
+    return [(tree, year) for year in chosen for tree in pack.trees]
 
 
 def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
@@ -47,45 +89,50 @@ def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
 
 
 def robust_frames(
-    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, *, treated: bool, draws: int | None = None
+    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, asked: Asked, *, treated: bool
 ) -> dict[str, Any]:
-    """Every tree, the last year or all. ``draws``: another number than the pack's; 0 leaves the audit alone."""
+    """Every tree, the last year or all."""
     import pandas as pd
 
     how = pack.robustness or Robustness()
-    if draws is not None and draws > 0:
+    draws, runs = asked.of(pack)
+    if draws:
         how = how.model_copy(update={"draws": draws})
-    if draws != 0 and pack.ranking.ties == "average":
+    if asked.sobol is not None and 0 < asked.sobol < FEWEST:
+        text = m.TOO_FEW.format(sobol=asked.sobol, fewest=FEWEST)
+        raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.sobol", text, m.MEND_TOO_FEW)])
+    if asked.sobol and not assumptions_of(pack, how).factors:
+        raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.sobol", m.NO_FACTOR, m.MEND_NO_FACTOR)])
+    if (draws or runs != 0) and pack.ranking.ties == "average":
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.ties", m.TIES_AVERAGE, m.MEND_TIES)])
     years = sorted(set(table.years))
-    chosen = years if how.years == "all" else years[-1:]
     completed: Drawn | None = None
-    if draws != 0 and MULTIPLE in how.imputations:
-        completed = drawn(pack, table, years if _panel(pack) else chosen, how.completions, how.seed)
+    if (draws or runs != 0) and MULTIPLE in how.imputations:
+        of = years if _panel(pack) else sorted({year for _, year in drawn_of(pack, years)})
+        completed = drawn(pack, table, of, how.completions, how.seed)
     formulas = formulas_of(pack)
     parts: dict[str, list[Any]] = {}
-    for year in chosen:
-        for tree in pack.trees:
-            problem, cells = index_problem(con, year, tree, TIER, formulas, treated=treated, drawn=completed)
-            if draws != 0:
-                _few_enough(problem, tree)
-            pillars = {tree: {n.code: n.parent or tree for n in problem.tiers[0].tree.nodes}}
-            frames = audit(problem, {tree: cells}, pillars) | relations(problem)
-            if draws != 0:
-                frames |= uncertainty(
-                    problem,
-                    assumptions_of(pack, how),
-                    cells.units,
-                    _marts(con, year, tree, cells.units),
-                    sobol_runs=how.sobol or (SOBOL_SLOW if _slow(problem) else SOBOL),
-                )
-            for name, frame in frames.items():
-                of_tree = frame.rename(columns={"group": "tree"})
-                if "tree" not in of_tree:  # rows of several trees stand in one file
-                    of_tree.insert(0, "tree", tree)
-                parts.setdefault(name, []).append(of_tree.assign(year=year))
+    for tree, year in drawn_of(pack, years):
+        problem, cells = index_problem(con, year, tree, TIER, formulas, treated=treated, drawn=completed)
+        if draws or runs != 0:
+            _few_enough(problem, tree)
+        pillars = {tree: {n.code: n.parent or tree for n in problem.tiers[0].tree.nodes}}
+        frames = audit(problem, {tree: cells}, pillars) | relations(problem)
+        sobol = (SOBOL_SLOW if _slow(problem) else SOBOL) if runs is None else runs
+        assumed, marts = assumptions_of(pack, how), _marts(con, year, tree, cells.units)
+        if draws:
+            frames |= uncertainty(problem, assumed, cells.units, marts, sobol_runs=sobol)
+        elif sobol:
+            frames |= sensitivity(problem, assumed, cells.units, marts, sobol)
+        for name, frame in frames.items():
+            of_tree = frame.rename(columns={"group": "tree"})
+            if "tree" not in of_tree:  # rows of several trees stand in one file
+                of_tree.insert(0, "tree", tree)
+            parts.setdefault(name, []).append(of_tree.assign(year=year))
     frames = {name: pd.concat(some, ignore_index=True) for name, some in parts.items()}
-    return frames if completed is None else {**frames, "completed": _completed(completed, chosen)}
+    if completed is None:
+        return frames
+    return {**frames, "completed": _completed(completed, {year for _, year in drawn_of(pack, years)})}
 
 
 def _panel(pack: IndexPack) -> bool:
@@ -114,15 +161,21 @@ def _few_enough(problem: Problem, tree: str) -> None:
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.kemeny", text, m.MEND_KEMENY_DRAWN)])
 
 
-def undrawn(frames: Mapping[str, Any]) -> list[str]:
-    """A sentence for each tree that was drawn for years in which nobody has a score: there was nothing to draw."""
-    years: dict[str, list[str]] = {}
+def undrawn(frames: Mapping[str, Any], asked: Iterable[tuple[str, int]]) -> list[str]:
+    """A sentence for each tree that was drawn for years in which nobody has a score: there was nothing to draw.
+    ``asked``: trees and years that indices were asked of."""
+    without: dict[str, list[str]] = {}
     if "rank_intervals" in frames:
         ranked = frames["rank_intervals"].groupby(["tree", "year"], sort=False)["rank"].count()
         for (tree, year), units in ranked.items():
             if not units:
-                years.setdefault(str(tree), []).append(str(year))
-    return [m.UNDRAWN.format(tree=tree, years="、".join(some)) for tree, some in years.items()]
+                without.setdefault(str(tree), []).append(str(year))
+    elif "sensitivity" in frames:  # every tree has a factor, or the run was refused
+        moved = set(frames["sensitivity"][["tree", "year"]].itertuples(index=False, name=None))
+        for tree, year in asked:
+            if (tree, year) not in moved:
+                without.setdefault(tree, []).append(str(year))
+    return [m.UNDRAWN.format(tree=tree, years="、".join(some)) for tree, some in without.items()]
 
 
 def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:

@@ -29,7 +29,7 @@ from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
 from orchestration.index.results import put
-from orchestration.index.robust import robust_frames, undrawn
+from orchestration.index.robust import Asked, drawn_of, robust_frames, undrawn
 from orchestration.index.table import Table, read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
 from orchestration.warehouse.choice import Choice
@@ -156,8 +156,9 @@ def pack_hash(packs: Any) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
-def score(settings: Settings, folder: Path, data: Path, draws: int | None = None) -> Scored:
-    """Score a table by a pack. ``draws``: how often scores are drawn again; None as the pack says, 0 not at all.
+def score(settings: Settings, folder: Path, data: Path, draws: int | None = None, sobol: int | None = None) -> Scored:
+    """Score a table by a pack. ``draws``: how often scores are drawn again, ``sobol``: base sample of the Sobol
+    indices; None as the pack says, 0 not at all.
 
     Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
     """
@@ -172,7 +173,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         first = leaders(con, f"{_FOUND}scores", pack)
         unscored = of_values(con, f"{_FOUND}normalised")
         single = list(single_years(con, f"{_FOUND}normalised", pack))
-        more, unpaired = _more(con, pack, table, draws)
+        more, unpaired = _more(con, pack, table, Asked(draws, sobol))
         found |= more
     if table.screened:
         import pandas as pd
@@ -181,7 +182,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     refuse(pack, data, unscored)
     units = Counter(table.years)
     said = [
-        *table.notes, *sentences(units, unscored), *single, *ordered(more), *unpaired, *undrawn(more),
+        *table.notes, *sentences(units, unscored), *single, *ordered(more), *unpaired,
+        *undrawn(more, drawn_of(pack, sorted(units))),
     ]  # fmt: skip
     return Scored(pack, table, found, first, tuple(said))
 
@@ -203,7 +205,7 @@ def _queries(con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table) -> d
 
 
 def _more(
-    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, draws: int | None
+    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, asked: Asked
 ) -> tuple[dict[str, Rows], list[str]]:
     """What only some packs give, and sentences about what of it is left out."""
     more: dict[str, Rows] = {}
@@ -216,8 +218,8 @@ def _more(
             more["weight_sources"] = sources
     pairs, unpaired = outranking(con, pack, years, treated=treats(pack))
     more |= pairs
-    if draws is not None or pack.robustness is not None:
-        more |= robust_frames(con, pack, table, treated=treats(pack), draws=draws)
+    if asked.anything(pack):
+        more |= robust_frames(con, pack, table, asked, treated=treats(pack))
     return more, unpaired
 
 

@@ -32,6 +32,7 @@ from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
 from orchestration.index.results import fresh, put_one, settle
+from orchestration.index.robust import NOTHING_ASKED, Asked
 from orchestration.index.score import pack_hash, treats, variables
 from orchestration.index.table import reference_absent
 from orchestration.index.weight_sources import weight_sources
@@ -77,7 +78,7 @@ class WideScored:
     notes: tuple[str, ...] = ()
 
 
-def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
+def lacking(pack: IndexPack, asked: Asked = NOTHING_ASKED) -> list[str]:
     """What the pack asks for and the wide models have not (Chinese); nothing: it can be scored wide."""
     out = []
     if pack.data.shape == "long":
@@ -88,8 +89,8 @@ def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
     out += sorted(f"impute: {method}" for method in methods & {"latest", "interpolate", *ESTIMATES})
     if treats(pack):
         out.append("treat")
-    if draws or (draws is None and pack.robustness is not None):
-        out.append("robustness / --draws")
+    if asked.draws_anything(pack):
+        out.append("robustness / --draws / --sobol")
     nodes = list(flatten(pack))
     out += sorted({f"method: {n.computed}" for n in nodes if n.computed})
     out += sorted({f"weights: {n.weighting}" for n in nodes if n.weighting})
@@ -99,7 +100,7 @@ def lacking(pack: IndexPack, draws: int | None = None) -> list[str]:
     return out
 
 
-def chosen(shape: str, folder: Path, data: Path, draws: int | None = None) -> bool:
+def chosen(shape: str, folder: Path, data: Path, asked: Asked = NOTHING_ASKED) -> bool:
     """Whether to score wide. ``auto``: large tables whose pack allows it. Raises FindingsError for a forced ``wide``
     that cannot be."""
     if shape == "long":
@@ -110,7 +111,7 @@ def chosen(shape: str, folder: Path, data: Path, draws: int | None = None) -> bo
     pack = load_index(folder)
     if shape == "auto" and rows_of(data) * len(pack.indicators) < FROM_FIGURES:
         return False
-    missing = lacking(pack, draws)
+    missing = lacking(pack, asked)
     if missing and shape == "wide":
         said = m.WIDE_LACKS.format(what="、".join(missing))
         raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.wide", said, m.MEND_WIDE_LACKS,

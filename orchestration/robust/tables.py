@@ -13,9 +13,9 @@ from numpy.typing import NDArray
 from mulin.findings import Finding, FindingsError, Level
 from mulin.methods.audit import describe
 from mulin.methods.audit_relations import components, consistency, correlations, importance
-from mulin.methods.draws.drawn import DrawFailed, Draws, simulate
+from mulin.methods.draws.drawn import DrawFailed, Draws, run, simulate
 from mulin.methods.draws.problem import DECLARED, Problem
-from mulin.methods.draws.settings import Assumptions, aggregation
+from mulin.methods.draws.settings import Assumptions, aggregation, nominal_settings
 from mulin.methods.draws.summary import summary
 from mulin.methods.sobol import leave_one_out, sobol
 from mulin.methods.trees.tree import evaluate
@@ -38,7 +38,8 @@ def uncertainty(
     problem: Problem, assumptions: Assumptions, units: list[str], marts: Array, peers: list[Any] | None = None,
     sobol_runs: int = 256,
 ) -> Frames:  # fmt: skip
-    """``rank_intervals``, ``rank_shares``, ``rank_pairs``, ``draws``, ``sensitivity``, ``leave_one_out``.
+    """``rank_intervals``, ``rank_shares``, ``rank_pairs``, ``draws``, ``leave_one_out``, and of ``sobol_runs`` above 0
+    ``sensitivity``.
 
     ``marts`` (units,): the published exact scores, NaN for none; draw 0 must equal them. ``peers`` (units,): groups
     that units are ranked in besides their tier. Where nobody has a score there is nothing to draw: every unit and
@@ -76,8 +77,9 @@ def uncertainty(
         }),
         "draws": _settings(drawn),
     }  # fmt: skip
-    ranked = bool((told.nominal_rank > 0).any())
-    frames["sensitivity"] = _sensitivity(problem, assumptions, units, sobol if ranked else None, sobol_runs)
+    if sobol_runs:
+        ranked = bool((told.nominal_rank > 0).any())
+        frames["sensitivity"] = _sensitivity(problem, assumptions, units, sobol if ranked else None, sobol_runs)
     without = leave_one_out(problem, assumptions)
     with np.errstate(all="ignore"):
         greatest = [float(np.nanmax(np.abs(row))) if np.isfinite(row).any() else np.nan for row in without.change]
@@ -86,6 +88,15 @@ def uncertainty(
         "greatest_rank_shift": greatest,
     })  # fmt: skip
     return frames
+
+
+def sensitivity(problem: Problem, assumptions: Assumptions, units: list[str], marts: Array, sobol_runs: int) -> Frames:
+    """``sensitivity`` alone, without draws; refused and empty as in :func:`uncertainty`."""
+    _require_not_negative(problem, assumptions, units)
+    plain = run(problem, nominal_settings(problem, assumptions), assumptions.zero_floor)
+    _require_nominal(plain[0], marts, units)
+    ranked = bool((assumptions.ranks(plain, problem.groups) > 0).any())
+    return {"sensitivity": _sensitivity(problem, assumptions, units, sobol if ranked else None, sobol_runs)}
 
 
 def _require_not_negative(problem: Problem, assumed: Assumptions, units: list[str]) -> None:

@@ -37,7 +37,7 @@ def _varied(results: Results, tree: str) -> Blocks:
 
 def _why_not(results: Results, table: str, tree: str) -> str:
     if not results.has(table):
-        return m.NO_DRAWS
+        return m.NO_DRAWS if table != "sensitivity" or not results.has("rank_intervals") else m.NO_SOBOL
     return "" if results.of_tree(table, tree) else m.NOT_OF_TREE
 
 
@@ -50,7 +50,8 @@ def _indices(results: Results, tree: str) -> Blocks:
         f" {results.of_tree('sensitivity', tree)} and output = 'mean_rank_shift' order by total desc, factor"
     )
     if not found:
-        ranked = results.one(f"select count(rank) {results.of_tree('rank_intervals', tree)}")
+        intervals = results.of_tree("rank_intervals", tree) if results.has("rank_intervals") else ""
+        ranked = intervals and results.one(f"select count(rank) {intervals}")
         yield Absent(INDICES, m.NOTHING_VARIED if ranked else m.NO_RANKS_DRAWN)
         return
     if not any(abs(total) > 0 for _, _, _, total, _, _ in found):

@@ -89,6 +89,7 @@ BAND_BINNED = "每一格是名次相邻的约{size}个单位的平均。"
 WIDEST_TABLE = "名次区间最宽的单位"
 
 NO_DRAWS = "这次计分没有抽样，加上 --draws 1000 再计分就有"
+NO_SOBOL = "这次计分没有算 Sobol 指数（--sobol 0），去掉它再计分就有"
 NOTHING_VARIED = "各次抽样都没有变动任何一项假设"
 NOTHING_MOVED = "各项假设怎样变动，名次都不变"
 NOT_OF_TREE = "结果没有写明各行属于哪一棵树"

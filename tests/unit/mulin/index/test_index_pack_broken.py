@@ -221,8 +221,9 @@ CASES = [
     Case("index.unread", "ranking: {peer: region}",
          "ranking: {peer: region}\nrobustness: {aggregations: ['power:2'], zero_floor: 1}", "robustness.zero_floor",
          "zero_floor", "1.0"),
-    Case("index.sobol", "ranking: {peer: region}", "ranking: {peer: region}\nrobustness: {sobol: 1000}",
-         "robustness.sobol", "sobol: 1000", "1000"),
+    Case("index.unread", "ranking: {peer: region}",
+         "ranking: {peer: region}\nrobustness: {weight_perturbation: 0, sobol: 1000}", "robustness.sobol",
+         "sobol: 1000", "1000"),
     # weights and bounds that cannot be meant
     Case("index.weight_replaced", RIGHT, f"{RIGHT}\n        weights: equal", f"{UNDER}.1.weights", "weights: equal",
          "equal", Level.WARNING),

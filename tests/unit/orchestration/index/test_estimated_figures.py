@@ -12,6 +12,7 @@ import pytest
 from mulin.findings import Finding
 from mulin.index import read_index
 from mulin.settings import Settings
+from orchestration.index.robust import Asked
 from orchestration.index.score import Scored, score
 from orchestration.index.wide import lacking
 
@@ -90,7 +91,7 @@ def test_the_coverage_says_that_they_are_imputed(scored: Scored) -> None:
 
 def test_they_are_drawn_and_scored_long(scored: Scored) -> None:
     assert len(scored.frames["rank_intervals"])
-    assert any("impute" in word for word in lacking(scored.pack, 0))
+    assert any("impute" in word for word in lacking(scored.pack, Asked(0)))
 
 
 def test_the_draws_tell_which_completed_table_each_used(scored: Scored) -> None:

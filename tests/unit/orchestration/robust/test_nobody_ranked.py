@@ -98,10 +98,12 @@ def test_the_trees_and_years_without_anything_to_draw_are_named_once() -> None:
 
     rows = [("t", 2019, NAN), ("t", 2020, NAN), ("t", 2021, 1.0), ("s", 2020, NAN), ("v", 2021, 2.0)]
     frames = {"rank_intervals": pd.DataFrame(rows, columns=["tree", "year", "rank"])}
-    said = undrawn(frames)
+    said = undrawn(frames, [])
     assert [s.partition("：")[0] for s in said] == ["t，2019、2020 年", "s，2020 年"]
     assert all("没有单位有得分" in s for s in said)
-    assert undrawn({}) == [], "nothing was to be drawn"
+    assert undrawn({}, [("t", 2019)]) == [], "nothing was to be drawn"
+    alone = {"sensitivity": pd.DataFrame([("t", 2021)], columns=["tree", "year"])}
+    assert [s.partition("：")[0] for s in undrawn(alone, [("t", 2020), ("t", 2021)])] == ["t，2020 年"]
 
 
 @pytest.mark.parametrize(
