@@ -9,14 +9,16 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.methods.moments import FloatArray
+from mulin.methods.simplex import maximised
 from mulin.methods.weights_base import table
 
 FEASIBLE = 1e-9
 PEERS_A_ROUND = 20
+Places = NDArray[np.intp]
 
 
 class BenefitOfTheDoubt(NamedTuple):
@@ -38,55 +40,102 @@ def benefit_of_the_doubt(
     negative scores or bounds that cannot be met.
     """
     s = table(scores)
-    n, k = s.shape
+    found = doubts(s[None], lower, upper)
+    return BenefitOfTheDoubt(found.weights[0], found.scores[0])
+
+
+def doubts(scores: FloatArray, lower: ArrayLike | None = None, upper: ArrayLike | None = None) -> BenefitOfTheDoubt:
+    """The same for many tables at once, ``scores`` tables×n×k: weights tables×n×k, scores tables×n. A table's results
+    do not depend on the others."""
+    tables, n, k = scores.shape
     low, high = _bounds(lower, 0.0, k), _bounds(upper, 1.0, k)
-    _check(s, low, high)
-    there = ~np.isnan(s)
-    filled = np.where(there, s, 0.0)
-    size = filled.max(axis=0, initial=0.0)
+    _check(scores.reshape(-1, k), low, high, n)
+    there = ~np.isnan(scores)
+    filled = np.where(there, scores, 0.0)
+    size = filled.max(axis=1, initial=0.0)
     size[size == 0] = 1
-    scaled = filled / size
-    # Few units hold the others down: each program starts from those found so far and takes in whom it puts above 1.
-    holding = sorted({int(p) for p in scaled.argmax(axis=0)} | {int(scaled.sum(axis=1).argmax())}) if n else []
-    weights, result = np.zeros((n, k)), np.full(n, np.nan)
+    scaled = filled / size[:, None, :]
+    result = np.where(there.any(axis=2), 0.0, np.nan)
+    # units alike in everything are one program
+    programs: list[tuple[int, int]] = []
     like: dict[bytes, int] = {}
-    for u in range(n):
-        if not there[u].any():
-            continue
-        first = like.setdefault(filled[u].tobytes() + there[u].tobytes(), u)
-        if first != u:
-            weights[u], result[u] = weights[first], result[first]
-            continue
-        if scaled[u].max() == 0:
-            result[u] = 0.0
-            continue
-        shares = _shares(scaled[u], there[u], low, high)
-        while True:
-            peers = holding if u in holding else [*holding, u]
-            w = _best(scaled[u], scaled[peers], shares)
-            reach = scaled @ w
-            above = np.flatnonzero(reach > 1 + FEASIBLE)
-            above = above[~np.isin(above, peers)]
-            if above.size == 0:
-                break
-            order = np.argsort(-reach[above], kind="stable")[:PEERS_A_ROUND]
-            holding = sorted({*holding, *(int(p) for p in above[order])})
-        w = w / max(1.0, float(reach.max()))  # the solver's own tolerance must not put anyone above 1
-        reached = float(scaled[u] @ w)
-        weights[u], result[u] = w / size, 1.0 if reached > 1 - FEASIBLE else reached
+    of = np.full((tables, n), -1, dtype=np.intp)
+    for d, u in np.argwhere(scaled.max(axis=2, initial=0.0) > 0):
+        key = d.tobytes() + filled[d, u].tobytes() + there[d, u].tobytes()
+        of[d, u] = like.setdefault(key, len(like))
+        if of[d, u] == len(programs):
+            programs.append((d, u))
+    weights = np.zeros(scores.shape)
+    if programs:
+        at, unit = np.array(programs).T
+        bounded = bool((low > 0).any() or (high < 1).any())
+        shares = (
+            [_shares(scaled[d, u] / scaled[d, u].max(), there[d, u], low, high) for d, u in programs] if bounded else []
+        )
+        w = _programs(scaled, at, unit, shares)
+        reach = np.array([(scaled[d] @ x).max() for d, x in zip(at, w, strict=True)])
+        w /= np.maximum(1.0, reach)[:, None]  # a solver's own tolerance must not put anyone above 1
+        reached = (scaled[at, unit] * w).sum(axis=1)
+        best = np.where(reached > 1 - FEASIBLE, 1.0, reached)
+        mine = of >= 0
+        weights[mine], result[mine] = (w / size[at])[of[mine]], best[of[mine]]
     return BenefitOfTheDoubt(weights, result)
 
 
+def _programs(scaled: FloatArray, at: Places, unit: Places, shares: list[FloatArray]) -> FloatArray:
+    """Best weights (programs, k) of units ``unit`` in tables ``at``.
+
+    Few units hold the others down: each table begins with some, and takes in whom its programs put above 1.
+    """
+    k, most = scaled.shape[2], max((len(s) for s in shares), default=0)
+    bound = np.zeros((len(at), most, k))
+    for p, rows in enumerate(shares):
+        bound[p, : len(rows)] = rows
+    holding = [{*table_.argmax(axis=0).tolist(), int(table_.sum(axis=1).argmax())} for table_ in scaled]
+    w = np.zeros((len(at), k))
+    todo = np.arange(len(at))
+    while len(todo):
+        widest = max(len(holding[d]) for d in set(at[todo].tolist()))
+        peers = np.zeros((len(scaled), widest, k))
+        for d in set(at[todo].tolist()):
+            peers[d, : len(holding[d])] = scaled[d, sorted(holding[d])]
+        w[todo] = _best(scaled[at[todo], unit[todo]], peers[at[todo]], bound[todo])
+        again = []
+        for d in np.unique(at[todo]):
+            mine = todo[at[todo] == d]
+            reach = scaled[d] @ w[mine].T
+            above = reach > 1 + FEASIBLE
+            above[sorted(holding[d])] = False
+            above[unit[mine], np.arange(len(mine))] = False
+            if above.any():
+                again.append(mine[above.any(axis=0)])
+                order = np.argsort(-np.where(above, reach, 0.0).max(axis=1), kind="stable")
+                holding[d].update(int(v) for v in order[: min(PEERS_A_ROUND, int(above.any(axis=1).sum()))])
+        todo = np.concatenate(again) if again else todo[:0]
+    return w
+
+
 def _best(own: FloatArray, peers: FloatArray, shares: FloatArray) -> FloatArray:
-    """The unit's best weights (k,) under ``peers``·w ≤ 1 and ``shares``·w ≤ 0."""
+    """Each program's best weights (programs, k): of ``own`` (programs, k), under ``peers``·w ≤ 1 (programs, m, k), the
+    unit itself and ``shares``·w ≤ 0 (programs, r, k)."""
+    helps = own > 0  # a child the unit has nothing of cannot help it; left free, its weight would be arbitrary
+    limits = np.concatenate([peers, own[:, None, :], shares], axis=1) * helps[:, None, :]
+    right = np.zeros(limits.shape[:2])
+    right[:, : peers.shape[1] + 1] = 1.0
+    aim = own / own.max(axis=1, keepdims=True)
+    w, proven = maximised(aim, limits, right)
+    for p in np.flatnonzero(~proven):
+        w[p] = _by_highs(aim[p], limits[p], right[p])
+    return w * helps
+
+
+def _by_highs(aim: FloatArray, limits: FloatArray, right: FloatArray) -> FloatArray:
+    """A program that the quick way did not bring to a proven end."""
     from scipy.optimize import linprog  # type: ignore[import-untyped, unused-ignore]
 
-    # A child the unit has nothing of cannot help it; left free, its weight would be arbitrary.
-    bounds = [(0.0, None if value > 0 else 0.0) for value in own]
-    limits = np.vstack([peers, shares])
-    right = np.concatenate([np.ones(len(peers)), np.zeros(len(shares))])
+    bounds = [(0.0, None if value > 0 else 0.0) for value in aim]
     options = {"primal_feasibility_tolerance": 1e-10, "dual_feasibility_tolerance": 1e-10}
-    found = linprog(-own, A_ub=limits, b_ub=right, bounds=bounds, method="highs", options=options)
+    found = linprog(-aim, A_ub=limits, b_ub=right, bounds=bounds, method="highs", options=options)
     if found.x is None:  # w = 0 is feasible and the unit bounds itself, so this is not about the data
         raise RuntimeError(f"benefit of the doubt: {found.message}")
     w: FloatArray = np.maximum(np.asarray(found.x, dtype=np.float64), 0.0)
@@ -117,11 +166,13 @@ def _bounds(value: ArrayLike | None, otherwise: float, k: int) -> FloatArray:
     return np.array(np.broadcast_to(bound, (k,)))
 
 
-def _check(s: FloatArray, low: FloatArray, high: FloatArray) -> None:
+def _check(s: FloatArray, low: FloatArray, high: FloatArray, units: int) -> None:
+    """``s``: the rows of all tables of so many units."""
     if (s < 0).any():
-        u, j = (int(p) for p in np.argwhere(s < 0)[0])
+        row, j = (int(p) for p in np.argwhere(s < 0)[0])
+        u = row % units
         message = f"数据包络（善意原则）要求得分不小于 0，第 {u + 1} 个单位的第 {j + 1} 个子项是负数"
-        _refuse("doubt.negative_scores", message, "先用 0 到 100 的规则计分", f"{s[u, j]:g}")
+        _refuse("doubt.negative_scores", message, "先用 0 到 100 的规则计分", f"{s[row, j]:g}")
     if not ((low >= 0) & (low <= high) & (high <= 1)).all():
         _refuse("doubt.bounds", "份额的下限和上限应满足 0 ≤ 下限 ≤ 上限 ≤ 1", "改正下限或上限")
     if low.sum() > 1 + FEASIBLE or high.sum() < 1 - FEASIBLE:

@@ -7,13 +7,14 @@ is held as it nominally is: a draw asks what the score would have been of the sa
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.methods.trees.means import MEANS, SETS, UNWEIGHTED, combine, lowered, raised, seen_scores
+from mulin.methods.doubt import doubts
+from mulin.methods.trees.means import MEANS, SETS, UNWEIGHTED, Bounds, combine, lowered, raised, seen_scores
 from mulin.methods.trees.tree import Tree, evaluate
 
 Array = NDArray[np.float64]
@@ -198,6 +199,8 @@ class _Chunk:
         # a formula is unknown without any of its children; bounds make way for one that nobody has
         bounds = self.tree.bounds(j)
         whole = node.method == "formula" or bounds is not None
+        keys: list[tuple[int, tuple[int, ...], bytes, bytes]] = []
+        todo: dict[tuple[int, tuple[int, ...], bytes, bytes], tuple[Array, Array]] = {}
         for d, row in enumerate(rows):
             on = [k < 0 or self.active is None or bool(self.active[row, k]) for k in columns]
             used = [i for i, there in enumerate(on) if there or whole]
@@ -208,13 +211,30 @@ class _Chunk:
             w = self.weights[row, kids[used]]
             weightless = whole or node.method in UNWEIGHTED or node.method == "benefit_of_the_doubt"
             known = (j, tuple(used), raw.tobytes(), b"" if weightless else w.tobytes())
+            keys.append(known)
             if known not in self.leaves.found:  # many draws change nothing that a slow method reads
-                seen = seen_scores(raw, node.p, node.zero_policy, node.zero_floor)
-                self.leaves.found[known] = (
-                    combine(
-                        node.method, node.p, seen, w, node.scale, ~np.isnan(raw), self.tree.formula(j), bounds
-                    )
-                    if used else np.full(self.units, np.nan)
-                )  # fmt: skip
+                todo.setdefault(known, (raw, w))
+        self._solve(j, todo, bounds)
+        for d, known in enumerate(keys):
             out[d] = self.leaves.found[known]
         return out
+
+    def _solve(
+        self, j: int, todo: Mapping[tuple[int, tuple[int, ...], bytes, bytes], tuple[Array, Array]],
+        bounds: Bounds | None,
+    ) -> None:  # fmt: skip
+        """What ``_other`` needs and has not yet, by children's scores and weights; programs of many draws at once."""
+        node, found = self.tree.nodes[j], self.leaves.found
+        found.update({known: np.full(self.units, np.nan) for known in todo if not known[1]})
+        some = {known: given for known, given in todo.items() if known[1]}
+        if node.method == "benefit_of_the_doubt":
+            for used in {known[1] for known in some}:
+                mine = [known for known in some if known[1] == used]
+                scores = doubts(np.stack([some[known][0] for known in mine]), *(bounds or ())).scores
+                found.update(zip(mine, node.scale * scores, strict=True))
+            return
+        for known, (raw, w) in some.items():
+            seen = seen_scores(raw, node.p, node.zero_policy, node.zero_floor)
+            found[known] = combine(
+                node.method, node.p, seen, w, node.scale, ~np.isnan(raw), self.tree.formula(j), bounds
+            )  # fmt: skip

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from scipy.optimize import linprog
 
 from mulin.findings import FindingsError
+from mulin.methods.doubt import doubts
 from mulin.methods.weighting import benefit_of_the_doubt
 
 RNG = np.random.default_rng(8)
@@ -119,3 +120,32 @@ def test_what_cannot_be_met_is_refused_in_words(asked, words):
 def test_bounds_of_another_length_are_the_programs_fault():
     with pytest.raises(ValueError, match="bounds"):
         benefit_of_the_doubt(STREETS, lower=[0.1, 0.1])
+
+
+@pytest.mark.parametrize("bounds", [(None, None), (0.05, [0.6, 0.6, 0.5, 0.9])], ids=["free", "bounded"])
+def test_many_tables_at_once_are_each_as_alone(bounds):
+    """To the last bit: a draw that alters nothing must repeat the nominal run."""
+    rng = np.random.default_rng(2)
+    tables = STREETS * rng.uniform(0.5, 1.5, (30, 25, 4))
+    tables[rng.random(tables.shape) < 0.05] = np.nan
+    tables[3] = np.round(tables[3], -1)  # ties
+    together = doubts(tables, *bounds)
+    for d, one in enumerate(tables):
+        alone = benefit_of_the_doubt(one, *bounds)
+        np.testing.assert_array_equal(together.scores[d], alone.scores)
+        np.testing.assert_array_equal(together.weights[d], alone.weights)
+
+
+def test_where_the_quick_way_proves_nothing_another_solver_does(monkeypatch):
+    from mulin.methods import doubt
+
+    quick = benefit_of_the_doubt(STREETS, lower=0.05).scores
+    monkeypatch.setattr(doubt, "maximised", lambda c, a, b: (np.zeros(c.shape), np.zeros(len(c), dtype=bool)))
+    np.testing.assert_allclose(benefit_of_the_doubt(STREETS, lower=0.05).scores, quick, atol=1e-9)
+
+
+def test_children_of_very_different_size_keep_their_shares():
+    s = np.exp(np.random.default_rng(3).normal(0, 4, (20, 5)))
+    result = benefit_of_the_doubt(s, lower=0.1)
+    shares = s * result.weights / result.scores[:, None]
+    assert shares.min() >= 0.1 - 1e-9

@@ -144,3 +144,20 @@ def test_ranks_compare_what_is_printed() -> None:
     assert rank_draws(scores).tolist() == [[1, 2, 4, 3, 5, 6]]
     with pytest.raises(ValueError, match="ties"):
         rank_draws(scores, ties="average")
+
+
+@pytest.mark.parametrize("bounds", [None, {"A": (0.1, 0.6), "l8": (0.0, 0.7)}], ids=["free", "bounded"])
+def test_programs_over_nodes_are_those_of_every_draw_alone(
+    bounds: dict[str, tuple[float, float]] | None, scores: np.ndarray, weights: np.ndarray
+) -> None:
+    """Children that are nodes score otherwise in every draw; some draws leave one of them out."""
+    base = a_tree("benefit_of_the_doubt")
+    tree = Tree(tuple(replace(n, bounds=bounds) if n.code == "index" else n for n in base.nodes), base.leaves)
+    np.testing.assert_allclose(evaluate_batch(tree, scores, weights), one_by_one(tree, scores, weights), atol=1e-10)
+    active = np.ones((len(weights), len(tree.leaves)), dtype=bool)
+    active[::2, 8] = False
+    without = scores.copy()
+    without[:, 8] = np.nan
+    got = evaluate_batch(tree, scores, weights, active=active)
+    np.testing.assert_allclose(got[::2], one_by_one(tree, without, weights[::2]), atol=1e-9)
+    np.testing.assert_allclose(got[1::2], one_by_one(tree, scores, weights[1::2]), atol=1e-10)
