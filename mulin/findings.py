@@ -11,6 +11,7 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any
 
+from mulin.language import Both
 from mulin.stored import EXACT
 
 
@@ -19,6 +20,14 @@ class Level(StrEnum):
 
     ERROR = "错误"
     WARNING = "警告"
+
+    @property
+    def word(self) -> str:
+        """In the language in force."""
+        return str(_LEVELS[self])
+
+
+_LEVELS = {Level.ERROR: Both("错误", "error"), Level.WARNING: Both("警告", "warning")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +51,35 @@ class Finding:
 
     __pydantic_config__ = EXACT
 
+    def __post_init__(self) -> None:
+        """What it says is said once, in the language in force when it was found."""
+        object.__setattr__(self, "message", str(self.message))
+        object.__setattr__(self, "mend", str(self.mend))
+
     def where(self) -> str:
         """The place in words: ``units.csv 第5行“parent_code”列`` or ``工作表“街道”D7``."""
         parts = [self.file] if self.file else []
         if self.sheet:
-            parts.append(f"工作表“{self.sheet}”")
+            parts.append(str(Both(f"工作表“{self.sheet}”", f'sheet "{self.sheet}"')))
         if self.cell:
             parts.append(self.cell)
         if self.row is not None:
-            parts.append(f"第{self.row}行")
+            parts.append(str(Both(f"第{self.row}行", f"line {self.row}")))
         if self.column:
-            parts.append(f"“{self.column}”")
+            parts.append(str(Both(f"“{self.column}”", f'"{self.column}"')))
         return " ".join(parts)
 
     def sentence(self) -> str:
         """One line for people: level, place, value, what is wrong, how to mend."""
-        value = f"（现值：{self.value}）" if self.value not in (None, "") else ""
+        value = Both(f"（现值：{self.value}）", f" (value: {self.value})") if self.value not in (None, "") else ""
         place = self.where()
-        return f"【{self.level}】{place + '：' if place else ''}{self.message}{value}。改法：{self.mend}"
+        at = Both(f"{place}：", f"{place}: ") if place else ""
+        return str(
+            Both(
+                f"【{self.level}】{at}{self.message}{value}。改法：{self.mend}",
+                f"[{self.level.word}] {at}{self.message}{value}. Mend: {self.mend}",
+            )
+        )
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form, written into receipts and check metadata."""
@@ -110,7 +130,7 @@ def shortened(text: str | None) -> str | None:
     """What somebody typed, cut where it is long, with its length."""
     if text is None or len(text) <= MOST_SHOWN:
         return text
-    return f"{text[:MOST_SHOWN]}……（共{len(text)}字）"
+    return Both(f"{text[:MOST_SHOWN]}……（共{len(text)}字）", f"{text[:MOST_SHOWN]}… ({len(text)} characters in all)")
 
 
 def errors(findings: Iterable[Finding]) -> list[Finding]:
@@ -122,6 +142,6 @@ class FindingsError(Exception):
     """Raised where work cannot go on; carries all findings, not only the first."""
 
     def __init__(self, title: str, findings: Sequence[Finding]) -> None:
-        self.title = title
+        self.title = str(title)
         self.findings = list(findings)
-        super().__init__("\n".join([title, *(f.sentence() for f in self.findings)]))
+        super().__init__("\n".join([self.title, *(f.sentence() for f in self.findings)]))

@@ -16,52 +16,61 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, BinaryIO
 
+from mulin.language import Both
+
 CHUNK = 1 << 20
 """Bytes read at a time, whatever a file holds."""
 MOST_RECORD = 64 << 20
 """Bytes of the largest record, manifest or chain we could have written: what is larger was not written by us."""
 _REFUSALS = {
-    errno.EACCES: "没有权限",
-    errno.EPERM: "没有权限",
-    errno.EROFS: "磁盘只读",
-    errno.ENOENT: "文件不存在",
-    errno.ENOTDIR: "路径上有一个同名的文件",
-    errno.EISDIR: "这是文件夹",
-    errno.EEXIST: "已有同名的文件",
-    errno.ENAMETOOLONG: "文件名太长",
-    errno.ELOOP: "链接绕成了圈",
-    errno.EBUSY: "正被占用",
-    errno.ETXTBSY: "正被占用",
-    errno.EIO: "磁盘读写出错",
-    errno.ESTALE: "共享盘断开过",
-    errno.ENOTCONN: "共享盘没有连上",
-    errno.ENOSPC: "磁盘空间不足",
-    errno.EDQUOT: "磁盘配额用完",
-    errno.EFBIG: "文件太大，磁盘放不下",
-    errno.EMFILE: "程序打开的文件太多",
+    errno.EACCES: Both("没有权限", "permission denied"),
+    errno.EPERM: Both("没有权限", "permission denied"),
+    errno.EROFS: Both("磁盘只读", "the disk is read-only"),
+    errno.ENOENT: Both("文件不存在", "there is no such file"),
+    errno.ENOTDIR: Both("路径上有一个同名的文件", "a file stands in the way of the path"),
+    errno.EISDIR: Both("这是文件夹", "this is a folder"),
+    errno.EEXIST: Both("已有同名的文件", "a file of that name exists"),
+    errno.ENAMETOOLONG: Both("文件名太长", "the name is too long"),
+    errno.ELOOP: Both("链接绕成了圈", "links lead in a circle"),
+    errno.EBUSY: Both("正被占用", "in use"),
+    errno.ETXTBSY: Both("正被占用", "in use"),
+    errno.EIO: Both("磁盘读写出错", "the disk failed to read or write"),
+    errno.ESTALE: Both("共享盘断开过", "the network drive was disconnected"),
+    errno.ENOTCONN: Both("共享盘没有连上", "the network drive is not connected"),
+    errno.ENOSPC: Both("磁盘空间不足", "the disk is full"),
+    errno.EDQUOT: Both("磁盘配额用完", "the disk quota is used up"),
+    errno.EFBIG: Both("文件太大，磁盘放不下", "the file is too large for the disk"),
+    errno.EMFILE: Both("程序打开的文件太多", "too many files are open"),
 }
 
 
 def refusal(error: OSError) -> str:
     """An operating system's refusal in a few Chinese words."""
-    return _REFUSALS.get(error.errno or 0, f"系统错误 {error.errno}" if error.errno else "系统不允许")
+    return str(
+        _REFUSALS.get(
+            error.errno or 0,
+            Both(f"系统错误 {error.errno}", f"system error {error.errno}")
+            if error.errno
+            else Both("系统不允许", "the system refused"),
+        )
+    )
 
 
 _NO_FILES = (
-    (stat.S_ISLNK, "是快捷方式（链接），不是文件本身"),
-    (stat.S_ISDIR, "是文件夹，不是文件"),
-    (stat.S_ISFIFO, "是管道，不是普通文件"),
-    (stat.S_ISSOCK, "是套接字，不是普通文件"),
-    (lambda mode: not stat.S_ISREG(mode), "是设备，不是普通文件"),
+    (stat.S_ISLNK, Both("是快捷方式（链接），不是文件本身", "is a link, not the file itself")),
+    (stat.S_ISDIR, Both("是文件夹，不是文件", "is a folder, not a file")),
+    (stat.S_ISFIFO, Both("是管道，不是普通文件", "is a pipe, not a file")),
+    (stat.S_ISSOCK, Both("是套接字，不是普通文件", "is a socket, not a file")),
+    (lambda mode: not stat.S_ISREG(mode), Both("是设备，不是普通文件", "is a device, not a file")),
 )
 
 
 def no_plain_file(mode: int) -> str | None:
     """What lies there instead of a file with content of its own, in a few Chinese words; None for such a file."""
-    return next((text for holds, text in _NO_FILES if holds(mode)), None)
+    return next((str(text) for holds, text in _NO_FILES if holds(mode)), None)
 
 
-_TOO_LARGE = "超过 {size} MB，不会是本平台写的"
+_TOO_LARGE = Both("超过 {size} MB，不会是本平台写的", "larger than {size} MB, so not written by this program")
 
 
 class NotPlainError(OSError):

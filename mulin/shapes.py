@@ -7,6 +7,8 @@ from typing import Annotated, Any, Literal, get_args, get_origin
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
+from mulin.language import Both
+
 
 def _seen(value: str) -> str:
     if not value.strip():
@@ -42,9 +44,21 @@ class Strict(Closed):
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
         annotation = cls.model_fields[str(info.field_name)].annotation
         if isinstance(value, bool) and _is_only(annotation, int, float):
-            raise ValueError("应填数字，不写 true、false、yes、no、on、off")
+            raise ValueError(
+                Both(
+                    "应填数字，不写 true、false、yes、no、on、off",
+                    "this must be a number, not true, false, yes, no, on or off",
+                )
+            )
         if isinstance(value, str) and _is_only(annotation, int, float):
-            raise ValueError("应填数字，不加引号，不带单位和百分号")
+            raise ValueError(
+                Both(
+                    "应填数字，不加引号，不带单位和百分号",
+                    "this must be a number without quotation marks, unit or percent sign",
+                )
+            )
         if isinstance(value, int | float | str) and not isinstance(value, bool) and _is_only(annotation, bool):
-            raise ValueError("应填 true 或 false，不加引号")
+            raise ValueError(
+                Both("应填 true 或 false，不加引号", "this must be true or false, without quotation marks")
+            )
         return value

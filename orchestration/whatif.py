@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
+from mulin.language import Both
 from mulin.methods.outranking import ranks
 from mulin.pack import Pack
 from mulin.settings import Settings
@@ -135,6 +136,9 @@ def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year:
     return moves.assign(rank_change=moves["rank_a"] - moves["rank_b"])
 
 
+_PRESENT, _ABSENT = Both("有", "present"), Both("没有", "absent")
+
+
 def rule_differences(pack: Pack, year: int, other: Pack, other_year: int) -> list[tuple[str, str, str]]:
     """(place, before, after) of every indicator and key of the framework that differs; dates do not score and are
     left out."""
@@ -143,13 +147,14 @@ def rule_differences(pack: Pack, year: int, other: Pack, other_year: int) -> lis
     b = {i.code: i.model_dump(mode="json") for i in other.years[other_year].indicators}
     for code in sorted(a.keys() | b.keys()):
         if code not in a or code not in b:
-            out.append((code, "有" if code in a else "没有", "有" if code in b else "没有"))
+            before, after = (str(_PRESENT if code in one else _ABSENT) for one in (a, b))
+            out.append((code, before, after))
             continue
         out += [(f"{code}.{k}", str(a[code][k]), str(b[code][k])) for k in _SCORING if a[code][k] != b[code][k]]
     one = dict(_flat("", pack.years[year].framework.model_dump(mode="json")))
     two = dict(_flat("", other.years[other_year].framework.model_dump(mode="json")))
     keys = [k for k in one.keys() | two.keys() if k.split(".")[0] not in _NOT_SCORING and one.get(k) != two.get(k)]
-    return out + [(k, str(one.get(k, "没有")), str(two.get(k, "没有"))) for k in sorted(keys)]
+    return out + [(k, str(one.get(k, _ABSENT)), str(two.get(k, _ABSENT))) for k in sorted(keys)]
 
 
 _SCORING = (

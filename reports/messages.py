@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mulin.language import Both
 from mulin.rules import RULES
 
 KIND = {"basic": "基础性", "guiding": "引导性"}
@@ -56,12 +57,12 @@ AGGREGATION = {
     "geometric": "加权几何平均",
     "harmonic": "加权调和平均",
 }
-FACTOR = {
-    "weights": "权重",
-    "normalisation": "归一化方法",
-    "aggregation": "合成方法",
-    "imputation": "缺数估算",
-    "left_out": "去掉一项指标",
+FACTOR: dict[str, str] = {
+    "weights": Both("权重", "weights"),
+    "normalisation": Both("归一化方法", "normalisation"),
+    "aggregation": Both("合成方法", "aggregation"),
+    "imputation": Both("缺数估算", "imputation"),
+    "left_out": Both("去掉一项指标", "an indicator left out"),
 }
 CORRELATION_FLAG = {"redundant": "冗余", "low": "同理念内偏低", "negative": "负相关"}
 NOT_DONE = "本版次未做{what}：成果表中没有{table}。"

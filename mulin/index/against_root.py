@@ -9,6 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.index.computed_weights import read_way
+from mulin.language import Both
 from mulin.methods.influence_of_root import InfluenceOfRoot, influence_of_root
 from mulin.methods.weights_base import Detail, Weights
 
@@ -69,12 +70,17 @@ def _wanted(groups: Sequence[Group]) -> Scores | None:
 def _told(found: InfluenceOfRoot, at: NDArray[np.intp], target: Scores | None) -> Weights:
     notes = {int(k): found.notes[int(j)] for k, j in enumerate(at) if int(j) in found.notes}
     if np.isfinite(found.deviation):
-        aim = "达到目标" if target is not None else "完全相等"
+        aim = Both("达到目标", "on target") if target is not None else Both("完全相等", "all equal")
         said = (
-            f"与总分的相关性已{aim}" if found.reached
-            else f"与总分的相关性未能{aim}，最大偏差 {found.deviation:.4f}；搜索已收敛，近旁没有更近的权重"
-        )  # fmt: skip
-        notes = dict.fromkeys(range(len(at)), said) | notes
+            Both(f"与总分的相关性已{aim}", f"its correlation with the index is {aim}")
+            if found.reached
+            else Both(
+                f"与总分的相关性未能{aim}，最大偏差 {found.deviation:.4f}；搜索已收敛，近旁没有更近的权重",
+                f"its correlation with the index is not {aim}: the largest deviation is {found.deviation:.4f}; "
+                "the search has converged, and no weights nearby come closer",
+            )
+        )
+        notes = dict.fromkeys(range(len(at)), str(said)) | notes
     details = [
         Detail("correlation", float(found.correlations[j]), k)
         for k, j in enumerate(at) if not np.isnan(found.correlations[j])

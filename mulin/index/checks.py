@@ -17,6 +17,7 @@ from mulin.index.problems import Problem, problem, unread
 from mulin.index.rules import RULES
 from mulin.index.score_checks import check_scores
 from mulin.index.trees import all_nodes, children_of, places
+from mulin.language import Both, listed
 from mulin.pack.explain import written
 from mulin.pack.meant import meant
 from mulin.rules import INDEX_RULES
@@ -81,7 +82,7 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
         if impute.method in {"latest", "interpolate"} and pack.data.year is None:
             yield problem(f"{path}.impute.method", "no_panel", impute.method)
         if treat.quantiles is not None and treat.quantiles[0] >= treat.quantiles[1]:
-            yield problem(f"{path}.treat.quantiles", "quantiles", "、".join(map(str, treat.quantiles)))
+            yield problem(f"{path}.treat.quantiles", "quantiles", listed(map(str, treat.quantiles)))
         if rule.pool and not rule.pool.startswith("by:"):
             yield problem(f"{path}.normalise.pool", "pool", rule.pool)
         yield from _unread_blocks(impute, treat, path)
@@ -91,11 +92,15 @@ def _rules(pack: IndexPack) -> Iterator[Problem]:
 
 def _unread_blocks(impute: Impute, treat: Treat, path: str) -> Iterator[Problem]:
     """Keys that mean nothing as the others of their block are written."""
+    own = tuple(Treat.model_fields.keys() - {"quantiles"})
+    without = Both("不写 quantiles", "no quantiles")
+    some = Both("winsor_max 不是 0，或 then 不是 none", "winsor_max is not 0, or then is not none")
+    then = Both("then 不是 none", "then is not none")
     for block, name, keys, when, read in (
         (impute, "impute", ("max_years",), "method: latest", impute.method == "latest"),
-        (treat, "treat", tuple(Treat.model_fields.keys() - {"quantiles"}), "不写 quantiles", treat.quantiles is None),
-        (treat, "treat", ("skew", "kurt"), "winsor_max 不是 0，或 then 不是 none", treated(treat)),
-        (treat, "treat", ("combine",), "then 不是 none", treat.then != "none"),
+        (treat, "treat", own, without, treat.quantiles is None),
+        (treat, "treat", ("skew", "kurt"), some, treated(treat)),
+        (treat, "treat", ("combine",), then, treat.then != "none"),
         (treat, "treat", ("gii_factor",), "then: log_gii", treat.then == "log_gii"),
         (treat, "treat", ("box_cox_lambda",), "then: box_cox", treat.then == "box_cox"),
     ):  # fmt: skip
@@ -110,16 +115,16 @@ def _rule(rule: Normalise, path: str, scale: float, *, treats: bool) -> Iterator
     read = INDEX_RULES[rule.rule].reads(rule) | ({"years"} if treats else set())
     for key in sorted(rule.model_fields_set - read):
         readers = [name for name, other in INDEX_RULES.items() if key in other.may_read(name)]
-        said = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": "、".join(readers)}
+        said = {"rule": rule.rule, "key": key, "keys": _listed(read - {"rule"}), "readers": listed(readers)}
         yield problem(f"{path}.{key}", "unread", written(getattr(rule, key)), **said)
     known, word = INDEX_RULES[rule.rule], rule.reference
     named = known.references if issubclass(known, ReferenceRule) else {}
     if isinstance(word, str) and named and word not in named and not word.startswith("unit:"):
-        yield problem(f"{path}.reference", "reference", word, words="、".join(named), near=meant(word, named))
+        yield problem(f"{path}.reference", "reference", word, words=listed(named), near=meant(word, named))
 
 
 def _listed(keys: Collection[str]) -> str:
-    return "、".join(sorted(keys)) or "任何别的键"
+    return listed(sorted(keys)) or Both("任何别的键", "any other key")
 
 
 def _contradictions(pack: IndexPack) -> Iterator[Problem]:
@@ -146,7 +151,7 @@ def _derived(pack: IndexPack) -> Iterator[Problem]:
             yield problem(f"derived.{name}", "formula", text, reason=error)
         else:
             if below := [n for n in formula.names if n in pack.derived and n not in above]:
-                yield problem(f"derived.{name}", "derived_order", "、".join(below))
+                yield problem(f"derived.{name}", "derived_order", listed(below))
             if formula.looks_back and pack.data.year is None:
                 yield problem(f"derived.{name}", "no_panel/derived", text)
         above.add(name)

@@ -126,7 +126,7 @@ class _Work:
                 )  # fmt: skip
             weights = here.weights
             for j, child in enumerate(codes):
-                yield child, None, "weight", float(weights[j]), here.notes.get(j, weighting)
+                yield child, None, "weight", float(weights[j]), str(here.notes.get(j, weighting))
             for d in here.details:
                 of = (CHILD, codes[d.child]) if d.child is not None else (WHOLE, code)
                 yield of[1], None, of[0] + d.what, d.value, d.part

@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 import numpy as np
 from numpy.typing import NDArray
 
+from mulin.language import Both, statements
 from mulin.methods import influence, pca, weighting
 from mulin.methods.weights_base import Detail, Weights
 
@@ -83,14 +84,20 @@ def _combined(
         details += [d._replace(what=f"{way}.{d.what}") for d in part.details]
         for child, note in part.notes.items():
             notes.setdefault(child, []).append(note)
-    return Weights(mixed, {child: "；".join(dict.fromkeys(some)) for child, some in notes.items()}, tuple(details))
+    return Weights(mixed, {child: statements(dict.fromkeys(some)) for child, some in notes.items()}, tuple(details))
 
 
 def _by_influence(found: influence.Influence, target: Scores | None) -> Weights:
     """Correlations with the node, and how far their shares stay from what they were to be."""
     k = len(found.weights)
-    aim = "达到目标" if target is not None else "完全相等"
-    told = "" if found.reached else f"未能{aim}，最大偏差 {found.deviation:.4f}"
+    aim = Both("达到目标", "on target") if target is not None else Both("完全相等", "all equal")
+    told = (
+        ""
+        if found.reached
+        else Both(
+            f"未能{aim}，最大偏差 {found.deviation:.4f}", f"not {aim}: the largest deviation is {found.deviation:.4f}"
+        )
+    )
     notes = {**dict.fromkeys(range(k), told), **found.notes} if told else found.notes
     details = [Detail("correlation", float(r), j) for j, r in enumerate(found.correlations) if not np.isnan(r)]
     if target is not None:

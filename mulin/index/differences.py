@@ -8,6 +8,7 @@ from typing import Any
 
 from mulin.index.model import IndexPack, Indicator, Leaf, Node
 from mulin.index.trees import all_nodes, children_of, given_weights
+from mulin.language import Both, clauses
 
 _BLOCKS = ("impute", "treat", "normalise")
 
@@ -43,8 +44,12 @@ def _indicators(a: IndexPack, b: IndexPack) -> Iterator[Difference]:
                 yield Difference("method", f"{code}.{key}", _words(old[key]), _words(new[key]), alone)
 
 
+_PRESENT, _ABSENT = Both("有", "present"), Both("没有", "absent")
+
+
 def _only_one(place: str, added: bool) -> Difference:
-    return Difference("structure", place, "没有" if added else "有", "有" if added else "没有", None)
+    before, after = (_ABSENT, _PRESENT) if added else (_PRESENT, _ABSENT)
+    return Difference("structure", place, str(before), str(after), None)
 
 
 def _defaults(a: IndexPack, b: IndexPack) -> Iterator[Difference]:
@@ -73,8 +78,8 @@ def _with_indicator(pack: IndexPack, indicator: Indicator, key: str, value: Any)
 def _words(value: Any) -> str:
     if hasattr(value, "model_dump"):
         value = value.model_dump(exclude_defaults=True)
-        return "，".join(f"{k}={v}" for k, v in value.items()) or "默认"
-    return "无" if value is None else str(value)
+        return clauses(f"{k}={v}" for k, v in value.items()) or str(Both("默认", "default"))
+    return str(Both("无", "none") if value is None else value)
 
 
 _OF_A_NODE = ("method", "formula", "zero_policy", "minimum_share", "share_of", "below_minimum")
@@ -112,11 +117,12 @@ def _weights(pack: IndexPack, node: Node) -> dict[str, float]:
 
 
 def _listed(node: Node, weights: dict[str, float]) -> str:
-    shown = "，".join(f"{code} {weight:.1%}" for code, weight in weights.items())
+    shown = clauses(f"{code} {weight:.1%}" for code, weight in weights.items())
     how = node.weights
     if how.method in {"given", "budget", "ahp"}:
         return shown
-    return how.method if how.against == "node" else f"{how.method}（against: {how.against}）"
+    against = Both(f"（against: {how.against}）", f" (against: {how.against})")
+    return how.method if how.against == "node" else f"{how.method}{against}"
 
 
 def _replaced(

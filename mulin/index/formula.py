@@ -16,6 +16,8 @@ from typing import Any
 
 import numpy as np
 
+from mulin.language import Both, listed
+
 FUNCTIONS: Mapping[str, tuple[int, int]] = {
     "min": (2, 9), "max": (2, 9), "abs": (1, 1), "sqrt": (1, 1), "ln": (1, 1), "exp": (1, 1), "clip": (3, 3)
 }  # fmt: skip
@@ -73,13 +75,15 @@ def parse(text: str, *, may_look_back: bool = False) -> Formula:
     except FormulaError:
         raise
     except SyntaxError as error:
-        raise FormulaError(f"公式写法有误：{error.msg}") from error
+        raise FormulaError(Both(f"公式写法有误：{error.msg}", f"the formula is malformed: {error.msg}")) from error
     except (RecursionError, MemoryError) as error:
-        raise FormulaError("公式太长，层层相套太多") from error
+        raise FormulaError(Both("公式太长，层层相套太多", "the formula is too long or too deeply nested")) from error
     except (OverflowError, ValueError) as error:  # 1 with 400 noughts
-        raise FormulaError("公式里有读不出来的数或字符") from error
+        raise FormulaError(
+            Both("公式里有读不出来的数或字符", "the formula has a number or a character that cannot be read")
+        ) from error
     if not names:
-        raise FormulaError("公式没有用到任何数")
+        raise FormulaError(Both("公式没有用到任何数", "the formula uses no figure"))
     return Formula(text, tree, tuple(names), bool(back))
 
 
@@ -108,22 +112,41 @@ def _check(
         case ast.Call(func=ast.Name(id=name), args=args, keywords=[]) if name in FUNCTIONS:
             low, high = FUNCTIONS[name]
             if not low <= len(args) <= high:
-                raise FormulaError(f"{name} 要 {low}{'' if low == high else f' 到 {high}'} 个数，写了 {len(args)} 个")
+                raise FormulaError(
+                    Both(
+                        f"{name} 要 {low}{'' if low == high else f' 到 {high}'} 个数，写了 {len(args)} 个",
+                        f"{name} takes {low}{'' if low == high else f' to {high}'} arguments; {len(args)} are written",
+                    )
+                )
             for arg in args:
                 _check(arg, names, inside, may_look_back=may_look_back)
         case ast.Call(func=ast.Name(id=name), args=[what, *years], keywords=[]) if name == PREVIOUS:
             if not may_look_back:
-                raise FormulaError(f"{PREVIOUS} 只能用在 derived 里")
+                raise FormulaError(Both(f"{PREVIOUS} 只能用在 derived 里", f"{PREVIOUS} may stand in derived only"))
             if any(_looking_back(what)):
-                raise FormulaError(f"{PREVIOUS} 里面不能再有 {PREVIOUS}；往前几年写 {PREVIOUS}(x, 年数)")
+                raise FormulaError(
+                    Both(
+                        f"{PREVIOUS} 里面不能再有 {PREVIOUS}；往前几年写 {PREVIOUS}(x, 年数)",
+                        f"{PREVIOUS} may not stand inside {PREVIOUS}; for earlier years write {PREVIOUS}(x, years)",
+                    )
+                )
             if len(years) > 1 or not all(_is_years(y) for y in years):
                 raise FormulaError(
-                    f"{PREVIOUS} 写成 {PREVIOUS}(x) 或 {PREVIOUS}(x, 年数)，年数是 1 到 {MOST_YEARS_BACK} 的整数"
+                    Both(
+                        f"{PREVIOUS} 写成 {PREVIOUS}(x) 或 {PREVIOUS}(x, 年数)，年数是 1 到 {MOST_YEARS_BACK} 的整数",
+                        f"write {PREVIOUS} as {PREVIOUS}(x) or {PREVIOUS}(x, years), where years "
+                        f"is a whole number from 1 to {MOST_YEARS_BACK}",
+                    )
                 )
             _check(what, names, inside)
         case _:
-            known = "、".join([*FUNCTIONS, PREVIOUS] if may_look_back else FUNCTIONS)
-            raise FormulaError(f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {known}")
+            known = listed([*FUNCTIONS, PREVIOUS] if may_look_back else FUNCTIONS)
+            raise FormulaError(
+                Both(
+                    f"公式里不能写“{ast.unparse(node)}”，只用数、代码、+ - * / ** 和 {known}",
+                    f'"{ast.unparse(node)}" may not stand in a formula: only numbers, codes, + - * / ** and {known}',
+                )
+            )
 
 
 def _is_years(node: ast.expr) -> bool:

@@ -12,6 +12,7 @@ from mulin.findings import Finding, shortened
 from mulin.index.model import Indicator, Normalise
 from mulin.index.places import BLOCK, INDICATORS, IndicatorRow
 from mulin.index.rules import RULES
+from mulin.language import listed
 from mulin.pack.files import csv_rows, read_text
 from mulin.pack.meant import meant, plain
 
@@ -75,10 +76,10 @@ def _header(header: list[str]) -> Finding | None:
     twice = [name for position, name in enumerate(header) if name in header[:position]]
     if not unknown and not twice and "code" in header:
         return None
-    bad = shortened("、".join(unknown or twice))
+    bad = shortened(listed(unknown or twice))
     near = meant(unknown[0], COLUMNS) if unknown else ""
     rule = "index.columns/unknown" if unknown else "index.columns/twice" if twice else "index.columns"
-    return _error(rule, 1, bad or "code", names=f"{bad}{near}", columns="、".join(COLUMNS))
+    return _error(rule, 1, bad or "code", names=f"{bad}{near}", columns=listed(COLUMNS))
 
 
 def _error(rule: str, row: int, column: str, **words: object) -> Finding:

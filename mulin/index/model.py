@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
+from mulin.language import Both, listed
 from mulin.rules import ALTERNATIVES, INDEX_RULES
 
 Code = Annotated[str, Field(pattern=r"^[\w.\-]{1,80}$")]
@@ -80,11 +81,13 @@ class Impute(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Impute:
         if (self.method == "constant") != (self.value is not None):
-            raise ValueError("constant 要写 value，其他方法不写")
+            raise ValueError(
+                Both("constant 要写 value，其他方法不写", "method constant needs value; no other method takes it")
+            )
         if self.by is not None and self.method not in {"mean", "median"}:
-            raise ValueError("by 只用于 mean 和 median")
+            raise ValueError(Both("by 只用于 mean 和 median", "by is for mean and median only"))
         if self.predictors and self.method not in ESTIMATES:
-            raise ValueError("predictors 只用于 regression 和 em")
+            raise ValueError(Both("predictors 只用于 regression 和 em", "predictors is for regression and em only"))
         return self
 
 
@@ -149,7 +152,7 @@ class Normalise(Strict):
         needs = INDEX_RULES[self.rule].in_index[self.rule]
         absent = [key for key in needs if getattr(self, key) in (None, ())]
         if absent:
-            raise ValueError(f"{self.rule} 还要写 {'、'.join(absent)}")
+            raise ValueError(Both(f"{self.rule} 还要写 {listed(absent)}", f"{self.rule} also needs {listed(absent)}"))
         return self
 
 
@@ -225,7 +228,9 @@ class Node(Strict):
     @model_validator(mode="after")
     def _formula(self) -> Node:
         if (self.method == "formula") != (self.formula is not None):
-            raise ValueError("method: formula 与 formula 要一起写")
+            raise ValueError(
+                Both("method: formula 与 formula 要一起写", "method: formula and formula go together: write both")
+            )
         return self
 
 
@@ -249,7 +254,7 @@ class Screen(Strict):
     @model_validator(mode="after")
     def _something(self) -> Screen:
         if self.minimum_share is None and self.zeros is None:
-            raise ValueError("screen 要写 minimum_share 或 zeros")
+            raise ValueError(Both("screen 要写 minimum_share 或 zeros", "screen needs minimum_share or zeros"))
         return self
 
 

@@ -20,6 +20,7 @@ from mulin.index.trees import (
     given_weights,
     pairwise,
 )
+from mulin.language import Both, listed
 from mulin.methods.ahp import ahp, require_consistent
 from mulin.methods.draws.problem import MULTIPLE
 from mulin.pack.meant import meant
@@ -39,7 +40,7 @@ def check_node(pack: IndexPack, node: Node, path: str, children: list[Child]) ->
     if how.method != "given" and not (how.method == "combined" and "given" in how.shares):
         replaced = [code for code in codes if _weight_written(pack, node, code)]
         if replaced:
-            yield problem(f"{path}.weights", "weight_replaced", how.method, children="、".join(replaced))
+            yield problem(f"{path}.weights", "weight_replaced", how.method, children=listed(replaced))
 
 
 def _unread(pack: IndexPack, node: Node, path: str) -> Iterator[Problem]:
@@ -48,8 +49,18 @@ def _unread(pack: IndexPack, node: Node, path: str) -> Iterator[Problem]:
     drawn = pack.robustness.aggregations if pack.robustness else ()
     lowered = power is not None and (power <= 0 or any(_brought_down(name) for name in drawn))
     gated = node.minimum_share > 0
-    yield from unread(node, path, ["zero_policy"], "method 是 geometric、harmonic 或不大于 0 的 power", read=lowered)
-    yield from unread(node, path, ["share_of", "below_minimum"], "minimum_share 大于 0", read=gated)
+    yield from unread(
+        node,
+        path,
+        ["zero_policy"],
+        Both(
+            "method 是 geometric、harmonic 或不大于 0 的 power", "method is geometric, harmonic, or a power not above 0"
+        ),
+        read=lowered,
+    )
+    yield from unread(
+        node, path, ["share_of", "below_minimum"], Both("minimum_share 大于 0", "minimum_share is above 0"), read=gated
+    )
     yield from unread(
         node, path, ["bounds"], "method: benefit_of_the_doubt", read=node.method == "benefit_of_the_doubt"
     )
@@ -57,16 +68,18 @@ def _unread(pack: IndexPack, node: Node, path: str) -> Iterator[Problem]:
         ("allocations", ["budget"]), ("matrix", ["ahp"]), ("shares", ["combined", "influence"]),
         ("components", ["pca"]), ("explained", ["pca"]),
     ):  # fmt: skip
-        when = "weights 的 method: " + "、".join(ways)
+        when = Both("weights 的 method: ", "method of weights: ") + listed(ways)
         yield from unread(how, f"{path}.weights", [key], when, read=how.method in ways)
     yield from unread(
         how,
         f"{path}.weights",
         ["against"],
-        "weights 的 method: equal_influence、influence",
+        Both("weights 的 method: equal_influence、influence", "method of weights: equal_influence, influence"),
         read=how.method in INFLUENCE,
     )
-    yield from unread(how, f"{path}.weights", ["explained"], "不写 components", read=how.components is None)
+    yield from unread(
+        how, f"{path}.weights", ["explained"], Both("不写 components", "no components"), read=how.components is None
+    )
 
 
 def check_against_root(tree: str, root: Node) -> Iterator[Problem]:
@@ -102,18 +115,28 @@ def check_drawn(pack: IndexPack) -> Iterator[Problem]:
     how = pack.robustness
     if how is None:
         return
-    yield from unread(how, "robustness", ["weight_perturbation"], "不写 dirichlet", read=how.dirichlet is None)
+    yield from unread(
+        how, "robustness", ["weight_perturbation"], Both("不写 dirichlet", "no dirichlet"), read=how.dirichlet is None
+    )
     lifted = any(_brought_down(name) for name in how.aggregations)
-    when = "aggregations 里有 geometric、harmonic 或不大于 0 的 power"
+    when = Both(
+        "aggregations 里有 geometric、harmonic 或不大于 0 的 power",
+        "aggregations has geometric, harmonic, or a power not above 0",
+    )
     yield from unread(how, "robustness", ["zero_floor"], when, read=lifted)
     several = MULTIPLE in how.imputations
-    yield from unread(how, "robustness", ["completions"], "imputations 里有 multiple", read=several)
+    yield from unread(
+        how, "robustness", ["completions"], Both("imputations 里有 multiple", "imputations has multiple"), read=several
+    )
     if several:
         yield from _multiple(pack)
     varied = how.dirichlet is not None or how.weight_perturbation > 0 or how.leave_out or any(
         len(set(names)) > 1 for names in (how.normalisations, how.aggregations, how.imputations)
     )  # fmt: skip
-    when = "有假设变动：weight_perturbation 大于 0、dirichlet、leave_out，或两种以上的做法"
+    when = Both(
+        "有假设变动：weight_perturbation 大于 0、dirichlet、leave_out，或两种以上的做法",
+        "an assumption varies: weight_perturbation above 0, dirichlet, leave_out, or two ways or more",
+    )
     yield from unread(how, "robustness", ["sobol"], when, read=varied)
 
 
@@ -123,7 +146,7 @@ def _multiple(pack: IndexPack) -> Iterator[Problem]:
     made = {code: method for code, method in how.items() if method != "none"}
     others = {code: method for code, method in made.items() if method not in ESTIMATES}
     if others:
-        said = "、".join(f"{code}（{method}）" for code, method in others.items())
+        said = listed(Both(f"{code}（{method}）", f"{code} ({method})") for code, method in others.items())
         yield problem("robustness.imputations", "multiple", MULTIPLE, codes=said)
     elif not made:
         yield problem("robustness.imputations", "multiple/none", MULTIPLE)
@@ -144,13 +167,13 @@ def _shares(how: Weights, path: str, codes: list[str]) -> Iterator[Problem]:
     rule, known = how.method, get_args(Combinable) if how.method == "combined" else codes
     unknown = [key for key in how.shares if key not in known]
     if unknown:
-        words = {"known": "、".join(known), "near": meant(unknown[0], known)}
+        words = {"known": listed(known), "near": meant(unknown[0], known)}
         row = "combined/unknown" if rule == "combined" else "influence/unknown"
         yield problem(path, row, unknown[0], **words)
     elif sum(how.shares.values()) <= 0 or min(how.shares.values()) < 0:
         yield problem(path, rule)
     elif rule == "influence" and len(how.shares) < len(codes):
-        yield problem(path, "influence/lacking", "、".join(c for c in codes if c not in how.shares))
+        yield problem(path, "influence/lacking", listed(c for c in codes if c not in how.shares))
 
 
 def _bounds(node: Node, path: str, codes: list[str]) -> Iterator[Problem]:
@@ -164,12 +187,12 @@ def _bounds(node: Node, path: str, codes: list[str]) -> Iterator[Problem]:
     reversed_ = [code for code, (low, high) in node.bounds.items() if low > high]
     if reversed_:
         low, high = node.bounds[reversed_[0]]
-        yield problem(f"{path}.{reversed_[0]}", "bounds/order", f"{low:g}、{high:g}")
+        yield problem(f"{path}.{reversed_[0]}", "bounds/order", listed((f"{low:g}", f"{high:g}")))
         return
     least = sum(low for low, _ in node.bounds.values())
     most = sum(node.bounds.get(code, (0.0, 1.0))[1] for code in codes)
     if least > 1 + WITHIN or most < 1 - WITHIN:
-        yield problem(path, "bounds", f"{least:g}、{most:g}", least=f"{least:g}", most=f"{most:g}")
+        yield problem(path, "bounds", listed((f"{least:g}", f"{most:g}")), least=f"{least:g}", most=f"{most:g}")
 
 
 def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterator[Problem]:
@@ -183,7 +206,7 @@ def _weights(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterat
         for expert, points in how.allocations.items():
             odd = sorted(set(points) ^ set(codes))
             if odd or sum(points.values()) <= 0 or min(points.values()) < 0:
-                yield problem(f"{path}.weights.allocations.{expert}", "budget", "、".join(odd))
+                yield problem(f"{path}.weights.allocations.{expert}", "budget", listed(odd))
                 return
         if not how.allocations:
             yield problem(f"{path}.weights", "budget/none")
@@ -220,7 +243,7 @@ def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterato
             yield problem(f"{path}.formula", "formula", node.formula, reason=error)
         else:
             if unknown:
-                yield problem(f"{path}.formula", "formula/not_child", "、".join(unknown))
+                yield problem(f"{path}.formula", "formula/not_child", listed(unknown))
     ways = {node.weights.method, *node.weights.shares} if node.weights.method == "combined" else {node.weights.method}
     if ways & INFLUENCE and exponent(node.method) is None:
         yield problem(f"{path}.weights", "influence/mean", node.method, method=node.method)
@@ -231,4 +254,4 @@ def _method(node: Node, path: str, codes: list[str], pack: IndexPack) -> Iterato
     if node.method in COMPUTED_METHODS or node.weights.method in COMPUTED_WEIGHTS:
         below = [n.node for child in node.children if isinstance(child, Node) for n in all_nodes(child) if n.formula]
         if below:
-            yield problem(path, "formula_below", "、".join(below))
+            yield problem(path, "formula_below", listed(below))

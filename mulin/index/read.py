@@ -15,6 +15,7 @@ from mulin.index.indicators_table import read_indicators
 from mulin.index.model import IndexPack
 from mulin.index.places import BLOCK, INDEX, INDICATORS, IndicatorRow, Places
 from mulin.index.rules import INVALID, RULES
+from mulin.language import Both
 from mulin.pack.checks.characters import check_texts
 from mulin.pack.checks.rules import RULES as PACK_RULES
 from mulin.pack.checks.texts import Text, leaves
@@ -31,7 +32,9 @@ def load_index(folder: Path) -> IndexPack:
     """The pack, whole and checked. Raises FindingsError with everything that is wrong with it."""
     pack, found = read_index(folder)
     if pack is None or errors(found):
-        raise FindingsError(f"指数包 {folder.name} 不能使用", found)
+        raise FindingsError(
+            Both(f"指数包 {folder.name} 不能使用", f"The index pack {folder.name} cannot be used"), found
+        )
     return pack
 
 

@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import FindingsError
+from mulin.language import Both
 from mulin.methods.moments import kurtosis, passes, skewness
 from mulin.methods.treatment import TreatSpec, treat, winsorise_quantiles
 
@@ -58,7 +59,14 @@ def treated(figures: pd.DataFrame) -> pd.DataFrame:
 
 def _of_indicator(refused: FindingsError, code: str, year: int) -> FindingsError:
     """The same, saying of which indicator and year."""
-    said = [replace(f, message=f"指标 {code}，{year} 年：{f.message}", column=code) for f in refused.findings]
+    said = [
+        replace(
+            f,
+            message=Both(f"指标 {code}，{year} 年：{f.message}", f"indicator {code}, year {year}: {f.message}"),
+            column=code,
+        )
+        for f in refused.findings
+    ]
     return FindingsError(str(refused.title), said)
 
 

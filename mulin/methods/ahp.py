@@ -8,6 +8,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.moments import FloatArray
 
 # Saaty 1980: mean consistency index of random reciprocal matrices of order 1..15.
@@ -56,29 +57,68 @@ def require_consistent(result: Ahp, limit: float = CONSISTENT_BELOW) -> None:
     if result.cr < limit:
         return
     i, j = (p + 1 for p in result.worst)
-    message = f"判断矩阵不一致：一致性比率 CR = {result.cr:.3f}，应小于 {limit:g}"
-    mend = f"重新比较，先看第 {i} 行第 {j} 列：按其余判断推算约为 {result.implied:.2g}"
-    raise FindingsError("无法计算权重", [Finding(Level.ERROR, "ahp.inconsistent", message, mend)])
+    message = Both(
+        f"判断矩阵不一致：一致性比率 CR = {result.cr:.3f}，应小于 {limit:g}",
+        f"the judgement matrix is inconsistent: its consistency ratio CR = {result.cr:.3f}, "
+        f"and it must be below {limit:g}",
+    )
+    mend = Both(
+        f"重新比较，先看第 {i} 行第 {j} 列：按其余判断推算约为 {result.implied:.2g}",
+        f"compare again, first row {i} against column {j}: the other judgements imply about {result.implied:.2g}",
+    )
+    raise FindingsError(
+        Both("无法计算权重", "Weights cannot be computed"), [Finding(Level.ERROR, "ahp.inconsistent", message, mend)]
+    )
 
 
 def _check(a: FloatArray) -> None:
     if a.ndim != 2 or a.shape[0] != a.shape[1] or a.shape[0] == 0:
         size = "×".join(str(n) for n in a.shape)
-        _refuse("ahp.not_square", f"判断矩阵应是方阵，现在是 {size}", "行数和列数都等于子项的个数")
+        _refuse(
+            "ahp.not_square",
+            Both(f"判断矩阵应是方阵，现在是 {size}", f"the judgement matrix must be square; it is {size}"),
+            Both("行数和列数都等于子项的个数", "it needs as many rows and columns as there are children"),
+        )
     if a.shape[0] > len(RANDOM_INDEX):
         most = len(RANDOM_INDEX)
-        _refuse("ahp.too_large", f"判断矩阵有 {a.shape[0]} 阶，最多 {most} 阶", "把子项分成几组，先组内后组间比较")
+        _refuse(
+            "ahp.too_large",
+            Both(
+                f"判断矩阵有 {a.shape[0]} 阶，最多 {most} 阶",
+                f"the judgement matrix is of order {a.shape[0]}; the largest allowed is {most}",
+            ),
+            Both(
+                "把子项分成几组，先组内后组间比较",
+                "put the children into groups: compare within groups first, then groups with each other",
+            ),
+        )
     wrong = np.argwhere(~(np.isfinite(a) & (a > 0)))
     if wrong.size:
         i, j = (int(p) for p in wrong[0])
-        _refuse("ahp.not_positive", f"第 {i + 1} 行第 {j + 1} 列应是大于 0 的数", "填 1 到 9 或其倒数", f"{a[i, j]:g}")
+        _refuse(
+            "ahp.not_positive",
+            Both(f"第 {i + 1} 行第 {j + 1} 列应是大于 0 的数", f"row {i + 1}, column {j + 1} must be above 0"),
+            Both("填 1 到 9 或其倒数", "write 1 to 9, or the reciprocal"),
+            f"{a[i, j]:g}",
+        )
     wrong = np.argwhere(np.abs(a * a.T - 1) > RECIPROCAL_WITHIN)
     if wrong.size:
         i, j = (int(p) for p in wrong[0])
-        message = f"第 {i + 1} 行第 {j + 1} 列与第 {j + 1} 行第 {i + 1} 列不互为倒数"
-        mend = "两格乘积应为 1，对角线应为 1；倒数写足位数（1/3 写作 0.33333333）"
-        _refuse("ahp.not_reciprocal", message, mend, f"{a[i, j]:g} 与 {a[j, i]:g}")
+        message = Both(
+            f"第 {i + 1} 行第 {j + 1} 列与第 {j + 1} 行第 {i + 1} 列不互为倒数",
+            f"row {i + 1}, column {j + 1} and row {j + 1}, column {i + 1} are no reciprocals",
+        )
+        mend = Both(
+            "两格乘积应为 1，对角线应为 1；倒数写足位数（1/3 写作 0.33333333）",
+            "the two must multiply to 1, and the diagonal must be 1; write reciprocals with "
+            "enough digits (1/3 as 0.33333333)",
+        )
+        _refuse(
+            "ahp.not_reciprocal", message, mend, Both(f"{a[i, j]:g} 与 {a[j, i]:g}", f"{a[i, j]:g} and {a[j, i]:g}")
+        )
 
 
 def _refuse(rule: str, message: str, mend: str, value: str | None = None) -> None:
-    raise FindingsError("判断矩阵有误", [Finding(Level.ERROR, rule, message, mend, value=value)])
+    raise FindingsError(
+        Both("判断矩阵有误", "The judgement matrix is wrong"), [Finding(Level.ERROR, rule, message, mend, value=value)]
+    )

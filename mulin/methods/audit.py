@@ -12,13 +12,14 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.language import Both
 from mulin.methods.moments import is_constant, kurtosis, passes, skewness
 
 Array = NDArray[np.float64]
 
-EMPTY = "没有数据"
-CONSTANT = "各单位数值相同"
-TOO_FEW = "有数据的单位太少"
+EMPTY = Both("没有数据", "no data")
+CONSTANT = Both("各单位数值相同", "all units have the same value")
+TOO_FEW = Both("有数据的单位太少", "too few units have data")
 
 
 def columns(x: ArrayLike, codes: Sequence[str]) -> Array:

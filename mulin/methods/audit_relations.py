@@ -8,14 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.language import Both
 from mulin.methods.audit import CONSTANT, EMPTY, TOO_FEW, columns, silence
 from mulin.methods.trees.tree import Tree, TreeResult
 
 Array = NDArray[np.float64]
 
 REDUNDANT, LOW = 0.92, 0.3
-FEW_TOGETHER = "两项都有数据的单位不足3个"
-ONE_ITEM = "可用指标不足2项"
+FEW_TOGETHER = Both("两项都有数据的单位不足3个", "fewer than 3 units have both")
+ONE_ITEM = Both("可用指标不足2项", "fewer than 2 indicators can be used")
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +75,11 @@ def correlations(x: ArrayLike, codes: Sequence[str], pillars: Sequence[str]) -> 
 
 
 def _why(code: str, values: Array) -> str | None:
-    return f"{code}{CONSTANT}" if len(values) >= 3 and silence(values) == CONSTANT else None
+    return (
+        Both(f"{code}{CONSTANT.chinese}", f"{code}: {CONSTANT.english}")
+        if len(values) >= 3 and silence(values) == CONSTANT
+        else None
+    )
 
 
 def _flags(r: float | None, within: bool) -> tuple[str, ...]:
@@ -132,7 +137,7 @@ def _consistency(values: Array, codes: Sequence[str], name: str, of: list[int]) 
     mean = float((r.sum() - k) / (k * (k - 1)))
     bottom = 1 + (k - 1) * mean
     standardised = k * mean / bottom if bottom > 1e-12 else None
-    reason = "各项之和没有差异" if alpha is None or standardised is None else None
+    reason = Both("各项之和没有差异", "the sums do not differ") if alpha is None or standardised is None else None
     return Consistency(name, items, len(rows), alpha, standardised, tuple(aside), reason)
 
 
@@ -225,7 +230,7 @@ def importance(tree: Tree, result: TreeResult) -> list[Importance]:
             own = result.node_scores[both, c]
             r[c] = pearson(own, root[both])
             why[c] = None if r[c] is not None else (EMPTY if not len(own) else silence(own) or (
-                "总分没有差异" if silence(root[both]) else TOO_FEW))  # fmt: skip
+                Both("总分没有差异", "the scores do not differ") if silence(root[both]) else TOO_FEW))  # fmt: skip
     out = []
     for j, node in enumerate(tree.nodes):
         if node.parent is None:

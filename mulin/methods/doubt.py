@@ -12,6 +12,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.moments import FloatArray
 from mulin.methods.simplex import maximised
 from mulin.methods.weights_base import table
@@ -171,14 +172,38 @@ def _check(s: FloatArray, low: FloatArray, high: FloatArray, units: int) -> None
     if (s < 0).any():
         row, j = (int(p) for p in np.argwhere(s < 0)[0])
         u = row % units
-        message = f"数据包络（善意原则）要求得分不小于 0，第 {u + 1} 个单位的第 {j + 1} 个子项是负数"
-        _refuse("doubt.negative_scores", message, "先用 0 到 100 的规则计分", f"{s[row, j]:g}")
+        message = Both(
+            f"数据包络（善意原则）要求得分不小于 0，第 {u + 1} 个单位的第 {j + 1} 个子项是负数",
+            f"benefit of the doubt needs scores of at least 0; child {j + 1} of unit {u + 1} is negative",
+        )
+        _refuse(
+            "doubt.negative_scores",
+            message,
+            Both("先用 0 到 100 的规则计分", "score it by a rule that gives 0 to 100 first"),
+            f"{s[row, j]:g}",
+        )
     if not ((low >= 0) & (low <= high) & (high <= 1)).all():
-        _refuse("doubt.bounds", "份额的下限和上限应满足 0 ≤ 下限 ≤ 上限 ≤ 1", "改正下限或上限")
+        _refuse(
+            "doubt.bounds",
+            Both("份额的下限和上限应满足 0 ≤ 下限 ≤ 上限 ≤ 1", "bounds of shares must satisfy 0 ≤ lower ≤ upper ≤ 1"),
+            Both("改正下限或上限", "correct the bounds"),
+        )
     if low.sum() > 1 + FEASIBLE or high.sum() < 1 - FEASIBLE:
-        message = f"份额无法凑成 1：下限合计 {low.sum():g}，上限合计 {high.sum():g}"
-        _refuse("doubt.bounds", message, "下限合计不超过 1，上限合计不小于 1")
+        message = Both(
+            f"份额无法凑成 1：下限合计 {low.sum():g}，上限合计 {high.sum():g}",
+            f"these shares cannot sum to 1: the lower bounds sum to {low.sum():g}, the upper bounds to {high.sum():g}",
+        )
+        _refuse(
+            "doubt.bounds",
+            message,
+            Both(
+                "下限合计不超过 1，上限合计不小于 1",
+                "the lower bounds may sum to 1 at most, the upper bounds to 1 at least",
+            ),
+        )
 
 
 def _refuse(rule: str, message: str, mend: str, value: str | None = None) -> None:
-    raise FindingsError("无法计算权重", [Finding(Level.ERROR, rule, message, mend, value=value)])
+    raise FindingsError(
+        Both("无法计算权重", "Weights cannot be computed"), [Finding(Level.ERROR, rule, message, mend, value=value)]
+    )

@@ -67,7 +67,7 @@ def equal_influence(scores: ArrayLike, target: ArrayLike | None = None, index: I
     notes = silent(s)
     told = informative(s, notes)
     if not told or wanted[told].sum() <= 0:
-        notes = dict.fromkeys(range(k), NOTHING_TOLD)
+        notes = dict.fromkeys(range(k), str(NOTHING_TOLD))
         return Influence(np.full(k, 1 / k), np.full(k, np.nan), float("inf"), False, True, notes)
     goal = wanted[told] / wanted[told].sum()
     sigma = np.nanstd(s[:, told], axis=0)

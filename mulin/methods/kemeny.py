@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.linear_ordering import Asked, by_program
 from mulin.methods.moments import FloatArray
 from mulin.methods.pairs import TIE, copeland, square
@@ -63,9 +64,18 @@ def kemeny(matrix: ArrayLike, most: int = MOST_UNITS, time_limit: float = 60.0) 
     o = square(matrix)
     n = o.shape[0]
     if n > most:
-        message = f"Kemeny 排序最多 {most} 个单位，现在有 {n} 个：精确求解的时间随单位数急剧增长"
-        mend = "改用 copeland，或按分组（如同一上级内部）分别排序"
-        raise FindingsError("无法排序", [Finding(Level.ERROR, "kemeny.too_many", message, mend)])
+        message = Both(
+            f"Kemeny 排序最多 {most} 个单位，现在有 {n} 个：精确求解的时间随单位数急剧增长",
+            f"a Kemeny order can be found for {most} units at most, and there are {n}: "
+            "the time of an exact solution grows steeply",
+        )
+        mend = Both(
+            "改用 copeland，或按分组（如同一上级内部）分别排序",
+            "use copeland, or order groups (such as units of one parent) one by one",
+        )
+        raise FindingsError(
+            Both("无法排序", "Units cannot be ordered"), [Finding(Level.ERROR, "kemeny.too_many", message, mend)]
+        )
     preferred = np.lexsort((np.arange(n), -copeland(o)))
     o = o[np.ix_(preferred, preferred)]  # from here on a smaller number is the better Copeland score
     margin = o - o.T

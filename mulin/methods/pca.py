@@ -10,6 +10,7 @@ from typing import Literal
 import numpy as np
 from numpy.typing import ArrayLike
 
+from mulin.language import Both
 from mulin.methods.moments import FloatArray
 from mulin.methods.weights_base import (
     Detail,
@@ -133,6 +134,12 @@ def _first(values: FloatArray, vectors: FloatArray, told: list[int], notes: dict
         v = vectors[:, 0]
         against = v * (1 if v.sum() >= 0 else -1) < -SAME_EIGENVALUE
         for position in np.flatnonzero(against):
-            notes.setdefault(told[position], "与第一主成分的方向相反，权重取载荷的绝对值")
+            notes.setdefault(
+                told[position],
+                Both(
+                    "与第一主成分的方向相反，权重取载荷的绝对值",
+                    "opposite in sign to the first principal component; the weight is taken from the absolute loading",
+                ),
+            )
     length: FloatArray = np.sqrt((vectors[:, tied] ** 2).sum(axis=1))
     return length

@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.moments import (
     KURTOSIS_LIMIT,
     SKEW_LIMIT,
@@ -168,20 +169,44 @@ def transform(
     with np.errstate(over="ignore"):
         out = (np.power(shifted, used) - 1) / used
     if np.isinf(out).any():
-        message = f"Box-Cox 变换的 λ = {used:g} 使数值大到无法表示（最大值减最小值为 {high - low:g}）"
-        mend = "改小 λ，或不写 λ 由系统按最大似然估计"
-        raise FindingsError("离群值处理无法进行", [Finding(Level.ERROR, "treat.box_cox_overflow", message, mend)])
+        message = Both(
+            f"Box-Cox 变换的 λ = {used:g} 使数值大到无法表示（最大值减最小值为 {high - low:g}）",
+            f"the Box-Cox transformation with λ = {used:g} makes figures too large to "
+            f"be represented (greatest minus least is {high - low:g})",
+        )
+        mend = Both(
+            "改小 λ，或不写 λ 由系统按最大似然估计",
+            "make λ smaller, or leave it out to have it estimated by maximum likelihood",
+        )
+        raise FindingsError(
+            Both("离群值处理无法进行", "Outliers cannot be treated"),
+            [Finding(Level.ERROR, "treat.box_cox_overflow", message, mend)],
+        )
     return out, used
 
 
 def _log_gii(values: FloatArray, low: float, high: float, factor: float, *, lower: bool) -> FloatArray:
     top = high * factor
     if not 1 < top < np.inf:
-        message = f"log_gii 要最大值乘以 f 大于 1，否则次序会颠倒：最大值 {high:g}，f = {factor:g}"
-        mend = f"在 treat 里写 gii_factor: {10.0 ** (1 - np.floor(np.log10(high))):g}" if 0 < high <= 1 else (
-            "改小 gii_factor" if high > 0 else "最大值不大于 0 的不能用 log_gii，then 改用 log_plus"
-        )  # fmt: skip
-        raise FindingsError("离群值处理无法进行", [Finding(Level.ERROR, "treat.log_gii", message, mend)])
+        message = Both(
+            f"log_gii 要最大值乘以 f 大于 1，否则次序会颠倒：最大值 {high:g}，f = {factor:g}",
+            "log_gii needs the greatest figure times f above 1, or the order would be "
+            f"reversed: the greatest is {high:g}, f = {factor:g}",
+        )
+        if 0 < high <= 1:
+            enough = f"{10.0 ** (1 - np.floor(np.log10(high))):g}"
+            mend = Both(f"在 treat 里写 gii_factor: {enough}", f"write gii_factor: {enough} in treat")
+        elif high > 0:
+            mend = Both("改小 gii_factor", "make gii_factor smaller")
+        else:
+            mend = Both(
+                "最大值不大于 0 的不能用 log_gii，then 改用 log_plus",
+                "log_gii is not for figures that are all 0 or below; set then to log_plus",
+            )
+        raise FindingsError(
+            Both("离群值处理无法进行", "Outliers cannot be treated"),
+            [Finding(Level.ERROR, "treat.log_gii", message, mend)],
+        )
     span = (high - values if lower else values - low) / (high - low)
     logs = np.log1p((top - 1) * span)
     return -logs if lower else logs

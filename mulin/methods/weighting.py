@@ -13,6 +13,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.ahp import Ahp, ahp, require_consistent
 from mulin.methods.doubt import BenefitOfTheDoubt, benefit_of_the_doubt
 from mulin.methods.influence import Influence, equal_influence
@@ -73,7 +74,7 @@ def entropy(scores: ArrayLike) -> Weights:
     Scores are used as they are, so they need a true zero: FindingsError for negative ones.
     """
     s = table(scores)
-    _need_zero(s, "熵权法")
+    _need_zero(s, Both("熵权法", "the entropy method"))
     notes = silent(s)
     info, details = np.zeros(s.shape[1]), []
     for j in informative(s, notes):
@@ -91,7 +92,7 @@ def variation(scores: ArrayLike) -> Weights:
     A mean needs a true zero to be divided by: FindingsError for negative scores.
     """
     s = table(scores)
-    _need_zero(s, "变异系数法")
+    _need_zero(s, Both("变异系数法", "the coefficient of variation"))
     notes = silent(s)
     info, details = np.zeros(s.shape[1]), []
     for j in informative(s, notes):
@@ -155,6 +156,12 @@ def combine(parts: Sequence[tuple[float, ArrayLike]]) -> FloatArray:
     return given((shares / shares.sum()) @ np.array(rows))
 
 
+_NO_CORRELATION = Both(
+    "与指数的相关系数无法计算（数据不足，或各单位都相同）",
+    "its correlation with the index cannot be computed (too little data, or all units alike)",
+)
+
+
 def effective_weights(scores: ArrayLike, index: ArrayLike, weights: ArrayLike) -> EffectiveWeights:
     """Nominal weights beside what the correlations with ``index`` (n,) say; pairwise over the units that have both."""
     s = table(scores)
@@ -163,7 +170,7 @@ def effective_weights(scores: ArrayLike, index: ArrayLike, weights: ArrayLike) -
     if target.shape != (s.shape[0],) or nominal.size != s.shape[1]:
         raise ValueError("scores n×k, index n and weights k do not fit")
     r = correlations_with(s, target)
-    notes = {int(j): "与指数的相关系数无法计算（数据不足，或各单位都相同）" for j in np.flatnonzero(np.isnan(r))}
+    notes = {int(j): str(_NO_CORRELATION) for j in np.flatnonzero(np.isnan(r))}
     importance = r**2
     total = float(np.nansum(importance))
     effective = importance / total if total > 0 else np.full_like(importance, np.nan)
@@ -173,6 +180,16 @@ def effective_weights(scores: ArrayLike, index: ArrayLike, weights: ArrayLike) -
 def _need_zero(s: FloatArray, method: str) -> None:
     if (s < 0).any():
         j = int(np.flatnonzero((s < 0).any(axis=0))[0])
-        message = f"{method}要求得分不小于 0，第 {j + 1} 个子项有负数"
-        mend = "先用 0 到 100 的规则（如 min_max）计分，或改用 CRITIC、主成分等不要求零点的方法"
-        raise FindingsError("无法计算权重", [Finding(Level.ERROR, "weights.negative_scores", message, mend)])
+        message = Both(
+            f"{method}要求得分不小于 0，第 {j + 1} 个子项有负数",
+            f"{method} needs scores of at least 0; child {j + 1} has negative ones",
+        )
+        mend = Both(
+            "先用 0 到 100 的规则（如 min_max）计分，或改用 CRITIC、主成分等不要求零点的方法",
+            "score it by a rule that gives 0 to 100 first (such as min_max), or use a method "
+            "that needs no zero, such as CRITIC or principal components",
+        )
+        raise FindingsError(
+            Both("无法计算权重", "Weights cannot be computed"),
+            [Finding(Level.ERROR, "weights.negative_scores", message, mend)],
+        )

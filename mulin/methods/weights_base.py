@@ -9,11 +9,12 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.language import Both
 from mulin.methods.moments import SAME, FloatArray, is_constant
 
 BoolArray = NDArray[np.bool_]
 
-NOTHING_TOLD = "没有一个子项带有信息，按等权处理"
+NOTHING_TOLD = Both("没有一个子项带有信息，按等权处理", "no child carries information; equal weights are used")
 
 
 class Detail(NamedTuple):
@@ -61,9 +62,11 @@ def silent(s: FloatArray) -> dict[int, str]:
     notes: dict[int, str] = {}
     for j in range(s.shape[1]):
         if np.isnan(s[:, j]).all():
-            notes[j] = "没有数据，权重为 0"
+            notes[j] = Both("没有数据，权重为 0", "no data; the weight is 0")
         elif is_constant(s[:, j]):
-            notes[j] = "各单位都相同（或只有一个单位），权重为 0"
+            notes[j] = Both(
+                "各单位都相同（或只有一个单位），权重为 0", "all units alike (or a single unit); the weight is 0"
+            )
     return notes
 
 
@@ -76,7 +79,7 @@ def shared_out(info: FloatArray, notes: dict[int, str], details: Sequence[Detail
     """Weights in proportion to ``info`` (k,), not negative; where all is 0, alike for all, and each child noted."""
     if info.max() > 0:
         return Weights(given(info), notes, tuple(details))
-    told = dict.fromkeys(range(info.size), NOTHING_TOLD)
+    told = dict.fromkeys(range(info.size), str(NOTHING_TOLD))
     return Weights(np.full(info.size, 1 / info.size), told, tuple(details))
 
 
@@ -119,7 +122,13 @@ def correlations_with(s: FloatArray, y: FloatArray) -> FloatArray:
 def defined(r: FloatArray, told: list[int], notes: dict[int, str]) -> FloatArray:
     """``r`` with 0 for what is not defined, each such child of ``told`` noted: nothing is known of their kinship."""
     for position in np.flatnonzero(np.isnan(r).any(axis=1)):
-        notes.setdefault(told[position], "与部分子项的相关系数无法计算，按 0 计")
+        notes.setdefault(
+            told[position],
+            Both(
+                "与部分子项的相关系数无法计算，按 0 计",
+                "correlations with some of the children cannot be computed and count as 0",
+            ),
+        )
     return np.where(np.isnan(r), 0.0, r)
 
 

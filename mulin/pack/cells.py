@@ -6,6 +6,8 @@ from typing import Annotated
 
 from pydantic import BeforeValidator
 
+from mulin.language import Both
+
 
 def _split(value: object) -> object:
     return tuple(p.strip() for p in value.split(";") if p.strip()) if isinstance(value, str) else value
@@ -27,6 +29,11 @@ def split_milestones(value: object) -> object:
     for number, part in enumerate(_split(value), start=1):  # type: ignore[arg-type, var-annotated]
         due, sep, label = part.partition("=")
         if not sep or not label.strip():
-            raise ValueError(f"时间节点“{part}”应写成 YYYY-MM-DD=节点名称")
+            raise ValueError(
+                Both(
+                    f"时间节点“{part}”应写成 YYYY-MM-DD=节点名称",
+                    f'the milestone "{part}" must be written as YYYY-MM-DD=name',
+                )
+            )
         out.append({"number": number, "due": due.strip(), "label": label.strip()})
     return tuple(out)

@@ -1,4 +1,4 @@
-"""Pydantic's and PyYAML's errors in Chinese."""
+"""Pydantic's and PyYAML's errors in the language in force."""
 
 from __future__ import annotations
 
@@ -8,61 +8,83 @@ from typing import Any
 
 from pydantic import BaseModel
 
+from mulin.language import Both, listed
 from mulin.pack.meant import keys_at, meant
 from mulin.pack.sources import VIAS
 
 _WORDS = {
-    "missing": "缺少这一项",
-    "extra_forbidden": "多出这一项，程序不认识",
-    "float_parsing": "应填数字",
-    "float_type": "应填数字",
-    "finite_number": "应填有限的数字",
-    "int_parsing": "应填整数",
-    "int_type": "应填整数",
-    "int_from_float": "应填整数",
-    "bool_parsing": "应填 true 或 false",
-    "bool_type": "应填 true 或 false",
-    "date_type": "应填日期 YYYY-MM-DD",
-    "date_from_datetime_parsing": "应填日期 YYYY-MM-DD，并且真有这一天",
-    "date_from_datetime_inexact": "应填日期 YYYY-MM-DD，不带时刻",
-    "date_parsing": "应填日期 YYYY-MM-DD，并且真有这一天",
-    "string_type": "应填文字",
-    "string_too_short": "不能为空",
-    "tuple_type": "应填列表",
-    "list_type": "应填列表",
-    "dict_type": "应填“键: 值”",
-    "model_type": "应填“键: 值”",
-    "model_attributes_type": "应填“键: 值”",
-    "union_tag_invalid": f"来源只能是 {'、'.join(VIAS)}",
-    "union_tag_not_found": f"缺少 via：来源是 {'、'.join(VIAS[:-1])} 还是 {VIAS[-1]}",
-    "too_short": "项数太少",
+    "missing": Both("缺少这一项", "this key is missing"),
+    "extra_forbidden": Both("多出这一项，程序不认识", "there is no such key"),
+    "float_parsing": Both("应填数字", "this must be a number"),
+    "float_type": Both("应填数字", "this must be a number"),
+    "finite_number": Both("应填有限的数字", "this must be a finite number"),
+    "int_parsing": Both("应填整数", "this must be a whole number"),
+    "int_type": Both("应填整数", "this must be a whole number"),
+    "int_from_float": Both("应填整数", "this must be a whole number"),
+    "bool_parsing": Both("应填 true 或 false", "this must be true or false"),
+    "bool_type": Both("应填 true 或 false", "this must be true or false"),
+    "date_type": Both("应填日期 YYYY-MM-DD", "this must be a date, YYYY-MM-DD"),
+    "date_from_datetime_parsing": Both(
+        "应填日期 YYYY-MM-DD，并且真有这一天", "this must be a date, YYYY-MM-DD, that exists"
+    ),
+    "date_from_datetime_inexact": Both(
+        "应填日期 YYYY-MM-DD，不带时刻", "this must be a date, YYYY-MM-DD, without a time"
+    ),
+    "date_parsing": Both("应填日期 YYYY-MM-DD，并且真有这一天", "this must be a date, YYYY-MM-DD, that exists"),
+    "string_type": Both("应填文字", "this must be a text"),
+    "string_too_short": Both("不能为空", "this must not be empty"),
+    "tuple_type": Both("应填列表", "this must be a list"),
+    "list_type": Both("应填列表", "this must be a list"),
+    "dict_type": Both("应填“键: 值”", 'this must be "key: value"'),
+    "model_type": Both("应填“键: 值”", 'this must be "key: value"'),
+    "model_attributes_type": Both("应填“键: 值”", 'this must be "key: value"'),
+    "union_tag_invalid": Both(f"来源只能是 {'、'.join(VIAS)}", f"a source must be {', '.join(VIAS)}"),
+    "union_tag_not_found": Both(
+        f"缺少 via：来源是 {'、'.join(VIAS[:-1])} 还是 {VIAS[-1]}",
+        f"via is missing: the source is {', '.join(VIAS[:-1])} or {VIAS[-1]}",
+    ),
+    "too_short": Both("项数太少", "too few items"),
 }
-_MOST = {"too_long": "项数太多，最多 {most} 项", "string_too_long": "太长，最多 {most} 个字"}
-_BOUNDS = {"ge": "不小于", "gt": "大于", "le": "不大于", "lt": "小于"}
+_MOST = {
+    "too_long": Both("项数太多，最多 {most} 项", "too many items; {most} at most"),
+    "string_too_long": Both("太长，最多 {most} 个字", "too long; {most} characters at most"),
+}
+_BOUNDS = {
+    "ge": Both("不小于", "at least"),
+    "gt": Both("大于", "above"),
+    "le": Both("不大于", "at most"),
+    "lt": Both("小于", "below"),
+}
 
 
 def explain(error: Mapping[str, Any], model: type[BaseModel] | None = None) -> str:
-    """One entry of ``ValidationError.errors()`` as a Chinese clause, without its place or value.
+    """One entry of ``ValidationError.errors()`` as a clause, without its place or value.
 
     ``model``: what was validated; then a key nobody knows is told with the one that comes nearest.
     """
+    return str(_explained(error, model))
+
+
+def _explained(error: Mapping[str, Any], model: type[BaseModel] | None) -> str:
     kind, context = error["type"], error.get("ctx", {})
     if kind == "literal_error":
-        choices = str(context["expected"]).replace(" or ", "、").replace(", ", "、").replace("'", "")
-        near = meant(error["input"], choices.split("、")) if isinstance(error.get("input"), str) else ""
-        return "只能取 " + {"True": "true", "False": "false"}.get(choices, choices) + near
+        choices = str(context["expected"]).replace(" or ", ", ").replace("'", "").split(", ")
+        near = meant(error["input"], choices) if isinstance(error.get("input"), str) else ""
+        shown = listed({"True": "true", "False": "false"}.get(choice, choice) for choice in choices)
+        only = Both("只能取 ", "this must be one of ") if len(choices) > 1 else Both("只能取 ", "this must be ")
+        return only + shown + near
     if kind == "extra_forbidden" and model is not None:
         return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"]))
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":
-        return f"写法应合 {context['pattern']}"
+        return Both(f"写法应合 {context['pattern']}", f"this must match {context['pattern']}")
     if kind in _MOST:
         return _MOST[kind].format(most=context["max_length"])
     for name, word in _BOUNDS.items():
         if name in context:
-            return f"应{word} {context[name]}"
-    return _WORDS.get(kind, "这一项不合要求")
+            return Both(f"应{word} {context[name]}", f"this must be {word} {context[name]}")
+    return _WORDS.get(kind, Both("这一项不合要求", "this is not as it must be"))
 
 
 def written(value: object) -> str:
@@ -74,28 +96,104 @@ def written(value: object) -> str:
 
 # What libyaml and PyYAML say, by a part of it; the first that is found speaks.
 _YAML = (
-    ("mapping values are not allowed", "这里不能再有冒号，多半是上一行缩进不对，或值里的冒号没有加引号"),
-    ("tab character", "缩进用了制表符，改成空格"),
-    ("could not find expected ':'", "这一行之前缺冒号，或引号没有成对"),
-    ("expected key", "缩进和上下行不齐，或引号、括号没有成对"),
-    ("expected '-' indicator", "列表里有一行没有以“- ”开头，或缩进不齐"),
-    ("block end", "缩进和上下行不齐"),
-    ("node content", "括号里缺内容，或括号没有成对"),
-    ("expected ',' or", "括号里的各项要用逗号隔开，或括号没有成对"),
-    ("sequence entries are not allowed", "“- ”不能写在这里，另起一行"),
-    ("end of stream", "到文件末尾引号或括号还没有成对"),
-    ("that cannot start any token", "值以制表符或 @、` 开头，制表符改成空格，其余加引号"),
-    ("document separator", "引号没有成对"),
-    ("document start", "文件中间多出内容，或缩进不齐"),
-    ("unknown escape character", "双引号里的反斜杠要写两个，或改用单引号"),
-    ("undefined alias", "值以 * 开头要加引号"),
-    ("alias", "值以 * 开头要加引号"),
-    ("anchor", "值以 & 开头要加引号"),
-    ("constructor for the tag", "不使用“!”标签，值以 ! 开头要加引号"),
-    ("tag", "不使用“!”标签，值以 ! 开头要加引号"),
-    ("special characters are not allowed", "有看不见的控制字符，删去后重新键入"),
-    ("control characters are not allowed", "有看不见的控制字符，删去后重新键入"),
-    ("another document", "一个文件只放一份内容，删去多余的 ---"),
+    (
+        "mapping values are not allowed",
+        Both(
+            "这里不能再有冒号，多半是上一行缩进不对，或值里的冒号没有加引号",
+            "a colon may not stand here; most likely the line above is indented wrongly, or a "
+            "colon in a value lacks quotation marks",
+        ),
+    ),
+    ("tab character", Both("缩进用了制表符，改成空格", "the indentation has tabs; use blanks")),
+    (
+        "could not find expected ':'",
+        Both("这一行之前缺冒号，或引号没有成对", "a colon is missing before this line, or quotation marks do not pair"),
+    ),
+    (
+        "expected key",
+        Both(
+            "缩进和上下行不齐，或引号、括号没有成对",
+            "the indentation does not fit the lines around, or quotation marks or brackets do not pair",
+        ),
+    ),
+    (
+        "expected '-' indicator",
+        Both(
+            "列表里有一行没有以“- ”开头，或缩进不齐",
+            'a line of the list does not begin with "- ", or its indentation does not fit',
+        ),
+    ),
+    ("block end", Both("缩进和上下行不齐", "the indentation does not fit the lines around")),
+    (
+        "node content",
+        Both("括号里缺内容，或括号没有成对", "something is missing inside the brackets, or they do not pair"),
+    ),
+    (
+        "expected ',' or",
+        Both(
+            "括号里的各项要用逗号隔开，或括号没有成对",
+            "separate items in brackets by commas, or the brackets do not pair",
+        ),
+    ),
+    (
+        "sequence entries are not allowed",
+        Both("“- ”不能写在这里，另起一行", '"- " may not stand here; begin a new line'),
+    ),
+    (
+        "end of stream",
+        Both("到文件末尾引号或括号还没有成对", "quotation marks or brackets are still open at the end of the file"),
+    ),
+    (
+        "that cannot start any token",
+        Both(
+            "值以制表符或 @、` 开头，制表符改成空格，其余加引号",
+            "a value begins with a tab, @ or `: replace the tab by blanks, put the others in quotation marks",
+        ),
+    ),
+    ("document separator", Both("引号没有成对", "quotation marks do not pair")),
+    (
+        "document start",
+        Both(
+            "文件中间多出内容，或缩进不齐",
+            "there is more content in the middle of the file, or the indentation does not fit",
+        ),
+    ),
+    (
+        "unknown escape character",
+        Both(
+            "双引号里的反斜杠要写两个，或改用单引号",
+            "write a backslash in double quotation marks twice, or use single ones",
+        ),
+    ),
+    ("undefined alias", Both("值以 * 开头要加引号", "a value that begins with * needs quotation marks")),
+    ("alias", Both("值以 * 开头要加引号", "a value that begins with * needs quotation marks")),
+    ("anchor", Both("值以 & 开头要加引号", "a value that begins with & needs quotation marks")),
+    (
+        "constructor for the tag",
+        Both(
+            "不使用“!”标签，值以 ! 开头要加引号",
+            '"!" tags are not used; a value that begins with ! needs quotation marks',
+        ),
+    ),
+    (
+        "tag",
+        Both(
+            "不使用“!”标签，值以 ! 开头要加引号",
+            '"!" tags are not used; a value that begins with ! needs quotation marks',
+        ),
+    ),
+    (
+        "special characters are not allowed",
+        Both("有看不见的控制字符，删去后重新键入", "there are invisible control characters; delete them and type anew"),
+    ),
+    (
+        "control characters are not allowed",
+        Both("有看不见的控制字符，删去后重新键入", "there are invisible control characters; delete them and type anew"),
+    ),
+    (
+        "another document",
+        Both("一个文件只放一份内容，删去多余的 ---", "a file holds one document; delete the extra ---"),
+    ),
 )
 
 
@@ -108,4 +206,4 @@ def explain_yaml(error: Exception, text: str) -> tuple[str, int | None]:
         line = text[:at].count("\n") + 1
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     said = next((chinese for part, chinese in _YAML if part in problem), "")
-    return (f"：{said}" if said else "", line)
+    return (str(Both(f"：{said}", f": {said}")) if said else "", line)

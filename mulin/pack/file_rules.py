@@ -1,73 +1,274 @@
-"""Every rule of reading a pack that nobody has looked at yet in Chinese: its files, and what stands in each of them.
+"""Every rule of reading a pack that nobody has looked at yet: its files, and what stands in each of them.
 
-What is wrong with what the files say together: ``mulin/pack/checks/rules.py``. Braces are filled from the place.
+What is wrong with what the files say together: ``mulin/pack/checks/rules/``. Braces are filled from the place.
 """
 
 from __future__ import annotations
 
 from mulin.findings import Finding, Level, Rule
+from mulin.language import Both
 
 _E = Level.ERROR
 
-NTH_COLUMN = "第{number}列"
-MISSING_KEY = "缺少这一项（行号是它应在的那一段）"
+NTH_COLUMN = Both("第{number}列", "column {number}")
+MISSING_KEY = Both(
+    "缺少这一项（行号是它应在的那一段）", "this key is missing (the line is that of the block it belongs into)"
+)
 
 FILE_RULES: dict[str, Rule] = {
-    "pack.not_found": Rule(_E, "找不到规划包文件夹 {path}", "检查路径，或用 MULIN_PACK 指定"),
-    "pack.no_year": Rule(_E, "规划包没有任何年度", "在 years/ 下建立年度文件夹，如 years/2024"),
+    "pack.not_found": Rule(
+        _E,
+        Both("找不到规划包文件夹 {path}", "there is no pack folder {path}"),
+        Both("检查路径，或用 MULIN_PACK 指定", "check the path, or set MULIN_PACK"),
+    ),
+    "pack.no_year": Rule(
+        _E,
+        Both("规划包没有任何年度", "the pack has no year"),
+        Both("在 years/ 下建立年度文件夹，如 years/2024", "make a folder for a year below years/, e.g. years/2024"),
+    ),
     "pack.not_plain": Rule(
-        _E, "{what}。规划包里只能有文件和文件夹，其余一律不打开", "把文件本身复制进来；不属于规划包的移到别处"
+        _E,
+        Both(
+            "{what}。规划包里只能有文件和文件夹，其余一律不打开",
+            "{what}. A pack may hold files and folders only; nothing else is opened",
+        ),
+        Both(
+            "把文件本身复制进来；不属于规划包的移到别处",
+            "copy the file itself here; move what is no part of the pack elsewhere",
+        ),
     ),
-    "pack.unreadable": Rule(_E, "读不出来（{reason}）", "检查权限和磁盘后再试"),
-    "pack.file_missing": Rule(_E, "规划包缺少这个文件", "补上 {name}"),
-    "pack.too_large": Rule(_E, "大于 {most} MB，没有读", "规划包的一个文件最多 {most} MB；只放评估要用的内容"),
-    "pack.too_large/together": Rule(_E, "规划包的文件一共大于 {most} MB，没有读", "只放评估要用的内容，其余移到别处"),
+    "pack.unreadable": Rule(
+        _E,
+        Both("读不出来（{reason}）", "this cannot be read ({reason})"),
+        Both("检查权限和磁盘后再试", "check its rights and the disk, then try again"),
+    ),
+    "pack.file_missing": Rule(
+        _E, Both("规划包缺少这个文件", "this file of the pack is missing"), Both("补上 {name}", "add {name}")
+    ),
+    "pack.too_large": Rule(
+        _E,
+        Both("大于 {most} MB，没有读", "larger than {most} MB; it was not read"),
+        Both(
+            "规划包的一个文件最多 {most} MB；只放评估要用的内容",
+            "a file of a pack may have {most} MB at most; keep in it only what is needed for scoring",
+        ),
+    ),
+    "pack.too_large/together": Rule(
+        _E,
+        Both(
+            "规划包的文件一共大于 {most} MB，没有读",
+            "the files of the pack are larger than {most} MB together; they were not read",
+        ),
+        Both("只放评估要用的内容，其余移到别处", "keep only what is needed for scoring, and move the rest elsewhere"),
+    ),
     "pack.too_many_files": Rule(
-        _E, "文件和文件夹多于 {most} 个，没有读", "确认这是规划包文件夹；不属于规划包的移到别处"
+        _E,
+        Both("文件和文件夹多于 {most} 个，没有读", "more than {most} files and folders; they were not read"),
+        Both(
+            "确认这是规划包文件夹；不属于规划包的移到别处",
+            "make sure that this is the folder of the pack; move what is no part of it elsewhere",
+        ),
     ),
-    "pack.too_deep_folders": Rule(_E, "文件夹套了 {most} 层以上，没有读", "不属于规划包的移到别处"),
-    "pack.odd_name": Rule(_E, "名称里有控制字符，或不是 UTF-8 编码", "改名"),
-    "pack.personal_number/name": Rule(_E, "名称里有身份证号或手机号（已遮盖），规划包不收个人号码", "改名"),
-    "pack.encoding": Rule(_E, "文件不是文本，或编码已损坏", "从备份恢复这个文件，用 UTF-8 编码保存"),
-    "pack.encoding/gbk": Rule(_E, "文件是 GB18030（GBK）编码", "用编辑器另存为 UTF-8 编码"),
+    "pack.too_deep_folders": Rule(
+        _E,
+        Both("文件夹套了 {most} 层以上，没有读", "folders are nested more than {most} deep; they were not read"),
+        Both("不属于规划包的移到别处", "move what is no part of the pack elsewhere"),
+    ),
+    "pack.odd_name": Rule(
+        _E,
+        Both("名称里有控制字符，或不是 UTF-8 编码", "the name has control characters, or is not UTF-8"),
+        Both("改名", "rename it"),
+    ),
+    "pack.personal_number/name": Rule(
+        _E,
+        Both(
+            "名称里有身份证号或手机号（已遮盖），规划包不收个人号码",
+            "the name has an identity number or a mobile number (masked); a pack holds no personal numbers",
+        ),
+        Both("改名", "rename it"),
+    ),
+    "pack.encoding": Rule(
+        _E,
+        Both("文件不是文本，或编码已损坏", "the file is no text, or its encoding is damaged"),
+        Both("从备份恢复这个文件，用 UTF-8 编码保存", "restore the file from a backup and save it as UTF-8"),
+    ),
+    "pack.encoding/gbk": Rule(
+        _E,
+        Both("文件是 GB18030（GBK）编码", "the file is encoded in GB18030 (GBK)"),
+        Both("用编辑器另存为 UTF-8 编码", "save it as UTF-8 in an editor"),
+    ),
     "pack.encoding/gbk_table": Rule(
-        _E, "文件是 GB18030（GBK）编码", "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8"
+        _E,
+        Both("文件是 GB18030（GBK）编码", "the file is encoded in GB18030 (GBK)"),
+        Both(
+            "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8",
+            'save it as "CSV UTF-8 (Comma delimited)" in Excel, or convert it to UTF-8 in an editor',
+        ),
     ),
-    "pack.column_missing": Rule(_E, "表头缺少这一列", "补上这一列，列名一字不差"),
-    "pack.column_unknown": Rule(_E, "表头多出这一列，程序不认识{near}", "删去这一列，或改正列名"),
-    "pack.column_unknown/many": Rule(_E, "表头有 {count} 列，最多 {most} 列", "删去多余的列"),
-    "pack.column_twice": Rule(_E, "表头里这一列出现了两次", "只保留一列"),
-    "pack.columns": Rule(_E, "这一行有{cells}列，表头有{columns}列", "检查是否多了或少了逗号、引号"),
-    "pack.csv": Rule(_E, "从这一行起 CSV 写法有误（多半是引号没有成对）", "补上或去掉引号"),
-    "pack.file_empty": Rule(_E, "文件是空的", "对照样例规划包补上表头和内容"),
-    "pack.too_many_rows": Rule(_E, "多于 {most} 行，后面的没有读", "拆开，或确认放对了文件"),
-    "pack.cell_too_long": Rule(_E, "这一行有一格超过 {most} 个字，后面的没有读", "缩短这一格；也可能是引号没有成对"),
-    "pack.yaml": Rule(_E, "YAML 写法有误{said}", "检查缩进、冒号和引号"),
-    "pack.yaml/no_mapping": Rule(_E, "文件内容应为“键: 值”的形式", "对照样例规划包"),
+    "pack.column_missing": Rule(
+        _E,
+        Both("表头缺少这一列", "the header lacks this column"),
+        Both("补上这一列，列名一字不差", "add the column, spelled exactly so"),
+    ),
+    "pack.column_unknown": Rule(
+        _E,
+        Both("表头多出这一列，程序不认识{near}", "the header has a column that nobody knows{near}"),
+        Both("删去这一列，或改正列名", "delete the column, or correct its name"),
+    ),
+    "pack.column_unknown/many": Rule(
+        _E,
+        Both("表头有 {count} 列，最多 {most} 列", "the header has {count} columns; {most} are allowed"),
+        Both("删去多余的列", "delete what is too much"),
+    ),
+    "pack.column_twice": Rule(
+        _E,
+        Both("表头里这一列出现了两次", "this column stands twice in the header"),
+        Both("只保留一列", "keep one of them"),
+    ),
+    "pack.columns": Rule(
+        _E,
+        Both("这一行有{cells}列，表头有{columns}列", "this row has {cells} cells, the header has {columns}"),
+        Both("检查是否多了或少了逗号、引号", "look for a comma or a quotation mark too many or too few"),
+    ),
+    "pack.csv": Rule(
+        _E,
+        Both(
+            "从这一行起 CSV 写法有误（多半是引号没有成对）",
+            "the CSV is malformed from this line on (most likely a quotation mark without its partner)",
+        ),
+        Both("补上或去掉引号", "add or remove the quotation mark"),
+    ),
+    "pack.file_empty": Rule(
+        _E,
+        Both("文件是空的", "the file is empty"),
+        Both("对照样例规划包补上表头和内容", "write its header and content as in the sample pack"),
+    ),
+    "pack.too_many_rows": Rule(
+        _E,
+        Both("多于 {most} 行，后面的没有读", "more than {most} rows; the rest was not read"),
+        Both("拆开，或确认放对了文件", "split it, or make sure that it is the right file"),
+    ),
+    "pack.cell_too_long": Rule(
+        _E,
+        Both(
+            "这一行有一格超过 {most} 个字，后面的没有读",
+            "a cell of this row has more than {most} characters; the rest was not read",
+        ),
+        Both(
+            "缩短这一格；也可能是引号没有成对", "shorten the cell; it may also be a quotation mark without its partner"
+        ),
+    ),
+    "pack.yaml": Rule(
+        _E,
+        Both("YAML 写法有误{said}", "the YAML is malformed{said}"),
+        Both("检查缩进、冒号和引号", "check indentation, colons and quotation marks"),
+    ),
+    "pack.yaml/no_mapping": Rule(
+        _E,
+        Both("文件内容应为“键: 值”的形式", 'the file must consist of "key: value"'),
+        Both("对照样例规划包", "see the sample pack"),
+    ),
     "pack.yaml/no_date": Rule(
-        _E, "有一个值读不出来，多半是没有这一天的日期", "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天"
+        _E,
+        Both(
+            "有一个值读不出来，多半是没有这一天的日期", "a value cannot be read, most likely a date that does not exist"
+        ),
+        Both(
+            "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天",
+            "write dates in quotation marks, 'YYYY-MM-DD', and check that the day exists",
+        ),
     ),
     "pack.odd_number": Rule(
         _E,
-        "这样写的数，YAML 会按八进制、十六进制或六十进制读成另一个数，或不当作数",
-        "数按十进制写，前面不写 0；是编码或文字就加引号",
+        Both(
+            "这样写的数，YAML 会按八进制、十六进制或六十进制读成另一个数，或不当作数",
+            "YAML reads a number written so as octal, hexadecimal or base 60, which is another "
+            "number, or not as a number",
+        ),
+        Both(
+            "数按十进制写，前面不写 0；是编码或文字就加引号",
+            "write numbers in decimal without a leading 0; put codes and texts in quotation marks",
+        ),
     ),
-    "pack.key_twice": Rule(_E, "同一层里这个键写了两次，后写的会悄悄盖掉先写的", "只保留一处"),
-    "pack.yaml/too_deep": Rule(_E, "套了 {most} 层以上", "对照样例规划包改写；评估规则用不到这么多层"),
-    "pack.yaml/too_many": Rule(_E, "内容多于 {most} 项，没有读", "确认放对了文件"),
-    "pack.yaml/long_number": Rule(_E, "数太长，有 {size} 位", "数最多写 {most} 位；是编码或文字就加引号"),
-    "pack.yaml/long_text": Rule(_E, "一段文字超过 {most} 个字", "缩短，或拆成几段"),
-    "pack.yaml/anchors": Rule(_E, "YAML 写法有误：不使用锚点和引用（& 和 *）", "把内容写全；值以 & 或 * 开头要加引号"),
-    "pack.yaml/tags": Rule(_E, "YAML 写法有误：不使用“!”标签", "删去标签；值以 ! 开头要加引号"),
-    "pack.yaml/merged": Rule(_E, "不使用合并键 <<", "把内容写全"),
-    "pack.yaml/odd_key": Rule(_E, "键应是一个词，不能是列表或“键: 值”", "对照样例规划包"),
-    "pack.yaml/no_pairs": Rule(_E, "应填“键: 值”", "对照样例规划包"),
-    "pack.list_type": Rule(_E, "应填列表", "每项一行，以“- ”开头"),
-    "pack.year": Rule(_E, "文件夹是{year}年，文件里写的是{written}年", "把 year 改为 {year}"),
-    "pack.logo": Rule(_E, "找不到徽标文件 {logo}", "放在 {folder}/ 下，或删去 logo 一行"),
+    "pack.key_twice": Rule(
+        _E,
+        Both(
+            "同一层里这个键写了两次，后写的会悄悄盖掉先写的",
+            "this key stands twice in one block, and the later would silently replace the earlier",
+        ),
+        Both("只保留一处", "keep one of them"),
+    ),
+    "pack.yaml/too_deep": Rule(
+        _E,
+        Both("套了 {most} 层以上", "nested more than {most} deep"),
+        Both(
+            "对照样例规划包改写；评估规则用不到这么多层",
+            "rewrite it as in the sample pack; no rule needs so many levels",
+        ),
+    ),
+    "pack.yaml/too_many": Rule(
+        _E,
+        Both("内容多于 {most} 项，没有读", "more than {most} items; they were not read"),
+        Both("确认放对了文件", "make sure that it is the right file"),
+    ),
+    "pack.yaml/long_number": Rule(
+        _E,
+        Both("数太长，有 {size} 位", "this number is too long: it has {size} digits"),
+        Both(
+            "数最多写 {most} 位；是编码或文字就加引号",
+            "a number may have {most} digits at most; put codes and texts in quotation marks",
+        ),
+    ),
+    "pack.yaml/long_text": Rule(
+        _E,
+        Both("一段文字超过 {most} 个字", "a text of more than {most} characters"),
+        Both("缩短，或拆成几段", "shorten it, or split it into several"),
+    ),
+    "pack.yaml/anchors": Rule(
+        _E,
+        Both(
+            "YAML 写法有误：不使用锚点和引用（& 和 *）",
+            "the YAML is malformed: anchors and references (& and *) are not used",
+        ),
+        Both(
+            "把内容写全；值以 & 或 * 开头要加引号",
+            "write the content out; a value that begins with & or * needs quotation marks",
+        ),
+    ),
+    "pack.yaml/tags": Rule(
+        _E,
+        Both("YAML 写法有误：不使用“!”标签", 'the YAML is malformed: "!" tags are not used'),
+        Both("删去标签；值以 ! 开头要加引号", "delete the tag; a value that begins with ! needs quotation marks"),
+    ),
+    "pack.yaml/merged": Rule(
+        _E, Both("不使用合并键 <<", "the merge key << is not used"), Both("把内容写全", "write the content out")
+    ),
+    "pack.yaml/odd_key": Rule(
+        _E,
+        Both("键应是一个词，不能是列表或“键: 值”", 'a key must be a word, not a list and not "key: value"'),
+        Both("对照样例规划包", "see the sample pack"),
+    ),
+    "pack.yaml/no_pairs": Rule(
+        _E, Both("应填“键: 值”", 'this must be "key: value"'), Both("对照样例规划包", "see the sample pack")
+    ),
+    "pack.list_type": Rule(
+        _E,
+        Both("应填列表", "this must be a list"),
+        Both("每项一行，以“- ”开头", 'one item a line, each beginning with "- "'),
+    ),
+    "pack.year": Rule(
+        _E,
+        Both("文件夹是{year}年，文件里写的是{written}年", "the folder is of {year}, but the file says {written}"),
+        Both("把 year 改为 {year}", "change year to {year}"),
+    ),
+    "pack.logo": Rule(
+        _E,
+        Both("找不到徽标文件 {logo}", "there is no logo file {logo}"),
+        Both("放在 {folder}/ 下，或删去 logo 一行", "put it into {folder}/, or delete the line logo"),
+    ),
     "pack.value_error": Rule(_E, "{reason}", "{mend}"),
 }
-INVALID = Rule(_E, "{reason}", "改正后重新运行 mulin check")
+INVALID = Rule(_E, "{reason}", Both("改正后重新运行 mulin check", "correct it and run mulin check again"))
 """A value of another shape; the rule is the kind of error, the words are ``mulin.pack.explain``'s."""
 
 

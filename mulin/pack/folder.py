@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import BinaryIO
 
 from mulin.findings import Finding
+from mulin.language import Both
 from mulin.pack.file_rules import error
 from mulin.plain import legible, no_plain_file, opened_plain, pieces, why
 from mulin.text.personal import masked, personal_numbers
@@ -93,7 +94,7 @@ def _is_odd(entry: str) -> bool:
 def shown(name: str) -> str:
     """A file's name as it may be told: no control characters, nobody's number."""
     text = masked(legible(name))
-    return "".join(c if c == " " or kind(c) == "seen" else f"〔{code(c)}〕" for c in text)
+    return "".join(c if c == " " or kind(c) == "seen" else str(Both(f"〔{code(c)}〕", f"[{code(c)}]")) for c in text)
 
 
 @contextmanager

@@ -9,6 +9,8 @@ from typing import Annotated, Any, Union, get_args, get_origin
 
 from pydantic import BaseModel
 
+from mulin.language import Both
+
 _NEAR = 0.6
 _PLACEHOLDERS = frozenset({"[key]"})
 
@@ -17,7 +19,7 @@ def meant(word: object, known: Iterable[str]) -> str:
     """``；是不是 floor？``, or nothing where no known word is near."""
     by_lower = {name.lower(): name for name in known}
     found = get_close_matches(str(word).strip().lower().replace("-", "_"), by_lower, 1, _NEAR)
-    return f"；是不是 {by_lower[found[0]]}？" if found else ""
+    return Both(f"；是不是 {by_lower[found[0]]}？", f"; did you mean {by_lower[found[0]]}?") if found else ""
 
 
 def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> set[str]:

@@ -8,6 +8,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from mulin.language import Both
+
 
 def _number_or_word(text: str) -> float | str:
     try:
@@ -27,9 +29,11 @@ def parse_params(text: object) -> object:
     for part in filter(None, (p.strip() for p in text.split(";"))):
         key, sep, raw = (s.strip() for s in part.partition("="))
         if not sep or not key or not raw:
-            raise ValueError(f"参数“{part}”应写成 名称=值")
+            raise ValueError(
+                Both(f"参数“{part}”应写成 名称=值", f'the parameter "{part}" must be written as name=value')
+            )
         if key in out:
-            raise ValueError(f"参数“{key}”写了两次")
+            raise ValueError(Both(f"参数“{key}”写了两次", f'the parameter "{key}" is written twice'))
         if ":" in raw:
             bands = []
             for band in raw.split("|"):
@@ -37,7 +41,12 @@ def parse_params(text: object) -> object:
                 try:
                     bands.append((float(at), float(score)))
                 except ValueError:
-                    raise ValueError(f"参数“{key}”中的“{band}”应写成 下限:得分") from None
+                    raise ValueError(
+                        Both(
+                            f"参数“{key}”中的“{band}”应写成 下限:得分",
+                            f'"{band}" in the parameter "{key}" must be written as lower_bound:score',
+                        )
+                    ) from None
             out[key] = sorted(bands, reverse=True)
         elif "|" in raw:
             out[key] = [_number_or_word(v.strip()) for v in raw.split("|")]

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field, StringConstraints, model_validator
 from pydantic_core import PydanticCustomError
 
+from mulin.language import Both, listed, statements
 from mulin.report_kinds import KINDS
 from mulin.shapes import Strict
 
@@ -44,12 +45,24 @@ def placeholders(text: str) -> set[str]:
             (name, spec or conversion) for _, name, spec, conversion in Formatter().parse(text) if name is not None
         ]
     except ValueError as exc:
-        raise ValueError("花括号没有成对；要印花括号本身时写两个") from exc
+        raise ValueError(
+            Both("花括号没有成对；要印花括号本身时写两个", "braces do not pair; write them twice to print them")
+        ) from exc
     names = {name for name, _ in found}
     if any(how for _, how in found):
-        raise ValueError("占位符的花括号里只写名称，不写冒号、感叹号和格式")
+        raise ValueError(
+            Both(
+                "占位符的花括号里只写名称，不写冒号、感叹号和格式",
+                "write only a name between the braces of a placeholder, no colon, exclamation mark or format",
+            )
+        )
     if unknown := sorted(names - set(PLACEHOLDERS)):
-        raise ValueError(f"不认识的占位符 {'、'.join('{' + n + '}' for n in unknown)}；可用：{'、'.join(PLACEHOLDERS)}")
+        raise ValueError(
+            Both(
+                f"不认识的占位符 {listed('{' + n + '}' for n in unknown)}；可用：{listed(PLACEHOLDERS)}",
+                f"unknown placeholders {listed('{' + n + '}' for n in unknown)}; there are: {listed(PLACEHOLDERS)}",
+            )
+        )
     return names
 
 
@@ -64,7 +77,12 @@ def _known(value: str) -> str:
 
 def _plain(value: str) -> str:
     if "{" in value or "}" in value:
-        raise ValueError("这里不能用占位符和花括号，只有 objection 和 paragraphs 可以")
+        raise ValueError(
+            Both(
+                "这里不能用占位符和花括号，只有 objection 和 paragraphs 可以",
+                "placeholders and braces may not stand here, only in objection and paragraphs",
+            )
+        )
     return value
 
 
@@ -92,21 +110,50 @@ Paragraphs = Annotated[
     Field(min_length=1),
 ]
 Colour = Annotated[
-    str | None, _matching("#[0-9a-fA-F]{6}", "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）")
+    str | None,
+    _matching(
+        "#[0-9a-fA-F]{6}",
+        Both(
+            "颜色写成加引号的 '#rrggbb'，如 '#c8102e'（不加引号时 # 后面是注释）",
+            "write a colour in quotation marks, '#rrggbb', e.g. '#c8102e' (without them a comment begins at #)",
+        ),
+    ),
 ]
-Digest = Annotated[str, _matching("[0-9a-f]{64}", "写文件的 SHA-256：64位小写十六进制")]
+Digest = Annotated[
+    str,
+    _matching(
+        "[0-9a-f]{64}",
+        Both("写文件的 SHA-256：64位小写十六进制", "write the file's SHA-256: 64 lower-case hexadecimal digits"),
+    ),
+]
 # it is printed in every code of a release, and no printed code can be taken back
 PortalUrl = Annotated[
     str,
     _matching(
         r"(?=.{0,100}$)https?://[A-Za-z0-9](?:[A-Za-z0-9.-]*[A-Za-z0-9])?(?::\d{1,5})?"
         r"(?:/|/[!#-;=?-\[\]_a-~]*[/=]|\?[!#-;=?-\[\]_a-~]*=)|",
-        "写成 https:// 或 http:// 开头、以 / 或 = 结尾的网址，如 https://example.gov.cn/r/；"
-        "只用英文字母、数字和网址符号，最多100个字符；二维码印出后改不了",
+        Both(
+            "写成 https:// 或 http:// 开头、以 / 或 = 结尾的网址，如 https://example.gov.cn/r/；"
+            "只用英文字母、数字和网址符号，最多100个字符；二维码印出后改不了",
+            "write an address that begins with https:// or http:// and ends with / or =, e.g. "
+            "https://example.gov.cn/r/; only Latin letters, digits and characters of addresses, "
+            "100 at most; a printed QR code cannot be changed",
+        ),
     ),
 ]
-FileName = Annotated[str, _matching(r"[^/\\]+", "只写文件名，不带文件夹")]
-TextName = Annotated[str, _matching(r"[^\s\"'<>#&]+", "文字块的名称里不能有空格、引号和 < > # &")]
+FileName = Annotated[
+    str, _matching(r"[^/\\]+", Both("只写文件名，不带文件夹", "write the file's name only, without a folder"))
+]
+TextName = Annotated[
+    str,
+    _matching(
+        r"[^\s\"'<>#&]+",
+        Both(
+            "文字块的名称里不能有空格、引号和 < > # &",
+            "the name of a text may not have blanks, quotation marks, < > # &",
+        ),
+    ),
+]
 Fault = tuple[str, str, str]
 
 
@@ -127,7 +174,12 @@ class SectionRef(Strict):
     @model_validator(mode="after")
     def _one(self) -> SectionRef:
         if (self.section is None) == (self.text is None):
-            raise ValueError("写 section（章节代码）或 text（文字块名称）中的一项")
+            raise ValueError(
+                Both(
+                    "写 section（章节代码）或 text（文字块名称）中的一项",
+                    "write one of section (code of a section) and text (name of a text)",
+                )
+            )
         return self
 
 
@@ -196,7 +248,7 @@ class Presentation(Strict):
         faults = [fault for kind in self.reports for fault in self._faults(kind)]
         if faults:
             raise PydanticCustomError(
-                "value_error", "{error}", {"error": "；".join(said for _, said, _ in faults), "places": faults}
+                "value_error", "{error}", {"error": statements(said for _, said, _ in faults), "places": faults}
             )
         return self
 
@@ -209,16 +261,46 @@ class Presentation(Strict):
         for place, ref in enumerate(chosen):
             here, which = f"{at}.{place}", (ref.section, ref.text)
             if ref.section and ref.section not in known:
-                yield here, f"{kind} 没有章节“{ref.section}”", f"可用：{'、'.join(known)}"
+                yield (
+                    here,
+                    Both(f"{kind} 没有章节“{ref.section}”", f'{kind} has no section "{ref.section}"'),
+                    Both(f"可用：{listed(known)}", f"there are: {listed(known)}"),
+                )
             elif ref.text and ref.text not in self.texts:
-                there = f"，有：{'、'.join(self.texts)}" if self.texts else ""
-                yield here, f"texts 里没有文字块“{ref.text}”{there}", "在 texts 下写出这个文字块，或改正名称"
+                there = Both(f"，有：{listed(self.texts)}", f", it has: {listed(self.texts)}") if self.texts else ""
+                yield (
+                    here,
+                    Both(f"texts 里没有文字块“{ref.text}”{there}", f'texts has no text "{ref.text}"{there}'),
+                    Both("在 texts 下写出这个文字块，或改正名称", "write the text under texts, or correct the name"),
+                )
             elif which in seen:
-                yield here, f"{kind} 的章节重复：{ref.section or ref.text}", "只留一处"
+                yield (
+                    here,
+                    Both(
+                        f"{kind} 的章节重复：{ref.section or ref.text}",
+                        f"{kind} has a section twice: {ref.section or ref.text}",
+                    ),
+                    Both("只留一处", "keep one of them"),
+                )
             seen.add(which)
         codes = [ref.section for ref in chosen]
         for absent in (c for c in KEPT_SECTIONS if c not in codes):
-            why = "没有结果的报告不成其为报告" if absent == "result" else "不能让人提出异议的报告不能用来考核"
-            yield at, f"{kind} 不能没有章节 {absent}：{why}", f"补上 - {absent}"
+            why = (
+                Both("没有结果的报告不成其为报告", "a report without results is none")
+                if absent == "result"
+                else Both(
+                    "不能让人提出异议的报告不能用来考核",
+                    "a report to which nobody can object must not be used for assessment",
+                )
+            )
+            yield (
+                at,
+                Both(f"{kind} 不能没有章节 {absent}：{why}", f"{kind} must have the section {absent}: {why}"),
+                Both(f"补上 - {absent}", f"add - {absent}"),
+            )
         if "result" in codes and codes[0] != "result":
-            yield f"{at}.{codes.index('result')}", f"{kind} 的第一个章节应是 result", "把 result 移到最前"
+            yield (
+                f"{at}.{codes.index('result')}",
+                Both(f"{kind} 的第一个章节应是 result", f"the first section of {kind} must be result"),
+                Both("把 result 移到最前", "put result first"),
+            )

@@ -10,6 +10,7 @@ from typing import TypeVar
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
 from mulin.findings import Finding, FindingsError, errors
+from mulin.language import Both
 from mulin.pack.check import check_pack
 from mulin.pack.explain import explain, written
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
@@ -239,7 +240,9 @@ def load_pack(path: Path) -> Pack:
     """The pack, read and checked whole. Raises FindingsError listing every error at once."""
     pack, found = read_and_check(path)
     if pack is None or errors(found):
-        raise FindingsError(f"规划包 {path.name} 未通过检查", errors(found))
+        raise FindingsError(
+            Both(f"规划包 {path.name} 未通过检查", f"The plan pack {path.name} did not pass the check"), errors(found)
+        )
     return pack
 
 

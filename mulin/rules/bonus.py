@@ -8,9 +8,11 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
+from mulin.language import Both
 from mulin.scoring.arrays import band_score, settled
 from mulin.scoring.bands import Bands, band_problems
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written
+from mulin.scoring.problem import Problem
+from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
 from mulin.scoring.standard import Standard
 
 
@@ -45,20 +47,57 @@ class Bonus(Rule):
         out = super().problems(indicator)
         needed, other = ("bands", "per_item") if self.basis == "panel_score" else ("per_item", "bands")
         if getattr(self, needed) is None:
-            out.append(self.wrong("rule.param_missing", f"basis={self.basis} 时缺少参数 {needed}", "补上参数"))
+            out.append(
+                self.wrong(
+                    "rule.param_missing",
+                    Both(f"basis={self.basis} 时缺少参数 {needed}", f"basis={self.basis} needs the parameter {needed}"),
+                    Both("补上参数", "add the parameter"),
+                )
+            )
         if getattr(self, other) is not None:
-            out.append(self.wrong("rule.param_unknown", f"basis={self.basis} 时不用参数 {other}", "删去"))
+            out.append(
+                self.wrong(
+                    "rule.param_unknown",
+                    Both(
+                        f"basis={self.basis} 时不用参数 {other}",
+                        f"basis={self.basis} does not take the parameter {other}",
+                    ),
+                    Both("删去", "delete it"),
+                )
+            )
         if self.basis == "panel_score" and self.bands:
             out.extend(band_problems(self, self.bands))
         if indicator.weight != self.cap:
-            message = f"加分指标的分值应等于上限 cap={self.cap:g}"
-            out.append(Problem("rule.bonus_weight", "weight", f"{indicator.weight:g}", message, "两处改成一致"))
+            message = Both(
+                f"加分指标的分值应等于上限 cap={self.cap:g}",
+                f"the weight of a bonus indicator must equal its cap={self.cap:g}",
+            )
+            out.append(
+                Problem(
+                    "rule.bonus_weight",
+                    "weight",
+                    f"{indicator.weight:g}",
+                    message,
+                    Both("两处改成一致", "make the two equal"),
+                )
+            )
         return out
 
     def against(self, direction: str, target: float | None) -> list[Problem]:
-        out = [] if direction == "higher" else [self.wrong_direction(direction, "higher（件数越多加得越多）")]
+        out = (
+            []
+            if direction == "higher"
+            else [self.wrong_direction(direction, Both("higher（件数越多加得越多）", "higher (more items add more)"))]
+        )
         if self.per_item is not None and self.per_item <= 0:
-            out.append(self.wrong("rule.param_range", "per_item 应大于 0", "改正，或改用 deduction", key="per_item"))
+            out.append(
+                self.wrong(
+                    "rule.param_range",
+                    Both("per_item 应大于 0", "per_item must be above 0"),
+                    Both("改正，或改用 deduction", "correct it, or use deduction"),
+                    key="per_item",
+                )
+            )
         return out
 
     def score(self, m: Measured) -> Array:

@@ -8,7 +8,9 @@ from typing import Any
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, Written, like_cap, wrong_target
+from mulin.language import Both
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Rule, Score, Written, like_cap
 from mulin.scoring.standard import Standard, scale_of
 
 
@@ -29,12 +31,32 @@ class Boolean(Rule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = []
         if indicator.value_type != "boolean":
-            message = "是/否规则只用于是/否指标"
-            out.append(Problem("rule.value_type", "value_type", indicator.value_type, message, "改规则或改类型"))
+            message = Both("是/否规则只用于是/否指标", "the yes/no rule is for yes/no indicators only")
+            out.append(
+                Problem(
+                    "rule.value_type",
+                    "value_type",
+                    indicator.value_type,
+                    message,
+                    Both("改规则或改类型", "change the rule or the type"),
+                )
+            )
         if not self.false_score < self.true_score <= self.cap:
-            why = f"应有 false_score < true_score ≤ {self.cap:g}"
-            out.append(self.wrong("rule.param_order", why, "改正"))
-        return out if indicator.target == 1 else [*out, wrong_target(indicator.target, "是/否指标的目标值应为 1")]
+            why = Both(
+                f"应有 false_score < true_score ≤ {self.cap:g}",
+                f"it must hold that false_score < true_score ≤ {self.cap:g}",
+            )
+            out.append(self.wrong("rule.param_order", why, Both("改正", "correct it")))
+        return (
+            out
+            if indicator.target == 1
+            else [
+                *out,
+                wrong_target(
+                    indicator.target, Both("是/否指标的目标值应为 1", "the target of a yes/no indicator must be 1")
+                ),
+            ]
+        )
 
     def score(self, m: Measured) -> Array:
         return m.known(np.where(m.x != 0, self.true_score, self.false_score))

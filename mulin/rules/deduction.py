@@ -8,7 +8,9 @@ from typing import Annotated, Any, ClassVar
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Score, Written, like_cap, wrong_target
+from mulin.language import Both
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Rule, Score, Written, like_cap
 from mulin.scoring.standard import Off, Standard
 
 
@@ -41,17 +43,43 @@ class Deduction(Rule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = super().problems(indicator)
         if (self.escalate_from is None) != (self.escalate_per_unit is None):
-            why = "escalate_from 和 escalate_per_unit 要写就一起写"
-            out.append(self.wrong("rule.param_missing", why, "补上另一个，或都删去"))
-        return out if indicator.target == 0 else [*out, wrong_target(indicator.target, "扣分指标的目标值应为 0")]
+            why = Both(
+                "escalate_from 和 escalate_per_unit 要写就一起写", "escalate_from and escalate_per_unit go together"
+            )
+            out.append(
+                self.wrong("rule.param_missing", why, Both("补上另一个，或都删去", "add the other one, or delete both"))
+            )
+        return (
+            out
+            if indicator.target == 0
+            else [
+                *out,
+                wrong_target(
+                    indicator.target, Both("扣分指标的目标值应为 0", "the target of a deduction indicator must be 0")
+                ),
+            ]
+        )
 
     def against(self, direction: str, target: float | None) -> list[Problem]:
-        out = [] if direction == "lower" else [self.wrong_direction(direction, "lower（次数越多扣得越多）")]
+        out = (
+            []
+            if direction == "lower"
+            else [self.wrong_direction(direction, Both("lower（次数越多扣得越多）", "lower (more cases deduct more)"))]
+        )
         if self.per_unit <= 0 or (self.item_cap is not None and self.item_cap <= 0):
-            out.append(self.wrong("rule.param_range", "per_unit 和 item_cap 应大于 0", "改正", key="per_unit"))
+            out.append(
+                self.wrong(
+                    "rule.param_range",
+                    Both("per_unit 和 item_cap 应大于 0", "per_unit and item_cap must be above 0"),
+                    Both("改正", "correct it"),
+                    key="per_unit",
+                )
+            )
         if not self.floor <= self.base <= self.cap:
-            why = f"应有 {self.floor:g} ≤ base ≤ {self.cap:g}"
-            out.append(self.wrong("rule.param_order", why, "改正", f"base={self.base:g}", "base"))
+            why = Both(
+                f"应有 {self.floor:g} ≤ base ≤ {self.cap:g}", f"it must hold that {self.floor:g} ≤ base ≤ {self.cap:g}"
+            )
+            out.append(self.wrong("rule.param_order", why, Both("改正", "correct it"), f"base={self.base:g}", "base"))
         return out
 
     def score(self, m: Measured) -> Array:

@@ -8,9 +8,11 @@ from typing import Any, Literal
 
 import numpy as np
 
+from mulin.language import Both
 from mulin.scoring.arrays import fraction, logged
 from mulin.scoring.peer_rule import PEER_KEYS, PeerRule
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Score, Written
+from mulin.scoring.problem import Problem
+from mulin.scoring.rule import Array, Indicator, Measured, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 
@@ -54,11 +56,22 @@ class Efficacy(PeerRule):
             out.append(self.wrong_posts(self.floor, self.ceil))
         if self.transform == "ln" and (self.floor is None or self.floor <= 0 or self.ceil is None):
             out.append(
-                self.wrong("rule.param_range", "取对数时要写 floor 和 ceil，都大于 0", "补上参数", key="transform")
+                self.wrong(
+                    "rule.param_range",
+                    Both("取对数时要写 floor 和 ceil，都大于 0", "logarithms need floor and ceil, both above 0"),
+                    Both("补上参数", "add the parameter"),
+                    key="transform",
+                )
             )
         if not 0 <= self.base < self.cap:
-            why = f"base={self.base:g} 应不小于 0，小于满分 {self.cap:g}，否则值越好得分越低"
-            out.append(self.wrong("rule.param_order", why, "改正 base", f"base={self.base:g}", "base"))
+            why = Both(
+                f"base={self.base:g} 应不小于 0，小于满分 {self.cap:g}，否则值越好得分越低",
+                f"base={self.base:g} must be at least 0 and below the full score {self.cap:g}, "
+                "or better figures would get lower scores",
+            )
+            out.append(
+                self.wrong("rule.param_order", why, Both("改正 base", "correct base"), f"base={self.base:g}", "base")
+            )
         return out
 
     def score(self, m: Measured) -> Array:

@@ -7,8 +7,10 @@ from typing import ClassVar, Literal
 
 import numpy as np
 
+from mulin.language import Both, listed
 from mulin.scoring.arrays import fraction, logged
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, wrong_target
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Rule
 from mulin.scoring.standard import Standard, line, scale_of
 
 POSTS = ("floor", "ceil")
@@ -52,16 +54,27 @@ class Goalpost(Rule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         wanted, unwanted = (PLATEAU, POSTS) if indicator.direction == "target" else (POSTS, PLATEAU)
         if missing := [k for k in wanted if getattr(self, k) is None]:
-            return [self.wrong("rule.param_missing", f"缺少参数 {'、'.join(missing)}", "补上参数")]
+            return [
+                self.wrong(
+                    "rule.param_missing",
+                    Both(f"缺少参数 {listed(missing)}", f"the parameters {listed(missing)} are missing"),
+                    Both("补上参数", "add the parameter"),
+                )
+            ]
         if extra := [k for k in unwanted if getattr(self, k) is not None]:
-            why = f"方向为 {indicator.direction} 时不用参数 {'、'.join(extra)}"
-            return [self.wrong("rule.param_unknown", why, "删去")]
+            why = Both(
+                f"方向为 {indicator.direction} 时不用参数 {listed(extra)}",
+                f"direction {indicator.direction} does not take the parameters {listed(extra)}",
+            )
+            return [self.wrong("rule.param_unknown", why, Both("删去", "delete it"))]
         if indicator.direction == "target":
             return self._plateau_problems(indicator, *self.marks(PLATEAU))
         if out := super().problems(indicator):
             return out
         low, high = self.marks(POSTS)
-        outside = wrong_target(indicator.target, f"目标值应在 {low:g}–{high:g} 之内")
+        outside = wrong_target(
+            indicator.target, Both(f"目标值应在 {low:g}–{high:g} 之内", f"the target must lie within {low:g}–{high:g}")
+        )
         return [] if low <= indicator.target <= high else [outside]
 
     def against(self, direction: str, target: float | None) -> list[Problem]:
@@ -71,19 +84,48 @@ class Goalpost(Rule):
         if low >= high:
             return [self.wrong_posts(low, high)]
         if self.transform == "ln" and low <= 0:
-            return [self.wrong("rule.param_range", "取对数时 floor 应大于 0", "改正 floor", f"floor={low:g}", "floor")]
+            return [
+                self.wrong(
+                    "rule.param_range",
+                    Both("取对数时 floor 应大于 0", "logarithms need a floor above 0"),
+                    Both("改正 floor", "correct floor"),
+                    f"floor={low:g}",
+                    "floor",
+                )
+            ]
         return []
 
     def _plateau_problems(
         self, indicator: Indicator, zero_low: float, low: float, high: float, zero_high: float
     ) -> list[Problem]:
         if self.transform:
-            return [self.wrong("rule.param_unknown", "方向为 target 时不取对数", "删去 transform")]
+            return [
+                self.wrong(
+                    "rule.param_unknown",
+                    Both("方向为 target 时不取对数", "direction target takes no logarithms"),
+                    Both("删去 transform", "delete transform"),
+                )
+            ]
         if not zero_low < low <= high < zero_high:
-            why = "应有 zero_low < target_low ≤ target_high < zero_high"
-            return [self.wrong("rule.param_order", why, "改正大小次序")]
+            why = Both(
+                "应有 zero_low < target_low ≤ target_high < zero_high",
+                "it must hold that zero_low < target_low ≤ target_high < zero_high",
+            )
+            return [self.wrong("rule.param_order", why, Both("改正大小次序", "correct their order"))]
         inside = low <= indicator.target <= high
-        return [] if inside else [wrong_target(indicator.target, f"目标值应在满分区间 {low:g}–{high:g} 内")]
+        return (
+            []
+            if inside
+            else [
+                wrong_target(
+                    indicator.target,
+                    Both(
+                        f"目标值应在满分区间 {low:g}–{high:g} 内",
+                        f"the target must lie within the full-score range {low:g}–{high:g}",
+                    ),
+                )
+            ]
+        )
 
     def passes(self, indicator: Indicator) -> tuple[float | None, float | None]:
         return (self.target_low, self.target_high) if indicator.direction == "target" else super().passes(indicator)

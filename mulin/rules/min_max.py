@@ -8,10 +8,12 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from mulin.language import Both
 from mulin.rules.target_attainment import TargetAttainment
 from mulin.scoring.arrays import fraction, ratio
 from mulin.scoring.peer_rule import PeerRule
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, wrong_target
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured
 from mulin.scoring.standard import Standard, line, quantile, scale_of
 
 Low = Annotated[float, Field(ge=0, lt=0.5)]
@@ -36,7 +38,15 @@ class MinMax(PeerRule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = super().problems(indicator)
         if indicator.target <= 0:
-            out.append(wrong_target(indicator.target, "目标值应大于 0（单位太少时按目标完成度计分）"))
+            out.append(
+                wrong_target(
+                    indicator.target,
+                    Both(
+                        "目标值应大于 0（单位太少时按目标完成度计分）",
+                        "the target must be above 0 (with too few units scores are by attainment of the target)",
+                    ),
+                )
+            )
         return out
 
     def used(self, peers: float) -> str:

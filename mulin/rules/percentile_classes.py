@@ -7,10 +7,12 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from mulin.language import Both
 from mulin.scoring.arrays import band_score, settled
 from mulin.scoring.bands import Bands
 from mulin.scoring.peer_rule import PlaceRule
-from mulin.scoring.rule import Array, Measured, Problem, Written
+from mulin.scoring.problem import Problem
+from mulin.scoring.rule import Array, Measured, Written
 from mulin.scoring.standard import Standard
 
 
@@ -45,12 +47,26 @@ class PercentileClasses(PlaceRule):
         shown = "|".join(f"{at:g}:{score:g}" for at, score in ordered)
         scores = [score for _, score in ordered]
         if not all(0 <= at <= 1 for at, _ in ordered):
-            why = "各档下限是百分位，应在 0 到 1 之间"
+            why = Both(
+                "各档下限是百分位，应在 0 到 1 之间",
+                "lower bounds of bands are percentiles, so they must be from 0 to 1",
+            )
         elif min(scores) < 0 or max(scores) > self.cap or scores != sorted(scores):
-            why = f"得分应由低到高，在 0 到 {self.cap:g} 之间"
+            why = Both(f"得分应由低到高，在 0 到 {self.cap:g} 之间", f"scores must rise, from 0 to {self.cap:g}")
         else:
             return []
-        return [self.wrong("rule.bands", why, "改正 bands，如 [0, 20], [0.5, 60], [0.9, 100]", shown, "bands")]
+        return [
+            self.wrong(
+                "rule.bands",
+                why,
+                Both(
+                    "改正 bands，如 [0, 20], [0.5, 60], [0.9, 100]",
+                    "correct bands, e.g. [0, 20], [0.5, 60], [0.9, 100]",
+                ),
+                shown,
+                "bands",
+            )
+        ]
 
     def score(self, m: Measured) -> Array:
         n, equal, (worse, _) = m.peers.n, m.peers.equal, m.peers.worse_better(m.lower)

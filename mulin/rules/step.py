@@ -8,9 +8,11 @@ from typing import Any, ClassVar, Literal
 
 import numpy as np
 
+from mulin.language import Both
 from mulin.scoring.arrays import band_score, ratio, settled
 from mulin.scoring.bands import Bands, band_problems
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written, wrong_target
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
 from mulin.scoring.standard import Standard, scale_of
 
 
@@ -36,7 +38,12 @@ class Step(Rule):
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target" or (self.basis == "value" and indicator.direction != "higher"):
-            return [self.wrong_direction(indicator.direction, "higher（basis=target_ratio 时也可为 lower）")]
+            return [
+                self.wrong_direction(
+                    indicator.direction,
+                    Both("higher（basis=target_ratio 时也可为 lower）", "higher (with basis=target_ratio also lower)"),
+                )
+            ]
         out = list(band_problems(self, self.bands))
         return out or super().problems(indicator)
 
@@ -45,26 +52,62 @@ class Step(Rule):
         scores = [score for _, score in sorted(self.bands)]
         shown = "|".join(f"{at:g}:{score:g}" for at, score in sorted(self.bands))
         if self.basis == "target_ratio" and target is not None and target <= 0:
-            return [wrong_target(target, "目标值应大于 0（得分档按完成比例划分）")]
+            return [
+                wrong_target(
+                    target,
+                    Both(
+                        "目标值应大于 0（得分档按完成比例划分）",
+                        "the target must be above 0 (bands are shares of the target)",
+                    ),
+                )
+            ]
         if len({at for at, _ in self.bands}) < max(2, len(self.bands)):
-            return [self.wrong("rule.bands", "至少两档，下限各不相同", "改正 bands", shown, "bands")]
+            return [
+                self.wrong(
+                    "rule.bands",
+                    Both("至少两档，下限各不相同", "there must be at least two bands with different lower bounds"),
+                    Both("改正 bands", "correct bands"),
+                    shown,
+                    "bands",
+                )
+            ]
         if min(scores) < 0 or max(scores) > self.cap:
-            why = f"得分应在 0 到 {self.cap:g} 之间"
-            return [self.wrong("rule.bands", why, "改正 bands，或改满分", shown, "bands")]
+            why = Both(f"得分应在 0 到 {self.cap:g} 之间", f"scores must be from 0 to {self.cap:g}")
+            return [
+                self.wrong(
+                    "rule.bands", why, Both("改正 bands，或改满分", "correct bands, or the full score"), shown, "bands"
+                )
+            ]
         falls, rises = (any(sign * (b - a) > 0 for a, b in pairwise(scores)) for sign in (-1, 1))
         shares = self.basis == "target_ratio"
         wanted = "higher" if shares else direction
         if falls == rises or falls == (wanted == "lower"):
             return []
         if shares:
-            why, mend = "档次按达到目标的比例划分，下限高的档得分却低", "把得分由低到高写；要按数值划分，就不写 target"
+            why, mend = (
+                Both(
+                    "档次按达到目标的比例划分，下限高的档得分却低",
+                    "bands are shares of the target reached, and one with a higher bound has a lower score",
+                ),
+                Both(
+                    "把得分由低到高写；要按数值划分，就不写 target",
+                    "let scores rise; for bands of the figure itself, leave target out",
+                ),
+            )
         else:
             mirrored = "|".join(
                 f"{at:g}:{score:g}" for (at, _), score in zip(sorted(self.bands), scores[::-1], strict=True)
             )
-            why = f"direction 是 {direction}，各档却是数值越{'低' if falls else '高'}得分越高"
+            why = Both(
+                f"direction 是 {direction}，各档却是数值越{'低' if falls else '高'}得分越高",
+                f"direction is {direction}, but the bands give {'lower' if falls else 'higher'} figures higher scores",
+            )
             other = "lower" if falls else "higher"
-            mend = f"照各档的意思，写 direction: {other}；照 direction: {direction} 的意思，各档写成 {mirrored}"
+            mend = Both(
+                f"照各档的意思，写 direction: {other}；照 direction: {direction} 的意思，各档写成 {mirrored}",
+                f"if the bands are right, write direction: {other}; if direction: {direction} "
+                f"is right, write the bands as {mirrored}",
+            )
         return [self.wrong("rule.bands", why, mend, shown, "bands")]
 
     def score(self, m: Measured) -> Array:

@@ -8,8 +8,10 @@ from typing import Annotated, ClassVar
 import numpy as np
 from pydantic import Field
 
+from mulin.language import Both
 from mulin.scoring.arrays import fraction
-from mulin.scoring.rule import Array, Indicator, Measured, Problem, Rule, Written, wrong_target
+from mulin.scoring.problem import Problem, wrong_target
+from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
 
@@ -35,26 +37,54 @@ class TargetAttainment(Rule):
 
     def problems(self, indicator: Indicator) -> list[Problem]:
         if indicator.direction == "target":
-            return [self.wrong_direction(indicator.direction, "higher 或 lower")]
+            return [self.wrong_direction(indicator.direction, Both("higher 或 lower", "higher or lower"))]
         return super().problems(indicator)
 
     def against(self, direction: str, target: float | None) -> list[Problem]:
         """``floor`` is the worse end, wherever it lies: the line from it to the target has to go the better way."""
         if target is None or (self.floor < target if direction == "higher" else self.floor > target):
             return []
-        told = f"零分线 floor={self.floor:g}（不写是 0）、目标 target={target:g}"
+        told = Both(
+            f"零分线 floor={self.floor:g}（不写是 0）、目标 target={target:g}",
+            f"the zero line floor={self.floor:g} (0 unless written) and target={target:g}",
+        )
         if self.floor == target:
             return [
-                wrong_target(target, f"{told} 相等，没有尺度", "改目标值或零分线；只分达到没达到，用 boolean 或分档")
+                wrong_target(
+                    target,
+                    Both(f"{told} 相等，没有尺度", f"{told} are equal, so there is no scale"),
+                    Both(
+                        "改目标值或零分线；只分达到没达到，用 boolean 或分档",
+                        "change the target or the zero line; to tell only reached from not reached, use "
+                        "boolean or steps",
+                    ),
+                )
             ]
         low, high = sorted((self.floor, target))
-        better, other, beyond = ("低", "小", "大") if direction == "lower" else ("高", "大", "小")
-        mend = (
+        better, other, beyond = (
+            (Both("低", "lower"), Both("小", "less"), Both("大", "more"))
+            if direction == "lower"
+            else (Both("高", "higher"), Both("大", "greater"), Both("小", "less"))
+        )
+        mend = Both(
             f"目标 {target:g} 不错，就把 floor 写成得零分的值，比 {target:g} {beyond}；写反了，"
             f"数值越高越好就写 direction: higher、floor: {low:g}、target: {high:g}，"
-            f"越低越好就写 direction: lower、floor: {high:g}、target: {low:g}"
+            f"越低越好就写 direction: lower、floor: {high:g}、target: {low:g}",
+            f"if the target {target:g} is right, let floor be the figure that scores "
+            f"zero, {beyond} than {target:g}; if the two are swapped: where greater is "
+            f"better write direction: higher, floor: {low:g}, target: {high:g}, where "
+            f"smaller is better write direction: lower, floor: {high:g}, target: {low:g}",
         )
-        return [wrong_target(target, f"越{better}越好的指标，目标值应比零分线{other}：{told}", mend)]
+        return [
+            wrong_target(
+                target,
+                Both(
+                    f"越{better}越好的指标，目标值应比零分线{other}：{told}",
+                    f"where {better} is better, the target must be {other} than the zero line: {told}",
+                ),
+                mend,
+            )
+        ]
 
     def score(self, m: Measured) -> Array:
         """``cap·clip((x−L)/(T−L))``; L = T: cap if the target is met, else 0."""

@@ -9,7 +9,9 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.scoring.rule import Indicator, Measured, Problem, Rule, Score, Written
+from mulin.language import Both
+from mulin.scoring.problem import Problem
+from mulin.scoring.rule import Indicator, Measured, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 from mulin.scoring.unsaid import ALIKE, ALONE
 
@@ -64,10 +66,13 @@ class PeerRule(Rule):
     def problems(self, indicator: Indicator) -> list[Problem]:
         out = self.against(indicator.direction, indicator.target)
         if indicator.direction == "target":
-            return [*out, self.wrong_direction(indicator.direction, "higher 或 lower")]
+            return [*out, self.wrong_direction(indicator.direction, Both("higher 或 lower", "higher or lower"))]
         if self.degenerate_score is None:
-            why = "缺少参数 degenerate_score（全组数值相同时得几分；null 表示不计分）"
-            out.append(self.wrong("rule.param_missing", why, "补上参数"))
+            why = Both(
+                "缺少参数 degenerate_score（全组数值相同时得几分；null 表示不计分）",
+                "the parameter degenerate_score is missing (the score where all peers are alike; null sets them aside)",
+            )
+            out.append(self.wrong("rule.param_missing", why, Both("补上参数", "add the parameter")))
         return out
 
     def alike_figures(self, at: float, scale: float) -> Standard:

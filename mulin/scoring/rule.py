@@ -11,7 +11,9 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 from pydantic import BaseModel, ConfigDict, Field
 
+from mulin.language import Both
 from mulin.scoring.peers import Peers
+from mulin.scoring.problem import Problem, posts_apart
 from mulin.scoring.standard import Pool, Standard
 
 Array = NDArray[np.float64]
@@ -71,26 +73,6 @@ class Written(Protocol):
     def item_cap(self) -> float | None: ...
     @property
     def per_item(self) -> float | None: ...
-
-
-@dataclass(frozen=True, slots=True)
-class Problem:
-    """One thing wrong with an indicator: rule id, its column, the value, why, and how to mend.
-
-    ``of``: the rule's name in a district's pack, where the reason does not say it; ``key``: the parameter.
-    """
-
-    rule: str
-    column: str
-    value: str
-    reason: str
-    mend: str
-    of: str = ""
-    key: str = ""
-
-    @property
-    def message(self) -> str:
-        return f"{self.of} 规则：{self.reason}" if self.of else self.reason
 
 
 @dataclass(frozen=True)
@@ -298,22 +280,23 @@ class Rule(BaseModel):
         return Problem(rule, "params", value, message, mend, self.name, key)
 
     def wrong_direction(self, direction: str, allowed: str) -> Problem:
-        return Problem("rule.direction", "direction", direction, f"方向只能是 {allowed}", "改方向或改规则", self.name)
+        return Problem(
+            "rule.direction",
+            "direction",
+            direction,
+            Both(f"方向只能是 {allowed}", f"direction must be {allowed}"),
+            Both("改方向或改规则", "change the direction or the rule"),
+            self.name,
+        )
 
     def wrong_posts(self, floor: float, ceil: float) -> Problem:
         """The posts stand on the line of figures; which end is the better one is the direction's to say."""
         if floor == ceil:
-            return self.wrong("rule.param_order", "floor 与 ceil 相等，没有尺度", "改正 floor 或 ceil", key="ceil")
-        low, high = sorted((floor, ceil))
-        why = (
-            f"floor={floor:g} 应小于 ceil={ceil:g}；floor 是数值低的一端，ceil 是数值高的一端，哪一端好由 direction 说"
-        )
-        mend = (
-            f"数值越高越好（{high:g} 得最高分），写 direction: higher、floor: {low:g}、ceil: {high:g}；"
-            f"越低越好（{low:g} 得最高分），写 direction: lower、floor: {low:g}、ceil: {high:g}"
-        )
+            return self.wrong(
+                "rule.param_order",
+                Both("floor 与 ceil 相等，没有尺度", "floor and ceil are equal, so there is no scale"),
+                Both("改正 floor 或 ceil", "correct floor or ceil"),
+                key="ceil",
+            )
+        why, mend = posts_apart(floor, ceil)
         return self.wrong("rule.param_order", why, mend, f"floor={floor:g}; ceil={ceil:g}", "floor")
-
-
-def wrong_target(target: float, message: str, mend: str = "改目标值或改参数") -> Problem:
-    return Problem("rule.target", "target", f"{target:g}", message, mend, key="target")

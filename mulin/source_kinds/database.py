@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from urllib.parse import quote, unquote
 
 from mulin.findings import Level, Rule
+from mulin.language import Both
 from mulin.shapes import Word
 from mulin.sourcing.kind import Pulled, Remark, Way, connects, opens
 from mulin.sourcing.table import Table, Tables
@@ -53,12 +54,22 @@ class DatabaseSource(Pulled):
 
     name_zh = "数据库"
     rules: ClassVar = {
-        "sources.password": Rule(_E, "连接串里写了口令", "改成 ${{环境变量名}}"),
+        "sources.password": Rule(
+            _E,
+            Both("连接串里写了口令", "a password stands in the connection string"),
+            Both("改成 ${{环境变量名}}", "write ${{NAME_OF_A_VARIABLE}} instead"),
+        ),
         "sources.url_form": Rule(
             _W,
-            "连接串写得不对",
-            "写成 postgresql://用户:${{MULIN_SOURCE_名称}}@主机:端口/库名，或 sqlite:////文件夹/文件.db；"
-            "不带 ? 和后面的参数，只写一台主机。需要的连接参数由管理员用 PGSSLMODE 等环境变量设定",
+            Both("连接串写得不对", "the connection string is wrong"),
+            Both(
+                "写成 postgresql://用户:${{MULIN_SOURCE_名称}}@主机:端口/库名，或 sqlite:////文件夹/文件.db；"
+                "不带 ? 和后面的参数，只写一台主机。需要的连接参数由管理员用 PGSSLMODE 等环境变量设定",
+                "write postgresql://user:${{MULIN_SOURCE_NAME}}@host:port/database, or "
+                "sqlite:////folder/file.db; without ? and what follows, and with one host. "
+                "Connection parameters are set by the administrator in environment variables such as "
+                "PGSSLMODE",
+            ),
         ),
         "database.bad_url": Rule(
             _E, "数据库连接串写得不对：只支持 sqlite:/// 文件和 postgresql:// 的一台主机，不带 ? 和后面的参数", _ADMIN

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import ClassVar, NamedTuple
 
 from mulin.findings import Finding, FindingsError, Level, Rule, shortened
+from mulin.language import Both
 from mulin.reach import VARIABLE_PREFIX, Reach
 from mulin.shapes import Closed, Word
 from mulin.sourcing.table import Columns, Part, Tables
@@ -16,37 +17,76 @@ from mulin.sourcing.table import Columns, Part, Tables
 _E, _W = Level.ERROR, Level.WARNING
 
 REMARKS: dict[str, Rule] = {
-    "sources.host": Rule(_W, "取数时将连接主机 {host}", "核对这台主机；本机要在 MULIN_ALLOWED_HOSTS 里列出它才会连接"),
+    "sources.host": Rule(
+        _W,
+        Both("取数时将连接主机 {host}", "pulling will connect to the host {host}"),
+        Both(
+            "核对这台主机；本机要在 MULIN_ALLOWED_HOSTS 里列出它才会连接",
+            "check this host; this machine connects to it only if MULIN_ALLOWED_HOSTS lists it",
+        ),
+    ),
     "sources.variable": Rule(
         _W,
-        "取数时将读取环境变量 {name}，作为用户名或口令发给 {host}",
-        "核对是否该给；只读得到名称以 MULIN_SOURCE_ 开头的变量",
+        Both(
+            "取数时将读取环境变量 {name}，作为用户名或口令发给 {host}",
+            "pulling will read the environment variable {name} and send it to {host} as user name or password",
+        ),
+        Both(
+            "核对是否该给；只读得到名称以 MULIN_SOURCE_ 开头的变量",
+            "check whether that is right; only variables that begin with MULIN_SOURCE_ can be read",
+        ),
     ),
     "sources.variable/never_read": Rule(
         _W,
-        "环境变量 {name} 的名称不以 MULIN_SOURCE_ 开头，取数时读不到",
-        "改名为 MULIN_SOURCE_…，并用这个名称设置环境变量",
+        Both(
+            "环境变量 {name} 的名称不以 MULIN_SOURCE_ 开头，取数时读不到",
+            "the environment variable {name} does not begin with MULIN_SOURCE_, so pulling cannot read it",
+        ),
+        Both(
+            "改名为 MULIN_SOURCE_…，并用这个名称设置环境变量",
+            "rename it MULIN_SOURCE_…, and set the environment variable of that name",
+        ),
     ),
     "sources.file": Rule(
-        _W, "取数时将打开文件或文件夹 {path}", "核对这个位置；它所在的文件夹要列在 MULIN_ALLOWED_FOLDERS 里才会打开"
+        _W,
+        Both("取数时将打开文件或文件夹 {path}", "pulling will open the file or folder {path}"),
+        Both(
+            "核对这个位置；它所在的文件夹要列在 MULIN_ALLOWED_FOLDERS 里才会打开",
+            "check this place; it is opened only if MULIN_ALLOWED_FOLDERS lists its folder",
+        ),
     ),
 }
 """Where a source would take this machine, for whoever reads its pack."""
 _SHARED: dict[str, Rule] = {
     "host_not_allowed": Rule(
         _E,
-        "规划包要连接主机 {host}，本机没有允许",
-        "核对规划包的来历；确要连接的，请管理员把 {host} 加进 MULIN_ALLOWED_HOSTS（逗号分隔）",
+        Both(
+            "规划包要连接主机 {host}，本机没有允许",
+            "the pack wants to connect to the host {host}, which this machine does not allow",
+        ),
+        Both(
+            "核对规划包的来历；确要连接的，请管理员把 {host} 加进 MULIN_ALLOWED_HOSTS（逗号分隔）",
+            "check where the pack comes from; if it is right, ask the administrator to add "
+            "{host} to MULIN_ALLOWED_HOSTS (separated by commas)",
+        ),
     ),
     "path_not_allowed": Rule(
         _E,
-        "规划包要打开 {path}，本机没有允许",
-        "核对规划包的来历；确要打开的，请管理员把所在的文件夹加进 MULIN_ALLOWED_FOLDERS（逗号分隔）",
+        Both("规划包要打开 {path}，本机没有允许", "the pack wants to open {path}, which this machine does not allow"),
+        Both(
+            "核对规划包的来历；确要打开的，请管理员把所在的文件夹加进 MULIN_ALLOWED_FOLDERS（逗号分隔）",
+            "check where the pack comes from; if it is right, ask the administrator to add the "
+            "folder to MULIN_ALLOWED_FOLDERS (separated by commas)",
+        ),
     ),
     "variable_not_allowed": Rule(
         _E,
-        "规划包要读环境变量 {names}，名称不以 MULIN_SOURCE_ 开头，没有读",
-        "改名为 MULIN_SOURCE_…，sources.yaml 里一并改",
+        Both(
+            "规划包要读环境变量 {names}，名称不以 MULIN_SOURCE_ 开头，没有读",
+            "the pack wants to read the environment variables {names}, which do not begin with "
+            "MULIN_SOURCE_; they were not read",
+        ),
+        Both("改名为 MULIN_SOURCE_…，sources.yaml 里一并改", "rename them MULIN_SOURCE_…, in sources.yaml too"),
     ),
     "columns_missing": Rule(
         _E, "数据表“{table}”缺少列：{columns}", "补上这些列，或在 sources.yaml 的 columns 里写明列名"

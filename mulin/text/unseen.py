@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import Literal
 
+from mulin.language import Both
+
 Kind = Literal["seen", "blank", "mark", "telling"]
 
 _LINE_ENDS = re.compile("\r\n|[\r\v\f\x1c-\x1e\u0085\u2028\u2029]")
@@ -74,7 +76,9 @@ def spelled(text: str) -> str:
     """For a terminal: what could move its cursor, or turn what follows back to front, stands there as its code."""
     if text.isprintable():
         return text
-    return "".join(c if c in "\n\t" or not _COMMANDS.match(c) else f"〔{code(c)}〕" for c in text)
+    return "".join(
+        c if c in "\n\t" or not _COMMANDS.match(c) else str(Both(f"〔{code(c)}〕", f"[{code(c)}]")) for c in text
+    )
 
 
 def bare(text: str) -> str:

@@ -25,6 +25,7 @@ from orchestration.cli import (
     year,
 )
 from orchestration.cli.plainly import PlainGroup
+from orchestration.cli.speaking import Speaking, before_the_verb
 from orchestration.cli.verb import Verb
 
 HELP = """睦邻：基层治理年度评估，从部门工作簿到评估报告。
@@ -89,5 +90,8 @@ VERBS: tuple[Callable[..., None], ...] = (
     trial.audit,
     serve.up,
 )
+SPEAKING = (plan.check, index.score, compare.compare)
+"""Those whose every sentence stands in English too."""
+app.callback()(before_the_verb)
 for verb in VERBS:
-    app.command(cls=Verb)(verb)
+    app.command(cls=Speaking if verb in SPEAKING else Verb)(verb)

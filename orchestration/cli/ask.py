@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both, listed
 from orchestration.cli import messages
 
 if TYPE_CHECKING:
@@ -73,8 +74,10 @@ def the_store(settings: Settings) -> Store:
 def known_year(pack: Pack, year: int) -> int:
     """``year`` if the pack holds it, else a FindingsError that names those it holds."""
     if year not in pack.years:
-        text = messages.YEAR_UNKNOWN.format(year=year, known="、".join(map(str, sorted(pack.years))))
-        raise FindingsError("年度不存在", [Finding(Level.ERROR, "cli.year", text, messages.MEND_YEAR)])
+        text = messages.YEAR_UNKNOWN.format(year=year, known=listed(map(str, sorted(pack.years))))
+        raise FindingsError(
+            Both("年度不存在", "No such year"), [Finding(Level.ERROR, "cli.year", text, messages.MEND_YEAR)]
+        )
     return year
 
 
@@ -82,7 +85,10 @@ def known_department(pack: Pack, code: str) -> str:
     """A department's code, however it was typed (``d06``)."""
     if code.upper() not in pack.department:
         text = messages.DEPARTMENT_UNKNOWN.format(code=code)
-        raise FindingsError("部门不存在", [Finding(Level.ERROR, "cli.department", text, messages.MEND_DEPARTMENT)])
+        raise FindingsError(
+            Both("部门不存在", "No such department"),
+            [Finding(Level.ERROR, "cli.department", text, messages.MEND_DEPARTMENT)],
+        )
     return code.upper()
 
 
@@ -93,8 +99,13 @@ def year_span(pack: Pack, text: str) -> list[int]:
         first, dash, last = part.strip().partition("-")
         # A span written backwards would be an empty one: no year done, and reported as done.
         if not re.fullmatch(r"\d{4}", first) or (dash and not (re.fullmatch(r"\d{4}", last) and first <= last)):
-            finding = Finding(Level.ERROR, "cli.years", f"“{text}”不是年度范围", "写成 2021-2025、2021,2023 或 2024")
-            raise FindingsError("年度范围写错了", [finding])
+            finding = Finding(
+                Level.ERROR,
+                "cli.years",
+                Both(f"“{text}”不是年度范围", f'"{text}" is no span of years'),
+                Both("写成 2021-2025、2021,2023 或 2024", "write 2021-2025, 2021,2023 or 2024"),
+            )
+            raise FindingsError(Both("年度范围写错了", "The span of years is wrong"), [finding])
         years.update(range(int(first), int(last or first) + 1))
     return [known_year(pack, year) for year in sorted(years)]
 

@@ -7,6 +7,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mulin.language import Both, clauses
+from orchestration.cli.speaking import Lang
+
 if TYPE_CHECKING:
     from mulin.findings import FindingsError
     from orchestration.index.compare import Compared
@@ -26,6 +29,7 @@ def compare(
     rules: Annotated[
         int | None, typer.Option("--rules", help="规划包：后来一方用哪一年的规则；不写同 --year。")
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """换一套规则会怎样：谁的得分和名次变了，为什么，哪一处改动造成的。
 
@@ -59,16 +63,26 @@ def _compare_index(
     from orchestration.index.compare import write
 
     if data is None:
-        raise _lacking("指数包没有收到的上报可用，要写数据表", "在两个指数包后面写上数据表")
+        raise _lacking(
+            Both("指数包没有收到的上报可用，要写数据表", "an index pack has no hand-ins, so a table of data is needed"),
+            Both("在两个指数包后面写上数据表", "write the table of data behind the two packs"),
+        )
     with listener() as display:
         started = time.monotonic()
-        display.began("compare", "比较")
+        display.began("compare", Both("比较", "Comparing"))
         compared = compare_packs(the_settings(), pack_a, pack_b, data, year_a, year_b)
-        display.ended("compare", time.monotonic() - started, f"{len(compared.moves):,} 个单位")
+        display.ended(
+            "compare",
+            time.monotonic() - started,
+            Both(f"{len(compared.moves):,} 个单位", f"units: {len(compared.moves):,}"),
+        )
     _moved(compared)
     if out is not None:
         rows = write(compared, out)
-        say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))
+        say(
+            Both(f"结果在 {out}：", f"Results are in {out}; rows: ")
+            + clauses(Both(f"{name} {count:,} 行", f"{name} {count:,}") for name, count in rows.items())
+        )
 
 
 def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int | None, out: Path | None) -> None:
@@ -79,7 +93,10 @@ def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int |
     from orchestration.whatif import what_if, write
 
     if year is None:
-        raise _lacking("没有写用哪一年的数据", "加上 --year，如 --year 2024")
+        raise _lacking(
+            Both("没有写用哪一年的数据", "the year of the data is not given"),
+            Both("加上 --year，如 --year 2024", "add --year, e.g. --year 2024"),
+        )
     before, after = load_pack(pack_a), load_pack(pack_b)
     with listener() as display:
         found = what_if(
@@ -88,38 +105,73 @@ def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int |
     _would_move(found, before.years[year].framework.tiers.names)
     if out is not None:
         rows = write(found, out)
-        say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))
+        say(
+            Both(f"结果在 {out}：", f"Results are in {out}; rows: ")
+            + clauses(Both(f"{name} {count:,} 行", f"{name} {count:,}") for name, count in rows.items())
+        )
 
 
 def _lacking(message: str, mend: str) -> FindingsError:
     from mulin.findings import Finding, FindingsError, Level
 
-    return FindingsError("没有比较", [Finding(Level.ERROR, "cli.compare", message, mend)])
+    return FindingsError(Both("没有比较", "Nothing was compared"), [Finding(Level.ERROR, "cli.compare", message, mend)])
 
 
 def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
     from orchestration.cli.show import say, table
 
     table(
-        f"规则的不同（{len(found.rules)} 处）", ("位置", "由", "到"),
+        Both(f"规则的不同（{len(found.rules)} 处）", f"What differs in the rules ({len(found.rules)})"),
+        (Both("位置", "place"), Both("由", "from"), Both("到", "to")),
         ((place, before[:60], after[:60]) for place, before, after in found.rules[: 2 * _PRINTED]),
-    )  # fmt: skip
+    )
     if len(found.rules) > 2 * _PRINTED:
-        say(f"还有 {len(found.rules) - 2 * _PRINTED} 处，见 --out 的 rules。")
+        say(
+            Both(
+                f"还有 {len(found.rules) - 2 * _PRINTED} 处，见 --out 的 rules。",
+                f"{len(found.rules) - 2 * _PRINTED} more, see rules in --out.",
+            )
+        )
     if not len(found.moves):
-        say(f"{found.year}年还没有可比的单位，都是暂不可比：换了规则也没有得分和名次可以比较。")
+        say(
+            Both(
+                f"{found.year}年还没有可比的单位，都是暂不可比：换了规则也没有得分和名次可以比较。",
+                f"{found.year} has no comparable units yet: with other rules, too, there "
+                "are no scores and ranks to compare.",
+            )
+        )
     for tier, group in found.moves.groupby("tier"):
         order = group.reindex(group["rank_change"].abs().sort_values(ascending=False, kind="stable").index).head(
             _PRINTED
         )
+        name, mean = tier_names.get(str(tier), str(tier)), group["change"].mean()
+        moved = int((group["rank_change"].fillna(0) != 0).sum())
         table(
-            f"{tier_names.get(str(tier), str(tier))}：{len(group)} 个可比单位，平均 {group['change'].mean():+.2f} 分，"
-            f"{int((group['rank_change'].fillna(0) != 0).sum())} 个名次变动",
-            ("名称", "名次", "得分变化", "权重", "方法", "主要原因（指标贡献的变化）"),
-            ((r.unit_name, _places(r), _figure(r.change, "+.2f"), _figure(r.weight_effect, "+.2f"),
-              _figure(r.method_effect, "+.2f"), _why(found.causes, r.unit_code)) for r in order.itertuples()),
+            Both(
+                f"{name}：{len(group)} 个可比单位，平均 {mean:+.2f} 分，{moved} 个名次变动",
+                f"{name}: comparable units {len(group)}, {mean:+.2f} points on average; ranks that move: {moved}",
+            ),
+            (
+                Both("名称", "name"),
+                Both("名次", "rank"),
+                Both("得分变化", "change of score"),
+                Both("权重", "weights"),
+                Both("方法", "methods"),
+                Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
+            ),
+            (
+                (
+                    r.unit_name,
+                    _places(r),
+                    _figure(r.change, "+.2f"),
+                    _figure(r.weight_effect, "+.2f"),
+                    _figure(r.method_effect, "+.2f"),
+                    _why(found.causes, r.unit_code),
+                )
+                for r in order.itertuples()
+            ),
             right=(1, 2, 3, 4),
-        )  # fmt: skip
+        )
 
 
 def _figure(x: Any, spec: str = "+.4f") -> str:
@@ -135,34 +187,79 @@ def _moved(compared: Compared) -> None:
 
     for tree, group in compared.moves.groupby("tree", sort=False):
         if not group[["rank_a", "rank_b"]].notna().all(axis=1).any():
-            say(f"{tree}：{len(group)} 个单位，没有一个在两边都有得分，没有名次可以比较。")
+            say(
+                Both(
+                    f"{tree}：{len(group)} 个单位，没有一个在两边都有得分，没有名次可以比较。",
+                    f"{tree}: {len(group)} units, none with a score on both sides, so there are no ranks to compare.",
+                )
+            )
             continue
         moved = group[group["rank_change"].fillna(0) != 0]
         most = moved.reindex(moved["rank_change"].abs().sort_values(ascending=False, kind="stable").index)
         causes = compared.causes[compared.causes["tree"] == tree]
         table(
-            f"{tree}：{len(group)} 个单位，{len(moved)} 个名次变动；变动最大的",
-            ("名称", "名次", "得分变化", "数据", "权重", "方法", "主要原因（指标贡献的变化）"),
-            ((r.unit_name, _places(r), _figure(r.change), _figure(r.data_effect),
-              _figure(r.weight_effect), _figure(r.method_effect), _why(causes, r.unit_code))
-             for r in most.head(_PRINTED).itertuples()),
+            Both(
+                f"{tree}：{len(group)} 个单位，{len(moved)} 个名次变动；变动最大的",
+                f"{tree}: units {len(group)}, ranks that move {len(moved)}; those that move most",
+            ),
+            (
+                Both("名称", "name"),
+                Both("名次", "rank"),
+                Both("得分变化", "change of score"),
+                Both("数据", "data"),
+                Both("权重", "weights"),
+                Both("方法", "methods"),
+                Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
+            ),
+            (
+                (
+                    r.unit_name,
+                    _places(r),
+                    _figure(r.change),
+                    _figure(r.data_effect),
+                    _figure(r.weight_effect),
+                    _figure(r.method_effect),
+                    _why(causes, r.unit_code),
+                )
+                for r in most.head(_PRINTED).itertuples()
+            ),
             right=(1, 2, 3, 4, 5),
-        )  # fmt: skip
+        )
     changes = compared.changes.sort_values("mean_rank_shift", ascending=False, na_position="last", kind="stable")
     if len(changes):
         table(
-            f"各处改动（{len(changes)} 处）单独改会怎样；名次变动最大的",
-            ("树", "改动", "由", "到", "名次变动的单位", "平均", "最大"),
-            ((r.tree if isinstance(r.tree, str) else "", r.place, str(r.before)[:40], str(r.after)[:40],
-              _figure(r.units_moved, ".0f"), _figure(r.mean_rank_shift, ".2f"), _figure(r.greatest_rank_shift, ".0f"))
-             for r in changes.head(2 * _PRINTED).itertuples()),
+            Both(
+                f"各处改动（{len(changes)} 处）单独改会怎样；名次变动最大的",
+                f"What each change ({len(changes)}) does alone; those that move ranks most",
+            ),
+            (
+                Both("树", "tree"),
+                Both("改动", "change"),
+                Both("由", "from"),
+                Both("到", "to"),
+                Both("名次变动的单位", "units whose rank moves"),
+                Both("平均", "mean"),
+                Both("最大", "greatest"),
+            ),
+            (
+                (
+                    r.tree if isinstance(r.tree, str) else "",
+                    r.place,
+                    str(r.before)[:40],
+                    str(r.after)[:40],
+                    _figure(r.units_moved, ".0f"),
+                    _figure(r.mean_rank_shift, ".2f"),
+                    _figure(r.greatest_rank_shift, ".0f"),
+                )
+                for r in changes.head(2 * _PRINTED).itertuples()
+            ),
             right=(4, 5, 6),
-        )  # fmt: skip
+        )
     else:
-        say("两个指数包的规则没有不同。")
+        say(Both("两个指数包的规则没有不同。", "The rules of the two packs do not differ."))
 
 
 def _why(causes: Any, unit: Any) -> str:
     own = causes[causes["unit_code"] == unit]
     order = own["change"].abs().sort_values(ascending=False, kind="stable").index[:3]
-    return "，".join(f"{r.indicator_code} {r.change:+.4f}" for r in own.loc[order].itertuples() if abs(r.change) > 1e-9)
+    return clauses(f"{r.indicator_code} {r.change:+.4f}" for r in own.loc[order].itertuples() if abs(r.change) > 1e-9)

@@ -8,6 +8,9 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from mulin.language import Both, clauses
+from orchestration.cli.speaking import Lang
+
 if TYPE_CHECKING:
     from mulin.index import IndexPack
     from orchestration.index.leaders import Leaders
@@ -38,6 +41,7 @@ def score(
         Path | None,
         typer.Option("--report", help="另写一份报告：文件名以 .pdf 或 .html 结尾；网页是一个文件，不用网络和脚本。"),
     ] = None,
+    lang: Lang = None,
 ) -> None:
     """按指数包给一张数据表计分，不经过工作簿和门户。
 
@@ -95,9 +99,13 @@ def score(
     if chosen(shape, pack, data, Asked(draws, sobol)):
         with listener() as display:
             started = time.monotonic()
-            display.began("score", "计分")
+            display.began("score", Both("计分", "Scoring"))
             wide = score_wide(the_settings(), pack, data, out)
-            display.ended("score", time.monotonic() - started, f"{wide.units:,} 行数据，按宽表")
+            display.ended(
+                "score",
+                time.monotonic() - started,
+                Both(f"{wide.units:,} 行数据，按宽表", f"rows: {wide.units:,}, scored wide"),
+            )
         _top(wide.pack, wide.leaders)
         _noted(wide.notes)
         _written(wide.rows, out)
@@ -105,9 +113,13 @@ def score(
         return
     with listener() as display:
         started = time.monotonic()
-        display.began("score", "计分")
+        display.began("score", Both("计分", "Scoring"))
         scored = score_table(the_settings(), pack, data, draws, sobol)
-        display.ended("score", time.monotonic() - started, f"{len(scored.table.units):,} 行数据")
+        display.ended(
+            "score",
+            time.monotonic() - started,
+            Both(f"{len(scored.table.units):,} 行数据", f"rows: {len(scored.table.units):,}"),
+        )
     rows = write(scored, data, out)
     _summary(scored, rows, out)
     draw(scored.pack, out, report)
@@ -119,7 +131,12 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
     _top(scored.pack, scored.leaders)
     _sensitivity(scored.results)
     if scored.table.screened:
-        say(f"缺数或 0 太多、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。")
+        say(
+            Both(
+                f"缺数或 0 太多、没有参加计分的：{len(scored.table.screened)} 行，见 screened.csv。",
+                f"Rows not scored, too much missing or 0: {len(scored.table.screened)}, see screened.csv.",
+            )
+        )
     _noted(scored.notes)
     _written(rows, out)
 
@@ -132,9 +149,13 @@ def _sensitivity(frames: Mapping[str, Any]) -> None:
     if "sensitivity" not in frames:
         return
     for (tree, year), found in frames["sensitivity"].groupby(["tree", "year"], sort=False):
+        runs = found["evaluations"].iloc[0]
         table(
-            f"{tree}，{year} 年，名次变动由哪些假设引起（Sobol 指数 ± 标准误，{found['evaluations'].iloc[0]} 次计算）",
-            ("假设", "单独", "连同交互"),
+            Both(
+                f"{tree}，{year} 年，名次变动由哪些假设引起（Sobol 指数 ± 标准误，{runs} 次计算）",
+                f"{tree}, {year}: which assumptions move ranks (Sobol indices ± standard error, {runs} evaluations)",
+            ),
+            (Both("假设", "assumption"), Both("单独", "alone"), Both("连同交互", "with interactions")),
             ((FACTOR[r.factor], f"{r.first:.3f} ± {r.first_error:.3f}", f"{r.total:.3f} ± {r.total_error:.3f}")
              for r in found.itertuples()),
             right=(1, 2),
@@ -151,7 +172,10 @@ def _noted(notes: Iterable[str]) -> None:
 def _written(rows: dict[str, int], out: Path) -> None:
     from orchestration.cli.show import say
 
-    say(f"结果在 {out}：" + "，".join(f"{name} {count:,} 行" for name, count in rows.items()))
+    say(
+        Both(f"结果在 {out}：", f"Results are in {out}; rows: ")
+        + clauses(Both(f"{name} {count:,} 行", f"{name} {count:,}") for name, count in rows.items())
+    )
 
 
 def _top(pack: IndexPack, leaders: Iterable[Leaders]) -> None:
@@ -159,10 +183,24 @@ def _top(pack: IndexPack, leaders: Iterable[Leaders]) -> None:
 
     places = pack.rounding.decimals
     for of in leaders:
-        ranked = f"前 {len(of.first)} 名（共 {of.scored} 个有得分，{of.units - of.scored} 个没有）"
+        aside = of.units - of.scored
+        told = (
+            Both(
+                f"前 {len(of.first)} 名（共 {of.scored} 个有得分，{aside} 个没有）",
+                f"the first {len(of.first)} ({of.scored} with a score, {aside} without)",
+            )
+            if of.scored
+            else Both(f"{of.units} 个单位都暂不可比，没有名次", f"none of {of.units} units is comparable: no ranks")
+        )
         table(
-            f"{of.tree}，{of.year} 年，{ranked if of.scored else f'{of.units} 个单位都暂不可比，没有名次'}",
-            ("名次", "代码", "名称", "得分", "覆盖率"),
+            Both(f"{of.tree}，{of.year} 年，{told}", f"{of.tree}, {of.year}, {told}"),
+            (
+                Both("名次", "rank"),
+                Both("代码", "code"),
+                Both("名称", "name"),
+                Both("得分", "score"),
+                Both("覆盖率", "coverage"),
+            ),
             (
                 (_or_dash(rank, "g"), code, name, _or_dash(score, f".{places}f"), _or_dash(coverage, ".1%"))
                 for rank, code, name, score, coverage in of.first

@@ -5,6 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from mulin.language import Both, Language, speaking
+
 if TYPE_CHECKING:
     from mulin.index import IndexPack
 
@@ -21,7 +23,12 @@ def draw(pack: IndexPack, out: Path, path: Path | None) -> None:
 
     with listener() as display:
         started = time.monotonic()
-        display.began("report", "报告")
-        pages = write_report(pack, out, path)
-        display.ended("report", time.monotonic() - started, f"{pages} 页" if path.suffix.lower() == ".pdf" else "网页")
-    say(f"报告在 {path}")
+        display.began("report", Both("报告", "Report"))
+        with speaking(Language.CHINESE):  # a report is in Chinese, whatever the terminal speaks
+            pages = write_report(pack, out, path)
+        display.ended(
+            "report",
+            time.monotonic() - started,
+            Both(f"{pages} 页", f"pages: {pages}") if path.suffix.lower() == ".pdf" else Both("网页", "web page"),
+        )
+    say(Both(f"报告在 {path}", f"The report is {path}"))

@@ -7,6 +7,7 @@ import time
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
+from mulin.language import Both
 from orchestration.cli.show import say
 
 if TYPE_CHECKING:
@@ -21,7 +22,11 @@ def listener() -> Plain | Live:
 
 
 def _ended(title: str, seconds: float, said: str) -> str:
-    return f"{title}：{said}（{seconds:.1f} 秒）" if said else f"{title}（{seconds:.1f} 秒）"
+    return (
+        Both(f"{title}：{said}（{seconds:.1f} 秒）", f"{title}: {said} ({seconds:.1f} s)")
+        if said
+        else Both(f"{title}（{seconds:.1f} 秒）", f"{title} ({seconds:.1f} s)")
+    )
 
 
 class Plain:

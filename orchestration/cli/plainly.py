@@ -1,4 +1,4 @@
-"""How the command line fails: a Chinese sentence and an exit code, never a traceback.
+"""How the command line fails: a sentence in the language in force and an exit code, never a traceback.
 
 FindingsError becomes a table of findings; a usage error says what was wrong with the command; anything unforeseen is
 written in full to the log and told in two lines.
@@ -17,6 +17,7 @@ from typing import Any, NoReturn
 from typer.core import TyperCommand, TyperGroup
 from typer.exceptions import Abort, TyperException
 
+from mulin.language import Language, speaking
 from orchestration.cli import messages, stdout
 from orchestration.cli.aside import causes, refusals
 from orchestration.cli.interrupt import by_sigterm, leave, listening, was_interrupted
@@ -58,14 +59,15 @@ class PlainGroup(_ChineseHelp, TyperGroup):
         stdout.notice()
         for stream in (sys.stdout, sys.stderr):
             writes_anything(stream)
-        with listening():
+        with speaking(Language.CHINESE), listening():
             try:
                 code = super().main(args, *rest, **{**extra, "standalone_mode": False})
             except BaseException as error:  # noqa: BLE001 - the outermost frame: told below, never swallowed
                 code = _failed(error)
             if code == ExitCode.INTERRUPTED:  # what typer makes of Ctrl-C, without a word
                 _interrupted()
-        sys.exit(_told_all(int(code) if isinstance(code, int) else ExitCode.OK))
+            ended = _told_all(int(code) if isinstance(code, int) else ExitCode.OK)
+        sys.exit(ended)
 
 
 def _failed(error: BaseException) -> ExitCode:
@@ -193,8 +195,8 @@ def _usage(error: TyperException) -> ExitCode:
 
 
 def _said(text: str) -> str:
-    """A library's English remark about a value in Chinese; what is Chinese already, or unknown, stays as it is."""
-    for pattern, chinese in messages.SAID:
+    """A library's remark about a value in the language in force; what is ours already, or unknown, stays as it is."""
+    for pattern, ours in messages.SAID:
         if found := re.search(pattern, text):
-            return found.expand(chinese)
+            return found.expand(str(ours))
     return text

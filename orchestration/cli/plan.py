@@ -9,8 +9,10 @@ from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
+from mulin.language import Both, statements
 from orchestration.cli import messages
 from orchestration.cli.messages import ExitCode
+from orchestration.cli.speaking import Lang
 
 if TYPE_CHECKING:
     from mulin.findings import Finding
@@ -32,6 +34,7 @@ def check(
     as_json: Annotated[
         bool, typer.Option("--json", help="给程序读：标准输出只有一个 JSON 对象；字段见 docs/pack.md。")
     ] = False,
+    lang: Lang = None,
 ) -> None:
     """检查规划包：引用、权重、参数、日期、责任分工、重复收集，一次列出全部问题。
 
@@ -81,7 +84,7 @@ def _as_json(pack: Path | None) -> None:
     except OSError as refused:
         checked.findings, stopped = [error("unreadable", None, reason=refusal(refused))], refused
     wrong = len(errors(checked.findings))
-    said = [f.as_dict() for f in checked.findings]
+    said = [f.as_dict() | {"level": f.level.word} for f in checked.findings]
     of = None if folder is None else str(folder)
     say_json({"pack": of, "kind": checked.kind, "errors": wrong, "warnings": len(said) - wrong, "findings": said})
     if stopped is not None:
@@ -105,11 +108,22 @@ def _checked_district(folder: Path) -> _Checked:
     if read is None:
         return _Checked("district" if is_there(folder, "plan.yaml") else None, findings)
     findings += _undrawn_logos(read, {f.file for f in errors(findings)})
-    per_year = "；".join(
-        f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务" for y, p in sorted(read.years.items())
+    per_year = statements(
+        Both(
+            f"{y} 年 {len(p.indicators)} 项指标、{len(p.tasks)} 项任务",
+            f"{y}: indicators {len(p.indicators)}, tasks {len(p.tasks)}",
+        )
+        for y, p in sorted(read.years.items())
     )
-    counts = f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。"
-    return _Checked("district", findings, (f"规划包可以使用：{read.plan.title_zh}", counts))
+    counts = Both(
+        f"责任主体 {len(read.units)} 个，部门 {len(read.departments)} 个，字段 {len(read.fields)} 个。{per_year}。",
+        f"Units: {len(read.units)}, departments: {len(read.departments)}, fields: {len(read.fields)}. {per_year}.",
+    )
+    return _Checked(
+        "district",
+        findings,
+        (Both(f"规划包可以使用：{read.plan.title_zh}", f"The plan pack can be used: {read.plan.title_zh}"), counts),
+    )
 
 
 def _undrawn_logos(pack: Pack, faulty: Collection[str | None]) -> list[Finding]:
@@ -139,8 +153,20 @@ def _checked_index(folder: Path) -> _Checked:
     if pack is None:
         return _Checked("index", findings)
     nodes = sum(1 for root in pack.trees.values() for _ in all_nodes(root))
-    what = f"{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点"
-    return _Checked("index", findings, (f"指数包可以使用：{pack.title or pack.index}。{what}。",))
+    what = Both(
+        f"{len(pack.indicators)} 项指标，{len(pack.trees)} 棵树，{nodes} 个节点",
+        f"Indicators: {len(pack.indicators)}, trees: {len(pack.trees)}, nodes: {nodes}",
+    )
+    return _Checked(
+        "index",
+        findings,
+        (
+            Both(
+                f"指数包可以使用：{pack.title or pack.index}。{what}。",
+                f"The index pack can be used: {pack.title or pack.index}. {what}.",
+            ),
+        ),
+    )
 
 
 def burden(

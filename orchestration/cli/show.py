@@ -9,6 +9,7 @@ import sys
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TextIO
 
+from mulin.language import Both, listed
 from mulin.text.unseen import spelled
 from orchestration.cli import messages
 
@@ -27,6 +28,9 @@ _TALL = 6
 """Lines of a cell from which a table is no longer read across: then one thing after the other is listed."""
 _ALIKE = 4
 """So many findings of a rule are listed one by one."""
+_HEADS = (
+    Both("级别", "level"), Both("位置", "place"), Both("问题", "problem"), Both("现值", "value"), Both("改法", "mend"),
+)  # fmt: skip
 
 
 def writes_anything(stream: TextIO) -> None:
@@ -48,7 +52,7 @@ def console(*, stderr: bool = False, width: int | None = None) -> Console:
 
 def say(text: str = "", *, style: str | None = None, stderr: bool = False) -> None:
     """One line, unmarked: brackets in data are printed, not read as colours."""
-    console(stderr=stderr).print(spelled(text), style=style, markup=False, soft_wrap=True)
+    console(stderr=stderr).print(spelled(str(text)), style=style, markup=False, soft_wrap=True)
 
 
 def say_json(data: Any) -> None:
@@ -73,7 +77,7 @@ def whole(thing: RenderableType) -> None:
 def table(title: str, columns: Sequence[str], rows: Iterable[Sequence[object]], *, right: Sequence[int] = ()) -> None:
     """A table; ``right`` are indexes of columns of figures."""
     cells = [[("" if cell is None else spelled(str(cell)), "") for cell in row] for row in rows]
-    _grid(spelled(title), columns, cells, right=right)
+    _grid(spelled(str(title)), [str(head) for head in columns], cells, right=right)
 
 
 def _grid(
@@ -224,7 +228,10 @@ def together(findings: Sequence[Finding]) -> list[Finding]:
         out += same[:_ALIKE]
         if rest := same[_ALIKE:]:
             places = list(dict.fromkeys(place for f in rest if (place := f.where())))[:_ALIKE]
-            text = messages.ALIKE.format(count=len(rest), places=f"：{'、'.join(places)} 等" if places else "")
+            text = messages.ALIKE.format(
+                count=len(rest),
+                places=Both(f"：{listed(places)} 等", f": {listed(places)} and so on") if places else "",
+            )
             out.append(Finding(same[0].level, same[0].rule, text, messages.MEND_ALIKE))
     return out
 
@@ -237,17 +244,19 @@ def findings_table(
     from mulin.findings import Level
 
     ordered = sorted(findings, key=lambda f: f.level is not Level.ERROR)
-    rows = [(f.level.value, f.where(), f.message, f.value or "", f.mend) for f in ordered[:_SHOWN]]
+    rows = [(f.level.word, f.where(), f.message, f.value or "", f.mend) for f in ordered[:_SHOWN]]
     filled = [index for index in range(5) if any(row[index] for row in rows)]
-    heads = ("级别", "位置", "问题", "现值", "改法")
-    colour = {Level.ERROR.value: "red"}
+    heads = [str(head) for head in _HEADS]
+    colour = {Level.ERROR.word: "red"}
     cells = [[(spelled(row[n]), colour.get(row[0], "yellow") if n == 0 else "") for n in filled] for row in rows]
     out, shown = console(stderr=stderr), [heads[n] for n in filled]
     if _squeezed(out, shown, cells):
-        _listed(out, spelled(title), shown, cells)
+        _listed(out, spelled(str(title)), shown, cells)
     else:
-        _grid(spelled(title), shown, cells, stderr=stderr)
+        _grid(spelled(str(title)), shown, cells, stderr=stderr)
     every = findings if counted is None else counted
     wrong = sum(f.level is Level.ERROR for f in every)
-    more = f"，只列出前 {_SHOWN} 条" if len(findings) > _SHOWN else ""
-    out.print(f"错误 {wrong} 条，警告 {len(every) - wrong} 条{more}。", markup=False)
+    more = Both(f"，只列出前 {_SHOWN} 条", f"; only the first {_SHOWN} are listed") if len(findings) > _SHOWN else ""
+    warned = len(every) - wrong
+    told = Both(f"错误 {wrong} 条，警告 {warned} 条{more}。", f"Errors: {wrong}, warnings: {warned}{more}.")
+    out.print(str(told), markup=False)

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.differences import Difference, differences
+from mulin.language import listed
 from mulin.settings import Settings
 from orchestration.index import messages as m
 from orchestration.index.results import put
@@ -50,7 +51,7 @@ def compare(
     first, second = year_a or year_b or last, year_b or year_a or last
     for year in (first, second):
         if year not in table.years:
-            known = "、".join(map(str, sorted(set(table.years))))
+            known = listed(sorted(set(table.years)))
             text = m.YEAR_ABSENT.format(year=year, known=known)
             raise FindingsError(m.NOT_COMPARED, [Finding(Level.ERROR, "compare.year", text, m.MEND_YEAR_ABSENT)])
     found = differences(a, b)
@@ -74,7 +75,7 @@ def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:
     one, other = read_table(a, data), read_table(b, data)
     clash = [f for f, text in a.derived.items() if b.derived.get(f, text) != text]
     if clash or (one.units, one.years) != (other.units, other.years):
-        text = m.DERIVED_CLASH.format(names="、".join(clash)) if clash else m.ROWS_DIFFER
+        text = m.DERIVED_CLASH.format(names=listed(clash)) if clash else m.ROWS_DIFFER
         raise FindingsError(m.NOT_COMPARED, [Finding(Level.ERROR, "compare.table", text, m.MEND_CLASH)])
     one.figures.update(other.figures)
     one.classes.update(other.classes)

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, Indicator
 from mulin.index.parameters import rule_of_index
+from mulin.language import listed
 from mulin.scoring.peer_rule import PeerRule
 from mulin.scoring.unsaid import ALONE, BELOW_ZERO, UNSAID
 from mulin.tables.sqlfiles import quoted
@@ -40,7 +41,7 @@ def sentences(units: Mapping[int, int], unscored: Iterable[Unscored]) -> Iterato
     found = [u for u in unscored if u.units]
     alone = [u for u in found if u.reason == ALONE and units[u.year] == 1]
     if alone:
-        years = "、".join(map(str, sorted({u.year for u in alone})))
+        years = listed(map(str, sorted({u.year for u in alone})))
         yield m.ALONE.format(years=years, indicators=_named(u.indicator for u in alone))
     for reason, why in UNSAID.items():
         if some := [u for u in found if u.reason == reason and u not in alone]:
@@ -153,4 +154,4 @@ def single_years(con: duckdb.DuckDBPyConnection, normalised: str, pack: IndexPac
 def _named(codes: Iterable[object]) -> str:
     """The first five, each once, and how many there are."""
     every = list(dict.fromkeys(map(str, codes)))
-    return "、".join(every[:_NAMED]) + (m.AND_MORE.format(count=len(every)) if len(every) > _NAMED else "")
+    return listed(every[:_NAMED]) + (m.AND_MORE.format(count=len(every)) if len(every) > _NAMED else "")

@@ -11,6 +11,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
 from mulin.index.trees import formulas_of
+from mulin.language import listed
 from mulin.methods.draws.problem import MULTIPLE
 from mulin.methods.draws.settings import Assumptions
 from orchestration.index import messages as m
@@ -175,7 +176,7 @@ def undrawn(frames: Mapping[str, Any], asked: Iterable[tuple[str, int]]) -> list
         for tree, year in asked:
             if (tree, year) not in moved:
                 without.setdefault(tree, []).append(str(year))
-    return [m.UNDRAWN.format(tree=tree, years="、".join(some)) for tree, some in without.items()]
+    return [m.UNDRAWN.format(tree=tree, years=listed(some)) for tree, some in without.items()]
 
 
 def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:

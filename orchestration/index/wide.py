@@ -18,6 +18,7 @@ from mulin.index.formula import Formula
 from mulin.index.model import ESTIMATES
 from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, formulas_of
+from mulin.language import listed
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
 from mulin.temporary import temporary_folder
@@ -113,7 +114,7 @@ def chosen(shape: str, folder: Path, data: Path, asked: Asked = NOTHING_ASKED) -
         return False
     missing = lacking(pack, asked)
     if missing and shape == "wide":
-        said = m.WIDE_LACKS.format(what="、".join(missing))
+        said = m.WIDE_LACKS.format(what=listed(missing))
         raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.wide", said, m.MEND_WIDE_LACKS,
                                                    file="index.yaml")])  # fmt: skip
     return not missing

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mulin.language import Both
+
 START = "启动"
 PULL = "收取各部门数据"
 PULL_SAID = "新收 {accepted} 份，退回 {rejected} 份"
@@ -14,10 +16,13 @@ ARRIVAL_STATES = {
     "waiting": "还在写入，下次再收",
     "failed": "没有收成",
 }
-GATE = "检查上报数据"
-GATE_SAID = "通过 {accepted} 份，退回 {rejected} 份，缺 {missing} 份"
-LOAD = "装入数据仓库"
-LOAD_SAID = "{tables} 张表，{rows:,} 行"
+GATE = Both("检查上报数据", "checking hand-ins")
+GATE_SAID = Both(
+    "通过 {accepted} 份，退回 {rejected} 份，缺 {missing} 份",
+    "accepted {accepted}, refused {rejected}, missing {missing}",
+)
+LOAD = Both("装入数据仓库", "loading the warehouse")
+LOAD_SAID = Both("{tables} 张表，{rows:,} 行", "tables {tables}, rows {rows:,}")
 SCORE = "计分与检验"
 SCORE_SAID = "{models} 个模型，{tests} 项检验"
 DRAW = "抽样与统计检验"
@@ -42,12 +47,33 @@ NOBODY = (
     "还差 {missing} 份（见“没有参与计分的工作簿”）；报齐后再运行一次"
 )
 
-UNJUDGED = "部门 {department} 的 {kind} 工作簿没有检查完（应做 {expected} 项，做了 {evaluated} 项）"
-MEND_UNJUDGED = "不要发布；这是程序错误，请带上日志报告"
-NOTHING_ADMITTED = "没有一份工作簿通过检查：所有单位暂不可比，不出报告、不形成版次，原有版次不变"
-MEND_NOTHING = "用 mulin received 看收到了什么，请各部门上报或改正后重报；只想看计分结果，加 --no-reports"
-OWED = "{department} {name} {workbook}：{state}"
-GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
-MEND_OWED = {"rejected": "请该部门按退回意见改正后重报", "missing": "请该部门上报"}
-NO_RELEASE = "{year}年没有可以发布的结果"
-YEAR_STOPPED = "{year}年不能继续"
+UNJUDGED = Both(
+    "部门 {department} 的 {kind} 工作簿没有检查完（应做 {expected} 项，做了 {evaluated} 项）",
+    "the {kind} workbook of department {department} was not checked to the end ({evaluated} of {expected} checks)",
+)
+MEND_UNJUDGED = Both(
+    "不要发布；这是程序错误，请带上日志报告",
+    "do not publish; this is an error of the program, please report it with the log",
+)
+NOTHING_ADMITTED = Both(
+    "没有一份工作簿通过检查：所有单位暂不可比，不出报告、不形成版次，原有版次不变",
+    "no workbook passed the check: no unit is comparable, so there are no reports and no "
+    "release; earlier releases stay",
+)
+MEND_NOTHING = Both(
+    "用 mulin received 看收到了什么，请各部门上报或改正后重报；只想看计分结果，加 --no-reports",
+    "see with mulin received what came in, and ask departments to report or to correct; "
+    "to see scores only, add --no-reports",
+)
+OWED = Both("{department} {name} {workbook}：{state}", "{department} {name} {workbook}: {state}")
+GATE_STATES = {
+    "accepted": Both("通过", "accepted"),
+    "rejected": Both("退回", "refused"),
+    "missing": Both("未上报", "not reported"),
+}
+MEND_OWED = {
+    "rejected": Both("请该部门按退回意见改正后重报", "ask the department to correct it as told and report again"),
+    "missing": Both("请该部门上报", "ask the department to report"),
+}
+NO_RELEASE = Both("{year}年没有可以发布的结果", "{year} has no results to release")
+YEAR_STOPPED = Both("{year}年不能继续", "{year} cannot go on")

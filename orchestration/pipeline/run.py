@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from expectations.standby import standing_by
+from mulin.language import Both
 from mulin.pack import Pack
 from mulin.received import Store
 from mulin.received.witness import open_store
@@ -46,7 +47,9 @@ class YearRun:
 
     def step(self, name: str, title: str) -> AbstractContextManager[Phrase]:
         """Announce a step; its seconds go to ``timings``."""
-        return announced(self.listener, self.timings, name, f"{self.year} 年 {title}")
+        return announced(
+            self.listener, self.timings, name, str(Both(f"{self.year} 年 {title}", f"{self.year}: {title}"))
+        )
 
 
 @contextmanager

@@ -11,6 +11,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.methods.audit import describe
 from mulin.methods.audit_relations import components, consistency, correlations, importance
 from mulin.methods.draws.drawn import DrawFailed, Draws, run, simulate
@@ -218,4 +219,13 @@ def _flat(row: dict[str, Any]) -> dict[str, Any]:
     """``group`` names the tier here; a pillar's own name goes to ``pillar``, lists become text."""
     if "group" in row:
         row = {"pillar": row.pop("group"), **row}
-    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, tuple | list) else v for k, v in row.items()}
+    return {k: json.dumps(v, ensure_ascii=False) if isinstance(v, tuple | list) else v for k, v in _said(row).items()}
+
+
+def _said(value: Any) -> Any:
+    """Why something has no figure, in the language in force: a table keeps plain texts."""
+    if isinstance(value, dict):
+        return {k: _said(v) for k, v in value.items()}
+    if isinstance(value, tuple | list):
+        return [_said(v) for v in value]
+    return str(value) if isinstance(value, Both) else value

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mulin import durable
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Both
 from mulin.plain import measure
 from mulin.tables.sqlfiles import connect
 from orchestration.warehouse import messages
@@ -66,7 +67,7 @@ def _explain(error: Exception, path: Path, year: int) -> FindingsError:
         return disk_full(year, path)
     if "lock" in text.lower():
         pid = _PID.search(text)
-        holder = f"进程 {pid[1]}" if pid else messages.UNKNOWN_HOLDER
+        holder = Both(f"进程 {pid[1]}", f"process {pid[1]}") if pid else messages.UNKNOWN_HOLDER
         return _refusal(year, path, "locked", messages.WAREHOUSE_LOCKED.format(holder=holder), messages.MEND_LOCKED)
     reason = text.splitlines()[0][:200]
     return _refusal(year, path, "broken", messages.WAREHOUSE_BROKEN.format(reason=reason),

@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 
 from mulin.findings import Finding
+from mulin.language import Both, listed
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, UNITS, cell, line_of
 from mulin.pack.checks.texts import Text, whole_texts, year_texts
 from mulin.pack.model import Pack
@@ -43,14 +44,19 @@ def _faultless(value: str) -> bool:
 def _unseen(text: Text) -> Iterable[Finding]:
     found = unseen(text.value)
     if found and (bare_name(text.value) != text.value if (text.file, text.name) in _NAMES else True):
-        marks = "、".join(f"{u.code}（第{u.position}个字符）" for u in found[:_MOST_NAMED])
+        marks = listed(
+            Both(f"{u.code}（第{u.position}个字符）", f"{u.code} (character {u.position})") for u in found[:_MOST_NAMED]
+        )
         yield text.finding("pack.unseen", at=found[0].character, marks=marks)
 
 
 def _lookalike(text: Text) -> Iterable[Finding]:
     found = lookalikes(text.value)
     if found:
-        pairs = "、".join(f"{c}（{code(c)}）应是“{plain}”" for c, plain in found[:_MOST_NAMED])
+        pairs = listed(
+            Both(f"{c}（{code(c)}）应是“{plain}”", f'{c} ({code(c)}) should be "{plain}"')
+            for c, plain in found[:_MOST_NAMED]
+        )
         may_stay = (text.file, text.name) in _NAMES and not any(is_radical(c) for c, _ in found)
         rule = "pack.lookalike/name" if may_stay else "pack.lookalike"
         yield text.finding(rule, at=found[0][0], pairs=pairs)

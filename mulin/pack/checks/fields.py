@@ -6,6 +6,7 @@ import re
 import unicodedata
 
 from mulin.findings import Finding
+from mulin.language import Both, listed
 from mulin.pack.checks.places import CODE, FIELDS, cell, duplicate_codes, line_of
 from mulin.pack.model import Field, Pack
 
@@ -60,16 +61,22 @@ def yearly_cells(pack: Pack, field: Field) -> int:
 def _owner(pack: Pack, field: Field) -> str:
     code = field.source_department
     if code is None:
-        return "平台"
-    name = pack.department[code].name if code in pack.department else "不在部门名单"
+        return Both("平台", "the platform")
+    name = pack.department[code].name if code in pack.department else Both("不在部门名单", "no department of the list")
     return f"{code} {name}"
 
 
 def _asks(pack: Pack, field: Field) -> str:
     cells = yearly_cells(pack, field)
     units = cells // field.times_per_year
-    amount = f"{units}个{pack.words[field.tier]}×每年{field.times_per_year}次＝{cells}格"
-    return f"{_owner(pack, field)}的 {field.field_code}（{amount}）"
+    amount = Both(
+        f"{units}个{pack.words[field.tier]}×每年{field.times_per_year}次＝{cells}格",
+        f"{units} {pack.words[field.tier]} × {field.times_per_year} a year = {cells} cells",
+    )
+    return Both(
+        f"{_owner(pack, field)}的 {field.field_code}（{amount}）",
+        f"{field.field_code} of {_owner(pack, field)} ({amount})",
+    )
 
 
 def check_collected_twice(pack: Pack) -> list[Finding]:
@@ -99,7 +106,7 @@ def check_collected_twice(pack: Pack) -> list[Finding]:
 def _computation(pack: Pack, n: int, field: Field) -> Finding:
     known = COMPUTATIONS.get(field.source_kind)
     rule = "field.computation" if known else "field.computation/reported"
-    words = {"name": field.field_name_zh, "known": "、".join(known or ())}
+    words = {"name": field.field_name_zh, "known": listed(known or ())}
     return cell(pack, FIELDS, n, "computation", field.computation or "", rule, **words)
 
 
@@ -150,7 +157,7 @@ def check_field_groups(pack: Pack) -> list[Finding]:
             continue
         unknown = [y for y, p in pack.years.items() if field.applies_to not in p.framework.unit_groups]
         if unknown:
-            years = "、".join(map(str, unknown))
+            years = listed(map(str, unknown))
             found.append(cell(pack, FIELDS, n, "applies_to", field.applies_to, "field.group_unknown", years=years))
     return found
 

@@ -6,10 +6,16 @@ from datetime import date
 from typing import Any
 
 from mulin.findings import Finding
+from mulin.language import Both, listed
 from mulin.pack.checks.places import framework_file, key
 from mulin.pack.model import Pack, Tier
 
-_DEADLINES = {"report": "上报", "correction": "更正", "lock": "锁定", "publish": "公布"}
+_DEADLINES = {
+    "report": Both("上报", "reporting"),
+    "correction": Both("更正", "correction"),
+    "lock": Both("锁定", "locking"),
+    "publish": Both("公布", "publication"),
+}
 _CHILD: dict[Tier, str | None] = {"district": "street", "street": "community", "community": None}
 
 
@@ -58,8 +64,8 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
                 )
             )
         for path, name in (
-            ("composition.children_mean", "下级均值的份额"),
-            ("min_comparable_children_share", "可比下级的最低比例"),
+            ("composition.children_mean", Both("下级均值的份额", "the share of the children's mean")),
+            ("min_comparable_children_share", Both("可比下级的最低比例", "the least share of comparable children")),
         ):
             value: Any = rule
             for part in path.split("."):
@@ -122,7 +128,7 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
     }
     for path, grade in named.items():
         if grade not in grades:
-            found.append(key(pack, file, path, grade, "framework.grade_unknown", grades="、".join(grades)))
+            found.append(key(pack, file, path, grade, "framework.grade_unknown", grades=listed(grades)))
     top = 100 + framework.guiding.tier_cap
     if (scale.min, scale.max) != (0, top):
         found.append(
@@ -179,5 +185,5 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
             elif code in units[:n]:
                 found.append(key(pack, file, f"{path}.{n}", code, "framework.group_unit_twice"))
         if len(tiers := {pack.unit[c].tier for c in units if c in pack.unit}) > 1:
-            found.append(key(pack, file, path, "、".join(sorted(tiers)), "framework.group_tiers"))
+            found.append(key(pack, file, path, listed(sorted(tiers)), "framework.group_tiers"))
     return found

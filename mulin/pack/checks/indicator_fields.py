@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mulin.findings import Finding
+from mulin.language import Both
 from mulin.pack.checks.places import cell, each_indicator, indicators_file
 from mulin.pack.model import Indicator, Pack
 
@@ -86,7 +87,7 @@ def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, cod
                 code,
                 "indicator.field_group",
                 group=field.applies_to,
-                scope=indicator.applies_to or "全部单位",
+                scope=indicator.applies_to or Both("全部单位", "all units"),
             )
         )
     return found

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from mulin.findings import Finding
+from mulin.language import listed
 from mulin.pack.checks.places import (
     CODE,
     cell,
@@ -45,7 +46,7 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
                     "pillar",
                     indicator.pillar,
                     "indicator.pillar_unknown",
-                    pillars="、".join(framework.pillars),
+                    pillars=listed(framework.pillars),
                 )
             )
         item = pack.plan_item.get(indicator.plan_ref)

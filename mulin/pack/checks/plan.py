@@ -6,6 +6,7 @@ import re
 from datetime import date
 
 from mulin.findings import Finding
+from mulin.language import listed
 from mulin.pack.checks.places import DEPARTMENTS, PLAN, SOURCES, cell, duplicate_codes, key, repeated
 from mulin.pack.checks.rules import finding
 from mulin.pack.files import nearest
@@ -44,13 +45,13 @@ def check_plan(pack: Pack) -> list[Finding]:
                     item.parent_code,
                     "plan.parent_unknown",
                     item=item.code,
-                    groups="、".join(sorted(groups)),
+                    groups=listed(sorted(groups)),
                 )
             )
     for name in _COUNTED:
-        stated, listed = counts.get(name), len(raw.get(name) or [])
-        if stated is not None and stated != listed:
-            found.append(key(pack, PLAN, f"counts.{name}", stated, "plan.count", stated=stated, listed=listed))
+        stated, there = counts.get(name), len(raw.get(name) or [])
+        if stated is not None and stated != there:
+            found.append(key(pack, PLAN, f"counts.{name}", stated, "plan.count", stated=stated, listed=there))
     if raw.get("page_date") is not None:
         try:
             date.fromisoformat(str(raw["page_date"]))
@@ -119,7 +120,7 @@ def check_lead_units(pack: Pack) -> list[Finding]:
             if not unresolved:
                 continue
             if placeholder.search(name):
-                years = "、".join(map(str, unresolved))
+                years = listed(map(str, unresolved))
                 found.append(key(pack, PLAN, path, name, "plan.placeholder_unresolved", name=name, years=years))
             else:
                 found.append(key(pack, PLAN, path, name, "plan.lead_unit_unknown"))

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from pydantic import ValidationError
 
+from mulin.language import Both
 from mulin.pack.explain import explain
 from mulin.pack.meant import meant
 from mulin.pack.model import Indicator
 from mulin.rules import RULES
-from mulin.scoring.rule import Problem, Rule
+from mulin.scoring.problem import Problem
+from mulin.scoring.rule import Rule
 
-_MEND = "对照 docs/pack.md 的规则参数表改正"
+_MEND = Both("对照 docs/pack.md 的规则参数表改正", "correct it by the table of parameters in docs/pack.md")
 _RULE_OF_ERROR = {"missing": "rule.param_missing", "extra_forbidden": "rule.param_unknown"}
 
 
@@ -42,6 +44,6 @@ def rule_problems(indicator: Indicator) -> list[Problem]:
         return checked.problems(indicator)
     return [
         Problem(_RULE_OF_ERROR.get(kind, "rule.param_range"), "params", shown,
-                f"{rule.name} 规则：参数 {name} {why}", _MEND)
+                Both(f"{rule.name} 规则：参数 {name} {why}", f"rule {rule.name}: parameter {name} {why}"), _MEND)
         for name, (kind, why, shown) in errors.items()
     ]  # fmt: skip

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 from mulin.findings import Finding
+from mulin.language import listed
 from mulin.pack.checks.places import cell, each_task, tasks_file
 from mulin.pack.model import AnnualTask, Pack
 
@@ -48,7 +49,7 @@ def _printed_lead(pack: Pack, file: str, n: int, task: AnnualTask) -> list[Findi
             task.lead_department,
             "task.lead_not_in_plan",
             item=item.code,
-            units="、".join(item.lead_units),
+            units=listed(item.lead_units),
         )
     ]
 

@@ -7,6 +7,7 @@ from datetime import date
 from itertools import pairwise
 
 from mulin.findings import Finding
+from mulin.language import Both, listed, statements
 from mulin.pack.checks.places import cell, duplicate_codes, each_task, tasks_file
 from mulin.pack.checks.rules import finding
 from mulin.pack.model import AnnualTask, Pack
@@ -76,8 +77,12 @@ def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
         missing = [c for c in task.main_indicators if c not in named]
         extra = sorted(named - set(task.main_indicators))
         if missing or extra:
-            what = [f"没有写 {'、'.join(missing)}"] if missing else []
-            what += [f"写了不属于本任务的 {'、'.join(extra)}"] if extra else []
+            what = [Both(f"没有写 {listed(missing)}", f"it does not name {listed(missing)}")] if missing else []
+            what += (
+                [Both(f"写了不属于本任务的 {listed(extra)}", f"it names {listed(extra)}, which is not of this task")]
+                if extra
+                else []
+            )
             found.append(
                 cell(
                     pack,
@@ -86,7 +91,7 @@ def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
                     "evaluation_method_zh",
                     method[:40],
                     "task.evaluation_indicators",
-                    what="；".join(what),
+                    what=statements(what),
                 )
             )
     return found

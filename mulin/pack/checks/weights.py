@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mulin.findings import Finding
+from mulin.language import Both, listed
 from mulin.pack.checks.places import cell, each_indicator, framework_file, indicators_file, key, line_of, total
 from mulin.pack.checks.rules import finding
 from mulin.pack.model import TIER_ORDER, Pack
@@ -74,7 +75,10 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
             wanted, got = total([rule.weight * whole]), total(i.weight for _, i in rows)
             if abs(got - wanted) > _TOLERANCE:
                 last = rows[-1][0] if rows else basic[-1][0]
-                where = f"{framework.words[tier]}层级“{rule.name_zh}”"
+                where = Both(
+                    f"{framework.words[tier]}层级“{rule.name_zh}”",
+                    f'"{rule.name_zh}" of the tier {framework.words[tier]}',
+                )
                 found.append(
                     cell(
                         pack,
@@ -98,4 +102,4 @@ def _lines(pack: Pack, file: str, rows: Sequence[tuple[int, object]]) -> str:
         return "—"
     if known == list(range(known[0], known[0] + len(known))) and len(known) > 1:
         return f"{known[0]}–{known[-1]}"
-    return "、".join(map(str, known))
+    return listed(map(str, known))

@@ -6,7 +6,8 @@ import errno
 from enum import IntEnum
 
 from mulin.durable import FULL
-from orchestration.signals import INTERRUPTED as INTERRUPTED
+from mulin.language import Both
+from orchestration import signals
 
 
 class ExitCode(IntEnum):
@@ -27,6 +28,7 @@ class ExitCode(IntEnum):
     TERMINATED = 143
 
 
+INTERRUPTED = Both(signals.INTERRUPTED, "Interrupted. Earlier releases and results are untouched; just run it again.")
 HELP_OPTION = "显示这段说明。"
 HELP_WORDS = (
     ("Usage: ", "用法："),
@@ -39,44 +41,90 @@ HELP_WORDS = (
     ("[default: ", "［默认："),
 )
 USAGE = {
-    "NoSuchOption": "没有“{wrong}”这个选项。",
-    "NoSuchCommand": "没有“{wrong}”这个命令。",
-    "MissingParameter": "缺少 {wrong}。",
-    "BadParameter": "{wrong} 写得不对：{said}",
-    "UsageError": "命令写错了：{said}",
+    "NoSuchOption": Both("没有“{wrong}”这个选项。", 'There is no option "{wrong}".'),
+    "NoSuchCommand": Both("没有“{wrong}”这个命令。", 'There is no command "{wrong}".'),
+    "MissingParameter": Both("缺少 {wrong}。", "Missing: {wrong}."),
+    "BadParameter": Both("{wrong} 写得不对：{said}", "{wrong} is wrong: {said}"),
+    "UsageError": Both("命令写错了：{said}", "The command is wrong: {said}"),
 }
 ARGUMENTS = {
-    "files": "工作簿",
-    "pack": "规划包（指数包）文件夹",
-    "pack_a": "原来的包",
-    "pack_b": "改过的包",
-    "data": "数据表",
-    "folder": "文件夹",
+    "files": Both("工作簿", "workbook"),
+    "pack": Both("规划包（指数包）文件夹", "pack folder"),
+    "pack_a": Both("原来的包", "the first pack"),
+    "pack_b": Both("改过的包", "the other pack"),
+    "data": Both("数据表", "the table of data"),
+    "folder": Both("文件夹", "folder"),
 }
-# What typer and pydantic say in English about one value, and the same in Chinese. The first that matches speaks.
+# What typer and pydantic say of one value, and what we say instead. The first that matches speaks.
 SAID = (
-    (r"valid integer", "要写整数"),
-    (r"greater than or equal to (\S+)", r"不能小于 \1"),
-    (r"less than or equal to (\S+)", r"不能大于 \1"),
-    (r"'([^']*)' does not match the formats", r"“\1”不是日期，写成 年-月-日，如 2025-03-31"),
-    (r"^\w+ '(.*)' does not exist", r"“\1”不存在，请检查路径和文件名"),
-    (r"^\w+ '(.*)' is a directory", r"“\1”是文件夹，这里要写文件"),
-    (r"^\w+ '(.*)' is a file", r"“\1”是文件，这里要写文件夹"),
-    (r"^\w+ '(.*)' is not (?:readable|writable)", r"“\1”没有读写权限，请检查文件的属主和权限"),
-    (r"^Option '(.*)' requires", r"\1 后面要写一个值"),
-    (r"^Option '(.*)' does not take a value", r"\1 后面不写值"),
-    (r"'(.*)' is not one of (.*?)\.?$", r"没有“\1”，可以写 \2"),
-    (r"unexpected extra argument\S* \((.*)\)", r"多写了“\1”"),
+    (r"valid integer", Both("要写整数", "write a whole number")),
+    (r"greater than or equal to (\S+)", Both(r"不能小于 \1", r"it must be at least \1")),
+    (r"less than or equal to (\S+)", Both(r"不能大于 \1", r"it must be at most \1")),
+    (
+        r"'([^']*)' does not match the formats",
+        Both(
+            r"“\1”不是日期，写成 年-月-日，如 2025-03-31",
+            r'"\1" is no date; write year-month-day, e.g. 2025-03-31',
+        ),
+    ),
+    (
+        r"^\w+ '(.*)' does not exist",
+        Both(r"“\1”不存在，请检查路径和文件名", r'there is no "\1"; check path and name'),
+    ),
+    (
+        r"^\w+ '(.*)' is a directory",
+        Both(r"“\1”是文件夹，这里要写文件", r'"\1" is a folder; a file is needed here'),
+    ),
+    (
+        r"^\w+ '(.*)' is a file",
+        Both(r"“\1”是文件，这里要写文件夹", r'"\1" is a file; a folder is needed here'),
+    ),
+    (
+        r"^\w+ '(.*)' is not (?:readable|writable)",
+        Both(
+            r"“\1”没有读写权限，请检查文件的属主和权限",
+            r'no right to read or write "\1"; check its owner and rights',
+        ),
+    ),
+    (r"^Option '(.*)' requires", Both(r"\1 后面要写一个值", r"\1 needs a value")),
+    (r"^Option '(.*)' does not take a value", Both(r"\1 后面不写值", r"\1 takes no value")),
+    (r"'(.*)' is not one of (.*?)\.?$", Both(r"没有“\1”，可以写 \2", r'there is no "\1"; write one of \2')),
+    (r"unexpected extra argument\S* \((.*)\)", Both(r"多写了“\1”", r'"\1" is too much')),
 )
-TRY_HELP = "看用法：{path} --help"
-UNSAID = "结果没有全部写出：标准输出写不进去（{reason}）。命令本身的工作不受影响；换一处输出再运行一次。"
-DISK_FULL = "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。"
-NO_READING = "没有权限读 {path}。检查它的属主和权限，或用 MULIN_HOME 换一个文件夹。"
-NO_READING_ELSEWHERE = "没有权限读 {path}。检查它和上级文件夹的属主和权限。"
-NO_RIGHTS = "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。"
-NO_RIGHTS_ELSEWHERE = "没有权限写 {path}。检查它和上级文件夹的属主，或换一个文件夹。"
-PACK_KINDS = {"index": "指数包", "district": "规划包", None: "规划包"}
-NOT_WRITTEN = "没有写出"
+LANG = "zh 中文（默认）、en 英文：check、score、compare 说的话；也可写在环境变量 MULIN_LANG 里。报告和说明仍是中文。"
+NOT_SPOKEN = Both("{verb} 只有中文；写英文的有 {verbs}", "{verb} speaks Chinese only; these speak English: {verbs}")
+TRY_HELP = Both("看用法：{path} --help", "How to use it: {path} --help")
+UNSAID = Both(
+    "结果没有全部写出：标准输出写不进去（{reason}）。命令本身的工作不受影响；换一处输出再运行一次。",
+    "The results were not all printed: standard output takes nothing ({reason}). The "
+    "work itself is done; print it somewhere else and run again.",
+)
+DISK_FULL = Both(
+    "磁盘空间不足：{path}。清理后重新运行；收到的文件和已发布的版次没有受影响。",
+    "The disk is full: {path}. Free some space and run again; what was received and what was released is untouched.",
+)
+NO_READING = Both(
+    "没有权限读 {path}。检查它的属主和权限，或用 MULIN_HOME 换一个文件夹。",
+    "No right to read {path}. Check its owner and rights, or take another folder with MULIN_HOME.",
+)
+NO_READING_ELSEWHERE = Both(
+    "没有权限读 {path}。检查它和上级文件夹的属主和权限。",
+    "No right to read {path}. Check the owner and rights of it and the folders above.",
+)
+NO_RIGHTS = Both(
+    "没有权限写 {path}。检查文件夹的属主，或用 MULIN_HOME 换一个文件夹。",
+    "No right to write {path}. Check the owner of the folder, or take another folder with MULIN_HOME.",
+)
+NO_RIGHTS_ELSEWHERE = Both(
+    "没有权限写 {path}。检查它和上级文件夹的属主，或换一个文件夹。",
+    "No right to write {path}. Check the owner of it and the folders above, or take another folder.",
+)
+PACK_KINDS = {
+    "index": Both("指数包", "Index pack"),
+    "district": Both("规划包", "Plan pack"),
+    None: Both("规划包", "Pack"),
+}
+NOT_WRITTEN = Both("没有写出", "Not written")
 AMONG_RELEASES = "{out} 在存放版次的文件夹（{folder}）里，那里只放冻结的版次"
 AMONG_RECEIVED = "{out} 在收件库（{folder}）里，那里只放收到的文件和登记，多一个文件就不完整"
 MEND_INSIDE = "用 --out 换一个文件夹"
@@ -98,7 +146,11 @@ MEND_PUBLISHED = "那一次是对的，不用再登记；写错了的，写明 -
 MEND_PUBLISH_SUPERSEDED = (
     "不写 --release，登记公布正在使用的 {newer}；当时公布的确是旧的一版的，加 --although-superseded"
 )
-CACHE_NO_FOLDER = "请注意：{path} 是一个文件，应是文件夹：什么也存不下，照常运行，只是慢。移走它即可。"
+CACHE_NO_FOLDER = Both(
+    "请注意：{path} 是一个文件，应是文件夹：什么也存不下，照常运行，只是慢。移走它即可。",
+    "Note: {path} is a file and should be a folder: nothing can be kept in it, so that "
+    "work is slower but otherwise the same. Move it away.",
+)
 VERIFY_WRONG = "{release} 有 {count} 处不符"
 VERIFY_WARNED = "{release} 没有不符，有 {count} 条提醒"
 VERIFIED = "{release} 核对无误：{depth}。"
@@ -113,8 +165,8 @@ UNKNOWN_REPORTS = (
     "没有重做 PDF，所以不能知道：PDF 上印的数是不是重算出来的数，还是从前印好存着、被人改过的数。"
     "签字、公布以前请运行 mulin verify {release} --with-reports。"
 )
-ALIKE = "同类问题另有 {count} 处{places}"
-MEND_ALIKE = "同上"
+ALIKE = Both("同类问题另有 {count} 处{places}", "{count} more of the same kind{places}")
+MEND_ALIKE = Both("同上", "as above")
 MARKED_ITSELF = "不能写成上报的文件自己，请另起一个文件名，以免盖掉原表"
 MARKED_THERE = "问题已标在 {path}"
 MARKED_LIST = "问题清单在 {path}；没有标在原表上，原因：{reason}"
@@ -122,27 +174,65 @@ MARKED_FOLDER = "文件夹“{folder}”不存在，请先建好或换一处"
 SWEEP_BROKE = "这一遍没有看完，程序出错（{kind}），文件都在原处，稍后自动再看。详细记录在 {log}，请连同它一起报告。"
 TIDIED = "整理完毕：补登记 {linked} 条收件记录，留存残行 {torn} 行，清除临时文件 {temporary} 个。"
 TIDY_LEFT = "收件库里还有要人处理的"
-NO_FOLDER = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。改正 MULIN_HOME 后重新运行。"
-NO_FOLDER_ELSEWHERE = "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。换一个文件夹，或移走那个文件。"
-IS_FOLDER = "{path} 是一个文件夹，这里应是文件。移走它再运行。"
-NO_FILE = "{path} 不是普通文件（管道、套接字或设备）。移走它再运行。"
-BROKEN_DISK = "读写 {path} 时磁盘（或网络盘）出错。检查磁盘后再运行；已收到、已发布的没有改动。"
-TOO_MANY_OPEN = "同时打开的文件太多（{path}）。结束别的程序，或提高上限（ulimit -n）后再运行。"
-NAME_TOO_LONG = "{path} 里有一个名称太长。改短后再运行。"
-LINKS_IN_CIRCLE = "{path} 是指来指去的链接。移走它再运行。"
-HISTORY_BROKEN = (
-    "Dagster 的运行记录（{path}）读写不了：{reason}。把这个文件夹移走或改名后再运行：丢的只是运行历史，"
-    "收到的文件、版次和得分不受影响。"
+NO_FOLDER = Both(
+    "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。改正 MULIN_HOME 后重新运行。",
+    "{path} cannot be a folder: there is a file of that name on the way, or the folder "
+    "above takes none. Correct MULIN_HOME and run again.",
 )
-CRASHED = "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。"
-VARIABLE_TITLE = "环境变量写得不对"
-VARIABLE = "环境变量 {name} 的值不合要求"
-MEND_VARIABLE = "改正或去掉它：个数写整数，开关写 1 或 0，位置写路径"
-YEAR_UNKNOWN = "规划包里没有 {year} 年度（有 {known}）"
-MEND_YEAR = "换一个年度，或在规划包 years/ 下补上它"
-DEPARTMENT_UNKNOWN = "规划包里没有部门 {code}"
-MEND_DEPARTMENT = "部门代码见 departments.csv，或运行 mulin burden"
-MEND_LOGO = "重新导出为“普通 SVG”或8位 PNG 后再用"
+NO_FOLDER_ELSEWHERE = Both(
+    "{path} 放不下文件夹：路径上有一个同名的文件，或上级文件夹不能建。换一个文件夹，或移走那个文件。",
+    "{path} cannot be a folder: there is a file of that name on the way, or the folder "
+    "above takes none. Take another folder, or move that file.",
+)
+IS_FOLDER = Both(
+    "{path} 是一个文件夹，这里应是文件。移走它再运行。",
+    "{path} is a folder where a file should be. Move it and run again.",
+)
+NO_FILE = Both(
+    "{path} 不是普通文件（管道、套接字或设备）。移走它再运行。",
+    "{path} is no plain file (a pipe, a socket or a device). Move it and run again.",
+)
+BROKEN_DISK = Both(
+    "读写 {path} 时磁盘（或网络盘）出错。检查磁盘后再运行；已收到、已发布的没有改动。",
+    "The disk (or network drive) failed while {path} was read or written. Check it and "
+    "run again; what was received or released is unchanged.",
+)
+TOO_MANY_OPEN = Both(
+    "同时打开的文件太多（{path}）。结束别的程序，或提高上限（ulimit -n）后再运行。",
+    "Too many files are open ({path}). Close other programs, or raise the limit (ulimit -n), and run again.",
+)
+NAME_TOO_LONG = Both(
+    "{path} 里有一个名称太长。改短后再运行。", "A name in {path} is too long. Shorten it and run again."
+)
+LINKS_IN_CIRCLE = Both(
+    "{path} 是指来指去的链接。移走它再运行。", "{path} consists of links that lead in a circle. Move it and run again."
+)
+HISTORY_BROKEN = Both(
+    "Dagster 的运行记录（{path}）读写不了：{reason}。把这个文件夹移走或改名后再运行：丢的只是运行历史，"
+    "收到的文件、版次和得分不受影响。",
+    "Dagster's record of runs ({path}) cannot be read or written: {reason}. Move or "
+    "rename the folder and run again: only the history of runs is lost; what was "
+    "received, releases and scores are not touched.",
+)
+CRASHED = Both(
+    "程序出错（{kind}：{text}）。\n详细记录在 {log}，请连同它一起报告；已发布的版次不受影响。",
+    "The program failed ({kind}: {text}).\nThe details are in {log}; please report it "
+    "with them. Releases are not touched.",
+)
+VARIABLE_TITLE = Both("环境变量写得不对", "An environment variable is wrong")
+VARIABLE = Both("环境变量 {name} 的值不合要求", "the environment variable {name} has a value it cannot have")
+MEND_VARIABLE = Both(
+    "改正或去掉它：个数写整数，开关写 1 或 0，位置写路径",
+    "correct or remove it: counts are whole numbers, switches 1 or 0, places paths",
+)
+YEAR_UNKNOWN = Both("规划包里没有 {year} 年度（有 {known}）", "the pack has no year {year} (it has {known})")
+MEND_YEAR = Both("换一个年度，或在规划包 years/ 下补上它", "take another year, or add it below years/ of the pack")
+DEPARTMENT_UNKNOWN = Both("规划包里没有部门 {code}", "the pack has no department {code}")
+MEND_DEPARTMENT = Both(
+    "部门代码见 departments.csv，或运行 mulin burden",
+    "codes of departments stand in departments.csv, or run mulin burden",
+)
+MEND_LOGO = Both("重新导出为“普通 SVG”或8位 PNG 后再用", 'export it again as "plain SVG" or an 8-bit PNG')
 RESTORES = "{state}（恢复第{version}版：{reason}）"
 NO_FILES = "写上要交的工作簿；要恢复以前的一版，写 --restore 回执号 --reason 原因"
 REASON_ALONE = "只与 --restore 一起写"

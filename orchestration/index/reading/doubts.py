@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, Level
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import text
-from orchestration.index import messages as m
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.wanted import Names
 
 if TYPE_CHECKING:

@@ -22,7 +22,8 @@ import numpy as np
 
 from mulin.findings import Finding
 from mulin.index.model import Data
-from orchestration.index import messages as m
+from orchestration.index.messages import MEND_READ
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused
 
 DECLARABLE: tuple[str, ...] = get_args(Data.model_fields["delimiter"].annotation)
@@ -77,7 +78,7 @@ def opening(path: Path, data: Data) -> Opening:
     if head.startswith(_UTF_16):
         raise refused(path, m.UTF_16, m.MEND_ENCODING)
     if (other := next((said for sign, said in _NOT_CSV.items() if head.startswith(sign)), None)) is not None:
-        raise refused(path, other, m.MEND_READ)
+        raise refused(path, other, MEND_READ)
     start = len(_BOM) if head.startswith(_BOM) else 0
     said = _SEP.match(head[start:])
     if said is None:
@@ -232,7 +233,7 @@ def sound_bytes(path: Path) -> None:
         line = _line_at(path, wrong)
         if _undecodable(file, "gb18030") is None:
             raise refused(path, m.GBK, m.MEND_ENCODING, line)
-        raise refused(path, m.NOT_TEXT, m.MEND_READ, line)
+        raise refused(path, m.NOT_TEXT, MEND_READ, line)
 
 
 def _undecodable(file: BinaryIO, encoding: str) -> int | None:

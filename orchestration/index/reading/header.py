@@ -10,7 +10,8 @@ from pathlib import Path
 from mulin.findings import FindingsError
 from mulin.index import IndexPack
 from mulin.index.model import Data
-from orchestration.index import messages as m
+from mulin.language import listed
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.form import DECLARABLE
 from orchestration.index.reading.refusal import finding, refusal, refused
 from orchestration.index.reading.wanted import columns_of
@@ -38,7 +39,7 @@ def hold_header(pack: IndexPack, path: Path, header: Sequence[str], head: Head =
         for name in dict.fromkeys(header)
         if name in wanted and list(header).count(name) > 1
     ]
-    known = m.MEND_COLUMN.format(known="、".join(name or m.NAMELESS for name in header[:_NAMED]))
+    known = m.MEND_COLUMN.format(known=listed(name or m.NAMELESS for name in header[:_NAMED]))
     found += [finding(path, "column_absent", m.COLUMN_ABSENT, known, 1, name) for name in absent]
     if found:
         raise refusal(path, found)

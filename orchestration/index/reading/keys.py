@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding
 from mulin.index import IndexPack
+from mulin.language import listed
 from mulin.tables.sqlfiles import text
-from orchestration.index import messages as m
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.figures import as_number
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding
 from orchestration.index.reading.source import ROW
@@ -112,7 +113,7 @@ def _two_values(con: duckdb.DuckDBPyConnection, table: str, of: str) -> list[tup
 def _fields(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, table: str) -> Iterator[Finding]:
     there = [code for (code,) in con.execute(
         f"select field_code from {table} group by 1 order by min({ROW})").fetchall()]  # fmt: skip
-    known = m.MEND_COLUMN.format(known="、".join(there[:30]))
+    known = m.MEND_COLUMN.format(known=listed(there[:30]))
     for name in fields_of(pack):
         if name not in set(there):
             yield finding(path, "field_absent", m.COLUMN_ABSENT, known, 1, name)

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import text
-from orchestration.index import messages as m
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.figures import Figures, figures_of, name_of
 from orchestration.index.reading.keys import keys_wrong
 from orchestration.index.reading.numbers import number_wrong

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 
-from orchestration.index import messages as m
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.figures import MINUS, as_number
 
 _ENDLESS = re.compile(r"[+-]?inf(inity)?", re.IGNORECASE)

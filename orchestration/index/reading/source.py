@@ -16,7 +16,8 @@ import numpy as np
 from mulin.index import IndexPack
 from mulin.tables.arrow import numbers
 from mulin.tables.sqlfiles import is_parquet
-from orchestration.index import messages as m
+from orchestration.index.messages import MEND_ROWS, MEND_THERE, NO_ROWS, NOT_THERE
+from orchestration.index.reading import messages as m
 from orchestration.index.reading.form import Form, head_of, opening, plain_form, sound_bytes, whole_form
 from orchestration.index.reading.header import hold_header
 from orchestration.index.reading.refusal import refused, unreadable
@@ -139,11 +140,11 @@ def open_source(pack: IndexPack, path: Path) -> Source:
     try:
         source = _parquet(pack, path) if is_parquet(path) else _csv(pack, path)
     except FileNotFoundError as error:
-        raise refused(path, m.NOT_THERE, m.MEND_THERE) from error
+        raise refused(path, NOT_THERE, MEND_THERE) from error
     except (OSError, pa.ArrowException) as error:
         raise unreadable(path, error) from error
     if not source.rows:
-        raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
+        raise refused(path, NO_ROWS, MEND_ROWS, rule="no_rows")
     return source
 
 
@@ -165,7 +166,7 @@ def _csv(pack: IndexPack, path: Path) -> Source:
             hold_header(pack, path, [cell.strip() for cell in head[0][1]], head)
         form = whole_form(path, pack.data, at)
         if not form.header:
-            raise refused(path, m.NO_ROWS, m.MEND_ROWS, rule="no_rows")
+            raise refused(path, NO_ROWS, MEND_ROWS, rule="no_rows")
     hold_header(pack, path, form.header, head_of(path, pack.data, at))
     columns = tuple(columns_of(pack))
     return Source(path, columns, form.rows, (pa.string(),) * len(columns), form, pack.data.delimiter)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from mulin.language import statements
 from orchestration.warehouse.direct import messages
 from orchestration.warehouse.direct.plan import DataTest, Model, Plan
 from orchestration.warehouse.results import BAD, DbtEvent, DbtNode
@@ -154,7 +155,7 @@ class _Run:
             for name in {**expected, **found} if expected.get(name) != found.get(name)
         ]  # fmt: skip
         if wrong:
-            raise _Unlike(messages.CONTRACT.format(columns="；".join(wrong)))
+            raise _Unlike(messages.CONTRACT.format(columns=statements(wrong)))
 
     def _columns(self, query: str) -> dict[str, str]:
         return {name.lower(): kind for name, kind, *_ in self.con.execute(f"describe {query}").fetchall()}

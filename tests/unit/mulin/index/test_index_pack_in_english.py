@@ -1,0 +1,47 @@
+"""Every mistake of an index pack that the tests know, told to somebody who reads English only."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from test_index_pack_broken import CASES, LEFT, PACK, TABLE, TABLE_PACK, Case, written
+
+from mulin.findings import Finding
+from mulin.language import Language, speaking
+
+CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
+
+
+@pytest.fixture(autouse=True)
+def in_english() -> Iterator[None]:
+    with speaking(Language.ENGLISH):
+        yield
+
+
+def chinese_in(found: list[Finding]) -> list[str]:
+    assert found
+    return [f.sentence() for f in found if CHINESE.search(f.sentence())]
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.rule}[{c.column}|{c.new[:40]}]".replace("\n", " "))
+def test_a_mistake_in_index_yaml(case: Case, tmp_path: Path) -> None:
+    text = PACK.replace(case.old, case.new)
+    if case.rule == "index.negative":
+        text = text.replace(LEFT, f"{LEFT}\n        method: geometric")
+    assert chinese_in(written(tmp_path, text)) == []
+
+
+@pytest.mark.parametrize(
+    "table",
+    [
+        TABLE.replace("b,B,", "a,B,"), TABLE.replace("c,C,1,left", "c,C,1,lift"), TABLE.replace("c,C,1,", "c,C,up,"),
+        TABLE.replace("left,2", "left,two"), TABLE.replace("c,C", ",C"), TABLE.replace("direction", "richtung"),
+        TABLE.replace("direction", "name"), TABLE.replace("left,2", "left,2,9"), TABLE.replace("b,B", 'b,"B'),
+        TABLE.replace("a,A", "\u7532,A").encode("gbk"), TABLE.replace("a,A", "a,A\u200b"),
+    ],
+)  # fmt: skip
+def test_a_mistake_in_the_table_of_indicators(table: str | bytes, tmp_path: Path) -> None:
+    assert chinese_in(written(tmp_path, TABLE_PACK, table)) == []
