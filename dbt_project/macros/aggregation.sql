@@ -6,10 +6,18 @@
   (case
     when {{ score }} is null then null
     when {{ exponent }} is null or {{ exponent }} > 0 or {{ zero_policy }} = 'keep' then {{ score }}
-    when {{ zero_policy }} = 'floor' and {{ score }} < {{ zero_floor }} then {{ zero_floor }}
-    when {{ zero_policy }} = 'drop' and {{ score }} <= 0 then null
+    when {{ zero_policy }} = 'floor' then {{ lifted(score, zero_floor) }}
+    when {{ zero_policy }} = 'drop' then {{ without_zero(score) }}
     else {{ score }}
   end)
+{%- endmacro %}
+
+{% macro lifted(score, least) -%}
+  (case when {{ score }} < {{ least }} then {{ least }} else {{ score }} end)
+{%- endmacro %}
+
+{% macro without_zero(score) -%}
+  (case when {{ score }} <= 0 then null else {{ score }} end)
 {%- endmacro %}
 
 {#- The pieces of a power mean: what a child adds, and what is made of the sums. `weights`: weight of the children seen;

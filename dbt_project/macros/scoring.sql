@@ -9,7 +9,7 @@
 {% macro scoring() -%}
   {%- set statistics = ['n', 'below', 'equal', 'above', 'minimum', 'maximum', 'mean', 'median', 'sd_sample', 'sd_population', 'lo',
     'hi', 'reference_value'] -%}
-  {%- set facts = ['x', 'low', 'high', 'direction', 'target', 'weight', 'band_score'] + statistics -%}
+  {%- set facts = ['x', 'low', 'high', 'direction', 'target', 'weight', 'band_score', 'span'] + statistics -%}
   {%- set found = {'rules': [], 'banded': [], 'positions': [], 'points': [], 'parameters': [], 'statistics': statistics} -%}
   {%- for rule, macro in context.items() if macro.macro and macro.macro.original_file_path == 'macros/rules/' ~ rule ~ '.sql' -%}
     {%- do found.rules.append(rule) -%}

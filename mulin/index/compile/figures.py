@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 
@@ -59,18 +60,6 @@ class Figure:
         return f"fill{self.number}" if self.fill else None
 
 
-class _Asked:
-    """A statistic's column that remembers whether its rule's SQL has it."""
-
-    def __init__(self, name: str, of: int) -> None:
-        self.asked = False
-        self._column = f"{name}{of}"
-
-    def __str__(self) -> str:
-        self.asked = True
-        return self._column
-
-
 def figure_of(indicator: Indicator, policy: Policy, macros: Macros) -> Figure:
     rule, fields = indicator.rule, [column(f) for f in indicator.fields]
     divided = None
@@ -106,7 +95,7 @@ def pool_column(pool: str | None) -> str:
 def _score(indicator: Indicator, macros: Macros) -> tuple[str, Collection[str]]:
     """A rule's SQL on ``v<k>``, and the statistics of the pool that stand in it."""
     rule, k = indicator.rule, indicator.number
-    statistics = {name: _Asked(name, k) for name in (*PLACES, *_aggregates(indicator))} if rule.compares else {}
+    statistics = {name: f"{name}{k}" for name in (*PLACES, *_aggregates(indicator))} if rule.compares else {}
     known = {**_arguments(indicator, macros), **statistics}
 
     def scored_by(macro: str) -> str:
@@ -117,7 +106,7 @@ def _score(indicator: Indicator, macros: Macros) -> tuple[str, Collection[str]]:
         reached = scored_by(position) if macros.reads(position) else macros("settled", known["x"])
         known["band_score"] = _band(reached, getattr(rule, "bands", ()), macros)
     score = scored_by(rule.name)
-    return score, {name for name, of in statistics.items() if of.asked}
+    return score, {name for name, column in statistics.items() if re.search(rf"\b{column}\b", score)}
 
 
 def _arguments(indicator: Indicator, macros: Macros) -> dict[str, object]:
@@ -151,6 +140,8 @@ def _aggregates(indicator: Indicator) -> dict[str, str]:
     for name, share in zip(("lo", "hi"), getattr(rule, "winsor", ()), strict=False):
         ends = {0.0: "minimum", 1.0: "maximum"}
         out[name] = out[ends[share]] if share in ends else f"quantile_cont({figure}, {number(share)})"
+    if "lo" in out:  # asked of a pool once, not of each of its units
+        out["span"] = f"nullif({out['hi']} - {out['lo']}, 0)"
     reference = getattr(rule, "reference", None)
     if isinstance(reference, str) and reference.startswith("unit:"):
         unit = word(reference.removeprefix("unit:"))

@@ -32,7 +32,8 @@ def pools(tiers: Sequence[Figures]) -> str:
     for figures in tiers:
         for by, every_year in figures.poolings:
             keys = [
-                "tier", f"{word(by)} as pool_by", f"{every_year} as every_year", f"cast({by} as varchar) as pool",
+                f"{word(figures.tier.code)} as tier", f"{word(by)} as pool_by", f"{every_year} as every_year",
+                f"cast(v.{by} as varchar) as pool",
                 f"{'cast(null as integer)' if every_year else 'year'} as pool_year",
             ]  # fmt: skip
             made = [
@@ -41,7 +42,7 @@ def pools(tiers: Sequence[Figures]) -> str:
             ]
             parts.append(
                 f"select\n    {listed(keys + made)}\nfrom ({figures.filled()}) as v\n"
-                f"group by tier, {by}{'' if every_year else ', year'}"
+                f"group by v.{by}{'' if every_year else ', year'}"
             )
     return UNION.join(parts) or _NOTHING
 

@@ -91,13 +91,20 @@ def ranks(spec: Spec, macros: Macros, *, below_root: bool) -> str:
     printed = macros("round_half_up", "score", policy.decimals)
     ranked_by = macros("settled", "score") if policy.ranked_exact else printed
     rank, peer_rank = (f"{name}_from + {macros('ties_shift', f'{name}_equal')}" for name in _WINDOWS)
-    return f"""with nodes as (
+    ranked = [(t.code, n) for t in spec.tiers for n in t.nodes if below_root or n.level == 0]
+    named = ", ".join(f"({n.number}, {word(t)}, {word(n.tree)}, {word(n.code)}, {n.level})" for t, n in ranked)
+    return f"""with named as (
+    -- joined last: windows sort all they are given, so they are given no word that the number stands for
+    select * from (values {named}) as v (number, tier, tree, node_code, level)
+),
+
+nodes as (
 {UNION.join(_ranked(spec, below_root))}
 ),
 
 printed as (
     select
-        year, tier, tree, node_code, number, level, unit_code, peer_group, coverage, imputed_share,
+        year, number, unit_code, peer_group, coverage, imputed_share,
         comparable and score is not null as comparable,
         score as score_exact,
         case when comparable then {printed} end as score,
@@ -112,35 +119,35 @@ placed as (
 )
 
 select
-    year, tier, tree, node_code, level, unit_code, score, score_exact, comparable, coverage, imputed_share,
-    case when ranked_by is not null then cast({rank} as double) end as rank,
-    cast(rank_peers as integer) as peers,
-    peer_group,
-    case when ranked_by is not null and peer_group is not null
+    p.year, d.tier, d.tree, d.node_code, d.level, p.unit_code, p.score, p.score_exact, p.comparable, p.coverage,
+    p.imputed_share,
+    case when p.ranked_by is not null then cast({rank} as double) end as rank,
+    cast(case when p.ranked_by is null then 0 else rank_peers end as integer) as peers,
+    p.peer_group,
+    case when p.ranked_by is not null and p.peer_group is not null
         then cast({peer_rank} as double) end as peer_rank,
-    case when peer_group is not null then cast(peer_rank_peers as integer) end as peer_group_size
-from placed"""
+    case when p.peer_group is null then null when p.ranked_by is null then 0 else cast(peer_rank_peers as integer) end
+        as peer_group_size
+from placed as p
+inner join named as d on p.number = d.number"""
 
 
 _WINDOWS = {
-    "rank": "partition by year, number, ranked_by is null",
-    "peer_rank": "partition by year, number, peer_group, ranked_by is null",
+    "rank": "partition by year, number",
+    "peer_rank": "partition by year, number, peer_group",
 }
 
 
 def _ranked(spec: Spec, below_root: bool) -> Iterator[str]:
     """The scores that are ranked, a row a node."""
-    roots = ", ".join(f"({word(n.tree)}, {word(n.code)}, {n.number})" for t in spec.tiers for n in t.roots)
     yield (
-        "select t.year, t.tier, t.tree, r.node_code, r.number, 0 as level, t.unit_code, t.peer_group, t.score,"
-        f" t.coverage, t.imputed_share, t.comparable\nfrom wide.wide_totals as t\n"
-        f"inner join (values {roots}) as r (tree, node_code, number) on t.tree = r.tree"
+        "select t.year, r.number, t.unit_code, t.peer_group, t.score, t.coverage, t.imputed_share, t.comparable\n"
+        "from wide.wide_totals as t\ninner join named as r on t.tree = r.tree and r.level = 0"
     )
     for t in spec.tiers if below_root else ():
         for n in (n for n in t.nodes if n.level > 0):
             yield (
-                f"select year, tier, {word(n.tree)} as tree, {word(n.code)} as node_code, {n.number} as number,"
-                f" {n.level} as level, unit_code, peer_group, score_{n.number} as score,"
+                f"select year, {n.number} as number, unit_code, peer_group, score_{n.number} as score,"
                 f" coverage_{n.number} as coverage, imputed_share_{n.number} as imputed_share,"
                 f" comparable_{n.number} as comparable\n"
                 f"from wide.wide_scores\nwhere tier = {word(t.code)}"
@@ -148,7 +155,7 @@ def _ranked(spec: Spec, below_root: bool) -> Iterator[str]:
 
 
 def _places(ties: str, ascending: bool) -> Iterator[str]:
-    better = f"{'1.0' if ascending else '-1.0'} * ranked_by"
+    better = f"ranked_by {'asc' if ascending else 'desc'} nulls last"  # so that what has no rank takes none
     for name, window in _WINDOWS.items():
         yield f"{'dense_rank' if ties == 'dense' else 'rank'}() over ({window} order by {better}) as {name}_from"
         equal = f"count(*) over ({window}, ranked_by)" if ties in ("max", "average") else "1"

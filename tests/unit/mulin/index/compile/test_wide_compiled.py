@@ -73,9 +73,11 @@ def figure(rule: str, **params: Any) -> Figure:
 @pytest.mark.parametrize(
     ("rule", "params", "statistics", "places"),
     [
-        ("min_max", {"winsor": (0.0, 1.0), "min_units": 0}, {"lo": "min(v0)", "hi": "max(v0)"}, ()),
+        ("min_max", {"winsor": (0.0, 1.0), "min_units": 0},
+         {"lo": "min(v0)", "span": "nullif(max(v0) - min(v0), 0)"}, ()),
         ("min_max", {"winsor": (0.1, 0.9)},
-         {"lo": "quantile_cont(v0, (0.1e0))", "hi": "quantile_cont(v0, (0.9e0))"}, ()),
+         {"lo": "quantile_cont(v0, (0.1e0))",
+          "span": "nullif(quantile_cont(v0, (0.9e0)) - quantile_cont(v0, (0.1e0)), 0)"}, ()),
         ("z_score", {"sd": "sample"}, {"mean": "avg(v0)", "sd_sample": "stddev_samp(v0)"}, ()),
         ("z_score", {"sd": "population"}, {"mean": "avg(v0)", "sd_population": "stddev_pop(v0)"}, ()),
         ("distance_to_reference", {"reference": "median"},
@@ -87,7 +89,7 @@ def figure(rule: str, **params: Any) -> Figure:
         ("efficacy", {}, {"minimum": "min(v0)", "maximum": "max(v0)"}, ()),
         ("efficacy", {"floor": 20.0, "ceil": 70.0}, {}, ()),
         ("percentile_rank", {}, {}, ("n", "below", "equal")),
-        ("rank", {"basis": "count", "ties": "average"}, {}, ("n", "below", "equal", "above")),
+        ("rank", {"basis": "count", "ties": "average"}, {}, ("n", "below", "equal")),
         ("goalpost", {"floor": 10.0, "ceil": 80.0}, {}, ()),
         ("step", {"basis": "value"}, {}, ()),
     ],
@@ -98,6 +100,13 @@ def test_of_a_pool_is_read_what_the_rules_macro_asks_for(rule, params, statistic
     assert dict(made.statistics) == statistics
     assert made.places == places
     assert (made.pooling is None) == (not statistics and not places)
+
+
+def test_how_far_apart_the_ends_of_a_pool_lie_is_asked_of_the_pool_and_not_of_each_unit():
+    made = figure("min_max", winsor=(0.0, 1.0), degenerate_score=50.0)
+
+    assert "span0 is null then (50.0e0)" in made.score
+    assert "hi0" not in made.score
 
 
 def test_a_figure_is_multiplied_and_its_score_put_on_its_range():
