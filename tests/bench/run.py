@@ -22,9 +22,11 @@ sys.path[:0] = [str(HERE), str(REPO)]
 SIZES = (300, 3_000, 41_352, 100_000, 620_573)
 QUICK = (300, 3_000, 41_352)
 KINDS = (
-    "engine-plain", "hand-plain", "polars", "pandas", "engine-built", "engine-full", "hand-full", "whole-plain",
-    "whole-full",
+    "engine-plain", "hand-plain", "polars-plain", "pandas-plain", "engine-built", "engine-full", "hand-full",
+    "polars-full", "whole-plain", "whole-full",
 )  # fmt: skip
+TAKEN_APART = ("bare-duckdb", "bare-polars", "steps-engine", "steps-hand", "steps-polars")
+"""Of the largest size, where the time goes."""
 ROUNDS = 3
 TOLERANCE = 1e-9
 
@@ -49,6 +51,7 @@ def prepare(folder: Path, dist: Path, size: int) -> int:
         rows = world.make_table(con, dist, size)
         world.fill_rules(con)
         con.execute(f"copy raw.wide to '{folder / 'wide.parquet'}' (format parquet)")
+        con.execute(f"copy raw.wide_prior to '{folder / 'prior.parquet'}' (format parquet)")
     for extras in ("plain", "full"):
         measure(f"whole-{extras}", folder)  # leaves its SQL; not counted
     return rows
@@ -59,25 +62,35 @@ def same(folder: Path) -> None:
     import duckdb
 
     with duckdb.connect(str(folder / "warehouse.duckdb"), read_only=True) as con:
-        for name, table in {
-            "hand": "hand.plain", "polars": f"'{folder}/polars.parquet'", "pandas": f"'{folder}/pandas.parquet'"
-        }.items():  # fmt: skip
+        for name in ("hand-plain", "hand-full", "polars-plain", "polars-full", "pandas-plain"):
             off = con.execute(
-                f"select count(*) from wide.wide_totals as t full join {table} as o using (tier, unit_code)"
+                f"select count(*) from wide.wide_totals as t full join {left_by(name, folder)} as o"
+                " using (tier, unit_code)"
                 f" where (t.score is null) <> (o.score is null) or abs(t.score - o.score) > {TOLERANCE}"
             ).fetchone()
             if off != (0,):
                 raise SystemExit(f"{name} 的得分与引擎不同：{off}")
-        off = con.execute(
-            "select count(*) from wide.wide_ranks as r join hand.full as h using (tier, unit_code)"
-            f" where r.rank <> h.rank or r.peer_rank <> h.peer_rank or abs(r.coverage - h.coverage) > {TOLERANCE}"
-        ).fetchone()
-        if off != (0,):
-            raise SystemExit(f"手写查询的名次或覆盖率与引擎不同：{off}")
+        for name in ("hand-full", "polars-full"):
+            off = con.execute(
+                f"select count(*) from wide.wide_ranks as r join wide.wide_changes as c using (tier, unit_code)"
+                f" full join {left_by(name, folder)} as o using (tier, unit_code)"
+                " where (r.rank is not null and (r.rank, r.peer_rank) is distinct from (o.rank, o.peer_rank))"
+                f" or (c.change is null) <> (o.change is null) or abs(c.change - o.change) > {TOLERANCE}"
+                f" or (r.coverage is null) <> (o.coverage is null) or abs(r.coverage - o.coverage) > {TOLERANCE}"
+                " or r.unit_code is null"
+            ).fetchone()
+            if off != (0,):
+                raise SystemExit(f"{name} 的名次、覆盖率或变化与引擎不同：{off}")
+
+
+def left_by(kind: str, folder: Path) -> str:
+    """The table or file that a competitor left."""
+    who, _, extras = kind.partition("-")
+    return f"hand.{extras}" if who == "hand" else f"'{folder}/{kind}.parquet'"
 
 
 def main() -> None:
-    from report import show, write
+    from report import Found, show, write
 
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("mode", nargs="?", default="whole", choices=("whole", "quick"))
@@ -87,8 +100,11 @@ def main() -> None:
     given = parser.parse_args()
     sizes, rounds = given.sizes or (QUICK if given.mode == "quick" else SIZES), given.rounds
     measured: Measured = {}
+    apart: dict[str, list[dict[str, Any]]] = {}
+    waited: dict[str, list[dict[str, Any]]] = {}
     rows: dict[int, int] = {}
     with tempfile.TemporaryDirectory(prefix="mulin-bench-") as temp:
+        import people
         import world
 
         dist = world.fetched(given.work or Path(temp))
@@ -98,16 +114,44 @@ def main() -> None:
             rows[size] = prepare(folder, dist, size)
             for _ in range(rounds):
                 for kind in KINDS:
-                    measured.setdefault((size, kind), []).append(measure(kind, folder))
-                    print(f"  {kind:14s}{measured[size, kind][-1]['wall']:8.2f} s", flush=True)
+                    kept(measured.setdefault((size, kind), []), kind, measure(kind, folder))
             same(folder)
+            for _ in range(rounds if size == max(sizes) else 0):
+                for kind in TAKEN_APART:  # builds the tables anew, without coverage: after they were compared
+                    kept(apart.setdefault(kind, []), kind, measure(kind, folder))
             for file in folder.iterdir():
                 if file.suffix in {".duckdb", ".parquet"}:
                     file.unlink()
-    medians = {key: {f: statistics.median(one[f] for one in all_) for f in all_[0] if f != "kind"}
-               for key, all_ in measured.items()}  # fmt: skip
-    show(medians, rows)
-    write(medians, rows, rounds, whole=sizes == SIZES and rounds >= ROUNDS)
+        folder = Path(temp) / "people"
+        folder.mkdir()
+        people.prepare(folder)
+        for _ in range(rounds):
+            for name, one in (*people.measured(folder), ("district", measure("district", folder / "district"))):
+                kept(waited.setdefault(name, []), name, one)
+    found = Found({key: median(all_) for key, all_ in measured.items()}, rows, taken_apart(apart),
+                  {name: median(all_) for name, all_ in waited.items()},
+                  counts=waited["district"][0]["given"])  # fmt: skip
+    show(found)
+    write(found, rounds, whole=sizes == SIZES and rounds >= ROUNDS)
+
+
+def kept(all_: list[dict[str, Any]], name: str, one: dict[str, Any]) -> None:
+    all_.append(one)
+    print(f"  {name:14s}{one['wall']:8.2f} s", flush=True)
+
+
+def median(all_: list[dict[str, Any]]) -> dict[str, float]:
+    """Of each figure."""
+    return {f: statistics.median(one[f] for one in all_) for f in all_[0] if f not in {"kind", "given"}}
+
+
+def taken_apart(apart: dict[str, list[dict[str, Any]]]) -> dict[str, dict[str, float]]:
+    """``bare-…`` or ``steps-…`` → step → seconds. Only reading and adding up is one step."""
+    return {
+        kind: {s: statistics.median(one["given"].get(s, 0.0) for one in all_) for s in all_[0]["given"]}
+        if kind.startswith("steps") else {"bare": statistics.median(one["wall"] for one in all_)}
+        for kind, all_ in apart.items()
+    }  # fmt: skip
 
 
 if __name__ == "__main__":

@@ -7,10 +7,10 @@ import subprocess
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mulin.index import IndexPack
-
 if TYPE_CHECKING:
     import duckdb
+
+    from mulin.index import IndexPack
 
 INDICATORS = 60
 OWN_OF_UPPER_TIERS = 12
@@ -48,8 +48,21 @@ PILLAR_WEIGHTS = {"a": 3, "b": 3, "c": 2, "d": 2}
 FLOOR = 1
 
 
+MEMBERS = {p: [k for k in range(INDICATORS) if k % len(PILLARS) == n] for n, p in enumerate(PILLARS)}
+"""A community's indicators by pillar."""
+
+
+def posts(k: int) -> tuple[float, float]:
+    """Where a score is 0 and where it is full, of rules that are written and not found in the figures."""
+    rule = rule_of(k)
+    low, high = (rule["floor"], rule["ceil"]) if rule["rule"] == "goalposts" else (0.0, rule["target"])
+    return (high, low) if direction_of(k) == "lower" and rule["rule"] == "goalposts" else (low, high)
+
+
 def pack_of(tier: str) -> IndexPack:
     """Communities: four pillars of fifteen indicators. Upper tiers: twelve indicators under one node."""
+    from mulin.index import IndexPack  # by the engine's way alone: the others' processes are not to wait for it
+
     count = INDICATORS if tier == "community" else OWN_OF_UPPER_TIERS
     prefix = tier[0] if tier == "community" else tier[:2]
     parents = list(PILLARS) if tier == "community" else [tier]
