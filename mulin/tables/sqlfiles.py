@@ -29,6 +29,8 @@ _PLAIN = re.compile(r"(?:/(?!\.\.?(?:/|$))[\w. -]+)+")
 _UNSAID = re.compile(r"[?\\\ud800-\udfff]")
 _PARQUET = frozenset({".parquet", ".pq"})
 _ROW_GROUP = 122_880
+_OVERLOOKED = frozenset({"disabled_compression_methods"})
+"""Settings that DuckDB takes where a connection is opened and does not heed (2.0.0)."""
 
 
 def text(value: str) -> str:
@@ -131,6 +133,8 @@ def connect(
         database(path, read_only=read_only) as said,
         duckdb.connect(str(said), read_only=read_only, config=dict(config or {})) as con,
     ):
+        for name in _OVERLOOKED & (config or {}).keys():
+            con.execute(f"set {name} = {text(str((config or {})[name]))}")
         yield con
 
 

@@ -162,3 +162,15 @@ def test_links_swept_away_are_made_anew(tmp_path: Path) -> None:
     put(own, "own")
     shutil.rmtree(plain_path(own).parent)
     assert read(from_parquet(own)) == [("own", "2020")]
+
+
+def test_settings_hold_that_duckdb_overlooks_where_a_connection_is_opened(tmp_path: Path) -> None:
+    told = {"threads": 1, "disabled_compression_methods": "fsst,dict_fsst"}
+    codes = "create table codes as select 'unit ' || i as code from range(100000) as r (i)"
+    kept = "select distinct compression from pragma_storage_info('codes') where segment_type = 'VARCHAR'"
+
+    for name, config in (("plain", {"threads": 1}), ("told", told)):
+        with connect(tmp_path / name, config=config) as con:
+            con.execute(codes)
+            con.execute("checkpoint")
+            assert (("Uncompressed",) in con.execute(kept).fetchall()) == (name == "told")
