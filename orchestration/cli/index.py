@@ -95,7 +95,7 @@ def score(
     if report is not None:
         from reports.index_report.write import require_writable
 
-        require_writable(report, out)
+        require_writable(report, out, data)
     if chosen(shape, pack, data, Asked(draws, sobol)):
         with listener() as display:
             started = time.monotonic()

@@ -17,6 +17,7 @@ def draw(pack: IndexPack, out: Path, path: Path | None) -> None:
         return
     import time
 
+    from orchestration.cli.aside import placed
     from orchestration.cli.live import listener
     from orchestration.cli.show import say
     from reports.index_report.write import write_report
@@ -24,7 +25,7 @@ def draw(pack: IndexPack, out: Path, path: Path | None) -> None:
     with listener() as display:
         started = time.monotonic()
         display.began("report", Both("报告", "Report"))
-        with speaking(Language.CHINESE):  # a report is in Chinese, whatever the terminal speaks
+        with placed(path), speaking(Language.CHINESE):  # a report is in Chinese, whatever the terminal speaks
             pages = write_report(pack, out, path)
         display.ended(
             "report",

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from mulin.durable import write_whole
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
+from mulin.temporary import made_aside
 from reports.engine import REPORTS, css_string, environment
 from reports.fonts import FontFileError
 from reports.index_report import messages as m
@@ -22,12 +23,13 @@ from reports.site.fonts import font_css
 from reports.site.web import web
 
 PDF, WEB = ".pdf", (".html", ".htm")
+_ASIDE = ".report-"
 _SHEETS = ("site/site.css", "index_report/page.css")
 
 
-def require_writable(path: Path, out: Path) -> None:
-    """Raise FindingsError where no report could be written to ``path`` once results stand in ``out``: asked before
-    the work."""
+def require_writable(path: Path, out: Path, data: Path | None = None) -> None:
+    """Raise FindingsError where no report could be written to ``path`` once results stand in ``out``, or only over the
+    table ``data``: asked before the work."""
 
     def refuse(rule: str, message: str, mend: str) -> FindingsError:
         return FindingsError(m.REFUSED, [Finding(Level.ERROR, f"report.{rule}", message, mend, file=str(path))])
@@ -36,6 +38,8 @@ def require_writable(path: Path, out: Path) -> None:
         raise refuse("folder", m.IS_FOLDER, m.MEND_IS_FOLDER.format(example=path / "report.pdf"))
     if path.suffix.lower() not in (PDF, *WEB):
         raise refuse("suffix", m.SUFFIX.format(suffix=path.suffix or path.name), m.MEND_SUFFIX)
+    if data is not None and path.exists() and data.exists() and path.samefile(data):
+        raise refuse("data", m.IS_DATA, m.MEND_IS_DATA)
     folder = path.absolute().parent
     if folder == out.absolute():
         return  # scoring makes it
@@ -61,7 +65,8 @@ def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
     except (RenderError, FontFileError) as error:
         said = Finding(Level.ERROR, "report.render", str(error), m.MEND_RENDER.format(out=folder), file=str(path))
         raise FindingsError(m.REFUSED, [said]) from error
-    write_whole(path, data, draft=path.with_name(f".{path.name}.{os.getpid()}.part"), mode=0o644, lasting=False)
+    with made_aside(path.absolute().parent, _ASIDE) as aside:
+        write_whole(path, data, draft=aside / "report", mode=0o644, lasting=False)
     return pages
 
 

@@ -84,3 +84,43 @@ def test_a_folder_one_may_not_write_to_is_refused(tmp_path: Path, monkeypatch: p
 @pytest.mark.parametrize("path", ["report.pdf", "report.HTML", "scores/report.pdf"])
 def test_beside_the_results_and_among_them_it_may_stand(path: str, tmp_path: Path) -> None:
     require_writable(tmp_path / path, tmp_path / "scores")
+
+
+def test_the_table_itself_is_not_written_over(tmp_path: Path) -> None:
+    (tmp_path / "data.html").write_text("unit,a\n")
+    (tmp_path / "report.html").symlink_to("data.html")
+    with pytest.raises(FindingsError) as refused:
+        require_writable(tmp_path / "report.html", tmp_path / "scores", tmp_path / "data.html")
+    assert [f.rule for f in refused.value.findings] == ["report.data"]
+    require_writable(tmp_path / "other.html", tmp_path / "scores", tmp_path / "data.html")
+
+
+@pytest.fixture
+def small(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Scoring:
+    """A scoring whose page is quickly made."""
+    monkeypatch.setattr("reports.index_report.write.font_css", lambda *_: "")
+    return scored(tmp_path / "out", pack_of({"": ["a", "b"]}), figures(4, 2))
+
+
+def test_a_name_may_be_as_long_as_the_disk_takes(small: Scoring, tmp_path: Path) -> None:
+    path = tmp_path / f"{'报' * 83}.html"
+    write_report(small.pack, small.folder, path)
+    assert path.read_text().startswith("<!DOCTYPE html>")
+
+
+def test_what_is_broken_off_leaves_the_earlier_report_and_nothing_else(
+    small: Scoring, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "report.html"
+    path.write_text("earlier")
+    before = sorted(p.name for p in tmp_path.iterdir())
+
+    def killed(*_: object, draft: Path, **__: object) -> None:
+        draft.write_text("half")
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("reports.index_report.write.write_whole", killed)
+    with pytest.raises(KeyboardInterrupt):
+        write_report(small.pack, small.folder, path)
+    assert path.read_text() == "earlier"
+    assert sorted(p.name for p in tmp_path.iterdir()) == before
