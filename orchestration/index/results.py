@@ -3,9 +3,10 @@ as a whole."""
 
 from __future__ import annotations
 
+import errno
 import json
-import shutil
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
@@ -13,6 +14,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_of
 from mulin.tables.export import BOM
 from mulin.tables.sqlfiles import from_parquet, to_csv, to_parquet
+from mulin.temporary import made_aside
 from orchestration.index import messages as m
 from orchestration.index.plainly import plain_query
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 MANIFEST = "manifest.json"
 _ROWS = "result_rows"
+_ASIDE = ".results-"
+_ATTEMPTS = 20
 
 
 def writable(out: Path) -> None:
@@ -34,20 +38,32 @@ def writable(out: Path) -> None:
         raise FindingsError(m.NOT_SCORED, [refused])
 
 
-def fresh(out: Path) -> Path:
-    """An empty folder beside ``out`` to write into. FindingsError where ``out`` holds something that is no result."""
+@contextmanager
+def replaced(out: Path) -> Iterator[Path]:
+    """An empty folder beside ``out`` to write into, which takes its place when the context closes: whole, and whatever
+    other runs write there meanwhile. FindingsError where ``out`` holds something that is no result."""
     writable(out)
-    part = out.resolve().with_name(f".{out.resolve().name}.part")
-    shutil.rmtree(part, ignore_errors=True)
-    part.mkdir(parents=True)
-    return part
+    place = out.resolve()
+    place.parent.mkdir(parents=True, exist_ok=True)
+    with made_aside(place.parent, _ASIDE) as aside:
+        part = aside / "results"
+        part.mkdir()
+        yield part
+        for attempt in range(_ATTEMPTS):
+            with suppress(FileNotFoundError):
+                place.replace(aside / f"before-{attempt}")
+            try:
+                part.replace(place)
+            except OSError as error:  # another run has put its own there in between
+                if error.errno not in (errno.ENOTEMPTY, errno.EEXIST) or attempt == _ATTEMPTS - 1:
+                    raise
+            else:
+                return
 
 
-def settle(part: Path, out: Path, manifest: Mapping[str, Any]) -> None:
-    """Put what was written in place, with its manifest."""
+def write_manifest(part: Path, manifest: Mapping[str, Any]) -> None:
+    """The manifest of what was written into ``part``."""
     (part / MANIFEST).write_text(json.dumps(manifest, ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
-    shutil.rmtree(out, ignore_errors=True)
-    part.replace(out)
 
 
 def put(out: Path, results: Mapping[str, Rows], about: Mapping[str, Any], *, whole: bool = False,
@@ -58,12 +74,12 @@ def put(out: Path, results: Mapping[str, Rows], about: Mapping[str, Any], *, who
     """
     import duckdb
 
-    part = fresh(out)
-    with duckdb.connect() as con:
-        con.execute("set threads = 1")
-        rows = {name: put_one(con, part, name, found, whole=whole, bom=bom) for name, found in results.items()}
-    files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
-    settle(part, out, {**about, "rows": rows, "files": files})
+    with replaced(out) as part:
+        with duckdb.connect() as con:
+            con.execute("set threads = 1")
+            rows = {name: put_one(con, part, name, found, whole=whole, bom=bom) for name, found in results.items()}
+        files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+        write_manifest(part, {**about, "rows": rows, "files": files})
     return rows
 
 

@@ -32,7 +32,7 @@ from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
-from orchestration.index.results import fresh, put_one, settle
+from orchestration.index.results import put_one, replaced, write_manifest
 from orchestration.index.robust import NOTHING_ASKED, Asked
 from orchestration.index.score import pack_hash, treats, variables
 from orchestration.index.table import reference_absent
@@ -178,7 +178,11 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
     """Score and write: ``scores`` and ``weights`` as ever, ``normalised`` and ``contributions`` with a row a unit and a
     column an indicator, as Parquet only. Raises FindingsError (Chinese)."""
     pack = load_index(folder)
-    part = fresh(out)
+    with replaced(out) as part:
+        return _score_into(part, settings, pack, data)
+
+
+def _score_into(part: Path, settings: Settings, pack: IndexPack, data: Path) -> WideScored:
     rows: dict[str, int] = {}
     with wide_warehouse(settings, pack, data) as con:
         unscored = of_columns(con, pack)
@@ -205,7 +209,7 @@ def score_wide(settings: Settings, folder: Path, data: Path, out: Path) -> WideS
         "data": {"file": data.name, "sha256": _hash_of(data)}, "code_version": code_version(),
         "notes": list(notes), "rows": rows, "files": files,
     }  # fmt: skip
-    settle(part, out, manifest)
+    write_manifest(part, manifest)
     return WideScored(pack, sum(units.values()), first, rows, notes)
 
 
