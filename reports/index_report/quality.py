@@ -68,7 +68,7 @@ def consistent(results: Results, tree: str) -> Blocks:
     known = {p: found[p][2] for p in own if found[p][2] is not None}
     if known:
         weak = sorted((p for p, alpha in known.items() if alpha < ALPHA), key=lambda p: known[p])
-        names = m.several([f"{results.name(tree, p)}{fixed(known[p], 2)}" for p in weak])
+        names = m.several([f"{results.name(tree, p)}（{fixed(known[p], 2)}）" for p in weak])
         yield Text(
             m.WEAK.format(count=len(weak), of=len(known), names=names) if weak else m.NOT_WEAK.format(of=len(known))
         )

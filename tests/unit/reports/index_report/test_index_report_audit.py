@@ -82,7 +82,7 @@ def test_groups_that_do_not_measure_one_thing_are_named(tmp_path: Path) -> None:
     more = {"audit_consistency": consistency, "audit_components": components}
     write(first.folder, first.pack, first.frames | audited(first) | more)
     of = document(first)
-    assert "低于0.7、指标不像在测同一件事的上级1个（能计算的共2个）：health0.40" in said(of, "relations")
+    assert "低于0.7、指标不像在测同一件事的上级1个（能计算的共2个）：health（0.40）" in said(of, "relations")
     assert tables(of, "relations")[-1] == [
         ("health", "2", "9", "0.40", "0.45", "62.5%", "1", "—"),
         ("wealth", "2", "9", "0.80", "0.85", "—", "—", "—"),

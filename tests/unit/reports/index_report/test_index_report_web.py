@@ -10,7 +10,7 @@ import pytest
 from index_document import document
 from scorings import Scoring, audited, drawn, figures, pack_of, scored, write
 
-from reports.engine import html
+from reports.engine import REPORTS, html
 from reports.index_report import messages as m
 from reports.index_report.write import page, web_page, write_report
 
@@ -49,3 +49,10 @@ def test_the_fonts_have_what_the_sheet_itself_says(whole: Scoring, monkeypatch: 
 def test_a_report_is_its_owners_to_write_and_everybodys_to_read(whole: Scoring, tmp_path: Path) -> None:
     write_report(whole.pack, whole.folder, tmp_path / "report.html")
     assert stat.S_IMODE((tmp_path / "report.html").stat().st_mode) == 0o644
+
+
+def test_a_table_is_as_wide_as_its_words_on_a_phone_and_what_the_foot_says_is_printed() -> None:
+    sheet = (REPORTS / "index_report" / "page.css").read_text(encoding="utf-8")
+    narrow, printed = sheet.partition("@media screen")[2], sheet.partition("@media print")[2]
+    assert ".scroll col { width: auto !important; }" in narrow
+    assert "footer p:last-child { display: block; }" in printed
