@@ -10,7 +10,7 @@ from reports.index_report import messages as m
 from reports.index_report import quality
 from reports.index_report.blocks import Absent, Blocks, Listed, Text
 from reports.index_report.results import ROOTS, Results
-from reports.numbers import NONE, fixed, share
+from reports.numbers import NONE, brief, fixed, share
 from reports.parts.table import columns, row, table
 
 MOST = 60
@@ -23,6 +23,7 @@ def build(results: Results) -> Blocks:
     yield from _missing(results)
     for tree in results.pack.trees:
         yield from _unranked(results, tree)
+    yield from _completed(results)
     yield from _screened(results)
     yield from _treated(results)
     yield from quality.described(results)
@@ -119,6 +120,34 @@ def _unranked(results: Results, tree: str) -> Blocks:
     note = m.UNRANKED_MORE.format(count=f"{count:,}", shown=UNRANKED) if count > UNRANKED else ""
     caption = m.UNRANKED.format(tree=results.titled(tree), year=results.year)
     yield Listed(table(caption, head, lines, look="small", note=note))
+
+
+def _completed(results: Results) -> Blocks:
+    """Gaps that draws filled each time anew: between what their figures lie."""
+    if not results.has("completed"):
+        return
+    low, high = "quantile_cont(value, 0.05)", "quantile_cont(value, 0.95)"
+    found = results.rows(
+        f"select c.indicator_code, coalesce(s.unit_name, c.unit_code) as name, avg(value), {low}, {high}, count(*)"
+        " from completed as c left join (select distinct unit_code, unit_name from scores where year = ?) as s"
+        " on c.unit_code = s.unit_code where c.year = ? group by c.indicator_code, name"
+        f" order by ({high} - {low}) / greatest(abs(avg(value)), 1e-12) desc, c.indicator_code, name",
+        [results.year, results.year],
+    )
+    if not found:
+        return
+    code, unit, _, least, most, completions = found[0]
+    yield Text(
+        m.COMPLETED.format(
+            count=f"{len(found):,}", completions=completions, indicator=results.indicator(code), unit=unit,
+            low=brief(least), high=brief(most),
+        ), "lead",
+    )  # fmt: skip
+    head = columns("指标 36, 单位 28, 均值 n12, 5% n12, 95% n12")
+    lines = [row(results.indicator(c), u, *(brief(v) for v in rest[:3])) for c, u, *rest in found[:MOST]]
+    more = m.COMPLETED_MORE.format(shown=MOST, count=len(found)) if len(found) > MOST else ""
+    caption = m.COMPLETED_TABLE.format(year=results.year)
+    yield Listed(table(caption, head, lines, look="small", note=m.COMPLETED_NOTE + more))
 
 
 def _screened(results: Results) -> Blocks:

@@ -13,6 +13,8 @@ from reports.shared.charts.robust import Factor
 
 MOST = 40
 _PLAIN = Part("", "", PALETTE["own"], PALETTE["paper"])
+_OF = {"imputation": "split_part(imputation, ':', 1)", "left_out": "nullif(left_out, '')"}
+"""``multiple:1``, ``multiple:2``, … are completed tables of one way; a draw that leaves out nothing says so by a blank."""
 INDICES, LEFT_OUT = "各项假设的影响", "去掉一项的影响"
 
 
@@ -26,7 +28,7 @@ def _varied(results: Results, tree: str) -> Blocks:
     source = results.of_tree("draws", tree) if results.has("draws") else None
     if source is None:
         return
-    counts = results.rows(f"select {', '.join(f'count(distinct {c})' for c in m.VARIED_ONE)} {source}")[0]
+    counts = results.rows(f"select {', '.join(f'count(distinct {_OF.get(c, c)})' for c in m.VARIED_ONE)} {source}")[0]
     each = [
         said.format(count=n) for (what, said), n in zip(m.VARIED_ONE.items(), counts, strict=True)
         if n > (0 if what == "left_out" else 1)

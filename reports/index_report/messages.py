@@ -213,6 +213,13 @@ DESCRIBED = "各项指标的数，{year}年"
 DESCRIBED_NOTE = "都是处理离群值以后、归一化以前的数；峰度是超出正态分布的部分；为零是0占的份额。"
 DESCRIBED_MORE = "列前{shown}项，共{count}项，其余见 audit_indicators.csv。"
 
+COMPLETED = (
+    "{count}个估算的数各按预测分布抽了{completions}次；相对于得数最拿不准的是{indicator}的{unit}：{low}至{high}。"
+)
+COMPLETED_TABLE = "估算的数有多拿不准，{year}年"
+COMPLETED_NOTE = "均值和5%、95%分位数都是对抽出的各数而言，由最拿不准的（区间与均值之比最大）到最有把握的排列。"
+COMPLETED_MORE = "列前{shown}个，共{count}个，其余见 completed.csv。"
+
 TREATED = "处理过离群值的指标{count}项，共{points}个数：截到邻近值的{cut}个，整列变换的{changed}项。"
 NO_POINTS = "规则包规定了离群值处理，但没有一个数需要处理"
 NOT_TREATED = "规则包没有规定离群值处理"

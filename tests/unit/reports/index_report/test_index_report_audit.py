@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from typing import Any, get_args
 
@@ -13,7 +14,8 @@ from index_document import charts, document, said, tables
 from scorings import drawn, figures, pack_of, scored
 
 from mulin.index.model import Weighting
-from reports.engine import html
+from mulin.settings import REPO_ROOT
+from reports.engine import REPORTS, html
 from reports.index_report.messages import WAY
 from reports.index_report.spread import Box
 
@@ -118,12 +120,39 @@ def test_what_was_varied_and_how_firm_the_first_place_is(tmp_path: Path) -> None
     first = scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4))
     best = first.roots()["unit_code"].iloc[0]
     draws = pd.DataFrame({"draw": range(4), "normalisation": ["declared", "rank"] * 2, "aggregation": "declared",
-                          "imputation": "declared", "left_out": [None, "h1", "h2", None], **YEAR})  # fmt: skip
+                          "imputation": "declared", "left_out": ["", "h1", "h2", ""], **YEAR})  # fmt: skip
     shares = pd.DataFrame({"unit_code": [best, "other"], "rank": 1, "share": [0.75, 0.25], **YEAR})
     more = drawn(first) | {"draws": draws, "rank_shares": shares}
     of = document(scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4), more=more))
     assert "各次抽样里，归一化方法取过2种，去掉过2项指标（每次至多一项）。" in said(of, "influence")
     assert f"Unit {best}在75.0%的抽样中居第1名；居过第1名的共2个单位。" in said(of, "intervals")
+
+
+def test_figures_that_are_drawn_anew_say_between_what_they_lie(tmp_path: Path) -> None:
+    values = [("h1", "u0001", v) for v in (1.0, 2.0, 3.0)] + [("w1", "u0002", v) for v in (10.0, 10.5, 11.0)]
+    completed = pd.DataFrame(values, columns=["indicator_code", "unit_code", "value"]).assign(
+        completion=[1, 2, 3] * 2, year=2024
+    )
+    first = scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4))
+    draws = pd.DataFrame({"draw": range(4), "normalisation": "declared", "aggregation": "declared", "left_out": "",
+                          "imputation": ["declared", *(f"multiple:{n}" for n in (1, 2, 3))], **YEAR})  # fmt: skip
+    more = drawn(first) | {"completed": completed, "draws": draws}
+    of = document(scored(tmp_path / "out", first.pack, figures(9, 4), more=more))
+    assert "2个估算的数各按预测分布抽了3次；相对于得数最拿不准的是h1的Unit u0001：1.1至2.9。" in said(of, "figures")
+    assert tables(of, "figures")[-1] == [
+        ("h1", "Unit u0001", "2", "1.1", "2.9"), ("w1", "Unit u0002", "10.5", "10.05", "10.95"),
+    ]  # fmt: skip
+    assert "各次抽样里，缺数估算取过2种。" in said(of, "influence")
+
+
+def test_indices_without_draws_and_draws_without_indices(tmp_path: Path) -> None:
+    first = scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4))
+    all_ = drawn(first)
+    alone = document(scored(tmp_path / "s", first.pack, figures(9, 4), more={"sensitivity": all_["sensitivity"]}))
+    assert charts(alone, "influence").keys() == {"indices"}
+    without = {name: frame for name, frame in all_.items() if name != "sensitivity"}
+    of = document(scored(tmp_path / "d", first.pack, figures(9, 4), more=without))
+    assert "各项假设的影响（这次计分没有算 Sobol 指数（--sobol 0），去掉它再计分就有）" in of.absent
 
 
 @pytest.mark.parametrize(("units", "marks"), [(5, (1, 2, 3, 4, 5)), (40, (1, 2, 4, 6)), (190, (1, 20, 40, 60))])
@@ -135,3 +164,11 @@ def test_ranks_on_the_axis_are_round(units: int, marks: tuple[int, ...], tmp_pat
 
 def test_every_way_of_weighting_has_words() -> None:
     assert set(get_args(Weighting)) == WAY.keys()
+
+
+def test_every_result_that_is_written_is_read_for_the_report() -> None:
+    described = (REPO_ROOT / "docs" / "pack.md").read_text(encoding="utf-8").partition("### What is written")[2]
+    written = set(re.findall(r"^\| `(\w+)` \|", described.partition("A `pillar` is")[0], re.MULTILINE))
+    read = "".join(p.read_text(encoding="utf-8") for p in (REPORTS / "index_report").glob("*.py"))
+    assert len(written) > 20
+    assert {name for name in written if not re.search(rf"\b{name}\b", read)} == set()
