@@ -14,7 +14,7 @@ from reports.shared.charts.robust import Factor
 MOST = 40
 _PLAIN = Part("", "", PALETTE["own"], PALETTE["paper"])
 _OF = {"imputation": "split_part(imputation, ':', 1)", "left_out": "nullif(left_out, '')"}
-"""``multiple:1``, ``multiple:2``, … are completed tables of one way; a draw that leaves out nothing says so by a blank."""
+"""``multiple:1``, ``multiple:2``, … are completed tables of one way; a blank is a draw that leaves out nothing."""
 INDICES, LEFT_OUT = "各项假设的影响", "去掉一项的影响"
 
 
