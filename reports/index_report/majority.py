@@ -45,7 +45,13 @@ def build(results: Results, tree: str) -> Blocks:
         if shares:
             yield from _pairs(results, tree, node, shares)
         else:
-            yield Absent(m.PAIRWISE.format(node=results.name(tree, node.code)), m.NO_PAIRS)
+            scored = results.one(
+                "select count(score_exact) from scores where tree = ? and node_code = ? and year = ?",
+                [tree, node.code, results.year],
+            )
+            yield Absent(
+                m.PAIRWISE.format(node=results.name(tree, node.code)), m.NO_PAIRS if scored > 1 else m.FEW_PAIRS
+            )
 
 
 def _orders(results: Results, tree: str) -> Blocks:
@@ -58,6 +64,9 @@ def _orders(results: Results, tree: str) -> Blocks:
     if not found or found[0][0] != results.year:
         return
     _, units, _, part, proven, tied = found[0]
+    if units < 2:
+        yield Text(m.NO_ORDER.format(year=results.year))
+        return
     text = m.ORDER.format(units=units, share=share(part), proven=m.PROVEN if proven else m.UNPROVEN)
     if tied:
         text += m.TIED.format(count=tied, names=_level(results, tree))

@@ -96,9 +96,12 @@ def _text(of: list[Summary], own: bool) -> str:
     if len(varied) < 2:
         return text
     widest, narrowest = (f(varied, key=lambda s: s.middle_half) for f in (max, min))
+    most, least = brief(widest.middle_half), brief(narrowest.middle_half)
+    if most == least:
+        return text + m.SPREAD_ALIKE.format(by=most)
     return text + m.SPREAD_TEXT.format(
-        wide=widest.name, wide_by=brief(widest.middle_half),
-        narrow=narrowest.name, narrow_by=brief(narrowest.middle_half),
+        wide=widest.name, wide_by=most,
+        narrow=narrowest.name, narrow_by=least,
     )  # fmt: skip
 
 

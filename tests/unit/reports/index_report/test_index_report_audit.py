@@ -18,6 +18,7 @@ from mulin.settings import REPO_ROOT
 from reports.engine import REPORTS, html
 from reports.index_report.messages import WAY
 from reports.index_report.spread import Box
+from reports.shared.charts.geometry import label_room
 
 PILLARS = {"health": ["h1", "h2"], "wealth": ["w1", "w2"]}
 YEAR = {"tree": "idx", "year": 2024}
@@ -45,6 +46,22 @@ def test_indicators_that_tell_nobody_apart_are_named(tmp_path: Path) -> None:
     audit = lying(("h1", "indicator", 9, 5, 5, 5, 5, 5, 5), ("h2", "indicator", 1, 5, 5, 5, 5, 5, 5))
     of = document(scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4), more={"audit_scores": audit}))
     assert "分不出先后的指标1项：h1。" in said(of, "spread")
+
+
+def test_indicators_that_spread_alike_are_not_set_against_each_other(tmp_path: Path) -> None:
+    audit = lying(("h1", "indicator", 9, 5, 0, 2, 5, 7, 9), ("h2", "indicator", 9, 5, 1, 3, 5, 8, 9))
+    of = document(scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4), more={"audit_scores": audit}))
+    assert said(of, "spread") == "各项指标得分的分散程度相同，中间一半的单位都相差5。"
+
+
+def test_long_figures_have_room_beside_their_line(tmp_path: Path) -> None:
+    low, high = -0.00351912345, -0.00343212345
+    audit = lying(("h1", "indicator", 9, low, 2 * low, low, low, high, high))
+    of = document(scored(tmp_path / "out", pack_of(PILLARS), figures(9, 4), more={"audit_scores": audit}))
+    printed = html("index_report", of)
+    text = charts(of, "spread")["quartiles"].rows[0].text
+    (x,) = re.findall(rf'<text x="([\d.]+)"[^>]*>{text}</text>', printed)
+    assert label_room([text], 7.5, 0, 999) - 8 < 480 - float(x)
 
 
 def test_scores_of_unlike_size_have_a_scale_each(tmp_path: Path) -> None:

@@ -93,3 +93,13 @@ def test_where_pairs_are_not_written_the_report_says_so_and_elsewhere_nothing(tm
     assert "“总分”的两两比较（单位多于100个时不写 outranking）" in by_majority.absent
     plain = document(scored(tmp_path / "plain", pack_of({"": codes}), figures(5, 2)))
     assert "两两比较" not in html("index_report", plain)
+
+
+def test_of_one_unit_or_none_there_is_no_order(tmp_path: Path) -> None:
+    trees = {"idx": {"method": "kemeny", "children": [{"indicator": "a"}, {"indicator": "b"}]}}
+    orders = pd.DataFrame({"year": [2024], "tree": "idx", "node_code": "idx", "units": 0, "support": 0.0,
+                           "support_share": None, "proven": True, "tied": 0})  # fmt: skip
+    pack = pack_of({"": ["a", "b"]}, trees=trees)
+    of = document(scored(tmp_path / "out", pack, np.full((1, 2), np.nan), more={"orders": orders}))
+    assert said(of, "majority") == "2024年可以排序的单位不足两个，没有次序可言。"
+    assert "“总分”的两两比较（有得分的单位不足两个）" in of.absent
