@@ -17,6 +17,7 @@ from reports.engine import REPORTS, css_string, environment
 from reports.fonts import FontFileError
 from reports.index_report import messages as m
 from reports.index_report.document import Document, build
+from reports.index_report.messages import errors
 from reports.index_report.results import opened
 from reports.render import RenderError, render
 from reports.site.fonts import font_css
@@ -32,21 +33,21 @@ def require_writable(path: Path, out: Path, data: Path | None = None) -> None:
     table ``data``: asked before the work."""
 
     def refuse(rule: str, message: str, mend: str) -> FindingsError:
-        return FindingsError(m.REFUSED, [Finding(Level.ERROR, f"report.{rule}", message, mend, file=str(path))])
+        return FindingsError(errors.REFUSED, [Finding(Level.ERROR, f"report.{rule}", message, mend, file=str(path))])
 
     if path.is_dir():
-        raise refuse("folder", m.IS_FOLDER, m.MEND_IS_FOLDER.format(example=path / "report.pdf"))
+        raise refuse("folder", errors.IS_FOLDER, errors.MEND_IS_FOLDER.format(example=path / "report.pdf"))
     if path.suffix.lower() not in (PDF, *WEB):
-        raise refuse("suffix", m.SUFFIX.format(suffix=path.suffix or path.name), m.MEND_SUFFIX)
+        raise refuse("suffix", errors.SUFFIX.format(suffix=path.suffix or path.name), errors.MEND_SUFFIX)
     if data is not None and path.exists() and data.exists() and path.samefile(data):
-        raise refuse("data", m.IS_DATA, m.MEND_IS_DATA)
+        raise refuse("data", errors.IS_DATA, errors.MEND_IS_DATA)
     folder = path.absolute().parent
     if folder == out.absolute():
         return  # scoring makes it
     if not folder.is_dir() or out.absolute() in folder.parents:  # the folder of results is replaced as a whole
-        raise refuse("no_folder", m.NO_FOLDER.format(folder=folder), m.MEND_NO_FOLDER)
+        raise refuse("no_folder", errors.NO_FOLDER.format(folder=folder), errors.MEND_NO_FOLDER)
     if not os.access(folder, os.W_OK | os.X_OK):
-        raise refuse("not_writable", m.NOT_WRITABLE.format(folder=folder), m.MEND_NOT_WRITABLE)
+        raise refuse("not_writable", errors.NOT_WRITABLE.format(folder=folder), errors.MEND_NOT_WRITABLE)
 
 
 def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
@@ -63,8 +64,8 @@ def write_report(pack: IndexPack, folder: Path, path: Path) -> int:
         else:
             data, pages = page(document).encode(), 1
     except (RenderError, FontFileError) as error:
-        said = Finding(Level.ERROR, "report.render", str(error), m.MEND_RENDER.format(out=folder), file=str(path))
-        raise FindingsError(m.REFUSED, [said]) from error
+        said = Finding(Level.ERROR, "report.render", str(error), errors.MEND_RENDER.format(out=folder), file=str(path))
+        raise FindingsError(errors.REFUSED, [said]) from error
     with made_aside(path.absolute().parent, _ASIDE) as aside:
         write_whole(path, data, draft=aside / "report", mode=0o644, lasting=False)
     return pages

@@ -10,6 +10,7 @@ from paper import Paper, words
 from scorings import Scoring, audited, drawn, figures, pack_of, scored, write
 
 from mulin.findings import FindingsError
+from mulin.language import Language, speaking
 from reports.index_report.write import require_writable, write_report
 from reports.render import Rendered
 
@@ -72,6 +73,13 @@ def test_a_place_where_no_report_can_stand_is_refused_before_the_work(path: str,
         require_writable(tmp_path / path, tmp_path / "scores")
     assert [f.rule for f in refused.value.findings] == [rule]
     assert all(f.message and f.mend for f in refused.value.findings)
+
+
+def test_a_refusal_speaks_the_language_of_the_terminal(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError) as refused, speaking(Language.ENGLISH):
+        require_writable(tmp_path / "report.docx", tmp_path / "scores")
+    (finding,) = refused.value.findings
+    assert finding.message == "the name of the report ends in “.docx”; only PDF and web pages are written"
 
 
 def test_a_folder_one_may_not_write_to_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -293,18 +293,3 @@ def part(code: str | None) -> str:
     if not code:
         return ""
     return f"第{code}个" if code.isdecimal() else f"{weighting(code)} "
-
-
-# errors
-REFUSED = "没有写报告"
-SUFFIX = "报告的文件名以“{suffix}”结尾，只能写 PDF 或网页"
-MEND_SUFFIX = "文件名写成 .pdf 或 .html 结尾"
-IS_FOLDER = "这是一个文件夹，不是文件名"
-MEND_IS_FOLDER = "写上报告的文件名，如 {example}"
-IS_DATA = "这就是要计分的数据文件，写报告会盖掉它"
-MEND_IS_DATA = "给报告另起一个文件名"
-NO_FOLDER = "没有文件夹 {folder}"
-MEND_NO_FOLDER = "先建好文件夹，或把报告写到别处"
-NOT_WRITABLE = "文件夹 {folder} 不能写入"
-MEND_NOT_WRITABLE = "换一个自己能写的文件夹"
-MEND_RENDER = "计分的结果已经写在 {out}，不受影响；按上面所说改正后再写报告"
