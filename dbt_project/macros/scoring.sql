@@ -69,7 +69,10 @@
 {%- endmacro %}
 
 {% macro read_post(post, logarithmic) -%}
+  {%- if logarithmic == 'false' -%} {{ post }}
+  {%- else -%}
   (case when not {{ logarithmic }} then {{ post }} when {{ post }} > 0 then ln({{ post }}) end)
+  {%- endif -%}
 {%- endmacro %}
 
 {#- From cap-based marks to a scale that does not start at 0. -#}

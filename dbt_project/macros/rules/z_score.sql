@@ -6,6 +6,6 @@
     when {{ x }} is null then null
     {%- endif %}
     when {{ sd }} is null or {{ sd }} = 0 then {{ degenerate_score }}
-    else {{ held(center ~ ' + ' ~ spread ~ ' * (case when ' ~ direction ~ " = 'lower' then -1.0 else 1.0 end) * (" ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap, unbounded) }}
+    else {{ held(center ~ ' + ' ~ spread ~ ' * (' ~ by_direction(direction, '-1.0', '1.0') ~ ') * (' ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap, unbounded) }}
   end)
 {%- endmacro %}

@@ -13,21 +13,19 @@ _SQL = {"n": "n", "below": "up_to - equal", "equal": "equal", "above": "n - up_t
 
 def fills(tiers: Sequence[Figures]) -> str:
     """What stands in for missing figures: mean or median of the figures that are there."""
-    filled = [f for figures in tiers for f in figures.of if f.filled_within]
     parts = []
     for figures in tiers:
         for by in figures.filled_within:
             keys = ["tier", f"{word(by)} as pool_by", f"cast({by} as varchar) as pool", "year"]
-            made = [_or_null(f.fill if f.filled_within == by else None, f, figures, "fill") for f in filled]
+            made = [f"{f.fill} as fill{f.number}" for f in figures.of if f.filled_within == by]
             parts.append(
                 f"select\n    {listed(keys + made)}\nfrom ({figures.observed()}) as o\ngroup by tier, {by}, year"
             )
-    return UNION.join(parts) or _NOTHING
+    return UNION_BY_NAME.join(parts) or _NOTHING
 
 
 def pools(tiers: Sequence[Figures]) -> str:
     """One scan of the table per tier and way of pooling; a score then only looks its pool up."""
-    read = [(f, name) for figures in tiers for f in figures.of for name in f.statistics]
     parts = []
     for figures in tiers:
         for by, every_year in figures.poolings:
@@ -37,19 +35,16 @@ def pools(tiers: Sequence[Figures]) -> str:
                 f"{'cast(null as integer)' if every_year else 'year'} as pool_year",
             ]  # fmt: skip
             made = [
-                _or_null(f.statistics[name] if f.pooling == (by, every_year) else None, f, figures, name)
-                for f, name in read
+                f"{sql} as {name}{f.number}"
+                for f in figures.of
+                if f.pooling == (by, every_year)
+                for name, sql in f.statistics.items()
             ]
             parts.append(
                 f"select\n    {listed(keys + made)}\nfrom ({figures.filled()}) as v\n"
                 f"group by v.{by}{'' if every_year else ', year'}"
             )
-    return UNION.join(parts) or _NOTHING
-
-
-def _or_null(sql: str | None, figure: Figure, figures: Figures, name: str) -> str:
-    mine = sql if figure in figures.of else None
-    return f"{mine or 'cast(null as double)'} as {name}{figure.number}"
+    return UNION_BY_NAME.join(parts) or _NOTHING
 
 
 def places(tiers: Sequence[Figures]) -> str:
