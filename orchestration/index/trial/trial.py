@@ -26,14 +26,15 @@ from orchestration.index.trial.properties.base import Cause, Effect, Property, T
 from orchestration.index.trial.properties.cliff import Cliff
 from orchestration.index.trial.properties.monotone import Rank, Score
 from orchestration.index.trial.properties.names import Names
-from orchestration.index.trial.properties.peers import Locality, Reversal
+from orchestration.index.trial.properties.peers import Locality, Reversal, Turning
 from orchestration.index.trial.properties.scale import TIMES, FullScore, UnitOfMeasure, measured
+from orchestration.index.trial.pursuit import pursued
 from orchestration.index.trial.report import Item, Report, Verdict, item
 from orchestration.index.trial.shrink import Shown, judged, smallest
 from orchestration.index.trial.sweeps import Sweep, Swept, made_sweeps, narrowed, own_part, own_sweeps, spans
 
 _SWEPT: tuple[Property, ...] = (Score(), Rank(), Locality(), Cliff())
-_WHOLE: tuple[Property, ...] = (Names(), Reversal(), UnitOfMeasure(), FullScore())
+_WHOLE: tuple[Property, ...] = (Names(), Reversal(), Turning(), UnitOfMeasure(), FullScore())
 RULES: dict[str, Property] = {rule.code: rule for rule in (*_SWEPT, *_WHOLE)}
 _MOST_OF_A_KIND = 12
 """Breaches of one promise that are made small and told."""
@@ -53,7 +54,7 @@ class How:
 Grouped = dict[tuple[str, str, Cause], list[Shown]]
 Told = Callable[[int, int], None]
 """Hears how many steps are done, of about how many."""
-_STEPS = 12
+_STEPS = 13
 
 
 def audit(settings: Settings, folder: Path, data: Path | None, how: How, told: Told = lambda _, __: None) -> Report:
@@ -96,6 +97,10 @@ class _Trial:
         found = self._of_sweeps(view, [*swept, *own])
         self._step()
         self._of_tables(view, found)
+        self._step()
+        pursuit = pursued(view, self._reach, self._rng, self._tables())
+        for trial, one in zip(pursuit, judged(view, RULES, pursuit), strict=True):
+            self._add(found, trial, one)
         self._step()
         items = self._narrowed(view, found)
         self._step()
@@ -195,8 +200,9 @@ class _Trial:
             best = [min(some, key=_simplicity) for some in groups]
             best.sort(key=lambda s: (s.found.standing != "breach", -s.found.size, s.found.tree, s.found.cause.place))
             chosen += best[:_MOST_OF_A_KIND]
-        shrunk = [s for s in chosen if s.found.standing == "breach" or s.trial.code == Reversal.code]
-        rest = [s for s in chosen if s.found.standing != "breach" and s.trial.code != Reversal.code]
+        small = (Reversal.code, Turning.code)
+        shrunk = [s for s in chosen if s.found.standing == "breach" or s.trial.code in small]
+        rest = [s for s in chosen if s.found.standing != "breach" and s.trial.code not in small]
         done = smallest(view, RULES, shrunk, self._reach, self._step)
         return [(s.trial.code, item(self._facts, s)) for s in [*done, *rest]]
 

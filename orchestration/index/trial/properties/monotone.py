@@ -20,7 +20,7 @@ def better(view: View, before: Outcome, after: Outcome, a: int, b: int) -> bool:
     return bool(len(changed)) and bool(np.all(np.where(lower, -rises, rises) > 0))  # none against a figure: NaN
 
 
-def _bettered(view: View, step: Step, before: Outcome, after: Outcome) -> tuple[int, int] | None:
+def bettered(view: View, step: Step, before: Outcome, after: Outcome) -> tuple[int, int] | None:
     """The unit's rows before and after, where it got better; None where it did not, or is not there."""
     a, b = before.rows.get(step.at, -1), after.rows.get(step.at, -1)
     return (a, b) if min(a, b) >= 0 and better(view, before, after, a, b) else None
@@ -33,7 +33,7 @@ class Score:
 
     def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
-        if (rows := _bettered(view, trial.edit, before, after)) is None:
+        if (rows := bettered(view, trial.edit, before, after)) is None:
             return None
         (a, b), root = rows, view.root(trial.tree)
         was, now = float(before.score[a, root]), float(after.score[b, root])
@@ -58,7 +58,7 @@ class Rank:
 
     def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
         assert isinstance(trial.edit, Step)
-        if (rows := _bettered(view, trial.edit, before, after)) is None:
+        if (rows := bettered(view, trial.edit, before, after)) is None:
             return None
         (a, b), root = rows, view.root(trial.tree)
         was, now = float(before.score[a, root]), float(after.score[b, root])

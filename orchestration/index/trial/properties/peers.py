@@ -10,6 +10,7 @@ from orchestration.index.trial.engine import Outcome
 from orchestration.index.trial.facts import Known
 from orchestration.index.trial.panel import Key, Panel, Step
 from orchestration.index.trial.properties.base import CLOSE, Cause, Effect, Trial, View, moved, seen
+from orchestration.index.trial.properties.monotone import bettered
 
 _LOOKED_AT = 40
 """Units of a large table whose ways are looked at one by one, an even choice."""
@@ -92,28 +93,56 @@ class Locality:
 
 
 class Reversal:
-    """One unit leaves, and two others change places."""
+    """One unit leaves (or comes: it is the same two tables), and two others change places."""
 
     code: ClassVar[str] = "reversal"
 
     def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
-        root = view.root(trial.tree)
-        rows = list(seen(before, after, trial.edit))
-        years = sorted({key[1] for key, _, _ in rows})
-        for year in years:
-            here = [row for row in rows if row[0][1] == year]
-            a, b = (np.array([row[n] for row in here], dtype=np.intp) for n in (1, 2))
-            was, now = before.score[a, root], after.score[b, root]
-            gap, later = was[:, None] - was[None, :], now[:, None] - now[None, :]
-            turned = np.where((gap > CLOSE * 10) & (later < -CLOSE * 10), gap - later, 0.0)
-            if not turned.any():
-                continue
-            i, j = np.unravel_index(int(np.argmax(turned)), turned.shape)
-            declared = view.facts.comparing(trial.tree)
-            return Effect(
-                "declared" if declared else "breach", trial.tree, Cause("turned" if declared else "unturned"),
-                here[i][0], float(turned[i, j]), (float(was[i]), float(now[i])),
-                (float(before.rank[a[i], root]), float(after.rank[b[i], root])), here[j][0],
-                (float(was[j]), float(now[j])),
-            )  # fmt: skip
-        return None
+        return _turned(view, trial, before, after, list(seen(before, after, trial.edit)))
+
+
+class Turning:
+    """One figure of one unit gets better, and two others change places."""
+
+    code: ClassVar[str] = "turning"
+
+    def judge(self, view: View, trial: Trial, before: Outcome, after: Outcome) -> Effect | None:
+        assert isinstance(trial.edit, Step)
+        if bettered(view, trial.edit, before, after) is None:
+            return None
+        rows = [row for row in seen(before, after, trial.edit) if row[0][0] != trial.edit.at[0]]
+        return _turned(view, trial, before, after, rows)
+
+
+def _turned(
+    view: View, trial: Trial, before: Outcome, after: Outcome, rows: list[tuple[Key, int, int]]
+) -> Effect | None:
+    root = view.root(trial.tree)
+    for year in sorted({key[1] for key, _, _ in rows}):
+        here = [row for row in rows if row[0][1] == year]
+        a, b = (np.array([row[n] for row in here], dtype=np.intp) for n in (1, 2))
+        was, now = before.score[a, root], after.score[b, root]
+        gap, later = was[:, None] - was[None, :], now[:, None] - now[None, :]
+        turned = np.where((gap > CLOSE * 10) & (later < -CLOSE * 10), gap - later, 0.0)
+        if not turned.any():
+            continue
+        i, j = np.unravel_index(int(np.argmax(turned)), turned.shape)
+        declared = view.facts.comparing(trial.tree)
+        pair = (a[[i, j]], b[[i, j]])
+        cause = _by_whom(view, trial.tree, before, after, *pair) if declared else Cause("unturned")
+        return Effect(
+            "declared" if declared else "breach", trial.tree, cause, here[i][0], float(turned[i, j]),
+            (float(was[i]), float(now[i])), (float(before.rank[a[i], root]), float(after.rank[b[i], root])),
+            here[j][0], (float(was[j]), float(now[j])),
+        )  # fmt: skip
+    return None
+
+
+def _by_whom(view: View, tree: str, before: Outcome, after: Outcome, a: np.ndarray, b: np.ndarray) -> Cause:
+    """The indicator whose scores moved apart most for the two; where none did, the node that weighs all units."""
+    own = list(view.facts.leaves[tree])
+    apart = np.abs(np.nan_to_num(np.diff(after.leaf[b][:, own], axis=0) - np.diff(before.leaf[a][:, own], axis=0))[0])
+    if apart.max(initial=0.0) > CLOSE:
+        return Cause("turned", view.facts.known[own[int(np.argmax(apart))]].indicator.code)
+    together = view.facts.nodes_of_all(tree)
+    return Cause("turned_node", together[0].node if together else tree)
