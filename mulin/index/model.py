@@ -62,6 +62,8 @@ class Data(Strict):
 
 ESTIMATES = ("regression", "em")
 """Ways of imputing that estimate a figure from the unit's others."""
+POOLED = ("mean", "median")
+"""Ways of imputing that take the figures of others as they are."""
 
 
 class Impute(Strict):
@@ -250,6 +252,8 @@ class Screen(Strict):
 
     minimum_share: Share | None = Field(None, description="units with figures for fewer of the indicators")
     zeros: Share | None = Field(None, description="units of whose figures a greater share is 0")
+    after: Literal["imputation"] | None = Field(None, description=(
+        "imputation: what is filled counts as a figure; units left out have helped to fill"))  # fmt: skip
 
     @model_validator(mode="after")
     def _something(self) -> Screen:

@@ -8,7 +8,7 @@ from typing import get_args
 
 from mulin.findings import FindingsError
 from mulin.index.formula import FormulaError, parse
-from mulin.index.model import ESTIMATES, Combinable, IndexPack, Node, Weights
+from mulin.index.model import ESTIMATES, POOLED, Combinable, IndexPack, Node, Weights
 from mulin.index.problems import Problem, problem, unread
 from mulin.index.score_checks import exponent
 from mulin.index.trees import (
@@ -124,6 +124,9 @@ def check_drawn(pack: IndexPack) -> Iterator[Problem]:
         "aggregations has geometric, harmonic, or a power not above 0",
     )
     yield from unread(how, "robustness", ["zero_floor"], when, read=lifted)
+    taken = [name for name in how.imputations if name in POOLED]
+    if pack.screen is not None and pack.screen.after == "imputation" and taken:
+        yield problem("robustness.imputations", "screened", taken[0])
     several = MULTIPLE in how.imputations
     yield from unread(
         how, "robustness", ["completions"], Both("imputations 里有 multiple", "imputations has multiple"), read=several

@@ -140,6 +140,18 @@ NODE_RULES: dict[str, Rule] = {
         Both("下限大于上限", "the lower bound is above the upper bound"),
         Both("前小后大，如 [0.1, 0.5]", "the smaller first, e.g. [0.1, 0.5]"),
     ),
+    "index.screened": Rule(
+        _E,
+        Both(
+            "screen 写了 after: imputation，填补时有后来筛去的单位；抽样时它们不在了，均值、中位数是另一个数",
+            "screen says after: imputation, so units that leave later took part in imputing; in draws they are gone,"
+            " and mean and median are other figures",
+        ),
+        Both(
+            "从 imputations 里去掉 mean、median（可以用 none、multiple），或去掉 screen.after",
+            "take mean and median out of imputations (none and multiple are allowed), or drop screen.after",
+        ),
+    ),
     "index.multiple": Rule(
         _E,
         Both(

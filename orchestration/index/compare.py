@@ -17,8 +17,9 @@ from mulin.language import listed
 from mulin.settings import Settings
 from orchestration.index import messages as m
 from orchestration.index.results import put
+from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
-from orchestration.index.table import Table, read_table
+from orchestration.index.table import read_table
 from orchestration.warehouse.rows import RefScenario
 
 if TYPE_CHECKING:
@@ -73,11 +74,13 @@ def compare(
 def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:
     """One table with the figures of both packs. Refuses packs that read the table differently."""
     one, other = read_table(a, data), read_table(b, data)
+    late = [bool(p.screen and p.screen.after) for p in (a, b)]
     clash = [f for f, text in a.derived.items() if b.derived.get(f, text) != text]
-    if clash or (one.units, one.years) != (other.units, other.years):
+    if clash or (one.units, one.years) != (other.units, other.years) or late[0] != late[1]:
         text = m.DERIVED_CLASH.format(names=listed(clash)) if clash else m.ROWS_DIFFER
         raise FindingsError(m.NOT_COMPARED, [Finding(Level.ERROR, "compare.table", text, m.MEND_CLASH)])
     one.figures.update(other.figures)
+    one.filling.figures.update(other.filling.figures)
     one.classes.update(other.classes)
     return one
 

@@ -10,12 +10,12 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.index import IndexPack, Indicator
-from mulin.index.model import ESTIMATES, Impute
+from mulin.index.model import ESTIMATES, POOLED, Impute
 from mulin.methods.estimates import expected, regressed
 from mulin.methods.multiple import normal_draws, regression_draws
 
 if TYPE_CHECKING:
-    from orchestration.index.table import Table
+    from orchestration.index.rows import Table
 
 Array = NDArray[np.float64]
 FIELD = "estimate:{version}:{code}"
@@ -24,23 +24,58 @@ _STREAM = 0x1987
 """Keeps the random numbers of imputation apart from those of the draws of one seed."""
 
 
-def estimates(
-    pack: IndexPack, version: int, figures: Mapping[str, Array], years: Sequence[int]
-) -> Iterator[tuple[str, Array]]:
-    """Field and, over the rows of the figures, an estimate where the indicator has no figure; NaN elsewhere."""
-    how = _estimated(pack)
+def estimates(pack: IndexPack, version: int, table: Table, years: Collection[int]) -> Iterator[tuple[str, Array]]:
+    """Field and, over the table's rows, what the models are handed where the indicator has no figure; NaN elsewhere.
+
+    ``years``: those that are scored by this version of the rules.
+    """
+    how = {code: impute for code, impute in _imputed(pack).items() if is_handed(pack, impute)}
     if not how:
         return
-    observed = {i.code: _observed(i, figures) for i in pack.indicators}
-    of_years = np.asarray(years)
+    known = observed_of(pack, table.figures)
     for code, impute in how.items():
-        table = np.column_stack([observed[c] for c in (code, *_others(code, impute, observed))])
-        filled = np.full(len(of_years), np.nan)
-        for year in np.unique(of_years):
-            here = of_years == year
-            part = table[here]
-            filled[here] = regressed(part[:, 0], part[:, 1:]) if impute.method == "regression" else expected(part)[:, 0]
-        yield FIELD.format(version=version, code=code), np.where(np.isnan(observed[code]), filled, np.nan)
+        if impute.method in POOLED:
+            found = pooled(known[code], impute, table)
+        else:
+            found = estimate(code, impute, known, table.years, years)
+        yield FIELD.format(version=version, code=code), np.where(np.isnan(known[code]), found, np.nan)
+
+
+def is_handed(pack: IndexPack, impute: Impute) -> bool:
+    """Whether figures are filled before the models run: by what SQL does not compute, or from units that are screened
+    out afterwards and no longer there."""
+    screened = pack.screen is not None and pack.screen.after == "imputation"
+    return impute.method in ESTIMATES or (screened and impute.method in POOLED)
+
+
+def estimate(
+    code: str, impute: Impute, known: Mapping[str, Array], of_years: Sequence[int], years: Collection[int] | None = None
+) -> Array:
+    """By ``regression`` or ``em`` over the rows of ``known``, year by year (``years``; None: all)."""
+    table = np.column_stack([known[c] for c in (code, *_others(code, impute, known))])
+    at = np.asarray(of_years)
+    filled = np.full(len(at), np.nan)
+    for year in np.unique(at):
+        if years is not None and int(year) not in years:
+            continue
+        part = table[at == year]
+        filled[at == year] = (
+            regressed(part[:, 0], part[:, 1:]) if impute.method == "regression" else expected(part)[:, 0]
+        )
+    return filled
+
+
+def pooled(own: Array, impute: Impute, table: Table) -> Array:
+    """Mean or median of the year's units, or of those of the same class; NaN for a unit of no class."""
+    import pandas as pd
+
+    of = table.classes.get(impute.by, {}) if impute.by else None
+    group = [("" if of is None else of.get(unit)) for unit in table.units]
+    frame = pd.DataFrame({"year": table.years, "group": group, "own": own})
+    return np.asarray(
+        frame.groupby(["year", "group"])["own"].transform("mean" if impute.method == "mean" else "median"),
+        dtype=np.float64,
+    )
 
 
 def drawn(
@@ -50,8 +85,8 @@ def drawn(
 
     Indicators by ``em`` that are estimated from the same figures are drawn together, as they vary together.
     """
-    how = _estimated(pack)
-    observed = {i.code: _observed(i, table.figures) for i in pack.indicators}
+    how = {code: impute for code, impute in _imputed(pack).items() if impute.method in ESTIMATES}
+    observed = observed_of(pack, table.figures)
     place = {code: at for at, code in enumerate(observed)}
     of_years = np.asarray(table.years)
     together: dict[tuple[str, ...], list[str]] = {}
@@ -84,14 +119,18 @@ def _normal(part: Array, tables: int, random: np.random.Generator) -> Iterator[t
     return ((int(at), int(k), figures[:, n]) for n, (at, k) in enumerate(np.argwhere(np.isnan(part))))
 
 
-def _estimated(pack: IndexPack) -> dict[str, Impute]:
-    how = ((i.code, i.impute or pack.defaults.impute) for i in pack.indicators)
-    return {code: impute for code, impute in how if impute.method in ESTIMATES}
+def _imputed(pack: IndexPack) -> dict[str, Impute]:
+    return {i.code: i.impute or pack.defaults.impute for i in pack.indicators}
 
 
 def _others(code: str, impute: Impute, known: Collection[str]) -> list[str]:
     """What an indicator is estimated from."""
     return [c for c in known if c != code and (not impute.predictors or c in impute.predictors)]
+
+
+def observed_of(pack: IndexPack, figures: Mapping[str, Array]) -> dict[str, Array]:
+    """Indicator → its values over the rows, NaN where there is none."""
+    return {i.code: _observed(i, figures) for i in pack.indicators}
 
 
 def _observed(indicator: Indicator, figures: Mapping[str, Array]) -> Array:

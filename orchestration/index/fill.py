@@ -26,7 +26,7 @@ from orchestration.warehouse.schema import Row, write_tables
 if TYPE_CHECKING:
     import duckdb
 
-    from orchestration.index.table import Table
+    from orchestration.index.rows import Table
 
 IN_THE_YEAR = "in_the_year"
 
@@ -48,8 +48,9 @@ def fill(
     rows += scenarios
     names = dict(zip(table.units, table.names, strict=True))
     rows += [RefUnit(unit, names[unit], TIER, None, sort) for sort, unit in enumerate(sorted(names), 1)]
-    made = dict(found for version, pack in packs.items()
-                for found in estimates(pack, version, table.figures, table.years))  # fmt: skip
+    scored = {v: {s.data_year for s in scenarios if s.method_year == v} for v in packs}
+    whole = table.filling
+    made = dict(found for version, pack in packs.items() for found in estimates(pack, version, whole, scored[version]))
     rows += [RefField(f, f, TIER, OWNER, OWNER, "decimal", None) for f in (*table.figures, *made)]
     rows += [RefUnitClass("__all", unit, "all") for unit in names]
     rows += [
@@ -58,7 +59,7 @@ def fill(
     if len(table.units) != len(names) * len(years):
         rows = [*map(_only_in_the_year, rows), *_in_the_year(table, scenarios)]
     write_tables(con, rows)
-    _observations(con, table, table.figures | made)
+    _observations(con, whole, whole.figures | made)
 
 
 def _only_in_the_year(row: Row) -> Row:
@@ -79,7 +80,10 @@ def _in_the_year(table: Table, scenarios: list[RefScenario]) -> Iterator[RefUnit
 
 
 def _observations(con: duckdb.DuckDBPyConnection, table: Table, figures: Mapping[str, np.ndarray]) -> None:
-    """One row a figure, column by column; ``cell`` names the column and line of the file it came from."""
+    """One row a figure, column by column; ``cell`` names the column and line of the file it came from.
+
+    Of units that are screened out too, whose years may be looked back at; no model scores a unit that is not there.
+    """
     import pyarrow as pa
 
     keys = {"year": column(table.years, int), "unit": column(table.units, str), "row": numbers(np.array(table.rows))}

@@ -126,6 +126,14 @@ MEND_SCREENED = Both(
     "调低 screen.minimum_share、调高 screen.zeros，或补数据",
     "lower screen.minimum_share, raise screen.zeros, or add data",
 )
+YEAR_SCREENED = Both(
+    "{years} 年的单位填补以后全被 screen 排除，而指标 {indicators} 要在各年之间插值，用得到那一年",
+    "after imputation screen leaves out all units of {years}, and that year is needed to interpolate {indicators}",
+)
+MEND_YEAR_SCREENED = Both(
+    "删去那一年的数据，或去掉 screen.after，或换一种填补方法",
+    "delete the data of that year, or drop screen.after, or impute by another method",
+)
 ALONE = Both(
     "{years} 年只有一个单位，没有谁可以比较：指标 {indicators} 按同年的单位比较，没有得分。"
     "要计分，在这些指标的 normalise 里写固定的标杆（如 rule: goalposts，写 floor 和 ceil），"

@@ -6,10 +6,11 @@ from collections.abc import Iterable, Iterator
 from typing import Any
 
 from mulin.index import IndexPack, Indicator
-from mulin.index.model import ESTIMATES, Impute, Normalise, Treat, treated
+from mulin.index.model import Impute, Normalise, Treat, treated
 from mulin.index.parameters import bands_of_index, rule_of_index, rule_parameters
 from mulin.index.trees import flatten
 from mulin.rules import INDEX_RULES
+from orchestration.index.estimated import is_handed
 from orchestration.warehouse.rows import RefBand, RefIndicator, RefNode, RefPolicy, RefTier
 from orchestration.warehouse.schema import Row
 from orchestration.warehouse.yearly import param_rows
@@ -18,8 +19,10 @@ TIER = "unit"
 OWNER = "table"
 _MISSING = {
     "none": "pending", "mean": "impute_mean", "median": "impute_median", "constant": "impute_constant",
-    "latest": "carry_forward", "interpolate": "interpolate", **dict.fromkeys(ESTIMATES, "impute_estimate"),
+    "latest": "carry_forward", "interpolate": "interpolate",
 }  # fmt: skip
+HANDED = "impute_estimate"
+"""What is filled before the models run."""
 _NEUTRAL: dict[str, float | str] = {
     # what a district's framework states and an index has not: no bonus, no failed basics, no veto, no departments
     "children_mean": "simple", "missing.zero_denominator": "missing", "coverage.not_applicable_counts_as_missing": 0.0,
@@ -128,7 +131,7 @@ def _indicator(pack: IndexPack, i: Indicator, version: int, sort: int, used: boo
         target=how.target,
         target_basis=None,
         weight=float(used),
-        missing_policy=_MISSING[impute.method],
+        missing_policy=HANDED if is_handed(pack, impute) else _MISSING[impute.method],
         veto=False,
         evidence_required=False,
         applies_to=None,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     import duckdb
 
     from mulin.methods.draws.problem import Problem
-    from orchestration.index.table import Table
+    from orchestration.index.rows import Table
 
 SOBOL, SOBOL_SLOW = 256, 64
 """Base samples of the Sobol design; the second where each run solves programs. The errors beside the indices tell."""
@@ -110,7 +110,7 @@ def robust_frames(
     completed: Drawn | None = None
     if (draws or runs != 0) and MULTIPLE in how.imputations:
         of = years if _panel(pack) else sorted({year for _, year in drawn_of(pack, years)})
-        completed = drawn(pack, table, of, how.completions, how.seed)
+        completed = drawn(pack, table.filling, of, how.completions, how.seed)
     formulas = formulas_of(pack)
     parts: dict[str, list[Any]] = {}
     for tree, year in drawn_of(pack, years):

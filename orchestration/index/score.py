@@ -30,7 +30,8 @@ from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
 from orchestration.index.results import put
 from orchestration.index.robust import Asked, drawn_of, robust_frames, undrawn
-from orchestration.index.table import Table, read_table
+from orchestration.index.rows import Table
+from orchestration.index.table import read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
 from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version

@@ -24,18 +24,31 @@ class Screened(NamedTuple):
     reason: str
 
 
-def left_out(
-    pack: IndexPack, rule: Screen, units: Sequence[str], years: Sequence[int], figures: Mapping[str, np.ndarray]
-) -> list[Screened | None]:
-    """For every row of the figures why it is left out; None: it stays."""
-    there, zero = [], []
+class Present(NamedTuple):
+    """Over rows, for one indicator: which have a figure, and of which it is zero."""
+
+    there: np.ndarray
+    zero: np.ndarray
+
+
+def observed(pack: IndexPack, figures: Mapping[str, np.ndarray]) -> list[Present]:
+    """Of every indicator as the table has it: figures, and their denominators too."""
+    out = []
     for i in pack.indicators:
         figure = figures[i.field or i.code]
         known = ~np.isnan(figure)
-        there.append(known & ~np.isnan(figures[i.denominator]) if i.denominator else known)
-        zero.append(there[-1] & (figure == 0))
-    share, known = np.mean(there, axis=0), np.sum(there, axis=0)
-    zeros = np.divide(np.sum(zero, axis=0), known, out=np.zeros(len(known)), where=known > 0)
+        there = known & ~np.isnan(figures[i.denominator]) if i.denominator else known
+        out.append(Present(there, there & (figure == 0)))
+    return out
+
+
+def left_out(
+    rule: Screen, units: Sequence[str], years: Sequence[int], found: Sequence[Present]
+) -> list[Screened | None]:
+    """For every row why it is left out; None: it stays. ``found``: of every indicator."""
+    share, known = np.mean([f.there for f in found], axis=0), np.sum([f.there for f in found], axis=0)
+    zero = np.sum([f.zero for f in found], axis=0)
+    zeros = np.divide(zero, known, out=np.zeros(len(known)), where=known > 0)
     rows = [Screened(u, y, float(s), float(z), _reason(rule, s, z))
             for u, y, s, z in zip(units, years, share, zeros, strict=True)]  # fmt: skip
     return [row if row.reason else None for row in rows]

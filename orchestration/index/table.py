@@ -1,9 +1,9 @@
-"""A table as one row a unit and year, in memory: what is scored long."""
+"""A table into memory: what is scored long."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -14,36 +14,19 @@ from mulin.index import IndexPack
 from mulin.index.formula import parse_derived
 from mulin.tables.sqlfiles import text
 from orchestration.index import messages as m
+from orchestration.index.filled import completed
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.load import load
 from orchestration.index.reading.refusal import refusal
 from orchestration.index.reading.source import ROW, open_source
 from orchestration.index.reading.wanted import Names, numbered, reference_units
-from orchestration.index.screening import Screened, left_out
+from orchestration.index.rows import Table
+from orchestration.index.screening import left_out, observed
 
 if TYPE_CHECKING:
     import duckdb
 
 _READ = "read_rows"
-
-
-@dataclass
-class Table:
-    """``figures``: field → float64 array over the rows (NaN: none); ``rows``: line of the file each row stands on.
-
-    Rows are unit × year, sorted by year and unit. ``screened``: left out by the pack's rule;
-    ``notes``: what is doubtful about the figures.
-    """
-
-    file: str
-    units: list[str]
-    names: list[str]
-    years: list[int]
-    rows: list[int]
-    figures: dict[str, np.ndarray]
-    classes: dict[str, dict[str, str]]
-    screened: list[Screened] = field(default_factory=list)
-    notes: list[str] = field(default_factory=list)
 
 
 def read_table(pack: IndexPack, path: Path) -> Table:
@@ -128,11 +111,15 @@ def _screen(pack: IndexPack, table: Table) -> Table:
     """Without the units that the pack leaves out, year by year. FindingsError where nobody is left."""
     if pack.screen is None:
         return table
-    out = left_out(pack, pack.screen, table.units, table.years, table.figures)
+    after = pack.screen.after == "imputation"
+    found = completed(pack, table) if after else observed(pack, table.figures)
+    out = left_out(pack.screen, table.units, table.years, found)
     keep = np.array([row is None for row in out])
     if not keep.any():
         refused = Finding(Level.ERROR, "table.all_screened", m.ALL_SCREENED, m.MEND_SCREENED, file=table.file)
         raise FindingsError(m.REFUSED.format(file=table.file), [refused])
+    if after:
+        _years_left(pack, table, keep)
 
     def kept(values: list[Any]) -> list[Any]:
         return [v for v, k in zip(values, keep, strict=True) if k]
@@ -140,4 +127,15 @@ def _screen(pack: IndexPack, table: Table) -> Table:
     return replace(
         table, units=kept(table.units), names=kept(table.names), years=kept(table.years), rows=kept(table.rows),
         figures={f: v[keep] for f, v in table.figures.items()}, screened=[row for row in out if row is not None],
+        before=table if after else None,
     )  # fmt: skip
+
+
+def _years_left(pack: IndexPack, table: Table, keep: np.ndarray) -> None:
+    """Between years figures are interpolated by the models, which know the years that have units."""
+    gone = sorted(set(table.years) - {y for y, k in zip(table.years, keep, strict=True) if k})
+    lines = [i.code for i in pack.indicators if (i.impute or pack.defaults.impute).method == "interpolate"]
+    if gone and lines:
+        said = m.YEAR_SCREENED.format(years="、".join(map(str, gone)), indicators="、".join(lines[:5]))
+        refused = Finding(Level.ERROR, "table.year_screened", said, m.MEND_YEAR_SCREENED, file=table.file)
+        raise FindingsError(m.REFUSED.format(file=table.file), [refused])

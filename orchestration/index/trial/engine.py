@@ -18,8 +18,9 @@ from mulin.findings import FindingsError
 from mulin.index import IndexPack
 from mulin.index.trees import flatten
 from mulin.settings import Settings
+from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
-from orchestration.index.table import Table, reckoned
+from orchestration.index.table import reckoned
 from orchestration.index.trial.panel import Figures, Key, Panel
 from orchestration.warehouse.rows import RefScenario
 
@@ -128,34 +129,29 @@ class _Batch:
     """Tables side by side as one, with a version of the rules for every set of units that stand together."""
 
     def __init__(self, some: Sequence[tuple[IndexPack, Table]]) -> None:
-        first = some[0][1]
         self.packs: dict[int, IndexPack] = {}
         self.scenarios: list[RefScenario] = []
-        self.table = Table("trial", [], [], [], [], {f: np.empty(0) for f in first.figures}, {})
         self._starts: list[int] = []
         versions: dict[tuple[int, frozenset[str]], int] = {}
-        columns: dict[str, list[Figures]] = {f: [] for f in first.figures}
+        shifts: list[int] = []
         start = _FIRST
         self._keys: list[list[Key]] = []
         for number, (pack, table) in enumerate(some):
-            shift = start - min(table.years)
-            start += max(table.years) - min(table.years) + _GAP
+            whole = table.filling.years
+            shift = start - min(whole)
+            start += max(whole) - min(whole) + _GAP
             for year in sorted(set(table.years)):
                 there = frozenset(u for u, y in zip(table.units, table.years, strict=True) if y == year)
                 version = versions.setdefault((id(pack), there), len(versions) + 1)
                 self.packs[version] = pack
                 self.scenarios.append(RefScenario(f"t{number}", year + shift, year + shift, version, version))
-            self._starts.append(len(self.table.units))
+            shifts.append(shift)
+            self._starts.append(sum(map(len, self._keys)))
             self._keys.append(list(zip(table.units, table.years, strict=True)))
-            self.table.units += table.units
-            self.table.names += table.names
-            self.table.years += [year + shift for year in table.years]
-            self.table.rows += table.rows
-            for column, parts in columns.items():
-                parts.append(table.figures[column])
-            for name, of in table.classes.items():
-                self.table.classes.setdefault(name, {}).update(of)
-        self.table.figures = {column: np.concatenate(parts) for column, parts in columns.items()}
+        tables = [table for _, table in some]
+        self.table = _side_by_side(tables, shifts)
+        if any(table.before for table in tables):
+            self.table.before = _side_by_side([table.filling for table in tables], shifts)
 
     def outcomes(
         self, con: duckdb.DuckDBPyConnection, nodes: Sequence[tuple[str, str]], indicators: Sequence[str]
@@ -184,6 +180,20 @@ class _Batch:
             at_row = {key: n for n, key in enumerate(keys)}
             out.append(Outcome(at_row, score[part], rank[part], value[part], leaf[part]))
         return out
+
+
+def _side_by_side(tables: Sequence[Table], shifts: Sequence[int]) -> Table:
+    """As one, each with years of its own."""
+    out = Table("trial", [], [], [], [], {}, {})
+    for table, shift in zip(tables, shifts, strict=True):
+        out.units += table.units
+        out.names += table.names
+        out.years += [year + shift for year in table.years]
+        out.rows += table.rows
+        for name, of in table.classes.items():
+            out.classes.setdefault(name, {}).update(of)
+    out.figures = {column: np.concatenate([t.figures[column] for t in tables]) for column in tables[0].figures}
+    return out
 
 
 def _register(con: duckdb.DuckDBPyConnection, name: str, columns: dict[str, Any]) -> None:

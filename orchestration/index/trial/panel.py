@@ -10,7 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.index import IndexPack
-from orchestration.index.table import Table
+from orchestration.index.rows import Table
 
 Figures = NDArray[np.float64]
 Key = tuple[str, int]

@@ -13,7 +13,8 @@ import pytest
 
 from mulin.findings import Finding, FindingsError
 from mulin.index import IndexPack
-from orchestration.index.table import Table, read_table
+from orchestration.index.rows import Table
+from orchestration.index.table import read_table
 from orchestration.index.wide_table import load_wide
 
 
