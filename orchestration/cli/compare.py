@@ -77,6 +77,8 @@ def _compare_index(
             Both(f"{len(compared.moves):,} 个单位", f"units: {len(compared.moves):,}"),
         )
     _moved(compared)
+    for note in compared.notes:
+        say(note)
     if out is not None:
         rows = write(compared, out)
         say(

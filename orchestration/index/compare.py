@@ -33,13 +33,15 @@ _B, _ALONE = 100_000, 200_000
 @dataclass(frozen=True)
 class Compared:
     """``moves``: a row a tree and unit, with the change and its effects. ``causes``: a row a tree, unit and indicator.
-    ``changes``: a row a tree and single difference, with what it alone would do."""
+    ``changes``: a row a tree and single difference, with what it alone would do. ``notes``: what is doubtful about
+    the figures, as scoring the table would say."""
 
     year_a: int
     year_b: int
     moves: pd.DataFrame
     causes: pd.DataFrame
     changes: pd.DataFrame
+    notes: tuple[str, ...] = ()
 
 
 def compare(
@@ -68,7 +70,7 @@ def compare(
     with scored_warehouse(settings, packs, table, scenarios) as con:
         scores = con.execute("select * from results.index_scores where level = 0 order by all").df()
         shares = con.execute("select * from results.index_contributions where scenario in ('a', 'b') order by all").df()
-    return Compared(first, second, _moves(scores), _causes(shares), _changes(scores, found, alone))
+    return Compared(first, second, _moves(scores), _causes(shares), _changes(scores, found, alone), tuple(table.notes))
 
 
 def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:
@@ -82,6 +84,7 @@ def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:
     one.figures.update(other.figures)
     one.filling.figures.update(other.filling.figures)
     one.classes.update(other.classes)
+    one.notes = list(dict.fromkeys([*one.notes, *other.notes]))
     return one
 
 
@@ -145,4 +148,4 @@ def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Differen
 def write(compared: Compared, out: Path) -> dict[str, int]:
     """``moves``, ``causes`` and ``changes`` as Parquet and CSV; returns file → rows."""
     frames = {"moves": compared.moves, "causes": compared.causes, "changes": compared.changes}
-    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b})
+    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b, "notes": list(compared.notes)})

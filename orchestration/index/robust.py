@@ -89,16 +89,10 @@ def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
     )  # fmt: skip
 
 
-def robust_frames(
-    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, asked: Asked, *, treated: bool
-) -> dict[str, Any]:
-    """Every tree, the last year or all."""
-    import pandas as pd
-
-    how = pack.robustness or Robustness()
+def require_drawable(pack: IndexPack, asked: Asked) -> None:
+    """Raise FindingsError (Chinese) for what a command asks of a pack that cannot be drawn so: before any work."""
     draws, runs = asked.of(pack)
-    if draws:
-        how = how.model_copy(update={"draws": draws})
+    how = _how(pack, draws)
     if asked.sobol is not None and 0 < asked.sobol < FEWEST:
         text = m.TOO_FEW.format(sobol=asked.sobol, fewest=FEWEST)
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.sobol", text, m.MEND_TOO_FEW)])
@@ -106,6 +100,21 @@ def robust_frames(
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.sobol", m.NO_FACTOR, m.MEND_NO_FACTOR)])
     if (draws or runs != 0) and pack.ranking.ties == "average":
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.ties", m.TIES_AVERAGE, m.MEND_TIES)])
+
+
+def _how(pack: IndexPack, draws: int) -> Robustness:
+    how = pack.robustness or Robustness()
+    return how.model_copy(update={"draws": draws}) if draws else how
+
+
+def robust_frames(
+    con: duckdb.DuckDBPyConnection, pack: IndexPack, table: Table, asked: Asked, *, treated: bool
+) -> dict[str, Any]:
+    """Every tree, the last year or all."""
+    import pandas as pd
+
+    draws, runs = asked.of(pack)
+    how = _how(pack, draws)
     years = sorted(set(table.years))
     completed: Drawn | None = None
     if (draws or runs != 0) and MULTIPLE in how.imputations:

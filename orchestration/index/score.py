@@ -29,7 +29,7 @@ from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
 from orchestration.index.results import put
-from orchestration.index.robust import Asked, drawn_of, robust_frames, undrawn
+from orchestration.index.robust import Asked, drawn_of, require_drawable, robust_frames, undrawn
 from orchestration.index.rows import Table
 from orchestration.index.table import read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
@@ -163,7 +163,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
 
     Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
     """
-    pack = load_index(folder)
+    pack, asked = load_index(folder), Asked(draws, sobol)
+    require_drawable(pack, asked)
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:
@@ -174,7 +175,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         first = leaders(con, f"{_FOUND}scores", pack)
         unscored = of_values(con, f"{_FOUND}normalised")
         single = list(single_years(con, f"{_FOUND}normalised", pack))
-        more, unpaired = _more(con, pack, table, Asked(draws, sobol))
+        more, unpaired = _more(con, pack, table, asked)
         found |= more
     if table.screened:
         import pandas as pd

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import json
 import random
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import numpy as np
 import pytest
 
 from mulin.findings import FindingsError
+from mulin.index import load_index
 from mulin.settings import Settings
 from orchestration.index.compare import Compared, compare
 
@@ -98,3 +100,25 @@ def test_a_year_the_table_has_not_is_refused(data: Path, tmp_path: Path) -> None
     (finding,) = refused.value.findings
     assert finding.rule == "compare.year"
     assert "2023、2024" in finding.message
+
+
+def test_what_is_doubtful_about_the_figures_is_told(
+    tmp_path: Path, data: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As scoring the table tells it, once, though both packs read it."""
+    from orchestration.cli.compare import compare as command
+    from orchestration.index.table import read_table
+
+    lines = data.read_text(encoding="utf-8").splitlines()
+    cells = lines[-1].split(",")
+    doubtful = tmp_path / "doubtful.csv"
+    doubtful.write_text("\n".join([*lines[:-1], ",".join([*cells[:2], "-999", *cells[3:]])]) + "\n", encoding="utf-8")
+    a, b = write(tmp_path / "a"), write(tmp_path / "b", weight=2)
+    wanted = read_table(load_index(a), doubtful).notes
+    assert len(wanted) == 1
+    assert "-999" in wanted[0]
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "home"))
+    command(a, b, doubtful, tmp_path / "out")
+    assert "".join(wanted[0].split()) in "".join(capsys.readouterr().out.split())
+    manifest = json.loads((tmp_path / "out" / "manifest.json").read_text(encoding="utf-8"))
+    assert manifest["notes"] == wanted

@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from mulin.findings import Finding
+from mulin.findings import Finding, FindingsError
 from mulin.index import read_index
 from mulin.settings import Settings
 from orchestration.index.robust import Asked
@@ -131,3 +131,17 @@ def test_what_has_no_distribution_is_not_drawn_from_it(tmp_path: Path, method: s
 def test_completions_without_multiple_are_told_to_mean_nothing(tmp_path: Path) -> None:
     (found,) = refused(tmp_path, "em", ["declared"], completions=5)
     assert (found.rule, found.column) == ("index.unread", "robustness.completions")
+
+
+def test_what_cannot_be_drawn_is_refused_before_the_table_is_read(tmp_path: Path) -> None:
+    """Ranks that are no whole numbers: by ``check`` where the pack draws, at once where the command line asks."""
+    pack = {
+        "schema_version": 1, "index": "t", "year": 2020, "indicators": [{"code": "a"}],
+        "trees": {"t": {"children": [{"indicator": "a"}]}}, "ranking": {"ties": "average"},
+    }  # fmt: skip
+    (tmp_path / "index.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    with pytest.raises(FindingsError) as refused:
+        score(Settings(home=tmp_path / "home"), tmp_path, tmp_path / "no-such-table.csv", 100)
+    assert [f.rule for f in refused.value.findings] == ["robust.ties"]
+    (tmp_path / "index.yaml").write_text(json.dumps(pack | {"robustness": {}}), encoding="utf-8")
+    assert [f.rule for f in read_index(tmp_path)[1]] == ["index.ties_average"]
