@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import math
 from collections import Counter
 from collections.abc import Collection, Iterator, Mapping
-from typing import Any
 
 from mulin.findings import Finding
 from mulin.index.formula import FormulaError, parse_derived
+from mulin.index.magnitudes import check_magnitudes
 from mulin.index.model import Impute, IndexPack, Normalise, Treat, treated
 from mulin.index.node_checks import check_against_root, check_drawn, check_node
 from mulin.index.parameters import rule_of_index
@@ -29,19 +28,8 @@ def check_index(pack: IndexPack, places: Places) -> list[Finding]:
         file, row, column = places.of(path)
         return RULES[rule].finding(rule, words, file=file, row=row, column=column, value=value)
 
-    checks = (_finite, _indicators, _rules, _derived, _trees, check_drawn, check_scores)
+    checks = (check_magnitudes, _indicators, _rules, _derived, _trees, check_drawn, check_scores)
     return [at(*found) for check in checks for found in check(pack)]
-
-
-def _finite(pack: IndexPack) -> Iterator[Problem]:
-    def walk(value: Any, path: str) -> Iterator[Problem]:
-        if isinstance(value, float) and not math.isfinite(value):
-            yield problem(path, "not_finite", str(value))
-        elif isinstance(value, dict | list | tuple):
-            for key, inner in value.items() if isinstance(value, dict) else enumerate(value):
-                yield from walk(inner, f"{path}.{key}" if path else str(key))
-
-    yield from walk(pack.model_dump(), "")
 
 
 def _indicators(pack: IndexPack) -> Iterator[Problem]:

@@ -96,7 +96,9 @@ class Impute(Strict):
 class Treat(Strict):
     """What is done about outliers before normalising. Passed is |skew| < `skew` or kurtosis < `kurt`."""
 
-    winsor_max: int | None = Field(0, ge=0, description="most values winsorised, one by one until passed; null: any")
+    winsor_max: int | None = Field(
+        0, ge=0, le=1_000_000_000, description="most values winsorised, one by one until passed; null: any"
+    )
     skew: float = Field(2.0, gt=0)
     kurt: float = 3.5
     then: Literal["none", "log", "log_plus", "log1", "log_gii", "box_cox"] = Field(
@@ -199,7 +201,7 @@ class Weights(Strict):
     against: Literal["node", "root"] = Field("node", description=(
         "equal_influence, influence: the score that children are to correlate with; root: the index, all nodes that "
         "say so together"))  # fmt: skip
-    components: int | None = Field(None, ge=1, description="pca: how many components, rotated")
+    components: int | None = Field(None, ge=1, le=10_000, description="pca: how many components, rotated")
     explained: float | None = Field(None, gt=0, le=1, description=(
         "pca: as few components as explain this share of the variance, rotated"))  # fmt: skip
     matrix: tuple[tuple[float | str, ...], ...] = Field((), description="ahp: pairwise, in order; 1/3 is read")
@@ -265,8 +267,8 @@ class Screen(Strict):
 class Robustness(Strict):
     """What is uncertain when scores are drawn again and again."""
 
-    draws: int = Field(1000, ge=1)
-    seed: int = Field(1, ge=0)
+    draws: int = Field(1000, ge=1, le=1_000_000)
+    seed: int = Field(1, ge=0, lt=2**53)
     weight_perturbation: float = Field(0.25, ge=0, lt=1, description="weights times U(1 − p, 1 + p), renormalised")
     dirichlet: float | None = Field(None, gt=0, description="instead: concentration of a Dirichlet around the weights")
     normalisations: tuple[Alternative, ...] = Field(("declared",), min_length=1)
@@ -299,7 +301,7 @@ class IndexPack(Strict):
     index: Code = Field(..., description="short name")
     title: str = ""
     source: str = Field("", description="who published the method")
-    year: int | None = Field(None, description="year of a table without a year column")
+    year: int | None = Field(None, ge=1000, le=9999, description="year of a table without a year column")
     scale: float = Field(100.0, gt=0, description="full score")
     data: Data = Data()
     classes: tuple[str, ...] = Field((), description="columns that group units: region, income class")

@@ -43,6 +43,22 @@ RULES: dict[str, Rule] = {
     "index.not_finite": Rule(
         _E, Both("应填有限的数字", "this must be a finite number"), Both("写成数字", "write it as a number")
     ),
+    "index.magnitude": Rule(
+        _E,
+        Both(
+            "太大或太小，算起来会溢出：绝对值应在 {least} 到 {most} 之间（0 另当别论）",
+            "too great or too small to be reckoned with: its size must be between {least} and {most}, or 0",
+        ),
+        Both("改正，或换一个单位来写", "correct it, or write it in another unit of measure"),
+    ),
+    "index.magnitude/power": Rule(
+        _E,
+        Both(
+            "幂的指数太大或太小：绝对值应在 {least} 到 {most} 之间，或是 0",
+            "the exponent is too great or too small: its size must be between {least} and {most}, or 0",
+        ),
+        Both("改小，或用 geometric（即 power:0）", "take a smaller one, or geometric (which is power:0)"),
+    ),
     "index.indicator_twice": Rule(
         _E,
         Both("这个指标代码写了两次", "this indicator code is used twice"),

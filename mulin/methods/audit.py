@@ -63,6 +63,9 @@ class Described:
     reason: str | None
 
 
+_GREAT = 1e100
+
+
 def describe(x: ArrayLike, codes: Sequence[str]) -> list[Described]:
     """Values (units, indicators), NaN = missing → one row for every indicator."""
     values = columns(x, codes)
@@ -79,9 +82,14 @@ def _described(code: str, column: Array) -> Described:
     if reason is None and (skew is None or kurt is None):
         reason = TOO_FEW
     low, high = float(v.min()), float(v.max())
+    # squares of what is greater would run over; of the rest no digit is touched
+    unit = max(abs(low), abs(high))
+    unit = unit if unit > _GREAT else 1.0
+    w, least = v / unit, low / unit
     # from the least value on, so that a constant has its own value as mean and 0 as sd
-    mean = low + float(np.mean(v - low))
-    sd = float(np.sqrt(np.sum((v - mean) ** 2) / (n - 1))) if n > 1 else None
+    middle = least + float(np.mean(w - least))
+    mean = unit * middle
+    sd = unit * float(np.sqrt(np.sum((w - middle) ** 2) / (n - 1))) if n > 1 else None
     return Described(
         code, n, len(column) - n, mean, sd, low, high, skew, kurt, not passes(v),
         float(np.mean(v == 0)), len(np.unique(v)) / n, reason,

@@ -188,3 +188,12 @@ MEND_NEGATIVE_POLICY = MEND_NEGATIVE + Both(
     "；或写 zero_policy: drop（不大于 0 的不计）、floor:<x>（抬到 x）",
     "; or write zero_policy: drop (what is not above 0 is left out) or floor:<x> (it is raised to x)",
 )
+SCORE_NOT_FINITE = Both(
+    "{tree} 的节点 {node}，{year} 年单位 {unit} 的得分溢出，不是有限的数",
+    "node {node} of {tree}: the score of unit {unit} in {year} runs over and is no finite number",
+)
+MEND_SCORE_NOT_FINITE = Both(
+    "检查这个单位的数是不是大得或小得不正常（如没有声明的缺数代码），或换一个单位来写数据",
+    "see whether figures of this unit are out of all proportion (e.g. an undeclared code for missing), or write the"
+    " data in another unit of measure",
+)

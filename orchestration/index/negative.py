@@ -1,4 +1,5 @@
-"""Scores below 0 under methods that have no place for them: refused by what was scored, never held at 0."""
+"""Scores that are no numbers, or below 0 under methods that have no place for them: refused by what was scored, never
+held at 0."""
 
 from __future__ import annotations
 
@@ -54,6 +55,34 @@ def require_not_negative(con: duckdb.DuckDBPyConnection, packs: Iterable[IndexPa
     rows = con.execute(_CHILDREN).fetchall()
     found = [(y, t, node, ways[t, node], c, u, x) for y, t, node, c, u, x in rows if (t, node) in ways]
     _refuse(found)
+
+
+_NOT_FINITE = (
+    "select year, tree, node_code, unit_code, {score} as x from {source} where not isfinite({score})"
+    " order by level desc, year desc, tree, node_code, unit_code limit 20"
+)
+
+
+def require_finite(con: duckdb.DuckDBPyConnection) -> None:
+    """Raise FindingsError where figures are so great, or differ so little, that what is made of them is no number."""
+    _finite(con, "results.index_scores")
+
+
+def require_finite_wide(con: duckdb.DuckDBPyConnection) -> None:
+    _finite(con, "wide.wide_ranks")
+
+
+def _finite(con: duckdb.DuckDBPyConnection, source: str) -> None:
+    findings = [
+        Finding(
+            Level.ERROR, "score.not_finite", m.SCORE_NOT_FINITE.format(year=year, tree=tree, node=node, unit=unit),
+            m.MEND_SCORE_NOT_FINITE, value=f"{value:g}",
+        )
+        for year, tree, node, unit, value in con.execute(
+            _NOT_FINITE.format(score="score_exact", source=source)).fetchall()
+    ]  # fmt: skip
+    if findings:
+        raise FindingsError(m.NOT_SCORED, findings[:MOST])
 
 
 def require_computable(con: duckdb.DuckDBPyConnection) -> None:

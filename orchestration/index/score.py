@@ -23,7 +23,7 @@ from mulin.tables.sqlfiles import connect, in_memory
 from mulin.temporary import temporary_folder
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.leaders import Leaders, leaders
-from orchestration.index.negative import require_computable, require_not_negative
+from orchestration.index.negative import require_computable, require_finite, require_not_negative
 from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
@@ -149,6 +149,7 @@ def scored_warehouse(
         if given["computed_nodes"]:
             require_computable(con)
         require_not_negative(con, packs.values())
+        require_finite(con)
         yield con
 
 

@@ -25,7 +25,7 @@ from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
 from orchestration.index.leaders import Leaders, leaders
-from orchestration.index.negative import require_not_negative_wide
+from orchestration.index.negative import require_finite_wide, require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.plainly import plain_query, whole_places
 from orchestration.index.reading.doubts import doubts
@@ -188,6 +188,7 @@ def _score_into(part: Path, settings: Settings, pack: IndexPack, data: Path) -> 
         unscored = of_columns(con, pack)
         refuse(pack, data, unscored)
         require_not_negative_wide(con, pack)
+        require_finite_wide(con)
         for name, query in {
             "scores": _SCORES, "weights": _WEIGHTS, "normalised": _ROWS.format(table="wide_normalised"),
             "contributions": _ROWS.format(table="wide_contributions"),

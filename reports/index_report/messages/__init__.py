@@ -2,7 +2,6 @@
 
 from collections.abc import Sequence
 
-from mulin.language import Both
 from mulin.scoring.unsaid import UNSAID as _UNSAID
 from reports.messages import PENDING_REASON as _PENDING
 

@@ -193,8 +193,10 @@ CASES = [
     left("index.floor_high", "method: geometric\n        zero_policy: floor:100", "zero_policy", "floor:100",
          "zero_policy"),
     Case("index.floor_high", "ranking: {peer: region}",
-         "ranking: {peer: region}\nrobustness: {aggregations: [geometric], zero_floor: 1.0e+308}",
-         "robustness.zero_floor", "zero_floor", "1e+308"),
+         "ranking: {peer: region}\nrobustness: {aggregations: [geometric], zero_floor: 1.0e+8}",
+         "robustness.zero_floor", "zero_floor", "1e+08"),
+    Case("index.magnitude", "ranking: {peer: region}",
+         "ranking: {peer: region}\nrobustness: {dirichlet: 1.0e+300}", "robustness.dirichlet", "dirichlet", "1e+300"),
     Case("index.ties_average", "ranking: {peer: region}",
          "ranking: {peer: region, ties: average}\nrobustness: {draws: 9}", "ranking.ties", "ties:", "average"),
     # keys of a node and of draws that nothing reads as the others are written
