@@ -24,6 +24,12 @@ T = TypeVar("T")
 K = TypeVar("K", bound=Hashable)
 
 
+def look_key(text: str) -> str:
+    """What is seen of a text on paper: marks gone, blanks plain, letters composed; capitals, widths and look-alikes are
+    what they are. For codes, of which ``a`` and ``A`` may well be two."""
+    return _settled(text, lambda t: unicodedata.normalize("NFC", plain_blanks(bare(t))).strip())
+
+
 def text_key(text: str) -> str:
     """Folded: marks gone, blanks plain, look-alikes and widths ordinary (NFKC and the radicals' table), no capitals."""
     return _settled(text, lambda t: unicodedata.normalize("NFKC", plain_blanks(ordinary(bare(t)))).casefold())

@@ -11,9 +11,10 @@ from mulin.findings import FindingsError
 from mulin.index import IndexPack
 from mulin.index.model import Data
 from mulin.language import listed
+from mulin.text.alike import look_key
 from orchestration.index.reading import messages as m
 from orchestration.index.reading.form import DECLARABLE
-from orchestration.index.reading.refusal import finding, refusal, refused
+from orchestration.index.reading.refusal import apart, finding, refusal, refused
 from orchestration.index.reading.wanted import columns_of
 
 _DECIMAL_COMMA = re.compile(r"\s*[+-]?\d+,\d+\s*")
@@ -40,7 +41,13 @@ def hold_header(pack: IndexPack, path: Path, header: Sequence[str], head: Head =
         if name in wanted and list(header).count(name) > 1
     ]
     known = m.MEND_COLUMN.format(known=listed(name or m.NAMELESS for name in header[:_NAMED]))
-    found += [finding(path, "column_absent", m.COLUMN_ABSENT, known, 1, name) for name in absent]
+    for name in absent:
+        seen = next((cell for cell in header if look_key(cell) == look_key(name)), name)
+        if words := apart(name, seen):
+            said = m.UNSEEN_COLUMN.format(**words)
+            found.append(finding(path, "column_unseen", said, m.MEND_UNSEEN_COLUMN, 1, name, seen))
+        else:
+            found.append(finding(path, "column_absent", m.COLUMN_ABSENT, known, 1, name))
     if found:
         raise refusal(path, found)
 

@@ -12,6 +12,7 @@ from mulin.language import listed
 from mulin.tables.sqlfiles import text
 from orchestration.index.reading import messages as m
 from orchestration.index.reading.figures import as_number
+from orchestration.index.reading.marks import marks_wrong
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding
 from orchestration.index.reading.source import ROW
 from orchestration.index.reading.wanted import Names, compared_within, fields_of
@@ -27,6 +28,7 @@ def keys_wrong(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, tabl
         *_units(con, pack, path, table, names),
         *_twice(con, pack, path, table),
         *_classes(con, pack, path, table, names),
+        *marks_wrong(con, pack, path, table, names),
         *(_fields(con, pack, path, table) if pack.data.shape == "long" else ()),
     ]
 

@@ -13,9 +13,11 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding
 from mulin.index import IndexPack
 from mulin.tables.sqlfiles import text
+from mulin.text.unseen import unseen
 from orchestration.index.reading import messages as m
 from orchestration.index.reading.figures import Figures, figures_of, name_of
 from orchestration.index.reading.keys import keys_wrong
+from orchestration.index.reading.marks import marks_of
 from orchestration.index.reading.numbers import number_wrong
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused, unreadable
 from orchestration.index.reading.source import ROW, Source
@@ -177,7 +179,10 @@ def _numbers_wrong(con: duckdb.DuckDBPyConnection, reading: Reading) -> list[Fin
     out = []
     for row, at, said in _over(con, reading.source, reading.wrong()):
         column = reading.numbers[at]
-        if column == data.year:
+        if unseen(said):
+            words = m.UNSEEN_NUMBER.format(marks=marks_of(said))
+            out.append(finding(path, "unseen", words, m.MEND_UNSEEN, row, column, said))
+        elif column == data.year:
             out.append(finding(path, "year", m.YEAR_WRONG, m.MEND_YEAR, row, column, said))
         else:
             out.append(finding(path, *number_wrong(said, comma=reading.figures.comma), row, column, said))

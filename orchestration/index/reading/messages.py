@@ -17,6 +17,31 @@ MEND_NUMBER = Both(
 NOT_FINITE = Both("无穷大不是数据", "infinity is no figure")
 UNIT_BLANK = Both("单位代码是空的", "the unit code is empty")
 MEND_UNIT = Both("补上代码，或删去这一行", "add the code, or delete the row")
+UNSEEN = Both(
+    "有看不见的字符 {marks}：看起来和没有它的一样，却算作另一个",
+    "there are characters that nobody sees, {marks}: it looks like the one without them and counts as another",
+)
+MEND_UNSEEN = Both(
+    "清空这一格重新键入，或在表格程序里用 CLEAN、替换去掉这个字符",
+    "empty the cell and type it anew, or remove the character in a spreadsheet program (CLEAN, replace)",
+)
+MARK = Both("{code}（第{position}个字符）", "{code} (character {position})")
+ALIKE = Both(
+    "和第 {row} 行的看起来一样，却不是同样的字符（第 {position} 个字符这里是 {here}，那里是 {there}），会算作两个",
+    "it looks like the one in row {row} and has other characters (character {position} is {here}, there {there}),"
+    " so it would count as another",
+)
+MEND_ALIKE = Both(
+    "全表统一成一种写法，如都从同一处复制；字母带附加符号的用合成形式（Unicode NFC）",
+    "write it in one way in the whole table, e.g. copied from one place; letters with marks composed (Unicode NFC)",
+)
+ENDED = Both("（没有了）", "(nothing)")
+UNSEEN_NUMBER = Both("不是数：有看不见的字符 {marks}", "not a number: there are characters that nobody sees, {marks}")
+UNSEEN_COLUMN = Both(
+    "没有这一列；有一列看起来一样，却不是同样的字符（第 {position} 个字符是 {here}，应是 {there}）",
+    "there is no such column; one looks like it and has other characters (character {position} is {here}, not {there})",
+)
+MEND_UNSEEN_COLUMN = Both("在表头里重新键入列名", "type the name of the column anew in the header")
 YEAR_WRONG = Both("年份不是整数", "the year is no whole number")
 MEND_YEAR = Both("写成四位年份", "write a year of four digits")
 TWICE = Both(
@@ -48,12 +73,12 @@ NUL = Both(
 )
 MEND_NUL = Both("重新导出为 UTF-8 的 CSV", "export it again as CSV in UTF-8")
 MARK_WITHIN = Both(
-    "文件中间有文件头标记（BOM）：多半是几个文件首尾相接",
-    "there is a byte order mark (BOM) in the middle of the file: most likely several files were joined end to end",
+    "文件中间有文件头标记（BOM，U+FEFF）：多半是几个文件首尾相接",
+    "there is a byte order mark (BOM, U+FEFF) in the middle of the file: most likely several files joined end to end",
 )
 MEND_MARK_WITHIN = Both(
-    "分开计分，或在表格程序里合成一张表再存",
-    "score them one by one, or join them into one table in a spreadsheet program",
+    "分开计分，或在表格程序里合成一张表再存；只夹在一格里的，清空这一格重新键入",
+    "score them one by one, or join them into one table in a spreadsheet program; within one cell, type that cell anew",
 )
 WORKBOOK = Both("这是 Excel 工作簿或压缩包，不是 CSV", "this is an Excel workbook or an archive, not CSV")
 PARQUET = Both("这是 Parquet 文件，文件名却不是 .parquet", "this is a Parquet file, but it is not named .parquet")

@@ -6,7 +6,10 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.text.alike import difference
+from mulin.text.unseen import code
 from orchestration.index import messages as m
+from orchestration.index.reading.messages import ENDED
 
 MOST_FINDINGS = 200
 _SHOWN = 60
@@ -16,6 +19,15 @@ def finding(path: Path, rule: str, message: str, mend: str, row: int, column: st
     """What is wrong in a row (line of a CSV file) and column; a value is cut to 60 characters."""
     shown = str(value)[:_SHOWN]
     return Finding(Level.ERROR, f"table.{rule}", message, mend, file=path.name, row=row, column=column, value=shown)
+
+
+def apart(expected: str, actual: str) -> dict[str, object]:
+    """Where two texts that look alike first differ, by code points; nothing where they are the same."""
+    found = difference(expected, actual)
+    if found is None:
+        return {}
+    here, there = (code(c) if c else ENDED for c in (found.actual, found.expected))
+    return {"position": found.position, "here": here, "there": there}
 
 
 def refusal(path: Path, found: Sequence[Finding]) -> FindingsError:
