@@ -90,8 +90,7 @@ def environment(home: Path) -> dict[str, str]:
 
 
 def command(words: list[str], home: Path) -> dict[str, Any]:
-    """``mulin`` with these words: wall and CPU seconds of the process and all it starts, its peak memory. SystemExit
-    where it fails."""
+    """``mulin`` with these words: wall and CPU seconds of the process and all it starts. SystemExit where it fails."""
     mulin = Path(sys.executable).with_name("mulin")
     began = time.monotonic()
     with subprocess.Popen([mulin, *words], env=environment(home), stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
@@ -103,4 +102,4 @@ def command(words: list[str], home: Path) -> dict[str, Any]:
     took = time.monotonic() - began
     if process.returncode:
         raise SystemExit(f"mulin {' '.join(words)} 没有量成：\n{said[-3000:]}")
-    return {"wall": took, "cpu": used.ru_utime + used.ru_stime, "peak_mb": used.ru_maxrss / 1024}
+    return {"wall": took, "cpu": used.ru_utime + used.ru_stime}

@@ -74,9 +74,9 @@ def steps(found: Found) -> Iterator[Row]:
 
 
 def waiting(found: Found) -> Iterator[Row]:
-    yield ["what", "wall s", "CPU s", "peak MB"]
+    yield ["what", "wall s", "CPU s"]
     for name, m in found.waited.items():
-        yield [people.NAMES[name], f"{m['wall']:.2f}", f"{m['cpu']:.2f}", f"{m['peak_mb']:.0f}"]
+        yield [people.NAMES[name], f"{m['wall']:.2f}", f"{m['cpu']:.2f}"]
 
 
 def exponent(found: Found, kind: str) -> float:
@@ -167,8 +167,8 @@ Medians of {rounds}; every measurement is a process of its own.
 ## What people wait for
 
 Whole commands, from the shell to the prompt, Python's start included; the district's models are measured within a run,
-after its figures are loaded. The index of {people.UNITS} units and {people.INDICATORS} indicators is made up from a
-seed (`tests/bench/people.py`), the district is the demo of `mulin demo --years 2021-2024`.
+after its figures are loaded. The index of {people.UNITS} units and {people.INDICATORS} indicators is made up from
+a seed (`tests/bench/people.py`), the district is the demo of `mulin demo --years 2021-2024`.
 
 {table(list(waiting(found)))}
 
@@ -204,8 +204,8 @@ Scores and changes of all competitors agree within 1e-9, coverage too, ranks exa
 {found.largest:,} communities, scores and ranks, one thread each, so that a second is a second of work. For the engine
 and the hand-written query (which ranks nothing here) these are the seconds of DuckDB's own profile; polars does one
 step after the other in memory, communities alone but for the ranks, so that its sum is not its time above. What the
-engine takes longer than polars can be read off line by line: a line the hand-written query shares is DuckDB's, the
-rest is ours.
+engine takes longer than polars can be read off line by line. What the hand-written query takes as long for is DuckDB's
+own; the rest is ours.
 
 {table(list(steps(found)))}
 """,
