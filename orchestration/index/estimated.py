@@ -33,11 +33,12 @@ def estimates(pack: IndexPack, version: int, table: Table, years: Collection[int
     if not how:
         return
     known = observed_of(pack, table.figures)
+    shared: Shared = {}
     for code, impute in how.items():
         if impute.method in POOLED:
             found = pooled(known[code], impute, table)
         else:
-            found = estimate(code, impute, known, table.years, years)
+            found = estimate(code, impute, known, table.years, years, shared)
         yield FIELD.format(version=version, code=code), np.where(np.isnan(known[code]), found, np.nan)
 
 
@@ -48,20 +49,31 @@ def is_handed(pack: IndexPack, impute: Impute) -> bool:
     return impute.method in ESTIMATES or (screened and impute.method in POOLED)
 
 
+Shared = dict[tuple[int, tuple[str, ...]], Array]
+"""Year and columns → what EM expects of all of them: indicators that are estimated from each other share it."""
+
+
 def estimate(
-    code: str, impute: Impute, known: Mapping[str, Array], of_years: Sequence[int], years: Collection[int] | None = None
-) -> Array:
+    code: str, impute: Impute, known: Mapping[str, Array], of_years: Sequence[int],
+    years: Collection[int] | None = None, shared: Shared | None = None,
+) -> Array:  # fmt: skip
     """By ``regression`` or ``em`` over the rows of ``known``, year by year (``years``; None: all)."""
-    table = np.column_stack([known[c] for c in (code, *_others(code, impute, known))])
+    others = set(_others(code, impute, known))
+    columns = tuple(c for c in known if c == code or c in others)
+    table, own = np.column_stack([known[c] for c in columns]), columns.index(code)
+    kept = {} if shared is None else shared
     at = np.asarray(of_years)
     filled = np.full(len(at), np.nan)
     for year in np.unique(at):
         if years is not None and int(year) not in years:
             continue
-        part = table[at == year]
-        filled[at == year] = (
-            regressed(part[:, 0], part[:, 1:]) if impute.method == "regression" else expected(part)[:, 0]
-        )
+        part, key = table[at == year], (int(year), columns)
+        if impute.method == "regression":
+            filled[at == year] = regressed(part[:, own], np.delete(part, own, axis=1))
+            continue
+        if key not in kept:
+            kept[key] = expected(part)
+        filled[at == year] = kept[key][:, own]
     return filled
 
 

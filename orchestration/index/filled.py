@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from mulin.index import IndexPack
 from mulin.index.model import POOLED, Impute
-from orchestration.index.estimated import estimate, observed_of, pooled
+from orchestration.index.estimated import Shared, estimate, observed_of, pooled
 from orchestration.index.screening import Present
 
 if TYPE_CHECKING:
@@ -25,15 +25,16 @@ Array = NDArray[np.float64]
 def completed(pack: IndexPack, table: Table) -> list[Present]:
     """Of every indicator which rows have a figure once gaps are filled, and of which it is zero."""
     known = observed_of(pack, table.figures)
+    shared: Shared = {}
     out = []
     for i in pack.indicators:
         own = known[i.code]
-        value = np.where(np.isnan(own), filled(i.code, i.impute or pack.defaults.impute, known, table), own)
+        value = np.where(np.isnan(own), filled(i.code, i.impute or pack.defaults.impute, known, table, shared), own)
         out.append(Present(~np.isnan(value), value == 0))
     return out
 
 
-def filled(code: str, impute: Impute, known: Mapping[str, Array], table: Table) -> Array:
+def filled(code: str, impute: Impute, known: Mapping[str, Array], table: Table, shared: Shared | None = None) -> Array:
     """What the gaps of an indicator are filled with, over the rows; NaN where there is nothing, whatever elsewhere."""
     own = known[code]
     if impute.method in POOLED:
@@ -44,7 +45,7 @@ def filled(code: str, impute: Impute, known: Mapping[str, Array], table: Table) 
         return _between(own, impute, table)
     if impute.method == "none":
         return np.full(len(own), np.nan)
-    return estimate(code, impute, known, table.years)
+    return estimate(code, impute, known, table.years, shared=shared)
 
 
 def _between(own: Array, impute: Impute, table: Table) -> Array:
