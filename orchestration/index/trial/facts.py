@@ -99,6 +99,15 @@ class Facts:
         """Indicators that a column of the data reaches."""
         return [n for n, known in enumerate(self.known) if column in known.columns]
 
+    def reached(self, column: str) -> set[int]:
+        """Those, and the indicators whose gaps are estimated from them."""
+        read = set(self.reading(column))
+        codes = {self.known[n].indicator.code for n in read}
+        return read | {
+            n for n, known in enumerate(self.known)
+            if known.impute.method in ESTIMATES and (not known.impute.predictors or codes & {*known.impute.predictors})
+        }  # fmt: skip
+
     @cached_property
     def named(self) -> frozenset[str]:
         """Units that the pack itself names."""

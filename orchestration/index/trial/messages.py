@@ -32,6 +32,10 @@ CAUSES: Mapping[str, tuple[str, str]] = {
         "{place} 在同组全都一样时被放在一边，原来得的分也就没有了",
         "给 {place} 写 normalise.constant：各单位都一样时得几分",
     ),
+    "monotone_score.estimated": (
+        "{place} 缺的数由别的指标估计（impute: {impute}）：这个数一变，别的单位的估计值跟着变，同组的尺度也变了",
+        "估计填补本来如此；不能接受的话，{place} 改用 impute: mean 或 none，或换成不与同组比较的 normalise",
+    ),
     "monotone_score.rule": (
         "{place} 的得分规则与 direction 不同向",
         "核对 {place} 的 direction 与 floor、ceil、target、bands；transform: ln 不与 truncate: false 合用",
@@ -75,6 +79,7 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     "locality.pool": ("{place} 与同组单位比较（{rule}）", ""),
     "locality.treated": ("{place} 的异常值按全体判定（treat）", ""),
     "locality.imputed": ("{place} 缺的数用同组的 {impute} 填补", ""),
+    "locality.estimated": ("{place} 缺的数由别的指标估计，估计的线用全体单位求得（{impute}）", ""),
     "locality.own_years": ("{place} 缺的数取自本单位其他年份（{impute}）", ""),
     "locality.weights": ("节点 {place} 的权重由全部单位的得分求得", ""),
     "locality.set": ("节点 {place} 把全部单位放在一起比", ""),

@@ -26,6 +26,15 @@ def bettered(view: View, step: Step, before: Outcome, after: Outcome) -> tuple[i
     return (a, b) if min(a, b) >= 0 and better(view, before, after, a, b) else None
 
 
+def _estimated(view: View, step: Step, cause: Cause) -> Cause:
+    """Of an indicator that the figure reaches only by what others' gaps are filled with: that."""
+    facts = view.facts
+    found = next((n for n, known in enumerate(facts.known) if known.indicator.code == cause.place), None)
+    if found is None or found in facts.reading(step.column) or found not in facts.reached(step.column):
+        return cause
+    return Cause("estimated", cause.place)
+
+
 class Score:
     """In score."""
 
@@ -39,7 +48,7 @@ class Score:
         was, now = float(before.score[a, root]), float(after.score[b, root])
         if not fell(was, now) or (now != now and self._silenced(before, after, a, b)):
             return None
-        cause = why_lower(view, trial.tree, before, after, a, b)
+        cause = _estimated(view, trial.edit, why_lower(view, trial.tree, before, after, a, b))
         size = was - now if now == now else view.span[trial.tree]
         ranks = float(before.rank[a, root]), float(after.rank[b, root])
         return Effect("breach", trial.tree, cause, trial.edit.at, size, (was, now), ranks)

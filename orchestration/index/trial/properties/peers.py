@@ -6,6 +6,7 @@ from typing import ClassVar
 
 import numpy as np
 
+from mulin.index.model import ESTIMATES
 from orchestration.index.trial.engine import Outcome
 from orchestration.index.trial.facts import Known
 from orchestration.index.trial.panel import Key, Panel, Step
@@ -32,9 +33,11 @@ def route(known: Known, panel: Panel, here: Key, there: Key) -> str | None:
         of = panel.classes.get(known.impute.by or "", {})
         if known.impute.by is None or of.get(here[0]) == of.get(there[0]):
             return "imputed"
+    if known.impute.method in ESTIMATES and same_year:
+        return "estimated"
     if here[0] == there[0] and known.impute.method in ("latest", "interpolate"):
         return "own_years"
-    if known.compares and known.impute.method in ("latest", "interpolate", "mean", "median"):
+    if known.compares and known.impute.method in ("latest", "interpolate", "mean", "median", *ESTIMATES):
         return "pool"  # a filled figure is a peer of its year too
     return None
 
@@ -54,7 +57,7 @@ class Locality:
         change = np.where(moved(before.score[a, root], after.score[b, root]), 1.0, 0.0)
         if not change.any():
             return None
-        reached = set(facts.reading(trial.edit.column))
+        reached = facts.reached(trial.edit.column)
         found: Effect | None = None
         shifting = np.flatnonzero(change)
         for n in shifting[:: -(-len(shifting) // _LOOKED_AT)]:
