@@ -21,7 +21,7 @@ _ASIDE = 4
 
 
 def audit(
-    pack: Annotated[Path, typer.Argument(help="指数包文件夹（里面有 index.yaml）。")],
+    pack: Annotated[Path, typer.Argument(help="指数包文件夹（里面有 index.yaml），或规划包文件夹（plan.yaml）。")],
     data: Annotated[Path | None, typer.Argument(help="数据表：在这些数上也试；不写只用自造的表。")] = None,
     data_option: Annotated[Path | None, typer.Option("--data", help="同上，另一种写法。")] = None,
     seed: Annotated[int, typer.Option("--seed", min=0, help="自造的表由它定；同一个数，结果逐字相同。")] = 1,
@@ -56,6 +56,9 @@ def audit(
       一个数变好，本单位得分不降  不成立
       甲 的 a 由 0 到 1，甲 的得分 100 → 31.622777
     后面是出这个结果的最小的表（照抄成 CSV 就能重现）和 index.yaml 里要改的地方。
+
+    规划包：最近一年的每项指标，按计分的规则单独试——数变好不丢分，走一小步不跳一大步（--cliff 是满分 100 的份额），
+    不论是多少得分都一样的列出来。各层怎样汇总、配额、否决不在内。
 
     每张表都由计分的引擎自己算。没有“不成立”时退出码为 0，有则为 1。
     """
@@ -115,6 +118,8 @@ def _print(report: Report) -> None:
         ((v.title, m.STANDING[v.standing], f"{v.tried:,}", _told(v.items, v.aside)) for v in report.verdicts),
         right=(2,),
     )
+    if report.note:
+        say(report.note)
     number = 0
     for verdict in report.verdicts:
         for item in verdict.items:

@@ -165,8 +165,14 @@ ASIDE = "不试的：{places}{more}"
 AND_MORE = "等 {count} 个"
 IN_TABLE = "   在这张表上{rest}"
 
-NOT_INDEX = "只有指数包可以审查"
+PLAN_ALONE = (
+    "{year} 年的每条规则单独试过，得分是它在满分 100 里挣的分。没有试：各层之间怎样汇总，名次、等次、配额和"
+    "一票否决，缺数，以及同组比较时别的单位怎样变。"
+)
+PLAN_DATA = "规划包的规则单独试，不用数据"
+MEND_PLAN_DATA = "去掉数据表；换规则对收到的数有什么影响，用 mulin compare 看"
+NOT_INDEX = "只有指数包和规划包可以审查"
 NOT_AUDITED = "没有审查"
-MEND_NOT_INDEX = "写有 index.yaml 的文件夹；规划包的各条规则用 mulin check 检查，换规则的影响用 mulin compare 看"
+MEND_NOT_INDEX = "写有 index.yaml 或 plan.yaml 的文件夹"
 TWO_DATA = "数据写了两处：{one} 和 {other}"
 MEND_TWO_DATA = "只写一处"

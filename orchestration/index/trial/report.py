@@ -64,6 +64,8 @@ class Report:
     runs: int
     tables: int
     verdicts: tuple[Verdict, ...]
+    note: str = ""
+    """What was not asked at all."""
 
     @property
     def breaches(self) -> int:
@@ -73,6 +75,7 @@ class Report:
         return {
             "index": self.index, "seed": self.seed, "examples": self.examples, "cliff": self.cliff,
             "data": self.data, "units": self.units, "tables": self.tables, "breaches": self.breaches,
+            **({"note": self.note} if self.note else {}),
             "properties": [
                 {
                     "code": v.code, "title": v.title, "standing": v.standing, "tried": v.tried, "aside": list(v.aside),

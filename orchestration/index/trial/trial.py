@@ -22,6 +22,7 @@ from orchestration.index.trial.ground import UNITS, made, reaches
 from orchestration.index.trial.idle import CODE as IDLE
 from orchestration.index.trial.idle import idle
 from orchestration.index.trial.panel import Drop, Edit, Panel, Rename, Reorder, Rescaled, Scaled
+from orchestration.index.trial.plan_rules import audit_plan
 from orchestration.index.trial.properties.base import Cause, Effect, Property, Trial, View
 from orchestration.index.trial.properties.cliff import Cliff
 from orchestration.index.trial.properties.monotone import Rank, Score
@@ -58,7 +59,12 @@ _STEPS = 13
 
 
 def audit(settings: Settings, folder: Path, data: Path | None, how: How, told: Told = lambda _, __: None) -> Report:
-    """Try an index pack's rules. Raises FindingsError (Chinese)."""
+    """Try the rules of an index pack, or one by one those of a plan pack. Raises FindingsError (Chinese)."""
+    if not is_index_pack(folder) and (folder / "plan.yaml").is_file():
+        if data is not None:
+            refused = Finding(Level.ERROR, "audit.data", m.PLAN_DATA, m.MEND_PLAN_DATA, file=str(data))
+            raise FindingsError(m.NOT_AUDITED, [refused])
+        return audit_plan(folder, how.seed, how.examples, how.cliff)
     if not is_index_pack(folder):
         refused = Finding(Level.ERROR, "audit.pack", m.NOT_INDEX, m.MEND_NOT_INDEX, file=str(folder))
         raise FindingsError(m.NOT_AUDITED, [refused])

@@ -178,9 +178,9 @@ def test_words_for_people_have_the_table_and_the_mend(tmp_path: Path, monkeypatc
         assert part in result.stdout
 
 
-def test_a_plan_pack_is_told_what_to_do_instead(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_folder_that_is_no_pack_is_told_what_one_is(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MULIN_HOME", str(tmp_path / "home"))
-    result = said(str(REPO_ROOT / "plans" / "yangpu-2021-2025"))
+    result = said(str(tmp_path))
     assert result.exit_code == ExitCode.FOUND
     assert "index.yaml" in result.output
-    assert "mulin compare" in result.output
+    assert "plan.yaml" in result.output
