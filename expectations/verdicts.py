@@ -20,6 +20,7 @@ from expectations.judge import Judgement, judge_many, rows_of
 from expectations.messages import CONTRADICTED, INTERNAL
 from mulin.findings import errors
 from mulin.hashed import hash_of
+from mulin.language import spoken
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.plain import canonical, sha256_of
@@ -88,7 +89,8 @@ def _alone(book: Book) -> Book:
 def _key(book: Book) -> str:
     previous = json.dumps([[*key, value] for key, value in book.previous.items()])
     day = book.received_on.isoformat()
-    return key_of(_code_hash(), _pack_hash(Same(book.pack)), str(book.year), day, previous, book.parsed.to_json())
+    pack, parsed = _pack_hash(Same(book.pack)), book.parsed.to_json()
+    return key_of(_code_hash(), pack, str(book.year), day, previous, parsed, spoken())
 
 
 @lru_cache(maxsize=8)

@@ -13,6 +13,7 @@ from importlib.metadata import version
 from pathlib import Path
 
 from mulin.hashed import hash_of
+from mulin.language import spoken
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.printable import fingerprint
@@ -49,7 +50,7 @@ def _code() -> str:
 
 def _name(sha256: str) -> str:
     """Under which pack a reading holds is known only from what it says: that stands inside."""
-    return key_of(sha256, PARSER_VERSION, _code())
+    return key_of(sha256, PARSER_VERSION, _code(), spoken())  # its findings are said in one language
 
 
 def load(sha256: str, pack: Pack, kept: Sealed) -> Parsed | None:

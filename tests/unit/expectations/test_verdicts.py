@@ -23,6 +23,7 @@ from expectations.judge import Judgement, judge_many
 from expectations.messages import internal
 from expectations.verdicts import Verdicts
 from mulin.findings import Finding, Level
+from mulin.language import Language, speaking
 from mulin.pack import Pack
 from mulin.plain import canonical
 from mulin.received import Record, Store
@@ -110,7 +111,7 @@ def test_only_the_changed_workbook_is_judged(
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("what", ["previous", "day", "evidence", "pack", "code"])
+@pytest.mark.parametrize("what", ["previous", "day", "evidence", "pack", "code", "language"])
 def test_whatever_may_sway_a_verdict_makes_it_a_new_question(
     pack: Pack, readings: tuple[Parsed, Parsed], kept: Sealed, judged: Counted, what: str,
     monkeypatch: pytest.MonkeyPatch,
@@ -131,9 +132,10 @@ def test_whatever_may_sway_a_verdict_makes_it_a_new_question(
         framework = pack.years[2024].framework.model_copy(update={"checks": checks})
         year = pack.years[2024].model_copy(update={"framework": framework})
         pack = pack.model_copy(update={"years": {**pack.years, 2024: year}})
-    else:
+    elif what == "code":
         monkeypatch.setattr(verdicts, "_code_hash", lambda: "other")
-    Verdicts(kept).judge_many(_books(pack, (parsed,), **given))
+    with speaking(Language.ENGLISH if what == "language" else Language.CHINESE):
+        Verdicts(kept).judge_many(_books(pack, (parsed,), **given))
 
     assert judged.asked == [1, 1]
 
