@@ -15,6 +15,8 @@ from functools import cache
 from pathlib import Path
 from typing import NamedTuple
 
+from mulin.language import Both, listed
+
 LIST = Path(__file__).with_name("printable.txt")
 FALLBACK_HEADING = "# 后备字体 "
 MARK = "〓"
@@ -119,11 +121,15 @@ def _printed(character: str) -> str:
 
 def spelled(characters: list[str]) -> str:
     """``😀（U+1F600）、U+200E（看不见）``: characters as a person can find them in a cell."""
-    named = "、".join(_named(c) for c in characters[:_MOST_NAMED])
-    return named + (f"等{len(characters)}个" if len(characters) > _MOST_NAMED else "")
+    named, count = listed(_named(c) for c in characters[:_MOST_NAMED]), len(characters)
+    return named + str(Both(f"等{count}个", f" and others, {count} in all")) if count > _MOST_NAMED else named
 
 
 def _named(character: str) -> str:
     code = f"U+{ord(character):04X}"
     shown = unicodedata.category(character)[0] not in "CZM"  # control, blank, or mark upon another character
-    return f"{character}（{code}）" if shown else f"{code}（看不见）"
+    return str(
+        Both(f"{character}（{code}）", f"{character} ({code})")
+        if shown
+        else Both(f"{code}（看不见）", f"{code} (invisible)")
+    )

@@ -11,6 +11,7 @@ from test_index_pack_broken import CASES, LEFT, PACK, TABLE, TABLE_PACK, Case, w
 
 from mulin.findings import Finding
 from mulin.language import Language, speaking
+from mulin.printable import spelled
 
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
@@ -45,3 +46,8 @@ def test_a_mistake_in_index_yaml(case: Case, tmp_path: Path) -> None:
 )  # fmt: skip
 def test_a_mistake_in_the_table_of_indicators(table: str | bytes, tmp_path: Path) -> None:
     assert chinese_in(written(tmp_path, TABLE_PACK, table)) == []
+
+
+def test_characters_that_no_font_has_are_named() -> None:
+    assert spelled(["\U0001f600", "\ue000"]) == "\U0001f600 (U+1F600), U+E000 (invisible)"
+    assert spelled(["\U0001f600"] * 99).endswith(", 99 in all")
