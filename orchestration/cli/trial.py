@@ -99,7 +99,11 @@ def _shown(settings: Settings, pack: Path, data: Path | None, how: How) -> Repor
         started = time.monotonic()
         display.began("audit", "审查")
         report = try_rules(settings, pack, data, how, _counting(display.counted))
-        display.ended("audit", time.monotonic() - started, m.DONE.format(tables=report.tables, runs=report.runs))
+        display.ended(
+            "audit",
+            time.monotonic() - started,
+            (m.DONE if report.runs else m.DONE_RULES).format(tables=report.tables, runs=report.runs),
+        )
     return report
 
 
@@ -111,7 +115,13 @@ def _print(report: Report) -> None:
     from orchestration.cli.show import say, table
     from orchestration.index.trial import messages as m
 
-    where = m.ON_DATA.format(data=report.data, units=report.units) if report.data else m.ON_MADE
+    where = (
+        m.ON_DATA.format(data=report.data, units=report.units)
+        if report.data
+        else m.ON_MADE
+        if report.runs
+        else m.ON_RULES
+    )
     table(
         f"{report.index}：{where}，--seed {report.seed}",
         ("规矩", "结论", "试了", "说明"),

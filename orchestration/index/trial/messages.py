@@ -153,6 +153,8 @@ SWEPT = "{column} 从 {start} 到 {end}，得分始终不动"
 IN_DATA = "在所给的数据上"
 
 DONE = "{tables:,} 张表，引擎跑了 {runs} 次"
+DONE_RULES = "{tables:,} 个数"
+ON_RULES = "每条规则单独"
 ON_MADE = "在自造的表上"
 ON_DATA = "在自造的表上和 {data} 的 {units} 个单位上"
 MEND = "   怎么改：{mend}"
