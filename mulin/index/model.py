@@ -17,21 +17,9 @@ Method = Annotated[
                   r"kemeny|benefit_of_the_doubt|formula)$"),
 ]  # fmt: skip
 Weighting = Literal[
-    "given",
-    "equal",
-    "budget",
-    "ahp",
-    "entropy",
-    "critic",
-    "variation",
-    "sd",
-    "variance",
-    "pca",
-    "pca_kaiser",
-    "equal_influence",
-    "influence",
-    "combined",
-]
+    "given", "equal", "budget", "ahp", "entropy", "critic", "variation", "sd", "variance", "pca", "pca_kaiser",
+    "equal_influence", "influence", "combined",
+]  # fmt: skip
 if TYPE_CHECKING:
     Rule = str
     Alternative = str

@@ -12,6 +12,7 @@ import numpy as np
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse_derived
+from mulin.language import listed
 from mulin.tables.sqlfiles import text
 from orchestration.index import messages as m
 from orchestration.index.filled import completed
@@ -136,6 +137,6 @@ def _years_left(pack: IndexPack, table: Table, keep: np.ndarray) -> None:
     gone = sorted(set(table.years) - {y for y, k in zip(table.years, keep, strict=True) if k})
     lines = [i.code for i in pack.indicators if (i.impute or pack.defaults.impute).method == "interpolate"]
     if gone and lines:
-        said = m.YEAR_SCREENED.format(years="、".join(map(str, gone)), indicators="、".join(lines[:5]))
+        said = m.YEAR_SCREENED.format(years=listed(gone), indicators=listed(lines[:5]))
         refused = Finding(Level.ERROR, "table.year_screened", said, m.MEND_YEAR_SCREENED, file=table.file)
         raise FindingsError(m.REFUSED.format(file=table.file), [refused])

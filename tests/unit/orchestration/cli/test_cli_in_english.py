@@ -147,7 +147,7 @@ def test_what_cannot_be_done_is_told_in_english(here: Path) -> None:
         (["compare", one, one, data, "--from", "1999"], "the data have no year 1999"),
         (["score", kemeny, data, "--out", here / "o"], "there is no such key"),
         (["check", here / "nowhere"], "there is no pack folder"),
-        (["score", one, data, "--out", here / "o", "--report", here / "r.doc"], "a report is a PDF or a web page"),
+        (["score", one, data, "--out", here / "o", "--report", here / "r.doc"], "only PDF and web pages are written"),
         (["score", one, data, "--out", here / "o", "--report", here / "no" / "r.pdf"], "there is no folder"),
     ]:
         assert said in in_english(*told).output
