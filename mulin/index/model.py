@@ -71,9 +71,7 @@ class Impute(Strict):
     @model_validator(mode="after")
     def _whole(self) -> Impute:
         if (self.method == "constant") != (self.value is not None):
-            raise ValueError(
-                Both("constant 要写 value，其他方法不写", "method constant needs value; no other method takes it")
-            )
+            raise ValueError(Both("constant 要写 value，其他方法不写", "constant needs value; others take none"))
         if self.by is not None and self.method not in {"mean", "median"}:
             raise ValueError(Both("by 只用于 mean 和 median", "by is for mean and median only"))
         if self.predictors and self.method not in ESTIMATES:
@@ -213,16 +211,13 @@ class Node(Strict):
     @model_validator(mode="before")
     @classmethod
     def _short_weights(cls, data: Any) -> Any:
-        if isinstance(data, dict) and isinstance(data.get("weights"), str):
-            return {**data, "weights": {"method": data["weights"]}}
-        return data
+        short = isinstance(data, dict) and isinstance(data.get("weights"), str)
+        return {**data, "weights": {"method": data["weights"]}} if short else data
 
     @model_validator(mode="after")
     def _formula(self) -> Node:
         if (self.method == "formula") != (self.formula is not None):
-            raise ValueError(
-                Both("method: formula 与 formula 要一起写", "method: formula and formula go together: write both")
-            )
+            raise ValueError(Both("method: formula 与 formula 要一起写", "write method: formula and formula together"))
         return self
 
 
