@@ -33,9 +33,20 @@ _ATTEMPTS = 20
 
 def writable(out: Path) -> None:
     """Raise FindingsError where ``out`` holds something that is no earlier result: asked before the work, too."""
-    if out.exists() and (not out.is_dir() or (any(out.iterdir()) and not (out / MANIFEST).is_file())):
+    # another run may be putting its results there: a folder on its way out may be read without its manifest
+    if not any(_is_free(out) for _ in range(_ATTEMPTS)):
         refused = Finding(Level.ERROR, "score.out", m.OUT_IN_USE, m.MEND_OUT, file=str(out))
         raise FindingsError(m.NOT_SCORED, [refused])
+
+
+def _is_free(out: Path) -> bool:
+    try:
+        names = {p.name for p in out.iterdir()}
+    except FileNotFoundError:
+        return True
+    except NotADirectoryError:
+        return False
+    return not names or MANIFEST in names
 
 
 @contextmanager
