@@ -143,11 +143,11 @@ def _summary(scored: Scored, rows: dict[str, int], out: Path) -> None:
 
 def _sensitivity(frames: Mapping[str, Any]) -> None:
     """How much of what moves ranks each assumption brings about, with errors."""
+    if "sensitivity" not in frames:
+        return
     from orchestration.cli.show import table
     from reports.messages import FACTOR
 
-    if "sensitivity" not in frames:
-        return
     for (tree, year), found in frames["sensitivity"].groupby(["tree", "year"], sort=False):
         runs = found["evaluations"].iloc[0]
         table(

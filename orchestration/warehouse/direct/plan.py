@@ -134,7 +134,7 @@ class _Reading:
             raise NotPlain(f"source {source}.{table}") from None
 
     def config(self, name: str) -> dict[str, Any]:
-        """What dbt_project.yml and its YAML say of a model, the narrower over the wider; tags of all."""
+        """What dbt_project.yml and its YAML say of a model, the narrower over the wider."""
         if name not in self._configs:
             self._configs[name] = self._config(name)
         return dict(self._configs[name])
@@ -142,19 +142,22 @@ class _Reading:
     def _config(self, name: str) -> dict[str, Any]:
         if name not in self.paths:
             raise NotPlain(f"ref {name}")
-        place = (*PurePosixPath(self.paths[name]).parent.parts[1:], name)
         out: dict[str, Any] = {"schema": None, "enabled": True, "materialized": "view"}
-        tags: list[str] = []
-        for said in (*self.project.configs(place), self.described.configs.get(name, {})):
+        for said in self._said(name):
             out |= {key: self._worth(name, key, value) for key, value in said.items()}
-            tags += _listed(said.get("tags", ()))
         schema = self.templates.macros.get("generate_schema_name")
         own = schema(out["schema"], None).strip() if schema else out["schema"]
         if own is None:
             own = "main"
         elif schema is None:  # dbt's own way to name it is not ours to know
             raise NotPlain(f"{name}: schema")
-        return {**out, "tags": tags, "schema": own}
+        return {**out, "schema": own}
+
+    def _said(self, name: str) -> Iterator[Mapping[str, Any]]:
+        """As written, the wider first."""
+        place = (*PurePosixPath(self.paths[name]).parent.parts[1:], name)
+        yield from self.project.configs(place)
+        yield self.described.configs.get(name, {})
 
     def _worth(self, name: str, key: str, value: Any) -> Any:
         if not isinstance(value, str) or "{" not in value:
@@ -179,7 +182,8 @@ class _Reading:
         return out
 
     def _asked(self, name: str, of: Iterable[str]) -> bool:
-        return name in of or any(f"tag:{tag}" in of for tag in self.config(name)["tags"])
+        tags = (tag for said in self._said(name) for tag in _listed(said.get("tags", ())))
+        return name in of or any(f"tag:{tag}" in of for tag in tags)
 
     def model(self, name: str) -> Model | None:
         """None: switched off."""
