@@ -30,7 +30,7 @@ Aggregation = Annotated[str, Field(pattern=r"^(declared|arithmetic|geometric|har
 
 
 class Strict(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True)
+    model_config = ConfigDict(extra="forbid", frozen=True, defer_build=True)
 
 
 class Data(Strict):

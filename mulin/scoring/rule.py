@@ -106,7 +106,7 @@ class Rule(BaseModel):
     shape the pool, and whether that holds all years.
     """
 
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False, defer_build=True)
 
     name: ClassVar[str]
     title_zh: ClassVar[str]
