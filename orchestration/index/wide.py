@@ -6,6 +6,7 @@ import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -157,9 +158,15 @@ def compiler(
 
     def compiled(files: Files) -> Mapping[str, Statement]:
         own = (text.decode() for (package, name), text in files.items() if package == OWN and name.startswith(FOLDER))
-        return compile_wide(spec, Macros(own), extras, nodes_ranked=nodes_ranked)
+        return compile_wide(spec, _macros(tuple(own)), extras, nodes_ranked=nodes_ranked)
 
     return compiled
+
+
+@lru_cache(maxsize=2)
+def _macros(texts: tuple[str, ...]) -> Macros:
+    """Of these very texts, compiled once in a process."""
+    return Macros(texts)
 
 
 def fill_rules(con: duckdb.DuckDBPyConnection, pack: IndexPack, year: int) -> None:

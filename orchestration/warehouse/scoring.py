@@ -27,13 +27,17 @@ from orchestration.warehouse.direct.templates import NotPlain
 from orchestration.warehouse.link import NAME, link_to, settle
 from orchestration.warehouse.project import PROJECT, engine_of
 from orchestration.warehouse.results import BAD, DbtFailed, DbtNode, DbtResult, problem, problems_of
-from orchestration.warehouse.statements import Files, changed_files, read_own
+from orchestration.warehouse.statements import Files, changed_files, hash_of_files, read_own
 
 if TYPE_CHECKING:
     import duckdb
 
 log = logging.getLogger(__name__)
 _STATEMENTS = "statements.log"
+_MOST_PLANS = 8
+
+_plans: dict[tuple[str, str, str, Choice], Plan] = {}
+"""(hash of the files, database, variables, choice) → what is run: in memory, never on disk, as what dbt parsed."""
 
 
 def build_models(
@@ -85,7 +89,16 @@ def build_in(
 
 
 def _planned(files: Files, database: str, variables: Mapping[str, Any], choice: Choice) -> Plan:
-    return plan({name: content for (_, name), content in files.items()}, database, _sorted(variables), choice)
+    """Of these very files. A process that scores again and again, as a trial of rules does, plans them once."""
+    said = _sorted(variables)
+    key = (hash_of_files(files), database, json.dumps(said), choice)
+    if (known := _plans.get(key)) is not None:
+        return known
+    made = plan({name: content for (_, name), content in files.items()}, database, said, choice)
+    while len(_plans) >= _MOST_PLANS:
+        del _plans[next(iter(_plans))]
+    _plans[key] = made
+    return made
 
 
 def _outcome(

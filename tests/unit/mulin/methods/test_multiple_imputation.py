@@ -46,6 +46,7 @@ def test_a_figure_from_a_line_is_students_t() -> None:
     assert np.isnan(np.delete(drawn, (2, 9), axis=1)).all()
 
 
+@pytest.mark.slow
 def test_data_augmentation_draws_the_same_where_one_column_lacks_figures() -> None:
     y, x = a_line(40)
     found = normal_draws(np.column_stack([y, x]), MANY // 4, rng())
@@ -55,6 +56,7 @@ def test_data_augmentation_draws_the_same_where_one_column_lacks_figures() -> No
         assert found[:, at].std() == pytest.approx(sd, rel=0.06)
 
 
+@pytest.mark.slow
 def test_what_a_unit_lacks_is_drawn_together() -> None:
     random = rng(3)
     a = random.normal(50, 10, 60)
@@ -78,6 +80,7 @@ def test_columns_that_depend_on_each_other_keep_to_it() -> None:
     assert line[:, 3] == pytest.approx(a[3] + b[3], abs=1e-6)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["line", "normal"])
 def test_what_nobody_has_below_zero_is_not_drawn_below_zero(way: str) -> None:
     random = rng(5)
