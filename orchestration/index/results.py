@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.plain import sha256_of
+from mulin.plain import sha256_file
 from mulin.tables.export import BOM
 from mulin.tables.sqlfiles import from_parquet, to_csv, to_parquet
 from mulin.temporary import made_aside
@@ -89,7 +89,7 @@ def put(out: Path, results: Mapping[str, Rows], about: Mapping[str, Any], *, who
         with duckdb.connect() as con:
             con.execute("set threads = 1")
             rows = {name: put_one(con, part, name, found, whole=whole, bom=bom) for name, found in results.items()}
-        files = {p.name: sha256_of(p.read_bytes()) for p in sorted(part.iterdir())}
+        files = {p.name: sha256_file(p) for p in sorted(part.iterdir())}
         write_manifest(part, {**about, "rows": rows, "files": files})
     return rows
 
@@ -98,14 +98,26 @@ def put_one(
     con: duckdb.DuckDBPyConnection, part: Path, name: str, found: Rows, *, whole: bool = False, bom: bool = False
 ) -> int:
     """One result into a folder, in its own order; returns its rows. ``con``: any connection."""
-    table, csv = _typed(found), part / f"{name}.csv"
-    con.register(_ROWS, table)
-    to_parquet(con, plain_query(con, f"select * from {_ROWS}", whole=whole), part / f"{name}.parquet")
-    to_csv(con, f"select * from {from_parquet(part / f'{name}.parquet')}", csv)
+    con.register(_ROWS, _typed(found))
+    count = put_query(con, part, name, f"select * from {_ROWS}", whole=whole, bom=bom)
     con.unregister(_ROWS)
-    if bom:
-        csv.write_bytes(BOM.encode() + csv.read_bytes())
-    return int(table.num_rows)
+    return count
+
+
+def put_query(
+    con: duckdb.DuckDBPyConnection, part: Path, name: str, query: str, *, whole: bool = False, csv: bool = True,
+    bom: bool = False,
+) -> int:  # fmt: skip
+    """The same for the rows of a query. ``csv``: not as Parquet alone."""
+    parquet = part / f"{name}.parquet"
+    to_parquet(con, plain_query(con, query, whole=whole), parquet)
+    if csv:
+        text = part / f"{name}.csv"
+        to_csv(con, f"select * from {from_parquet(parquet)}", text)
+        if bom:
+            text.write_bytes(BOM.encode() + text.read_bytes())
+    ((count,),) = con.execute(f"select count(*) from {from_parquet(parquet)}").fetchall()
+    return int(count)
 
 
 def _typed(found: Rows) -> pa.Table:

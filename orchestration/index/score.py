@@ -16,7 +16,7 @@ from mulin.index import IndexPack, load_index
 from mulin.index.model import treated
 from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, node_formulas
-from mulin.plain import sha256_of
+from mulin.plain import sha256_file
 from mulin.settings import Settings
 from mulin.tables.arrow import column
 from mulin.tables.sqlfiles import connect, in_memory
@@ -233,7 +233,7 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
     """
     about = {
         "index": scored.pack.index, "title": scored.pack.title, "pack_hash": pack_hash([scored.pack]),
-        "data": {"file": data.name, "sha256": sha256_of(data.read_bytes())}, "code_version": code_version(),
+        "data": {"file": data.name, "sha256": sha256_file(data)}, "code_version": code_version(),
         "notes": list(scored.notes),
     }  # fmt: skip
     return put(out, scored.results, about, whole=whole_places(scored.pack))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -20,20 +19,21 @@ from mulin.index.model import ESTIMATES
 from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, formulas_of
 from mulin.language import listed
+from mulin.plain import sha256_file
 from mulin.settings import Settings
-from mulin.tables.sqlfiles import connect, from_parquet, to_csv, to_parquet
+from mulin.tables.sqlfiles import connect, from_parquet
 from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
 from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.negative import require_finite_wide, require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
-from orchestration.index.plainly import plain_query, whole_places
+from orchestration.index.plainly import whole_places
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
-from orchestration.index.results import put_one, replaced, write_manifest
+from orchestration.index.results import put_one, put_query, replaced, write_manifest
 from orchestration.index.robust import NOTHING_ASKED, Asked
 from orchestration.index.score import pack_hash, treats, variables
 from orchestration.index.table import reference_absent
@@ -200,27 +200,18 @@ def _score_into(part: Path, settings: Settings, pack: IndexPack, data: Path) -> 
             "scores": _SCORES, "weights": _WEIGHTS, "normalised": _ROWS.format(table="wide_normalised"),
             "contributions": _ROWS.format(table="wide_contributions"),
         }.items():  # fmt: skip
-            target = part / f"{name}.parquet"
-            to_parquet(con, plain_query(con, query, whole=whole_places(pack)), target)
-            if name in {"scores", "weights"}:
-                to_csv(con, f"select * from {from_parquet(target)}", part / f"{name}.csv")
-            (count,) = con.execute(f"select count(*) from {from_parquet(target)}").fetchone() or (0,)
-            rows[name] = int(count)
+            csv = name in {"scores", "weights"}
+            rows[name] = put_query(con, part, name, query, whole=whole_places(pack), csv=csv)
         if ways_of(pack) and len(sources := weight_sources(pack, con.execute(_WEIGHTS).df())):
             rows["weight_sources"] = put_one(con, part, "weight_sources", sources)
         first = leaders(con, from_parquet(part / "scores.parquet"), pack)
         units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
         notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, unscored))
-    files = {p.name: _hash_of(p) for p in sorted(part.iterdir())}
+    files = {p.name: sha256_file(p) for p in sorted(part.iterdir())}
     manifest = {
         "index": pack.index, "title": pack.title, "pack_hash": pack_hash([pack]), "shape": "wide",
-        "data": {"file": data.name, "sha256": _hash_of(data)}, "code_version": code_version(),
+        "data": {"file": data.name, "sha256": sha256_file(data)}, "code_version": code_version(),
         "notes": list(notes), "rows": rows, "files": files,
     }  # fmt: skip
     write_manifest(part, manifest)
     return WideScored(pack, sum(units.values()), first, rows, notes)
-
-
-def _hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
