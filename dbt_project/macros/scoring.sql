@@ -61,11 +61,20 @@
   {{ ratio('(' ~ x ~ ') - (' ~ start ~ ')', '(' ~ finish ~ ') - (' ~ start ~ ')') }}
 {%- endmacro %}
 
-{#- A figure, or a post, as the rule reads it. Nothing above zero has no logarithm: it stands at the low post or below it. -#}
-{% macro read_figure(x, floor, logarithmic) -%}
+{#- A figure, or a post, as the rule reads it. What is not above zero has no logarithm: it stands where `lowest` does. -#}
+{% macro read_figure(x, lowest, logarithmic) -%}
   (case when not {{ logarithmic }} then {{ x }}
     when {{ x }} > 0 then ln({{ x }})
-    when {{ x }} is not null and {{ floor }} > 0 then ln({{ floor }}) end)
+    when {{ x }} is not null and {{ lowest }} > 0 then ln({{ lowest }}) end)
+{%- endmacro %}
+
+{#- Where that is: at the low post, where scores are held there; below all that have a logarithm where the line goes on
+    (efficacy: down to 0). Of index packs such figures are refused. -#}
+{% macro lowest_figure(rule, direction, floor, unbounded) -%}
+  (case
+    when {{ unbounded }} or ({{ rule }} = 'efficacy' and {{ direction }} <> 'lower') then 2.3e-308
+    else {{ floor }}
+  end)
 {%- endmacro %}
 
 {% macro read_post(post, logarithmic) -%}

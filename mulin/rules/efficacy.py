@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mulin.language import Both
-from mulin.scoring.arrays import fraction, logged
+from mulin.scoring.arrays import LEAST, fraction, logged
 from mulin.scoring.peer_rule import PEER_KEYS, PeerRule
 from mulin.scoring.problem import Problem
 from mulin.scoring.rule import Array, Indicator, Measured, Score, Written
@@ -45,6 +45,10 @@ class Efficacy(PeerRule):
         """Sixty of a hundred, whatever the scale; a base that is written goes before."""
         return {"base": 0.6 * high}
 
+    def needs_logarithm(self, direction: str) -> bool:
+        """Below the low post the line goes on, down to 0; where lower is better that post has full marks already."""
+        return self.transform == "ln" and direction != "lower"
+
     @property
     def compares(self) -> bool:
         """A post that is written needs no peers."""
@@ -77,7 +81,8 @@ class Efficacy(PeerRule):
     def score(self, m: Measured) -> Array:
         x, (low, high) = m.x, (self.floor, self.ceil)
         if self.transform == "ln":
-            x, (low, high) = logged(x, low), (log(post) if post and post > 0 else None for post in (low, high))
+            lowest = low if m.lower and low and low > 0 else LEAST
+            x, (low, high) = logged(x, lowest), (log(post) if post and post > 0 else None for post in (low, high))
         bottom = np.asarray(m.peers.minimum if low is None else low)
         top = np.asarray(m.peers.maximum if high is None else high)
         part = fraction(x, top, bottom) if m.lower else fraction(x, bottom, top)
@@ -93,7 +98,7 @@ class Efficacy(PeerRule):
         if low >= high and self.compares:
             return self.alike_figures(min(values), scale)
         if self.transform == "ln":
-            more |= {"shape": "log", "log_from": low}
+            more |= {"shape": "log", "log_from": low if indicator.direction == "lower" else LEAST}
         if indicator.direction == "lower":
             low, high = high, low
         a, b = (log(low), log(high)) if self.transform == "ln" else (low, high)

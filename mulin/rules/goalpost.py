@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from mulin.language import Both, listed
-from mulin.scoring.arrays import fraction, logged
+from mulin.scoring.arrays import LEAST, fraction, logged
 from mulin.scoring.problem import Problem, wrong_target
 from mulin.scoring.rule import Array, Indicator, Measured, Rule
 from mulin.scoring.standard import Standard, line, scale_of
@@ -43,6 +43,9 @@ class Goalpost(Rule):
     @classmethod
     def may_read(cls, name: str) -> frozenset[str]:
         return super().may_read(name) - ({"truncate"} if name in cls.unheld else set())
+
+    def needs_logarithm(self, direction: str) -> bool:
+        return self.transform == "ln" and bool(self.unbounded)
 
     def marks(self, names: Sequence[str]) -> tuple[float, ...]:
         """Raises ValueError where one is not there."""
@@ -139,7 +142,7 @@ class Goalpost(Rule):
         if self.transform == "ln":
             if low <= 0 or high <= 0:
                 raise ValueError(f"{self.name} needs floor and ceil above 0 for a logarithm")
-            x, low, high = logged(x, low), float(np.log(low)), float(np.log(high))
+            x, low, high = logged(x, LEAST if self.unbounded else low), float(np.log(low)), float(np.log(high))
         return self.cap * self._held(fraction(x, high, low) if m.lower else fraction(x, low, high))
 
     def _held(self, part: Array) -> Array:

@@ -40,8 +40,11 @@ def band_score(position: Array, bands: Sequence[tuple[float, float]]) -> Array:
     return np.where(np.isnan(position), np.nan, scores[np.searchsorted(edges, position, side="right")])
 
 
-def logged(x: Array, post: float | None) -> Array:
-    """Logarithms; nothing above zero has none: it stands at the low ``post``, or is unknown."""
+LEAST = 2.3e-308
+"""Below every figure that has a logarithm."""
+
+
+def logged(x: Array, lowest: float) -> Array:
+    """Logarithms. What is not above zero has none: it stands where ``lowest`` does."""
     rises = x > 0
-    at_post = np.log(post) if post is not None and post > 0 else np.nan
-    return np.where(np.isnan(x), np.nan, np.where(rises, np.log(np.where(rises, x, 1.0)), at_post))
+    return np.where(np.isnan(x), np.nan, np.where(rises, np.log(np.where(rises, x, 1.0)), np.log(lowest)))

@@ -207,6 +207,10 @@ class Rule(BaseModel):
         """Where the parameters say the contrary of each other, of the direction or of the target: in any pack."""
         return []
 
+    def needs_logarithm(self, direction: str) -> bool:
+        """Whether a figure that has no logarithm has no place: the line goes on beyond the low post."""
+        return False
+
     @property
     def compares(self) -> bool:
         """Whether a unit's score depends on its peers."""

@@ -197,3 +197,16 @@ MEND_SCORE_NOT_FINITE = Both(
     "see whether figures of this unit are out of all proportion (e.g. an undeclared code for missing), or write the"
     " data in another unit of measure",
 )
+NO_LOGARITHM = Both(
+    "{rule} 按对数计分，低于 floor 还往下算，数要大于 0；指标 {indicator} 在 {year} 年单位 {unit} 的数没有对数",
+    "{rule} scores logarithms and goes on below floor, so figures must be above 0; that of unit {unit} for indicator "
+    "{indicator} in {year} has no logarithm",
+)
+NO_LOGARITHM_COUNT = Both("（{year} 年共 {count} 处）", " (one of {count} in {year})")
+NO_LOGARITHM_FILLED = Both("，它是填补的", "; it was imputed")
+MEND_NO_LOGARITHM = Both(
+    "数错了就改正，不知道就留空；没有错的话，用 rule: goalposts 而不写 truncate: false（不大于 0 的数就在 floor 上），"
+    "或去掉 transform: ln",
+    "correct the figure, or leave the cell blank where it is not known; if it is right, use rule: goalposts without "
+    "truncate: false (what is not above 0 then stands at floor), or drop transform: ln",
+)

@@ -23,6 +23,7 @@ from mulin.tables.sqlfiles import connect, in_memory
 from mulin.temporary import temporary_folder
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.leaders import Leaders, leaders
+from orchestration.index.logarithms import require_logarithms
 from orchestration.index.negative import require_computable, require_finite, require_not_negative
 from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
@@ -148,6 +149,7 @@ def scored_warehouse(
             con = stack.enter_context(connect(path, read_only=True))
         if given["computed_nodes"]:
             require_computable(con)
+        require_logarithms(con, packs, table, scenarios)
         require_not_negative(con, packs.values())
         require_finite(con)
         yield con

@@ -26,6 +26,7 @@ from mulin.temporary import temporary_folder
 from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
 from orchestration.index.leaders import Leaders, leaders
+from orchestration.index.logarithms import require_logarithms_wide
 from orchestration.index.negative import require_finite_wide, require_not_negative_wide
 from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.plainly import whole_places
@@ -194,6 +195,7 @@ def _score_into(part: Path, settings: Settings, pack: IndexPack, data: Path) -> 
     with wide_warehouse(settings, pack, data) as con:
         unscored = of_columns(con, pack)
         refuse(pack, data, unscored)
+        require_logarithms_wide(con, pack, data)
         require_not_negative_wide(con, pack)
         require_finite_wide(con)
         for name, query in {

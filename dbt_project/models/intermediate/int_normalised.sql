@@ -25,7 +25,8 @@ with ruled as (
         {%- set logarithmic = "(coalesce(r.param_transform_word, '') = 'ln')" %}
         {{ read_post('r.param_floor', logarithmic) }} as low,
         {{ read_post('r.param_ceil', logarithmic) }} as high,
-        {{ read_figure(scored_value('v') | trim, 'r.param_floor', logarithmic) }} as x,
+        {%- set lowest = lowest_figure('r.scoring_rule', 'r.direction', 'r.param_floor', '(r.param_unbounded = 1)') %}
+        {{ read_figure(scored_value('v') | trim, lowest, logarithmic) }} as x,
         n.alike,
         {%- for name in all.statistics %}
         n.{{ name }},

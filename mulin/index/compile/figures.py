@@ -114,11 +114,13 @@ def _arguments(indicator: Indicator, macros: Macros) -> dict[str, object]:
     rule, figure = indicator.rule, f"v{indicator.number}"
     floor, ceil = (number(getattr(rule, name, None)) for name in ("floor", "ceil"))
     logarithmic = "true" if getattr(rule, "transform", None) == "ln" else "false"
+    unbounded = "true" if getattr(rule, "unbounded", False) else "false"
+    lowest = macros("lowest_figure", word(rule.name), word(indicator.direction), floor, unbounded)
     return {
-        "x": macros("read_figure", figure, floor, logarithmic) if logarithmic == "true" else figure,
+        "x": macros("read_figure", figure, lowest, logarithmic) if logarithmic == "true" else figure,
         "low": macros("read_post", floor, logarithmic), "high": macros("read_post", ceil, logarithmic),
         "direction": word(indicator.direction), "target": number(indicator.target), "weight": number(indicator.weight),
-        "unbounded": "true" if getattr(rule, "unbounded", False) else "false",
+        "unbounded": unbounded,
         # nothing lies beyond ends that are the pool's own
         "inside": "true" if tuple(getattr(rule, "winsor", ())) == (0.0, 1.0) else "false",
         "min_units": number(getattr(rule, "min_units", None) or None),

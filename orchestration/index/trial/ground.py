@@ -66,16 +66,19 @@ def reaches(facts: Facts, own: Panel | None) -> dict[str, Reach]:
     out = {}
     for column in facts.columns:
         posts: set[float] = set()
-        whole = below_zero = spikes = False
+        whole = below_zero = spikes = logarithms = False
         for n in facts.reading(column):
             known = facts.known[n]
             spikes |= known.treated
             if known.direct and known.field == column and known.indicator.denominator is None:
                 factor = known.indicator.factor or 1.0
                 posts |= {p / factor for p in _posts(known, facts.pack.scale)}
+                logarithms |= known.rule.needs_logarithm(known.indicator.direction)
                 whole |= known.how.rule in ("boolean", "bonus", "deduction")
         below_zero = any(p < 0 for p in posts)
         low, high = _ends(posts, below_zero)
+        if logarithms and low <= 0:  # a table with a figure that has none is refused
+            low = 0.1 * min(posts)
         if own is not None and np.isfinite(own.figures[column]).any():
             seen = own.figures[column]
             least, most = float(np.nanmin(seen)), float(np.nanmax(seen))
@@ -98,7 +101,7 @@ def _posts(known: Known, scale: float) -> list[float]:
         posts.append(0.0)
     if how.rule == "boolean":
         posts += [0.0, 1.0]
-    if how.transform == "ln" and posts:
+    if how.transform == "ln" and not known.rule.needs_logarithm(known.indicator.direction):
         posts.append(0.0)  # what has no logarithm is read otherwise
     high = scale if how.high is None else how.high
     for each, most in ((how.per_unit, how.base or high), (how.per_item, high)):

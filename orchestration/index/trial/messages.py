@@ -38,7 +38,7 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     ),
     "monotone_score.rule": (
         "{place} 的得分规则与 direction 不同向",
-        "核对 {place} 的 direction 与 floor、ceil、target、bands；transform: ln 不与 truncate: false 合用",
+        "核对 {place} 的 direction 与 floor、ceil、target、bands",
     ),
     "monotone_score.formula": (
         "节点 {place} 的公式，下级得分升高它却降低",

@@ -448,6 +448,10 @@ def rule_score(
     worse, better, equal = (above, below, n - above - below) if low_is_better else (below, above, n - above - below)
     if rule == "efficacy":
         low, high, base = p.get("floor", least), p.get("ceil", most), p.get("base", 60.0)
+        if p.get("transform") == "ln":
+            if x <= 0:
+                return cap if low_is_better else 0.0
+            x, low, high = math.log(x), math.log(low), math.log(high)
         if low >= high:
             return alike
         done = (high - x) / (high - low) if low_is_better else (x - low) / (high - low)

@@ -58,7 +58,7 @@ RULES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("distance_to_reference", "lower", "count", {"reference": 20.0, "degenerate_score": 0.0}),
     ("share_of_best", "higher", "count", {}),
     ("share_of_best", "lower", "count", {}),
-    ("efficacy", "higher", "count", {"floor": 20.0, "ceil": 90.0}),
+    ("efficacy", "higher", "count", {"floor": 20.0, "ceil": 90.0, "transform": "ln"}),
     ("efficacy", "lower", "count", {"degenerate_score": 60.0}),
     ("step", "higher", "count",
      {"basis": "target_ratio", "bands": ((1.0, 100.0), (0.8, 80.0), (0.6, 60.0), (0.0, 0.0))}),

@@ -55,6 +55,8 @@ CASES: list[tuple[str, str, float, dict[str, Any]]] = [
     ("step", "higher", 0, {"bands": [(20.0, 30.0), (50.0, 90.0)], "basis": "value"}),
     ("efficacy", "higher", 0, {"floor": 20, "ceil": 80}),
     ("efficacy", "lower", 0, {"degenerate_score": 60, "base": 50}),
+    ("efficacy", "higher", 0, {"floor": 20, "ceil": 80, "transform": "ln"}),
+    ("efficacy", "lower", 0, {"floor": 20, "ceil": 80, "base": 50, "transform": "ln"}),
     ("boolean", "higher", 0, {"true_score": 90, "false_score": 10}),
     ("deduction", "higher", 0, {"per_unit": 1, "escalate_from": 30, "escalate_per_unit": 2, "item_cap": 90}),
     ("bonus", "higher", 0, {"basis": "per_item", "per_item": 0.1, "cap": 5}),
@@ -110,6 +112,10 @@ def by_hand(rule: str, x: float, pool: list[float], direction: str, target: floa
     least, most = min(pool), max(pool)
     if rule == "efficacy":
         low, high, base = p.get("floor", least), p.get("ceil", most), p.get("base", 60.0)
+        if p.get("transform") == "ln":
+            if x <= 0:
+                return cap if low_is_better else 0.0
+            x, low, high = math.log(x), math.log(low), math.log(high)
         if low == high:
             return alike
         return held(base + (cap - base) * ((high - x if low_is_better else x - low) / (high - low)), 0, cap)

@@ -47,6 +47,16 @@ def test_a_figure_that_has_no_logarithm_is_tried_too(tmp_path: Path) -> None:
     assert reach.low == 0
 
 
+@pytest.mark.parametrize("rule", [{"rule": "goalposts", "truncate": False}, {"rule": "scaled"}, {"rule": "efficacy"}])
+def test_where_scores_are_not_held_at_the_post_every_figure_has_a_logarithm(
+    rule: dict[str, Any], tmp_path: Path
+) -> None:
+    posts = {"floor": 100, "ceil": 75000, "transform": "ln", **rule}
+    reach = reaches(facts(tmp_path, pack(normalise=posts)), None)["a"]
+    assert reach.low == 10
+    assert min(reach.sweep(12)) > 0
+
+
 def test_bands_of_peers_are_no_figures_to_stand_on(tmp_path: Path) -> None:
     bands = [[0, 0], [0.25, 40], [0.75, 100]]
     steps = reaches(facts(tmp_path, pack(normalise={"rule": "steps", "bands": bands})), None)["a"]
