@@ -145,6 +145,12 @@ class Normalise(Strict):
             raise ValueError(Both(f"{self.rule} 还要写 {listed(absent)}", f"{self.rule} also needs {listed(absent)}"))
         return self
 
+    @property
+    def reference_unit(self) -> str | None:
+        """The unit whose figure is the reference."""
+        word = self.reference
+        return word.removeprefix("unit:") if isinstance(word, str) and word.startswith("unit:") else None
+
 
 class Indicator(Strict):
     code: Code

@@ -7,8 +7,10 @@ from typing import Any, ClassVar
 
 import numpy as np
 
+from mulin.language import Both
 from mulin.scoring.arrays import ratio
 from mulin.scoring.peer_rule import ReferenceRule
+from mulin.scoring.problem import Problem
 from mulin.scoring.rule import Array, Indicator, Measured, Written
 from mulin.scoring.standard import Standard, line, scale_of
 from mulin.scoring.unsaid import BELOW_ZERO
@@ -44,6 +46,16 @@ class RatioToReference(ReferenceRule):
     @classmethod
     def alternatives(cls) -> Mapping[str, Mapping[str, Any]]:
         return {}
+
+    def against(self, direction: str, target: float | None) -> list[Problem]:
+        if isinstance(self.reference, str) or self.reference > 0:
+            return []
+        why = Both(
+            f"参照值 reference={self.reference:g} 应大于 0，否则比例没有意义",
+            f"reference={self.reference:g} must be above 0, or a ratio to it means nothing",
+        )
+        mend = Both("改正 reference，或换归一化方法", "correct reference, or normalise in another way")
+        return [self.wrong("rule.param_range", why, mend, f"reference={self.reference:g}", "reference")]
 
     def score(self, m: Measured) -> Array:
         """``cap·x/reference``; lower ``cap·reference/x``. Unknown where what stands below is not above zero."""

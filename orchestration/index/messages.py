@@ -1,5 +1,7 @@
 """Every Chinese sentence of scoring a table."""
 
+from collections.abc import Mapping
+
 from mulin.language import Both
 from orchestration.robust.messages import NOTHING_TO_DRAW
 
@@ -153,9 +155,27 @@ MEETING = Both(
     "tell them apart by their original values, drop treat, or use rule: rank.",
 )
 BELOW_ZERO = Both(
-    "{rule} 按与参照值的比例计分，数值要大于 0（有的可以是 0）；指标 {indicator} 在 {year} 年单位 {unit} 的数不合",
-    "{rule} scores the ratio to a reference, so figures must be above 0 (some may be 0); "
-    "that of unit {unit} for indicator {indicator} in {year} is not",
+    "{rule} 按与参照值的比例计分，{wanted}；指标 {indicator} 在 {year} 年单位 {unit} 的数不合",
+    "{rule} scores the ratio to a reference, so {wanted}; that of unit {unit} for indicator {indicator} in {year} is "
+    "not so",
+)
+SHARES: Mapping[tuple[bool, bool], str] = {
+    (False, False): Both("数值不能小于 0", "no figure may be below 0"),
+    (False, True): Both("数值不能小于 0，除非全都小于 0", "no figure may be below 0 unless all are"),
+    (True, False): Both("数值不能小于 0", "no figure may be below 0"),
+    (True, True): Both("越低越好的数值都要大于 0", "where lower is better every figure must be above 0"),
+}
+"""What figures have to be: by whether the reference is written, and lower is better."""
+REFERENCE_ZERO = Both(
+    "{rule} 按与参照值的比例计分，参照值要大于 0；指标 {indicator} 在 {year} 年{whose}是 0",
+    "{rule} scores the ratio to a reference, which must be above 0; for indicator {indicator} in {year} {whose} is 0",
+)
+REFERENCE_UNIT = Both("参照单位 {unit} 的数", "the figure of the reference unit {unit}")
+REFERENCE_WORD = Both("参照值（reference: {reference}）", "the reference ({reference})")
+MEND_REFERENCE_ZERO = Both(
+    "改正这个数，或换 reference（如 mean、maximum 或别的单位），或换归一化方法（如 min_max、goalposts）",
+    "correct that figure, or choose another reference (e.g. mean, maximum or another unit), or normalise in another "
+    "way (e.g. min_max, goalposts)",
 )
 MEND_BELOW_ZERO = Both(
     "数没有错的话，换归一化方法：min_max、z_score、goalposts 都可以有负数",

@@ -13,8 +13,8 @@ from mulin.index import IndexPack, Indicator
 from mulin.index.parameters import rule_of_index
 from mulin.language import listed
 from mulin.scoring.peer_rule import PeerRule
-from mulin.scoring.unsaid import ALONE, BELOW_ZERO, UNSAID
-from mulin.tables.sqlfiles import quoted
+from mulin.scoring.unsaid import ALONE, BELOW_ZERO, NO_REFERENCE, UNSAID
+from mulin.tables.sqlfiles import quoted, text
 from orchestration.index import messages as m
 
 if TYPE_CHECKING:
@@ -55,16 +55,31 @@ def sentences(units: Mapping[int, int], unscored: Iterable[Unscored]) -> Iterato
 
 def refuse(pack: IndexPack, data: Path, unscored: Iterable[Unscored]) -> None:
     """Raises FindingsError (Chinese) for rules that mean nothing for the figures there are."""
-    fields = {i.code: (i.field or i.code, (i.normalise or pack.defaults.normalise).rule) for i in pack.indicators}
+    of = {i.code: i for i in pack.indicators}
     found = []
     for u in unscored:
         if u.reason == BELOW_ZERO and u.lowest is not None:
-            (field, rule), (unit, value) = fields[u.indicator], u.lowest
-            said = m.BELOW_ZERO.format(rule=rule, indicator=u.indicator, year=u.year, unit=unit)
-            found.append(Finding(Level.ERROR, "score.below_zero", said, m.MEND_BELOW_ZERO, file=data.name, column=field,
-                                 value=f"{value:g}"))  # fmt: skip
+            found.append(_no_share(pack, data, of[u.indicator], u.year, *u.lowest))
     if found:
         raise FindingsError(m.NOT_SCORED, found)
+
+
+def _no_share(pack: IndexPack, data: Path, indicator: Indicator, year: int, unit: str, lowest: float) -> Finding:
+    """Shares are refused for the lowest figure of a pool or, where that may be as low as it is, for the reference."""
+    how = indicator.normalise or pack.defaults.normalise
+    lower, written = indicator.direction == "lower", how.rule == "ratio_to_reference"
+    wanted, mend, value = m.SHARES[written, lower], m.MEND_BELOW_ZERO, lowest
+    said = m.BELOW_ZERO.format(rule=how.rule, wanted=wanted, indicator=indicator.code, year=year, unit=unit)
+    if written and (lowest > 0 or (lowest == 0 and not lower)):
+        said, mend, value = m.REFERENCE_ZERO, m.MEND_REFERENCE_ZERO, 0.0
+        whose = m.REFERENCE_WORD.format(reference=how.reference)
+        if how.reference_unit is not None:
+            whose = m.REFERENCE_UNIT.format(unit=how.reference_unit)
+        said = said.format(rule=how.rule, indicator=indicator.code, year=year, whose=whose)
+    return Finding(
+        Level.ERROR, "score.below_zero", said, mend, file=data.name, column=indicator.field or indicator.code,
+        value=f"{value:g}",
+    )  # fmt: skip
 
 
 def of_values(con: duckdb.DuckDBPyConnection, normalised: str) -> list[Unscored]:
@@ -121,14 +136,16 @@ def _unsaid(con: duckdb.DuckDBPyConnection, pack: IndexPack, indicator: Indicato
     pool = quoted(how.pool.removeprefix("by:")) if how.pool else "''"
     value, score = quoted(f"value:{indicator.code}"), quoted(f"score:{indicator.code}")
     partition = f"partition by {pool}" + ("" if how.years == "all" else ", year")
-    for n, kinds, count, unit, lowest in con.execute(
-        f"select least(n, 2), least(kinds, 2), count(*), min_by(unit_code, value), min(value) from ("
-        f" select year, unit_code, {value} as value, {score} as score, count({value}) over ({partition}) as n,"
-        f" count(distinct {value}) over ({partition}) as kinds"
+    named = "true" if how.reference_unit is None else f"unit_code = {text(how.reference_unit)}"
+    for n, kinds, there, count, unit, lowest in con.execute(
+        f"select least(n, 2), least(kinds, 2), there, count(*), first(unit_code order by value, unit_code), min(value)"
+        f" from (select year, unit_code, {value} as value, {score} as score, count({value}) over ({partition}) as n,"
+        f" count(distinct {value}) over ({partition}) as kinds,"
+        f" count({value}) filter ({named}) over ({partition}) > 0 as there"
         f" from wide.wide_normalised join raw.wide using (year, unit_code))"
-        f" where year = {year} and value is not null and score is null group by 1, 2 order by 1, 2"
+        f" where year = {year} and value is not null and score is null group by 1, 2, 3 order by 1, 2, 3"
     ).fetchall():
-        reason = rule.why_unsaid(n, kinds) if isinstance(rule, PeerRule) else ""
+        reason = NO_REFERENCE if not there else rule.why_unsaid(n, kinds) if isinstance(rule, PeerRule) else ""
         yield Unscored(indicator.code, year, reason, int(count), (unit, lowest))
 
 

@@ -38,8 +38,8 @@ def compared_within(pack: IndexPack) -> set[str]:
 
 def reference_units(pack: IndexPack) -> Iterator[str]:
     for rule in (i.normalise or pack.defaults.normalise for i in pack.indicators):
-        if isinstance(rule.reference, str) and rule.reference.startswith("unit:"):
-            yield rule.reference.removeprefix("unit:")
+        if rule.reference_unit is not None:
+            yield rule.reference_unit
 
 
 @dataclass(frozen=True, slots=True)

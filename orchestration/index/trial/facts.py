@@ -111,8 +111,7 @@ class Facts:
     @cached_property
     def named(self) -> frozenset[str]:
         """Units that the pack itself names."""
-        words = (known.how.reference for known in self.known)
-        return frozenset(w.removeprefix("unit:") for w in words if isinstance(w, str) and w.startswith("unit:"))
+        return frozenset(unit for known in self.known if (unit := known.how.reference_unit) is not None)
 
     @cached_property
     def over_years(self) -> bool:

@@ -132,6 +132,7 @@ CASES = [
     normalise("index.contradiction", "rule: goalposts, floor: 0, ceil: 9, transform: ln", "floor", "floor=0"),
     normalise("index.contradiction", "rule: efficacy, ceil: -3, transform: ln", "transform"),
     normalise("index.contradiction", "rule: bonus, per_item: 0, high: 10", "per_item"),
+    normalise("index.contradiction", "rule: ratio_to_reference, reference: 0", "reference", "reference=0"),
     normalise("index.contradiction", "rule: efficacy, base: 100", "base", "base=100"),
     normalise("index.contradiction", "rule: steps, target: 0, bands: [[0, 0], [1, 100]]", "target", "0"),
     normalise("index.contradiction", "rule: steps, bands: [[0, 20], [0, 30]]", "bands", "0:20|0:30"),

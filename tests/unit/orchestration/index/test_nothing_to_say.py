@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pandas as pd
@@ -26,8 +27,8 @@ Said = tuple[tuple[str, ...], pd.DataFrame | None]
 
 
 def scored(
-    folder: Path, figures: list[float], rule: str, *, direction: str = "higher", treat: str = "", shape: str = "long",
-    regions: str = "",
+    folder: Path, figures: Sequence[float | str], rule: str, *, direction: str = "higher", treat: str = "",
+    shape: str = "long", regions: str = "",
 ) -> Said:  # fmt: skip
     (folder / "pack").mkdir()
     text = PACK.format(direction=direction, rule=rule, treat=treat)
@@ -102,3 +103,47 @@ def test_figures_all_below_zero_have_shares_where_lower_is_better(tmp_path: Path
     _, values = scored(tmp_path, [-5, -10, -20], "share_of_best", direction="lower")
     assert values is not None
     assert values["score"].tolist() == [25.0, 50.0, 100.0]
+
+
+@pytest.mark.parametrize("shape", ["long", "wide"])
+@pytest.mark.parametrize(
+    ("reference", "figures", "named"),
+    [("'unit:u003'", [0, 5, 9, 0], "参照单位 u003 的数是 0"), ("minimum", [4, 0, 9], "reference: minimum）是 0"),
+     ("median", [0, 0, 0, 9], "reference: median）是 0")],
+)  # fmt: skip
+def test_a_reference_of_zero_is_what_is_refused_and_no_other_unit(
+    shape: str, reference: str, figures: list[float], named: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FindingsError) as refused:
+        scored(tmp_path, figures, f"ratio_to_reference, reference: {reference}", shape=shape)
+    (found,) = refused.value.findings
+    assert (found.rule, found.value) == ("score.below_zero", "0")
+    assert named in found.message
+    assert "u000" not in found.message
+    assert "换 reference" in found.mend
+
+
+@pytest.mark.parametrize("shape", ["long", "wide"])
+@pytest.mark.parametrize("direction", ["higher", "lower"])
+@pytest.mark.parametrize("rule", ["ratio_to_reference", "distance_to_reference"])
+def test_a_reference_unit_without_a_figure_is_told_and_refuses_nothing(
+    rule: str, direction: str, shape: str, tmp_path: Path
+) -> None:
+    """Before, positive figures were refused as below zero where the table was scored wide."""
+    notes, _ = scored(tmp_path, [3, 5, "", 9], f"{rule}, reference: 'unit:u002'", direction=direction, shape=shape)
+    assert any("作参照的单位没有数值" in note and "3 处" in note for note in notes), notes
+
+
+@pytest.mark.parametrize(
+    ("rule", "direction", "figures", "wanted"),
+    [("share_of_best", "higher", [-5, 0, 3], "数值不能小于 0；"),
+     ("share_of_best", "lower", [-5, 0, 3], "数值不能小于 0，除非全都小于 0；"),
+     ("ratio_to_reference, reference: mean", "higher", [-5, 0, 9], "数值不能小于 0；"),
+     ("ratio_to_reference, reference: mean", "lower", [0, 5, 9], "越低越好的数值都要大于 0；")],
+)  # fmt: skip
+def test_what_figures_have_to_be_is_said_as_the_rule_has_it(
+    rule: str, direction: str, figures: list[float], wanted: str, tmp_path: Path
+) -> None:
+    with pytest.raises(FindingsError) as refused:
+        scored(tmp_path, figures, rule, direction=direction)
+    assert wanted in refused.value.findings[0].message
