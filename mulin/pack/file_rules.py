@@ -105,6 +105,17 @@ FILE_RULES: dict[str, Rule] = {
             'save it as "CSV UTF-8 (Comma delimited)" in Excel, or convert it to UTF-8 in an editor',
         ),
     ),
+    "pack.encoding/western": Rule(
+        _E,
+        Both(
+            "文件不是 UTF-8，看来是西欧语言的 Windows-1252（Latin-1）编码：“{sample}”",
+            'the file is not encoded in UTF-8; it seems to be Windows-1252 (Latin-1): "{sample}"',
+        ),
+        Both(
+            "用编辑器打开，看清文字没有乱，另存为 UTF-8 编码",
+            "open it in an editor, see that its texts are right, and save it as UTF-8",
+        ),
+    ),
     "pack.column_missing": Rule(
         _E,
         Both("表头缺少这一列", "the header lacks this column"),

@@ -22,6 +22,7 @@ from mulin.pack.file_rules import NTH_COLUMN, error
 from mulin.pack.folder import MOST_BYTES, TooLarge, read_file
 from mulin.pack.meant import meant
 from mulin.plain import NotPlainError, why
+from mulin.text.encodings import CHINESE, WESTERN, seeming
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,8 +77,12 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
         return raw.decode("utf-8-sig")
     except UnicodeDecodeError as exc:
         line = raw[: exc.start].count(b"\n") + 1
+    seems = seeming(raw)
+    if seems is not None and seems.encoding == WESTERN:
+        found.append(error("encoding/western", name, row=line, sample=seems.sample))
+        return None
     try:
-        raw.decode("gb18030")
+        raw.decode(CHINESE)
         rule = "encoding/gbk_table" if name.endswith(".csv") else "encoding/gbk"
     except UnicodeDecodeError:
         rule = "encoding"

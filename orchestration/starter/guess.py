@@ -67,7 +67,13 @@ class _Column:
         self.name, self.text, self.rows, self.comma = name, cells, given.rows, given.decimal == ","
 
     @cached_property
+    def named(self) -> np.ndarray:
+        """Where something stands that is no figure's: a unit, a name or a class ``NA`` is called so."""
+        return np.array([bool(t) for t in self.text], dtype=bool)
+
+    @cached_property
     def filled(self) -> np.ndarray:
+        """Where something stands that means a figure."""
         return np.array([bool(t) and t not in _USUAL for t in self.text], dtype=bool)
 
     @cached_property
@@ -107,7 +113,7 @@ class _Column:
 
     @cached_property
     def distinct(self) -> int:
-        return len({t for t, f in zip(self.text, self.filled, strict=True) if f})
+        return len({t for t in self.text if t})
 
 
 def guess(path: Path) -> Guess:
@@ -147,7 +153,7 @@ def guess(path: Path) -> Guess:
 def _unit_and_year(columns: list[_Column]) -> tuple[_Column | None, _Column | None]:
     """The first pair that tells every row from every other: by names first, then by what stands there."""
     years = sorted((c for c in columns if c.is_years), key=lambda c: not _CALLED_YEAR.fullmatch(c.name))
-    whole = [c for c in columns if c.filled.all()]
+    whole = [c for c in columns if c.named.all()]
     named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
     units = [*named, *(c for c in whole if c.is_text and c not in named)]
     for unit in units:  # figures that happen to differ are no unit, whatever their name is not
@@ -163,7 +169,7 @@ def _texts(found: Guess, columns: list[_Column], unit: _Column) -> None:
     """The column of names, and those that put each unit into one class."""
     texts = [c for c in columns if c.is_text and len(set(zip(unit.text, c.text, strict=True))) == unit.distinct]
     for column in sorted(texts, key=lambda c: not _CALLED_NAME.fullmatch(c.name)):
-        if found.name is None and column.filled.all() and column.distinct == unit.distinct:
+        if found.name is None and column.named.all() and column.distinct == unit.distinct:
             found.name = column.name
             found.reasons.append(m.NAME_OF_UNITS.format(column=column.name))
     for column in texts:

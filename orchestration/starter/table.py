@@ -52,7 +52,7 @@ def read(path: Path) -> Given:
 def _csv(path: Path) -> Given:
     data = Data.model_validate({"delimiter": _delimiter(path)})
     at = opening(path, data)
-    sound_bytes(path)
+    sound_bytes(path, data.delimiter)
     form = whole_form(path, data, at)
     if not form.rows:
         raise refused(path, words.NO_ROWS, words.MEND_ROWS, rule="no_rows")

@@ -22,6 +22,7 @@ import numpy as np
 
 from mulin.findings import Finding
 from mulin.index.model import Data
+from mulin.text.encodings import CHINESE, WESTERN, seeming
 from orchestration.index.messages import MEND_READ
 from orchestration.index.reading import messages as m
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused
@@ -35,6 +36,8 @@ _UTF_16 = (b"\xff\xfe", b"\xfe\xff")
 _SEP = re.compile(rb'\A"?sep=(.)"?(?:\r\n|\n|\r|\Z)', re.IGNORECASE | re.DOTALL)
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _PIECE = 1 << 22
+_BESIDE = 1 << 12
+"""Bytes in which the begin of a line is looked for."""
 _HEAD = 20
 """So many records are looked through for a header that does not stand first."""
 _MAY_BE_BLANK = (0xC2, 0xE1, 0xE2, 0xE3)
@@ -76,7 +79,7 @@ def opening(path: Path, data: Data) -> Opening:
     with path.open("rb") as file:
         head = file.read(64)
     if head.startswith(_UTF_16):
-        raise refused(path, m.UTF_16, m.MEND_ENCODING)
+        raise refused(path, m.UTF_16, m.mend_encoding(data.delimiter))
     if (other := next((said for sign, said in _NOT_CSV.items() if head.startswith(sign)), None)) is not None:
         raise refused(path, other, MEND_READ)
     start = len(_BOM) if head.startswith(_BOM) else 0
@@ -86,8 +89,9 @@ def opening(path: Path, data: Data) -> Opening:
     sep = said[1].decode("latin-1")
     if sep != data.delimiter:
         message = m.SEP_LINE.format(sep=sep, found=m.DELIMITERS.get(sep, sep), declared=m.DELIMITERS[data.delimiter])
-        declared = m.declare(sep, decimal=False) if sep in DECLARABLE else m.MEND_SEP
-        raise refused(path, message, declared, rule="delimiter")
+        declare = sep in DECLARABLE
+        mend = m.declare(sep, decimal=False, declared=data.delimiter) if declare else m.mend_sep(data.delimiter)
+        raise refused(path, message, mend, rule="delimiter")
     return Opening(start + said.end(), 2)
 
 
@@ -214,8 +218,9 @@ def _row_wrong(path: Path, data: Data, line: int, cells: list[str], header: list
     return finding(path, "columns", said, mend, line, "", shown)
 
 
-def sound_bytes(path: Path) -> None:
-    """Raise FindingsError, naming the line, for bytes that are no text: NUL, another encoding, a mark in the middle."""
+def sound_bytes(path: Path, delimiter: str) -> None:
+    """Raise FindingsError, naming the line, for bytes that are no text: NUL, another encoding, a mark in the middle.
+    ``delimiter``: the table's, which stays when it is saved anew."""
     with path.open("rb") as file:
         begins = len(_BOM) if file.read(len(_BOM)) == _BOM else 0
     for rule, message, mend, sign in (
@@ -231,9 +236,24 @@ def sound_bytes(path: Path) -> None:
             return
         file.seek(0)
         line = _line_at(path, wrong)
-        if _undecodable(file, "gb18030") is None:
-            raise refused(path, m.GBK, m.MEND_ENCODING, line)
-        raise refused(path, m.NOT_TEXT, MEND_READ, line)
+        other = _other_encoding(file, wrong)
+    raise refused(path, other or m.NOT_TEXT, m.mend_encoding(delimiter) if other else MEND_READ, line)
+
+
+def _other_encoding(file: BinaryIO, wrong: int) -> str | None:
+    """What to say of the encoding of a text that is no UTF-8 from about this byte on; None: it is no text at all."""
+    file.seek(max(wrong - _BESIDE, 0))
+    before = file.read(min(wrong, _BESIDE)).rpartition(b"\n")[2]
+    found = seeming(before + file.read(_PIECE))
+    file.seek(0)
+    chinese = _undecodable(file, CHINESE) is None
+    file.seek(0)
+    western = _undecodable(file, WESTERN) is None
+    if found is None:
+        return m.EITHER if chinese and western else m.GBK if chinese else None
+    if found.encoding == WESTERN:
+        return m.WESTERN.format(sample=found.sample) if western else m.GBK if chinese else None
+    return m.GBK if chinese else None
 
 
 def _undecodable(file: BinaryIO, encoding: str) -> int | None:

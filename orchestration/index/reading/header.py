@@ -79,7 +79,11 @@ def _other_delimiter(
                               declared=m.DELIMITERS[data.delimiter])  # fmt: skip
     if commas:
         said += m.DECIMAL_TOO.format(example=commas[0].strip())
-    mend = m.declare(best, decimal=bool(commas)) if best in DECLARABLE else m.MEND_UNDECLARABLE
+    mend = (
+        m.declare(best, decimal=bool(commas), declared=data.delimiter)
+        if best in DECLARABLE
+        else m.mend_undeclarable(data.delimiter)
+    )
     return refused(path, said, mend, head[0][0], "delimiter")
 
 

@@ -66,7 +66,14 @@ CLASS_BLANK = Both(
 )
 GBK = Both("文件是 GB18030（GBK）编码", "the file is encoded in GB18030 (GBK)")
 UTF_16 = Both("文件是 UTF-16 编码", "the file is encoded in UTF-16")
-MEND_ENCODING = Both("在 Excel 中另存为“CSV UTF-8（逗号分隔）”", 'save it as "CSV UTF-8 (Comma delimited)" in Excel')
+WESTERN = Both(
+    "文件不是 UTF-8，看来是西欧语言的 Windows-1252（Latin-1）编码：“{sample}”",
+    'the file is not encoded in UTF-8; it seems to be Windows-1252 (Latin-1): "{sample}"',
+)
+EITHER = Both(
+    "文件不是 UTF-8：可能是 GB18030（GBK），也可能是 Windows-1252（Latin-1）",
+    "the file is not encoded in UTF-8: it may be GB18030 (GBK) or Windows-1252 (Latin-1)",
+)
 NUL = Both(
     "文件里有空字符（NUL）：不是文本，或是没有标记的 UTF-16",
     "the file has NUL characters: it is no text, or it is UTF-16 without a mark",
@@ -137,14 +144,6 @@ SEP_LINE = Both(
     "第一行“sep={sep}”说用{found}分隔，而指数包说的是{declared}",
     'the first line, "sep={sep}", says that the file is separated by {found}, but the pack says {declared}',
 )
-MEND_SEP = Both(
-    "在表格程序里另存为“CSV UTF-8（逗号分隔）”，去掉 sep= 这一行",
-    'save it as "CSV UTF-8 (Comma delimited)" in a spreadsheet program, and remove the line sep=',
-)
-MEND_UNDECLARABLE = Both(
-    "在表格程序里以这个符号为分隔符导入，另存为“CSV UTF-8（逗号分隔）”",
-    'import it in a spreadsheet program with this separator, and save it as "CSV UTF-8 (Comma delimited)"',
-)
 DECIMAL_COMMA = Both("不是数：逗号是小数点", "this is no number: the comma is a decimal point")
 MEND_DECIMAL = Both(
     '在 index.yaml 的 data 里写 decimal: ","，或在表格程序里把小数点改为“.”再另存',
@@ -176,17 +175,52 @@ ROWS_LOST = Both("文件有 {rows} 行数据，读出来的是 {read} 行", "the
 MEND_LOST = Both("不要使用，保留文件并报告", "do not use the results; keep the file and report it")
 
 
-def declare(sign: str, *, decimal: bool) -> str:
+def _saved(declared: str) -> str:
+    """How a table that the pack can read is saved: Excel's own CSV has commas."""
+    if declared == ",":
+        return Both("另存为“CSV UTF-8（逗号分隔）”", 'save it as "CSV UTF-8 (Comma delimited)"')
+    return Both(
+        f"另存为用{DELIMITERS[declared]}分隔的 UTF-8 文本", f"save it as UTF-8 text separated by {DELIMITERS[declared]}"
+    )
+
+
+def mend_encoding(declared: str) -> str:
+    """How to save a file that is encoded otherwise; its delimiters are those of the pack."""
+    if declared == ",":
+        return str(Both(f"在 Excel 中{_saved(declared)}", f"{_saved(declared)} in Excel"))
+    return Both(
+        "在编辑器（如记事本）里打开，看清文字没有乱，另存为 UTF-8 编码，分隔符不动",
+        "open it in an editor (e.g. Notepad), see that its texts are right, and save it as UTF-8 with its separators "
+        "as they are",
+    )
+
+
+def mend_sep(declared: str) -> str:
+    return str(
+        Both(
+            f"在表格程序里{_saved(declared)}，去掉 sep= 这一行",
+            f"{_saved(declared)} in a spreadsheet program, and remove the line sep=",
+        )
+    )
+
+
+def mend_undeclarable(declared: str) -> str:
+    import_it = Both(
+        "在表格程序里以这个符号为分隔符导入，", "import it in a spreadsheet program with this separator, and "
+    )
+    return import_it + _saved(declared)
+
+
+def declare(sign: str, *, decimal: bool, declared: str) -> str:
     """What to write in the pack so that the file is read as it is, or how to save it."""
     written = {"\t": "\\t"}.get(sign, sign)
     point = Both('、decimal: ","', ' and decimal: ","') if decimal else ""
     saved = Both("，小数点用“.”", ', with "." as decimal point') if decimal else ""
     return str(
         Both(
-            f'在 index.yaml 的 data 里写 delimiter: "{written}"{point}；'
-            f"或在表格程序里另存为“CSV UTF-8（逗号分隔）”{saved}",
+            f'在 index.yaml 的 data 里写 delimiter: "{written}"{point}；或在表格程序里{_saved(declared)}{saved}',
             f'write delimiter: "{written}"{point} under data in index.yaml; '
-            f'or save it as "CSV UTF-8 (Comma delimited)" in a spreadsheet program{saved}',
+            f"or {_saved(declared)} in a spreadsheet program{saved}",
         )
     )
 

@@ -160,7 +160,7 @@ def _csv(pack: IndexPack, path: Path) -> Source:
     at = opening(path, pack.data)
     form = plain_form(path, pack.data, at)
     if form is None or not form.header:
-        sound_bytes(path)
+        sound_bytes(path, pack.data.delimiter)
         head = head_of(path, pack.data, at)
         if head:
             hold_header(pack, path, [cell.strip() for cell in head[0][1]], head)

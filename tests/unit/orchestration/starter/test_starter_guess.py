@@ -104,3 +104,12 @@ def test_a_table_of_which_no_index_can_be_made_is_refused(tmp_path: Path, text: 
         of(text, tmp_path)
     assert refused.value.findings[0].rule == rule
     assert said in str(refused.value)
+
+
+def test_a_unit_a_name_or_a_class_called_na_is_there(tmp_path: Path) -> None:
+    """Namibia's code; scoring takes it for a code too. Among figures it means none."""
+    rows = "NA,Namibia,AF,4,1\nZA,South Africa,AF,NA,5\nUS,United States,NA,3,2\nCA,Canada,NA,5,8\n"
+    found = of("iso2,country,continent,x,y\n" + rows, tmp_path)
+    assert (found.unit, found.name, found.classes) == ("iso2", "country", ["continent"])
+    assert [i.code for i in found.indicators] == ["x", "y"]
+    assert "3" in found.indicators[0].range

@@ -154,3 +154,29 @@ def test_a_parquet_file_without_rows_has_no_rows(tmp_path: Path) -> None:
     pq.write_table(pa.table({"unit": pa.array([], pa.string()), "x": pa.array([], pa.float64())}),
                    tmp_path / "data.parquet")  # fmt: skip
     assert read(pack(), tmp_path / "data.parquet").places[0][0] == "no_rows"
+
+
+def test_a_western_file_is_not_taken_for_chinese(tmp_path: Path) -> None:
+    """Its bytes are GB18030 too, as nearly all are; what would be read there is no text of anybody's."""
+    content = "unit,x\nCôte d'Ivoire,1\nTürkiye,2\n".encode("cp1252")
+    assert content.decode("gb18030")
+    (found,) = refused(pack(), written(tmp_path, content))
+    assert (found.rule, found.row) == ("table.unreadable", 2)
+    assert "Windows-1252" in found.message
+    assert "“Côte d'Ivoire”" in found.message
+    assert "GB18030" not in found.message
+
+
+def test_an_encoding_that_cannot_be_told_is_not_guessed(tmp_path: Path) -> None:
+    (found,) = refused(pack(), written(tmp_path, b"unit,x\n\xe9\xe9,1\n\xe9a,2\n"))
+    assert all(name in found.message for name in ("可能是", "GB18030", "Windows-1252"))
+
+
+@pytest.mark.parametrize("content", [
+    "unit;x\n杨浦;1\n".encode("gbk"), "unit;x\nCôte d'Ivoire;1\n".encode("cp1252"), "unit;x\na;1\n".encode("utf-16"),
+    b"unit,x\na,1\n", b"sep=,\nunit,x\na,1\n", b"sep=^\nunit^x\na^1\n", "unit，x\na，1\n".encode(),
+])  # fmt: skip
+def test_what_is_saved_anew_is_delimited_as_the_pack_has_it(content: bytes, tmp_path: Path) -> None:
+    (found,) = refused(pack(data={"delimiter": ";"}), written(tmp_path, content))
+    assert "逗号分隔" not in found.mend
+    assert "分隔符不动" in found.mend or "用分号分隔的 UTF-8 文本" in found.mend
