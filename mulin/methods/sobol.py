@@ -43,7 +43,8 @@ class Indices:
 def jansen(a: Array, b: Array, ab: Array, factors: tuple[str, ...], seed: int = 0) -> Indices:
     """Indices from runs ``a``, ``b`` (n, outputs) and ``ab`` (factors, n, outputs): a's sample, factor i from b's.
 
-    S_i = 1 − Σ(b − ab_i)² / 2nV, T_i = Σ(a − ab_i)² / 2nV, V the variance of a and b together.
+    S_i = 1 − Σ(b − ab_i)² / 2nV, T_i = Σ(a − ab_i)² / 2nV, V the variance of a and b together. One factor alone has
+    moved whatever moves: both are 1 by definition, without an error.
     """
     n = len(a)
     if n < 2 or a.shape != b.shape or ab.shape != (len(factors), *a.shape):
@@ -63,6 +64,9 @@ def jansen(a: Array, b: Array, ab: Array, factors: tuple[str, ...], seed: int = 
         return first, np.where(moved, np.stack([share @ f for f in from_a]) / safe, 0.0), variance
 
     first, total, variance = indices(np.full((1, n), 1.0 / n))
+    if len(factors) == 1:
+        alone = (variance > 0).astype(np.float64)
+        return Indices(factors, alone, alone, np.zeros_like(alone), np.zeros_like(alone), variance[0], 3 * n)
     counts = np.random.default_rng([seed, 0x5050]).multinomial(n, np.full(n, 1.0 / n), size=RESAMPLES) / n
     first_all, total_all, _ = indices(counts)
     return Indices(

@@ -45,6 +45,16 @@ def test_what_adds_up_has_no_interactions() -> None:
     assert got.total[:, 0] == pytest.approx(share, abs=0.01)
 
 
+def test_one_assumption_alone_has_moved_whatever_moves() -> None:
+    """Both indices are 1 by definition; estimated, the total came out below the first."""
+    got = sobol_of_function(lambda u: np.column_stack([np.exp(3 * u[:, 0]), np.full(len(u), 2.0)]), 1, n=16, seed=4)
+    assert got.first.tolist() == [[1.0, 0.0]]
+    assert got.total.tolist() == [[1.0, 0.0]]
+    assert not got.first_error.any()
+    assert not got.total_error.any()
+    assert got.evaluations == 3 * 16
+
+
 def test_what_nothing_moves_has_indices_of_zero() -> None:
     got = sobol_of_function(lambda u: np.column_stack([np.full(len(u), 0.1), u[:, 0]]), 2, n=64)
     assert got.variance[0] == 0
