@@ -6,7 +6,7 @@ of them is read is decided when it is filled or printed, never when a module is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
 from enum import StrEnum
 from typing import Any
@@ -80,6 +80,21 @@ class Both(str):
     @property
     def chinese(self) -> str:
         return str.__str__(self)
+
+
+def chinese(text: str) -> str:
+    """Of a :class:`Both` the Chinese one, whatever is spoken."""
+    return _in(Language.CHINESE, text)
+
+
+def in_both(said: Callable[[], Iterable[str]]) -> list[str]:
+    """Sentences made of data, as :class:`Both` where English is spoken: a report of theirs is in Chinese all the same.
+    Made once, and where English is spoken once more."""
+    if spoken() is Language.CHINESE:
+        return list(said())
+    with speaking(Language.CHINESE):
+        first = list(said())
+    return [Both(one, other) for one, other in zip(first, said(), strict=True)]
 
 
 def _in(language: Language, text: str) -> str:

@@ -37,6 +37,13 @@ def read_way(text: str) -> tuple[str, dict[str, float]]:
     return way, {key: float(value) for key, _, value in pairs}
 
 
+def way_written(text: str) -> str:
+    """The way as a pack writes it, without its options."""
+    way, _ = read_way(text)
+    found = way.removesuffix(AGAINST_ROOT)
+    return found if found == way else f"{found}, against: root"
+
+
 def is_against_root(text: str | None) -> bool:
     """Whether the weights are found from what the whole tree makes of them."""
     return text is not None and read_way(text)[0].endswith(AGAINST_ROOT)

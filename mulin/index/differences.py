@@ -11,6 +11,8 @@ from mulin.index.trees import all_nodes, children_of, given_weights
 from mulin.language import Both, clauses
 
 _BLOCKS = ("impute", "treat", "normalise")
+_SAYING = ("method", "rule")
+"""Keys that say what a block does: shown although what they say is the default."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,9 +78,11 @@ def _with_indicator(pack: IndexPack, indicator: Indicator, key: str, value: Any)
 
 
 def _words(value: Any) -> str:
+    """Of a block what it does, and what of it is not as it is unless written."""
     if hasattr(value, "model_dump"):
-        value = value.model_dump(exclude_defaults=True)
-        return clauses(f"{k}={v}" for k, v in value.items()) or str(Both("默认", "default"))
+        written = value.model_dump(exclude_defaults=True)
+        does = {k: v for k, v in value.model_dump().items() if k in _SAYING}
+        return clauses(f"{k}={v}" for k, v in (does | written).items()) or str(Both("不处理", "nothing done"))
     return str(Both("无", "none") if value is None else value)
 
 

@@ -14,9 +14,7 @@ import typer
 
 from mulin.language import Language, speak
 from orchestration.cli import messages
-from orchestration.cli.verb import Verb
-
-_OPTION = "--lang"
+from orchestration.cli.verb import LANG_OPTION, Verb, not_spoken
 
 
 def _chosen(lang: Language | None) -> Language | None:
@@ -25,14 +23,14 @@ def _chosen(lang: Language | None) -> Language | None:
     return lang
 
 
-Lang = Annotated[Language | None, typer.Option(_OPTION, is_eager=True, callback=_chosen, help=messages.LANG)]
+Lang = Annotated[Language | None, typer.Option(LANG_OPTION, is_eager=True, callback=_chosen, help=messages.LANG)]
 """The option of a verb that is :class:`Speaking`: when the verb begins, it has done what it does."""
 
 
 def before_the_verb(
     ctx: typer.Context,
     lang: Annotated[
-        Language | None, typer.Option(_OPTION, envvar="MULIN_LANG", show_envvar=False, help=messages.LANG)
+        Language | None, typer.Option(LANG_OPTION, envvar="MULIN_LANG", show_envvar=False, help=messages.LANG)
     ] = None,
 ) -> None:
     """For the verb that comes behind it; ``MULIN_LANG`` is a wish, ``--lang`` an order."""
@@ -44,8 +42,7 @@ def before_the_verb(
         speak(lang)
     elif _given(ctx):
         speak(lang)
-        speakers = [name for name, one in group.commands.items() if isinstance(one, Speaking)]
-        raise typer.BadParameter(messages.NOT_SPOKEN.format(verb=verb, verbs=", ".join(speakers)), param_hint=_OPTION)
+        raise not_spoken(ctx, verb)
 
 
 def _given(ctx: typer.Context) -> bool:
@@ -55,6 +52,8 @@ def _given(ctx: typer.Context) -> bool:
 
 class Speaking(Verb):
     """A verb that speaks English too, where it is asked to."""
+
+    speaks_english = True
 
     def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
         asked = _asked(args)
@@ -70,6 +69,6 @@ def _asked(args: Sequence[str]) -> Language | None:
             return None
         name, _, value = one.partition("=")
         said = value if "=" in one else following
-        if name == _OPTION and said in list(Language):
+        if name == LANG_OPTION and said in list(Language):
             return Language(said)
     return None

@@ -16,7 +16,7 @@ from mulin.index.differences import Difference, differences
 from mulin.language import listed
 from mulin.settings import Settings
 from orchestration.index import messages as m
-from orchestration.index.results import put
+from orchestration.index.results import noted, put
 from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
 from orchestration.index.table import read_table
@@ -148,4 +148,4 @@ def _changes(scores: pd.DataFrame, found: list[Difference], alone: list[Differen
 def write(compared: Compared, out: Path) -> dict[str, int]:
     """``moves``, ``causes`` and ``changes`` as Parquet and CSV; returns file → rows."""
     frames = {"moves": compared.moves, "causes": compared.causes, "changes": compared.changes}
-    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b, "notes": list(compared.notes)})
+    return put(out, frames, {"year_a": compared.year_a, "year_b": compared.year_b, **noted(compared.notes)})

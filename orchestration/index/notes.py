@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, Indicator
 from mulin.index.parameters import rule_of_index
-from mulin.language import listed
+from mulin.language import in_both, listed
 from mulin.scoring.peer_rule import PeerRule
 from mulin.scoring.unsaid import ALONE, BELOW_ZERO, NO_REFERENCE, UNSAID
 from mulin.tables.sqlfiles import quoted, text
@@ -48,7 +48,7 @@ def sentences(units: Mapping[int, int], unscored: Iterable[Unscored]) -> Iterato
             said = m.SILENT.format(
                 count=sum(u.units for u in some), indicators=_named(u.indicator for u in some), why=why
             )
-            yield said + "".join(u.detail for u in some[:_NAMED])
+            yield said + "".join(str(u.detail) for u in some[:_NAMED])
     if pending := [u for u in found if not u.reason]:
         yield m.PENDING.format(count=sum(u.units for u in pending), indicators=_named(u.indicator for u in pending))
 
@@ -108,7 +108,10 @@ def _where_they_meet(con: duckdb.DuckDBPyConnection, normalised: str, code: str,
     ).fetchone()
     assert row is not None
     everyone, figures, kinds, at, differ = row
-    return m.MEETING.format(at=f"{at:g}", figures=figures, differ=differ) if (everyone, kinds) == (units, 1) else ""
+    if (everyone, kinds) != (units, 1):
+        return ""
+    (said,) = in_both(lambda: [m.MEETING.format(at=f"{at:g}", figures=figures, differ=differ)])
+    return said
 
 
 def of_columns(con: duckdb.DuckDBPyConnection, pack: IndexPack) -> list[Unscored]:

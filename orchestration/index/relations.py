@@ -4,6 +4,7 @@ whom."""
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,6 +12,7 @@ from numpy.typing import NDArray
 
 from mulin.index import IndexPack
 from mulin.index.trees import flatten, formulas_of
+from mulin.language import in_both
 from mulin.methods.moments import is_constant
 from mulin.methods.outranking import outranking_matrix, ranks
 from mulin.methods.trees.tree import Tree
@@ -115,9 +117,7 @@ def outranking(
                     continue
                 known = ~np.isnan(scores[:, j])
                 if known.sum() > OUTRANKED:
-                    said.append(m.OUTRANKING_LARGE.format(
-                        tree=tree, node=node.code, year=year, units=int(known.sum()), most=OUTRANKED
-                    ))  # fmt: skip
+                    said += in_both(partial(_large, tree, node.code, year, int(known.sum())))
                     continue
                 units = [u for u, there in zip(cells.units, known, strict=True) if there]
                 seen = np.round(scores[np.ix_(known, children)], 10)
@@ -126,6 +126,10 @@ def outranking(
     columns = ["year", "tree", "node_code", "unit_a", "unit_b", "share"]
     frames: Mapping[str, Any] = {"outranking": pd.concat(parts, ignore_index=True)[columns]} if parts else {}
     return dict(frames), said
+
+
+def _large(tree: str, node: str, year: int, units: int) -> list[str]:
+    return [m.OUTRANKING_LARGE.format(tree=tree, node=node, year=year, units=units, most=OUTRANKED)]
 
 
 def _pairs(units: Sequence[str], seen: Scores, weights: Scores) -> pd.DataFrame:

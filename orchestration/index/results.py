@@ -5,12 +5,13 @@ from __future__ import annotations
 
 import errno
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeAlias
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.language import Language, chinese, spoken
 from mulin.plain import sha256_file
 from mulin.tables.export import BOM
 from mulin.tables.sqlfiles import from_parquet, to_csv, to_parquet
@@ -29,6 +30,14 @@ MANIFEST = "manifest.json"
 _ROWS = "result_rows"
 _ASIDE = ".results-"
 _ATTEMPTS = 20
+
+
+def noted(notes: Iterable[str]) -> dict[str, list[str]]:
+    """Of a manifest: ``notes`` in the language in force and, where that is English, ``notes_zh`` beside them, for a
+    report is in Chinese."""
+    every = list(notes)
+    said = {"notes": [str(n) for n in every]}
+    return said if spoken() is Language.CHINESE else {**said, "notes_zh": [chinese(n) for n in every]}
 
 
 def writable(out: Path) -> None:

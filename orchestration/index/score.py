@@ -16,6 +16,7 @@ from mulin.index import IndexPack, load_index
 from mulin.index.model import treated
 from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, node_formulas
+from mulin.language import in_both
 from mulin.plain import sha256_file
 from mulin.settings import Settings
 from mulin.tables.arrow import column
@@ -29,7 +30,7 @@ from orchestration.index.notes import of_values, refuse, sentences, single_years
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
-from orchestration.index.results import put
+from orchestration.index.results import noted, put
 from orchestration.index.robust import Asked, drawn_of, require_drawable, robust_frames, undrawn
 from orchestration.index.rows import Table
 from orchestration.index.table import read_table
@@ -177,7 +178,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
             found[name] = con.table(f"{_FOUND}{name}").to_arrow_table()
         first = leaders(con, f"{_FOUND}scores", pack)
         unscored = of_values(con, f"{_FOUND}normalised")
-        single = list(single_years(con, f"{_FOUND}normalised", pack))
+        single = in_both(lambda: single_years(con, f"{_FOUND}normalised", pack))
         more, unpaired = _more(con, pack, table, asked)
         found |= more
     if table.screened:
@@ -186,9 +187,10 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         found["screened"] = pd.DataFrame(table.screened)
     refuse(pack, data, unscored)
     units = Counter(table.years)
+    asked_of = list(drawn_of(pack, sorted(units)))
     said = [
-        *table.notes, *sentences(units, unscored), *single, *ordered(more), *unpaired,
-        *undrawn(more, drawn_of(pack, sorted(units))),
+        *table.notes, *in_both(lambda: sentences(units, unscored)), *single, *in_both(lambda: ordered(more)), *unpaired,
+        *in_both(lambda: undrawn(more, asked_of)),
     ]  # fmt: skip
     return Scored(pack, table, found, first, tuple(said))
 
@@ -236,6 +238,6 @@ def write(scored: Scored, data: Path, out: Path) -> dict[str, int]:
     about = {
         "index": scored.pack.index, "title": scored.pack.title, "pack_hash": pack_hash([scored.pack]),
         "data": {"file": data.name, "sha256": sha256_file(data)}, "code_version": code_version(),
-        "notes": list(scored.notes),
+        **noted(scored.notes),
     }  # fmt: skip
     return put(out, scored.results, about, whole=whole_places(scored.pack))

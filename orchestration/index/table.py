@@ -12,7 +12,7 @@ import numpy as np
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse_derived
-from mulin.language import listed
+from mulin.language import in_both, listed
 from mulin.tables.sqlfiles import text
 from orchestration.index import messages as m
 from orchestration.index.filled import completed
@@ -52,7 +52,7 @@ def read_given(pack: IndexPack, path: Path) -> Table:
         names = numbered(pack)
         load(con, pack, source, _READ, names)
         table = _table(con, pack, path, names)
-        table.notes += doubts(con, pack, path, _READ, names)
+        table.notes += in_both(lambda: doubts(con, pack, path, _READ, names))
     return table
 
 

@@ -14,11 +14,12 @@ from mulin.index import IndexPack, load_index
 from mulin.index.compile.macros import FOLDER, Macros
 from mulin.index.compile.models import EXTRAS, Statement, compile_wide
 from mulin.index.compile.spec import READS, spec_of
+from mulin.index.computed_weights import way_written
 from mulin.index.formula import Formula
 from mulin.index.model import ESTIMATES
 from mulin.index.sources import ways_of
 from mulin.index.trees import flatten, formulas_of
-from mulin.language import listed
+from mulin.language import in_both, listed
 from mulin.plain import sha256_file
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet
@@ -34,7 +35,7 @@ from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.source import rows_of
 from orchestration.index.reading.wanted import as_written, fields_of, reference_units
 from orchestration.index.refs import yearly_rows
-from orchestration.index.results import put_one, put_query, replaced, write_manifest
+from orchestration.index.results import noted, put_one, put_query, replaced, write_manifest
 from orchestration.index.robust import NOTHING_ASKED, Asked
 from orchestration.index.score import pack_hash, treats, variables
 from orchestration.index.table import reference_absent
@@ -99,7 +100,7 @@ def lacking(pack: IndexPack, asked: Asked = NOTHING_ASKED) -> list[str]:
         out.append("robustness / --draws / --sobol")
     nodes = list(flatten(pack))
     out += sorted({f"method: {n.computed}" for n in nodes if n.computed})
-    out += sorted({f"weights: {n.weighting}" for n in nodes if n.weighting})
+    out += sorted({f"weights: {way_written(n.weighting)}" for n in nodes if n.weighting})
     names = [*KEYS, *pack.classes, *fields_of(pack), *pack.derived]
     small = [name.lower() for name in names]
     out += [m.WIDE_NAME.format(name=n) for n in dict.fromkeys(names) if small.count(n.lower()) > 1]
@@ -208,12 +209,13 @@ def _score_into(part: Path, settings: Settings, pack: IndexPack, data: Path) -> 
             rows["weight_sources"] = put_one(con, part, "weight_sources", sources)
         first = leaders(con, from_parquet(part / "scores.parquet"), pack)
         units = dict(con.execute("select year, count(*) from raw.wide group by 1").fetchall())
-        notes = (*doubts(con, pack, data, "raw.wide", as_written(pack)), *sentences(units, unscored))
+        doubtful = in_both(lambda: doubts(con, pack, data, "raw.wide", as_written(pack)))
+        notes = (*doubtful, *in_both(lambda: sentences(units, unscored)))
     files = {p.name: sha256_file(p) for p in sorted(part.iterdir())}
     manifest = {
         "index": pack.index, "title": pack.title, "pack_hash": pack_hash([pack]), "shape": "wide",
         "data": {"file": data.name, "sha256": sha256_file(data)}, "code_version": code_version(),
-        "notes": list(notes), "rows": rows, "files": files,
+        **noted(notes), "rows": rows, "files": files,
     }  # fmt: skip
     write_manifest(part, manifest)
     return WideScored(pack, sum(units.values()), first, rows, notes)

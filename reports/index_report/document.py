@@ -123,7 +123,8 @@ def _absent(found: dict[tuple[str, str], list[str]], trees: int) -> str:
 
 
 def _notes(results: Results) -> Blocks:
-    notes = results.manifest.get("notes") or []
+    manifest = results.manifest
+    notes = manifest.get("notes_zh") or manifest.get("notes") or []
     for note in notes[:_SHOWN]:
         yield Text(str(note))
     if not notes:

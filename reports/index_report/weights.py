@@ -89,6 +89,8 @@ def _notes(results: Results, tree: str) -> Blocks:
         row(results.named(tree, code), share(w) if w is not None else NONE, n)
         for code, w, n in found if n != ways.get(code)
     ]  # fmt: skip
-    if lines:
+    if lines and "notes_zh" in results.manifest:  # scored in English: what is told of the weights is stored so
+        yield Absent(m.WEIGHT_NOTES, m.NOTES_ENGLISH)
+    elif lines:
         head = columns("节点和指标 40, 权重 n12, 说明 48")
         yield Listed(table(m.WEIGHT_NOTES, head, lines, look="small"))

@@ -92,7 +92,8 @@ SAID = (
     (r"unexpected extra argument\S* \((.*)\)", Both(r"多写了“\1”", r'"\1" is too much')),
 )
 LANG = "zh 中文（默认）、en 英文：check、score、compare 说的话；也可写在环境变量 MULIN_LANG 里。报告和说明仍是中文。"
-NOT_SPOKEN = Both("{verb} 只有中文；写英文的有 {verbs}", "{verb} speaks Chinese only; these speak English: {verbs}")
+NOT_SPOKEN = "{verb} 只有中文；写英文的有 {verbs}。{verb} speaks Chinese only; these speak English: {verbs}"
+"""In both languages, whichever was asked for: who asked for one may not read the other."""
 TRY_HELP = Both("看用法：{path} --help", "How to use it: {path} --help")
 UNSAID = Both(
     "结果没有全部写出：标准输出写不进去（{reason}）。命令本身的工作不受影响；换一处输出再运行一次。",

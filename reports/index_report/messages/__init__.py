@@ -184,6 +184,7 @@ WEIGHTS_NOTE = (
 WEIGHTS_SPREAD = "影响与同级权重相差最大的是{name}：权重{weight}，影响{influence}。"
 WEIGHTS_MORE = "列出前{shown}行，共{count}行，其余见 weights.csv。"
 WEIGHT_NOTES = "由得分求出的权重"
+NOTES_ENGLISH = "这次计分用的是英文，说明在结果 weight_notes 里；用中文计分（--lang zh）就列在这里"
 FOUND_WEIGHTS = "下级的权重不是直接写明、而是由方法得出的节点有{count}个：{ways}。"
 WAY_COUNT = "{way}{count}个"
 CONSISTENT = "层次分析法判断矩阵的一致性比率最大为{ratio}，小于0.1，可以采用。"

@@ -81,9 +81,11 @@ def test_the_language_is_asked_for_before_the_verb_behind_it_or_by_the_environme
 def test_a_verb_without_english_refuses_the_option_and_minds_no_environment(
     here: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    refused = run("--lang", "en", "received")
-    assert refused.exit_code == ExitCode.USAGE
-    assert "received speaks Chinese only; these speak English: check, score, compare" in refused.output
+    for told in (["--lang", "en", "received"], ["received", "--lang", "en"], ["received", "--lang=en"]):
+        refused = run(*told)
+        assert refused.exit_code == ExitCode.USAGE
+        assert "received speaks Chinese only; these speak English: check, score, compare" in refused.output
+        assert "received 只有中文；写英文的有 check, score, compare" in refused.output
     unknown = run("--lang", "fr", "check")
     assert (unknown.exit_code, "没有“fr”" in unknown.output) == (ExitCode.USAGE, True)
     monkeypatch.setenv("MULIN_LANG", "en")
@@ -177,6 +179,39 @@ def test_what_is_told_beside_scores_is_english_there_and_in_the_manifest(here: P
     data = table(here, "unit,year,a,b,c\n" + "".join(rows) + "u9,2022,1,1,1\n")
     told = pack(here / "panel", panel=True, more="defaults: {impute: {method: interpolate}}")
     in_english("score", told, data, "--out", here / "out", "--draws", "0")
-    notes = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))["notes"]
-    assert len(notes) >= 3
+    manifest = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))
+    notes, chinese = manifest["notes"], manifest["notes_zh"]
+    assert len(notes) == len(chinese) >= 3
     assert not [note for note in notes if CHINESE.search(note)]
+    assert all(CHINESE.search(note) for note in chinese)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("shape", ["long", "wide"])
+def test_a_report_has_the_notes_in_its_own_language(shape: str, here: Path) -> None:
+    data = table(here, "unit,a,b,c\nu1,1,2,3\nu2,4,,6\nu3,2,2,-99\nu4,2,2,5\nu5,3,2,-99\n")
+    report = here / "r.html"
+    shown = in_english("score", pack(here / "p"), data, "--out", here / "out", "--report", report, "--shape", shape)
+    notes = json.loads((here / "out" / "manifest.json").read_text(encoding="utf-8"))["notes"]
+    assert len(notes) >= 2
+    page = report.read_text(encoding="utf-8")
+    assert not [note for note in notes if note in page]
+    assert "没有填补、没有得分" in page
+    assert "-99" in page
+    assert all(note.split(" (")[0] in shown.output.replace("\n", " ") for note in notes)
+    run("score", here / "p", data, "--out", here / "zh", "--shape", shape)
+    assert "notes_zh" not in json.loads((here / "zh" / "manifest.json").read_text(encoding="utf-8"))
+
+
+@pytest.mark.slow
+def test_the_only_unit_is_not_called_none_of_one(here: Path) -> None:
+    data = table(here, "unit,a,b,c\nu1,,,\n")
+    shown = in_english("score", pack(here / "p"), data, "--out", here / "out").output
+    assert "the only unit is not comparable" in " ".join(shown.split())
+
+
+def test_what_is_scored_long_alone_is_called_as_the_pack_has_it(here: Path) -> None:
+    told = pack(here / "p", node=", weights: {method: equal_influence, against: root}")
+    shown = run("score", told, table(here), "--out", here / "out", "--shape", "wide").output
+    assert "weights: equal_influence, against: root" in shown
+    assert "@" not in shown
