@@ -170,6 +170,14 @@ def test_chinese_text_is_whole() -> None:
     assert not found
 
 
+def test_names_of_published_cases_are_whole() -> None:
+    """UTF-8 read as Latin-1, as it stands in what is published: Ã and a character that no name has behind it."""
+    broken = re.compile("[\u00c2\u00c3][\u0080-\u00bf]")
+    files = sorted((REPO / "tests" / "cases" / "data").rglob("*.csv"))
+    assert files
+    assert not [name_of(f) for f in files if broken.search(f.read_text(encoding="utf-8"))]
+
+
 def test_every_package_is_shipped() -> None:
     """A folder without __init__.py imports fine from a checkout and is missing from an installation."""
     bare = {p.parent for p in modules()} - {p.parent for p in modules() if p.name == "__init__.py"}
