@@ -8,6 +8,7 @@ from typing import Any
 from expectations.books import Book
 from expectations.runner import Frame
 from expectations.table import at_least, frame, none_of, one_of, unique
+from mulin.scoring.arrays import settled
 from mulin.text.alike import name_key
 from mulin.workbooks.parsed import ReviewCell
 
@@ -61,7 +62,7 @@ def _items(books: Sequence[tuple[int, Book]]) -> Frame:
                 "book": number, "sheet": reviews[0].sheet, "cell": reviews[0].cell,
                 "field_name": book.field_name(field), "unit_name": book.unit_name(unit),
                 "reviewers": len(scores), "minimum": book.guiding.min_reviewers,
-                "spread": max(scores.values()) - min(scores.values()) if scores else 0,
+                "spread": float(settled(max(scores.values()) - min(scores.values()))) if scores else 0,
                 "limit": book.guiding.panel_disagreement_range,
             })  # fmt: skip
     checks = (at_least("panel.too_few_reviewers", "reviewers", "minimum"), at_least("panel.spread", "limit", "spread"))

@@ -17,7 +17,7 @@
 {%- endmacro %}
 
 {% macro without_zero(score) -%}
-  (case when {{ score }} <= 0 then null else {{ score }} end)
+  (case when {{ score }} <= {{ nought() }} then null else {{ score }} end)
 {%- endmacro %}
 
 {#- The pieces of a power mean: what a child adds, and what is made of the sums. `weights`: weight of the children seen;
@@ -39,7 +39,7 @@
     when coalesce({{ weights }}, 0) = 0 then null
     when {{ exponent }} = 1 then
       {{ plain }} / {{ weights }}
-    when {{ exponent }} <= 0 and {{ lowest }} <= 0 then 0.0
+    when {{ exponent }} <= 0 and {{ lowest }} <= {{ nought() }} then 0.0
     when {{ exponent }} = 0 then
       exp({{ logs }} / {{ weights }})
     else

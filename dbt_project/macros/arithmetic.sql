@@ -27,10 +27,33 @@
   end)
 {%- endmacro %}
 
-{#- For comparisons with a bound that was itself computed: 9.6 / 12 is 0.7999999999999999 as a double, and the unit that
-    reached 80 % must not lose the band for it. -#}
+{#- What is computed misses what was meant in its last bits: 0.3 / 3 is 0.09999999999999999, 9.6 / 12 is
+    0.7999999999999999. Whatever is compared is settled first, so that equals tie and a band that is reached is not
+    lost. What stands below and its counterparts (mulin/scoring/arrays.py) give the same. -#}
+
+{#- A figure as it is compared: 14 significant digits, whatever its unit of measure. Doubles hold 15, arithmetic on
+    them loses the last. -#}
+{% macro settled_figure(x) -%}
+  round({{ x }}, 13 - {{ leading_place(x) }})
+{%- endmacro %}
+
+{#- A score or a share, which has a scale of its own: at most 10 decimals, so that one that should be 0 is. -#}
 {% macro settled(x) -%}
-  round({{ x }}, 10)
+  round({{ x }}, least(10, 13 - {{ leading_place(x) }}))
+{%- endmacro %}
+
+{#- Whether two ends leave no scale between them: where figures that are all alike make both, they may differ in last
+    bits. -#}
+{% macro level(a, b) -%}
+  (abs(({{ a }}) - ({{ b }})) <= 1e-13 * greatest(abs({{ a }}), abs({{ b }})))
+{%- endmacro %}
+
+{#- A score up to here is settled as 0: what the worst unit has, and whoever ties with it but for the last bits. -#}
+{% macro nought() -%} 5e-11 {%- endmacro %}
+
+{#- The power of ten of the first digit; of 0 and of what has no digits, any. -#}
+{% macro leading_place(x) -%}
+  coalesce(try_cast(floor(log10(nullif(abs({{ x }}), 0))) as integer), 13)
 {%- endmacro %}
 
 {#- A number inside a sentence: at most two decimals, no trailing zeros (90, 84.5, 92.31). -#}

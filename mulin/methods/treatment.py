@@ -29,6 +29,7 @@ from mulin.methods.moments import (
     skewness,
     within,
 )
+from mulin.scoring.arrays import settled_figure
 
 Transformation = Literal["none", "log", "log_plus", "log1", "log_gii", "box_cox"]
 Points = NDArray[np.int8]
@@ -235,7 +236,7 @@ def _winsorise(x: FloatArray, spec: TreatSpec) -> tuple[FloatArray, Points, bool
             break
         high = leans(values) >= 0
         end = np.nanmax(values) if high else np.nanmin(values)
-        moved = values == end
+        moved = settled_figure(values) == settled_figure(end)
         rest = values[~moved & ~np.isnan(values)]
         if is_constant(rest):
             return x.copy(), np.zeros_like(points), True

@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from mulin.language import Both
-from mulin.scoring.arrays import band_score, settled
+from mulin.scoring.arrays import band_score
 from mulin.scoring.bands import Bands, band_problems
 from mulin.scoring.problem import Problem
 from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
@@ -103,7 +103,7 @@ class Bonus(Rule):
     def score(self, m: Measured) -> Array:
         """full_score·points/cap."""
         if self.basis == "panel_score":
-            earned = band_score(settled(m.x), self.bands or ())
+            earned = band_score(m.x, self.bands or ())
         elif self.per_item is None:
             raise ValueError(f"{self.name} needs the parameter per_item")
         else:

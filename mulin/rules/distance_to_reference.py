@@ -8,7 +8,7 @@ from typing import Annotated, Any, ClassVar, Literal
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.arrays import fraction
+from mulin.scoring.arrays import fraction, level
 from mulin.scoring.peer_rule import ReferenceRule
 from mulin.scoring.rule import Array, Indicator, Measured, Written
 from mulin.scoring.standard import Mark, Standard, line, scale_of
@@ -47,7 +47,7 @@ class DistanceToReference(ReferenceRule):
     def score(self, m: Measured) -> Array:
         worst = m.peers.maximum if m.lower else m.peers.minimum
         reference = self.reference_of(m)
-        no_way = reference >= worst if m.lower else reference <= worst
+        no_way = (reference >= worst if m.lower else reference <= worst) | level(reference, worst)
         part = fraction(m.x, worst, reference)
         risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, self.overshoot))
         return m.known(np.where(no_way, self.alike, risen))
@@ -56,7 +56,7 @@ class DistanceToReference(ReferenceRule):
         scale, least, most = scale_of(indicator), min(values), max(values)
         worst = most if indicator.direction == "lower" else least
         reference = self.reference_among(values, indicator.direction)
-        if reference == worst or (reference > worst) == (indicator.direction == "lower"):
+        if level(reference, worst) or (reference > worst) == (indicator.direction == "lower"):
             return self.alike_figures(least, scale)
         marks: list[Mark] = [(worst, 0.0), (reference, self.cap)]
         if self.overshoot > 1:

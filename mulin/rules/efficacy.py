@@ -9,7 +9,7 @@ from typing import Any, Literal
 import numpy as np
 
 from mulin.language import Both
-from mulin.scoring.arrays import LEAST, fraction, logged
+from mulin.scoring.arrays import LEAST, fraction, level, logged
 from mulin.scoring.peer_rule import PEER_KEYS, PeerRule
 from mulin.scoring.problem import Problem
 from mulin.scoring.rule import Array, Indicator, Measured, Score, Written
@@ -87,7 +87,7 @@ class Efficacy(PeerRule):
         top = np.asarray(m.peers.maximum if high is None else high)
         part = fraction(x, top, bottom) if m.lower else fraction(x, bottom, top)
         risen = np.clip(self.base + (self.cap - self.base) * part, 0.0, self.cap)
-        return np.where(np.isnan(x), np.nan, np.where(bottom >= top, self.alike, risen))
+        return np.where(np.isnan(x), np.nan, np.where((bottom >= top) | level(bottom, top), self.alike, risen))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         """The line goes on below the base down to 0."""
@@ -95,7 +95,7 @@ class Efficacy(PeerRule):
         high = max(values) if self.ceil is None else self.ceil
         scale, cap, base = scale_of(indicator), self.cap, self.base
         more: dict[str, str | float] = {"ends": "最低、最高值"} if self.compares else {}
-        if low >= high and self.compares:
+        if (low >= high or level(low, high)) and self.compares:
             return self.alike_figures(min(values), scale)
         if self.transform == "ln":
             more |= {"shape": "log", "log_from": low if indicator.direction == "lower" else LEAST}

@@ -10,7 +10,7 @@ from pydantic import Field
 
 from mulin.language import Both
 from mulin.rules.target_attainment import TargetAttainment
-from mulin.scoring.arrays import fraction, ratio
+from mulin.scoring.arrays import fraction, level, ratio
 from mulin.scoring.peer_rule import PeerRule
 from mulin.scoring.problem import Problem, wrong_target
 from mulin.scoring.rule import Array, Indicator, Measured
@@ -56,7 +56,7 @@ class MinMax(PeerRule):
         lo, hi = (m.peers.quantile(share) for share in self.winsor)
         part = fraction(m.x, hi, lo) if m.lower else fraction(m.x, lo, hi)
         risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, 1.0))
-        among = np.where(hi == lo, self.alike, risen)
+        among = np.where(level(hi, lo), self.alike, risen)
         return np.where(m.peers.n < self.min_units, self._from_zero(m), among)
 
     def _from_zero(self, m: Measured) -> Array:
@@ -68,7 +68,7 @@ class MinMax(PeerRule):
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         lo, hi = (quantile(values, share) for share in self.winsor)
-        if lo == hi:
+        if level(lo, hi):
             return self.alike_figures(min(values), scale_of(indicator))
         ends = self.percentiles_zh("、") or "最低、最高值"
         scores = (self.cap, 0.0) if indicator.direction == "lower" else (0.0, self.cap)

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 import numpy as np
 
 from mulin.language import Both
-from mulin.scoring.arrays import band_score, settled
+from mulin.scoring.arrays import band_score
 from mulin.scoring.bands import Bands
 from mulin.scoring.peer_rule import PlaceRule
 from mulin.scoring.problem import Problem
@@ -73,7 +73,7 @@ class PercentileClasses(PlaceRule):
         with np.errstate(divide="ignore", invalid="ignore"):
             # the p-quantile lies at the p·(n−1)-th of the members: a value has reached all up to its own last place,
             # one that is no member all up to the last member before it
-            reached = settled(np.maximum(worse + equal - 1.0, 0.0) / (n - 1.0))
+            reached = np.maximum(worse + equal - 1.0, 0.0) / (n - 1.0)
         return m.known(np.where((n == equal) | (n <= 1), self.alike, band_score(reached, self.bands)))
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:

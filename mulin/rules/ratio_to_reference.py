@@ -62,7 +62,7 @@ class RatioToReference(ReferenceRule):
         reference, least = self.reference_of(m), m.peers.minimum
         made = self.cap * (ratio(reference, m.x) if m.lower else ratio(m.x, reference))
         no_share = (reference <= 0) | (least < 0) | (m.lower & (least <= 0))
-        declared = np.where(least == m.peers.maximum, self.alike, np.nan)
+        declared = np.where(m.peers.alike, self.alike, np.nan)
         return m.known(np.where(no_share, declared, made))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:

@@ -9,7 +9,7 @@ from typing import Any, ClassVar, Literal
 import numpy as np
 
 from mulin.language import Both
-from mulin.scoring.arrays import band_score, ratio, settled
+from mulin.scoring.arrays import band_score, ratio, settled_figure
 from mulin.scoring.bands import Bands, band_problems
 from mulin.scoring.problem import Problem, wrong_target
 from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
@@ -116,11 +116,12 @@ class Step(Rule):
     def _position(self, m: Measured) -> Array:
         """What the bands are compared with: x, or the share of the target reached (lower: T/x, 1 up to the target)."""
         if self.basis == "value":
-            return settled(m.x)
+            return m.x
         if m.lower:
-            return m.known(np.where(m.x <= m.target, 1.0, settled(ratio(m.target, m.x))))
+            reached = settled_figure(m.x) <= settled_figure(m.target)
+            return m.known(np.where(reached, 1.0, ratio(m.target, m.x)))
         untargeted = np.where(m.x >= 0, 1.0, 0.0)
-        return m.known(np.where(np.asarray(m.target) == 0, untargeted, settled(ratio(m.x, m.target))))
+        return m.known(np.where(np.asarray(m.target) == 0, untargeted, ratio(m.x, m.target)))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale, target = scale_of(indicator), indicator.target

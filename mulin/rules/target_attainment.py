@@ -9,7 +9,7 @@ import numpy as np
 from pydantic import Field
 
 from mulin.language import Both
-from mulin.scoring.arrays import fraction
+from mulin.scoring.arrays import fraction, settled_figure
 from mulin.scoring.problem import Problem, wrong_target
 from mulin.scoring.rule import Array, Indicator, Measured, Rule, Written
 from mulin.scoring.standard import Standard, line, scale_of
@@ -90,7 +90,8 @@ class TargetAttainment(Rule):
         """``cap·clip((x−L)/(T−L))``; L = T: cap if the target is met, else 0."""
         part = fraction(m.x, self.floor, m.target)
         risen = self.cap * (part if self.unbounded else np.clip(part, 0.0, self.overshoot))
-        met = m.x <= m.target if m.lower else m.x >= m.target
+        x, target = settled_figure(m.x), settled_figure(m.target)
+        met = x <= target if m.lower else x >= target
         return m.known(np.where(m.target == self.floor, np.where(met, self.cap, 0.0), risen))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:

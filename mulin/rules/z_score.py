@@ -9,8 +9,8 @@ from typing import Annotated, Any, Literal
 import numpy as np
 from pydantic import Field
 
-from mulin.scoring.arrays import ratio
-from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.arrays import level, ratio
+from mulin.scoring.peer_rule import PeerRule, all_alike
 from mulin.scoring.rule import Array, Indicator, Measured, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
 
@@ -48,11 +48,11 @@ class ZScore(PeerRule):
         away = ratio((m.x - m.peers.mean) * (-1.0 if m.lower else 1.0), sd)
         risen = self.center + self.spread * away
         held = risen if self.unbounded else np.clip(risen, 0.0, self.cap)
-        return m.known(np.where(np.isnan(sd) | (sd == 0), self.alike, held))
+        return m.known(np.where(np.isnan(sd) | level(m.peers.mean + sd, m.peers.mean), self.alike, held))
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale = scale_of(indicator)
-        if min(values) == max(values):
+        if all_alike(values):
             return self.alike_figures(min(values), scale)
         mean, sd = fmean(values), pstdev(values) if self.sd == "population" else stdev(values)
         slope = self.spread / sd * (-1 if indicator.direction == "lower" else 1)

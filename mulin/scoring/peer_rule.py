@@ -10,6 +10,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from mulin.language import Both
+from mulin.scoring.arrays import level, settled_figure
 from mulin.scoring.problem import Problem
 from mulin.scoring.rule import Indicator, Measured, Rule, Score, Written
 from mulin.scoring.standard import Standard, line, scale_of
@@ -20,6 +21,11 @@ PEER_KEYS = frozenset(("pool", "years", "constant"))
 """What an index pack may write of every rule that compares."""
 
 Array = NDArray[np.float64]
+
+
+def all_alike(values: Sequence[float]) -> bool:
+    """Whether a pool's figures are one figure."""
+    return bool(level(min(values), max(values)))
 
 
 class PeerRule(Rule):
@@ -55,9 +61,9 @@ class PeerRule(Rule):
         yield "unsaid", self.unsaid
         yield from super().stored()
 
-    def why_unsaid(self, figures: int, kinds: int) -> str:
-        """The reason where it has nothing to say of a pool with so many figures, of so many different values."""
-        return ALONE if figures <= 1 else ALIKE if kinds == 1 else self.unsaid
+    def why_unsaid(self, figures: int, *, alike: bool) -> str:
+        """The reason where it has nothing to say of a pool with so many figures, and whether they are all alike."""
+        return ALONE if figures <= 1 else ALIKE if alike else self.unsaid
 
     @property
     def silent(self) -> bool:
@@ -110,7 +116,7 @@ class ReferenceRule(PeerRule):
         least, most = min(values), max(values)
         match self.reference:
             case "mean":
-                return least if least == most else fmean(values)
+                return least if level(least, most) else fmean(values)
             case "median":
                 return median(values)
             case "minimum":
@@ -128,12 +134,13 @@ class PlaceRule(PeerRule):
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale = scale_of(indicator)
-        if min(values) == max(values):
+        if all_alike(values):
             return self.alike_figures(min(values), scale)
         if x is None:
             return Standard("unsaid")
-        worse = sum(v > x if indicator.direction == "lower" else v < x for v in values)
-        return self.placed(len(values), worse, sum(v == x for v in values), self.cap * scale)
+        compared, own = settled_figure(values), settled_figure(x)
+        worse = int((compared > own if indicator.direction == "lower" else compared < own).sum())
+        return self.placed(len(values), worse, int((compared == own).sum()), self.cap * scale)
 
     def placed(self, n: int, worse: int, equal: int, cap: float) -> Standard:
         """What ``worse`` and ``equal`` of ``n`` peers come to."""

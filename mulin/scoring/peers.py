@@ -11,6 +11,8 @@ from functools import cached_property
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.scoring.arrays import level, settled_figure
+
 Array = NDArray[np.float64]
 
 
@@ -29,8 +31,8 @@ def pool_numbers(pool: ArrayLike | Sequence[object] | None, units: int) -> NDArr
 class Peers:
     """Every property (units,), NaN for a unit without a value; statistics NaN where the pool has no members.
 
-    ``below``, ``equal``, ``above``: members with a smaller, the same, a greater value; ``equal`` counts the unit itself
-    if it is a member. Computed when asked for.
+    ``below``, ``equal``, ``above``: members with a smaller, the same, a greater value, as figures are compared (to 14
+    significant digits); ``equal`` counts the unit itself if it is a member. Computed when asked for.
     """
 
     def __init__(
@@ -82,12 +84,12 @@ class Peers:
 
     @cached_property
     def _places(self) -> tuple[Array, Array, Array]:
-        x = self._x
-        found: NDArray[np.generic] = self._value
+        x = settled_figure(self._x)
+        found: NDArray[np.generic] = x[self._order]
         sought: NDArray[np.generic] = x
         if self._pools != 1:
-            levels, level = np.unique(np.where(self._known, x, 0.0), return_inverse=True)
-            sought = self._of * len(levels) + level  # pool and value in one number
+            values, number = np.unique(np.where(self._known, x, 0.0), return_inverse=True)
+            sought = self._of * len(values) + number  # pool and value in one number
             found = sought[self._order]
         under, up_to = np.searchsorted(found, sought, side="left"), np.searchsorted(found, sought, side="right")
         if not len(x):
@@ -125,6 +127,11 @@ class Peers:
     @cached_property
     def maximum(self) -> Array:
         return self._spread(self._quantile(1.0))
+
+    @cached_property
+    def alike(self) -> NDArray[np.bool_]:
+        """Whether a unit's pool has one figure alone, or several that are one."""
+        return level(self.minimum, self.maximum)
 
     @cached_property
     def mean(self) -> Array:

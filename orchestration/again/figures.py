@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 
 from mulin.pack import Indicator, Pack
+from mulin.scoring.arrays import settled
 from mulin.scoring.peer_rule import POOLS
 from orchestration.again.cells import FieldValue, YearCells
 
@@ -122,7 +123,7 @@ def _first(indicator: Indicator, cells: YearCells, unit: str, earlier: Earlier) 
         guiding = framework.guiding
         if len(panel.scores) < float(indicator.params.get("min_reviewers", guiding.min_reviewers)):
             return figure("pending", "panel_incomplete")
-        if max(panel.scores) - min(panel.scores) > guiding.panel_disagreement_range:
+        if settled(max(panel.scores) - min(panel.scores)) > guiding.panel_disagreement_range:
             return figure("pending", "panel_spread")
     if _observed(indicator, roles) is not None:
         return figure("scored", None)

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 
 from mulin.pack import Indicator, Pack
-from mulin.scoring.arrays import settled
-from mulin.scoring.peer_rule import PeerRule
+from mulin.scoring.arrays import settled_figure
+from mulin.scoring.peer_rule import PeerRule, all_alike
 from mulin.scoring.rule import Measured, Rule
 from orchestration.again.figures import Figure, pool_of
 
@@ -58,7 +58,7 @@ def _unsaid(rule: Rule, measured: Measured, pool: list[str], unit: int) -> str:
     assert isinstance(rule, PeerRule)
     shape = ~np.isnan(measured.x) & ~np.asarray(measured.imputed, dtype=bool)
     figures = [float(x) for x, p, s in zip(measured.x, pool, shape, strict=True) if s and p == pool[unit]]
-    return rule.why_unsaid(len(figures), len(set(figures)))
+    return rule.why_unsaid(len(figures), alike=all_alike(figures))
 
 
 def _passed(indicator: Indicator, f: Figure) -> bool | None:
@@ -68,6 +68,6 @@ def _passed(indicator: Indicator, f: Figure) -> bool | None:
         return False if f.status == "failed_missing" else None
     if indicator.value_type == "boolean":
         return f.value != 0
-    value = float(settled(np.array(f.value)))
-    low, high = (None if b is None else float(settled(np.array(b))) for b in indicator.rule.passes(indicator))
+    value = float(settled_figure(f.value))
+    low, high = (None if b is None else float(settled_figure(b)) for b in indicator.rule.passes(indicator))
     return (low is None or value >= low) and (high is None or value <= high)

@@ -12,6 +12,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, Indicator
 from mulin.index.parameters import rule_of_index
 from mulin.language import in_both, listed
+from mulin.scoring.arrays import LEVEL
 from mulin.scoring.peer_rule import PeerRule
 from mulin.scoring.unsaid import ALONE, BELOW_ZERO, NO_REFERENCE, UNSAID
 from mulin.tables.sqlfiles import quoted, text
@@ -140,15 +141,16 @@ def _unsaid(con: duckdb.DuckDBPyConnection, pack: IndexPack, indicator: Indicato
     value, score = quoted(f"value:{indicator.code}"), quoted(f"score:{indicator.code}")
     partition = f"partition by {pool}" + ("" if how.years == "all" else ", year")
     named = "true" if how.reference_unit is None else f"unit_code = {text(how.reference_unit)}"
-    for n, kinds, there, count, unit, lowest in con.execute(
-        f"select least(n, 2), least(kinds, 2), there, count(*), first(unit_code order by value, unit_code), min(value)"
+    ends = [f"{end}({value}) over ({partition})" for end in ("min", "max")]
+    alike = f"abs({ends[1]} - {ends[0]}) <= {LEVEL} * greatest(abs({ends[0]}), abs({ends[1]}))"
+    for n, same, there, count, unit, lowest in con.execute(
+        f"select least(n, 2), alike, there, count(*), first(unit_code order by value, unit_code), min(value)"
         f" from (select year, unit_code, {value} as value, {score} as score, count({value}) over ({partition}) as n,"
-        f" count(distinct {value}) over ({partition}) as kinds,"
-        f" count({value}) filter ({named}) over ({partition}) > 0 as there"
+        f" {alike} as alike, count({value}) filter ({named}) over ({partition}) > 0 as there"
         f" from wide.wide_normalised join raw.wide using (year, unit_code))"
         f" where year = {year} and value is not null and score is null group by 1, 2, 3 order by 1, 2, 3"
     ).fetchall():
-        reason = NO_REFERENCE if not there else rule.why_unsaid(n, kinds) if isinstance(rule, PeerRule) else ""
+        reason = NO_REFERENCE if not there else rule.why_unsaid(n, alike=same) if isinstance(rule, PeerRule) else ""
         yield Unscored(indicator.code, year, reason, int(count), (unit, lowest))
 
 

@@ -14,6 +14,7 @@ from mulin.index.trees import formulas_of
 from mulin.language import listed
 from mulin.methods.draws.problem import MULTIPLE
 from mulin.methods.draws.settings import Assumptions
+from mulin.scoring.arrays import DECIMALS
 from orchestration.index import messages as m
 from orchestration.index.estimated import drawn
 from orchestration.index.refs import TIER
@@ -85,7 +86,7 @@ def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
         aggregations=how.aggregations, imputations=how.imputations,
         completions=how.completions if MULTIPLE in how.imputations else 0, leave_out=how.leave_out, draws=how.draws,
         seed=how.seed, ties=pack.ranking.ties, zero_floor=how.zero_floor,
-        decimals=pack.rounding.decimals if rounded else 10, ascending=pack.ranking.ascending,
+        decimals=pack.rounding.decimals if rounded else DECIMALS, ascending=pack.ranking.ascending,
     )  # fmt: skip
 
 

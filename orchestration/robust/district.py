@@ -15,6 +15,7 @@ import numpy as np
 from mulin.marts import robustness_tables
 from mulin.methods.draws.settings import Assumptions
 from mulin.pack import Pack
+from mulin.scoring import arrays
 from mulin.tables.sqlfiles import connect
 from orchestration.robust.problem import district_problem
 from orchestration.robust.tables import audit, uncertainty
@@ -35,7 +36,7 @@ def assumptions_of(pack: Pack, year: int) -> Assumptions:
         normalisations=tuple(how.normalisations or ("declared",)),
         aggregations=tuple(how.aggregations or ("declared",)), leave_out=bool(how.leave_out),
         tier_shares=bool(how.tier_shares), zero_floor=how.zero_floor, ties=framework.ranking.ties,
-        decimals=framework.rounding.score_decimals if rounded else 10,
+        decimals=framework.rounding.score_decimals if rounded else arrays.DECIMALS,
     )  # fmt: skip
 
 

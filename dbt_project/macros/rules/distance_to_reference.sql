@@ -7,11 +7,11 @@
   (case
     when {{ x }} is null then null
     -- avg(0.1, 0.1, 0.1) is not 0.1: peers all alike are told by their ends
-    when {{ by_word(reference_word, 'mean', minimum ~ ' = ' ~ maximum, 'false') }} then {{ degenerate_score }}
+    when {{ by_word(reference_word, 'mean', level(minimum, maximum), 'false') }} then {{ degenerate_score }}
     when {{ direction }} = 'lower' then
-      case when {{ goal }} >= {{ maximum }} then {{ degenerate_score }}
+      case when {{ goal }} >= {{ maximum }} or {{ level(goal, maximum) }} then {{ degenerate_score }}
         else {{ cap }} * {{ held(fraction(x, maximum, goal), '0.0', overshoot, unbounded) }} end
-    when {{ goal }} <= {{ minimum }} then {{ degenerate_score }}
+    when {{ goal }} <= {{ minimum }} or {{ level(goal, minimum) }} then {{ degenerate_score }}
     else {{ cap }} * {{ held(fraction(x, minimum, goal), '0.0', overshoot, unbounded) }}
   end)
 {%- endmacro %}

@@ -16,7 +16,7 @@
     {%- if min_units != 'null' %}
     when coalesce({{ n }}, 0) < {{ min_units }} then {{ min_max_of_target(x, target, direction, cap) }}
     {%- endif %}
-    when {{ hi ~ ' = ' ~ lo if span == 'null' else span ~ ' is null' }} then {{ degenerate_score }}
+    when {{ level(hi, lo) if span == 'null' else span ~ ' is null' }} then {{ degenerate_score }}
     else {{ line }}
   end)
   {%- endif -%}

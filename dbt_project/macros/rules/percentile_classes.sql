@@ -7,5 +7,5 @@
 {#- The p-quantile lies at the p (n - 1)-th of the members: a value has reached all up to its own last place,
     one that is no member all up to the last member before it. -#}
 {% macro percentile_classes_position(n, below, above, equal, direction) -%}
-  {{ settled(ratio('greatest(' ~ by_direction(direction, above, below) ~ ' + ' ~ equal ~ ' - 1.0, 0.0)', n ~ ' - 1.0')) }}
+  {{ settled_figure(ratio('greatest(' ~ by_direction(direction, above, below) ~ ' + ' ~ equal ~ ' - 1.0, 0.0)', n ~ ' - 1.0')) }}
 {%- endmacro %}

@@ -6,7 +6,7 @@
   (case
     when {{ x }} is null then null
     when {{ goal }} <= 0 or {{ minimum }} < 0 or {{ by_direction(direction, minimum ~ ' <= 0', 'false') }} then
-      case when {{ minimum }} = {{ maximum }} then {{ degenerate_score }} end
+      case when {{ level(minimum, maximum) }} then {{ degenerate_score }} end
     else {{ cap }} * {{ by_direction(direction, ratio(goal, x), ratio(x, goal)) }}
   end)
 {%- endmacro %}

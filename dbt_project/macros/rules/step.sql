@@ -4,9 +4,10 @@
     lower-is-better: the target's share of the value; a zero there has reached everything. -#}
 {% macro step_position(x, target, direction, basis_word) -%}
   (case
-    when {{ basis_word }} = 'value' then {{ settled(x) }}
-    when {{ direction }} = 'lower' then case when {{ x }} <= {{ target }} then 1.0 else {{ settled(ratio(target, x)) }} end
+    when {{ basis_word }} = 'value' then {{ settled_figure(x) }}
+    when {{ direction }} = 'lower' then case
+      when {{ settled_figure(x) }} <= {{ settled_figure(target) }} then 1.0 else {{ settled_figure(ratio(target, x)) }} end
     when {{ target }} = 0 then case when {{ x }} >= 0 then 1.0 else 0.0 end
-    else {{ settled(ratio(x, target)) }}
+    else {{ settled_figure(ratio(x, target)) }}
   end)
 {%- endmacro %}

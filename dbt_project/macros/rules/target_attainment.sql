@@ -4,7 +4,7 @@
   (case
     when {{ target }} = {{ floor }} then case
       when {{ x }} is null then null
-      when {{ by_direction(direction, x ~ ' <= ' ~ target, x ~ ' >= ' ~ target) }} then {{ cap }} else 0.0
+      when {{ by_direction(direction, settled_figure(x) ~ ' <= ' ~ settled_figure(target), settled_figure(x) ~ ' >= ' ~ settled_figure(target)) }} then {{ cap }} else 0.0
     end
     else {{ cap }} * {{ held(fraction(x, floor, target), '0.0', overshoot, unbounded) }}
   end)

@@ -5,7 +5,8 @@
     {%- if degenerate_score != 'null' %}
     when {{ x }} is null then null
     {%- endif %}
-    when {{ sd }} is null or {{ sd }} = 0 then {{ degenerate_score }}
+    -- of figures all alike something may be left in the last bits
+    when {{ sd }} is null or {{ level(mean ~ ' + ' ~ sd, mean) }} then {{ degenerate_score }}
     else {{ held(center ~ ' + ' ~ spread ~ ' * (' ~ by_direction(direction, '-1.0', '1.0') ~ ') * (' ~ x ~ ' - ' ~ mean ~ ') / ' ~ sd, '0.0', cap, unbounded) }}
   end)
 {%- endmacro %}

@@ -57,7 +57,7 @@ positioned as (
             {%- for rule in all.positions %}
             when '{{ rule }}' then {{ formula_sql(rule ~ '_position', c) }}
             {%- endfor %}
-            else {{ settled('r.x') }}
+            else {{ settled_figure('r.x') }}
         end as position
     from ruled as r
     where r.scoring_rule in ('{{ all.banded | join("', '") }}')
@@ -73,7 +73,7 @@ banded as (
         coalesce(max_by(b.score, b.at), 0.0) as band_score
     from positioned as p
     left join {{ ref('stg_bands') }} as b
-        on p.method_year = b.year and p.indicator_code = b.indicator_code and p.position >= {{ settled('b.at') }}
+        on p.method_year = b.year and p.indicator_code = b.indicator_code and p.position >= {{ settled_figure('b.at') }}
     where p.position is not null
     group by p.scenario, p.year, p.unit_code, p.indicator_code
 ),
@@ -92,7 +92,7 @@ scored as (
             when '{{ rule }}' then {{ formula_sql(rule ~ '_points', c) }}
             {%- endfor %}
         end as rule_points,
-        {{ settled('r.value') }} as settled_value
+        {{ settled_figure('r.value') }} as settled_value
     from ruled as r
     left join banded as b
         on r.scenario = b.scenario and r.year = b.year
@@ -148,13 +148,13 @@ select
             case when kind = 'basic' and status = 'failed_missing' then false end
         when value_type = 'boolean' then value <> 0
         when direction = 'target' then
-            settled_value between {{ settled('param_target_low') }} and {{ settled('param_target_high') }}
-        when direction = 'lower' then settled_value <= {{ settled(ratio('target', 'param_pass_at')) }}
-        else settled_value >= {{ settled('param_pass_at * target') }}
+            settled_value between {{ settled_figure('param_target_low') }} and {{ settled_figure('param_target_high') }}
+        when direction = 'lower' then settled_value <= {{ settled_figure(ratio('target', 'param_pass_at')) }}
+        else settled_value >= {{ settled_figure('param_pass_at * target') }}
     end as passed,
     case
         when direction = 'target' then
-            case when settled_value > {{ settled('param_target_high') }} then param_target_high else param_target_low end
+            case when settled_value > {{ settled_figure('param_target_high') }} then param_target_high else param_target_low end
         when value_type = 'boolean' then 1.0
         when direction = 'lower' then {{ ratio('target', 'param_pass_at') }}
         else param_pass_at * target

@@ -8,6 +8,7 @@ with members as (
         v.pool,
         v.unit_code,
         {{ scored_value('v') }} as value,
+        {{ settled_figure(scored_value('v') | trim) }} as compared,
         v.value as figure,
         r.param_reference_word,
         r.param_winsor_low,
@@ -29,9 +30,9 @@ placed as (
             rows between unbounded preceding and current row
         ) as place,
         sum(counts) over (partition by scenario, pool_year, indicator_code, pool) as n,
-        sum(counts) over (partition by scenario, pool_year, indicator_code, pool, value) as equal,
+        sum(counts) over (partition by scenario, pool_year, indicator_code, pool, compared) as equal,
         sum(counts) over (
-            partition by scenario, pool_year, indicator_code, pool order by value
+            partition by scenario, pool_year, indicator_code, pool order by compared
             range between unbounded preceding and current row
         ) as up_to
     from members
@@ -48,7 +49,7 @@ pools as (
         max(case when param_reference_word = 'unit:' || unit_code then value end) as reference_value,
         min(value) as minimum,
         max(value) as maximum,
-        min(figure) = max(figure) as alike,
+        {{ level('min(figure)', 'max(figure)') }} as alike,
         avg(value) as mean,
         median(value) as median,
         stddev_samp(value) as sd_sample,

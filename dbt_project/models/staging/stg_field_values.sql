@@ -6,7 +6,7 @@ with reviews as (
         unit_code,
         cast(count(score) as integer) as reviewers,
         avg(score) as mean_score,
-        max(score) - min(score) as spread,
+        {{ settled('max(score) - min(score)') }} as spread,
         min(sheet) as sheet,
         min(cell) as cell
     from {{ source('raw', 'panel_reviews') }}

@@ -18,7 +18,7 @@ _AGGREGATES = {
     "minimum": "min({0})", "maximum": "max({0})", "mean": "avg({0})", "median": "median({0})",
     "sd_sample": "stddev_samp({0})", "sd_population": "stddev_pop({0})",
 }  # fmt: skip
-_FILLS = {"impute_mean": "avg", "impute_median": "median"}
+_FILLS = {"impute_mean": "favg", "impute_median": "median"}
 _CONSTANT = "impute_constant"
 _WHOLE_TIER = (None, POOLS[0], "by:__all")
 
@@ -78,7 +78,7 @@ def figure_of(indicator: Indicator, policy: Policy, macros: Macros) -> Figure:
         divided,
         pool_column(indicator.impute_pool or pool) if filled else None,
         (pool_column(pool), bool(rule.pool_years)) if rule.compares else None,
-        {name: made for name, made in _aggregates(indicator).items() if name in asked},
+        {name: made for name, made in _aggregates(indicator, macros).items() if name in asked},
         tuple(name for name in PLACES if name in asked),
         score if rule.range_low == 0 else macros("on_range", f"({score})", number(rule.range_low), number(rule.cap)),
     )
@@ -95,7 +95,7 @@ def pool_column(pool: str | None) -> str:
 def _score(indicator: Indicator, macros: Macros) -> tuple[str, Collection[str]]:
     """A rule's SQL on ``v<k>``, and the statistics of the pool that stand in it."""
     rule, k = indicator.rule, indicator.number
-    statistics = {name: f"{name}{k}" for name in (*PLACES, *_aggregates(indicator))} if rule.compares else {}
+    statistics = {name: f"{name}{k}" for name in (*PLACES, *_aggregates(indicator, macros))} if rule.compares else {}
     known = {**_arguments(indicator, macros), **statistics}
 
     def scored_by(macro: str) -> str:
@@ -103,7 +103,7 @@ def _score(indicator: Indicator, macros: Macros) -> tuple[str, Collection[str]]:
 
     if "band_score" in macros.reads(rule.name):
         position = f"{rule.name}_position"
-        reached = scored_by(position) if macros.reads(position) else macros("settled", known["x"])
+        reached = scored_by(position) if macros.reads(position) else macros("settled_figure", known["x"])
         known["band_score"] = _band(reached, getattr(rule, "bands", ()), macros)
     score = scored_by(rule.name)
     return score, {name for name, column in statistics.items() if re.search(rf"\b{column}\b", score)}
@@ -135,7 +135,7 @@ def _parameter(rule: object, name: str) -> str:
     return number(value if isinstance(value, int | float) else None)
 
 
-def _aggregates(indicator: Indicator) -> dict[str, str]:
+def _aggregates(indicator: Indicator, macros: Macros) -> dict[str, str]:
     """Statistics of a pool as aggregates of the figure."""
     rule, figure = indicator.rule, f"v{indicator.number}"
     out = {name: made.format(figure) for name, made in _AGGREGATES.items()}
@@ -143,7 +143,7 @@ def _aggregates(indicator: Indicator) -> dict[str, str]:
         ends = {0.0: "minimum", 1.0: "maximum"}
         out[name] = out[ends[share]] if share in ends else f"quantile_cont({figure}, {number(share)})"
     if "lo" in out:  # asked of a pool once, not of each of its units
-        out["span"] = f"nullif({out['hi']} - {out['lo']}, 0)"
+        out["span"] = f"case when not {macros('level', out['hi'], out['lo'])} then {out['hi']} - {out['lo']} end"
     reference = getattr(rule, "reference", None)
     if isinstance(reference, str) and reference.startswith("unit:"):
         unit = word(reference.removeprefix("unit:"))
@@ -154,7 +154,7 @@ def _aggregates(indicator: Indicator) -> dict[str, str]:
 def _band(position: str, bands: Collection[tuple[float, float]], macros: Macros) -> str:
     """The score of the highest band reached; its lower edge belongs to it."""
     steps = " ".join(
-        f"when {position} >= {macros('settled', number(at))} then {number(score)}"
+        f"when {position} >= {macros('settled_figure', number(at))} then {number(score)}"
         for at, score in sorted(bands, reverse=True)
     )
     return f"(case {steps} when {position} is not null then 0.0 end)"

@@ -40,7 +40,7 @@ def compile_wide(
     out = {
         "wide_fills": Statement(fills(tiers)),
         "wide_pools": Statement(pools(tiers), ("wide_fills",)),
-        "wide_places": Statement(places(tiers), ("wide_fills",)),
+        "wide_places": Statement(places(tiers, macros), ("wide_fills",)),
     }
     stored = ("wide_scores",) if nodes_ranked else ()
     if nodes_ranked:

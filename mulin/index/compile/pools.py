@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mulin.index.compile.figures import PLACES, Figure, Figures
-from mulin.index.compile.macros import BETWEEN_STEPS, UNION, UNION_BY_NAME, column, listed, word
+from mulin.index.compile.macros import BETWEEN_STEPS, UNION, UNION_BY_NAME, Macros, column, listed, word
 
 _NOTHING = "select cast(null as varchar) as tier where false"
 _SQL = {"n": "n", "below": "up_to - equal", "equal": "equal", "above": "n - up_to"}
@@ -47,7 +47,7 @@ def pools(tiers: Sequence[Figures]) -> str:
     return UNION_BY_NAME.join(parts) or _NOTHING
 
 
-def places(tiers: Sequence[Figures]) -> str:
+def places(tiers: Sequence[Figures], macros: Macros) -> str:
     """Only the rules that need a place among peers; they are sorted in rows, because each has an order of its own."""
     placed = [(f, figures) for figures in tiers for f in figures.placed]
     if not placed:
@@ -61,16 +61,16 @@ def places(tiers: Sequence[Figures]) -> str:
     return f"""with {filled},
 
 members as (
-{UNION.join(_members(f, figures) for f, figures in placed)}
+{UNION.join(_members(f, figures, macros) for f, figures in placed)}
 ),
 
 counted as (
     select
         *,
         count(*) over (partition by indicator, pool_year, pool, tier) as n,
-        count(*) over (partition by indicator, pool_year, pool, tier, value) as equal,
+        count(*) over (partition by indicator, pool_year, pool, tier, compared) as equal,
         count(*) over (
-            partition by indicator, pool_year, pool, tier order by value
+            partition by indicator, pool_year, pool, tier order by compared
             range between unbounded preceding and current row
         ) as up_to
     from members
@@ -82,12 +82,12 @@ from counted
 group by tier, year, unit_code"""
 
 
-def _members(figure: Figure, figures: Figures) -> str:
+def _members(figure: Figure, figures: Figures, macros: Macros) -> str:
     assert figure.pooling is not None
     (by, every_year), k = figure.pooling, figure.number
     return (
         f"    select tier, year, unit_code, {k} as indicator, cast({by} as varchar) as pool,\n"
-        f"        {'0' if every_year else 'year'} as pool_year, v{k} as value\n"
+        f"        {'0' if every_year else 'year'} as pool_year, {macros('settled_figure', f'v{k}')} as compared\n"
         f"    from figures_{figures.tier.height}\n    where v{k} is not null"
     )
 

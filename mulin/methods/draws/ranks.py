@@ -5,9 +5,12 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.scoring.arrays import DECIMALS, DIGITS, settled
+
 Array = NDArray[np.float64]
 Ranks = NDArray[np.int32]
 CELLS = 1 << 18
+MOST_DECIMALS = 10.0 ** (DIGITS - DECIMALS)  # from here on exact scores are compared by fewer decimals
 ALMOST = 5e-9  # what the SQL's decimal(38, 8) lifts to the next half: 1.005 is 1.00499999… as a double
 
 
@@ -15,6 +18,8 @@ def rounded_key(scores: Array, decimals: int | None) -> Array:
     """Scores as they are compared: rounded half up (away from zero) at ``decimals``, in units of the last place."""
     if decimals is None:
         return scores
+    if decimals == DECIMALS and np.nanmax(np.abs(scores), initial=0.0) >= MOST_DECIMALS:
+        return settled(scores)
     scaled = scores * 10.0**decimals
     return np.asarray(np.copysign(np.floor(np.abs(scaled) + (0.5 + ALMOST)), scaled))
 

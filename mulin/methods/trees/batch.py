@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from mulin.methods.doubt import doubts
 from mulin.methods.trees.means import MEANS, SETS, UNWEIGHTED, Bounds, combine, lowered, raised, seen_scores
 from mulin.methods.trees.tree import Tree, evaluate
+from mulin.scoring.arrays import NOUGHT
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -112,7 +113,7 @@ class _Leaves:
             s = np.ascontiguousarray(self.scores[:, columns[columns >= 0]].T)
             seen = seen_scores(s, p, node.zero_policy, node.zero_floor)
             has = ~np.isnan(seen)
-            zero = has & (seen <= 0) if p <= 0 else np.zeros(0, dtype=bool)
+            zero = has & (seen <= NOUGHT) if p <= 0 else np.zeros(0, dtype=bool)
             self._terms[j, p] = (
                 raised(seen, p), None if has.all() else has.astype(np.float64),
                 zero.astype(np.float64) if zero.any() else None,
@@ -179,7 +180,7 @@ class _Chunk:
             gone = np.isnan(seen)
             some = gone.any()
             whole = whole + (weight * ~gone if some else weight)
-            if p <= 0 and (low := seen <= 0).any():
+            if p <= 0 and (low := seen <= NOUGHT).any():
                 nought = low if nought is None else nought | low
             term = raised(seen, p) if some or p != 1.0 else seen
             top += np.multiply(term, weight, out=term if term is not x or seen is x else None)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from mulin.methods.doubt import benefit_of_the_doubt
 from mulin.methods.outranking import Kemeny, copeland, kemeny, outranking_matrix, topsis
+from mulin.scoring.arrays import NOUGHT, settled
 
 Array = NDArray[np.float64]
 
@@ -38,13 +39,14 @@ def exponent_of(method: str, exponent: float | None) -> float | None:
 
 
 def seen_scores(scores: Array, exponent: float | None, zero_policy: str, zero_floor: float | None) -> Array:
-    """Scores as the node sees them: for p ≤ 0, ``floor`` lifts to ``zero_floor``, ``drop`` sets s ≤ 0 aside."""
+    """Scores as the node sees them: for p ≤ 0, ``floor`` lifts to ``zero_floor``, ``drop`` sets s ≤ 0 aside,
+    last bits not counted."""
     if exponent is None or exponent > 0 or zero_policy == "keep":
         return scores
     if zero_policy == "floor":
         least = 0.0 if zero_floor is None else zero_floor
         return np.where(scores < least, least, scores)
-    return np.where(scores <= 0, np.nan, scores)
+    return np.where(scores <= NOUGHT, np.nan, scores)
 
 
 def raised(seen: Array, p: float) -> Array:
@@ -74,7 +76,7 @@ def power_mean(seen: Array, weights: Array, p: float) -> Array:
     whole = has @ weights
     top = raised(seen, p) @ weights
     mean = lowered(np.divide(top, whole, out=np.full(top.shape, np.nan), where=whole > 0), p)
-    return np.where((seen <= 0).any(axis=1) & has.any(axis=1), 0.0, mean) if p <= 0 else mean
+    return np.where((seen <= NOUGHT).any(axis=1) & has.any(axis=1), 0.0, mean) if p <= 0 else mean
 
 
 def product(seen: Array, weights: Array, scale: float, present: NDArray[np.bool_]) -> Array:
@@ -93,8 +95,8 @@ def compared(method: str, seen: Array, weights: Array, scale: float, bounds: Bou
 
     ``copeland``: pairs won − pairs lost; ``topsis``: scale · closeness (``topsis_vector``: of scores over the root of
     their sum of squares); ``benefit_of_the_doubt``: scale · the best a unit can reach, within ``bounds``; ``kemeny``: n
-    for the first of n units, less one for each before it, half of one for each beside it. Scores are compared after
-    rounding to 10 decimals, as computed bounds are. Children all of weight 0 compare nothing.
+    for the first of n units, less one for each before it, half of one for each beside it. Scores are compared
+    as they are ranked (:func:`mulin.scoring.arrays.settled`). Children all of weight 0 compare nothing.
     """
     if method == "benefit_of_the_doubt":
         return np.asarray(scale * benefit_of_the_doubt(seen, *(bounds or ())).scores)
@@ -105,13 +107,13 @@ def compared(method: str, seen: Array, weights: Array, scale: float, bounds: Bou
     if method == "kemeny":
         return best_order(seen, weights)[0]
     told = (~np.isnan(seen[:, weights > 0])).any(axis=1)
-    return np.where(told, copeland(outranking_matrix(np.round(seen, 10), weights)), np.nan)
+    return np.where(told, copeland(outranking_matrix(settled(seen), weights)), np.nan)
 
 
 def best_order(seen: Array, weights: Array) -> tuple[Array, Kemeny]:
     """Kemeny's scores (units,), and the order of those that have one. FindingsError where they are too many."""
     told = (~np.isnan(seen[:, weights > 0])).any(axis=1)
-    order = kemeny(outranking_matrix(np.round(seen[told], 10), weights))
+    order = kemeny(outranking_matrix(settled(seen[told]), weights))
     out = np.full(len(seen), np.nan)
     out[told] = told.sum() + 1 - order.places
     return out, order
