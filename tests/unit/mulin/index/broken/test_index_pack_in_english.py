@@ -7,12 +7,19 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from test_index_pack_broken import CASES, LEFT, PACK, TABLE, TABLE_PACK, Case, written
+from broken_index import TABLE, TABLE_PACK, Case, broken, named, written
+from test_index_file_broken import CASES as OF_FILE
+from test_index_keys_broken import CASES as OF_KEYS
+from test_index_parameters_broken import CASES as OF_PARAMETERS
+from test_index_shape_broken import CASES as OF_SHAPE
+from test_index_trees_broken import CASES as OF_TREES
+from test_index_weights_broken import CASES as OF_WEIGHTS
 
 from mulin.findings import Finding
 from mulin.language import Language, speaking
 from mulin.printable import spelled
 
+CASES = [*OF_FILE, *OF_KEYS, *OF_PARAMETERS, *OF_SHAPE, *OF_TREES, *OF_WEIGHTS]
 CHINESE = re.compile(r"[\u3000-\u303f\u4e00-\u9fff\uff00-\uffef]")
 
 
@@ -27,12 +34,9 @@ def chinese_in(found: list[Finding]) -> list[str]:
     return [f.sentence() for f in found if CHINESE.search(f.sentence())]
 
 
-@pytest.mark.parametrize("case", CASES, ids=lambda c: f"{c.rule}[{c.column}|{c.new[:40]}]".replace("\n", " "))
+@pytest.mark.parametrize("case", CASES, ids=named)
 def test_a_mistake_in_index_yaml(case: Case, tmp_path: Path) -> None:
-    text = PACK.replace(case.old, case.new)
-    if case.rule == "index.negative":
-        text = text.replace(LEFT, f"{LEFT}\n        method: geometric")
-    assert chinese_in(written(tmp_path, text)) == []
+    assert chinese_in(written(tmp_path, broken(case))) == []
 
 
 @pytest.mark.parametrize(
