@@ -13,12 +13,13 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from mulin.methods.em import fitted
+
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
 
 SPARE = 2
 """Units more than coefficients that an estimate takes, at least."""
-MOST_STEPS, CLOSE = 10_000, 1e-12
 
 
 def regressed(y: ArrayLike, predictors: ArrayLike) -> Array:
@@ -53,11 +54,16 @@ def expected(table: ArrayLike) -> Array:
     the multivariate normal distribution that is most likely (EM; Little & Rubin 2002, chapter 11.2).
 
     A unit without any figure stays so, and so does a column that is empty. All stays as it is where units with
-    figures are fewer than columns and SPARE, or the algorithm does not settle in MOST_STEPS steps.
+    figures are fewer than columns and SPARE, or the algorithm does not settle.
     """
     given = np.asarray(table, dtype=float)
+    return filled_by(given, most_likely(given))
+
+
+def filled_by(given: Array, found: Likely | Unsettled | None) -> Array:
+    """``given`` with its gaps filled as far as ``found`` says with what."""
     out = given.copy()
-    if (found := most_likely(given)) is not None:
+    if isinstance(found, Likely):
         x = given[found.rows]
         out[found.rows] = np.where(np.isnan(x), found.centre + found.spread * found.filled, x)
     return out
@@ -81,8 +87,17 @@ class Likely:
     filled: Array
 
 
-def most_likely(given: Array) -> Likely | None:
-    """None where nothing is missing, units are fewer than columns and SPARE, or EM does not settle."""
+@dataclass(frozen=True, slots=True)
+class Unsettled:
+    """EM was still on its way after ``steps`` steps; the last moved a mean, variance or covariance of the columns, each
+    in its own standard deviations, by ``moved``."""
+
+    moved: float
+    steps: int
+
+
+def most_likely(given: Array) -> Likely | Unsettled | None:
+    """None where nothing is missing, or units are fewer than columns and SPARE."""
     rows = np.ix_(~np.isnan(given).all(axis=1), ~np.isnan(given).all(axis=0))
     x = given[rows]
     if not np.isnan(x).any() or x.shape[0] < x.shape[1] + SPARE:
@@ -90,50 +105,7 @@ def most_likely(given: Array) -> Likely | None:
     centre, spread = np.nanmean(x, axis=0), np.nanstd(x, axis=0)
     spread[spread == 0] = 1.0
     scaled = (x - centre) / spread
-    settled = _settled(scaled)
-    return None if settled is None else Likely(rows, centre, spread, scaled, *settled)
-
-
-@dataclass(frozen=True, slots=True)
-class _Part:
-    """Units that lack the same columns. What is asked for thousands of times is made once: their indices."""
-
-    units: int
-    x: Array
-    known: NDArray[np.intp]
-    gone: NDArray[np.intp]
-    cells: Any
-    known_known: Any
-    known_gone: Any
-    gone_known: Any
-    gone_gone: Any
-
-    @classmethod
-    def of(cls, x: Array, mine: Flags, gone: Flags) -> _Part:
-        rows, k, g = np.flatnonzero(mine), np.flatnonzero(~gone), np.flatnonzero(gone)
-        return cls(len(rows), x[np.ix_(rows, k)], k, g, np.ix_(rows, g), np.ix_(k, k), np.ix_(k, g), np.ix_(g, k),
-                   np.ix_(g, g))  # fmt: skip
-
-
-def _settled(x: Array) -> tuple[Array, Array, Array] | None:
-    """Mean, covariance and the filled table; None where they do not settle."""
-    missing = np.isnan(x)
-    patterns, of = np.unique(missing, axis=0, return_inverse=True)
-    of = np.ravel(of)
-    parts = [_Part.of(x, of == at, gone) for at, gone in enumerate(patterns) if gone.any()]
-    mean, cov = np.nanmean(x, axis=0), np.diag(np.nanvar(x, axis=0))
-    filled = np.where(missing, mean, x)
-    for _ in range(MOST_STEPS):
-        spare = np.zeros_like(cov)
-        for part in parts:
-            slopes = np.linalg.pinv(cov[part.known_known]) @ cov[part.known_gone]
-            filled[part.cells] = mean[part.gone] + (part.x - mean[part.known]) @ slopes
-            spare[part.gone_gone] += part.units * (cov[part.gone_gone] - cov[part.gone_known] @ slopes)
-        new_mean = filled.mean(axis=0)
-        apart = filled - new_mean
-        new_cov = (apart.T @ apart + spare) / len(x)
-        moved = max(np.abs(new_mean - mean).max(), np.abs(new_cov - cov).max())
-        mean, cov = new_mean, new_cov
-        if moved < CLOSE:
-            return mean, cov, filled
-    return None
+    fit = fitted(scaled)
+    if not fit.settled:
+        return Unsettled(fit.moved, fit.steps)
+    return Likely(rows, centre, spread, scaled, fit.mean, fit.cov, fit.filled)

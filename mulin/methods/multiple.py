@@ -13,7 +13,7 @@ from functools import partial
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from mulin.methods.estimates import lines, most_likely
+from mulin.methods.estimates import Likely, lines, most_likely
 
 Array = NDArray[np.float64]
 Flags = NDArray[np.bool_]
@@ -60,7 +60,7 @@ def normal_draws(table: ArrayLike, draws: int, random: np.random.Generator) -> A
     given = np.asarray(table, dtype=float)
     gaps = np.isnan(given)
     out = np.full((draws, int(gaps.sum())), np.nan)
-    if (found := most_likely(given)) is None:
+    if not isinstance(found := most_likely(given), Likely):
         return out
     missing = np.isnan(found.x)
     place = np.full(given.shape, -1)

@@ -13,9 +13,10 @@ from typing import TYPE_CHECKING, Any
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.differences import Difference, differences
-from mulin.language import listed
+from mulin.language import in_both, listed
 from mulin.settings import Settings
 from orchestration.index import messages as m
+from orchestration.index.notes import unsettled
 from orchestration.index.results import noted, put
 from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
@@ -70,7 +71,8 @@ def compare(
     with scored_warehouse(settings, packs, table, scenarios) as con:
         scores = con.execute("select * from results.index_scores where level = 0 order by all").df()
         shares = con.execute("select * from results.index_contributions where scenario in ('a', 'b') order by all").df()
-    return Compared(first, second, _moves(scores), _causes(shares), _changes(scores, found, alone), tuple(table.notes))
+    notes = (*table.notes, *in_both(lambda: unsettled(table)))
+    return Compared(first, second, _moves(scores), _causes(shares), _changes(scores, found, alone), notes)
 
 
 def _both(a: IndexPack, b: IndexPack, data: Path) -> Table:

@@ -4,6 +4,7 @@ multiple imputation draws in their place."""
 from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -11,8 +12,9 @@ from numpy.typing import NDArray
 
 from mulin.index import IndexPack, Indicator
 from mulin.index.model import ESTIMATES, POOLED, Impute
-from mulin.methods.estimates import expected, regressed
+from mulin.methods.estimates import Unsettled, filled_by, most_likely, regressed
 from mulin.methods.multiple import normal_draws, regression_draws
+from orchestration.index.rows import Left
 
 if TYPE_CHECKING:
     from orchestration.index.rows import Table
@@ -33,7 +35,7 @@ def estimates(pack: IndexPack, version: int, table: Table, years: Collection[int
     if not how:
         return
     known = observed_of(pack, table.figures)
-    shared: Shared = {}
+    shared = Shared(table.unsettled)
     for code, impute in how.items():
         if impute.method in POOLED:
             found = pooled(known[code], impute, table)
@@ -49,8 +51,25 @@ def is_handed(pack: IndexPack, impute: Impute) -> bool:
     return impute.method in ESTIMATES or (screened and impute.method in POOLED)
 
 
-Shared = dict[tuple[int, tuple[str, ...]], Array]
-"""Year and columns → what EM expects of all of them: indicators that are estimated from each other share it."""
+@dataclass
+class Shared:
+    """Year and columns → what EM expects of all of them: indicators that are estimated from each other share it.
+
+    ``unsettled`` hears of tables for which it has not settled; the same one twice is one.
+    """
+
+    unsettled: dict[tuple[int, tuple[str, ...]], Left] = field(default_factory=dict)
+    _filled: dict[tuple[int, tuple[str, ...]], Array] = field(default_factory=dict)
+
+    def filled(self, year: int, columns: tuple[str, ...], part: Array) -> Array:
+        key = (year, columns)
+        if key not in self._filled:
+            found = most_likely(part)
+            if isinstance(found, Unsettled):
+                gaps = np.isnan(part).sum(axis=0)
+                self.unsettled[key] = Left(found.moved, found.steps, columns[int(np.argmax(gaps))], int(gaps.max()))
+            self._filled[key] = filled_by(part, found)
+        return self._filled[key]
 
 
 def estimate(
@@ -61,19 +80,17 @@ def estimate(
     others = set(_others(code, impute, known))
     columns = tuple(c for c in known if c == code or c in others)
     table, own = np.column_stack([known[c] for c in columns]), columns.index(code)
-    kept = {} if shared is None else shared
+    kept = Shared() if shared is None else shared
     at = np.asarray(of_years)
     filled = np.full(len(at), np.nan)
     for year in np.unique(at):
         if years is not None and int(year) not in years:
             continue
-        part, key = table[at == year], (int(year), columns)
+        part = table[at == year]
         if impute.method == "regression":
             filled[at == year] = regressed(part[:, own], np.delete(part, own, axis=1))
             continue
-        if key not in kept:
-            kept[key] = expected(part)
-        filled[at == year] = kept[key][:, own]
+        filled[at == year] = kept.filled(int(year), columns, part)[:, own]
     return filled
 
 

@@ -25,7 +25,7 @@ Array = NDArray[np.float64]
 def completed(pack: IndexPack, table: Table) -> list[Present]:
     """Of every indicator which rows have a figure once gaps are filled, and of which it is zero."""
     known = observed_of(pack, table.figures)
-    shared: Shared = {}
+    shared = Shared()
     out = []
     for i in pack.indicators:
         own = known[i.code]

@@ -193,6 +193,15 @@ SINGLE_YEAR = Both(
     "were not imputed (of other units {imputed} were). To impute them, use impute: "
     "latest or mean, or add data.",
 )
+UNSETTLED = Both(
+    "{year} 年的指标 {indicators}：impute: em 走了 {steps} 步还没有停下，最后一步仍移动 {moved:.1e} 个标准差，"
+    "所以这一年要它填的数都没有填补。往往是缺得太多，或有的指标几乎没有单位同时有数：predictors 少写几个指标（先去掉 "
+    "{emptiest}，缺 {gaps} 个单位），或改用 impute: regression 或 mean，或补数据。",
+    "Year {year}, indicators {indicators}: impute: em has not settled in {steps} steps (the last still moved by "
+    "{moved:.1e} standard deviations), so what it was to fill in that year is not imputed. As a rule too much is "
+    "missing, or hardly any unit has two of the indicators together: write fewer predictors (first leave out "
+    "{emptiest}, missing for {gaps} units), or use impute: regression or mean, or add data.",
+)
 AND_MORE = Both(" 等 {count} 个", " and others, {count} in all")
 NEGATIVE = Both(
     "{tree} 的节点 {node} 用 {method}，{year} 年单位 {unit} 的下级 {child} 得分小于 0，没有意义",

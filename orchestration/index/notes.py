@@ -21,6 +21,8 @@ from orchestration.index import messages as m
 if TYPE_CHECKING:
     import duckdb
 
+    from orchestration.index.rows import Table
+
 _NAMED = 5
 
 
@@ -171,6 +173,13 @@ def single_years(con: duckdb.DuckDBPyConnection, normalised: str, pack: IndexPac
                 indicator=indicator.code, units=_named(unit for unit, _ in single),
                 count=sum(missing for _, missing in single), imputed=sum(imputed for *_, imputed in rows),
             )  # fmt: skip
+
+
+def unsettled(table: Table) -> Iterator[str]:
+    """Years that EM was to fill and has not. Known once the table has been handed to the models; wide tables are not
+    filled by EM."""
+    for (year, columns), left in sorted(table.filling.unsettled.items()):
+        yield m.UNSETTLED.format(year=year, indicators=_named(columns), **left._asdict())
 
 
 def _named(codes: Iterable[object]) -> str:

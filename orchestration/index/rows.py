@@ -3,10 +3,21 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 import numpy as np
 
 from orchestration.index.screening import Screened
+
+
+class Left(NamedTuple):
+    """A year's gaps that EM has left: how far the last of its ``steps`` still ``moved``, in standard deviations, and
+    the indicator with most gaps, of ``gaps`` units."""
+
+    moved: float
+    steps: int
+    emptiest: str
+    gaps: int
 
 
 @dataclass
@@ -15,7 +26,8 @@ class Table:
 
     Rows are unit × year, sorted by year and unit. ``screened``: left out by the pack's rule;
     ``notes``: what is doubtful about the figures. ``before``: where units are screened after imputation, all rows,
-    from which gaps are filled.
+    from which gaps are filled. ``unsettled``: year and indicators of which EM was to estimate some from the others and
+    has not settled; known once the table has been handed to the models.
     """
 
     file: str
@@ -28,6 +40,7 @@ class Table:
     screened: list[Screened] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     before: Table | None = None
+    unsettled: dict[tuple[int, tuple[str, ...]], Left] = field(default_factory=dict)
 
     @property
     def filling(self) -> Table:

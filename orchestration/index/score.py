@@ -26,7 +26,7 @@ from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.logarithms import require_logarithms
 from orchestration.index.negative import require_computable, require_finite, require_not_negative
-from orchestration.index.notes import of_values, refuse, sentences, single_years
+from orchestration.index.notes import of_values, refuse, sentences, single_years, unsettled
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
 from orchestration.index.relations import outranking
@@ -189,8 +189,8 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     units = Counter(table.years)
     asked_of = list(drawn_of(pack, sorted(units)))
     said = [
-        *table.notes, *in_both(lambda: sentences(units, unscored)), *single, *in_both(lambda: ordered(more)), *unpaired,
-        *in_both(lambda: undrawn(more, asked_of)),
+        *table.notes, *in_both(lambda: sentences(units, unscored)), *in_both(lambda: unsettled(table)), *single,
+        *in_both(lambda: ordered(more)), *unpaired, *in_both(lambda: undrawn(more, asked_of)),
     ]  # fmt: skip
     return Scored(pack, table, found, first, tuple(said))
 

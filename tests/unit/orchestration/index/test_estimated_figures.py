@@ -11,7 +11,10 @@ import pytest
 
 from mulin.findings import Finding, FindingsError
 from mulin.index import read_index
+from mulin.language import Language, speaking
+from mulin.methods import em
 from mulin.settings import Settings
+from orchestration.index.compare import compare
 from orchestration.index.robust import Asked
 from orchestration.index.score import Scored, score
 from orchestration.index.wide import lacking
@@ -145,3 +148,38 @@ def test_what_cannot_be_drawn_is_refused_before_the_table_is_read(tmp_path: Path
     assert [f.rule for f in refused.value.findings] == ["robust.ties"]
     (tmp_path / "index.yaml").write_text(json.dumps(pack | {"robustness": {}}), encoding="utf-8")
     assert [f.rule for f in read_index(tmp_path)[1]] == ["index.ties_average"]
+
+
+def test_a_year_that_em_has_not_settled_for_is_told_with_the_mend(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Its gaps stay; the note names year, indicators, how far the last step moved, and what to write instead."""
+    monkeypatch.setattr(em, "MOST_STEPS", 3)
+    monkeypatch.setattr(em, "FIRST", 2)
+    pack = {
+        "schema_version": 1, "index": "t", "data": {"year": "year"},
+        "indicators": [{"code": "a"}, {"code": "b"}, {"code": "c", "impute": {"method": "em"}}],
+        "trees": {"t": {"children": [{"indicator": i} for i in "abc"]}},
+    }  # fmt: skip
+    (tmp_path / "index.yaml").write_text(json.dumps(pack), encoding="utf-8")
+    lines = [
+        ",".join([u, str(y), *("" if r[f] is None else repr(r[f]) for f in "abc")]) for (u, y), r in rows().items()
+    ]
+    (tmp_path / "data.csv").write_text("\n".join(["unit,year,a,b,c", *lines]) + "\n", encoding="utf-8")
+
+    scored = score(Settings(home=tmp_path / "home"), tmp_path, tmp_path / "data.csv")
+    told = [note for note in scored.notes if "没有停下" in note]
+    assert [note[:6] for note in told] == ["2020 年", "2021 年"]
+    assert all("a、b、c" in note and "个标准差" in note and "先去掉" in note and "regression" in note for note in told)
+    own = scored.frames["normalised"].query("indicator_code == 'c'")
+    assert own["value"].isna().sum() == len(GONE)
+    with speaking(Language.ENGLISH):
+        assert "has not settled in 3 steps" in score(
+            Settings(home=tmp_path / "home"), tmp_path, tmp_path / "data.csv"
+        ).notes[-1]  # fmt: skip
+
+    compared = compare(Settings(home=tmp_path / "home"), tmp_path, tmp_path, tmp_path / "data.csv", 2020, 2021)
+    assert [note for note in compared.notes if "没有停下" in note] == told
+    monkeypatch.undo()
+    again = score(Settings(home=tmp_path / "home"), tmp_path, tmp_path / "data.csv")
+    assert not [note for note in again.notes if "没有停下" in note]
