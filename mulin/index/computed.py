@@ -6,7 +6,7 @@ The models in ``dbt_project/`` only hand over and take back; everything that may
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
@@ -167,6 +167,7 @@ class _Work:
         ways = {code: str(self._how.get(code, self._place.nodes[code]).weighting) for code in groups}
         root = str(inner[-1][0].node_code)
         tried: dict[str, bytes] = {}
+        again = {str(node.node_code): self._again(node, codes, given, apart) for node, codes, given in inner}
 
         def index(weights: Mapping[str, Scores]) -> Scores:
             moved: set[str] = set()
@@ -177,13 +178,36 @@ class _Work:
                     continue  # the search moves one weight at a time
                 moved.add(code)
                 tried[code] = w.tobytes()
-                for _ in self._node(node, codes, given, Weights(w) if code in weights else None):
-                    pass
+                again[code](w)
             scores: Scores = self._scores[root]
             return scores
 
         some = [Group(code, ways[code], codes) for code, codes in groups.items()]
         return weights_against_root(some, self._scores, index)
+
+    def _again(self, node: Any, codes: list[str], given: Scores, apart: Mapping[str, bool]) -> Callable[[Scores], None]:
+        """The node's scores by other weights, thousands of times. Where a plain mean is all it takes, what the weights
+        do not alter is made once; shares of weight are not asked for, for no node is void."""
+        code = str(node.node_code)
+        how = self._how.get(code, node)
+        computed, _ = read_bounds(_text(how.computed) or "")
+        free = not any(_number(self._how.get(c, self._place.nodes[c]).minimum_share) for c in apart)
+        if computed or how.method == "formula" or not free or (_text(how.weighting) and not apart[code]):
+
+            def whole(w: Scores) -> None:
+                for _ in self._node(node, codes, given, Weights(w) if apart[code] else None):
+                    pass
+
+            return whole
+        mean = (
+            self._mean_of(how, np.column_stack([self._scores[c] for c in codes])) if not {*codes} & {*apart} else None
+        )
+
+        def quick(w: Scores) -> None:
+            now = mean or self._mean_of(how, np.column_stack([self._scores[c] for c in codes]))
+            self._scores[code] = now(w)
+
+        return quick
 
     def _negative(
         self, codes: list[str], scores: Scores, weighting: str | None, computed: str
@@ -212,14 +236,17 @@ class _Work:
         self._available[code] = np.where(void, 0.0, self._available[code])
 
     def _mean(self, how: Any, scores: Scores, weights: Scores) -> Scores:
+        return self._mean_of(how, scores)(weights)
+
+    def _mean_of(self, how: Any, scores: Scores) -> Callable[[Scores], Scores]:
+        """Weights → the node's scores."""
         if how.method == "formula":
-            return np.full(len(scores), np.nan)
-        exponent = exponent_of(how.method, _number(how.exponent))
-        seen = scores if how.method == "product" else seen_scores(
-            scores, exponent, how.zero_policy, _number(how.zero_floor)
-        )  # fmt: skip
-        factors = np.ones(len(weights)) if how.method == "product" else weights
-        return combine(how.method, exponent, seen, factors, self._scale, ~np.isnan(scores))
+            return lambda _: np.full(len(scores), np.nan)
+        exponent, there = exponent_of(how.method, _number(how.exponent)), ~np.isnan(scores)
+        if how.method == "product":
+            return lambda w: combine(how.method, exponent, scores, np.ones(len(w)), self._scale, there)
+        seen = seen_scores(scores, exponent, how.zero_policy, _number(how.zero_floor))
+        return lambda w: combine(how.method, exponent, seen, w, self._scale, there)
 
 
 def _in_order(bounds: Mapping[str, tuple[float, float]] | None, codes: list[str]) -> Bounds | None:
