@@ -10,10 +10,9 @@ import typer
 from orchestration.cli.messages import ExitCode
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mulin.settings import Settings
-    from orchestration.index.trial.report import Item, Report
+    from orchestration.cli.live import Live, Plain
+    from orchestration.index.trial.report import Item, Report, Verdict
     from orchestration.index.trial.trial import How
 
 _ROWS = 8
@@ -31,6 +30,9 @@ def audit(
     cliff: Annotated[
         float, typer.Option("--cliff", min=0.001, max=1.0, help="跳多大算断开：占总分起止之间的份额，0.05 是 5%。")
     ] = 0.05,
+    seconds: Annotated[
+        float, typer.Option("--seconds", min=0, help="总共用多少秒：先量一次计分要多久，试得完多少试多少；0 不限时。")
+    ] = 60,
     as_json: Annotated[bool, typer.Option("--json", help="只输出 JSON，给程序读。")] = False,
 ) -> None:
     """审查一套规则本身：在自造的表（和所给的数据）上反复试，看它守不守一套指数该守的规矩。
@@ -60,7 +62,8 @@ def audit(
     规划包：最近一年的每项指标，按计分的规则单独试——数变好不丢分，走一小步不跳一大步（--cliff 是满分 100 的份额），
     不论是多少得分都一样的列出来。各层怎样汇总、配额、否决不在内。
 
-    每张表都由计分的引擎自己算。没有“不成立”时退出码为 0，有则为 1。
+    总共用 --seconds 秒（默认 60）：先量一次计分要多久，试得完多少试多少，没有试够的最后说明；--seconds 0 不限时，
+    同一个 --seed 结果逐字相同。每张表都由计分的引擎自己算。没有“不成立”时退出码为 0，有则为 1。
     """
     from mulin.findings import Finding, FindingsError, Level
     from orchestration.cli.ask import the_settings
@@ -70,7 +73,7 @@ def audit(
     if data is not None and data_option is not None and data != data_option:
         text = m.TWO_DATA.format(one=data, other=data_option)
         raise FindingsError(m.NOT_AUDITED, [Finding(Level.ERROR, "audit.data", text, m.MEND_TWO_DATA)])
-    how, given = How(seed, examples, cliff), data if data is not None else data_option
+    how, given = How(seed, examples, cliff, seconds), data if data is not None else data_option
     report = _quietly(the_settings(), pack, given, how) if as_json else _shown(the_settings(), pack, given, how)
     if as_json:
         import json
@@ -97,8 +100,10 @@ def _shown(settings: Settings, pack: Path, data: Path | None, how: How) -> Repor
 
     with listener() as display:
         started = time.monotonic()
+        steps = _Steps(display)
+        report = try_rules(settings, pack, data, how, steps.count)
+        steps.over()
         display.began("audit", "审查")
-        report = try_rules(settings, pack, data, how, _counting(display.counted))
         display.ended(
             "audit",
             time.monotonic() - started,
@@ -107,8 +112,34 @@ def _shown(settings: Settings, pack: Path, data: Path | None, how: How) -> Repor
     return report
 
 
-def _counting(counted: Callable[[str, int, int], None]) -> Callable[[int, int], None]:
-    return lambda done, total: counted("audit", done, total)
+class _Steps:
+    """One step of the display for each thing that is tried, with the tables of all its runs."""
+
+    def __init__(self, display: Plain | Live) -> None:
+        self._display, self._what, self._began = display, "", 0.0
+        self._before = self._done = 0
+
+    def count(self, what: str, done: int, of: int) -> None:
+        import time
+
+        if what != self._what:
+            self.over()
+            self._what, self._began, self._before, self._done = what, time.monotonic(), 0, 0
+            self._display.began(what, what)
+        if done <= self._done:  # another run of the same step
+            self._before += self._done
+        self._done = done
+        self._display.counted(what, self._before + done, self._before + of)
+
+    def over(self) -> None:
+        import time
+
+        from orchestration.index.trial import messages as m
+
+        if self._what:
+            said = m.TABLES.format(done=self._before + self._done)
+            self._display.ended(self._what, time.monotonic() - self._began, said)
+            self._what = ""
 
 
 def _print(report: Report) -> None:
@@ -125,7 +156,7 @@ def _print(report: Report) -> None:
     table(
         f"{report.index}：{where}，--seed {report.seed}",
         ("规矩", "结论", "试了", "说明"),
-        ((v.title, m.STANDING[v.standing], f"{v.tried:,}", _told(v.items, v.aside)) for v in report.verdicts),
+        ((v.title, m.STANDING[v.standing], _tried(v), _told(v.items, v.aside)) for v in report.verdicts),
         right=(2,),
     )
     if report.note:
@@ -143,6 +174,14 @@ def _print(report: Report) -> None:
     if facts:
         table(m.FACTS, ("规矩", "树", "途径", "例"), ((title, i.tree, i.text, i.example) for title, i in facts))
     say(m.BREACHES.format(count=report.breaches) if report.breaches else m.NO_BREACH)
+    for sentence in report.fewer:
+        say(sentence)
+
+
+def _tried(verdict: Verdict) -> str:
+    from orchestration.index.trial import messages as m
+
+    return m.OF.format(tried=verdict.tried, planned=verdict.planned) if verdict.fewer else f"{verdict.tried:,}"
 
 
 def _told(items: tuple[Item, ...], aside: tuple[str, ...]) -> str:

@@ -6,8 +6,8 @@ alone, so the tables know nothing of each other, and what is tried is what score
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -21,6 +21,7 @@ from mulin.settings import Settings
 from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
 from orchestration.index.table import reckoned
+from orchestration.index.trial.pace import Pace
 from orchestration.index.trial.panel import Figures, Key, Panel
 from orchestration.warehouse.rows import RefScenario
 
@@ -62,6 +63,7 @@ class Engine:
 
     settings: Settings
     pack: IndexPack
+    pace: Pace = field(default_factory=Pace)
     runs: int = 0
     tables: int = 0
 
@@ -75,27 +77,42 @@ class Engine:
         return tuple((n.tree, n.code) for n in flatten(self.pack) if n.kind != "indicator")
 
     def run(self, cases: Sequence[Case]) -> list[Outcome | None]:
-        """None: the table is refused, or all of its units are screened out."""
+        """None: the table is refused, all of its units are screened out, or there was no time for it (then
+        ``pace.skipped`` counts it)."""
         out: list[Outcome | None] = [None] * len(cases)
-        tables = [self._reckoned(case) for case in cases]
+        done = 0
         for made in (False, True):  # their units' classes need not agree
-            part: list[int] = []
-            units: set[str] = set()
-            years = 0
-            for n, table in enumerate(tables):
-                if table is None or cases[n].panel.made != made:
-                    continue
-                more = units | set(table.units)
-                size = (years + len(set(table.years))) * len(more) * len(self.indicators)
-                if part and size > MOST_FIGURES:
-                    self._part(cases, tables, part, out)
-                    part, years, more = [], 0, set(table.units)
-                part.append(n)
-                units, years = more, years + len(set(table.years))
-            if part:
-                self._part(cases, tables, part, out)
-        self.tables += len(cases)
+            left = [n for n, case in enumerate(cases) if case.panel.made == made]
+            while left:
+                most = self.pace.piece(len(left), made)
+                if not most:
+                    self.pace.skipped += len(left)
+                    break
+                taken = self._piece(cases, left[:most], out, made)
+                left, done = left[taken:], done + taken
+                self.tables += taken
+                self.pace.say(done, len(cases))
         return out
+
+    def _piece(self, cases: Sequence[Case], some: Sequence[int], out: list[Outcome | None], made: bool) -> int:
+        """As many of them, from the first on, as one run takes; returns how many that were."""
+        started = self.pace.clock()
+        tables: dict[int, Table | None] = {}
+        units: set[str] = set()
+        years = 0
+        for n in some:
+            table = self._reckoned(cases[n])
+            if table is not None:
+                more = units | set(table.units)
+                if units and (years + len(set(table.years))) * len(more) * len(self.indicators) > MOST_FIGURES:
+                    break
+                units, years = more, years + len(set(table.years))
+            tables[n] = table
+        part = [n for n, table in tables.items() if table is not None]
+        if part:
+            self._part(cases, tables, part, out)
+            self.pace.took(len(part), self.pace.clock() - started, made)
+        return len(tables)
 
     @staticmethod
     def _reckoned(case: Case) -> Table | None:
@@ -107,7 +124,7 @@ class Engine:
             return None  # all are screened out, or a unit that the rules name is not there
 
     def _part(
-        self, cases: Sequence[Case], tables: Sequence[Table | None], part: list[int], out: list[Outcome | None]
+        self, cases: Sequence[Case], tables: Mapping[int, Table | None], part: list[int], out: list[Outcome | None]
     ) -> None:
         """One run; what the engine refuses because of one table is run again in halves."""
         batch = _Batch([(cases[n].pack, table) for n in part if (table := tables[n]) is not None])

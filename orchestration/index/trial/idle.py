@@ -16,30 +16,36 @@ from orchestration.index.trial.sweeps import Swept, alive
 CODE = "idle"
 
 
-def idle(view: View, made: Sequence[Swept], own: Sequence[Swept]) -> tuple[Item, ...]:
-    """Those that move nothing in the tables made for the trial, then those that move nothing in the data given."""
+def idle(
+    view: View, made: Sequence[Swept], own: Sequence[Swept], late: Sequence[frozenset[str]] = (frozenset(), frozenset())
+) -> tuple[Item, ...]:
+    """Those that move nothing in the tables made for the trial, then those that move nothing in the data given.
+    ``late``: columns that there was no time for, of the one and of the other; nothing is said of what reads them."""
     facts = view.facts
     used = {n for leaves in facts.leaves.values() for n in leaves}
     out = [_item(facts, "", Cause("unused", k.indicator.code), own=False)
            for n, k in enumerate(facts.known) if n not in used]  # fmt: skip
     told: set[tuple[str, int]] = set()
-    for swept, of_data in ((made, False), (own, True)):
+    for swept, of_data, missed in ((made, False, late[0]), (own, True, late[1])):
         if swept:
-            for item, which in _still(view, swept, told, of_data=of_data):
+            for item, which in _still(view, swept, told, missed, of_data=of_data):
                 out.append(item)
                 told.add(which)
     return tuple(out)
 
 
 def _still(
-    view: View, swept: Sequence[Swept], told: set[tuple[str, int]], *, of_data: bool
+    view: View, swept: Sequence[Swept], told: set[tuple[str, int]], missed: frozenset[str], *, of_data: bool
 ) -> Iterator[tuple[Item, tuple[str, int]]]:
     facts, moving, nothing = view.facts, alive(view, swept), _weightless(view.facts)
     for tree, leaves in facts.leaves.items():
         for n in leaves:
             if (tree, n) in told or ((tree, n) in moving and (tree, n) not in nothing):
                 continue
-            if of_data and (tree, n) in nothing:
+            if (tree, n) in nothing:
+                if of_data:
+                    continue
+            elif facts.known[n].columns & missed:
                 continue
             mine = [one for one in swept if one.sweep.column in facts.known[n].columns]
             cause, score = _cause(facts, n, mine, nothing=(tree, n) in nothing)

@@ -4,7 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-STANDING: Mapping[str, str] = {"held": "成立", "declared": "已声明", "breach": "不成立", "untried": "没有可试的"}
+STANDING: Mapping[str, str] = {
+    "held": "成立",
+    "declared": "已声明",
+    "breach": "不成立",
+    "untried": "没有可试的",
+    "late": "没来得及试",
+}
 
 TITLES: Mapping[str, str] = {
     "monotone_score": "一个数变好，本单位得分不降",
@@ -151,6 +157,25 @@ RANK = "名次 {was} → {now}"
 NONE = "没有"
 SWEPT = "{column} 从 {start} 到 {end}，得分始终不动"
 IN_DATA = "在所给的数据上"
+
+MEASURING = "先量一次计分要多久"
+SWEEPING = "一个数从头走到尾"
+SWEEPING_OWN = "在所给的数据上，一个数从头走到尾"
+ALTERING = "整张表换名、换序、换单位、去掉一个单位"
+PURSUING = "专挑会对调的地方"
+NARROWING = "细看跳跃：断开还是陡坡"
+SHRINKING = "把例子缩到最小"
+TABLES = "{done:,} 张表"
+OF = "{tried:,}／{planned:,}"
+SLOW = (
+    "一次计分要 {one:.2g} 秒，{seconds:g} 秒里试不完，所以有的规矩试得比原定的少（上面写作 试了／原定）：{fewer}。"
+    "要试全，加 --seconds {more:,}（0 不限时）。"
+)
+LATE_ALL = "样样都试了，例子没有收拾完"
+FEWER = "{title} {tried:,}／{planned:,}"
+LATE_COLUMNS = "没有来得及试的列 {count} 个：{columns}{more}"
+LATE_CLIFFS = "有 {count} 处跳跃没有来得及细看，是断开还是陡坡没有分清，没有列出"
+LATE_SMALL = "例子没有来得及缩到最小"
 
 DONE = "{tables:,} 张表，引擎跑了 {runs} 次"
 DONE_RULES = "{tables:,} 个数"

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from orchestration.index.trial import messages as m
 from orchestration.index.trial.facts import Facts
+from orchestration.index.trial.pace import Pace
 from orchestration.index.trial.panel import Drop, Edit, Key, Panel, Rename, Rescaled, Scaled, Step
 from orchestration.index.trial.properties.base import Cause, Effect
 from orchestration.index.trial.shrink import Shown
+
+NAMED = 8
+"""Of a longer list."""
 
 
 @dataclass(frozen=True)
@@ -32,12 +36,18 @@ class Item:
 
 @dataclass(frozen=True)
 class Verdict:
-    """One promise. ``tried``: how often it was put to the test; ``aside``: what it cannot be asked of, and why."""
+    """One promise. ``tried``: how often it was put to the test, of as many as ``planned``; ``aside``: what it cannot be
+    asked of, and why."""
 
     code: str
     tried: int
     items: tuple[Item, ...]
     aside: tuple[str, ...] = ()
+    planned: int = 0
+
+    @property
+    def fewer(self) -> bool:
+        return self.tried < self.planned
 
     @property
     def title(self) -> str:
@@ -48,7 +58,9 @@ class Verdict:
         standings = {item.standing for item in self.items}
         if "breach" in standings:
             return "breach"
-        return "declared" if standings else "held" if self.tried else "untried"
+        if standings or self.tried:
+            return "declared" if standings else "held"
+        return "late" if self.planned else "untried"
 
 
 @dataclass(frozen=True)
@@ -66,6 +78,8 @@ class Report:
     verdicts: tuple[Verdict, ...]
     note: str = ""
     """What was not asked at all."""
+    fewer: tuple[str, ...] = ()
+    """What there was no time for, and what one scoring takes (Chinese)."""
 
     @property
     def breaches(self) -> int:
@@ -75,10 +89,11 @@ class Report:
         return {
             "index": self.index, "seed": self.seed, "examples": self.examples, "cliff": self.cliff,
             "data": self.data, "units": self.units, "tables": self.tables, "breaches": self.breaches,
-            **({"note": self.note} if self.note else {}),
+            **({"note": self.note} if self.note else {}), **({"fewer": list(self.fewer)} if self.fewer else {}),
             "properties": [
                 {
-                    "code": v.code, "title": v.title, "standing": v.standing, "tried": v.tried, "aside": list(v.aside),
+                    "code": v.code, "title": v.title, "standing": v.standing, "tried": v.tried,
+                    "planned": max(v.planned, v.tried), "aside": list(v.aside),
                     "items": [
                         {
                             "standing": i.standing, "tree": i.tree, "cause": i.cause, "place": i.place, "text": i.text,
@@ -91,6 +106,17 @@ class Report:
                 for v in self.verdicts
             ],
         }  # fmt: skip
+
+
+def fewer_tried(verdicts: Sequence[Verdict], pace: Pace, *, short: bool = False) -> Iterator[str]:
+    """Which promises were tried less often than meant, and why; ``short``: something else was left undone."""
+    fewer = [v for v in verdicts if v.fewer]
+    if not pace.skipped and not short:
+        return
+    share = min((v.tried / v.planned for v in fewer), default=0.5)
+    said = "；".join(m.FEWER.format(title=v.title, tried=v.tried, planned=v.planned) for v in fewer)
+    more = int(min(pace.seconds / max(share, 1e-3), 1e6) * 1.5) + 1
+    yield m.SLOW.format(one=pace.one, seconds=pace.seconds, more=more, fewer=said or m.LATE_ALL)
 
 
 def number(x: float | None) -> str:

@@ -36,24 +36,27 @@ class Shown:
     found: Effect
 
 
-def judged(view: View, rules: dict[str, Property], trials: Sequence[Trial]) -> list[Effect | None]:
-    """Each trial scored before and after its alteration, and judged; None: nothing found, or the table is refused."""
+def judged(view: View, rules: dict[str, Property], trials: Sequence[Trial]) -> list[tuple[bool, Effect | None]]:
+    """Each trial scored before and after its alteration, and judged: whether it was tried (the table is not refused,
+    there was time for it), and what was found, if anything."""
     cases: list[Case] = []
     for trial in trials:
         cases += [Case(view.facts.pack, trial.panel), Case(*trial.altered(view.facts.pack))]
     outcomes = view.engine.run(cases)
-    out: list[Effect | None] = []
+    out: list[tuple[bool, Effect | None]] = []
     for trial, before, after in zip(trials, outcomes[::2], outcomes[1::2], strict=True):
         both = before is not None and after is not None
-        out.append(rules[trial.code].judge(view, trial, before, after) if both and before and after else None)
+        found = (
+            rules[trial.code].judge(view, trial, before, after) if before is not None and after is not None else None
+        )
+        out.append((both, found))
     return out
 
 
 def smallest(
     view: View, rules: dict[str, Property], some: Sequence[Shown], reach: dict[str, Reach],
-    told: Callable[[], None] = lambda: None,
 ) -> list[Shown]:  # fmt: skip
-    """All of them side by side; each keeps its cause. ``told`` is called after every run of the engine."""
+    """All of them side by side; each keeps its cause. Without time they stay as they are."""
     most = _MOST_COSTLY if view.facts.costly else _MOST_AT_ONCE
     searches = [_search(one.trial, reach, most) for one in some]
     asked = {n: next(search, []) for n, search in enumerate(searches)}
@@ -61,9 +64,8 @@ def smallest(
     while any(asked.values()):
         flat = [(n, trial) for n, trials in asked.items() for trial in trials]
         found = judged(view, rules, [trial for _, trial in flat])
-        told()
         answers: dict[int, list[bool]] = {n: [] for n in asked}
-        for (n, trial), one in zip(flat, found, strict=True):
+        for (n, trial), (_, one) in zip(flat, found, strict=True):
             same = one is not None and (one.cause, one.standing) == (some[n].found.cause, some[n].found.standing)
             answers[n].append(same)
             if same and one is not None and _measure(trial) <= _measure(best[n].trial):

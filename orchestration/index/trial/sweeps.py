@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -11,12 +11,14 @@ import numpy as np
 from orchestration.index.trial.engine import Case, Outcome
 from orchestration.index.trial.facts import Facts
 from orchestration.index.trial.ground import Reach, made
+from orchestration.index.trial.pace import thinned
 from orchestration.index.trial.panel import Key, Panel, Step
 from orchestration.index.trial.properties.base import Trial, View, moved
 from orchestration.index.trial.properties.cliff import NARROWEST, Cliff
 from orchestration.index.trial.shrink import Shown
 
 _POINTS, _OWN_POINTS, _OWN_UNITS = 12, 8, 3
+_LEAST_POINTS = 3
 _PARTS, _ROUNDS = 50, 3
 _COSTLY_POINTS, _COSTLY_PARTS, _COSTLY_ROUNDS = 6, 8, 6
 _MOST_OWN = 1_500_000
@@ -32,6 +34,11 @@ class Sweep:
     column: str
     points: tuple[float, ...]
 
+    def coarser(self, count: int) -> Sweep:
+        """With so many of its figures, both ends among them."""
+        at = np.unique(np.linspace(0, len(self.points) - 1, max(2, count)).round().astype(int))
+        return self if count >= len(self.points) else replace(self, points=tuple(self.points[n] for n in at))
+
     def cases(self, facts: Facts) -> list[Case]:
         row = self.panel.keys.index(self.at)
         return [Case(facts.pack, self.panel.with_figure(row, self.column, x)) for x in self.points]
@@ -45,6 +52,11 @@ class Sweep:
 class Swept:
     sweep: Sweep
     outcomes: tuple[Outcome | None, ...]
+
+    @property
+    def whole(self) -> bool:
+        """Whether both ends were scored."""
+        return self.outcomes[0] is not None and self.outcomes[-1] is not None
 
     def pairs(self) -> Iterator[tuple[float, Outcome, float, Outcome]]:
         """Neighbouring points."""
@@ -68,6 +80,18 @@ def made_sweeps(facts: Facts, reach: dict[str, Reach], rng: Random, count: int) 
     return out
 
 
+def in_time(sweeps: Sequence[Sweep], columns: int, share: float) -> list[Sweep]:
+    """Of sweeps of every column in turn what costs no more than ``share`` of all: fewer tables, once through the
+    columns at least; else fewer figures of each; and where even that is too much, of fewer columns."""
+    wanted = share * sum(len(s.points) for s in sweeps)
+    kept = list(sweeps[: max(columns, int(share * len(sweeps)))])
+    if (cost := sum(len(s.points) for s in kept)) > wanted:
+        kept = [s.coarser(max(_LEAST_POINTS, int(len(s.points) * wanted / cost))) for s in kept[:columns]]
+    if (cost := sum(len(s.points) for s in kept)) > wanted:
+        kept = thinned(kept, int(len(kept) * wanted / cost)) or [s.coarser(2) for s in kept[:1] if wanted >= 2]
+    return kept
+
+
 def own_part(facts: Facts, whole: Panel) -> Panel:
     """The last year (all, where years depend on each other), of many units an even choice."""
     rows = [n for n, (_, year) in enumerate(whole.keys) if facts.over_years or year == whole.years[-1]]
@@ -81,16 +105,16 @@ def own_part(facts: Facts, whole: Panel) -> Panel:
 
 
 def own_sweeps(facts: Facts, own: Panel) -> list[Sweep]:
-    """Every column, of three units apart from each other, from the least to the greatest figure that the data have."""
+    """Every column in turn, of three units apart from each other, from the least to the greatest figure of the data."""
     last = [key for key in own.keys if key[1] == own.years[-1]]
     at = dict.fromkeys(last[round(share * (len(last) - 1))] for share in (0, 0.5, 1))
-    out = []
+    out: list[tuple[int, Sweep]] = []
     for column in facts.columns:
         seen = own.figures[column][np.isfinite(own.figures[column])]
         if len(seen):
             points = np.unique(np.quantile(seen, np.linspace(0, 1, _OWN_POINTS), method="nearest"))
-            out += [Sweep(own, key, column, tuple(float(p) for p in points)) for key in at]
-    return out
+            out += [(n, Sweep(own, key, column, tuple(float(p) for p in points))) for n, key in enumerate(at)]
+    return [sweep for _, sweep in sorted(out, key=lambda o: o[0])]
 
 
 def spans(facts: Facts, view_root: dict[str, int], swept: Sequence[Swept]) -> dict[str, float]:
@@ -122,8 +146,10 @@ def alive(view: View, swept: Sequence[Swept]) -> set[tuple[str, int]]:
     return out
 
 
-def narrowed(view: View, some: Sequence[Shown], reach: dict[str, Reach]) -> tuple[list[Shown], list[Shown]]:
-    """Jumps that stay however short the step, with the shortest; and those that were steep slopes."""
+def narrowed(view: View, some: Sequence[Shown], reach: dict[str, Reach]) -> tuple[list[Shown], list[Shown], int]:
+    """Jumps that stay however short the step, with the shortest; those that were steep slopes; and of how many there
+    was no time to find out."""
+    late: set[int] = set()
     rule = Cliff()
     at = [one.trial for one in some]
     left: dict[int, Shown] = dict(enumerate(some))
@@ -146,8 +172,11 @@ def narrowed(view: View, some: Sequence[Shown], reach: dict[str, Reach]) -> tupl
                 found = rule.judge(view, trial, before, after)
                 if found is not None and (best is None or found.size > best.found.size):
                     best = Shown(trial, found)
-            if best is None:
+            if not all(swept.outcomes) and view.engine.pace.left <= 0:
+                late.add(n)
+            if best is None or n in late:
                 del left[n]
             else:
                 left[n], at[n] = best, best.trial
-    return list(left.values()), [one for n, one in enumerate(some) if n not in left]
+    slopes = [one for n, one in enumerate(some) if n not in left and n not in late]
+    return list(left.values()), slopes, len(late)

@@ -37,7 +37,7 @@ def pursue(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Found]:
         trials = pursued(view, reaches(facts, None), Random(seed), 8)
         found = zip(trials, judged(view, RULES, trials), strict=True)
         assert view.engine.runs <= 6
-        return [(trial, one) for trial, one in found if one is not None]
+        return [(trial, one) for trial, (_, one) in found if one is not None]
 
     return of
 

@@ -135,6 +135,14 @@ def test_a_published_index_is_sound_on_its_own_data(tmp_path: Path) -> None:
     assert report.units == 195
 
 
+def test_what_is_cut_short_breaks_no_promise(tmp_path: Path) -> None:
+    """Whatever there is time for: a published index is not blamed for what was not looked at."""
+    data = CASES / "data" / "hdi_hdr2122" / "inputs.csv"
+    report = audit(Settings(home=tmp_path), CASES / "hdi", data, How(examples=16, seconds=12))
+    assert report.breaches == 0
+    assert report.fewer
+
+
 def test_tables_scored_together_are_scored_as_each_alone(tmp_path: Path) -> None:
     content = pack("abc", {"rule": "min_max", "years": "all"}, {"weights": "critic"}, screen={"minimum_share": 0.5},
                    defaults={"impute": {"method": "latest"}}, data={"year": "year"})  # fmt: skip
@@ -163,7 +171,7 @@ def said(*words: str) -> Result:
 def test_the_same_seed_says_the_same_and_programs_can_read_it(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MULIN_HOME", str(tmp_path / "home"))
     folder = str(write(tmp_path / "pack", pack(root={"method": "formula", "formula": "a - 0.5 * b"})))
-    one, other = (said(folder, "--examples", "8", "--json") for _ in range(2))
+    one, other = (said(folder, "--examples", "8", "--seconds", "0", "--json") for _ in range(2))
     assert one.exit_code == ExitCode.FOUND
     assert one.stdout == other.stdout
     read = json.loads(one.stdout)
@@ -174,7 +182,7 @@ def test_the_same_seed_says_the_same_and_programs_can_read_it(tmp_path: Path, mo
 def test_words_for_people_have_the_table_and_the_mend(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("MULIN_HOME", str(tmp_path / "home"))
     folder = write(tmp_path / "pack", pack(root={"method": "geometric", "zero_policy": "drop"}))
-    result = said(str(folder), "--examples", "8")
+    result = said(str(folder), "--examples", "8", "--seconds", "0")
     assert result.exit_code == ExitCode.FOUND
     for part in ("不成立", "怎么改", "zero_policy", "在这张表上", "unit"):
         assert part in result.stdout

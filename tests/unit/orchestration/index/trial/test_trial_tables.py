@@ -136,7 +136,7 @@ def test_a_breach_is_shown_on_the_smallest_table(view: View) -> None:
     large = panel((2001, 2002), a=[7.3, 2.6, 8.85, 4.4] * 2, b=[3.71, 9.2, 1.05, 6.6] * 2)
     trial = Trial(Score.code, "top", large, Step(("丙", 2002), "a", 8.85, 9.35))
     rules = {Score.code: Score()}
-    (found,) = judged(view, rules, [trial])
+    ((_, found),) = judged(view, rules, [trial])
     assert found is not None
     assert found.standing == "breach"
     reach = reaches(view.facts, None)
@@ -153,7 +153,7 @@ def test_breaches_are_made_small_side_by_side(view: View) -> None:
     trials = [Trial(Score.code, "top", large, Step((unit, 2001), "a", float(x), float(x) + 1))
               for unit, x in zip(large.units, large.figures["a"], strict=True)]  # fmt: skip
     rules = {Score.code: Score()}
-    shown = [Shown(t, f) for t, f in zip(trials, judged(view, rules, trials), strict=True) if f is not None]
+    shown = [Shown(t, f) for t, (_, f) in zip(trials, judged(view, rules, trials), strict=True) if f is not None]
     runs = view.engine.runs
     small = smallest(view, rules, shown, reaches(view.facts, None))
     assert [len(s.trial.panel.keys) for s in small] == [1, 1, 1, 1]
