@@ -14,6 +14,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from mulin.language import Both
 from mulin.methods.moments import is_constant, kurtosis, passes, skewness
+from mulin.scoring.arrays import settled_figure
 
 Array = NDArray[np.float64]
 
@@ -92,5 +93,5 @@ def _described(code: str, column: Array) -> Described:
     sd = unit * float(np.sqrt(np.sum((w - middle) ** 2) / (n - 1))) if n > 1 else None
     return Described(
         code, n, len(column) - n, mean, sd, low, high, skew, kurt, not passes(v),
-        float(np.mean(v == 0)), len(np.unique(v)) / n, reason,
+        float(np.mean(v == 0)), len(np.unique(settled_figure(v))) / n, reason,
     )  # fmt: skip

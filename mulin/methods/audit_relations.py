@@ -11,6 +11,7 @@ from numpy.typing import ArrayLike, NDArray
 from mulin.language import Both
 from mulin.methods.audit import CONSTANT, EMPTY, TOO_FEW, columns, silence
 from mulin.methods.trees.tree import Tree, TreeResult
+from mulin.scoring.arrays import settled_figure
 
 Array = NDArray[np.float64]
 
@@ -47,8 +48,8 @@ def pearson(a: Array, b: Array) -> float | None:
 
 
 def average_ranks(x: Array) -> Array:
-    """Ranks from 1, equals sharing their mean rank."""
-    _, group, count = np.unique(x, return_inverse=True, return_counts=True)
+    """Ranks of scores from 1, equals sharing their mean rank."""
+    _, group, count = np.unique(settled_figure(x), return_inverse=True, return_counts=True)
     last = np.cumsum(count)
     return np.asarray((last - 0.5 * (count - 1))[group])
 

@@ -97,6 +97,13 @@ def test_positions_count_so_that_ties_may_overshoot():
     assert done.winsorised == 3
 
 
+def test_outliers_that_are_one_figure_are_moved_together_however_they_were_computed():
+    plain, computed = ([*map(float, range(1, 41)), 300.3, last] for last in (300.3, 3 * 100.1))
+    assert plain[-1] != computed[-1]
+    done = treat(computed, TreatSpec(winsor_max=1, skew=1, kurt=1))
+    assert done.points.tolist() == treat(plain, TreatSpec(winsor_max=1, skew=1, kurt=1)).points.tolist()
+
+
 def test_forced_winsorising_goes_on_to_its_maximum():
     done = treat(TWO_OUTLIERS, TreatSpec(winsor_max=3, always=True))
     assert done.winsorised == 3

@@ -229,3 +229,12 @@ def test_what_is_no_tree_is_refused(nodes: tuple[Node, ...], leaves: tuple[str, 
 def test_scores_have_a_column_for_every_leaf() -> None:
     with pytest.raises(ValueError, match="5 leaves"):
         evaluate(tree(), np.zeros((3, 4)))
+
+
+@pytest.mark.parametrize("policy", ["keep", "drop"])
+@pytest.mark.parametrize("method", ["geometric", "harmonic"])
+def test_a_zero_but_for_its_last_bits_is_the_zero_of_a_policy(method: str, policy: str) -> None:
+    """Two units of the worst figure, one of it computed: min_max gives 0 and 1e-14, and no mean tells them apart."""
+    nodes = (Node("top", None, method=method, zero_policy=policy), Node("a", "top"), Node("b", "top"))
+    found = evaluate(Tree(nodes, ("a", "b")), np.array([[0.0, 80.0], [1.4e-14, 80.0]])).node_scores[:, 0]
+    assert found.tolist() == pytest.approx([0.0, 0.0] if policy == "keep" else [80.0, 80.0])

@@ -161,3 +161,9 @@ def test_programs_over_nodes_are_those_of_every_draw_alone(
     got = evaluate_batch(tree, scores, weights, active=active)
     np.testing.assert_allclose(got[::2], one_by_one(tree, without, weights[::2]), atol=1e-9)
     np.testing.assert_allclose(got[1::2], one_by_one(tree, scores, weights[1::2]), atol=1e-10)
+
+
+def test_large_scores_that_differ_in_their_last_bits_tie() -> None:
+    scores = np.array([[3703701.9, 3 * 1234567.3, 5.0]])
+    assert scores[0, 0] != scores[0, 1]
+    assert rank_draws(scores, decimals=10).tolist() == [[1, 1, 3]]
