@@ -8,7 +8,7 @@ from typing import ClassVar, Literal
 import numpy as np
 
 from mulin.language import Both, listed
-from mulin.scoring.arrays import LEAST, fraction, logged
+from mulin.scoring.arrays import LEAST, fraction, logged, settled_figure
 from mulin.scoring.problem import Problem, wrong_target
 from mulin.scoring.rule import Array, Indicator, Measured, Rule
 from mulin.scoring.standard import Standard, line, scale_of
@@ -152,7 +152,8 @@ class Goalpost(Rule):
         """cap inside, falling in a line to 0 at the zeros; where a zero stands on its edge the fall is a step."""
         below, above = (self._held(fraction(x, zero, edge)) for zero, edge in ((zero_low, low), (zero_high, high)))
         outside = np.nan_to_num(np.where(x < low, below, above), nan=0.0)
-        return self.cap * np.where((x >= low) & (x <= high), 1.0, outside)
+        at, (least, most) = settled_figure(x), settled_figure([low, high])
+        return self.cap * np.where((at >= least) & (at <= most), 1.0, outside)
 
     def figures(self, indicator: Indicator, values: Sequence[float] = (), x: float | None = None) -> Standard:
         scale = scale_of(indicator)

@@ -8,7 +8,7 @@
   (case
     when {{ x }} is null then null
     when {{ direction }} = 'target' then {{ cap }} * case
-      when {{ x }} between {{ target_low }} and {{ target_high }} then 1.0
+      when {{ settled_figure(x) }} between {{ settled_figure(target_low) }} and {{ settled_figure(target_high) }} then 1.0
       when {{ x }} < {{ target_low }} then coalesce({{ clip(fraction(x, zero_low, target_low), '0.0', '1.0') }}, 0.0)
       else coalesce({{ clip(fraction(x, zero_high, target_high), '0.0', '1.0') }}, 0.0)
     end

@@ -4,14 +4,17 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+import duckdb
 import numpy as np
 import pytest
 
+from mulin.index.compile.macros import Macros, number
 from mulin.rules import RULES, score
 from mulin.rules.bonus import Bonus
 from mulin.rules.boolean import Boolean
 from mulin.rules.step import Step
 from mulin.scoring.peer_rule import PlaceRule
+from mulin.settings import REPO_ROOT
 
 MEANT = 0.1
 COMPUTED = (0.3 / 3, float(np.nextafter(0.1, 1)), 0.7 - 0.6, 1 - 0.9)
@@ -42,7 +45,8 @@ CASES: dict[str, list[Case]] = {
     "goalpost": [Case({"floor": MEANT, "ceil": 0.5}), Case({"floor": 0.01, "ceil": MEANT}, "lower"),
                  Case({"floor": MEANT, "ceil": 0.5, "transform": "ln"}),
                  Case({"zero_low": 0.0, "target_low": MEANT, "target_high": 0.2, "zero_high": 0.5}, "target"),
-                 Case({"zero_low": 0.0, "target_low": 0.05, "target_high": MEANT, "zero_high": 0.5}, "target")],
+                 Case({"zero_low": 0.0, "target_low": 0.05, "target_high": MEANT, "zero_high": 0.5}, "target"),
+                 Case({"zero_low": MEANT, "target_low": MEANT, "target_high": MEANT, "zero_high": MEANT}, "target")],
     "identity": [Case({})],
     "min_max": [Case(PEERS), Case(PEERS, "lower"), Case({**PEERS, "winsor": [0.25, 0.75]}),
                 Case({**PEERS, "min_units": 9}), Case({**PEERS, "min_units": 9}, "lower")],
@@ -101,3 +105,23 @@ def test_small_and_large_figures_that_differ_are_told_apart(rule: str, case: Cas
     plain = [1.0, 1.0001, 3.0, 2.0]
     for unit in (1e-15, 1e-12, 1e12):
         assert scores(rule, case, [x * unit for x in plain]).tolist() == scores(rule, case, plain).tolist()
+
+
+AT = number(MEANT)
+IN_SQL: dict[str, dict[str, str]] = {
+    "goalpost": {"low": "null", "high": "null", "direction": "'target'", "target_low": AT, "target_high": AT,
+                 "zero_low": AT, "zero_high": AT, "cap": "100e0"},
+    "target_attainment": {"target": AT, "direction": "'higher'", "floor": AT, "cap": "100e0", "overshoot": "1e0"},
+    "step_position": {"target": AT, "direction": "'lower'", "basis_word": "'target_ratio'"},
+}  # fmt: skip
+"""Where a district's posts stand on each other, so that the line between them is a step."""
+
+
+@pytest.mark.parametrize("macro", IN_SQL)
+@pytest.mark.parametrize("computed", COMPUTED)
+def test_a_districts_models_settle_too(macro: str, computed: float) -> None:
+    sql = Macros.read(REPO_ROOT / "dbt_project")(macro, "x", **IN_SQL[macro])
+    with duckdb.connect() as con:
+        rows = con.execute(f"select {sql} from (values ({AT}), ({number(computed)})) as v(x)").fetchall()
+    assert rows[0] == rows[1]
+    assert rows[0][0] in (1.0, 100.0)
