@@ -18,6 +18,7 @@ from mulin.findings import FindingsError
 from mulin.index import IndexPack
 from mulin.index.trees import flatten
 from mulin.settings import Settings
+from orchestration.index.fill import nominal, versions
 from orchestration.index.rows import Table
 from orchestration.index.score import scored_warehouse
 from orchestration.index.table import reckoned
@@ -113,6 +114,16 @@ class Engine:
             self._part(cases, tables, part, out)
             self.pace.took(len(part), self.pace.clock() - started, made)
         return len(tables)
+
+    def require(self, own: Panel, file: str, lines: Mapping[Key, int]) -> None:
+        """Raise FindingsError where scoring would refuse a table for its figures. ``lines``: of the ``file``."""
+        table = self._reckoned(Case(self.pack, own))
+        if table is None:
+            return
+        table.file = file
+        table.rows = [lines[key] for key in zip(table.units, table.years, strict=True)]
+        with scored_warehouse(self.settings, dict(versions(table, self.pack)), table, nominal(table)):
+            pass
 
     @staticmethod
     def _reckoned(case: Case) -> Table | None:

@@ -76,18 +76,21 @@ def audit(
         refused = Finding(Level.ERROR, "audit.pack", m.NOT_INDEX, m.MEND_NOT_INDEX, file=str(folder))
         raise FindingsError(m.NOT_AUDITED, [refused])
     facts = Facts(load_index(folder))
-    own = _given(facts, data) if data is not None else None
-    return _Trial(Engine(settings, facts.pack, Pace(how.seconds, told)), facts, own, how).report(data)
+    engine = Engine(settings, facts.pack, Pace(how.seconds, told))
+    own = _given(engine, facts, data) if data is not None else None
+    return _Trial(engine, facts, own, how).report(data)
 
 
-def _given(facts: Facts, data: Path) -> Panel:
+def _given(engine: Engine, facts: Facts, data: Path) -> Panel:
     """The table as given, as far as it is looked at. Raises FindingsError as scoring it would."""
     table = read_given(facts.pack, data)
     keys = tuple(zip(table.units, table.years, strict=True))
     names = dict(zip(table.units, table.names, strict=True))
     figures = {column: table.figures[column].copy() for column in facts.columns}
     reckoned(facts.pack, table)
-    return own_part(facts, Panel(keys, figures, table.classes, names, made=False))
+    own = own_part(facts, Panel(keys, figures, table.classes, names, made=False))
+    engine.require(own, data.name, dict(zip(keys, table.rows, strict=True)))
+    return own
 
 
 class _Trial:

@@ -13,6 +13,7 @@ import pytest
 from small_packs import pack, write
 from typer.testing import CliRunner, Result
 
+from mulin.findings import FindingsError
 from mulin.index import load_index
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.cli import app
@@ -125,6 +126,16 @@ def test_full_marks_for_all_in_the_data_given_are_told(tried: Try) -> None:
     assert (idle.cause, idle.place, idle.own_data) == ("full", "a", True)
     assert idle.text.startswith("在所给的数据上")
     assert report.units == 3
+
+
+def test_data_that_scoring_refuses_are_refused_the_same(tried: Try) -> None:
+    """Before, every table with the figure was refused in silence, and its columns were called empty."""
+    posts = {"rule": "scaled", "floor": 1, "ceil": 10, "transform": "ln"}
+    with pytest.raises(FindingsError) as refused:
+        tried(pack(normalise=posts), data="unit,a,b\nx,3,4\ny,0,5\nz,8,2\n")
+    (found,) = refused.value.findings
+    assert (found.rule, found.row, found.value) == ("score.no_logarithm", 3, "0")
+    assert str(found.file).endswith(".csv")
 
 
 def test_a_published_index_is_sound_on_its_own_data(tmp_path: Path) -> None:
