@@ -19,6 +19,11 @@ TITLES: Mapping[str, str] = {
     "locality": "别的单位的数，只经声明的途径影响得分",
     "reversal": "去掉一个单位，另外两个不对调",
     "turning": "一个数变好，另外两个不对调",
+    "tier_score": "整层：一个数变好，本单位总分不降",
+    "tier_rank": "整层：一个数变好，本单位名次不降",
+    "tier_above": "整层：一个数变好，上级单位的分不降",
+    "missing": "缺的数不当作 0",
+    "bounds": "得分、加分不出界",
     "unit_of_measure": "只作比较的指标，换计量单位不变",
     "full_score": "换满分（scale），得分按比例、名次不变",
     "cliff": "数走一小步，得分不跳一大步",
@@ -89,6 +94,39 @@ CAUSES: Mapping[str, tuple[str, str]] = {
     "locality.own_years": ("{place} 缺的数取自本单位其他年份（{impute}）", ""),
     "locality.weights": ("节点 {place} 的权重由全部单位的得分求得", ""),
     "locality.set": ("节点 {place} 把全部单位放在一起比", ""),
+    "tier_score.rule": (
+        "指标 {place}：数变好，本单位的得分反而低，总分跟着低",
+        "核对 indicators.csv 里 {place} 的 direction、target 和 params（floor、ceil、bands）",
+    ),
+    "tier_score.sum": (
+        "指标 {place}：各项得分都没有低，总分却低了",
+        "核对 framework.yaml 的 aggregation 和这一层的 composition",
+    ),
+    "tier_rank.pool": ("指标 {place} 与别的单位比较（{rule}）：这个数变好，别的单位的得分也变，名次因此落后", ""),
+    "tier_rank.rank": (
+        "指标 {place}：数变好，名次反而落后，又没有声明与别的单位比较",
+        "核对 {place} 的 direction 和 params；规则没有错的话，请把这张表报给维护者",
+    ),
+    "tier_above.pool": ("指标 {place} 与别的单位比较（{rule}）：一个单位变好，别的单位得分低，上级单位的分跟着低", ""),
+    "tier_above.above": (
+        "指标 {place}：下级单位的数变好，上级单位的分反而低",
+        "核对 {place} 的 direction 和 params，以及 framework.yaml 里各层的 composition",
+    ),
+    "locality.tier_pool": ("指标 {place} 与别的单位比较（{rule}）", ""),
+    "locality.tier_undeclared": (
+        "指标 {place}（{rule}）没有声明与别的单位比较，得分却随别的单位的数变",
+        "规则声明 compares（并在 params 写 pool），或改用不比较的规则",
+    ),
+    "locality.tier_sum": ("各项指标的得分不变，总分却随别的单位的数变", "请把这张表报给维护者"),
+    "names.tier": ("同样的数，换了单位的代码、名称和次序，结果不同", "请把这张表报给维护者"),
+    "missing.zero": (
+        "指标 {place}：申报为缺报的数当作有数计了分",
+        "核对 {place} 的 missing_policy；计分规则对缺的数应当没有得分，不是 0",
+    ),
+    "bounds.cap": ("指标 {place} 的加分超过它的分值", "把 {place} 的 params 里的 cap 改成和 weight 一样"),
+    "bounds.score": ("指标 {place} 的得分不在 0 到 100 之间", "核对 {place} 的 params（cap、bands、base）"),
+    "bounds.tier_cap": ("这一层的加分合计超过上限", "核对 framework.yaml 的 guiding.tier_cap"),
+    "bounds.total": ("总分不在 total_scale 之内", "核对 framework.yaml 的 total_scale"),
     "reversal.turned": ("{place} 与同组比较（{rule}）：谁在场，影响另外两个的先后", ""),
     "reversal.turned_node": ("节点 {place} 由全部单位的得分求权重或求得分：谁在场，影响另外两个的先后", ""),
     "reversal.unturned": ("没有与别的单位比较的规则，先后却变了", "请把这张表报给维护者"),
@@ -146,6 +184,20 @@ CAUSES: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 """What was found, and how to mend it; by promise and cause."""
 
+STEPPING = "整层：一个数一步步变好"
+MISSING = "整层：一个数缺报"
+RENAMING = "整层：换名、换序"
+FIELD = "{name}（{code}）"
+UNIT = "单位"
+MISSED = "缺报"
+BECAME = "{unit} 的{what} {was} → {now}"
+WHAT: Mapping[str, str] = {
+    "total": "总分", "rank": "名次", "overall": "全层名次", "row": "这项得分", "points": "这项加分",
+    "guiding": "加分合计",
+}  # fmt: skip
+NO_UNIT = "没有单位适用"
+SHARED = "和 {others} 用同一个字段，好坏方向相反"
+
 STEP = "{unit} 的 {column} 由 {start} 到 {end}"
 RENAMED = "单位代码全部换过，次序倒过来"
 REORDERED = "行的次序倒过来"
@@ -179,7 +231,7 @@ LATE_SMALL = "例子没有来得及缩到最小"
 
 DONE = "{tables:,} 张表，引擎跑了 {runs} 次"
 DONE_RULES = "{tables:,} 个数"
-ON_RULES = "每条规则单独"
+ON_RULES = "每条规则单独，再整层"
 ON_MADE = "在自造的表上"
 ON_DATA = "在自造的表上和 {data} 的 {units} 个单位上"
 MEND = "   怎么改：{mend}"
@@ -193,9 +245,11 @@ AND_MORE = "等 {count} 个"
 IN_TABLE = "   在这张表上{rest}"
 
 PLAN_ALONE = (
-    "{year} 年的每条规则单独试过，得分是它在满分 100 里挣的分。没有试：各层之间怎样汇总，名次、等次、配额和"
-    "一票否决，缺数，以及同组比较时别的单位怎样变。"
+    "{year} 年的每条规则单独试过，得分是它在满分 100 里挣的分；整层的在 {units} 个单位、自造的数上试，用 mulin trace "
+    "核对发布的那套算法算（SQL 不在内，它由 mulin trace 逐行核对）。没有试：等次、配额，沿用上年的数，"
+    "专家评审的人数和分歧，部门得分。"
 )
+LATE_INDICATORS = "没有来得及一步步试的指标 {count} 个：{codes}{more}"
 PLAN_DATA = "规划包的规则单独试，不用数据"
 MEND_PLAN_DATA = "去掉数据表；换规则对收到的数有什么影响，用 mulin compare 看"
 NOT_INDEX = "只有指数包和规划包可以审查"

@@ -23,7 +23,7 @@ from orchestration.index.trial.idle import CODE as IDLE
 from orchestration.index.trial.idle import idle
 from orchestration.index.trial.pace import Pace, Told
 from orchestration.index.trial.panel import Drop, Edit, Panel, Rename, Reorder, Rescaled, Scaled
-from orchestration.index.trial.plan_rules import audit_plan
+from orchestration.index.trial.plan.audit import audit_plan
 from orchestration.index.trial.properties.base import Cause, Effect, Property, Trial, View
 from orchestration.index.trial.properties.cliff import Cliff
 from orchestration.index.trial.properties.monotone import Rank, Score
@@ -71,7 +71,7 @@ def audit(
         if data is not None:
             refused = Finding(Level.ERROR, "audit.data", m.PLAN_DATA, m.MEND_PLAN_DATA, file=str(data))
             raise FindingsError(m.NOT_AUDITED, [refused])
-        return audit_plan(folder, how.seed, how.examples, how.cliff)
+        return audit_plan(folder, how.seed, how.examples, how.cliff, Pace(how.seconds, told))
     if not is_index_pack(folder):
         refused = Finding(Level.ERROR, "audit.pack", m.NOT_INDEX, m.MEND_NOT_INDEX, file=str(folder))
         raise FindingsError(m.NOT_AUDITED, [refused])

@@ -8,18 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from mulin.pack import Indicator, load_pack
+from mulin.pack import Indicator, Pack
 from mulin.rules.boolean import Boolean
 from mulin.rules.step import Step
 from mulin.scoring.rule import Measured
 from orchestration.index.trial import messages as m
 from orchestration.index.trial.ground import UNITS
-from orchestration.index.trial.report import Item, Report, Verdict, number
+from orchestration.index.trial.report import Item, Verdict, number
 
 Array = NDArray[np.float64]
 CODES = ("monotone_score", "cliff", "idle")
@@ -40,7 +39,7 @@ class _Swept:
 
     @classmethod
     def of(cls, indicator: Indicator) -> _Swept:
-        low, high = _ends(indicator)
+        low, high = ends(indicator)
         whole = indicator.value_type in ("count", "boolean")
         count = int(min(_POINTS, high - low + 1)) if whole else _POINTS
         figures = np.linspace(low, high, count)
@@ -57,15 +56,6 @@ class _Swept:
         rule, weight = self.indicator.rule, self.indicator.weight
         score = rule.score(measured)
         return rule.points(measured, score, weight) if self.indicator.kind == "guiding" else weight * score / 100.0
-
-    def better(self) -> Iterator[Array]:
-        """Runs of figures, each better than the one before by the declared direction."""
-        direction, params, figures = self.indicator.direction, self.indicator.params, self.figures
-        if direction == "target":
-            yield figures[figures <= params["target_low"]]
-            yield figures[figures >= params["target_high"]][::-1]
-        else:
-            yield figures if direction == "higher" else figures[::-1]
 
     @property
     def whole(self) -> bool:
@@ -86,10 +76,8 @@ class _Swept:
         return Item(standing, i.tier, kind, i.code, text, mend, example, abs(now - was), facts, rows)
 
 
-def audit_plan(folder: Path, seed: int, examples: int, cliff: float) -> Report:
-    """Every indicator of the plan's last year, tier by tier. ``cliff``: share of a unit's full 100 points. Raises
-    FindingsError (Chinese) as ``mulin check`` would."""
-    pack = load_pack(folder)
+def try_rules(pack: Pack, cliff: float) -> tuple[Verdict, ...]:
+    """Every indicator of the plan's last year, tier by tier. ``cliff``: share of a unit's full 100 points."""
     swept = [_Swept.of(i) for i in pack.years[max(pack.years)].indicators]
     found: dict[str, list[Item]] = {code: [] for code in CODES}
     for one in swept:
@@ -98,14 +86,19 @@ def audit_plan(folder: Path, seed: int, examples: int, cliff: float) -> Report:
         found["cliff"] += _jumped(one, points, cliff * _FULL)
         found["idle"] += _idle(one, points)
     tried = sum(len(one.figures) for one in swept)
-    return Report(
-        index=pack.plan.pack, seed=seed, examples=examples, cliff=cliff, data=None, units=0, runs=0, tables=tried,
-        verdicts=tuple(Verdict(code, len(swept) if code == "idle" else tried, tuple(found[code])) for code in CODES),
-        note=m.PLAN_ALONE.format(year=max(pack.years)),
-    )  # fmt: skip
+    return tuple(Verdict(code, len(swept) if code == "idle" else tried, tuple(found[code])) for code in CODES)
 
 
-def _ends(i: Indicator) -> tuple[float, float]:
+def better(i: Indicator, figures: Array) -> Iterator[Array]:
+    """Runs of ``figures`` (ascending), each better than the one before by the declared direction."""
+    if i.direction == "target":
+        yield figures[figures <= i.params["target_low"]]
+        yield figures[figures >= i.params["target_high"]][::-1]
+    else:
+        yield figures if i.direction == "higher" else figures[::-1]
+
+
+def ends(i: Indicator) -> tuple[float, float]:
     """From nothing to well beyond whatever the rule names."""
     if i.value_type == "boolean":
         return 0.0, 1.0
@@ -119,7 +112,7 @@ def _ends(i: Indicator) -> tuple[float, float]:
 
 
 def _fallen(one: _Swept) -> Iterator[Item]:
-    for run in one.better():
+    for run in better(one.indicator, one.figures):
         points = one.points(run)
         fall = np.diff(points)
         if len(fall) and fall.min() < -1e-9:
