@@ -221,7 +221,7 @@ TABLES = "{done:,} 张表"
 OF = "{tried:,}／{planned:,}"
 SLOW = (
     "一次计分要 {one:.2g} 秒，{seconds:g} 秒里试不完，所以有的规矩试得比原定的少（上面写作 试了／原定）：{fewer}。"
-    "要试全，加 --seconds {more:,}（0 不限时）。"
+    "要试全，加 --seconds {more}（0 不限时）。"
 )
 LATE_ALL = "样样都试了，例子没有收拾完"
 FEWER = "{title} {tried:,}／{planned:,}"

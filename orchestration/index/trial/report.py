@@ -113,9 +113,9 @@ def fewer_tried(verdicts: Sequence[Verdict], pace: Pace, *, short: bool = False)
     fewer = [v for v in verdicts if v.fewer]
     if not pace.skipped and not short:
         return
-    share = min((v.tried / v.planned for v in fewer), default=0.5)
     said = "；".join(m.FEWER.format(title=v.title, tried=v.tried, planned=v.planned) for v in fewer)
-    more = int(min(pace.seconds / max(share, 1e-3), 1e6) * 1.5) + 1
+    needed = (1.5 * pace.seconds * v.planned / v.tried if v.tried else pace.one * v.planned for v in fewer)
+    more = int(max(needed, default=2 * pace.seconds)) + 1
     yield m.SLOW.format(one=pace.one, seconds=pace.seconds, more=more, fewer=said or m.LATE_ALL)
 
 

@@ -124,6 +124,7 @@ def test_what_has_not_settled_fills_nothing_and_says_how_far_it_was(monkeypatch:
     assert isinstance(most_likely(x), Likely)
 
 
+@pytest.mark.slow
 def test_a_table_that_says_nothing_of_two_columns_together_is_left_alone() -> None:
     """No unit has both a and c: whatever their covariance, the figures are as likely."""
     nan = np.nan
