@@ -2,23 +2,24 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
 from mulin.reach import Reach
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
+_VARIABLE = "MULIN_"
 
 
 def _parted(value: object) -> object:
     return tuple(filter(None, map(str.strip, value.split(",")))) if isinstance(value, str) else value
 
 
-class Settings(BaseSettings):
-    """Read from ``MULIN_*`` environment variables; every path is derived from ``home``.
+class Settings(BaseModel):
+    """Read from ``MULIN_*`` environment variables, an empty one being none; every path is derived from ``home``.
 
     ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
     ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
@@ -28,7 +29,7 @@ class Settings(BaseSettings):
     ``allowed_hosts``, ``allowed_folders``  what the sources of a pack may connect to and open, parted by commas.
     """
 
-    model_config = SettingsConfigDict(env_prefix="MULIN_", env_ignore_empty=True, frozen=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Path("var")
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
@@ -37,8 +38,15 @@ class Settings(BaseSettings):
     anchor_key: Path | None = None
     anchor_public: Path | None = None
     anchor_unsigned: bool = False
-    allowed_hosts: Annotated[tuple[str, ...], NoDecode, BeforeValidator(_parted)] = ()
-    allowed_folders: Annotated[tuple[Path, ...], NoDecode, BeforeValidator(_parted)] = ()
+    allowed_hosts: Annotated[tuple[str, ...], BeforeValidator(_parted)] = ()
+    allowed_folders: Annotated[tuple[Path, ...], BeforeValidator(_parted)] = ()
+
+    @model_validator(mode="before")
+    @classmethod
+    def _of_the_environment(cls, said: dict[str, Any]) -> dict[str, Any]:
+        """What is said where it is made goes before."""
+        told = {name: os.environ.get(f"{_VARIABLE}{name.upper()}") for name in cls.model_fields}
+        return {name: value for name, value in told.items() if value} | said
 
     @property
     def reach(self) -> Reach:
