@@ -9,7 +9,7 @@ from pydantic import BaseModel, ConfigDict, Field, field_validator, model_valida
 from mulin.language import Both, listed
 from mulin.rules import ALTERNATIVES, INDEX_RULES
 
-Code = Annotated[str, Field(pattern=r"^[\w.\-]{1,80}$")]
+Code = Annotated[str, Field(min_length=1, max_length=80, pattern=r"^[\w.\-]+$")]
 Share = Annotated[float, Field(ge=0, le=1)]
 Method = Annotated[
     str,

@@ -9,8 +9,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mulin.language import Both, listed
-from mulin.pack.meant import keys_at, meant
-from mulin.pack.sources import VIAS
+from mulin.pack.meant import keys_at, meant, tags_at
 
 _WORDS = {
     "missing": Both("缺少这一项", "this key is missing"),
@@ -38,12 +37,13 @@ _WORDS = {
     "dict_type": Both("应填“键: 值”", 'this must be "key: value"'),
     "model_type": Both("应填“键: 值”", 'this must be "key: value"'),
     "model_attributes_type": Both("应填“键: 值”", 'this must be "key: value"'),
-    "union_tag_invalid": Both(f"来源只能是 {'、'.join(VIAS)}", f"a source must be {', '.join(VIAS)}"),
-    "union_tag_not_found": Both(
-        f"缺少 via：来源是 {'、'.join(VIAS[:-1])} 还是 {VIAS[-1]}",
-        f"via is missing: the source is {', '.join(VIAS[:-1])} or {VIAS[-1]}",
-    ),
     "too_short": Both("项数太少", "too few items"),
+}
+_TAGS = {
+    "union_tag_invalid": Both("来源只能是 {tags}", "a source must be {tags}"),
+    "union_tag_not_found": Both(
+        "缺少 via：来源是 {others} 还是 {last}", "via is missing: the source is {others} or {last}"
+    ),
 }
 _MOST = {
     "too_long": Both("项数太多，最多 {most} 项", "too many items; {most} at most"),
@@ -75,6 +75,9 @@ def _explained(error: Mapping[str, Any], model: type[BaseModel] | None) -> str:
         return only + shown + near
     if kind == "extra_forbidden" and model is not None:
         return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"]))
+    if kind in _TAGS and model is not None:
+        *others, last = tags_at(model, error["loc"], context["discriminator"].strip("'"))
+        return _TAGS[kind].format(tags=listed([*others, last]), others=listed(others), last=last)
     if kind == "value_error":
         return str(context["error"])
     if kind == "string_pattern_mismatch":

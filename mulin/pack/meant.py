@@ -31,6 +31,14 @@ def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> set[str]:
     return {field.alias or name for m in _models(here) for name, field in m.model_fields.items()}
 
 
+def tags_at(model: type[BaseModel], place: Sequence[str | int], key: str) -> list[str]:
+    """What ``key`` may say of which of several types stands at pydantic's ``loc`` of an error."""
+    here: list[Any] = [model]
+    for part in place:
+        here = list(_inside(here, part))
+    return [str(tag) for m in _models(here) for tag in get_args(m.model_fields[key].annotation)]
+
+
 def _inside(types: Iterable[Any], part: str | int) -> Iterator[Any]:
     """The types of what stands under ``part``: a field, an item, a value of a mapping; or the branch of a union."""
     for kind in plain(types):

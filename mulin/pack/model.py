@@ -152,6 +152,10 @@ class Milestone(Frozen):
     due: date
     label: str
 
+    def __str__(self) -> str:
+        """As a cell has it."""
+        return f"{self.due}={self.label}"
+
 
 class AnnualTask(Frozen):
     """One row of the year's responsibility scheme 年度责任分工方案."""

@@ -28,7 +28,6 @@ class FolderSource(Source):
         yield opens("path", self.path)
 
 
-VIAS = ("workbook", "folder", *KINDS)
 if TYPE_CHECKING:
     AnySource = Source
 else:

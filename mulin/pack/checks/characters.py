@@ -4,16 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from mulin.findings import Finding
 from mulin.language import Both, listed
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, UNITS, cell, line_of
 from mulin.pack.checks.texts import Text, whole_texts, year_texts
-from mulin.pack.model import Pack
 from mulin.text.alike import by_key, name_key
 from mulin.text.ordinary import is_radical, lookalikes
 from mulin.text.personal import masked, personal_numbers
 from mulin.text.unseen import bare_name, code, unseen
+
+if TYPE_CHECKING:
+    from mulin.pack.model import Pack
 
 _NAMES = {(UNITS, "name"), (DEPARTMENTS, "name")}
 """Names may need a compatibility ideograph: told, not refused."""

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from mulin.findings import Finding
 from mulin.pack.checks.rules import RULES
 from mulin.pack.files import nearest
-from mulin.pack.model import AnnualTask, Indicator, Pack
+
+if TYPE_CHECKING:
+    from mulin.pack.model import AnnualTask, Indicator, Pack
 
 CODE = re.compile(r"[0-9A-Za-z_-]+")
 """What a code may be made of: codes become file names, sheet names and parts of keys."""

@@ -39,7 +39,7 @@ def _milestones(pack: Pack, year: int, n: int, task: AnnualTask) -> list[Finding
         return [cell(pack, file, n, "milestone_dates", "", "task.milestone_missing")]
     published = _published(pack)
     for milestone in task.milestones:
-        shown = f"{milestone.due}={milestone.label}"
+        shown = str(milestone)
         if milestone.due.year != year:
             found.append(cell(pack, file, n, "milestone_dates", shown, "task.milestone_year", year=year))
         elif published is not None and milestone.due <= published:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import Any, Protocol
+from typing import TYPE_CHECKING, Any, Protocol
 
 from pydantic import BaseModel
 
@@ -23,7 +23,9 @@ from mulin.pack.checks.places import (
     reports_file,
     tasks_file,
 )
-from mulin.pack.model import Milestone, Pack
+
+if TYPE_CHECKING:
+    from mulin.pack.model import Pack
 
 _SHOWN, _BEFORE = 60, 20
 
@@ -77,11 +79,9 @@ def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> Iterator[Text]:
 
 def _text(value: object) -> str:
     """A cell's words as they stand in the file, near enough to find them."""
-    if isinstance(value, Milestone):
-        return f"{value.due}={value.label}"
     if isinstance(value, tuple):
         return ";".join(_text(v) for v in value)
-    return value if isinstance(value, str) else ""
+    return str(value) if isinstance(value, str | BaseModel) else ""
 
 
 def leaves(node: object, path: str) -> Iterator[tuple[str, str]]:

@@ -27,6 +27,7 @@ CASES = [
     Case("index.greater_than", "scale: 100", "scale: 0", "scale", "scale: 0", "0"),
     Case("index.float_parsing", "scale: 100", "scale: hundred", "scale", "scale", "hundred"),
     Case("index.string_pattern_mismatch", "index: small", "index: a b", "index", "index: a b", "a b"),
+    Case("index.string_too_long", "index: small", f"index: {'a' * 81}", "index", "index: a", "a" * 60),
     Case("index.too_short", "trees:\n" + PACK.partition("trees:\n")[2], "trees: {}\n", "trees", "trees: {}"),
     Case("index.literal_error", A, "{code: a, parent: left, direction: up}", "indicators.0.direction", "direction: up",
          "up"),
