@@ -5,6 +5,8 @@ from __future__ import annotations
 import ast
 import os
 import re
+import subprocess
+import sys
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from functools import cache
@@ -24,6 +26,8 @@ DAGSTER_MODULES = ("orchestration/assets/", "orchestration/definitions.py", "orc
                    "orchestration/eventlog.py", "orchestration/queue.py", "orchestration/code_location.py")  # fmt: skip
 LATE = ("orchestration/cli/", "orchestration/entry.py", "mulin/workbooks/child.py")
 """Started for every verb and every hand-in: each imports what it needs, when it needs it."""
+OF_SOME = ("orchestration.index.robust", "orchestration.index.relations")
+"""Our own, and heavy: what a scoring needs that draws, audits or compares by majority. Most do not."""
 MAX_LINES = 320
 SHOWN = ("py", "sql", "yml", "yaml", "j2", "css", "md", "toml", "csv", "txt", "in", "lock", "cfg", "sh")
 
@@ -104,15 +108,24 @@ def test_heavy_libraries_are_imported_where_they_are_used() -> None:
 
 
 def test_functions_import_only_what_is_heavy() -> None:
-    """And those of our own modules that import Dagster."""
+    """And those of our own modules that import Dagster, or that most runs do without."""
     dagsters = tuple(m.removesuffix(".py").rstrip("/").replace("/", ".") for m in DAGSTER_MODULES)
     late = [
         f"{name_of(p)}:{line} {n}"
         for p in modules() if not name_of(p).startswith(LATE)
         for function in nodes(p) if isinstance(function, ast.FunctionDef | ast.AsyncFunctionDef)
-        for n, line in imports(ast.walk(function)) if n.split(".")[0] not in heavy() and not n.startswith(dagsters)
+        for n, line in imports(ast.walk(function))
+        if n.split(".")[0] not in heavy() and not n.startswith((*dagsters, *OF_SOME))
     ]  # fmt: skip
     assert not late
+
+
+def test_a_scoring_waits_for_nothing_that_most_do_not_need() -> None:
+    code = "import sys, orchestration.index.score; print(*sys.modules)"
+    loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPO).stdout
+    others = ("mulin.pack.model", "mulin.source_kinds", "mulin.index.compile.models", "mulin.methods.draws",
+              "orchestration.robust.leaves", *OF_SOME)  # fmt: skip
+    assert not {*loaded.split()} & {*others, *heavy()}
 
 
 def test_modules_are_short_enough_to_be_read() -> None:

@@ -85,11 +85,11 @@ def score(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.index_report import draw
     from orchestration.cli.live import listener
+    from orchestration.index.asked import Asked
     from orchestration.index.results import writable
-    from orchestration.index.robust import Asked
     from orchestration.index.score import score as score_table
     from orchestration.index.score import write
-    from orchestration.index.wide import chosen, score_wide
+    from orchestration.index.shape import chosen
 
     writable(out)
     if report is not None:
@@ -97,6 +97,8 @@ def score(
 
         require_writable(report, out, data)
     if chosen(shape, pack, data, Asked(draws, sobol)):
+        from orchestration.index.wide import score_wide
+
         with listener() as display:
             started = time.monotonic()
             display.began("score", Both("计分", "Scoring"))

@@ -11,9 +11,9 @@ from mulin.index.parameters import bands_of_index, rule_of_index, rule_parameter
 from mulin.index.trees import flatten
 from mulin.rules import INDEX_RULES
 from orchestration.index.estimated import is_handed
+from orchestration.warehouse.params import param_rows
 from orchestration.warehouse.rows import RefBand, RefIndicator, RefNode, RefPolicy, RefTier
 from orchestration.warehouse.schema import Row
-from orchestration.warehouse.yearly import param_rows
 
 TIER = "unit"
 OWNER = "table"

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
-from typing import TYPE_CHECKING, Any, NamedTuple
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -11,11 +11,11 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.model import Robustness
 from mulin.index.trees import formulas_of
-from mulin.language import listed
 from mulin.methods.draws.problem import MULTIPLE
 from mulin.methods.draws.settings import Assumptions
 from mulin.scoring.arrays import DECIMALS
 from orchestration.index import messages as m
+from orchestration.index.asked import FEWEST, Asked, drawn_of
 from orchestration.index.estimated import drawn
 from orchestration.index.refs import TIER
 from orchestration.index.relations import relations
@@ -33,50 +33,8 @@ if TYPE_CHECKING:
 SOBOL, SOBOL_SLOW = 256, 64
 """Base samples of the Sobol design; the second where each run solves programs. The errors beside the indices tell."""
 
-FEWEST = 8
-"""Base samples, as in a pack: fewer have no error to speak of."""
-
 KEMENY_DRAWN = 25
 """Units whose order is found again thousands of times in minutes; a proof for sixty takes seconds each time."""
-
-
-class Asked(NamedTuple):
-    """What a command asks for besides the pack, None for nothing said. ``draws`` and ``sobol``, a base sample: another
-    number than the pack's, 0 for none. Where either asks, or the pack has ``robustness``, there is the audit."""
-
-    draws: int | None = None
-    sobol: int | None = None
-
-    def anything(self, pack: IndexPack) -> bool:
-        return self.draws is not None or bool(self.sobol) or pack.robustness is not None
-
-    def draws_anything(self, pack: IndexPack) -> bool:
-        """Whether scores are computed again under other assumptions."""
-        draws, sobol = self.of(pack)
-        return self.anything(pack) and bool(draws or sobol != 0)
-
-    def of(self, pack: IndexPack) -> tuple[int, int | None]:
-        """Draws, and base sample (None: as many as the tree's methods bear).
-
-        Indices come with draws unless the command says 0; without draws only where it says how many.
-        """
-        draws = self.draws
-        if draws is None:
-            draws = pack.robustness.draws if pack.robustness else 0
-        sobol = self.sobol
-        if sobol is None:
-            sobol = 0 if not draws else pack.robustness.sobol if pack.robustness else None
-        return draws, sobol
-
-
-NOTHING_ASKED = Asked()
-
-
-def drawn_of(pack: IndexPack, years: list[int]) -> list[tuple[str, int]]:
-    """Trees and years that are drawn and audited, of a table's ``years``."""
-    how = pack.robustness or Robustness()
-    chosen = years if how.years == "all" else years[-1:]
-    return [(tree, year) for year in chosen for tree in pack.trees]
 
 
 def assumptions_of(pack: IndexPack, how: Robustness) -> Assumptions:
@@ -170,23 +128,6 @@ def _few_enough(problem: Problem, tree: str) -> None:
     if units > KEMENY_DRAWN and any(n.method == "kemeny" for n in problem.tiers[0].tree.nodes):
         text = m.KEMENY_DRAWN.format(tree=tree, units=units, most=KEMENY_DRAWN)
         raise FindingsError(NOT_ROBUST, [Finding(Level.ERROR, "robust.kemeny", text, m.MEND_KEMENY_DRAWN)])
-
-
-def undrawn(frames: Mapping[str, Any], asked: Iterable[tuple[str, int]]) -> list[str]:
-    """A sentence for each tree that was drawn for years in which nobody has a score: there was nothing to draw.
-    ``asked``: trees and years that indices were asked of."""
-    without: dict[str, list[str]] = {}
-    if "rank_intervals" in frames:
-        ranked = frames["rank_intervals"].groupby(["tree", "year"], sort=False)["rank"].count()
-        for (tree, year), units in ranked.items():
-            if not units:
-                without.setdefault(str(tree), []).append(str(year))
-    elif "sensitivity" in frames:  # every tree has a factor, or the run was refused
-        moved = set(frames["sensitivity"][["tree", "year"]].itertuples(index=False, name=None))
-        for tree, year in asked:
-            if (tree, year) not in moved:
-                without.setdefault(tree, []).append(str(year))
-    return [m.UNDRAWN.format(tree=tree, years=listed(some)) for tree, some in without.items()]
 
 
 def _marts(con: duckdb.DuckDBPyConnection, year: int, tree: str, units: list[str]) -> Any:

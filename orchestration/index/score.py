@@ -22,6 +22,7 @@ from mulin.settings import Settings
 from mulin.tables.arrow import column
 from mulin.tables.sqlfiles import connect, in_memory
 from mulin.temporary import temporary_folder
+from orchestration.index.asked import Asked, drawn_of, undrawn
 from orchestration.index.fill import fill, nominal, versions
 from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.logarithms import require_logarithms
@@ -29,9 +30,7 @@ from orchestration.index.negative import require_computable, require_finite, req
 from orchestration.index.notes import of_values, refuse, sentences, single_years, unsettled
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
-from orchestration.index.relations import outranking
 from orchestration.index.results import noted, put
-from orchestration.index.robust import Asked, drawn_of, require_drawable, robust_frames, undrawn
 from orchestration.index.rows import Table
 from orchestration.index.table import read_table
 from orchestration.index.weight_sources import FOUND, weight_sources
@@ -168,7 +167,10 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
     Raises FindingsError (Chinese) for whatever in pack or table cannot be used.
     """
     pack, asked = load_index(folder), Asked(draws, sobol)
-    require_drawable(pack, asked)
+    if asked.anything(pack):
+        from orchestration.index.robust import require_drawable
+
+        require_drawable(pack, asked)
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:
@@ -223,9 +225,15 @@ def _more(
         found = con.execute(FOUND).df() if computes(pack) else None
         if len(sources := weight_sources(pack, con.execute(RESULTS["weights"]).df(), found)):
             more["weight_sources"] = sources
-    pairs, unpaired = outranking(con, pack, years, treated=treats(pack))
-    more |= pairs
+    unpaired: list[str] = []
+    if computes(pack):
+        from orchestration.index.relations import outranking
+
+        pairs, unpaired = outranking(con, pack, years, treated=treats(pack))
+        more |= pairs
     if asked.anything(pack):
+        from orchestration.index.robust import robust_frames
+
         more |= robust_frames(con, pack, table, asked, treated=treats(pack))
     return more, unpaired
 

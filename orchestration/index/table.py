@@ -63,7 +63,10 @@ def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: N
         rows = f"select year, unit_code, min({ROW}) as {ROW}, {columns} from {_READ} group by year, unit_code"
     else:
         rows = f"select year, unit_code, {ROW}, {columns} from {_READ}"
-    read: Mapping[str, Any] = con.execute(f"{rows} order by year, unit_code").fetchnumpy()
+    known = ", ".join(f"coalesce(cast({of} as double), 'nan') as {of}" for of in names.fields.values())
+    read: Mapping[str, Any] = con.execute(
+        f"select year, unit_code, {ROW}, {known} from ({rows}) order by year, unit_code"
+    ).fetchnumpy()
     units = [str(u) for u in read["unit_code"]]
     called = dict(con.execute(f"select unit_code, {last_name()} from {_READ} group by unit_code").fetchall())
     classes = {
@@ -73,7 +76,7 @@ def _table(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path, names: N
         ).fetchall())
         for name, of in names.classes.items()
     }  # fmt: skip
-    figures = {f: np.ma.filled(read[of].astype(float), np.nan) for f, of in names.fields.items()}
+    figures = {f: read[of] for f, of in names.fields.items()}
     years, lines = (read[c].tolist() for c in ("year", ROW))
     return Table(path.name, units, [called[u] or u for u in units], years, lines, figures, classes)
 

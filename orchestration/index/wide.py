@@ -9,22 +9,19 @@ from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack, load_index
 from mulin.index.compile.macros import FOLDER, Macros
-from mulin.index.compile.models import EXTRAS, Statement, compile_wide
+from mulin.index.compile.models import EXTRAS, compile_wide
 from mulin.index.compile.spec import READS, spec_of
-from mulin.index.computed_weights import way_written
+from mulin.index.compile.statement import Statement
 from mulin.index.formula import Formula
-from mulin.index.model import ESTIMATES
 from mulin.index.sources import ways_of
-from mulin.index.trees import flatten, formulas_of
-from mulin.language import in_both, listed
+from mulin.index.trees import formulas_of
+from mulin.language import in_both
 from mulin.plain import sha256_file
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect, from_parquet
 from mulin.temporary import temporary_folder
-from orchestration.index import messages as m
 from orchestration.index.fill import nominal_in
 from orchestration.index.leaders import Leaders, leaders
 from orchestration.index.logarithms import require_logarithms_wide
@@ -32,15 +29,13 @@ from orchestration.index.negative import require_finite_wide, require_not_negati
 from orchestration.index.notes import of_columns, refuse, sentences
 from orchestration.index.plainly import whole_places
 from orchestration.index.reading.doubts import doubts
-from orchestration.index.reading.source import rows_of
-from orchestration.index.reading.wanted import as_written, fields_of, reference_units
+from orchestration.index.reading.wanted import as_written, reference_units
 from orchestration.index.refs import yearly_rows
 from orchestration.index.results import noted, put_one, put_query, replaced, write_manifest
-from orchestration.index.robust import NOTHING_ASKED, Asked
-from orchestration.index.score import pack_hash, treats, variables
+from orchestration.index.score import pack_hash, variables
 from orchestration.index.table import reference_absent
 from orchestration.index.weight_sources import weight_sources
-from orchestration.index.wide_table import KEYS, load_wide
+from orchestration.index.wide_table import load_wide
 from orchestration.warehouse.choice import Choice
 from orchestration.warehouse.code import code_version
 from orchestration.warehouse.rows import RefRun
@@ -50,9 +45,6 @@ from orchestration.warehouse.statements import OWN, Files
 
 if TYPE_CHECKING:
     import duckdb
-
-FROM_FIGURES = 3_000_000
-"""``--shape auto``: tables of so many figures are scored wide; smaller ones long, which tells more."""
 
 ENGINE: Mapping[str, Any] = {
     "threads": 1, "memory_limit": "600MB", "disabled_compression_methods": "fsst,dict_fsst"
@@ -83,47 +75,6 @@ class WideScored:
     leaders: tuple[Leaders, ...]
     rows: dict[str, int]
     notes: tuple[str, ...] = ()
-
-
-def lacking(pack: IndexPack, asked: Asked = NOTHING_ASKED) -> list[str]:
-    """What the pack asks for and the wide models have not (Chinese); nothing: it can be scored wide."""
-    out = []
-    if pack.data.shape == "long":
-        out.append(m.WIDE_LONG_DATA)
-    if pack.screen is not None:
-        out.append("screen")
-    methods = {(i.impute or pack.defaults.impute).method for i in pack.indicators}
-    out += sorted(f"impute: {method}" for method in methods & {"latest", "interpolate", *ESTIMATES})
-    if treats(pack):
-        out.append("treat")
-    if asked.draws_anything(pack):
-        out.append("robustness / --draws / --sobol")
-    nodes = list(flatten(pack))
-    out += sorted({f"method: {n.computed}" for n in nodes if n.computed})
-    out += sorted({f"weights: {way_written(n.weighting)}" for n in nodes if n.weighting})
-    names = [*KEYS, *pack.classes, *fields_of(pack), *pack.derived]
-    small = [name.lower() for name in names]
-    out += [m.WIDE_NAME.format(name=n) for n in dict.fromkeys(names) if small.count(n.lower()) > 1]
-    return out
-
-
-def chosen(shape: str, folder: Path, data: Path, asked: Asked = NOTHING_ASKED) -> bool:
-    """Whether to score wide. ``auto``: large tables whose pack allows it. Raises FindingsError for a forced ``wide``
-    that cannot be."""
-    if shape == "long":
-        return False
-    if shape not in {"auto", "wide"}:
-        raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.shape", m.SHAPE_UNKNOWN.format(shape=shape),
-                                                   m.MEND_SHAPE)])  # fmt: skip
-    pack = load_index(folder)
-    if shape == "auto" and rows_of(data) * len(pack.indicators) < FROM_FIGURES:
-        return False
-    missing = lacking(pack, asked)
-    if missing and shape == "wide":
-        said = m.WIDE_LACKS.format(what=listed(missing))
-        raise FindingsError(m.NOT_SCORED, [Finding(Level.ERROR, "score.wide", said, m.MEND_WIDE_LACKS,
-                                                   file="index.yaml")])  # fmt: skip
-    return not missing
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from mulin.index.compile.models import Statement
+from mulin.index.compile.statement import Statement
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import database
 from mulin.temporary import temporary_folder

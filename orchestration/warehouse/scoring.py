@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding
-from mulin.index.compile.models import Statement
+from mulin.index.compile.statement import Statement
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder

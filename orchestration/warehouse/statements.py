@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 
 from mulin.findings import Finding, Level
-from mulin.index.compile.models import Statement
+from mulin.index.compile.statement import Statement
 from mulin.plain import sha256_of
 from orchestration.warehouse import messages
 

@@ -5,11 +5,12 @@ Every parameter of a rule with its default stands here; no default of a framewor
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mulin.pack import Indicator, Pack
 from mulin.pack.model import TIER_ORDER
+from orchestration.warehouse.params import number_and_word, param_rows
 from orchestration.warehouse.rows import (
     RefBand,
     RefDeadline,
@@ -63,25 +64,6 @@ def _indicators(pack: Pack, year: int) -> Iterator[RefIndicator]:
             applies_to=i.applies_to,
             sort=sort,
         )
-
-
-def _number_and_word(value: object) -> tuple[float | None, str | None]:
-    """A scalar as (number, word); booleans are 1/0 and true/false so that SQL may ask either way."""
-    if isinstance(value, bool):
-        return float(value), str(value).lower()
-    if isinstance(value, int | float):
-        return float(value), None
-    return None, None if value is None else str(value)
-
-
-def param_rows(year: int, code: str, params: Iterable[tuple[str, Any]]) -> Iterator[RefParam]:
-    """One row a scalar (position 1), one a list element; lists of pairs are bands and stand in ref_bands."""
-    for param, value in params:
-        values = value if isinstance(value, list | tuple) else [value]
-        if values and isinstance(values[0], tuple):
-            continue
-        for position, one in enumerate(values, 1):
-            yield RefParam(year, code, param, position, *_number_and_word(one))
 
 
 def _params(pack: Pack, year: int) -> Iterator[RefParam]:
@@ -192,7 +174,7 @@ def _policy(pack: Pack, year: int) -> Iterator[RefPolicy]:
             for key, inner in value.items():
                 yield from walk(f"{prefix}.{key}" if prefix else str(key), inner)
         elif not isinstance(value, list | tuple):
-            yield RefPolicy(year, prefix, *_number_and_word(value))
+            yield RefPolicy(year, prefix, *number_and_word(value))
 
     settings = pack.years[year].framework.model_dump(exclude_none=True)
     settings.pop("unit_groups")  # a table of its own

@@ -121,7 +121,8 @@ def test_scored_wide_and_scored_long_are_the_same(tmp_path: Path, seed: int) -> 
 
     from mulin.index import load_index
     from orchestration.index.score import score
-    from orchestration.index.wide import lacking, score_wide
+    from orchestration.index.shape import lacking
+    from orchestration.index.wide import score_wide
 
     settings = Settings(home=tmp_path / "home")
     folder, data = make(tmp_path / "pack", seed)

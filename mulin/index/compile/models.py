@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 
 from mulin.index.compile.figures import figures_of
 from mulin.index.compile.macros import Macros
@@ -11,20 +10,13 @@ from mulin.index.compile.nodes import Trees
 from mulin.index.compile.pools import fills, normalised, places, pools
 from mulin.index.compile.shares import contributions, not_adding_up
 from mulin.index.compile.spec import Spec
+from mulin.index.compile.statement import Statement
 from mulin.index.compile.totals import changes, ranks, scores, totals
 
 EXTRAS = ("coverage", "ranks", "contributions", "changes", "normalised")
 """What may be computed beside the scores."""
 
 _LOOKED_UP = ("wide_fills", "wide_pools", "wide_places")
-
-
-@dataclass(frozen=True, slots=True)
-class Statement:
-    """``reads``: models that are built before it."""
-
-    sql: str
-    reads: tuple[str, ...] = ()
 
 
 def compile_wide(

@@ -184,14 +184,21 @@ def _parquet(pack: IndexPack, path: Path) -> Source:
 
 def rows_of(path: Path) -> int:
     """How many rows a file has, of a CSV file about; nothing of a file that cannot be read: whoever reads it says."""
+    try:
+        if is_parquet(path):
+            return _rows_of_parquet(path)
+        with path.open("rb") as lines:
+            return sum(part.count(b"\n") for part in iter(lambda: lines.read(_BLOCK), b""))
+    except OSError:
+        return 0
+
+
+def _rows_of_parquet(path: Path) -> int:
     import pyarrow as pa
     from pyarrow import parquet
 
     try:
-        if is_parquet(path):
-            with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
-                return int(file.metadata.num_rows)
-        with path.open("rb") as lines:
-            return sum(part.count(b"\n") for part in iter(lambda: lines.read(_BLOCK), b""))
-    except (OSError, pa.ArrowException):
+        with path.open("rb") as opened, parquet.ParquetFile(opened) as file:
+            return int(file.metadata.num_rows)
+    except pa.ArrowException:
         return 0

@@ -12,9 +12,9 @@ from random import Random
 from typing import Any
 
 from mulin.rules import rule_of
+from orchestration.warehouse.params import param_rows
 from orchestration.warehouse.rows import TABLES
 from orchestration.warehouse.schema import columns_of, write_table
-from orchestration.warehouse.yearly import param_rows
 
 Tables = dict[str, list[dict[str, Any]]]
 Rows = list[dict[str, Any]]

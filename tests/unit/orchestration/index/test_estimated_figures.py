@@ -14,10 +14,10 @@ from mulin.index import read_index
 from mulin.language import Language, speaking
 from mulin.methods import em
 from mulin.settings import Settings
+from orchestration.index.asked import Asked
 from orchestration.index.compare import compare
-from orchestration.index.robust import Asked
 from orchestration.index.score import Scored, score
-from orchestration.index.wide import lacking
+from orchestration.index.shape import lacking
 
 YEARS, UNITS = (2020, 2021), tuple(f"u{i}" for i in range(12))
 GONE = {("u1", 2020), ("u4", 2020), ("u4", 2021)}

@@ -18,8 +18,8 @@ from orchestration.index.compare import compare
 from orchestration.index.estimated import observed_of
 from orchestration.index.filled import filled
 from orchestration.index.score import Scored, score
+from orchestration.index.shape import lacking
 from orchestration.index.table import read_table
-from orchestration.index.wide import lacking
 
 HEAD = "unit,year,zone,a,b,c\n"
 ROWS = HEAD + (

@@ -12,8 +12,8 @@ import pytest
 from mulin.findings import FindingsError
 from mulin.index import IndexPack
 from mulin.settings import Settings
-from orchestration.index.robust import Asked
-from orchestration.index.wide import lacking
+from orchestration.index.asked import Asked
+from orchestration.index.shape import lacking
 
 
 def pack(**more: Any) -> dict[str, Any]:

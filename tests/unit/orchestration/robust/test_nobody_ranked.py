@@ -14,7 +14,7 @@ from mulin.methods.draws.leaves import Leaf, LeafData
 from mulin.methods.draws.problem import Problem, Tier
 from mulin.methods.draws.settings import Assumptions
 from mulin.methods.trees.tree import Node, Tree
-from orchestration.index.robust import undrawn
+from orchestration.index.asked import undrawn
 from orchestration.robust.leaves import Cells
 from orchestration.robust.tables import audit, uncertainty
 

@@ -12,7 +12,7 @@ import duckdb
 import pytest
 
 from mulin.findings import FindingsError
-from mulin.index.compile.models import Statement
+from mulin.index.compile.statement import Statement
 from mulin.settings import Settings
 from orchestration.warehouse import dbt
 from orchestration.warehouse import project as reading

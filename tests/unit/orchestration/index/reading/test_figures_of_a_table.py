@@ -142,8 +142,8 @@ def test_a_unit_is_called_alike_in_all_years(tmp_path: Path) -> None:
 
 def test_columns_that_differ_by_case_alone_are_two(tmp_path: Path) -> None:
     """Scored long; wide says that it cannot."""
+    from orchestration.index.shape import lacking
     from orchestration.index.table import read_table
-    from orchestration.index.wide import lacking
 
     table = read_table(pack("xX"), written(tmp_path, "unit,x,X\na,1,2\n"))
     assert (table.figures["x"][0], table.figures["X"][0]) == (1.0, 2.0)
