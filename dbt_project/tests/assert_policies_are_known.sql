@@ -1,4 +1,8 @@
--- A policy the SQL does not compute must stop the run, not be read past.
+{%- set known = [
+    'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant',
+    'impute_estimate', 'interpolate'
+] -%}
+-- A policy the SQL does not compute, or not in this run, must stop the run, not be read past.
 select year, key, number, word
 from {{ source('raw', 'ref_policy') }}
 where (key = 'rounding.mode' and coalesce(word, '') <> 'half_up')
@@ -16,11 +20,8 @@ where (key = 'rounding.mode' and coalesce(word, '') <> 'half_up')
 union all
 select i.year, i.indicator_code, null, i.scoring_rule || '/' || i.missing_policy
 from {{ ref('stg_indicators') }} as i
-where i.scoring_rule not in ('{{ (scoring_sample or scoring()).rules | join("', '") }}')
-or i.missing_policy not in (
-    'fail', 'pending', 'not_applicable', 'carry_forward', 'impute_mean', 'impute_median', 'impute_constant', 'impute_estimate',
-    'interpolate'
-)
+where i.scoring_rule not in ('{{ (var("scoring_rules") or (scoring_sample or scoring()).rules) | join("', '") }}')
+or i.missing_policy not in ('{{ (var("missing_policies") or known) | join("', '") }}')
 union all
 -- a year without a policy row would vanish in a join
 select s.year, 'framework', null, 'no policy'

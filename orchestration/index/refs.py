@@ -101,6 +101,15 @@ def _policy(pack: IndexPack) -> Iterable[tuple[str, float | str]]:
     yield "missing.carry_forward_max_years", 10.0
 
 
+def methods(packs: Iterable[IndexPack]) -> dict[str, list[str]]:
+    """dbt's vars that say which rules and missing policies occur: no statement need speak of others."""
+    found = [row for pack in packs for row in yearly_rows(pack, 0) if isinstance(row, RefIndicator)]
+    return {
+        "scoring_rules": sorted({row.scoring_rule for row in found}),
+        "missing_policies": sorted({row.missing_policy for row in found}),
+    }
+
+
 def _number_word(value: float | str) -> tuple[float | None, str | None]:
     return (value, None) if isinstance(value, float) else (None, value)
 

@@ -30,6 +30,7 @@ from orchestration.index.negative import require_computable, require_finite, req
 from orchestration.index.notes import of_values, refuse, sentences, single_years, unsettled
 from orchestration.index.orders import ordered, orders
 from orchestration.index.plainly import whole_places
+from orchestration.index.refs import methods
 from orchestration.index.results import noted, put
 from orchestration.index.rows import Table
 from orchestration.index.table import read_table
@@ -106,6 +107,7 @@ def variables(packs: list[IndexPack]) -> dict[str, Any]:
         "max_depth": max(n.level for n in nodes),
         "computed_nodes": any(computes(pack) for pack in packs),
         "treated": any(treats(pack) for pack in packs),
+        **methods(packs),
         "formulas": {name: sql for pack in packs for name, sql in node_formulas(pack).items()},
     }
 

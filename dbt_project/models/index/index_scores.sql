@@ -29,38 +29,44 @@ with printed as (
         on p.ranking_peer = peer.class_code and n.unit_code = peer.unit_code
 ),
 
-placed as (
+{#- Equals stand beside each other in the window of ranks: they are counted there, without sorting once more. -#}
+{%- for name, group in [('placed', ''), ('placed_among_peers', ', peer_group')] %}
+{%- set own = 'partition by scenario, year, tree, node_code' ~ group ~ ', ranked_by is null' %}
+{%- set ranked = own ~ ' order by turn * ranked_by' %}
+{{ name }} as (
     select
-        *,
-        {%- for name, group in [('rank', ''), ('peer_rank', ', peer_group')] %}
-        {%- set window = 'partition by scenario, year, tree, node_code' ~ group ~ ', ranked_by is null' %}
+        {{ 'scenario, year, tree, node_code, unit_code' if group else '*' }},
         case ranking_ties
-            when 'dense' then dense_rank() over ({{ window }} order by turn * ranked_by)
-            else rank() over ({{ window }} order by turn * ranked_by)
-        end as {{ name }}_from,
-        count(*) over ({{ window }}, ranked_by) as {{ name }}_equal,
-        count(ranked_by) over ({{ window }}) as {{ name }}_peers{{ ',' if not loop.last }}
-        {%- endfor %}
+            when 'dense' then dense_rank() over ({{ ranked }})
+            else rank() over ({{ ranked }})
+        end as rank_from,
+        count(*) over ({{ ranked }} range between current row and current row) as rank_equal,
+        count(ranked_by) over ({{ own }}) as rank_peers
     from printed
-)
-
+    {%- if group %}
+    where peer_group is not null
+    {%- endif %}
+){{ ',' if not loop.last }}
+{% endfor %}
 select
-    scenario,
-    year,
-    tree,
-    node_code,
-    level,
-    unit_code,
-    unit_name,
-    score,
-    score_exact,
-    comparable,
-    coverage,
-    imputed_share,
-    case when ranked_by is not null then cast(rank_from + {{ ties_shift('rank_equal') }} as double) end as rank,
-    cast(rank_peers as integer) as peers,
-    peer_group,
-    case when ranked_by is not null and peer_group is not null
-        then cast(peer_rank_from + {{ ties_shift('peer_rank_equal') }} as double) end as peer_rank,
-    case when peer_group is not null then cast(peer_rank_peers as integer) end as peer_group_size
-from placed
+    a.scenario,
+    a.year,
+    a.tree,
+    a.node_code,
+    a.level,
+    a.unit_code,
+    a.unit_name,
+    a.score,
+    a.score_exact,
+    a.comparable,
+    a.coverage,
+    a.imputed_share,
+    case when a.ranked_by is not null then cast(a.rank_from + {{ ties_shift('a.rank_equal') }} as double) end as rank,
+    cast(a.rank_peers as integer) as peers,
+    a.peer_group,
+    case when a.ranked_by is not null then cast(p.rank_from + {{ ties_shift('p.rank_equal') }} as double) end as peer_rank,
+    cast(p.rank_peers as integer) as peer_group_size
+from placed as a
+left join placed_among_peers as p
+    on a.scenario = p.scenario and a.year = p.year and a.tree = p.tree
+    and a.node_code = p.node_code and a.unit_code = p.unit_code

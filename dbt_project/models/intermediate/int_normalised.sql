@@ -4,6 +4,13 @@
     'band_score': 'b.band_score',
 } -%}
 {%- set all = scoring_sample or scoring() -%}
+{%- set used = var('scoring_rules') or all.rules -%}
+{%- set banded, positions, points = [], [], [] -%}
+{%- for rule in used -%}
+  {%- if rule in all.banded -%} {%- do banded.append(rule) -%} {%- endif -%}
+  {%- if rule in all.positions -%} {%- do positions.append(rule) -%} {%- endif -%}
+  {%- if rule in all.points -%} {%- do points.append(rule) -%} {%- endif -%}
+{%- endfor -%}
 {%- for name in all.statistics -%} {%- do c.update({name: 'r.' ~ name}) -%} {%- endfor -%}
 {%- for name in all.parameters -%} {%- do c.update({name: 'r.param_' ~ name}) -%} {%- endfor -%}
 {%- do c.update({'unbounded': '(r.param_unbounded = 1)', 'inside': 'false'}) -%}
@@ -46,6 +53,7 @@ with ruled as (
     {{ join_treated('v') }}
 ),
 
+{% if banded -%}
 positioned as (
     select
         r.scenario,
@@ -53,14 +61,18 @@ positioned as (
         r.method_year,
         r.unit_code,
         r.indicator_code,
+        {%- if positions %}
         case r.scoring_rule
-            {%- for rule in all.positions %}
+            {%- for rule in positions %}
             when '{{ rule }}' then {{ formula_sql(rule ~ '_position', c) }}
             {%- endfor %}
             else {{ settled_figure('r.x') }}
         end as position
+        {%- else %}
+        {{ settled_figure('r.x') }} as position
+        {%- endif %}
     from ruled as r
-    where r.scoring_rule in ('{{ all.banded | join("', '") }}')
+    where r.scoring_rule in ('{{ banded | join("', '") }}')
 ),
 
 banded as (
@@ -78,25 +90,32 @@ banded as (
     group by p.scenario, p.year, p.unit_code, p.indicator_code
 ),
 
+{% endif -%}
 scored as (
     select
         r.*,
         case
             when r.x is null then null
-            {%- for rule in all.rules %}
+            {%- for rule in used %}
             when r.scoring_rule = '{{ rule }}' then {{ formula_sql(rule, c) }}
             {%- endfor %}
         end as rule_score,
+        {%- if points %}
         case r.scoring_rule
-            {%- for rule in all.points %}
+            {%- for rule in points %}
             when '{{ rule }}' then {{ formula_sql(rule ~ '_points', c) }}
             {%- endfor %}
         end as rule_points,
+        {%- else %}
+        cast(null as double) as rule_points,
+        {%- endif %}
         {{ settled_figure('r.value') }} as settled_value
     from ruled as r
+    {%- if banded %}
     left join banded as b
         on r.scenario = b.scenario and r.year = b.year
         and r.unit_code = b.unit_code and r.indicator_code = b.indicator_code
+    {%- endif %}
 ),
 
 judged as (

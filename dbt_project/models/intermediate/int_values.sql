@@ -1,4 +1,6 @@
 {%- set roles = ['value', 'numerator', 'denominator'] -%}
+{%- set fills = var('missing_policies') or ['carry_forward', 'impute_mean', 'impute_median', 'interpolate', 'impute_estimate'] -%}
+{%- set pooled = 'impute_mean' in fills or 'impute_median' in fills -%}
 -- Every indicator of the scenario's method that also has a weight in its weights, for every unit of its tier.
 with grid as (
     select
@@ -128,6 +130,7 @@ answered as (
     from judged as j
 ),
 
+{% if 'carry_forward' in fills -%}
 -- carry_forward: the latest figure of the years allowed, read by this scenario's own definition of the indicator
 earlier as (
     select
@@ -165,6 +168,8 @@ carried as (
     group by scenario, year, unit_code, indicator_code
 ),
 
+{% endif -%}
+{% if pooled -%}
 peers as (
     select
         scenario,
@@ -178,6 +183,8 @@ peers as (
     group by scenario, year, indicator_code, impute_pool
 ),
 
+{% endif -%}
+{% if 'interpolate' in fills -%}
 -- interpolate: on the line between the figures before and after; before the first or after the last there is no line
 around as (
     select
@@ -197,48 +204,73 @@ around as (
     group by a.scenario, a.year, a.unit_code, a.indicator_code
 ),
 
+{% endif -%}
 resolved as (
     select
         a.*,
+        {%- if 'carry_forward' in fills %}
         c.years_back,
         c.observed as carried_value,
         c.cell_numerator as carried_numerator,
         c.cell_denominator as carried_denominator,
+        {%- endif %}
         case a.first_status
+            when 'impute_constant' then a.param_constant
+            {%- if pooled %}
             when 'impute_mean' then p.mean_observed
             when 'impute_median' then p.median_observed
-            when 'impute_constant' then a.param_constant
+            {%- endif %}
+            {%- if 'impute_estimate' in fills %}
             when 'impute_estimate' then e.value
+            {%- endif %}
+            {%- if 'interpolate' in fills %}
             when 'interpolate' then
                 r.before + (r.after - r.before) * (a.data_year - r.before_year) / (r.after_year - r.before_year)
+            {%- endif %}
         end as imputed_value,
         case
-            when a.first_status = 'carry_forward'
-                then case when c.observed is null then 'pending' else 'carried_forward' end
-            when a.first_status in ('impute_mean', 'impute_median')
-                then case when p.mean_observed is null then 'pending' else 'imputed' end
             when a.first_status = 'impute_constant'
                 then case when a.param_constant is null then 'pending' else 'imputed' end
+            {%- if 'carry_forward' in fills %}
+            when a.first_status = 'carry_forward'
+                then case when c.observed is null then 'pending' else 'carried_forward' end
+            {%- endif %}
+            {%- if pooled %}
+            when a.first_status in ('impute_mean', 'impute_median')
+                then case when p.mean_observed is null then 'pending' else 'imputed' end
+            {%- endif %}
+            {%- if 'impute_estimate' in fills %}
             when a.first_status = 'impute_estimate'
                 then case when e.value is null then 'pending' else 'imputed' end
+            {%- endif %}
+            {%- if 'interpolate' in fills %}
             when a.first_status = 'interpolate'
                 then case when r.before is null or r.after is null then 'pending' else 'imputed' end
+            {%- endif %}
             else a.first_status
         end as status
     from answered as a
+    {%- if 'carry_forward' in fills %}
     left join carried as c
         on a.scenario = c.scenario and a.year = c.year
         and a.unit_code = c.unit_code and a.indicator_code = c.indicator_code
+    {%- endif %}
+    {%- if pooled %}
     left join peers as p
         on a.scenario = p.scenario and a.year = p.year
         and a.indicator_code = p.indicator_code and a.impute_pool = p.impute_pool
+    {%- endif %}
+    {%- if 'interpolate' in fills %}
     left join around as r
         on a.scenario = r.scenario and a.year = r.year
         and a.unit_code = r.unit_code and a.indicator_code = r.indicator_code
+    {%- endif %}
+    {%- if 'impute_estimate' in fills %}
     -- estimated from the unit's other figures before anything is scored, by these rules
     left join {{ ref('stg_field_values') }} as e
         on a.first_status = 'impute_estimate' and a.data_year = e.year and a.unit_code = e.unit_code
         and e.field_code = 'estimate:' || a.method_year || ':' || a.indicator_code
+    {%- endif %}
 )
 
 select
@@ -259,9 +291,20 @@ select
         else first_reason
     end as status_reason,
     case when status = 'pending' then coalesce(gap_owner, value_owner, lead_department) end as owed_by,
-    case status when 'scored' then observed when 'carried_forward' then carried_value when 'imputed' then imputed_value end
-        as value,
+    case status
+        when 'scored' then observed
+        when 'imputed' then imputed_value
+        {%- if 'carry_forward' in fills %}
+        when 'carried_forward' then carried_value
+        {%- endif %}
+    end as value,
+    {%- if 'carry_forward' in fills %}
     case status when 'scored' then cell_numerator when 'carried_forward' then carried_numerator end as numerator,
     case status when 'scored' then cell_denominator when 'carried_forward' then carried_denominator end as denominator,
     case when status = 'carried_forward' then cast(data_year - years_back as integer) end as carried_from
+    {%- else %}
+    case status when 'scored' then cell_numerator end as numerator,
+    case status when 'scored' then cell_denominator end as denominator,
+    cast(null as integer) as carried_from
+    {%- endif %}
 from resolved
