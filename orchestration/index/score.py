@@ -10,6 +10,7 @@ from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial
 from pathlib import Path
+from threading import Thread
 from typing import TYPE_CHECKING, Any
 
 from mulin.index import IndexPack, load_index
@@ -40,7 +41,7 @@ from orchestration.warehouse.code import code_version
 from orchestration.warehouse.direct.templates import NotPlain
 from orchestration.warehouse.link import NAME
 from orchestration.warehouse.rows import RefScenario
-from orchestration.warehouse.scoring import build_in, build_models
+from orchestration.warehouse.scoring import build_in, build_models, plan_ahead
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -58,6 +59,7 @@ RESULTS: Mapping[str, str] = {
         "select * exclude scenario from results.index_contributions where scenario = 'nominal' order by all",
 }  # fmt: skip
 """Result → query over what was built."""
+RESULT_MODELS = Choice(("tag:index",))
 MOST_IN_MEMORY = 500_000
 """Figures: every table of theirs may be held at once."""
 _THERE, _FOUND = "units_there", "found_"
@@ -133,7 +135,7 @@ def scored_warehouse(
     """
     packed = partial(fill, packs=packs, table=table, scenarios=scenarios, pack_hash=pack_hash(packs.values()),
                      code_version=code_version())  # fmt: skip
-    given, year, choice = variables(list(packs.values())), max(table.years), Choice(("tag:index",))
+    given, year, choice = variables(list(packs.values())), max(table.years), RESULT_MODELS
     with ExitStack() as stack:
         con = None
         if len(table.years) * len(table.figures) <= MOST_IN_MEMORY:
@@ -157,6 +159,12 @@ def scored_warehouse(
         yield con
 
 
+def _ahead(pack: IndexPack) -> None:
+    """What no figure is needed for, done beside the reading of the figures."""
+    code_version()
+    plan_ahead(variables([pack]), RESULT_MODELS)
+
+
 def pack_hash(packs: Any) -> str:
     text = json.dumps([p.model_dump(mode="json") for p in packs], sort_keys=True, ensure_ascii=False)
     return hashlib.sha256(text.encode()).hexdigest()
@@ -173,6 +181,7 @@ def score(settings: Settings, folder: Path, data: Path, draws: int | None = None
         from orchestration.index.robust import require_drawable
 
         require_drawable(pack, asked)
+    Thread(target=_ahead, args=(pack,), daemon=True).start()
     table = read_table(pack, data)
     packs = dict(versions(table, pack))
     with scored_warehouse(settings, packs, table, nominal(table)) as con:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
+from threading import Lock
 
 import mulin
 from mulin.hashed import hash_of
@@ -19,13 +21,23 @@ _LIBRARIES = ("duckdb", "dbt-core", "dbt-duckdb", "great-expectations", "pandas"
               "python-calamine", "weasyprint", "jinja2", "dagster")  # fmt: skip
 
 
-@cache
+_hashing = Lock()
+
+
 def code_version(root: Path = REPO_ROOT) -> str:
     """``0.1.0+3fa9c1d20b7e``: version and twelve digits of a SHA-256 over names and contents of all sources."""
-    files = [
-        file for folder in _FOLDERS for file in (root / folder).rglob("*")
-        if file.suffix in _SUFFIXES and not _SKIPPED.intersection(file.relative_to(root).parts) and file.is_file()
-    ]  # fmt: skip
+    with _hashing:  # who asks while a thread beside is at it waits for that
+        return _code_version(root)
+
+
+@cache
+def _code_version(root: Path) -> str:
+    files = []
+    for folder in _FOLDERS:
+        for place, folders, names in os.walk(root / folder):
+            folders[:] = [name for name in folders if name not in _SKIPPED]
+            found = (Path(place, name) for name in names)
+            files += [file for file in found if file.suffix in _SUFFIXES and file.is_file()]
     return f"{mulin.__version__}+{hash_of([*files, *project_files(root / _SCORING)], root)[:12]}"
 
 

@@ -9,8 +9,10 @@ from __future__ import annotations
 import json
 import logging
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import asdict
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding
@@ -36,6 +38,7 @@ log = logging.getLogger(__name__)
 _STATEMENTS = "statements.log"
 _MOST_PLANS = 8
 
+_planning = Lock()
 _plans: dict[tuple[str, str, str, Choice], Plan] = {}
 """(hash of the files, database, variables, choice) → what is run: in memory, never on disk, as what dbt parsed."""
 
@@ -88,17 +91,25 @@ def build_in(
     return _outcome(settings, year, files, project, todo, run_plan(con, todo))
 
 
+def plan_ahead(variables: Mapping[str, Any], choice: Choice, project: Path = PROJECT) -> None:
+    """Make the statements that :func:`build_in` will ask for, of the files as they are now: for a thread beside, while
+    figures are read. Should a file change meanwhile they are made again."""
+    with suppress(NotPlain, OSError):  # build_in meets it too, and says so
+        _planned(read_own(project), NAME, variables, choice)
+
+
 def _planned(files: Files, database: str, variables: Mapping[str, Any], choice: Choice) -> Plan:
     """Of these very files. A process that scores again and again, as a trial of rules does, plans them once."""
     said = _sorted(variables)
     key = (hash_of_files(files), database, json.dumps(said), choice)
-    if (known := _plans.get(key)) is not None:
-        return known
-    made = plan({name: content for (_, name), content in files.items()}, database, said, choice)
-    while len(_plans) >= _MOST_PLANS:
-        del _plans[next(iter(_plans))]
-    _plans[key] = made
-    return made
+    with _planning:
+        if (known := _plans.get(key)) is not None:
+            return known
+        made = plan({name: content for (_, name), content in files.items()}, database, said, choice)
+        while len(_plans) >= _MOST_PLANS:
+            del _plans[next(iter(_plans))]
+        _plans[key] = made
+        return made
 
 
 def _outcome(

@@ -6,7 +6,7 @@ import hashlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from graphlib import CycleError, TopologicalSorter
 from pathlib import PurePosixPath
 from typing import Any
@@ -251,6 +251,7 @@ class _Reading:
             raise NotPlain(path) from error
 
 
+@cache
 def _place_of(path: str) -> str | None:
     """models, macros or tests; empty for what dbt reads elsewhere or not at all; None for what we do not know."""
     first, *rest = PurePosixPath(path).parts
@@ -264,6 +265,7 @@ def _place_of(path: str) -> str | None:
     return first if _suffix(path) in allowed.get(first, ()) else None
 
 
+@cache
 def _suffix(path: str) -> str:
     return PurePosixPath(path).suffix
 

@@ -133,8 +133,9 @@ class _Run:
     def _there(self) -> dict[tuple[str, str], str]:
         """What a run finds: (schema, name) → BASE TABLE or VIEW. Each model is written once, so it is asked once."""
         rows = self.con.execute(
-            "select table_schema, table_name, table_type from information_schema.tables"
-            " where table_catalog = current_database()"
+            "select schema_name, table_name, 'BASE TABLE' from duckdb_tables() where database_name = current_database()"
+            " union all"
+            " select schema_name, view_name, 'VIEW' from duckdb_views() where database_name = current_database()"
         ).fetchall()
         return {(schema, name): kind for schema, name, kind in rows}
 
