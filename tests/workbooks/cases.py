@@ -158,6 +158,10 @@ def _task(text: str) -> tuple[str, int]:
     return code, int(number)
 
 
+_WRITTEN: dict[tuple[Any, ...], list[Any]] = {}
+"""Pack, whose workbook, what it is filled with → the file: most cases begin with the same one."""
+
+
 def write(pack: Pack, case: Case, folder: Path, edit: Mapping[str, Any] | None = None) -> Path:
     """Write the case's workbook, and its evidence into ``<folder>/佐证材料``."""
     from mulin.workbooks.template import write_template
@@ -166,7 +170,12 @@ def write(pack: Pack, case: Case, folder: Path, edit: Mapping[str, Any] | None =
     folder.mkdir(parents=True, exist_ok=True)
     path = folder / edit.get("file_name", f"{case.name}.xlsx")
     values = filled(pack, case, edit)
-    write_template(pack, case.year, case.department, case.kind, path, filled=values)
+    whose = (case.year, case.department, case.kind)
+    written = _WRITTEN.setdefault((id(pack), *whose, repr(values)), [])
+    if not written:
+        write_template(pack, *whose, path, filled=values)
+        written += [pack, path.read_bytes()]  # the pack too, so that no other has its id
+    path.write_bytes(written[1])
     if edit.get("size"):
         os.truncate(path, edit["size"])  # sparse: costs no space
     if edit.get("gone"):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
+from shutil import copytree
 from zipfile import ZipFile
 
 import duckdb
@@ -26,12 +27,10 @@ def pack() -> Pack:
     return load_pack(PACK)
 
 
-@pytest.fixture
-def release(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A served and anchored 2024/r1 with marts made by hand; returns its folder."""
-    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MULIN_PACK", str(PACK))
-    settings = Settings()
+@pytest.fixture(scope="module")
+def served(pack: Pack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a served and anchored 2024/r1, its marts made by hand: to be copied."""
+    settings = Settings(home=tmp_path_factory.mktemp("served") / "var", pack=PACK)
     folder = settings.releases / "2024" / "r1"
     (folder / "marts").mkdir(parents=True)
     fixture.build(folder / "marts", pack, fixture.DistrictCase(streets=("310110001",), robust=True))
@@ -42,7 +41,15 @@ def release(pack: Pack, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     (folder / "reports").mkdir()
     (folder / "reports" / "a.pdf").write_bytes(b"%PDF")
     register(settings, folder)
-    return folder
+    return settings.home
+
+
+@pytest.fixture
+def release(served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of 2024/r1 in a home of the test's own."""
+    monkeypatch.setenv("MULIN_HOME", str(copytree(served, tmp_path / "var", symlinks=True)))
+    monkeypatch.setenv("MULIN_PACK", str(PACK))
+    return tmp_path / "var" / "releases" / "2024" / "r1"
 
 
 def data_hash(release: Path) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from pathlib import Path
+from shutil import copytree
 
 import duckdb
 import pytest
@@ -20,12 +21,10 @@ from orchestration.release.manifest import parse_manifest
 REPORT = "reports/street/310110006-平凉路街道.pdf"
 
 
-@pytest.fixture
-def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A served and anchored 2024/r1 with marts of 平凉路街道 made by hand; returns its folder."""
-    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "var"))
-    monkeypatch.setenv("MULIN_PACK", str(PACK))
-    settings = Settings()
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A home with a served and anchored 2024/r1, marts of 平凉路街道 made by hand: to be copied."""
+    settings = Settings(home=tmp_path_factory.mktemp("served") / "var", pack=PACK)
     folder = settings.releases / "2024" / "r1"
     (folder / "marts").mkdir(parents=True)
     fixture.build(folder / "marts", load_pack(PACK), fixture.DistrictCase(streets=("310110006",)))
@@ -36,7 +35,15 @@ def release(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     (folder / REPORT).parent.mkdir(parents=True)
     (folder / REPORT).write_bytes(b"%PDF")
     register(settings, folder)
-    return folder
+    return settings.home
+
+
+@pytest.fixture
+def release(served: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """The folder of 2024/r1 in a home of the test's own."""
+    monkeypatch.setenv("MULIN_HOME", str(copytree(served, tmp_path / "var", symlinks=True)))
+    monkeypatch.setenv("MULIN_PACK", str(PACK))
+    return tmp_path / "var" / "releases" / "2024" / "r1"
 
 
 def data_hash(release: Path) -> str:
