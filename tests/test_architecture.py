@@ -123,7 +123,7 @@ def test_functions_import_only_what_is_heavy() -> None:
 def test_a_scoring_waits_for_nothing_that_most_do_not_need() -> None:
     code = "import sys, orchestration.index.score; print(*sys.modules)"
     loaded = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=REPO).stdout
-    others = ("mulin.pack.model", "mulin.source_kinds", "mulin.index.compile.models", "mulin.methods.draws",
+    others = ("mulin.pack.model", "mulin.source_kinds", "mulin.index.compile.models", "mulin.methods.draws.drawn",
               "orchestration.robust.leaves", *OF_SOME)  # fmt: skip
     assert not {*loaded.split()} & {*others, *heavy()}
 

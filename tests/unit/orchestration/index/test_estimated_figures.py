@@ -174,9 +174,8 @@ def test_a_year_that_em_has_not_settled_for_is_told_with_the_mend(
     own = scored.frames["normalised"].query("indicator_code == 'c'")
     assert own["value"].isna().sum() == len(GONE)
     with speaking(Language.ENGLISH):
-        assert "has not settled in 3 steps" in score(
-            Settings(home=tmp_path / "home"), tmp_path, tmp_path / "data.csv"
-        ).notes[-1]  # fmt: skip
+        last = score(Settings(home=tmp_path / "home"), tmp_path, tmp_path / "data.csv").notes[-1]
+        assert "has not settled in 3 steps" in str(last)
 
     compared = compare(Settings(home=tmp_path / "home"), tmp_path, tmp_path, tmp_path / "data.csv", 2020, 2021)
     assert [note for note in compared.notes if "没有停下" in note] == told
