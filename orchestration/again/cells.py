@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
 
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, workbooks_owed
 from mulin.received import StoreError
+from mulin.workbooks.citation import Key, changed, citations
 from orchestration.release.inputs import SubmissionInput, YearInputs
+from orchestration.warehouse.cells import accepted_versions
 from orchestration.warehouse.computed import platform_observations, register_observations
 
 if TYPE_CHECKING:
-    from mulin.workbooks.parsed import Parsed, ReviewCell
+    from mulin.workbooks.parsed import Cell, Parsed, ReviewCell
 
 Load = Callable[[SubmissionInput], "Parsed"]
 
@@ -43,7 +45,9 @@ class FieldValue:
 
 
 class YearCells:
-    """Every asked and computed field of a year. ``unread``: hand-ins whose file could not be read, and why."""
+    """Every asked and computed field of a year. ``unread``: hand-ins whose file could not be read, and why;
+    ``changed``: accepted ones that say anything else than the one before; ``cited``: what those in force say, each
+    line as the hand-in has it that said it first (:mod:`mulin.workbooks.citation`)."""
 
     def __init__(self, pack: Pack, inputs: YearInputs, load: Load) -> None:
         self.pack, self.inputs = pack, inputs
@@ -51,14 +55,23 @@ class YearCells:
         self.used: dict[tuple[str, str], SubmissionInput] = {
             (s.department, s.kind): s for s in inputs.submissions if s.usable
         }
-        self.parsed: dict[str, Parsed] = {}
-        for s in self.used.values():
-            try:
-                self.parsed[s.submission_id] = load(s)
-            except StoreError as error:
-                self.unread[s.submission_id] = str(error)
+        self._load = load
+        versions = accepted_versions(inputs, self._read)
+        self.changed = {v.submission_id for of in versions.values() for v in changed(of)}
+        by_id = {s.submission_id: s for s in inputs.submissions}
+        self.cited: dict[Key, tuple[SubmissionInput, Sequence[Any]]] = {
+            key: (by_id[version.submission_id], version.lines[key])
+            for table in self.used for key, version in citations(versions[table]).items()
+        }  # fmt: skip
         self._fields = dict(self._asked())
         self._fields |= self._computed()
+
+    def _read(self, hand_in: SubmissionInput) -> Parsed | None:
+        try:
+            return self._load(hand_in)
+        except StoreError as error:
+            self.unread[hand_in.submission_id] = str(error)
+            return None
 
     def field(self, code: str | None, unit: str) -> FieldValue | None:
         """None where the field is neither asked of the unit nor computed."""
@@ -71,32 +84,17 @@ class YearCells:
 
     def _asked(self) -> Mapping[tuple[str, str], FieldValue]:
         came = {(s.department, s.kind) for s in self.inputs.submissions}
-        cells = {(i, c.field_code, c.unit_code): c for i, p in self.parsed.items() for c in p.cells}
-        reviews: dict[tuple[str, str, str], list[ReviewCell]] = {}
-        for i, p in self.parsed.items():
-            for r in p.reviews:
-                reviews.setdefault((i, r.field_code, r.unit_code), []).append(r)
         out = {}
         for a in asked_cells(self.pack, self.inputs.year):
+            key = (a.field_code, a.unit_code)
             hand_in = self.used.get((a.department, a.kind))
             if hand_in is None:
                 state = "rejected" if (a.department, a.kind) in came else "not_handed_in"
-                out[a.field_code, a.unit_code] = FieldValue(state, a.kind, a.department)
+                out[key] = FieldValue(state, a.kind, a.department)
                 continue
-            key = (hand_in.submission_id, a.field_code, a.unit_code)
-            if a.kind == "panel":
-                out[a.field_code, a.unit_code] = _panel(a.department, hand_in, tuple(reviews.get(key, ())))
-                continue
-            cell = cells.get(key)
-            if cell is None:
-                out[a.field_code, a.unit_code] = FieldValue("blank", a.kind, a.department, hand_in=hand_in)
-                continue
-            value = cell.value if cell.state == "value" else None
-            other = {"invalid": "rejected", "value": "blank"}.get(cell.state, cell.state)
-            state = "value" if value is not None else other
-            out[a.field_code, a.unit_code] = FieldValue(
-                state, a.kind, a.department, value, cell.raw, hand_in, cell.sheet, cell.cell
-            )
+            cited, lines = self.cited.get(("panel" if a.kind == "panel" else "cell", *key), (hand_in, ()))
+            of = _panel if a.kind == "panel" else _reported
+            out[key] = of(FieldValue("blank", a.kind, a.department, hand_in=cited), lines)
         return out
 
     def _computed(self) -> Mapping[tuple[str, str], FieldValue]:
@@ -111,9 +109,18 @@ class YearCells:
         }  # fmt: skip
 
 
-def _panel(owner: str, hand_in: SubmissionInput, reviews: tuple[ReviewCell, ...]) -> FieldValue:
-    found = FieldValue("blank", "panel", owner, hand_in=hand_in, reviews=reviews)
+def _reported(blank: FieldValue, cells: Sequence[Cell]) -> FieldValue:
+    if not cells:
+        return blank
+    (cell,) = cells
+    value = cell.value if cell.state == "value" else None
+    other = {"invalid": "rejected", "value": "blank"}.get(cell.state, cell.state)
+    state = "value" if value is not None else other
+    return replace(blank, state=state, value=value, raw=cell.raw, sheet=cell.sheet, cell=cell.cell)
+
+
+def _panel(blank: FieldValue, reviews: Sequence[ReviewCell]) -> FieldValue:
+    found = replace(blank, reviews=tuple(reviews))
     if not found.scores:
         return found
-    mean = sum(found.scores) / len(found.scores)
-    return FieldValue("value", "panel", owner, mean, None, hand_in, reviews=reviews)
+    return replace(found, state="value", value=sum(found.scores) / len(found.scores))

@@ -36,7 +36,7 @@ class Duties:
 
     def _parts(self, rows: DepartmentRows, department: str) -> Parts:
         tier, due = self._framework.tiers.department, self._framework.deadlines.report
-        books = workbooks(rows, department, self._cells.inputs.submissions, due)
+        books = workbooks(rows, department, self._cells.inputs.submissions, self._cells.changed, due)
         decimals = self._framework.rounding.score_decimals
         return parts(rows, tier, decimals, attained(rows, department), books)
 
@@ -96,8 +96,9 @@ class Duties:
     @cached_property
     def _reported(self) -> dict[tuple[str, int], Row]:
         return {
-            (c.task_code, c.number): {"done_on": c.done_on, "submission_id": i, "sheet": c.sheet, "cell": c.cell}
-            for i, p in self._cells.parsed.items() for c in p.milestones
+            (m.task_code, m.number): {"done_on": m.done_on, "submission_id": cited.submission_id, "sheet": m.sheet,
+                                      "cell": m.cell}
+            for (what, *_), (cited, lines) in self._cells.cited.items() if what == "milestone" for m in lines
         }  # fmt: skip
 
     def _ratings(self, department: str) -> list[Row]:
@@ -105,7 +106,8 @@ class Duties:
         return [
             {"year": self._year, "task_code": c.task_code, "department": department,
              "rated_by": tasks[c.task_code].lead_department, "score": c.score, "reason": c.reason,
-             "submission_id": i, "sheet": c.sheet, "cell": c.cell}
-            for i, p in self._cells.parsed.items() for c in p.ratings
+             "submission_id": cited.submission_id, "received_at": cited.shanghai, "sha256": cited.sha256,
+             "sheet": c.sheet, "cell": c.cell}
+            for (what, *_), (cited, lines) in self._cells.cited.items() if what == "rating" for c in lines
             if c.department == department and c.task_code in tasks
         ]  # fmt: skip

@@ -6,12 +6,12 @@ As docs/method.md has it (Departments). Nothing here is read from the score itse
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 
 from mulin.pack.framework import DepartmentRule
-from mulin.received.versions import accepted_files, came_on_time, first_accepted
+from mulin.received.versions import came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.inputs import SubmissionInput
 
@@ -89,9 +89,14 @@ def attained(rows: DepartmentRows, department: str) -> list[Attained]:
 
 
 def workbooks(
-    rows: DepartmentRows, department: str, submissions: Sequence[SubmissionInput], due: date
+    rows: DepartmentRows,
+    department: str,
+    submissions: Sequence[SubmissionInput],
+    changed: Collection[str],
+    due: date,
 ) -> list[Workbook]:
-    """The workbooks owed, and how each came in by the hand-ins the release froze."""
+    """The workbooks owed, and how each came in by the hand-ins the release froze. ``changed``: those among them that
+    say anything else than the accepted one before."""
     found = []
     for row in rows.quality:
         versions = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
@@ -103,7 +108,7 @@ def workbooks(
                 row["kind"], tuple(versions), good, first_accepted(versions),
                 on_time=good and came_on_time(versions, due),
                 first_time=good and versions[0].version == accepted[0].version,
-                never_replaced=good and accepted_files(versions) == 1,
+                never_replaced=good and sum(s.submission_id in changed for s in versions) == 1,
             )
         )  # fmt: skip
     return found

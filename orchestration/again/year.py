@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     from mulin.workbooks.parsed import Parsed
 
 Load = Callable[[SubmissionInput, Pack], "Parsed"]
+_NO_CELL = (
+    "field_code", "raw", "submission_id", "department", "received_at", "sha256", "file_name", "sheet", "cell",
+)  # fmt: skip
 
 
 class Year:
@@ -183,7 +186,7 @@ class Year:
             f, cells = found[code], self.cells(found[code].year)
             row: Row = {"year": self.year, "unit_code": code, "indicator_code": i.code}
             if scored[code].status == "imputed":
-                rest = dict.fromkeys(("field_code", "raw", "submission_id", "sha256", "file_name", "sheet", "cell"))
+                rest = dict.fromkeys(_NO_CELL)
                 yield row | rest | {"role": "imputed", "value": f.value, "imputed": True}
                 continue
             roles = {"value": i.value_field, "numerator": i.numerator_field, "denominator": i.denominator_field}
@@ -195,7 +198,8 @@ class Year:
 
 def _sources(role: str, field: FieldValue) -> Sequence[Row]:
     s = field.hand_in
-    file: Row = {"submission_id": s.submission_id if s else field.kind, "sha256": s.sha256 if s else None,
+    file: Row = {"submission_id": s.submission_id if s else field.kind, "department": s.department if s else None,
+                 "received_at": s.shanghai if s else None, "sha256": s.sha256 if s else None,
                  "file_name": s.file_name if s else None}  # fmt: skip
     if field.kind == "panel":
         judged = sorted(field.reviews, key=lambda r: (r.reviewer, r.cell)) if field.scores else []

@@ -92,9 +92,9 @@ def _observations(con: duckdb.DuckDBPyConnection, table: Table, figures: Mapping
     con.register("arriving", pa.Table.from_arrays(list(columns.values()), names=list(columns)))
     for field, value in zip(figures, cells, strict=True):
         con.execute(
-            f"insert into raw.observations select year, ?, ?, unit, 'value', {value}, cast({value} as varchar), ?,"
+            f"insert into raw.observations select year, ?, ?, ?, unit, 'value', {value}, cast({value} as varchar), ?,"
             f" ? || ':' || row from arriving where not isnan({value})",
-            [OWNER, field, table.file, field],
+            [OWNER, OWNER, field, table.file, field],
         )
     con.unregister("arriving")
 

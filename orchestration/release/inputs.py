@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict, dataclass
+from datetime import datetime
 from typing import Literal
 
+from mulin.beijing import BEIJING
 from mulin.stored import EXACT, read_form
 from orchestration.release.forms import Count, IsoDay, IsoMoment, Sha256, YearNumber
 
@@ -42,6 +44,11 @@ class SubmissionInput:
     warnings: Count
     demo: bool
     evidence: dict[str, Sha256]
+
+    @property
+    def shanghai(self) -> datetime:
+        """When it was received, as the wall clock there had it: deadlines are calendar days there."""
+        return datetime.fromisoformat(self.received_at).astimezone(BEIJING).replace(tzinfo=None)
 
     @property
     def usable(self) -> bool:

@@ -70,8 +70,8 @@ class Prover:
             builders = [UnitBuilder(pack, year, rows, self.sources, indicator) for rows in both]
         elif (duties := self.again.department(unit)) is not None:
             pair, differences = _settled(year, unit, department_rows(marts, year, unit), duties)
-            handed = self.inputs.year(year).submissions
-            builders = [DepartmentBuilder(pack, year, rows, self.sources, handed, indicator) for rows in pair]
+            handed, new = self.inputs.year(year).submissions, self.again.assessed.changed
+            builders = [DepartmentBuilder(pack, year, rows, self.sources, handed, new, indicator) for rows in pair]
             _known(year, indicator, builders[1].indicators, duties.score["department_name"], m.NOT_LED)
         else:
             text = m.UNIT_ABSENT.format(year=year, release=self.opened.folder.name, unit=unit)

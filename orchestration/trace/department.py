@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
@@ -22,7 +22,8 @@ Weighed = Sequence[tuple[str, float, float | None]]
 
 
 class DepartmentBuilder:
-    """``submissions``: the year's hand-ins as the release froze them. ``only`` keeps one led indicator's branch."""
+    """``submissions``: the year's hand-ins as the release froze them, ``changed`` those that say anything new.
+    ``only`` keeps one led indicator's branch."""
 
     def __init__(
         self,
@@ -31,6 +32,7 @@ class DepartmentBuilder:
         rows: DepartmentRows,
         sources: Sources,
         submissions: Sequence[SubmissionInput],
+        changed: Collection[str],
         only: str | None,
     ) -> None:
         framework = pack.years[year].framework
@@ -39,7 +41,7 @@ class DepartmentBuilder:
         self._tier = framework.tiers.department
         self._due = framework.deadlines.report
         self._attained = attained(rows, self._code)
-        self._books = workbooks(rows, self._code, submissions, self._due)
+        self._books = workbooks(rows, self._code, submissions, changed, self._due)
 
     @property
     def indicators(self) -> list[str]:

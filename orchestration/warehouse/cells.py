@@ -1,18 +1,22 @@
 """What was asked and what came in, as rows: one row per cell asked, per hand-in, per cell read.
 
-Parsed workbooks come from the received store's objects through a loader; only hand-ins in force that passed the
-gate are read. Their rows keep sheet and cell, so a figure in a mart can be followed back to the file.
+Parsed workbooks come from the received store's objects through a loader; rows are those of the hand-ins in force that
+passed the gate. Earlier accepted versions are read too: a row that says what they said names the first of them, with
+its sheet and cell, so a figure in a mart can be followed back to the file that brought it.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from datetime import date, datetime
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields
+from datetime import date
 from typing import TYPE_CHECKING
 
-from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
+from mulin.received import StoreError
+from mulin.workbooks.citation import Version, changed, citations
 from orchestration.release.inputs import Inputs, SubmissionInput, YearInputs
 from orchestration.warehouse.computed import platform_observations, register_observations
 from orchestration.warehouse.rows import (
@@ -48,20 +52,21 @@ def load_cells(
 def _year(entry: YearInputs, pack: Pack, load_parsed: LoadParsed) -> Iterator[Row]:
     for a in asked_cells(pack, entry.year):
         yield AskedCell(entry.year, a.field_code, a.unit_code, a.department, a.kind, a.blank)
+    versions = accepted_versions(entry, lambda s: _readable(s, pack, load_parsed))
+    new = {v.submission_id for of in versions.values() for v in changed(of)}
     for s in entry.submissions:
-        yield _submission(entry.year, s)
+        yield _submission(entry.year, s, s.submission_id in new if s.state == "accepted" else None)
     yield from register_observations(pack, entry.year)
     yield from platform_observations(pack, entry.year, entry.previous_publication)
     for s in entry.submissions:
         if s.usable:
-            yield from _workbook(entry.year, s, load_parsed(s, pack))
+            yield from _workbook(entry.year, s, versions[s.department, s.kind])
     if (known := entry.previous_publication) is not None:
         locked, published = date.fromisoformat(known.locked_on), date.fromisoformat(known.published_on)
         yield Publication(known.year, known.release, locked, published)
 
 
-def _submission(year: int, s: SubmissionInput) -> Submission:
-    """``received_at`` becomes Shanghai's wall clock: deadlines are calendar days there."""
+def _submission(year: int, s: SubmissionInput, new: bool | None) -> Submission:
     return Submission(
         year=year,
         submission_id=s.submission_id,
@@ -70,26 +75,50 @@ def _submission(year: int, s: SubmissionInput) -> Submission:
         version=s.version,
         sha256=s.sha256,
         file_name=s.file_name,
-        received_at=datetime.fromisoformat(s.received_at).astimezone(BEIJING).replace(tzinfo=None),
+        received_at=s.shanghai,
         channel=s.channel,
         state=s.state,
         gate_state=s.gate_state,
         in_force=s.in_force,
+        changed=new,
         errors=s.errors,
         warnings=s.warnings,
     )
 
 
-def _workbook(year: int, s: SubmissionInput, parsed: Parsed) -> Iterator[Row]:
-    key = (year, s.submission_id)
-    for c in parsed.cells:
-        yield Observation(*key, c.field_code, c.unit_code, c.state, c.value, c.raw, c.sheet, c.cell)
-    for r in parsed.reviews:
-        where = (r.sheet, r.cell)
-        yield PanelReview(*key, r.field_code, r.unit_code, r.reviewer, r.organisation, r.recused, r.score, *where)
-    for m in parsed.milestones:
-        yield MilestoneReport(*key, m.task_code, m.number, m.done_on, m.note, m.sheet, m.cell)
-    for t in parsed.ratings:
-        yield CooperationRating(*key, t.task_code, t.department, t.score, t.reason, t.sheet, t.cell)
-    for e in parsed.evidence:
-        yield Evidence(*key, e.indicator_code, e.file_name, e.sha256 or s.evidence.get(e.file_name))
+def accepted_versions(
+    entry: YearInputs, load: Callable[[SubmissionInput], Parsed | None]
+) -> dict[tuple[str, str], list[Version]]:
+    """(department, kind) → its accepted versions in order, the last one in force. ``load``: None for what cannot be
+    read."""
+    out: dict[tuple[str, str], list[Version]] = defaultdict(list)
+    for s in sorted(entry.submissions, key=lambda s: s.version):
+        if s.state == "accepted":
+            out[s.department, s.kind].append(Version(s.submission_id, load(s)))
+    return out
+
+
+def _readable(s: SubmissionInput, pack: Pack, load: LoadParsed) -> Parsed | None:
+    """Raises StoreError where the version whose cells count cannot be read; an earlier one says nothing then."""
+    try:
+        return load(s, pack)
+    except StoreError:
+        if s.usable:
+            raise
+        return None
+
+
+def _workbook(year: int, s: SubmissionInput, versions: Sequence[Version]) -> Iterator[Row]:
+    """What the version in force says, each line as the version it is cited by has it; its evidence is its own."""
+    for key, version in citations(versions).items():
+        whose = (year, s.submission_id, version.submission_id)
+        for line in version.lines[key]:
+            yield _ROWS[key[0]](*whose, *(getattr(line, f.name) for f in fields(line)))
+    parsed = versions[-1].parsed
+    for e in parsed.evidence if parsed is not None else ():
+        yield Evidence(year, s.submission_id, e.indicator_code, e.file_name, e.sha256 or s.evidence.get(e.file_name))
+
+
+_ROWS: dict[str, Callable[..., Row]] = {
+    "cell": Observation, "panel": PanelReview, "milestone": MilestoneReport, "rating": CooperationRating,
+}  # fmt: skip

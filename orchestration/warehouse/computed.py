@@ -53,7 +53,7 @@ def _children(pack: Pack, year: int, field: str) -> Iterator[Observation]:
     for unit in pack.field_units(year, field):
         count = len(pack.children(unit.code))
         place = ("责任主体名册", f"上级为{unit.code}的行")
-        yield Observation(year, "register", field, unit.code, "value", float(count), str(count), *place)
+        yield Observation(year, "register", "register", field, unit.code, "value", float(count), str(count), *place)
 
 
 def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Observation]:
@@ -64,7 +64,9 @@ def _duplicates(pack: Pack, year: int, field: str) -> Iterator[Observation]:
     cell = "; ".join("=".join(pair) for pair in pairs) or "数据项名称"
     for unit in pack.field_units(year, field):
         count = len(pairs)
-        yield Observation(year, "platform", field, unit.code, "value", float(count), str(count), "数据项目录", cell)
+        yield Observation(
+            year, "platform", "platform", field, unit.code, "value", float(count), str(count), "数据项目录", cell
+        )
 
 
 def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -> Iterator[Observation]:
@@ -76,4 +78,4 @@ def _lag(pack: Pack, year: int, field: str, previous: PublicationInput | None) -
     if previous.ref:  # the record itself: the release it names may lie in another home
         sheet, cell = f"received/{previous.ref}", f"SHA-256 {previous.sha256[:12]}"
     for unit in pack.field_units(year, field):
-        yield Observation(year, "platform", field, unit.code, "value", float(days), raw, sheet, cell)
+        yield Observation(year, "platform", "platform", field, unit.code, "value", float(days), raw, sheet, cell)

@@ -62,6 +62,8 @@ class CooperationRating:
     score: float | None
     reason: str | None
     submission_id: str
+    received_at: datetime
+    sha256: str
     sheet: str | None
     cell: str | None
 
@@ -114,6 +116,7 @@ class DataQuality:
     cells_rejected: int
     cells_pending: int
     submission_id: str | None
+    sha256: str | None
     versions: int
     received_at: datetime | None
     on_time: bool | None

@@ -6,6 +6,7 @@ Written by ``python -m mulin.row_classes`` from the descriptions in dbt_project/
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +208,8 @@ class Lineage:
     value: float | None
     raw: str | None
     submission_id: str | None
+    department: str | None
+    received_at: datetime | None
     sha256: str | None
     file_name: str | None
     sheet: str | None

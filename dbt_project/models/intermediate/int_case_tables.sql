@@ -59,7 +59,7 @@ followed as (
         h.versions,
         case
             when y.year = f.found_year then f.mended_by
-            when h.state = 'accepted' then h.submission_id
+            when h.state = 'accepted' then h.cited_in
         end as submission_id,
         case
             when y.year = f.found_year then f.mended_on

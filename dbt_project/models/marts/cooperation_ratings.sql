@@ -6,9 +6,12 @@ select
     t.lead_department as rated_by,
     r.score,
     r.reason,
-    r.submission_id,
+    r.cited_in as submission_id,
+    s.received_at,
+    s.sha256,
     r.sheet,
     r.cell
 from {{ ref('stg_cooperation_ratings') }} as r
 inner join {{ ref('stg_hand_ins') }} as h on r.year = h.year and r.submission_id = h.submission_id
+inner join {{ ref('stg_submissions') }} as s on r.year = s.year and r.cited_in = s.submission_id
 inner join {{ ref('stg_tasks') }} as t on r.year = t.year and r.task_code = t.task_code

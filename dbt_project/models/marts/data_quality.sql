@@ -21,7 +21,8 @@ select
     {%- for column in ['asked', 'accepted', 'blank', 'declared_missing', 'rejected', 'pending'] %}
     coalesce(c.cells_{{ column }}, 0) as cells_{{ column }},
     {%- endfor %}
-    h.submission_id,
+    h.cited_in as submission_id,
+    s.sha256,
     h.versions,
     h.received_at,
     h.on_time,
@@ -29,4 +30,5 @@ select
     h.errors,
     h.warnings
 from {{ ref('stg_hand_ins') }} as h
+left join {{ ref('stg_submissions') }} as s on h.year = s.year and h.cited_in = s.submission_id
 left join cells as c on h.year = c.year and h.department = c.department and h.kind = c.kind

@@ -16,7 +16,7 @@ with used as (
 
 cells as (
     select u.year, u.unit_code, u.indicator_code, u.role, u.field_code, f.year as source_year, f.value, f.raw,
-        f.submission_id, f.sheet, f.cell
+        f.cited_in as submission_id, f.sheet, f.cell
     from used as u
     inner join {{ ref('stg_field_values') }} as f
         on u.source_year = f.year and u.field_code = f.field_code and u.unit_code = f.unit_code
@@ -34,7 +34,7 @@ cells as (
         p.year as source_year,
         case when not p.recused then p.score end as value,
         case when p.recused then '回避' when p.score is not null then {{ printed('p.score') }} end as raw,
-        p.submission_id,
+        p.cited_in as submission_id,
         p.sheet,
         p.cell
     from used as u
@@ -54,6 +54,8 @@ select
     c.value,
     c.raw,
     c.submission_id,
+    s.department,
+    s.received_at,
     s.sha256,
     s.file_name,
     c.sheet,
@@ -71,6 +73,8 @@ select
     value,
     null as raw,
     null as submission_id,
+    null as department,
+    null as received_at,
     null as sha256,
     null as file_name,
     null as sheet,

@@ -18,7 +18,7 @@ select
         else 'late'
     end as state,
     cast(case when r.done_on > m.due_on then r.done_on - m.due_on end as integer) as days_late,
-    r.submission_id,
+    r.cited_in as submission_id,
     r.sheet,
     r.cell
 from {{ ref('stg_milestones') }} as m

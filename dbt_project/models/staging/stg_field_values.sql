@@ -7,6 +7,7 @@ with reviews as (
         cast(count(score) as integer) as reviewers,
         avg(score) as mean_score,
         {{ settled('max(score) - min(score)') }} as spread,
+        min(cited_in) as cited_in,
         min(sheet) as sheet,
         min(cell) as cell
     from {{ source('raw', 'panel_reviews') }}
@@ -28,6 +29,7 @@ asked as (
         case when a.kind = 'panel' then r.mean_score when o.state = 'value' then o.value end as value,
         r.reviewers,
         r.spread,
+        coalesce(o.cited_in, r.cited_in) as cited_in,
         coalesce(o.sheet, r.sheet) as sheet,
         coalesce(o.cell, r.cell) as cell
     from {{ source('raw', 'asked_cells') }} as a
@@ -59,6 +61,7 @@ select
     reviewers,
     spread,
     submission_id,
+    cited_in,
     sheet,
     cell
 from asked
@@ -76,6 +79,7 @@ select
     null as reviewers,
     null as spread,
     o.submission_id,
+    o.cited_in,
     o.sheet,
     o.cell
 from {{ source('raw', 'observations') }} as o

@@ -19,16 +19,17 @@ summed as (
         year,
         department,
         kind,
-        cast(count(*) as integer) as versions,
+        -- who says once more what was accepted already has said nothing
+        cast(sum(case when changed or state <> 'accepted' then 1 else 0 end) as integer) as versions,
         cast(sum(case when state = 'accepted' then 1 else 0 end) as integer) as accepted_versions,
-        -- the same file again only brings more evidence, or was put back in force by the office
-        count(distinct case when state = 'accepted' then sha256 end) as accepted_files,
+        cast(sum(case when changed then 1 else 0 end) as integer) as changes,
         min(case when state = 'accepted' then received_at end) as first_accepted_at,
         min(version) as first_version,
         min(case when state = 'accepted' then version end) as first_accepted_version,
         max(case when counts then submission_id end) as submission_id,
+        max_by(submission_id, version) filter (changed) as cited_in,
+        max_by(received_at, version) filter (changed) as cited_at,
         max_by(received_at, version) as latest_received_at,
-        max(case when counts then received_at end) as received_at,
         max_by(gate_state, version) filter (gate_state is not null) as gate_state,
         max_by(errors, version) as errors,
         max_by(warnings, version) as warnings
@@ -46,15 +47,16 @@ select
         else 'not_handed_in'
     end as state,
     s.submission_id,
+    case when s.submission_id is not null then s.cited_in end as cited_in,
     coalesce(s.versions, 0) as versions,
     coalesce(s.accepted_versions, 0) as accepted_versions,
-    coalesce(s.received_at, s.latest_received_at) as received_at,
+    case when s.submission_id is not null then s.cited_at else s.latest_received_at end as received_at,
     s.first_accepted_at,
     d.due_on as report_due_on,
     -- a workbook the gate turned down in the end was neither on time nor right the first time
     s.submission_id is not null and cast(s.first_accepted_at as date) <= d.due_on as on_time,
     s.submission_id is not null and s.first_version = s.first_accepted_version as accepted_first_time,
-    s.submission_id is not null and s.accepted_files = 1 as no_later_correction,
+    s.submission_id is not null and s.changes = 1 as no_later_correction,
     coalesce(s.gate_state, case when s.submission_id is null then 'missing' else 'accepted' end) as gate_state,
     s.errors,
     s.warnings

@@ -35,6 +35,7 @@ class Submission(NamedTuple):
     state: str
     gate_state: str | None
     in_force: bool
+    changed: bool | None
     errors: int
     warnings: int
 
@@ -44,6 +45,7 @@ class Observation(NamedTuple):
 
     year: int
     submission_id: str
+    cited_in: str
     field_code: str
     unit_code: str
     state: str
@@ -58,6 +60,7 @@ class PanelReview(NamedTuple):
 
     year: int
     submission_id: str
+    cited_in: str
     field_code: str
     unit_code: str
     reviewer: str
@@ -73,6 +76,7 @@ class MilestoneReport(NamedTuple):
 
     year: int
     submission_id: str
+    cited_in: str
     task_code: str
     number: int
     done_on: date | None
@@ -86,6 +90,7 @@ class CooperationRating(NamedTuple):
 
     year: int
     submission_id: str
+    cited_in: str
     task_code: str
     department: str
     score: float | None

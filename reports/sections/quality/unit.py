@@ -1,4 +1,4 @@
-"""How far a unit's own figures are there; for a street, also the files that its and its communities' came in."""
+"""How far a unit's own figures are there; for a street, also whose figures it and its communities wait for."""
 
 from __future__ import annotations
 
@@ -7,21 +7,22 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, share
+from reports.numbers import share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.subjects.unit import Unit
 
-# whose indicators a street's files are about
+# whose figures a street's report tells of
 TIERS = ("street", "community")
 
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """``late`` and ``missing``: whose file, one by one."""
+    """``asked``: figures that indicators of these units need, ``there`` those that have one. ``late`` and ``missing``:
+    departments whose table came late, or is not there."""
 
     asked: int
-    accepted: int
+    there: int
     taken: str
     late: tuple[str, ...]
     missing: tuple[str, ...]
@@ -30,8 +31,8 @@ class Files:
 
 @dataclass(frozen=True, slots=True)
 class Quality:
-    """``statuses``: in how many of the unit's ``indicators`` each stands. ``files_of``: the tiers whose files are told
-    too, empty for a community."""
+    """``statuses``: in how many of the unit's ``indicators`` each stands. ``files_of``: the tiers whose figures are
+    told too, empty for a community."""
 
     indicators: int
     statuses: tuple[tuple[str, int], ...]
@@ -50,35 +51,47 @@ def _whose(reader: Reader) -> str:
     return "、".join(reader.words[t] for t in TIERS)
 
 
-def _files(reader: Reader) -> Files | None:
-    """State of the departments' files that indicators of the tiers depend on."""
-    w = reader.words
-    owners = {i.lead_department for i in reader.year_pack.indicators if i.tier in TIERS}
-    owners |= {f.source_department or "" for f in reader.pack.fields if f.tier in TIERS}
-    found = sorted(
-        (q for q in reader.marts.table(rows.DataQuality) if q.department in owners and q.cells_asked),
-        key=lambda q: (q.department, list(m.SUBMISSION_KIND).index(q.kind)),
-    )
-    if not found:
+def _files(unit: Unit) -> Files | None:
+    """Whose figures the indicators of a street and its communities need, and how far they are there.
+
+    Only what concerns these units: what a department hands in for others changes nothing here.
+    """
+    reader, marts = unit.reader, unit.reader.marts
+    asked: Counter[str] = Counter()
+    waiting: Counter[str] = Counter()
+    for code in (unit.code, *(u.unit_code for u in marts.children(unit.code))):
+        for r in marts.of_unit(rows.IndicatorScore, code):
+            asked.update(_owners(reader, r.indicator_code))
+        waiting.update(p.owed_by for p in marts.of_unit(rows.PendingItem, code))
+    if not asked:
         return None
-    asked, accepted = sum(q.cells_asked for q in found), sum(q.cells_accepted for q in found)
-    head = columns("部门 20, 种类 13, 应报格数 n10, 已采用 n17, 待报 n8, 核验 c9, 收到日期 16, 版次 n7")
+    of = {d: marts.of_department(rows.DataQuality, d) for d in asked}
+    late = {d for d, tables in of.items() if any(q.received_at and not q.on_time for q in tables)}
+    missing = {d for d, tables in of.items() if any((q.gate_state or "missing") != "accepted" for q in tables)}
+    head = columns("部门 34, 应有数据项次 n18, 已有 n24, 待报 n12, 上报 c12")
     lines = (
-        row(reader.department(q.department), m.word(m.SUBMISSION_KIND, q.kind), str(q.cells_asked),
-            f"{q.cells_accepted}（{share(q.cells_accepted / q.cells_asked, 1)}）", str(q.cells_pending),
-            m.word(m.GATE_STATE, q.gate_state or "missing"),
-            (q.received_at.date().isoformat() + ("" if q.on_time else "（逾期）")) if q.received_at else NONE,
-            str(q.versions))
-        for q in found
+        row(reader.department(d), str(n), f"{n - waiting[d]}（{share((n - waiting[d]) / n, 1)}）", str(waiting[d]),
+            "未报齐" if d in missing else "逾期" if d in late else "按期",
+            tones=("", "", "", "wait" if waiting[d] else "", "bad" if d in missing else "wait" if d in late else ""))
+        for d, n in sorted(asked.items())
     )  # fmt: skip
+    whole = asked.total()
+    there = whole - sum(waiting[d] for d in asked)
     return Files(
-        asked,
-        accepted,
-        share(accepted / asked, 1),
-        tuple(reader.department(q.department) for q in found if q.received_at and not q.on_time),
-        tuple(reader.department(q.department) for q in found if (q.gate_state or "missing") != "accepted"),
-        table(f"与{_whose(reader)}指标有关的上报情况（全{w.district}口径）", head, lines, look="small"),
+        whole,
+        there,
+        share(there / whole, 1),
+        tuple(reader.department(d) for d in sorted(late)),
+        tuple(reader.department(d) for d in sorted(missing)),
+        table(f"{unit.row.unit_name}及所辖{reader.words.community}指标的数据由谁上报", head, lines, look="small"),
     )
+
+
+def _owners(reader: Reader, indicator: str) -> set[str]:
+    """The departments whose figures an indicator is made of."""
+    known = reader.year_pack.indicator[indicator]
+    fields = (reader.pack.field[f] for f in known.fields.values())
+    return {f.source_department for f in fields if f.source_department}
 
 
 def build(unit: Unit) -> Quality:
@@ -96,5 +109,5 @@ def build(unit: Unit) -> Quality:
         guessed=tuple(r.indicator_code for r in found if r.status == "imputed"),
         carried=tuple(r.indicator_code for r in found if r.status == "carried_forward"),
         files_of=_whose(reader) if has_files else "",
-        files=_files(reader) if has_files else None,
+        files=_files(unit) if has_files else None,
     )

@@ -15,8 +15,6 @@ from reports.reading.reader import Reader
 def sources(reader: Reader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tuple[SourceLine, ...], ...]]:
     """Where each figure came from: the files, numbered, then per pillar and indicator its figures and cells."""
     files: dict[str, SourceFile] = {}
-    # all years: a value carried forward stands in an earlier year's file
-    quality = {q.submission_id: q for q in reader.marts.all_years(rows.DataQuality) if q.submission_id}
     place = {c: i for i, c in enumerate(reader.year_pack.indicator)}
     grouped: dict[str, list[rows.Lineage]] = defaultdict(list)
     for row in reader.marts.of_unit(rows.Lineage, code):
@@ -24,7 +22,7 @@ def sources(reader: Reader, code: str) -> tuple[tuple[SourceFile, ...], tuple[tu
     lines: dict[str, list[SourceLine]] = defaultdict(list)
     for indicator in sorted(grouped, key=lambda c: (place.get(c, len(place)), c)):
         lines[reader.year_pack.indicator[indicator].pillar].append(
-            SourceLine(indicator, _text(reader, sorted(grouped[indicator], key=_order), files, quality))
+            SourceLine(indicator, _text(reader, sorted(grouped[indicator], key=_order), files))
         )
     return tuple(files.values()), tuple(tuple(group) for group in lines.values())
 
@@ -40,14 +38,13 @@ def _text(
     reader: Reader,
     found: list[rows.Lineage],
     files: dict[str, SourceFile],
-    quality: dict[str, rows.DataQuality],
 ) -> str:
     """``办结议题 12个、立项议题 15个 [1]社区!F12、G12``: figures of one sheet together, cells in the same order."""
     out = []
     for place, group in groupby(found, key=lambda row: (row.submission_id, row.sheet)):
         same = list(group)
         figures = "、".join(_figure(reader, row) for row in same)
-        out.append(f"{figures} {_place(reader, *place, same, files, quality)}".rstrip())
+        out.append(f"{figures} {_place(reader, *place, same, files)}".rstrip())
     return "；".join(out)
 
 
@@ -69,7 +66,6 @@ def _place(
     sheet: str | None,
     same: list[rows.Lineage],
     files: dict[str, SourceFile],
-    quality: dict[str, rows.DataQuality],
 ) -> str:
     """The file's number, the sheet and the cells; the files met are entered into ``files``."""
     if submission is None:
@@ -78,13 +74,13 @@ def _place(
     if submission in m.SPECIAL_SOURCE:
         return f"（{m.SPECIAL_SOURCE[submission]}：{sheet or ''} {cells}）"
     if submission not in files:
-        q = quality.get(submission)
+        row = same[0]
         files[submission] = SourceFile(
             mark=f"[{len(files) + 1}]",
             submission_id=submission,
-            department=reader.department(q.department) if q else NONE,
-            file_name=same[0].file_name or NONE,
-            received=q.received_at.date().isoformat() if q and q.received_at else NONE,
-            sha256=(same[0].sha256 or NONE)[:12],
+            department=reader.department(row.department) if row.department else NONE,
+            file_name=row.file_name or NONE,
+            received=row.received_at.date().isoformat() if row.received_at else NONE,
+            sha256=(row.sha256 or NONE)[:12],
         )
     return f"{files[submission].mark}{sheet}!{cells}"

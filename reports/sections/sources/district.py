@@ -27,14 +27,13 @@ def _received(q: rows.DataQuality) -> str:
 
 
 def _receipts(reader: Reader) -> Table:
-    hashes = {r.submission_id: r.sha256 for r in reader.marts.table(rows.Lineage) if r.submission_id and r.sha256}
     lines = [
         row(
             reader.department(q.department),
             m.word(m.SUBMISSION_KIND, q.kind),
             q.submission_id or NONE,
             _received(q),
-            (hashes.get(q.submission_id or "") or NONE)[:16],
+            (q.sha256 or NONE)[:16],
         )
         for q in quality_rows(reader)
         if q.submission_id
@@ -44,7 +43,7 @@ def _receipts(reader: Reader) -> Table:
         columns("部门 20, 表种 12, 上报编号（回执） 28, 收到时间 19, SHA-256（前16位） 21"),
         lines,
         look="small",
-        note="全部上报文件及其完整哈希值列于本版次的输入清单；没有被指标采用的文件不列哈希值。",
+        note="每份列最早报出现有内容的那次上报；此后重报而内容相同的不另列。全部上报文件及其完整哈希值列于本版次的输入清单。",
     )
 
 
