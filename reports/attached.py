@@ -1,12 +1,14 @@
-"""The data a report carries: ``data.json``, the subject's rows of the marts, and ``indicators.csv`` for a spreadsheet.
+"""The data a report carries: ``data.json``, what it prints and the rows it prints of, and ``indicators.csv``.
 
-Neither names the release or its hash: while the subject's figures stay, so do these bytes, in whatever release.
+Neither names the release or its hash: while what the report says stays, so do these bytes, in whatever release. Rows of
+others, and columns that the report does not print, are no part of them: they would make a new edition of a page on
+which nothing is new.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from typing import TYPE_CHECKING, Any
@@ -49,6 +51,13 @@ _OF_ROBUSTNESS = (
     RankInterval, Sensitivity, LeaveOneOut, AuditIndicator, AuditCorrelation, AuditConsistency, AuditComponent,
     AuditWeight,
 )  # fmt: skip
+_INTERVAL_AMONG_PEERS = ("year", "tier", "unit_code", "draws", "peer_rank", "peer_rank_low", "peer_rank_high")
+_RESULT_OF_A_CHILD = (
+    "year", "unit_code", "unit_name", "tier", "parent_code", "total_score", "status", "comparable", "grade", "rank",
+    "peers", "vetoed", "failed_basic_count", "pending_points",
+)  # fmt: skip
+"""What a street's report prints of a community; ``_INTERVAL_AMONG_PEERS``: what any but the district's prints of the
+intervals."""
 Found = dict[type, list[Any]]
 
 
@@ -63,24 +72,46 @@ class Attachment:
     relationship: str = "Data"
 
 
-def attachments(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, name: str) -> tuple[Attachment, ...]:
-    """``data.json`` and ``indicators.csv`` of a unit's or a department's report; the same rows give the same bytes.
+def attachments(
+    marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, name: str, page: Mapping[str, Any]
+) -> tuple[Attachment, ...]:
+    """``data.json`` of a report and, where it prints indicators, ``indicators.csv``. ``page``: what it prints
+    (:func:`reports.identity.page_of`). The same page and rows give the same bytes.
 
     Raises MartsError where a mart is missing, ValueError where a figure is not finite.
     """
-    found = _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, code)
+    found = _printed(marts, pack, kind, code)
     about = {
         "报告": KINDS[kind].called(info.words), "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
-    tables = {rows.TABLES[row]: _table(row, held, info.words) for row, held in found.items() if held}
-    text = json.dumps({"说明": about, "成果表": tables}, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    sheet = _unit_sheet(pack, info, found) if code in pack.unit else _department_sheet(info, found)
-    return (
-        Attachment(DATA, f"{text}\n".encode(), m.DATA_JSON.format(name=name, year=info.year), "application/json"),
-        Attachment(INDICATORS, _csv(sheet), m.DATA_CSV.format(name=name, year=info.year), "text/csv"),
-    )
+    tables = {rows.TABLES[row]: _table(row, held, info.words, kind, code) for row, held in found.items() if held}
+    whole = {"说明": about, "正文": page, "成果表": tables}
+    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, allow_nan=False)
+    data = Attachment(DATA, f"{text}\n".encode(), m.DATA_JSON.format(name=name, year=info.year), "application/json")
+    if rows.IndicatorScore in found:
+        sheet = _unit_sheet(pack, info, found)
+    elif rows.PlanChain in found:
+        sheet = _department_sheet(info, found)
+    else:
+        return (data,)
+    return data, Attachment(INDICATORS, _csv(sheet), m.DATA_CSV.format(name=name, year=info.year), "text/csv")
+
+
+def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
+    """The rows a report prints of."""
+    if kind == "rectification":
+        return {Case: _cases(marts, pack, code)}
+    return _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, code)
+
+
+def _cases(marts: Marts, pack: Pack, code: str) -> list[Case]:
+    """The district's are all; a street's those of its communities too; a department's its own."""
+    if code in pack.unit and pack.unit[code].tier == "district":
+        return list(marts.optional(Case))
+    mine = {code, *(u.unit_code for u in marts.children(code))}
+    return [c for c in marts.optional(Case) if mine & listed_under(c)]
 
 
 def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
@@ -90,13 +121,12 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     found: Found = {row: list(marts.of_unit(row, code)) for row in _OF_UNIT}
     everybody = [u for u in marts.table(rows.UnitScore) if tier == "district" or u.unit_code in below]
     found[rows.UnitScore] = [*marts.history(code), *(u for u in everybody if u.unit_code != code)]
-    mine = {code, *below}
-    found[Case] = [c for c in marts.optional(Case) if tier == "district" or mine & listed_under(c)]
+    found[Case] = _cases(marts, pack, code)
     if tier == "district":
         found |= {row: list(marts.table(row)) for row in _OF_DISTRICT}
         found |= {row: list(marts.optional(row)) for row in _OF_ROBUSTNESS}
     elif marts.has(RankInterval):
-        found[RankInterval] = [r for u in sorted(mine) for r in marts.of_unit(RankInterval, u)]
+        found[RankInterval] = list(marts.of_unit(RankInterval, code))
     return found
 
 
@@ -118,9 +148,17 @@ def _of_department(marts: Marts, code: str) -> Found:
     }
 
 
-def _table(row: type, held: Iterable[Any], words: Words) -> dict[str, Any]:
+def _table(row: type, held: Iterable[Any], words: Words, kind: str, code: str) -> dict[str, Any]:
     table, columns = described(rows.TABLES[row]).in_words(words), columns_of(row)
-    plain = [dict(zip(columns, (_plain(getattr(r, f.name)) for f in fields(row)), strict=True)) for r in held]
+    attribute = dict(zip(columns, (f.name for f in fields(row)), strict=True))
+    plain = []
+    for r in held:
+        shown: Sequence[str] = columns
+        if row is RankInterval and kind != "district":
+            shown = _INTERVAL_AMONG_PEERS
+        elif row is rows.UnitScore and kind != "district" and r.unit_code != code:
+            shown = _RESULT_OF_A_CHILD
+        plain.append({c: _plain(getattr(r, attribute[c])) for c in shown})
     plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {
         "名称": table.title, "说明": table.description, "行": plain,

@@ -12,7 +12,7 @@ from unicodedata import category
 from mulin.report_kinds import KINDS, RELEASED
 from reports import report
 from reports.attached import Attachment, attachments
-from reports.identity import PENDING, Kept, identify
+from reports.identity import PENDING, Kept, identify, page_of
 from reports.marts import Marts, MartsError
 from reports.reading.reader import Reader
 from reports.release_info import ReleaseInfo
@@ -101,9 +101,10 @@ def jobs(
                 continue
             before = (kept or {}).get(file_name(kind, code, name))
             try:
-                data = attachments(marts, pack, info, kind, code, name)
+                context = report.build(reader, kind, code)
+                data = attachments(marts, pack, info, kind, code, name, page_of(context))
                 it = identify(
-                    report.build(reader, kind, code), data, year=info.year, kind=kind, code=code, release=info.release,
+                    context, data, year=info.year, kind=kind, code=code, release=info.release,
                     kept=before, portal_url=info.presentation.portal_url,
                 )  # fmt: skip
             except MartsError:

@@ -82,6 +82,13 @@ def identify(
     return Identity(replace(context, frame=frame), key, data, named, since)
 
 
+def page_of(context: Any) -> dict[str, Any]:
+    """All that a page says, but for the release's number: what the report's data hold besides rows, so that equal
+    data are an equal page."""
+    page: dict[str, Any] = json.loads(_canonical(context).replace(json.dumps(PENDING)[1:-1], "").replace(PENDING, ""))
+    return page
+
+
 def _content_key(subject: str, texts: dict[str, str], attachments: Sequence[Attachment], portal_url: str) -> str:
     parts = [fingerprint(), f"segno={version('segno')}", portal_url, subject]
     parts += [f"{name}={text}" for name, text in sorted(texts.items())]

@@ -154,7 +154,7 @@ def test_the_data_package(marts: Path, bad_pack: Pack, info: ReleaseInfo, tmp_pa
 
 @pytest.mark.parametrize(("kind", "code"), [("community", UNIT), ("street", STREET), ("department", "D06")])
 def test_the_table_inside_a_report(marts: Path, bad_pack: Pack, info: ReleaseInfo, kind: str, code: str) -> None:
-    _, sheet = attachments(Marts(marts, YEAR), bad_pack, info, kind, code, "x")
+    _, sheet = attachments(Marts(marts, YEAR), bad_pack, info, kind, code, "x", {})
     assert nothing_computes(sheet.name, texts_of(sheet.data))
 
 
