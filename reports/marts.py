@@ -15,6 +15,7 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any, TypeVar, cast
 
+from mulin.marts import released_tables
 from reports import rows
 from reports.rows import TABLES
 
@@ -50,6 +51,7 @@ class Marts:
         return max(scored)
 
     def _read(self, row: type[R], year: int | None) -> list[R]:
+        import pyarrow as pa
         import pyarrow.compute as pc
         import pyarrow.parquet as pq
 
@@ -57,10 +59,15 @@ class Marts:
         if not path.is_file():
             raise MartsError(f"缺少成果表文件 {path.name}")
         wanted = columns_of(row)
-        absent = [c for c in wanted if c not in pq.read_schema(path).names]
+        there = pq.read_schema(path).names
+        absent = {c for c in wanted if c not in there}
         if absent:
-            raise MartsError(f"成果表 {path.name} 缺少列：{'、'.join(absent)}")
-        table = pq.read_table(path, columns=wanted)
+            newer = {c.name for c in released_tables()[TABLES[row]].columns if c.newer}
+            if unknown := [c for c in wanted if c in absent - newer]:
+                raise MartsError(f"成果表 {path.name} 缺少列：{'、'.join(unknown)}")
+        table = pq.read_table(path, columns=[c for c in wanted if c in there])
+        for column in sorted(absent):  # an older program's release
+            table = table.append_column(column, pa.nulls(len(table)))
         if year is not None:
             table = table.filter(pc.equal(table.column("year"), year))
         return [row(*values) for values in zip(*(table.column(c).to_pylist() for c in wanted), strict=True)]

@@ -75,6 +75,7 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
 
     At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
     difference (an older program knew fewer marts), and so is one that is no table: the others are compared anyway.
+    A column that older programs did not know is none where one side lacks it.
     """
     import duckdb
 
@@ -83,7 +84,8 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     try:
         for name, table in released_tables().items():
             try:
-                found.append(_compare(con, name, table.grain, old, new, examples))
+                newer = {c.name for c in table.columns if c.newer}
+                found.append(_compare(con, name, table.grain, newer, old, new, examples))
             except (duckdb.Error, UnicodeDecodeError) as error:
                 found.append(MartDifference(name, unread=str(error).partition("\n")[0]))
                 con.close()  # some errors leave a connection unusable
@@ -94,7 +96,13 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
 
 
 def _compare(
-    con: duckdb.DuckDBPyConnection, name: str, grain: tuple[str, ...], old: Path, new: Path, examples: int
+    con: duckdb.DuckDBPyConnection,
+    name: str,
+    grain: tuple[str, ...],
+    newer: set[str],
+    old: Path,
+    new: Path,
+    examples: int,
 ) -> MartDifference | None:
     absent = [side for side, f in (("old", old), ("new", new)) if not (f / f"{name}.parquet").is_file()]
     if absent:
@@ -103,7 +111,7 @@ def _compare(
         source = from_parquet(folder / f"{name}.parquet")
         con.execute(f"create or replace temp view {side} as select *, true as _present from {source}")
     columns = {s: [c for c, *_ in con.execute(f"describe {s}").fetchall() if c != "_present"] for s in "ab"}
-    one_sided = tuple(sorted(set(columns["a"]) ^ set(columns["b"])))
+    one_sided = tuple(sorted((set(columns["a"]) ^ set(columns["b"])) - newer))
     shared = [c for c in columns["a"] if c in columns["b"] and c not in grain]
     differing = [f'a."{c}" is distinct from b."{c}"' for c in shared] or ["false"]
     keys = ", ".join(f"coalesce(a.{g}, b.{g})::varchar" for g in grain)

@@ -62,8 +62,8 @@ class CooperationRating:
     score: float | None
     reason: str | None
     submission_id: str
-    received_at: datetime
-    sha256: str
+    received_at: datetime | None
+    sha256: str | None
     sheet: str | None
     cell: str | None
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
+from datetime import datetime
 from pathlib import Path
 from statistics import fmean, median, pstdev
 from typing import Any, TypeVar
@@ -104,7 +105,8 @@ def _departments(maker: base.Maker, year: int, silent: Collection[str]) -> None:
                 t[rows.CooperationRating].append(
                     rows.CooperationRating(
                         year, task.code, d.code, task.lead_department, score, f"配合{task.code}的理由",
-                        f"{year}-{task.lead_department}-report-v1", "配合评价", "D7",
+                        f"{year}-{task.lead_department}-report-v1", datetime(year + 1, 1, 18, 10, 30), "ab12" * 16,
+                        "配合评价", "D7",
                     )
                 )  # fmt: skip
         led_score = fmean(x.task_score or 0.0 for x in led) if led else None

@@ -180,7 +180,9 @@ class Maker:
                 for role, code in i.fields.items():
                     self.t[rows.Lineage].append(
                         rows.Lineage(**common, role=role, field_code=code, value=value, raw=str(value),
-                                     submission_id=f"{year}-{i.lead_department}-report-v1", sha256="ab12" * 16,
+                                     submission_id=f"{year}-{i.lead_department}-report-v1",
+                                     department=i.lead_department, received_at=datetime(year + 1, 1, 18, 10, 30),
+                                     sha256="ab12" * 16,
                                      file_name=f"{year}年{i.lead_department}上报表.xlsx", sheet="社区", cell="F12",
                                      imputed=False)
                     )  # fmt: skip
@@ -291,6 +293,7 @@ class Maker:
                     cells_blank=0, cells_declared_missing=0 if missing else 4, cells_rejected=0,
                     cells_pending=400 if missing else 4,
                     submission_id=None if missing else f"{year}-{d.code}-report-v1",
+                    sha256=None if missing else "ab12" * 16,
                     versions=0 if missing else 1,
                     received_at=None if missing else datetime(year + 1, 1, 18, 10, 30),
                     on_time=None if missing else True, gate_state="missing" if missing else "accepted",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
@@ -59,6 +59,7 @@ SUBMISSIONS = (
     submission(2, "accepted", "2025-01-15T09:00:00+08:00"),
     submission(3, "accepted", "2025-02-15T09:00:00+08:00", in_force=True),
 )
+CHANGED = {"2024-D06-report-v2", "2024-D06-report-v3"}
 SCORE = {
     # 1 of 4 milestones; 2 of 4 units (the one D06 owes counts, the one it does not owe is left out); rated 80 and 90;
     # on time, but refused at first and replaced later
@@ -72,7 +73,8 @@ SCORE = {
 def rows(**changes: Any) -> DepartmentRows:
     ratings = [
         {"task_code": TASK.code, "department": "D06", "rated_by": by, "score": score, "reason": "及时",
-         "sheet": "配合评价", "cell": "E4", "submission_id": f"2024-{by}-report-v1"}
+         "sheet": "配合评价", "cell": "E4", "submission_id": f"2024-{by}-report-v1",
+         "received_at": datetime(2025, 1, 15, 9), "sha256": "a" * 64}
         for by, score in (("D01", 80.0), ("D05", 90.0), ("D07", None))
     ]  # fmt: skip
     return replace(
@@ -98,7 +100,7 @@ def rows(**changes: Any) -> DepartmentRows:
 def again(submissions: tuple[SubmissionInput, ...], **changes: Any) -> DepartmentRows:
     """The rows with the score that follows from what it rests on."""
     found, framework = rows(**changes), PACK.years[2024].framework
-    books = workbooks(found, "D06", submissions, framework.deadlines.report)
+    books = workbooks(found, "D06", submissions, CHANGED, framework.deadlines.report)
     made = parts(found, framework.tiers.department, 2, attained(found, "D06"), books)
     score = found.score | {
         "led_milestones": made.milestones, "led_indicators": made.indicators, "led_score": made.led,
@@ -115,7 +117,7 @@ def traced(
     """What is printed of the rows, held against the same with the score computed again."""
     files: Any = Files()
     printed, made = (
-        DepartmentBuilder(PACK, 2024, found, files, submissions, only).subject()
+        DepartmentBuilder(PACK, 2024, found, files, submissions, CHANGED, only).subject()
         for found in (rows(**changes), again(submissions, **changes))
     )
     root = TraceNode("release", "r1", (), (marked(printed, made),))

@@ -17,10 +17,8 @@ def test_the_publication_lag_leads_to_the_record_of_the_publication_and_its_whol
     pack = load_pack(REPO_ROOT / "plans" / "yangpu-2021-2025")
     publication = PublicationInput(2023, "r1", "2024-02-20", "2024-04-05", REF, SHA)
     inputs = Inputs(2024, pack.plan.pack, (YearInputs(2024, "in_force", None, (), publication),))
-    lag = next(row for row in platform_observations(pack, 2024, publication) if row[2] == "F-D017")
-    year, submission, field, unit, _, value, raw, sheet, cell = lag
-    row = {"year": year, "submission_id": submission, "field_code": field, "unit_code": unit, "value": value,
-           "raw": raw, "sheet": sheet, "cell": cell, "sha256": None}  # fmt: skip
+    lag = next(row for row in platform_observations(pack, 2024, publication) if row.field_code == "F-D017")
+    row = lag._asdict() | {"sha256": None}
 
     node = Sources(Store(tmp_path), None, {2024: pack}, inputs).node(row)
 

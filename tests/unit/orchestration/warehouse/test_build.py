@@ -6,6 +6,7 @@ import os
 import resource
 import subprocess
 import sys
+from dataclasses import replace
 from datetime import date, datetime
 from multiprocessing import get_context
 
@@ -15,9 +16,10 @@ from warehouse_fixtures import House, Verdict, held_by_another_run
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_file
+from mulin.received import StoreError
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
-from orchestration.warehouse.build import unreleased_years
+from orchestration.warehouse.build import build_warehouse, unreleased_years
 from orchestration.warehouse.files import open_warehouse
 
 
@@ -36,8 +38,8 @@ def test_a_figure_keeps_its_submission_sheet_and_cell(house):
     built = house.build()
 
     found = rows(house, "from raw.observations where field_code = 'F-C004' order by cell limit 1")[0]
-    assert found[:2] == (2021, record.submission_id)
-    assert found[4:8] == ("value", 12.0, "12", "社区")
+    assert found[:3] == (2021, record.submission_id, record.submission_id)
+    assert found[5:9] == ("value", 12.0, "12", "社区")
     assert built.row_counts["observations"] == rows(house, "select count(*) from raw.observations")[0][0]
 
 
@@ -80,6 +82,45 @@ def test_all_versions_are_listed_and_only_the_latest_accepted_is_in_force(house)
         (1, "accepted", None, False), (2, "accepted", "accepted", True), (3, "rejected", None, False),
     ]  # fmt: skip
     assert rows(house, "select distinct value from raw.observations where submission_id like '%D06%'") == [(2.0,)]
+
+
+def test_a_figure_is_cited_by_the_version_that_said_it_first(house):
+    """The second brings one other figure; the third says what the second said, in another place."""
+    first = house.receive("D06", value=1.0)
+    said = house.parsed[first.sha256]
+    other = replace(said.cells[0], value=2.0, raw="2")
+    second = house.receive("D06", says=replace(said, cells=(other, *said.cells[1:])), at=datetime(2022, 1, 12))
+    moved = tuple(replace(c, cell=f"E{n}") for n, c in enumerate(house.parsed[second.sha256].cells))
+    third = house.receive("D06", says=replace(said, cells=moved), at=datetime(2022, 1, 13))
+
+    house.build()
+
+    assert rows(house, "select submission_id, changed from raw.submissions order by 1") == [
+        (first.submission_id, True), (second.submission_id, True), (third.submission_id, False),
+    ]  # fmt: skip
+    cited = rows(house, "select cited_in, count(*), min(value), any_value(cell) from raw.observations"
+                        f" where submission_id = '{third.submission_id}' group by 1 order by 1")  # fmt: skip
+    assert [c[:3] for c in cited] == [(first.submission_id, len(moved) - 1, 1.0), (second.submission_id, 1, 2.0)]
+    assert cited[1][3] == said.cells[0].cell
+
+
+def test_an_earlier_version_that_cannot_be_read_stops_no_year(house):
+    first = house.receive("D06", value=1.0)
+    house.receive("D06", value=2.0, at=datetime(2022, 1, 12))
+    third = house.receive("D06", value=1.0, says=house.parsed[first.sha256], at=datetime(2022, 1, 13))
+    lost = {first.sha256, *(r.sha256 for r in house.store.records(2021) if r.version == 2)}
+
+    def load(hand_in, _):
+        if hand_in.sha256 in lost:
+            raise StoreError("内容与登记的不符")
+        return house.parsed[hand_in.sha256]
+
+    build_warehouse(house.settings, house.pack, 2021, {2021: house.verdicts()}, store=house.store, load_parsed=load)
+
+    assert rows(house, "select distinct cited_in from raw.observations where submission_id like '%D06%'") == [
+        (third.submission_id,)
+    ]
+    assert rows(house, "select changed from raw.submissions") == [(True,)] * 3
 
 
 def test_received_at_is_shanghais_wall_clock(house):

@@ -17,35 +17,35 @@ def asking(pack: Pack, field, indicator) -> Pack:
 
 
 def test_a_streets_communities_are_counted_from_the_units_and_say_so(pack):
-    rows = {row[3]: row for row in register_observations(pack, 2021)}
+    rows = {row.unit_code: row for row in register_observations(pack, 2021)}
 
     assert len(rows) == 12
-    assert sum(row[5] for row in rows.values()) == 301
-    year, submission, field, _, state, value, raw, sheet, cell = rows["310110001"]
-    assert (year, submission, field, state) == (2021, "register", "F-S002", "value")
-    assert value == float(raw) == len(pack.children("310110001"))
-    assert (sheet, cell) == ("责任主体名册", "上级为310110001的行")
+    assert sum(row.value for row in rows.values()) == 301
+    row = rows["310110001"]
+    assert (row.year, row.submission_id, row.cited_in, row.field_code) == (2021, "register", "register", "F-S002")
+    assert row.value == float(row.raw) == len(pack.children("310110001"))
+    assert (row.state, row.sheet, row.cell) == ("value", "责任主体名册", "上级为310110001的行")
 
 
 def test_the_lag_is_the_days_from_lock_to_publication_of_the_year_before(pack):
     publication = PublicationInput(2021, "r1", "2022-02-20", "2022-04-01")
 
-    lag = next(row for row in platform_observations(pack, 2022, publication) if row[2] == "F-D017")
+    lag = next(row for row in platform_observations(pack, 2022, publication) if row.field_code == "F-D017")
 
-    assert lag[3:] == ("310110", "value", 40.0, "2022-02-20 → 2022-04-01", "publications", "2021/r1")
+    assert lag[4:] == ("310110", "value", 40.0, "2022-02-20 → 2022-04-01", "publications", "2021/r1")
 
 
 def test_the_lag_names_the_record_it_was_computed_from_and_no_release(pack):
     """A home may hold the register of a year's publication and no release of that year."""
     publication = PublicationInput(2021, "r1", "2022-02-20", "2022-04-01", "publications/2021/p1.json", "ab" * 32)
 
-    lag = next(row for row in platform_observations(pack, 2022, publication) if row[2] == "F-D017")
+    lag = next(row for row in platform_observations(pack, 2022, publication) if row.field_code == "F-D017")
 
     assert lag[-2:] == ("received/publications/2021/p1.json", "SHA-256 abababababab")
 
 
 def test_without_a_publication_there_is_no_observation_of_the_lag(pack):
-    fields = {row[2] for row in platform_observations(pack, 2022, None)}
+    fields = {row.field_code for row in platform_observations(pack, 2022, None)}
 
     assert fields == {"F-D008"}
 
@@ -53,11 +53,11 @@ def test_without_a_publication_there_is_no_observation_of_the_lag(pack):
 def test_before_its_first_year_the_lag_is_not_observed(pack):
     publication = PublicationInput(2020, "r1", "2021-02-20", "2021-04-01")
 
-    assert "F-D017" not in {row[2] for row in platform_observations(pack, 2021, publication)}
+    assert "F-D017" not in {row.field_code for row in platform_observations(pack, 2021, publication)}
 
 
 def test_our_pack_asks_nothing_twice(pack):
-    assert [row[5] for row in platform_observations(pack, 2024, None) if row[2] == "F-D008"] == [0.0]
+    assert [row.value for row in platform_observations(pack, 2024, None) if row.field_code == "F-D008"] == [0.0]
 
 
 def test_one_name_asked_by_two_departments_counts_as_one_duplicate(pack):
@@ -65,8 +65,8 @@ def test_one_name_asked_by_two_departments_counts_as_one_duplicate(pack):
     twin = altered(asked, field_code="F-C901", field_name_zh="居民议事 协商会议召开次数", source_department="D07")
     doubled = asking(pack, twin, altered(pack.years[2024].indicator["C-A01"], code="C-A91", value_field="F-C901"))
 
-    row = next(row for row in platform_observations(doubled, 2024, None) if row[2] == "F-D008")
-    assert row[5:] == (1.0, "1", "数据项目录", "F-C001=F-C901")
+    row = next(row for row in platform_observations(doubled, 2024, None) if row.field_code == "F-D008")
+    assert row[6:] == (1.0, "1", "数据项目录", "F-C001=F-C901")
 
 
 def test_a_register_field_without_a_way_to_count_it_stops_the_year(pack):
