@@ -37,11 +37,11 @@ CAME = "收件时间 {at}　回执号 {receipt}　文件 {file}"
 RETURNED = "最近一次：第{version}版退回，错误 {errors} 处，请改后再交。{came}"
 RETURNED_ONLY = "退回，第{version}版有错误 {errors} 处，请改后再交"
 ON_TIME = {True: "按时", False: "迟报（上报截止日 {report}，首次通过 {first}）"}
-CORRECTED = "，更正 {count} 次"
+CORRECTED = "，此后又交 {count} 版，内容有改动的算更正"
 MARKS = {
     "on_time": "按时（上报截止日 {report}）",
     "late": "迟报（上报截止日 {report}）",
-    "correction": "更正（首次通过 {first}，{punctual}；更正截止日 {correction}）",
+    "correction": "再次上报，内容有改动的算更正（首次通过 {first}，{punctual}；更正截止日 {correction}）",
     "supplement": "补交佐证材料，数据没有变，不算更正",
     "restored": "恢复第{restores}版（原因：{reason}）",
     "refused": "没有通过，不算上报（上报截止日 {report}，更正截止日 {correction}）",

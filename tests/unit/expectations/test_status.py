@@ -76,7 +76,7 @@ def test_a_receipt_tells_what_counts_and_what_remains(desk: Desk) -> None:
     assert all(fact in first.text.splitlines() for fact in first.facts)
 
     second = desk.come(9, CORRECTING)
-    assert second.facts[0] == "更正（首次通过 2025-01-15，按时；更正截止日 2025-02-10）　现在生效：第2版"
+    assert second.facts[0] == "再次上报，内容有改动的算更正（首次通过 2025-01-15，按时；更正截止日 2025-02-10）　现在生效：第2版"
     again = desk.come(8, CORRECTING)
     assert again.text.splitlines()[0] == "【与第1版相同】此前已接收　上报.xlsx"
     assert again.facts[0] == "按时（上报截止日 2025-01-20）　现在生效：第2版"
@@ -250,7 +250,7 @@ def test_the_page_says_what_counts_and_what_was_sent_back(desk: Desk) -> None:
     text = desk.page()
 
     assert "◇ 年度数据填报表：已通过，生效的是第2版" in text
-    assert "迟报（上报截止日 2025-01-20，首次通过 2025-01-25），更正 1 次" in text
+    assert "迟报（上报截止日 2025-01-20，首次通过 2025-01-25），此后又交 1 版，内容有改动的算更正" in text
     assert "最近一次：第3版退回，错误 1 处，请改后再交。" in text
     assert last.receipt.code in text
 
