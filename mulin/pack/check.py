@@ -37,6 +37,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (fields.check_collected_twice, {FIELDS, UNITS, DEPARTMENTS, _FRAMEWORK}),
     (fields.check_fields_used, {FIELDS, UNITS, _INDICATORS, _FRAMEWORK}),
     (indicators.check_indicators_over_years, {_INDICATORS}),
+    (tasks.check_indicators_have_tasks, {_TASKS, _INDICATORS}),
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (check_printed_year, set()),

@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from mulin.findings import Finding
 from mulin.language import Both, listed, statements
-from mulin.pack.checks.places import cell, duplicate_codes, each_task, tasks_file
+from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, each_task, indicators_file, tasks_file
 from mulin.pack.checks.rules import finding
 from mulin.pack.model import AnnualTask, Pack
 
@@ -31,6 +31,20 @@ def check_tasks(pack: Pack, year: int) -> list[Finding]:
                 found.append(cell(pack, file, n, column, "", "task.text_missing"))
         found.extend(_milestones(pack, year, n, task))
     return found
+
+
+def check_indicators_have_tasks(pack: Pack) -> list[Finding]:
+    """An indicator that is a task's in no year: nobody is told to work for what is assessed. Tasks take turns from year
+    to year, so nothing is told before all years of the plan are there, and then where the indicator stands last."""
+    if not set(pack.plan.plan_years) <= pack.years.keys():
+        return []
+    used = {code for of in pack.years.values() for task in of.tasks for code in task.main_indicators}
+    last = {i.code: year for year, of in sorted(pack.years.items()) for i in of.indicators}
+    return [
+        cell(pack, indicators_file(year), n, "code", i.code, "indicator.no_task")
+        for year in pack.years for n, i in each_indicator(pack, year)
+        if i.code not in used and last[i.code] == year
+    ]  # fmt: skip
 
 
 def _milestones(pack: Pack, year: int, n: int, task: AnnualTask) -> list[Finding]:

@@ -76,7 +76,8 @@ def test_a_receipt_tells_what_counts_and_what_remains(desk: Desk) -> None:
     assert all(fact in first.text.splitlines() for fact in first.facts)
 
     second = desk.come(9, CORRECTING)
-    assert second.facts[0] == "再次上报，内容有改动的算更正（首次通过 2025-01-15，按时；更正截止日 2025-02-10）　现在生效：第2版"
+    marked = "再次上报，内容有改动的算更正（首次通过 2025-01-15，按时；更正截止日 2025-02-10）"
+    assert second.facts[0] == f"{marked}　现在生效：第2版"
     again = desk.come(8, CORRECTING)
     assert again.text.splitlines()[0] == "【与第1版相同】此前已接收　上报.xlsx"
     assert again.facts[0] == "按时（上报截止日 2025-01-20）　现在生效：第2版"

@@ -62,6 +62,17 @@ RULES: dict[str, Rule] = {
         Both("{year}年没有这个指标", "{year} has no such indicator"),
         Both("改为 {year} 年 indicators.csv 里的编码", "change it to a code of indicators.csv of {year}"),
     ),
+    "indicator.no_task": Rule(
+        _W,
+        Both(
+            "没有哪一年的任务以这个指标为主要指标：考核了，却没有人领受",
+            "no task of any year has this indicator: it is assessed, and nobody is charged with it",
+        ),
+        Both(
+            "在 tasks.csv 的 main_indicators 里写上它，或删去这个指标",
+            "name it in main_indicators of tasks.csv, or take the indicator out",
+        ),
+    ),
     "task.evaluation_missing": Rule(
         _E,
         Both("没有评估办法", "there is no way of assessment"),

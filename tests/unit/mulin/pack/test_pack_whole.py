@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
+from breakable import copy_with_years
 
 from mulin.findings import FindingsError, Level
 from mulin.pack import load_pack
@@ -77,6 +78,21 @@ def test_a_field_nobody_uses_is_a_warning(broken):
     assert finding.level is Level.WARNING
     assert (finding.row, finding.column, finding.value) == (line, "field_code", "F-C101")
     assert "301" in finding.message
+
+
+def test_an_indicator_that_is_no_years_task_is_a_warning_where_it_stands_last(tmp_path):
+    whole = copy_with_years(tmp_path, 2021, 2022, 2023, 2024, 2025)
+    assert "indicator.no_task" not in whole.rules(), "C-A08 is a task's in 2025 alone"
+    line = whole.add(IND, "C-A01", code="C-A77", name_zh="楼道黑板报更新次数", weight="0")
+
+    finding = whole.finding("indicator.no_task")
+
+    assert finding.level is Level.WARNING
+    assert (finding.file, finding.row, finding.column, finding.value) == (IND, line, "code", "C-A77")
+
+
+def test_nobody_is_told_of_tasks_while_years_of_the_plan_are_to_come(broken):
+    assert "indicator.no_task" not in broken.rules()
 
 
 class TestWeights:
