@@ -65,6 +65,8 @@ FACTOR: dict[str, str] = {
     "left_out": Both("去掉一项指标", "an indicator left out"),
 }
 CORRELATION_FLAG = {"redundant": "冗余", "low": "同理念内偏低", "negative": "负相关"}
+AMONG_PEERS = "按在同级中的高低计分，"
+"""Before a score that compares peers: whoever meets the target may have little or none."""
 NOT_DONE = "本版次未做{what}：成果表中没有{table}。"
 NO_RESULT = "可比的单位或有得分的指标不足，{what}没有结果。"
 NOTHING_VARIED = "评价体系没有让任何一项假设变动（权重变动幅度为0，没有备选方法），各次抽样都与公布结果相同。"
@@ -77,7 +79,10 @@ DATA_REAL = "正式数据"
 DATA_NONE = "没有牵头的指标"
 DATA_JSON = "{name}{year}年度成果数据（SHA-256 即报告所印数据指纹）"
 DATA_CSV = "{name}{year}年度指标得分表（可用电子表格打开）"
-DATA_READ = "一行一条记录，列的中文名和计量单位见“列”；null 是没有，不是零；得分0至100，分值为总分中的分，比例0至1。"
+DATA_READ = (
+    "“正文”是报告印出的内容；“成果表”是它所依据的行：一行一条记录，"
+    "列的中文名和计量单位见“列”；null 是没有，不是零；得分0至100，分值为总分中的分，比例0至1。"
+)
 KEY_SAID = "；登记签名钥匙 {key}"
 DESCRIPTION = "{said}；报告编码 {code}；数据指纹 {fingerprint}"
 CODE_SHAPE = "“{code}”不是报告编码：应有 {length} 个字母数字（如 24-7K3QF-9XMTD-C），这里有 {found} 个"

@@ -74,7 +74,8 @@ class IndicatorLine:
     """One row of the indicator table. ``mark`` is the word of the last column, ``tone`` its look.
 
     ``earned`` of ``weight`` points: the weight in effect, to which set-aside weights of the pillar have been added.
-    ``rule``: how the value becomes the score; ``needed``: target, rule and pass line in one cell.
+    ``rule``: how the value becomes the score; ``needed``: target, rule and pass line in one cell. ``relative``: the
+    score is a place among peers, so that who meets the target may have none.
     """
 
     code: str
@@ -95,6 +96,7 @@ class IndicatorLine:
     raw: float | None
     raw_peers: float | None
     raw_prior: float | None
+    relative: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -165,6 +165,8 @@ class Reader:
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
             raw=row.score, raw_peers=row.peers_mean, raw_prior=row.prior_score,
+            # with too few peers another rule is used, which compares nobody
+            relative=bool(known and known.rule.compares and row.rule_used == row.scoring_rule),
         )  # fmt: skip
 
     def rule_note(self, found: Sequence[rows.IndicatorScore]) -> str:

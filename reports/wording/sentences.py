@@ -175,7 +175,8 @@ def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Number
             if r.kind == "basic" and _seen(r.points_lost, n)]  # fmt: skip
     picked = sorted(lost, key=lambda x: (-x[0], x[1]))[:NAMED]
     items = "；".join(
-        f"{code}{quoted(line.name)}失{n.points(points)}分（{line.mark}，得{line.score}分）"
+        f"{code}{quoted(line.name)}失{n.points(points)}分"
+        f"（{line.mark}，{m.AMONG_PEERS if line.relative else ''}得{line.score}分）"
         for points, code, _, line in picked
     )
     return [f"失分最多的基础性指标：{items}。"] if picked else []

@@ -150,6 +150,20 @@ def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack:
     assert sentences.losses(full, N) == [], "the last bits of a full score are no loss"
 
 
+def test_who_meets_the_target_and_scores_nothing_reads_that_scores_compare_peers(
+    marts: Marts, pack: Pack, info: ReleaseInfo
+) -> None:
+    """C-A05 stands between the lowest and the highest of the street; with too few peers it does not."""
+    reader = Reader(marts, pack, info)
+    row = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.indicator_code == "C-A05")
+    last = replace(row, status="scored", rule_used="min_max", passed=True, score=0.0, points_lost=3.0)
+    alone = replace(last, rule_used="target_attainment")
+    said = [sentences.losses([(r, reader.line(r))], N)[0] for r in (last, alone)]
+    assert [text.partition("失3.00分")[2] for text in said] == [
+        "（达标，按在同级中的高低计分，得0.0分）。", "（达标，得0.0分）。",
+    ]  # fmt: skip
+
+
 def test_an_estimated_figure_is_neither_passed_nor_failed(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     row = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored")
     line = Reader(marts, pack, info).line(replace(row, status="imputed", passed=None))
