@@ -29,6 +29,8 @@ if TYPE_CHECKING:
 
 REPORTS = Path(__file__).resolve().parent
 _CODE = re.compile(r"[0-9A-Za-z.]+(?:-[0-9A-Za-z.]+)+(?![^<]*>)")
+# letters: what is longer has to end a line somewhere
+LONGEST_CODE = 40
 # made from the same data, never part of a PDF
 OTHER_FORMS = ("index_report", "narrative", "results", "site")
 # by such a template the site prints a section that the PDF prints by another
@@ -87,8 +89,13 @@ def html(kind: str, context: Any, substitutes: Sequence[str] = ()) -> str:
 
 
 def whole(text: str) -> Markup:
-    """The text with its codes (``C-A01``, ``2024-D11-report-v1``) kept from breaking at a hyphen."""
-    return Markup(_CODE.sub(r'<span class="w">\g<0></span>', str(escape(text))))
+    """The text with its codes (``C-A01``, ``2024-D11-report-v1``) kept from breaking at a hyphen where a browser lays
+    it out; on paper ``reports/pdf/lines.py`` keeps every code of every text."""
+    return Markup(_CODE.sub(_kept, str(escape(text))))
+
+
+def _kept(found: re.Match[str]) -> str:
+    return found[0] if len(found[0]) > LONGEST_CODE else f'<span class="w">{found[0]}</span>'
 
 
 def css_string(text: str) -> Markup:

@@ -25,7 +25,7 @@ from mulin.temporary import lasting_folder
 from reports.engine import REPORTS, html
 from reports.fonts import FACES, FALLBACK, font_face_css, office, unpacked, verify_font_hashes, with_fallback
 from reports.look.style import FAMILIES, OfficeFont
-from reports.pdf import conformance, speed
+from reports.pdf import conformance, lines, speed
 
 if TYPE_CHECKING:
     from reports.attached import Attachment
@@ -106,6 +106,7 @@ class _Engine:
         verify_font_hashes(fallback=fallback)
         conformance.prepare()
         speed.prepare()
+        lines.prepare()
         self.complaints = _Complaints()
         log = logging.getLogger("weasyprint")
         log.addHandler(self.complaints)
