@@ -20,11 +20,15 @@ class Column:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """``tones`` are classes of single cells (``bad``, ``wait``, ``none``, ``h0``…), a group row spans all."""
+    """``tones`` are classes of single cells (``bad``, ``wait``, ``none``, ``h0``…), a group row spans all.
+
+    ``below`` is a text too long for a column: it has a row of its own, as wide as the table, on the same page.
+    """
 
     cells: tuple[str, ...]
     tones: tuple[str, ...] = ()
     group: bool = False
+    below: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +62,9 @@ def columns(*spec: str | Column) -> tuple[Column, ...]:
     return tuple(out)
 
 
-def row(*cells: str, tones: Sequence[str] = ()) -> Row:
+def row(*cells: str, tones: Sequence[str] = (), below: str = "") -> Row:
     """One row of texts; cells beyond ``tones`` have none."""
-    return Row(cells, (*tones, *("",) * (len(cells) - len(tones))) if tones else ())
+    return Row(cells, (*tones, *("",) * (len(cells) - len(tones))) if tones else (), below=below)
 
 
 def group(text: str) -> Row:

@@ -11,6 +11,9 @@ from reports.shared.departments import short
 from reports.subjects.department import Department
 from reports.wording.words import quoted
 
+# letters of a reason that its column holds in a few lines; a longer one stands below its row, and is not quoted
+SHORT_REASON = 60
+
 
 def build(department: Department) -> Passage | Nothing:
     reader, code = department.reader, department.code
@@ -30,11 +33,14 @@ def build(department: Department) -> Passage | Nothing:
         text += f"评分最低的是{reader.department(low.rated_by)}对{title}的评分{plain(low.score)}分"
         if len(least) > 1:
             text += f"（同为最低的共{len(least)}项，理由见下表）。"
+        elif _long(low.reason):
+            text += "，理由见下表。"
         else:
             text += f"，理由为{quoted(low.reason)}。" if low.reason else "，没有写明理由。"
     lines = []
     for t in tasks:
         r = ratings.get(t.code)
+        reason = r.reason if r else None
         every = [x.score for x in reader.marts.by(rows.CooperationRating, "task_code", t.code) if x.score is not None]
         lines.append(
             row(
@@ -43,13 +49,18 @@ def build(department: Department) -> Passage | Nothing:
                 reader.department(t.lead_department),
                 plain(r.score) if r and r.score is not None else "未评",
                 f"{reader.n.score(mean(every))}/{len(every)}" if every else NONE,
-                (r.reason or NONE) if r else NONE,
+                "见下行" if _long(reason) else reason or NONE,
                 f"{r.sheet}!{r.cell}" if r and r.sheet and r.cell else NONE,
+                below=f"理由：{reason}" if _long(reason) else "",
             )
         )
     head = columns("任务 w9, 名称 27, 评分的部门 15, 评分 n6, 均分/个 c9, 理由 21, 填报出处 13")
     note = "“均分/个”为同一任务各配合部门所得评分的均值和个数。"
     return Passage((text,), table("配合任务和评分", head, lines, look="small", note=note))
+
+
+def _long(reason: str | None) -> bool:
+    return len(reason or "") > SHORT_REASON
 
 
 FORMS = {"department": Form("配合任务", build, "department.html.j2")}
