@@ -19,10 +19,12 @@ from pathlib import Path
 from typing import Any
 
 import sqlalchemy
+from dagster import DagsterEventType
 from dagster._core.storage.event_log import SqliteEventLogStorage
 from dagster._core.storage.event_log.sqlite.sqlite_event_log import INDEX_SHARD_NAME
 from sqlalchemy.pool import StaticPool
 
+from orchestration.alive import hold, is_held
 from orchestration.history import make_sound
 
 _KEPT_SHARDS = 4  # the index and the runs looked at last: the web server opens every run somebody clicks on
@@ -60,12 +62,18 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
                 yield connection
 
     def store_event(self, event: Any) -> None:
-        """Store, then touch the run's file.
+        """Store, then touch the run's file. Whoever stores that a run has started is the process that works on it.
 
         Commits now land in the write-ahead log beside it, while the web server's live view watches the file itself.
         """
+        if event.dagster_event_type is DagsterEventType.RUN_START:
+            hold(self._held(event.run_id))  # before anybody can read that it has started
         super().store_event(event)
         os.utime(self.path_for_shard(event.run_id))
+
+    def is_worked_on(self, run_id: str) -> bool:
+        """Whether the process that started a run still lives; yes where that cannot be told."""
+        return is_held(self._held(run_id))
 
     def has_table(self, table_name: str) -> bool:
         """A table once seen stays; the stock method connects anew to look for it at every check and materialisation."""
@@ -78,6 +86,9 @@ class WarmSqliteEventLog(SqliteEventLogStorage):
         for engine in self._engines.values():
             engine.dispose()
         self._engines.clear()
+
+    def _held(self, run_id: str) -> Path:
+        return Path(self._base_dir) / f"{run_id}.held"
 
     def _engine(self, shard: str) -> sqlalchemy.Engine:
         if (engine := self._engines.get(shard)) is None or not Path(self.path_for_shard(shard)).exists():

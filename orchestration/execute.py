@@ -14,7 +14,8 @@ from mulin.pack import Pack
 from mulin.report_kinds import RELEASED
 from mulin.settings import Settings
 from mulin.signing import Signer
-from orchestration.instance import BY_CLI, BY_TAG, close_abandoned, environment, open_instance
+from orchestration.abandoned import BY_CLI, BY_TAG, close_abandoned, mend_queue
+from orchestration.instance import environment, open_instance
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.pull import Arrival
@@ -57,6 +58,7 @@ def run_year(
         with run.step("start", m.START):
             os.environ.update(environment(settings))
             import dagster as dg
+            from dagster._core.storage.tags import MAX_RETRIES_TAG
 
             from orchestration.assets.keys import RELEASE, report_key
             from orchestration.definitions import build_definitions
@@ -68,11 +70,12 @@ def run_year(
         wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
         with open_instance(settings) as instance:
             close_abandoned(instance, year)
+            mend_queue(settings, instance)
             _begun.add(year)
             try:
                 result = job.execute_in_process(
                     instance=instance, partition_key=str(year), asset_selection=wanted,
-                    run_config=_QUIET, tags={BY_TAG: BY_CLI},
+                    run_config=_QUIET, tags={BY_TAG: BY_CLI, MAX_RETRIES_TAG: "0"},
                 )  # fmt: skip
             except (dg.Failure, dg.DagsterError) as failed:
                 raise _plain(failed, driver) from failed

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import yaml
@@ -19,13 +20,16 @@ from orchestration.history import FOLDERS, make_openable
 if TYPE_CHECKING:
     from dagster import DagsterInstance
 
-BY_TAG, BY_CLI = "mulin/by", "cli"
-ABANDONED = "运行它的进程已不在（被杀死或断电）"
-CANCELED = "被中断（Ctrl-C 或 SIGTERM）"
 WAREHOUSE_POOL, WAREHOUSE_LIMIT = "warehouse", 1
 """Steps that write a year's DuckDB file. One at a time: DuckDB has one writer, and a year wants both cores."""
 
 _ODD = "MULIN_DAGSTER_"
+_ONE = "\0"
+_PATHS = {
+    "PYTHONPATH": os.pathsep, "MULIN_ALLOWED_FOLDERS": ",", "MULIN_FONT_DIR": _ONE, "MULIN_WITNESSES": _ONE,
+    "MULIN_ANCHOR_KEY": _ONE, "MULIN_ANCHOR_PUBLIC": _ONE, "TMPDIR": _ONE,
+}  # fmt: skip
+"""Variable → what parts its paths."""
 
 
 def _odd_folders(settings: Settings) -> dict[str, str]:
@@ -59,6 +63,7 @@ def instance_config(settings: Settings) -> dict[str, Any]:
             "module": "dagster._core.storage.noop_compute_log_manager",
             "class": "NoOpComputeLogManager",
         },
+        "run_launcher": {"module": "orchestration.launcher", "class": "WatchedRunLauncher"},
         "run_coordinator": {"module": "orchestration.queue", "class": "EarlierYearsFirst"},
         "concurrency": {"pools": {"default_limit": WAREHOUSE_LIMIT, "granularity": "run"}},
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.
@@ -113,28 +118,11 @@ def _limit_pool(instance: DagsterInstance) -> None:
         instance.event_log_storage.set_concurrency_slots(WAREHOUSE_POOL, WAREHOUSE_LIMIT)
 
 
-def close_abandoned(instance: DagsterInstance, year: int, *, canceled: bool = False) -> int:
-    """Mark command-line runs of a year that are over as failed, or as ``canceled``; returns how many. Only for whoever
-    holds the year's lock, so that it is nobody else's run.
-
-    Dagster watches only the runs its daemon started; a killed one would stay "running" and keep the pool for ever.
-    """
-    from dagster import DagsterRunStatus, RunsFilter
-
-    open_states = [DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED]
-    left = instance.get_runs(RunsFilter(tags={BY_TAG: BY_CLI, "dagster/partition": str(year)}, statuses=open_states))
-    for run in left:
-        if canceled:
-            instance.report_run_canceled(run, CANCELED)
-        else:
-            instance.report_run_failed(run, ABANDONED)
-    return len(left)
-
-
 def environment(settings: Settings) -> dict[str, str]:
-    """The environment for Dagster's own processes (web server, daemon, the runs they start)."""
+    """The environment for Dagster's own processes (web server, daemon, the runs they start), wherever they stand."""
     return {
         **os.environ,
+        **_from_here(),
         **_odd_folders(settings),
         "DAGSTER_HOME": str(plain_path(settings.dagster_home)),
         "MULIN_HOME": str(settings.home.resolve()),
@@ -142,4 +130,13 @@ def environment(settings: Settings) -> dict[str, str]:
         "MULIN_WORKERS": str(settings.workers),
         "DO_NOT_TRACK": "1",
         "GX_ANALYTICS_ENABLED": "false",
+    }
+
+
+def _from_here() -> dict[str, str]:
+    """Variables that hold paths, made absolute; an empty one is left out, being whatever folder a process stands in."""
+    return {
+        name: parted.join(path if path.startswith("~") else str(Path(path).absolute()) for path in paths)
+        for name, parted in _PATHS.items()
+        if (paths := [path for path in os.environ.get(name, "").split(parted) if path.strip()])
     }

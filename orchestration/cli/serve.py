@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _MODULE = "orchestration.code_location"
 _GRACE_SECONDS = 20.0
+_MENDED = "有 {runs} 次运行的进程已不在，没有跑完：已在 Dagster 里标明，排队而来的下次自动重跑一次。"
 
 
 def up(
@@ -61,9 +62,10 @@ def up(
     with appending(log) as out:
         try:
             for name, command in commands.items():
+                # not where the command was given: Python, Dagster and what they load read what lies in their folder
                 children[name] = subprocess.Popen(
-                    [sys.executable, "-m", *command], env=environment(settings), stdout=out, stderr=out,
-                    start_new_session=True,
+                    [sys.executable, "-m", "orchestration.underling", *command], env=environment(settings),
+                    cwd=settings.dagster_home, stdin=subprocess.PIPE, stdout=out, stderr=out, start_new_session=True,
                 )  # fmt: skip
             say(f"正在启动，日志在 {log}")
             _wait_until_open(port, children["网页"])
@@ -77,7 +79,9 @@ def up(
             say("正在结束……")
         finally:
             _end(list(children.values()))
-    say("已结束。收到的文件和已形成的版次都在；没有跑完的年度，下次启动后再运行即可。")
+            _wait_until_gone(settings)
+            _put_in_order(settings, pack)
+    say("已结束。收到的文件和已形成的版次都在；没有跑完的年度，下次启动后自动重跑一次。")
 
 
 def _end(children: Sequence[subprocess.Popen[bytes]], grace: float = _GRACE_SECONDS) -> None:
@@ -98,10 +102,25 @@ def _end(children: Sequence[subprocess.Popen[bytes]], grace: float = _GRACE_SECO
         child.wait()
 
 
+def _wait_until_gone(settings: Settings, seconds: float = 10.0) -> None:
+    """A killed process holds its locks until the kernel has taken its memory back. Another ``mulin up`` is not waited
+    for longer."""
+    import time
+
+    from orchestration.alive import somebody_serves
+
+    deadline = time.monotonic() + seconds
+    while somebody_serves(settings) and time.monotonic() < deadline:
+        time.sleep(0.1)
+
+
 def _put_in_order(settings: Settings, pack: Pack) -> None:
-    """Close what a killed ``mulin run`` left open, year by year; a year that is being run is left alone."""
+    """Close what a killed ``mulin run`` left open, year by year; a year that is being run is left alone. Then whatever
+    else nobody works on: it is queued once more, and said."""
     from mulin.findings import FindingsError
-    from orchestration.instance import close_abandoned, open_instance
+    from orchestration.abandoned import close_abandoned, mend_queue
+    from orchestration.cli.show import say
+    from orchestration.instance import open_instance
     from orchestration.release.lock import year_lock
 
     with open_instance(settings) as instance:
@@ -111,6 +130,8 @@ def _put_in_order(settings: Settings, pack: Pack) -> None:
                     close_abandoned(instance, year)
             except FindingsError:
                 continue
+        if closed := mend_queue(settings, instance):
+            say(_MENDED.format(runs=closed))
 
 
 def _wait_until_open(port: int, server: object, seconds: float = 120.0) -> None:

@@ -14,7 +14,8 @@ from dagster._core.storage.dagster_run import RunOpConcurrency
 from dagster._daemon.run_coordinator.queued_run_coordinator_daemon import QueuedRunCoordinatorDaemon
 
 from mulin.settings import Settings
-from orchestration.instance import BY_CLI, BY_TAG, WAREHOUSE_POOL, close_abandoned, open_instance
+from orchestration.abandoned import BY_CLI, BY_TAG, close_abandoned
+from orchestration.instance import WAREHOUSE_POOL, open_instance
 
 POOLS = RunOpConcurrency(root_key_counts={}, has_unconstrained_root_nodes=True, all_pools={WAREHOUSE_POOL})
 ORIGIN = RemoteJobOrigin(RemoteRepositoryOrigin(RegisteredCodeLocationOrigin("here"), "all"), "assess_year")

@@ -1,0 +1,92 @@
+"""Which runs of Dagster's are being worked on, told by locks that the kernel drops however a process ends.
+
+The number of a process would not do: it is given again, and says nothing in another container.
+"""
+
+from __future__ import annotations
+
+import fcntl
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from mulin.settings import Settings
+
+_SERVING, _MENDING = "serving.lock", "mending.lock"
+_held: dict[tuple[int, int], int] = {}
+"""Device and inode → descriptor. A POSIX lock, for what was forked to make reports may outlive a killed run; such a
+lock is lost with any descriptor of the file that its process closes, so the file is not opened twice."""
+_serving: list[int] = []
+
+
+def hold(path: Path) -> None:
+    """Have this process hold ``path``, made if missing, until it ends. Twice is once.
+
+    Where the file system cannot lock, nothing is held and :func:`is_held` says yes of everything.
+    """
+    path.touch()
+    file = _which(path)
+    if file in _held:
+        return
+    _held[file] = descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:  # another process works on it, or nobody can hold anything here
+        return
+
+
+def is_held(path: Path) -> bool:
+    """Whether a process that lives holds ``path``; yes where that cannot be told."""
+    try:
+        if _which(path) in _held:
+            return True
+        descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
+    except FileNotFoundError:
+        return False
+    try:
+        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+def serve(settings: Settings) -> None:
+    """Let it be known that this process, and what it forks, may start runs, until it ends."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    _serving.append(descriptor := _open(settings, _SERVING))
+    fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
+def somebody_serves(settings: Settings) -> bool:
+    """Whether a web server, a daemon or what they started lives; yes where that cannot be told."""
+    descriptor = _open(settings, _SERVING)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
+
+
+@contextmanager
+def mending(settings: Settings) -> Iterator[None]:
+    """One process at a time puts runs in order, or each would have them run again."""
+    descriptor = _open(settings, _MENDING)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
+
+
+def _open(settings: Settings, name: str) -> int:
+    return os.open(settings.dagster_home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+
+
+def _which(path: Path) -> tuple[int, int]:
+    status = path.stat()
+    return status.st_dev, status.st_ino
