@@ -11,7 +11,8 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """``align`` is a class of page.css: ``n`` number, ``c`` centred (``m`` wraps), ``w`` one line, ``r`` small."""
+    """``align`` is a class of page.css: ``n`` number, ``c`` centred (``m`` wraps), ``w`` one line, ``r`` small,
+    ``f`` to be filled in by hand."""
 
     heading: str
     align: str
@@ -33,7 +34,8 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """``look`` is an additional class (``small``); ``example`` marks figures that are the framework's examples."""
+    """``look`` are additional classes (``small``; ``fill`` has room for handwriting, and a line for each text of a
+    cell); ``example`` marks figures that are the framework's examples."""
 
     caption: str
     columns: tuple[Column, ...]
@@ -45,7 +47,7 @@ class Table:
 
 def _column(text: str) -> Column:
     heading, _, rest = text.rpartition(" ")
-    width = rest.lstrip("ncmwr")
+    width = rest.lstrip("ncmwrf")
     return Column(heading, rest.removesuffix(width), float(width))
 
 

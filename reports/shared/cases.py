@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from reports import messages as m
 from reports.numbers import NONE
-from reports.parts.table import Row, Table, columns, group, row, table
+from reports.parts.table import Column, Row, Table, columns, group, row, table
 from reports.rows import Case
 
 if TYPE_CHECKING:
@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
 # a unit's own report lists so many; the rectification list has them all
 LISTED = 12
-# what a street's list calls those it counts
+# columns of a rectification list that who has to act fills in by hand, and their widths
+BY_HAND = (Column("措施", "f", 17.5), Column("责任人", "f", 8.5), Column("进展", "f", 13))
 
 
 def apart(found: Iterable[Case], codes: Set[str]) -> tuple[list[Case], list[Case]]:
@@ -88,6 +89,13 @@ def line(reader: Reader, case: Case, under: str | None = None) -> Row:
     return row(*cells, tones=("",) * (len(cells) - 1) + (tone,))
 
 
+def to_fill_in(known: Row) -> Row:
+    """The same case as a row of a list to work with: two texts in a cell, and cells for the pen."""
+    code, what, seen, lead, due, word = known.cells
+    cells = (f"{code}\n{what}", seen, f"{lead}\n{due}", word, *("",) * len(BY_HAND))
+    return row(*cells, tones=("", "", "", known.tones[-1]))
+
+
 def below(reader: Reader) -> str:
     """Whom a street's list is about, in words."""
     return f"{reader.words.street}和{reader.words.community}"
@@ -101,7 +109,8 @@ def owner(reader: Reader, case: Case) -> str:
 def listed(
     reader: Reader, caption: str, found: Iterable[Case], by_owner: bool = False, under: str | None = None
 ) -> Table:
-    """Cases as a table, the overdue and the oldest first; ``by_owner``: under a heading for everyone who has to act.
+    """Cases as a table, the overdue and the oldest first; ``by_owner``: under a heading for everyone who has to act,
+    with columns to be filled in by hand.
 
     ``under`` is the unit whose own report or the street whose list it is: there a department that owes the figures is
     told apart.
@@ -115,15 +124,21 @@ def listed(
         for name, of in mine.items():
             own = under is None or of[0].owner_kind == "unit"
             lines.append(group(f"{name}（{len(of)}件{'' if own else f'，因部门待报，不计{below(reader)}'}）"))
-            lines += [line(reader, c) for c in of]
+            lines += [to_fill_in(line(reader, c)) for c in of]
     else:
         lines = [line(reader, c, under) for c in ordered]
-    head = columns("编号 23, 事项 27, 发现→本年／应达到 18, 牵头部门 10, 整改期限 c10, 阶段 c12")
+    head = (
+        columns("编号和事项 30, 发现→本年／\n应达到 12.5, 牵头部门\n整改期限 11, 阶段 m7.5", *BY_HAND)
+        if by_owner
+        else columns("编号 23, 事项 27, 发现→本年／应达到 18, 牵头部门 10, 整改期限 c10, 阶段 c12")
+    )
     example = "应达到的值、整改期限为示例" if reader.info.framework_example else ""
     # this year's publication is registered after the page is printed
     planned = any(c.found_year == reader.info.year for c in ordered)
     note = f"{reader.info.year}年度发现的，整改期限暂按公布期限起算。" if planned else ""
-    return table(caption, head, lines, note=note, look="small", example=example)
+    if by_owner:
+        note += "措施、责任人、进展由整改责任单位填写，不作结案的依据。"
+    return table(caption, head, lines, note=note, look="small fill" if by_owner else "small", example=example)
 
 
 def counted(reader: Reader, found: Sequence[Case]) -> str:

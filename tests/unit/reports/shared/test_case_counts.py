@@ -140,5 +140,5 @@ def test_a_streets_list_names_the_department_apart_and_the_districts_list_has_th
     assert all(h.endswith("件，因部门待报，不计街道和社区）") for h in heads)
     in_district = lists[DISTRICT].parts["carried"]
     assert in_district is not None
-    (line,) = (r for r in in_district.rows if r.cells[0] == case.case_id)
-    assert line.cells[1].startswith(reader.full_name(COMMUNITY))
+    (line,) = (r for r in in_district.rows if r.cells[0].startswith(case.case_id))
+    assert line.cells[0].startswith(f"{case.case_id}\n{reader.full_name(COMMUNITY)}")

@@ -13,6 +13,7 @@ from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
 from reports.engine import html
 from reports.numbers import NONE
+from reports.parts.table import Table
 from reports.reading.reader import Reader
 from reports.report import Report, build
 from reports.rows import Case
@@ -39,11 +40,13 @@ def of_street(reader: Reader) -> list[Case]:
     return [c for c in reader.cases if c.unit_code in below]
 
 
+def ids(table: Table | None) -> list[str]:
+    return [r.cells[0].partition("\n")[0] for r in table.rows if not r.group] if table else []
+
+
 def test_every_case_of_a_street_is_in_exactly_one_table(reader: Reader) -> None:
     parts = street_list(reader).parts
-    listed = [
-        r.cells[0] for t in (parts["found"], parts["carried"], parts["closed"]) if t for r in t.rows if not r.group
-    ]
+    listed = [code for name in ("found", "carried", "closed") for code in ids(parts[name])]
     assert sorted(listed) == sorted(c.case_id for c in of_street(reader))
     assert len(set(listed)) == len(listed)
 
@@ -53,9 +56,21 @@ def test_new_carried_and_closed_are_told_apart(reader: Reader) -> None:
     assert parts["found"] is not None
     assert parts["carried"] is not None
     new = {c.case_id for c in mine if c.found_year == 2024 and c.stage != "closed"}
-    assert {r.cells[0] for r in parts["found"].rows if not r.group} == new
+    assert set(ids(parts["found"])) == new
     carried = {c.case_id for c in mine if c.found_year == 2023 and c.stage != "closed"}
-    assert {r.cells[0] for r in parts["carried"].rows if not r.group} == carried
+    assert set(ids(parts["carried"])) == carried
+
+
+def test_measures_persons_and_progress_are_left_to_the_pen(reader: Reader) -> None:
+    """In the list that is worked with, not in a unit's own report."""
+    parts = street_list(reader).parts
+    for found in (parts["found"], parts["carried"]):
+        assert [c.heading for c in found.columns[-3:]] == ["措施", "责任人", "进展"]
+        assert {r.cells[-3:] for r in found.rows if not r.group} == {("", "", "")}
+        assert "措施、责任人、进展由整改责任单位填写，不作结案的依据。" in found.note
+    _, own = cases.of_subject(reader, COMMUNITY)
+    assert own is not None
+    assert own.columns[-1].heading == "阶段"
 
 
 def test_the_counts_of_the_first_sentence_are_the_tables(reader: Reader) -> None:
@@ -131,8 +146,8 @@ def test_days_that_count_from_a_publication_not_yet_registered_say_so(reader: Re
     assert "2024年度的公布在本版次形成以后登记，暂按2025年3月31日" in rules
     assert parts["found"] is not None
     assert parts["carried"] is not None
-    assert parts["found"].note == "2024年度发现的，整改期限暂按公布期限起算。"
-    assert parts["carried"].note == ""
+    assert parts["found"].note.startswith("2024年度发现的，整改期限暂按公布期限起算。")
+    assert "暂按公布期限" not in parts["carried"].note
 
 
 def test_nobody_can_close_a_case_by_hand(reader: Reader) -> None:
