@@ -2,7 +2,8 @@
 
 The engine ends lines by Unicode's rules, which allow an end after a hyphen. A code (``C-A01``, ``2024-T7.1-01``, a
 receipt's number) is one word to a reader, and is looked for as one. A non-breaking hyphen would look the same, but the
-text taken from the page would not be the code; so Pango is told not to end a line there.
+text taken from the page would not be the code; so Pango is told not to end a line there. Nor does it leave a Chinese
+text's last character on a line of its own.
 """
 
 from __future__ import annotations
@@ -13,6 +14,8 @@ from typing import Any
 
 # a hyphen within a code, or first in what is left of one too long for a line
 _JOINT = re.compile(rb"(?:\A|(?<=[0-9A-Za-z.]))-(?=[0-9A-Za-z.])")
+# a Chinese text's last two characters, with the sign that ends it; a shorter text stands in a column as narrow
+_LAST = re.compile("(?<=[一-鿿]{3})[一-鿿]{2}[，。；：、）”]?\\Z")
 # of the type size: a line whose blanks would have to grow more is not spread to the margin
 MOST_GROWN = 0.5
 
@@ -30,22 +33,27 @@ def prepare() -> None:
 
 
 def _joined(original: Any) -> Any:
-    """Texts whose codes do not end a line at a hyphen. One longer than a line ends it anywhere else."""
+    """Texts with places where no line ends. A code longer than a line ends it anywhere but at a hyphen."""
     from weasyprint.text.ffi import ffi, pango
 
     def set_text(self: Any, text: str, justify: bool = False) -> None:
         original(self, text, justify)
-        if "-" not in self.text:
+        if justify:  # drawn: its lines have ended
             return
-        joints = [found.start() for found in _JOINT.finditer(self.text.encode())]
-        if not joints:
+        places = [found.start() for found in _JOINT.finditer(self.text.encode())] if "-" in self.text else []
+        spans = [(at, at + 2) for at in places]  # the place between the two is inside
+        if self.max_width is not None and len(self.text) * self.style["font_size"] > self.max_width:
+            last = _LAST.search(self.text)
+            start = len(self.text[: last.start()].encode()) if last else 0
+            spans += [(start, start + 6)] if last else []
+        if not spans:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)
         if attributes == ffi.NULL:
             attributes = ffi.gc(pango.pango_attr_list_new(), pango.pango_attr_list_unref)
-        for at in joints:
+        for start, end in spans:
             attribute = pango.pango_attr_allow_breaks_new(False)
-            attribute.start_index, attribute.end_index = at, at + 2  # the place between the two is inside
+            attribute.start_index, attribute.end_index = start, end
             pango.pango_attr_list_change(attributes, attribute)
         pango.pango_layout_set_attributes(self.layout, attributes)
 

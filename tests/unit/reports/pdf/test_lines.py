@@ -49,3 +49,10 @@ def test_a_lone_blank_does_not_grow_until_the_line_is_full() -> None:
     )
     assert short[1] == f"甲 {'汉' * 30}"
     assert full[0] - short[0] > 60
+
+
+@pytest.mark.parametrize("end", ["", "。"])
+def test_no_text_leaves_its_last_character_on_a_line_of_its_own(end: str) -> None:
+    ends = {len(lines(f"<p>{'汉' * n}{end}</p>")[-1][1]) for n in range(42, 47)}
+    assert 2 + len(end) in ends  # a line did end just there
+    assert 1 + len(end) not in ends
