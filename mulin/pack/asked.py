@@ -6,6 +6,7 @@ that a cell is asked if and only if an indicator of the year needs it.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import lru_cache
@@ -100,6 +101,16 @@ def asked_cells(pack: Pack, year: int, department: str | None = None, kind: str 
         if department is None or field.source_department == department:
             out.extend(cells[field.field_code])
     return out
+
+
+def asked_lines(pack: Pack, year: int, department: str) -> dict[str, int]:
+    """Kind of workbook → lines that the department is asked for in it: a field of a unit (a panel's whole), a milestone
+    of a task it leads, a rating of a department cooperating there. Raises KeyError for a year the pack lacks."""
+    lines = Counter[str](a.kind for a in asked_cells(pack, year, department))
+    for task in pack.years[year].tasks:
+        if task.lead_department == department:
+            lines["report"] += len(task.milestones) + len(task.cooperating_departments)
+    return dict(lines)
 
 
 def workbooks_owed(pack: Pack, year: int) -> list[tuple[str, WorkbookKind]]:

@@ -20,6 +20,7 @@ Points = Annotated[float, Field(ge=0, le=100)]
 Mean = Annotated[str, StringConstraints(pattern=r"^(arithmetic|geometric|harmonic|power:-?[0-9]+(\.[0-9]+)?)$")]
 ZeroPolicy = Annotated[str, StringConstraints(pattern=r"^(keep|drop|floor:[0-9]+(\.[0-9]+)?)$")]
 Grade = Word
+FreeUntil = Literal["report", "correction", "lock", "never"]
 
 
 class Deadlines(Strict):
@@ -27,6 +28,10 @@ class Deadlines(Strict):
     correction: date
     lock: date
     publish: date
+
+    def free_until(self, until: FreeUntil) -> date | None:
+        """The last day in Beijing on which a correction costs nothing; None where every one costs."""
+        return {"report": self.report, "correction": self.correction, "lock": self.lock, "never": None}[until]
 
 
 class PillarRule(Strict):
@@ -70,12 +75,25 @@ class ReportingParts(Strict):
     no_later_correction: Share
 
 
+class Corrections(Strict):
+    """What it costs to change what was accepted first: the lines changed, or the whole workbook (``counted``); nothing
+    where the change came by a day of ``deadlines`` (``free_until``)."""
+
+    counted: Literal["cells", "workbooks"] = "cells"
+    free_until: FreeUntil = "correction"
+
+
+AS_PUBLISHED = Corrections(counted="workbooks", free_until="never")
+"""The rule of every year whose framework was written before there was the key: releases stay as they were published."""
+
+
 class DepartmentRule(Strict):
     name_zh: Word
     assessed_with: Literal["district"]
     composition: DepartmentComposition
     led_parts: LedParts
     reporting_parts: ReportingParts
+    corrections: Corrections = AS_PUBLISHED
     no_led_task: Literal["renormalise"]
 
 

@@ -57,11 +57,26 @@ class Version:
             return False
         return self.parsed is other.parsed or self._said == other._said
 
+    def otherwise(self, other: Version) -> int:
+        """How many lines ``other`` says otherwise: altered, added or left out."""
+        return sum(not self.agrees(other, key) for key in self._said.keys() | other._said.keys())
 
-def changed(versions: Sequence[Version]) -> list[Version]:
-    """Those of a table's accepted versions, in order, that say anything else than the one before: the first, and every
-    correction."""
-    return [v for i, v in enumerate(versions) if i == 0 or not versions[i - 1].same(v)]
+
+def changed(versions: Sequence[Version]) -> dict[str, int]:
+    """Those of a table's accepted versions, in order, that say anything else than the one before (the first, and every
+    correction) → how many lines they say otherwise.
+
+    The first corrects nothing: 0. A file that cannot be read any more is no proof against anybody: it counts 0 lines,
+    and the next is held against the last one before it that can be read.
+    """
+    found: dict[str, int] = {}
+    readable: Version | None = None
+    for i, version in enumerate(versions):
+        if i == 0 or not versions[i - 1].same(version):
+            known = readable is not None and version.parsed is not None
+            found[version.submission_id] = readable.otherwise(version) if readable is not None and known else 0
+        readable = readable if version.parsed is None else version
+    return found
 
 
 def citations(versions: Sequence[Version]) -> dict[Key, Version]:

@@ -46,8 +46,8 @@ class FieldValue:
 
 class YearCells:
     """Every asked and computed field of a year. ``unread``: hand-ins whose file could not be read, and why;
-    ``changed``: accepted ones that say anything else than the one before; ``cited``: what those in force say, each
-    line as the hand-in has it that said it first (:mod:`mulin.workbooks.citation`)."""
+    ``changed``: accepted ones that say anything else than the one before → in how many lines; ``cited``: what those in
+    force say, each line as the hand-in has it that said it first (:mod:`mulin.workbooks.citation`)."""
 
     def __init__(self, pack: Pack, inputs: YearInputs, load: Load) -> None:
         self.pack, self.inputs = pack, inputs
@@ -57,7 +57,7 @@ class YearCells:
         }
         self._load = load
         versions = accepted_versions(inputs, self._read)
-        self.changed = {v.submission_id for of in versions.values() for v in changed(of)}
+        self.changed = {known: lines for of in versions.values() for known, lines in changed(of).items()}
         by_id = {s.submission_id: s for s in inputs.submissions}
         self.cited: dict[Key, tuple[SubmissionInput, Sequence[Any]]] = {
             key: (by_id[version.submission_id], version.lines[key])

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from functools import cached_property
 from typing import Any
 
+from mulin.pack.asked import asked_lines
 from orchestration.again.cells import YearCells
 from orchestration.again.parts import Parts, attained, parts, state_of, workbooks
 from orchestration.again.rows import DepartmentRows, Row
@@ -35,8 +36,9 @@ class Duties:
                 if (rest := self._rest(d.code)) is not None}  # fmt: skip
 
     def _parts(self, rows: DepartmentRows, department: str) -> Parts:
-        tier, due = self._framework.tiers.department, self._framework.deadlines.report
-        books = workbooks(rows, department, self._cells.inputs.submissions, self._cells.changed, due)
+        tier, asked = self._framework.tiers.department, asked_lines(self._pack, self._year, department)
+        handed = self._cells.inputs.submissions
+        books = workbooks(rows, department, handed, self._cells.changed, asked, self._framework)
         decimals = self._framework.rounding.score_decimals
         return parts(rows, tier, decimals, attained(rows, department), books)
 
@@ -44,7 +46,7 @@ class Duties:
     def _scores(self) -> dict[str, Values]:
         given = {
             code: {"led_milestones": p.milestones, "led_indicators": p.indicators, "cooperation": p.cooperation,
-                   "on_time": p.on_time, "first_time": p.first_time, "no_correction": p.never_replaced}
+                   "on_time": p.on_time, "first_time": p.first_time, "no_correction": p.uncorrected}
             for code, (_, p) in self._all.items()
         }  # fmt: skip
         quota = self._framework.excellent_quota.department is not None

@@ -6,11 +6,10 @@ As docs/method.md has it (Departments). Nothing here is read from the score itse
 from __future__ import annotations
 
 import math
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date
 
-from mulin.pack.framework import DepartmentRule
+from mulin.pack.framework import DepartmentRule, Framework
 from mulin.received.versions import came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.inputs import SubmissionInput
@@ -34,8 +33,19 @@ class Attained:
 
 
 @dataclass(frozen=True, slots=True)
+class Correction:
+    """An accepted version that changed what was accepted before: in ``lines`` of it. ``charged``: came too late to be
+    free."""
+
+    version: int
+    lines: int
+    charged: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Workbook:
-    """One workbook owed. ``first``: when the first accepted version came. Not in force, it is right in nothing."""
+    """One workbook owed. ``first``: when the first accepted version came. ``asked``: lines it has to hold.
+    ``uncorrected``: 0..1, what corrections leave of it. Not in force, it is right in nothing."""
 
     kind: str
     versions: tuple[SubmissionInput, ...]
@@ -43,7 +53,9 @@ class Workbook:
     first: str | None
     on_time: bool
     first_time: bool
-    never_replaced: bool
+    asked: int
+    corrections: tuple[Correction, ...]
+    uncorrected: float
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +68,7 @@ class Parts:
     cooperation: float | None
     on_time: float | None
     first_time: float | None
-    never_replaced: float | None
+    uncorrected: float | None
     reporting: float | None
     exact: float | None
     total: float | None
@@ -92,26 +104,42 @@ def workbooks(
     rows: DepartmentRows,
     department: str,
     submissions: Sequence[SubmissionInput],
-    changed: Collection[str],
-    due: date,
+    changed: Mapping[str, int],
+    asked: Mapping[str, int],
+    framework: Framework,
 ) -> list[Workbook]:
     """The workbooks owed, and how each came in by the hand-ins the release froze. ``changed``: those among them that
-    say anything else than the accepted one before."""
+    say anything else than the accepted one before → in how many lines; ``asked``: kind → lines asked for."""
+    rule = framework.tiers.department.corrections
+    free = framework.deadlines.free_until(rule.free_until)
     found = []
     for row in rows.quality:
         versions = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
                           key=lambda s: s.version)  # fmt: skip
         accepted = [s for s in versions if s.state == "accepted"]
         good = any(s.usable for s in versions)
+        later = tuple(
+            Correction(s.version, changed[s.submission_id], free is None or s.shanghai.date() > free)
+            for s in accepted[1:] if s.submission_id in changed
+        )  # fmt: skip
+        left = _left(rule.counted == "cells", later, asked.get(row["kind"], 0))
         found.append(
             Workbook(
                 row["kind"], tuple(versions), good, first_accepted(versions),
-                on_time=good and came_on_time(versions, due),
+                on_time=good and came_on_time(versions, framework.deadlines.report),
                 first_time=good and versions[0].version == accepted[0].version,
-                never_replaced=good and sum(s.submission_id in changed for s in versions) == 1,
+                asked=asked.get(row["kind"], 0), corrections=later, uncorrected=left if good else 0.0,
             )
         )  # fmt: skip
     return found
+
+
+def _left(by_lines: bool, later: Sequence[Correction], asked: int) -> float:
+    """0..1 of a workbook: what charged corrections leave of the lines asked, or all or nothing."""
+    late = [c.lines for c in later if c.charged]
+    if not by_lines:
+        return 0.0 if late else 1.0
+    return max(0.0, 1 - sum(late) / max(asked, 1))
 
 
 def parts(rows: DepartmentRows, tier: DepartmentRule, decimals: int, indicators: Sequence[Attained],
@@ -121,17 +149,17 @@ def parts(rows: DepartmentRows, tier: DepartmentRule, decimals: int, indicators:
     shares = _mean([100.0 * a.share for a in indicators if a.share is not None])
     led = _weighted(dict(tier.led_parts), {"milestones_on_time": milestones, "led_indicators_attained": shares})
     cooperation = _mean([r["score"] for r in rows.ratings if r["score"] is not None])
-    on_time, first_time, never = (
+    on_time, first_time, uncorrected = (
         _mean([100.0 * value for value in values])
-        for values in ([b.on_time for b in books], [b.first_time for b in books], [b.never_replaced for b in books])
+        for values in ([b.on_time for b in books], [b.first_time for b in books], [b.uncorrected for b in books])
     )
     reporting = _weighted(
         dict(tier.reporting_parts),
-        {"on_time": on_time, "accepted_first_time": first_time, "no_later_correction": never},
+        {"on_time": on_time, "accepted_first_time": first_time, "no_later_correction": uncorrected},
     )
     exact = _weighted(dict(tier.composition), {"led": led, "cooperation": cooperation, "reporting": reporting})
     total = None if exact is None else math.floor(round(exact * 10**decimals, _DUST) + 0.5) / 10**decimals
-    return Parts(milestones, shares, led, cooperation, on_time, first_time, never, reporting, exact, total)
+    return Parts(milestones, shares, led, cooperation, on_time, first_time, uncorrected, reporting, exact, total)
 
 
 def _mean(values: Sequence[float]) -> float | None:

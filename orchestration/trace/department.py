@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 
 from mulin.pack import Pack
+from mulin.pack.asked import asked_lines
 from mulin.workbooks.messages import KIND_NAMES
-from orchestration.again.parts import Attained, Workbook, attained, state_of, workbooks
+from orchestration.again.parts import Attained, Correction, Workbook, attained, state_of, workbooks
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.inputs import SubmissionInput
 from orchestration.trace import messages as m
@@ -22,8 +23,8 @@ Weighed = Sequence[tuple[str, float, float | None]]
 
 
 class DepartmentBuilder:
-    """``submissions``: the year's hand-ins as the release froze them, ``changed`` those that say anything new.
-    ``only`` keeps one led indicator's branch."""
+    """``submissions``: the year's hand-ins as the release froze them, ``changed`` those that say anything new → in how
+    many lines. ``only`` keeps one led indicator's branch."""
 
     def __init__(
         self,
@@ -32,7 +33,7 @@ class DepartmentBuilder:
         rows: DepartmentRows,
         sources: Sources,
         submissions: Sequence[SubmissionInput],
-        changed: Collection[str],
+        changed: Mapping[str, int],
         only: str | None,
     ) -> None:
         framework = pack.years[year].framework
@@ -40,8 +41,9 @@ class DepartmentBuilder:
         self._pack, self._year, self._rows, self._sources, self._only = pack, year, rows, sources, only
         self._tier = framework.tiers.department
         self._due = framework.deadlines.report
+        self._free = framework.deadlines.free_until(self._tier.corrections.free_until)
         self._attained = attained(rows, self._code)
-        self._books = workbooks(rows, self._code, submissions, changed, self._due)
+        self._books = workbooks(rows, self._code, submissions, changed, asked_lines(pack, year, self._code), framework)
 
     @property
     def indicators(self) -> list[str]:
@@ -171,12 +173,26 @@ class DepartmentBuilder:
         if b.in_force:
             title = m.WORKBOOK.format(
                 kind=kind, on_time=m.ON_TIME[b.on_time], first_time=m.FIRST_TIME[b.first_time],
-                replaced=m.REPLACED[b.never_replaced],
+                replaced=self._replaced(b),
             )  # fmt: skip
         accepted = sum(s.state == "accepted" for s in b.versions)
         counts = m.VERSIONS.format(all=len(b.versions), accepted=accepted, rejected=len(b.versions) - accepted)
-        facts = (Fact(m.LABEL_DUE, str(self._due)), Fact(m.LABEL_FIRST, b.first or "—"), Fact(m.LABEL_VERSIONS, counts))
-        return TraceNode("figure", title, facts, tuple(self._sources.hand_in(s) for s in b.versions), key=b.kind)
+        facts = [Fact(m.LABEL_DUE, str(self._due)), Fact(m.LABEL_FIRST, b.first or "—"), Fact(m.LABEL_VERSIONS, counts)]
+        if b.corrections:
+            facts.append(Fact(m.LABEL_CORRECTIONS, "；".join(map(self._correction, b.corrections))))
+        return TraceNode("figure", title, tuple(facts), tuple(self._sources.hand_in(s) for s in b.versions), key=b.kind)
+
+    def _replaced(self, b: Workbook) -> str:
+        if not any(c.charged for c in b.corrections):
+            return m.ALL_FREE.format(until=self._free) if b.corrections else m.REPLACED[True]
+        if self._tier.corrections.counted == "workbooks":
+            return m.REPLACED[False]
+        lines = sum(c.lines for c in b.corrections if c.charged)
+        return m.CORRECTED.format(lines=lines, asked=b.asked, score=_n(100 * b.uncorrected))
+
+    def _correction(self, c: Correction) -> str:
+        charged = m.CHARGED if c.charged else m.FREE.format(until=self._free)
+        return m.CORRECTION.format(version=c.version, lines=c.lines, charged=charged)
 
 
 def _part(title: str, score: float | None, equation: str, below: tuple[TraceNode, ...]) -> TraceNode:

@@ -53,9 +53,9 @@ def _year(entry: YearInputs, pack: Pack, load_parsed: LoadParsed) -> Iterator[Ro
     for a in asked_cells(pack, entry.year):
         yield AskedCell(entry.year, a.field_code, a.unit_code, a.department, a.kind, a.blank)
     versions = accepted_versions(entry, lambda s: _readable(s, pack, load_parsed))
-    new = {v.submission_id for of in versions.values() for v in changed(of)}
+    new = {known: lines for of in versions.values() for known, lines in changed(of).items()}
     for s in entry.submissions:
-        yield _submission(entry.year, s, s.submission_id in new if s.state == "accepted" else None)
+        yield _submission(entry.year, s, new)
     yield from register_observations(pack, entry.year)
     yield from platform_observations(pack, entry.year, entry.previous_publication)
     for s in entry.submissions:
@@ -66,7 +66,8 @@ def _year(entry: YearInputs, pack: Pack, load_parsed: LoadParsed) -> Iterator[Ro
         yield Publication(known.year, known.release, locked, published)
 
 
-def _submission(year: int, s: SubmissionInput, new: bool | None) -> Submission:
+def _submission(year: int, s: SubmissionInput, new: Mapping[str, int]) -> Submission:
+    accepted = s.state == "accepted"
     return Submission(
         year=year,
         submission_id=s.submission_id,
@@ -80,7 +81,8 @@ def _submission(year: int, s: SubmissionInput, new: bool | None) -> Submission:
         state=s.state,
         gate_state=s.gate_state,
         in_force=s.in_force,
-        changed=new,
+        changed=s.submission_id in new if accepted else None,
+        changed_lines=new.get(s.submission_id, 0) if accepted else None,
         errors=s.errors,
         warnings=s.warnings,
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from mulin.pack.framework import Framework
 from reports import rows
 from reports.reading.reader import Reader
 
@@ -20,6 +21,19 @@ PARTS: tuple[tuple[str, str, str, str, tuple[tuple[str, str, str], ...]], ...] =
         ("事后无更正率", "no_later_correction", "reporting_no_correction"),
     )),
 )  # fmt: skip
+
+
+_HOW = {"cells": "按改动行数占应报行数的比例扣减", "workbooks": "有一处改动即整份不计"}
+_UNTIL = {"report": "上报截止日", "correction": "更正截止日", "lock": "锁定日"}
+
+
+def corrections_rule(framework: Framework) -> str:
+    """``更正截止日（2025年2月10日）以后的更正按…扣减，此前的不扣``: what the framework says a correction costs."""
+    rule = framework.tiers.department.corrections
+    how, day = _HOW[rule.counted], framework.deadlines.free_until(rule.free_until)
+    if day is None:
+        return f"首次通过核验以后的更正{how}"
+    return f"{_UNTIL[rule.free_until]}（{day.year}年{day.month}月{day.day}日）以后的更正{how}，此前（含当日）的不扣"
 
 
 def before(reader: Reader, code: str) -> rows.DepartmentScore | None:

@@ -30,7 +30,7 @@ reporting as (
         department,
         100.0 * avg(case when on_time then 1.0 else 0.0 end) as reporting_on_time,
         100.0 * avg(case when accepted_first_time then 1.0 else 0.0 end) as reporting_first_time,
-        100.0 * avg(case when no_later_correction then 1.0 else 0.0 end) as reporting_no_correction
+        100.0 * avg(uncorrected_share) as reporting_no_correction
     from {{ ref('stg_hand_ins') }}
     group by year, department
 ),

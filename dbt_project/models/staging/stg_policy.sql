@@ -28,6 +28,8 @@ select
         as reporting_first_time_share,
     max(case when key = 'tiers.department.reporting_parts.no_later_correction' then number end)
         as reporting_no_correction_share,
+    max(case when key = 'tiers.department.corrections.counted' then word end) as corrections_counted,
+    max(case when key = 'tiers.department.corrections.free_until' then word end) as corrections_free_until,
     max(case when key = 'excellent_quota.department.max_share' then number end) as department_quota_share,
     cast(max(case when key = 'rectification.days' then number end) as integer) as rectification_days
 from {{ source('raw', 'ref_policy') }}

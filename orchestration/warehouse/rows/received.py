@@ -36,6 +36,7 @@ class Submission(NamedTuple):
     gate_state: str | None
     in_force: bool
     changed: bool | None
+    changed_lines: int | None
     errors: int
     warnings: int
 

@@ -12,6 +12,7 @@ from reports.numbers import NONE, plain, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections import Form
+from reports.shared.departments import corrections_rule
 from reports.subjects.district import District
 from reports.wording.words import quoted
 
@@ -150,6 +151,7 @@ def build(district: District) -> Method:
         "rounding": _known(ROUNDING, f.rounding.mode),
         "ties": _known(TIES, f.ranking.ties),
         "status": f.status,
+        "corrections": corrections_rule(f),
     }
     raw = reader.pack.plan.raw
     return Method(

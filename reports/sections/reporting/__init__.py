@@ -6,10 +6,11 @@ from dataclasses import dataclass
 
 from reports import messages as m
 from reports import rows
-from reports.numbers import NONE, share
+from reports.numbers import NONE, fixed, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections import Form, Nothing
+from reports.shared.departments import corrections_rule
 from reports.shared.measure import TIERS
 from reports.subjects.department import Department
 
@@ -76,6 +77,7 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
                 ),
             )
         )
+    text.append(_corrections(reader, code))
     return ("".join(text),), table(
         "上报情况",
         columns(
@@ -86,6 +88,14 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
         look="small",
         note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。",
     )
+
+
+def _corrections(reader: Reader, code: str) -> str:
+    """What the department's corrections came to, and by which rule."""
+    scored = reader.marts.of_department(rows.DepartmentScore, code)
+    rate = next((d.reporting_no_correction for d in scored), None)
+    rule = corrections_rule(reader.year_pack.framework)
+    return f"{rule}。" if rate is None else f"{rule}，本部门事后无更正率为{fixed(rate, 1)}%。"
 
 
 def _burden(reader: Reader, code: str) -> tuple[str, ...]:

@@ -35,6 +35,7 @@ POLICY: dict[str, float | str] = {
     "tiers.department.led_parts.milestones_on_time": 0.5, "tiers.department.led_parts.led_indicators_attained": 0.5,
     "tiers.department.reporting_parts.on_time": 0.5, "tiers.department.reporting_parts.accepted_first_time": 0.3,
     "tiers.department.reporting_parts.no_later_correction": 0.2, "tiers.department.no_led_task": "renormalise",
+    "tiers.department.corrections.counted": "cells", "tiers.department.corrections.free_until": "correction",
     "excellent_quota.department.max_share": 0.3,
 }  # fmt: skip
 

@@ -29,7 +29,7 @@ def cited(found: list[Version]) -> dict[str, str]:
 
 
 def numbers(found: list[Version]) -> list[str]:
-    return [v.submission_id for v in changed(found)]
+    return list(changed(found))
 
 
 def test_a_single_version_is_cited_for_all_it_says() -> None:
@@ -90,3 +90,26 @@ def test_milestones_and_ratings_are_cited_line_by_line() -> None:
 def test_a_version_that_cannot_be_read_ends_the_row() -> None:
     found = versions(of(cell(1)), None, of(cell(1)), of(cell(1)))
     assert (cited(found), numbers(found)) == ({"u1": "v3"}, ["v1", "v2", "v3"])
+
+
+def test_the_first_version_corrects_nothing_and_a_correction_only_its_own_lines() -> None:
+    found = versions(of(cell(1), cell(2, "u2")), of(cell(3), cell(2, "u2")), of(cell(3), cell(2, "u2")))
+    assert changed(found) == {"v1": 0, "v2": 1}
+
+
+def test_lines_altered_added_and_left_out_are_counted_and_a_change_taken_back_is_counted_again() -> None:
+    before, after = of(cell(1), cell(2, "u2"), cell(3, "u3")), of(cell(9), cell(2, "u2"), cell(4, "u4"))
+    assert changed(versions(before, after, before)) == {"v1": 0, "v2": 3, "v3": 3}
+
+
+def test_a_panel_corrected_by_two_of_its_reviewers_is_one_line() -> None:
+    one = Parsed(None, reviews=(review("甲", 80), review("乙", 90, "E5")))
+    other = Parsed(None, reviews=(review("甲", 81), review("乙", 91, "E5")))
+    assert changed(versions(one, other)) == {"v1": 0, "v2": 1}
+
+
+def test_what_cannot_be_read_counts_no_lines_and_the_next_is_held_against_what_can() -> None:
+    """A file that the store lost is no proof that a department changed every line of it."""
+    assert changed(versions(of(cell(1)), None, of(cell(1)), of(cell(2)))) == {"v1": 0, "v2": 0, "v3": 0, "v4": 1}
+    assert changed(versions(of(cell(1)), None, of(cell(5)))) == {"v1": 0, "v2": 0, "v3": 1}
+    assert changed(versions(None, of(cell(1)))) == {"v1": 0, "v2": 0}

@@ -9,7 +9,9 @@ from typing import Any
 import pytest
 from rich.console import Console
 
-from mulin.pack import load_pack
+from mulin.pack import Pack, load_pack
+from mulin.pack.asked import asked_lines
+from mulin.pack.framework import Corrections
 from mulin.settings import Settings
 from orchestration.again.parts import attained, parts, workbooks
 from orchestration.again.rows import DepartmentRows
@@ -20,7 +22,20 @@ from orchestration.trace.proof import failures, marked
 from orchestration.trace.show import trace_text
 from orchestration.trace.tree import TraceNode, TraceTree
 
-PACK = load_pack(Settings().pack)
+
+def ruled(counted: str, free_until: str) -> Pack:
+    """The pack with another rule for corrections in 2024."""
+    pack = load_pack(Settings().pack)
+    framework = pack.years[2024].framework
+    department = framework.tiers.department.model_copy(
+        update={"corrections": Corrections.model_validate({"counted": counted, "free_until": free_until})}
+    )
+    framework = framework.model_copy(update={"tiers": framework.tiers.model_copy(update={"department": department})})
+    year = pack.years[2024].model_copy(update={"framework": framework})
+    return pack.model_copy(update={"years": {**pack.years, 2024: year}})
+
+
+PACK = ruled("workbooks", "never")
 TASK = next(t for t in PACK.years[2024].tasks if t.lead_department == "D06")
 CODE = "C-A01"
 
@@ -59,7 +74,7 @@ SUBMISSIONS = (
     submission(2, "accepted", "2025-01-15T09:00:00+08:00"),
     submission(3, "accepted", "2025-02-15T09:00:00+08:00", in_force=True),
 )
-CHANGED = {"2024-D06-report-v2", "2024-D06-report-v3"}
+CHANGED = {"2024-D06-report-v2": 0, "2024-D06-report-v3": 3}
 SCORE = {
     # 1 of 4 milestones; 2 of 4 units (the one D06 owes counts, the one it does not owe is left out); rated 80 and 90;
     # on time, but refused at first and replaced later
@@ -97,28 +112,28 @@ def rows(**changes: Any) -> DepartmentRows:
     )  # fmt: skip
 
 
-def again(submissions: tuple[SubmissionInput, ...], **changes: Any) -> DepartmentRows:
+def again(submissions: tuple[SubmissionInput, ...], pack: Pack, **changes: Any) -> DepartmentRows:
     """The rows with the score that follows from what it rests on."""
-    found, framework = rows(**changes), PACK.years[2024].framework
-    books = workbooks(found, "D06", submissions, CHANGED, framework.deadlines.report)
+    found, framework = rows(**changes), pack.years[2024].framework
+    books = workbooks(found, "D06", submissions, CHANGED, asked_lines(pack, 2024, "D06"), framework)
     made = parts(found, framework.tiers.department, 2, attained(found, "D06"), books)
     score = found.score | {
         "led_milestones": made.milestones, "led_indicators": made.indicators, "led_score": made.led,
         "cooperation_score": made.cooperation, "reporting_on_time": made.on_time,
-        "reporting_first_time": made.first_time, "reporting_no_correction": made.never_replaced,
+        "reporting_first_time": made.first_time, "reporting_no_correction": made.uncorrected,
         "reporting_score": made.reporting, "total_score": made.total,
     }  # fmt: skip
     return replace(found, score=score)
 
 
 def traced(
-    only: str | None = None, submissions: tuple[SubmissionInput, ...] = SUBMISSIONS, **changes: Any
+    only: str | None = None, submissions: tuple[SubmissionInput, ...] = SUBMISSIONS, pack: Pack = PACK, **changes: Any
 ) -> TraceTree:
     """What is printed of the rows, held against the same with the score computed again."""
     files: Any = Files()
     printed, made = (
-        DepartmentBuilder(PACK, 2024, found, files, submissions, CHANGED, only).subject()
-        for found in (rows(**changes), again(submissions, **changes))
+        DepartmentBuilder(pack, 2024, found, files, submissions, CHANGED, only).subject()
+        for found in (rows(**changes), again(submissions, pack, **changes))
     )
     root = TraceNode("release", "r1", (), (marked(printed, made),))
     return TraceTree(2024, "r1", "D06", root, tuple(failures(root)))
@@ -180,6 +195,31 @@ def test_a_workbook_not_in_force_counts_for_nothing() -> None:
 
     assert tree.sound
     assert "没有一份在用" in text_of(tree)
+
+
+def test_corrected_lines_cost_their_share_and_the_trace_says_which_version_changed_how_many() -> None:
+    pack = ruled("cells", "correction")
+    asked = asked_lines(pack, 2024, "D06")["report"]
+    right = again(SUBMISSIONS, pack).score
+    tree = traced(pack=pack, score=right)
+
+    assert tree.sound
+    assert right["reporting_no_correction"] == pytest.approx(100 * (1 - 3 / asked))
+    text = text_of(tree)
+    assert f"事后更正 3 行，应报 {asked} 行，得 " in text
+    assert "更正：第 3 版改动 3 行，计入" in text
+    assert not traced(pack=pack, score=right | {"reporting_no_correction": 0.0}).sound
+
+
+@pytest.mark.parametrize("counted", ["cells", "workbooks"])
+def test_a_correction_within_the_free_days_costs_nothing_and_is_told_all_the_same(counted: str) -> None:
+    pack = ruled(counted, "lock")
+    right = again(SUBMISSIONS, pack).score
+    text = text_of(traced(pack=pack, score=right))
+
+    assert right["reporting_no_correction"] == 100.0
+    assert "更正都不晚于 2025-02-20，不扣" in text
+    assert "更正：第 3 版改动 3 行，不晚于 2025-02-20，不扣" in text
 
 
 def test_a_department_without_a_score_says_so() -> None:

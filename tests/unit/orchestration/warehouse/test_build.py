@@ -95,8 +95,8 @@ def test_a_figure_is_cited_by_the_version_that_said_it_first(house):
 
     house.build()
 
-    assert rows(house, "select submission_id, changed from raw.submissions order by 1") == [
-        (first.submission_id, True), (second.submission_id, True), (third.submission_id, False),
+    assert rows(house, "select submission_id, changed, changed_lines from raw.submissions order by 1") == [
+        (first.submission_id, True, 0), (second.submission_id, True, 1), (third.submission_id, False, 0),
     ]  # fmt: skip
     cited = rows(house, "select cited_in, count(*), min(value), any_value(cell) from raw.observations"
                         f" where submission_id = '{third.submission_id}' group by 1 order by 1")  # fmt: skip
@@ -120,7 +120,7 @@ def test_an_earlier_version_that_cannot_be_read_stops_no_year(house):
     assert rows(house, "select distinct cited_in from raw.observations where submission_id like '%D06%'") == [
         (third.submission_id,)
     ]
-    assert rows(house, "select changed from raw.submissions") == [(True,)] * 3
+    assert rows(house, "select changed, changed_lines from raw.submissions") == [(True, 0)] * 3
 
 
 def test_received_at_is_shanghais_wall_clock(house):
