@@ -7,8 +7,9 @@ from collections import Counter
 import pytest
 
 from mulin.pack import Pack
-from mulin.pack.asked import asked_cells, indicators_using, workbooks_owed
+from mulin.pack.asked import asked_cells, asked_lines, indicators_using, workbooks_owed
 from mulin.pack.burden import burden, cells_per_unit
+from mulin.workbooks.layout import build_layout
 
 
 def with_indicator(pack: Pack, year: int, code: str, **changes: object) -> Pack:
@@ -111,3 +112,16 @@ class TestBurden:
         more = sum(r.cells for r in burden(changed, 2024)) - sum(r.cells for r in burden(pack, 2024))
         assert more == 3 * 301
         assert cells_per_unit(changed, 2024)["310110001001"] == cells_per_unit(pack, 2024)["310110001001"] + 3
+
+
+def test_the_lines_asked_are_those_of_the_workbooks_that_are_handed_out(pack):
+    """Cells of the grids, one line a unit of a panel, one a milestone, one a rating; proofs and reviewers are none."""
+    for department, kind in workbooks_owed(pack, 2024):
+        sheets = build_layout(pack, 2024, department, kind).sheets
+        grids = sum(len(s.cells) for s in sheets if s.role == "grid")
+        rows = sum(len(s.rows) for s in sheets if s.role in {"panel", "milestones", "ratings"})
+        assert asked_lines(pack, 2024, department)[kind] == grids + rows, (department, kind)
+
+
+def test_nothing_is_asked_of_a_stranger(pack):
+    assert asked_lines(pack, 2024, "D99") == {}
