@@ -109,10 +109,12 @@ def _rule(rule: Normalise, path: str, scale: float, *, treats: bool) -> Iterator
     named = known.references if issubclass(known, ReferenceRule) else {}
     if isinstance(word, str) and named and word not in named and not word.startswith("unit:"):
         yield problem(f"{path}.reference", "reference", word, words=listed(named), near=meant(word, named))
+    if isinstance(word, str) and named and word.startswith("unit:") and rule.years == "all":
+        yield problem(f"{path}.years", "reference_years", "all", reference=word)
 
 
 def _listed(keys: Collection[str]) -> str:
-    return listed(sorted(keys)) or Both("任何别的键", "any other key")
+    return listed(sorted(keys)) or Both("rule 一个键", "the key rule alone")
 
 
 def _contradictions(pack: IndexPack) -> Iterator[Problem]:

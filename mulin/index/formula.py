@@ -33,8 +33,9 @@ MOST_NESTED = 200
 """A sum of so many figures is one too."""
 _OPERATORS: Mapping[type[ast.operator], str] = {ast.Add: "+", ast.Sub: "-", ast.Mult: "*", ast.Div: "/", ast.Pow: "**"}
 _SETTLED_SUM = (
+    "case when trunc(a) = a and trunc(b) = b and abs(a + b) <= 9007199254740992e0 then a + b + 0e0 else "
     "round(a + b, 14 - coalesce(try_cast("
-    "floor(log10(nullif(greatest(abs(a), abs(b), abs(a + b)), 0))) as integer), 13)) + 0e0"
+    "floor(log10(nullif(greatest(abs(a), abs(b), abs(a + b)), 0))) as integer), 13)) + 0e0 end"
 )
 """:func:`settled_sum` of a and b. Sums are folded as lists, so that every term is written out once, however deep."""
 

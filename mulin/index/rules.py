@@ -125,6 +125,17 @@ RULES: dict[str, Rule] = {
         Both("最高分应大于最低分，也大于 0", "the best score must be above the worst, and above 0"),
         Both("改正 low 或 high", "correct low or high"),
     ),
+    "index.reference_years": Rule(
+        _E,
+        Both(
+            "reference: {reference} 每年有一个数，years: all 把各年放在一起，不知道以哪一年的为准",
+            "reference: {reference} has a figure in every year; with years: all nobody knows which of them is meant",
+        ),
+        Both(
+            "去掉 years: all，每年用它当年的数；要一直用同一个数，就把那个数写成 reference",
+            "take years: all out, so that each year has its own, or write the one figure itself as reference",
+        ),
+    ),
     "index.unread": Rule(
         _E,
         Both(

@@ -38,12 +38,16 @@ def settled(x: ArrayLike) -> Array:
 
 
 def settled_sum(a: ArrayLike, b: ArrayLike) -> Array:
-    """a + b to 15 digits of the greatest of the three, as a sum of decimals is written down: 0.3 − 0.1 − 0.2 is 0."""
+    """a + b to 15 digits of the greatest of the three, as a sum of decimals is written down: 0.3 − 0.1 − 0.2 is 0.
+
+    A sum of whole numbers is whole and exact, as far as doubles count (2⁵³); it stays as it is.
+    """
     a, b = np.asarray(a, dtype=np.float64), np.asarray(b, dtype=np.float64)
     with np.errstate(over="ignore", invalid="ignore"):
         total = np.asarray(a + b)
     most = np.maximum(np.maximum(np.abs(a), np.abs(b)), np.abs(total))
-    return _rounded(total, DIGITS - _leading_place(most)) + 0.0  # there is no minus nought
+    counted = (np.trunc(a) == a) & (np.trunc(b) == b) & (np.abs(total) <= 2.0**53)
+    return np.where(counted, total, _rounded(total, DIGITS - _leading_place(most))) + 0.0  # there is no minus nought
 
 
 def level(a: ArrayLike, b: ArrayLike) -> NDArray[np.bool_]:

@@ -32,9 +32,11 @@ _LOWEST = (
     " order by a.at"
 )
 _LOWEST_WIDE = (
-    f"select unit_code, year, x, {{filled}}, count(*) over (partition by year), {ROW}"
-    " from (select year, unit_code, {value} as x from wide.wide_normalised) join raw.wide using (year, unit_code)"
-    " where x <= 0 order by x, year desc, unit_code limit 1"
+    # the table's own columns may have any name
+    f"select n.unit_code, n.year, n.x, {{filled}}, count(*) over (partition by n.year), w.{ROW}"
+    " from (select year, unit_code, {value} as x from wide.wide_normalised) as n"
+    " join raw.wide as w on n.year = w.year and n.unit_code = w.unit_code"
+    " where n.x <= 0 order by n.x, n.year desc, n.unit_code limit 1"
 )
 
 
@@ -70,9 +72,9 @@ def require_logarithms_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack, dat
     """As :func:`require_logarithms`, where indicators stand in columns."""
     found = []
     for indicator, rule in _needing(pack):
-        gaps = [f"{quoted(indicator.field or indicator.code)} is null"]
+        gaps = [f"w.{quoted(indicator.field or indicator.code)} is null"]
         if below := indicator.denominator:
-            gaps.append(f"coalesce({quoted(below)}, 0) = 0")
+            gaps.append(f"coalesce(w.{quoted(below)}, 0) = 0")
         query = _LOWEST_WIDE.format(value=quoted(f"value:{indicator.code}"), filled=" or ".join(gaps))
         found += [_finding(data.name, indicator, rule, *row) for row in con.execute(query).fetchall()]
     _refuse(found)

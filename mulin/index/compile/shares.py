@@ -49,7 +49,7 @@ def _parts(parent: Node, macros: Macros) -> Iterator[tuple[Indicator | Node, str
 
 
 def not_adding_up(tiers: Sequence[Tier]) -> str:
-    """Units whose contributions do not sum to their score within 1e-9, tree by tree."""
+    """Units whose contributions do not sum to their score within 1e-9 of its size (of 1 where it is smaller)."""
     return UNION.join(_not_adding_up(tier, root) for tier in tiers for root in tier.roots)
 
 
@@ -63,5 +63,6 @@ def _not_adding_up(tier: Tier, root: Node) -> str:
     ]
     return (
         f"select tier, year, unit_code\nfrom wide.wide_contributions\nwhere tier = {word(tier.code)}"
-        f" and {score} is not null\n    and abs({score} - (0.0{''.join(shared)})) > 1e-9"
+        f" and {score} is not null"
+        f"\n    and abs({score} - (0.0{''.join(shared)})) > 1e-9 * greatest(1.0, abs({score}))"
     )

@@ -74,6 +74,16 @@ def test_whole_numbers_and_great_distances_are_added_as_they_are() -> None:
     assert np.isnan(settled_sum(np.nan, 1.0))
 
 
+def test_whole_numbers_are_counted_exactly_as_far_as_doubles_count() -> None:
+    known = parse("p - q - w")
+    p, q, w = [9007199254740992.0, 1234567890123456.0], [9007199254740990.0, 1234567890123451.0], [2.0, 0.0]
+    figures = {"p": np.array(p), "q": np.array(q), "w": np.array(w)}
+    assert known.evaluate(figures).tolist() == [0.0, 5.0]
+    with duckdb.connect() as con:
+        con.register("figures", pa.table(figures))
+        assert con.execute(f"select {known.sql(lambda name: name)} from figures").fetchall() == [(0.0,), (5.0,)]
+
+
 @pytest.mark.parametrize("formula", ["a - b - c", "a - (b - c) + 2 * (b + c) / (a - b)", "min(a + b, c) - abs(a - c)"])
 def test_formulas_add_alike_in_sql_and_on_arrays(formula: str) -> None:
     draw = np.random.default_rng(5)

@@ -97,6 +97,14 @@ def test_figures_above_zero_are_scored_as_small_as_they_are(how: dict[str, Any],
 
 
 @pytest.mark.parametrize("shape", ["long", "wide"])
+def test_a_column_may_have_any_name(shape: str, tmp_path: Path) -> None:
+    """A denominator called ``x`` was taken for the figure."""
+    pack = packed(tmp_path / "pack", LOOSE[1], denominator="x")
+    (tmp_path / "data.csv").write_text("unit,year,a,b,x\nu0,2024,3,1,1\nu1,2024,5,2,2\n", encoding="utf-8")
+    assert run(tmp_path, pack, tmp_path / "data.csv", shape)["score"].notna().all()
+
+
+@pytest.mark.parametrize("shape", ["long", "wide"])
 @pytest.mark.parametrize(
     ("how", "direction", "at_post"), [(HELD, "higher", 0.0), (HELD, "lower", 100.0), (EFFICACY, "lower", 100.0)]
 )

@@ -32,6 +32,7 @@ CASES = [
     normalise("index.contradiction", "rule: steps, bands: [[0, 50]]", "bands", "0:50"),
     normalise("index.contradiction", "rule: steps, bands: [[0, 50], [1, 500]]", "bands", "0:50|1:500"),
     normalise("index.contradiction", "rule: goalposts, floor: 9, ceil: 1", "floor", "floor=9; ceil=1"),
+    normalise("index.reference_years", "rule: ratio_to_reference, reference: 'unit:r', years: all", "years", "all"),
     normalise("index.reference", "rule: distance_to_reference, reference: bset", "reference", "bset"),
     Case("index.range", "    rule: min_max", "    rule: min_max\n    high: -5", "defaults.normalise.high", "high: -5",
          "-5.0"),
