@@ -15,7 +15,7 @@ from typing import Any
 # a hyphen within a code, or first in what is left of one too long for a line
 _JOINT = re.compile(rb"(?:\A|(?<=[0-9A-Za-z.]))-(?=[0-9A-Za-z.])")
 # a Chinese text's last two characters, with the sign that ends it; a shorter text stands in a column as narrow
-_LAST = re.compile("(?<=[一-鿿]{3})[一-鿿]{2}[，。；：、）”]?\\Z")
+_LAST = re.compile("(?<=[一-鿿]{2})[一-鿿]{2}[，。；：、）”]?\\Z")
 # of the type size: a line whose blanks would have to grow more is not spread to the margin
 MOST_GROWN = 0.5
 
