@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _MODULE = "orchestration.code_location"
 _GRACE_SECONDS = 20.0
-_MENDED = "有 {runs} 次运行的进程已不在，没有跑完：已在 Dagster 里标明，排队而来的下次自动重跑一次。"
+_MENDED = "有 {runs} 次运行的进程已不在，没有跑完：已在 Dagster 里标明；排队而来、还没有重跑过的，自动重跑一次。"
 
 
 def up(
