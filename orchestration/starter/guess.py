@@ -6,30 +6,23 @@ A guess is a proposal with its reason, for a person to confirm; what cannot be a
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
 from pathlib import Path
 
 import numpy as np
 
 from mulin.findings import Finding, FindingsError, Level
-from mulin.index.model import Data
-from orchestration.index.reading.figures import MINUS, as_number
 from orchestration.index.reading.numbers import number_wrong
-from orchestration.index.reading.refusal import finding
+from orchestration.index.reading.refusal import MOST_FINDINGS, finding
 from orchestration.starter import messages as m
-from orchestration.starter.table import Given, read
+from orchestration.starter.column import USUAL, Column
+from orchestration.starter.table import read
 
-FIRST_YEAR, LAST_YEAR = 1900, 2100
-_USUAL = Data.model_fields["missing"].default
-_NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
-              "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
 _CALLED_YEAR = re.compile(r"year|yr|年|年份|年度", re.IGNORECASE)
 _CALLED_UNIT = re.compile(r"unit|id|iso\d?|.*code|.*代码|.*编码|.*编号|单位", re.IGNORECASE)
 _CALLED_NAME = re.compile(r".*name|.*名称|.*名字|.*名", re.IGNORECASE)
-_CODE = re.compile(r"0\d+")
-_SHOWN = 30
+_SHOWN, _ROWS_SHOWN = 30, 5
 _SERIAL_FROM = 3
 """So many rows numbered from 1 are a numbering; fewer may be figures."""
 
@@ -60,62 +53,6 @@ class Guess:
     reasons: list[str] = field(default_factory=list)
 
 
-class _Column:
-    """One column of the table: its texts, and its figures if it has any."""
-
-    def __init__(self, name: str, cells: list[str], given: Given) -> None:
-        self.name, self.text, self.rows, self.comma = name, cells, given.rows, given.decimal == ","
-
-    @cached_property
-    def named(self) -> np.ndarray:
-        """Where something stands that is no figure's: a unit, a name or a class ``NA`` is called so."""
-        return np.array([bool(t) for t in self.text], dtype=bool)
-
-    @cached_property
-    def filled(self) -> np.ndarray:
-        """Where something stands that means a figure."""
-        return np.array([bool(t) and t not in _USUAL for t in self.text], dtype=bool)
-
-    @cached_property
-    def there(self) -> np.ndarray:
-        """Where a figure or another text stands that says something."""
-        return np.array([f and t not in _NO_FIGURE for t, f in zip(self.text, self.filled, strict=True)], dtype=bool)
-
-    @cached_property
-    def figures(self) -> np.ndarray:
-        """As scoring reads them; NaN for what is none."""
-        read = (None if MINUS in t else as_number(t, comma=self.comma) for t in self.text)
-        return np.array([np.nan if x is None else x for x in read], dtype=float)
-
-    @cached_property
-    def wrong(self) -> np.ndarray:
-        """Indexes of what stands there and is no figure."""
-        return np.flatnonzero(self.there & ~np.isfinite(self.figures))
-
-    @cached_property
-    def is_code(self) -> bool:
-        """Whether one of them begins with a 0 that a figure would lose."""
-        return any(_CODE.fullmatch(t) for t in self.text)
-
-    @property
-    def is_figures(self) -> bool:
-        return bool(self.there.any()) and not len(self.wrong)
-
-    @property
-    def is_text(self) -> bool:
-        return len(self.wrong) > 0 or self.is_code
-
-    @property
-    def is_years(self) -> bool:
-        x = self.figures
-        return self.is_figures and bool(self.filled.all()) and bool(
-            ((x >= FIRST_YEAR) & (x <= LAST_YEAR) & (x % 1 == 0)).all())  # fmt: skip
-
-    @cached_property
-    def distinct(self) -> int:
-        return len({t for t in self.text if t})
-
-
 def guess(path: Path) -> Guess:
     """Raises FindingsError where the table cannot be read, nothing in it tells one unit from another, or no column can
     be an indicator."""
@@ -123,8 +60,9 @@ def guess(path: Path) -> Guess:
     names = [name for name, _ in given.columns]
     refused = [(c, m.TWICE) for c in dict.fromkeys(names) if c and names.count(c) > 1]
     refused += [(m.BLANK_NAME, m.UNNAMED)] if "" in names else []
-    usable = [_Column(name, cells, given) for name, cells in given.columns if name and names.count(name) == 1]
+    usable = [Column(name, cells, given) for name, cells in given.columns if name and names.count(name) == 1]
     unit, year = _unit_and_year(usable)
+    _no_unit_twice(path, usable, unit)
     if unit is None:
         text = Finding(Level.ERROR, "table.no_unit", m.NO_UNIT, m.MEND_NO_UNIT, file=path.name, row=1)
         raise FindingsError(m.NOT_WRITTEN, [text])
@@ -150,7 +88,7 @@ def guess(path: Path) -> Guess:
     return found
 
 
-def _unit_and_year(columns: list[_Column]) -> tuple[_Column | None, _Column | None]:
+def _unit_and_year(columns: list[Column]) -> tuple[Column | None, Column | None]:
     """The first pair that tells every row from every other: by names first, then by what stands there."""
     years = sorted((c for c in columns if c.is_years), key=lambda c: not _CALLED_YEAR.fullmatch(c.name))
     whole = [c for c in columns if c.named.all()]
@@ -165,7 +103,44 @@ def _unit_and_year(columns: list[_Column]) -> tuple[_Column | None, _Column | No
     return None, None
 
 
-def _texts(found: Guess, columns: list[_Column], unit: _Column) -> None:
+def _no_unit_twice(path: Path, columns: list[Column], unit: Column | None) -> None:
+    """Raises FindingsError where the codes of units come again in some rows: those rows are to be mended, and another
+    column that happens to differ must not stand for the unit. Codes that mostly come again are those of classes."""
+    if unit is not None and _CALLED_UNIT.fullmatch(unit.name):
+        return
+    whole = [c for c in columns if c.named.all()]
+    named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
+    years = [c for c in columns if c.is_years]
+    for column in named if unit is not None else [*named, *(c for c in whole if c.is_text and c not in named)]:
+        again = _again(column, years)
+        if again and 2 * sum(len(rows) - 1 for rows in again.values()) < len(column.text):
+            raise FindingsError(m.NOT_WRITTEN, [
+                finding(path, "unit_twice", m.UNIT_TWICE.format(value=said[:_SHOWN], rows=_listed(rows)),
+                        m.MEND_UNIT_TWICE, rows[-1], column.name, said)
+                for said, rows in list(again.items())[:MOST_FINDINGS]
+            ])  # fmt: skip
+
+
+def _again(column: Column, years: Sequence[Column] = ()) -> dict[str, list[int]]:
+    """What stands in more rows than one, with their lines: of the year that leaves fewest such, if there is one."""
+
+    def within(of: list[str]) -> dict[tuple[str, str], list[int]]:
+        rows: dict[tuple[str, str], list[int]] = {}
+        for said, when, row in zip(column.text, of, column.rows, strict=True):
+            if said:
+                rows.setdefault((said, when), []).append(row)
+        return rows
+
+    every = [within([""] * len(column.text)), *(within(y.text) for y in years if y is not column)]
+    best = max(every, key=len)
+    return {" ".join(filter(None, key)): rows for key, rows in best.items() if len(rows) > 1}
+
+
+def _listed(rows: list[int]) -> str:
+    return "、".join(map(str, rows[:_ROWS_SHOWN])) + ("……" if len(rows) > _ROWS_SHOWN else "")
+
+
+def _texts(found: Guess, columns: list[Column], unit: Column) -> None:
     """The column of names, and those that put each unit into one class."""
     texts = [c for c in columns if c.is_text and len(set(zip(unit.text, c.text, strict=True))) == unit.distinct]
     for column in sorted(texts, key=lambda c: not _CALLED_NAME.fullmatch(c.name)):
@@ -178,7 +153,7 @@ def _texts(found: Guess, columns: list[_Column], unit: _Column) -> None:
             found.reasons.append(m.CLASS_OF_UNITS.format(column=column.name, count=column.distinct))
 
 
-def _indicators(found: Guess, columns: list[_Column]) -> None:
+def _indicators(found: Guess, columns: list[Column]) -> None:
     taken: set[str] = set()
     absent: dict[str, None] = {}
     for column in columns:
@@ -194,14 +169,18 @@ def _indicators(found: Guess, columns: list[_Column]) -> None:
         coded = np.flatnonzero(column.filled & ~column.there)
         absent |= dict.fromkeys(column.text[n] for n in coded)
     if absent:
-        found.missing = [*_USUAL, *absent]
+        found.missing = [*USUAL, *absent]
         found.reasons.append(m.TEXTS_MISSING.format(texts="、".join(absent)))
 
 
-def _no_indicator(column: _Column) -> str | None:
+def _no_indicator(column: Column) -> str | None:
     """Why a column is none; None where it may be one."""
     if not column.there.any():
         return m.EMPTY
+    if _CALLED_UNIT.fullmatch(column.name):
+        for said, rows in _again(column).items():
+            return m.CODE_TWICE.format(value=said[:_SHOWN], rows=_listed(rows))
+        return m.CALLED_A_CODE
     if column.is_code:
         return m.CODES_AND_NO_FIGURES
     if column.is_text:

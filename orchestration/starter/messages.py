@@ -15,6 +15,8 @@ NO_UNIT = "数据表里没有哪一列的值一行一个、互不相同，认不
 MEND_NO_UNIT = (
     "加一列单位代码：一行一个单位，有年份的一行一个单位一年；长表（一行一个数）先改成宽表；列名上面的标题行要删去"
 )
+UNIT_TWICE = "单位“{value}”在第 {rows} 行重复，认不出哪一行是它的"
+MEND_UNIT_TWICE = "改正代码或删去多余的行：一行一个单位，有年份的一行一个单位一年；这一列若不是单位代码，换一个列名"
 NO_INDICATOR = "数据表里没有可以当作指标的列"
 MEND_NO_INDICATOR = "照各列的原因改好数据表"
 COLUMN_REFUSED = "不能当作指标：{reason}"
@@ -36,6 +38,8 @@ SERIAL = "是 1 到 {count} 的序号"
 ALIKE = "各行都是 {value}，分不出高低"
 NO_FIGURES = "第 {row} 行的“{value}”：{reason}"
 CODES_AND_NO_FIGURES = "有的以 0 开头，是代码不是数"
+CODE_TWICE = "列名像代码，不是数；“{value}”在第 {rows} 行重复，也不能认作单位"
+CALLED_A_CODE = "列名像代码，不是数"
 TWICE = "表头里这一列出现了两次"
 BLANK_NAME = "（空）"
 LOOKED_AT = "只看了前 {most:,} 行；计分时读全部"

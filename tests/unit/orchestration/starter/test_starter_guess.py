@@ -113,3 +113,35 @@ def test_a_unit_a_name_or_a_class_called_na_is_there(tmp_path: Path) -> None:
     assert (found.unit, found.name, found.classes) == ("iso2", "country", ["continent"])
     assert [i.code for i in found.indicators] == ["x", "y"]
     assert "3" in found.indicators[0].range
+
+
+@pytest.mark.parametrize("code", ["代码", "code", "id", "单位编号"])
+def test_a_code_that_comes_again_is_named_with_its_rows(tmp_path: Path, code: str) -> None:
+    """And is neither weighed as an indicator nor replaced by the names, which happen to differ."""
+    with pytest.raises(FindingsError, match=r"单位“110101”在第 2、4 行重复") as refused:
+        of(f"{code},名称,x\n110101,甲,4\n110102,乙,2\n110101,丙,3\n", tmp_path)
+    (found,) = refused.value.findings
+    assert (found.rule, found.row, found.column) == ("table.unit_twice", 4, code)
+
+
+def test_a_code_that_comes_again_within_a_year_is_named_with_it(tmp_path: Path) -> None:
+    rows = "11,甲,2020,4\n12,乙,2020,2\n11,甲,2021,3\n11,乙,2021,5\n"
+    with pytest.raises(FindingsError, match=r"单位“11 2021”在第 4、5 行重复"):
+        of("代码,名称,年份,x\n" + rows, tmp_path)
+
+
+def test_the_only_texts_are_the_units_even_if_one_comes_again(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError, match=r"单位“甲”在第 2、5 行重复"):
+        of("城市,x\n甲,4\n乙,2\n丙,3\n甲,5\n", tmp_path)
+
+
+def test_codes_of_classes_are_no_indicator(tmp_path: Path) -> None:
+    """They come again by what they are; so does a second code of the units differ, and is no figure either."""
+    rows = "A1,31,7,甲,4\nA2,31,8,乙,2\nA3,32,9,丙,3\nA4,32,10,丁,3\n"
+    found = of("代码,省代码,旧编号,名称,x\n" + rows, tmp_path)
+    assert (found.unit, [i.code for i in found.indicators]) == ("代码", ["x"])
+    why = dict(found.refused)
+    assert "“31”在第 2、3 行重复" in why["省代码"]
+    assert why["旧编号"] == "列名像代码，不是数"
+    by_name = of("省代码,名称,x\n31,甲,4\n31,乙,2\n32,丙,3\n32,丁,3\n", tmp_path)
+    assert (by_name.unit, [i.code for i in by_name.indicators]) == ("名称", ["x"])

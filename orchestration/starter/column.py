@@ -1,0 +1,74 @@
+"""One column of somebody's table: its texts, its figures, and what it may therefore be."""
+
+from __future__ import annotations
+
+import re
+from functools import cached_property
+
+import numpy as np
+
+from mulin.index.model import Data
+from orchestration.index.reading.figures import MINUS, as_number
+from orchestration.starter.table import Given
+
+FIRST_YEAR, LAST_YEAR = 1900, 2100
+USUAL = Data.model_fields["missing"].default
+_NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
+              "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
+_CODE = re.compile(r"0\d+")
+
+
+class Column:
+    """One column of the table: its texts, and its figures if it has any."""
+
+    def __init__(self, name: str, cells: list[str], given: Given) -> None:
+        self.name, self.text, self.rows, self.comma = name, cells, given.rows, given.decimal == ","
+
+    @cached_property
+    def named(self) -> np.ndarray:
+        """Where something stands that is no figure's: a unit, a name or a class ``NA`` is called so."""
+        return np.array([bool(t) for t in self.text], dtype=bool)
+
+    @cached_property
+    def filled(self) -> np.ndarray:
+        """Where something stands that means a figure."""
+        return np.array([bool(t) and t not in USUAL for t in self.text], dtype=bool)
+
+    @cached_property
+    def there(self) -> np.ndarray:
+        """Where a figure or another text stands that says something."""
+        return np.array([f and t not in _NO_FIGURE for t, f in zip(self.text, self.filled, strict=True)], dtype=bool)
+
+    @cached_property
+    def figures(self) -> np.ndarray:
+        """As scoring reads them; NaN for what is none."""
+        read = (None if MINUS in t else as_number(t, comma=self.comma) for t in self.text)
+        return np.array([np.nan if x is None else x for x in read], dtype=float)
+
+    @cached_property
+    def wrong(self) -> np.ndarray:
+        """Indexes of what stands there and is no figure."""
+        return np.flatnonzero(self.there & ~np.isfinite(self.figures))
+
+    @cached_property
+    def is_code(self) -> bool:
+        """Whether one of them begins with a 0 that a figure would lose."""
+        return any(_CODE.fullmatch(t) for t in self.text)
+
+    @property
+    def is_figures(self) -> bool:
+        return bool(self.there.any()) and not len(self.wrong)
+
+    @property
+    def is_text(self) -> bool:
+        return len(self.wrong) > 0 or self.is_code
+
+    @property
+    def is_years(self) -> bool:
+        x = self.figures
+        return self.is_figures and bool(self.filled.all()) and bool(
+            ((x >= FIRST_YEAR) & (x <= LAST_YEAR) & (x % 1 == 0)).all())  # fmt: skip
+
+    @cached_property
+    def distinct(self) -> int:
+        return len({t for t in self.text if t})
