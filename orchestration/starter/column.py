@@ -16,6 +16,8 @@ USUAL = Data.model_fields["missing"].default
 _NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
               "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
 _CODE = re.compile(r"0\d+")
+_MEANT = re.compile(r"[¥￥$€]?\s*[+\-−]?\d[\d.,，\s]*[%％‰万亿]?元?")
+"""What people write and mean a figure by, though it is none as it stands."""
 
 
 class Column:
@@ -61,7 +63,14 @@ class Column:
 
     @property
     def is_text(self) -> bool:
-        return len(self.wrong) > 0 or self.is_code
+        return self.is_code or (len(self.wrong) > 0 and not self.means_figures)
+
+    @cached_property
+    def means_figures(self) -> bool:
+        """Whether most of it is figures or meant as such: what else stands there is a slip, and it names nothing."""
+        said = [t for t, there in zip(self.text, self.there, strict=True) if there]
+        meant = sum(as_number(t, comma=self.comma) is not None or bool(_MEANT.fullmatch(t)) for t in said)
+        return not self.is_code and 2 * meant > len(said)
 
     @property
     def is_years(self) -> bool:

@@ -183,10 +183,10 @@ def _no_indicator(column: Column) -> str | None:
         return m.CALLED_A_CODE
     if column.is_code:
         return m.CODES_AND_NO_FIGURES
-    if column.is_text:
+    if len(column.wrong):
         at = int(column.wrong[0])
-        _, message, _ = number_wrong(column.text[at], comma=column.comma)
-        return m.NO_FIGURES.format(row=column.rows[at], value=column.text[at][:_SHOWN], reason=message)
+        _, message, mend = number_wrong(column.text[at], comma=column.comma)
+        return m.NO_FIGURES.format(row=column.rows[at], value=column.text[at][:_SHOWN], reason=message, mend=mend)
     x = column.figures[column.there]
     if len(x) >= _SERIAL_FROM and len(x) == len(column.text) and (x == np.arange(1, len(x) + 1)).all():
         return m.SERIAL.format(count=len(x))

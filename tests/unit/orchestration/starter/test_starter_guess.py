@@ -145,3 +145,19 @@ def test_codes_of_classes_are_no_indicator(tmp_path: Path) -> None:
     assert why["旧编号"] == "列名像代码，不是数"
     by_name = of("省代码,名称,x\n31,甲,4\n31,乙,2\n32,丙,3\n32,丁,3\n", tmp_path)
     assert (by_name.unit, [i.code for i in by_name.indicators]) == ("名称", ["x"])
+
+
+@pytest.mark.parametrize("slip", ['"2,500"', "15%", "约 30", "￥12", "1.2万"])
+def test_figures_with_a_slip_name_no_unit(tmp_path: Path, slip: str) -> None:
+    """Each differs from row to row, as names do; the cell to mend is told instead, with how."""
+    found = of(f"代码,产值,x\nA,10,4\nB,{slip},2\nC,30,3\n", tmp_path)
+    assert (found.name, found.classes, [i.code for i in found.indicators]) == (None, [], ["x"])
+    why, bare = dict(found.refused)["产值"], slip.strip('"')
+    assert why.startswith(f"第 3 行的“{bare}”：不是数")
+    assert "；" in why, "how to mend it"
+
+
+def test_figures_all_written_with_a_sign_name_no_unit(tmp_path: Path) -> None:
+    found = of("占比,城市,x\n5%,甲,4\n7%,乙,2\n9%,丙,3\n", tmp_path)
+    assert (found.unit, found.name) == ("城市", None)
+    assert "第 2 行的“5%”" in dict(found.refused)["占比"]
