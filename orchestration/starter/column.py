@@ -16,6 +16,7 @@ USUAL = Data.model_fields["missing"].default
 _NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
               "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
 _CODE = re.compile(r"0\d+")
+_GROUPED, _WHOLE = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+"), re.compile(r"[+-]?\d+")
 _MEANT = re.compile(r"[¥￥$€]?\s*[+\-−]?\d[\d.,，\s]*[%％‰万亿]?元?")
 """What people write and mean a figure by, though it is none as it stands."""
 
@@ -71,6 +72,23 @@ class Column:
         said = [t for t, there in zip(self.text, self.there, strict=True) if there]
         meant = sum(as_number(t, comma=self.comma) is not None or bool(_MEANT.fullmatch(t)) for t in said)
         return not self.is_code and 2 * meant > len(said)
+
+    @cached_property
+    def grouped(self) -> int | None:
+        """Index of the first cell whose sign may part thousands as well as decimals; None: the column is plain.
+
+        Three digits behind every sign, and whole numbers beside them that have none, are written in either way.
+        """
+        sign = "," if self.comma else "."
+        signed = [n for n in np.flatnonzero(self.there) if sign in self.text[n]]
+        if not signed or not all(_GROUPED.fullmatch(self.text[n]) for n in signed) or self.whole is None:
+            return None
+        return int(signed[0])
+
+    @cached_property
+    def whole(self) -> str | None:
+        """The first whole number that is written without any sign."""
+        return next((t for t in self.text if _WHOLE.fullmatch(t)), None)
 
     @property
     def is_years(self) -> bool:

@@ -187,6 +187,12 @@ def _no_indicator(column: Column) -> str | None:
         at = int(column.wrong[0])
         _, message, mend = number_wrong(column.text[at], comma=column.comma)
         return m.NO_FIGURES.format(row=column.rows[at], value=column.text[at][:_SHOWN], reason=message, mend=mend)
+    if column.grouped is not None:
+        said, sign = column.text[column.grouped], "," if column.comma else "."
+        return m.THOUSANDS.format(
+            row=column.rows[column.grouped], value=said[:_SHOWN], sign=sign, thousands=said.replace(sign, ""),
+            decimal=f"{column.figures[column.grouped]:g}".replace(".", sign), whole=column.whole,
+        )  # fmt: skip
     x = column.figures[column.there]
     if len(x) >= _SERIAL_FROM and len(x) == len(column.text) and (x == np.arange(1, len(x) + 1)).all():
         return m.SERIAL.format(count=len(x))

@@ -37,6 +37,10 @@ EMPTY = "整列没有数"
 SERIAL = "是 1 到 {count} 的序号"
 ALIKE = "各行都是 {value}，分不出高低"
 NO_FIGURES = "第 {row} 行的“{value}”：{reason}；{mend}"
+THOUSANDS = (
+    "第 {row} 行的“{value}”：“{sign}”可能是千位分隔（{thousands}），也可能是小数点（{decimal}）；"
+    "是千位分隔就整列去掉它，写成 {thousands}；是小数点就让整数也写出小数位，{whole} 写成 {whole}{sign}000"
+)
 CODES_AND_NO_FIGURES = "有的以 0 开头，是代码不是数"
 CODE_TWICE = "列名像代码，不是数；“{value}”在第 {rows} 行重复，也不能认作单位"
 CALLED_A_CODE = "列名像代码，不是数"

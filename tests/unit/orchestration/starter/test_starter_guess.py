@@ -161,3 +161,22 @@ def test_figures_all_written_with_a_sign_name_no_unit(tmp_path: Path) -> None:
     found = of("占比,城市,x\n5%,甲,4\n7%,乙,2\n9%,丙,3\n", tmp_path)
     assert (found.unit, found.name) == ("城市", None)
     assert "第 2 行的“5%”" in dict(found.refused)["占比"]
+
+
+@pytest.mark.parametrize("sign", [",", "."])
+def test_what_may_part_thousands_is_not_taken_for_a_decimal_point(tmp_path: Path, sign: str) -> None:
+    """1.5 is as likely as 1500, and either ranks the units otherwise."""
+    found = of(f"代码;产值;x\nA;900;4\nB;1{sign}500;2\nC;12{sign}000;3\n", tmp_path)
+    assert [i.code for i in found.indicators] == ["x"]
+    why = dict(found.refused)["产值"]
+    assert f"第 3 行的“1{sign}500”" in why
+    assert "千位分隔（1500）" in why
+    assert f"小数点（1{sign}5）" in why
+    assert f"900 写成 900{sign}000" in why
+
+
+@pytest.mark.parametrize("cells", [("900.000", "1.500", "12.000"), ("900", "1.50", "12.000"), ("0", "0.125", "1.250")])
+def test_three_decimals_are_decimals_where_nothing_else_can_be_meant(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    """As the refusal says to write them; a 0 ahead or another count of digits parts no thousands."""
+    found = of("代码,x\n" + "".join(f"U{n},{cell}\n" for n, cell in enumerate(cells)), tmp_path)
+    assert [i.code for i in found.indicators] == ["x"]
