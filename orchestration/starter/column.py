@@ -16,6 +16,11 @@ USUAL = Data.model_fields["missing"].default
 _NO_FIGURE = ("-", "--", "—", "——", "–", "/", "…", "……", "无", "缺", "缺失", "暂无", "无数据", "NULL", "null", "None",
               "n/a", "na", "#N/A", "N.A.", "n.a.")  # fmt: skip
 _CODE = re.compile(r"0\d+")
+_SERIAL_FROM = 3
+"""So many rows numbered from 0 or 1 are a numbering; fewer may be figures."""
+_WRITTEN_BESIDE = re.compile(r"__index_level_\d+__|unnamed: \d+(_level_\d+)?", re.IGNORECASE)
+"""How pandas calls the numbers of rows that it wrote beside a table."""
+_OF_ROWS = re.compile(r"idx|index|row_?(number|num|no|id)", re.IGNORECASE)
 _GROUPED, _WHOLE = re.compile(r"[+-]?[1-9]\d{0,2}([.,]\d{3})+"), re.compile(r"[+-]?\d+")
 _MEANT = re.compile(r"[¥￥$€]?\s*[+\-−]?\d[\d.,，\s]*[%％‰万亿]?元?")
 """What people write and mean a figure by, though it is none as it stands."""
@@ -89,6 +94,17 @@ class Column:
     def whole(self) -> str | None:
         """The first whole number that is written without any sign."""
         return next((t for t in self.text if _WHOLE.fullmatch(t)), None)
+
+    @cached_property
+    def is_serial(self) -> bool:
+        """Whether it numbers the rows: without a gap from 0 or 1; or by whole numbers and called so, as is left of a
+        numbering where rows were sorted, taken out or put below one another."""
+        x = self.figures
+        if not self.there.all() or len(self.wrong):
+            return False
+        if _WRITTEN_BESIDE.fullmatch(self.name) or (_OF_ROWS.fullmatch(self.name) and self.distinct == len(x)):
+            return bool(((x >= 0) & (x % 1 == 0)).all())
+        return len(x) >= _SERIAL_FROM and x[0] in (0, 1) and bool((np.diff(x) == 1).all())
 
     @property
     def is_years(self) -> bool:

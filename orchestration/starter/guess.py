@@ -23,8 +23,6 @@ _CALLED_YEAR = re.compile(r"year|yr|年|年份|年度", re.IGNORECASE)
 _CALLED_UNIT = re.compile(r"unit|id|iso\d?|.*code|.*代码|.*编码|.*编号|单位", re.IGNORECASE)
 _CALLED_NAME = re.compile(r".*name|.*名称|.*名字|.*名", re.IGNORECASE)
 _SHOWN, _ROWS_SHOWN = 30, 5
-_SERIAL_FROM = 3
-"""So many rows numbered from 1 are a numbering; fewer may be figures."""
 
 
 @dataclass(frozen=True)
@@ -92,7 +90,7 @@ def _unit_and_year(columns: list[Column]) -> tuple[Column | None, Column | None]
     """The first pair that tells every row from every other: by names first, then by what stands there."""
     years = sorted((c for c in columns if c.is_years), key=lambda c: not _CALLED_YEAR.fullmatch(c.name))
     whole = [c for c in columns if c.named.all()]
-    named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
+    named = sorted((c for c in whole if _CALLED_UNIT.fullmatch(c.name)), key=lambda c: c.is_serial)
     units = [*named, *(c for c in whole if c.is_text and c not in named)]
     for unit in units:  # figures that happen to differ are no unit, whatever their name is not
         if unit.distinct == len(unit.text):
@@ -106,7 +104,7 @@ def _unit_and_year(columns: list[Column]) -> tuple[Column | None, Column | None]
 def _no_unit_twice(path: Path, columns: list[Column], unit: Column | None) -> None:
     """Raises FindingsError where the codes of units come again in some rows: those rows are to be mended, and another
     column that happens to differ must not stand for the unit. Codes that mostly come again are those of classes."""
-    if unit is not None and _CALLED_UNIT.fullmatch(unit.name):
+    if unit is not None and _CALLED_UNIT.fullmatch(unit.name) and not unit.is_serial:
         return
     whole = [c for c in columns if c.named.all()]
     named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
@@ -194,8 +192,8 @@ def _no_indicator(column: Column) -> str | None:
             decimal=f"{column.figures[column.grouped]:g}".replace(".", sign), whole=column.whole,
         )  # fmt: skip
     x = column.figures[column.there]
-    if len(x) >= _SERIAL_FROM and len(x) == len(column.text) and (x == np.arange(1, len(x) + 1)).all():
-        return m.SERIAL.format(count=len(x))
+    if column.is_serial:
+        return m.SERIAL.format(first=f"{x.min():.0f}", last=f"{x.max():.0f}")
     if x.min() == x.max():
         return m.ALIKE.format(value=f"{x[0]:g}")
     return None

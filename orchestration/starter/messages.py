@@ -34,7 +34,7 @@ RANGE = "{count} 个数，{least}—{greatest}"
 RANGE_MISSING = "，{blank} 格没有数"
 
 EMPTY = "整列没有数"
-SERIAL = "是 1 到 {count} 的序号"
+SERIAL = "是 {first} 到 {last} 的序号"
 ALIKE = "各行都是 {value}，分不出高低"
 NO_FIGURES = "第 {row} 行的“{value}”：{reason}；{mend}"
 THOUSANDS = (

@@ -180,3 +180,28 @@ def test_three_decimals_are_decimals_where_nothing_else_can_be_meant(tmp_path: P
     """As the refusal says to write them; a 0 ahead or another count of digits parts no thousands."""
     found = of("代码,x\n" + "".join(f"U{n},{cell}\n" for n, cell in enumerate(cells)), tmp_path)
     assert [i.code for i in found.indicators] == ["x"]
+
+
+@pytest.mark.parametrize(
+    ("name", "cells"),
+    [("序号", "012"), ("n", "123"), ("__index_level_0__", "047"), ("Unnamed: 0", "0101"), ("idx", "358"),
+     ("index", "968")],
+)  # fmt: skip
+def test_numbers_of_rows_are_no_indicator(tmp_path: Path, name: str, cells: str) -> None:
+    """Counted from 0 as from 1; with gaps, sorted or begun anew where they are called as programs call them."""
+    found = of(f"{name},代码,x\n" + "".join(f"{n},U{row},{row * row}\n" for row, n in enumerate(cells)), tmp_path)
+    assert [i.code for i in found.indicators] == ["x"]
+    assert dict(found.refused)[name] == f"是 {min(cells)} 到 {max(cells)} 的序号"
+
+
+@pytest.mark.parametrize("cells", [("0.4", "0.7", "0.9"), ("-7", "3", "5"), ("2", "2", "3")])
+def test_an_index_that_numbers_no_rows_is_an_indicator(tmp_path: Path, cells: tuple[str, ...]) -> None:
+    found = of("代码,index\n" + "".join(f"U{n},{cell}\n" for n, cell in enumerate(cells)), tmp_path)
+    assert [i.code for i in found.indicators] == ["index"]
+
+
+def test_a_numbering_called_id_does_not_stand_for_codes(tmp_path: Path) -> None:
+    found = of("id,code,x\n1,A,4\n2,B,2\n3,C,3\n", tmp_path)
+    assert found.unit == "code"
+    with pytest.raises(FindingsError, match=r"单位“A”在第 2、4 行重复"):
+        of("id,code,x\n1,A,4\n2,B,2\n3,A,3\n", tmp_path)
