@@ -95,10 +95,18 @@ def _unit_and_year(columns: list[Column]) -> tuple[Column | None, Column | None]
     for unit in units:  # figures that happen to differ are no unit, whatever their name is not
         if unit.distinct == len(unit.text):
             return unit, next((y for y in years if y.distinct == 1), None)
-        for year in years:
-            if year is not unit and len(set(zip(unit.text, year.text, strict=True))) == len(unit.text):
+        for year in _years_of(unit, years):
+            if len(set(zip(unit.text, year.text, strict=True))) == len(unit.text):
                 return unit, year
     return None, None
+
+
+def _years_of(unit: Column, years: list[Column]) -> list[Column]:
+    """Those by which the units may come again: called a year's, if there are such. Figures that merely lie between
+    1900 and 2100 would hide that a few units come again by mistake, so then most of them have to."""
+    others = [y for y in years if y is not unit]
+    called = [y for y in others if _CALLED_YEAR.fullmatch(y.name) and y.distinct > 1]
+    return called or (others if 2 * unit.distinct <= len(unit.text) else [])
 
 
 def _no_unit_twice(path: Path, columns: list[Column], unit: Column | None) -> None:
@@ -110,7 +118,7 @@ def _no_unit_twice(path: Path, columns: list[Column], unit: Column | None) -> No
     named = [c for c in whole if _CALLED_UNIT.fullmatch(c.name)]
     years = [c for c in columns if c.is_years]
     for column in named if unit is not None else [*named, *(c for c in whole if c.is_text and c not in named)]:
-        again = _again(column, years)
+        again = _again(column, _years_of(column, years))
         if again and 2 * sum(len(rows) - 1 for rows in again.values()) < len(column.text):
             raise FindingsError(m.NOT_WRITTEN, [
                 finding(path, "unit_twice", m.UNIT_TWICE.format(value=said[:_SHOWN], rows=_listed(rows)),
@@ -129,7 +137,7 @@ def _again(column: Column, years: Sequence[Column] = ()) -> dict[str, list[int]]
                 rows.setdefault((said, when), []).append(row)
         return rows
 
-    every = [within([""] * len(column.text)), *(within(y.text) for y in years if y is not column)]
+    every = [within([""] * len(column.text)), *(within(y.text) for y in years)]
     best = max(every, key=len)
     return {" ".join(filter(None, key)): rows for key, rows in best.items() if len(rows) > 1}
 
@@ -178,6 +186,8 @@ def _no_indicator(column: Column) -> str | None:
     if _CALLED_UNIT.fullmatch(column.name):
         for said, rows in _again(column).items():
             return m.CODE_TWICE.format(value=said[:_SHOWN], rows=_listed(rows))
+        if not column.named.all():
+            return m.CODE_BLANK.format(row=column.rows[int(np.argmin(column.named))])
         return m.CALLED_A_CODE
     if column.is_code:
         return m.CODES_AND_NO_FIGURES

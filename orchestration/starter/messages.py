@@ -43,6 +43,7 @@ THOUSANDS = (
 )
 CODES_AND_NO_FIGURES = "有的以 0 开头，是代码不是数"
 CODE_TWICE = "列名像代码，不是数；“{value}”在第 {rows} 行重复，也不能认作单位"
+CODE_BLANK = "列名像代码，不是数；第 {row} 行没有代码，也不能认作单位"
 CALLED_A_CODE = "列名像代码，不是数"
 TWICE = "表头里这一列出现了两次"
 BLANK_NAME = "（空）"

@@ -205,3 +205,17 @@ def test_a_numbering_called_id_does_not_stand_for_codes(tmp_path: Path) -> None:
     assert found.unit == "code"
     with pytest.raises(FindingsError, match=r"单位“A”在第 2、4 行重复"):
         of("id,code,x\n1,A,4\n2,B,2\n3,A,3\n", tmp_path)
+
+
+def test_figures_like_years_do_not_hide_a_code_that_comes_again(tmp_path: Path) -> None:
+    with pytest.raises(FindingsError, match=r"单位“11”在第 2、4 行重复"):
+        of("代码,名称,人口\n11,甲,1950\n12,乙,2050\n11,丙,2000\n", tmp_path)
+    panel = "A,2020,1950\nB,2020,1951\nA,2021,1952\nA,2021,1953\n"
+    with pytest.raises(FindingsError, match=r"单位“A 2021”在第 4、5 行重复"):
+        of("城市,年份,x\n" + panel, tmp_path)
+
+
+def test_a_code_that_is_wanting_is_told_with_its_row(tmp_path: Path) -> None:
+    found = of("名称,代码,x\n甲,11,4\n乙,,2\n丙,13,3\n", tmp_path)
+    assert (found.unit, [i.code for i in found.indicators]) == ("名称", ["x"])
+    assert "第 3 行没有代码" in dict(found.refused)["代码"]
