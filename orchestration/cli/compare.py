@@ -125,7 +125,7 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
     table(
         Both(f"规则的不同（{len(found.rules)} 处）", f"What differs in the rules ({len(found.rules)})"),
         (Both("位置", "place"), Both("由", "from"), Both("到", "to")),
-        ((place, before[:60], after[:60]) for place, before, after in found.rules[: 2 * _PRINTED]),
+        found.rules[: 2 * _PRINTED],
     )
     if len(found.rules) > 2 * _PRINTED:
         say(
@@ -247,8 +247,8 @@ def _moved(compared: Compared) -> None:
                 (
                     r.tree if isinstance(r.tree, str) else "",
                     r.place,
-                    str(r.before)[:40],
-                    str(r.after)[:40],
+                    str(r.before),
+                    str(r.after),
                     _figure(r.units_moved, ".0f"),
                     _figure(r.mean_rank_shift, ".2f"),
                     _figure(r.greatest_rank_shift, ".0f"),
