@@ -19,6 +19,9 @@ class Reach(NamedTuple):
 
 
 FIGURE, SCORE, WEIGHT = Reach(1e-18, 1e18), Reach(1e-9, 1e9), Reach(1e-9, 1e9)
+TABLE = Reach(1e-60, 1e60)
+"""Of what stands in a table or is derived from it: so a quotient of two, times a factor, still has a square, and that
+of a million of them a sum."""
 SCALE = Reach(1e-3, 1e6)
 """Equal scores are those equal to 10 decimals: below a thousandth too little of a score would be left of them."""
 _SCORES = ("low", "high", "base", "mean", "sd", "constant", "per_unit", "per_item", "item_cap", "zero_floor")

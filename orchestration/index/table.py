@@ -12,13 +12,15 @@ import numpy as np
 from mulin.findings import Finding, FindingsError, Level
 from mulin.index import IndexPack
 from mulin.index.formula import parse_derived
+from mulin.index.magnitudes import TABLE
 from mulin.language import in_both, listed
 from mulin.tables.sqlfiles import text
 from orchestration.index import messages as m
 from orchestration.index.filled import completed
 from orchestration.index.reading.doubts import doubts
 from orchestration.index.reading.load import load
-from orchestration.index.reading.refusal import refusal
+from orchestration.index.reading.refusal import MOST_FINDINGS, refusal
+from orchestration.index.reading.sizes import size_wrong
 from orchestration.index.reading.source import ROW, open_source
 from orchestration.index.reading.wanted import Names, numbered, reference_units
 from orchestration.index.rows import Table
@@ -98,6 +100,20 @@ def _derive(pack: IndexPack, table: Table) -> None:
     for name, said in pack.derived.items():
         value = parse_derived(said).evaluate(table.figures, earlier)
         table.figures[name] = np.broadcast_to(value, (len(table.units),)).astype(float)
+    _sized(pack, table)
+
+
+def _sized(pack: IndexPack, table: Table) -> None:
+    """Raise FindingsError for what is derived, as the reader does for what was given."""
+    found = []
+    for name in pack.derived:
+        x = table.figures[name]
+        size = np.abs(x)
+        for at in np.flatnonzero((size > TABLE.most) | ((size < TABLE.least) & (size > 0)))[:MOST_FINDINGS]:
+            unit, year, row = table.units[at], table.years[at], table.rows[at]
+            found.append(size_wrong(Path(table.file), row, name, name, unit, year, x[at]))
+    if found:
+        raise refusal(Path(table.file), found)
 
 
 def _reference(pack: IndexPack, table: Table) -> None:

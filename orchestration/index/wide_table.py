@@ -9,6 +9,8 @@ from mulin.index import IndexPack
 from mulin.index.formula import Formula, parse_derived
 from mulin.tables.sqlfiles import quoted, text
 from orchestration.index.reading.load import load
+from orchestration.index.reading.refusal import refusal
+from orchestration.index.reading.sizes import sizes_wrong
 from orchestration.index.reading.source import open_source
 from orchestration.index.reading.wanted import as_written
 from orchestration.index.refs import TIER
@@ -36,6 +38,8 @@ def load_wide(con: duckdb.DuckDBPyConnection, pack: IndexPack, path: Path) -> li
         as_written(pack),
         [["cast(null as varchar) as parent_code", f"{text(TIER)} as tier"], *_derived(pack)],
     )
+    if found := sizes_wrong(con, path, "raw.wide", {name: quoted(name) for name in pack.derived}):
+        raise refusal(path, found)
     _one_name_a_unit(con)
     return [year for (year,) in con.execute("select distinct year from raw.wide order by 1").fetchall()]
 

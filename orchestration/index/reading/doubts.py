@@ -21,8 +21,9 @@ if TYPE_CHECKING:
     import duckdb
 
 _FILLED = (1e20, 1e30, 1e34, 1e35, 1e36, 1e37, 1e38, 9.969209968386869e36, 3.4028234663852886e38,
-           1.7976931348623157e308, 32766.0, 32767.0, 65535.0, 2147483647.0, 4294967295.0)  # fmt: skip
-"""What programs write where there is no measurement: ends of their types, and netCDF's fill values."""
+           32766.0, 32767.0, 65535.0, 2147483647.0, 4294967295.0)  # fmt: skip
+"""What programs write where there is no measurement: ends of their types, and netCDF's fill values. The end of a double
+is refused by its size."""
 _LEAST = (-32768.0, -2147483648.0)
 _NINES = tuple(float("9" * digits) for digits in range(1, 11))
 _TENTHS = (99.9, 999.9, 9999.9, 99.99, 999.99, 9999.99)

@@ -20,6 +20,7 @@ from orchestration.index.reading.keys import keys_wrong
 from orchestration.index.reading.marks import marks_of
 from orchestration.index.reading.numbers import number_wrong
 from orchestration.index.reading.refusal import MOST_FINDINGS, finding, refusal, refused, unreadable
+from orchestration.index.reading.sizes import sizes_wrong
 from orchestration.index.reading.source import ROW, Source
 from orchestration.index.reading.wanted import Names, columns_of, fields_of
 
@@ -158,7 +159,9 @@ def load(
     ((read,),) = con.execute(f"select count(*) from {into}").fetchall()
     if not source.rows == sum(source.taken) == read:
         raise refused(source.path, m.ROWS_LOST.format(rows=source.rows, read=read), m.MEND_LOST, rule="rows_lost")
+    figures = pack.data.value if pack.data.shape == "long" else None
     found = numbers + keys_wrong(con, pack, source.path, into, names)
+    found += sizes_wrong(con, source.path, into, names.fields, figures)
     repeated = {f.row for f in found if f.rule == "table.header_again"}
     if found := [f for f in found if f.row not in repeated or f.rule == "table.header_again"]:
         order = columns_of(pack)

@@ -15,6 +15,15 @@ MEND_NUMBER = Both(
     "write a number; where there is no figure leave the cell empty, or add this spelling to data.missing",
 )
 NOT_FINITE = Both("无穷大不是数据", "infinity is no figure")
+SIZE = Both(
+    "{field} 在 {year} 年单位 {unit} 的数太大或太小，算起来会溢出：绝对值应在 {least} 到 {most} 之间（0 另当别论）",
+    "the figure of {field} for unit {unit} in {year} is too great or too small to be reckoned with: its size must be "
+    "between {least} and {most}, or 0",
+)
+MEND_SIZE = Both(
+    "数错了就改正（缺数代码写进 data.missing），没有错就换一个计量单位来写这一列",
+    "correct it (a code for missing belongs into data.missing), or write the column in another unit of measure",
+)
 UNIT_BLANK = Both("单位代码是空的", "the unit code is empty")
 MEND_UNIT = Both("补上代码，或删去这一行", "add the code, or delete the row")
 UNSEEN = Both(

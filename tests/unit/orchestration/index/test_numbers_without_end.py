@@ -122,7 +122,7 @@ def test_what_check_passes_is_scored_with_finite_results(
         frames = score(Settings(home=folder / "home"), folder, folder / "data.csv").frames
     except FindingsError as error:
         refused = error.findings
-    assert {f.rule for f in refused} <= {"score.not_finite", "score.negative", "table.not_finite"}
+    assert {f.rule for f in refused} <= {"score.not_finite", "score.negative", "table.magnitude"}
     for name, frame in frames.items():
         for column in frame.select_dtypes("number"):
             assert not np.isinf(np.asarray(frame[column], dtype=float)).any(), (name, column)
