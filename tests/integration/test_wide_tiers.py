@@ -76,7 +76,7 @@ def test_tiers_are_composed_as_in_a_district(tmp_path: Path) -> None:
                 *(("area", u, area) for u, _, _, area in all_units), *(("__all", u, "all") for u, *_ in all_units)
             ],
             Observation: [
-                (YEAR, OWNER, f"f{k}", u, "value", value, str(value), "t", f"{k}")
+                (YEAR, OWNER, OWNER, f"f{k}", u, "value", value, str(value), "t", f"{k}")
                 for u, *_ in all_units for k, value in enumerate(figures[u]) if value is not None
             ],
         }.items():  # fmt: skip

@@ -34,7 +34,8 @@ def test_every_report_prints_it_once_and_is_another_edition_under_another_key(ma
         assert html(signed[name].kind, signed[name].context).split("<body>")[1].count(KEY) == 1
         codes = {made_[name].report_code for made_ in (plain, signed, rotated)}
         assert len(codes) == 3, "a code stands for one file"
-        assert plain[name].fingerprint == signed[name].fingerprint, "the data are the same"
+        prints = {made_[name].fingerprint for made_ in (plain, signed, rotated)}
+        assert len(prints) == 3, "the key stands on the page, and equal data are an equal page"
 
 
 @pytest.mark.slow
