@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import fcntl
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -44,13 +44,7 @@ def is_held(path: Path) -> bool:
         descriptor = os.open(path, os.O_RDWR | os.O_CLOEXEC)
     except FileNotFoundError:
         return False
-    try:
-        fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return _taken(descriptor, fcntl.lockf)
 
 
 def serve(settings: Settings) -> None:
@@ -62,14 +56,7 @@ def serve(settings: Settings) -> None:
 
 def somebody_serves(settings: Settings) -> bool:
     """Whether a web server, a daemon or what they started lives; yes where that cannot be told."""
-    descriptor = _open(settings, _SERVING)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return True
-    finally:
-        os.close(descriptor)
-    return False
+    return _taken(_open(settings, _SERVING), fcntl.flock)
 
 
 @contextmanager
@@ -81,6 +68,17 @@ def mending(settings: Settings) -> Iterator[None]:
         yield
     finally:
         os.close(descriptor)
+
+
+def _taken(descriptor: int, lock: Callable[[int, int], None]) -> bool:
+    """Whether another holds what is open here, by ``lock``; yes where that cannot be told. Closes it."""
+    try:
+        lock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return True
+    finally:
+        os.close(descriptor)
+    return False
 
 
 def _open(settings: Settings, name: str) -> int:

@@ -103,7 +103,7 @@ def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
     """The rows a report prints of."""
     if kind == "rectification":
         return {Case: _cases(marts, pack, code)}
-    return _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, code)
+    return _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, pack, code)
 
 
 def _cases(marts: Marts, pack: Pack, code: str) -> list[Case]:
@@ -130,7 +130,7 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     return found
 
 
-def _of_department(marts: Marts, code: str) -> Found:
+def _of_department(marts: Marts, pack: Pack, code: str) -> Found:
     """A department's scores of all years, what it led, was rated, handed in and owes, and what is charged to it."""
     led = [t for t in marts.table(rows.DepartmentTask) if t.lead_department == code]
     tasks = {t.task_code for t in led}
@@ -144,7 +144,7 @@ def _of_department(marts: Marts, code: str) -> Found:
         rows.PlanChain: [c for c in marts.table(rows.PlanChain) if c.lead_department == code],
         rows.PendingItem: list(marts.by(rows.PendingItem, "owed_by", code)),
         rows.Attribution: list(marts.by(rows.Attribution, "charged_to", code)),
-        Case: [c for c in marts.optional(Case) if code in listed_under(c)],
+        Case: _cases(marts, pack, code),
     }
 
 

@@ -1,6 +1,7 @@
 """What the versions of one table come to: when it first was right, whether that was on time, how many files it took.
 
-Said once for a department's standing and for the second computation of a year; ``stg_hand_ins`` says it in SQL.
+Said once for a department's standing and for the second computation of a year, which counts no files but what they
+changed (``mulin.workbooks.citation``); ``stg_hand_ins`` says it in SQL.
 """
 
 from __future__ import annotations

@@ -73,8 +73,9 @@ def changed(versions: Sequence[Version]) -> dict[str, int]:
     readable: Version | None = None
     for i, version in enumerate(versions):
         if i == 0 or not versions[i - 1].same(version):
-            known = readable is not None and version.parsed is not None
-            found[version.submission_id] = readable.otherwise(version) if readable is not None and known else 0
+            found[version.submission_id] = (
+                0 if readable is None or version.parsed is None else readable.otherwise(version)
+            )
         readable = readable if version.parsed is None else version
     return found
 
