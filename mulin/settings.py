@@ -26,6 +26,7 @@ class Settings(BaseModel):
     ``witnesses``  the file that says who is told the chain's head (see ``mulin/received/witness/``); None: nobody.
     ``anchor_key``  the office's signing key, ``anchor_public`` the public keys trusted, oldest first; both outside the
     home. ``anchor_unsigned``  go on without a signature where one is due: for an emergency, never for good.
+    ``fresh_reports``  whether what the sensor re-scores is also printed and released, or scored only.
     ``allowed_hosts``, ``allowed_folders``  what the sources of a pack may connect to and open, parted by commas.
     """
 
@@ -34,6 +35,7 @@ class Settings(BaseModel):
     home: Path = Path("var")
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
     workers: int = 0
+    fresh_reports: bool = True
     witnesses: Path | None = None
     anchor_key: Path | None = None
     anchor_public: Path | None = None

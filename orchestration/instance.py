@@ -64,7 +64,11 @@ def instance_config(settings: Settings) -> dict[str, Any]:
             "class": "NoOpComputeLogManager",
         },
         "run_launcher": {"module": "orchestration.launcher", "class": "WatchedRunLauncher"},
-        "run_coordinator": {"module": "orchestration.queue", "class": "EarlierYearsFirst"},
+        "run_coordinator": {
+            "module": "orchestration.queue",
+            "class": "EarlierYearsFirst",
+            "config": {"dequeue_interval_seconds": 1},  # a department waits for its scores; Dagster's default is 5
+        },
         "concurrency": {"pools": {"default_limit": WAREHOUSE_LIMIT, "granularity": "run"}},
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.
         "run_retries": {"enabled": True, "max_retries": 1, "retry_on_asset_or_op_failure": False},

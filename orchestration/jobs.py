@@ -1,4 +1,4 @@
-"""The two jobs of a year, and when they start by themselves."""
+"""The jobs of a year, and when they start by themselves."""
 
 from __future__ import annotations
 
@@ -9,29 +9,42 @@ from typing import Any
 
 import dagster as dg
 
-from mulin.beijing import ZONE
+from mulin.beijing import ZONE, today
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.received import Store
+from mulin.report_kinds import RELEASED
 from mulin.settings import Settings
-from orchestration.assets.keys import TEMPLATES
+from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
+from orchestration.release.lock import is_being_run
 from orchestration.release.served import NOTHING, open_release
 
 ASSESS = "assess_year"
+SCORE = "score_year"
 OPEN = "open_year"
+SECONDS = 5
+"""Between two looks at the chain: reading its head is a few milliseconds, and a department waits for its scores."""
 _IN_PROCESS = "一个进程跑完全部步骤：每步另起进程要重新导入全部程序库，慢十几倍。"
 
 
 def jobs(pack: Pack) -> list[Any]:
-    """``assess_year`` (received → release) and ``open_year`` (workbooks to send out), both by year."""
+    """``assess_year`` (received → release), ``score_year`` (received → judged marts) and ``open_year`` (workbooks to
+    send out), all by year."""
     everything = dg.AssetSelection.all() - dg.AssetSelection.assets(TEMPLATES)
+    released = dg.AssetSelection.assets(RELEASE, *map(report_key, RELEASED))
     return [
         dg.define_asset_job(
             ASSESS,
             selection=everything,
             executor_def=dg.in_process_executor,
             description=f"年度评估：收取、检查、装库、计分、出报告、形成版次。{_IN_PROCESS}",
+        ),
+        dg.define_asset_job(
+            SCORE,
+            selection=everything - released,
+            executor_def=dg.in_process_executor,
+            description="只计分：收取、检查、装库、计分、复核，不出报告，不形成版次。",
         ),
         dg.define_asset_job(
             OPEN,
@@ -85,8 +98,10 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
     return [open_the_year, after_deadline]
 
 
-def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
-    """Years with hand-ins in force that the release in use does not rest on, or whose release is not as registered.
+def stale_years(settings: Settings, pack: Pack, store: Store, day: date | None = None) -> list[int]:
+    """Years to score anew: with hand-ins in force that the release in use does not rest on, or whose release is not as
+    registered. Only what somebody has asked for: released once already, or past the day on which hand-ins were due
+    (``day``: today). Before that a year has most of its tables yet to come.
 
     A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
@@ -95,7 +110,8 @@ def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
     for year in sorted(pack.years):
         in_force = {r.submission_id: r.sha256 for r in store.in_force(year)}
         released = is_released(settings, year)
-        if not in_force or (released and year in closed):
+        asked = released or (day or today()) > pack.years[year].framework.deadlines.report
+        if not in_force or not asked or (released and year in closed):
             continue
         try:
             known = open_release(settings, year, reads=NOTHING).manifest.inputs if released else {}
@@ -108,26 +124,28 @@ def stale_years(settings: Settings, pack: Pack, store: Store) -> list[int]:
 
 
 def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
-    """Re-scores the open year when something new was received. Run key: year and head of what came in.
+    """Re-scores what :func:`stale_years` names when something new was received. Run key: year and head of what came in.
 
-    Releases stand on the same chain; counting them in would make each run ask for the next.
+    Releases stand on the same chain; counting them in would make each run ask for the next. A year that is being run is
+    left for a later look, so that however many hand-ins come meanwhile, one run follows.
     """
 
     @dg.sensor(
         name="received_changed",
-        job_name=ASSESS,
-        minimum_interval_seconds=60,
-        description="收件库有新上报时，重新计算尚未公布的年度。同一状态只触发一次。",
+        job_name=ASSESS if settings.fresh_reports else SCORE,
+        minimum_interval_seconds=SECONDS,
+        description="收件库有新上报时，重新计算已出过版次或已过上报截止、尚未公布的年度：先出得分，再为变了的报告出新版次"
+        "（MULIN_FRESH_REPORTS=0：只出得分）。同一状态只触发一次。",
     )
     def received_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         store = Store(settings.received)
         head = store.intake_head()
         if head == context.cursor:
             return dg.SkipReason("收件库没有变化")
-        requests = [
-            dg.RunRequest(run_key=f"{year}-{head[:16]}", partition_key=str(year))
-            for year in stale_years(settings, pack, store)
-        ]
+        stale = stale_years(settings, pack, store)
+        if busy := [str(year) for year in stale if is_being_run(settings, year)]:
+            return dg.SkipReason(f"{'、'.join(busy)} 年度正在运行，完成后再看")
+        requests = [dg.RunRequest(run_key=f"{year}-{head[:16]}", partition_key=str(year)) for year in stale]
         return dg.SensorResult(
             run_requests=requests, cursor=head, skip_reason=None if requests else "没有需要重算的年度"
         )

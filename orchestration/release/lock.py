@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +21,8 @@ from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.layout import LOCK, year_dir
 
+_FLOCK = "hhqqi4x"
+"""``struct flock`` of 64-bit Linux: type, whence, start, length, process."""
 _held: dict[Path, tuple[int, int]] = {}  # lock file → (thread, depth): a run's steps may take it again
 
 
@@ -56,6 +59,21 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
             del _held[path]
     finally:
         os.close(descriptor)  # frees the lock
+
+
+def is_being_run(settings: Settings, year: int) -> bool:
+    """Whether another process holds the year now. Asks the kernel; the lock itself is not touched, so that a run which
+    begins in this moment is not turned away."""
+    try:
+        descriptor = os.open(year_dir(settings, year) / LOCK, os.O_RDONLY)
+    except FileNotFoundError:
+        return False
+    try:
+        wanted = struct.pack(_FLOCK, fcntl.F_RDLCK, os.SEEK_SET, 0, 0, 0)
+        (kind, *_) = struct.unpack(_FLOCK, fcntl.fcntl(descriptor, fcntl.F_GETLK, wanted))
+        return bool(kind != fcntl.F_UNLCK)
+    finally:
+        os.close(descriptor)
 
 
 def _busy(holder: str, year: int) -> FindingsError:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+import os
+import subprocess
+import sys
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from types import SimpleNamespace
 from typing import Any
@@ -108,3 +111,41 @@ def test_a_rejected_file_asks_for_nothing(settings: Settings, pack: Pack) -> Non
         b"bad", pack=pack.plan.pack, identity=identity, who="测试", channel="cli", state="rejected"
     )
     assert sense(settings, pack).run_requests == []
+
+
+REPORT_DUE = date(2025, 1, 20)
+
+
+def test_before_hand_ins_are_due_a_year_that_was_never_released_is_left_alone(settings: Settings, pack: Pack) -> None:
+    """Most of its tables are yet to come: the run the schedule makes the day after is the one that was asked for."""
+    hand_in(settings, pack, 2024, b"one")
+    store = Store(settings.received)
+    assert jobs.stale_years(settings, pack, store, REPORT_DUE) == []
+    assert jobs.stale_years(settings, pack, store, REPORT_DUE + timedelta(days=1)) == [2024]
+
+
+def test_a_year_being_run_is_looked_at_again_when_it_is_over(settings: Settings, pack: Pack, tmp_path: Path) -> None:
+    """A run that has read what is in force does not know of what came since: the hand-in asks once it is over."""
+    hand_in(settings, pack, 2024, b"one")
+    holder = subprocess.Popen(
+        [sys.executable, "-c",
+         "import sys; from mulin.settings import Settings; from orchestration.release.lock import year_lock\n"
+         "with year_lock(Settings(), 2024): print('held', flush=True); sys.stdin.read()"],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, env=os.environ | {"MULIN_HOME": str(tmp_path)},
+    )  # fmt: skip
+    with holder:
+        assert holder.stdout is not None
+        assert holder.stdout.readline() == b"held\n"
+        answer = sense(settings, pack)
+        assert isinstance(answer, dg.SkipReason)
+        assert "2024 年度正在运行" in str(answer.skip_message)
+        holder.communicate()
+    assert [r.partition_key for r in sense(settings, pack).run_requests] == ["2024"]
+
+
+@pytest.mark.parametrize(("fresh_reports", "job"), [(True, "assess_year"), (False, "score_year")])
+def test_whether_reports_follow_the_scores_is_a_setting(
+    tmp_path: Path, pack: Pack, fresh_reports: bool, job: str
+) -> None:
+    settings = Settings(home=tmp_path, fresh_reports=fresh_reports)
+    assert [target.job_name for target in jobs.received_sensor(settings, pack).targets] == [job]
