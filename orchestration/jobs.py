@@ -100,18 +100,18 @@ def schedules(pack: Pack) -> list[dg.ScheduleDefinition]:
 
 def stale_years(settings: Settings, pack: Pack, store: Store, day: date | None = None) -> list[int]:
     """Years to score anew: with hand-ins in force that the release in use does not rest on, or whose release is not as
-    registered. Only what somebody has asked for: released once already, or past the day on which hand-ins were due
-    (``day``: today). Before that a year has most of its tables yet to come.
+    registered. Only what somebody has asked for: released once already, or the last one whose hand-ins are due by
+    ``day`` (today). Before that a year has most of its tables yet to come; what lies further back is a back-fill.
 
-    A released year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
+    A year that was made public is closed: only a person re-opens it, by ``mulin run`` and publishing again.
     """
     closed = {p.year for p in store.publications()}
+    past = [y for y, entry in pack.years.items() if (day or today()) > entry.framework.deadlines.report]
     stale = []
     for year in sorted(pack.years):
         in_force = {r.submission_id: r.sha256 for r in store.in_force(year)}
         released = is_released(settings, year)
-        asked = released or (day or today()) > pack.years[year].framework.deadlines.report
-        if not in_force or not asked or (released and year in closed):
+        if not in_force or year in closed or not (released or year == max(past, default=None)):
             continue
         try:
             known = open_release(settings, year, reads=NOTHING).manifest.inputs if released else {}
@@ -134,7 +134,7 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         name="received_changed",
         job_name=ASSESS if settings.fresh_reports else SCORE,
         minimum_interval_seconds=SECONDS,
-        description="收件库有新上报时，重新计算已出过版次或已过上报截止、尚未公布的年度：先出得分，再为变了的报告出新版次"
+        description="收件库有新上报时，重新计算尚未公布、并且已出过版次或最近一个已过上报截止的年度：先出得分，再为变了的报告出新版次"
         "（MULIN_FRESH_REPORTS=0：只出得分）。同一状态只触发一次。",
     )
     def received_changed(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:

@@ -24,6 +24,12 @@ def pack() -> Pack:
     return load_pack(Settings().pack)
 
 
+@pytest.fixture(autouse=True)
+def in_the_spring_of_2025(monkeypatch: pytest.MonkeyPatch) -> None:
+    """2024 is the last year whose hand-ins are due."""
+    monkeypatch.setattr(jobs, "today", lambda: date(2025, 3, 1))
+
+
 @pytest.fixture
 def settings(tmp_path: Path) -> Settings:
     return Settings(home=tmp_path)
@@ -122,6 +128,7 @@ def test_before_hand_ins_are_due_a_year_that_was_never_released_is_left_alone(se
     store = Store(settings.received)
     assert jobs.stale_years(settings, pack, store, REPORT_DUE) == []
     assert jobs.stale_years(settings, pack, store, REPORT_DUE + timedelta(days=1)) == [2024]
+    assert jobs.stale_years(settings, pack, store, REPORT_DUE + timedelta(days=366)) == []  # 2025 is due by then
 
 
 def test_a_year_being_run_is_looked_at_again_when_it_is_over(settings: Settings, pack: Pack, tmp_path: Path) -> None:
