@@ -4,8 +4,10 @@ from mulin.received.chain import ChainBroken
 from mulin.received.extracts import extracts, find_extract, issue_extract
 from mulin.received.files import StoreError
 from mulin.received.janitor import JanitorReport, janitor
+from mulin.received.objections import answer_objection, decide_objection, raise_objection
 from mulin.received.record import Anchor, Extract, KeptError, Publication, Receipt, Record, receipt_is_sound
 from mulin.received.standing import require_whole
+from mulin.received.steps import Objection
 from mulin.received.store import Store
 
 __all__ = [
@@ -14,15 +16,19 @@ __all__ = [
     "Extract",
     "JanitorReport",
     "KeptError",
+    "Objection",
     "Publication",
     "Receipt",
     "Record",
     "Store",
     "StoreError",
+    "answer_objection",
+    "decide_objection",
     "extracts",
     "find_extract",
     "issue_extract",
     "janitor",
+    "raise_objection",
     "receipt_is_sound",
     "require_whole",
 ]

@@ -18,7 +18,7 @@ from mulin.codes import BITS, bare, check, spell, strange
 from mulin.received import messages
 from mulin.received.chain import Chain, Event
 from mulin.received.files import StoreError
-from mulin.received.places import SIDECARS
+from mulin.received.places import OBJECTIONS, SIDECARS, place_of
 
 _CHARACTERS = 12
 _HEX = _CHARACTERS * BITS // 4
@@ -199,6 +199,10 @@ def kind_of(event: Event) -> str:
 def words_of(event: Event) -> str:
     """An event in words: its number on the chain, its day, and what it was."""
     about = event.ref.partition("/")[2].removesuffix(".json")
+    place = place_of(event.ref)
+    if place is not None and place.folder == OBJECTIONS:
+        step = messages.STEPS[place.kind]
+        about = messages.OBJECTION_STEP.format(year=place.year, number=place.number, step=step)
     return messages.EVENT.format(
         index=event.index, at=event.at[:19].replace("T", " "), kind=kind_of(event), about=about
     )

@@ -57,6 +57,7 @@ OPEN_CHAIN = "登记链 {ref} 可被他人改写（权限 {mode:o}），应为 6
 OBJECT_UNREADABLE = "收件库里的文件 {ref} 读不出来（{reason}），没有核对。"
 OBJECT_NOT_READ = "收件库里的文件 {sha256} 读不出来（{reason}）。"
 
+NOT_CITABLE = "文件没有收下：{reason}。{mend}。"
 NOT_REGISTERED = "没有登记。若登记：{reason}。请查明后再办理。"
 CLOCK_BEHIND = (
     "没有登记：本机时间 {at} 早于登记链上一条的时间 {previous}。请校准本机时间后再试；"
@@ -80,6 +81,12 @@ IRREGULAR = {
     ),
     "day": ("登记链第{line}行登记的 {ref} 写的时间是 {moment}，登记的时间却是 {at}", _CLOCK),
     "restored": ("登记链第{line}行登记的 {ref} 说是恢复第{version}版，而该表此前没有内容相同的这一版", _NOT_OURS),
+    "unraised": ("登记链第{line}行登记的 {ref} 说的是{year}年异议第{number}号，这一号此前没有提出过", _NOT_OURS),
+    "closed": ("登记链第{line}行登记的 {ref} 晚于{year}年异议第{number}号的决定；作出决定以后不再登记", _NOT_OURS),
+    "backwards": ("登记链第{line}行登记的 {ref} 写的日期是 {day}，早于同一异议前一步的 {earlier}", _NOT_OURS),
+    "cited": (
+        "登记链第{line}行登记的 {ref} 说是执行{year}年异议第{number}号，而这一号此前没有决定成立", _NOT_OURS
+    ),
     "unanchored": ("登记链第{line}行登记的 {ref} 依据{year}年的 {release}，这一版此前没有登记过", _NOT_OURS),
 }  # fmt: skip
 """Rule, after ``chain.`` → what is irregular, and what to do."""
@@ -98,12 +105,29 @@ ASIDE = {
         "它不算制发，这个号不再使用",
         "需要的，重新制发，用下一个号；有人持有这一号的，登记链被截过，停止使用并从备份恢复",
     ),
+    "raised": (
+        "{year}年异议第{number}号写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存；"
+        "它不算提出，这个号不再使用",
+        "重新登记，用下一个号：mulin objection raise --year {year}；"
+        "有人已得到这一号的，登记链被截过，停止使用并从备份恢复",
+    ),
+    "answered": (
+        "{year}年异议第{number}号的答复写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存",
+        "重新登记：mulin objection answer {number} --year {year}；有人已得到这份答复的，登记链被截过，从备份恢复",
+    ),
+    "decided": (
+        "{year}年异议第{number}号的决定写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存",
+        "重新登记：mulin objection decide {number} --year {year}；有人已得到这份决定的，登记链被截过，从备份恢复",
+    ),
     "sidecars": (
         "{ref} 是一条收件记录的原样：收件中断，过了很久才补登记，收到时间以补登记的时间为准",
         "无须处理",
     ),
 }
-"""Folder → what was set aside, and what to do."""
+"""Folder, or step of an objection → what was set aside, and what to do."""
+OBJECTION_STEP = "{year}年第{number}号（{step}）"
+STEPS = {"raised": "提出", "answered": "答复", "decided": "决定"}
+OUTCOMES = {"upheld": "成立", "partly": "部分成立", "refused": "不成立"}
 
 REASON_CANONICAL = "写法与本平台的不同"
 HEAD = "链头"
@@ -118,7 +142,8 @@ CHAIN_ENDS = "只到第{last}条"
 CHAIN_EMPTY = "一条也没有"
 EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
-    "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "torn": "修复",
+    "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "objections": "异议",
+    "torn": "修复",
 }  # fmt: skip
 
 REASON_JSON = "不是完整的一行记录"

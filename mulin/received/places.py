@@ -19,18 +19,21 @@ SIDECARS = "sidecars"
 ANCHORS = "anchors"
 PUBLICATIONS = "publications"
 EXTRACTS = "extracts"
+OBJECTIONS = "objections"
 TORN = "torn"
-PROOFS = (ANCHORS, PUBLICATIONS, EXTRACTS)
-"""What goes out: made from what came in, and never linked by anybody but its writer."""
+PROOFS = (ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS)
+"""What no file shows by itself, and nobody links but its writer: what goes out, and the steps of objections."""
 RECORDS = (SIDECARS, *PROOFS)
 
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
 _NUMBER = r"(?P<number>[1-9][0-9]{0,8})"
 _PREFIX = {ANCHORS: "r", PUBLICATIONS: "p", EXTRACTS: ""}
+_RAISED = "raised"
 _RECORDS = (
     re.compile(rf"(?P<folder>{SIDECARS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{SIDECARS})/(?P<kind>{UNIDENTIFIED})/v{_NUMBER}\.json"),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
+    re.compile(rf"(?P<folder>{OBJECTIONS})/{_YEAR}/(?P<kind>{_RAISED}|answered|decided)-{_NUMBER}\.json"),
 )
 _TORN = re.compile(rf"{TORN}/(?P<what>[A-Za-z0-9-]+)-(?P<digest>[0-9a-f]{{16}})")
 _SIZE = re.compile(r"0|[1-9][0-9]{0,14}")
@@ -43,7 +46,10 @@ _FOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A record's place. ``number``: version, release, publication or extract. Year 0: not identified."""
+    """A record's place. ``number``: version, release, publication, extract or objection. Year 0: not identified.
+
+    ``kind``: of a table, or the step of an objection.
+    """
 
     folder: str
     year: int
@@ -54,6 +60,8 @@ class Place:
     @property
     def series(self) -> str:
         """The place without its number: what is numbered."""
+        if self.folder == OBJECTIONS:
+            return f"{self.folder}/{self.year}/{self.kind}-"
         if self.folder != SIDECARS:
             return f"{self.folder}/{self.year}/{_PREFIX[self.folder]}"
         return table(self.year, self.department, self.kind)
@@ -61,6 +69,15 @@ class Place:
     @property
     def ref(self) -> str:
         return f"{self.series}{self.number}.json"
+
+    @property
+    def is_public(self) -> bool:
+        """Whether people are told its number, which then stays used although the record was set aside."""
+        return self.folder == EXTRACTS or (self.folder == OBJECTIONS and self.kind == _RAISED)
+
+    def step(self, kind: str) -> Place:
+        """Another step of the same objection."""
+        return Place(self.folder, self.year, self.number, kind=kind)
 
     def next(self, number: int) -> Place:
         """The same with another number."""

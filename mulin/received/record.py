@@ -45,7 +45,7 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(_as_written)]
 """ISO 8601 in UTC+8, to the second, as :func:`in_beijing` writes it."""
 
-_MAY_LACK = ("blank", "restores", "reason")
+_MAY_LACK = ("blank", "restores", "reason", "objection")
 
 # No letter that is mistaken for a digit or for another letter when read out on the telephone.
 _CHECK_LETTERS = "ACDEFHJKLMNPRTUVWXY"
@@ -71,7 +71,7 @@ class Record:
 
     A file whose identity could not be read has ``year`` 0, no department and kind ``unidentified``.
     ``blank``: cells left empty (None: nobody counted). ``restores``: the earlier version that somebody put back in
-    force by this one, and ``reason`` why.
+    force by this one, and ``reason`` why. ``objection``: the number of the year's upheld objection that it carries out.
     """
 
     submission_id: str
@@ -95,6 +95,7 @@ class Record:
     blank: int | None = None
     restores: int | None = None
     reason: str | None = None
+    objection: int | None = None
 
     __pydantic_config__ = EXACT
 
@@ -238,10 +239,6 @@ class Extract:
 
     def as_dict(self) -> dict[str, Any]:
         return {**asdict(self), "issued_on": self.issued_on.isoformat()}
-
-
-Form = Record | Anchor | Publication | Extract
-"""What a line of the chain may name, torn lines apart."""
 
 
 def submission_id(year: int, department: str, kind: str, version: int) -> str:

@@ -2,7 +2,8 @@
 
 A writer that dies on its last step leaves a record that no line names. A hand-in is linked: its file is there, its
 department waits, and nothing is claimed that the file does not show. What proves something (an anchor, a publication,
-an extract) is never linked by anybody but the one who makes it: it is set aside, and made again where it is wanted.
+an extract, a step of an objection) is never linked by anybody but the one who makes it: it is set aside, and made again
+where it is wanted.
 """
 
 from __future__ import annotations
@@ -18,9 +19,9 @@ from mulin.received import messages
 from mulin.received.chain import Event
 from mulin.received.contents import contents
 from mulin.received.files import StoreError, write_durably
-from mulin.received.places import RECORDS, TORN, Place, place_of, torn_name, torn_of
-from mulin.received.record import Form, Record
-from mulin.received.register import DEMO, FORM_OF, is_timely
+from mulin.received.forms import DEMO, Form, form_of, is_timely
+from mulin.received.places import OBJECTIONS, RECORDS, TORN, Place, place_of, torn_name, torn_of
+from mulin.received.record import Record
 from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
 
@@ -55,7 +56,7 @@ def comes_next(store: Shelf, ref: str) -> Left | None:
         return None
     try:
         payload = read_plain(store.root / ref)
-        form = read_form(FORM_OF[place.folder], payload)
+        form = read_form(form_of(place), payload)
     except (OSError, FormError):
         return None
     return Left(place, payload, form) if form.chain_index == len(store.chain.state().events) else None
@@ -120,7 +121,7 @@ def aside(event: Event) -> Finding | None:
         return None
     message, mend = (
         text.format(year=torn.was.year, number=torn.was.number, ref=event.ref)
-        for text in messages.ASIDE[torn.was.folder]
+        for text in messages.ASIDE[torn.was.kind if torn.was.folder == OBJECTIONS else torn.was.folder]
     )
     return Finding(Level.WARNING, "record.set_aside", message, mend, file=event.ref)
 

@@ -12,15 +12,16 @@ release it speaks of. What is missing or altered is :mod:`mulin.received.verify`
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from datetime import datetime, timedelta
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received import messages
 from mulin.received.chain import Event
+from mulin.received.forms import SLIP, Form, days, form_of, irregular, promised, when
 from mulin.received.places import (
     ANCHORS,
     EXTRACTS,
+    OBJECTIONS,
     PUBLICATIONS,
     SIDECARS,
     TORN,
@@ -28,28 +29,19 @@ from mulin.received.places import (
     place_of,
     torn_of,
 )
-from mulin.received.record import Anchor, Extract, Form, Publication, Record, receipt_code, submission_id
+from mulin.received.record import Extract, Publication, Record
+from mulin.received.steps import UPHELD, Decided, Raised, Step
 from mulin.stored import FormError, read_form
 
-SLIP = timedelta(minutes=5)
-"""How far clocks may be set back between two events, and a moment may lie after its own event."""
-LONGEST = timedelta(minutes=30)
-"""The longest time between a file's coming and its line: a batch is read and judged in between."""
-
-FOLDER_OF = {
+FOLDER_OF: dict[str, str] = {
     "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
-    "repaired": TORN,
+    "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
 }  # fmt: skip
 """Event → folder of what it names."""
-FORM_OF: dict[str, type[Form]] = {SIDECARS: Record, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract}
-"""Folder → what a record in it is."""
-DEMO = "demo"
-"""The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
-
 _FIRST = {
     SIDECARS: f"{SIDECARS}/2024/D06-report-v1.json", ANCHORS: f"{ANCHORS}/2024/r1.json",
     PUBLICATIONS: f"{PUBLICATIONS}/2024/p1.json", EXTRACTS: f"{EXTRACTS}/2024/1.json",
-    TORN: f"{TORN}/1024-0123456789abcdef",
+    TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
 }  # fmt: skip
 
 
@@ -116,34 +108,39 @@ class Register:
     def _judge(self, event: Event) -> Iterator[Finding]:
         folder = FOLDER_OF.get(event.event)
         if folder is None:
-            yield _irregular("event_unknown", event)
+            yield irregular("event_unknown", event)
         elif folder == TORN:
             yield from self._judge_torn(event)
         else:
             yield from self._judge_place(event, folder)
-        if self._events and _moment(event.at) < _moment(self._events[-1].at) - SLIP:
-            yield _irregular("clock", event, previous=self._events[-1].at)
+        if self._events and when(event.at) < when(self._events[-1].at) - SLIP:
+            yield irregular("clock", event, previous=self._events[-1].at)
 
     def _judge_place(self, event: Event, folder: str) -> Iterator[Finding]:
         place = place_of(event.ref)
-        if place is None or place.folder != folder:
-            yield _irregular("place", event, should=_FIRST[folder])
+        if place is None or place.folder != folder or (folder == OBJECTIONS and place.kind != event.event):
+            yield irregular("place", event, should=_FIRST[folder])
         elif event.ref in self._line:
             twice = "second_anchor" if folder == ANCHORS else "place_twice"
-            yield _irregular(twice, event, first=self._line[event.ref], year=place.year, release=f"r{place.number}")
+            yield irregular(twice, event, first=self._line[event.ref], year=place.year, release=f"r{place.number}")
         elif folder == ANCHORS:
             last = self._last.get(place.series, 0)
             if place.number <= last:
-                yield _irregular("order", event, should=place.next(last + 1).ref)
+                yield irregular("order", event, should=place.next(last + 1).ref)
+        elif folder == OBJECTIONS and not place.is_public:
+            if place.step("raised").ref not in self._line:
+                yield irregular("unraised", event, year=place.year, number=place.number)
+            elif place.step("decided").ref in self._line:
+                yield irregular("closed", event, year=place.year, number=place.number)
         elif place.number != (should := self.next_number(place.series)):
-            yield _irregular("order", event, should=place.next(should).ref)
+            yield irregular("order", event, should=place.next(should).ref)
 
     def _judge_torn(self, event: Event) -> Iterator[Finding]:
         torn = torn_of(event.ref)
         if torn is None or torn.digest != event.payload[:16] or (torn.size is not None and not self.began(torn.size)):
-            yield _irregular("place", event, should=_FIRST[TORN])
+            yield irregular("place", event, should=_FIRST[TORN])
         elif event.ref in self._line:
-            yield _irregular("place_twice", event, first=self._line[event.ref])
+            yield irregular("place_twice", event, first=self._line[event.ref])
 
     def began(self, size: int) -> bool:
         """Whether a line begins at this byte of the chain, or the next one will."""
@@ -157,7 +154,7 @@ class Register:
                 self._last[place.series] = max(place.number, self._last.get(place.series, 0))
             elif torn is not None and event.event == "repaired":
                 self._line[event.ref] = event.index + 1
-                if torn.was is not None and torn.was.folder == EXTRACTS:
+                if torn.was is not None and torn.was.is_public:
                     self._aside.add(torn.was.ref)
         self._end += len(event.line())
         self._starts.add(self._end)
@@ -170,44 +167,66 @@ class Register:
         if place is None:  # set aside: kept as it was, whatever it is
             return
         try:
-            form = read_form(FORM_OF[place.folder], payload)
+            form = read_form(form_of(place), payload)
         except FormError as error:
-            yield _irregular("record_form", event, reason=error)
+            yield irregular("record_form", event, reason=error)
             return
         if canonical(form.as_dict()) != payload:
-            yield _irregular("record_form", event, reason=messages.REASON_CANONICAL)
+            yield irregular("record_form", event, reason=messages.REASON_CANONICAL)
             return
-        for name, should in _said(event, place, form).items():
+        for name, should in promised(event, place, form).items():
             if (found := getattr(form, name)) != should:
-                yield _irregular("record_field", event, field=name, found=found, should=should)
-        yield from _days(event, form)
+                yield irregular("record_field", event, field=name, found=found, should=should)
+        yield from days(event, form)
         if isinstance(form, Record) and form.restores is not None:
             yield from self._judge_restored(event, place, form)
-        if isinstance(form, Publication | Extract):
+        if isinstance(form, Record) and form.objection is not None:
+            yield from self._judge_citing(event, form, form.objection)
+        if isinstance(form, Step) and not isinstance(form, Raised):
+            yield from self._judge_day(event, place, form)
+        if isinstance(form, Publication | Extract | Raised):
             yield from self._judge_release(event, form)
 
     def _judge_restored(self, event: Event, place: Place, record: Record) -> Iterator[Finding]:
         """What is put back in force is one of the table's earlier versions."""
-        earlier = place.next(record.restores or 0).ref
-        line = self._line.get(earlier)
-        known = None if line is None or line > event.index else self._payload_of(self._events[line - 1])
-        if line is not None and line <= event.index and known is None:
-            return  # missing or altered: told as that
-        try:
-            same = known is not None and read_form(Record, known).sha256 == record.sha256
-        except FormError:
-            return  # told of that one
-        if not same:
-            yield _irregular("restored", event, version=record.restores)
+        earlier = place.next(record.restores or 0)
+        before = self._before(event, earlier)
+        if not before or (isinstance(before[0], Record) and before[0].sha256 != record.sha256):
+            yield irregular("restored", event, version=record.restores)
 
-    def _judge_release(self, event: Event, form: Publication | Extract) -> Iterator[Finding]:
-        """Only a registered release is made public or copied from. The demo, which hands in years that are over, notes
-        the publications of releases it never makes; nothing real has come in before."""
+    def _judge_citing(self, event: Event, record: Record, number: int) -> Iterator[Finding]:
+        """A hand-in carries out an objection of its year that was decided by then, for whoever raised it."""
+        before = self._before(event, Place(OBJECTIONS, record.year, number, kind="decided"))
+        if not before or (isinstance(before[0], Decided) and before[0].outcome not in UPHELD):
+            yield irregular("cited", event, year=record.year, number=number)
+
+    def _judge_day(self, event: Event, place: Place, step: Step) -> Iterator[Finding]:
+        """Nothing is answered before the objection came, nor decided before it was answered."""
+        for earlier in ("raised", "answered"):
+            for form in self._before(event, place.step(earlier)):
+                if isinstance(form, Step) and form.day > step.day:
+                    yield irregular("backwards", event, day=step.day, earlier=form.day)
+
+    def _before(self, event: Event, place: Place) -> list[Form | None]:
+        """The record in a place that was written down before an event: nothing where there is none, None where it
+        is missing, altered or no such record, which is told of that one."""
+        line = self._line.get(place.ref)
+        if line is None or line > event.index:
+            return []
+        payload = self._payload_of(self._events[line - 1])
+        try:
+            return [None if payload is None else read_form(form_of(place), payload)]
+        except FormError:
+            return [None]
+
+    def _judge_release(self, event: Event, form: Publication | Extract | Raised) -> Iterator[Finding]:
+        """Only a registered release is made public, copied from or objected to. The demo, which hands in years that are
+        over, notes the publications of releases it never makes; nothing real has come in before."""
         line = self._line.get(f"{ANCHORS}/{form.year}/{form.release}.json")
         if line is not None and line <= event.index:
             return
-        if isinstance(form, Extract) or any(self._is_real(e) for e in self._events[: event.index]):
-            yield _irregular("unanchored", event, year=form.year, release=form.release)
+        if not isinstance(form, Publication) or any(self._is_real(e) for e in self._events[: event.index]):
+            yield irregular("unanchored", event, year=form.year, release=form.release)
 
     def _is_real(self, event: Event) -> bool:
         """Whether it is a hand-in that is not made up."""
@@ -222,51 +241,3 @@ class Register:
             except FormError:
                 self._real[event.index] = False  # told as that
         return self._real[event.index]
-
-
-def _said(event: Event, place: Place, form: Form) -> dict[str, object]:
-    """What a record must say of itself, by the place it stands in."""
-    said: dict[str, object] = {"year": place.year, "chain_index": event.index}
-    if isinstance(form, Record):
-        named = (place.year, place.department, place.kind, place.number)
-        said |= {
-            "department": place.department, "kind": place.kind, "version": place.number,
-            "submission_id": submission_id(*named), "receipt": receipt_code(*named, form.sha256),
-            "demo": form.demo or form.channel == DEMO,
-        }  # fmt: skip
-    elif isinstance(form, Anchor):
-        said["release"] = f"r{place.number}"
-    elif isinstance(form, Extract):
-        said["number"] = place.number
-    return said
-
-
-def _days(event: Event, form: Form) -> Iterator[Finding]:
-    if isinstance(form, Record) and form.channel == DEMO:
-        return
-    said = form.received_at if isinstance(form, Record) else form.recorded_at
-    if not is_timely(said, event.at):
-        yield _irregular("day", event, moment=said)
-    elif isinstance(form, Extract) and form.issued_on not in (_moment(said).date(), (_moment(said) - LONGEST).date()):
-        yield _irregular("day", event, moment=form.issued_on)
-
-
-def is_timely(said: str, at: str) -> bool:
-    """Whether a moment that a record names is that of its event, but for a slip and the time a batch takes."""
-    return _moment(at) - LONGEST <= _moment(said) <= _moment(at) + SLIP
-
-
-def _moment(text: str) -> datetime:
-    return datetime.fromisoformat(text)
-
-
-def _irregular(rule: str, event: Event, **words: object) -> Finding:
-    message, mend = messages.IRREGULAR[rule]
-    said = {k: _shown(str(v)) for k, v in words.items()}
-    text = message.format(line=event.index + 1, event=_shown(event.event), ref=_shown(event.ref), at=event.at, **said)
-    return Finding(Level.ERROR, f"chain.{rule}", text, mend, file="chain.jsonl", row=event.index + 1)
-
-
-def _shown(text: str) -> str:
-    """What somebody may have forged, on one line and no longer than a line."""
-    return "".join(c if c.isprintable() else "?" for c in text[:120])

@@ -15,26 +15,30 @@ from mulin.received import messages
 from mulin.received.again import in_force_of
 from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import StoreError
+from mulin.received.forms import Form
 from mulin.received.heads import head_at
 from mulin.received.places import (
     ANCHORS,
     CHAIN,
     EXTRACTS,
+    OBJECTIONS,
     PUBLICATIONS,
     SIDECARS,
     TEMPORARY,
     TORN,
+    Place,
     object_ref,
     place_of,
     table,
     torn_of,
 )
-from mulin.received.record import Anchor, Extract, Form, Publication, Receipt, Record
+from mulin.received.record import Anchor, Extract, Publication, Receipt, Record
 from mulin.received.register import FOLDER_OF, Register
+from mulin.received.steps import Answered, Decided, Objection, Raised
 from mulin.stored import FormError, read_form
 
-_SILENT = (ANCHORS, EXTRACTS, TORN)
-# what goes out, or is set aside, says nothing new about a year: it asks for no run
+_SILENT = (ANCHORS, EXTRACTS, OBJECTIONS, TORN)
+# what goes out, or is set aside, says nothing new about a year, nor does a decision alone: it asks for no run
 _Form = TypeVar("_Form", bound=Form)
 
 
@@ -117,6 +121,15 @@ class Shelf:
         """Restricted papers handed out, in the order of their numbers. Raises like :meth:`anchors`."""
         return self._proofs(Extract, EXTRACTS, year)
 
+    def objections(self, year: int) -> tuple[Objection, ...]:
+        """The objections of an assessed year with their steps, in the order of their numbers. Raises like
+        :meth:`anchors`."""
+        place = Place(OBJECTIONS, year, 1)
+        raised = self._steps(Raised, place.step("raised"))
+        answered = {a.number: a for a in self._steps(Answered, place.step("answered"))}
+        decided = {d.number: d for d in self._steps(Decided, place.step("decided"))}
+        return tuple(Objection(r, answered.get(r.number), decided.get(r.number)) for r in raised)
+
     def object_path(self, sha256: str) -> Path:
         """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
         path = self._object(sha256)
@@ -165,11 +178,18 @@ class Shelf:
     def _versions(self, year: int, department: str, kind: str) -> list[Record]:
         return self._forms(Record, table(year, department, kind))
 
+    def _steps(self, kind: type[_Form], first: Place) -> list[_Form]:
+        self._require_regular_in(OBJECTIONS)
+        return self._forms(kind, first.series)
+
     def _proofs(self, kind: type[_Form], folder: str, year: int | None) -> list[_Form]:
+        self._require_regular_in(folder)
+        return self._forms(kind, f"{folder}/" if year is None else f"{folder}/{year}/")
+
+    def _require_regular_in(self, folder: str) -> None:
         for event in self.chain.state().events:
             if event.ref.startswith(f"{folder}/") or FOLDER_OF.get(event.event) == folder:
                 self._require_regular(event)
-        return self._forms(kind, f"{folder}/" if year is None else f"{folder}/{year}/")
 
     def _forms(self, kind: type[_Form], prefix: str) -> list[_Form]:
         """What the records under ``prefix`` say, in the order they were written down."""

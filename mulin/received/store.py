@@ -18,7 +18,9 @@ from mulin.findings import Finding
 from mulin.plain import Measured, canonical, legible, sha256_of, why
 from mulin.received import messages
 from mulin.received.again import already_in_force, in_force_of, same_hand_in
+from mulin.received.citing import not_to_be_cited
 from mulin.received.files import Content, StoreError, content_of, digest_of, in_plain_words, size_of, write_durably
+from mulin.received.forms import DEMO
 from mulin.received.heads import head_at
 from mulin.received.lock import exclusive
 from mulin.received.places import ANCHORS, LOCK, PUBLICATIONS, Place, table
@@ -37,7 +39,6 @@ from mulin.received.record import (
     submission_id,
 )
 from mulin.received.recover import refuse_lost_chain, roll_forward
-from mulin.received.register import DEMO
 from mulin.received.shelf import Shelf
 
 _CODE = re.compile(r"[A-Za-z0-9]+")
@@ -77,13 +78,15 @@ class Store(Shelf):
         blank: int | None = None,
         restores: int | None = None,
         reason: str | None = None,
+        objection: int | None = None,
     ) -> Receipt:
         """Keep a file with its judgement for ever and answer with the receipt.
 
         ``pack`` names the pack it was judged by; ``identity`` is what the workbook says it is, None when that cannot be
         read. ``evidence`` maps file names to files; what was measured before is kept only as it was then. Whether it is
         a hand-in that has been here before, and gets that one's receipt, is decided in :mod:`mulin.received.again`;
-        ``restores`` puts an earlier version back in force in spite of it, for a ``reason`` that is kept.
+        ``restores`` puts an earlier version back in force in spite of it, for a ``reason`` that is kept. ``objection``:
+        the number of the year's objection that it carries out, which must have been upheld.
 
         When it came is when it is written down: record and line carry one reading of the store's clock. Only the demo,
         which hands in years that are over, may say otherwise by ``received_at`` (ValueError for others). Raises
@@ -103,6 +106,8 @@ class Store(Shelf):
             raise ValueError("only the demo says when a file came")
         digest = digest_of(content)
         with self.writing():
+            if objection is not None and (found := not_to_be_cited(self, year, objection)):
+                raise StoreError(messages.NOT_CITABLE.format(reason=found.message, mend=found.mend))
             versions = self._versions(year, department, kind)
             counts = in_force_of(versions)
             if restores is None:
@@ -136,6 +141,7 @@ class Store(Shelf):
                 blank=blank,
                 restores=restores,
                 reason=reason,
+                objection=objection,
             )
             in_force = version if state == "accepted" else counts.version if counts else None
             try:

@@ -12,13 +12,15 @@ from mulin.received import messages
 from mulin.received.chain import GENESIS, ChainBroken, ChainState
 from mulin.received.contents import contents
 from mulin.received.files import StoreError
-from mulin.received.places import CHAIN, EXTRACTS, SIDECARS, object_of, place_of, torn_of
+from mulin.received.places import CHAIN, EXTRACTS, OBJECTIONS, SIDECARS, object_of, place_of, torn_of
 from mulin.received.record import Record
 from mulin.received.recover import aside, comes_next, is_lost, unlinked, unlinked_torn
 from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
 
 _OTHERS_WRITE = 0o022
+_NUMBERED = (EXTRACTS, OBJECTIONS)
+"""Somebody outside may hold what was set aside: it is told for good."""
 
 
 def verify_store(store: Shelf, anchors: Sequence[str] = ()) -> list[Finding]:
@@ -78,7 +80,7 @@ def _check_payloads(store: Shelf, state: ChainState) -> tuple[dict[str, str], li
             found.append(_error("record.tampered", text, ref))
             continue
         found += _check_mode(store, ref)
-        if (torn := torn_of(ref)) and torn.was and torn.was.folder == EXTRACTS and (told := aside(event)):
+        if (torn := torn_of(ref)) and torn.was and torn.was.folder in _NUMBERED and (told := aside(event)):
             found.append(told)
         if place is not None and place.folder == SIDECARS:
             for digest, owner in _objects_of(payload):

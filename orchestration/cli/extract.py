@@ -19,9 +19,6 @@ if TYPE_CHECKING:
     from reports.cadre.extract import Issue
 
 
-MOST_CHARACTERS = 100
-
-
 def extract(
     year: Annotated[int, typer.Option(help="年度。")],
     unit: Annotated[str | None, typer.Option(help="代码或全名。")] = None,
@@ -80,9 +77,11 @@ def _issue(
     settings: Settings, year: int, unit: str | None, to: str | None, purpose: str | None, who: str | None,
     release: str | None, out: Path, although_superseded: bool,
 ) -> None:  # fmt: skip
+    from mulin.findings import FindingsError
     from mulin.received import extracts, issue_extract
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
+    from mulin.text.typed import NAME, in_a_line
     from orchestration.cli.ask import login, the_pack, the_store
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
@@ -95,7 +94,8 @@ def _issue(
         raise _refuse("incomplete", m.NEED_UNIT.format(**pack.words.tiers), m.MEND_NEED.format(example=example))
     by = who or login()
     for what, text in (("收件单位", to), ("用途", purpose), ("经办人", by)):
-        _printed_in_a_line(what, text)
+        if wrong := in_a_line(what, text, NAME, "extract.text"):
+            raise FindingsError(m.NOTHING_ISSUED, [wrong])
     opened = open_release(settings, year, release)
     if opened.superseded and not although_superseded:
         raise _refuse("superseded", opened.superseded, m.MEND_SUPERSEDED.format(newer=opened.superseded_by))
@@ -136,23 +136,6 @@ def _say_superseded(opened: Opened) -> None:
 
     if opened.warning:
         say(opened.warning, stderr=True)
-
-
-def _printed_in_a_line(what: str, text: str) -> None:
-    """What the paper prints and the register lists: some words, on one line."""
-    from unicodedata import category
-
-    from mulin.text.personal import personal_numbers
-
-    if not text.strip():
-        raise _refuse("text", m.BLANK.format(what=what), m.MEND_BLANK)
-    if any(category(c) in ("Cc", "Cf", "Zl", "Zp") for c in text):
-        raise _refuse("text", m.CONTROL.format(what=what), m.MEND_CONTROL)
-    if personal_numbers(text):
-        raise _refuse("text", m.PERSONAL.format(what=what), m.MEND_PERSONAL)
-    if len(text) > MOST_CHARACTERS:
-        said = m.TOO_LONG.format(what=what, most=MOST_CHARACTERS, length=len(text))
-        raise _refuse("text", said, m.MEND_BLANK)
 
 
 def _named(paper: Paper, record: Extract) -> Path:

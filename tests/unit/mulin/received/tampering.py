@@ -5,9 +5,27 @@ from __future__ import annotations
 import json
 from datetime import datetime
 
-from mulin.plain import sha256_of
+from mulin.plain import canonical, sha256_of
 from mulin.received import Store
 from mulin.received.chain import Event
+from mulin.received.files import write_durably
+from mulin.received.forms import Form
+
+FORGED = "f" * 64
+
+
+def append(store: Store, event: str, ref: str, payload: bytes | None = None, at: datetime | None = None) -> None:
+    """What anybody with the code can do: write a file where none is yet, and a line that fits the chain."""
+    with store.writing():
+        if payload is not None:
+            (store.root / ref).unlink(missing_ok=True)
+            write_durably(store.root / ref, payload, temp_dir=store.temp_dir)
+        digest = sha256_of((store.root / ref).read_bytes()) if (store.root / ref).is_file() else FORGED
+        store.chain.append(event, ref=ref, payload=digest, at=at or store.now())
+
+
+def bytes_of(form: Form) -> bytes:
+    return canonical(form.as_dict())
 
 
 def cut(store: Store, events: int) -> None:

@@ -19,6 +19,7 @@ from mulin.received import Anchor, ChainBroken, Extract, Publication, Record, St
 from mulin.received.chain import Event, parse_chain
 from mulin.received.record import receipt_code
 from mulin.received.register import Register
+from mulin.received.steps import Answered, Decided, Raised
 from mulin.received.verify import verify_store
 from mulin.stored import FormError, read_form
 
@@ -30,14 +31,27 @@ FORMS: dict[str, tuple[type[Any], Any]] = {
         "2024-D06-report-v2", "示例", 2024, "D06", "report", 2, SHA, 5, "上报.xlsx", "张三", "cli", AT, "accepted",
         (Finding(Level.WARNING, "history.jump", "相差过大", "核对", sheet="街道", cell="D5"),), {"一.pdf": SHA},
         receipt_code(2024, "D06", "report", 2, SHA), 1, demo=False, blank=0, restores=1, reason="退回第1版",
+        objection=3,
     )),
     "anchors/2024/r1.json": (Anchor, Anchor(2024, "r1", SHA, SHA, AT, 1)),
     "publications/2024/p1.json": (Publication, Publication(2024, "r1", date(2025, 2, 20), DAY, "王五", AT, 1)),
     "extracts/2024/1.json": (
         Extract, Extract(2024, 1, "310110001", "r1", "区纪委", "考核", "王某", DAY, SHA, AT, 1)
     ),
+    "objections/2024/raised-1.json": (
+        Raised, Raised(2024, 1, "r1", "某街道", "S01", "S01", "C-A01", "数不对", DAY, "王某", AT, 1)
+    ),
+    "objections/2024/answered-1.json": (Answered, Answered(2024, 1, "D06", "已复核", DAY, "王某", AT, 1)),
+    "objections/2024/decided-1.json": (
+        Decided, Decided(2024, 1, "partly", "部分采纳", "评估办公室", DAY, "王某", AT, 1)
+    ),
 }  # fmt: skip
 EVENT_OF = {"sidecars": "received", "anchors": "release", "publications": "published", "extracts": "extract"}
+
+
+def event_of(ref: str) -> str:
+    folder, _, name = ref.partition("/")
+    return EVENT_OF.get(folder) or name.partition("/")[2].partition("-")[0]
 
 
 @pytest.mark.parametrize("ref", FORMS)
@@ -48,16 +62,16 @@ def test_what_is_written_is_read_back(ref: str) -> None:
 
 
 def test_a_record_without_what_came_later_keeps_its_bytes() -> None:
-    form = replace(FORMS["sidecars/2024/D06-report-v2.json"][1], blank=None, restores=None, reason=None)
+    form = replace(FORMS["sidecars/2024/D06-report-v2.json"][1], blank=None, restores=None, reason=None, objection=None)
     written = canonical(form.as_dict())
-    assert not any(name in written for name in (b"blank", b"restores", b"reason"))
+    assert not any(name in written for name in (b"blank", b"restores", b"reason", b"objection"))
     assert read_form(Record, written) == form
 
 
 def _holds(ref: str, payload: bytes) -> None:
     """A form is sound or refused, and the register has an opinion on it in either case."""
     kind, _ = FORMS[ref]
-    event = Event.make(index=0, event=EVENT_OF[ref.partition("/")[0]], ref=ref, payload=SHA, previous=SHA)
+    event = Event.make(index=0, event=event_of(ref), ref=ref, payload=SHA, previous=SHA)
     told = Register(lambda _: None).candidate(event, payload)
     assert all(f.sentence().isprintable() for f in told)
     with suppress(FormError):
@@ -91,6 +105,13 @@ def test_a_damaged_publication_is_sound_or_refused(data: bytes) -> None:
 @given(damaged(canonical(FORMS["extracts/2024/1.json"][1].as_dict())))
 def test_a_damaged_extract_is_sound_or_refused(data: bytes) -> None:
     _holds("extracts/2024/1.json", data)
+
+
+@pytest.mark.slow
+@thousands
+@given(data=damaged(canonical(FORMS["objections/2024/raised-1.json"][1].as_dict())))
+def test_a_damaged_step_of_an_objection_is_sound_or_refused(data: bytes) -> None:
+    _holds("objections/2024/raised-1.json", data)
 
 
 LINE = Event.make(index=0, event="received", ref="sidecars/2024/D06-report-v1.json", payload=SHA, previous="0" * 64)

@@ -11,17 +11,17 @@ from pathlib import Path
 
 import pytest
 from received_fixtures import Whose, take
+from tampering import FORGED, append, bytes_of
 
 from mulin.beijing import in_beijing
 from mulin.findings import Finding, FindingsError, Level, errors
-from mulin.plain import canonical, sha256_of
 from mulin.received import Anchor, Record, Store, StoreError, extracts, issue_extract, janitor, require_whole
 from mulin.received.files import write_durably
-from mulin.received.record import Channel, Form, receipt_code, submission_id
+from mulin.received.record import Channel, receipt_code, submission_id
 from mulin.received.verify import verify_store
 
 MARCH = datetime(2025, 3, 3, 10)
-DATA, MANIFEST, FORGED = "d" * 64, "a" * 64, "f" * 64
+DATA, MANIFEST = "d" * 64, "a" * 64
 
 
 @pytest.fixture
@@ -35,20 +35,6 @@ def store(tmp_path: Path) -> Store:
     issue_extract(made, 2024, "310110001", "r1", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
     assert verify_store(made) == []
     return made
-
-
-def append(store: Store, event: str, ref: str, payload: bytes | None = None, at: datetime = MARCH) -> None:
-    """What anybody with the code can do: write a file where none is yet, and a line that fits the chain."""
-    with store.writing():
-        if payload is not None:
-            (store.root / ref).unlink(missing_ok=True)
-            write_durably(store.root / ref, payload, temp_dir=store.temp_dir)
-        digest = sha256_of((store.root / ref).read_bytes()) if (store.root / ref).is_file() else FORGED
-        store.chain.append(event, ref=ref, payload=digest, at=at)
-
-
-def bytes_of(form: Form) -> bytes:
-    return canonical(form.as_dict())
 
 
 def anchor(store: Store, release: str = "r1", **other: object) -> bytes:

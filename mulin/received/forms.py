@@ -1,0 +1,81 @@
+"""What a line of the chain may name, and what each must say of itself by its place and its line."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime, timedelta
+
+from mulin.findings import Finding, Level
+from mulin.received import messages
+from mulin.received.chain import Event
+from mulin.received.places import ANCHORS, EXTRACTS, OBJECTIONS, PUBLICATIONS, SIDECARS, Place
+from mulin.received.record import Anchor, Extract, Publication, Record, receipt_code, submission_id
+from mulin.received.steps import STEP_OF, Answered, Decided, Raised, Step
+
+SLIP = timedelta(minutes=5)
+"""How far clocks may be set back between two events, and a moment may lie after its own event."""
+LONGEST = timedelta(minutes=30)
+"""The longest time between a file's coming and its line: a batch is read and judged in between."""
+DEMO = "demo"
+"""The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
+
+Form = Record | Anchor | Publication | Extract | Raised | Answered | Decided
+"""What a line of the chain may name, torn lines apart."""
+_FORM_OF: dict[str, type[Form]] = {SIDECARS: Record, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract}
+
+
+def form_of(place: Place) -> type[Form]:
+    """What a record in this place is."""
+    return STEP_OF[place.kind] if place.folder == OBJECTIONS else _FORM_OF[place.folder]
+
+
+def promised(event: Event, place: Place, form: Form) -> dict[str, object]:
+    """What a record must say of itself, by the place it stands in."""
+    must: dict[str, object] = {"year": place.year, "chain_index": event.index}
+    if isinstance(form, Record):
+        named = (place.year, place.department, place.kind, place.number)
+        must |= {
+            "department": place.department, "kind": place.kind, "version": place.number,
+            "submission_id": submission_id(*named), "receipt": receipt_code(*named, form.sha256),
+            "demo": form.demo or form.channel == DEMO,
+        }  # fmt: skip
+    elif isinstance(form, Anchor):
+        must["release"] = f"r{place.number}"
+    elif not isinstance(form, Publication):
+        must["number"] = place.number
+    return must
+
+
+def days(event: Event, form: Form) -> Iterator[Finding]:
+    """What is wrong with the moments and days that a record names, held against its line."""
+    if isinstance(form, Record) and form.channel == DEMO:
+        return
+    moment = form.received_at if isinstance(form, Record) else form.recorded_at
+    if not is_timely(moment, event.at):
+        yield irregular("day", event, moment=moment)
+    elif isinstance(form, Extract) and form.issued_on not in (when(moment).date(), (when(moment) - LONGEST).date()):
+        yield irregular("day", event, moment=form.issued_on)
+    elif isinstance(form, Step) and form.day > when(moment).date():
+        yield irregular("day", event, moment=form.day)
+
+
+def is_timely(moment: str, at: str) -> bool:
+    """Whether a moment that a record names is that of its event, but for a slip and the time a batch takes."""
+    return when(at) - LONGEST <= when(moment) <= when(at) + SLIP
+
+
+def when(text: str) -> datetime:
+    return datetime.fromisoformat(text)
+
+
+def irregular(rule: str, event: Event, **words: object) -> Finding:
+    """The finding of a rule of ``messages.IRREGULAR`` about a line of the chain."""
+    message, mend = messages.IRREGULAR[rule]
+    shown = {k: _shown(str(v)) for k, v in words.items()}
+    text = message.format(line=event.index + 1, event=_shown(event.event), ref=_shown(event.ref), at=event.at, **shown)
+    return Finding(Level.ERROR, f"chain.{rule}", text, mend, file="chain.jsonl", row=event.index + 1)
+
+
+def _shown(text: str) -> str:
+    """What somebody may have forged, on one line and no longer than a line."""
+    return "".join(c if c.isprintable() else "?" for c in text[:120])
