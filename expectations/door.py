@@ -13,6 +13,7 @@ from pathlib import Path
 from expectations import messages
 from expectations import messages_status as answers
 from expectations.books import Book, Previous
+from expectations.citing import citing
 from expectations.deadlines import late_notes
 from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, HandInResult, evidence_of, take_in
 from expectations.judge import JudgeMany, judge_many
@@ -94,7 +95,9 @@ def hand_in_many(
             if isinstance(copied, Finding):
                 done(number, _result(item, None, (copied,), None, pack, store, dry_run=dry_run, ok=False))
             else:
-                drafts.append(Draft(number, replace(item, who=item.who or who), copied, store.now()))
+                drafts.append(
+                    Draft(number, _cited(replace(item, who=item.who or who), pack, store), copied, store.now())
+                )
         parsed = parse_many([d.copy for d in drafts], pack)
         for draft in drafts:
             read = parsed[draft.copy]
@@ -110,6 +113,13 @@ def hand_in_many(
             for draft in group:
                 done(draft.number, _keep(draft, pack, store, channel, dry_run=dry_run))
     return [results[n] for n in range(len(wanted))]
+
+
+def _cited(item: HandIn, pack: Pack, store: Store) -> HandIn:
+    """With what may turn it away for the objection that it cites."""
+    if item.objection is None:
+        return item
+    return replace(item, refuse=citing(pack, store, item.objection, item.refuse))
 
 
 def _always(values: Previous) -> PreviousOf:
@@ -150,6 +160,9 @@ def _keep(draft: Draft, pack: Pack, store: Store, channel: Channel, *, dry_run: 
         rule = "door.older_version_again" if ok else "door.older_version_again/refused"
         said = finding(rule, older=receipt.version, latest=receipt.in_force, receipt=receipt.code)
         findings = (*findings, said)
+    if receipt is not None and receipt.record.objection != draft.item.objection is not None:
+        words = {"version": receipt.version, "number": draft.item.objection}
+        findings = (*findings, messages.CITED["objection.not_noted"].finding("objection.not_noted", words))
     return _result(draft.item, receipt, findings, draft, pack, store, dry_run=dry_run, ok=ok)
 
 
@@ -173,6 +186,7 @@ def _receive(draft: Draft, store: Store, pack: Pack, channel: Channel, *, ok: bo
         blank=sum(c.state == "blank" for c in draft.parsed.cells) if draft.identity else None,
         restores=item.restores.version if item.restores else None,
         reason=item.reason,
+        objection=item.objection if draft.identity else None,
     )
 
 

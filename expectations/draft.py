@@ -57,7 +57,8 @@ class HandIn:
 
     ``owner``: the only department whose workbook may come this way (its folder, its account). ``findings``: what was
     found before the door, by whoever made the file; errors among them refuse it. ``restores``: the earlier hand-in
-    that is put back in force by this one, for ``reason``; ``path`` is its object in the store. ``received_at`` is for
+    that is put back in force by this one, for ``reason``; ``path`` is its object in the store. ``objection``: the
+    number of the upheld objection that it carries out. ``received_at`` is for
     the demo and for dry runs: what is kept came when the store wrote it down. ``refuse`` is asked once
     it is known whose workbook of which year it is: with a finding the file is not kept. ``answered`` hears the result
     as soon as there is one, before the next file is stored; it must not raise.
@@ -71,6 +72,7 @@ class HandIn:
     findings: tuple[Finding, ...] = ()
     restores: Record | None = None
     reason: str | None = None
+    objection: int | None = None
     refuse: Callable[[Identity], Finding | None] | None = None
     answered: Callable[[HandInResult], None] | None = None
 

@@ -29,6 +29,21 @@ INTERNAL: dict[str, Rule] = {
     "gate.no_place": Rule(_E, "检查“{check}”没有通过，却没有指出位置", _OURS),
 }
 
+CITED: dict[str, Rule] = {
+    "objection.not_supplied": Rule(
+        _E,
+        "{year}年异议第{number}号说的是{about}，不在{department}的这份表里，不能引用",
+        "核对编号：mulin objection show {number} --year {year}；不是为它重报的，不引用它",
+    ),
+    "objection.not_noted": Rule(
+        _W,
+        "这份文件以前已经收下（第{version}版），没有新的一版，异议第{number}号没有记在它上面",
+        "改正后的工作簿还没有交过的，交那一份，并引用第{number}号",
+    ),
+}
+"""What a hand-in is told that cites an objection (what the register itself says: ``mulin.received``)."""
+ABOUT_INDICATOR = "{unit}的“{indicator}”"
+
 _SQL = "这是计分程序的问题，结果不能发布；请联系技术支持"
 
 MARTS: dict[str, Rule] = {

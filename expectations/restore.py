@@ -35,7 +35,7 @@ def earlier(store: Store, which: str) -> Record:
 
 def restore(
     record: Record, *, pack: Pack, store: Store, who: str, reason: str, channel: Channel = "cli",
-    judge: JudgeMany = judge_many,
+    objection: int | None = None, judge: JudgeMany = judge_many,
 ) -> HandInResult:  # fmt: skip
     """Put an earlier hand-in back in force as a new version, with the evidence that came with it. The reason is
     printed: it is kept on one line and without anybody's number.
@@ -45,5 +45,7 @@ def restore(
     """
     if not reason.strip():
         raise ValueError("a restored version needs a reason")
-    item = HandIn(store.object_path(record.sha256), restores=record, reason=masked(" ".join(reason.split())))
+    item = HandIn(
+        store.object_path(record.sha256), restores=record, reason=masked(" ".join(reason.split())), objection=objection
+    )
     return hand_in_many([item], pack=pack, store=store, who=who, channel=channel, judge=judge)[0]

@@ -12,13 +12,14 @@ from functools import cache
 from itertools import groupby
 from string import Formatter
 
-from expectations.messages import INTERNAL
+from expectations.messages import CITED, INTERNAL
 from expectations.rules import RULES as JUDGED
 from mulin.findings import Rule
 from mulin.index.rules import RULES as INDEX
 from mulin.pack import load_pack
 from mulin.pack.checks.rules import RULES as PACK
 from mulin.pack.file_rules import FILE_RULES
+from mulin.received.messages_objections import RULES as OBJECTIONS
 from mulin.settings import Settings
 from mulin.source_kinds import KINDS
 from mulin.sourcing.kind import REMARKS
@@ -35,7 +36,7 @@ _PARTS = {
     "guard": "文件本身", "read": "读取文件", "identity": "是谁的表", "layout": "工作表、表头和行", "door": "收件",
     "workbook": "整份工作簿", "field": "字段", "cell": "单元格", "value": "数值", "cumulative": "累计数",
     "history": "与上一年相比", "rows": "行的次序", "ratio": "分子与分母", "veto": "一票否决", "evidence": "佐证材料",
-    "milestone": "时间节点", "rating": "配合评价", "panel": "专家评审",
+    "milestone": "时间节点", "rating": "配合评价", "panel": "专家评审", "objection": "异议",
     **{via: kind.title_zh() for via, kind in KINDS.items()}, "gate": "检查程序",
 }  # fmt: skip
 """First part of a rule's name → heading, in the order of the page."""
@@ -58,7 +59,7 @@ def page() -> str:
     pulled = {key: rule for kind in KINDS.values() for key, rule in kind.rule_table().items()}
     of_pack = {key: rule for key, rule in pulled.items() if _first(key) in _PACK_PARTS}
     pulled = {key: rule for key, rule in pulled.items() if key not in of_pack}
-    handed_in = _chapter(_HEAD, _PARTS, READ, JUDGED, pulled, INTERNAL)
+    handed_in = _chapter(_HEAD, _PARTS, READ, JUDGED, pulled, OBJECTIONS, CITED, INTERNAL)
     return "\n".join([*handed_in, *_chapter(_PACK_HEAD, _PACK_PARTS, FILE_RULES, PACK, REMARKS, of_pack, INDEX)])
 
 

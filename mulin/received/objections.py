@@ -10,7 +10,7 @@ from datetime import date, datetime
 from typing import NamedTuple, TypeVar
 
 from mulin.beijing import in_beijing
-from mulin.findings import Finding, FindingsError, Level
+from mulin.findings import FindingsError
 from mulin.plain import canonical
 from mulin.received import messages_objections as m
 from mulin.received.files import in_plain_words
@@ -45,7 +45,7 @@ def raise_objection(
     with store.writing(m.NOTHING):
         known = store.objections(year)
         if release not in {a.release for a in store.anchors(year)}:
-            raise _refuse("release", m.RELEASE, m.MEND_RELEASE, year=year, release=release)
+            raise _refuse("release", year=year, release=release)
         said = (release, objector, objector_code, unit_code, indicator_code, text, received_on)
         for other in known:
             r = other.raised
@@ -68,7 +68,7 @@ def answer_objection(
         if (a := known.answered) is not None:
             if (a.department, a.text, a.answered_on) == (department, text, answered_on):
                 return known
-            raise _refuse("answered", m.ANSWERED, m.MEND_ANSWERED, year=year, number=number, day=a.answered_on)
+            raise _refuse("answered", year=year, number=number, day=a.answered_on)
         _still_open(known)
         _in_order("answered", answered_on, ("raised", known.raised))
         answered = _commit(store, "answered", number, lambda at: Answered(
@@ -101,7 +101,7 @@ def find(objections: tuple[Objection, ...], year: int, number: int) -> Objection
     for objection in objections:
         if objection.number == number:
             return objection
-    raise _refuse("unknown", m.UNKNOWN, m.MEND_UNKNOWN, year=year, number=number)
+    raise _refuse("unknown", year=year, number=number)
 
 
 def _commit(store: Store, stage: Stage, number: int, made: Callable[[Line], _Step]) -> _Step:
@@ -124,21 +124,20 @@ def _readable(*texts: tuple[str, str, int]) -> None:
 def _still_open(known: Objection) -> None:
     if (d := known.decided) is not None:
         words = {"year": known.year, "number": known.number, "outcome": OUTCOMES[d.outcome], "day": d.decided_on}
-        raise _refuse("decided", m.DECIDED, m.MEND_DECIDED, **words)
+        raise _refuse("decided", **words)
 
 
 def _not_ahead(stage: Stage, day: date, today: date) -> None:
     if day > today:
-        raise _refuse("day", m.FUTURE, m.MEND_DAY, what=m.DAYS[stage], day=day, today=today)
+        raise _refuse("day", what=m.DAYS[stage], day=day, today=today)
 
 
 def _in_order(stage: Stage, day: date, *earlier: tuple[Stage, Step | None]) -> None:
     for before, step in earlier:
         if step is not None and step.day > day:
             words = {"what": m.DAYS[stage], "day": day, "earlier": m.DAYS[before], "then": step.day}
-            raise _refuse("day", m.BEFORE, m.MEND_DAY, **words)
+            raise _refuse("day/before", **words)
 
 
-def _refuse(rule: str, message: str, mend: str, **words: object) -> FindingsError:
-    found = Finding(Level.ERROR, f"objection.{rule}", message.format(**words), mend.format(**words))
-    return FindingsError(m.NOTHING, [found])
+def _refuse(rule: str, **words: object) -> FindingsError:
+    return FindingsError(m.NOTHING, [m.RULES[f"objection.{rule}"].finding(f"objection.{rule}", words)])

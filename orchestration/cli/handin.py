@@ -75,6 +75,9 @@ def submit(
         str | None, typer.Option(metavar="回执号或文件", help="恢复以前的一版，使它重新生效；须写 --reason。")
     ] = None,
     reason: Annotated[str | None, typer.Option(help="恢复的原因，记入收件记录。")] = None,
+    objection: Annotated[
+        int | None, typer.Option(metavar="编号", help="执行哪一件决定成立的异议；这样重报不算更正。", min=1)
+    ] = None,
 ) -> None:
     """上报工作簿：检查每一格，给回执；有错误的退回，写明格子、问题和改法。
 
@@ -83,6 +86,7 @@ def submit(
       mulin submit 2024-D06-report.xlsx
       mulin submit 2024-D06-report.xlsx --dry-run --marked 批注.xlsx
       mulin submit *.xlsx --evidence 佐证材料
+      mulin submit 2024-D06-report.xlsx --objection 3
       mulin submit --restore 2024-D06-报-v1-7F3A9C-K --reason 第2版误用了上年的数
 
     被退回的也会留存备查。同一份文件不论交几次都只算一次，得到同一张回执；改后再交是新的一版，不覆盖旧版。
@@ -90,7 +94,7 @@ def submit(
     """
     _fit_together(files or [], dry_run, marked, evidence, restore, reason)
     if restore is not None:
-        _restore(restore, reason or "", who)
+        _restore(restore, reason or "", who, objection)
         return
     batch = files or []
     _room_for_marks(batch[0], marked)
@@ -106,7 +110,7 @@ def submit(
     settings = the_settings()
     pack, store = the_pack(settings), the_store(settings)
     judge = Verdicts.of(settings).judge_many
-    items = [HandIn(path, evidence) for path in batch]
+    items = [HandIn(path, evidence, objection=objection) for path in batch]
     with held(store):
         results = hand_in_many(items, pack=pack, store=store, who=who or login(), dry_run=dry_run, judge=judge)
     for path, result in zip(batch, results, strict=True):
@@ -140,7 +144,7 @@ def _fit_together(
         raise typer.BadParameter(RESTORE_REASON, param_hint="--reason")
 
 
-def _restore(which: str, reason: str, who: str | None) -> None:
+def _restore(which: str, reason: str, who: str | None, objection: int | None) -> None:
     from expectations.restore import earlier, restore
     from expectations.verdicts import Verdicts
     from orchestration.cli.ask import login, the_pack, the_settings, the_store
@@ -150,7 +154,9 @@ def _restore(which: str, reason: str, who: str | None) -> None:
     pack, store = the_pack(settings), the_store(settings)
     judge = Verdicts.of(settings).judge_many
     record = earlier(store, which)
-    result = restore(record, pack=pack, store=store, who=who or login(), reason=reason, judge=judge)
+    result = restore(
+        record, pack=pack, store=store, who=who or login(), reason=reason, objection=objection, judge=judge
+    )
     _tell_result(result, dry_run=False)
     answer_folders(settings, pack, store, {record.department})
     _leave_by([result])
