@@ -48,6 +48,7 @@ _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (frameworks.check_grades, {_FRAMEWORK}),
     (frameworks.check_veto, {_FRAMEWORK, _INDICATORS}),
     (frameworks.check_unit_groups, {_FRAMEWORK, UNITS}),
+    (frameworks.check_amendments, {_FRAMEWORK}),
     (weights.check_compositions, {_FRAMEWORK}),
     (weights.check_weights, {_FRAMEWORK, _INDICATORS}),
     (indicators.check_indicators, {_FRAMEWORK, _INDICATORS, PLAN}),

@@ -263,6 +263,14 @@ class UnitGroup(Strict):
     units: tuple[Word, ...]
 
 
+class Amendment(Strict):
+    """Why the rules are others than those the year was published by: when, by what decision, and what in a sentence."""
+
+    approved_on: date
+    approved_by: Word
+    what: Word
+
+
 class Framework(Strict):
     """``years/<year>/framework.yaml``. ``model_validate`` raises ValidationError naming every wrong key."""
 
@@ -290,6 +298,7 @@ class Framework(Strict):
     robustness: Robustness
     rectification: Rectification | None = None
     unit_groups: dict[Word, UnitGroup]
+    amendments: tuple[Amendment, ...] = ()
 
     @property
     def words(self) -> Words:

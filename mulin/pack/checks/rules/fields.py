@@ -182,6 +182,11 @@ RULES: dict[str, Rule] = {
         Both("indicators.csv 里这个指标的 veto 不是 true", "veto of this indicator is not true in indicators.csv"),
         Both("两处改成一致", "make the two agree"),
     ),
+    "framework.amendment_order": Rule(
+        _E,
+        Both("修订的批准日早于前一项的批准日 {before}", "this amendment is older than the one above it, {before}"),
+        Both("新的修订写在最后；核对日期", "write a new amendment below the others; correct the date"),
+    ),
     "framework.group_empty": Rule(
         _E,
         Both("“{group}”没有落到具体单位", '"{group}" stands for no units'),

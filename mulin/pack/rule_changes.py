@@ -1,0 +1,209 @@
+"""What differs between two packs' rules of a year: all that can move a number, and nothing that only looks otherwise.
+
+Not compared: ``reports.yaml``, logo, colours, tiles, sources, the plan's prose, and columns that are only read
+(``_PROSE``). A release's notes, its list of changes and the refusal of an unapproved change say these same changes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+from mulin.pack import rule_words as w
+from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, UNITS, framework_file, indicators_file, tasks_file
+from mulin.rules import RULES
+
+if TYPE_CHECKING:
+    from pydantic import BaseModel
+
+    from mulin.pack.framework import Amendment
+    from mulin.pack.model import Pack
+
+_ABOUT_ITSELF = {"schema_version", "year", "version", "status", "title_zh", "amendments"}
+"""Keys of a framework that say which one it is."""
+_PROSE = frozenset({
+    "name_en", "plan_phrase", "definition_zh", "rationale_en", "is_example", "target_basis", "short_note",
+    "named_in_plan", "printed_as", "key_projects", "measures_zh", "annual_objective_zh", "evaluation_method_zh",
+})  # fmt: skip
+"""Columns that are printed or kept for the reader and that nothing is computed with."""
+
+
+@dataclass(frozen=True, slots=True)
+class RuleChange:
+    """One rule that is another. ``file``: path in the pack; ``key``: dotted, as the file has it (``C-A01.target``).
+
+    For people: ``subject`` (``指标 C-A01 议事协商会议次数``), ``what`` (``目标值``), ``old`` and ``new``.
+    """
+
+    file: str
+    key: str
+    subject: str
+    what: str
+    old: str
+    new: str
+
+    @property
+    def sentence(self) -> str:
+        """``指标 C-A01 议事协商会议次数：目标值 9 → 10``."""
+        return w.CHANGE.format(subject=self.subject, what=self.what, old=self.old, new=self.new)
+
+
+def rule_changes(before: Pack, after: Pack, year: int) -> tuple[RuleChange, ...]:
+    """All of them, in the order of the files; ``year`` is one of both packs. Empty where both score alike."""
+    names = _Names(before, after, year)
+    return (*_framework(names), *_tables(names), *_plan(names))
+
+
+def amendments_added(before: Pack, after: Pack, year: int) -> tuple[Amendment, ...] | None:
+    """The amendments that only ``after`` has; None where one of ``before`` is no longer there as it was."""
+    old, new = (p.years[year].framework.amendments for p in (before, after))
+    return new[len(old) :] if new[: len(old)] == old else None
+
+
+@dataclass(frozen=True)
+class _Names:
+    """The two packs, and what codes are called in either."""
+
+    before: Pack
+    after: Pack
+    year: int
+
+    @property
+    def both(self) -> tuple[Pack, Pack]:
+        return self.before, self.after
+
+    def of(self, pack: Pack, key: str) -> str:
+        """A pillar's, a tier's or a group's name; else the word for a key."""
+        f = pack.years[self.year].framework
+        if key in f.pillars:
+            return f.pillars[key].name_zh
+        if key in f.unit_groups:
+            return f.unit_groups[key].name_zh
+        return f.tiers.names.get(key) or w.FRAMEWORK.get(key, key)
+
+    def value(self, pack: Pack, value: Any) -> str:
+        """Of a cell, a key or a parameter: how it is told."""
+        if value is None or value in ("", (), []):
+            return w.NONE
+        if isinstance(value, bool):
+            return w.YES if value else w.NO
+        if isinstance(value, float | int):
+            return f"{value:.12g}"
+        if isinstance(value, date):
+            return value.isoformat()
+        if isinstance(value, tuple | list):
+            return "、".join(self.value(pack, v) for v in value)
+        return self._text(pack, str(value))
+
+    def _text(self, pack: Pack, text: str) -> str:
+        for prefix, word in w.PREFIXES.items():
+            if text.startswith(prefix):
+                return word + text.removeprefix(prefix)
+        if text.endswith("*") and text[:-1] in pack.unit:
+            return f"{pack.unit[text[:-1]].name}全部下级"
+        known: tuple[tuple[Mapping[str, Any], str], ...] = (
+            (pack.unit, "name"), (pack.department, "name"), (pack.years[self.year].indicator, "name_zh"),
+            (pack.field, "field_name_zh"),
+        )  # fmt: skip
+        for table, name in known:
+            if text in table:
+                return f"{text} {getattr(table[text], name)}"
+        if text in RULES:
+            return RULES[text].title_zh
+        named = self.of(pack, text)
+        return named if named != w.FRAMEWORK.get(text, text) else w.VALUES.get(text, text)
+
+
+def _framework(names: _Names) -> Iterator[RuleChange]:
+    old, new = (
+        dict(_flat((), p.years[names.year].framework.model_dump(exclude=_ABOUT_ITSELF))) for p in names.both
+    )  # fmt: skip
+    for path in [*new, *(p for p in old if p not in new)]:
+        one, two = old.get(path), new.get(path)
+        if one == two and (path in old) is (path in new):
+            continue
+        there = names.after if path in new else names.before
+        what = "·".join(names.of(there, part) for part in path)
+        yield _change(names, framework_file(names.year), ".".join(path), w.FILES["framework.yaml"], what, one, two)
+
+
+def _flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
+    """Every leaf by its path; a list of records is told by what each is called (``grade_bands``)."""
+    if isinstance(value, Mapping):
+        for key, inner in value.items():
+            yield from _flat((*path, str(key)), inner)
+    elif isinstance(value, Sequence) and value and isinstance(value[0], Mapping):
+        for record in value:
+            yield from _flat((*path, str(record["grade"])), {k: v for k, v in record.items() if k != "grade"})
+    else:
+        yield path, value
+
+
+def _tables(names: _Names) -> Iterator[RuleChange]:
+    year = names.year
+    of_year = [p.years[year] for p in names.both]
+    for file, code, name, rows in (
+        (indicators_file(year), "code", "name_zh", [y.indicators for y in of_year]),
+        (tasks_file(year), "code", "title_zh", [y.tasks for y in of_year]),
+        (FIELDS, "field_code", "field_name_zh", [p.fields for p in names.both]),
+        (UNITS, "code", "name", [p.units for p in names.both]),
+        (DEPARTMENTS, "code", "name", [p.departments for p in names.both]),
+    ):
+        old, new = ({str(getattr(r, code)): r for r in side} for side in rows)
+        kind = w.FILES[file.rpartition("/")[2]]
+        for key in [*new, *(k for k in old if k not in new)]:
+            row: BaseModel = new[key] if key in new else old[key]
+            subject = f"{kind} {key} {getattr(row, name)}"
+            if key in old and key in new:
+                yield from _row(names, file, key, subject, old[key], new[key])
+            else:
+                before, after = (w.ABSENT, w.PRESENT) if key in new else (w.PRESENT, w.ABSENT)
+                yield RuleChange(file, key, subject, kind, before, after)
+
+
+def _row(names: _Names, file: str, key: str, subject: str, old: BaseModel, new: BaseModel) -> Iterator[RuleChange]:
+    for column, info in type(new).model_fields.items():
+        one, two = getattr(old, column), getattr(new, column)
+        if column in _PROSE or one == two:
+            continue
+        if column != "params":
+            yield _change(names, file, f"{key}.{info.alias or column}", subject, w.COLUMNS[column], one, two)
+            continue
+        for param in [*two, *(p for p in one if p not in two)]:
+            if one.get(param) != two.get(param):
+                what = w.PARAMS.get(param, param)
+                values = (_bands(side.get(param)) for side in (one, two))
+                yield _change(names, file, f"{key}.{column}.{param}", subject, what, *values)
+
+
+def _bands(value: Any) -> Any:
+    """``1→100`` for a pair of a band."""
+    if isinstance(value, list) and value and isinstance(value[0], tuple):
+        return [f"{at:g}→{score:g}" for at, score in value]
+    return value
+
+
+def _plan(names: _Names) -> Iterator[RuleChange]:
+    one, two = (p.plan for p in names.both)
+    for key in ("district_unit", "office_department"):
+        if getattr(one, key) != getattr(two, key):
+            what = w.COLUMNS[key]
+            yield _change(names, PLAN, key, w.FILES[PLAN], what, getattr(one, key), getattr(two, key))
+    old, new = ({i.code: i for i in plan.items} for plan in (one, two))
+    for code in [*new, *(c for c in old if c not in new)]:
+        if code in old and code in new:
+            continue
+        title = (new.get(code) or old[code]).title
+        before, after = (w.ABSENT, w.PRESENT) if code in new else (w.PRESENT, w.ABSENT)
+        yield RuleChange(PLAN, code, f"{w.FILES[PLAN]} {code} {title}", w.COLUMNS["plan_ref"], before, after)
+
+
+def _change(names: _Names, file: str, key: str, subject: str, what: str, old: Any, new: Any) -> RuleChange:
+    before, after = names.value(names.before, old), names.value(names.after, new)
+    if isinstance(old, tuple) and isinstance(new, tuple):  # of two long lists what only one of them has
+        gone, come = (tuple(v for v in a if v not in b) for a, b in ((old, new), (new, old)))
+        if gone or come:
+            before, after = names.value(names.before, gone), names.value(names.after, come)
+    return RuleChange(file, key, subject, what, before, after)
