@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, TypeVar
 
 from mulin.findings import FindingsError
+from orchestration.pipeline.approved import require_approved
 from orchestration.pipeline.gate import Admitted, Verdicts, YearStopped, gate
 from orchestration.pipeline.pull import Arrival, pull
 from orchestration.pipeline.release import release
@@ -13,8 +14,16 @@ from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Scores, Sound, Warehouse, judge, load, score
 
 Reached = TypeVar("Reached")
+
+
+def _gate(run: YearRun) -> Admitted:
+    """Nothing is made of a published year by rules that nobody approved."""
+    require_approved(run)
+    return gate(run)
+
+
 _STEPS: Mapping[type, Callable[[Any], Any]] = {
-    YearRun: gate, Admitted: load, Warehouse: score, Scores: judge, Sound: release,
+    YearRun: _gate, Admitted: load, Warehouse: score, Scores: judge, Sound: release,
 }  # fmt: skip
 """What a step takes → the step."""
 

@@ -77,3 +77,13 @@ MEND_OWED = {
 }
 NO_RELEASE = Both("{year}年没有可以发布的结果", "{year} has no results to release")
 YEAR_STOPPED = Both("{year}年不能继续", "{year} cannot go on")
+
+UNAPPROVED = "{year}年已经公布，规则改了而没有经批准的修订，没有运行；原有版次不受影响"
+RULE_CHANGED = "与已发布的规则不同：{change}"
+RULES_MORE = "还有 {count} 处不同"
+MEND_UNAPPROVED = (
+    "改回 {release} 所用的规则（在 releases/{year}/{release}/pack/）；确经批准的，在 {file} 末尾的 amendments 里"
+    "加一项，写明 approved_on（批准日）、approved_by（文号或会议）、what（改了什么）；只想试算，用 mulin compare"
+)
+AMENDMENT_GONE = "{release} 里有的修订被改动或删去了"
+MEND_AMENDMENT_GONE = "照 releases/{year}/{release}/pack/ 里的 framework.yaml 恢复原有各项；新的修订只加在最后"

@@ -11,11 +11,16 @@ from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
+from mulin.pack.rule_changes import RuleChange
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.publishing import messages
 from orchestration.release.compare import compare_marts
+from orchestration.release.former import RulesSince
 from orchestration.release.inputs import Inputs, SubmissionInput
 from orchestration.release.messages import GATE_STATES
+from reports.numbers import chinese_date
+
+MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +84,8 @@ class DepartmentChange:
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
-    """``inputs`` are sentences; ``marts``: mart → number of cells, missing and extra rows that differ (all years)."""
+    """``inputs`` and ``amendments`` are sentences; ``rules``: each changed key of the year's rules; ``marts``: mart →
+    number of cells, missing and extra rows that differ (all years)."""
 
     year: int
     inputs: tuple[str, ...]
@@ -87,10 +93,12 @@ class ChangeSummary:
     indicators: tuple[IndicatorChange, ...]
     departments: tuple[DepartmentChange, ...]
     marts: dict[str, dict[str, int]]
+    rules: tuple[RuleChange, ...] = ()
+    amendments: tuple[str, ...] = ()
 
     @property
     def nothing(self) -> bool:
-        return not (self.inputs or self.marts)
+        return not (self.inputs or self.marts or self.rules or self.amendments)
 
     def lines(self, limit: int = 12) -> list[str]:
         """For people: the inputs, a count, then at most ``limit`` units (district first)."""
@@ -105,16 +113,53 @@ class ChangeSummary:
         rest = [] if len(self.units) <= limit else [messages.DIFF_MORE.format(count=len(self.units) - limit)]
         names = "、".join(sorted(self.marts))
         tables = [messages.DIFF_TABLES.format(names=names)] if names else []
-        return [*self.inputs, count, *(u.sentence() for u in self.units[:limit]), *rest, *tables]
+        rules = [r.sentence for r in self.rules[:limit]]
+        if len(self.rules) > limit:
+            rules.append(messages.DIFF_RULES_MORE.format(count=len(self.rules) - limit))
+        return [
+            *self.inputs,
+            *self.amendments,
+            *rules,
+            count,
+            *(u.sentence() for u in self.units[:limit]),
+            *rest,
+            *tables,
+        ]
 
     def to_json(self) -> str:
         return json.dumps(asdict(self) | {"text": self.lines(limit=1000)}, ensure_ascii=False, indent=1) + "\n"
 
 
+def amendment_sentences(since: RulesSince | None) -> tuple[str, ...]:
+    """``修订：议事协商会议的目标由9次改为10次（2025年5月12日批准，第3次会议）``."""
+    return tuple(
+        messages.AMENDED.format(what=a.what, by=a.approved_by, day=chinese_date(a.approved_on))
+        for a in (since and since.amendments) or ()
+    )
+
+
+def rule_notes(since: RulesSince | None) -> list[str]:
+    """What a release says of rules that the one before it did not have."""
+    if since is None or not (since.changes or since.amendments):
+        return []
+    notes = list(amendment_sentences(since))
+    if since.changes:
+        named = "；".join(c.sentence for c in since.changes[:MOST_NAMED])
+        more = messages.RULES_MORE if len(since.changes) > MOST_NAMED else ""
+        said = messages.RULES_CHANGED.format(release=since.release, count=len(since.changes), changes=named, more=more)
+        notes.append(said)
+    return notes
+
+
 def summarise_changes(
-    old_marts: Path, new_marts: Path, year: int, old_inputs: Inputs | None = None, new_inputs: Inputs | None = None
+    old_marts: Path,
+    new_marts: Path,
+    year: int,
+    old_inputs: Inputs | None = None,
+    new_inputs: Inputs | None = None,
+    rules: RulesSince | None = None,
 ) -> ChangeSummary:
-    """Compare two marts folders for the assessed year; inputs too where both are given.
+    """Compare two marts folders for the assessed year; inputs too where both are given. ``rules``: what is new in them.
 
     Raises duckdb.Error when unit, indicator or department scores cannot be read.
     """
@@ -137,7 +182,8 @@ def summarise_changes(
             IndicatorChange(u, names.get(u, u), *rest) for u, *rest in con.execute(_INDICATORS).fetchall()
         )
         departments = tuple(DepartmentChange(*row) for row in con.execute(_DEPARTMENTS).fetchall())
-    return ChangeSummary(year, inputs, units, indicators, departments, marts)
+    changed = rules.changes if rules else ()
+    return ChangeSummary(year, inputs, units, indicators, departments, marts, changed, amendment_sentences(rules))
 
 
 _UNITS = """

@@ -30,6 +30,10 @@ DISCARDED = "上次运行留下的半成品已清除：{names}"
 
 ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收到的文件重算，结果与它逐字节相同，现已登记"
 
+RULES_CHANGED = "规则与 {release} 不同，{count}处：{changes}{more}"
+RULES_MORE = "；其余见 diff.json"
+AMENDED = "修订：{what}（{day}批准，{by}）"
+
 DIFF_NOTHING = "上报和成果都没有变化"
 DIFF_UNIT = "{name}：{changes}"
 DIFF_SCORE = "总分 {old} → {new}"
@@ -42,6 +46,7 @@ DIFF_INPUT_NEW = "新上报 {submission}（{file}）"
 DIFF_INPUT_CHANGED = "{submission} 取代 {previous}"
 DIFF_INPUT_LOST = "{submission} 不再生效"
 DIFF_INPUT_GATE = "{submission} 质量门由 {old} 变为 {new}"
+DIFF_RULES_MORE = "另有 {count} 处规则不同，见 diff.json"
 DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
 DIFF_TABLES = "有变化的成果表：{names}"
 DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"

@@ -21,10 +21,11 @@ from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.publishing import messages
 from orchestration.publishing.before import Before, before_a_release, clear_leftovers, proves, same_again, serve
-from orchestration.publishing.diff import ChangeSummary, summarise_changes
+from orchestration.publishing.diff import MOST_NAMED, ChangeSummary, rule_notes, summarise_changes
 from orchestration.publishing.folders import discard, freeze
 from orchestration.publishing.numbers import check_codes, kept_reports
 from orchestration.release.anchor import anchor_release
+from orchestration.release.former import RulesSince, rules_since
 from orchestration.release.index import write_index
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
@@ -43,8 +44,6 @@ from reports.wording.words import listed
 
 if TYPE_CHECKING:
     from reports.pool import RenderResult
-
-MOST_NAMED = 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +107,7 @@ class _Making:
     told: list[str]
     signer: Signer | None
     changes: ChangeSummary | None = field(default=None, init=False)
+    rules: RulesSince | None = field(default=None, init=False)
     notes: list[str] = field(init=False)
     rows: dict[str, int] = field(init=False)
     hashes: tuple[str, str, str] = field(init=False)
@@ -128,6 +128,8 @@ class _Making:
         plan.snapshot.write(building)
         packs = read_snapshot(building, year)
         self.notes += _substitutes(packs[year], warehouse.inputs)
+        self.rules = None if before.last is None else rules_since(before.last, packs[year], year)
+        self.notes += rule_notes(self.rules)
         if not same_packs(packs, plan.packs_by_year):
             raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
         self.hashes = (sha256_of(inputs_text.encode()), plan.snapshot.hash, marts_hash)
@@ -186,7 +188,7 @@ class _Making:
             return
         old = Inputs.from_json((last.folder / INPUTS).read_bytes())
         self.changes = summarise_changes(
-            last.folder / MARTS, self.building / MARTS, self.warehouse.year, old, self.warehouse.inputs
+            last.folder / MARTS, self.building / MARTS, self.warehouse.year, old, self.warehouse.inputs, self.rules
         )
         (self.building / DIFF).write_text(self.changes.to_json(), encoding="utf-8")
 

@@ -26,7 +26,7 @@ def taken(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     def step(name: str, gives: type) -> Any:
         return lambda given: steps.append(name) or object.__new__(gives)
 
-    stand_ins = {a: step(driver._STEPS[a].__name__, b) for a, b in pairwise(STAGES)}
+    stand_ins = {a: step(driver._STEPS[a].__name__.lstrip("_"), b) for a, b in pairwise(STAGES)}
     monkeypatch.setattr(driver, "_STEPS", stand_ins)
     return steps
 
