@@ -127,7 +127,6 @@ ASIDE = {
 """Folder, or step of an objection → what was set aside, and what to do."""
 OBJECTION_STEP = "{year}年第{number}号（{step}）"
 STEPS = {"raised": "提出", "answered": "答复", "decided": "决定"}
-OUTCOMES = {"upheld": "成立", "partly": "部分成立", "refused": "不成立"}
 
 REASON_CANONICAL = "写法与本平台的不同"
 HEAD = "链头"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from mulin.findings import Level, Rule
+from mulin.received.steps import Outcome, Stage
 
 _E = Level.ERROR
 
@@ -34,7 +35,8 @@ RULES: dict[str, Rule] = {
     "objection.refused": Rule(_E, "{year}年异议第{number}号决定不成立，重报不能引用它", "不引用它，照一般更正上报"),
 }
 
-DAYS = {"raised": "收到异议的日期", "answered": "答复日期", "decided": "决定日期"}
+OUTCOMES: dict[Outcome, str] = {"upheld": "成立", "partly": "部分成立", "refused": "不成立"}
+DAYS: dict[Stage, str] = {"raised": "收到异议的日期", "answered": "答复日期", "decided": "决定日期"}
 OBJECTOR = "提出人"
 TEXT = "异议内容"
 ANSWER = "答复内容"

@@ -14,7 +14,6 @@ from mulin.findings import FindingsError
 from mulin.plain import canonical
 from mulin.received import messages_objections as m
 from mulin.received.files import in_plain_words
-from mulin.received.messages import OUTCOMES
 from mulin.received.places import OBJECTIONS, Place
 from mulin.received.steps import Answered, Decided, Objection, Outcome, Raised, Stage, Step
 from mulin.received.store import Store
@@ -123,7 +122,7 @@ def _readable(*texts: tuple[str, str, int]) -> None:
 
 def _still_open(known: Objection) -> None:
     if (d := known.decided) is not None:
-        words = {"year": known.year, "number": known.number, "outcome": OUTCOMES[d.outcome], "day": d.decided_on}
+        words = {"year": known.year, "number": known.number, "outcome": m.OUTCOMES[d.outcome], "day": d.decided_on}
         raise _refuse("decided", **words)
 
 

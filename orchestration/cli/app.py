@@ -14,6 +14,7 @@ from orchestration.cli import (
     index,
     key,
     new_pack,
+    objection,
     plan,
     preview,
     received,
@@ -95,3 +96,5 @@ SPEAKING = (plan.check, index.score, compare.compare)
 app.callback()(before_the_verb)
 for verb in VERBS:
     app.command(cls=Speaking if verb in SPEAKING else Verb)(verb)
+    if verb is releases.publish:
+        app.add_typer(objection.app)
