@@ -55,6 +55,7 @@ class Frame:
     copies_to: str
     objection: tuple[str, ...]
     sections: tuple[Section, ...]
+    signed_by: tuple[str, ...]
     style: Style
     words: Words
     signing_key: str = ""
@@ -119,6 +120,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
         copies_to="，".join(chosen.imprint.copies_to),
         objection=tuple(p.format(**quoted) for p in chosen.objection),
         sections=sections(chosen, kind, quoted, info.words, without),
+        signed_by=chosen.signed_by,
         style=info.style,
         words=info.words,
         signing_key=info.signing_key or "",

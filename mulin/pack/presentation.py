@@ -103,6 +103,8 @@ Word = Annotated[_Text, AfterValidator(_plain)]
 Headline = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=60), AfterValidator(_plain)]
 Heading = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=40), AfterValidator(_plain)]
 Names = Annotated[tuple[Word, ...], Field(max_length=30)]
+# who signs by hand; one line of them and of the day, or two
+Post = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=10), AfterValidator(_plain)]
 Paragraph = Annotated[_Text, AfterValidator(_known)]
 Paragraphs = Annotated[
     tuple[Paragraph, ...],
@@ -229,7 +231,8 @@ class Imprint(Strict):
 
 
 class Presentation(Strict):
-    """The whole file. ``document_number`` is 发文字号, printed only where the office gives one."""
+    """The whole file. ``document_number`` is 发文字号, printed only where the office gives one; ``signed_by`` who signs
+    each report by hand, where nobody does the lines are left out."""
 
     schema_version: Literal[1] = 1
     masthead: Headline | None = None
@@ -240,6 +243,7 @@ class Presentation(Strict):
     fonts: Fonts = Fonts()
     imprint: Imprint = Imprint()
     objection: Paragraphs = (OBJECTION,)
+    signed_by: Annotated[tuple[Post, ...], Field(max_length=6)] = ("签发", "审核", "经办")
     texts: dict[TextName, TextBlock] = Field(default_factory=dict)
     reports: dict[Kind, ReportChoice] = Field(default_factory=dict)
 
