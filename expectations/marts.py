@@ -258,10 +258,11 @@ def _indicators(scores: pd.DataFrame, lineage: pd.DataFrame) -> Frame:
 
 
 def _changes(changes: pd.DataFrame) -> Frame:
-    columns = ["previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect", "method_effect"]
+    columns = ["previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect", "target_effect",
+               "method_effect"]  # fmt: skip
     data = changes[["year", "unit_code", *columns]].copy()
     data["what"] = data["year"].astype(str) + " " + data["unit_code"]
-    split = data["data_effect"] + data["scope_effect"] + data["weight_effect"] + data["method_effect"]
+    split = data[[c for c in columns if c.endswith("_effect")]].sum(axis=1, skipna=False)
     data["gap"] = (data["change"] - split).abs()
     data["drift"] = (data["total"] - data["previous_total"] - data["change"]).abs()
     both = data["total"].notna() & data["previous_total"].notna()

@@ -3,8 +3,9 @@
 ``models/marts/<mart>.yml`` is a mart's contract, ``robustness.yml`` beside them has the tables written after dbt. A
 description reads ``标题（计量单位）：说明``, with ``{street}`` and the like for a pack's words; a column's that
 recurs is a block of ``models/columns.md``. ``meta`` of a table: ``grain``, ``place`` among the tables,
-``without_rows``, ``newer`` (older releases lack it); of a column: ``empty`` (it may be), ``newer`` too, ``words`` (the
-list that explains its codes), ``printed: false`` (no report reads it).
+``without_rows``, ``newer`` (older releases lack it); of a column: ``empty`` (it may be), ``newer`` too,
+``parted_from`` (the column that holds it too in releases that lack it), ``words`` (the list that explains its codes),
+``printed: false`` (no report reads it).
 """
 
 from __future__ import annotations
@@ -43,6 +44,7 @@ class Column:
     empty: bool
     printed: bool
     newer: bool = False
+    parted_from: str = ""
 
     def in_words(self, words: Words) -> Column:
         """The column as a pack speaks of it."""
@@ -146,6 +148,7 @@ def _columns(entries: list[Mapping[str, Any]]) -> Iterator[Column]:
             empty=meta.get("empty", False),
             printed=meta.get("printed", True),
             newer=meta.get("newer", False),
+            parted_from=meta.get("parted_from", ""),
         )
 
 

@@ -38,7 +38,8 @@ class _Room:
 
 @dataclass(frozen=True, slots=True)
 class _Package:
-    """``form``: the lines a class begins with, ``{name}`` standing for its own."""
+    """``form``: the lines a class begins with, ``{name}`` standing for its own. ``unsaid``: columns at the end of a row
+    that may be empty are, unless said."""
 
     module: str
     about: str
@@ -46,6 +47,7 @@ class _Package:
     imports: str
     form: tuple[str, ...]
     rooms: tuple[_Room, ...]
+    unsaid: bool = False
 
 
 def modules() -> dict[Path, str]:
@@ -90,6 +92,7 @@ def _of_the_warehouse() -> _Package:
             _Room("received", "What was asked and what came in",
                   tuple(t for t in tables if not t.name.startswith("ref_"))),
         ),
+        unsaid=True,
     )  # fmt: skip
 
 
@@ -100,7 +103,7 @@ def class_of(table: str) -> str:
 
 
 def _module(package: _Package, room: _Room) -> str:
-    fields = {table.name: tuple(_fields(table)) for table in room.tables}
+    fields = {table.name: tuple(_fields(table, package.unsaid)) for table in room.tables}
     used = {word for lines in fields.values() for line in lines for word in line.replace(":", "").split()}
     dates = ", ".join(sorted(used & {"date", "datetime"}))
     imports = [package.imports, *([f"from datetime import {dates}"] if dates else [])]
@@ -114,11 +117,13 @@ def _module(package: _Package, room: _Room) -> str:
     return "\n".join([*lines, "}", ""])
 
 
-def _fields(table: Table) -> Iterator[str]:
-    for column in table.columns:
-        if column.printed:
-            name = f"{column.name}_" if iskeyword(column.name) else column.name
-            yield f"    {name}: {_TYPES[column.kind]}{' | None' if column.empty else ''}"
+def _fields(table: Table, unsaid: bool) -> Iterator[str]:
+    columns = [c for c in table.columns if c.printed]
+    last = max((n for n, c in enumerate(columns) if not c.empty), default=-1)
+    for n, column in enumerate(columns):
+        name = f"{column.name}_" if iskeyword(column.name) else column.name
+        empty = f" | None{' = None' if unsaid and n > last else ''}" if column.empty else ""
+        yield f"    {name}: {_TYPES[column.kind]}{empty}"
 
 
 def _init(package: _Package) -> str:

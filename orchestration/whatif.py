@@ -26,6 +26,7 @@ from orchestration.pipeline.run import YearRun, year_run
 from orchestration.progress import Listener
 from orchestration.warehouse.build import fill_warehouse, plan_warehouse
 from orchestration.warehouse.choice import Choice
+from orchestration.warehouse.goals import kept_rules
 from orchestration.warehouse.rows import TABLES, RefParam, RefScenario
 from orchestration.warehouse.schema import Row, columns_of, write_table
 from orchestration.warehouse.scoring import build_models
@@ -48,9 +49,11 @@ with steps as (
 select a.tier, a.parent_code, a.unit_code, a.unit_name, a.total_score_exact as score_a, b.total_score_exact as score_b,
     b.total_score_exact - a.total_score_exact as change,
     w.total_score_exact - a.total_score_exact as weight_effect,
-    b.total_score_exact - w.total_score_exact as method_effect
+    g.total_score_exact - w.total_score_exact as target_effect,
+    b.total_score_exact - g.total_score_exact as method_effect
 from steps as a
 left join steps as w on a.unit_code = w.unit_code and w.scenario = 'weights'
+left join steps as g on a.unit_code = g.unit_code and g.scenario = 'goals'
 left join steps as b on a.unit_code = b.unit_code and b.scenario = 'other'
 where a.scenario = 'nominal' and a.is_comparable
 order by a.tier, a.unit_code
@@ -88,7 +91,7 @@ def what_if(
         file = work / "whatif.duckdb"
         with year_run(settings, pack, year, listener) as run:
             _load(run, file)
-        _other_rules(file, other, other_year, year)
+        _other_rules(file, pack, year, other, other_year)
         build_models(settings, year, _SCORES, warehouse=file, variables={"indicator_rows": "table"})
         with connect(file, read_only=True) as con:
             moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
@@ -103,15 +106,19 @@ def _load(run: YearRun, file: Path) -> None:
         fill_warehouse(file, plan, files.load)
 
 
-def _other_rules(file: Path, other: Pack, other_year: int, year: int) -> None:
+def _other_rules(file: Path, pack: Pack, year: int, other: Pack, other_year: int) -> None:
     version = VERSION + other_year
+    theirs = [_versioned(row) for row in yearly_rows(other, other_year)]
+    theirs += kept_rules(theirs, yearly_rows(pack, year))
     with connect(file) as con:
-        for kind, rows in groupby(yearly_rows(other, other_year), type):
+        for kind, rows in groupby(theirs, type):
             places = ", ".join("?" * len(columns_of(kind)))
-            con.executemany(f"insert into raw.{TABLES[kind]} values ({places})", [_versioned(row) for row in rows])
+            con.executemany(f"insert into raw.{TABLES[kind]} values ({places})", list(rows))
+        weights = RefScenario("weights", year, data_year=year, weight_year=version, method_year=year)
         scenarios = [
             RefScenario("nominal", year, data_year=year, weight_year=year, method_year=year),
-            RefScenario("weights", year, data_year=year, weight_year=version, method_year=year),
+            weights,
+            weights._replace(scenario="goals", goal_year=version, figures_of=weights.scenario),
             RefScenario("other", year, data_year=year, weight_year=version, method_year=version),
         ]
         write_table(con, RefScenario, scenarios)

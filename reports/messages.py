@@ -45,8 +45,12 @@ EFFECT = {
     "data_effect": "指标数据",
     "scope_effect": "评估范围",
     "weight_effect": "权重调整",
+    "target_effect": "目标调整",
     "method_effect": "计分方法",
 }
+"""The parts of a change, in the order of the path between the two years' scores."""
+RULES_EFFECT = "目标和方法"
+"""The last two in one, as older releases have them."""
 # what draws vary, and what the statistical audit flags
 NORMALISATION = {"declared": "评价体系规定的计分方法"} | {
     name: RULES[name].title_zh for name in ("min_max", "z_score", "rank", "percentile_rank", "borda")

@@ -1,11 +1,12 @@
--- data + scope + weight + method = change, at every level; and every change between two comparable years is split.
+-- data + scope + weight + target + method = change, at every level; and every change between two comparable years is split.
 {% for mart in ['changes', 'pillar_changes', 'indicator_changes'] -%}
 {{ 'union all' if not loop.first }}
 select '{{ mart }}' as mart, year, unit_code
 from {{ ref(mart) }}
 where change is not null
-    and (data_effect is null or scope_effect is null or weight_effect is null or method_effect is null
-        or abs(change - data_effect - scope_effect - weight_effect - method_effect) > 1e-9)
+    and (data_effect is null or scope_effect is null or weight_effect is null or target_effect is null
+        or method_effect is null
+        or abs(change - data_effect - scope_effect - weight_effect - target_effect - method_effect) > 1e-9)
 {% endfor %}
 union all
 -- the indicators' changes are the change of what they add up to

@@ -27,6 +27,7 @@ class Bonus(Rule):
     has_worst = False
     stated = ("basis",)
     unwritten = Rule.unwritten | {"pass_at", "full_score"}
+    goals = Rule.goals | {"per_item", "full_score"}
     replaceable = False
     guiding_only = True
 

@@ -20,6 +20,7 @@ class Boolean(Rule):
     report_zh = "是计{0.true_score:g}分，否计{0.false_score:g}分"
     trace_zh = "是否：是{0.true_score:g}分，否{0.false_score:g}分"
     replaceable = False
+    goals = Rule.goals | {"true_score", "false_score"}
 
     true_score: Score = Field(default_factory=like_cap)
     false_score: Score = 0

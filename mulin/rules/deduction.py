@@ -28,6 +28,7 @@ class Deduction(Rule):
     index_reads = ("high", "base", "item_cap")
     has_worst = False
     replaceable = False
+    goals = Rule.goals | {"base", "per_unit", "floor", "item_cap", "escalate_from", "escalate_per_unit"}
 
     base: Score = Field(default_factory=like_cap)
     per_unit: Annotated[float, Field(gt=0)]

@@ -26,6 +26,7 @@ class DistanceToReference(ReferenceRule):
     beyond_ends = True
     unsaid = "reference_is_worst"
     unwritten = ReferenceRule.unwritten | {"unbounded"}
+    goals = ReferenceRule.goals | {"reference", "overshoot"}
     references: ClassVar = {"best": "最好值", "mean": "均值", "median": "中位数"}
 
     reference: float | Literal["mean", "median", "best"]

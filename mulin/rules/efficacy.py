@@ -25,6 +25,7 @@ class Efficacy(PeerRule):
     trace_zh = "功效系数：{0.base:g}+{0.rise}×(值−不容许值)/(满意值−不容许值){0.logarithms_zh}"
     index_reads = ("high", "floor", "ceil", "base", "transform")
     has_worst = False
+    goals = PeerRule.goals | {"floor", "ceil", "base"}
 
     floor: float | None = None
     ceil: float | None = None

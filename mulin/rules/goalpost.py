@@ -30,6 +30,7 @@ class Goalpost(Rule):
     unheld = ("scaled",)
     beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
+    goals = Rule.goals | {*POSTS, *PLATEAU}
 
     floor: float | None = None
     ceil: float | None = None

@@ -33,6 +33,7 @@ class RatioToReference(ReferenceRule):
     has_worst = False
     unsaid = BELOW_ZERO
     unwritten = ReferenceRule.unwritten | {"unbounded"}
+    goals = ReferenceRule.goals | {"reference"}
     references: ClassVar = {
         "mean": "均值", "median": "中位数", "minimum": "最低值", "maximum": "最高值", "best": "最好值",
     }  # fmt: skip

@@ -26,6 +26,7 @@ class TargetAttainment(Rule):
     index_reads = ("floor", "truncate", "overshoot")
     beyond_ends = True
     unwritten = Rule.unwritten | {"unbounded"}
+    goals = Rule.goals | {"floor", "overshoot"}
 
     floor: float = 0
     overshoot: Annotated[float, Field(ge=1)] = 1

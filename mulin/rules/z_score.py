@@ -28,6 +28,7 @@ class ZScore(PeerRule):
     has_worst = False
     stated = ("sd",)
     unwritten = PeerRule.unwritten | {"unbounded"}
+    goals = PeerRule.goals | {"center", "spread"}
 
     center: Score = 50
     spread: Annotated[float, Field(gt=0, le=100)] = 10

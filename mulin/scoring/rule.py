@@ -119,6 +119,9 @@ class Rule(BaseModel):
     """Parameters a district has to write although they have a default."""
     unwritten: ClassVar[frozenset[str]] = frozenset({"factor", "range_low", "imputed_counts", "pool_years"})
     """Parameters no district writes."""
+    goals: ClassVar[frozenset[str]] = frozenset({"cap", "pass_at"})
+    """Parameters that are the goal 目标 and not the method: how much has to be done for how many points. Bands are too.
+    With other ones the rule is the same."""
     in_districts: ClassVar[bool] = True
     """False: an index pack's only."""
     guiding_only: ClassVar[bool] = False

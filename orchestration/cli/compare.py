@@ -40,7 +40,7 @@ def compare(
       mulin compare plans/yangpu-2021-2025 plans/yangpu-2021-2025 --year 2024 --rules 2025
       mulin compare plans/yangpu-2021-2025 plans/draft --year 2024
 
-    得分的变化恰好分为几份：数据、权重、方法。指数包另把每一处改动单独试一遍，列出它自己会让多少单位变动名次。
+    得分的变化恰好分为几份：数据、权重、目标（同一规则的目标值、分点、上下限、达标线、扣分单价）、方法。指数包另把每一处改动单独试一遍，列出它自己会让多少单位变动名次。
     规划包用该年度收到并通过检查的数据重新计分，不动该年度的数据仓库和版次。
     """
     from mulin.index import is_index_pack
@@ -158,6 +158,7 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
                 Both("名次", "rank"),
                 Both("得分变化", "change of score"),
                 Both("权重", "weights"),
+                Both("目标", "targets"),
                 Both("方法", "methods"),
                 Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
             ),
@@ -167,12 +168,13 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
                     _places(r),
                     _figure(r.change, "+.2f"),
                     _figure(r.weight_effect, "+.2f"),
+                    _figure(r.target_effect, "+.2f"),
                     _figure(r.method_effect, "+.2f"),
                     _why(found.causes, r.unit_code),
                 )
                 for r in order.itertuples()
             ),
-            right=(1, 2, 3, 4),
+            right=(1, 2, 3, 4, 5),
         )
 
 
@@ -210,6 +212,7 @@ def _moved(compared: Compared) -> None:
                 Both("得分变化", "change of score"),
                 Both("数据", "data"),
                 Both("权重", "weights"),
+                Both("目标", "targets"),
                 Both("方法", "methods"),
                 Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
             ),
@@ -220,12 +223,13 @@ def _moved(compared: Compared) -> None:
                     _figure(r.change),
                     _figure(r.data_effect),
                     _figure(r.weight_effect),
+                    _figure(r.target_effect),
                     _figure(r.method_effect),
                     _why(causes, r.unit_code),
                 )
                 for r in most.head(_PRINTED).itertuples()
             ),
-            right=(1, 2, 3, 4, 5),
+            right=(1, 2, 3, 4, 5, 6),
         )
     changes = compared.changes.sort_values("mean_rank_shift", ascending=False, na_position="last", kind="stable")
     if len(changes):

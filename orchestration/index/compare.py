@@ -1,7 +1,8 @@
 """``mulin compare``: who moves between two packs on one table, why, and by which change.
 
 One run of dbt scores every step as a scenario: A's data, weights and method; then B's data (another year), B's weights,
-B's method; and A with each single difference alone. The three effects therefore add up to the change exactly.
+B's goals where the rule is the same, B's method; and A with each single difference alone. The four effects therefore
+add up to the change exactly.
 """
 
 from __future__ import annotations
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
 MOST_ALONE = 60
 _B, _ALONE = 100_000, 200_000
 """Versions of the rules stand under years that no table has."""
+_STEPS = ("a", "data", "weights", "goals", "b")
+_EFFECTS = ["data_effect", "weight_effect", "target_effect", "method_effect"]
 
 
 @dataclass(frozen=True)
@@ -61,10 +64,12 @@ def compare(
     found = differences(a, b)
     alone = [d for d in found if d.pack is not None][:MOST_ALONE]
     packs = {first: a, _B: b} | {_ALONE + k: d.pack for k, d in enumerate(alone) if d.pack is not None}
+    weights = RefScenario("weights", first, data_year=second, weight_year=_B, method_year=first)
     scenarios = [
         RefScenario("a", first, data_year=first, weight_year=first, method_year=first),
         RefScenario("data", first, data_year=second, weight_year=first, method_year=first),
-        RefScenario("weights", first, data_year=second, weight_year=_B, method_year=first),
+        weights,
+        weights._replace(scenario="goals", goal_year=_B, figures_of=weights.scenario),
         RefScenario("b", first, data_year=second, weight_year=_B, method_year=_B),
         *(RefScenario(f"alone-{k}", first, first, _ALONE + k, _ALONE + k) for k in range(len(alone))),
     ]
@@ -96,13 +101,13 @@ def _moves(scores: pd.DataFrame) -> pd.DataFrame:
     out = by["a"][["score_exact", "rank"]].rename(columns={"score_exact": "score_a", "rank": "rank_a"})
     later = by["b"][["score_exact", "rank"]].rename(columns={"score_exact": "score_b", "rank": "rank_b"})
     out = out.join(later, how="outer")
-    steps = [by[s]["score_exact"] if s in by else out["score_a"] * float("nan") for s in ("a", "data", "weights", "b")]
+    steps = [by[s]["score_exact"] if s in by else out["score_a"] * float("nan") for s in _STEPS]
     out["change"] = out["score_b"] - out["score_a"]
-    for name, before, after in zip(("data", "weight", "method"), steps[:-1], steps[1:], strict=True):
-        out[f"{name}_effect"] = after - before
+    for name, before, after in zip(_EFFECTS, steps[:-1], steps[1:], strict=True):
+        out[name] = after - before
     # where a step cannot be computed (nothing in common), no split is given
-    whole = out[["data_effect", "weight_effect", "method_effect"]].notna().all(axis=1)
-    out.loc[~whole, ["data_effect", "weight_effect", "method_effect"]] = float("nan")
+    whole = out[_EFFECTS].notna().all(axis=1)
+    out.loc[~whole, _EFFECTS] = float("nan")
     out["rank_change"] = out["rank_a"] - out["rank_b"]
     return out.reset_index().sort_values(["tree", "rank_b", "unit_code"], na_position="last", ignore_index=True)
 

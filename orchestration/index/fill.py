@@ -12,6 +12,7 @@ from mulin.index import IndexPack
 from mulin.tables.arrow import column, numbers
 from orchestration.index.estimated import estimates
 from orchestration.index.refs import OWNER, TIER, yearly_rows
+from orchestration.warehouse.goals import kept_rules
 from orchestration.warehouse.rows import (
     RefField,
     RefIndicator,
@@ -42,7 +43,10 @@ def fill(
 ) -> None:
     """Write every table of ``raw`` to a new database. ``packs``: ``year`` of the tables of rules → pack."""
     first = next(iter(packs.values()))
-    rows: list[Row] = [row for version, pack in packs.items() for row in yearly_rows(pack, version)]
+    of_version = {version: list(yearly_rows(pack, version)) for version, pack in packs.items()}
+    rows: list[Row] = [row for found in of_version.values() for row in found]
+    for method, goals in dict.fromkeys((s.method_year, s.goal_year) for s in scenarios):
+        rows += [] if goals is None else kept_rules(of_version[goals], of_version[method])
     years = sorted(set(table.years))
     rows.append(RefRun(years[-1], first.index, pack_hash, first.demo, code_version, ""))
     rows += scenarios

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -75,7 +76,8 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
 
     At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
     difference (an older program knew fewer marts), and so is one that is no table: the others are compared anyway.
-    A column that older programs did not know is none where one side lacks it.
+    A column that older programs did not know is none where one side lacks it; the one it was parted from is then
+    compared with both together.
     """
     import duckdb
 
@@ -84,7 +86,7 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     try:
         for name, table in released_tables().items():
             try:
-                newer = {c.name for c in table.columns if c.newer}
+                newer = {c.name: c.parted_from for c in table.columns if c.newer}
                 found.append(_compare(con, name, table.grain, newer, old, new, examples))
             except (duckdb.Error, UnicodeDecodeError) as error:
                 found.append(MartDifference(name, unread=str(error).partition("\n")[0]))
@@ -99,7 +101,7 @@ def _compare(
     con: duckdb.DuckDBPyConnection,
     name: str,
     grain: tuple[str, ...],
-    newer: set[str],
+    newer: Mapping[str, str],
     old: Path,
     new: Path,
     examples: int,
@@ -111,16 +113,18 @@ def _compare(
         source = from_parquet(folder / f"{name}.parquet")
         con.execute(f"create or replace temp view {side} as select *, true as _present from {source}")
     columns = {s: [c for c, *_ in con.execute(f"describe {s}").fetchall() if c != "_present"] for s in "ab"}
-    one_sided = tuple(sorted((set(columns["a"]) ^ set(columns["b"])) - newer))
+    one_sided = tuple(sorted((set(columns["a"]) ^ set(columns["b"])) - newer.keys()))
     shared = [c for c in columns["a"] if c in columns["b"] and c not in grain]
-    differing = [f'a."{c}" is distinct from b."{c}"' for c in shared] or ["false"]
+    parted = {whole: c for c, whole in newer.items() if whole and (c in columns["a"]) != (c in columns["b"])}
+    unlike = {c: _unlike(c, parted.get(c), "a" if parted.get(c) in columns["a"] else "b") for c in shared}
+    differing = list(unlike.values()) or ["false"]
     keys = ", ".join(f"coalesce(a.{g}, b.{g})::varchar" for g in grain)
     joined = f"from a full join b using ({', '.join(grain)})"
     missing, extra = _counts(con, "count(*) filter (b._present is null), count(*) filter (a._present is null)", joined)
     rows = con.execute(
         f"select {keys} {joined} where a._present is null or b._present is null order by all limit {examples:d}"
     ).fetchall()
-    sums = ", ".join(f"count(*) filter (a._present and b._present and {d})" for d in differing)
+    sums = ", ".join(f"count(*) filter (a._present and b._present and ({d}))" for d in differing)
     per_column = _counts(con, sums, joined)
     cells: list[CellDifference] = []
     for column, count in zip(shared, per_column, strict=False):
@@ -128,12 +132,21 @@ def _compare(
             continue
         query = (
             f'select {keys}, a."{column}"::varchar, b."{column}"::varchar {joined} where a._present and b._present'
-            f' and a."{column}" is distinct from b."{column}" order by all limit {examples - len(cells):d}'
+            f" and ({unlike[column]}) order by all limit {examples - len(cells):d}"
         )
         cells += [CellDifference(tuple(k), column, o, n) for *k, o, n in con.execute(query).fetchall()]
     if not (one_sided or missing or extra or any(per_column)):
         return None
     return MartDifference(name, "", "", one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
+
+
+def _unlike(column: str, part: str | None, side: str) -> str:
+    """Whether a cell differs; where ``side`` alone has a ``part`` of it as a column of its own, whether the sum does by
+    more than a sum's last bits."""
+    if part is None:
+        return f'a."{column}" is distinct from b."{column}"'
+    a, b = (f'{s}."{column}"' + (f' + {s}."{part}"' if s == side else "") for s in "ab")
+    return f"(({a}) is null) <> (({b}) is null) or coalesce(abs(({a}) - ({b})) > 1e-9, false)"
 
 
 def _counts(con: duckdb.DuckDBPyConnection, what: str, source: str) -> tuple[int, ...]:

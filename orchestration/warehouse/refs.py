@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from mulin.pack import Pack
+from orchestration.warehouse.goals import kept_rules
 from orchestration.warehouse.rows import RefDepartment, RefField, RefPlanItem, RefRun, RefScenario, RefUnit, refs
 from orchestration.warehouse.schema import Row, write_tables
 from orchestration.warehouse.yearly import yearly_rows
@@ -54,8 +55,13 @@ def _ref_rows(packs_by_year: Mapping[int, Pack], assessed_year: int, run: RunInf
     yield from (RefDepartment(d.code, d.name, d.named_in_plan, sort) for sort, d in enumerate(pack.departments, 1))
     yield from (RefPlanItem(p.code, p.kind, p.title, p.parent_code, sort) for sort, p in enumerate(pack.plan.items, 1))
     yield from _fields(packs_by_year, assessed_year)
+    before: list[Row] | None = None
     for year in years:
-        yield from yearly_rows(packs_by_year[year], year)
+        rows = list(yearly_rows(packs_by_year[year], year))
+        yield from rows
+        if before is not None and year - 1 in packs_by_year:
+            yield from kept_rules(rows, before)
+        before = rows
 
 
 def _scenarios(years: list[int]) -> Iterator[RefScenario]:
@@ -67,7 +73,9 @@ def _scenarios(years: list[int]) -> Iterator[RefScenario]:
             yield RefScenario("prior_common", year, data_year=before, weight_year=before, method_year=before)
             yield RefScenario("common", year, data_year=year, weight_year=before, method_year=before)
             yield RefScenario("prior_weights_method", year, data_year=year, weight_year=before, method_year=before)
-            yield RefScenario("prior_method", year, data_year=year, weight_year=year, method_year=before)
+            prior = RefScenario("prior_method", year, data_year=year, weight_year=year, method_year=before)
+            yield prior
+            yield prior._replace(scenario="prior_rules", goal_year=year, figures_of=prior.scenario)
 
 
 def _fields(packs_by_year: Mapping[int, Pack], assessed_year: int) -> Iterable[RefField]:

@@ -151,6 +151,7 @@ class Mover:
     change: str
     data: str
     weight: str
+    target: str
     method: str
 
 

@@ -165,6 +165,7 @@ class Change:
     data_effect: float | None
     scope_effect: float | None
     weight_effect: float | None
+    target_effect: float | None
     method_effect: float | None
 
 
@@ -179,6 +180,7 @@ class PillarChange:
     data_effect: float | None
     scope_effect: float | None
     weight_effect: float | None
+    target_effect: float | None
     method_effect: float | None
 
 
@@ -193,6 +195,7 @@ class IndicatorChange:
     data_effect: float | None
     scope_effect: float | None
     weight_effect: float | None
+    target_effect: float | None
     method_effect: float | None
 
 

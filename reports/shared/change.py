@@ -1,16 +1,16 @@
-"""This year against last year: the three effects, the indicators that moved most, and the line of all years."""
+"""This year against last year: the effects, the indicators that moved most, and the line of all years."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 from decimal import Decimal
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reports import messages as m
 from reports import rows
 from reports.numbers import NONE, fixed, parts
 from reports.parts.blocks import ChangeBlock, Mover, Step, TrendPoint
-from reports.wording.words import listed
+from reports.wording.words import MAY_BE_SILENT, effects, listed
 
 if TYPE_CHECKING:
     from reports.reading.reader import Reader
@@ -31,10 +31,10 @@ def printed(reader: Reader, code: str, year: int | None = None) -> rows.Change |
         Decimal(fixed(u.total_score if u else None, decimals))
         for u in (reader.marts.unit(code, row.year), reader.marts.unit(code, row.year - 1))
     )
-    split = parts([getattr(row, name) or 0.0 for name in m.EFFECT], now - before, decimals)
-    data, scope, weight, method = (float(v) for v in split)
-    return replace(row, change=float(now - before), data_effect=data, scope_effect=scope, weight_effect=weight,
-                   method_effect=method)  # fmt: skip
+    names = list(effects(row))
+    split = parts([getattr(row, name) or 0.0 for name in names], now - before, decimals)
+    shown: dict[str, Any] = {name: float(v) for name, v in zip(names, split, strict=True)}
+    return replace(row, change=float(now - before), **shown)
 
 
 def scope(reader: Reader, unit: rows.UnitScore) -> str:
@@ -63,11 +63,9 @@ def change(reader: Reader, unit: rows.UnitScore) -> ChangeBlock:
         which = [str(u.year) for u in (before, unit) if not u.comparable]
         why = "、".join(which) or str(unit.year)
         return ChangeBlock(False, f"{why}年度结果为{reader.info.below_floor_text}，不作年度比较。")
-    effects = {name: getattr(row, name) or 0.0 for name in m.EFFECT}
+    found = ((name, label, getattr(row, name) or 0.0) for name, label in effects(row).items())
     steps = tuple(
-        Step(m.EFFECT[name], value, reader.n.change(value))
-        for name, value in effects.items()
-        if value or name != "scope_effect"  # nothing to say where both years scored the same
+        Step(label, value, reader.n.change(value)) for name, label, value in found if value or name not in MAY_BE_SILENT
     )
     return ChangeBlock(
         True, "", row.previous_total, row.total, f"{unit.year - 1}年度", f"{unit.year}年度",
@@ -81,12 +79,12 @@ def _movers(reader: Reader, unit: rows.UnitScore) -> tuple[Mover, ...]:
     moved.sort(key=lambda p: (-abs(p[0]), p[1].indicator_code))
     lines = [
         Mover(c.indicator_code, reader.indicator_name(c.indicator_code), n.change(points), n.change(c.data_effect),
-              n.change(c.weight_effect), n.change(c.method_effect))
+              n.change(c.weight_effect), n.change(c.target_effect), n.change(c.method_effect))
         for points, c in moved[:6]
     ]  # fmt: skip
     whole = sum(c.scope_effect or 0.0 for c in found)
     if n.change(whole).strip("+-0."):
-        lines.append(Mover("", scope(reader, unit), n.change(whole), NONE, NONE, NONE))
+        lines.append(Mover("", scope(reader, unit), n.change(whole), *[NONE] * 4))
     return tuple(lines)
 
 

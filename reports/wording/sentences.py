@@ -12,7 +12,7 @@ from reports import rows
 from reports.numbers import Numbers, counting, parts, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows import RankInterval
-from reports.wording.words import quoted
+from reports.wording.words import MAY_BE_SILENT, effects, quoted
 
 if TYPE_CHECKING:
     from reports.parts.blocks import IndicatorLine
@@ -109,13 +109,12 @@ def veto(found: Sequence[rows.IndicatorScore], unit: rows.UnitScore, words: Word
 def change(row: rows.Change | None, year: int, n: Numbers) -> list[str]:
     if row is None or row.change is None:
         return []
-    effects = "，".join(
-        f"{label}影响{n.change(getattr(row, key))}分"
-        for key, label in m.EFFECT.items()
-        if key != "scope_effect" or n.change(row.scope_effect).strip("+-0.")
+    said = ((key, label, n.change(getattr(row, key))) for key, label in effects(row).items())
+    split = "，".join(
+        f"{label}影响{points}分" for key, label, points in said if key not in MAY_BE_SILENT or points.strip("+-0.")
     )
     moved = _moved(row.change, n)
-    return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{effects}。"]
+    return [f"综合得分较{year - 1}年度（{n.total(row.previous_total)}分）{moved}，其中{split}。"]
 
 
 def gaps(

@@ -2,7 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from typing import Protocol
+
+from reports import messages as m
+
+
+class Split(Protocol):
+    """A row that splits a change: of a unit, a pillar, an indicator."""
+
+    @property
+    def target_effect(self) -> float | None: ...
+
+
+def effects(row: Split) -> Mapping[str, str]:
+    """The parts of a change, column → name. In a release older than 目标调整 it is within the method's."""
+    if row.target_effect is not None:
+        return m.EFFECT
+    return {k: v for k, v in m.EFFECT.items() if k != "target_effect"} | {"method_effect": m.RULES_EFFECT}
+
+
+MAY_BE_SILENT = frozenset({"scope_effect", "target_effect"})
+"""Parts that are said only where they are not 0: both years scored the same indicators, or no target moved."""
 
 
 def quoted(name: str) -> str:

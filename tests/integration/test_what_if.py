@@ -57,9 +57,22 @@ def test_other_pillar_weights_move_scores_by_weight_alone(settings: Settings, ed
     streets = moves[moves["tier"] == "street"]
     assert len(streets) == 12
     assert (streets["change"].abs() > 1e-6).all()
-    assert np.allclose(moves["weight_effect"] + moves["method_effect"], moves["change"], rtol=0, atol=1e-9)
-    assert (moves["method_effect"].abs() < 1e-9).all()
+    effects = moves[["weight_effect", "target_effect", "method_effect"]]
+    assert np.allclose(effects.sum(axis=1), moves["change"], rtol=0, atol=1e-9)
+    assert (effects[["target_effect", "method_effect"]].abs() < 1e-9).all(axis=None)
     assert (moves[moves["tier"] == "community"]["change"] == 0).all(), "a street's shares are no matter of communities"
+
+
+def test_a_raised_target_moves_scores_by_target_alone(settings: Settings, edited) -> None:
+    """C-A02 scores the way from 40 to the target."""
+    line = next(i for i in load_pack(settings.pack).years[YEAR].indicators if i.code == "C-A02")
+    raised = edited("indicators.csv", f"pass_at=0.9,{line.target:g},example,5", "pass_at=0.9,95,example,5")
+    moves = against(settings, raised).moves
+    communities = moves[moves["tier"] == "community"]
+    assert (communities["target_effect"] < -1e-6).any()
+    effects = moves[["weight_effect", "target_effect", "method_effect"]]
+    assert np.allclose(effects.sum(axis=1), moves["change"], rtol=0, atol=1e-9)
+    assert (effects[["weight_effect", "method_effect"]].abs() < 1e-9).all(axis=None)
 
 
 def test_the_years_own_warehouse_and_caches_are_left_alone(settings: Settings, edited) -> None:

@@ -17,6 +17,7 @@
 with ruled as (
     select
         v.*,
+        r.year as rule_year,
         r.scoring_rule,
         r.direction,
         r.value_type,
@@ -44,8 +45,10 @@ with ruled as (
         end as rule_used,
         case when p.fabricated_values = 'zero' and r.veto and v.value > 0 then true else false end as zeroed_by_veto
     from {{ ref('int_values') }} as v
-    inner join {{ ref('stg_indicators') }} as r
-        on v.method_year = r.year and v.indicator_code = r.indicator_code
+    left join {{ ref('stg_indicators') }} as g
+        on v.goal_year = g.year and v.indicator_code = g.indicator_code and g.rule_kept
+    inner join {{ ref('stg_indicators') }} as r -- where the rule is kept, its parameters are alike but for the goals
+        on coalesce(g.year, v.method_year) = r.year and v.indicator_code = r.indicator_code
     inner join {{ ref('stg_policy') }} as p on v.method_year = p.year
     left join {{ ref('int_peer_positions') }} as n
         on v.scenario = n.scenario and v.year = n.year
@@ -58,7 +61,7 @@ positioned as (
     select
         r.scenario,
         r.year,
-        r.method_year,
+        r.rule_year,
         r.unit_code,
         r.indicator_code,
         {%- if positions %}
@@ -85,7 +88,7 @@ banded as (
         coalesce(max_by(b.score, b.at), 0.0) as band_score
     from positioned as p
     left join {{ ref('stg_bands') }} as b
-        on p.method_year = b.year and p.indicator_code = b.indicator_code and p.position >= {{ settled_figure('b.at') }}
+        on p.rule_year = b.year and p.indicator_code = b.indicator_code and p.position >= {{ settled_figure('b.at') }}
     where p.position is not null
     group by p.scenario, p.year, p.unit_code, p.indicator_code
 ),

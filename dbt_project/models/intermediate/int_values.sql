@@ -47,6 +47,7 @@ with grid as (
     inner join {{ ref('stg_indicators') }} as w
         on s.weight_year = w.year and i.indicator_code = w.indicator_code
         and s.scenario not in ('prior_common', 'common') -- int_scenario_scores makes those of the others
+        and s.figures_of is null -- the same figures, handed on at the end
     inner join {{ ref('stg_policy') }} as p on s.method_year = p.year
     inner join {{ ref('stg_units') }} as u on i.tier = u.tier
     left join {{ ref('stg_unit_groups') }} as g
@@ -274,37 +275,40 @@ resolved as (
 )
 
 select
-    scenario,
-    year,
-    data_year,
-    method_year,
-    weight_year,
-    unit_code,
-    parent_code,
-    tier,
-    indicator_code,
-    kind,
-    pool,
-    status,
+    s.scenario,
+    r.year,
+    r.data_year,
+    r.method_year,
+    s.goal_year,
+    r.weight_year,
+    r.unit_code,
+    r.parent_code,
+    r.tier,
+    r.indicator_code,
+    r.kind,
+    r.pool,
+    r.status,
     case
-        when status = 'pending' and first_status in ('carry_forward', 'interpolate') then 'no_prior_value'
-        else first_reason
+        when r.status = 'pending' and r.first_status in ('carry_forward', 'interpolate') then 'no_prior_value'
+        else r.first_reason
     end as status_reason,
-    case when status = 'pending' then coalesce(gap_owner, value_owner, lead_department) end as owed_by,
-    case status
-        when 'scored' then observed
-        when 'imputed' then imputed_value
+    case when r.status = 'pending' then coalesce(r.gap_owner, r.value_owner, r.lead_department) end as owed_by,
+    case r.status
+        when 'scored' then r.observed
+        when 'imputed' then r.imputed_value
         {%- if 'carry_forward' in fills %}
-        when 'carried_forward' then carried_value
+        when 'carried_forward' then r.carried_value
         {%- endif %}
     end as value,
     {%- if 'carry_forward' in fills %}
-    case status when 'scored' then cell_numerator when 'carried_forward' then carried_numerator end as numerator,
-    case status when 'scored' then cell_denominator when 'carried_forward' then carried_denominator end as denominator,
-    case when status = 'carried_forward' then cast(data_year - years_back as integer) end as carried_from
+    case r.status when 'scored' then r.cell_numerator when 'carried_forward' then r.carried_numerator end as numerator,
+    case r.status when 'scored' then r.cell_denominator when 'carried_forward' then r.carried_denominator end as denominator,
+    case when r.status = 'carried_forward' then cast(r.data_year - r.years_back as integer) end as carried_from
     {%- else %}
-    case status when 'scored' then cell_numerator end as numerator,
-    case status when 'scored' then cell_denominator end as denominator,
+    case r.status when 'scored' then r.cell_numerator end as numerator,
+    case r.status when 'scored' then r.cell_denominator end as denominator,
     cast(null as integer) as carried_from
     {%- endif %}
-from resolved
+from resolved as r
+inner join {{ ref('stg_scenarios') }} as s
+    on r.year = s.year and r.scenario = coalesce(s.figures_of, s.scenario)

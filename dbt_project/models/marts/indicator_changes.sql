@@ -24,10 +24,11 @@ steps as (
         coalesce(a.contribution, 0.0) as common_before,
         coalesce(o.contribution, 0.0) as common_after,
         coalesce(w.contribution, 0.0) as on_prior_weights_method,
-        coalesce(m.contribution, 0.0) as on_prior_method
+        coalesce(m.contribution, 0.0) as on_prior_method,
+        coalesce(g.contribution, 0.0) as on_prior_rules
     from known as k
     inner join comparable_years as c on k.year = c.year and k.unit_code = c.unit_code
-    {%- for alias, scenario in [('t', 'nominal'), ('a', 'prior_common'), ('o', 'common'), ('w', 'prior_weights_method'), ('m', 'prior_method'), ('b', 'nominal')] %}
+    {%- for alias, scenario in [('t', 'nominal'), ('a', 'prior_common'), ('o', 'common'), ('w', 'prior_weights_method'), ('m', 'prior_method'), ('g', 'prior_rules'), ('b', 'nominal')] %}
     left join contributed as {{ alias }}
         on {{ alias }}.scenario = '{{ scenario }}'
         and k.year{{ ' - 1' if alias == 'b' }} = {{ alias }}.year
@@ -40,6 +41,6 @@ select
     unit_code,
     indicator_code,
     {{ change_effects(
-        'previous_contribution', 'common_before', 'common_after', 'on_prior_weights_method', 'on_prior_method', 'contribution'
+        'previous_contribution', 'common_before', 'common_after', 'on_prior_weights_method', 'on_prior_method', 'on_prior_rules', 'contribution'
     ) }}
 from steps

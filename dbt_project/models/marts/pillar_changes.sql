@@ -1,5 +1,5 @@
 {%- set linked = 'b.is_comparable and t.is_comparable and a.score is not null and c.score is not null'
-    ~ ' and w.score is not null and m.score is not null' -%}
+    ~ ' and w.score is not null and m.score is not null and g.score is not null' -%}
 with pillars as (
     select * from {{ ref('int_pillar_totals') }}
 ),
@@ -14,7 +14,8 @@ steps as (
         a.score as common_before,
         c.score as common_after,
         w.score as on_prior_weights_method,
-        m.score as on_prior_method
+        m.score as on_prior_method,
+        g.score as on_prior_rules
     from pillars as t
     left join pillars as b
         on b.scenario = 'nominal' and t.year - 1 = b.year and t.unit_code = b.unit_code and t.pillar = b.pillar
@@ -26,6 +27,8 @@ steps as (
         on w.scenario = 'prior_weights_method' and t.year = w.year and t.unit_code = w.unit_code and t.pillar = w.pillar
     left join pillars as m
         on m.scenario = 'prior_method' and t.year = m.year and t.unit_code = m.unit_code and t.pillar = m.pillar
+    left join pillars as g
+        on g.scenario = 'prior_rules' and t.year = g.year and t.unit_code = g.unit_code and t.pillar = g.pillar
     where t.scenario = 'nominal'
 )
 
@@ -34,6 +37,6 @@ select
     unit_code,
     pillar,
     {{ change_effects(
-        'previous_score', 'common_before', 'common_after', 'on_prior_weights_method', 'on_prior_method', 'score'
+        'previous_score', 'common_before', 'common_after', 'on_prior_weights_method', 'on_prior_method', 'on_prior_rules', 'score'
     ) }}
 from steps

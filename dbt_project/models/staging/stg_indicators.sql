@@ -44,6 +44,8 @@ select
     i.evidence_required,
     i.applies_to,
     i.sort,
+    k.year is not null as rule_kept,
     p.* exclude (year, indicator_code) -- noqa: RF02
 from {{ source('raw', 'ref_indicators') }} as i
+left join {{ source('raw', 'ref_kept_rules') }} as k on i.year = k.year and i.code = k.indicator_code
 left join params as p on i.year = p.year and i.code = p.indicator_code

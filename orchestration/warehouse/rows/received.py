@@ -107,7 +107,7 @@ class Evidence(NamedTuple):
     submission_id: str
     indicator_code: str
     file_name: str
-    sha256: str | None
+    sha256: str | None = None
 
 
 class Publication(NamedTuple):

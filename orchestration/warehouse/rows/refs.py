@@ -28,6 +28,8 @@ class RefScenario(NamedTuple):
     data_year: int
     weight_year: int
     method_year: int
+    goal_year: int | None = None
+    figures_of: str | None = None
 
 
 class RefUnit(NamedTuple):
@@ -68,7 +70,7 @@ class RefField(NamedTuple):
     source_kind: str
     source_department: str | None
     value_type: str
-    unit_of_measure: str | None
+    unit_of_measure: str | None = None
 
 
 class RefIndicator(NamedTuple):
@@ -106,8 +108,15 @@ class RefParam(NamedTuple):
     indicator_code: str
     param: str
     position: int
-    number: float | None
-    word: str | None
+    number: float | None = None
+    word: str | None = None
+
+
+class RefKeptRule(NamedTuple):
+    """Grain: year, indicator_code."""
+
+    year: int
+    indicator_code: str
 
 
 class RefBand(NamedTuple):
@@ -134,9 +143,9 @@ class RefNode(NamedTuple):
     zero_policy: str | None
     sort: int
     tier: str
-    share_of: str | None
-    below_minimum: str | None
-    weighting: str | None
+    share_of: str | None = None
+    below_minimum: str | None = None
+    weighting: str | None = None
 
 
 class RefPillar(NamedTuple):
@@ -164,8 +173,8 @@ class RefTier(NamedTuple):
     guiding_cap: float
     total_min: float
     total_max: float
-    quota_share: float | None
-    quota_within: str | None
+    quota_share: float | None = None
+    quota_within: str | None = None
 
 
 class RefGrade(NamedTuple):
@@ -183,8 +192,8 @@ class RefPolicy(NamedTuple):
 
     year: int
     key: str
-    number: float | None
-    word: str | None
+    number: float | None = None
+    word: str | None = None
 
 
 class RefUnitGroup(NamedTuple):
@@ -270,6 +279,7 @@ TABLES: dict[type, str] = {
     RefField: "ref_fields",
     RefIndicator: "ref_indicators",
     RefParam: "ref_params",
+    RefKeptRule: "ref_kept_rules",
     RefBand: "ref_bands",
     RefNode: "ref_nodes",
     RefPillar: "ref_pillars",

@@ -150,7 +150,7 @@ class Reference:
         weighed = {i["code"]: i for i in self.raw["ref_indicators"] if i["year"] == weights}
         for indicator in self.raw["ref_indicators"]:
             if indicator["year"] == method and indicator["code"] in weighed:
-                for unit, result in self.indicator(indicator, data, method).items():
+                for unit, result in self.indicator(indicator, data, method, scenario.get("goal_year")).items():
                     units[unit].results[indicator["code"]] = result
         for unit_code, code in aside:
             result = units[unit_code].results[code]
@@ -165,7 +165,10 @@ class Reference:
             units[code].comparable = unit.comparable
         return units
 
-    def indicator(self, indicator: Mapping[str, Any], data: int, method: int) -> dict[str, Result]:
+    def indicator(
+        self, indicator: Mapping[str, Any], data: int, method: int, goals: int | None = None
+    ) -> dict[str, Result]:
+        """``goals``: the year of targets, posts and bands, where the rule is still that of ``method``."""
         params = self.params(method, indicator["code"])
         out = {u: self.missing(indicator, params, u, data, method)
                for u, unit in self.units.items() if unit["tier"] == indicator["tier"]}  # fmt: skip
@@ -185,8 +188,13 @@ class Reference:
         for u, r in out.items():
             if r.status in ("scored", "carried_forward") and r.value is not None:
                 pools.setdefault(self.pool(method, params, u), []).append(r.value)
+        code, read = indicator["code"], method
+        if {"year": goals, "indicator_code": code} in self.raw["ref_kept_rules"]:
+            read = goals or method
+            indicator = next(i for i in self.raw["ref_indicators"] if (i["year"], i["code"]) == (goals, code))
+        scored_by = self.params(read, code)
         for u, r in out.items():
-            self.apply(indicator, params, r, sorted(pools.get(self.pool(method, params, u), [])), method)
+            self.apply(indicator, scored_by, r, sorted(pools.get(self.pool(method, params, u), [])), method, read)
         return out
 
     def missing(self, i: Mapping[str, Any], params: Mapping[str, Any], unit: str, data: int, method: int) -> Result:
@@ -227,7 +235,9 @@ class Reference:
             return Result("pending", why, owner)
         return Result("failed_missing" if i["missing_policy"] == "fail" else "not_applicable", why)
 
-    def apply(self, i: Mapping[str, Any], p: Mapping[str, Any], r: Result, pool: list[float], method: int) -> None:
+    def apply(
+        self, i: Mapping[str, Any], p: Mapping[str, Any], r: Result, pool: list[float], method: int, read: int
+    ) -> None:
         r.rule = i["scoring_rule"]
         if r.rule == "min_max" and r.value is not None and len(pool) < p.get("min_units", 0):
             r.rule = "target_attainment"
@@ -237,7 +247,7 @@ class Reference:
         if r.value is None:
             return
         bands = [(b["at"], b["score"]) for b in self.raw["ref_bands"]
-                 if (b["year"], b["indicator_code"]) == (method, i["code"])]  # fmt: skip
+                 if (b["year"], b["indicator_code"]) == (read, i["code"])]  # fmt: skip
         if i["scoring_rule"] == "min_max" and r.rule == "target_attainment":
             r.score = from_zero(i, p, r.value)
         else:

@@ -69,6 +69,18 @@ RULES: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("deduction", "lower", "count",
      {"per_unit": 0.5, "escalate_from": 30.0, "escalate_per_unit": 2.0, "item_cap": 80.0, "base": 90.0}),
 )  # fmt: skip
+OTHER_GOALS: Mapping[int, tuple[int, dict[str, Any]]] = {
+    0: (2023, {"floor": 30.0}),
+    6: (2024, {"target_low": 45.0, "zero_high": 100.0}),
+    21: (2024, {"bands": ((80.0, 100.0), (35.0, 50.0))}),
+    23: (2024, {"per_unit": 0.5}),
+}
+"""Place in RULES → from which year on the same rule has other parameters; targets move everywhere."""
+OTHER_METHOD: Mapping[int, tuple[int, dict[str, Any]]] = {
+    5: (2024, {"transform": None, "ceil": 100.0}),
+    9: (2023, {"sd": "population", "spread": 20.0}),
+}
+"""From which year on its parameters make another rule of it."""
 GUIDING: tuple[tuple[str, str, str, dict[str, Any]], ...] = (
     ("bonus", "higher", "score", {"basis": "panel_score", "bands": ((90.0, 3.0), (70.0, 1.5), (0.0, 0.0)), "cap": 3.0,
                                   "min_reviewers": 3.0}),
@@ -94,6 +106,9 @@ def small_pack(seed: int) -> Tables:
             raw["ref_scenarios"].append(_scenario("common", year, year - 1, year - 1))
             raw["ref_scenarios"].append(_scenario("prior_weights_method", year, year - 1, year - 1))
             raw["ref_scenarios"].append(_scenario("prior_method", year, year, year - 1))
+            goals = {"scenario": "prior_rules", "goal_year": year, "figures_of": "prior_method"}
+            raw["ref_scenarios"].append(raw["ref_scenarios"][-1] | goals)
+            raw["ref_kept_rules"] += _kept(raw, year)
         _figures(raw, year, rng)
     raw["ref_run"].append({"assessed_year": YEARS[-1], "pack": "small", "demo": True})
     return raw
@@ -110,6 +125,15 @@ def load(raw: Tables, path: Path) -> None:
 
 def _scenario(name: str, year: int, weights: int, method: int) -> dict[str, Any]:
     return {"scenario": name, "year": year, "data_year": year, "weight_year": weights, "method_year": method}
+
+
+def _kept(raw: Tables, year: int) -> Rows:
+    before = {i["code"] for i in raw["ref_indicators"] if i["year"] == year - 1}
+    other = {f"{n:02d}" for n, (since, _) in OTHER_METHOD.items() if since == year}
+    return [
+        {"year": year, "indicator_code": i["code"]} for i in raw["ref_indicators"]
+        if i["year"] == year and i["code"] in before and i["code"][1:] not in other
+    ]  # fmt: skip
 
 
 def _units(raw: Tables) -> None:
@@ -153,9 +177,17 @@ def _framework(raw: Tables, year: int, own: Random, rng: Random) -> None:
     raw["ref_deadlines"] += [{"year": year, "deadline": d, "due_on": date(year + 1, m, n)} for d, m, n in days]
 
 
+def _in_year(n: int, year: int) -> tuple[str, str, str, dict[str, Any]]:
+    rule, direction, value_type, params = RULES[n]
+    for moved in (OTHER_GOALS, OTHER_METHOD):
+        since, others = moved.get(n, (YEARS[-1] + 1, {}))
+        params = params | (others if year >= since else {})
+    return rule, direction, value_type, params
+
+
 def _indicators(raw: Tables, year: int, tier: str, own: Random) -> None:
     """The indicators of a tier keep code, rule and fields over the years; targets, weights and methods move."""
-    basic = [(f"{tier[0]}{n:02d}", *rule, "basic") for n, rule in enumerate(RULES)]
+    basic = [(f"{tier[0]}{n:02d}", *_in_year(n, year), "basic") for n in range(len(RULES))]
     guiding = [(f"{tier[0]}G{n}", *rule, "guiding") for n, rule in enumerate(GUIDING)]
     kept = [i for n, i in enumerate(basic) if (n + year) % 9]  # some enter and leave
     for sort, (code, rule, direction, value_type, params, kind) in enumerate([*kept, *guiding]):

@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 from reference import UNCOUNTED, Reference, Unit, half_up
-from small_pack import Build, small_pack
+from small_pack import OTHER_GOALS, OTHER_METHOD, Build, small_pack
 
 pytestmark = pytest.mark.slow
 Scored = dict[tuple[str, int], dict[str, Unit]]
@@ -94,17 +94,33 @@ def test_printed_totals_and_changes(both: tuple[Any, Scored]) -> None:
         year, unit = row["year"], row["unit_code"]
         if row["change"] is None:
             continue
-        before, less, more, given, weighed, after = (
+        before, less, more, given, weighed, aimed, after = (
             expected[key][unit].total
             for key in (("nominal", year - 1), ("prior_common", year), ("common", year),
-                        ("prior_weights_method", year), ("prior_method", year), ("nominal", year))
+                        ("prior_weights_method", year), ("prior_method", year), ("prior_rules", year),
+                        ("nominal", year))
         )  # fmt: skip
         assert same(row["data_effect"], more - less), row
         assert same(row["scope_effect"], (less - before) + (given - more)), row
         assert same(row["weight_effect"], weighed - given), row
-        assert same(row["method_effect"], after - weighed), row
+        assert same(row["target_effect"], aimed - weighed), row
+        assert same(row["method_effect"], after - aimed), row
         seen += 1
     assert seen > 10
+
+
+def test_only_the_goals_of_a_kept_rule_move_with_this_years(both: tuple[Any, Scored]) -> None:
+    """Last year's rules with this year's goals: a rule that became another scores as last year."""
+    table, _ = both
+    scores = {(r["scenario"], r["year"], r["unit_code"], r["indicator_code"]): r["score"]
+              for r in table("intermediate.int_indicator_results")}  # fmt: skip
+    other = {(since, n) for n, (since, _) in OTHER_METHOD.items()}
+    moved: set[tuple[int, int]] = set()
+    for (scenario, year, unit, code), score in scores.items():
+        if scenario == "prior_rules" and code[1:].isdigit() and score != scores["prior_method", year, unit, code]:
+            moved.add((year, int(code[1:])))
+    assert {(since, n) for n, (since, _) in OTHER_GOALS.items()} <= moved
+    assert not other & moved
 
 
 def test_units_that_are_not_comparable_stand_outside_every_indicators_ranks_and_means(

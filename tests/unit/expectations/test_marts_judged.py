@@ -45,7 +45,7 @@ def sound(pack: Pack) -> Marts:
             {"year": YEAR, "unit_code": u.code, "item_code": "乙", "item_kind": "guiding", "points": 5.0},
         ]
         changes.append({"year": YEAR, "unit_code": u.code, "previous_total": None, "total": None, "change": None,
-                        "data_effect": None, "scope_effect": None, "weight_effect": None,
+                        "data_effect": None, "scope_effect": None, "weight_effect": None, "target_effect": None,
                         "method_effect": None})  # fmt: skip
         for i in pack.years[YEAR].indicators:
             if i.tier == u.tier and in_effect(i, YEAR):
@@ -138,7 +138,8 @@ _WITHHELD = _both(*(_set("unit_scores", c, v) for c, v in (
 _EXACT_LEFT = _both(_WITHHELD, _set("unit_scores", "rank", None), _set("unit_scores", "total_score", None))
 _MOVED = _both(*(_set("changes", c, v) for c, v in (
     ("previous_total", 70.0), ("total", 80.0), ("change", 10.0), ("data_effect", 6.5), ("scope_effect", 0.5),
-    ("weight_effect", 2.0),
+    ("weight_effect", 1.5),
+    ("target_effect", 0.5),
     ("method_effect", 1.0),
 )))  # fmt: skip
 BROKEN: list[tuple[str, Callable[[Marts], None]]] = [

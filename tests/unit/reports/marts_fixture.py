@@ -245,7 +245,7 @@ class Maker:
             before = self.exact.get((row.year - 1, row.unit_code))
             known = before is not None and before.comparable and row.comparable
             change = (row.total_score_exact or 0) - (before.total_score_exact or 0) if known and before else None
-            effects = (change - 0.6, 0.2, 0.3, 0.1) if change is not None else (None, None, None, None)
+            effects = (change - 0.6, 0.2, 0.3, -0.3, 0.4) if change is not None else (None,) * 5
             self.t[rows.Change].append(
                 rows.Change(row.year, row.unit_code, before.total_score if known and before else None,
                             row.total_score if known else None, change, *effects)
@@ -262,7 +262,7 @@ class Maker:
                     continue
                 delta = now.contribution - prior.contribution
                 self.t[rows.IndicatorChange].append(
-                    rows.IndicatorChange(now.year, now.unit_code, now.indicator_code, delta, delta, 0.0, 0.0, 0.0)
+                    rows.IndicatorChange(now.year, now.unit_code, now.indicator_code, delta, delta, 0.0, 0.0, 0.0, 0.0)
                 )
 
     def tasks(self, year: int) -> None:

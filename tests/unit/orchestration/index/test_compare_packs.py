@@ -63,7 +63,7 @@ def compared(data: Path, tmp_path_factory: pytest.TempPathFactory) -> Compared:
 def test_data_weight_and_method_add_up_to_the_change(compared: Compared) -> None:
     moves = compared.moves
     assert len(moves) == 12
-    effects = moves["data_effect"] + moves["weight_effect"] + moves["method_effect"]
+    effects = moves["data_effect"] + moves["weight_effect"] + moves["target_effect"] + moves["method_effect"]
     assert np.allclose(effects, moves["change"], rtol=0, atol=1e-9)
     for part in ("data_effect", "weight_effect", "method_effect"):
         assert (moves[part].abs() > 1e-6).any(), part
@@ -91,6 +91,17 @@ def test_one_difference_alone_is_the_whole_change(data: Path, tmp_path: Path) ->
     (alone,) = found.changes.to_dict("records")
     assert alone["mean_score_shift"] == pytest.approx(found.moves["change"].abs().mean(), abs=1e-12)
     assert alone["units_moved"] == int((found.moves["rank_change"] != 0).sum())
+
+
+def test_another_goalpost_is_a_target_and_no_method(data: Path, tmp_path: Path) -> None:
+    a, b = write(tmp_path / "a", rule="goalposts"), write(tmp_path / "b", rule="goalposts")
+    for folder, ceil in ((a, 60), (b, 80)):
+        file = folder / "index.yaml"
+        posts = f"floor: 0, ceil: {ceil}"
+        file.write_text(file.read_text(encoding="utf-8").replace("constant: 50", posts), encoding="utf-8")
+    moves = compare(Settings(home=tmp_path / "var"), a, b, data).moves
+    assert (moves["target_effect"] < -1e-6).all()
+    assert (moves[["data_effect", "weight_effect", "method_effect"]].abs() < 1e-9).all(axis=None)
 
 
 def test_a_year_the_table_has_not_is_refused(data: Path, tmp_path: Path) -> None:

@@ -76,6 +76,25 @@ def test_a_lost_column_is_a_difference(marts):
     assert difference.columns == ("rank",)
 
 
+def test_a_part_that_older_releases_hold_in_another_column_is_no_difference(marts):
+    """目标调整 was within the method's effect; only their sum can be compared."""
+    old, new = marts
+
+    def put(folder: Path, **effects: float) -> None:
+        path = folder / "changes.parquet"
+        path.unlink()
+        pq.write_table(pa.Table.from_pylist([{"year": 2021, "unit_code": "u1", **effects}]), path)
+
+    put(new, target_effect=-1.5, method_effect=0.25)
+    put(old, method_effect=-1.25)
+    assert compare_marts(old, new) == []
+    assert compare_marts(new, old) == []
+
+    put(new, target_effect=-1.5, method_effect=0.5)
+    (difference,) = compare_marts(old, new)
+    assert [(c.column, c.old, c.new) for c in difference.cells] == [("method_effect", "-1.25", "0.5")]
+
+
 def test_a_missing_file_is_not_taken_for_an_empty_one(marts):
     (marts[1] / "burden.parquet").unlink()
 

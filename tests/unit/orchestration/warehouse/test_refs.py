@@ -46,13 +46,14 @@ def test_only_basic_indicators_stand_in_the_tree(refs, pack):
     assert {code for (code,) in leaves} == basic
 
 
-def test_a_year_with_a_predecessor_gets_the_four_scenarios_of_the_change_split(refs):
+def test_a_year_with_a_predecessor_gets_the_five_scenarios_of_the_change_split(refs):
     assert rows(refs, "from raw.ref_scenarios where year = 2022 order by scenario") == [
-        ("common", 2022, 2022, 2021, 2021),
-        ("nominal", 2022, 2022, 2022, 2022),
-        ("prior_common", 2022, 2021, 2021, 2021),
-        ("prior_method", 2022, 2022, 2022, 2021),
-        ("prior_weights_method", 2022, 2022, 2021, 2021),
+        ("common", 2022, 2022, 2021, 2021, None, None),
+        ("nominal", 2022, 2022, 2022, 2022, None, None),
+        ("prior_common", 2022, 2021, 2021, 2021, None, None),
+        ("prior_method", 2022, 2022, 2022, 2021, None, None),
+        ("prior_rules", 2022, 2022, 2022, 2021, 2022, "prior_method"),
+        ("prior_weights_method", 2022, 2022, 2021, 2021, None, None),
     ]
     assert rows(refs, "select scenario from raw.ref_scenarios where year = 2021") == [("nominal",)]
 

@@ -40,14 +40,20 @@ def test_the_printed_change_is_that_of_the_printed_totals(reader_with: Callable[
     """84.844 → 80.706 are printed 84.84 and 80.71: 4.13 lower, though 4.138 were computed."""
 
     def exact(found: Any) -> Any:
-        effects = {"data_effect": -4.044, "scope_effect": 0.002, "weight_effect": -0.048, "method_effect": -0.048}
+        effects = {
+            "data_effect": -4.044,
+            "scope_effect": 0.002,
+            "weight_effect": -0.048,
+            "target_effect": -0.04,
+            "method_effect": -0.008,
+        }
         return [replace(found[0], previous_total=84.844, total=80.706, change=-4.138, **effects)]
 
     reader = reader_with({2024: 80.71, 2023: 84.84}, {rows.Change: exact})
     row = change_of.printed(reader, UNIT)
     assert row is not None
     assert row.change == -4.13
-    effects = [row.data_effect, row.scope_effect, row.weight_effect, row.method_effect]
+    effects = [row.data_effect, row.scope_effect, row.weight_effect, row.target_effect, row.method_effect]
     assert sum(Decimal(repr(e)) for e in effects) == Decimal("-4.13")
 
 
@@ -55,13 +61,19 @@ def test_a_figure_a_department_owes_is_no_cause_of_the_unit_s_change(reader_with
     """C-A01 fell out of the score: -4.2 points of its own and as good as all of them back on its neighbours."""
 
     def one(code: str, points: float, scope: float) -> rows.IndicatorChange:
-        return rows.IndicatorChange(2024, UNIT, code, points + scope, points, scope, 0.0, 0.0)
+        return rows.IndicatorChange(2024, UNIT, code, points + scope, points, scope, 0.0, 0.0, 0.0)
 
     def indicators(found: Any) -> Any:
         return [one("C-A01", 0.0, -4.2), one("C-A02", 0.0, 4.4), one("C-A03", -0.7, 0.1), one("C-B01", 0.3, 0.1)]
 
     def whole(found: Any) -> Any:
-        effects = {"data_effect": -0.4, "scope_effect": 0.4, "weight_effect": 0.0, "method_effect": 0.0}
+        effects = {
+            "data_effect": -0.4,
+            "scope_effect": 0.4,
+            "weight_effect": 0.0,
+            "target_effect": 0.0,
+            "method_effect": 0.0,
+        }
         return [replace(found[0], previous_total=80.0, total=80.0, change=0.0, **effects)]
 
     def statuses(found: Any) -> Any:

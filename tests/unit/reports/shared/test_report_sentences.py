@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import fields, replace
 from decimal import Decimal
 
 import pytest
@@ -30,9 +30,7 @@ def unit(marts: Marts) -> rows.UnitScore:
 
 
 def _change(**values: float | None) -> rows.Change:
-    empty = dict.fromkeys(
-        ("previous_total", "total", "change", "data_effect", "scope_effect", "weight_effect", "method_effect")
-    )
+    empty = dict.fromkeys(f.name for f in fields(rows.Change) if f.name not in ("year", "unit_code"))
     return rows.Change(2024, CODE, **{**empty, **values})
 
 
@@ -98,13 +96,27 @@ def test_the_change_is_said_with_its_effects(change: float, word: str) -> None:
         data_effect=change - 0.5,
         scope_effect=0.2,
         weight_effect=0.2,
-        method_effect=0.1,
+        target_effect=-0.3,
+        method_effect=0.4,
     )
     (sentence,) = sentences.change(row, 2024, N)
+    assert "权重调整影响+0.20分，目标调整影响-0.30分，计分方法影响+0.40分。" in sentence
     assert "评估范围影响+0.20分" in sentence
     assert f"较2023年度（80.00分）{word}" in sentence
-    assert "权重调整影响+0.20分" in sentence
-    assert "计分方法影响+0.10分" in sentence
+
+
+def test_where_no_target_moved_none_is_spoken_of() -> None:
+    row = _change(previous_total=80.0, change=0.5, data_effect=0.5, scope_effect=0.0, weight_effect=0.0,
+                  target_effect=0.0, method_effect=0.0)  # fmt: skip
+    (sentence,) = sentences.change(row, 2024, N)
+    assert sentence.endswith("其中指标数据影响+0.50分，权重调整影响0.00分，计分方法影响0.00分。")
+
+
+def test_a_release_that_did_not_part_targets_from_method_says_so() -> None:
+    row = _change(previous_total=80.0, change=0.5, data_effect=0.8, scope_effect=0.0, weight_effect=0.0,
+                  method_effect=-0.3)  # fmt: skip
+    (sentence,) = sentences.change(row, 2024, N)
+    assert sentence.endswith("权重调整影响0.00分，目标和方法影响-0.30分。")
 
 
 def test_without_a_comparable_previous_year_nothing_is_said_about_change() -> None:
