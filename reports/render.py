@@ -25,7 +25,7 @@ from mulin.temporary import lasting_folder
 from reports.engine import REPORTS, html
 from reports.fonts import FACES, FALLBACK, font_face_css, office, unpacked, verify_font_hashes, with_fallback
 from reports.look.style import FAMILIES, OfficeFont
-from reports.pdf import conformance, lines, speed
+from reports.pdf import conformance, lines, speed, tables
 
 if TYPE_CHECKING:
     from reports.attached import Attachment
@@ -107,6 +107,7 @@ class _Engine:
         conformance.prepare()
         speed.prepare()
         lines.prepare()
+        tables.prepare()
         self.complaints = _Complaints()
         log = logging.getLogger("weasyprint")
         log.addHandler(self.complaints)
@@ -156,7 +157,7 @@ class _Engine:
         return document
 
     def _layout(self, page: str) -> Any:
-        source = speed.parse(page, f"{SCHEME}:", self.fetcher)
+        source = speed.parse(page, f"{SCHEME}:", self.fetcher, tables.name_rests)
         return source.render(stylesheets=[self.style], font_config=self.fonts)
 
     def _attached(self, file: Attachment, dated: str) -> Any:

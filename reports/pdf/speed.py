@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import types
 import zlib
+from collections.abc import Callable
 from functools import cache, lru_cache
 from math import inf
 from typing import Any
@@ -21,8 +22,9 @@ _RUN = re.compile(r"M(\d+) (\d+)h(\d+)v1h-\d+z")
 _inside: dict[ElementTree.Element, list[ElementTree.Element]] = {}
 
 
-def parse(page: str, base_url: str, url_fetcher: Any) -> Any:
-    """The page as the engine's ``HTML``, read by expat: our templates are well-formed, so no repair is wanted.
+def parse(page: str, base_url: str, url_fetcher: Any, mend: Callable[[ElementTree.Element], None]) -> Any:
+    """The page as the engine's ``HTML``, read by expat: our templates are well-formed, so no repair is wanted;
+    ``mend`` may alter the tree.
 
     Charts leave the tree while styles are computed and are put back where they are drawn: no rule of ours is for the
     inside of one. Raises ElementTree.ParseError where a template is not well-formed.
@@ -31,6 +33,7 @@ def parse(page: str, base_url: str, url_fetcher: Any) -> Any:
     import weasyprint
 
     root = ElementTree.fromstring(page)
+    mend(root)
     for chart in root.iter(_SVG):
         _inside[chart] = list(chart)
         for child in _inside[chart]:
