@@ -1,7 +1,8 @@
-"""Tables that go on over a page: the head of the next page says which table it is the rest of (续表).
+"""What goes on over a page: the head of the next page says which table or figure it is the rest of (续表, 续图).
 
 The engine repeats a table's head on every page, always the same one. Here every table that may be cut has, above its
-head, a line that names it; where the table begins, under its own caption, that line is left out.
+head, a line that names it; where the table begins, under its own caption, that line is left out. A chart of many rows
+(``shared/parts.html.j2``) is such a table too.
 """
 
 from __future__ import annotations
@@ -24,7 +25,7 @@ def prepare() -> None:
 
 
 def name_rests(root: Element) -> None:
-    """Give every table of the page that may be cut the line its rest is to stand under."""
+    """Give every table and chart of the page that may be cut the line its rest is to stand under."""
     _name(root)
 
 
@@ -34,6 +35,9 @@ def _name(parent: Element) -> None:
         if child.tag == "table":
             if "data" in child.get("class", "").split():
                 _line(child, caption)
+        elif child.get("class") == "drawn":
+            child[0].insert(0, Element("div", {"class": AGAIN}))
+            child[0][0].text = _REST.format(caption=caption)
         elif child.get("class") == "whole":
             continue
         else:

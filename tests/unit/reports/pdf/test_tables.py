@@ -61,3 +61,19 @@ def test_a_table_that_stays_whole_has_no_such_line() -> None:
     found = pages("<p>汉</p>" * 30 + f'<div class="whole">{table(20, caption)}</div>')
     assert len(found) == 2
     assert not [line for lines in found for line in lines if line.startswith("续表")]
+
+
+def drawing(word: str) -> str:
+    return (
+        '<div class="piece"><svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 480 90" width="480" '
+        f'height="90"><title>图</title><text x="9" y="9" font-family="Mulin Sans" font-size="8">{word}</text></svg></div>'
+    )
+
+
+def test_the_rest_of_a_chart_has_its_name_legend_and_axis_again() -> None:
+    rows = drawing("部门") * 12
+    chart = f'<div class="drawn"><div class="head">{drawing("图例")}</div>{rows}</div>'
+    first, second = pages(f'<p class="caption">图3　各部门总分</p>{chart}')
+    assert first[:3] == ["图3　各部门总分", "图例", "部门"]
+    assert second[:3] == ["续图3　各部门总分", "图例", "部门"]
+    assert (first + second).count("部门") == 12
