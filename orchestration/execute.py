@@ -8,6 +8,7 @@ import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from datetime import date
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
@@ -45,15 +46,16 @@ class YearOutcome:
 
 def run_year(
     settings: Settings, pack: Pack, year: int, listener: Listener | None = None, *, reports: bool = True,
-    signer: Signer | None = None,
+    signer: Signer | None = None, issued_on: date | None = None,
 ) -> YearOutcome:  # fmt: skip
     """Received files → release. ``reports=False`` ends after the marts were judged: nothing is released.
-    ``signer`` (:func:`orchestration.signing.open_signer`) signs the release.
+    ``signer`` (:func:`orchestration.signing.open_signer`) signs the release. ``issued_on``: the day of a
+    later edition, None for today.
 
     Raises FindingsError when the year is being run elsewhere (before anything heavy is imported), or for whatever the
     failing step refused.
     """
-    with _collecting_seldom(), year_run(settings, pack, year, listener, signer) as run:
+    with _collecting_seldom(), year_run(settings, pack, year, listener, signer, issued_on) as run:
         driver = Driver(run)
         with run.step("start", m.START):
             os.environ.update(environment(settings))

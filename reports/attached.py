@@ -11,6 +11,7 @@ import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
+from hashlib import sha256
 from typing import TYPE_CHECKING, Any
 
 from mulin.report_kinds import KINDS
@@ -72,14 +73,38 @@ class Attachment:
     relationship: str = "Data"
 
 
-def attachments(
-    marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, name: str, page: Mapping[str, Any]
-) -> tuple[Attachment, ...]:
-    """``data.json`` of a report and, where it prints indicators, ``indicators.csv``. ``page``: what it prints
-    (:func:`reports.identity.page_of`). The same page and rows give the same bytes.
+@dataclass(frozen=True, slots=True)
+class Carried:
+    """What a report carries, before it is known as which edition it prints: ``about`` and ``tables`` of ``data.json``,
+    and the sheet of indicators where it prints any."""
 
-    Raises MartsError where a mart is missing, ValueError where a figure is not finite.
-    """
+    name: str
+    year: int
+    about: Mapping[str, Any]
+    tables: Mapping[str, Any]
+    sheet: Attachment | None
+
+    @property
+    def facts(self) -> list[str]:
+        """All of it, for the report's content key."""
+        data = json.dumps([self.about, self.tables], ensure_ascii=False, sort_keys=True, allow_nan=False)
+        parts = [DATA, m.DATA_JSON.format(name=self.name, year=self.year), sha256(data.encode()).hexdigest()]
+        if a := self.sheet:
+            parts += [a.name, a.description, a.media_type, a.relationship, sha256(a.data).hexdigest()]
+        return parts
+
+    def attached(self, page: Mapping[str, Any]) -> tuple[Attachment, ...]:
+        """``data.json`` and ``indicators.csv``. ``page``: what the report prints. The same page and rows give the same
+        bytes. Raises ValueError where a figure is not finite."""
+        whole = {"说明": self.about, "正文": page, "成果表": self.tables}
+        text = json.dumps(whole, ensure_ascii=False, sort_keys=True, allow_nan=False)
+        about = m.DATA_JSON.format(name=self.name, year=self.year)
+        data = Attachment(DATA, f"{text}\n".encode(), about, "application/json")
+        return (data,) if self.sheet is None else (data, self.sheet)
+
+
+def carried(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, name: str) -> Carried:
+    """What a report carries of its subject. Raises MartsError where a mart is missing."""
     found = _printed(marts, pack, kind, code)
     about = {
         "报告": KINDS[kind].called(info.words), "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
@@ -87,16 +112,15 @@ def attachments(
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
     tables = {rows.TABLES[row]: _table(row, held, info.words, kind, code) for row, held in found.items() if held}
-    whole = {"说明": about, "正文": page, "成果表": tables}
-    text = json.dumps(whole, ensure_ascii=False, sort_keys=True, allow_nan=False)
-    data = Attachment(DATA, f"{text}\n".encode(), m.DATA_JSON.format(name=name, year=info.year), "application/json")
+    sheet = None
     if rows.IndicatorScore in found:
         sheet = _unit_sheet(pack, info, found)
     elif rows.PlanChain in found:
         sheet = _department_sheet(info, found)
-    else:
-        return (data,)
-    return data, Attachment(INDICATORS, _csv(sheet), m.DATA_CSV.format(name=name, year=info.year), "text/csv")
+    file = None if sheet is None else Attachment(
+        INDICATORS, _csv(sheet), m.DATA_CSV.format(name=name, year=info.year), "text/csv"
+    )  # fmt: skip
+    return Carried(name, info.year, about, tables, file)
 
 
 def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import TYPE_CHECKING, Any
 from unicodedata import category
 
 from mulin.report_kinds import KINDS, RELEASED
-from reports import report
-from reports.attached import Attachment, attachments
-from reports.identity import PENDING, Kept, identify, page_of
+from reports import correction, report
+from reports.attached import Attachment, carried
+from reports.correction import Correction, Issued
+from reports.identity import PENDING, Kept, identify
 from reports.marts import Marts, MartsError
 from reports.reading.reader import Reader
 from reports.release_info import ReleaseInfo
@@ -24,13 +26,16 @@ if TYPE_CHECKING:
 _UNSAFE = re.compile(r'[\\/:*?"<>|]')
 # of the 255 bytes a file system allows; code, suffix and what marks a file as unfinished take the rest
 _MOST_BYTES = 200
+Renewed = Callable[[str, str], Correction | None]
+"""Kind and code of a report that is issued again → its 更正说明; None for one of a year's first release."""
 
 
 @dataclass(frozen=True, slots=True)
 class RenderJob:
     """One report to render. With ``error`` its context could not be built: it is reported, not rendered.
 
-    ``content_key`` and the rest are of reports.identity; ``since`` is the release whose number the report prints.
+    ``content_key`` and the rest are of reports.identity; ``since`` is the release whose number the report prints,
+    ``correction`` the 更正说明 it prints, None where it has none.
     """
 
     kind: str
@@ -44,6 +49,7 @@ class RenderJob:
     fingerprint: str = ""
     report_code: str = ""
     since: str = ""
+    correction: Correction | None = None
 
     @property
     def file_name(self) -> str:
@@ -52,7 +58,9 @@ class RenderJob:
 
     def content_hash(self) -> str:
         """SHA-256 of all that shapes the PDF: two jobs with the same hash are the same bytes, in whatever release."""
-        return hashlib.sha256(f"{self.kind}/{self.code}\n{self.content_key}\n{self.since}".encode()).hexdigest()
+        note = "" if self.correction is None else self.correction.digest
+        text = f"{self.kind}/{self.code}\n{self.content_key}\n{self.since}\n{note}"
+        return hashlib.sha256(text.encode()).hexdigest()
 
     @property
     def data_hash(self) -> str:
@@ -80,10 +88,12 @@ def jobs(
     kinds: Iterable[str] | None = None,
     units: Collection[str] | None = None,
     kept: Mapping[str, Kept] | None = None,
+    renewed: Renewed | None = None,
 ) -> list[RenderJob]:
     """All reports of a release, the costly kinds first; ``kinds`` and ``units`` (codes) narrow it down.
 
-    ``kept`` (file name → what the release served before has): a report with the same content keeps its number there.
+    ``kept`` (file name → what the release served before has): a report with the same content keeps its number there;
+    any other prints the 更正说明 that ``renewed`` gives for its kind and code.
     A report whose context cannot be built becomes a job with ``error``. Raises MartsError where a mart is missing
     altogether, ValueError for an unknown kind.
     """
@@ -92,7 +102,8 @@ def jobs(
     if unknown:
         raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(RELEASED)}")
     # the release's own hash changes with any figure of any unit: no context may hold it
-    reader = Reader(marts, pack, replace(info, release=f"r{PENDING}", data_hash=""))
+    reader = Reader(marts, pack, replace(info, release=f"r{PENDING}", data_hash="", issued=correction.PENDING))
+    first = Issued.on(info.issued_on, info.objection_days)
     out = []
     for kind in sorted(wanted, key=lambda k: (-KINDS[k].cost, k)):
         cost = KINDS[kind].cost
@@ -102,16 +113,20 @@ def jobs(
             before = (kept or {}).get(file_name(kind, code, name))
             try:
                 context = report.build(reader, kind, code)
-                data = attachments(marts, pack, info, kind, code, name, page_of(context))
                 it = identify(
-                    context, data, year=info.year, kind=kind, code=code, release=info.release,
-                    kept=before, portal_url=info.presentation.portal_url,
+                    context, carried(marts, pack, info, kind, code, name), year=info.year, kind=kind, code=code,
+                    release=info.release, first=first, kept=before, renewed=partial(renewed or _first, kind, code),
+                    portal_url=info.presentation.portal_url,
                 )  # fmt: skip
             except MartsError:
                 raise
             except Exception as exc:  # noqa: BLE001  one unit's bad data is that report's result, not the end of all
                 out.append(RenderJob(kind, code, name, None, cost, f"{type(exc).__name__}: {exc}"))
                 continue
-            out.append(RenderJob(kind, code, name, it.context, cost, None, data, it.content_key, it.fingerprint,
-                                 it.report_code, it.since))  # fmt: skip
+            out.append(RenderJob(kind, code, name, it.context, cost, None, it.attachments, it.content_key,
+                                 it.fingerprint, it.report_code, it.since, it.correction))  # fmt: skip
     return out
+
+
+def _first(_kind: str, _code: str) -> None:
+    """A year's first release corrects nothing."""

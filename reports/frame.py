@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import timedelta
 
 from mulin.report_kinds import KINDS
 from mulin.words import Words
@@ -12,6 +11,7 @@ from reports.layout import Section, reference, sections
 from reports.look.style import Style
 from reports.messages import KEY_SAID
 from reports.numbers import chinese_date
+from reports.parts.blocks import CorrectionBlock
 from reports.qr import Qr
 from reports.release_info import ReleaseInfo
 
@@ -63,6 +63,7 @@ class Frame:
     fingerprint: str = ""
     fingerprint_short: str = ""
     qr: Qr | None = None
+    correction: CorrectionBlock | None = None
 
     def section(self, code: str) -> str:
         """``“十四、统计检验与名次稳定性”``; empty where the report has no such section."""
@@ -83,8 +84,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
     quoted = {
         "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
         "issuer": info.issuer, "release": info.release.removeprefix("r"), "locked_on": chinese_date(info.locked_on),
-        "issued_on": chinese_date(info.issued_on), "objection_days": info.objection_days,
-        "objection_until": chinese_date(info.issued_on + timedelta(days=info.objection_days)),
+        "issued_on": info.issued.day, "objection_days": info.objection_days, "objection_until": info.issued.until,
     }  # fmt: skip
     return Frame(
         kind=kind,
@@ -108,15 +108,15 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
         running=f"{info.year}年度 · 第{info.release.removeprefix('r')}版 · {name}",
         locked_on=chinese_date(info.locked_on),
         issued_on=chinese_date(info.issued_on),
-        issued_iso=info.issued_on.isoformat(),
+        issued_iso=info.issued.iso,
         objection_days=info.objection_days,
-        objection_until=chinese_date(info.issued_on + timedelta(days=info.objection_days)),
+        objection_until=info.issued.until,
         description=f"{full_name}{info.year}年度{subject}，{info.index_name}第{info.release.removeprefix('r')}版"
         + (KEY_SAID.format(key=info.signing_key) if info.signing_key else ""),
         masthead=chosen.masthead or f"{info.index_name}年度评估",
         document_number=chosen.document_number or "",
         printed_by=chosen.imprint.printed_by or info.office,
-        printed_on=chinese_date(info.issued_on),
+        printed_on=info.issued.day,
         copies_to="，".join(chosen.imprint.copies_to),
         objection=tuple(p.format(**quoted) for p in chosen.objection),
         sections=sections(chosen, kind, quoted, info.words, without),

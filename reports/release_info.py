@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mulin.pack.presentation import Presentation
 from mulin.words import Words
 from reports import messages
+from reports.correction import Issued
 from reports.look.style import Style, style_of
 
 if TYPE_CHECKING:
@@ -21,7 +22,8 @@ class ReleaseInfo:
 
     ``release`` is ``r1``; dates are the framework's deadlines, so a PDF carries no wall-clock time. ``issued_on`` is
     the day by which the year has to be public 公布期限, not the day it was: that one is registered after the release
-    was made, and a page that named it would change after its publication.
+    was made, and a page that named it would change after its publication. ``issued`` is the day the edition is dated
+    by: that deadline for a year's first release, its own day (a fact the release keeps) for a later one.
     Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``superseded_by``: the release in use, where what is
     made is made of an older one; no report of a release says it, the site and the exports do. ``signing_key``: the
     fingerprint of the key that signs the release's anchor, as printed; None without one.
@@ -49,6 +51,7 @@ class ReleaseInfo:
     print_decimals: int
     objection_days: int
     words: Words
+    issued: Issued
     signing_key: str | None = None
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
@@ -73,8 +76,12 @@ class ReleaseInfo:
         signing_key: str | None = None,
         *,
         superseded_by: str = "",
+        edition_day: date | None = None,
     ) -> ReleaseInfo:
-        """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year."""
+        """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year.
+
+        ``edition_day``: the day of a later edition; None for a year's first release.
+        """
         f = pack.years[year].framework
         return cls(
             year=year,
@@ -99,6 +106,7 @@ class ReleaseInfo:
             print_decimals=f.rounding.print_decimals,
             objection_days=f.veto.objection_days,
             words=f.words,
+            issued=Issued.on(edition_day or f.deadlines.publish, f.veto.objection_days),
             signing_key=signing_key,
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),

@@ -243,7 +243,7 @@ def test_one_module_writes_tables_for_people() -> None:
     assert not found
 
 
-RELEASES = ("orchestration/release/", "orchestration/publishing/", "orchestration/proving/")
+RELEASES = ("orchestration/release/", "orchestration/publishing/", "orchestration/proving/", "orchestration/editions/")
 BEHIND_THE_DOOR = {
     "anchors_of", "known_by", "compare_files", "entries_of", "every_manifest", "known_releases", "parse_manifest",
     "point_to", "pointer", "read_index", "read_snapshot", "release_dir", "unproven",

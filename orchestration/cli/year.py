@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -55,6 +56,14 @@ def run(
     first_signature: Annotated[
         bool, typer.Option("--first-signature", help="头一回用这把签名钥匙时写，先核对各年。")
     ] = False,
+    issued_on: Annotated[
+        datetime | None,
+        typer.Option(
+            formats=["%Y-%m-%d"],
+            metavar="年-月-日",
+            help="更正版（第二版起）的印发日期，异议期由它起算；不写则为形成当天。不得早于上一版。",
+        ),
+    ] = None,
 ) -> None:
     """运行一个年度：收取、检查、装库、计分、复核、出报告、形成版次，最后说明结果和每步用时。
 
@@ -62,8 +71,10 @@ def run(
     例：
       mulin run --year 2024
       mulin run --year 2024 --no-reports
+      mulin run --year 2024 --issued-on 2025-05-20
 
     个别部门没有报或被退回，年度照常运行，它的指标记为待报。数据没有变化时不产生新版次。
+    一个年度的第一版以公布期限为日期；以后有变化的，另发更正版：有自己的印发日期和异议期，变了的报告第一页印更正说明。
     中途断电或被杀死，原有版次不受影响，再运行一次即可。同一年度同时只能有一次运行（退出码 3）。
     """
     from orchestration.cli.ask import known_year, the_pack, the_settings, the_signer
@@ -71,7 +82,8 @@ def run(
     settings = the_settings()
     pack = the_pack(settings)
     signer = None if no_reports else the_signer(settings, first=first_signature)
-    run_one(settings, pack, known_year(pack, year), reports=not no_reports, signer=signer)
+    run_one(settings, pack, known_year(pack, year), reports=not no_reports, signer=signer,
+            issued_on=issued_on.date() if issued_on else None)  # fmt: skip
 
 
 def backfill(
@@ -96,7 +108,10 @@ def backfill(
     say(f"已完成 {'、'.join(map(str, chosen))} 年。")
 
 
-def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool, signer: Signer | None = None) -> None:
+def run_one(
+    settings: Settings, pack: Pack, year: int, *, reports: bool, signer: Signer | None = None,
+    issued_on: date | None = None,
+) -> None:  # fmt: skip
     """One year with its display and its summary. A refused workbook is told, but a year that was released is done."""
     from orchestration.cli.closing import closing_summary
     from orchestration.cli.interrupt import set_aside
@@ -110,7 +125,7 @@ def run_one(settings: Settings, pack: Pack, year: int, *, reports: bool, signer:
     try:
         with listener() as display:
             outcome = set_aside(
-                lambda: run_year(settings, pack, year, display, reports=reports, signer=signer),
+                lambda: run_year(settings, pack, year, display, reports=reports, signer=signer, issued_on=issued_on),
                 lambda: cancel_run(settings, year),
             )
     except KeyboardInterrupt:

@@ -52,7 +52,7 @@ def release(sound: Sound) -> Release:
         return rendered
 
     with run.step("release", m.RELEASE) as phrase:
-        result = make_release(run.settings, run.year, warehouse.build, render, run.signer)
+        result = make_release(run.settings, run.year, warehouse.build, render, run.signer, issued_on=run.issued_on)
         phrase.text = result.sentence()
     run.timings["release"] -= run.timings.get("render", 0.0)  # rendering happens inside, and is told apart
     return Release(sound, result, tuple(rendered))
@@ -65,7 +65,7 @@ def render_reports(
     info = ReleaseInfo.from_pack(
         request.pack, request.year, request.release, request.data_hash, request.demo, request.signing_key
     )
-    todo = jobs(Marts(request.marts), request.pack, info, kept=request.kept)
+    todo = jobs(Marts(request.marts), request.pack, info, kept=request.kept, renewed=request.renewed)
     return render_all(
         todo,
         request.out,

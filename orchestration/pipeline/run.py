@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
+from datetime import date
 from typing import TYPE_CHECKING
 
 from expectations.standby import standing_by
@@ -26,7 +27,8 @@ if TYPE_CHECKING:
 class YearRun:
     """A year, and what all its steps work with; what a step gives stands in the step's own type.
 
-    ``signer`` signs the release, None without a key. ``timings``: step → seconds. ``readings``: workbooks read, until
+    ``signer`` signs the release, None without a key. ``issued_on``: the day of a later edition, None for today.
+    ``timings``: step → seconds. ``readings``: workbooks read, until
     they are loaded.
     """
 
@@ -36,6 +38,7 @@ class YearRun:
     store: Store
     listener: Listener = field(default_factory=Silence)
     signer: Signer | None = None
+    issued_on: date | None = None
     timings: dict[str, float] = field(default_factory=dict)
     readings: Readings = field(default_factory=dict)
 
@@ -54,11 +57,12 @@ class YearRun:
 
 @contextmanager
 def year_run(
-    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, signer: Signer | None = None
-) -> Iterator[YearRun]:
+    settings: Settings, pack: Pack, year: int, listener: Listener | None = None, signer: Signer | None = None,
+    issued_on: date | None = None,
+) -> Iterator[YearRun]:  # fmt: skip
     """Hold a year from received files to release. Raises FindingsError at once when another run holds it, or
     when the received store has lost what an earlier release was made from.
     """
     with year_lock(settings, year), standing_by():
         require_whole_store(settings)
-        yield YearRun(settings, pack, year, open_store(settings), listener or Silence(), signer)
+        yield YearRun(settings, pack, year, open_store(settings), listener or Silence(), signer, issued_on)

@@ -6,7 +6,7 @@ no cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -23,6 +23,7 @@ from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving import messages
 from orchestration.proving.frozen import FrozenStore
 from orchestration.release.compare import compare_marts
+from orchestration.release.edition import subject
 from orchestration.release.index import read_index, write_index
 from orchestration.release.inputs import IN_FORCE, Inputs
 from orchestration.release.known import hash_differs
@@ -39,6 +40,7 @@ from orchestration.warehouse.code import code_version
 from orchestration.warehouse.dbt import run_dbt
 from orchestration.warehouse.files import open_warehouse
 from orchestration.warehouse.refs import RunInfo
+from reports.correction import Correction
 from reports.identity import Kept
 
 if TYPE_CHECKING:
@@ -49,12 +51,14 @@ Step = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Frozen:
-    """What a release says it was made from, read from its folder."""
+    """What a release says it was made from, read from its folder. ``corrections``: what its reports say of the editions
+    they replace, by ``kind/code``, as it came out again."""
 
     folder: Path
     manifest: Manifest
     inputs: Inputs
     packs: dict[int, Pack]
+    corrections: Mapping[str, Correction]
 
 
 def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | None, say: Step) -> list[Finding]:
@@ -86,7 +90,11 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
             if render is not None:
                 say(messages.STEP_RENDER)
                 out = temp / REPORTS
-                kept = {e.file_name: Kept(e.content_key, e.since) for e in read_index(folder)}
+                said = of.corrections
+                kept = {
+                    e.file_name: Kept(e.content_key, e.since, said.get(subject(e.kind, e.code)))
+                    for e in read_index(folder)
+                }
                 request = RenderRequest(
                     year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept,
                     manifest.signing_key,

@@ -17,15 +17,18 @@ from mulin.received import Store, StoreError
 from mulin.received.verify import verify_store
 from mulin.settings import Settings
 from mulin.stored import FormError
+from orchestration.editions.proof import Proof
 from orchestration.proving import messages
 from orchestration.proving.frozen import record_findings
 from orchestration.proving.recompute import Frozen, Step, recomputed
 from orchestration.proving.strays import strays, writable
 from orchestration.proving.used import left_out
+from orchestration.release.edition import read_edition
 from orchestration.release.forms import reason_of
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import (
     ABSENT,
+    Held,
     Known,
     hash_differs,
     known_by,
@@ -40,6 +43,7 @@ from orchestration.release.messages import ANY, CHANGED_SINCE, HASHED, INPUTS_BR
 from orchestration.release.rendering import Render
 from orchestration.release.snapshot import differing, read_snapshot, snapshot_hash
 from orchestration.signing import signature_findings
+from reports.correction import Correction
 
 MOST_NAMED = 8
 _PACKS = (f"{PACK}/", f"{EARLIER_PACKS}/")
@@ -185,8 +189,26 @@ def _computed(
         yield Finding(Level.ERROR, "release.store", str(error), MEND_VERIFY)
     except FindingsError as error:
         yield from error.findings
+    corrections, unlike = _corrections(one, manifest, known, store)
+    yield from unlike
     if recompute:
-        yield from recomputed(settings, Frozen(one.folder, manifest, inputs, packs), store, render, say)
+        of = Frozen(one.folder, manifest, inputs, packs, corrections)
+        yield from recomputed(settings, of, store, render, say)
+
+
+def _corrections(
+    one: _Checked, manifest: Manifest, known: Known | None, store: Store
+) -> tuple[Mapping[str, Correction], list[Finding]]:
+    """What its reports say of the editions they replace, made again; where the chain cannot be believed, as the release
+    keeps it."""
+    try:
+        if known is not None:
+            proof = Proof(known, Held(one.folder, manifest, known.anchors.get(manifest.release), ()), store)
+            return proof.corrections, list(proof.findings)
+        edition = read_edition(one.folder, manifest)
+    except FindingsError as error:
+        return {}, list(error.findings)
+    return {} if edition is None else edition.corrections, []
 
 
 def _beside_the_pack_in_use(settings: Settings, manifest: Manifest, packs: Mapping[int, Pack]) -> Iterator[Finding]:

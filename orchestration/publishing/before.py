@@ -14,7 +14,7 @@ from orchestration.publishing.folders import discard
 from orchestration.release.anchor import on_the_chain
 from orchestration.release.compare import compare_marts
 from orchestration.release.known import Held, Known, known_releases
-from orchestration.release.layout import BUILDING, CURRENT, DIFF, MARTS, number_of, point_to, year_dir
+from orchestration.release.layout import BUILDING, CURRENT, DIFF, EDITION, MARTS, number_of, point_to, year_dir
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.messages import NONE
 
@@ -89,9 +89,10 @@ def serve(known: Known, name: str) -> list[str]:
 def same_again(made: Manifest, last: Held, building: Path, key: str | None) -> bool:
     """Whether a run made a registered release again, so that nothing new is to be released.
 
-    Every file but ``diff.json`` (which tells of the release before) is the same byte for byte; of a table as parquet,
-    which another version of the library writes otherwise, every cell. Its data hash alone would not be enough: whoever
-    registered a fabrication chose that too. ``key``: the fingerprint of the key in use, which must be its anchor's.
+    Every file but ``diff.json`` and ``edition.json`` (which tell of the release before; the latter is proven elsewhere)
+    is the same byte for byte; of a table as parquet, which another version of the library writes otherwise, every cell.
+    Its data hash alone would not be enough: whoever registered a fabrication chose that too.
+    ``key``: the fingerprint of the key in use, which must be its anchor's.
     """
     then = last.manifest
     if then is None or last.anchor is None or last.anchor.key != key:
@@ -101,7 +102,7 @@ def same_again(made: Manifest, last: Held, building: Path, key: str | None) -> b
         "code_version": then.code_version, "libraries": then.libraries, "row_counts": then.row_counts,
     }  # fmt: skip
     names = made.files.keys() | then.files.keys()
-    differing = {name for name in names - {DIFF} if made.files.get(name) != then.files.get(name)}
+    differing = {name for name in names - {DIFF, EDITION} if made.files.get(name) != then.files.get(name)}
     if replace(made, **aside) != then or not differing <= {f"{MARTS}/{name}.parquet" for name in released_tables()}:  # type: ignore[arg-type]
         return False
     return not differing or not compare_marts(last.folder / MARTS, building / MARTS)

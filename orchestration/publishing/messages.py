@@ -28,28 +28,10 @@ PREVIOUS_UNREGISTERED = (
 )
 DISCARDED = "上次运行留下的半成品已清除：{names}"
 
+CORRECTIONS_DOUBTED = (
+    "{release} 有更正说明与重新比较的结果不符，有关报告不沿用，另发新版次；用 mulin verify 查看是哪些，并查明来历"
+)
 ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收到的文件重算，结果与它逐字节相同，现已登记"
-
-RULES_CHANGED = "规则与 {release} 不同，{count}处：{changes}{more}"
-RULES_MORE = "；其余见 diff.json"
-AMENDED = "修订：{what}（{day}批准，{by}）"
-
-DIFF_NOTHING = "上报和成果都没有变化"
-DIFF_UNIT = "{name}：{changes}"
-DIFF_SCORE = "总分 {old} → {new}"
-DIFF_GRADE = "等次 {old} → {new}"
-DIFF_RANK = "名次 {old} → {new}"
-DIFF_STATUS = "{old} → {new}"
-DIFF_NEW_UNIT = "新列入"
-DIFF_LOST_UNIT = "不再列入"
-DIFF_INPUT_NEW = "新上报 {submission}（{file}）"
-DIFF_INPUT_CHANGED = "{submission} 取代 {previous}"
-DIFF_INPUT_LOST = "{submission} 不再生效"
-DIFF_INPUT_GATE = "{submission} 质量门由 {old} 变为 {new}"
-DIFF_RULES_MORE = "另有 {count} 处规则不同，见 diff.json"
-DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
-DIFF_TABLES = "有变化的成果表：{names}"
-DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"
 
 CODE_TWICE = "报告编码 {code} 同时属于 {one} 和 {other}"
 MEND_CODE_TWICE = "两份不同的报告碰巧得到同一编码（机会极小）：改动评价体系 version 一类的文字后重新运行，并报告此事"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
@@ -12,11 +12,13 @@ from orchestration.release.index import Entry, entries_of, read_index
 from orchestration.release.known import Held, Known
 from orchestration.release.layout import INDEX
 from orchestration.release.messages import CANNOT_RELEASE
+from reports.correction import Correction
 from reports.identity import Kept, report_code
 
 
-def kept_reports(known: Known, held: Held) -> dict[str, Kept]:
-    """File name → what an undamaged release has under it; none where it was made without an index.
+def kept_reports(known: Known, held: Held, said: Callable[[Entry], Correction | None]) -> dict[str, Kept]:
+    """File name → what an undamaged release has under it; none where it was made without an index. ``said``: what a
+    report says of the edition it replaced, as it comes out again; a report that says otherwise is not kept.
 
     A number is believed only if the chain knows it. Of a release that the chain does not know itself, an earlier
     number is believed only if that release holds the same file.
@@ -31,12 +33,16 @@ def kept_reports(known: Known, held: Held) -> dict[str, Kept]:
     if held.anchor is None:
         earlier = {n: _reports_of(known, n) for n in {e.since for e in entries} - {own}}
         entries = [e for e in entries if e.since == own or earlier[e.since].get(e.file) == e.sha256]
-    return {e.file_name: Kept(e.content_key, e.since) for e in entries}
+    notes = {e.file_name: said(e) for e in entries}
+    return {
+        e.file_name: Kept(e.content_key, e.since, note) for e in entries
+        if e.correction == ("" if (note := notes[e.file_name]) is None else note.digest)
+    }  # fmt: skip
 
 
 def _true_to_itself(year: int, e: Entry) -> bool:
-    """Whether a code is the one of this content and number: any other was not given by us."""
-    return e.report_code == report_code(year, e.kind, e.code, e.content_key, e.since)
+    """Whether a code is the one of this content, number and correction: any other was not given by us."""
+    return e.report_code == report_code(year, e.kind, e.code, e.content_key, e.since, e.correction)
 
 
 def _reports_of(known: Known, name: str) -> dict[str, str]:
@@ -55,10 +61,15 @@ def check_codes(known: Known, building: Path) -> None:
     for entries in (*_released(known), read_index(building)):
         for e in entries:
             other = seen.setdefault(e.report_code, e) if e.report_code else e
-            if (other.kind, other.code, other.content_key, other.since) != (e.kind, e.code, e.content_key, e.since):
+            if _named(other) != _named(e):
                 text = messages.CODE_TWICE.format(code=e.report_code, one=other.file, other=e.file)
                 finding = Finding(Level.ERROR, "release.code_twice", text, messages.MEND_CODE_TWICE, file=e.file)
                 raise FindingsError(CANNOT_RELEASE.format(year=known.year), [finding])
+
+
+def _named(e: Entry) -> tuple[str, ...]:
+    """All that a code is made of."""
+    return e.kind, e.code, e.content_key, e.since, e.correction
 
 
 def _released(known: Known) -> Iterator[tuple[Entry, ...]]:

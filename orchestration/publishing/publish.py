@@ -5,9 +5,10 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
+from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Literal
 
@@ -19,17 +20,20 @@ from mulin.plain import sha256_file, sha256_of
 from mulin.printable import spelled, substituted
 from mulin.settings import Settings
 from mulin.signing import Signer
+from orchestration.editions.diff import MOST_NAMED, ChangeSummary, rule_notes, summarise_changes
+from orchestration.editions.renewal import Renewal
+from orchestration.editions.sides import Side
 from orchestration.publishing import messages
 from orchestration.publishing.before import Before, before_a_release, clear_leftovers, proves, same_again, serve
-from orchestration.publishing.diff import MOST_NAMED, ChangeSummary, rule_notes, summarise_changes
+from orchestration.publishing.edition import Editing, write_edition
 from orchestration.publishing.folders import discard, freeze
-from orchestration.publishing.numbers import check_codes, kept_reports
+from orchestration.publishing.numbers import check_codes
 from orchestration.release.anchor import anchor_release
 from orchestration.release.former import RulesSince, rules_since
 from orchestration.release.index import write_index
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
-from orchestration.release.layout import BUILDING, DIFF, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
+from orchestration.release.layout import BUILDING, DIFF, EDITION, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
 from orchestration.release.lock import year_lock
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
@@ -40,6 +44,7 @@ from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.code import code_version, library_versions
 from orchestration.warehouse.files import is_disk_full
+from reports.marts import Marts
 from reports.wording.words import listed
 
 if TYPE_CHECKING:
@@ -74,13 +79,15 @@ class ReleaseResult:
 
 
 def make_release(
-    settings: Settings, year: int, warehouse: WarehouseBuild, render: Render, signer: Signer | None = None
-) -> ReleaseResult:
+    settings: Settings, year: int, warehouse: WarehouseBuild, render: Render, signer: Signer | None = None,
+    *, issued_on: date | None = None,
+) -> ReleaseResult:  # fmt: skip
     """Freeze the year's marts and reports as the next release, unless they equal the one in use.
 
-    ``signer`` signs its anchor; the reports print the key's fingerprint. The warehouse must hold the marts (dbt has
-    run). Raises FindingsError (Chinese): marts incomplete, a report that failed, the disk full, the year being run
-    elsewhere, a signature due. Whatever happens, the release served before stays served until the new one is complete
+    ``signer`` signs its anchor; the reports print the key's fingerprint. ``issued_on``: the day of a later edition
+    (default: today in Beijing). The warehouse must hold the marts (dbt has run). Raises FindingsError (Chinese): marts
+    incomplete, a report that failed, the disk full, the year being run elsewhere, a signature due, a day that cannot
+    be. Whatever happens, the release served before stays served until the new one is complete
     on disk and on the chain.
     """
     with year_lock(settings, year), _plainly(year):
@@ -90,7 +97,7 @@ def make_release(
         building = year_dir(settings, year) / f"{BUILDING}{os.getpid()}"
         building.mkdir(parents=True)
         try:
-            return _Making(settings, warehouse, render, building, before, notes, signer).made()
+            return _Making(settings, warehouse, render, building, before, notes, signer, issued_on).made()
         finally:
             discard(building)
 
@@ -106,6 +113,7 @@ class _Making:
     before: Before
     told: list[str]
     signer: Signer | None
+    issued_on: date | None = None
     changes: ChangeSummary | None = field(default=None, init=False)
     rules: RulesSince | None = field(default=None, init=False)
     notes: list[str] = field(init=False)
@@ -113,6 +121,7 @@ class _Making:
     hashes: tuple[str, str, str] = field(init=False)
     whole: str = field(init=False)
     request: RenderRequest = field(init=False)
+    editing: Editing = field(init=False)
 
     @property
     def key(self) -> str | None:
@@ -136,12 +145,22 @@ class _Making:
         self.whole, name = data_hash(*self.hashes), before.next_name
         self.request = RenderRequest(year, name, self.whole, plan.run.demo, building / MARTS, packs[year],
                                      building / REPORTS, signing_key=self.key)  # fmt: skip
+        program = code_version(), library_versions()
+        new = Side(year, name, Marts(building / MARTS, year), warehouse.inputs, packs, program, self.key)
+        self.editing = Editing(before, new, self.issued_on)
+        renewal = self.editing.renewal
+        if self.editing.doubts:
+            self.notes.append(messages.CORRECTIONS_DOUBTED.format(release=before.known.newest))
         if before.pending is not None and (proven := self._made_again(before.pending)):
             return proven
-        reports, last = self._rendered(before.last), before.last
-        if before.pending is None and last and same_again(self._manifest(last.folder.name), last, building, self.key):
-            return self._unchanged(last.folder.name, len(reports))
+        results, last = self._rendered(before.last, renewal), before.last
+        if (
+            before.pending is None and last and not self.editing.doubts
+            and same_again(self._manifest(last.folder.name), last, building, self.key)
+        ):  # fmt: skip
+            return self._unchanged(last.folder.name, len(results))
         check_codes(before.known, building)
+        write_edition(building, renewal, results)
         self._compared()
         manifest = self._manifest(name)
         folder = year_dir(self.settings, year)
@@ -152,7 +171,7 @@ class _Making:
         sync_folder(folder)
         anchor_release(self.settings, folder / name, manifest, self.signer)  # killed before this, the next run does it
         point_to(self.settings, year, name)
-        return ReleaseResult(year, name, "published", folder / name, self.whole, len(reports), self.rows, self.changes,
+        return ReleaseResult(year, name, "published", folder / name, self.whole, len(results), self.rows, self.changes,
                              (*self.told, *self.notes), before.previous)  # fmt: skip
 
     def _made_again(self, pending: Held) -> ReleaseResult | None:
@@ -160,11 +179,14 @@ class _Making:
         then, name = pending.manifest, pending.folder.name
         if then is not None and then.data_hash == self.whole:
             self._compared()
-            reports = self._rendered(pending)
+            renewal = self.editing.renewal_of(pending)
+            results = self._rendered(pending, renewal)
+            write_edition(self.building, renewal, results)
             if proves(self._manifest(name), pending, self.settings):
                 anchor_release(self.settings, pending.folder, then, self.signer)
                 self.told.append(messages.ANCHORED_LATE.format(release=name))
-                return self._unchanged(name, len(reports))
+                return self._unchanged(name, len(results))
+            (self.building / EDITION).unlink(missing_ok=True)
         self.notes.append(messages.PREVIOUS_UNREGISTERED.format(release=name))
         return None
 
@@ -174,12 +196,12 @@ class _Making:
         return ReleaseResult(year, name, "unchanged", year_dir(self.settings, year) / name, self.whole, reports,
                              self.rows, None, (*told, *self.notes), self.before.previous)  # fmt: skip
 
-    def _rendered(self, kept: Held | None) -> list[Path]:
-        """The reports written anew, with the numbers that ``kept`` may hand on."""
+    def _rendered(self, kept: Held | None, renewal: Renewal | None) -> Sequence[RenderResult]:
+        """The reports written anew, with the numbers that ``kept`` may hand on; others are renewed by ``renewal``."""
         if self.request.out.exists():
             shutil.rmtree(self.request.out)
-        numbers = {} if kept is None else kept_reports(self.before.known, kept)
-        return _render(replace(self.request, kept=numbers), self.render, self.building)
+        numbers, renewed = self.editing.kept(kept, renewal), None if renewal is None else renewal.of
+        return _render(replace(self.request, kept=numbers, renewed=renewed), self.render, self.building)
 
     def _compared(self) -> None:
         """Write what differs from the last release, once; only one that is as it was registered is compared with."""
@@ -232,7 +254,7 @@ def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str
         return export_marts(con, folder), rows
 
 
-def _render(request: RenderRequest, render: Render, building: Path) -> list[Path]:
+def _render(request: RenderRequest, render: Render, building: Path) -> Sequence[RenderResult]:
     """Every report written and their index, or FindingsError listing each that was not: a release never lacks one."""
     request.out.mkdir(parents=True, exist_ok=True)
     results = render(request)
@@ -246,7 +268,7 @@ def _render(request: RenderRequest, render: Render, building: Path) -> list[Path
     if problems:
         raise FindingsError(CANNOT_RELEASE.format(year=request.year), problems)
     write_index(building, results)
-    return [r.path for r in results if r.path is not None]
+    return results
 
 
 def _unlike(result: RenderResult) -> str | None:

@@ -30,7 +30,8 @@ SCHEMA_VERSION = 1
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """One report. ``file`` is its path in the release, ``fingerprint`` the SHA-256 of its ``data.json``."""
+    """One report. ``file`` is its path in the release, ``fingerprint`` the SHA-256 of its ``data.json``, ``correction``
+    the digest of the 更正说明 it prints; that is written only where it prints one."""
 
     __pydantic_config__ = EXACT
 
@@ -44,6 +45,7 @@ class Entry:
     content_key: str
     since: Annotated[str, StringConstraints(pattern=rf"^({RELEASE_NAME.pattern})?$")]
     sha256: Sha256
+    correction: Sha256 | Literal[""] = ""
 
     @property
     def file_name(self) -> str:
@@ -55,14 +57,16 @@ def write_index(folder: Path, results: Sequence[RenderResult]) -> None:
     """Write the index of the reports rendered into a release folder; each must have been."""
     write_entries(folder, [
         Entry(r.job.kind, r.job.code, r.job.name, f"{REPORTS}/{r.job.file_name}", r.pages, r.job.report_code,
-              r.job.fingerprint, r.job.content_key, r.job.since, r.sha256 or "")
+              r.job.fingerprint, r.job.content_key, r.job.since, r.sha256 or "",
+              "" if r.job.correction is None else r.job.correction.digest)
         for r in sorted(results, key=lambda r: r.job.file_name)
     ])  # fmt: skip
 
 
 def write_entries(folder: Path, entries: Sequence[Entry]) -> None:
     """Write the index of a release folder."""
-    data = {"schema_version": SCHEMA_VERSION, "reports": [asdict(e) for e in entries]}
+    told = [{k: v for k, v in asdict(e).items() if k != "correction" or v} for e in entries]
+    data = {"schema_version": SCHEMA_VERSION, "reports": told}
     text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
     (folder / INDEX).parent.mkdir(parents=True, exist_ok=True)
     (folder / INDEX).write_text(text, encoding="utf-8")

@@ -70,6 +70,8 @@ NOT_THERE = "文件不在"
 NOT_READABLE = "没有权限读"
 
 
+EDITION_UNREAD = "{year}年 {release} 的更正说明读不出来（{reason}）"
+OTHER_RELEASE = "写的是别的版次"
 INDEX_UNREAD = "{year}年 {release} 的报告索引读不出来（{reason}），编码查不了，只能按文件哈希查"
 INDEX_CHANGED = "{year}年 {release} 的报告索引被改动：应为 {expected}，实为 {found}；其中的编码不可信，只能按文件哈希查"
 FILE_UNREAD = "文件读不出来（{reason}）"

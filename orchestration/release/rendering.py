@@ -11,6 +11,7 @@ from mulin.pack import Pack
 from reports.identity import Kept
 
 if TYPE_CHECKING:
+    from reports.catalogue import Renewed
     from reports.pool import RenderResult
 
 
@@ -20,7 +21,8 @@ class RenderRequest:
 
     ``out`` is the ``reports/`` folder to fill; ``pack`` the snapshot as read; ``year``'s rows are to be printed.
     ``kept``: the reports served before, by file name; one with the same content keeps the number it prints.
-    ``signing_key``: the fingerprint to print, None without a key.
+    ``signing_key``: the fingerprint to print, None without a key. ``renewed`` gives the 更正说明 of a report that is
+    issued anew; none in a year's first release.
     """
 
     year: int
@@ -32,6 +34,7 @@ class RenderRequest:
     out: Path
     kept: Mapping[str, Kept] = field(default_factory=dict)
     signing_key: str | None = None
+    renewed: Renewed | None = None
 
 
 Render = Callable[[RenderRequest], "Sequence[RenderResult]"]

@@ -13,10 +13,11 @@ from mulin.plain import read_plain, sha256_of
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release import messages
+from orchestration.release.edition import Edition, read_edition
 from orchestration.release.forms import reason_of
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Known, known_releases, superseded_words
-from orchestration.release.layout import EARLIER_PACKS, INPUTS, MARTS, PACK
+from orchestration.release.layout import EARLIER_PACKS, EDITION, INPUTS, MARTS, PACK
 from orchestration.release.manifest import EVERYTHING, Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
 from orchestration.signing import require_begun
@@ -93,11 +94,18 @@ class Opened:
         return Marts(self.folder / MARTS, self.year)
 
     @cached_property
+    def edition(self) -> Edition | None:
+        """The edition it is; None for a year's first release. Raises FindingsError where it cannot be read."""
+        self._covered(EDITION)
+        return read_edition(self.folder, self.manifest)
+
+    @cached_property
     def info(self) -> ReleaseInfo:
-        of, newer = self.manifest, self.superseded_by or ""
+        of, newer, edition = self.manifest, self.superseded_by or "", self.edition
         return ReleaseInfo.from_pack(
-            self.pack, self.year, of.release, of.data_hash, of.demo, of.signing_key, superseded_by=newer
-        )
+            self.pack, self.year, of.release, of.data_hash, of.demo, of.signing_key,
+            superseded_by=newer, edition_day=None if edition is None else edition.day,
+        )  # fmt: skip
 
     def _covered(self, part: str) -> None:
         if not any(part.startswith(begin.rstrip("/")) for begin in self.reads):

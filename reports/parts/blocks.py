@@ -28,6 +28,14 @@ class Opening:
 
 
 @dataclass(frozen=True, slots=True)
+class CorrectionBlock:
+    """更正说明 on the first page: a sentence on the editions, then what is labelled."""
+
+    edition: str
+    parts: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class Card:
     """One figure of the first page; ``tone`` is ``plain``, ``good`` or ``bad``."""
 

@@ -32,7 +32,7 @@ from mulin.workbooks.marked import write_marked
 from mulin.workbooks.template import write_template
 from orchestration.release.marts import export_marts
 from reports import Marts, ReleaseInfo
-from reports.attached import attachments
+from reports.attached import carried
 from reports.datapackage import write_data_package
 from reports.results import write_results
 
@@ -154,7 +154,7 @@ def test_the_data_package(marts: Path, bad_pack: Pack, info: ReleaseInfo, tmp_pa
 
 @pytest.mark.parametrize(("kind", "code"), [("community", UNIT), ("street", STREET), ("department", "D06")])
 def test_the_table_inside_a_report(marts: Path, bad_pack: Pack, info: ReleaseInfo, kind: str, code: str) -> None:
-    _, sheet = attachments(Marts(marts, YEAR), bad_pack, info, kind, code, "x", {})
+    _, sheet = carried(Marts(marts, YEAR), bad_pack, info, kind, code, "x").attached({})
     assert nothing_computes(sheet.name, texts_of(sheet.data))
 
 

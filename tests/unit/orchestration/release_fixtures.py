@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,7 +17,9 @@ from orchestration.publishing.publish import ReleaseResult, make_release
 from orchestration.release.manifest import Manifest, parse_manifest
 from orchestration.release.rendering import RenderRequest
 from orchestration.warehouse.build import WarehouseBuild
+from reports.correction import Correction
 from reports.identity import report_code
+from reports.marts import MartsError
 
 __all__ = ["House", "Job", "Page", "Year", "altered", "manifest_of", "page", "print_pages"]
 TYPES = {"year": "integer", "number": "integer"}
@@ -42,6 +45,7 @@ class Job:
     since: str = ""
     fingerprint: str = ""
     report_code: str = ""
+    correction: Correction | None = None
 
     @property
     def kind(self) -> str:
@@ -74,14 +78,28 @@ def page(request: RenderRequest, name: str, content: str, look: str = "%PDF") ->
     """One 'PDF' that says what a report says of itself, and keeps its number as a report does."""
     key = hashlib.sha256(f"{look} {content}".encode()).hexdigest()
     before = request.kept.get(name)
-    since = before.release if before is not None and before.content_key == key else request.release
     kind, _, rest = name.partition("/")
-    code = report_code(request.year, kind, rest.partition("-")[0], key, since)
+    about = rest.partition("-")[0]
+    if before is not None and before.content_key == key:
+        since, note = before.release, before.correction
+    else:
+        since, note = request.release, correction(request, kind, about)
+    code = report_code(request.year, kind, about, key, since, "" if note is None else note.digest)
     path = request.out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{look} {name} {since} {code} {content}", encoding="utf-8")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
-    return Page(Job(name, key, since, hashlib.sha256(content.encode()).hexdigest(), code), path, sha256=digest)
+    return Page(Job(name, key, since, hashlib.sha256(content.encode()).hexdigest(), code, note), path, sha256=digest)
+
+
+def correction(request: RenderRequest, kind: str, code: str) -> Correction | None:
+    """What a report that is issued anew says of the one it replaces. Tables made by hand have too few columns to be
+    compared; that the release before was damaged needs none."""
+    if request.renewed is None:
+        return None
+    with suppress(MartsError):
+        return request.renewed(kind, code)
+    return None
 
 
 def scores(request: RenderRequest) -> dict[str, float]:

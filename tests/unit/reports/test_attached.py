@@ -15,7 +15,7 @@ import pytest
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, RenderJob, jobs, rows
-from reports.attached import DATA, INDICATORS, attachments
+from reports.attached import DATA, INDICATORS, carried
 from reports.marts import columns_of
 from reports.rows import Case
 
@@ -74,14 +74,14 @@ def test_cases_go_with_whoever_they_are_about_or_owned_by(job_of: JobOf, make_ma
 def test_a_department_carries_the_cases_its_report_counts(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     """Those that it only leads the indicator of stand with their units."""
     owner = next(c.owner_code for c in marts.optional(Case) if c.owner_kind == "department")
-    found = attachments(marts, pack, info, "department", owner, "x", {})
+    found = carried(marts, pack, info, "department", owner, "x").attached({})
     held = json.loads(found[0].data)["成果表"]["cases"]["行"]
     assert {r["case_id"] for r in held} == {c.case_id for c in marts.optional(Case) if c.owner_code == owner}
 
 
 def test_neither_release_nor_its_hash_stands_in_the_data(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
     other = replace(info, release="r9", data_hash="e" * 64)
-    one, two = (attachments(marts, pack, i, "community", UNIT, "x", {}) for i in (info, other))
+    one, two = (carried(marts, pack, i, "community", UNIT, "x").attached({}) for i in (info, other))
     assert one == two
     assert info.data_hash.encode() not in one[0].data
 
@@ -118,4 +118,4 @@ def test_figures_that_are_no_numbers_stop_the_report(
     broken = pa.array([float("nan")] * len(table))
     pq.write_table(table.set_column(table.schema.get_field_index("score"), "score", broken), path)
     with pytest.raises(ValueError, match="JSON"):
-        attachments(Marts(marts.folder, 2024), pack, info, "community", UNIT, "x", {})
+        carried(Marts(marts.folder, 2024), pack, info, "community", UNIT, "x").attached({})

@@ -13,7 +13,7 @@ from typing import Any
 
 from mulin.pack.rule_changes import RuleChange
 from mulin.tables.sqlfiles import from_parquet
-from orchestration.publishing import messages
+from orchestration.editions import messages
 from orchestration.release.compare import compare_marts
 from orchestration.release.former import RulesSince
 from orchestration.release.inputs import Inputs, SubmissionInput

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from orchestration.publishing.diff import UnitChange, summarise_changes
+from orchestration.editions.diff import UnitChange, summarise_changes
 from orchestration.release.compare import compare_marts
 
 pytestmark = pytest.mark.slow

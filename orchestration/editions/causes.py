@@ -1,0 +1,72 @@
+"""Why an edition differs from the one before: hand-ins, verdicts, rules, earlier years, key and program."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import PurePosixPath
+
+from mulin.received.record import Record
+from orchestration.editions import messages
+from orchestration.editions.sides import Side, Table
+from orchestration.release.inputs import IN_FORCE, SubmissionInput
+from orchestration.release.messages import GATE_STATES
+from orchestration.release.snapshot import differing
+from reports.correction import Cause
+from reports.messages import SUBMISSION_KIND
+
+Recorded = Callable[[str], Record]
+"""Number of a hand-in → its record in the received store."""
+
+
+def hand_ins(old: Side, new: Side, recorded: Recorded) -> dict[Table, Cause]:
+    """What counts now of the assessed year and did not, or no longer does, or was judged otherwise; by whose it is."""
+    found: dict[Table, Cause] = {}
+    for table in sorted(old.in_force.keys() | new.in_force.keys()):
+        was, now = old.in_force.get(table), new.in_force.get(table)
+        name = _department(new if table[0] in new.pack.department else old, table[0])
+        if cause := _hand_in(name, SUBMISSION_KIND[table[1]], was, now, new, recorded):
+            found[table] = cause
+    return found
+
+
+def _hand_in(
+    name: str, table: str, was: SubmissionInput | None, now: SubmissionInput | None, new: Side, recorded: Recorded
+) -> Cause | None:
+    if now is None:
+        return None if was is None else Cause("hand_in", name, table, before=was.version)
+    if was is None or was.submission_id != now.submission_id:
+        record, due = recorded(now.submission_id), new.pack.years[new.year].framework.deadlines.report
+        return Cause(
+            "hand_in", name, table, now.version, was.version if was else 0, now.shanghai.date().isoformat(),
+            late=was is None and now.shanghai.date() > due, restores=record.restores or 0, note=record.reason or "",
+        )  # fmt: skip
+    if was.gate_state != now.gate_state:
+        verdict = GATE_STATES.get(now.gate_state or "", messages.NOT_JUDGED)
+        return Cause("judged", name, table, now.version, note=str(verdict))
+    return None
+
+
+def others(old: Side, new: Side) -> Iterator[Cause]:
+    """Everything else in which the two were made otherwise."""
+    if files := differing(old.packs, new.pack, new.year):
+        names = dict.fromkeys(messages.RULES.get(PurePosixPath(f).name, messages.OTHER_RULES) for f in files)
+        yield Cause("rules", "、".join(names))
+    before = {y.year: y for y in old.inputs.years}
+    for entry in new.inputs.years:
+        was = before.get(entry.year)
+        if entry.year < new.year and (was is None or (was.source, was.data_hash) != (entry.source, entry.data_hash)):
+            source = entry.source.removeprefix("r")
+            said = messages.IN_FORCE if entry.source == IN_FORCE else messages.EDITION_OF.format(number=source)
+            yield Cause("earlier", messages.YEAR.format(year=entry.year, edition=said))
+    then, public = (s.inputs.year(s.year).previous_publication for s in (old, new))
+    if public is not None and then != public:
+        yield Cause("published", messages.YEAR.format(year=public.year, edition=""), day=public.published_on)
+    if old.key != new.key:
+        yield Cause("key")
+    if old.program != new.program:
+        yield Cause("program")
+
+
+def _department(side: Side, code: str) -> str:
+    known = side.pack.department.get(code)
+    return known.name if known else code

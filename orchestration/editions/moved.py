@@ -1,0 +1,144 @@
+"""Which printed figures of one report moved between two releases. Texts, as the reports print them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+
+from orchestration.editions import messages as m
+from orchestration.editions.sides import Side
+from reports import messages as words
+from reports import rows
+from reports.correction import Moved
+from reports.numbers import NONE
+from reports.reading.reader import Reader
+from reports.rows import Case
+from reports.shared import cases
+from reports.shared.departments import PARTS
+from reports.shared.gaps import owed
+from reports.subjects import subject
+
+
+def pairs(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Moved, ...]:
+    """What stands otherwise in ``new``, in its order."""
+    keys = dict.fromkeys((*new, *old))
+    found = (Moved(key, old.get(key, NONE), new.get(key, NONE)) for key in keys)
+    return tuple(one for one in found if one.old != one.new)
+
+
+def results(side: Side, kind: str, code: str) -> dict[str, str]:
+    """What the first page begins with, by its name."""
+    reader = side.reader
+    n = reader.n
+    if kind == "rectification":
+        found = _cases(reader, code).values()
+        open_ = sum(1 for c in found if c.stage != "closed")
+        counts = ((m.CASES, len(found)), (m.OPEN_CASES, open_))
+        return {name: m.CASE_COUNT.format(count=count) for name, count in counts}
+    if kind == "department":
+        return {
+            name: text for d in reader.marts.of_department(rows.DepartmentScore, code)
+            for name, text in ((m.DEPARTMENT_TOTAL, n.total(d.total_score)), (m.GRADE, d.grade or NONE),
+                               (m.RANK, NONE if d.rank is None else f"{d.rank}/{d.peers}"))
+        }  # fmt: skip
+    unit = reader.marts.unit(code)
+    if unit is None:
+        return {}
+    return {
+        m.TOTAL: n.total(unit.total_score if unit.comparable else None), m.GRADE: unit.grade or NONE,
+        m.RANK: NONE if unit.rank is None else f"{unit.rank}/{unit.peers}", m.STATUS: unit.status,
+    }  # fmt: skip
+
+
+def details(old: Side, new: Side, kind: str, code: str) -> tuple[Moved, ...]:
+    """Everything else of the report's own that moved, the greatest first."""
+    if kind == "rectification":
+        return tuple(_of_cases(old.reader, new.reader, code))
+    if kind == "department":
+        return pairs(*(_parts(side.reader, code) for side in (old, new)))
+    was, now = ({r.indicator_code: r for r in s.marts.of_unit(rows.IndicatorScore, code)} for s in (old, new))
+
+    def size(indicator: str) -> float:
+        points = [(r.contribution or 0.0) if (r := side.get(indicator)) else 0.0 for side in (was, now)]
+        return abs(points[1] - points[0])
+
+    texts = [{i: _indicator(side.reader, r) for i, r in of.items()} for side, of in ((old, was), (new, now))]
+    moved = {one.what: one for one in pairs(*texts)}
+    named = {i: (now.get(i) or was[i]).indicator_name for i in moved}
+    ordered = sorted(moved, key=lambda i: (-size(i), i))
+    indicators = (
+        Moved(m.INDICATOR.format(code=i, name=named[i]), moved[i].old, moved[i].new) for i in ordered
+    )  # fmt: skip
+    return (*indicators, *pairs(*(_counted(side, code) for side in (old, new))))
+
+
+def totals(old: Side, new: Side) -> dict[str, tuple[float, Moved]]:
+    """Units and departments whose printed total moved, by code: by how much, and in words."""
+    found: dict[str, tuple[float, Moved]] = {}
+    was, now = _totals(old), _totals(new)
+    for code in was.keys() | now.keys():
+        (_, before, then), (name, after, text) = was.get(code, ("", 0.0, NONE)), now.get(code, ("", 0.0, NONE))
+        if then != text:
+            found[code] = abs(after - before), Moved(name or was[code][0], then, text)
+    return found
+
+
+def _totals(side: Side) -> dict[str, tuple[str, float, str]]:
+    reader = side.reader
+    units = {u.unit_code: (reader.full_name(u.unit_code), u.total_score if u.comparable else None)
+             for u in reader.marts.table(rows.UnitScore)}  # fmt: skip
+    departments = {d.department: (d.department_name, d.total_score) for d in reader.marts.table(rows.DepartmentScore)}
+    return {code: (name, total or 0.0, reader.n.total(total)) for code, (name, total) in (units | departments).items()}
+
+
+def _indicator(reader: Reader, row: rows.IndicatorScore) -> str:
+    """``12小时、80.0分``; the status where there is no score."""
+    if row.score is None and row.value is None:
+        return words.word(words.STATUS, row.status)
+    text = m.SCORED.format(value=reader.value(row, row.value, reader.more(row, row.target)), score=_scored(reader, row))
+    return text if row.status == "scored" else f"{text}（{words.word(words.STATUS, row.status)}）"
+
+
+def _scored(reader: Reader, row: rows.IndicatorScore) -> str:
+    """A guiding indicator adds points, whatever it scores."""
+    return reader.n.points(row.contribution) if row.kind == "guiding" else reader.n.score(row.score)
+
+
+def _counted(side: Side, code: str) -> dict[str, str]:
+    unit, n = side.marts.unit(code), side.reader.n
+    if unit is None:
+        return {}
+    failed, pending = (m.COUNT.format(count=count) for count in (unit.failed_basic_count, unit.pending_count))
+    points = m.POINTS.format(points=n.points(unit.pending_points or 0.0))
+    return {m.FAILED: failed, m.PENDING: f"{pending}、{points}"}
+
+
+def _parts(reader: Reader, code: str) -> dict[str, str]:
+    """What a department's total is made of, and what it owes."""
+    n, found = reader.n, reader.marts.of_department(rows.DepartmentScore, code)
+    parts = {label: n.score(getattr(d, column)) for d in found for *_, pieces in PARTS for label, _, column in pieces}
+    return parts | {m.OWED_POINTS: n.points(owed(reader).get(code, (0, 0.0))[1])}
+
+
+def _cases(reader: Reader, code: str) -> dict[str, Case]:
+    try:
+        listed: Iterable[Case] = getattr(subject(reader, "rectification", code), "cases", ())
+    except KeyError:
+        return {}
+    return {c.case_id: c for c in listed}
+
+
+def _of_cases(old: Reader, new: Reader, code: str) -> Iterator[Moved]:
+    was, now = _cases(old, code), _cases(new, code)
+    for case_id in sorted(was.keys() | now.keys()):
+        before, after = was.get(case_id), now.get(case_id)
+        reader, case = (new, after) if after is not None else (old, before)
+        if case is None or before == after:
+            continue
+        texts = [m.NOT_LISTED if c is None else _case(r, c) for r, c in ((old, before), (new, after))]
+        if texts[0] != texts[1]:
+            what = cases.subject(reader, case)
+            yield Moved(what if case_id in what else m.CASE.format(code=case_id, what=what), *texts)
+
+
+def _case(reader: Reader, case: Case) -> str:
+    return m.DUE.format(stage=cases.stage(reader, case)[0], figures=cases.figures(reader, case))

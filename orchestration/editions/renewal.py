@@ -1,0 +1,143 @@
+"""What every report of an edition that is issued anew says of the one it replaces: why, and which figures moved."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from typing import Any
+
+from orchestration.editions import messages, moved
+from orchestration.editions.causes import Recorded, hand_ins, others
+from orchestration.editions.sides import Side, Table
+from orchestration.release.edition import subject
+from reports import rows
+from reports.correction import Cause, Correction
+
+OTHERS_TOLD = 3
+
+
+@dataclass
+class Renewal:
+    """``new``, on its ``day``, instead of ``replaces``. ``old`` is that release; None where it was found damaged: then
+    nothing is compared. ``printed``: the number each of its reports prints, by ``kind/code``."""
+
+    new: Side
+    day: date
+    replaces: str
+    old: Side | None
+    printed: Mapping[str, str]
+    recorded: Recorded
+
+    @cached_property
+    def causes(self) -> tuple[Cause, ...]:
+        """All that renewed any report."""
+        if self.old is None:
+            number = self.replaces.removeprefix("r")
+            return (Cause("damaged", messages.EDITION_OF.format(number=number)),)
+        return (*self._hand_ins.values(), *self._beside)
+
+    def prepare(self) -> None:
+        """Read and compare what every report asks for. Raises whatever the two releases cannot be read for."""
+        _ = self.causes, self._touched, self._totals
+
+    def of(self, kind: str, code: str) -> Correction:
+        """What one report says."""
+        issued_on, release = self.day.isoformat(), self.new.release
+        if self.old is None:
+            return Correction(release, self.replaces, issued_on, self.causes)
+        before = self.printed.get(subject(kind, code), "")
+        if not before:
+            return Correction(release, "", issued_on, self.causes)
+        others_moved = sorted((self._totals[c] for c in self._beside_of(kind, code) & self._totals.keys()),
+                              key=lambda one: (-one[0], one[1].what))  # fmt: skip
+        return Correction(
+            release, before, issued_on, self._causes_of(kind, code),
+            moved.pairs(moved.results(self.old, kind, code), moved.results(self.new, kind, code)),
+            moved.details(self.old, self.new, kind, code),
+            tuple(one for _, one in others_moved[:OTHERS_TOLD]), len(others_moved),
+        )  # fmt: skip
+
+    def _causes_of(self, kind: str, code: str) -> tuple[Cause, ...]:
+        """Its own hand-ins; where there are none, those that moved others whom it prints."""
+        chosen = self._tables_of({*self._own(kind, code)})
+        chosen = chosen or self._tables_of(self._beside_of(kind, code)) or {*self._hand_ins}
+        return (*(cause for table, cause in self._hand_ins.items() if table in chosen), *self._beside)
+
+    def _tables_of(self, codes: set[str]) -> set[Table]:
+        return {table for code in codes for table in self._touched.get(code, ()) if table in self._hand_ins}
+
+    def _own(self, kind: str, code: str) -> set[str]:
+        """Whose figures are the report's own."""
+        pack = self.new.pack
+        if kind == "department":
+            return {code}
+        if code == pack.plan.district_unit:
+            return {*self._touched}
+        if kind in ("street", "rectification"):
+            return {code, *(u.code for u in pack.children(code))}
+        return {code}
+
+    def _beside_of(self, kind: str, code: str) -> set[str]:
+        """Whose totals it prints besides."""
+        pack, marts = self.new.pack, self.new.marts
+        if kind == "rectification":
+            return set()
+        if kind == "department":
+            return {d.department for d in marts.table(rows.DepartmentScore)} - {code}
+        if code == pack.plan.district_unit:
+            return {u.unit_code for u in marts.table(rows.UnitScore)} - {code}
+        unit = marts.unit(code)
+        peers = {u.unit_code for u in self.new.reader.peers(unit)} if unit else set()
+        return (peers | {u.unit_code for u in marts.children(code)}) - {code}
+
+    @cached_property
+    def _hand_ins(self) -> dict[Table, Cause]:
+        return {} if self.old is None else hand_ins(self.old, self.new, self.recorded)
+
+    @cached_property
+    def _beside(self) -> tuple[Cause, ...]:
+        return () if self.old is None else tuple(others(self.old, self.new))
+
+    @cached_property
+    def _totals(self) -> dict[str, tuple[float, Any]]:
+        return {} if self.old is None else moved.totals(self.old, self.new)
+
+    @cached_property
+    def _touched(self) -> dict[str, set[Table]]:
+        """Unit or department → whose tables the figures came from that differ."""
+        found: dict[str, set[Table]] = defaultdict(set)
+        if self.old is None:
+            return found
+        for row, key in _FIGURES.items():
+            was, now = (_by(key, side.marts.table(row)) for side in (self.old, self.new))
+            for at in was.keys() | now.keys():
+                if (before := was.get(at)) == (after := now.get(at)):
+                    continue
+                for side, one in ((self.old, before), (self.new, after)):
+                    if one is not None and (table := side.table_of.get(one.submission_id or "")):
+                        for code in self._concerned(one):
+                            found[code].add(table)
+        for department, kind in self._hand_ins:
+            found[department].add((department, kind))
+        return found
+
+    def _concerned(self, row: Any) -> set[str]:
+        """Whose report a figure is printed in: the unit's and the leading department's, or the rated department's."""
+        if isinstance(row, rows.CooperationRating):
+            return {row.department}
+        indicator = self.new.reader.indicator_of(self.new.year, row.indicator_code)
+        return {row.unit_code, *([indicator.lead_department] if indicator else [])}
+
+
+def _by(key: tuple[str, ...], found: Iterable[Any]) -> dict[tuple[Any, ...], Any]:
+    return {tuple(getattr(row, name) for name in key): row for row in found}
+
+
+_FIGURES: dict[type, tuple[str, ...]] = {
+    rows.Lineage: ("unit_code", "indicator_code", "role"),
+    rows.CooperationRating: ("task_code", "department"),
+}
+"""Tables that say of which hand-in a figure is, with their keys within a year."""
