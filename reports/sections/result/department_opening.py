@@ -9,7 +9,7 @@ from reports import rows
 from reports.numbers import NONE, apart, parts, plain, share
 from reports.parts.blocks import Opening, Point
 from reports.reading.reader import Reader
-from reports.sections.result.opening import CAUSES
+from reports.sections.result.causes import CAUSES
 from reports.shared import delivery
 from reports.shared.departments import PARTS, before, short, touched
 from reports.shared.gaps import guiding_share

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from reports.numbers import share
 from reports.parts.blocks import Card, Opening
 from reports.sections.result import cards, opening
+from reports.sections.result.causes import by_kind
 from reports.shared.change import printed
 from reports.subjects.unit import Unit
 from reports.wording import sentences
@@ -51,6 +52,12 @@ def _composition(unit: Unit) -> tuple[tuple[str, str], ...]:
     return tuple((share(getattr(shares, key) or 0.0, 0), "" if v is None else n.total(v)) for key, v in parts)
 
 
+def _opening(unit: Unit) -> Opening:
+    """With the change's parts by kind, which only the next chapter says besides."""
+    found = opening.opening(unit.reader, unit.row, unit.change, unit.failed, unit.open_points)
+    return replace(found, causes_note=found.causes_note + by_kind(unit.reader, unit.row))
+
+
 def _findings(unit: Unit) -> tuple[str, ...]:
     n, row = unit.reader.n, unit.row
     if not row.comparable:
@@ -69,7 +76,7 @@ def build(unit: Unit) -> Result:
         summary=_summary(unit),
         composition=_composition(unit) if row.tier == "street" else (),
         cards=cards.cards(reader, row, unit.lost, unit.open_points, len(unit.pending), change),
-        opening=opening.opening(reader, row, unit.change, unit.failed, unit.open_points),
+        opening=_opening(unit),
         findings=_findings(unit),
         moved=unit.progress[:1],
         compared=unit.compared,

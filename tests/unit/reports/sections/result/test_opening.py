@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
+from typing import Any
 
 import marts_fixture as fixture
 import pytest
+from changed_marts import changed
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
 from reports.reading.reader import Reader
 from reports.report import build
-from reports.sections.result.opening import CAUSES, LISTED, _causes
+from reports.sections.result.causes import CAUSES, causes
+from reports.sections.result.opening import LISTED
 from reports.sections.result.unit import Result
+from reports.shared.change import printed
 
 COMMUNITY, STREET = "310110001001", "310110001"
 Make = Callable[[fixture.Case], Marts]
@@ -41,18 +48,70 @@ def test_the_causes_are_the_greatest_parts_of_the_change_in_falling_order(
     assert points == sorted(points, reverse=True)
 
 
-def test_all_parts_of_a_streets_change_add_up_to_it(
+@pytest.mark.parametrize("code", [COMMUNITY, STREET])
+@pytest.mark.parametrize("shown", [CAUSES, 1000])
+def test_the_printed_causes_and_the_rest_add_up_to_the_printed_change(
+    read: Reading, marts: Marts, monkeypatch: pytest.MonkeyPatch, code: str, shown: int
+) -> None:
+    monkeypatch.setattr("reports.sections.result.causes.CAUSES", shown)
+    reader, _ = read(marts, STREET)
+    unit = marts.unit(code)
+    assert unit is not None
+    found, said = causes(reader, unit)
+    rest = re.search(r"其余各项（含取整）合计([+-][0-9.]+)分", said)
+    change = printed(reader, code)
+    assert change is not None
+    told = sum(Decimal(p.points) for p in found) + (Decimal(rest[1]) if rest else 0)
+    assert told == Decimal(reader.n.change(change.change))
+
+
+def test_the_part_of_the_units_below_can_be_computed_again_from_the_means(
     read: Reading, marts: Marts, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("reports.sections.result.opening.CAUSES", 1000)
+    """50 % of a mean that rose by 2.24 are 1.12 points of the index, not 1.00."""
+    monkeypatch.setattr("reports.sections.result.causes.CAUSES", 1000)
     reader, _ = read(marts, STREET)
     unit = marts.unit(STREET)
     assert unit is not None
-    found = _causes(reader, unit)
-    change = marts.of_unit(rows.Change, STREET)[0].change
-    assert change is not None
-    assert sum(float(p.points) for p in found) == pytest.approx(change, abs=0.005 * len(found))
-    assert sum("所辖社区均值" in p.what for p in found) == 1
+    (below,) = [p for p in causes(reader, unit)[0] if p.what.startswith("所辖")]
+    told = re.search(r"均值 ([0-9.]+)→([0-9.]+)（([+-][0-9.]+)分，占([0-9]+)%）", below.what)
+    assert told is not None
+    moved = Decimal(told[2]) - Decimal(told[1])
+    assert moved == Decimal(told[3])
+    assert abs(Decimal(below.points) - moved * int(told[4]) / 100) <= Decimal("0.005")
+
+
+def test_a_raised_target_and_another_method_are_causes_of_their_own(read: Reading, marts: Marts) -> None:
+    """C-A01 rose from 7 to 8 by its data (+1.00) and lost 2.50 to a target of 9 instead of 8; other rules took 0.75."""
+
+    def moved(found: Any) -> Any:
+        others = [replace(c, data_effect=0.0, target_effect=0.0, method_effect=0.0) for c in found
+                  if c.unit_code != COMMUNITY]  # fmt: skip
+        own = rows.IndicatorChange(2024, COMMUNITY, "C-A01", -2.25, 1.0, 0.0, 0.0, -2.5, -0.75)
+        return [*others, own]
+
+    reader = changed(read(marts, COMMUNITY)[0], {rows.IndicatorChange: moved})
+    unit = marts.unit(COMMUNITY)
+    assert unit is not None
+    found, _ = causes(reader, unit)
+    assert [p.points for p in found] == ["-2.50", "+1.00", "-0.75"]
+    raised, data, method = (p.what for p in found)
+    assert "C-A01 居民议事协商会议召开次数 目标调整（目标值8次→9次）" in raised
+    assert "目标" not in data
+    assert method == "计分方法变动"
+
+
+def test_a_release_without_goals_apart_names_both_in_one(read: Reading, marts: Marts) -> None:
+    old = [rows.IndicatorChange(2024, COMMUNITY, "C-A01", -2.0, 0.0, 0.0, 0.0, None, -2.0)]
+    reader = changed(read(marts, COMMUNITY)[0], {rows.IndicatorChange: lambda _: old})
+    unit = marts.unit(COMMUNITY)
+    assert unit is not None
+    assert [(p.points, p.what) for p in causes(reader, unit)[0]] == [("-2.00", "目标和方法变动")]
+
+
+def test_the_first_page_says_the_parts_that_every_page_says(read: Reading, marts: Marts) -> None:
+    _, block = read(marts, COMMUNITY)
+    assert re.search(r"按类分：指标数据[+-][0-9.]+，.*目标调整[+-][0-9.]+，计分方法", block.opening.causes_note)
 
 
 def test_a_cause_tells_the_value_before_and_after(read: Reading, marts: Marts) -> None:
