@@ -58,6 +58,7 @@ def environment(colours: tuple[tuple[str, str], ...] = ()) -> Environment:
         "shade",
         "panels",
         "fitting",
+        "fitted",
         "label_room",
         "mean_of",
     ):

@@ -76,6 +76,7 @@ NO_RESULT = "可比的单位或有得分的指标不足，{what}没有结果。"
 NOTHING_VARIED = "评价体系没有让任何一项假设变动（权重变动幅度为0，没有备选方法），各次抽样都与公布结果相同。"
 NOTHING_DONE = "本版次未做统计检验与名次稳定性分析：成果表中没有名次区间、敏感性和统计检验各表。"
 LEFT_OUT_KIND = {"indicator": "指标", "pillar": "治理理念"}
+PUBLICATION = "上一年度结果的公布登记"
 SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
 # the report's data and identity
 DEMO = "演示数据"

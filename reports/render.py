@@ -38,6 +38,8 @@ _DATA = re.compile(r"data:([\w./+-]*)[^\s'\"<>）)]*")
 NEARLY_EMPTY = 0.22
 # up to here the first step usually does; beyond it only the second, and a try costs a layout
 LITTLE = 0.12
+# and what the page before has to keep where chapters go over to the last one
+WELL_FILLED = 0.55
 
 
 class RenderError(Exception):
@@ -146,7 +148,8 @@ class _Engine:
         return Rendered(data, len(document.pages))
 
     def _laid_out(self, page: str) -> Any:
-        """The pages. Where the last one would hold a few lines only, set tighter, step by step, if that saves it."""
+        """The pages. Where the last one would hold a few lines only, set tighter, step by step, if that saves it; else
+        the last two chapters go over to it."""
         document = self._layout(page)
         left = _filled(document.pages[-1])
         if len(document.pages) > 1 and left < NEARLY_EMPTY:
@@ -154,6 +157,9 @@ class _Engine:
                 tighter = self._layout(page.replace("<body>", f'<body class="{look}">', 1))
                 if len(tighter.pages) < len(document.pages):
                     return tighter
+            closing = self._layout(page.replace("<body>", '<body class="closing">', 1))
+            if len(closing.pages) == len(document.pages) and _filled(closing.pages[-2]) > WELL_FILLED:
+                return closing
         return document
 
     def _layout(self, page: str) -> Any:

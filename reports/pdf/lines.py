@@ -14,8 +14,12 @@ from typing import Any
 
 # a hyphen within a code, or first in what is left of one too long for a line
 _JOINT = re.compile(rb"(?:\A|(?<=[0-9A-Za-z.]))-(?=[0-9A-Za-z.])")
-# a Chinese text's last two characters, with the sign that ends it; a shorter text stands in a column as narrow
-_LAST = re.compile("(?<=[一-鿿]{2})[一-鿿]{2}[，。；：、）”]?\\Z")
+# what ends a text and stays on one line: its last two characters, or a figure with its unit of measure, with the sign
+# behind it; a shorter text stands in a column as narrow
+_LAST = re.compile(
+    "(?:(?<=[一-鿿：，；、”）]{2})[一-鿿]{2}|(?<=[一-鿿：，；、／→])[0-9.]{1,6}[一-鿿]{1,2}"
+    "|(?<=[0-9一-鿿]{2})[一-鿿][：，；、][一-鿿])[，。；：、）”]?\\Z"
+)
 # of the type size: a line whose blanks would have to grow more is not spread to the margin
 MOST_GROWN = 0.5
 
@@ -45,7 +49,7 @@ def _joined(original: Any) -> Any:
         if self.max_width is not None and len(self.text) * self.style["font_size"] > self.max_width:
             last = _LAST.search(self.text)
             start = len(self.text[: last.start()].encode()) if last else 0
-            spans += [(start, start + 6)] if last else []
+            spans += [(start, len(self.text.encode()))] if last else []
         if not spans:
             return
         attributes = pango.pango_layout_get_attributes(self.layout)

@@ -10,20 +10,13 @@ from reports.numbers import signed
 from reports.parts.blocks import ChangeBlock, PillarLine
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
-from reports.shared.measure import Bar
 from reports.subjects.district import District
 from reports.wording import sentences
-
-# spokes that make a figure
-RADAR = 3
 
 
 @dataclass(frozen=True, slots=True)
 class Pillars:
-    """``bars``: the pillars where there are too few of them for a radar."""
-
     pillars: tuple[PillarLine, ...]
-    bars: tuple[Bar, ...]
     text: tuple[str, ...]
     table: Table
     change: ChangeBlock
@@ -72,11 +65,9 @@ def _movers(change: ChangeBlock, year: int, w: Words) -> Table:
 
 def build(district: District) -> Pillars:
     lines, change = district.pillars, district.change
-    few = lines if len(lines) < RADAR else ()
     text, body = _pillars(district.reader, lines)
     return Pillars(
         pillars=lines,
-        bars=tuple(Bar(p.name, p.score, p.score_text, None, p.previous) for p in few),
         text=text,
         table=body,
         change=change,

@@ -19,13 +19,15 @@ TIERS = ("street", "community")
 @dataclass(frozen=True, slots=True)
 class Files:
     """``asked``: figures that indicators of these units need, ``there`` those that have one. ``late`` and ``missing``:
-    departments whose table came late, or is not there."""
+    departments whose table came late, or is not there. ``on_time``: how many others there are; the table has none of
+    them."""
 
     asked: int
     there: int
     taken: str
     late: tuple[str, ...]
     missing: tuple[str, ...]
+    on_time: int
     table: Table
 
 
@@ -68,12 +70,13 @@ def _files(unit: Unit) -> Files | None:
     of = {d: marts.of_department(rows.DataQuality, d) for d in asked}
     late = {d for d, tables in of.items() if any(q.received_at and not q.on_time for q in tables)}
     missing = {d for d, tables in of.items() if any((q.gate_state or "missing") != "accepted" for q in tables)}
+    wanting = {d for d in asked if waiting[d] or d in late or d in missing}
     head = columns("部门 34, 应有数据项次 n18, 已有 n24, 待报 n12, 上报 c12")
     lines = (
         row(reader.department(d), str(n), f"{n - waiting[d]}（{share((n - waiting[d]) / n, 1)}）", str(waiting[d]),
             "未报齐" if d in missing else "逾期" if d in late else "按期",
             tones=("", "", "", "wait" if waiting[d] else "", "bad" if d in missing else "wait" if d in late else ""))
-        for d, n in sorted(asked.items())
+        for d, n in sorted(asked.items()) if d in wanting
     )  # fmt: skip
     whole = asked.total()
     there = whole - sum(waiting[d] for d in asked)
@@ -83,7 +86,13 @@ def _files(unit: Unit) -> Files | None:
         share(there / whole, 1),
         tuple(reader.department(d) for d in sorted(late)),
         tuple(reader.department(d) for d in sorted(missing)),
-        table(f"{unit.row.unit_name}及所辖{reader.words.community}指标的数据由谁上报", head, lines, look="small"),
+        len(asked) - len(wanting),
+        table(
+            f"{unit.row.unit_name}及所辖{reader.words.community}指标有待报、未报齐或逾期的部门",
+            head,
+            lines,
+            look="small",
+        ),
     )
 
 

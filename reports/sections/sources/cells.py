@@ -72,7 +72,9 @@ def _place(
         return "" if same[0].imputed else "（无上报）"
     cells = "、".join(row.cell or NONE for row in same)
     if submission in m.SPECIAL_SOURCE:
-        return f"（{m.SPECIAL_SOURCE[submission]}：{sheet or ''} {cells}）"
+        # a publication stands where a sheet does, by its file: a reader knows it by what it is, and by its hash
+        where = m.PUBLICATION if sheet and "/" in sheet else sheet or ""
+        return f"（{m.SPECIAL_SOURCE[submission]}：{where} {cells}）"
     if submission not in files:
         row = same[0]
         files[submission] = SourceFile(

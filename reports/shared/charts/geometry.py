@@ -94,6 +94,13 @@ def fitting(text: str, ems: float) -> str:
     return text
 
 
+def fitted(text: str, ems: float, least: float = 0.74) -> tuple[str, float]:
+    """The text with the share of its size at which it fits ``ems`` of the whole size; at ``least`` it is cut."""
+    wide = sum(map(_wide, as_printed(text)))
+    size = min(1.0, max(least, ems / wide)) if wide else 1.0
+    return fitting(text, ems / size + 1e-9), round(size, 3)
+
+
 def label_room(labels: Iterable[str], size: float, least: float, most: float) -> float:
     """Width that labels of ``size`` want, from ``least`` to ``most``: short names leave the room to the drawing."""
     widest = max((sum(map(_wide, as_printed(label))) for label in labels), default=0.0)

@@ -71,7 +71,7 @@ class Paper:
                 foot = HEAD + HEIGHT - (IMPRINT if last else 0)  # the imprint stands at the bottom whatever is above it
                 lowest = max((w[3] for w in inside(page) if w[3] < foot), default=HEAD)
                 filled = (lowest - HEAD) / HEIGHT
-                assert filled > (0.12 if last else 0.5), f"page {page.number + 1}: {filled:.0%}"
+                assert filled > (0.15 if last else 0.5), f"page {page.number + 1}: {filled:.0%}"
 
 
 def printed(job: RenderJob) -> Paper:

@@ -56,3 +56,10 @@ def test_no_text_leaves_its_last_character_on_a_line_of_its_own(end: str) -> Non
     ends = {len(lines(f"<p>{'汉' * n}{end}</p>")[-1][1]) for n in range(42, 47)}
     assert 2 + len(end) in ends  # a line did end just there
     assert 1 + len(end) not in ends
+
+
+@pytest.mark.parametrize("end", ["36小时", "60.8分", "4个", "个：是", "：评审", "”：开放"])
+def test_a_figure_stays_with_its_unit_of_measure_at_the_end(end: str) -> None:
+    for n in range(42, 47):
+        found = [text for _, text in lines(f"<p>{'汉' * (n - len(end) // 2)}{end}</p>")]
+        assert len(found) == 1 or len(found[-1]) > 1, found[-1]

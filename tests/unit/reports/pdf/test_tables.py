@@ -66,7 +66,8 @@ def test_a_table_that_stays_whole_has_no_such_line() -> None:
 def drawing(word: str) -> str:
     return (
         '<div class="piece"><svg xmlns="http://www.w3.org/2000/svg" class="chart" viewBox="0 0 480 90" width="480" '
-        f'height="90"><title>图</title><text x="9" y="9" font-family="Mulin Sans" font-size="8">{word}</text></svg></div>'
+        f'height="90"><title>图</title><text x="9" y="9" font-family="Mulin Sans" font-size="8">{word}</text></svg>'
+        "</div>"
     )
 
 

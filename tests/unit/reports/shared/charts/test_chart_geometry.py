@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from mulin.pack.colour import READABLE, contrast, luminance
 from reports.look.palette import NEGATIVE, PALETTE, SHADE_INK, SHADES
 from reports.shared.charts.geometry import (
+    fitted,
     fitting,
     label,
     label_room,
@@ -125,3 +126,14 @@ def test_labels_take_the_room_they_need_and_no_more_than_there_is() -> None:
 def test_a_label_in_its_room_is_not_cut(text: str, size: float) -> None:
     room = label_room([text], size, 0, 1000)
     assert fitting(text, (room - 7) / size) == text
+
+
+def test_a_name_is_set_smaller_before_it_is_cut() -> None:
+    name = "C-C04 社区自治规范合法性审核完成率"
+    assert fitted("睦邻", 10) == ("睦邻", 1.0)
+    shown, share = fitted(name, 16)
+    assert shown == name
+    assert 0.74 < share < 1
+    assert fitted(name, 8) == (fitting(name, 8 / 0.74), 0.74)
+    assert fitted(name, 8)[0].endswith("…")
+    assert fitted("", 8) == ("", 1.0)
