@@ -175,9 +175,11 @@ class _Engine:
 
 
 def _filled(page: Any) -> float:
-    """How far down its text area a page is used, 0..1."""
+    """How far down its text area a page is used, 0..1; the body of one that goes on reaches its foot, what it holds
+    does not."""
     box = page._page_box
-    bottom = max((b.position_y + b.margin_height() for b in box.children[0].children), default=box.position_y)
+    held = (b for body in box.children[0].children for b in body.children)
+    bottom = max((b.position_y + b.margin_height() for b in held), default=box.position_y)
     return float((bottom - box.content_box_y()) / box.height)
 
 
