@@ -38,10 +38,12 @@ RETURNED = "最近一次：第{version}版退回，错误 {errors} 处，请改�
 RETURNED_ONLY = "退回，第{version}版有错误 {errors} 处，请改后再交"
 ON_TIME = {True: "按时", False: "迟报（上报截止日 {report}，首次通过 {first}）"}
 CORRECTED = "，此后又交 {count} 版，内容有改动的算更正"
+FOR_OBJECTIONS = "；为执行异议{numbers}重报的不算更正"
 MARKS = {
     "on_time": "按时（上报截止日 {report}）",
     "late": "迟报（上报截止日 {report}）",
     "correction": "再次上报，内容有改动的算更正（首次通过 {first}，{punctual}；更正截止日 {correction}）",
+    "objection": "执行异议第{objection}号，不算更正（首次通过 {first}，{punctual}）",
     "supplement": "补交佐证材料，数据没有变，不算更正",
     "restored": "恢复第{restores}版（原因：{reason}）",
     "refused": "没有通过，不算上报（上报截止日 {report}，更正截止日 {correction}）",
@@ -174,7 +176,10 @@ def _details(table: Table, one: Standing, today: date) -> list[str]:
         lines.append(_version(now))
     first = table.first_accepted
     punctual = ON_TIME[table.on_time].format(report=table.report_by.isoformat(), first=first and first.isoformat())
-    lines.append(punctual + (CORRECTED.format(count=table.corrections) if table.corrections else ""))
+    corrected = CORRECTED.format(count=table.corrections) if table.corrections else ""
+    if numbers := "、".join(f"第{n}号" for n in table.objections):
+        corrected += FOR_OBJECTIONS.format(numbers=numbers)
+    lines.append(punctual + corrected)
     lines.append(_remains(table, now, one, today))
     if returned is not None:
         count = len(errors(returned.findings))
@@ -187,7 +192,7 @@ def _mark(table: Table, record: Record, one: Standing) -> str:
     return MARKS[table.mark(record.version)].format(
         report=table.report_by.isoformat(), correction=one.deadlines["correction"].isoformat(),
         first=first and first.isoformat(), punctual=PUNCTUAL[table.on_time],
-        restores=record.restores, reason=record.reason,
+        restores=record.restores, reason=record.reason, objection=record.objection,
     )  # fmt: skip
 
 

@@ -15,9 +15,9 @@ from mulin.pack import Pack
 from mulin.pack.asked import WorkbookKind, workbooks_owed
 from mulin.received import Record, Store
 from mulin.received.again import in_force_of
-from mulin.received.versions import accepted_files, came_on_time, first_accepted
+from mulin.received.versions import came_on_time, corrected_files, first_accepted
 
-Mark = Literal["on_time", "late", "correction", "supplement", "restored", "refused"]
+Mark = Literal["on_time", "late", "correction", "objection", "supplement", "restored", "refused"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +52,13 @@ class Table:
 
     @property
     def corrections(self) -> int:
-        """Files accepted after the first."""
-        return max(accepted_files(self.versions) - 1, 0)
+        """Files accepted after the first that carry out no objection."""
+        return corrected_files(self.versions)
+
+    @property
+    def objections(self) -> list[int]:
+        """Numbers of the objections that accepted versions carry out, in the order in which they came."""
+        return list(dict.fromkeys(v.objection for v in self.accepted if v.objection is not None))
 
     @property
     def declared_missing(self) -> int:
@@ -67,10 +72,12 @@ class Table:
         if record.state == "rejected":
             return "refused"
         if record.restores is not None:
-            return "restored"
+            return "restored" if record.objection is None else "objection"
         if not earlier:
             return "on_time" if self.on_time else "late"
-        return "supplement" if record.sha256 in {v.sha256 for v in earlier} else "correction"
+        if record.sha256 in {v.sha256 for v in earlier}:
+            return "supplement"
+        return "correction" if record.objection is None else "objection"
 
 
 @dataclass(frozen=True, slots=True)

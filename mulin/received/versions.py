@@ -20,6 +20,8 @@ class Version(Protocol):
     def sha256(self) -> str: ...
     @property
     def received_at(self) -> str: ...
+    @property
+    def objection(self) -> int | None: ...
 
 
 def first_accepted(versions: Iterable[Version]) -> str | None:
@@ -33,6 +35,8 @@ def came_on_time(versions: Iterable[Version], due: date) -> bool:
     return first is not None and datetime.fromisoformat(first).date() <= due
 
 
-def accepted_files(versions: Iterable[Version]) -> int:
-    """Different files accepted: the same one with more evidence, or put back in force, is no other."""
-    return len({v.sha256 for v in versions if v.state == "accepted"})
+def corrected_files(versions: Iterable[Version]) -> int:
+    """Different files accepted after the first one: the same with more evidence, or put back in force, is no other.
+    What carries out an upheld objection is no correction."""
+    accepted = [v for v in versions if v.state == "accepted"]
+    return len({v.sha256 for v in accepted[1:] if v.objection is None} - {v.sha256 for v in accepted[:1]})

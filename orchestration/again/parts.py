@@ -34,12 +34,13 @@ class Attained:
 
 @dataclass(frozen=True, slots=True)
 class Correction:
-    """An accepted version that changed what was accepted before: in ``lines`` of it. ``charged``: came too late to be
-    free."""
+    """An accepted version that changed what was accepted before: in ``lines`` of it. ``objection``: the upheld one it
+    carries out; ``charged``: for none, and came too late to be free."""
 
     version: int
     lines: int
     charged: bool
+    objection: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +120,10 @@ def workbooks(
         accepted = [s for s in versions if s.state == "accepted"]
         good = any(s.usable for s in versions)
         later = tuple(
-            Correction(s.version, changed[s.submission_id], free is None or s.shanghai.date() > free)
+            Correction(
+                s.version, changed[s.submission_id],
+                s.objection is None and (free is None or s.shanghai.date() > free), s.objection,
+            )
             for s in accepted[1:] if s.submission_id in changed
         )  # fmt: skip
         left = _left(rule.counted == "cells", later, asked.get(row["kind"], 0))

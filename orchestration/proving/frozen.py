@@ -11,7 +11,19 @@ from orchestration.proving import messages
 from orchestration.release.inputs import Inputs
 from orchestration.release.messages import MEND_VERIFY
 
-_KEPT = ("department", "kind", "version", "sha256", "size", "file_name", "received_at", "channel", "state", "demo")
+_KEPT = (
+    "department",
+    "kind",
+    "version",
+    "sha256",
+    "size",
+    "file_name",
+    "received_at",
+    "channel",
+    "state",
+    "demo",
+    "objection",
+)
 
 
 class FrozenStore:

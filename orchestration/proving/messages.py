@@ -10,6 +10,7 @@ MANIFEST_TELLS = "清单写的{what}与冻结的上报清单不一致"
 RECORD_PARTS = {
     "department": "部门", "kind": "工作簿种类", "version": "第几次上报", "sha256": "文件哈希", "size": "文件大小",
     "file_name": "文件名", "received_at": "收到时间", "channel": "途径", "state": "收件结论", "demo": "演示标记",
+    "objection": "所执行的异议",
     "evidence": "佐证材料",
 }  # fmt: skip
 

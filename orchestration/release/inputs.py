@@ -9,7 +9,7 @@ from __future__ import annotations
 import json
 from dataclasses import asdict, dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 
 from mulin.beijing import BEIJING
 from mulin.stored import EXACT, read_form
@@ -23,7 +23,8 @@ IN_FORCE = "in_force"
 class SubmissionInput:
     """One hand-in as a run saw it. ``received_at`` is ISO 8601 in UTC+8; ``evidence`` file name → sha256.
 
-    ``gate_state`` is set on the version the gate judged (one per department and kind), else None.
+    ``gate_state`` is set on the version the gate judged (one per department and kind), else None. ``objection``: the
+    upheld objection of the year that it carries out; written only where there is one, as in releases from before.
     """
 
     __pydantic_config__ = EXACT
@@ -44,6 +45,7 @@ class SubmissionInput:
     warnings: Count
     demo: bool
     evidence: dict[str, Sha256]
+    objection: Count | None = None
 
     @property
     def shanghai(self) -> datetime:
@@ -116,9 +118,15 @@ class Inputs:
 
     def to_json(self) -> str:
         """Canonical text: equal inputs have equal bytes."""
-        return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+        said = asdict(self, dict_factory=_as_written)
+        return json.dumps(said, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     @classmethod
     def from_json(cls, data: str | bytes) -> Inputs:
         """The inverse of :meth:`to_json`. Raises :class:`mulin.stored.FormError` for anything else."""
         return read_form(cls, data)
+
+
+def _as_written(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    """What came later is not written where there is nothing to say."""
+    return {key: value for key, value in pairs if key != "objection" or value is not None}

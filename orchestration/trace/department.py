@@ -184,7 +184,9 @@ class DepartmentBuilder:
 
     def _replaced(self, b: Workbook) -> str:
         if not any(c.charged for c in b.corrections):
-            return m.ALL_FREE.format(until=self._free) if b.corrections else m.REPLACED[True]
+            late = any(c.objection is not None for c in b.corrections)
+            free = m.NONE_COUNTED if late else m.ALL_FREE.format(until=self._free)
+            return free if b.corrections else m.REPLACED[True]
         if self._tier.corrections.counted == "workbooks":
             return m.REPLACED[False]
         lines = sum(c.lines for c in b.corrections if c.charged)
@@ -192,6 +194,8 @@ class DepartmentBuilder:
 
     def _correction(self, c: Correction) -> str:
         charged = m.CHARGED if c.charged else m.FREE.format(until=self._free)
+        if c.objection is not None:
+            charged = m.OBJECTION.format(number=c.objection)
         return m.CORRECTION.format(version=c.version, lines=c.lines, charged=charged)
 
 

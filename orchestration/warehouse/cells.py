@@ -83,6 +83,7 @@ def _submission(year: int, s: SubmissionInput, new: Mapping[str, int]) -> Submis
         in_force=s.in_force,
         changed=s.submission_id in new if accepted else None,
         changed_lines=new.get(s.submission_id, 0) if accepted else None,
+        objection=s.objection,
         errors=s.errors,
         warnings=s.warnings,
     )

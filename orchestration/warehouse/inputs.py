@@ -102,6 +102,7 @@ def _submission(record: Record, verdict: GateResult | None, in_force: bool) -> S
         warnings=len(findings) - refusing,
         demo=record.demo,
         evidence=dict(sorted(record.evidence.items())),
+        objection=record.objection,
     )
 
 

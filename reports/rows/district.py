@@ -119,6 +119,8 @@ class DataQuality:
     sha256: str | None
     versions: int
     received_at: datetime | None
+    first_accepted_at: datetime | None
+    objections: str | None
     on_time: bool | None
     gate_state: str | None
     errors: int | None

@@ -27,13 +27,17 @@ _HOW = {"cells": "按改动行数占应报行数的比例扣减", "workbooks": "
 _UNTIL = {"report": "上报截止日", "correction": "更正截止日", "lock": "锁定日"}
 
 
+_UPHELD = "为执行成立的异议而重报的不算更正"
+
+
 def corrections_rule(framework: Framework) -> str:
     """``更正截止日（2025年2月10日）以后的更正按…扣减，此前的不扣``: what the framework says a correction costs."""
     rule = framework.tiers.department.corrections
     how, day = _HOW[rule.counted], framework.deadlines.free_until(rule.free_until)
     if day is None:
-        return f"首次通过核验以后的更正{how}"
-    return f"{_UNTIL[rule.free_until]}（{day.year}年{day.month}月{day.day}日）以后的更正{how}，此前（含当日）的不扣"
+        return f"首次通过核验以后的更正{how}，{_UPHELD}"
+    until = f"{_UNTIL[rule.free_until]}（{day.year}年{day.month}月{day.day}日）"
+    return f"{until}以后的更正{how}，此前（含当日）的不扣，{_UPHELD}"
 
 
 def before(reader: Reader, code: str) -> rows.DepartmentScore | None:

@@ -25,6 +25,8 @@ select
     s.sha256,
     h.versions,
     h.received_at,
+    h.first_accepted_at,
+    h.objections,
     h.on_time,
     h.gate_state,
     h.errors,

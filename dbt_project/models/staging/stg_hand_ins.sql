@@ -28,8 +28,9 @@ versions as (
     select
         s.*,
         s.in_force and coalesce(s.gate_state, 'missing') = 'accepted' as counts,
-        -- costs something: not the first that was accepted, and later than the last day on which corrections are free
-        s.state = 'accepted' and (f.due_on is null or cast(s.received_at as date) > f.due_on) and s.version > min(
+        -- costs something: not the first that was accepted, later than the last day on which corrections are free, and
+        -- not what an upheld objection asked for
+        s.state = 'accepted' and s.objection is null and (f.due_on is null or cast(s.received_at as date) > f.due_on) and s.version > min(
             case when s.state = 'accepted' then s.version end
         ) over (partition by s.year, s.department, s.kind) as charged
     from {{ source('raw', 'submissions') }} as s
@@ -51,6 +52,7 @@ summed as (
         min(case when state = 'accepted' then received_at end) as first_accepted_at,
         min(version) as first_version,
         min(case when state = 'accepted' then version end) as first_accepted_version,
+        array_to_string(list_sort(list_distinct(list(objection) filter (changed and objection is not null))), ',') as objections,
         max(case when counts then submission_id end) as submission_id,
         max_by(submission_id, version) filter (changed) as cited_in,
         max_by(received_at, version) filter (changed) as cited_at,
@@ -77,6 +79,7 @@ select
     coalesce(s.accepted_versions, 0) as accepted_versions,
     case when s.submission_id is not null then s.cited_at else s.latest_received_at end as received_at,
     s.first_accepted_at,
+    s.objections,
     d.due_on as report_due_on,
     -- a workbook the gate turned down in the end was neither on time nor right the first time
     s.submission_id is not null and cast(s.first_accepted_at as date) <= d.due_on as on_time,

@@ -37,6 +37,7 @@ class Submission(NamedTuple):
     in_force: bool
     changed: bool | None
     changed_lines: int | None
+    objection: int | None
     errors: int
     warnings: int
 

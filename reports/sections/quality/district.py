@@ -12,6 +12,7 @@ from reports.numbers import NONE, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.shared.duties import quality_rows
+from reports.shared.handed_in import first_and_last, objections_named
 from reports.shared.measure import TIERS, Parts
 from reports.subjects.district import District
 
@@ -82,6 +83,7 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
             "重新上报过的（首次上报不计）："
             + "、".join(
                 f"{reader.department(q.department)}（{m.word(m.SUBMISSION_KIND, q.kind)}）{q.versions - 1}次"
+                + (f"（执行成立的{objections_named(q)}的不算更正）" if q.objections else "")
                 for q in again
             )
             + "，以最后一次通过核验的为准。"
@@ -105,11 +107,12 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
                 str(q.cells_declared_missing),
                 str(q.cells_rejected + q.cells_pending),
                 str(q.versions),
+                *first_and_last(q),
                 "按期" if q.on_time else ("逾期" if q.received_at else NONE),
                 state,
                 str(q.warnings if q.warnings is not None else NONE),
                 tones=(
-                    "", "", "", "", "", "wait" if q.cells_rejected + q.cells_pending else "", "",
+                    "", "", "", "", "", "wait" if q.cells_rejected + q.cells_pending else "", "", "", "",
                     "" if q.on_time else "wait", "" if q.gate_state == "accepted" else "bad", "",
                 ),
             )
@@ -119,10 +122,14 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
         _quality_bars(reader, found),
         table(
             "有逾期、缺报、未通过或重新上报的上报表",
-            columns("部门 23, 表种 12, 应报 n9, 采用 n9, 缺报 n8, 未采用 n8, 版次 n7, 时限 c8, 核验 c9, 警告 n7"),
+            columns(
+                "部门 16, 表种 9, 应报 n6, 采用 n6, 缺报 n6, 未采用 n7, 版次 n5, 首次通过 c12, 最近一次 c12, 时限 c7",
+                "核验 c8, 警告 n6",
+            ),
             lines,
             look="small",
-            note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。",
+            note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。"
+            "是否按期由首次通过的日期定；最近一次是采用的内容收到的日期（没有采用的，为最后一次上报）。",
         ),
     )
 

@@ -11,6 +11,7 @@ from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections import Form, Nothing
 from reports.shared.departments import corrections_rule
+from reports.shared.handed_in import first_and_last, objections_named
 from reports.shared.measure import TIERS
 from reports.subjects.department import Department
 
@@ -45,6 +46,8 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
                 if q.received_at
                 else f"{kind}逾期。"
             )
+        if q.objections:
+            text.append(f"{kind}为执行成立的{objections_named(q)}而重报的，不算更正。")
         if q.versions > 1:
             text.append(f"{kind}先后上报{q.versions}次，以最后一次通过核验的为准。")
         lines.append(
@@ -56,7 +59,8 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
                 str(q.cells_declared_missing),
                 str(q.cells_rejected + q.cells_pending),
                 str(q.versions),
-                q.received_at.strftime("%Y-%m-%d %H:%M") if q.received_at else NONE,
+                first_and_last(q)[0],
+                first_and_last(q)[1],
                 "按期" if q.on_time else ("逾期" if q.received_at else NONE),
                 state,
                 str(q.errors or 0),
@@ -70,6 +74,7 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
                     "wait" if q.cells_rejected + q.cells_pending else "",
                     "",
                     "",
+                    "",
                     "" if q.on_time else "wait",
                     "" if q.gate_state == "accepted" else "bad",
                     "",
@@ -81,12 +86,13 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
     return ("".join(text),), table(
         "上报情况",
         columns(
-            "表种 12, 应报 n8, 采用 n8, 空白 n7, 缺报 n7, 未采用 n8, 版次 n6, 收到时间 17, 时限 c7, 核验 c8",
-            "错误 n6, 警告 n6",
+            "表种 10, 应报 n7, 采用 n7, 空白 n6, 缺报 n6, 未采用 n8, 版次 n6, 首次通过 c13, 最近一次 c13, 时限 c7",
+            "核验 c7, 错误 n5, 警告 n5",
         ),
         lines,
         look="small",
-        note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。",
+        note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。"
+        "是否按期由首次通过的日期定；最近一次是采用的内容收到的日期（没有采用的，为最后一次上报）。",
     )
 
 

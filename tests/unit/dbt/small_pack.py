@@ -250,8 +250,8 @@ def _figures(raw: Tables, year: int, rng: Random) -> None:
             "year": year, "submission_id": f"{year}-{department}-{kind}-v1", "department": department, "kind": kind,
             "version": 1, "sha256": "0" * 64, "file_name": "x.xlsx", "received_at": datetime(year + 1, 1, 10),
             "channel": "cli", "state": "accepted" if good else "rejected", "gate_state": "accepted" if good else None,
-            "in_force": good, "changed": good or None, "changed_lines": 0 if good else None, "errors": 0,
-            "warnings": 0,
+            "in_force": good, "changed": good or None, "changed_lines": 0 if good else None,
+            "objection": None, "errors": 0, "warnings": 0,
         })  # fmt: skip
     usable = {s["submission_id"] for s in raw["submissions"] if s["in_force"]}
     for i in [i for i in raw["ref_indicators"] if i["year"] == year]:

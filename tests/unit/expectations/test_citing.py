@@ -13,7 +13,9 @@ from once import judge_once
 from expectations.citing import supplies
 from expectations.door import hand_in_many
 from expectations.draft import HandIn, HandInResult
+from expectations.messages_status import page
 from expectations.restore import restore
+from expectations.status import standing, standings
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store, decide_objection, raise_objection
@@ -24,8 +26,10 @@ FIRST, MENDED = 8, 9
 
 @pytest.fixture(autouse=True)
 def _released(store: Store) -> None:
-    store.clock = lambda: WHEN
+    """Released before anything the tests bring: only the demo hands in years that are over."""
+    store.clock = lambda: datetime(2025, 1, 10, 9)
     store.anchor_release(2024, "r1", "d" * 64, "e" * 64)
+    store.clock = lambda: WHEN
 
 
 def indicator_of(pack: Pack, department: str) -> str:
@@ -101,6 +105,22 @@ def test_a_file_that_came_before_is_told_not_to_carry_the_objection(
     assert [f.rule for f in again.findings] == ["objection.not_noted"]
     assert "以前已经收下（第1版）" in again.text
     assert store.records(2024)[-1].objection is None
+
+
+def test_what_carries_out_an_objection_is_no_correction_where_the_department_stands(
+    pack: Pack, store: Store, come: Callable[..., HandInResult]
+) -> None:
+    store.clock = lambda: datetime(2025, 1, 15, 10)
+    first = come(FIRST)
+    assert first.facts[0].startswith("按时")
+    store.clock = lambda: WHEN
+    number = objection(store, indicator_of(pack, "D21"), "upheld")
+    mended = come(MENDED, number)
+    assert mended.facts[0] == f"执行异议第{number}号，不算更正（首次通过 2025-01-15，按时）　现在生效：第2版"
+    table = standing(pack, store, 2024, "D21").tables[0]
+    assert (table.mark(2), table.corrections, table.objections, table.on_time) == ("objection", 0, [number], True)
+    stands = standings(pack, store, "D21", WHEN.date())
+    assert f"按时；为执行异议第{number}号重报的不算更正" in page("区城管执法局", "D21", stands, WHEN.date(), None)
 
 
 def test_an_earlier_version_is_put_back_for_an_objection(

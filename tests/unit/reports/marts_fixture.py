@@ -296,6 +296,7 @@ class Maker:
                     sha256=None if missing else "ab12" * 16,
                     versions=0 if missing else 1,
                     received_at=None if missing else datetime(year + 1, 1, 18, 10, 30),
+                    first_accepted_at=None if missing else datetime(year + 1, 1, 18, 10, 30), objections=None,
                     on_time=None if missing else True, gate_state="missing" if missing else "accepted",
                     errors=0, warnings=2,
                 )

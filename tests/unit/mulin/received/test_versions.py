@@ -3,7 +3,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from mulin.received.versions import accepted_files, came_on_time, first_accepted
+from mulin.received.versions import came_on_time, corrected_files, first_accepted
 
 DUE = date(2025, 1, 20)
 
@@ -13,6 +13,7 @@ class Version:
     state: str
     received_at: str
     sha256: str = "a"
+    objection: int | None = None
 
 
 def test_the_first_accepted_version_decides_and_the_due_day_lasts_till_midnight_in_beijing() -> None:
@@ -23,4 +24,12 @@ def test_the_first_accepted_version_decides_and_the_due_day_lasts_till_midnight_
     assert came_on_time([refused, just, later], DUE)
     assert not came_on_time([refused, later], DUE)
     assert (first_accepted([refused]), came_on_time([refused], DUE)) == (None, False)
-    assert [accepted_files(v) for v in ([refused], [just, just], [just, later])] == [0, 1, 2]
+
+
+def test_another_file_is_a_correction_and_the_same_or_what_an_objection_asked_for_is_none() -> None:
+    day = "2025-01-20T09:00:00+08:00"
+    first, other, refused = (Version(*v) for v in (("accepted", day), ("accepted", day, "b"), ("rejected", day, "c")))
+    upheld = Version("accepted", day, "d", 3)
+    cases = ([refused], [first], [first, first], [first, other], [first, other, first], [first, upheld, refused, other])
+    assert [corrected_files(v) for v in cases] == [0, 0, 0, 1, 1, 1]
+    assert corrected_files([first, upheld, Version("accepted", day, "a", 4)]) == 0

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, cast
 
 import pytest
@@ -24,16 +25,19 @@ def ruled(rule: Corrections) -> Framework:
     return FRAMEWORK.model_copy(update={"tiers": FRAMEWORK.tiers.model_copy(update={"department": department})})
 
 
-def hand_in(version: int, at: str, state: str = "accepted", gate: str | None = "accepted") -> SubmissionInput:
+def hand_in(
+    version: int, at: str, state: str = "accepted", gate: str | None = "accepted", objection: int | None = None
+) -> SubmissionInput:
     return SubmissionInput(f"v{version}", "D06", "report", version, f"{version:064d}", 9, "x.xlsx", at, "cli", state,
-                           gate, gate is not None, 0, 0, False, {})  # fmt: skip
+                           gate, gate is not None, 0, 0, False, {}, objection)  # fmt: skip
 
 
 def judged(rule: Corrections, changed: dict[str, int], *came: str, gate: str | None = "accepted",
-           asked: int = ASKED) -> Workbook:  # fmt: skip
-    """The report that came at these times, all accepted, the last in force; ``changed``: version → lines."""
-    last = len(came)
-    versions = [hand_in(n, at, gate=gate if n == last else None) for n, at in enumerate(came, 1)]
+           asked: int = ASKED, cited: Mapping[int, int] | None = None) -> Workbook:  # fmt: skip
+    """The report that came at these times, all accepted, the last in force; ``changed``: version → lines; ``cited``:
+    version → objection that it carries out."""
+    last, of = len(came), cited or {}
+    versions = [hand_in(n, at, gate=gate if n == last else None, objection=of.get(n)) for n, at in enumerate(came, 1)]
     (book,) = workbooks(OWED, "D06", versions, changed, {"report": asked}, ruled(rule))
     return book
 
@@ -99,6 +103,19 @@ def test_a_first_version_after_every_deadline_is_late_and_corrects_nothing() -> 
 
 def test_the_first_accepted_version_decides_on_punctuality_whatever_is_corrected_later() -> None:
     assert judged(Corrections(), {"v1": 0, "v2": 9}, FIRST, "2025-03-01T09:00:00+08:00").on_time
+
+
+@pytest.mark.parametrize(("counted", "left"), [("cells", 0.95), ("workbooks", 0.0)])
+def test_what_an_upheld_objection_asked_for_costs_nothing_and_a_correction_beside_it_does(
+    counted: Any, left: float
+) -> None:
+    rule = Corrections(counted=counted, free_until="never")
+    came, late = (FIRST, "2025-04-10T09:00:00+08:00", "2025-04-11T09:00:00+08:00"), "2025-01-21T09:00:00+08:00"
+    assert judged(rule, {"v1": 0, "v2": 9}, *came[:2], cited={2: 3}).uncorrected == 1.0
+    book = judged(rule, {"v1": 0, "v2": 9, "v3": 1}, *came, cited={2: 3})
+    assert book.uncorrected == left
+    assert [(c.version, c.charged, c.objection) for c in book.corrections] == [(2, False, 3), (3, True, None)]
+    assert not judged(rule, {"v1": 0, "v2": 1}, late, came[1], cited={2: 3}).on_time
 
 
 def test_the_same_figures_again_are_no_correction() -> None:

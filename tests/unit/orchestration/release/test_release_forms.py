@@ -48,6 +48,15 @@ def test_each_form_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert read_index(tmp_path) == (ENTRY,)
 
 
+def test_a_hand_in_names_its_objection_only_where_it_has_one() -> None:
+    """So that inputs frozen before there were objections have the bytes, and the hash, they had."""
+    assert "objection" not in INPUTS.to_json()
+    (year,) = INPUTS.years
+    citing = replace(INPUTS, years=(replace(year, submissions=(replace(SUBMISSION, objection=3),)),))
+    assert '"objection": 3' in citing.to_json()
+    assert Inputs.from_json(citing.to_json()) == citing
+
+
 @pytest.mark.parametrize(
     "change",
     [

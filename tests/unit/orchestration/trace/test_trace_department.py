@@ -222,6 +222,18 @@ def test_a_correction_within_the_free_days_costs_nothing_and_is_told_all_the_sam
     assert "更正：第 3 版改动 3 行，不晚于 2025-02-20，不扣" in text
 
 
+@pytest.mark.parametrize("counted", ["cells", "workbooks"])
+def test_what_carries_out_an_objection_costs_nothing_and_the_trace_says_why(counted: str) -> None:
+    pack = ruled(counted, "never")
+    handed = (*SUBMISSIONS[:2], replace(SUBMISSIONS[2], objection=7))
+    right = again(handed, pack).score
+    text = text_of(traced(submissions=handed, pack=pack, score=right))
+
+    assert right["reporting_no_correction"] == 100.0
+    assert "重报都不算更正，不扣" in text
+    assert "更正：第 3 版改动 3 行，执行异议第7号，不算更正" in text
+
+
 def test_a_department_without_a_score_says_so() -> None:
     score = {c: None if isinstance(v, float | int) else v for c, v in SCORE.items()} | {"grade": None}
     tree = traced(score=score, tasks=[], milestones=[], chain=[], indicators=[], pending=[], ratings=[], quality=[])

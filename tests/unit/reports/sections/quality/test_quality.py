@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 
 import district_marts as fixture
@@ -46,3 +47,16 @@ def test_a_second_version_is_one_resubmission(reader_of: Callable[..., Reader]) 
     text = "".join(quality_of._quality(changed(reader, {rows.DataQuality: lambda _: again}))[0])
     name = reader.department(quality[0].department)
     assert re.search(rf"重新上报过的（首次上报不计）：{name}（[^）]+）1次，", text)
+
+
+def test_what_came_again_for_an_upheld_objection_is_said_to_be_no_correction(
+    reader_of: Callable[..., Reader],
+) -> None:
+    reader = reader_of(fixture.DistrictCase(years=(2024,), streets=TWO))
+    first, *rest = reader.marts.table(rows.DataQuality)
+    came = replace(first, versions=2, objections="2,5", received_at=datetime(2025, 4, 20, 9))
+    text, _, table = quality_of._quality(changed(reader, {rows.DataQuality: lambda _: [came, *rest]}))
+    assert "1次（执行成立的异议第2号、第5号的不算更正）" in "".join(text)
+    assert (column(table, "首次通过")[0], column(table, "最近一次")[0]) == ("2025-01-18", "2025-04-20")
+    older = changed(reader, {rows.DataQuality: lambda _: [replace(came, first_accepted_at=None, objections=None)]})
+    assert column(quality_of._quality(older)[2], "首次通过") == ["—"], "releases from before it was kept"
