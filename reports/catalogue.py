@@ -102,7 +102,8 @@ def jobs(
     if unknown:
         raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(RELEASED)}")
     # the release's own hash changes with any figure of any unit: no context may hold it
-    reader = Reader(marts, pack, replace(info, release=f"r{PENDING}", data_hash="", issued=correction.PENDING))
+    unnamed = replace(info, release=f"r{PENDING}", data_hash="", issued=correction.PENDING, corrections={})
+    reader = Reader(marts, pack, unnamed)
     first = Issued.on(info.issued_on, info.objection_days)
     out = []
     for kind in sorted(wanted, key=lambda k: (-KINDS[k].cost, k)):

@@ -17,10 +17,11 @@ from mulin.plain import canonical
 from mulin.stored import EXACT
 from reports.numbers import chinese_date
 
-Of = Literal["hand_in", "judged", "rules", "earlier", "published", "key", "program", "damaged"]
-"""What may renew a report: a hand-in that counts now, the gate's other verdict on one, the pack's rules, an earlier
-year's release, the year before's publication, another signing key, program or layout, or that the former release was
-found damaged, so that everything is issued anew and nothing compared."""
+Of = Literal["hand_in", "judged", "amended", "rules", "look", "earlier", "published", "key", "program", "damaged"]
+"""What may renew a report: a hand-in that counts now, the gate's other verdict on one, an approved amendment of the
+rules, rules that differ, texts of the pack, an earlier year's release, the year before's publication, another signing
+key, program or layout, or that the former release was found damaged: then everything is issued anew, nothing compared.
+"""
 
 
 def _day(text: str) -> str:
@@ -37,10 +38,11 @@ Number = Annotated[int, Field(ge=0)]
 class Cause:
     """Why a report is issued again.
 
-    ``name``: a department, a file's or a year's name; ``table``: ``部门上报``. Of a hand-in ``version`` counts now
-    instead of ``before`` (0: none did); ``day`` is when it was received, ISO; ``late``: a first one, after the day it
-    was due. ``restores``: the version that was put back in force, 0 where it is none. ``objections``: numbers of the
-    decisions it follows. ``note``: the reason that was given, or the verdict.
+    ``name``: a department or year, an amendment, the first rules that differ (``version`` of them in all); ``table``:
+    ``部门上报``. Of a hand-in ``version`` counts now instead of ``before`` (0: none did); ``day`` is when it was
+    received, ISO (of an amendment, approved); ``late``: a first one, after the day it was due. ``restores``: the
+    version that was put back in force, 0 where it is none. ``objections``: numbers of the decisions it carries out.
+    ``note``: the reason that was given, the verdict, or who approved.
     """
 
     __pydantic_config__ = EXACT
@@ -87,6 +89,10 @@ class Correction:
     details: tuple[Moved, ...] = ()
     others: tuple[Moved, ...] = ()
     others_count: Number = 0
+
+    @property
+    def day(self) -> date:
+        return date.fromisoformat(self.issued_on)
 
     @property
     def digest(self) -> str:

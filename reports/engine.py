@@ -109,7 +109,7 @@ def css_string(text: str) -> Markup:
 def look(style: Style) -> Markup:
     """The rules by which a pack's colours take the place of the usual ones."""
     red = dict(style.colours).get("red")
-    rules = f".org{{color:{red}}}.issue{{border-color:{red}}}" if red else ""
+    rules = f".org,.correction p:first-child b{{color:{red}}}.issue,.correction{{border-color:{red}}}" if red else ""
     return Markup(rules)
 
 

@@ -14,6 +14,7 @@ from reports.numbers import chinese_date
 from reports.parts.blocks import CorrectionBlock
 from reports.qr import Qr
 from reports.release_info import ReleaseInfo
+from reports.wording.corrections import block
 
 # characters of the title that fit between the margins
 TITLE_LINE = 22
@@ -79,7 +80,7 @@ def _title(name: str, full_name: str) -> tuple[str, ...]:
 def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, without: Collection[str] = ()) -> Frame:
     """The pack may call the report otherwise than it is usually called. ``without``: sections with nothing to show."""
     chosen = info.presentation
-    choice = chosen.reports.get(kind)
+    choice, note = chosen.reports.get(kind), info.corrections.get(f"{kind}/{code}")
     subject = (choice and choice.title) or KINDS[kind].title.format(**info.words.tiers)
     quoted = {
         "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
@@ -124,4 +125,5 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
         style=info.style,
         words=info.words,
         signing_key=info.signing_key or "",
+        correction=None if note is None else block(note, info.objection_days),
     )

@@ -22,7 +22,7 @@ from reports import messages as m
 from reports.correction import Correction, Issued
 from reports.engine import fingerprint
 from reports.qr import qr
-from reports.wording.corrections import worded
+from reports.wording.corrections import block
 
 if TYPE_CHECKING:
     from reports.attached import Attachment, Carried
@@ -84,11 +84,11 @@ def identify(
     key = _content_key(f"{kind}/{code}", texts, carried, portal_url)
     same = kept is not None and kept.content_key == key
     since, note = (kept.release, kept.correction) if kept is not None and same else (release, renewed())
-    issued = first if note is None else Issued.on(date.fromisoformat(note.issued_on), context.frame.objection_days)
+    issued = first if note is None else Issued.on(note.day, context.frame.objection_days)
     days = dict(zip(_texts_of(correction.PENDING), _texts_of(issued), strict=True))
-    block = None if note is None else worded(note, issued, context.frame.objection_days)
+    said = None if note is None else block(note, context.frame.objection_days)
     page = _page(texts, {**days, PENDING: ""})
-    page["frame"]["correction"] = None if block is None else json.loads(_canonical(block))
+    page["frame"]["correction"] = None if said is None else json.loads(_canonical(said))
     data = carried.attached(page)
     named = report_code(year, kind, code, key, since, "" if note is None else note.digest)
     digest = hashlib.sha256(data[0].data).hexdigest()
@@ -98,7 +98,7 @@ def identify(
     frame = replace(
         context.frame, report_code=named, fingerprint=digest, fingerprint_short=digest[:16], qr=qr(portal_url + named),
         description=m.DESCRIPTION.format(said=context.frame.description, code=named, fingerprint=digest),
-        correction=block,
+        correction=said,
     )  # fmt: skip
     return Identity(replace(context, frame=frame), data, key, digest, named, since, note)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
@@ -9,7 +10,7 @@ from typing import TYPE_CHECKING
 from mulin.pack.presentation import Presentation
 from mulin.words import Words
 from reports import messages
-from reports.correction import Issued
+from reports.correction import Correction, Issued
 from reports.look.style import Style, style_of
 
 if TYPE_CHECKING:
@@ -26,7 +27,9 @@ class ReleaseInfo:
     by: that deadline for a year's first release, its own day (a fact the release keeps) for a later one.
     Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``superseded_by``: the release in use, where what is
     made is made of an older one; no report of a release says it, the site and the exports do. ``signing_key``: the
-    fingerprint of the key that signs the release's anchor, as printed; None without one.
+    fingerprint of the key that signs the release's anchor, as printed; None without one. ``corrections``: the 更正说明
+    of the release's reports by ``kind/code``, for what is made of it; a report of a release gets its own when it is
+    known whether it is kept.
     """
 
     year: int
@@ -56,6 +59,12 @@ class ReleaseInfo:
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
     superseded_by: str = ""
+    corrections: Mapping[str, Correction] = field(default_factory=dict)
+
+    @property
+    def own_day(self) -> str:
+        """The day of a later edition, as printed; empty where it is the day by which the year has to be public."""
+        return "" if self.issued.iso == self.issued_on.isoformat() else self.issued.day
 
     @property
     def notice(self) -> str:
@@ -77,6 +86,7 @@ class ReleaseInfo:
         *,
         superseded_by: str = "",
         edition_day: date | None = None,
+        corrections: Mapping[str, Correction] | None = None,
     ) -> ReleaseInfo:
         """Fill everything but the release's own identity from the pack snapshot. Raises KeyError for a foreign year.
 
@@ -111,4 +121,5 @@ class ReleaseInfo:
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),
             superseded_by=superseded_by,
+            corrections=corrections or {},
         )

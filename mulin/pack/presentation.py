@@ -33,7 +33,7 @@ PLACEHOLDERS = (
     "objection_days", "objection_until",
 )  # fmt: skip
 OBJECTION = (
-    "对本报告所列数据或结果有异议的，可自公布之日起{objection_days}日内向{office}书面提出（在公布期限{issued_on}公布的，至{objection_until}止），"
+    "对本报告所列数据或结果有异议的，可自公布之日起{objection_days}日内向{office}书面提出（{issued_on}公布的，至{objection_until}止），"
     "写明指标编号、报告所载数值、认为正确的数值及依据。数据更正由原上报部门重新上报，以新版次公布。"
 )
 

@@ -26,6 +26,8 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
       mulin releases
       mulin releases --year 2024
 
+    更正版（第二版起）另列一表：印发日期、异议截止、取代哪一版、有几份报告印更正说明、原因。
+
     “核对”一栏：已登记、已被取代的，每个文件都与登记的清单相符；未登记、与登记不符、签名不符的，导出、查验都不认。
     有任何不符时退出码为 1。
     """
@@ -36,6 +38,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     from orchestration.cli.show import findings_table, say, table, together
     from orchestration.proving.survey import survey
     from orchestration.release.anchor import release_head
+    from reports.wording.corrections import summary as edition_causes
 
     settings = the_settings()
     pack = the_pack(settings)
@@ -44,7 +47,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
         public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
     except StoreError:  # why the register cannot be read is told for each year
         public = {}
-    rows = []
+    rows, editions = [], []
     found: list[Finding] = []
     for y in years:
         stands, wrong = survey(settings, y)
@@ -55,10 +58,17 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
                 of.created_at[:16].replace("T", " "), of.data_hash[:16], len(of.reports), "演示" if of.demo else ""
             )  # fmt: skip
             state = m.IN_USE if one.in_use else ""
+            if (edition := one.edition) is not None:
+                why = edition_causes(edition.causes)
+                editions.append(
+                    (y, one.name, edition.issued_on, one.until, edition.replaces, len(edition.corrections), why)
+                )
             head = release_head(settings, y, one.name) if one.standing in ("registered", "superseded") else ""
             rows.append((y, one.name, state, m.STANDING[one.standing], *said, public.get((y, one.name), ""), head))
     columns = ("年度", "版次", "状态", "核对", "形成时间", "版次指纹", "PDF", "数据", "公布日期", HEAD)
     table("发布版次", columns, rows, right=(6,))
+    if editions:
+        table(m.EDITIONS, m.EDITION_COLUMNS, editions)
     say(f"共 {len(rows)} 版，在 {settings.releases}")
     if found := list(dict.fromkeys(found)):  # what concerns the whole chain is said of each year
         wrong_count = len(errors(found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import PurePosixPath
 
+from mulin.pack.rule_changes import amendments_added, rule_changes
 from mulin.received.record import Record
 from orchestration.editions import messages
 from orchestration.editions.sides import Side, Table
@@ -36,9 +37,11 @@ def _hand_in(
         return None if was is None else Cause("hand_in", name, table, before=was.version)
     if was is None or was.submission_id != now.submission_id:
         record, due = recorded(now.submission_id), new.pack.years[new.year].framework.deadlines.report
+        before = was.version if was else 0
         return Cause(
-            "hand_in", name, table, now.version, was.version if was else 0, now.shanghai.date().isoformat(),
+            "hand_in", name, table, now.version, before, now.shanghai.date().isoformat(),
             late=was is None and now.shanghai.date() > due, restores=record.restores or 0, note=record.reason or "",
+            objections=_decided(new, now, before, recorded),
         )  # fmt: skip
     if was.gate_state != now.gate_state:
         verdict = GATE_STATES.get(now.gate_state or "", messages.NOT_JUDGED)
@@ -46,11 +49,26 @@ def _hand_in(
     return None
 
 
+def _decided(new: Side, now: SubmissionInput, before: int, recorded: Recorded) -> tuple[int, ...]:
+    """Numbers of the objections that the versions since ``before`` carry out."""
+    since = (
+        s for s in new.inputs.year(new.year).submissions
+        if (s.department, s.kind, s.state) == (now.department, now.kind, "accepted") and s.version > before
+    )  # fmt: skip
+    return tuple(sorted({n for s in since if (n := recorded(s.submission_id).objection) is not None}))
+
+
 def others(old: Side, new: Side) -> Iterator[Cause]:
     """Everything else in which the two were made otherwise."""
-    if files := differing(old.packs, new.pack, new.year):
-        names = dict.fromkeys(messages.RULES.get(PurePosixPath(f).name, messages.OTHER_RULES) for f in files)
-        yield Cause("rules", "、".join(names))
+    for one in amendments_added(old.pack, new.pack, new.year) or ():
+        yield Cause("amended", one.what, day=one.approved_on.isoformat(), note=one.approved_by)
+    changes = rule_changes(old.pack, new.pack, new.year)
+    if changes:
+        told = "；".join(c.sentence for c in changes[: messages.RULES_TOLD])
+        yield Cause("rules", told, version=len(changes))
+    files = {*differing(old.packs, new.pack, new.year)} - {c.file for c in changes}
+    if names := sorted({messages.FILES.get(PurePosixPath(f).name, messages.OTHER_FILES) for f in files}):
+        yield Cause("look", "、".join(names))
     before = {y.year: y for y in old.inputs.years}
     for entry in new.inputs.years:
         was = before.get(entry.year)

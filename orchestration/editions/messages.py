@@ -23,13 +23,13 @@ DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
 DIFF_TABLES = "有变化的成果表：{names}"
 DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"
 
-# what a file of the pack is to an office
-RULES = {
-    "plan.yaml": "规划基本信息", "departments.csv": "部门名单", "units.csv": "单位名单", "fields.csv": "填报数据项",
-    "tiles.csv": "方格地图", "framework.yaml": "评价体系", "indicators.csv": "指标（目标值、权重、计分方法等）",
-    "tasks.csv": "年度任务分工", "reports.yaml": "报告的文字和版式",
+RULES_TOLD = 3
+# what a file of the pack is to an office, where no rule in it is another
+FILES = {
+    "plan.yaml": "规划文字", "framework.yaml": "评价体系说明", "indicators.csv": "指标说明", "tasks.csv": "任务说明",
+    "fields.csv": "数据项说明", "tiles.csv": "方格地图", "reports.yaml": "报告的文字、章节和版式",
 }  # fmt: skip
-OTHER_RULES = "规划包的其他文件"
+OTHER_FILES = "规划包的其他内容"
 NOT_JUDGED = "未核验"
 YEAR = "{year}年度{edition}"
 EDITION_OF = "第{number}版"

@@ -26,7 +26,7 @@ from orchestration.release.snapshot import read_snapshot
 from reports.correction import Correction
 from reports.marts import MartsError
 
-READS = (*WHAT_IT_RESTS_ON, f"{MARTS}/", EDITION, INDEX)
+READS = (*WHAT_IT_RESTS_ON, f"{MARTS}/", INDEX)
 """What of a release two editions are compared by."""
 
 

@@ -59,7 +59,7 @@ def open_until(settings: Settings, store: Store, year: int, release: str) -> dat
     registered, and the pack's days for objections. Raises FindingsError where the release cannot be opened."""
     info = open_release(settings, year, release, reads=WHAT_IT_RESTS_ON).info
     published = [p.published_on for p in store.publications(year) if p.release == release]
-    return (published[-1] if published else info.issued_on) + timedelta(days=info.objection_days)
+    return (published[-1] if published else date.fromisoformat(info.issued.iso)) + timedelta(days=info.objection_days)
 
 
 def stands(settings: Settings, pack: Pack, store: Store, year: int) -> tuple[Stand, ...]:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Literal
 
 from mulin.findings import Finding, FindingsError, errors
 from mulin.settings import Settings
+from orchestration.release.edition import Edition, read_edition
 from orchestration.release.known import ABSENT, Held, known_by, known_releases, superseded_absence, unproven
 from orchestration.release.manifest import Manifest, compare_files
+from orchestration.release.snapshot import read_snapshot
 from orchestration.signing import NOT_BEGUN, signature_findings
 
 Standing = Literal["registered", "superseded", "unregistered", "altered", "unsigned"]
@@ -16,12 +19,15 @@ Standing = Literal["registered", "superseded", "unregistered", "altered", "unsig
 
 @dataclass(frozen=True)
 class Stands:
-    """``in_use``: ``current`` names it. ``manifest`` is None where there is none to be read."""
+    """``in_use``: ``current`` names it. ``manifest`` is None where there is none to be read, ``edition`` where it is a
+    year's first or is not to be believed; ``until`` is the last day for objections to an edition."""
 
     name: str
     manifest: Manifest | None
     standing: Standing
     in_use: bool
+    edition: Edition | None = None
+    until: date | None = None
 
 
 def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
@@ -45,11 +51,20 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
         standing = _standing(held, damage, known.superseded_by(name), trusted)
         if standing in ("registered", "superseded") and not (begun and held.signature_holds):
             standing = "unsigned"
-        stands.append(Stands(name, held.manifest, standing, name == known.current))
+        edition, until = (None, None) if standing == "altered" else _edition(held, year)
+        stands.append(Stands(name, held.manifest, standing, name == known.current, edition, until))
     found += known.lost()
     if wrong := known.pointer_wrong():
         found.append(wrong)
     return stands, list(dict.fromkeys(found))
+
+
+def _edition(held: Held, year: int) -> tuple[Edition | None, date | None]:
+    edition = None if held.manifest is None else read_edition(held.folder, held.manifest)
+    if edition is None:
+        return None, None
+    days = read_snapshot(held.folder, year)[year].years[year].framework.veto.objection_days
+    return edition, edition.day + timedelta(days=days)
 
 
 def _standing(held: Held, damage: list[Finding], newer: str | None, trusted: bool) -> Standing:

@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from reports.release_info import ReleaseInfo
 
 NOTHING: tuple[str, ...] = ()
-WHAT_IT_RESTS_ON = (INPUTS, f"{PACK}/", f"{EARLIER_PACKS}/")
-"""For ``reads``: the manifest alone; the manifest, the frozen hand-ins and the pack."""
+WHAT_IT_RESTS_ON = (INPUTS, EDITION, f"{PACK}/", f"{EARLIER_PACKS}/")
+"""For ``reads``: the manifest alone; the manifest, the frozen hand-ins, the edition's day and the pack."""
 _POINTER_TRIES, _POINTER_PAUSE = 4, 0.1
 
 
@@ -105,6 +105,7 @@ class Opened:
         return ReleaseInfo.from_pack(
             self.pack, self.year, of.release, of.data_hash, of.demo, of.signing_key,
             superseded_by=newer, edition_day=None if edition is None else edition.day,
+            corrections={} if edition is None else edition.corrections,
         )  # fmt: skip
 
     def _covered(self, part: str) -> None:

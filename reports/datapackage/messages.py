@@ -66,6 +66,7 @@ TEXTS = (
     "免得电子表格当作公式计算；去掉一个撇号就是原文。数字从不这样写。"
 )
 
+OWN_DAY = "；本版印发：{day}"
 README = """# {title}
 
 {notes}本文件夹是一个数据包（Frictionless Data Package）：\
@@ -73,7 +74,7 @@ README = """# {title}
 
 - 年度和版次：{year}年度第{number}版（{release}）
 - 版次指纹：`{data_hash}`（与报告所依据的版次相同，可用 `mulin verify {year}/{release}` 核对）
-- 数据锁定：{locked_on}；公布期限：{issued_on}
+- 数据锁定：{locked_on}；公布期限：{issued_on}{own}
 - 评估依据：{framework}
 - 许可：{licence}
 

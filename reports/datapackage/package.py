@@ -201,7 +201,7 @@ def _descriptor(info: ReleaseInfo, framework: str, resources: list[dict[str, Any
         "release": {
             "year": info.year, "release": info.release, "data_hash": info.data_hash, "demo": info.demo,
             "example": info.framework_example, "locked_on": info.locked_on.isoformat(),
-            "publish_by": info.issued_on.isoformat(),
+            "publish_by": info.issued_on.isoformat(), **({"issued_on": info.issued.iso} if info.own_day else {}),
         },
         "resources": resources,
     }  # fmt: skip
@@ -213,6 +213,7 @@ def _readme(info: ReleaseInfo, framework: str, resources: Sequence[Mapping[str, 
         title=_title(info),
         notes="".join(f"**{note}**\n\n" for note in _notes(info)),
         year=info.year, number=info.release.removeprefix("r"), release=info.release, data_hash=info.data_hash,
-        locked_on=chinese_date(info.locked_on), issued_on=chinese_date(info.issued_on), framework=framework,
+        locked_on=chinese_date(info.locked_on), issued_on=chinese_date(info.issued_on),
+        own=m.OWN_DAY.format(day=info.own_day) if info.own_day else "", framework=framework,
         licence=m.LICENCE.format(office=info.office), texts=m.TEXTS, tables=m.README_HEAD + "".join(rows),
     )  # fmt: skip

@@ -37,7 +37,8 @@ WHAT_TEXT = (
     "不用我们的程序，在 Excel 或 WPS 表格里就能逐格核对、追踪。公布的结果以冻结的 PDF 报告和成果表为准。"
 )
 IDENTITY = "版次"
-IDENTITY_TEXT = "{plan}　{year}年度第{number}版（{release}）　公布期限 {issued}　锁定日 {locked}"
+IDENTITY_TEXT = "{plan}　{year}年度第{number}版（{release}）　公布期限 {issued}{own}　锁定日 {locked}"
+OWN_DAY = "　本版印发 {day}"
 HASH = "版次指纹"
 FRAMEWORK = "评价体系"
 FRAMEWORK_TEXT = "{title}，版本 {version}，{status}"

@@ -11,9 +11,9 @@ from reports.parts.blocks import CorrectionBlock
 
 # so much of a list is told: the office's list of changes has all
 CAUSES_TOLD, FIGURES_TOLD, NOTE_TOLD = 180, 170, 40
-_EDITION = "本版（第{number}版，{day}印发）更正并替代第{replaces}版。"
-_NEW = "本版（第{number}版，{day}印发）首次列入本报告，以前各版没有。"
-_OBJECTION = "对本版的异议自印发之日起{days}日内提出，至{until}止。"
+_EDITION = "本版（第{number}版，{day}印发）更正并替代第{replaces}版；"
+_NEW = "本版（第{number}版，{day}印发）首次列入本报告，以前各版没有；"
+_OBJECTION = "异议自印发之日起{days}日内提出，至{until}止。"
 _REPLACED = "{name}{table}第{version}版（{day}收到）取代第{before}版"
 _CAME = "{name}报来{table}（第{version}版，{day}收到）"
 _CAME_LATE = "{name}补报{table}（第{version}版，{day}收到，已过上报截止日）"
@@ -22,7 +22,9 @@ _GONE = "{name}{table}第{before}版不再采用"
 _DECIDED = "，依据异议第{numbers}号决定"
 _OTHER = {
     "judged": "{name}{table}第{version}版的核验结论改为{note}",
-    "rules": "评估规则或名单有修改：{name}",
+    "amended": "{note}{day}批准修订：{name}",
+    "rules": "评估规则有修改（{version}处）：{name}",
+    "look": "{name}有改动，不涉及数值",
     "earlier": "{name}的数据有更正，比较所用的往年数值随之变动",
     "published": "{name}的公布日期已登记（{day}），有关期限由此起算",
     "key": "登记签名钥匙更换",
@@ -37,12 +39,13 @@ _SOURCES = "得分、等级、名次和各项数值没有变动，变动的是�
 WHY, FIGURES, OTHERS = "更正原因", "变动数值", "相关变动"
 
 
-def worded(note: Correction, issued: Issued, objection_days: int) -> CorrectionBlock:
-    """``issued``: the edition's day, from which its objection period runs."""
+def block(note: Correction, objection_days: int) -> CorrectionBlock:
+    """The note as it is printed; its objection period runs from the edition's day."""
+    issued = Issued.on(note.day, objection_days)
     number, before = note.release.removeprefix("r"), note.replaces.removeprefix("r")
     edition = (_EDITION if before else _NEW).format(number=number, day=issued.day, replaces=before)
     edition += _OBJECTION.format(days=objection_days, until=issued.until)
-    parts = [(WHY, f"{_joined([cause(c) for c in note.causes], CAUSES_TOLD)}。")] if note.causes else []
+    parts = [(WHY, f"{summary(note.causes)}。")] if note.causes else []
     if before and not any(c.of == "damaged" for c in note.causes):
         parts += _figures(note)
     return CorrectionBlock(edition, tuple(parts))
@@ -62,6 +65,11 @@ def cause(c: Cause) -> str:
     form = _RESTORED if c.restores else _REPLACED if c.before else _CAME_LATE if c.late else _CAME
     decided = _DECIDED.format(numbers="、".join(map(str, c.objections))) if c.objections else ""
     return form.format(**told) + decided
+
+
+def summary(causes: Sequence[Cause]) -> str:
+    """All causes of an edition in a line."""
+    return _joined([cause(c) for c in causes], CAUSES_TOLD)
 
 
 def moved(m: Moved) -> str:

@@ -137,6 +137,8 @@ STANDING = {
     "registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符",
     "unsigned": "签名不符",
 }  # fmt: skip
+EDITIONS = "更正版"
+EDITION_COLUMNS = ("年度", "版次", "印发日期", "异议截止", "取代", "更正的报告", "原因")
 NOT_PUBLISHED = "没有登记"
 PUBLICATION = "{year} 年 {release} 于 {published} 公布（{locked} 锁定），经办人 {who}"
 PUBLISHED = "已登记：{said}。"

@@ -79,7 +79,7 @@ def test_points_lost_and_points_left_open_are_told_apart(text_of: Read, marts: M
 def test_objections_have_an_address_and_a_last_day(text_of: Read, marts: Marts) -> None:
     assert "公布期限：2025年3月31日" in text_of(marts, COMMUNITY).all, "nobody knows the day when the page is made"
     assert (
-        "可自公布之日起10日内向区地区办书面提出（在公布期限2025年3月31日公布的，至2025年4月10日止）"
+        "可自公布之日起10日内向区地区办书面提出（2025年3月31日公布的，至2025年4月10日止）"
         in text_of(marts, COMMUNITY).all
     )
 
