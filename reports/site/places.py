@@ -13,6 +13,7 @@ from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import SHADED, in_order
 from reports.site.page import unit_path
+from reports.wording.grades import cut, in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +32,7 @@ class Place:
     total: str
     grade: str
     change: str
-    vetoed: bool
+    cut: str
     pillars: tuple[tuple[int, str], ...]
     failed: int
     pending: str
@@ -67,7 +68,7 @@ def place(reader: Reader, u: rows.UnitScore) -> Place:
         comparable=u.comparable, rank=_whole(u.rank), interval=_interval(reader, u), overall=_whole(u.overall_rank),
         total=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
         grade=(u.grade or NONE) if u.comparable else NONE, change=n.change(moved.change if moved else None),
-        vetoed=u.vetoed,
+        cut=in_short(cut(u), reader.words),
         pillars=tuple(
             (shade(scores.get(p), *SHADED), n.score(scores.get(p))) for p in reader.year_pack.framework.pillars
         ),

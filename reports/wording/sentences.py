@@ -36,10 +36,11 @@ def result(
     n: Numbers,
     whole_tier: int = 0,
     interval: str = "",
+    open_of: str = "",
 ) -> list[str]:
     """Result, or why there is none. ``whole_tier`` is how many comparable units a community's overall rank counts.
 
-    ``interval``: :func:`rank_interval` of the unit, printed after its rank.
+    ``interval``: :func:`rank_interval` of the unit, printed after its rank; ``open_of``: that one, after coverage.
     """
     if not unit.comparable:
         reasons = []
@@ -69,8 +70,17 @@ def result(
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。"
         f"其中基础性指标得分{basic}分（满分100分），引导性指标加分{guiding}分"
         f"（上限{plain(info.guiding_cap)}分），扣分{taken}分；"
-        f"数据覆盖率{share(unit.coverage)}。",
+        f"数据覆盖率{share(unit.coverage)}{f'（{open_of}）' if open_of else ''}。",
     ]
+
+
+def open_of(found: Sequence[rows.IndicatorScore], n: Numbers) -> str:
+    """``基础性指标应计分97.00分，其中8.00分待报``: what is owed of how much; empty where no basic indicator is owed."""
+    due = [r for r in found if r.kind == "basic" and r.status != "not_applicable"]
+    owed = [r.weight for r in due if r.status == "pending"]
+    if not owed:
+        return ""
+    return f"基础性指标应计分{n.points(sum(r.weight for r in due))}分，其中{n.points(sum(owed))}分待报"
 
 
 def made_of(unit: rows.UnitScore, n: Numbers) -> tuple[str, str, str]:

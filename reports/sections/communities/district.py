@@ -11,6 +11,7 @@ from reports.reading.reader import Reader
 from reports.rows import RankInterval
 from reports.shared.measure import Spread, comparable, in_order, short
 from reports.subjects.district import District
+from reports.wording.grades import Marks
 
 ENDS = 10
 
@@ -42,23 +43,19 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
         i = drawn.get(code)
         return f"{i.rank_low}–{i.rank_high}" if i and i.rank is not None else NONE
 
-    return tuple(
-        table(
-            caption,
-            head,
-            (
-                row(
-                    str(u.overall_rank), interval(u.unit_code), reader.full_name(u.unit_code),
-                    reader.n.total(u.total_score), u.grade or NONE, f"{u.rank}/{u.peers}", str(u.failed_basic_count),
-                    tones=("", "", "", "", "bad" if u.grade == reader.words.worst else "", "", ""),
-                )
-                for u in found
-            ),
-            look="small",
-        )
-        for caption, found in picks
-        if found
-    )  # fmt: skip
+    def one(caption: str, found: list[rows.UnitScore]) -> Table:
+        grades = Marks(w)
+        lines = [
+            row(
+                str(u.overall_rank), interval(u.unit_code), reader.full_name(u.unit_code),
+                reader.n.total(u.total_score), grades.of(u), f"{u.rank}/{u.peers}", str(u.failed_basic_count),
+                tones=("", "", "", "", "bad" if u.grade == w.worst else "", "", ""),
+            )
+            for u in found
+        ]  # fmt: skip
+        return table(caption, head, lines, look="small", note=grades.note)
+
+    return tuple(one(caption, found) for caption, found in picks if found)
 
 
 def _by_street(reader: Reader) -> Table:

@@ -13,6 +13,7 @@ from reports.shared.charts.geometry import shade
 from reports.shared.measure import SHADED
 from reports.shared.tilemap import TileMap, tilemap
 from reports.subjects.unit import Unit
+from reports.wording.grades import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +55,7 @@ class Communities:
     vetoed: tuple[str, ...]
     pillar_columns: list[tuple[str, str, float]]
     lines: tuple[ChildLine, ...]
+    note: str
     totals: tuple[float, ...]
     mean: float | None
     mean_text: str
@@ -61,7 +63,7 @@ class Communities:
     tiles: TileMap
 
 
-def _children(reader: Reader, code: str) -> tuple[list[rows.UnitScore], tuple[ChildLine, ...]]:
+def _children(reader: Reader, code: str, grades: Marks) -> tuple[list[rows.UnitScore], tuple[ChildLine, ...]]:
     n, order = reader.n, list(reader.year_pack.framework.pillars)
     found = sorted(
         reader.marts.children(code),
@@ -77,7 +79,7 @@ def _children(reader: Reader, code: str) -> tuple[list[rows.UnitScore], tuple[Ch
             ChildLine(
                 rank=str(u.rank) if u.rank is not None else NONE, name=u.unit_name,
                 total_text=n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
-                grade=(u.grade or NONE) if u.comparable else NONE,
+                grade=grades.of(u),
                 pillars=tuple((shade(scores.get(p), *SHADED), n.score(scores.get(p))) for p in order),
                 failed=u.failed_basic_count, pending=n.points(u.pending_points or 0.0),
             )
@@ -109,7 +111,8 @@ def _common(reader: Reader, found: Sequence[rows.UnitScore]) -> tuple[CommonFail
 
 def build(unit: Unit) -> Communities:
     reader = unit.reader
-    found, lines = _children(reader, unit.code)
+    grades = Marks(reader.words)
+    found, lines = _children(reader, unit.code, grades)
     scored = [u for u in found if u.comparable and u.total_score is not None]
     totals = sorted(u.total_score or 0.0 for u in scored)
     mean = sum(totals) / len(totals) if totals else None
@@ -123,6 +126,7 @@ def build(unit: Unit) -> Communities:
         vetoed=tuple(u.unit_name for u in found if u.vetoed),
         pillar_columns=[(p.name, "n", round(24 / len(unit.pillars), 2)) for p in unit.pillars],
         lines=lines,
+        note=grades.note,
         totals=tuple(totals),
         mean=mean,
         mean_text=reader.n.total(mean),

@@ -13,6 +13,7 @@ from reports.shared import delivery
 from reports.shared.gaps import owed
 from reports.shared.measure import Bar, departments_in_order
 from reports.subjects.district import District
+from reports.wording.grades import Marks, department_cut
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,7 @@ def build(district: District) -> Departments:
     for t in reader.marts.table(rows.DepartmentTask):
         tasks.setdefault(t.lead_department, []).append(t)
     results = delivery.of_tasks(reader.marts)
-    lines, bars = [], []
+    lines, bars, marks = [], [], Marks(reader.words)
     for d in found:
         led = tasks.get(d.department, [])
         count, points = debts.get(d.department, (0, 0.0))
@@ -42,7 +43,7 @@ def build(district: District) -> Departments:
                 str(d.rank) if d.rank is not None else NONE,
                 d.department_name,
                 n.total(d.total_score),
-                d.grade or NONE,
+                marks.marked(d.grade, department_cut(d, reader.year_pack.framework)),
                 n.score(d.led_score),
                 n.score(d.cooperation_score),
                 n.score(d.reporting_score),
@@ -110,7 +111,8 @@ def build(district: District) -> Departments:
             look="small",
             note="“按期节点”为按期完成数／全部时间节点数。总分按牵头{led}、配合{cooperation}、填报{reporting}合成；没有的部分不计，权重按比例归入其余部分。".format(
                 **{k: share(v, 0) for k, v in parts}
-            ),
+            )
+            + marks.note,
         ),
         tuple(bars),
         tuple(m.MILESTONE_STATE.items()),

@@ -6,6 +6,7 @@ from reports import rows
 from reports.numbers import NONE, share
 from reports.parts.blocks import Card
 from reports.reading.reader import Reader
+from reports.wording.grades import cut, in_short
 
 
 def cards(
@@ -14,13 +15,13 @@ def cards(
     """``lost``: points of the failed basics; ``open_points`` and ``pending``: points and number of pending items."""
     n, info = reader.n, reader.info
     if unit.comparable:
-        mean = reader.peer_mean(unit, info.year)
+        mean, why = reader.peer_mean(unit, info.year), in_short(cut(unit), reader.words)
         first = (
             Card("综合得分", n.total(unit.total_score), f"同级均值{n.total(mean)}分"),
             Card(
                 "等级",
                 unit.grade or NONE,
-                f"分数段为{unit.band_grade}",
+                f"分数段为{unit.band_grade}{f'，{why}' if why else ''}",
                 "bad" if unit.grade == reader.words.worst else "plain",
             ),
             Card(

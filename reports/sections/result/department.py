@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from reports import rows
-from reports.numbers import NONE, mean, parts, share
+from reports.numbers import NONE, apart, mean, parts, share
 from reports.parts.blocks import Card, Opening, TrendPoint
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
@@ -14,6 +14,7 @@ from reports.sections.result import department_opening as opening
 from reports.shared.departments import PARTS, before
 from reports.shared.gaps import owed
 from reports.subjects.department import Department
+from reports.wording.grades import department_cut, in_short
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,19 +72,33 @@ def _scored(reader: Reader) -> list[float]:
     return sorted(d.total_score for d in reader.marts.table(rows.DepartmentScore) if d.total_score is not None)
 
 
+def _why(reader: Reader, d: rows.DepartmentScore) -> str:
+    """Why its grade is below that of its total; empty where it is not."""
+    return in_short(department_cut(d, reader.year_pack.framework), reader.words)
+
+
+def _moved(reader: Reader, d: rows.DepartmentScore, last: rows.DepartmentScore | None) -> float | None:
+    """The difference of the two printed totals; none where one is missing."""
+    if d.total_score is None or last is None or last.total_score is None:
+        return None
+    return float(apart(reader.n.total(d.total_score), reader.n.total(last.total_score)))
+
+
 def _summary(reader: Reader, d: rows.DepartmentScore, name: str) -> str:
     n, info = reader.n, reader.info
     if d.total_score is None:
         return f"{name}{info.year}年度没有可以计分的牵头、配合或填报事项，不计总分，不定等级，不列名次。"
+    why = _why(reader, d)
+    grade = f"{d.grade or '未定'}（{why}）" if why else d.grade or "未定"
     rank = f"在{d.peers}个参评部门中列第{d.rank}名" if d.rank is not None else "不列名次"
     text = (
-        f"{name}{info.year}年度履责评估总分{n.total(d.total_score)}分，等级为{d.grade or '未定'}，{rank}，"
+        f"{name}{info.year}年度履责评估总分{n.total(d.total_score)}分，等级为{grade}，{rank}，"
         f"参评部门均值{n.total(mean(_scored(reader)))}分。"
     )
     last = before(reader, d.department)
     if last and last.total_score is not None:
         text += f"总分较{info.year - 1}年度（{n.total(last.total_score)}分，第{last.rank}名）变化"
-        text += f"{n.change(d.total_score - last.total_score)}分。"
+        text += f"{n.change(_moved(reader, d, last))}分。"
     parts = [(name, getattr(d, column)) for name, _, column, _, _ in PARTS]
     absent = [name for name, score in parts if score is None]
     text += "其中" + "、".join(f"{name}{n.score(s)}分" for name, s in parts if s is not None)
@@ -114,13 +129,13 @@ def _cards(reader: Reader, d: rows.DepartmentScore) -> tuple[Card, ...]:
     count, points = owed(reader).get(d.department, (0, 0.0))
     last = before(reader, d.department)
     done, rest, well = opening.punctual(reader, d.department)
-    moved = d.total_score - last.total_score if scored and last and d.total_score and last.total_score else None
+    moved = _moved(reader, d, last)
     debt = Card("欠报分值", n.points(points), f"{count}项次待报" if count else "没有欠报", "bad" if count else "good")
     if not scored:
         return (Card("总分", NONE, "不参加评估"), Card("等级", NONE, "不定等级"), Card("名次", NONE, "不列名次"), debt)
     return (
         Card("总分", n.total(d.total_score), f"均值{n.total(mean(_scored(reader)))}"),
-        Card("等级", d.grade or NONE, "", "bad" if d.grade == reader.words.worst else "plain"),
+        Card("等级", d.grade or NONE, _why(reader, d), "bad" if d.grade == reader.words.worst else "plain"),
         Card("名次", f"{d.rank}/{d.peers}" if d.rank is not None else NONE, f"{d.peers}个参评部门"),
         Card("较上年", n.change(moved),
              f"{info.year - 1}年度{n.total(last.total_score)}" if last else "无可比上年结果"),

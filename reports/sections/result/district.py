@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from statistics import median
 
 from reports import rows
 from reports.numbers import plain, share, signed
@@ -66,7 +67,7 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
         Card(
             info.index_name,
             n.total(unit.total_score) if unit.comparable else info.below_floor_text,
-            f"满分{plain(info.total_max)}分，数据覆盖率{share(unit.coverage)}",
+            f"满分{plain(info.total_max)}分，本级数据覆盖率{share(unit.coverage)}",
             "plain" if unit.comparable else "bad",
         ),
         Card("较上年", n.change(change), before or "无可比上年结果"),
@@ -82,7 +83,8 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
         ),
         Card(
             "待报分值", plain(sum(p.points or 0.0 for p in pending)),
-            f"{len(pending)}项次，{len({p.owed_by for p in pending})}个部门应补报", "bad" if pending else "good",
+            f"{_open_share(reader)}{len(pending)}项次，{len({p.owed_by for p in pending})}个部门应补报",
+            "bad" if pending else "good",
         ),
         Card(
             "未交齐的部门", f"{len(silent)}个",
@@ -90,6 +92,13 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
             "bad" if silent else "good",
         ),
     )  # fmt: skip
+
+
+def _open_share(reader: Reader) -> str:
+    """``占应计分0.4%；``: what is owed of all that the basic indicators of all units would be scored by."""
+    due = [r for r in reader.marts.table(rows.IndicatorScore) if r.kind == "basic" and r.status != "not_applicable"]
+    owed = sum(r.weight for r in due if r.status == "pending")
+    return f"占应计分{share(owed / sum(r.weight for r in due))}；" if owed else ""
 
 
 def _few(names: Sequence[str]) -> str:
@@ -245,7 +254,15 @@ def _firmness(reader: Reader) -> str:
     tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
     wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
     most = f"；最宽的是{_few(wide)}" if wide else ""
-    return f"{found[0].draws}次抽样：名次区间只有1个名次的{w.street}{single}个{tied}{most}。"
+    usual = "、".join(
+        f"{w[t]}{plain(median((i.rank_high or 0) - (i.rank_low or 0) + 1 for i in of))}个名次"
+        for t in ("street", "community")
+        if (of := [i for i in reader.marts.optional(RankInterval) if i.tier == t and i.rank])
+    )
+    return (
+        f"{found[0].draws}次抽样，名次区间一般宽（中位数）：{usual}；"
+        f"区间只有1个名次的{w.street}{single}个{tied}{most}。"
+    )
 
 
 def build(district: District) -> Front:

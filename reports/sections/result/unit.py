@@ -38,10 +38,13 @@ def _summary(unit: Unit) -> str:
     reader, row = unit.reader, unit.row
     in_tier, interval = reader.comparable_in_tier(row), reader.rank_interval(row)
     said = [
-        *sentences.result(row, unit.full_name, unit.place, reader.info, reader.n, in_tier, interval),
+        *sentences.result(
+            row, unit.full_name, unit.place, reader.info, reader.n, in_tier, interval,
+            sentences.open_of(unit.indicator_rows, reader.n),
+        ),
         *sentences.veto(unit.indicator_rows, row, reader.words),
         *([] if row.vetoed else sentences.grade_reason(row)),
-    ]
+    ]  # fmt: skip
     return "".join(said)
 
 

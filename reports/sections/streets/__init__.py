@@ -15,6 +15,7 @@ from reports.shared.charts.geometry import shade
 from reports.shared.measure import comparable, in_order, short
 from reports.shared.tilemap import TileMap, tilemap
 from reports.subjects.district import District
+from reports.wording.grades import Marks, cut, in_short
 from reports.wording.words import quoted
 
 # of the map: a square at most, and all its rows
@@ -40,7 +41,7 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
     w = reader.words
     n = reader.n
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
-    lines = []
+    lines, grades = [], Marks(w)
     for u in found:
         moved = printed(reader, u.unit_code)
         i = drawn.get(u.unit_code)
@@ -50,7 +51,7 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
                 f"{i.rank_low}–{i.rank_high}" if i and i.rank is not None and u.comparable else NONE,
                 u.unit_name,
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
-                (u.grade or NONE) if u.comparable else NONE,
+                grades.of(u),
                 n.change(moved.change if moved else None),
                 n.score(u.own_total),
                 n.score(u.children_total),
@@ -70,7 +71,8 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
         ),
         lines,
         look="small",
-        note=f"“本级”“{w.community}均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。",
+        note=f"“本级”“{w.community}均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。"
+        + grades.note,
     )
 
 
@@ -221,15 +223,10 @@ def build(district: District) -> Streets:
             f"{sum(c < 0 for c, _ in moved)}个下降，变动由{up[1].unit_name}{n.change(up[0])}分"
             f"到{down[1].unit_name}{n.change(down[0])}分。"
         )
-    quota = [u.unit_name for u in scored if u.grade != u.band_grade]
-    if quota:
-        text.append(
-            f"最终等级与分数段不同的{w.street}{len(quota)}个："
-            + "；".join(
-                f"{u.unit_name}（分数段{u.band_grade}，定为{u.grade}）" for u in scored if u.grade != u.band_grade
-            )
-            + "。"
-        )
+    below = [(u, in_short(cut(u), w)) for u in scored if u.grade != u.band_grade]
+    if below:
+        told = (f"{u.unit_name}（分数段{u.band_grade}，{f'{why}，' if why else ''}定为{u.grade}）" for u, why in below)
+        text.append(f"最终等级与分数段不同的{w.street}{len(below)}个：{'；'.join(told)}。")
     absent = [u.unit_name for u in found if not u.comparable]
     if absent:
         text.append(f"{len(absent)}个{w.street}{reader.info.below_floor_text}，不列名次：{'、'.join(absent)}。")

@@ -12,6 +12,7 @@ from reports.sections import Form
 from reports.shared import change as change_of
 from reports.subjects.unit import Unit
 from reports.wording import sentences
+from reports.wording.grades import Marks
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,13 +23,13 @@ class Years:
 
 def _years(reader: Reader, code: str) -> Table:
     """Every year's result; a year without a comparable one says so."""
-    n, lines = reader.n, []
+    n, lines, grades = reader.n, [], Marks(reader.words)
     for u in reader.marts.history(code):
         if u.year > reader.info.year:
             continue
         place = f"{u.rank}/{u.peers}" if u.comparable and u.rank is not None else NONE
         total = n.total(u.total_score) if u.comparable else reader.info.below_floor_text
-        grade = (u.grade or NONE) if u.comparable else NONE
+        grade = grades.of(u)
         basic, guiding = n.points(u.basic_score), n.points(u.guiding_points)
         if u.comparable:
             basic, guiding, _ = sentences.made_of(u, n)
@@ -36,7 +37,7 @@ def _years(reader: Reader, code: str) -> Table:
             row(f"{u.year}年度", total, basic, guiding, grade, place, str(u.failed_basic_count), share(u.coverage))
         )
     head = columns("年度 14, 综合得分 n14, 基础分 n12, 加分 n10, 等级 c12, 名次 c12, 未达标项 n13, 覆盖率 n13")
-    return table("历年评估结果", head, lines)
+    return table("历年评估结果", head, lines, note=grades.note)
 
 
 def build(unit: Unit) -> Years:
