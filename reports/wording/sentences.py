@@ -12,7 +12,7 @@ from reports import rows
 from reports.numbers import Numbers, counting, parts, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows import RankInterval
-from reports.wording.words import MAY_BE_SILENT, effects, quoted
+from reports.wording.words import MAY_BE_SILENT, at_end, effects, quoted, tied
 
 if TYPE_CHECKING:
     from reports.parts.blocks import IndicatorLine
@@ -209,13 +209,15 @@ def pillars(found: Sequence[tuple[str, float, float | None]], whole: int, peer_l
     """``found``: name, score, peers' mean. The highest and the lowest pillar of those with a score, of ``whole``."""
     if len(found) < 2:
         return []
-    best, worst = max(found, key=lambda p: p[1]), min(found, key=lambda p: p[1])
+    best, worst = (at_end(found, lambda p: p[1], n.score, end) for end in (max, min))
 
     def one(p: tuple[str, float, float | None]) -> str:
         mean = f"（{peer_label}均值{n.score(p[2])}分）" if p[2] is not None else ""
         return f"{p[0]}{n.score(p[1])}分{mean}"
 
-    if len(found) < whole:
-        return [f"各治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}。"]
-    apart = n.ahead(best[1], worst[1])
-    return [f"{counting(whole)}个治理理念中，得分最高的是{one(best)}，最低的是{one(worst)}，相差{apart}分。"]
+    each = "各治理理念中" if len(found) < whole else f"{counting(whole)}个治理理念中"
+    if best == worst:
+        return [f"{each}，得分都是{n.score(best[0][1])}分。"]
+    high, low = (tied([one(p) for p in of]) for of in (best, worst))
+    apart = f"，相差{n.ahead(best[0][1], worst[0][1])}分" if len(found) == whole else ""
+    return [f"{each}，得分最高的是{high}，最低的是{low}{apart}。"]

@@ -42,14 +42,15 @@ def _charged(reader: Reader) -> tuple[tuple[str, ...], Table | None, Table | Non
         whole = n.points((own + dept) / units)
         mine, theirs = parts([own / units, dept / units], Decimal(whole), n.score_decimals)
         lines.append(row(reader.words[tier], str(units), f"{mine:f}", f"{theirs:f}", whole, share(part)))
-        text.append(f"{reader.words[tier]}平均每个单位{whole}分，其中部门负责{theirs:f}分")
+        name = reader.words[tier]
+        text.append(f"{units}个{name}平均{whole}分，其中{name}自身失分{mine:f}分、部门待报{theirs:f}分")
     body = table(
         "基础分与满分差额的条块归属（平均每个单位）",
         columns("层级 14, 单位数 n14, 块（责任主体） n19, 条（部门） n18, 合计 n17, 条的占比 n18"),
         lines,
         note="“块”为责任主体自身失分；“条”为部门未报、未通过核验而待报的分值，不计为责任主体失分。单位：分。",
     )
-    return ("基础分与满分的差额：" + "；".join(text) + "。",), body, _departments(reader, departments)
+    return ("各级单位本级基础分与满分的差额：" + "；".join(text) + "。",), body, _departments(reader, departments)
 
 
 def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Table | None:

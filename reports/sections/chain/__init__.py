@@ -10,7 +10,7 @@ from reports.reading.reader import Reader
 from reports.sections import Form
 from reports.shared import delivery
 from reports.subjects.district import District
-from reports.wording.words import quoted
+from reports.wording.words import at_end, quoted, tied
 
 # share of units attaining an indicator below which it is marked
 LOW = 0.6
@@ -65,11 +65,13 @@ def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
     judged = [c for c in covered if c.attained_share is not None]
     if judged:
         full = {c.indicator_code for c in judged if (c.attained_share or 0) >= 1}
-        low = min(judged, key=lambda c: (c.attained_share or 0.0, c.indicator_code or ""))
-        text.append(
-            f"全部单位达标的指标{len(full)}项；达标占比最低的是{low.indicator_code}{quoted(low.indicator_name or '')}"
-            f"（{share(low.attained_share)}，平均{reader.n.score(low.mean_score)}分）。"
-        )
+        least = at_end(judged, lambda c: c.attained_share or 0.0, share, min)
+        low = {
+            c.indicator_code: f"{c.indicator_code}{quoted(c.indicator_name or '')}"
+            f"（{share(c.attained_share)}，平均{reader.n.score(c.mean_score)}分）"
+            for c in sorted(least, key=lambda c: c.indicator_code or "")
+        }
+        text.append(f"全部单位达标的指标{len(full)}项；达标占比最低的是{tied(list(low.values()))}。")
     body = table(
         "规划事项—年度任务—指标—结果",
         columns(

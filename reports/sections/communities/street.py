@@ -7,13 +7,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import rows
-from reports.numbers import NONE, share
+from reports.numbers import NONE, apart, share
 from reports.reading.reader import Reader
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import SHADED
 from reports.shared.tilemap import TileMap, tilemap
 from reports.subjects.unit import Unit
 from reports.wording.grades import Marks
+from reports.wording.words import at_end, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,8 +121,12 @@ def build(unit: Unit) -> Communities:
         name=unit.name,
         comparable=len(scored),
         grades=tuple(Counter(u.grade or NONE for u in scored).items()),
-        ends=tuple((u.unit_name, reader.n.total(u.total_score)) for u in (*scored[:1], *scored[-1:])),
-        apart=reader.n.points((scored[0].total_score or 0.0) - (scored[-1].total_score or 0.0)) if scored else "",
+        ends=tuple(
+            (tied([u.unit_name for u in of]), reader.n.total(of[0].total_score))
+            for end in ((max, min) if scored else ())
+            for of in (at_end(scored, lambda u: u.total_score or 0.0, reader.n.total, end),)
+        ),
+        apart=f"{apart(reader.n.total(totals[-1]), reader.n.total(totals[0])):f}" if totals else "",
         absent=tuple(u.unit_name for u in found if not u.comparable),
         vetoed=tuple(u.unit_name for u in found if u.vetoed),
         pillar_columns=[(p.name, "n", round(24 / len(unit.pillars), 2)) for p in unit.pillars],

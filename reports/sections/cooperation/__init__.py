@@ -9,7 +9,7 @@ from reports.parts.table import columns, row, table
 from reports.sections import Form, Nothing
 from reports.shared.departments import short
 from reports.subjects.department import Department
-from reports.wording.words import quoted
+from reports.wording.words import at_end, quoted, tied
 
 # letters of a reason that its column holds in a few lines; a longer one stands below its row, and is not quoted
 SHORT_REASON = 60
@@ -27,13 +27,11 @@ def build(department: Department) -> Passage | Nothing:
         f"均值{reader.n.score(score)}分。" if score is not None else "没有可计的评分，配合部分不计分。"
     )
     if len({r.score for r in given}) > 1:
-        low = min(given, key=lambda r: (r.score or 0, r.task_code))
-        least = [r for r in given if r.score == low.score]
-        title = quoted(reader.year_pack.task[low.task_code].title_zh)
-        text += f"评分最低的是{reader.department(low.rated_by)}对{title}的评分{plain(low.score)}分"
-        if len(least) > 1:
-            text += f"（同为最低的共{len(least)}项，理由见下表）。"
-        elif _long(low.reason):
+        least = sorted(at_end(given, lambda r: r.score or 0.0, plain, min), key=lambda r: r.task_code)
+        low = least[0]
+        by = [f"{reader.department(r.rated_by)}对{quoted(reader.year_pack.task[r.task_code].title_zh)}" for r in least]
+        text += f"评分最低的是{tied(by)}的评分{plain(low.score)}分"
+        if len(least) > 1 or _long(low.reason):
             text += "，理由见下表。"
         else:
             text += f"，理由为{quoted(low.reason)}。" if low.reason else "，没有写明理由。"

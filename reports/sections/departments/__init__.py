@@ -14,6 +14,7 @@ from reports.shared.gaps import owed
 from reports.shared.measure import Bar, departments_in_order
 from reports.subjects.district import District
 from reports.wording.grades import Marks, department_cut
+from reports.wording.words import ENDS, at_end, extremes, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +23,10 @@ class Departments:
     scores: Table
     bars: tuple[Bar, ...]
     states: tuple[tuple[str, str], ...]
+
+
+def _name(found: rows.DepartmentScore) -> str:
+    return found.department_name
 
 
 def build(district: District) -> Departments:
@@ -79,24 +84,23 @@ def build(district: District) -> Departments:
             f"参加评估的部门{len(found)}个："
             + "、".join(f"{g}{c}个" for g, c in grades.items())
             + f"；平均得分{n.total(sum(totals) / len(totals))}分，"
-            f"最高为{found[0].department_name}{n.total(found[0].total_score)}分，"
-            f"最低为{found[-1].department_name}{n.total(found[-1].total_score)}分。"
+            + extremes(found, _name, lambda d: d.total_score or 0.0, n.total)
+            + "。"
         )
         leads = [d for d in found if d.led_score is not None]
         if leads:
             text.append(
-                f"牵头任务得分最高的是{max(leads, key=lambda d: d.led_score or 0).department_name}"
-                f"{n.score(max(d.led_score or 0 for d in leads))}分，"
-                f"最低的是{min(leads, key=lambda d: d.led_score or 0).department_name}"
-                f"{n.score(min(d.led_score or 0 for d in leads))}分；没有牵头任务的部门{len(found) - len(leads)}个，"
+                f"牵头任务得分{extremes(leads, _name, lambda d: d.led_score or 0.0, n.score, ENDS)}；"
+                f"没有牵头任务的部门{len(found) - len(leads)}个，"
                 f"牵头部分不计，"
                 "权重按比例归入其余部分。"
             )
     if debts:
-        worst = sorted(debts, key=lambda c: (-debts[c][1], c))
+        worst = at_end(sorted(debts), lambda c: debts[c][1], plain)
+        each = f"{debts[worst[0]][0]}项次，" if len(worst) == 1 else "各"
         text.append(
             f"有{len(debts)}个部门欠报数据，合计{sum(c for c, _ in debts.values())}项次；欠报分值最多的是"
-            f"{reader.department(worst[0])}（{debts[worst[0]][0]}项次，{plain(debts[worst[0]][1])}分）。"
+            f"{tied([reader.department(c) for c in worst])}（{each}{plain(debts[worst[0]][1])}分）。"
         )
     else:
         text.append("各部门没有欠报数据（待报0项次）。")

@@ -13,7 +13,7 @@ from reports.parts.table import Row, Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections import Nothing
 from reports.subjects.department import Department
-from reports.wording.words import quoted, tied
+from reports.wording.words import ENDS, extremes, quoted
 
 BINS = 10
 
@@ -109,12 +109,9 @@ def build(department: Department) -> Indicators | Nothing:
             "这些指标的达标情况计入以其为主要指标的任务的牵头部门，不计入本部门得分。"
         )
     if len(means) > 1:
-        ends = max(means.values()), min(means.values())
-        high, low = (
-            tied([f"{c}{quoted(reader.indicator_name(c))}" for c in sorted(means) if means[c] == end], "项")
-            for end in ends
-        )
-        text += f"平均得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
+        name = reader.indicator_name
+        ends = extremes(sorted(means), lambda c: f"{c}{quoted(name(c))}", means.__getitem__, reader.n.score, ENDS)
+        text += f"平均得分{ends}。"
     head = columns("指标 27, 计分单位 n12, 均值 n7, 上年 n7, 达标 n8, 待报 n5, 得分最高 17, 得分最低 17")
     note = "“计分单位”为已计分单位数／单位数；得分最高、最低栏后为该单位的指标值。"
     lines = [line for line, _, _ in made.values()]

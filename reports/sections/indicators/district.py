@@ -9,7 +9,7 @@ from reports.parts.table import Row, Table, columns, group, row, table
 from reports.subjects.district import District
 from reports.wording import sentences
 from reports.wording.standard_words import GUIDING_HEADING, HEADING
-from reports.wording.words import quoted
+from reports.wording.words import at_end, quoted, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +69,12 @@ def build(district: District) -> Indicators:
     for sign, words in ((1, "提高"), (-1, "下降")):
         far = [(gap, r) for r in moved if (gap := sign * ((r.score or 0.0) - (r.prior_score or 0.0))) > 0]
         if far:
-            _, r = max(far, key=lambda g: (g[0], g[1].indicator_code))
-            text.append(
-                f"得分较上年{words}最多的是{r.indicator_code}{quoted(r.indicator_name)}"
-                f"（{n.score(r.prior_score)}分到{n.score(r.score)}分）。"
+            most = [r for _, r in at_end(far, lambda g: g[0], n.score)]
+            told = (
+                f"{r.indicator_code}{quoted(r.indicator_name)}（{n.score(r.prior_score)}分到{n.score(r.score)}分）"
+                for r in most
             )
+            text.append(f"得分较上年{words}最多的是{tied(list(told))}。")
     head = columns(
         f"指标 27, 指标值 n7, 上年值 n7, {HEADING} r26.5, 得分 n5.5, 上年 n5.5, 计入/满分 n8", "牵头部门 7.5, 结果 m6"
     )

@@ -13,7 +13,7 @@ from reports.sections import Form, Nothing
 from reports.shared import delivery
 from reports.shared.departments import short
 from reports.subjects.department import Department
-from reports.wording.words import quoted, tied
+from reports.wording.words import ENDS, extremes, quoted
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +93,8 @@ def build(department: Department) -> Led | Nothing:
     text = f"本年度牵头任务{len(found)}项，时间节点{len(mine)}个" + (f"：{delivery.counted(mine)}。" if mine else "。")
     scored = [t for t in found if t.task_score is not None]
     if len({t.task_score for t in scored}) > 1:
-        ends = max(t.task_score or 0 for t in scored), min(t.task_score or 0 for t in scored)
-        high, low = (tied([quoted(t.title_zh) for t in scored if t.task_score == end], "项") for end in ends)
-        text += f"得分最高的是{high}{reader.n.score(ends[0])}分，最低的是{low}{reader.n.score(ends[1])}分。"
+        ends = extremes(scored, lambda t: quoted(t.title_zh), lambda t: t.task_score or 0.0, reader.n.score, ENDS)
+        text += f"得分{ends}。"
     tasks = tuple(_task(reader, t, results.get(t.task_code, [])) for t in found)
     legend = f"{delivery.LEGEND}任务行末为任务得分；“达标”为达标单位占已判定单位的比例；得分为各单位平均。"
     return Led((text,), tasks, legend, _stones(reader, mine) if mine else None)

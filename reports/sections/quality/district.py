@@ -15,6 +15,7 @@ from reports.shared.duties import quality_rows
 from reports.shared.handed_in import first_and_last, objections_named
 from reports.shared.measure import TIERS, Parts
 from reports.subjects.district import District
+from reports.wording.words import at_end, tied
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,6 +135,15 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
     )
 
 
+def _lowest(reader: Reader, found: list[rows.UnitScore], whole: int) -> str:
+    """All that share the lowest coverage; where that is everyone, nobody stands out."""
+    if not found:
+        return NONE
+    if len(found) == whole > 1:
+        return f"都是{share(found[0].coverage)}"
+    return f"{tied([reader.full_name(u.unit_code) for u in found])} {share(found[0].coverage)}"
+
+
 def _coverage(reader: Reader) -> Table:
     info = reader.info
     lines = []
@@ -142,9 +152,8 @@ def _coverage(reader: Reader) -> Table:
         have = [u.coverage for u in units if u.coverage is not None]
         if not units:
             continue
-        lowest = min(
-            (u for u in units if u.coverage is not None), key=lambda u: (u.coverage or 0.0, u.unit_code), default=None
-        )
+        known = sorted((u for u in units if u.coverage is not None), key=lambda u: u.unit_code)
+        lowest = at_end(known, lambda u: u.coverage or 0.0, share, min) if known else []
         lines.append(
             row(
                 reader.words[tier],
@@ -152,7 +161,7 @@ def _coverage(reader: Reader) -> Table:
                 share(fmean(have)) if have else NONE,
                 str(sum(c >= 1 - 1e-9 for c in have)),
                 str(sum(c < info.tier_floor - 1e-9 for c in have)),
-                f"{reader.full_name(lowest.unit_code)} {share(lowest.coverage)}" if lowest else NONE,
+                _lowest(reader, lowest, len(units)),
             )
         )
     return table(

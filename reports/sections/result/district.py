@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 from statistics import median
 
 from reports import rows
@@ -20,9 +21,9 @@ from reports.shared.change import printed
 from reports.shared.measure import TIERS, comparable, in_order, mean, totals, widest
 from reports.subjects.district import District
 from reports.wording import sentences
-from reports.wording.words import listed
+from reports.wording.words import at_end, extremes, listed, tied
 
-# units named in a sentence that share a first or last place
+# names in a narrow cell
 NAMED = 3
 
 
@@ -144,9 +145,15 @@ def _ends(found: Sequence[rows.UnitScore], reader: Reader, scored: Sequence[floa
     """``最高为甲100.10分，最低为乙80.07分``; several units share an end where their totals are the same."""
 
     def of(total: float) -> str:
-        return _few([reader.full_name(u.unit_code) for u in found if u.comparable and u.total_score == total])
+        return tied([reader.full_name(u.unit_code) for u in found if u.comparable and u.total_score == total])
 
     return f"最高为{of(scored[-1])}{reader.n.total(scored[-1])}分，最低为{of(scored[0])}{reader.n.total(scored[0])}分"
+
+
+def _from_to(moved: Sequence[tuple[float, str]], printed: Callable[[float], str]) -> str:
+    """``甲+4.23分到乙、丙（并列）+0.41分``: the greatest and the least move, with all that share either."""
+    ends = [at_end(moved, itemgetter(0), printed, end) for end in (max, min)]
+    return "到".join(f"{tied([name for _, name in of])}{printed(of[0][0])}分" for of in ends)
 
 
 def _grades(reader: Reader, tier: str) -> str:
@@ -171,10 +178,9 @@ def _units(reader: Reader, tier: str) -> str:
         if c and c.change is not None
     ]
     if tier == "street" and moved:
-        up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
         text += (
             f"。较上年提高{sum(c > 0 for c, _ in moved)}个、下降{sum(c < 0 for c, _ in moved)}个，"
-            f"变动由{up[1]}{reader.n.change(up[0])}分到{down[1]}{reader.n.change(down[0])}分"
+            f"变动由{_from_to(moved, reader.n.change)}"
         )
     return text + (f"；一票否决{vetoed}个。" if vetoed else "。")
 
@@ -184,12 +190,15 @@ def _pillars(reader: Reader, found: Sequence[PillarLine]) -> str:
     scored = [(p.score, p.name) for p in found if p.score is not None]
     if not scored:
         return ""
-    best, worst = max(scored, key=lambda p: p[0]), min(scored, key=lambda p: p[0])
-    text = f"{best[1]}{n.score(best[0])}分最高，{worst[1]}{n.score(worst[0])}分最低，相差{n.ahead(best[0], worst[0])}分"
+    best, worst = (at_end(scored, itemgetter(0), n.score, end) for end in (max, min))
+    if n.score(best[0][0]) == n.score(worst[0][0]):
+        text = f"各理念都是{n.score(best[0][0])}分"
+    else:
+        high, low = (f"{tied([name for _, name in of])}{n.score(of[0][0])}分" for of in (best, worst))
+        text = f"{high}最高，{low}最低，相差{n.ahead(best[0][0], worst[0][0])}分"
     moved = [(p.score - p.previous, p.name) for p in found if p.score is not None and p.previous is not None]
     if moved:
-        up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
-        text += "；较上年变动由" + "到".join(f"{name}{signed(c, n.print_decimals)}分" for c, name in (up, down))
+        text += f"；较上年变动由{_from_to(moved, lambda c: signed(c, n.print_decimals))}"
     return f"{text}。"
 
 
@@ -200,12 +209,14 @@ def _indicators(reader: Reader) -> str:
     if not items:
         return "三级责任主体没有未达标的基础性指标（0项次）。"
     judged = sum(r.passed is not None for r in reader.marts.table(rows.IndicatorScore))
-    top = min(items, key=lambda c: (-items[c], c))
-    tier = reader.words[reader.year_pack.indicator[top].tier]
+    top = [c for c in sorted(items) if items[c] == max(items.values())]
+    tiers = {reader.year_pack.indicator[c].tier for c in top}
+    whose = "单位" if len(tiers) > 1 else reader.words[tiers.pop()]
+    each = "各" if len(top) > 1 else ""
     whole = sum(items.values())
     return (
         f"未达标共{whole}项次，占已判定{judged}项次的{share(whole / judged if judged else None)}；"
-        f"最多的是{top} {reader.indicator_name(top)}，{items[top]}个{tier}。"
+        f"最多的是{tied([f'{c} {reader.indicator_name(c)}' for c in top])}，{each}{items[top[0]]}个{whose}。"
     )
 
 
@@ -228,19 +239,18 @@ def _departments(reader: Reader) -> str:
     )
     text = ""
     if scored:
-        n, first, last = reader.n, scored[0], scored[-1]
-        text = (
-            f"{len(scored)}个部门平均{n.total(mean(d.total_score or 0.0 for d in scored))}分，"
-            f"最高为{first.department_name}{n.total(first.total_score)}分，最低为{last.department_name}"
-            f"{n.total(last.total_score)}分；"
-        )
+        n = reader.n
+        ends = extremes(scored, lambda d: d.department_name, lambda d: d.total_score or 0.0, n.total)
+        average = n.total(mean(d.total_score or 0.0 for d in scored))
+        text = f"{len(scored)}个部门平均{average}分，{ends}；"
     debts = gaps.owed(reader)
     if not debts:
         return f"{text}没有欠报数据（待报0项次）。"
-    worst = min(debts, key=lambda d: (-debts[d][1], d))
+    worst = at_end(sorted(debts), lambda d: debts[d][1], plain)
+    each = f"{debts[worst[0]][0]}项次、" if len(worst) == 1 else "各"
     return (
         f"{text}{len(debts)}个部门欠报{sum(c for c, _ in debts.values())}项次，"
-        f"最多的是{reader.department(worst)}（{debts[worst][0]}项次、{plain(debts[worst][1])}分）。"
+        f"分值最多的是{tied([reader.department(d) for d in worst])}（{each}{plain(debts[worst[0]][1])}分）。"
     )
 
 
@@ -253,7 +263,7 @@ def _firmness(reader: Reader) -> str:
     pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "street"]
     tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
     wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
-    most = f"；最宽的是{_few(wide)}" if wide else ""
+    most = f"；最宽的是{'、'.join(wide)}" if wide else ""
     usual = "、".join(
         f"{w[t]}{plain(median((i.rank_high or 0) - (i.rank_low or 0) + 1 for i in of))}个名次"
         for t in ("street", "community")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports import rows
-from reports.numbers import NONE, Numbers, mean, plain
+from reports.numbers import NONE, Numbers, apart, mean, plain
 from reports.parts.table import Column, Row, Table, columns, group, row, table
 from reports.reading.reader import Reader
 from reports.rows import RankInterval
@@ -16,7 +16,7 @@ from reports.shared.measure import comparable, in_order, short
 from reports.shared.tilemap import TileMap, tilemap
 from reports.subjects.district import District
 from reports.wording.grades import Marks, cut, in_short
-from reports.wording.words import quoted
+from reports.wording.words import at_end, quoted, tied
 
 # of the map: a square at most, and all its rows
 MAP_SIDE, MAP_HEIGHT = 60.0, 240.0
@@ -196,8 +196,9 @@ def _heat_text(reader: Reader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
     text += f"所有可比{w.street}都得满分的指标{len(full)}项" + (f"（{'、'.join(full)}）。" if full else "。")
     gaps = {c: gap for c, of in scores.items() if len(of) > 1 and (gap := n.ahead(max(of), min(of))) is not None}
     if gaps:
-        wide = max(gaps, key=lambda c: (gaps[c], c))
-        text += f"{w.street}之间差距最大的指标是{wide}{quoted(names[wide])}，最高与最低相差{gaps[wide]}分。"
+        wide = [c for c in sorted(gaps) if gaps[c] == max(gaps.values())]
+        told = tied([f"{c}{quoted(names[c])}" for c in wide])
+        text += f"{w.street}之间差距最大的指标是{told}，最高与最低相差{gaps[wide[0]]}分。"
     return (text,)
 
 
@@ -209,19 +210,18 @@ def build(district: District) -> Streets:
     text = []
     scored = comparable(found)
     if len(scored) > 1:
-        first, last = scored[0], scored[-1]
-        gap = (first.total_score or 0.0) - (last.total_score or 0.0)
-        text.append(
-            f"列首位的是{first.unit_name}{n.total(first.total_score)}分（{first.grade}），列末位的是"
-            f"{last.unit_name}{n.total(last.total_score)}分（{last.grade}），相差{n.points(gap)}分。"
-        )
+        first, last = ([u for u in scored if u.rank == at.rank] for at in (scored[0], scored[-1]))
+        gap = apart(n.total(first[0].total_score), n.total(last[0].total_score))
+        ends = ([f"{u.unit_name}{n.total(u.total_score)}分（{u.grade}）" for u in of] for of in (first, last))
+        one, other = map(tied, ends)
+        text.append(f"列首位的是{one}，列末位的是{other}，相差{gap}分。")
     moved = [(c.change, u) for u in scored for c in (printed(reader, u.unit_code),) if c and c.change is not None]
     if moved:
-        up, down = max(moved, key=lambda p: p[0]), min(moved, key=lambda p: p[0])
+        up, down = (at_end(moved, lambda p: p[0], n.change, end) for end in (max, min))
         text.append(
             f"与{reader.info.year - 1}年度相比，{sum(c > 0 for c, _ in moved)}个{w.street}提高，"
-            f"{sum(c < 0 for c, _ in moved)}个下降，变动由{up[1].unit_name}{n.change(up[0])}分"
-            f"到{down[1].unit_name}{n.change(down[0])}分。"
+            f"{sum(c < 0 for c, _ in moved)}个下降，变动由{tied([u.unit_name for _, u in up])}{n.change(up[0][0])}分"
+            f"到{tied([u.unit_name for _, u in down])}{n.change(down[0][0])}分。"
         )
     below = [(u, in_short(cut(u), w)) for u in scored if u.grade != u.band_grade]
     if below:

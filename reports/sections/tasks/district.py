@@ -9,7 +9,7 @@ from reports.parts.table import Row, Table, columns, group, row, table
 from reports.reading.reader import Reader
 from reports.shared import delivery
 from reports.subjects.district import District
-from reports.wording.words import quoted
+from reports.wording.words import quoted, tied
 
 # tasks with overdue milestones named in the sentence
 NAMED = 5
@@ -28,11 +28,18 @@ def _text(reader: Reader, found: list[rows.DepartmentTask]) -> tuple[str, ...]:
     text.append(f"全部时间节点按期完成的任务{on_time}项，占{share(on_time / len(found))}。" if found else "")
     late = [r for r in results if r.state == "late" and r.days_late]
     if late:
-        worst = max(late, key=lambda r: (r.days_late or 0, r.task_code))
-        task = reader.year_pack.task[worst.task_code]
+        longest = max(r.days_late or 0 for r in late)
+        worst = sorted((r for r in late if r.days_late == longest), key=lambda r: (r.task_code, r.number))
+        led = reader.year_pack.task
+        told = (
+            f"{reader.department(led[r.task_code].lead_department)}牵头的{quoted(led[r.task_code].title_zh)}"
+            f"第{r.number}个节点（{r.label}）"
+            for r in worst
+        )
         text.append(
-            f"逾期最长的时间节点为{reader.department(task.lead_department)}牵头的{quoted(task.title_zh)}第{worst.number}个节点"
-            f"（{worst.label}），逾期{worst.days_late}天。"
+            f"逾期最长的时间节点为{tied(list(told))}，逾期{longest}天。"
+            if len(worst) <= NAMED
+            else f"逾期最长的时间节点有{len(worst)}个，都逾期{longest}天，见下表。"
         )
     overdue = [t for t in found if t.overdue]
     if overdue:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from reports import rows
-from reports.numbers import NONE, share
+from reports.numbers import NONE, apart, share
 from reports.parts.blocks import TrendPoint
 from reports.parts.table import Column, Table, columns, row, table
 from reports.reading.reader import Reader
@@ -14,6 +14,7 @@ from reports.shared.change import printed
 from reports.shared.measure import TIERS, Spread, mean, totals
 from reports.subjects.district import District
 from reports.wording.sentences import made_of
+from reports.wording.words import extremes
 
 # width of the columns of grades together
 GRADES = 25
@@ -137,11 +138,10 @@ def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...]
     text = []
     if len(scored) > 1:
         first, last = scored[0], scored[-1]
-        diff = (last.own or 0.0) - (first.own or 0.0)
+        diff = float(apart(last.own_text, first.own_text))
         text.append(
             f"指数由{first.year}年度的{first.own_text}分到{last.year}年度的{last.own_text}分，变化{n.change(diff)}分；"
-            f"期间最高为{max(scored, key=lambda p: p.own or 0).year}年度{n.total(max(p.own or 0 for p in scored))}分，"
-            f"最低为{min(scored, key=lambda p: p.own or 0).year}年度{n.total(min(p.own or 0 for p in scored))}分。"
+            f"期间{extremes(scored, lambda p: f'{p.year}年度', lambda p: p.own or 0.0, n.total)}。"
         )
     else:
         found = f"可比的年度结果只有{len(scored)}个" if scored else "没有可比的年度结果"
