@@ -38,7 +38,8 @@ KINDS: dict[str, ReportKind] = {
         "社会治理评估报告",
         (
             "result", "pillars", "tiers", "indicators", "tasks", "chain", "departments", "streets", "communities",
-            "burden", "quality", "gaps", "attribution", "rectification", "robust", "method", "objection", "sources",
+            "burden", "quality", "gaps", "attribution", "rectification", "tested", "method", "objection", "robust",
+            "sources",
         ),
         ("{district}", "{district}级"),
         "全{district}报告：综述、指数、{street}比较、任务与时间节点、部门、数据质量。",

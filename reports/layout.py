@@ -12,7 +12,7 @@ from reports.numbers import numeral
 from reports.sections import forms, template
 
 # an annex stands outside the numbered sections
-ANNEXES = ("sources",)
+ANNEXES = {"robust": "附件", "sources": "附表"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +41,7 @@ def sections(
         block = presentation.texts[ref.text] if ref.text else None
         title = ref.title or (block.title if block else forms(ref.section or "")[kind].heading.format(**words.tiers))
         if ref.section in ANNEXES:
-            heading = f"附表　{title}"
+            heading = f"{ANNEXES[ref.section]}　{title}"
         else:
             numbered += 1
             heading = f"{numeral(numbered)}、{title}"

@@ -8,7 +8,7 @@ from mulin.pack.presentation import Presentation
 from mulin.report_kinds import KINDS
 from mulin.words import Words
 from reports.engine import environment
-from reports.layout import reference, sections
+from reports.layout import ANNEXES, reference, sections
 from reports.numbers import numeral
 
 WORDS = Words("区", "街道", "社区", ("优秀", "合格"))
@@ -24,7 +24,7 @@ def presentation(**kinds: object) -> Presentation:
 def test_without_a_choice_every_section_stands_in_its_usual_place(kind: str) -> None:
     found = sections(Presentation(), kind, QUOTED, WORDS)
     assert [s.code for s in found] == list(KINDS[kind].sections)
-    numbered = [s for s in found if s.code != "sources"]
+    numbered = [s for s in found if s.code not in ANNEXES]
     assert [s.heading for s in numbered] == [f"{numeral(i)}、{s.title}" for i, s in enumerate(numbered, start=1)]
 
 
@@ -53,7 +53,7 @@ def test_a_section_may_have_another_heading_and_the_office_its_own_words() -> No
 
 def test_a_sentence_points_to_a_section_only_where_the_report_has_it() -> None:
     found = sections(presentation(district={"sections": ["result", "robust", "objection"]}), "district", QUOTED, WORDS)
-    assert reference(found, "robust") == "“二、统计检验与名次稳定性”"
+    assert reference(found, "robust") == "“附件　统计检验与名次稳定性”"
     assert reference(found, "burden") == ""
 
 
