@@ -58,6 +58,12 @@ demo: setup ## the main job: synthetic workbooks of every department → checks 
 	$(BIN)/mulin demo --years 2021-$(YEAR)
 	$(BIN)/mulin run --year $(YEAR)
 
+COUNTY := MULIN_HOME="$(CURDIR)/var-county" MULIN_PACK=plans/qinghe-2023-2024
+.PHONY: demo-county
+demo-county: setup ## the same of a pack of another kind, in a minute or two: a made-up county of 15 units (var-county/)
+	$(COUNTY) $(BIN)/mulin demo --years 2023,2024
+	$(COUNTY) $(BIN)/mulin run --year 2024
+
 .PHONY: test test-slow lint types check
 test: setup-dev ## the fast tests (under three minutes)
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
@@ -69,8 +75,9 @@ lint: setup-dev ## ruff and sqlfluff
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
 types: setup-dev ## mypy --strict over the packages
 	$(BIN)/mypy
-check: setup ## validate the plan pack
+check: setup ## validate the plan packs
 	$(BIN)/mulin check
+	$(BIN)/mulin check plans/qinghe-2023-2024
 
 .PHONY: bench
 bench: setup-dev ## this engine against a hand-written query, polars and pandas; writes docs/benchmarks.md (BENCH=quick: small sizes)
@@ -90,5 +97,5 @@ docs: setup ## write anew what follows from tables: docs/findings.md, docs/marts
 	$(BIN)/python -m reports.datapackage.page > docs/marts.md
 fonts: setup-dev ## rebuild the pinned fonts from Debian's fonts-noto-cjk
 	$(BIN)/python -m reports.fonts.build_fonts
-clean: ## remove run-time data of the demo (var/)
-	chmod -R u+w "$(MULIN_HOME)" 2>/dev/null || true; rm -rf "$(MULIN_HOME)"
+clean: ## remove run-time data of the demos (var/, var-county/)
+	chmod -R u+w "$(MULIN_HOME)" var-county 2>/dev/null || true; rm -rf "$(MULIN_HOME)" var-county

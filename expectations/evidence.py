@@ -21,7 +21,7 @@ def evidence_frames(books: Sequence[Book]) -> list[Frame]:
     expected = 0
     for number, book in enumerate(books):
         level = _LEVELS[book.pack.years[book.year].framework.missing.evidence_absence]
-        wanted = {i.code: i for i in book.indicators if i.evidence_required}
+        wanted = {i.code: i for i in book.indicators if i.asks_evidence}
         expected += len(wanted)
         needed += [_needed(number, book, indicator, level) for indicator in wanted.values()]
         listed += [

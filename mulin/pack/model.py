@@ -103,7 +103,7 @@ class Indicator(Frozen):
     plan_ref: str = Attribute(description="规划的哪项任务或重点项目")
     lead_department: str = Attribute(description="一个牵头部门")
     cooperating_departments: Codes = Attribute(default=(), description="配合部门")
-    unit_of_measure: str = Attribute(description="比例写 %，其余都不写 %")
+    unit_of_measure: str = Attribute(default="", description="比例写 %，其余都不写 %")
     direction: Direction = Attribute(description="越高越好、越低越好、在区间内最好")
     value_type: IndicatorValueType = Attribute(
         description="个数、百分比、倍数、评分、是否；百分比和倍数由分子、分母两个字段相除"
@@ -124,7 +124,7 @@ class Indicator(Frozen):
         description="没有数怎么办：不得分、待补、不适用、沿用上年、取平均、取中位数"
     )
     veto: bool = Attribute(default=False, description="一票否决；与 framework.yaml 的 veto.indicators 一致")
-    evidence_required: bool = Attribute(default=False, description="要附佐证材料")
+    evidence_required: bool = Attribute(default=False, description="要附佐证材料；一票否决的指标总要附")
     plan_phrase: str = Attribute(default="", description="规划的原话")
     definition_zh: str = Attribute(default="", description="算的是什么")
     rationale_en: str = Attribute(default="", description="为什么选它（英文）")
@@ -135,6 +135,11 @@ class Indicator(Frozen):
         """role → field code, in the order numerator, denominator or value."""
         roles = {"numerator": self.numerator_field, "denominator": self.denominator_field, "value": self.value_field}
         return {role: code for role, code in roles.items() if code}
+
+    @property
+    def asks_evidence(self) -> bool:
+        """Whether the workbook has lines for its evidence: a veto is never taken without (veto.without_evidence)."""
+        return self.evidence_required or self.veto
 
     @property
     def rule(self) -> Rule:

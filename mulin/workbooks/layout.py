@@ -169,7 +169,7 @@ def _ratings(pack: Pack, year: int, department: str, tasks: tuple[AnnualTask, ..
 
 def _evidence(pack: Pack, year: int, department: str, asked: list[Asked]) -> Sheet | None:
     used = {code for a in asked for code in a.indicator_codes}
-    indicators = [i for i in pack.years[year].indicators if i.code in used and i.evidence_required]
+    indicators = [i for i in pack.years[year].indicators if i.code in used and i.asks_evidence]
     if not indicators:
         return None
     columns = (

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TypeVar
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from mulin.pack import Pack
-from mulin.pack.asked import workbooks_owed
+from mulin.pack.asked import asked_cells, workbooks_owed
 from orchestration.demo.world import World
-
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -33,7 +31,7 @@ class Faults:
     sparse: int = 0
 
 
-YEARS: dict[int, Faults] = {
+YEARS: dict[int, Faults] = {  # of the example of Yangpu
     2021: Faults(late=("D21",), rejected_first=("D25",), declared_missing=(("F-C040", 4),), divided=("D06",)),
     2022: Faults(late=("D08",), rejected_first=("D13",), declared_missing=(("F-C015", 3),), divided=("D02",),
                  no_evidence=("D11",), veto_communities=1),
@@ -47,15 +45,23 @@ YEARS: dict[int, Faults] = {
 }  # fmt: skip
 
 
+ENOUGH = 5
+"""Departments a pack needs before anything goes wrong in it: of fewer, one fault would leave nothing to compare."""
+
+
 def faults_of(pack: Pack, year: int) -> Faults:
-    """The year's faults, less whatever names a department or field this pack does not ask."""
+    """The year's faults: those planned by name, less whatever this pack does not ask; where it has none of the
+    departments that are named, as many of its own."""
+    owed = workbooks_owed(pack, year)
     planned = YEARS.get(year, Faults())
-    owed = set(workbooks_owed(pack, year))
+    if not any((code, "report") in owed for code in planned.late + planned.rejected_first):
+        return _faults_of_its_own(pack, year, owed)
 
     def keep(codes: tuple[str, ...], kind: str = "report") -> tuple[str, ...]:
         return tuple(c for c in codes if (c, kind) in owed)
 
-    return Faults(
+    return replace(
+        planned,
         late=keep(planned.late),
         rejected_first=keep(planned.rejected_first),
         never=keep(planned.never),
@@ -63,10 +69,37 @@ def faults_of(pack: Pack, year: int) -> Faults:
         declared_missing=tuple((f, n) for f, n in planned.declared_missing if f in pack.field),
         divided=keep(planned.divided, "panel"),
         no_evidence=keep(planned.no_evidence),
-        veto_communities=planned.veto_communities,
-        veto_streets=planned.veto_streets,
-        sparse=planned.sparse,
     )
+
+
+def _faults_of_its_own(pack: Pack, year: int, owed: Sequence[tuple[str, str]]) -> Faults:
+    """One department late, one refused first, one that corrects itself, taking turns from year to year, and a panel
+    that disagrees; a veto in the last year. A figure can be wrong where a department counts both sides of a ratio."""
+    reports = [code for code, kind in owed if kind == "report"]
+    counting = [code for code in reports if own_ratios(pack, year, code)]
+    others = [code for code in reports if code not in counting]
+    if len(reports) < ENOUGH or len(counting) < 2 or not others:
+        return Faults()
+    turn = year - min(pack.years)
+    return Faults(
+        late=(others[turn % len(others)],),
+        rejected_first=(counting[turn % len(counting)],),
+        corrected=(counting[(turn + 1) % len(counting)],),
+        divided=tuple(code for code, kind in owed if kind == "panel")[:1],
+        veto_communities=int(year == max(pack.years)),
+        sparse=1,
+    )
+
+
+def own_ratios(pack: Pack, year: int, department: str) -> list[tuple[str, str]]:
+    """(numerator, denominator) fields of the ratios that may not exceed 100 % and of which a department counts both."""
+    own = {a.field_code for a in asked_cells(pack, year, department, "report")}
+    return [
+        (i.numerator_field, i.denominator_field)
+        for i in pack.years[year].indicators
+        if i.value_type == "ratio" and i.direction != "target"
+        and i.numerator_field in own and i.denominator_field in own
+    ]  # fmt: skip
 
 
 def vetoes(world: World) -> frozenset[tuple[str, str, int]]:

@@ -10,7 +10,7 @@ from mulin.pack import Pack
 from mulin.pack.asked import asked_cells, workbooks_owed
 from mulin.workbooks.fill import Filled
 from orchestration.demo import messages
-from orchestration.demo.faults import Faults, faults_of, missing_cells, vetoes
+from orchestration.demo.faults import Faults, faults_of, missing_cells, own_ratios, vetoes
 from orchestration.demo.figures import NO, YES, Figures
 from orchestration.demo.panels import build_panel
 from orchestration.demo.tasks import milestones, ratings
@@ -123,7 +123,7 @@ class Writer:
         used = {c for a in asked_cells(self.pack, year, department, kind) for c in a.indicator_codes}
         needing = [
             i for i in self.pack.years[year].indicators
-            if i.code in used and i.evidence_required and claimed & set(i.fields.values())
+            if i.code in used and i.asks_evidence and claimed & set(i.fields.values())
         ]  # fmt: skip
         if kind == "report" and department in faults.no_evidence:
             needing = needing[1:]
@@ -131,18 +131,12 @@ class Writer:
 
     def _ratios(self, year: int, department: str, filled: Filled) -> list[tuple[tuple[str, str], float]]:
         """((numerator field, unit), denominator) of the department's own ratios that may not exceed 100 %."""
-        own = {f for f, _ in filled.cells}
-        pairs = [
-            (i.numerator_field, i.denominator_field) for i in self.pack.years[year].indicators
-            if i.value_type == "ratio" and i.direction != "target"
-        ]  # fmt: skip
         out: list[tuple[tuple[str, str], float]] = []
-        for top, bottom in pairs:
-            if top in own and bottom in own and top is not None and bottom is not None:
-                for field, unit in filled.cells:
-                    whole = filled.cells.get((bottom, unit))
-                    if field == top and isinstance(whole, float) and whole > 0:
-                        out.append(((top, unit), whole))
+        for top, bottom in own_ratios(self.pack, year, department):
+            for field, unit in filled.cells:
+                whole = filled.cells.get((bottom, unit))
+                if field == top and isinstance(whole, float) and whole > 0:
+                    out.append(((top, unit), whole))
         return out
 
     def _spoilt(self, year: int, department: str, filled: Filled) -> Filled:

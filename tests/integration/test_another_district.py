@@ -1,4 +1,4 @@
-"""A district of 县, 乡镇 and 村 with five pillars and five grades, from its pack to its release: all in its own words.
+"""The shipped county (县, 乡镇 and 村, five pillars, five grades) from its pack to its release: all in its own words.
 
 Everything a person may read of it is looked through for words that only Yangpu's pack has.
 """
@@ -27,7 +27,7 @@ from orchestration.cli import app
 from orchestration.release.served import open_release
 
 pytestmark = pytest.mark.slow
-TOWN, VILLAGE, OFFICE = "310110001", "310110001001", "D05"
+COUNTY, TOWN, VILLAGE, OFFICE = "QH", "QH2", "QH2-2", "OFFICE"
 LAST = str(other.YEARS[-1])
 
 
@@ -40,9 +40,9 @@ def mulin(*words: str, codes: tuple[int, ...] = (0,)) -> str:
 @pytest.fixture(scope="module")
 def settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Settings]:
     root = tmp_path_factory.mktemp("another")
-    other.make(root / "qinghe")
+    pack = shutil.copytree(other.COUNTY, root / "qinghe")
     before = dict(os.environ)
-    os.environ |= {"MULIN_HOME": str(root / "home"), "MULIN_PACK": str(root / "qinghe"), "MULIN_WORKERS": "1",
+    os.environ |= {"MULIN_HOME": str(root / "home"), "MULIN_PACK": str(pack), "MULIN_WORKERS": "1",
                    "COLUMNS": "400"}  # fmt: skip
     yield Settings()
     os.environ.clear()
@@ -63,7 +63,7 @@ def outputs(settings: Settings) -> dict[str, str]:
         )
         for year in other.YEARS:
             found[f"run {year}"] = mulin("run", "--year", str(year))
-    for unit in ("310110", TOWN, VILLAGE, OFFICE):
+    for unit in (COUNTY, TOWN, VILLAGE, OFFICE):
         found[f"trace {unit}"] = mulin("trace", "--year", LAST, "--unit", unit)
     out = settings.home / "out"
     found["extract"] = mulin("extract", "--year", LAST, "--unit", TOWN, "--to", "县委组织部", "--purpose", "考核")
@@ -79,12 +79,12 @@ def outputs(settings: Settings) -> dict[str, str]:
         ("verify", LAST), ("publish", "--year", LAST),
     ):  # fmt: skip
         found[" ".join(words[:2])] = mulin(*words)
-    refused = settings.home / "demo" / LAST / f"演示-{LAST}-D10-report-v1.xlsx"
+    refused = settings.home / "demo" / LAST / f"演示-{LAST}-JUSTICE-report-v1.xlsx"
     found["submit"] = mulin("submit", str(refused), "--dry-run", "--marked", str(out / "marked.xlsx"), codes=(1,))
     broken = shutil.copytree(settings.pack, out / "broken")
     units = broken / "units.csv"
-    text = units.read_text(encoding="utf-8").replace("310110,青禾县,district,", f"310110,青禾县,district,{TOWN}")
-    units.write_text(text.replace(f"community,{TOWN}", "community,310110"), encoding="utf-8")
+    text = units.read_text(encoding="utf-8").replace(f"{COUNTY},青禾县,district,", f"{COUNTY},青禾县,district,{TOWN}")
+    units.write_text(text.replace(f"community,{TOWN}", f"community,{COUNTY}"), encoding="utf-8")
     found["check of a broken one"] = mulin("check", str(broken), codes=(1,))
     assert "村的上级应是乡镇" in found["check of a broken one"]
     return found
@@ -136,8 +136,7 @@ def test_every_kind_of_report_prints_its_words(outputs: dict[str, str], settings
     issue = Issue(1, "县委组织部", "考核", date(2025, 4, 8))
     found["cadre"] = html("cadre", build_cadre(Reader(opened.marts, opened.pack, opened.info), TOWN, issue))
     assert {name.partition("/")[0] for name in found} == set(KINDS)
-    whole = found["district/310110-青禾县.pdf"]
-    assert [
-        w for w in ("县级报告", "可比乡镇", "各乡镇的村", other.FIFTH, other.FOURTH, "五个治理理念") if w not in whole
-    ] == []
+    whole, of = found["district/QH-青禾县.pdf"], opened.pack.years[int(LAST)].framework.words
+    expected = ("县级报告", "可比乡镇", "各乡镇的村", "五个治理理念", *of.pillars, *of.grades)
+    assert [w for w in expected if w not in whole] == []
     assert {name: lines for name, text in found.items() if (lines := foreign(text))} == {}

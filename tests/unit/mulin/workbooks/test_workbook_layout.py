@@ -6,10 +6,11 @@ from collections.abc import Callable
 
 import pytest
 
-from mulin.pack import Pack
+from mulin.pack import Pack, load_pack
 from mulin.pack.asked import asked_cells, workbooks_owed
+from mulin.settings import REPO_ROOT
 from mulin.workbooks.layout import build_layout
-from mulin.workbooks.sheet import FIRST_DATA_ROW
+from mulin.workbooks.sheet import EVIDENCE_ROWS, FIRST_DATA_ROW
 
 
 @pytest.mark.parametrize("year", [2021, 2024, 2025])
@@ -41,6 +42,13 @@ def test_rows_are_keyed_by_unit_code_from_the_fourth_row(pack: Pack) -> None:
     street = build_layout(pack, 2024, "D06", "report").sheet["街道"]
     assert street.row_of[("310110001",)] == FIRST_DATA_ROW
     assert street.rows[0] == ("310110001", "定海路街道", "杨浦区")
+
+
+def test_a_veto_has_lines_for_its_evidence_whether_or_not_the_indicator_asks_for_any() -> None:
+    county = load_pack(REPO_ROOT / "plans" / "qinghe-2023-2024")
+    assert not county.years[2024].indicator["V-6"].evidence_required
+    rows = build_layout(county, 2024, "JUSTICE", "report").sheet["佐证材料"].rows
+    assert [row[0] for row in rows] == ["V-5"] * EVIDENCE_ROWS + ["V-6"] * EVIDENCE_ROWS
 
 
 def test_sheet_names_fit_excel(pack: Pack) -> None:

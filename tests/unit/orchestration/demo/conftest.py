@@ -15,5 +15,15 @@ def pack() -> Pack:
 
 
 @pytest.fixture(scope="session")
+def county() -> Pack:
+    return load_pack(REPO_ROOT / "plans" / "qinghe-2023-2024")
+
+
+@pytest.fixture(scope="session")
 def writer(pack: Pack) -> Writer:
     return Writer(pack, seed=2021)
+
+
+@pytest.fixture(scope="session")
+def of_the_county(county: Pack) -> Writer:
+    return Writer(county, seed=2021)

@@ -10,7 +10,7 @@ import pytest
 
 from mulin.pack.asked import workbooks_owed
 from orchestration.demo.faults import YEARS as FAULTS
-from orchestration.demo.faults import faults_of, missing_cells, sparse_communities, vetoes
+from orchestration.demo.faults import Faults, faults_of, missing_cells, sparse_communities, vetoes
 from orchestration.demo.handins import Writer
 from orchestration.demo.make import write_evidence, write_workbook
 from orchestration.demo.publication import days
@@ -88,6 +88,39 @@ class TestAYear:
         (report,) = reports(of_2024, "D05")
         assert report.filled.cells["F-C035", code] == 1.0
         assert report.filled.evidence["C-C07"]
+
+
+class TestAPackWithDepartmentsOfItsOwn:
+    """The faults of the plan are told by the departments of Yangpu; another pack has as many of its own."""
+
+    def test_something_goes_wrong_every_year_and_with_others_each(self, county):
+        faults = [faults_of(county, year) for year in county.years]
+        for of in faults:
+            assert len({*of.late, *of.rejected_first, *of.corrected}) == 3
+            assert of.divided
+            assert not of.never
+        assert faults[0].rejected_first != faults[1].rejected_first
+        assert [of.veto_communities for of in faults] == [0, 1]
+
+    def test_the_one_refused_first_and_the_one_that_corrects_itself_are_right_in_the_end(self, county, of_the_county):
+        for year in county.years:
+            faults, came = faults_of(county, year), of_the_county.year(year)
+            wrong, right = reports(came, faults.rejected_first[0])
+            assert (wrong.should_pass, right.should_pass) == (False, True)
+            first, second = reports(came, faults.corrected[0])
+            assert first.filled.cells != second.filled.cells
+
+    def test_a_veto_comes_with_evidence_though_the_indicator_does_not_ask_for_any(self, county, of_the_county):
+        ((field, unit, year),) = vetoes(of_the_county.world)
+        (indicator,) = (i for i in county.years[year].indicators if i.value_field == field)
+        assert not indicator.evidence_required
+        report = reports(of_the_county.year(year), indicator.lead_department)[-1]
+        assert report.filled.cells[field, unit] == 1.0
+        assert report.filled.evidence[indicator.code]
+
+    def test_a_pack_of_a_few_departments_has_none(self, county):
+        few = county.model_copy(update={"departments": county.departments[:4]})
+        assert faults_of(few, 2024) == Faults()
 
 
 class TestPanels:
