@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+import shutil
+from pathlib import Path
 
 import pytest
 from breakable import copy_with_years
@@ -11,7 +13,10 @@ from mulin.findings import FindingsError, Level
 from mulin.pack import load_pack
 from mulin.pack.check import check_pack, duplicate_fields
 from mulin.pack.checks.fields import normalised
+from mulin.pack.read import read_and_check
+from mulin.settings import REPO_ROOT
 
+COUNTY = REPO_ROOT / "plans" / "qinghe-2023-2024"
 IND, TASKS = "years/2024/indicators.csv", "years/2024/tasks.csv"
 
 
@@ -23,6 +28,59 @@ class TestTheExamplePack:
         items = {i.code for kind in ("task", "key_project") for i in pack.plan.of_kind(kind)}
         assert len(items) == 28
         assert all({t.plan_ref for t in year.tasks} == items for year in pack.years.values())
+
+
+class TestTheCounty:
+    """The second pack that ships, as unlike the first as a pack can be."""
+
+    def test_has_no_finding(self):
+        pack, found = read_and_check(COUNTY)
+        assert pack is not None
+        assert found == []
+
+    def test_shares_no_word_or_number_of_anything_with_the_first(self, pack):
+        one, other = pack.years[2024].framework, load_pack(COUNTY).years[2024].framework
+        assert not set(one.words.tiers.values()) & set(other.words.tiers.values())
+        assert not set(one.words.pillars) & set(other.words.pillars)
+        assert not set(one.words.grades) & set(other.words.grades)
+        assert (len(one.pillars), len(one.grade_bands)) != (len(other.pillars), len(other.grade_bands))
+        unlike = ("deadlines", "aggregation", "total_scale", "rounding", "ranking", "coverage", "rectification")
+        assert [key for key in unlike if getattr(one, key) == getattr(other, key)] == []
+
+
+class TestThreeTiers:
+    """A pack has three tiers of units, called as it likes; more or fewer are refused in words."""
+
+    @pytest.fixture
+    def county(self, tmp_path):
+        return Path(shutil.copytree(COUNTY, tmp_path / "county"))
+
+    def said(self, folder, file):
+        found = [f for f in read_and_check(folder)[1] if f.file == file and "正好有三层" in f.message]
+        return [(f.rule, f.column) for f in found]
+
+    def test_a_fourth_is_refused_where_units_and_names_stand(self, county):
+        units, rules = county / "units.csv", county / "years" / "2024" / "framework.yaml"
+        units.write_text(units.read_text("utf-8") + "QH1-1-1,一组,group,QH1-1\n", "utf-8")
+        fourth = "tiers:\n  group: {name_zh: 组, composition: {own: 1.0}}\n"
+        rules.write_text(rules.read_text("utf-8").replace("tiers:\n", fourth, 1), "utf-8")
+
+        assert self.said(county, "units.csv") == [("pack.literal_error", "tier")]
+        assert self.said(county, "years/2024/framework.yaml") == [("pack.extra_forbidden", "tiers.group")]
+
+    def test_two_are_refused(self, county):
+        rules = county / "years" / "2024" / "framework.yaml"
+        text = rules.read_text("utf-8").replace("  community:\n    name_zh: 村\n    composition: {own: 1.0}\n", "")
+        rules.write_text(text, "utf-8")
+
+        assert self.said(county, "years/2024/framework.yaml") == [("pack.missing", "tiers.community")]
+
+    def test_another_key_that_is_missing_says_nothing_of_tiers(self, county):
+        rules = county / "years" / "2024" / "framework.yaml"
+        rules.write_text(rules.read_text("utf-8").replace("    name_zh: 村\n", ""), "utf-8")
+
+        assert self.said(county, "years/2024/framework.yaml") == []
+        assert "pack.missing" in [f.rule for f in read_and_check(county)[1]]
 
 
 class TestAFieldAskedTwice:
