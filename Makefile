@@ -90,10 +90,11 @@ chaos: setup-dev ## kills, failing calls, damage and attacks, a thousand and mor
 .PHONY: lock fonts docs clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
 	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done
-docs: setup ## write anew what follows from tables: docs/findings.md, docs/marts.md, the schemas and the row classes
+docs: setup ## write anew what follows from tables: docs/findings.md, docs/marts.md, the tables of docs/pack.md, the schemas and the row classes
 	$(BIN)/python -m expectations.rulebook > docs/findings.md
 	$(BIN)/python -m mulin.row_classes
 	$(BIN)/python -m mulin.schemas
+	$(BIN)/python -m orchestration.starter.page
 	$(BIN)/python -m reports.datapackage.page > docs/marts.md
 fonts: setup-dev ## rebuild the pinned fonts from Debian's fonts-noto-cjk
 	$(BIN)/python -m reports.fonts.build_fonts

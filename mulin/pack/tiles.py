@@ -16,9 +16,15 @@ from mulin.pack.model import Pack
 
 TILES = "tiles.csv"
 _PLACES = ("row", "column")
-_COLUMNS = ("unit_code", *_PLACES)
 # a sheet of paper has no room for more
 GREATEST = 49
+_WHOLE = f"a whole number ≥ 0 ≤ {GREATEST}"
+COLUMNS = {
+    "unit_code": ("a text", "not the highest unit"),
+    "row": (_WHOLE, "from the north"),
+    "column": (_WHOLE, "from the west"),
+}
+"""Column → what may stand there, and what it says."""
 
 
 def read_tiles(folder: Path, found: list[Finding], lines: dict[str, tuple[int, ...]]) -> dict[str, tuple[int, int]]:
@@ -30,7 +36,7 @@ def read_tiles(folder: Path, found: list[Finding], lines: dict[str, tuple[int, .
         return {}
     out: dict[str, tuple[int, int]] = {}
     kept: dict[str, int] = {}
-    for record in read_csv(folder, TILES, _COLUMNS, found):
+    for record in read_csv(folder, TILES, tuple(COLUMNS), found):
         code, wrong = record.cells["unit_code"], [c for c in _PLACES if not _whole(record.cells[c])]
         for column in wrong:
             found.append(_error("tiles.not_whole", record.line, column, record.cells[column], most=GREATEST))

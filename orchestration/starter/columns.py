@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
@@ -12,6 +12,7 @@ from pydantic.fields import FieldInfo
 from mulin.pack.model import AnnualTask, Department, Field, Indicator, Milestone, Unit
 from mulin.rules import RULES
 from orchestration.starter import messages as m
+from orchestration.starter.keys import markdown
 
 TABLES: dict[str, type[BaseModel]] = {
     "units.csv": Unit,
@@ -25,12 +26,12 @@ _OF_TYPE: dict[Any, str] = {bool: m.BOOLEAN, int: m.WHOLE, float: m.FIGURE, str:
 
 def tables() -> dict[str, str]:
     """Table of the pack → its columns as a table in Markdown."""
-    return {name: _markdown(m.TABLE_HEADS, _columns(model)) for name, model in TABLES.items()}
+    return {name: markdown(m.TABLE_HEADS, _columns(model)) for name, model in TABLES.items()}
 
 
 def rules() -> str:
     """The scoring rules a district may use, with their parameters, as a table in Markdown."""
-    return _markdown(m.RULE_HEADS, (
+    return markdown(m.RULE_HEADS, (
         (f"`{rule.name}`", rule.title_zh, "、".join(f"`{name}`" for name in rule.parameters()))
         for rule in RULES.values() if rule.in_districts
     ))  # fmt: skip
@@ -38,11 +39,11 @@ def rules() -> str:
 
 def _columns(model: type[BaseModel]) -> Iterator[tuple[str, str, str, str]]:
     for key, info in model.model_fields.items():
-        blank = m.MAY_BE_BLANK if _may_be_blank(info) else ""
+        blank = m.MAY_BE_BLANK if may_be_blank(info) else ""
         yield f"`{info.alias or key}`", blank, _values(info.annotation), info.description or ""
 
 
-def _may_be_blank(info: FieldInfo) -> bool:
+def may_be_blank(info: FieldInfo) -> bool:
     """Whether an empty cell, which is an empty text, is read as nothing written."""
     if info.is_required():
         return False
@@ -67,8 +68,3 @@ def _values(annotation: Any) -> str:
     if origin is tuple:
         return m.DATES if inner[0] is Milestone else m.CODES
     return _OF_TYPE[origin or annotation]
-
-
-def _markdown(heads: Sequence[str], rows: Iterable[Sequence[str]]) -> str:
-    lines = [heads, ["---"] * len(heads), *rows]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
