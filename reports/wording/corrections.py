@@ -25,7 +25,7 @@ _OTHER = {
     "amended": "{note}{day}批准修订：{name}",
     "rules": "评估规则有修改（{version}处）：{name}",
     "look": "{name}有改动，不涉及数值",
-    "earlier": "{name}的数据有更正，比较所用的往年数值随之变动",
+    "earlier": "比较所用的往年数据改用{name}",
     "published": "{name}的公布日期已登记（{day}），有关期限由此起算",
     "key": "登记签名钥匙更换",
     "program": "评估程序或报告版式有更新",

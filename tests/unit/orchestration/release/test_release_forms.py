@@ -14,13 +14,16 @@ from hypothesis import given
 from mutations import damaged, thousands
 
 from mulin.findings import FindingsError
+from mulin.plain import sha256_of
 from mulin.settings import Settings
 from mulin.stored import FormError
+from orchestration.release.edition import Edition, read_edition
 from orchestration.release.forms import RELEASE_NAME
 from orchestration.release.index import Entry, read_index, write_entries
 from orchestration.release.inputs import Inputs, PublicationInput, SubmissionInput, YearInputs
 from orchestration.release.layout import pointer
 from orchestration.release.manifest import Manifest, parse_manifest
+from reports.correction import Cause, Correction, Moved
 
 pytestmark = pytest.mark.slow
 Form = TypeVar("Form")
@@ -38,6 +41,9 @@ SUBMISSION = SubmissionInput(
 PUBLICATION = PublicationInput(2020, "r1", "2021-02-01", "2021-03-01", "publications/2020/p1.json", HASH)
 INPUTS = Inputs(2021, "p", (YearInputs(2021, "in_force", None, (SUBMISSION,), PUBLICATION),))
 ENTRY = Entry("street", "u1", "定海路街道", "reports/street/u1.pdf", 12, "21-AAAAA-AAAAA-A", HASH, HASH, "r1", HASH)
+CAUSE = Cause("hand_in", "民政局", "部门上报", 2, 1, "2022-05-12", objections=(3,))
+NOTE = Correction("r2", "r1", "2022-05-20", (CAUSE,), (Moved("综合得分", "81.20", "81.40"),))
+EDITION = Edition("r2", "r1", "2022-05-20", (CAUSE,), {"street/u1": NOTE})
 
 
 def test_each_form_is_read_as_it_was_written(tmp_path: Path) -> None:
@@ -46,6 +52,44 @@ def test_each_form_is_read_as_it_was_written(tmp_path: Path) -> None:
     assert parse_manifest(MANIFEST.to_json().encode()) == MANIFEST
     assert Inputs.from_json(INPUTS.to_json()) == INPUTS
     assert read_index(tmp_path) == (ENTRY,)
+    assert edition_of(tmp_path, EDITION.to_json()) == EDITION
+
+
+def edition_of(folder: Path, text: str) -> Edition | None:
+    (folder / "edition.json").write_text(text, encoding="utf-8")
+    listed = {"sha256": sha256_of(text.encode()), "size": len(text)}
+    return read_edition(folder, replace(MANIFEST, files={"edition.json": listed}))  # type: ignore[dict-item]
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"release": "r3"}, {"issued_on": "2022-13-01"}, {"replaces": ""}, {"causes": [{"of": "whim"}]},
+        {"corrections": {"street/u1": {"release": "r2"}}}, {"schema_version": 2}, {"more": 1},
+    ],
+    ids=lambda c: next(iter(c)),
+)  # fmt: skip
+def test_an_edition_the_program_would_not_have_written_is_none(change: dict, tmp_path: Path) -> None:
+    text = json.dumps(json.loads(EDITION.to_json()) | change)
+    with pytest.raises(FindingsError) as caught:
+        edition_of(tmp_path, text)
+    assert [f.rule for f in caught.value.findings] == ["release.edition_damaged"]
+
+
+def test_a_release_that_lists_no_edition_is_none_and_one_of_another_hash_is_not_believed(tmp_path: Path) -> None:
+    assert read_edition(tmp_path, MANIFEST) is None
+    (tmp_path / "edition.json").write_text(EDITION.to_json(), encoding="utf-8")
+    other = replace(MANIFEST, files={"edition.json": {"sha256": HASH, "size": 1}})
+    with pytest.raises(FindingsError, match="2021年"):
+        read_edition(tmp_path, other)
+
+
+def test_an_entry_without_a_correction_is_written_as_before_there_were_any(tmp_path: Path) -> None:
+    write_entries(tmp_path, [ENTRY, replace(ENTRY, correction=NOTE.digest)])
+    first, second = json.loads((tmp_path / "reports/index.json").read_text(encoding="utf-8"))["reports"]
+    assert "correction" not in first
+    assert second["correction"] == NOTE.digest
+    assert [e.correction for e in read_index(tmp_path)] == ["", NOTE.digest]
 
 
 def test_a_hand_in_names_its_objection_only_where_it_has_one() -> None:
