@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 
 from orchestration.editions import messages as m
 from orchestration.editions.sides import Side
@@ -10,12 +10,12 @@ from reports import messages as words
 from reports import rows
 from reports.correction import Moved
 from reports.numbers import NONE
+from reports.reading.cases import listed_under
 from reports.reading.reader import Reader
 from reports.rows import Case
 from reports.shared import cases
 from reports.shared.departments import PARTS
 from reports.shared.gaps import owed
-from reports.subjects import subject
 
 
 def pairs(old: Mapping[str, str], new: Mapping[str, str]) -> tuple[Moved, ...]:
@@ -120,11 +120,11 @@ def _parts(reader: Reader, code: str) -> dict[str, str]:
 
 
 def _cases(reader: Reader, code: str) -> dict[str, Case]:
-    try:
-        listed: Iterable[Case] = getattr(subject(reader, "rectification", code), "cases", ())
-    except KeyError:
-        return {}
-    return {c.case_id: c for c in listed}
+    """Those a list of things to put right counts: the district's has everybody's."""
+    if code == reader.pack.plan.district_unit:
+        return {c.case_id: c for c in reader.cases}
+    under = {code, *(u.code for u in reader.pack.children(code))}
+    return {c.case_id: c for c in reader.cases if under & listed_under(c)}
 
 
 def _of_cases(old: Reader, new: Reader, code: str) -> Iterator[Moved]:

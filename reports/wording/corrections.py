@@ -91,11 +91,11 @@ def _figures(note: Correction) -> list[tuple[str, str]]:
 
 
 def _joined(said: Sequence[str], most: int, count: int = 0) -> str:
-    """Phrases run on for as many characters as there is room, the first always; the others are counted."""
+    """Phrases run on for as many characters as there is room, of the first as much as there is; others are counted."""
     shown: list[str] = []
     for phrase in said:
         if shown and sum(map(len, shown)) + len(phrase) > most:
             break
-        shown.append(phrase)
+        shown.append(phrase if len(phrase) <= most else f"{phrase[: most - 1]}…")
     text, whole = "；".join(shown), max(count, len(said))
     return text if len(shown) == whole else _SOME.format(some=text, count=whole)

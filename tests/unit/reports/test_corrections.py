@@ -12,7 +12,7 @@ from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.correction import Cause, Correction, Moved
 from reports.engine import html
 from reports.identity import Kept
-from reports.wording.corrections import block, cause, summary
+from reports.wording.corrections import CAUSES_TOLD, block, cause, summary
 
 UNIT = "310110001001"
 CAME = Cause("hand_in", "区民政局", "部门上报", 2, 1, "2025-05-12", objections=(3,))
@@ -118,6 +118,9 @@ def test_a_long_list_is_cut_and_counted_and_a_long_reason_too() -> None:
     assert len(said) < 260
     assert said.endswith("等30项，全部变动见更正清单")
     assert "理由…" in said
+    rules = summary([Cause("rules", "指标 C-A01：目标值 9 → 10；" * 40, version=40)])
+    assert len(rules) == CAUSES_TOLD
+    assert rules.endswith("…")
 
 
 def test_where_the_release_before_was_damaged_nothing_is_compared() -> None:
