@@ -12,6 +12,9 @@ from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.correction import Cause, Correction, Moved
 from reports.engine import html
 from reports.identity import Kept
+from reports.narrative.page import Text, read_page
+from reports.reading.reader import Reader
+from reports.report import build
 from reports.wording.corrections import CAUSES_TOLD, block, cause, summary
 
 UNIT = "310110001001"
@@ -78,6 +81,16 @@ def test_page_and_data_say_the_note_word_for_word(issue) -> None:
     assert page.index("更正说明") < page.index("一、评估结果")
     assert all(text.replace("C-A03", '<span class="w">C-A03</span>') in page for _, text in said.parts)
     assert "更正说明" not in html(job.kind, issue("r3")[UNIT].context)
+
+
+def test_word_prints_day_and_note(rich: Reader, pack: Pack) -> None:
+    info = ReleaseInfo.from_pack(
+        pack, 2024, "r4", "0" * 64, demo=True, edition_day=NOTE.day, corrections={"district/310110": NOTE}
+    )
+    built = build(Reader(rich.marts, pack, info), "district", "310110")
+    assert info.own_day == built.frame.printed_on == "2025年5月20日"
+    texts = [b.text for b in read_page(html("district", built), "报告") if isinstance(b, Text)]
+    assert [t for t in texts if t.startswith("更正说明本版（第4版")]
 
 
 def test_figures_are_told_before_those_of_others() -> None:

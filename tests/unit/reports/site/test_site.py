@@ -6,6 +6,7 @@ import hashlib
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from datetime import date
 from html import unescape
 from pathlib import Path
 from urllib.parse import unquote
@@ -16,6 +17,7 @@ from lxml import etree, html
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo, rows
+from reports.correction import Cause, Correction, Issued
 from reports.reading.reader import Reader
 from reports.shared.tilemap import tilemap
 from reports.site import Download, Identity, SiteError, write_site
@@ -251,15 +253,23 @@ def test_the_release_s_identity_is_told(site: Site) -> None:
     assert all(f"链头：{IDENTITY.head}" in site.text(name) for name in ("index.html", "units/310110001.html"))
 
 
-def test_the_key_that_signs_the_release_is_told_where_there_is_one(site: Site, reader: Reader, tmp_path: Path) -> None:
-    key = "9F3A-61C2-7B04-D5E8-1A90-33CF-6E21-B8D7"
-    signed = Reader(reader.marts, reader.pack, replace(reader.info, signing_key=key))
-    write_site(signed, IDENTITY, DOWNLOADS, tmp_path / "site")
+def test_the_key_that_signs_an_edition_its_day_and_its_note_are_told(
+    site: Site, reader: Reader, tmp_path: Path
+) -> None:
+    key, day = "9F3A-61C2-7B04-D5E8-1A90-33CF-6E21-B8D7", Issued.on(date(2025, 5, 20), 10)
+    note = Correction("r4", "r3", "2025-05-20", (Cause("program"),))
+    told = replace(reader.info, signing_key=key, issued=day, corrections={"street/310110001": note})
+    write_site(Reader(reader.marts, reader.pack, told), IDENTITY, DOWNLOADS, tmp_path / "site")
 
+    edition = Site(tmp_path / "site", reader)
     for name in ("index.html", "about.html"):
-        said = "".join(Site(tmp_path / "site", signed).text(name))
+        said = "".join(edition.text(name))
         assert f"登记签名钥匙指纹：{key}" in said
         assert "签名" not in site.text(name)
+        assert "本版2025年5月20日印发" in said
+        assert "印发" not in site.text(name).replace("印发机关", "")
+    assert "更正说明本版（第4版，2025年5月20日印发）更正并替代第3版" in edition.text("units/310110001.html")
+    assert "更正说明" not in edition.text("units/310110006.html") + site.text("units/310110001.html")
 
 
 def test_names_that_the_three_faces_lack_are_drawn_by_one_more_family() -> None:
