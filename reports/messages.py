@@ -71,6 +71,9 @@ FACTOR: dict[str, str] = {
 CORRELATION_FLAG = {"redundant": "冗余", "low": "同理念内偏低", "negative": "负相关"}
 AMONG_PEERS = "按在同级中的高低计分，"
 """Before a score that compares peers: whoever meets the target may have little or none."""
+RELATIVE = "*"
+"""Such a score in a table."""
+RELATIVE_NOTE = f"得分带{RELATIVE}的按在同级中的高低计分，达标的也可能得分很低，未达标的也可能得分很高。"
 NOT_DONE = "本版次未做{what}：成果表中没有{table}。"
 NO_RESULT = "可比的单位或有得分的指标不足，{what}没有结果。"
 NOTHING_VARIED = "评价体系没有让任何一项假设变动（权重变动幅度为0，没有备选方法），各次抽样都与公布结果相同。"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports.messages import RELATIVE
 from reports.parts.table import Table
 
 
@@ -105,6 +106,11 @@ class IndicatorLine:
     raw_peers: float | None
     raw_prior: float | None
     relative: bool = False
+
+    @property
+    def scored(self) -> str:
+        """The score for a table's cell, marked where it compares with peers: full marks may be far from the target."""
+        return f"{self.score}{RELATIVE}" if self.relative and self.raw is not None else self.score
 
 
 @dataclass(frozen=True, slots=True)

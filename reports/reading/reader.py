@@ -165,14 +165,19 @@ class Reader:
             weight=plain(row.weight if row.effective_weight is None else row.effective_weight),
             peers=n.score(row.peers_mean), mark=mark, tone=tone, gap=gap,
             raw=row.score, raw_peers=row.peers_mean, raw_prior=row.prior_score,
-            # with too few peers another rule is used, which compares nobody
-            relative=bool(known and known.rule.compares and row.rule_used == row.scoring_rule),
+            relative=self.relative(row),
         )  # fmt: skip
+
+    def relative(self, row: rows.IndicatorScore) -> bool:
+        """Whether the score compares with peers; with too few of them another rule is used, which compares nobody."""
+        known = self.year_pack.indicator.get(row.indicator_code)
+        return bool(known and known.rule.compares and row.rule_used == row.scoring_rule)
 
     def rule_note(self, found: Sequence[rows.IndicatorScore]) -> str:
         """How the column of rules is read, and what comparisons among these indicators rest on."""
         known = ((r.indicator_code, self.standards.of(r)) for r in found if r.kind == "basic")
-        return standard_words.notes((code, s) for code, s in known if s)
+        marked = any(r.kind == "basic" and r.score is not None and self.relative(r) for r in found)
+        return standard_words.notes((code, s) for code, s in known if s) + (m.RELATIVE_NOTE if marked else "")
 
     def indicator_rows(self, code: str) -> list[rows.IndicatorScore]:
         """The unit's indicator rows in the order of the pack."""

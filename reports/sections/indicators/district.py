@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from reports import messages as m
 from reports.numbers import plain
 from reports.parts.table import Row, Table, columns, group, row, table
 from reports.subjects.district import District
@@ -38,7 +39,7 @@ def build(district: District) -> Indicators:
                     line.value,
                     line.prior,
                     line.needed,
-                    line.score,
+                    line.scored,
                     n.score(r.prior_score),
                     f"{line.earned}/{line.weight}",
                     reader.department(r.lead_department),
@@ -59,7 +60,8 @@ def build(district: District) -> Indicators:
             "未达标的有："
             + "；".join(
                 f"{r.indicator_code}{quoted(r.indicator_name)}{reader.value(r, r.value, reader.more(r, r.target))}"
-                f"（目标{reader.value(r, r.target, reader.more(r, r.target))}，得分{n.score(r.score)}分）"
+                f"（目标{reader.value(r, r.target, reader.more(r, r.target))}，"
+                f"{m.AMONG_PEERS if reader.relative(r) else ''}得分{n.score(r.score)}分）"
                 for r in failed
             )
             + "。"
