@@ -21,10 +21,10 @@ class Cut:
 
 
 CUTS = (
-    Cut("①", "名额为", "{best}名额所限", "总分达到{best}线，但{best}名额所限，下调一等"),
-    Cut("②", "，最高为", "未达标项权重封顶", "未达标的基础性指标权重超过上限，等级封顶"),
+    Cut("①", "名额为", "名额所限", "总分达到{best}线，但{best}名额所限，下调一等"),
+    Cut("②", "，最高为", "未达标封顶", "未达标的基础性指标权重超过上限，等级封顶"),
     Cut("③", "但基础分", "基础分不足", "总分达到{best}线，但基础分不足"),
-    Cut("④", "不得评", "有未达标的基础项", "有未达标的基础性指标，不得评{best}"),
+    Cut("④", "不得评", "有未达标项", "有未达标的基础性指标，不得评{best}"),
     Cut("⑤", "一票否决", "一票否决", "一票否决"),
 )
 _QUOTA = CUTS[0]
@@ -47,7 +47,7 @@ def department_cut(found: rows.DepartmentScore, framework: Framework) -> Cut | N
 
 
 def in_short(why: Cut | None, words: Words) -> str:
-    """``优秀名额所限``; empty without a cut."""
+    """``名额所限``; empty without a cut."""
     return words.fill(why.short) if why else ""
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mulin.words import Words
 from reports import messages as m
 from reports import rows
-from reports.numbers import Numbers, counting, parts, plain, share
+from reports.numbers import Numbers, apart, counting, parts, plain, share
 from reports.release_info import ReleaseInfo
 from reports.rows import RankInterval
 from reports.wording.words import MAY_BE_SILENT, at_end, effects, quoted, tied
@@ -75,12 +75,12 @@ def result(
 
 
 def open_of(found: Sequence[rows.IndicatorScore], n: Numbers) -> str:
-    """``基础性指标应计分97.00分，其中8.00分待报``: what is owed of how much; empty where no basic indicator is owed."""
+    """``应计97.00分中8.00分待报``: what is owed of how much; empty where no basic indicator is owed."""
     due = [r for r in found if r.kind == "basic" and r.status != "not_applicable"]
     owed = [r.weight for r in due if r.status == "pending"]
     if not owed:
         return ""
-    return f"基础性指标应计分{n.points(sum(r.weight for r in due))}分，其中{n.points(sum(owed))}分待报"
+    return f"应计{n.points(sum(r.weight for r in due))}分中{n.points(sum(owed))}分待报"
 
 
 def made_of(unit: rows.UnitScore, n: Numbers) -> tuple[str, str, str]:
@@ -169,9 +169,15 @@ def outside(unit: rows.UnitScore, peer_label: str, info: ReleaseInfo) -> list[st
 
 
 def short_of_full(found: Sequence[rows.IndicatorScore], n: Numbers) -> str:
-    """``另有9项未得满分，失12.30分``: points below full marks on indicators that were not failed."""
-    lost = [r.points_lost for r in found if r.kind == "basic" and not r.failed_basic and _seen(r.points_lost, n)]
-    return f"另有{len(lost)}项未得满分，失{n.points(sum(p or 0.0 for p in lost))}分" if lost else ""
+    """``另有9项未得满分，失12.30分``: points below full marks on indicators that were not failed.
+
+    With those of the failed ones they make what the unit lost in all, as printed elsewhere.
+    """
+    basic = [r for r in found if r.kind == "basic"]
+    count = sum(1 for r in basic if not r.failed_basic and _seen(r.points_lost, n))
+    whole, failed = (n.points(sum(r.points_lost or 0.0 for r in of))
+                     for of in (basic, [r for r in basic if r.failed_basic]))  # fmt: skip
+    return f"另有{count}项未得满分，失{apart(whole, failed):f}分" if count else ""
 
 
 def _seen(points: float | None, n: Numbers) -> bool:

@@ -37,17 +37,17 @@ def causes(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[Point, ...], str
     if not shown:
         return (), "与上年相比没有变动。" if not row.change else f"每一项都不到{n.points(10.0**-n.score_decimals)}分。"
     rest = apart(n.change(row.change), str(sum((Decimal(p.points) for p in shown), Decimal(0))))
-    return tuple(shown), f"其余各项（含取整）合计{n.change(float(rest))}分。" if rest else ""
+    return tuple(shown), f"其余及取整合计{n.change(float(rest))}分。" if rest else ""
 
 
 def by_kind(reader: Reader, unit: rows.UnitScore) -> str:
-    """``按类分：指标数据+6.12，目标调整-6.07。``: the parts of the change that every page names, where they are any."""
+    """``按类：指标数据+6.12，目标调整-6.07。``: the parts of the change that every page names, where they are any."""
     row, n = printed(reader, unit.unit_code), reader.n
     if row is None or row.change is None:
         return ""
     said = ((label, n.change(getattr(row, name))) for name, label in effects(row).items())
     parts = [f"{label}{points}" for label, points in said if points.strip("+-0.")]
-    return f"按类分：{'，'.join(parts)}。" if parts else ""
+    return f"按类：{'，'.join(parts)}。" if parts else ""
 
 
 def _own(reader: Reader, unit: rows.UnitScore, own: float) -> Iterator[Part]:

@@ -51,7 +51,7 @@ def test_the_note_explains_the_marks_that_occur_in_their_order(unit: rows.UnitSc
 
 
 @pytest.mark.parametrize(
-    ("total", "grade", "short"), [(91.92, "良好", "优秀名额所限"), (91.92, "优秀", ""), (80.0, "良好", "")]
+    ("total", "grade", "short"), [(91.92, "良好", "名额所限"), (91.92, "优秀", ""), (80.0, "良好", "")]
 )
 def test_a_department_is_cut_by_the_quota_alone(pack: Pack, total: float, grade: str, short: str) -> None:
     held = rows.DepartmentScore(**dict.fromkeys((f.name for f in fields(rows.DepartmentScore)), None))  # type: ignore[arg-type]

@@ -250,3 +250,26 @@ def test_a_loss_too_small_to_print_is_not_listed_as_nought(
 def test_equal_to_the_mean_is_neither_strength_nor_weakness(marts: Marts) -> None:
     same = [replace(r, score=85.0, peers_mean=85.01) for r in marts.of_unit(rows.IndicatorScore, CODE)]
     assert sentences.strengths(same, "乙街道", N) == []
+
+
+def test_what_failed_and_other_indicators_lost_is_what_the_unit_lost_in_print(marts: Marts) -> None:
+    """15.054 and 7.012 printed 15.05 and 7.01 beside a whole of 22.07."""
+    basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"][:2]
+    found = [replace(basics[0], failed_basic=True, points_lost=15.054),
+             replace(basics[1], failed_basic=False, points_lost=7.012)]  # fmt: skip
+    assert sentences.short_of_full(found, N) == "另有1项未得满分，失7.02分"
+
+
+def test_what_is_owed_of_how_much_stands_beside_the_coverage(
+    unit: rows.UnitScore, marts: Marts, info: ReleaseInfo
+) -> None:
+    """What does not apply is not due; a guiding indicator is in no coverage."""
+    basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"][:3]
+    guiding = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "guiding")
+    statuses = ("scored", "pending", "not_applicable")
+    found = [replace(r, weight=w, status=s) for r, w, s in zip(basics, (6.0, 4.0, 5.0), statuses, strict=True)]
+    said = sentences.open_of([*found, replace(guiding, status="pending")], N)
+    assert said == "应计10.00分中4.00分待报"
+    assert sentences.open_of(found[:1], N) == ""
+    (sentence,) = sentences.result(unit, "甲社区", "乙街道", info, N, 301, open_of=said)
+    assert sentence.endswith(f"数据覆盖率97.0%（{said}）。")

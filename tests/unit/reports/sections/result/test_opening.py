@@ -58,7 +58,7 @@ def test_the_printed_causes_and_the_rest_add_up_to_the_printed_change(
     unit = marts.unit(code)
     assert unit is not None
     found, said = causes(reader, unit)
-    rest = re.search(r"其余各项（含取整）合计([+-][0-9.]+)分", said)
+    rest = re.search(r"其余及取整合计([+-][0-9.]+)分", said)
     change = printed(reader, code)
     assert change is not None
     told = sum(Decimal(p.points) for p in found) + (Decimal(rest[1]) if rest else 0)
@@ -111,7 +111,7 @@ def test_a_release_without_goals_apart_names_both_in_one(read: Reading, marts: M
 
 def test_the_first_page_says_the_parts_that_every_page_says(read: Reading, marts: Marts) -> None:
     _, block = read(marts, COMMUNITY)
-    assert re.search(r"按类分：指标数据[+-][0-9.]+，.*目标调整[+-][0-9.]+，计分方法", block.opening.causes_note)
+    assert re.search(r"按类：指标数据[+-][0-9.]+，.*目标调整[+-][0-9.]+，计分方法", block.opening.causes_note)
 
 
 def test_a_cause_tells_the_value_before_and_after(read: Reading, marts: Marts) -> None:
