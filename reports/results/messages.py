@@ -9,7 +9,7 @@ RELEASE = "{year}年度第{number}版（{release}） 版次指纹 {short}"
 FOOTER = "&L{release}&C第&P页 共&N页&R&A"
 EXAMPLE = "本年度评价体系为示例，采用前须由评估办公室确定、签发。"
 
-GUIDE, RULES, DEPARTMENTS = "说明", "规则", "部门"
+RESULTS, GUIDE, RULES, DEPARTMENTS = "结果", "说明", "规则", "部门"
 SCORES, STATES, WEIGHTS = "指标得分", "指标状态", "有效权重"
 PILLARS, COVERAGE, TOTALS, GRADES = "治理理念", "可比性", "得分", "等级"
 CODE, UNIT, PARENT, POINTS = "代码", "单位", "上级", "按分"
@@ -29,6 +29,14 @@ NO_BONUS = "未加分"
 VETO = "（否决）"
 
 MADE, PUBLISHED, DIFFERENCE, GIVEN = "公式", "公布值", "差异", "取自成果"
+
+# the sheet of results
+RESULTS_TITLE = "{year}年度{index}评估结果"
+RESULTS_NOTE = "公布值。空格为没有：暂不可比的单位没有名次，部门不计覆盖率。算法和核对见后面各表。"
+RESULTS_HEADS = (
+    "层级", "代码", "单位", "上级", "总分", "等级", "同级名次", "参评个数", "全{district}名次", "未达标项数",
+    "待报分值", "覆盖率", "等级理由",
+)  # fmt: skip
 
 # the sheet of explanations
 WHAT = "这是什么"

@@ -21,6 +21,7 @@ from reports.results.parameters import bands, parameters
 from reports.results.published import department_figures, published_figures
 from reports.results.recompute import Values, recompute, recompute_departments
 from reports.results.sheets import write_columns, write_scores, write_states, write_weights
+from reports.results.summary import write_summary
 from reports.results.weights import weight_columns
 from reports.rows import DepartmentScore
 
@@ -81,6 +82,8 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
         for t in tiers
     ]  # fmt: skip
     checked += [Checked(m.DEPARTMENTS, duty_places, duty_columns, list(duty_values.values()), True)] if duties else []
+    head = m.RESULTS_TITLE.format(year=info.year, index=info.index_name)
+    write_summary(looks, head, framework.words, tiers, duties, decimals)
     write_guide(looks, info, title, checked)
     write_rules(wb, looks, rules, grades, means, average.zero_policy)
     for t, tab in zip(tiers, SHADES[2:], strict=False):

@@ -18,7 +18,7 @@ from reports import Marts, ReleaseInfo
 from reports.results import ResultsError, write_results
 from reports.results.means import Mean
 from reports.results.recompute import half_up
-from reports.rows import IndicatorScore
+from reports.rows import IndicatorScore, UnitScore
 
 pytestmark = pytest.mark.slow
 
@@ -52,7 +52,29 @@ def column(sheet: Any, head: str, source: str) -> dict[str, Any]:
 
 
 def test_each_tier_has_its_sheets_in_the_order_they_are_computed(formulas: openpyxl.Workbook) -> None:
-    assert formulas.sheetnames == ["说明", "规则", *(t + s for t in ("街道", "社区") for s in SHEETS)]
+    assert formulas.sheetnames == ["结果", "说明", "规则", *(t + s for t in ("街道", "社区") for s in SHEETS)]
+
+
+def test_the_first_sheet_has_every_unit_s_published_result_by_rank(figures: openpyxl.Workbook, marts: Marts) -> None:
+    sheet = figures.worksheets[0]
+    heads = [c.value for c in sheet[3]]
+    rows = [dict(zip(heads, (c.value for c in row), strict=True)) for row in sheet.iter_rows(min_row=4)]
+    units = {u.unit_code: u for u in marts.table(UnitScore, 2024)}
+    assert {r["代码"] for r in rows} == set(units)
+    for r in rows:
+        u = units[r["代码"]]
+        assert (r["总分"], r["同级名次"], r["等级"] or "") == (
+            u.total_score,
+            u.rank,
+            u.grade or ("" if u.comparable else "暂不可比"),
+        )
+        assert r["待报分值"] == u.pending_points
+    for parent in {r["上级"] for r in rows}:
+        ranks = [r["同级名次"] for r in rows if r["上级"] == parent and r["同级名次"]]
+        assert ranks == sorted(ranks)
+    assert sheet.print_title_rows == "$1:$3"
+    assert sheet.page_setup.orientation == "landscape"
+    assert sheet.page_setup.fitToHeight == 0  # as many pages as it takes, one wide
 
 
 def test_every_parameter_has_a_name_and_the_frameworks_value(formulas: openpyxl.Workbook, pack: Pack) -> None:
@@ -174,7 +196,7 @@ def test_sheets_print_on_a4_landscape_with_their_heads(formulas: openpyxl.Workbo
         assert (sheet.page_setup.orientation, int(sheet.page_setup.paperSize)) == ("landscape", 9)
         assert sheet.sheet_properties.pageSetUpPr.fitToPage
         assert not sheet.protection.sheet
-    for sheet in formulas.worksheets[2:]:
+    for sheet in formulas.worksheets[3:]:
         assert sheet.freeze_panes == "D7"
         assert sheet.print_title_rows == "$1:$6"
         assert sheet["D7"].font.name == "等线"
