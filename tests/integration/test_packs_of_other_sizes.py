@@ -1,0 +1,110 @@
+"""One pillar and two, three grades and six, long names and rare characters: the county so changed, from check to PDFs.
+
+What a person reads of it has the pack's own words: no pillar or grade that the county, or Yangpu, has and this pack not.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import subprocess
+import sys
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner
+
+sys.path.insert(0, str(Path(__file__).parents[1]))
+import another_district as other
+import county_variants
+
+from mulin.pack import Pack, load_pack
+from mulin.settings import Settings
+from orchestration.cli import app
+from orchestration.release.served import open_release
+
+pytestmark = pytest.mark.slow
+YEAR, PRINTED = 2024, ("QH3", "QH2-2", "FARM")
+
+
+@dataclass
+class Run:
+    pack: Pack
+    said: dict[str, str] = field(default_factory=dict)
+    pages: dict[str, str] = field(default_factory=dict)
+
+
+@pytest.fixture(scope="module", params=county_variants.VARIANTS)
+def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Run]:
+    """Checked, handed in, scored and released with three PDFs; every report besides as its page in HTML."""
+    from orchestration.pipeline import release as release_step
+    from reports.catalogue import jobs
+    from reports.engine import html
+
+    root = tmp_path_factory.mktemp("sizes")
+    folder = county_variants.make(root / "pack", *county_variants.VARIANTS[request.param])
+    before = dict(os.environ)
+    os.environ |= {"MULIN_HOME": str(root / "home"), "MULIN_PACK": str(folder), "MULIN_WORKERS": "1", "COLUMNS": "400"}
+    try:
+        of = Run(load_pack(folder))
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(release_step, "jobs", lambda *a, **k: jobs(*a, **{**k, "units": PRINTED}))
+            for words in (("check",), ("demo", "--years", str(YEAR)), ("run", "--year", str(YEAR)), ("received",),
+                          ("trace", "--year", str(YEAR), "--unit", "QH3")):  # fmt: skip
+                done = CliRunner().invoke(app, list(words))
+                assert done.exit_code == 0, f"{words}: {done.output[-3000:]} {done.stderr[-3000:]}"
+                of.said[words[0]] = done.output + done.stderr
+        opened = open_release(Settings(), YEAR)
+        for job in jobs(opened.marts, opened.pack, opened.info):
+            assert job.error is None, job.error
+            of.pages[job.file_name] = html(job.kind, job.context)
+        for pdf in (root / "home" / "releases").rglob("*.pdf"):
+            text = subprocess.run(["pdftotext", "-layout", pdf, "-"], check=True, capture_output=True, text=True).stdout
+            of.pages[f"{pdf.parent.name}/{pdf.stem}.txt"] = text
+        yield of
+    finally:
+        os.environ.clear()
+        os.environ.update(before)
+
+
+def test_no_word_of_another_pack_is_printed(run: Run) -> None:
+    own = other.words_of(run.pack)
+    of = run.pack.years[YEAR].framework.words
+    strange = {w for pack in (other.county(), other.example()) for y in pack.years.values()
+               for w in (*y.framework.words.pillars, *y.framework.words.grades)}  # fmt: skip
+    texts = "\n".join(p.read_text(encoding="utf-8") for p in run.pack.path.rglob("*.*"))
+    strange = {w for w in strange - own if w not in texts}
+    assert strange, "every word of the others is in this pack's own texts"
+    pattern = re.compile("|".join(map(re.escape, sorted(strange, key=len, reverse=True))))
+    wrong = {name: found for name, text in (run.said | run.pages).items()
+             if (found := [text[max(0, m.start() - 30) : m.end() + 30] for m in pattern.finditer(_seen(text))][:3])}  # fmt: skip
+    assert wrong == {}
+    assert of.grades
+
+
+def _seen(text: str) -> str:
+    return re.sub(r"(?s)<style>.*?</style>|<[^>]*>", "\n", text)
+
+
+def test_every_pillar_and_grade_of_the_pack_is_printed(run: Run) -> None:
+    whole = run.pages[f"district/QH-{run.pack.unit['QH'].name}.pdf"]
+    of = run.pack.years[YEAR].framework.words
+    assert [w for w in (*of.pillars, *of.grades) if w not in whole] == []
+
+
+def test_pdfs_draw_every_character(run: Run) -> None:
+    drawn = {name: text for name, text in run.pages.items() if name.endswith(".txt")}
+    assert {name.partition("/")[0] for name in drawn} >= {"street", "community", "department"}
+    assert [name for name, text in drawn.items() if "〓" in text or "\ufffd" in text] == []
+    for name, text in drawn.items():
+        unit = name.rpartition("/")[2].removesuffix(".txt").partition("-Q")[0]
+        told = next(n for code, n in _names(run.pack).items() if unit.startswith(f"{code}-"))
+        assert told in re.sub(r"\s", "", text), f"{told} is not in {name}"
+
+
+def _names(pack: Pack) -> dict[str, str]:
+    """Longest codes first: QH2-2 before QH2."""
+    every = {u.code: u.name for u in pack.units} | {d.code: d.name for d in pack.departments}
+    return dict(sorted(every.items(), key=lambda item: -len(item[0])))
