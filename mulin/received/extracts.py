@@ -1,4 +1,4 @@
-"""The register of restricted papers: numbered a year, each with who received it, bound by the chain."""
+"""The register of restricted papers: numbered by the year of issue, each with who received it, bound by the chain."""
 
 from __future__ import annotations
 
@@ -15,7 +15,8 @@ from mulin.received.store import Store
 
 
 def extracts(store: Store, year: int | None = None) -> list[Extract]:
-    """What was handed out, in the order of its numbers. Raises StoreError where a record was altered or irregular."""
+    """What was handed out, in the order of its numbers; ``year``: the one that these name. Raises StoreError where a
+    record was altered or irregular."""
     return store.extracts(year)
 
 
@@ -28,21 +29,22 @@ def issue_extract(
     store: Store, year: int, unit_code: str, release: str, recipient: str, purpose: str, who: str,
     make: Callable[[int, date], bytes],
 ) -> tuple[Extract, bytes]:  # fmt: skip
-    """Take the year's next number, ``make`` the paper that carries it, and write both down before anybody has it.
+    """Take the next number of the year that it is now, ``make`` the paper on the assessed ``year`` that carries it, and
+    write both down before anybody has it.
 
     ``make(number, issued_on)`` returns the PDF; should it fail, no number is used up. A number of which any trace is
     left (on the chain, set aside, or a record nobody linked) is not given again. Raises StoreError; also for a release
     that is not on the chain.
     """
     with store.writing(messages.NOT_ISSUED):
-        extracts(store, year)  # raises for a register that is not to be continued
-        number = store.register.next_number(Place(EXTRACTS, year, 1).series)
-        place = Place(EXTRACTS, year, number)
         issued_on = store.now().date()
+        extracts(store)  # raises for a register that is not to be continued
+        number = store.register.next_number(Place(EXTRACTS, issued_on.year, 1).series)
+        place = Place(EXTRACTS, issued_on.year, number)
         pdf = make(number, issued_on)
         moment = store.now()
         record = Extract(
-            year,
+            issued_on.year,
             number,
             unit_code,
             release,
@@ -53,6 +55,7 @@ def issue_extract(
             sha256_of(pdf),
             in_beijing(moment),
             len(store.chain.state().events),
+            assessed=year,
         )
         with in_plain_words(store.root, messages.NOT_ISSUED):
             store.commit(place.ref, canonical(record.as_dict()), "extract", at=moment)

@@ -53,10 +53,16 @@ def days(event: Event, form: Form) -> Iterator[Finding]:
     moment = form.received_at if isinstance(form, Record) else form.recorded_at
     if not is_timely(moment, event.at):
         yield irregular("day", event, moment=moment)
-    elif isinstance(form, Extract) and form.issued_on not in (when(moment).date(), (when(moment) - LONGEST).date()):
+    elif isinstance(form, Extract) and not _issued_then(form, when(moment)):
         yield irregular("day", event, moment=form.issued_on)
     elif isinstance(form, Step) and form.day > when(moment).date():
         yield irregular("day", event, moment=form.day)
+
+
+def _issued_then(form: Extract, moment: datetime) -> bool:
+    """Whether a paper is dated by the day on which it was registered, and numbered by that day's year."""
+    numbered = form.assessed is None or form.issued_on.year == form.year
+    return numbered and form.issued_on in (moment.date(), (moment - LONGEST).date())
 
 
 def is_timely(moment: str, at: str) -> bool:

@@ -220,7 +220,9 @@ class Anchor:
 class Extract:
     """A restricted paper that was handed out: its number in the year, to whom, what for, by whom, and its SHA-256.
 
-    ``issued_on`` is printed on it; ``release`` is what it was made from.
+    ``issued_on`` is printed on it; ``release`` is what it was made from. ``year`` is the year of issue, in which
+    numbers run on; ``assessed``: the assessed year that it is about. Papers from before that was written were numbered
+    by the assessed year itself (:attr:`about`).
     """
 
     year: int
@@ -234,11 +236,18 @@ class Extract:
     sha256: Sha256
     recorded_at: Moment
     chain_index: int
+    assessed: int | None = None
 
     __pydantic_config__ = EXACT
 
+    @property
+    def about(self) -> int:
+        """The assessed year."""
+        return self.year if self.assessed is None else self.assessed
+
     def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "issued_on": self.issued_on.isoformat()}
+        said = {k: v for k, v in asdict(self).items() if k != "assessed" or v is not None}
+        return {**said, "issued_on": self.issued_on.isoformat()}
 
 
 def submission_id(year: int, department: str, kind: str, version: int) -> str:

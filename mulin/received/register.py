@@ -222,11 +222,12 @@ class Register:
     def _judge_release(self, event: Event, form: Publication | Extract | Raised) -> Iterator[Finding]:
         """Only a registered release is made public, copied from or objected to. The demo, which hands in years that are
         over, notes the publications of releases it never makes; nothing real has come in before."""
-        line = self._line.get(f"{ANCHORS}/{form.year}/{form.release}.json")
+        year = form.about if isinstance(form, Extract) else form.year
+        line = self._line.get(f"{ANCHORS}/{year}/{form.release}.json")
         if line is not None and line <= event.index:
             return
         if not isinstance(form, Publication) or any(self._is_real(e) for e in self._events[: event.index]):
-            yield irregular("unanchored", event, year=form.year, release=form.release)
+            yield irregular("unanchored", event, year=year, release=form.release)
 
     def _is_real(self, event: Event) -> bool:
         """Whether it is a hand-in that is not made up."""

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
 
 def extract(
-    year: Annotated[int, typer.Option(help="年度。")],
+    year: Annotated[int, typer.Option(help="评估年度；与 --reprint 同用时为编号的年份。")],
     unit: Annotated[str | None, typer.Option(help="代码或全名。")] = None,
     to: Annotated[str | None, typer.Option(help="收件单位，印在摘要上，并登记。")] = None,
     purpose: Annotated[str | None, typer.Option(help="用途，印在摘要上，并登记。")] = None,
@@ -33,8 +33,10 @@ def extract(
     although_superseded: Annotated[
         bool, typer.Option("--although-superseded", help="明知这一版已被取代，仍据它制发（须与 --release 同写）。")
     ] = False,
-    listing: Annotated[bool, typer.Option("--list", help="列出该年度发放登记。")] = False,
-    reprint: Annotated[int | None, typer.Option(help="按登记补制这一编号的摘要（文件遗失时），不占新编号。")] = None,
+    listing: Annotated[bool, typer.Option("--list", help="列出该年发放的、关于该年度的登记。")] = False,
+    reprint: Annotated[
+        int | None, typer.Option(help="按登记补制这一编号的摘要（文件遗失时），不占新编号；--year 写编号的年份。")
+    ] = None,
     check: Annotated[
         Path | None, typer.Option(help="查一份摘要 PDF（不论年度）：是不是登记过的那一份，发给了谁。")
     ] = None,
@@ -45,10 +47,10 @@ def extract(
     例：
       mulin extract --year 2024 --unit 名称 --to 收件单位 --purpose 领导班子年度考核
       mulin extract --year 2024 --list
-      mulin extract --year 2024 --reprint 3
-      mulin extract --year 2024 --check 000003-名称.pdf
+      mulin extract --year 2025 --reprint 3             补制〔2025〕3号
+      mulin extract --year 2024 --check 2025-000003-名称.pdf
 
-    编号按年度连续，记入登记链，事后改不掉。
+    编号按制发的年份连续（2025年制发的2024年度摘要为〔2025〕1号起），记入登记链，事后改不掉。
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
@@ -115,9 +117,9 @@ def _issue(
         """The paper, on disk under another name before its number is taken: what cannot be written is not issued. It
         prints the head before its own event, which holds its hash."""
         head = head_at(store.chain, len(store.chain.state().events) - 1)
-        pdf = _render(opened, code, Issue(number, to, purpose, issued_on, head), pages)
-        written.append(Paper(out, year, number, streets[code]))
-        written[-1].write(pdf, {x.number: x.sha256 for x in extracts(store, year)})
+        pdf = _render(opened, code, Issue(number, to, purpose, issued_on, head, issued_on.year), pages)
+        written.append(Paper(out, issued_on.year, number, streets[code]))
+        written[-1].write(pdf, {x.number: x.sha256 for x in extracts(store, issued_on.year)})
         return pdf
 
     release = opened.manifest.release
@@ -127,7 +129,7 @@ def _issue(
     finally:
         for paper in written:
             paper.clear()
-    say(m.ISSUED.format(year=year, number=record.number, recipient=to, path=path, pages=pages[-1]))
+    say(m.ISSUED.format(year=record.year, number=record.number, recipient=to, path=path, pages=pages[-1]))
     say(HEAD_KEEP.format(head=head_at(store.chain, record.chain_index)))
 
 
@@ -159,7 +161,8 @@ def _render(opened: Opened, code: str, issue: Issue, pages: list[int]) -> bytes:
 
     reader = Reader(opened.marts, opened.pack, opened.info)
     context = build(reader, code, issue)
-    identity = hashlib.sha256(f"{opened.manifest.data_hash}/{issue.number}/{issue.recipient}".encode()).hexdigest()
+    of = f"{issue.number}" if issue.year is None else f"{issue.year}-{issue.number}"
+    identity = hashlib.sha256(f"{opened.manifest.data_hash}/{of}/{issue.recipient}".encode()).hexdigest()
     rendered = render("cadre", code, identity, context)
     pages.append(rendered.pages)
     return rendered.pdf
@@ -170,20 +173,21 @@ def _list(settings: Settings, year: int) -> None:
     from orchestration.cli.ask import the_pack, the_store
     from orchestration.cli.show import say, table
 
-    found = extracts(the_store(settings), year)
+    found = [x for x in extracts(the_store(settings)) if year in (x.year, x.about)]
     if not found:
         say(m.NONE_YET.format(year=year))
         return
     pack = the_pack(settings)
     names = {u.code: u.name for u in pack.units}
     rows = [
-        (x.number, names.get(x.unit_code, x.unit_code), x.recipient, x.purpose, x.who, x.issued_on.isoformat(),
+        (m.NUMBER.format(year=x.year, number=x.number), x.about, names.get(x.unit_code, x.unit_code), x.recipient,
+         x.purpose, x.who, x.issued_on.isoformat(),
          x.release,
          x.sha256[:12])
         for x in found
     ]  # fmt: skip
     tiers = pack.words.tiers
-    table(m.TITLE.format(year=year, **tiers), [h.format(**tiers) for h in m.HEADINGS], rows, right=(0,))
+    table(m.TITLE.format(year=year, **tiers), [h.format(**tiers) for h in m.HEADINGS], rows)
 
 
 def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
@@ -203,11 +207,12 @@ def _reprint(settings: Settings, year: int, number: int, out: Path) -> None:
     record = next((x for x in register if x.number == number), None)
     if record is None:
         raise _refuse("number", m.NUMBER_UNKNOWN.format(year=year, number=number), m.MEND_NUMBER.format(year=year))
-    opened = open_release(settings, year, record.release)
+    opened = open_release(settings, record.about, record.release)
     _say_superseded(opened)
     pages: list[int] = []
+    numbered = None if record.assessed is None else record.year
     for head in (head_at(store.chain, record.chain_index - 1), ""):  # papers from before heads were printed have none
-        issue = Issue(number, record.recipient, record.purpose, record.issued_on, head)
+        issue = Issue(number, record.recipient, record.purpose, record.issued_on, head, numbered)
         pdf = _render(opened, record.unit_code, issue, pages)
         if sha256_of(pdf) == record.sha256:
             break
@@ -247,7 +252,7 @@ def issued_to(settings: Settings, record: Extract) -> str:
     pack = the_pack(settings)
     names = {u.code: u.name for u in pack.units}
     return m.KNOWN_PAPER.format(
-        year=record.year, number=record.number, unit=names.get(record.unit_code, record.unit_code),
+        year=record.year, about=record.about, number=record.number, unit=names.get(record.unit_code, record.unit_code),
         day=record.issued_on.isoformat(), recipient=record.recipient, purpose=record.purpose, who=record.who,
         release=record.release,
     )  # fmt: skip

@@ -199,7 +199,8 @@ def _context(reader: Reader, kind: str, code: str) -> Any:
         from reports.cadre.extract import Issue
         from reports.cadre.extract import build as build_cadre
 
-        return build_cadre(reader, code, Issue(0, m.RECIPIENT, m.RECIPIENT, reader.info.issued_on))
+        day = reader.info.issued_on
+        return build_cadre(reader, code, Issue(0, m.RECIPIENT, m.RECIPIENT, day, year=day.year))
     from reports.report import build
 
     return build(reader, kind, code)

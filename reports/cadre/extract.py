@@ -20,13 +20,15 @@ OBJECTION = (
 @dataclass(frozen=True, slots=True)
 class Issue:
     """One numbered copy: to whom it goes and what for. ``head``: the chain's, as a code, before it was registered;
-    empty on papers from before heads were printed."""
+    empty on papers from before heads were printed. ``year``: the year of issue that its number names; None: the
+    assessed year, as papers were numbered before."""
 
     number: int
     recipient: str
     purpose: str
     issued_on: date
     head: str = ""
+    year: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +45,7 @@ def build(reader: Reader, code: str, issue: Issue) -> Extract:
     """Raises KeyError for a code that is not a street scored in the year."""
     whole = report.build(reader, "cadre", code)
     # dated by its issue: the register has the same day
-    number, copy = f"考核摘要〔{reader.info.year}〕{issue.number}号", f"{issue.number:06d}"
+    number, copy = f"考核摘要〔{issue.year or reader.info.year}〕{issue.number}号", f"{issue.number:06d}"
     furniture = replace(
         whole.frame,
         document_number=number,

@@ -72,7 +72,7 @@ def facts_of(place: Place) -> Facts:
         "releases": [[a.release, a.data_hash] for a in store.anchors(YEAR)],
         "served": current.read_text(encoding="ascii").strip() if current.exists() else "",
         "public": [[p.release, p.published_on.isoformat(), p.who] for p in store.publications(YEAR)],
-        "extracts": [x.number for x in extracts(store, YEAR)],
+        "extracts": [x.number for x in extracts(store)],
         "reports": _reports(place),
         "names": _names(place),
     }  # fmt: skip

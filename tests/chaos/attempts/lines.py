@@ -11,6 +11,7 @@ from forge import Forger
 from homes import YEAR
 
 from attempts.attempt import Attempt
+from mulin import beijing
 
 
 def _line(event: str, ref: str, said: Callable[[Forger], dict[str, Any]]) -> Callable[[Forger], None]:
@@ -30,7 +31,8 @@ def _of(f: Forger, ref: str, **other: Any) -> dict[str, Any]:
 
 
 def attempts() -> Iterator[Attempt]:
-    r4, d, x, p = f"anchors/{YEAR}/r4.json", f"sidecars/{YEAR}/D05-report-v", f"extracts/{YEAR}", f"publications/{YEAR}"
+    r4, d, p = f"anchors/{YEAR}/r4.json", f"sidecars/{YEAR}/D05-report-v", f"publications/{YEAR}"
+    x = f"extracts/{beijing.today().year}"
     every: dict[str, Callable[[Forger], object]] = {
         "没有这种事件": _hand_in(event="corrected"),
         "收件记录放在别处": _hand_in(ref=f"anchors/{YEAR}/D05.json"),

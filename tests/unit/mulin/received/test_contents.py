@@ -8,27 +8,34 @@ import socket
 import stat
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from datetime import date
+from datetime import date, datetime
 from pathlib import Path
 
 import pytest
 from received_fixtures import Whose, take
 
 from mulin.findings import Level, errors
-from mulin.received import Store, StoreError, issue_extract, janitor, require_whole
+from mulin.received import Store, StoreError, issue_extract, janitor, raise_objection, require_whole
 from mulin.received.verify import verify_store
 
-FOLDERS = ("", "objects", "sidecars", "sidecars/2024", "anchors", "publications/2024", "extracts/2024", "torn", ".tmp")
+FOLDERS = (
+    "", "objects", "sidecars", "sidecars/2024", "anchors", "publications/2024", "extracts/2025", "objections/2024",
+    "torn", ".tmp",
+)  # fmt: skip
 
 
 @pytest.fixture
 def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "received")
+    made = Store(tmp_path / "received", clock=lambda: datetime(2025, 4, 8, 10))
     take(made, b"first", evidence={"一.pdf": b"paper"})
     take(made, b"second")
     made.anchor_release(2024, "r1", "d" * 64, "a" * 64)
     made.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 31), "王五")
     issue_extract(made, 2024, "310110001", "r1", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
+    raise_objection(
+        made, 2024, release="r1", objector="某街道", objector_code=None, unit_code="310110001", indicator_code=None,
+        text="数不对", received_on=date(2025, 4, 8), who="王某",
+    )  # fmt: skip
     (made.root / "torn").mkdir()
     assert verify_store(made) == []
     return made

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from datetime import date, datetime, time
 from pathlib import Path
 
 import pytest
+from tampering import append, bytes_of
 
+from mulin.beijing import in_beijing
 from mulin.findings import Level
-from mulin.plain import sha256_of
-from mulin.received import Store, StoreError, extracts, issue_extract, janitor
+from mulin.plain import canonical, sha256_of
+from mulin.received import Extract, Store, StoreError, extracts, find_extract, issue_extract, janitor
 from mulin.received.verify import verify_store
 
 DAY = date(2025, 4, 8)
@@ -34,17 +37,48 @@ def store(tmp_path: Path) -> Store:
     return made
 
 
-def test_numbers_run_on_within_a_year_and_start_anew_in_the_next(store: Store) -> None:
-    assert [issue(store, "区委组织部"), issue(store, "区纪委"), issue(store, "区委组织部", 2025)] == [1, 2, 1]
-    assert [(x.year, x.number, x.recipient) for x in extracts(store)] == [
-        (2024, 1, "区委组织部"), (2024, 2, "区纪委"), (2025, 1, "区委组织部"),
+def test_numbers_run_on_within_the_year_of_issue_and_start_anew_in_the_next(store: Store) -> None:
+    assert [issue(store, "区委组织部"), issue(store, "区纪委", 2025)] == [1, 2]
+    store.clock = lambda: datetime(2026, 1, 5, 10)
+    assert issue(store, "区委组织部", 2025) == 1
+    assert [(x.year, x.number, x.about, x.recipient) for x in extracts(store)] == [
+        (2025, 1, 2024, "区委组织部"), (2025, 2, 2025, "区纪委"), (2026, 1, 2025, "区委组织部"),
     ]  # fmt: skip
-    assert [x.number for x in extracts(store, 2024)] == [1, 2]
+    assert [x.number for x in extracts(store, 2025)] == [1, 2]
+
+
+def numbered_as_before(store: Store, year: int, number: int) -> None:
+    """A paper as it was registered when numbers were of the assessed year."""
+    index = len(store.chain.state().events)
+    old = Extract(
+        year, number, "310110001", "r1", "区纪委", "年度考核", "王某", DAY, "a" * 64, in_beijing(store.now()), index
+    )
+    with store.writing():
+        store.commit(f"extracts/{year}/{number}.json", canonical(old.as_dict()), "extract", at=store.now())
+
+
+def test_papers_numbered_by_the_assessed_year_stay_regular_and_no_number_is_given_twice(store: Store) -> None:
+    numbered_as_before(store, 2024, 1)
+    numbered_as_before(store, 2025, 1)
+    assert b"assessed" not in (store.root / "extracts/2024/1.json").read_bytes()
+    assert [issue(store, "区委组织部"), issue(store, "区委组织部", 2025)] == [2, 3]
+    assert verify_store(store) == []
+    assert [(x.year, x.number, x.about) for x in extracts(store)] == [
+        (2024, 1, 2024), (2025, 1, 2025), (2025, 2, 2024), (2025, 3, 2025),
+    ]  # fmt: skip
+    assert [x.about for x in [find_extract(store, "a" * 64)] if x is not None] == [2024]
+
+
+def test_a_paper_numbered_by_another_year_than_that_of_its_issue_is_named(store: Store) -> None:
+    issue(store, "区委组织部")
+    forged = replace(extracts(store)[0], year=2024, number=1, chain_index=3)
+    append(store, "extract", "extracts/2024/1.json", bytes_of(forged))
+    assert [f.rule for f in verify_store(Store(store.root))] == ["chain.day"]
 
 
 def test_what_was_written_down_is_what_was_said(store: Store) -> None:
     issue(store, "区委组织部")
-    found = extracts(Store(store.root), 2024)[0]
+    found = extracts(Store(store.root), 2025)[0]
     assert (found.unit_code, found.release, found.purpose, found.who) == ("310110001", "r1", "年度考核", "王某")
     assert found.issued_on == DAY
     assert verify_store(store) == []
@@ -62,7 +96,7 @@ def test_a_paper_that_could_not_be_made_uses_up_no_number(store: Store) -> None:
 
 def test_another_recipient_cannot_be_put_into_the_register(store: Store) -> None:
     issue(store, "区委组织部")
-    path = store.root / "extracts" / "2024" / "1.json"
+    path = store.root / "extracts" / "2025" / "1.json"
     path.chmod(0o644)
     path.write_text(json.dumps(json.loads(path.read_text()) | {"recipient": "某某"}), encoding="utf-8")
     assert [f.rule for f in verify_store(store)] == ["record.tampered"]
@@ -71,16 +105,16 @@ def test_another_recipient_cannot_be_put_into_the_register(store: Store) -> None
 def test_a_record_nobody_linked_is_told(store: Store) -> None:
     issue(store, "区委组织部")
     issue(store, "区纪委")
-    (store.root / "extracts" / "2024" / "9.json").write_text("{}")
+    (store.root / "extracts" / "2025" / "9.json").write_text("{}")
     assert [f.rule for f in verify_store(store)] == ["record.unlinked"]
 
 
 def test_a_stray_record_in_the_next_place_is_told_with_what_to_do(store: Store) -> None:
     issue(store, "区委组织部")
-    (store.root / "extracts" / "2024" / "2.json").write_text("{}")
+    (store.root / "extracts" / "2025" / "2.json").write_text("{}")
     with pytest.raises(StoreError, match=r"mulin received --tidy.*移出收件库"):
         issue(store, "区纪委")
-    (store.root / "extracts" / "2024" / "2.json").unlink()
+    (store.root / "extracts" / "2025" / "2.json").unlink()
     assert issue(store, "区纪委") == 2
 
 
@@ -92,10 +126,10 @@ def test_a_number_whose_record_was_left_by_a_crash_is_not_given_again(store: Sto
     store.chain.path.write_bytes(b"".join(lines[:-1]))
 
     assert issue(store, "区委办") == 3
-    assert [x.number for x in extracts(store, 2024)] == [1, 3]
+    assert [x.number for x in extracts(store, 2025)] == [1, 3]
     (told,) = verify_store(store)
     assert (told.rule, told.level) == ("record.set_aside", Level.WARNING)
-    assert "2024年度考核摘要第2号" in told.message
+    assert "考核摘要〔2025〕2号" in told.message
     assert "有人持有这一号的，登记链被截过" in told.mend
     assert issue(store, "区委办") == 4
 

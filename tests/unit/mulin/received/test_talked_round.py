@@ -148,7 +148,7 @@ def test_a_record_that_is_not_as_we_write_it_is_named(store: Store, payload, rul
 
 def test_numbers_run_on(store: Store) -> None:
     append(store, "received", "sidecars/2024/D06-report-v3.json", hand_in(store, 3))
-    append(store, "extract", "extracts/2024/3.json", (store.root / "extracts/2024/1.json").read_bytes())
+    append(store, "extract", "extracts/2025/3.json", (store.root / "extracts/2025/1.json").read_bytes())
     append(store, "published", "publications/2024/p3.json", (store.root / "publications/2024/p1.json").read_bytes())
     append(store, "release", "anchors/2024/r4.json", anchor(store, "r4"))
     append(store, "release", "anchors/2024/r2.json", anchor(store, "r2"))  # r4 came before
@@ -337,7 +337,7 @@ def test_a_publication_or_an_extract_of_a_release_not_on_the_chain_is_named(stor
     publication = replace(store.publications()[0], release="r7", chain_index=5)
     append(store, "published", "publications/2024/p2.json", bytes_of(publication))
     extract = replace(store.extracts()[0], release="r7", number=2, chain_index=6)
-    append(store, "extract", "extracts/2024/2.json", bytes_of(extract))
+    append(store, "extract", "extracts/2025/2.json", bytes_of(extract))
 
     assert rules(store) == ["chain.unanchored"] * 2
 

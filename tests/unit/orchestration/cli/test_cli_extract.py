@@ -10,12 +10,18 @@ import pytest
 from served_by_hand import STREET, supersede
 from typer.testing import CliRunner, Result
 
-from mulin.received import Store, extracts, issue_extract
+from mulin import beijing
+from mulin.beijing import in_beijing
+from mulin.plain import canonical, sha256_of
+from mulin.received import Extract, Store, extracts, issue_extract
+from mulin.received.heads import head_at
 from orchestration.cli import app, extract
 from orchestration.cli.messages import ExitCode
 from reports.cadre.extract import Issue
 
-PAPER = "2024-000001-定海路街道.pdf"
+THIS_YEAR = str(beijing.today().year)
+"""Papers are numbered by the year in which they are issued."""
+PAPER = f"{THIS_YEAR}-000001-定海路街道.pdf"
 
 
 @pytest.fixture
@@ -35,7 +41,7 @@ def issue(out: Path, *words: str, to: str = "区委组织部", purpose: str = "�
 
 
 def registered(home: Path) -> list[int]:
-    return [x.number for x in extracts(Store(home / "received"), 2024)]
+    return [x.number for x in extracts(Store(home / "received"))]
 
 
 def names(folder: Path) -> list[str]:
@@ -121,7 +127,7 @@ def test_a_paper_registered_but_not_named_is_said_so_and_made_again(
     assert "--reprint1" in said(done)
     assert names(out) == []
     monkeypatch.setattr(Path, "replace", real)
-    done = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(out)])
+    done = CliRunner().invoke(app, ["extract", "--year", THIS_YEAR, "--reprint", "1", "--out", str(out)])
     assert done.exit_code == ExitCode.OK, done.output
     assert names(out) == [PAPER]
     assert registered(home) == [1]
@@ -141,7 +147,7 @@ def test_a_folder_in_the_papers_place_is_told_before_the_number_is_taken(home: P
 def test_what_a_killed_run_left_goes_with_the_next(home: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
-    (out / ".2024-000001-五角场街道.pdf.part").write_bytes(b"%PDF half")
+    (out / f".{THIS_YEAR}-000001-五角场街道.pdf.part").write_bytes(b"%PDF half")
     assert issue(out).exit_code == ExitCode.OK
     assert names(out) == [PAPER]
 
@@ -202,14 +208,16 @@ def test_a_paper_of_a_superseded_release_needs_to_be_asked_for_twice(home: Path,
     done = issue(tmp_path / "out", "--release", "r1", "--although-superseded")
     assert done.exit_code == ExitCode.OK, done.output
     assert "2024年的r1已被r2取代" in said(done)
-    (paper,) = extracts(Store(home / "received"), 2024)
+    (paper,) = extracts(Store(home / "received"))
     assert paper.release == "r1"
 
 
 @pytest.mark.usefixtures("quick")
 def test_a_paper_printed_again_is_not_told_as_a_new_one(home: Path, tmp_path: Path) -> None:
     assert "已制发给“区委组织部”，记入登记链" in said(issue(tmp_path / "out"))
-    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "again")])
+    again = CliRunner().invoke(
+        app, ["extract", "--year", THIS_YEAR, "--reprint", "1", "--out", str(tmp_path / "again")]
+    )
     assert again.exit_code == ExitCode.OK, again.output
     assert "已补制" in said(again)
     assert "已制发" not in said(again)
@@ -234,6 +242,37 @@ def test_a_forged_paper_put_on_the_register_is_found_by_making_it_again(home: Pa
     assert checked.exit_code == ExitCode.OK
     assert "没有重做" in said(checked), "the register alone does not say what a paper prints"
     assert "--reprint1" in said(checked)
-    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "out")])
+    again = CliRunner().invoke(app, ["extract", "--year", THIS_YEAR, "--reprint", "1", "--out", str(tmp_path / "out")])
     assert again.exit_code == ExitCode.FOUND
     assert "SHA-256不同" in said(again)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_paper_says_the_year_of_its_issue_and_the_year_it_is_about(home: Path, tmp_path: Path) -> None:
+    assert f"考核摘要〔{THIS_YEAR}〕1号" in said(issue(tmp_path / "out"))
+    (known,) = extracts(Store(home / "received"))
+    assert (str(known.year), known.number, known.about) == (THIS_YEAR, 1, 2024)
+    for year in (THIS_YEAR, "2024"):
+        listed = CliRunner().invoke(app, ["extract", "--year", year, "--list"])
+        assert f"〔{THIS_YEAR}〕1号" in listed.output
+    checked = CliRunner().invoke(app, ["extract", "--year", "2024", "--check", str(tmp_path / "out" / PAPER)])
+    assert f"考核摘要〔{THIS_YEAR}〕1号（份号000001），关于2024年度" in said(checked)
+    wrong = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "again")])
+    assert wrong.exit_code == ExitCode.FOUND
+    assert "没有考核摘要〔2024〕1号" in said(wrong)
+
+
+@pytest.mark.usefixtures("quick")
+def test_a_paper_numbered_by_the_assessed_year_is_printed_again_as_it_was(home: Path, tmp_path: Path) -> None:
+    store = Store(home / "received")
+    index, day, release = len(store.chain.state().events), store.now().date(), ("r1", "区纪委", "年度考核", "某人")
+    head = head_at(store.chain, index - 1)
+    pdf = f"%PDF {STREET} {Issue(1, '区纪委', '年度考核', day, head)}".encode()
+    old = Extract(2024, 1, STREET, *release, day, sha256_of(pdf), in_beijing(store.now()), index)
+    with store.writing():
+        store.commit("extracts/2024/1.json", canonical(old.as_dict()), "extract")
+    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "out")])
+    assert again.exit_code == ExitCode.OK, again.output
+    assert (tmp_path / "out" / "2024-000001-定海路街道.pdf").read_bytes() == pdf
+    assert issue(tmp_path / "out").exit_code == ExitCode.OK
+    assert [(x.year, x.number, x.about) for x in extracts(store)] == [(2024, 1, 2024), (int(THIS_YEAR), 1, 2024)]

@@ -18,6 +18,7 @@ sys.path.append(str(Path(__file__).parents[2] / "mulin" / "received"))
 from received_fixtures import take
 from tampering import cut, rewrite
 
+from mulin import beijing
 from mulin.received import Store
 from mulin.received.heads import head_code
 from orchestration.cli import app, extract
@@ -184,7 +185,9 @@ def test_an_extract_says_its_own_head_and_prints_the_one_before(
     assert done.exit_code == ExitCode.OK, done.output
     assert (printed, PRINTED.findall(done.output)) == ([head(store, 1)], [head(store, 2)])
     take(store, b"something else")
-    again = CliRunner().invoke(app, ["extract", "--year", "2024", "--reprint", "1", "--out", str(tmp_path / "again")])
+    again = CliRunner().invoke(
+        app, ["extract", "--year", str(beijing.today().year), "--reprint", "1", "--out", str(tmp_path / "again")]
+    )
     assert again.exit_code == ExitCode.OK, again.output
     assert (printed[-1], PRINTED.findall(again.output)) == (head(store, 1), [head(store, 2)])
     kept = head(store, 2)
