@@ -181,7 +181,7 @@ def fit(sheet: Worksheet, width: float) -> None:
 def release(info: ReleaseInfo) -> str:
     """The release's identity in one line."""
     number = info.release.removeprefix("r")
-    return m.RELEASE.format(year=info.year, number=number, release=info.release, short=info.data_hash[:12])
+    return m.RELEASE.format(year=info.year, number=number, short=info.data_hash[:12])
 
 
 def _width(text: str) -> int:

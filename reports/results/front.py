@@ -60,7 +60,7 @@ def write_guide(looks: Looks, info: ReleaseInfo, title: str, checked: Sequence[C
     row = 3
     number = info.release.removeprefix("r")
     identity = m.IDENTITY_TEXT.format(
-        plan=info.pack_title, year=info.year, number=number, release=info.release, issued=chinese_date(info.issued_on),
+        plan=info.pack_title, year=info.year, number=number, issued=chinese_date(info.issued_on),
         locked=chinese_date(info.locked_on), own=m.OWN_DAY.format(day=info.own_day) if info.own_day else "",
     )  # fmt: skip
     framework = m.FRAMEWORK_TEXT.format(

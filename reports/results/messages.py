@@ -5,7 +5,7 @@ from __future__ import annotations
 DEMO = "演示数据 不作考核依据"
 TITLE = "{year}年度{index}成果核对表"
 SHEET_TITLE = "{year}年度{tier}{what}"
-RELEASE = "{year}年度第{number}版（{release}） 版次指纹 {short}"
+RELEASE = "{year}年度第{number}版 版次指纹 {short}"
 FOOTER = "&L{release}&C第&P页 共&N页&R&A"
 EXAMPLE = "本年度评价体系为示例，采用前须由评估办公室确定、签发。"
 
@@ -45,7 +45,7 @@ WHAT_TEXT = (
     "不用我们的程序，在 Excel 或 WPS 表格里就能逐格核对、追踪。公布的结果以冻结的 PDF 报告和成果表为准。"
 )
 IDENTITY = "版次"
-IDENTITY_TEXT = "{plan}　{year}年度第{number}版（{release}）　公布期限 {issued}{own}　锁定日 {locked}"
+IDENTITY_TEXT = "{plan}　{year}年度第{number}版　公布期限 {issued}{own}　锁定日 {locked}"
 OWN_DAY = "　本版印发 {day}"
 HASH = "版次指纹"
 FRAMEWORK = "评价体系"
@@ -121,7 +121,7 @@ NO_SCORE = (
     "成果表 indicator_scores 里没有{unit}的指标{indicator}（{year}年度）：成果表与规划包不符，请用同一版次的 pack"
 )
 NO_PILLAR = "成果表 pillar_scores 里没有{unit}的“{pillar}”（{year}年度）：成果表与规划包不符，请用同一版次的 pack"
-BAD_METHOD = "成果核对表不会写合成方法“{method}”的公式，请在 reports/results/means.py 补上"
+BAD_METHOD = "成果核对表不会写合成方法“{method}”的公式，请报告维护平台的人"
 
 IN_FORCE = "已发布"
 DEMO_TEXT = "演示数据：本表数字全部由程序虚构，只用于说明系统，不作考核依据。"

@@ -12,6 +12,7 @@ from typing import Any
 import marts_fixture as fixture
 import openpyxl
 import pytest
+from latin import own, strange
 
 from mulin.pack import Pack
 from reports import Marts, ReleaseInfo
@@ -278,3 +279,9 @@ def test_means_leave_out_what_has_no_score_and_know_zeros(method: str, zero: str
 def test_a_mean_without_a_formula_is_refused() -> None:
     with pytest.raises(ResultsError, match="不会写合成方法“median”"):
         Mean.of("median", "keep")
+
+
+def test_no_cell_says_anything_in_another_language(figures: openpyxl.Workbook, pack: Pack) -> None:
+    cells = {str(c.value) for sheet in figures for row in sheet.iter_rows() for c in row if isinstance(c.value, str)}
+    assert len(cells) > 100
+    assert {(w, text) for text in cells for w in strange(text, own(pack))} == set()

@@ -13,6 +13,7 @@ from urllib.parse import unquote
 
 import district_marts as fixture
 import pytest
+from latin import own, strange
 from lxml import etree, html
 
 from mulin.pack import Pack
@@ -303,6 +304,11 @@ def test_the_fonts_draw_every_character_shown(site: Site) -> None:
         shown |= set("".join(page.itertext()))
         titles |= set("".join(find(page, "//h1")[0].itertext()))
     drawn = {ord(c) for c in shown if c not in "\n\r\t"}
+    hint = re.search(
+        r'::before \{ content: "(左右[^"]+)"', (site.folder / "assets/site.css").read_text(encoding="utf-8")
+    )
+    assert hint  # what a frame says on a phone is said by the sheet
+    drawn |= {ord(c) for c in hint[1]}
     assert drawn <= sans
     assert drawn <= bold
     assert {ord(c) for c in titles if c not in "\n"} <= serif
@@ -344,3 +350,11 @@ def test_a_printed_table_becomes_a_web_table() -> None:
     bare = web('<table class="data"><tr><td>x</td></tr></table>', '"<', {}, "", "")
     assert unescape(html.fromstring(bare).find(".//caption").text) == '"<'
     assert web(made, "t", {}, "", "").count("<caption>") == 1
+
+
+def test_no_page_says_anything_in_another_language(site: Site, pack: Pack) -> None:
+    """But the list of files, which names them, and what says how the site is kept."""
+    for name, page in site.pages.items():
+        if name not in ("downloads.html", "about.html"):
+            said = " ".join(t.strip() for t in page.find("body").itertext())
+            assert strange(said, own(pack)) == set(), name
