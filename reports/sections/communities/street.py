@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from reports import rows
 from reports.numbers import NONE, apart, share
 from reports.reading.reader import Reader
-from reports.shared.charts.geometry import shade
+from reports.shared.charts.geometry import fitting, shade
 from reports.shared.measure import SHADED
 from reports.shared.tilemap import TileMap, tilemap
 from reports.subjects.unit import Unit
@@ -129,7 +129,7 @@ def build(unit: Unit) -> Communities:
         apart=f"{apart(reader.n.total(totals[-1]), reader.n.total(totals[0])):f}" if totals else "",
         absent=tuple(u.unit_name for u in found if not u.comparable),
         vetoed=tuple(u.unit_name for u in found if u.vetoed),
-        pillar_columns=[(p.name, "n", round(24 / len(unit.pillars), 2)) for p in unit.pillars],
+        pillar_columns=[(fitting(p.name, 12), "n long", round(24 / len(unit.pillars), 2)) for p in unit.pillars],
         lines=lines,
         note=grades.note,
         totals=tuple(totals),
