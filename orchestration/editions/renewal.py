@@ -15,6 +15,7 @@ from orchestration.editions.sides import Side, Table
 from orchestration.release.edition import subject
 from reports import rows
 from reports.correction import Cause, Correction
+from reports.marts import MartsError
 
 OTHERS_TOLD = 3
 
@@ -22,7 +23,8 @@ OTHERS_TOLD = 3
 @dataclass
 class Renewal:
     """``new``, on its ``day``, instead of ``replaces``. ``old`` is that release; None where it was found damaged: then
-    nothing is compared. ``printed``: the number each of its reports prints, by ``kind/code``."""
+    nothing is compared, nor where its tables are of an older program and lack what is asked for. ``printed``: the
+    number each of its reports prints, by ``kind/code``."""
 
     new: Side
     day: date
@@ -34,9 +36,11 @@ class Renewal:
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
         """All that renewed any report."""
+        name = messages.EDITION_OF.format(number=self.replaces.removeprefix("r"))
         if self.old is None:
-            number = self.replaces.removeprefix("r")
-            return (Cause("damaged", messages.EDITION_OF.format(number=number)),)
+            return (Cause("damaged", name),)
+        if self._then is None:
+            return (Cause("older", name), *self._hand_ins.values(), *self._beside)
         return (*self._hand_ins.values(), *self._beside)
 
     def prepare(self) -> None:
@@ -46,7 +50,7 @@ class Renewal:
     def of(self, kind: str, code: str) -> Correction:
         """What one report says."""
         issued_on, release = self.day.isoformat(), self.new.release
-        if self.old is None:
+        if self._then is None:
             return Correction(release, self.replaces, issued_on, self.causes)
         before = self.printed.get(subject(kind, code), "")
         if not before:
@@ -55,8 +59,8 @@ class Renewal:
                               key=lambda one: (-one[0], one[1].what))  # fmt: skip
         return Correction(
             release, before, issued_on, self._causes_of(kind, code),
-            moved.pairs(moved.results(self.old, kind, code), moved.results(self.new, kind, code)),
-            moved.details(self.old, self.new, kind, code),
+            moved.pairs(moved.results(self._then, kind, code), moved.results(self.new, kind, code)),
+            moved.details(self._then, self.new, kind, code),
             tuple(one for _, one in others_moved[:OTHERS_TOLD]), len(others_moved),
         )  # fmt: skip
 
@@ -85,10 +89,11 @@ class Renewal:
         pack, marts = self.new.pack, self.new.marts
         if kind == "rectification":
             return set()
+        departments = {d.department for d in marts.table(rows.DepartmentScore)}
         if kind == "department":
-            return {d.department for d in marts.table(rows.DepartmentScore)} - {code}
+            return departments - {code}
         if code == pack.plan.district_unit:
-            return {u.unit_code for u in marts.table(rows.UnitScore)} - {code}
+            return departments | {u.unit_code for u in marts.table(rows.UnitScore)} - {code}
         unit = marts.unit(code)
         peers = {u.unit_code for u in self.new.reader.peers(unit)} if unit else set()
         return (peers | {u.unit_code for u in marts.children(code)}) - {code}
@@ -103,20 +108,33 @@ class Renewal:
 
     @cached_property
     def _totals(self) -> dict[str, tuple[float, Any]]:
-        return {} if self.old is None else moved.totals(self.old, self.new)
+        return {} if self._then is None else moved.totals(self._then, self.new)
+
+    @cached_property
+    def _then(self) -> Side | None:
+        """The release before, where its tables can be read."""
+        if self.old is None:
+            return None
+        try:
+            for row in _READ:
+                self.old.marts.table(row)
+            self.old.marts.optional(rows.Case)
+        except MartsError:
+            return None
+        return self.old
 
     @cached_property
     def _touched(self) -> dict[str, set[Table]]:
         """Unit or department → whose tables the figures came from that differ."""
         found: dict[str, set[Table]] = defaultdict(set)
-        if self.old is None:
+        if self._then is None:
             return found
         for row, key in _FIGURES.items():
-            was, now = (_by(key, side.marts.table(row)) for side in (self.old, self.new))
+            was, now = (_by(key, side.marts.table(row)) for side in (self._then, self.new))
             for at in was.keys() | now.keys():
                 if (before := was.get(at)) == (after := now.get(at)):
                     continue
-                for side, one in ((self.old, before), (self.new, after)):
+                for side, one in ((self._then, before), (self.new, after)):
                     if one is not None and (table := side.table_of.get(one.submission_id or "")):
                         for code in self._concerned(one):
                             found[code].add(table)
@@ -141,3 +159,4 @@ _FIGURES: dict[type, tuple[str, ...]] = {
     rows.CooperationRating: ("task_code", "department"),
 }
 """Tables that say of which hand-in a figure is, with their keys within a year."""
+_READ = (rows.UnitScore, rows.IndicatorScore, rows.DepartmentScore, rows.PendingItem, *_FIGURES)

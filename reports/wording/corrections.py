@@ -13,7 +13,7 @@ from reports.parts.blocks import CorrectionBlock
 CAUSES_TOLD, FIGURES_TOLD, NOTE_TOLD = 180, 170, 40
 _EDITION = "本版（第{number}版，{day}印发）更正并替代第{replaces}版；"
 _NEW = "本版（第{number}版，{day}印发）首次列入本报告，以前各版没有；"
-_OBJECTION = "异议自印发之日起{days}日内提出，至{until}止。"
+_OBJECTION = "异议期自印发之日起{days}日，至{until}止。"
 _REPLACED = "{name}{table}第{version}版（{day}收到）取代第{before}版"
 _CAME = "{name}报来{table}（第{version}版，{day}收到）"
 _CAME_LATE = "{name}补报{table}（第{version}版，{day}收到，已过上报截止日）"
@@ -30,6 +30,7 @@ _OTHER = {
     "key": "登记签名钥匙更换",
     "program": "评估程序或报告版式有更新",
     "damaged": "{name}的存档文件与登记不符，全部报告重新印发，未作逐项对比",
+    "older": "{name}由较早的程序形成，成果表的内容不同，未作逐项对比",
 }
 _MOVED = "{what} {old}→{new}"
 _SOME = "{some}等{count}项，全部变动见更正清单"
@@ -46,7 +47,7 @@ def block(note: Correction, objection_days: int) -> CorrectionBlock:
     edition = (_EDITION if before else _NEW).format(number=number, day=issued.day, replaces=before)
     edition += _OBJECTION.format(days=objection_days, until=issued.until)
     parts = [(WHY, f"{summary(note.causes)}。")] if note.causes else []
-    if before and not any(c.of == "damaged" for c in note.causes):
+    if before and not any(c.of in ("damaged", "older") for c in note.causes):
         parts += _figures(note)
     return CorrectionBlock(edition, tuple(parts))
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,7 +18,6 @@ from orchestration.release.rendering import RenderRequest
 from orchestration.warehouse.build import WarehouseBuild
 from reports.correction import Correction
 from reports.identity import report_code
-from reports.marts import MartsError
 
 __all__ = ["House", "Job", "Page", "Year", "altered", "manifest_of", "page", "print_pages"]
 TYPES = {"year": "integer", "number": "integer"}
@@ -83,23 +81,13 @@ def page(request: RenderRequest, name: str, content: str, look: str = "%PDF") ->
     if before is not None and before.content_key == key:
         since, note = before.release, before.correction
     else:
-        since, note = request.release, correction(request, kind, about)
+        since, note = request.release, request.renewed and request.renewed(kind, about)
     code = report_code(request.year, kind, about, key, since, "" if note is None else note.digest)
     path = request.out / name
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(f"{look} {name} {since} {code} {content}", encoding="utf-8")
     digest = hashlib.sha256(path.read_bytes()).hexdigest()
     return Page(Job(name, key, since, hashlib.sha256(content.encode()).hexdigest(), code, note), path, sha256=digest)
-
-
-def correction(request: RenderRequest, kind: str, code: str) -> Correction | None:
-    """What a report that is issued anew says of the one it replaces. Tables made by hand have too few columns to be
-    compared; that the release before was damaged needs none."""
-    if request.renewed is None:
-        return None
-    with suppress(MartsError):
-        return request.renewed(kind, code)
-    return None
 
 
 def scores(request: RenderRequest) -> dict[str, float]:
