@@ -82,6 +82,14 @@ KINDS: dict[str, ReportKind] = {
         "整改清单：{district}（含部门）、各{street}（含{community}）的整改事项、结转和结案。",
         cost=3,
     ),
+    "changes": ReportKind(
+        "更正清单",
+        "社会治理评估更正清单",
+        ("result", "reasons", "objection", "department_moves", "unit_moves", "indicator_moves"),
+        ("更正清单",),
+        "更正清单：从第二版起，这一版取代上一版时变了什么、为什么变，逐个单位、部门和指标。",
+        cost=10,
+    ),
     "cadre": ReportKind(
         "内部摘要",
         "{street}党政干部考核摘要",

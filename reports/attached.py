@@ -124,7 +124,9 @@ def carried(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, n
 
 
 def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
-    """The rows a report prints of."""
+    """The rows a report prints of; a list of changes prints of two releases, all in its page."""
+    if kind == "changes":
+        return {}
     if kind == "rectification":
         return {Case: _cases(marts, pack, code)}
     return _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, pack, code)

@@ -14,6 +14,7 @@ from mulin.report_kinds import KINDS, RELEASED
 from reports import correction, report
 from reports.attached import Attachment, carried
 from reports.correction import Correction, Issued
+from reports.former import Former
 from reports.identity import PENDING, Kept, identify
 from reports.marts import Marts, MartsError
 from reports.reading.reader import Reader
@@ -89,11 +90,13 @@ def jobs(
     units: Collection[str] | None = None,
     kept: Mapping[str, Kept] | None = None,
     renewed: Renewed | None = None,
+    former: Former | None = None,
 ) -> list[RenderJob]:
     """All reports of a release, the costly kinds first; ``kinds`` and ``units`` (codes) narrow it down.
 
     ``kept`` (file name → what the release served before has): a report with the same content keeps its number there;
-    any other prints the 更正说明 that ``renewed`` gives for its kind and code.
+    any other prints the 更正说明 that ``renewed`` gives for its kind and code. ``former``: the release that is
+    replaced; without it there is no list of changes.
     A report whose context cannot be built becomes a job with ``error``. Raises MartsError where a mart is missing
     altogether, ValueError for an unknown kind.
     """
@@ -103,7 +106,7 @@ def jobs(
         raise ValueError(f"没有这种报告：{'、'.join(unknown)}；可用：{'、'.join(RELEASED)}")
     # the release's own hash changes with any figure of any unit: no context may hold it
     unnamed = replace(info, release=f"r{PENDING}", data_hash="", issued=correction.PENDING, corrections={})
-    reader = Reader(marts, pack, unnamed)
+    reader = Reader(marts, pack, unnamed, former)
     first = Issued.on(info.issued_on, info.objection_days)
     out = []
     for kind in sorted(wanted, key=lambda k: (-KINDS[k].cost, k)):

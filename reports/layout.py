@@ -12,7 +12,7 @@ from reports.numbers import numeral
 from reports.sections import forms, template
 
 # an annex stands outside the numbered sections
-ANNEXES = {"robust": "附件", "sources": "附表"}
+ANNEXES = {"robust": "附件"} | dict.fromkeys(("sources", "department_moves", "unit_moves", "indicator_moves"), "附表")
 
 
 @dataclass(frozen=True, slots=True)

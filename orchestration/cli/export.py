@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -12,6 +13,7 @@ from orchestration.cli.messages import export as m
 
 if TYPE_CHECKING:
     from orchestration.release.served import Opened
+    from reports.former import Former
 
 _ALL = "all"
 _PARTIAL = ".mulin-export-"
@@ -22,25 +24,30 @@ def export(
     year: Annotated[int, typer.Option(help="年度。")],
     out: Annotated[Path, typer.Option(help="放在哪个文件夹，没有则新建。", file_okay=False)],
     form: Annotated[
-        str, typer.Option(metavar="xlsx|docx|data|all", help="形式：结果工作簿、总报告文稿、数据包，或全部。")
+        str,
+        typer.Option(
+            metavar="xlsx|docx|data|changes|all", help="形式：结果工作簿、总报告文稿、数据包、更正清单，或全部。"
+        ),
     ] = _ALL,
     release: Annotated[str | None, typer.Option(help="版次，如 r2；不写则为正在使用的一版。")] = None,
     force: Annotated[bool, typer.Option("--force", help="覆盖以前导出的同名文件。")] = False,
 ) -> None:
-    """把一版结果写成可以接着用的文件：Excel 结果工作簿、Word 总报告文稿、带中文字段说明的数据包。
+    """把一版结果写成可以接着用的文件：Excel 结果工作簿、Word 总报告文稿、带中文字段说明的数据包、Excel 更正清单。
 
     \b
     例：
       mulin export --year 2024 --out 导出
       mulin export --year 2024 --release r2 --form docx --out 导出
       mulin export --year 2024 --form data --out 导出 --force
+      mulin export --year 2024 --form changes --out 导出
 
     只读冻结的版次：先逐个核对文件哈希，有一处不符就不导出。同一版次每次导出的文件逐字节相同；
-    已被取代的一版照样导出，文件里写明。
+    已被取代的一版照样导出，文件里写明。更正清单从第二版起才有，写它取代前一版时变了什么。
     """
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
+    from orchestration.release.former import replaced_by
     from orchestration.release.served import open_release
 
     if form not in (*m.FORMS, _ALL):
@@ -51,12 +58,17 @@ def export(
     opened = open_release(settings, year, release)
     if opened.warning:
         say(opened.warning, stderr=True)
+    former = replaced_by(settings, opened) if "changes" in forms else None
+    if former is None and form == "changes":
+        text, mend = m.NO_CHANGES.format(release=opened.release), m.MEND_NO_CHANGES.format(year=year)
+        raise _refusal(opened, "changes", text, mend)
+    forms = [f for f in forms if f != "changes" or former is not None]
     targets = {
         f: out / m.NAMES[f].format(year=year, release=opened.manifest.release, **opened.info.words.tiers) for f in forms
     }
     for f, target in targets.items():
         _must_be_free(opened, f, target, force)
-    _write_all(opened, targets)
+    _write_all(opened, targets, former)
     title = m.TABLE.format(year=year, release=opened.manifest.release, demo=m.DEMO if opened.manifest.demo else "")
     table(title, m.COLUMNS, [_row(_form(opened, f), target) for f, target in targets.items()], right=(2,))
     say(m.SAID.format(data_hash=opened.manifest.data_hash, out=out))
@@ -83,7 +95,7 @@ def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
         raise _refusal(opened, "foreign", m.NOT_OURS.format(path=target, what=what), m.MEND_NOT_OURS)
 
 
-def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
+def _write_all(opened: Opened, targets: dict[str, Path], former: Former | None) -> None:
     """Write every form beside its place first; only when all are whole do they take their names."""
     from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.aside import made_aside
@@ -92,7 +104,7 @@ def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
     make_folder(out)
     with made_aside(out, _PARTIAL) as temp:
         for form, target in targets.items():
-            _write(opened, form, temp / target.name)
+            _write(opened, form, temp / target.name, former)
         for target in targets.values():
             new = temp / target.name
             sync_files(new)
@@ -102,12 +114,14 @@ def _write_all(opened: Opened, targets: dict[str, Path]) -> None:
         sync_folder(out)
 
 
-def _write(opened: Opened, form: str, path: Path) -> None:
+def _write(opened: Opened, form: str, path: Path, former: Former | None) -> None:
     from reports.datapackage import DataPackageError
     from reports.marts import MartsError
     from reports.narrative import NarrativeError
 
-    writers: dict[str, Callable[[Opened, Path], None]] = {"xlsx": _workbook, "docx": _narrative, "data": _package}
+    writers: dict[str, Callable[[Opened, Path], None]] = {
+        "xlsx": _workbook, "docx": _narrative, "data": _package, "changes": partial(_changes, former),
+    }  # fmt: skip
     try:
         writers[form](opened, path)
     except (DataPackageError, MartsError, NarrativeError) as error:
@@ -118,6 +132,15 @@ def _workbook(opened: Opened, path: Path) -> None:
     from reports.results import write_results
 
     write_results(opened.marts, opened.pack, opened.info, path)
+
+
+def _changes(former: Former | None, opened: Opened, path: Path) -> None:
+    from reports.reading.reader import Reader
+    from reports.results import write_changes
+    from reports.subjects.changes import subject
+
+    reader = Reader(opened.marts, opened.pack, opened.info, former)
+    write_changes(subject(reader, opened.pack.plan.district_unit), path)
 
 
 def _narrative(opened: Opened, path: Path) -> None:

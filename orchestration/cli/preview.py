@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mulin.pack import Pack
     from mulin.settings import Settings
     from orchestration.release.served import Opened
+    from reports.former import Former
     from reports.reading.reader import Reader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
@@ -54,6 +55,7 @@ def preview(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import findings_table, say
+    from orchestration.release.former import replaced_by
     from orchestration.release.served import open_release
 
     if what != m.REPORT:
@@ -63,7 +65,8 @@ def preview(
     outside_the_store(settings, folder)
     opened = open_release(settings, year or _latest(settings), release)
     kind = _kind(opened, kind)
-    bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit), folder)
+    former = replaced_by(settings, opened) if kind == "changes" else None
+    bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit, former), folder, former)
     say(bench.state())
     if opened.warning:
         say(opened.warning)
@@ -94,13 +97,15 @@ def preview(
 
 @dataclass(frozen=True)
 class Bench:
-    """Draws one report again and again: marts and engine stay warm, the pack is read anew each time."""
+    """Draws one report again and again: marts and engine stay warm, the pack is read anew each time. ``former``: what
+    the release replaced, for its list of changes."""
 
     source: Path
     opened: Opened
     kind: str
     subject: tuple[str, str]
     folder: Path
+    former: Former | None = None
 
     @property
     def path(self) -> Path:
@@ -111,13 +116,9 @@ class Bench:
         code, name = self.subject
         of = self.opened.manifest
         return m.FIRST.format(
-            year=of.year,
-            release=of.release,
-            pack=self.source.name,
-            kind=_kind_name(self.opened, self.kind),
-            name=name,
+            year=of.year, release=of.release, pack=self.source.name, kind=_kind_name(self.opened, self.kind), name=name,
             code=code,
-        )
+        )  # fmt: skip
 
     def saves(self) -> Iterator[list[str]]:
         """An empty list at once, then the names of the pack's files that were saved, each time some were."""
@@ -170,7 +171,7 @@ class Bench:
             style = style_of(pack, year)
             presentation = pack.years[year].presentation
             info = replace(of.info, release=m.NUMBER, data_hash="", presentation=presentation, style=style)
-            context = _marked(_context(Reader(of.marts, of.pack, info), self.kind, self.subject[0]))
+            context = _marked(_context(Reader(of.marts, of.pack, info, self.former), self.kind, self.subject[0]))
             at = "fonts" if style.fonts else ""
             for font in style.fonts:  # the engine only says that a face cannot be loaded, not why
                 font_bytes(font.file, font.sha256)
@@ -246,16 +247,19 @@ def _latest(settings: Settings) -> int:
     raise _refusal(m.NO_RELEASE, "no_release", text, m.MEND_NO_RELEASE)
 
 
-def _subject(opened: Opened, kind: str, typed: str | None) -> tuple[str, str]:
+def _subject(opened: Opened, kind: str, typed: str | None, former: Former | None = None) -> tuple[str, str]:
     """(code, name) of what was typed: a code, a name, or a part of one that fits a single report."""
     import difflib
 
     from reports.reading.reader import Reader
     from reports.subjects import codes
 
-    reader = Reader(opened.marts, opened.pack, opened.info)
+    reader = Reader(opened.marts, opened.pack, opened.info, former)
     units = opened.pack.unit
     listed = dict(codes(reader, kind))
+    if not listed and kind == "changes":
+        of = opened.manifest
+        raise _refusal(m.NO_SUBJECT, "unit", m.NO_CHANGES.format(year=of.year, release=of.release), m.MEND_NO_CHANGES)
     names = {code: reader.full_name(code) if code in units else name for code, name in listed.items()}
     if typed is None:
         if len(names) == 1:

@@ -39,6 +39,12 @@ class UnitChange:
     old_status: str | None
     new_status: str | None
 
+    @property
+    def own(self) -> bool:
+        """Whether its own score or status is another; else others moved, or the rules of grading, and its rank or grade
+        followed."""
+        return self.old_total != self.new_total or self.old_status != self.new_status
+
     def sentence(self) -> str:
         """``定海路街道：总分 81.2 → 81.4，名次 3 → 2``."""
         if self.old_status is None or self.new_status is None:
@@ -51,6 +57,8 @@ class UnitChange:
             (messages.DIFF_GRADE, self.old_grade or "—", self.new_grade or "—"),
         )
         changes = "，".join(text.format(old=old, new=new) for text, old, new in pairs if old != new)
+        if not self.own:
+            changes += messages.DIFF_NOT_OWN
         return messages.DIFF_UNIT.format(name=self.unit_name, changes=changes)
 
 
@@ -81,6 +89,11 @@ class DepartmentChange:
     old_grade: str | None
     new_grade: str | None
 
+    @property
+    def own(self) -> bool:
+        """Whether its own score is another."""
+        return self.old_total != self.new_total
+
 
 @dataclass(frozen=True, slots=True)
 class ChangeSummary:
@@ -104,12 +117,12 @@ class ChangeSummary:
         """For people: the inputs, a count, then at most ``limit`` units (district first)."""
         if self.nothing:
             return [messages.DIFF_NOTHING]
-        scores = sum(u.old_total != u.new_total for u in self.units)
-        ranks = sum(u.old_rank != u.new_rank for u in self.units)
-        grades = sum(u.old_grade != u.new_grade for u in self.units)
+        own, by_others = (sum(u.own is mine for u in self.units) for mine in (True, False))
+        departments, departments_by_others = (sum(d.own is mine for d in self.departments) for mine in (True, False))
         count = messages.DIFF_SUMMARY.format(
-            units=scores, ranks=ranks, grades=grades, departments=len(self.departments)
-        )
+            units=own, by_others=by_others, grades=sum(u.old_grade != u.new_grade for u in self.units),
+            departments=departments, departments_by_others=departments_by_others,
+        )  # fmt: skip
         rest = [] if len(self.units) <= limit else [messages.DIFF_MORE.format(count=len(self.units) - limit)]
         names = "、".join(sorted(self.marts))
         tables = [messages.DIFF_TABLES.format(names=names)] if names else []
@@ -127,7 +140,11 @@ class ChangeSummary:
         ]
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self) | {"text": self.lines(limit=1000)}, ensure_ascii=False, indent=1) + "\n"
+        """``own_score`` tells the units and departments whose own score moved from those that others moved."""
+        told = asdict(self)
+        told["units"] = [asdict(u) | {"own_score": u.own} for u in self.units]
+        told["departments"] = [asdict(d) | {"own_score": d.own} for d in self.departments]
+        return json.dumps(told | {"text": self.lines(limit=1000)}, ensure_ascii=False, indent=1) + "\n"
 
 
 def amendment_sentences(since: RulesSince | None) -> tuple[str, ...]:

@@ -21,7 +21,11 @@ DIFF_INPUT_GATE = "{submission} 质量门由 {old} 变为 {new}"
 DIFF_RULES_MORE = "另有 {count} 处规则不同，见 diff.json"
 DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
 DIFF_TABLES = "有变化的成果表：{names}"
-DIFF_SUMMARY = "{units} 个单位总分有变化，{ranks} 个名次有变化，{grades} 个等次有变化，{departments} 个部门得分有变化"
+DIFF_NOT_OWN = "（总分未变，随别的单位或规则变动）"
+DIFF_SUMMARY = (
+    "{units} 个单位总分有变化，{by_others} 个总分未变、只有名次或等次随别的单位或规则变动，{grades} 个等次有变化；"
+    "{departments} 个部门得分有变化，{departments_by_others} 个得分未变、只有名次或等次变动"
+)
 
 RULES_TOLD = 3
 # what a file of the pack is to an office, where no rule in it is another

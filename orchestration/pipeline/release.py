@@ -65,7 +65,9 @@ def render_reports(
     info = ReleaseInfo.from_pack(
         request.pack, request.year, request.release, request.data_hash, request.demo, request.signing_key
     )
-    todo = jobs(Marts(request.marts), request.pack, info, kept=request.kept, renewed=request.renewed)
+    todo = jobs(
+        Marts(request.marts), request.pack, info, kept=request.kept, renewed=request.renewed, former=request.former
+    )
     return render_all(
         todo,
         request.out,

@@ -126,3 +126,6 @@ PACK_IN_USE_UNREAD = "正在使用的规划包（{path}）读不出来，没有�
 MEND_PACK_IN_USE = "改过的，不用处理，重新运行才按新的计分；没有改过的，停止使用，与当时批准的规划包逐个文件对照"
 MEND_PACK_IN_USE_UNREAD = "运行 mulin check 看哪里不对，改正后再核对"
 AND_MORE = "等 {count} 个"
+
+FORMER_ABSENT = "{year}年 {release} 的更正清单没有重算：它所取代的版次不在了，或不是登记过的样子；其余报告都重算了"
+MEND_FORMER_ABSENT = "从备份恢复前一版次后再核验；更正清单本身的哈希已与清单核对"

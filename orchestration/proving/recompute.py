@@ -6,7 +6,7 @@ no cache.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -21,10 +21,12 @@ from mulin.settings import Settings
 from mulin.temporary import temporary_folder
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving import messages
+from orchestration.proving.former import former_of
 from orchestration.proving.frozen import FrozenStore
 from orchestration.release.compare import compare_marts
 from orchestration.release.edition import subject
-from orchestration.release.index import read_index, write_index
+from orchestration.release.former import CHANGES
+from orchestration.release.index import Entry, read_index, write_entries, write_index
 from orchestration.release.inputs import IN_FORCE, Inputs
 from orchestration.release.known import hash_differs
 from orchestration.release.layout import INDEX, MARTS, REPORTS
@@ -90,16 +92,15 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
             if render is not None:
                 say(messages.STEP_RENDER)
                 out = temp / REPORTS
-                said = of.corrections
-                kept = {
-                    e.file_name: Kept(e.content_key, e.since, said.get(subject(e.kind, e.code)))
-                    for e in read_index(folder)
-                }
+                said, entries = of.corrections, read_index(folder)
+                kept = {e.file_name: Kept(e.content_key, e.since, said.get(subject(e.kind, e.code))) for e in entries}
+                former, unlike = former_of(settings, manifest, inputs)
+                found += unlike
                 request = RenderRequest(
                     year, manifest.release, manifest.data_hash, manifest.demo, marts, packs[year], out, kept,
-                    manifest.signing_key,
+                    manifest.signing_key, former=former,
                 )  # fmt: skip
-                found += _reports(request, render, manifest)
+                found += _reports(request, render, manifest, () if former else entries)
         except (FindingsError, StoreError) as error:
             reason = error.title if isinstance(error, FindingsError) else str(error)
             found.append(_finding("recompute_failed", messages.RECOMPUTE_FAILED.format(reason=reason)))
@@ -149,7 +150,9 @@ def _marts(released: Path, again: Path, manifest: Manifest, marts_hash: str) -> 
             yield _finding("csv_differs", messages.CSV_DIFFERS, f"{MARTS}/{name}", MEND_RECOMPUTE)
 
 
-def _reports(request: RenderRequest, render: Render, manifest: Manifest) -> Iterator[Finding]:
+def _reports(request: RenderRequest, render: Render, manifest: Manifest, listed: Sequence[Entry]) -> Iterator[Finding]:
+    """``listed``: entries of the index, where the list of changes among them cannot be made again."""
+    taken = [e for e in listed if e.file.startswith(CHANGES)]
     request.out.mkdir(parents=True, exist_ok=True)
     results = render(request)
     found = {}
@@ -158,11 +161,13 @@ def _reports(request: RenderRequest, render: Render, manifest: Manifest) -> Iter
             yield _finding("render", RENDER_FAILED.format(error=result.error or RENDER_ABSENT))
         else:
             found[result.path.relative_to(request.out.parent).as_posix()] = sha256_of(result.path.read_bytes())
-    for name in sorted(found.keys() | manifest.reports.keys()):
+    for name in sorted((found.keys() | manifest.reports.keys()) - {e.file for e in taken}):
         if found.get(name) != manifest.reports.get(name):
             yield _finding("pdf_differs", messages.PDF_DIFFERS, name, MEND_RECOMPUTE)
     if INDEX in manifest.files and all(r.error is None for r in results):
         write_index(request.out.parent, results)
+        if taken:
+            write_entries(request.out.parent, sorted([*read_index(request.out.parent), *taken], key=lambda e: e.file))
         if hash_files(request.out.parent, [INDEX])[INDEX]["sha256"] != manifest.files[INDEX]["sha256"]:
             yield _finding("index_differs", messages.INDEX_DIFFERS, INDEX, MEND_RECOMPUTE)
 

@@ -29,7 +29,7 @@ from orchestration.publishing.edition import Editing, write_edition
 from orchestration.publishing.folders import discard, freeze
 from orchestration.publishing.numbers import check_codes
 from orchestration.release.anchor import anchor_release
-from orchestration.release.former import RulesSince, rules_since
+from orchestration.release.former import RulesSince, former_release, has_changes, registered_before, rules_since
 from orchestration.release.index import write_index
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
@@ -44,6 +44,7 @@ from orchestration.signing import must_sign
 from orchestration.warehouse.build import WarehouseBuild
 from orchestration.warehouse.code import code_version, library_versions
 from orchestration.warehouse.files import is_disk_full
+from reports.former import Former
 from reports.marts import Marts
 from reports.wording.words import listed
 
@@ -137,28 +138,26 @@ class _Making:
         plan.snapshot.write(building)
         packs = read_snapshot(building, year)
         self.notes += _substitutes(packs[year], warehouse.inputs)
-        self.rules = None if before.last is None else rules_since(before.last, packs[year], year)
-        self.notes += rule_notes(self.rules)
         if not same_packs(packs, plan.packs_by_year):
             raise _refusal(year, "pack_changed", messages.PACK_CHANGED, messages.MEND_PACK)
         self.hashes = (sha256_of(inputs_text.encode()), plan.snapshot.hash, marts_hash)
         self.whole, name = data_hash(*self.hashes), before.next_name
+        replaced = self._replaced(packs[year])
         self.request = RenderRequest(year, name, self.whole, plan.run.demo, building / MARTS, packs[year],
-                                     building / REPORTS, signing_key=self.key)  # fmt: skip
+                                     building / REPORTS, signing_key=self.key, former=replaced)  # fmt: skip
         program = code_version(), library_versions()
         new = Side(year, name, Marts(building / MARTS, year), warehouse.inputs, packs, program, self.key)
         self.editing = Editing(before, new, self.issued_on)
-        renewal = self.editing.renewal
+        renewal, last = self.editing.renewal, before.last
         if self.editing.doubts:
             self.notes.append(messages.CORRECTIONS_DOUBTED.format(release=before.known.newest))
         if before.pending is not None and (proven := self._made_again(before.pending)):
             return proven
-        results, last = self._rendered(before.last, renewal), before.last
-        if (
-            before.pending is None and last and not self.editing.doubts
-            and same_again(self._manifest(last.folder.name), last, building, self.key)
-        ):  # fmt: skip
-            return self._unchanged(last.folder.name, len(results))
+        if before.pending is None and last and last.manifest and last.manifest.data_hash == self.whole:
+            again = self._rendered(last, renewal, self._former_of_last(last))
+            if not self.editing.doubts and same_again(self._manifest(last.folder.name), last, building, self.key):
+                return self._unchanged(last.folder.name, len(again))
+        results = self._rendered(last, renewal, replaced)
         check_codes(before.known, building)
         write_edition(building, renewal, results)
         self._compared()
@@ -180,7 +179,7 @@ class _Making:
         if then is not None and then.data_hash == self.whole:
             self._compared()
             renewal = self.editing.renewal_of(pending)
-            results = self._rendered(pending, renewal)
+            results = self._rendered(pending, renewal, self.request.former)
             write_edition(self.building, renewal, results)
             if proves(self._manifest(name), pending, self.settings):
                 anchor_release(self.settings, pending.folder, then, self.signer)
@@ -196,12 +195,34 @@ class _Making:
         return ReleaseResult(year, name, "unchanged", year_dir(self.settings, year) / name, self.whole, reports,
                              self.rows, None, (*told, *self.notes), self.before.previous)  # fmt: skip
 
-    def _rendered(self, kept: Held | None, renewal: Renewal | None) -> Sequence[RenderResult]:
-        """The reports written anew, with the numbers that ``kept`` may hand on; others are renewed by ``renewal``."""
+    def _replaced(self, pack: Pack) -> Former | None:
+        """The last release, as a new one tells what changed; the notes name the rules that did."""
+        last, inputs = self.before.last, self.warehouse.inputs
+        if last is None:
+            return None
+        former = former_release(last, inputs, code_version())
+        self.rules = rules_since(former.release, former.pack, pack, self.warehouse.year)
+        self.notes += rule_notes(self.rules)
+        return former
+
+    def _former_of_last(self, last: Held) -> Former | None:
+        """What the last release's own list of changes tells of; where that is gone or damaged it cannot be made again,
+        and a new release tells of the last one."""
+        if last.manifest is None or not has_changes(last.manifest):
+            return None
+        earlier = registered_before(self.before.known, last.folder.name)
+        if earlier is None:
+            return self.request.former
+        return former_release(earlier, self.warehouse.inputs, last.manifest.code_version)
+
+    def _rendered(self, kept: Held | None, renewal: Renewal | None, former: Former | None) -> Sequence[RenderResult]:
+        """The reports written anew, with the numbers that ``kept`` may hand on; others are renewed by ``renewal``. The
+        list of changes is against ``former``."""
         if self.request.out.exists():
             shutil.rmtree(self.request.out)
         numbers, renewed = self.editing.kept(kept, renewal), None if renewal is None else renewal.of
-        return _render(replace(self.request, kept=numbers, renewed=renewed), self.render, self.building)
+        request = replace(self.request, kept=numbers, renewed=renewed, former=former)
+        return _render(request, self.render, self.building)
 
     def _compared(self) -> None:
         """Write what differs from the last release, once; only one that is as it was registered is compared with."""

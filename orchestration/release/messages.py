@@ -61,6 +61,10 @@ RELEASE_LOST = "{year}年登记过 {release}（{at}），文件夹已不在"
 MEND_RELEASE_LOST = "从备份恢复该版次；查明是谁、何时删除"
 
 # what the program's own words are for people
+OTHER_PROGRAM = "计算和制作报告的程序换了版本"
+EARLIER_RELEASE = "{year}年度改用第{number}版"
+EARLIER_IN_FORCE = "{year}年度（没有发布过）的上报有变动"
+EARLIER_PUBLISHED = "{year}年度的公布登记有变动"
 GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
 HASHED = {
     "data_hash": "版次指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度",

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from mulin.pack import Pack
+from reports.former import Former
 from reports.identity import Kept
 
 if TYPE_CHECKING:
@@ -22,7 +23,8 @@ class RenderRequest:
     ``out`` is the ``reports/`` folder to fill; ``pack`` the snapshot as read; ``year``'s rows are to be printed.
     ``kept``: the reports served before, by file name; one with the same content keeps the number it prints.
     ``signing_key``: the fingerprint to print, None without a key. ``renewed`` gives the 更正说明 of a report that is
-    issued anew; none in a year's first release.
+    issued anew; none in a year's first release. ``former``: the release that is replaced, of which the list of changes
+    tells; None in a year's first.
     """
 
     year: int
@@ -35,6 +37,7 @@ class RenderRequest:
     kept: Mapping[str, Kept] = field(default_factory=dict)
     signing_key: str | None = None
     renewed: Renewed | None = None
+    former: Former | None = None
 
 
 Render = Callable[[RenderRequest], "Sequence[RenderResult]"]

@@ -9,6 +9,7 @@ from functools import cached_property
 from mulin.pack import AnnualTask, Indicator, Pack
 from reports import messages as m
 from reports import rows
+from reports.former import Former
 from reports.marts import Marts
 from reports.numbers import NONE, Numbers, mean, plain, share
 from reports.parts.blocks import IndicatorGroup, IndicatorLine, PillarLine
@@ -20,10 +21,13 @@ from reports.wording import sentences, standard_words
 
 
 class Reader:
-    """One release, as its reports and its site read it. What is the same for all of them is read once."""
+    """One release, as its reports and its site read it. What is the same for all of them is read once.
 
-    def __init__(self, marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
-        self.marts, self.pack, self.info = marts, pack, info
+    ``former`` is the release it replaces; None for a year's first, and where nobody asks for what changed.
+    """
+
+    def __init__(self, marts: Marts, pack: Pack, info: ReleaseInfo, former: Former | None = None) -> None:
+        self.marts, self.pack, self.info, self.former = marts, pack, info, former
         self.year_pack = pack.years[info.year]
         self.words = self.year_pack.framework.words
         self.n = Numbers(info.score_decimals, info.print_decimals)

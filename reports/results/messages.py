@@ -191,3 +191,19 @@ H_EARNED, H_CANDIDATE, H_POOL = "前四步中最低", "名额前为1且不因否
 H_PLACES, H_UP_TO, H_GRADE_STEP = "组内可比×比例，向下取整", "候选中总分不低于自己的", "候选名次超过名额的降为2"
 H_WORD, H_REASON, H_QUOTA_GROUP = "序号对应的等级", "公布的原文", "名额在组内计"
 H_MEAN, H_USED = "有的部分按占比归一后合成", "归一后的占比"
+
+# the list of changes
+CHANGES_TITLE = "{index}{year}年度更正清单：第{number}版与第{old}版"
+CHANGES_SUMMARY, CHANGES_UNITS, CHANGES_INDICATORS = "更正概况", "单位", "指标"
+CHANGES_RULES, CHANGES_HAND_INS = "规则", "上报"
+CAUSES, NO_CAUSE = "更正的原因：{causes}。", "两版所用的上报、规则相同。"
+LEVEL, MOVED_COUNTS = "层级", ("个数", "得分变动", "只有名次、等次", "等次变动")
+OLD_MEAN, NEW_MEAN, RISE, FALL = "原平均分", "现平均分", "最大升幅", "最大降幅"
+OLD_TOTAL, NEW_TOTAL, STEP, OLD_RANK, NEW_RANK = "原得分", "现得分", "升降", "原名次", "现名次"
+OLD_GRADE, NEW_GRADE, HOW_MOVED = "原等次", "现等次", "变动"
+INDICATOR_CODE, INDICATOR_NAME, MEASURE = "指标编号", "指标", "单位"
+OLD_VALUE, NEW_VALUE, OLD_TARGET, NEW_TARGET = "原指标值", "现指标值", "原目标值", "现目标值"
+OLD_SCORE, NEW_SCORE, OLD_RESULT, NEW_RESULT = "原得分", "现得分", "原结果", "现结果"
+DEPARTMENT_NAME, HAND_IN_TABLE, VERSION, HAND_IN_FILE, RECEIVED = "部门", "上报表", "第几次", "文件", "收到"
+RULE_SUBJECT, RULE_WHAT, RULE_OLD, RULE_NEW = "哪一条", "哪一项", "原", "现"
+APPROVED, AMENDMENT = "经批准的修订：{amendments}", "{what}（{day}批准，{by}）"

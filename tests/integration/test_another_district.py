@@ -125,11 +125,15 @@ def test_every_kind_of_report_prints_its_words(outputs: dict[str, str], settings
     from reports.cadre.extract import build as build_cadre
     from reports.catalogue import jobs
     from reports.engine import html
+    from reports.former import Former, HandIn
     from reports.reading.reader import Reader
 
     opened = open_release(settings, int(LAST))
     found: dict[str, str] = {}
-    for job in jobs(opened.marts, opened.pack, opened.info):
+    department = opened.pack.departments[0].code
+    hand_ins = (HandIn(department, "report", 2, 1, "更正.xlsx", date(2025, 4, 1)),)
+    former = Former("r1", date(2025, 3, 31), opened.marts, opened.pack, hand_ins)
+    for job in jobs(opened.marts, opened.pack, opened.info, former=former):
         assert job.error is None, job.error
         found[job.file_name] = html(job.kind, job.context)
         found |= {f"{job.file_name}/{a.name}": f"{a.description}\n{a.data.decode()}" for a in job.attachments}

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from reports.sections import Form
-from reports.sections.result import department, district, rectification, unit
+from reports.sections.result import changes, department, district, rectification, unit
 
 FORMS = {
     "community": Form("评估结果", unit.build, "unit.html.j2"),
@@ -11,5 +11,6 @@ FORMS = {
     "department": Form("评估结果", department.build, "department.html.j2"),
     "district": Form("评估结果", district.build, "district.html.j2"),
     "rectification": Form("总体情况", rectification.build, "rectification.html.j2"),
+    "changes": Form("更正概况", changes.build, "changes.html.j2"),
     "cadre": Form("评估结果", unit.build, "cadre.html.j2"),
 }

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import district_marts
+import former_marts
 import marts_fixture as fixture
 import pytest
 from pages import Page
@@ -19,6 +20,7 @@ from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.cadre.extract import Issue
 from reports.cadre.extract import build as build_cadre
 from reports.engine import html
+from reports.former import Former
 from reports.reading.reader import Reader
 from reports.report import Report, build
 
@@ -71,7 +73,7 @@ def job_of(pack: Pack, info: ReleaseInfo) -> Callable[[Marts, str], RenderJob]:
 
 RICH = {
     "district": "310110", "street": "310110001", "community": "310110001001", "department": "D06",
-    "rectification": "310110001", "cadre": "310110001",
+    "rectification": "310110001", "changes": "310110", "cadre": "310110001",
 }  # fmt: skip
 ISSUE = Issue(3, "中共杨浦区委组织部", "2024年度街道领导班子考核", date(2025, 4, 8))
 
@@ -122,7 +124,13 @@ def rich(reader_of: Callable[..., Reader]) -> Reader:
 
 
 @pytest.fixture(scope="session")
-def rich_job(rich: Reader) -> Callable[[str], RenderJob]:
+def former(rich: Reader) -> Former:
+    """What the rich release replaced: one community's figure was another, and others stood otherwise for it."""
+    return former_marts.of(rich)
+
+
+@pytest.fixture(scope="session")
+def rich_job(rich: Reader, former: Former) -> Callable[[str], RenderJob]:
     """One report of every kind, by kind, ready to print; built once a session."""
 
     @cache
@@ -130,7 +138,8 @@ def rich_job(rich: Reader) -> Callable[[str], RenderJob]:
         if kind == "cadre":
             context = build_cadre(rich, RICH[kind], ISSUE)
             return RenderJob(kind, RICH[kind], context.frame.name, context, content_key="identity")
-        (found,) = jobs(rich.marts, rich.pack, rich.info, kinds=[kind], units=[RICH[kind]])
+        replaced = former if kind == "changes" else None
+        (found,) = jobs(rich.marts, rich.pack, rich.info, kinds=[kind], units=[RICH[kind]], former=replaced)
         assert found.error is None
         return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from pathlib import Path
 
@@ -114,10 +115,27 @@ def test_a_summary_names_units_in_the_order_of_their_tiers(marts):
 
     summary = summarise_changes(*marts, 2021)
     assert [u.sentence() for u in summary.units] == [
-        "平凉路街道：名次 2 → 1",
+        "平凉路街道：名次 2 → 1（总分未变，随别的单位或规则变动）",
         "定海路街道：总分 85.5 → 79.5，名次 1 → 2，等次 良好 → 合格",
     ]
-    assert summary.lines()[0] == "1 个单位总分有变化，2 个名次有变化，1 个等次有变化，0 个部门得分有变化"
+    assert summary.lines()[0] == (
+        "1 个单位总分有变化，1 个总分未变、只有名次或等次随别的单位或规则变动，1 个等次有变化；"
+        "0 个部门得分有变化，0 个得分未变、只有名次或等次变动"
+    )
+    assert [u["own_score"] for u in json.loads(summary.to_json())["units"]] == [False, True]
+
+
+def test_a_department_that_others_moved_is_told_apart(marts):
+    def move(rows):
+        first = {**rows[0], "rank": 2}
+        return [first, {**rows[0], "department": "D07", "rank": 1}]
+
+    change(marts[0], "department_scores", lambda rows: [rows[0], {**rows[0], "department": "D07", "total_score": 80.0}])
+    change(marts[1], "department_scores", move)
+
+    summary = summarise_changes(*marts, 2021)
+    assert [(d.department, d.own) for d in summary.departments] == [("D06", False), ("D07", True)]
+    assert summary.lines()[0].endswith("1 个部门得分有变化，1 个得分未变、只有名次或等次变动")
 
 
 def test_a_unit_that_lost_its_rank_says_why():
