@@ -128,7 +128,7 @@ def _versioned(row: Row) -> Row:
     """A row under its version. ``first_year`` is compared with the year of the rules, so it moves along."""
     if isinstance(row, RefParam) and row.param == "first_year" and row.number is not None:
         row = row._replace(number=row.number + VERSION)
-    return (row[0] + VERSION, *row[1:])
+    return type(row)(row[0] + VERSION, *row[1:])
 
 
 def _ranked(moves: pd.DataFrame, pack: Pack, year: int, other: Pack, other_year: int) -> pd.DataFrame:

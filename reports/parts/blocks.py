@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from reports.messages import RELATIVE
+from reports.messages import EFFECT, RELATIVE
 from reports.parts.table import Table
 
 
@@ -171,7 +171,8 @@ class Mover:
 
 @dataclass(frozen=True, slots=True)
 class ChangeBlock:
-    """``known`` is false where there is no comparable previous year; ``reason`` then says why."""
+    """``known`` is false where there is no comparable previous year; ``reason`` then says why. ``method``: what the
+    movers' last column is called, which in an older release holds the goals too."""
 
     known: bool
     reason: str
@@ -183,6 +184,7 @@ class ChangeBlock:
     end_text: str = ""
     steps: tuple[Step, ...] = ()
     movers: tuple[Mover, ...] = ()
+    method: str = EFFECT["method_effect"]
 
 
 @dataclass(frozen=True, slots=True)

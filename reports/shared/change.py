@@ -70,6 +70,7 @@ def change(reader: Reader, unit: rows.UnitScore) -> ChangeBlock:
     return ChangeBlock(
         True, "", row.previous_total, row.total, f"{unit.year - 1}年度", f"{unit.year}年度",
         reader.n.total(row.previous_total), reader.n.total(row.total), steps, _movers(reader, unit),
+        effects(row)["method_effect"],
     )  # fmt: skip
 
 

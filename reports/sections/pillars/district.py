@@ -57,7 +57,7 @@ def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ..
 def _movers(change: ChangeBlock, year: int, w: Words) -> Table:
     return table(
         f"{w.district}本级得分变动最大的指标",
-        columns("编号 w10, 指标 30, 变化 n12, 指标数据 n12, 权重调整 n12, 目标调整 n12, 计分方法 n12"),
+        columns(f"编号 w10, 指标 30, 变化 n12, 指标数据 n12, 权重调整 n12, 目标调整 n12, {change.method} n12"),
         (row(c.code, c.name, c.change, c.data, c.weight, c.target, c.method) for c in change.movers),
         note=f"单位：分，为{w.district}本级指标得分中的变化（{year}年度减{year - 1}年度）。",
     )
