@@ -22,7 +22,9 @@ def department_rows(marts: Path, year: int, department: str) -> DepartmentRows |
     with _reading(marts, year) as con:
 
         def read(mart: str, condition: str, order: str) -> list[Row]:
-            query = f"select {_columns(mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
+            query = (
+                f"select {_columns(con, marts, mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
+            )
             needed = {"year": year} | ({"department": department} if "$department" in query else {})
             return _dictionaries(con.execute(f"{query} order by {order}", needed))
 
@@ -55,7 +57,9 @@ def unit_rows(marts: Path, year: int, unit: str) -> UnitRows | None:
     with _reading(marts, year) as con:
 
         def read(mart: str, order: str, condition: str = "unit_code = $unit") -> list[Row]:
-            query = f"select {_columns(mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
+            query = (
+                f"select {_columns(con, marts, mart)} from {_parquet(marts, mart)} where year = $year and {condition}"
+            )
             needed = {"year": year} | ({"unit": unit} if "$unit" in query else {})
             return _dictionaries(con.execute(f"{query} order by {order}", needed))
 
@@ -87,9 +91,14 @@ def _reading(marts: Path, year: int) -> Iterator[Any]:
         raise FindingsError(m.TITLE.format(year=year), [finding]) from error
 
 
-def _columns(mart: str) -> str:
-    """The mart's columns, each of its type: what cannot be one is no figure of a release."""
-    return ", ".join(f'cast("{c}" as {kind}) as "{c}"' for c, kind in released_tables()[mart].types.items())
+def _columns(con: Any, marts: Path, mart: str) -> str:
+    """The mart's columns, each of its type: what cannot be one is no figure of a release. A newer one that an older
+    release lacks is empty."""
+    table = released_tables()[mart]
+    there = {row[0] for row in con.execute(f"describe select * from {_parquet(marts, mart)}").fetchall()}
+    absent = {c.name for c in table.columns if c.newer} - there
+    given = {c: "null" if c in absent else f'"{c}"' for c in table.types}
+    return ", ".join(f'cast({given[c]} as {kind}) as "{c}"' for c, kind in table.types.items())
 
 
 def _parquet(marts: Path, mart: str) -> str:

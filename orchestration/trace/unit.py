@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mulin.pack import Pack
+from mulin.pack import Indicator, Pack
 from mulin.pack.params import format_params
 from orchestration.again.rows import Row, UnitRows
 from orchestration.trace import messages as m
@@ -79,10 +79,10 @@ class UnitBuilder:
         rows = [c for c in self.rows.contributions if c["item_kind"] == kind]
         nodes = [
             TraceNode("part", f"{self.rows.names.get(c['item_code'], c['item_code'])}（{c['item_code']}）",
-                      (Fact(m.LABEL_POINTS, _n(c["points"])),), key=str(c["item_code"]))
+                      (Fact(m.LABEL_TAKEN, _n(c["points"])),), key=str(c["item_code"]))
             for c in rows
         ]  # fmt: skip
-        return _part(title, sum(c["points"] or 0.0 for c in rows), nodes)
+        return _part(title, sum(c["points"] or 0.0 for c in rows), nodes, m.LABEL_TAKEN)
 
     def _indicator(self, r: Row) -> TraceNode:
         definition = self.definitions.get(r["indicator_code"])
@@ -98,13 +98,15 @@ class UnitBuilder:
             Fact(m.LABEL_RULE, rule),
             Fact(m.LABEL_PARAMS, format_params(definition.params) if definition and definition.params else "—"),
         ]
+        if definition and r["kind"] == "basic":
+            facts += _passing(definition, r, unit)
         if r["contribution"] is not None and r["kind"] == "basic":
             text = m.WEIGHED.format(
                 score=_n(r["score"]), weight=_n(r["effective_weight"]), points=_n(r["contribution"])
             )
-            facts.append(Fact(m.LABEL_POINTS, text))
+            facts.append(Fact(m.LABEL_TAKEN, text))
         elif r["contribution"] is not None:
-            facts.append(Fact(m.LABEL_POINTS, _n(r["contribution"])))
+            facts.append(Fact(m.LABEL_TAKEN, _n(r["contribution"])))
         facts.append(Fact(m.LABEL_WEIGHT, _n(r["weight"])))
         lead = self.pack.department.get(r["lead_department"])
         facts.append(Fact(m.LABEL_LEAD, lead.name if lead else str(r["lead_department"])))
@@ -133,8 +135,16 @@ class UnitBuilder:
         return TraceNode("figure", title, (), (self.sources.node(row),), key=str(row["role"]))
 
 
-def _part(title: str, points: float | None, nodes: Sequence[TraceNode]) -> TraceNode:
-    return TraceNode("part", title, (Fact(m.LABEL_POINTS, _n(points)),), tuple(nodes), key=title)
+def _part(title: str, points: float | None, nodes: Sequence[TraceNode], label: str = m.LABEL_POINTS) -> TraceNode:
+    return TraceNode("part", title, (Fact(label, _n(points)),), tuple(nodes), key=title)
+
+
+def _passing(indicator: Indicator, r: Row, unit: str) -> list[Fact]:
+    """Where a basic indicator passes, if that is a figure, and whether it did."""
+    low, high = indicator.rule.passes(indicator)
+    which = "both" if low is not None and high is not None else "low" if low is not None else "high"
+    line = m.PASS_LINE[which].format(low=_n(low), high=_n(high), unit=unit) if (low, high) != (None, None) else ""
+    return [*([Fact(m.LABEL_PASS_LINE, line)] if line else []), Fact(m.LABEL_PASSED, m.PASSED[r["passed"]])]
 
 
 def _share(value: float | None) -> str:

@@ -3,15 +3,20 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
+import duckdb
 import pytest
 
+from mulin.marts import released_tables
+from mulin.pack import load_pack
 from mulin.received.record import CHANNELS
 from mulin.rules import RULES
 from mulin.scoring.peer_rule import PeerRule
 from mulin.settings import REPO_ROOT
 from orchestration.trace import messages as m
-from orchestration.trace.unit import _reason
+from orchestration.trace.rows import _columns
+from orchestration.trace.unit import _passing, _reason
 
 MODELS = REPO_ROOT / "dbt_project" / "models" / "intermediate"
 
@@ -44,3 +49,28 @@ def test_a_reason_is_told_in_chinese_and_an_unknown_one_is_not_told_in_english()
     assert _reason("no_bonus", "blank") == ""
     assert _reason("scored", None) == ""
     assert "brand_new" not in _reason("pending", "brand_new")
+
+
+@pytest.mark.parametrize(
+    ("code", "said"),
+    [("S-A01", "≥95%"), ("S-C05", "≤0次"), ("S-B06", None)],
+)
+def test_a_basic_indicator_says_from_where_it_passes_and_whether_it_did(code: str, said: str | None) -> None:
+    pack = load_pack(REPO_ROOT / "plans" / "yangpu-2021-2025")
+    indicator = pack.years[2024].indicator[code]
+    line, state = _passing(indicator, {"passed": False}, indicator.unit_of_measure)
+    assert line.label == m.LABEL_PASS_LINE
+    assert said is None or line.text == said
+    assert (state.label, state.text) == (m.LABEL_PASSED, "未达标")
+
+
+def test_a_release_made_before_a_column_was_is_read_with_it_empty(tmp_path: Path) -> None:
+    old = tmp_path / "lineage.parquet"
+    table = released_tables()["lineage"]
+    known = [c for c in table.columns if not c.newer]
+    assert len(known) < len(table.columns)
+    cells = ", ".join(f'cast(null as {table.types[c.name]}) as "{c.name}"' for c in known)
+    with duckdb.connect() as con:
+        con.execute(f"copy (select {cells}) to '{old}' (format parquet)")
+        found = con.execute(f"select {_columns(con, tmp_path, 'lineage')} from '{old}'").fetchall()
+    assert found == [(None,) * len(table.columns)]
