@@ -166,7 +166,7 @@ def test_figures_are_those_of_the_marts(site: Site) -> None:
                 row = _row(site.page(f"units/{code}.html"), f"{r.indicator_code}　{r.indicator_name}")
                 assert row[1] == site.reader.value(r, r.value)
                 assert row[3] == site.reader.line(r).needed
-                assert row[4] == n.score(r.score)
+                assert row[4] == n.score(r.score) + ("*" if site.reader.relative(r) else "")
                 assert row[5] == n.score(r.peers_mean)
 
 
