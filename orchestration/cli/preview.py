@@ -209,11 +209,8 @@ def _context(reader: Reader, kind: str, code: str) -> Any:
 
 def _marked(context: Any) -> Any:
     """The context of a paper nobody can take for a report: 预览 in title and heads, and no report code."""
-    old = context.frame
-    frame = replace(
-        old, title_rest=m.TITLE.format(title=old.title_rest), plan_title=m.HEAD, report_code="", fingerprint="",
-        fingerprint_short="", qr=None,
-    )  # fmt: skip
+    title, unnamed = m.TITLE.format(title=context.frame.title_rest), {"report_code": "", "fingerprint": ""}
+    frame = replace(context.frame, **unnamed, title_rest=title, plan_title=m.HEAD, fingerprint_short="", qr=None)
     return replace(context, frame=frame)
 
 
