@@ -97,8 +97,7 @@ def preview(
 
 @dataclass(frozen=True)
 class Bench:
-    """Draws one report again and again: marts and engine stay warm, the pack is read anew each time. ``former``: what
-    the release replaced, for its list of changes."""
+    """Draws one report again and again, the pack read anew each time. ``former``: what the release replaced."""
 
     source: Path
     opened: Opened
