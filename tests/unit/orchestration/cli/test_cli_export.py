@@ -179,7 +179,7 @@ def test_what_cannot_be_written_leaves_nothing_behind(
 @pytest.mark.parametrize(
     ("words", "code", "said"),
     [
-        (("--form", "pdf"), ExitCode.USAGE, "xlsx、docx、data 或 all"),
+        (("--form", "pdf"), ExitCode.USAGE, "xlsx、docx、data、changes 或 all"),
         (("--release", "r7"), ExitCode.FOUND, "没有r7"),
     ],
 )
