@@ -17,7 +17,7 @@ _JOINT = re.compile(rb"(?:\A|(?<=[0-9A-Za-z.]))-(?=[0-9A-Za-z.])")
 # what ends a text and stays on one line: its last two characters, or a figure with its unit of measure, with the sign
 # behind it; a shorter text stands in a column as narrow
 _LAST = re.compile(
-    "(?:(?<=[一-鿿：，；、”）]{2})[一-鿿]{2}|(?<=[一-鿿：，；、／→])[0-9.]{1,6}[一-鿿]{1,2}"
+    "(?:(?<=[一-鿿：，；、”）]{2})[一-鿿]{2}|(?<=[一-鿿：，；、／→≥≤])[0-9.]{1,6}[一-鿿]{1,2}"
     "|(?<=[0-9一-鿿]{2})[一-鿿][：，；、][一-鿿])[，。；：、）”]?\\Z"
 )
 # of the type size: a line whose blanks would have to grow more is not spread to the margin
