@@ -6,7 +6,7 @@ import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from mulin.pack.framework import Composition
+from mulin.pack.framework import Aggregation, Composition
 from orchestration.trace import messages as m
 
 Row = Mapping[str, Any]
@@ -60,6 +60,15 @@ def formula(unit: Row, indicators: Sequence[Row], composition: Composition, cap:
         return [own, m.SINGLE.format(**common)]
     shares = {"own_share": number(composition.own), "child_share": number(composition.children_mean)}
     return [own, m.COMPOSED.format(**common, **shares, children=number(unit["children_total"]))]
+
+
+def weighed(indicator: Row, aggregation: Aggregation) -> str:
+    """What a basic indicator brings: a product where scores are averaged as they are, else no equation is claimed."""
+    arithmetic = aggregation.pillar == aggregation.index == "arithmetic" and aggregation.zero_policy == "keep"
+    return (m.WEIGHED if arithmetic else m.WEIGHED_OTHERWISE).format(
+        score=number(indicator["score"]), weight=number(indicator["effective_weight"]),
+        points=number(indicator["contribution"]),
+    )  # fmt: skip
 
 
 def agree(one: float, other: float) -> bool:

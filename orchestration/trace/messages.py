@@ -58,6 +58,7 @@ DIVIDED = "{numerator} ÷ {denominator}{times} = "
 PER_CENT = " × 100"
 PASS_LINE = {"low": "≥{low}{unit}", "high": "≤{high}{unit}", "both": "{low}–{high}{unit}"}
 WEIGHED = "得分 {score} × 有效权重 {weight} ÷ 100 = {points} 分"
+WEIGHED_OTHERWISE = "得分 {score}，有效权重 {weight}；不是算术平均，按评价体系的合成方法计入 {points} 分"
 
 SOURCE_FILE = "{submission} · 工作表“{sheet}” {cell} · 原文“{raw}”"
 SOURCE_COMPUTED = "{what} · {sheet} {cell}"

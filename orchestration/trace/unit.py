@@ -8,7 +8,7 @@ from mulin.pack import Indicator, Pack
 from mulin.pack.params import format_params
 from orchestration.again.rows import Row, UnitRows
 from orchestration.trace import messages as m
-from orchestration.trace.formula import agree, formula
+from orchestration.trace.formula import agree, formula, weighed
 from orchestration.trace.formula import number as _n
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import Fact, TraceNode
@@ -101,10 +101,7 @@ class UnitBuilder:
         if definition and r["kind"] == "basic":
             facts += _passing(definition, r, unit)
         if r["contribution"] is not None and r["kind"] == "basic":
-            text = m.WEIGHED.format(
-                score=_n(r["score"]), weight=_n(r["effective_weight"]), points=_n(r["contribution"])
-            )
-            facts.append(Fact(m.LABEL_TAKEN, text))
+            facts.append(Fact(m.LABEL_TAKEN, weighed(r, self.framework.aggregation)))
         elif r["contribution"] is not None:
             facts.append(Fact(m.LABEL_TAKEN, _n(r["contribution"])))
         facts.append(Fact(m.LABEL_WEIGHT, _n(r["weight"])))

@@ -6,8 +6,8 @@ import re
 
 import pytest
 
-from mulin.pack.framework import Composition
-from orchestration.trace.formula import composed, formula
+from mulin.pack.framework import Aggregation, Composition
+from orchestration.trace.formula import composed, formula, weighed
 
 COMMUNITY = Composition(own=1.0)
 STREET = Composition(own=0.6, children_mean=0.4)
@@ -87,3 +87,19 @@ def test_a_unit_without_a_total_shows_its_own_part_only():
     row = unit(own_basic=None, own_guiding=None, own_total=None, total_score_exact=None, total_score=None)
 
     assert formula(row, [], COMMUNITY) == ["本级：基础 — + 引导 — − 扣分 0 = —"]
+
+
+SCORED = {"score": 100.0, "effective_weight": 15.0, "contribution": 15.0}
+
+
+def test_an_indicator_averaged_as_it_is_brings_a_product() -> None:
+    text = weighed(SCORED, Aggregation(pillar="arithmetic", index="arithmetic"))
+    assert text == "得分 100 × 有效权重 15 ÷ 100 = 15 分"
+
+
+@pytest.mark.parametrize("other", [{"index": "geometric"}, {"pillar": "harmonic"}, {"zero_policy": "drop"}])
+def test_under_another_mean_no_product_is_claimed(other: dict[str, str]) -> None:
+    means = Aggregation(**({"pillar": "arithmetic", "index": "arithmetic"} | other))
+    text = weighed(SCORED | {"contribution": 14.965986}, means)
+    assert "×" not in text
+    assert "计入 14.965986 分" in text
