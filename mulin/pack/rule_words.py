@@ -86,7 +86,7 @@ FRAMEWORK = {
     "grade_bands": "等级线",
     "extra": "另有要求",
     "basic_score_min": "基础分下限",
-    "excellent_quota": "优秀名额",
+    "excellent_quota": "最高等级名额",
     "max_share": "最高比例",
     "within": "在哪一级内计算",
     "over_quota": "超出名额的",

@@ -100,7 +100,8 @@ class Proof:
         if own.causes != edition.causes:
             text = messages.CAUSES_DIFFER.format(release=edition.release)
             yield Finding(Level.ERROR, "release.causes_differ", text, MEND_VERIFY, file=place)
-        if own.old is None and self._sound(edition.replaces):
+        former = self._sound(edition.replaces) if own.old is None else None
+        if former is not None and former.signature_holds:
             text = messages.NOT_DAMAGED.format(release=edition.release, replaces=edition.replaces)
             yield Finding(Level.WARNING, "release.not_damaged", text, messages.MEND_NOT_DAMAGED, file=place)
         if not self._sane(edition):

@@ -6,13 +6,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from mulin.findings import errors
+from mulin.findings import FindingsError, errors
 from mulin.marts import released_tables
 from mulin.settings import Settings
 from orchestration.publishing import messages
 from orchestration.publishing.folders import discard
 from orchestration.release.anchor import on_the_chain
 from orchestration.release.compare import compare_marts
+from orchestration.release.edition import read_edition
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import BUILDING, CURRENT, DIFF, EDITION, MARTS, number_of, point_to, year_dir
 from orchestration.release.manifest import Manifest, compare_files
@@ -64,6 +65,10 @@ def _checked(known: Known, name: str, *, registered: bool = True) -> tuple[Held 
     damage = [] if not registered and held.unregistered else list(held.findings)
     if held.manifest is not None:
         damage += errors(compare_files(held.folder, held.manifest.files))
+        try:
+            read_edition(held.folder, held.manifest)
+        except FindingsError as error:  # what cannot be said of its corrections cannot be followed on
+            damage += error.findings
     return (None if damage else held), len(damage)
 
 

@@ -18,17 +18,17 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
     """Tasks for which the unit is responsible: a sentence, and a table unless there are none."""
     w = reader.words
     tier = reader.pack.unit[code].tier
-    results, scores = delivery.of_tasks(reader.marts), reader.tasks
+    results = delivery.of_tasks(reader.marts)
+    passed = {r.indicator_code: r.passed for r in reader.marts.of_unit(rows.IndicatorScore, code) if r.kind == "basic"}
     lines, found = [], []
     for task in reader.unit_tasks(code):
         done = results.get(task.code, [])
         found += done
-        mark = scores.get(task.code)
+        own = [passed[i] for i in task.main_indicators if passed.get(i) is not None]
         lines.append(
             row(f"{task.code.removeprefix(f'{reader.info.year}-')}　{task.title_zh}",
                 reader.department(task.lead_department), delivery.milestones(done) or NONE,
-                delivery.attained(mark) if mark else NONE,
-                reader.n.score(mark.task_score if mark else None),
+                f"{sum(map(bool, own))}/{len(own)}" if own else NONE,
                 )
         )  # fmt: skip
     whose = f"本{w[tier]}"
@@ -39,9 +39,8 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
         f"：{words}。" if words else "。"
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
-    head = columns(f"任务 30, 牵头部门 12, 时间节点及完成情况 43, 全{w.district}达标 n7, 任务分 n8")
-    note = f"{delivery.LEGEND}全{w.district}达标：任务各项主要指标在全{w.district}的单位达标率之和／指标数，"
-    note += "不是本单位一家的结果。"
+    head = columns("任务 32, 牵头部门 12, 时间节点及完成情况 46, 本单位达标 n10")
+    note = f"{delivery.LEGEND}本单位达标：任务的主要指标中本单位已有结果的基础性指标，达标的项数／项数。"
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
 

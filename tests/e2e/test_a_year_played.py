@@ -8,7 +8,6 @@ issues anew, what it says of it, and what it costs whom. The pages that differ a
 from __future__ import annotations
 
 import json
-import os
 import re
 import shutil
 from collections.abc import Callable, Iterator, Sequence
@@ -202,23 +201,24 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
     story: Story = request.param
     folder = tmp_path_factory.mktemp("played")
     shutil.copytree(REPO_ROOT / "plans" / story.pack, folder / story.pack)
-    before = dict(os.environ)
-    os.environ |= {"MULIN_HOME": str(folder / "home"), "MULIN_PACK": str(folder / story.pack), "COLUMNS": "400"}
-    house = House(story, Settings(), folder)
-    pack = load_pack(house.settings.pack)
-    units = {pack.plan.district_unit, story.street, story.elsewhere}
-    units |= {u.code for street in (story.street, story.elsewhere) for u in list(pack.children(street))[:3]}
-    units |= {story.late, story.wrong.department, story.objected.department}
-    every, every_hand_in = release_step.jobs, Writer.year
-
-    def some(*args: Any, **named: Any) -> Sequence[Any]:
-        """Of two streets, six of their communities, the district and who has a part in it: seconds, not minutes."""
-        return [j for j in every(*args, **named) if j.code in units]
-
-    def without_the_late(self: Writer, year: int) -> list[HandIn]:
-        return [h for h in every_hand_in(self, year) if (h.department, h.kind) != (story.late, "report")]
-
     with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("MULIN_HOME", str(folder / "home"))
+        patch.setenv("MULIN_PACK", str(folder / story.pack))
+        patch.setenv("COLUMNS", "400")
+        house = House(story, Settings(), folder)
+        pack = load_pack(house.settings.pack)
+        units = {pack.plan.district_unit, story.street, story.elsewhere}
+        units |= {u.code for street in (story.street, story.elsewhere) for u in list(pack.children(street))[:3]}
+        units |= {story.late, story.wrong.department, story.objected.department}
+        every, every_hand_in = release_step.jobs, Writer.year
+
+        def some(*args: Any, **named: Any) -> Sequence[Any]:
+            """Of two streets, six of their communities, the district and who has a part in it: seconds, not minutes."""
+            return [j for j in every(*args, **named) if j.code in units]
+
+        def without_the_late(self: Writer, year: int) -> list[HandIn]:
+            return [h for h in every_hand_in(self, year) if (h.department, h.kind) != (story.late, "report")]
+
         patch.setattr(release_step, "jobs", some)
         late = [h for h in every_hand_in(Writer(pack, 2021), story.year)
                 if (h.department, h.kind, h.should_pass) == (story.late, "report", True)]  # fmt: skip
@@ -227,8 +227,6 @@ def house(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFacto
         patch.setattr(Writer, "year", without_the_late)
         played(house)
         yield house
-    os.environ.clear()
-    os.environ.update(before)
 
 
 def write_alone(pack: Any, hand_in: Any, folder: Path) -> None:

@@ -24,6 +24,7 @@ from reports.wording import sentences
 from reports.wording.words import at_end, extremes, listed, tied
 
 # names in a narrow cell
+WIDEST = 3
 NAMED = 3
 
 
@@ -262,8 +263,16 @@ def _firmness(reader: Reader) -> str:
     single = sum(i.rank_low == i.rank_high for i in found)
     pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "street"]
     tied = f"，不作区分的{len(pairs)}对" if reader.marts.has(RankPair) else ""
-    wide = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in widest(found)]
-    most = f"；最宽的是{'、'.join(wide)}" if wide else ""
+    most = ""
+    if wide := widest(found):
+        names = [f"{reader.full_name(i.unit_code)}（第{i.rank}名，区间{i.rank_low}–{i.rank_high}）" for i in wide]
+        # more than a line of them: the annex names each, the first page has to hold the rest
+        span = (wide[0].rank_high or 0) - (wide[0].rank_low or 0) + 1
+        most = (
+            f"；最宽的是{'、'.join(names)}"
+            if len(names) <= WIDEST
+            else f"；最宽的{span}个名次，有{len(names)}个{w.street}"
+        )
     usual = "、".join(
         f"{w[t]}{plain(median((i.rank_high or 0) - (i.rank_low or 0) + 1 for i in of))}个名次"
         for t in ("street", "community")

@@ -44,13 +44,16 @@ def print_pdfs(request: RenderRequest) -> list[Page]:
         key = print_ = hashlib.sha256(data).hexdigest()
         file = f"street/{code}-{name}.pdf"
         kept = request.kept.get(file)
-        since = kept.release if kept is not None and kept.content_key == key else request.release
-        named = report_code(request.year, "street", code, key, since)
+        if kept is not None and kept.content_key == key:
+            since, note = kept.release, kept.correction
+        else:
+            since, note = request.release, request.renewed and request.renewed("street", code)
+        named = report_code(request.year, "street", code, key, since, "" if note is None else note.digest)
         pdf = real_pdf(f"{name}；报告编码 {named}；数据指纹 {print_}", data)
         path = request.out / file
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(pdf)
-        pages.append(Page(Job(file, key, since, print_, named), path, sha256=hashlib.sha256(pdf).hexdigest()))
+        pages.append(Page(Job(file, key, since, print_, named, note), path, sha256=hashlib.sha256(pdf).hexdigest()))
     return pages
 
 
