@@ -51,7 +51,13 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
         standing = _standing(held, damage, known.superseded_by(name), trusted)
         if standing in ("registered", "superseded") and not (begun and held.signature_holds):
             standing = "unsigned"
-        edition, until = (None, None) if standing == "altered" else _edition(held, year)
+        edition, until = None, None
+        if standing != "altered":
+            try:
+                edition, until = _edition(held, year)
+            except FindingsError as error:  # consistent in itself, and none that we would have written
+                found += error.findings
+                standing = "altered"
         stands.append(Stands(name, held.manifest, standing, name == known.current, edition, until))
     found += known.lost()
     if wrong := known.pointer_wrong():

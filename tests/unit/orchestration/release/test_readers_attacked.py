@@ -333,6 +333,20 @@ def test_the_list_says_of_each_release_how_it_stands(two: Shelf) -> None:
         assert word in listed.output
 
 
+def test_a_release_whose_note_is_another_s_stops_neither_the_list_nor_the_next_run(two: Shelf, pack: Pack) -> None:
+    manifest = attacks.third_release_of_another_note(two.settings)
+    anchor_release(two.settings, two.folder / "r3", manifest)
+
+    stands, found = survey(two.settings, 2021)
+    assert [(s.name, s.standing) for s in stands] == [
+        ("r1", "superseded"), ("r2", "superseded"), ("r3", "altered"),
+    ]  # fmt: skip
+    assert "release.edition_damaged" in {f.rule for f in found}
+    result = again(two, pack).release()
+    assert (result.release, result.state) == ("r4", "published")
+    assert any("r3" in note for note in result.notes)
+
+
 def test_a_copy_of_the_released_files_is_the_same_release(two: Shelf, tmp_path: Path) -> None:
     """What is opened are bytes, wherever the home was moved to."""
     before = sha256_file(two.folder / "r2/manifest.json")
