@@ -21,7 +21,7 @@ from reports import rows
 from reports.datapackage.dictionary import described
 from reports.datapackage.messages import DEMO_NOTE, DIRECTION
 from reports.marts import Marts, columns_of
-from reports.reading.cases import listed_under
+from reports.reading.cases import listed_for
 from reports.rows import (
     AuditComponent,
     AuditConsistency,
@@ -128,16 +128,8 @@ def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
     if kind == "changes":
         return {}
     if kind == "rectification":
-        return {Case: _cases(marts, pack, code)}
+        return {Case: listed_for(marts, pack, code)}
     return _of_unit(marts, pack, code) if code in pack.unit else _of_department(marts, pack, code)
-
-
-def _cases(marts: Marts, pack: Pack, code: str) -> list[Case]:
-    """The district's are all; a street's those of its communities too; a department's its own."""
-    if code in pack.unit and pack.unit[code].tier == "district":
-        return list(marts.optional(Case))
-    mine = {code, *(u.unit_code for u in marts.children(code))}
-    return [c for c in marts.optional(Case) if mine & listed_under(c)]
 
 
 def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
@@ -147,7 +139,7 @@ def _of_unit(marts: Marts, pack: Pack, code: str) -> Found:
     found: Found = {row: list(marts.of_unit(row, code)) for row in _OF_UNIT}
     everybody = [u for u in marts.table(rows.UnitScore) if tier == "district" or u.unit_code in below]
     found[rows.UnitScore] = [*marts.history(code), *(u for u in everybody if u.unit_code != code)]
-    found[Case] = _cases(marts, pack, code)
+    found[Case] = listed_for(marts, pack, code)
     if tier == "district":
         found |= {row: list(marts.table(row)) for row in _OF_DISTRICT}
         found |= {row: list(marts.optional(row)) for row in _OF_ROBUSTNESS}
@@ -170,7 +162,7 @@ def _of_department(marts: Marts, pack: Pack, code: str) -> Found:
         rows.PlanChain: [c for c in marts.table(rows.PlanChain) if c.lead_department == code],
         rows.PendingItem: list(marts.by(rows.PendingItem, "owed_by", code)),
         rows.Attribution: list(marts.by(rows.Attribution, "charged_to", code)),
-        Case: _cases(marts, pack, code),
+        Case: listed_for(marts, pack, code),
     }
 
 

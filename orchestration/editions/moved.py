@@ -10,7 +10,7 @@ from reports import messages as words
 from reports import rows
 from reports.correction import Moved
 from reports.numbers import NONE
-from reports.reading.cases import listed_under
+from reports.reading.cases import listed_for
 from reports.reading.reader import Reader
 from reports.rows import Case
 from reports.shared import cases
@@ -120,11 +120,7 @@ def _parts(reader: Reader, code: str) -> dict[str, str]:
 
 
 def _cases(reader: Reader, code: str) -> dict[str, Case]:
-    """Those a list of things to put right counts: the district's has everybody's."""
-    if code == reader.pack.plan.district_unit:
-        return {c.case_id: c for c in reader.cases}
-    under = {code, *(u.code for u in reader.pack.children(code))}
-    return {c.case_id: c for c in reader.cases if under & listed_under(c)}
+    return {c.case_id: c for c in listed_for(reader.marts, reader.pack, code)}
 
 
 def _of_cases(old: Reader, new: Reader, code: str) -> Iterator[Moved]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from mulin.pack import Pack
+from reports.marts import Marts
 from reports.rows import Case
 
 
@@ -11,3 +13,11 @@ def listed_under(case: Case) -> frozenset[str]:
     It counts for one of them only, ``owner_code``: counts of all units and departments add up to the mart.
     """
     return frozenset(filter(None, (case.unit_code, case.owner_code)))
+
+
+def listed_for(marts: Marts, pack: Pack, code: str) -> list[Case]:
+    """The district's are all; a street's those of its communities too; a department's its own."""
+    if code in pack.unit and pack.unit[code].tier == "district":
+        return list(marts.optional(Case))
+    mine = {code, *(u.unit_code for u in marts.children(code))}
+    return [c for c in marts.optional(Case) if mine & listed_under(c)]
