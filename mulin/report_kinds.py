@@ -29,8 +29,27 @@ class ReportKind:
 
     def called(self, words: Words) -> str:
         """Its name in a pack."""
-        return self.name.format(**words.tiers)
+        return words.fill(self.name)
 
+
+def made(words: Words) -> tuple[str, ...]:
+    """The kinds a pack of these tiers has, in the order of the list."""
+    return tuple(kind for kind in KINDS if kind not in TIER_KINDS or kind in words.tiers)
+
+
+def form_of(kind: str, words: Words) -> str:
+    """How a kind's sections are printed: a unit's by whether there are units below it (``middle``) or not (``lowest``),
+    whatever its tier is; any other kind as itself."""
+    if kind not in TIER_KINDS or kind == "district":
+        return kind
+    return "lowest" if kind == words.lowest else "middle"
+
+
+OF_UNIT = (
+    "result", "pillars", "indicators", "communities", "gaps", "attribution", "tasks", "rectification", "quality",
+    "objection", "sources",
+)  # fmt: skip
+"""Of a unit below the district; one that has no units below it has no ``communities``."""
 
 KINDS: dict[str, ReportKind] = {
     "district": ReportKind(
@@ -48,23 +67,24 @@ KINDS: dict[str, ReportKind] = {
     "street": ReportKind(
         "{street}报告",
         "社会治理评估报告",
-        (
-            "result", "pillars", "indicators", "communities", "gaps", "attribution", "tasks", "rectification",
-            "quality", "objection", "sources",
-        ),
+        OF_UNIT,
         ("{street}",),
-        "{street}报告：得分构成、指标、所辖{community}、待报事项。",
+        "{street}报告：得分构成、指标、所辖单位、待报事项。",
         cost=4,
     ),
     "community": ReportKind(
         "{community}报告",
         "社会治理评估报告",
-        (
-            "result", "pillars", "indicators", "gaps", "attribution", "tasks", "rectification", "quality", "objection",
-            "sources",
-        ),
+        OF_UNIT,
         ("{community}",),
         "{community}报告：得分、指标、差在哪里、谁欠数据。",
+    ),
+    "grid": ReportKind(
+        "{grid}报告",
+        "社会治理评估报告",
+        OF_UNIT,
+        ("{grid}",),
+        "{grid}报告：得分、指标、差在哪里、谁欠数据。",
     ),
     "department": ReportKind(
         "部门报告",
@@ -79,7 +99,7 @@ KINDS: dict[str, ReportKind] = {
         "社会治理整改清单",
         ("result", "found", "carried", "closed", "rules", "objection"),
         ("整改清单",),
-        "整改清单：{district}（含部门）、各{street}（含{community}）的整改事项、结转和结案。",
+        "整改清单：{district}（含部门）、各{street}（含以下各层）的整改事项、结转和结案。",
         cost=3,
     ),
     "changes": ReportKind(
@@ -99,4 +119,13 @@ KINDS: dict[str, ReportKind] = {
         released=False,
     ),
 }  # fmt: skip
+TIER_KINDS = ("district", "street", "community", "grid")
+"""Kinds about a unit of the tier they are called by."""
+FORMS = (*(kind for kind in KINDS if kind not in TIER_KINDS), "district", "middle", "lowest")
+"""All that ``form_of`` gives."""
 RELEASED = tuple(kind for kind, of in KINDS.items() if of.released)
+
+
+def released(words: Words) -> tuple[str, ...]:
+    """The kinds in a release of a pack of these tiers."""
+    return tuple(kind for kind in made(words) if KINDS[kind].released)

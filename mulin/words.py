@@ -5,27 +5,69 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 # what is said of a grade where a pack has fewer
+_LEVELS = ("两级", "三级", "四级")
 _UNNAMED = ("第一等", "第二等", "第三等", "第四等")
 
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``grades`` from the best to the worst; ``pillars`` in the framework's order."""
+    """``grades`` from the best to the worst; ``pillars`` in the framework's order. A tier a pack lacks is empty."""
 
     district: str
     street: str
     community: str
     grades: tuple[str, ...]
     pillars: tuple[str, ...] = ()
+    grid: str = ""
 
     def __getitem__(self, tier: str) -> str:
-        """The name of a tier of units. Raises KeyError for anything else."""
-        return self.tiers[tier]
+        """The name of a tier of units; its code where the pack has no such tier (``mulin check`` then says so)."""
+        return self.tiers.get(tier, tier)
 
     @property
     def tiers(self) -> dict[str, str]:
         """Tiers of units → their names, from the top; as what a sentence with ``{street}`` is filled with."""
-        return {"district": self.district, "street": self.street, "community": self.community}
+        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
+        return {tier: word for tier, word in every.items() if word}
+
+    def below(self, tier: str) -> tuple[str, ...]:
+        """The tiers under one, from the next on: ``("street", "community")`` under the district."""
+        order = tuple(self.tiers)
+        return order[order.index(tier) + 1 :]
+
+    def above(self, tier: str) -> str:
+        """The next tier over one: ``street``. Raises IndexError for the highest."""
+        order = [*self.tiers]
+        return order[: order.index(tier)][-1]
+
+    def child(self, tier: str) -> str:
+        """What the next tier under one is called: ``社区``; empty under the lowest."""
+        return "".join(self[t] for t in self.below(tier)[:1])
+
+    def under(self, tier: str) -> str:
+        """What the tiers under one are called, as one name: ``街道、社区``; empty under the lowest."""
+        return "、".join(self[t] for t in self.below(tier))
+
+    @property
+    def levels(self) -> str:
+        """How many tiers there are: ``三级``."""
+        return _LEVELS[len(self.tiers) - 2]
+
+    @property
+    def deeper(self) -> str:
+        """What the tiers under the streets are called: ``社区``; empty where there are none."""
+        return self.under("street")
+
+    @property
+    def lowest(self) -> str:
+        """The lowest tier: ``community``."""
+        return [*self.tiers][-1]
+
+    @property
+    def units(self) -> str:
+        """What is under the district, as a sentence has it: ``街道和社区``."""
+        *most, last = (self[t] for t in self.below("district"))
+        return f"{'、'.join(most)}和{last}" if most else last
 
     @property
     def best(self) -> str:
@@ -35,10 +77,19 @@ class Words:
     def worst(self) -> str:
         return self.grades[-1]
 
-    def fill(self, text: str) -> str:
-        """A text that has ``{street}``, ``{grades}`` and the like in the place of a pack's words."""
+    def fill(self, text: str, tier: str = "district") -> str:
+        """A text that has ``{street}``, ``{units}``, ``{grades}`` and the like in the place of a pack's words;
+        ``{child}``: of the tier below ``tier``."""
         return text.format(
-            **self.tiers,
+            district=self.district,
+            street=self.street,
+            community=self.community,
+            grid=self.grid,
+            units=self.units,
+            child=self.child(tier),
+            deeper=self.deeper,
+            levels=self.levels,
+            lowest=self[self.lowest],
             best=self.best,
             grades="、".join(self.grades),
             grade=(*self.grades, *_UNNAMED[len(self.grades) :]),

@@ -12,7 +12,7 @@ from datetime import date
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
-from mulin.report_kinds import RELEASED
+from mulin.report_kinds import released
 from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.abandoned import BY_CLI, BY_TAG, close_abandoned, mend_queue
@@ -68,7 +68,7 @@ def run_year(
 
             definitions = build_definitions(settings, pack=pack, open_year=lambda _: contextlib.nullcontext(driver))
             job = definitions.resolve_job_def(ASSESS)
-        left_out = set() if reports else {RELEASE, *map(report_key, RELEASED)}
+        left_out = set() if reports else {RELEASE, *map(report_key, released(pack.words))}
         wanted = [key for key in job.asset_layer.executable_asset_keys if key not in left_out]
         with open_instance(settings) as instance:
             close_abandoned(instance, year)

@@ -13,7 +13,7 @@ from mulin.beijing import ZONE, today
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.received import Store
-from mulin.report_kinds import RELEASED
+from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
@@ -32,7 +32,7 @@ def jobs(pack: Pack) -> list[Any]:
     """``assess_year`` (received → release), ``score_year`` (received → judged marts) and ``open_year`` (workbooks to
     send out), all by year."""
     everything = dg.AssetSelection.all() - dg.AssetSelection.assets(TEMPLATES)
-    released = dg.AssetSelection.assets(RELEASE, *map(report_key, RELEASED))
+    released = dg.AssetSelection.assets(RELEASE, *map(report_key, released_kinds(pack.words)))
     return [
         dg.define_asset_job(
             ASSESS,

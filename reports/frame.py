@@ -81,7 +81,7 @@ def frame(info: ReleaseInfo, kind: str, code: str, name: str, full_name: str, wi
     """The pack may call the report otherwise than it is usually called. ``without``: sections with nothing to show."""
     chosen = info.presentation
     choice, note = chosen.reports.get(kind), info.corrections.get(f"{kind}/{code}")
-    subject = (choice and choice.title) or KINDS[kind].title.format(**info.words.tiers)
+    subject = (choice and choice.title) or info.words.fill(KINDS[kind].title)
     quoted = {
         "year": info.year, "unit": full_name, "plan": info.pack_title, "index": info.index_name, "office": info.office,
         "issuer": info.issuer, "release": info.release.removeprefix("r"), "locked_on": chinese_date(info.locked_on),

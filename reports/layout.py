@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from mulin.pack.presentation import Presentation, SectionRef
-from mulin.report_kinds import KINDS
+from mulin.report_kinds import KINDS, form_of
 from mulin.words import Words
 from reports.numbers import numeral
 from reports.sections import forms, template
@@ -34,12 +34,12 @@ def sections(
     choice = presentation.reports.get(kind)
     usual = tuple(SectionRef(section=code) for code in KINDS[kind].sections)
     out: list[Section] = []
-    numbered = 0
+    numbered, form, tier = 0, form_of(kind, words), kind if kind in words.tiers else "district"
     for ref in (choice and choice.sections) or usual:
         if ref.section in without:
             continue
         block = presentation.texts[ref.text] if ref.text else None
-        title = ref.title or (block.title if block else forms(ref.section or "")[kind].heading.format(**words.tiers))
+        title = ref.title or (block.title if block else words.fill(forms(ref.section or "")[form].heading, tier))
         if ref.section in ANNEXES:
             heading = f"{ANNEXES[ref.section]}　{title}"
         else:
@@ -47,7 +47,7 @@ def sections(
             heading = f"{numeral(numbered)}、{title}"
         code = ref.section or f"text-{ref.text}"
         paragraphs = tuple(p.format(**quoted) for p in block.paragraphs) if block else ()
-        out.append(Section(code, title, heading, "" if block else template(code, kind), paragraphs))
+        out.append(Section(code, title, heading, "" if block else template(code, form), paragraphs))
     return tuple(out)
 
 

@@ -13,7 +13,7 @@ from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, 
 from mulin.pack.checks.characters import check_characters, check_characters_year
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
-from mulin.pack.checks.presentation import check_presentation
+from mulin.pack.checks.presentation import check_presentation, check_report_kinds
 from mulin.pack.checks.printed import check_printed, check_printed_year
 from mulin.pack.model import Pack
 from mulin.pack.tiles import TILES, check_tiles
@@ -30,7 +30,8 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (plan.check_departments, {PLAN, DEPARTMENTS}),
     (plan.check_lead_units, {PLAN, DEPARTMENTS, UNITS, _FRAMEWORK}),
     (plan.check_sources, {SOURCES, DEPARTMENTS}),
-    (units.check_units, {UNITS, PLAN}),
+    (units.check_tier_codes, {UNITS, FIELDS, _INDICATORS, _TASKS, _FRAMEWORK}),
+    (units.check_units, {UNITS, PLAN, _FRAMEWORK}),
     (check_tiles, {TILES, UNITS}),
     (fields.check_fields, {FIELDS, DEPARTMENTS}),
     (fields.check_field_groups, {FIELDS, _FRAMEWORK}),
@@ -43,6 +44,7 @@ _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (check_printed_year, set()),
     (check_characters_year, set()),
     (check_presentation, {_REPORTS}),
+    (check_report_kinds, {_REPORTS, _FRAMEWORK}),
     (frameworks.check_deadlines, {_FRAMEWORK}),
     (frameworks.check_tiers, {_FRAMEWORK}),
     (frameworks.check_grades, {_FRAMEWORK}),

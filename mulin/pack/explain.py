@@ -57,19 +57,19 @@ _BOUNDS = {
 }
 
 
-_THREE = ("district", "street", "community")
-_THREE_TIERS = Both(
-    "；单位正好有三层（district、street、community），各叫什么由 framework.yaml 的 name_zh 定，多一层、少一层都不能评",
-    "; there are three tiers of units (district, street, community), called what name_zh in framework.yaml says: "
-    "neither more nor fewer can be assessed",
+_EVERY_TIER = ("district", "street", "community", "grid")
+_TIERS = Both(
+    "；单位由高到低有两层到四层：district、street，然后是 community、grid，各叫什么由 framework.yaml 的 name_zh 定",
+    "; there are two, three or four tiers of units, from the top: district, street, then community, grid; they are "
+    "called what name_zh in framework.yaml says",
 )
 
 
-def three_tiers(error: Mapping[str, Any]) -> str:
-    """What is said besides where a pack has another tier of units than the three, or lacks one; else nothing."""
+def of_tiers(error: Mapping[str, Any]) -> str:
+    """What is said besides where a pack has another tier of units than there can be, or lacks one; else nothing."""
     place = error["loc"]
     lacks = error["type"] in ("missing", "extra_forbidden") and place[:-1] == ("tiers",) and place[-1] != "department"
-    return _THREE_TIERS if lacks else Both("", "")
+    return _TIERS if lacks else Both("", "")
 
 
 def explain(error: Mapping[str, Any], model: type[BaseModel] | None = None) -> str:
@@ -87,9 +87,9 @@ def _explained(error: Mapping[str, Any], model: type[BaseModel] | None) -> str:
         near = meant(error["input"], choices) if isinstance(error.get("input"), str) else ""
         shown = listed({"True": "true", "False": "false"}.get(choice, choice) for choice in choices)
         only = Both("只能取 ", "this must be one of ") if len(choices) > 1 else Both("只能取 ", "this must be ")
-        return only + shown + near + (_THREE_TIERS if tuple(choices) == _THREE else "")
+        return only + shown + near + (_TIERS if tuple(choices) == _EVERY_TIER else "")
     if kind == "extra_forbidden" and model is not None:
-        return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"])) + three_tiers(error)
+        return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"])) + of_tiers(error)
     if kind in _TAGS and model is not None:
         *others, last = tags_at(model, error["loc"], context["discriminator"].strip("'"))
         return _TAGS[kind].format(tags=listed([*others, last]), others=listed(others), last=last)

@@ -54,7 +54,7 @@ class Composition(Strict):
 class TierRule(Strict):
     name_zh: Word
     composition: Composition
-    child_tier: Literal["community", "street"] | None = None
+    child_tier: Literal["grid", "community", "street"] | None = None
     min_comparable_children_share: Share | None = None
 
 
@@ -98,9 +98,12 @@ class DepartmentRule(Strict):
 
 
 class Tiers(Strict):
-    community: TierRule
+    """Two, three or four tiers of units, and the departments: the lowest that a pack has not are left out."""
+
     street: TierRule
     district: TierRule
+    community: TierRule | None = None
+    grid: TierRule | None = None
     department: DepartmentRule
 
     def of(self, tier: str) -> TierRule:
@@ -110,7 +113,8 @@ class Tiers(Strict):
     @property
     def units(self) -> dict[str, TierRule]:
         """Tier of units → its rule, from the top."""
-        return {"district": self.district, "street": self.street, "community": self.community}
+        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
+        return {tier: rule for tier, rule in every.items() if rule is not None}
 
     @property
     def names(self) -> dict[str, str]:
@@ -214,20 +218,21 @@ class GradeBand(Strict):
 class Quota(Strict):
     max_share: Share
     rounding: Literal["down"]
-    within: Literal["street", "district"] | None = None
+    within: Literal["community", "street", "district"] | None = None
 
 
 class Quotas(Strict):
     street: Quota | None
-    community: Quota | None
+    community: Quota | None = None
+    grid: Quota | None = None
     department: Quota | None
     district: Quota | None
     over_quota: Word
 
     def of(self, tier: str) -> Quota | None:
         """The quota of a tier, departments included. Raises KeyError for anything else."""
-        every = {"street": self.street, "community": self.community, "department": self.department}
-        return {**every, "district": self.district}[tier]
+        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
+        return {**every, "department": self.department}[tier]
 
 
 class Checks(Strict):
@@ -304,7 +309,7 @@ class Framework(Strict):
     def words(self) -> Words:
         names = {tier: rule.name_zh for tier, rule in self.tiers.units.items()}
         return Words(
-            **names,
+            **{"community": "", **names},
             grades=tuple(band.grade for band in self.grade_bands),
             pillars=tuple(pillar.name_zh for pillar in self.pillars.values()),
         )

@@ -20,11 +20,12 @@ from mulin.pack.framework import Framework
 from mulin.pack.params import parse_params
 from mulin.pack.presentation import Presentation
 from mulin.pack.sources import Sources
+from mulin.pack.tree import Tree
 from mulin.rules import RULES, rule_of
 from mulin.scoring.rule import Rule
 from mulin.words import Words
 
-Tier = Literal["district", "street", "community"]
+Tier = Literal["district", "street", "community", "grid"]
 PillarCode = str
 Kind = Literal["basic", "guiding"]
 Direction = Literal["higher", "lower", "target"]
@@ -33,7 +34,8 @@ Computation = Literal["children_count", "duplicate_fields", "publication_lag"]
 FieldType = Literal["integer", "decimal", "boolean"]
 IndicatorValueType = Literal["count", "ratio", "rate", "score", "boolean"]
 MissingPolicy = Literal["fail", "pending", "not_applicable", "carry_forward", "impute_mean", "impute_median"]
-TIER_ORDER: tuple[Tier, ...] = ("district", "street", "community")
+TIER_ORDER: tuple[Tier, ...] = ("district", "street", "community", "grid")
+"""All there can be, from the top: a pack has the first two, three or four of them (``Tiers.units``)."""
 
 
 def _of_a_district(rule: str) -> str:
@@ -55,7 +57,7 @@ class Unit(Frozen):
 
     code: str = Attribute(description="唯一；字母、数字、-、_，会成为文件名的一部分")
     name: str = Attribute(description="同一上级下不重名")
-    tier: Tier = Attribute(description="三层中的哪一层，由高到低（叫什么写在 framework.yaml）")
+    tier: Tier = Attribute(description="哪一层，由高到低；用前两层、前三层或四层（各叫什么写在 framework.yaml）")
     parent_code: MaybeStr = Attribute(default=None, description="上一层所属单位的代码；只有最高一层空着")
 
 
@@ -285,15 +287,16 @@ class Pack(Frozen):
         return self.years[max(self.years)].framework.words
 
     @cached_property
-    def _by_tier(self) -> Mapping[str, tuple[Unit, ...]]:
-        return {tier: tuple(u for u in self.units if u.tier == tier) for tier in TIER_ORDER}
+    def tree(self) -> Tree[Unit]:
+        return Tree(self.units)
 
     def units_of(self, tier: str) -> tuple[Unit, ...]:
         """Units of a tier in the order of units.csv."""
-        return self._by_tier.get(tier, ())
+        return self.tree.of_tier(tier)
 
     def children(self, code: str) -> tuple[Unit, ...]:
-        return tuple(u for u in self.units if u.parent_code == code)
+        """Units right below one."""
+        return self.tree.children(code)
 
     def field_units(self, year: int, field_code: str) -> tuple[Unit, ...]:
         """The units a field is asked for in a year (group restriction applied), in units.csv order."""
@@ -303,7 +306,7 @@ class Pack(Frozen):
         return pool if group is None else tuple(u for u in pool if u.code in group)
 
     def task_units(self, year: int, task: AnnualTask) -> tuple[Unit, ...]:
-        """Responsible units of a task: ``ALL``, a code, or ``<street>*`` for its communities."""
+        """Responsible units of a task: ``ALL``, a code, or ``<code of the unit above>*`` for all under it."""
         pool = self.units_of(task.responsible_tier)
         out: list[Unit] = []
         for token in task.responsible_units:

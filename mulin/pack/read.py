@@ -12,7 +12,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 from mulin.findings import Finding, FindingsError, errors
 from mulin.language import Both
 from mulin.pack.check import check_pack
-from mulin.pack.explain import explain, three_tiers, written
+from mulin.pack.explain import explain, of_tiers, written
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
 from mulin.pack.files import Document, nearest, read_csv, read_yaml
 from mulin.pack.folder import is_there, look_over
@@ -57,7 +57,7 @@ def _findings(
             out += [_placed(file, lines or {}, *place) for place in places]
             continue
         if wrong["type"] == "missing" and lines is not None:
-            message = MISSING_KEY + three_tiers(wrong)
+            message = MISSING_KEY + of_tiers(wrong)
         row, value = line if lines is None else nearest(lines, path), "" if hidden else written(wrong["input"])[:60]
         words = {"reason": message}
         out.append(INVALID.finding(f"pack.{wrong['type']}", words, file=file, row=row, column=path, value=value))

@@ -37,7 +37,7 @@ def _basics(pack: Pack, layout: Layout) -> list[str]:
 _STEPS_COMMON = [
     "只填白色格和浅蓝色格。灰色格已锁定：浅灰是上年值，供对照；深灰是不需要填的。",
     "只填数字，不写单位、百分号、文字、公式。例如填 12，不填“12次”“约12”；比例类指标分别填分子和分母，由系统计算。",
-    "没有发生的填 0。暂时报不出来的填“缺报”，该格记为待报，责任记在填报部门，不扣{street}和{community}的分。",
+    "没有发生的填 0。暂时报不出来的填“缺报”，该格记为待报，责任记在填报部门，不扣{units}的分。",
     "“不适用”只在允许的格里填（见下表“空白怎么办”）。是否类从下拉列表选“是”或“否”。",
     "不要增删行列、改表头、改工作表名、合并单元格；需要汇总请另建文件。从别处粘贴时用“选择性粘贴—数值”。",
     "用 Excel、WPS 或 LibreOffice 填都可以，保存为 .xlsx，不要加密码，不要存成 .xls 或 .csv。",
@@ -146,11 +146,11 @@ def write_guide(wb: Workbook, pack: Pack, layout: Layout, style: Styles, mark: s
     if pack.years[layout.year].framework.status == "示例":
         ws.merge_range(row, 0, row, _LAST_COLUMN, _EXAMPLE, style.warn)
         row += 1
-    tiers = pack.years[layout.year].framework.words.tiers
+    words = pack.years[layout.year].framework.words
     steps = _STEPS_PANEL if layout.kind == "panel" else _STEPS_COMMON
     for heading, lines in (
         ("一、基本信息", _basics(pack, layout)),
-        ("二、怎么填", [f"{n}. {t.format(**tiers)}" for n, t in enumerate(steps, start=1)]),
+        ("二、怎么填", [f"{n}. {words.fill(t)}" for n, t in enumerate(steps, start=1)]),
         ("三、怎么交", [f"{n}. {t}" for n, t in enumerate(_HAND_IN, start=1)]),
     ):
         row = _heading(ws, row, heading, style)

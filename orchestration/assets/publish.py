@@ -12,7 +12,7 @@ import dagster as dg
 
 from mulin.marts import released_tables
 from mulin.pack import Pack
-from mulin.report_kinds import KINDS, RELEASED
+from mulin.report_kinds import KINDS, released
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
 from orchestration.assets.metadata import finding_counts, refusals
 from orchestration.pipeline.release import Release
@@ -56,7 +56,7 @@ def marts_check() -> dg.AssetChecksDefinition:
 
 
 def publish_assets(pack: Pack) -> dg.AssetsDefinition:
-    partitions = years(pack)
+    partitions, kinds = years(pack), released(pack.words)
     marts = [dg.AssetKey(["marts", name]) for name in released_tables()]
 
     @dg.multi_asset(
@@ -65,12 +65,12 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         specs=[
             *(
                 dg.AssetSpec(report_key(kind), deps=marts, group_name=GROUP_REPORTS, partitions_def=partitions,
-                             description=KINDS[kind].about.format(**pack.words.tiers), kinds={"pdf"},
+                             description=pack.words.fill(KINDS[kind].about), kinds={"pdf"},
                              owners=["team:office"])
-                for kind in RELEASED
+                for kind in kinds
             ),
             dg.AssetSpec(
-                RELEASE, deps=[*marts, *map(report_key, RELEASED)], group_name=GROUP_RELEASE,
+                RELEASE, deps=[*marts, *map(report_key, kinds)], group_name=GROUP_RELEASE,
                 partitions_def=partitions, kinds={"parquet", "pdf"}, owners=["team:office"],
                 description="正在使用的发布版次：成果表（parquet、CSV）、全部报告、规划包快照、所用上报的清单和每个文件的哈希。"
                 "数据没有变化时不产生新版次。",
@@ -84,7 +84,7 @@ def publish_assets(pack: Pack) -> dg.AssetsDefinition:
         release = made.result
         pdfs = Counter(r.job.kind for r in made.rendered)
         pages = Counter({k: sum(r.pages for r in made.rendered if r.job.kind == k) for k in pdfs})
-        for kind in RELEASED:
+        for kind in kinds:
             yield dg.MaterializeResult(
                 asset_key=report_key(kind),
                 metadata={"PDF 份数": pdfs[kind], "页数": pages[kind], "版次": release.release},

@@ -215,12 +215,13 @@ def _marked(context: Any) -> Any:
 
 def _kind(opened: Opened, typed: str) -> str:
     """A kind's code, from itself or the pack's Chinese word. Raises BadParameter."""
-    from mulin.report_kinds import KINDS
+    from mulin.report_kinds import KINDS, made
 
     words = opened.info.words
-    kind = next((k for k, of in KINDS.items() if typed in (w.format(**words.tiers) for w in of.typed)), typed)
-    if kind not in KINDS:
-        text = m.BAD_KIND.format(kind=typed, known="、".join(f"{k}（{of.called(words)}）" for k, of in KINDS.items()))
+    kind = next((k for k in made(words) if typed in map(words.fill, KINDS[k].typed)), typed)
+    if kind not in made(words):
+        known = "、".join(f"{k}（{KINDS[k].called(words)}）" for k in made(words))
+        text = m.BAD_KIND.format(kind=typed, known=known)
         raise typer.BadParameter(text, param_hint="种类")
     return kind
 

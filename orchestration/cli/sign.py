@@ -24,7 +24,7 @@ def sign(
     reason: Annotated[str | None, typer.Option(help="签名事由，写进签名。")] = None,
     unit: Annotated[list[str] | None, typer.Option(help="只签这些单位，写代码或名称，可重复。")] = None,
     kind: Annotated[
-        list[str] | None, typer.Option(help="只签这些种类：district、street、community、department，可重复。")
+        list[str] | None, typer.Option(help="只签这些种类：district、street、community、grid、department，可重复。")
     ] = None,
 ) -> None:
     """用单位证书给一版报告的副本加电子签名（PAdES），发布的版次不动。

@@ -107,7 +107,7 @@ def vetoes(world: World) -> frozenset[tuple[str, str, int]]:
     out: set[tuple[str, str, int]] = set()
     for year in world.pack.years:
         faults = faults_of(world.pack, year)
-        for tier, number in (("community", faults.veto_communities), ("street", faults.veto_streets)):
+        for tier, number in {"street": faults.veto_streets, world.lowest: faults.veto_communities}.items():
             fields = [i.value_field for i in world.pack.years[year].indicators if i.veto and i.tier == tier]
             units = [
                 u for u in world.pack.units_of(tier) if abs(world.quality(u, year)) < 0.8 and not world.is_small(u)
@@ -121,7 +121,7 @@ def vetoes(world: World) -> frozenset[tuple[str, str, int]]:
 
 def sparse_communities(world: World, year: int) -> tuple[str, ...]:
     """Communities being rebuilt, for which few figures can be had: their index is 暂不可比."""
-    small = [u.code for u in world.pack.units_of("community") if world.is_small(u)]
+    small = [u.code for u in world.pack.units_of(world.lowest) if world.is_small(u)]
     return tuple(world.draws.order(small, "sparse", year)[: faults_of(world.pack, year).sparse])
 
 
@@ -133,6 +133,8 @@ def missing_cells(world: World, year: int) -> frozenset[tuple[str, str]]:
         codes = [u.code for u in pack.field_units(year, field)]
         out.update((field, unit) for unit in draws.order(codes, "missing", field, year)[:number])
     for unit in sparse_communities(world, year):
-        fields = [f for f in pack.fields if f.tier == "community" and f.source_kind == "reported" and not f.zero_report]
+        fields = [
+            f for f in pack.fields if f.tier == world.lowest and f.source_kind == "reported" and not f.zero_report
+        ]
         out.update((f.field_code, unit) for f in fields if draws.chance(0.6, "sparse", f.field_code, unit, year))
     return frozenset(out)

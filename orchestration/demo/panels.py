@@ -12,8 +12,8 @@ from orchestration.demo import messages
 from orchestration.demo.world import World
 
 REVIEWERS = 5
-_TAKES_PART = {"community": 0.16, "street": 0.28, "district": 1.0}
-_MEAN = {"community": 75.0, "street": 72.0, "district": 76.0}
+_TAKES_PART = {"grid": 0.1, "community": 0.16, "street": 0.28, "district": 1.0}
+_MEAN = {"grid": 75.0, "community": 75.0, "street": 72.0, "district": 76.0}
 RECUSED = "回避"
 
 
@@ -50,8 +50,8 @@ def build_panel(world: World, year: int, department: str, *, split: bool) -> Pan
     if divided in {(f, u) for f, u in put_forward if u in {c for codes in recused.values() for c in codes}}:
         divided = None  # a reviewer who stands aside must not hide the disagreement
     scores = {item: _scores(world, year, department, item, recused, divided == item) for item in put_forward}
-    tiers = pack.years[year].framework.words.tiers
-    homes = [home.format(**tiers) for home in messages.REVIEWER_HOMES]
+    words = pack.years[year].framework.words
+    homes = [words.fill(home) for home in messages.REVIEWER_HOMES]
     reviewers = tuple(
         Reviewer(messages.reviewer(n), world.draws.pick(homes, "home", department, n), recused.get(n, ()))
         for n in range(1, REVIEWERS + 1)

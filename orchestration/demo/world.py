@@ -1,7 +1,7 @@
 """The district behind the demo figures: how large each unit is, how good, and how that moves over the years.
 
 A unit has one latent quality, a lean towards each pillar and a habit in each indicator; together they say how far it
-gets towards the year's target (1.0: exactly there). Communities share part of their street's quality, so that streets
+gets towards the year's target (1.0: exactly there). Units share part of the quality of the one above, so that streets
 differ and indicators within a pillar go together.
 """
 
@@ -16,20 +16,20 @@ from orchestration.demo.draws import Draws
 
 _NORMAL = NormalDist()
 
-LEVEL = {"community": 0.945, "street": 0.972, "district": 1.015}
+LEVEL = {"grid": 0.935, "community": 0.945, "street": 0.972, "district": 1.015}
 """Mean way to the target in the plan's first year."""
 GROWTH = -0.002
 """A year's change of the way to the target: targets rise, and units follow a little more slowly."""
-SPREAD_QUALITY = {"community": 0.055, "street": 0.040, "district": 0.0}
+SPREAD_QUALITY = {"grid": 0.06, "community": 0.055, "street": 0.040, "district": 0.0}
 SPREAD_PILLAR = 0.022
-SPREAD_HABIT = {"community": 0.030, "street": 0.020, "district": 0.022}
+SPREAD_HABIT = {"grid": 0.033, "community": 0.030, "street": 0.020, "district": 0.022}
 SPREAD_YEAR = 0.016
 SPREAD_DIFFICULTY = 0.015
 """An indicator can be hard for everyone."""
 STREET_SHARE = 0.45
-"""Correlation of a community's quality with its street's."""
+"""Correlation of a unit's quality with that of the one above, below the streets."""
 SMALL_SHARE = 0.06
-"""Share of communities with so few households that whole kinds of cases do not occur."""
+"""Share of the lowest units with so few households that whole kinds of cases do not occur."""
 
 
 class World:
@@ -40,6 +40,7 @@ class World:
         self.seed = seed
         self.draws = Draws(seed)
         self.first_year = min(pack.plan.plan_years)
+        self.lowest = pack.words.lowest
 
     @cached_property
     def _street_quality(self) -> dict[str, float]:
@@ -49,33 +50,36 @@ class World:
 
     @cached_property
     def _size_rank(self) -> dict[str, float]:
-        """Place of a community by size, 0 smallest to 1 largest."""
-        codes = self.draws.order([u.code for u in self.pack.units_of("community")], "size order")
+        """Place of a unit of the lowest tier by size, 0 smallest to 1 largest."""
+        codes = self.draws.order([u.code for u in self.pack.units_of(self.lowest)], "size order")
         return {code: (n + 0.5) / len(codes) for n, code in enumerate(codes)}
 
     def households(self, unit: Unit) -> int:
-        """Size of a unit: a community's households, or the sum below a street or the district."""
-        if unit.tier == "community":
+        """Size of a unit: households in the lowest tier, or the sum of those below."""
+        if unit.tier == self.lowest:
             return round(1150 * exp(0.48 * _NORMAL.inv_cdf(self._size_rank[unit.code])))
         return sum(self.households(child) for child in self.pack.children(unit.code))
 
     def is_small(self, unit: Unit) -> bool:
-        return unit.tier == "community" and self._size_rank[unit.code] < SMALL_SHARE
+        return unit.tier == self.lowest and self._size_rank[unit.code] < SMALL_SHARE
 
     def relative_size(self, unit: Unit) -> float:
-        """0..1 within the tier; 0.5 for streets' and the district's own business."""
-        return self._size_rank[unit.code] if unit.tier == "community" else self.draws.uniform("size", unit.code)
+        """0..1 within the lowest tier; drawn for the own business of those above."""
+        return self._size_rank[unit.code] if unit.tier == self.lowest else self.draws.uniform("size", unit.code)
 
     def quality(self, unit: Unit, year: int) -> float:
         """Standardised quality in a year."""
         trend = 0.08 * (year - self.first_year) * self.draws.normal("trend", unit.code)
         if unit.tier == "district":
             return 0.0
+        return _skewed(self._latent(unit) + trend)
+
+    def _latent(self, unit: Unit) -> float:
         if unit.tier == "street":
-            return _skewed(self._street_quality[unit.code] + trend)
-        street = self._street_quality[unit.parent_code or ""]
+            return self._street_quality[unit.code]
         own = self.draws.normal("quality", unit.code)
-        return _skewed(STREET_SHARE * street + (1 - STREET_SHARE**2) ** 0.5 * own + trend)
+        above = self._latent(self.pack.unit[unit.parent_code or ""])
+        return STREET_SHARE * above + float((1 - STREET_SHARE**2) ** 0.5) * own
 
     def attainment(self, indicator: Indicator, unit: Unit, year: int) -> float:
         """How far the unit gets from the zero line to the year's target; 1.0 is the target, more is beyond it."""

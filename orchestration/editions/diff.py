@@ -209,7 +209,7 @@ select unit_code, coalesce(n.unit_name, o.unit_name), coalesce(n.tier, o.tier), 
 from old_unit_scores o full join new_unit_scores n using (unit_code)
 where o.total_score is distinct from n.total_score or o.rank is distinct from n.rank
    or o.grade is distinct from n.grade or o.status is distinct from n.status
-order by case coalesce(n.tier, o.tier) when 'district' then 1 when 'street' then 2 else 3 end, unit_code
+order by array_position(['district', 'street', 'community', 'grid'], coalesce(n.tier, o.tier)), unit_code
 """
 _INDICATORS = """
 select unit_code, indicator_code, coalesce(n.indicator_name, o.indicator_name), o.value, n.value, o.score, n.score,

@@ -80,9 +80,9 @@ class Renewal:
             return {code}
         if code == pack.plan.district_unit:
             return {*self._touched}
-        if kind in ("street", "rectification"):
-            return {code, *(u.code for u in pack.children(code))}
-        return {code}
+        if kind == "rectification":
+            return {code, *(u.code for u in pack.tree.under(code))}
+        return {code, *(u.code for u in pack.children(code))}
 
     def _beside_of(self, kind: str, code: str) -> set[str]:
         """Whose totals it prints besides."""

@@ -9,7 +9,6 @@ from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
 from mulin.pack import Indicator, Pack
-from mulin.pack.model import TIER_ORDER
 from orchestration.warehouse.params import number_and_word, param_rows
 from orchestration.warehouse.rows import (
     RefBand,
@@ -83,7 +82,7 @@ def _nodes(pack: Pack, year: int) -> Iterator[RefNode]:
     ``zero_policy`` is ``keep`` unless the framework's aggregation names another: a zero counts as a zero.
     """
     framework = pack.years[year].framework
-    for tier in TIER_ORDER:
+    for tier in framework.tiers.units:
         families: dict[str, list[Indicator]] = {code: [] for code in framework.pillars}
         for indicator in pack.years[year].indicators:
             if indicator.tier == tier and indicator.kind == "basic":
@@ -141,10 +140,10 @@ def _pillars(pack: Pack, year: int) -> Iterator[RefPillar]:
 
 
 def _tiers(pack: Pack, year: int) -> Iterator[RefTier]:
-    """The three unit tiers. The department tier is composed otherwise; its settings stand in ref_policy."""
+    """The tiers of units. The department tier is composed otherwise; its settings stand in ref_policy."""
     framework = pack.years[year].framework
-    for tier in TIER_ORDER:
-        settings, quota = framework.tiers.of(tier), framework.excellent_quota.of(tier)
+    for tier, settings in framework.tiers.units.items():
+        quota = framework.excellent_quota.of(tier)
         yield RefTier(
             year=year,
             tier=tier,

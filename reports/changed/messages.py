@@ -47,4 +47,4 @@ NO_UNIT = "没有一个单位的得分、名次、等次有变动。"
 NO_DEPARTMENT = "没有一个部门的得分、名次、等次有变动。"
 PASSED = {True: "达标", False: "未达标", None: "不判定"}
 VETOED = "一票否决"
-BELOW = "{street}所辖{community}"
+BELOW = "{above}所辖{tier}"

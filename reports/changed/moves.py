@@ -130,7 +130,7 @@ class Moves:
 
     def counted(self, names: Mapping[str, str], departments: str) -> list[Counted]:
         """By tier from the top, then the departments; ``names``: tier → its name."""
-        tiers = [Counted(names[tier], self.of_tier(tier)) for tier in TIER_ORDER]
+        tiers = [Counted(name, self.of_tier(tier)) for tier, name in names.items()]
         return [c for c in (*tiers, Counted(departments, self.departments)) if c.moves]
 
     def indicators(self, order: Sequence[str]) -> list[tuple[str, list[Pair[rows.IndicatorScore]]]]:

@@ -16,8 +16,8 @@ def listed_under(case: Case) -> frozenset[str]:
 
 
 def listed_for(marts: Marts, pack: Pack, code: str) -> list[Case]:
-    """The district's are all; a street's those of its communities too; a department's its own."""
+    """The district's are all; a street's those of all units under it too; a department's its own."""
     if code in pack.unit and pack.unit[code].tier == "district":
         return list(marts.optional(Case))
-    mine = {code, *(u.unit_code for u in marts.children(code))}
+    mine = {code, *(u.code for u in pack.tree.under(code) if code in pack.unit)}
     return [c for c in marts.optional(Case) if mine & listed_under(c)]

@@ -51,6 +51,11 @@ class Reader:
         """The year's tasks for which a unit is responsible, in the scheme's order."""
         return self._tasks_of.get(code, [])
 
+    def units_under(self, code: str, tier: str) -> list[rows.UnitScore]:
+        """The scored units of a tier below a unit, however far."""
+        below = {u.code for u in self.pack.tree.under(code)}
+        return [u for u in self.marts.units(tier) if u.unit_code in below]
+
     # -- small helpers -------------------------------------------------------------------------------------------
 
     def department(self, code: str) -> str:
@@ -60,11 +65,12 @@ class Reader:
         return self.pack.unit[code].name
 
     def full_name(self, code: str) -> str:
-        """``定海路街道十七棉工房第二居委会``: a community carries its street, a street and the district stand alone."""
+        """``定海路街道十七棉工房第二居委会``: a unit carries those above it up to its street."""
         unit = self.pack.unit[code]
         scored = self.marts.unit(code)
         name = scored.unit_name if scored else unit.name
-        return self.pack.unit[unit.parent_code].name + name if unit.tier == "community" and unit.parent_code else name
+        alone = unit.tier in ("district", "street") or not unit.parent_code
+        return name if alone else self.full_name(str(unit.parent_code)) + name
 
     def value(self, row: rows.IndicatorScore, value: float | None, more: int = 0) -> str:
         return self.n.value(value, row.unit_of_measure, self._value_type(row.indicator_code), more)
@@ -100,8 +106,8 @@ class Reader:
         return self._means[key]
 
     def comparable_in_tier(self, unit: rows.UnitScore) -> int:
-        """How many units a community's ``overall_rank`` counts; 0 where peers and tier are the same."""
-        if unit.tier != "community":
+        """How many units a unit's ``overall_rank`` counts; 0 where peers and tier are the same."""
+        if unit.tier in ("district", "street"):
             return 0
         return sum(1 for u in self.marts.units(unit.tier) if u.comparable)
 

@@ -29,7 +29,7 @@ def write_summary(
     """
     sheet = looks.open(m.RESULTS, title, m.RESULTS_NOTE, PALETTE["own"])
     rows = [*_units(tiers), *_departments(duties)]
-    heads = tuple(h.format(**words.tiers) for h in m.RESULTS_HEADS)
+    heads = tuple(words.fill(h) for h in m.RESULTS_HEADS)
     for n, (head, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
         sheet.set_column(n, n, width)
         sheet.write_string(_HEAD, n, head, looks.head(m.GIVEN))

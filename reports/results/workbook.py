@@ -86,7 +86,7 @@ def write_results(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> No
     write_summary(looks, head, framework.words, tiers, duties, decimals)
     write_guide(looks, info, title, checked)
     write_rules(wb, looks, rules, grades, means, average.zero_policy)
-    for t, tab in zip(tiers, SHADES[2:], strict=False):
+    for t, tab in zip(tiers, SHADES[-max(3, len(tiers)) :], strict=False):
         _tier(looks, info, t, tab, places[t.tier], columns[t.tier], values[t.tier], means)
     if duties:
         names = [(d.department, d.department_name, "") for d in duties]

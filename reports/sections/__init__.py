@@ -1,6 +1,7 @@
 """The reports' sections, a room each: ``sections/<code>/`` holds what builds a section and the templates that print it.
 
-A room's ``FORMS`` say, for each kind of report it serves: under which heading, built by what, printed by what.
+A room's ``FORMS`` say, for each kind of report it serves (a unit's below the district: ``middle``, ``lowest``, see
+``mulin.report_kinds.form_of``): under which heading, built by what, printed by what.
 Which sections a kind has is in ``mulin.report_kinds``. A template knows what was built as ``part``; beside
 ``x.html.j2`` there may be an ``x.web.html.j2``, by which the site prints the same. A room imports no other room.
 """
@@ -35,14 +36,14 @@ class Nothing:
 
 @cache
 def forms(code: str) -> Mapping[str, Form]:
-    """Kind → form of a section. Raises ModuleNotFoundError where there is no such room."""
+    """``form_of`` a kind → form of a section. Raises ModuleNotFoundError where there is no such room."""
     found: Mapping[str, Form] = import_module(f"reports.sections.{code}").FORMS
     return found
 
 
-def template(code: str, kind: str) -> str:
+def template(code: str, form: str) -> str:
     """The file that prints a section."""
-    return f"sections/{code}/{forms(code)[kind].template}"
+    return f"sections/{code}/{forms(code)[form].template}"
 
 
 def no_part(_: Subject) -> None:

@@ -98,7 +98,7 @@ def to_fill_in(known: Row) -> Row:
 
 def below(reader: Reader) -> str:
     """Whom a street's list is about, in words."""
-    return f"{reader.words.street}和{reader.words.community}"
+    return reader.words.units
 
 
 def owner(reader: Reader, case: Case) -> str:

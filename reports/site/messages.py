@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-HOME, RANKING, MAP, COMMUNITIES, DEPARTMENTS = "首页", "排名", "地图", "{community}索引", "部门"
+from mulin.words import Words
+
+HOME, RANKING, MAP, COMMUNITIES, DEPARTMENTS = "首页", "排名", "地图", "{deeper}索引", "部门"
 YEARS, METHOD, DOWNLOADS, ABOUT = "历年", "方法", "下载", "关于本版"
 # page → what the navigation calls it, in its order
 NAVIGATION = {
@@ -16,8 +18,15 @@ NAVIGATION = {
     "downloads.html": DOWNLOADS,
     "about.html": ABOUT,
 }
+
+
+def navigation(words: Words) -> dict[str, str]:
+    """What there is to go to: units below the streets have an index of their own."""
+    return {page: name for page, name in NAVIGATION.items() if name is not COMMUNITIES or words.deeper}
+
+
 TITLES = {
-    "ranking.html": "{street}和{community}排名",
+    "ranking.html": "{units}排名",
     "map.html": "方格地图",
     "communities.html": COMMUNITIES,
     "departments.html": "部门履责",

@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
+from mulin.pack.model import Unit
+from mulin.words import Words
 from reports import messages as words
 from reports import rows
 from reports.reading.reader import Reader
@@ -31,32 +34,35 @@ def pages(reader: Reader, downloads: Sequence[Any], identity: Any) -> Iterator[P
         raise NoDistrictError(m.NO_DISTRICT.format(year=info.year, **reader.words.tiers))
     whole = build(reader, "district", code)
     streets = [u.code for u in reader.pack.children(code) if marts.unit(u.code)]
-    below = {s: [u.code for u in reader.pack.children(s) if marts.unit(u.code)] for s in streets}
     ranking = places.ranked(reader, marts.units("street"))
-    by_street = {s: places.ranked(reader, marts.children(s)) for s in streets}
-    names = {s: reader.pack.unit[s].name for s in streets}
+    deeper = [_deeper(reader, tier) for tier in reader.words.below("street")]
+    names = {u.code: u.name if u.tier == "street" else reader.full_name(u.code) for u in reader.pack.units}
     home = {"c": whole, "streets": ranking, "map": tilemap(reader, code, href="units/{code}.html")}
     yield Page("index.html", "index", whole.frame.full_name + words_of(reader), "index.html", home)
-    everyone = places.ranked(reader, marts.units("community"))
-    tiers = reader.words.tiers
-    yield _top("ranking.html", tiers, streets=ranking, communities=by_street, everyone=everyone, names=names)
-    yield _top("map.html", tiers, map=home["map"], maps=_maps(reader, streets), names=names)
-    listed = {s: [places.place(reader, u) for c in below[s] if (u := marts.unit(c))] for s in streets}
-    yield _top("communities.html", tiers, communities=listed, names=names)
+    tiers = reader.words
+    yield _top("ranking.html", tiers, streets=ranking, deeper=deeper, names=names)
+    maps = {of.tier: _maps(reader, of) for of in deeper}
+    yield _top("map.html", tiers, map=home["map"], maps=maps, deeper=deeper, names=names)
+    if deeper:
+        yield _top("communities.html", tiers, listed={s: _listed(reader, s) for s in streets}, names=names)
     yield _top("departments.html", tiers, c=whole)
     asked = places.years(reader)
     yield _top(
-        "years.html", tiers, c=whole, years=asked, names=names,
+        "years.html", tiers, c=whole, years=asked, names=names, deeper=deeper,
         streets=[places.course(reader, s, asked) for s in streets],
-        communities={s: [places.course(reader, u, asked) for u in below[s]] for s in streets},
+        courses={of.tier: {s: [places.course(reader, u, asked) for u in _scored(reader, s)] for s in of.groups}
+                 for of in deeper},
     )  # fmt: skip
     yield _top("method.html", tiers, c=whole, tiers=_indicators(reader))
     yield _top("downloads.html", tiers, downloads=downloads)
     yield _top("about.html", tiers, f=whole.frame, identity=identity)
-    for tier, codes in (("district", [code]), ("street", streets), *(("community", below[s]) for s in streets)):
+    groups = {s: found for of in deeper for s, found in of.groups.items()}
+    series = [("district", [code]), ("street", streets)]
+    series += [(of.tier, _scored(reader, s)) for of in deeper for s in of.groups]
+    for tier, codes in series:
         for n, unit in enumerate(codes):
             built = whole if tier == "district" else build(reader, tier, unit)
-            yield _unit(reader, tier, unit, built, codes[n - 1 : n], codes[n + 1 : n + 2], by_street)
+            yield _unit(reader, tier, unit, built, codes[n - 1 : n], codes[n + 1 : n + 2], groups.get(unit, ()))
     found = [d.department for d in departments_in_order(reader)]
     for n, unit in enumerate(found):
         yield _department(reader, unit, found[n - 1 : n], found[n + 1 : n + 2])
@@ -67,16 +73,48 @@ def words_of(reader: Reader) -> str:
     return f"{reader.info.year}年度{reader.info.index_name}"
 
 
-def _top(path: str, tiers: Mapping[str, str], /, **context: Any) -> Page:
+@dataclass(frozen=True, slots=True)
+class Deeper:
+    """A tier under the streets: ``name``, what the one ``above`` is called, its units by rank and by the unit above."""
+
+    tier: str
+    name: str
+    above: str
+    everyone: tuple[places.Place, ...]
+    groups: Mapping[str, tuple[places.Place, ...]]
+
+
+def _deeper(reader: Reader, tier: str) -> Deeper:
+    w, marts = reader.words, reader.marts
+    over = [u.code for u in reader.pack.units_of(w.above(tier)) if marts.unit(u.code)]
+    groups = {code: places.ranked(reader, marts.children(code)) for code in over}
+    return Deeper(tier, w[tier], w[w.above(tier)], places.ranked(reader, marts.units(tier)), groups)
+
+
+def _scored(reader: Reader, above: str) -> list[str]:
+    """The scored units right below one, in the order of units.csv."""
+    return [u.code for u in reader.pack.children(above) if reader.marts.unit(u.code)]
+
+
+def _listed(reader: Reader, street: str) -> list[places.Place]:
+    """Every scored unit under a street, each before those under it."""
+    found: list[places.Place] = []
+    for code in _scored(reader, street):
+        unit = reader.marts.unit(code)
+        found += [*([places.place(reader, unit)] if unit else []), *_listed(reader, code)]
+    return found
+
+
+def _top(path: str, tiers: Words, /, **context: Any) -> Page:
     home = (Link(m.HOME, "index.html"),)
-    return Page(path, path.removesuffix(".html"), m.TITLES[path].format(**tiers), path, context, home)
+    return Page(path, path.removesuffix(".html"), tiers.fill(m.TITLES[path]), path, context, home)
 
 
-def _maps(reader: Reader, streets: Sequence[str]) -> dict[str, Any]:
-    """Each street's communities, all shaded alike."""
-    totals = [u.total_score for u in reader.marts.units("community") if u.comparable and u.total_score is not None]
+def _maps(reader: Reader, of: Deeper) -> dict[str, Any]:
+    """A tier's units by the unit above, all shaded alike."""
+    totals = [u.total_score for u in reader.marts.units(of.tier) if u.comparable and u.total_score is not None]
     bounds = scale(totals)
-    return {s: tilemap(reader, s, bounds=bounds, href="units/{code}.html") for s in streets}
+    return {s: tilemap(reader, s, bounds=bounds, href="units/{code}.html") for s in of.groups}
 
 
 def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
@@ -100,17 +138,15 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
 
 def _unit(
     reader: Reader, tier: str, code: str, built: Report, before: Sequence[str], after: Sequence[str],
-    by_street: dict[str, tuple[places.Place, ...]],
+    children: Sequence[places.Place],
 ) -> Page:  # fmt: skip
-    unit = reader.pack.unit[code]
     crumbs = [Link(m.HOME, "index.html")]
     if tier != "district":
         crumbs.append(Link(m.RANKING, "ranking.html"))
-    if tier == "community" and unit.parent_code:
-        crumbs.append(Link(reader.pack.unit[unit.parent_code].name, unit_path(unit.parent_code)))
+    crumbs += [Link(u.name, unit_path(u.code)) for u in _between(reader, code)]
     context: dict[str, Any] = {"c": built, "kind": tier, "sections": built.frame.sections}
-    if tier == "street":
-        context["children"] = by_street[code]
+    if children:
+        context["children"] = children
         context["map"] = tilemap(reader, code, href="{code}.html")
     if tier == "district":
         context["map"] = tilemap(reader, code, href="{code}.html")
@@ -119,6 +155,13 @@ def _unit(
         unit_path(code), "unit", title, "ranking.html", context, tuple(crumbs),
         *(Link(reader.pack.unit[found[0]].name, unit_path(found[0])) if found else None for found in (before, after)),
     )  # fmt: skip
+
+
+def _between(reader: Reader, code: str) -> list[Unit]:
+    """The units over one, below the district, the highest first."""
+    above = reader.pack.unit[code].parent_code
+    over = reader.pack.unit[above] if above else None
+    return [] if over is None or over.tier == "district" else [*_between(reader, over.code), over]
 
 
 def _department(reader: Reader, code: str, before: Sequence[str], after: Sequence[str]) -> Page:

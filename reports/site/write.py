@@ -108,7 +108,11 @@ def _text(characters: set[str]) -> str:
 
 def _expected(reader: Reader) -> int:
     """How many pages there will be."""
-    return len(m.NAVIGATION) + len(reader.marts.table(rows.UnitScore)) + len(reader.marts.table(rows.DepartmentScore))
+    return (
+        len(m.navigation(reader.words))
+        + len(reader.marts.table(rows.UnitScore))
+        + len(reader.marts.table(rows.DepartmentScore))
+    )
 
 
 def _rendered(reader: Reader, identity: Identity, downloads: Sequence[Download], written: list[str]) -> Any:
@@ -132,7 +136,7 @@ class Site:
         self.info, self.page, self.report, self.head = reader.info, page, report, head
         self.number = reader.info.release.removeprefix("r")
         self.district = reader.pack.unit[reader.pack.plan.district_unit].name
-        self.navigation = {href: name.format(**reader.words.tiers) for href, name in m.NAVIGATION.items()}
+        self.navigation = {href: reader.words.fill(name) for href, name in m.navigation(reader.words).items()}
         self.pillars = [p.name_zh for p in reader.year_pack.framework.pillars.values()]
         self._known = known
 

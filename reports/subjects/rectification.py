@@ -1,4 +1,4 @@
-"""Whom a rectification list is for: a street and its communities, or the district and the departments."""
+"""Whom a rectification list is for: a street and all units under it, or the district and the departments."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ class Listed(Unit):
     @cached_property
     def below(self) -> set[str]:
         pack = self.reader.pack
-        return {self.code, *(pack.department if self.whole else (u.code for u in pack.children(self.code)))}
+        return {self.code, *(pack.department if self.whole else (u.code for u in pack.tree.under(self.code)))}
 
     @cached_property
     def cases(self) -> list[Case]:

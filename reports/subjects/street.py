@@ -1,9 +1,9 @@
-"""A street with its communities."""
+"""A street, with its communities where there are any."""
 
 from __future__ import annotations
 
 from reports.reading.reader import Reader
-from reports.subjects.unit import Unit, scored, whole_district
+from reports.subjects.unit import Unit, of_tier, scored
 
 
 def codes(reader: Reader) -> list[tuple[str, str]]:
@@ -11,5 +11,4 @@ def codes(reader: Reader) -> list[tuple[str, str]]:
 
 
 def subject(reader: Reader, code: str) -> Unit:
-    w = reader.words
-    return Unit(reader, "street", code, whole_district(reader), f"全{w.district}{w.street}", "本级")
+    return of_tier(reader, "street", code)

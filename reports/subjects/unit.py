@@ -38,6 +38,16 @@ class Unit(Subject):
     def full_name(self) -> str:
         return self.reader.full_name(self.code)
 
+    @property
+    def tier_word(self) -> str:
+        """What its tier is called."""
+        return self.reader.words[self.row.tier]
+
+    @property
+    def child_word(self) -> str:
+        """What the tier below it is called; empty where there is none."""
+        return self.reader.words.child(self.row.tier)
+
     @cached_property
     def indicators(self) -> list[tuple[rows.IndicatorScore, IndicatorLine]]:
         """Rows in the pack's order, each with its line of text."""
@@ -101,6 +111,17 @@ class Unit(Subject):
         if not self.row.comparable:
             return ()
         return tuple(sentences.strengths(self.indicator_rows, self.peer_label, self.reader.n))
+
+
+def of_tier(reader: Reader, tier: str, code: str) -> Unit:
+    """A unit below the district, as its own report is about it: its peers are those under the same one, of all of the
+    district for a street."""
+    of, w = reader.pack.unit[code], reader.words
+    if of.tier != tier or of.parent_code is None:
+        raise KeyError(f"{code} 不是{w[tier]}")
+    level = "本级" if w.below(tier) else ""
+    above = reader.pack.unit[of.parent_code].name
+    return Unit(reader, tier, code, above, f"全{w.district}{w[tier]}" if tier == "street" else above, level)
 
 
 def scored(reader: Reader, *tiers: str) -> list[tuple[str, str]]:

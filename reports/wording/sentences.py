@@ -64,7 +64,7 @@ def result(
         rank += f"，{interval}"
     overall = ""
     if unit.overall_rank is not None and whole_tier:
-        overall = f"，在全{w.district}{whole_tier}个可比的{w.community}中列第{unit.overall_rank}名"
+        overall = f"，在全{w.district}{whole_tier}个可比的{w[unit.tier]}中列第{unit.overall_rank}名"
     basic, guiding, taken = made_of(unit, n)
     return [
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。"

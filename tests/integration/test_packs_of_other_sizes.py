@@ -1,4 +1,5 @@
-"""One pillar and two, three grades and six, long names and rare characters: the county so changed, from check to PDFs.
+"""One pillar and two, three grades and six, long names and rare characters, two tiers and four: the county so changed,
+from check to PDFs.
 
 What a person reads of it has the pack's own words: no pillar or grade that the county or Yangpu has
 and this pack not.
@@ -22,12 +23,14 @@ import another_district as other
 import county_variants
 
 from mulin.pack import Pack, load_pack
+from mulin.report_kinds import released
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.release.served import open_release
+from reports.catalogue import as_file_name
 
 pytestmark = pytest.mark.slow
-YEAR, PRINTED = 2024, ("QH", "QH3", "QH2-2", "FARM")
+YEAR, PRINTED = 2024, ("QH", "QH3", "QH2-2", "QH2-2-1", "FARM")
 
 
 @dataclass
@@ -51,9 +54,10 @@ def run(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
     try:
         of = Run(load_pack(folder))
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(release_step, "jobs", lambda *a, **k: jobs(*a, **{**k, "units": PRINTED}))
+            units = [code for code in PRINTED if code in of.pack.unit or code in of.pack.department]
+            patch.setattr(release_step, "jobs", lambda *a, **k: jobs(*a, **{**k, "units": units}))
             for words in (("check",), ("demo", "--years", str(YEAR)), ("run", "--year", str(YEAR)), ("received",),
-                          ("trace", "--year", str(YEAR), "--unit", "QH3")):  # fmt: skip
+                          ("trace", "--year", str(YEAR), "--unit", "QH3"), ("verify", str(YEAR))):  # fmt: skip
                 done = CliRunner().invoke(app, list(words))
                 assert done.exit_code == 0, f"{words}: {done.output[-3000:]} {done.stderr[-3000:]}"
                 of.said[words[0]] = done.output + done.stderr
@@ -97,12 +101,29 @@ def test_every_pillar_and_grade_of_the_pack_is_printed(run: Run) -> None:
 
 def test_pdfs_draw_every_character(run: Run) -> None:
     drawn = {name: text for name, text in run.pages.items() if name.endswith(".txt")}
-    assert {name.partition("/")[0] for name in drawn} >= {"street", "community", "department"}
+    assert {name.partition("/")[0] for name in drawn} >= {"street", run.pack.words.lowest, "department"}
     assert [name for name, text in drawn.items() if "〓" in text or "\ufffd" in text] == []
     for name, text in drawn.items():
         unit = name.rpartition("/")[2].removesuffix(".txt").partition("-Q")[0]
         told = next(n for code, n in _names(run.pack).items() if unit.startswith(f"{code}-"))
         assert told in re.sub(r"\s", "", text), f"{told} is not in {name}"
+
+
+def test_every_unit_of_every_tier_has_its_report(run: Run) -> None:
+    papers = [name for name in run.pages if name.endswith(".pdf")]
+    assert {name.partition("/")[0] for name in papers} == {*released(run.pack.words)} - {"changes"}
+    for tier in run.pack.words.tiers:
+        listed = {name.partition("/")[2] for name in papers if name.startswith(f"{tier}/")}
+        assert listed == {f"{u.code}-{as_file_name(u.name)}.pdf" for u in run.pack.units_of(tier)}, tier
+
+
+def test_a_unit_with_units_below_lists_them_and_one_without_has_none(run: Run) -> None:
+    for unit in run.pack.units:
+        if unit.tier != "district":
+            page = run.pages[f"{unit.tier}/{unit.code}-{as_file_name(unit.name)}.pdf"]
+            below = run.pack.children(unit.code)
+            assert [u.name for u in below if u.name not in page] == []
+            assert ("本级指标得分" in page) is bool(below), unit.code
 
 
 def _names(pack: Pack) -> dict[str, str]:

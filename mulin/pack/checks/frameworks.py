@@ -9,7 +9,7 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.language import Both, listed
 from mulin.pack.checks.places import framework_file, key
-from mulin.pack.model import Pack, Tier
+from mulin.pack.model import TIER_ORDER, Pack
 
 _DEADLINES = {
     "report": Both("上报", "reporting"),
@@ -17,7 +17,6 @@ _DEADLINES = {
     "lock": Both("锁定", "locking"),
     "publish": Both("公布", "publication"),
 }
-_CHILD: dict[Tier, str | None] = {"district": "street", "street": "community", "community": None}
 
 
 def check_deadlines(pack: Pack, year: int) -> list[Finding]:
@@ -49,10 +48,25 @@ def check_deadlines(pack: Pack, year: int) -> list[Finding]:
 
 
 def check_tiers(pack: Pack, year: int) -> list[Finding]:
-    """Each tier's child tier is the one below, and a share for children stands only where there are children."""
-    file, found = framework_file(year), []
-    for tier, child in _CHILD.items():
-        rule = pack.years[year].framework.tiers.of(tier)
+    """No tier is left out between two, all years have the same; each one's child tier is the one below, and a share for
+    children stands only where there are children; a quota, or that there is none, is said of each tier there is."""
+    framework = pack.years[year].framework
+    file, found, order = framework_file(year), [], [*framework.tiers.units]
+    for below, above in zip(TIER_ORDER[1:], TIER_ORDER, strict=False):
+        if below in order and above not in order:
+            found.append(key(pack, file, f"tiers.{below}", below, "framework.tier_gap", above=above))
+    if (last := [*pack.words.tiers]) != order:
+        found.append(
+            key(pack, file, "tiers", listed(order), "framework.tiers_differ", last=max(pack.years), tiers=listed(last))
+        )
+    quotas = framework.excellent_quota
+    for each in TIER_ORDER:
+        if (each in quotas.model_fields_set) != (each in order):
+            which = "framework.quota_tier" if each in order else "framework.quota_tier/none"
+            value = "" if each in order else each
+            found.append(key(pack, file, f"excellent_quota.{each}", value, which, tier=each))
+    for tier, child in zip(order, [*order[1:], None], strict=True):
+        rule = framework.tiers.of(tier)
         if rule.child_tier != child:
             found.append(
                 key(
@@ -68,16 +82,16 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
             ("composition.children_mean", Both("下级均值的份额", "the share of the children's mean")),
             ("min_comparable_children_share", Both("可比下级的最低比例", "the least share of comparable children")),
         ):
-            value: Any = rule
+            held: Any = rule
             for part in path.split("."):
-                value = getattr(value, part)
-            if (value is None) != (child is None):
+                held = getattr(held, part)
+            if (held is None) != (child is None):
                 found.append(
                     key(
                         pack,
                         file,
                         f"tiers.{tier}.{path}",
-                        value,
+                        held,
                         "framework.children" if child else "framework.children/none",
                         share=name,
                     )
@@ -143,15 +157,10 @@ def check_grades(pack: Pack, year: int) -> list[Finding]:
                 cap=framework.guiding.tier_cap,
             )
         )
-    within: dict[str, set[str | None]] = {
-        "community": {"street", "district", None},
-        "street": {"district", None},
-        "department": {None},
-        "district": {None},
-    }
-    for tier, allowed in within.items():
-        quota = framework.excellent_quota.of(tier)
-        if quota and quota.within not in allowed:
+    order: list[str] = [*framework.tiers.units]
+    for tier in (*order, "department"):
+        quota, higher = framework.excellent_quota.of(tier), order[: order.index(tier)] if tier in order else []
+        if quota and quota.within not in (*higher, None):
             found.append(key(pack, file, f"excellent_quota.{tier}.within", quota.within, "framework.quota_within"))
     return found
 

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from mulin.findings import Finding
+from mulin.language import listed
 from mulin.pack.checks.places import key, reports_file
 from mulin.pack.colour import READABLE, WHITE, contrast
 from mulin.pack.folder import is_there
 from mulin.pack.logo import logo_name, logo_of
 from mulin.pack.model import Pack
+from mulin.report_kinds import made
 
 # what reports/look/palette.py draws where the office chooses nothing
 OWN, PEERS = "#17508f", "#ad5f0c"
@@ -34,3 +36,12 @@ def check_presentation(pack: Pack, year: int) -> list[Finding]:
         if name not in used:
             found.append(key(pack, file, f"texts.{name}", name, "reports.text_unused", name=name))
     return found
+
+
+def check_report_kinds(pack: Pack, year: int) -> list[Finding]:
+    """What is said of a report is said of one that a pack of these tiers has."""
+    of, words = pack.years[year].presentation, pack.years[year].framework.words
+    return [
+        key(pack, reports_file(year), f"reports.{kind}", kind, "reports.kind_absent", tiers=listed(words.tiers))
+        for kind in of.reports if kind not in made(words)
+    ]  # fmt: skip

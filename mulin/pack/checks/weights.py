@@ -8,7 +8,7 @@ from mulin.findings import Finding
 from mulin.language import Both, listed
 from mulin.pack.checks.places import cell, each_indicator, framework_file, indicators_file, key, line_of, total
 from mulin.pack.checks.rules import finding
-from mulin.pack.model import TIER_ORDER, Pack
+from mulin.pack.model import Pack
 
 _TOLERANCE = 1e-6
 
@@ -18,7 +18,7 @@ def check_compositions(pack: Pack, year: int) -> list[Finding]:
     file, framework = framework_file(year), pack.years[year].framework
     department = framework.tiers.department
     sums = {"pillars": [p.weight for p in framework.pillars.values()]}
-    sums |= {f"tiers.{t}.composition": list(framework.tiers.of(t).composition.shares) for t in TIER_ORDER}
+    sums |= {f"tiers.{t}.composition": list(of.composition.shares) for t, of in framework.tiers.units.items()}
     sums |= {
         f"tiers.department.{part}": [share for _, share in getattr(department, part)]
         for part in ("composition", "led_parts", "reporting_parts")
@@ -50,7 +50,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                     cap=framework.guiding.tier_cap,
                 )
             )
-    for tier in TIER_ORDER:
+    for tier in framework.tiers.units:
         basic = [(n, i) for n, i in each_indicator(pack, year) if i.tier == tier and i.kind == "basic"]
         if not basic:
             found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=framework.words[tier]))

@@ -6,8 +6,8 @@ from reports.sections import Form
 from reports.sections.attribution import cadre, district, unit
 
 FORMS = {
-    "community": Form("条块责任归属", unit.build, "unit.html.j2"),
-    "street": Form("条块责任归属", unit.build, "unit.html.j2"),
+    "lowest": Form("条块责任归属", unit.build, "unit.html.j2"),
+    "middle": Form("条块责任归属", unit.build, "unit.html.j2"),
     "district": Form("条块责任归属", district.build, "district.html.j2"),
     "cadre": Form("条块责任归属", cadre.build, "cadre.html.j2"),
 }

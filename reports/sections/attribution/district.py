@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from reports import rows
 from reports.numbers import NONE, parts, plain, share
-from reports.parts.table import Table, columns, row, table
+from reports.parts.table import Column, Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.shared.gaps import guiding_share
 from reports.shared.measure import TIERS
@@ -65,7 +65,7 @@ def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Ta
     points = parts([sum(a.points for a in found[d]) for d in owners], Decimal(whole), n.score_decimals)
 
     def counts(of: list[rows.Attribution]) -> list[str]:
-        return [str(len({a.unit_code for a in of if reader.pack.unit[a.unit_code].tier == t})) for t in TIERS]
+        return [str(len({a.unit_code for a in of if reader.pack.unit[a.unit_code].tier == t})) for t in w.tiers]
 
     pending = reader.marts.table(rows.PendingItem)
     split = guiding_share(reader, pending)
@@ -75,10 +75,14 @@ def _departments(reader: Reader, found: dict[str, list[rows.Attribution]]) -> Ta
     ]
     return table(
         "记在部门名下的分值",
-        columns(f"部门 20, 项次 n8, 分值合计 n11, {w.district} n7, {w.street} n8, {w.community} n8, 主要指标 38"),
+        columns(
+            "部门 20, 项次 n8, 分值合计 n11",
+            *(Column(word, "n", 7 if tier == "district" else 8) for tier, word in w.tiers.items()),
+            Column("主要指标", "", 62 - 8 * len(w.tiers)),
+        ),
         [*lines, row("合计", str(len(every)), whole, *counts(every), NONE)],
         look="small",
-        note=f"{w.district}、{w.street}、{w.community}三栏为受影响的单位数，合计不重复计。"
+        note=f"{'、'.join(w.tiers.values())}{w.levels[0]}栏为受影响的单位数，合计不重复计。"
         + (f"待报分值合计{plain(sum(p.points or 0.0 for p in pending))}分，{split}。" if split else ""),
     )
 

@@ -10,35 +10,40 @@ from reports.numbers import plain, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections import Form
-from reports.shared.measure import TIERS, Parts
+from reports.shared.measure import Parts
 from reports.subjects.district import District
 from reports.wording.words import quoted
 
 # the computation of the indicator that counts fields asked twice; printed beside the burden where a year has it
 REPEATED = "duplicate_fields"
+# of the bars' parts, from the lowest tier to the district, by how many tiers there are
+BAR_SHADES = {2: (2, -1), 3: (4, 2, -1), 4: (4, 3, 2, -1)}
 
 
 @dataclass(frozen=True, slots=True)
 class Burden:
-    """``top``: the cells of the department with the most."""
+    """``top``: the cells of the department with the most; ``tiers``: names and shades of the
+    parts of a bar, from the lowest tier; -1 is paper."""
 
     text: tuple[str, ...]
     table: Table
     bars: tuple[Parts, ...]
     top: int
+    tiers: tuple[tuple[str, int], ...]
 
 
 def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], int]:
-    """Three tiers as a table, departments as bars: most cells first."""
+    """The tiers as a table, departments as bars: most cells first."""
     w = reader.words
     cells: dict[str, dict[str, rows.Burden]] = defaultdict(dict)
     for b in reader.marts.table(rows.Burden):
         cells[b.department][b.tier] = b
     whole = sum(b.cells for of in cells.values() for b in of.values())
-    text = [f"全年向{len(cells)}个部门采集数据{whole}格（数据项×单位），{w.community}、{w.street}不另填表。"]
-    by_tier = {t: [of[t] for of in cells.values() if t in of] for t in TIERS}
+    others = "、".join(w[t] for t in reversed(w.below("district")))
+    text = [f"全年向{len(cells)}个部门采集数据{whole}格（数据项×单位），{others}不另填表。"]
+    by_tier = {t: [of[t] for of in cells.values() if t in of] for t in w.tiers}
     each = []
-    for tier in reversed(TIERS):
+    for tier in reversed(by_tier):
         units = len(reader.marts.units(tier)) or 1
         count = sum(b.cells for b in by_tier[tier])
         each.append(
@@ -66,7 +71,7 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
     order = sorted(cells, key=lambda d: (-total[d], d))
 
     def how(of: dict[str, rows.Burden]) -> str:
-        found = [(reader.words[t], of[t]) for t in reversed(TIERS) if t in of]
+        found = [(reader.words[t], of[t]) for t in reversed(by_tier) if t in of]
         return "、".join(
             f"{name}{b.fields}×{b.units}" if b.fields * b.units == b.cells else f"{name}{b.cells}格"
             for name, b in found
@@ -75,7 +80,7 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
     bars = tuple(
         Parts(
             reader.department(d),
-            tuple(float(cells[d][t].cells) if t in cells[d] else 0.0 for t in reversed(TIERS)),
+            tuple(float(cells[d][t].cells) if t in cells[d] else 0.0 for t in reversed(by_tier)),
             f"{total[d]}格，{share(total[d] / whole if whole else None)}（{how(cells[d])}）",
         )
         for d in order
@@ -102,7 +107,8 @@ def _burden(reader: Reader) -> tuple[tuple[str, ...], Table, tuple[Parts, ...], 
 
 
 def build(district: District) -> Burden:
-    return Burden(*_burden(district.reader))
+    names = list(reversed(district.reader.words.tiers.values()))
+    return Burden(*_burden(district.reader), tuple(zip(names, BAR_SHADES[len(names)], strict=True)))
 
 
 FORMS = {"district": Form("填报负担", build, "district.html.j2")}

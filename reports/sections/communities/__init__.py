@@ -1,11 +1,11 @@
-"""The communities: of a street, or of the district."""
+"""The units below: a unit's own, or all of the district under its streets."""
 
 from __future__ import annotations
 
 from reports.sections import Form
-from reports.sections.communities import district, street
+from reports.sections.communities import district, unit
 
 FORMS = {
-    "street": Form("所辖{community}", street.build, "street.html.j2"),
-    "district": Form("{community}结果", district.build, "district.html.j2"),
+    "middle": Form("所辖{child}", unit.build, "unit.html.j2"),
+    "district": Form("{deeper}结果", district.build, "district.html.j2"),
 }

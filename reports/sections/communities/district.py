@@ -1,15 +1,18 @@
-"""Communities: by street, the best and the weakest, what cannot be compared, vetoes."""
+"""The tiers under the streets: by street, the best and the weakest, what cannot be compared, vetoes."""
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass
 
 from reports import rows
-from reports.numbers import NONE, mean, plain, share
+from reports.numbers import NONE, mean, share
 from reports.parts.table import Column, Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.rows import RankInterval
+from reports.sections import Nothing
 from reports.shared.measure import Spread, comparable, in_order, short
+from reports.shared.vetoes import vetoed
 from reports.subjects.district import District
 from reports.wording.grades import Marks
 
@@ -17,27 +20,34 @@ ENDS = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Communities:
+class OfTier:
+    """``name``: what the tier is called."""
+
+    name: str
     text: tuple[str, ...]
     by_street: Table
     ends: tuple[Table, ...]
     not_comparable: Table | None
-    vetoed: Table | None
     spread: tuple[Spread, ...]
     edges: tuple[float, float]
+
+
+@dataclass(frozen=True, slots=True)
+class Communities:
+    tiers: tuple[OfTier, ...]
+    vetoed: Table | None
     below_floor: str
 
 
-def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
-    """The first and the last of all communities; all of them where they are few."""
-    w = reader.words
-    picks = [(f"得分靠前的{w.community}", scored[:ENDS]), (f"得分靠后的{w.community}", scored[-ENDS:])]
+def _ends(reader: Reader, tier: str, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
+    """The first and the last of a tier; all of them where they are few."""
+    w, name = reader.words, reader.words[tier]
+    picks = [(f"得分靠前的{name}", scored[:ENDS]), (f"得分靠后的{name}", scored[-ENDS:])]
     if len(scored) <= 2 * ENDS:
-        picks = [(f"全部可比{w.community}", scored)]
+        picks = [(f"全部可比{name}", scored)]
+    above = w[w.above(tier)]
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
-    head = columns(
-        f"全{w.district}名次 n9, 名次区间 c12, {w.community} 38, 总分 n11, 等级 c9, {w.street}内名次 n12, 未达标 n9"
-    )
+    head = columns(f"全{w.district}名次 n9, 名次区间 c12, {name} 38, 总分 n11, 等级 c9, {above}内名次 n12, 未达标 n9")
 
     def interval(code: str) -> str:
         i = drawn.get(code)
@@ -58,12 +68,12 @@ def _ends(reader: Reader, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
     return tuple(one(caption, found) for caption, found in picks if found)
 
 
-def _by_street(reader: Reader) -> Table:
-    w = reader.words
+def _by_street(reader: Reader, tier: str, streets: list[rows.UnitScore]) -> Table:
+    w, name = reader.words, reader.words[tier]
     grades = [band.grade for band in reader.year_pack.framework.grade_bands]
     lines = []
-    for s in in_order(list(reader.marts.units("street"))):
-        below = list(reader.marts.children(s.unit_code))
+    for s in streets:
+        below = reader.units_under(s.unit_code, tier)
         totals = [u.total_score for u in comparable(below) if u.total_score is not None]
         lines.append(
             row(
@@ -80,9 +90,9 @@ def _by_street(reader: Reader) -> Table:
         )
     each = 32 / len(grades)
     return table(
-        f"各{w.street}的{w.community}得分和等级",
+        f"各{w.street}的{name}得分和等级",
         columns(
-            f"{w.street} 16, {w.community} n6, 可比 n6, 均值 n9, 最低 n9, 最高 n9",
+            f"{w.street} 16, {name} n6, 可比 n6, 均值 n9, 最低 n9, 最高 n9",
             *(Column(g, "n", each) for g in grades),
             "未达标 n7, 待报 n6",
         ),
@@ -92,11 +102,11 @@ def _by_street(reader: Reader) -> Table:
     )
 
 
-def _spread(reader: Reader, streets: list[rows.UnitScore]) -> tuple[tuple[Spread, ...], tuple[float, float]]:
+def _spread(reader: Reader, tier: str, streets: list[rows.UnitScore]) -> tuple[tuple[Spread, ...], tuple[float, float]]:
     out = []
     values: list[float] = []
     for s in streets:
-        below = comparable(list(reader.marts.children(s.unit_code)))
+        below = comparable(reader.units_under(s.unit_code, tier))
         totals = sorted(u.total_score for u in below if u.total_score is not None)
         values.extend(totals)
         middle = mean(totals)
@@ -105,84 +115,60 @@ def _spread(reader: Reader, streets: list[rows.UnitScore]) -> tuple[tuple[Spread
     return tuple(out), (min(values), max(values)) if values else (0.0, 100.0)
 
 
-def build(district: District) -> Communities:
-    """Everything on the communities of the district."""
+def build(district: District) -> Communities | Nothing:
+    """Everything on the units below the streets; nothing where there are none."""
     reader = district.reader
-    w = reader.words
-    n = reader.n
-    found = in_order(list(reader.marts.units("community")))
+    tiers = reader.words.below("street")
+    if not tiers:
+        return Nothing()
+    streets = in_order(list(reader.marts.units("street")))
+    return Communities(
+        tuple(_tier(reader, tier, streets) for tier in tiers), vetoed(reader), reader.info.below_floor_text
+    )
+
+
+def _tier(reader: Reader, tier: str, streets: list[rows.UnitScore]) -> OfTier:
+    w, n, name = reader.words, reader.n, reader.words[tier]
+    found = in_order(list(reader.marts.units(tier)))
     scored = comparable(found)
     text = []
     if scored:
         totals = [u.total_score or 0.0 for u in scored]
         text.append(
-            f"全{w.district}{w.community}{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；"
+            f"全{w.district}{name}{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；"
             "得分最高的是"
             f"{reader.full_name(scored[0].unit_code)}{n.total(totals[0])}分，最低的是{reader.full_name(scored[-1].unit_code)}"
             f"{n.total(totals[-1])}分，均值{n.total(mean(totals))}分。"
         )
         none = sum(1 for u in scored if not u.failed_basic_count)
-        text.append(
-            f"没有未达标基础性指标的可比{w.community}{none}个，占可比{w.community}的{share(none / len(scored))}。"
-        )
+        text.append(f"没有未达标基础性指标的可比{name}{none}个，占可比{name}的{share(none / len(scored))}。")
     absent = [u for u in found if not u.comparable]
-    vetoed = [
-        (u, r)
-        for u in found
-        if u.vetoed
-        for r in reader.marts.of_unit(rows.IndicatorScore, u.unit_code)
-        if r.veto_triggered
-    ]
-    by_street: dict[str, list[rows.UnitScore]] = {}
-    for u in absent:
-        by_street.setdefault(u.parent_code or "", []).append(u)
     below = reader.info.below_floor_text
     if absent:
-        text.append(
-            f"{below}的{w.community}{len(absent)}个，不定等级、不列名次，不计入所属{w.street}的{w.community}均值。"
-        )
-    if not vetoed:
-        text.append(f"没有{w.community}触发一票否决（0个）。")
-    vetoes = [u for u in reader.marts.units("street") if u.vetoed]
-    for s in vetoes:
-        hit = [r for r in reader.marts.of_unit(rows.IndicatorScore, s.unit_code) if r.veto_triggered]
-        vetoed[:0] = [(s, r) for r in hit]
-    return Communities(
-        tuple(text),
-        _by_street(reader),
-        _ends(reader, scored),
-        table(
-            f"{below}的{w.community}",
-            columns(f"{w.street} 18, 个数 n8, {w.community}（数据覆盖率） 74"),
-            (
-                row(
-                    reader.pack.unit[code].name,
-                    str(len(us)),
-                    "、".join(f"{u.unit_name}（{share(u.coverage)}）" for u in us),
-                )
-                for code, us in sorted(by_street.items())
-            ),
-            look="small",
-        )
-        if absent
-        else None,
-        table(
-            "触发一票否决的单位",
-            columns("单位 34, 指标 38, 认定 n8, 最终等级 c20"),
-            (
-                row(
-                    reader.full_name(u.unit_code),
-                    f"{r.indicator_code}　{r.indicator_name}",
-                    plain(r.value),
-                    u.grade or NONE,
-                    tones=("", "", "", "bad"),
-                )
-                for u, r in vetoed
-            ),
-            note="一票否决按评价体系只列示于上级报告，不改变上级单位的等级。",
-        )
-        if vetoed
-        else None,
-        *_spread(reader, in_order(list(reader.marts.units("street")))),
-        below,
+        above = w[w.above(tier)]
+        text.append(f"{below}的{name}{len(absent)}个，不定等级、不列名次，不计入所属{above}的{name}均值。")
+    if not any(u.vetoed for u in found):
+        text.append(f"没有{name}触发一票否决（0个）。")
+    return OfTier(
+        name, tuple(text), _by_street(reader, tier, streets), _ends(reader, tier, scored),
+        _absent(reader, tier, absent) if absent else None, *_spread(reader, tier, streets),
+    )  # fmt: skip
+
+
+def _absent(reader: Reader, tier: str, absent: list[rows.UnitScore]) -> Table:
+    w, below, by_street = reader.words, reader.info.below_floor_text, defaultdict[str, list[rows.UnitScore]](list)
+    for u in absent:
+        by_street[reader.pack.tree.above(u.unit_code, "street")].append(u)
+    return table(
+        f"{below}的{w[tier]}",
+        columns(f"{w.street} 18, 个数 n8, {w[tier]}（数据覆盖率） 74"),
+        (
+            row(
+                reader.pack.unit[code].name,
+                str(len(us)),
+                "、".join(f"{u.unit_name}（{share(u.coverage)}）" for u in us),
+            )
+            for code, us in sorted(by_street.items())
+        ),
+        look="small",
     )

@@ -6,7 +6,7 @@ from reports.sections import Form
 from reports.sections.gaps import district, unit
 
 FORMS = {
-    "community": Form("未达标与待报", unit.build, "unit.html.j2"),
-    "street": Form("未达标与待报", unit.build, "unit.html.j2"),
+    "lowest": Form("未达标与待报", unit.build, "unit.html.j2"),
+    "middle": Form("未达标与待报", unit.build, "unit.html.j2"),
     "district": Form("未达标与待报", district.build, "district.html.j2"),
 }

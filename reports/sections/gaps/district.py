@@ -64,7 +64,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
     for f in reader.marts.table(rows.FailedBasic):
         items[f.indicator_code].append(f)
     if not items:
-        return ("三级责任主体没有未达标的基础性指标（0项次）。",), (), 1.0, None
+        return (f"{reader.words.levels}责任主体没有未达标的基础性指标（0项次）。",), (), 1.0, None
     judged: dict[str, int] = defaultdict(int)
     for r in reader.marts.table(rows.IndicatorScore):
         if r.passed is not None:
@@ -160,8 +160,8 @@ def _where(reader: Reader, found: list[rows.PendingItem]) -> str:
     whole = len(reader.marts.units(tier))
     if len(names) == whole:
         return f"全部{reader.words[tier]}"
-    if tier == "community":
-        return f"{len({reader.pack.unit[p.unit_code].parent_code for p in found})}个{w.street}的{w.community}"
+    if tier not in ("district", "street"):
+        return f"{len({reader.pack.tree.above(p.unit_code, 'street') for p in found})}个{w.street}的{w[tier]}"
     return f"{'、'.join(names[:3])}等"
 
 

@@ -6,8 +6,8 @@ from reports.sections import Form
 from reports.sections.indicators import department, district, unit
 
 FORMS = {
-    "community": Form("指标得分", unit.build, "unit.html.j2"),
-    "street": Form("本级指标得分", unit.build, "unit.html.j2"),
+    "lowest": Form("指标得分", unit.build, "unit.html.j2"),
+    "middle": Form("本级指标得分", unit.build, "unit.html.j2"),
     "department": Form("牵头指标的结果", department.build, "department.html.j2"),
     "district": Form("{district}本级指标", district.build, "district.html.j2"),
 }

@@ -89,7 +89,7 @@ def _tiers(reader: Reader) -> Table:
             )
         )
     return table(
-        "三级评估的构成",
+        f"{reader.words.levels}评估的构成",
         columns(
             "层级 10, 基础性指标 n14, 权重合计 n13, 引导性指标 n14, 本级占比 n13, 下级占比 n17", "下级可比下限 n19"
         ),
@@ -115,9 +115,10 @@ def _grades(reader: Reader) -> Table:
 
 def _quota(reader: Reader) -> str:
     quotas, w, out = reader.year_pack.framework.excellent_quota, reader.words, []
-    for tier in ("street", "community", "department"):
+    for tier in (*w.below("district"), "department"):
         if quota := quotas.of(tier):
-            where = f"（按所在{w.street}计）" if quota.within == "street" else ""
+            within = quota.within if quota.within != "district" else None
+            where = f"（按所在{w[within]}计）" if within else ""
             out.append(f"{'部门' if tier == 'department' else w[tier]}不超过{share(quota.max_share, 0)}{where}")
     return "，".join(out) or "不设名额"
 

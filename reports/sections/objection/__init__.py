@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mulin.report_kinds import KINDS
+from mulin.report_kinds import FORMS as EVERY
 from reports.sections import Form, no_part
 
-FORMS = {kind: Form("异议", no_part, "objection.html.j2") for kind in KINDS}
+FORMS = {form: Form("异议", no_part, "objection.html.j2") for form in EVERY}

@@ -33,8 +33,9 @@ def _streets(reader: Reader, charged: Sequence[rows.Attribution]) -> Table | Non
     by: dict[str, dict[str, list[rows.Attribution]]] = defaultdict(lambda: defaultdict(list))
     for a in charged:
         unit = reader.pack.unit[a.unit_code]
-        by[unit.code if unit.tier != "community" else unit.parent_code or ""][unit.tier].append(a)
-    several = len({a.indicator_code for a in charged}) > 1 or any("community" in tiers for tiers in by.values())
+        by[reader.pack.tree.above(unit.code, "street") or unit.code][unit.tier].append(a)
+    deeper = w.below("street")
+    several = len({a.indicator_code for a in charged}) > 1 or any({*deeper} & {*tiers} for tiers in by.values())
     if len({a.unit_code for a in charged}) <= FEW or not several:
         return None
 
@@ -43,34 +44,38 @@ def _streets(reader: Reader, charged: Sequence[rows.Attribution]) -> Table | Non
 
     lines = []
     for place, tiers in sorted(by.items(), key=lambda p: (-points(a for f in p[1].values() for a in f), p[0])):
-        own = [a for tier, found in tiers.items() if tier != "community" for a in found]
-        below = tiers.get("community", [])
+        own = [a for tier, found in tiers.items() if tier not in deeper for a in found]
+        below = [a for tier in deeper for a in tiers.get(tier, [])]
         lines.append(
             row(
                 reader.pack.unit[place].name,
                 reader.n.points(points(own)) if own else NONE,
-                f"{len({a.unit_code for a in below})}个" if below else NONE,
-                reader.n.points(points(below)) if below else NONE,
+                *((_units(below), reader.n.points(points(below)) if below else NONE) if deeper else ()),
                 reader.n.points(points([*own, *below])),
                 "、".join(sorted({a.indicator_code for a in [*own, *below]})),
             )
         )
-    head = columns(f"{w.street} 18, 本级分值 n12, {w.community} n10, 各{w.community}分值合计 n16, 合计 n10, 指标 34")
+    under = f"本级分值 n12, {w.deeper} n10, 各{w.deeper}分值合计 n16, 合计 n10, 指标 34"
+    head = columns(f"{w.street} 18", under if deeper else "分值 n22, 合计 n20, 指标 40")
     note = "按归属计：各责任主体得分与满分之间、因本部门欠报而搁置的基础分值；各单位满分均为100分，合计只用于比较多少。"
     return table(f"记在本部门名下的分值，按{w.street}", head, lines, look="small", note=note)
 
 
+def _units(found: Sequence[rows.Attribution]) -> str:
+    return f"{len({a.unit_code for a in found})}个" if found else NONE
+
+
 def affected(reader: Reader, found: list[rows.PendingItem]) -> str:
-    """Names of the units; for many communities, how many in which street."""
+    """Names of the units; for many below the streets, how many in which street."""
     codes = [p.unit_code for p in found]
     tier = reader.pack.unit[codes[0]].tier
     if len(codes) == len(reader.marts.units(tier)):
         return f"全部{len(codes)}个{reader.words[tier]}"
-    if tier != "community" or len(codes) <= FEW:
+    if tier in ("district", "street") or len(codes) <= FEW:
         return "、".join(reader.full_name(c) for c in codes)
     by: dict[str, int] = defaultdict(int)
     for c in codes:
-        by[reader.pack.unit[c].parent_code or ""] += 1
+        by[reader.pack.tree.above(c, "street")] += 1
     return "、".join(f"{reader.pack.unit[s].name}{n}个" for s, n in sorted(by.items()))
 
 

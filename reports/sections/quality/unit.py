@@ -1,4 +1,4 @@
-"""How far a unit's own figures are there; for a street, also whose figures it and its communities wait for."""
+"""How far a unit's own figures are there; with units below it, also whose figures it and they wait for."""
 
 from __future__ import annotations
 
@@ -11,9 +11,6 @@ from reports.numbers import share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.subjects.unit import Unit
-
-# whose figures a street's report tells of
-TIERS = ("street", "community")
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +31,7 @@ class Files:
 @dataclass(frozen=True, slots=True)
 class Quality:
     """``statuses``: in how many of the unit's ``indicators`` each stands. ``files_of``: the tiers whose figures are
-    told too, empty for a community."""
+    told too, empty for a unit of the lowest; ``child``: what the one below is called."""
 
     indicators: int
     statuses: tuple[tuple[str, int], ...]
@@ -47,14 +44,11 @@ class Quality:
     carried: tuple[str, ...]
     files_of: str = ""
     files: Files | None = None
-
-
-def _whose(reader: Reader) -> str:
-    return "、".join(reader.words[t] for t in TIERS)
+    child: str = ""
 
 
 def _files(unit: Unit) -> Files | None:
-    """Whose figures the indicators of a street and its communities need, and how far they are there.
+    """Whose figures the indicators of a unit and of those below it need, and how far they are there.
 
     Only what concerns these units: what a department hands in for others changes nothing here.
     """
@@ -88,7 +82,7 @@ def _files(unit: Unit) -> Files | None:
         tuple(reader.department(d) for d in sorted(missing)),
         len(asked) - len(wanting),
         table(
-            f"{unit.row.unit_name}及所辖{reader.words.community}指标有待报、未报齐或逾期的部门",
+            f"{unit.row.unit_name}及所辖{unit.child_word}指标有待报、未报齐或逾期的部门",
             head,
             lines,
             look="small",
@@ -104,9 +98,9 @@ def _owners(reader: Reader, indicator: str) -> set[str]:
 
 
 def build(unit: Unit) -> Quality:
-    reader, info, found = unit.reader, unit.reader.info, unit.indicator_rows
+    info, found = unit.reader.info, unit.indicator_rows
     counts = Counter(r.status for r in found)
-    lowest, has_files = unit.row.lowest_pillar_coverage, unit.row.tier == "street"
+    lowest, child = unit.row.lowest_pillar_coverage, unit.child_word
     return Quality(
         indicators=len(found),
         statuses=tuple((m.word(m.STATUS, s), counts[s]) for s in m.STATUS if s in counts),
@@ -117,6 +111,7 @@ def build(unit: Unit) -> Quality:
         below_floor=info.below_floor_text,
         guessed=tuple(r.indicator_code for r in found if r.status == "imputed"),
         carried=tuple(r.indicator_code for r in found if r.status == "carried_forward"),
-        files_of=_whose(reader) if has_files else "",
-        files=_files(unit) if has_files else None,
+        files_of=f"{unit.tier_word}、{child}" if child else "",
+        files=_files(unit) if child else None,
+        child=child,
     )

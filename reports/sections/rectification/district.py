@@ -29,8 +29,8 @@ class Rectify:
 def _place(reader: Reader, case: Case) -> str:
     """The department, or the street in which the unit lies."""
     unit = reader.pack.unit.get(case.owner_code) if case.owner_kind == "unit" else None
-    if unit is not None and unit.tier == "community" and unit.parent_code:
-        return reader.pack.unit[unit.parent_code].name
+    if unit is not None and (street := reader.pack.tree.above(unit.code, "street")):
+        return reader.pack.unit[street].name
     return cases.owner(reader, case)
 
 
@@ -56,7 +56,7 @@ def build(district: District) -> Rectify:
     if open_:
         most = sorted(open_, key=lambda name: (-open_[name], name))[:NAMED]
         text += (
-            f"未结案最多的责任单位（{w.street}含所辖{w.community}）为"
+            f"未结案最多的责任单位{f'（{w.street}含所辖{w.deeper}）' if w.deeper else ''}为"
             + "、".join(f"{name}{open_[name]}件" for name in most)
             + "。"
         )

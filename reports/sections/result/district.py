@@ -18,7 +18,7 @@ from reports.sections.result import opening as opening_of
 from reports.sections.result.opening import LISTED
 from reports.shared import delivery, gaps
 from reports.shared.change import printed
-from reports.shared.measure import TIERS, comparable, in_order, mean, totals, widest
+from reports.shared.measure import comparable, in_order, mean, totals, widest
 from reports.subjects.district import District
 from reports.wording import sentences
 from reports.wording.words import at_end, extremes, listed, tied
@@ -59,8 +59,8 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
     found = printed(reader, unit.unit_code)
     change = found.change if found else None
     before = f"{info.year - 1}年度{n.total(found.previous_total)}分" if found and change is not None else ""
-    have = {t: sum(u.comparable for u in reader.marts.units(t)) for t in TIERS}
-    whole = {t: len(reader.marts.units(t)) for t in TIERS}
+    have = {t: sum(u.comparable for u in reader.marts.units(t)) for t in w.tiers}
+    whole = {t: len(reader.marts.units(t)) for t in w.tiers}
     failed = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
     pending = reader.marts.table(rows.PendingItem)
     silent = {q.department for q in reader.marts.table(rows.DataQuality) if (q.gate_state or "missing") != "accepted"}
@@ -75,12 +75,12 @@ def _cards(reader: Reader, unit: rows.UnitScore) -> tuple[Card, ...]:
         Card("较上年", n.change(change), before or "无可比上年结果"),
         Card(
             f"可比{w.street}", f"{have['street']}/{whole['street']}",
-            f"可比{w.community}{have['community']}/{whole['community']}",
+            "，".join(f"可比{w[t]}{have[t]}/{whole[t]}" for t in w.below("street")),
             "plain" if have["street"] == whole["street"] else "bad",
         ),
         Card(
             "未达标基础项", f"{sum(failed.values())}项次",
-            "，".join(f"{reader.words[t]}{failed[t]}" for t in TIERS if t in failed),
+            "，".join(f"{reader.words[t]}{failed[t]}" for t in w.tiers if t in failed),
             "bad" if any(failed.values()) else "good",
         ),
         Card(
@@ -130,13 +130,13 @@ def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Openi
         count = sum(len(items[d]) for d in rest)
         lines.append(Point(f"其余{len(rest)}个部门{count}项次", _short(sum(points[d] for d in rest))))
     below = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
-    also = "、".join(f"{reader.words[t]}{below[t]}项次" for t in TIERS[1:] if t in below)
+    also = "、".join(f"{reader.words[t]}{below[t]}项次" for t in w.below("district") if t in below)
     mine = f"以上为{w.district}本级{len(failed)}项" if failed else f"{w.district}本级没有未达标的基础性指标"
     return replace(
         opening_of.opening(reader, unit, change, failed, sum(points.values())),
         failed_note=f"{mine}；另有{also}。" if also else f"{mine}。",
         owed=tuple(lines),
-        owed_note=f"合计{plain(sum(points.values()))}分，不计为{w.street}、{w.community}失分。"
+        owed_note=f"合计{plain(sum(points.values()))}分，不计为{w.under('district')}失分。"
         if items
         else "没有待报指标。",
     )
@@ -208,7 +208,7 @@ def _indicators(reader: Reader) -> str:
     for f in reader.marts.table(rows.FailedBasic):
         items[f.indicator_code] += 1
     if not items:
-        return "三级责任主体没有未达标的基础性指标（0项次）。"
+        return f"{reader.words.levels}责任主体没有未达标的基础性指标（0项次）。"
     judged = sum(r.passed is not None for r in reader.marts.table(rows.IndicatorScore))
     top = [c for c in sorted(items) if items[c] == max(items.values())]
     tiers = {reader.year_pack.indicator[c].tier for c in top}
@@ -275,7 +275,7 @@ def _firmness(reader: Reader) -> str:
         )
     usual = "、".join(
         f"{w[t]}{plain(median((i.rank_high or 0) - (i.rank_low or 0) + 1 for i in of))}个名次"
-        for t in ("street", "community")
+        for t in w.below("district")
         if (of := [i for i in reader.marts.optional(RankInterval) if i.tier == t and i.rank])
     )
     return (
@@ -289,8 +289,7 @@ def build(district: District) -> Front:
     reader, unit = district.reader, district.row
     w = reader.words
     found = (
-        (f"{w.street}", _units(reader, "street")),
-        (f"{w.community}", _units(reader, "community")),
+        *((w[tier], _units(reader, tier)) for tier in w.below("district")),
         ("理念", _pillars(reader, district.pillars)),
         ("指标", _indicators(reader)),
         ("任务", _tasks(reader)),

@@ -22,9 +22,13 @@ class Result:
     overview: Table | None
 
 
+def _with_below(name: str, deeper: str) -> str:
+    return f"{name}及所辖{deeper}" if deeper else name
+
+
 def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, whole: bool) -> tuple[str, ...]:
     w = reader.words
-    what = f"{name}本级和各部门" if whole else f"{name}及所辖{w.community}"
+    what = f"{name}本级和各部门" if whole else _with_below(name, w.deeper)
     if not mine:
         return (f"{what}{reader.info.year}年度没有整改事项。",)
     counted, _ = cases.apart(mine, below)
@@ -38,8 +42,8 @@ def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, w
     if whole:
         all_ = reader.cases
         text.append(
-            f"全{w.district}（含{w.street}、{w.community}）整改事项{cases.counted(reader, all_)}；"
-            f"{w.street}和{w.community}的事项列入各{w.street}的整改清单。"
+            f"全{w.district}（含{w.under('district')}）整改事项{cases.counted(reader, all_)}；"
+            f"{w.units}的事项列入各{w.street}的整改清单。"
         )
     return tuple(text)
 
@@ -52,11 +56,11 @@ def _overview(reader: Reader, code: str, whole: bool) -> Table | None:
     if whole:
         names += [(d.name, {d.code}) for d in pack.departments]
         names += [
-            (f"{s.name}（含{w.community}）", {s.code, *(u.code for u in pack.children(s.code))})
+            (f"{s.name}（含{w.deeper}）" if w.deeper else s.name, {s.code, *(u.code for u in pack.tree.under(s.code))})
             for s in pack.units_of("street")
         ]
     else:
-        names += [(u.name, {u.code}) for u in pack.children(code)]
+        names += [(u.name, {u.code, *(b.code for b in pack.tree.under(u.code))}) for u in pack.children(code)]
     names.append(("合计", {c for _, of in names for c in of}))
     found = reader.cases
     counts = [(_counts(reader, name, [c for c in found if c.owner_code in of]).cells, _handed(found, of))

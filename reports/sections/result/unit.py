@@ -15,8 +15,9 @@ from reports.wording import sentences
 
 @dataclass(frozen=True, slots=True)
 class Result:
-    """``composition``: of a street's total, share and points of its own and of its communities', empty where there are
-    none. ``moved`` and ``compared`` are said here only where no other section says them."""
+    """``composition``: share and points of the unit's own and of those below in its total, empty where there are none
+    below. ``tier``, ``child``: what its tier and the one below are called. ``moved`` and ``compared`` are said here
+    only where no other section says them."""
 
     summary: str
     composition: tuple[tuple[str, str], ...]
@@ -32,6 +33,8 @@ class Result:
     own_total: float | None
     peer_mean: float | None
     peer_mean_text: str
+    tier: str
+    child: str
 
 
 def _summary(unit: Unit) -> str:
@@ -77,17 +80,19 @@ def build(unit: Unit) -> Result:
     change = printed(reader, unit.code)
     return Result(
         summary=_summary(unit),
-        composition=_composition(unit) if row.tier == "street" else (),
+        composition=_composition(unit) if unit.child_word else (),
         cards=cards.cards(reader, row, unit.lost, unit.open_points, len(unit.pending), change),
         opening=_opening(unit),
         findings=_findings(unit),
         moved=unit.progress[:1],
         compared=unit.compared,
-        whose=f"全{w.district}各{w.street}" if row.tier == "street" else f"{unit.place}各{w.community}",
+        whose=f"全{w.district}各{w.street}" if row.tier == "street" else f"{unit.place}各{unit.tier_word}",
         total=reader.n.total(row.total_score) if row.comparable else reader.info.below_floor_text,
         peer_label=unit.peer_label,
         peer_totals=tuple(sorted(u.total_score for u in peers if u.comparable and u.total_score is not None)),
         own_total=row.total_score if row.comparable else None,
         peer_mean=mean,
         peer_mean_text=reader.n.total(mean),
+        tier=unit.tier_word,
+        child=unit.child_word,
     )

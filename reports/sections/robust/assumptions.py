@@ -91,7 +91,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         f"指标和治理理念共{len(found)}项，每次去掉一项、其余权重按比例归并后重新排名，"
         f"名次平均变动最大的是{first}{moved_by(found[0])}。"
     ]
-    for tier in ("community", "street"):
+    for tier in reversed(w.below("district")):
         items = [r for r in found if r.kind == "indicator" and r.code.startswith(f"{tier}/")]
         if items and items[0] is not found[0]:
             text.append(f"{reader.words[tier]}指标中变动最大的是{moved_by(items[0])}。")
@@ -106,7 +106,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         head,
         lines,
         look="small",
-        note=f"变动为去掉前后名次之差的绝对值，平均数按三级全部有名次的单位计算；{w.street}、{w.district}指标只影响少数单位，平均数因此较小。",
+        note=f"变动为去掉前后名次之差的绝对值，平均数按{w.levels}全部有名次的单位计算；{w.street}、{w.district}指标只影响少数单位，平均数因此较小。",
     )
 
 

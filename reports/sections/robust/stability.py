@@ -1,4 +1,4 @@
-"""How firm the ranks are: what was drawn, rank intervals of streets and communities, who is not told apart."""
+"""How firm the ranks are: what was drawn, rank intervals of streets and of those below, who is not told apart."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from reports import messages as m
-from reports.numbers import NONE, plain, share
+from reports.numbers import plain, share
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.rows import Draw, RankInterval, RankPair
@@ -35,6 +35,14 @@ class Interval:
 
 
 @dataclass(frozen=True, slots=True)
+class Deeper:
+    """Of a tier below the streets; ``widest``: the widest intervals, None where no unit has one."""
+
+    text: tuple[str, ...]
+    widest: Table | None
+
+
+@dataclass(frozen=True, slots=True)
 class Stability:
     drawn: tuple[str, ...]
     street_text: tuple[str, ...]
@@ -42,8 +50,7 @@ class Stability:
     marks: tuple[int, ...]
     top: int
     streets: Table | None
-    community_text: tuple[str, ...]
-    widest: Table | None
+    deeper: tuple[Deeper, ...]
 
 
 def _span(low: int | None, high: int | None) -> str:
@@ -148,11 +155,11 @@ def _streets(
     return ("".join(text),), chart, listed
 
 
-def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[str, ...], Table | None]:
-    w = reader.words
-    ranked = [i for i in found if i.tier == "community" and i.rank]
+def _deeper(reader: Reader, found: Sequence[RankInterval], tier: str) -> Deeper:
+    w, name = reader.words, reader.words[tier]
+    ranked = [i for i in found if i.tier == tier and i.rank]
     if not ranked:
-        return (f"没有可比的{w.community}，不列名次区间。",), None
+        return Deeper((f"没有可比的{name}，不列名次区间。",), None)
     width = {i.unit_code: (i.rank_high or 0) - (i.rank_low or 0) for i in ranked}
     wider = (
         f"超过{limit}个名次的{count}个（占{share(count / len(ranked))}）"
@@ -162,32 +169,32 @@ def _communities(reader: Reader, found: Sequence[RankInterval]) -> tuple[tuple[s
     middle = sorted(width.values())[len(ranked) // 2]
     outside = sum(not (i.rank_low or 0) <= (i.rank or 0) <= (i.rank_high or 0) for i in ranked)
     text = [
-        f"{len(ranked)}个可比{w.community}中，全{w.district}名次区间的跨度（两端名次之差）{'，'.join(wider)}；跨度的中位数为{middle}个名次。"
-        f"公布名次落在区间以外的{w.community}{outside}个。"
+        f"{len(ranked)}个可比{name}中，全{w.district}名次区间的跨度（两端名次之差）{'，'.join(wider)}；跨度的中位数为{middle}个名次。"
+        f"公布名次落在区间以外的{name}{outside}个。"
     ]
-    pairs = [p for p in reader.marts.optional(RankPair) if p.tier == "community"]
+    pairs = [p for p in reader.marts.optional(RankPair) if p.tier == tier]
     every = len(ranked) * (len(ranked) - 1) // 2
     if every and reader.marts.has(RankPair):
         text.append(
-            f"{w.community}两两成对共{every}对，其中{quoted(reader.year_pack.framework.robustness.tie_text)}的{len(pairs)}对，"
+            f"{name}两两成对共{every}对，其中{quoted(reader.year_pack.framework.robustness.tie_text)}的{len(pairs)}对，"
             f"占{share(len(pairs) / every)}；先后不能判定的{sum(p.indistinguishable for p in pairs)}对。"
         )
     widest = sorted(ranked, key=lambda i: (-width[i.unit_code], i.rank or 0, i.unit_code))[:WIDEST]
-    head = columns(f"{w.community} 31, 所属{w.street} 19, 全{w.district}名次 n12, 名次区间 n14, 中位名次 n12, 跨度 n12")
+    head = columns(f"{name} 31, 所属{w.street} 19, 全{w.district}名次 n12, 名次区间 n14, 中位名次 n12, 跨度 n12")
     lines = []
     for i in widest:
         unit = reader.pack.unit[i.unit_code]
         lines.append(
             row(
                 unit.name,
-                reader.pack.unit[unit.parent_code].name if unit.parent_code else NONE,
+                reader.pack.unit[reader.pack.tree.above(unit.code, "street")].name,
                 str(i.rank),
                 _span(i.rank_low, i.rank_high),
                 plain(i.rank_median, 1),
                 str(width[i.unit_code]),
             )
         )
-    return ("".join(text),), table(f"名次区间最宽的{w.community}", head, lines, look="small")
+    return Deeper(("".join(text),), table(f"名次区间最宽的{name}", head, lines, look="small"))
 
 
 def _marks(top: int) -> tuple[int, ...]:
@@ -199,8 +206,9 @@ def build(reader: Reader) -> Stability:
     """The chapter's first section; where the table is not there, a sentence says so."""
     found = reader.marts.optional(RankInterval)
     if not found:
-        return Stability((undone(reader, RankInterval, "名次区间", "rank_intervals"),), (), (), (), 0, None, (), None)
+        return Stability((undone(reader, RankInterval, "名次区间", "rank_intervals"),), (), (), (), 0, None, ())
     street_text, chart, streets = _streets(reader, found)
     top = max((i.high for i in chart), default=1)
     drawn = _drawn(reader, found[0].draws)
-    return Stability(drawn, street_text, chart, _marks(top), top, streets, *_communities(reader, found))
+    deeper = tuple(_deeper(reader, found, tier) for tier in reader.words.below("street"))
+    return Stability(drawn, street_text, chart, _marks(top), top, streets, deeper)

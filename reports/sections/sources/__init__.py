@@ -6,8 +6,8 @@ from reports.sections import Form
 from reports.sections.sources import department, district, unit
 
 FORMS = {
-    "community": Form("数据来源", unit.build, "unit.html.j2"),
-    "street": Form("数据来源", unit.build, "unit.html.j2"),
+    "lowest": Form("数据来源", unit.build, "unit.html.j2"),
+    "middle": Form("数据来源", unit.build, "unit.html.j2"),
     "department": Form("数据来源", department.build, "department.html.j2"),
     "district": Form("数据来源与上报文件", district.build, "district.html.j2"),
 }

@@ -14,6 +14,7 @@ from reports.shared.change import printed
 from reports.shared.charts.geometry import shade
 from reports.shared.measure import comparable, in_order, short
 from reports.shared.tilemap import TileMap, tilemap
+from reports.shared.vetoes import vetoed
 from reports.subjects.district import District
 from reports.wording.grades import Marks, cut, in_short
 from reports.wording.words import at_end, quoted, tied
@@ -26,7 +27,8 @@ HEAT_COLUMNS = 14
 
 @dataclass(frozen=True, slots=True)
 class Streets:
-    """``side``: of a square of the map; ``intervals``: whether the places of streets were tested."""
+    """``side``: of a square of the map; ``intervals``: whether the places of streets were tested;
+    ``vetoed`` only where there are no units below them, whose section lists them all."""
 
     text: tuple[str, ...]
     ranking: Table
@@ -35,11 +37,12 @@ class Streets:
     heat_text: tuple[str, ...]
     heat: tuple[Table, ...]
     intervals: bool
+    vetoed: Table | None
 
 
 def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
     w = reader.words
-    n = reader.n
+    n, child = reader.n, w.child("street")
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
     lines, grades = [], Marks(w)
     for u in found:
@@ -54,11 +57,12 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
                 grades.of(u),
                 n.change(moved.change if moved else None),
                 n.score(u.own_total),
-                n.score(u.children_total),
+                *((n.score(u.children_total),) if child else ()),
                 str(u.failed_basic_count),
                 plain(u.pending_points or 0.0),
                 tones=(
-                    "", "", "", "" if u.comparable else "wait", "bad" if u.vetoed else "", "", "", "",
+                    "", "", "", "" if u.comparable else "wait", "bad" if u.vetoed else "", "", "",
+                    *(("",) if child else ()),
                     "bad" if u.failed_basic_count else "", "wait" if u.pending_points else "",
                 ),
             )
@@ -66,12 +70,14 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
     return table(
         f"{w.street}排名",
         columns(
-            f"名次 n7, 名次区间 c10, {w.street} 21, 总分 n11, 等级 c9, 较上年 n9, 本级 n8, {w.community}均值 n9",
+            f"名次 n7, 名次区间 c10, {w.street} {21 if child else 30}, 总分 n11, 等级 c9, 较上年 n9, 本级 n8",
+            *((f"{child}均值 n9",) if child else ()),
             "未达标 n8, 待报分 n8",
         ),
         lines,
         look="small",
-        note=f"“本级”“{w.community}均值”为合成前的两部分得分；未达标为本级未达标的基础性指标项数；“—”为没有。"
+        note=(f"“本级”“{child}均值”为合成前的两部分得分；" if child else "")
+        + "未达标为本级未达标的基础性指标项数；“—”为没有。"
         + grades.note,
     )
 
@@ -113,7 +119,8 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
     known = [i for i in reader.year_pack.indicators if i.tier == "street"]
 
     of = {u.unit_code: {p.pillar: p for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in grid.units}
-    lines = [group(f"治理理念（本级与所辖{w.community}合成）")]
+    child = w.child("street")
+    lines = [group(f"治理理念（本级与所辖{child}合成）" if child else "治理理念")]
     for code, pillar in framework.pillars.items():
         mine = [of[u.unit_code].get(code) for u in chunk]
         every = [
@@ -236,7 +243,9 @@ def build(district: District) -> Streets:
     tiles = tilemap(reader, reader.pack.plan.district_unit, across=6 if len(found) <= 24 else 10)
     drawn = any(i.tier == "street" and i.rank for i in reader.marts.optional(RankInterval))
     side = min(MAP_SIDE, MAP_HEIGHT / (1 + max((c.row for c in tiles.cells), default=0)))
-    return Streets(tuple(text), _ranking(reader, found), tiles, side, heat_text, heat, drawn)
+    return Streets(
+        tuple(text), _ranking(reader, found), tiles, side, heat_text, heat, drawn, None if w.deeper else vetoed(reader)
+    )
 
 
 FORMS = {"district": Form("{street}结果", build, "district.html.j2")}

@@ -111,7 +111,7 @@ def _without(reader: Reader) -> str:
 def build(district: District) -> Tested:
     reader = district.reader
     subjects = (
-        ("名次", _ranks(reader, "street") + _ranks(reader, "community")),
+        ("名次", "".join(_ranks(reader, tier) for tier in reader.words.below("district"))),
         ("假设", _assumption(reader)),
         ("指标重复", _overlap(reader)),
         ("理念内部", _consistency(reader)),

@@ -1,4 +1,4 @@
-"""How the index is composed of three tiers, and its course over the years."""
+"""How the index is composed of the tiers, and its course over the years."""
 
 from __future__ import annotations
 
@@ -22,7 +22,11 @@ GRADES = 25
 
 @dataclass(frozen=True, slots=True)
 class Tiers:
-    """``distribution``: streets and communities."""
+    """``levels``: how many there are; ``below``: the tiers under the district, whose totals are in ``distribution``."""
+
+    levels: str
+    below: str
+    below_said: str
 
     composition: tuple[str, ...]
     tiers: Table
@@ -41,7 +45,7 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
     each, rest = divmod(GRADES, len(w.grades))
     widths = [each] * (len(w.grades) - 1) + [each + rest]
     body = table(
-        "三级责任主体得分概况",
+        f"{w.levels}责任主体得分概况",
         columns(
             "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8",
             *(Column(g, "n", wide) for g, wide in zip(w.grades, widths, strict=True)),
@@ -67,11 +71,11 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
         look="small",
     )
     own = framework.tiers.district.composition.own
-    s_own = framework.tiers.street.composition.own
+    lowest = w[w.lowest]
     text = [
-        f"{w.community}得分全部来自{w.community}指标；"
-        f"{w.street}得分＝{share(s_own, 0)}×本级指标＋{share(1 - s_own, 0)}×所辖可比{w.community}均值；"
-        f"{w.district}指数＝{share(own, 0)}×{w.district}本级指标＋{share(1 - own, 0)}×可比{w.street}均值。"
+        f"{lowest}得分全部来自{lowest}指标；"
+        + "".join(_of_two(reader, tier) for tier in reversed(w.below("district")) if w.child(tier))
+        + f"{w.district}指数＝{share(own, 0)}×{w.district}本级指标＋{share(1 - own, 0)}×可比{w.street}均值。"
         "均值为简单平均。"
     ]
     if unit.comparable:
@@ -84,8 +88,14 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
     return tuple(text), body
 
 
+def _of_two(reader: Reader, tier: str) -> str:
+    """``街道得分＝60%×本级指标＋40%×所辖可比社区均值；``."""
+    w, own = reader.words, reader.year_pack.framework.tiers.of(tier).composition.own
+    return f"{w[tier]}得分＝{share(own, 0)}×本级指标＋{share(1 - own, 0)}×所辖可比{w.child(tier)}均值；"
+
+
 def _distribution(reader: Reader) -> tuple[tuple[Spread, ...], tuple[float, float]]:
-    found = [(reader.words[t], totals(reader, t)) for t in ("street", "community")]
+    found = [(reader.words[t], totals(reader, t)) for t in reader.words.below("district")]
     out = tuple(
         Spread(name, tuple(values), mean(values), f"均值{reader.n.total(mean(values))}，{len(values)}个可比")
         for name, values in found
@@ -105,16 +115,13 @@ def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...]
         "指数",
         "较上年",
         *(p.name_zh for p in pillars.values()),
-        f"{w.street}均值",
-        f"{w.community}均值",
+        *(f"{w[tier]}均值" for tier in w.below("district")),
         "数据覆盖率",
     ]
     points, years = [], []
     for u in history:
-        streets, below = totals(reader, "street", u.year), totals(reader, "community", u.year)
-        points.append(
-            TrendPoint(u.year, u.total_score if u.comparable else None, mean(streets), n.total(u.total_score))
-        )
+        means = [mean(totals(reader, tier, u.year)) for tier in w.below("district")]
+        points.append(TrendPoint(u.year, u.total_score if u.comparable else None, means[0], n.total(u.total_score)))
         change = printed(reader, unit.unit_code, u.year)
         scores = {p.pillar: p.score for p in marts.of_unit(rows.PillarScore, unit.unit_code, u.year)}
         years.append(
@@ -122,8 +129,7 @@ def _trend(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[TrendPoint, ...]
                 n.total(u.total_score) if u.comparable else reader.info.below_floor_text,
                 n.change(change.change if change else None),
                 *(n.score(scores.get(p) if u.comparable else None) for p in pillars),
-                n.total(mean(streets)),
-                n.total(mean(below)),
+                *map(n.total, means),
                 share(u.coverage),
             )
         )
@@ -157,7 +163,10 @@ def build(district: District) -> Tiers:
     composition, tiers = _composed(reader, unit)
     distribution, edges = _distribution(reader)
     trend, trend_text, trend_table = _trend(reader, unit)
-    return Tiers(composition, tiers, distribution, edges, trend, trend_text, trend_table)
+    w = reader.words
+    return Tiers(
+        w.levels, w.under("district"), w.units, composition, tiers, distribution, edges, trend, trend_text, trend_table
+    )
 
 
-FORMS = {"district": Form("三级构成与历年走势", build, "district.html.j2")}
+FORMS = {"district": Form("{levels}构成与历年走势", build, "district.html.j2")}

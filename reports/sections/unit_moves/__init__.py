@@ -45,13 +45,13 @@ def build(changes: Changes) -> Units:
 
 
 def heading_of(changes: Changes, move: Move[rows.UnitScore]) -> str:
-    """Under what a unit is listed: its tier, a community its street."""
+    """Under what a unit is listed: its tier, and below the streets the unit above it."""
     w, unit = changes.reader.words, move.either
-    if unit.tier != "community":
+    if unit.tier in ("district", "street"):
         return w[unit.tier]
     pack = changes.reader.pack if unit.unit_code in changes.reader.pack.unit else changes.former.pack
     above = pack.unit[unit.unit_code].parent_code
-    return m.BELOW.format(street=pack.unit[above].name if above else "", community=w.community)
+    return m.BELOW.format(above=pack.unit[above].name if above else "", tier=w[unit.tier])
 
 
 FORMS = {"changes": Form("各单位的变动", build, "changes.html.j2")}

@@ -48,5 +48,15 @@ def test_a_text_is_filled_with_a_packs_words() -> None:
     assert COUNTY.fill("{grades}；{pillars}；{best}") == "一等、二等、末等；议事、同建；一等"
 
 
+def test_words_know_which_tiers_there_are() -> None:
+    two = Words("县", "乡镇", "", ("好", "差"))
+    four = Words("市", "区", "街道", ("好", "差"), grid="社区")
+    assert [two.units, two.deeper, two.levels, two.lowest, two.child("street")] == ["乡镇", "", "两级", "street", ""]
+    assert [COUNTY.units, COUNTY.deeper, COUNTY.levels, COUNTY.child("street")] == ["乡镇和村", "村", "三级", "村"]
+    assert [four.units, four.deeper, four.levels, four.lowest] == ["区、街道和社区", "街道、社区", "四级", "grid"]
+    assert [four.above("grid"), four.below("street")] == ["community", ("community", "grid")]
+    assert four.fill("{child}的{lowest}", "street") == "街道的社区"
+
+
 def test_a_pack_with_fewer_grades_than_a_table_has_columns_counts_them() -> None:
     assert COUNTY.fill("{grade[0]} {grade[2]} {grade[3]}") == "一等 末等 第四等"

@@ -19,6 +19,7 @@ from html import unescape
 from pathlib import Path
 from typing import Any
 
+from mulin.report_kinds import form_of
 from reports.engine import html
 from reports.frame import frame
 from reports.narrative.page import Block, Grid, Line, Text, read_page
@@ -115,7 +116,7 @@ class Page:
 
 def part(reader: Reader, kind: str, code: str, section: str) -> Any:
     """What one section builds, and no other."""
-    return forms(section)[kind].build(subject(reader, kind, code))
+    return forms(section)[form_of(kind, reader.words)].build(subject(reader, kind, code))
 
 
 def chapter(reader: Reader, kind: str, code: str, section: str) -> Page:

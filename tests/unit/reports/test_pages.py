@@ -11,13 +11,16 @@ import os
 import re
 from collections.abc import Callable
 from difflib import get_close_matches
+from functools import partial
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from pages import FRONT, Page, bare, chapter, outline, plain, spoken
 
-from mulin.report_kinds import KINDS
+from mulin.pack import load_pack
+from mulin.report_kinds import KINDS, form_of, made
+from mulin.settings import Settings
 from reports.narrative.page import Text, read_page
 from reports.reading.reader import Reader
 from reports.sections import forms
@@ -25,7 +28,14 @@ from reports.sections import forms
 HERE = Path(__file__).parent
 PageOf = Callable[[str], Page]
 ROOMS = sorted({code for kind in KINDS.values() for code in kind.sections})
+WORDS = load_pack(Settings.model_fields["pack"].default).words
+MADE = made(WORDS)
 OWES = "D10"  # the department of the page owes nothing
+
+
+def served(kind: str, section: str) -> bool:
+    """Whether a kind of report of the example pack has a section, where there is something to show."""
+    return form_of(kind, WORDS) in forms(section)
 
 
 def _said(code: str) -> dict[str, list[str]]:
@@ -33,7 +43,7 @@ def _said(code: str) -> dict[str, list[str]]:
     return spoken(shared.get(code, HERE / "sections" / code / "said.txt"))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MADE)
 def test_the_outline_is_the_one_that_was_approved(kind: str, page_of: PageOf) -> None:
     found, path = "\n".join(outline(page_of(kind))) + "\n", HERE / "outlines" / f"{kind}.txt"
     if os.environ.get("MULIN_OUTLINE") == "write":
@@ -43,7 +53,7 @@ def test_the_outline_is_the_one_that_was_approved(kind: str, page_of: PageOf) ->
 
 @pytest.mark.parametrize(
     ("kind", "code"),
-    [(kind, code) for kind, of in KINDS.items() for code in (FRONT, *of.sections, "foot")],
+    [(kind, code) for kind in MADE for code in (FRONT, *filter(partial(served, kind), KINDS[kind].sections), "foot")],
 )
 def test_a_chapter_says_what_its_room_says(kind: str, code: str, page_of: PageOf, rich: Reader) -> None:
     page, said = chapter(rich, kind, OWES, code) if code == "owed" else page_of(kind), _said(code)[kind]
@@ -54,10 +64,10 @@ def test_a_chapter_says_what_its_room_says(kind: str, code: str, page_of: PageOf
 
 @pytest.mark.parametrize("code", ROOMS)
 def test_a_room_says_nothing_of_kinds_it_does_not_serve(code: str) -> None:
-    assert set(_said(code)) == set(forms(code))
+    assert set(_said(code)) == {kind for kind in MADE if served(kind, code)}
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MADE)
 def test_captions_and_subheadings_are_numbered_without_gaps(kind: str, page_of: PageOf) -> None:
     numbers: dict[str, list[str]] = {"表": [], "图": []}
     for level, title, caption in re.findall(
@@ -73,7 +83,7 @@ def test_captions_and_subheadings_are_numbered_without_gaps(kind: str, page_of: 
             assert numbers[caption[0]] == [str(n + 1) for n in range(len(numbers[caption[0]]))]
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MADE)
 def test_headings_drawings_and_head_cells_are_told_to_those_who_cannot_see(kind: str, page_of: PageOf) -> None:
     page = page_of(kind).html
     assert all('scope="col"' in th for th in re.findall(r"<th\b[^>]*>", page))
@@ -85,7 +95,7 @@ def test_headings_drawings_and_head_cells_are_told_to_those_who_cannot_see(kind:
     assert all(b - a <= 1 for a, b in pairwise(levels))
 
 
-@pytest.mark.parametrize("kind", KINDS)
+@pytest.mark.parametrize("kind", MADE)
 def test_where_there_are_contents_they_are_the_headings(kind: str, page_of: PageOf) -> None:
     blocks = [b for b in read_page(page_of(kind).html, "") if isinstance(b, Text)]
     contents = [(b.anchor, bare(b.text)) for b in blocks if b.role == "contents"]

@@ -98,6 +98,38 @@ RULES: dict[str, Rule] = {
         Both("删去这个字段，或在指标里引用它", "delete the field, or refer to it in an indicator"),
     ),
     # ---- framework.yaml ----------------------------------------------------------------------------------------------
+    "framework.tier_unnamed": Rule(
+        _E,
+        Both("framework.yaml 的 tiers 里没有这一层", "tiers in framework.yaml has no such tier"),
+        Both(
+            "改为其中之一：{tiers}；要多评一层，在 tiers 里加上",
+            "take one of {tiers}; to assess one more, add it to tiers",
+        ),
+    ),
+    "framework.tier_gap": Rule(
+        _E,
+        Both("有这一层，却没有上面的一层 {above}", "this tier is there, but not {above} above it"),
+        Both(
+            "层级由高到低不能隔开：补上 tiers.{above}，或去掉这一层",
+            "tiers may not leave one out: add tiers.{above}, or take this one away",
+        ),
+    ),
+    "framework.tiers_differ": Rule(
+        _E,
+        Both("与{last}年度的层级不同：那里是 {tiers}", "the tiers are not those of {last}: {tiers}"),
+        Both(
+            "一个规划包各年度的层级相同；层级改了，另做一个规划包",
+            "all years of a pack have the same tiers; where they change, make another pack",
+        ),
+    ),
+    "framework.quota_tier": Rule(
+        _E,
+        Both("没有写 {tier} 的最高等级名额", "the quota of the best grade of {tier} is not written"),
+        Both("写名额；不限名额、不评等级的写 null", "write the quota; null where there is none and no grade is given"),
+    ),
+    "framework.quota_tier/none": Rule(
+        _E, Both("tiers 里没有这一层", "there is no such tier in tiers"), Both("删去这一项", "delete this key")
+    ),
     "framework.child_tier": Rule(
         _E, Both("下一层级应为 {child}", "the tier below must be {child}"), Both("改为 {child}", "change it to {child}")
     ),

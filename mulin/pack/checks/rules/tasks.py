@@ -141,11 +141,19 @@ RULES: dict[str, Rule] = {
         _E,
         Both("{tier}层级没有这样的责任主体", "there is no such responsible unit in the tier {tier}"),
         Both(
-            "填 ALL、{tier}的编码，或“{street}编码*”（其全部{community}）",
-            'write ALL, codes of {tier}, or "code of {street}*" (all its {community})',
+            "填 ALL、{tier}的编码，或“上级编码*”（其全部{tier}）",
+            'write ALL, codes of {tier}, or "code of the unit above*" (all its {tier})',
         ),
     ),
     # ---- reports.yaml ------------------------------------------------------------------------------------------------
+    "reports.kind_absent": Rule(
+        _W,
+        Both("没有这种报告：tiers 里只有 {tiers}", "there is no such report: tiers has {tiers} only"),
+        Both(
+            "删去这一项；多评一层的，先在 framework.yaml 的 tiers 里加上",
+            "delete this key; to assess one tier more, add it to tiers",
+        ),
+    ),
     "reports.logo": Rule(_E, "{reason}", "{mend}"),
     "reports.colour_faint": Rule(
         _W,

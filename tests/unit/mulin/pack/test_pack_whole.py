@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import re
 import shutil
+import sys
 from pathlib import Path
 
 import pytest
 from breakable import copy_with_years
+
+sys.path.insert(0, str(Path(__file__).parents[3]))
+import county_variants
 
 from mulin.findings import FindingsError, Level
 from mulin.pack import load_pack
@@ -48,39 +52,85 @@ class TestTheCounty:
         assert [key for key in unlike if getattr(one, key) == getattr(other, key)] == []
 
 
-class TestThreeTiers:
-    """A pack has three tiers of units, called as it likes; more or fewer are refused in words."""
+class TestTiers:
+    """A pack has two, three or four tiers of units, from the top, called as it likes."""
 
     @pytest.fixture
     def county(self, tmp_path):
         return Path(shutil.copytree(COUNTY, tmp_path / "county"))
 
-    def said(self, folder, file):
-        found = [f for f in read_and_check(folder)[1] if f.file == file and "正好有三层" in f.message]
-        return [(f.rule, f.column) for f in found]
+    def change(self, folder, old, new, file="years/2024/framework.yaml"):
+        text = (folder / file).read_text("utf-8")
+        assert old in text
+        (folder / file).write_text(text.replace(old, new, 1), "utf-8")
 
-    def test_a_fourth_is_refused_where_units_and_names_stand(self, county):
-        units, rules = county / "units.csv", county / "years" / "2024" / "framework.yaml"
-        units.write_text(units.read_text("utf-8") + "QH1-1-1,一组,group,QH1-1\n", "utf-8")
-        fourth = "tiers:\n  group: {name_zh: 组, composition: {own: 1.0}}\n"
-        rules.write_text(rules.read_text("utf-8").replace("tiers:\n", fourth, 1), "utf-8")
+    def said(self, folder):
+        return {(f.rule, f.file.rpartition("/")[2], f.column) for f in read_and_check(folder)[1]}
 
-        assert self.said(county, "units.csv") == [("pack.literal_error", "tier")]
-        assert self.said(county, "years/2024/framework.yaml") == [("pack.extra_forbidden", "tiers.group")]
+    @pytest.mark.parametrize(("variant", "tiers"), [
+        ("two tiers", ["县", "乡镇"]), ("four tiers", ["县", "乡镇", "村", "村民小组"]),
+    ])  # fmt: skip
+    def test_a_pack_of_two_or_four_is_sound(self, tmp_path, variant, tiers):
+        pack, found = read_and_check(county_variants.make(tmp_path / "pack", *county_variants.VARIANTS[variant]))
 
-    def test_two_are_refused(self, county):
-        rules = county / "years" / "2024" / "framework.yaml"
-        text = rules.read_text("utf-8").replace("  community:\n    name_zh: 村\n    composition: {own: 1.0}\n", "")
-        rules.write_text(text, "utf-8")
+        assert found == []
+        assert [*pack.words.tiers.values()] == tiers
+        assert {u.tier for u in pack.units} == {*pack.words.tiers}
 
-        assert self.said(county, "years/2024/framework.yaml") == [("pack.missing", "tiers.community")]
+    def test_one_of_another_code_is_refused_where_units_and_names_stand(self, county):
+        self.change(county, "QH1-1,", "QH1-1-1,一组,group,QH1-1\nQH1-1,", "units.csv")
+        self.change(county, "tiers:\n", "tiers:\n  group: {name_zh: 组, composition: {own: 1.0}}\n")
+        found = [f for f in read_and_check(county)[1] if "有两层到四层" in f.message]
+
+        assert [(f.rule, f.column) for f in found] == [
+            ("pack.literal_error", "tier"), ("pack.extra_forbidden", "tiers.group"),
+        ]  # fmt: skip
+
+    def test_units_fields_indicators_and_tasks_of_a_tier_that_is_not_there_are_told(self, county):
+        for year in (2023, 2024):
+            file = f"years/{year}/framework.yaml"
+            self.change(county, "  community:\n    name_zh: 村\n    composition: {own: 1.0}\n", "", file)
+            self.change(county, "    child_tier: community\n    min_comparable_children_share: 0.5\n", "", file)
+            self.change(county, "{own: 0.3, children_mean: 0.7}", "{own: 1.0}", file)
+            self.change(county, "  community: {max_share: 0.2, rounding: down, within: district}\n", "", file)
+        found = self.said(county)
+
+        assert {(file, column) for rule, file, column in found if rule == "framework.tier_unnamed"} == {
+            ("units.csv", "tier"), ("fields.csv", "tier"), ("indicators.csv", "tier"),
+            ("tasks.csv", "responsible_tier"),
+        }  # fmt: skip
+
+    def test_no_tier_is_left_out_between_two(self, county):
+        self.change(county, "  community:\n    name_zh: 村", "  grid:\n    name_zh: 村")
+
+        assert ("framework.tier_gap", "framework.yaml", "tiers.grid") in self.said(county)
+
+    def test_all_years_have_the_same_tiers(self, county):
+        self.change(county, "tiers:\n", "tiers:\n  grid: {name_zh: 组, composition: {own: 1.0}}\n")
+
+        assert ("framework.tiers_differ", "framework.yaml", "tiers") in self.said(county)
+
+    @pytest.mark.parametrize(("old", "new", "rule", "column"), [
+        ("  community: {max_share: 0.2, rounding: down, within: district}\n", "", "framework.quota_tier", "community"),
+        ("excellent_quota:\n", "excellent_quota:\n  grid: null\n", "framework.quota_tier/none", "grid"),
+    ])  # fmt: skip
+    def test_a_quota_is_said_of_each_tier_and_of_no_other(self, county, old, new, rule, column):
+        self.change(county, old, new)
+
+        assert (rule.partition("/")[0], "framework.yaml", f"excellent_quota.{column}") in self.said(county)
+
+    def test_a_report_that_no_unit_has_is_a_warning(self, county):
+        self.change(county, "  community: {title", "  grid: {title", "years/2024/reports.yaml")
+        found = [f for f in read_and_check(county)[1] if f.rule == "reports.kind_absent"]
+
+        assert [(f.level, f.column) for f in found] == [(Level.WARNING, "reports.grid")]
 
     def test_another_key_that_is_missing_says_nothing_of_tiers(self, county):
-        rules = county / "years" / "2024" / "framework.yaml"
-        rules.write_text(rules.read_text("utf-8").replace("    name_zh: 村\n", ""), "utf-8")
+        self.change(county, "    name_zh: 村\n", "")
+        found = read_and_check(county)[1]
 
-        assert self.said(county, "years/2024/framework.yaml") == []
-        assert "pack.missing" in [f.rule for f in read_and_check(county)[1]]
+        assert [f for f in found if "有两层到四层" in f.message] == []
+        assert "pack.missing" in [f.rule for f in found]
 
 
 class TestAFieldAskedTwice:

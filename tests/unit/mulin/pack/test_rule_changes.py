@@ -145,7 +145,7 @@ def choices_in(annotation: Any) -> Iterator[str]:
 
 def test_every_key_column_parameter_and_choice_has_a_word(pack):
     said_of_itself = {"schema_version", "year", "version", "status", "title_zh", "amendments"}
-    told_by_name = {"community", "street", "district", "approved_on", "approved_by", "what"}
+    told_by_name = {"grid", "community", "street", "district", "approved_on", "approved_by", "what"}
     framework = {k for k, _ in keys_of(Framework)} - said_of_itself - told_by_name
     assert framework - rule_words.FRAMEWORK.keys() == set()
     tables = (Indicator, AnnualTask, Field, Unit, Department)
@@ -156,7 +156,7 @@ def test_every_key_column_parameter_and_choice_has_a_word(pack):
     assert {p for r in rules for p in r.parameters()} - rule_words.PARAMS.keys() == set()
     choices = {c for m in (Framework, *tables) for _, a in keys_of(m) for c in choices_in(a)}
     of_rules = {c for r in rules for info in r.model_fields.values() for c in choices_in(info.annotation)}
-    units, stated = {"community", "street", "district"}, {"plan_stated", "plan_direction", "example"}
+    units, stated = {"grid", "community", "street", "district"}, {"plan_stated", "plan_direction", "example"}
     assert choices | of_rules - units - stated
     assert (choices | of_rules) - units - stated - rule_words.VALUES.keys() == set()
 

@@ -79,8 +79,8 @@ def test_a_key_that_is_required_cannot_be_left_out_and_another_can(key: Key) -> 
 def test_a_block_that_comes_again_is_named_by_its_first_place() -> None:
     with speaking(Language.ENGLISH):
         told = {key.path: key.values for key in keys_of(Framework)}
-    assert told["excellent_quota.community"] == "as `excellent_quota.street`, or `null`"
-    assert "excellent_quota.community.max_share" not in told
+    assert told["excellent_quota.department"] == "as `excellent_quota.street`, or `null`"
+    assert "excellent_quota.department.max_share" not in told
     assert told["robustness.weight_perturbation"] == "a number ≥ 0 < 1"
 
 

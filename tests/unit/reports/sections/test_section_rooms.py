@@ -11,7 +11,8 @@ import marts_fixture as fixture
 import pytest
 from house import copied, run_there
 
-from mulin.report_kinds import KINDS
+from mulin.report_kinds import KINDS, form_of, made
+from mulin.words import Words
 from reports import Marts
 from reports.sections import forms
 
@@ -33,15 +34,30 @@ print(html(job.kind, job.context))
 """
 
 
+# packs of two, three and four tiers
+PACKS = [Words("区", *names, grades=("好", "差"), grid=grid)
+         for names, grid in ((("镇", ""), ""), (("镇", "村"), ""), (("镇", "村"), "组"))]  # fmt: skip
+
+
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_section_of_a_kind_has_a_room_that_serves_it(kind: str) -> None:
-    assert [code for code in KINDS[kind].sections if kind not in forms(code)] == []
+    alike = [k for k in KINDS if KINDS[k].sections == KINDS[kind].sections]
+    forms_of = {form_of(k, words) for words in PACKS for k in made(words) if k in alike}
+    assert [code for code in KINDS[kind].sections if not forms_of & {*forms(code)}] == []
+
+
+@pytest.mark.parametrize("words", PACKS, ids=lambda words: words.levels)
+def test_what_a_unit_has_no_section_of_is_what_it_has_no_units_for(words: Words) -> None:
+    for kind in words.tiers:
+        lacking = [code for code in KINDS[kind].sections if form_of(kind, words) not in forms(code)]
+        assert lacking == (["communities"] if kind == words.lowest else [])
 
 
 @pytest.mark.parametrize("code", ROOMS)
 def test_a_room_serves_only_kinds_that_list_it_and_every_template_in_it_is_used(code: str) -> None:
     served = forms(code)
-    assert [kind for kind in served if code not in KINDS[kind].sections] == []
+    listing = {form_of(kind, words) for words in PACKS for kind in made(words) if code in KINDS[kind].sections}
+    assert {*served} - listing == set()
     pages = {form.template for form in served.values()}
     texts = "".join(f.read_text(encoding="utf-8") for f in (SECTIONS / code).glob("*.j2"))
     for file in (SECTIONS / code).glob("*.j2"):

@@ -46,7 +46,7 @@ def test_forty_streets_are_shown_in_several_heat_tables_and_none_is_lost(pack: P
     assert found.side * (1 + max(c.row for c in found.map.cells)) <= streets.MAP_HEIGHT
     heads = [c.heading for t in found.heat for c in t.columns if c.heading not in ("指标", "均值")]
     assert sorted(heads) == sorted(measure.short(wide.unit[s].name, wide.words) for s in codes)
-    assert sorted(s.label for s in part(reader, "district", DISTRICT, "communities").spread) == sorted(heads)
+    assert sorted(s.label for s in part(reader, "district", DISTRICT, "communities").tiers[0].spread) == sorted(heads)
     assert len(found.ranking.rows) == 40
 
 

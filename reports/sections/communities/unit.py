@@ -1,4 +1,4 @@
-"""The communities of a street: their results, and what most of them miss."""
+"""The units below one: their results, and what most of them miss."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ from reports.wording.words import at_end, tied
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
-    """One community in the street's table; ``pillars`` are (shade 0..4 or -1, text)."""
+    """One unit in the table of those below; ``pillars`` are (shade 0..4 or -1, text)."""
 
     rank: str
     name: str
@@ -32,7 +32,7 @@ class ChildLine:
 
 @dataclass(frozen=True, slots=True)
 class CommonFailure:
-    """A community indicator and how many of the street's communities do not meet it."""
+    """An indicator of the units below and how many of them do not meet it."""
 
     code: str
     name: str
@@ -43,11 +43,14 @@ class CommonFailure:
 
 
 @dataclass(frozen=True, slots=True)
-class Communities:
-    """``grades``: how many comparable ones have each; ``ends``: name and total of the best and the last of them;
+class Below:
+    """``tier``, ``child``: what the unit's own tier and the one below are called;
+    ``grades``: how many comparable ones have each; ``ends``: name and total of the best and the last of them;
     ``absent`` ones are not comparable."""
 
     name: str
+    tier: str
+    child: str
     comparable: int
     grades: tuple[tuple[str, int], ...]
     ends: tuple[tuple[str, str], ...]
@@ -89,7 +92,7 @@ def _children(reader: Reader, code: str, grades: Marks) -> tuple[list[rows.UnitS
 
 
 def _common(reader: Reader, found: Sequence[rows.UnitScore]) -> tuple[CommonFailure, ...]:
-    """Basic indicators that most communities of the street miss; at most eight, only those missed by two or more."""
+    """Basic indicators that most of the units below miss; at most eight, only those missed by two or more."""
     scored: dict[str, list[rows.IndicatorScore]] = {}
     for u in found:
         for r in reader.marts.of_unit(rows.IndicatorScore, u.unit_code):
@@ -110,15 +113,17 @@ def _common(reader: Reader, found: Sequence[rows.UnitScore]) -> tuple[CommonFail
     )
 
 
-def build(unit: Unit) -> Communities:
+def build(unit: Unit) -> Below:
     reader = unit.reader
     grades = Marks(reader.words)
     found, lines = _children(reader, unit.code, grades)
     scored = [u for u in found if u.comparable and u.total_score is not None]
     totals = sorted(u.total_score or 0.0 for u in scored)
     mean = sum(totals) / len(totals) if totals else None
-    return Communities(
+    return Below(
         name=unit.name,
+        tier=unit.tier_word,
+        child=unit.child_word,
         comparable=len(scored),
         grades=tuple(Counter(u.grade or NONE for u in scored).items()),
         ends=tuple(

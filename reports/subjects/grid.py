@@ -1,0 +1,14 @@
+"""A grid, whose peers are those of its community."""
+
+from __future__ import annotations
+
+from reports.reading.reader import Reader
+from reports.subjects.unit import Unit, of_tier, scored
+
+
+def codes(reader: Reader) -> list[tuple[str, str]]:
+    return scored(reader, "grid")
+
+
+def subject(reader: Reader, code: str) -> Unit:
+    return of_tier(reader, "grid", code)
