@@ -6,25 +6,49 @@ reference to that row must not be reported as a second, misleading one.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
+from functools import lru_cache
 
 from mulin.findings import Finding
 from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
-from mulin.pack.checks.characters import check_characters, check_characters_year
+from mulin.pack.checks.characters import check_names, check_texts, is_faultless
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
 from mulin.pack.checks.presentation import check_presentation, check_report_kinds
-from mulin.pack.checks.printed import check_printed, check_printed_year
+from mulin.pack.checks.printed import check_printed
+from mulin.pack.checks.texts import Text, whole_texts, year_texts
 from mulin.pack.model import Pack
 from mulin.pack.tiles import TILES, check_tiles
+from mulin.printable import substituted
 
 __all__ = ["check_pack", "duplicate_fields"]
 
 _FRAMEWORK, _INDICATORS, _TASKS, _REPORTS = "framework.yaml", "indicators.csv", "tasks.csv", "reports.yaml"
 
+
+def _check_whole_texts(pack: Pack) -> list[Finding]:
+    """Units, departments, fields and the plan; what a year holds is :func:`_check_year_texts`'."""
+    return [*_check_texts(whole_texts(pack)), *check_names(pack)]
+
+
+def _check_year_texts(pack: Pack, year: int) -> list[Finding]:
+    """Framework, presentation, indicators and tasks of a year."""
+    return _check_texts(year_texts(pack, year))
+
+
+def _check_texts(texts: Iterable[Text]) -> list[Finding]:
+    strange = [text for text in texts if not _is_ordinary(text.value)]
+    return [*check_printed(strange), *check_texts(strange)]
+
+
+@lru_cache(1 << 15)
+def _is_ordinary(value: str) -> bool:
+    """Nothing is to be said of its characters: of a pack of five years that is true of tens of thousands of texts."""
+    return not substituted(value) and is_faultless(value)
+
+
 _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
-    (check_printed, set()),
-    (check_characters, set()),
+    (_check_whole_texts, set()),
     (plan.check_plan, {PLAN, DEPARTMENTS}),
     (plan.check_years, {PLAN, _FRAMEWORK}),
     (plan.check_departments, {PLAN, DEPARTMENTS}),
@@ -41,8 +65,7 @@ _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (tasks.check_indicators_have_tasks, {_TASKS, _INDICATORS}),
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
-    (check_printed_year, set()),
-    (check_characters_year, set()),
+    (_check_year_texts, set()),
     (check_presentation, {_REPORTS}),
     (check_report_kinds, {_REPORTS, _FRAMEWORK}),
     (frameworks.check_deadlines, {_FRAMEWORK}),

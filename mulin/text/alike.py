@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import TypeVar
 
 from mulin.text.ordinary import ordinary
@@ -40,6 +41,7 @@ def label_key(text: str) -> str:
     return _settled(text, lambda t: "".join(c for c in text_key(t) if kind(c) != "blank"))
 
 
+@lru_cache(4096)
 def name_key(text: str) -> str:
     """For names of people and bodies: as :func:`label_key`, the dot between parts of a name in any of its spellings.
 

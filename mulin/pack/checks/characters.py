@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding
 from mulin.language import Both, listed
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, UNITS, cell, line_of
-from mulin.pack.checks.texts import Text, whole_texts, year_texts
+from mulin.pack.checks.texts import Text
 from mulin.text.alike import by_key, name_key
 from mulin.text.ordinary import is_radical, lookalikes
 from mulin.text.personal import masked, personal_numbers
@@ -23,23 +23,13 @@ _NAMES = {(UNITS, "name"), (DEPARTMENTS, "name")}
 _MOST_NAMED = 5
 
 
-def check_characters(pack: Pack) -> list[Finding]:
-    """Units, departments, fields and the plan; what a year holds is :func:`check_characters_year`'s."""
-    return check_texts(whole_texts(pack)) + _alike(pack)
-
-
-def check_characters_year(pack: Pack, year: int) -> list[Finding]:
-    """Framework, presentation, indicators and tasks of a year."""
-    return check_texts(year_texts(pack, year))
-
-
 def check_texts(texts: Iterable[Text]) -> list[Finding]:
     """What is wrong with the characters of each."""
-    return [found for text in texts if not _faultless(text.value) for check in _CHECKS for found in check(text)]
+    return [found for text in texts if not is_faultless(text.value) for check in _CHECKS for found in check(text)]
 
 
 @lru_cache(1 << 15)
-def _faultless(value: str) -> bool:
+def is_faultless(value: str) -> bool:
     """Most texts are, and the same ones stand in every year of a pack: each is looked at once."""
     return not (unseen(value) or lookalikes(value) or personal_numbers(value))
 
@@ -73,7 +63,7 @@ def _personal(text: Text) -> Iterable[Finding]:
 _CHECKS: tuple[Callable[[Text], Iterable[Finding]], ...] = (_unseen, _lookalike, _personal)
 
 
-def _alike(pack: Pack) -> list[Finding]:
+def check_names(pack: Pack) -> list[Finding]:
     """Two names that a reader cannot tell apart but a program can; names that are equal have rules of their own."""
     units: dict[str | None, list[tuple[int, str]]] = {}
     for n, unit in enumerate(pack.units):

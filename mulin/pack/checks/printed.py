@@ -5,25 +5,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from mulin.findings import Finding
-from mulin.pack.checks.texts import Text, whole_texts, year_texts
-from mulin.pack.model import Pack
+from mulin.pack.checks.texts import Text
 from mulin.printable import spelled, substituted
 from mulin.text.ordinary import is_radical
 
 _NEVER_PRINTED = frozenset({"name_en", "rationale_en"})
 
 
-def check_printed(pack: Pack) -> list[Finding]:
-    """Units, departments, fields and the plan; what a year holds is :func:`check_printed_year`'s."""
-    return _substituted(whole_texts(pack))
-
-
-def check_printed_year(pack: Pack, year: int) -> list[Finding]:
-    """Framework, presentation, indicators and tasks of a year."""
-    return _substituted(year_texts(pack, year))
-
-
-def _substituted(texts: Iterable[Text]) -> list[Finding]:
+def check_printed(texts: Iterable[Text]) -> list[Finding]:
     """Radicals are told by ``characters``, which knows what is meant."""
     return [
         text.finding("pack.substitute", at=strange[0], characters=spelled(strange))

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 from pydantic import BaseModel
 
@@ -34,8 +33,7 @@ class Place(Protocol):
     def __call__(self, value: str, rule: str, /, **words: object) -> Finding: ...
 
 
-@dataclass(frozen=True)
-class Text:
+class Text(NamedTuple):
     """A text of ``file``: the column of a row, or the dotted path of a key."""
 
     file: str
@@ -66,10 +64,11 @@ def year_texts(pack: Pack, year: int) -> Iterator[Text]:
 
 
 def _rows(pack: Pack, file: str, rows: Sequence[BaseModel]) -> Iterator[Text]:
+    columns = [(name, info.alias or name) for name, info in type(rows[0]).model_fields.items()] if rows else []
     for position, row in enumerate(rows):
-        for name, info in type(row).model_fields.items():
+        for name, column in columns:
             if text := _text(getattr(row, name)):
-                yield Text(file, name, text, partial(cell, pack, file, position, info.alias or name))
+                yield Text(file, name, text, partial(cell, pack, file, position, column))
 
 
 def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> Iterator[Text]:
@@ -79,6 +78,8 @@ def _keys(pack: Pack, file: str, data: Mapping[str, Any]) -> Iterator[Text]:
 
 def _text(value: object) -> str:
     """A cell's words as they stand in the file, near enough to find them."""
+    if value is None or type(value) is str:
+        return value or ""
     if isinstance(value, tuple):
         return ";".join(_text(v) for v in value)
     return str(value) if isinstance(value, str | BaseModel) else ""
