@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+import atexit
 import gc
 import os
 import tempfile
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+from asked import left_out
 from hypothesis import settings
 
 if TYPE_CHECKING:
@@ -25,6 +28,22 @@ if os.environ.get("CI"):
 def pytest_configure() -> None:
     """Thousands of tests live as long as the run: to look through them for what is dead took a twelfth of it."""
     gc.set_threshold(5_000, 20, 100)
+
+
+def pytest_collection_finish() -> None:
+    """What was collected and imported lives to the end: nobody looks for what is dead among it again.
+
+    pytest looks ten times before it ends, half a second each; the interpreter's own last look is left as it is.
+    """
+    gc.freeze()
+    atexit.register(gc.unfreeze)
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """``None``: as pytest decides. ``test_architecture`` asks whether every module says its marks itself."""
+    if collection_path.suffix != ".py":
+        return None
+    return left_out(collection_path.read_text(encoding="utf-8"), config.option.markexpr) or None
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:

@@ -14,6 +14,7 @@ from graphlib import TopologicalSorter
 from pathlib import Path
 
 import pytest
+from asked import left_out
 
 REPO = Path(__file__).resolve().parent.parent
 ALLOWED = {
@@ -320,6 +321,14 @@ def test_what_makes_a_release_and_what_proves_one_do_not_know_each_other(room: s
 def test_a_prefix_shared_by_three_files_is_a_package() -> None:
     shared = Counter((p.parent, p.stem.split("_")[0]) for p in modules() if p.name != "__init__.py")
     assert not [f"{name_of(folder)}/{prefix}_" for (folder, prefix), count in shared.items() if count > 2]
+
+
+def test_a_module_says_itself_which_of_its_tests_are_slow() -> None:
+    """By these words a run leaves modules out unread (``asked``): a mark that came from elsewhere would hide tests."""
+    texts = {p: p.read_text(encoding="utf-8") for p in (REPO / "tests").rglob("*.py")}
+    assert [p for p, text in texts.items() if left_out(text, "not slow")]
+    marking = [name_of(p) for p, text in texts.items() if re.search(r"mark\.slow|add_marker\(", text)]
+    assert {name for name in marking if "/test_" not in name} == {"tests/asked.py"}
 
 
 STAGES = {"Admitted": "gate", "Warehouse": "steps", "Scores": "steps", "Sound": "steps", "Release": "release"}
