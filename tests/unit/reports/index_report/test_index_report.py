@@ -20,6 +20,7 @@ from mulin.methods.draws.settings import FACTORS
 from mulin.methods.trees.means import METHODS
 from reports.engine import html
 from reports.index_report.blocks import Chart, Listed
+from reports.index_report.document import Document
 from reports.index_report.messages import METHOD, TREAT
 from reports.index_report.write import page, web_page
 from reports.messages import FACTOR
@@ -28,18 +29,24 @@ from reports.numbers import fixed
 PILLARS = {"health": ["h1", "h2", "h3"], "wealth": ["w1", "w2"], "": ["air"]}
 
 
-@pytest.fixture
-def whole(tmp_path: Path) -> Scoring:
+@pytest.fixture(scope="module")
+def whole(tmp_path_factory: pytest.TempPathFactory) -> Scoring:
     """Forty units, six indicators, two years, draws and audit."""
-    first = scored(tmp_path / "out", pack_of(PILLARS), figures(40, 6), years=(2023, 2024))
-    alone = scored(tmp_path / "alone", pack_of(PILLARS), figures(40, 6))
+    folder = tmp_path_factory.mktemp("whole")
+    first = scored(folder / "out", pack_of(PILLARS), figures(40, 6), years=(2023, 2024))
+    alone = scored(folder / "alone", pack_of(PILLARS), figures(40, 6))
     frames = first.frames | drawn(first) | audited(alone)
     write(first.folder, first.pack, frames)
     return Scoring(first.pack, first.folder, frames)
 
 
-def test_every_unit_stands_with_the_rank_and_score_of_the_file(whole: Scoring) -> None:
-    (ranking,) = tables(document(whole), "ranking")
+@pytest.fixture(scope="module")
+def report(whole: Scoring) -> Document:
+    return document(whole)
+
+
+def test_every_unit_stands_with_the_rank_and_score_of_the_file(whole: Scoring, report: Document) -> None:
+    (ranking,) = tables(report, "ranking")
     roots = whole.roots()
     assert [(r[0], r[1], r[2], r[3]) for r in ranking] == [
         (f"{r.rank:.0f}", r.unit_code, r.unit_name, fixed(r.score, 3)) for r in roots.itertuples()
@@ -63,18 +70,18 @@ def test_of_thousands_both_ends_stand_and_what_lies_between_is_counted(tmp_path:
     assert "约4个单位的平均" in charts(of, "composition")["all_of"].given["note"]
 
 
-def test_intervals_are_those_of_the_draws(whole: Scoring) -> None:
-    chart = charts(document(whole), "intervals")["intervals"]
+def test_intervals_are_those_of_the_draws(whole: Scoring, report: Document) -> None:
+    chart = charts(report, "intervals")["intervals"]
     found = whole.frames["rank_intervals"]
     assert [(i.rank, i.low, i.high, i.text) for i in chart.rows] == [
         (r.rank, r.rank_low, r.rank_high, f"{r.rank_low:.0f}–{r.rank_high:.0f}") for r in found.itertuples()
     ]
-    assert "500次抽样" in said(document(whole), "intervals")
-    assert "1对，占全部780对的0.1%" in said(document(whole), "intervals")
+    assert "500次抽样" in said(report, "intervals")
+    assert "1对，占全部780对的0.1%" in said(report, "intervals")
 
 
-def test_the_parts_of_a_bar_add_up_to_the_score(whole: Scoring) -> None:
-    bars = charts(document(whole), "composition")["made_of"]
+def test_the_parts_of_a_bar_add_up_to_the_score(whole: Scoring, report: Document) -> None:
+    bars = charts(report, "composition")["made_of"]
     assert [p.name for p in bars.given["parts"]] == ["health", "wealth", "air"]
     roots = whole.roots().head(20)
     assert [b.text for b in bars.rows] == [fixed(s, 3) for s in roots["score"]]
@@ -98,8 +105,8 @@ def test_contributions_below_nothing_stand_left_of_it(tmp_path: Path) -> None:
     assert sorted(b.parts for b in bars.rows) == [(-0.75, 1.0), (0.25, -0.5), (0.5, 0.5)]
 
 
-def test_correlations_are_those_of_the_audit_and_of_the_scores(whole: Scoring) -> None:
-    shown = charts(document(whole), "relations")
+def test_correlations_are_those_of_the_audit_and_of_the_scores(whole: Scoring, report: Document) -> None:
+    shown = charts(report, "relations")
     audit = whole.frames["audit_correlations"].set_index(["a", "b"])["pearson"]
     h2 = shown["matrix"].rows[1]
     assert h2.cells[0].text == fixed(100 * audit["h1", "h2"], 0)
@@ -115,42 +122,40 @@ def test_correlations_are_those_of_the_audit_and_of_the_scores(whole: Scoring) -
     assert [c.mark for c in w1.cells] == ["", "", "own"]
 
 
-def test_what_the_audit_says_of_a_node_and_what_is_below_it_is_printed(whole: Scoring) -> None:
+def test_what_the_audit_says_of_a_node_and_what_is_below_it_is_printed(whole: Scoring, tmp_path: Path) -> None:
     audit = pd.DataFrame({"tree": ["idx"], "node_code": ["wealth"], "code": ["w1"], "pearson": [0.25], "year": [2024]})
     frames = whole.frames | {"audit_nodes": audit}
-    write(whole.folder, whole.pack, frames)
-    cross = charts(document(Scoring(whole.pack, whole.folder, frames)), "relations")["cross"]
+    write(tmp_path, whole.pack, frames)
+    cross = charts(document(Scoring(whole.pack, tmp_path, frames)), "relations")["cross"]
     assert next(r for r in cross.rows if r.name == "w1").cells[2].text == "25"
 
 
-def test_assumptions_and_what_leaving_one_out_does(whole: Scoring) -> None:
-    of = document(whole)
-    shown = charts(of, "influence")
+def test_assumptions_and_what_leaving_one_out_does(whole: Scoring, report: Document) -> None:
+    shown = charts(report, "influence")
     assert [(f.label, f.total_text) for f in shown["indices"].rows] == [
         ("权重", "0.813±0.040"), ("归一化方法", "0.250±0.030"),
     ]  # fmt: skip
     assert [b.parts[0] for b in shown["shifts"].rows] == sorted(
         whole.frames["leave_one_out"]["mean_rank_shift"], reverse=True
     )
-    assert "影响最大的假设是权重，总指数0.813±0.040；模型共计算1,792次" in said(of, "influence")
+    assert "影响最大的假设是权重，总指数0.813±0.040；模型共计算1,792次" in said(report, "influence")
 
 
-def test_weights_stand_beside_what_they_came_to(whole: Scoring) -> None:
-    (weights,) = tables(document(whole), "weights")
+def test_weights_stand_beside_what_they_came_to(report: Document) -> None:
+    (weights,) = tables(report, "weights")
     assert weights[0] == ("总分", "加权算术平均", "—", "100.0%", "—", "—", "—")
     assert weights[2] == ("　　h1", "—", "33.3%", "11.1%", "20.0%", "0.90", "33.3%")
 
 
-def test_the_first_page_says_whose_figures_these_are(whole: Scoring) -> None:
-    of = document(whole)
-    facts = dict(r.cells for r in of.facts.rows)
+def test_the_first_page_says_whose_figures_these_are(report: Document) -> None:
+    facts = dict(r.cells for r in report.facts.rows)
     assert facts["数据文件"] == "data.csv"
     assert facts["数据的SHA-256"] == HASHES["data"]
     assert facts["规则包的SHA-256"] == HASHES["pack"]
     assert facts["抽样"] == "500次"
     assert facts["年份"].startswith("2023–2024年，共2年")
-    assert [c.value for c in of.cards[:4]] == ["40", "40", "6", "2"]
-    assert of.frame.source == "方法出处：Nobody (2024)"
+    assert [c.value for c in report.cards[:4]] == ["40", "40", "6", "2"]
+    assert report.frame.source == "方法出处：Nobody (2024)"
 
 
 def test_made_up_figures_are_marked_on_every_page(tmp_path: Path) -> None:
@@ -224,8 +229,8 @@ def test_names_are_printed_as_they_are_written(tmp_path: Path) -> None:
 
 
 @pytest.mark.slow
-def test_a_page_for_the_web_needs_nothing_beside_it(whole: Scoring) -> None:
-    shown = page(document(whole))
+def test_a_page_for_the_web_needs_nothing_beside_it(report: Document) -> None:
+    shown = page(report)
     assert not re.search(r"<script|<link|@import|\bsrc=\"(?!data:)", shown)
     assert set(re.findall(r"https?://[^\"' )<]+", shown)) <= {"http://www.w3.org/2000/svg"}
     assert all(u.startswith('"data:font/') for u in re.findall(r"url\(([^)]{12})", shown))
