@@ -118,11 +118,12 @@ def test_every_printed_figure_can_be_followed_to_its_cell(first: Result) -> None
 def test_every_department_s_score_can_be_followed_and_is_computed_again(
     first: Result, settings: Settings, pack: Pack
 ) -> None:
-    from orchestration.trace import trace
+    from orchestration.release.served import open_release
+    from orchestration.trace.build import proving
 
-    for department in pack.departments:
-        tree = trace(settings, YEAR, department.code)
-        assert tree.sound, department.code
+    with proving(settings, open_release(settings, YEAR)) as prover:
+        for department in pack.departments:
+            assert prover.trace(department.code).sound, department.code
     assert "算式" in mulin("trace", "--year", str(YEAR), "--unit", "D06").output
 
 

@@ -22,7 +22,9 @@ from orchestration.proving.verify import verify_release
 from orchestration.release.compare import compare_marts
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files, parse_manifest
 from orchestration.release.marts import export_marts
+from orchestration.release.served import open_release
 from orchestration.trace import trace
+from orchestration.trace.build import proving
 from reports import Marts, ReleaseInfo, rows
 from reports.reading.reader import Reader
 
@@ -59,11 +61,12 @@ def test_running_again_is_the_same_release(district):
 
 
 def test_every_figure_behind_a_community_a_street_and_the_district_is_confirmed_in_the_received_files(district):
-    for unit in (UNIT, UNIT[:9], UNIT[:6]):
-        tree = trace(district.settings, YEAR, unit)
+    with proving(district.settings, open_release(district.settings, YEAR)) as prover:
+        for unit in (UNIT, UNIT[:9], UNIT[:6]):
+            tree = prover.trace(unit)
 
-        assert len(tree.sources) > 15
-        assert tree.sound, [n for n in tree.sources if not n.confirmed]
+            assert len(tree.sources) > 15
+            assert tree.sound, [n for n in tree.sources if not n.confirmed]
 
 
 def test_one_changed_figure_changes_what_depends_on_it_and_nothing_else(district, tmp_path):

@@ -32,7 +32,9 @@ from orchestration.pipeline.steps import Sound
 from orchestration.proving.verify import verify_release
 from orchestration.publishing.publish import make_release
 from orchestration.release.marts import check_marts, export_marts
-from orchestration.trace import trace, trace_text
+from orchestration.release.served import open_release
+from orchestration.trace import trace_text
+from orchestration.trace.build import proving
 from orchestration.trace.tree import TraceTree
 from reports import Marts, ReleaseInfo
 from reports.cadre.extract import Issue
@@ -206,11 +208,12 @@ def test_a_release_in_which_nobody_is_comparable_recomputes_is_traced_and_follow
     first = make_release(house.settings, FIRST, build, print_page)
     assert first.release == "r1"
     assert [f.sentence() for f in verify_release(house.settings, FIRST, "r1", render=print_page)] == []
-    for code in (DISTRICT, STREET, f"{STREET}001", "D02"):
-        tree = trace(house.settings, FIRST, code)
-        assert tree.sound, code
-        assert not SILENT.search(printed(tree)), code
-        assert code == "D02" or "暂不可比" in printed(tree)
+    with proving(house.settings, open_release(house.settings, FIRST)) as prover:
+        for code in (DISTRICT, STREET, f"{STREET}001", "D02"):
+            tree = prover.trace(code)
+            assert tree.sound, code
+            assert not SILENT.search(printed(tree)), code
+            assert code == "D02" or "暂不可比" in printed(tree)
 
     months_later = timedelta(days=90)
     came_in(house, monkeypatch, lambda hand_ins: [
