@@ -10,6 +10,7 @@ import os
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from mulin.temporary import libraries_too
@@ -89,6 +90,33 @@ def _exception(info: Mapping[str, Any] | None) -> str | None:
     return None
 
 
+def _ask_once() -> None:
+    """Great Expectations builds an expectation's configuration anew, all its fields and the name of its class, for
+    every argument that it looks up: a quarter of what judging a workbook takes. Here it is built once a look-up of all.
+    """
+    from great_expectations.expectations import expectation as module
+
+    library: Any = module
+    library.camel_to_snake = cache(library.camel_to_snake)
+    library.Expectation._get_domain_kwargs = domain_arguments
+    library.Expectation._get_success_kwargs = all_arguments
+
+
+def domain_arguments(expectation: Any) -> dict[str, Any]:
+    """What the library's ``_get_domain_kwargs`` gives."""
+    return _given(expectation, expectation.domain_keys)
+
+
+def all_arguments(expectation: Any) -> dict[str, Any]:
+    """What the library's ``_get_success_kwargs`` gives."""
+    return _given(expectation, (*expectation.success_keys, *expectation.domain_keys))
+
+
+def _given(expectation: Any, keys: Sequence[str]) -> dict[str, Any]:
+    given = expectation.configuration.kwargs
+    return {key: given.get(key, expectation._get_default_value(key)) for key in keys}
+
+
 _lock = threading.Lock()
 _batches: dict[str, Any] = {}
 
@@ -100,6 +128,7 @@ def _batch_definition(name: str) -> Any:
     from great_expectations.data_context.types.base import ProgressBarsConfig
 
     if not _batches:
+        _ask_once()
         libraries_too()  # its context writes into a temporary folder of its own
         context = gx.get_context(mode="ephemeral")
         context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
