@@ -1,4 +1,4 @@
-"""A home whose release 2024/r1 is served, for the verbs that read it."""
+"""A home whose release 2024/r1 is served, for the verbs that read it; the pack that ships, read once."""
 
 from __future__ import annotations
 
@@ -6,6 +6,29 @@ import shutil
 from pathlib import Path
 
 import pytest
+
+import mulin.pack
+from mulin.pack import Pack, load_pack
+
+
+@pytest.fixture(scope="session")
+def shipped() -> Pack:
+    from served_by_hand import PACK
+
+    return load_pack(PACK)
+
+
+@pytest.fixture(autouse=True)
+def the_shipped_pack_is_read_once(shipped: Pack, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Verbs in this process are given it at once; how it is read is asked in tests/unit/mulin/pack.
+
+    Any other folder is read, and whoever starts a process of their own reads this one too.
+    """
+
+    def load(path: Path) -> Pack:
+        return shipped if path == shipped.path else load_pack(path)
+
+    monkeypatch.setattr(mulin.pack, "load_pack", load)
 
 
 @pytest.fixture(scope="module")
