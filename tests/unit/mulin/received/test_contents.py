@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import errno
 import os
+import shutil
 import socket
 import stat
 from collections.abc import Callable, Iterator
@@ -24,9 +25,14 @@ FOLDERS = (
 )  # fmt: skip
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
-    made = Store(tmp_path / "received", clock=lambda: datetime(2025, 4, 8, 10))
+def in_april(root: Path) -> Store:
+    return Store(root, clock=lambda: datetime(2025, 4, 8, 10))
+
+
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store with something of every kind; tests spoil copies."""
+    made = in_april(tmp_path_factory.mktemp("sound") / "received")
     take(made, b"first", evidence={"一.pdf": b"paper"})
     take(made, b"second")
     made.anchor_release(2024, "r1", "d" * 64, "a" * 64)
@@ -38,7 +44,13 @@ def store(tmp_path: Path) -> Store:
     )  # fmt: skip
     (made.root / "torn").mkdir()
     assert verify_store(made) == []
-    return made
+    return made.root
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    shutil.copytree(sound, tmp_path / "received")
+    return in_april(tmp_path / "received")
 
 
 def _folder(path: Path) -> None:

@@ -5,6 +5,7 @@ Nothing on disk is damaged here: every hash fits. What is wrong is that no write
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from datetime import date, datetime, timedelta
 from pathlib import Path
@@ -24,17 +25,24 @@ MARCH = datetime(2025, 3, 3, 10)
 DATA, MANIFEST = "d" * 64, "a" * 64
 
 
-@pytest.fixture
-def store(tmp_path: Path) -> Store:
+@pytest.fixture(scope="module")
+def sound(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Two hand-ins, a release of 2024, its publication and an extract: all as our writers leave it, in March."""
-    made = Store(tmp_path / "received", clock=lambda: MARCH)
+    made = Store(tmp_path_factory.mktemp("sound") / "received", clock=lambda: MARCH)
     take(made, b"first")
     take(made, b"other", Whose(department="D05"))
     made.anchor_release(2024, "r1", DATA, MANIFEST)
     made.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 3), "王五")
     issue_extract(made, 2024, "310110001", "r1", "区纪委", "年度考核", "王某", lambda n, day: b"%PDF")
     assert verify_store(made) == []
-    return made
+    return made.root
+
+
+@pytest.fixture
+def store(sound: Path, tmp_path: Path) -> Store:
+    """A copy to forge."""
+    shutil.copytree(sound, tmp_path / "received")
+    return Store(tmp_path / "received", clock=lambda: MARCH)
 
 
 def anchor(store: Store, release: str = "r1", **other: object) -> bytes:
