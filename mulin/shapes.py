@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any, Literal, get_args, get_origin
+from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from mulin.language import Both
+
+M = TypeVar("M", bound=BaseModel)
+
+
+def altered(shape: M, **changes: object) -> M:
+    """A copy with other content, not checked again; ``model_copy`` would keep what was looked up in the old content."""
+    return type(shape).model_construct(**{name: getattr(shape, name) for name in type(shape).model_fields} | changes)
 
 
 def _seen(value: str) -> str:

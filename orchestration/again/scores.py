@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from mulin.pack import Indicator, Pack
 from mulin.scoring.arrays import settled_figure
@@ -37,6 +38,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
     made = rule.score(measured)
     points = rule.points(measured, made, indicator.weight)
     effect = pack.years[year].framework.veto.effect
+    passed = _passed(indicator, rule, x)
     out = {}
     for k, unit in enumerate(units):
         f, score = figures[unit], None if np.isnan(made[k]) else float(made[k])
@@ -48,7 +50,7 @@ def scores(indicator: Indicator, figures: Mapping[str, Figure], pack: Pack, year
         out[unit] = Scored(
             "not_applicable" if silent else f.status, _unsaid(rule, measured, pool, k) if silent else f.reason, used,
             0.0 if zeroed else score, earned if indicator.kind == "guiding" else None,
-            None if silent else _passed(indicator, f),
+            None if silent else _judged(indicator, f, bool(passed[k])),
             indicator.veto and (f.value or 0.0) > 0 and f.status in ("scored", "carried_forward"),
         )  # fmt: skip
     return out
@@ -61,13 +63,20 @@ def _unsaid(rule: Rule, measured: Measured, pool: list[str], unit: int) -> str:
     return rule.why_unsaid(len(figures), alike=all_alike(figures))
 
 
-def _passed(indicator: Indicator, f: Figure) -> bool | None:
+def _passed(indicator: Indicator, rule: Rule, x: NDArray[np.float64]) -> NDArray[np.bool_]:
+    """Which figures pass, where any is judged."""
+    if indicator.kind != "basic" or indicator.value_type == "boolean":
+        return np.asarray(x != 0, dtype=np.bool_)
+    value = settled_figure(x)
+    low, high = (None if b is None else float(settled_figure(b)) for b in rule.passes(indicator))
+    least, most = (-np.inf if low is None else low), (np.inf if high is None else high)
+    passed: NDArray[np.bool_] = (value >= least) & (value <= most)
+    return passed
+
+
+def _judged(indicator: Indicator, f: Figure, passed: bool) -> bool | None:
     if indicator.kind != "basic":
         return None
     if f.status not in ("scored", "carried_forward") or f.value is None:
         return False if f.status == "failed_missing" else None
-    if indicator.value_type == "boolean":
-        return f.value != 0
-    value = float(settled_figure(f.value))
-    low, high = (None if b is None else float(settled_figure(b)) for b in indicator.rule.passes(indicator))
-    return (low is None or value >= low) and (high is None or value <= high)
+    return passed

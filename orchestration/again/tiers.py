@@ -18,6 +18,8 @@ from reports.results.recompute import Values, recompute
 from reports.rows import IndicatorScore, UnitScore
 
 R = TypeVar("R")
+UNCOUNTED = ("pending", "not_applicable")
+"""Statuses under which an indicator enters no score."""
 
 
 class Scored:
@@ -91,9 +93,9 @@ class Totals:
         if not families:
             return {}
         first = t.units[0].unit_code
-        nodes = [_node("", None, 1.0, self._index)]
+        nodes = [node("", None, 1.0, self._index)]
         for p, family in families.items():
-            nodes.append(_node(f"/{p}", "", t.pillars[first, p].weight, self._pillar))
+            nodes.append(node(f"/{p}", "", t.pillars[first, p].weight, self._pillar))
             nodes += [Node(code, f"/{p}", weight) for code, weight in family]
         leaves = [code for family in families.values() for code, _ in family]
         of = {(r["unit_code"], r["indicator_code"]): r for r in indicators}
@@ -102,20 +104,22 @@ class Totals:
         applies = [[na_counts or r["status"] != "not_applicable" for r in line] for line in rows]
         made = evaluate(Tree(tuple(nodes), tuple(leaves)), np.array(scores, dtype=np.float64), np.array(applies))
         return {
-            (u.unit_code, code): (_known(made.effective_weights[i, k]), _known(made.contributions[i, k]))
+            (u.unit_code, code): (known(made.effective_weights[i, k]), known(made.contributions[i, k]))
             for i, u in enumerate(t.units) for k, code in enumerate(leaves)
         }  # fmt: skip
 
 
-def _node(code: str, parent: str | None, weight: float, mean: Mean) -> Node:
+def node(code: str, parent: str | None, weight: float, mean: Mean, minimum_share: float = 0.0) -> Node:
+    """A node that is put together by a declared mean."""
     zero: Any = mean.zero
-    return Node(code, parent, weight, mean.method, mean.exponent, zero, mean.floor)
+    return Node(code, parent, weight, mean.method, mean.exponent, zero, mean.floor, minimum_share)
 
 
 def _counted(row: Row) -> float:
-    uncounted = row["status"] in ("pending", "not_applicable") or row["score"] is None
+    uncounted = row["status"] in UNCOUNTED or row["score"] is None
     return float("nan") if uncounted else float(row["score"])
 
 
-def _known(x: float) -> float | None:
+def known(x: float) -> float | None:
+    """A figure of an array; None where there is none."""
     return None if np.isnan(x) else float(x)

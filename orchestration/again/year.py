@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from mulin.pack import Indicator, Pack
 from orchestration.again.cells import FieldValue, YearCells
+from orchestration.again.changes import Changes
 from orchestration.again.duties import Duties
 from orchestration.again.figures import Figure, figures
 from orchestration.again.reasons import printed, reason
@@ -100,6 +101,12 @@ class Year:
     def totals(self) -> Totals:
         """Totals, ranks and grades of all units."""
         return Totals(self.pack, self.year, self.indicators)
+
+    @cached_property
+    def changes(self) -> dict[str, list[Row]]:
+        """Every row of ``changes``, ``pillar_changes`` and ``indicator_changes``, of all years of the release."""
+        rules = {y.year: self._packs[y.year].years[y.year] for y in self._inputs.years}
+        return Changes(self.pack, rules, self.cells).rows
 
     def unit(self, code: str) -> UnitRows | None:
         """What a release should say of a unit; None for no unit of the pack."""

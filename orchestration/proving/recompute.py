@@ -1,7 +1,7 @@
 """A release computed again from the received files, through the code of a run, and compared cell by cell.
 
 It happens in a home of its own that holds nothing but the release's pack snapshot and the received store, read anew,
-no cache.
+no cache. What a year's change is made of is computed a third time, without SQL.
 """
 
 from __future__ import annotations
@@ -19,8 +19,10 @@ from mulin.plain import sha256_of
 from mulin.received import Record, Store, StoreError
 from mulin.settings import Settings
 from mulin.temporary import temporary_folder
+from orchestration.again.year import Year
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving import messages
+from orchestration.proving.changes import changes_unlike
 from orchestration.proving.former import former_of
 from orchestration.proving.frozen import FrozenStore
 from orchestration.release.compare import compare_marts
@@ -82,6 +84,7 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
                 found += _judged(inputs, packs, store, files.load)
                 say(messages.STEP_SCORE)
                 fill_warehouse(home.warehouse_file(year), plan, files.load)
+                second = Year(packs, inputs, files.load).changes
             run_dbt(home, year)
             write_robust_tables(home.warehouse_file(year), packs[year], year)
             marts = temp / MARTS
@@ -89,6 +92,7 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
                 check_marts(con, year)
                 marts_hash = export_marts(con, marts)
             found += _marts(folder / MARTS, marts, manifest, marts_hash)
+            found += changes_unlike(folder / MARTS, second, temp / "second")
             if render is not None:
                 say(messages.STEP_RENDER)
                 out = temp / REPORTS

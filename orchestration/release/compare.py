@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from mulin.findings import Finding, Level
-from mulin.marts import released_tables
+from mulin.marts import Table, released_tables
 from mulin.tables.sqlfiles import from_parquet
 from orchestration.release import messages
 
@@ -71,9 +71,13 @@ class MartDifference:
         return found
 
 
-def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartDifference]:
+def compare_marts(
+    old: Path, new: Path, examples: int = _EXAMPLES, *, names: Collection[str] = (), summed_otherwise: bool = False
+) -> list[MartDifference]:
     """The marts that differ between two folders of parquet files; empty when every cell is equal, floats to the bit.
 
+    ``names``: these marts alone. ``summed_otherwise``: another program made one of the two, so that floats may differ
+    by the order of additions.
     At most ``examples`` rows and cells are listed per mart; the counts are whole. A file that is not there is a
     difference (an older program knew fewer marts), and so is one that is no table: the others are compared anyway.
     A column that older programs did not know is none where one side lacks it; the one it was parted from is then
@@ -85,9 +89,10 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
     con = duckdb.connect()
     try:
         for name, table in released_tables().items():
+            if names and name not in names:
+                continue
             try:
-                newer = {c.name: c.parted_from for c in table.columns if c.newer}
-                found.append(_compare(con, name, table.grain, newer, old, new, examples))
+                found.append(_compare(con, table, old, new, examples, summed_otherwise))
             except (duckdb.Error, UnicodeDecodeError) as error:
                 found.append(MartDifference(name, unread=str(error).partition("\n")[0]))
                 con.close()  # some errors leave a connection unusable
@@ -98,14 +103,11 @@ def compare_marts(old: Path, new: Path, examples: int = _EXAMPLES) -> list[MartD
 
 
 def _compare(
-    con: duckdb.DuckDBPyConnection,
-    name: str,
-    grain: tuple[str, ...],
-    newer: Mapping[str, str],
-    old: Path,
-    new: Path,
-    examples: int,
+    con: duckdb.DuckDBPyConnection, table: Table, old: Path, new: Path, examples: int, summed_otherwise: bool
 ) -> MartDifference | None:
+    name, grain = table.name, table.grain
+    newer = {c.name: c.parted_from for c in table.columns if c.newer}
+    near = {c.name for c in table.columns if c.kind == "double" and summed_otherwise}
     absent = [side for side, f in (("old", old), ("new", new)) if not (f / f"{name}.parquet").is_file()]
     if absent:
         return MartDifference(name, absent="both" if len(absent) == 2 else absent[0])
@@ -116,7 +118,9 @@ def _compare(
     one_sided = tuple(sorted((set(columns["a"]) ^ set(columns["b"])) - newer.keys()))
     shared = [c for c in columns["a"] if c in columns["b"] and c not in grain]
     parted = {whole: c for c, whole in newer.items() if whole and (c in columns["a"]) != (c in columns["b"])}
-    unlike = {c: _unlike(c, parted.get(c), "a" if parted.get(c) in columns["a"] else "b") for c in shared}
+    unlike = {
+        c: _unlike(c, parted.get(c), "a" if parted.get(c) in columns["a"] else "b", near=c in near) for c in shared
+    }
     differing = list(unlike.values()) or ["false"]
     keys = ", ".join(f"coalesce(a.{g}, b.{g})::varchar" for g in grain)
     joined = f"from a full join b using ({', '.join(grain)})"
@@ -140,12 +144,12 @@ def _compare(
     return MartDifference(name, "", "", one_sided, missing, extra, tuple(rows), sum(per_column), tuple(cells))
 
 
-def _unlike(column: str, part: str | None, side: str) -> str:
+def _unlike(column: str, part: str | None, side: str, *, near: bool) -> str:
     """Whether a cell differs; where ``side`` alone has a ``part`` of it as a column of its own, whether the sum does by
-    more than a sum's last bits."""
-    if part is None:
+    more than a sum's last bits; ``near``: whether any cell does."""
+    if part is None and not near:
         return f'a."{column}" is distinct from b."{column}"'
-    a, b = (f'{s}."{column}"' + (f' + {s}."{part}"' if s == side else "") for s in "ab")
+    a, b = (f'{s}."{column}"' + (f' + {s}."{part}"' if part and s == side else "") for s in "ab")
     return f"(({a}) is null) <> (({b}) is null) or coalesce(abs(({a}) - ({b})) > 1e-9, false)"
 
 

@@ -7,8 +7,10 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from reference import UNCOUNTED, Reference, Unit, half_up
+from reference import Reference, Unit, half_up
 from small_pack import OTHER_GOALS, OTHER_METHOD, Build, small_pack
+
+from orchestration.again.changes import one_sided, parted
 
 pytestmark = pytest.mark.slow
 Scored = dict[tuple[str, int], dict[str, Unit]]
@@ -26,12 +28,7 @@ def both(request: pytest.FixtureRequest, build: Build) -> tuple[Any, Scored]:
     for s in raw["ref_scenarios"]:
         if s["scenario"] in ("prior_common", "common"):
             before, after = nominal[s["year"] - 1], expected["prior_weights_method", s["year"]]
-            aside = {
-                (unit, code)
-                for unit, found in after.items()
-                for code, r in found.results.items()
-                if (r.status in UNCOUNTED) != (before[unit].results[code].status in UNCOUNTED)
-            }
+            aside = one_sided(statuses(before), statuses(after))
             assert aside, "a comparison in which nothing is set aside proves nothing"
             both_years = {
                 unit: replace(found, comparable=found.comparable and before[unit].comparable)
@@ -39,6 +36,10 @@ def both(request: pytest.FixtureRequest, build: Build) -> tuple[Any, Scored]:
             }
             expected[s["scenario"], s["year"]] = reference.score(s, both_years, aside)
     return build(raw), expected
+
+
+def statuses(units: dict[str, Unit]) -> dict[tuple[str, str], str]:
+    return {(unit, code): r.status for unit, found in units.items() for code, r in found.results.items()}
 
 
 def same(got: float | None, want: float | None) -> bool:
@@ -94,17 +95,10 @@ def test_printed_totals_and_changes(both: tuple[Any, Scored]) -> None:
         year, unit = row["year"], row["unit_code"]
         if row["change"] is None:
             continue
-        before, less, more, given, weighed, aimed, after = (
-            expected[key][unit].total
-            for key in (("nominal", year - 1), ("prior_common", year), ("common", year),
-                        ("prior_weights_method", year), ("prior_method", year), ("prior_rules", year),
-                        ("nominal", year))
-        )  # fmt: skip
-        assert same(row["data_effect"], more - less), row
-        assert same(row["scope_effect"], (less - before) + (given - more)), row
-        assert same(row["weight_effect"], weighed - given), row
-        assert same(row["target_effect"], aimed - weighed), row
-        assert same(row["method_effect"], after - aimed), row
+        steps = (("nominal", year - 1), ("prior_common", year), ("common", year), ("prior_weights_method", year),
+                 ("prior_method", year), ("prior_rules", year), ("nominal", year))  # fmt: skip
+        for part, points in parted([expected[step][unit].total for step in steps]).items():
+            assert same(row[part], points), (part, row)
         seen += 1
     assert seen > 10
 

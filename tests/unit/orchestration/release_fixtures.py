@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-from warehouse_fixtures import House, altered
+from warehouse_fixtures import House
 
 from mulin.marts import released_tables
 from mulin.pack import Pack
@@ -19,7 +19,7 @@ from orchestration.warehouse.build import WarehouseBuild
 from reports.correction import Correction
 from reports.identity import report_code
 
-__all__ = ["House", "Job", "Page", "Year", "altered", "manifest_of", "page", "print_pages"]
+__all__ = ["House", "Job", "Page", "Year", "manifest_of", "page", "print_pages"]
 TYPES = {"year": "integer", "number": "integer"}
 COLUMNS = {
     "unit_scores": "unit_name varchar, tier varchar, total_score double, rank integer, grade varchar, status varchar",

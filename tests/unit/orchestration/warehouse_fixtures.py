@@ -8,9 +8,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from multiprocessing import get_context
 from pathlib import Path
-from typing import TypeVar
-
-from pydantic import BaseModel
 
 from mulin.beijing import now
 from mulin.findings import Finding
@@ -22,8 +19,6 @@ from mulin.workbooks.parsed import Cell, Identity, Parsed
 from orchestration.release.lock import year_lock
 from orchestration.warehouse.build import WarehouseBuild, build_warehouse
 
-M = TypeVar("M", bound=BaseModel)
-
 
 @dataclass(frozen=True)
 class Verdict:
@@ -32,11 +27,6 @@ class Verdict:
     submission_id: str | None
     state: str
     findings: tuple[Finding, ...] = ()
-
-
-def altered(model: M, **changes: object) -> M:
-    """A copy of a pack object with other content. (``model_copy`` would keep lookups cached from the old content.)"""
-    return type(model).model_construct(**{name: getattr(model, name) for name in type(model).model_fields} | changes)
 
 
 def every_cell(pack: Pack, year: int, department: str, kind: str, value: float) -> tuple[Cell, ...]:

@@ -15,6 +15,7 @@ from typing import Any, cast
 import numpy as np
 
 from mulin.pack import Indicator, Pack
+from mulin.shapes import altered
 from orchestration.again.cells import FieldValue, YearCells
 from orchestration.again.year import Year
 from orchestration.index.trial.plan.rules import ends
@@ -51,7 +52,7 @@ class World:
         while more := {u.code for u in self.pack.units if u.parent_code in gone} - gone:
             gone |= more
         kept = tuple(u for u in self.pack.units if u.code not in gone)
-        return replace(self, pack=_with(self.pack, units=kept),
+        return replace(self, pack=altered(self.pack, units=kept),
                        figures={cell: x for cell, x in self.figures.items() if cell[1] not in gone})  # fmt: skip
 
     def renamed(self) -> tuple[World, dict[str, str]]:
@@ -69,8 +70,8 @@ class World:
         }
         framework = known.framework.model_copy(update={"unit_groups": groups})
         plan = self.pack.plan.model_copy(update={"district_unit": codes[self.pack.plan.district_unit]})
-        year = _with(known, framework=framework)
-        pack = _with(self.pack, units=units, years={self.year: year}, plan=plan)
+        year = altered(known, framework=framework)
+        pack = altered(self.pack, units=units, years={self.year: year}, plan=plan)
         return World(pack, self.year, {(f, codes[u]): x for (f, u), x in self.figures.items()}), codes
 
     def above(self, unit: str) -> list[str]:
@@ -128,11 +129,6 @@ def _nothing(*_: object) -> Any:
     raise AssertionError("a made year has no hand-ins")
 
 
-def _with(frozen: Any, **update: Any) -> Any:
-    """Anew, with nothing looked up before."""
-    return type(frozen).model_construct(**{name: getattr(frozen, name) for name in type(frozen).model_fields} | update)
-
-
 def few(pack: Pack, year: int) -> Pack:
     """The pack with one district, STREETS below it and COMMUNITIES below these; those that groups name come first."""
     named = {u for group in pack.years[year].framework.unit_groups.values() for u in group.units}
@@ -141,8 +137,8 @@ def few(pack: Pack, year: int) -> Pack:
     for street, count in zip([u for u in first if u.parent_code == kept[0].code], COMMUNITIES, strict=False):
         kept += [street, *[u for u in first if u.parent_code == street.code][:count]]
     there = {u.code for u in kept}
-    return cast("Pack", _with(pack, units=tuple(u for u in pack.units if u.code in there),
-                              years={year: pack.years[year]}))  # fmt: skip
+    units = tuple(u for u in pack.units if u.code in there)
+    return altered(pack, units=units, years={year: pack.years[year]})
 
 
 def drawn(pack: Pack, year: int, rng: Random) -> World:

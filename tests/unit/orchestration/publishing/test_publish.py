@@ -11,11 +11,12 @@ from multiprocessing import get_context
 
 import duckdb
 import pytest
-from release_fixtures import Job, Page, Year, altered, manifest_of, page, print_pages
+from release_fixtures import Job, Page, Year, manifest_of, page, print_pages
 from warehouse_fixtures import held_by_another_run
 
 from mulin.findings import FindingsError
 from mulin.marts import released_tables
+from mulin.shapes import altered
 from orchestration.publishing.publish import make_release
 from orchestration.release.index import read_index
 from orchestration.release.layout import pointer, release_names

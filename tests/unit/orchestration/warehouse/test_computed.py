@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from warehouse_fixtures import altered
 
 from mulin.pack import Pack
+from mulin.shapes import altered
 from orchestration.release.inputs import PublicationInput
 from orchestration.warehouse.computed import platform_observations, register_observations
 

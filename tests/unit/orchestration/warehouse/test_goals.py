@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from mulin.rules import RULES
+from orchestration.again.otherwise import same_rule
 from orchestration.warehouse.goals import kept_rules
 from orchestration.warehouse.refs import RunInfo, load_refs
 from orchestration.warehouse.yearly import yearly_rows
@@ -15,7 +16,8 @@ from orchestration.warehouse.yearly import yearly_rows
 
 @pytest.fixture
 def kept(pack: Any) -> Callable[..., bool]:
-    """Whether an indicator's rule is kept where something of it is another than a year before."""
+    """Whether an indicator's rule is kept where something of it is another than a year before; the computation without
+    SQL says the same."""
 
     def _kept(code: str, **other: Any) -> bool:
         held = pack.years[2023].indicator[code]
@@ -24,7 +26,9 @@ def kept(pack: Any) -> Callable[..., bool]:
         year = pack.years[2023].model_copy(update={"indicators": tuple(now)})
         altered = pack.model_copy(update={"years": {**pack.years, 2023: year}})
         before = yearly_rows(pack, 2023)
-        return code in {row.indicator_code for row in kept_rules(yearly_rows(altered, 2023), before)}
+        said = code in {row.indicator_code for row in kept_rules(yearly_rows(altered, 2023), before)}
+        assert same_rule(held, changed) == said
+        return said
 
     return _kept
 

@@ -6,9 +6,9 @@ from datetime import date
 
 import duckdb
 import pytest
-from warehouse_fixtures import altered
 
 from mulin.pack import Pack
+from mulin.shapes import altered
 from orchestration.warehouse.refs import RunInfo, load_refs
 
 RUN = RunInfo(pack_hash="p" * 64, demo=True, code_version="0.1.0+abc", chain_head="h" * 64)
