@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
 from mulin.received.record import Moment
 from mulin.stored import EXACT
@@ -21,16 +21,38 @@ UPHELD: tuple[Outcome, ...] = ("upheld", "partly")
 
 
 @dataclass(frozen=True, slots=True)
-class Raised:
-    """提出. ``number`` within the assessed ``year``; ``release``: what is objected to.
+class _OfObjection:
+    """``number`` within the assessed ``year``."""
+
+    dated: ClassVar[str]
+    """The field that has the step's day."""
+
+    year: int
+    number: int
+
+    __pydantic_config__ = EXACT
+
+    @property
+    def day(self) -> date:
+        found: date = getattr(self, self.dated)
+        return found
+
+    def as_dict(self) -> dict[str, Any]:
+        """As its record has it."""
+        return {**asdict(self), self.dated: self.day.isoformat()}
+
+
+@dataclass(frozen=True, slots=True)
+class Raised(_OfObjection):
+    """提出. ``release``: what is objected to.
 
     ``objector`` is a name; ``objector_code`` the code of the unit or department of the pack that it is, None for
     another body. ``unit_code``: the unit or department whose result is objected to, ``indicator_code`` the indicator,
     None for the result as a whole. ``received_on``: the day the written objection came in; ``who`` registered it.
     """
 
-    year: int
-    number: int
+    dated: ClassVar[str] = "received_on"
+
     release: str
     objector: str
     objector_code: str | None
@@ -42,22 +64,13 @@ class Raised:
     recorded_at: Moment
     chain_index: int
 
-    __pydantic_config__ = EXACT
-
-    @property
-    def day(self) -> date:
-        return self.received_on
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "received_on": self.received_on.isoformat()}
-
 
 @dataclass(frozen=True, slots=True)
-class Answered:
+class Answered(_OfObjection):
     """答复. ``department``: the code of the department that answers."""
 
-    year: int
-    number: int
+    dated: ClassVar[str] = "answered_on"
+
     department: str
     text: str
     answered_on: date
@@ -65,22 +78,13 @@ class Answered:
     recorded_at: Moment
     chain_index: int
 
-    __pydantic_config__ = EXACT
-
-    @property
-    def day(self) -> date:
-        return self.answered_on
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "answered_on": self.answered_on.isoformat()}
-
 
 @dataclass(frozen=True, slots=True)
-class Decided:
+class Decided(_OfObjection):
     """决定. ``decided_by``: the body that decided, as a name."""
 
-    year: int
-    number: int
+    dated: ClassVar[str] = "decided_on"
+
     outcome: Outcome
     text: str
     decided_by: str
@@ -88,15 +92,6 @@ class Decided:
     who: str
     recorded_at: Moment
     chain_index: int
-
-    __pydantic_config__ = EXACT
-
-    @property
-    def day(self) -> date:
-        return self.decided_on
-
-    def as_dict(self) -> dict[str, Any]:
-        return {**asdict(self), "decided_on": self.decided_on.isoformat()}
 
 
 Step = Raised | Answered | Decided
