@@ -18,6 +18,7 @@ from orchestration.release.compare import compare_marts
 from orchestration.release.former import RulesSince
 from orchestration.release.inputs import Inputs, SubmissionInput
 from orchestration.release.messages import GATE_STATES
+from reports.changed.moves import How, how_moved
 from reports.numbers import chinese_date
 
 MOST_NAMED = 20
@@ -40,10 +41,20 @@ class UnitChange:
     new_status: str | None
 
     @property
+    def how(self) -> How | None:
+        """As the list of changes tells units apart; None where nothing of it moved."""
+        if self.old_status is None or self.new_status is None:
+            return "listed"
+        return how_moved(
+            (self.old_total, self.new_total), (self.old_status, self.new_status),
+            ((self.old_rank, self.old_grade), (self.new_rank, self.new_grade)),
+        )  # fmt: skip
+
+    @property
     def own(self) -> bool:
         """Whether its own score or status is another; else others moved, or the rules of grading, and its rank or grade
         followed."""
-        return self.old_total != self.new_total or self.old_status != self.new_status
+        return self.how != "place"
 
     def sentence(self) -> str:
         """``定海路街道：总分 81.2 → 81.4，名次 3 → 2``."""
@@ -90,9 +101,15 @@ class DepartmentChange:
     new_grade: str | None
 
     @property
+    def how(self) -> How | None:
+        """As of a unit."""
+        places = (self.old_rank, self.old_grade), (self.new_rank, self.new_grade)
+        return how_moved((self.old_total, self.new_total), ("", ""), places)
+
+    @property
     def own(self) -> bool:
         """Whether its own score is another."""
-        return self.old_total != self.new_total
+        return self.how == "score"
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,11 +211,11 @@ def summarise_changes(
                 con.execute(f"create temp view {side}_{name} as select * from {source} where year = {year:d}")
         names = dict(con.execute("select unit_code, unit_name from old_unit_scores union"
                                  " select unit_code, unit_name from new_unit_scores").fetchall())  # fmt: skip
-        units = tuple(UnitChange(*row) for row in con.execute(_UNITS).fetchall())
+        units = tuple(u for row in con.execute(_UNITS).fetchall() if (u := UnitChange(*row)).how)
         indicators = tuple(
             IndicatorChange(u, names.get(u, u), *rest) for u, *rest in con.execute(_INDICATORS).fetchall()
         )
-        departments = tuple(DepartmentChange(*row) for row in con.execute(_DEPARTMENTS).fetchall())
+        departments = tuple(d for row in con.execute(_DEPARTMENTS).fetchall() if (d := DepartmentChange(*row)).how)
     changed = rules.changes if rules else ()
     return ChangeSummary(year, inputs, units, indicators, departments, marts, changed, amendment_sentences(rules))
 
@@ -207,8 +224,6 @@ _UNITS = """
 select unit_code, coalesce(n.unit_name, o.unit_name), coalesce(n.tier, o.tier), o.total_score, n.total_score,
        o.rank, n.rank, o.grade, n.grade, o.status, n.status
 from old_unit_scores o full join new_unit_scores n using (unit_code)
-where o.total_score is distinct from n.total_score or o.rank is distinct from n.rank
-   or o.grade is distinct from n.grade or o.status is distinct from n.status
 order by array_position(['district', 'street', 'community', 'grid'], coalesce(n.tier, o.tier)), unit_code
 """
 _INDICATORS = """
@@ -222,8 +237,6 @@ _DEPARTMENTS = """
 select department, coalesce(n.department_name, o.department_name), o.total_score, n.total_score, o.rank, n.rank,
        o.grade, n.grade
 from old_department_scores o full join new_department_scores n using (department)
-where o.total_score is distinct from n.total_score or o.rank is distinct from n.rank
-   or o.grade is distinct from n.grade
 order by department
 """
 

@@ -8,6 +8,7 @@ from orchestration.editions import messages as m
 from orchestration.editions.sides import Side
 from reports import messages as words
 from reports import rows
+from reports.changed.moves import Moves
 from reports.correction import Moved
 from reports.numbers import NONE
 from reports.reading.cases import listed_for
@@ -73,21 +74,18 @@ def details(old: Side, new: Side, kind: str, code: str) -> tuple[Moved, ...]:
 
 def totals(old: Side, new: Side) -> dict[str, tuple[float, Moved]]:
     """Units and departments whose printed total moved, by code: by how much, and in words."""
-    found: dict[str, tuple[float, Moved]] = {}
-    was, now = _totals(old), _totals(new)
-    for code in was.keys() | now.keys():
-        (_, before, then), (name, after, text) = was.get(code, ("", 0.0, NONE)), now.get(code, ("", 0.0, NONE))
-        if then != text:
-            found[code] = abs(after - before), Moved(name or was[code][0], then, text)
+    readers, moves = (old.reader, new.reader), Moves(old.marts, new.marts)
+    moved: list[tuple[str, str, tuple[float | None, float | None]]] = [
+        (u.either.unit_code, readers[u.new is not None].full_name(u.either.unit_code), u.totals) for u in moves.units
+    ]
+    moved += [(d.either.department, d.either.department_name, d.totals) for d in moves.departments]
+    found = {}
+    for code, name, figures in moved:
+        then, now = (reader.n.total(total) for reader, total in zip(readers, figures, strict=True))
+        if then != now:
+            before, after = (total or 0.0 for total in figures)
+            found[code] = abs(after - before), Moved(name, then, now)
     return found
-
-
-def _totals(side: Side) -> dict[str, tuple[str, float, str]]:
-    reader = side.reader
-    units = {u.unit_code: (reader.full_name(u.unit_code), u.total_score if u.comparable else None)
-             for u in reader.marts.table(rows.UnitScore)}  # fmt: skip
-    departments = {d.department: (d.department_name, d.total_score) for d in reader.marts.table(rows.DepartmentScore)}
-    return {code: (name, total or 0.0, reader.n.total(total)) for code, (name, total) in (units | departments).items()}
 
 
 def _indicator(reader: Reader, row: rows.IndicatorScore) -> str:

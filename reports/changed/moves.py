@@ -23,6 +23,15 @@ How = Literal["listed", "score", "place"]
 or grade, because others (or the rules of grading) moved."""
 
 
+def how_moved(
+    totals: tuple[object, object], statuses: tuple[object, object], places: tuple[object, object]
+) -> How | None:
+    """Each as it was and as it is, of what both releases have; ``places``: rank and grade. None where nothing moved."""
+    if totals[0] != totals[1] or statuses[0] != statuses[1]:
+        return "score"
+    return "place" if places[0] != places[1] else None
+
+
 @dataclass(frozen=True, slots=True)
 class Pair(Generic[R]):
     """The row in the former release and in this one; None on one side: no such row there."""
@@ -44,6 +53,7 @@ class Move(Pair[Scored]):
 
     @property
     def totals(self) -> tuple[float | None, float | None]:
+        """Before and now."""
         return _total(self.old), _total(self.new)
 
     @property
@@ -52,9 +62,10 @@ class Move(Pair[Scored]):
         old, new = self.old, self.new
         if old is None or new is None:
             return "listed"
-        if self.totals[0] != self.totals[1] or old.total_score != new.total_score or _status(old) != _status(new):
-            return "score"
-        return "place" if (old.rank, old.grade) != (new.rank, new.grade) else None
+        return how_moved(
+            (old.total_score, new.total_score), (_status(old), _status(new)),
+            ((old.rank, old.grade), (new.rank, new.grade)),
+        )  # fmt: skip
 
     @property
     def graded(self) -> bool:
