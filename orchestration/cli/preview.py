@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -12,19 +12,18 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
+from orchestration.cli.meant import kind_name, latest, meant_kind, meant_subject
 from orchestration.cli.messages import preview as m
 
 if TYPE_CHECKING:
     from mulin.findings import Finding
     from mulin.pack import Pack
-    from mulin.settings import Settings
     from orchestration.release.served import Opened
     from reports.former import Former
     from reports.reading.reader import Reader
 
 _SUFFIXES = (".yaml", ".csv", ".svg", ".png")
 _DEBOUNCE_MS, _STEP_MS = 300, 50
-_NAMED = 12
 _UNFORESEEN = (ValueError, IndexError, RecursionError)
 
 
@@ -63,10 +62,10 @@ def preview(
     settings = the_settings()
     folder = out or settings.home / "preview"
     outside_the_store(settings, folder)
-    opened = open_release(settings, year or _latest(settings), release)
-    kind = _kind(opened, kind)
+    opened = open_release(settings, year or latest(settings), release)
+    kind = meant_kind(opened, kind)
     former = replaced_by(settings, opened) if kind == "changes" else None
-    bench = Bench(settings.pack, opened, kind, _subject(opened, kind, unit, former), folder, former)
+    bench = Bench(settings.pack, opened, kind, meant_subject(opened, kind, unit, former), folder, former)
     say(bench.state())
     if opened.warning:
         say(opened.warning)
@@ -115,7 +114,7 @@ class Bench:
         code, name = self.subject
         of = self.opened.manifest
         return m.FIRST.format(
-            year=of.year, release=of.release, pack=self.source.name, kind=_kind_name(self.opened, self.kind), name=name,
+            year=of.year, release=of.release, pack=self.source.name, kind=kind_name(self.opened, self.kind), name=name,
             code=code,
         )  # fmt: skip
 
@@ -211,86 +210,6 @@ def _marked(context: Any) -> Any:
     title, unnamed = m.TITLE.format(title=context.frame.title_rest), {"report_code": "", "fingerprint": ""}
     frame = replace(context.frame, **unnamed, title_rest=title, plan_title=m.HEAD, fingerprint_short="", qr=None)
     return replace(context, frame=frame)
-
-
-def _kind(opened: Opened, typed: str) -> str:
-    """A kind's code, from itself or the pack's Chinese word. Raises BadParameter."""
-    from mulin.report_kinds import KINDS, made
-
-    words = opened.info.words
-    kind = next((k for k in made(words) if typed in map(words.fill, KINDS[k].typed)), typed)
-    if kind not in made(words):
-        known = "、".join(f"{k}（{KINDS[k].called(words)}）" for k in made(words))
-        text = m.BAD_KIND.format(kind=typed, known=known)
-        raise typer.BadParameter(text, param_hint="种类")
-    return kind
-
-
-def _kind_name(opened: Opened, kind: str) -> str:
-    from mulin.report_kinds import KINDS
-
-    return KINDS[kind].called(opened.info.words)
-
-
-def _latest(settings: Settings) -> int:
-    """The last year with a release."""
-    from orchestration.release.known import is_released
-    from orchestration.release.layout import released_years
-
-    for year in reversed(released_years(settings)):
-        if is_released(settings, year):
-            return year
-    text = m.NO_RELEASE_TEXT.format(home=settings.home)
-    raise _refusal(m.NO_RELEASE, "no_release", text, m.MEND_NO_RELEASE)
-
-
-def _subject(opened: Opened, kind: str, typed: str | None, former: Former | None = None) -> tuple[str, str]:
-    """(code, name) of what was typed: a code, a name, or a part of one that fits a single report."""
-    import difflib
-
-    from reports.reading.reader import Reader
-    from reports.subjects import codes
-
-    reader = Reader(opened.marts, opened.pack, opened.info, former)
-    units = opened.pack.unit
-    listed = dict(codes(reader, kind))
-    if not listed and kind == "changes":
-        of = opened.manifest
-        raise _refusal(m.NO_SUBJECT, "unit", m.NO_CHANGES.format(year=of.year, release=of.release), m.MEND_NO_CHANGES)
-    names = {code: reader.full_name(code) if code in units else name for code, name in listed.items()}
-    if typed is None:
-        if len(names) == 1:
-            return next(iter(names.items()))
-        code, name = next(iter(names.items()), ("", ""))
-        said = m.NEED_UNIT.format(kind=_kind_name(opened, kind), count=len(names), example=f"{code} 或 {name}")
-        raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_NEED)
-    wanted = typed.strip()
-    for fits in (
-        [c for c in names if c.lower() == wanted.lower()],
-        [c for c, name in names.items() if wanted in (name, listed[c])],
-        [c for c, name in names.items() if wanted in name],
-    ):
-        if len(fits) == 1:
-            return fits[0], names[fits[0]]
-        if fits:
-            said = m.SEVERAL.format(unit=typed, count=len(fits), found=_shown(fits, names))
-            raise _refusal(m.NO_SUBJECT, "unit", said, m.MEND_SEVERAL)
-    of = opened.manifest
-    close = difflib.get_close_matches(wanted, [*names.values(), *names], n=3, cutoff=0.5)
-    said = m.NONE_SUCH.format(year=of.year, release=of.release, kind=_kind_name(opened, kind), unit=typed)
-    mend = m.MEND_CLOSE.format(close="、".join(close)) if close else m.MEND_NONE
-    raise _refusal(m.NO_SUBJECT, "unit", said, mend)
-
-
-def _shown(codes: Sequence[str], names: dict[str, str]) -> str:
-    more = "等" if len(codes) > _NAMED else ""
-    return "、".join(f"{c} {names[c]}" for c in codes[:_NAMED]) + more
-
-
-def _refusal(title: str, rule: str, message: str, mend: str) -> Exception:
-    from mulin.findings import Finding, FindingsError, Level
-
-    return FindingsError(title, [Finding(Level.ERROR, f"preview.{rule}", message, mend)])
 
 
 def _write(path: Path, pdf: bytes, mode: int) -> None:

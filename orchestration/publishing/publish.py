@@ -16,7 +16,7 @@ from mulin.beijing import in_beijing
 from mulin.durable import sync_folder
 from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
-from mulin.plain import sha256_file, sha256_of
+from mulin.plain import sha256_of
 from mulin.printable import spelled, substituted
 from mulin.settings import Settings
 from mulin.signing import Signer
@@ -28,16 +28,16 @@ from orchestration.publishing.before import Before, before_a_release, clear_left
 from orchestration.publishing.edition import Editing, write_edition
 from orchestration.publishing.folders import discard, freeze
 from orchestration.publishing.numbers import check_codes
+from orchestration.publishing.reports import write_reports
 from orchestration.release.anchor import anchor_release
 from orchestration.release.former import RulesSince, former_release, has_changes, registered_before, rules_since
-from orchestration.release.index import write_index
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
 from orchestration.release.layout import BUILDING, DIFF, EDITION, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
 from orchestration.release.lock import year_lock
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
-from orchestration.release.messages import CANNOT_RELEASE, MEND_MART, RENDER_ABSENT, RENDER_FAILED
+from orchestration.release.messages import CANNOT_RELEASE, MEND_MART
 from orchestration.release.rendering import Render, RenderRequest
 from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.signing import must_sign
@@ -222,7 +222,7 @@ class _Making:
             shutil.rmtree(self.request.out)
         numbers, renewed = self.editing.kept(kept, renewal), None if renewal is None else renewal.of
         request = replace(self.request, kept=numbers, renewed=renewed, former=former)
-        return _render(request, self.render, self.building)
+        return write_reports(request, self.render, self.building)
 
     def _compared(self) -> None:
         """Write what differs from the last release, once; only one that is as it was registered is compared with."""
@@ -273,30 +273,6 @@ def _write_marts(warehouse: WarehouseBuild, folder: Path) -> tuple[str, dict[str
             raise _refusal(year, "warehouse_other", text, MEND_MART)
         rows = check_marts(con, year)
         return export_marts(con, folder), rows
-
-
-def _render(request: RenderRequest, render: Render, building: Path) -> Sequence[RenderResult]:
-    """Every report written and their index, or FindingsError listing each that was not: a release never lacks one."""
-    request.out.mkdir(parents=True, exist_ok=True)
-    results = render(request)
-    problems = [
-        Finding(Level.ERROR, "release.render", RENDER_FAILED.format(error=error), messages.MEND_RENDER,
-                file=r.job.file_name)
-        for r in results if (error := _unlike(r))
-    ]  # fmt: skip
-    if not results:
-        problems = [Finding(Level.ERROR, "release.render", messages.RENDER_EMPTY, messages.MEND_RENDER)]
-    if problems:
-        raise FindingsError(CANNOT_RELEASE.format(year=request.year), problems)
-    write_index(building, results)
-    return results
-
-
-def _unlike(result: RenderResult) -> str | None:
-    """Why what lies there is not the report that was made; None where it is."""
-    if result.error is not None or result.path is None or not result.path.is_file():
-        return result.error or RENDER_ABSENT
-    return None if sha256_file(result.path) == result.sha256 else messages.RENDER_CHANGED
 
 
 @contextmanager
