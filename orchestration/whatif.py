@@ -9,13 +9,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from mulin.language import Both
+from mulin.language import Both, listed
 from mulin.methods.outranking import ranks
 from mulin.pack import Pack
+from mulin.pack.framework_differences import framework_differences
 from mulin.settings import Settings
 from mulin.tables.sqlfiles import connect
 from mulin.temporary import temporary_folder
@@ -150,6 +151,7 @@ def rule_differences(pack: Pack, year: int, other: Pack, other_year: int) -> lis
     """(place, before, after) of every indicator and key of the framework that differs; dates do not score and are
     left out."""
     out: list[tuple[str, str, str]] = []
+    keys: list[tuple[str, str, str]] = []
     a = {i.code: i.model_dump(mode="json") for i in pack.years[year].indicators}
     b = {i.code: i.model_dump(mode="json") for i in other.years[other_year].indicators}
     for code in sorted(a.keys() | b.keys()):
@@ -158,10 +160,19 @@ def rule_differences(pack: Pack, year: int, other: Pack, other_year: int) -> lis
             out.append((code, before, after))
             continue
         out += [(f"{code}.{k}", str(a[code][k]), str(b[code][k])) for k in _SCORING if a[code][k] != b[code][k]]
-    one = dict(_flat("", pack.years[year].framework.model_dump(mode="json")))
-    two = dict(_flat("", other.years[other_year].framework.model_dump(mode="json")))
-    keys = [k for k in one.keys() | two.keys() if k.split(".")[0] not in _NOT_SCORING and one.get(k) != two.get(k)]
-    return out + [(k, str(one.get(k, _ABSENT)), str(two.get(k, _ABSENT))) for k in sorted(keys)]
+    frameworks = pack.years[year].framework, other.years[other_year].framework
+    for key in framework_differences(*frameworks, leave=_NOT_SCORING):
+        before, after = _written(key.old), _written(key.new)
+        if before != after:  # a record more or less also says what it leaves empty
+            keys.append((".".join(key.path), before, after))
+    return out + sorted(keys)
+
+
+def _written(value: object) -> str:
+    """As people read it, in the language in force."""
+    if isinstance(value, tuple):
+        return listed(value) if value else str(_ABSENT)
+    return str(_ABSENT if value is None else value)
 
 
 _SCORING = (
@@ -171,12 +182,6 @@ _SCORING = (
 _NOT_SCORING = frozenset({
     "year", "version", "status", "title_zh", "deadlines", "checks", "robustness", "schema_version",
 })  # fmt: skip
-
-
-def _flat(prefix: str, value: Any) -> list[tuple[str, Any]]:
-    if isinstance(value, dict):
-        return [pair for k, v in value.items() for pair in _flat(f"{prefix}.{k}" if prefix else str(k), v)]
-    return [(prefix, value)]
 
 
 def write(found: WhatIf, out: Path) -> dict[str, int]:

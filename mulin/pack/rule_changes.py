@@ -6,13 +6,14 @@ Not compared: ``reports.yaml``, logo, colours, tiles, sources, the plan's prose,
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
 from mulin.pack import rule_words as w
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, UNITS, framework_file, indicators_file, tasks_file
+from mulin.pack.framework_differences import framework_differences
 from mulin.rules import RULES
 
 if TYPE_CHECKING:
@@ -117,28 +118,11 @@ class _Names:
 
 
 def _framework(names: _Names) -> Iterator[RuleChange]:
-    old, new = (
-        dict(_flat((), p.years[names.year].framework.model_dump(exclude=_ABOUT_ITSELF))) for p in names.both
-    )  # fmt: skip
-    for path in [*new, *(p for p in old if p not in new)]:
-        one, two = old.get(path), new.get(path)
-        if one == two and (path in old) is (path in new):
-            continue
-        there = names.after if path in new else names.before
-        what = "·".join(names.of(there, part) for part in path)
-        yield _change(names, framework_file(names.year), ".".join(path), w.FILES["framework.yaml"], what, one, two)
-
-
-def _flat(path: tuple[str, ...], value: Any) -> Iterator[tuple[tuple[str, ...], Any]]:
-    """Every leaf by its path; a list of records is told by what each is called (``grade_bands``)."""
-    if isinstance(value, Mapping):
-        for key, inner in value.items():
-            yield from _flat((*path, str(key)), inner)
-    elif isinstance(value, Sequence) and value and isinstance(value[0], Mapping):
-        for record in value:
-            yield from _flat((*path, str(record["grade"])), {k: v for k, v in record.items() if k != "grade"})
-    else:
-        yield path, value
+    old, new = (p.years[names.year].framework for p in names.both)
+    for key in framework_differences(old, new, _ABOUT_ITSELF):
+        there = names.before if key.gone else names.after
+        what, place = "·".join(names.of(there, part) for part in key.path), ".".join(key.path)
+        yield _change(names, framework_file(names.year), place, w.FILES["framework.yaml"], what, key.old, key.new)
 
 
 def _tables(names: _Names) -> Iterator[RuleChange]:
