@@ -14,7 +14,7 @@ from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, buil
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
-from orchestration.assets.facts import model_facts
+from orchestration.assets.facts import columns_in_words, model_facts
 from orchestration.assets.keys import YEAR_RUN, years
 from orchestration.assets.lineage import column_lineage
 from orchestration.assets.metadata import refusals
@@ -28,11 +28,11 @@ UNIQUE_ID = "dagster_dbt/unique_id"
 
 
 class Translator(DagsterDbtTranslator):
-    """Groups by folder; SQL stays out of descriptions, so that people read what a model is for."""
+    """Groups by folder; SQL stays out of descriptions, so that people read what a model is for, in the pack's words."""
 
-    def __init__(self, partitions: dg.PartitionsDefinition[str]) -> None:
+    def __init__(self, pack: Pack) -> None:
         super().__init__(DagsterDbtTranslatorSettings(enable_asset_checks=False))
-        self._partitions = partitions
+        self._partitions, self._words = years(pack), pack.words
 
     def get_asset_spec(self, manifest: Mapping[str, Any], unique_id: str, project: Any) -> dg.AssetSpec:
         spec = super().get_asset_spec(manifest, unique_id, project)
@@ -42,7 +42,8 @@ class Translator(DagsterDbtTranslator):
         return spec.replace_attributes(
             group_name=props["fqn"][1],
             partitions_def=self._partitions,
-            description=props.get("description") or f"dbt model `{props['name']}`",
+            description=self._words.fill(props.get("description") or f"dbt model `{props['name']}`"),
+            metadata={**spec.metadata, **columns_in_words(spec.metadata, self._words)},
             owners=["team:engineers"],
             kinds={"dbt", "duckdb", props["config"]["materialized"]},
             tags={},
@@ -50,9 +51,8 @@ class Translator(DagsterDbtTranslator):
 
 
 def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
-    partitions = years(pack)
     specs = [
-        spec for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=Translator(partitions))
+        spec for spec in build_dbt_asset_specs(manifest=manifest, dagster_dbt_translator=Translator(pack))
         if spec.metadata[UNIQUE_ID].startswith("model.")
     ]  # fmt: skip
     by_id = {spec.metadata[UNIQUE_ID]: spec for spec in specs}
@@ -63,7 +63,7 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
     @dg.multi_asset(
         name="score_with_dbt",
         description="用 dbt 计分并检验：清洗（staging）、计算（intermediate）、成果（marts）；再抽样，看名次稳不稳。",
-        specs=[*specs, *robust_specs(partitions)],
+        specs=[*specs, *robust_specs(pack)],
         check_specs=[
             dg.AssetCheckSpec(TESTS_CHECK, asset=key_of[model], blocking=True,
                               description=f"{len(names)} 项 dbt 检验，任何一项不通过都不出报告。")

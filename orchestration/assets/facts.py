@@ -7,9 +7,11 @@ from typing import Any
 
 import dagster as dg
 import duckdb
+from dagster._record import copy
 
 from mulin.words import Words
 
+COLUMNS = "dagster/column_schema"
 Lineage = Mapping[str, dg.TableColumnLineage]
 
 
@@ -30,7 +32,7 @@ def model_facts(
             continue
         described = node.get("columns", {})
         facts[unique_id] = {
-            "dagster/column_schema": dg.TableSchema(
+            COLUMNS: dg.TableSchema(
                 [
                     dg.TableColumn(
                         c.name, c.type, words.fill((described.get(c.name) or {}).get("description", "")) or None
@@ -45,3 +47,17 @@ def model_facts(
             counted = con.execute(f'select count(*) from "{place[0]}"."{place[1]}"').fetchone()
             facts[unique_id]["dagster/row_count"] = counted[0] if counted else 0
     return facts
+
+
+def described_columns(types: Mapping[str, str], descriptions: Mapping[str, str]) -> dict[str, Any]:
+    """Metadata of a table that dbt does not build: its columns, each with what it is."""
+    return {COLUMNS: dg.TableSchema([dg.TableColumn(name, kind, descriptions[name]) for name, kind in types.items()])}
+
+
+def columns_in_words(metadata: Mapping[str, Any], words: Words) -> dict[str, Any]:
+    """What dbt's files say of a model's columns, before it was ever built, in the pack's words."""
+    schema = metadata.get(COLUMNS)
+    if not isinstance(schema, dg.TableSchema):
+        return {}
+    told = [copy(c, description=words.fill(c.description)) if c.description else c for c in schema.columns]
+    return {COLUMNS: dg.TableSchema(told, schema.constraints)}

@@ -6,6 +6,7 @@ from typing import Any
 import dagster as dg
 
 from mulin.pack import Pack
+from orchestration.assets.facts import described_columns
 from orchestration.assets.keys import ADMITTED, GROUP_RAW, YEAR_RUN, raw_key, years
 from orchestration.assets.metadata import refusals
 from orchestration.instance import WAREHOUSE_POOL
@@ -13,29 +14,28 @@ from orchestration.pipeline.steps import Warehouse
 from orchestration.warehouse.rows import TABLES, refs
 from orchestration.warehouse.schema import columns_of
 
+_FROM_PACK, _FROM_STORE = "From the plan pack.", "From the received store."
+"""In English, as all that is told of the tables up to the marts: engineers read it beside the SQL."""
+
 
 def raw_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
-    """``manifest``: dbt's, for what its sources say of each table."""
+    """``manifest``: dbt's, for what its sources say of each table and column."""
     partitions = years(pack)
-    said = {s["name"]: s.get("description", "") for s in manifest["sources"].values()}
+    sources = {source["name"]: source for source in manifest["sources"].values()}
 
     def spec(kind: type) -> dg.AssetSpec:
         table, from_pack = TABLES[kind], kind in refs.TABLES
+        columns = {name: column["description"] for name, column in sources[table]["columns"].items()}
         return dg.AssetSpec(
             raw_key(table),
             deps=[ADMITTED],
             group_name=GROUP_RAW,
             partitions_def=partitions,
-            description=("由规划包展开" if from_pack else "由放行的工作簿逐格写入，每行带工作表和单元格")
-            + f"。\n\n{said.get(table, '')}",
+            description=f"{sources[table]['description']}\n\n{_FROM_PACK if from_pack else _FROM_STORE}",
             kinds={"duckdb", "table"},
             owners=["team:engineers"],
             tags={"mulin/from": "pack" if from_pack else "workbooks"},
-            metadata={
-                "dagster/column_schema": dg.TableSchema(
-                    [dg.TableColumn(name, stored) for name, stored in columns_of(kind).items()]
-                )
-            },
+            metadata=described_columns(columns_of(kind), columns),
         )
 
     @dg.multi_asset(

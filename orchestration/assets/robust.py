@@ -6,26 +6,27 @@ import dagster as dg
 import duckdb
 
 from mulin.marts import robustness_tables
+from mulin.pack import Pack
+from orchestration.assets.facts import described_columns
+from orchestration.assets.keys import years
 
 _READ = ("indicator_scores", "unit_scores")
 
 
-def robust_specs(partitions: dg.PartitionsDefinition[str]) -> list[dg.AssetSpec]:
+def robust_specs(pack: Pack) -> list[dg.AssetSpec]:
     """One asset a table."""
     return [
         dg.AssetSpec(
             _key(table.name),
             deps=[_key(mart) for mart in _READ],
             group_name="marts",
-            partitions_def=partitions,
+            partitions_def=years(pack),
             description=f"{table.title}：{table.description}",
             owners=["team:engineers"],
             kinds={"duckdb", "table"},
-            metadata={
-                "dagster/column_schema": dg.TableSchema([dg.TableColumn(n, kind) for n, kind in table.types.items()])
-            },
+            metadata=described_columns(table.types, {c.name: f"{c.title}：{c.description}" for c in table.columns}),
         )
-        for table in robustness_tables().values()
+        for table in (table.in_words(pack.words) for table in robustness_tables().values())
     ]
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections import defaultdict
+from collections.abc import Iterator
+from pathlib import Path
 
 import dagster as dg
 import pytest
@@ -32,9 +35,18 @@ CHECKS: dict[str, set[str]] = {
 }  # fmt: skip
 
 
+CHINESE = re.compile("[\u4e00-\u9fff]")
+CODE = re.compile(r"\{")
+
+
 @pytest.fixture(scope="module")
-def definitions(tmp_path_factory: pytest.TempPathFactory) -> dg.Definitions:
-    definitions = build_definitions(Settings(home=tmp_path_factory.mktemp("home")))
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    return tmp_path_factory.mktemp("home")
+
+
+@pytest.fixture(scope="module")
+def definitions(home: Path) -> dg.Definitions:
+    definitions = build_definitions(Settings(home=home))
     dg.Definitions.validate_loadable(definitions)
     return definitions
 
@@ -67,10 +79,27 @@ def test_names_groups_owners_and_tags_are_ascii(definitions: dg.Definitions) -> 
         assert all(word.isascii() for word in words), key
 
 
-def test_every_asset_says_in_chinese_or_by_its_model_what_it_is(definitions: dg.Definitions) -> None:
+def descriptions(definitions: dg.Definitions) -> Iterator[tuple[str, str, str]]:
+    """Group, asset or column, what the browser shows of it before a year was ever run."""
     graph = definitions.resolve_asset_graph()
-    silent = [k.to_user_string() for k in graph.get_all_asset_keys() if len(graph.get(k).description or "") < 10]
-    assert not silent
+    for key in graph.get_all_asset_keys():
+        node, name = graph.get(key), key.to_user_string()
+        yield str(node.group_name), name, node.description or ""
+        schema = node.metadata.get("dagster/column_schema")
+        if isinstance(schema, dg.TableSchema):
+            yield from ((str(node.group_name), f"{name}.{c.name}", c.description or "") for c in schema.columns)
+
+
+@pytest.mark.parametrize("pack", ["yangpu-2021-2025", "qinghe-2023-2024"])
+def test_everything_is_described_in_one_language_and_in_the_packs_words(pack: str, home: Path) -> None:
+    """English as far as the tables that engineers read with the SQL beside them, Chinese where offices read; and no
+    code of the program stands for a word of the pack."""
+    english = {"warehouse", "staging", "intermediate"}
+    told = list(descriptions(build_definitions(Settings(home=home, pack=REPO_ROOT / "plans" / pack))))
+    assert {group for group, name, _ in told if "." in name} == {*english, "marts"}
+    assert not [name for _, name, text in told if len(text) < (1 if "." in name else 10)]
+    assert not [(name, text) for group, name, text in told if bool(CHINESE.search(text)) == (group in english)]
+    assert not [(name, text) for _, name, text in told if CODE.search(text)]
 
 
 def test_the_gate_stands_before_every_figure(definitions: dg.Definitions) -> None:
