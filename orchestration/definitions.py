@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from typing import Any
 
 import dagster as dg
 
+from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack, load_pack
 from mulin.settings import Settings
+from orchestration.abandoned import YEAR_TAG
 from orchestration.assets.dbt import dbt_assets
 from orchestration.assets.gate import gate_asset
 from orchestration.assets.keys import YEAR_RUN
@@ -19,7 +21,8 @@ from orchestration.assets.raw import raw_assets
 from orchestration.assets.received import gate_checks, received_assets
 from orchestration.assets.templates import templates_asset
 from orchestration.jobs import jobs, received_sensor, schedules
-from orchestration.pipeline.driver import Driver
+from orchestration.pipeline import messages as m
+from orchestration.pipeline.driver import Driver, Refused
 from orchestration.pipeline.run import year_run
 from orchestration.signing import open_signer
 
@@ -54,7 +57,7 @@ def build_definitions(
         jobs=jobs(pack),
         schedules=schedules(pack),
         sensors=[received_sensor(settings, pack)],
-        resources={YEAR_RUN: _resource(hand_out)},
+        resources={YEAR_RUN: year_resource(pack, hand_out)},
         executor=dg.in_process_executor,
     )
 
@@ -66,13 +69,28 @@ def _scheduled(settings: Settings, pack: Pack, year: int) -> Iterator[Driver]:
         yield Driver(run)
 
 
-def _resource(hand_out: OpenYear) -> dg.ResourceDefinition:
+def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:
+    """A year that cannot be entered is refused by the first step, which says why and is not tried again: to Dagster a
+    resource that fails is a crash, whose cause stands three exceptions deep and which it repeats."""
+
     @dg.resource(description="本次运行的年度：设置、规划包、收件库，以及前面步骤的结果；持有该年度的锁直到运行结束。")
-    def held(context: dg.InitResourceContext) -> Iterator[Driver]:
-        run = context.run
-        if run is None or "dagster/partition" not in run.tags:
-            raise dg.Failure("这个作业按年度运行，请选择一个年度分区", allow_retries=False)
-        with hand_out(int(run.tags["dagster/partition"])) as driver:
+    def held(context: dg.InitResourceContext) -> Iterator[Driver | Refused]:
+        with ExitStack() as stack:
+            try:
+                driver: Driver | Refused = stack.enter_context(hand_out(_year_of(context.run, pack)))
+            except FindingsError as refused:
+                driver = Refused(refused)
             yield driver
 
     return held
+
+
+def _year_of(run: dg.DagsterRun | None, pack: Pack) -> int:
+    """Raises FindingsError where a run was asked for without a year, or for one that the pack does not have (any more):
+    nothing is made of it, not even a folder."""
+    asked = run.tags.get(YEAR_TAG, "") if run is not None else ""
+    if asked in map(str, pack.years):
+        return int(asked)
+    years = "、".join(map(str, sorted(pack.years)))
+    finding = Finding(Level.ERROR, "year.unknown", m.NO_SUCH_YEAR.format(years=years), m.MEND_YEAR, value=asked)
+    raise FindingsError(m.NO_YEAR if not asked else m.OTHER_YEAR.format(year=asked), [finding])

@@ -12,9 +12,11 @@ import dagster as dg
 from mulin.beijing import ZONE, today
 from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.plain import sha256_of
 from mulin.received import Store
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
+from orchestration.abandoned import YEAR_TAG
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
@@ -124,10 +126,12 @@ def stale_years(settings: Settings, pack: Pack, store: Store, day: date | None =
 
 
 def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
-    """Re-scores what :func:`stale_years` names when something new was received. Run key: year and head of what came in.
+    """Re-scores what :func:`stale_years` names when something new was received. Run key: year and what of it is in
+    force, so that no year is asked for again because another one handed in.
 
-    Releases stand on the same chain; counting them in would make each run ask for the next. A year that is being run is
-    left for a later look, so that however many hand-ins come meanwhile, one run follows.
+    Releases stand on the same chain; counting them in would make each run ask for the next. A year that is being run,
+    or whose run waits or is about to start, is left for a later look: however many hand-ins come meanwhile, one run
+    follows, and what waits reads them all.
     """
 
     @dg.sensor(
@@ -143,11 +147,25 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         if head == context.cursor:
             return dg.SkipReason("收件库没有变化")
         stale = stale_years(settings, pack, store)
-        if busy := [str(year) for year in stale if is_being_run(settings, year)]:
-            return dg.SkipReason(f"{'、'.join(busy)} 年度正在运行，完成后再看")
-        requests = [dg.RunRequest(run_key=f"{year}-{head[:16]}", partition_key=str(year)) for year in stale]
+        asked = _asked_for(context.instance)
+        if busy := [str(year) for year in stale if str(year) in asked or is_being_run(settings, year)]:
+            return dg.SkipReason(f"{'、'.join(busy)} 年度正在运行或已在排队，完成后再看")
+        requests = [dg.RunRequest(run_key=_run_key(store, year), partition_key=str(year)) for year in stale]
         return dg.SensorResult(
             run_requests=requests, cursor=head, skip_reason=None if requests else "没有需要重算的年度"
         )
 
     return received_changed
+
+
+def _asked_for(instance: dg.DagsterInstance) -> set[str]:
+    """Years that a run of Dagster's waits to read, or is about to."""
+    soon = [dg.DagsterRunStatus.QUEUED, dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED]
+    return {run.tags.get(YEAR_TAG, "") for run in instance.get_runs(dg.RunsFilter(statuses=soon))}
+
+
+def _run_key(store: Store, year: int) -> str:
+    """Another one with every version that comes into force (none comes twice), and with every release: one that was
+    damaged after it was made is to be made again of the same hand-ins."""
+    state = [f"{r.submission_id} {r.sha256}" for r in store.in_force(year)] + [a.release for a in store.anchors(year)]
+    return f"{year}-{sha256_of(chr(10).join(state).encode())[:16]}"

@@ -39,10 +39,9 @@ def received_assets(pack: Pack) -> dg.AssetsDefinition:
     )
     def pull_departments(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
         driver = context.resources.year_run
-        run = driver.run
         selected = [code for code in departments(pack) if received_key(code) in context.selected_asset_keys]
         with refusals():
-            arrivals = driver.pull(selected)
+            run, arrivals = driver.run, driver.pull(selected)
         in_force: dict[str, list[Record]] = {}
         for record in run.store.in_force(run.year):
             in_force.setdefault(record.department, []).append(record)

@@ -28,6 +28,20 @@ _STEPS: Mapping[type, Callable[[Any], Any]] = {
 """What a step takes → the step."""
 
 
+class Refused:
+    """Stands for a :class:`Driver` of a year that could not be entered at all (another run holds it, the store is not
+    whole, a passphrase is missing): every step is refused with the reason."""
+
+    def __init__(self, refused: FindingsError) -> None:
+        self.refused = refused
+
+    def _refuse(self, *_: object) -> Any:
+        raise self.refused
+
+    pull = verdicts = drive = _refuse
+    run = property(_refuse)
+
+
 class Driver:
     """A year and how far it has come. A step is taken once: what it gave is kept, what it refused stays refused.
 

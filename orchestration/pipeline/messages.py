@@ -78,6 +78,11 @@ MEND_OWED = {
 NO_RELEASE = Both("{year}年没有可以发布的结果", "{year} has no results to release")
 YEAR_STOPPED = Both("{year}年不能继续", "{year} cannot go on")
 
+NO_YEAR = "没有选年度，没有运行"
+OTHER_YEAR = "规划包没有 {year} 年度，没有运行"
+NO_SUCH_YEAR = "规划包里有的年度：{years}"
+MEND_YEAR = "在界面上选其中一个年度分区；换过规划包（MULIN_PACK）的，核对换得对不对"
+
 UNAPPROVED = "{year}年已经公布，规则改了而没有经批准的修订，没有运行；原有版次不受影响"
 RULE_CHANGED = "与已发布的规则不同：{change}"
 RULES_MORE = "还有 {count} 处不同"

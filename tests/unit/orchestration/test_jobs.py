@@ -12,6 +12,7 @@ from typing import Any
 
 import dagster as dg
 import pytest
+from test_instance_queue import ORIGIN
 
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
@@ -76,9 +77,13 @@ def test_a_deadline_asks_for_its_year(pack: Pack) -> None:
     assert (request.partition_key, request.run_key) == ("2024", "report-2024")
 
 
-def sense(settings: Settings, pack: Pack, cursor: str | None = None) -> Any:
-    with dg.build_sensor_context(cursor=cursor) as context:
-        return jobs.received_sensor(settings, pack)(context)
+def sense(settings: Settings, pack: Pack, cursor: str | None = None, *runs: dg.DagsterRun) -> Any:
+    """What the sensor says, with these runs in Dagster."""
+    with dg.DagsterInstance.ephemeral() as instance:
+        for run in runs:
+            instance.run_storage.add_run(run)
+        with dg.build_sensor_context(instance, cursor=cursor) as context:
+            return jobs.received_sensor(settings, pack)(context)
 
 
 def test_an_empty_store_asks_for_nothing(settings: Settings, pack: Pack) -> None:
@@ -89,8 +94,8 @@ def test_a_hand_in_asks_for_its_year_once(settings: Settings, pack: Pack) -> Non
     hand_in(settings, pack, 2024, b"one")
     result = sense(settings, pack)
     (request,) = result.run_requests
-    head = Store(settings.received).head()
-    assert (request.partition_key, request.run_key) == ("2024", f"2024-{head[:16]}")
+    assert request.partition_key == "2024"
+    assert request.run_key.startswith("2024-")
     assert isinstance(sense(settings, pack, cursor=result.cursor), dg.SkipReason)
 
 
@@ -109,6 +114,50 @@ def test_a_further_version_asks_again_under_another_key(settings: Settings, pack
     after = sense(settings, pack, cursor=before.cursor)
     assert [r.partition_key for r in after.run_requests] == ["2024"]
     assert after.run_requests[0].run_key != before.run_requests[0].run_key
+
+
+def test_another_years_hand_in_does_not_ask_for_a_year_again(settings: Settings, pack: Pack) -> None:
+    """2024 is scored without a release (MULIN_FRESH_REPORTS=0), or its run was refused: it stays stale, and Dagster
+    runs no key twice."""
+    released = Store(settings.received)
+    hand_in(settings, pack, 2024, b"one")
+    hand_in(settings, pack, 2023, b"one")
+    released.anchor_release(2023, "r1", "d" * 64, "e" * 64)
+    before = sense(settings, pack)
+    hand_in(settings, pack, 2023, b"two")
+    after = sense(settings, pack, before.cursor)
+
+    def keys(result: Any) -> dict[str, str]:
+        return {request.partition_key: request.run_key for request in result.run_requests}
+
+    assert keys(after)["2024"] == keys(before)["2024"]
+    assert keys(after)["2023"] != keys(before)["2023"]
+
+
+def test_a_release_that_was_damaged_is_asked_for_under_a_key_of_its_own(settings: Settings, pack: Pack) -> None:
+    hand_in(settings, pack, 2024, b"one")
+    before = sense(settings, pack)
+    Store(settings.received).anchor_release(2024, "r1", "d" * 64, "e" * 64)  # and no such folder
+    assert sense(settings, pack).run_requests[0].run_key != before.run_requests[0].run_key
+
+
+@pytest.mark.parametrize("status", ["QUEUED", "STARTING", "STARTED"])
+def test_a_year_whose_run_waits_is_not_asked_for_a_second_time(settings: Settings, pack: Pack, status: str) -> None:
+    """What waits reads all that came until it begins."""
+    hand_in(settings, pack, 2024, b"one")
+    waiting, other = (
+        dg.DagsterRun(
+            "assess_year",
+            tags={"dagster/partition": year},
+            status=dg.DagsterRunStatus[status],
+            remote_job_origin=ORIGIN,
+        )
+        for year in ("2024", "2021")
+    )
+    answer = sense(settings, pack, None, waiting)
+    assert isinstance(answer, dg.SkipReason)
+    assert "2024 年度正在运行或已在排队" in str(answer.skip_message)
+    assert [r.partition_key for r in sense(settings, pack, None, other).run_requests] == ["2024"]
 
 
 def test_a_rejected_file_asks_for_nothing(settings: Settings, pack: Pack) -> None:

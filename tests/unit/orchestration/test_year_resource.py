@@ -1,0 +1,64 @@
+"""A year that cannot be entered: the run's first step says why, in our words, and Dagster does not repeat it."""
+
+from contextlib import nullcontext
+from pathlib import Path
+from typing import Any
+
+import dagster as dg
+import pytest
+from dagster._core.events import RunFailureReason
+
+from mulin.findings import FindingsError
+from mulin.pack import Pack
+from mulin.settings import Settings
+from orchestration.assets.keys import YEAR_RUN
+from orchestration.assets.metadata import refusals
+from orchestration.definitions import OpenYear, year_resource
+from orchestration.pipeline.driver import Driver
+from orchestration.pipeline.run import year_run
+
+
+def run(pack: Pack, hand_out: OpenYear, year: str | None, ask: str = "pull") -> tuple[str, RunFailureReason | None]:
+    """What the failure says of itself in the browser, and what Dagster makes of it."""
+
+    @dg.op(required_resource_keys={YEAR_RUN})
+    def first(context: dg.OpExecutionContext) -> None:
+        with refusals():
+            wanted: Any = getattr(context.resources.year_run, ask)
+            wanted(())
+
+    resources = {YEAR_RUN: year_resource(pack, hand_out)}
+    job = dg.GraphDefinition("a_year", node_defs=[first]).to_job(resource_defs=resources)
+    tags = {} if year is None else {"dagster/partition": year}
+    done = job.execute_in_process(tags=tags, raise_on_error=False)
+    (event,) = [e for e in done.all_events if e.is_job_failure]
+    (step,) = [e.step_failure_data for e in done.all_events if e.is_step_failure]
+    said = step.user_failure_data
+    return (said.description or "") if said else "", event.job_failure_data.failure_reason
+
+
+@pytest.mark.parametrize("ask", ["pull", "verdicts", "drive", "run"])
+def test_a_year_that_another_run_holds_says_who(tmp_path: Path, pack: Pack, ask: str) -> None:
+    def taken(year: int) -> Any:
+        raise FindingsError(f"{year}年正在由另一次运行处理", [])
+
+    assert run(pack, taken, "2024", ask) == ("2024年正在由另一次运行处理", RunFailureReason.STEP_FAILURE)
+
+
+@pytest.mark.parametrize(
+    ("year", "words"),
+    [(None, "没有选年度"), ("2031", "规划包没有 2031 年度"), ("abc", "规划包没有 abc 年度")],
+)
+def test_a_year_the_pack_does_not_have_leaves_no_trace(
+    tmp_path: Path, pack: Pack, year: str | None, words: str
+) -> None:
+    settings = Settings(home=tmp_path)
+
+    def hand_out(year: int) -> Any:
+        return nullcontext(Driver(year_run(settings, pack, year).__enter__()))
+
+    said, reason = run(pack, hand_out, year)
+    assert words in said
+    assert "2021、2022、2023、2024、2025" in said
+    assert reason is RunFailureReason.STEP_FAILURE
+    assert list(tmp_path.iterdir()) == []
