@@ -8,12 +8,12 @@ from __future__ import annotations
 import fcntl
 import os
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from mulin.settings import Settings
 
-_SERVING, _MENDING = "serving.lock", "mending.lock"
+_SERVING, _MENDING, _COMMAND = "serving.lock", "mending.lock", "up.lock"
 _held: dict[tuple[int, int], int] = {}
 """Device and inode → descriptor. A POSIX lock, for what was forked to make reports may outlive a killed run; such a
 lock is lost with any descriptor of the file that its process closes, so the file is not opened twice."""
@@ -52,6 +52,28 @@ def serve(settings: Settings) -> None:
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
     _serving.append(descriptor := _open(settings, _SERVING))
     fcntl.flock(descriptor, fcntl.LOCK_SH)
+
+
+def command_here(settings: Settings, note: str) -> str | None:
+    """Let this process be the home's one ``mulin up`` until it ends: two daemons would each start what waits, and
+    Dagster supports no two. Returns the note of the one there is, else None."""
+    settings.dagster_home.mkdir(parents=True, exist_ok=True)
+    descriptor = _open(settings, _COMMAND)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        try:
+            return os.pread(descriptor, 200, 0).decode(errors="replace") or "—"
+        finally:
+            os.close(descriptor)
+    except OSError:  # where the file system cannot lock, nobody is kept out
+        os.close(descriptor)
+        return None
+    _serving.append(descriptor)
+    with suppress(OSError):  # a courtesy to whoever is turned away: a full disk must not stop the command here
+        os.ftruncate(descriptor, 0)
+        os.pwrite(descriptor, note.encode(), 0)
+    return None
 
 
 def somebody_serves(settings: Settings) -> bool:

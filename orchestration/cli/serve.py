@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 _LOOPBACK = "127.0.0.1"
 _MODULE = "orchestration.code_location"
 _GRACE_SECONDS = 20.0
+_HOLDER = "进程 {pid}，网页 http://127.0.0.1:{port}，自 {since} 起"
 _MENDED = "有 {runs} 次运行的进程已不在，没有跑完：已在 Dagster 里标明；排队而来、还没有重跑过的，自动重跑一次。"
 
 
@@ -33,12 +34,15 @@ def up(
 
     网页没有登录，因此只在本机（127.0.0.1）打开；要从别处看，请用 ssh -L 转发。
     """
+    import os
     import socket
     import subprocess
     import sys
     import time
 
+    from mulin.beijing import in_beijing
     from mulin.findings import Finding, FindingsError, Level
+    from orchestration.alive import command_here
     from orchestration.assets.manifest import project_manifest
     from orchestration.cli.ask import the_pack, the_settings
     from orchestration.cli.log import appending
@@ -47,6 +51,9 @@ def up(
 
     settings = the_settings()
     pack = the_pack(settings)
+    if other := command_here(settings, _HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))):
+        taken = Finding(Level.ERROR, "cli.up", f"这个运行目录已有一个 mulin up：{other}", "用那一个，或先把它结束")
+        raise FindingsError("没有启动", [taken])
     with socket.socket() as probe:
         if probe.connect_ex((_LOOPBACK, port)) == 0:
             finding = Finding(Level.ERROR, "cli.port", f"端口 {port} 已被占用", "用 --port 换一个，或关掉占用它的程序")

@@ -7,8 +7,15 @@ import sys
 import time
 from pathlib import Path
 
+import pytest
+
+from mulin.findings import FindingsError
+from mulin.settings import Settings
+from orchestration.alive import command_here
 from orchestration.cli.interrupt import listening
-from orchestration.cli.serve import _end
+from orchestration.cli.messages import ExitCode
+from orchestration.cli.plainly import report
+from orchestration.cli.serve import _end, up
 
 
 def test_what_a_child_started_ends_with_it() -> None:
@@ -45,6 +52,19 @@ def test_a_child_that_does_not_listen_is_killed() -> None:
     child.stdout.close()
 
     assert child.returncode == -9
+
+
+def test_a_home_has_one_web_page_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Two daemons would each start what waits."""
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path))
+    assert command_here(Settings(), "进程 7，网页 http://127.0.0.1:3000") is None
+
+    with pytest.raises(FindingsError, match="已有一个 mulin up：进程 7，网页") as refused:
+        up(3100)
+
+    assert report(refused.value) == ExitCode.BUSY
+    monkeypatch.setenv("MULIN_HOME", str(tmp_path / "another"))
+    assert command_here(Settings(), "进程 8") is None
 
 
 def _runs(pid: int) -> bool:
