@@ -67,7 +67,12 @@ def instance_config(settings: Settings) -> dict[str, Any]:
         "run_coordinator": {
             "module": "orchestration.queue",
             "class": "EarlierYearsFirst",
-            "config": {"dequeue_interval_seconds": 1},  # a department waits for its scores; Dagster's default is 5
+            "config": {
+                "dequeue_interval_seconds": 1,  # a department waits for its scores; Dagster's default is 5
+                # while somebody mends the pack, what is queued waits half an hour instead of being dropped
+                "max_user_code_failure_retries": 60,
+                "user_code_failure_retry_delay": 30,
+            },
         },
         "concurrency": {"pools": {"default_limit": WAREHOUSE_LIMIT, "granularity": "run"}},
         # What a retry can mend is a crash or a machine that went away; a refused year fails again and says the same.

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import multiprocessing
+import traceback
 from pathlib import Path
 
 import dagster as dg
 import pytest
+from dagster._core.events import EngineEventData, JobFailureData
 from dagster._core.storage.event_log import SqliteEventLogStorage
+from dagster_shared.error import SerializableErrorInfo
 
+from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import Settings
 from orchestration.eventlog import _KEPT_SHARDS, WarmSqliteEventLog
 from orchestration.instance import instance_config, open_instance, write_instance_config
@@ -123,3 +127,51 @@ def test_events_are_synced_with_the_write_ahead_log(settings: Settings) -> None:
                 connection.exec_driver_sql(f"pragma {name}").scalar() for name in ("journal_mode", "synchronous")
             ]
     assert pragmas == ["wal", 1]
+
+
+def as_dagster_keeps(error: BaseException | None) -> SerializableErrorInfo | None:
+    if error is None:
+        return None
+    text = "".join(traceback.format_exception_only(error))
+    return SerializableErrorInfo(text, [], type(error).__name__, cause=as_dagster_keeps(error.__cause__))
+
+
+def failure_of(
+    instance: dg.DagsterInstance, *before: tuple[str, Exception | None]
+) -> tuple[str, SerializableErrorInfo | None]:
+    """What the failure itself says of a run that Dagster marks from outside after these events, and its error."""
+    run = instance.run_storage.add_run(dg.DagsterRun("a_year"))
+    for text, error in before:
+        instance.report_engine_event(text, run, EngineEventData(error=as_dagster_keeps(error)))
+    instance.report_run_failed(run)
+    (stored,) = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    event = stored.event_log_entry.dagster_event
+    assert event is not None
+    data = event.event_specific_data
+    return event.message or "", data.error if isinstance(data, JobFailureData) else None
+
+
+def test_a_run_that_could_not_be_started_names_the_cause_in_its_failure(settings: Settings) -> None:
+    finding = Finding(Level.ERROR, "pack.yaml", "YAML 写法有误", "检查缩进", file="plan.yaml", row=44)
+    broken = FindingsError("规划包没有通过检查", [finding])
+    trace = f"Failure loading code:\n\nStack Trace:\n  File x\n\nmulin.findings.FindingsError: {broken}\n\n  y"
+    full = RuntimeError("a framework error")
+    full.__cause__ = OSError(28, "No space left on device", "runs.db")
+    killed = "Run execution process unexpectedly exited with code -9."
+    with open_instance(settings) as instance:
+        said, error = failure_of(instance, ("Started process", None), ("Could not load job definition.", broken))
+        assert "规划包没有通过检查\n【错误】plan.yaml 第44行：YAML 写法有误" in said
+        assert error is not None
+        said, _ = failure_of(instance, ("Caught an unrecoverable error", RuntimeError(trace)))
+        assert said.endswith("改法：检查缩进")
+        assert "No space left on device" in failure_of(instance, ("An exception was thrown", full))[0]
+        assert "exited with code -9" in failure_of(instance, (killed, None))[0]
+
+
+def test_a_failure_that_says_why_is_stored_as_it_is(settings: Settings) -> None:
+    with open_instance(settings) as instance:
+        run = instance.run_storage.add_run(dg.DagsterRun("a_year"))
+        instance.report_engine_event("before", run)
+        instance.report_run_failed(run, "磁盘空间不足")
+        (stored,) = instance.get_records_for_run(run.run_id, of_type=dg.DagsterEventType.RUN_FAILURE).records
+    assert stored.event_log_entry.message == "磁盘空间不足"
