@@ -122,9 +122,12 @@ def plan_warehouse(
 
 def _from_release(settings: Settings, pack: Pack, year: int) -> tuple[Pack, YearInputs, list[str]]:
     """An earlier year as it was released: its pack snapshot and its frozen inputs. Raises FindingsError where the
-    release in use is not what was registered: nothing is built upon it."""
+    release in use is not what was registered, or is of another plan: nothing is built upon it."""
     opened = open_release(settings, year, reads=WHAT_IT_RESTS_ON)
     old, release = opened.pack, opened.release
+    if old.plan.pack != pack.plan.pack:  # nothing of another plan's can be compared with
+        text = messages.OTHER_PACK.format(year=year, release=release, theirs=old.plan.pack, ours=pack.plan.pack)
+        raise _refusal(year, "other_pack", text, messages.MEND_OTHER_PACK)
     try:
         frozen = opened.inputs.year(year)
     except KeyError as error:

@@ -63,6 +63,14 @@ MEND_RELEASE = Both(
     "用 mulin verify 检查该版次，从备份恢复后再运行",
     "check the release with mulin verify, restore it from a backup, then run again",
 )
+OTHER_PACK = Both(
+    "{year}年已发布的版次 {release} 属于规划包 {theirs}，正在使用的是 {ours}",
+    "release {release} of {year} belongs to plan pack {theirs}, and {ours} is in use",
+)
+MEND_OTHER_PACK = Both(
+    "核对 MULIN_PACK 和 MULIN_HOME：一个规划包一个运行目录",
+    "check MULIN_PACK and MULIN_HOME: a plan pack has a home of its own",
+)
 
 DUPLICATE = Both(
     "{year}年 {unit} 的字段 {field} 有 {count} 个来源（{submissions}）",

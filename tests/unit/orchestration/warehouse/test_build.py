@@ -12,14 +12,14 @@ from multiprocessing import get_context
 
 import duckdb
 import pytest
-from warehouse_fixtures import House, Verdict, held_by_another_run
+from warehouse_fixtures import House, Verdict, altered, held_by_another_run
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_file
 from mulin.received import StoreError
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
-from orchestration.warehouse.build import build_warehouse, unreleased_years
+from orchestration.warehouse.build import build_warehouse, plan_warehouse, unreleased_years
 from orchestration.warehouse.files import open_warehouse
 
 
@@ -243,6 +243,17 @@ def test_a_cell_nobody_asked_for_is_refused_with_its_place(house):
 
     assert rules(caught) == ["warehouse.not_asked"]
     assert caught.value.findings[0].cell == "D4"
+
+
+def test_an_earlier_year_released_by_another_plan_is_refused_by_name(year):
+    """Else its scores are missed one by one, as if the program were at fault."""
+    year.release()
+    plan = altered(year.pack.plan, pack="another-2021-2025")
+
+    with pytest.raises(FindingsError, match="yangpu-2021-2025，正在使用的是 another-2021-2025") as caught:
+        plan_warehouse(year.settings, altered(year.pack, plan=plan), 2022, {2022: []}, store=year.house.store)
+
+    assert rules(caught) == ["warehouse.other_pack"]
 
 
 def test_a_publication_before_its_lock_is_refused(house):
