@@ -16,6 +16,7 @@ from orchestration.assets.dbt import dbt_assets
 from orchestration.assets.gate import gate_asset
 from orchestration.assets.keys import YEAR_RUN
 from orchestration.assets.manifest import project_manifest
+from orchestration.assets.metadata import REFUSED, refusal_of
 from orchestration.assets.publish import marts_check, publish_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.received import gate_checks, received_assets
@@ -78,8 +79,8 @@ def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:
         with ExitStack() as stack:
             try:
                 driver: Driver | Refused = stack.enter_context(hand_out(_year_of(context.run, pack)))
-            except FindingsError as refused:
-                driver = Refused(refused)
+            except REFUSED as refused:
+                driver = Refused(refusal_of(refused))
             yield driver
 
     return held

@@ -12,6 +12,7 @@ from datetime import date
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.received import StoreError
 from mulin.report_kinds import released
 from mulin.settings import Settings
 from mulin.signing import Signer
@@ -111,10 +112,11 @@ def cancel_run(settings: Settings, year: int) -> None:
 
 
 def _plain(failed: Exception, driver: Driver) -> Exception:
-    """What really stopped the run: the step's own refusal, or the findings of a blocking check."""
+    """What really stopped the run: the step's own refusal (or the store's, or the machine's), or the findings of a
+    blocking check."""
     cause: BaseException | None = failed
     while cause is not None:
-        if isinstance(cause, FindingsError):
+        if isinstance(cause, FindingsError | StoreError | OSError):
             return cause
         cause = cause.__cause__
     return driver.refused or failed

@@ -12,12 +12,11 @@ from typing import Any
 import dagster as dg
 from dagster_dbt import DagsterDbtTranslator, DagsterDbtTranslatorSettings, build_dbt_asset_specs
 
-from mulin.findings import FindingsError
 from mulin.pack import Pack
 from orchestration.assets.facts import columns_in_words, model_facts
 from orchestration.assets.keys import YEAR_RUN, years
 from orchestration.assets.lineage import column_lineage
-from orchestration.assets.metadata import refusals
+from orchestration.assets.metadata import fail_for, refusals
 from orchestration.assets.robust import robust_results, robust_specs
 from orchestration.instance import WAREHOUSE_POOL
 from orchestration.pipeline.steps import Scores
@@ -103,16 +102,10 @@ def dbt_assets(pack: Pack, manifest: Mapping[str, Any]) -> dg.AssetsDefinition:
                 severity=dg.AssetCheckSeverity.ERROR,
                 metadata={"年度": str(driver.run.year), "应做": len(ids), "做了": len(ran), "逐项": _table(ran)},
             )
-        if refused is not None:
-            _raise(refused)
+        fail_for(refused)
         yield from robust
 
     return score_with_dbt
-
-
-def _raise(refused: FindingsError) -> None:
-    with refusals():
-        raise refused
 
 
 def _tests_by_model(manifest: Mapping[str, Any], key_of: Mapping[str, dg.AssetKey]) -> dict[str, list[str]]:

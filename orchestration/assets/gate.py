@@ -8,7 +8,7 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import ADMITTED, GROUP_GATE, YEAR_RUN, received_key, years
-from orchestration.assets.metadata import findings_markdown, refusals
+from orchestration.assets.metadata import fail_for, findings_markdown, refusals
 from orchestration.assets.received import departments
 from orchestration.pipeline.messages import GATE_STATES
 
@@ -42,8 +42,9 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
         required_resource_keys={YEAR_RUN},
     )
     def admit(context: dg.AssetExecutionContext) -> Iterator[dg.MaterializeResult[Any]]:
+        driver = context.resources.year_run
         with refusals():
-            verdicts = context.resources.year_run.verdicts()
+            verdicts = driver.verdicts()
         results = verdicts.assessed
         lines = ["| 部门 | 工作簿 | 结论 | 行数 | 问题 |", "|---|---|---|---|---|"]
         lines += [
@@ -73,5 +74,6 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
                 result(ADMITTED_CHECK, verdicts.nothing_admitted(), dg.AssetCheckSeverity.WARN),
             ],
         )
+        fail_for(driver.refused)
 
     return admit

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any
@@ -9,6 +10,8 @@ from typing import Any
 import dagster as dg
 
 from mulin.findings import Finding, FindingsError, Level
+from mulin.plain import why
+from mulin.received import StoreError
 
 FIRST_OFFENDERS = 10
 
@@ -33,17 +36,39 @@ def finding_counts(findings: Sequence[Finding]) -> dict[str, Any]:
     return counts | ({"首批问题": findings_markdown(findings)} if findings else {})
 
 
+REFUSED = (FindingsError, StoreError, OSError)
+"""What says why it cannot go on: a check, the received store, the machine."""
+
+
+def refusal_of(error: FindingsError | StoreError | OSError) -> FindingsError:
+    """The same in words for people; the file is named where the machine refused."""
+    if isinstance(error, FindingsError):
+        return error
+    if isinstance(error, StoreError):
+        return FindingsError(str(error), [])
+    at = "" if error.filename is None else f"{os.fsdecode(error.filename)}："
+    return FindingsError(at + why(error), [])
+
+
 @contextmanager
 def refusals() -> Iterator[None]:
-    """A FindingsError becomes a failed step that lists its findings. No retry: the same input is refused again."""
+    """What is refused becomes a failed step that says why. No retry: the same input is refused again."""
     try:
         yield
-    except FindingsError as refused:
+    except REFUSED as error:
+        refused = refusal_of(error)
         raise dg.Failure(
             description="\n".join([refused.title, *(f.sentence() for f in refused.findings[:FIRST_OFFENDERS])]),
-            metadata={"问题": findings_markdown(refused.findings)},
+            metadata={"问题": findings_markdown(refused.findings)} if refused.findings else None,
             allow_retries=False,
-        ) from refused
+        ) from error
+
+
+def fail_for(refused: FindingsError | None) -> None:
+    """Fail a step that has said all it has to say, where something was refused."""
+    with refusals():
+        if refused is not None:
+            raise refused
 
 
 def _cell(text: str) -> str:

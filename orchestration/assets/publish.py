@@ -14,7 +14,7 @@ from mulin.marts import released_tables
 from mulin.pack import Pack
 from mulin.report_kinds import KINDS, released
 from orchestration.assets.keys import GROUP_RELEASE, GROUP_REPORTS, RELEASE, YEAR_RUN, report_key, years
-from orchestration.assets.metadata import finding_counts, refusals
+from orchestration.assets.metadata import fail_for, finding_counts, refusals
 from orchestration.pipeline.release import Release
 from orchestration.pipeline.steps import MartsRefused, Sound
 
@@ -41,9 +41,9 @@ def marts_check() -> dg.AssetChecksDefinition:
         driver = context.resources.year_run
         with refusals():
             try:
-                judgement = driver.drive(Sound).judgement
-            except MartsRefused as refused:
-                judgement = refused.judgement
+                judgement, refused = driver.drive(Sound).judgement, None
+            except MartsRefused as error:
+                judgement, refused = error.judgement, error
         counts = {"年度": str(driver.run.year), "复核项数": judgement.evaluated, "应复核": judgement.expected}
         yield dg.AssetCheckResult(
             asset_key=scores,
@@ -51,6 +51,7 @@ def marts_check() -> dg.AssetChecksDefinition:
             passed=judgement.ok,
             metadata=counts | finding_counts(judgement.findings),
         )
+        fail_for(refused)  # Dagster would only name the check
 
     return judge_marts
 

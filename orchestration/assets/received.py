@@ -17,7 +17,7 @@ from mulin.received import Record
 from mulin.sourcing.kind import Pulled
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import GATE_CHECK, GROUP_RECEIVED, YEAR_RUN, received_key, years
-from orchestration.assets.metadata import finding_counts, refusals
+from orchestration.assets.metadata import fail_for, finding_counts, refusals
 from orchestration.pipeline.messages import GATE_STATES
 
 
@@ -75,8 +75,9 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
         required_resource_keys={YEAR_RUN},
     )
     def judge_departments(context: dg.AssetCheckExecutionContext) -> Iterator[dg.AssetCheckResult]:
+        driver = context.resources.year_run
         with refusals():
-            verdicts = context.resources.year_run.verdicts()
+            verdicts = driver.verdicts()
         broken = {r.department for r in verdicts.unjudged()}
         for code in departments(pack):
             if dg.AssetCheckKey(received_key(code), GATE_CHECK) not in context.selected_asset_check_keys:
@@ -93,6 +94,7 @@ def gate_checks(pack: Pack) -> dg.AssetChecksDefinition:
                 severity=dg.AssetCheckSeverity.ERROR if code in broken else dg.AssetCheckSeverity.WARN,
                 metadata=metadata | finding_counts([f for r in own for f in r.findings]),
             )
+        fail_for(driver.refused)  # Dagster would only name the check
 
     return judge_departments
 

@@ -22,6 +22,7 @@ pytestmark = pytest.mark.slow
 
 # group of assets → the groups they are made from, and the checks on them
 MODELS = {"intermediate", "staging"}
+ENGINEERS = REPO_ROOT / "docs" / "engineers.md"
 AS_RECEIVED = REPO_ROOT / "dbt_project" / "models" / "staging" / "as_received.yml"
 PARENTS: dict[str, set[str]] = {
     "templates": set(), "received": set(), "gate": {"received"}, "warehouse": {"gate"},
@@ -142,3 +143,10 @@ def test_a_run_is_few_steps_in_one_process(definitions: dg.Definitions) -> None:
         "pull_departments", "judge_departments", "admit", "load_warehouse", "score_with_dbt", "judge_marts",
         "publish_release",
     }  # fmt: skip
+
+
+def test_the_engineers_page_counts_what_there_is(definitions: dg.Definitions) -> None:
+    page, numerals = ENGINEERS.read_text(encoding="utf-8"), "零一二三四五六七八九"
+    assert f"共{numerals[len(RELEASED)]}类 | `publish_release`" in page
+    assert f"资产有一百多个，步骤只有{numerals[len(definitions.resolve_job_def('assess_year').nodes)]}个" in page
+    assert 100 < len(definitions.resolve_asset_graph().get_all_asset_keys()) < 200
