@@ -147,6 +147,14 @@ class _Engine:
             raise RenderError(f"报告用到了锁定字体以外的字体：{'、'.join(sorted(foreign))}")
         return Rendered(data, len(document.pages))
 
+    def bare(self, page: str) -> bytes:
+        """A page with a style of its own, in our faces: for pictures of what reports draw. Raises RenderError."""
+        self.complaints.found = []
+        source = speed.parse(page, f"{SCHEME}:", self.fetcher, lambda _: None)
+        data: bytes = source.write_pdf(font_config=self.fonts)
+        self._check("图")
+        return data
+
     def _laid_out(self, page: str) -> Any:
         """The pages. Where the last one would hold a few lines only, set tighter, step by step, if that saves it; else
         the last two chapters go over to it."""

@@ -11,9 +11,11 @@ from typing import TYPE_CHECKING, Any
 from reports import report
 from reports.engine import html
 from reports.narrative import messages as m
-from reports.narrative.page import Block, NarrativeError, Run, Text, read_page
+from reports.narrative.blocks import Block, Picture, Run, Text
+from reports.narrative.page import NarrativeError, read_page
+from reports.narrative.pictures import drawn_pictures
 from reports.narrative.styles import FOOTER, HEADER, footer, header, set_styles
-from reports.narrative.word import NAMESPACE, body
+from reports.narrative.word import NAMESPACES, body
 from reports.reading.reader import Reader
 from reports.subjects import codes
 
@@ -24,6 +26,7 @@ if TYPE_CHECKING:
     from reports.frame import Frame
     from reports.marts import Marts
     from reports.release_info import ReleaseInfo
+    from reports.report import Report
 
 # the least date a zip can hold: no wall clock in the file
 _EPOCH = (1980, 1, 1, 0, 0, 0)
@@ -37,7 +40,7 @@ _APP = (
 
 
 def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> None:
-    """Write the district's report as a ``.docx`` for editing: its text, its tables, and where its figures stand.
+    """Write the district's report as a ``.docx`` for editing: its text, its tables and, as pictures, its figures.
 
     Same input, same bytes. Raises NarrativeError (Chinese) where the year has no district score or the report prints
     what Word has no counterpart of; MartsError where a mart is missing.
@@ -46,19 +49,19 @@ def write_narrative(marts: Marts, pack: Pack, info: ReleaseInfo, path: Path) -> 
     found = codes(reader, "district")
     if not found:
         raise NarrativeError(m.NO_DISTRICT.format(year=info.year, **info.words.tiers))
-    built = report.build(reader, "district", found[0][0])
-    path.write_bytes(
-        _bytes(
-            _closed(read_page(html("district", built), built.frame.kind_name), built.frame, info.notice), built.frame
-        )
-    )
+    path.write_bytes(word_file("district", report.build(reader, "district", found[0][0]), info.notice))
+
+
+def word_file(kind: str, built: Report, notice: str = "") -> bytes:
+    """Any report as a Word file; ``notice`` stands above it. Raises NarrativeError as :func:`write_narrative` does."""
+    blocks = _closed(read_page(html(kind, built)), built.frame, notice)
+    return _bytes(blocks, built.frame)
 
 
 def _closed(blocks: list[Block], frame: Frame, notice: str) -> list[Block]:
     """The release's identity stands before the imprint, which ends a paper; that it is superseded, at the head."""
     words = {
-        "year": frame.year, "number": frame.release_number, "release": frame.release, "data_hash": frame.data_hash,
-        "report": frame.kind_name,
+        "year": frame.year, "number": frame.release_number, "data_hash": frame.data_hash, "report": frame.kind_name,
     }  # fmt: skip
     said: list[Block] = [Text("small", [Run(t.format(**words))]) for t in (m.IDENTITY, m.DRAFT + m.EDITED)]
     last = next((i for i, b in enumerate(blocks) if isinstance(b, Text) and b.role == "imprint"), len(blocks))
@@ -73,7 +76,9 @@ def _bytes(blocks: list[Block], frame: Frame) -> bytes:
     document = docx.Document()
     set_styles(document)
     _page(document, frame)
-    parsed = parse_xml(f'<w:body xmlns:w="{NAMESPACE}">{body(blocks)}</w:body>')
+    files = drawn_pictures([b for b in blocks if isinstance(b, Picture)])
+    related = [document.part.get_or_add_image(BytesIO(png))[0] for png in files]
+    parsed = parse_xml(f"<w:body {NAMESPACES}>{body(blocks, related)}</w:body>")
     section = document.element.body.sectPr
     for element in list(parsed):
         section.addprevious(element)

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 DEMO_MARK = "演示数据 不作考核依据"
-FIGURE = "〔{label}见{report}PDF〕"
+PICTURE = "图片{number}"
 CARDS = ("项目", "结果", "说明")
 RUNNING = "{year}年度 · 第{number}版 · {name}"
-IDENTITY = "版次：{year}年度第{number}版（{release}）　版次指纹：{data_hash}"
-DRAFT = "本稿由第{number}版{report}导出，供编辑；文字和数值与该版报告相同，图未收入。"
+IDENTITY = "版次：{year}年度第{number}版　版次指纹：{data_hash}"
+DRAFT = "本稿由第{number}版{report}导出，供编辑；文字、数值和图与该版报告相同，图是图片，不能改动。"
 EDITED = "改动后的文稿不再是该版次的内容，以冻结的 PDF 为准。"
 LOGO = "〔徽标〕"
 

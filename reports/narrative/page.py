@@ -7,15 +7,27 @@ order, whatever sections the pack chose. What a template may print is listed her
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from html import escape
 from html.parser import HTMLParser
 
 from reports.narrative import messages as m
+from reports.narrative.blocks import (
+    SIGNING_TO_A_LINE,
+    TEXT_HEIGHT,
+    Block,
+    Cell,
+    Drawing,
+    Grid,
+    Line,
+    Picture,
+    Run,
+    Text,
+)
 
 _SPACE = re.compile(r"[ \t\r\n]+")
 _WIDTH = re.compile(r"width:\s*([\d.]+)%")
 # what is no text of the report; ``code`` marks a PDF's pages
-_SKIPPED = {"head", "svg"}
+_SKIPPED = {"head"}
 _SKIPPED_CLASSES = {"code"}
 _VOID = {"meta", "img", "col", "br"}
 _BLOCKS = {"div", "p", "h1", "h2", "h3", "h4", "h5"}
@@ -26,70 +38,9 @@ class NarrativeError(Exception):
     """The report cannot be written as a Word file; the message (Chinese) says what is in the way."""
 
 
-@dataclass(slots=True)
-class Run:
-    """A piece of text; ``example`` is the mark 示例, ``end`` a line's end."""
-
-    text: str
-    bold: bool = False
-    example: bool = False
-    end: bool = False
-
-
-@dataclass(slots=True)
-class Text:
-    """``role`` is one of :data:`reports.narrative.word.STYLES`: ``h1`` … ``h4`` are headings, ``figure`` is a
-    chart's caption. ``anchor`` names a heading, or what a line of the contents points to.
-    """
-
-    role: str
-    runs: list[Run] = field(default_factory=list)
-    anchor: str = ""
-
-    @property
-    def text(self) -> str:
-        return "".join(r.text for r in self.runs)
-
-
-@dataclass(slots=True)
-class Cell:
-    runs: list[Run] = field(default_factory=list)
-    classes: frozenset[str] = frozenset()
-    span: int = 1
-
-    @property
-    def text(self) -> str:
-        return "".join(r.text for r in self.runs)
-
-
-@dataclass(slots=True)
-class Line:
-    """A row; ``group`` is a heading inside the table, ``head`` one that is repeated on each page."""
-
-    cells: list[Cell] = field(default_factory=list)
-    group: bool = False
-    head: bool = False
-
-
-@dataclass(slots=True)
-class Grid:
-    """A table. ``widths`` are percent of the text width; ``whole`` ones stay on one page."""
-
-    look: frozenset[str]
-    widths: list[float] = field(default_factory=list)
-    lines: list[Line] = field(default_factory=list)
-    whole: bool = False
-
-
-Block = Text | Grid
-
-
-def read_page(html: str, report: str) -> list[Block]:
-    """The page's blocks in order. ``report`` is what the PDF is called where a figure stood.
-
-    Raises NarrativeError for markup that is not listed above.
-    """
-    reader = _Reader(report)
+def read_page(html: str) -> list[Block]:
+    """The page's blocks in order. Raises NarrativeError for markup that is not listed above."""
+    reader = _Reader()
     reader.feed(html)
     reader.close()
     if reader.open:
@@ -98,23 +49,28 @@ def read_page(html: str, report: str) -> list[Block]:
 
 
 class _Reader(HTMLParser):
-    def __init__(self, report: str) -> None:
+    def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.report = report
         self.blocks: list[Block] = []
         self.open: list[tuple[str, frozenset[str]]] = []
         self.skipping = 0
         self.text: Text | None = None
         self.grid: Grid | None = None
         self.cell: Cell | None = None
+        self.drawing: Drawing | None = None
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {k: v or "" for k, v in attrs}
         classes = frozenset(given.get("class", "").split())
         if self.skipping or tag in _SKIPPED or classes & _SKIPPED_CLASSES:
-            if tag == "svg" and not self.skipping:
-                self._figure()
             self.skipping += tag not in _VOID
+            return
+        if tag == "svg":
+            self._finish()
+            self.drawing = Drawing(float(given["width"]), float(given["height"]))
+            self._draw(given["aria-label"], self.drawing)
+        if self.drawing is not None:
+            self.drawing.svg += self.get_starttag_text() or ""
             return
         if tag in _VOID:
             self._void(tag, given)
@@ -136,7 +92,7 @@ class _Reader(HTMLParser):
 
     def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.handle_starttag(tag, attrs)
-        if tag not in _VOID:
+        if tag not in _VOID and self.drawing is None:
             self.handle_endtag(tag)
 
     def _void(self, tag: str, given: dict[str, str]) -> None:
@@ -164,7 +120,7 @@ class _Reader(HTMLParser):
             return f"h{int(tag[1]) - 1}"
         if tag == "h1":
             return "title"
-        if named := classes & {"org", "caption", "note", "issue"}:
+        if named := classes & {"org", "caption", "note", "issue", "signing"}:
             return str(next(iter(named)))
         if within := next((name for name in ("contents", "imprint") if self._within(name)), ""):
             return within
@@ -180,6 +136,11 @@ class _Reader(HTMLParser):
         if self.skipping:
             self.skipping -= 1
             return
+        if self.drawing is not None:
+            self.drawing.svg += f"</{tag}>"
+            if tag == "svg":
+                self.drawing = None
+            return
         if not self.open or self.open[-1][0] != tag:
             raise NarrativeError(m.UNCLOSED.format(tag=self.open[-1][0] if self.open else tag))
         _, classes = self.open.pop()
@@ -189,7 +150,7 @@ class _Reader(HTMLParser):
         elif self.cell is not None and (tag in ("td", "th") or (tag == "div" and not self._inside("table"))):
             _trim(self.cell.runs)
             self.cell = None
-        elif tag == "span":
+        elif tag == "span" or (tag == "b" and self._begins_line()):
             self._part()
         elif self.cell is not None and tag == "p":
             self._end_line()
@@ -197,13 +158,22 @@ class _Reader(HTMLParser):
             self._finish()
 
     def _part(self) -> None:
-        """Two spans side by side: lines of a title, the two ends of a line of the imprint, what and how much."""
+        """Two spans side by side: lines of a title, the two ends of a line of the imprint, how much and what;
+        who signs, with room to do so."""
         if self.text is not None and self.text.role == "title":
             self._end_line()
         elif self.text is not None and self.text.role == "imprint":
             self.text.runs.append(Run("\t"))
+        elif self.text is not None and self.text.role == "signing":
+            signed = sum(r.text == "\t" for r in self.text.runs) + 1
+            self.text.runs.append(Run("\t", end=signed % SIGNING_TO_A_LINE == 0))
         elif self.cell is not None and self._inside("p"):
             self.cell.runs.append(Run("　"))
+
+    def _begins_line(self) -> bool:
+        """Whether the piece that ends is the first of a line of a cell: how much, before what."""
+        runs = self.cell.runs if self.cell is not None else []
+        return self._within("points") and (len(runs) == 1 or (len(runs) > 1 and runs[-2].end))
 
     def _finish(self) -> None:
         """The open paragraph ends; one without text was only layout."""
@@ -221,13 +191,17 @@ class _Reader(HTMLParser):
             text.role = "figure"
         self.blocks.append(text)
 
-    def _figure(self) -> None:
-        """Where a chart is drawn, say where it can be seen."""
-        self._finish()
+    def _draw(self, title: str, drawing: Drawing) -> None:
+        """A picture of its own, or, within a chart of many rows, the next piece of the last one."""
         last = self.blocks[-1] if self.blocks else None
-        if isinstance(last, Text) and last.role == "figure":
-            label = last.text.partition("　")[0]
-            self.blocks.append(Text("figure-note", [Run(m.FIGURE.format(label=label, report=self.report))]))
+        if not isinstance(last, Picture) or not self._within("drawn") or self._within("head"):
+            if isinstance(last, Text) and last.role == "figure" and self._within("drawn"):
+                title = last.text.partition("　")[2]
+            self.blocks.append(Picture(title, [drawing]))
+        elif last.height + drawing.height > TEXT_HEIGHT:
+            self.blocks.append(Picture(last.title, [last.drawings[0], drawing]))
+        else:
+            last.drawings.append(drawing)
 
     def _end_line(self) -> None:
         runs = self.cell.runs if self.cell is not None else self.text.runs if self.text is not None else []
@@ -235,6 +209,9 @@ class _Reader(HTMLParser):
             runs[-1].end = True
 
     def handle_data(self, data: str) -> None:
+        if self.drawing is not None:
+            self.drawing.svg += escape(data)
+            return
         text = _SPACE.sub(" ", data)
         if self.skipping or (text in ("", " ") and self.cell is None and self.text is None):
             return

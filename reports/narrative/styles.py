@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from xml.sax.saxutils import escape
 
 from reports.look.palette import PALETTE
+from reports.narrative.blocks import SIGNING_TO_A_LINE
 from reports.narrative.word import NAMESPACE, TEXT_WIDTH
 
 if TYPE_CHECKING:
@@ -24,6 +25,11 @@ _IMPRINT = (
     '<w:bottom w:val="single" w:sz="8" w:space="1" w:color="000000"/>'
     '<w:between w:val="single" w:sz="6" w:space="1" w:color="000000"/></w:pBdr>'
     f'<w:tabs><w:tab w:val="right" w:pos="{TEXT_WIDTH}"/></w:tabs>'
+)
+# a blank to sign on ends where a quarter of the line does
+_SIGNING = "".join(
+    f'<w:tab w:val="left" w:leader="underscore" w:pos="{TEXT_WIDTH * n // SIGNING_TO_A_LINE}"/>'
+    for n in range(1, SIGNING_TO_A_LINE + 1)
 )
 
 
@@ -66,8 +72,9 @@ _STYLES = (
     _Style("MulinContentsTitle", "目录标题", HEI, 32, align="center", before=120, keep=True),
     _Style("MulinContents", "目录正文", FANG, 28, line=440),
     _Style("MulinNote", "表注", FANG, 18, line=260, auto=True, after=80),
-    _Style("MulinFigureNote", "图注", FANG, 18, line=260, auto=True, align="center", after=120),
-    _Style("MulinImprint", "版记", FANG, 28, line=480, extra=_IMPRINT),
+    _Style("MulinPicture", "图", FANG, 18, line=240, auto=True, align="center", after=120),
+    _Style("MulinImprint", "版记", FANG, 28, line=480, extra=_IMPRINT, keep=True),
+    _Style("MulinSigning", "签发", FANG, 21, line=480, before=120, extra=f"<w:tabs>{_SIGNING}</w:tabs>", keep=True),
     _Style("MulinSmall", "附注", FANG, 18, line=260, auto=True),
     _Style("MulinCell", "表格正文", FANG, 18, line=250, auto=True),
     _Style("MulinSmallCell", "表格小字", FANG, 16, line=240, auto=True),

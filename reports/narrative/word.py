@@ -8,29 +8,44 @@ from itertools import pairwise
 from xml.sax.saxutils import escape, quoteattr
 
 from reports.look.palette import PALETTE, SHADE_INK, SHADES
-from reports.narrative.page import Block, Cell, Grid, Line, Run, Text
+from reports.narrative import messages as m
+from reports.narrative.blocks import TEXT_WIDTH as UNITS
+from reports.narrative.blocks import Block, Cell, Grid, Line, Picture, Run, Text
 
 TEXT_WIDTH = 8844  # 156 mm in twentieths of a point
+# of a chart, in English Metric Units (635 are a twentieth of a point)
+UNIT = TEXT_WIDTH * 635 / UNITS
 NAMESPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+_DRAWINGML = "http://schemas.openxmlformats.org/drawingml/2006"
+_PICTURES = f"{_DRAWINGML}/picture"
+NAMESPACES = (
+    f'xmlns:w="{NAMESPACE}" xmlns:a="{_DRAWINGML}/main" xmlns:wp="{_DRAWINGML}/wordprocessingDrawing" '
+    'xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships"'
+)
 # role of a block → style id in the document
 STYLES = {
     "org": "MulinOrg", "issue": "MulinIssue", "title": "Title", "contents": "MulinContents",
-    "contents-title": "MulinContentsTitle", "caption": "Caption", "figure": "Caption", "figure-note": "MulinFigureNote",
-    "note": "MulinNote", "small": "MulinSmall", "imprint": "MulinImprint", "body": "Normal",
+    "contents-title": "MulinContentsTitle", "caption": "Caption", "figure": "Caption", "note": "MulinNote",
+    "small": "MulinSmall", "signing": "MulinSigning", "imprint": "MulinImprint", "body": "Normal",
     "h1": "Heading1", "h2": "Heading2", "h3": "Heading3", "h4": "Heading4",
 }  # fmt: skip
-CELL, SMALL_CELL = "MulinCell", "MulinSmallCell"
+CELL, SMALL_CELL, PICTURE = "MulinCell", "MulinSmallCell", "MulinPicture"
+# margins of a cell, and a letter's rounding
+_CELL_SIDES = 110
 _CAPTION = re.compile(r"(表|图)(\d+)(　.*)", re.DOTALL)
 _ALIGN = {"n": "right", "c": "center"}
 
 
-def body(blocks: Sequence[Block]) -> str:
-    """The content of ``w:body`` without its section properties."""
+def body(blocks: Sequence[Block], pictures: Sequence[str]) -> str:
+    """The content of ``w:body`` without its section properties. ``pictures``: the relation of each picture's file, in
+    the order of the blocks."""
     contents = [b for b in blocks if isinstance(b, Text) and b.role == "contents"]
-    out, mark = [], 0
+    out, mark, files = [], 0, enumerate(pictures, 1)
     for b in blocks:
         if isinstance(b, Grid):
             out.append(_table(b))
+        elif isinstance(b, Picture):
+            out.append(_paragraph(PICTURE, _picture(b, *next(files))))
         elif b.role == "contents":
             out.append(_contents(b, b is contents[0], b is contents[-1]))
         elif b.anchor:
@@ -41,6 +56,24 @@ def body(blocks: Sequence[Block]) -> str:
         else:
             out.append(_paragraph(STYLES[b.role], _runs(b.runs)))
     return "".join(out)
+
+
+def _picture(picture: Picture, number: int, file: str) -> str:
+    """In the line, so that it stays behind its caption; read out by its title."""
+    size = f'cx="{round(picture.width * UNIT)}" cy="{round(picture.height * UNIT)}"'
+    said = f'id="{number}" name={quoteattr(m.PICTURE.format(number=number))} descr={quoteattr(picture.title)}'
+    shape = (
+        f'<pic:pic xmlns:pic="{_PICTURES}"><pic:nvPicPr><pic:cNvPr {said}/><pic:cNvPicPr>'
+        '<a:picLocks noChangeAspect="1"/></pic:cNvPicPr></pic:nvPicPr>'
+        f'<pic:blipFill><a:blip r:embed="{file}"/><a:stretch><a:fillRect/></a:stretch></pic:blipFill>'
+        f'<pic:spPr><a:xfrm><a:off x="0" y="0"/><a:ext {size}/></a:xfrm>'
+        '<a:prstGeom prst="rect"><a:avLst/></a:prstGeom></pic:spPr></pic:pic>'
+    )
+    return (
+        f'<w:r><w:drawing><wp:inline distT="0" distB="0" distL="0" distR="0"><wp:extent {size}/><wp:docPr {said}/>'
+        f'<wp:cNvGraphicFramePr/><a:graphic><a:graphicData uri="{_PICTURES}">{shape}</a:graphicData></a:graphic>'
+        "</wp:inline></w:drawing></w:r>"
+    )
 
 
 def _paragraph(style: str, content: str, properties: str = "") -> str:
@@ -96,8 +129,7 @@ def _contents(text: Text, first: bool, last: bool) -> str:
 
 def _table(grid: Grid) -> str:
     width = max(sum(c.span for c in line.cells) for line in grid.lines)
-    shares = grid.widths or [100 / width] * width
-    edges = [round(TEXT_WIDTH * sum(shares[:i]) / sum(shares)) for i in range(len(shares) + 1)]
+    edges = _edges(grid, grid.widths or [100 / width] * width)
     grid_columns = "".join(f'<w:gridCol w:w="{b - a}"/>' for a, b in pairwise(edges))
     last = len(grid.lines) - 1
     lines = "".join(
@@ -111,6 +143,34 @@ def _table(grid: Grid) -> str:
     )
     # Word joins tables that touch: a line of no height parts them
     return f"<w:tbl>{properties}<w:tblGrid>{grid_columns}</w:tblGrid>{lines}</w:tbl>" + _paragraph("MulinGap", "")
+
+
+def _edges(grid: Grid, shares: Sequence[float]) -> list[int]:
+    """Where the columns end, in twentieths of a point: as in the PDF, but that one whose figures would break, the
+    office's faces being wider, takes what it lacks from those with room, each by its part of it."""
+    widths = [TEXT_WIDTH * share / sum(shares) for share in shares]
+    point = 160 if "small" in grid.look else 180
+    needed = [0.0] * len(widths)
+    for line in grid.lines:
+        at = 0
+        for cell in line.cells:
+            if cell.span == 1 and cell.classes & {"n", "c", "w"} and not line.head:
+                needed[at] = max(needed[at], _length(cell.runs) * point + _CELL_SIDES)
+            at += cell.span
+    lacking = sum(max(need - width, 0) for need, width in zip(needed, widths, strict=True))
+    # a column of words can do with a third of its width less
+    room = [max(width - max(need, width * 2 / 3), 0) for need, width in zip(needed, widths, strict=True)]
+    given = min(lacking, sum(room))
+    for i, need in enumerate(needed):
+        widths[i] += max(need - widths[i], 0) * given / lacking if lacking else 0
+        widths[i] -= room[i] * given / sum(room) if given else 0
+    return [round(sum(widths[:i])) for i in range(len(widths) + 1)]
+
+
+def _length(runs: Sequence[Run]) -> float:
+    """Of the longest line, in letters of full width."""
+    lines = "".join(r.text + "\n" * r.end for r in runs).split("\n")
+    return max(sum(1.0 if ord(c) > 0x2E7F else 0.55 for c in line) for line in lines)
 
 
 def _line(line: Line, grid: Grid, edges: Sequence[int], stay: bool) -> str:

@@ -6,9 +6,9 @@ import re
 
 from mulin.pack import Pack
 
-# SHA-256 and data.json are looked for under these names; Ctrl is a key; the letters are explained where
-# they stand
-NAMES = {"SHA-256", "data.json", "N", "F", "M", "T", "PDF", "Excel", "WPS", "a", "b", "Ctrl"}
+# SHA-256 and data.json are looked for under these names; Ctrl is a key; a file that was handed in is called as it was;
+# the letters are explained where they stand
+NAMES = {"xlsx", "SHA-256", "data.json", "N", "F", "M", "T", "PDF", "Excel", "WPS", "a", "b", "Ctrl"}
 CODES = (
     r"[A-Z](-[A-Z])?-?[A-Z]?\d{2,5}",  # indicators, fields, departments: C-A01, F-S019, D06
     r"(\d{4}-)?[TP]\d(\.\d)?(-\d\d)?",  # items of the plan and tasks

@@ -22,7 +22,8 @@ from typing import Any
 from mulin.report_kinds import form_of
 from reports.engine import html
 from reports.frame import frame
-from reports.narrative.page import Block, Grid, Line, Text, read_page
+from reports.narrative.blocks import Grid, Line, Picture, Text
+from reports.narrative.page import read_page
 from reports.parts.table import Table
 from reports.reading.reader import Reader
 from reports.report import Report
@@ -49,16 +50,16 @@ class Page:
 
     kind: str
     html: str
-    chapters: dict[str, list[Block]]
+    chapters: dict[str, list[Text | Grid]]
     drawings: dict[str, list[str]]
 
     @classmethod
     def read(cls, kind: str, html: str) -> Page:
-        chapters: dict[str, list[Block]] = {FRONT: []}
-        for block in read_page(html, ""):
+        chapters: dict[str, list[Text | Grid]] = {FRONT: []}
+        for block in read_page(html):
             if isinstance(block, Text) and block.anchor.startswith("s-") and block.role == "h1":
                 chapters[block.anchor.removeprefix("s-")] = []
-            if not (isinstance(block, Text) and block.role.startswith(("figure-note", "contents"))):
+            if not isinstance(block, Picture) and not getattr(block, "role", "").startswith("contents"):
                 chapters[next(reversed(chapters))].append(block)
         drawings: dict[str, list[str]] = {code: [] for code in chapters}
         code = FRONT

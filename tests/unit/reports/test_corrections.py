@@ -12,7 +12,8 @@ from reports import Marts, ReleaseInfo, RenderJob, jobs
 from reports.correction import Cause, Correction, Moved
 from reports.engine import html
 from reports.identity import Kept
-from reports.narrative.page import Text, read_page
+from reports.narrative.blocks import Text
+from reports.narrative.page import read_page
 from reports.reading.reader import Reader
 from reports.report import build
 from reports.wording.corrections import CAUSES_TOLD, block, cause, summary
@@ -87,7 +88,7 @@ def test_word_prints_day_and_note(rich: Reader, pack: Pack) -> None:
     )
     built = build(Reader(rich.marts, pack, info), "district", "310110")
     assert info.own_day == built.frame.printed_on == "2025年5月20日"
-    texts = [b.text for b in read_page(html("district", built), "报告") if isinstance(b, Text)]
+    texts = [b.text for b in read_page(html("district", built)) if isinstance(b, Text)]
     assert [t for t in texts if t.startswith("更正说明本版（第4版")]
 
 

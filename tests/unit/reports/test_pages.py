@@ -21,7 +21,8 @@ from pages import FRONT, Page, bare, chapter, outline, plain, spoken
 from mulin.pack import load_pack
 from mulin.report_kinds import KINDS, form_of, made
 from mulin.settings import Settings
-from reports.narrative.page import Text, read_page
+from reports.narrative.blocks import Text
+from reports.narrative.page import read_page
 from reports.reading.reader import Reader
 from reports.sections import forms
 
@@ -97,13 +98,13 @@ def test_headings_drawings_and_head_cells_are_told_to_those_who_cannot_see(kind:
 
 @pytest.mark.parametrize("kind", MADE)
 def test_where_there_are_contents_they_are_the_headings(kind: str, page_of: PageOf) -> None:
-    blocks = [b for b in read_page(page_of(kind).html, "") if isinstance(b, Text)]
+    blocks = [b for b in read_page(page_of(kind).html) if isinstance(b, Text)]
     contents = [(b.anchor, bare(b.text)) for b in blocks if b.role == "contents"]
     assert contents == [(b.anchor, bare(b.text)) for b in blocks if b.role == "h1"] * (kind == "district")
 
 
 SMALL = """<h2 id="s-a">一、甲</h2><p>总分90分，等级为优秀。扣分0分。</p>
-<svg role="img"><text>均值</text><text>85</text></svg>
+<svg role="img" width="480" height="99" aria-label="均值"><text>均值</text><text>85</text></svg>
 <table class="data"><thead><tr><th>名次</th><th>街道</th></tr></thead><tbody>
 <tr><td>1</td><td>东</td></tr><tr><td>2</td><td>西</td></tr></tbody></table><p>没有待报。</p>"""
 

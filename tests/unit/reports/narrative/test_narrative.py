@@ -10,6 +10,7 @@ import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from html import unescape
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -20,17 +21,18 @@ import pytest
 from docx.document import Document
 from docx.oxml.ns import qn
 from docx.shared import Mm
+from PIL import Image
 
 from mulin.pack import Pack
 from mulin.pack.presentation import Presentation
 from reports import Marts, ReleaseInfo
 from reports.engine import html
-from reports.narrative import NarrativeError, write_narrative
-from reports.narrative.page import Grid, Text, read_page
+from reports.narrative import NarrativeError, word, write_narrative
+from reports.narrative.blocks import Drawing, Grid, Picture, Text
+from reports.narrative.page import read_page
+from reports.narrative.pictures import drawn_pictures
 from reports.reading.reader import Reader
 from reports.report import build
-
-REPORT = "区级报告"
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +111,56 @@ def test_captions_have_the_pdf_s_numbers_as_fields(page: str, document: Document
     in_pdf = re.findall(r'<p class="caption">([表图])(\d+)', page)
     in_word = [(str(f.get(qn("w:instr"))).split()[1], words(f)) for f in document.element.body.iter(qn("w:fldSimple"))]
     assert in_word == in_pdf
-    figures = [n for what, n in in_pdf if what == "图"]
-    whole = words(document.element.body)
-    assert figures
-    assert all(f"〔图{n}见{REPORT}PDF〕" in whole for n in figures)
+
+
+def test_every_figure_of_the_pdf_stands_below_its_caption(page: str, document: Document) -> None:
+    def kind(element: Any) -> str:
+        style = element.find(qn("w:pPr") + "/" + qn("w:pStyle"))
+        return "" if style is None else str(style.get(qn("w:val")))
+
+    captions = [e for e in document.element.body if kind(e) == "Caption" and words(e).startswith("图")]
+    figures = len(re.findall(r'<p class="caption">图\d', page))
+    assert len(captions) == figures > 8
+    assert [kind(e.getnext()) for e in captions] == ["MulinPicture"] * figures
+    for e in captions:
+        said = next(e.getnext().iter(qn("wp:docPr"))).get("descr")
+        assert said
+        assert said in words(e) or any(said == t for t in re.findall(r'<svg[^>]* aria-label="([^"]+)"', page))
+
+
+def test_pictures_are_sharp_and_no_wider_than_the_text(document: Document) -> None:
+    for shape in document.inline_shapes:
+        (blip,) = shape._inline.iter(qn("a:blip"))
+        image = document.part.related_parts[blip.get(qn("r:embed"))].image
+        assert image.content_type == "image/png"
+        assert image.px_width / shape.width.inches == pytest.approx(300, rel=0.01)
+        assert image.px_height / shape.height.inches == pytest.approx(300, rel=0.01)
+        assert 90 < shape.width.mm <= 156.01
+        assert shape.height.mm < 225
+
+
+def test_a_picture_shows_what_the_pdf_shows() -> None:
+    svg = '<svg class="chart" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 240 60" width="240" height="60">{}</svg>'
+    bar = '<rect x="0" y="0" width="120" height="60" fill="#17508f"/>'
+    name = '<text x="130" y="30" font-family="Mulin Sans" font-size="20" fill="#a8201a">龘</text>'
+    bare, named = (Image.open(BytesIO(b)).convert("RGB") for b in drawn_pictures(
+        [Picture("甲", [Drawing(240, 60, svg.format(inside))]) for inside in (bar, bar + name)]
+    ))  # fmt: skip
+    wide, high = bare.size
+    assert (wide, high) == (pytest.approx(921, abs=2), pytest.approx(230, abs=2))
+    for picture in (bare, named):
+        assert picture.getpixel((wide // 4, high // 2)) == (0x17, 0x50, 0x8F)
+        assert picture.getpixel((wide - 5, 5)) == (255, 255, 255)
+    assert {c for _, c in bare.crop((wide // 2 + 9, 0, wide, high)).getcolors(9)} == {(255, 255, 255)}
+    assert (0xA8, 0x20, 0x1A) in {c for _, c in named.crop((wide // 2 + 9, 0, wide, high)).getcolors(999)}
+
+
+def test_a_figure_that_cannot_be_drawn_is_refused() -> None:
+    svg = (
+        '<svg class="chart" xmlns="http://www.w3.org/2000/svg" width="9" height="9"><image href="http://a.b/c"/></svg>'
+    )
+    with pytest.raises(NarrativeError, match=r"只能使用自己的文件|不能如实输出"):
+        drawn_pictures([Picture("甲", [Drawing(9, 9, svg)])])
 
 
 def test_tables_repeat_their_heads_and_never_split_a_row(document: Document) -> None:
@@ -167,15 +215,22 @@ def test_made_up_figures_are_marked_on_every_page_and_pages_are_numbered(documen
     assert document.settings.odd_and_even_pages_header_footer
 
 
-def test_real_figures_carry_no_mark(marts: Marts, pack: Pack, info: ReleaseInfo, tmp_path: Path) -> None:
-    write_narrative(marts, pack, replace(info, demo=False), tmp_path / "a.docx")
+@pytest.fixture(scope="module")
+def brief(info: ReleaseInfo) -> ReleaseInfo:
+    """A district's report of three chapters, one with two figures."""
+    chosen = {"reports": {"district": {"sections": ["result", "pillars", "objection"]}}}
+    return replace(info, presentation=Presentation.model_validate(chosen))
+
+
+def test_real_figures_carry_no_mark(marts: Marts, pack: Pack, brief: ReleaseInfo, tmp_path: Path) -> None:
+    write_narrative(marts, pack, replace(brief, demo=False), tmp_path / "a.docx")
     s = docx.Document(str(tmp_path / "a.docx")).sections[0]
     assert "演示数据" not in words(s.header._element)
 
 
 def test_the_release_and_its_data_hash_stand_at_the_end(document: Document, info: ReleaseInfo) -> None:
     last = ["".join(p.text.split()) for p in document.paragraphs][-4:]
-    assert any(f"版次：2024年度第3版（r3）版次指纹：{info.data_hash}" in t for t in last)
+    assert any(f"版次：2024年度第3版版次指纹：{info.data_hash}" in t for t in last)
     assert any("以冻结的PDF为准" in t for t in last)
     assert last[-1].endswith("印发")
 
@@ -195,12 +250,13 @@ def test_the_pack_s_choice_of_sections_and_texts_is_followed(
 
 
 def test_the_same_release_gives_the_same_bytes(
-    path: Path, marts: Marts, pack: Pack, info: ReleaseInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    path: Path, marts: Marts, pack: Pack, brief: ReleaseInfo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    write_narrative(marts, pack, brief, tmp_path / "once.docx")
     monkeypatch.setattr(time, "time", lambda: 2_000_000_000.0)
     monkeypatch.setattr(time, "localtime", lambda *_: time.gmtime(2_000_000_000))
-    write_narrative(marts, pack, info, tmp_path / "again.docx")
-    assert (tmp_path / "again.docx").read_bytes() == path.read_bytes()
+    write_narrative(marts, pack, brief, tmp_path / "again.docx")
+    assert (tmp_path / "again.docx").read_bytes() == (tmp_path / "once.docx").read_bytes()
     with zipfile.ZipFile(path) as z:
         assert {i.date_time for i in z.infolist()} == {(1980, 1, 1, 0, 0, 0)}
         assert not [n for n in z.namelist() if "thumbnail" in n]
@@ -221,28 +277,64 @@ def body(inside: str) -> str:
     return f"<html><head><title>x</title></head><body>{inside}</body></html>"
 
 
+def test_a_column_of_figures_is_as_wide_as_they_are_and_words_give_way() -> None:
+    rows = '<tr><td>{0}</td><td class="n">{1}</td><td class="n">1</td></tr>'
+    columns = '<colgroup><col style="width:80%"/><col style="width:6%"/><col style="width:14%"/></colgroup>'
+    table = f'<table class="data">{columns}{rows.format("指标", "99.998*")}{rows.format("名" * 90, "100.0")}</table>'
+    (grid,) = read_page(body(table))
+    widths = [int(w) for w in re.findall(r'gridCol w:w="(\d+)"', word.body([grid], []))]
+    assert sum(widths) == word.TEXT_WIDTH
+    assert widths[1] > 7 * 0.5 * 180 + 100 > word.TEXT_WIDTH * 0.06
+    assert widths[0] > word.TEXT_WIDTH * 0.7
+    assert 0.11 < widths[2] / word.TEXT_WIDTH < 0.14
+
+
+def test_who_signs_has_room_to() -> None:
+    posts = " ".join(f"<span>{post}：<b></b></span>" for post in ("签发", "审核", "会签", "经办", "日期"))
+    (text,) = read_page(body(f'<p class="signing">{posts}</p>'))
+    assert isinstance(text, Text)
+    assert "".join(r.text + "\n" * r.end for r in text.runs) == "签发：\t 审核：\t 会签：\t 经办：\t\n日期：\t"
+
+
 def test_markup_word_has_no_counterpart_of_is_refused() -> None:
     with pytest.raises(NarrativeError, match="<video>"):
-        read_page(body("<video>x</video>"), REPORT)
+        read_page(body("<video>x</video>"))
     with pytest.raises(NarrativeError, match="没有结束"):
-        read_page("<html><body><p>半句", REPORT)
+        read_page("<html><body><p>半句")
 
 
 def test_text_in_a_box_without_a_paragraph_is_not_lost() -> None:
-    blocks = read_page(body('<div class="files"><div>甲</div>乙<p>丙</p></div>'), REPORT)
+    blocks = read_page(body('<div class="files"><div>甲</div>乙<p>丙</p></div>'))
     assert [(b.role, b.text) for b in blocks if isinstance(b, Text)] == [("small", t) for t in "甲乙丙"]
 
 
-def test_a_chart_is_replaced_by_where_it_stands() -> None:
-    blocks = read_page(body('<p class="caption">图7　分布</p><svg><g><text>5</text></g></svg>'), REPORT)
-    assert [b.text for b in blocks if isinstance(b, Text)] == ["图7　分布", "〔图7见区级报告PDF〕"]
+def test_a_chart_is_taken_as_it_is_drawn() -> None:
+    svg = '<svg width="480" height="99.5" aria-label="各街道分布"><g><text>5&lt;6</text><rect x="1"/></g></svg>'
+    _, picture, after = read_page(body(f'<p class="caption">图7　分布</p>{svg}<p>下文</p>'))
+    assert isinstance(picture, Picture)
+    assert (picture.title, picture.width, picture.height) == ("各街道分布", 480, 99.5)
+    assert picture.drawings[0].svg == svg
+    assert isinstance(after, Text)
+    assert (after.role, after.text) == ("body", "下文")
+
+
+def test_a_chart_in_pieces_is_one_picture_a_page_each_with_its_head() -> None:
+    def piece(name: str, height: int) -> str:
+        return f'<div class="piece"><svg width="480" height="{height}" aria-label="{name}"></svg></div>'
+
+    pieces = "".join(piece(name, 200) for name in "一二三四")
+    chart = f'<div class="drawn"><div class="head">{piece("头", 30)}</div>{pieces}</div>'
+    found = read_page(body(f'<p class="caption">图7　分布</p>{chart}{piece("另", 9)}'))[1:]
+    shown = [(b.title, b.height, re.findall('label="(.)"', "".join(d.svg for d in b.drawings)))
+             for b in found if isinstance(b, Picture)]  # fmt: skip
+    assert shown == [("分布", 630, [*"头一二三"]), ("分布", 230, [*"头四"]), ("另", 9, ["另"])]
 
 
 def test_lines_of_a_cell_stay_apart() -> None:
     cell = (
         '<table class="points"><tr><td><p><span>甲</span><b>1</b></p><p><span>乙</span><b>2</b></p></td></tr></table>'
     )
-    (grid,) = read_page(body(cell), REPORT)
+    (grid,) = read_page(body(cell))
     assert isinstance(grid, Grid)
     assert "".join(r.text + ("\n" if r.end else "") for r in grid.lines[0].cells[0].runs) == "甲　1\n乙　2"
 
@@ -286,7 +378,8 @@ def test_libreoffice_shows_the_text_of_the_report(path: Path, page: str, tmp_pat
     assert len(pages) > 10
     assert all("演示数据不作考核依据" in p for p in pages)
     assert all(f"—{n}—" in p for n, p in enumerate(pages, 1))
-    assert min(len(p) for p in pages[:-1]) > 200, "a nearly empty page"
+    assert min(len(p) for p in pages[:-1]) > 150, "a nearly empty page"
+    assert not re.findall(r"(?m)^ *\d+\.(?: {3}|$)", shown), "a figure broken at its point"
     for heading in re.findall(r"<h[23][^>]*>(.*?)</h[23]>", page):
         assert "".join(unescape(heading).split()) in text
     assert info.data_hash in text
