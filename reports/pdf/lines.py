@@ -18,7 +18,7 @@ _JOINT = re.compile(rb"(?:\A|(?<=[0-9A-Za-z.]))-(?=[0-9A-Za-z.])")
 # behind it; a shorter text stands in a column as narrow
 _LAST = re.compile(
     "(?:(?<=[一-鿿：，；、”）]{2})[一-鿿]{2}|(?<=[一-鿿：，；、／→≥≤])[0-9.]{1,6}[一-鿿]{1,2}"
-    "|(?<=[0-9一-鿿]{2})[一-鿿][：，；、][一-鿿])[，。；：、）”]?\\Z"
+    "|(?<=[0-9一-鿿]{2})[一-鿿][：，；、→／][一-鿿])[，。；：、）”]?\\Z"
 )
 # of the type size: a line whose blanks would have to grow more is not spread to the margin
 MOST_GROWN = 0.5

@@ -58,7 +58,7 @@ def test_no_text_leaves_its_last_character_on_a_line_of_its_own(end: str) -> Non
     assert 1 + len(end) not in ends
 
 
-@pytest.mark.parametrize("end", ["36小时", "60.8分", "≥55.1达标", "4个", "个：是", "：评审", "”：开放"])
+@pytest.mark.parametrize("end", ["36小时", "60.8分", "≥55.1达标", "4个", "个：是", "：评审", "”：开放", "是→否"])
 def test_a_figure_stays_with_its_unit_of_measure_at_the_end(end: str) -> None:
     for n in range(42, 47):
         found = [text for _, text in lines(f"<p>{'汉' * (n - len(end) // 2)}{end}</p>")]

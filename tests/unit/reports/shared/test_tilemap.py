@@ -47,6 +47,26 @@ def test_no_two_units_share_a_place(units: set[int], across: int, placed: int) -
     assert all(row >= 0 and column >= 0 for row, column in places)
 
 
+def test_a_map_of_many_rows_is_flat_so_that_it_finds_room_on_a_page() -> None:
+    def size(rows: int) -> tuple[float, list[float]]:
+        svg = drawn(*(tile(row=n // 8, column=n % 8, label="殷行路三百一十弄") for n in range(8 * rows)), side=50)
+        first = next(svg.iter(f"{SVG}g"))
+        box, lines = first.find(f"{SVG}rect"), first.findall(f"{SVG}text")
+        assert box is not None
+        rims = [float(t.attrib["y"]) - float(t.attrib["font-size"]) * 0.75 for t in lines]
+        assert len(lines) == 3
+        assert float(lines[-1].attrib["y"]) < float(box.attrib["y"]) + float(box.attrib["height"])
+        feet = [float(t.attrib["y"]) for t in lines]
+        assert all(above <= top for above, top in zip([1.0, *feet], rims, strict=False)), "lines on one another"
+        return float(svg.attrib["height"]), [float(box.attrib["width"]), float(box.attrib["height"])]
+
+    assert size(5) == (5 * 50 + 34, [48, 48])
+    for rows in (6, 7):
+        height, (wide, high) = size(rows)
+        assert height <= 5 * 50 + 34
+        assert high < wide == 48
+
+
 @given(st.lists(st.floats(0, 110), min_size=1))
 def test_a_scale_holds_every_value(values: list[float]) -> None:
     low, high = scale(values)
