@@ -39,7 +39,9 @@ if TYPE_CHECKING:
 VERSION = 100_000
 """The other rules stand under this plus their year."""
 
-_SCORES = Choice(("int_unit_totals", "int_indicator_results", "int_printed_totals"), tests=False)
+_SCORES = Choice(("int_unit_totals", "int_indicator_results", "int_grades"), tests=False)
+_VARIABLES = {"indicator_rows": "table"}
+_GRADES = "select unit_code, grade from intermediate.int_grades where year = ?"
 _MOVES = """
 with steps as (
     select t.unit_code, u.name as unit_name, t.tier, t.parent_code, t.is_comparable, t.scenario, t.total_score_exact
@@ -72,8 +74,8 @@ order by all
 
 @dataclass(frozen=True)
 class WhatIf:
-    """``moves``: a row a comparable unit, ranks by the policies of either side; ``causes``: a row a unit and indicator
-    whose contribution to the own score changes. ``rules``: what differs between the frameworks, in words."""
+    """``moves``: a row a comparable unit, ranks and grades by the policies of either side; ``causes``: a row a unit and
+    indicator whose contribution to the own score changes. ``rules``: what differs between the frameworks, in words."""
 
     year: int
     moves: pd.DataFrame
@@ -93,10 +95,16 @@ def what_if(
         with year_run(settings, pack, year, listener) as run:
             _load(run, file)
         _other_rules(file, pack, year, other, other_year)
-        build_models(settings, year, _SCORES, warehouse=file, variables={"indicator_rows": "table"})
+        build_models(settings, year, _SCORES, warehouse=file, variables=_VARIABLES)
         with connect(file, read_only=True) as con:
             moves = _ranked(con.execute(_MOVES, [year]).df(), pack, year, other, other_year)
             causes = con.execute(_CAUSES, [year, year]).df()
+            before = dict(con.execute(_GRADES, [year]).fetchall())
+        theirs = {"graded_scenario": "other", "graded_rules": VERSION + other_year - year}
+        build_models(settings, year, _SCORES, warehouse=file, variables=_VARIABLES | theirs)
+        with connect(file, read_only=True) as con:
+            after = dict(con.execute(_GRADES, [year]).fetchall())
+        moves["grade_a"], moves["grade_b"] = moves["unit_code"].map(before), moves["unit_code"].map(after)
     return WhatIf(year, moves, causes, rule_differences(pack, year, other, other_year))
 
 

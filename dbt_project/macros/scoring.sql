@@ -95,3 +95,8 @@
     when 'max' then {{ equal }} when 'average' then ({{ equal }} + 1.0) / 2.0 else 1.0 end
   end)
 {%- endmacro %}
+
+{# The year under which the rules stand that grade a year. #}
+{% macro graded_by(year) -%}
+    {{ year }}{% if var('graded_rules') %} + {{ var('graded_rules') }}{% endif %}
+{%- endmacro %}

@@ -11,6 +11,8 @@ from mulin.language import Both, clauses
 from orchestration.cli.speaking import Lang
 
 if TYPE_CHECKING:
+    import pandas as pd
+
     from mulin.findings import FindingsError
     from orchestration.index.compare import Compared
     from orchestration.whatif import WhatIf
@@ -41,7 +43,7 @@ def compare(
       mulin compare plans/yangpu-2021-2025 plans/draft --year 2024
 
     得分的变化恰好分为几份：数据、权重、目标（同一规则的目标值、分点、上下限、达标线、扣分单价）、方法。指数包另把每一处改动单独试一遍，列出它自己会让多少单位变动名次。
-    规划包用该年度收到并通过检查的数据重新计分，不动该年度的数据仓库和版次。
+    规划包用该年度收到并通过检查的数据重新计分、重新定等级，不动该年度的数据仓库和版次。最低一级以上的单位全部列出，最低一级列变动最大的。
     """
     from mulin.index import is_index_pack
 
@@ -104,7 +106,7 @@ def _compare_district(pack_a: Path, pack_b: Path, year: int | None, rules: int |
         found = what_if(
             the_settings(), before, known_year(before, year), after, known_year(after, rules or year), display
         )
-    _would_move(found, before.years[year].framework.tiers.names)
+    _would_move(found, {t: rule.name_zh for t, rule in before.years[year].framework.tiers.units.items()})
     if out is not None:
         rows = write(found, out)
         say(
@@ -120,6 +122,7 @@ def _lacking(message: str, mend: str) -> FindingsError:
 
 
 def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
+    """``tier_names``: the tiers of units, the lowest last; of that one only some are shown."""
     from orchestration.cli.show import say, table
 
     table(
@@ -142,40 +145,64 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
                 "are no scores and ranks to compare.",
             )
         )
-    for tier, group in found.moves.groupby("tier"):
-        order = group.reindex(group["rank_change"].abs().sort_values(ascending=False, kind="stable").index).head(
-            _PRINTED
-        )
-        name, mean = tier_names.get(str(tier), str(tier)), group["change"].mean()
-        moved = int((group["rank_change"].fillna(0) != 0).sum())
-        table(
-            Both(
-                f"{name}：{len(group)} 个可比单位，平均 {mean:+.2f} 分，{moved} 个名次变动",
-                f"{name}: comparable units {len(group)}, {mean:+.2f} points on average; ranks that move: {moved}",
-            ),
+    present = set(found.moves["tier"])
+    for tier in (*(t for t in tier_names if t in present), *sorted(present - tier_names.keys())):
+        whole = tier in tier_names and tier != list(tier_names)[-1]
+        _tier_moves(found, found.moves[found.moves["tier"] == tier], tier_names.get(tier, tier), whole)
+
+
+def _tier_moves(found: WhatIf, group: pd.DataFrame, name: str, whole: bool) -> None:
+    """A tier's units: by rank where the tier is shown ``whole``, else those whose rank moves most."""
+    from orchestration.cli.show import say, table
+
+    distance = group["rank_change"].abs().sort_values(ascending=False, kind="stable").index
+    shown = group.sort_values(["rank_a", "unit_code"]) if whole else group.reindex(distance).head(_PRINTED)
+    mean, moved = group["change"].mean(), int((group["rank_change"].fillna(0) != 0).sum())
+    regraded = sum(_grades(r) != _grade(r.grade_a) for r in group.itertuples())
+    table(
+        Both(
+            f"{name}：{len(group)} 个可比单位，平均 {mean:+.2f} 分，{moved} 个名次变动，{regraded} 个等级变动",
+            f"{name}: comparable units {len(group)}, {mean:+.2f} points on average; ranks that move: {moved}, "
+            f"grades: {regraded}",
+        ),
+        (
+            Both("名称", "name"),
+            Both("名次", "rank"),
+            Both("等级", "grade"),
+            Both("得分变化", "change of score"),
+            Both("权重", "weights"),
+            Both("目标", "targets"),
+            Both("方法", "methods"),
+            Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
+        ),
+        (
             (
-                Both("名称", "name"),
-                Both("名次", "rank"),
-                Both("得分变化", "change of score"),
-                Both("权重", "weights"),
-                Both("目标", "targets"),
-                Both("方法", "methods"),
-                Both("主要原因（指标贡献的变化）", "main reasons (change of contributions)"),
-            ),
-            (
-                (
-                    r.unit_name,
-                    _places(r),
-                    _figure(r.change, "+.2f"),
-                    _figure(r.weight_effect, "+.2f"),
-                    _figure(r.target_effect, "+.2f"),
-                    _figure(r.method_effect, "+.2f"),
-                    _why(found.causes, r.unit_code),
-                )
-                for r in order.itertuples()
-            ),
-            right=(1, 2, 3, 4, 5),
-        )
+                r.unit_name,
+                _places(r),
+                _grades(r),
+                _figure(r.change, "+.2f"),
+                _figure(r.weight_effect, "+.2f"),
+                _figure(r.target_effect, "+.2f"),
+                _figure(r.method_effect, "+.2f"),
+                _why(found.causes, r.unit_code),
+            )
+            for r in shown.itertuples()
+        ),
+        right=(1, 3, 4, 5, 6),
+    )
+    if len(shown) < len(group):
+        rest = len(group) - len(shown)
+        say(Both(f"其余 {rest} 个见 --out 的 moves。", f"{rest} more, see moves in --out."))
+
+
+def _grade(grade: Any) -> str:
+    return grade if isinstance(grade, str) else "—"
+
+
+def _grades(row: Any) -> str:
+    """One where both sides give the same."""
+    before, after = _grade(row.grade_a), _grade(row.grade_b)
+    return before if before == after else f"{before} → {after}"
 
 
 def _figure(x: Any, spec: str = "+.4f") -> str:

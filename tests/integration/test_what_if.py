@@ -60,7 +60,11 @@ def test_other_pillar_weights_move_scores_by_weight_alone(settings: Settings, ed
     effects = moves[["weight_effect", "target_effect", "method_effect"]]
     assert np.allclose(effects.sum(axis=1), moves["change"], rtol=0, atol=1e-9)
     assert (effects[["target_effect", "method_effect"]].abs() < 1e-9).all(axis=None)
-    assert (moves[moves["tier"] == "community"]["change"] == 0).all(), "a street's shares are no matter of communities"
+    graded = streets[["grade_a", "grade_b"]]
+    assert graded.notna().all(axis=None)
+    communities = moves[moves["tier"] == "community"]
+    assert (communities["grade_a"] == communities["grade_b"]).all()
+    assert (communities["change"] == 0).all(), "a street's shares are no matter of communities"
 
 
 def test_a_raised_target_moves_scores_by_target_alone(settings: Settings, edited) -> None:
@@ -73,6 +77,20 @@ def test_a_raised_target_moves_scores_by_target_alone(settings: Settings, edited
     effects = moves[["weight_effect", "target_effect", "method_effect"]]
     assert np.allclose(effects.sum(axis=1), moves["change"], rtol=0, atol=1e-9)
     assert (effects[["weight_effect", "method_effect"]].abs() < 1e-9).all(axis=None)
+
+
+def test_other_bands_move_grades_and_no_score(settings: Settings, edited) -> None:
+    stricter = edited("framework.yaml", "min: 90", "min: 99")
+    moves = against(settings, stricter).moves
+    assert (moves["change"] == 0).all()
+    assert (moves["rank_change"] == 0).all()
+    best = moves[moves["grade_a"] == "优秀"]
+    assert len(best) > 10
+    assert (best["score_a"] < 98.995).all()
+    assert set(best["grade_b"]) == {"良好"}
+    others = moves[(moves["grade_a"] != "优秀") & moves["grade_a"].notna()]
+    assert len(others) > 10
+    assert (others["grade_a"] == others["grade_b"]).all()
 
 
 def test_the_years_own_warehouse_and_caches_are_left_alone(settings: Settings, edited) -> None:
@@ -88,3 +106,4 @@ def test_the_same_rules_change_nothing(settings: Settings) -> None:
     assert found.causes.empty
     assert (found.moves["change"] == 0).all()
     assert (found.moves["rank_change"] == 0).all()
+    assert found.moves["grade_a"].equals(found.moves["grade_b"])

@@ -11,6 +11,6 @@ select
     cast(sum(case when r.status = 'pending' then 1 else 0 end) as integer) as pending_count,
     sum(case when r.status = 'pending' and r.kind = 'basic' then r.weight else 0.0 end) as pending_points
 from {{ ref('int_indicator_results') }} as r
-inner join {{ ref('stg_indicators') }} as i on r.year = i.year and r.indicator_code = i.indicator_code
-where r.scenario = 'nominal'
+inner join {{ ref('stg_indicators') }} as i on {{ graded_by('r.year') }} = i.year and r.indicator_code = i.indicator_code
+where r.scenario = '{{ var('graded_scenario') }}'
 group by r.year, r.unit_code

@@ -8,24 +8,24 @@ with banded as (
         f.veto_names,
         coalesce(
             (select min(g.sort) from {{ ref('stg_grades') }} as g
-            where g.year = t.year and t.total_score >= g.minimum),
-            (select max(g.sort) from {{ ref('stg_grades') }} as g where g.year = t.year)
+            where g.year = {{ graded_by('t.year') }} and t.total_score >= g.minimum),
+            (select max(g.sort) from {{ ref('stg_grades') }} as g where g.year = {{ graded_by('t.year') }})
         ) as band_sort,
         coalesce(
             (select min(g.sort) from {{ ref('stg_grades') }} as g
-            where g.year = t.year and t.total_score >= g.minimum
+            where g.year = {{ graded_by('t.year') }} and t.total_score >= g.minimum
                 and (g.basic_minimum is null or t.basic_score >= g.basic_minimum)),
-            (select max(g.sort) from {{ ref('stg_grades') }} as g where g.year = t.year)
+            (select max(g.sort) from {{ ref('stg_grades') }} as g where g.year = {{ graded_by('t.year') }})
         ) as basic_sort,
-        (select g.basic_minimum from {{ ref('stg_grades') }} as g where g.year = t.year and g.sort = 1)
+        (select g.basic_minimum from {{ ref('stg_grades') }} as g where g.year = {{ graded_by('t.year') }} and g.sort = 1)
             as basic_minimum,
         case when f.failed_basic_count > t.failed_basic_limit_for_excellent then 2 else 1 end as failed_sort,
         case when {{ settled('f.failed_basic_share') }} > t.failed_basic_share_limit then
             (select g.sort from {{ ref('stg_grades') }} as g
-            where g.year = t.year and g.grade = t.failed_basic_share_grade)
+            where g.year = {{ graded_by('t.year') }} and g.grade = t.failed_basic_share_grade)
         else 1 end as failed_share_sort,
         case when f.vetoed then
-            (select g.sort from {{ ref('stg_grades') }} as g where g.year = t.year and g.grade = t.veto_grade)
+            (select g.sort from {{ ref('stg_grades') }} as g where g.year = {{ graded_by('t.year') }} and g.grade = t.veto_grade)
         else 1 end as veto_sort,
         count(*) over (partition by t.year, t.tier, t.quota_group) as quota_pool
     from {{ ref('int_printed_totals') }} as t
@@ -84,5 +84,5 @@ select
         else '有' || cast(f.failed_basic_count as varchar) || '项基础性指标未通过，不得评' || b.grade || '，定为' || g.grade
     end as grade_reason
 from final as f
-inner join {{ ref('stg_grades') }} as b on f.year = b.year and f.band_sort = b.sort
-inner join {{ ref('stg_grades') }} as g on f.year = g.year and f.grade_sort = g.sort
+inner join {{ ref('stg_grades') }} as b on {{ graded_by('f.year') }} = b.year and f.band_sort = b.sort
+inner join {{ ref('stg_grades') }} as g on {{ graded_by('f.year') }} = g.year and f.grade_sort = g.sort

@@ -31,6 +31,6 @@ from {{ ref('int_unit_totals') }} as t
 inner join {{ ref('stg_units') }} as u on t.unit_code = u.code
 left join {{ ref('stg_units') }} as parent on u.parent_code = parent.code
 left join {{ ref('stg_units') }} as grandparent on parent.parent_code = grandparent.code
-inner join {{ ref('stg_policy') }} as p on t.year = p.year
-inner join {{ ref('stg_tiers') }} as m on t.year = m.year and t.tier = m.tier
-where t.scenario = 'nominal'
+inner join {{ ref('stg_policy') }} as p on {{ graded_by('t.year') }} = p.year
+inner join {{ ref('stg_tiers') }} as m on {{ graded_by('t.year') }} = m.year and t.tier = m.tier
+where t.scenario = '{{ var('graded_scenario') }}'
