@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from expectations import messages
-from mulin.findings import Finding
+from expectations.draft import Draft
+from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store, StoreError
 from mulin.received.citing import not_to_be_cited
+from mulin.workbooks.citation import Key, Version
+from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Identity
 
 Refuse = Callable[[Identity], Finding | None]
@@ -49,6 +54,67 @@ def _foreign(pack: Pack, store: Store, number: int, identity: Identity) -> Findi
             "department": pack.department[identity.department].name,
         },
     )
+
+
+MOST_NAMED = 5
+
+
+def beyond(pack: Pack, store: Store, number: int, draft: Draft) -> Finding | None:
+    """What else than an objection is about a workbook alters that cites it; None where nothing.
+
+    What carries out an objection costs its department nothing, so that no other correction may come along with it."""
+    identity = draft.identity
+    if identity is None or errors(draft.findings):
+        return None
+    try:
+        before = next((r for r in store.in_force(identity.year, identity.department) if r.kind == identity.kind), None)
+        path = None if before is None else store.object_path(before.sha256)
+        raised = next(o.raised for o in store.objections(identity.year) if o.number == number)
+    except StoreError as error:
+        return messages.internal("door.not_kept", reason=str(error))
+    if before is None or path is None:
+        return None
+    was, now = Version("", parse_many([path], pack)[path]), Version("", draft.parsed)
+    about = _About(pack, identity, raised.unit_code, raised.indicator_code)
+    others = [key for key in was.otherwise(now) if not about.has(key)]
+    if not others:
+        return None
+    named = "、".join(about.named(key, now.lines.get(key) or was.lines[key]) for key in others[:MOST_NAMED])
+    words = {"year": identity.year, "number": number, "version": before.version, "count": len(others), "named": named}
+    return messages.CITED["objection.beyond"].finding("objection.beyond", words)
+
+
+@dataclass(frozen=True)
+class _About:
+    """What an objection is about, in the lines of one workbook."""
+
+    pack: Pack
+    identity: Identity
+    unit: str
+    indicator: str | None
+
+    def has(self, key: Key) -> bool:
+        """Whether a line may be altered for it: figures of the unit it names and of those below, of the indicator if
+        it names one (of every unit's where the rule compares them); for a department all of its own workbook and what
+        others rate it."""
+        kind, first, second = key
+        if self.unit in self.pack.department and self.indicator is None:
+            return self.identity.department == self.unit or (kind == "rating" and second == self.unit)
+        if kind not in ("cell", "panel"):
+            return False
+        known = self.pack.years[self.identity.year].indicator.get(self.indicator or "")
+        if self.indicator is not None and (known is None or first not in known.fields.values()):
+            return False
+        compared = self.unit in self.pack.department or (known is not None and known.rule.compares)
+        return compared or self.unit in _lineage(self.pack, str(second))
+
+    def named(self, key: Key, lines: Sequence[Any]) -> str:
+        kind, first, second = key
+        place = f"{lines[0].sheet} {lines[0].cell}"
+        if kind not in ("cell", "panel"):
+            return place
+        field, unit = self.pack.field.get(first), self.pack.unit.get(str(second))
+        return f"{unit.name if unit else second}的“{field.field_name_zh if field else first}”（{place}）"
 
 
 def supplies(pack: Pack, year: int, department: str, kind: str, unit: str, indicator: str | None) -> bool:

@@ -13,7 +13,7 @@ from pathlib import Path
 from expectations import messages
 from expectations import messages_status as answers
 from expectations.books import Book, Previous
-from expectations.citing import citing
+from expectations.citing import beyond, citing
 from expectations.deadlines import late_notes
 from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, HandInResult, evidence_of, take_in
 from expectations.judge import JudgeMany, judge_many
@@ -102,6 +102,8 @@ def hand_in_many(
         for draft in drafts:
             read = parsed[draft.copy]
             draft.read(read, pack, evidence_of(draft.item, read, store))
+            if draft.item.objection is not None and (more := beyond(pack, store, draft.item.objection, draft)):
+                draft.turn_away(more)
         for draft in (d for d in drafts if d.turned_away):
             done(draft.number, _result(draft.item, None, draft.findings, draft, pack, store, dry_run=dry_run, ok=False))
         drafts = [d for d in drafts if not d.turned_away]

@@ -127,9 +127,13 @@ class Draft:
             self.findings = (*self.findings, finding("door.wrong_department", theirs=theirs, mine=mine))
             return
         if self.item.refuse is not None and (refused := self.item.refuse(identity)) is not None:
-            self.findings, self.turned_away = (refused,), True
+            self.turn_away(refused)
             return
         self.identity = identity
+
+    def turn_away(self, reason: Finding) -> None:
+        """It is not kept, nor told anything else."""
+        self.findings, self.turned_away = (reason,), True
 
 
 def _known(identity: Identity, pack: Pack) -> bool:

@@ -35,6 +35,11 @@ CITED: dict[str, Rule] = {
         "{year}年异议第{number}号说的是{about}，不在{department}的这份表里，不能引用",
         "核对编号：mulin objection show {number} --year {year}；不是为它重报的，不引用它",
     ),
+    "objection.beyond": Rule(
+        _E,
+        "引用{year}年异议第{number}号的重报，只改它所指的数；与第{version}版相比，另有{count}处不同：{named}",
+        "其余改动不引用异议、照一般更正先报（也是执行异议的，引用它自己的编号），再单独报这一件；不该改的恢复原样",
+    ),
     "objection.not_noted": Rule(
         _W,
         "这份文件以前已经收下（第{version}版），没有新的一版，异议第{number}号没有记在它上面",

@@ -13,5 +13,6 @@ def not_to_be_cited(store: Shelf, year: int, number: int) -> Finding | None:
     objection = next((o for o in store.objections(year) if o.number == number), None)
     if objection is not None and objection.upheld:
         return None
-    rule = "unknown" if objection is None else "undecided" if objection.decided is None else "refused"
+    decided = None if objection is None else objection.decided
+    rule = "unknown" if objection is None else "undecided" if decided is None else decided.outcome
     return RULES[f"objection.{rule}"].finding(f"objection.{rule}", {"year": year, "number": number})

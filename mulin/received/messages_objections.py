@@ -22,7 +22,7 @@ RULES: dict[str, Rule] = {
     ),
     "objection.decided": Rule(
         _E,
-        "{year}年异议第{number}号已经决定{outcome}（{day}）；决定以后不再登记答复和决定",
+        "{year}年异议第{number}号已经决定：{outcome}（{day}）；决定以后不再登记答复和决定",
         "仍有异议的，作为新的一件提出：mulin objection raise --year {year}",
     ),
     "objection.day": Rule(_E, "{what}写的是 {day}，还没有到（今天是 {today}）", "照书面材料上的日期写"),
@@ -33,9 +33,12 @@ RULES: dict[str, Rule] = {
         "先登记决定：mulin objection decide {number} --year {year}；急于重报的，不引用它，照一般更正上报",
     ),
     "objection.refused": Rule(_E, "{year}年异议第{number}号决定不成立，重报不能引用它", "不引用它，照一般更正上报"),
+    "objection.withdrawn": Rule(
+        _E, "{year}年异议第{number}号已由提出人撤回，重报不能引用它", "不引用它，照一般更正上报"
+    ),
 }
 
-OUTCOMES: dict[Outcome, str] = {"upheld": "成立", "partly": "部分成立", "refused": "不成立"}
+OUTCOMES: dict[Outcome, str] = {"upheld": "成立", "partly": "部分成立", "refused": "不成立", "withdrawn": "撤回"}
 DAYS: dict[Stage, str] = {"raised": "收到异议的日期", "answered": "答复日期", "decided": "决定日期"}
 OBJECTOR = "提出人"
 TEXT = "异议内容"

@@ -15,7 +15,8 @@ from mulin.received.record import Moment
 from mulin.stored import EXACT
 
 Stage = Literal["raised", "answered", "decided"]
-Outcome = Literal["upheld", "partly", "refused"]
+Outcome = Literal["upheld", "partly", "refused", "withdrawn"]
+"""``withdrawn``: whoever raised it took it back, so that nothing had to be decided."""
 UPHELD: tuple[Outcome, ...] = ("upheld", "partly")
 """Outcomes that a later hand-in may cite."""
 
@@ -81,7 +82,7 @@ class Answered(_OfObjection):
 
 @dataclass(frozen=True, slots=True)
 class Decided(_OfObjection):
-    """决定. ``decided_by``: the body that decided, as a name."""
+    """决定. ``decided_by``: the body that decided, as a name; of a withdrawn one, who took it back."""
 
     dated: ClassVar[str] = "decided_on"
 
@@ -125,3 +126,8 @@ class Objection:
     def upheld(self) -> bool:
         """Whether it was decided for whoever objected, wholly or in part: then a hand-in may cite it."""
         return self.decided is not None and self.decided.outcome in UPHELD
+
+    @property
+    def withdrawn(self) -> bool:
+        """Whether whoever objected took it back."""
+        return self.decided is not None and self.decided.outcome == "withdrawn"

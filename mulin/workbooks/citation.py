@@ -57,9 +57,9 @@ class Version:
             return False
         return self.parsed is other.parsed or self._said == other._said
 
-    def otherwise(self, other: Version) -> int:
-        """How many lines ``other`` says otherwise: altered, added or left out."""
-        return sum(not self.agrees(other, key) for key in self._said.keys() | other._said.keys())
+    def otherwise(self, other: Version) -> list[Key]:
+        """The lines that ``other`` says otherwise: altered, added or left out."""
+        return [key for key in {**self._said, **other._said} if not self.agrees(other, key)]
 
 
 def changed(versions: Sequence[Version]) -> dict[str, int]:
@@ -74,7 +74,7 @@ def changed(versions: Sequence[Version]) -> dict[str, int]:
     for i, version in enumerate(versions):
         if i == 0 or not versions[i - 1].same(version):
             found[version.submission_id] = (
-                0 if readable is None or version.parsed is None else readable.otherwise(version)
+                0 if readable is None or version.parsed is None else len(readable.otherwise(version))
             )
         readable = readable if version.parsed is None else version
     return found

@@ -116,8 +116,10 @@ def answer(
 def decide(
     number: Number,
     year: Year,
-    outcome: Annotated[str, typer.Option(metavar="成立|部分成立|不成立", help="决定的结果。")],
-    by: Annotated[str, typer.Option(help="决定机关。")],
+    outcome: Annotated[
+        str, typer.Option(metavar="成立|部分成立|不成立|撤回", help="决定的结果；提出人自己撤回的写撤回。")
+    ],
+    by: Annotated[str, typer.Option(help="决定机关；撤回的写提出人。")],
     text: Annotated[str, typer.Option(help="决定内容和理由，一行，不超过 500 字。")],
     decided_on: Day = None,
     who: Who = None,

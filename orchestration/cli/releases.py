@@ -202,6 +202,9 @@ def publish(
     locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines.lock
     published = published_on.date() if published_on else beijing.today()
     today = beijing.today()
+    if opened.edition is not None and published < (printed := opened.edition.day):
+        text = m.PUBLISHED_BEFORE_ISSUED.format(published=published, release=opened.release, printed=printed)
+        raise _not_published("cli.publish_edition", text, m.MEND_PUBLISHED_BEFORE_ISSUED)
     if published < locked or published > today:
         other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
         text = f"公布日期 {published} {other}"

@@ -25,13 +25,14 @@ NEXT_ANSWER = (
 )
 ANYBODY = "有关部门"
 NEXT_DECIDE = (
-    "请{office}决定：mulin objection decide {number} --year {year} --outcome 成立|部分成立|不成立 "
+    "请{office}决定：mulin objection decide {number} --year {year} --outcome 成立|部分成立|不成立|撤回 "
     "--text 决定内容 --by 决定机关"
 )
 NEXT_HAND_IN = "决定成立的，请{departments}改正后重报：mulin submit 工作簿 --objection {number}"
 NEXT_RUN = "已由{records}重报：mulin run --year {year} 出新的一版"
 DONE_UPHELD = "已办结：{records}重报，已进 {release}"
 DONE_REFUSED = "已办结：不成立，结果不变"
+DONE_WITHDRAWN = "已办结：提出人撤回，结果不变"
 HEADINGS = (
     "编号", "版次", "提出人", "对象", "异议内容", "收到日期", "期限", "答复部门", "答复内容", "答复日期",
     "决定", "决定内容", "决定机关", "决定日期", "重报", "所处阶段", "下一步",

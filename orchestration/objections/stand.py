@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from expectations.citing import supplies
@@ -15,6 +15,7 @@ from mulin.received.messages_objections import OUTCOMES
 from mulin.settings import Settings
 from orchestration.objections import messages as m
 from orchestration.objections.meant import name_of
+from orchestration.release.edition import objections_until
 from orchestration.release.served import WHAT_IT_RESTS_ON, open_release
 
 _FEW = 3
@@ -58,8 +59,7 @@ def open_until(settings: Settings, store: Store, year: int, release: str) -> dat
     """The last day on which a release may be objected to: its edition's day, or that of its publication where it was
     registered, and the pack's days for objections. Raises FindingsError where the release cannot be opened."""
     info = open_release(settings, year, release, reads=WHAT_IT_RESTS_ON).info
-    published = [p.published_on for p in store.publications(year) if p.release == release]
-    return (published[-1] if published else date.fromisoformat(info.issued.iso)) + timedelta(days=info.objection_days)
+    return objections_until(store.publications(year), release, date.fromisoformat(info.issued.iso), info.objection_days)
 
 
 def stands(settings: Settings, pack: Pack, store: Store, year: int) -> tuple[Stand, ...]:
@@ -94,7 +94,7 @@ def _next(pack: Pack, store: Store, o: Objection, carried_out: Sequence[Record])
     if o.stage == "answered":
         return m.NEXT_DECIDE.format(**words), False
     if not o.upheld:
-        return m.DONE_REFUSED, True
+        return m.DONE_WITHDRAWN if o.withdrawn else m.DONE_REFUSED, True
     if not carried_out:
         return m.NEXT_HAND_IN.format(**words), False
     later = [a.release for a in store.anchors(o.year) if a.chain_index > carried_out[-1].chain_index]

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Literal
 
 from mulin.findings import Finding, FindingsError, errors
+from mulin.received import Publication, Store, StoreError
 from mulin.settings import Settings
-from orchestration.release.edition import Edition, read_edition
+from orchestration.release.edition import Edition, objections_until, read_edition
 from orchestration.release.known import ABSENT, Held, known_by, known_releases, superseded_absence, unproven
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
@@ -40,6 +41,10 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
     except FindingsError as error:
         known, trusted = known_by(settings, year, {}), False
         found += error.findings
+    try:
+        published = Store(settings.received).publications(year)
+    except StoreError:  # what is wrong with the register is among what was found
+        published = []
     begun = not any(f.rule == NOT_BEGUN for f in found)
     stands = []
     for name in known.folders:
@@ -54,7 +59,7 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
         edition, until = None, None
         if standing != "altered":
             try:
-                edition, until = _edition(held, year)
+                edition, until = _edition(held, year, published)
             except FindingsError as error:  # consistent in itself, and none that we would have written
                 found += error.findings
                 standing = "altered"
@@ -65,12 +70,12 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
     return stands, list(dict.fromkeys(found))
 
 
-def _edition(held: Held, year: int) -> tuple[Edition | None, date | None]:
+def _edition(held: Held, year: int, published: list[Publication]) -> tuple[Edition | None, date | None]:
     edition = None if held.manifest is None else read_edition(held.folder, held.manifest)
     if edition is None:
         return None, None
     days = read_snapshot(held.folder, year)[year].years[year].framework.veto.objection_days
-    return edition, edition.day + timedelta(days=days)
+    return edition, objections_until(published, edition.release, edition.day, days)
 
 
 def _standing(held: Held, damage: list[Finding], newer: str | None, trusted: bool) -> Standing:

@@ -8,14 +8,15 @@ reports that were kept those of the release whose number they print, copied on.
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Literal
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import read_plain, sha256_of
+from mulin.received import Publication
 from mulin.stored import EXACT, FormError, read_form
 from orchestration.release import messages
 from orchestration.release.forms import IsoDay, ReleaseName, reason_of
@@ -50,6 +51,13 @@ class Edition:
 
     def to_json(self) -> str:
         return json.dumps(asdict(self), ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
+
+
+def objections_until(publications: Iterable[Publication], release: str, day: date, days: int) -> date:
+    """The last day on which a release may be objected to: ``days`` from its publication, as registered last; while none
+    is, from ``day``, the one it is dated by."""
+    published = [p.published_on for p in publications if p.release == release]
+    return (published[-1] if published else day) + timedelta(days=days)
 
 
 def subject(kind: str, code: str) -> str:

@@ -13,7 +13,7 @@ from reports.parts.blocks import CorrectionBlock
 CAUSES_TOLD, FIGURES_TOLD, NOTE_TOLD = 180, 170, 40
 _EDITION = "本版（第{number}版，{day}印发）更正并替代第{replaces}版；"
 _NEW = "本版（第{number}版，{day}印发）首次列入本报告，以前各版没有；"
-_OBJECTION = "异议期自印发之日起{days}日，至{until}止。"
+_OBJECTION = "异议期自公布之日起{days}日，当日公布的至{until}止。"
 _REPLACED = "{name}{table}第{version}版（{day}收到）取代第{before}版"
 _CAME = "{name}报来{table}（第{version}版，{day}收到）"
 _CAME_LATE = "{name}补报{table}（第{version}版，{day}收到，已过上报截止日）"

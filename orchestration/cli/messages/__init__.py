@@ -145,6 +145,8 @@ PUBLISHED = "已登记：{said}。"
 PUBLISHED_AGAIN = "已登记：{said}。以前就登记过，这一次没有再写。"
 PUBLISHED_BEFORE = "请注意：此前登记的是“{said}”，它留在登记链上，以后以这一次为准"
 PUBLISHED_OTHERWISE = "这一版登记过别的日期：{said}"
+PUBLISHED_BEFORE_ISSUED = "公布日期 {published} 早于 {release} 上所印的印发日期 {printed}"
+MEND_PUBLISHED_BEFORE_ISSUED = "到印发日期那天公布并登记，或写明不早于它的公布日期"
 MEND_PUBLISHED = "那一次是对的，不用再登记；写错了的，写明 --locked-on、--published-on，加 --correct 更正"
 MEND_PUBLISH_SUPERSEDED = (
     "不写 --release，登记公布正在使用的 {newer}；当时公布的确是旧的一版的，加 --although-superseded"

@@ -156,3 +156,43 @@ def test_who_brings_what_an_objection_is_about(pack: Pack) -> None:
     assert supplies(pack, 2024, task.lead_department, "report", rated, None)
     assert not supplies(pack, 2024, task.lead_department, "panel", rated, None)
     assert supplies(pack, 2024, rated, "report", rated, None)
+
+
+@pytest.fixture
+def brought(pack: Pack, store: Store, tmp_path: Path) -> Callable[..., HandInResult]:
+    """D07 or D09 hands in a workbook with these figures, the first time for nothing."""
+
+    def bring(department: str, cells: dict[str, int], number: int | None = None) -> HandInResult:
+        folder = tmp_path / f"{department}-{len(list(tmp_path.iterdir()))}"
+        path = write(pack, Case("上报", "", department, "report", 2024, {"cells": cells}), folder)
+        (result,) = hand_in_many([HandIn(path, objection=number)], pack=pack, store=store, who="张三", judge=judge_once)
+        return result
+
+    return bring
+
+
+def test_no_other_correction_comes_along_with_what_an_objection_asked_for(
+    pack: Pack, store: Store, brought: Callable[..., HandInResult]
+) -> None:
+    """It costs nothing, so it must be no more than was decided: neither another indicator nor another unit."""
+    one, other, *_ = [a for a in asked_cells(pack, 2024, "D07", "report") if a.field_code == "F-S019"]
+    about, beside = f"{one.field_code}/{one.unit_code}", f"{other.field_code}/{other.unit_code}"
+    assert brought("D07", {about: 8, beside: 8}).accepted
+    number = objection(store, one.indicator_codes[0], "upheld", one.unit_code)
+    more = brought("D07", {about: 9, beside: 9}, number)
+    assert (more.accepted, more.receipt, [f.rule for f in more.findings]) == (False, None, ["objection.beyond"])
+    assert f"另有1处不同：{pack.unit[other.unit_code].name}的“" in more.text
+    assert brought("D07", {about: 8, beside: 9}).accepted, "the other figure comes as an ordinary correction"
+    assert brought("D07", {about: 9, beside: 9}, number).accepted
+    assert [r.objection for r in store.records(2024)] == [None, None, number]
+
+
+def test_an_objection_to_a_whole_result_leaves_the_figures_of_others_alone(
+    pack: Pack, store: Store, brought: Callable[..., HandInResult]
+) -> None:
+    one, other, *_ = [a for a in asked_cells(pack, 2024, "D07", "report") if a.field_code == "F-S019"]
+    cells = {f"{a.field_code}/{a.unit_code}": 8 for a in (one, other)}
+    assert brought("D07", cells).accepted
+    number = objection(store, None, "partly", one.unit_code)
+    assert not brought("D07", cells | {f"{other.field_code}/{other.unit_code}": 9}, number).accepted
+    assert brought("D07", cells | {f"{one.field_code}/{one.unit_code}": 9}, number).accepted

@@ -74,7 +74,7 @@ def test_page_and_data_say_the_note_word_for_word(issue) -> None:
     job = issue("r4", NOTE)[UNIT]
     page, said = html(job.kind, job.context), block(NOTE, 10)
     assert said.edition.startswith("本版（第4版，2025年5月20日印发）更正并替代第3版；")
-    assert said.edition.endswith("异议期自印发之日起10日，至2025年5月30日止。")
+    assert said.edition.endswith("异议期自公布之日起10日，当日公布的至2025年5月30日止。")
     data = json.loads(job.attachments[0].data)["正文"]["frame"]["correction"]
     assert data == {"edition": said.edition, "parts": [list(p) for p in said.parts]}
     assert page.index("更正说明") < page.index("一、评估结果")

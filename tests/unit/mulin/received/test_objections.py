@@ -150,7 +150,7 @@ def test_what_is_not_to_be_registered_is_refused_in_words(
 def test_nothing_follows_a_decision(store: Store, again: Callable[[Store], object]) -> None:
     raised(store)
     decided(store)
-    with pytest.raises(FindingsError, match=r"第1号已经决定成立（2025-04-10）.*作为新的一件提出"):
+    with pytest.raises(FindingsError, match=r"第1号已经决定：成立（2025-04-10）.*作为新的一件提出"):
         again(store)
 
 
@@ -184,7 +184,7 @@ def _forged(store: Store, step: str, number: int = 1, year: int = 2024, **other:
         ("raised", "objections/2024/raised-2.json", {"number": 2, "received_on": date(2025, 4, 11)}, "day"),
         ("answered", "objections/2024/answered-1.json", {"answered_on": date(2025, 4, 9)}, "backwards"),
         ("decided", "objections/2024/decided-1.json", {"decided_on": date(2025, 4, 9)}, "backwards"),
-        ("decided", "objections/2024/decided-1.json", {"outcome": "withdrawn"}, "record_form"),
+        ("decided", "objections/2024/decided-1.json", {"outcome": "postponed"}, "record_form"),
         ("decided", "objections/2024/decided-1.json", {"recorded_at": "2025-04-09T10:00:00+08:00"}, "day"),
     ],
 )
@@ -344,8 +344,9 @@ def test_a_hand_in_cites_an_objection_that_was_upheld(store: Store, outcome: str
         ([raised], "第1号还没有决定"),
         ([raised, answered], "第1号还没有决定"),
         ([raised, lambda s: decided(s, outcome="refused")], "第1号决定不成立"),
+        ([raised, lambda s: decided(s, outcome="withdrawn")], "第1号已由提出人撤回"),
     ],
-    ids=["unknown", "raised", "answered", "refused"],
+    ids=["unknown", "raised", "answered", "refused", "withdrawn"],
 )
 def test_a_hand_in_that_may_not_cite_it_is_not_kept(
     store: Store, before: list[Callable[[Store], object]], said: str

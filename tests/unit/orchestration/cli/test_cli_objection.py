@@ -111,6 +111,15 @@ def test_the_list_is_shown_and_kept_as_a_file(tmp_path: Path) -> None:
     assert [[str(c.value or "") for c in row] for row in sheet.iter_rows()] == rows
 
 
+@pytest.mark.usefixtures("home")
+def test_one_that_is_taken_back_is_closed_and_not_said_to_be_refused() -> None:
+    raised()
+    done = decided("撤回")
+    assert done.exit_code == ExitCode.OK, done.output
+    assert "已办结：提出人撤回，结果不变" in done.output
+    assert "不成立" not in objection("show", "1", "--year", "2024").output
+
+
 @pytest.mark.parametrize(
     ("done", "words"),
     [
@@ -137,7 +146,7 @@ def test_what_is_wrong_is_said_with_how_to_mend_it(home: Path, done, words: str)
 def test_a_word_that_is_no_outcome_and_a_name_that_is_no_file_are_refused(tmp_path: Path) -> None:
     raised()
     wrong = decided("通过")
-    assert (wrong.exit_code, "成立、部分成立、不成立" in wrong.output) == (ExitCode.USAGE, True)
+    assert (wrong.exit_code, "成立、部分成立、不成立、撤回" in wrong.output) == (ExitCode.USAGE, True)
     wrong = objection("list", "--year", "2024", "--out", str(tmp_path / "异议.pdf"))
     assert (wrong.exit_code, ".csv" in wrong.output) == (ExitCode.USAGE, True)
 
