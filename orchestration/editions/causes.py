@@ -9,7 +9,7 @@ from mulin.pack.rule_changes import amendments_added, rule_changes
 from mulin.received.record import Record
 from orchestration.editions import messages
 from orchestration.editions.sides import Side, Table
-from orchestration.release.inputs import IN_FORCE, SubmissionInput
+from orchestration.release.inputs import IN_FORCE, SubmissionInput, YearInputs
 from orchestration.release.messages import GATE_STATES
 from orchestration.release.snapshot import differing
 from reports.correction import Cause
@@ -69,13 +69,12 @@ def others(old: Side, new: Side) -> Iterator[Cause]:
     files = {*differing(old.packs, new.pack, new.year)} - {c.file for c in changes}
     if names := sorted({messages.FILES.get(PurePosixPath(f).name, messages.OTHER_FILES) for f in files}):
         yield Cause("look", "、".join(names))
-    before = {y.year: y for y in old.inputs.years}
-    for entry in new.inputs.years:
-        was = before.get(entry.year)
-        if entry.year < new.year and (was is None or (was.source, was.data_hash) != (entry.source, entry.data_hash)):
-            source = entry.source.removeprefix("r")
-            said = messages.IN_FORCE if entry.source == IN_FORCE else messages.EDITION_OF.format(number=source)
-            yield Cause("earlier", messages.YEAR.format(year=entry.year, edition=said))
+    for was, entry in new.inputs.earlier_otherwise(old.inputs):
+        if entry.source == IN_FORCE:
+            said = messages.IN_FORCE + _came_since(new, was, entry)
+        else:
+            said = messages.EDITION_OF.format(number=entry.source.removeprefix("r"))
+        yield Cause("earlier", messages.YEAR.format(year=entry.year, edition=said))
     then, public = (s.inputs.year(s.year).previous_publication for s in (old, new))
     if public is not None and then != public:
         yield Cause("published", messages.YEAR.format(year=public.year, edition=""), day=public.published_on)
@@ -83,6 +82,23 @@ def others(old: Side, new: Side) -> Iterator[Cause]:
         yield Cause("key")
     if old.program != new.program:
         yield Cause("program")
+
+
+def _came_since(new: Side, was: YearInputs | None, entry: YearInputs) -> str:
+    """``（区民政局部门上报第2版）``: the first hand-ins of an earlier year that count otherwise; empty where that year
+    was read from a release before, or not at all."""
+    if was is None or was.source != IN_FORCE:
+        return ""
+    before = was.counting
+    came = [
+        messages.VERSION.format(name=_department(new, s.department), table=SUBMISSION_KIND[s.kind], version=s.version)
+        for key, s in sorted(entry.counting.items())
+        if key not in before or before[key].submission_id != s.submission_id
+    ]
+    if not came:
+        return ""
+    more = messages.MORE.format(count=len(came)) if len(came) > messages.EARLIER_TOLD else ""
+    return messages.THOSE.format(named="、".join(came[: messages.EARLIER_TOLD]), more=more)
 
 
 def _department(side: Side, code: str) -> str:

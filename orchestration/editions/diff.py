@@ -16,7 +16,7 @@ from mulin.tables.sqlfiles import from_parquet
 from orchestration.editions import messages
 from orchestration.release.compare import compare_marts
 from orchestration.release.former import RulesSince
-from orchestration.release.inputs import Inputs, SubmissionInput
+from orchestration.release.inputs import Inputs
 from orchestration.release.messages import GATE_STATES
 from reports.changed.moves import How, how_moved
 from reports.numbers import chinese_date
@@ -39,6 +39,8 @@ class UnitChange:
     new_grade: str | None
     old_status: str | None
     new_status: str | None
+    old_overall_rank: int | None = None
+    new_overall_rank: int | None = None
 
     @property
     def how(self) -> How | None:
@@ -47,7 +49,8 @@ class UnitChange:
             return "listed"
         return how_moved(
             (self.old_total, self.new_total), (self.old_status, self.new_status),
-            ((self.old_rank, self.old_grade), (self.new_rank, self.new_grade)),
+            ((self.old_rank, self.old_overall_rank, self.old_grade),
+             (self.new_rank, self.new_overall_rank, self.new_grade)),
         )  # fmt: skip
 
     @property
@@ -61,10 +64,12 @@ class UnitChange:
         if self.old_status is None or self.new_status is None:
             text = messages.DIFF_NEW_UNIT if self.old_status is None else messages.DIFF_LOST_UNIT
             return messages.DIFF_UNIT.format(name=self.unit_name, changes=text)
+        ranks, overall = ((self.old_rank, self.new_rank), (self.old_overall_rank, self.new_overall_rank))
         pairs = (
             (messages.DIFF_STATUS, self.old_status, self.new_status),
             (messages.DIFF_SCORE, _number(self.old_total), _number(self.new_total)),
-            (messages.DIFF_RANK, _number(self.old_rank), _number(self.new_rank)),
+            (messages.DIFF_RANK, *map(_number, ranks)),
+            *([(messages.DIFF_OVERALL, *map(_number, overall))] if overall != ranks else []),
             (messages.DIFF_GRADE, self.old_grade or "—", self.new_grade or "—"),
         )
         changes = "，".join(text.format(old=old, new=new) for text, old, new in pairs if old != new)
@@ -222,7 +227,7 @@ def summarise_changes(
 
 _UNITS = """
 select unit_code, coalesce(n.unit_name, o.unit_name), coalesce(n.tier, o.tier), o.total_score, n.total_score,
-       o.rank, n.rank, o.grade, n.grade, o.status, n.status
+       o.rank, n.rank, o.grade, n.grade, o.status, n.status, o.overall_rank, n.overall_rank
 from old_unit_scores o full join new_unit_scores n using (unit_code)
 order by array_position(['district', 'street', 'community', 'grid'], coalesce(n.tier, o.tier)), unit_code
 """
@@ -243,7 +248,7 @@ order by department
 
 def _input_changes(old: Inputs, new: Inputs) -> Iterator[str]:
     """Sentences on the assessed year's hand-ins in force: new, replaced, gone, judged otherwise."""
-    before, after = _in_force(old), _in_force(new)
+    before, after = (of.year(of.assessed_year).counting for of in (old, new))
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
         if now is None and was is not None:
@@ -255,11 +260,6 @@ def _input_changes(old: Inputs, new: Inputs) -> Iterator[str]:
         elif was is not None and now is not None and was.gate_state != now.gate_state:
             then, since = (GATE_STATES.get(state or "", "—") for state in (was.gate_state, now.gate_state))
             yield messages.DIFF_INPUT_GATE.format(submission=now.submission_id, old=then, new=since)
-
-
-def _in_force(inputs: Inputs) -> dict[tuple[str, str], SubmissionInput]:
-    entry = inputs.year(inputs.assessed_year)
-    return {(s.department, s.kind): s for s in entry.submissions if s.in_force}
 
 
 def _number(value: Any) -> str:

@@ -15,7 +15,7 @@ from reports.reading.cases import listed_for
 from reports.reading.reader import Reader
 from reports.rows import Case
 from reports.shared import cases
-from reports.shared.departments import PARTS
+from reports.shared.departments import PARTS, before
 from reports.shared.gaps import owed
 
 
@@ -39,15 +39,31 @@ def results(side: Side, kind: str, code: str) -> dict[str, str]:
         return {
             name: text for d in reader.marts.of_department(rows.DepartmentScore, code)
             for name, text in ((m.DEPARTMENT_TOTAL, n.total(d.total_score)), (m.GRADE, d.grade or NONE),
-                               (m.RANK, NONE if d.rank is None else f"{d.rank}/{d.peers}"))
-        }  # fmt: skip
+                               (m.RANK, _place(d.rank, d.peers)))
+        } | _last_year(reader, before(reader, code))  # fmt: skip
     unit = reader.marts.unit(code)
     if unit is None:
         return {}
+    everywhere = reader.comparable_in_tier(unit)
+    overall = {m.OVERALL.format(**reader.words.tiers): _place(unit.overall_rank, everywhere)} if everywhere else {}
+    interval = reader.interval(unit).removeprefix(m.BEFORE_INTERVAL).rstrip("，") or NONE
     return {
         m.TOTAL: n.total(unit.total_score if unit.comparable else None), m.GRADE: unit.grade or NONE,
-        m.RANK: NONE if unit.rank is None else f"{unit.rank}/{unit.peers}", m.STATUS: unit.status,
+        m.RANK: _place(unit.rank, unit.peers), **overall, m.INTERVAL: interval, m.STATUS: unit.status,
+        **_last_year(reader, reader.marts.unit(code, unit.year - 1)),
     }  # fmt: skip
+
+
+def _last_year(reader: Reader, last: rows.UnitScore | rows.DepartmentScore | None) -> dict[str, str]:
+    """What this year's change is counted from."""
+    if last is None:
+        return {}
+    printed = not isinstance(last, rows.UnitScore) or last.comparable
+    return {m.LAST_YEAR.format(year=last.year): reader.n.total(last.total_score if printed else None)}
+
+
+def _place(rank: int | None, of: int | None) -> str:
+    return NONE if rank is None else f"{rank}/{of}"
 
 
 def details(old: Side, new: Side, kind: str, code: str) -> tuple[Moved, ...]:
@@ -69,7 +85,10 @@ def details(old: Side, new: Side, kind: str, code: str) -> tuple[Moved, ...]:
     indicators = (
         Moved(m.INDICATOR.format(code=i, name=named[i]), moved[i].old, moved[i].new) for i in ordered
     )  # fmt: skip
-    return (*indicators, *pairs(*(_counted(side, code) for side in (old, new))))
+    priors = pairs(
+        *({_prior_name(r): _prior(side.reader, r) for r in of.values()} for side, of in ((old, was), (new, now)))
+    )
+    return (*indicators, *priors, *pairs(*(_counted(side, code) for side in (old, new))))
 
 
 def totals(old: Side, new: Side) -> dict[str, tuple[float, Moved]]:
@@ -96,6 +115,15 @@ def _indicator(reader: Reader, row: rows.IndicatorScore) -> str:
     return text if row.status == "scored" else f"{text}（{words.word(words.STATUS, row.status)}）"
 
 
+def _prior_name(row: rows.IndicatorScore) -> str:
+    return m.PRIOR.format(code=row.indicator_code, name=row.indicator_name, year=row.year - 1)
+
+
+def _prior(reader: Reader, row: rows.IndicatorScore) -> str:
+    """Last year's value, as it stands beside this year's."""
+    return reader.value(row, row.prior_value)
+
+
 def _scored(reader: Reader, row: rows.IndicatorScore) -> str:
     """A guiding indicator adds points, whatever it scores."""
     return reader.n.points(row.contribution) if row.kind == "guiding" else reader.n.score(row.score)
@@ -113,7 +141,11 @@ def _counted(side: Side, code: str) -> dict[str, str]:
 def _parts(reader: Reader, code: str) -> dict[str, str]:
     """What a department's total is made of, and what it owes."""
     n, found = reader.n, reader.marts.of_department(rows.DepartmentScore, code)
-    parts = {label: n.score(getattr(d, column)) for d in found for *_, pieces in PARTS for label, _, column in pieces}
+    parts = {
+        label: n.score(getattr(d, column))
+        for d in found for whole, _, column_of, _, pieces in PARTS
+        for label, column in ((whole, column_of), *((label, column) for label, _, column in pieces))
+    }  # fmt: skip
     return parts | {m.OWED_POINTS: n.points(owed(reader).get(code, (0, 0.0))[1])}
 
 

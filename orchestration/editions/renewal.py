@@ -95,8 +95,13 @@ class Renewal:
         if code == pack.plan.district_unit:
             return departments | {u.unit_code for u in marts.table(rows.UnitScore)} - {code}
         unit = marts.unit(code)
-        peers = {u.unit_code for u in self.new.reader.peers(unit)} if unit else set()
-        return (peers | {u.unit_code for u in marts.children(code)}) - {code}
+        if unit is None:
+            peers = []
+        elif self._then is not None and (was := self._then.marts.unit(code)) and was.overall_rank != unit.overall_rank:
+            peers = marts.units(unit.tier)  # whoever overtook it, wherever
+        else:
+            peers = self.new.reader.peers(unit)
+        return ({u.unit_code for u in peers} | {u.unit_code for u in marts.children(code)}) - {code}
 
     @cached_property
     def _hand_ins(self) -> dict[Table, Cause]:

@@ -47,7 +47,7 @@ class Side:
     @cached_property
     def in_force(self) -> dict[Table, SubmissionInput]:
         """The hand-ins of the assessed year that were in force."""
-        return {(s.department, s.kind): s for s in self.inputs.year(self.year).submissions if s.in_force}
+        return self.inputs.year(self.year).counting
 
     @cached_property
     def table_of(self) -> dict[str, Table]:

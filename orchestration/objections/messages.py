@@ -24,6 +24,8 @@ NEXT_ANSWER = (
     "不待答复即可决定的，直接登记决定"
 )
 ANYBODY = "有关部门"
+A_CODE = "部门代码"
+"""In a command, where several departments may be meant."""
 NEXT_DECIDE = (
     "请{office}决定：mulin objection decide {number} --year {year} --outcome 成立|部分成立|不成立|撤回 "
     "--text 决定内容 --by 决定机关"

@@ -85,7 +85,7 @@ def _next(pack: Pack, store: Store, o: Objection, carried_out: Sequence[Record])
     concerned = departments_concerned(pack, o)
     words = {
         "number": o.number, "year": o.year, "departments": _named(pack, concerned),
-        "code": concerned[0] if concerned else pack.plan.office_department,
+        "code": concerned[0] if len(concerned) == 1 else m.A_CODE,
         "office": name_of(pack, pack.plan.office_department),
         "records": "、".join(r.submission_id for r in carried_out),
     }  # fmt: skip

@@ -12,13 +12,15 @@ from orchestration.pipeline.pull import Arrival, pull
 from orchestration.pipeline.release import release
 from orchestration.pipeline.run import YearRun
 from orchestration.pipeline.steps import Scores, Sound, Warehouse, judge, load, score
+from orchestration.publishing.dated import require_day
 
 Reached = TypeVar("Reached")
 
 
 def _gate(run: YearRun) -> Admitted:
-    """Nothing is made of a published year by rules that nobody approved."""
+    """Nothing is made of a published year by rules that nobody approved, nor for a day that cannot be."""
     require_approved(run)
+    require_day(run.settings, run.pack, run.year, run.issued_on)
     return gate(run)
 
 

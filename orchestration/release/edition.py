@@ -54,10 +54,10 @@ class Edition:
 
 
 def objections_until(publications: Iterable[Publication], release: str, day: date, days: int) -> date:
-    """The last day on which a release may be objected to: ``days`` from its publication, as registered last; while none
-    is, from ``day``, the one it is dated by."""
+    """The last day on which a release may be objected to: ``days`` from its publication, as registered last, and never
+    before the one that its reports print, ``days`` from the ``day`` they are dated by."""
     published = [p.published_on for p in publications if p.release == release]
-    return (published[-1] if published else day) + timedelta(days=days)
+    return max([day, *published[-1:]]) + timedelta(days=days)
 
 
 def subject(kind: str, code: str) -> str:

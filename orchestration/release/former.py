@@ -12,7 +12,7 @@ from mulin.pack.framework import Amendment
 from mulin.pack.rule_changes import RuleChange, amendments_added, rule_changes
 from mulin.settings import Settings
 from orchestration.release import messages
-from orchestration.release.inputs import IN_FORCE, Inputs, SubmissionInput
+from orchestration.release.inputs import IN_FORCE, Inputs
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import EARLIER_PACKS, INPUTS, MARTS, PACK, REPORTS, number_of
 from orchestration.release.manifest import EVERYTHING, Manifest, compare_files
@@ -94,7 +94,7 @@ def former_release(held: Held, inputs: Inputs, program: str) -> Former:
 
 def _hand_ins(old: Inputs, new: Inputs) -> Iterator[HandIn]:
     """The assessed year's workbooks that are in force otherwise, or were judged otherwise."""
-    before, after = _in_force(old), _in_force(new)
+    before, after = (of.year(of.assessed_year).counting for of in (old, new))
     for key in sorted(before.keys() | after.keys()):
         was, now = before.get(key), after.get(key)
         version, earlier = (0 if s is None else s.version for s in (now, was))
@@ -106,18 +106,11 @@ def _hand_ins(old: Inputs, new: Inputs) -> Iterator[HandIn]:
             yield HandIn(*key, version, earlier, shown.file_name, shown.shanghai.date(), now.gate_state or "missing")
 
 
-def _in_force(inputs: Inputs) -> dict[tuple[str, str], SubmissionInput]:
-    return {(s.department, s.kind): s for s in inputs.year(inputs.assessed_year).submissions if s.in_force}
-
-
 def _earlier_years(old: Inputs, new: Inputs) -> Iterator[str]:
     """The years looked back on that are read from another release, and the publication that the lag counts from."""
-    before = {y.year: y for y in old.years}
-    for entry in new.years:
-        was = before.get(entry.year)
-        if entry.year < new.assessed_year and (was is None or was.data_hash != entry.data_hash):
-            text = messages.EARLIER_IN_FORCE if entry.source == IN_FORCE else messages.EARLIER_RELEASE
-            yield text.format(year=entry.year, number=entry.source.removeprefix("r"))
+    for _, entry in new.earlier_otherwise(old):
+        text = messages.EARLIER_IN_FORCE if entry.source == IN_FORCE else messages.EARLIER_RELEASE
+        yield text.format(year=entry.year, number=entry.source.removeprefix("r"))
     then, now = (of.year(of.assessed_year).previous_publication for of in (old, new))
     if then != now and now is not None:
         yield messages.EARLIER_PUBLISHED.format(year=now.year)

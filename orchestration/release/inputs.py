@@ -87,6 +87,17 @@ class YearInputs:
     submissions: tuple[SubmissionInput, ...]
     previous_publication: PublicationInput | None
 
+    @property
+    def counting(self) -> dict[tuple[str, str], SubmissionInput]:
+        """(department, kind) → its hand-in that was in force."""
+        return {(s.department, s.kind): s for s in self.submissions if s.in_force}
+
+    def came_from(self) -> tuple[Any, ...]:
+        """What its figures were read from: a release, or while there is none the hand-ins that counted."""
+        if self.source != IN_FORCE:
+            return self.source, self.data_hash
+        return self.source, {key: (s.submission_id, s.gate_state) for key, s in self.counting.items()}
+
 
 @dataclass(frozen=True, slots=True)
 class Inputs:
@@ -115,6 +126,13 @@ class Inputs:
             if entry.year == year:
                 return entry
         raise KeyError(year)
+
+    def earlier_otherwise(self, old: Inputs) -> list[tuple[YearInputs | None, YearInputs]]:
+        """The years before the assessed one whose figures ``old`` read from elsewhere, as it had them and as they are
+        here."""
+        before = {y.year: y for y in old.years}
+        pairs = [(before.get(y.year), y) for y in self.years if y.year < self.assessed_year]
+        return [(was, now) for was, now in pairs if was is None or was.came_from() != now.came_from()]
 
     def to_json(self) -> str:
         """Canonical text: equal inputs have equal bytes."""

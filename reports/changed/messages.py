@@ -36,6 +36,7 @@ STATE = {
 TABLE = "{kind}（第{version}次）"
 NO_AMENDMENT = "规则改动发生在公布以前，没有登记修订。"
 ARROW = "{old} → {new}"
+OVERALL = "全{district}名次"
 UNITS = "各单位得分、名次、等次"
 UNITS_NOTE = "没有列出的{count}个单位，得分、名次、等次都与第{old}版相同。"
 DEPARTMENT_TABLE = "各部门得分、名次、等次"

@@ -26,7 +26,7 @@ or grade, because others (or the rules of grading) moved."""
 def how_moved(
     totals: tuple[object, object], statuses: tuple[object, object], places: tuple[object, object]
 ) -> How | None:
-    """Each as it was and as it is, of what both releases have; ``places``: rank and grade. None where nothing moved."""
+    """Each as it was and as it is, of what both releases have; ``places``: ranks and grade. None where nothing moved."""
     if totals[0] != totals[1] or statuses[0] != statuses[1]:
         return "score"
     return "place" if places[0] != places[1] else None
@@ -64,7 +64,7 @@ class Move(Pair[Scored]):
             return "listed"
         return how_moved(
             (old.total_score, new.total_score), (_status(old), _status(new)),
-            ((old.rank, old.grade), (new.rank, new.grade)),
+            (_places(old), _places(new)),
         )  # fmt: skip
 
     @property
@@ -174,6 +174,11 @@ def _total(row: rows.UnitScore | rows.DepartmentScore | None) -> float | None:
     if row is None or (isinstance(row, rows.UnitScore) and not row.comparable):
         return None
     return row.total_score
+
+
+def _places(row: rows.UnitScore | rows.DepartmentScore) -> tuple[object, ...]:
+    """Grade and rank among its peers; of a unit its rank in the whole tier too, which its report prints beside."""
+    return row.grade, row.rank, row.overall_rank if isinstance(row, rows.UnitScore) else None
 
 
 def _status(row: rows.UnitScore | rows.DepartmentScore) -> str:

@@ -156,8 +156,13 @@ def _moved(changes: Changes, move: Move[Any]) -> list[Any]:
 def _units(looks: Looks, changes: Changes, title: str, total: str) -> None:
     moved = changes.moves.moved_units()
     note = said.UNITS_NOTE.format(count=len(changes.moves.units) - len(moved), old=changes.former.number)
-    columns = [_Column(m.LEVEL, 22), *_unit_columns(total)]
-    lines = ([heading_of(changes, move), *_unit(changes, move)] for move in moved)
+    overall = said.OVERALL.format(**changes.reader.words.tiers)
+    everywhere = [_Column(side + overall, 9, "0") for side in m.SIDES]
+    columns = [_Column(m.LEVEL, 22), *_unit_columns(total), *everywhere]
+    lines = (
+        [heading_of(changes, move), *_unit(changes, move), *(u and u.overall_rank for u in (move.old, move.new))]
+        for move in moved
+    )
     _table(looks, m.CHANGES_UNITS, title, note, columns, lines)
 
 

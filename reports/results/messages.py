@@ -198,6 +198,7 @@ CHANGES_SUMMARY, CHANGES_UNITS, CHANGES_INDICATORS = "更正概况", "单位", "
 CHANGES_RULES, CHANGES_HAND_INS = "规则", "上报"
 CAUSES, NO_CAUSE = "更正的原因：{causes}。", "两版所用的上报、规则相同。"
 LEVEL, MOVED_COUNTS = "层级", ("个数", "得分变动", "只有名次、等次", "等次变动")
+SIDES = ("原", "现")
 OLD_MEAN, NEW_MEAN, RISE, FALL = "原平均分", "现平均分", "最大升幅", "最大降幅"
 OLD_TOTAL, NEW_TOTAL, STEP, OLD_RANK, NEW_RANK = "原得分", "现得分", "升降", "原名次", "现名次"
 OLD_GRADE, NEW_GRADE, HOW_MOVED = "原等次", "现等次", "变动"

@@ -57,6 +57,14 @@ class Changes(Subject):
             for reader, row in ((self.before, move.old), (self.reader, move.new))
         ]  # fmt: skip
 
+    def everywhere(self, move: Move[rows.UnitScore]) -> str:
+        """Ranks in the whole tier, of a unit whose peers are only some of it."""
+        sides = ((self.before, move.old), (self.reader, move.new))
+        return arrow(*(
+            str(u.overall_rank) if u and u.overall_rank and reader.comparable_in_tier(u) else NONE
+            for reader, u in sides
+        ))  # fmt: skip
+
     def called(self, code: str) -> str:
         """A unit's name with its street, also of one that this release no longer has."""
         known = self.reader if code in self.reader.pack.unit else self.before

@@ -33,7 +33,8 @@ _OTHER = {
     "older": "{name}由较早的程序形成，成果表的内容不同，未作逐项对比",
 }
 _MOVED = "{what} {old}→{new}"
-_SOME = "{some}等{count}项，全部变动见更正清单"
+_SOME = "{some}等{count}项，单位、部门和指标的变动见更正清单"
+_SOME_CAUSES = "{some}等{count}项，全部原因见更正清单"
 _ONLY_OTHERS = "本报告自身的得分、等级、名次和数值没有变动；印在本报告中的他方得分有变动，均值、区间等随之变动：{some}"
 _NOTHING = "得分、等级、名次和各项数值没有变动"
 _SOURCES = "得分、等级、名次和各项数值没有变动，变动的是出处、附表或文字"
@@ -70,7 +71,7 @@ def cause(c: Cause) -> str:
 
 def summary(causes: Sequence[Cause]) -> str:
     """All causes of an edition in a line."""
-    return _joined([cause(c) for c in causes], CAUSES_TOLD)
+    return _joined([cause(c) for c in causes], CAUSES_TOLD, form=_SOME_CAUSES)
 
 
 def moved(m: Moved) -> str:
@@ -91,7 +92,7 @@ def _figures(note: Correction) -> list[tuple[str, str]]:
     return [(FIGURES, f"{_SOURCES if handed else _NOTHING}。")]
 
 
-def _joined(said: Sequence[str], most: int, count: int = 0) -> str:
+def _joined(said: Sequence[str], most: int, count: int = 0, form: str = _SOME) -> str:
     """Phrases run on for as many characters as there is room, of the first as much as there is; others are counted."""
     shown: list[str] = []
     for phrase in said:
@@ -99,4 +100,4 @@ def _joined(said: Sequence[str], most: int, count: int = 0) -> str:
             break
         shown.append(phrase if len(phrase) <= most else f"{phrase[: most - 1]}…")
     text, whole = "；".join(shown), max(count, len(said))
-    return text if len(shown) == whole else _SOME.format(some=text, count=whole)
+    return text if len(shown) == whole else form.format(some=text, count=whole)

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from reports import rows
 from reports.changed import messages as m
 from reports.changed.moves import Move
-from reports.parts.table import Row, Table, columns, group, row, table
+from reports.parts.table import Column, Row, Table, columns, group, row, table
 from reports.sections import Form
 from reports.subjects.changes import Changes, arrow
 
@@ -34,12 +34,15 @@ def build(changes: Changes) -> Units:
         lines.append(
             row(
                 move.either.unit_name, old, new, changes.step(move),
-                arrow(old_rank, new_rank),
+                arrow(old_rank, new_rank), changes.everywhere(move),
                 arrow(old_grade, new_grade),
                 changes.how(move),
             )
         )  # fmt: skip
-    head = columns("单位 25, 原得分 n11, 现得分 n11, 升降 n9, 名次 c13, 等次 c17, 变动 m14")
+    overall = m.OVERALL.format(**changes.reader.words.tiers)
+    head = columns(
+        "单位 23, 原得分 n9.5, 现得分 n9.5, 升降 n8, 名次 c10.5", Column(overall, "c", 13.5), "等次 c14, 变动 m12"
+    )  # fmt: skip
     note = m.UNITS_NOTE.format(count=len(changes.moves.units) - len(moved), old=changes.former.number)
     return Units(table(m.UNITS, head, lines, look="small", note=note), "")
 

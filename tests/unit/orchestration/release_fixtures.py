@@ -22,13 +22,14 @@ from reports.identity import report_code
 __all__ = ["House", "Job", "Page", "Year", "manifest_of", "page", "print_pages"]
 TYPES = {"year": "integer", "number": "integer"}
 COLUMNS = {
-    "unit_scores": "unit_name varchar, tier varchar, total_score double, rank integer, grade varchar, status varchar",
+    "unit_scores": "unit_name varchar, tier varchar, total_score double, rank integer, grade varchar, status varchar,"
+    " overall_rank integer",
     "indicator_scores": "indicator_name varchar, value double, score double, status varchar",
     "department_scores": "department_name varchar, total_score double, rank integer, grade varchar",
 }
 ROWS = {
-    "unit_scores": "(2021, 'u1', '定海路街道', 'street', {score}, 1, '良好', '可比'),"
-    " (2021, 'u2', '平凉路街道', 'street', 80, 2, '良好', '可比')",
+    "unit_scores": "(2021, 'u1', '定海路街道', 'street', {score}, 1, '良好', '可比', 1),"
+    " (2021, 'u2', '平凉路街道', 'street', 80, 2, '良好', '可比', 2)",
     "indicator_scores": "(2021, 'u1', 'S-A01', '覆盖率', 1.0 / 3, {score}, 'scored')",
     "department_scores": "(2021, 'D06', '民政局', 90, 1, '优秀')",
 }

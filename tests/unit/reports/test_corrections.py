@@ -100,7 +100,7 @@ def test_figures_are_told_before_those_of_others() -> None:
     only_others = replace(NOTE, results=(), details=(), others=(moved,), others_count=7)
     (_, (_, text)) = block(only_others, 10).parts
     assert text.startswith("本报告自身的得分、等级、名次和数值没有变动")
-    assert text.endswith("江浦路街道 80.10→80.30等7项，全部变动见更正清单。")
+    assert text.endswith("江浦路街道 80.10→80.30等7项，单位、部门和指标的变动见更正清单。")
     nothing = replace(NOTE, results=(), details=(), causes=(Cause("program"),))
     assert block(nothing, 10).parts[1][1] == "得分、等级、名次和各项数值没有变动。"
 
@@ -128,7 +128,7 @@ def test_a_long_list_is_cut_and_counted_and_a_long_reason_too() -> None:
     many = tuple(replace(CAME, name=f"第{n}部门", restores=1, note="理由" * 250) for n in range(30))
     said = summary(many)
     assert len(said) < 260
-    assert said.endswith("等30项，全部变动见更正清单")
+    assert said.endswith("等30项，全部原因见更正清单")
     assert "理由…" in said
     rules = summary([Cause("rules", "指标 C-A01：目标值 9 → 10；" * 40, version=40)])
     assert len(rules) == CAUSES_TOLD

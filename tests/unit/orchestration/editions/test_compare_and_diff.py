@@ -144,6 +144,12 @@ def test_a_unit_that_lost_its_rank_says_why():
     assert change.sentence() == "定海路街道：可比 → 暂不可比，总分 85.5 → —，名次 1 → —，等次 良好 → —"
 
 
+def test_a_rank_among_all_of_the_tier_is_told_where_it_is_another_than_among_peers():
+    place = ("u1", "十九棉居委会", "community", 81.0, 81.0, 12, 12, "合格", "合格", "可比", "可比")
+
+    assert UnitChange(*place, 263, 264).sentence().startswith("十九棉居委会：全部同级中的名次 263 → 264（总分未变")
+
+
 def test_changes_of_earlier_years_are_counted_by_table_only(marts):
     def backdate(rows):
         return [{**r, "year": 2020} for r in rows]

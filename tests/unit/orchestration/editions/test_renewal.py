@@ -112,6 +112,19 @@ def test_a_neighbour_has_nothing_of_its_own_and_says_through_whom(renewed: Renew
     assert note.causes == renewed.causes
 
 
+def test_a_community_elsewhere_that_was_overtaken_says_so_and_by_whom(renewed: Renewal, figure: rows.Lineage) -> None:
+    """Its report prints its rank among all communities: it may not be said to have stayed."""
+    marts = renewed.new.marts
+    far = next(u for u in marts.units("community") if u.overall_rank is not None and u.parent_code != STREET)
+    rank, everywhere = far.overall_rank or 0, renewed.new.reader.comparable_in_tier(far)
+    overtaken = {(far.unit_code,): {"overall_rank": rank + 1}}
+    marts = changed_marts.changed(
+        renewed.new.reader, {rows.UnitScore: changed_marts.with_values(overtaken, "unit_code")}
+    ).marts
+    note = replace(renewed, new=replace(renewed.new, marts=marts)).of("community", far.unit_code)
+    assert note.results == (Moved("全区名次", f"{rank}/{everywhere}", f"{rank + 1}/{everywhere}"),)
+
+
 def test_who_was_not_concerned_by_a_hand_in_does_not_blame_it(
     renewed: Renewal, pack: Pack, figure: rows.Lineage
 ) -> None:
@@ -154,6 +167,35 @@ def test_rules_amendments_program_key_and_earlier_years_are_told_apart(renewed: 
     assert [(c.of, c.name) for c in replace(renewed, new=replace(old, release="r2", inputs=inputs)).causes] == [
         ("earlier", "2023年度第2版")
     ]
+
+
+def test_a_correction_of_an_earlier_year_that_is_not_released_is_told(renewed: Renewal, pack: Pack) -> None:
+    before, after = version(1, f"{YEAR}-D06-report-v1"), version(2, f"{YEAR}-D06-report-v1")
+
+    def with_earlier(name: str, *came: SubmissionInput) -> Side:
+        assert renewed.old is not None
+        year = YearInputs(YEAR - 1, "in_force", None, came, None)
+        inputs = replace(renewed.old.inputs, years=(year, *renewed.old.inputs.years))
+        return replace(renewed.old, release=name, inputs=inputs)
+
+    old = with_earlier("r1", before)
+    new = with_earlier("r2", replace(before, in_force=False), after)
+    (told,) = replace(renewed, old=old, new=new).causes
+    assert (told.of, told.name) == ("earlier", f"{YEAR - 1}年度现行上报（{pack.department['D06'].name}部门上报第2版）")
+    assert replace(renewed, old=old, new=with_earlier("r2", before)).causes == ()
+
+
+def test_what_the_year_before_came_to_otherwise_is_told_where_the_change_is_counted_from_it(renewed: Renewal) -> None:
+    """Nothing of this year moved; page 1 prints another difference to last year all the same."""
+    assert renewed.old is not None
+    then = next(u for u in renewed.old.marts.units("street", YEAR - 1) if u.comparable)
+    last = {(then.unit_code,): {"total_score": (then.total_score or 0) + 1.5}}
+    marts = changed_marts.changed(
+        renewed.old.reader, {rows.UnitScore: changed_marts.with_values(last, "unit_code", year=YEAR - 1)}
+    ).marts
+    note = replace(renewed, new=replace(renewed.old, release="r2", marts=marts)).of("street", then.unit_code)
+    (told,) = note.results
+    assert (told.what, told.old) == (f"{YEAR - 1}年度得分", f"{then.total_score:.2f}")
 
 
 def test_a_verdict_a_late_first_table_and_one_put_back_are_told(renewed: Renewal, pack: Pack, marts: Marts) -> None:

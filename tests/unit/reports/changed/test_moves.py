@@ -23,6 +23,7 @@ UNIT = rows.UnitScore(**{**dict.fromkeys(rows.UnitScore.__slots__), **KNOWN})
         ({}, None, False, "0.0"),
         ({"total_score": 80.01}, "score", False, "0.01"),
         ({"rank": 3}, "place", False, "0.0"),
+        ({"overall_rank": 264}, "place", False, "0.0"),
         ({"grade": "合格"}, "place", True, "0.0"),
         ({"rank": 3, "total_score": 79.5}, "score", False, "-0.5"),
         ({"comparable": False, "status": "暂不可比", "rank": None}, "score", False, None),
