@@ -36,7 +36,6 @@ from reports.rows import (
 
 if TYPE_CHECKING:
     from mulin.pack import Pack
-    from mulin.words import Words
     from reports.release_info import ReleaseInfo
 
 DATA, INDICATORS = "data.json", "indicators.csv"
@@ -59,6 +58,8 @@ _RESULT_OF_A_CHILD = (
 )  # fmt: skip
 """What a street's report prints of a community; ``_INTERVAL_AMONG_PEERS``: what any but the district's prints of the
 intervals."""
+_MOVED_BY_OTHERS = ("rank", "peers", "peer_group", "overall_rank", "band_grade", "grade", "grade_reason")
+"""What others' corrections move in a unit's row; no report of a unit prints it of an earlier year."""
 Found = dict[type, list[Any]]
 
 
@@ -111,7 +112,7 @@ def carried(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, n
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
         "数据性质": DEMO_NOTE if info.demo else m.DATA_REAL, "读法": m.DATA_READ,
     }  # fmt: skip
-    tables = {rows.TABLES[row]: _table(row, held, info.words, kind, code) for row, held in found.items() if held}
+    tables = {rows.TABLES[row]: _table(row, held, info, kind, code) for row, held in found.items() if held}
     sheet = None
     if rows.IndicatorScore in found:
         sheet = _unit_sheet(pack, info, found)
@@ -166,8 +167,8 @@ def _of_department(marts: Marts, pack: Pack, code: str) -> Found:
     }
 
 
-def _table(row: type, held: Iterable[Any], words: Words, kind: str, code: str) -> dict[str, Any]:
-    table, columns = described(rows.TABLES[row]).in_words(words), columns_of(row)
+def _table(row: type, held: Iterable[Any], info: ReleaseInfo, kind: str, code: str) -> dict[str, Any]:
+    table, columns = described(rows.TABLES[row]).in_words(info.words), columns_of(row)
     attribute = dict(zip(columns, (f.name for f in fields(row)), strict=True))
     plain = []
     for r in held:
@@ -176,6 +177,8 @@ def _table(row: type, held: Iterable[Any], words: Words, kind: str, code: str) -
             shown = _INTERVAL_AMONG_PEERS
         elif row is rows.UnitScore and kind != "district" and r.unit_code != code:
             shown = _RESULT_OF_A_CHILD
+        elif row is rows.UnitScore and r.year != info.year:
+            shown = [c for c in columns if c not in _MOVED_BY_OTHERS]
         plain.append({c: _plain(getattr(r, attribute[c])) for c in shown})
     plain.sort(key=lambda r: tuple(f"{r[c]:06}" if isinstance(r[c], int) else str(r[c]) for c in table.grain))
     return {

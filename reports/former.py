@@ -16,6 +16,8 @@ class HandIn:
 
     ``department`` and ``kind`` as in the store; ``version`` and ``before``: which one counts and counted, 0 for none;
     ``received_on``: the day in Beijing; ``verdict``: the gate's new one (``accepted`` …) where only that changed.
+    ``objections``: the upheld ones that the versions since ``before`` carry out; ``corrected``: whether one of them
+    carries out none.
     """
 
     department: str
@@ -25,12 +27,16 @@ class HandIn:
     file: str
     received_on: date | None
     verdict: str = ""
+    objections: tuple[int, ...] = ()
+    corrected: bool = True
 
     @property
-    def state(self) -> Literal["new", "again", "gone", "judged"]:
+    def state(self) -> Literal["new", "again", "objection", "gone", "judged"]:
         if self.verdict:
             return "judged"
-        return "gone" if not self.version else "again" if self.before else "new"
+        if not self.version or not self.before:
+            return "new" if self.version else "gone"
+        return "again" if self.corrected else "objection"
 
 
 @dataclass(frozen=True)

@@ -12,17 +12,21 @@ MOST_AHEAD = 60
 """Days: a day of issue further ahead is a slip of the pen."""
 
 
-def edition_day(year: int, before: date, asked: date | None = None) -> date:
+def edition_day(year: int, before: date, asked: date | None = None, received: date | None = None) -> date:
     """The day of the edition that follows one of the day ``before`` (a first release's: the day by which the year has
-    to be public). Raises FindingsError where ``asked`` is earlier than that, or too far ahead."""
+    to be public). ``received``: when the last hand-in came that it rests on. Raises FindingsError where ``asked`` is
+    earlier than either, for its objection period would have begun before there was anything to object to; or too far
+    ahead."""
     today = beijing.today()
     if asked is None:
         return max(today, before)
     latest = max(today, before) + timedelta(days=MOST_AHEAD)
-    if before <= asked <= latest:
+    unheard = received is not None and asked < received
+    if before <= asked <= latest and not unheard:
         return asked
     text = (
         messages.DAY_EARLIER.format(day=asked, before=before) if asked < before
+        else messages.DAY_UNHEARD.format(day=asked, received=received) if unheard
         else messages.DAY_LATER.format(day=asked, today=today, most=MOST_AHEAD)
     )  # fmt: skip
     raise _not_so(year, text)

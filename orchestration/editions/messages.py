@@ -51,6 +51,7 @@ CASES, OPEN_CASES, CASE_COUNT, CASE = "整改事项", "未结案的整改事项"
 NOT_LISTED, DUE = "不列", "{stage}、{figures}"
 
 DAY_EARLIER = "这一版的日期 {day} 早于上一版（{before}）"
+DAY_UNHEARD = "这一版的日期 {day} 早于它所依据的上报收到的日期（{received}）"
 DAY_LATER = "这一版的日期 {day} 在今天（{today}）之后超过 {most} 天"
 DAY_NOT_ASKED = "{year}年的第一版以公布期限 {day} 为准，不另定日期"
 MEND_DAY = "改写 --issued-on，或不写：以形成当天为准"

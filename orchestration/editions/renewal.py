@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -95,12 +95,11 @@ class Renewal:
         if code == pack.plan.district_unit:
             return departments | {u.unit_code for u in marts.table(rows.UnitScore)} - {code}
         unit = marts.unit(code)
-        if unit is None:
-            peers = []
-        elif self._then is not None and (was := self._then.marts.unit(code)) and was.overall_rank != unit.overall_rank:
-            peers = marts.units(unit.tier)  # whoever overtook it, wherever
-        else:
-            peers = self.new.reader.peers(unit)
+        peers: Sequence[rows.UnitScore] = ()
+        if unit is not None:
+            was = None if self._then is None else self._then.marts.unit(code)
+            overtaken = was is not None and was.overall_rank != unit.overall_rank
+            peers = marts.units(unit.tier) if overtaken else self.new.reader.peers(unit)
         return ({u.unit_code for u in peers} | {u.unit_code for u in marts.children(code)}) - {code}
 
     @cached_property

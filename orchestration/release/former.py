@@ -101,7 +101,13 @@ def _hand_ins(old: Inputs, new: Inputs) -> Iterator[HandIn]:
         shown = now or was
         assert shown is not None
         if was is None or now is None or was.submission_id != now.submission_id:
-            yield HandIn(*key, version, earlier, shown.file_name, shown.shanghai.date())
+            since = [
+                s.objection for s in new.year(new.assessed_year).submissions
+                if (s.department, s.kind, s.state) == (*key, "accepted") and earlier < s.version <= version
+            ]  # fmt: skip
+            carried, corrected = tuple(sorted({n for n in since if n is not None})), None in since
+            day = shown.shanghai.date()
+            yield HandIn(*key, version, earlier, shown.file_name, day, objections=carried, corrected=corrected)
         elif was.gate_state != now.gate_state:
             yield HandIn(*key, version, earlier, shown.file_name, shown.shanghai.date(), now.gate_state or "missing")
 

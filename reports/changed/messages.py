@@ -4,9 +4,10 @@ from __future__ import annotations
 
 DEPARTMENTS = "部门"
 REPLACES = "{name}{year}年度第{number}版取代第{old}版（{day}登记）。"
-NEW, AGAIN, GONE, JUDGED = (
+NEW, AGAIN, UPHELD, GONE, JUDGED = (
     "新收上报{count}份",
     "更正重报{count}份",
+    "执行异议重报{count}份",
     "不再生效的上报{count}份",
     "重新核验的上报{count}份",
 )
@@ -30,9 +31,11 @@ AMENDMENTS, RULE_CHANGES, HAND_INS = "经批准的修订", "规则的改动", "�
 STATE = {
     "new": "新收",
     "again": "更正重报，取代第{before}次",
+    "objection": "{carried}，取代第{before}次",
     "gone": "第{before}次不再生效",
     "judged": "核验结论改为{verdict}",
 }
+CARRIED, WITH = "执行异议第{numbers}号", "（含{carried}）"
 TABLE = "{kind}（第{version}次）"
 NO_AMENDMENT = "规则改动发生在公布以前，没有登记修订。"
 ARROW = "{old} → {new}"

@@ -12,7 +12,7 @@ from mulin.tables.export import open_workbook
 from mulin.workbooks.styles import text_lines
 from reports import messages as words
 from reports.changed import messages as said
-from reports.changed.shown import indicator_cells
+from reports.changed.shown import hand_in_state, indicator_cells
 from reports.look.palette import PALETTE, SHADES
 from reports.results import messages as m
 from reports.results.book import NOTE, TITLE, Looks
@@ -211,8 +211,8 @@ def _hand_ins(looks: Looks, changes: Changes, title: str) -> None:
                _Column(m.HAND_IN_FILE, 50), _Column(m.RECEIVED, 12), _Column(m.HOW_MOVED, 26)]  # fmt: skip
     lines = []
     for h in changes.former.hand_ins:
-        verdict = words.GATE_STATE.get(h.verdict, h.verdict)
         kind = words.word(words.SUBMISSION_KIND, h.kind)
-        state = said.STATE[h.state].format(before=h.before, verdict=verdict)
-        lines.append([changes.department(h.department), kind, h.version or h.before, h.file, h.received_on, state])
+        lines.append(
+            [changes.department(h.department), kind, h.version or h.before, h.file, h.received_on, hand_in_state(h)]
+        )
     _table(looks, m.CHANGES_HAND_INS, title, "；".join(changes.former.beside), columns, lines)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from reports import messages as words
 from reports.changed import messages as m
+from reports.changed.shown import hand_in_state
 from reports.former import HandIn
 from reports.numbers import NONE, chinese_date
 from reports.parts.table import Row, Table, columns, row, table
@@ -40,12 +41,11 @@ def build(changes: Changes) -> Reasons:
 
 
 def _hand_in(changes: Changes, h: HandIn) -> Row:
-    verdict = words.GATE_STATE.get(h.verdict, h.verdict)
     return row(
         changes.department(h.department),
         m.TABLE.format(kind=words.word(words.SUBMISSION_KIND, h.kind), version=h.version or h.before),
         chinese_date(h.received_on) if h.received_on else NONE,
-        m.STATE[h.state].format(before=h.before, verdict=verdict),
+        hand_in_state(h),
         below=h.file,
     )
 

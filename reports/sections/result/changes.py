@@ -38,7 +38,7 @@ def build(changes: Changes) -> Result:
 
 def _causes(changes: Changes) -> list[str]:
     states: list[str] = [h.state for h in changes.former.hand_ins]
-    ways = (("new", m.NEW), ("again", m.AGAIN), ("gone", m.GONE), ("judged", m.JUDGED))
+    ways = (("new", m.NEW), ("again", m.AGAIN), ("objection", m.UPHELD), ("gone", m.GONE), ("judged", m.JUDGED))
     found = [text.format(count=n) for state, text in ways if (n := states.count(state))]
     if changes.rules or changes.amendments:
         text = m.AMENDED if changes.amendments else m.RULES

@@ -58,6 +58,15 @@ def test_the_rows_are_the_marts_rows_about_the_unit(job_of: JobOf, marts: Marts)
     assert score["total_score_exact"] == unit.total_score_exact
 
 
+def test_of_earlier_years_nothing_is_carried_that_others_corrections_move(job_of: JobOf, marts: Marts) -> None:
+    """No report prints where the unit ranked the year before: that rank must not make a new edition of it."""
+    before, now = sorted(data(job_of(marts, UNIT))["成果表"]["unit_scores"]["行"], key=lambda r: r["year"])
+    assert now.keys() - before.keys() == {
+        "rank", "peers", "peer_group", "overall_rank", "band_grade", "grade", "grade_reason",
+    }  # fmt: skip
+    assert before["total_score"] is not None
+
+
 def test_a_street_carries_its_communities_results(job_of: JobOf, marts: Marts, pack: Pack) -> None:
     held = {r["unit_code"] for r in data(job_of(marts, STREET))["成果表"]["unit_scores"]["行"]}
     assert held == {STREET, *(u.code for u in pack.children(STREET))}

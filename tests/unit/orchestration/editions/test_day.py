@@ -38,6 +38,15 @@ def test_a_day_that_cannot_be_is_refused_in_words(asked: date, said: str) -> Non
     assert said in caught.value.findings[0].message
 
 
+def test_no_edition_is_dated_before_what_it_rests_on_came() -> None:
+    """Its objection period would be over before anybody could read it."""
+    came = date(2025, 5, 12)
+    assert edition_day(2024, DEADLINE, came, came) == came
+    with pytest.raises(FindingsError) as caught:
+        edition_day(2024, DEADLINE, date(2025, 5, 11), came)
+    assert "早于它所依据的上报收到的日期（2025-05-12）" in caught.value.findings[0].message
+
+
 def test_a_first_release_has_the_deadline_for_its_day() -> None:
     none_asked(2024, DEADLINE, None)
     with pytest.raises(FindingsError, match="2024年这一版的日期不成立"):

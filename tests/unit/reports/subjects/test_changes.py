@@ -48,6 +48,8 @@ def test_an_amendment_and_every_kind_of_hand_in_are_told(rich: Reader, former: F
     hand_ins = (
         HandIn("D06", "report", 1, 0, "甲.xlsx", date(2025, 4, 1)), HandIn("D07", "report", 0, 2, "乙.xlsx", None),
         HandIn("D08", "survey", 1, 1, "丙.xlsx", date(2025, 2, 1), "rejected"),
+        HandIn("D09", "report", 3, 2, "丁.xlsx", date(2025, 4, 2), objections=(1, 4), corrected=False),
+        HandIn("D10", "report", 4, 2, "戊.xlsx", date(2025, 4, 2), objections=(2,)),
     )  # fmt: skip
     reader = Reader(rich.marts, pack, rich.info, replace(former, hand_ins=hand_ins))
 
@@ -58,7 +60,10 @@ def test_an_amendment_and_every_kind_of_hand_in_are_told(rich: Reader, former: F
         "新收",
         "第2次不再生效",
         "核验结论改为未通过",
+        "执行异议第1、4号，取代第2次",
+        "更正重报，取代第2次（含执行异议第2号）",
     ]
+    assert "更正重报1份，执行异议重报1份" in chapter(reader, "changes", DISTRICT, "result").all
     assert "没有登记修订" not in page.all
     assert "规则改动1处（经批准的修订1项）" in chapter(reader, "changes", DISTRICT, "result").all
 
@@ -73,7 +78,7 @@ def test_the_workbook_says_what_the_list_says(release: Reader, tmp_path: Path) -
 
     assert book.sheetnames == ["更正概况", "单位", "指标", "部门", "规则", "上报"]
     rows = {name: [[c.value for c in r] for r in book[name].iter_rows(min_row=5)] for name in book.sheetnames[1:]}
-    assert rows["单位"][0][1:] == [
+    assert rows["单位"][0][1:11] == [
         "310110001001", "定海路街道十七棉工房第二居委会", 88.84, 90.09, 1.25, 17, 12, "合格", "优秀", "得分变动",
     ]  # fmt: skip
     assert [r[0] for r in rows["指标"]] == ["C-A01"]
