@@ -80,6 +80,8 @@ def published(con: duckdb.DuckDBPyConnection, year: int) -> tuple[dict[str, floa
 
 def write_table(con: duckdb.DuckDBPyConnection, name: str, columns: Mapping[str, str], frame: pd.DataFrame) -> None:
     """Replace ``marts.<name>`` by a frame, as ``columns`` (name → DuckDB type) say; what is not finite becomes null."""
+    if frame.empty:  # of nothing (no two indicators to correlate) no column is known but the year
+        frame = frame.reindex(columns=list(columns))
     con.register("arriving", frame)
 
     def stored(column: str, kind: str) -> str:

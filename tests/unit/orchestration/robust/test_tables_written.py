@@ -27,6 +27,17 @@ def test_a_table_has_the_types_of_the_contract_whatever_came(table: str, rows: i
     assert "-0.0" not in str(stored)
 
 
+@pytest.mark.parametrize("table", robustness_tables())
+def test_a_table_of_nothing_is_written_all_the_same(table: str) -> None:
+    """A tier of one indicator has no correlations, two units in all no pairs: no row tells which columns there are."""
+    columns = robustness_tables()[table].types
+    with duckdb.connect() as con:
+        con.execute("create schema marts")
+        write_table(con, table, columns, pd.DataFrame([]).assign(year=2024))
+        described = {name: kind for name, kind, *_ in con.execute(f"describe marts.{table}").fetchall()}
+    assert described == columns
+
+
 def test_what_is_not_finite_is_null() -> None:
     frame = pd.DataFrame({"year": [2024], "factor": ["weights"], "output": ["score"], "first": [float("nan")],
                           "first_error": [float("inf")], "total": [0.1234567], "total_error": [None],
