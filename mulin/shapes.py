@@ -26,14 +26,14 @@ def _seen(value: str) -> str:
 Word = Annotated[str, AfterValidator(_seen)]
 
 
-def _is_only(annotation: Any, *kinds: type) -> bool:
+def is_only(annotation: Any, *kinds: type) -> bool:
     """Whether a type means these only: ``int``, ``float``, ``Literal[1]``, and such or nothing."""
     if get_origin(annotation) is Annotated:
-        return _is_only(get_args(annotation)[0], *kinds)
+        return is_only(get_args(annotation)[0], *kinds)
     if get_origin(annotation) is Literal:
         return all(type(choice) in kinds for choice in get_args(annotation))
     inner = [a for a in get_args(annotation) if a is not type(None)]
-    return all(_is_only(a, *kinds) for a in inner) if inner else annotation in kinds
+    return all(is_only(a, *kinds) for a in inner) if inner else annotation in kinds
 
 
 class Closed(BaseModel):
@@ -50,21 +50,21 @@ class Strict(Closed):
     @classmethod
     def _as_written(cls, value: object, info: ValidationInfo) -> object:
         annotation = cls.model_fields[str(info.field_name)].annotation
-        if isinstance(value, bool) and _is_only(annotation, int, float):
+        if isinstance(value, bool) and is_only(annotation, int, float):
             raise ValueError(
                 Both(
                     "应填数字，不写 true、false、yes、no、on、off",
                     "this must be a number, not true, false, yes, no, on or off",
                 )
             )
-        if isinstance(value, str) and _is_only(annotation, int, float):
+        if isinstance(value, str) and is_only(annotation, int, float):
             raise ValueError(
                 Both(
                     "应填数字，不加引号，不带单位和百分号",
                     "this must be a number without quotation marks, unit or percent sign",
                 )
             )
-        if isinstance(value, int | float | str) and not isinstance(value, bool) and _is_only(annotation, bool):
+        if isinstance(value, int | float | str) and not isinstance(value, bool) and is_only(annotation, bool):
             raise ValueError(
                 Both("应填 true 或 false，不加引号", "this must be true or false, without quotation marks")
             )

@@ -18,7 +18,7 @@ from mulin.pack.checks.presentation import check_presentation, check_report_kind
 from mulin.pack.checks.printed import check_printed
 from mulin.pack.checks.texts import Text, whole_texts, year_texts
 from mulin.pack.model import Pack
-from mulin.pack.tiles import TILES, check_tiles
+from mulin.pack.tiles import check_tiles
 from mulin.printable import substituted
 
 __all__ = ["check_pack", "duplicate_fields"]
@@ -47,21 +47,25 @@ def _is_ordinary(value: str) -> bool:
     return not substituted(value) and is_faultless(value)
 
 
+# A rule waits for the files it looks things up in, or sums up. What it says of each row by itself it says of every row
+# that could be read, whatever else its file holds: who mends a pack is told all of it at once.
 _WHOLE: list[tuple[Callable[[Pack], list[Finding]], set[str]]] = [
     (_check_whole_texts, set()),
-    (plan.check_plan, {PLAN, DEPARTMENTS}),
+    (plan.check_plan, {PLAN}),
+    (plan.check_office, {PLAN, DEPARTMENTS}),
     (plan.check_years, {PLAN, _FRAMEWORK}),
-    (plan.check_departments, {PLAN, DEPARTMENTS}),
+    (plan.check_departments, {PLAN}),
     (plan.check_lead_units, {PLAN, DEPARTMENTS, UNITS, _FRAMEWORK}),
     (plan.check_sources, {SOURCES, DEPARTMENTS}),
-    (units.check_tier_codes, {UNITS, FIELDS, _INDICATORS, _TASKS, _FRAMEWORK}),
+    (units.check_tier_codes, {_FRAMEWORK}),
     (units.check_units, {UNITS, PLAN, _FRAMEWORK}),
-    (check_tiles, {TILES, UNITS}),
-    (fields.check_fields, {FIELDS, DEPARTMENTS}),
-    (fields.check_field_groups, {FIELDS, _FRAMEWORK}),
+    (check_tiles, {UNITS}),
+    (fields.check_fields, set()),
+    (fields.check_owners, {DEPARTMENTS}),
+    (fields.check_field_groups, {_FRAMEWORK}),
     (fields.check_collected_twice, {FIELDS, UNITS, DEPARTMENTS, _FRAMEWORK}),
     (fields.check_fields_used, {FIELDS, UNITS, _INDICATORS, _FRAMEWORK}),
-    (indicators.check_indicators_over_years, {_INDICATORS}),
+    (indicators.check_indicators_over_years, set()),
     (tasks.check_indicators_have_tasks, {_TASKS, _INDICATORS}),
 ]
 _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
@@ -70,19 +74,21 @@ _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (check_report_kinds, {_REPORTS, _FRAMEWORK}),
     (frameworks.check_deadlines, {_FRAMEWORK}),
     (frameworks.check_tiers, {_FRAMEWORK}),
+    (frameworks.check_names, {_FRAMEWORK}),
     (frameworks.check_grades, {_FRAMEWORK}),
     (frameworks.check_veto, {_FRAMEWORK, _INDICATORS}),
     (frameworks.check_unit_groups, {_FRAMEWORK, UNITS}),
     (frameworks.check_amendments, {_FRAMEWORK}),
     (weights.check_compositions, {_FRAMEWORK}),
     (weights.check_weights, {_FRAMEWORK, _INDICATORS}),
-    (indicators.check_indicators, {_FRAMEWORK, _INDICATORS, PLAN}),
-    (indicators.check_indicator_departments, {_INDICATORS, DEPARTMENTS}),
-    (indicator_fields.check_indicator_fields, {_INDICATORS, FIELDS}),
-    (tasks.check_tasks, {_TASKS, PLAN}),
-    (task_bodies.check_task_departments, {_TASKS, DEPARTMENTS, PLAN}),
-    (task_bodies.check_task_units, {_TASKS, UNITS}),
-    (tasks.check_task_indicators, {_TASKS, _INDICATORS}),
+    (indicators.check_indicators, set()),
+    (indicators.check_indicator_places, {_FRAMEWORK, PLAN}),
+    (indicators.check_indicator_departments, {DEPARTMENTS}),
+    (indicator_fields.check_indicator_fields, {FIELDS}),
+    (tasks.check_tasks, {PLAN}),
+    (task_bodies.check_task_departments, {DEPARTMENTS, PLAN}),
+    (task_bodies.check_task_units, {UNITS}),
+    (tasks.check_task_indicators, {_INDICATORS}),
     (tasks.check_plan_covered, {_TASKS, PLAN}),
 ]
 

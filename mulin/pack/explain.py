@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -38,6 +39,11 @@ _WORDS = {
     "model_type": Both("应填“键: 值”", 'this must be "key: value"'),
     "model_attributes_type": Both("应填“键: 值”", 'this must be "key: value"'),
     "too_short": Both("项数太少", "too few items"),
+    "invalid_key": Both(
+        "这里的键被读成了真假或数字，不是词：on、off、yes、no 和数字作键要加引号，如 'on'",
+        "a key here is read as a truth or a number, not as a word: on, off, yes, no and numbers need quotation "
+        "marks as keys, e.g. 'on'",
+    ),
 }
 _TAGS = {
     "union_tag_invalid": Both("来源只能是 {tags}", "a source must be {tags}"),
@@ -57,6 +63,9 @@ _BOUNDS = {
 }
 
 
+_FULL_WIDTH = frozenset(map(chr, (0xFF1A, 0xFF0C, 0xFF1B)))
+_FULL_WIDTH_MARKS = Both("；冒号、逗号要写英文的“: ”“, ”", '; colons and commas must be ASCII, ": " and ", "')
+_KEY_LINE = re.compile(r"\s*(?:- +)?['\"]?[\w.-]+['\"]?(?P<mark>：|:(?=[^\s/]))")
 _EVERY_TIER = ("district", "street", "community", "grid")
 _TIERS = Both(
     "；单位由高到低有两层到四层：district、street，然后是 community、grid，各叫什么由 framework.yaml 的 name_zh 定",
@@ -88,6 +97,8 @@ def _explained(error: Mapping[str, Any], model: type[BaseModel] | None) -> str:
         shown = listed({"True": "true", "False": "false"}.get(choice, choice) for choice in choices)
         only = Both("只能取 ", "this must be one of ") if len(choices) > 1 else Both("只能取 ", "this must be ")
         return only + shown + near + (_TIERS if tuple(choices) == _EVERY_TIER else "")
+    if kind == "extra_forbidden" and _FULL_WIDTH & set(str(error.get("loc", " ")[-1])):
+        return _WORDS[kind] + _FULL_WIDTH_MARKS
     if kind == "extra_forbidden" and model is not None:
         return _WORDS[kind] + meant(error["loc"][-1], keys_at(model, error["loc"])) + of_tiers(error)
     if kind in _TAGS and model is not None:
@@ -215,6 +226,14 @@ _YAML = (
 )
 
 
+_BEFORE = 3
+"""Lines: what has no colon is told where the parser next expects one."""
+_NO_COLON = Both("冒号写成了中文的“：”，应是英文的“: ”", 'the colon is full-width; it must be ASCII, ": "')
+_BLANKS = frozenset(map(chr, (0x3000, 0xA0)))
+_ODD_BLANK = Both("缩进用了全角空格，改成普通空格", "the indentation has full-width blanks; use ordinary ones")
+_NO_BLANK = Both("冒号后面缺一个空格", "a blank is missing after the colon")
+
+
 def explain_yaml(error: Exception, text: str) -> tuple[str, int | None]:
     """(what is wrong, as a clause that begins with a colon or nothing; its line). Never the library's English."""
     mark = getattr(error, "problem_mark", None)
@@ -222,6 +241,13 @@ def explain_yaml(error: Exception, text: str) -> tuple[str, int | None]:
     at = getattr(error, "position", None)  # yaml.reader.ReaderError knows a place in the text, no mark
     if line is None and isinstance(at, int):
         line = text[:at].count("\n") + 1
+    written = text.splitlines()
+    for number in range(min(line or 0, len(written)), max((line or 0) - _BEFORE, 0), -1):
+        if written[number - 1].lstrip(" ")[:1] in _BLANKS:
+            return str(Both(f"：{_ODD_BLANK}", f": {_ODD_BLANK}")), number
+        if at_fault := _KEY_LINE.match(written[number - 1]):
+            fault = _NO_COLON if at_fault["mark"] in _FULL_WIDTH else _NO_BLANK
+            return str(Both(f"：{fault}", f": {fault}")), number
     problem = str(getattr(error, "problem", None) or getattr(error, "reason", None) or error)
     said = next((chinese for part, chinese in _YAML if part in problem), "")
     return (str(Both(f"：{said}", f": {said}")) if said else "", line)

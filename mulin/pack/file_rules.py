@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from mulin.findings import Finding, Level, Rule
 from mulin.language import Both
+from mulin.pack.yaml_rules import YAML_RULES
 
 _E = Level.ERROR
 
@@ -44,6 +45,29 @@ FILE_RULES: dict[str, Rule] = {
     ),
     "pack.file_missing": Rule(
         _E, Both("规划包缺少这个文件", "this file of the pack is missing"), Both("补上 {name}", "add {name}")
+    ),
+    "pack.file_missing/other_name": Rule(
+        _E,
+        Both(
+            "规划包缺少这个文件；那里有 {other}，是不是它？",
+            "this file is missing; did you mean {other}, which is there?",
+        ),
+        Both("改名为 {name}，大小写、后缀一字不差", "rename it to {name}, spelled exactly so"),
+    ),
+    "pack.file_missing/workbook": Rule(
+        _E,
+        Both("规划包缺少这个文件；那里有工作簿 {other}", "this file is missing; the workbook {other} is there"),
+        Both(
+            "在 Excel 中打开 {other}，另存为“CSV UTF-8（逗号分隔）”，取名 {name}",
+            'open {other} in Excel and save it as "CSV UTF-8 (Comma delimited)", named {name}',
+        ),
+    ),
+    "pack.year_folder": Rule(
+        Level.WARNING,
+        Both("不是四位数字的年度，没有读", "its name is no year of four digits; it was not read"),
+        Both(
+            "是一个年度就改名，如 2024；不是就移到别处", "rename it, e.g. 2024, if it is a year; else move it elsewhere"
+        ),
     ),
     "pack.too_large": Rule(
         _E,
@@ -105,6 +129,22 @@ FILE_RULES: dict[str, Rule] = {
             'save it as "CSV UTF-8 (Comma delimited)" in Excel, or convert it to UTF-8 in an editor',
         ),
     ),
+    "pack.encoding/utf16": Rule(
+        _E,
+        Both("文件是 UTF-16 编码（Excel 的“Unicode 文本”）", 'the file is encoded in UTF-16 (Excel\'s "Unicode text")'),
+        Both(
+            "在 Excel 中另存为“CSV UTF-8（逗号分隔）”，或用编辑器转成 UTF-8",
+            'save it as "CSV UTF-8 (Comma delimited)" in Excel, or convert it to UTF-8 in an editor',
+        ),
+    ),
+    "pack.encoding/workbook": Rule(
+        _E,
+        Both("文件是 Excel 工作簿，只是后缀改成了别的", "the file is an Excel workbook under another extension"),
+        Both(
+            "在 Excel 中打开，另存为“CSV UTF-8（逗号分隔）”",
+            'open it in Excel and save it as "CSV UTF-8 (Comma delimited)"',
+        ),
+    ),
     "pack.encoding/western": Rule(
         _E,
         Both(
@@ -115,6 +155,22 @@ FILE_RULES: dict[str, Rule] = {
             "用编辑器打开，看清文字没有乱，另存为 UTF-8 编码",
             "open it in an editor, see that its texts are right, and save it as UTF-8",
         ),
+    ),
+    "pack.delimiter": Rule(
+        _E,
+        Both("各列用{found}隔开，应是英文逗号", "the columns are separated by {found}, not by commas"),
+        Both(
+            "在 Excel 中另存为“CSV UTF-8（逗号分隔）”；在编辑器里改的，换成英文逗号“,”",
+            'save it as "CSV UTF-8 (Comma delimited)" in Excel, or put commas in an editor',
+        ),
+    ),
+    "pack.header_below": Rule(
+        _E,
+        Both(
+            "第一行不是列名，列名在第{below}行",
+            "the first row is no header; the names of the columns are in line {below}",
+        ),
+        Both("删去列名上面的行（标题、说明）", "delete the rows above them (titles, notes)"),
     ),
     "pack.column_missing": Rule(
         _E,
@@ -169,99 +225,6 @@ FILE_RULES: dict[str, Rule] = {
             "缩短这一格；也可能是引号没有成对", "shorten the cell; it may also be a quotation mark without its partner"
         ),
     ),
-    "pack.yaml": Rule(
-        _E,
-        Both("YAML 写法有误{said}", "the YAML is malformed{said}"),
-        Both("检查缩进、冒号和引号", "check indentation, colons and quotation marks"),
-    ),
-    "pack.yaml/no_mapping": Rule(
-        _E,
-        Both("文件内容应为“键: 值”的形式", 'the file must consist of "key: value"'),
-        Both("对照样例规划包", "see the sample pack"),
-    ),
-    "pack.yaml/no_date": Rule(
-        _E,
-        Both(
-            "有一个值读不出来，多半是没有这一天的日期", "a value cannot be read, most likely a date that does not exist"
-        ),
-        Both(
-            "日期写成加引号的 'YYYY-MM-DD'，并核对是否真有这一天",
-            "write dates in quotation marks, 'YYYY-MM-DD', and check that the day exists",
-        ),
-    ),
-    "pack.odd_number": Rule(
-        _E,
-        Both(
-            "这样写的数，YAML 会按八进制、十六进制或六十进制读成另一个数，或不当作数",
-            "YAML reads a number written so as octal, hexadecimal or base 60, which is another "
-            "number, or not as a number",
-        ),
-        Both(
-            "数按十进制写，前面不写 0；是编码或文字就加引号",
-            "write numbers in decimal without a leading 0; put codes and texts in quotation marks",
-        ),
-    ),
-    "pack.key_twice": Rule(
-        _E,
-        Both(
-            "同一层里这个键写了两次，后写的会悄悄盖掉先写的",
-            "this key stands twice in one block, and the later would silently replace the earlier",
-        ),
-        Both("只保留一处", "keep one of them"),
-    ),
-    "pack.yaml/too_deep": Rule(
-        _E,
-        Both("套了 {most} 层以上", "nested more than {most} deep"),
-        Both(
-            "对照样例规划包改写；评估规则用不到这么多层",
-            "rewrite it as in the sample pack; no rule needs so many levels",
-        ),
-    ),
-    "pack.yaml/too_many": Rule(
-        _E,
-        Both("内容多于 {most} 项，没有读", "more than {most} items; they were not read"),
-        Both("确认放对了文件", "make sure that it is the right file"),
-    ),
-    "pack.yaml/long_number": Rule(
-        _E,
-        Both("数太长，有 {size} 位", "this number is too long: it has {size} digits"),
-        Both(
-            "数最多写 {most} 位；是编码或文字就加引号",
-            "a number may have {most} digits at most; put codes and texts in quotation marks",
-        ),
-    ),
-    "pack.yaml/long_text": Rule(
-        _E,
-        Both("一段文字超过 {most} 个字", "a text of more than {most} characters"),
-        Both("缩短，或拆成几段", "shorten it, or split it into several"),
-    ),
-    "pack.yaml/anchors": Rule(
-        _E,
-        Both(
-            "YAML 写法有误：不使用锚点和引用（& 和 *）",
-            "the YAML is malformed: anchors and references (& and *) are not used",
-        ),
-        Both(
-            "把内容写全；值以 & 或 * 开头要加引号",
-            "write the content out; a value that begins with & or * needs quotation marks",
-        ),
-    ),
-    "pack.yaml/tags": Rule(
-        _E,
-        Both("YAML 写法有误：不使用“!”标签", 'the YAML is malformed: "!" tags are not used'),
-        Both("删去标签；值以 ! 开头要加引号", "delete the tag; a value that begins with ! needs quotation marks"),
-    ),
-    "pack.yaml/merged": Rule(
-        _E, Both("不使用合并键 <<", "the merge key << is not used"), Both("把内容写全", "write the content out")
-    ),
-    "pack.yaml/odd_key": Rule(
-        _E,
-        Both("键应是一个词，不能是列表或“键: 值”", 'a key must be a word, not a list and not "key: value"'),
-        Both("对照样例规划包", "see the sample pack"),
-    ),
-    "pack.yaml/no_pairs": Rule(
-        _E, Both("应填“键: 值”", 'this must be "key: value"'), Both("对照样例规划包", "see the sample pack")
-    ),
     "pack.list_type": Rule(
         _E,
         Both("应填列表", "this must be a list"),
@@ -278,6 +241,7 @@ FILE_RULES: dict[str, Rule] = {
         Both("放在 {folder}/ 下，或删去 logo 一行", "put it into {folder}/, or delete the line logo"),
     ),
     "pack.value_error": Rule(_E, "{reason}", "{mend}"),
+    **YAML_RULES,
 }
 INVALID = Rule(_E, "{reason}", Both("改正后重新运行 mulin check", "correct it and run mulin check again"))
 """A value of another shape; the rule is the kind of error, the words are ``mulin.pack.explain``'s."""

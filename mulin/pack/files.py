@@ -5,12 +5,14 @@ Line numbers are those an editor shows: a record that spans several lines is nam
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 import re
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
+from itertools import chain, islice
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +20,9 @@ import yaml
 
 from mulin.findings import Finding, shortened
 from mulin.pack.explain import explain_yaml
-from mulin.pack.file_rules import NTH_COLUMN, error
-from mulin.pack.folder import MOST_BYTES, TooLarge, read_file
-from mulin.pack.meant import meant
+from mulin.pack.file_rules import error
+from mulin.pack.folder import MOST_BYTES, TooLarge, instead, read_file
+from mulin.pack.header import HEADS, bare, wrong_header
 from mulin.plain import NotPlainError, why
 from mulin.text.encodings import CHINESE, WESTERN, seeming
 
@@ -48,9 +50,16 @@ def nearest(lines: Mapping[str, int], path: str) -> int | None:
     return lines.get(path)
 
 
-MOST_ROWS, MOST_COLUMNS = 5_000, 100
+MOST_ROWS = 5_000
 MOST_NESTED, MOST_NODES = 40, 50_000
 MOST_TEXT, MOST_DIGITS = 10_000, 30
+_FOREIGN = {
+    b"PK\x03\x04": "encoding/workbook",
+    b"\xd0\xcf\x11\xe0": "encoding/workbook",
+    codecs.BOM_UTF16_LE: "encoding/utf16",
+    codecs.BOM_UTF16_BE: "encoding/utf16",
+}
+"""How files begin that a spreadsheet saves under any name."""
 _NOTHING, _MERGE = "tag:yaml.org,2002:null", "tag:yaml.org,2002:merge"
 _LONG_NUMBER = re.compile(r"[-+]?[0-9][0-9_:.]*|[-+]?0[xb][0-9A-Fa-f_]*")
 # 0120 is eighty, 1_000 a thousand, 1:30 ninety; 0890 is a text that later would be read as a number
@@ -62,7 +71,7 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
     try:
         raw = read_file(folder, name)
     except (FileNotFoundError, NotADirectoryError):
-        found.append(error("file_missing", name, name=name))
+        found.append(_missing(folder, name))
         return None
     except TooLarge:
         found.append(error("too_large", name, most=MOST_BYTES >> 20))
@@ -72,6 +81,9 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
         return None
     except OSError as refused:
         found.append(error("unreadable", name, reason=why(refused)))
+        return None
+    if foreign := next((rule for start, rule in _FOREIGN.items() if raw.startswith(start)), None):
+        found.append(error(foreign, name))
         return None
     try:
         return raw.decode("utf-8-sig")
@@ -90,17 +102,13 @@ def read_text(folder: Path, name: str, found: list[Finding]) -> str | None:
     return None
 
 
-def _header(header: list[str], name: str, known: Collection[str]) -> list[Finding]:
-    found = [error("column_missing", name, row=1, column=c) for c in known if c not in header]
-    if len(header) > MOST_COLUMNS:
-        return [*found, error("column_unknown/many", name, row=1, count=len(header), most=MOST_COLUMNS)]
-    for position, column in enumerate(header):
-        if column not in known:
-            column = shortened(column) or NTH_COLUMN.format(number=position + 1)
-            found.append(error("column_unknown", name, row=1, column=column, near=meant(column, known)))
-        elif column in header[:position]:
-            found.append(error("column_twice", name, row=1, column=column))
-    return found
+def _missing(folder: Path, name: str) -> Finding:
+    other = instead(folder, name)
+    if other is None:
+        return error("file_missing", name, name=name)
+    saved = Path(other).suffix.lower() in (".xlsx", ".xls")
+    rule = "file_missing/workbook" if saved else "file_missing/other_name"
+    return error(rule, name, name=name, other=other)
 
 
 def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Finding]) -> list[Record]:
@@ -108,20 +116,23 @@ def read_csv(folder: Path, name: str, columns: Collection[str], found: list[Find
     text = read_text(folder, name, found)
     if text is None:
         return []
+    rows = csv_rows(text, name, found)
+    heads = list(islice(rows, HEADS))
+    if not heads:
+        if not found or found[-1].file != name:
+            found.append(error("file_empty", name))
+        return []
+    if wrong := wrong_header(heads, name, columns):
+        found.extend(wrong)
+        return []
     out: list[Record] = []
-    header: list[str] | None = None
-    for line, row in csv_rows(text, name, found):
-        if header is None:
-            header = row
-            if wrong := _header(header, name, columns):
-                found.extend(wrong)
-                return []
-        elif len(row) != len(header):
+    whole = heads[0][1]
+    header = bare(whole)
+    for line, row in chain(heads[1:], rows):
+        if len(row) != len(whole) or any(row[len(header) :]):
             found.append(error("columns", name, row=line, cells=len(row), columns=len(header)))
         else:
-            out.append(Record(line, dict(zip(header, row, strict=True))))
-    if header is None:
-        found.append(error("file_empty", name))
+            out.append(Record(line, dict(zip(header, row, strict=False))))
     return out
 
 

@@ -127,6 +127,19 @@ def is_there(folder: Path, name: str) -> bool:
     return os.path.lexists(folder / name)
 
 
+def instead(folder: Path, name: str) -> str | None:
+    """What stands where the file of that name is missing and is called nearly so: ``Units.csv``, ``units.csv.csv``,
+    ``units.xlsx``."""
+    above, _, last = name.rpartition("/")
+    try:
+        entries = sorted(path.name for path in (folder / above).iterdir())
+    except OSError:  # the folder itself is missing, or cannot be read: that has its own finding
+        return None
+    stem = last.partition(".")[0].lower()
+    alike = (e for e in entries if not e.startswith(_NO_PART) and e.partition(".")[0].strip().lower() == stem)
+    return next((shown(e) for e in alike if "schema" not in e), None)
+
+
 def pack_names(folder: Path) -> list[str]:
     """The files that make up a pack (CSV, YAML, pictures; no hidden or lock files), sorted, by relative POSIX name.
 

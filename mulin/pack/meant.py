@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from difflib import get_close_matches
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
+from unicodedata import normalize
 
 from pydantic import BaseModel
 
@@ -18,8 +19,41 @@ _PLACEHOLDERS = frozenset({"[key]"})
 def meant(word: object, known: Iterable[str]) -> str:
     """``；是不是 floor？``, or nothing where no known word is near."""
     by_lower = {name.lower(): name for name in known}
-    found = get_close_matches(str(word).strip().lower().replace("-", "_"), by_lower, 1, _NEAR)
+    plain_word = normalize("NFKC", str(word)).strip().lower()
+    found = get_close_matches(plain_word.replace("-", "_"), by_lower, 1, _NEAR)
     return Both(f"；是不是 {by_lower[found[0]]}？", f"; did you mean {by_lower[found[0]]}?") if found else ""
+
+
+class Codes:
+    """Codes of one list with their names: what another word in their place may have meant."""
+
+    def __init__(self, names: Mapping[str, str]) -> None:
+        self._by_name = _once((name, code) for code, name in names.items())
+        self._by_digits = _once((_bare(code), code) for code in names)
+
+    def meant(self, word: str) -> str:
+        """As :func:`meant`; the name may stand in a code's place, and a spreadsheet takes away the zeros before a
+        number. Codes that only come near are other codes."""
+        if code := self._by_name.get(word):
+            return Both(f"；这是名称，编码是 {code}", f"; this is the name, the code is {code}")
+        if code := self._by_digits.get(_bare(word)):
+            return Both(
+                f"；是不是 {code}？（Excel 会去掉数前面的 0）",
+                f"; did you mean {code}? (spreadsheets take the zeros before a number away)",
+            ) if code.startswith("0") else Both(f"；是不是 {code}？", f"; did you mean {code}?")  # fmt: skip
+        return ""
+
+
+def _bare(code: str) -> str:
+    return normalize("NFKC", code).strip().lower().lstrip("0")
+
+
+def _once(pairs: Iterable[tuple[str, str]]) -> dict[str, str]:
+    """Of a word that stands for several codes nothing is known."""
+    out: dict[str, str] = {}
+    for word, code in pairs:
+        out[word] = "" if word in out else code
+    return out
 
 
 def keys_at(model: type[BaseModel], place: Sequence[str | int]) -> set[str]:

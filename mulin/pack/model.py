@@ -11,11 +11,11 @@ from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, StrictInt
+from pydantic import AfterValidator, BeforeValidator, StrictInt
 from pydantic import Field as Attribute
 from pydantic_core import PydanticCustomError
 
-from mulin.pack.cells import Codes, MaybeFloat, MaybeStr, blank_is_none, split_milestones
+from mulin.pack.cells import Codes, Frozen, MaybeFloat, MaybeStr, blank_is_none, split_milestones
 from mulin.pack.framework import Framework
 from mulin.pack.params import parse_params
 from mulin.pack.presentation import Presentation
@@ -23,6 +23,7 @@ from mulin.pack.sources import Sources
 from mulin.pack.tree import Tree
 from mulin.rules import RULES, rule_of
 from mulin.scoring.rule import Rule
+from mulin.shapes import Word
 from mulin.words import Words
 
 Tier = Literal["district", "street", "community", "grid"]
@@ -48,10 +49,6 @@ def _of_a_district(rule: str) -> str:
 ScoringRule = Annotated[str, AfterValidator(_of_a_district)]
 
 
-class Frozen(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid")
-
-
 class Unit(Frozen):
     """责任主体: an organisation that is scored. ``parent_code`` is empty for the district only."""
 
@@ -63,7 +60,7 @@ class Unit(Frozen):
 
 class Department(Frozen):
     code: str = Attribute(description="唯一")
-    name: str = Attribute(description="唯一")
+    name: Word = Attribute(description="唯一")
     short_note: str = Attribute(default="", description="管什么，给读者看")
     named_in_plan: bool = Attribute(description="规划里是否点了名")
     printed_as: str = Attribute(default="", description="规划里怎样印它的名称")
@@ -74,7 +71,7 @@ class Field(Frozen):
     """One thing asked once from one owner, for every unit of a tier (or of ``applies_to``)."""
 
     field_code: str = Attribute(description="唯一；字母、数字、-、_")
-    field_name_zh: str = Attribute(description="印在工作簿里的名称；同一个数不问两遍")
+    field_name_zh: Word = Attribute(description="印在工作簿里的名称；同一个数不问两遍")
     tier: Tier = Attribute(description="问哪一层的每个单位")
     source_kind: SourceKind = Attribute(description="部门填报、第三方调查、专家评审、名册、平台计算")
     source_department: MaybeStr = Attribute(default=None, description="由谁负责；名册和平台计算空着")
@@ -97,7 +94,7 @@ class Indicator(Frozen):
     """指标 of one year: one measured thing, of exactly one tier, one pillar, one lead department."""
 
     code: str = Attribute(description="一年内唯一；各年同名同层")
-    name_zh: str = Attribute(description="印在报告里的名称")
+    name_zh: Word = Attribute(description="印在报告里的名称")
     name_en: str = Attribute(default="", description="英文名")
     tier: Tier = Attribute(description="评哪一层")
     pillar: PillarCode = Attribute(description="framework.yaml 里的治理理念")
@@ -128,7 +125,7 @@ class Indicator(Frozen):
     veto: bool = Attribute(default=False, description="一票否决；与 framework.yaml 的 veto.indicators 一致")
     evidence_required: bool = Attribute(default=False, description="要附佐证材料；一票否决的指标总要附")
     plan_phrase: str = Attribute(default="", description="规划的原话")
-    definition_zh: str = Attribute(default="", description="算的是什么")
+    definition_zh: str = Attribute(description="算的是什么；不能空，填报人要看")
     rationale_en: str = Attribute(default="", description="为什么选它（英文）")
     is_example: bool = Attribute(default=True, description="规划没有写、要由办公室定的")
 
@@ -187,9 +184,9 @@ class AnnualTask(Frozen):
 class PlanItem(Frozen):
     """One of the plan's objectives, groups, tasks, key projects or safeguards, in the plan's wording."""
 
-    code: str
+    code: Word
     kind: Literal["objective", "group", "task", "key_project", "safeguard"]
-    title: str
+    title: Word
     ordinal: str = ""
     parent_code: str | None = None
     summary: str = ""
@@ -203,14 +200,14 @@ class PlanItem(Frozen):
 class Plan(Frozen):
     """``plan.yaml``: what the plan itself says. ``raw`` keeps the rest of the file as read."""
 
-    schema_version: StrictInt
-    pack: str
-    title_zh: str
-    index_name_zh: str
-    status: str
-    issuer: str
-    district_unit: str
-    office_department: str
+    schema_version: Annotated[StrictInt, Attribute(ge=1, le=1)]
+    pack: Word
+    title_zh: Word
+    index_name_zh: Word
+    status: Word
+    issuer: Word
+    district_unit: Word
+    office_department: Word
     plan_years: tuple[StrictInt, ...]
     items: tuple[PlanItem, ...]
     raw: dict[str, Any]

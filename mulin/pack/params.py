@@ -6,16 +6,23 @@ One cell that an office can read and edit in Excel, and that stays open for new 
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from mulin.language import Both
+from mulin.pack.cells import refuse_marks
+
+_NUMBER = re.compile(r"[-+]?([0-9]+\.?[0-9]*|\.[0-9]+)([eE][-+]?[0-9]+)?|[-+]?(inf|nan)")
+_MARKS = {"；，": "“;”", "＝": "“=”", "：": "“:”", "｜、": "“|”", "．。": "“.”", "０１２３４５６７８９": "0–9"}
 
 
 def _number_or_word(text: str) -> float | str:
-    try:
+    # what is infinite or no number is told as such by the rule that asks for one
+    if _NUMBER.fullmatch(text):
         return float(text)
-    except ValueError:
-        return text
+    if text.replace("_", "").isdecimal():  # Python would read it as a number
+        refuse_marks(text, "_", Both("数字，中间不加别的", "number without anything in between"))
+    return text
 
 
 def parse_params(text: object) -> object:
@@ -25,6 +32,8 @@ def parse_params(text: object) -> object:
     """
     if not isinstance(text, str):
         return text
+    for marks, instead in _MARKS.items():
+        refuse_marks(text, marks, instead)
     out: dict[str, Any] = {}
     for part in filter(None, (p.strip() for p in text.split(";"))):
         key, sep, raw = (s.strip() for s in part.partition("="))

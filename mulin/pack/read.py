@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
@@ -15,7 +16,7 @@ from mulin.pack.check import check_pack
 from mulin.pack.explain import explain, of_tiers, written
 from mulin.pack.file_rules import INVALID, MISSING_KEY, error
 from mulin.pack.files import Document, nearest, read_csv, read_yaml
-from mulin.pack.folder import is_there, look_over
+from mulin.pack.folder import is_there, look_over, shown
 from mulin.pack.framework import Framework
 from mulin.pack.model import (
     AnnualTask,
@@ -50,7 +51,8 @@ def _findings(
     """One finding an error. ``lines`` finds the line of a YAML path; ``inside`` is the path of what was validated."""
     out = []
     for wrong in exc.errors():
-        path = _path(inside, wrong["loc"], lines)
+        # a cell is named by its column; which of the several in it is meant, its value says
+        path = _path(inside, wrong["loc"], lines) if lines is not None else str(wrong["loc"][0])
         hidden = wrong["type"] == "missing" or not show_values
         message = explain(wrong, model)
         if places := wrong.get("ctx", {}).get("places"):  # a rule over several keys names each of them
@@ -115,7 +117,7 @@ ITEM_LISTS = {
 
 
 def _plan(document: Document, found: list[Finding]) -> Plan | None:
-    data, before = document.data, len(found)
+    data = document.data
     items: list[PlanItem] = []
     for key, kind in ITEM_LISTS.items():
         listed = data.get(key) or []
@@ -139,7 +141,7 @@ def _plan(document: Document, found: list[Finding]) -> Plan | None:
     except ValidationError as exc:
         found.extend(_findings(exc, Plan, "plan.yaml", lines=document.lines))
         return None
-    return plan if len(found) == before else None
+    return plan
 
 
 def _framework(document: Document, file: str, year: int, found: list[Finding]) -> Framework | None:
@@ -166,7 +168,11 @@ def _sources(document: Document, found: list[Finding]) -> Sources:
     for code, source in given.items() if isinstance(given, dict) else ():
         with suppress(ValidationError):
             sound[code] = _SOURCE.validate_python(source)
-    return Sources(schema_version=1, default=WorkbookSource(via="workbook"), departments=sound)
+    return _by_workbook().model_copy(update={"departments": sound})
+
+
+def _by_workbook() -> Sources:
+    return Sources(schema_version=1, default=WorkbookSource(via="workbook"), departments={})
 
 
 def _presentation(path: Path, base: str, found: list[Finding], keys: dict[str, dict[str, int]]) -> Presentation:
@@ -204,7 +210,7 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
     departments = _csv(path, "departments.csv", Department, found, records)
     fields = _csv(path, "fields.csv", Field, found, records)
     document = _yaml(path, "sources.yaml", found, keys)
-    sources = _sources(document, found) if document else None
+    sources = _sources(document, found) if document else _by_workbook()
     tiles = read_tiles(path, found, records)
     years: dict[int, YearPack] = {}
     for folder in sorted((path / "years").glob("[0-9][0-9][0-9][0-9]")):
@@ -218,9 +224,10 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
             years[year] = YearPack(
                 year=year, framework=framework, indicators=indicators, tasks=tasks, presentation=presentation
             )
+    found += _other_folders(path)
     if not (path / "years").is_dir() or not any((path / "years").glob("[0-9][0-9][0-9][0-9]")):
         found.append(error("no_year", "years/"))
-    if plan is None or sources is None or not years:
+    if plan is None or not years:
         return None, found
     pack = Pack(
         path=path,
@@ -234,6 +241,13 @@ def read_pack(path: Path) -> tuple[Pack | None, list[Finding]]:
         lines=Lines(records=records, keys=keys),
     )
     return pack, found
+
+
+def _other_folders(path: Path) -> list[Finding]:
+    """Folders beside the years that are none: ``2025年``, ``2025 - 副本``."""
+    beside = sorted(p.name for p in (path / "years").glob("*") if p.is_dir() and not p.name.startswith("."))
+    odd = (name for name in beside if not re.fullmatch("[0-9]{4}", name))
+    return [error("year_folder", f"years/{shown(name)}") for name in odd]
 
 
 def load_pack(path: Path) -> Pack:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 _NAMES = {(UNITS, "name"), (DEPARTMENTS, "name")}
 """Names may need a compatibility ideograph: told, not refused."""
+_ONE_LINE = frozenset({"name", "title_zh", "index_name_zh", "issuer", "unit_of_measure"})
 _MOST_NAMED = 5
 
 
@@ -31,7 +32,7 @@ def check_texts(texts: Iterable[Text]) -> list[Finding]:
 @lru_cache(1 << 15)
 def is_faultless(value: str) -> bool:
     """Most texts are, and the same ones stand in every year of a pack: each is looked at once."""
-    return not (unseen(value) or lookalikes(value) or personal_numbers(value))
+    return not (unseen(value) or lookalikes(value) or personal_numbers(value) or len(value.splitlines()) > 1)
 
 
 def _unseen(text: Text) -> Iterable[Finding]:
@@ -60,7 +61,13 @@ def _personal(text: Text) -> Iterable[Finding]:
         yield text.finding("pack.personal_number", shown=masked(text.value))
 
 
-_CHECKS: tuple[Callable[[Text], Iterable[Finding]], ...] = (_unseen, _lookalike, _personal)
+def _lines(text: Text) -> Iterable[Finding]:
+    """A name is one line: in a table's row, a file's name, a heading."""
+    if (text.name in _ONE_LINE or text.name.endswith("name_zh")) and len(text.value.splitlines()) > 1:
+        yield text.finding("pack.name_lines", shown=" ".join(text.value.split()))
+
+
+_CHECKS: tuple[Callable[[Text], Iterable[Finding]], ...] = (_unseen, _lookalike, _personal, _lines)
 
 
 def check_names(pack: Pack) -> list[Finding]:

@@ -7,7 +7,7 @@ import unicodedata
 
 from mulin.findings import Finding
 from mulin.language import Both, listed
-from mulin.pack.checks.places import CODE, FIELDS, cell, duplicate_codes, line_of
+from mulin.pack.checks.places import CODE, FIELDS, cell, department_codes, duplicate_codes, line_of
 from mulin.pack.model import Field, Pack
 
 _ASKED = {"reported", "survey", "panel"}
@@ -111,7 +111,7 @@ def _computation(pack: Pack, n: int, field: Field) -> Finding:
 
 
 def check_fields(pack: Pack) -> list[Finding]:
-    """Codes, owners and ranges."""
+    """Codes, computations and ranges, and that somebody owns what is asked."""
     found = duplicate_codes(pack, FIELDS, "field_code", [f.field_code for f in pack.fields], "field.duplicate_code")
     for n, field in enumerate(pack.fields):
         if not CODE.fullmatch(field.field_code):
@@ -126,10 +126,19 @@ def check_fields(pack: Pack) -> list[Finding]:
             found.append(
                 cell(pack, FIELDS, n, "source_department", "", "field.owner_missing", name=field.field_name_zh)
             )
-        elif owner not in pack.department:
-            found.append(cell(pack, FIELDS, n, "source_department", owner, "field.owner_unknown"))
         found.extend(_range(pack, n, field))
     return found
+
+
+def check_owners(pack: Pack) -> list[Finding]:
+    """Who owns a field is a department."""
+    departments = department_codes(pack)
+    return [
+        cell(pack, FIELDS, n, "source_department", owner, "field.owner_unknown", departments)
+        for n, field in enumerate(pack.fields)
+        for owner in (field.source_department,)
+        if owner and field.source_kind != "register" and owner not in pack.department
+    ]
 
 
 def _range(pack: Pack, n: int, field: Field) -> list[Finding]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from mulin.findings import Finding
 from mulin.language import Both, listed
-from mulin.pack.checks.places import framework_file, key
+from mulin.pack.checks.places import framework_file, key, repeated
 from mulin.pack.model import TIER_ORDER, Pack
 
 _DEADLINES = {
@@ -96,6 +96,23 @@ def check_tiers(pack: Pack, year: int) -> list[Finding]:
                         share=name,
                     )
                 )
+    return found
+
+
+def check_names(pack: Pack, year: int) -> list[Finding]:
+    """Two tiers, or two pillars, of one name could not be told apart in anything that is printed."""
+    file, framework = framework_file(year), pack.years[year].framework
+    tiers = {**framework.words.tiers, "department": framework.tiers.department.name_zh}
+    lists = (("tiers", tiers), ("pillars", {code: p.name_zh for code, p in framework.pillars.items()}))
+    found = []
+    for where, names in lists:
+        for position, first in repeated(names.values()):
+            code, other = list(names)[position], list(names)[first]
+            found.append(
+                key(
+                    pack, file, f"{where}.{code}.name_zh", names[code], "framework.name_twice", other=f"{where}.{other}"
+                )
+            )
     return found
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mulin.findings import Finding
 from mulin.language import Both
 from mulin.pack.checks.places import cell, each_indicator, indicators_file
+from mulin.pack.meant import Codes
 from mulin.pack.model import Indicator, Pack
 
 _RATIOS = {"ratio", "rate"}
@@ -12,7 +13,7 @@ _RATIOS = {"ratio", "rate"}
 
 def check_indicator_fields(pack: Pack, year: int) -> list[Finding]:
     """The fields an indicator is computed from: the roles it needs, that they exist, on its tier, of a fitting type."""
-    file = indicators_file(year)
+    file, known = indicators_file(year), Codes({f.field_code: f.field_name_zh for f in pack.fields})
     found = []
     for n, indicator in each_indicator(pack, year):
         ratio = indicator.value_type in _RATIOS
@@ -48,14 +49,14 @@ def check_indicator_fields(pack: Pack, year: int) -> list[Finding]:
         if ratio and indicator.numerator_field and indicator.numerator_field == indicator.denominator_field:
             found.append(cell(pack, file, n, "denominator_field", indicator.denominator_field, "indicator.same_field"))
         for role, code in indicator.fields.items():
-            found.extend(_field(pack, file, n, indicator, f"{role}_field", code))
+            found.extend(_field(pack, file, n, indicator, f"{role}_field", code, known))
     return found
 
 
-def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, code: str) -> list[Finding]:
+def _field(pack: Pack, file: str, n: int, indicator: Indicator, column: str, code: str, known: Codes) -> list[Finding]:
     field = pack.field.get(code)
     if field is None:
-        return [cell(pack, file, n, column, code, "indicator.field_unknown", indicator=indicator.code)]
+        return [cell(pack, file, n, column, code, "indicator.field_unknown", known, indicator=indicator.code)]
     found = []
     if field.tier != indicator.tier:
         found.append(

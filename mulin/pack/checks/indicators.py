@@ -8,7 +8,9 @@ from mulin.findings import Finding
 from mulin.language import listed
 from mulin.pack.checks.places import (
     CODE,
+    assessed,
     cell,
+    department_codes,
     duplicate_codes,
     each_indicator,
     indicators_file,
@@ -18,17 +20,15 @@ from mulin.pack.checks.places import (
 )
 from mulin.pack.checks.rules import RULES as SENTENCES
 from mulin.pack.checks.scoring import rule_problems
+from mulin.pack.meant import Codes
 from mulin.pack.model import Indicator, Pack
 from mulin.rules import RULES
 from mulin.scoring.peer_rule import POOLS
 
-_ASSESSED = {"task", "key_project"}
-
 
 def check_indicators(pack: Pack, year: int) -> list[Finding]:
-    """Codes, pillar, plan reference, rule and parameters, and the columns that must agree with each other."""
+    """Codes, rule and parameters, and the columns that must agree with each other."""
     file = indicators_file(year)
-    framework = pack.years[year].framework
     codes = [i.code for i in pack.years[year].indicators]
     found = duplicate_codes(pack, file, "code", codes, "indicator.duplicate_code")
     for n, first in repeated((i.tier, i.name_zh) for _, i in each_indicator(pack, year)):
@@ -37,21 +37,6 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
     for n, indicator in each_indicator(pack, year):
         if not CODE.fullmatch(indicator.code):
             found.append(cell(pack, file, n, "code", indicator.code, "indicator.code_form"))
-        if indicator.pillar not in framework.pillars:
-            found.append(
-                cell(
-                    pack,
-                    file,
-                    n,
-                    "pillar",
-                    indicator.pillar,
-                    "indicator.pillar_unknown",
-                    pillars=listed(framework.pillars),
-                )
-            )
-        item = pack.plan_item.get(indicator.plan_ref)
-        if item is None or item.kind not in _ASSESSED:
-            found.append(cell(pack, file, n, "plan_ref", indicator.plan_ref, "indicator.plan_ref_unknown"))
         for problem in rule_problems(indicator):
             words = {"indicator": indicator.code, "reason": problem.message, "mend": problem.mend}
             found.append(
@@ -66,6 +51,29 @@ def check_indicators(pack: Pack, year: int) -> list[Finding]:
             )
         for column, value, rule in _kind(indicator):
             found.append(cell(pack, file, n, column, value, rule, indicator=indicator.code))
+    return found
+
+
+def check_indicator_places(pack: Pack, year: int) -> list[Finding]:
+    """Pillar, plan item, unit groups and first year: that the framework and the plan have them."""
+    file, found = indicators_file(year), []
+    framework, items = pack.years[year].framework, assessed(pack)
+    codes = Codes(items)
+    for n, indicator in each_indicator(pack, year):
+        if indicator.pillar not in framework.pillars:
+            found.append(
+                cell(
+                    pack,
+                    file,
+                    n,
+                    "pillar",
+                    indicator.pillar,
+                    "indicator.pillar_unknown",
+                    pillars=listed(framework.pillars),
+                )
+            )
+        if indicator.plan_ref not in items:
+            found.append(cell(pack, file, n, "plan_ref", indicator.plan_ref, "indicator.plan_ref_unknown", codes))
         groups = {"applies_to": indicator.applies_to, "pool": indicator.params.get("pool")}
         for param, group in groups.items():
             if not isinstance(group, str):  # left out, or said already: the rule's own schema wants a word
@@ -99,7 +107,7 @@ def _kind(indicator: Indicator) -> Iterator[tuple[str, str, str]]:
 
 def check_indicator_departments(pack: Pack, year: int) -> list[Finding]:
     """Lead and cooperating departments of every indicator."""
-    file = indicators_file(year)
+    file, departments = indicators_file(year), department_codes(pack)
     found = []
     for n, indicator in each_indicator(pack, year):
         lead = indicator.lead_department
@@ -112,11 +120,22 @@ def check_indicator_departments(pack: Pack, year: int) -> list[Finding]:
                     "lead_department",
                     lead,
                     "indicator.lead_unknown" if lead else "indicator.lead_unknown/none",
+                    departments,
                 )
             )
         for code in indicator.cooperating_departments:
             if code not in pack.department:
-                found.append(cell(pack, file, n, "cooperating_departments", code, "indicator.cooperating_unknown"))
+                found.append(
+                    cell(
+                        pack,
+                        file,
+                        n,
+                        "cooperating_departments",
+                        code,
+                        "indicator.cooperating_unknown",
+                        departments,
+                    )
+                )
             elif code == lead:
                 found.append(cell(pack, file, n, "cooperating_departments", code, "indicator.lead_cooperates"))
         for code in {c for c in indicator.cooperating_departments if indicator.cooperating_departments.count(c) > 1}:

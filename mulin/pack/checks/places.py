@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TYPE_CHECKING, TypeVar
 
 from mulin.findings import Finding
 from mulin.pack.checks.rules import RULES
 from mulin.pack.files import nearest
+from mulin.pack.meant import Codes
 
 if TYPE_CHECKING:
     from mulin.pack.model import AnnualTask, Indicator, Pack
@@ -51,11 +53,27 @@ def shown(value: object) -> str:
     return "" if value is None else str(value)
 
 
-def cell(pack: Pack, file: str, position: int, column: str, value: object, rule: str, /, **words: object) -> Finding:
-    """A finding about one cell of a CSV file."""
-    return RULES[rule].finding(
+def cell(
+    pack: Pack, file: str, position: int, column: str, value: object, rule: str,
+    known: Codes | None = None, /, **words: object,
+) -> Finding:  # fmt: skip
+    """A finding about one cell of a CSV file. ``known``: what may be meant."""
+    found = RULES[rule].finding(
         rule, pack.words.tiers | words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
     )
+    return replace(found, message=found.message + known.meant(shown(value))) if known else found
+
+
+def department_codes(pack: Pack) -> Codes:
+    return Codes({d.code: d.name for d in pack.departments})
+
+
+ASSESSED = ("task", "key_project")
+"""Kinds of the plan's items that indicators and tasks of a year are of."""
+
+
+def assessed(pack: Pack) -> dict[str, str]:
+    return {item.code: item.title for item in pack.plan.items if item.kind in ASSESSED}
 
 
 def key(pack: Pack, file: str, path: str, value: object, rule: str, /, **words: object) -> Finding:

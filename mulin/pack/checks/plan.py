@@ -30,7 +30,13 @@ def _paths(pack: Pack) -> dict[str, str]:
 def check_plan(pack: Pack) -> list[Finding]:
     """Codes, parents, the counts the file states, the year span, the publication date."""
     found, paths, raw = [], _paths(pack), pack.plan.raw
-    counts = raw["counts"] if isinstance(raw.get("counts"), dict) else {}
+    counts = raw.get("counts", {})
+    if not isinstance(counts, dict) or not all(type(c) is int for c in counts.values()):
+        found.append(key(pack, PLAN, "counts", "", "plan.count/shape"))
+        counts = {}
+    for position, _ in repeated(pack.plan.plan_years):
+        year = pack.plan.plan_years[position]
+        found.append(key(pack, PLAN, f"plan_years.{position}", year, "plan.year_twice", year=year))
     for position, _ in repeated(i.code for i in pack.plan.items):
         item = pack.plan.items[position]
         found.append(key(pack, PLAN, paths[item.code], item.code, "plan.duplicate_code"))
@@ -57,9 +63,14 @@ def check_plan(pack: Pack) -> list[Finding]:
             date.fromisoformat(str(raw["page_date"]))
         except ValueError:
             found.append(key(pack, PLAN, "page_date", raw["page_date"], "plan.date"))
-    if pack.plan.office_department not in pack.department:
-        found.append(key(pack, PLAN, "office_department", pack.plan.office_department, "plan.office_unknown"))
     return found
+
+
+def check_office(pack: Pack) -> list[Finding]:
+    """The department that runs the assessment."""
+    if pack.plan.office_department in pack.department:
+        return []
+    return [key(pack, PLAN, "office_department", pack.plan.office_department, "plan.office_unknown")]
 
 
 def check_years(pack: Pack) -> list[Finding]:
@@ -68,7 +79,7 @@ def check_years(pack: Pack) -> list[Finding]:
     for year in pack.years:
         if year not in pack.plan.plan_years:
             found.append(finding("plan.year_outside", f"years/{year}/", year=year))
-    for year in pack.plan.plan_years:
+    for year in dict.fromkeys(pack.plan.plan_years):
         if year not in pack.years:
             found.append(finding("plan.year_missing", f"years/{year}/", year=year))
     return found

@@ -6,7 +6,8 @@ import re
 
 from mulin.findings import Finding
 from mulin.language import listed
-from mulin.pack.checks.places import cell, each_task, tasks_file
+from mulin.pack.checks.places import cell, department_codes, each_task, tasks_file
+from mulin.pack.meant import Codes
 from mulin.pack.model import AnnualTask, Pack
 
 _MANY = re.compile(r"[;；,，、/ ]")
@@ -14,7 +15,7 @@ _MANY = re.compile(r"[;；,，、/ ]")
 
 def check_task_departments(pack: Pack, year: int) -> list[Finding]:
     """Exactly one lead department a task, which is not also cooperating."""
-    file = tasks_file(year)
+    file, departments = tasks_file(year), department_codes(pack)
     found = []
     for n, task in each_task(pack, year):
         lead = task.lead_department
@@ -23,14 +24,24 @@ def check_task_departments(pack: Pack, year: int) -> list[Finding]:
         elif _MANY.search(lead):
             found.append(cell(pack, file, n, "lead_department", lead, "task.lead_many"))
         elif lead not in pack.department:
-            found.append(cell(pack, file, n, "lead_department", lead, "task.lead_unknown"))
+            found.append(cell(pack, file, n, "lead_department", lead, "task.lead_unknown", departments))
         else:
             found.extend(_printed_lead(pack, file, n, task))
         for code in task.cooperating_departments:
             if code == lead:
                 found.append(cell(pack, file, n, "cooperating_departments", code, "task.lead_cooperates"))
             elif code not in pack.department:
-                found.append(cell(pack, file, n, "cooperating_departments", code, "task.cooperating_unknown"))
+                found.append(
+                    cell(
+                        pack,
+                        file,
+                        n,
+                        "cooperating_departments",
+                        code,
+                        "task.cooperating_unknown",
+                        departments,
+                    )
+                )
         for code in sorted({c for c in task.cooperating_departments if task.cooperating_departments.count(c) > 1}):
             found.append(cell(pack, file, n, "cooperating_departments", code, "task.cooperating_twice"))
     return found
@@ -56,7 +67,7 @@ def _printed_lead(pack: Pack, file: str, n: int, task: AnnualTask) -> list[Findi
 
 def check_task_units(pack: Pack, year: int) -> list[Finding]:
     """Responsible units: every token names units of the task's tier; no placeholder is left."""
-    file = tasks_file(year)
+    file, units = tasks_file(year), Codes({u.code: u.name for u in pack.units})
     found = []
     for n, task in each_task(pack, year):
         if not task.responsible_units:
@@ -75,6 +86,7 @@ def check_task_units(pack: Pack, year: int) -> list[Finding]:
                         "responsible_units",
                         token,
                         "task.units_unknown",
+                        units,
                         tier=pack.years[year].framework.words[task.responsible_tier],
                     )
                 )

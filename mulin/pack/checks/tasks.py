@@ -8,24 +8,33 @@ from itertools import pairwise
 
 from mulin.findings import Finding
 from mulin.language import Both, listed, statements
-from mulin.pack.checks.places import cell, duplicate_codes, each_indicator, each_task, indicators_file, tasks_file
+from mulin.pack.checks.places import (
+    ASSESSED,
+    assessed,
+    cell,
+    duplicate_codes,
+    each_indicator,
+    each_task,
+    indicators_file,
+    tasks_file,
+)
 from mulin.pack.checks.rules import finding
+from mulin.pack.meant import Codes
 from mulin.pack.model import AnnualTask, Pack
 
-_ASSESSED = ("task", "key_project")
 _TOKEN = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 def check_tasks(pack: Pack, year: int) -> list[Finding]:
     """Codes, plan reference, objective, indicators, evaluation method, milestones."""
-    file = tasks_file(year)
+    file, items = tasks_file(year), assessed(pack)
     found = duplicate_codes(pack, file, "code", [t.code for t in pack.years[year].tasks], "task.duplicate_code")
+    codes = Codes(items)
     for n, task in each_task(pack, year):
         if not task.code.startswith(f"{year}-"):
             found.append(cell(pack, file, n, "code", task.code, "task.code_form", year=year))
-        item = pack.plan_item.get(task.plan_ref)
-        if item is None or item.kind not in _ASSESSED:
-            found.append(cell(pack, file, n, "plan_ref", task.plan_ref, "task.plan_ref_unknown"))
+        if task.plan_ref not in items:
+            found.append(cell(pack, file, n, "plan_ref", task.plan_ref, "task.plan_ref_unknown", codes))
         for column in ("title_zh", "annual_objective_zh", "measures_zh"):
             if not getattr(task, column):
                 found.append(cell(pack, file, n, column, "", "task.text_missing"))
@@ -75,6 +84,7 @@ def _published(pack: Pack) -> date | None:
 def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
     """Every task has indicators of the year, and its evaluation method names exactly those."""
     file, indicators = tasks_file(year), pack.years[year].indicator
+    names = Codes({i.code: i.name_zh for i in pack.years[year].indicators})
     ever = {i.code for p in pack.years.values() for i in p.indicators}
     found = []
     for n, task in each_task(pack, year):
@@ -82,7 +92,7 @@ def check_task_indicators(pack: Pack, year: int) -> list[Finding]:
             found.append(cell(pack, file, n, "main_indicators", "", "task.indicator_missing"))
         for code in task.main_indicators:
             if code not in indicators:
-                found.append(cell(pack, file, n, "main_indicators", code, "task.indicator_unknown", year=year))
+                found.append(cell(pack, file, n, "main_indicators", code, "task.indicator_unknown", names, year=year))
         method = task.evaluation_method_zh
         if not method:
             found.append(cell(pack, file, n, "evaluation_method_zh", "", "task.evaluation_missing"))
@@ -124,7 +134,7 @@ def check_plan_covered(pack: Pack, year: int) -> list[Finding]:
             item=item.code,
             title=item.title,
         )
-        for kind in _ASSESSED
+        for kind in ASSESSED
         for item in pack.plan.of_kind(kind)
         if item.code not in covered
     ]

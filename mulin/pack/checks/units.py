@@ -21,6 +21,7 @@ from mulin.pack.checks.places import (
     tasks_file,
 )
 from mulin.pack.checks.rules import finding
+from mulin.pack.meant import Codes
 from mulin.pack.model import Pack
 from mulin.words import Words
 
@@ -36,6 +37,7 @@ def check_units(pack: Pack) -> list[Finding]:
             cell(pack, UNITS, position, "name", unit.name, "unit.duplicate_name", line=line_of(pack, UNITS, first))
         )
     tiers = {u.code: u.tier for u in pack.units}
+    codes = Codes({u.code: u.name for u in pack.units})
     children = Counter(u.parent_code for u in pack.units)
     for n, unit in enumerate(pack.units):
         if not CODE.fullmatch(unit.code):
@@ -61,6 +63,7 @@ def check_units(pack: Pack) -> list[Finding]:
                     "parent_code",
                     unit.parent_code,
                     "unit.parent_unknown",
+                    codes,
                     unit=unit.name,
                     above=pack.words[wanted],
                 )

@@ -161,6 +161,11 @@ RULES: dict[str, Rule] = {
         ),
         Both("从高到低排列", "order them from high to low"),
     ),
+    "framework.name_twice": Rule(
+        _E,
+        Both("和 {other} 叫同一个名字，印出来分不清", "this is the name of {other} too; nobody could tell them apart"),
+        Both("改成不同的名字", "give each a name of its own"),
+    ),
     "framework.grade_twice": Rule(_E, Both("等级写了两次", "this grade stands twice"), Both("删去一个", "delete one")),
     "framework.grade_scale": Rule(
         _E,

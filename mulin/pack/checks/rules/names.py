@@ -14,6 +14,13 @@ RULES: dict[str, Rule] = {
         Both("有看不见的字符：{marks}", "invisible characters: {marks}"),
         Both("删去后重新键入，不要粘贴", "delete them and type anew; do not paste"),
     ),
+    "pack.name_lines": Rule(
+        _E,
+        Both("名称里有换行", "this name has a line break"),
+        Both(
+            "写在一行里（在 Excel 里是 Alt+Enter 换的行，删去）", "write it in one line (delete the Alt+Enter of Excel)"
+        ),
+    ),
     "pack.lookalike": Rule(
         _E,
         Both("有形似的字符：{pairs}", "look-alike characters: {pairs}"),
@@ -91,7 +98,17 @@ RULES: dict[str, Rule] = {
         Both("写着 {stated} 项，实际列了 {listed} 项", "{stated} are stated, {listed} are listed"),
         Both("核对原文后改正", "correct it by the original"),
     ),
+    "plan.count/shape": Rule(
+        _E,
+        Both("counts 应写各有几项，都是整数", "counts must say how many there are of each, in whole numbers"),
+        Both(
+            "写成 {{objectives: 2, tasks: 6}} 的样子，或删去", "write it like {{objectives: 2, tasks: 6}}, or delete it"
+        ),
+    ),
     "plan.date": Rule(_E, Both("不是日期", "this is no date"), Both("写成 'YYYY-MM-DD'", "write it as 'YYYY-MM-DD'")),
+    "plan.year_twice": Rule(
+        _E, Both("{year}年写了两次", "{year} stands twice"), Both("只保留一处", "keep one of them")
+    ),
     "plan.office_unknown": Rule(
         _E,
         Both("departments.csv 里没有这个部门", "departments.csv has no such department"),

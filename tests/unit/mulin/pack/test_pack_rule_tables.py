@@ -17,7 +17,7 @@ from mulin.settings import REPO_ROOT
 
 PACKS, CHECKS, INDICES = (REPO_ROOT / "mulin" / part for part in ("pack", "pack/checks", "index"))
 CASES = {
-    "files": (FILE_RULES, "pack.", [PACKS / "files.py", PACKS / "folder.py", PACKS / "read.py"]),
+    "files": (FILE_RULES, "pack.", [PACKS / name for name in ("files.py", "folder.py", "header.py", "read.py")]),
     "checks": (PACK, "", [*CHECKS.glob("*.py"), PACKS / "tiles.py"]),
     "index": (INDEX, "index.", [*INDICES.glob("*.py")]),
 }
