@@ -206,7 +206,9 @@ def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers)
             :NAMED
         ]
         if picked:
-            items = "；".join(f"{r.indicator_name}{n.score(r.score)}分，{words}均值{abs(gap):f}分" for gap, r in picked)
+            items = "；".join(
+                f"{quoted(r.indicator_name)}{n.score(r.score)}分，{words}均值{abs(gap):f}分" for gap, r in picked
+            )
             out.append(f"得分{words}{peer_label}均值最多的指标：{items}。")
     return out
 

@@ -15,8 +15,9 @@ from reports.shared.measure import Spread, comparable, in_order, short
 from reports.shared.vetoes import vetoed
 from reports.subjects.district import District
 from reports.wording.grades import Marks
+from reports.wording.words import ENDS, extremes
 
-ENDS = 10
+MOST_LISTED = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,8 @@ class Communities:
 def _ends(reader: Reader, tier: str, scored: list[rows.UnitScore]) -> tuple[Table, ...]:
     """The first and the last of a tier; all of them where they are few."""
     w, name = reader.words, reader.words[tier]
-    picks = [(f"得分靠前的{name}", scored[:ENDS]), (f"得分靠后的{name}", scored[-ENDS:])]
-    if len(scored) <= 2 * ENDS:
+    picks = [(f"得分靠前的{name}", scored[:MOST_LISTED]), (f"得分靠后的{name}", scored[-MOST_LISTED:])]
+    if len(scored) <= 2 * MOST_LISTED:
         picks = [(f"全部可比{name}", scored)]
     above = w[w.above(tier)]
     drawn = {i.unit_code: i for i in reader.marts.optional(RankInterval)}
@@ -134,11 +135,10 @@ def _tier(reader: Reader, tier: str, streets: list[rows.UnitScore]) -> OfTier:
     text = []
     if scored:
         totals = [u.total_score or 0.0 for u in scored]
+        ends = extremes(scored, lambda u: reader.full_name(u.unit_code), lambda u: u.total_score or 0.0, n.total, ENDS)
         text.append(
             f"全{w.district}{name}{len(found)}个，可比{len(scored)}个，占{share(len(scored) / len(found))}；"
-            "得分最高的是"
-            f"{reader.full_name(scored[0].unit_code)}{n.total(totals[0])}分，最低的是{reader.full_name(scored[-1].unit_code)}"
-            f"{n.total(totals[-1])}分，均值{n.total(mean(totals))}分。"
+            f"得分{ends}，均值{n.total(mean(totals))}分。"
         )
         none = sum(1 for u in scored if not u.failed_basic_count)
         text.append(f"没有未达标基础性指标的可比{name}{none}个，占可比{name}的{share(none / len(scored))}。")

@@ -16,6 +16,9 @@ from reports.subjects.unit import Unit
 from reports.wording.grades import Marks
 from reports.wording.words import at_end, tied
 
+NAMES, PILLARS, LEAST = 33, 24, 5
+"""Of a hundred of the table's width: a community's name, all pillars together, one pillar's ``100.0`` at the least."""
+
 
 @dataclass(frozen=True, slots=True)
 class ChildLine:
@@ -57,6 +60,7 @@ class Below:
     apart: str
     absent: tuple[str, ...]
     vetoed: tuple[str, ...]
+    name_width: float
     pillar_columns: list[tuple[str, str, float]]
     lines: tuple[ChildLine, ...]
     note: str
@@ -113,6 +117,12 @@ def _common(reader: Reader, found: Sequence[rows.UnitScore]) -> tuple[CommonFail
     )
 
 
+def widths(pillars: int) -> tuple[float, float]:
+    """Of the column of names, and of each pillar's."""
+    each = max(round(PILLARS / pillars, 2), LEAST)
+    return round(NAMES + PILLARS - each * pillars, 2), each
+
+
 def build(unit: Unit) -> Below:
     reader = unit.reader
     grades = Marks(reader.words)
@@ -120,6 +130,7 @@ def build(unit: Unit) -> Below:
     scored = [u for u in found if u.comparable and u.total_score is not None]
     totals = sorted(u.total_score or 0.0 for u in scored)
     mean = sum(totals) / len(totals) if totals else None
+    name, each = widths(len(unit.pillars))
     return Below(
         name=unit.name,
         tier=unit.tier_word,
@@ -134,7 +145,8 @@ def build(unit: Unit) -> Below:
         apart=f"{apart(reader.n.total(totals[-1]), reader.n.total(totals[0])):f}" if totals else "",
         absent=tuple(u.unit_name for u in found if not u.comparable),
         vetoed=tuple(u.unit_name for u in found if u.vetoed),
-        pillar_columns=[(fitting(p.name, 12), "n long", round(24 / len(unit.pillars), 2)) for p in unit.pillars],
+        name_width=name,
+        pillar_columns=[(fitting(p.name, 12), "n long", each) for p in unit.pillars],
         lines=lines,
         note=grades.note,
         totals=tuple(totals),

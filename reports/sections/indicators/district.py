@@ -78,7 +78,7 @@ def build(district: District) -> Indicators:
             )
             text.append(f"得分较上年{words}最多的是{tied(list(told))}。")
     head = columns(
-        f"指标 27, 指标值 n7, 上年值 n7, {HEADING} r26.5, 得分 n5.5, 上年 n5.5, 计入/满分 n8", "牵头部门 7.5, 结果 m6"
+        f"指标 25, 指标值 n9, 上年值 n9, {HEADING} r24.5, 得分 n5.5, 上年 n5.5, 计入/满分 n8", "牵头部门 7.5, 结果 m6"
     )
     guiding = (
         row(
@@ -107,7 +107,7 @@ def build(district: District) -> Indicators:
         table(
             f"{w.district}本级引导性指标",
             columns(
-                f"引导性指标 29, 指标值 n7, 上年值 n7, {GUIDING_HEADING} r29, 加分/上限 n8, 牵头部门 10", "结果 m10"
+                f"引导性指标 27, 指标值 n9, 上年值 n9, {GUIDING_HEADING} r27, 加分/上限 n8, 牵头部门 10", "结果 m10"
             ),
             guiding,
             look="small",

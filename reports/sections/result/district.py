@@ -142,15 +142,6 @@ def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Openi
     )
 
 
-def _ends(found: Sequence[rows.UnitScore], reader: Reader, scored: Sequence[float]) -> str:
-    """``最高为甲100.10分，最低为乙80.07分``; several units share an end where their totals are the same."""
-
-    def of(total: float) -> str:
-        return tied([reader.full_name(u.unit_code) for u in found if u.comparable and u.total_score == total])
-
-    return f"最高为{of(scored[-1])}{reader.n.total(scored[-1])}分，最低为{of(scored[0])}{reader.n.total(scored[0])}分"
-
-
 def _from_to(moved: Sequence[tuple[float, str]], printed: Callable[[float], str]) -> str:
     """``甲+4.23分到乙、丙（并列）+0.41分``: the greatest and the least move, with all that share either."""
     ends = [at_end(moved, itemgetter(0), printed, end) for end in (max, min)]
@@ -170,7 +161,9 @@ def _units(reader: Reader, tier: str) -> str:
     if not scored:
         return f"{len(found)}个{reader.words[tier]}中没有一个可比。"
     text = f"{len(scored)}个可比，均值{reader.n.total(mean(scored))}分：{_grades(reader, tier)}；"
-    text += _ends(found, reader, scored)
+    text += extremes(
+        comparable(found), lambda u: reader.full_name(u.unit_code), lambda u: u.total_score or 0.0, reader.n.total
+    )
     vetoed = sum(u.vetoed for u in found)
     moved = [
         (c.change, u.unit_name)

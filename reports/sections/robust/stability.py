@@ -125,7 +125,7 @@ def _streets(
             + (f"，即{'、'.join(f'{name[p.unit_a]}与{name[p.unit_b]}' for p in both[:PAIRS])}" if both else "")
             + ("等。" if len(both) > PAIRS else "。")
         )
-    else:
+    elif len(ranked) > 1:
         text.append(f"任意两个{w.street}的名次区间都不重叠（“{tie}”的0对）。")
     chart = tuple(
         Interval(

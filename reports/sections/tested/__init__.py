@@ -40,6 +40,8 @@ def _ranks(reader: Reader, tier: str) -> str:
     width = [(i.rank_high or 0) - (i.rank_low or 0) for i in found]
     firm = sum(w == 0 for w in width)
     pairs = sum(p.tier == tier for p in reader.marts.optional(RankPair))
+    if len(found) == 1:
+        return f"可比的{name}只有1个，没有名次先后。"
     if len(found) <= 2 * NEAR:
         tied = f"，有{pairs}对{name}的先后不能区分，不宜按名次分高下" if pairs else f"，任何两个{name}的先后都分得开"
         return f"{len(found)}个{name}中，换用其他合理的计分方法名次也不变的{firm}个{tied}。"
@@ -51,7 +53,11 @@ def _ranks(reader: Reader, tier: str) -> str:
 
 def _assumption(reader: Reader) -> str:
     found = sorted(reader.marts.optional(Sensitivity), key=lambda s: (-s.total, s.factor))
-    return f"名次主要随{m.word(m.FACTOR, found[0].factor)}的选取而变，其他假设的影响较小。" if found else ""
+    if not found:
+        return ""
+    if not found[0].total:
+        return "换用其他合理的假设，名次都不变。"
+    return f"名次主要随{m.word(m.FACTOR, found[0].factor)}的选取而变，其他假设的影响较小。"
 
 
 def _overlap(reader: Reader) -> str:

@@ -18,6 +18,10 @@ from reports.wording.words import extremes
 
 # width of the columns of grades together
 GRADES = 25
+LEAST, MOST = 4, 37
+SCORES, SCORE = 4, 9
+"""Of a hundred: all grades together; a grade of two characters and the gap to the next; all grades at the most; how
+many columns of scores there are, and the width of one, from which many grades take what they lack."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,18 +41,26 @@ class Tiers:
     trend_table: Table
 
 
+def widths(grades: int) -> tuple[float, list[int]]:
+    """Of a column of scores, and of each grade's."""
+    together = min(max(GRADES, LEAST * grades), MOST)
+    each, rest = divmod(together, grades)
+    return SCORE - (together - GRADES) / SCORES, [each] * (grades - 1) + [each + rest]
+
+
 def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Table]:
     w = reader.words
     n, marts, framework = reader.n, reader.marts, reader.year_pack.framework
     found = sorted(marts.table(rows.TierSummary), key=lambda t: TIERS.index(t.tier))
     graded = {t.tier: framework.excellent_quota.of(t.tier) is not None for t in found}
-    each, rest = divmod(GRADES, len(w.grades))
-    widths = [each] * (len(w.grades) - 1) + [each + rest]
+    score, each = widths(len(w.grades))
     body = table(
         f"{w.levels}责任主体得分概况",
         columns(
-            "层级 8, 单位 n6, 可比 n6, 均值 n9, 中位数 n9, 最低 n9, 最高 n9, 标准差 n8",
-            *(Column(g, "n", wide) for g, wide in zip(w.grades, widths, strict=True)),
+            "层级 8, 单位 n6, 可比 n6",
+            *(Column(name, "n", score) for name in ("均值", "中位数", "最低", "最高")),
+            "标准差 n8",
+            *(Column(g, "n", wide) for g, wide in zip(w.grades, each, strict=True)),
             "未达标 n6, 待报 n5",
         ),
         (

@@ -195,8 +195,8 @@ def test_strengths_come_from_the_widest_gaps_both_ways(marts: Marts) -> None:
     found[0] = replace(found[0], score=95.0)
     found[1] = replace(found[1], score=60.0)
     above, below = sentences.strengths(found, "乙街道", N)
-    assert f"{found[0].indicator_name}95.0分，高于均值10.0分" in above
-    assert f"{found[1].indicator_name}60.0分，低于均值25.0分" in below
+    assert f"“{found[0].indicator_name}”95.0分，高于均值10.0分" in above
+    assert f"“{found[1].indicator_name}”60.0分，低于均值25.0分" in below
     assert above.count("；") == below.count("；") == 0
 
 
