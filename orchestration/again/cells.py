@@ -47,9 +47,10 @@ class FieldValue:
 class YearCells:
     """Every asked and computed field of a year. ``unread``: hand-ins whose file could not be read, and why;
     ``changed``: accepted ones that say anything else than the one before → in how many lines; ``cited``: what those in
-    force say, each line as the hand-in has it that said it first (:mod:`mulin.workbooks.citation`)."""
+    force say, each line as the hand-in has it that said it first (:mod:`mulin.workbooks.citation`), or, where
+    ``first_said`` is False, as the one in force has it: so releases cited before there was that rule."""
 
-    def __init__(self, pack: Pack, inputs: YearInputs, load: Load) -> None:
+    def __init__(self, pack: Pack, inputs: YearInputs, load: Load, *, first_said: bool = True) -> None:
         self.pack, self.inputs = pack, inputs
         self.unread: dict[str, str] = {}
         self.used: dict[tuple[str, str], SubmissionInput] = {
@@ -61,7 +62,8 @@ class YearCells:
         by_id = {s.submission_id: s for s in inputs.submissions}
         self.cited: dict[Key, tuple[SubmissionInput, Sequence[Any]]] = {
             key: (by_id[version.submission_id], version.lines[key])
-            for table in self.used for key, version in citations(versions[table]).items()
+            for table in self.used
+            for key, version in citations(versions[table] if first_said else versions[table][-1:]).items()
         }  # fmt: skip
         self._fields = dict(self._asked())
         self._fields |= self._computed()

@@ -29,11 +29,13 @@ _NO_CELL = (
 
 class Year:
     """``packs`` and ``inputs`` as the release froze them; ``load`` reads a received file anew (StoreError where it
-    cannot). Years before the assessed one are read only where a figure is carried forward from them."""
+    cannot). Years before the assessed one are read only where a figure is carried forward from them. ``first_said``:
+    whether the release cites figures by the hand-in that said them first, as it has been since there is that rule."""
 
-    def __init__(self, packs: Mapping[int, Pack], inputs: Inputs, load: Load) -> None:
+    def __init__(self, packs: Mapping[int, Pack], inputs: Inputs, load: Load, *, first_said: bool = True) -> None:
         self.year, self.pack = inputs.assessed_year, packs[inputs.assessed_year]
         self._packs, self._inputs, self._load = packs, inputs, load
+        self._first_said = first_said
         self._cells: dict[int, YearCells | None] = {}
 
     @property
@@ -46,8 +48,10 @@ class Year:
         if year not in self._cells:
             entry = next((y for y in self._inputs.years if y.year == year), None)
             pack = self._packs.get(year)
-            known = entry is not None and pack is not None
-            self._cells[year] = YearCells(pack, entry, lambda s: self._load(s, pack)) if known else None  # type: ignore[arg-type]
+            self._cells[year] = (
+                None if entry is None or pack is None
+                else YearCells(pack, entry, lambda s: self._load(s, pack), first_said=self._first_said)
+            )  # fmt: skip
         return self._cells[year]
 
     @cached_property

@@ -21,7 +21,7 @@ from orchestration.release.served import Opened, open_release
 from orchestration.trace import messages as m
 from orchestration.trace.department import DepartmentBuilder
 from orchestration.trace.proof import Difference, failures, marked, settled
-from orchestration.trace.rows import department_rows, unit_rows
+from orchestration.trace.rows import cites_first, department_rows, unit_rows
 from orchestration.trace.sources import Sources
 from orchestration.trace.tree import Fact, Failure, Mark, TraceNode, TraceTree
 from orchestration.trace.unit import UnitBuilder
@@ -43,9 +43,10 @@ def trace(
 def proving(settings: Settings, opened: Opened) -> Iterator[Prover]:
     """Computes the release's year again from the received files, read anew, and owns the child that reads them."""
     packs, inputs = opened.packs, opened.inputs
-    store = Store(settings.received)
+    store, first_said = Store(settings.received), cites_first(opened.folder / MARTS, opened.year)
     with ParsedFiles(settings, store, anew=True) as files:
-        yield Prover(opened, inputs, store, Year(packs, inputs, files.load), Sources(store, files, packs, inputs))
+        again = Year(packs, inputs, files.load, first_said=first_said)
+        yield Prover(opened, inputs, store, again, Sources(store, files, packs, inputs))
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,9 @@ def _rows(table: str, printed: Sequence[Row], again: Sequence[Row], found: list[
 def _row(table: str, key: str, printed: Row, again: Row, found: list[Difference]) -> Row:
     out = dict(again)
     for column, value in again.items():
-        other = printed.get(column)
+        if column not in printed:  # the release is older than the column
+            continue
+        other = printed[column]
         if _number(value) and _number(other) and agree(float(value), float(other)):  # type: ignore[arg-type]
             out[column] = other
         elif other != value and {other, value} != {None, ""}:

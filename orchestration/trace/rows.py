@@ -76,6 +76,13 @@ def unit_rows(marts: Path, year: int, unit: str) -> UnitRows | None:
         )
 
 
+def cites_first(marts: Path, year: int) -> bool:
+    """Whether a release cites figures by the hand-in that said them first: since then tables of sources say when it
+    came in. Earlier ones cite the hand-in in force. Raises as :func:`department_rows`."""
+    with _reading(marts, year) as con:
+        return "received_at" in _there(con, marts, "lineage")
+
+
 @contextmanager
 def _reading(marts: Path, year: int) -> Iterator[Any]:
     import duckdb
@@ -93,12 +100,14 @@ def _reading(marts: Path, year: int) -> Iterator[Any]:
 
 def _columns(con: Any, marts: Path, mart: str) -> str:
     """The mart's columns, each of its type: what cannot be one is no figure of a release. A newer one that an older
-    release lacks is empty."""
-    table = released_tables()[mart]
-    there = {row[0] for row in con.execute(f"describe select * from {_parquet(marts, mart)}").fetchall()}
-    absent = {c.name for c in table.columns if c.newer} - there
-    given = {c: "null" if c in absent else f'"{c}"' for c in table.types}
-    return ", ".join(f'cast({given[c]} as {kind}) as "{c}"' for c, kind in table.types.items())
+    release lacks is left out: it printed none, so that there is none to hold against anything."""
+    table, there = released_tables()[mart], _there(con, marts, mart)
+    given = (c.name for c in table.columns if c.name in there or not c.newer)
+    return ", ".join(f'cast("{name}" as {table.types[name]}) as "{name}"' for name in given)
+
+
+def _there(con: Any, marts: Path, mart: str) -> set[str]:
+    return {row[0] for row in con.execute(f"describe select * from {_parquet(marts, mart)}").fetchall()}
 
 
 def _parquet(marts: Path, mart: str) -> str:

@@ -14,8 +14,10 @@ from mulin.received.record import CHANNELS
 from mulin.rules import RULES
 from mulin.scoring.peer_rule import PeerRule
 from mulin.settings import REPO_ROOT
+from orchestration.again.rows import Row, UnitRows
 from orchestration.trace import messages as m
-from orchestration.trace.rows import _columns
+from orchestration.trace.proof import settled
+from orchestration.trace.rows import _columns, cites_first
 from orchestration.trace.unit import _passing, _reason
 
 MODELS = REPO_ROOT / "dbt_project" / "models" / "intermediate"
@@ -64,13 +66,20 @@ def test_a_basic_indicator_says_from_where_it_passes_and_whether_it_did(code: st
     assert (state.label, state.text) == (m.LABEL_PASSED, "未达标")
 
 
-def test_a_release_made_before_a_column_was_is_read_with_it_empty(tmp_path: Path) -> None:
+def test_a_release_made_before_a_column_was_is_read_without_it_and_held_to_the_rest(tmp_path: Path) -> None:
     old = tmp_path / "lineage.parquet"
     table = released_tables()["lineage"]
-    known = [c for c in table.columns if not c.newer]
+    known = [c.name for c in table.columns if not c.newer]
     assert len(known) < len(table.columns)
-    cells = ", ".join(f'cast(null as {table.types[c.name]}) as "{c.name}"' for c in known)
+    cells = ", ".join(f'cast(null as {table.types[name]}) as "{name}"' for name in known)
     with duckdb.connect() as con:
         con.execute(f"copy (select {cells}) to '{old}' (format parquet)")
-        found = con.execute(f"select {_columns(con, tmp_path, 'lineage')} from '{old}'").fetchall()
-    assert found == [(None,) * len(table.columns)]
+        found = con.execute(f"select {_columns(con, tmp_path, 'lineage')} from '{old}'")
+        assert [column[0] for column in found.description or ()] == known
+    assert not cites_first(tmp_path, 2024)
+
+    printed: Row = {"indicator_code": "C-A01", "role": "value", "value": 6.0}
+    again: Row = {**printed, "value": 9.0, "department": "D06"}
+    rows = [UnitRows({}, [], [], [], [row], {}) for row in (printed, again)]
+    _, differences = settled(*rows)
+    assert [d.column for d in differences] == ["value"]
