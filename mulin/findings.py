@@ -139,9 +139,11 @@ def errors(findings: Iterable[Finding]) -> list[Finding]:
 
 
 class FindingsError(Exception):
-    """Raised where work cannot go on; carries all findings, not only the first."""
+    """Raised where work cannot go on; carries all findings, not only the first. ``copied``: lines that mend it, to be
+    copied as they stand; below the findings, for in a table they would be broken."""
 
-    def __init__(self, title: str, findings: Sequence[Finding]) -> None:
+    def __init__(self, title: str, findings: Sequence[Finding], copied: str = "") -> None:
         self.title = str(title)
         self.findings = list(findings)
-        super().__init__("\n".join([self.title, *(f.sentence() for f in self.findings)]))
+        self.copied = copied
+        super().__init__("\n".join([self.title, *(f.sentence() for f in self.findings), *([copied] if copied else [])]))

@@ -10,7 +10,18 @@ from collections.abc import Callable, Iterable
 from functools import lru_cache
 
 from mulin.findings import Finding
-from mulin.pack.checks import fields, frameworks, indicator_fields, indicators, plan, task_bodies, tasks, units, weights
+from mulin.pack.checks import (
+    amendments,
+    fields,
+    frameworks,
+    indicator_fields,
+    indicators,
+    plan,
+    task_bodies,
+    tasks,
+    units,
+    weights,
+)  # fmt: skip
 from mulin.pack.checks.characters import check_names, check_texts, is_faultless
 from mulin.pack.checks.fields import duplicate_fields
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, SOURCES, UNITS
@@ -78,7 +89,7 @@ _YEARLY: list[tuple[Callable[[Pack, int], list[Finding]], set[str]]] = [
     (frameworks.check_grades, {_FRAMEWORK}),
     (frameworks.check_veto, {_FRAMEWORK, _INDICATORS}),
     (frameworks.check_unit_groups, {_FRAMEWORK, UNITS}),
-    (frameworks.check_amendments, {_FRAMEWORK}),
+    (amendments.check_amendments, {_FRAMEWORK}),
     (weights.check_compositions, {_FRAMEWORK}),
     (weights.check_weights, {_FRAMEWORK, _INDICATORS}),
     (indicators.check_indicators, set()),

@@ -269,11 +269,16 @@ class UnitGroup(Strict):
 
 
 class Amendment(Strict):
-    """Why the rules are others than those the year was published by: when, by what decision, and what in a sentence."""
+    """Why the rules are others than those the year was published by: when, by what decision, and what in a sentence.
+
+    ``changes``: the places it approves, as :attr:`mulin.pack.rule_changes.RuleChange.within` has them. Empty in those
+    that were released before each change had to be named, and where no rule is changed.
+    """
 
     approved_on: date
     approved_by: Word
     what: Word
+    changes: tuple[Word, ...] = ()
 
 
 class Framework(Strict):

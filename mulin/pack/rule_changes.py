@@ -1,7 +1,7 @@
 """What differs between two packs' rules of a year: all that can move a number, and nothing that only looks otherwise.
 
 Not compared: ``reports.yaml``, logo, colours, tiles, sources, the plan's prose, and columns that are only read
-(``_PROSE``). A release's notes, its list of changes and the refusal of an unapproved change say these same changes.
+(``PROSE``). A release's notes, its list of changes and the refusal of an unapproved change say these same changes.
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from mulin.pack import rule_words as w
 from mulin.pack.checks.places import DEPARTMENTS, FIELDS, PLAN, UNITS, framework_file, indicators_file, tasks_file
 from mulin.pack.framework_differences import framework_differences
+from mulin.pack.naming import ABOUT_ITSELF, FRAMEWORK, PROSE, stem_of
 from mulin.rules import RULES
 
 if TYPE_CHECKING:
@@ -22,20 +23,13 @@ if TYPE_CHECKING:
     from mulin.pack.framework import Amendment
     from mulin.pack.model import Pack
 
-_ABOUT_ITSELF = {"schema_version", "year", "version", "status", "title_zh", "amendments"}
-"""Keys of a framework that say which one it is."""
-_PROSE = frozenset({
-    "name_en", "plan_phrase", "definition_zh", "rationale_en", "is_example", "target_basis", "short_note",
-    "named_in_plan", "printed_as", "key_projects", "measures_zh", "annual_objective_zh", "evaluation_method_zh",
-})  # fmt: skip
-"""Columns that are printed or kept for the reader and that nothing is computed with."""
-
 
 @dataclass(frozen=True, slots=True)
 class RuleChange:
     """One rule that is another. ``file``: path in the pack; ``key``: dotted, as the file has it (``C-A01.target``).
 
-    For people: ``subject`` (``指标 C-A01 议事协商会议次数``), ``what`` (``目标值``), ``old`` and ``new``.
+    For people: ``subject`` (``指标 C-A01 议事协商会议次数``), ``what`` (``目标值``), ``old`` and ``new``. ``code``:
+    of the row that it is in, empty for a key of a YAML file.
     """
 
     file: str
@@ -44,6 +38,24 @@ class RuleChange:
     what: str
     old: str
     new: str
+    code: str = ""
+
+    @property
+    def place(self) -> str:
+        """As an amendment names it: ``indicators.C-A01.target``, ``deadlines.correction``."""
+        stem = stem_of(self.file)
+        return self.key if stem == FRAMEWORK else f"{stem}.{self.key}"
+
+    @property
+    def within(self) -> tuple[str, ...]:
+        """Every place that this one is in, the widest first, itself the last: the row or the group of keys, never a
+        whole file."""
+        head = self.place.removesuffix(self.key) + self.code
+        parts = self.key.removeprefix(self.code).strip(".").split(".") if self.key != self.code else []
+        names = [head] if self.code else []
+        for part in parts:
+            names.append(f"{names[-1]}.{part}" if names else f"{head}{part}")
+        return tuple(names)
 
     @property
     def sentence(self) -> str:
@@ -119,7 +131,7 @@ class _Names:
 
 def _framework(names: _Names) -> Iterator[RuleChange]:
     old, new = (p.years[names.year].framework for p in names.both)
-    for key in framework_differences(old, new, _ABOUT_ITSELF):
+    for key in framework_differences(old, new, ABOUT_ITSELF):
         there = names.before if key.gone else names.after
         what, place = "·".join(names.of(there, part) for part in key.path), ".".join(key.path)
         yield _change(names, framework_file(names.year), place, w.FILES["framework.yaml"], what, key.old, key.new)
@@ -144,22 +156,22 @@ def _tables(names: _Names) -> Iterator[RuleChange]:
                 yield from _row(names, file, key, subject, old[key], new[key])
             else:
                 before, after = (w.ABSENT, w.PRESENT) if key in new else (w.PRESENT, w.ABSENT)
-                yield RuleChange(file, key, subject, kind, before, after)
+                yield RuleChange(file, key, subject, kind, before, after, key)
 
 
 def _row(names: _Names, file: str, key: str, subject: str, old: BaseModel, new: BaseModel) -> Iterator[RuleChange]:
     for column, info in type(new).model_fields.items():
         one, two = getattr(old, column), getattr(new, column)
-        if column in _PROSE or one == two:
+        if column in PROSE or one == two:
             continue
         if column != "params":
-            yield _change(names, file, f"{key}.{info.alias or column}", subject, w.COLUMNS[column], one, two)
+            yield _change(names, file, f"{key}.{info.alias or column}", subject, w.COLUMNS[column], one, two, key)
             continue
         for param in [*two, *(p for p in one if p not in two)]:
             if one.get(param) != two.get(param):
                 what = w.PARAMS.get(param, param)
-                values = (_bands(side.get(param)) for side in (one, two))
-                yield _change(names, file, f"{key}.{column}.{param}", subject, what, *values)
+                before, after = (_bands(side.get(param)) for side in (one, two))
+                yield _change(names, file, f"{key}.{column}.{param}", subject, what, before, after, key)
 
 
 def _bands(value: Any) -> Any:
@@ -181,13 +193,15 @@ def _plan(names: _Names) -> Iterator[RuleChange]:
             continue
         title = (new.get(code) or old[code]).title
         before, after = (w.ABSENT, w.PRESENT) if code in new else (w.PRESENT, w.ABSENT)
-        yield RuleChange(PLAN, code, f"{w.FILES[PLAN]} {code} {title}", w.COLUMNS["plan_ref"], before, after)
+        yield RuleChange(PLAN, code, f"{w.FILES[PLAN]} {code} {title}", w.COLUMNS["plan_ref"], before, after, code)
 
 
-def _change(names: _Names, file: str, key: str, subject: str, what: str, old: Any, new: Any) -> RuleChange:
+def _change(
+    names: _Names, file: str, key: str, subject: str, what: str, old: Any, new: Any, code: str = ""
+) -> RuleChange:
     before, after = names.value(names.before, old), names.value(names.after, new)
     if isinstance(old, tuple) and isinstance(new, tuple):  # of two long lists what only one of them has
         gone, come = (tuple(v for v in a if v not in b) for a, b in ((old, new), (new, old)))
         if gone or come:
             before, after = names.value(names.before, gone), names.value(names.after, come)
-    return RuleChange(file, key, subject, what, before, after)
+    return RuleChange(file, key, subject, what, before, after, code)

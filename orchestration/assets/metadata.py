@@ -57,9 +57,11 @@ def refusals() -> Iterator[None]:
         yield
     except REFUSED as error:
         refused = refusal_of(error)
+        told = {"问题": findings_markdown(refused.findings)} if refused.findings else {}
+        copied = {"照抄": dg.MetadataValue.md(f"```\n{refused.copied}\n```")} if refused.copied else {}
         raise dg.Failure(
             description="\n".join([refused.title, *(f.sentence() for f in refused.findings[:FIRST_OFFENDERS])]),
-            metadata={"问题": findings_markdown(refused.findings)} if refused.findings else None,
+            metadata=told | copied or None,
             allow_retries=False,
         ) from error
 

@@ -114,9 +114,11 @@ def report(error: BaseException) -> ExitCode:
     from mulin.received import StoreError
 
     if isinstance(error, FindingsError):
-        from orchestration.cli.show import findings_table
+        from orchestration.cli.show import findings_table, say
 
         findings_table(error.title, error.findings, stderr=True)
+        if error.copied:
+            say(error.copied, stderr=True)
         return _code_of_rules(f.rule for f in error.findings)
     machine = _refused_by_the_machine(error) or _history_broken(error)
     if isinstance(error, StoreError):

@@ -83,12 +83,27 @@ OTHER_YEAR = "规划包没有 {year} 年度，没有运行"
 NO_SUCH_YEAR = "规划包里有的年度：{years}"
 MEND_YEAR = "在界面上选其中一个年度分区；换过规划包（MULIN_PACK）的，核对换得对不对"
 
-UNAPPROVED = "{year}年已经公布，规则改了而没有经批准的修订，没有运行；原有版次不受影响"
-RULE_CHANGED = "与已发布的规则不同：{change}"
+UNAPPROVED = "{year}年已经公布，规则的改动与经批准的修订不符，没有运行；原有版次不受影响"
+RULE_CHANGED = "与已发布的规则不同，没有一项修订写明：{change}"
 RULES_MORE = "还有 {count} 处不同"
 MEND_UNAPPROVED = (
-    "改回 {release} 所用的规则（在 releases/{year}/{release}/pack/）；确经批准的，在 {file} 末尾的 amendments 里"
-    "加一项，写明 approved_on（批准日）、approved_by（文号或会议）、what（改了什么）；只想试算，用 mulin compare"
+    "改回 {release} 所用的规则（在 releases/{year}/{release}/pack/）；确经批准的，照末尾列出的几行登记修订；"
+    "只想试算，用 mulin compare"
 )
+AMENDMENT_IDLE = "修订“{what}”写明改了 {place}，规则里这一处与 {release} 相同"
+MEND_AMENDMENT_IDLE = "规则还没有照批准的改：改过来；位置写错了：照本年度实际的改动写；没有要改的：从 changes 里删去"
 AMENDMENT_GONE = "{release} 里有的修订被改动或删去了"
 MEND_AMENDMENT_GONE = "照 releases/{year}/{release}/pack/ 里的 framework.yaml 恢复原有各项；新的修订只加在最后"
+FILL_IN = (
+    "以上改动确经批准的，把下面几行加到 {file} 末尾，填好前三项（# 后面的字是说明，可以不抄）。已有 amendments 的，"
+    "只加“- approved_on”起的各行；这次的修订已经写了一项的，只把 changes 下面的各行补进那一项：\n"
+)
+AMENDMENT_LINES = (
+    "amendments:",
+    "- approved_on:  # 批准日，如 2025-05-12",
+    "  approved_by:  # 批准的文号或会议",
+    "  what:  # 用一句话写明改了什么",
+    "  changes:",
+)
+APPROVED_PLACE = "  - {place}  # {told}"
+CHANGED_THERE = "这里改了 {count} 处"

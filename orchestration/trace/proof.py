@@ -79,7 +79,7 @@ def _row(table: str, key: str, printed: Row, again: Row, found: list[Difference]
         if column not in printed:  # the release is older than the column
             continue
         other = printed[column]
-        if _number(value) and _number(other) and agree(float(value), float(other)):  # type: ignore[arg-type]
+        if _number(value) and _number(other) and agree(float(value), float(other)):
             out[column] = other
         elif other != value and {other, value} != {None, ""}:
             found.append(Difference(table, key, column, other, value))

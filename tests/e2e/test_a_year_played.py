@@ -189,7 +189,7 @@ def played(house: House) -> None:
     framework = house.settings.pack / "years" / house.year / "framework.yaml"
     with framework.open("a", encoding="utf-8") as file:
         file.write(f"\namendments:\n- approved_on: '{story.year + 1}-05-12'\n  approved_by: 领导小组第3次会议\n"
-                   f"  what: {code}的目标值由{old}改为{new}\n")  # fmt: skip
+                   f"  what: {code}的目标值由{old}改为{new}\n  changes: [indicators.{code}.target]\n")  # fmt: skip
     house.run("r3")
 
 
@@ -301,7 +301,7 @@ def test_what_may_not_be_is_refused_in_words(house: House) -> None:
     assert "异议" in said["too early"]
     assert "不成立" in said["refused"]
     assert house.story.target[0] in said["unapproved"]
-    assert "amendments" in said["unapproved"]
+    assert f"  - indicators.{house.story.target[0]}.target  #" in said["unapproved"], "to be copied into amendments"
     for word in ("成立", "不成立"):
         assert word in said["objections"]
 

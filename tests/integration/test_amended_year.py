@@ -29,7 +29,8 @@ from reports import Marts, ReleaseInfo, jobs
 from reports.pool import render_all
 
 pytestmark = pytest.mark.slow
-AMENDMENT = "amendments:\n- {approved_on: '2022-05-12', approved_by: 第3次会议, what: 议事协商会议的目标由6次改为9次}\n"
+ENTRY = "amendments:\n- {approved_on: '2022-05-12', approved_by: 第3次会议, what: 议事协商会议的目标由6次改为9次"
+AMENDMENT = f"{ENTRY}, changes: [indicators.C-A01.target]}}\n"
 
 
 def print_list(request: RenderRequest) -> Sequence[Any]:
@@ -72,6 +73,9 @@ def test_a_published_year_is_amended_and_its_list_of_changes_is_made_again(distr
     with pytest.raises(FindingsError, match="没有运行") as refused:
         by(district, with_target(district.pack, tmp_path / "unapproved", target))
     assert [(f.rule, f.column) for f in refused.value.findings] == [("year.rules_unapproved", "C-A01.target")]
+    assert "  - indicators.C-A01.target  # 指标 C-A01" in refused.value.copied
+    with pytest.raises(FindingsError, match="没有运行"):
+        by(district, with_target(district.pack, tmp_path / "of_nothing", target, f"{ENTRY}}}\n"))
     assert not (folder / "r2").exists()
 
     approved = with_target(district.pack, tmp_path / "approved", target, AMENDMENT)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from typing import Any
 
 from mulin.findings import Finding
@@ -214,13 +213,3 @@ def check_unit_groups(pack: Pack, year: int) -> list[Finding]:
         if len(tiers := {pack.unit[c].tier for c in units if c in pack.unit}) > 1:
             found.append(key(pack, file, path, listed(sorted(tiers)), "framework.group_tiers"))
     return found
-
-
-def check_amendments(pack: Pack, year: int) -> list[Finding]:
-    """Amendments are added below those there are, so that their days rise."""
-    file, listed = framework_file(year), pack.years[year].framework.amendments
-    return [
-        key(pack, file, f"amendments.{n}.approved_on", late.approved_on, "framework.amendment_order",
-            before=early.approved_on)
-        for n, (early, late) in enumerate(pairwise(listed), 1) if late.approved_on < early.approved_on
-    ]  # fmt: skip

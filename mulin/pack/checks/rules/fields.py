@@ -224,6 +224,17 @@ RULES: dict[str, Rule] = {
         Both("修订的批准日早于前一项的批准日 {before}", "this amendment is older than the one above it, {before}"),
         Both("新的修订写在最后；核对日期", "write a new amendment below the others; correct the date"),
     ),
+    "framework.amendment_place": Rule(
+        _E,
+        Both("修订写明的这一处不是规则的位置", "this is no place of a rule that an amendment can name"),
+        Both(
+            "照运行被拒绝时列出的写：表里的写“表名.代码.列名”或“表名.代码”（indicators.C-A01.target），"
+            "表名是 indicators、tasks、fields、units、departments、plan；本文件的写键名（deadlines.correction）",
+            "write it as the refused run lists it: table.code.column or table.code (indicators.C-A01.target), the "
+            "table being indicators, tasks, fields, units, departments or plan; a key of this file as it is "
+            "(deadlines.correction)",
+        ),
+    ),
     "framework.group_empty": Rule(
         _E,
         Both("“{group}”没有落到具体单位", '"{group}" stands for no units'),

@@ -11,6 +11,7 @@ from breakable import BreakablePack
 from pydantic import BaseModel
 
 from mulin.pack import Pack, read_pack, rule_words
+from mulin.pack.checks.amendments import names_a_place
 from mulin.pack.framework import Framework
 from mulin.pack.model import AnnualTask, Department, Field, Indicator, Unit
 from mulin.pack.rule_changes import RuleChange, amendments_added, rule_changes
@@ -122,6 +123,48 @@ def test_amendments_stand_in_the_order_of_their_days(broken):
     assert (finding.column, finding.row) == ("amendments.1.approved_on", line + 4)
 
 
+@pytest.mark.parametrize(
+    "place",
+    ["indicators.C-A01.target", "indicators.C-A01.params.cap", "indicators.C-Z99", "tasks.2024-T7.1-01",
+     "tasks.2024-T7.1-01.milestone_dates", "fields.F-S002.maximum", "units.310110001.name", "departments.D06",
+     "plan.district_unit", "plan.T7.1", "deadlines.correction", "pillars"],
+)  # fmt: skip
+def test_an_amendment_names_a_row_a_column_or_a_key(pack, place):
+    assert names_a_place(pack, 2024, place)
+
+
+@pytest.mark.parametrize(
+    "place",
+    ["indicators", "indicators.C-A01.goal", "indicators.C-A01.name_en", "C-A01.target", "目标", "version", "reports"],
+)
+def test_what_is_no_place_of_a_rule_is_told_by_the_check(broken, pack, place):
+    assert not names_a_place(pack, 2024, place)
+    entry = ENTRY.format(day="2025-05-12", what="改目标") + f"  changes: [deadlines.report, {place}]\n"
+    broken.replace(FW, AMENDED, entry + AMENDED)
+    finding = broken.finding("framework.amendment_place")
+    assert (finding.column, finding.value) == ("amendments.0.changes.1", place)
+
+
+def test_a_change_is_in_its_row_or_group_of_keys_and_in_no_whole_file():
+    row = RuleChange("years/2024/tasks.csv", "2024-T7.1-01.milestone_dates", "", "", "", "", "2024-T7.1-01")
+    assert row.within == ("tasks.2024-T7.1-01", "tasks.2024-T7.1-01.milestone_dates")
+    deleted = RuleChange("fields.csv", "F-S002", "", "", "有", "没有", "F-S002")
+    assert deleted.within == ("fields.F-S002",)
+    key = RuleChange(FW, "tiers.units.street.own", "", "", "", "")
+    assert key.within == ("tiers", "tiers.units", "tiers.units.street", "tiers.units.street.own")
+    assert RuleChange("plan.yaml", "district_unit", "", "", "", "").within == ("plan.district_unit",)
+
+
+def test_every_change_has_a_place_that_an_amendment_may_name(broken, changed):
+    broken.set(INDICATORS, "C-A01", "target", "99")
+    broken.replace(FW, "tie_text:", "tie_text: 另一种说法 #")
+    found = changed()
+    assert len(found) == 2
+    after = read(broken)
+    for change in found:
+        assert all(names_a_place(after, 2024, place) for place in change.within)
+
+
 def keys_of(model: type[BaseModel]) -> Iterator[tuple[str, Any]]:
     for name, info in model.model_fields.items():
         yield name, info.annotation
@@ -145,7 +188,7 @@ def choices_in(annotation: Any) -> Iterator[str]:
 
 def test_every_key_column_parameter_and_choice_has_a_word(pack):
     said_of_itself = {"schema_version", "year", "version", "status", "title_zh", "amendments"}
-    told_by_name = {"grid", "community", "street", "district", "approved_on", "approved_by", "what"}
+    told_by_name = {"grid", "community", "street", "district", "approved_on", "approved_by", "what", "changes"}
     framework = {k for k, _ in keys_of(Framework)} - said_of_itself - told_by_name
     assert framework - rule_words.FRAMEWORK.keys() == set()
     tables = (Indicator, AnnualTask, Field, Unit, Department)
