@@ -106,7 +106,7 @@ class Carried:
 
 def carried(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, name: str) -> Carried:
     """What a report carries of its subject. Raises MartsError where a mart is missing."""
-    found = _printed(marts, pack, kind, code)
+    found = printed_rows(marts, pack, kind, code)
     about = {
         "报告": KINDS[kind].called(info.words), "代码": code, "名称": name, "年度": info.year, "规划": info.pack_title,
         "评价体系": f"{info.framework_title} {info.framework_version}" + ("（示例）" if info.framework_example else ""),
@@ -124,7 +124,7 @@ def carried(marts: Marts, pack: Pack, info: ReleaseInfo, kind: str, code: str, n
     return Carried(name, info.year, about, tables, file)
 
 
-def _printed(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
+def printed_rows(marts: Marts, pack: Pack, kind: str, code: str) -> Found:
     """The rows a report prints of; a list of changes prints of two releases, all in its page."""
     if kind == "changes":
         return {}

@@ -18,12 +18,13 @@ from mulin.stored import EXACT
 from reports.numbers import chinese_date
 
 Of = Literal[
-    "hand_in", "judged", "amended", "rules", "look", "earlier", "published", "key", "program", "damaged", "older"
-]
+    "hand_in", "judged", "amended", "rules", "own_rules", "look", "earlier", "published", "key", "program", "damaged",
+    "older",
+]  # fmt: skip
 """What may renew a report: a hand-in that counts now, the gate's other verdict on one, an approved amendment of the
-rules, rules that differ, texts of the pack, an earlier year's release, the year before's publication, another signing
-key, program or layout, or that the former release was found damaged (then everything is issued anew) or is an older
-program's, of other tables: then nothing is compared.
+rules, rules that differ (``own_rules``: of what the report itself prints), texts of the pack, an earlier year's
+release, the year before's publication, another signing key, program or layout, or that the former release was found
+damaged (then everything is issued anew) or is an older program's, of other tables: then nothing is compared.
 """
 
 

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import PurePosixPath
 
-from mulin.pack.rule_changes import amendments_added, rule_changes
+from mulin.pack.framework import Amendment
+from mulin.pack.rule_changes import RuleChange
 from mulin.received.record import Record
 from orchestration.editions import messages
 from orchestration.editions.sides import Side, Table
 from orchestration.release.inputs import IN_FORCE, SubmissionInput, YearInputs
 from orchestration.release.messages import GATE_STATES
 from orchestration.release.snapshot import differing
-from reports.correction import Cause
+from reports.correction import Cause, Of
 from reports.messages import SUBMISSION_KIND
 
 Recorded = Callable[[str], Record]
@@ -58,14 +59,37 @@ def _decided(new: Side, now: SubmissionInput, before: int, recorded: Recorded) -
     return tuple(sorted({n for s in since if (n := recorded(s.submission_id).objection) is not None}))
 
 
-def others(old: Side, new: Side) -> Iterator[Cause]:
-    """Everything else in which the two were made otherwise."""
-    for one in amendments_added(old.pack, new.pack, new.year) or ():
-        yield Cause("amended", one.what, day=one.approved_on.isoformat(), note=one.approved_by)
-    changes = rule_changes(old.pack, new.pack, new.year)
+def of_rules(
+    amendments: Sequence[Amendment], changes: Sequence[RuleChange], of: Of, *, all_told: bool = True
+) -> Iterator[Cause]:
+    """The amendments that name one of the changes, or none at all, and the changes themselves: the first of them, and
+    how many more there are. ``all_told``: False in editions made before the others were counted."""
+    within = {place for c in changes for place in c.within}
+    for one in amendments:
+        if not all_told or not one.changes or not within.isdisjoint(one.changes):
+            yield Cause("amended", one.what, day=one.approved_on.isoformat(), note=one.approved_by)
     if changes:
-        told = "；".join(c.sentence for c in changes[: messages.RULES_TOLD])
-        yield Cause("rules", told, version=len(changes))
+        yield Cause(of, _told(changes) if all_told else _first(changes), version=len(changes))
+
+
+def _first(changes: Sequence[RuleChange]) -> str:
+    return messages.AND.join(c.sentence for c in changes[: messages.RULES_TOLD])
+
+
+def _told(changes: Sequence[RuleChange]) -> str:
+    """As many as there is room for, and the number of the others."""
+    shown: list[str] = []
+    for change in changes[: messages.RULES_TOLD]:
+        said = change.sentence
+        if shown and sum(map(len, shown)) + len(said) > messages.RULES_LENGTH:
+            break
+        shown.append(said if len(said) <= messages.RULES_LENGTH else f"{said[: messages.RULES_LENGTH - 1]}…")
+    rest = len(changes) - len(shown)
+    return messages.AND.join([*shown, *([messages.RULES_REST.format(count=rest)] if rest else [])])
+
+
+def others(old: Side, new: Side, changes: Sequence[RuleChange]) -> Iterator[Cause]:
+    """Everything else in which the two were made otherwise; ``changes`` of the rules are told apart."""
     files = {*differing(old.packs, new.pack, new.year)} - {c.file for c in changes}
     if names := sorted({messages.FILES.get(PurePosixPath(f).name, messages.OTHER_FILES) for f in files}):
         yield Cause("look", "、".join(names))

@@ -28,7 +28,8 @@ DIFF_SUMMARY = (
     "{departments} 个部门得分有变化，{departments_by_others} 个得分未变、只有名次或等次变动"
 )
 
-RULES_TOLD = 3
+RULES_TOLD, RULES_LENGTH = 3, 110
+AND, RULES_REST = "；", "另有{count}处"
 # what a file of the pack is to an office, where no rule in it is another
 FILES = {
     "plan.yaml": "规划文字", "framework.yaml": "评价体系说明", "indicators.csv": "指标说明", "tasks.csv": "任务说明",

@@ -15,7 +15,7 @@ from orchestration.editions import messages
 from orchestration.editions.day import MOST_AHEAD
 from orchestration.editions.renewal import Renewal
 from orchestration.editions.sides import Side, numbers_printed, side_of
-from orchestration.release.edition import Edition, read_edition, subject
+from orchestration.release.edition import CausesBy, Edition, read_edition, subject
 from orchestration.release.index import entries_of
 from orchestration.release.known import Held, Known
 from orchestration.release.layout import EDITION, INDEX, MARTS
@@ -39,12 +39,14 @@ def day_of(held: Held, year: int) -> date:
     return read_snapshot(held.folder, year)[year].years[year].framework.deadlines.publish
 
 
-def renewal_after(last: Held | None, replaces: str, new: Side, day: date, received: Store) -> Renewal:
+def renewal_after(
+    last: Held | None, replaces: str, new: Side, day: date, received: Store, by: CausesBy = "report"
+) -> Renewal:
     """``new`` following on ``last``, which is ``replaces`` as it was registered; None where that was found damaged."""
     old, printed = None, {}
     if last is not None and last.manifest is not None:
         old, printed = side_of(last, last.manifest), numbers_printed(last, last.manifest)
-    return Renewal(new, day, replaces, old, printed, received.record)
+    return Renewal(new, day, replaces, old, printed, received.record, by)
 
 
 @dataclass
@@ -136,7 +138,8 @@ class Proof:
         last = None if damaged else self._sound(edition.replaces)
         if last is None and not damaged:
             raise FormError(edition.replaces)
-        renewal = renewal_after(last, edition.replaces, side_of(held, manifest), edition.day, self.received)
+        new = side_of(held, manifest)
+        renewal = renewal_after(last, edition.replaces, new, edition.day, self.received, edition.causes_by)
         renewal.prepare()
         return renewal
 

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from typing import Any
 
+from mulin.pack.framework import Amendment
+from mulin.pack.rule_changes import RuleChange, amendments_added, rule_changes
 from orchestration.editions import messages, moved
-from orchestration.editions.causes import Recorded, hand_ins, others
+from orchestration.editions.causes import Recorded, hand_ins, of_rules, others
+from orchestration.editions.concerned import Concerned
 from orchestration.editions.sides import Side, Table
-from orchestration.release.edition import subject
+from orchestration.release.edition import CausesBy, subject
 from reports import rows
-from reports.correction import Cause, Correction
+from reports.correction import Cause, Correction, Of
 from reports.marts import MartsError
 
 OTHERS_TOLD = 3
@@ -24,7 +27,8 @@ OTHERS_TOLD = 3
 class Renewal:
     """``new``, on its ``day``, instead of ``replaces``. ``old`` is that release; None where it was found damaged: then
     nothing is compared, nor where its tables are of an older program and lack what is asked for. ``printed``: the
-    number each of its reports prints, by ``kind/code``."""
+    number each of its reports prints, by ``kind/code``. ``by``: whether each report says the rules that concern it, or,
+    as in editions made before, all of them say the release's first."""
 
     new: Side
     day: date
@@ -32,6 +36,7 @@ class Renewal:
     old: Side | None
     printed: Mapping[str, str]
     recorded: Recorded
+    by: CausesBy = "report"
 
     @cached_property
     def causes(self) -> tuple[Cause, ...]:
@@ -39,9 +44,8 @@ class Renewal:
         name = messages.EDITION_OF.format(number=self.replaces.removeprefix("r"))
         if self.old is None:
             return (Cause("damaged", name),)
-        if self._then is None:
-            return (Cause("older", name), *self._hand_ins.values(), *self._beside)
-        return (*self._hand_ins.values(), *self._beside)
+        every = (*self._hand_ins.values(), *self._said("rules", self._rules), *self._beside)
+        return every if self._then is not None else (Cause("older", name), *every)
 
     def prepare(self) -> None:
         """Read and compare what every report asks for. Raises whatever the two releases cannot be read for."""
@@ -65,10 +69,25 @@ class Renewal:
         )  # fmt: skip
 
     def _causes_of(self, kind: str, code: str) -> tuple[Cause, ...]:
-        """Its own hand-ins; where there are none, those that moved others whom it prints."""
-        chosen = self._tables_of({*self._own(kind, code)})
-        chosen = chosen or self._tables_of(self._beside_of(kind, code)) or {*self._hand_ins}
-        return (*(cause for table, cause in self._hand_ins.items() if table in chosen), *self._beside)
+        """Its own hand-ins and rules; where there are none, those that moved others whom it prints."""
+        if self.by == "release":
+            chosen = self._tables_of(self._own(kind, code))
+            chosen = chosen or self._tables_of(self._beside_of(kind, code)) or {*self._hand_ins}
+            return self._causes(chosen, self._said("rules", self._rules))
+        chosen, rules = self._tables_of(self._own(kind, code)), self._of_rules.of(kind, code)
+        if chosen or rules:
+            return self._causes(chosen, self._said("own_rules", rules))
+        beside = self._beside_of(kind, code)
+        chosen, rules = self._tables_of(beside), self._of_rules.of_any(beside)
+        if not chosen and not rules:
+            chosen, rules = {*self._hand_ins}, self._rules
+        return self._causes(chosen, self._said("rules", rules))
+
+    def _causes(self, tables: set[Table], rules: Iterable[Cause]) -> tuple[Cause, ...]:
+        return (*(cause for table, cause in self._hand_ins.items() if table in tables), *rules, *self._beside)
+
+    def _said(self, of: Of, rules: Sequence[RuleChange]) -> Iterator[Cause]:
+        return of_rules(self._amendments, rules, of, all_told=self.by == "report")
 
     def _tables_of(self, codes: set[str]) -> set[Table]:
         return {table for code in codes for table in self._touched.get(code, ()) if table in self._hand_ins}
@@ -108,7 +127,20 @@ class Renewal:
 
     @cached_property
     def _beside(self) -> tuple[Cause, ...]:
-        return () if self.old is None else tuple(others(self.old, self.new))
+        return () if self.old is None else tuple(others(self.old, self.new, self._rules))
+
+    @cached_property
+    def _rules(self) -> tuple[RuleChange, ...]:
+        return () if self.old is None else rule_changes(self.old.pack, self.new.pack, self.new.year)
+
+    @cached_property
+    def _amendments(self) -> tuple[Amendment, ...]:
+        return () if self.old is None else amendments_added(self.old.pack, self.new.pack, self.new.year) or ()
+
+    @cached_property
+    def _of_rules(self) -> Concerned:
+        assert self._then is not None, "only what is compared is asked whom it concerns"
+        return Concerned(self._then, self.new, self._rules)
 
     @cached_property
     def _totals(self) -> dict[str, tuple[float, Any]]:

@@ -17,7 +17,7 @@ from orchestration.editions.renewal import Renewal
 from orchestration.editions.sides import Side
 from orchestration.publishing.before import Before
 from orchestration.publishing.numbers import kept_reports
-from orchestration.release.edition import Edition, read_edition, subject
+from orchestration.release.edition import CausesBy, Edition, read_edition, subject
 from orchestration.release.index import Entry
 from orchestration.release.known import Held
 from orchestration.release.layout import EDITION
@@ -61,12 +61,12 @@ class Editing:
         if edition is None or self.before.last is None:
             return None
         day = edition_day(self.new.year, day_of(self.before.last, self.new.year), edition.day)
-        return self._renewal(replace(self.new, release=pending.folder.name), day)
+        return self._renewal(replace(self.new, release=pending.folder.name), day, edition.causes_by)
 
-    def _renewal(self, new: Side, day: date) -> Renewal:
+    def _renewal(self, new: Side, day: date, by: CausesBy = "report") -> Renewal:
         newest = self.before.known.newest
         assert newest is not None
-        return renewal_after(self.before.last, newest, new, day, self.received)
+        return renewal_after(self.before.last, newest, new, day, self.received, by)
 
     @cached_property
     def proof(self) -> Proof | None:
@@ -99,5 +99,7 @@ def write_edition(folder: Path, renewal: Renewal | None, results: Iterable[Rende
     if renewal is None:
         return
     said = {subject(r.job.kind, r.job.code): r.job.correction for r in results if r.job.correction is not None}
-    edition = Edition(renewal.new.release, renewal.replaces, renewal.day.isoformat(), renewal.causes, said)
+    edition = Edition(
+        renewal.new.release, renewal.replaces, renewal.day.isoformat(), renewal.causes, said, causes_by=renewal.by
+    )
     (folder / EDITION).write_text(edition.to_json(), encoding="utf-8")

@@ -25,12 +25,14 @@ from orchestration.release.manifest import Manifest
 from reports.correction import Cause, Correction
 
 SCHEMA_VERSION: Literal[1] = 1
+CausesBy = Literal["release", "report"]
 
 
 @dataclass(frozen=True, slots=True)
 class Edition:
     """``issued_on`` is the edition's own day (Beijing), ``replaces`` the release in use before it, ``causes`` all that
-    renewed any of its reports."""
+    renewed any of its reports; ``causes_by``: whether each report says those of the changed rules that concern it, or,
+    before that was so, all say the release's."""
 
     __pydantic_config__ = EXACT
 
@@ -40,6 +42,7 @@ class Edition:
     causes: tuple[Cause, ...]
     corrections: Mapping[str, Correction] = field(default_factory=dict)
     schema_version: Literal[1] = SCHEMA_VERSION
+    causes_by: CausesBy = "release"
 
     @property
     def day(self) -> date:

@@ -24,6 +24,7 @@ _OTHER = {
     "judged": "{name}{table}第{version}版的核验结论改为{note}",
     "amended": "{note}{day}批准修订：{name}",
     "rules": "评估规则有修改（{version}处）：{name}",
+    "own_rules": "本报告所印的评估规则有修改（{version}处）：{name}",
     "look": "{name}有改动，不涉及数值",
     "earlier": "比较所用的往年数据改用{name}",
     "published": "{name}的公布日期已登记（{day}），有关期限由此起算",
