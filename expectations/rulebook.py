@@ -93,7 +93,7 @@ def _part(heading: str, keys: list[str], rules: Mapping[str, Rule]) -> str:
 @cache
 def _tiers() -> dict[str, str]:
     """The example pack's names stand for every pack's."""
-    return load_pack(Settings.model_fields["pack"].default).words.tiers
+    return load_pack(Settings.model_fields["pack"].default).words.nouns
 
 
 def _shown(text: str) -> str:

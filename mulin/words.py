@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+_INDICATOR = "指标"
 # what is said of a grade where a pack has fewer
 _LEVELS = ("两级", "三级", "四级")
 _UNNAMED = ("第一等", "第二等", "第三等", "第四等")
@@ -11,13 +12,19 @@ _UNNAMED = ("第一等", "第二等", "第三等", "第四等")
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """``grades`` from the best to the worst; ``pillars`` in the framework's order. A tier a pack lacks is empty."""
+    """``grades`` from the best to the worst; ``pillars`` in the framework's order, ``pillar`` what one is called;
+    ``basic`` and ``guiding``: the two kinds of indicators; ``below_floor``: who has too few figures to be compared. A
+    tier a pack lacks is empty."""
 
     district: str
     street: str
     community: str
     grades: tuple[str, ...]
     pillars: tuple[str, ...] = ()
+    pillar: str = "治理理念"
+    basic: str = "基础性指标"
+    guiding: str = "引导性指标"
+    below_floor: str = "暂不可比"
     grid: str = ""
 
     def __getitem__(self, tier: str) -> str:
@@ -70,6 +77,15 @@ class Words:
         return f"{'、'.join(most)}和{last}" if most else last
 
     @property
+    def basic_kind(self) -> str:
+        """What is said of one basic indicator: ``基础性``."""
+        return self.basic.removesuffix(_INDICATOR) or self.basic
+
+    @property
+    def guiding_kind(self) -> str:
+        return self.guiding.removesuffix(_INDICATOR) or self.guiding
+
+    @property
     def best(self) -> str:
         return self.grades[0]
 
@@ -77,19 +93,21 @@ class Words:
     def worst(self) -> str:
         return self.grades[-1]
 
+    @property
+    def nouns(self) -> dict[str, str]:
+        """What a sentence with ``{street}``, ``{units}``, ``{basic}``, ``{pillar}`` and the like is filled with."""
+        kinds = {"basic": self.basic, "guiding": self.guiding, "basic_kind": self.basic_kind,
+                 "guiding_kind": self.guiding_kind}  # fmt: skip
+        several = {"units": self.units, "deeper": self.deeper, "levels": self.levels, "lowest": self[self.lowest]}
+        lacking = {"community": "", "grid": ""}
+        return lacking | self.tiers | several | kinds | {"pillar": self.pillar, "below_floor": self.below_floor}
+
     def fill(self, text: str, tier: str = "district") -> str:
-        """A text that has ``{street}``, ``{units}``, ``{grades}`` and the like in the place of a pack's words;
-        ``{child}``: of the tier below ``tier``."""
+        """A text that has ``{street}``, ``{grades}`` and the like in the place of a pack's words; ``{child}``: of the
+        tier below ``tier``."""
         return text.format(
-            district=self.district,
-            street=self.street,
-            community=self.community,
-            grid=self.grid,
-            units=self.units,
+            **self.nouns,
             child=self.child(tier),
-            deeper=self.deeper,
-            levels=self.levels,
-            lowest=self[self.lowest],
             best=self.best,
             grades="、".join(self.grades),
             grade=(*self.grades, *_UNNAMED[len(self.grades) :]),

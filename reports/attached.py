@@ -200,8 +200,9 @@ def _unit_sheet(pack: Pack, info: ReleaseInfo, found: Found) -> list[dict[str, A
     )
     return [
         {
-            "指标编号": r.indicator_code, "指标名称": r.indicator_name, "治理理念": pillars.get(r.pillar, r.pillar),
-            "类别": m.word(m.KIND, r.kind), "牵头部门": pack.department[r.lead_department].name,
+            "指标编号": r.indicator_code, "指标名称": r.indicator_name,
+            info.words.pillar: pillars.get(r.pillar, r.pillar),
+            "类别": info.words.fill(m.word(m.KIND, r.kind)), "牵头部门": pack.department[r.lead_department].name,
             "计量单位": r.unit_of_measure, "方向": m.word(DIRECTION, r.direction), "数值": r.value,
             "分子": r.numerator, "分母": r.denominator, "上年数值": r.prior_value, "目标值": r.target,
             "得分": r.score, "上年得分": r.prior_score, "权重": r.weight, "适用权重": r.effective_weight,

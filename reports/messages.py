@@ -1,11 +1,13 @@
-"""Every word the reports use for a code. A code that is not listed is an error: nothing English slips into print."""
+"""Every word the reports use for a code. A code that is not listed is an error: nothing English slips into print.
+``{basic}`` and its like are the pack's words (:meth:`mulin.words.Words.fill`).
+"""
 
 from __future__ import annotations
 
 from mulin.language import Both
 from mulin.rules import RULES
 
-KIND = {"basic": "基础性", "guiding": "引导性"}
+KIND = {"basic": "{basic_kind}", "guiding": "{guiding_kind}"}
 SUPERSEDED = "本件据第{number}版，该版已被取代：{year}年度现在使用的是第{newer}版，以它为准。"
 SUBSTITUTES = (
     "本报告有字体画不出的字符（{codes}）：印作〓并注明编码，异体字印作通行字形；原文照上报和规划保存，见所附数据。"
@@ -36,7 +38,7 @@ MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾�
 GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
 STAGE = {"dispatched": "已派单", "in_hand": "处置中", "closed": "已结案"}
 CASE_KIND = {
-    "failed_basic": "未达标的基础性指标",
+    "failed_basic": "未达标的{basic}",
     "missed_milestone": "未按期的时间节点",
     "rejected_table": "未通过或逾期的上报表",
 }
@@ -78,7 +80,7 @@ NOT_DONE = "本版次未做{what}：成果表中没有{table}。"
 NO_RESULT = "可比的单位或有得分的指标不足，{what}没有结果。"
 NOTHING_VARIED = "评价体系没有让任何一项假设变动（权重变动幅度为0，没有备选方法），各次抽样都与公布结果相同。"
 NOTHING_DONE = "本版次未做统计检验与名次稳定性分析：成果表中没有名次区间、敏感性和统计检验各表。"
-LEFT_OUT_KIND = {"indicator": "指标", "pillar": "治理理念"}
+LEFT_OUT_KIND = {"indicator": "指标", "pillar": "{pillar}"}
 PUBLICATION = "上一年度结果的公布登记"
 SPECIAL_SOURCE = {"register": "登记数", "platform": "平台计算"}
 # the report's data and identity

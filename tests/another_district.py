@@ -34,7 +34,7 @@ def words_of(pack: Pack) -> set[str]:
     words = {pack.plan.index_name_zh, pack.plan.title_zh}
     for year in pack.years.values():
         of = year.framework.words
-        words |= {*of.pillars, *of.grades, *of.tiers.values()}
+        words |= {*of.pillars, *of.grades, *of.nouns.values()}
     return words | {u.name for u in pack.units} | {d.name for d in pack.departments}
 
 

@@ -291,6 +291,7 @@ class Framework(Strict):
     title_zh: Word
     deadlines: Deadlines
     pillars: Annotated[dict[Word, PillarRule], Field(min_length=1)]
+    pillar_name_zh: Word = "治理理念"
     tiers: Tiers
     children_mean: Literal["simple"]
     aggregation: Aggregation
@@ -317,4 +318,8 @@ class Framework(Strict):
             **{"community": "", **names},
             grades=tuple(band.grade for band in self.grade_bands),
             pillars=tuple(pillar.name_zh for pillar in self.pillars.values()),
+            pillar=self.pillar_name_zh,
+            basic=self.basic.name_zh,
+            guiding=self.guiding.name_zh,
+            below_floor=self.coverage.below_floor_text,
         )

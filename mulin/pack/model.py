@@ -97,8 +97,8 @@ class Indicator(Frozen):
     name_zh: Word = Attribute(description="印在报告里的名称")
     name_en: str = Attribute(default="", description="英文名")
     tier: Tier = Attribute(description="评哪一层")
-    pillar: PillarCode = Attribute(description="framework.yaml 里的治理理念")
-    kind: Kind = Attribute(description="基础性或引导性（加分）")
+    pillar: PillarCode = Attribute(description="framework.yaml 里 pillars 的代码")
+    kind: Kind = Attribute(description="basic 或 guiding（加分）")
     plan_ref: str = Attribute(description="规划的哪项任务或重点项目")
     lead_department: str = Attribute(description="一个牵头部门")
     cooperating_departments: Codes = Attribute(default=(), description="配合部门")
@@ -118,7 +118,7 @@ class Indicator(Frozen):
     target_basis: Literal["plan_stated", "plan_direction", "example"] = Attribute(
         description="规划写明、规划定了方向、示例"
     )
-    weight: float = Attribute(ge=0, description="基础性：满分100里占几分，同一层之和为 100；引导性：最多加几分")
+    weight: float = Attribute(ge=0, description="basic：满分100里占几分，同一层之和为 100；guiding：最多加几分")
     missing_policy: MissingPolicy = Attribute(
         description="没有数怎么办：不得分、待补、不适用、沿用上年、取平均、取中位数"
     )

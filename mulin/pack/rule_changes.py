@@ -87,6 +87,13 @@ class _Names:
     def both(self) -> tuple[Pack, Pack]:
         return self.before, self.after
 
+    def word(self, pack: Pack, words: Mapping[str, str], key: str) -> str:
+        """What a key is called, in the pack's own words where it has one; what is none is told as it stands."""
+        return pack.years[self.year].framework.words.fill(words[key]) if key in words else key
+
+    def column(self, column: str) -> str:
+        return self.word(self.after, w.COLUMNS, column)
+
     def of(self, pack: Pack, key: str) -> str:
         """A pillar's, a tier's or a group's name; else the word for a key."""
         f = pack.years[self.year].framework
@@ -94,7 +101,7 @@ class _Names:
             return f.pillars[key].name_zh
         if key in f.unit_groups:
             return f.unit_groups[key].name_zh
-        return f.tiers.names.get(key) or w.FRAMEWORK.get(key, key)
+        return f.tiers.names.get(key) or self.word(pack, w.FRAMEWORK, key)
 
     def value(self, pack: Pack, value: Any) -> str:
         """Of a cell, a key or a parameter: how it is told."""
@@ -126,7 +133,7 @@ class _Names:
         if text in RULES:
             return RULES[text].title_zh
         named = self.of(pack, text)
-        return named if named != w.FRAMEWORK.get(text, text) else w.VALUES.get(text, text)
+        return named if named != self.word(pack, w.FRAMEWORK, text) else self.word(pack, w.VALUES, text)
 
 
 def _framework(names: _Names) -> Iterator[RuleChange]:
@@ -165,7 +172,7 @@ def _row(names: _Names, file: str, key: str, subject: str, old: BaseModel, new: 
         if column in PROSE or one == two:
             continue
         if column != "params":
-            yield _change(names, file, f"{key}.{info.alias or column}", subject, w.COLUMNS[column], one, two, key)
+            yield _change(names, file, f"{key}.{info.alias or column}", subject, names.column(column), one, two, key)
             continue
         for param in [*two, *(p for p in one if p not in two)]:
             if one.get(param) != two.get(param):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
+from mulin.words import Words
 from orchestration.again import messages as m
 from reports.results import messages as results
 from reports.results.parameters import Band
@@ -13,16 +14,19 @@ from reports.results.recompute import Values, half_up
 Rules = dict[str, Any]
 
 
-def reason(v: Values, tier: str, graded: bool, rules: Rules, bands: Sequence[Band], vetoes: Sequence[str]) -> str:
+def reason(
+    v: Values, tier: str, graded: bool, rules: Rules, bands: Sequence[Band], vetoes: Sequence[str], words: Words
+) -> str:
     """``tier``: its printed name; ``vetoes``: names of the indicators that veto, in the order of the pack."""
     if v["comparable"] != results.COMPARABLE:
-        return m.TOO_LITTLE if v["own_comparable"] != results.YES else m.TOO_FEW_CHILDREN
+        said = m.TOO_LITTLE if v["own_comparable"] != results.YES else m.TOO_FEW_CHILDREN
+        return said.format(below_floor=words.below_floor)
     if not graded:
         return m.NOT_GRADED
     decimals = int(rules[results.DECIMALS])
     total, basic = f"{v['total']:.{decimals}f}", f"{v['printed_basic']:.{decimals}f}"
     got, sort = bands[v["grade_sort"] - 1], v["grade_sort"]
-    common = {"total": total, "basic": basic, "grade": got.grade, "band": v["band_grade"]}
+    common = {"total": total, "basic": basic, "grade": got.grade, "band": v["band_grade"], "basic_name": words.basic}
     if v["vetoed"] == results.YES:
         return m.VETOED.format(names="、".join(vetoes), **common)
     if sort == v["band_sort"]:

@@ -150,7 +150,8 @@ class Year:
             "failed_basic_share": v["failed_share"], "pending_count": len(pending),
             "pending_points": sum(r["weight"] for r in pending if r["kind"] == "basic"),
             "band_grade": v.get("band_grade"), "grade": v.get("grade"),
-            "grade_reason": reason(v, tier.name, tier.graded, self.totals.rules, self.totals.bands, names),
+            "grade_reason": reason(v, tier.name, tier.graded, self.totals.rules, self.totals.bands, names,
+                                   self.pack.years[self.year].framework.words),
             "rank": v["rank"], "peers": v["rank_peers"], "peer_group": unit.parent_code or code,
             "overall_rank": v["overall"],
         }  # fmt: skip

@@ -30,7 +30,7 @@ def gate_asset(pack: Pack) -> dg.AssetsDefinition:
                 group_name=GROUP_GATE,
                 partitions_def=years(pack),
                 description="本年度放行的工作簿。一个部门被退回或没有报，只是它自己的数据不进计分（记为待报，扣在该部门名下）；"
-                "检查没有做完，整个年度停下，后面的步骤都不运行；没有一份放行，照常计分（都是暂不可比），不形成版次。",
+                "检查没有做完，整个年度停下，后面的步骤都不运行；没有一份放行，照常计分（都不可比），不形成版次。",
                 kinds={"greatexpectations"},
                 owners=["team:office"],
             )

@@ -140,7 +140,7 @@ def _would_move(found: WhatIf, tier_names: dict[str, str]) -> None:
     if not len(found.moves):
         say(
             Both(
-                f"{found.year}年还没有可比的单位，都是暂不可比：换了规则也没有得分和名次可以比较。",
+                f"{found.year}年还没有可比的单位，都不可比：换了规则也没有得分和名次可以比较。",
                 f"{found.year} has no comparable units yet: with other rules, too, there "
                 "are no scores and ranks to compare.",
             )

@@ -192,9 +192,9 @@ def _top(pack: IndexPack, leaders: Iterable[Leaders]) -> None:
                 f"the first {len(of.first)} ({of.scored} with a score, {aside} without)",
             )
             if of.scored
-            else Both(f"{of.units} 个单位都暂不可比，没有名次", f"none of {of.units} units is comparable: no ranks")
+            else Both(f"{of.units} 个单位都不可比，没有名次", f"none of {of.units} units is comparable: no ranks")
             if of.units > 1
-            else Both("1 个单位都暂不可比，没有名次", "the only unit is not comparable: no ranks")
+            else Both("1 个单位都不可比，没有名次", "the only unit is not comparable: no ranks")
         )
         table(
             Both(f"{of.tree}，{of.year} 年，{told}", f"{of.tree}, {of.year}, {told}"),

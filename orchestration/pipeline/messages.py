@@ -40,10 +40,10 @@ NO_SHARE = "没有应计分的指标"
 SHARE = "最低 {lowest:.1%}，平均 {mean:.1%}"
 TIER = "{tier}"
 TIER_SAID = "{units} 个，可比 {comparable} 个，平均 {mean} 分，未达标 {failed} 项，待报 {pending} 项"
-TIER_NONE = "{units} 个，都暂不可比，没有平均分；未达标 {failed} 项，待报 {pending} 项"
+TIER_NONE = "{units} 个，都不可比，没有平均分；未达标 {failed} 项，待报 {pending} 项"
 STANDING = "可比"
 NOBODY = (
-    "还没有一个单位可比，都是暂不可比：应收 {owed} 份工作簿，通过 {accepted} 份，"
+    "还没有一个单位可比，都不可比：应收 {owed} 份工作簿，通过 {accepted} 份，"
     "还差 {missing} 份（见“没有参与计分的工作簿”）；报齐后再运行一次"
 )
 
@@ -56,7 +56,7 @@ MEND_UNJUDGED = Both(
     "do not publish; this is an error of the program, please report it with the log",
 )
 NOTHING_ADMITTED = Both(
-    "没有一份工作簿通过检查：所有单位暂不可比，不出报告、不形成版次，原有版次不变",
+    "没有一份工作簿通过检查：所有单位都不可比，不出报告、不形成版次，原有版次不变",
     "no workbook passed the check: no unit is comparable, so there are no reports and no "
     "release; earlier releases stay",
 )

@@ -73,7 +73,8 @@ class Prover:
             pair, differences = _settled(year, unit, department_rows(marts, year, unit), duties)
             handed, new = self.inputs.year(year).submissions, self.again.assessed.changed
             builders = [DepartmentBuilder(pack, year, rows, self.sources, handed, new, indicator) for rows in pair]
-            _known(year, indicator, builders[1].indicators, duties.score["department_name"], m.NOT_LED)
+            _known(year, indicator, builders[1].indicators, duties.score["department_name"], m.NOT_LED,
+                   pack.years[year].framework.basic.name_zh)  # fmt: skip
         else:
             text = m.UNIT_ABSENT.format(year=year, release=self.opened.folder.name, unit=unit)
             mend = m.MEND_UNIT.format(example=pack.units[-1].code, department=pack.departments[0].code)
@@ -127,9 +128,9 @@ def _settled(year: int, unit: str, printed: Any, again: Any) -> tuple[list[Any],
     return [printed, made], differences
 
 
-def _known(year: int, indicator: str | None, known: Sequence[str], name: str, text: str) -> None:
+def _known(year: int, indicator: str | None, known: Sequence[str], name: str, text: str, basic: str = "") -> None:
     if indicator is not None and indicator not in known:
-        said = text.format(unit=name, indicator=indicator, known="、".join(known) or "无")
+        said = text.format(unit=name, indicator=indicator, known="、".join(known) or "无", basic=basic)
         raise _refusal(year, "indicator", said, m.MEND_INDICATOR)
 
 

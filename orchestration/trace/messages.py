@@ -9,7 +9,7 @@ TITLE = "{year}年追溯不了"
 UNIT_ABSENT = "{year}年 {release} 里没有责任主体或部门 {unit}"
 MEND_UNIT = "用 units.csv 或 departments.csv 里的代码，如 {example}、{department}"
 INDICATOR_ABSENT = "{unit} 没有指标 {indicator}（该单位的指标：{known}）"
-NOT_LED = "{unit} 没有牵头基础性指标 {indicator}（它牵头任务的基础性指标：{known}）"
+NOT_LED = "{unit} 没有牵头{basic} {indicator}（它牵头任务的{basic}：{known}）"
 MEND_INDICATOR = "从列出的指标代码中选一个，或不加 --indicator 查看全部"
 
 RELEASE = "{year}年 {release}"
@@ -19,8 +19,6 @@ INDICATOR = "{code} {name}"
 FIGURE = "{role} {field} {name} = {value}{unit}"
 IMPUTED = "推算值 {value}：没有上报，按缺报规则以同组水平代替"
 
-BASIC = "基础性指标"
-GUIDING = "引导性指标"
 CHILDREN = "下级单位"
 DEDUCTIONS = "扣分"
 CAPS = "封顶"
@@ -47,7 +45,7 @@ RECEIVED_STATES = {"accepted": "收下", "rejected": "退回"}
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
 SUM_HOLDS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 一致"
 SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一致"
-NOT_COMPARABLE = "暂不可比，没有总分"
+NOT_COMPARABLE = "{below_floor}，没有总分"
 # own and children totals are after their own deductions (docs/architecture.md, unit_scores)
 OWN = "本级：基础 {basic} + 引导 {guiding} − 扣分 {deductions} = {total}"
 COMPOSED = "{own_share} × 本级 {own} + {child_share} × 下级平均 {children} = {sum}{bounded}，取整为 {total}"

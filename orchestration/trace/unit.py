@@ -20,6 +20,7 @@ class UnitBuilder:
     def __init__(self, pack: Pack, year: int, rows: UnitRows, sources: Sources, only: str | None) -> None:
         self.pack = pack
         self.framework = pack.years[year].framework
+        self.words = self.framework.words
         self.definitions = pack.years[year].indicator
         self.year = year
         self.rows = rows
@@ -37,7 +38,7 @@ class UnitBuilder:
     def subject(self) -> TraceNode:
         u = self.rows.unit
         total = "" if u["total_score"] is None and not u["comparable"] else f"{_n(u['total_score'])}"
-        said = total if u["comparable"] else "，".join(t for t in (total, m.NOT_COMPARABLE) if t)
+        said = total if u["comparable"] else "，".join(t for t in (total, self.words.fill(m.NOT_COMPARABLE)) if t)
         facts = [Fact(m.LABEL_SCORE, said)]
         if u["rank"] is not None:
             facts.append(Fact(m.LABEL_RANK, f"{u['rank']}/{u['peers']}"))
@@ -68,12 +69,12 @@ class UnitBuilder:
                      Fact(m.LABEL_COVERAGE, _share(p["coverage"])))  # fmt: skip
             title = m.PILLAR.format(name=p["pillar_name"])
             nodes.append(TraceNode("pillar", title, facts, indicators, key=str(p["pillar"])))
-        return _part(m.BASIC, self.rows.unit["own_basic"], nodes)
+        return _part(self.words.basic, self.rows.unit["own_basic"], nodes)
 
     def _guiding(self) -> TraceNode:
         rows = [r for r in self.rows.indicators if r["kind"] == "guiding"]
         nodes = [self._indicator(r) for r in rows if self.only in (None, r["indicator_code"])]
-        return _part(m.GUIDING, self.rows.unit["own_guiding"], nodes)
+        return _part(self.words.guiding, self.rows.unit["own_guiding"], nodes)
 
     def _items(self, kind: str, title: str) -> TraceNode:
         rows = [c for c in self.rows.contributions if c["item_kind"] == kind]

@@ -8,8 +8,8 @@ from reports.sections.method import BASIS, MISSING
 
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "越接近目标越好"}
 ITEM_KIND = {
-    "indicator": "基础性指标",
-    "guiding": "引导性加分",
+    "indicator": "{basic}",
+    "guiding": "{guiding_kind}加分",
     "child_unit": "下级责任主体",
     "deduction": "扣分",
     "cap": "上限截取",
@@ -89,7 +89,7 @@ README = """# {title}
 - 编码为 UTF-8（带 BOM），逗号分隔，第一行是字段名；Excel 可以直接打开。\
 责任主体代码、上报编号等按文字读，以免丢失开头的0。
 - {texts}
-- 空格表示没有值（待报、不适用、暂不可比等），不是0。布尔值写作 true、false，日期写作 2024-12-31。
+- 空格表示没有值（待报、不适用、不可比等），不是0。布尔值写作 true、false，日期写作 2024-12-31。
 - 各表含评估年度和以前各年度；名次区间、模拟和统计检验各表只有评估年度。
 - 字段的中文名、说明、计量单位和代码取值在 `datapackage.json` 的 `schema` 里。
 - 外键只写对全部行都成立的。

@@ -115,7 +115,8 @@ def _type(table: str, field: pa.Field) -> str:
 
 def _field(table: str, column: str, kind: str, required: bool, pack_words: Words) -> dict[str, Any]:
     text = described_column(table, column).in_words(pack_words)
-    words = pack_words.tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
+    known = pack_words.tiers if text.words == "TIER" else m.WORDS.get(text.words, {})
+    words = {code: pack_words.fill(word) for code, word in known.items()}
     about = text.description + ("" if text.description.endswith("。") else "。")
     if words:
         about += m.CODES.format(codes="、".join(m.CODE.format(code=c, word=w) for c, w in words.items()))

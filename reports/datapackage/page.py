@@ -31,7 +31,7 @@ def _line(column: Column, words: Words) -> str:
 
 def _codes(column: Column, words: Words) -> Iterator[str]:
     known = words.tiers if column.words == "TIER" else m.WORDS[column.words]
-    return (m.CODE.format(code=code, word=word) for code, word in known.items())
+    return (m.CODE.format(code=code, word=words.fill(word)) for code, word in known.items())
 
 
 if __name__ == "__main__":

@@ -144,12 +144,12 @@ def coverage(t: TierInput, means: Means) -> list[Column]:
         Column("own_comparable", m.C_OWN_COMPARABLE, m.H_OWN_COMPARABLE, m.G_INDEX,
                f'=IF(AND(ISNUMBER([own_basic]),{enough}),"{m.YES}","{m.NO}")', "@"),
     ]  # fmt: skip
-    verdict = f'=IF([own_comparable]="{m.YES}","{m.COMPARABLE}","{m.INCOMPARABLE}")'
+    verdict = f'=IF([own_comparable]="{m.YES}","{m.COMPARABLE}","{t.words.below_floor}")'
     if t.child:
         share, least = name_of(m.OWN_SHARE.format(tier=t.name)), name_of(m.CHILDREN_FLOOR.format(tier=t.name))
         verdict = (
             f'=IF(AND(OR([own_comparable]="{m.YES}",{share}=0),[comparable_children]>0,'
-            f'[comparable_children]>={least}*[children]-1E-9),"{m.COMPARABLE}","{m.INCOMPARABLE}")'
+            f'[comparable_children]>={least}*[children]-1E-9),"{m.COMPARABLE}","{t.words.below_floor}")'
         )
         out += [
             Column("children", m.C_CHILDREN, m.H_COUNT, m.G_CHILDREN, "=COUNTIF([child.group:all],[code])", "0"),
@@ -196,7 +196,7 @@ def totals(t: TierInput, means: Means, decimals: int) -> list[Column]:
         whole = "=[own_total]"
     shown = f"0.{'0' * decimals}" if decimals else "0"
     rank = [
-        Column("total", m.C_PRINTED, m.H_ROUNDED, m.G_RANK,
+        Column("total", m.C_PRINTED, t.words.fill(m.H_ROUNDED), m.G_RANK,
                f'=IF(ISNUMBER([exact]),{rounded("[exact]")},"")', shown),
         Column("by", m.RANK_ON, m.H_BY, m.G_RANK,
                f'=IF([total]="","",IF({m.RANK_ON}="{m.ROUNDED}",[total],[exact]))', shown),
@@ -205,7 +205,7 @@ def totals(t: TierInput, means: Means, decimals: int) -> list[Column]:
     compared = [*parts, ("exact", m.C_EXACT)]
     return [
         Column("group", m.C_GROUP, m.H_GROUP, m.G_GROUP, shown="@", width=11), *own, *below, *made,
-        Column("unclipped", m.C_UNCLIPPED, m.H_TOTAL, m.G_COMPOSED,
+        Column("unclipped", m.C_UNCLIPPED, t.words.fill(m.H_TOTAL), m.G_COMPOSED,
                f'=IF([comparable]="{m.COMPARABLE}",{whole.removeprefix("=")},"")'),
         Column("exact", m.C_EXACT, m.H_CLIPPED, m.G_COMPOSED,
                f'=IF([unclipped]="","",MIN(MAX([unclipped],{m.TOTAL_MIN}),{m.TOTAL_MAX}))'),

@@ -41,7 +41,7 @@ def grades(t: TierInput) -> list[Column]:
 
     return [
         Column("quota_group", m.C_GROUP, m.H_QUOTA_GROUP, m.G_GROUP, shown="@", width=11),
-        Column("failed", m.C_FAILED, m.H_FAILED, m.G_FAILED, f"=SUMPRODUCT({failed}*1)", "0", 8),
+        Column("failed", m.C_FAILED, t.words.fill(m.H_FAILED), m.G_FAILED, f"=SUMPRODUCT({failed}*1)", "0", 8),
         Column("failed_share", m.C_FAILED_SHARE, m.H_FAILED_SHARE, m.G_FAILED,
                f"=IF({applicable}=0,0,SUMPRODUCT({failed}*[weights.basic])/{applicable})"),
         Column("vetoed", m.C_VETOED, m.H_VETOED, m.G_FAILED,
@@ -150,7 +150,8 @@ def _joint(n: int) -> str:
 def sheets(t: TierInput, means: Means, decimals: int) -> dict[str, Sequence[Column]]:
     """The computing sheets of a tier in their order; grades only where the tier is graded."""
     out: dict[str, Sequence[Column]] = {
-        m.PILLARS: pillars(t, means), m.COVERAGE: coverage(t, means), m.TOTALS: totals(t, means, decimals),
+        t.words.fill(m.PILLARS): pillars(t, means),
+        m.COVERAGE: coverage(t, means), m.TOTALS: totals(t, means, decimals),
     }  # fmt: skip
     if t.graded:
         out[m.GRADES] = grades(t)

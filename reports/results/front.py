@@ -72,7 +72,7 @@ def write_guide(looks: Looks, info: ReleaseInfo, title: str, checked: Sequence[C
         texts.append((m.NOTICE, m.DEMO_TEXT))
     if info.notice:
         texts.append((m.NOTICE, info.notice))
-    texts += [(m.HOW if n == 0 else "", text) for n, text in enumerate(m.HOW_TEXT)]
+    texts += [(m.HOW if n == 0 else "", info.words.fill(text)) for n, text in enumerate(m.HOW_TEXT)]
     for label, text in [*texts, (m.LIMITS, m.LIMITS_TEXT)]:
         sheet.write_string(row, 0, label, looks.of(bold=True, valign="top", font_color=PALETTE["own"]))
         sheet.merge_range(row, 1, row, len(_WIDTHS) - 1, text, looks.of(text_wrap=True, valign="top"))

@@ -13,6 +13,7 @@ from reports.rows import IndicatorScore, PillarScore, UnitScore
 if TYPE_CHECKING:
     from mulin.pack.framework import Quota
 from mulin.pack import Indicator, Pack
+from mulin.words import Words
 
 R = TypeVar("R")
 
@@ -52,7 +53,7 @@ class TierInput:
 
     tier: str
     name: str
-    best: str
+    words: Words
     child: TierInput | None
     units: Sequence[UnitScore]
     parents: Mapping[str, str]
@@ -62,6 +63,10 @@ class TierInput:
     guiding: Sequence[Column]
     cells: Mapping[tuple[str, str], Cell]
     pillars: Mapping[tuple[str, str], PillarScore]
+
+    @property
+    def best(self) -> str:
+        return self.words.best
 
     @property
     def columns(self) -> list[Column]:
@@ -109,7 +114,7 @@ def _tier(marts: Scored, pack: Pack, year: int, tier: str, below: Mapping[str, T
                 raise ResultsError(m.NO_PILLAR.format(unit=unit.unit_name, pillar=name, year=year))
     quota = framework.excellent_quota.of(tier)
     return TierInput(
-        tier, names[tier], names.best, below[child] if child else None, units,
+        tier, names[tier], names, below[child] if child else None, units,
         {u.unit_code: _name(marts, pack, u.parent_code, year) for u in units},
         {u.unit_code: _quota_group(pack, u, quota) or names[tier] for u in units}, quota is not None,
         {p: f for p, f in families.items() if f}, [c for c in columns if c.indicator.kind == "guiding"], cells, pillars,

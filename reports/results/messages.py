@@ -11,12 +11,12 @@ EXAMPLE = "本年度评价体系为示例，采用前须由评估办公室确定
 
 RESULTS, GUIDE, RULES, DEPARTMENTS = "结果", "说明", "规则", "部门"
 SCORES, STATES, WEIGHTS = "指标得分", "指标状态", "有效权重"
-PILLARS, COVERAGE, TOTALS, GRADES = "治理理念", "可比性", "得分", "等级"
+PILLARS, COVERAGE, TOTALS, GRADES = "{pillar}", "可比性", "得分", "等级"
 CODE, UNIT, PARENT, POINTS = "代码", "单位", "上级", "按分"
-GUIDING = "引导性（加减分）"
+GUIDING = "{guiding_kind}（加减分）"
 
 YES, NO = "是", "否"
-COMPARABLE, INCOMPARABLE = "可比", "暂不可比"
+COMPARABLE = "可比"
 DIFFERS = "不一致"
 SEMICOLON = "；"
 ROUNDED, EXACT = "印出总分", "精确总分"
@@ -32,7 +32,7 @@ MADE, PUBLISHED, DIFFERENCE, GIVEN = "公式", "公布值", "差异", "取自成
 
 # the sheet of results
 RESULTS_TITLE = "{year}年度{index}评估结果"
-RESULTS_NOTE = "公布值。空格为没有：暂不可比的单位没有名次，部门不计覆盖率。算法和核对见后面各表。"
+RESULTS_NOTE = "公布值。空格为没有：{below_floor}的单位没有名次，部门不计覆盖率。算法和核对见后面各表。"
 RESULTS_HEADS = (
     "层级", "代码", "单位", "上级", "总分", "等级", "同级名次", "参评个数", "全{district}名次", "未达标项数",
     "待报分值", "覆盖率", "等级理由",
@@ -54,7 +54,7 @@ NOTICE = "提示"
 HOW = "怎样核对"
 HOW_TEXT = (
     "一、先看下面的汇总：不一致的单位数都应为 0。",
-    "二、每个层级依次为：指标得分（成果数据，空白为没有得分，不是零分）→ 指标状态 → 有效权重 → 治理理念 → "
+    "二、每个层级依次为：指标得分（成果数据，空白为没有得分，不是零分）→ 指标状态 → 有效权重 → {pillar} → "
     "可比性 → 得分 → 等级；同一单位在同一层级各表的同一行。",
     "三、第 6 行写明每列是“公式”“公布值”还是“差异”，第 5 行写明算法；"
     "选中公式格，用“公式—追踪引用单元格”可以一直追到指标得分和“规则”。",
@@ -81,27 +81,27 @@ BAND_HEADS = ("序号", "等级", "总分最低分", "基础分下限")
 BANDS = "等级线"
 # defined names of its columns
 BAND_NAMES = ("等级_序号", "等级_名称", "等级_最低分", "等级_基础分下限")
-PILLAR_GROUP, TIER_GROUP, SCALE_GROUP = "治理理念权重", "层级合成", "总分"
+PILLAR_GROUP, TIER_GROUP, SCALE_GROUP = "{pillar}权重", "层级合成", "总分"
 COVERAGE_GROUP, RANK_GROUP, GRADE_GROUP, QUOTA_GROUP, DEPARTMENT_GROUP = "可比性", "名次", "等级", "{best}名额", "部门"
 PILLAR_WEIGHT = "{name}权重"
 PILLAR_USE = "本级基础分；有指标的理念之间归一"
 OWN_SHARE, CHILDREN_SHARE, CHILDREN_FLOOR = "{tier}本级占比", "{tier}下级平均占比", "{tier}可比下级单位最低占比"
 OWN_USE, CHILDREN_USE = "α：本级部分", "β：可比下级单位的简单平均"
-CHILDREN_FLOOR_USE = "不足的，暂不可比"
-GUIDING_CAP, TOTAL_MIN, TOTAL_MAX, DECIMALS = "引导性加分上限", "总分下限", "总分上限", "得分小数位"
+CHILDREN_FLOOR_USE = "不足的，{below_floor}"
+GUIDING_CAP, TOTAL_MIN, TOTAL_MAX, DECIMALS = "加分上限", "总分下限", "总分上限", "得分小数位"
 GUIDING_CAP_USE, TOTAL_USE, DECIMALS_USE = (
     "本级加分之和超过的，取上限",
     "精确总分限制在此范围",
     "总分四舍五入到几位小数",
 )
 TIER_FLOOR, PILLAR_FLOOR, COUNT_NA = "指数覆盖率下限", "理念覆盖率下限", "不适用计入应计分"
-FLOOR_USE, COUNT_NA_USE = "低于下限的，暂不可比", "“是”则不适用的指标降低覆盖率"
+FLOOR_USE, COUNT_NA_USE = "低于下限的，{below_floor}", "“是”则不适用的指标降低覆盖率"
 RANK_ON, RANK_TIES = "排名依据", "同分名次"
 RANK_ON_USE, RANK_TIES_USE = "名次和{best}名额按哪个总分", "名次怎样数"
 FAILED_LIMIT, FAILED_SHARE, FAILED_CAP = "评优未通过项数上限", "未通过权重占比上限", "超过占比上限最高等级"
 VETO_GRADE, VETO_LEAVES = "一票否决等级", "一票否决不占{best}名额"
 FAILED_LIMIT_USE = "超过的，最高为第二等"
-FAILED_SHARE_USE = "未通过基础性指标的权重占适用权重"
+FAILED_SHARE_USE = "未通过{basic}的权重占适用权重"
 VETO_GRADE_USE = "触发一票否决的，定为该等级"
 VETO_LEAVES_USE = "“是”则不作{best}候选，但计入可比单位数"
 QUOTA = "{tier}{best}名额比例"
@@ -125,7 +125,7 @@ BAD_METHOD = "成果核对表不会写合成方法“{method}”的公式，请�
 
 IN_FORCE = "已发布"
 DEMO_TEXT = "演示数据：本表数字全部由程序虚构，只用于说明系统，不作考核依据。"
-SCORES_NOTE = "成果数据，0 至 100 分；空白是没有得分，不是零分。第 6 行为权重（引导性指标为加分上限），可以改动。"
+SCORES_NOTE = "成果数据，0 至 100 分；空白是没有得分，不是零分。第 6 行为权重（{guiding}为加分上限），可以改动。"
 STATES_NOTE = "待报、不适用的权重不计；未通过的计入等级规则；带（否决）的触发一票否决。原因见各单位报告。"
 WEIGHTS_NOTE = "公式：去掉没有得分的指标和理念、其余归一后，每项指标在 100 分中实际占几分。"
 COLUMNS_NOTE = "第 5 行为算法，第 6 行为来源；公布值为浅底，差异应全部为 0。"
@@ -167,12 +167,12 @@ H_COUNT = "计数"
 H_COMPARABLE = "本级可比，且可比下级够数"
 H_INDEX = "理念得分按权重合成，没有的去掉、其余归一"
 H_GUIDING_SUM = "各项得分×满分÷100之和"
-H_CAPPED = "不超过引导性加分上限"
-H_DEDUCTIONS = "引导性扣分项之和"
+H_CAPPED = "不超过加分上限"
+H_DEDUCTIONS = "扣分项之和"
 H_SUM = "基础分＋加分－扣分"
-H_TOTAL = "总分的合成；暂不可比的不计"
+H_TOTAL = "总分的合成；{below_floor}的不计"
 H_CLIPPED = "限制在总分上下限内"
-H_ROUNDED = "四舍五入；暂不可比的没有"
+H_ROUNDED = "四舍五入；{below_floor}的没有"
 H_BY = "按规则取印出或精确总分"
 H_LEVEL = "分数相同的（含自己）"
 H_RANK = "更高的单位数＋1"
@@ -180,7 +180,7 @@ H_PEERS = "有总分的单位数"
 H_GROUP = "同一上级的相互比较"
 H_DIFF = "重算－公布，应为0"
 H_LIVE, H_WEIGHT_SUM, H_CHECK, H_CHECK_DIFF = "有得分的理念权重之和", "应为100", "有效权重×得分÷100", "应为0"
-H_FAILED, H_FAILED_SHARE, H_VETOED = "状态为未通过的基础性指标", "未通过÷适用（指标权重）", "状态带（否决）"
+H_FAILED, H_FAILED_SHARE, H_VETOED = "状态为未通过的{basic}", "未通过÷适用（指标权重）", "状态带（否决）"
 H_BAND, H_BASIC_STEP = "印出总分达到的最高一等", "总分和基础分都达到的最高一等"
 H_FAILED_STEP, H_SHARE_STEP, H_VETO_STEP = (
     "超过项数上限，最高2",

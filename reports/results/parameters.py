@@ -49,9 +49,10 @@ def bands(framework: Framework) -> list[Band]:
 
 def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Parameter]:
     """In the order of the sheet. A parameter the framework does not have is absent, and no formula names it."""
-    grades, best, yes_no = framework.words.grades, framework.words.best, (m.YES, m.NO)
+    words = framework.words
+    grades, best, yes_no = words.grades, words.best, (m.YES, m.NO)
     out = [
-        Parameter(m.PILLAR_GROUP, m.PILLAR_WEIGHT.format(name=p.name_zh), p.weight, m.PILLAR_USE, "0.00##")
+        Parameter(words.fill(m.PILLAR_GROUP), m.PILLAR_WEIGHT.format(name=p.name_zh), p.weight, m.PILLAR_USE, "0.00##")
         for p in framework.pillars.values()
     ]
     for t in (t for t in tiers if t.child):
@@ -61,7 +62,13 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
         out += [
             Parameter(m.TIER_GROUP, m.OWN_SHARE.format(tier=t.name), float(own), m.OWN_USE, "0.00##"),
             Parameter(m.TIER_GROUP, m.CHILDREN_SHARE.format(tier=t.name), float(below), m.CHILDREN_USE, "0.00##"),
-            Parameter(m.TIER_GROUP, m.CHILDREN_FLOOR.format(tier=t.name), float(least), m.CHILDREN_FLOOR_USE, "0.00##"),
+            Parameter(
+                m.TIER_GROUP,
+                m.CHILDREN_FLOOR.format(tier=t.name),
+                float(least),
+                words.fill(m.CHILDREN_FLOOR_USE),
+                "0.00##",
+            ),
         ]
     scale, coverage, ranking = framework.total_scale, framework.coverage, framework.ranking
     counts = m.YES if coverage.not_applicable_counts_as_missing else m.NO
@@ -70,8 +77,8 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
         Parameter(m.SCALE_GROUP, m.TOTAL_MIN, scale.min, m.TOTAL_USE),
         Parameter(m.SCALE_GROUP, m.TOTAL_MAX, scale.max, m.TOTAL_USE),
         Parameter(m.SCALE_GROUP, m.DECIMALS, float(framework.rounding.score_decimals), m.DECIMALS_USE, "0"),
-        Parameter(m.COVERAGE_GROUP, m.TIER_FLOOR, coverage.tier_floor, m.FLOOR_USE, "0.00##"),
-        Parameter(m.COVERAGE_GROUP, m.PILLAR_FLOOR, coverage.pillar_floor, m.FLOOR_USE, "0.00##"),
+        Parameter(m.COVERAGE_GROUP, m.TIER_FLOOR, coverage.tier_floor, words.fill(m.FLOOR_USE), "0.00##"),
+        Parameter(m.COVERAGE_GROUP, m.PILLAR_FLOOR, coverage.pillar_floor, words.fill(m.FLOOR_USE), "0.00##"),
         Parameter(m.COVERAGE_GROUP, m.COUNT_NA, counts, m.COUNT_NA_USE, choices=yes_no),
         Parameter(m.RANK_GROUP, m.RANK_ON, m.EXACT if ranking.on == "exact" else m.ROUNDED,
                   m.RANK_ON_USE.format(best=best), choices=(m.ROUNDED, m.EXACT)),
@@ -83,8 +90,8 @@ def parameters(framework: Framework, tiers: Sequence[TierInput]) -> list[Paramet
     out += [
         Parameter(m.GRADE_GROUP, m.FAILED_LIMIT, float(basic.failed_basic_limit_for_excellent), m.FAILED_LIMIT_USE,
                   "0"),
-        Parameter(m.GRADE_GROUP, m.FAILED_SHARE, cap.share, m.FAILED_SHARE_USE, "0.00##"),
-        Parameter(m.GRADE_GROUP, m.FAILED_CAP, cap.cap, m.FAILED_SHARE_USE, choices=grades),
+        Parameter(m.GRADE_GROUP, m.FAILED_SHARE, cap.share, words.fill(m.FAILED_SHARE_USE), "0.00##"),
+        Parameter(m.GRADE_GROUP, m.FAILED_CAP, cap.cap, words.fill(m.FAILED_SHARE_USE), choices=grades),
         Parameter(m.GRADE_GROUP, m.VETO_GRADE, effect.grade, m.VETO_GRADE_USE, choices=grades),
         Parameter(m.GRADE_GROUP, m.VETO_LEAVES.format(best=best), leaves,
                   m.VETO_LEAVES_USE.format(best=best), choices=yes_no),

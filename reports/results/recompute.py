@@ -132,7 +132,7 @@ def _compose(t: TierInput, v: Values, rules: Rules, children: Sequence[Values]) 
     # the total of a unit that is not comparable is not published: it has none here either
     total = v["unclipped"] = v["unclipped"] if enough else None
     v["exact"] = None if total is None else min(max(total, rules[m.TOTAL_MIN]), rules[m.TOTAL_MAX])
-    v["comparable"] = m.COMPARABLE if enough else m.INCOMPARABLE
+    v["comparable"] = m.COMPARABLE if enough else t.words.below_floor
 
 
 def _failures(t: TierInput, code: str, v: Values) -> None:

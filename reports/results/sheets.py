@@ -35,7 +35,9 @@ def _indicator_heads(looks: Looks, sheet: Worksheet, t: TierInput, names: Rows, 
     looks.labels(sheet, names)
     columns = [c for c in t.columns if c.indicator.kind == "basic" or not basic_only]
     pillar = {p: t.pillars[t.units[0].unit_code, p].pillar_name for p in t.families}
-    looks.groups(sheet, [pillar[c.indicator.pillar] if c.indicator.kind == "basic" else m.GUIDING for c in columns])
+    looks.groups(
+        sheet, [pillar[c.indicator.pillar] if c.indicator.kind == "basic" else t.words.fill(m.GUIDING) for c in columns]
+    )
     sheet.set_row(WAY, 84)
     sheet.set_column(LABELS, LABELS + len(columns) - 1, 7.5)
     for n, c in enumerate(columns, LABELS):
@@ -51,7 +53,7 @@ def _indicator_heads(looks: Looks, sheet: Worksheet, t: TierInput, names: Rows, 
 
 def write_scores(looks: Looks, t: TierInput, title: str, tab: str, names: Rows) -> None:
     """Units × indicators: published scores; blank where there is none."""
-    sheet = looks.open(t.name + m.SCORES, title, m.SCORES_NOTE, tab)
+    sheet = looks.open(t.name + m.SCORES, title, t.words.fill(m.SCORES_NOTE), tab)
     _indicator_heads(looks, sheet, t, names)
     for row, unit in enumerate(t.units, FIRST):
         for n, c in enumerate(t.columns, LABELS):

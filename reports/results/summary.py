@@ -27,7 +27,7 @@ def write_summary(
 
     What has no figure is an empty cell: an unranked unit has no rank, a department no coverage.
     """
-    sheet = looks.open(m.RESULTS, title, m.RESULTS_NOTE, PALETTE["own"])
+    sheet = looks.open(m.RESULTS, title, words.fill(m.RESULTS_NOTE), PALETTE["own"])
     rows = [*_units(tiers), *_departments(duties)]
     heads = tuple(words.fill(h) for h in m.RESULTS_HEADS)
     for n, (head, width) in enumerate(zip(heads, _WIDTHS, strict=True)):
@@ -71,7 +71,7 @@ def _units(tiers: Sequence[TierInput]) -> Iterator[tuple[Any, ...]]:
             place[u.unit_code] = at
             yield (
                 t.name, u.unit_code, u.unit_name, t.parents[u.unit_code], u.total_score,
-                u.grade or ("" if u.comparable else m.INCOMPARABLE), u.rank, u.peers if u.rank else None,
+                u.grade or ("" if u.comparable else t.words.below_floor), u.rank, u.peers if u.rank else None,
                 u.overall_rank, u.failed_basic_count, u.pending_points, u.coverage, u.grade_reason,
             )  # fmt: skip
 

@@ -40,7 +40,7 @@ def tasks(reader: Reader, code: str) -> tuple[str, Table | None]:
     )
     text += f"时间节点由牵头部门负责并填报，不计入{whose}得分。"
     head = columns("任务 32, 牵头部门 12, 时间节点及完成情况 46, 本单位达标 n10")
-    note = f"{delivery.LEGEND}本单位达标：任务的主要指标中本单位已有结果的基础性指标，达标的项数／项数。"
+    note = f"{delivery.LEGEND}本单位达标：任务的主要指标中本单位已有结果的{w.basic}，达标的项数／项数。"
     return text, table(f"{whose}为责任主体的年度任务", head, lines, look="small", note=note)
 
 

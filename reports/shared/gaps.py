@@ -51,8 +51,8 @@ def guiding_share(reader: Reader, found: Iterable[rows.PendingItem]) -> str:
         points[reader.year_pack.indicator[p.indicator_code].kind] += p.points or 0.0
     if not points["guiding"]:
         return ""
-    basic, guiding = (reader.n.points(points[kind]) for kind in ("basic", "guiding"))
-    return f"其中基础性指标{basic}分、引导性指标{guiding}分（加分上限，没有失分可记，不列入条块归属）"
+    w, (basic, guiding) = reader.words, (reader.n.points(points[kind]) for kind in ("basic", "guiding"))
+    return f"其中{w.basic}{basic}分、{w.guiding}{guiding}分（加分上限，没有失分可记，不列入条块归属）"
 
 
 def charged(reader: Reader, code: str, kind: str) -> str:

@@ -125,7 +125,8 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
         found = [
             {
                 "code": i.code, "name": i.name_zh, "definition": i.definition_zh, "example": i.is_example,
-                "pillar": pillars[i.pillar].name_zh, "kind": words.KIND[i.kind], "rule": i.rule.title_zh,
+                "pillar": pillars[i.pillar].name_zh, "kind": reader.words.fill(words.KIND[i.kind]),
+                "rule": i.rule.title_zh,
                 "target": reader.n.value(i.target, i.unit_of_measure, i.value_type), "weight": f"{i.weight:g}",
                 "basis": BASIS[i.target_basis], "missing": MISSING[i.missing_policy], "veto": i.veto,
                 "lead": reader.department(i.lead_department), "lead_href": department_path(i.lead_department),

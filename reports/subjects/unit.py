@@ -100,7 +100,14 @@ class Unit(Subject):
         unit, n = self.row, self.reader.n
         basics = sum(1 for r in self.indicator_rows if r.kind == "basic" and r.score is not None)
         lacking = sentences.gaps(
-            unit, basics, self.lost, [p.owner for p in self.pending], self.open_points, n, self.short_of_full
+            unit,
+            basics,
+            self.lost,
+            [p.owner for p in self.pending],
+            self.open_points,
+            n,
+            self.reader.words,
+            self.short_of_full,
         )
         moved = sentences.change(change_of.printed(self.reader, self.code), self.reader.info.year, n)
         return (*moved, "".join(lacking))

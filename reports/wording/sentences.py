@@ -68,7 +68,7 @@ def result(
     basic, guiding, taken = made_of(unit, n)
     return [
         f"{full_name}{info.year}年度综合得分{n.total(unit.total_score)}分，等级为{unit.grade}，{rank}{overall}。"
-        f"其中基础性指标得分{basic}分（满分100分），引导性指标加分{guiding}分"
+        f"其中{w.basic}得分{basic}分（满分100分），{w.guiding}加分{guiding}分"
         f"（上限{plain(info.guiding_cap)}分），扣分{taken}分；"
         f"数据覆盖率{share(unit.coverage)}{f'（{open_of}）' if open_of else ''}。",
     ]
@@ -134,6 +134,7 @@ def gaps(
     owners: Sequence[str],
     open_points: float,
     n: Numbers,
+    w: Words,
     short: str = "",
 ) -> list[str]:
     """Failed basics and pending items.
@@ -145,13 +146,13 @@ def gaps(
     out, more = [], f"；{short}" if short else ""
     if unit.failed_basic_count:
         out.append(
-            f"有{unit.failed_basic_count}项基础性指标未达标，权重占{share(unit.failed_basic_share)}，"
+            f"有{unit.failed_basic_count}项{w.basic}未达标，权重占{share(unit.failed_basic_share)}，"
             f"这{unit.failed_basic_count}项共失分{lost}分{more}。"
         )
     elif scored:
-        out.append(f"已计分的{scored}项基础性指标全部达标{more}。")
+        out.append(f"已计分的{scored}项{w.basic}全部达标{more}。")
     else:
-        out.append("本年度没有一项基础性指标可以计分。")
+        out.append(f"本年度没有一项{w.basic}可以计分。")
     if owners:
         out.append(
             f"有{len(owners)}项指标待报，涉及分值{n.points(open_points)}分，由{'、'.join(dict.fromkeys(owners))}负责补报；"
@@ -184,7 +185,7 @@ def _seen(points: float | None, n: Numbers) -> bool:
     return bool(points and n.points(points).strip("0."))
 
 
-def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Numbers) -> list[str]:
+def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Numbers, w: Words) -> list[str]:
     """The basic indicators that cost most, passed or not: passing is not full marks."""
     lost = [(r.points_lost or 0.0, r.indicator_code, r, line) for r, line in found
             if r.kind == "basic" and _seen(r.points_lost, n)]  # fmt: skip
@@ -194,7 +195,7 @@ def losses(found: Sequence[tuple[rows.IndicatorScore, IndicatorLine]], n: Number
         f"（{line.mark}，{m.AMONG_PEERS if line.relative else ''}得{line.score}分）"
         for points, code, _, line in picked
     )
-    return [f"失分最多的基础性指标：{items}。"] if picked else []
+    return [f"失分最多的{w.basic}：{items}。"] if picked else []
 
 
 def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers) -> list[str]:
@@ -213,7 +214,9 @@ def strengths(found: Sequence[rows.IndicatorScore], peer_label: str, n: Numbers)
     return out
 
 
-def pillars(found: Sequence[tuple[str, float, float | None]], whole: int, peer_label: str, n: Numbers) -> list[str]:
+def pillars(
+    found: Sequence[tuple[str, float, float | None]], whole: int, peer_label: str, n: Numbers, w: Words
+) -> list[str]:
     """``found``: name, score, peers' mean. The highest and the lowest pillar of those with a score, of ``whole``."""
     if len(found) < 2:
         return []
@@ -223,7 +226,7 @@ def pillars(found: Sequence[tuple[str, float, float | None]], whole: int, peer_l
         mean = f"（{peer_label}均值{n.score(p[2])}分）" if p[2] is not None else ""
         return f"{p[0]}{n.score(p[1])}分{mean}"
 
-    each = "各治理理念中" if len(found) < whole else f"{counting(whole)}个治理理念中"
+    each = f"各{w.pillar}中" if len(found) < whole else f"{counting(whole)}个{w.pillar}中"
     if best == worst:
         return [f"{each}，得分都是{n.score(best[0][1])}分。"]
     high, low = (tied([one(p) for p in of]) for of in (best, worst))

@@ -70,7 +70,7 @@ def test_an_index_in_which_nobody_is_ranked_ends_and_says_so(
         assert note in result.output
     notes = [note for note in notes if "没有单位有得分，名次无从变动，抽样没有结果" in note]
     assert [n.partition("：")[0] for n in notes] == named
-    assert "都暂不可比，没有名次" in result.output
+    assert "都不可比，没有名次" in result.output
     intervals = pd.read_parquet(out / "rank_intervals.parquet")
     silent = {(n.partition("，")[0], int(y)) for n in notes for y in n.partition("，")[2].split(" ")[0].split("、")}
     ranked = intervals.groupby(["tree", "year"])["rank"].count()

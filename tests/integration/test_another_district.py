@@ -141,6 +141,6 @@ def test_every_kind_of_report_prints_its_words(outputs: dict[str, str], settings
     found["cadre"] = html("cadre", build_cadre(Reader(opened.marts, opened.pack, opened.info), TOWN, issue))
     assert {name.partition("/")[0] for name in found} == set(KINDS)
     whole, of = found["district/QH-青禾县.pdf"], opened.pack.years[int(LAST)].framework.words
-    expected = ("县级报告", "可比乡镇", "各乡镇的村", "五个治理理念", *of.pillars, *of.grades)
+    expected = ("县级报告", "可比乡镇", "各乡镇的村", "五个振兴方面", "底线指标", "争先指标", *of.pillars, *of.grades)
     assert [w for w in expected if w not in whole] == []
     assert {name: lines for name, text in found.items() if (lines := foreign(text))} == {}

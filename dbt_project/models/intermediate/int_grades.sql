@@ -76,12 +76,12 @@ select
             '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但' || b.grade || '名额为' || {{ printed('f.places') }} || '个（' || {{ printed('f.quota_pool') }}
             || '个可比单位的' || {{ printed('100 * f.quota_share') }} || '%，向下取整），按总分取前、末位同分一并下调，定为' || g.grade
         when f.grade_sort = f.failed_share_sort then
-            '未通过基础性指标的权重占' || {{ printed('100 * f.failed_basic_share') }} || '%，超过' || {{ printed('100 * f.failed_basic_share_limit') }}
+            '未通过' || coalesce(f.basic_name, '基础性指标') || '的权重占' || {{ printed('100 * f.failed_basic_share') }} || '%，超过' || {{ printed('100 * f.failed_basic_share_limit') }}
             || '%，最高为' || g.grade
         when f.grade_sort = f.basic_sort then
             '总分' || {{ printed_score('f.total_score', 'f.score_decimals') }} || '达到' || b.grade || '线，但基础分' || {{ printed_score('f.basic_score', 'f.score_decimals') }} || '低于' || {{ printed('f.basic_minimum') }}
             || '，定为' || g.grade
-        else '有' || cast(f.failed_basic_count as varchar) || '项基础性指标未通过，不得评' || b.grade || '，定为' || g.grade
+        else '有' || cast(f.failed_basic_count as varchar) || '项' || coalesce(f.basic_name, '基础性指标') || '未通过，不得评' || b.grade || '，定为' || g.grade
     end as grade_reason
 from final as f
 inner join {{ ref('stg_grades') }} as b on {{ graded_by('f.year') }} = b.year and f.band_sort = b.sort

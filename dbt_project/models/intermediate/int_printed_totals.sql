@@ -22,6 +22,8 @@ select
     end as ranked_by,
     p.ranking_ties,
     p.score_decimals,
+    coalesce(p.basic_name, '基础性指标') as basic_name,
+    coalesce(p.below_floor_text, '暂不可比') as below_floor_text,
     p.failed_basic_limit_for_excellent,
     p.failed_basic_share_limit,
     p.failed_basic_share_grade,

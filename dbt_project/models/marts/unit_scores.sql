@@ -27,7 +27,7 @@ select
     t.coverage,
     t.lowest_pillar_coverage,
     t.is_comparable as comparable,
-    case when t.is_comparable then '可比' else '暂不可比' end as status,
+    case when t.is_comparable then '可比' else r.below_floor_text end as status,
     coalesce(f.vetoed, false) as vetoed,
     coalesce(f.failed_basic_count, 0) as failed_basic_count,
     coalesce(f.failed_basic_share, 0.0) as failed_basic_share,
@@ -36,8 +36,8 @@ select
     g.band_grade,
     g.grade,
     case
-        when not t.is_comparable and not t.own_comparable then '可计分权重不足，暂不可比，不评等级'
-        when not t.is_comparable then '可比的下级单位不足，暂不可比，不评等级'
+        when not t.is_comparable and not t.own_comparable then '可计分权重不足，' || r.below_floor_text || '，不评等级'
+        when not t.is_comparable then '可比的下级单位不足，' || r.below_floor_text || '，不评等级'
         when r.quota_share is null then '本层级不评等级，只印指数'
         else g.grade_reason
     end as grade_reason,

@@ -12,6 +12,8 @@ select
         as not_applicable_counts_as_missing,
     max(case when key = 'guiding.min_reviewers' then number end) as min_reviewers,
     max(case when key = 'guiding.panel_disagreement_range' then number end) as panel_disagreement_range,
+    max(case when key = 'basic.name_zh' then word end) as basic_name,
+    max(case when key = 'coverage.below_floor_text' then word end) as below_floor_text,
     max(case when key = 'basic.failed_basic_limit_for_excellent' then number end) as failed_basic_limit_for_excellent,
     max(case when key = 'basic.failed_basic_share_cap_grade.share' then number end) as failed_basic_share_limit,
     max(case when key = 'basic.failed_basic_share_cap_grade.cap' then word end) as failed_basic_share_grade,

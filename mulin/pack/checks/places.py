@@ -59,7 +59,7 @@ def cell(
 ) -> Finding:  # fmt: skip
     """A finding about one cell of a CSV file. ``known``: what may be meant."""
     found = RULES[rule].finding(
-        rule, pack.words.tiers | words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
+        rule, pack.words.nouns | words, file=file, row=line_of(pack, file, position), column=column, value=shown(value)
     )
     return replace(found, message=found.message + known.meant(shown(value))) if known else found
 
@@ -79,7 +79,7 @@ def assessed(pack: Pack) -> dict[str, str]:
 def key(pack: Pack, file: str, path: str, value: object, rule: str, /, **words: object) -> Finding:
     """A finding about one key of a YAML file."""
     row = nearest(pack.lines.keys.get(file, {}), path)
-    return RULES[rule].finding(rule, pack.words.tiers | words, file=file, row=row, column=path, value=shown(value))
+    return RULES[rule].finding(rule, pack.words.nouns | words, file=file, row=row, column=path, value=shown(value))
 
 
 def repeated(items: Iterable[KeyT]) -> Iterator[tuple[int, int]]:

@@ -53,7 +53,8 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
     for tier in framework.tiers.units:
         basic = [(n, i) for n, i in each_indicator(pack, year) if i.tier == tier and i.kind == "basic"]
         if not basic:
-            found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=framework.words[tier]))
+            found.append(finding("weight.tier_empty", file, column="tier", value=tier, tier=framework.words[tier],
+                                 basic=framework.words.basic))  # fmt: skip
             continue
         weights = total(i.weight for _, i in basic)
         if abs(weights - whole) > _TOLERANCE:
@@ -87,7 +88,7 @@ def check_weights(pack: Pack, year: int) -> list[Finding]:
                         "weight",
                         f"{got:g}",
                         "weight.pillar_sum",
-                        pillar=where,
+                        where=where,
                         wanted=wanted,
                         lines=_lines(pack, file, rows),
                     )

@@ -31,7 +31,7 @@ def _charged(reader: Reader) -> tuple[tuple[str, ...], Table | None, Table | Non
         if a.charged_kind == "department":
             departments[a.charged_to].append(a)
     if not tiers:
-        return ("基础性指标没有失分，也没有待报分值（0分）。",), None, None
+        return (f"{reader.words.basic}没有失分，也没有待报分值（0分）。",), None, None
     text, lines = [], []
     for tier in TIERS:
         units = len(reader.marts.units(tier))

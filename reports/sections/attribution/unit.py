@@ -20,4 +20,4 @@ class Charged:
 def build(unit: Unit) -> Charged:
     reader = unit.reader
     own, open_ = (gaps.charged(reader, unit.code, kind) for kind in ("unit", "department"))
-    return Charged(f"{unit.level}基础性指标", gaps.charges(reader, unit.row), own, open_)
+    return Charged(f"{unit.level}{reader.words.basic}", gaps.charges(reader, unit.row), own, open_)

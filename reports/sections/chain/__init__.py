@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from mulin.words import Words
 from reports import rows
 from reports.numbers import NONE, share
 from reports.parts.blocks import Passage
@@ -46,7 +47,7 @@ def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
                         "〃" if at else name,
                         f"{c.indicator_code}　{c.indicator_name}" if c.indicator_code else "没有主要指标",
                         f"{c.units_scored}个{reader.words[indicator.tier]}" if indicator else str(c.units_scored or 0),
-                        _attained(c, indicator.kind if indicator else ""),
+                        _attained(c, indicator.kind if indicator else "", reader.words),
                         reader.n.score(c.mean_score),
                         tones=("none" if at else "", "", "", _tone(c), ""),
                     )
@@ -79,15 +80,15 @@ def _chain(reader: Reader) -> tuple[tuple[str, ...], Table]:
         ),
         lines,
         look="small",
-        note="“〃”为同上一项年度任务。“达标占比”为基础性指标达标单位占已判定单位的比例，"
-        f"低于{share(LOW, 0)}的加粗；引导性指标不判达标。",
+        note=f"“〃”为同上一项年度任务。“达标占比”为{reader.words.basic}达标单位占已判定单位的比例，"
+        f"低于{share(LOW, 0)}的加粗；{reader.words.guiding}不判达标。",
     )
     return ("".join(text),), body
 
 
-def _attained(c: rows.PlanChain, kind: str) -> str:
+def _attained(c: rows.PlanChain, kind: str, w: Words) -> str:
     if kind == "guiding":
-        return "引导性"
+        return w.guiding_kind
     return share(c.attained_share) if c.attained_share is not None else "未计"
 
 

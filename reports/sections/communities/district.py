@@ -141,7 +141,7 @@ def _tier(reader: Reader, tier: str, streets: list[rows.UnitScore]) -> OfTier:
             f"得分{ends}，均值{n.total(mean(totals))}分。"
         )
         none = sum(1 for u in scored if not u.failed_basic_count)
-        text.append(f"没有未达标基础性指标的可比{name}{none}个，占可比{name}的{share(none / len(scored))}。")
+        text.append(f"没有未达标{w.basic}的可比{name}{none}个，占可比{name}的{share(none / len(scored))}。")
     absent = [u for u in found if not u.comparable]
     below = reader.info.below_floor_text
     if absent:

@@ -64,7 +64,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
     for f in reader.marts.table(rows.FailedBasic):
         items[f.indicator_code].append(f)
     if not items:
-        return (f"{reader.words.levels}责任主体没有未达标的基础性指标（0项次）。",), (), 1.0, None
+        return (f"{reader.words.levels}责任主体没有未达标的{reader.words.basic}（0项次）。",), (), 1.0, None
     judged: dict[str, int] = defaultdict(int)
     for r in reader.marts.table(rows.IndicatorScore):
         if r.passed is not None:
@@ -73,7 +73,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
     whole = sum(len(v) for v in items.values())
     top = order[0]
     text = [
-        f"未达标的基础性指标共{whole}项次，分布在{len(items)}项指标、"
+        f"未达标的{reader.words.basic}共{whole}项次，分布在{len(items)}项指标、"
         f"{len({f.unit_code for v in items.values() for f in v})}个单位。"
         f"项次最多的是{top}{quoted(reader.indicator_name(top))}，{len(items[top])}个单位未达标，占已判定单位的"
         f"{share(len(items[top]) / judged[top] if judged[top] else None)}。"
@@ -103,7 +103,7 @@ def _failed(reader: Reader) -> tuple[tuple[str, ...], tuple[Panel, ...], float, 
         panels,
         full,
         table(
-            "未达标项次最多的基础性指标",
+            f"未达标项次最多的{reader.words.basic}",
             columns("指标 42, 层级 c7, 未达标 n8, 已判定 n8, 占比 n9, 平均失分 n9, 牵头部门 17"),
             lines,
             look="small",

@@ -81,7 +81,7 @@ def _line(reader: Reader, i: Indicator) -> tuple[Row, Panel | None, float | None
         f"{len(scores)}/{len(found)}{reader.words[i.tier]}",
         n.score(now),
         n.score(prior),
-        "引导性" if i.kind == "guiding" else share(passed, 0),
+        reader.words.guiding_kind if i.kind == "guiding" else share(passed, 0),
         str(waiting),
         *_ends(reader, found),
         tones=("", "", "", "", "wait" if passed is not None and passed < 1 else "", "wait" if waiting else "none"),
@@ -99,8 +99,8 @@ def build(department: Department) -> Indicators | Nothing:
     made = {i.code: _line(reader, i) for i in mine}
     means = {c: now for c, (_, _, now) in made.items() if now is not None}
     text = (
-        f"本部门牵头指标{len(mine)}项，其中基础性{sum(i.kind == 'basic' for i in mine)}项、"
-        f"引导性{sum(i.kind == 'guiding' for i in mine)}项。"
+        f"本部门牵头指标{len(mine)}项，其中{reader.words.basic_kind}{sum(i.kind == 'basic' for i in mine)}项、"
+        f"{reader.words.guiding_kind}{sum(i.kind == 'guiding' for i in mine)}项。"
     )
     if not any(t.lead_department == code for t in reader.year_pack.tasks):
         # the report says "没有由本部门牵头的任务" in another place

@@ -51,8 +51,8 @@ def build(district: District) -> Indicators:
     passed = [r for r in basic if r.passed]
     scored = [r for r in basic if r.passed is not None]
     text = [
-        f"{w.district}本级基础性指标{len(basic)}项，已计分{len(scored)}项，达标{len(passed)}项；"
-        f"基础分{n.points(unit.own_basic)}分，引导性加分{n.points(unit.own_guiding)}分（上限{plain(reader.info.guiding_cap)}分）。"
+        f"{w.district}本级{w.basic}{len(basic)}项，已计分{len(scored)}项，达标{len(passed)}项；"
+        f"基础分{n.points(unit.own_basic)}分，{w.guiding_kind}加分{n.points(unit.own_guiding)}分（上限{plain(reader.info.guiding_cap)}分）。"
     ]
     failed = [r for r in scored if not r.passed]
     if failed:
@@ -66,7 +66,7 @@ def build(district: District) -> Indicators:
             )
             + "。"
         )
-    text.extend(sentences.losses([(r, reader.line(r)) for r in basic], n))
+    text.extend(sentences.losses([(r, reader.line(r)) for r in basic], n, w))
     moved = [r for r in scored if r.prior_score is not None and r.score is not None]
     for sign, words in ((1, "提高"), (-1, "下降")):
         far = [(gap, r) for r in moved if (gap := sign * ((r.score or 0.0) - (r.prior_score or 0.0))) > 0]
@@ -96,7 +96,7 @@ def build(district: District) -> Indicators:
     )
     return Indicators(
         table(
-            f"{w.district}本级基础性指标",
+            f"{w.district}本级{w.basic}",
             head,
             lines,
             look="small",
@@ -105,9 +105,9 @@ def build(district: District) -> Indicators:
         ),
         (text[0], "".join(text[1:])) if text[1:] else tuple(text),
         table(
-            f"{w.district}本级引导性指标",
+            f"{w.district}本级{w.guiding}",
             columns(
-                f"引导性指标 27, 指标值 n9, 上年值 n9, {GUIDING_HEADING} r27, 加分/上限 n8, 牵头部门 10", "结果 m10"
+                f"{w.guiding} 27, 指标值 n9, 上年值 n9, {GUIDING_HEADING} r27, 加分/上限 n8, 牵头部门 10", "结果 m10"
             ),
             guiding,
             look="small",

@@ -42,7 +42,9 @@ def _task(reader: Reader, t: rows.DepartmentTask, stones: list[rows.MilestoneRes
         indicator = reader.year_pack.indicator.get(c.indicator_code or "")
         if indicator is None:
             continue
-        attained = "引导性" if indicator.kind == "guiding" else ("未计" if c.attained_share is None else "")
+        attained = (
+            reader.words.guiding_kind if indicator.kind == "guiding" else ("未计" if c.attained_share is None else "")
+        )
         low = c.attained_share is not None and c.attained_share < 1
         lines.append(
             row(

@@ -91,7 +91,8 @@ def _tiers(reader: Reader) -> Table:
     return table(
         f"{reader.words.levels}评估的构成",
         columns(
-            "层级 10, 基础性指标 n14, 权重合计 n13, 引导性指标 n14, 本级占比 n13, 下级占比 n17", "下级可比下限 n19"
+            f"层级 10, {reader.words.basic} n14, 权重合计 n13, {reader.words.guiding} n14, 本级占比 n13, 下级占比 n17",
+            "下级可比下限 n19",
         ),
         lines,
     )
@@ -106,7 +107,7 @@ def _grades(reader: Reader) -> Table:
             row(
                 band.grade,
                 _band(band.min, above),
-                NONE if basic is None else f"基础性得分不低于{plain(basic)}分",
+                NONE if basic is None else f"{reader.words.basic_kind}得分不低于{plain(basic)}分",
                 _quota(reader) if band is framework.grade_bands[0] else NONE,
             )
         )
@@ -145,7 +146,7 @@ def build(district: District) -> Method:
         "trigger": _plainly(f.veto.trigger),
         "veto_grade": f.veto.effect.grade,
         "best": f.words.best,
-        "no_excellent": _limit(f.basic.failed_basic_limit_for_excellent),
+        "no_excellent": _limit(f.basic.failed_basic_limit_for_excellent, f.basic.name_zh),
         "cap_grade": cap.cap,
         "over_quota": f.excellent_quota.over_quota,
         "decimals": str(info.score_decimals),
@@ -180,9 +181,9 @@ def build(district: District) -> Method:
     )
 
 
-def _limit(allowed: int) -> str:
+def _limit(allowed: int, basic: str) -> str:
     """``有未达标基础性指标的`` where none is allowed."""
-    return f"未达标的基础性指标多于{allowed}项的" if allowed else "有未达标的基础性指标的"
+    return f"未达标的{basic}多于{allowed}项的" if allowed else f"有未达标的{basic}的"
 
 
 def _band(least: float, above: GradeBand | None) -> str:

@@ -6,7 +6,7 @@ from reports.sections import Form
 from reports.sections.pillars import district, unit
 
 FORMS = {
-    "lowest": Form("治理理念与历年走势", unit.build, "unit.html.j2"),
-    "middle": Form("治理理念与历年走势", unit.build, "middle.html.j2"),
-    "district": Form("指数与治理理念", district.build, "district.html.j2"),
+    "lowest": Form("{pillar}与历年走势", unit.build, "unit.html.j2"),
+    "middle": Form("{pillar}与历年走势", unit.build, "middle.html.j2"),
+    "district": Form("指数与{pillar}", district.build, "district.html.j2"),
 }

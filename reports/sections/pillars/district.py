@@ -26,15 +26,15 @@ class Pillars:
 def _pillars(reader: Reader, lines: Sequence[PillarLine]) -> tuple[tuple[str, ...], Table]:
     w = reader.words
     scored = [(p.name, p.score, None) for p in lines if p.score is not None]
-    text = list(sentences.pillars(scored, len(lines), "", reader.n))
+    text = list(sentences.pillars(scored, len(lines), "", reader.n, reader.words))
     moved = [(p.name, p.score - p.previous) for p in lines if p.score is not None and p.previous is not None]
     if moved:
         each = "、".join(f"{pillar}{signed(diff, reader.n.print_decimals)}分" for pillar, diff in moved)
         text.append(f"与{reader.info.year - 1}年度相比，得分变化为：{each}。")
     body = table(
-        "治理理念得分",
+        f"{w.pillar}得分",
         columns(
-            f"治理理念 16, 权重 n10, 得分 n12, 上年 n12, {w.district}本级 n12, {w.street}均值 n12",
+            f"{w.pillar} 16, 权重 n10, 得分 n12, 上年 n12, {w.district}本级 n12, {w.street}均值 n12",
             "覆盖率 n12, 计入指数 n14",
         ),
         (

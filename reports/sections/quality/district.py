@@ -129,7 +129,7 @@ def _quality(reader: Reader) -> tuple[tuple[str, ...], tuple[Parts, ...], Table]
             ),
             lines,
             look="small",
-            note="应报、采用、缺报、未采用为格数；空白（未申报的引导性或选填项）不在其内。"
+            note=f"应报、采用、缺报、未采用为格数；空白（未申报的{reader.words.guiding_kind}或选填项）不在其内。"
             "是否按期由首次通过的日期定；最近一次是采用的内容收到的日期（没有采用的，为最后一次上报）。",
         ),
     )

@@ -62,7 +62,9 @@ def build(district: District) -> Rectify:
         )
     text += f"结案只看以后上报的数据，不能由人工销号；逐件情况见各{w.street}和{w.district}级整改清单。"
     lines = [
-        _line(reader, label, of) for kind, label in m.CASE_KIND.items() if (of := [c for c in found if c.kind == kind])
+        _line(reader, w.fill(label), of)
+        for kind, label in m.CASE_KIND.items()
+        if (of := [c for c in found if c.kind == kind])
     ]
     head = columns("种类 34, 合计 n10, 本年新发现 n13, 以前结转 n12, 已结案 n10, 未结案 n11, 逾期 n10")
     _, own = cases.of_subject(reader, district.code)

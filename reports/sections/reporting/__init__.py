@@ -91,7 +91,7 @@ def _quality(reader: Reader, code: str) -> tuple[tuple[str, ...], Table | None]:
         ),
         lines,
         look="small",
-        note="应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的引导性或选填项。"
+        note=f"应报、采用、空白、缺报、未采用为格数；缺报为部门申明缺报；空白为未申报的{reader.words.guiding_kind}或选填项。"
         "是否按期由首次通过的日期定；最近一次是采用的内容收到的日期（没有采用的，为最后一次上报）。",
     )
 

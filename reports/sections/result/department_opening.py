@@ -91,7 +91,8 @@ def _missed(reader: Reader, code: str) -> tuple[tuple[Point, ...], str]:
     if not points:
         on_time = "时间节点全部按期" if sum(t.milestones for t in led) else "牵头任务没有时间节点"
         judged = any(s is not None for s in shares.values())
-        return (), f"{on_time}，{'牵头任务的基础性指标全部达标' if judged else '没有已判定的基础性指标'}。"
+        basic = reader.words.basic
+        return (), f"{on_time}，{f'牵头任务的{basic}全部达标' if judged else f'没有已判定的{basic}'}。"
     said = [f"未按期的节点共{len(stones)}个" if stones else "", f"未全部达标的指标共{len(missed)}项" if missed else ""]
     return tuple(points), "、".join(s for s in said if s) + "。"
 

@@ -131,7 +131,7 @@ def _opening(reader: Reader, unit: rows.UnitScore, change: ChangeBlock) -> Openi
         lines.append(Point(f"其余{len(rest)}个部门{count}项次", _short(sum(points[d] for d in rest))))
     below = {t.tier: t.failed_basics for t in reader.marts.table(rows.TierSummary)}
     also = "、".join(f"{reader.words[t]}{below[t]}项次" for t in w.below("district") if t in below)
-    mine = f"以上为{w.district}本级{len(failed)}项" if failed else f"{w.district}本级没有未达标的基础性指标"
+    mine = f"以上为{w.district}本级{len(failed)}项" if failed else f"{w.district}本级没有未达标的{w.basic}"
     return replace(
         opening_of.opening(reader, unit, change, failed, sum(points.values())),
         failed_note=f"{mine}；另有{also}。" if also else f"{mine}。",
@@ -201,7 +201,7 @@ def _indicators(reader: Reader) -> str:
     for f in reader.marts.table(rows.FailedBasic):
         items[f.indicator_code] += 1
     if not items:
-        return f"{reader.words.levels}责任主体没有未达标的基础性指标（0项次）。"
+        return f"{reader.words.levels}责任主体没有未达标的{reader.words.basic}（0项次）。"
     judged = sum(r.passed is not None for r in reader.marts.table(rows.IndicatorScore))
     top = [c for c in sorted(items) if items[c] == max(items.values())]
     tiers = {reader.year_pack.indicator[c].tier for c in top}

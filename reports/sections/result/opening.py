@@ -24,7 +24,7 @@ def opening(
         causes=found,
         causes_note=rest,
         failed=tuple(Point(f"{g.code} {g.name}", f"-{g.points}") for g in failed[:LISTED]),
-        failed_note=more if failed else "没有未达标的基础性指标。",
+        failed_note=more if failed else f"没有未达标的{reader.words.basic}。",
         owed=owed,
         owed_note=f"合计{reader.n.points(open_points)}分，不计为本单位失分。" if owed else "没有待报指标。",
     )

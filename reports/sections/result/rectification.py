@@ -33,7 +33,9 @@ def _summary(reader: Reader, mine: Sequence[Case], below: set[str], name: str, w
         return (f"{what}{reader.info.year}年度没有整改事项。",)
     counted, _ = cases.apart(mine, below)
     kinds = "、".join(
-        f"{label}{n}件" for kind, label in m.CASE_KIND.items() if (n := sum(1 for c in counted if c.kind == kind))
+        f"{w.fill(label)}{n}件"
+        for kind, label in m.CASE_KIND.items()
+        if (n := sum(1 for c in counted if c.kind == kind))
     )
     text = [
         f"{what}的整改事项{cases.counts(reader, mine, below, cases.below(reader))}。"
@@ -82,7 +84,7 @@ def _handed(found: Sequence[Case], units: set[str]) -> int:
 
 def _kinds(reader: Reader, found: Sequence[Case], name: str) -> Table | None:
     """Counts by kind, with their sum; None where there are not two kinds to tell apart."""
-    of = [(label, [c for c in found if c.kind == kind]) for kind, label in m.CASE_KIND.items()]
+    of = [(reader.words.fill(label), [c for c in found if c.kind == kind]) for kind, label in m.CASE_KIND.items()]
     lines = [_counts(reader, label, some) for label, some in of if some]
     if len(lines) < 2:
         return None

@@ -65,11 +65,14 @@ def _opening(unit: Unit) -> Opening:
 
 
 def _findings(unit: Unit) -> tuple[str, ...]:
-    n, row = unit.reader.n, unit.row
+    n, w, row = unit.reader.n, unit.reader.words, unit.row
     if not row.comparable:
         return tuple(sentences.outside(row, unit.peer_label, unit.reader.info))
     scored = [(p.name, p.score, p.peers) for p in unit.pillars if p.score is not None]
-    return (*sentences.losses(unit.indicators, n), *sentences.pillars(scored, len(unit.pillars), unit.peer_label, n))
+    return (
+        *sentences.losses(unit.indicators, n, w),
+        *sentences.pillars(scored, len(unit.pillars), unit.peer_label, n, w),
+    )
 
 
 def build(unit: Unit) -> Result:

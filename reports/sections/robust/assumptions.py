@@ -86,9 +86,9 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         mean, most = fixed(r.mean_rank_shift, 2), fixed(r.greatest_rank_shift, 0)
         return f"{code}{quoted(title)}（平均变动{mean}个名次，最大{most}个名次）"
 
-    first = f"{_item(reader, found[0].code)[0]}{m.word(m.LEFT_OUT_KIND, found[0].kind)}"
+    first = f"{_item(reader, found[0].code)[0]}{w.fill(m.word(m.LEFT_OUT_KIND, found[0].kind))}"
     text = [
-        f"指标和治理理念共{len(found)}项，每次去掉一项、其余权重按比例归并后重新排名，"
+        f"指标和{w.pillar}共{len(found)}项，每次去掉一项、其余权重按比例归并后重新排名，"
         f"名次平均变动最大的是{first}{moved_by(found[0])}。"
     ]
     for tier in reversed(w.below("district")):
@@ -99,7 +99,7 @@ def _without(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     lines = []
     for r in found[:TOP]:
         tier, name = _item(reader, r.code)
-        kind = m.word(m.LEFT_OUT_KIND, r.kind)
+        kind = reader.words.fill(m.word(m.LEFT_OUT_KIND, r.kind))
         lines.append(row(name, tier, kind, fixed(r.mean_rank_shift, 2), fixed(r.greatest_rank_shift, 0)))
     return ("".join(text),), table(
         "去掉后名次变动最大的项目",

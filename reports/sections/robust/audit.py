@@ -137,7 +137,10 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     for tier in reversed(TIERS):
         of = [w for w in found if w.tier == tier]
         items = sorted((w for w in of if w.code not in pillars), key=lambda w: (-abs(gap(w)), w.code))[:DEVIANT]
-        sets = (("治理理念", [w for p in pillars for w in of if w.code == p]), (f"偏离最大的{len(items)}项指标", items))
+        sets = (
+            (reader.words.pillar, [w for p in pillars for w in of if w.code == p]),
+            (f"偏离最大的{len(items)}项指标", items),
+        )
         for what, some in sets:
             if not some:
                 continue
@@ -157,7 +160,7 @@ def _weights(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
             far = max(some, key=lambda w: (abs(gap(w)), w.code))
             more = "高于" if gap(far) > 0 else "低于"
             text.append(
-                f"{reader.words[tier]}{'各理念' if what == '治理理念' else '指标'}中，影响占比与同级权重相差最大的是"
+                f"{reader.words[tier]}{f'各{what}' if some is not items else '指标'}中，影响占比与同级权重相差最大的是"
                 f"{plainly(far)}：同级权重{fixed(far.sibling_share, 1)}%，影响占比{fixed(far.influence, 1)}%，"
                 f"{more}权重{abs(printed(far)):f}个百分点。"
             )

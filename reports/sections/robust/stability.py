@@ -81,7 +81,7 @@ def _drawn(reader: Reader, draws: int) -> tuple[str, ...]:
     left = [d.left_out for d in found if d.left_out]
     if left:
         varied.append(
-            f"在不去掉和去掉任一项基础性指标之间等可能选取（{len(left)}次去掉了一项，涉及{len(set(left))}项指标）"
+            f"在不去掉和去掉任一项{reader.words.basic}之间等可能选取（{len(left)}次去掉了一项，涉及{len(set(left))}项指标）"
         )
     return (
         f"名次稳定性检验共抽样{draws}次（随机种子{seed}），其中1次为基准设定，即本报告公布的结果。"

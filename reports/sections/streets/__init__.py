@@ -77,7 +77,7 @@ def _ranking(reader: Reader, found: list[rows.UnitScore]) -> Table:
         lines,
         look="small",
         note=(f"“本级”“{child}均值”为合成前的两部分得分；" if child else "")
-        + "未达标为本级未达标的基础性指标项数；“—”为没有。"
+        + f"未达标为本级未达标的{w.basic}项数；“—”为没有。"
         + grades.note,
     )
 
@@ -120,7 +120,7 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
 
     of = {u.unit_code: {p.pillar: p for p in reader.marts.of_unit(rows.PillarScore, u.unit_code)} for u in grid.units}
     child = w.child("street")
-    lines = [group(f"治理理念（本级与所辖{child}合成）" if child else "治理理念")]
+    lines = [group(f"{w.pillar}（本级与所辖{child}合成）" if child else w.pillar)]
     for code, pillar in framework.pillars.items():
         mine = [of[u.unit_code].get(code) for u in chunk]
         every = [
@@ -131,7 +131,7 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
     for code, pillar in framework.pillars.items():
         basics = [i for i in known if i.kind == "basic" and i.pillar == code]
         if basics:
-            lines.append(group(f"{pillar.name_zh}：本级基础性指标"))
+            lines.append(group(f"{pillar.name_zh}：本级{w.basic}"))
         for i in basics:
             found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
             values = [r.score if r else None for r in found]
@@ -142,7 +142,7 @@ def _heat_rows(reader: Reader, grid: _Grid, chunk: list[rows.UnitScore]) -> list
             lines.append(_shaded(f"{i.code}　{i.name_zh}", texts, values, n.score(grid.mean(i.code))))
     guiding = [i for i in known if i.kind == "guiding"]
     if guiding:
-        lines.append(group("本级引导性指标加分"))
+        lines.append(group(f"本级{w.guiding}加分"))
     for i in guiding:
         found = [grid.cells.get((u.unit_code, i.code)) for u in chunk]
         texts = [
@@ -177,8 +177,8 @@ def _heat(reader: Reader, found: list[rows.UnitScore]) -> tuple[tuple[str, ...],
                 columns(f"指标 {93 - each * len(chunk)}", *heads, "均值 n7"),
                 _heat_rows(reader, grid, chunk),
                 look="small heat",
-                note="底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在基础性指标中为没有得分，"
-                f"不计入均值，在引导性指标中为未申报，按0分计入均值。均值只计可比{w.street}。",
+                note=f"底色由浅到深为50分及以下至100分。“待”为待报，“／”为不适用，不计入均值；“—”在{w.basic}中为没有得分，"
+                f"不计入均值，在{w.guiding}中为未申报，按0分计入均值。均值只计可比{w.street}。",
             )
         )
     return _heat_text(reader, grid, n), tuple(out)
@@ -191,7 +191,7 @@ def _heat_text(reader: Reader, grid: _Grid, n: Numbers) -> tuple[str, ...]:
     if not means:
         if not comparable(grid.units):
             return (f"没有可比的{w.street}，不计算各项指标的{w.street}均值；下表列出各{w.street}已有的得分。",)
-        return (f"{w.street}没有一项基础性指标可以计分。",)
+        return (f"{w.street}没有一项{w.basic}可以计分。",)
     low = sorted(means, key=lambda c: (means[c], c))[:3]
     scores = {c: grid.scores(c) for c in means}
     full = [c for c in means if all(n.score(s) == n.score(100) for s in scores[c])]

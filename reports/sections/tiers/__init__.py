@@ -94,8 +94,8 @@ def _composed(reader: Reader, unit: rows.UnitScore) -> tuple[tuple[str, ...], Ta
         basic, guiding, taken = made_of(unit, n)
         text.append(
             f"本年度：{share(own, 0)}×{n.total(unit.own_total)}＋{share(1 - own, 0)}×{n.total(unit.children_total)}"
-            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中基础性部分{basic}分，"
-            f"引导性加分{guiding}分，扣分{taken}分。"
+            f"＝{n.total(unit.total_score)}分（按未取整的分值计算后取整）。其中{w.basic_kind}部分{basic}分，"
+            f"{w.guiding_kind}加分{guiding}分，扣分{taken}分。"
         )
     return tuple(text), body
 

@@ -270,12 +270,12 @@ RULES: dict[str, Rule] = {
         Both("降低分值", "lower it"),
     ),
     "weight.tier_empty": Rule(
-        _E, Both("{tier}层级没有基础性指标", "the tier {tier} has no basic indicators"), Both("补上指标", "add some")
+        _E, Both("{tier}层级没有{basic}", "the tier {tier} has no basic indicators"), Both("补上指标", "add some")
     ),
     "weight.tier_sum": Rule(
         _E,
         Both(
-            "{tier}层级基础性指标权重之和应为 {whole:g}（第{lines}行）",
+            "{tier}层级{basic}权重之和应为 {whole:g}（第{lines}行）",
             "the weights of basic indicators of the tier {tier} must sum to {whole:g} (lines {lines})",
         ),
         Both("调整这些行的权重", "correct the weights of these rows"),
@@ -283,8 +283,8 @@ RULES: dict[str, Rule] = {
     "weight.pillar_sum": Rule(
         _E,
         Both(
-            "{pillar}的权重之和应为 {wanted:g}（第{lines}行）",
-            "the weights of {pillar} must sum to {wanted:g} (lines {lines})",
+            "{where}的权重之和应为 {wanted:g}（第{lines}行）",
+            "the weights of {where} must sum to {wanted:g} (lines {lines})",
         ),
         Both(
             "调整这些行的权重，或改 framework.yaml 的维度权重",

@@ -207,4 +207,4 @@ def test_every_key_column_parameter_and_choice_has_a_word(pack):
 def test_no_word_is_english():
     words = [*rule_words.FRAMEWORK.values(), *rule_words.COLUMNS.values(), *rule_words.PARAMS.values(),
              *rule_words.VALUES.values(), *rule_words.FILES.values()]  # fmt: skip
-    assert [w for w in words if re.search("[A-Za-z_]", w)] == []
+    assert [w for w in words if re.search("[A-Za-z_]", re.sub(r"\{\w+\}", "", w))] == [], "but the pack's own words"

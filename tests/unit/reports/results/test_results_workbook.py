@@ -87,7 +87,7 @@ def test_every_parameter_has_a_name_and_the_frameworks_value(formulas: openpyxl.
     assert all(rules.cell(cell.row, 2).value == n for n, cell in named.items())
     assert value["共治权重"] == f.pillars["co_governance"].weight
     assert (value["街道本级占比"], value["街道下级平均占比"]) == (0.6, 0.4)
-    assert value["引导性加分上限"] == f.guiding.tier_cap
+    assert value["加分上限"] == f.guiding.tier_cap
     assert value["得分小数位"] == f.rounding.score_decimals
     assert value["社区优秀名额比例"] == f.excellent_quota.community.max_share
     assert value["一票否决等级"] == "不合格"

@@ -25,7 +25,8 @@ def unit(marts: Marts) -> rows.UnitScore:
 
 @pytest.mark.parametrize("mark", REASONS)
 def test_every_reason_of_the_marts_has_its_own_mark(unit: rows.UnitScore, mark: str) -> None:
-    names = ("total", "band", "places", "pool", "share", "grade", "most", "basic", "minimum", "count", "names")
+    names = ("total", "band", "places", "pool", "share", "grade", "most", "basic", "minimum", "count", "names",
+             "basic_name")  # fmt: skip
     found = cut(replace(unit, grade_reason=REASONS[mark].format(**dict.fromkeys(names, "1"))))
     assert found is not None
     assert found.mark == mark

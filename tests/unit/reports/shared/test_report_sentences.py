@@ -9,6 +9,7 @@ import pytest
 from changed_marts import changed
 
 from mulin.pack import Pack
+from mulin.words import Words
 from reports import Marts, ReleaseInfo, rows
 from reports.numbers import Numbers
 from reports.reading.reader import Reader
@@ -16,6 +17,7 @@ from reports.shared import gaps
 from reports.wording import sentences
 
 N = Numbers(2, 1)
+W = Words("区", "街道", "社区", ("优秀", "良好", "合格", "不合格"))
 CODE = "310110001001"
 
 
@@ -125,13 +127,15 @@ def test_without_a_comparable_previous_year_nothing_is_said_about_change() -> No
 
 
 def test_pending_items_name_points_and_each_owner_once(unit: rows.UnitScore) -> None:
-    text = "".join(sentences.gaps(unit, 20, "0.00", ["区司法局", "区司法局", "区科委"], 11.5, N))
+    text = "".join(sentences.gaps(unit, 20, "0.00", ["区司法局", "区司法局", "区科委"], 11.5, N, W))
     assert "3项指标待报，涉及分值11.50分，由区司法局、区科委负责补报" in text
 
 
 def test_failed_basics_name_number_weight_and_points(unit: rows.UnitScore) -> None:
     failing = replace(unit, failed_basic_count=3, failed_basic_share=0.155)
-    assert "有3项基础性指标未达标，权重占15.5%，这3项共失分6.30分。" in sentences.gaps(failing, 20, "6.30", [], 0, N)[0]
+    assert (
+        "有3项基础性指标未达标，权重占15.5%，这3项共失分6.30分。" in sentences.gaps(failing, 20, "6.30", [], 0, N, W)[0]
+    )
 
 
 def test_what_passed_indicators_lost_is_said_beside_what_the_failed_ones_lost(
@@ -143,9 +147,9 @@ def test_what_passed_indicators_lost_is_said_beside_what_the_failed_ones_lost(
     short = sentences.short_of_full(found, N)
     assert short == "另有2项未得满分，失6.25分"
     one = replace(unit, failed_basic_count=1, failed_basic_share=0.1)
-    assert sentences.gaps(one, 4, "1.50", [], 0, N, short)[0].endswith(f"这1项共失分1.50分；{short}。")
+    assert sentences.gaps(one, 4, "1.50", [], 0, N, W, short)[0].endswith(f"这1项共失分1.50分；{short}。")
     none = replace(unit, failed_basic_count=0)
-    assert sentences.gaps(none, 4, "0.00", [], 0, N, short) == [f"已计分的4项基础性指标全部达标；{short}。"]
+    assert sentences.gaps(none, 4, "0.00", [], 0, N, W, short) == [f"已计分的4项基础性指标全部达标；{short}。"]
 
 
 def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack: Pack, info: ReleaseInfo) -> None:
@@ -153,13 +157,13 @@ def test_the_greatest_losses_are_named_whether_passed_or_not(marts: Marts, pack:
     basics = [r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic" and r.status == "scored"][:5]
     lost = zip(basics, (0.5, 6.0, 1e-13, 2.0, 1.0), (False, True, True, True, True), strict=True)
     found = [replace(r, points_lost=points, passed=passed, score=0.0) for r, points, passed in lost]
-    (text,) = sentences.losses([(r, reader.line(r)) for r in found], N)
+    (text,) = sentences.losses([(r, reader.line(r)) for r in found], N, W)
     first, second = found[1], found[3]
     assert text.startswith(f"失分最多的基础性指标：{first.indicator_code}“")
     assert f"失6.00分（达标，得0.0分）；{second.indicator_code}" in text
     assert found[4].indicator_code not in text, "two are enough"
     full = [(r, reader.line(r)) for r in found[2:3]]
-    assert sentences.losses(full, N) == [], "the last bits of a full score are no loss"
+    assert sentences.losses(full, N, W) == [], "the last bits of a full score are no loss"
 
 
 def test_who_meets_the_target_and_scores_nothing_reads_that_scores_compare_peers(
@@ -170,7 +174,7 @@ def test_who_meets_the_target_and_scores_nothing_reads_that_scores_compare_peers
     row = next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.indicator_code == "C-A05")
     last = replace(row, status="scored", rule_used="min_max", passed=True, score=0.0, points_lost=3.0)
     alone = replace(last, rule_used="target_attainment")
-    said = [sentences.losses([(r, reader.line(r))], N)[0] for r in (last, alone)]
+    said = [sentences.losses([(r, reader.line(r))], N, W)[0] for r in (last, alone)]
     assert [text.partition("失3.00分")[2] for text in said] == [
         "（达标，按在同级中的高低计分，得0.0分）。", "（达标，得0.0分）。",
     ]  # fmt: skip
@@ -184,8 +188,8 @@ def test_an_estimated_figure_is_neither_passed_nor_failed(marts: Marts, pack: Pa
 
 def test_nothing_scored_is_not_called_all_passed(unit: rows.UnitScore) -> None:
     empty = replace(unit, failed_basic_count=0)
-    assert sentences.gaps(empty, 0, "0.00", [], 0, N) == ["本年度没有一项基础性指标可以计分。"]
-    assert sentences.gaps(empty, 22, "0.00", [], 0, N) == ["已计分的22项基础性指标全部达标。"]
+    assert sentences.gaps(empty, 0, "0.00", [], 0, N, W) == ["本年度没有一项基础性指标可以计分。"]
+    assert sentences.gaps(empty, 22, "0.00", [], 0, N, W) == ["已计分的22项基础性指标全部达标。"]
 
 
 def test_strengths_come_from_the_widest_gaps_both_ways(marts: Marts) -> None:
@@ -205,10 +209,12 @@ def test_differences_are_those_of_the_printed_figures(marts: Marts) -> None:
     found = [replace(next(r for r in marts.of_unit(rows.IndicatorScore, CODE) if r.kind == "basic"),
                      score=85.26, peers_mean=66.74)]  # fmt: skip
     assert "85.3分，高于均值18.6分" in sentences.strengths(found, "乙街道", N)[0]
-    (text,) = sentences.pillars([("自治", 66.74, None), ("法治", 70.0, None), ("德治", 86.25, 86.24)], 4, "乙街道", N)
+    (text,) = sentences.pillars(
+        [("自治", 66.74, None), ("法治", 70.0, None), ("德治", 86.25, 86.24)], 4, "乙街道", N, W
+    )
     assert "最高的是德治86.3分（乙街道均值86.2分），最低的是自治66.7分" in text
     four = [("自治", 66.74, None), ("法治", 70.0, None), ("共治", 70.0, None), ("德治", 86.25, None)]
-    assert "相差19.6分" in sentences.pillars(four, 4, "乙街道", N)[0]
+    assert "相差19.6分" in sentences.pillars(four, 4, "乙街道", N, W)[0]
 
 
 def test_a_unit_that_is_not_comparable_is_not_praised_or_blamed_against_peers(

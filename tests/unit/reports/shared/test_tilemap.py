@@ -103,10 +103,10 @@ def test_a_long_label_takes_two_lines_and_stays_inside() -> None:
 
 
 def test_a_tile_without_a_score_is_dashed_and_explained() -> None:
-    svg = drawn(tile(shade=-1, text="—"), tile(column=1))
+    svg = drawn(tile(shade=-1, text="—"), tile(column=1), absent="数据不足")
     dashed = [r for r in svg.iter(f"{SVG}rect") if r.get("stroke-dasharray")]
     assert len(dashed) == 2  # the square and its key
-    assert "暂不可比" in "".join(svg.itertext())
+    assert "数据不足" in "".join(svg.itertext())
 
 
 def test_links_are_drawn_only_where_there_are_any() -> None:

@@ -78,7 +78,7 @@ def test_a_unit_never_comparable_has_sentences_in_the_place_of_empty_charts(
     everyone = (STREET, *(u.code for u in pack.children(STREET)))
     found, _ = paper(pack, tmp_path, fixture.Case(all_missing=everyone), code)
     assert "暂不可比" in found.pages[0]
-    assert "各治理理念都没有得分。" in found.section("pillars")
+    assert "治理理念得分：都没有。" in found.section("pillars")
     assert "历年都没有可比的结果。" in found.section("pillars")
     assert "—分，" not in found.all
     assert "—分。" not in found.all
