@@ -60,13 +60,15 @@ def _decided(new: Side, now: SubmissionInput, before: int, recorded: Recorded) -
 
 
 def of_rules(
-    amendments: Sequence[Amendment], changes: Sequence[RuleChange], of: Of, *, all_told: bool = True
-) -> Iterator[Cause]:
-    """The amendments that name one of the changes, or none at all, and the changes themselves: the first of them, and
-    how many more there are. ``all_told``: False in editions made before the others were counted."""
+    amendments: Sequence[Amendment], every: Sequence[RuleChange], changes: Sequence[RuleChange], of: Of, *,
+    all_told: bool = True,
+) -> Iterator[Cause]:  # fmt: skip
+    """The amendments but those that name others of ``every`` change alone, and the changes themselves: the first of
+    them, and how many more there are. ``all_told``: False in editions made before the others were counted."""
     within = {place for c in changes for place in c.within}
+    elsewhere = {place for c in every for place in c.within} - within
     for one in amendments:
-        if not all_told or not one.changes or not within.isdisjoint(one.changes):
+        if not all_told or elsewhere.isdisjoint(one.changes) or not within.isdisjoint(one.changes):
             yield Cause("amended", one.what, day=one.approved_on.isoformat(), note=one.approved_by)
     if changes:
         yield Cause(of, _told(changes) if all_told else _first(changes), version=len(changes))

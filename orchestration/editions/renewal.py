@@ -87,7 +87,7 @@ class Renewal:
         return (*(cause for table, cause in self._hand_ins.items() if table in tables), *rules, *self._beside)
 
     def _said(self, of: Of, rules: Sequence[RuleChange]) -> Iterator[Cause]:
-        return of_rules(self._amendments, rules, of, all_told=self.by == "report")
+        return of_rules(self._amendments, self._rules, rules, of, all_told=self.by == "report")
 
     def _tables_of(self, codes: set[str]) -> set[Table]:
         return {table for code in codes for table in self._touched.get(code, ()) if table in self._hand_ins}

@@ -132,6 +132,9 @@ def test_an_amendment_is_told_where_what_it_names_is(before: Renewal, pack: Pack
         return raised({of_street, of_community})(of) | {"framework": framework}
 
     renewal = by(before, change)
+    assert [c.name for c in by(before, lambda of: {"framework": change(of)["framework"]}).causes] == ["街道", "社区"], (
+        "before publication nobody asks what an amendment names"
+    )
     for kind, code, what in (("street", STREET, "街道"), ("community", community(marts), "社区")):
         amended, rules = renewal.of(kind, code).causes
         assert (amended.of, amended.name, amended.day) == ("amended", what, "2025-05-12")
