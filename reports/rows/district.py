@@ -159,6 +159,7 @@ class TierSummary:
     fail: int
     failed_basics: int
     pending: int
+    grades: str | None
 
 
 @dataclass(frozen=True, slots=True)

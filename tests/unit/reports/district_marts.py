@@ -168,13 +168,15 @@ def _summaries(maker: base.Maker, year: int) -> None:
     for tier in ("district", "street", "community"):
         units = [u for (y, _), u in maker.exact.items() if y == year and u.tier == tier]
         totals = [u.total_score for u in units if u.comparable and u.total_score is not None]
-        counts = [sum(u.grade == g for u in units) for g in ("优秀", "良好", "合格", "不合格")]
+        grades = ("优秀", "良好", "合格", "不合格")
+        counts = [sum(u.grade == g for u in units) for g in grades]
         maker.t[rows.TierSummary].append(
             rows.TierSummary(
                 year, tier, len(units), len(totals), fmean(totals) if totals else None,
                 median(totals) if totals else None, min(totals, default=None), max(totals, default=None),
                 pstdev(totals) if len(totals) > 1 else None, *counts, sum(u.failed_basic_count for u in units),
                 sum(u.pending_count for u in units),
+                "、".join(f"{g} {n}" for g, n in zip(grades, counts, strict=True)),
             )
         )  # fmt: skip
         for d in maker.pack.departments[:20]:
