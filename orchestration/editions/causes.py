@@ -79,9 +79,9 @@ def _first(changes: Sequence[RuleChange]) -> str:
 
 
 def _told(changes: Sequence[RuleChange]) -> str:
-    """As many as there is room for, and the number of the others."""
+    """As many as there is room for, indicators, tasks and units before what holds for all, and the number of the rest."""
     shown: list[str] = []
-    for change in changes[: messages.RULES_TOLD]:
+    for change in sorted(changes, key=lambda c: not c.code)[: messages.RULES_TOLD]:
         said = change.sentence
         if shown and sum(map(len, shown)) + len(said) > messages.RULES_LENGTH:
             break

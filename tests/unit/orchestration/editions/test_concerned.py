@@ -79,6 +79,18 @@ def test_those_that_are_not_told_are_counted(before: Renewal, pack: Pack) -> Non
     assert len(cause.name) <= messages.RULES_LENGTH + 10
 
 
+def test_what_a_report_prints_by_name_is_told_before_what_holds_for_all(before: Renewal, pack: Pack) -> None:
+    (code,) = indicators(pack, "street", 1)
+
+    def change(of: Any) -> dict[str, Any]:
+        checks = dict.fromkeys(("year_on_year_minimum", "copied_minimum_cells"), 1)
+        framework = of.framework.model_copy(update={"checks": of.framework.checks.model_copy(update=checks)})
+        return raised({code})(of) | {"framework": framework}
+
+    (cause,) = by(before, change).of("street", STREET).causes
+    assert (cause.version, cause.name.split(messages.AND)[0].split()[1]) == (3, code)
+
+
 def test_a_rule_of_others_is_told_as_what_moved_them(before: Renewal, pack: Pack, marts: Marts) -> None:
     """A department that has no part in the changed indicator is moved in its rank by those that have."""
     of_street = indicators(pack, "street", 1)
