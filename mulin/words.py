@@ -77,6 +77,11 @@ class Words:
         return f"{'、'.join(most)}和{last}" if most else last
 
     @property
+    def pillar_short(self) -> str:
+        """Its last word, where it is said again and again: ``理念``."""
+        return self.pillar[-2:]
+
+    @property
     def basic_kind(self) -> str:
         """What is said of one basic indicator: ``基础性``."""
         return self.basic.removesuffix(_INDICATOR) or self.basic
@@ -100,7 +105,9 @@ class Words:
                  "guiding_kind": self.guiding_kind}  # fmt: skip
         several = {"units": self.units, "deeper": self.deeper, "levels": self.levels, "lowest": self[self.lowest]}
         lacking = {"community": "", "grid": ""}
-        return lacking | self.tiers | several | kinds | {"pillar": self.pillar, "below_floor": self.below_floor}
+        return lacking | self.tiers | several | kinds | {
+            "pillar": self.pillar, "pillar_short": self.pillar_short, "below_floor": self.below_floor,
+        }  # fmt: skip
 
     def fill(self, text: str, tier: str = "district") -> str:
         """A text that has ``{street}``, ``{grades}`` and the like in the place of a pack's words; ``{child}``: of the

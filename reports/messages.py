@@ -70,7 +70,7 @@ FACTOR: dict[str, str] = {
     "imputation": Both("缺数估算", "imputation"),
     "left_out": Both("去掉一项指标", "an indicator left out"),
 }
-CORRELATION_FLAG = {"redundant": "冗余", "low": "同理念内偏低", "negative": "负相关"}
+CORRELATION_FLAG = {"redundant": "冗余", "low": "同{pillar_short}内偏低", "negative": "负相关"}
 AMONG_PEERS = "按在同级中的高低计分，"
 """Before a score that compares peers: whoever meets the target may have little or none."""
 RELATIVE = "*"

@@ -79,7 +79,7 @@ def _first(changes: Sequence[RuleChange]) -> str:
 
 
 def _told(changes: Sequence[RuleChange]) -> str:
-    """As many as there is room for, indicators, tasks and units before what holds for all, and the number of the rest."""
+    """As many as there is room for, indicators, tasks and units before what holds for all; how many more there are."""
     shown: list[str] = []
     for change in sorted(changes, key=lambda c: not c.code)[: messages.RULES_TOLD]:
         said = change.sentence

@@ -122,7 +122,7 @@ THERE, TWICE, ONCE = "版次里有这一项", "版次里有两行", "应只有�
 ROW = "{table} {key}"
 VALUE = "{place} {column}：{printed} 不一致（应为 {should}）"
 TABLES = {
-    "unit": "单位总分表", "score": "部门得分表", "pillars": "理念得分表", "indicators": "指标得分表",
+    "unit": "单位总分表", "score": "部门得分表", "pillars": "维度得分表", "indicators": "指标得分表",
     "contributions": "贡献表", "lineage": "数据来源表", "tasks": "任务表", "milestones": "时间节点表",
     "chain": "任务指标表", "pending": "待报表", "ratings": "配合评价表", "quality": "上报情况表", "titles": "任务名称",
     "names": "单位名称",

@@ -128,7 +128,7 @@ def _indicators(reader: Reader) -> list[tuple[str, list[dict[str, Any]]]]:
                 "pillar": pillars[i.pillar].name_zh, "kind": reader.words.fill(words.KIND[i.kind]),
                 "rule": i.rule.title_zh,
                 "target": reader.n.value(i.target, i.unit_of_measure, i.value_type), "weight": f"{i.weight:g}",
-                "basis": BASIS[i.target_basis], "missing": MISSING[i.missing_policy], "veto": i.veto,
+                "basis": BASIS[i.target_basis], "missing": reader.words.fill(MISSING[i.missing_policy]), "veto": i.veto,
                 "lead": reader.department(i.lead_department), "lead_href": department_path(i.lead_department),
             }
             for i in reader.year_pack.indicators if i.tier == tier

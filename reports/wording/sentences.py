@@ -48,7 +48,7 @@ def result(
             reasons.append(f"数据覆盖率为{share(unit.coverage)}，低于{share(info.tier_floor, 0)}的下限")
         if unit.lowest_pillar_coverage is not None and unit.lowest_pillar_coverage < info.pillar_floor:
             reasons.append(
-                f"最低一个理念的数据覆盖率为{share(unit.lowest_pillar_coverage)}，"
+                f"最低一个{info.words.pillar_short}的数据覆盖率为{share(unit.lowest_pillar_coverage)}，"
                 f"低于{share(info.pillar_floor, 0)}的下限"
             )
         if not reasons:

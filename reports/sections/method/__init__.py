@@ -25,7 +25,7 @@ MEAN = {
 MISSING = {
     "fail": "缺报计零分并列为未达标",
     "pending": "列为待报，权重暂不计，记在应报部门名下",
-    "not_applicable": "列为不适用，权重分给同一理念的其他指标",
+    "not_applicable": "列为不适用，权重分给同一{pillar_short}的其他指标",
     "carry_forward": "沿用上一年度数据并注明",
     "impute_mean": "以同级均值估算并注明",
     "impute_median": "以同级中位数估算并注明",
@@ -171,7 +171,7 @@ def build(district: District) -> Method:
         table(
             "缺数处理",
             columns("处理方式 72, 指标数 n28"),
-            (row(_known(MISSING, p), str(c)) for p, c in policies.most_common()),
+            (row(reader.words.fill(_known(MISSING, p)), str(c)) for p, c in policies.most_common()),
             look="small",
         ),
         _grades(reader),

@@ -145,6 +145,7 @@ def _lowest(reader: Reader, found: list[rows.UnitScore], whole: int) -> str:
 
 
 def _coverage(reader: Reader) -> Table:
+    pillar = reader.words.pillar_short
     info = reader.info
     lines = []
     for tier in TIERS:
@@ -170,7 +171,7 @@ def _coverage(reader: Reader) -> Table:
             f"层级 9, 单位 n9, 平均覆盖率 n14, 全覆盖 n11, 低于{share(info.tier_floor, 0)} n13", "覆盖率最低的单位 44"
         ),
         lines,
-        note=f"覆盖率为已计分指标权重占应计分指标权重的比例；总覆盖率低于{share(info.tier_floor, 0)}或任一理念低于"
+        note=f"覆盖率为已计分指标权重占应计分指标权重的比例；总覆盖率低于{share(info.tier_floor, 0)}或任一{pillar}低于"
         f"{share(info.pillar_floor, 0)}的，结果为{info.below_floor_text}。",
     )
 

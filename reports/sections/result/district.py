@@ -186,7 +186,7 @@ def _pillars(reader: Reader, found: Sequence[PillarLine]) -> str:
         return ""
     best, worst = (at_end(scored, itemgetter(0), n.score, end) for end in (max, min))
     if n.score(best[0][0]) == n.score(worst[0][0]):
-        text = f"各理念都是{n.score(best[0][0])}分"
+        text = f"各{reader.words.pillar_short}都是{n.score(best[0][0])}分"
     else:
         high, low = (f"{tied([name for _, name in of])}{n.score(of[0][0])}分" for of in (best, worst))
         text = f"{high}最高，{low}最低，相差{n.ahead(best[0][0], worst[0][0])}分"
@@ -283,7 +283,7 @@ def build(district: District) -> Front:
     w = reader.words
     found = (
         *((w[tier], _units(reader, tier)) for tier in w.below("district")),
-        ("理念", _pillars(reader, district.pillars)),
+        (w.pillar_short, _pillars(reader, district.pillars)),
         ("指标", _indicators(reader)),
         ("任务", _tasks(reader)),
         ("部门", _departments(reader)),

@@ -36,6 +36,7 @@ def _aside(text: str) -> str:
 
 
 def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
+    pillar = reader.words.pillar_short
     found = reader.marts.optional(AuditConsistency)
     if not found:
         return (undone(reader, AuditConsistency, "一致性检验", "audit_consistency"),), None
@@ -77,7 +78,7 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
         (c for c in found if c.alpha is not None and c.alpha < ALPHA), key=lambda c: (c.alpha or 0.0, c.tier, c.pillar)
     )
     text = [
-        f"克朗巴哈α反映同一理念各项指标是否测同一件事，以{plain(ALPHA, 1)}为界：低于此值的{len(weak)}组"
+        f"克朗巴哈α反映同一{pillar}各项指标是否测同一件事，以{plain(ALPHA, 1)}为界：低于此值的{len(weak)}组"
         + ("：" + "、".join(f"{reader.words[c.tier]}{name(c.pillar)}{fixed(c.alpha, 2)}" for c in weak) if weak else "")
         + "。"
     ]
@@ -102,7 +103,8 @@ def _consistency(reader: Reader) -> tuple[tuple[str, ...], Table | None]:
     if absent:
         text.append(f"不能计算的层级：{'；'.join(absent)}。")
     head = columns(
-        "理念 12, 指标数 n8, 单位数 n8, α n7, 标准化α n10, 第一主成分占比 n15, 特征根>1 c10", "未计入及原因 30"
+        f"{pillar} 12, 指标数 n8, 单位数 n8, α n7, 标准化α n10, 第一主成分占比 n15, 特征根>1 c10",
+        "未计入及原因 30",
     )
     body = table(
         "一致性与主成分",

@@ -51,16 +51,17 @@ def _matrix(reader: Reader, found: Sequence[AuditCorrelation]) -> tuple[Line, ..
     return tuple(out)
 
 
-def _counts(found: Sequence[AuditCorrelation]) -> str:
+def _counts(found: Sequence[AuditCorrelation], pillar: str) -> str:
     flags = Counter(f for c in found for f in _flags(c))
     return (
         f"相关系数绝对值大于{plain(REDUNDANT)}（冗余）的{flags['redundant']}对，"
-        f"同一理念内不低于0但低于{plain(LOW)}的{flags['low']}对，负相关的{flags['negative']}对"
+        f"同一{pillar}内不低于0但低于{plain(LOW)}的{flags['low']}对，负相关的{flags['negative']}对"
     )
 
 
 def build(reader: Reader) -> Relations:
     """Section three of the chapter; where the table is not there, a sentence says so."""
+    pillar = reader.words.pillar_short
     by_tier: dict[str, list[AuditCorrelation]] = defaultdict(list)
     for c in reader.marts.optional(AuditCorrelation):
         by_tier[c.tier].append(c)
@@ -75,10 +76,10 @@ def build(reader: Reader) -> Relations:
     far = min(have, key=lambda c: (c.pearson or 0.0, c.a, c.b))
     inside = [c.pearson or 0.0 for c in have if c.within_pillar]
     across = [c.pearson or 0.0 for c in have if not c.within_pillar]
-    means = [f"{w}平均{fixed(fmean(v), 2)}" for w, v in (("同一理念内", inside), ("不同理念间", across)) if v]
+    means = [f"{w}平均{fixed(fmean(v), 2)}" for w, v in ((f"同一{pillar}内", inside), (f"不同{pillar}间", across)) if v]
     text = [
         f"{name}指标得分两两成对共{len(every)}对，能计算皮尔逊相关系数的{len(have)}对，{'，'.join(means)}。其中"
-        f"{_counts(every)}。最高的是{close.a}与{close.b}（{fixed(close.pearson, 2)}），"
+        f"{_counts(every, pillar)}。最高的是{close.a}与{close.b}（{fixed(close.pearson, 2)}），"
         f"最低的是{far.a}与{far.b}（{fixed(far.pearson, 2)}）。"
     ]
     for tier in reversed(TIERS):
@@ -87,7 +88,7 @@ def build(reader: Reader) -> Relations:
             most = max(c.n for c in found)
             few = sum(1 for c in found if c.pearson is not None and c.n < 10)
             text.append(
-                f"{reader.words[tier]}指标{len(found)}对，能计算的{len(computed[tier])}对：{_counts(found)}；"
+                f"{reader.words[tier]}指标{len(found)}对，能计算的{len(computed[tier])}对：{_counts(found, pillar)}；"
                 f"每对至多{most}个单位，不足10个单位的{few}对。"
                 if computed[tier]
                 else f"{reader.words[tier]}指标{len(found)}对，两项都有数据的单位至多{most}个，不能计算。"
@@ -109,7 +110,7 @@ def build(reader: Reader) -> Relations:
 
     lines = (
         row(
-            "、".join(m.word(m.CORRELATION_FLAG, f) for f in _flags(c)),
+            "、".join(reader.words.fill(m.word(m.CORRELATION_FLAG, f)) for f in _flags(c)),
             named(reader, c.a),
             named(reader, c.b),
             "是" if c.within_pillar else "否",
@@ -119,7 +120,7 @@ def build(reader: Reader) -> Relations:
         )
         for c in sorted(flagged, key=urgency)[:FLAGGED]
     )
-    head = columns("情形 12, 指标甲 30.5, 指标乙 30.5, 同一理念 c8, 皮尔逊 n7, 斯皮尔曼 n7.5, 单位 n4.5")
+    head = columns(f"情形 12, 指标甲 30.5, 指标乙 30.5, 同一{pillar} c8, 皮尔逊 n7, 斯皮尔曼 n7.5, 单位 n4.5")
     more = f"共{len(flagged)}对，列前{FLAGGED}对。" if len(flagged) > FLAGGED else ""
     listed = table(
         f"{name}指标中需要说明的相关关系", head, lines, look="small",

@@ -73,6 +73,7 @@ def _overlap(reader: Reader) -> str:
 
 
 def _consistency(reader: Reader) -> str:
+    pillar = reader.words.pillar_short
     found = [c for c in reader.marts.optional(AuditConsistency) if c.alpha is not None and c.pillar != "*"]
     if not found:
         return ""
@@ -83,8 +84,8 @@ def _consistency(reader: Reader) -> str:
         if (c.alpha or 0.0) < ALPHA
     ]
     if not weak:
-        return "各理念的指标高低大体一致，合成一个理念得分是恰当的。"
-    return f"{'、'.join(weak)}的各项指标高低不一致，理念得分应与各项指标一起看；其他理念的指标大体一致。"
+        return f"各{pillar}的指标高低大体一致，合成一个{pillar}得分是恰当的。"
+    return f"{'、'.join(weak)}的各项指标高低不一致，{pillar}得分应与各项指标一起看；其他{pillar}的指标大体一致。"
 
 
 def _weights(reader: Reader) -> str:
@@ -115,12 +116,13 @@ def _without(reader: Reader) -> str:
 
 
 def build(district: District) -> Tested:
+    pillar = district.reader.words.pillar_short
     reader = district.reader
     subjects = (
         ("名次", "".join(_ranks(reader, tier) for tier in reader.words.below("district"))),
         ("假设", _assumption(reader)),
         ("指标重复", _overlap(reader)),
-        ("理念内部", _consistency(reader)),
+        (f"{pillar}内部", _consistency(reader)),
         ("权重", _weights(reader)),
         ("单项影响", _without(reader)),
     )
