@@ -270,13 +270,15 @@ RULES: dict[str, Rule] = {
         Both("降低分值", "lower it"),
     ),
     "weight.tier_empty": Rule(
-        _E, Both("{tier}层级没有{basic}", "the tier {tier} has no basic indicators"), Both("补上指标", "add some")
+        _E,
+        Both("{tier}层级没有{basic}", "the tier {tier} has no basic indicators ({basic})"),
+        Both("补上指标", "add some"),
     ),
     "weight.tier_sum": Rule(
         _E,
         Both(
             "{tier}层级{basic}权重之和应为 {whole:g}（第{lines}行）",
-            "the weights of basic indicators of the tier {tier} must sum to {whole:g} (lines {lines})",
+            "the weights of basic indicators ({basic}) of the tier {tier} must sum to {whole:g} (lines {lines})",
         ),
         Both("调整这些行的权重", "correct the weights of these rows"),
     ),

@@ -17,14 +17,14 @@ RULES: dict[str, Rule] = {
     "indicator.rule": Rule(_E, Both("{indicator}：{reason}", "{indicator}: {reason}"), "{mend}"),
     "indicator.kind_rule": Rule(
         _E,
-        Both("{indicator}：{basic}不能用加分规则", "{indicator}: a basic indicator cannot use a bonus rule"),
+        Both("{indicator}：{basic}不能用加分规则", "{indicator}: a basic indicator ({basic}) cannot use a bonus rule"),
         Both("改 kind 或 scoring_rule", "change kind or scoring_rule"),
     ),
     "indicator.guiding_missing": Rule(
         _E,
         Both(
             "{indicator}：{guiding}没有申报只是不加分",
-            "{indicator}: a guiding indicator that nobody claimed adds nothing, and that is all",
+            "{indicator}: a guiding indicator ({guiding}) that nobody claimed adds nothing, and that is all",
         ),
         Both("改为 not_applicable", "change it to not_applicable"),
     ),
