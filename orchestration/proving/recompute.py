@@ -23,6 +23,7 @@ from orchestration.again.year import Year
 from orchestration.pipeline.parsed import ParsedFiles
 from orchestration.proving import messages
 from orchestration.proving.changes import changes_unlike
+from orchestration.proving.diff import diff_unlike
 from orchestration.proving.former import former_of
 from orchestration.proving.frozen import FrozenStore
 from orchestration.release.compare import compare_marts
@@ -93,6 +94,7 @@ def recomputed(settings: Settings, of: Frozen, store: Store, render: Render | No
                 marts_hash = export_marts(con, marts)
             found += _marts(folder / MARTS, marts, manifest, marts_hash)
             found += changes_unlike(folder / MARTS, second, temp / "second")
+            found += diff_unlike(settings, folder, manifest, inputs, packs[year])
             if render is not None:
                 say(messages.STEP_RENDER)
                 out = temp / REPORTS
