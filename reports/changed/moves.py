@@ -26,7 +26,7 @@ or grade, because others (or the rules of grading) moved."""
 def how_moved(
     totals: tuple[object, object], statuses: tuple[object, object], places: tuple[object, object]
 ) -> How | None:
-    """Each as it was and as it is, of what both releases have; ``places``: ranks, grade. None where nothing moved."""
+    """Of what both releases have, as it was and as it is; ``places``: ranks and grade. None where nothing moved."""
     if totals[0] != totals[1] or statuses[0] != statuses[1]:
         return "score"
     return "place" if places[0] != places[1] else None
