@@ -12,11 +12,12 @@ from multiprocessing import get_context
 
 import duckdb
 import pytest
-from warehouse_fixtures import House, Verdict, altered, held_by_another_run
+from warehouse_fixtures import House, Verdict, held_by_another_run
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_file
 from mulin.received import StoreError
+from mulin.shapes import altered
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
 from orchestration.warehouse.build import build_warehouse, plan_warehouse, unreleased_years
