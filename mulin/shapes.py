@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated, Any, Literal, TypeVar, get_args, get_origin
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from mulin.language import Both
@@ -24,6 +24,7 @@ def _seen(value: str) -> str:
 
 
 Word = Annotated[str, AfterValidator(_seen)]
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
 def is_only(annotation: Any, *kinds: type) -> bool:

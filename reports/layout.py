@@ -36,7 +36,7 @@ def sections(
     out: list[Section] = []
     numbered, form, tier = 0, form_of(kind, words), kind if kind in words.tiers else "district"
     for ref in (choice and choice.sections) or usual:
-        if ref.section in without:
+        if ref.section in without or (ref.section and form not in forms(ref.section)):
             continue
         block = presentation.texts[ref.text] if ref.text else None
         title = ref.title or (block.title if block else words.fill(forms(ref.section or "")[form].heading, tier))

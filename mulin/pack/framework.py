@@ -11,16 +11,15 @@ from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
 
-from mulin.shapes import Strict, Word
+from mulin.pack.department_rule import DepartmentRule, FreeUntil
+from mulin.shapes import Share, Strict, Word
 from mulin.words import Words
 
-Share = Annotated[float, Field(ge=0, le=1)]
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Points = Annotated[float, Field(ge=0, le=100)]
 Mean = Annotated[str, StringConstraints(pattern=r"^(arithmetic|geometric|harmonic|power:-?[0-9]+(\.[0-9]+)?)$")]
 ZeroPolicy = Annotated[str, StringConstraints(pattern=r"^(keep|drop|floor:[0-9]+(\.[0-9]+)?)$")]
 Grade = Word
-FreeUntil = Literal["report", "correction", "lock", "never"]
 
 
 class Deadlines(Strict):
@@ -56,45 +55,6 @@ class TierRule(Strict):
     composition: Composition
     child_tier: Literal["grid", "community", "street"] | None = None
     min_comparable_children_share: Share | None = None
-
-
-class DepartmentComposition(Strict):
-    led: Share
-    cooperation: Share
-    reporting: Share
-
-
-class LedParts(Strict):
-    milestones_on_time: Share
-    led_indicators_attained: Share
-
-
-class ReportingParts(Strict):
-    on_time: Share
-    accepted_first_time: Share
-    no_later_correction: Share
-
-
-class Corrections(Strict):
-    """What it costs to change what was accepted first: the lines changed, or the whole workbook (``counted``); nothing
-    where the change came by a day of ``deadlines`` (``free_until``)."""
-
-    counted: Literal["cells", "workbooks"] = "cells"
-    free_until: FreeUntil = "correction"
-
-
-AS_PUBLISHED = Corrections(counted="workbooks", free_until="never")
-"""The rule of every year whose framework was written before there was the key: releases stay as they were published."""
-
-
-class DepartmentRule(Strict):
-    name_zh: Word
-    assessed_with: Literal["district"]
-    composition: DepartmentComposition
-    led_parts: LedParts
-    reporting_parts: ReportingParts
-    corrections: Corrections = AS_PUBLISHED
-    no_led_task: Literal["renormalise"]
 
 
 class Tiers(Strict):

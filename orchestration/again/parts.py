@@ -9,7 +9,8 @@ import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from mulin.pack.framework import DepartmentRule, Framework
+from mulin.pack.department_rule import DepartmentRule
+from mulin.pack.framework import Framework
 from mulin.received.versions import came_on_time, first_accepted
 from orchestration.again.rows import DepartmentRows, Row
 from orchestration.release.inputs import SubmissionInput

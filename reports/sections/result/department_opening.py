@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mulin.pack.framework import DepartmentRule
+from mulin.pack.department_rule import DepartmentRule
 from reports import rows
 from reports.numbers import NONE, apart, parts, plain, share
 from reports.parts.blocks import Opening, Point

@@ -8,7 +8,8 @@ from typing import Any, cast
 import pytest
 
 from mulin.pack import load_pack
-from mulin.pack.framework import AS_PUBLISHED, Corrections, Framework, FreeUntil
+from mulin.pack.department_rule import AS_PUBLISHED, Corrections, FreeUntil
+from mulin.pack.framework import Framework
 from mulin.settings import Settings
 from orchestration.again.parts import Workbook, workbooks
 from orchestration.again.rows import DepartmentRows

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from mulin.pack import Pack, load_pack
 from mulin.pack.asked import asked_lines
-from mulin.pack.framework import Corrections
+from mulin.pack.department_rule import Corrections
 from mulin.settings import Settings
 from orchestration.again.parts import attained, parts, workbooks
 from orchestration.again.rows import DepartmentRows

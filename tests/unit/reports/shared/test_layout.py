@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from mulin.pack.presentation import Presentation
-from mulin.report_kinds import KINDS
+from mulin.report_kinds import KINDS, made
 from mulin.words import Words
 from reports.engine import environment
 from reports.layout import ANNEXES, reference, sections
@@ -20,15 +22,23 @@ def presentation(**kinds: object) -> Presentation:
     return Presentation.model_validate({"texts": texts, "reports": kinds})
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+@pytest.mark.parametrize("kind", made(WORDS))
 def test_without_a_choice_every_section_stands_in_its_usual_place(kind: str) -> None:
     found = sections(Presentation(), kind, QUOTED, WORDS)
-    assert [s.code for s in found] == list(KINDS[kind].sections)
+    below = {"communities"} if kind == WORDS.lowest else set()
+    assert [s.code for s in found] == [code for code in KINDS[kind].sections if code not in below]
     numbered = [s for s in found if s.code not in ANNEXES]
     assert [s.heading for s in numbered] == [f"{numeral(i)}、{s.title}" for i, s in enumerate(numbered, start=1)]
 
 
-@pytest.mark.parametrize("kind", sorted(KINDS))
+def test_a_unit_with_none_below_has_no_section_of_them_though_the_pack_lists_it() -> None:
+    chosen = presentation(community={"sections": ["result", "communities", "objection"]})
+    assert [s.code for s in sections(chosen, "community", QUOTED, WORDS)] == ["result", "objection"]
+    four = replace(WORDS, grid="网格")
+    assert [s.title for s in sections(chosen, "community", QUOTED, four)] == ["评估结果", "所辖网格", "异议"]
+
+
+@pytest.mark.parametrize("kind", made(WORDS))
 def test_every_section_there_is_has_a_template(kind: str) -> None:
     for section in sections(Presentation(), kind, QUOTED, WORDS):
         environment().get_template(section.template)

@@ -12,7 +12,7 @@ from pages import chapter
 
 from reports import rows
 from reports.reading.reader import Reader
-from reports.sections.communities import street as of_street
+from reports.sections.communities import unit as of_unit
 
 DISTRICT = fixture.DISTRICT
 Parts = dict[str, Any]
@@ -42,4 +42,4 @@ def test_one_community_that_can_be_compared_is_not_the_best_and_the_worst_of_its
 
 @pytest.mark.parametrize(("pillars", "name", "each"), [(1, 33, 24), (4, 33, 6), (8, 17, 5)])
 def test_pillars_of_any_number_have_room_for_a_full_score(pillars: int, name: float, each: float) -> None:
-    assert of_street.widths(pillars) == (name, each)
+    assert of_unit.widths(pillars) == (name, each)
