@@ -18,6 +18,8 @@ from typing import Any
 from forks import LONG, Ended, Place, forked, mulin
 from points import HALF, Point, record, recorded, strike
 
+from mulin.beijing import today
+
 YEAR = 2021
 STREET, COMMUNITY, DEPARTMENT = "310110001", "310110001001", "D06"
 PRINTED = ("community", "street", "department")
@@ -154,7 +156,7 @@ def _later_homes(world: World) -> None:
     shutil.copytree(finished.home / "cache", corrected.home / "cache", dirs_exist_ok=True)
     _watched(world)
     _untidy(world)
-    must(mulin(finished, "publish", "--year", YEAR, "--published-on", "2022-03-31", "--who", "王工"))
+    must(mulin(finished, "publish", "--year", YEAR, "--published-on", today().isoformat(), "--who", "王工"))
     must(mulin(finished, "submit", world.files / "bad.xlsx"), 1)
     must(mulin(finished, "submit", world.files / "junk.xlsx"), 1)
     for purpose in ("领导班子年度考核", "调研"):

@@ -12,13 +12,15 @@ import pytest
 import yaml
 
 from mulin.marts import robustness_tables
-from mulin.report_kinds import RELEASED
+from mulin.pack import load_pack
+from mulin.report_kinds import released
 from mulin.settings import REPO_ROOT, Settings
 from orchestration.assets.keys import ADMITTED, RELEASE, received_key
 from orchestration.assets.publish import MARTS_CHECK
 from orchestration.definitions import build_definitions
 
 pytestmark = pytest.mark.slow
+KINDS = released(load_pack(Settings.model_fields["pack"].default).words)
 
 # group of assets → the groups they are made from, and the checks on them
 MODELS = {"intermediate", "staging"}
@@ -69,7 +71,7 @@ def test_the_graph_is_the_one_we_agreed_on(definitions: dg.Definitions) -> None:
     drawn = {f"marts/{table}" for table in robustness_tables()}
     assert drawn <= unchecked, "draws and audit are no models of dbt"
     assert unchecked - drawn <= {f"staging/{model['name']}" for model in passed_on}, "which were checked when loaded"
-    assert {k.path[-1] for k in graph.get_all_asset_keys() if k.path[0] == "reports"} == set(RELEASED)
+    assert {k.path[-1] for k in graph.get_all_asset_keys() if k.path[0] == "reports"} == set(KINDS)
 
 
 def test_names_groups_owners_and_tags_are_ascii(definitions: dg.Definitions) -> None:
@@ -147,6 +149,6 @@ def test_a_run_is_few_steps_in_one_process(definitions: dg.Definitions) -> None:
 
 def test_the_engineers_page_counts_what_there_is(definitions: dg.Definitions) -> None:
     page, numerals = ENGINEERS.read_text(encoding="utf-8"), "零一二三四五六七八九"
-    assert f"共{numerals[len(RELEASED)]}类 | `publish_release`" in page
+    assert f"共{numerals[len(KINDS)]}类 | `publish_release`" in page
     assert f"资产有一百多个，步骤只有{numerals[len(definitions.resolve_job_def('assess_year').nodes)]}个" in page
     assert 100 < len(definitions.resolve_asset_graph().get_all_asset_keys()) < 200

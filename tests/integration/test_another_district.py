@@ -21,7 +21,7 @@ from typer.testing import CliRunner
 sys.path.insert(0, str(Path(__file__).parents[1]))
 import another_district as other
 
-from mulin.report_kinds import KINDS
+from mulin.report_kinds import made
 from mulin.settings import Settings
 from orchestration.cli import app
 from orchestration.release.served import open_release
@@ -139,7 +139,7 @@ def test_every_kind_of_report_prints_its_words(outputs: dict[str, str], settings
         found |= {f"{job.file_name}/{a.name}": f"{a.description}\n{a.data.decode()}" for a in job.attachments}
     issue = Issue(1, "县委组织部", "考核", date(2025, 4, 8))
     found["cadre"] = html("cadre", build_cadre(Reader(opened.marts, opened.pack, opened.info), TOWN, issue))
-    assert {name.partition("/")[0] for name in found} == set(KINDS)
+    assert {name.partition("/")[0] for name in found} == set(made(opened.pack.words))
     whole, of = found["district/QH-青禾县.pdf"], opened.pack.years[int(LAST)].framework.words
     expected = ("县级报告", "可比乡镇", "各乡镇的村", "五个振兴方面", "底线指标", "争先指标", *of.pillars, *of.grades)
     assert [w for w in expected if w not in whole] == []

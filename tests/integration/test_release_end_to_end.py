@@ -84,11 +84,13 @@ def test_one_changed_figure_changes_what_depends_on_it_and_nothing_else(district
     changes = result.changes
     assert changes is not None
     assert [(i.unit_code, i.indicator_code) for i in changes.indicators] == [(UNIT, "C-A01")]
-    touched = {u.unit_code for u in changes.units}
+    touched = {u.unit_code for u in changes.units if (u.old_rank, u.old_total) != (u.new_rank, u.new_total)}
     assert UNIT in touched
     siblings_and_ancestors = {u.code for u in district.pack.children(UNIT[:9])} | {UNIT[:9], UNIT[:6]}
     others = {u.code for u in district.pack.units_of("street")}  # a street's score moves its rank among all streets
     assert touched <= siblings_and_ancestors | others
+    overtaken = [u for u in changes.units if u.unit_code not in touched]  # elsewhere: in their rank among all alone
+    assert all((u.how, u.old_grade) == ("place", u.new_grade) for u in overtaken)
     assert changes.lines()[0] == f"{answer.receipt.submission_id} 取代 {figure['submission_id']}"
 
 

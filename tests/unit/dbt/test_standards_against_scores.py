@@ -28,7 +28,7 @@ def _indicator(raw: Tables, row: dict[str, Any]) -> Indicator:
         params["winsor"] = [params["winsor"][1], params["winsor"][2]]
     bands = [(b["at"], b["score"]) for b in raw["ref_bands"]
              if (b["year"], b["indicator_code"]) == (row["year"], row["code"])]  # fmt: skip
-    known = {k: v for k, v in row.items() if k in Indicator.model_fields and v is not None}
+    known = {k: v for k, v in row.items() if k in Indicator.model_fields and v is not None} | {"definition_zh": "示例"}
     return Indicator(**{**known, "params": {**params, **({"bands": bands} if bands else {})}})
 
 

@@ -93,7 +93,7 @@ def walk(reader: Reader) -> Iterator[str]:
             other = changed(reader, {row: lambda held, about=about: [altered(r) if about(r) else r for r in held]})
             after = keys(other)
             found = dict.fromkeys(REPORTS[one][n] for one in REPORTS if before[one] != after[one])
-            title = released_tables()[table].title
+            title = reader.words.fill(released_tables()[table].title)
             yield f"| {title}（`{table}`） | {tier} | {'、'.join(found) or '—'} |"
 
 

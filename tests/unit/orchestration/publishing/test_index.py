@@ -11,7 +11,7 @@ from release_fixtures import Page, Year, manifest_of, page, print_pages
 from mulin.findings import FindingsError, Level
 from mulin.plain import sha256_file
 from orchestration.proving.verify import verify_release
-from orchestration.publishing import publish
+from orchestration.publishing import publish, reports
 from orchestration.release.index import Entry, read_index
 from orchestration.release.rendering import RenderRequest
 
@@ -99,12 +99,12 @@ def test_a_release_made_before_there_was_an_index_is_followed_by_one_that_prints
 
 
 def _without_index(year: Year) -> None:
-    write = publish.write_index
-    publish.write_index = lambda *_: None  # type: ignore[assignment]
+    write = reports.write_index
+    reports.write_index = lambda *_: None  # type: ignore[assignment]
     try:
         year.release()
     finally:
-        publish.write_index = write
+        reports.write_index = write
     assert not (year.folder / "r1/reports/index.json").exists()
 
 
