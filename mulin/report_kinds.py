@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from mulin.words import Words
+from mulin.words import TIER_ORDER, Words
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +119,7 @@ KINDS: dict[str, ReportKind] = {
         released=False,
     ),
 }  # fmt: skip
-TIER_KINDS = ("district", "street", "community", "grid")
+TIER_KINDS: tuple[str, ...] = TIER_ORDER
 """Kinds about a unit of the tier they are called by."""
 FORMS = (*(kind for kind in KINDS if kind not in TIER_KINDS), "district", "middle", "lowest")
 """All that ``form_of`` gives."""

@@ -3,6 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Literal, get_args
+
+Tier = Literal["district", "street", "community", "grid"]
+TIER_ORDER: tuple[Tier, ...] = get_args(Tier)
+"""All there can be, from the top: a pack has the first two, three or four of them (``Tiers.units``)."""
 
 _INDICATOR = "指标"
 # what is said of a grade where a pack has fewer
@@ -34,8 +39,7 @@ class Words:
     @property
     def tiers(self) -> dict[str, str]:
         """Tiers of units → their names, from the top; as what a sentence with ``{street}`` is filled with."""
-        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
-        return {tier: word for tier, word in every.items() if word}
+        return {tier: word for tier in TIER_ORDER if (word := getattr(self, tier))}
 
     def below(self, tier: str) -> tuple[str, ...]:
         """The tiers under one, from the next on: ``("street", "community")`` under the district."""
@@ -104,8 +108,7 @@ class Words:
         kinds = {"basic": self.basic, "guiding": self.guiding, "basic_kind": self.basic_kind,
                  "guiding_kind": self.guiding_kind}  # fmt: skip
         several = {"units": self.units, "deeper": self.deeper, "levels": self.levels, "lowest": self[self.lowest]}
-        lacking = {"community": "", "grid": ""}
-        return lacking | self.tiers | several | kinds | {
+        return dict.fromkeys(TIER_ORDER, "") | self.tiers | several | kinds | {
             "pillar": self.pillar, "pillar_short": self.pillar_short, "below_floor": self.below_floor,
         }  # fmt: skip
 

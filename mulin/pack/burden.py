@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from mulin.pack.asked import WorkbookKind, asked_cells
-from mulin.pack.model import TIER_ORDER, Pack, Tier
+from mulin.pack.model import Pack
+from mulin.words import TIER_ORDER, Tier
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from mulin.language import Both, listed
 from mulin.pack.meant import keys_at, meant, tags_at
+from mulin.words import TIER_ORDER
 
 _WORDS = {
     "missing": Both("缺少这一项", "this key is missing"),
@@ -66,7 +67,6 @@ _BOUNDS = {
 _FULL_WIDTH = frozenset(map(chr, (0xFF1A, 0xFF0C, 0xFF1B)))
 _FULL_WIDTH_MARKS = Both("；冒号、逗号要写英文的“: ”“, ”", '; colons and commas must be ASCII, ": " and ", "')
 _KEY_LINE = re.compile(r"\s*(?:- +)?['\"]?[\w.-]+['\"]?(?P<mark>：|:(?=[^\s/]))")
-_EVERY_TIER = ("district", "street", "community", "grid")
 _TIERS = Both(
     "；单位由高到低有两层到四层：district、street，然后是 community、grid，各叫什么由 framework.yaml 的 name_zh 定",
     "; there are two, three or four tiers of units, from the top: district, street, then community, grid; they are "
@@ -96,7 +96,7 @@ def _explained(error: Mapping[str, Any], model: type[BaseModel] | None) -> str:
         near = meant(error["input"], choices) if isinstance(error.get("input"), str) else ""
         shown = listed({"True": "true", "False": "false"}.get(choice, choice) for choice in choices)
         only = Both("只能取 ", "this must be one of ") if len(choices) > 1 else Both("只能取 ", "this must be ")
-        return only + shown + near + (_TIERS if tuple(choices) == _EVERY_TIER else "")
+        return only + shown + near + (_TIERS if tuple(choices) == TIER_ORDER else "")
     if kind == "extra_forbidden" and _FULL_WIDTH & set(str(error.get("loc", " ")[-1])):
         return _WORDS[kind] + _FULL_WIDTH_MARKS
     if kind == "extra_forbidden" and model is not None:

@@ -13,7 +13,7 @@ from pydantic import Field, StringConstraints
 
 from mulin.pack.department_rule import DepartmentRule, FreeUntil
 from mulin.shapes import Share, Strict, Word
-from mulin.words import Words
+from mulin.words import TIER_ORDER, Words
 
 PositiveShare = Annotated[float, Field(gt=0, le=1)]
 Points = Annotated[float, Field(ge=0, le=100)]
@@ -73,8 +73,7 @@ class Tiers(Strict):
     @property
     def units(self) -> dict[str, TierRule]:
         """Tier of units → its rule, from the top."""
-        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
-        return {tier: rule for tier, rule in every.items() if rule is not None}
+        return {tier: rule for tier in TIER_ORDER if (rule := getattr(self, tier)) is not None}
 
     @property
     def names(self) -> dict[str, str]:
@@ -191,8 +190,8 @@ class Quotas(Strict):
 
     def of(self, tier: str) -> Quota | None:
         """The quota of a tier, departments included. Raises KeyError for anything else."""
-        every = {"district": self.district, "street": self.street, "community": self.community, "grid": self.grid}
-        return {**every, "department": self.department}[tier]
+        every: dict[str, Quota | None] = {each: getattr(self, each) for each in (*TIER_ORDER, "department")}
+        return every[tier]
 
 
 class Checks(Strict):

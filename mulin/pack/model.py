@@ -24,9 +24,8 @@ from mulin.pack.tree import Tree
 from mulin.rules import RULES, rule_of
 from mulin.scoring.rule import Rule
 from mulin.shapes import Word
-from mulin.words import Words
+from mulin.words import Tier, Words
 
-Tier = Literal["district", "street", "community", "grid"]
 PillarCode = str
 Kind = Literal["basic", "guiding"]
 Direction = Literal["higher", "lower", "target"]
@@ -35,8 +34,6 @@ Computation = Literal["children_count", "duplicate_fields", "publication_lag"]
 FieldType = Literal["integer", "decimal", "boolean"]
 IndicatorValueType = Literal["count", "ratio", "rate", "score", "boolean"]
 MissingPolicy = Literal["fail", "pending", "not_applicable", "carry_forward", "impute_mean", "impute_median"]
-TIER_ORDER: tuple[Tier, ...] = ("district", "street", "community", "grid")
-"""All there can be, from the top: a pack has the first two, three or four of them (``Tiers.units``)."""
 
 
 def _of_a_district(rule: str) -> str:

@@ -17,7 +17,7 @@ from typing import cast
 
 from mulin.pack import AnnualTask, Pack
 from mulin.pack.asked import Asked, WorkbookKind, asked_cells
-from mulin.pack.model import TIER_ORDER
+from mulin.words import TIER_ORDER
 from mulin.workbooks import messages as m
 from mulin.workbooks.sheet import EVIDENCE_ROWS, REVIEWERS, Column, Key, Sheet
 

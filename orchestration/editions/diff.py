@@ -13,6 +13,7 @@ from typing import Any
 
 from mulin.pack.rule_changes import RuleChange
 from mulin.tables.sqlfiles import from_parquet
+from mulin.words import TIER_ORDER
 from orchestration.editions import messages
 from orchestration.release.compare import compare_marts
 from orchestration.release.former import RulesSince
@@ -225,11 +226,11 @@ def summarise_changes(
     return ChangeSummary(year, inputs, units, indicators, departments, marts, changed, amendment_sentences(rules))
 
 
-_UNITS = """
+_UNITS = f"""
 select unit_code, coalesce(n.unit_name, o.unit_name), coalesce(n.tier, o.tier), o.total_score, n.total_score,
        o.rank, n.rank, o.grade, n.grade, o.status, n.status, o.overall_rank, n.overall_rank
 from old_unit_scores o full join new_unit_scores n using (unit_code)
-order by array_position(['district', 'street', 'community', 'grid'], coalesce(n.tier, o.tier)), unit_code
+order by array_position({[*TIER_ORDER]}, coalesce(n.tier, o.tier)), unit_code
 """
 _INDICATORS = """
 select unit_code, indicator_code, coalesce(n.indicator_name, o.indicator_name), o.value, n.value, o.score, n.score,

@@ -11,7 +11,7 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Generic, Literal, TypeVar
 
-from mulin.pack.model import TIER_ORDER
+from mulin.words import TIER_ORDER
 from reports import rows
 from reports.marts import Marts
 from reports.numbers import apart

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Protocol, TypeVar
 
-from mulin.pack.model import TIER_ORDER
+from mulin.words import TIER_ORDER
 from reports.results import messages as m
 from reports.rows import IndicatorScore, PillarScore, UnitScore
 

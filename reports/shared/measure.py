@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mulin.pack.model import TIER_ORDER
-from mulin.words import Words
+from mulin.words import TIER_ORDER, Words
 from reports import messages as m
 from reports import rows
 from reports.numbers import mean

@@ -8,7 +8,8 @@ from typing import Any
 from mulin.findings import Finding
 from mulin.language import Both, listed
 from mulin.pack.checks.places import framework_file, key, repeated
-from mulin.pack.model import TIER_ORDER, Pack
+from mulin.pack.model import Pack
+from mulin.words import TIER_ORDER
 
 _DEADLINES = {
     "report": Both("上报", "reporting"),
