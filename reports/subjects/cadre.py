@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from reports.reading.reader import Reader
 from reports.subjects.street import codes
-from reports.subjects.unit import Unit, whole_district
+from reports.subjects.unit import Unit, of_tier
 
 __all__ = ["codes", "subject"]
 
@@ -14,4 +16,4 @@ def subject(reader: Reader, code: str) -> Unit:
     unit = reader.marts.unit(code)
     if unit is None or unit.tier != "street":
         raise KeyError(f"成果表 unit_scores 中没有{reader.info.year}年度的{w.street} {code}")
-    return Unit(reader, "cadre", code, whole_district(reader), f"全{w.district}{w.street}", "本级")
+    return replace(of_tier(reader, "street", code), kind="cadre")

@@ -134,8 +134,3 @@ def of_tier(reader: Reader, tier: str, code: str) -> Unit:
 def scored(reader: Reader, *tiers: str) -> list[tuple[str, str]]:
     """Code and name of every unit of the tiers that is scored in the year."""
     return [(u.unit_code, u.unit_name) for tier in tiers for u in reader.marts.units(tier)]
-
-
-def whole_district(reader: Reader) -> str:
-    """The district's name."""
-    return reader.pack.unit[reader.pack.plan.district_unit].name

@@ -47,13 +47,10 @@ class CommonFailure:
 
 @dataclass(frozen=True, slots=True)
 class Below:
-    """``tier``, ``child``: what the unit's own tier and the one below are called;
-    ``grades``: how many comparable ones have each; ``ends``: name and total of the best and the last of them;
+    """``grades``: how many comparable ones have each; ``ends``: name and total of the best and the last of them;
     ``absent`` ones are not comparable."""
 
     name: str
-    tier: str
-    child: str
     comparable: int
     grades: tuple[tuple[str, int], ...]
     ends: tuple[tuple[str, str], ...]
@@ -133,8 +130,6 @@ def build(unit: Unit) -> Below:
     name, each = widths(len(unit.pillars))
     return Below(
         name=unit.name,
-        tier=unit.tier_word,
-        child=unit.child_word,
         comparable=len(scored),
         grades=tuple(Counter(u.grade or NONE for u in scored).items()),
         ends=tuple(

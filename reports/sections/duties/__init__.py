@@ -12,8 +12,7 @@ from reports.subjects.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Duties:
-    """``child``: what the tier below is called, empty where there is none; ``below_mean`` is empty where none below is
-    comparable."""
+    """``below_mean`` is empty where none below is comparable."""
 
     basics: int
     scored: int
@@ -25,7 +24,6 @@ class Duties:
     clean: int
     vetoed: int
     tasks: str
-    child: str
 
 
 def build(unit: Unit) -> Duties:
@@ -46,7 +44,6 @@ def build(unit: Unit) -> Duties:
         clean=sum(1 for u in comparable if not u.failed_basic_count),
         vetoed=sum(1 for u in below if u.vetoed),
         tasks=tasks,
-        child=unit.child_word,
     )
 
 

@@ -11,10 +11,6 @@ from reports.subjects.unit import Unit
 
 @dataclass(frozen=True, slots=True)
 class Pillars:
-    """``tier``, ``child``: what the unit's tier and the one below are called."""
-
-    tier: str
-    child: str
     text: tuple[str, ...]
     pillars: tuple[PillarLine, ...]
     peer_label: str
@@ -24,4 +20,4 @@ class Pillars:
 
 def build(unit: Unit) -> Pillars:
     trend = change_of.trend(unit.reader, unit.row)
-    return Pillars(unit.tier_word, unit.child_word, unit.progress, unit.pillars, unit.peer_label, unit.change, trend)
+    return Pillars(unit.progress, unit.pillars, unit.peer_label, unit.change, trend)

@@ -31,7 +31,7 @@ class Files:
 @dataclass(frozen=True, slots=True)
 class Quality:
     """``statuses``: in how many of the unit's ``indicators`` each stands. ``files_of``: the tiers whose figures are
-    told too, empty for a unit of the lowest; ``child``: what the one below is called."""
+    told too, empty for a unit of the lowest."""
 
     indicators: int
     statuses: tuple[tuple[str, int], ...]
@@ -44,7 +44,6 @@ class Quality:
     carried: tuple[str, ...]
     files_of: str = ""
     files: Files | None = None
-    child: str = ""
 
 
 def _files(unit: Unit) -> Files | None:
@@ -113,5 +112,4 @@ def build(unit: Unit) -> Quality:
         carried=tuple(r.indicator_code for r in found if r.status == "carried_forward"),
         files_of=f"{unit.tier_word}、{child}" if child else "",
         files=_files(unit) if child else None,
-        child=child,
     )

@@ -16,8 +16,7 @@ from reports.wording import sentences
 @dataclass(frozen=True, slots=True)
 class Result:
     """``composition``: share and points of the unit's own and of those below in its total, empty where there are none
-    below. ``tier``, ``child``: what its tier and the one below are called. ``moved`` and ``compared`` are said here
-    only where no other section says them."""
+    below. ``moved`` and ``compared`` are said here only where no other section says them."""
 
     summary: str
     composition: tuple[tuple[str, str], ...]
@@ -33,8 +32,6 @@ class Result:
     own_total: float | None
     peer_mean: float | None
     peer_mean_text: str
-    tier: str
-    child: str
 
 
 def _summary(unit: Unit) -> str:
@@ -96,6 +93,4 @@ def build(unit: Unit) -> Result:
         own_total=row.total_score if row.comparable else None,
         peer_mean=mean,
         peer_mean_text=reader.n.total(mean),
-        tier=unit.tier_word,
-        child=unit.child_word,
     )
