@@ -126,7 +126,7 @@ class Sealed:
     def _secret(self) -> bytes | None:
         """The home's secret; None where none can be kept: then nothing is kept at all."""
         try:
-            return _secret_of(self._cache)
+            return secret_of(self._cache)
         except OSError as error:
             log.warning("nothing is kept in %s: %s", self._cache, error)
             return None
@@ -141,7 +141,7 @@ def _checked(secret: bytes) -> bytes:
     return secret + hashlib.sha256(secret).digest()
 
 
-def _secret_of(cache: Path) -> bytes:
+def secret_of(cache: Path) -> bytes:
     """The secret of a cache, made where there is none. Raises OSError where none can be kept from others."""
     path = cache / KEY_FILE
     if (found := _read_secret(path)) is None:

@@ -22,6 +22,7 @@ ALLOWED = {
     "expectations": {"expectations", "mulin"},
     "reports": {"reports", "mulin"},
     "orchestration": {"orchestration", "expectations", "reports", "mulin"},
+    "portal": {"portal", "orchestration", "expectations", "reports", "mulin"},
 }
 DAGSTER_MODULES = ("orchestration/assets/", "orchestration/definitions.py", "orchestration/jobs.py",
                    "orchestration/eventlog.py", "orchestration/queue.py", "orchestration/launcher.py",

@@ -1,0 +1,1 @@
+"""The log of every act, bound line by line."""

@@ -1,0 +1,75 @@
+"""The district that this portal serves: its settings, its pack, its received store.
+
+Each thread has a store of its own; the pack is read once and read again when one of its files changes.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+from pathlib import Path
+
+from django.conf import settings as django_settings
+
+from mulin.findings import FindingsError
+from mulin.pack import Pack, load_pack
+from mulin.received import Store
+from mulin.received.witness import open_store
+from mulin.settings import Settings
+
+log = logging.getLogger(__name__)
+_Stamp = tuple[tuple[str, int, int], ...]
+
+
+class _Kept(threading.local):
+    store: Store | None = None
+
+
+_kept = _Kept()
+_reading = threading.Lock()
+_pack: tuple[_Stamp, Pack] | None = None
+_refused: tuple[_Stamp, FindingsError] | None = None
+
+
+def the_settings() -> Settings:
+    settings: Settings = django_settings.MULIN
+    return settings
+
+
+def the_store() -> Store:
+    """This thread's store."""
+    settings = the_settings()
+    if _kept.store is None or _kept.store.root != settings.received:
+        _kept.store = open_store(settings, on_warning=log.warning)
+    return _kept.store
+
+
+def the_pack() -> Pack:
+    """The pack in use, as its files are now. While they have an error, the last one that was sound (see
+    :func:`pack_trouble`); raises FindingsError where there was none since this process began."""
+    global _pack, _refused
+    folder = the_settings().pack
+    with _reading:
+        stamp = _stamp(folder)
+        if _pack is not None and _pack[0] == stamp:
+            return _pack[1]
+        if _refused is None or _refused[0] != stamp:
+            try:
+                _pack, _refused = (stamp, load_pack(folder)), None
+                return _pack[1]
+            except FindingsError as error:
+                _refused = (stamp, error)
+        if _pack is None:
+            raise _refused[1]
+        return _pack[1]
+
+
+def pack_trouble() -> FindingsError | None:
+    """Why the pack's files as they are now are not used; None where they are."""
+    the_pack()
+    return None if _refused is None else _refused[1]
+
+
+def _stamp(folder: Path) -> _Stamp:
+    files = sorted(f for f in folder.rglob("*") if f.is_file())
+    return tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files)

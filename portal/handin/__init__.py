@@ -1,0 +1,1 @@
+"""Handing in: workbook down, workbook up, receipt, versions, findings, submission, signature."""

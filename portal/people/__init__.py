@@ -1,0 +1,1 @@
+"""Who may do what: accounts, posts with dates, hand-over, log-in."""

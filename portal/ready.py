@@ -1,0 +1,19 @@
+"""What has to be there before the portal answers: its folders, its tables, its static files."""
+
+from __future__ import annotations
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+
+from mulin.sealed import private_folder
+
+
+def prepare() -> None:
+    """Make or renew all of it; safe to run again, and while an older portal still answers. Raises what the database or
+    the disk refuses."""
+    for folder in (settings.HOME, settings.HOME / "incoming", settings.HOME / "static"):
+        private_folder(folder, settings.HOME)
+    django.setup()
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)

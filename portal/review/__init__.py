@@ -1,0 +1,1 @@
+"""Review: the queue, what changed, return, approval, lock and late opening."""
