@@ -7,13 +7,15 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mulin.sealed import private_folder
+from portal.look.fonts import write_fonts
 
 
 def prepare() -> None:
     """Make or renew all of it; safe to run again, and while an older portal still answers. Raises what the database or
     the disk refuses."""
-    for folder in (settings.HOME, settings.HOME / "incoming", settings.HOME / "static"):
+    for folder in (settings.HOME, settings.HOME / "incoming", settings.HOME / "static", settings.MADE):
         private_folder(folder, settings.HOME)
     django.setup()
+    write_fonts(settings.MADE / "fonts", settings.MULIN.pack)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)

@@ -155,11 +155,16 @@ CONTENT_SECURITY_POLICY = {
 # ---- files -----------------------------------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = HOME / "static"
+MADE = HOME / "made"
+"""Static files that are made when the portal starts: its faces."""
+STATICFILES_DIRS = [MADE]
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage", "OPTIONS": {"location": HOME / "files"}},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"},
 }
 WHITENOISE_USE_FINDERS = False
+# faces of rare characters are large and seldom asked for: minutes at every start would be paid for nothing
+WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff", "woff2", "ttf", "png"]
 # Every upload goes to disk as it comes: a workbook is never held in memory as a whole.
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
 FILE_UPLOAD_TEMP_DIR = HOME / "incoming"

@@ -31,21 +31,22 @@ def font_css(characters: str, title_characters: str) -> str:
     verify_font_hashes(fallback=more)
     rules = []
     for name, text in (wanted | dict.fromkeys(more, shown)).items():
-        face, flavour = (FACES | more)[name], _flavour()
-        data = base64.b64encode(_subset(name, text, flavour)).decode()
+        face, form = (FACES | more)[name], flavour()
+        data = base64.b64encode(subset_of(name, text, form)).decode()
         rules.append(
             f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:block;'
-            f'src:url("data:font/{flavour};base64,{data}") format("{flavour}")}}'
+            f'src:url("data:font/{form};base64,{data}") format("{form}")}}'
         )
     return "\n".join(rules) + "\n"
 
 
-def _flavour() -> str:
+def flavour() -> str:
     """woff2 where its compression is installed, as it is with the pinned requirements; else woff."""
     return "woff2" if find_spec("brotli") or find_spec("brotlicffi") else "woff"
 
 
-def _subset(name: str, text: str, flavour: str) -> bytes:
+def subset_of(name: str, text: str, form: str) -> bytes:
+    """A pinned face cut down to the characters of ``text``, as :func:`flavour` says; same characters, same bytes."""
     from fontTools.subset import Options, Subsetter
     from fontTools.ttLib import TTFont
 
@@ -59,7 +60,7 @@ def _subset(name: str, text: str, flavour: str) -> bytes:
     subsetter = Subsetter(options)
     subsetter.populate(text=text)
     subsetter.subset(font)
-    font.flavor = flavour
+    font.flavor = form
     out = BytesIO()
     font.save(out)
     return out.getvalue()
