@@ -55,6 +55,12 @@ def collect(rows: Sequence[EvidenceRow], folder: Path | None) -> Attachments:
         return Attachments({})
     except OSError as error:
         return Attachments({}, unread=unreadable(folder, error))
+    return pick(wanted, here)
+
+
+def pick(rows: Sequence[EvidenceRow], here: Mapping[str, Path]) -> Attachments:
+    """As :func:`collect`, of what is ``here``: name → file."""
+    wanted = [row for row in rows if _is_plain(row.file_name)]
     files: dict[str, Measured] = {}
     findings: list[Finding] = []
     left = MAX_TOTAL_BYTES

@@ -12,26 +12,26 @@ from pathlib import Path
 
 from expectations import messages
 from expectations import messages_status as answers
-from expectations.books import Book, Previous
-from expectations.citing import beyond, citing
+from expectations.books import Previous
+from expectations.citing import citing
 from expectations.deadlines import late_notes
-from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, HandInResult, evidence_of, take_in
+from expectations.draft import MAX_KEPT_BYTES, Draft, HandIn, HandInResult, take_in, take_kept
 from expectations.judge import JudgeMany, judge_many
-from expectations.last_year import PreviousFromStore
+from expectations.judging import PreviousOf, apart, through, together
 from expectations.rules import finding
 from expectations.status import standing
-from mulin.findings import Finding, errors
+from expectations.verdicts import rules_of
+from mulin.findings import Finding
 from mulin.pack import Pack
-from mulin.received import KeptError, Receipt, Store, StoreError
+from mulin.received import KeptError, Receipt, Record, Store, StoreError
+from mulin.received.again import goes_back
+from mulin.received.arrivals import judge_kept
 from mulin.received.files import SourceError
 from mulin.received.record import Channel
 from mulin.temporary import temporary_folder
 from mulin.text.personal import masked
-from mulin.workbooks.parse import parse_many
 
-__all__ = ["MAX_KEPT_BYTES", "HandIn", "HandInResult", "PreviousOf", "hand_in", "hand_in_many"]
-
-PreviousOf = Callable[[int], Previous]
+__all__ = ["MAX_KEPT_BYTES", "HandIn", "HandInResult", "PreviousOf", "hand_in", "hand_in_many", "judge_arrivals"]
 
 
 def hand_in(
@@ -98,23 +98,82 @@ def hand_in_many(
                 drafts.append(
                     Draft(number, _cited(replace(item, who=item.who or who), pack, store), copied, store.now())
                 )
-        parsed = parse_many([d.copy for d in drafts], pack)
-        for draft in drafts:
-            read = parsed[draft.copy]
-            draft.read(read, pack, evidence_of(draft.item, read, store))
-            if draft.item.objection is not None and (more := beyond(pack, store, draft.item.objection, draft)):
-                draft.turn_away(more)
-        for draft in (d for d in drafts if d.turned_away):
-            done(draft.number, _result(draft.item, None, draft.findings, draft, pack, store, dry_run=dry_run, ok=False))
-        drafts = [d for d in drafts if not d.turned_away]
-        years = sorted({d.year for d in drafts})
-        for year in years:
-            group = [d for d in drafts if d.year == year]
-            last_year = previous or PreviousFromStore(pack, store, {d.department for d in group})
-            _judge(group, pack, year, last_year, judge)
-            for draft in group:
-                done(draft.number, _keep(draft, pack, store, channel, dry_run=dry_run))
+        for draft in through(drafts, pack, store, previous, judge, together):
+            if draft.turned_away:
+                result = _result(draft.item, None, draft.findings, draft, pack, store, dry_run=dry_run, ok=False)
+            else:
+                result = _keep(draft, pack, store, channel, dry_run=dry_run)
+            done(draft.number, result)
     return [results[n] for n in range(len(wanted))]
+
+
+def judge_arrivals(
+    records: Sequence[Record],
+    *,
+    pack: Pack,
+    store: Store,
+    judge: JudgeMany = judge_many,
+    previous: PreviousOf | None = None,
+    on_result: Callable[[HandInResult], None] | None = None,
+) -> list[HandInResult]:
+    """Judge what was kept before it was judged (``mulin.received.arrivals.pending``), as :func:`hand_in_many` judges
+    what comes in, and write each judgement down. Results stand in the order of ``records``; give those of one table in
+    the order in which they came.
+
+    Whatever a file holds is a judgement, of it alone. What cannot be judged now (its bytes are not there or altered,
+    the disk is full, it is of another pack) has a finding ``door.not_judged``, and waits on. ``previous`` as for
+    :func:`hand_in_many`. Raises OSError only where there is no room for a temporary folder.
+    """
+    results: dict[int, HandInResult] = {}
+
+    def done(number: int, result: HandInResult) -> None:
+        results[number] = result
+        if on_result:
+            on_result(result)
+
+    with temporary_folder() as folder:
+        drafts: list[Draft] = []
+        for number, record in enumerate(records):
+            taken = take_kept(number, record, folder, pack, store)
+            if taken.not_now or taken.turned_away:
+                done(number, _write_down(taken, pack, store))
+            else:
+                if record.objection is not None:
+                    taken.item = _cited(taken.item, pack, store)
+                drafts.append(taken)
+        for draft in through(drafts, pack, store, previous, judge, apart):
+            done(draft.number, _write_down(draft, pack, store))
+    return [results[n] for n in range(len(records))]
+
+
+def _write_down(draft: Draft, pack: Pack, store: Store) -> HandInResult:
+    """The judgement of a hand-in that is kept, written down where it can be."""
+    record = draft.item.kept
+    assert record is not None
+    not_now = draft.not_now or draft.attachments.unread
+    findings, receipt = draft.findings, None
+    try:
+        if not_now is None:
+            versions = [r for r in store.records(record.year, record.department) if r.kind == record.kind]
+            if draft.ok and (back := goes_back(versions, record)) is not None:
+                draft.findings += (finding("door.back", older=back[0].version, latest=back[1].version),)
+            findings = draft.findings
+            record = judge_kept(
+                store, record, state="accepted" if draft.ok else "rejected", findings=findings, blank=draft.blank,
+                demo=draft.parsed.demo, evidence=draft.attachments.hashes, rules=rules_of(pack),
+            )  # fmt: skip
+            findings = record.findings
+        receipt = replace(store.receipt(record), repeated=False)
+    except KeptError as error:
+        record = store.record(record.submission_id)
+        receipt = replace(store.receipt(record), repeated=False)
+        findings = (*record.findings, messages.internal("door.kept_at_risk", reason=str(error)))
+    except StoreError as error:
+        not_now = str(error)
+    if not_now is not None:
+        findings = (messages.internal("door.not_judged", reason=not_now.rstrip("。")),)
+    ok = not_now is None and record.state == "accepted"
+    return _result(draft.item, receipt, findings, draft, pack, store, dry_run=False, ok=ok)
 
 
 def _cited(item: HandIn, pack: Pack, store: Store) -> HandIn:
@@ -128,23 +187,8 @@ def _always(values: Previous) -> PreviousOf:
     return lambda _year: values
 
 
-def _judge(drafts: Sequence[Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:
-    """Judge the drafts whose workbook was recognised as one of ours; the others are refused already."""
-    fit = [d for d in drafts if d.identity and not any(f.rule.startswith("identity.") for f in errors(d.findings))]
-    last_year = previous(year) if fit else {}
-    books = [Book(pack, year, d.parsed, last_year, d.received_at.date()) for d in fit]
-    for draft, judgement in zip(fit, judge(books), strict=True):
-        refused = {(f.sheet, f.cell) for f in draft.attachments.findings}  # not absent: it has a finding already
-        draft.findings = (
-            *draft.findings,
-            *(f for f in judgement.findings if f.rule != "evidence.file_absent" or (f.sheet, f.cell) not in refused),
-        )
-        draft.judged = True
-        draft.judged_ok = judgement.ok
-
-
 def _keep(draft: Draft, pack: Pack, store: Store, channel: Channel, *, dry_run: bool) -> HandInResult:
-    ok = draft.judged and draft.judged_ok and not errors(draft.findings)
+    ok = draft.ok
     receipt: Receipt | None = None
     findings = draft.findings
     if not dry_run and (ok or draft.item.restores is None):  # what is no longer good is not put back in force
@@ -185,7 +229,7 @@ def _receive(draft: Draft, store: Store, pack: Pack, channel: Channel, *, ok: bo
         received_at=item.received_at,
         file_name=item.name,
         demo=draft.parsed.demo,
-        blank=sum(c.state == "blank" for c in draft.parsed.cells) if draft.identity else None,
+        blank=draft.blank,
         restores=item.restores.version if item.restores else None,
         reason=item.reason,
         objection=item.objection if draft.identity else None,

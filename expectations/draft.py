@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import shutil
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -10,21 +11,26 @@ from datetime import datetime
 from pathlib import Path
 
 from expectations import messages
-from expectations.attachments import Attachments, collect
+from expectations.attachments import Attachments, collect, pick
 from expectations.books import with_evidence
 from expectations.rules import finding
 from mulin.durable import is_full
-from mulin.findings import Finding
+from mulin.findings import Finding, errors
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.plain import Measured, legible, measure, no_plain_file, refusal
-from mulin.received import Receipt, Record, Store
+from mulin.received import Receipt, Record, Store, StoreError
+from mulin.received.messages import OBJECT_TAMPERED
+from mulin.received.places import object_ref
 from mulin.temporary import private_file
 from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parsed import Identity, Parsed
 
 MAX_KEPT_BYTES = 200_000_000
 """A refused file up to this size is kept as it came; a larger one is refused without keeping it."""
+_SUFFIX = re.compile(r"\.[a-z0-9]{1,10}")
+_STARS = re.compile(r"\d{3}[^*\w]*\*{6,}")
+"""What :func:`mulin.text.personal.masked` left of somebody's number in a name that was kept without it."""
 
 
 @dataclass(frozen=True)
@@ -57,7 +63,8 @@ class HandIn:
 
     ``owner``: the only department whose workbook may come this way (its folder, its account). ``findings``: what was
     found before the door, by whoever made the file; errors among them refuse it. ``restores``: the earlier hand-in
-    that is put back in force by this one, for ``reason``; ``path`` is its object in the store. ``objection``: the
+    that is put back in force by this one, for ``reason``; ``path`` is its object in the store. ``kept``: it is in the
+    store already and waits for its judgement; ``path`` likewise. ``objection``: the
     number of the upheld objection that it carries out. ``received_at`` is for
     the demo and for dry runs: what is kept came when the store wrote it down. ``refuse`` is asked once
     it is known whose workbook of which year it is: with a finding the file is not kept. ``answered`` hears the result
@@ -71,6 +78,7 @@ class HandIn:
     who: str | None = None
     findings: tuple[Finding, ...] = ()
     restores: Record | None = None
+    kept: Record | None = None
     reason: str | None = None
     objection: int | None = None
     refuse: Callable[[Identity], Finding | None] | None = None
@@ -79,11 +87,12 @@ class HandIn:
     @property
     def name(self) -> str:
         """The file's name as people know it, in characters that can be stored, without anybody's number."""
-        return self.restores.file_name if self.restores else masked(legible(self.path.name))
+        known = self.kept or self.restores
+        return known.file_name if known else masked(legible(self.path.name))
 
 
 class Draft:
-    """A file on its way through the door."""
+    """A file on its way through the door. ``not_now``: why it cannot be judged this time, in Chinese."""
 
     def __init__(self, number: int, item: HandIn, copy: Measured, came: datetime) -> None:
         self.number = number
@@ -98,6 +107,20 @@ class Draft:
         self.judged_ok = False
         self.judged = False
         self.turned_away = False
+        self.not_now: str | None = None
+
+    @property
+    def ok(self) -> bool:
+        """Whether it was judged and nothing is wrong with it."""
+        return self.judged and self.judged_ok and not errors(self.findings)
+
+    @property
+    def blank(self) -> int | None:
+        """Cells left empty; None where it is not the workbook of a table, so that nobody counted."""
+        told = self.parsed.identity
+        if self.identity is None or told is None or _whose(told) != _whose(self.identity):
+            return None
+        return sum(c.state == "blank" for c in self.parsed.cells)
 
     @property
     def year(self) -> int:
@@ -109,7 +132,7 @@ class Draft:
 
     @property
     def received_at(self) -> datetime:
-        return self.item.received_at or self._came
+        return self.item.kept.received if self.item.kept else self.item.received_at or self._came
 
     def read(self, parsed: Parsed, pack: Pack, attachments: Attachments) -> None:
         """Note what was parsed. An identity that this pack does not know, or that came the wrong way, is not kept as
@@ -117,8 +140,13 @@ class Draft:
         self.attachments = attachments
         self.parsed = with_evidence(parsed, self.attachments.hashes)
         self.findings = (*self.item.findings, *parsed.findings, *self.attachments.findings)
-        if personal_numbers(self.item.path.name):
+        if personal_numbers(self.item.path.name) or (self.item.kept and _STARS.search(self.item.name)):
             self.findings = (*self.findings, finding("door.personal_number", name=self.item.name))
+        if self.item.kept is not None:  # whosever it says it is: it came in at this table's door
+            self.identity = table_of(self.item.kept)
+            if self.item.refuse is not None and (refused := self.item.refuse(self.identity)) is not None:
+                self.turn_away(refused)
+            return
         identity = parsed.identity
         if identity is None or not _known(identity, pack):
             return
@@ -132,8 +160,17 @@ class Draft:
         self.identity = identity
 
     def turn_away(self, reason: Finding) -> None:
-        """It is not kept, nor told anything else."""
+        """It is not kept, or, where it is already, refused for this; nothing else is told."""
         self.findings, self.turned_away = (reason,), True
+
+
+def table_of(record: Record) -> Identity:
+    """What the workbook that was kept as a version of a table should say that it is."""
+    return Identity(record.pack, record.year, record.department, record.kind)
+
+
+def _whose(identity: Identity) -> tuple[str, int, str, str]:
+    return identity.pack, identity.year, identity.department, identity.kind
 
 
 def _known(identity: Identity, pack: Pack) -> bool:
@@ -151,7 +188,8 @@ def _name(pack: Pack, code: str | None) -> str:
 
 def take_in(number: int, item: HandIn, folder: Path) -> Measured | Finding:
     """Copy the file, so that what is judged is what is stored although the original may change meanwhile."""
-    copy = folder / f"{number}{Path(item.name).suffix.lower()}"
+    suffix = Path(item.name).suffix.lower()
+    copy = folder / f"{number}{suffix if _SUFFIX.fullmatch(suffix) else ''}"
     try:
         status = item.path.stat()
         if what := no_plain_file(status.st_mode):
@@ -167,8 +205,36 @@ def take_in(number: int, item: HandIn, folder: Path) -> Measured | Finding:
         return finding("door.unreadable", reason=refusal(error))
 
 
+def take_kept(number: int, record: Record, folder: Path, pack: Pack, store: Store) -> Draft:
+    """A file that waits in the store for its judgement, copied: turned away where it is too large to be looked at,
+    with ``not_now`` where it cannot be judged as things are. Never raises."""
+    item = HandIn(store.root / object_ref(record.sha256), kept=record, objection=record.objection)
+    taken = take_in(number, item, folder)
+    draft = Draft(number, item, taken if isinstance(taken, Measured) else Measured(item.path, "", 0), record.received)
+    draft.identity = table_of(record)
+    if record.pack != pack.plan.pack or record.year not in pack.years:
+        draft.not_now = messages.NO_LONGER_ASKED.format(year=record.year)
+    elif isinstance(taken, Finding) and taken.rule == "door.too_large":
+        draft.turn_away(taken)
+    elif isinstance(taken, Finding):
+        draft.not_now = taken.message
+    elif taken.sha256 != record.sha256:
+        draft.not_now = OBJECT_TAMPERED.format(sha256=record.sha256, found=taken.sha256)
+    return draft
+
+
 def evidence_of(item: HandIn, parsed: Parsed, store: Store) -> Attachments:
     """The files that come with a workbook; with one that is put back in force, those that came with it then."""
+    if item.kept is not None:
+        return _kept_with(item.kept, parsed, store)
     if item.restores is None:
         return collect(parsed.evidence, item.evidence_dir)
     return Attachments({name: measure(store.object_path(sha)) for name, sha in item.restores.evidence.items()})
+
+
+def _kept_with(record: Record, parsed: Parsed, store: Store) -> Attachments:
+    """What came with a hand-in that is in the store, as if it lay beside it."""
+    try:
+        return pick(parsed.evidence, {name: store.object_path(sha) for name, sha in record.came_with.items()})
+    except StoreError as error:
+        return Attachments({}, unread=str(error))

@@ -41,10 +41,12 @@ def gate_year(
     """Judge every workbook owed in ``year``; one result each, in the order of ``workbooks_owed``.
 
     The latest accepted version is judged; where there is none, the latest rejected one is reported with the findings
-    it was refused for. Raises :class:`~mulin.received.StoreError` when a stored file is not what its receipt says.
+    it was refused for. What waits to be judged at the door is as if it were not there. Raises
+    :class:`~mulin.received.StoreError` when a stored file is not what its receipt says.
     """
     in_force = {(r.department, r.kind): r for r in store.in_force(year) if r.pack == pack.plan.pack}
-    latest = {(r.department, r.kind): r for r in store.records(year) if r.pack == pack.plan.pack}
+    judged = (r for r in store.records(year) if r.pack == pack.plan.pack and r.state != "pending")
+    latest = {(r.department, r.kind): r for r in judged}
     previous = previous_values(pack, year, store, load_parsed)
     owed = workbooks_owed(pack, year)
     books = {key: _book(pack, year, store, in_force[key], load_parsed, previous) for key in owed if key in in_force}

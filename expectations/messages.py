@@ -11,6 +11,7 @@ from mulin.findings import Finding, Level, Rule
 _E, _W = Level.ERROR, Level.WARNING
 
 
+WHOLE = "整份工作簿"
 WHOLE_COLUMN, ROWS_OF = "整列", "{unit}的这几行"
 
 _OURS = "这是程序问题，请联系技术支持；在此之前文件不予接收"
@@ -22,6 +23,7 @@ INTERNAL: dict[str, Rule] = {
     "door.not_kept": Rule(_E, "{reason}", "排除上述原因后重新提交；这一次没有收下"),
     "door.kept_at_risk": Rule(_W, "{reason}", "请管理员立即检查磁盘、备份收件库，再运行 mulin verify"),
     "door.disk": Rule(_E, "{reason}", "清理磁盘或改正权限后重新提交；这一次没有收下"),
+    "door.not_judged": Rule(_E, "{reason}", "文件已经收下，不必重交；排除上述原因后自动重新检查"),
     "gate.columns": Rule(_E, "检查用表“{frame}”的列不对：{detail}", _OURS),
     "gate.rows": Rule(_E, "检查用表“{frame}”应至少有 {minimum} 行，实为 {rows} 行", _OURS),
     "gate.exception": Rule(_E, "检查“{check}”运行出错：{detail}", _OURS),
@@ -97,6 +99,7 @@ def internal(rule: str, **values: object) -> Finding:
     return INTERNAL[rule].finding(rule, values)
 
 
+NO_LONGER_ASKED = "现在的规划包不是收件时的那一份，或已没有{year}年"
 CONTRADICTED = "留存的检查结论自相矛盾"
 NO_ROOM = "磁盘空间不足，文件没有收下：{place}"
 

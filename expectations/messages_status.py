@@ -34,6 +34,9 @@ IN_FORCE = "已通过，生效的是第{version}版"
 RESTORED = "第{version}版（恢复第{restores}版，原因：{reason}）"
 VERSION = "第{version}版"
 CAME = "收件时间 {at}　回执号 {receipt}　文件 {file}"
+CHECKING = "已收到第{version}版，正在检查，还没有结论。{came}"
+CHECKING_ONLY = "已收到第{version}版，正在检查，还没有结论"
+CHECKING_NAME = "{name}（正在检查）"
 RETURNED = "最近一次：第{version}版退回，错误 {errors} 处，请改后再交。{came}"
 RETURNED_ONLY = "退回，第{version}版有错误 {errors} 处，请改后再交"
 ON_TIME = {True: "按时", False: "迟报（上报截止日 {report}，首次通过 {first}）"}
@@ -46,6 +49,7 @@ MARKS = {
     "objection": "执行异议第{objection}号，不算更正（首次通过 {first}，{punctual}）",
     "supplement": "补交佐证材料，数据没有变，不算更正",
     "restored": "恢复第{restores}版（原因：{reason}）",
+    "waiting": "已收到，正在检查，还没有结论（上报截止日 {report}，更正截止日 {correction}）",
     "refused": "没有通过，不算上报（上报截止日 {report}，更正截止日 {correction}）",
 }
 PUNCTUAL = {True: "按时", False: "迟报"}
@@ -105,10 +109,15 @@ def _head(ok: bool, receipt: Receipt | None, *, dry_run: bool, restoring: bool) 
     if receipt is None:
         return "【没有恢复】" if restoring else "【没有收下】"
     if not receipt.repeated:
+        if receipt.state == "pending":
+            return "【已收到】正在检查，还没有结论"
         if receipt.record.restores is not None:
-            return f"【已恢复】恢复第{receipt.record.restores}版"
+            back = f"恢复第{receipt.record.restores}版"
+            return f"【已恢复】{back}" if ok else f"【没有恢复】{back}没有通过检查"
         return "【已接收】" if ok else "【已退回】请修改后重新提交"
     same = f"【与第{receipt.version}版相同】" if receipt.record.department else "【与上次提交相同】"
+    if receipt.state == "pending":
+        return f"{same}此前已收到，正在检查，还没有结论"
     if receipt.state == "rejected":
         return f"{same}此前已退回" + ("，现在检查可以通过" if ok else "")
     return f"{same}此前已接收" + ("" if ok else "，但按现在的检查有错误，请修改后提交新的一版")
@@ -155,13 +164,16 @@ def _owed(one: Standing, today: date) -> str:
     report, lock = one.deadlines["report"], one.deadlines["lock"]
     by = BY if today <= report else BY_LATE if today <= lock else BY_LOCKED
     by = by.format(report=report.isoformat(), lock=lock.isoformat())
-    names = "、".join(KIND_NAMES[t.kind] for t in one.owed)
+    told = ((KIND_NAMES[t.kind], t.waiting) for t in one.owed)
+    names = "、".join(CHECKING_NAME.format(name=name) if waiting else name for name, waiting in told)
     return SOME_OWED.format(count=len(one.tables), owed=len(one.owed), names=names, by=by)
 
 
 def _state(table: Table) -> str:
     if table.in_force is not None:
         return IN_FORCE.format(version=table.in_force.version)
+    if table.waiting:
+        return CHECKING_ONLY.format(version=table.waiting[-1].version)
     if table.returned is not None:
         return RETURNED_ONLY.format(version=table.returned.version, errors=len(errors(table.returned.findings)))
     return NOTHING_CAME
@@ -169,6 +181,9 @@ def _state(table: Table) -> str:
 
 def _details(table: Table, one: Standing, today: date) -> list[str]:
     now, returned = table.in_force, table.returned
+    checking = [CHECKING.format(version=v.version, came=_came(v)) for v in table.waiting]
+    if now is None and checking:
+        return checking
     if now is None:
         return [] if returned is None else [_came(returned)]
     lines = [_came(now)]
@@ -184,7 +199,7 @@ def _details(table: Table, one: Standing, today: date) -> list[str]:
     if returned is not None:
         count = len(errors(returned.findings))
         lines.append(RETURNED.format(version=returned.version, errors=count, came=_came(returned)))
-    return lines
+    return [*lines, *checking]
 
 
 def _mark(table: Table, record: Record, one: Standing) -> str:

@@ -26,10 +26,16 @@ def earlier(store: Store, which: str) -> Record:
         same = [r for r in store.records() if r.sha256 == digest and r.kind != UNIDENTIFIED]
         if not same:
             raise StoreError(m.FILE_UNKNOWN.format(name=path.name))
-        return same[-1]
+        return _judged(next((r for r in reversed(same) if r.state != "pending"), same[-1]))
     record = store.by_receipt(which)
     if record.kind == UNIDENTIFIED:
         raise StoreError(m.NOT_RESTORABLE.format(receipt=record.receipt))
+    return _judged(record)
+
+
+def _judged(record: Record) -> Record:
+    if record.state == "pending":
+        raise StoreError(m.NOT_RESTORABLE_YET.format(version=record.version, receipt=record.receipt))
     return record
 
 

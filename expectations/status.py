@@ -17,7 +17,7 @@ from mulin.received import Record, Store
 from mulin.received.again import in_force_of
 from mulin.received.versions import came_on_time, corrected_files, first_accepted
 
-Mark = Literal["on_time", "late", "correction", "objection", "supplement", "restored", "refused"]
+Mark = Literal["on_time", "late", "correction", "objection", "supplement", "restored", "refused", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +38,14 @@ class Table:
 
     @property
     def returned(self) -> Record | None:
-        """The latest version, where it was sent back."""
-        return self.versions[-1] if self.versions and self.versions[-1].state == "rejected" else None
+        """The latest version that was judged, where it was sent back."""
+        judged = [v for v in self.versions if v.state != "pending"]
+        return judged[-1] if judged and judged[-1].state == "rejected" else None
+
+    @property
+    def waiting(self) -> tuple[Record, ...]:
+        """What is kept and not judged yet."""
+        return tuple(v for v in self.versions if v.state == "pending")
 
     @property
     def first_accepted(self) -> date | None:
@@ -69,6 +75,8 @@ class Table:
         """What one version was when it came."""
         record = self.versions[version - 1]
         earlier = [v for v in self.accepted if v.version < version]
+        if record.state == "pending":
+            return "waiting"
         if record.state == "rejected":
             return "refused"
         if record.restores is not None:

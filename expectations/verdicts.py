@@ -12,6 +12,7 @@ import json
 import sys
 from collections.abc import Sequence
 from dataclasses import asdict, replace
+from datetime import date
 from functools import cache, lru_cache
 from importlib.metadata import version
 
@@ -24,11 +25,14 @@ from mulin.language import spoken
 from mulin.pack import Pack
 from mulin.pack.same import Same
 from mulin.plain import canonical, sha256_of
+from mulin.received.again import Anew
+from mulin.received.record import Record
 from mulin.sealed import Sealed, key_of
 from mulin.settings import REPO_ROOT, Settings
 from mulin.stored import FormError, read_form
 
 _CODE = ("expectations", "mulin")
+_OF_THE_DAY = frozenset({"milestone.in_future"})
 _LIBRARIES = ("great-expectations", "pandas", "numpy")
 
 
@@ -91,6 +95,22 @@ def _key(book: Book) -> str:
     day = book.received_on.isoformat()
     pack, parsed = _pack_hash(Same(book.pack)), book.parsed.to_json()
     return key_of(_code_hash(), pack, str(book.year), day, previous, parsed, spoken())
+
+
+def rules_of(pack: Pack) -> str:
+    """The mark of what a workbook is judged by: the pack and the program."""
+    return key_of(_code_hash(), _pack_hash(Same(pack)))
+
+
+def may_be_judged_otherwise(pack: Pack, day: date) -> Anew:
+    """Whether a version that was refused may be judged otherwise on ``day``: by other rules, or because what was
+    refused was a date still to come. For arrivals of a file that was refused (``mulin.received.arrivals``)."""
+
+    def anew(refused: Record) -> bool:
+        dated = any(f.rule in _OF_THE_DAY for f in errors(refused.findings))
+        return (dated and refused.received.date() < day) or refused.rules != rules_of(pack)
+
+    return anew
 
 
 @lru_cache(maxsize=8)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from mulin.findings import Finding, Level
 from mulin.received import messages
 from mulin.received.chain import Event
-from mulin.received.places import ANCHORS, EXTRACTS, OBJECTIONS, PUBLICATIONS, SIDECARS, Place
+from mulin.received.judgements import Judged
+from mulin.received.places import ANCHORS, EXTRACTS, JUDGEMENTS, OBJECTIONS, PUBLICATIONS, SIDECARS, Place
 from mulin.received.record import Anchor, Extract, Publication, Record, receipt_code, submission_id
 from mulin.received.steps import STEP_OF, Answered, Decided, Raised, Step
 
@@ -19,9 +20,11 @@ LONGEST = timedelta(minutes=30)
 DEMO = "demo"
 """The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
 
-Form = Record | Anchor | Publication | Extract | Raised | Answered | Decided
+Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided
 """What a line of the chain may name, torn lines apart."""
-_FORM_OF: dict[str, type[Form]] = {SIDECARS: Record, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract}
+_FORM_OF: dict[str, type[Form]] = {
+    SIDECARS: Record, JUDGEMENTS: Judged, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract,
+}  # fmt: skip
 
 
 def form_of(place: Place) -> type[Form]:
@@ -39,6 +42,8 @@ def promised(event: Event, place: Place, form: Form) -> dict[str, object]:
             "submission_id": submission_id(*named), "receipt": receipt_code(*named, form.sha256),
             "demo": form.demo or form.channel == DEMO,
         }  # fmt: skip
+    elif isinstance(form, Judged):
+        must |= {"department": place.department, "kind": place.kind, "version": place.number}
     elif isinstance(form, Anchor):
         must["release"] = f"r{place.number}"
     elif not isinstance(form, Publication):

@@ -18,7 +18,7 @@ from mulin.codes import BITS, bare, check, spell, strange
 from mulin.received import messages
 from mulin.received.chain import Chain, Event
 from mulin.received.files import StoreError
-from mulin.received.places import OBJECTIONS, SIDECARS, place_of
+from mulin.received.places import JUDGEMENTS, OBJECTIONS, SIDECARS, place_of
 
 _CHARACTERS = 12
 _HEX = _CHARACTERS * BITS // 4
@@ -181,14 +181,14 @@ def _end(events: tuple[Event, ...]) -> str:
 
 
 def last_of(chain: Chain, department: str) -> Event | None:
-    """The last event of a department's hand-ins, of whatever year; None where nothing came."""
+    """The last event about a department's hand-ins, of whatever year; None where nothing came."""
     events = reversed(chain.state().events)
     return next((e for e in events if _department_of(e.ref) == department), None)
 
 
 def _department_of(ref: str) -> str | None:
     folder, _, name = ref.partition("/")
-    return name.rpartition("/")[2].partition("-")[0] if folder == SIDECARS else None
+    return name.rpartition("/")[2].partition("-")[0] if folder in (SIDECARS, JUDGEMENTS) else None
 
 
 def kind_of(event: Event) -> str:

@@ -11,6 +11,7 @@ NOT_ANCHORED = "版次没有登记"
 NOT_PUBLISHED = "公布没有登记"
 NOT_ISSUED = "没有制发摘要"
 NOT_TIDIED = "没有整理"
+NOT_JUDGED = "检查结论没有登记，文件仍在等候检查"
 KEPT_AT_RISK = (
     "{ref} 已经登记在登记链上，但写入时磁盘报错（{reason}），断电后可能丢失。"
     "请立即检查磁盘、备份收件库，再运行 mulin verify。"
@@ -35,8 +36,10 @@ RECORD_IN_THE_WAY = (
 )
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。编号和回执用 mulin received 查看，照着写。"
+VERSION_UNKNOWN = "本表没有第{version}版。"
 FILE_UNKNOWN = "收件库里没有内容与“{name}”相同的收件：它从没有交过，或后来又改动过。"
 NOT_RESTORABLE = "回执 {receipt} 的文件当时没有认出是哪个部门的哪种表，不能恢复。"
+NOT_RESTORABLE_YET = "第{version}版（回执 {receipt}）还在检查，不能恢复。请等检查完再办。"
 NO_PLACE = "不是本平台会写的位置"
 RECORD_UNREADABLE = "收件记录 {ref} 读不出来（{reason}）。"
 CHAIN_BROKEN = "登记链第 {line} 行被改动或缺行（{reason}）。收件已停止，请从备份恢复 chain.jsonl。"
@@ -87,6 +90,16 @@ IRREGULAR = {
     "cited": (
         "登记链第{line}行登记的 {ref} 说是执行{year}年异议第{number}号，而这一号此前没有决定成立", _NOT_OURS
     ),
+    "pending": ("登记链第{line}行登记的 {ref} 还没有检查，却已写着检查的结果或没有认出是哪张表", _NOT_OURS),
+    "judged_nothing": ("登记链第{line}行登记的检查结论 {ref} 说的收件 {hand_in} 此前没有登记过", _NOT_OURS),
+    "judged_before": (
+        "登记链第{line}行登记的检查结论 {ref} 说的收件 {hand_in} 收下时已经检查过，不再另作结论", _NOT_OURS
+    ),
+    "judged_other": (
+        "登记链第{line}行登记的检查结论 {ref} 检查的文件是 {found}，与收件 {hand_in} 的不同", _NOT_OURS
+    ),
+    "judged_evidence": ("登记链第{line}行登记的检查结论 {ref} 列有收件 {hand_in} 没有带来的佐证材料", _NOT_OURS),
+    "judged_early": ("登记链第{line}行登记的检查结论 {ref} 写的时间是 {moment}，早于收件的 {earlier}", _CLOCK),
     "unanchored": ("登记链第{line}行登记的 {ref} 依据{year}年的 {release}，这一版此前没有登记过", _NOT_OURS),
 }  # fmt: skip
 """Rule, after ``chain.`` → what is irregular, and what to do."""
@@ -104,6 +117,10 @@ ASIDE = {
         "考核摘要〔{year}〕{number}号写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存；"
         "它不算制发，这个号不再使用",
         "需要的，重新制发，用下一个号；有人持有这一号的，登记链被截过，停止使用并从备份恢复",
+    ),
+    "judgements": (
+        "一份来件的检查结论写到一半中断，没有登记上，已移到 {ref} 留存；这份来件仍在等候检查",
+        "无须处理：自动重新检查",
     ),
     "raised": (
         "{year}年异议第{number}号写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存；"
@@ -142,7 +159,7 @@ CHAIN_EMPTY = "一条也没有"
 EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
     "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "objections": "异议",
-    "torn": "修复",
+    "torn": "修复", "judgements": "检查",
 }  # fmt: skip
 
 REASON_JSON = "不是完整的一行记录"

@@ -20,9 +20,10 @@ ANCHORS = "anchors"
 PUBLICATIONS = "publications"
 EXTRACTS = "extracts"
 OBJECTIONS = "objections"
+JUDGEMENTS = "judgements"
 TORN = "torn"
-PROOFS = (ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS)
-"""What no file shows by itself, and nobody links but its writer: what goes out, and the steps of objections."""
+PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS)
+"""What no file shows by itself, and nobody links but its writer: judgements, what goes out, the steps of objections."""
 RECORDS = (SIDECARS, *PROOFS)
 
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
@@ -32,6 +33,9 @@ _RAISED = "raised"
 _RECORDS = (
     re.compile(rf"(?P<folder>{SIDECARS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{SIDECARS})/(?P<kind>{UNIDENTIFIED})/v{_NUMBER}\.json"),
+    re.compile(
+        rf"(?P<folder>{JUDGEMENTS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"
+    ),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
     re.compile(rf"(?P<folder>{OBJECTIONS})/{_YEAR}/(?P<kind>{_RAISED}|answered|decided)-{_NUMBER}\.json"),
 )
@@ -62,6 +66,8 @@ class Place:
         """The place without its number: what is numbered."""
         if self.folder == OBJECTIONS:
             return f"{self.folder}/{self.year}/{self.kind}-"
+        if self.folder == JUDGEMENTS:
+            return judgements_of(self.year, self.department, self.kind)
         if self.folder != SIDECARS:
             return f"{self.folder}/{self.year}/{_PREFIX[self.folder]}"
         return table(self.year, self.department, self.kind)
@@ -74,6 +80,11 @@ class Place:
     def is_public(self) -> bool:
         """Whether people are told its number, which then stays used although the record was set aside."""
         return self.folder == EXTRACTS or (self.folder == OBJECTIONS and self.kind == _RAISED)
+
+    @property
+    def hand_in(self) -> Place:
+        """Of a judgement: the place of what was judged."""
+        return Place(SIDECARS, self.year, self.number, self.department, self.kind)
 
     def step(self, kind: str) -> Place:
         """Another step of the same objection."""
@@ -99,6 +110,11 @@ class Torn:
 def table(year: int, department: str, kind: str) -> str:
     """Where the records of one table stand, but for version and suffix."""
     return f"{SIDECARS}/{UNIDENTIFIED}/v" if kind == UNIDENTIFIED else f"{SIDECARS}/{year}/{department}-{kind}-v"
+
+
+def judgements_of(year: int, department: str, kind: str) -> str:
+    """Where the judgements of one table stand, but for version and suffix."""
+    return f"{JUDGEMENTS}/{year}/{department}-{kind}-v"
 
 
 def release_number(release: str) -> int | None:

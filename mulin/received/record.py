@@ -20,7 +20,9 @@ from mulin.stored import EXACT
 
 UNIDENTIFIED = "unidentified"
 
-State = Literal["accepted", "rejected"]
+State = Literal["accepted", "rejected", "pending"]
+"""``pending``: kept and given a receipt, and not judged yet. It counts nowhere."""
+Verdict = Literal["accepted", "rejected"]
 CHANNELS = frozenset({"cli", "folder", "portal", "demo", *KINDS})
 Sign = Callable[[bytes], tuple[str, str]]
 """Statement → (fingerprint of the key, signature in base64)."""
@@ -45,7 +47,8 @@ Sha256 = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$")]
 Moment = Annotated[str, AfterValidator(_as_written)]
 """ISO 8601 in UTC+8, to the second, as :func:`in_beijing` writes it."""
 
-_MAY_LACK = ("blank", "restores", "reason", "objection")
+_MAY_LACK = ("blank", "restores", "reason", "objection", "account")
+_FROM_ITS_JUDGEMENT = ("judged_at", "judged_index", "brought", "rules")
 
 # No letter that is mistaken for a digit or for another letter when read out on the telephone.
 _CHECK_LETTERS = "ACDEFHJKLMNPRTUVWXY"
@@ -72,6 +75,12 @@ class Record:
     A file whose identity could not be read has ``year`` 0, no department and kind ``unidentified``.
     ``blank``: cells left empty (None: nobody counted). ``restores``: the earlier version that somebody put back in
     force by this one, and ``reason`` why. ``objection``: the number of the year's upheld objection that it carries out.
+    ``account``: the account that handed it in, where it came by one (``who`` is the name).
+
+    A hand-in that was kept before it was judged is read with its judgement: ``state``, ``findings``, ``blank``,
+    ``demo`` and ``evidence`` (what counts, by the names in the workbook) are the judgement's; ``judged_at`` and
+    ``judged_index`` say when, ``rules`` by which rules (their mark), and ``brought`` what came with it (name as it
+    came → SHA-256). None of the four is written in a sidecar.
     """
 
     submission_id: str
@@ -96,19 +105,39 @@ class Record:
     restores: int | None = None
     reason: str | None = None
     objection: int | None = None
+    account: str | None = None
+    judged_at: Moment | None = None
+    judged_index: int | None = None
+    brought: Mapping[str, Sha256] | None = None
+    rules: str | None = None
 
     __pydantic_config__ = EXACT
 
     def as_dict(self) -> dict[str, Any]:
         """JSON-ready form. What a hand-in has nothing to say of is not written, so that records from before a field
         came keep their bytes."""
-        said = {f.name: getattr(self, f.name) for f in fields(self)}
+        said = {f.name: getattr(self, f.name) for f in fields(self) if f.name not in _FROM_ITS_JUDGEMENT}
         said = {k: v for k, v in said.items() if k not in _MAY_LACK or v is not None}
         return {**said, "findings": [f.as_dict() for f in self.findings], "evidence": dict(self.evidence)}
 
     @property
     def received(self) -> datetime:
         return datetime.fromisoformat(self.received_at)
+
+    @property
+    def settled_at(self) -> Moment:
+        """When it was known whether it is accepted: when it came, or was judged."""
+        return self.judged_at or self.received_at
+
+    @property
+    def settled_index(self) -> int:
+        """The line of the chain from which on it is known whether it is accepted."""
+        return self.chain_index if self.judged_index is None else self.judged_index
+
+    @property
+    def came_with(self) -> Mapping[str, Sha256]:
+        """The evidence that came with it: name → SHA-256, those that the workbook does not list included."""
+        return self.evidence if self.brought is None else self.brought
 
 
 @dataclass(frozen=True, slots=True)

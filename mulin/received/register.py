@@ -17,10 +17,12 @@ from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received import messages
 from mulin.received.chain import Event
-from mulin.received.forms import SLIP, Form, days, form_of, irregular, promised, when
+from mulin.received.forms import DEMO, SLIP, Form, days, form_of, irregular, promised, when
+from mulin.received.judgements import Judged
 from mulin.received.places import (
     ANCHORS,
     EXTRACTS,
+    JUDGEMENTS,
     OBJECTIONS,
     PUBLICATIONS,
     SIDECARS,
@@ -29,19 +31,21 @@ from mulin.received.places import (
     place_of,
     torn_of,
 )
-from mulin.received.record import Extract, Publication, Record
+from mulin.received.record import UNIDENTIFIED, Extract, Publication, Record
 from mulin.received.steps import UPHELD, Decided, Raised, Step
 from mulin.stored import FormError, read_form
 
 FOLDER_OF: dict[str, str] = {
     "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
     "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
+    "judged": JUDGEMENTS,
 }  # fmt: skip
 """Event → folder of what it names."""
 _FIRST = {
     SIDECARS: f"{SIDECARS}/2024/D06-report-v1.json", ANCHORS: f"{ANCHORS}/2024/r1.json",
     PUBLICATIONS: f"{PUBLICATIONS}/2024/p1.json", EXTRACTS: f"{EXTRACTS}/2024/1.json",
     TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
+    JUDGEMENTS: f"{JUDGEMENTS}/2024/D06-report-v1.json",
 }  # fmt: skip
 
 
@@ -127,6 +131,9 @@ class Register:
             last = self._last.get(place.series, 0)
             if place.number <= last:
                 yield irregular("order", event, should=place.next(last + 1).ref)
+        elif folder == JUDGEMENTS:
+            if place.hand_in.ref not in self._line:
+                yield irregular("judged_nothing", event, hand_in=place.hand_in.ref)
         elif folder == OBJECTIONS and not place.is_public:
             if place.step("raised").ref not in self._line:
                 yield irregular("unraised", event, year=place.year, number=place.number)
@@ -182,6 +189,10 @@ class Register:
             yield from self._judge_restored(event, place, form)
         if isinstance(form, Record) and form.objection is not None:
             yield from self._judge_citing(event, form, form.objection)
+        if isinstance(form, Record) and form.state == "pending" and not _may_wait(form):
+            yield irregular("pending", event)
+        if isinstance(form, Judged):
+            yield from self._judge_judgement(event, place, form)
         if isinstance(form, Step) and not isinstance(form, Raised):
             yield from self._judge_day(event, place, form)
         if isinstance(form, Publication | Extract | Raised):
@@ -199,6 +210,20 @@ class Register:
         before = self._before(event, Place(OBJECTIONS, record.year, number, kind="decided"))
         if not before or (isinstance(before[0], Decided) and before[0].outcome not in UPHELD):
             yield irregular("cited", event, year=record.year, number=number)
+
+    def _judge_judgement(self, event: Event, place: Place, judged: Judged) -> Iterator[Finding]:
+        """A judgement is of what was kept unjudged, byte for byte, and takes no moment before that came."""
+        for record in self._before(event, place.hand_in):
+            if not isinstance(record, Record):
+                continue  # missing or altered: told of that one
+            if record.state != "pending":
+                yield irregular("judged_before", event, hand_in=place.hand_in.ref)
+            elif judged.sha256 != record.sha256:
+                yield irregular("judged_other", event, hand_in=place.hand_in.ref, found=judged.sha256)
+            elif not set(judged.evidence.values()) <= set(record.evidence.values()):
+                yield irregular("judged_evidence", event, hand_in=place.hand_in.ref)
+            elif record.channel != DEMO and when(judged.recorded_at) < when(record.received_at) - SLIP:
+                yield irregular("judged_early", event, moment=judged.recorded_at, earlier=record.received_at)
 
     def _judge_day(self, event: Event, place: Place, step: Step) -> Iterator[Finding]:
         """Nothing is answered before the objection came, nor decided before it was answered."""
@@ -242,3 +267,8 @@ class Register:
             except FormError:
                 self._real[event.index] = False  # told as that
         return self._real[event.index]
+
+
+def _may_wait(record: Record) -> bool:
+    """Whether a hand-in that is not judged yet says nothing that only a judgement can say."""
+    return record.kind != UNIDENTIFIED and record.blank is None and not record.findings

@@ -17,10 +17,12 @@ from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import StoreError
 from mulin.received.forms import Form
 from mulin.received.heads import head_at
+from mulin.received.judgements import Judged
 from mulin.received.places import (
     ANCHORS,
     CHAIN,
     EXTRACTS,
+    JUDGEMENTS,
     OBJECTIONS,
     PUBLICATIONS,
     SIDECARS,
@@ -78,12 +80,13 @@ class Shelf:
         raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=submission_id))
 
     def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
-        """All hand-ins in the order they were written down. Unidentified files only without a ``year``.
+        """All hand-ins in the order they were written down, each as it was judged; what nobody has judged yet is
+        ``pending``. Unidentified files only without a ``year``.
 
         Raises :class:`StoreError` where one of them was altered, or should not be there; others do not matter.
         """
         prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
-        return [r for r in self._forms(Record, prefix) if department is None or r.department == department]
+        return [r for r in self._hand_ins(prefix) if department is None or r.department == department]
 
     def by_receipt(self, code: str) -> Record:
         """The record a receipt's code or a record's number stands for: `mulin received` lists both."""
@@ -152,9 +155,18 @@ class Shelf:
         return self.chain.state().head
 
     def intake_head(self) -> str:
-        """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run."""
-        events = reversed(self.chain.state().events)
-        return next((e.hash for e in events if e.ref.partition("/")[0] not in _SILENT), GENESIS)
+        """Like :meth:`head`, but of the last event that brought something in: what goes out must not ask for a run, nor
+        what came in and is not judged yet (its judgement does)."""
+        for event in reversed(self.chain.state().events):
+            folder = event.ref.partition("/")[0]
+            if folder not in _SILENT and not (folder == SIDECARS and self._came_unjudged(event)):
+                return event.hash
+        return GENESIS
+
+    def _came_unjudged(self, event: Event) -> bool:
+        with suppress(StoreError):
+            return self._form(Record, event).state == "pending"
+        return False
 
     def payload(self, event: Event) -> bytes:
         """The file that an event names, as it was then. Raises :class:`StoreError`."""
@@ -176,7 +188,19 @@ class Shelf:
         return None
 
     def _versions(self, year: int, department: str, kind: str) -> list[Record]:
-        return self._forms(Record, table(year, department, kind))
+        return self._hand_ins(table(year, department, kind))
+
+    def _hand_ins(self, prefix: str) -> list[Record]:
+        """The hand-ins whose sidecars' names begin so, each with its judgement."""
+        judged = {
+            (j.year, j.department, j.kind, j.version): j
+            for j in self._forms(Judged, prefix.replace(SIDECARS, JUDGEMENTS, 1))
+        }
+        found = self._forms(Record, prefix)
+        if not judged:
+            return found
+        whose = [(r, judged.get((r.year, r.department, r.kind, r.version))) for r in found]
+        return [record if judgement is None else judgement.of(record) for record, judgement in whose]
 
     def _steps(self, kind: type[_Form], first: Place) -> list[_Form]:
         self._require_regular_in(OBJECTIONS)
@@ -193,15 +217,15 @@ class Shelf:
 
     def _forms(self, kind: type[_Form], prefix: str) -> list[_Form]:
         """What the records under ``prefix`` say, in the order they were written down."""
-        found = []
-        for event in self.chain.state().events:
-            if event.ref.startswith(prefix):
-                self._require_regular(event)
-                try:
-                    found.append(read_form(kind, self.payload(event)))
-                except FormError as error:
-                    raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=error)) from error
-        return found
+        return [self._form(kind, event) for event in self.chain.state().events if event.ref.startswith(prefix)]
+
+    def _form(self, kind: type[_Form], event: Event) -> _Form:
+        """What one record says. Raises StoreError."""
+        self._require_regular(event)
+        try:
+            return read_form(kind, self.payload(event))
+        except FormError as error:
+            raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=error)) from error
 
     def _require_regular(self, event: Event) -> None:
         for finding in self.register.of(event):

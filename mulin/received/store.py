@@ -17,7 +17,16 @@ from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
 from mulin.plain import Measured, canonical, legible, sha256_of, why
 from mulin.received import messages
-from mulin.received.again import already_in_force, in_force_of, same_hand_in
+from mulin.received.again import (
+    Anew,
+    already_in_force,
+    came_before,
+    in_force_of,
+    never,
+    same_arrival,
+    same_hand_in,
+    same_restored,
+)
 from mulin.received.citing import not_to_be_cited
 from mulin.received.files import Content, StoreError, content_of, digest_of, in_plain_words, size_of, write_durably
 from mulin.received.forms import DEMO
@@ -79,8 +88,11 @@ class Store(Shelf):
         restores: int | None = None,
         reason: str | None = None,
         objection: int | None = None,
+        account: str | None = None,
+        anew: Anew = never,
     ) -> Receipt:
-        """Keep a file with its judgement for ever and answer with the receipt.
+        """Keep a file with its judgement for ever and answer with the receipt. In state ``pending`` it is kept before
+        it is judged (:mod:`mulin.received.arrivals`, which also says what ``anew`` is for).
 
         ``pack`` names the pack it was judged by; ``identity`` is what the workbook says it is, None when that cannot be
         read. ``evidence`` maps file names to files; what was measured before is kept only as it was then. Whether it is
@@ -110,7 +122,13 @@ class Store(Shelf):
                 raise StoreError(messages.NOT_CITABLE.format(reason=found.message, mend=found.mend))
             versions = self._versions(year, department, kind)
             counts = in_force_of(versions)
-            if restores is None:
+            if state == "pending":
+                again = (
+                    same_arrival(versions, digest, hashes, anew) if restores is None
+                    else same_restored(versions, digest, restores, hashes, anew)
+                )  # fmt: skip
+                hashes = came_before(versions, digest) | hashes if restores is None else hashes
+            elif restores is None:
                 again = same_hand_in(versions, digest, state, findings, hashes)
             else:
                 again = already_in_force(versions, digest, hashes)
@@ -142,13 +160,14 @@ class Store(Shelf):
                 restores=restores,
                 reason=reason,
                 objection=objection,
+                account=account,
             )
             in_force = version if state == "accepted" else counts.version if counts else None
             try:
                 with in_plain_words(self.root):
                     self._keep(digest, content)
-                    for name, paper in files.items():
-                        self._keep(hashes[name], paper)
+                    for paper in files.values():
+                        self._keep(digest_of(paper), paper)
                     ref = f"{table(year, department, kind)}{version}.json"
                     self.commit(ref, canonical(record.as_dict()), "received", at=moment)
             except KeptError as kept:

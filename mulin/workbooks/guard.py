@@ -38,7 +38,7 @@ _FORBIDDEN_PARTS = {
     "xl/connections.xml": "guard.external_link/connection",
     "xl/querytables/": "guard.external_link/query",
 }
-_DAMAGE = (
+DAMAGE = (
     zipfile.BadZipFile,
     zlib.error,
     struct.error,
@@ -159,7 +159,7 @@ def inspect(path: Path, limits: Limits | None = None) -> tuple[list[Finding], Sc
     except TooBigError as exc:
         kind, sheet, where = exc.args
         return [finding(f"guard.dimension/{kind}", sheet, None if where.isdigit() else where)], None
-    except _DAMAGE as exc:
+    except DAMAGE as exc:
         if _is_out_of_memory(exc):
             raise MemoryError from exc
         log.info("%s is damaged: %s: %s", path, type(exc).__name__, exc)
@@ -175,7 +175,7 @@ def claims_to_be_ours(path: Path) -> bool:
         with zipfile.ZipFile(path) as zf:
             part = zf.getinfo("docProps/custom.xml")
             return part.file_size < _PROPERTIES_BYTES and b"mulin_layout" in zf.read(part)
-    except (*_DAMAGE, OSError, RuntimeError):  # RuntimeError: encrypted
+    except (*DAMAGE, OSError, RuntimeError):  # RuntimeError: encrypted
         return False
 
 

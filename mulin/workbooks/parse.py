@@ -6,7 +6,7 @@ complete or consistent is judged in ``expectations/``.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -68,7 +68,10 @@ def parse_workbook(path: Path, pack: Pack, *, limits: Limits | None = None, expe
         return interpret(reader.read(path), pack, expect)
 
 
-def parse_many(paths: Iterable[Path], pack: Pack, *, limits: Limits | None = None) -> dict[Path, Parsed]:
-    """Read several workbooks with one child process; a file that kills it costs only itself."""
+def parse_many(
+    paths: Iterable[Path], pack: Pack, *, limits: Limits | None = None, expect: Mapping[Path, Identity] | None = None
+) -> dict[Path, Parsed]:
+    """Read several workbooks with one child process; a file that kills it costs only itself. ``expect``: whose
+    workbook a file has to be, as for :func:`parse_workbook`."""
     with Reader(limits) as reader:
-        return {path: interpret(reader.read(path), pack) for path in paths}
+        return {path: interpret(reader.read(path), pack, (expect or {}).get(path)) for path in paths}

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from orchestration.cli.messages import RESTORES, TIDIED, TIDY_LEFT, ExitCode
+from orchestration.cli.messages import CHECKING, RESTORES, TIDIED, TIDY_LEFT, ExitCode
 
 if TYPE_CHECKING:
     from mulin.received import Record, Store
@@ -79,6 +79,8 @@ def _tidied(store: Store) -> bool:
 
 
 def _state(record: Record, in_force: bool) -> str:
+    if record.state == "pending":
+        return CHECKING
     state = "生效" if in_force else "已被取代" if record.state == "accepted" else "退回"
     if record.restores is None:
         return state

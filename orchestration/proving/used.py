@@ -65,7 +65,8 @@ def _window(known: Known, manifest: Manifest, store: Store) -> _Window | None:
 
 
 def _hand_ins(entry: YearInputs, manifest: Manifest, pack: str, store: Store, window: _Window) -> Iterator[Finding]:
-    """None left out, the last accepted in force, and of those the gate was not asked about what the door said."""
+    """None left out that had been judged by then, the last accepted in force, and of those the gate was not asked about
+    what the door said."""
     frozen = {s.submission_id: s for s in entry.submissions}
     latest: dict[tuple[str, str], Record] = {}
     for record in store.records(entry.year):
@@ -75,8 +76,8 @@ def _hand_ins(entry: YearInputs, manifest: Manifest, pack: str, store: Store, wi
         if about in frozen:
             if record.state == "accepted":
                 latest[record.department, record.kind] = record
-        elif record.chain_index > window.read:
-            if record.chain_index < window.anchored and record.state == "accepted":
+        elif record.state == "pending" or record.settled_index > window.read:
+            if record.settled_index < window.anchored and record.state == "accepted":
                 yield _finding("late", messages.USED_LATE.format(submission=about), Level.WARNING)
         elif LATE.format(submission=about) in manifest.notes:
             yield _finding("late", messages.USED_LATE.format(submission=about), Level.WARNING)

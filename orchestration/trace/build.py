@@ -99,14 +99,14 @@ class Prover:
 
     @cached_property
     def _left_out(self) -> list[str]:
-        """Accepted hand-ins of the year that were there when the release was made, and are not in it."""
+        """Hand-ins of the year that had been accepted when the release was made, and are not in it."""
         frozen = {s.submission_id for s in self.inputs.year(self.again.year).submissions}
         made = datetime.fromisoformat(self.opened.manifest.created_at)
         return [
             m.LEFT_OUT.format(submission=r.submission_id, at=r.received_at)
             for r in self.store.records(self.again.year)
             if r.submission_id not in frozen and r.pack == self.inputs.pack and r.state == "accepted"
-            and datetime.fromisoformat(r.received_at) < made
+            and datetime.fromisoformat(r.settled_at) < made
         ]  # fmt: skip
 
 

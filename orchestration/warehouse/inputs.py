@@ -26,8 +26,9 @@ def year_in_force(
     Whether it could judge at all is decided where its verdicts are admitted (orchestration.pipeline.gate).
     """
     verdicts = {(g.department, g.kind): g for g in gate_results}
-    known = [r for r in store.records(year) if r.pack == pack.plan.pack]
-    seen, notes = _seen_by_gate(known, verdicts)
+    came = [r for r in store.records(year) if r.pack == pack.plan.pack]
+    seen, notes = _seen_by_gate([r for r in came if r.state != "pending"], verdicts)
+    notes += [messages.NOT_JUDGED.format(submission=r.submission_id) for r in came if r.state == "pending"]
     current = {(r.department, r.kind): r for r in seen if r.state == "accepted"}  # the latest of each stays
     problems = _gate_problems(pack, year, current, verdicts)
     if problems:
@@ -42,16 +43,21 @@ def year_in_force(
 def _seen_by_gate(
     records: Sequence[Record], verdicts: Mapping[tuple[str, str], GateResult]
 ) -> tuple[list[Record], list[str]]:
-    """Leave out versions accepted after the gate had judged: a hand-in must not stop a run, nor enter it unjudged."""
-    judged_version = {r.submission_id: r.version for r in records}
+    """Leave out versions accepted after the gate had judged: a hand-in must not stop a run, nor enter it unjudged.
+
+    Such a one may have come before what the gate judged, where it was kept first and accepted late; it is left out
+    alone where the gate found nothing accepted, and with all that came after it otherwise."""
+    told = {r.submission_id: r for r in records}
     seen, notes = [], []
     closed: set[tuple[str, str]] = set()
     for r in records:  # in the order they came
         key = (r.department, r.kind)
         verdict = verdicts.get(key)
-        limit = judged_version.get(verdict.submission_id or "", 0) if verdict is not None else None
+        judged = told.get(verdict.submission_id or "") if verdict is not None else None
+        limit = None if verdict is None else judged.version if judged is not None and judged.state == "accepted" else 0
         if key in closed or (limit is not None and r.state == "accepted" and r.version > limit):
-            closed.add(key)
+            if judged is None or r.version > judged.version:
+                closed.add(key)
             notes.append(messages.LATE.format(submission=r.submission_id))
         else:
             seen.append(r)

@@ -50,6 +50,10 @@ LATE = Both(
     "{submission} came in during the run and is not counted; the next run counts it",
 )
 
+NOT_JUDGED = Both(
+    "{submission} 已收到、还在检查，未计入；检查通过后的下一次运行计入",
+    "{submission} has come in and is still being checked, so it is not counted; the next run after it passes counts it",
+)
 PACK_YEAR_ABSENT = Both("规划包没有 {year} 年度", "the pack has no year {year}")
 MEND_PACK_YEAR = Both(
     "在 years/{year}/ 下补上该年度的评价体系、指标和任务",

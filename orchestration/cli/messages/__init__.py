@@ -238,6 +238,7 @@ MEND_DEPARTMENT = Both(
     "codes of departments stand in departments.csv, or run mulin burden",
 )
 MEND_LOGO = Both("重新导出为“普通 SVG”或8位 PNG 后再用", 'export it again as "plain SVG" or an 8-bit PNG')
+CHECKING = "检查中"
 RESTORES = "{state}（恢复第{version}版：{reason}）"
 NO_FILES = "写上要交的工作簿；要恢复以前的一版，写 --restore 回执号 --reason 原因"
 REASON_ALONE = "只与 --restore 一起写"
