@@ -2,21 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
 from expectations.books import Book
 from expectations.judge import Judgement, judge_many
 from mulin.pack import Pack
 from mulin.workbooks.parse import parse_many
-from mulin.workbooks.parsed import Parsed
+from mulin.workbooks.parsed import Identity, Parsed
 
 _PARSED: dict[bytes, Parsed] = {}
 _JUDGED: dict[str, Judgement] = {}
 
 
-def parse_once(paths: Iterable[Path], pack: Pack) -> dict[Path, Parsed]:
-    """As ``parse_many``; what was read before in this session is not read again."""
+def parse_once(
+    paths: Iterable[Path], pack: Pack, *, expect: Mapping[Path, Identity] | None = None
+) -> dict[Path, Parsed]:
+    """As ``parse_many``; what was read before in this session is not read again. Nobody is waited for here."""
+    assert not expect
     asked = list(paths)
     new = [p for p in asked if p.read_bytes() not in _PARSED]
     _PARSED.update({path.read_bytes(): parsed for path, parsed in parse_many(new, pack).items()})

@@ -148,4 +148,5 @@ def test_every_internal_sentence_is_tested_somewhere() -> None:
     assert set(INTERNAL) == {
         "gate.columns", "gate.rows", "gate.exception", "gate.not_evaluated", "gate.no_place",
         "door.disk", "door.not_kept", "door.kept_at_risk", "gate.identity",  # test_door_unit.py
+        "door.not_judged",  # test_arrivals_judged.py
     }  # fmt: skip

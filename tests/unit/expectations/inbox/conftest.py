@@ -13,14 +13,14 @@ from cases import Case, write
 from inbox_fixtures import Box, MakeBook
 from once import parse_once
 
-from expectations import door
+from expectations import judging
 from mulin.pack import Pack
 from mulin.received import Store
 
 
 @pytest.fixture
 def quick(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(door, "parse_many", parse_once)
+    monkeypatch.setattr(judging, "parse_many", parse_once)
 
 
 @pytest.fixture

@@ -24,6 +24,7 @@ import expectations.inbox.answer
 import expectations.inbox.desk
 import expectations.inbox.returned
 import expectations.inbox.sweeps
+import expectations.judging
 import mulin.workbooks.marked
 from expectations.books import Book
 from expectations.inbox import SweepItem, sweep
@@ -40,7 +41,7 @@ STEPS: dict[str, tuple[Any, str, int | str]] = {
     "whole": (expectations.inbox.desk, "wholeness", 0),
     "hash": (expectations.inbox.desk, "sha256_file", 0),
     "into the door": (expectations.door, "take_in", 1),
-    "parse": (expectations.door, "parse_many", 0),
+    "parse": (expectations.judging, "parse_many", 0),
     "identify": (expectations.draft.Draft, "read", 0),
     "store": (Store, "receive", "file_name"),
     "sentence": (expectations.inbox.answer, "_text", 0),
