@@ -136,7 +136,7 @@ def test_a_restored_version_brings_its_evidence_and_is_asked_for_once(store: Sto
     with pytest.raises(ValueError, match="reason"):
         come(store, b"x", restores=1, reason=" ")
     come(store, b"z")
-    with pytest.raises(StoreError, match="第4版.*还在检查，不能恢复"):
+    with pytest.raises(StoreError, match=r"第4版.*还在检查，不能恢复"):
         come(store, b"z", restores=4, reason="早了")
 
 
@@ -188,7 +188,7 @@ def test_a_forged_judgement_is_named_and_nothing_is_built_on_it(
     for ask in (store.records, lambda: come(store, b"second"), lambda: judge(store), lambda: store.in_force(2024)):
         with pytest.raises(StoreError):
             ask()
-    with pytest.raises(FindingsError, match=rule.partition(".")[2] and "不能据此计算"):
+    with pytest.raises(FindingsError, match="不能据此计算"):
         require_whole(Store(store.root))
 
 
@@ -205,7 +205,7 @@ def test_a_judgement_of_what_was_judged_at_the_door_or_never_came_is_named(store
 def test_a_second_judgement_on_the_chain_is_named(store: Store) -> None:
     come(store, b"first")
     judge(store, state="rejected", findings=[WRONG])
-    append(store, "judged", REF, bytes_of(judgement(store)))
+    append(store, "judged", REF)
     assert "chain.place_twice" in [f.rule for f in errors(verify_store(Store(store.root)))]
     with pytest.raises(StoreError, match="第3行又登记了一次"):
         store.in_force(2024)

@@ -17,6 +17,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import canonical
 from mulin.received import Anchor, ChainBroken, Extract, Publication, Record, Store, StoreError, janitor, require_whole
 from mulin.received.chain import Event, parse_chain
+from mulin.received.judgements import Judged
 from mulin.received.record import receipt_code
 from mulin.received.register import Register
 from mulin.received.steps import Answered, Decided, Raised
@@ -31,7 +32,12 @@ FORMS: dict[str, tuple[type[Any], Any]] = {
         "2024-D06-report-v2", "示例", 2024, "D06", "report", 2, SHA, 5, "上报.xlsx", "张三", "cli", AT, "accepted",
         (Finding(Level.WARNING, "history.jump", "相差过大", "核对", sheet="街道", cell="D5"),), {"一.pdf": SHA},
         receipt_code(2024, "D06", "report", 2, SHA), 1, demo=False, blank=0, restores=1, reason="退回第1版",
-        objection=3,
+        objection=3, account="zhangsan",
+    )),
+    "judgements/2024/D06-report-v2.json": (Judged, Judged(
+        2024, "D06", "report", 2, SHA, "rejected",
+        (Finding(Level.WARNING, "history.jump", "相差过大", "核对", sheet="街道", cell="D5"),), {"一.pdf": SHA},
+        demo=False, recorded_at=AT, chain_index=1, blank=0, rules=SHA,
     )),
     "anchors/2024/r1.json": (Anchor, Anchor(2024, "r1", SHA, SHA, AT, 1)),
     "publications/2024/p1.json": (Publication, Publication(2024, "r1", date(2025, 2, 20), DAY, "王五", AT, 1)),
@@ -46,7 +52,9 @@ FORMS: dict[str, tuple[type[Any], Any]] = {
         Decided, Decided(2024, 1, "partly", "部分采纳", "评估办公室", DAY, "王某", AT, 1)
     ),
 }  # fmt: skip
-EVENT_OF = {"sidecars": "received", "anchors": "release", "publications": "published", "extracts": "extract"}
+EVENT_OF = {
+    "sidecars": "received", "judgements": "judged", "anchors": "release", "publications": "published", "extracts": "extract",
+}  # fmt: skip
 
 
 def event_of(ref: str) -> str:
@@ -62,9 +70,10 @@ def test_what_is_written_is_read_back(ref: str) -> None:
 
 
 def test_a_record_without_what_came_later_keeps_its_bytes() -> None:
-    form = replace(FORMS["sidecars/2024/D06-report-v2.json"][1], blank=None, restores=None, reason=None, objection=None)
+    form = replace(FORMS["sidecars/2024/D06-report-v2.json"][1], blank=None, restores=None, reason=None, objection=None,
+                   account=None)  # fmt: skip
     written = canonical(form.as_dict())
-    assert not any(name in written for name in (b"blank", b"restores", b"reason", b"objection"))
+    assert not any(name in written for name in (b"blank", b"restores", b"reason", b"objection", b"account"))
     assert read_form(Record, written) == form
 
 
@@ -84,6 +93,13 @@ def _holds(ref: str, payload: bytes) -> None:
 @given(damaged(canonical(FORMS["sidecars/2024/D06-report-v2.json"][1].as_dict())))
 def test_a_damaged_hand_in_is_sound_or_refused(data: bytes) -> None:
     _holds("sidecars/2024/D06-report-v2.json", data)
+
+
+@pytest.mark.slow
+@thousands
+@given(damaged(canonical(FORMS["judgements/2024/D06-report-v2.json"][1].as_dict())))
+def test_a_damaged_judgement_is_sound_or_refused(data: bytes) -> None:
+    _holds("judgements/2024/D06-report-v2.json", data)
 
 
 @pytest.mark.slow
