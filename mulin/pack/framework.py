@@ -221,6 +221,14 @@ class Rectification(Strict):
     days: Annotated[int, Field(ge=1, le=1000)]
 
 
+class ReviewRule(Strict):
+    """Hand-ins count when they were approved, not when they were accepted: by ``approvers`` different persons, after a
+    ``signature`` of the department's head where one is asked."""
+
+    signature: bool
+    approvers: Annotated[int, Field(ge=1, le=5)]
+
+
 class UnitGroup(Strict):
     name_zh: Word
     stated_in_plan: bool
@@ -267,6 +275,7 @@ class Framework(Strict):
     checks: Checks
     robustness: Robustness
     rectification: Rectification | None = None
+    review: ReviewRule | None = None
     unit_groups: dict[Word, UnitGroup]
     amendments: tuple[Amendment, ...] = ()
 

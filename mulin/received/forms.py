@@ -7,10 +7,29 @@ from datetime import datetime, timedelta
 
 from mulin.findings import Finding, Level
 from mulin.received import messages
+from mulin.received.acts import Act, Voided
 from mulin.received.chain import Event
 from mulin.received.judgements import Judged
-from mulin.received.places import ANCHORS, EXTRACTS, JUDGEMENTS, OBJECTIONS, PUBLICATIONS, SIDECARS, Place
-from mulin.received.record import Anchor, Extract, Publication, Record, receipt_code, submission_id
+from mulin.received.places import (
+    ANCHORS,
+    EXTRACTS,
+    JUDGEMENTS,
+    OBJECTIONS,
+    PUBLICATIONS,
+    REVIEWS,
+    SIDECARS,
+    VOIDS,
+    Place,
+)
+from mulin.received.record import (
+    UNIDENTIFIED,
+    Anchor,
+    Extract,
+    Publication,
+    Record,
+    receipt_code,
+    submission_id,
+)
 from mulin.received.steps import STEP_OF, Answered, Decided, Raised, Step
 
 SLIP = timedelta(minutes=5)
@@ -20,10 +39,11 @@ LONGEST = timedelta(minutes=30)
 DEMO = "demo"
 """The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
 
-Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided
+Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided | Act | Voided
 """What a line of the chain may name, torn lines apart."""
 _FORM_OF: dict[str, type[Form]] = {
-    SIDECARS: Record, JUDGEMENTS: Judged, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract,
+    SIDECARS: Record, JUDGEMENTS: Judged, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract, REVIEWS: Act,
+    VOIDS: Voided,
 }  # fmt: skip
 
 
@@ -44,8 +64,10 @@ def promised(event: Event, place: Place, form: Form) -> dict[str, object]:
         }  # fmt: skip
     elif isinstance(form, Judged):
         must |= {"department": place.department, "kind": place.kind, "version": place.number}
-    elif isinstance(form, Anchor):
+    elif isinstance(form, Anchor | Voided):
         must["release"] = f"r{place.number}"
+    elif isinstance(form, Act):
+        must |= {"department": place.department, "kind": place.kind, "number": place.number, "act": event.event}
     elif not isinstance(form, Publication):
         must["number"] = place.number
     return must
@@ -56,7 +78,8 @@ def days(event: Event, form: Form) -> Iterator[Finding]:
     if isinstance(form, Record) and form.channel == DEMO:
         return
     moment = form.received_at if isinstance(form, Record) else form.recorded_at
-    if not is_timely(moment, event.at):
+    at_once = isinstance(form, Act | Voided)  # no file waits to be judged: a deadline is not crossed in between
+    if moment != event.at if at_once else not is_timely(moment, event.at):
         yield irregular("day", event, moment=moment)
     elif isinstance(form, Extract) and not _issued_then(form, when(moment)):
         yield irregular("day", event, moment=form.issued_on)
@@ -68,6 +91,11 @@ def _issued_then(form: Extract, moment: datetime) -> bool:
     """Whether a paper is dated by the day on which it was registered, and numbered by that day's year."""
     numbered = form.assessed is None or form.issued_on.year == form.year
     return numbered and form.issued_on in (moment.date(), (moment - LONGEST).date())
+
+
+def may_wait(record: Record) -> bool:
+    """Whether a hand-in that is not judged yet says nothing that only a judgement can say."""
+    return record.kind != UNIDENTIFIED and record.blank is None and not record.findings
 
 
 def is_timely(moment: str, at: str) -> bool:

@@ -100,6 +100,14 @@ IRREGULAR = {
     ),
     "judged_evidence": ("登记链第{line}行登记的检查结论 {ref} 列有收件 {hand_in} 没有带来的佐证材料", _NOT_OURS),
     "judged_early": ("登记链第{line}行登记的检查结论 {ref} 写的时间是 {moment}，早于收件的 {earlier}", _CLOCK),
+    "act_field": (
+        "登记链第{line}行登记的 {ref}（{event}）缺少“{field}”，或这类事项不该写它，不是本平台会写的", _NOT_OURS
+    ),
+    "act_object": (
+        "登记链第{line}行登记的 {ref}（{event}）说的第{version}版，此前没有收到过，或内容不是这样", _NOT_OURS
+    ),
+    "act_refused": ("登记链第{line}行登记的 {ref}（{event}）不该有：{reason}", _NOT_OURS),
+    "voided": ("登记链第{line}行登记的 {ref} 依据{year}年的 {release}，这一版此前已经作废", _NOT_OURS),
     "unanchored": ("登记链第{line}行登记的 {ref} 依据{year}年的 {release}，这一版此前没有登记过", _NOT_OURS),
 }  # fmt: skip
 """Rule, after ``chain.`` → what is irregular, and what to do."""
@@ -136,6 +144,14 @@ ASIDE = {
         "{year}年异议第{number}号的决定写下后没有登记上（写入中断，或登记链的尾部被截去过），已移到 {ref} 留存",
         "重新登记：mulin objection decide {number} --year {year}；有人已得到这份决定的，登记链被截过，从备份恢复",
     ),
+    "reviews": (
+        "{year}年一张表的第{number}步审核登记写到一半中断，没有登记上，已移到 {ref} 留存；这一步没有办成",
+        "打开那张表，重新办理这一步",
+    ),
+    "voids": (
+        "{year}年 r{number} 的作废写到一半中断，没有登记上，已移到 {ref} 留存；这一版没有作废",
+        "要作废的，重新办理：mulin review void --year {year}",
+    ),
     "sidecars": (
         "{ref} 是一条收件记录的原样：收件中断，过了很久才补登记，收到时间以补登记的时间为准",
         "无须处理",
@@ -159,7 +175,7 @@ CHAIN_EMPTY = "一条也没有"
 EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
     "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "objections": "异议",
-    "torn": "修复", "judgements": "检查",
+    "torn": "修复", "judgements": "检查", "reviews": "审核", "voids": "作废",
 }  # fmt: skip
 
 REASON_JSON = "不是完整的一行记录"

@@ -21,14 +21,17 @@ PUBLICATIONS = "publications"
 EXTRACTS = "extracts"
 OBJECTIONS = "objections"
 JUDGEMENTS = "judgements"
+REVIEWS = "reviews"
+VOIDS = "voids"
 TORN = "torn"
-PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS)
-"""What no file shows by itself, and nobody links but its writer: judgements, what goes out, the steps of objections."""
+PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS, REVIEWS, VOIDS)
+"""What no file shows by itself, and nobody links but its writer: judgements, what goes out, the steps of objections,
+acts of review."""
 RECORDS = (SIDECARS, *PROOFS)
 
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
 _NUMBER = r"(?P<number>[1-9][0-9]{0,8})"
-_PREFIX = {ANCHORS: "r", PUBLICATIONS: "p", EXTRACTS: ""}
+_PREFIX = {ANCHORS: "r", PUBLICATIONS: "p", EXTRACTS: "", VOIDS: "r"}
 _RAISED = "raised"
 _RECORDS = (
     re.compile(rf"(?P<folder>{SIDECARS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"),
@@ -37,6 +40,7 @@ _RECORDS = (
         rf"(?P<folder>{JUDGEMENTS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"
     ),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
+    re.compile(rf"(?P<folder>{REVIEWS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{OBJECTIONS})/{_YEAR}/(?P<kind>{_RAISED}|answered|decided)-{_NUMBER}\.json"),
 )
 _TORN = re.compile(rf"{TORN}/(?P<what>[A-Za-z0-9-]+)-(?P<digest>[0-9a-f]{{16}})")
@@ -50,7 +54,7 @@ _FOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A record's place. ``number``: version, release, publication, extract or objection. Year 0: not identified.
+    """A record's place. ``number``: version, release, publication, extract, objection or act. Year 0: not identified.
 
     ``kind``: of a table, or the step of an objection.
     """
@@ -68,6 +72,8 @@ class Place:
             return f"{self.folder}/{self.year}/{self.kind}-"
         if self.folder == JUDGEMENTS:
             return judgements_of(self.year, self.department, self.kind)
+        if self.folder == REVIEWS:
+            return acts_of(self.year, self.department, self.kind)
         if self.folder != SIDECARS:
             return f"{self.folder}/{self.year}/{_PREFIX[self.folder]}"
         return table(self.year, self.department, self.kind)
@@ -115,6 +121,11 @@ def table(year: int, department: str, kind: str) -> str:
 def judgements_of(year: int, department: str, kind: str) -> str:
     """Where the judgements of one table stand, but for version and suffix."""
     return f"{JUDGEMENTS}/{year}/{department}-{kind}-v"
+
+
+def acts_of(year: int, department: str, kind: str) -> str:
+    """Where the acts of review of one table stand, but for number and suffix."""
+    return f"{REVIEWS}/{year}/{department}-{kind}-"
 
 
 def release_number(release: str) -> int | None:

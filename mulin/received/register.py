@@ -15,9 +15,10 @@ from collections.abc import Callable, Iterator, Sequence
 
 from mulin.findings import Finding
 from mulin.plain import canonical
-from mulin.received import messages
+from mulin.received import messages, review_words
+from mulin.received.acts import ACTS, VOIDED, Act, Voided, unfit, warned
 from mulin.received.chain import Event
-from mulin.received.forms import DEMO, SLIP, Form, days, form_of, irregular, promised, when
+from mulin.received.forms import DEMO, SLIP, Form, days, form_of, irregular, may_wait, promised, when
 from mulin.received.judgements import Judged
 from mulin.received.places import (
     ANCHORS,
@@ -25,20 +26,23 @@ from mulin.received.places import (
     JUDGEMENTS,
     OBJECTIONS,
     PUBLICATIONS,
+    REVIEWS,
     SIDECARS,
     TORN,
+    VOIDS,
     Place,
     place_of,
     torn_of,
 )
-from mulin.received.record import UNIDENTIFIED, Extract, Publication, Record
+from mulin.received.record import Extract, Publication, Record
+from mulin.received.stages import LOOSEST, Move, fold
 from mulin.received.steps import UPHELD, Decided, Raised, Step
 from mulin.stored import FormError, read_form
 
 FOLDER_OF: dict[str, str] = {
     "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
     "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
-    "judged": JUDGEMENTS,
+    "judged": JUDGEMENTS, **dict.fromkeys(ACTS, REVIEWS), VOIDED: VOIDS,
 }  # fmt: skip
 """Event → folder of what it names."""
 _FIRST = {
@@ -46,12 +50,15 @@ _FIRST = {
     PUBLICATIONS: f"{PUBLICATIONS}/2024/p1.json", EXTRACTS: f"{EXTRACTS}/2024/1.json",
     TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
     JUDGEMENTS: f"{JUDGEMENTS}/2024/D06-report-v1.json",
+    REVIEWS: f"{REVIEWS}/2024/D06-report-1.json", VOIDS: f"{VOIDS}/2024/r1.json",
 }  # fmt: skip
 
 
 class Register:
     """The events so far, and what is irregular about them. ``payload_of`` reads what an event names: None where it is
-    missing, cannot be read, or is not what the line says."""
+    missing, cannot be read, or is not what the line says.
+
+    ``moments``: by the number of an event, the latest moment up to it, so that a clock set back gives nobody time."""
 
     def __init__(self, payload_of: Callable[[Event], bytes | None]) -> None:
         self._payload_of = payload_of
@@ -59,6 +66,7 @@ class Register:
 
     def _forget(self) -> None:
         self._events: list[Event] = []
+        self.moments: list[str] = []
         self._starts = {0}
         self._end = 0
         self._line: dict[str, int] = {}
@@ -139,6 +147,8 @@ class Register:
                 yield irregular("unraised", event, year=place.year, number=place.number)
             elif place.step("decided").ref in self._line:
                 yield irregular("closed", event, year=place.year, number=place.number)
+        elif folder == VOIDS:
+            return  # whichever release, once; that it was made is judged by the record
         elif place.number != (should := self.next_number(place.series)):
             yield irregular("order", event, should=place.next(should).ref)
 
@@ -166,6 +176,7 @@ class Register:
         self._end += len(event.line())
         self._starts.add(self._end)
         self._events.append(event)
+        self.moments.append(max([event.at, *self.moments[-1:]]))
 
     # ---- the records ---------------------------------------------------------------------------------------------
 
@@ -189,14 +200,18 @@ class Register:
             yield from self._judge_restored(event, place, form)
         if isinstance(form, Record) and form.objection is not None:
             yield from self._judge_citing(event, form, form.objection)
-        if isinstance(form, Record) and form.state == "pending" and not _may_wait(form):
+        if isinstance(form, Record) and form.state == "pending" and not may_wait(form):
             yield irregular("pending", event)
         if isinstance(form, Judged):
             yield from self._judge_judgement(event, place, form)
         if isinstance(form, Step) and not isinstance(form, Raised):
             yield from self._judge_day(event, place, form)
-        if isinstance(form, Publication | Extract | Raised):
+        if isinstance(form, Publication | Extract | Raised | Voided):
             yield from self._judge_release(event, form)
+        if isinstance(form, Act | Voided) and (field := unfit(form)) is not None:
+            yield irregular("act_field", event, field=field)
+        elif isinstance(form, Act):
+            yield from self._judge_act(event, place, form)
 
     def _judge_restored(self, event: Event, place: Place, record: Record) -> Iterator[Finding]:
         """What is put back in force is one of the table's earlier versions."""
@@ -244,12 +259,46 @@ class Register:
         except FormError:
             return [None]
 
-    def _judge_release(self, event: Event, form: Publication | Extract | Raised) -> Iterator[Finding]:
+    def _judge_act(self, event: Event, place: Place, act: Act) -> Iterator[Finding]:
+        """What no pack allows: an act on what is not there, or after what forbids it, or by who may not."""
+        records: dict[int, Record] = {}
+        acts: list[Act] = []
+        for number in range(1, act.number):
+            for earlier in self._before(event, place.next(number)):
+                if not isinstance(earlier, Act):
+                    return  # told of that one: what it was cannot be known
+                acts.append(earlier)
+        for version in {a.version for a in (*acts, act) if a.version is not None}:
+            for record in self._before(event, Place(SIDECARS, act.year, version, act.department, act.kind)):
+                if not isinstance(record, Record):
+                    return
+                records[version] = self._as_judged(event, record)
+        own = None if act.version is None else records.get(act.version)
+        if act.version is not None and (own is None or own.sha256 != act.sha256):
+            yield irregular("act_object", event, version=act.version)
+            return
+        at = max([event.at, *self.moments[event.index - 1 : event.index]])
+        refused = fold(LOOSEST, records, acts, self.moments).refusal(Move.of(act), own, at)
+        if refused is not None:
+            told = review_words.RULES[f"review.{refused.rule}"].message.format(**refused.words, year=act.year)
+            yield irregular("act_refused", event, reason=told)
+        elif act.act == "submitted" and own is not None and {c.of for c in act.confirmed} != {*warned(own.findings)}:
+            yield irregular("act_field", event, field="confirmed")
+
+    def _as_judged(self, event: Event, record: Record) -> Record:
+        """A hand-in as it was known before an event: with its judgement, where there was one by then."""
+        place = Place(JUDGEMENTS, record.year, record.version, record.department, record.kind)
+        return next((j.of(record) for j in self._before(event, place) if isinstance(j, Judged)), record)
+
+    def _judge_release(self, event: Event, form: Publication | Extract | Raised | Voided) -> Iterator[Finding]:
         """Only a registered release is made public, copied from or objected to. The demo, which hands in years that are
         over, notes the publications of releases it never makes; nothing real has come in before."""
         year = form.about if isinstance(form, Extract) else form.year
         line = self._line.get(f"{ANCHORS}/{year}/{form.release}.json")
         if line is not None and line <= event.index:
+            void = self._line.get(f"{VOIDS}/{year}/{form.release}.json")
+            if void is not None and void <= event.index and isinstance(form, Publication | Extract):
+                yield irregular("voided", event, year=year, release=form.release)
             return
         if not isinstance(form, Publication) or any(self._is_real(e) for e in self._events[: event.index]):
             yield irregular("unanchored", event, year=year, release=form.release)
@@ -267,8 +316,3 @@ class Register:
             except FormError:
                 self._real[event.index] = False  # told as that
         return self._real[event.index]
-
-
-def _may_wait(record: Record) -> bool:
-    """Whether a hand-in that is not judged yet says nothing that only a judgement can say."""
-    return record.kind != UNIDENTIFIED and record.blank is None and not record.findings

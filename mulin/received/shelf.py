@@ -12,6 +12,7 @@ from mulin.beijing import in_beijing, now
 from mulin.findings import Finding
 from mulin.plain import measure, read_plain, sha256_of, why
 from mulin.received import messages
+from mulin.received.acts import Act, Voided
 from mulin.received.again import in_force_of
 from mulin.received.chain import GENESIS, Chain, Event
 from mulin.received.files import StoreError
@@ -25,10 +26,13 @@ from mulin.received.places import (
     JUDGEMENTS,
     OBJECTIONS,
     PUBLICATIONS,
+    REVIEWS,
     SIDECARS,
     TEMPORARY,
     TORN,
+    VOIDS,
     Place,
+    acts_of,
     object_ref,
     place_of,
     table,
@@ -39,7 +43,7 @@ from mulin.received.register import FOLDER_OF, Register
 from mulin.received.steps import Answered, Decided, Objection, Raised
 from mulin.stored import FormError, read_form
 
-_SILENT = (ANCHORS, EXTRACTS, OBJECTIONS, TORN)
+_SILENT = (ANCHORS, EXTRACTS, OBJECTIONS, TORN, VOIDS)
 # what goes out, or is set aside, says nothing new about a year, nor does a decision alone: it asks for no run
 _Form = TypeVar("_Form", bound=Form)
 
@@ -132,6 +136,16 @@ class Shelf:
         answered = {a.number: a for a in self._steps(Answered, place.step("answered"))}
         decided = {d.number: d for d in self._steps(Decided, place.step("decided"))}
         return tuple(Objection(r, answered.get(r.number), decided.get(r.number)) for r in raised)
+
+    def acts(self, year: int, department: str | None = None, kind: str | None = None) -> list[Act]:
+        """The acts of review of a year, a department or (with both) a table, in the order they were written down.
+        Raises StoreError where one of them was altered, or is irregular; others do not matter."""
+        prefix = f"{REVIEWS}/{year}/{department + '-' if department else ''}"
+        return self._forms(Act, acts_of(year, department, kind) if department and kind else prefix)
+
+    def voided(self, year: int | None = None) -> list[Voided]:
+        """Releases that no longer hold, in the order they were voided. Raises like :meth:`anchors`."""
+        return self._proofs(Voided, VOIDS, year)
 
     def object_path(self, sha256: str) -> Path:
         """Where an object lies, after its bytes have been hashed anew. Raises :class:`StoreError` if they differ."""
