@@ -13,6 +13,7 @@ from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store, StoreError
 from mulin.received.citing import not_to_be_cited
+from mulin.received.hand_ins import in_force
 from mulin.workbooks.citation import Key, Version
 from mulin.workbooks.parse import parse_many
 from mulin.workbooks.parsed import Identity
@@ -67,7 +68,8 @@ def beyond(pack: Pack, store: Store, number: int, draft: Draft) -> Finding | Non
     if identity is None or errors(draft.findings):
         return None
     try:
-        before = next((r for r in store.in_force(identity.year, identity.department) if r.kind == identity.kind), None)
+        counts = in_force(store, pack, identity.year, identity.department)
+        before = next((r for r in counts if r.kind == identity.kind), None)
         path = None if before is None else store.object_path(before.sha256)
         raised = next(o.raised for o in store.objections(identity.year) if o.number == number)
     except StoreError as error:

@@ -5,7 +5,7 @@ A department that handed in nothing, or nothing good, does not stop the year: it
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -16,19 +16,24 @@ from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Record, Store
+from mulin.received.hand_ins import HandIn, hand_ins, in_force
 from mulin.workbooks.parsed import Parsed
 
 LoadParsed = Callable[[Record], Parsed]
+CameIn = Callable[[int], Sequence[HandIn]]
+"""A year's hand-ins, in the order they came."""
+State = Literal["accepted", "rejected", "missing", "waiting"]
 
 
 @dataclass(frozen=True, slots=True)
 class GateResult:
-    """One workbook owed. ``state``: accepted (its rows count), rejected, missing. ``rows``: rows judged."""
+    """One workbook owed. ``state``: accepted (its rows count), rejected, missing, or waiting: submitted, and not yet
+    approved where the year asks for review, so that nothing of it counts. ``rows``: rows judged."""
 
     department: str
     kind: str
     submission_id: str | None
-    state: Literal["accepted", "rejected", "missing"]
+    state: State
     findings: tuple[Finding, ...]
     evaluated: int
     expected: int
@@ -36,37 +41,40 @@ class GateResult:
 
 
 def gate_year(
-    pack: Pack, year: int, store: Store, load_parsed: LoadParsed, judge: JudgeMany = judge_many
-) -> list[GateResult]:
+    pack: Pack, year: int, store: Store, load_parsed: LoadParsed, judge: JudgeMany = judge_many,
+    came_in: CameIn | None = None,
+) -> list[GateResult]:  # fmt: skip
     """Judge every workbook owed in ``year``; one result each, in the order of ``workbooks_owed``.
 
-    The latest accepted version is judged; where there is none, the latest rejected one is reported with the findings
-    it was refused for. What waits to be judged at the door is as if it were not there. Raises
-    :class:`~mulin.received.StoreError` when a stored file is not what its receipt says.
+    What is in force is judged; where nothing is, what waits to be approved is reported as that, else the latest that
+    was refused with what it was refused for. ``came_in``: the hand-ins of a year, where the store is not to be asked.
+    Raises :class:`~mulin.received.StoreError` when a stored file is not what its receipt says.
     """
-    in_force = {(r.department, r.kind): r for r in store.in_force(year) if r.pack == pack.plan.pack}
-    judged = (r for r in store.records(year) if r.pack == pack.plan.pack and r.state != "pending")
-    latest = {(r.department, r.kind): r for r in judged}
-    previous = previous_values(pack, year, store, load_parsed)
+    came = list(hand_ins(store, pack, year) if came_in is None else came_in(year))
+    counts = {h.table: h.record for h in came if h.in_force}
+    latest = {h.table: h for h in came if h.state != "replaced"}
+    before = None if came_in is None else [h.record for h in came_in(year - 1) if h.in_force]
+    previous = previous_values(pack, year, store, load_parsed, before=before)
     owed = workbooks_owed(pack, year)
-    books = {key: _book(pack, year, store, in_force[key], load_parsed, previous) for key in owed if key in in_force}
+    books = {key: _book(pack, year, store, counts[key], load_parsed, previous) for key in owed if key in counts}
     recognised = {key: book for key, book in books.items() if _is(book.parsed, year, *key)}
     judgements = dict(zip(recognised, judge(list(recognised.values())), strict=True))
     results = []
     for department, kind in owed:
         key = (department, kind)
         if key in judgements:
-            judgement, record = judgements[key], in_force[key]
+            judgement, record = judgements[key], counts[key]
             findings = (*books[key].parsed.findings, *judgement.findings)
-            state: Literal["accepted", "rejected"] = "accepted" if judgement.ok else "rejected"
-            counts = (judgement.evaluated, judgement.expected, judgement.rows)
-            results.append(GateResult(department, kind, record.submission_id, state, findings, *counts))
+            state: State = "accepted" if judgement.ok else "rejected"
+            done = (judgement.evaluated, judgement.expected, judgement.rows)
+            results.append(GateResult(department, kind, record.submission_id, state, findings, *done))
         elif key in books:  # accepted once, but no longer read as what its record says it is
-            found = (*books[key].parsed.findings, internal("gate.identity", submission=in_force[key].submission_id))
-            results.append(GateResult(department, kind, in_force[key].submission_id, "rejected", found, 0, 0, 0))
+            found = (*books[key].parsed.findings, internal("gate.identity", submission=counts[key].submission_id))
+            results.append(GateResult(department, kind, counts[key].submission_id, "rejected", found, 0, 0, 0))
         elif key in latest:
-            record = latest[key]
-            results.append(GateResult(department, kind, record.submission_id, "rejected", record.findings, 0, 0, 0))
+            last = latest[key]
+            state = "waiting" if last.state == "waiting" else "rejected"
+            results.append(GateResult(department, kind, last.record.submission_id, state, last.findings, 0, 0, 0))
         else:
             results.append(GateResult(department, kind, None, "missing", (), 0, 0, 0))
     return results
@@ -78,11 +86,13 @@ def _is(parsed: Parsed, year: int, department: str, kind: str) -> bool:
 
 
 def previous_values(
-    pack: Pack, year: int, store: Store, load_parsed: LoadParsed, department: str | None = None
-) -> dict[tuple[str, str], float]:
-    """Last year's value by (field, unit) from what is in force of it; empty for the pack's first year."""
+    pack: Pack, year: int, store: Store, load_parsed: LoadParsed, department: str | None = None,
+    before: Sequence[Record] | None = None,
+) -> dict[tuple[str, str], float]:  # fmt: skip
+    """Last year's value by (field, unit) from what is in force of it (``before``, where the store is not to be asked);
+    empty for the pack's first year."""
     values: dict[tuple[str, str], float] = {}
-    for record in store.in_force(year - 1):
+    for record in in_force(store, pack, year - 1) if before is None else before:
         if record.pack != pack.plan.pack or department not in (None, record.department):
             continue
         store.object_path(record.sha256)

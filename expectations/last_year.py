@@ -5,6 +5,7 @@ from __future__ import annotations
 from expectations.books import Previous
 from mulin.pack import Pack
 from mulin.received import Record, Store
+from mulin.received.hand_ins import in_force
 from mulin.workbooks.parse import parse_many
 
 
@@ -17,7 +18,7 @@ class PreviousFromStore:
     def __call__(self, year: int) -> Previous:
         records: list[Record] = [
             r for department in sorted(self._departments) if department
-            for r in self._store.in_force(year - 1, department)
+            for r in in_force(self._store, self._pack, year - 1, department)
             if r.pack == self._pack.plan.pack and r.kind != "panel"
         ]  # fmt: skip
         if not records:

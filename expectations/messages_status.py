@@ -25,6 +25,9 @@ PAGE_UNREADABLE = "现在看不到上报状态：{reason}"
 YEAR_HEAD = "【{year}年度】上报截止 {report}　更正截止 {correction}　锁定 {lock}"
 NOTHING_OWED = "本年度没有要填的工作簿"
 ALL_IN = "应交 {count} 份，已全部通过"
+ALL_SUBMITTED = "应交 {count} 份，已全部提交，待审核 {waiting} 份：{names}"
+UNDER_REVIEW = "第{version}版{word}：审核通过后才生效"
+UNSUBMITTED = "第{version}版检查通过，还没有提交：提交并审核通过后才生效"
 SOME_OWED = "应交 {count} 份，还欠 {owed} 份：{names}，{by}"
 BY = "请在 {report} 前上报"
 BY_LATE = "已过上报截止日（{report}），请尽快上报"
@@ -50,6 +53,8 @@ MARKS = {
     "supplement": "补交佐证材料，数据没有变，不算更正",
     "restored": "恢复第{restores}版（原因：{reason}）",
     "waiting": "已收到，正在检查，还没有结论（上报截止日 {report}，更正截止日 {correction}）",
+    "unsubmitted": "检查通过，还没有提交：提交并审核通过后才算数（上报截止日 {report}，以提交的时间为准）",
+    "reviewed": "已提交，审核通过后才算数（上报截止日 {report}，以提交的时间为准）",
     "refused": "没有通过，不算上报（上报截止日 {report}，更正截止日 {correction}）",
 }
 PUNCTUAL = {True: "按时", False: "迟报"}
@@ -159,6 +164,9 @@ def waiting_lines(waiting: Mapping[str, str]) -> str:
 def _owed(one: Standing, today: date) -> str:
     if not one.tables:
         return NOTHING_OWED
+    if not one.owed and one.unapproved:
+        names = "、".join(KIND_NAMES[t.kind] for t in one.unapproved)
+        return ALL_SUBMITTED.format(count=len(one.tables), waiting=len(one.unapproved), names=names)
     if not one.owed:
         return ALL_IN.format(count=len(one.tables))
     report, lock = one.deadlines["report"], one.deadlines["lock"]
@@ -172,6 +180,11 @@ def _owed(one: Standing, today: date) -> str:
 def _state(table: Table) -> str:
     if table.in_force is not None:
         return IN_FORCE.format(version=table.in_force.version)
+    if table.review is not None and (newest := table.review.open_version or table.review.newest) is not None:
+        version = newest.record.version
+        if newest.stage == "accepted":
+            return UNSUBMITTED.format(version=version)
+        return UNDER_REVIEW.format(version=version, word=newest.word)
     if table.waiting:
         return CHECKING_ONLY.format(version=table.waiting[-1].version)
     if table.returned is not None:

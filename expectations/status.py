@@ -9,32 +9,53 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from functools import cached_property
 from typing import Literal
 
 from mulin.pack import Pack
 from mulin.pack.asked import WorkbookKind, workbooks_owed
 from mulin.received import Record, Store
 from mulin.received.again import in_force_of
+from mulin.received.hand_ins import HandIn, hand_ins_of, is_reviewed
+from mulin.received.table_review import TableReview, reviewed
 from mulin.received.versions import came_on_time, corrected_files, first_accepted
 
-Mark = Literal["on_time", "late", "correction", "objection", "supplement", "restored", "refused", "waiting"]
+Mark = Literal[
+    "on_time", "late", "correction", "objection", "supplement", "restored", "refused", "waiting", "unsubmitted",
+    "reviewed",
+]  # fmt: skip
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Table:
-    """One workbook owed, with every version that came of it, in order."""
+    """One workbook owed, with every version that came of it, in order. ``review``: where it stands in it, if the year
+    asks for review."""
 
     kind: WorkbookKind
     versions: tuple[Record, ...]
     report_by: date
+    review: TableReview | None = None
+
+    @cached_property
+    def came(self) -> tuple[HandIn, ...]:
+        """What of it counts as handed in."""
+        if self.review is not None:
+            return tuple(hand_ins_of(self.review))
+        now = in_force_of(self.versions)
+        return tuple(HandIn(v, v.state, v is now, v.findings) for v in self.versions if v.state != "pending")
 
     @property
     def accepted(self) -> tuple[Record, ...]:
-        return tuple(v for v in self.versions if v.state == "accepted")
+        return tuple(h.record for h in self.came if h.state == "accepted")
 
     @property
     def in_force(self) -> Record | None:
-        return in_force_of(self.versions)
+        return next((h.record for h in self.came if h.in_force), None)
+
+    @property
+    def waits(self) -> bool:
+        """Whether it was submitted, and waits to be signed or approved."""
+        return any(h.state == "waiting" for h in self.came)
 
     @property
     def returned(self) -> Record | None:
@@ -49,17 +70,17 @@ class Table:
 
     @property
     def first_accepted(self) -> date | None:
-        moment = first_accepted(self.versions)
+        moment = first_accepted(self.came)
         return None if moment is None else datetime.fromisoformat(moment).date()
 
     @property
     def on_time(self) -> bool:
-        return came_on_time(self.versions, self.report_by)
+        return came_on_time(self.came, self.report_by)
 
     @property
     def corrections(self) -> int:
         """Files accepted after the first that carry out no objection."""
-        return corrected_files(self.versions)
+        return corrected_files(self.came)
 
     @property
     def objections(self) -> list[int]:
@@ -79,6 +100,8 @@ class Table:
             return "waiting"
         if record.state == "rejected":
             return "refused"
+        if self.review is not None:
+            return "reviewed" if version in {h.version for h in self.came} else "unsubmitted"
         if record.restores is not None:
             return "restored" if record.objection is None else "objection"
         if not earlier:
@@ -99,8 +122,13 @@ class Standing:
 
     @property
     def owed(self) -> tuple[Table, ...]:
-        """What has not been accepted yet."""
-        return tuple(t for t in self.tables if t.in_force is None)
+        """What has not been accepted yet, nor waits to be approved."""
+        return tuple(t for t in self.tables if t.in_force is None and not t.waits)
+
+    @property
+    def unapproved(self) -> tuple[Table, ...]:
+        """What was submitted, and is not in force only because nobody has approved it yet."""
+        return tuple(t for t in self.tables if t.in_force is None and t.waits)
 
     def table(self, kind: str) -> Table | None:
         return next((t for t in self.tables if t.kind == kind), None)
@@ -109,7 +137,7 @@ class Standing:
 def standing(pack: Pack, store: Store, year: int, department: str) -> Standing:
     """One department in one year. Raises KeyError for a year that the pack does not hold, StoreError for a record
     that was altered."""
-    return _standing(pack, year, department, store.records(year, department))
+    return _standing(pack, store, year, department, store.records(year, department))
 
 
 def standings(pack: Pack, store: Store, department: str, today: date) -> list[Standing]:
@@ -123,7 +151,7 @@ def standings(pack: Pack, store: Store, department: str, today: date) -> list[St
     came = False
     for year in begun:
         records = store.records(year, department)
-        one = _standing(pack, year, department, records)
+        one = _standing(pack, store, year, department, records)
         is_open = today <= one.deadlines["lock"]
         if is_open or year == begun[0] or (records and (not came or one.owed)):
             found.append(one)
@@ -131,9 +159,11 @@ def standings(pack: Pack, store: Store, department: str, today: date) -> list[St
     return found
 
 
-def _standing(pack: Pack, year: int, department: str, records: Sequence[Record]) -> Standing:
+def _standing(pack: Pack, store: Store, year: int, department: str, records: Sequence[Record]) -> Standing:
     due: dict[str, date] = dict(pack.years[year].framework.deadlines)
     mine = [r for r in records if r.pack == pack.plan.pack]
     kinds = [kind for owner, kind in workbooks_owed(pack, year) if owner == department]
-    tables = [Table(k, tuple(r for r in mine if r.kind == k), due["report"]) for k in kinds]
+    found = reviewed(pack, store, year, department) if is_reviewed(pack, year) else []
+    reviews = {r.kind: r for r in found}
+    tables = [Table(k, tuple(r for r in mine if r.kind == k), due["report"], reviews.get(k)) for k in kinds]
     return Standing(department, year, due, tuple(tables))

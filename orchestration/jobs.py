@@ -14,6 +14,7 @@ from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.plain import sha256_of
 from mulin.received import Store
+from mulin.received.hand_ins import in_force
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
@@ -111,16 +112,16 @@ def stale_years(settings: Settings, pack: Pack, store: Store, day: date | None =
     past = [y for y, entry in pack.years.items() if (day or today()) > entry.framework.deadlines.report]
     stale = []
     for year in sorted(pack.years):
-        in_force = {r.submission_id: r.sha256 for r in store.in_force(year)}
+        counts = {r.submission_id: r.sha256 for r in in_force(store, pack, year)}
         released = is_released(settings, year)
-        if not in_force or year in closed or not (released or year == max(past, default=None)):
+        if not counts or year in closed or not (released or year == max(past, default=None)):
             continue
         try:
             known = open_release(settings, year, reads=NOTHING).manifest.inputs if released else {}
         except FindingsError as error:  # the run tells what is wrong, and makes a sound release
             logging.getLogger(__name__).warning("%s", error)
             known = {}
-        if {k: v for k, v in known.items() if k.startswith(f"{year}-")} != in_force:
+        if {k: v for k, v in known.items() if k.startswith(f"{year}-")} != counts:
             stale.append(year)
     return stale
 
@@ -150,7 +151,7 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         asked = _asked_for(context.instance)
         if busy := [str(year) for year in stale if str(year) in asked or is_being_run(settings, year)]:
             return dg.SkipReason(f"{'、'.join(busy)} 年度正在运行或已在排队，完成后再看")
-        requests = [dg.RunRequest(run_key=_run_key(store, year), partition_key=str(year)) for year in stale]
+        requests = [dg.RunRequest(run_key=_run_key(store, pack, year), partition_key=str(year)) for year in stale]
         return dg.SensorResult(
             run_requests=requests, cursor=head, skip_reason=None if requests else "没有需要重算的年度"
         )
@@ -164,8 +165,9 @@ def _asked_for(instance: dg.DagsterInstance) -> set[str]:
     return {run.tags.get(YEAR_TAG, "") for run in instance.get_runs(dg.RunsFilter(statuses=soon))}
 
 
-def _run_key(store: Store, year: int) -> str:
+def _run_key(store: Store, pack: Pack, year: int) -> str:
     """Another one with every version that comes into force (none comes twice), and with every release: one that was
     damaged after it was made is to be made again of the same hand-ins."""
-    state = [f"{r.submission_id} {r.sha256}" for r in store.in_force(year)] + [a.release for a in store.anchors(year)]
+    counts = in_force(store, pack, year)
+    state = [f"{r.submission_id} {r.sha256}" for r in counts] + [a.release for a in store.anchors(year)]
     return f"{year}-{sha256_of(chr(10).join(state).encode())[:16]}"

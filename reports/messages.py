@@ -26,6 +26,7 @@ STATUS = {
 }
 PENDING_REASON = {
     "not_handed_in": "未上报",
+    "waiting": "已交，待审核",
     "rejected": "上报未通过核验",
     "declared_missing": "部门申明缺报",
     "blank": "应填未填",
@@ -35,7 +36,7 @@ PENDING_REASON = {
     "zero_denominator": "分母为零，待核",
 }
 MILESTONE_STATE = {"on_time": "按期", "late": "逾期完成", "overdue": "逾期未完成", "not_reported": "未报"}
-GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报"}
+GATE_STATE = {"accepted": "通过", "rejected": "未通过", "missing": "未上报", "waiting": "待审核"}
 STAGE = {"dispatched": "已派单", "in_hand": "处置中", "closed": "已结案"}
 CASE_KIND = {
     "failed_basic": "未达标的{basic}",

@@ -11,7 +11,7 @@
     cell; NULL means the role is not used or its value is there. -#}
 {% macro gravest_gap(states) -%}
   (case
-    {%- for gap in ['not_handed_in', 'rejected', 'declared_missing', 'blank'] %}
+    {%- for gap in ['not_handed_in', 'waiting', 'rejected', 'declared_missing', 'blank'] %}
     when {% for s in states %}{{ s }} = '{{ gap }}'{{ ' or ' if not loop.last }}{% endfor %} then '{{ gap }}'
     {%- endfor %}
   end)

@@ -16,6 +16,7 @@ from mulin.beijing import today
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
 from mulin.received import Receipt, Store
+from mulin.received.hand_ins import in_force
 from mulin.received.record import Identity
 
 
@@ -26,7 +27,7 @@ class Years:
         self._pack = pack
         self._today = today()
         self._in_force: Callable[[int], set[tuple[str, str]]] = cache(
-            lambda year: {(r.department, r.kind) for r in store.in_force(year)}
+            lambda year: {(r.department, r.kind) for r in in_force(store, pack, year)}
         )
 
     def refuse(self, identity: Identity) -> Finding | None:

@@ -19,6 +19,7 @@ from mulin.plain import canonical
 from mulin.received import review_words as m
 from mulin.received.acts import VOIDED, Act, ActName, Confirmed, Person, Voided, same_account, warned
 from mulin.received.files import in_plain_words
+from mulin.received.hand_ins import HandIn, hand_ins, in_force, is_reviewed
 from mulin.received.places import REVIEWS, VOIDS, Place, acts_of
 from mulin.received.stages import OPEN, Stage
 from mulin.received.store import Store
@@ -26,7 +27,6 @@ from mulin.received.table_review import (
     TableReview,
     VersionReview,
     allowed,
-    in_force,
     locked_by_deadline,
     review_finding,
     review_of,
@@ -43,6 +43,7 @@ __all__ = [
     "Act",
     "ActName",
     "Confirmed",
+    "HandIn",
     "Person",
     "Stage",
     "TableReview",
@@ -51,7 +52,9 @@ __all__ = [
     "allowed",
     "approve",
     "give_back",
+    "hand_ins",
     "in_force",
+    "is_reviewed",
     "lock",
     "locked_by_deadline",
     "review_of",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mulin.findings import Level, Rule
+from mulin.findings import Finding, Level, Rule
 from mulin.received.acts import ActName
 from mulin.received.stages import Stage
 
@@ -78,12 +78,16 @@ RULES: dict[str, Rule] = {
         _E, "{year}年的 {release} 已经作废（{day}，{reason}）", "不用再办；作废不能撤销，需要的，重新计算出新的版次"
     ),
     "review.void_second": Rule(_E, "作废要两个人，这里两次是同一个账号", "由另一人作第二人"),
+    "review.returned": Rule(_E, "第{version}版由{who}审核退回：{reason}（{places}）", "照退回的理由改好，再交一版"),
     "review.uncounted": Rule(
         _W,
         "{table}：{who}{act}（{at}）这一步按现在的规则不算数：{reason}",
         "规则改过的，按现在的规则补办；规则没有改过的，查明是谁写进收件库的",
     ),
 }
+
+FROZEN_RETURN = Finding(Level.ERROR, "review.returned", "审核退回", "照退回的理由改好，再交一版")
+"""Of a version that a release kept as returned: why, the chain says."""
 
 STAGE_WORDS: dict[Stage, str] = {
     "pending": "检查中", "rejected": "检查未通过", "accepted": "未提交", "submitted": "已提交", "signed": "已签发",
@@ -104,3 +108,4 @@ SECOND_ACCOUNT = "第二人的账号"
 SECOND_NAME = "第二人的姓名"
 PLACE = "退回的位置"
 FILE = "整份文件"
+AND = "、"

@@ -58,9 +58,10 @@ class Refusal(NamedTuple):
 @dataclass(slots=True)
 class Version:
     """Where one version stands. ``submitted`` is the submission in effect: what is taken back, returned, or replaced
-    by a later one has ended."""
+    by a later one has ended. ``first``: the earliest submission since it was taken back, if ever it was."""
 
     submitted: Act | None = None
+    first: Act | None = None
     signed: Act | None = None
     approvals: tuple[Act, ...] = ()
     approved: bool = False
@@ -159,8 +160,8 @@ class Table:
         return None if later is None else Refusal("later", words | {"later": later})
 
     def _refuse_person(self, move: Move, record: Record, version: Version) -> Refusal | None:
-        """Nobody signs, returns or approves what they handed in, nor approves what they signed or approved."""
-        own = [version.submitted.account if version.submitted else None]
+        """Nobody judges what they uploaded or submitted, nor approves what they signed, nor twice."""
+        own = [version.submitted.account if version.submitted else None, record.account]
         words = {"version": record.version}
         if any(same_account(move.account, account) for account in own):
             return Refusal(f"own/{move.act}", words)
@@ -209,6 +210,7 @@ class Table:
                 other.superseded = other.superseded or (other is not version and other.waits)
             version.submitted, version.signed, version.approvals = act, None, ()
             version.approved, version.ended, version.superseded = False, None, False
+            version.first = version.first or act
             self.latest = act
         elif act.act == "signed":
             version.signed, version.approvals = act, ()
@@ -219,6 +221,7 @@ class Table:
                 self.carried_out.add(record.objection)
         else:
             version.ended, version.approved = act, False
+            version.first = None if act.act == "withdrawn" else version.first
         self.in_force = max((n for n, v in self.versions.items() if v.approved), default=None)
 
 

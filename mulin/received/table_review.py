@@ -104,29 +104,28 @@ class TableReview:
 # ---- reading -----------------------------------------------------------------------------------------------------
 
 
-def reviewed(pack: Pack, store: Shelf, year: int, department: str | None = None) -> list[TableReview]:
-    """Every table that is owed in a year, or that something came for: in the order of ``workbooks_owed``. Raises
-    KeyError for a year that the pack does not hold, StoreError for what was altered."""
-    records = [r for r in store.records(year, department) if r.pack == pack.plan.pack]
-    acts = store.acts(year, department)
+def reviewed(
+    pack: Pack, store: Shelf, year: int, department: str | None = None, *, until: int | None = None
+) -> list[TableReview]:
+    """Every table that is owed in a year, or that something came for: in the order of ``workbooks_owed``. ``until``:
+    the last event of the chain that is looked at. Raises KeyError for a year that the pack does not hold, StoreError
+    for what was altered."""
+    last = len(store.chain.state().events) if until is None else until
+    records = [r for r in store.records(year, department) if r.pack == pack.plan.pack and r.chain_index <= last]
+    acts = [a for a in store.acts(year, department) if a.chain_index <= last]
     owed = [key for key in workbooks_owed(pack, year) if department in (None, key[0])]
     more = {(r.department, r.kind) for r in records} - {*owed}
     return [_review(pack, store, year, key, records, acts) for key in (*owed, *sorted(more))]
 
 
-def review_of(pack: Pack, store: Shelf, year: int, department: str, kind: str) -> TableReview:
-    """One table. Raises like :func:`reviewed`."""
-    records = [r for r in store.records(year, department) if r.pack == pack.plan.pack]
-    return _review(pack, store, year, (department, kind), records, store.acts(year, department, kind))
-
-
-def in_force(store: Shelf, pack: Pack, year: int, department: str | None = None) -> list[Record]:
-    """What counts of each table, by department, then kind: the last approved version where the year asks for review,
-    else the last accepted one."""
-    if pack.years.get(year) is None or pack.years[year].framework.review is None:
-        return store.in_force(year, department)
-    tables = sorted(reviewed(pack, store, year, department), key=lambda t: (t.department, t.kind))
-    return [t.in_force for t in tables if t.in_force is not None]
+def review_of(
+    pack: Pack, store: Shelf, year: int, department: str, kind: str, *, until: int | None = None
+) -> TableReview:
+    """One table. As :func:`reviewed`."""
+    last = len(store.chain.state().events) if until is None else until
+    records = [r for r in store.records(year, department) if r.pack == pack.plan.pack and r.chain_index <= last]
+    acts = [a for a in store.acts(year, department, kind) if a.chain_index <= last]
+    return _review(pack, store, year, (department, kind), records, acts)
 
 
 def _review(

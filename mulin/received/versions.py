@@ -22,6 +22,8 @@ class Version(Protocol):
     def received_at(self) -> str: ...
     @property
     def objection(self) -> int | None: ...
+    @property
+    def submitted(self) -> str | None: ...
 
 
 def first_accepted(versions: Iterable[Version]) -> str | None:
@@ -29,9 +31,16 @@ def first_accepted(versions: Iterable[Version]) -> str | None:
     return min((v.received_at for v in versions if v.state == "accepted"), default=None)
 
 
+def first_handed_in(versions: Iterable[Version]) -> str | None:
+    """When the table was handed in: under review when its first version was submitted, returned or not, since the
+    reviewers' time is not the department's; else when the first accepted version came."""
+    every = list(versions)
+    return min((v.submitted for v in every if v.submitted is not None), default=first_accepted(every))
+
+
 def came_on_time(versions: Iterable[Version], due: date) -> bool:
-    """Whether the first accepted version came by the end of ``due`` in Beijing. No where none was accepted."""
-    first = first_accepted(versions)
+    """Whether a table was handed in by the end of ``due`` in Beijing. No where it never was."""
+    first = first_handed_in(versions)
     return first is not None and datetime.fromisoformat(first).date() <= due
 
 

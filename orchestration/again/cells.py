@@ -22,7 +22,8 @@ Load = Callable[[SubmissionInput], "Parsed"]
 
 @dataclass(frozen=True, slots=True)
 class FieldValue:
-    """A field of a unit. ``state``: value, blank, not_applicable, declared_missing, rejected, not_handed_in.
+    """A field of a unit. ``state``: value, blank, not_applicable, declared_missing, rejected, waiting,
+    not_handed_in.
 
     ``kind``: report, survey, panel, register or platform. ``reviews``: those of a panel, recused ones included;
     ``value`` is then the mean of the others.
@@ -85,13 +86,15 @@ class YearCells:
         return [(d, str(k)) for d, k in workbooks_owed(self.pack, self.inputs.year)]
 
     def _asked(self) -> Mapping[tuple[str, str], FieldValue]:
-        came = {(s.department, s.kind) for s in self.inputs.submissions}
+        came = {(s.department, s.kind) for s in self.inputs.submissions if s.state != "replaced"}
+        waits = {(s.department, s.kind) for s in self.inputs.submissions if s.gate_state == "waiting"}
         out = {}
         for a in asked_cells(self.pack, self.inputs.year):
             key = (a.field_code, a.unit_code)
             hand_in = self.used.get((a.department, a.kind))
             if hand_in is None:
-                state = "rejected" if (a.department, a.kind) in came else "not_handed_in"
+                table = a.department, a.kind
+                state = "waiting" if table in waits else "rejected" if table in came else "not_handed_in"
                 out[key] = FieldValue(state, a.kind, a.department)
                 continue
             cited, lines = self.cited.get(("panel" if a.kind == "panel" else "cell", *key), (hand_in, ()))

@@ -11,7 +11,7 @@ from mulin.scoring.arrays import settled
 from mulin.scoring.peer_rule import POOLS
 from orchestration.again.cells import FieldValue, YearCells
 
-_GRAVEST = ("not_handed_in", "rejected", "declared_missing", "blank")
+_GRAVEST = ("not_handed_in", "waiting", "rejected", "declared_missing", "blank")
 Earlier = Callable[[int], "YearCells | None"]
 
 

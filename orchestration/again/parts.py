@@ -116,14 +116,15 @@ def workbooks(
     free = framework.deadlines.free_until(rule.free_until)
     found = []
     for row in rows.quality:
-        versions = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
-                          key=lambda s: s.version)  # fmt: skip
+        every = sorted((s for s in submissions if (s.department, s.kind) == (department, row["kind"])),
+                       key=lambda s: s.version)  # fmt: skip
+        versions = [s for s in every if s.state != "replaced"]
         accepted = [s for s in versions if s.state == "accepted"]
         good = any(s.usable for s in versions)
         later = tuple(
             Correction(
                 s.version, changed[s.submission_id],
-                s.objection is None and (free is None or s.shanghai.date() > free), s.objection,
+                s.objection is None and (free is None or s.handed_in.date() > free), s.objection,
             )
             for s in accepted[1:] if s.submission_id in changed
         )  # fmt: skip
@@ -131,7 +132,7 @@ def workbooks(
         found.append(
             Workbook(
                 row["kind"], tuple(versions), good, first_accepted(versions),
-                on_time=good and came_on_time(versions, framework.deadlines.report),
+                on_time=good and came_on_time(every, framework.deadlines.report),
                 first_time=good and versions[0].version == accepted[0].version,
                 asked=asked.get(row["kind"], 0), corrections=later, uncorrected=left if good else 0.0,
             )

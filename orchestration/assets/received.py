@@ -14,6 +14,7 @@ import dagster as dg
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Record
+from mulin.received.hand_ins import in_force
 from mulin.sourcing.kind import Pulled
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.assets.keys import GATE_CHECK, GROUP_RECEIVED, YEAR_RUN, received_key, years
@@ -42,11 +43,11 @@ def received_assets(pack: Pack) -> dg.AssetsDefinition:
         selected = [code for code in departments(pack) if received_key(code) in context.selected_asset_keys]
         with refusals():
             run, arrivals = driver.run, driver.pull(selected)
-        in_force: dict[str, list[Record]] = {}
-        for record in run.store.in_force(run.year):
-            in_force.setdefault(record.department, []).append(record)
+        counts: dict[str, list[Record]] = {}
+        for record in in_force(run.store, run.pack, run.year):
+            counts.setdefault(record.department, []).append(record)
         for code in selected:
-            records = in_force.get(code, [])
+            records = counts.get(code, [])
             came = [a.sentence() for a in arrivals if a.department == code]
             yield dg.MaterializeResult(
                 asset_key=received_key(code),

@@ -40,8 +40,8 @@ def _hand_in(
         record, due = recorded(now.submission_id), new.pack.years[new.year].framework.deadlines.report
         before = was.version if was else 0
         return Cause(
-            "hand_in", name, table, now.version, before, now.shanghai.date().isoformat(),
-            late=was is None and now.shanghai.date() > due, restores=record.restores or 0, note=record.reason or "",
+            "hand_in", name, table, now.version, before, now.handed_in.date().isoformat(),
+            late=was is None and now.handed_in.date() > due, restores=record.restores or 0, note=record.reason or "",
             objections=_decided(new, now, before, recorded),
         )  # fmt: skip
     if was.gate_state != now.gate_state:

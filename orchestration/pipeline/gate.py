@@ -15,6 +15,7 @@ from expectations.gate import gate_year
 from expectations.judge import judge_many
 from expectations.verdicts import Verdicts as Remembered
 from mulin.findings import Finding, FindingsError, Level
+from mulin.received.hand_ins import in_force as counting
 from mulin.workbooks.messages import KIND_NAMES
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.parsed import ParsedFiles
@@ -44,15 +45,17 @@ class Verdicts:
         return self.by_year[self.run.year]
 
     def summary(self) -> str:
-        """``通过 29 份，退回 1 份，缺 2 份``."""
+        """``通过 29 份，退回 1 份，缺 2 份``, and where there are any ``，待审核 3 份``."""
         states = ("accepted", "rejected", "missing")
-        return m.GATE_SAID.format(**{state: sum(r.state == state for r in self.assessed) for state in states})
+        waiting = sum(r.state == "waiting" for r in self.assessed)
+        said = m.GATE_SAID.format(**{state: sum(r.state == state for r in self.assessed) for state in states})
+        return said + m.GATE_WAITING.format(waiting=waiting) if waiting else said
 
     def unjudged(self, year: int | None = None) -> list[GateResult]:
         """Results that are no judgement: a check did not run, or our own machinery failed. A file that never was
         accepted has no verdict to be made anew: it stays refused for what it was refused for."""
         year = year or self.run.year
-        in_force = {record.submission_id for record in self.run.store.in_force(year)}
+        in_force = {record.submission_id for record in counting(self.run.store, self.run.pack, year)}
         return [
             r for r in self.by_year[year]
             if (r.submission_id in in_force and _machinery(r)) or (r.state == "accepted" and _incomplete(r))

@@ -21,6 +21,7 @@ GATE_SAID = Both(
     "通过 {accepted} 份，退回 {rejected} 份，缺 {missing} 份",
     "accepted {accepted}, refused {rejected}, missing {missing}",
 )
+GATE_WAITING = Both("，待审核 {waiting} 份", ", not approved yet {waiting}")
 LOAD = Both("装入数据仓库", "loading the warehouse")
 LOAD_SAID = Both("{tables} 张表，{rows:,} 行", "tables {tables}, rows {rows:,}")
 SCORE = "计分与检验"
@@ -70,10 +71,12 @@ GATE_STATES = {
     "accepted": Both("通过", "accepted"),
     "rejected": Both("退回", "refused"),
     "missing": Both("未上报", "not reported"),
+    "waiting": Both("待审核", "not approved yet"),
 }
 MEND_OWED = {
     "rejected": Both("请该部门按退回意见改正后重报", "ask the department to correct it as told and report again"),
     "missing": Both("请该部门上报", "ask the department to report"),
+    "waiting": Both("请分管领导签发、审核人审核，通过后才算数", "have it signed and approved; only then it counts"),
 }
 NO_RELEASE = Both("{year}年没有可以发布的结果", "{year} has no results to release")
 YEAR_STOPPED = Both("{year}年不能继续", "{year} cannot go on")

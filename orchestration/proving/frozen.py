@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from typing import cast
 
 from mulin.findings import Finding, Level
 from mulin.received import Record, Store
+from mulin.received.hand_ins import HandIn, State
+from mulin.received.review_words import FROZEN_RETURN
 from orchestration.proving import messages
-from orchestration.release.inputs import Inputs
+from orchestration.release.inputs import Inputs, SubmissionInput
 from orchestration.release.messages import MEND_VERIFY
 
 _KEPT = (
@@ -31,20 +34,25 @@ class FrozenStore:
 
     def __init__(self, store: Store, inputs: Inputs) -> None:
         self._store = store
-        self._in_force = {s.submission_id: s.in_force for y in inputs.years for s in y.submissions}
+        self._frozen = {s.submission_id: s for y in inputs.years for s in y.submissions}
 
-    def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
-        """The hand-ins the release knew, in the order they came."""
-        return [r for r in self._store.records(year, department) if r.submission_id in self._in_force]
-
-    def in_force(self, year: int) -> list[Record]:
-        """Those in force at the time, by department, then kind."""
-        found = [r for r in self.records(year) if self._in_force[r.submission_id]]
-        return sorted(found, key=lambda r: (r.department, r.kind))
+    def came_in(self, year: int) -> list[HandIn]:
+        """The hand-ins the release knew, as it knew them, in the order they came."""
+        return [
+            _as_frozen(record, frozen) for record in self._store.records(year)
+            if (frozen := self._frozen.get(record.submission_id)) is not None
+        ]  # fmt: skip
 
     def object_path(self, sha256: str) -> Path:
         """Where an object lies, hashed anew. Raises StoreError when it is not what it was."""
         return self._store.object_path(sha256)
+
+
+def _as_frozen(record: Record, frozen: SubmissionInput) -> HandIn:
+    returned = frozen.review is not None and frozen.state == "rejected"
+    state = cast(State, frozen.state)
+    findings = (FROZEN_RETURN,) if returned else record.findings
+    return HandIn(record, state, frozen.in_force, findings, frozen.submitted, frozen.review)
 
 
 def record_findings(store: Store, inputs: Inputs) -> Iterator[Finding]:
@@ -61,6 +69,8 @@ def record_findings(store: Store, inputs: Inputs) -> Iterator[Finding]:
                 continue
             for name in _KEPT:
                 then, now = getattr(frozen, name), getattr(record, name)
+                if name == "state" and frozen.review is not None:
+                    then = "accepted"  # nothing else is submitted; what the review made of it is held in used.py
                 if then != now:
                     text = messages.RECORD_DIFFERS.format(
                         submission=frozen.submission_id, what=messages.RECORD_PARTS[name], expected=then, found=now

@@ -128,7 +128,7 @@ def _judged(inputs: Inputs, packs: dict[int, Pack], store: Store, load: LoadPars
             s.submission_id: _verdict(s.gate_state, s.errors, s.warnings)
             for s in entry.submissions if s.gate_state is not None
         }  # fmt: skip
-        results = gate_year(packs[entry.year], entry.year, frozen, read)  # type: ignore[arg-type]
+        results = gate_year(packs[entry.year], entry.year, store, read, came_in=frozen.came_in)
         now = {
             g.submission_id: _verdict(g.state, len(errors(g.findings)), len(g.findings) - len(errors(g.findings)))
             for g in results if g.submission_id is not None

@@ -7,7 +7,8 @@ recomputes to itself. What belongs in it follows from the chain alone, up to the
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from mulin.findings import Finding, FindingsError, Level, errors
@@ -15,17 +16,20 @@ from mulin.pack import Pack
 from mulin.plain import read_plain
 from mulin.received import Record, Store
 from mulin.received.chain import GENESIS
+from mulin.received.hand_ins import HandIn, hand_ins_of, is_reviewed
+from mulin.received.review_words import STAGE_WORDS
+from mulin.received.table_review import TableReview, review_of, reviewed
 from mulin.stored import FormError
 from orchestration.proving import messages
 from orchestration.release.forms import reason_of
-from orchestration.release.inputs import IN_FORCE, Inputs, YearInputs
+from orchestration.release.inputs import IN_FORCE, Inputs, SubmissionInput, YearInputs
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import INPUTS, number_of
 from orchestration.release.manifest import Manifest
 from orchestration.release.messages import CHANGED_SINCE, NOT_THERE
 from orchestration.release.snapshot import read_snapshot, same_packs
 from orchestration.warehouse.inputs import first_public
-from orchestration.warehouse.messages import LATE
+from orchestration.warehouse.messages import LATE, LATE_REVIEW
 
 
 def left_out(
@@ -36,7 +40,10 @@ def left_out(
         return  # the chain lost its head: said already
     for entry in inputs.years:
         if entry.source == IN_FORCE:
-            yield from _hand_ins(entry, manifest, inputs.pack, store, window)
+            if is_reviewed(packs[entry.year], entry.year):
+                yield from _reviewed(entry, manifest, packs[entry.year], store, window)
+            else:
+                yield from _hand_ins(entry, manifest, inputs.pack, store, window)
             yield from _published(entry, store, window)
         if entry.year != inputs.assessed_year:
             yield from _earlier(entry, packs, known, window)
@@ -93,6 +100,55 @@ def _hand_ins(entry: YearInputs, manifest: Manifest, pack: str, store: Store, wi
             refusing = len(errors(door.findings))
             if (one.errors, one.warnings) != (refusing, len(door.findings) - refusing):
                 yield _finding("counts", messages.USED_COUNTS.format(submission=about))
+
+
+def _reviewed(entry: YearInputs, manifest: Manifest, pack: Pack, store: Store, window: _Window) -> Iterator[Finding]:
+    """Every table as the acts on the chain up to then leave it: what was submitted, what was approved of it, and what
+    counted. So neither a version that nobody approved nor an approval that was cut off goes unseen."""
+    of: dict[tuple[str, str], list[SubmissionInput]] = defaultdict(list)
+    for s in entry.submissions:
+        of[s.department, s.kind].append(s)
+    for table in reviewed(pack, store, entry.year, until=window.read):
+        mine = of.pop((table.department, table.kind), [])
+        name = f"{table.department}-{table.kind}"
+        wrong = list(_otherwise(mine, table))
+        if wrong and LATE_REVIEW.format(table=name) in manifest.notes:
+            earlier = (a.chain_index - 1 for a in reversed(table.acts))
+            whose = (pack, store, entry.year, table.department, table.kind)
+            if any(not list(_otherwise(mine, review_of(*whose, until=index))) for index in earlier):
+                yield _finding("late", messages.USED_LATE_REVIEW.format(table=name), Level.WARNING)
+                wrong = []
+        yield from wrong
+        yield from table.odd
+    for mine in of.values():  # of a table that nothing came for
+        yield from (_finding("review", _unlike(s, None)) for s in mine)
+
+
+def _otherwise(mine: Sequence[SubmissionInput], table: TableReview) -> Iterator[Finding]:
+    expected = {h.record.submission_id: h for h in hand_ins_of(table)}
+    for s in mine:
+        should = expected.pop(s.submission_id, None)
+        if should is None or (s.state, s.review, s.submitted) != (should.state, should.stage, should.submitted):
+            yield _finding("review", _unlike(s, should))
+        elif s.in_force != should.in_force:
+            text = messages.USED_AS_OTHER if s.in_force else messages.USED_NOT_IN_FORCE
+            yield _finding("in_force", text.format(submission=s.submission_id))
+        elif s.gate_state is None:
+            refusing = len(errors(should.findings))
+            if (s.errors, s.warnings) != (refusing, len(should.findings) - refusing):
+                yield _finding("counts", messages.USED_COUNTS.format(submission=s.submission_id))
+    for about, should in expected.items():
+        yield _finding("left_out", messages.USED_NOT.format(submission=about, at=should.submitted))
+
+
+def _unlike(said: SubmissionInput, should: HandIn | None) -> str:
+    def words(stage: str | None, submitted: str | None) -> str:
+        word = next((word for one, word in STAGE_WORDS.items() if one == stage), messages.USED_UNREVIEWED)
+        return f"{word}，{submitted}" if submitted else word
+
+    expected = words(None, None) if should is None else words(should.stage, should.submitted)
+    shown = words(said.review, said.submitted)
+    return messages.USED_REVIEW.format(submission=said.submission_id, said=shown, expected=expected)
 
 
 def _published(entry: YearInputs, store: Store, window: _Window) -> Iterator[Finding]:

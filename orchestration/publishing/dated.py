@@ -8,6 +8,7 @@ from datetime import date
 from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.received import Store
+from mulin.received.hand_ins import hand_ins
 from mulin.settings import Settings
 from orchestration.editions.day import edition_day, none_asked
 from orchestration.editions.proof import day_of
@@ -27,5 +28,5 @@ def require_day(settings: Settings, pack: Pack, year: int, asked: date | None) -
     with suppress(FindingsError):  # damaged or gone: then everything is issued anew, which the run tells
         if known.newest in known.folders:
             before = day_of(known.held(known.newest), year)
-    came = (r.received.date() for r in Store(settings.received).in_force(year))
+    came = (h.handed_in.date() for h in hand_ins(Store(settings.received), pack, year) if h.in_force)
     edition_day(year, before, asked, max(came, default=None))

@@ -49,7 +49,7 @@ class Editing:
             none_asked(self.new.year, deadline, self.asked)
             return None
         before = deadline if self.before.last is None else day_of(self.before.last, self.new.year)
-        came = (s.shanghai.date() for s in self.new.in_force.values())
+        came = (s.handed_in.date() for s in self.new.in_force.values())
         return self._renewal(self.new, edition_day(self.new.year, before, self.asked, max(came, default=None)))
 
     def renewal_of(self, pending: Held) -> Renewal | None:

@@ -106,10 +106,10 @@ def _hand_ins(old: Inputs, new: Inputs) -> Iterator[HandIn]:
                 if (s.department, s.kind, s.state) == (*key, "accepted") and earlier < s.version <= version
             ]  # fmt: skip
             carried, corrected = tuple(sorted({n for n in since if n is not None})), None in since
-            day = shown.shanghai.date()
+            day = shown.handed_in.date()
             yield HandIn(*key, version, earlier, shown.file_name, day, objections=carried, corrected=corrected)
         elif was.gate_state != now.gate_state:
-            yield HandIn(*key, version, earlier, shown.file_name, shown.shanghai.date(), now.gate_state or "missing")
+            yield HandIn(*key, version, earlier, shown.file_name, shown.handed_in.date(), now.gate_state or "missing")
 
 
 def _earlier_years(old: Inputs, new: Inputs) -> Iterator[str]:

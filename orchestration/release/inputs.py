@@ -17,6 +17,7 @@ from orchestration.release.forms import Count, IsoDay, IsoMoment, Sha256, YearNu
 
 SCHEMA_VERSION: Literal[1] = 1
 IN_FORCE = "in_force"
+_MAY_LACK = ("objection", "submitted", "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,10 @@ class SubmissionInput:
 
     ``gate_state`` is set on the version the gate judged (one per department and kind), else None. ``objection``: the
     upheld objection of the year that it carries out; written only where there is one, as in releases from before.
+
+    Where the year asks for review, only what was submitted is a hand-in: ``submitted`` says when, ``review`` is the
+    stage in which the run saw it (:mod:`mulin.received.stages`), and ``state`` what the review made of it, accepted,
+    rejected, waiting or replaced (:mod:`mulin.received.hand_ins`). Elsewhere neither is written.
     """
 
     __pydantic_config__ = EXACT
@@ -46,6 +51,13 @@ class SubmissionInput:
     demo: bool
     evidence: dict[str, Sha256]
     objection: Count | None = None
+    submitted: IsoMoment | None = None
+    review: str | None = None
+
+    @property
+    def handed_in(self) -> datetime:
+        """When it was submitted, or came in where nothing is submitted: what deadlines ask."""
+        return datetime.fromisoformat(self.submitted or self.received_at).astimezone(BEIJING).replace(tzinfo=None)
 
     @property
     def shanghai(self) -> datetime:
@@ -147,4 +159,4 @@ class Inputs:
 
 def _as_written(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     """What came later is not written where there is nothing to say."""
-    return {key: value for key, value in pairs if key != "objection" or value is not None}
+    return {key: value for key, value in pairs if key not in _MAY_LACK or value is not None}

@@ -65,7 +65,7 @@ OTHER_PROGRAM = "计算和制作报告的程序换了版本"
 EARLIER_RELEASE = "{year}年度改用第{number}版"
 EARLIER_IN_FORCE = "{year}年度（没有发布过）的上报有变动"
 EARLIER_PUBLISHED = "{year}年度的公布登记有变动"
-GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报"}
+GATE_STATES = {"accepted": "通过", "rejected": "退回", "missing": "未上报", "waiting": "待审核"}
 HASHED = {
     "data_hash": "版次指纹", "marts": "成果表", "pack": "规划包快照", "release": "版次名", "year": "年度",
     "demo": "演示标记", "pack_name": "规划包名", "inputs": "所用上报",

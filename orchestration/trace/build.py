@@ -11,6 +11,7 @@ from typing import Any
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.received import Store, StoreError
+from mulin.received.hand_ins import hand_ins
 from mulin.settings import Settings
 from orchestration.again.year import Year
 from orchestration.pipeline.parsed import ParsedFiles
@@ -103,10 +104,10 @@ class Prover:
         frozen = {s.submission_id for s in self.inputs.year(self.again.year).submissions}
         made = datetime.fromisoformat(self.opened.manifest.created_at)
         return [
-            m.LEFT_OUT.format(submission=r.submission_id, at=r.received_at)
-            for r in self.store.records(self.again.year)
-            if r.submission_id not in frozen and r.pack == self.inputs.pack and r.state == "accepted"
-            and datetime.fromisoformat(r.settled_at) < made
+            m.LEFT_OUT.format(submission=h.record.submission_id, at=h.received_at)
+            for h in hand_ins(self.store, self.opened.pack, self.again.year)
+            if h.record.submission_id not in frozen and h.state == "accepted"
+            and datetime.fromisoformat(h.submitted or h.record.settled_at) < made
         ]  # fmt: skip
 
 

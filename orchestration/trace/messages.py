@@ -30,7 +30,8 @@ STATUS = {
     "carried_forward": "沿用上年", "imputed": "推算", "no_bonus": "未申报，不加分",
 }  # fmt: skip
 REASONS = {
-    "not_handed_in": "未上报", "rejected": "上报未通过核验", "declared_missing": "部门申明缺报", "blank": "应填未填",
+    "not_handed_in": "未上报", "waiting": "已交，待审核",
+    "rejected": "上报未通过核验", "declared_missing": "部门申明缺报", "blank": "应填未填",
     "no_prior_value": "无上年值可沿用", "panel_incomplete": "评审人数不足", "panel_spread": "评审分差过大",
     "zero_denominator": "分母为零", "outside_group": "不在适用范围", "before_first_year": "尚未到起算年度",
     "declared_not_applicable": "部门申明不适用", **UNSAID,
@@ -41,7 +42,7 @@ CHANNELS = {
     "cli": "命令行", "folder": "监看文件夹", "portal": "网页", "demo": "演示",
     **{via: kind.title_zh() for via, kind in KINDS.items()},
 }  # fmt: skip
-RECEIVED_STATES = {"accepted": "收下", "rejected": "退回"}
+RECEIVED_STATES = {"accepted": "收下", "rejected": "退回", "waiting": "待审核", "replaced": "已被取代"}
 DIRECTION = {"higher": "越高越好", "lower": "越低越好", "target": "区间内为好"}
 SUM_HOLDS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 一致"
 SUM_FAILS = "{count} 项贡献相加 = {sum}，与未取整总分 {exact} 不一致"

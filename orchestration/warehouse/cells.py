@@ -77,6 +77,7 @@ def _submission(year: int, s: SubmissionInput, new: Mapping[str, int]) -> Submis
         sha256=s.sha256,
         file_name=s.file_name,
         received_at=s.shanghai,
+        submitted_at=s.handed_in if s.submitted else None,
         channel=s.channel,
         state=s.state,
         gate_state=s.gate_state,

@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
+from mulin.received.hand_ins import HandIn, hand_ins, hand_ins_of, is_reviewed
 from mulin.received.places import PUBLICATIONS
+from mulin.received.table_review import TableReview, review_of, reviewed
 from orchestration.release.inputs import IN_FORCE, PublicationInput, SubmissionInput, YearInputs
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
     from expectations.gate import GateResult
-    from mulin.received import Publication, Record, Store
+    from mulin.received import Publication, Store
 
 
 def year_in_force(
@@ -26,48 +28,79 @@ def year_in_force(
     Whether it could judge at all is decided where its verdicts are admitted (orchestration.pipeline.gate).
     """
     verdicts = {(g.department, g.kind): g for g in gate_results}
-    came = [r for r in store.records(year) if r.pack == pack.plan.pack]
-    seen, notes = _seen_by_gate([r for r in came if r.state != "pending"], verdicts)
-    notes += [messages.NOT_JUDGED.format(submission=r.submission_id) for r in came if r.state == "pending"]
-    current = {(r.department, r.kind): r for r in seen if r.state == "accepted"}  # the latest of each stays
+    if is_reviewed(pack, year):
+        seen, notes = _reviewed_by_gate(pack, year, store, verdicts)
+    else:
+        seen, notes = _seen_by_gate(hand_ins(store, pack, year), verdicts)
+        pending = (r for r in store.records(year) if r.pack == pack.plan.pack and r.state == "pending")
+        notes += [messages.NOT_JUDGED.format(submission=r.submission_id) for r in pending]
+    current = {h.table: h for h in seen if h.state == "accepted"}  # the latest of each stays
     problems = _gate_problems(pack, year, current, verdicts)
     if problems:
         raise FindingsError(messages.BUILD_FAILED.format(year=year), problems)
     judged = {g.submission_id: g for g in gate_results if g.submission_id}
-    in_force = {r.submission_id for r in current.values()}
-    records = sorted(seen, key=lambda r: (r.department, r.kind, r.version))
-    submissions = tuple(_submission(r, judged.get(r.submission_id), r.submission_id in in_force) for r in records)
+    ordered = sorted(seen, key=lambda h: (*h.table, h.version))
+    submissions = tuple(_submission(h, judged.get(h.record.submission_id), current.get(h.table) is h) for h in ordered)
     return YearInputs(year, IN_FORCE, None, submissions, _previous_publication(store, year)), notes
 
 
 def _seen_by_gate(
-    records: Sequence[Record], verdicts: Mapping[tuple[str, str], GateResult]
-) -> tuple[list[Record], list[str]]:
+    came: Sequence[HandIn], verdicts: Mapping[tuple[str, str], GateResult]
+) -> tuple[list[HandIn], list[str]]:
     """Leave out versions accepted after the gate had judged: a hand-in must not stop a run, nor enter it unjudged.
 
     Such a one may have come before what the gate judged, where it was kept first and accepted late; it is left out
     alone where the gate found nothing accepted, and with all that came after it otherwise."""
-    told = {r.submission_id: r for r in records}
+    told = {h.record.submission_id: h for h in came}
     seen, notes = [], []
     closed: set[tuple[str, str]] = set()
-    for r in records:  # in the order they came
-        key = (r.department, r.kind)
+    for h in came:  # in the order they came
+        key, about = h.table, h.record.submission_id
         verdict = verdicts.get(key)
         judged = told.get(verdict.submission_id or "") if verdict is not None else None
         limit = None if verdict is None else judged.version if judged is not None and judged.state == "accepted" else 0
-        if key in closed or (limit is not None and r.state == "accepted" and r.version > limit):
-            if judged is None or r.version > judged.version:
+        if key in closed or (limit is not None and h.state == "accepted" and h.version > limit):
+            if judged is None or h.version > judged.version:
                 closed.add(key)
-            notes.append(messages.LATE.format(submission=r.submission_id))
+            notes.append(messages.LATE.format(submission=about))
         else:
-            seen.append(r)
+            seen.append(h)
     return seen, notes
+
+
+def _reviewed_by_gate(
+    pack: Pack, year: int, store: Store, verdicts: Mapping[tuple[str, str], GateResult]
+) -> tuple[list[HandIn], list[str]]:
+    """The same under review: of a table whose review went on since the gate judged it, what it was then."""
+    seen, notes = [], []
+    for now in reviewed(pack, store, year):
+        verdict = verdicts.get((now.department, now.kind))
+        judged = None if verdict is None else verdict.submission_id
+        then = now
+        for act in reversed((None, *now.acts)):
+            if verdict is None or judged == _judged_of(then):
+                break
+            if act is None:
+                then = now  # told as a gate that is out of date
+                break
+            then = review_of(pack, store, year, now.department, now.kind, until=act.chain_index - 1)
+        seen += hand_ins_of(then)
+        if then is not now:
+            notes.append(messages.LATE_REVIEW.format(table=f"{now.department}-{now.kind}"))
+    return seen, notes
+
+
+def _judged_of(table: TableReview) -> str | None:
+    """What the gate judges of a table: what is in force, else what waits, else what was returned last."""
+    of = [h for h in hand_ins_of(table) if h.state != "replaced"]
+    judged = next((h for h in of if h.in_force), of[-1] if of else None)
+    return None if judged is None else judged.record.submission_id
 
 
 def _gate_problems(
     pack: Pack,
     year: int,
-    current: Mapping[tuple[str, str], Record],
+    current: Mapping[tuple[str, str], HandIn],
     verdicts: Mapping[tuple[str, str], GateResult],
 ) -> list[Finding]:
     def problem(rule: str, message: str, mend: str) -> Finding:
@@ -81,15 +114,15 @@ def _gate_problems(
     for key, verdict in verdicts.items():
         if verdict.state != "accepted":
             continue
-        record = current.get(key)
-        if record is None or verdict.submission_id != record.submission_id:
+        counts = current.get(key)
+        if counts is None or verdict.submission_id != counts.record.submission_id:
             text = messages.GATE_STALE.format(judged=verdict.submission_id)
             found.append(problem("gate_stale", text, messages.MEND_STALE))
     return found
 
 
-def _submission(record: Record, verdict: GateResult | None, in_force: bool) -> SubmissionInput:
-    findings = record.findings if verdict is None else verdict.findings
+def _submission(hand_in: HandIn, verdict: GateResult | None, in_force: bool) -> SubmissionInput:
+    record, findings = hand_in.record, hand_in.findings if verdict is None else verdict.findings
     refusing = len(errors(findings))
     return SubmissionInput(
         submission_id=record.submission_id,
@@ -101,7 +134,7 @@ def _submission(record: Record, verdict: GateResult | None, in_force: bool) -> S
         file_name=record.file_name,
         received_at=record.received_at,
         channel=record.channel,
-        state=record.state,
+        state=hand_in.state,
         gate_state=None if verdict is None else verdict.state,
         in_force=in_force,
         errors=refusing,
@@ -109,6 +142,8 @@ def _submission(record: Record, verdict: GateResult | None, in_force: bool) -> S
         demo=record.demo,
         evidence=dict(sorted(record.evidence.items())),
         objection=record.objection,
+        submitted=hand_in.submitted,
+        review=hand_in.stage,
     )
 
 

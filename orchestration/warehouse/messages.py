@@ -45,6 +45,10 @@ MEND_STALE = Both(
     "收件库与质量门的判定对不上；重新运行，仍然如此请报告",
     "the store and the quality gate's verdicts do not agree; run again, and report it if that does not help",
 )
+LATE_REVIEW = Both(
+    "运行期间 {table} 的审核有进展，未计入，下次运行时计入",
+    "the review of {table} went on during the run and is not counted; the next run counts it",
+)
 LATE = Both(
     "运行期间收到的 {submission} 未计入，下次运行时计入",
     "{submission} came in during the run and is not counted; the next run counts it",

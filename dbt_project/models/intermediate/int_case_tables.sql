@@ -38,6 +38,7 @@ found as (
         -- turned down before the deadline it was known then
         least(h.report_due_on, coalesce(t.first_on, h.report_due_on)) as found_on,
         case
+            when h.state = 'waiting' then '上报待审核'
             when h.state <> 'accepted' and h.versions = 0 then '未上报'
             when h.state <> 'accepted' then '上报未通过核验'
             when t.year is not null then '曾上报未通过核验'

@@ -27,6 +27,7 @@ select
     weight as points,
     case status_reason
         when 'not_handed_in' then '部门未交'
+        when 'waiting' then '部门已交，待审核'
         when 'rejected' then '部门所交未通过检查'
         when 'declared_missing' then '部门声明缺报'
         when 'blank' then '部门漏填'

@@ -8,7 +8,7 @@ with cells as (
         cast(sum(case when state = 'blank' then 1 else 0 end) as integer) as cells_blank,
         cast(sum(case when state = 'declared_missing' then 1 else 0 end) as integer) as cells_declared_missing,
         cast(sum(case when state = 'rejected' then 1 else 0 end) as integer) as cells_rejected,
-        cast(sum(case when state = 'not_handed_in' then 1 else 0 end) as integer) as cells_pending
+        cast(sum(case when state in ('not_handed_in', 'waiting') then 1 else 0 end) as integer) as cells_pending
     from {{ ref('stg_field_values') }}
     where kind not in ('register', 'platform')
     group by year, owner, kind

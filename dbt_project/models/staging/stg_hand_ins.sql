@@ -30,7 +30,7 @@ versions as (
         s.in_force and coalesce(s.gate_state, 'missing') = 'accepted' as counts,
         -- costs something: not the first that was accepted, later than the last day on which corrections are free, and
         -- not what an upheld objection asked for
-        s.state = 'accepted' and s.objection is null and (f.due_on is null or cast(s.received_at as date) > f.due_on) and s.version > min(
+        s.state = 'accepted' and s.objection is null and (f.due_on is null or cast(coalesce(s.submitted_at, s.received_at) as date) > f.due_on) and s.version > min(
             case when s.state = 'accepted' then s.version end
         ) over (partition by s.year, s.department, s.kind) as charged
     from {{ source('raw', 'submissions') }} as s
@@ -45,12 +45,14 @@ summed as (
         department,
         kind,
         -- who says once more what was accepted already has said nothing
-        cast(sum(case when changed or state <> 'accepted' then 1 else 0 end) as integer) as versions,
+        cast(sum(case when state <> 'replaced' and (changed or state <> 'accepted') then 1 else 0 end) as integer) as versions,
         cast(sum(case when state = 'accepted' then 1 else 0 end) as integer) as accepted_versions,
         cast(sum(case when charged and changed then 1 else 0 end) as integer) as corrections,
         cast(sum(case when charged then coalesce(changed_lines, 0) else 0 end) as integer) as corrected_lines,
         min(case when state = 'accepted' then received_at end) as first_accepted_at,
-        min(version) as first_version,
+        -- under review whatever was submitted was handed in, returned or not: the reviewers' time is not the department's
+        coalesce(min(submitted_at), min(case when state = 'accepted' then received_at end)) as handed_in_at,
+        min(version) filter (state <> 'replaced') as first_version,
         min(case when state = 'accepted' then version end) as first_accepted_version,
         array_to_string(list_sort(list_distinct(list(objection) filter (changed and objection is not null))), ',') as objections,
         max(case when counts then submission_id end) as submission_id,
@@ -70,6 +72,7 @@ select
     o.kind,
     case
         when s.submission_id is not null then 'accepted'
+        when s.gate_state = 'waiting' then 'waiting'
         when s.versions > 0 then 'rejected'
         else 'not_handed_in'
     end as state,
@@ -82,7 +85,7 @@ select
     s.objections,
     d.due_on as report_due_on,
     -- a workbook the gate turned down in the end was neither on time nor right the first time
-    s.submission_id is not null and cast(s.first_accepted_at as date) <= d.due_on as on_time,
+    s.submission_id is not null and cast(s.handed_in_at as date) <= d.due_on as on_time,
     s.submission_id is not null and s.first_version = s.first_accepted_version as accepted_first_time,
     case
         when s.submission_id is null then 0.0

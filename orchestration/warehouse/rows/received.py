@@ -31,6 +31,7 @@ class Submission(NamedTuple):
     sha256: str
     file_name: str
     received_at: datetime
+    submitted_at: datetime | None
     channel: str
     state: str
     gate_state: str | None

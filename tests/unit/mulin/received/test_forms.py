@@ -53,7 +53,8 @@ FORMS: dict[str, tuple[type[Any], Any]] = {
     ),
 }  # fmt: skip
 EVENT_OF = {
-    "sidecars": "received", "judgements": "judged", "anchors": "release", "publications": "published", "extracts": "extract",
+    "sidecars": "received", "judgements": "judged", "anchors": "release", "publications": "published",
+    "extracts": "extract",
 }  # fmt: skip
 
 

@@ -28,7 +28,7 @@ class InForce:
     def __init__(self, *ids: str) -> None:
         self.ids = ids
 
-    def in_force(self, year: int) -> list[Any]:
+    def in_force(self, year: int, department: str | None = None) -> list[Any]:
         return [type("Record", (), {"submission_id": i})() for i in self.ids]
 
 
