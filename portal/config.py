@@ -22,6 +22,7 @@ class Config(BaseModel):
     before an account is locked, and for how long. ``password_length``  fewest characters. ``second_factor``  whether
     everybody must have one; ``office``: all but clerks, leaders and units. ``link_days``  how long a one-time link
     holds. ``judge_seconds``  the most that judging one file may take.
+    ``demo``  whether the log-in page offers the demo's people.
     """
 
     model_config = ConfigDict(frozen=True, extra="forbid")
@@ -37,6 +38,7 @@ class Config(BaseModel):
     second_factor: str = Field(default="none", pattern="^(none|office|all)$")
     link_days: int = Field(default=7, ge=1, le=60)
     judge_seconds: int = Field(default=120, ge=10, le=3600)
+    demo: bool = False
 
     @model_validator(mode="before")
     @classmethod

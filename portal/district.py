@@ -70,6 +70,13 @@ def pack_trouble() -> FindingsError | None:
     return None if _refused is None else _refused[1]
 
 
+def name_of(code: str) -> str:
+    """The name of a department or unit; the code itself where the pack has none of it."""
+    pack = the_pack()
+    known = pack.department.get(code) or pack.unit.get(code)
+    return known.name if known is not None else code
+
+
 def _stamp(folder: Path) -> _Stamp:
     files = sorted(f for f in folder.rglob("*") if f.is_file())
     return tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files)

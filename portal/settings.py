@@ -53,6 +53,7 @@ INSTALLED_APPS = [
     "portal.handin",
     "portal.review",
     "portal.year",
+    "portal.demo",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

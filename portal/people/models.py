@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q, QuerySet
 
 from mulin.received.acts import Person
+from portal.district import name_of
 from portal.people.roles import Role
 
 NAME = 50
@@ -62,7 +63,8 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.code} {Role(self.role).label}".strip()
+        """``区民政局 经办人``: with the name of the pack, or the code where the pack does not know it any more."""
+        return f"{name_of(self.code)} {Role(self.role).label}".strip()
 
 
 class Tenure(models.Model):
@@ -84,4 +86,4 @@ class Tenure(models.Model):
 
 def person_of(account: Account, post: Post) -> Person:
     """Who acts, as the record of the chain keeps it."""
-    return Person(account=account.login, name=account.name, post=Role(post.role).label)
+    return Person(account=account.login, name=account.name, post=str(post))
