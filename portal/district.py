@@ -71,8 +71,11 @@ def pack_trouble() -> FindingsError | None:
 
 
 def name_of(code: str) -> str:
-    """The name of a department or unit; the code itself where the pack has none of it."""
-    pack = the_pack()
+    """The name of a department or unit; the code itself where the pack has none of it, or cannot be read."""
+    try:
+        pack = the_pack()
+    except FindingsError:
+        return code
     known = pack.department.get(code) or pack.unit.get(code)
     return known.name if known is not None else code
 

@@ -7,6 +7,7 @@ from collections.abc import Callable
 import typer
 
 from orchestration.cli import (
+    accounts,
     compare,
     export,
     extract,
@@ -98,3 +99,4 @@ for verb in VERBS:
     app.command(cls=Speaking if verb in SPEAKING else Verb)(verb)
     if verb is releases.publish:
         app.add_typer(objection.app)
+app.add_typer(accounts.app)

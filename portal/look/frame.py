@@ -20,7 +20,10 @@ class Room(NamedTuple):
     act: Act
 
 
-ROOMS = (Room("我的任务", "owed:home", Act.HOME),)
+ROOMS = (
+    Room("我的任务", "owed:home", Act.HOME),
+    Room("岗位和账号", "people:seats", Act.ACCOUNTS),
+)
 """In the order in which they stand in the head."""
 
 

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+import unicodedata
 from datetime import date
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
+from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 from django.db.models import Q, QuerySet
+from django.db.models.functions import Lower
 
 from mulin.received.acts import Person
 from portal.district import name_of
@@ -17,14 +20,19 @@ NAME = 50
 """Most characters of a name: any of GB 18030."""
 
 
+def login_of(typed: str) -> str:
+    """A login however it was typed: full-width letters and blanks around it do not make another one."""
+    return unicodedata.normalize("NFKC", typed).strip()
+
+
 class Accounts(BaseUserManager["Account"]):
     def get_by_natural_key(self, username: str | None) -> Account:
         """As log-in asks for it: in whatever case."""
-        return self.get(login__iexact=username)
+        return self.get(login__iexact=login_of(username or ""))
 
     def create_user(self, login: str, name: str, password: str | None = None, **more: Any) -> Account:
         """An account; without a password it is opened by a one-time link."""
-        account = self.model(login=login, name=name, **more)
+        account = self.model(login=login_of(login), name=name, **more)
         account.set_password(password)
         account.save()
         return account
@@ -42,6 +50,11 @@ class Account(AbstractBaseUser):
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
     objects: ClassVar[Accounts] = Accounts()
+
+    class Meta:
+        constraints: ClassVar[list[models.BaseConstraint]] = [
+            models.UniqueConstraint(Lower("login"), name="one_account_a_login_in_any_case")
+        ]
 
     def __str__(self) -> str:
         return f"{self.name}（{self.login}）"
@@ -63,12 +76,18 @@ class Post(models.Model):
         ]
 
     def __str__(self) -> str:
-        """``区民政局 经办人``: with the name of the pack, or the code where the pack does not know it any more."""
-        return f"{name_of(self.code)} {Role(self.role).label}".strip()
+        """``区民政局 经办人``: with the name of the pack."""
+        return f"{self.owner} {Role(self.role).label}".strip()
+
+    @property
+    def owner(self) -> str:
+        """Its department's or unit's name; the code where the pack as it is now has none; empty for the district's."""
+        return name_of(self.code)
 
 
 class Tenure(models.Model):
-    """Who holds a post, from which day until which (both included; no end: until further notice)."""
+    """Who holds a post, from which day until which (both included; no end: until further notice). One whose end is
+    before its beginning was taken back before it held; it is kept as everything is."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tenures")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
@@ -78,10 +97,37 @@ class Tenure(models.Model):
     def __str__(self) -> str:
         return f"{self.account} {self.post} {self.begins}–{self.ends or ''}"
 
+    @property
+    def taken_back(self) -> bool:
+        return self.ends is not None and self.ends < self.begins
+
     @classmethod
     def on(cls, day: date) -> QuerySet[Tenure]:
         """Those that hold on a day, of accounts that may log in."""
         return cls.objects.filter(Q(ends=None) | Q(ends__gte=day), begins__lte=day, account__is_active=True)
+
+
+class Link(models.Model):
+    """A one-time link by which a password is set. Of its secret only the hash is kept."""
+
+    account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="links")
+    digest = models.CharField(max_length=64, unique=True)
+    made_at = models.DateTimeField()
+    ends_at = models.DateTimeField()
+    used_at = models.DateTimeField(null=True)
+    """When it was used, or ended by a newer one."""
+
+    def __str__(self) -> str:
+        return f"{self.account} {self.ends_at}"
+
+
+class Session(AbstractBaseSession):
+    """A session of a browser, with whose it is: so that somebody sees theirs, and ends them."""
+
+    account = models.ForeignKey(Account, null=True, on_delete=models.CASCADE, related_name="sessions")
+    begun_at = models.DateTimeField(null=True)
+    seen_at = models.DateTimeField(null=True)
+    browser = models.CharField(max_length=200, default="")
 
 
 def person_of(account: Account, post: Post) -> Person:

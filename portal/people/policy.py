@@ -17,6 +17,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 
 from portal.district import the_pack
+from portal.people import kept
 from portal.people.roles import Role
 
 if TYPE_CHECKING:
@@ -140,7 +141,15 @@ def open_to_all(view: View) -> View:
     return view
 
 
+def before_second(view: View) -> View:
+    """A view that is there before the second factor has been given."""
+    view.before_second = True  # type: ignore[attr-defined]
+    return view
+
+
 def _asked_to_log_in(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):  # a part of a page: the whole page goes to log in
+        kept.keep(request)
         return HttpResponse(status=204, headers={"HX-Refresh": "true"})
-    return redirect_to_login(request.get_full_path())
+    kept.keep(request)
+    return redirect_to_login(kept.back(request))
