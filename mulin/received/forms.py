@@ -10,8 +10,10 @@ from mulin.received import messages
 from mulin.received.acts import Act, Voided
 from mulin.received.chain import Event
 from mulin.received.judgements import Judged
+from mulin.received.loghead import Audited
 from mulin.received.places import (
     ANCHORS,
+    AUDITS,
     EXTRACTS,
     JUDGEMENTS,
     OBJECTIONS,
@@ -39,11 +41,11 @@ LONGEST = timedelta(minutes=30)
 DEMO = "demo"
 """The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
 
-Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided | Act | Voided
+Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided | Act | Voided | Audited
 """What a line of the chain may name, torn lines apart."""
 _FORM_OF: dict[str, type[Form]] = {
     SIDECARS: Record, JUDGEMENTS: Judged, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract, REVIEWS: Act,
-    VOIDS: Voided,
+    VOIDS: Voided, AUDITS: Audited,
 }  # fmt: skip
 
 
@@ -55,6 +57,8 @@ def form_of(place: Place) -> type[Form]:
 def promised(event: Event, place: Place, form: Form) -> dict[str, object]:
     """What a record must say of itself, by the place it stands in."""
     must: dict[str, object] = {"year": place.year, "chain_index": event.index}
+    if isinstance(form, Audited):
+        return {"number": place.number, "chain_index": event.index}
     if isinstance(form, Record):
         named = (place.year, place.department, place.kind, place.number)
         must |= {

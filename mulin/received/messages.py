@@ -12,6 +12,7 @@ NOT_PUBLISHED = "公布没有登记"
 NOT_ISSUED = "没有制发摘要"
 NOT_TIDIED = "没有整理"
 NOT_JUDGED = "检查结论没有登记，文件仍在等候检查"
+NOT_AUDITED = "门户日志的链头没有登记"
 KEPT_AT_RISK = (
     "{ref} 已经登记在登记链上，但写入时磁盘报错（{reason}），断电后可能丢失。"
     "请立即检查磁盘、备份收件库，再运行 mulin verify。"
@@ -152,6 +153,10 @@ ASIDE = {
         "{year}年 r{number} 的作废写到一半中断，没有登记上，已移到 {ref} 留存；这一版没有作废",
         "要作废的，重新办理：mulin review void --year {year}",
     ),
+    "audits": (
+        "门户日志第{number}次登记链头写到一半中断，没有登记上，已移到 {ref} 留存",
+        "无须处理：日志再写一行，就再登记",
+    ),
     "sidecars": (
         "{ref} 是一条收件记录的原样：收件中断，过了很久才补登记，收到时间以补登记的时间为准",
         "无须处理",
@@ -175,7 +180,7 @@ CHAIN_EMPTY = "一条也没有"
 EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
     "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "objections": "异议",
-    "torn": "修复", "judgements": "检查", "reviews": "审核", "voids": "作废",
+    "torn": "修复", "judgements": "检查", "reviews": "审核", "voids": "作废", "audits": "日志链头",
 }  # fmt: skip
 
 REASON_JSON = "不是完整的一行记录"

@@ -23,10 +23,11 @@ OBJECTIONS = "objections"
 JUDGEMENTS = "judgements"
 REVIEWS = "reviews"
 VOIDS = "voids"
+AUDITS = "audits"
 TORN = "torn"
-PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS, REVIEWS, VOIDS)
+PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS, REVIEWS, VOIDS, AUDITS)
 """What no file shows by itself, and nobody links but its writer: judgements, what goes out, the steps of objections,
-acts of review."""
+acts of review, heads of the portal's log."""
 RECORDS = (SIDECARS, *PROOFS)
 
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
@@ -41,6 +42,7 @@ _RECORDS = (
     ),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
     re.compile(rf"(?P<folder>{REVIEWS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-{_NUMBER}\.json"),
+    re.compile(rf"(?P<folder>{AUDITS})/{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{OBJECTIONS})/{_YEAR}/(?P<kind>{_RAISED}|answered|decided)-{_NUMBER}\.json"),
 )
 _TORN = re.compile(rf"{TORN}/(?P<what>[A-Za-z0-9-]+)-(?P<digest>[0-9a-f]{{16}})")
@@ -54,7 +56,7 @@ _FOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A record's place. ``number``: version, release, publication, extract, objection or act. Year 0: not identified.
+    """A record's place. ``number``: version, release, publication, extract, objection or act. Year 0: none is known.
 
     ``kind``: of a table, or the step of an objection.
     """
@@ -74,6 +76,8 @@ class Place:
             return judgements_of(self.year, self.department, self.kind)
         if self.folder == REVIEWS:
             return acts_of(self.year, self.department, self.kind)
+        if self.folder == AUDITS:
+            return f"{self.folder}/"
         if self.folder != SIDECARS:
             return f"{self.folder}/{self.year}/{_PREFIX[self.folder]}"
         return table(self.year, self.department, self.kind)

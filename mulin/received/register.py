@@ -22,6 +22,7 @@ from mulin.received.forms import DEMO, SLIP, Form, days, form_of, irregular, may
 from mulin.received.judgements import Judged
 from mulin.received.places import (
     ANCHORS,
+    AUDITS,
     EXTRACTS,
     JUDGEMENTS,
     OBJECTIONS,
@@ -42,7 +43,7 @@ from mulin.stored import FormError, read_form
 FOLDER_OF: dict[str, str] = {
     "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
     "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
-    "judged": JUDGEMENTS, **dict.fromkeys(ACTS, REVIEWS), VOIDED: VOIDS,
+    "judged": JUDGEMENTS, **dict.fromkeys(ACTS, REVIEWS), VOIDED: VOIDS, "audited": AUDITS,
 }  # fmt: skip
 """Event → folder of what it names."""
 _FIRST = {
@@ -51,6 +52,7 @@ _FIRST = {
     TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
     JUDGEMENTS: f"{JUDGEMENTS}/2024/D06-report-v1.json",
     REVIEWS: f"{REVIEWS}/2024/D06-report-1.json", VOIDS: f"{VOIDS}/2024/r1.json",
+    AUDITS: f"{AUDITS}/1.json",
 }  # fmt: skip
 
 

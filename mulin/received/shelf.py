@@ -19,8 +19,10 @@ from mulin.received.files import StoreError
 from mulin.received.forms import Form
 from mulin.received.heads import head_at
 from mulin.received.judgements import Judged
+from mulin.received.loghead import Audited
 from mulin.received.places import (
     ANCHORS,
+    AUDITS,
     CHAIN,
     EXTRACTS,
     JUDGEMENTS,
@@ -43,7 +45,7 @@ from mulin.received.register import FOLDER_OF, Register
 from mulin.received.steps import Answered, Decided, Objection, Raised
 from mulin.stored import FormError, read_form
 
-_SILENT = (ANCHORS, EXTRACTS, OBJECTIONS, TORN, VOIDS)
+_SILENT = (ANCHORS, AUDITS, EXTRACTS, OBJECTIONS, TORN, VOIDS)
 # what goes out, or is set aside, says nothing new about a year, nor does a decision alone: it asks for no run
 _Form = TypeVar("_Form", bound=Form)
 
@@ -127,6 +129,10 @@ class Shelf:
     def extracts(self, year: int | None = None) -> list[Extract]:
         """Restricted papers handed out, in the order of their numbers. Raises like :meth:`anchors`."""
         return self._proofs(Extract, EXTRACTS, year)
+
+    def audits(self) -> list[Audited]:
+        """Heads of the portal's log, in the order in which they were written down. Raises like :meth:`anchors`."""
+        return self._proofs(Audited, AUDITS, None)
 
     def objections(self, year: int) -> tuple[Objection, ...]:
         """The objections of an assessed year with their steps, in the order of their numbers. Raises like

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from orchestration.index.trial.report import Item, Report, Verdict
     from orchestration.index.trial.trial import How
 
+VERIFY = "verify"
+"""In a pack's place: the portal's log is meant."""
 _ROWS = 8
 _ASIDE = 4
 
@@ -63,6 +65,8 @@ def audit(
     不论是多少得分都一样的列出来；再在十来个单位、自造的数上试整层：一个数变好，本单位和它上面两层的分和名次不降，别的
     单位只经声明的途径受影响，缺的数不当 0，加分不过上限。等次、配额、部门得分不在内。
 
+    另一件事：mulin audit verify 核对门户的日志，有没有被改动、插入、删去、截尾、换过次序（退出码同下）。
+
     总共用 --seconds 秒（默认 60）：先量一次计分要多久，试得完多少试多少，没有试够的最后说明；--seconds 0 不限时，
     同一个 --seed 结果逐字相同。每张表都由计分的引擎自己算。没有“不成立”时退出码为 0，有则为 1。
     """
@@ -71,6 +75,11 @@ def audit(
     from orchestration.index.trial import messages as m
     from orchestration.index.trial.trial import How
 
+    if str(pack) == VERIFY and not pack.exists():
+        from orchestration.cli.portal_log import verify_portal_log
+
+        verify_portal_log(the_settings(), as_json=as_json)
+        return
     if data is not None and data_option is not None and data != data_option:
         text = m.TWO_DATA.format(one=data, other=data_option)
         raise FindingsError(m.NOT_AUDITED, [Finding(Level.ERROR, "audit.data", text, m.MEND_TWO_DATA)])

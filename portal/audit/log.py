@@ -1,24 +1,35 @@
-"""Writing a line of the log: in the transaction of the act that it tells of, or not at all."""
+"""Writing a line of the log: in the transaction of the act that it tells of, or not at all.
+
+Once that is committed the line's hash goes into a file of the home (:mod:`mulin.received.loghead`), and from time to
+time into the chain of the received store (:mod:`portal.audit.chained`).
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import logging
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.db import connection, transaction
 from django.http import HttpRequest
 
 from mulin.beijing import in_beijing
-from mulin.plain import canonical, sha256_of
+from mulin.durable import sync_file
+from mulin.received.loghead import LogHead
+from portal.audit.bounded import bounded, text_of
+from portal.audit.chained import chain_when_due
 from portal.audit.models import Entry
+from portal.audit.seal import GENESIS, hash_of, heads_of, key_to_write, mark_of, seal_of
 
-GENESIS = "0" * 64
-_FIELDS = ("number", "at", "account", "who", "post", "act", "about", "detail", "previous")
+log = logging.getLogger(__name__)
 _LOCK = 0x6D75_6C69
 
 
 def record(request: HttpRequest, act: str, about: str = "", detail: Mapping[str, Any] | None = None) -> Entry:
-    """Write down that whoever asks did this. ``detail``: what JSON can hold, before and after where it changed."""
+    """Write down that whoever asks did this. ``detail``: what JSON can hold, before and after where it changed; what
+    is too long or secret is left out (:mod:`portal.audit.bounded`)."""
     account, held = request.user, getattr(request, "post_held", None)
     known = account.is_authenticated
     return write(
@@ -31,19 +42,37 @@ def record(request: HttpRequest, act: str, about: str = "", detail: Mapping[str,
 
 def write(*, account: str, who: str, post: str, act: str, about: str, detail: Mapping[str, Any] | None = None) -> Entry:
     """The same for what is done without a request (worker, command line)."""
+    home = Path(settings.HOME)
     with transaction.atomic():
         if connection.vendor == "postgresql":  # SQLite has one writer at a time
             with connection.cursor() as cursor:
                 cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+        key = key_to_write(home)
         last = Entry.objects.order_by("-number").first()
         body: dict[str, Any] = {
-            "number": last.number + 1 if last else 1, "at": in_beijing(None), "account": account, "who": who,
-            "post": post, "act": act, "about": about, "detail": dict(detail or {}),
+            "number": last.number + 1 if last else 1, "at": in_beijing(None),
+            "account": text_of(account, 50), "who": text_of(who, 50), "post": text_of(post, 100), "act": act[:64],
+            "about": text_of(about, 200), "detail": bounded(detail), "key": mark_of(key),
             "previous": last.hash if last else GENESIS,
         }  # fmt: skip
-        return Entry.objects.create(**body, hash=hash_of(body))
+        digest = hash_of(body)
+        entry = Entry.objects.create(**body, hash=digest, seal=seal_of(key, digest))
+        transaction.on_commit(lambda: _keep(home, entry), robust=True)
+        return entry
 
 
-def hash_of(body: Mapping[str, Any]) -> str:
-    """The hash of a line without its own."""
-    return sha256_of(canonical({name: body[name] for name in _FIELDS}))
+def _keep(home: Path, entry: Entry) -> None:
+    """Keep the head of what is committed; what cannot be kept is kept with the next one, and told in the server's log.
+
+    SQLite's journal goes to the disk first: after a power cut the log may not be behind its head.
+    """
+    journal = Path(f"{connection.settings_dict['NAME']}-wal") if connection.vendor == "sqlite" else None
+    if journal is not None and journal.is_file():
+        sync_file(journal)
+    heads_of(home).append(LogHead(entry.number, entry.hash), _between)
+    chain_when_due(entry)
+
+
+def _between(first: int, last: int) -> Iterator[LogHead]:
+    for number, digest in Entry.objects.filter(number__range=(first, last)).values_list("number", "hash"):
+        yield LogHead(number, digest)

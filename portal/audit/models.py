@@ -9,11 +9,12 @@ from django.db import models
 
 class Entry(models.Model):
     """One act: who, from which post, what, about what, with what else there is to say. ``hash`` binds the line and, by
-    ``previous``, every one before it."""
+    ``previous``, every one before it; ``seal`` is made from it with a key that no database holds, ``key`` says which.
+    """
 
     number = models.PositiveBigIntegerField(primary_key=True)
-    at = models.CharField(max_length=32)
-    account = models.CharField(max_length=50)
+    at = models.CharField(max_length=32, db_index=True)
+    account = models.CharField(max_length=50, db_index=True)
     who = models.CharField(max_length=50)
     post = models.CharField(max_length=100)
     act = models.CharField(max_length=64, db_index=True)
@@ -21,6 +22,8 @@ class Entry(models.Model):
     detail = models.JSONField()
     previous = models.CharField(max_length=64)
     hash = models.CharField(max_length=64)
+    key = models.CharField(max_length=16, default="")
+    seal = models.CharField(max_length=64, default="")
 
     class Meta:
         ordering: ClassVar[list[str]] = ["number"]

@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import socket
 import sqlite3
-import subprocess
-import tempfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from functools import partial
@@ -16,6 +13,7 @@ from typing import Any
 
 import pytest
 from cases import good
+from postgres import postgresql
 from sourced import sources_of
 
 from expectations.pulled import pull as pull_within
@@ -283,34 +281,8 @@ def test_every_sentence_about_databases_is_tested() -> None:
 
 @pytest.fixture(scope="module")
 def server() -> Iterator[dict[str, Any]]:
-    """A PostgreSQL of our own on a free port, password needed. It refuses to run as root: then as user postgres."""
-    binaries = subprocess.run(["pg_config", "--bindir"], capture_output=True, text=True, check=False).stdout.strip()
-    found = [shutil.which("initdb", path=p) for p in (binaries, *map(str, Path("/usr/lib/postgresql").glob("*/bin")))]
-    initdb = next(Path(p) for p in found if p)
-    as_user = ["runuser", "-u", "postgres", "--"] if os.geteuid() == 0 else []
-    home = Path(tempfile.mkdtemp(prefix="mulin-pg-"))
-    try:
-        secret = home / "password"
-        secret.write_text("杨浦 p@ss/1", encoding="utf-8")
-        if as_user:
-            for path in (home, secret):
-                shutil.chown(path, "postgres")
-        with socket.socket() as probe:
-            probe.bind(("127.0.0.1", 0))
-            port = probe.getsockname()[1]
-        data = str(home / "data")
-        quiet = {"check": True, "stdout": subprocess.DEVNULL, "cwd": str(home)}
-        subprocess.run([*as_user, str(initdb), "-D", data, "-U", "reader", "-A", "scram-sha-256", "-E", "UTF8",
-                        "--locale", "C.UTF-8", "--pwfile", str(secret), "--no-sync"], **quiet)  # fmt: skip
-        options = f"-p {port} -k {home} -c listen_addresses=127.0.0.1 -c fsync=off"
-        control = [*as_user, str(initdb.with_name("pg_ctl")), "-D", data]
-        subprocess.run([*control, "-w", "-o", options, "-l", str(home / "log"), "start"], **quiet)
-        try:
-            yield {"host": "127.0.0.1", "port": port, "user": "reader", "password": "杨浦 p@ss/1", "dbname": "postgres"}
-        finally:
-            subprocess.run([*control, "-m", "immediate", "stop"], **quiet)
-    finally:
-        shutil.rmtree(home)
+    with postgresql() as found:
+        yield found
 
 
 def test_postgresql_ends_in_the_same_store(pack: Pack, store: Store, server: dict[str, Any]) -> None:
