@@ -167,6 +167,7 @@ def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, o
         head=head,
         pack_hash=of.pack_hash, marts_hash=of.marts_hash, inputs_hash=of.inputs_hash, code_version=of.code_version,
         created_at=of.created_at, inputs=len(of.inputs), files=len(of.files), notes=of.notes,
+        log_head=of.log_head or "",
     )  # fmt: skip
     try:
         reader = Reader(opened.marts, opened.pack, opened.info)

@@ -16,6 +16,7 @@ from orchestration.release.compare import compare_marts
 from orchestration.release.edition import read_edition
 from orchestration.release.known import Held, Known, known_releases
 from orchestration.release.layout import BUILDING, CURRENT, DIFF, EDITION, MARTS, number_of, point_to, year_dir
+from orchestration.release.loghead import is_on_the_chain
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.messages import NONE
 
@@ -105,6 +106,7 @@ def same_again(made: Manifest, last: Held, building: Path, key: str | None) -> b
     aside = {
         "created_at": then.created_at, "chain_head": then.chain_head, "notes": then.notes, "files": then.files,
         "code_version": then.code_version, "libraries": then.libraries, "row_counts": then.row_counts,
+        "log_head": then.log_head,
     }  # fmt: skip
     names = made.files.keys() | then.files.keys()
     differing = {name for name in names - {DIFF, EDITION} if made.files.get(name) != then.files.get(name)}
@@ -123,4 +125,7 @@ def proves(made: Manifest, pending: Held, settings: Settings) -> bool:
     then = pending.manifest
     if then is None or not on_the_chain(settings, then.chain_head) or not set(then.notes) <= set(made.notes):
         return False
-    return replace(made, created_at=then.created_at, chain_head=then.chain_head, notes=then.notes) == then
+    if not is_on_the_chain(settings, then.log_head):
+        return False
+    aside = {"created_at": then.created_at, "chain_head": then.chain_head, "notes": then.notes}
+    return replace(made, **aside, log_head=then.log_head) == then  # type: ignore[arg-type]

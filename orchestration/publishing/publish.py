@@ -35,6 +35,7 @@ from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
 from orchestration.release.layout import BUILDING, DIFF, EDITION, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
 from orchestration.release.lock import year_lock
+from orchestration.release.loghead import bind_log_head
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
 from orchestration.release.messages import CANNOT_RELEASE, MEND_MART
@@ -161,7 +162,7 @@ class _Making:
         check_codes(before.known, building)
         write_edition(building, renewal, results)
         self._compared()
-        manifest = self._manifest(name)
+        manifest = replace(self._manifest(name), log_head=bind_log_head(self.settings, year))
         folder = year_dir(self.settings, year)
         (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         freeze(building)

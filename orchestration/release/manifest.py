@@ -40,7 +40,8 @@ class Manifest:
     ``marts_hash`` is over the marts' canonical content; ``data_hash`` over inputs, pack and marts. ``created_at`` is
     ISO 8601 in UTC+8 and enters no hash. ``inputs`` repeats the SHA-256 of each received file used, for readers
     without ``inputs.json``. ``row_counts``: ``raw.x``/``marts.x`` → rows. ``signing_key``: the fingerprint the reports
-    print, None (and not written) without a key.
+    print, None (and not written) without a key. ``log_head``: the head of the portal's log, None (and not written)
+    where there is none.
     """
 
     __pydantic_config__ = EXACT
@@ -63,11 +64,13 @@ class Manifest:
     files: dict[PathBelow, FileEntry]
     schema_version: Literal[1] = SCHEMA_VERSION
     signing_key: str | None = None
+    log_head: Annotated[str, StringConstraints(pattern=r"^[1-9][0-9]*-[0-9a-f]{64}$")] | None = None
 
     def to_json(self) -> str:
         data = asdict(self)
-        if self.signing_key is None:
-            del data["signing_key"]
+        for name in ("signing_key", "log_head"):
+            if data[name] is None:
+                del data[name]
         return json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1, allow_nan=False) + "\n"
 
     @property

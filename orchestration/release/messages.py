@@ -98,3 +98,5 @@ MEND_VERIFY = "停止使用该版次，从备份恢复；查明是谁、何时�
 MEND_RECOMPUTE = "先排除程序版本不同（清单 code_version），再查收件库和规划包快照"
 KEY_DIFFERS = "{release} 的清单写着由钥匙 {said} 签，登记却由 {found} 签：签名被抹掉或换过"
 MEND_KEY_DIFFERS = "停止使用，恢复备份；用 MULIN_ANCHOR_PUBLIC 设好公钥再核对全部年度"
+LOG_HEAD_FAILED = "{year}年的版次没有形成：门户日志的链头没有登记"
+LOG_HEAD_UNREADABLE = "运行目录里留存的日志链头读不出来：{reason}"

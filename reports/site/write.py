@@ -51,7 +51,8 @@ class Download:
 @dataclass(frozen=True, slots=True)
 class Identity:
     """What the release's manifest says of it. ``files`` are the manifest's; ``notes`` its remarks in words; ``head``:
-    the code of the chain's head at the event that anchored it, empty where none did."""
+    the code of the chain's head at the event that anchored it, empty where none did. ``log_head``: of the
+    portal's log."""
 
     data_hash: str
     manifest_sha256: str
@@ -65,6 +66,7 @@ class Identity:
     inputs: int
     files: int
     notes: tuple[str, ...]
+    log_head: str = ""
 
 
 def write_site(
