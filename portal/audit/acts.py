@@ -64,6 +64,28 @@ ACTS = {
     "judge.done": "检查完毕",
 }
 """Act → what was done."""
+CHAIN_ACTS = {
+    "received": "交表收下",
+    "recovered": "补登记收下的表",
+    "judged": "表检查完毕",
+    "submitted": "提交审核",
+    "signed": "签发",
+    "returned": "退回",
+    "approved": "审核通过",
+    "withdrawn": "撤回",
+    "locked": "锁定",
+    "unlocked": "解锁",
+    "release": "登记版次",
+    "published": "登记公布",
+    "voided": "作废版次",
+    "extract": "制发摘要",
+    "raised": "提出异议",
+    "answered": "答复异议",
+    "decided": "决定异议",
+    "repaired": "修复",
+    "audited": "登记日志的链头",
+}
+"""Event of the chain → what was done."""
 STEPS = {
     "asked": "提请",
     "confirmed": "第二人同意",
@@ -77,3 +99,21 @@ GROUPS = {
     "engine": "引擎", "judge": "检查",
 }  # fmt: skip
 """What stands before the dot → the kind of act, for the filter."""
+CHAIN_KIND = "登记链（交表、审核、版次、公布）"
+DETAILS = {
+    "file": "文件", "file_name": "文件", "name": "名称", "reason": "理由", "text": "留言",
+    "place": "位置", "places": "位置", "evidence": "佐证", "supplement": "补交佐证", "count": "数量",
+    "as": "形式", "until": "到期", "state": "结果", "second": "第二人", "second_who": "第二人",
+    "release": "版次", "recipient": "交给", "unit_code": "单位", "line": "日志到第几行",
+    "zero_report": "零报", "rows": "行数", "filters": "筛选", "post": "岗位", "begins": "开始",
+    "ends": "结束", "channel": "途径", "warnings": "警告", "errors": "错误", "confirmed": "确认的警告",
+    "role": "岗位", "code": "部门或单位", "from": "由", "to": "给", "year": "年度", "department": "部门",
+    "kind": "工作簿",
+}  # fmt: skip
+"""What an act's detail is called; what has no word here stands in the export only."""
+VALUES = {
+    "accepted": "收下", "rejected": "退回", "pending": "检查中", "True": "是", "False": "否",
+    "None": "无", "portal": "门户", "cli": "命令行", "folder": "共享文件夹", "demo": "演示",
+    "marked": "标注的工作簿",
+}  # fmt: skip
+"""Values that are words of the program."""

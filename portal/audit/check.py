@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Protocol
 
 from mulin.findings import Finding
-from mulin.received.loghead import Audited, Kept
+from mulin.received.loghead import Audited
 from portal.audit import messages as m
 from portal.audit.seal import FIELDS, GENESIS, hash_of, holds, mark_of
 from portal.audit.words import line_words
@@ -56,13 +56,20 @@ class _Run:
     vouched: bool
 
 
+class Heads(Protocol):
+    """Kept heads: the hash of a line, and the line of a hash; None where it was not kept."""
+
+    def of(self, number: int) -> str | None: ...
+    def where(self, digest: str) -> int | None: ...
+
+
 @dataclass
 class Check:
     """One walk over the log. ``kept``: the heads of the home, None where the file is gone; ``audited``: those on the
     chain; ``key``: None where it was lost. After the walk ``last`` is the number of the last line, ``lines`` how many
     there are."""
 
-    kept: Kept | None
+    kept: Heads | None
     audited: Sequence[Audited]
     key: bytes | None
     last: int = 0
@@ -171,6 +178,33 @@ class Check:
             yield _finding("rolled_back", to=back.to, was=back.was, first=back.to + 1)
         if self.kept.damaged:
             yield _finding("heads_damaged", count=len(self.kept.damaged), row=self.kept.damaged[0])
+
+
+@dataclass(frozen=True)
+class _Some:
+    """The kept heads of some lines."""
+
+    hashes: Mapping[int, str]
+
+    def of(self, number: int) -> str | None:
+        return self.hashes.get(number)
+
+    def where(self, digest: str) -> int | None:
+        return next((n for n, kept in self.hashes.items() if kept == digest), None)
+
+
+def check_some(lines: Sequence[Line], hashes: Mapping[int, str], key: bytes | None) -> list[Finding]:
+    """What is wrong with some lines by themselves, newest first as a page shows them; ``hashes``: of the kept heads,
+    those of these lines."""
+    check = Check(_Some(hashes), (), key)
+    found = []
+    for line in sorted(lines, key=lambda one: one.number):
+        if line.number != check.last + 1:
+            check._hash = None
+        wrong = check._judge(line, None if key is None else mark_of(key))
+        found += [] if wrong is None else [wrong]
+        check.last, check._hash = line.number, line.hash
+    return [*found, *check._keys()]
 
 
 def _of_line(rule: str, line: Line, **words: Any) -> Finding:

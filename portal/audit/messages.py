@@ -24,6 +24,11 @@ RULES = {
         "或者数据库退回到了{at}以后、下一行以前的备份",
         _BACKUP,
     ),
+    "log.short": Rule(
+        _E,
+        "日志到第{last}行为止，而留存的链头到第{kept}行：后面的{count}行被截去，或者数据库退回到了从前的备份",
+        _BACKUP,
+    ),
     "log.emptied": Rule(_E, "日志是空的，而留存的链头到第{kept}行：日志被清空，或换成了一个空的数据库", _BACKUP),
     "log.rolled_back": Rule(
         _E, "日志曾写到第{was}行，后来退回到第{to}行又接着写：当时的第{first}行至第{was}行不在库里", _BACKUP
@@ -66,3 +71,20 @@ RULES = {
 LINE = "{at}，{who}，{act}{about}"
 NOBODY = "未登录"
 ABOUT = "（{about}）"
+TABLE = "{year}年 {department} {kind}"
+VERSION = " 第{version}版"
+CHANGE = "{before} → {after}"
+CHANGED = "改动"
+LOG, CHAIN = "日志", "登记链"
+EMPTY = "没有符合的记录。放宽时间或清空条件再查；刚办的事马上就在这里。"
+SOUND = "核对一致：{what}没有被改动、插入、删去、换过次序。"
+SHOWN_LINES = "日志第{first}行至第{last}行中所列的{count}行"
+SHOWN_EVENTS = "登记链第{first}条至第{last}条中所列的{count}条"
+NOTHING_SHOWN = "没有列出记录，没有核对。"
+MEND_CHAIN = "停止使用，由备份恢复收件库，再运行 mulin verify"
+HEAD = "日志现有{last}行；登记链为其中到第{audited}行为止的作证。"
+HEAD_ALONE = "日志现有{last}行；还没有登记到登记链上。"
+HOW = (
+    "log 每一行的 hash 是其余各项（键按字母排序、无空格的 JSON、UTF-8）的 SHA-256，previous 是前一行的 hash；"
+    "chain 同样；heads 是登记在 chain 上的日志链头（line 行的 hash 应为 head）。行有缺号的，是筛选掉的"
+)

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mulin.workbooks.messages import KIND_NAMES
 from portal.audit import messages as m
-from portal.audit.acts import ACTS, STEPS
+from portal.audit.acts import ACTS, DETAILS, STEPS, VALUES
+
+_TABLE = re.compile(r"(\d{4})/([A-Za-z0-9]+)/([A-Za-z0-9]+)(?:/v(\d+))?")
+_LONGEST = 200
 
 
 def act_words(act: str) -> str:
@@ -25,6 +30,44 @@ def line_words(body: Mapping[str, Any]) -> str:
         at=_shown(at), who=_shown(str(body["account"] or m.NOBODY)[:60]), act=_shown(act_words(str(body["act"])[:64])),
         about=m.ABOUT.format(about=_shown(about)) if about else "",
     )  # fmt: skip
+
+
+def subject_words(about: str, names: Mapping[str, str]) -> str:
+    """What it was about: a table by its year, department and kind, anything else as it was written. ``names``: of the
+    departments, by code."""
+    found = _TABLE.fullmatch(about)
+    if found is None:
+        return about
+    year, department, kind, version = found.groups()
+    department = f"{department} {names.get(department, '')}".strip()
+    words = m.TABLE.format(year=year, department=department, kind=KIND_NAMES.get(kind, kind))
+    return words + (m.VERSION.format(version=version) if version else "")
+
+
+def detail_words(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
+    """(what, value) of the details that have words; what changed as ``before → after``."""
+    before, after = detail.get("before"), detail.get("after")
+    if isinstance(before, Mapping) and isinstance(after, Mapping):
+        for name in dict.fromkeys([*before, *after]):
+            if before.get(name) != after.get(name):
+                change = m.CHANGE.format(before=_value(before.get(name)), after=_value(after.get(name)))
+                yield DETAILS.get(name, name), change
+    elif before is not None or after is not None:
+        yield m.CHANGED, m.CHANGE.format(before=_value(before), after=_value(after))
+    for name, value in detail.items():
+        if name in DETAILS and value not in (None, "", [], {}):
+            yield DETAILS[name], _value(value)
+
+
+def _value(value: Any) -> str:
+    if isinstance(value, Mapping):
+        text = "、".join(str(name) for name in value)
+    elif isinstance(value, list | tuple):
+        text = "、".join(_value(one) for one in value)
+    else:
+        text = str(value)
+        text = VALUES.get(text, text)
+    return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 
 def _shown(text: str) -> str:

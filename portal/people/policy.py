@@ -50,6 +50,7 @@ class Act(StrEnum):
     NUMBER = "year.number"
     EXPORT = "year.export"
     LOG = "audit.log"
+    LOG_OWN = "audit.mine"
     ENGINE = "engine.open"
     ACCOUNTS = "people.accounts"
     SELF = "people.self"
@@ -91,6 +92,7 @@ RIGHTS: Mapping[Act, Mapping[Role, Whose]] = {
     Act.NUMBER: _DEPARTMENT | _READERS | {Role.UNIT: Whose.BELOW},
     Act.EXPORT: _READERS,
     Act.LOG: {Role.SUPERVISOR: Whose.ALL, Role.OFFICE: Whose.ALL, Role.ADMIN: Whose.ALL},
+    Act.LOG_OWN: _DEPARTMENT,
     Act.ENGINE: {Role.ENGINEER: Whose.ALL},
     Act.ACCOUNTS: {Role.ADMIN: Whose.ALL},
 }
