@@ -21,10 +21,11 @@ from orchestration.assets.publish import marts_check, publish_assets
 from orchestration.assets.raw import raw_assets
 from orchestration.assets.received import gate_checks, received_assets
 from orchestration.assets.templates import templates_asset
-from orchestration.jobs import jobs, received_sensor, schedules
+from orchestration.jobs import asked_sensor, jobs, received_sensor, schedules
+from orchestration.noted import noted
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.driver import Driver, Refused
-from orchestration.pipeline.run import year_run
+from orchestration.pipeline.run import YearRun, year_run
 from orchestration.signing import open_signer
 
 OpenYear = Callable[[int], AbstractContextManager[Driver]]
@@ -57,7 +58,7 @@ def build_definitions(
         asset_checks=[gate_checks(pack), marts_check()],
         jobs=jobs(pack),
         schedules=schedules(pack),
-        sensors=[received_sensor(settings, pack)],
+        sensors=[received_sensor(settings, pack), asked_sensor(settings, pack)],
         resources={YEAR_RUN: year_resource(pack, hand_out)},
         executor=dg.in_process_executor,
     )
@@ -66,8 +67,14 @@ def build_definitions(
 @contextmanager
 def _scheduled(settings: Settings, pack: Pack, year: int) -> Iterator[Driver]:
     """A year that nobody watches: the passphrase comes from the environment, and is wanted before anything else."""
-    with year_run(settings, pack, year, signer=open_signer(settings, ask=False)) as run:
-        yield Driver(run)
+
+    def enter() -> AbstractContextManager[YearRun]:
+        return year_run(settings, pack, year, signer=open_signer(settings, ask=False))
+
+    with noted(settings, year, enter) as (run, note):
+        driver = Driver(run)
+        note.refusal = lambda: driver.refused
+        yield driver
 
 
 def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:

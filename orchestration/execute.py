@@ -6,7 +6,7 @@ import contextlib
 import gc
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import date
 
@@ -18,11 +18,12 @@ from mulin.settings import Settings
 from mulin.signing import Signer
 from orchestration.abandoned import BY_CLI, BY_TAG, close_abandoned, mend_queue
 from orchestration.instance import environment, open_instance
+from orchestration.noted import noted
 from orchestration.pipeline import messages as m
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.pull import Arrival
 from orchestration.pipeline.release import Release
-from orchestration.pipeline.run import year_run
+from orchestration.pipeline.run import YearRun, year_run
 from orchestration.pipeline.steps import Sound
 from orchestration.progress import Listener
 
@@ -56,7 +57,11 @@ def run_year(
     Raises FindingsError when the year is being run elsewhere (before anything heavy is imported), or for whatever the
     failing step refused.
     """
-    with _collecting_seldom(), year_run(settings, pack, year, listener, signer, issued_on) as run:
+
+    def enter() -> AbstractContextManager[YearRun]:
+        return year_run(settings, pack, year, listener, signer, issued_on)
+
+    with _collecting_seldom(), noted(settings, year, enter) as (run, _):
         driver = Driver(run)
         with run.step("start", m.START):
             os.environ.update(environment(settings))

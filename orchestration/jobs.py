@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 import dagster as dg
+from dagster._core.storage.tags import RUN_KEY_TAG
 
 from mulin.beijing import ZONE, today
 from mulin.findings import FindingsError
@@ -18,6 +19,7 @@ from mulin.received.hand_ins import in_force
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
+from orchestration.asking import asked_runs, done_with
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
@@ -157,6 +159,31 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         )
 
     return received_changed
+
+
+def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
+    """Makes one run of each request of :mod:`orchestration.asking`. A request is taken away when its run is over, and
+    not before: a daemon that is killed between asking and remembering asks again, under the same key."""
+
+    @dg.sensor(
+        name="asked_for",
+        job_name=ASSESS,
+        minimum_interval_seconds=SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="评估办公室在网页上按了“计分并出报告”时，运行那个年度：出得分、报告和版次。一次请求只运行一次。",
+    )
+    def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        requests = []
+        for asked in asked_runs(settings):
+            key = dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key})
+            made = context.instance.get_runs(key)
+            if asked.year not in pack.years or (made and all(run.is_finished for run in made)):
+                done_with(settings, asked)
+            elif not made:
+                requests.append(dg.RunRequest(run_key=asked.run_key, partition_key=str(asked.year)))
+        return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
+
+    return asked_for
 
 
 def _asked_for(instance: dg.DagsterInstance) -> set[str]:

@@ -5,15 +5,12 @@ from __future__ import annotations
 import re
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
 from orchestration.cli import messages as m
 from orchestration.cli.messages import ExitCode
-
-if TYPE_CHECKING:
-    from mulin.received.record import Publication
 
 _NAMED = re.compile(r"(?P<year>\d{4})(?:/(?P<release>r[1-9]\d*))?")
 
@@ -187,55 +184,35 @@ def publish(
 
     同一版、同样日期的，登记过就不再写。日期写错了的，写明正确的日期并加 --correct。
     """
-    from mulin import beijing
+    from dataclasses import replace
+
+    from mulin.findings import FindingsError
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
     from orchestration.cli.ask import known_year, login, the_pack, the_settings, the_store
     from orchestration.cli.show import say
-    from orchestration.release.known import require_whole_store
-    from orchestration.release.served import open_release
+    from orchestration.publishing.public import OTHERWISE, SUPERSEDED, make_public, publication_sentence
 
     settings = the_settings()
-    require_whole_store(settings)
-    pack = the_pack(settings)
-    opened = open_release(settings, known_year(pack, year), release)
-    locked = locked_on.date() if locked_on else pack.years[year].framework.deadlines.lock
-    published = published_on.date() if published_on else beijing.today()
-    today = beijing.today()
-    if opened.edition is not None and published < (printed := opened.edition.day):
-        text = m.PUBLISHED_BEFORE_ISSUED.format(published=published, release=opened.release, printed=printed)
-        raise _not_published("cli.publish_edition", text, m.MEND_PUBLISHED_BEFORE_ISSUED)
-    if published < locked or published > today:
-        other = f"早于锁定日期 {locked}" if published < locked else f"在今天 {today} 之后，公布了才能登记"
-        text = f"公布日期 {published} {other}"
-        raise _not_published("cli.publish", text, "写明正确的日期后重试")
-    store = the_store(settings)
-    last = next(reversed(store.publications(year)), None)
-    again = last is not None and last.is_of(opened.release, locked, published)
-    if opened.superseded and not (although_superseded or again):
-        mend = m.MEND_PUBLISH_SUPERSEDED.format(newer=opened.superseded_by)
-        raise _not_published("release.superseded", opened.superseded, mend)
-    if last is not None and last.release == opened.release and not (correct or again):
-        raise _not_published("cli.published", m.PUBLISHED_OTHERWISE.format(said=_published(last)), m.MEND_PUBLISHED)
-    if opened.warning:
-        say(opened.warning, stderr=True)
-    if last is not None and not again:
-        say(m.PUBLISHED_BEFORE.format(said=_published(last)), stderr=True)
-    noted = store.publish(year, opened.release, locked, published, who or login())
-    say((m.PUBLISHED_AGAIN if noted == last else m.PUBLISHED).format(said=_published(noted)))
-    say(HEAD_KEEP.format(head=head_at(store.chain, noted.chain_index)))
-
-
-def _published(noted: Publication) -> str:
-    return m.PUBLICATION.format(
-        year=noted.year, release=noted.release, published=noted.published_on, locked=noted.locked_on, who=noted.who
-    )
-
-
-def _not_published(rule: str, message: str, mend: str) -> Exception:
-    from mulin.findings import Finding, FindingsError, Level
-
-    return FindingsError(m.NOT_PUBLISHED, [Finding(Level.ERROR, rule, message, mend)])
+    pack, store = the_pack(settings), the_store(settings)
+    try:
+        public = make_public(
+            settings, pack, store, known_year(pack, year), release,
+            locked_on=locked_on.date() if locked_on else None,
+            published_on=published_on.date() if published_on else None,
+            who=who or login(), correct=correct, although_superseded=although_superseded,
+        )  # fmt: skip
+    except FindingsError as refused:  # here the way out is an option
+        options = {OTHERWISE: m.MEND_PUBLISHED, SUPERSEDED: m.MEND_PUBLISH_SUPERSEDED}
+        told = [replace(f, mend=f.mend + options.get(f.rule, "")) for f in refused.findings]
+        raise FindingsError(refused.title, told) from refused
+    if public.opened.warning:
+        say(public.opened.warning, stderr=True)
+    if public.before is not None and not public.repeated:
+        say(m.PUBLISHED_BEFORE.format(said=publication_sentence(public.before)), stderr=True)
+    said = publication_sentence(public.noted)
+    say((m.PUBLISHED_AGAIN if public.repeated else m.PUBLISHED).format(said=said))
+    say(HEAD_KEEP.format(head=head_at(store.chain, public.noted.chain_index)))
 
 
 def trace(

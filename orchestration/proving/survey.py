@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import os
 from dataclasses import dataclass
 from datetime import date
+from pathlib import Path
 from typing import Literal
 
 from mulin.findings import Finding, FindingsError, errors
@@ -11,6 +13,7 @@ from mulin.received import Publication, Store, StoreError
 from mulin.settings import Settings
 from orchestration.release.edition import Edition, objections_until, read_edition
 from orchestration.release.known import ABSENT, Held, known_by, known_releases, superseded_absence, unproven
+from orchestration.release.layout import year_dir
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
 from orchestration.signing import NOT_BEGUN, signature_findings
@@ -68,6 +71,20 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
     if wrong := known.pointer_wrong():
         found.append(wrong)
     return stands, list(dict.fromkeys(found))
+
+
+def files_stamp(settings: Settings, year: int) -> tuple[tuple[str, int, int, int, int], ...]:
+    """What a survey's hashing rests on, cheaply: place, inode, size and moments of every file of the year's releases.
+
+    The moment of a file's last change is the kernel's to say: whoever alters a file, or puts another in its place,
+    alters the stamp."""
+    stamps = []
+    for root, _, names in os.walk(year_dir(settings, year)):
+        for name in names:
+            path = Path(root) / name
+            s = path.lstat()
+            stamps.append((str(path), s.st_ino, s.st_size, s.st_mtime_ns, s.st_ctime_ns))
+    return tuple(sorted(stamps))
 
 
 def _edition(held: Held, year: int, published: list[Publication]) -> tuple[Edition | None, date | None]:

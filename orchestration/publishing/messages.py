@@ -35,3 +35,14 @@ ANCHORED_LATE = "{release} 上次写完后没有来得及登记；本次由收�
 
 CODE_TWICE = "报告编码 {code} 同时属于 {one} 和 {other}"
 MEND_CODE_TWICE = "两份不同的报告碰巧得到同一编码（机会极小）：改动评价体系 version 一类的文字后重新运行，并报告此事"
+
+NOT_PUBLIC = "没有登记"
+PUBLICATION = "{year} 年 {release} 于 {published} 公布（{locked} 锁定），经办人 {who}"
+PUBLIC_OTHERWISE = "这一版登记过别的日期：{said}"
+MEND_PUBLIC_OTHERWISE = "那一次是对的，不用再登记；写错了的，写明正确的日期并选更正"
+BEFORE_ISSUED = "公布日期 {published} 早于 {release} 上所印的印发日期 {printed}"
+MEND_BEFORE_ISSUED = "到印发日期那天公布并登记，或写明不早于它的公布日期"
+BEFORE_LOCK = "公布日期 {published} 早于锁定日期 {locked}"
+NOT_YET = "公布日期 {published} 在今天 {today} 之后，公布了才能登记"
+MEND_DAY = "写明正确的日期后重试"
+MEND_SUPERSEDED = "登记公布正在使用的 {newer}"

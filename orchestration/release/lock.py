@@ -21,6 +21,7 @@ from mulin.settings import Settings
 from orchestration.release import messages
 from orchestration.release.layout import LOCK, year_dir
 
+BUSY = "release.busy"
 _FLOCK = "hhqqi4x"
 """``struct flock`` of 64-bit Linux: type, whence, start, length, process."""
 _held: dict[Path, tuple[int, int]] = {}  # lock file → (thread, depth): a run's steps may take it again
@@ -78,7 +79,7 @@ def is_being_run(settings: Settings, year: int) -> bool:
 
 def _busy(holder: str, year: int) -> FindingsError:
     holder = holder or messages.UNKNOWN_HOLDER
-    finding = Finding(Level.ERROR, "release.busy", messages.BUSY.format(holder=holder), messages.MEND_BUSY)
+    finding = Finding(Level.ERROR, BUSY, messages.BUSY.format(holder=holder), messages.MEND_BUSY)
     return FindingsError(messages.BUSY_TITLE.format(year=year), [finding])
 
 

@@ -15,9 +15,10 @@ from mulin.stored import FormError
 from orchestration.release import messages
 from orchestration.release.edition import Edition, read_edition
 from orchestration.release.forms import reason_of
+from orchestration.release.index import Entry, entries_of
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Known, known_releases, superseded_words
-from orchestration.release.layout import EARLIER_PACKS, EDITION, INPUTS, MARTS, PACK
+from orchestration.release.layout import EARLIER_PACKS, EDITION, INDEX, INPUTS, MARTS, PACK
 from orchestration.release.manifest import EVERYTHING, Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
 from orchestration.signing import require_begun
@@ -107,6 +108,27 @@ class Opened:
             superseded_by=newer, edition_day=None if edition is None else edition.day,
             corrections={} if edition is None else edition.corrections,
         )  # fmt: skip
+
+    @cached_property
+    def entries(self) -> tuple[Entry, ...]:
+        """Its reports, as its index has them. Raises FindingsError where that is not the one the manifest lists."""
+        self._covered(INDEX)
+        return entries_of(self.folder, self.manifest)
+
+    def content(self, name: str) -> bytes:
+        """One file that the manifest lists (KeyError for another), held against it as it is read: whoever hands it on
+        hands on what was registered. Raises FindingsError where it is not."""
+        expected = self.manifest.files[name]["sha256"]
+        try:
+            data = read_plain(self.folder / name)
+            if sha256_of(data) == expected:
+                return data
+            reason = messages.CHANGED_SINCE
+        except OSError as error:
+            reason = reason_of(error)
+        text = messages.FILE_UNREAD.format(reason=reason)
+        finding = Finding(Level.ERROR, "release.file_changed", text, messages.MEND_VERIFY, file=name)
+        raise FindingsError(messages.NOT_OPENED.format(year=self.year, release=self.release), [finding])
 
     def _covered(self, part: str) -> None:
         if not any(part.startswith(begin.rstrip("/")) for begin in self.reads):

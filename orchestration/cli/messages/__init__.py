@@ -139,18 +139,11 @@ STANDING = {
 }  # fmt: skip
 EDITIONS = "更正版"
 EDITION_COLUMNS = ("年度", "版次", "印发日期", "异议截止", "取代", "更正的报告", "原因")
-NOT_PUBLISHED = "没有登记"
-PUBLICATION = "{year} 年 {release} 于 {published} 公布（{locked} 锁定），经办人 {who}"
 PUBLISHED = "已登记：{said}。"
 PUBLISHED_AGAIN = "已登记：{said}。以前就登记过，这一次没有再写。"
 PUBLISHED_BEFORE = "请注意：此前登记的是“{said}”，它留在登记链上，以后以这一次为准"
-PUBLISHED_OTHERWISE = "这一版登记过别的日期：{said}"
-PUBLISHED_BEFORE_ISSUED = "公布日期 {published} 早于 {release} 上所印的印发日期 {printed}"
-MEND_PUBLISHED_BEFORE_ISSUED = "到印发日期那天公布并登记，或写明不早于它的公布日期"
-MEND_PUBLISHED = "那一次是对的，不用再登记；写错了的，写明 --locked-on、--published-on，加 --correct 更正"
-MEND_PUBLISH_SUPERSEDED = (
-    "不写 --release，登记公布正在使用的 {newer}；当时公布的确是旧的一版的，加 --although-superseded"
-)
+MEND_PUBLISHED = "：--locked-on、--published-on，加 --correct"
+MEND_PUBLISH_SUPERSEDED = "（不写 --release 即是）；当时公布的确是旧的一版的，加 --although-superseded"
 CACHE_NO_FOLDER = Both(
     "请注意：{path} 是一个文件，应是文件夹：什么也存不下，照常运行，只是慢。移走它即可。",
     "Note: {path} is a file and should be a folder: nothing can be kept in it, so that "
