@@ -250,7 +250,7 @@ BEHIND_THE_DOOR = {
     "anchors_of", "known_by", "compare_files", "entries_of", "every_manifest", "known_releases", "parse_manifest",
     "point_to", "pointer", "read_index", "read_snapshot", "release_dir", "unproven",
 }  # fmt: skip
-ELSEWHERE = {"orchestration/cli/export.py": {"compare_files"}, "orchestration/cli/site.py": {"compare_files"}}
+ELSEWHERE = {f"orchestration/exporting/{m}.py": {"compare_files"} for m in ("forms", "website")}
 """Copies that were just written are held against the manifest once more."""
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -47,12 +45,14 @@ def export(
     from orchestration.cli.ask import the_settings
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
+    from orchestration.exporting import messages as forms_said
+    from orchestration.exporting.forms import file_name, form_name, refusal
     from orchestration.release.former import replaced_by
     from orchestration.release.served import open_release
 
-    if form not in (*m.FORMS, _ALL):
+    if form not in (*forms_said.FORMS, _ALL):
         raise typer.BadParameter(m.BAD_FORM.format(form=form), param_hint="--form")
-    forms = list(m.FORMS) if form == _ALL else [form]
+    forms = list(forms_said.FORMS) if form == _ALL else [form]
     settings = the_settings()
     outside_the_store(settings, out)
     opened = open_release(settings, year, release)
@@ -61,50 +61,44 @@ def export(
     former = replaced_by(settings, opened) if "changes" in forms else None
     if former is None and form == "changes":
         text, mend = m.NO_CHANGES.format(release=opened.release), m.MEND_NO_CHANGES.format(year=year)
-        raise _refusal(opened, "changes", text, mend)
+        raise refusal(opened, "changes", text, mend)
     forms = [f for f in forms if f != "changes" or former is not None]
-    targets = {
-        f: out / m.NAMES[f].format(year=year, release=opened.manifest.release, **opened.info.words.tiers) for f in forms
-    }
+    targets = {f: out / file_name(opened, f) for f in forms}
     for f, target in targets.items():
         _must_be_free(opened, f, target, force)
     _write_all(opened, targets, former)
     title = m.TABLE.format(year=year, release=opened.manifest.release, demo=m.DEMO if opened.manifest.demo else "")
-    table(title, m.COLUMNS, [_row(_form(opened, f), target) for f, target in targets.items()], right=(2,))
+    table(title, m.COLUMNS, [_row(form_name(opened, f), target) for f, target in targets.items()], right=(2,))
     say(m.SAID.format(data_hash=opened.manifest.data_hash, out=out))
     if "data" in targets:
         say(m.DATA_HASHES.format(descriptor=_DESCRIPTOR))
 
 
-def _refusal(opened: Opened, rule: str, message: str, mend: str, file: str | None = None) -> Exception:
-    from mulin.findings import Finding, FindingsError, Level
-
-    title = m.CANNOT.format(year=opened.manifest.year, release=opened.manifest.release)
-    return FindingsError(title, [Finding(Level.ERROR, f"export.{rule}", message, mend, file=file)])
-
-
 def _must_be_free(opened: Opened, form: str, target: Path, force: bool) -> None:
     """Refuse to write over anything unasked, and over a folder that is no data package even when asked."""
+    from orchestration.exporting.forms import form_name, refusal
+
     if not (target.exists() or target.is_symlink()):
         return
     if not force:
-        raise _refusal(opened, "exists", m.EXISTS.format(path=target), m.MEND_EXISTS)
+        raise refusal(opened, "exists", m.EXISTS.format(path=target), m.MEND_EXISTS)
     ours = (target / _DESCRIPTOR).is_file() if form == "data" else target.is_file()
     if target.is_symlink() or not ours:
-        what = _form(opened, form)
-        raise _refusal(opened, "foreign", m.NOT_OURS.format(path=target, what=what), m.MEND_NOT_OURS)
+        what = form_name(opened, form)
+        raise refusal(opened, "foreign", m.NOT_OURS.format(path=target, what=what), m.MEND_NOT_OURS)
 
 
 def _write_all(opened: Opened, targets: dict[str, Path], former: Former | None) -> None:
     """Write every form beside its place first; only when all are whole do they take their names."""
     from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.aside import made_aside
+    from orchestration.exporting.forms import write_form
 
     out = next(iter(targets.values())).parent
     make_folder(out)
     with made_aside(out, _PARTIAL) as temp:
         for form, target in targets.items():
-            _write(opened, form, temp / target.name, former)
+            write_form(opened, form, temp / target.name, former)
         for target in targets.values():
             new = temp / target.name
             sync_files(new)
@@ -112,66 +106,6 @@ def _write_all(opened: Opened, targets: dict[str, Path], former: Former | None) 
                 target.rename(temp / f"old-{target.name}")
             new.replace(target)
         sync_folder(out)
-
-
-def _write(opened: Opened, form: str, path: Path, former: Former | None) -> None:
-    from reports.datapackage import DataPackageError
-    from reports.marts import MartsError
-    from reports.narrative import NarrativeError
-
-    writers: dict[str, Callable[[Opened, Path], None]] = {
-        "xlsx": _workbook, "docx": _narrative, "data": _package, "changes": partial(_changes, former),
-    }  # fmt: skip
-    try:
-        writers[form](opened, path)
-    except (DataPackageError, MartsError, NarrativeError) as error:
-        raise _refusal(opened, form, str(error), m.MEND_FORM, _form(opened, form)) from error
-
-
-def _workbook(opened: Opened, path: Path) -> None:
-    from reports.results import write_results
-
-    write_results(opened.marts, opened.pack, opened.info, path)
-
-
-def _changes(former: Former | None, opened: Opened, path: Path) -> None:
-    from reports.reading.reader import Reader
-    from reports.results import write_changes
-    from reports.subjects.changes import subject
-
-    reader = Reader(opened.marts, opened.pack, opened.info, former)
-    write_changes(subject(reader, opened.pack.plan.district_unit), path)
-
-
-def _narrative(opened: Opened, path: Path) -> None:
-    from reports.narrative import write_narrative
-
-    write_narrative(opened.marts, opened.pack, opened.info, path)
-
-
-def _package(opened: Opened, path: Path) -> None:
-    """The tables as written are hashed once more: a file changed since the release was opened does not get out."""
-    from mulin.findings import FindingsError
-    from orchestration.release import messages
-    from orchestration.release.layout import MARTS
-    from orchestration.release.manifest import compare_files
-    from reports.datapackage import write_data_package
-
-    write_data_package(opened.folder / MARTS, opened.pack, opened.info, path)
-    listed = {
-        name.removeprefix(f"{MARTS}/"): entry
-        for name, entry in opened.manifest.files.items()
-        if name.startswith(f"{MARTS}/") and name.endswith(".csv")
-    }
-    made = {"indicators.csv", "units.csv", "departments.csv"}
-    changed = [f for f in compare_files(path / "data", listed) if f.file not in made]
-    if changed:
-        manifest = opened.manifest
-        raise FindingsError(messages.DAMAGED.format(year=manifest.year, release=manifest.release), changed)
-
-
-def _form(opened: Opened, form: str) -> str:
-    return m.FORMS[form].format(**opened.info.words.tiers)
 
 
 def _row(form: str, path: Path) -> tuple[str, str, str, str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -15,7 +14,7 @@ if TYPE_CHECKING:
     from orchestration.release.served import Opened
     from reports.site import Download
 
-_MARKER, _MADE_BY, _PARTIAL = "site.json", "mulin site", ".mulin-site-"
+_PARTIAL = ".mulin-site-"
 
 
 def site(
@@ -38,6 +37,7 @@ def site(
     from orchestration.cli.live import listener
     from orchestration.cli.outside import outside_the_store
     from orchestration.cli.show import say, table
+    from orchestration.exporting.website import downloads_of
     from orchestration.progress import announced
     from orchestration.release.anchor import release_head
     from orchestration.release.served import open_release
@@ -51,7 +51,7 @@ def site(
         if opened.warning:
             say(opened.warning, stderr=True)
         _must_be_free(opened, out)
-        downloads = list(_downloads(opened, with_reports))
+        downloads = list(downloads_of(opened, with_reports=with_reports))
         head = release_head(settings, year, opened.manifest.release)
         _build(opened, out, downloads, head, shown, timings)
     manifest = opened.manifest
@@ -61,63 +61,35 @@ def site(
     say(m.SAID.format(data_hash=manifest.data_hash, index=out / "index.html"))
 
 
-def _refusal(opened: Opened, rule: str, message: str, mend: str, file: str | None = None) -> Exception:
-    from mulin.findings import Finding, FindingsError, Level
-
-    title = m.CANNOT.format(year=opened.manifest.year, release=opened.manifest.release)
-    return FindingsError(title, [Finding(Level.ERROR, f"site.{rule}", message, mend, file=file)])
-
-
 def _must_be_free(opened: Opened, out: Path) -> None:
     """Refuse a folder that holds anything but a site made here before: nothing of anybody's is thrown away."""
+    from orchestration.exporting.website import MARKER, refusal
+    from orchestration.release.layout import LITTER
+
     if not (out.exists() or out.is_symlink()):
         return
     if out.is_symlink() or (any(out.iterdir()) and _read_marker(out) is None):
-        raise _refusal(opened, "foreign", m.NOT_OURS.format(out=out), m.MEND_NOT_OURS)
-    from orchestration.release.layout import LITTER
-
-    known = {_MARKER, *(_read_marker(out) or {"files": {}})["files"]}
+        raise refusal(opened, "foreign", m.NOT_OURS.format(out=out), m.MEND_NOT_OURS)
+    known = {MARKER, *(_read_marker(out) or {"files": {}})["files"]}
     files = (f.relative_to(out).as_posix() for f in out.rglob("*") if f.is_symlink() or not f.is_dir())
     extra = sorted(f for f in files if f not in known and not LITTER & set(f.split("/")))
     if extra:
         text = m.FOREIGN.format(out=out, count=len(extra), names="、".join(extra[:3]))
-        raise _refusal(opened, "foreign_files", text, m.MEND_FOREIGN)
+        raise refusal(opened, "foreign_files", text, m.MEND_FOREIGN)
 
 
 def _read_marker(out: Path) -> dict[str, Any] | None:
     """What a site says of itself; None where the folder is none."""
     import json
 
+    from orchestration.exporting.website import MADE_BY, MARKER
+
     try:
-        data = json.loads((out / _MARKER).read_text(encoding="utf-8"))
+        data = json.loads((out / MARKER).read_text(encoding="utf-8"))
     except (OSError, ValueError, RecursionError):
         return None
-    ours = isinstance(data, dict) and data.get("made_by") == _MADE_BY and isinstance(data.get("files"), dict)
+    ours = isinstance(data, dict) and data.get("made_by") == MADE_BY and isinstance(data.get("files"), dict)
     return data if ours else None
-
-
-def _downloads(opened: Opened, with_reports: bool) -> Iterator[Download]:
-    from mulin.report_kinds import KINDS, RELEASED
-    from orchestration.release.layout import MARTS, REPORTS
-    from reports.datapackage.dictionary import DataPackageError, described
-    from reports.site import Download
-
-    for name, entry in sorted(opened.manifest.files.items()):
-        folder, stem = name.partition("/")[0], Path(name).stem
-        path, size, digest = f"downloads/{name}", entry["size"], entry["sha256"]
-        if folder == MARTS and name.endswith(".csv"):
-            try:
-                text = described(stem).in_words(opened.info.words)
-            except DataPackageError as error:
-                raise _refusal(opened, "table", str(error), m.MEND_SITE, name) from error
-            yield Download("marts", text.title, text.description, path, size, digest)
-        elif folder == REPORTS and name.endswith(".pdf") and with_reports:
-            kind = name.split("/")[1]
-            if kind not in RELEASED:
-                raise _refusal(opened, "report", m.UNKNOWN_REPORT.format(name=name), m.MEND_UNKNOWN, name)
-            yield Download(
-                "reports", f"{stem.partition('-')[2]}　{KINDS[kind].called(opened.info.words)}", "", path, size, digest
-            )
 
 
 def _build(
@@ -126,20 +98,21 @@ def _build(
     """Write the whole site beside its place; only when it is whole does it take its name."""
     from mulin.durable import make_folder, sync_files, sync_folder
     from orchestration.cli.aside import made_aside
+    from orchestration.exporting.website import copy_download, mark, write_pages
     from orchestration.progress import announced
 
     make_folder(out.parent)
     with made_aside(out.parent, _PARTIAL) as temp:
         new = temp / "site"
         with announced(shown, timings, "pages", m.STEPS["pages"]) as said:
-            count = _write(opened, new, downloads, head, lambda done, total: shown.counted("pages", done, total))
+            count = write_pages(opened, new, downloads, head, lambda done, total: shown.counted("pages", done, total))
             said.text = m.PAGES.format(count=count)
         with announced(shown, timings, "downloads", m.STEPS["downloads"]) as said:
             for done, item in enumerate(downloads, 1):
-                _copy(opened, new, item)
+                copy_download(opened, new, item)
                 shown.counted("downloads", done, len(downloads))
             said.text = m.PAGES.format(count=len(downloads))
-        _mark(opened, new)
+        mark(opened, new)
         sync_files(new)
         old = temp / "old"
         if out.exists():
@@ -151,63 +124,6 @@ def _build(
                 old.rename(out)
             raise
         sync_folder(out.parent)
-
-
-def _write(opened: Opened, folder: Path, downloads: list[Download], head: str, on_page: Any) -> int:
-    from mulin.plain import sha256_file
-    from orchestration.release.layout import MANIFEST
-    from reports.fonts import FontFileError
-    from reports.marts import MartsError
-    from reports.reading.reader import Reader
-    from reports.site import Identity, SiteError, write_site
-
-    of = opened.manifest
-    identity = Identity(
-        data_hash=of.data_hash, manifest_sha256=sha256_file(opened.folder / MANIFEST), chain_head=of.chain_head,
-        head=head,
-        pack_hash=of.pack_hash, marts_hash=of.marts_hash, inputs_hash=of.inputs_hash, code_version=of.code_version,
-        created_at=of.created_at, inputs=len(of.inputs), files=len(of.files), notes=of.notes,
-        log_head=of.log_head or "",
-    )  # fmt: skip
-    try:
-        reader = Reader(opened.marts, opened.pack, opened.info)
-        return len(write_site(reader, identity, downloads, folder, on_page))
-    except (SiteError, MartsError, FontFileError) as error:
-        raise _refusal(opened, "pages", str(error), m.MEND_SITE) from error
-
-
-def _copy(opened: Opened, folder: Path, item: Download) -> None:
-    """What was copied is hashed once more: a file changed since the release was opened does not get out."""
-    import shutil
-
-    from mulin.findings import FindingsError
-    from mulin.plain import sha256_file
-    from orchestration.release import messages
-    from orchestration.release.manifest import compare_files
-
-    source, target = opened.folder / item.path.partition("/")[2], folder / item.path
-    target.parent.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(source, target)
-    if sha256_file(target) != item.sha256:
-        expected = {target.name: {"sha256": item.sha256}}
-        changed = [f for f in compare_files(target.parent, expected) if f.file == target.name]
-        year, release = opened.manifest.year, opened.manifest.release
-        raise FindingsError(messages.DAMAGED.format(year=year, release=release), changed)
-
-
-def _mark(opened: Opened, folder: Path) -> None:
-    """``site.json``: whose site this is, and the hash of every file in it."""
-    import json
-
-    from orchestration.release.manifest import hash_files, list_files
-
-    of = opened.manifest
-    data = {
-        "made_by": _MADE_BY, "schema_version": 1, "year": of.year, "release": of.release, "data_hash": of.data_hash,
-        "demo": of.demo, "files": hash_files(folder, list_files(folder)),
-    }  # fmt: skip
-    text = json.dumps(data, ensure_ascii=False, sort_keys=True, indent=1) + "\n"
-    (folder / _MARKER).write_text(text, encoding="utf-8", newline="\n")
 
 
 def _counted(files: dict[str, dict[str, Any]], downloads: list[Download]) -> list[tuple[str, str, str]]:

@@ -22,6 +22,7 @@ class Room(NamedTuple):
 
 ROOMS = (
     Room("我的任务", "owed:home", Act.HOME),
+    Room("年度", "year:now", Act.EDITIONS),
     Room("日志", "audit:log", Act.LOG),
     Room("本部门日志", "audit:mine", Act.LOG_OWN),
     Room("岗位和账号", "people:seats", Act.ACCOUNTS),

@@ -46,6 +46,8 @@ class Act(StrEnum):
     RUN = "year.run"
     PUBLISH = "year.publish"
     EDITIONS = "year.editions"
+    UNPUBLISHED = "year.unpublished"
+    VOID = "year.void"
     PAPER = "year.paper"
     NUMBER = "year.number"
     EXPORT = "year.export"
@@ -88,6 +90,8 @@ RIGHTS: Mapping[Act, Mapping[Role, Whose]] = {
     Act.RUN: _OFFICE | {Role.ENGINEER: Whose.ALL},
     Act.PUBLISH: _OFFICE,
     Act.EDITIONS: _EVERYBODY,
+    Act.UNPUBLISHED: _READERS,
+    Act.VOID: _OFFICE,
     Act.PAPER: _DEPARTMENT | _READERS | {Role.UNIT: Whose.BELOW},
     Act.NUMBER: _DEPARTMENT | _READERS | {Role.UNIT: Whose.BELOW},
     Act.EXPORT: _READERS,

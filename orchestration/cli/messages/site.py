@@ -2,14 +2,10 @@
 
 from __future__ import annotations
 
-CANNOT = "{year}年的 {release} 没有做成网站"
 NOT_OURS = "{out} 里已有别的文件，不是以前做的网站"
 MEND_NOT_OURS = "用 --out 换一个空文件夹，或先把它移走"
 FOREIGN = "{out} 是以前做的网站，但里面多出 {count} 个不是本程序写的文件：{names}"
 MEND_FOREIGN = "先把这些文件移走，或用 --out 换一个文件夹"
-MEND_SITE = "按提示改正后重新运行；版次没有受影响，原有的网站没有改动"
-UNKNOWN_REPORT = "版次里有不认识的报告 {name}，不知道能否公开"
-MEND_UNKNOWN = "用形成这一版的程序版本重做，或不加 --with-reports"
 STEPS = {"open": "核对版次的文件", "pages": "写网页", "downloads": "复制供下载的文件"}
 PAGES = "{count} 个文件"
 CHECKED = "{count} 个文件与清单一致"

@@ -145,16 +145,16 @@ def test_a_manifest_that_is_not_the_registered_one_is_refused(release: Path, tmp
 def test_a_table_changed_after_the_release_was_opened_does_not_get_out(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import reports.datapackage as package
+    from orchestration.exporting import forms
 
-    real = package.write_data_package
+    real = forms.write_data_package
 
     def meanwhile(*arguments: object) -> object:
         with (release / "marts" / "unit_scores.csv").open("ab") as stream:
             stream.write(b"\n")
         return real(*arguments)  # type: ignore[arg-type]
 
-    monkeypatch.setattr(package, "write_data_package", meanwhile)
+    monkeypatch.setattr(forms, "write_data_package", meanwhile)
     done = export(tmp_path / "out", "--form", "data")
     assert done.exit_code == ExitCode.FOUND
     assert "unit_scores.csv" in done.stderr
@@ -164,12 +164,12 @@ def test_a_table_changed_after_the_release_was_opened_does_not_get_out(
 def test_what_cannot_be_written_leaves_nothing_behind(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import reports.narrative as narrative
+    from orchestration.exporting import forms
 
     def fails(*_: object) -> None:
-        raise narrative.NarrativeError("写不成")
+        raise forms.NarrativeError("写不成")
 
-    monkeypatch.setattr(narrative, "write_narrative", fails)
+    monkeypatch.setattr(forms, "write_narrative", fails)
     done = export(tmp_path / "out", "--form", "docx")
     assert done.exit_code == ExitCode.FOUND
     assert "写不成" in done.stderr

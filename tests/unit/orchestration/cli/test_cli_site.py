@@ -148,7 +148,7 @@ def test_a_release_that_is_not_there_is_refused(release: Path, tmp_path: Path) -
 def test_what_fails_half_way_leaves_the_old_site_as_it_was(
     release: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    import reports.site
+    from orchestration.exporting import website
     from reports.site import SiteError
 
     out = tmp_path / "site"
@@ -161,7 +161,7 @@ def test_what_fails_half_way_leaves_the_old_site_as_it_was(
         raise SiteError("页面写不出来")
 
     (tmp_path / ".mulin-site-ab12cd_8").mkdir()  # what a killed run left goes as well
-    monkeypatch.setattr(reports.site, "write_site", fail)
+    monkeypatch.setattr(website, "write_site", fail)
     done = site(out)
     assert done.exit_code == ExitCode.FOUND
     assert "页面写不出来" in done.output
