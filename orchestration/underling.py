@@ -1,4 +1,4 @@
-"""A process of ``mulin up``, web server or daemon: ``python -m orchestration.underling MODULE ARGUMENTS``.
+"""A process of ``mulin up``, web server, worker or daemon: ``python -m orchestration.underling MODULE ARGUMENTS``.
 
 It is the leader of its session. Standard input is a pipe from the command that started it: when that ends, even by
 ``kill -9``, the process ends with all it started, as safely as any run that is killed (docs/operations.md).
@@ -15,11 +15,15 @@ import threading
 from orchestration.alive import serve
 from orchestration.home import enter
 
+_DAGSTERS = "dagster"
+
 
 def main() -> None:
     threading.Thread(target=_end_with_the_command, name="mulin-up", daemon=True).start()
-    serve(enter())
+    settings = enter()
     del sys.argv[0]
+    if sys.argv[0].startswith(_DAGSTERS):  # the portal asks for runs, it starts none
+        serve(settings)
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 

@@ -17,7 +17,9 @@ def _parted(value: object) -> object:
 class Config(BaseModel):
     """``database``  ``postgresql://user:password@host/name``; empty: SQLite in the home.
     ``hosts``  names under which it is reached, parted by commas. ``https``  whether browsers reach it by TLS (a proxy
-    before it): then cookies are for TLS only. ``proxies``  how many proxies stand before it and say who asks.
+    before it): then cookies are for TLS only. ``proxies``  how many proxies stand before it and say who asks, ``proxy``
+    the address of the last of them: of nobody else is believed what it says (``*``: of anybody).
+    ``processes``  of the web server. ``engine_port``  where Dagster's pages are on this machine; 0: nowhere.
     ``idle_minutes``  a session ends after so long without a request. ``tries``, ``locked_minutes``  failed log-ins
     before an account is locked, and for how long. ``password_length``  fewest characters. ``second_factor``  whether
     everybody must have one; ``office``: all but clerks, leaders and units. ``link_days``  how long a one-time link
@@ -31,6 +33,9 @@ class Config(BaseModel):
     hosts: Annotated[tuple[str, ...], BeforeValidator(_parted)] = ("localhost", "127.0.0.1", "[::1]")
     https: bool = False
     proxies: int = Field(default=0, ge=0, le=5)
+    proxy: str = "127.0.0.1"
+    processes: int = Field(default=2, ge=1, le=16)
+    engine_port: int = Field(default=0, ge=0, le=65535)
     idle_minutes: int = Field(default=60, ge=5, le=24 * 60)
     tries: int = Field(default=5, ge=3, le=50)
     locked_minutes: int = Field(default=15, ge=1, le=24 * 60)

@@ -1,4 +1,5 @@
-"""What has to be there before the portal answers: its folders, its tables, its static files."""
+"""What has to be there before the portal answers: its folders, its tables, its static files. ``python -m portal.ready``
+does it, before ``mulin up`` starts anything."""
 
 from __future__ import annotations
 
@@ -7,6 +8,7 @@ from django.conf import settings
 from django.core.management import call_command
 
 from mulin.sealed import private_folder
+from orchestration.home import enter
 from portal.look.fonts import write_fonts
 
 
@@ -19,3 +21,8 @@ def prepare() -> None:
     write_fonts(settings.MADE / "fonts", settings.MULIN.pack)
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+
+
+if __name__ == "__main__":
+    enter()
+    prepare()

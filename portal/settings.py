@@ -54,6 +54,7 @@ INSTALLED_APPS = [
     "portal.review",
     "portal.year",
     "portal.demo",
+    "portal.worker",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",

@@ -16,4 +16,6 @@ urlpatterns = [
     path("review/", include("portal.review.urls")),
     path("year/", include("portal.year.urls")),
     path("log/", include("portal.audit.urls")),
+    path("", include("portal.health.urls")),
+    path("", include("portal.engine.urls")),
 ]

@@ -25,6 +25,7 @@ ROOMS = (
     Room("年度", "year:now", Act.EDITIONS),
     Room("日志", "audit:log", Act.LOG),
     Room("本部门日志", "audit:mine", Act.LOG_OWN),
+    Room("引擎", "engine:open", Act.ENGINE),
     Room("岗位和账号", "people:seats", Act.ACCOUNTS),
 )
 """In the order in which they stand in the head."""

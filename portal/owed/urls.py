@@ -5,4 +5,4 @@ from django.urls import path
 from portal.owed import views
 
 app_name = "owed"
-urlpatterns = [path("", views.home, name="home"), path("healthz", views.health, name="health")]
+urlpatterns = [path("", views.home, name="home")]

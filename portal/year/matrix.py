@@ -7,13 +7,12 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from mulin.received.review import TableReview, reviewed
-
 from mulin.beijing import today
 from mulin.findings import Level
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS, asked_cells, workbooks_owed
 from mulin.received import Record, Store
+from mulin.received.review import TableReview, reviewed
 from mulin.received.versions import came_on_time, first_accepted
 from portal.year import messages as m
 

@@ -1,0 +1,37 @@
+"""Every sentence of ``mulin up``."""
+
+from __future__ import annotations
+
+PORTAL = "门户"
+WORKER = "检查"
+ENGINE = "引擎网页"
+DAEMON = "引擎后台"
+
+HOLDER = "进程 {pid}，网页 http://127.0.0.1:{port}，自 {since} 起"
+MENDED = "有 {runs} 次运行的进程已不在，没有跑完：已在 Dagster 里标明；排队而来、还没有重跑过的，自动重跑一次。"
+NOT_STARTED = "没有启动"
+TAKEN = "这个运行目录已有一个 mulin up：{other}"
+MEND_TAKEN = "用那一个，或先把它结束"
+PORT = "端口 {port} 已被占用"
+MEND_PORT = "用 {option} 换一个，或关掉占用它的程序"
+HOST = "本机没有“{host}”这个地址"
+MEND_HOST = "写本机的一个 IP 地址；只在本机用的，不写 --host"
+PACK = "规划包有错，照常启动：门户可以打开，已收下的都在；改好以前收表和计分用不了，改好了自动生效。"
+NO_TLS = (
+    "注意：--host {host} 让别的机器也能直接打开，口令和文件在网上不加密。"
+    "正式使用请在前面放一个带证书的代理（docs/deploy.md），并设 MULIN_PORTAL_HTTPS=1。"
+)
+PREPARING = "正在启动，日志在 {logs}"
+NOT_PREPARED = "门户的数据库或文件夹没有备好"
+MEND_PREPARED = "看 {log} 的最后几行；磁盘满、没有权限、数据库连不上的，改好后再启动"
+OPEN = "门户：http://{host}:{port}/"
+OPEN_ENGINE = "引擎：http://{host}:{port}{path}/（数据工程师登录后打开）"
+STOP = "Ctrl-C 结束。"
+FELL = "{name}停下了（{how}），{seconds:g} 秒后重新启动；原因见 {log}"
+BACK = "{name}重新启动了。"
+BY_SIGNAL = "信号 {number}"
+BY_CODE = "退出码 {code}"
+GAVE_UP = "{name}一分钟内停下 {times} 次，不再重试，全部结束。原因见 {log} 的最后几行；改好后再运行 mulin up。"
+LATE = "{name}两分钟没有打开，见 {log}；其余的照常，继续等它。"
+ENDING = "正在结束：先让进行中的上传收完……"
+ENDED = "已结束。收到的文件和已形成的版次都在；没有跑完的年度，下次启动后自动重跑一次。"

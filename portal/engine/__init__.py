@@ -1,0 +1,1 @@
+"""Dagster's pages behind the portal's log-in, for engineers."""

@@ -1,0 +1,17 @@
+"""How much and how long. A request is taken in whole, on disk, before a thread works on it: slow clients cost none."""
+
+from __future__ import annotations
+
+MOST_BODY = 220_000_000
+"""Bytes of one request: a workbook with its evidence, and the form around them."""
+MOST_WITHOUT_LOGIN = 1_000_000
+"""Bytes of a request that brings no session: nobody unknown fills the disk."""
+MOST_CONNECTIONS = 2_000
+HEADER_SECONDS = 20.0
+IDLE_SECONDS = 30.0
+SLOW_SECONDS, SLOWEST_BYTES = 30.0, 2_000
+"""After so long a body must have come at so many bytes a second on average."""
+DRAIN_SECONDS = 35.0
+LOOK_SECONDS = 5
+UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 3, 1, 6
+"""Of each process. Uploads wait for each other on the chain; a log-in takes 100 MB and a core for a moment."""
