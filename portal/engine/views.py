@@ -41,7 +41,9 @@ def engine(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     elif request.method not in ("GET", "HEAD"):
         return HttpResponse(status=405)
     elif request.headers.get("Upgrade"):
-        return HttpResponse(status=501)
+        declined = HttpResponse(status=501)
+        declined._has_been_logged = True  # type: ignore[attr-defined]  # a page tries it every second
+        return declined
     elif "text/html" in request.headers.get("Accept", ""):
         record(request, Act.ENGINE, about=request.path[:200])
     try:

@@ -32,6 +32,8 @@ class NotKnown(BadRequest):  # type: ignore[misc]
 class Parser(HTTPRequestParser):  # type: ignore[misc]
     """``began``: when its first byte came."""
 
+    error: Any
+
     def __init__(self, adj: Any) -> None:
         super().__init__(adj)
         self.began = time.monotonic()

@@ -57,7 +57,8 @@ def serve(listening: socket.socket, application: Callable[..., Any]) -> None:
 
     signal.signal(signal.SIGTERM, stop)
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    config, parent, sockets = settings.CONFIG, os.getppid(), {}
+    config, parent = settings.CONFIG, os.getppid()
+    sockets: dict[int, Any] = {}
     lanes = Lanes()
     server = Server(
         application, sockets, dispatcher=lanes, adj=Adjustments(**adjustments(config.proxies, config.proxy)),
