@@ -8,7 +8,7 @@ export MULIN_HOME
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3; do command -v $$p >/dev/null 2>&1 && $$p -c 'import sys; sys.exit(not (3,11) <= sys.version_info[:2] < (3,14))' 2>/dev/null && { echo $$p; break; }; done)
 BIN := .venv/bin
 RUN_PACKAGES := libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0
-TEST_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils qpdf ghostscript mupdf-tools zbar-tools postgresql
+TEST_PACKAGES := libreoffice-calc libreoffice-writer poppler-utils qpdf ghostscript mupdf-tools zbar-tools postgresql chromium
 
 .PHONY: help
 help: ## this list

@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "portal.look",
     "portal.people",
     "portal.audit",
+    "portal.logbook",
     "portal.owed",
     "portal.handin",
     "portal.review",

@@ -15,7 +15,7 @@ urlpatterns = [
     path("", include("portal.handin.urls")),
     path("review/", include("portal.review.urls")),
     path("year/", include("portal.year.urls")),
-    path("log/", include("portal.audit.urls")),
+    path("log/", include("portal.logbook.urls")),
     path("", include("portal.health.urls")),
     path("", include("portal.engine.urls")),
 ]

@@ -57,8 +57,14 @@ class _Run:
 
 
 class Heads(Protocol):
-    """Kept heads: the hash of a line, and the line of a hash; None where it was not kept."""
+    """Kept heads: the hash of a line, and the line of a hash; None where it was not kept. Kept whole it is :class:`mulin.received.loghead.Kept`."""
 
+    @property
+    def last(self) -> int: ...
+    @property
+    def rollbacks(self) -> tuple[Rollback, ...]: ...
+    @property
+    def damaged(self) -> tuple[int, ...]: ...
     def of(self, number: int) -> str | None: ...
     def where(self, digest: str) -> int | None: ...
 
@@ -182,9 +188,12 @@ class Check:
 
 @dataclass(frozen=True)
 class _Some:
-    """The kept heads of some lines."""
+    """The kept heads of some lines, of which no end is known."""
 
     hashes: Mapping[int, str]
+    last: int = 0
+    rollbacks: tuple[Rollback, ...] = ()
+    damaged: tuple[int, ...] = ()
 
     def of(self, number: int) -> str | None:
         return self.hashes.get(number)

@@ -8,10 +8,10 @@ from dataclasses import asdict, replace
 
 from mulin.received import Store
 from mulin.tables.export import csv_bytes
-from portal.audit import messages as m
-from portal.audit.asked import Asked
-from portal.audit.merged import Page, page_of
 from portal.audit.seal import FIELDS
+from portal.logbook import messages as m
+from portal.logbook.asked import Asked
+from portal.logbook.merged import Page, page_of
 
 HEADER = ("来源", "编号", "时间", "账号", "姓名", "岗位", "事项", "关于", "内容", "本行校验码", "前一行校验码")
 _AT_ONCE = 2000

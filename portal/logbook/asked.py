@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from dataclasses import dataclass
 from datetime import date, timedelta
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from django.db.models import Q, QuerySet, TextField
 from django.db.models.functions import Cast
@@ -14,9 +14,7 @@ from mulin.received.chain import Event
 from mulin.received.places import place_of
 from portal.audit.acts import ACTS
 from portal.audit.models import Entry
-
-if TYPE_CHECKING:
-    from portal.audit.merged import Row
+from portal.logbook.rows import Row
 
 CHAIN = "chain"
 """As a kind of act: what the chain tells."""

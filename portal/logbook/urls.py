@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, re_path
 
-from portal.audit import views
+from portal.logbook import views
 
 app_name = "audit"
 urlpatterns = [

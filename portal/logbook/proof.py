@@ -11,10 +11,11 @@ from django.conf import settings
 from mulin.findings import Finding, Level
 from mulin.received import Store, StoreError
 from mulin.received.chain import Event
-from portal.audit import messages as m
 from portal.audit.check import Line, check_some
+from portal.audit.messages import FILE, RULES
 from portal.audit.models import Entry
 from portal.audit.seal import FIELDS, heads_of, key_to_check
+from portal.logbook import messages as m
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,9 +60,9 @@ def _of_end(last: int) -> list[Finding]:
     if kept is None or kept.number <= last:
         return []
     if not last:
-        return [m.RULES["log.emptied"].finding("log.emptied", {"kept": kept.number}, file=m.FILE)]
+        return [RULES["log.emptied"].finding("log.emptied", {"kept": kept.number}, file=FILE)]
     words = {"last": last, "kept": kept.number, "count": kept.number - last}
-    return [m.RULES["log.short"].finding("log.short", words, file=m.FILE)]
+    return [RULES["log.short"].finding("log.short", words, file=FILE)]
 
 
 def _of_events(events: Sequence[Event], store: Store) -> list[Finding]:

@@ -8,14 +8,14 @@ from django.shortcuts import render
 
 from mulin import beijing
 from mulin.findings import Finding
-from portal.audit import messages as m
-from portal.audit.asked import Asked
-from portal.audit.export import as_csv, as_json, pages
-from portal.audit.forms import AskForm
 from portal.audit.log import record
-from portal.audit.merged import page_of
-from portal.audit.proof import proof_of
 from portal.district import the_pack, the_store
+from portal.logbook import messages as m
+from portal.logbook.asked import Asked
+from portal.logbook.export import as_csv, as_json, pages
+from portal.logbook.forms import AskForm
+from portal.logbook.merged import page_of
+from portal.logbook.proof import proof_of
 from portal.people.policy import Act, requires
 
 
@@ -39,7 +39,7 @@ def _page(request: HttpRequest, asked: Asked, names: dict[str, str], **more: obj
         older = urlencode({**query, **{name: n for name, n in cursor.items() if n is not None}})
     told = {"rows": page.rows, "proof": proof, "older": older, "query": urlencode(query), "empty_text": m.EMPTY,
             "later": asked.line is not None or asked.event is not None, "wrong": _wrong(proof.findings)}  # fmt: skip
-    return render(request, "audit/log.html", {**told, **more})
+    return render(request, "logbook/log.html", {**told, **more})
 
 
 def _wrong(findings: list[Finding]) -> set[tuple[str, int]]:

@@ -5,42 +5,19 @@ Both are numbered and only grow, so that a page is what stands before two number
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from mulin.received import Store
 from mulin.received.chain import Event
-from mulin.received.places import place_of
-from portal.audit.acts import CHAIN_ACTS
-from portal.audit.asked import Asked
 from portal.audit.models import Entry
-from portal.audit.words import act_words, detail_words, subject_words
+from portal.logbook.asked import Asked
+from portal.logbook.rows import Row, row_of_event, row_of_line
 
 SHOWN = 50
-_KEPT = 20_000
-_known: dict[str, Mapping[str, Any]] = {}
-OF_RECORD = ("account", "who", "post", "version", "reason", "places", "zero_report", "until", "second_who", "state",
-             "file_name", "release", "unit_code", "recipient", "line", "sha256", "channel")  # fmt: skip
-"""What of a record is shown."""
 _READ = 4000
 """Events looked through for one page: with what was left the next page goes on."""
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """One thing that happened. ``source``: ``log`` or ``chain``; ``number`` in it."""
-
-    source: str
-    number: int
-    at: str
-    account: str
-    who: str
-    post: str
-    act: str
-    subject: str
-    detail: tuple[tuple[str, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,12 +72,6 @@ def _log_rows(asked: Asked, names: Mapping[str, str], most: int) -> Iterator[tup
         yield row_of_line(e, names), e
 
 
-def row_of_line(e: Entry, names: Mapping[str, str]) -> Row:
-    detail = tuple(detail_words(e.detail if isinstance(e.detail, Mapping) else {}))
-    return Row("log", e.number, e.at, e.account, e.who, e.post, act_words(e.act), subject_words(e.about, names),
-               detail)  # fmt: skip
-
-
 def _chain_rows(asked: Asked, store: Store, names: Mapping[str, str], looked: list[int]) -> Iterator[tuple[Row, Event]]:
     """``looked[0]`` becomes the number of the last event that was looked at."""
     if not asked.wants_chain:
@@ -111,29 +82,3 @@ def _chain_rows(asked: Asked, store: Store, names: Mapping[str, str], looked: li
         looked[0] = event.index
         if asked.may_be(event) and asked.is_it(row := row_of_event(store, event, names)):
             yield row, event
-
-
-def row_of_event(store: Store, event: Event, names: Mapping[str, str]) -> Row:
-    """Raises StoreError where what the event names was altered."""
-    known = _payload(store, event)
-    place = place_of(event.ref)
-    subject = event.ref
-    if place is not None:
-        subject = "/".join(str(p) for p in (place.year or "", place.department, place.kind) if p)
-        version = known.get("version") or (place.number if not place.department else None)
-        subject = f"{subject}/v{version}" if place.department and version else subject
-        if not place.department:
-            subject = event.ref.removesuffix(".json")
-    return Row("chain", event.index, event.at, str(known.get("account") or ""), str(known.get("who") or ""),
-               str(known.get("post") or ""), CHAIN_ACTS.get(event.event, event.event), subject_words(subject, names),
-               tuple(detail_words(known)))  # fmt: skip
-
-
-def _payload(store: Store, event: Event) -> Mapping[str, Any]:
-    """What of an event's record is shown; read once, for what an event's hash stands for never changes."""
-    if event.hash not in _known:
-        if len(_known) >= _KEPT:
-            _known.clear()
-        found = json.loads(store.payload(event)) if place_of(event.ref) is not None else {}
-        _known[event.hash] = {k: found[k] for k in OF_RECORD if found.get(k) not in (None, "", [], False)}
-    return _known[event.hash]

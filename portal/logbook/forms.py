@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 
 from portal.audit.acts import CHAIN_KIND, GROUPS
-from portal.audit.asked import CHAIN, Asked
+from portal.logbook.asked import CHAIN, Asked
 
 _DAY = {"type": "date"}
 
