@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from typing import Any, Protocol
 
 from mulin.findings import Finding
-from mulin.received.loghead import Audited
+from mulin.received.loghead import Audited, Rollback
 from portal.audit import messages as m
 from portal.audit.seal import FIELDS, GENESIS, hash_of, holds, mark_of
 from portal.audit.words import line_words
@@ -57,7 +57,8 @@ class _Run:
 
 
 class Heads(Protocol):
-    """Kept heads: the hash of a line, and the line of a hash; None where it was not kept. Kept whole it is :class:`mulin.received.loghead.Kept`."""
+    """Kept heads: the hash of a line, and the line of a hash; None where it was not kept. All of them are
+    :class:`mulin.received.loghead.Kept`."""
 
     @property
     def last(self) -> int: ...
