@@ -117,8 +117,8 @@ def judge_arrivals(
     on_result: Callable[[HandInResult], None] | None = None,
 ) -> list[HandInResult]:
     """Judge what was kept before it was judged (``mulin.received.arrivals.pending``), as :func:`hand_in_many` judges
-    what comes in, and write each judgement down. Results stand in the order of ``records``; give those of one table in
-    the order in which they came.
+    what comes in, and write each judgement down, in the order in which they came. Results stand in the order of
+    ``records``.
 
     Whatever a file holds is a judgement, of it alone. What cannot be judged now (its bytes are not there or altered,
     the disk is full, it is of another pack) has a finding ``door.not_judged``, and waits on. ``previous`` as for
@@ -133,7 +133,7 @@ def judge_arrivals(
 
     with temporary_folder() as folder:
         drafts: list[Draft] = []
-        for number, record in enumerate(records):
+        for number, record in sorted(enumerate(records), key=lambda one: one[1].chain_index):
             taken = take_kept(number, record, folder, pack, store)
             if taken.not_now or taken.turned_away:
                 done(number, _write_down(taken, pack, store))

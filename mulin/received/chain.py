@@ -10,13 +10,15 @@ be sound.
 from __future__ import annotations
 
 import os
+import threading
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import NamedTuple
 
 from mulin import durable
 from mulin.beijing import in_beijing
-from mulin.plain import canonical, read_plain, sha256_of, why
+from mulin.plain import canonical, opened_plain, pieces, read_plain, sha256_of, why
 from mulin.received import messages
 from mulin.received.files import StoreError, write_durably
 from mulin.received.places import torn_name
@@ -27,6 +29,15 @@ GENESIS = "0" * 64
 MODE = 0o644
 MOST = 1 << 30
 """Bytes of the longest chain that is read: some three million events."""
+
+
+class _Stamp(NamedTuple):
+    """What tells that a file is still the one that was read."""
+
+    inode: int
+    size: int
+    changed: int
+    touched: int
 
 
 class ChainBroken(StoreError):
@@ -93,10 +104,13 @@ def _parse(raw: bytes) -> Event | None:
     return event if event.line() == raw + b"\n" else None
 
 
-def read_chain(path: Path) -> ChainState:
-    """The chain as it lies on disk, checked; empty where there is no file. Raises like :func:`parse_chain`, and
-    :class:`StoreError` where the file cannot be read."""
+def read_chain(path: Path, known: ChainState | None = None) -> ChainState:
+    """The chain as it lies on disk, checked; empty where there is no file. ``known``: what it was, where it can only
+    have grown since: then its last line is held against the file, and what follows is read. Raises like
+    :func:`parse_chain`, and :class:`StoreError` where the file cannot be read."""
     try:
+        if known is not None and known.events and (tail := _tail(path, known)) is not None:
+            return parse_chain(tail, known)
         return parse_chain(read_plain(path, MOST))
     except FileNotFoundError:
         return ChainState((), b"", 0)
@@ -104,12 +118,23 @@ def read_chain(path: Path) -> ChainState:
         raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
 
 
-def parse_chain(data: bytes) -> ChainState:
-    """Check every link. Raises :class:`ChainBroken` for anything but an unfinished last line."""
+def _tail(path: Path, known: ChainState) -> bytes | None:
+    """What follows the last line that is known; None where that does not stand where it stood."""
+    last = known.events[-1].line()
+    with opened_plain(path) as stream:
+        stream.seek(known.sound_size - len(last))
+        data = b"".join(pieces(stream, MOST))
+    return data[len(last) :] if data.startswith(last) else None
+
+
+def parse_chain(data: bytes, known: ChainState | None = None) -> ChainState:
+    """Check every link; ``data`` follows what is ``known``. Raises :class:`ChainBroken` for anything but an unfinished
+    last line."""
     *lines, rest = data.split(b"\n")
+    before = () if known is None else known.events
     events: list[Event] = []
-    previous = GENESIS
-    for number, raw in enumerate(lines):
+    previous = GENESIS if known is None else known.head
+    for number, raw in enumerate(lines, start=len(before)):
         event = _parse(raw)
         if event is None:
             raise ChainBroken(number + 1, messages.REASON_JSON)
@@ -121,32 +146,44 @@ def parse_chain(data: bytes) -> ChainState:
             raise ChainBroken(number + 1, messages.REASON_HASH)
         events.append(event)
         previous = event.hash
-    return ChainState(tuple(events), rest, len(data) - len(rest))
+    size = 0 if known is None else known.sound_size
+    return ChainState((*before, *events), rest, size + len(data) - len(rest))
 
 
 class Chain:
-    """The chain file. Appending needs the store's lock; reading does not (an unfinished last line is not there yet)."""
+    """The chain file. Appending needs the store's lock; reading does not (an unfinished last line is not there yet).
+    For use by many threads."""
 
     def __init__(self, path: Path, *, temp_dir: Path) -> None:
         self.path = path
         self._temp_dir = temp_dir
-        self._cached: tuple[tuple[int, int, int], ChainState] | None = None
+        self._cached: tuple[_Stamp, ChainState] | None = None
+        self._reading = threading.RLock()
 
     def state(self) -> ChainState:
-        """The chain as it now stands on disk; read again only when the file has changed."""
-        key = self._key()
-        if self._cached is None or self._cached[0] != key:
-            self._cached = (key, read_chain(self.path))
-        return self._cached[1]
+        """The chain as it now stands on disk; read again only when the file has changed, and from where it was known to
+        end where it has grown."""
+        with self._reading:
+            stamp, known = self._stamp(), self._cached
+            if known is None or known[0] != stamp:
+                grown = known is not None and known[0].inode == stamp.inode and known[1].sound_size < stamp.size
+                self._cached = known = (stamp, read_chain(self.path, known[1] if known and grown else None))
+            return known[1]
 
-    def _key(self) -> tuple[int, int, int]:
+    def read_anew(self) -> ChainState:
+        """The same, every line of it, whatever was known."""
+        with self._reading:
+            self._cached = None
+            return self.state()
+
+    def _stamp(self) -> _Stamp:
         try:
             status = self.path.stat()
         except FileNotFoundError:
-            return (0, 0, 0)
+            return _Stamp(0, 0, 0, 0)
         except OSError as error:
             raise StoreError(messages.CHAIN_UNREADABLE.format(reason=why(error))) from error
-        return (status.st_ino, status.st_size, status.st_mtime_ns)
+        return _Stamp(status.st_ino, status.st_size, status.st_mtime_ns, status.st_ctime_ns)
 
     def set_torn_aside(self) -> None:
         """Move an unfinished last line to ``torn/`` and cut it off; the store then writes down that this was done."""
@@ -167,9 +204,10 @@ class Chain:
         in it: then it counts, and :meth:`state` says so."""
         state = self.state()
         new = self.next(event, ref=ref, payload=payload, at=at)
-        self._write(new.line(), state.sound_size)
-        line_size = len(new.line())
-        self._cached = (self._key(), ChainState((*state.events, new), b"", state.sound_size + line_size))
+        line = new.line()
+        self._write(line, state.sound_size)
+        with self._reading:
+            self._cached = (self._stamp(), ChainState((*state.events, new), b"", state.sound_size + len(line)))
         return new
 
     def _write(self, line: bytes, size: int) -> None:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import stat
 from collections.abc import Iterator
+from collections.abc import Set as AbstractSet
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -28,10 +29,11 @@ class Contents:
     findings: list[Finding] = field(default_factory=list)
 
 
-def contents(root: Path, folder: str = "") -> Contents:
-    """Everything below a folder of the store ("": the whole store). A folder that is not there is empty."""
+def contents(root: Path, folder: str = "", but: AbstractSet[str] = frozenset()) -> Contents:
+    """Everything below a folder of the store ("": the whole store), ``but`` for these names, which are not looked at. A
+    folder that is not there is empty."""
     found = Contents()
-    for ref, mode in _walk(root, folder, found):
+    for ref, mode in _walk(root, folder, but, found):
         if is_file(ref):
             found.files.append(ref)
         else:
@@ -45,13 +47,14 @@ def is_litter(name: str) -> bool:
     return name.casefold() in _LITTER or name.startswith("._")
 
 
-def _walk(root: Path, folder: str, found: Contents) -> Iterator[tuple[str, int]]:
+def _walk(root: Path, folder: str, but: AbstractSet[str], found: Contents) -> Iterator[tuple[str, int]]:
     """Plain files, as (name, mode); what is none of ours and no plain file becomes a finding at once."""
-    place = root / folder
+    place, within = root / folder, f"{folder}/" if folder else ""
     try:
         _look(place, folder, found)
         with os.scandir(place) as entries:
-            listed = sorted(entries, key=lambda e: os.fsencode(e.name))
+            beyond = [e for e in entries if f"{within}{e.name}" not in but]
+            listed = sorted(beyond, key=lambda e: os.fsencode(e.name))
     except FileNotFoundError:
         return
     except OSError as error:
@@ -60,12 +63,12 @@ def _walk(root: Path, folder: str, found: Contents) -> Iterator[tuple[str, int]]
         found.findings.append(Finding(Level.ERROR, "store.unreadable", text, messages.MEND_RIGHTS, file=shown))
         return
     for entry in listed:
-        ref = f"{folder}/{entry.name}" if folder else entry.name
+        ref = f"{within}{entry.name}"
         if is_litter(entry.name):
             text = messages.LITTER.format(ref=legible(ref))
             found.findings.append(Finding(Level.WARNING, "store.litter", text, messages.MEND_LITTER, file=legible(ref)))
         elif is_folder(ref) and entry.is_dir(follow_symlinks=not folder):  # the great folders may lie on another disk
-            yield from _walk(root, ref, found)
+            yield from _walk(root, ref, but, found)
         else:
             try:
                 mode = entry.stat(follow_symlinks=False).st_mode

@@ -37,8 +37,8 @@ def unlinked_torn(store: Shelf) -> list[str]:
 
 
 def _unlinked(store: Shelf, folders: tuple[str, ...]) -> list[str]:
-    linked = {e.ref for e in store.chain.state().events}
-    return [ref for folder in folders for ref in contents(store.root, folder).files if ref not in linked]
+    linked = store.register.named
+    return [ref for folder in folders for ref in contents(store.root, folder, linked).files]
 
 
 class Left(NamedTuple):

@@ -11,7 +11,9 @@ release it speaks of. What is missing or altered is :mod:`mulin.received.verify`
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Set as AbstractSet
 
 from mulin.findings import Finding
 from mulin.plain import canonical
@@ -58,17 +60,19 @@ _FIRST = {
 
 class Register:
     """The events so far, and what is irregular about them. ``payload_of`` reads what an event names: None where it is
-    missing, cannot be read, or is not what the line says.
+    missing, cannot be read, or is not what the line says. For use by many threads.
 
     ``moments``: by the number of an event, the latest moment up to it, so that a clock set back gives nobody time."""
 
     def __init__(self, payload_of: Callable[[Event], bytes | None]) -> None:
         self._payload_of = payload_of
+        self._one_at_a_time = threading.RLock()
         self._forget()
 
     def _forget(self) -> None:
         self._events: list[Event] = []
         self.moments: list[str] = []
+        self._named: set[str] = set()
         self._starts = {0}
         self._end = 0
         self._line: dict[str, int] = {}
@@ -82,22 +86,24 @@ class Register:
 
     def follow(self, events: Sequence[Event]) -> None:
         """Take in what was added since the last time; a chain that went another way is read anew."""
-        known = len(self._events)
-        if known > len(events) or (known and self._events[-1].hash != events[known - 1].hash):
-            self._forget()
-        for event in events[len(self._events) :]:
-            if found := list(self._judge(event)):
-                self._of_line[event.index] = found
-            self._note(event)
+        with self._one_at_a_time:
+            known = len(self._events)
+            if known > len(events) or (known and self._events[-1].hash != events[known - 1].hash):
+                self._forget()
+            for event in events[len(self._events) :]:
+                if found := list(self._judge(event)):
+                    self._of_line[event.index] = found
+                self._note(event)
 
     def of(self, event: Event) -> list[Finding]:
         """What is irregular about one of the events that were taken in."""
-        if event.index not in self._of_record:
-            payload = None if event.index in self._of_line else self._payload_of(event)
-            if payload is None:
-                return self._of_line.get(event.index, [])
-            self._of_record[event.index] = list(self._judge_record(event, payload))
-        return self._of_record[event.index]
+        with self._one_at_a_time:
+            if event.index not in self._of_record:
+                payload = None if event.index in self._of_line else self._payload_of(event)
+                if payload is None:
+                    return self._of_line.get(event.index, [])
+                self._of_record[event.index] = list(self._judge_record(event, payload))
+            return self._of_record[event.index]
 
     def irregular(self) -> list[Finding]:
         """Everything irregular, in the chain's order."""
@@ -105,7 +111,13 @@ class Register:
 
     def candidate(self, event: Event, payload: bytes) -> list[Finding]:
         """What would be irregular about an event, were it added now."""
-        return list(self._judge(event)) or list(self._judge_record(event, payload))
+        with self._one_at_a_time:
+            return list(self._judge(event)) or list(self._judge_record(event, payload))
+
+    @property
+    def named(self) -> AbstractSet[str]:
+        """Every name that a line names, whatever is irregular about it."""
+        return self._named
 
     def next_number(self, series: str) -> int:
         """The number that the next record of a series gets (:attr:`Place.series`), releases apart.
@@ -175,6 +187,7 @@ class Register:
                 self._line[event.ref] = event.index + 1
                 if torn.was is not None and torn.was.is_public:
                     self._aside.add(torn.was.ref)
+        self._named.add(event.ref)
         self._end += len(event.line())
         self._starts.add(self._end)
         self._events.append(event)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
@@ -50,8 +51,21 @@ _SILENT = (ANCHORS, AUDITS, EXTRACTS, OBJECTIONS, TORN, VOIDS)
 _Form = TypeVar("_Form", bound=Form)
 
 
+_Stamp = tuple[int, int, int, int, int]
+
+
+def _stamp(name: str) -> _Stamp | None:
+    """What tells that a file is still the one that was read; None where it is not there, or not to be looked at."""
+    try:
+        at = os.lstat(name)
+    except OSError:
+        return None
+    return at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_mode
+
+
 class Shelf:
-    """The store under ``root``, for reading: no lock, nothing is created.
+    """The store under ``root``, for reading: no lock, nothing is created. One serves many threads: what was read is
+    remembered by the event that names it, and read again where the file is no longer the one that was read.
 
     ``clock`` says what time it is; everything written down carries its time, and nobody else's.
     """
@@ -62,6 +76,8 @@ class Shelf:
         self.chain = Chain(self.root / CHAIN, temp_dir=self.temp_dir)
         self.clock = clock
         self._register = Register(self._payload_or_none)
+        self._read: dict[str, tuple[_Stamp, Form]] = {}
+        self._judged: dict[str, tuple[Record, Judged, Record]] = {}
 
     def now(self) -> datetime:
         """The clock's time as it is written down: in UTC+8, to the second."""
@@ -220,7 +236,14 @@ class Shelf:
         if not judged:
             return found
         whose = [(r, judged.get((r.year, r.department, r.kind, r.version))) for r in found]
-        return [record if judgement is None else judgement.of(record) for record, judgement in whose]
+        return [record if judgement is None else self._whole(record, judgement) for record, judgement in whose]
+
+    def _whole(self, record: Record, judgement: Judged) -> Record:
+        """The hand-in with its judgement, put together once for what was read."""
+        known = self._judged.get(record.submission_id)
+        if known is None or known[0] is not record or known[1] is not judgement:
+            self._judged[record.submission_id] = known = (record, judgement, judgement.of(record))
+        return known[2]
 
     def _steps(self, kind: type[_Form], first: Place) -> list[_Form]:
         self._require_regular_in(OBJECTIONS)
@@ -237,18 +260,27 @@ class Shelf:
 
     def _forms(self, kind: type[_Form], prefix: str) -> list[_Form]:
         """What the records under ``prefix`` say, in the order they were written down."""
-        return [self._form(kind, event) for event in self.chain.state().events if event.ref.startswith(prefix)]
+        events = [event for event in self.chain.state().events if event.ref.startswith(prefix)]
+        register = self.register
+        return [self._form(kind, event, register) for event in events]
 
-    def _form(self, kind: type[_Form], event: Event) -> _Form:
+    def _form(self, kind: type[_Form], event: Event, register: Register | None = None) -> _Form:
         """What one record says. Raises StoreError."""
-        self._require_regular(event)
+        self._require_regular(event, register)
+        stamp = _stamp(f"{self.root}/{event.ref}")
+        known = self._read.get(event.hash)
+        if known is not None and known[0] == stamp is not None and isinstance(known[1], kind):
+            return known[1]
         try:
-            return read_form(kind, self.payload(event))
+            form = read_form(kind, self.payload(event))
         except FormError as error:
             raise StoreError(messages.RECORD_UNREADABLE.format(ref=event.ref, reason=error)) from error
+        if stamp is not None:
+            self._read[event.hash] = (stamp, form)
+        return form
 
-    def _require_regular(self, event: Event) -> None:
-        for finding in self.register.of(event):
+    def _require_regular(self, event: Event, register: Register | None = None) -> None:
+        for finding in (register or self.register).of(event):
             raise StoreError(messages.IRREGULAR_READ.format(reason=finding.message, mend=finding.mend))
 
     def _object(self, sha256: str) -> Path:

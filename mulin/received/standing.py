@@ -29,6 +29,7 @@ def require_whole(store: Store, heads: Iterable[tuple[str, str]] = ()) -> None:
     if not store.root.is_dir() and not wanted:
         return
     try:
+        store.chain.read_anew()
         refuse_lost_chain(store)
         if store.chain.state().torn or unlinked(store) or unlinked_torn(store):
             _mend(store)

@@ -29,7 +29,7 @@ def verify_store(store: Shelf, anchors: Sequence[str] = ()) -> list[Finding]:
     found: list[Finding] = []
     wanted: dict[str, str] | None = None
     try:
-        state = store.chain.state()
+        state = store.chain.read_anew()
         if count := is_lost(store):
             found.append(_error("chain.missing", messages.CHAIN_MISSING.format(count=count), CHAIN))
         else:

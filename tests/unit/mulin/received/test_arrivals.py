@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import os
+import subprocess
+import sys
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -299,7 +303,7 @@ PAPERS = ({}, {"一.pdf": b"1"}, {"二.pdf": b"2"}, {"一.pdf": b"1a"})
 STEPS = st.one_of(
     st.tuples(st.just("arrive"), st.sampled_from(sorted(FILES)), st.sampled_from(PAPERS)),
     st.tuples(st.just("submit"), st.sampled_from(sorted(FILES)), st.sampled_from(PAPERS)),
-    st.tuples(st.just("judge"), st.integers(0, 3), st.none()),
+    st.tuples(st.just("judge"), st.none(), st.none()),
     st.tuples(st.just("restore"), st.integers(1, 4), st.none()),
 )
 
@@ -315,8 +319,8 @@ def _judge_as_the_door_does(store: Store, record: Record) -> None:
 def _step(store: Store, what: str, which: Any, papers: dict[str, bytes] | None) -> Receipt | None:
     versions = store.records(2024, "D06")
     if what == "judge":
-        if which < len(waiting := pending(store)):
-            _judge_as_the_door_does(store, waiting[which])
+        if waiting := pending(store):
+            _judge_as_the_door_does(store, waiting[0])
         return None
     if what == "restore":
         known = next((v for v in versions if (v.version, v.state) == (which, "accepted")), None)
@@ -356,3 +360,98 @@ def test_in_whatever_order_no_version_is_lost_or_doubled(steps: list[tuple[str, 
             if record.channel == "portal" and record.state == "accepted":
                 assert goes_back(records[: record.version], record) is None
         assert verify_store(Store(store.root)) == []
+
+
+# ---- many at once ----------------------------------------------------------------------------------------------------
+
+UPLOADER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from test_arrivals import come, judge
+from mulin.received import Store
+from mulin.received.arrivals import pending
+store = Store(Path(sys.argv[2]))
+def upload(n):
+    receipt = come(store, f"{sys.argv[3]}-{n}".encode() * 50, department=f"D{n % 4:02d}")
+    print(receipt.code, receipt.sha256, flush=True)
+    if n % 5 == 0 and (waiting := pending(store)):
+        judge(store, waiting[0])
+with ThreadPoolExecutor(6) as pool:
+    list(pool.map(upload, range(30)))
+"""
+
+
+@pytest.mark.slow
+def test_many_threads_of_several_processes_share_one_unbroken_chain(tmp_path: Path) -> None:
+    root, here = tmp_path / "received", str(Path(__file__).parent)
+    uploaders = [
+        subprocess.Popen([sys.executable, "-c", UPLOADER, here, str(root), name], stdout=subprocess.PIPE, text=True)
+        for name in ("one", "two", "three")
+    ]
+    reader, seen = Store(root), {}
+    while any(u.poll() is None for u in uploaders):
+        with ThreadPoolExecutor(4) as pool:
+            for records in pool.map(lambda _: reader.records(), range(4)):
+                assert [r.chain_index for r in records] == sorted(r.chain_index for r in records)
+    for uploader in uploaders:
+        seen |= dict(line.split() for line in uploader.communicate()[0].splitlines())
+        assert uploader.returncode == 0
+    records = Store(root).records()
+    assert reader.records() == records, "what was read piece by piece is what is there"
+    assert seen == {r.receipt: r.sha256 for r in records}
+    assert len(records) == 90
+    for department in ("D00", "D01", "D02", "D03"):
+        versions = [r.version for r in records if r.department == department]
+        assert versions == list(range(1, len(versions) + 1))
+    assert verify_store(Store(root)) == []
+
+
+# ---- what was read is read again where it changed --------------------------------------------------------------------
+
+
+def test_a_line_altered_while_others_are_added_is_found_by_whoever_proves_or_computes(store: Store) -> None:
+    come(store, b"first")
+    other = Store(store.root, clock=lambda: MARCH)
+    assert len(store.records()) == 1
+    come(other, b"second")
+    path = store.root / "chain.jsonl"
+    path.write_bytes(path.read_bytes().replace(b"2025-03-03", b"2025-03-02", 1))
+    assert come(store, b"third").version == 3, "it knew the first line, and looks at what was added"
+    with pytest.raises(StoreError, match="第 1 行被改动"):
+        come(other, b"fourth")
+    with pytest.raises(FindingsError, match="不能据此计算"):
+        require_whole(store)
+    assert "chain.broken" in [f.rule for f in verify_store(other)]
+
+
+@pytest.mark.parametrize("what", ["cut", "another end", "gone"])
+def test_a_chain_that_did_not_only_grow_is_read_whole(store: Store, what: str) -> None:
+    for data in (b"first", b"second"):
+        come(store, data)
+    assert len(store.records()) == 2
+    path = store.root / "chain.jsonl"
+    first, second = path.read_bytes().splitlines(keepends=True)
+    if what == "gone":
+        path.unlink()
+        assert store.chain.state().events == ()
+        return
+    path.write_bytes(first if what == "cut" else first + second.replace(b'"index":1', b'"index":7') + second)
+    if what == "cut":
+        assert [r.version for r in store.records()] == [1]
+    else:
+        with pytest.raises(StoreError, match="第 2 行被改动或缺行"):
+            store.records()
+
+
+def test_a_record_altered_after_it_was_read_is_noticed(store: Store) -> None:
+    come(store, b"first")
+    assert len(store.records()) == 1
+    path = store.root / "sidecars/2024/D06-report-v1.json"
+    path.chmod(0o644)
+    before = path.stat()
+    path.write_bytes(path.read_bytes().replace("张三".encode(), "李四".encode()))
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(StoreError, match="被改动过"):
+        store.records()
