@@ -24,7 +24,6 @@ from mulin.received.places import (
     Place,
 )
 from mulin.received.record import (
-    UNIDENTIFIED,
     Anchor,
     Extract,
     Publication,
@@ -95,11 +94,6 @@ def _issued_then(form: Extract, moment: datetime) -> bool:
     """Whether a paper is dated by the day on which it was registered, and numbered by that day's year."""
     numbered = form.assessed is None or form.issued_on.year == form.year
     return numbered and form.issued_on in (moment.date(), (moment - LONGEST).date())
-
-
-def may_wait(record: Record) -> bool:
-    """Whether a hand-in that is not judged yet says nothing that only a judgement can say."""
-    return record.kind != UNIDENTIFIED and record.blank is None and not record.findings
 
 
 def is_timely(moment: str, at: str) -> bool:

@@ -13,14 +13,13 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from collections.abc import Set as AbstractSet
 
 from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received import messages, review_words
 from mulin.received.acts import ACTS, VOIDED, Act, Voided, unfit, warned
 from mulin.received.chain import Event
-from mulin.received.forms import DEMO, SLIP, Form, days, form_of, irregular, may_wait, promised, when
+from mulin.received.forms import SLIP, Form, days, form_of, irregular, promised, when
 from mulin.received.judgements import Judged
 from mulin.received.places import (
     ANCHORS,
@@ -40,6 +39,7 @@ from mulin.received.places import (
 from mulin.received.record import Extract, Publication, Record
 from mulin.received.stages import LOOSEST, Move, fold
 from mulin.received.steps import UPHELD, Decided, Raised, Step
+from mulin.received.unjudged import misjudged, waiting_wrongly
 from mulin.stored import FormError, read_form
 
 FOLDER_OF: dict[str, str] = {
@@ -62,7 +62,8 @@ class Register:
     """The events so far, and what is irregular about them. ``payload_of`` reads what an event names: None where it is
     missing, cannot be read, or is not what the line says. For use by many threads.
 
-    ``moments``: by the number of an event, the latest moment up to it, so that a clock set back gives nobody time."""
+    ``moments``: by the number of an event, the latest moment up to it, so that a clock set back gives nobody time;
+    ``named``: every name that a line names, whatever is irregular about it."""
 
     def __init__(self, payload_of: Callable[[Event], bytes | None]) -> None:
         self._payload_of = payload_of
@@ -72,7 +73,7 @@ class Register:
     def _forget(self) -> None:
         self._events: list[Event] = []
         self.moments: list[str] = []
-        self._named: set[str] = set()
+        self.named: set[str] = set()
         self._starts = {0}
         self._end = 0
         self._line: dict[str, int] = {}
@@ -113,11 +114,6 @@ class Register:
         """What would be irregular about an event, were it added now."""
         with self._one_at_a_time:
             return list(self._judge(event)) or list(self._judge_record(event, payload))
-
-    @property
-    def named(self) -> AbstractSet[str]:
-        """Every name that a line names, whatever is irregular about it."""
-        return self._named
 
     def next_number(self, series: str) -> int:
         """The number that the next record of a series gets (:attr:`Place.series`), releases apart.
@@ -187,7 +183,7 @@ class Register:
                 self._line[event.ref] = event.index + 1
                 if torn.was is not None and torn.was.is_public:
                     self._aside.add(torn.was.ref)
-        self._named.add(event.ref)
+        self.named.add(event.ref)
         self._end += len(event.line())
         self._starts.add(self._end)
         self._events.append(event)
@@ -215,10 +211,12 @@ class Register:
             yield from self._judge_restored(event, place, form)
         if isinstance(form, Record) and form.objection is not None:
             yield from self._judge_citing(event, form, form.objection)
-        if isinstance(form, Record) and form.state == "pending" and not may_wait(form):
-            yield irregular("pending", event)
+        if isinstance(form, Record):
+            yield from waiting_wrongly(event, form)
         if isinstance(form, Judged):
-            yield from self._judge_judgement(event, place, form)
+            for record in self._before(event, place.hand_in):  # None: missing or altered, which is told of that one
+                if isinstance(record, Record):
+                    yield from misjudged(event, form, record, place.hand_in.ref)
         if isinstance(form, Step) and not isinstance(form, Raised):
             yield from self._judge_day(event, place, form)
         if isinstance(form, Publication | Extract | Raised | Voided):
@@ -240,20 +238,6 @@ class Register:
         before = self._before(event, Place(OBJECTIONS, record.year, number, kind="decided"))
         if not before or (isinstance(before[0], Decided) and before[0].outcome not in UPHELD):
             yield irregular("cited", event, year=record.year, number=number)
-
-    def _judge_judgement(self, event: Event, place: Place, judged: Judged) -> Iterator[Finding]:
-        """A judgement is of what was kept unjudged, byte for byte, and takes no moment before that came."""
-        for record in self._before(event, place.hand_in):
-            if not isinstance(record, Record):
-                continue  # missing or altered: told of that one
-            if record.state != "pending":
-                yield irregular("judged_before", event, hand_in=place.hand_in.ref)
-            elif judged.sha256 != record.sha256:
-                yield irregular("judged_other", event, hand_in=place.hand_in.ref, found=judged.sha256)
-            elif not set(judged.evidence.values()) <= set(record.evidence.values()):
-                yield irregular("judged_evidence", event, hand_in=place.hand_in.ref)
-            elif record.channel != DEMO and when(judged.recorded_at) < when(record.received_at) - SLIP:
-                yield irregular("judged_early", event, moment=judged.recorded_at, earlier=record.received_at)
 
     def _judge_day(self, event: Event, place: Place, step: Step) -> Iterator[Finding]:
         """Nothing is answered before the objection came, nor decided before it was answered."""
