@@ -15,7 +15,8 @@ from mulin.received import messages
 from mulin.received.files import StoreError, in_plain_words
 
 _MODE = 0o644
-_POLL_SECONDS = 0.02
+_POLL_SECONDS = 0.005
+_NOTE = 200
 _SAY_AFTER_SECONDS = 1.0
 
 
@@ -71,11 +72,10 @@ def _sign(descriptor: int) -> None:
     """Leave a note of who holds the lock: a courtesy to whoever waits, so a full disk must not stop us here."""
     note = f"进程 {os.getpid()}，自 {datetime.now():%H:%M:%S} 起".encode()
     try:
-        os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, note, 0)
+        os.pwrite(descriptor, note.ljust(_NOTE), 0)  # over the one before: to cut it off first takes the disk as long
     except OSError:
         return
 
 
 def _holder(descriptor: int) -> str:
-    return os.pread(descriptor, 200, 0).decode(errors="replace") or messages.UNKNOWN_HOLDER
+    return os.pread(descriptor, _NOTE, 0).decode(errors="replace").strip() or messages.UNKNOWN_HOLDER
