@@ -20,6 +20,7 @@ from orchestration.cli import (
     preview,
     received,
     releases,
+    review,
     serve,
     sign,
     site,
@@ -97,6 +98,8 @@ SPEAKING = (plan.check, index.score, compare.compare)
 app.callback()(before_the_verb)
 for verb in VERBS:
     app.command(cls=Speaking if verb in SPEAKING else Verb)(verb)
+    if verb is received.received:
+        app.add_typer(review.app)
     if verb is releases.publish:
         app.add_typer(objection.app)
 app.add_typer(accounts.app)

@@ -9,7 +9,7 @@ turned_down as (
         year,
         department,
         kind,
-        cast(min(received_at) as date) as first_on,
+        cast(min(coalesce(submitted_at, received_at)) as date) as first_on,
         max(version) as last_version
     from {{ ref('stg_submissions') }}
     where state = 'rejected' or gate_state = 'rejected'
@@ -23,7 +23,7 @@ mended as (
         s.department,
         s.kind,
         min_by(s.submission_id, s.version) as submission_id,
-        cast(min_by(s.received_at, s.version) as date) as received_on
+        cast(min_by(coalesce(s.submitted_at, s.received_at), s.version) as date) as received_on
     from {{ ref('stg_submissions') }} as s
     left join turned_down as t on s.year = t.year and s.department = t.department and s.kind = t.kind
     where s.state = 'accepted' and s.version > coalesce(t.last_version, 0)
