@@ -69,10 +69,11 @@ test: setup-dev ## the fast tests (under three minutes)
 	$(BIN)/pytest -q -n 2 --dist worksteal -m "not slow"
 test-slow: setup-dev system-test ## the slow tests: LibreOffice, PostgreSQL, kill -9, whole years
 	$(BIN)/pytest -q -n 2 --dist loadfile -m slow
-lint: setup-dev ## ruff and sqlfluff
+lint: setup-dev ## ruff, sqlfluff, and bandit over the portal
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
+	$(BIN)/bandit -q -r portal
 types: setup-dev ## mypy --strict over the packages
 	$(BIN)/mypy
 check: setup ## validate the plan packs

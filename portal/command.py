@@ -11,14 +11,14 @@ from django.db import transaction
 
 from mulin.findings import FindingsError
 from orchestration.home import enter
-from portal.ready import prepare
+from portal.ready import prepare_tables
 
 
 def main(arguments: list[str]) -> int:
     """0 when it is done, 1 when it may not be: why is on standard error."""
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
     enter()
-    prepare()
+    prepare_tables()
     deeds = import_module("portal.people.keyboard").DEEDS  # models: only when Django is set up
     try:
         with transaction.atomic():

@@ -15,12 +15,18 @@ from portal.look.fonts import write_fonts
 def prepare() -> None:
     """Make or renew all of it; safe to run again, and while an older portal still answers. Raises what the database or
     the disk refuses."""
+    prepare_tables()
+    write_fonts(settings.MADE / "fonts", settings.MULIN.pack)
+    call_command("clearsessions")
+    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
+
+
+def prepare_tables() -> None:
+    """Folders and tables only: what the command line needs. Raises as :func:`prepare`."""
     for folder in (settings.HOME, settings.HOME / "incoming", settings.HOME / "static", settings.MADE):
         private_folder(folder, settings.HOME)
     django.setup()
-    write_fonts(settings.MADE / "fonts", settings.MULIN.pack)
     call_command("migrate", interactive=False, verbosity=0)
-    call_command("collectstatic", interactive=False, verbosity=0, clear=False)
 
 
 if __name__ == "__main__":

@@ -51,7 +51,7 @@ class PasswordForm(forms.Form):
         given: dict[str, Any] = super().clean() or {}
         password = given.get("password")
         if password and "again" in given and password != given["again"]:
-            self.add_error("again", m.PASSWORDS_DIFFER)
+            self.add_error("again", m.TWO_DIFFER)
         elif password:
             try:
                 password_validation.validate_password(password, self.account)
@@ -75,9 +75,9 @@ class ChangeForm(PasswordForm):
         given = super().clean()
         now = given.get("now", "")
         if authenticate(self._request, username=self.account.login, password=now) != self.account:
-            self.add_error("now", m.PASSWORD_NOW_WRONG)
+            self.add_error("now", m.NOW_WRONG)
         elif now == given.get("password"):
-            self.add_error("password", m.PASSWORD_SAME)
+            self.add_error("password", m.SAME_AS_NOW)
         return given
 
 

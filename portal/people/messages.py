@@ -14,11 +14,11 @@ POLICY = (
     "至少 {length} 个字，不能全是数字，不能用常见密码，也不能和账号、姓名相近。"
     "可以用汉字、空格和标点：一句只有自己记得的话最好。"
 )
-PASSWORD_SET = "密码已设好。以后用账号 {login} 和这个密码登录。"
-PASSWORD_CHANGED = "密码已改。其他电脑上的登录已经结束。"
-PASSWORD_NOW_WRONG = "现在的密码不对。"
-PASSWORDS_DIFFER = "两次输入的不一样，请再输一遍。"
-PASSWORD_SAME = "新密码和现在的一样，请换一个。"
+NEW_SET = "密码已设好。以后用账号 {login} 和这个密码登录。"
+NEW_TAKEN = "密码已改。其他电脑上的登录已经结束。"
+NOW_WRONG = "现在的密码不对。"
+TWO_DIFFER = "两次输入的不一样，请再输一遍。"
+SAME_AS_NOW = "新密码和现在的一样，请换一个。"
 SESSIONS_ENDED = "其他电脑上的登录已经结束（{count} 处）。"
 NO_NEW_ACCOUNTS = "没有还没设过密码的账号，不用发链接。"
 

@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+from django.utils.cache import patch_cache_control
 
 from mulin.beijing import today
 from portal.people import kept, second, sessions
@@ -35,6 +36,8 @@ class PostMiddleware:
         request.posts, request.post_held = posts, held  # type: ignore[attr-defined]
         request.kept = texts = kept.kept_for(request)  # type: ignore[attr-defined]
         answer = self._get_response(request)
+        if request.user.is_authenticated and "Cache-Control" not in answer:
+            patch_cache_control(answer, private=True, no_cache=True)
         if texts is not None and request.method == "POST" and answer.status_code < 400:
             kept.forget(request)  # sent again, or put away
         return answer

@@ -8,6 +8,7 @@ from typing import Any
 from axes.models import AccessLog
 from django.conf import settings
 from django.contrib import messages
+from django.contrib.auth.hashers import UNUSABLE_PASSWORD_PREFIX
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch, Q
@@ -69,7 +70,7 @@ def people(request: HttpRequest) -> HttpResponse:
     if state == "off":
         found = found.filter(is_active=False)
     elif state == "new":
-        found = found.filter(is_active=True, password__startswith="!", last_login=None)
+        found = found.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None)
     elif state == "none":
         found = found.filter(is_active=True).exclude(pk__in=Tenure.on(today()).values("account"))
     held = Tenure.on(today()).select_related("post").order_by("pk")
@@ -169,7 +170,7 @@ def account_link(request: HttpRequest, login: str) -> HttpResponse:
 @never_cache
 def new_links(request: HttpRequest) -> HttpResponse:
     """Links for accounts that nobody has opened yet, a hundred at a time: those without a link that holds first."""
-    waiting = Account.objects.filter(is_active=True, password__startswith="!", last_login=None)
+    waiting = Account.objects.filter(is_active=True, password__startswith=UNUSABLE_PASSWORD_PREFIX, last_login=None)
     fresh = waiting.exclude(links__used_at=None, links__ends_at__gt=datetime.now(UTC))
     return _slips(request, list((fresh if fresh.exists() else waiting).order_by("login")[:_A_PAGE]))
 

@@ -84,7 +84,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     logout(request)
     login(request, account, backend=BACKEND)
     record(request, "people.password_by_link", about=account.login)
-    messages.success(request, m.PASSWORD_SET.format(login=account.login))
+    messages.success(request, m.NEW_SET.format(login=account.login))
     answer = redirect("owed:home")
     lockout.remember(request, answer, account)
     return answer

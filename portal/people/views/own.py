@@ -57,7 +57,7 @@ def password(request: HttpRequest) -> HttpResponse:
             account.save(update_fields=["password"])
             sessions.end_others(request, account)
             record(request, "people.password", about=account.login)
-        messages.success(request, m.PASSWORD_CHANGED)
+        messages.success(request, m.NEW_TAKEN)
         return redirect("people:me")
     return render(request, "people/password.html", {"form": form})
 
