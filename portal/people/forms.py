@@ -96,7 +96,7 @@ class NewAccountForm(forms.Form):
     role = forms.ChoiceField(label="岗位", required=False, choices=[("", "以后再安排"), *Role.choices])
     code = forms.CharField(label="部门或单位代码", required=False, max_length=64,
                            help_text="经办人、分管领导写部门代码，单位联系人写单位代码，其余留空")  # fmt: skip
-    begins = forms.DateField(label="自哪天起", initial=today, widget=forms.DateInput(attrs=_DAY))
+    begins = forms.DateField(label="自哪天起", initial=today, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
 
 
 class HolderForm(forms.Form):
@@ -104,11 +104,11 @@ class HolderForm(forms.Form):
 
     login = forms.CharField(label="账号", max_length=NAME, help_text="已有的账号；还没有的，填要用的新账号")
     name = forms.CharField(label="姓名", max_length=NAME, required=False, help_text="新建账号才填")
-    day = forms.DateField(label="自哪天起", initial=today, widget=forms.DateInput(attrs=_DAY))
+    day = forms.DateField(label="自哪天起", initial=today, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
 
 
 class LastDayForm(forms.Form):
-    last = forms.DateField(label="任到哪天（含）", initial=today, widget=forms.DateInput(attrs=_DAY))
+    last = forms.DateField(label="任到哪天（含）", initial=today, widget=forms.DateInput(_DAY, "%Y-%m-%d"))
 
     def last_day(self) -> date:
         day: date = self.cleaned_data["last"]
