@@ -73,7 +73,7 @@ lint: setup-dev ## ruff, sqlfluff, and bandit over the portal
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
 	$(BIN)/sqlfluff lint --processes 2 dbt_project/models dbt_project/tests
-	$(BIN)/bandit -q -r portal
+	$(BIN)/bandit -q -c pyproject.toml -r portal
 types: setup-dev ## mypy --strict over the packages
 	$(BIN)/mypy
 check: setup ## validate the plan packs

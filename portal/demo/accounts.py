@@ -10,7 +10,7 @@ from mulin.pack import Pack
 from portal.people.models import Account, Post, Tenure
 from portal.people.roles import Role
 
-PASSWORD = "mulin-yanshi"
+PASSWORD = "mulin-yanshi"  # nosec B105
 """Of every account of the demo: they may be used by whoever sees the page."""
 
 

@@ -27,7 +27,7 @@ class Owner:
 
 
 OWNERS = {
-    role: Owner(role, "D06", "D06", "D07") if role in (Role.CLERK, Role.LEADER)
+    role: Owner(role, "D06", "", "D07") if role in (Role.CLERK, Role.LEADER)
     else Owner(role, STREET, COMMUNITY, OTHER_STREET) if role is Role.UNIT
     else Owner(role, "", "D06", "D07")
     for role in Role
@@ -59,7 +59,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "suffix": lambda: "csv",
     "sha256": lambda: "0" * 64,
     "indicator": lambda: "S-A01",
-    "form": lambda: "excel",
+    "form": lambda: "csv",
     "word": lambda: "changed",
     "rest": lambda: "",
     "secret": lambda: "no-such-link",
