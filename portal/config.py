@@ -24,6 +24,14 @@ class Config(BaseModel):
     before an account is locked, and for how long. ``password_length``  fewest characters. ``second_factor``  whether
     everybody must have one; ``office``: all but clerks, leaders and units. ``link_days``  how long a one-time link
     holds. ``judge_seconds``  the most that judging one file may take.
+    ``oidc_name``  what the button of the district's own log-in (统一身份认证, OpenID Connect) says; empty: none.
+    Then ``oidc_issuer``, ``oidc_client``, ``oidc_secret`` and the addresses ``oidc_authorize``, ``oidc_token``,
+    ``oidc_userinfo``, ``oidc_keys`` as its operator gives them; ``oidc_claim``  which of its claims is the account's
+    name here. ``ldap_url``  a directory that passwords are tried against (``ldaps://``); empty: there is none. Then
+    ``ldap_bind``  as whom a login is tried, ``uid={login},ou=people,dc=…`` or ``{login}@domain``; or, where people are
+    in several places, ``ldap_user`` with ``ldap_password``, who may look for ``ldap_attribute`` = login under
+    ``ldap_base``. ``local_login``  who may log in by a password kept here
+    where there is either: ``all``, or ``admin`` for administrators alone.
     ``demo``  whether the log-in page offers the demo's people.
     """
 
@@ -43,6 +51,22 @@ class Config(BaseModel):
     second_factor: str = Field(default="none", pattern="^(none|office|all)$")
     link_days: int = Field(default=7, ge=1, le=60)
     judge_seconds: int = Field(default=120, ge=10, le=3600)
+    oidc_name: str = ""
+    oidc_issuer: str = ""
+    oidc_client: str = ""
+    oidc_secret: str = ""
+    oidc_authorize: str = ""
+    oidc_token: str = ""
+    oidc_userinfo: str = ""
+    oidc_keys: str = ""
+    oidc_claim: str = "preferred_username"
+    ldap_url: str = ""
+    ldap_bind: str = ""
+    ldap_user: str = ""
+    ldap_password: str = ""
+    ldap_base: str = ""
+    ldap_attribute: str = "uid"
+    local_login: str = Field(default="all", pattern="^(all|admin)$")
     demo: bool = False
 
     @model_validator(mode="before")

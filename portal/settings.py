@@ -12,6 +12,7 @@ from mulin.beijing import ZONE
 from mulin.settings import Settings
 from portal.config import Config
 from portal.databases import database_of
+from portal.directories import directory_settings
 from portal.secret import secret_key
 
 MULIN = Settings()
@@ -90,7 +91,7 @@ TEMPLATES = [
 
 # ---- who somebody is -------------------------------------------------------------------------------------------------
 AUTH_USER_MODEL = "people.Account"
-AUTHENTICATION_BACKENDS = ["axes.backends.AxesStandaloneBackend", "django.contrib.auth.backends.ModelBackend"]
+globals().update(directory_settings(CONFIG))
 PASSWORD_HASHERS = [
     "portal.people.hasher.Argon2",
     "django.contrib.auth.hashers.PBKDF2PasswordHasher",

@@ -10,7 +10,9 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.http import HttpRequest
 
 from mulin.beijing import today
+from portal.directories import LOCAL
 from portal.people import messages as m
+from portal.people.directory import may_log_in_locally
 from portal.people.models import NAME, Account
 from portal.people.roles import Role
 
@@ -32,6 +34,13 @@ class LoginForm(AuthenticationForm):
         self.fields["username"].label = "账号"
         self.fields["username"].widget = forms.TextInput(attrs={"autofocus": True, "autocomplete": "username"})
         self.fields["password"].label = "密码"
+
+    def confirm_login_allowed(self, user: Any) -> None:
+        """A password kept here counts for whom the operator keeps it; the directory's for everybody who has an
+        account."""
+        super().confirm_login_allowed(user)
+        if user.backend == LOCAL and not may_log_in_locally(user):
+            raise forms.ValidationError(m.DIRECTORY_ONLY, code="directory")
 
 
 class PasswordForm(forms.Form):

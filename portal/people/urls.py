@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
+from portal.people import directory
 from portal.people.views import admin, login, own, roll
 
 
@@ -23,6 +24,8 @@ app_name = "people"
 urlpatterns = [
     path("login/", login.Login.as_view(), name="login"),
     path("login/code/", login.second_code, name="second_code"),
+    path("login/directory/", directory.go, name="directory"),
+    path("login/directory/back/", directory.back, name="directory_back"),
     path("logout/", login.log_out, name="logout"),
     path("open/<str:secret>/", login.open_link, name="link"),
     path("post/", login.choose_post, name="post"),

@@ -17,13 +17,13 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from portal.audit.log import record
+from portal.directories import LOCAL
 from portal.people import links, lockout, second
 from portal.people import messages as m
+from portal.people.directory import may_log_in_locally
 from portal.people.forms import CodeForm, LoginForm, PasswordForm
 from portal.people.policy import Act, before_second, open_to_all, requires
 from portal.people.standing import CHOSEN
-
-BACKEND = "django.contrib.auth.backends.ModelBackend"
 
 
 class Login(LoginView):
@@ -34,6 +34,9 @@ class Login(LoginView):
     @classmethod
     def as_view(cls, **kwargs: Any) -> Any:
         return open_to_all(super().as_view(**kwargs))
+
+    def get_context_data(self, **more: Any) -> dict[str, Any]:
+        return super().get_context_data(directory=settings.CONFIG.oidc_name, **more)
 
     def form_valid(self, form: Any) -> HttpResponse:
         answer = super().form_valid(form)
@@ -68,7 +71,7 @@ def choose_post(request: HttpRequest) -> HttpResponse:
 def open_link(request: HttpRequest, secret: str) -> HttpResponse:
     """Set the password by a one-time link, and be logged in. Looking at it does not use it."""
     link = links.holding(secret)
-    if link is None:
+    if link is None or not may_log_in_locally(link.account):
         return render(request, "people/link_over.html", status=410)
     account = link.account
     form = PasswordForm(account, request.POST or None)
@@ -82,7 +85,7 @@ def open_link(request: HttpRequest, secret: str) -> HttpResponse:
         account.sessions.all().delete()
         lockout.forgive(account)
     logout(request)
-    login(request, account, backend=BACKEND)
+    login(request, account, backend=LOCAL)
     record(request, "people.password_by_link", about=account.login)
     messages.success(request, m.NEW_SET.format(login=account.login))
     answer = redirect("owed:home")
