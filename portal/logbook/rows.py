@@ -13,6 +13,7 @@ from mulin.received.places import place_of
 from portal.audit.acts import CHAIN_ACTS
 from portal.audit.models import Entry
 from portal.audit.words import act_words, detail_words, subject_words
+from portal.logbook import messages as m
 
 _KEPT = 20_000
 _known: dict[str, Mapping[str, Any]] = {}
@@ -45,16 +46,8 @@ def row_of_line(e: Entry, names: Mapping[str, str]) -> Row:
 def row_of_event(store: Store, event: Event, names: Mapping[str, str]) -> Row:
     """Raises StoreError where what the event names was altered."""
     known = _payload(store, event)
-    place = place_of(event.ref)
-    subject = event.ref
-    if place is not None:
-        subject = "/".join(str(p) for p in (place.year or "", place.department, place.kind) if p)
-        version = known.get("version") or (place.number if not place.department else None)
-        subject = f"{subject}/v{version}" if place.department and version else subject
-        if not place.department:
-            subject = event.ref.removesuffix(".json")
     return Row("chain", event.index, event.at, str(known.get("account") or ""), str(known.get("who") or ""),
-               str(known.get("post") or ""), CHAIN_ACTS.get(event.event, event.event), subject_words(subject, names),
+               str(known.get("post") or ""), CHAIN_ACTS.get(event.event, event.event), _subject(event, known, names),
                tuple(detail_words(known)))  # fmt: skip
 
 
@@ -66,3 +59,16 @@ def _payload(store: Store, event: Event) -> Mapping[str, Any]:
         found = json.loads(store.payload(event)) if place_of(event.ref) is not None else {}
         _known[event.hash] = {k: found[k] for k in OF_RECORD if found.get(k) not in (None, "", [], False)}
     return _known[event.hash]
+
+
+def _subject(event: Event, known: Mapping[str, Any], names: Mapping[str, str]) -> str:
+    """What an event was about, in words."""
+    place = place_of(event.ref)
+    if place is None:
+        return event.ref
+    if place.department:
+        version = known.get("version")
+        base = f"{place.year}/{place.department}/{place.kind}"
+        return subject_words(base if version is None else f"{base}/v{version}", names)
+    words = m.PLACES.get(place.folder, m.UNIDENTIFIED)
+    return words.format(year=place.year, number=place.number, line=known.get("line", ""))

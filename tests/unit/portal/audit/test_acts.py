@@ -9,21 +9,21 @@ from pathlib import Path
 import portal
 from portal.audit.acts import ACTS, GROUPS
 
-WRITERS = {"record": 1, "write": None}
-"""Function of portal.audit.log → where its act stands among what is given without a name."""
+WRITERS = {("portal.audit.log", "record"): 1, ("portal.audit.log", "write"): None, ("portal.people.journal", "note"): 1}
+"""What writes a line → where its act stands among what is given without a name."""
 
 
 def acts_in(path: Path) -> Iterator[tuple[str, str]]:
     """(place, act) of every line that a module writes; an act that is no constant is shown as it stands."""
     tree = ast.parse(path.read_text(encoding="utf-8"))
     taken = {
-        alias.asname or alias.name: alias.name
-        for node in ast.walk(tree) if isinstance(node, ast.ImportFrom) and node.module == "portal.audit.log"
-        for alias in node.names
+        alias.asname or alias.name: WRITERS[node.module or "", alias.name]
+        for node in ast.walk(tree) if isinstance(node, ast.ImportFrom)
+        for alias in node.names if (node.module or "", alias.name) in WRITERS
     }  # fmt: skip
     for node in ast.walk(tree):
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and taken.get(node.func.id) in WRITERS:
-            at = WRITERS[taken[node.func.id]]
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id in taken:
+            at = taken[node.func.id]
             named = [k.value for k in node.keywords if k.arg == "act"]
             act = named[0] if named else node.args[at] if at is not None and len(node.args) > at else None
             for one in (act.body, act.orelse) if isinstance(act, ast.IfExp) else (act,):

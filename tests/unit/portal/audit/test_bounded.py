@@ -6,7 +6,7 @@ import json
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from portal.audit.bounded import MOST_BYTES, bounded, text_of
@@ -48,6 +48,7 @@ _JSON = st.recursive(
 )
 
 
+@settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.dictionaries(st.text(max_size=90), _JSON, max_size=5))
 def test_whatever_is_given_is_bounded_and_comes_back_the_same(detail: dict[str, Any]) -> None:
     kept = bounded(detail)

@@ -207,7 +207,9 @@ def a_log(key: bytes, count: int) -> list[Line]:
     return lines
 
 
-@settings(max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(
+    max_examples=300, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
 @given(data=st.data())
 def test_whatever_is_done_to_the_lines_is_seen(tmp_path: Path, data: st.DataObject) -> None:
     key, count = b"k" * 32, data.draw(st.integers(1, 8))
