@@ -19,13 +19,14 @@ if TYPE_CHECKING:
 WIDTHS = (1280, 390, 320)
 MOST_BYTES = 80_000
 MOST_QUERIES = 12
-OF_A_SHAPE = 3
-"""Pages of one kind that are opened: of fifty units three."""
+OF_A_SHAPE = 2
+"""Pages of one kind that are opened: of fifty units two."""
 SHOTS = "MULIN_SHOTS"
 """The environment variable that names a folder for pictures of every page."""
 _NOT_SOUND = ("serious", "critical")
 _ELSEWHERE = re.compile(r"^/(?:static|logout|engine)/")
-_UNSTABLE = re.compile(r"\d+|[0-9a-f]{32,}|(?<=/)[A-Z][A-Z0-9]*(?=[/.-])")
+_PART = re.compile(r"(?<=[/=])[^/?&=]*[A-Z0-9][^/?&=]*")
+"""A part of an address that says which: a year, a release, a department, a version."""
 
 
 @dataclass
@@ -48,7 +49,7 @@ class Crawl:
             waiting, seen, shapes = [start], {start}, dict[str, int]()
             while waiting:
                 path = waiting.pop(0)
-                shape = _UNSTABLE.sub("#", path)
+                shape = _PART.sub("#", path)
                 shapes[shape] = shapes.get(shape, 0) + 1
                 if shapes[shape] > OF_A_SHAPE:
                     continue
