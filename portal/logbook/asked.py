@@ -22,14 +22,15 @@ CHAIN = "chain"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``since`` and ``until``: days in Beijing, both included. ``who``: an account, or part of a name. ``kind``: what
-    stands before an act's dot, or :data:`CHAIN`. ``words``: in any part of it. ``line`` and ``event``: only what stands
-    before these."""
+    """``since`` and ``until``: days in Beijing, both included. ``who``: an account, or part of a name. ``department``:
+    its code, and its name as lines have it. ``kind``: what stands before an act's dot, or :data:`CHAIN`. ``words``: in
+    any part of it. ``line`` and ``event``: only what stands before these."""
 
     since: date | None = None
     until: date | None = None
     who: str = ""
     department: str = ""
+    department_name: str = ""
     kind: str = ""
     words: str = ""
     line: int | None = None
@@ -53,10 +54,17 @@ class Asked:
         if self.who:
             found = found.filter(Q(account__iexact=self.who) | Q(who__icontains=self.who))
         if self.department:
-            found = found.filter(Q(about__contains=f"/{self.department}/") | Q(post__startswith=f"{self.department} "))
+            found = found.filter(self._of_department())
         if self.kind:
             found = found.filter(act__startswith=f"{self.kind}.")
         return self._with_words(found) if self.words else found
+
+    def _of_department(self) -> Q:
+        """Acts about its tables, and acts from its posts: a line has a post in words."""
+        found = Q(about__contains=f"/{self.department}/")
+        for name in filter(None, (self.department, self.department_name)):
+            found |= Q(post__startswith=f"{name} ")
+        return found
 
     def _with_words(self, found: QuerySet[Entry]) -> QuerySet[Entry]:
         acts = [act for act, words in ACTS.items() if self.words in words]

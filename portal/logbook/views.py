@@ -26,7 +26,13 @@ def _names() -> dict[str, str]:
 def _asked(request: HttpRequest, names: dict[str, str]) -> tuple[AskForm, Asked]:
     """What was asked for; all of it where the question makes no sense, with what is wrong beside it."""
     form = AskForm(request.GET, [(code, f"{code} {name}") for code, name in names.items()])
-    return form, form.asked() if form.is_valid() else Asked()
+    return form, _of(form.asked(), names) if form.is_valid() else Asked()
+
+
+def _of(asked: Asked, names: dict[str, str], department: str | None = None) -> Asked:
+    """The same, of a department: ``department``, or the one that was asked for."""
+    code = asked.department if department is None else department
+    return replace(asked, department=code, department_name=names.get(code, ""))
 
 
 def _page(request: HttpRequest, asked: Asked, names: dict[str, str], **more: object) -> HttpResponse:
@@ -34,6 +40,8 @@ def _page(request: HttpRequest, asked: Asked, names: dict[str, str], **more: obj
     page = page_of(asked, store, names)
     proof = proof_of(page.entries, page.events, store)
     query, older = asked.as_query(), ""
+    if "own" in more:
+        query.pop("department", None)
     if page.older is not None:
         cursor = {"line": page.older[0], "event": page.older[1]}
         older = urlencode({**query, **{name: n for name, n in cursor.items() if n is not None}})
@@ -61,7 +69,7 @@ def mine(request: HttpRequest) -> HttpResponse:
     names = _names()
     form, asked = _asked(request, names)
     own = request.post_held.code  # type: ignore[attr-defined]
-    return _page(request, replace(asked, department=own), names, form=form, own=True)
+    return _page(request, _of(asked, names, own), names, form=form, own=True)
 
 
 @requires(Act.LOG)

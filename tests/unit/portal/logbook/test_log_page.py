@@ -137,7 +137,13 @@ def test_an_outsider_can_check_the_lines_with_a_few_lines_of_his_own(office: Cli
 
 
 def test_a_department_sees_its_own_and_no_others(holder: Callable[..., Client], store: Store, ten: None) -> None:
-    assert "日志第10行" in text(holder(Role.CLERK, "D06"), "/log/mine/")
+    clerk = holder(Role.CLERK, "D06")
+    assert "日志第10行" in text(clerk, "/log/mine/")
+    clerk.get("/me/")
+    clerk.post("/logout/")
+    assert "日志第11行" in text(holder(Role.CLERK, "D06"), "/log/mine/"), (
+        "what the department's posts did, by their names"
+    )
     assert "日志第" not in text(holder(Role.LEADER, "D07"), "/log/mine/?department=D06").partition("<table")[2]
     assert holder(Role.CLERK, "D06").get("/log/").status_code == 403
     assert holder(Role.REVIEWER).get("/log/mine/").status_code == 403
