@@ -11,6 +11,8 @@ from django.conf import settings
 from mulin.findings import Finding, Level
 from mulin.received import Store, StoreError
 from mulin.received.chain import Event
+from mulin.received.loghead import Audited, LogHead
+from mulin.stored import read_form
 from portal.audit.check import Line, check_some
 from portal.audit.messages import FILE, RULES
 from portal.audit.models import Entry
@@ -30,9 +32,10 @@ class Proof:
 def proof_of(entries: Sequence[Entry], events: Sequence[Event], store: Store) -> Proof:
     """One query, and no more of the files than what is shown."""
     found = [*_of_lines(entries), *_of_events(events, store)]
+    kept = heads_of(Path(settings.HOME)).last()  # before the database is asked: meanwhile somebody else writes
     last = Entry.objects.order_by("-number").values_list("number", flat=True).first() or 0
-    audited = next((a.line for a in reversed(store.audits())), 0)
-    found += _of_end(last)
+    audited = _audited(store)
+    found += _of_end(last, kept)
     what = []
     if entries:
         numbers = [e.number for e in entries]
@@ -55,8 +58,13 @@ def _of_lines(entries: Sequence[Entry]) -> list[Finding]:
     return check_some([line_of(e) for e in entries], kept, key_to_check(home)) if entries else []
 
 
-def _of_end(last: int) -> list[Finding]:
-    kept = heads_of(Path(settings.HOME)).last()
+def _audited(store: Store) -> int:
+    """Up to which line the chain vouches: its newest event that says so, without reading all of them."""
+    newest = next((e for e in reversed(store.chain.state().events) if e.event == "audited"), None)
+    return 0 if newest is None else read_form(Audited, store.payload(newest)).line
+
+
+def _of_end(last: int, kept: LogHead | None) -> list[Finding]:
     if kept is None or kept.number <= last:
         return []
     if not last:
