@@ -66,6 +66,12 @@ def report_kind(kind: str, release: Opened) -> str:
 
 
 @register.filter
+def without_commands(text: str) -> str:
+    """A sentence without what it says of the command line, which is no way for whoever reads a page."""
+    return "；".join(clause for clause in text.split("；") if "mulin" not in clause)
+
+
+@register.filter
 def plain_number(value: float) -> str:
     """A figure with the digits that matter."""
     return number(value)

@@ -50,6 +50,7 @@ def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
         changed = _changed(release) if may(request.post_held, Act.UNPUBLISHED) else []  # type: ignore[attr-defined]
     except FindingsError as error:
         return unopened(request, year, number, error, about)
+    entries.sort(key=lambda e: [*KINDS].index(e.kind))
     words, kind = request.GET.get("q", "").strip(), request.GET.get("kind", "")
     found = [e for e in entries if kind in ("", e.kind) and (words in e.name or words in e.code)]
     of = release.pack.years[year].framework.words
