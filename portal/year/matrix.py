@@ -5,15 +5,16 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 
+from expectations.status import Table
 from mulin.beijing import today
 from mulin.findings import Level
 from mulin.pack import Pack
-from mulin.pack.asked import WORKBOOK_KINDS, asked_cells, workbooks_owed
+from mulin.pack.asked import WORKBOOK_KINDS, WorkbookKind, asked_cells, workbooks_owed
 from mulin.received import Record, Store
 from mulin.received.review import TableReview, reviewed
-from mulin.received.versions import came_on_time, first_accepted
+from mulin.received.versions import first_handed_in
 from portal.year import messages as m
 
 GOOD = ("counts", "approved")
@@ -91,21 +92,22 @@ def matrix_lines(pack: Pack, store: Store, year: int, day: date | None = None) -
     """Every workbook owed in ``year``, in the order of the departments. Raises StoreError for what was altered."""
     due, now = pack.years[year].framework.deadlines.report, day or today()
     asked = Counter((a.department, a.kind) for a in asked_cells(pack, year))
-    owed = set(workbooks_owed(pack, year))
+    tables = {(t.department, t.kind): t for t in reviewed(pack, store, year)}
     return [
-        _line(pack, table, asked[table.department, table.kind], due, overdue=now > due)  # type: ignore[index]
-        for table in reviewed(pack, store, year) if (table.department, table.kind) in owed
+        _line(pack, tables[owner, kind], kind, asked[owner, kind], due, overdue=now > due)
+        for owner, kind in workbooks_owed(pack, year)
     ]  # fmt: skip
 
 
-def _line(pack: Pack, table: TableReview, asked: int, due: date, *, overdue: bool) -> Line:
+def _line(pack: Pack, table: TableReview, kind: WorkbookKind, asked: int, due: date, *, overdue: bool) -> Line:
     records = [v.record for v in table.versions]
     shown = table.in_force or (records[-1] if records else None)
     state = _state(table, overdue=overdue)
     word, tone = m.STATES[state]
     if state == "submitted" and table.rule is not None and not table.rule.signature:
         word = m.WITHOUT_SIGNATURE
-    came, on_time = _came(table, records, due, overdue=overdue)
+    review = table if table.rule else None
+    came, on_time = _came(Table(kind, tuple(records), due, review), overdue=overdue)
     rules = Counter(f.rule for f in shown.findings) if shown else Counter[str]()
     declared = rules["cell.declared_missing"]
     blank = shown.blank if shown else None
@@ -131,15 +133,10 @@ def _state(table: TableReview, *, overdue: bool) -> str:
     return latest.stage if latest.stage in m.STATES else "approved"
 
 
-def _came(table: TableReview, records: Sequence[Record], due: date, *, overdue: bool) -> tuple[str | None, bool | None]:
+def _came(standing: Table, *, overdue: bool) -> tuple[str | None, bool | None]:
     """When the table first was handed in, and whether that was in time: undecided while it still may come."""
-    if table.rule is None:
-        came = first_accepted(records)
-        return came, None if came is None and not overdue else came_on_time(records, due)
-    came = min((a.recorded_at for a in table.acts if a.act == "submitted"), default=None)
-    if came is None:
-        return None, False if overdue else None
-    return came, datetime.fromisoformat(came).date() <= due
+    came = first_handed_in(standing.came)
+    return came, None if came is None and not overdue else standing.on_time
 
 
 def _count(record: Record | None, level: Level) -> int:
