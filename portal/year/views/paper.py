@@ -57,7 +57,7 @@ def report(request: HttpRequest, year: int, number: int, kind: str, code: str) -
         return unopened(request, year, number, error, about)
     saved = "save" in request.GET
     with transaction.atomic():
-        record(request, "year.report", about=f"{year} r{number} {kind} {code}",
+        record(request, "year.paper", about=f"{year} r{number} {kind} {code}",
                detail={"sha256": entry.sha256, "saved": saved})  # fmt: skip
     name = f"{year}-r{number}-{entry.file_name.rpartition('/')[2]}"
     return attached(content, name, "application/pdf", inline=not saved)

@@ -117,7 +117,7 @@ def test_the_report_goes_out_bit_for_bit_and_is_logged(release: Path, office: Cl
     assert answer["Content-Disposition"].startswith("inline")
     assert "no-store" in answer["Cache-Control"]
     assert office.get(f"{PDF}/community/{UNIT}/?save=1")["Content-Disposition"].startswith("attachment")
-    lines = Entry.objects.filter(act="year.report")
+    lines = Entry.objects.filter(act="year.paper")
     assert [(e.about, e.detail["saved"]) for e in lines] == [
         (f"2024 r1 community {UNIT}", False),
         (f"2024 r1 community {UNIT}", True),
