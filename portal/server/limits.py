@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
-MOST_BODY = 220_000_000
-"""Bytes of one request: a workbook with its evidence, and the form around them."""
+from expectations.attachments import MAX_TOTAL_BYTES
+from expectations.door import MAX_KEPT_BYTES
+
+MOST_BODY = MAX_KEPT_BYTES + MAX_TOTAL_BYTES + 2_000_000
+"""Bytes of one request: the largest workbook with all evidence that is kept with one, and the form around them."""
 MOST_WITHOUT_LOGIN = 1_000_000
 """Bytes of a request that brings no session: nobody unknown fills the disk."""
 MOST_CONNECTIONS = 2_000

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 from portal.worker.choice import FEW, MOST, next_batch
 
@@ -21,10 +22,12 @@ class Waits:
         return f"{self.year}-{self.department}-{self.kind}-v{self.version}"
 
 
-def chosen(
-    *waiting: Waits, alone: tuple[str, ...] = (), not_yet: tuple[str, ...] = (), first: bool = False
-) -> list[str]:
-    batch = next_batch(waiting, alone=alone, not_yet=not_yet, alone_first=first)  # type: ignore[arg-type]
+Names = tuple[str, ...]
+
+
+def chosen(*waiting: Waits, alone: Names = (), not_yet: Names = (), first: bool = False) -> list[str]:
+    records: Any = waiting
+    batch = next_batch(records, alone=alone, not_yet=not_yet, alone_first=first)
     return [record.submission_id for record in batch]
 
 

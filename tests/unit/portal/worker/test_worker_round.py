@@ -173,7 +173,7 @@ def test_a_child_that_answers_is_believed(tmp_path: Path, monkeypatch: pytest.Mo
     [
         ("import os; os.kill(os.getpid(), 9)", "code -9"),
         ("import time; time.sleep(60)", "too long"),
-        ("print('{')", ""),
+        ("print('{')", "JSONDecodeError"),
     ],
 )
 def test_a_child_that_dies_or_hangs_or_babbles_is_told(
