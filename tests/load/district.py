@@ -1,4 +1,4 @@
-"""A made-up district of 343 departments, each with a workbook of its own, an account and a post: made of Yangpu's pack."""
+"""A made-up district of 343 departments, each with a workbook of its own, an account and a post; of Yangpu's pack."""
 
 from __future__ import annotations
 
@@ -33,8 +33,8 @@ def make_pack(folder: Path) -> Path:
     departments, tasks = pack / "departments.csv", pack / "years" / str(YEAR) / "tasks.csv"
     names, known = _rows(departments)
     added = [f"X{n:03d}" for n in range(DEPARTMENTS - sum(1 for _ in _leading(tasks)))]
-    _write(departments, names, [*known, *({**dict.fromkeys(names, ""), "code": code, "name": f"加一部门{code}",
-                                           "short_note": "负荷试验", "named_in_plan": "false"} for code in added)])  # fmt: skip
+    alike = {**dict.fromkeys(names, ""), "short_note": "负荷试验", "named_in_plan": "false"}
+    _write(departments, names, [*known, *({**alike, "code": code, "name": f"加一部门{code}"} for code in added)])
     fields, led = _rows(tasks)
     likes = [task for task in led if task["code"].endswith("-01")]
     more = [{**(like := likes[n // 80]), "code": f"{like['code'][:-2]}{10 + n % 80}", "lead_department": code,

@@ -9,7 +9,6 @@ from __future__ import annotations
 import argparse
 import asyncio
 import os
-import platform
 import random
 import shutil
 import statistics
@@ -159,17 +158,16 @@ def require_whole(store: Any, receipts: Counter[str]) -> None:
 
 
 def percentile(values: Sequence[float], share: float) -> float:
-    return (
-        statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
-        if len(values) > 1
-        else values[0]
-    )
+    if len(values) < 2:
+        return values[0]
+    return statistics.quantiles(values, n=100, method="inclusive")[round(share * 100) - 1]
 
 
 def row(name: str, values: Sequence[float], most: float) -> str:
     p95 = percentile(values, 0.95)
     verdict = "达到" if p95 <= most else "**没有达到**"
-    return f"| {name} | {len(values)} | {percentile(values, 0.5):.2f} | {p95:.2f} | {max(values):.2f} | {most:g} | {verdict} |"
+    half = percentile(values, 0.5)
+    return f"| {name} | {len(values)} | {half:.2f} | {p95:.2f} | {max(values):.2f} | {most:g} | {verdict} |"
 
 
 def write_table(lines: Sequence[str]) -> None:
@@ -201,13 +199,14 @@ async def go(asked: argparse.Namespace, home: Path, pack_folder: Path) -> list[s
         judged = wait_until_judged(store, 1800)
         require_whole(store, receipts)
         lines += [
-            f"| 什么（{len(codes)} 个部门，{platform.machine()}，{os.cpu_count()} 核） | 次数 | 中位数（秒） | p95 | 最长 | 目标 p95 | |",
+            f"| {len(codes)} 个部门，{os.cpu_count()} 核 | 次数 | 中位数（秒） | p95 | 最长 | 目标 p95 | |",
             "|---|---|---|---|---|---|---|",
             row("从按下上传到看见回执，全部同时开始、各交 2 份", waited, MOST_SECONDS["receipt"]),
             row(f"同时翻看页面（{PAGE_READERS} 人）", pages, MOST_SECONDS["page"]),
             row("登录，一分钟内全部登录", logins, MOST_SECONDS["login"]),
             "",
-            f"收下 {len(receipts)} 份，每秒 {len(receipts) / took:.0f} 份；丢失 0，重复 0，出错 0；最后一份收下后 {judged:.0f} 秒全部检查完。",
+            f"收下 {len(receipts)} 份，每秒 {len(receipts) / took:.0f} 份；丢失 0，重复 0，出错 0；"
+            f"最后一份收下后 {judged:.0f} 秒全部检查完。",
         ]
         print("\n".join(lines), flush=True)
         if asked.kills:
@@ -222,8 +221,11 @@ async def go(asked: argparse.Namespace, home: Path, pack_folder: Path) -> list[s
             left = wait_until_judged(store, 900)
             require_whole(store, receipts)
             told = "，".join(f"{name} {count} 次" for name, count in sorted(killer.whom.items()))
-            lines.append(f"随机 `kill -9` {killer.killed} 次（{told}），其间收下 {len(receipts) - 2 * len(codes)} 份：丢失 0，"
-                         f"重复 0；停手后 {left:.0f} 秒没有一份还在等。")  # fmt: skip
+            more = len(receipts) - 2 * len(codes)
+            lines.append(
+                f"随机 `kill -9` {killer.killed} 次（{told}），其间收下 {more} 份：丢失 0，重复 0；"
+                f"停手后 {left:.0f} 秒没有一份还在等。"
+            )
             print(lines[-1], flush=True)
     return lines
 
