@@ -1,0 +1,75 @@
+"""The drill of docs/deploy.md: back up while uploads go on, restore elsewhere, and look whether anything is missing."""
+
+from __future__ import annotations
+
+import shutil
+import sqlite3
+import threading
+from contextlib import closing
+from pathlib import Path
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection, connections, transaction
+
+from mulin.received import Store
+from mulin.received.arrivals import arrive
+from mulin.received.verify import verify_store
+from portal.audit.log import write
+from portal.audit.models import Entry
+from portal.backup import DATABASE, back_up
+
+
+def upload(store: Store, number: int) -> str:
+    """As the portal keeps one: a line of the log and the hand-in, both or neither."""
+    with transaction.atomic():
+        write(account="wang", who="王芳", post="D06 经办人", act="handin.upload", about=str(number))
+        return arrive(
+            store, f"表 {number}".encode(), pack="p", year=2024, department="D06", kind="report", who="王芳",
+            account="wang", file_name="表.xlsx",
+        ).code  # fmt: skip
+
+
+@pytest.mark.slow
+@pytest.mark.django_db(transaction=True)
+def test_nothing_receipted_before_is_missing_from_a_backup_taken_while_uploads_go_on(
+    home: Path, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    store = Store(home / "received")
+    source = home / "portal" / DATABASE
+    with closing(sqlite3.connect(source)) as here:
+        connection.connection.backup(here)  # the tests' database is in memory; a portal's lies in the home
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(source))
+    before = [upload(store, number) for number in range(5)]
+    ended = threading.Event()
+
+    def go_on() -> None:
+        number = 100
+        while not ended.is_set():
+            arrive(
+                Store(home / "received"), f"表 {number}".encode(), pack="p", year=2024, department="D07", kind="report",
+                who="李强", account="li", file_name="表.xlsx",
+            )  # fmt: skip
+            number += 1
+
+    uploads = threading.Thread(target=go_on)
+    uploads.start()
+    kept = [back_up(tmp_path / "kept" / str(n)) for n in range(3)]
+    ended.set()
+    uploads.join()
+    connections.close_all()
+
+    for copy in kept:
+        elsewhere = tmp_path / "elsewhere" / copy.parent.name
+        shutil.copytree(copy, elsewhere)
+        restored = Store(elsewhere / "received")
+        assert {r.receipt for r in restored.records()} >= set(before)
+        assert not [f for f in verify_store(restored) if f.level.name == "ERROR"]
+        upload_again = arrive(
+            restored, b"new", pack="p", year=2024, department="D06", kind="report", who="王芳", account="wang",
+            file_name="表.xlsx",
+        )  # fmt: skip
+        assert upload_again.version == 6, "it goes on where it was"
+        assert (elsewhere / DATABASE).is_file()
+        assert (elsewhere.stat().st_mode & 0o777) == 0o700
+    assert Entry.objects.count() == 5
