@@ -17,4 +17,4 @@ SLOW_SECONDS, SLOWEST_BYTES = 30.0, 2_000
 DRAIN_SECONDS = 35.0
 LOOK_SECONDS = 5
 UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 3, 1, 6
-"""Of each process. Uploads wait for each other on the chain; a log-in takes 100 MB and a core for a moment."""
+"""Of each process. Uploads wait for each other on the chain; a log-in takes a core for a moment."""

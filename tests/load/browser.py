@@ -1,4 +1,4 @@
-"""As much of a browser as a clerk's needs: cookies, forms with their token, redirects. One process holds hundreds."""
+"""As much of a browser as a clerk needs: cookies, forms with their token, redirects. One process holds hundreds."""
 
 from __future__ import annotations
 
@@ -30,6 +30,7 @@ class Browser:
 
     port: int
     cookies: dict[str, str] = field(default_factory=dict)
+    token: str = ""
 
     async def get(self, path: str) -> Answer:
         """A page, redirects followed. Raises Broken."""
@@ -49,10 +50,16 @@ class Browser:
         await self.get(answer.headers["location"])
         return time.monotonic() - began
 
+    async def open(self, path: str) -> None:
+        """Have a page with a form before one: its token is used from now on."""
+        self.token = await self._token(path)
+
     async def upload(self, table: str, name: str, content: bytes) -> tuple[str, float]:
         """The address of the receipt, and the seconds from sending the form to reading it. Raises Broken, and
         AssertionError for an answer that is no receipt."""
-        token = await self._token(table)
+        if not self.token:
+            await self.open(table)
+        token = self.token
         mark = secrets.token_hex(12)
         parts = [_part(mark, "csrfmiddlewaretoken", token.encode()), _part(mark, "workbook", content, name),
                  _part(mark, "whole", b"1"), f"--{mark}--\r\n".encode()]  # fmt: skip

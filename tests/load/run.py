@@ -69,6 +69,7 @@ async def log_everybody_in(port: int, codes: Sequence[str]) -> tuple[dict[str, B
     async def one(code: str) -> None:
         await asyncio.sleep(random.uniform(0, LOGINS_SECONDS * len(codes) / district.DEPARTMENTS))
         seconds.append(await browsers[code].log_in(f"u-{code}", district.PASSWORD))
+        await browsers[code].open(table_of(code))
 
     await asyncio.gather(*map(one, codes))
     return browsers, seconds
