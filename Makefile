@@ -88,6 +88,10 @@ bench: setup-dev ## this engine against a hand-written query, polars and pandas;
 chaos: setup-dev ## kills, failing calls, damage and attacks, a thousand and more; writes the table in docs/trust.md (CHAOS=quick: a tenth)
 	$(BIN)/python tests/chaos/run.py $(CHAOS)
 
+.PHONY: load
+load: setup-dev ## the portal under 343 departments at once, and killed at random; writes the table in docs/portal.md (LOAD="--departments 40": a small one)
+	$(BIN)/python tests/load/run.py $(LOAD)
+
 .PHONY: lock fonts docs clean
 lock: ## resolve requirements*.in anew (needs uv); hashes, no addresses
 	for f in requirements requirements-dev; do uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate $$f.in -o $$f.lock; done

@@ -43,8 +43,9 @@ def back_up(target: Path) -> Path:
     store = the_store()
     with temporary_folder() as folder:
         with store.writing():
-            _database(making)
+            # the log's heads before the log: a log that ends before its heads would be one that was cut
             shutil.copytree(settings.HOME, making / "portal", ignore=shutil.ignore_patterns(*_LEFT))
+            _database(making)
             shutil.copytree(
                 store.root, folder / "received", copy_function=_second_name, ignore=_not_ours, symlinks=True
             )

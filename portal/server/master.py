@@ -18,7 +18,7 @@ from portal.server.process import serve
 log = logging.getLogger(__name__)
 _HEARD = {signal.SIGTERM, signal.SIGINT, signal.SIGHUP, signal.SIGCHLD}
 _BACKLOG = 1024
-_SHORT_SECONDS, _MOST_SHORT = 5.0, 5
+_WITHIN_SECONDS, _MOST_FALLS, _PAUSE_SECONDS = 60.0, 20, 0.1
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -36,30 +36,30 @@ def keep(listening: socket.socket, processes: int, application: Callable[..., An
     """Keep so many processes until SIGTERM; returns the exit code: 1 where they would not stay."""
     _allow_connections()
     signal.pthread_sigmask(signal.SIG_BLOCK, _HEARD)
-    running = {_start(listening, application): time.monotonic() for _ in range(processes)}
-    short = 0
+    running = {_start(listening, application) for _ in range(processes)}
+    falls: list[float] = []
     while True:
         number = signal.sigwait(_HEARD)
         if number in (signal.SIGTERM, signal.SIGINT):
             _end(list(running))
             return 0
         if number == signal.SIGHUP:
-            leaving = list(running)
-            running |= {_start(listening, application): time.monotonic() for _ in range(processes)}
+            leaving, running = running, {_start(listening, application) for _ in range(processes)}
             for pid in leaving:
                 _ask(pid)
-                running.pop(pid)
             continue
         for pid, status in _gone():
-            began = running.pop(pid, None)
-            if began is None:  # one that was asked to leave
+            if pid not in running:  # one that was asked to leave
                 continue
+            running.discard(pid)
             log.warning("process %d of the web server ended with %s", pid, os.waitstatus_to_exitcode(status))
-            short = short + 1 if time.monotonic() - began < _SHORT_SECONDS else 0
-            if short >= _MOST_SHORT:
+            now = time.monotonic()
+            falls = [at for at in falls if now - at < _WITHIN_SECONDS] + [now]
+            if len(falls) >= _MOST_FALLS:
                 _end(list(running))
                 return 1
-            running[_start(listening, application)] = time.monotonic()
+            time.sleep(_PAUSE_SECONDS)
+            running.add(_start(listening, application))
 
 
 def _start(listening: socket.socket, application: Callable[..., Any]) -> int:

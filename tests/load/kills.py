@@ -63,7 +63,7 @@ class Killer:
 
     def _is_ripe(self, name: str, now: float) -> bool:
         recent = [at for at in self._when.get(name, []) if now - at < A_MINUTE]
-        return len(recent) < (20 if name == "门户进程" else MOST_A_MINUTE)
+        return len(recent) < (12 if name == "门户进程" else MOST_A_MINUTE)
 
 
 def _children(pid: int) -> list[int]:
