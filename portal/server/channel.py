@@ -91,7 +91,8 @@ class Channel(HTTPChannel):  # type: ignore[misc]
     def is_busy(self) -> bool:
         """Whether somebody waits for an answer, or is in the middle of sending what he wants."""
         coming = self.request is not None and self.request.headers_finished
-        return bool(self.requests or coming or self.total_outbufs_len)
+        new = self.last_activity == self.creation_time > time.time() - limits.HELLO_SECONDS
+        return bool(self.requests or coming or new or self.total_outbufs_len)
 
 
 class Server(TcpWSGIServer):  # type: ignore[misc]

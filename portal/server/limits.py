@@ -15,6 +15,8 @@ IDLE_SECONDS = 30.0
 SLOW_SECONDS, SLOWEST_BYTES = 30.0, 2_000
 """After so long a body must have come at so many bytes a second on average."""
 DRAIN_SECONDS = 35.0
+HELLO_SECONDS = 2.0
+"""So long somebody who has just connected has for the first byte, when the process is about to end."""
 LOOK_SECONDS = 5
 UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 3, 1, 6
 """Of each process. Uploads wait for each other on the chain; a log-in takes a core for a moment."""

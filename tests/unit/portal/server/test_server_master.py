@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import pytest
@@ -69,7 +69,7 @@ def running(folder: Path) -> Iterator[Site]:
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         port = free.getsockname()[1]
-    (folder / "portal" / "incoming").mkdir(parents=True)
+    (folder / "portal" / "incoming").mkdir(parents=True, exist_ok=True)
     env = {**os.environ, "MULIN_HOME": str(folder), "DJANGO_SETTINGS_MODULE": "portal.settings"}
     words = [sys.executable, "-c", APP, str(port)]
     with subprocess.Popen(words, env={**env, "PYTHONPATH": str(REPO_ROOT)}, cwd=folder, start_new_session=True) as one:
@@ -78,7 +78,8 @@ def running(folder: Path) -> Iterator[Site]:
             there.get()
             yield there
         finally:
-            os.killpg(one.pid, signal.SIGKILL)
+            with suppress(ProcessLookupError):
+                os.killpg(one.pid, signal.SIGKILL)
 
 
 def test_a_process_that_is_killed_is_replaced(site: Site) -> None:

@@ -44,6 +44,12 @@ def accept(store: Store, submissions: Sequence[str]) -> dict[str, Any]:
     return dict.fromkeys(submissions, "judged")
 
 
+@pytest.fixture(autouse=True)
+def _in_one_transaction(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A connection that is closed in the middle of a test takes its transaction with it."""
+    monkeypatch.setattr("portal.worker.loop.close_old_connections", lambda: None)
+
+
 @pytest.fixture
 def store(home: Path) -> Store:
     return Store(home / "received")
