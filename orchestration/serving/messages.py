@@ -21,7 +21,7 @@ NO_TLS = (
     "注意：--host {host} 让别的机器也能直接打开，口令和文件在网上不加密。"
     "正式使用请在前面放一个带证书的代理（docs/deploy.md），并设 MULIN_PORTAL_HTTPS=1。"
 )
-PREPARING = "正在启动，日志在 {logs}"
+PREPARING = "正在启动（第一次，或规划包改过以后，要准备网页的字体，多等一两分钟）。日志在 {logs}"
 NOT_PREPARED = "门户的数据库或文件夹没有备好"
 MEND_PREPARED = "看 {log} 的最后几行；磁盘满、没有权限、数据库连不上的，改好后再启动"
 OPEN = "门户：http://{host}:{port}/"
