@@ -22,5 +22,5 @@ def test_nothing_receipted_is_lost_or_doubled_when_parts_are_killed(tmp_path: Pa
              "--port", port, "--home", str(tmp_path)]  # fmt: skip
     done = subprocess.run(words, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout[-3000:] + done.stderr[-3000:]
-    assert "收下 12 份" in done.stdout
+    assert "收下 17 份" in done.stdout
     assert "随机 `kill -9` 8 次" in done.stdout
