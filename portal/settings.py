@@ -175,7 +175,7 @@ WHITENOISE_USE_FINDERS = False
 # faces of rare characters are large and seldom asked for: minutes at every start would be paid for nothing
 WHITENOISE_SKIP_COMPRESS_EXTENSIONS = ["woff", "woff2", "ttf", "png"]
 # Every upload goes to disk as it comes: a workbook is never held in memory as a whole.
-FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.TemporaryFileUploadHandler"]
+FILE_UPLOAD_HANDLERS = ["portal.handin.incoming.Incoming"]
 FILE_UPLOAD_TEMP_DIR = HOME / "incoming"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2_500_000
 DATA_UPLOAD_MAX_NUMBER_FILES = 200
