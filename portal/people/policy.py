@@ -42,6 +42,7 @@ class Act(StrEnum):
     DECIDE = "review.decide"
     THREAD = "review.thread"
     LOCK = "review.lock"
+    SECOND = "review.second"
     MATRIX = "year.matrix"
     RUN = "year.run"
     PUBLISH = "year.publish"
@@ -86,6 +87,7 @@ RIGHTS: Mapping[Act, Mapping[Role, Whose]] = {
     Act.DECIDE: {Role.REVIEWER: Whose.ALL},
     Act.THREAD: _DEPARTMENT | {Role.REVIEWER: Whose.ALL, Role.OFFICE: Whose.ALL},
     Act.LOCK: _OFFICE,
+    Act.SECOND: _OFFICE | {Role.REVIEWER: Whose.ALL},
     Act.MATRIX: _READERS | {Role.ENGINEER: Whose.ALL},
     Act.RUN: _OFFICE | {Role.ENGINEER: Whose.ALL},
     Act.PUBLISH: _OFFICE,

@@ -63,5 +63,8 @@ def test_a_street_sees_its_own_communities_and_no_other_street() -> None:
 
 
 def test_the_supervisor_changes_nothing() -> None:
-    changing = {Act.UPLOAD, Act.SUBMIT, Act.SIGN, Act.DECIDE, Act.THREAD, Act.LOCK, Act.RUN, Act.PUBLISH, Act.ACCOUNTS}
+    changing = {
+        Act.UPLOAD, Act.SUBMIT, Act.SIGN, Act.DECIDE, Act.THREAD, Act.LOCK, Act.SECOND, Act.RUN, Act.PUBLISH,
+        Act.ACCOUNTS,
+    }  # fmt: skip
     assert not [act for act in changing if Role.SUPERVISOR in RIGHTS[act]]
