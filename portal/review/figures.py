@@ -17,6 +17,7 @@ from mulin.received.review import in_force
 from mulin.sealed import Sealed
 from mulin.settings import Settings
 from mulin.workbooks import cache
+from mulin.workbooks.citation import Version
 from mulin.workbooks.parsed import Parsed
 from orchestration.pipeline.parsed import ParsedFiles, Readings
 from portal.review import messages as m
@@ -112,11 +113,9 @@ def lines_of(
     return [*out, *gone]
 
 
-def count_changes(pack: Pack, before: Parsed, parsed: Parsed) -> int:
-    """How many lines are not as they were."""
-    then = {line.key: line for line in _lines(pack, before)}
-    now = {line.key: line for line in _lines(pack, parsed)}
-    return sum(_differs(line, then.get(key)) for key, line in now.items()) + len(then.keys() - now.keys())
+def count_changes(before: Parsed, parsed: Parsed) -> int:
+    """How many lines say something else, as the house counts corrections: a panel's figure is one line."""
+    return len(Version("", before).otherwise(Version("", parsed)))
 
 
 def changes_at_hand(settings: Settings, pack: Pack, before: Record, after: Record) -> int | None:
@@ -132,13 +131,11 @@ def changes_at_hand(settings: Settings, pack: Pack, before: Record, after: Recor
         return None
     while len(_counts) >= _MOST_COUNTS:
         _counts.pop(next(iter(_counts)), None)
-    return _counts.setdefault(key, count_changes(pack, old, new))
+    return _counts.setdefault(key, count_changes(old, new))
 
 
 def _differs(line: Line, old: Line | None) -> bool:
-    if old is None:
-        return bool(line.now)
-    return (line.now, line.value) != (old.now, old.value) if line.value is None else line.value != old.value
+    return bool(line.now) if old is None else (line.now, line.value) != (old.now, old.value)
 
 
 def _lines(pack: Pack, parsed: Parsed) -> Iterator[Line]:

@@ -139,7 +139,7 @@ def changes(request: HttpRequest, year: int, department: str, kind: str) -> Http
     if shown is None or before is None:
         return HttpResponse(m.FIRST_TIME)
     then, now = reading(the_settings(), store, pack, before, shown.record)
-    return HttpResponse(m.NO_COUNT if then is None or now is None else str(count_changes(pack, then, now)))
+    return HttpResponse(m.NO_COUNT if then is None or now is None else str(count_changes(then, now)))
 
 
 @requires(Act.FILE, of="department")
