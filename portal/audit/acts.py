@@ -39,7 +39,7 @@ ACTS = {
     "review.bulk": "批量审核",
     "review.return": "退回",
     "review.remark": "留言",
-    "review.mark": "标记已改",
+    "review.mark": "标记留言",
     "review.lock": "锁定",
     "review.unlock": "解锁",
     "review.void": "作废版次",
