@@ -67,6 +67,7 @@ NEXT_SIGN = "下一步：请分管领导用自己的账号登录签发。"
 NEXT_REVIEW = "下一步：等评估办公室审核，您不用再做什么。"
 SIGNED = "已签发第{version}版。下一步：等评估办公室审核。"
 WITHDRAWN = "已撤回第{version}版。改好后可以重新上传，或重新提交这一版。"
+SENT_BACK = "意见已发给经办人。第{version}版还没有签发；经办人会撤回、改好再交。"
 RESTORED = "已恢复第{restores}版，作为第{version}版收下，正在检查。"
 
 TRIAL_BROKE = "检查程序出错"

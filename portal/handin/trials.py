@@ -1,7 +1,7 @@
 """试交: the same checks as at the door, of a draft. Nothing of it goes into the record.
 
-A trial that waits is a row; whoever judges arrivals asks :func:`judge_waiting` too. A judge that dies leaves the row
-waiting as before, and judging one twice gives the same.
+A trial that waits is a row; the worker has it checked when no hand-in waits. A judge that dies leaves the row waiting
+as before, and judging one twice gives the same.
 """
 
 from __future__ import annotations
@@ -71,13 +71,21 @@ def begin(table: Table, post: Post, by: Person, came: Brought) -> Trial:
     return trial
 
 
-def judge_waiting(pack: Pack, store: Store, own: Settings) -> int:
-    """Check every trial that waits, in the order in which they came; how many there were."""
-    waiting = list(Trial.objects.filter(state=Trial.WAITING).order_by("pk"))
-    for trial in waiting:
-        judged = _judged(trial, pack, store, own)
-        Trial.objects.filter(pk=trial.pk, state=Trial.WAITING).update(**judged)
-    return len(waiting)
+def waiting() -> list[int]:
+    """The numbers of the trials that wait to be checked, in the order in which they came."""
+    return list(Trial.objects.filter(state=Trial.WAITING).order_by("pk").values_list("pk", flat=True))
+
+
+def judge_trial(number: int, pack: Pack, store: Store, own: Settings) -> None:
+    """Check a trial that waits; one that does not is left as it is."""
+    trial = Trial.objects.filter(pk=number, state=Trial.WAITING).first()
+    if trial is not None:
+        Trial.objects.filter(pk=number, state=Trial.WAITING).update(**_judged(trial, pack, store, own))
+
+
+def give_up(number: int) -> None:
+    """A trial whose check came to no end."""
+    Trial.objects.filter(pk=number, state=Trial.WAITING).update(state=Trial.FAILED, reason=m.TRIAL_BROKE)
 
 
 def _judged(trial: Trial, pack: Pack, store: Store, own: Settings) -> dict[str, Any]:

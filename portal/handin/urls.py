@@ -29,4 +29,5 @@ urlpatterns = [
     path(f"{_VERSION}withdraw/", decide.withdraw, name="withdraw"),
     path(f"{_VERSION}restore/", decide.restore, name="restore"),
     path(f"{_VERSION}sign/", decide.sign, name="sign"),
+    path(f"{_VERSION}send-back/", decide.send_back, name="send_back"),
 ]

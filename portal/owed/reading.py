@@ -16,16 +16,19 @@ from mulin.received.review import reviewed
 from mulin.received.shelf import Shelf
 from portal.owed.countdown import Due
 from portal.owed.table import State, Table, with_names
-from portal.people.models import Tenure
+from portal.people.models import Account, Tenure
 from portal.people.roles import Role
+from portal.review.threads import unread_of
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """One table on a home page. ``holder``: whose turn it is, with names."""
+    """One table on a home page. ``holder``: whose turn it is, with names; ``unread``: remarks about it that whoever
+    looks has not seen."""
 
     table: Table
     holder: str
+    unread: int
 
     @property
     def state(self) -> State:
@@ -41,9 +44,10 @@ class Year:
     steps: str
 
 
-def department_years(pack: Pack, store: Store, department: str) -> list[Year]:
+def department_years(pack: Pack, store: Store, department: str, account: Account) -> list[Year]:
     """The years that concern a department now: those still open, the one due first before the others; then those that
-    are locked, the latest first. Raises StoreError for a record that was altered."""
+    are locked, the latest first. ``account``: whose unread remarks are counted. Raises StoreError for a record that was
+    altered."""
     now = store.now()
     names = names_of_posts(department)
     years = []
@@ -52,7 +56,8 @@ def department_years(pack: Pack, store: Store, department: str) -> list[Year]:
         reviews = reviewed(pack, store, one.year, department)
         owed = {table.kind for table in one.tables}
         tables = [Table(pack, review, now) for review in reviews if review.kind in owed]
-        lines = tuple(Line(t, with_names(t.state, names)) for t in tables)
+        unread = unread_of(account, one.year, department)
+        lines = tuple(Line(t, with_names(t.state, names), unread.get((department, t.kind), 0)) for t in tables)
         years.append(Year(one.year, lines, tables[0].steps if tables else ""))
     return years
 

@@ -30,9 +30,10 @@ def home(request: HttpRequest) -> HttpResponse:
 
 def _department(request: HttpRequest, role: Role, code: str) -> HttpResponse:
     pack, store = the_pack(), the_store()
+    account: Any = request.user
     if code not in pack.department:
         raise Http404
-    years = [_year(one, role) for one in reading.department_years(pack, store, code)]
+    years = [_year(one, role) for one in reading.department_years(pack, store, code, account)]
     rows = [row for one in years for row in one["lines"]]
     main = next((row for row in rows if row["state"].role is role), rows[0] if rows else None)
     if main is not None:

@@ -13,6 +13,7 @@ from mulin.findings import Finding, Level
 from mulin.received import Record, Store, StoreError
 from mulin.received.arrivals import judge_kept, pending
 from portal.district import the_store
+from portal.handin import trials
 from portal.worker import messages as m
 from portal.worker.child import Child, Died
 from portal.worker.choice import next_batch
@@ -22,6 +23,7 @@ from portal.worker.standing import say_alive
 log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 _LOOK_SECONDS, _BEAT_SECONDS, _AGAIN_SECONDS, _TROUBLE_SECONDS = 0.3, 5.0, 30.0, 5.0
+_TRIALS, _TRIALS_SECONDS = "portal.handin.judging", 1.0
 _STARTS_SECONDS = 90.0
 """What the judging process may take to load, on a slow machine, besides the files' own time."""
 
@@ -29,8 +31,9 @@ _STARTS_SECONDS = 90.0
 class Worker:
     """``stopping`` says whether to come to an end; asked between files."""
 
-    def __init__(self, child: Child, stopping: Callable[[], bool]) -> None:
+    def __init__(self, child: Child, stopping: Callable[[], bool], trials: Child | None = None) -> None:
         self._child = child
+        self._trials = Child(_TRIALS) if trials is None else trials
         self._stopping = stopping
         self._seen: object = None
         self._waiting: list[Record] = []
@@ -38,15 +41,17 @@ class Worker:
         self._trouble = ""
         self._beaten = 0.0
         self._turn = False
+        self._next_trials = 0.0
 
     def run(self) -> None:
         """Until it is asked to stop."""
         self._child.start()
         while not self._stopping():
             self._beat(0)
-            if not self.round():
+            if not self.round() and not self.try_out():
                 time.sleep(_LOOK_SECONDS)
         self._child.end()
+        self._trials.end()
 
     def round(self) -> bool:
         """Judge the next files; returns whether there were any."""
@@ -64,6 +69,30 @@ class Worker:
         except StoreError as error:
             log.exception("the received store")
             self._pause(m.STORE.format(reason=error))
+        return True
+
+    def try_out(self) -> bool:
+        """Have the first trial that waits checked (see :mod:`portal.handin.trials`): only where no hand-in waits.
+        Its process is there while there are trials. Returns whether there was one."""
+        now = time.monotonic()
+        if now < self._next_trials:
+            return False
+        try:
+            close_old_connections()
+            number = next(iter(trials.waiting()), None)
+            if number is None:
+                self._next_trials = now + _TRIALS_SECONDS
+                self._trials.end()
+                return False
+            try:
+                seconds = _STARTS_SECONDS + settings.CONFIG.judge_seconds
+                self._trials.judge([str(number)], seconds, lambda: self._beat(1))
+            except Died as died:
+                log.warning("trial %s: %s", number, died)
+                trials.give_up(number)
+        except DatabaseError:
+            log.exception("the database")
+            self._next_trials = now + _TROUBLE_SECONDS
         return True
 
     def _look(self, store: Store) -> None:

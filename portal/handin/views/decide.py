@@ -26,6 +26,7 @@ from portal.handin.difference import parsed_of
 from portal.handin.steps import steps_of
 from portal.owed.table import Table, word_of
 from portal.people.policy import Act, requires
+from portal.review.threads import say
 
 _TEXT = 500
 
@@ -135,3 +136,21 @@ def sign(request: HttpRequest, year: int, department: str, kind: str, version: i
         "compared": compared(the_settings(), the_store(), table, mine, "signed"),
     }  # fmt: skip
     return render(request, "handin/sign.html", own)
+
+
+@require_POST
+@requires(Act.SIGN, of="department")
+def send_back(request: HttpRequest, year: int, department: str, kind: str, version: int) -> HttpResponse:
+    """退回给经办人: a remark to the own clerk, who takes the version back; no act of the record."""
+    table = table_asked(year, department, kind)
+    mine = version_asked(table, version)
+    reason = " ".join(request.POST.get("reason", "").split())
+    if not reason or len(reason) > _TEXT:
+        text = m.REASON_LONG.format(most=_TEXT, length=len(reason)) if reason else m.REASON_BLANK
+        messages.error(request, text)
+        return redirect(table.way("sign", version))
+    with transaction.atomic():
+        record(request, "handin.send_back", about(table, version), {**detail_of(mine.record), "reason": reason})
+        say((year, department, kind), who(request), reason, version=version)
+    messages.success(request, m.SENT_BACK.format(version=version))
+    return redirect("owed:home")

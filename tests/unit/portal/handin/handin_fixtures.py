@@ -23,7 +23,7 @@ from mulin.findings import Finding
 from mulin.received import Record, Store
 from mulin.received.arrivals import judge_kept, pending
 from portal.district import the_pack, the_settings, the_store
-from portal.handin.trials import judge_waiting
+from portal.handin.trials import judge_trial, waiting
 
 Holder = Callable[..., Client]
 YEAR = 2024
@@ -40,7 +40,8 @@ def on(*moment: int) -> Store:
 
 def judge() -> int:
     """What the worker does: judge all that waits."""
-    judge_waiting(the_pack(), the_store(), the_settings())
+    for number in waiting():
+        judge_trial(number, the_pack(), the_store(), the_settings())
     return len(judge_arrivals(pending(the_store()), pack=the_pack(), store=the_store()))
 
 

@@ -162,6 +162,19 @@ def test_what_was_submitted_can_be_taken_back_and_an_old_version_restored(
     assert "更正填错了" in page(clerk.get(f"{TABLE}v3/"))
 
 
+def test_a_leader_sends_back_with_a_reason_that_the_clerk_reads(desk: Desk, holder: Holder, with_review: None) -> None:
+    clerk, leader = holder(Role.CLERK, "D07"), holder(Role.LEADER, "D07", name="李主任")
+    on(2025, 1, 15, 10)
+    upload(clerk, desk.workbook(), desk.papers())
+    judge()
+    clerk.post(f"{TABLE}v1/submit/", {})
+    leader.post(f"{TABLE}v1/send-back/", {"reason": "街道的数请再核"})
+    assert "1条新留言" in page(clerk.get("/"))
+    assert "街道的数请再核" in page(clerk.get(TABLE))
+    assert "新留言" not in page(clerk.get("/")), "it was read"
+    assert [a.act for a in the_store().acts(2024, "D07", "report")] == ["submitted"]
+
+
 def test_a_trial_is_checked_and_nowhere_counted(desk: Desk, holder: Holder) -> None:
     clerk = holder(Role.CLERK, "D07")
     answer = clerk.post(f"{TABLE}trial/", {"workbook": sent(desk.workbook()), "whole": "1"}, follow=True)
