@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mulin.findings import FindingsError
@@ -24,6 +25,8 @@ from portal.review.reading import about_of, person, table_or_404
 from portal.review.threads import keep_return
 from portal.review.views import filter_of, queue_for, table_page, with_changes
 
+MOST = 120
+"""Tables that are approved at once: as many as anybody reads through on one page."""
 DONE = "review.bulk"
 """Where a session keeps how the last bulk act went."""
 
@@ -77,6 +80,9 @@ def approve_list(request: HttpRequest) -> HttpResponse:
     asked = filter_of(request.GET, pack)
     rows = queue_for(request, pack, store, asked).rows
     can = [row for row in rows if row.refused is None]
+    if len(can) > MOST:
+        messages.error(request, m.BULK_MANY.format(count=len(can), most=MOST))
+        return redirect(f"{reverse('review:queue')}?{asked.query()}")
     if request.method != "POST":
         cannot = [row for row in rows if row.refused is not None]
         return render(request, "review/approve_list.html", {

@@ -14,9 +14,10 @@ from django.urls import reverse
 from django.views.decorators.http import require_POST
 
 from mulin.beijing import BEIJING, now
-from mulin.findings import FindingsError
+from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
+from mulin.received import Store
 from mulin.received.acts import Act as ActOfReview
 from mulin.received.acts import Person
 from mulin.received.review import TableReview, allowed, lock, review_of, reviewed, unlock
@@ -100,14 +101,27 @@ def _opened(review: TableReview) -> ActOfReview | None:
     return next((a for a in reversed(review.acts) if a.act == "unlocked"), None)
 
 
+def _lockable(pack: Pack, store: Store, year: int, by: Person) -> list[tuple[str, Finding | None]]:
+    """Every table of a year as ``department/kind``, and why it cannot be locked."""
+    return [
+        (f"{t.department}/{t.kind}", allowed(t, "locked", by))
+        for t in reviewed(pack, store, year) if t.department in pack.department and t.kind in WORKBOOK_KINDS
+    ]  # fmt: skip
+
+
 @require_POST
 @requires(Act.LOCK)
 def lock_tables(request: HttpRequest) -> HttpResponse:
     """Lock the tables that were picked, each on its own."""
     pack, store = the_pack(), the_store()
     year = filter_of(request.POST, pack).year
-    done = []
-    for named in dict.fromkeys(request.POST.getlist("table")):
+    done, picked = [], list(dict.fromkeys(request.POST.getlist("table")))
+    if request.POST.get("sure") != "1":
+        messages.error(request, m.NOT_SURE)
+        return redirect(f"{reverse('review:locks')}?year={year}")
+    if request.POST.get("all") == "1":
+        picked = [about for about, why in _lockable(pack, store, year, person(request)) if why is None]
+    for named in picked:
         department, _, kind = named.partition("/")
         if department not in pack.department or kind not in WORKBOOK_KINDS:
             raise Http404
@@ -122,7 +136,7 @@ def lock_tables(request: HttpRequest) -> HttpResponse:
     if done:
         text = m.LOCKED.format(table=done[0]) if len(done) == 1 else m.LOCKED_MANY.format(count=len(done))
         messages.success(request, text)
-    elif not request.POST.getlist("table"):
+    elif not picked:
         messages.error(request, m.NONE_PICKED)
     return redirect(f"{reverse('review:locks')}?year={year}")
 

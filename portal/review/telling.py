@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from portal.review import messages as m
 from portal.review.figures import Line
-from reports.numbers import brief, plain, signed
+from reports.numbers import plain, signed
 
 SHOWN = 60
 """Lines on a page."""
@@ -35,7 +35,7 @@ def in_words(line: Line) -> LineInWords:
         before=_before(line) if line.changed else "",
         last="" if line.last is None else (m.YES_NO[line.last == 1] if line.boolean else plain(line.last, 4)),
         change=change_of(line),
-        middle="" if line.peers is None else brief(line.peers.median),
+        middle="" if line.peers is None else plain(line.peers.median, 4),
         rank="" if line.peers is None else m.RANK.format(rank=line.peers.rank, count=line.peers.count),
         apart=_apart(line),
     )

@@ -234,6 +234,16 @@ def test_the_list_sent_twice_acts_once(desk: Desk, reviewer: Client) -> None:
     assert len(logged("review.approve")) == 1
 
 
+def test_more_than_anybody_reads_is_not_approved_at_once(
+    desk: Desk, reviewer: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.review.decisions.MOST", 1)
+    desk.waiting(SMALL)
+    desk.waiting(OTHER)
+    assert "一次最多 1 份" in approve_list(reviewer, listed(reviewer))
+    assert (desk.stage(SMALL), desk.stage(OTHER)) == ("signed", "signed")
+
+
 def test_a_forged_row_names_no_table(desk: Desk, reviewer: Client) -> None:
     desk.waiting(SMALL)
     page = approve_list(reviewer, ["D99/report|1", "D24/../../x|", "<b>", "D24/report"])

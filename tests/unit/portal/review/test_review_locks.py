@@ -33,6 +33,11 @@ def soon(**time: int) -> str:
     return f"{now() + timedelta(**(time or {'days': 2})):%Y-%m-%dT%H:%M}"
 
 
+def lock(client: Client, *tables: str, **more: str) -> str:
+    said = {"year": YEAR, "table": tables, "sure": "1", **more}
+    return client.post("/review/locks/lock/", said, follow=True).content.decode()
+
+
 def ask(client: Client, table: str = TABLE, *, until: str = "", reason: str = "街道撤并，数据要更正") -> str:
     said = {"year": YEAR, "table": table, "until": until or soon(), "reason": reason}
     return client.post("/review/locks/ask/", said, follow=True).content.decode()
@@ -51,7 +56,7 @@ def close(client: Client) -> str:
 
 
 def test_the_office_locks_one_table_early(desk: Desk, office: Client) -> None:
-    office.post("/review/locks/lock/", {"year": YEAR, "table": [TABLE]})
+    lock(office, TABLE)
     assert (desk.review(SMALL).locked, desk.review(OTHER).locked) == (True, False)
     assert [(e.about, e.account) for e in Entry.objects.filter(act="review.lock")] == [("2024/D24/report", "qian")]
 
@@ -60,14 +65,20 @@ def test_the_office_locks_the_whole_year_and_what_was_locked_stops_nothing(desk:
     domain.lock(desk.store, desk.pack, YEAR, *SMALL, by=Person("someone", "某人", "评估办公室"))
     page = office.get(f"/review/locks/?year={YEAR}").content.decode()
     assert "锁定全年 31 张表" in page
-    said = office.post("/review/locks/lock/", {"year": YEAR, "table": [TABLE, "/".join(OTHER)]}, follow=True)
-    assert "这张表已经锁定" in said.content.decode()
+    assert "这张表已经锁定" in lock(office, TABLE, "/".join(OTHER))
     assert desk.review(OTHER).locked
+    assert "已锁定 30 张表" in lock(office, all="1")
+    assert all(t.locked for t in domain.reviewed(desk.pack, desk.store, YEAR))
 
 
 def test_locking_nothing_says_so(desk: Desk, office: Client) -> None:
-    assert "没有选任何表" in office.post("/review/locks/lock/", {"year": YEAR}, follow=True).content.decode()
-    assert office.post("/review/locks/lock/", {"year": YEAR, "table": "D99/x"}).status_code == 404
+    assert "没有选任何表" in lock(office)
+    assert office.post("/review/locks/lock/", {"year": YEAR, "table": "D99/x", "sure": "1"}).status_code == 404
+
+
+def test_locking_is_said_to_be_for_good_first(desk: Desk, office: Client) -> None:
+    assert "没有锁定" in lock(office, all="1", sure="")
+    assert not desk.review().locked
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.CLERK, Role.SUPERVISOR])
@@ -214,5 +225,5 @@ def test_the_page_says_why_one_may_not_confirm(locked: Desk, office: Client) -> 
 def test_locking_early_after_an_opening_ends_it(locked: Desk, office: Client, reviewer: Client) -> None:
     ask(office)
     confirm(reviewer)
-    office.post("/review/locks/lock/", {"year": YEAR, "table": [TABLE]})
+    lock(office, TABLE)
     assert locked.review().locked
