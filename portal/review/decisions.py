@@ -59,12 +59,14 @@ def return_table(request: HttpRequest, year: int, department: str, kind: str) ->
         if not reason or len(reason) > TEXT:
             raise FindingsError(m.NOT_DONE, [m.finding("reason", most=TEXT)])
         with transaction.atomic():
-            by, shown = person(request), _as_shown(request, pack, store, table, head, "returned")
+            shown = _as_shown(request, pack, store, table, head, "returned")
             if shown is not None:
                 detail = {"sha256": shown.sha256, "reason": reason, "places": places}
                 record(request, "review.return", about_of(*table, shown.version), detail)
-                keep_return(table, by, reason, list(dict.fromkeys(places)), shown.version, shown.acts)
-                give_back(store, pack, *table, shown.version, reason, places, by=by)
+                if _still(request, pack, store, table, head, "returned"):
+                    by = person(request)
+                    keep_return(table, by, reason, list(dict.fromkeys(places)), shown.version, shown.acts)
+                    give_back(store, pack, *table, shown.version, reason, places, by=by)
     except FindingsError as error:
         return table_page(request, *table, refused=error.findings, status=409)
     now = review_of(pack, store, *table)
@@ -151,9 +153,9 @@ def _approve(request: HttpRequest, pack: Pack, store: Store, table: tuple[int, s
     """Approve what was shown; the table as it is then. Raises FindingsError, also where it is no longer as shown."""
     with transaction.atomic():
         if (shown := _as_shown(request, pack, store, table, head, "approved")) is not None:
-            version = shown.version
-            record(request, "review.approve", about_of(*table, version), {"sha256": shown.sha256})
-            approve(store, pack, *table, version, by=person(request))
+            record(request, "review.approve", about_of(*table, shown.version), {"sha256": shown.sha256})
+            if _still(request, pack, store, table, head, "approved"):
+                approve(store, pack, *table, shown.version, by=person(request))
     return review_of(pack, store, *table)
 
 
@@ -170,6 +172,17 @@ def _as_shown(
     if _done_by(request, review, head, act):
         return None
     raise FindingsError(m.NOT_DONE, [m.finding("stale", now=_now(review))])
+
+
+def _still(
+    request: HttpRequest, pack: Pack, store: Store, table: tuple[int, str, str], head: str, act: ActName
+) -> bool:
+    """The same once more, now that the log lets one act through at a time: of a button pressed twice at once the second
+    leaves no line. Raises like :func:`_as_shown`."""
+    still = _as_shown(request, pack, store, table, head, act) is not None
+    if not still:
+        transaction.set_rollback(True)
+    return still
 
 
 def _done_by(request: HttpRequest, review: TableReview, head: str, act: str) -> bool:

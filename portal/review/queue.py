@@ -104,7 +104,7 @@ class Filter:
         )
 
     def in_state(self, row: Row) -> bool:
-        return self.state in ("all", row.group) or (self.state == "again" and row.again)
+        return self.state in ("all", row.group) or (self.state == "again" and row.again and row.group == "review")
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +152,7 @@ def queue_of(
     :func:`mulin.received.review.reviewed` raises."""
     kept = [row for row in rows_of(pack, store, asked.year, by, approves, holders, unread) if asked.keeps(row)]
     counts = Counter[str](row.group for row in kept)
-    counts["again"], counts["all"] = sum(row.again for row in kept), len(kept)
+    counts["again"], counts["all"] = sum(row.again and row.group == "review" for row in kept), len(kept)
     return Queue(tuple(sorted(filter(asked.in_state, kept), key=_order)), counts)
 
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.paginator import Page, Paginator
 
-from mulin.findings import Finding
+from mulin.findings import Finding, Level
 from mulin.pack import Pack
 from mulin.pack.model import Indicator
 from mulin.received import Record, Store
@@ -84,12 +84,13 @@ class Gathered:
     def confirmations(self) -> list[Confirmation]:
         submitted = next((a for a in reversed(self.shown.acts) if a.act == "submitted"), None)
         reasons = {(c.rule, c.sheet, c.cell, c.value): c.reason for c in (submitted.confirmed if submitted else ())}
-        found = [f for f in self.record.findings if f.level.value == "警告"]
+        found = [f for f in self.record.findings if f.level is Level.WARNING]
         return [Confirmation(f, reasons.get((f.rule, f.sheet, f.cell, f.value))) for f in found]
 
-    def page(self, way: str, number: int) -> Page[LineInWords]:
-        shown = [telling.in_words(line) for line in telling.in_order(self.lines, way)]
-        return Paginator(shown, telling.SHOWN).get_page(number)
+    def page(self, way: str, number: int) -> tuple[Page[Line], list[LineInWords]]:
+        """A page of the lines that are looked at so, and the same in words."""
+        page = Paginator(telling.in_order(self.lines, way), telling.SHOWN).get_page(number)
+        return page, [telling.in_words(line) for line in page]
 
 
 def gather(settings: Settings, store: Store, pack: Pack, review: TableReview) -> Gathered | None:

@@ -119,8 +119,10 @@ def table_page(
         "picked": set(request.POST.getlist("place")), "decides": may(post_of(request), Act.DECIDE),
     }  # fmt: skip
     if found is not None:
+        page, rows = found.page(way, int(number) if number.isdecimal() and len(number) < 6 else 1)
         context |= {
-            "page": found.page(way, int(number) if number.isdecimal() else 1),
+            "page": page,
+            "rows": rows,
             "shown_confirmations": found.confirmations[:CONFIRMATIONS],
             "more_confirmations": max(0, len(found.confirmations) - CONFIRMATIONS),
             "picked_indicators": [i for i in found.indicators if i.code in request.POST.getlist("place")],
