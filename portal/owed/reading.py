@@ -46,8 +46,8 @@ class Year:
 
 def department_years(pack: Pack, store: Store, department: str, account: Account) -> list[Year]:
     """The years that concern a department now: those still open, the one due first before the others; then those that
-    are locked, the latest first. ``account``: whose unread remarks are counted. Raises StoreError for a record that was
-    altered."""
+    are locked, the latest first. ``account``: whose unread remarks are counted, in
+    years still open. Raises StoreError for a record that was altered."""
     now = store.now()
     names = names_of_posts(department)
     years = []
@@ -56,7 +56,7 @@ def department_years(pack: Pack, store: Store, department: str, account: Account
         reviews = reviewed(pack, store, one.year, department)
         owed = {table.kind for table in one.tables}
         tables = [Table(pack, review, now) for review in reviews if review.kind in owed]
-        unread = unread_of(account, one.year, department)
+        unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else {}
         lines = tuple(Line(t, with_names(t.state, names), unread.get((department, t.kind), 0)) for t in tables)
         years.append(Year(one.year, lines, tables[0].steps if tables else ""))
     return years

@@ -74,7 +74,7 @@ class Table:
 
     @property
     def title(self) -> str:
-        return f"{self.year}年度{self.department_name}{self.name}"
+        return f"{self.year}年度 {self.department_name} {self.name}"
 
     @property
     def address(self) -> dict[str, str | int]:
