@@ -86,7 +86,10 @@ def test_evidence_with_one_name_and_two_contents_is_not_guessed(clerk: Client, d
     [
         ("../../etc/上报.xlsx", "上报.xlsx"),
         ("C:\\表\\上报.xlsx", "上报.xlsx"),
-        (f"上报{RIGHT_TO_LEFT}fdp.xlsx", "上报fdp.xlsx"),
+        (f"上报{RIGHT_TO_LEFT}fdp.xlsx", "上报?fdp.xlsx"),
+        ("上报　二〇二四.xlsx", "上报　二〇二四.xlsx"),
+        ("\U00031350\ue815里的社区.xlsx", "\U00031350\ue815里的社区.xlsx"),
+        ("上报\x00.xlsx", "上报?.xlsx"),
         ("上报<script>.xlsx", "上报<script>.xlsx"),
     ],
 )
@@ -106,6 +109,10 @@ def test_a_name_of_three_hundred_characters_is_cut(clerk: Client, desk: Desk) ->
     name = the_store().records()[0].file_name
     assert (len(name) <= 255, name.endswith(".xlsx")) == (True, True)
     assert clerk.get(f"{TABLE}v1/workbook/").status_code == 200
+
+
+def test_a_suffix_longer_than_a_disk_allows_is_no_error_of_the_program(clerk: Client) -> None:
+    assert "不是 .xlsx 工作簿" in _send(clerk, "a." + "x" * 240, b"PK")
 
 
 def test_another_departments_workbook_is_said_at_once_and_kept(clerk: Client, desk: Desk) -> None:
