@@ -14,6 +14,7 @@ from portal.handin import messages as m
 MOST_APART = 40
 """Of a larger group no reason is asked line by line: one for all has to do."""
 _MOST = 500
+_MOST_LISTED = 20
 
 
 @dataclass(frozen=True)
@@ -39,6 +40,11 @@ class Group:
     @property
     def apart(self) -> bool:
         return 1 < len(self.lines) <= MOST_APART
+
+    @property
+    def shown(self) -> tuple[Line, ...]:
+        """Those that the form lists; the version's page has them all."""
+        return self.lines if len(self.lines) <= MOST_APART else self.lines[:_MOST_LISTED]
 
 
 @dataclass(frozen=True)

@@ -77,8 +77,8 @@ def names_of_posts(department: str) -> Mapping[str, str]:
 
 
 def current_year(pack: Pack, day: date) -> int:
-    """The year that is being assessed on a day: the latest that has begun, the first of the plan before it."""
-    return max((year for year in pack.years if year <= day.year), default=min(pack.years))
+    """The year that is being assessed on a day: the latest that is over, the first of the plan before it."""
+    return max((year for year in pack.years if year < day.year), default=min(pack.years))
 
 
 @dataclass(frozen=True, slots=True)

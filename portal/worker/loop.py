@@ -23,7 +23,8 @@ from portal.worker.standing import say_alive
 log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 _LOOK_SECONDS, _BEAT_SECONDS, _AGAIN_SECONDS, _TROUBLE_SECONDS = 0.3, 5.0, 30.0, 5.0
-_TRIALS, _TRIALS_SECONDS = "portal.handin.judging", 1.0
+_TRIALS, _TRIALS_SECONDS, _TRIALS_KEPT_SECONDS = "portal.handin.judging", 1.0, 300.0
+"""The process that checks trials; how often they are asked for; how long it stands by for another."""
 _STARTS_SECONDS = 90.0
 """What the judging process may take to load, on a slow machine, besides the files' own time."""
 
@@ -41,7 +42,7 @@ class Worker:
         self._trouble = ""
         self._beaten = 0.0
         self._turn = False
-        self._next_trials = 0.0
+        self._next_trials = self._trials_until = 0.0
 
     def run(self) -> None:
         """Until it is asked to stop."""
@@ -73,7 +74,7 @@ class Worker:
 
     def try_out(self) -> bool:
         """Have the first trial that waits checked (see :mod:`portal.handin.trials`): only where no hand-in waits.
-        Its process is there while there are trials. Returns whether there was one."""
+        Its process stands by for some minutes after the last one. Returns whether there was one."""
         now = time.monotonic()
         if now < self._next_trials:
             return False
@@ -82,8 +83,10 @@ class Worker:
             number = next(iter(trials.waiting()), None)
             if number is None:
                 self._next_trials = now + _TRIALS_SECONDS
-                self._trials.end()
+                if now > self._trials_until:
+                    self._trials.end()
                 return False
+            self._trials_until = now + _TRIALS_KEPT_SECONDS
             try:
                 seconds = _STARTS_SECONDS + settings.CONFIG.judge_seconds
                 self._trials.judge([str(number)], seconds, lambda: self._beat(1))

@@ -19,18 +19,23 @@ ANOTHER_DOOR = {"before", "owner", "gone", "parsed", "previous", "linked_files",
 def test_what_the_door_refuses_is_refused_and_a_good_one_beside_it_is_not(holder: Holder, tmp_path: Path) -> None:
     cases = [c for c in load_cases("should_fail") if not ANOTHER_DOOR & {*c.edit}]
     assert len(cases) > 25
-    wanted = {}
+    wanted: dict[str, Case] = {}
+    sent: set[bytes] = set()
     for case in sorted(cases, key=lambda c: c.received_at):
         on(*case.received_at.timetuple()[:5])
         path = write(the_pack(), case, tmp_path / case.name)
+        if path.read_bytes() in sent:  # would be the same hand-in, with the evidence of the other case
+            continue
+        sent.add(path.read_bytes())
         papers = [p for p in (tmp_path / case.name / "佐证材料").iterdir() if p.is_file()]
         address = f"/tables/{case.year}/{case.department}/{case.kind}/"
         answer = upload(holder(Role.CLERK, case.department), path, papers, address)
         assert answer.status_code == 200, case.name
         version = answer.redirect_chain[-1][0].partition("/v")[2].partition("/")[0]
-        wanted.setdefault(f"{case.year}-{case.department}-{case.kind}-v{version}", case)
+        wanted[f"{case.year}-{case.department}-{case.kind}-v{version}"] = case
     good = write(the_pack(), Case("好", "", "D17", "report", 2023), tmp_path / "good")
     upload(holder(Role.CLERK, "D17"), good, [], "/tables/2023/D17/report/")
+    assert len(wanted) > 20
     judge()
     records = {r.submission_id: r for r in the_store().records()}
     assert records["2023-D17-report-v1"].state == "accepted"
