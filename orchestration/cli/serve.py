@@ -21,6 +21,9 @@ def up(
     dagster_port: Annotated[
         int, typer.Option(help="Dagster 网页的端口，只在本机；0：自动选一个空闲的。", min=0, max=65535)
     ] = 0,
+    demo: Annotated[
+        bool, typer.Option("--demo", help="先看样子：另开一个演示目录，年度正填到一半，登录页上每个岗位一个账号。")
+    ] = False,
 ) -> None:
     """启动门户：各部门交表、办公室审核公布，上报一到就检查，到期自动运行。Ctrl-C 结束。
 
@@ -28,6 +31,7 @@ def up(
     例：
       mulin up
       mulin up --port 8080
+      mulin up --demo
 
     一个命令启动四样：门户网页、检查上报的进程、Dagster 的网页和后台；哪一样停了自动再启动。Dagster 的网页只在本机打开，
     数据工程师在门户登录后从“引擎”进去。正式部署（证书、开机启动、备份）见 docs/deploy.md。
@@ -41,17 +45,26 @@ def up(
     from orchestration.cli.show import say
     from orchestration.instance import environment
     from orchestration.serving import messages as m
+    from orchestration.serving.demo import demo_environment, make_demo_home
     from orchestration.serving.parts import ENGINE_PATH, LOOPBACK, parts_of
     from orchestration.serving.ports import free_port, require_free
     from orchestration.serving.prepare import prepare_portal
     from orchestration.serving.supervise import GaveUp, Supervisor
 
+    if demo:
+        if host not in (LOOPBACK, "localhost"):
+            raise _refusal("cli.demo", m.DEMO_ELSEWHERE, m.MEND_DEMO_ELSEWHERE)
+        os.environ |= demo_environment()
     settings = the_settings()
     if other := command_here(settings, m.HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))):
         raise _refusal("cli.up", m.TAKEN.format(other=other), m.MEND_TAKEN)
     require_free(host, port, "--port")
     if dagster_port:
         require_free(LOOPBACK, dagster_port, "--dagster-port")
+    surroundings = environment(settings)
+    if demo:
+        say(m.DEMO.format(home=settings.home))
+        make_demo_home(settings, surroundings, say)
     pack, trouble = _pack_as_it_is(settings)
     if trouble is not None:
         report(trouble)
@@ -59,7 +72,6 @@ def up(
     say(m.PREPARING.format(logs=settings.logs))
     if host not in (LOOPBACK, "localhost"):
         say(m.NO_TLS.format(host=host), stderr=True)
-    surroundings = environment(settings)
     prepare_portal(settings, surroundings)
     if pack is not None:
         _put_in_order(settings, pack)

@@ -21,6 +21,10 @@ NO_TLS = (
     "注意：--host {host} 让别的机器也能直接打开，口令和文件在网上不加密。"
     "正式使用请在前面放一个带证书的代理（docs/deploy.md），并设 MULIN_PORTAL_HTTPS=1。"
 )
+DEMO = "演示：一切都在 {home} 里，与正式的运行目录无关；第一次约一分钟。"
+NO_DEMO = "演示没有备好"
+DEMO_ELSEWHERE = "演示的口令写在登录页上，只能在本机打开"
+MEND_DEMO_ELSEWHERE = "去掉 --host；要从别处看，用 ssh -L 转发"
 PREPARING = "正在启动（第一次，或规划包改过以后，要准备网页的字体，多等一两分钟）。日志在 {logs}"
 NOT_PREPARED = "门户的数据库或文件夹没有备好"
 MEND_PREPARED = "看 {log} 的最后几行；磁盘满、没有权限、数据库连不上的，改好后再启动"

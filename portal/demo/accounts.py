@@ -7,6 +7,7 @@ from datetime import date
 from typing import NamedTuple
 
 from mulin.pack import Pack
+from mulin.pack.asked import asked_cells
 from portal.people.models import Account, Post, Tenure
 from portal.people.roles import Role
 
@@ -24,9 +25,10 @@ class Made(NamedTuple):
 
 
 def people(pack: Pack) -> tuple[Made, ...]:
-    """One a role, for the department and street of the example that have most to show."""
+    """One a role, for the department that is asked most and the first street."""
     street = next(u.code for u in pack.units if u.tier == "street")
-    department = pack.years[max(pack.years)].tasks[0].lead_department
+    year = max(pack.years)
+    department = max(pack.departments, key=lambda d: len(asked_cells(pack, year, d.code))).code
     return (
         Made("jingban", "演示·陈静", Role.CLERK, department),
         Made("fenguan", "演示·周立", Role.LEADER, department),

@@ -1,0 +1,48 @@
+"""``python -m portal.demo``: make the demo's home ready. What is done is said line by line on standard output."""
+
+from __future__ import annotations
+
+import os
+
+from mulin.beijing import today
+from mulin.plain import sha256_of
+from mulin.received import Store
+from mulin.settings import Settings
+from orchestration.asking import ask_for_run
+from orchestration.home import enter
+from portal.demo import messages as m
+from portal.demo.pack import write_pack
+from portal.ready import prepare
+
+
+def _say(text: str) -> None:
+    print(text, flush=True)
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "portal.settings")
+    settings = enter()
+    year = write_pack(settings.pack, today())
+    _say(m.PACK.format(year=year))
+    prepare()
+    _fill(settings, year)
+
+
+def _fill(settings: Settings, year: int) -> None:
+    # Django's models can be imported only once it is set up
+    from portal.demo.accounts import make_accounts
+    from portal.demo.year import make_year
+    from portal.district import the_pack
+
+    pack, store = the_pack(), Store(settings.received)
+    make_accounts(pack)
+    _say(m.ACCOUNTS)
+    make_year(pack, store, settings.home.resolve(), year, _say)
+    before = max(y for y in pack.years if y < year)
+    if not store.anchors(before):
+        ask_for_run(settings, before, sha256_of(f"demo-{before}".encode())[:16], who="演示")
+        _say(m.ASKED.format(year=before))
+
+
+if __name__ == "__main__":
+    main()
