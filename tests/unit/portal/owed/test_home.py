@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 import pytest
@@ -10,8 +11,10 @@ from pytest_django import DjangoAssertNumQueries
 
 from mulin.beijing import BEIJING
 from portal.district import the_store
+from portal.owed import reading
 from portal.people.roles import Role
 
+Holder = Callable[..., Client]
 pytestmark = pytest.mark.django_db
 
 
@@ -19,7 +22,7 @@ def at(*moment: int) -> None:
     the_store().clock = lambda: datetime(*moment, tzinfo=BEIJING)  # type: ignore[arg-type, misc]
 
 
-def test_what_is_due_first_comes_first_with_its_hour_and_how_long_it_is(holder: type[Client]) -> None:
+def test_what_is_due_first_comes_first_with_its_hour_and_how_long_it_is(holder: Holder) -> None:
     at(2025, 1, 17, 9, 20)
     text = holder(Role.CLERK, "D07", name="王芳").get("/").content.decode()
     assert text.index("2024年度") < text.index("2025年度")
@@ -30,22 +33,22 @@ def test_what_is_due_first_comes_first_with_its_hour_and_how_long_it_is(holder: 
     assert "经办人（王芳）" in text
 
 
-def test_what_is_overdue_says_so_in_words(holder: type[Client]) -> None:
+def test_what_is_overdue_says_so_in_words(holder: Holder) -> None:
     at(2025, 1, 23, 8)
     assert "已过期2天" in holder(Role.CLERK, "D07").get("/").content.decode()
 
 
-def test_a_year_without_review_says_that_upload_is_the_whole_way(holder: type[Client]) -> None:
+def test_a_year_without_review_says_that_upload_is_the_whole_way(holder: Holder) -> None:
     at(2025, 1, 17, 9)
     assert "上传并通过检查，就算交上了" in holder(Role.CLERK, "D07").get("/").content.decode()
 
 
-def test_a_department_that_is_asked_nothing_reads_what_comes_next(holder: type[Client]) -> None:
+def test_a_department_that_is_asked_nothing_reads_what_comes_next(holder: Holder) -> None:
     at(2025, 1, 17, 9)
     assert "没有要您部门填的表" in holder(Role.CLERK, "D03").get("/").content.decode()
 
 
-def test_a_street_sees_what_it_waits_for_and_from_whom(holder: type[Client]) -> None:
+def test_a_street_sees_what_it_waits_for_and_from_whom(holder: Holder) -> None:
     at(2025, 1, 17, 9)
     text = holder(Role.UNIT, "310110015").get("/").content.decode()
     assert "等哪些部门的数据" in text
@@ -54,7 +57,7 @@ def test_a_street_sees_what_it_waits_for_and_from_whom(holder: type[Client]) -> 
 
 
 @pytest.mark.parametrize("role", [Role.REVIEWER, Role.SUPERVISOR, Role.OFFICE, Role.ENGINEER, Role.ADMIN])
-def test_who_hands_nothing_in_is_led_to_the_own_page(role: Role, holder: type[Client]) -> None:
+def test_who_hands_nothing_in_is_led_to_the_own_page(role: Role, holder: Holder) -> None:
     at(2025, 1, 17, 9)
     answer = holder(role).get("/")
     assert answer.status_code == 200
@@ -62,10 +65,18 @@ def test_who_hands_nothing_in_is_led_to_the_own_page(role: Role, holder: type[Cl
 
 
 def test_a_home_page_asks_the_database_little(
-    holder: type[Client], django_assert_max_num_queries: DjangoAssertNumQueries
+    holder: Holder, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     at(2025, 1, 17, 9)
     client = holder(Role.CLERK, "D05")
     with django_assert_max_num_queries(12):
         answer = client.get("/")
     assert len(answer.content) < 80_000
+
+
+def test_a_street_is_led_to_its_own_published_results(holder: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(2025, 4, 2, 9)
+    monkeypatch.setattr(reading, "published", lambda *_: [(2024, 2), (2024, 1)])
+    text = holder(Role.UNIT, "310110015").get("/").content.decode()
+    assert 'href="/year/2024/r2/310110015/"' in text
+    assert text.count("primary") == 1
