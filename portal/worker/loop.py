@@ -23,7 +23,7 @@ from portal.worker.standing import say_alive
 log = logging.getLogger(__name__)
 MOST_DEATHS = 3
 _LOOK_SECONDS, _BEAT_SECONDS, _AGAIN_SECONDS, _TROUBLE_SECONDS = 0.3, 5.0, 30.0, 5.0
-_TRIALS, _TRIALS_SECONDS, _TRIALS_KEPT_SECONDS = "portal.handin.judging", 1.0, 300.0
+_TRIALS, _TRIALS_SECONDS, _TRIALS_KEPT_SECONDS = "portal.worker.trying", 1.0, 300.0
 """The process that checks trials; how often they are asked for; how long it stands by for another."""
 _STARTS_SECONDS = 90.0
 """What the judging process may take to load, on a slow machine, besides the files' own time."""

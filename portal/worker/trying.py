@@ -1,4 +1,4 @@
-"""``python -m portal.handin.judging``: checks the trials that the worker names, in a process of its own.
+"""``python -m portal.worker.trying``: checks the trials that the worker names, in a process of its own.
 
 What it is asked and answers: see :mod:`portal.worker.child`. A trial that kills it costs only itself.
 """
