@@ -147,16 +147,20 @@ def _lines(pack: Pack, parsed: Parsed) -> Iterator[Line]:
                    _unit(pack, r.unit_code), name, "", said, r.score)  # fmt: skip
     for s in parsed.milestones:
         said = "；".join(part for part in (s.done_on.isoformat() if s.done_on else "", s.note) if part)
-        yield Line(("milestone", s.task_code, str(s.number)), "milestone", f"{s.sheet}!{s.cell}", s.task_code,
-                   m.MILESTONE.format(number=s.number), "", said)  # fmt: skip
+        name = m.MILESTONE.format(task=_task(pack, parsed, s.task_code), number=s.number)
+        key = ("milestone", s.task_code, str(s.number))
+        yield Line(key, "milestone", f"{s.sheet}!{s.cell}", "", name, "", said)
     for t in parsed.ratings:
         said = "；".join(part for part in (_score(t.score), t.reason) if part)
-        yield Line(("rating", t.task_code, t.department), "rating", f"{t.sheet}!{t.cell}", t.task_code,
-                   m.RATING.format(name=_department(pack, t.department)), "", said)  # fmt: skip
+        name = m.RATING.format(task=_task(pack, parsed, t.task_code))
+        key = ("rating", t.task_code, t.department)
+        yield Line(key, "rating", f"{t.sheet}!{t.cell}", _department(pack, t.department), name, "", said)
     for e in parsed.evidence:
         if e.file_name:
-            yield Line(("evidence", e.indicator_code, e.file_name), "evidence", f"{e.sheet}!{e.cell}", e.indicator_code,
-                       m.EVIDENCE, "", e.file_name, indicators=(e.indicator_code,))  # fmt: skip
+            name = m.EVIDENCE.format(indicator=_indicator(pack, parsed, e.indicator_code))
+            key = ("evidence", e.indicator_code, e.file_name)
+            codes = (e.indicator_code,)
+            yield Line(key, "evidence", f"{e.sheet}!{e.cell}", "", name, "", e.file_name, indicators=codes)
 
 
 def _figures(pack: Pack, parsed: Parsed) -> dict[Key, Line]:
@@ -194,6 +198,16 @@ def _unit(pack: Pack, code: str) -> str:
 
 def _field(pack: Pack, code: str) -> str:
     return pack.field[code].field_name_zh if code in pack.field else code
+
+
+def _task(pack: Pack, parsed: Parsed, code: str) -> str:
+    task = None if parsed.identity is None else pack.years[parsed.identity.year].task.get(code)
+    return code if task is None else task.title_zh
+
+
+def _indicator(pack: Pack, parsed: Parsed, code: str) -> str:
+    known = None if parsed.identity is None else pack.years[parsed.identity.year].indicator.get(code)
+    return code if known is None else f"{code} {known.name_zh}"
 
 
 def _department(pack: Pack, code: str) -> str:

@@ -40,9 +40,9 @@ NO_RULE = "{year}年的评价体系没有要求审核：检查通过即生效，
 
 RECUSED = "回避"
 SCORED_BY = "{field}（评委 {reviewer}）"
-MILESTONE = "时间节点 {number}"
-RATING = "对{name}的配合评价"
-EVIDENCE = "佐证材料"
+MILESTONE = "{task}：时间节点 {number}"
+RATING = "配合评价：{task}"
+EVIDENCE = "佐证材料：{indicator}"
 GONE = "（已删去）"
 BLANK = "（空）"
 NEW = "（上次没有）"

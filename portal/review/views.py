@@ -10,6 +10,7 @@ from django.core.paginator import Paginator
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from mulin.beijing import today
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
@@ -47,9 +48,9 @@ def filter_of(asked: Mapping[str, str], pack: Pack) -> Filter:
 
 
 def default_year(pack: Pack) -> int:
-    """The latest year that asks for review and is owed something; the latest of all where none does."""
-    with_review = [year for year, of in pack.years.items() if of.framework.review is not None]
-    return max(with_review or pack.years)
+    """The latest year that is over and asks for review; the latest of all where there is none such."""
+    over = [year for year, of in pack.years.items() if of.framework.review is not None and year < today().year]
+    return max(over or pack.years)
 
 
 def queue_for(request: HttpRequest, pack: Pack, store: Store, asked: Filter) -> Queue:
