@@ -173,6 +173,6 @@ def version_or_404(year: int, department: str, kind: str, version: int) -> Any:
 def _file(
     request: HttpRequest, year: int, department: str, kind: str, version: int, sha256: str, name: str
 ) -> FileResponse:
-    path = the_store().object_path(sha256)
+    stream = the_store().open_object(sha256)
     record(request, "review.file", about_of(year, department, kind, version), {"name": name, "sha256": sha256})
-    return FileResponse(path.open("rb"), as_attachment=True, filename=name)
+    return FileResponse(stream, as_attachment=True, filename=name, content_type="application/octet-stream")
