@@ -119,6 +119,7 @@ def table_page(
                 "nothing": m.NOTHING_YET},
         "picked": set(request.POST.getlist("place")), "decides": may(post_of(request), Act.DECIDE),
     }  # fmt: skip
+    context["picks"] = context["decides"] and context["may"]["give_back"] is None
     if found is not None:
         page, rows = found.page(way, int(number) if number.isdecimal() and len(number) < 6 else 1)
         context |= {
