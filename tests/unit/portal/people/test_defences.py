@@ -41,6 +41,7 @@ def test_nothing_behind_the_door_is_kept_by_a_cache_between(holder: Holder) -> N
     assert "private" in holder(Role.ADMIN).get("/me/")["Cache-Control"]
 
 
+@pytest.mark.slow
 def test_every_address_refuses_what_is_sent_without_the_pages_token(holder: Holder) -> None:
     client = Client(enforce_csrf_checks=True)
     holder(Role.ADMIN)
