@@ -127,9 +127,9 @@ def number_of(release: Opened, unit: str, indicator: str) -> Number | None:
     if row is None:
         return None
     sources = tuple(s for s in reader.marts.of_unit(Lineage, unit) if s.indicator_code == indicator)
-    names = {s.field_code: release.pack.field[s.field_code].field_name_zh
-             for s in sources if s.field_code in release.pack.field}  # fmt: skip
-    return Number(reader.line(row), row, sources, {k: v for k, v in names.items() if k})
+    known = release.pack.field
+    codes = {s.field_code for s in sources if s.field_code is not None} & known.keys()
+    return Number(reader.line(row), row, sources, {code: known[code].field_name_zh for code in codes})
 
 
 def report_of(release: Opened, kind: str, code: str) -> Entry | None:

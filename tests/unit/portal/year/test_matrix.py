@@ -19,6 +19,7 @@ from mulin.pack import Pack, load_pack
 from mulin.pack.asked import workbooks_owed
 from mulin.received import Store
 from mulin.received.arrivals import arrive
+from mulin.received.record import State
 from mulin.settings import Settings
 from portal.audit.models import Entry
 from portal.people.roles import Role
@@ -39,12 +40,12 @@ def store(home: Path) -> Store:
     return Store(home / "received")
 
 
-def hand_in(store: Store, content: bytes = b"one", state: str = "accepted", department: str = "D06") -> None:
+def hand_in(store: Store, content: bytes = b"one", state: State = "accepted", department: str = "D06") -> None:
     identity = SimpleNamespace(pack="yangpu-2021-2025", year=2024, department=department, kind="report")
     store.receive(
         content, pack="yangpu-2021-2025", identity=identity, who="王芳", channel="portal",
         state=state, findings=[MISSING, MISSING] if state == "accepted" else [], blank=7,
-    )  # type: ignore[arg-type]  # fmt: skip
+    )  # fmt: skip
 
 
 def line(pack: Pack, store: Store, day: date = AFTER) -> Line:

@@ -39,7 +39,8 @@ def many() -> Pack:
     for turn, n in enumerate(owned):
         fields[n] = fields[n].model_copy(update={"source_department": codes[turn * 5 % MANY]})
     years = {**pack.years, YEAR: fresh(year, tasks=tuple(tasks))}
-    return fresh(pack, departments=(*pack.departments, *made), fields=tuple(fields), years=years)
+    made_up: Pack = fresh(pack, departments=(*pack.departments, *made), fields=tuple(fields), years=years)
+    return made_up
 
 
 def test_the_matrix_of_343_departments_is_a_page(

@@ -34,14 +34,15 @@ BASE = f"/year/{YEAR}/r1/"
 def ran(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     from orchestration.cli import app
     from orchestration.pipeline import release as release_step
+    from reports.catalogue import jobs
 
-    every, home = release_step.jobs, tmp_path_factory.mktemp("county") / "home"
+    home = tmp_path_factory.mktemp("county") / "home"
     before = dict(os.environ)
     os.environ |= {"MULIN_HOME": str(home), "MULIN_PACK": str(other.COUNTY), "MULIN_WORKERS": "1"}
     units = [VILLAGE, TOWN, DEPARTMENT]
     try:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(release_step, "jobs", lambda *a, **k: every(*a, **{**k, "units": units}))
+            patch.setattr(release_step, "jobs", lambda *a, **k: jobs(*a, **{**k, "units": units}))
             for words in (["demo", "--years", str(YEAR)], ["run", "--year", str(YEAR)]):
                 done = CliRunner().invoke(app, words)
                 assert done.exit_code == 0, done.output[-2000:]
@@ -60,14 +61,16 @@ def county(ran: Path, home: Path, settings: LazySettings, holder: Holder) -> Ite
         proofs._let_go()
 
 
-def text_of(client: Client, path: str, status: int = 200, **headers: str) -> str:
+def text_of(client: Client, path: str, status: int = 200, headers: dict[str, str] | None = None) -> str:
     answer = client.get(path, headers=headers)
     assert answer.status_code == status, (path, answer.status_code)
-    return unescape(answer.content.decode())
+    return str(unescape(answer.content.decode()))
 
 
 def first_number(page: str) -> str:
-    return re.findall(rf'href="({BASE}{VILLAGE}/[^"/]+/)"', page)[0]
+    found = re.search(rf'href="({BASE}{VILLAGE}/[^"/]+/)"', page)
+    assert found is not None
+    return found[1]
 
 
 def test_a_printed_number_leads_to_its_page_its_formula_and_its_cell(county: Client) -> None:
@@ -78,7 +81,7 @@ def test_a_printed_number_leads_to_its_page_its_formula_and_its_cell(county: Cli
     assert where is not None
     assert county.get(where[1]).content.startswith(b"%PDF")
     assert "数据来自哪一格" in told
-    proof = text_of(county, number.replace(f"/{YEAR}/r1/", f"/{YEAR}/trace/r1/"), **{"HX-Request": "true"})
+    proof = text_of(county, number.replace(f"/{YEAR}/r1/", f"/{YEAR}/trace/r1/"), headers={"HX-Request": "true"})
     assert "<html" not in proof
     for words in ("由收到的原件逐步重算", "计分规则", "回执", "工作表", "已重读收到的原件：一致"):
         assert words in proof
