@@ -56,8 +56,11 @@ NOT_HANDED_IN = ("没有交", "bad")
 
 PUBLISHED = "已登记：{said}。"
 PUBLISHED_AGAIN = "以前就登记过：{said}。这一次没有再写。"
+NOT_PUBLISHED = "没有登记公布"
+IS_VOID = "这一版已作废"
+MEND_VOID = "再按“计分并出报告”，公布新的版次"
 VOID_ASKED = "已提出作废 {year} 年 {release}，等第二个人（评估办公室或审核岗位的另一个人）确认。"
-VOID_WORDS = "作废 {year} 年第 {number} 版"
+VOID_WORDS = "作废第 {number} 版"
 
 FORMS = {"xlsx": "Excel 结果工作簿", "docx": "Word 总报告文稿", "data": "数据包（ZIP）", "changes": "Excel 更正清单",
          "site": "静态网站（ZIP）"}  # fmt: skip

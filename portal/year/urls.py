@@ -2,7 +2,7 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.year.views import editions, exporting, matrix, number, paper, publishing, running
+from portal.year.views import editions, exporting, matrix, number, paper, publishing, running, voiding
 
 app_name = "year"
 _RELEASE = "<int:year>/r<int:number>/"
@@ -15,6 +15,7 @@ urlpatterns = [
     path("<int:year>/run/ask/", running.ask, name="ask"),
     path("<int:year>/run/state/", running.state, name="run_state"),
     path("<int:year>/publish/r<int:number>/", publishing.show, name="publish"),
+    path("<int:year>/void/r<int:number>/", voiding.void, name="void"),
     path("<int:year>/export/r<int:number>/<str:form>/", exporting.export, name="export"),
     path("<int:year>/report/r<int:number>/<str:kind>/<str:code>/", paper.report, name="report"),
     path("<int:year>/trace/r<int:number>/<str:code>/", number.trace_of_total, name="trace_of_total"),

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
 from mulin.beijing import today
-from mulin.findings import Finding, FindingsError
+from mulin.findings import Finding, FindingsError, Level
 from mulin.report_kinds import KINDS
 from orchestration.publishing.public import make_public, publication_sentence
 from orchestration.release.served import Opened
@@ -30,6 +30,8 @@ def show(request: HttpRequest, year: int, number: int) -> HttpResponse:
         release = opened(the_settings(), year, number, ("",))
     except FindingsError as error:
         return unopened(request, year, number, error, about)
+    if about.void:
+        raise FindingsError(m.NOT_PUBLISHED, [Finding(Level.ERROR, "year.void", m.IS_VOID, m.MEND_VOID)])
     form = PublishForm(request.POST or None, initial=_days(year))
     if request.method == "POST" and form.is_valid():
         try:
