@@ -49,7 +49,6 @@ ACTS = {
     "year.void": "作废这一版",
     "year.export": "导出结果",
     "year.paper": "打开报告",
-    "year.matrix_csv": "导出交表进度",
     "year.download": "下载版次文件",
     "audit.export": "导出日志",
     "engine.open": "打开引擎",
