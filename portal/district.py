@@ -6,7 +6,9 @@ Each thread has a store of its own; the pack is read once and read again when on
 from __future__ import annotations
 
 import logging
+import os
 import threading
+from collections.abc import Iterator
 from pathlib import Path
 
 from django.conf import settings as django_settings
@@ -81,5 +83,19 @@ def name_of(code: str) -> str:
 
 
 def _stamp(folder: Path) -> _Stamp:
-    files = sorted(f for f in folder.rglob("*") if f.is_file())
-    return tuple((str(f), (s := f.stat()).st_mtime_ns, s.st_size) for f in files)
+    return tuple(sorted(_marks(str(folder))))
+
+
+def _marks(folder: str) -> Iterator[tuple[str, int, int]]:
+    """Asked several times a request, so without a Path for each file."""
+    try:
+        entries = os.scandir(folder)
+    except FileNotFoundError:  # whoever reads the pack says so
+        return
+    with entries:
+        for entry in entries:
+            if entry.is_dir():
+                yield from _marks(entry.path)
+            elif entry.is_file():
+                status = entry.stat()
+                yield entry.path, status.st_mtime_ns, status.st_size
