@@ -92,13 +92,13 @@ GROUPS = {
 """What stands before the dot → the kind of act, for the filter."""
 CHAIN_KIND = "登记链（交表、审核、版次、公布）"
 DETAILS = {
-    "file": "文件", "file_name": "文件", "name": "名称", "reason": "理由", "text": "留言",
-    "place": "位置", "places": "位置", "evidence": "佐证", "supplement": "补交佐证", "count": "数量",
-    "as": "形式", "until": "到期", "state": "结果", "second": "第二人", "second_who": "第二人",
-    "release": "版次", "recipient": "交给", "unit_code": "单位", 
-    "zero_report": "零报", "rows": "行数", "filters": "筛选", "post": "岗位", "begins": "开始",
-    "ends": "结束", "channel": "途径", "warnings": "警告", "errors": "错误", "confirmed": "确认的警告",
-    "role": "岗位", "code": "部门或单位", "from": "由", "to": "给", "year": "年度", "department": "部门",
+    "left": "交出的人", "records": "清除的失败记录", "file": "文件", "file_name": "文件", "name": "名称",
+    "reason": "理由", "text": "留言", "place": "位置", "places": "位置", "evidence": "佐证",
+    "supplement": "补交佐证", "count": "数量", "as": "形式", "until": "到期", "state": "结果",
+    "second": "第二人", "second_who": "第二人", "release": "版次", "recipient": "交给",
+    "unit_code": "单位", "zero_report": "零报", "rows": "行数", "filters": "筛选", "post": "岗位",
+    "begins": "开始", "ends": "结束", "channel": "途径", "warnings": "警告", "errors": "错误",
+    "confirmed": "确认的警告", "from": "由", "to": "给", "year": "年度", "department": "部门",
     "kind": "工作簿",
 }  # fmt: skip
 """What an act's detail is called; what has no word here stands in the export only."""

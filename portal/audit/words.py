@@ -52,8 +52,10 @@ def detail_words(detail: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
             if before.get(name) != after.get(name):
                 change = m.CHANGE.format(before=_value(before.get(name)), after=_value(after.get(name)))
                 yield DETAILS.get(name, name), change
-    elif before is not None or after is not None:
+    elif "before" in detail and "after" in detail:
         yield m.CHANGED, m.CHANGE.format(before=_value(before), after=_value(after))
+    elif before not in (None, ""):
+        yield m.WAS, _value(before)
     for name, value in detail.items():
         if name in DETAILS and value not in (None, "", [], {}):
             yield DETAILS[name], _value(value)
