@@ -25,7 +25,7 @@ SHOTS = "MULIN_SHOTS"
 """The environment variable that names a folder for pictures of every page."""
 _NOT_SOUND = ("serious", "critical")
 _ELSEWHERE = re.compile(r"^/(?:static|logout|engine)/")
-_PART = re.compile(r"(?<=[/=])[^/?&=]*[A-Z0-9][^/?&=]*")
+_PART = re.compile(r"(?<=/)[^/]*[A-Z0-9][^/]*")
 """A part of an address that says which: a year, a release, a department, a version."""
 
 
@@ -49,7 +49,7 @@ class Crawl:
             waiting, seen, shapes = [start], {start}, dict[str, int]()
             while waiting:
                 path = waiting.pop(0)
-                shape = _PART.sub("#", path)
+                shape = _shape_of(path)
                 shapes[shape] = shapes.get(shape, 0) + 1
                 if shapes[shape] > OF_A_SHAPE:
                     continue
@@ -118,6 +118,13 @@ class Crawl:
         line = f"{self.role} {path}: {text}"
         if line not in self.wrong:
             self.wrong.append(line)
+
+
+def _shape_of(address: str) -> str:
+    """What kind of page it is: the address without what says which, and of a question only what it asks by."""
+    parts = urlsplit(address)
+    asked = sorted(pair.partition("=")[0] for pair in parts.query.split("&"))
+    return f"{_PART.sub('#', parts.path)}?{'&'.join(asked)}"
 
 
 def log_in(context: BrowserContext, role: str) -> None:
