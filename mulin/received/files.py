@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from mulin.durable import FOLDER, is_full, make_folder, write_whole
+from mulin.durable import FOLDER, is_full, make_folder, write_new, write_whole
 from mulin.plain import Measured, legible, measure, opened_plain, pieces, refusal, sha256_of, why
 from mulin.received import messages
 
@@ -76,10 +76,24 @@ def write_durably(path: Path, data: Content, *, temp_dir: Path, mode: int = READ
     A measured file is copied and hashed in one pass: what was measured is what is kept. Raises ``OSError``, and
     :class:`SourceError` where the file is no longer what was measured; the temporary file is gone in either case.
     """
-    make_folder(temp_dir, FOLDER)
     make_folder(path.parent, FOLDER)
-    draft = temp_dir / f"{os.getpid()}-{secrets.token_hex(8)}"
-    write_whole(path, data if isinstance(data, bytes) else _as_measured(data), draft=draft, mode=mode)
+    write_whole(path, _content(data), draft=_draft(temp_dir), mode=mode)
+
+
+def drafted(data: Content, *, temp_dir: Path, mode: int = READ_ONLY) -> Path:
+    """The same without its name: on the disk, to be given its name by :func:`mulin.durable.move`. Raises likewise."""
+    draft = _draft(temp_dir)
+    write_new(draft, _content(data), mode=mode)
+    return draft
+
+
+def _draft(temp_dir: Path) -> Path:
+    make_folder(temp_dir, FOLDER)
+    return temp_dir / f"{os.getpid()}-{secrets.token_hex(8)}"
+
+
+def _content(data: Content) -> bytes | Iterator[bytes]:
+    return data if isinstance(data, bytes) else _as_measured(data)
 
 
 def _as_measured(source: Measured) -> Iterator[bytes]:

@@ -14,6 +14,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 from mulin.beijing import in_beijing, now
+from mulin.durable import FOLDER, make_folder, move
 from mulin.findings import Finding
 from mulin.plain import Measured, canonical, legible, sha256_of, why
 from mulin.received import messages
@@ -28,7 +29,16 @@ from mulin.received.again import (
     same_restored,
 )
 from mulin.received.citing import not_to_be_cited
-from mulin.received.files import Content, StoreError, content_of, digest_of, in_plain_words, size_of, write_durably
+from mulin.received.files import (
+    Content,
+    StoreError,
+    content_of,
+    digest_of,
+    drafted,
+    in_plain_words,
+    size_of,
+    write_durably,
+)
 from mulin.received.forms import DEMO
 from mulin.received.heads import head_at
 from mulin.received.lock import exclusive
@@ -117,7 +127,7 @@ class Store(Shelf):
         if received_at is not None and channel != DEMO:
             raise ValueError("only the demo says when a file came")
         digest = digest_of(content)
-        with self.writing():
+        with self._drafts([content, *files.values()] if state == "pending" else []) as drafts, self.writing():
             if objection is not None and (found := not_to_be_cited(self, year, objection)):
                 raise StoreError(messages.NOT_CITABLE.format(reason=found.message, mend=found.mend))
             versions = self._versions(year, department, kind)
@@ -165,14 +175,13 @@ class Store(Shelf):
             in_force = version if state == "accepted" else counts.version if counts else None
             try:
                 with in_plain_words(self.root):
-                    self._keep(digest, content)
-                    for paper in files.values():
-                        self._keep(digest_of(paper), paper)
+                    for kept in (content, *files.values()):
+                        self._keep(kept, drafts)
                     ref = f"{table(year, department, kind)}{version}.json"
                     self.commit(ref, canonical(record.as_dict()), "received", at=moment)
-            except KeptError as kept:
+            except KeptError as risk:
                 receipt = self._receipt(record, in_force)
-                raise KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=kept), receipt) from kept
+                raise KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=risk), receipt) from risk
             return self._receipt(record, in_force)
 
     def _receipt(self, record: Record, in_force: int | None) -> Receipt:
@@ -228,11 +237,32 @@ class Store(Shelf):
         if self.on_written is not None:
             self.on_written(self)
 
-    def _keep(self, digest: str, content: Content) -> None:
+    @contextmanager
+    def _drafts(self, contents: Sequence[Content]) -> Iterator[dict[str, Path]]:
+        """SHA-256 → its bytes on the disk already, so that nobody waits for them under the lock; gone afterwards,
+        whatever became of them. What the store has is left out."""
+        drafts: dict[str, Path] = {}
+        try:
+            with in_plain_words(self.root):
+                for content in contents:
+                    if not self._object(digest := digest_of(content)).exists() and digest not in drafts:
+                        drafts[digest] = drafted(content, temp_dir=self.temp_dir)
+            yield drafts
+        finally:
+            for draft in drafts.values():
+                draft.unlink(missing_ok=True)
+
+    def _keep(self, content: Content, drafts: Mapping[str, Path]) -> None:
+        digest = digest_of(content)
         path = self._object(digest)
         if path.exists():
             self.object_path(digest)
             return
+        if digest in drafts:
+            make_folder(path.parent, FOLDER)
+            with suppress(FileNotFoundError):  # cleared away as a dead writer's
+                move(drafts[digest], path)
+                return
         write_durably(path, content, temp_dir=self.temp_dir)
 
     def commit(self, ref: str, payload: bytes, event: str, *, at: datetime | None = None) -> None:

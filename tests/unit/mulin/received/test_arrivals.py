@@ -408,6 +408,22 @@ def test_many_threads_of_several_processes_share_one_unbroken_chain(tmp_path: Pa
     assert verify_store(Store(root)) == []
 
 
+def test_what_waits_for_the_lock_is_on_the_disk_already_and_survives_a_tidying(store: Store) -> None:
+    come(store, b"first")
+    patient = Store(store.root, clock=lambda: MARCH)
+    with ThreadPoolExecutor(1) as pool, store.writing():
+        coming = pool.submit(come, patient, b"second")
+        while not (drafts := [p for p in store.temp_dir.iterdir() if p.stat().st_mode & 0o777 == 0o444]):
+            assert not coming.done()
+        assert [p.read_bytes() for p in drafts] == [b"second"]
+        drafts[0].unlink()  # as the janitor does, who takes it for a dead writer's
+    assert coming.result().version == 2
+    assert store.open_object(coming.result().sha256).read() == b"second"
+    assert come(patient, b"second").repeated
+    assert list(store.temp_dir.iterdir()) == []
+    assert verify_store(Store(store.root)) == []
+
+
 # ---- what was read is read again where it changed --------------------------------------------------------------------
 
 
