@@ -48,6 +48,7 @@ ACTS = {
     "year.publish": "登记公布",
     "year.void": "作废这一版",
     "year.export": "导出结果",
+    "year.matrix_csv": "导出交表进度",
     "year.paper": "打开报告",
     "year.download": "下载版次文件",
     "audit.export": "导出日志",

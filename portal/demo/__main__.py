@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import os
+from importlib import import_module
 
 from mulin.beijing import today
+from mulin.pack import load_pack
 from mulin.plain import sha256_of
 from mulin.received import Store
-from mulin.settings import Settings
 from orchestration.asking import ask_for_run
 from orchestration.home import enter
 from portal.demo import messages as m
@@ -25,19 +26,12 @@ def main() -> None:
     year = write_pack(settings.pack, today())
     _say(m.PACK.format(year=year))
     prepare()
-    _fill(settings, year)
-
-
-def _fill(settings: Settings, year: int) -> None:
-    # Django's models can be imported only once it is set up
-    from portal.demo.accounts import make_accounts
-    from portal.demo.year import make_year
-    from portal.district import the_pack
-
-    pack, store = the_pack(), Store(settings.received)
-    make_accounts(pack)
+    # models: only when Django is set up
+    accounts, filled = import_module("portal.demo.accounts"), import_module("portal.demo.year")
+    pack, store = load_pack(settings.pack), Store(settings.received)
+    accounts.make_accounts(pack)
     _say(m.ACCOUNTS)
-    make_year(pack, store, settings.home.resolve(), year, _say)
+    filled.make_year(pack, store, settings.home.resolve(), year, _say)
     before = max(y for y in pack.years if y < year)
     if not store.anchors(before):
         ask_for_run(settings, before, sha256_of(f"demo-{before}".encode())[:16], who="演示")
