@@ -156,7 +156,8 @@ def _write_down(draft: Draft, pack: Pack, store: Store) -> HandInResult:
         if not_now is None:
             versions = [r for r in store.records(record.year, record.department) if r.kind == record.kind]
             if draft.ok and (back := goes_back(versions, record)) is not None:
-                draft.findings += (finding("door.back", older=back[0].version, latest=back[1].version),)
+                words = {"older": back[0].version, "latest": back[1].version}
+                draft.findings += (messages.ARRIVED["door.back"].finding("door.back", words),)
             findings = draft.findings
             record = judge_kept(
                 store, record, state="accepted" if draft.ok else "rejected", findings=findings, blank=draft.blank,

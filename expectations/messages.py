@@ -49,6 +49,14 @@ CITED: dict[str, Rule] = {
     ),
 }
 """What a hand-in is told that cites an objection (what the register itself says: ``mulin.received``)."""
+ARRIVED: dict[str, Rule] = {
+    "door.back": Rule(
+        _E,
+        "内容与第 {older} 版相同，此后第 {latest} 版已通过：重交旧文件不能取代它，生效的仍是第 {latest} 版",
+        "不必再交；确要回到第 {older} 版的，用“恢复”，并写明原因",
+    ),
+}
+"""What a hand-in is told that was kept before it was judged."""
 ABOUT_INDICATOR = "{unit}的“{indicator}”"
 
 _SQL = "这是计分程序的问题，结果不能发布；请联系技术支持"

@@ -12,12 +12,13 @@ sys.path.insert(0, str(Path(__file__).parent))
 from cases import Case, change, load_cases, previous_of, received_on, told, wanted, write
 
 from expectations.books import Book
-from expectations.door import hand_in, hand_in_many
+from expectations.door import hand_in, hand_in_many, judge_arrivals
 from expectations.draft import HandIn, HandInResult
 from expectations.judge import Judgement, judge_many
 from expectations.rules import RULES
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
+from mulin.received.arrivals import arrive, pending
 from mulin.settings import Settings
 
 FAILING = load_cases("should_fail")
@@ -105,6 +106,40 @@ def test_a_good_workbook_passes_without_a_word(
 
     assert [f.sentence() for f in result.findings] == []
     assert result.accepted
+
+
+@pytest.mark.slow
+def test_what_arrives_is_told_what_the_door_tells(pack: Pack, batch: dict[str, HandInResult], tmp_path: Path) -> None:
+    """All plain cases kept unjudged, each at its table, and judged in one batch."""
+    apart = {"gone", "size", "owner", "parsed", "folder", "link"}  # what no upload can be, or what no file says
+    cases = [c for c in (*PASSING, *FAILING) if not _alone(c) and not apart & set(c.edit)]
+    cases.sort(key=lambda c: c.received_at)
+    store = Store(tmp_path / "received")
+    came: dict[str, str] = {}
+    known: set[tuple[object, ...]] = set()
+    for case in cases:
+        path = write(pack, case, tmp_path / case.name)
+        whose = (case.year, case.department, case.kind, path.read_bytes())
+        if whose in known:  # the same hand-in, however else it differs from the case before
+            continue
+        known.add(whose)
+        papers = {p.name: p for p in (path.parent / "佐证材料").iterdir() if p.is_file() and not p.is_symlink()}
+        store.clock = lambda case=case: case.received_at
+        receipt = arrive(
+            store, path, pack=pack.plan.pack, year=case.year, department=case.department, kind=case.kind, who="张三",
+            account=None, file_name=path.name, evidence=papers,
+        )  # fmt: skip
+        came[case.name] = receipt.code
+    results = judge_arrivals(pending(store), pack=pack, store=store, previous=lambda _: {})
+    by_code = {r.receipt.code: r for r in results if r.receipt is not None}
+    differing = {
+        name: (sorted(map(told, by_code[code].findings)), sorted(map(told, batch[name].findings)))
+        for name, code in came.items()
+        if sorted(map(told, by_code[code].findings)) != sorted(map(told, batch[name].findings))
+    }
+    assert differing == {}
+    assert len(came) > 30
+    assert pending(store) == []
 
 
 def test_every_rule_has_a_case_of_its_own() -> None:

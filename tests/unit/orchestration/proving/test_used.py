@@ -8,7 +8,9 @@ from datetime import date
 import pytest
 from release_fixtures import manifest_of
 
+from mulin.beijing import now
 from mulin.received import Store
+from mulin.received.arrivals import judge_kept
 from orchestration.proving.used import left_out
 from orchestration.proving.verify import verify_release
 from orchestration.release.inputs import IN_FORCE, Inputs
@@ -89,6 +91,32 @@ def test_what_comes_after_a_release_is_none_of_its_business(year):
     year.house.receive("D06", value=8.0)
 
     assert rules(year) == []
+
+
+def test_what_waited_when_the_release_was_made_is_no_more_left_out_of_it_than_what_came_later(year):
+    """It came first, and is accepted after the release: the one after has it."""
+    waiting = year.house.receive("D06", value=8.0, state="pending")
+    assert year.release().release == "r1"
+    assert rules(year) == []
+    year.house.store.clock = now  # after the release, which is made today
+    judge_kept(year.house.store, waiting, state="accepted", findings=(), blank=0, demo=False)
+    assert rules(year) == []
+    assert waiting.submission_id not in {s.submission_id for s in frozen(year).years[0].submissions}
+    assert year.release().release == "r2"
+    inputs = Inputs.from_json((year.folder / "r2" / "inputs.json").read_bytes())
+    assert [s.in_force for s in inputs.years[0].submissions if s.submission_id == waiting.submission_id] == [True]
+    assert rules(year) == []
+
+
+def test_a_correction_judged_before_the_release_and_left_out_is_named(year, monkeypatch):
+    year.release()
+    waiting = year.house.receive("D06", value=8.0, state="pending")
+    judge_kept(year.house.store, waiting, state="accepted", findings=(), blank=0, demo=False)
+    year.release()
+    with monkeypatch.context() as forger:
+        without(forger, waiting.submission_id)
+        year.release()
+    assert rules(year) == ["release.used_left_out"]
 
 
 def test_an_earlier_version_called_the_one_in_force_is_named_and_so_is_the_one_that_was(year):

@@ -17,6 +17,7 @@ from warehouse_fixtures import House, Verdict, held_by_another_run
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import sha256_file
 from mulin.received import StoreError
+from mulin.received.arrivals import judge_kept
 from mulin.shapes import altered
 from mulin.workbooks.parsed import Cell, EvidenceRow, Identity, MilestoneCell, Parsed, RatingCell, ReviewCell
 from orchestration.release.inputs import Inputs
@@ -211,6 +212,43 @@ def test_a_version_that_came_after_the_gate_waits_for_the_next_run(house):
 
     assert rows(house, "select submission_id, in_force from raw.submissions") == [(first.submission_id, True)]
     assert any(late.submission_id in note for note in built.notes)
+
+
+def judge(house, record, state="accepted"):
+    wrong = () if state == "accepted" else (Finding(Level.ERROR, "field.above_maximum", "太大", "改小"),)
+    return judge_kept(house.store, record, state=state, findings=wrong, blank=0, demo=False)
+
+
+def test_what_waits_to_be_judged_is_left_out_and_told_and_enters_the_run_after(house):
+    first = house.receive("D06", value=1.0)
+    waiting = house.receive("D06", value=2.0, state="pending")
+
+    built = house.build()
+    assert rows(house, "select submission_id, in_force from raw.submissions") == [(first.submission_id, True)]
+    assert [note for note in built.notes if waiting.submission_id in note and "还在检查，未计入" in note]
+
+    judge(house, waiting)
+    built = house.build()
+    assert rows(house, "select submission_id, state, in_force from raw.submissions order by 1") == [
+        (first.submission_id, "accepted", False), (waiting.submission_id, "accepted", True),
+    ]  # fmt: skip
+    assert not [note for note in built.notes if waiting.submission_id in note]
+
+
+def test_what_came_early_and_was_accepted_after_the_gate_had_judged_does_not_enter_unjudged(house):
+    early = house.receive("D06", value=1.0, state="pending")
+    refused = house.receive("D06", value=2.0, state="rejected")
+    verdicts = [
+        Verdict("D06", v.kind, refused.submission_id, "rejected") if (v.department, v.kind) == ("D06", "report") else v
+        for v in house.verdicts()
+    ]
+    judge(house, early)
+
+    built = house.build(gate={2021: verdicts})
+    assert rows(house, "select submission_id, state, in_force from raw.submissions") == [
+        (refused.submission_id, "rejected", False),
+    ]  # fmt: skip
+    assert any(early.submission_id in note for note in built.notes)
 
 
 def test_a_figure_from_two_sources_is_refused_naming_both_and_the_old_file_stays(house):
