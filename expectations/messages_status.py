@@ -195,8 +195,8 @@ def _state(table: Table) -> str:
 def _details(table: Table, one: Standing, today: date) -> list[str]:
     now, returned = table.in_force, table.returned
     checking = [CHECKING.format(version=v.version, came=_came(v)) for v in table.waiting]
-    if now is None and checking:
-        return checking
+    if now is None and checking:  # the last one is said in the line above
+        return [*checking[:-1], _came(table.waiting[-1])]
     if now is None:
         return [] if returned is None else [_came(returned)]
     lines = [_came(now)]

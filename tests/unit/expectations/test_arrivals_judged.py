@@ -14,6 +14,8 @@ from expectations.books import Book
 from expectations.door import hand_in, judge_arrivals
 from expectations.gate import gate_year
 from expectations.judge import Judgement, judge_many
+from expectations.messages_status import page as page_of
+from expectations.status import Standing, standings
 from expectations.verdicts import may_be_judged_otherwise
 from mulin.findings import errors
 from mulin.pack import Pack
@@ -256,3 +258,25 @@ def test_a_number_of_somebodys_in_the_files_name_is_refused_and_not_kept(
     (record,) = _judge(pack, store)
     assert (record.state, [f.rule for f in record.findings]) == ("rejected", ["door.personal_number"])
     assert b"13800001234" not in (store.root / "sidecars/2024/D21-report-v1.json").read_bytes()
+
+
+def test_the_page_and_the_list_say_that_it_is_being_checked(pack: Pack, store: Store, tmp_path: Path) -> None:
+    def page() -> str:
+        return status_page(pack, standings(pack, store, "D21", WHEN.date()), WHEN.date())
+
+    _arrive(pack, store, _workbook(pack, tmp_path / "a"))
+    assert "年度数据填报表：已收到第1版，正在检查，还没有结论" in page()
+    assert "退回" not in page()
+    assert "已通过" not in page()
+    _judge(pack, store)
+    _arrive(pack, store, _workbook(pack, tmp_path / "b", {"cells": {"F-D023/310110": 11}}))
+    assert "已通过，生效的是第1版" in page()
+    assert "已收到第2版，正在检查，还没有结论" in page()
+    assert "退回" not in page()
+    _judge(pack, store)
+    assert "第2版退回" in page()
+    assert "正在检查" not in page()
+
+
+def status_page(pack: Pack, found: Sequence[Standing], day: date) -> str:
+    return page_of(pack.department["D21"].name, "D21", found, day, None)
