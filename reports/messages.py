@@ -9,6 +9,7 @@ from mulin.rules import RULES
 
 KIND = {"basic": "{basic_kind}", "guiding": "{guiding_kind}"}
 SUPERSEDED = "本件据第{number}版，该版已被取代：{year}年度现在使用的是第{newer}版，以它为准。"
+VOIDED = "本件据已作废的版次，不得作为依据。{said}。"
 SUBSTITUTES = (
     "本报告有字体画不出的字符（{codes}）：印作〓并注明编码，异体字印作通行字形；原文照上报和规划保存，见所附数据。"
 )

@@ -26,8 +26,9 @@ class ReleaseInfo:
     was made, and a page that named it would change after its publication. ``issued`` is the day the edition is dated
     by: that deadline for a year's first release, its own day (a fact the release keeps) for a later one.
     Shares (``tier_floor`` …) are 0..1, caps and totals are points. ``superseded_by``: the release in use, where what is
-    made is made of an older one; no report of a release says it, the site and the exports do. ``signing_key``: the
-    fingerprint of the key that signs the release's anchor, as printed; None without one. ``corrections``: the 更正说明
+    made is made of an older one; no report of a release says it, the site and the exports do, as with
+    ``voided``: that it no longer holds, in words. ``signing_key``: the fingerprint of the key that signs the release's
+    anchor, as printed; None without one. ``corrections``: the 更正说明
     of the release's reports by ``kind/code``, for what is made of it; a report of a release gets its own when it is
     known whether it is kept.
     """
@@ -59,6 +60,7 @@ class ReleaseInfo:
     presentation: Presentation = field(default_factory=Presentation)
     style: Style = field(default_factory=Style)
     superseded_by: str = ""
+    voided: str = ""
     corrections: Mapping[str, Correction] = field(default_factory=dict)
 
     @property
@@ -68,7 +70,9 @@ class ReleaseInfo:
 
     @property
     def notice(self) -> str:
-        """That an older release than the one in use is printed, in a sentence; empty where that is not so."""
+        """That a release is printed which is void, or older than the one in use, in a sentence; else empty."""
+        if self.voided:
+            return messages.VOIDED.format(said=self.voided)
         if not self.superseded_by:
             return ""
         number, newer = self.release.removeprefix("r"), self.superseded_by.removeprefix("r")
@@ -85,6 +89,7 @@ class ReleaseInfo:
         signing_key: str | None = None,
         *,
         superseded_by: str = "",
+        voided: str = "",
         edition_day: date | None = None,
         corrections: Mapping[str, Correction] | None = None,
     ) -> ReleaseInfo:
@@ -121,5 +126,6 @@ class ReleaseInfo:
             presentation=pack.years[year].presentation,
             style=style_of(pack, year),
             superseded_by=superseded_by,
+            voided=voided,
             corrections=corrections or {},
         )

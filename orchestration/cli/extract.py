@@ -79,7 +79,7 @@ def _issue(
     settings: Settings, year: int, unit: str | None, to: str | None, purpose: str | None, who: str | None,
     release: str | None, out: Path, although_superseded: bool,
 ) -> None:  # fmt: skip
-    from mulin.findings import FindingsError
+    from mulin.findings import FindingsError, Level
     from mulin.received import extracts, issue_extract
     from mulin.received.heads import head_at
     from mulin.received.messages import HEAD_KEEP
@@ -88,6 +88,7 @@ def _issue(
     from orchestration.cli.paper import Paper
     from orchestration.cli.show import say
     from orchestration.release.served import open_release
+    from orchestration.release.void import void_finding
     from reports.cadre.extract import Issue
 
     if not unit or not to or not purpose:
@@ -99,6 +100,8 @@ def _issue(
         if wrong := in_a_line(what, text, NAME, "extract.text"):
             raise FindingsError(m.NOTHING_ISSUED, [wrong])
     opened = open_release(settings, year, release)
+    if opened.voided is not None:
+        raise FindingsError(m.NOTHING_ISSUED, [void_finding(opened.voided, Level.ERROR)])
     if opened.superseded and not although_superseded:
         raise _refuse("superseded", opened.superseded, m.MEND_SUPERSEDED.format(newer=opened.superseded_by))
     _say_superseded(opened)

@@ -35,6 +35,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     from orchestration.cli.show import findings_table, say, table, together
     from orchestration.proving.survey import survey
     from orchestration.release.anchor import release_head
+    from orchestration.release.void import void_words
     from reports.wording.corrections import summary as edition_causes
 
     settings = the_settings()
@@ -44,7 +45,7 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
         public = {(p.year, p.release): p.published_on for p in the_store(settings).publications()}
     except StoreError:  # why the register cannot be read is told for each year
         public = {}
-    rows, editions = [], []
+    rows, editions, void = [], [], list[str]()
     found: list[Finding] = []
     for y in years:
         stands, wrong = survey(settings, y)
@@ -54,7 +55,8 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
             said = ("", "", "", "") if of is None else (
                 of.created_at[:16].replace("T", " "), of.data_hash[:16], len(of.reports), "演示" if of.demo else ""
             )  # fmt: skip
-            state = m.IN_USE if one.in_use else ""
+            state = m.VOID if one.voided else m.IN_USE if one.in_use else ""
+            void += [void_words(one.voided)] if one.voided else []
             if (edition := one.edition) is not None:
                 why = edition_causes(edition.causes)
                 editions.append(
@@ -66,6 +68,8 @@ def releases(year: Annotated[int | None, typer.Option(help="年度；不写则�
     table("发布版次", columns, rows, right=(6,))
     if editions:
         table(m.EDITIONS, m.EDITION_COLUMNS, editions)
+    for said_void in void:
+        say(said_void)
     say(f"共 {len(rows)} 版，在 {settings.releases}")
     if found := list(dict.fromkeys(found)):  # what concerns the whole chain is said of each year
         wrong_count = len(errors(found))

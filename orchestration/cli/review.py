@@ -58,8 +58,7 @@ def listed(year: Year, department: Annotated[str | None, typer.Option(help="只�
     """列出一个年度的每张表：等待的版本、到了哪一步、哪一版生效、何时锁定、下一步做什么。
 
     \b
-    例：
-      mulin review list --year 2024
+    例：mulin review list --year 2024
     """
     from mulin.received.review import reviewed
     from mulin.workbooks.messages import KIND_NAMES
@@ -88,8 +87,7 @@ def shown(department: Department, year: Year, kind: Kind = "report") -> None:
     """写出一张表的全部：每一版、每一步，谁在何时办的，确认过的警告，还要确认的警告。
 
     \b
-    例：
-      mulin review show D06 --year 2024
+    例：mulin review show D06 --year 2024
     """
     from orchestration.cli.show import say
 

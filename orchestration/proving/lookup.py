@@ -14,6 +14,7 @@ from orchestration.release.known import Known, known_releases, unproven
 from orchestration.release.layout import MANIFEST, release_names, released_years
 from orchestration.release.manifest import Manifest, file_damage
 from orchestration.release.messages import MEND_VERIFY, NONE
+from orchestration.release.void import void_finding
 from orchestration.signing import not_begun
 
 
@@ -122,6 +123,8 @@ def _find(
             for entry in entries:
                 off_chain = (*untrusted, *seen.off_chain)
                 here += [*off_chain, *_checked(seen, entry)]
+                if known is not None and (void := known.voided.get(name)) is not None:
+                    here.append(void_finding(void))
                 places.append(Place(year, name, entry, registered=not off_chain))
     if not places:
         return Sought((), findings=tuple(dict.fromkeys(elsewhere)), unread=tuple(unread))

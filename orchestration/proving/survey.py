@@ -10,6 +10,7 @@ from typing import Literal
 
 from mulin.findings import Finding, FindingsError, errors
 from mulin.received import Publication, Store, StoreError
+from mulin.received.acts import Voided
 from mulin.settings import Settings
 from orchestration.release.edition import Edition, objections_until, read_edition
 from orchestration.release.known import ABSENT, Held, known_by, known_releases, superseded_absence, unproven
@@ -24,7 +25,8 @@ Standing = Literal["registered", "superseded", "unregistered", "altered", "unsig
 @dataclass(frozen=True)
 class Stands:
     """``in_use``: ``current`` names it. ``manifest`` is None where there is none to be read, ``edition`` where it is a
-    year's first or is not to be believed; ``until`` is the last day for objections to an edition."""
+    year's first or is not to be believed; ``until`` is the last day for objections to an edition. ``voided``: that
+    it no longer holds."""
 
     name: str
     manifest: Manifest | None
@@ -32,6 +34,7 @@ class Stands:
     in_use: bool
     edition: Edition | None = None
     until: date | None = None
+    voided: Voided | None = None
 
 
 def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
@@ -66,7 +69,9 @@ def survey(settings: Settings, year: int) -> tuple[list[Stands], list[Finding]]:
             except FindingsError as error:  # consistent in itself, and none that we would have written
                 found += error.findings
                 standing = "altered"
-        stands.append(Stands(name, held.manifest, standing, name == known.current, edition, until))
+        stands.append(
+            Stands(name, held.manifest, standing, name == known.current, edition, until, known.voided.get(name))
+        )
     found += known.lost()
     if wrong := known.pointer_wrong():
         found.append(wrong)

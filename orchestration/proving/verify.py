@@ -42,6 +42,7 @@ from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.messages import ANY, CHANGED_SINCE, HASHED, INPUTS_BROKEN, MEND_VERIFY
 from orchestration.release.rendering import Render
 from orchestration.release.snapshot import differing, read_snapshot, snapshot_hash
+from orchestration.release.void import void_finding
 from orchestration.signing import signature_findings
 from reports.correction import Correction
 
@@ -75,6 +76,7 @@ def verify_release(
     found = [*untrusted, *(f for one in seen for f in one.findings), *known.lost()]
     if wrong := known.pointer_wrong():
         found.append(wrong)
+    found += [void_finding(v) for name, v in known.voided.items() if release in (None, name)]
     if release is None:
         found += strays(year_dir(settings, year))
     else:

@@ -19,6 +19,7 @@ from orchestration.release.layout import BUILDING, CURRENT, DIFF, EDITION, MARTS
 from orchestration.release.loghead import is_on_the_chain
 from orchestration.release.manifest import Manifest, compare_files
 from orchestration.release.messages import NONE
+from orchestration.release.void import void_words
 
 
 @dataclass(frozen=True)
@@ -32,6 +33,11 @@ class Before:
     pending: Held | None
     previous: str | None
     notes: tuple[str, ...]
+
+    @property
+    def last_holds(self) -> bool:
+        """Whether the last release may stay the one in use: not one that was voided."""
+        return self.known.newest not in self.known.voided
 
     @property
     def next_name(self) -> str:
@@ -50,6 +56,8 @@ def before_a_release(settings: Settings, year: int, said: Sequence[str] = ()) ->
         notes.append(messages.PREVIOUS_LOST.format(release=newest))
     elif newest is not None:
         last, damage = _checked(known, newest)
+        if (void := known.voided.get(newest)) is not None:
+            notes.append(void_words(void))
         if damage:
             notes.append(messages.PREVIOUS_DAMAGED.format(release=newest, count=damage))
     above = [n for n in known.folders if newest is None or number_of(n) > number_of(newest)]

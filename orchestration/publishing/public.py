@@ -13,6 +13,7 @@ from mulin.settings import Settings
 from orchestration.publishing import messages as m
 from orchestration.release.known import require_whole_store
 from orchestration.release.served import Opened, open_release
+from orchestration.release.void import void_finding
 
 SUPERSEDED = "release.superseded"
 OTHERWISE = "publication.otherwise"
@@ -45,6 +46,8 @@ def make_public(
     """
     require_whole_store(settings)
     opened = open_release(settings, year, release)
+    if opened.voided is not None:
+        raise FindingsError(m.NOT_PUBLIC, [void_finding(opened.voided, Level.ERROR)])
     locked = locked_on or pack.years[year].framework.deadlines.lock
     published = published_on or today()
     last = next(reversed(store.publications(year)), None)

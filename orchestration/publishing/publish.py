@@ -154,7 +154,8 @@ class _Making:
             self.notes.append(messages.CORRECTIONS_DOUBTED.format(release=before.known.newest))
         if before.pending is not None and (proven := self._made_again(before.pending)):
             return proven
-        if before.pending is None and last and last.manifest and last.manifest.data_hash == self.whole:
+        same = last is not None and last.manifest is not None and last.manifest.data_hash == self.whole
+        if before.pending is None and last and same and before.last_holds:
             again = self._rendered(last, renewal, self._former_of_last(last))
             if not self.editing.doubts and same_again(self._manifest(last.folder.name), last, building, self.key):
                 return self._unchanged(last.folder.name, len(again))

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.plain import read_plain, sha256_of
 from mulin.received import Store, require_whole
+from mulin.received.acts import Voided
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from mulin.stored import FormError
@@ -26,6 +27,7 @@ from orchestration.release.layout import (
     released_years,
 )
 from orchestration.release.manifest import Manifest, data_hash, parse_manifest
+from orchestration.release.void import voided_in
 from orchestration.signing import SIGNATURE, refuse_forged, signature_errors
 
 ABSENT = "release.anchor_absent"
@@ -63,7 +65,7 @@ class Held:
 @dataclass(frozen=True)
 class Known:
     """``folders``: finished releases there are, ``anchors``: those on the chain, both by number; ``current``: what
-    the pointer says, ``unread`` why it says nothing."""
+    the pointer says, ``unread`` why it says nothing. ``voided``: those that no longer hold."""
 
     settings: Settings
     year: int
@@ -71,6 +73,7 @@ class Known:
     anchors: Mapping[str, Anchor]
     current: str | None
     unread: str = ""
+    voided: Mapping[str, Voided] = field(default_factory=dict)
 
     @property
     def newest(self) -> str | None:
@@ -138,16 +141,18 @@ class Known:
 
 def known_releases(settings: Settings, year: int) -> Known:
     """The year's releases as they now stand. Raises FindingsError where the chain cannot be believed."""
-    return known_by(settings, year, anchors_of(settings, year))
+    return known_by(settings, year, anchors_of(settings, year), voided_in(settings, year))
 
 
-def known_by(settings: Settings, year: int, anchors: Mapping[str, Anchor]) -> Known:
+def known_by(
+    settings: Settings, year: int, anchors: Mapping[str, Anchor], voided: Mapping[str, Voided] | None = None
+) -> Known:
     """The year's releases, the chain's word on them given."""
     names = tuple(release_names(settings, year))
     try:
-        return Known(settings, year, names, anchors, pointer(settings, year))
+        return Known(settings, year, names, anchors, pointer(settings, year), voided=voided or {})
     except (OSError, FormError) as error:
-        return Known(settings, year, names, anchors, None, reason_of(error))
+        return Known(settings, year, names, anchors, None, reason_of(error), voided or {})
 
 
 def is_released(settings: Settings, year: int) -> bool:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.plain import read_plain, sha256_of
+from mulin.received.acts import Voided
 from mulin.settings import Settings
 from mulin.stored import FormError
 from orchestration.release import messages
@@ -21,6 +22,7 @@ from orchestration.release.known import Known, known_releases, superseded_words
 from orchestration.release.layout import EARLIER_PACKS, EDITION, INDEX, INPUTS, MARTS, PACK
 from orchestration.release.manifest import EVERYTHING, Manifest, compare_files
 from orchestration.release.snapshot import read_snapshot
+from orchestration.release.void import void_finding, void_words
 from orchestration.signing import require_begun
 from reports.marts import Marts
 from reports.release_info import ReleaseInfo
@@ -40,7 +42,8 @@ _POINTER_TRIES, _POINTER_PAUSE = 4, 0.1
 class Opened:
     """What whoever makes something else of a release reads; each part is read when it is first asked for.
 
-    ``superseded_by``: the release in use, where this is an older one that was asked for by name.
+    ``superseded_by``: the release in use, where this is an older one that was asked for by name; ``voided``: that it no
+    longer holds, which only who asks for it by name gets to see.
     """
 
     year: int
@@ -48,6 +51,7 @@ class Opened:
     manifest: Manifest
     superseded_by: str | None
     reads: tuple[str, ...]
+    voided: Voided | None = None
 
     @property
     def release(self) -> str:
@@ -60,9 +64,10 @@ class Opened:
 
     @property
     def warning(self) -> str | None:
-        """The same as a note for whoever reads on."""
-        said = self.superseded
-        return None if said is None else messages.NOTE.format(text=said)
+        """The same, or that it is void, as a note for whoever reads on."""
+        void = None if self.voided is None else void_words(self.voided)
+        said = "；".join(text for text in (void, self.superseded) if text)
+        return messages.NOTE.format(text=said) if said else None
 
     @cached_property
     def packs(self) -> dict[int, Pack]:
@@ -105,7 +110,8 @@ class Opened:
         of, newer, edition = self.manifest, self.superseded_by or "", self.edition
         return ReleaseInfo.from_pack(
             self.pack, self.year, of.release, of.data_hash, of.demo, of.signing_key,
-            superseded_by=newer, edition_day=None if edition is None else edition.day,
+            superseded_by=newer, voided="" if self.voided is None else void_words(self.voided),
+            edition_day=None if edition is None else edition.day,
             corrections={} if edition is None else edition.corrections,
         )  # fmt: skip
 
@@ -143,18 +149,23 @@ def open_release(
     The chain is regular; the release stands on it and its manifest is the one that was registered; every file it is
     going to read (``reads``: beginnings of paths; default all) is what the manifest says, and none is there besides.
     Without ``release`` that is what ``current`` names, which must be the newest on the chain; an older one is opened
-    only by name, and says so. Raises FindingsError (Chinese) with what is wrong and how to mend it.
+    only by name, and says so; so is one that was voided. Raises FindingsError (Chinese) with what is wrong and how to
+    mend it.
     """
     require_begun(settings, year)
     known = _settled(settings, year) if release is None else known_releases(settings, year)
     name = known.default() if release is None else known.named(release)
+    void = known.voided.get(name)
+    if release is None and void is not None:
+        refused = void_finding(void, Level.ERROR)
+        raise FindingsError(messages.CANNOT_READ.format(year=year), [refused])
     held = known.held(name)
     damage = list(held.findings)
     if held.manifest is not None:
         damage += errors(compare_files(held.folder, held.manifest.files, reads))
     if damage or held.manifest is None:
         raise FindingsError(messages.NOT_OPENED.format(year=year, release=name), damage)
-    return Opened(year, held.folder, held.manifest, known.superseded_by(name), reads)
+    return Opened(year, held.folder, held.manifest, known.superseded_by(name), reads, void)
 
 
 def _settled(settings: Settings, year: int) -> Known:

@@ -133,6 +133,7 @@ LATE_NOTE = "  请注意：{note}"
 RELEASES_WRONG = "有的版次不是登记过的样子，或正在使用的不是应当使用的一版"
 RELEASES_WARNED = "没有不符，请注意"
 IN_USE = "使用中"
+VOID = "已作废"
 STANDING = {
     "registered": "已登记", "superseded": "已被取代", "unregistered": "未登记", "altered": "与登记不符",
     "unsigned": "签名不符",
