@@ -1,6 +1,6 @@
 """The district that this portal serves: its settings, its pack, its received store.
 
-Each thread has a store of its own; the pack is read once and read again when one of its files changes.
+A process has one store, for all its threads; the pack is read once and read again when one of its files changes.
 """
 
 from __future__ import annotations
@@ -23,12 +23,9 @@ log = logging.getLogger(__name__)
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
-class _Kept(threading.local):
-    store: Store | None = None
-
-
-_kept = _Kept()
-_reading = threading.Lock()
+_store: Store | None = None
+_marked: tuple[Path, str, bool] | None = None
+_opening, _reading = threading.Lock(), threading.Lock()
 _pack: tuple[_Stamp, Pack] | None = None
 _refused: tuple[_Stamp, FindingsError] | None = None
 
@@ -39,11 +36,25 @@ def the_settings() -> Settings:
 
 
 def the_store() -> Store:
-    """This thread's store."""
+    """The store of this process: many threads may read and write by it at once."""
+    global _store
     settings = the_settings()
-    if _kept.store is None or _kept.store.root != settings.received:
-        _kept.store = open_store(settings, on_warning=log.warning)
-    return _kept.store
+    with _opening:
+        if _store is None or _store.root != settings.received:
+            _store = open_store(settings, on_warning=log.warning)
+        return _store
+
+
+def is_made_up() -> bool:
+    """Whether anything that came in here is made up, so that pages say 演示数据. Raises StoreError where the record
+    cannot be read."""
+    global _marked
+    store = the_store()
+    head = store.head()
+    known = _marked if _marked is not None and _marked[0] == store.root else None
+    if known is None or not (known[2] or known[1] == head):  # what is made up once stays so: nothing is ever removed
+        known = _marked = (store.root, head, any(r.demo for r in store.records()))
+    return known[2]
 
 
 def the_pack() -> Pack:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from typing import Any, NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest
 
 from mulin.findings import FindingsError
-from portal.district import pack_trouble, the_pack
+from mulin.received import StoreError
+from portal.district import is_made_up, pack_trouble, the_pack
 from portal.look import messages as m
 from portal.people.policy import Act, may
 
@@ -34,7 +36,8 @@ ROOMS = (
 
 
 def frame(request: HttpRequest) -> dict[str, Any]:
-    """``district``, ``rooms`` and ``trouble`` (why the pack as it is now is not used, for those who can mend it)."""
+    """``district``, ``rooms``, ``demo`` (said on every page where figures are made up) and ``trouble`` (why the pack as
+    it is now is not used, for those who can mend it)."""
     post = getattr(request, "post_held", None)
     try:
         pack = the_pack()
@@ -42,9 +45,14 @@ def frame(request: HttpRequest) -> dict[str, Any]:
     except FindingsError as error:
         district, broken = "", error
     mends = may(post, Act.RUN)
+    try:
+        demo = is_made_up()
+    except StoreError:  # whoever asks the record for something is told why it cannot be read
+        demo = bool(settings.CONFIG.demo)
     return {
         "district": district,
         "product": m.PRODUCT,
+        "demo": m.DEMO if demo else "",
         "rooms": [room for room in ROOMS if may(post, room.act)] if post else [],
         "trouble": broken if broken is not None and mends else None,
     }
