@@ -27,6 +27,7 @@ NOTHING_OWED = "本年度没有要填的工作簿"
 ALL_IN = "应交 {count} 份，已全部通过"
 ALL_SUBMITTED = "应交 {count} 份，已全部提交，待审核 {waiting} 份：{names}"
 UNDER_REVIEW = "第{version}版{word}：审核通过后才生效"
+SENT_BACK = "第{version}版审核退回（{reason}），请改后再交"
 UNSUBMITTED = "第{version}版检查通过，还没有提交：提交并审核通过后才生效"
 SOME_OWED = "应交 {count} 份，还欠 {owed} 份：{names}，{by}"
 BY = "请在 {report} 前上报"
@@ -182,8 +183,10 @@ def _state(table: Table) -> str:
         return IN_FORCE.format(version=table.in_force.version)
     if table.review is not None and (newest := table.review.open_version or table.review.newest) is not None:
         version = newest.record.version
-        if newest.stage == "accepted":
+        if newest.stage in ("accepted", "withdrawn"):
             return UNSUBMITTED.format(version=version)
+        if newest.stage == "returned":
+            return SENT_BACK.format(version=version, reason=newest.acts[-1].reason)
         return UNDER_REVIEW.format(version=version, word=newest.word)
     if table.waiting:
         return CHECKING_ONLY.format(version=table.waiting[-1].version)

@@ -29,6 +29,7 @@ def received(
       mulin received --tidy
     """
     from mulin.findings import errors
+    from mulin.received.review import in_force, is_reviewed, reviewed
     from orchestration.cli.ask import known_department, known_year, the_pack, the_settings, the_store
     from orchestration.cli.show import say, table
     from orchestration.pipeline.status import status_of
@@ -44,13 +45,18 @@ def received(
         for line in status_of(pack, store, only, asked):
             say(line)
     records = store.records(asked, only)
-    valid = {r.submission_id for y in {r.year for r in records if r.year} for r in store.in_force(y)}
+    years = sorted({r.year for r in records if r.year})
+    valid = {r.submission_id for y in years for r in in_force(store, pack, y)}
+    words = {
+        v.record.submission_id: v.word
+        for y in years if is_reviewed(pack, y) for t in reviewed(pack, store, y, only) for v in t.versions
+    }  # fmt: skip
     table(
         "收到的文件",
         ("编号", "部门", "收到时间", "经办人", "途径", "状态", "错误", "警告", "文件", "回执"),
         (
             (r.submission_id, _name(pack, r.department), r.received_at[:16].replace("T", " "), r.who, r.channel,
-             _state(r, r.submission_id in valid),
+             _state(r, r.submission_id in valid, words.get(r.submission_id)),
              len(errors(r.findings)), len(r.findings) - len(errors(r.findings)), r.file_name, r.receipt)
             for r in records
         ),
@@ -78,10 +84,12 @@ def _tidied(store: Store) -> bool:
     return not errors(report.findings)
 
 
-def _state(record: Record, in_force: bool) -> str:
+def _state(record: Record, in_force: bool, review: str | None) -> str:
     if record.state == "pending":
         return CHECKING
     state = "生效" if in_force else "已被取代" if record.state == "accepted" else "退回"
+    if review is not None and not in_force:
+        state = review
     if record.restores is None:
         return state
     return RESTORES.format(state=state, version=record.restores, reason=record.reason)
