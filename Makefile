@@ -41,7 +41,7 @@ system-test: system ## system packages the slow tests need besides
 	@echo "安装锁定的依赖（约一至三分钟）……"
 	$(BIN)/pip install --quiet --no-deps --require-hashes -r requirements.lock
 	$(BIN)/pip install --quiet --no-deps --no-build-isolation --editable .
-	@$(BIN)/python -m compileall -q -j 2 .venv/lib mulin expectations reports orchestration >/dev/null || true
+	@$(BIN)/python -m compileall -q -j 2 .venv/lib mulin expectations reports orchestration portal >/dev/null || true
 	@touch $@
 
 .venv/.installed-dev: requirements-dev.lock .venv/.installed

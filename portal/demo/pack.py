@@ -11,8 +11,7 @@ import yaml
 
 from mulin.settings import REPO_ROOT
 
-_EXAMPLE = REPO_ROOT / "plans" / "yangpu-2021-2025"
-_LAST = 2025
+EXAMPLE = REPO_ROOT / "plans" / "yangpu-2021-2025"
 _DAYS = {"report": 5, "correction": 12, "lock": 20, "publish": 30}
 _FRAMEWORK = "framework.yaml"
 
@@ -22,8 +21,8 @@ def assessed_year(today: date) -> int:
     return today.year - 1
 
 
-def write_pack(folder: Path, today: date) -> int:
-    """Copy the example into ``folder`` and open its assessed year: due in five days, with signature and review.
+def write_pack(folder: Path, today: date, example: Path = EXAMPLE) -> int:
+    """Copy an example into ``folder`` and open its assessed year: due in five days, with signature and review.
     Returns that year. A pack that is there and not yet due stays as it is, so that a demo can be gone on with; one that
     is over is opened anew."""
     year = assessed_year(today)
@@ -33,7 +32,7 @@ def write_pack(folder: Path, today: date) -> int:
         if due >= today:
             return year
     else:
-        shutil.copytree(_EXAMPLE, folder, dirs_exist_ok=True)
+        shutil.copytree(example, folder, dirs_exist_ok=True)
         _add_year(folder, year)
     _open(framework, today)
     return year
@@ -45,12 +44,13 @@ def _add_year(folder: Path, year: int) -> None:
     if target.is_dir():
         return
     target.mkdir()
-    for source in (folder / "years" / str(_LAST)).iterdir():
-        text = source.read_text(encoding="utf-8").replace(str(_LAST), str(year))
+    last = max(_years(folder) - {year})
+    for source in (folder / "years" / str(last)).iterdir():
+        text = source.read_text(encoding="utf-8").replace(str(last), str(year))
         (target / source.name).write_text(text, encoding="utf-8")
     plan = folder / "plan.yaml"
     said = _read(plan)
-    said["plan_years"] = sorted({*said["plan_years"], *range(_LAST, year + 1)} & _years(folder))
+    said["plan_years"] = sorted(_years(folder))
     _write(plan, said)
 
 
