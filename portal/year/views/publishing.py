@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+from datetime import date
+
 from django.contrib import messages
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
@@ -7,6 +9,7 @@ from django.shortcuts import redirect, render
 
 from mulin.beijing import today
 from mulin.findings import Finding, FindingsError, Level
+from mulin.received.review import reviewed
 from mulin.report_kinds import KINDS
 from orchestration.publishing.public import make_public, publication_sentence
 from orchestration.release.served import Opened
@@ -48,7 +51,18 @@ def show(request: HttpRequest, year: int, number: int) -> HttpResponse:
 
 
 def _days(year: int) -> dict[str, object]:
-    return {"locked_on": the_pack().years[year].framework.deadlines.lock, "published_on": today()}
+    return {"locked_on": _locked_on(year), "published_on": today()}
+
+
+def _locked_on(year: int) -> date:
+    """The day on which the last table was locked, where all were locked before the deadline; else the deadline."""
+    pack = the_pack()
+    deadline: date = pack.years[year].framework.deadlines.lock
+    tables = reviewed(pack, the_store(), year)
+    locks = [
+        max((a.recorded.date() for a in t.acts if a.act == "locked"), default=deadline) for t in tables if t.locked
+    ]
+    return min(max(locks), deadline) if locks and len(locks) == len(tables) else deadline
 
 
 def _publish(request: HttpRequest, year: int, number: int, form: PublishForm) -> str:
