@@ -72,7 +72,8 @@ def up(
     say(m.PREPARING.format(logs=settings.logs))
     if host not in (LOOPBACK, "localhost"):
         say(m.NO_TLS.format(host=host), stderr=True)
-    prepare_portal(settings, surroundings)
+    if not demo:  # making the demo did
+        prepare_portal(settings, surroundings)
     if pack is not None:
         _put_in_order(settings, pack)
     parts = parts_of(settings, host=host, port=port, engine_port=dagster_port or free_port())

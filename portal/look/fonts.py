@@ -22,6 +22,7 @@ from reports.fonts import (
     unpacked,
     verify_font_hashes,
 )
+from reports.fonts.list_printable import ranges_of
 from reports.site.fonts import flavour, subset_of
 
 FAMILY = "Mulin More"
@@ -78,23 +79,5 @@ def _more(folder: Path) -> Iterator[str]:
 def _rule(face: FontFace, file: str, form: str, codes: Iterable[int]) -> str:
     return (
         f'@font-face{{font-family:"{face.family}";font-weight:{face.weight};font-display:swap;'
-        f'src:url("{file}") format("{form}");unicode-range:{",".join(_ranges(codes))}}}'
+        f'src:url("{file}") format("{form}");unicode-range:{",".join(ranges_of(codes))}}}'
     )
-
-
-def _ranges(codes: Iterable[int]) -> Iterator[str]:
-    """Code points as ``U+4E00-4E05`` in order."""
-    first = last = -2
-    for code in sorted(codes):
-        if code == last + 1:
-            last = code
-            continue
-        if first >= 0:
-            yield _range(first, last)
-        first = last = code
-    if first >= 0:
-        yield _range(first, last)
-
-
-def _range(first: int, last: int) -> str:
-    return f"U+{first:X}" if first == last else f"U+{first:X}-{last:X}"

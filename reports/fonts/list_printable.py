@@ -36,19 +36,21 @@ def written_fallback(faces: Mapping[str, frozenset[int]], main: Collection[int])
     lines = []
     for codes, names in alike.items():
         lines.append(FALLBACK_HEADING + " ".join(names))
-        ranges = [f"U+{a:04X}-{b:04X}" if a < b else f"U+{a:04X}" for a, b in _ranges(sorted(codes), set(main))]
+        ranges = ranges_of(codes, set(main))
         lines += [" ".join(ranges[i : i + CODES_A_LINE]) for i in range(0, len(ranges), CODES_A_LINE)]
     return "\n".join(lines) + "\n"
 
 
-def _ranges(codes: list[int], bridged: set[int]) -> list[tuple[int, int]]:
+def ranges_of(codes: Iterable[int], bridged: Collection[int] = ()) -> list[str]:
+    """Code points in order as ``U+4E00-4E05``. ``bridged``: those that do not break a range although they are not in
+    it."""
     out: list[tuple[int, int]] = []
-    for code in codes:
+    for code in sorted(codes):
         if out and all(between in bridged for between in range(out[-1][1] + 1, code)):
             out[-1] = (out[-1][0], code)
         else:
             out.append((code, code))
-    return out
+    return [f"U+{a:04X}-{b:04X}" if a < b else f"U+{a:04X}" for a, b in out]
 
 
 def whole() -> str:
