@@ -45,7 +45,6 @@ class Account(AbstractBaseUser):
     name = models.CharField("姓名", max_length=NAME)
     is_active = models.BooleanField("可以登录", default=True)
     made_on = models.DateTimeField("建立于", auto_now_add=True)
-    seen_guide = models.BooleanField("看过说明", default=False)
 
     USERNAME_FIELD = "login"
     REQUIRED_FIELDS: ClassVar[list[str]] = ["name"]
