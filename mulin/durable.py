@@ -70,6 +70,24 @@ def write_whole(
         sync_folder(path.parent)
 
 
+def write_over(path: Path, data: bytes, *, mode: int = 0o644, lasting: bool = True) -> None:
+    """Write ``data`` into the file that is there, or a new one, which keeps its name only after :func:`sync_folder`.
+
+    ``lasting``: on the disk when this returns. Whatever stops this leaves a part of ``data``: for what is of no use
+    then.
+    """
+    flags = os.O_WRONLY | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC
+    descriptor = os.open(path, flags, mode)
+    try:
+        os.fchmod(descriptor, mode)
+        os.ftruncate(descriptor, 0)
+        write_all(descriptor, data)
+        if lasting:
+            os.fsync(descriptor)
+    finally:
+        os.close(descriptor)
+
+
 def append(descriptor: int, data: bytes, size: int) -> None:
     """Add to an open file of ``size`` bytes; on the disk when this returns. Raises OSError with the file as it was or,
     were that to fail too, with ``data`` in it, or its beginning."""

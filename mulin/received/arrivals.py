@@ -26,6 +26,8 @@ from mulin.received.store import Store
 from mulin.text.personal import masked
 
 _LONGEST_NAME = 200
+_BEHIND_SECONDS = 2.0
+"""So long a judgement lets others write first: somebody waits for a receipt, nobody for that."""
 _SURROGATES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """But those that stand for a byte of a name in another encoding."""
 _UNSHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
@@ -96,7 +98,7 @@ def judge_kept(
     rules it was judged by. Returns the hand-in with its judgement. Raises StoreError where the store cannot be written
     to, or has no such hand-in; :class:`~mulin.received.record.KeptError` where it is written on a disk that may fail.
     """
-    with store.writing(messages.NOT_JUDGED):
+    with store.writing(messages.NOT_JUDGED, behind=_BEHIND_SECONDS):
         known = _version(store, record.year, record.department, record.kind, record.version)
         if known.sha256 != record.sha256:
             raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=record.submission_id))

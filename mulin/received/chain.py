@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import os
 import threading
+from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
@@ -200,15 +201,19 @@ class Chain:
         return Event.make(index=len(state.events), event=event, ref=ref, payload=payload, previous=state.head, at=at)
 
     def append(self, event: str, *, ref: str, payload: str, at: datetime | None = None) -> Event:
-        """Add one event and fsync it. ``at``: now. Raises ``OSError`` with the file as it was before, or with the line
-        in it: then it counts, and :meth:`state` says so."""
-        state = self.state()
+        """Add one event and fsync it. ``at``: now. Raises as :meth:`extend`."""
         new = self.next(event, ref=ref, payload=payload, at=at)
-        line = new.line()
-        self._write(line, state.sound_size)
-        with self._reading:
-            self._cached = (self._stamp(), ChainState((*state.events, new), b"", state.sound_size + len(line)))
+        self.extend([new])
         return new
+
+    def extend(self, new: Sequence[Event]) -> None:
+        """Add events that follow on the last line and each other, and fsync them all at once. Raises ``OSError`` with
+        the file as it was before, or with lines in it: then they count, and :meth:`state` says so."""
+        state = self.state()
+        lines = b"".join(event.line() for event in new)
+        self._write(lines, state.sound_size)
+        with self._reading:
+            self._cached = (self._stamp(), ChainState((*state.events, *new), b"", state.sound_size + len(lines)))
 
     def _write(self, line: bytes, size: int) -> None:
         if not self.path.exists():

@@ -11,7 +11,7 @@ from mulin.findings import Finding
 from mulin.received import messages
 from mulin.received.contents import contents
 from mulin.received.files import in_plain_words
-from mulin.received.places import TEMPORARY
+from mulin.received.places import GROUP, TEMPORARY
 from mulin.received.recover import aside
 from mulin.received.store import Store
 from mulin.received.verify import verify_store
@@ -41,7 +41,7 @@ def janitor(store: Store) -> JanitorReport:
     before = {e.index for e in store.chain.state().events}
     with store.writing(messages.NOT_TIDIED):  # entering it links and mends
         events = [e for e in store.chain.state().events if e.index not in before]
-        temporary = contents(store.root, TEMPORARY).files
+        temporary = [ref for ref in contents(store.root, TEMPORARY).files if ref != GROUP]
         with in_plain_words(store.temp_dir, messages.NOT_TIDIED):
             for ref in temporary:  # nobody else writes while we hold the lock
                 (store.root / ref).unlink()

@@ -14,6 +14,7 @@ from mulin.received.record import UNIDENTIFIED
 CHAIN = "chain.jsonl"
 LOCK = ".lock"
 TEMPORARY = ".tmp"
+GROUP = f"{TEMPORARY}/group"
 OBJECTS = "objects"
 SIDECARS = "sidecars"
 ANCHORS = "anchors"

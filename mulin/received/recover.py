@@ -1,6 +1,7 @@
 """What a writer that died left behind is put in order before the next one writes.
 
-A writer that dies on its last step leaves a record that no line names. A hand-in is linked: its file is there, its
+A writer that dies on its last step leaves a record that no line names, or several where it had said so
+(:mod:`mulin.received.announced`). A hand-in is linked: its file is there, its
 department waits, and nothing is claimed that the file does not show. What proves something (an anchor, a publication,
 an extract, a step of an objection) is never linked by anybody but the one who makes it: it is set aside, and made again
 where it is wanted.
@@ -8,6 +9,7 @@ where it is wanted.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
@@ -16,11 +18,12 @@ from mulin.durable import FOLDER, make_folder, move, sync_folder
 from mulin.findings import Finding, Level
 from mulin.plain import canonical, read_plain, sha256_of
 from mulin.received import messages
+from mulin.received.announced import announced, forget
 from mulin.received.chain import Event
 from mulin.received.contents import contents
 from mulin.received.files import StoreError, write_durably
 from mulin.received.forms import DEMO, Form, form_of, is_timely
-from mulin.received.places import OBJECTIONS, RECORDS, TORN, Place, place_of, torn_name, torn_of
+from mulin.received.places import OBJECTIONS, RECORDS, TORN, Place, object_ref, place_of, torn_name, torn_of
 from mulin.received.record import Record
 from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
@@ -49,31 +52,63 @@ class Left(NamedTuple):
     form: Form
 
 
-def comes_next(store: Shelf, ref: str) -> Left | None:
-    """An unlinked record that could be what a writer left behind: sound, and meant for the chain's next line."""
+def left_behind(store: Shelf) -> list[Left]:
+    """What a writer may have left who died on its last steps, in the order of its lines: the hand-ins of a group that
+    was announced, or one record that is meant for the chain's next line. More than one that nobody announced tell of a
+    chain that was cut: the first alone is in question then."""
+    refs = unlinked(store)
+    if not refs:
+        return []
+    return _of_group(store, refs) or [left for left in _lefts(store, refs) if _comes_next(store, left)][:1]
+
+
+def _of_group(store: Shelf, refs: Sequence[str]) -> list[Left]:
+    """The hand-ins that a group announced and did not finish. Their objects were there before they were."""
+    group = announced(store.root, store.chain.state())
+    if group is None:
+        return []
+    hashes = dict(group.records)
+    return [
+        left for left in _lefts(store, [ref for ref in hashes if ref in {*refs}])
+        if isinstance(left.form, Record)
+        and (sha256_of(left.payload) == hashes[left.place.ref] or _comes_next(store, left))  # reworded in linking it
+        and all((store.root / object_ref(o)).is_file() for o in (left.form.sha256, *left.form.evidence.values()))
+    ]  # fmt: skip
+
+
+def _lefts(store: Shelf, refs: Iterable[str]) -> Iterator[Left]:
+    """Those of them that are sound."""
+    for ref in refs:
+        if (left := _left(store, ref)) is not None:
+            yield left
+
+
+def _left(store: Shelf, ref: str) -> Left | None:
     place = place_of(ref)
     if place is None:
         return None
     try:
         payload = read_plain(store.root / ref)
-        form = read_form(form_of(place), payload)
+        return Left(place, payload, read_form(form_of(place), payload))
     except (OSError, FormError):
         return None
-    return Left(place, payload, form) if form.chain_index == len(store.chain.state().events) else None
+
+
+def _comes_next(store: Shelf, left: Left) -> bool:
+    return left.form.chain_index == len(store.chain.state().events)
 
 
 def roll_forward(store: Shelf) -> None:
-    """Link the hand-in, or set aside the proof, that a writer left who died on its last step. Inside the lock only."""
-    for ref in unlinked(store):
-        found = comes_next(store, ref)
-        if found is None:
-            continue
-        if isinstance(found.form, Record):
-            _link(store, found, found.form)
+    """Link the hand-ins, or set aside the proof, that a writer left who died on its last step. Inside the lock only."""
+    for left in left_behind(store):
+        if isinstance(left.form, Record):
+            _link(store, left, left.form)
         else:
-            _set_aside(store, found)
+            _set_aside(store, left)
     for ref in unlinked_torn(store):  # last: they must not take a record's place
         _write_down(store, ref)
+    if announced(store.root, store.chain.state()) is not None and not _of_group(store, unlinked(store)):
+        forget(store.root)
 
 
 def _link(store: Shelf, left: Left, record: Record) -> None:
@@ -83,7 +118,9 @@ def _link(store: Shelf, left: Left, record: Record) -> None:
             store.object_path(digest)
     except StoreError:
         return  # told by verify: what a receipt would promise is not there
-    moment = store.now()
+    moment, index = store.now(), len(store.chain.state().events)
+    if record.chain_index != index:  # of its group, what comes before was not left
+        record = replace(record, chain_index=index)
     if record.channel != DEMO and not is_timely(record.received_at, in_beijing(moment)):
         record = replace(record, received_at=in_beijing(moment))  # nobody has a receipt: it comes in now
     linked = canonical(record.as_dict())
@@ -128,8 +165,10 @@ def aside(event: Event) -> Finding | None:
 
 def is_lost(store: Shelf) -> int:
     """The number of records where no line is left of the chain; 0 for a chain that may be whole."""
-    left = [] if store.chain.state().events else unlinked(store)
-    return len(left) if len(left) > 1 else 0  # one alone is a first hand-in that died on its last step
+    if store.chain.state().events:
+        return 0
+    left = unlinked(store)
+    return 0 if len(left) <= 1 or len(left) == len(left_behind(store)) else len(left)  # the first that ever came in
 
 
 def refuse_lost_chain(store: Shelf) -> None:

@@ -119,7 +119,7 @@ class Shelf:
 
     def receipt(self, record: Record) -> Receipt:
         """The receipt of a hand-in that is here, given once more."""
-        in_force = in_force_of(self._versions(record.year, record.department, record.kind))
+        in_force = in_force_of(self.versions(record.year, record.department, record.kind))
         version, head = in_force.version if in_force else None, head_at(self.chain, record.chain_index)
         return Receipt.of(record, repeated=True, in_force=version, head=head)
 
@@ -223,7 +223,8 @@ class Shelf:
             return self.payload(event)
         return None
 
-    def _versions(self, year: int, department: str, kind: str) -> list[Record]:
+    def versions(self, year: int, department: str, kind: str) -> list[Record]:
+        """All hand-ins of one table, in order. Raises like :meth:`records`."""
         return self._hand_ins(table(year, department, kind))
 
     def _hand_ins(self, prefix: str) -> list[Record]:

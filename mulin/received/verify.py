@@ -14,7 +14,7 @@ from mulin.received.contents import contents
 from mulin.received.files import StoreError
 from mulin.received.places import CHAIN, EXTRACTS, OBJECTIONS, SIDECARS, object_of, place_of, torn_of
 from mulin.received.record import Record
-from mulin.received.recover import aside, comes_next, is_lost, unlinked, unlinked_torn
+from mulin.received.recover import aside, is_lost, left_behind, unlinked, unlinked_torn
 from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
 
@@ -97,13 +97,12 @@ def _objects_of(payload: bytes) -> list[tuple[str, str]]:
 
 
 def _check_unlinked(store: Shelf) -> Iterator[Finding]:
-    """The one record that a dying writer may have left is no error, nor is what was set aside. Any other one is: there
-    were more lines, or somebody put it there."""
-    spared = False
+    """What a dying writer may have left is no error, nor is what was set aside. Any other one is: there were more
+    lines, or somebody put it there."""
+    spared = {left.place.ref for left in left_behind(store)}
     for ref in unlinked(store):
         text = messages.RECORD_UNLINKED.format(ref=ref)
-        if not spared and comes_next(store, ref) is not None:
-            spared = True
+        if ref in spared:
             yield _warning("record.unlinked", text, messages.MEND_JANITOR, ref)
         else:
             yield _error("record.unlinked", text, ref, messages.MEND_UNLINKED)

@@ -18,5 +18,6 @@ DRAIN_SECONDS = 35.0
 HELLO_SECONDS = 2.0
 """So long somebody who has just connected has for the first byte, when the process is about to end."""
 LOOK_SECONDS = 5
-UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 3, 1, 6
-"""Of each process. Uploads wait for each other on the chain; a log-in takes a core for a moment."""
+UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 6, 1, 6
+"""Of each process. Uploads that wait for the chain are written together, so several may; more than six made nothing
+faster. A log-in takes a core for a moment."""
