@@ -69,3 +69,15 @@ def test_a_line_that_could_not_be_kept_is_taken_back(tmp_path: Path, monkeypatch
 def test_the_command_line_knows_every_way_a_disk_is_full(number: int) -> None:
     assert durable.is_full(OSError(number, "full"))
     assert messages.refusal(number) == messages.DISK_FULL
+
+
+def test_what_is_written_over_is_what_was_written_last_and_never_through_a_link(tmp_path: Path) -> None:
+    place = tmp_path / "said"
+    for data in (b"a long sentence", b"short", b""):
+        durable.write_over(place, data)
+        assert place.read_bytes() == data
+    assert place.stat().st_mode & 0o777 == 0o644
+    (tmp_path / "link").symlink_to(place)
+    with pytest.raises(OSError, match="link"):
+        durable.write_over(tmp_path / "link", b"through")
+    assert place.read_bytes() == b""
