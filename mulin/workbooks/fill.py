@@ -8,8 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from typing import Protocol
+
+from mulin.workbooks.sheet import Key, Sheet
 
 Number = float | int
+
+
+class Entries(Protocol):
+    """What to write into input cells, asked for cell by cell."""
+
+    def at(self, sheet: Sheet, key: Key, column_code: str) -> Number | str | date | None:
+        """The value for one input cell, addressed as the layout addresses it; None leaves it blank."""
 
 
 @dataclass(frozen=True)
@@ -38,8 +48,9 @@ class Filled:
     reviewers: Sequence[Reviewer] = ()
     scores: Mapping[tuple[str, str], Sequence[Number | str | None]] = field(default_factory=dict)
 
-    def at(self, role: str, key: tuple[str, ...], column_code: str) -> Number | str | date | None:
-        """The value for one input cell of a sheet of that role, addressed as the layout addresses it."""
+    def at(self, sheet: Sheet, key: Key, column_code: str) -> Number | str | date | None:
+        """See :class:`Entries`. By the sheet's role alone."""
+        role = sheet.role
         if role == "grid":
             return self.cells.get((column_code, key[0]))
         if role == "panel":

@@ -11,7 +11,7 @@ from mulin.pack import Pack
 from mulin.tables.export import open_workbook
 from mulin.temporary import temporary_folder
 from mulin.workbooks import messages as m
-from mulin.workbooks.fill import Filled
+from mulin.workbooks.fill import Entries, Filled
 from mulin.workbooks.guide import write_guide
 from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Column, Sheet
@@ -93,7 +93,7 @@ def _write(ws: Worksheet, row: int, c: int, value: object, fmt: Any, date_fmt: A
         ws.write_number(row, c, float(value), fmt)  # type: ignore[arg-type]
 
 
-def _rows(ws: Worksheet, sheet: Sheet, style: Styles, previous: Previous, filled: Filled) -> None:
+def _rows(ws: Worksheet, sheet: Sheet, style: Styles, previous: Previous, filled: Entries) -> None:
     locked = sheet.locked_columns
     for i, texts in enumerate(sheet.rows):
         r = FIRST_DATA_ROW + i
@@ -108,7 +108,7 @@ def _rows(ws: Worksheet, sheet: Sheet, style: Styles, previous: Previous, filled
                 if not sheet.is_input(key, c):
                     ws.write_blank(r, c, None, style.closed)
                     continue
-                value = filled.at(sheet.role, key, column.code)
+                value = filled.at(sheet, key, column.code)
                 _write(ws, r, c, value, style.input_for(column, _optional(sheet, key, c)), style.date)
 
 
@@ -123,7 +123,7 @@ def _optional(sheet: Sheet, key: tuple[str, ...], column: int) -> bool:
     return asked is not None and asked.blank == "optional"
 
 
-def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled: Filled, mark: str) -> None:
+def _sheet(wb: Workbook, sheet: Sheet, style: Styles, previous: Previous, filled: Entries, mark: str) -> None:
     ws = wb.add_worksheet(sheet.name)
     _frame(ws, sheet, style, mark)
     _rows(ws, sheet, style, previous, filled)
@@ -151,7 +151,7 @@ def write_template(
     kind: str,
     path: Path,
     previous: Previous | None = None,
-    filled: Filled | None = None,
+    filled: Entries | None = None,
     *,
     demo: bool = False,
 ) -> Layout:
