@@ -49,6 +49,7 @@ INSTALLED_APPS = [
     "portal.logbook",
     "portal.owed",
     "portal.handin",
+    "portal.grid",
     "portal.review",
     "portal.year",
     "portal.demo",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("", include("portal.owed.urls")),
     path("", include("portal.people.urls")),
     path("", include("portal.handin.urls")),
+    path("", include("portal.grid.urls")),
     path("review/", include("portal.review.urls")),
     path("year/", include("portal.year.urls")),
     path("log/", include("portal.logbook.urls")),

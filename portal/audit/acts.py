@@ -34,6 +34,7 @@ ACTS = {
     "handin.send_back": "签发人退给经办人",
     "handin.withdraw": "撤回",
     "handin.restore": "恢复旧版",
+    "grid.begin": "在网页上开始填写",
     "review.file": "审核时下载文件",
     "review.approve": "审核通过",
     "review.bulk": "批量审核",

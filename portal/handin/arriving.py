@@ -48,9 +48,9 @@ class Brought:
         return {name: file.sha256 for name, file in self.evidence.items()}
 
 
-def brought(request: HttpRequest, *, workbook: bool = True) -> Brought:
-    """Read a form's files. ``workbook``: whether one has to be among them. Raises FindingsError, with everything that
-    is wrong, for what is not to be kept at all; then nothing is."""
+def brought(request: HttpRequest, *, workbook: bool = True, papers: bool = True) -> Brought:
+    """Read a form's files. ``workbook``: whether one has to be among them; where none has, ``papers``: whether evidence
+    has. Raises FindingsError, with everything that is wrong, for what is not to be kept at all; then nothing is."""
     wrong = list(_too_large(request))
     if WHOLE not in request.POST and not wrong:
         raise FindingsError(m.NOTHING_KEPT, [_wrong("interrupted", m.INTERRUPTED)])
@@ -63,7 +63,7 @@ def brought(request: HttpRequest, *, workbook: bool = True) -> Brought:
         wrong += _not_a_workbook(name, file.size or 0)
         book = _measured(file)
     evidence, more = _evidence(request.FILES.getlist(EVIDENCE))
-    if not workbook and not evidence and not wrong and not more:
+    if not workbook and papers and not evidence and not wrong and not more:
         wrong.append(_wrong("no_evidence", m.NO_EVIDENCE))
     if wrong or more:
         raise FindingsError(m.NOTHING_KEPT, [*wrong, *more])
