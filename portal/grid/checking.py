@@ -28,7 +28,7 @@ def verdict(draft: Draft, layout: Layout, pack: Pack) -> list[dict[str, Any]]:
 
 def stale(draft: Draft) -> bool:
     """Whether the draft was changed since the whole of it was tried."""
-    return draft.tried != draft.cells
+    return bool(draft.tried != draft.cells)
 
 
 def _of_trial(draft: Draft, layout: Layout) -> Iterable[Finding]:

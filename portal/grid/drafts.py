@@ -9,7 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
 from django.http import Http404
@@ -58,6 +58,7 @@ def begin(table: Table, post: Post, by: Person, store: Store, source: Record | N
         with Reader() as reader:
             typed, left_out = typed_of(reader.read(path), layout_of(table))
     cells = {name_of(place): text for place, text in typed.texts.items()}
+    of: dict[str, Any] = dict(table.address)
     with transaction.atomic():
         before = draft_of(post, table)
         fresh = {
@@ -65,7 +66,7 @@ def begin(table: Table, post: Post, by: Person, store: Store, source: Record | N
             "base": source.version if source else None, "demo": bool(source and source.demo), "trial": None,
             "tried": {}, "sent": None, "sent_revision": None, "revision": before.revision + 1 if before else 1,
         }  # fmt: skip
-        return Draft.objects.update_or_create(post=post, **table.address, defaults=fresh)[0]
+        return Draft.objects.update_or_create(defaults=fresh, post=post, **of)[0]
 
 
 def typed_in(draft: Draft, layout: Layout) -> TypedIn:

@@ -85,7 +85,7 @@ def start(request: HttpRequest, year: int, department: str, kind: str) -> HttpRe
         count = len(draft.cells)
         said = m.BEGUN.format(version=source.version, count=count) if source else m.BEGUN_EMPTY
         messages.success(request, said + (m.LEFT_OUT.format(count=draft.left_out) if draft.left_out else ""))
-    return redirect("grid:show", **table.address)
+    return redirect("grid:show", year=year, department=department, kind=kind)
 
 
 def _source_asked(table: Table, asked: str) -> Record | None:
@@ -112,7 +112,7 @@ def try_out(request: HttpRequest, year: int, department: str, kind: str) -> Http
             Draft.objects.filter(pk=draft.pk).update(trial=trial, tried=draft.cells)
     except FindingsError as error:
         return _page(request, table, error)
-    return redirect("grid:show", **table.address)
+    return redirect("grid:show", year=year, department=department, kind=kind)
 
 
 @require_POST
