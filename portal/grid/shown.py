@@ -21,10 +21,10 @@ _UNITS = ("grid", "panel")
 def sheets_shown(layout: Layout, typed: TypedIn, previous: Previous) -> list[dict[str, Any]]:
     """Each sheet: ``name``, ``title``, ``corner`` (head of the rows' names), ``columns`` and ``rows``.
 
-    A column: ``head``, ``at`` (its letters), ``kind`` (label, previous, input), and for inputs ``hint``, ``wide``
-    (texts) and ``choices``. A row: ``name``, ``more`` (code and what it belongs to), ``number`` (as the workbook counts
-    it), and ``cells``, one a column: for a label or last year's value its text, for an input ``[state, text]``, where
-    the state is ``open``, ``optional`` or ``closed``.
+    A column: ``head``, ``at`` (its letters), ``kind`` (label, previous, input), ``width`` (characters), and for inputs
+    ``hint``, ``wide`` (texts) and ``choices``. A row: ``name``, ``more`` (code and what it belongs to), ``number`` (as
+    the workbook counts it), and ``cells``, one a column: for a label or last year's value its text, for an input
+    ``[state, text]``, where the state is ``open``, ``optional`` or ``closed``.
     """
     return [_sheet(sheet, typed, previous) for sheet in layout.sheets]
 
@@ -45,7 +45,7 @@ def _sheet(sheet: Sheet, typed: TypedIn, previous: Previous) -> dict[str, Any]:
 
 def _column(sheet: Sheet, c: int) -> dict[str, Any]:
     column = sheet.columns[c]
-    told: dict[str, Any] = {"head": column.header, "at": column_letters(c), "kind": "label"}
+    told: dict[str, Any] = {"head": column.header, "at": column_letters(c), "kind": "label", "width": column.width}
     if column.role == "previous":
         return told | {"kind": "previous"}
     if column.role != "input":

@@ -29,6 +29,13 @@ _PASTE = """text => {
   document.activeElement.dispatchEvent(event);
 }"""
 
+_COPY = """() => {
+  const data = new DataTransfer();
+  const event = new ClipboardEvent("copy", {clipboardData: data, bubbles: true, cancelable: true});
+  document.activeElement.dispatchEvent(event);
+  return data.getData("text/plain");
+}"""
+
 
 def _clerk(stack: Stack, browser: Browser, said: list[str]) -> BrowserContext:
     context = browser.new_context(base_url=stack.address, locale="zh-CN", timezone_id="Asia/Shanghai")
@@ -82,6 +89,10 @@ def test_typed_pasted_undone_reloaded_and_handed_in(stack: Stack, browser: Brows
     assert page.locator("td[aria-invalid=true]").first.inner_text() == "12%"
     assert "不能带百分号" in page.inner_text("[data-list]")
     assert "系统读作1234" in page.inner_text("[data-list]")
+    assert "错误 2 处" in page.inner_text("[data-warn]")
+    page.keyboard.press("Shift+ArrowDown")
+    assert page.evaluate(_COPY) == "1,234\r\n12%\r\n"
+    page.keyboard.press("ArrowUp")
     page.keyboard.press("Control+z")
     _saved(page)
     assert _column(page, 0, 2) == ["12", "13"]

@@ -38,7 +38,7 @@
   });
   let leaving = false;
   window.addEventListener("beforeunload", (event) => { if (keeper.count && !leaving) { keeper.remember(); event.preventDefault(); } });
-  document.addEventListener("visibilitychange", () => { if (document.hidden) keeper.save(); });
+  document.addEventListener("visibilitychange", () => { if (document.hidden && keeper.count) { keeper.remember(); keeper.save(); } });
 
   function trouble(text, ways) {
     const box = part("trouble");
@@ -62,7 +62,13 @@
   }
   // Takes the draft as it is now, and writes cells of one's own on top.
   async function again(cells) {
-    told = await (await fetch(page.dataset.cells, { headers: { "HX-Request": "true" } })).json();
+    let answer = null;
+    try { answer = await fetch(page.dataset.cells, { headers: { "HX-Request": "true" } }); } catch { /* said below */ }
+    if (!answer || answer.status !== 200) {
+      trouble(say("offline", { count: cells.size }), [[words.again, () => again(cells)]]);
+      return;
+    }
+    told = await answer.json();
     sheets = told.sheets;
     undone.length = done.length = 0;
     keeper.waiting = new Map();
@@ -85,6 +91,11 @@
     if (sheet) sheet.repaint();
     count();
   }
+  function textAt(at) {
+    const data = sheets.find((s) => s.name === at.slice(0, at.lastIndexOf("!")));
+    const where = data && place(data, at);
+    return where ? data.rows[where.r].cells[where.index][1] : null;
+  }
   function place(data, at) {
     for (let r = 0; r < data.rows.length; r += 1) for (let index = 0; index < data.columns.length; index += 1) {
       if (data.columns[index].kind === "input" && `${data.name}!${data.columns[index].at}${data.rows[r].number}` === at) return { r, index };
@@ -105,6 +116,9 @@
     list(answer.findings);
     const wrong = answer.findings.filter((f) => f.wrong).length;
     part("count").textContent = answer.findings.length ? say("toDo", { wrong, warned: answer.findings.length - wrong }) : words.clean;
+    const warn = form.querySelector("[data-warn]");
+    warn.hidden = !wrong;
+    warn.textContent = say("wouldFail", { wrong });
     const trial = answer.trial;
     part("trial").textContent = !trial ? "" : trial.waits ? words.checking : say("checked", trial) + (trial.stale ? words.checkedBefore : "");
     part("trial").hidden = !trial;
@@ -278,8 +292,9 @@
   keeper.say("saved", { at: told.at });
   form.hidden = false;
   const kept = keeper.remembered();
-  if (kept && kept.cells.length) {
-    const cells = new Map(kept.cells);
+  const cells = new Map((kept ? kept.cells : []).filter(([at, text]) => textAt(at) !== text)); // the others were saved
+  if (!cells.size) keeper.forget();
+  else {
     if (kept.base === told.revision && kept.layout === told.layout) { write(cells); part("said").textContent = say("kept", { count: cells.size }); }
     else elsewhere({ who: told.who, at: told.at }, cells);
   }

@@ -37,14 +37,8 @@ fill.Keeper = class {
     this.sending = this.waiting;
     this.waiting = new Map();
     this.say("saving");
-    let answer;
-    try {
-      answer = await fetch(this.url, {
-        method: "POST",
-        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token, "HX-Request": "true" },
-        body: JSON.stringify({ base: this.revision, layout: this.layout, tab: this.tab, cells: Object.fromEntries(this.sending) }),
-      });
-    } catch { // no network: the same once more, a little later each time
+    const answer = await this.asked();
+    if (!answer || answer.status >= 500) { // no network, a server that starts anew: once more, a little later each time
       this.back();
       this.say("offline");
       this.timer = setTimeout(() => this.save(), this.patience);
@@ -66,8 +60,17 @@ fill.Keeper = class {
     this.stopped = true;
     if (answer.status === 409) this.onElsewhere(await answer.json(), this.unsaved());
     else if (answer.status === 204 || answer.status === 401 || answer.status === 403) { this.remember(); this.say("loggedOut"); }
-    else { this.remember(); this.say("failed", { why: answer.status }); }
+    else { this.remember(); this.say("failed"); }
     return false;
+  }
+  async asked() {
+    try {
+      return await fetch(this.url, {
+        method: "POST",
+        headers: { "Content-Type": "application/json", "X-CSRFToken": this.token, "HX-Request": "true" },
+        body: JSON.stringify({ base: this.revision, layout: this.layout, tab: this.tab, cells: Object.fromEntries(this.sending) }),
+      });
+    } catch { return null; }
   }
   back() { this.waiting = this.unsaved(); this.sending = null; }
   remember() {

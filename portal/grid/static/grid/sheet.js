@@ -3,7 +3,7 @@
 // It knows how cells look and how one moves among them; what a change means is the page's (grid.js).
 globalThis.fill = globalThis.fill || {};
 fill.MORE_ROWS = 8; // drawn above and below what is in sight
-fill.WIDTHS = { label: 11, previous: 5.5, input: 7.5, wide: 15, corner: 8.5 }; // rem
+fill.WIDTHS = { previous: 5.5, input: 7.5, wide: 15, corner: 8.5 }; // rem; of labels as the workbook has it
 fill.Sheet = class {
   constructor({ place, data, words, hidePrevious, markOf, onMove, onType }) {
     Object.assign(this, { place, data, words, hidePrevious, markOf, onMove, onType });
@@ -36,7 +36,7 @@ fill.Sheet = class {
     this.table.setAttribute("aria-multiselectable", "true");
     this.table.setAttribute("aria-rowcount", this.data.rows.length + 1);
     this.table.setAttribute("aria-colcount", this.shown.length + 1);
-    const widthOf = (column) => (column.wide ? fill.WIDTHS.wide : fill.WIDTHS[column.kind]);
+    const widthOf = (column) => (column.wide ? fill.WIDTHS.wide : fill.WIDTHS[column.kind] || Math.min(Math.max(column.width / 2, 3.5), 13));
     const group = make("colgroup");
     const widths = [fill.WIDTHS.corner, ...this.shown.map(widthOf)];
     for (const width of widths) { const col = make("col"); col.style.width = `${width}rem`; group.append(col); }
