@@ -47,6 +47,9 @@ PLACES = {"note": "批注", "box": "文本框", "property": "文件属性", "aut
 NUMBERS = {"identity": "身份证", "mobile": "手机"}
 """Where a personal number may stand besides the cells, and which."""
 
+NOT_TAKEN_OVER = "这一份工作簿里的数取不出来"
+"""Why nothing is taken over from a workbook."""
+
 PICTURE = "（图片）"
 """What a cell shows that holds a picture."""
 

@@ -14,14 +14,17 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
+from mulin.findings import FindingsError
 from mulin.pack import Pack
+from mulin.workbooks import messages as m
 from mulin.workbooks.address import a1
 from mulin.workbooks.coerce import show, stored
 from mulin.workbooks.collect import Collector
 from mulin.workbooks.fill import Number
 from mulin.workbooks.foot import read_foot
 from mulin.workbooks.frame import Grid, check_header, find_rows, grids
-from mulin.workbooks.layout import Layout
+from mulin.workbooks.identify import check_identity, is_demo, read_identity
+from mulin.workbooks.layout import TEMPLATE_VERSION, Layout
 from mulin.workbooks.parsed import Identity, Parsed
 from mulin.workbooks.reader import Reading
 from mulin.workbooks.sheet import FIRST_DATA_ROW, Column, Key, Sheet
@@ -85,9 +88,12 @@ def read_typed(pack: Pack, layout: Layout, typed: TypedIn) -> Parsed:
                 if sheet.is_input(key, c):
                     values[row][c] = _as_lifted(typed.at(sheet, key, sheet.columns[c].code))
         collector.read(sheet, Grid(sheet.name, values), sheet.row_of)
-    said = {key.removeprefix("mulin_"): text for key, text in layout.identity().items()}
-    identity = Identity(said["pack"], layout.year, said["department"], said["kind"], said["template"], said["layout"])
-    return collector.parsed(identity, [])
+    return collector.parsed(identity_of(layout), [])
+
+
+def identity_of(layout: Layout) -> Identity:
+    """What a workbook of this layout says it is."""
+    return Identity(layout.pack, layout.year, layout.department, layout.kind, TEMPLATE_VERSION, layout.hash)
 
 
 def _as_lifted(value: Number | str | date | None) -> Any:
@@ -95,12 +101,27 @@ def _as_lifted(value: Number | str | date | None) -> Any:
     return {"date": value.isoformat()} if isinstance(value, date) else value
 
 
-def typed_of(reading: Reading, layout: Layout) -> tuple[TypedIn, int]:
-    """The texts of the cells of a workbook that was read, and how many cells hold something that is no text of theirs:
-    a formula, a picture, a per cent format. Those are left out."""
+@dataclass(frozen=True)
+class TakenOver:
+    """What was taken from a workbook. ``left_out``: cells that hold something that is no text of theirs (a formula, a
+    picture, a per cent format); ``demo``: the workbook says that its figures are made up."""
+
+    typed: TypedIn
+    left_out: int
+    demo: bool
+
+
+def typed_of(reading: Reading, pack: Pack, layout: Layout) -> TakenOver:
+    """The texts of the cells of a workbook. Raises FindingsError where it cannot be read, or is another than the
+    layout's."""
+    identity, wrong = read_identity(reading.book) if reading.book is not None else (None, list(reading.findings))
+    if identity is not None:
+        wrong = check_identity(identity, pack, identity_of(layout))[1]
+    if reading.book is None or identity is None or wrong:
+        raise FindingsError(m.NOT_TAKEN_OVER, wrong)
     texts: dict[Place, str] = {}
     left_out = 0
-    found = grids(reading.book) if reading.book is not None else {}
+    found = grids(reading.book)
     for sheet in layout.sheets:
         grid = found.get(sheet.name)
         if grid is None or check_header(sheet, grid):
@@ -115,7 +136,7 @@ def typed_of(reading: Reading, layout: Layout) -> tuple[TypedIn, int]:
                     left_out += 1
                 elif text:
                     texts[sheet.name, sheet.columns[c].code, key] = text
-    return TypedIn(texts), left_out
+    return TakenOver(TypedIn(texts), left_out, is_demo(reading.book))
 
 
 def _text_of(grid: Grid, row: int, column: int) -> str | None:

@@ -22,7 +22,7 @@ from mulin.temporary import temporary_folder
 from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.reader import Reader
 from mulin.workbooks.template import write_template
-from mulin.workbooks.typed_in import Place, TypedIn, typed_of
+from mulin.workbooks.typed_in import Place, TakenOver, TypedIn, typed_of
 from orchestration.pipeline.previous import previous_values
 from portal.grid.models import Draft
 
@@ -49,21 +49,25 @@ def draft_of(post: Post, table: Table) -> Draft | None:
     return Draft.objects.filter(post=post, **table.address).select_related("trial").first()
 
 
-def begin(table: Table, post: Post, by: Person, store: Store, source: Record | None) -> Draft:
-    """A draft filled from a version, or empty; it takes the place of the one that there was. Raises StoreError for a
-    version that was altered."""
-    typed, left_out = TypedIn({}), 0
-    if source is not None:
-        path = store.object_path(source.sha256)  # compares it with its receipt
-        with Reader() as reader:
-            typed, left_out = typed_of(reader.read(path), layout_of(table))
-    cells = {name_of(place): text for place, text in typed.texts.items()}
+def taken_from(table: Table, store: Store, source: Record | None) -> TakenOver:
+    """What a draft begins with: the texts of a version, or nothing. Raises FindingsError for a version that is no such
+    workbook, StoreError for one that was altered."""
+    if source is None:
+        return TakenOver(TypedIn({}), 0, False)
+    path = store.object_path(source.sha256)  # compares it with its receipt
+    with Reader() as reader:
+        return typed_of(reader.read(path), table.pack, layout_of(table))
+
+
+def begin(table: Table, post: Post, by: Person, source: Record | None, taken: TakenOver) -> Draft:
+    """A draft with what was taken from ``source``; it takes the place of the one that there was."""
+    cells = {name_of(place): text for place, text in taken.typed.texts.items()}
     of: dict[str, Any] = dict(table.address)
     with transaction.atomic():
         before = draft_of(post, table)
         fresh = {
-            "cells": cells, "who": by.name, "changed_at": table.now, "tab": "", "left_out": left_out,
-            "base": source.version if source else None, "demo": bool(source and source.demo), "trial": None,
+            "cells": cells, "who": by.name, "changed_at": table.now, "tab": "", "left_out": taken.left_out,
+            "base": source.version if source else None, "demo": taken.demo, "trial": None,
             "tried": {}, "sent": None, "sent_revision": None, "revision": before.revision + 1 if before else 1,
         }  # fmt: skip
         return Draft.objects.update_or_create(defaults=fresh, post=post, **of)[0]

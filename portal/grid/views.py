@@ -18,7 +18,7 @@ from mulin.received import Record
 from portal.audit.log import record
 from portal.district import the_settings, the_store
 from portal.grid import messages as m
-from portal.grid.drafts import begin, draft_of, layout_of, workbook_of
+from portal.grid.drafts import begin, draft_of, layout_of, taken_from, workbook_of
 from portal.grid.models import Draft
 from portal.handin import messages as handin_messages
 from portal.handin.arriving import Brought, brought, keep
@@ -79,9 +79,13 @@ def start(request: HttpRequest, year: int, department: str, kind: str) -> HttpRe
     layout_of(table)
     source = _source_asked(table, request.POST.get("source", ""))
     if draft_of(asking.post_held, table) is None or request.POST.get("anew"):
+        try:
+            taken = taken_from(table, the_store(), source)
+        except FindingsError as error:
+            return _page(request, table, error)
         with transaction.atomic():
             record(request, "grid.begin", about(table), {"from": source.version if source else None})
-            draft = begin(table, asking.post_held, who(request), the_store(), source)
+            draft = begin(table, asking.post_held, who(request), source, taken)
         count = len(draft.cells)
         said = m.BEGUN.format(version=source.version, count=count) if source else m.BEGUN_EMPTY
         messages.success(request, said + (m.LEFT_OUT.format(count=draft.left_out) if draft.left_out else ""))

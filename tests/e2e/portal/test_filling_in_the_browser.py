@@ -36,6 +36,11 @@ _COPY = """() => {
   return data.getData("text/plain");
 }"""
 
+_IN_SIGHT = """() => {
+  const cell = document.activeElement.getBoundingClientRect();
+  return document.elementFromPoint(cell.left + cell.width / 2, cell.top + cell.height / 2) === document.activeElement;
+}"""
+
 
 def _clerk(stack: Stack, browser: Browser, said: list[str]) -> BrowserContext:
     context = browser.new_context(base_url=stack.address, locale="zh-CN", timezone_id="Asia/Shanghai")
@@ -173,6 +178,10 @@ def test_without_a_script_there_is_the_workbook(stack: Stack, browser: Browser) 
 
 # ---- the table alone -------------------------------------------------------------------------------------------------
 ROWS, COLUMNS = 343, 20
+_PAGE = (
+    "<html lang=zh-Hans><title>表</title><main><h1>表</h1>"
+    "<div id=place></div><p class=cellbar data-bar>格</p></main></html>"
+)
 
 
 @pytest.fixture
@@ -180,7 +189,7 @@ def table(browser: Browser, said: list[str]) -> Iterator[Page]:
     """A sheet of 343 rows and 20 figures, each with last year's beside."""
     page = browser.new_page(viewport={"width": 1280, "height": 900})
     page.on("pageerror", lambda error: said.append(str(error)))
-    page.set_content("<html lang=zh-Hans><title>表</title><main><h1>表</h1><div id=place></div></main></html>")
+    page.set_content(_PAGE)
     page.add_style_tag(path=REPO_ROOT / "portal" / "look" / "static" / "look" / "portal.css")
     page.add_style_tag(path=STATIC / "grid.css")
     for name in ("clipboard", "keeper", "sheet"):
@@ -226,6 +235,14 @@ def test_a_large_sheet_opens_and_moves_quickly(table: Page) -> None:
     assert moved < 1.0
 
 
+def test_the_cell_one_is_in_is_in_sight(table: Page) -> None:
+    table.set_viewport_size({"width": 1280, "height": 500})
+    table.locator("td.open").first.click()
+    for key in ("PageDown", "PageDown", "Control+End", "PageUp", "Control+Home"):
+        table.keyboard.press(key)
+        assert table.evaluate(_IN_SIGHT), key
+
+
 def test_who_moves_by_keyboard_is_in_a_cell_with_heads(table: Page) -> None:
     table.locator("td.open").first.click()
     table.keyboard.press("ArrowRight")
@@ -249,12 +266,7 @@ def test_at_two_hundred_per_cent_everything_is_reached(table: Page) -> None:
     table.set_viewport_size({"width": 640, "height": 450})
     table.locator("td.open").first.click()
     table.keyboard.press("Control+End")
-    seen = table.evaluate(
-        """() => { const cell = document.activeElement.getBoundingClientRect();
-          const at = document.elementFromPoint(cell.left + cell.width / 2, cell.top + cell.height / 2);
-          return at === document.activeElement; }"""
-    )
-    assert seen
+    assert table.evaluate(_IN_SIGHT)
     assert table.evaluate("document.documentElement.scrollWidth <= document.documentElement.clientWidth")
 
 

@@ -3,7 +3,7 @@
 // It knows how cells look and how one moves among them; what a change means is the page's (grid.js).
 globalThis.fill = globalThis.fill || {};
 fill.MORE_ROWS = 8; // drawn above and below what is in sight
-fill.WIDTHS = { previous: 5.5, input: 7.5, wide: 15, corner: 8.5 }; // rem; of labels as the workbook has it
+fill.WIDTHS = { previous: 5.5, input: 7.5, wide: 15, corner: 11, narrow: 7.5 }; // rem; of labels as the workbook has it
 fill.Sheet = class {
   constructor({ place, data, words, hidePrevious, markOf, onMove, onType }) {
     Object.assign(this, { place, data, words, hidePrevious, markOf, onMove, onType });
@@ -38,7 +38,8 @@ fill.Sheet = class {
     this.table.setAttribute("aria-colcount", this.shown.length + 1);
     const widthOf = (column) => (column.wide ? fill.WIDTHS.wide : fill.WIDTHS[column.kind] || Math.min(Math.max(column.width / 2, 3.5), 13));
     const group = make("colgroup");
-    const widths = [fill.WIDTHS.corner, ...this.shown.map(widthOf)];
+    const corner = matchMedia("(max-width: 760px)").matches ? fill.WIDTHS.narrow : fill.WIDTHS.corner;
+    const widths = [corner, ...this.shown.map(widthOf)];
     for (const width of widths) { const col = make("col"); col.style.width = `${width}rem`; group.append(col); }
     this.table.style.width = `${widths.reduce((a, b) => a + b)}rem`;
     const head = make("thead");
@@ -95,7 +96,7 @@ fill.Sheet = class {
     const data = this.data.rows[r];
     const tr = document.createElement("tr");
     tr.setAttribute("aria-rowindex", r + 2);
-    const th = Object.assign(document.createElement("th"), { scope: "row", textContent: data.name, title: data.more });
+    const th = Object.assign(document.createElement("th"), { scope: "row", textContent: data.name, title: `${data.name}　${data.more}` });
     th.setAttribute("aria-colindex", 1);
     tr.append(th);
     this.shown.forEach((column, c) => {
@@ -135,7 +136,8 @@ fill.Sheet = class {
     for (let r = 0; r < this.data.rows.length; r += 1) for (let c = 0; c < this.shown.length; c += 1) if (this.at(r, c) === at) return { r, c };
     return null;
   }
-  go(r, c, { extend = false, focus = true } = {}) {
+  // `still`: the page stays where it is, for whoever points at a cell sees it.
+  go(r, c, { extend = false, focus = true, still = false } = {}) {
     r = Math.max(0, Math.min(this.data.rows.length - 1, r));
     c = Math.max(0, Math.min(this.shown.length - 1, c));
     if (this.editor) this.commit();
@@ -144,8 +146,19 @@ fill.Sheet = class {
     this.reveal(r, c);
     this.repaint();
     this.scroller.tabIndex = -1;
-    if (focus) this.cellAt(r, c)?.focus({ preventScroll: true });
+    const cell = this.cellAt(r, c);
+    if (focus && cell) {
+      cell.focus({ preventScroll: true });
+      if (!still) this.intoSight(cell);
+    }
     this.onMove(this);
+  }
+  // Above what is told of the cell, which stands at the bottom of the window.
+  intoSight(cell) {
+    const { top, bottom } = cell.getBoundingClientRect();
+    const room = innerHeight - (document.querySelector("[data-bar]")?.offsetHeight || 0);
+    if (bottom > room) scrollBy({ top: bottom - room + 8 });
+    else if (top < 0) scrollBy({ top: top - 8 });
   }
   reveal(r, c) {
     const height = this.rowHeight();
@@ -220,12 +233,12 @@ fill.Sheet = class {
       wasActive = r === this.active.r && c === this.active.c;
       if (event.pointerType === "touch") return;
       event.preventDefault();
-      this.go(r, c, { extend: event.shiftKey });
+      this.go(r, c, { extend: event.shiftKey, still: true });
     });
     this.body.addEventListener("pointermove", (event) => {
       if (event.buttons !== 1 || event.pointerType === "touch" || this.editor) return;
       const td = event.target.closest("td");
-      if (td && (Number(td.dataset.r) !== this.active.r || Number(td.dataset.c) !== this.active.c)) this.go(Number(td.dataset.r), Number(td.dataset.c), { extend: true });
+      if (td && (Number(td.dataset.r) !== this.active.r || Number(td.dataset.c) !== this.active.c)) this.go(Number(td.dataset.r), Number(td.dataset.c), { extend: true, still: true });
     });
     this.body.addEventListener("click", (event) => { if (event.pointerType === "touch" && wasActive) this.edit(); });
     this.body.addEventListener("dblclick", () => this.edit());

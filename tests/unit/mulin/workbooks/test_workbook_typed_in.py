@@ -9,6 +9,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
+from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.parse import parse_workbook
@@ -16,7 +17,7 @@ from mulin.workbooks.parsed import Parsed
 from mulin.workbooks.reader import Reader
 from mulin.workbooks.sheet import Column
 from mulin.workbooks.template import write_template
-from mulin.workbooks.typed_in import Place, TypedIn, cell_value, keepable, read_typed, typed_of
+from mulin.workbooks.typed_in import Place, TakenOver, TypedIn, cell_value, keepable, read_typed, typed_of
 
 YEAR = 2024
 BOOKS = (("D06", "report"), ("D07", "report"), ("D12", "panel"))
@@ -115,8 +116,7 @@ def test_the_texts_of_a_workbook_are_what_was_typed(pack: Pack, layout: Layout, 
     path = tmp_path / "typed.xlsx"
     write_template(pack, YEAR, layout.department, layout.kind, path, filled=typed)
     with Reader() as reader:
-        again, left_out = typed_of(reader.read(path), layout)
-    assert (again, left_out) == (typed, 0)
+        assert typed_of(reader.read(path), pack, layout) == TakenOver(typed, 0, demo=False)
 
 
 def test_formulas_are_left_out_and_counted(pack: Pack, tmp_path: Path) -> None:
@@ -131,6 +131,22 @@ def test_formulas_are_left_out_and_counted(pack: Pack, tmp_path: Path) -> None:
     book[sheet.name].cell(sheet.row_of[places[0][2]] + 1, sheet.input_columns[0] + 1).value = "=1+1"
     book.save(path)
     with Reader() as reader:
-        again, left_out = typed_of(reader.read(path), layout)
-    assert left_out == 1
-    assert places[0] not in again.texts
+        taken = typed_of(reader.read(path), pack, layout)
+    assert taken.left_out == 1
+    assert places[0] not in taken.typed.texts
+
+
+@pytest.mark.parametrize(
+    ("year", "department", "rule"), [(2023, "D12", "identity.other_year"), (YEAR, "D06", "identity.other_department")]
+)
+def test_nothing_is_taken_from_another_workbook(
+    pack: Pack, tmp_path: Path, year: int, department: str, rule: str
+) -> None:
+    path = tmp_path / "other.xlsx"
+    write_template(pack, year, department, "panel", path, demo=True)
+    with Reader() as reader:
+        reading = reader.read(path)
+    with pytest.raises(FindingsError) as told:
+        typed_of(reading, pack, build_layout(pack, YEAR, "D12", "panel"))
+    assert rule in {f.rule for f in told.value.findings}
+    assert typed_of(reading, pack, build_layout(pack, year, department, "panel")).demo

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -14,6 +15,7 @@ from handin_fixtures import TABLE, Desk, Holder, judge, judged, on, page, upload
 from mulin.received.arrivals import pending
 from mulin.workbooks.layout import build_layout
 from mulin.workbooks.parse import parse_workbook
+from mulin.workbooks.template import write_template
 from mulin.workbooks.typed_in import read_typed
 from portal.audit.models import Entry
 from portal.district import the_pack, the_store
@@ -220,11 +222,26 @@ def test_small_corrections_begin_from_a_version(clerk: Client, desk: Desk) -> No
     assert "改动1格" in page(clerk.get(f"{TABLE}v2/"))
 
 
-def test_made_up_figures_stay_made_up(clerk: Client, told: dict[str, Any]) -> None:
-    Draft.objects.update(demo=True)
-    clerk.post(f"{FILL}send/", {"revision": told["revision"], "whole": "1"})
-    (record,) = pending(the_store())
-    assert parse_workbook(the_store().object_path(record.sha256), the_pack()).demo
+def test_made_up_figures_stay_made_up(clerk: Client, tmp_path: Path) -> None:
+    path = tmp_path / "demo.xlsx"
+    write_template(the_pack(), 2024, "D07", "report", path, demo=True)
+    upload(clerk, path)
+    _begin(clerk, "1")  # nobody has judged it yet, so the record does not know
+    told = _cells(clerk)
+    saved = _save(clerk, told, {next(_open(told))[0]: "1"}).json()
+    clerk.post(f"{FILL}send/", {"revision": saved["revision"], "whole": "1"})
+    second = pending(the_store())[-1]
+    assert second.version == 2
+    assert parse_workbook(the_store().object_path(second.sha256), the_pack()).demo
+
+
+def test_nothing_is_taken_from_a_workbook_that_came_to_the_wrong_door(clerk: Client, desk: Desk) -> None:
+    upload(clerk, desk.of("D06"))
+    answer = _begin(clerk, "1")
+    assert answer.status_code == 422
+    assert "取不出来" in page(answer)
+    assert not Draft.objects.exists()
+    assert not Entry.objects.filter(act="grid.begin").exists()
 
 
 def test_nobody_else_sees_or_writes_a_draft(told: dict[str, Any], holder: Holder) -> None:
