@@ -22,9 +22,9 @@ def sheets_shown(layout: Layout, typed: TypedIn, previous: Previous) -> list[dic
     """Each sheet: ``name``, ``title``, ``corner`` (head of the rows' names), ``columns`` and ``rows``.
 
     A column: ``head``, ``at`` (its letters), ``kind`` (label, previous, input), ``width`` (characters), and for inputs
-    ``hint``, ``wide`` (texts) and ``choices``. A row: ``name``, ``more`` (code and what it belongs to), ``number`` (as
-    the workbook counts it), and ``cells``, one a column: for a label or last year's value its text, for an input
-    ``[state, text]``, where the state is ``open``, ``optional`` or ``closed``.
+    ``hint``, ``wide`` (texts) and ``choices``. A row: ``name``, ``full`` (what findings call it), ``more`` (code and
+    what it belongs to), ``number`` (as the workbook counts it), and ``cells``, one a column: for a label or last year's
+    value its text, for an input ``[state, text]``, where the state is ``open``, ``optional`` or ``closed``.
     """
     return [_sheet(sheet, typed, previous) for sheet in layout.sheets]
 
@@ -66,7 +66,13 @@ def _row(
     locked = dict(zip(sheet.locked_columns, texts, strict=True))
     more = "　".join(t for c, t in locked.items() if c != corner and t) if sheet.role in _UNITS else ""
     cells = [_cell(sheet, key, c, locked, typed, previous) for c in shown]
-    return {"name": locked[corner], "more": more, "number": sheet.row_of[key] + 1, "cells": cells}
+    return {
+        "name": locked[corner],
+        "full": sheet.row_name(key),
+        "more": more,
+        "number": sheet.row_of[key] + 1,
+        "cells": cells,
+    }
 
 
 def _cell(

@@ -95,6 +95,7 @@ def test_typed_pasted_undone_reloaded_and_handed_in(stack: Stack, browser: Brows
     assert "不能带百分号" in page.inner_text("[data-list]")
     assert "系统读作1234" in page.inner_text("[data-list]")
     assert "错误 2 处" in page.inner_text("[data-warn]")
+    assert page.locator("[role=tab][aria-selected=true]").inner_text() == f"{SHEET}（错误 2）"
     page.keyboard.press("Shift+ArrowDown")
     assert page.evaluate(_COPY) == "1,234\r\n12%\r\n"
     page.keyboard.press("ArrowUp")
@@ -214,7 +215,10 @@ def _data() -> dict[str, Any]:
         columns.append({"head": f"第{n}项（人）", "at": letters[2 * n], "kind": "input", "hint": "", "choices": []})
         columns.append({"head": "2023年值", "at": letters[2 * n + 1], "kind": "previous"})
     cells: list[Any] = [["open", ""] if n % 2 == 0 else str(n) for n in range(2 * COLUMNS)]
-    rows = [{"name": f"第{r}街道", "more": str(r), "number": r + 4, "cells": cells} for r in range(ROWS)]
+    rows = [
+        {"name": f"第{r}街道", "full": f"第{r}街道", "more": str(r), "number": r + 4, "cells": cells}
+        for r in range(ROWS)
+    ]
     return {"name": "街道", "title": "街道级指标数据", "corner": "单位名称", "columns": columns, "rows": rows}
 
 

@@ -114,6 +114,10 @@
       marks.set(at, mark);
     }
     list(answer.findings);
+    for (const tab of part("tabs").children) {
+      const wrong = answer.findings.filter((f) => f.wrong && f.sheet === tab.dataset.name).length;
+      tab.textContent = tab.dataset.name + (wrong ? `（${words.wrong} ${wrong}）` : "");
+    }
     const wrong = answer.findings.filter((f) => f.wrong).length;
     part("count").textContent = answer.findings.length ? say("toDo", { wrong, warned: answer.findings.length - wrong }) : words.clean;
     const warn = form.querySelector("[data-warn]");
@@ -207,6 +211,7 @@
       const mine = tab.dataset.name === data.name;
       tab.setAttribute("aria-selected", mine);
       tab.tabIndex = mine ? 0 : -1;
+      if (mine) part("sheet").setAttribute("aria-labelledby", tab.id);
     }
     const has = data.columns.some((column) => column.kind === "previous");
     const button = part("previous");
@@ -223,6 +228,8 @@
     const tab = Object.assign(document.createElement("button"), { type: "button", textContent: data.name });
     tab.setAttribute("role", "tab");
     tab.dataset.name = data.name;
+    tab.id = `sheet-${tabs.children.length + 1}`;
+    tab.setAttribute("aria-controls", "sheet");
     tab.addEventListener("click", () => open(data.name));
     tabs.append(tab);
   }

@@ -21,7 +21,7 @@ fill.Sheet = class {
   raw(r, c) { return this.data.rows[r].cells[this.shown[c].index]; }
   isOpen(r, c) { return this.shown[c].kind === "input" && this.raw(r, c)[0] !== "closed"; }
   text(r, c) { const cell = this.raw(r, c); return typeof cell === "string" ? cell : cell[1]; }
-  nameOf(r, c) { return this.words.cell.replace("{row}", this.data.rows[r].name).replace("{column}", this.shown[c].head); }
+  nameOf(r, c) { return this.words.cell.replace("{row}", this.data.rows[r].full).replace("{column}", this.shown[c].head); }
   firstOpen() {
     for (let r = 0; r < this.data.rows.length; r += 1) for (let c = 0; c < this.shown.length; c += 1) if (this.isOpen(r, c)) return { r, c };
     return null;
