@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from crawl import log_in
-from stack import Stack
+from stack import PATIENCE_SECONDS, Stack
 
 from mulin.settings import REPO_ROOT
 from portal.grid.messages import ON_THE_PAGE
@@ -129,6 +129,34 @@ def test_typed_pasted_undone_reloaded_and_handed_in(stack: Stack, browser: Brows
     page.locator("[role=tab]", has_text=SHEET).click()
     assert _column(page, 0, 1) == ["8"]
     assert page.locator("text=这份草稿已作为").count() == 1
+    context.close()
+
+
+def test_the_whole_table_is_checked_by_the_worker(stack: Stack, browser: Browser, said: list[str]) -> None:
+    context = _clerk(stack, browser, said)
+    page = _open(context)
+    page.keyboard.type("9")
+    page.locator("form[data-fill] button", has_text="检查整张表").click()
+    page.locator("[data-trial]", has_text="整张表检查过了").wait_for(timeout=PATIENCE_SECONDS * 1000)
+    assert page.url.endswith(FILL)
+    page.locator("[role=tab]", has_text=SHEET).click()
+    page.locator("td[role=gridcell].open").first.click()
+    page.keyboard.type("10")
+    page.keyboard.press("Enter")
+    page.locator("[data-trial]", has_text="再检查一次为准").wait_for()
+    context.close()
+
+
+def test_an_input_method_begins_in_the_cell(stack: Stack, browser: Browser, said: list[str]) -> None:
+    context = _clerk(stack, browser, said)
+    page = _open(context)
+    method = context.new_cdp_session(page)
+    method.send("Input.dispatchKeyEvent", {"type": "rawKeyDown", "windowsVirtualKeyCode": 229, "key": "Process"})
+    method.send("Input.imeSetComposition", {"text": "que'bao", "selectionStart": 7, "selectionEnd": 7})
+    method.send("Input.insertText", {"text": "缺报"})
+    page.keyboard.press("Enter")
+    _saved(page)
+    assert _column(page, 0, 1) == ["缺报"]
     context.close()
 
 
