@@ -188,7 +188,7 @@ _SCORING = (
     "scoring_rule", "params", "target", "weight", "missing_policy", "veto",
 )  # fmt: skip
 _NOT_SCORING = frozenset({
-    "year", "version", "status", "title_zh", "deadlines", "checks", "robustness", "schema_version",
+    "year", "version", "status", "title_zh", "deadlines", "checks", "robustness", "schema_version", "schemes",
 })  # fmt: skip
 
 

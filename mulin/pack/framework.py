@@ -6,7 +6,7 @@ Only choices that the scoring really computes are listed; a new one is added her
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 from typing import Annotated, Literal
 
 from pydantic import Field, StringConstraints
@@ -229,6 +229,12 @@ class ReviewRule(Strict):
     approvers: Annotated[int, Field(ge=1, le=5)]
 
 
+class SchemeRule(Strict):
+    """``due``: the last day on which the lead departments file the 实施方案 of their tasks."""
+
+    due: date
+
+
 class UnitGroup(Strict):
     name_zh: Word
     stated_in_plan: bool
@@ -276,8 +282,14 @@ class Framework(Strict):
     robustness: Robustness
     rectification: Rectification | None = None
     review: ReviewRule | None = None
+    schemes: SchemeRule | None = None
     unit_groups: dict[Word, UnitGroup]
     amendments: tuple[Amendment, ...] = ()
+
+    @property
+    def schemes_due(self) -> date:
+        """Until when schemes are filed: as the framework says, else the end of February, which is an example."""
+        return self.schemes.due if self.schemes is not None else date(self.year, 3, 1) - timedelta(days=1)
 
     @property
     def words(self) -> Words:

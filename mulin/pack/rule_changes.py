@@ -138,7 +138,7 @@ class _Names:
 
 def _framework(names: _Names) -> Iterator[RuleChange]:
     old, new = (p.years[names.year].framework for p in names.both)
-    for key in framework_differences(old, new, ABOUT_ITSELF):
+    for key in framework_differences(old, new, {*ABOUT_ITSELF, "schemes"}):
         there = names.before if key.gone else names.after
         what, place = "·".join(names.of(there, part) for part in key.path), ".".join(key.path)
         yield _change(names, framework_file(names.year), place, w.FILES["framework.yaml"], what, key.old, key.new)

@@ -108,6 +108,8 @@ FRAMEWORK = {
     "zero_floor": "零分垫高",
     "rectification": "整改",
     "review": "审核",
+    "schemes": "实施方案",
+    "due": "填报截止",
     "signature": "分管领导签发",
     "approvers": "审核人数",
     "days": "天数",

@@ -16,6 +16,7 @@ from mulin.received.places import (
     AUDITS,
     EXTRACTS,
     JUDGEMENTS,
+    MILESTONES,
     OBJECTIONS,
     PUBLICATIONS,
     REVIEWS,
@@ -31,7 +32,8 @@ from mulin.received.record import (
     receipt_code,
     submission_id,
 )
-from mulin.received.steps import STEP_OF, Answered, Decided, Raised, Step
+from mulin.received.reported import Reported
+from mulin.received.steps import STEP_OF, Step
 
 SLIP = timedelta(minutes=5)
 """How far clocks may be set back between two events, and a moment may lie after its own event."""
@@ -40,11 +42,11 @@ LONGEST = timedelta(minutes=30)
 DEMO = "demo"
 """The channel of made-up hand-ins, which come years after the moments they name; whatever rests on one prints it."""
 
-Form = Record | Judged | Anchor | Publication | Extract | Raised | Answered | Decided | Act | Voided | Audited
+Form = Record | Judged | Anchor | Publication | Extract | Step | Act | Voided | Audited | Reported
 """What a line of the chain may name, torn lines apart."""
 _FORM_OF: dict[str, type[Form]] = {
     SIDECARS: Record, JUDGEMENTS: Judged, ANCHORS: Anchor, PUBLICATIONS: Publication, EXTRACTS: Extract, REVIEWS: Act,
-    VOIDS: Voided, AUDITS: Audited,
+    VOIDS: Voided, AUDITS: Audited, MILESTONES: Reported,
 }  # fmt: skip
 
 
@@ -69,6 +71,8 @@ def promised(event: Event, place: Place, form: Form) -> dict[str, object]:
         must |= {"department": place.department, "kind": place.kind, "version": place.number}
     elif isinstance(form, Anchor | Voided):
         must["release"] = f"r{place.number}"
+    elif isinstance(form, Reported):
+        must |= {"department": place.department, "kind": place.kind, "number": place.number}
     elif isinstance(form, Act):
         must |= {"department": place.department, "kind": place.kind, "number": place.number, "act": event.event}
     elif not isinstance(form, Publication):
@@ -81,11 +85,14 @@ def days(event: Event, form: Form) -> Iterator[Finding]:
     if isinstance(form, Record) and form.channel == DEMO:
         return
     moment = form.received_at if isinstance(form, Record) else form.recorded_at
-    at_once = isinstance(form, Act | Voided)  # no file waits to be judged: a deadline is not crossed in between
+    # no file waits to be judged, so that no deadline is crossed in between
+    at_once = isinstance(form, Act | Voided | Reported)
     if moment != event.at if at_once else not is_timely(moment, event.at):
         yield irregular("day", event, moment=moment)
     elif isinstance(form, Extract) and not _issued_then(form, when(moment)):
         yield irregular("day", event, moment=form.issued_on)
+    elif isinstance(form, Reported) and form.done_on is not None and form.done_on > when(moment).date():
+        yield irregular("day", event, moment=form.done_on)
     elif isinstance(form, Step) and form.day > when(moment).date():
         yield irregular("day", event, moment=form.day)
 

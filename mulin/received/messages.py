@@ -12,6 +12,7 @@ NOT_PUBLISHED = "公布没有登记"
 NOT_ISSUED = "没有制发摘要"
 NOT_TIDIED = "没有整理"
 NOT_JUDGED = "检查结论没有登记，文件仍在等候检查"
+NOT_REPORTED = "时间节点没有登记"
 NOT_AUDITED = "门户日志的链头没有登记"
 KEPT_AT_RISK = (
     "{ref} 已经登记在登记链上，但写入时磁盘报错（{reason}），断电后可能丢失。"
@@ -157,6 +158,10 @@ ASIDE = {
         "门户日志第{number}次登记链头写到一半中断，没有登记上，已移到 {ref} 留存",
         "无须处理：日志再写一行，就再登记",
     ),
+    "milestones": (
+        "{year}年一项任务时间节点的第{number}次报告写到一半中断，没有登记上，已移到 {ref} 留存；这一次没有报上",
+        "打开那项任务，重新报告",
+    ),
     "sidecars": (
         "{ref} 是一条收件记录的原样：收件中断，过了很久才补登记，收到时间以补登记的时间为准",
         "无须处理",
@@ -181,6 +186,7 @@ EVENT = "第{index}条，{at}，{kind} {about}"
 EVENT_KINDS = {
     "sidecars": "收件", "anchors": "版次", "publications": "公布", "extracts": "摘要", "objections": "异议",
     "torn": "修复", "judgements": "检查", "reviews": "审核", "voids": "作废", "audits": "日志链头",
+    "milestones": "节点报告",
 }  # fmt: skip
 
 REASON_JSON = "不是完整的一行记录"
@@ -199,4 +205,8 @@ MEND_RIGHTS = "改正目录和文件的权限，或检查磁盘，再核对一�
 MEND_LITTER = "可以删除；最好在存储设备上关掉这项功能。"
 MEND_FOLDER = "收回他人的写权限（chmod o-w）。"
 
+SCHEME_WORD = "案"
+"""In a receipt: the scheme of a task, whose code follows."""
+REPORTED_WORD = "节"
+"""Likewise: a report that a milestone of the task was reached."""
 KIND_WORDS = {"report": "报", "survey": "调", "panel": "评", "unidentified": "未"}

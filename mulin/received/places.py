@@ -25,13 +25,15 @@ JUDGEMENTS = "judgements"
 REVIEWS = "reviews"
 VOIDS = "voids"
 AUDITS = "audits"
+MILESTONES = "milestones"
 TORN = "torn"
-PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS, REVIEWS, VOIDS, AUDITS)
+PROOFS = (JUDGEMENTS, ANCHORS, PUBLICATIONS, EXTRACTS, OBJECTIONS, REVIEWS, VOIDS, AUDITS, MILESTONES)
 """What no file shows by itself, and nobody links but its writer: judgements, what goes out, the steps of objections,
-acts of review, heads of the portal's log."""
+acts of review, heads of the portal's log, reports of milestones."""
 RECORDS = (SIDECARS, *PROOFS)
 
 _YEAR = r"(?P<year>[1-9][0-9]{3})"
+_OF_TABLE = r"(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)"
 _NUMBER = r"(?P<number>[1-9][0-9]{0,8})"
 _PREFIX = {ANCHORS: "r", PUBLICATIONS: "p", EXTRACTS: "", VOIDS: "r"}
 _RAISED = "raised"
@@ -42,7 +44,7 @@ _RECORDS = (
         rf"(?P<folder>{JUDGEMENTS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"
     ),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
-    re.compile(rf"(?P<folder>{REVIEWS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-{_NUMBER}\.json"),
+    re.compile(rf"(?P<folder>{REVIEWS}|{MILESTONES})/{_YEAR}/{_OF_TABLE}-{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{AUDITS})/{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{OBJECTIONS})/{_YEAR}/(?P<kind>{_RAISED}|answered|decided)-{_NUMBER}\.json"),
 )
@@ -57,7 +59,7 @@ _FOLDER = re.compile(
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """A record's place. ``number``: version, release, publication, extract, objection or act. Year 0: none is known.
+    """A record's place. ``number``: version, release, publication, extract, objection, act, report. Year 0: none.
 
     ``kind``: of a table, or the step of an objection.
     """
@@ -77,6 +79,8 @@ class Place:
             return judgements_of(self.year, self.department, self.kind)
         if self.folder == REVIEWS:
             return acts_of(self.year, self.department, self.kind)
+        if self.folder == MILESTONES:
+            return reports_of(self.year, self.department, self.kind)
         if self.folder == AUDITS:
             return f"{self.folder}/"
         if self.folder != SIDECARS:
@@ -131,6 +135,11 @@ def judgements_of(year: int, department: str, kind: str) -> str:
 def acts_of(year: int, department: str, kind: str) -> str:
     """Where the acts of review of one table stand, but for number and suffix."""
     return f"{REVIEWS}/{year}/{department}-{kind}-"
+
+
+def reports_of(year: int, department: str, kind: str) -> str:
+    """Where the reports of one task's milestones stand, but for number and suffix; ``kind``: that of its scheme."""
+    return f"{MILESTONES}/{year}/{department}-{kind}-"
 
 
 def release_number(release: str) -> int | None:

@@ -14,7 +14,8 @@ from mulin.beijing import in_beijing
 from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received.files import StoreError
-from mulin.received.messages import KIND_WORDS
+from mulin.received.messages import KIND_WORDS, SCHEME_WORD
+from mulin.received.scheme_kind import is_scheme, short_code
 from mulin.source_kinds import KINDS
 from mulin.stored import EXACT
 
@@ -286,7 +287,8 @@ def submission_id(year: int, department: str, kind: str, version: int) -> str:
 def receipt_code(year: int, department: str, kind: str, version: int, sha256: str) -> str:
     """``2024-D06-报-v2-7F3A9C-K``: year, whose, what, version, first six digits of the file's SHA-256, check letter."""
     head = f"{year}-{department}-" if kind != UNIDENTIFIED else ""
-    body = f"{head}{KIND_WORDS.get(kind, kind)}-v{version}-{sha256[:6].upper()}"
+    word = f"{SCHEME_WORD}{short_code(kind)}" if is_scheme(kind) else KIND_WORDS.get(kind, kind)
+    body = f"{head}{word}-v{version}-{sha256[:6].upper()}"
     return f"{body}-{_check_letter(body)}"
 
 

@@ -26,6 +26,7 @@ from mulin.received.places import (
     AUDITS,
     EXTRACTS,
     JUDGEMENTS,
+    MILESTONES,
     OBJECTIONS,
     PUBLICATIONS,
     REVIEWS,
@@ -46,6 +47,7 @@ FOLDER_OF: dict[str, str] = {
     "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
     "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
     "judged": JUDGEMENTS, **dict.fromkeys(ACTS, REVIEWS), VOIDED: VOIDS, "audited": AUDITS,
+    "reported": MILESTONES,
 }  # fmt: skip
 """Event → folder of what it names."""
 _FIRST = {
@@ -54,7 +56,7 @@ _FIRST = {
     TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
     JUDGEMENTS: f"{JUDGEMENTS}/2024/D06-report-v1.json",
     REVIEWS: f"{REVIEWS}/2024/D06-report-1.json", VOIDS: f"{VOIDS}/2024/r1.json",
-    AUDITS: f"{AUDITS}/1.json",
+    AUDITS: f"{AUDITS}/1.json", MILESTONES: f"{MILESTONES}/2024/D06-schemeT1-1.json",
 }  # fmt: skip
 
 

@@ -21,6 +21,8 @@ from mulin.received.acts import VOIDED, Act, ActName, Confirmed, Person, Voided,
 from mulin.received.files import in_plain_words
 from mulin.received.hand_ins import HandIn, hand_ins, in_force, is_reviewed
 from mulin.received.places import REVIEWS, VOIDS, Place, acts_of
+from mulin.received.scheme_kind import is_scheme
+from mulin.received.scheme_words import FIELDS
 from mulin.received.stages import OPEN, Stage
 from mulin.received.store import Store
 from mulin.received.table_review import (
@@ -31,6 +33,7 @@ from mulin.received.table_review import (
     review_finding,
     review_of,
     reviewed,
+    reviewed_schemes,
 )
 from mulin.text.typed import NAME, in_a_line
 from mulin.workbooks.parse import parse_workbook
@@ -59,6 +62,7 @@ __all__ = [
     "locked_by_deadline",
     "review_of",
     "reviewed",
+    "reviewed_schemes",
     "sign",
     "submit",
     "unlock",
@@ -127,12 +131,17 @@ def give_back(
     store: Store, pack: Pack, year: int, department: str, kind: str, version: int, reason: str, places: Iterable[str],
     *, by: Person,
 ) -> Act:  # fmt: skip
-    """Return what waits, for a reason and at least one place: a cell (``区!D7``) or the code of an indicator."""
+    """Return what waits, for a reason and at least one place: a cell (``区!D7``) or the code of an
+    indicator; of a scheme, the name of a field of it."""
     where = tuple(dict.fromkeys(place.strip() for place in places))
     _readable(by, (m.REASON, reason), *((m.PLACE, place) for place in where))
     if not where:
         _refuse("places", year)
     for place in where:
+        if is_scheme(kind):
+            if place not in FIELDS.values():
+                _refuse("place/scheme", year, place=place, fields="、".join(FIELDS.values()))
+            continue
         if not _CELL.fullmatch(place) and place not in pack.years[year].indicator:
             _refuse("place", year, place=place)
     rest = {"reason": reason, "places": where}
@@ -249,7 +258,7 @@ def _says(act: Act, rest: _Rest) -> bool:
 def _must_be_nothing(
     store: Store, pack: Pack, year: int, department: str, kind: str, version: int, parsed: Parsed | None
 ) -> None:
-    if kind == "panel":
+    if kind == "panel" or is_scheme(kind):
         _refuse("zero/kind", year)
     one = review_of(pack, store, year, department, kind).version(version)
     if one is None:

@@ -63,6 +63,7 @@ RULES: dict[str, Rule] = {
     "review.bytes": Rule(_E, "签发的不是第{version}版现在的内容（校验值不同）", "重新打开这一版，看过内容再签发"),
     "review.places": Rule(_E, "退回没有指明是哪里", "至少写一个单元格（如 区!D7）或指标代码（如 S-A01）"),
     "review.place": Rule(_E, "“{place}”不是单元格，也不是{year}年的指标代码", "写成 区!D7 或 S-A01 这样"),
+    "review.place/scheme": Rule(_E, "“{place}”不是实施方案的要素", "从这五项里选：{fields}"),
     "review.unconfirmed": Rule(
         _E, "这一条警告还没有确认：{warning}", "核对这一格；无误的，写明理由确认；有误的，改好再传一版"
     ),

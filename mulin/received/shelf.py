@@ -27,6 +27,7 @@ from mulin.received.places import (
     CHAIN,
     EXTRACTS,
     JUDGEMENTS,
+    MILESTONES,
     OBJECTIONS,
     PUBLICATIONS,
     REVIEWS,
@@ -43,11 +44,14 @@ from mulin.received.places import (
 )
 from mulin.received.record import Anchor, Extract, Publication, Receipt, Record
 from mulin.received.register import FOLDER_OF, Register
+from mulin.received.reported import Reported
+from mulin.received.scheme_kind import is_scheme
 from mulin.received.steps import Answered, Decided, Objection, Raised
 from mulin.stored import FormError, read_form
 
-_SILENT = (ANCHORS, AUDITS, EXTRACTS, OBJECTIONS, TORN, VOIDS)
-# what goes out, or is set aside, says nothing new about a year, nor does a decision alone: it asks for no run
+_SILENT = (ANCHORS, AUDITS, EXTRACTS, MILESTONES, OBJECTIONS, TORN, VOIDS)
+# what goes out, or is set aside, says nothing new about a year, nor does a decision alone, nor what tasks are to bring
+# and have brought so far: it asks for no run
 _Form = TypeVar("_Form", bound=Form)
 
 
@@ -103,12 +107,26 @@ class Shelf:
 
     def records(self, year: int | None = None, department: str | None = None) -> list[Record]:
         """All hand-ins in the order they were written down, each as it was judged; what nobody has judged yet is
-        ``pending``. Unidentified files only without a ``year``.
+        ``pending``. Unidentified files only without a ``year``. Schemes of tasks are not among them: they have no
+        figures, so that whoever counts, judges or scores never meets one (:meth:`schemes`).
 
         Raises :class:`StoreError` where one of them was altered, or should not be there; others do not matter.
         """
         prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
-        return [r for r in self._hand_ins(prefix) if department is None or r.department == department]
+        found = self._hand_ins(prefix)
+        return [r for r in found if (department is None or r.department == department) and not is_scheme(r.kind)]
+
+    def schemes(self, year: int, department: str | None = None) -> list[Record]:
+        """The filed 实施方案 of a year's tasks, every version, in the order they were written down. Raises as
+        :meth:`records`."""
+        found = self._hand_ins(f"{SIDECARS}/{year}/{department + '-' if department else ''}")
+        return [r for r in found if department in (None, r.department) and is_scheme(r.kind)]
+
+    def reported(self, year: int, department: str | None = None) -> list[Reported]:
+        """What was reported of milestones of a year's tasks, in the order it was written down. Raises StoreError where
+        one of these was altered, or is irregular."""
+        found = self._forms(Reported, f"{MILESTONES}/{year}/{department + '-' if department else ''}")
+        return [r for r in found if department in (None, r.department)]
 
     def by_receipt(self, code: str) -> Record:
         """The record a receipt's code or a record's number stands for: `mulin received` lists both."""
@@ -195,7 +213,9 @@ class Shelf:
         what came in and is not judged yet (its judgement does)."""
         for event in reversed(self.chain.state().events):
             folder = event.ref.partition("/")[0]
-            if folder not in _SILENT and not (folder == SIDECARS and self._came_unjudged(event)):
+            if folder in _SILENT or ((place := place_of(event.ref)) is not None and is_scheme(place.kind)):
+                continue
+            if not (folder == SIDECARS and self._came_unjudged(event)):
                 return event.hash
         return GENESIS
 

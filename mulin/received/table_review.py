@@ -16,10 +16,12 @@ from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.pack.framework import ReviewRule
+from mulin.pack.model import AnnualTask
 from mulin.received import review_words as m
 from mulin.received.acts import OF_TABLE, Act, ActName, Confirmed, Person, warned
 from mulin.received.again import in_force_of
 from mulin.received.record import Record
+from mulin.received.scheme_kind import is_scheme, kind_of_task
 from mulin.received.shelf import Shelf
 from mulin.received.stages import Move, Refusal, Stage, Table, Terms, fold
 
@@ -118,12 +120,25 @@ def reviewed(
     return [_review(pack, store, year, key, records, acts) for key in (*owed, *sorted(more))]
 
 
+def reviewed_schemes(
+    pack: Pack, store: Shelf, year: int, department: str | None = None
+) -> list[tuple[AnnualTask, TableReview]]:
+    """The scheme of every task of a year with its lead department, filed or not, in the pack's order. As
+    :func:`reviewed`."""
+    records = [r for r in store.schemes(year, department) if r.pack == pack.plan.pack]
+    acts = store.acts(year, department)
+    tasks = [t for t in pack.years[year].tasks if department in (None, t.lead_department)]
+    keys = [(t.lead_department, kind_of_task(year, t.code)) for t in tasks]
+    return [(task, _review(pack, store, year, key, records, acts)) for task, key in zip(tasks, keys, strict=True)]
+
+
 def review_of(
     pack: Pack, store: Shelf, year: int, department: str, kind: str, *, until: int | None = None
 ) -> TableReview:
-    """One table. As :func:`reviewed`."""
+    """One table, or the scheme of one task (``kind`` by :mod:`mulin.received.scheme_kind`). As :func:`reviewed`."""
     last = len(store.chain.state().events) if until is None else until
-    records = [r for r in store.records(year, department) if r.pack == pack.plan.pack and r.chain_index <= last]
+    kept = store.schemes(year, department) if is_scheme(kind) else store.records(year, department)
+    records = [r for r in kept if r.pack == pack.plan.pack and r.chain_index <= last]
     acts = [a for a in store.acts(year, department, kind) if a.chain_index <= last]
     return _review(pack, store, year, (department, kind), records, acts)
 

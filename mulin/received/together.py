@@ -161,7 +161,7 @@ def _prepared(store: Writer, wish: _Wish, last: Event | None, folders: set[Path]
     if isinstance(plan, Receipt):
         return plan
     with in_plain_words(store.root):
-        folders |= store.keep_objects(wish.coming, wish.drafts)
+        folders |= store.keep_objects(wish.coming.contents, wish.drafts)
     digest = sha256_of(plan.payload)
     event = Event.make(index=index, event="received", ref=plan.ref, payload=digest, previous=previous, at=moment)
     store.require_fit(event, plan.payload)

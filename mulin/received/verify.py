@@ -12,9 +12,10 @@ from mulin.received import messages
 from mulin.received.chain import GENESIS, ChainBroken, ChainState
 from mulin.received.contents import contents
 from mulin.received.files import StoreError
-from mulin.received.places import CHAIN, EXTRACTS, OBJECTIONS, SIDECARS, object_of, place_of, torn_of
+from mulin.received.places import CHAIN, EXTRACTS, MILESTONES, OBJECTIONS, SIDECARS, Place, object_of, place_of, torn_of
 from mulin.received.record import Record
 from mulin.received.recover import aside, is_lost, left_behind, unlinked, unlinked_torn
+from mulin.received.reported import Reported
 from mulin.received.shelf import Shelf
 from mulin.stored import FormError, read_form
 
@@ -82,14 +83,16 @@ def _check_payloads(store: Shelf, state: ChainState) -> tuple[dict[str, str], li
         found += _check_mode(store, ref)
         if (torn := torn_of(ref)) and torn.was and torn.was.folder in _NUMBERED and (told := aside(event)):
             found.append(told)
-        if place is not None and place.folder == SIDECARS:
-            for digest, owner in _objects_of(payload):
+        if place is not None and place.folder in (SIDECARS, MILESTONES):
+            for digest, owner in _objects_of(payload, place):
                 wanted.setdefault(digest, owner)
     return wanted, found
 
 
-def _objects_of(payload: bytes) -> list[tuple[str, str]]:
+def _objects_of(payload: bytes, place: Place) -> list[tuple[str, str]]:
     try:
+        if place.folder == MILESTONES:
+            return [(digest, place.ref) for digest in read_form(Reported, payload).evidence.values()]
         record = read_form(Record, payload)
     except FormError:  # told as irregular
         return []

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +13,7 @@ from mulin.durable import sync_folder
 from mulin.plain import sha256_of, why
 from mulin.received import messages
 from mulin.received.chain import Event
-from mulin.received.files import StoreError, digest_of, in_plain_words, write_durably
+from mulin.received.files import Content, StoreError, digest_of, in_plain_words, write_durably
 from mulin.received.heads import head_at
 from mulin.received.incoming import Incoming, Planned, planned
 from mulin.received.lock import exclusive
@@ -79,7 +79,7 @@ class Writer(Shelf):
             return plan
         try:
             with in_plain_words(self.root):
-                for folder in self.keep_objects(coming, drafts):
+                for folder in self.keep_objects(coming.contents, drafts):
                     sync_folder(folder)
                 self.commit(plan.ref, plan.payload, "received", at=plan.moment)
         except KeptError as risk:
@@ -96,11 +96,11 @@ class Writer(Shelf):
         receipt = self.receipt_of(plan)
         return KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=risk), receipt)
 
-    def keep_objects(self, coming: Incoming, drafts: Mapping[str, Path]) -> set[Path]:
-        """Give what came in its place; inside :meth:`writing` only. Returns the folders that are to be synced. Raises
+    def keep_objects(self, kept: Iterable[Content], drafts: Mapping[str, Path]) -> set[Path]:
+        """Give bytes that a record will name their place; inside :meth:`writing` only. Returns the folders that are to be synced. Raises
         ``OSError`` and :class:`StoreError`."""
         folders = set()
-        for content in coming.contents:
+        for content in kept:
             digest = digest_of(content)
             path = self._object(digest)
             folders.add(path.parent)

@@ -177,6 +177,7 @@ def _policy(pack: Pack, year: int) -> Iterator[RefPolicy]:
 
     settings = pack.years[year].framework.model_dump(exclude_none=True)
     settings.pop("unit_groups")  # a table of its own
+    settings.pop("schemes", None)  # asks for papers, computes nothing
     yield from walk("", settings)
 
 
