@@ -11,9 +11,11 @@ from expectations.citing import beyond
 from expectations.draft import Draft, evidence_of, table_of
 from expectations.judge import JudgeMany, Judgement
 from expectations.last_year import PreviousFromStore
+from expectations.milestones import against_reports
 from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
+from mulin.received.reported import latest
 from mulin.workbooks.parse import parse_many
 
 log = logging.getLogger(__name__)
@@ -40,7 +42,24 @@ def through(
     for year in sorted({d.year for d in left}):
         own = [d for d in left if d.year == year]
         group(own, pack, year, previous or PreviousFromStore(pack, store, {d.department for d in own}), judge)
+        for draft in own:
+            _hold_against_reports(draft, store, year)
         yield from own
+
+
+def _hold_against_reports(draft: Draft, store: Store, year: int) -> None:
+    """What the workbook says of milestones otherwise than what was reported of them; what was kept before it was judged
+    waits where the reports cannot be read. Raises StoreError for the others."""
+    if not draft.parsed.milestones:
+        return
+    try:
+        reports = latest(store.reported(year, draft.department))
+    except StoreError as error:
+        if draft.item.kept is None:
+            raise
+        draft.not_now = str(error)
+    else:
+        draft.findings = (*draft.findings, *against_reports(draft.parsed, reports))
 
 
 def together(drafts: Sequence[Draft], pack: Pack, year: int, previous: PreviousOf, judge: JudgeMany) -> None:

@@ -57,6 +57,19 @@ ARRIVED: dict[str, Rule] = {
     ),
 }
 """What a hand-in is told that was kept before it was judged."""
+REPORTED: dict[str, Rule] = {
+    "milestone.reported_otherwise": Rule(
+        _W,
+        "“{label}”填的完成日期与年内报告的不同：{at} 报告为 {day} 完成（回执 {receipt}）",
+        "核对两个日期：表上错的改表；报告错的，在年度任务页面更正报告",
+    ),
+    "milestone.reported_open": Rule(
+        _W,
+        "“{label}”没有填完成日期，而 {at} 已报告为 {day} 完成（回执 {receipt}）",
+        "已完成的填上日期；报告错的，在年度任务页面撤销报告",
+    ),
+}
+"""What a workbook is told that says of a milestone otherwise than a report of the year."""
 ABOUT_INDICATOR = "{unit}的“{indicator}”"
 
 _SQL = "这是计分程序的问题，结果不能发布；请联系技术支持"

@@ -12,7 +12,7 @@ from functools import cache
 from itertools import groupby
 from string import Formatter
 
-from expectations.messages import ARRIVED, CITED, INTERNAL
+from expectations.messages import ARRIVED, CITED, INTERNAL, REPORTED
 from expectations.rules import RULES as JUDGED
 from mulin.findings import Rule
 from mulin.index.rules import RULES as INDEX
@@ -59,7 +59,7 @@ def page() -> str:
     pulled = {key: rule for kind in KINDS.values() for key, rule in kind.rule_table().items()}
     of_pack = {key: rule for key, rule in pulled.items() if _first(key) in _PACK_PARTS}
     pulled = {key: rule for key, rule in pulled.items() if key not in of_pack}
-    handed_in = _chapter(_HEAD, _PARTS, READ, JUDGED, pulled, OBJECTIONS, CITED, ARRIVED, INTERNAL)
+    handed_in = _chapter(_HEAD, _PARTS, READ, JUDGED, pulled, OBJECTIONS, CITED, ARRIVED, REPORTED, INTERNAL)
     return "\n".join([*handed_in, *_chapter(_PACK_HEAD, _PACK_PARTS, FILE_RULES, PACK, REMARKS, of_pack, INDEX)])
 
 

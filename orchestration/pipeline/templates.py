@@ -10,12 +10,14 @@ from mulin.received import Store
 from mulin.settings import Settings
 from mulin.workbooks.template import write_template
 from orchestration.pipeline.previous import previous_values
+from orchestration.pipeline.reported import reported_milestones
 
 
 def write_templates(
     settings: Settings, pack: Pack, store: Store, year: int, folder: Path, *, department: str | None = None
 ) -> list[Path]:
-    """One file per department and kind owed, ``2024-D06-report.xlsx``; last year's values beside where known.
+    """One file per department and kind owed, ``2024-D06-report.xlsx``; last year's values beside where known,
+    milestones that were reported filled in.
 
     An existing file of that name is replaced whole. Returns the paths in the pack's order.
     """
@@ -26,7 +28,7 @@ def write_templates(
         if department in (None, code):
             path = folder / f"{year}-{code}-{kind}.xlsx"
             part = path.with_name(f".{path.name}")
-            write_template(pack, year, code, kind, part, known)
+            write_template(pack, year, code, kind, part, known, reported_milestones(store, year, code))
             part.replace(path)
             written.append(path)
     return written

@@ -15,6 +15,7 @@ from mulin.temporary import temporary_folder
 from mulin.workbooks.marked import write_marked
 from mulin.workbooks.template import write_template
 from orchestration.pipeline.previous import previous_values
+from orchestration.pipeline.reported import reported_milestones
 from portal.handin import messages as m
 from portal.handin.difference import Change
 
@@ -23,11 +24,12 @@ CSV = "text/csv; charset=utf-8"
 
 
 def template(settings: Settings, pack: Pack, store: Store, year: int, department: str, kind: str) -> bytes:
-    """The workbook to fill in, last year's figures beside. Raises StoreError for a stored file that was altered."""
+    """The workbook to fill in: last year's figures beside, reported milestones in it. Raises StoreError for what was
+    altered in the store."""
     known = previous_values(settings, pack, store, year, department=department)
     with temporary_folder() as folder:
         path = folder / "template.xlsx"
-        write_template(pack, year, department, kind, path, known)
+        write_template(pack, year, department, kind, path, known, reported_milestones(store, year, department))
         return path.read_bytes()
 
 
