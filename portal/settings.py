@@ -51,6 +51,7 @@ INSTALLED_APPS = [
     "portal.handin",
     "portal.grid",
     "portal.review",
+    "portal.schemes",
     "portal.year",
     "portal.demo",
     "portal.worker",

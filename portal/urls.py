@@ -15,6 +15,7 @@ urlpatterns = [
     path("", include("portal.handin.urls")),
     path("", include("portal.grid.urls")),
     path("review/", include("portal.review.urls")),
+    path("schemes/", include("portal.schemes.urls")),
     path("year/", include("portal.year.urls")),
     path("log/", include("portal.logbook.urls")),
     path("", include("portal.health.urls")),

@@ -35,6 +35,15 @@ ACTS = {
     "handin.withdraw": "撤回",
     "handin.restore": "恢复旧版",
     "grid.begin": "在网页上开始填写",
+    "scheme.file": "填报实施方案",
+    "scheme.submit": "提交实施方案",
+    "scheme.withdraw": "撤回实施方案",
+    "scheme.sign": "签发实施方案",
+    "scheme.approve": "通过实施方案",
+    "scheme.return": "退回实施方案",
+    "scheme.report": "报告时间节点",
+    "scheme.paper": "下载节点佐证",
+    "scheme.export": "导出年度任务",
     "review.file": "审核时下载文件",
     "review.approve": "审核通过",
     "review.bulk": "批量审核",
@@ -76,6 +85,7 @@ CHAIN_ACTS = {
     "answered": "答复异议",
     "decided": "决定异议",
     "repaired": "修复",
+    "reported": "报告时间节点",
     "audited": "登记日志的链头",
 }
 """Event of the chain → what was done."""
@@ -88,8 +98,8 @@ STEPS = {
 }
 """What stands behind an act that takes two → which of its steps it was."""
 GROUPS = {
-    "people": "账号与岗位", "handin": "交表", "review": "审核", "year": "年度", "audit": "日志", "owed": "任务",
-    "engine": "引擎", "judge": "检查",
+    "people": "账号与岗位", "handin": "交表", "review": "审核", "scheme": "年度任务", "year": "年度",
+    "audit": "日志", "owed": "任务", "engine": "引擎", "judge": "检查",
 }  # fmt: skip
 """What stands before the dot → the kind of act, for the filter."""
 CHAIN_KIND = "登记链（交表、审核、版次、公布）"
@@ -101,7 +111,7 @@ DETAILS = {
     "unit_code": "单位", "zero_report": "零报", "rows": "行数", "filters": "筛选", "post": "岗位",
     "begins": "开始", "ends": "结束", "channel": "途径", "warnings": "警告", "errors": "错误",
     "confirmed": "确认的警告", "from": "由", "to": "给", "year": "年度", "department": "部门",
-    "kind": "工作簿",
+    "kind": "工作簿", "label": "时间节点", "done_on": "完成日期", "note": "说明",
 }  # fmt: skip
 """What an act's detail is called; what has no word here stands in the export only."""
 VALUES = {

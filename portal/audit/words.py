@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from mulin.received.scheme_kind import is_scheme, short_code
 from mulin.workbooks.messages import KIND_NAMES
 from portal.audit import messages as m
 from portal.audit.acts import ACTS, DETAILS, STEPS, VALUES
@@ -40,7 +41,8 @@ def subject_words(about: str, names: Mapping[str, str]) -> str:
         return about
     year, department, kind, version = found.groups()
     department = f"{department} {names.get(department, '')}".strip()
-    words = m.TABLE.format(year=year, department=department, kind=KIND_NAMES.get(kind, kind))
+    named = m.SCHEME.format(task=short_code(kind)) if is_scheme(kind) else KIND_NAMES.get(kind, kind)
+    words = m.TABLE.format(year=year, department=department, kind=named)
     return words + (m.VERSION.format(version=version) if version else "")
 
 

@@ -18,7 +18,8 @@ from portal.logbook import messages as m
 _KEPT = 20_000
 _known: dict[str, Mapping[str, Any]] = {}
 OF_RECORD = ("account", "who", "post", "version", "reason", "places", "zero_report", "until", "second_who", "state",
-             "file_name", "release", "unit_code", "recipient", "line", "sha256", "channel")  # fmt: skip
+             "file_name", "release", "unit_code", "recipient", "line", "sha256", "channel", "label", "done_on",
+             "note")  # fmt: skip
 """What of a record is shown."""
 
 

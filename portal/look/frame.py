@@ -25,6 +25,7 @@ class Room(NamedTuple):
 ROOMS = (
     Room("我的任务", "owed:home", Act.HOME),
     Room("审核", "review:queue", Act.QUEUE),
+    Room("年度任务", "schemes:now", Act.QUEUE),
     Room("锁定与补交", "review:locks", Act.SECOND),
     Room("年度", "year:now", Act.EDITIONS),
     Room("日志", "audit:log", Act.LOG),

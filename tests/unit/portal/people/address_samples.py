@@ -56,6 +56,7 @@ VALUES: dict[str, Callable[[], object]] = {
     "release": lambda: "r1",
     "number": lambda: 1,
     "other": lambda: 2,
+    "task": lambda: "2024-T1.1-01",
     "suffix": lambda: "csv",
     "sha256": lambda: "0" * 64,
     "indicator": lambda: "S-A01",

@@ -1,0 +1,1 @@
+"""Views of annual tasks, by page."""

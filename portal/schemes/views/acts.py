@@ -1,0 +1,91 @@
+"""What is done with a version of a scheme: 提交, 撤回, 签发, 通过, 退回. Each is an act of the chain."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.views.decorators.http import require_POST
+
+from mulin.findings import FindingsError
+from mulin.received import review
+from portal.audit.log import record
+from portal.district import the_store
+from portal.handin.asked import about, detail_of, who
+from portal.people.policy import Act, requires
+from portal.schemes import messages as m
+from portal.schemes.form import trouble
+from portal.schemes.reading import SchemeTable
+from portal.schemes.views.filing import asked, task_page, version_asked
+
+
+@require_POST
+@requires(Act.SUBMIT, of="department")
+def submit(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    return _act(request, asked(year, department, task), version, "submit", m.SUBMITTED, review.submit)
+
+
+@require_POST
+@requires(Act.SUBMIT, of="department")
+def withdraw(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    return _act(request, asked(year, department, task), version, "withdraw", m.WITHDRAWN, review.withdraw)
+
+
+@require_POST
+@requires(Act.SIGN, of="department")
+def sign(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    return _act(
+        request, asked(year, department, task), version, "sign", m.SIGNED, review.sign,
+        sha256=request.POST.get("sha256", ""),
+    )  # fmt: skip
+
+
+@require_POST
+@requires(Act.DECIDE, of="department")
+def approve(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    return _act(request, asked(year, department, task), version, "approve", m.APPROVED, review.approve)
+
+
+@require_POST
+@requires(Act.DECIDE, of="department")
+def give_back(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    """退回 by a reviewer: for a reason, and the fields it is about."""
+    return _return(request, asked(year, department, task), version)
+
+
+@require_POST
+@requires(Act.SIGN, of="department")
+def send_back(request: HttpRequest, year: int, department: str, task: str, version: int) -> HttpResponse:
+    """退回 by the department's head, who does not sign it."""
+    return _return(request, asked(year, department, task), version)
+
+
+def _return(request: HttpRequest, table: SchemeTable, version: int) -> HttpResponse:
+    reason = " ".join(request.POST.get("reason", "").split())
+    given = {"reason": reason, "places": request.POST.getlist("place")}
+    return _act(request, table, version, "return", m.RETURNED, review.give_back, **given)
+
+
+def _act(
+    request: HttpRequest, table: SchemeTable, version: int, name: str, done: str, act: Callable[..., Any], **given: Any
+) -> HttpResponse:
+    """One act on a version, with its line of the log, or the page with why not. What was shown is posted with it: an
+    act on other bytes than those is refused."""
+    mine = version_asked(table, version)
+    kept = mine.record
+    try:
+        if request.POST.get("sha256", "") != kept.sha256:
+            raise FindingsError(m.NOT_DONE, [trouble(m.STALE, version=version)])
+        with transaction.atomic():
+            record(request, f"scheme.{name}", about(table, version), {**detail_of(kept), **given})
+            act(
+                the_store(), table.pack, table.year, table.department, table.kind, version, **given, by=who(request)
+            )  # fmt: skip
+    except FindingsError as error:
+        return task_page(request, asked(table.year, table.department, table.task.code), version, error)
+    messages.success(request, done.format(version=version))
+    return redirect(table.way("version", version))

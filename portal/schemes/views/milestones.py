@@ -1,0 +1,101 @@
+"""A milestone is reported when it happens, with what proves it; and its evidence goes down."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from django.contrib import messages
+from django.db import transaction
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from expectations.attachments import MAX_BYTES
+from mulin.findings import Finding, FindingsError
+from mulin.plain import Measured
+from mulin.received.milestones import TEXT, report_milestone
+from portal.audit.log import record
+from portal.district import the_store
+from portal.handin.arriving import EVIDENCE, WHOLE, brought
+from portal.handin.asked import about, who
+from portal.people.policy import Act, requires
+from portal.schemes import messages as m
+from portal.schemes.form import day_typed, trouble
+from portal.schemes.reading import Point, SchemeTable
+from portal.schemes.views.filing import asked
+
+_ANY = "application/octet-stream"
+_MB = 1_000_000
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@requires(Act.UPLOAD, of="department")
+def report(request: HttpRequest, year: int, department: str, task: str, number: int) -> HttpResponse:
+    """On which day a milestone was reached, or that the report was a mistake."""
+    table = asked(year, department, task)
+    point = _point(table, number)
+    if request.method != "POST":
+        return _form(request, table, point)
+    note = " ".join(request.POST.get("note", "").split())
+    try:
+        day, papers = _day(request), _papers(request)
+        told = {"name": point.milestone.label, "reason": note, "evidence": {} if papers is None else [*papers]}
+        with transaction.atomic():
+            record(request, "scheme.report", about(table), {**told, "as": str(day or m.REPORT_BACK)})
+            kept = report_milestone(
+                the_store(), table.pack, year, department, task, number, day, note, papers, by=who(request)
+            )
+    except FindingsError as error:
+        return _form(request, table, point, error)
+    text = m.REPORTED if kept.done_on is not None else m.TAKEN_BACK
+    messages.success(request, text.format(label=kept.label, day=kept.done_on, receipt=kept.receipt))
+    return redirect(table.url)
+
+
+def _form(request: HttpRequest, table: SchemeTable, point: Point, refused: FindingsError | None = None) -> HttpResponse:
+    before = point.report.done_on if point.report is not None else None
+    own = {
+        "table": table, "point": point, "refused": refused, "today": table.now.date().isoformat(), "most": TEXT,
+        "day": request.POST.get("day", before.isoformat() if before else ""), "note": request.POST.get("note", ""),
+        "limit": MAX_BYTES // _MB,
+    }  # fmt: skip
+    return render(request, "schemes/report.html", own, status=200 if refused is None else 422)
+
+
+@require_GET
+@requires(Act.FILE, of="department")
+def evidence(request: HttpRequest, year: int, department: str, task: str, number: int, other: int) -> FileResponse:
+    """One of the files of the report that holds, by its place among them."""
+    table = asked(year, department, task)
+    point = _point(table, number)
+    if point.report is None or not 1 <= other <= len(point.papers):
+        raise Http404
+    name = point.papers[other - 1]
+    sha256 = point.report.evidence[name]
+    stream = the_store().open_object(sha256)
+    record(request, "scheme.paper", about(table), {"evidence": name, "sha256": sha256})
+    return FileResponse(stream, as_attachment=True, filename=name, content_type=_ANY)
+
+
+def _point(table: SchemeTable, number: int) -> Point:
+    found = next((p for p in table.points if p.milestone.number == number), None)
+    if found is None:
+        raise Http404
+    return found
+
+
+def _day(request: HttpRequest) -> date | None:
+    """Raises FindingsError."""
+    if request.POST.get("back") == "yes":
+        return None
+    text = request.POST.get("day", "").strip()
+    day = day_typed(text) if text else trouble(m.NO_DATE)
+    if isinstance(day, Finding):
+        raise FindingsError(m.NOT_DONE, [day])
+    return day
+
+
+def _papers(request: HttpRequest) -> dict[str, Measured] | None:
+    """What came as evidence; None where nothing did, so that what came before stays. Raises FindingsError."""
+    nothing = WHOLE in request.POST and not request.FILES.getlist(EVIDENCE) and not getattr(request, "too_large", ())
+    return None if nothing else brought(request, workbook=False).evidence
