@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass, replace
-from datetime import date
+from datetime import date, datetime
 from typing import Any, Literal, NamedTuple
 
 from mulin.findings import Finding, FindingsError
@@ -90,9 +90,13 @@ def prefilled(pack: Pack, year: int, task: AnnualTask) -> Scheme:
     )  # fmt: skip
 
 
-def file_scheme(store: Store, pack: Pack, scheme: Scheme, *, by: Person, channel: Channel = "portal") -> Receipt:
+def file_scheme(
+    store: Store, pack: Pack, scheme: Scheme, *, by: Person, channel: Channel = "portal",
+    received_at: datetime | None = None,
+) -> Receipt:  # fmt: skip
     """Keep a scheme as its task's next version, and answer with the receipt. What is the latest already is not kept
-    again; what an earlier version said is put back in force by a version that says so.
+    again; what an earlier version said is put back in force by a version that says so. Only the demo says when
+    it came (``received_at``).
 
     Raises FindingsError for what may not stand in one, StoreError where the store cannot be written to.
     """
@@ -110,7 +114,7 @@ def file_scheme(store: Store, pack: Pack, scheme: Scheme, *, by: Person, channel
     back = None if same is None or same is versions[-1] else same.version
     return store.receive(
         payload, pack=pack.plan.pack, identity=_Whose(pack.plan.pack, scheme.year, scheme.department, kind),
-        who=by.name, account=by.account, channel=channel, state="accepted",
+        who=by.name, account=by.account, channel=channel, state="accepted", received_at=received_at,
         file_name=m.FILE_NAME.format(task=scheme.task), restores=back,
         reason=None if back is None else m.SAME_AS.format(version=back),
     )  # fmt: skip

@@ -16,6 +16,7 @@ from mulin.received.table_review import review_of
 from orchestration.demo.make import make_demo
 from portal.demo import messages as m
 from portal.demo.accounts import people
+from portal.demo.tasks import make_tasks
 from portal.people.models import Account, Post
 from portal.people.roles import Role
 
@@ -41,6 +42,7 @@ def make_year(pack: Pack, store: Store, home: Path, year: int, say: Callable[[st
             if not review_of(pack, store, year, record.department, record.kind).acts:
                 _review(pack, store, record, step)
     say(m.REVIEWED)
+    make_tasks(pack, store, year, own, lambda role, code: _person(pack, role, code), say)
 
 
 def _review(pack: Pack, store: Store, record: Record, step: str) -> None:

@@ -21,6 +21,7 @@ GROUPS = {
     "missing": "还没有填报", "open": "办理中", "returned": "退回", "in_force": "生效",
 }  # fmt: skip
 """Where a scheme stands, for the office's list."""
+WAITS = "等审核"
 DIFFERS = "与规划包不同"
 OVERDUE = "有节点过期未报"
 ALL = "全部"

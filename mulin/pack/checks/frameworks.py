@@ -20,7 +20,8 @@ _DEADLINES = {
 
 
 def check_deadlines(pack: Pack, year: int) -> list[Finding]:
-    """Report, correction, lock, publish: in this order, after the year's end and within the year after."""
+    """Report, correction, lock, publish: in this order, after the year's end and within the year after; schemes in
+    the year itself."""
     file, found = framework_file(year), []
     due: dict[str, date] = dict(pack.years[year].framework.deadlines)
     before: str | None = None
@@ -44,6 +45,9 @@ def check_deadlines(pack: Pack, year: int) -> list[Finding]:
                 )
             )
         before = name
+    schemes = pack.years[year].framework.schemes
+    if schemes is not None and schemes.due.year != year:
+        found.append(key(pack, file, "schemes.due", schemes.due, "framework.schemes_year", year=year))
     return found
 
 

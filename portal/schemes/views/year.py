@@ -16,6 +16,7 @@ from mulin.tables.export import csv_bytes
 from portal.audit.log import record
 from portal.district import the_pack, the_store
 from portal.people.policy import Act, requires
+from portal.people.roles import Role
 from portal.schemes import messages as m
 from portal.schemes.reading import SchemeTable, against_pack, scheme_tables, scheme_year
 
@@ -23,10 +24,11 @@ _CSV = "text/csv; charset=utf-8"
 Line = tuple[SchemeTable, list[Difference]]
 _FILTERS: dict[str, Callable[[Line], bool]] = {
     **{group: lambda line, group=group: line[0].group == group for group in m.GROUPS},  # type: ignore[misc]
+    "waits": lambda line: line[0].state.role is Role.REVIEWER,
     "differs": lambda line: bool(line[1]),
     "overdue": lambda line: line[0].overdue > 0,
 }
-_WORDS = {**m.GROUPS, "differs": m.DIFFERS, "overdue": m.OVERDUE}
+_WORDS = {**m.GROUPS, "waits": m.WAITS, "differs": m.DIFFERS, "overdue": m.OVERDUE}
 
 
 @require_GET

@@ -146,6 +146,11 @@ RULES: dict[str, Rule] = {
         ),
         Both("改为{following}年的日期", "change it to a date in {following}"),
     ),
+    "framework.schemes_year": Rule(
+        _E,
+        Both("实施方案的填报截止日不在{year}年内", "the day by which schemes are due is not in {year}"),
+        Both("改为{year}年内的日期，或删去这一项", "change it to a date in {year}, or delete the key"),
+    ),
     "framework.deadline_order": Rule(
         _E,
         Both(

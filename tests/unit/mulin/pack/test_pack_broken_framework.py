@@ -32,6 +32,8 @@ CASES = [
     Case("framework.deadline_order", "correction: '2025-02-10'", "correction: '2025-01-10'", "deadlines.correction",
          value="2025-01-10"),
     Case("framework.deadline_year", "publish: '2025-03-31'", "publish: '2026-03-31'", "deadlines.publish"),
+    Case("framework.schemes_year", "total_scale:\n", "schemes:\n  due: '2025-02-28'\ntotal_scale:\n", "schemes.due",
+         down=1, value="2025-02-28"),
     Case("framework.child_tier", "child_tier: community", "child_tier: street", "tiers.street.child_tier"),
     Case("framework.children", "    min_comparable_children_share: 0.8\n", "",
          "tiers.street.min_comparable_children_share", down=-6),
