@@ -62,6 +62,8 @@ VERSION_WORDS_NO_REVIEW = {"accepted": "生效", "superseded": "已被取代"}
 
 QUEUE = "有 {waiting} 张表等审核。"
 QUEUE_EMPTY = "现在没有等审核的表。部门提交、签发以后，会排到审核队列里。"
+SCHEMES = "有 {waiting} 项实施方案等审核。"
+SCHEMES_EMPTY = "现在没有等审核的实施方案。"
 MATRIX = (
     "{year}年度应收 {expected} 张表：生效 {in_force} 张，办理中 {open} 张，退回或没有通过检查 {returned} 张，"
     "还没有交 {missing} 张。"

@@ -12,7 +12,7 @@ from mulin.beijing import today
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store
-from mulin.received.review import reviewed
+from mulin.received.review import reviewed, reviewed_schemes
 from mulin.received.shelf import Shelf
 from portal.owed.countdown import Due
 from portal.owed.table import State, Table, with_names
@@ -110,7 +110,8 @@ def unit_waits(pack: Pack, store: Store, year: int, unit: str) -> list[Waited]:
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """A year's tables, counted. ``waiting``: those that wait for an approval now."""
+    """A year's tables, counted. ``waiting``: those that wait for an approval now;
+    ``schemes``: those of annual tasks that do, of every year still open."""
 
     year: int
     expected: int
@@ -120,6 +121,7 @@ class Counts:
     missing: int
     checking: int
     waiting: int
+    schemes: int
 
 
 def year_counts(pack: Pack, store: Shelf, year: int) -> Counts:
@@ -129,8 +131,23 @@ def year_counts(pack: Pack, store: Shelf, year: int) -> Counts:
     checking = sum(v.stage == "pending" for table in tables for v in table.review.versions)
     waiting = sum(table.state.role is Role.REVIEWER for table in tables)
     return Counts(
-        year, len(tables), stages["in_force"], stages["open"], stages["returned"], stages["missing"], checking, waiting
+        year,
+        len(tables),
+        stages["in_force"],
+        stages["open"],
+        stages["returned"],
+        stages["missing"],
+        checking,
+        waiting,
+        _schemes_waiting(pack, store),
     )
+
+
+def _schemes_waiting(pack: Pack, store: Shelf) -> int:
+    now = store.now()
+    years = [y for y, of in pack.years.items() if date(y, 1, 1) <= now.date() <= of.framework.deadlines.lock]
+    tables = [Table(pack, review, now) for y in years for _, review in reviewed_schemes(pack, store, y)]
+    return sum(table.state.role is Role.REVIEWER for table in tables)
 
 
 def _stand(table: Table) -> str:

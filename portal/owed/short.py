@@ -49,6 +49,8 @@ def _feature(url: str) -> str:
 def _text(feature: str, counts: Counts) -> str:
     if feature == "review":
         return m.QUEUE.format(waiting=counts.waiting) if counts.waiting else m.QUEUE_EMPTY
+    if feature == "schemes":
+        return m.SCHEMES.format(waiting=counts.schemes) if counts.schemes else m.SCHEMES_EMPTY
     if feature == "year":
         text = m.MATRIX.format(
             year=counts.year, expected=counts.expected, in_force=counts.in_force, open=counts.open,

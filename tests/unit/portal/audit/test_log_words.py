@@ -17,6 +17,8 @@ def test_an_act_and_its_steps(act: str, words: str) -> None:
 
 def test_a_table_is_named_by_year_department_and_kind() -> None:
     assert subject_words("2024/D06/report/v3", {"D06": "民政局"}) == "2024年 D06 民政局 年度数据填报表 第3版"
+    named = subject_words("2024/D06/schemeT1z2e1z2d01/v2", {"D06": "民政局"})
+    assert named == "2024年 D06 民政局 实施方案 T1.1-01 第2版"
     assert subject_words("2024/D99/x", {}) == "2024年 D99 x"
     assert subject_words("wang", {}) == "wang"
 

@@ -91,6 +91,8 @@ def test_a_scheme_goes_its_whole_way(
     assert "回执号" in text_of(clerk, url(task, "v1/"))
     clerk.post(url(task, "v1/submit/"), seen(pack, task))
     leader.post(url(task, "v1/sign/"), seen(pack, task))
+    assert "有 1 项实施方案等审核" in text_of(reviewer, "/")
+    assert "共1项任务" in text_of(reviewer, f"/schemes/{YEAR}/?state=waits")
     returned = {**seen(pack, task), "reason": "写明牵头科室", "place": ["推进措施"]}
     reviewer.post(url(task, "v1/return/"), returned)
     text = text_of(clerk, url(task))
