@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.model import AnnualTask
 from mulin.received.verify import verify_store
@@ -272,3 +274,13 @@ def test_what_cannot_be_reported_is_told_on_the_form(
 def test_a_milestone_that_is_over_and_not_reported_is_marked(clerk: Client, reviewer: Client, task: AnnualTask) -> None:
     assert "已到期，还没有报" in text_of(clerk, url(task))
     assert "个过期未报" in text_of(reviewer, f"/schemes/{YEAR}/?state=overdue")
+
+
+def test_in_a_year_without_review_what_is_filed_counts_at_once(holder: Holder, reviewed_pack: Pack) -> None:
+    the_store().clock = lambda: datetime(YEAR, 5, 6, 9, tzinfo=BEIJING)
+    task = reviewed_pack.years[YEAR].tasks[0]
+    clerk = holder(Role.CLERK, task.lead_department)
+    text = clerk.post(url(task, "edit/"), form(task), follow=True).content.decode()
+
+    assert "第1版已填报，生效" in text
+    assert "提交这一版" not in text
