@@ -97,8 +97,8 @@ class Writer(Shelf):
         return KeptError(messages.HAND_IN_AT_RISK.format(receipt=receipt.code, reason=risk), receipt)
 
     def keep_objects(self, kept: Iterable[Content], drafts: Mapping[str, Path]) -> set[Path]:
-        """Give bytes that a record will name their place; inside :meth:`writing` only. Returns the folders that are to be synced. Raises
-        ``OSError`` and :class:`StoreError`."""
+        """Give bytes that a record will name their place; inside :meth:`writing` only. Returns the folders that are to
+        be synced. Raises ``OSError`` and :class:`StoreError`."""
         folders = set()
         for content in kept:
             digest = digest_of(content)
