@@ -22,20 +22,24 @@ if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
+OPTIONS = ("--no-sandbox", "--disable-dev-shm-usage")
+"""As root, and where ``/dev/shm`` is small (64 MB in a container): a page that is larger would kill the browser."""
 HOME = "MULIN_E2E_HOME"
 """The environment variable that names such a county's home made before: it is copied."""
 _VERB = "import sys; from orchestration.entry import main; sys.argv[0] = 'mulin'; main()"
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
+    """No longer than a file of tests: while it stands, an event loop runs in this thread, and neither Django's database
+    nor ``asyncio.run`` works for the tests of other folders that come after."""
     found = next(filter(None, map(shutil.which, CHROMIUM)), None)
     if found is None:
         pytest.skip("no Chromium: `make system-test` installs it")
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=["--no-sandbox"])
+        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
         yield browser
         browser.close()
 

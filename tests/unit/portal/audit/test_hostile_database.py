@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from log_fixtures import COLUMNS, TABLE, hostile, put, row, rules, wrote
@@ -122,6 +122,8 @@ def test_a_line_said_to_be_of_another_key(ten: None) -> None:
 
 
 def test_a_detail_that_is_no_json(ten: None) -> None:
+    if connection.vendor == "postgresql":
+        pytest.skip("PostgreSQL's own type takes nothing else, whoever writes it")
     hostile("PRAGMA ignore_check_constraints = 1")
     hostile(f"UPDATE {TABLE} SET detail = 'x{{' WHERE number = 4")
     assert rules() == ["log.edited"]

@@ -14,7 +14,7 @@ from portal.people.roles import Role
 from portal.worker.child import Child, Died
 from portal.worker.loop import Worker
 
-pytestmark = pytest.mark.django_db
+pytestmark = pytest.mark.django_db(transaction=True)  # the worker closes a connection that has grown old
 
 
 class Judge(Child):

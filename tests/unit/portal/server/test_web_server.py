@@ -149,9 +149,10 @@ def test_only_the_proxy_that_was_named_says_who_asks() -> None:
 
 def test_the_access_log_has_neither_queries_nor_what_opens_an_account(caplog: pytest.LogCaptureFixture) -> None:
     token = "IjEi:1vR2Xy:abcdefghijklmnopqrstuvwxyz012345"
-    with served(page) as port, caplog.at_level(logging.INFO, logger="portal.access"):
+    with caplog.at_level(logging.INFO, logger="portal.access"), served(page) as port:
         logging.getLogger("portal.access").propagate = True
         asked(port, f"/open/{token}/?name=%E7%8E%8B")
+    # by now the server has ended: the line is written after the answer is sent
     (line,) = [r.getMessage() for r in caplog.records if r.name == "portal.access"]
     assert " GET /open/\\u2026/ 200 " in line
     assert "name" not in line
