@@ -9,6 +9,7 @@ from pathlib import Path
 
 from expectations.inbox import messages as m
 from mulin.received import Store, StoreError
+from mulin.received.files import BusyError
 from mulin.received.lock import exclusive
 
 log = logging.getLogger(__name__)
@@ -34,9 +35,9 @@ def turn(inbox_root: Path, store: Store, *, timeout: float, on_wait: Callable[[s
                 wait = None if on_wait is None else lambda _: on_wait(m.TURN_WAIT)
                 held.enter_context(exclusive(place, timeout=timeout, on_wait=wait))
                 break
+            except BusyError as error:
+                raise NotOurTurn(m.TURN_BUSY.format(seconds=timeout)) from error
             except StoreError as error:
-                if isinstance(error.__cause__, BlockingIOError):
-                    raise NotOurTurn(m.TURN_BUSY.format(seconds=timeout)) from error
                 log.warning("no lock at %s: %s", place, error)
             except OSError as error:  # a share that knows no locks
                 log.warning("no lock at %s: %s", place, error)

@@ -20,6 +20,10 @@ class StoreError(Exception):
     """The store could not do what was asked. The text is Chinese and meant for people; nothing half-written remains."""
 
 
+class BusyError(StoreError):
+    """Somebody else held the lock as long as was waited for."""
+
+
 class SourceError(StoreError):
     """The fault of what was to be kept, not of the store: it cannot be read, is no file, or changed meanwhile."""
 

@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mulin.durable import FOLDER, make_folder
 from mulin.received import messages
-from mulin.received.files import StoreError, in_plain_words
+from mulin.received.files import BusyError, in_plain_words
 
 _MODE = 0o644
 _POLL_SECONDS = 0.005
@@ -37,7 +37,7 @@ def exclusive(
     ``timeout`` in seconds. ``on_wait`` hears once, after a second of waiting, who holds the lock. ``undone``: what has
     not been done where it cannot be had, in a few Chinese words. ``since``: when the waiting began (monotonic), now if
     not before. ``turns``: take turns; ``behind``: let those who do go first for so many seconds.
-    Raises :class:`StoreError` when the time is up.
+    Raises :class:`BusyError` when the time is up, :class:`StoreError` where nothing can be locked there.
     """
     with in_plain_words(path, undone):
         make_folder(path.parent, FOLDER)
@@ -75,7 +75,7 @@ class _Waiting:
     said: bool = False
 
     def until(self, has: Callable[[int], bool], descriptor: int, poll: float = _POLL_SECONDS) -> None:
-        """Ask until it is had. Raises StoreError when the time is up."""
+        """Ask until it is had. Raises BusyError when the time is up."""
         while not has(descriptor):
             waited = time.monotonic() - self.since
             if waited >= self.timeout:
@@ -118,8 +118,8 @@ def _is_next(turnstile: int) -> bool:
         return True
 
 
-def _busy(holder: int, timeout: float, undone: str) -> StoreError:
-    return StoreError(messages.LOCK_TIMEOUT.format(seconds=timeout, holder=_holder(holder), undone=undone))
+def _busy(holder: int, timeout: float, undone: str) -> BusyError:
+    return BusyError(messages.LOCK_TIMEOUT.format(seconds=timeout, holder=_holder(holder), undone=undone))
 
 
 def _sign(descriptor: int) -> None:

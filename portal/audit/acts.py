@@ -98,8 +98,8 @@ STEPS = {
 }
 """What stands behind an act that takes two → which of its steps it was."""
 GROUPS = {
-    "people": "账号与岗位", "handin": "交表", "review": "审核", "scheme": "年度任务", "year": "年度",
-    "audit": "日志", "owed": "任务", "engine": "引擎", "judge": "检查",
+    "people": "账号与岗位", "handin": "交表", "grid": "网页填写", "review": "审核", "scheme": "年度任务",
+    "year": "年度", "audit": "日志", "owed": "任务", "engine": "引擎", "judge": "检查",
 }  # fmt: skip
 """What stands before the dot → the kind of act, for the filter."""
 CHAIN_KIND = "登记链（交表、审核、版次、公布）"

@@ -63,7 +63,11 @@ def whole() -> dict[str, Any]:
     """The county's framework with the blocks it can do without."""
     found: dict[str, Any] = yaml.safe_load((COUNTY / "years" / "2024" / "framework.yaml").read_text(encoding="utf-8"))
     amended = {"approved_on": "2024-05-01", "approved_by": "示例〔2024〕1号", "what": "示例修订"}
-    return {"amendments": [amended], "review": {"signature": True, "approvers": 1}} | found
+    return {
+        "amendments": [amended],
+        "review": {"signature": True, "approvers": 1},
+        "schemes": {"due": "2024-03-01"},
+    } | found
 
 
 FRAMEWORK = [key for key in keys_of(Framework) if "`" not in key.values or "as `" not in key.values]
