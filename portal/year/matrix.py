@@ -26,7 +26,8 @@ class Line:
     """One workbook owed. ``came``: when it was first in full (ISO; submitted, where the year asks for review).
 
     ``asked``, ``filled``, ``declared``, ``blank``: cells of the version shown, None where nobody counted; ``shown`` is
-    the version that counts, or the latest one. ``errors``, ``warnings``: its findings.
+    the version that counts, or the latest one. ``errors``, ``warnings``: its findings. ``locked``: nothing of
+    it may be changed; ``open_until``: it was opened again until then (ISO).
     """
 
     year: int
@@ -49,6 +50,8 @@ class Line:
     errors: int
     warnings: int
     zero_report: bool
+    locked: bool
+    open_until: str | None
 
     @property
     def kind_name(self) -> str:
@@ -118,6 +121,7 @@ def _line(pack: Pack, table: TableReview, kind: WorkbookKind, asked: int, due: d
         on_time, records[-1].version if records else None, table.in_force.version if table.in_force else None,
         shown.version if shown else None, asked, filled, declared, blank,
         _count(shown, Level.ERROR), _count(shown, Level.WARNING), table.zero_report,
+        table.rule is not None and table.locked, table.unlocked_until,
     )  # fmt: skip
 
 
@@ -175,7 +179,11 @@ def csv_rows(lines: Iterable[Line]) -> list[tuple[object, ...]]:
         *(
             (line.year, line.department, line.name, line.kind_name, line.word, line.due.isoformat(), line.came,
              line.time_word, line.latest, line.in_force, line.asked, line.filled, line.declared, line.blank,
-             line.errors, line.warnings, m.YES if line.zero_report else m.NO)
+             line.errors, line.warnings, _yes(line.zero_report), _yes(line.locked), line.open_until)
             for line in lines
         ),
     ]  # fmt: skip
+
+
+def _yes(said: bool) -> str:
+    return m.YES if said else m.NO

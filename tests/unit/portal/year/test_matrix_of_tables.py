@@ -5,7 +5,7 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from datetime import date
+from datetime import date, timedelta
 from html import unescape
 from pathlib import Path
 from types import SimpleNamespace
@@ -98,6 +98,17 @@ def test_a_year_with_review_says_whose_turn_it_is(home: Path) -> None:
         told.append(line(desk.pack, desk.store, BEFORE).word)
     assert told == ["已收下，未提交", "待签发", "待审核", "已通过"]
     assert (line(desk.pack, desk.store).in_force, line(desk.pack, desk.store).on_time) == (1, True)
+
+
+def test_a_table_says_that_it_is_locked_or_until_when_it_was_opened_again(home: Path) -> None:
+    desk = Desk(home, reviewing())
+    desk.hand_in(b"one")
+    assert (line(desk.pack, desk.store).locked, line(desk.pack, desk.store).open_until) == (False, None)
+    desk.lock()
+    assert line(desk.pack, desk.store).locked
+    desk.unlock(desk.clock.at + timedelta(days=2))
+    found = line(desk.pack, desk.store)
+    assert (found.locked, (found.open_until or "")[:10]) == (False, "2025-01-12")
 
 
 def test_a_table_sent_back_is_to_be_mended_and_its_next_version_is_not_yet_handed_in(home: Path) -> None:
