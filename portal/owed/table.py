@@ -161,8 +161,7 @@ def _state(table: Table) -> State:
         return State(m.REJECTED.format(version=version, errors=wrong) + still, "bad", clerk, Role.CLERK)
     if review.rule is None or latest.stage == "approved":
         text = m.COUNTS if review.rule is None else m.APPROVED
-        zero = m.ZERO if latest.zero_report else ""
-        return State(text.format(version=version) + zero, "good", m.HELD_BY_NONE)
+        return State(text.format(version=version) + _zero(latest), "good", m.HELD_BY_NONE)
     if latest.stage in ("accepted", "withdrawn"):
         text = m.TO_SUBMIT if latest.stage == "accepted" else m.WITHDRAWN
         return State(text.format(version=version) + still, "wait", clerk, Role.CLERK)
@@ -175,12 +174,17 @@ def _state(table: Table) -> State:
 def _waiting(table: Table, latest: VersionReview, still: str) -> State:
     rule, words = table.review.rule, {"version": latest.record.version}
     assert rule is not None  # without one nothing waits
+    still = _zero(latest) + still
     if latest.stage == "submitted" and rule.signature:
         return State(m.WAITS_SIGNATURE.format(**words) + still, "wait", m.HELD_BY_LEADER, Role.LEADER)
     text = m.WAITS_REVIEW_SIGNED if latest.stage == "signed" else m.WAITS_REVIEW
     if latest.stage == "approved_in_part":
         text = m.WAITS_MORE.format(done=latest.approvals, asked=rule.approvers, **words)
     return State(text.format(**words) + still, "wait", m.HELD_BY_REVIEW, Role.REVIEWER)
+
+
+def _zero(version: VersionReview) -> str:
+    return m.ZERO if version.zero_report else ""
 
 
 def table_of(pack: Pack, store: Shelf, year: int, department: str, kind: str) -> Table:
