@@ -38,7 +38,7 @@ def test_a_table_of_zeros_is_offered_as_one_and_says_so_from_then_on(
     (act,) = the_store().acts(2024, "D07", "report")
     assert act.zero_report
     assert "零报" in page(clerk.get("/"))
-    assert "零报：没有要报的事项" in page(leader.get(f"{TABLE}v1/sign/"))
+    assert "零报 ：没有要报的事项" in page(leader.get(f"{TABLE}v1/sign/"))
 
 
 def test_a_table_with_a_figure_is_no_such_thing_whatever_is_sent(desk: Desk, holder: Holder, with_review: None) -> None:
