@@ -28,7 +28,7 @@ _texts: OrderedDict[str, tuple[str, ...]] = OrderedDict()
 class Paper:
     """``frame``, ``result``: as the report has them. ``groups``: (pillar or kind, its score, its indicators).
 
-    ``tasks``: a department's; ``led``: the indicators that its score rests on. ``reports``: its reports in the release.
+    ``tasks``: a department's; ``led``: their indicators. ``reports``: its reports in the release.
     """
 
     code: str
@@ -40,7 +40,7 @@ class Paper:
     pillars: tuple[PillarLine, ...]
     groups: tuple[tuple[str, str, tuple[IndicatorLine, ...]], ...]
     tasks: tuple[rows.DepartmentTask, ...]
-    led: tuple[tuple[str, str, str], ...]
+    led: tuple[tuple[str, str, str, bool], ...]
     parts: tuple[tuple[str, str], ...]
     reports: tuple[Entry, ...]
 
@@ -90,14 +90,18 @@ def _tasks(release: Opened, code: str) -> tuple[rows.DepartmentTask, ...]:
     return tuple(t for t in reader_of(release).tasks.values() if t.lead_department == code)
 
 
-def _led(release: Opened, code: str) -> tuple[tuple[str, str, str], ...]:
-    """Code, name and share of units attained of each indicator that the department's tasks are judged by."""
+def _led(release: Opened, code: str) -> tuple[tuple[str, str, str, bool], ...]:
+    """Code, name and share of units attained of each indicator of the department's tasks, and whether it is one that
+    they are judged by: a guiding one is a bonus of the units, there is nothing to attain."""
     reader = reader_of(release)
-    found: dict[str, tuple[str, str, str]] = {}
+    found: dict[str, tuple[str, str, str, bool]] = {}
     for row in reader.marts.table(rows.PlanChain):
         if row.lead_department == code and row.indicator_code:
+            indicator = reader.year_pack.indicator.get(row.indicator_code)
+            judged = indicator is not None and indicator.kind == "basic"
             share = "—" if row.attained_share is None else f"{row.attained_share:.1%}"
-            found[row.indicator_code] = (row.indicator_code, row.indicator_name or "", share)
+            word = share if judged else reader.words.guiding_kind
+            found[row.indicator_code] = (row.indicator_code, row.indicator_name or "", word, judged)
     return tuple(found[c] for c in sorted(found))
 
 
@@ -130,6 +134,22 @@ def number_of(release: Opened, unit: str, indicator: str) -> Number | None:
     known = release.pack.field
     codes = {s.field_code for s in sources if s.field_code is not None} & known.keys()
     return Number(reader.line(row), row, sources, {code: known[code].field_name_zh for code in codes})
+
+
+def led_number(release: Opened, department: str, indicator: str) -> tuple[str, str] | None:
+    """Name of an indicator that a department's tasks are judged by, and the share of units that attained it."""
+    if kind_of(release, department) != "department" or not _is_scored(release, "department", department):
+        return None
+    found = (one for one in _led(release, department) if one[0] == indicator and one[3])
+    return next(((name, share) for _, name, share, _ in found), None)
+
+
+def is_printed(release: Opened, code: str, indicator: str | None) -> bool:
+    """Whether the release has such a number: the total of a unit or a department, or one indicator of it."""
+    kind = kind_of(release, code)
+    if kind is None or indicator is None:
+        return kind is not None and _is_scored(release, kind, code)
+    return number_of(release, code, indicator) is not None or led_number(release, code, indicator) is not None
 
 
 def report_of(release: Opened, kind: str, code: str) -> Entry | None:

@@ -7,7 +7,7 @@ from mulin.findings import FindingsError
 from portal.district import the_settings, the_store
 from portal.people.policy import Act, may, requires
 from portal.year import messages as m
-from portal.year.papers import Number, kind_of, number_of, page_of, paper, report_of
+from portal.year.papers import Number, is_printed, kind_of, led_number, number_of, page_of, report_of
 from portal.year.proofs import proof_of
 from portal.year.releases import name_of, opened
 from portal.year.views.editions import shown_to, unopened
@@ -25,14 +25,11 @@ def show(request: HttpRequest, year: int, number: int, code: str, indicator: str
         release = opened(the_settings(), year, number)
         kind = kind_of(release, code)
         known = number_of(release, code, indicator) if kind else None
-        led = None
-        if known is None:
-            found = paper(release, code) if kind == "department" else None
-            led = next((one for one in found.led if one[0] == indicator), None) if found else None
-            if led is None:
-                raise Http404
+        led = led_number(release, code, indicator) if known is None else None
+        if known is None and led is None:
+            raise Http404
         entry = report_of(release, kind, code) if kind else None
-        printed = (known.line.score, known.line.value) if known else (led[2],) if led else ()
+        printed = (known.line.score, known.line.value) if known else (led[1],) if led else ()
         page = page_of(release, entry, indicator, *printed) if entry else None
     except FindingsError as error:
         return unopened(request, year, number, error, about)
@@ -76,6 +73,7 @@ def _trace(request: HttpRequest, year: int, number: int, code: str, indicator: s
     part = bool(request.htmx)  # type: ignore[attr-defined]
     context = {"year": year, "number": number, "code": code, "indicator": indicator, "about": about, "part": part}
     template = "year/trace_part.html" if part else "year/trace.html"
+    _known(year, number, code, indicator)
     try:
         proof = proof_of(the_settings(), the_store(), year, number, code, indicator, anew="anew" in request.GET)
     except FindingsError as error:
@@ -84,3 +82,13 @@ def _trace(request: HttpRequest, year: int, number: int, code: str, indicator: s
         context |= {"heading": error.title, "found": error.findings}
         return render(request, template, context)
     return render(request, template, context | {"proof": proof, "busy": m.PROOF_BUSY})
+
+
+def _known(year: int, number: int, code: str, indicator: str | None) -> None:
+    """Raises Http404 where a sound release has no such number: nothing is wrong with it then."""
+    try:
+        printed = is_printed(opened(the_settings(), year, number), code, indicator)
+    except FindingsError:
+        return  # the proof says what is wrong
+    if not printed:
+        raise Http404

@@ -97,7 +97,18 @@ def test_totals_of_a_unit_and_a_department_are_proven(county: Client) -> None:
         assert "一致" in proof
         assert "不一致的" not in proof
         assert "总分" in proof
-    text_of(county, f"/year/{YEAR}/trace/r1/NOBODY/", 409)
+    text_of(county, f"/year/{YEAR}/trace/r1/NOBODY/", 404)
+
+
+def test_every_number_that_a_paper_leads_to_has_a_page_and_is_proven(county: Client) -> None:
+    for code in (VILLAGE, TOWN, DEPARTMENT):
+        numbers = set(re.findall(rf'href="({BASE}{code}/[^"/]+/)"', text_of(county, f"{BASE}{code}/")))
+        assert numbers
+        for number in sorted(numbers):
+            text_of(county, number)
+            proof = text_of(county, number.replace(f"/{YEAR}/r1/", f"/{YEAR}/trace/r1/"))
+            assert "一致" in proof, number
+            assert "不一致" not in proof, number
 
 
 def test_an_original_that_was_altered_since_is_told_at_the_number(county: Client, home: Path) -> None:

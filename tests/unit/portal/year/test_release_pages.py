@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Callable
 from datetime import date
@@ -101,6 +102,24 @@ def test_a_paper_has_the_reports_own_words_and_each_number_leads_on(release: Pat
         assert words in page
     assert "区民政局" in text_of(office, f"{BASE}{DEPARTMENT}/")
     text_of(office, f"{BASE}310110999999/", 404)
+
+
+def test_a_guiding_indicator_of_a_led_task_is_no_number_of_the_department(release: Path, office: Client) -> None:
+    page = text_of(office, f"{BASE}{DEPARTMENT}/")
+    assert "S-A05" in page
+    assert f"{BASE}{DEPARTMENT}/S-A05/" not in page
+    led = re.findall(rf'href="{BASE}{DEPARTMENT}/([^"/]+)/"', page)
+    assert led
+    for indicator in led:
+        text_of(office, f"{BASE}{DEPARTMENT}/{indicator}/")
+    text_of(office, f"{BASE}{DEPARTMENT}/S-A05/", 404)
+
+
+@pytest.mark.parametrize("path", [f"{DEPARTMENT}/S-A05/", f"{UNIT}/X-99/", "NOBODY/", "NOBODY/C-A01/"])
+def test_a_number_that_a_sound_release_has_not_is_not_said_to_be_altered(
+    release: Path, office: Client, path: str
+) -> None:
+    text_of(office, f"/year/2024/trace/r1/{path}", 404)
 
 
 def test_a_number_opens_the_report_on_the_page_where_it_stands(release: Path, office: Client) -> None:
