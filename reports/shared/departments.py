@@ -40,10 +40,24 @@ def corrections_rule(framework: Framework) -> str:
     return f"{until}以后的更正{how}，此前（含当日）的不扣，{_UPHELD}"
 
 
+def assessed(reader: Reader, year: int) -> bool:
+    """Whether anything was handed in for a year. A year of the plan before a district began has totals of departments
+    too, for what is not handed in is late and what is not reported is not on time: nobody is to be compared with them.
+    """
+    due = reader.marts.table(rows.DataQuality, year)
+    return not due or any(q.submission_id is not None for q in due)
+
+
 def before(reader: Reader, code: str) -> rows.DepartmentScore | None:
-    """The department's scored row of the year before."""
-    found = reader.marts.of_department(rows.DepartmentScore, code, reader.info.year - 1)
-    return next((d for d in found if d.total_score is not None), None)
+    """The department's scored row of the year before; none where that was not assessed."""
+    return scored_before(reader).get(code)
+
+
+def scored_before(reader: Reader) -> dict[str, rows.DepartmentScore]:
+    """The scored departments of the year before by their codes; none where that was not assessed."""
+    year = reader.info.year - 1
+    found = reader.marts.table(rows.DepartmentScore, year) if assessed(reader, year) else ()
+    return {d.department: d for d in found if d.total_score is not None}
 
 
 def touched(reader: Reader, codes: Sequence[str]) -> str:

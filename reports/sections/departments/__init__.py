@@ -10,6 +10,7 @@ from reports.numbers import NONE, plain, share
 from reports.parts.table import Table, columns, row, table
 from reports.sections import Form
 from reports.shared import delivery
+from reports.shared.departments import scored_before
 from reports.shared.gaps import owed
 from reports.shared.measure import Bar, departments_in_order
 from reports.subjects.district import District
@@ -34,7 +35,7 @@ def build(district: District) -> Departments:
     n = reader.n
     found = [d for d in departments_in_order(reader) if d.total_score is not None]
     debts = owed(reader)
-    before = {d.department: d.total_score for d in reader.marts.table(rows.DepartmentScore, reader.info.year - 1)}
+    before = {code: d.total_score for code, d in scored_before(reader).items()}
     tasks: dict[str, list[rows.DepartmentTask]] = {}
     for t in reader.marts.table(rows.DepartmentTask):
         tasks.setdefault(t.lead_department, []).append(t)

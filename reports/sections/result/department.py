@@ -11,7 +11,7 @@ from reports.parts.blocks import Card, Opening, TrendPoint
 from reports.parts.table import Table, columns, row, table
 from reports.reading.reader import Reader
 from reports.sections.result import department_opening as opening
-from reports.shared.departments import PARTS, before
+from reports.shared.departments import PARTS, assessed, before
 from reports.shared.gaps import owed
 from reports.subjects.department import Department
 from reports.wording.grades import department_cut, in_short
@@ -147,7 +147,7 @@ def _cards(reader: Reader, d: rows.DepartmentScore) -> tuple[Card, ...]:
 def _trend(reader: Reader, code: str) -> tuple[TrendPoint, ...]:
     by_year: dict[int, list[rows.DepartmentScore]] = {}
     for s in reader.marts.all_years(rows.DepartmentScore):
-        if s.total_score is not None and s.year <= reader.info.year:
+        if s.total_score is not None and s.year <= reader.info.year and assessed(reader, s.year):
             by_year.setdefault(s.year, []).append(s)
     out = []
     for year, found in sorted(by_year.items()):

@@ -95,3 +95,22 @@ def test_who_owes_one_figure_reads_it_on_the_first_page(reader_of: ReaderOf) -> 
     for words in ("较上年变动的主要原因（分）", "未按期的节点和未全部达标的牵头指标", "欠报分值和受影响的单位",
                   "节点按期", "6.00C-A03", "定海路街道十七棉工房第二居委会", "合计6.00分，记在本部门名下"):  # fmt: skip
         assert words in first, words
+
+
+def test_a_year_for_which_nothing_came_is_compared_with_by_nobody(reader_of: ReaderOf) -> None:
+    """The years of a plan before a district began have totals near 0, which nobody was assessed by."""
+    owing = reader_of(fixture.DistrictCase(streets=("310110001",)))
+    blank = dict.fromkeys(("submission_id", "sha256", "received_at", "first_accepted_at", "on_time"))
+    empty = changed(
+        owing, {rows.DataQuality: lambda held: [replace(q, **blank) if q.year == 2023 else q for q in held]}
+    )
+    compared, alone = _result(owing, LEADS), _result(empty, LEADS)
+    assert "总分较2023年度" in compared.summary
+    assert compared.trend
+    assert "2023年度" not in alone.summary
+    assert not alone.trend
+    (card,) = (c for c in alone.cards if c.label == "较上年")
+    assert (card.value, card.note) == ("—", "无可比上年结果")
+    assert alone.opening is not None
+    assert alone.opening.causes_note == "2023年度没有本部门的总分，不作年度比较。"
+    assert all(bar.previous is None for bar in part(empty, "district", "310110", "departments").bars)
