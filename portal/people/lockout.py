@@ -15,14 +15,12 @@ from typing import Any
 
 from axes.models import AccessAttempt
 from django.conf import settings
-from django.core import signing
 from django.db.models import Q, Sum
 from django.http import HttpRequest, HttpResponseBase
 
+from portal.people import known as known_browsers
 from portal.people.models import Account, login_of
 
-_SALT = "portal.people.lockout"
-_LASTS = 180 * 24 * 3600
 _MOST = 8
 """Accounts that one browser is known for: an office's shared computer."""
 _PARTED = "#"
@@ -45,8 +43,8 @@ def remember(request: HttpRequest, answer: HttpResponseBase, account: Account) -
     known, key = _known(request), key_of(account.login)
     known = {key: known.pop(key, "") or secrets.token_hex(8), **known}
     answer.set_cookie(
-        settings.DEVICE_COOKIE_NAME, signing.dumps(dict(list(known.items())[:_MOST]), salt=_SALT, compress=True),
-        max_age=_LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
+        settings.DEVICE_COOKIE_NAME, known_browsers.written(dict(list(known.items())[:_MOST])),
+        max_age=known_browsers.LASTS, secure=settings.SESSION_COOKIE_SECURE, httponly=True, samesite="Lax",
     )  # fmt: skip
 
 
@@ -77,10 +75,4 @@ def key_of(login: str) -> str:
 
 def _known(request: HttpRequest) -> dict[str, str]:
     """Account → browser, as the cookie says under our signature."""
-    try:
-        kept: dict[str, str] = signing.loads(
-            request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""), salt=_SALT, max_age=_LASTS
-        )
-    except signing.BadSignature:
-        return {}
-    return kept
+    return known_browsers.read(request.COOKIES.get(settings.DEVICE_COOKIE_NAME, ""))

@@ -5,9 +5,9 @@ from __future__ import annotations
 import logging
 import re
 import time
+from functools import cached_property
 from typing import Any
 
-from django.conf import settings
 from waitress.channel import HTTPChannel
 from waitress.parser import HTTPRequestParser
 from waitress.server import TcpWSGIServer
@@ -15,6 +15,7 @@ from waitress.task import ErrorTask, WSGITask
 from waitress.utilities import BadRequest, RequestEntityTooLarge
 
 from mulin.beijing import in_beijing
+from portal.people.known import has_logged_in
 from portal.server import limits
 from portal.server import messages as m
 
@@ -40,9 +41,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
 
     def received(self, data: bytes) -> int:
         consumed: int = super().received(data)
-        if self.error is None and self.headers_finished and not self._is_known():
+        if self.error is None and self.headers_finished:
             size = max(self.content_length, self.body_bytes_received)
-            if size > limits.MOST_WITHOUT_LOGIN:
+            if size > limits.MOST_WITHOUT_LOGIN and not self._is_known:
                 self.error, self.completed = NotKnown(""), True
         return consumed
 
@@ -53,8 +54,9 @@ class Parser(HTTPRequestParser):  # type: ignore[misc]
             return seconds > limits.HEADER_SECONDS
         return seconds > limits.SLOW_SECONDS and self.body_bytes_received < seconds * limits.SLOWEST_BYTES
 
+    @cached_property
     def _is_known(self) -> bool:
-        return f"{settings.SESSION_COOKIE_NAME}=" in self.headers.get("COOKIE", "")
+        return has_logged_in(self.headers.get("COOKIE", ""))
 
 
 class InWords(ErrorTask):  # type: ignore[misc]

@@ -8,7 +8,8 @@ from expectations.door import MAX_KEPT_BYTES
 MOST_BODY = MAX_KEPT_BYTES + MAX_TOTAL_BYTES + 2_000_000
 """Bytes of one request: the largest workbook with all evidence that is kept with one, and the form around them."""
 MOST_WITHOUT_LOGIN = 1_000_000
-"""Bytes of a request that brings no session: nobody unknown fills the disk."""
+"""Bytes of a request that brings no session from a browser that somebody has logged in from: nobody unknown fills the
+disk, also not with a session that he made up."""
 MOST_CONNECTIONS = 2_000
 HEADER_SECONDS = 20.0
 IDLE_SECONDS = 30.0

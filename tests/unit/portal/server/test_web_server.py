@@ -12,9 +12,12 @@ from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
+from django.conf import settings
+from django.core import signing
 from waitress import wasyncore
 from waitress.adjustments import Adjustments
 
+from portal.people.known import written
 from portal.server import limits
 from portal.server.channel import Server
 from portal.server.lanes import Lanes
@@ -74,6 +77,11 @@ def beginning(port: int, text: str) -> socket.socket:
     return link
 
 
+def known_browser(session: str = "mulin=abc; ") -> str:
+    """Cookies of a browser that somebody has logged in from."""
+    return f"{session}{settings.DEVICE_COOKIE_NAME}={written({'wang': '0123456789abcdef'})}"
+
+
 def told(link: socket.socket) -> str:
     """All that comes until the other side closes."""
     with link.makefile("rb") as coming:
@@ -85,7 +93,7 @@ def head(length: int, *more: str) -> str:
 
 
 def test_a_file_that_is_too_large_is_refused_in_chinese_before_it_is_sent() -> None:
-    with served(page) as port, beginning(port, head(limits.MOST_BODY + 1, "Cookie: mulin=abc")) as link:
+    with served(page) as port, beginning(port, head(limits.MOST_BODY + 1, f"Cookie: {known_browser()}")) as link:
         answer = told(link)
     assert answer.startswith("HTTP/1.1 413")
     assert "文件太大" in answer
@@ -97,6 +105,20 @@ def test_who_has_not_logged_in_fills_no_disk() -> None:
         answer = told(link)
     assert answer.startswith("HTTP/1.1 403")
     assert "请先登录" in answer
+
+
+def test_a_session_that_somebody_made_up_fills_no_disk() -> None:
+    forged = signing.dumps({"wang": "1"}, key="another key", salt="portal.people.lockout", compress=True)
+    made_up = "Cookie: mulin=abc", f"Cookie: mulin=abc; {settings.DEVICE_COOKIE_NAME}={forged}"
+    with served(page) as port:
+        for cookie in made_up:
+            with beginning(port, head(limits.MOST_WITHOUT_LOGIN + 1, cookie)) as link:
+                assert told(link).startswith("HTTP/1.1 403")
+        with beginning(port, head(limits.MOST_WITHOUT_LOGIN + 1, f"Cookie: {known_browser()}")) as link:
+            link.sendall(b"x" * (limits.MOST_WITHOUT_LOGIN + 1))
+            assert link.recv(15) == b"HTTP/1.1 200 OK"
+        with beginning(port, head(limits.MOST_WITHOUT_LOGIN + 1, f"Cookie: {known_browser('')}")) as link:
+            assert told(link).startswith("HTTP/1.1 403"), "no session"
 
 
 def test_two_hundred_slow_clients_stop_nobody() -> None:
