@@ -43,17 +43,17 @@ def through(
         own = [d for d in left if d.year == year]
         group(own, pack, year, previous or PreviousFromStore(pack, store, {d.department for d in own}), judge)
         for draft in own:
-            _hold_against_reports(draft, store, year)
+            _hold_against_reports(draft, pack, store, year)
         yield from own
 
 
-def _hold_against_reports(draft: Draft, store: Store, year: int) -> None:
+def _hold_against_reports(draft: Draft, pack: Pack, store: Store, year: int) -> None:
     """What the workbook says of milestones otherwise than what was reported of them; what was kept before it was judged
     waits where the reports cannot be read. Raises StoreError for the others."""
     if not draft.parsed.milestones:
         return
     try:
-        reports = latest(store.reported(year, draft.department))
+        reports = latest(store.reported(year, draft.department), pack.years[year].tasks)
     except StoreError as error:
         if draft.item.kept is None:
             raise

@@ -43,7 +43,8 @@ def report_milestone(
     the rules forbid, StoreError where the store cannot be written to: then nothing is written.
     """
     note = " ".join(note.split())
-    steps = {n.number: n for n in task_of(pack, year, task, department).milestones}
+    asked = task_of(pack, year, task, department)
+    steps = {n.number: n for n in asked.milestones}
     files = {name_of(name): content_of(file) for name, file in (evidence or {}).items()}
     wrong = [*_of_texts(by, note), *still_open(store, pack, year), *_of_day(store, year, done_on)]
     if milestone not in steps:
@@ -54,7 +55,7 @@ def report_milestone(
         raise FindingsError(m.NOTHING, wrong)
     kind, step = kind_of_task(year, task), steps[milestone]
     with store.writing(messages.NOT_REPORTED):
-        before = latest(store.reported(year, department)).get((task, milestone))
+        before = latest(store.reported(year, department), [asked]).get((task, milestone))
         hashes = {name: digest_of(content) for name, content in sorted(files.items())}
         if evidence is None and before is not None:
             hashes = dict(before.evidence)

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from datetime import date
 from typing import Any
 
+from mulin.pack.model import AnnualTask
 from mulin.plain import canonical, sha256_of
 from mulin.received.acts import Person
 from mulin.received.messages import REPORTED_WORD
@@ -61,6 +63,21 @@ class Reported:
         return receipt_code(self.year, self.department, f"{REPORTED_WORD}{short_code(self.kind)}", self.number, digest)
 
 
-def latest(reports: Iterable[Reported]) -> dict[tuple[str, int], Reported]:
-    """(task, number of the milestone) → what was reported of it last. ``reports`` in the order they were written."""
-    return {(r.task, r.milestone): r for r in reports}
+def latest(reports: Iterable[Reported], tasks: Iterable[AnnualTask]) -> dict[tuple[str, int], Reported]:
+    """(task, number of the milestone) → what was reported of it last. ``reports`` in the order they were written.
+
+    A report is about what had to be done, by its name then: where the pack's tasks have others by now, it holds for the
+    milestone of that name, whatever its number, and for none where there is none. Of one name twice in a task the
+    number tells them apart.
+    """
+    of_task: dict[str, list[Reported]] = {}
+    for report in reports:
+        of_task.setdefault(report.task, []).append(report)
+    found: dict[tuple[str, int], Reported] = {}
+    for task in tasks:
+        names = Counter(n.label for n in task.milestones)
+        for report in of_task.get(task.code, ()):
+            for n in task.milestones:
+                if report.label == n.label and (names[n.label] == 1 or report.milestone == n.number):
+                    found[task.code, n.number] = report
+    return found

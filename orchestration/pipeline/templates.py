@@ -28,7 +28,7 @@ def write_templates(
         if department in (None, code):
             path = folder / f"{year}-{code}-{kind}.xlsx"
             part = path.with_name(f".{path.name}")
-            write_template(pack, year, code, kind, part, known, reported_milestones(store, year, code))
+            write_template(pack, year, code, kind, part, known, reported_milestones(store, pack, year, code))
             part.replace(path)
             written.append(path)
     return written

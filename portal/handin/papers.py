@@ -29,7 +29,7 @@ def template(settings: Settings, pack: Pack, store: Store, year: int, department
     known = previous_values(settings, pack, store, year, department=department)
     with temporary_folder() as folder:
         path = folder / "template.xlsx"
-        write_template(pack, year, department, kind, path, known, reported_milestones(store, year, department))
+        write_template(pack, year, department, kind, path, known, reported_milestones(store, pack, year, department))
         return path.read_bytes()
 
 

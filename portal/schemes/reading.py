@@ -139,6 +139,11 @@ class SchemeTable(Table):
         return sum(p.overdue for p in self.points)
 
     @property
+    def reports_shown(self) -> int:
+        """How many reports stand beside a milestone; the others are in the history alone."""
+        return sum(p.report is not None for p in self.points)
+
+    @property
     def milestones_words(self) -> str:
         done = sum(p.done for p in self.points)
         more = m.MILESTONES_OVERDUE.format(count=self.overdue) if self.overdue else ""
@@ -170,12 +175,12 @@ def scheme_table(pack: Pack, store: Store, year: int, department: str, code: str
         raise Http404
     review = review_of(pack, store, year, department, kind_of_task(year, code))
     now = store.now()
-    return SchemeTable(pack, review, now, task, points_of(task, latest(store.reported(year, department)), now))
+    return SchemeTable(pack, review, now, task, points_of(task, latest(store.reported(year, department), [task]), now))
 
 
 def scheme_tables(pack: Pack, store: Shelf, year: int, department: str | None = None) -> list[SchemeTable]:
     """Every task of a year, or of its lead department, in the pack's order. Raises StoreError for what was altered."""
-    reports, now = latest(store.reported(year, department)), store.now()
+    reports, now = latest(store.reported(year, department), pack.years[year].tasks), store.now()
     return [
         SchemeTable(pack, review, now, task, points_of(task, reports, now))
         for task, review in reviewed_schemes(pack, store, year, department)

@@ -51,9 +51,44 @@ def test_another_day_needs_a_reason_and_replaces_it(office: Office) -> None:
     assert "2024-04-02完成" in told.message
 
     mended = office.report(1, date(2024, 4, 3), "日期写错")
-    assert latest(office.store.reported(YEAR))[office.task.code, 1] == mended
+    assert latest(office.store.reported(YEAR), [office.task])[office.task.code, 1] == mended
     assert [*mended.evidence] == ["印发.pdf"], "what came before still proves it"
     assert len(office.store.reported(YEAR)) == 2
+
+
+def test_a_report_holds_for_what_was_done_whatever_number_the_pack_gives_it_by_now(office: Office) -> None:
+    first, second = office.task.milestones[:2]
+    said = office.report(1, DAY)
+    more = first.model_copy(update={"label": "成立专班", "due": date(2024, 3, 1)})
+    moved = [n.model_copy(update={"number": n.number + 1}) for n in office.task.milestones]
+    before_it = office.task.model_copy(update={"milestones": (more, *moved)})
+    in_its_place = office.task.model_copy(update={"milestones": (more, second)})
+
+    assert latest([said], [before_it]) == {(office.task.code, 2): said}
+    assert latest([said], [in_its_place]) == {}, "of what stands there now nobody has said anything"
+
+
+def test_of_two_milestones_of_one_name_the_number_tells(office: Office) -> None:
+    said = office.report(1, DAY)
+    first, second = office.task.milestones[:2]
+    alike = office.task.model_copy(update={"milestones": (first, second.model_copy(update={"label": first.label}))})
+
+    assert latest([said], [alike]) == {(office.task.code, 1): said}
+
+
+def test_what_stands_in_the_place_of_a_reported_milestone_is_reported_anew(office: Office) -> None:
+    office.report(1, DAY)
+    other = office.task.milestones[0].model_copy(update={"label": "成立专班"})
+    task = office.task.model_copy(update={"milestones": (other, *office.task.milestones[1:])})
+    of_year = office.pack.years[YEAR]
+    tasks = tuple(task if t.code == task.code else t for t in of_year.tasks)
+    now = of_year.model_copy(update={"tasks": tasks, "task": {t.code: t for t in tasks}})
+    years = {**office.pack.years, YEAR: now}
+    office.pack = office.pack.model_copy(update={"years": years})
+
+    again = office.report(1, DAY)
+    assert (again.number, again.label) == (2, "成立专班")
+    assert latest(office.store.reported(YEAR), [task]) == {(task.code, 1): again}
 
 
 def test_a_report_by_mistake_is_taken_back_with_a_reason(office: Office) -> None:

@@ -24,10 +24,10 @@ def test_a_reported_milestone_stands_in_the_workbook(tmp_path: Path) -> None:
     task = pack.years[2024].tasks[0]
     store = Store(tmp_path / "received", clock=lambda: datetime(2024, 12, 1, 9, tzinfo=BEIJING))
     lead, day = task.lead_department, date(2024, 3, 5)
-    assert reported_milestones(store, 2024, lead) == Filled()
+    assert reported_milestones(store, pack, 2024, lead) == Filled()
     report_milestone(store, pack, 2024, lead, task.code, 1, day, "已印发", by=CLERK)
 
     path = tmp_path / "上报.xlsx"
-    write_template(pack, 2024, lead, "report", path, None, reported_milestones(store, 2024, lead))
+    write_template(pack, 2024, lead, "report", path, None, reported_milestones(store, pack, 2024, lead))
     (cell,) = [m for m in parse_workbook(path, pack).milestones if m.done_on is not None]
     assert (cell.task_code, cell.number, cell.done_on, cell.note) == (task.code, 1, day, "已印发")
