@@ -14,6 +14,7 @@ from typing import Any, Literal, NamedTuple
 
 from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack
+from mulin.pack.cells import split_milestones
 from mulin.pack.model import AnnualTask
 from mulin.plain import canonical, sha256_of
 from mulin.received import messages
@@ -221,8 +222,20 @@ def _wrong(pack: Pack, scheme: Scheme) -> Iterator[Finding]:
         before = step.due
         if not step.label:
             yield finding("scheme.label", number=number)
+        elif not _stays_one(step):
+            yield finding("scheme.label/parted", number=number, label=step.label[:40])
         elif told := in_a_line(m.LABEL.format(number=number), step.label, NAME, "scheme.text"):
             yield told
+
+
+def _stays_one(step: Step) -> bool:
+    """Whether the pack's table would read one milestone of that name: what is put there from a scheme (:func:`_cell`)
+    is what was shown."""
+    try:
+        (read,) = split_milestones(f"{step.due}={step.label}")  # type: ignore[misc]
+    except ValueError:
+        return False
+    return bool(read["label"] == step.label)
 
 
 def _wrong_text(field: str, text: str) -> Iterator[Finding]:
