@@ -38,8 +38,9 @@ def report_milestone(
 ) -> Reported:  # fmt: skip
     """Write down that a milestone of a task was reached on a day. The same again is written once.
 
-    What differs from the report before corrects it, and needs a ``note`` that says why; ``done_on`` None takes a report
-    back. ``evidence`` (name → file) comes in place of what came before; None leaves that. Raises FindingsError for what
+    What takes back something of the report before, its day or a file, corrects it, and needs a ``note`` that says why;
+    ``done_on`` None takes all of it back. ``evidence`` (name → file) comes in place of what came before; None leaves
+    that. Raises FindingsError for what
     the rules forbid, StoreError where the store cannot be written to: then nothing is written.
     """
     note = " ".join(note.split())
@@ -63,7 +64,7 @@ def report_milestone(
             return before
         if done_on is None and (before is None or before.done_on is None):
             raise FindingsError(m.NOTHING, [finding("milestone.nothing")])
-        if before is not None and not note and before.done_on != done_on:
+        if before is not None and not note and _takes_back(before, done_on, hashes):
             raise FindingsError(m.NOTHING, [finding("milestone.why", said=in_words(before))])
         number = store.register.next_number(reports_of(year, department, kind))
         moment, index = store.now(), len(store.chain.state().events)
@@ -87,6 +88,11 @@ def in_words(report: Reported) -> str:
 def _says(before: Reported, done_on: date | None, note: str, evidence: Mapping[str, str]) -> bool:
     same = (before.done_on, dict(before.evidence)) == (done_on, dict(evidence))
     return same and note in ("", before.note)
+
+
+def _takes_back(before: Reported, done_on: date | None, evidence: Mapping[str, str]) -> bool:
+    """Whether something that was said, or shown as its proof, is no longer."""
+    return before.done_on != done_on or not before.evidence.items() <= evidence.items()
 
 
 def _of_day(store: Store, year: int, done_on: date | None) -> list[Finding]:

@@ -56,6 +56,17 @@ def test_another_day_needs_a_reason_and_replaces_it(office: Office) -> None:
     assert len(office.store.reported(YEAR)) == 2
 
 
+def test_evidence_is_not_taken_away_without_a_reason(office: Office) -> None:
+    office.report(1, DAY, evidence={"印发.pdf": b"%PDF"})
+    for other in ({"印发.pdf": b"another"}, {"照片.jpg": b"1"}):
+        (told,) = refusals(office, lambda other=other: office.report(1, DAY, evidence=other))
+        assert "写明原因" in told.message
+    more = office.report(1, DAY, evidence={"印发.pdf": b"%PDF", "照片.jpg": b"1"})
+
+    assert [*more.evidence] == ["印发.pdf", "照片.jpg"], "more of it asks for none"
+    assert [*office.report(1, DAY, "盖章件", evidence={"盖章.pdf": b"2"}).evidence] == ["盖章.pdf"]
+
+
 def test_a_report_holds_for_what_was_done_whatever_number_the_pack_gives_it_by_now(office: Office) -> None:
     first, second = office.task.milestones[:2]
     said = office.report(1, DAY)
