@@ -44,7 +44,9 @@ RULES: dict[str, Rule] = {
     "scheme.order": Rule(_E, "第{number}个时间节点的日期 {day} 不晚于前一个", "按先后填，同一天只设一个"),
     "scheme.label": Rule(_E, "第{number}个时间节点没有写要做到什么", "写几个字，如“方案印发”"),
     "scheme.label/parted": Rule(
-        _E, "第{number}个时间节点的名称“{label}”里有分号或另一个日期，会被读成两个节点", "改用逗号、顿号；两个节点分两行填"
+        _E,
+        "第{number}个时间节点的名称“{label}”里有分号或另一个日期，会被读成两个节点",
+        "改用逗号、顿号；两个节点分两行填",
     ),
     "scheme.late": Rule(_E, "{year}年度已于 {lock} 锁定，不再改动", "确需改动的，报评估办公室"),
     "milestone.unknown": Rule(_E, "任务 {task} 没有第{number}个时间节点", "从任务页面的时间节点里选"),
