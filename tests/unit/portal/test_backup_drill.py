@@ -5,11 +5,11 @@ from __future__ import annotations
 import shutil
 import sqlite3
 import threading
+from collections.abc import Iterator
 from contextlib import closing
 from pathlib import Path
 
 import pytest
-from django.conf import LazySettings
 from django.db import connection, connections, transaction
 
 from mulin.received import Store
@@ -30,16 +30,26 @@ def upload(store: Store, number: int) -> str:
         ).code  # fmt: skip
 
 
+@pytest.fixture
+def on_disk(home: Path, transactional_db: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """The portal's database is a file of the home, as it is outside of tests; theirs lies in memory."""
+    source, memory = home / "portal" / DATABASE, connections["default"]
+    memory.ensure_connection()
+    with closing(sqlite3.connect(source)) as here:
+        memory.connection.backup(here)
+    monkeypatch.setitem(memory.settings_dict, "NAME", str(source))
+    connections["default"] = type(memory)(memory.settings_dict, "default")
+    yield
+    connections["default"].close()
+    connections["default"] = memory
+
+
 @pytest.mark.slow
-@pytest.mark.django_db(transaction=True)
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL's backup is tried on a server")
 def test_nothing_receipted_before_is_missing_from_a_backup_taken_while_uploads_go_on(
-    home: Path, tmp_path: Path, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    home: Path, tmp_path: Path, on_disk: None
 ) -> None:
     store = Store(home / "received")
-    source = home / "portal" / DATABASE
-    with closing(sqlite3.connect(source)) as here:
-        connection.connection.backup(here)  # the tests' database is in memory; a portal's lies in the home
-    monkeypatch.setitem(settings.DATABASES["default"], "NAME", str(source))
     before = [upload(store, number) for number in range(5)]
     ended = threading.Event()
 
@@ -57,7 +67,6 @@ def test_nothing_receipted_before_is_missing_from_a_backup_taken_while_uploads_g
     kept = [back_up(tmp_path / "kept" / str(n)) for n in range(3)]
     ended.set()
     uploads.join()
-    connections.close_all()
 
     for copy in kept:
         elsewhere = tmp_path / "elsewhere" / copy.parent.name
