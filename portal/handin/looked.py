@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import zipfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from mulin.findings import Finding, Level
+from mulin.findings import Finding
+from mulin.workbooks.guard import other_kind
 from mulin.workbooks.identify import check_identity, quick_identity
+from mulin.workbooks.kinds import kind_of
 from mulin.workbooks.parsed import Identity
-from portal.handin import messages as m
 
 if TYPE_CHECKING:
     from portal.owed.table import Table
@@ -19,8 +19,7 @@ def first_look(path: Path, table: Table) -> tuple[Finding, ...] | None:
     """What is wrong with whose workbook it is; empty: it is this table's; None: it cannot be told yet."""
     identity = quick_identity(path)
     if identity is None:
-        if zipfile.is_zipfile(path):
-            return None
-        return (Finding(Level.ERROR, "read.no_workbook", m.NOT_A_WORKBOOK, m.NOT_A_WORKBOOK_MEND),)
+        kind = kind_of(path)
+        return None if kind == "workbook" else (other_kind(kind),)
     expected = Identity(table.pack.plan.pack, table.year, table.department, table.kind)
     return tuple(check_identity(identity, table.pack, expected)[1])

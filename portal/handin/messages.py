@@ -25,10 +25,6 @@ NO_EVIDENCE = ("没有选佐证材料", "先选要补交的文件，再点“补
 INTERRUPTED = ("上传中断了，没有收下任何内容", "网络恢复后回到上一页，重新选择文件再上传；已经交上的不受影响")
 NOTHING_KEPT = "没有收下"
 
-
-NOT_A_WORKBOOK = "文件名是 .xlsx，内容却不是 Excel 工作簿"
-NOT_A_WORKBOOK_MEND = "用 WPS 或 Excel 打开原来的文件，点“另存为”，类型选“Excel 工作簿（*.xlsx）”，再上传"
-
 PLACE_NEXT = "轮到这一份了，一般不到1分钟。"
 PLACE = "前面还有 {ahead} 份，一般几分钟。"
 PLACE_NONE = "马上就有结果。"

@@ -8,6 +8,7 @@ from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import is_valid_path
 from django.views.decorators.csrf import requires_csrf_token
 
 from mulin.findings import FindingsError
@@ -24,7 +25,9 @@ class TroubleMiddleware:
         self._get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        return self._get_response(request)
+        answer = self._get_response(request)
+        asked = request.method == "GET" and "text/html" in request.headers.get("Accept", "")
+        return _for_buttons(request, answer) if answer.status_code == 405 and asked and not answer.content else answer
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         if isinstance(error, FindingsError):
@@ -33,6 +36,22 @@ class TroubleMiddleware:
             log.error("%s: %s", request.path, error)
             return _page(request, m.STORE_TROUBLE, str(error), 503)
         return None
+
+
+def _for_buttons(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    """An address that only buttons lead to, opened as a page: by reloading what a button answered, a phone that opens
+    its tabs again, a log-in in between. ``answer``: what the view said, a 405 without a word."""
+    page = _page(request, *m.FOR_BUTTONS, 405, back=_page_above(request.path))
+    page["Allow"] = answer["Allow"]
+    return page
+
+
+def _page_above(path: str) -> str:
+    """The nearest address above that is one of ours; empty where there is none."""
+    while (path := f"{path.rstrip('/').rpartition('/')[0]}/") != "/":
+        if is_valid_path(path):
+            return path
+    return ""
 
 
 def _page(request: HttpRequest, title: str, text: str, status: int, **more: object) -> HttpResponse:

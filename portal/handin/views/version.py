@@ -107,4 +107,7 @@ def _papers(table: Table, mine: VersionReview) -> dict[str, Any]:
     if mine.record.state == "pending" or not (table.why.evidence or mine.record.came_with):
         return {"wanted": (), "unlisted": ()}
     parsed = parsed_of(the_settings(), table.pack, the_store(), mine.record)
-    return {"wanted": wanted_of(table, mine.record, parsed), "unlisted": unlisted(mine.record, parsed)}
+    of, asked = parsed.identity, (table.year, table.department, table.kind)
+    read = of is not None and (of.year, of.department, of.kind) == asked
+    wanted = wanted_of(table, mine.record, parsed) if read else ()
+    return {"wanted": wanted, "unlisted": unlisted(mine.record, parsed), "unread": not read}

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
-from handin_fixtures import TABLE, Desk, Holder, body, judged, page, sent, upload
+from handin_fixtures import TABLE, Desk, Holder, body, judge, judged, page, sent, upload
 
 from mulin.findings import Finding, Level
 from portal.audit.models import Entry
@@ -122,11 +122,42 @@ def test_another_departments_workbook_is_said_at_once_and_kept(clerk: Client, de
     assert [r.state for r in the_store().records()] == ["pending"]
 
 
-def test_a_file_that_only_bears_the_suffix_is_said_at_once(clerk: Client, desk: Desk) -> None:
+@pytest.mark.parametrize(
+    ("content", "told"),
+    [
+        (b"%PDF-1.7 not a workbook", "这是 PDF 或 OFD 版式文件，不是工作簿"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + "EncryptedPackage".encode("utf-16-le"), "清空密码"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "只改文件名不算转换"),
+        ("单位,户数\n一居委,3\n".encode(), "这是文本文件（如 CSV）"),
+    ],
+)
+def test_a_file_that_only_bears_the_suffix_is_said_at_once_for_what_it_is(
+    clerk: Client, desk: Desk, content: bytes, told: str
+) -> None:
+    desk.folder.mkdir()
+    fake = desk.folder / "上报.xlsx"
+    fake.write_bytes(content)
+    assert told in page(upload(clerk, fake))
+
+
+def test_of_a_file_that_cannot_be_read_no_evidence_is_told_as_complete(clerk: Client, desk: Desk) -> None:
     desk.folder.mkdir()
     fake = desk.folder / "上报.xlsx"
     fake.write_bytes(b"%PDF-1.7 not a workbook")
-    assert "内容却不是 Excel 工作簿" in page(upload(clerk, fake))
+    paper = desk.folder / "材料.pdf"
+    paper.write_bytes(b"%PDF-1.7 a paper")
+    upload(clerk, fake, [paper])
+    assert judge() == 1
+    said = page(clerk.get(f"{TABLE}v1/"))
+    assert "材料.pdf" in said
+    assert "不缺" not in said
+    assert "工作簿读不出来" in said
+
+
+def test_an_address_for_buttons_alone_shows_the_way_back(clerk: Client) -> None:
+    answer = clerk.get(f"{TABLE}upload/", headers={"Accept": "text/html"})
+    assert answer.status_code == 405
+    assert f'href="{TABLE}"' in answer.content.decode()
 
 
 def test_another_departments_clerk_reaches_nothing_of_it(desk: Desk, holder: Holder, clerk: Client) -> None:
