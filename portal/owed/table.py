@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
 from typing import NamedTuple
@@ -21,6 +21,7 @@ from portal.owed import messages as m
 from portal.owed.countdown import Due
 from portal.owed.why import Why, why_asked
 from portal.people.roles import Role
+from portal.review.threads import unsigned_of
 
 
 class Step(NamedTuple):
@@ -41,11 +42,13 @@ class State(NamedTuple):
 
 @dataclass(frozen=True)
 class Table:
-    """``now``: the store's moment, by which deadlines are judged."""
+    """``now``: the store's moment, by which deadlines are judged. ``unsigned``: why the department's head sent back,
+    unsigned, the version that waits; empty where that is not so."""
 
     pack: Pack
     review: TableReview
     now: datetime
+    unsigned: str = field(default="", kw_only=True)
 
     @property
     def year(self) -> int:
@@ -134,6 +137,9 @@ class Table:
         if latest is None:
             return Step(m.STEP_UPLOAD, self.url)
         label = {"rejected": m.STEP_MEND, "returned": m.STEP_RETURNED}.get(latest.stage, m.STEP_SUBMIT)
+        waits = self.review.open_version
+        if self.unsigned and waits is not None and latest.stage not in ("rejected", "accepted"):
+            return Step(m.STEP_RETURNED, self.way("version", waits.record.version))
         return Step(label, self.way("version", latest.record.version))
 
 
@@ -175,6 +181,9 @@ def _waiting(table: Table, latest: VersionReview, still: str) -> State:
     rule, words = table.review.rule, {"version": latest.record.version}
     assert rule is not None  # without one nothing waits
     still = _zero(latest) + still
+    if table.unsigned:
+        text = m.UNSIGNED.format(reason=table.unsigned, **words) + still
+        return State(text, "bad", m.HELD_BY_CLERK, Role.CLERK)
     if latest.stage == "submitted" and rule.signature:
         return State(m.WAITS_SIGNATURE.format(**words) + still, "wait", m.HELD_BY_LEADER, Role.LEADER)
     text = m.WAITS_REVIEW_SIGNED if latest.stage == "signed" else m.WAITS_REVIEW
@@ -194,7 +203,13 @@ def table_of(pack: Pack, store: Shelf, year: int, department: str, kind: str) ->
     review = review_of(pack, store, year, department, kind)
     if not review.versions and (department, kind) not in workbooks_owed(pack, year):
         raise Http404
-    return Table(pack, review, store.now())
+    return Table(pack, review, store.now(), unsigned=unsigned(review, unsigned_of(year, department)))
+
+
+def unsigned(review: TableReview, said: Mapping[tuple[str, int, int], str]) -> str:
+    """Why the version that waits was sent back unsigned, of what ``unsigned_of`` found for its department."""
+    waits = review.open_version
+    return "" if waits is None else said.get((review.kind, waits.record.version, len(review.acts)), "")
 
 
 def with_names(state: State, names: Mapping[str, str]) -> str:

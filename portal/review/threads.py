@@ -55,12 +55,21 @@ def seen(account: Account, table: Of, remarks: Sequence[Remark]) -> None:
         Seen.objects.update_or_create(**of, defaults={"upto": last})
 
 
-def say(table: Of, by: Person, text: str, *, place: str = "", version: int | None = None) -> Remark:
+def say(table: Of, by: Person, text: str, *, place: str = "", version: int | None = None, after: int = 0) -> Remark:
+    """``after``, with ``version``: why the department's head does not sign it, and how many acts the table had then."""
     year, department, kind = table
     return Remark.objects.create(
-        year=year, department=department, kind=kind, place=place, version=version, text=text,
+        year=year, department=department, kind=kind, place=place, version=version, text=text, after=after,
         account=by.account, who=by.name, post=by.post,
     )  # fmt: skip
+
+
+def unsigned_of(year: int, department: str) -> dict[tuple[str, int, int], str]:
+    """Kind, version and number of acts of a table → why its department's head sent the version back unsigned, where
+    nobody has marked that as mended. It holds while the table has no further act. One query."""
+    said = Remark.objects.filter(year=year, department=department, version__isnull=False, after__gt=0, returned=False)
+    open_still = said.exclude(marks__mark=Mark.CHANGED)
+    return {(k, v, after): text for k, v, after, text in open_still.values_list("kind", "version", "after", "text")}
 
 
 def keep_return(table: Of, by: Person, text: str, places: Sequence[str], version: int, after: int) -> None:

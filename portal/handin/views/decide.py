@@ -151,6 +151,6 @@ def send_back(request: HttpRequest, year: int, department: str, kind: str, versi
         return redirect(table.way("sign", version))
     with transaction.atomic():
         record(request, "handin.send_back", about(table, version), {**detail_of(mine.record), "reason": reason})
-        say((year, department, kind), who(request), reason, version=version)
+        say((year, department, kind), who(request), reason, version=version, after=len(table.review.acts))
     messages.success(request, m.SENT_BACK.format(version=version))
     return redirect("owed:home")

@@ -16,6 +16,7 @@ from mulin.received.acts import Person
 from portal.audit.models import Entry
 from portal.district import the_pack, the_store
 from portal.people.roles import Role
+from portal.review.models import Mark, Remark
 
 pytestmark = [pytest.mark.django_db, pytest.mark.slow]
 
@@ -173,6 +174,33 @@ def test_a_leader_sends_back_with_a_reason_that_the_clerk_reads(desk: Desk, hold
     assert "街道的数请再核" in page(clerk.get(TABLE))
     assert "新留言" not in page(clerk.get("/")), "it was read"
     assert [a.act for a in the_store().acts(2024, "D07", "report")] == ["submitted"]
+
+
+def test_what_the_leader_sent_back_is_the_clerks_to_mend_until_something_is_done(
+    desk: Desk, holder: Holder, with_review: None
+) -> None:
+    clerk, leader = holder(Role.CLERK, "D07", name="王芳"), holder(Role.LEADER, "D07", name="李主任")
+    on(2025, 1, 15, 10)
+    upload(clerk, desk.workbook(), desk.papers())
+    judge()
+    clerk.post(f"{TABLE}v1/submit/", {})
+    leader.post(f"{TABLE}v1/send-back/", {"reason": "街道的数请再核"})
+    clerk.get(TABLE)  # reading it changes nothing about whose turn it is
+    for said in (page(clerk.get("/")), page(leader.get("/")), page(clerk.get(TABLE))):
+        assert "第1版分管领导没有签发，退回给经办人：街道的数请再核" in said
+        assert "等分管领导签发" not in said
+    assert "看退回意见，改好再交" in page(clerk.get("/"))
+    assert "去签发" not in page(leader.get("/"))
+    assert "街道的数请再核" in page(clerk.get(f"{TABLE}v1/"))
+
+    remark = Remark.objects.get()
+    clerk.post(f"/review/2024/D07/report/remark/{remark.pk}/{Mark.CHANGED}/")
+    assert "等分管领导签发" in page(leader.get("/"))
+    leader.post(f"{TABLE}v1/send-back/", {"reason": "还是不对"})
+    assert "退回给经办人：还是不对" in page(leader.get("/"))
+    clerk.post(f"{TABLE}v1/withdraw/")
+    clerk.post(f"{TABLE}v1/submit/", {})
+    assert "等分管领导签发" in page(leader.get("/"))
 
 
 def test_a_trial_is_checked_and_nowhere_counted(desk: Desk, holder: Holder) -> None:
