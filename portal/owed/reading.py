@@ -160,7 +160,10 @@ def _stand(table: Table) -> str:
     return "in_force" if table.review.in_force is latest.record else "open"
 
 
-def published(store: Shelf, years: Sequence[int]) -> list[tuple[int, int]]:
-    """(year, number) of the releases that were made public, the latest year first, each once."""
-    found = {(p.year, int(p.release.removeprefix("r"))) for p in store.publications() if p.year in years}
-    return sorted(found, reverse=True)
+def published(store: Shelf, years: Sequence[int]) -> list[tuple[int, int, bool]]:
+    """(year, number, whether it was voided) of the registered releases that were made public, the latest year first,
+    each once."""
+    there = {(a.year, a.release) for a in store.anchors()}
+    void = {(v.year, v.release) for v in store.voided()}
+    public = {(p.year, p.release) for p in store.publications() if p.year in years} & there
+    return sorted(((y, int(r.removeprefix("r")), (y, r) in void) for y, r in public), reverse=True)

@@ -55,9 +55,11 @@ def _unit(request: HttpRequest, code: str) -> HttpResponse:
     if code not in pack.unit:
         raise Http404
     year = reading.current_year(pack, store.now().date())
+    editions = reading.published(store, sorted(pack.years))
     own = {
         "year": year, "unit": pack.unit[code], "waits": reading.unit_waits(pack, store, year, code),
-        "now": store.now(), "editions": reading.published(store, sorted(pack.years)), "below": pack.children(code),
+        "now": store.now(), "editions": editions,
+        "best": next((one for one in editions if not one[2]), None), "below": pack.children(code),
         "no_results": m.EMPTY_RESULTS, "no_waits": m.EMPTY_WAITS.format(year=year),
     }  # fmt: skip
     return render(request, "owed/unit.html", own)

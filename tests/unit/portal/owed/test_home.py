@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 
 import pytest
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from mulin.beijing import BEIJING
+from mulin.received.acts import Person
+from mulin.received.review import void
 from portal.district import the_store
 from portal.owed import reading
 from portal.people.roles import Role
@@ -76,7 +78,24 @@ def test_a_home_page_asks_the_database_little(
 
 def test_a_street_is_led_to_its_own_published_results(holder: Holder, monkeypatch: pytest.MonkeyPatch) -> None:
     at(2025, 4, 2, 9)
-    monkeypatch.setattr(reading, "published", lambda *_: [(2024, 2), (2024, 1)])
+    monkeypatch.setattr(reading, "published", lambda *_: [(2024, 3, True), (2024, 2, False), (2024, 1, False)])
     text = holder(Role.UNIT, "310110015").get("/").content.decode()
-    assert 'href="/year/2024/r2/310110015/"' in text
+    assert 'class="button primary" href="/year/2024/r2/310110015/"' in text
+    assert "第3版，已作废" in text
     assert text.count("primary") == 1
+
+
+def test_only_a_registered_release_is_led_to(holder: Holder) -> None:
+    """A home of made-up figures has years before it that were published and never made."""
+    at(2025, 4, 2, 9)
+    store = the_store()
+    store.publish(2023, "r1", date(2024, 2, 20), date(2024, 3, 29), "王工")
+    store.publish(2024, "r1", date(2025, 2, 20), date(2025, 3, 28), "王工")
+    store.anchor_release(2024, "r1", "ab" * 32, "cd" * 32)
+    assert reading.published(store, [2023, 2024]) == [(2024, 1, False)]
+    wang, li = Person("wang", "王工", "评估办公室"), Person("li", "李工", "审核")
+    void(store, 2024, "r1", "取数错误", wang, li)
+    assert reading.published(store, [2023, 2024]) == [(2024, 1, True)]
+    text = holder(Role.UNIT, "310110015").get("/").content.decode()
+    assert "/year/2023/" not in text
+    assert "第1版，已作废" in text
