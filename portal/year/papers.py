@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import threading
 from collections import OrderedDict
 from collections.abc import Sequence
@@ -156,11 +157,15 @@ def report_of(release: Opened, kind: str, code: str) -> Entry | None:
     return next((e for e in release.entries if (e.kind, e.code) == (kind, code)), None)
 
 
-def page_of(release: Opened, entry: Entry, *words: str) -> int | None:
-    """The page of a report, counted from 1, on which most of ``words`` are printed; None where none of them is. Raises
-    FindingsError where the report is not as registered."""
+def page_of(release: Opened, entry: Entry, indicator: str, *words: str) -> int | None:
+    """The page of a report, counted from 1, that names the indicator and prints most of ``words``; None where no page
+    names it. Raises FindingsError where the report is not as registered."""
+    codes = release.pack.years[release.year].indicator
+    longer = [re.escape(c.removeprefix(indicator)) for c in codes if c.startswith(indicator) and c != indicator]
+    beyond = f"(?!{'|'.join(longer)})" if longer else ""  # C-1 is not named where C-10 is
+    named = re.compile(rf"(?<![A-Za-z-]){re.escape(indicator)}{beyond}")
     texts = _text_of(release, entry)
-    counts = [sum(word in text for word in words) for text in texts]
+    counts = [1 + sum(word in text for word in words) if named.search(text) else 0 for text in texts]
     most = max(counts, default=0)
     return counts.index(most) + 1 if most else None
 

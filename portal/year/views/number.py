@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from mulin.findings import FindingsError
+from orchestration.release.served import Opened
 from portal.district import the_settings, the_store
 from portal.people.policy import Act, may, requires
 from portal.year import messages as m
@@ -73,7 +74,9 @@ def _trace(request: HttpRequest, year: int, number: int, code: str, indicator: s
     part = bool(request.htmx)  # type: ignore[attr-defined]
     context = {"year": year, "number": number, "code": code, "indicator": indicator, "about": about, "part": part}
     template = "year/trace_part.html" if part else "year/trace.html"
-    _known(year, number, code, indicator)
+    release = _known(year, number, code, indicator)
+    if release is not None:
+        context |= {"release": release, "superseded": release.superseded}
     try:
         proof = proof_of(the_settings(), the_store(), year, number, code, indicator, anew="anew" in request.GET)
     except FindingsError as error:
@@ -84,11 +87,14 @@ def _trace(request: HttpRequest, year: int, number: int, code: str, indicator: s
     return render(request, template, context | {"proof": proof, "busy": m.PROOF_BUSY})
 
 
-def _known(year: int, number: int, code: str, indicator: str | None) -> None:
-    """Raises Http404 where a sound release has no such number: nothing is wrong with it then."""
+def _known(year: int, number: int, code: str, indicator: str | None) -> Opened | None:
+    """The release, None where it is not sound: the proof says what is wrong. Raises Http404 where a sound one has no
+    such number."""
     try:
-        printed = is_printed(opened(the_settings(), year, number), code, indicator)
+        release = opened(the_settings(), year, number)
+        printed = is_printed(release, code, indicator)
     except FindingsError:
-        return  # the proof says what is wrong
+        return None
     if not printed:
         raise Http404
+    return release

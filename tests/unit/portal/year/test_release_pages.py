@@ -5,16 +5,27 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from html import unescape
 from pathlib import Path
+from types import SimpleNamespace
+from typing import TYPE_CHECKING, cast
+from unittest.mock import patch
 
 import pytest
 from django.test import Client
 
 from mulin.received import Store
 from portal.audit.models import Entry
+from portal.district import the_settings
 from portal.people.roles import Role
+from portal.year import papers
+from portal.year.views import number
+
+if TYPE_CHECKING:
+    from orchestration.release.index import Entry
+    from orchestration.release.served import Opened
 
 Holder = Callable[..., Client]
 UNIT, STREET, DEPARTMENT = "310110001001", "310110001", "D06"
@@ -127,6 +138,30 @@ def test_a_number_opens_the_report_on_the_page_where_it_stands(release: Path, of
     assert f"{PDF}/community/{UNIT}/#page=2" in page
     assert f'hx-get="/year/2024/trace/r1/{UNIT}/C-A01/"' in page
     text_of(office, f"{BASE}{UNIT}/X-99/", 404)
+
+
+def test_a_page_that_names_another_indicator_of_a_like_code_is_not_the_page() -> None:
+    texts = ("C-10的得分80.0", "3C-1得分80.0", "")
+    codes = {"C-1": None, "C-10": None}
+    pack = SimpleNamespace(years={2024: SimpleNamespace(indicator=codes)})
+    release = cast("Opened", SimpleNamespace(pack=pack, year=2024))
+    entry = cast("Entry", None)
+    with patch.object(papers, "_text_of", lambda *_: texts):
+        assert papers.page_of(release, entry, "C-1", "80.0") == 2
+        assert papers.page_of(release, entry, "C-10", "80.0") == 1
+        assert papers.page_of(release, entry, "C-2", "80.0") is None, "a figure alone names nothing"
+
+
+def test_a_proof_says_that_another_release_is_in_use_and_that_figures_are_made_up(
+    release: Path, office: Client
+) -> None:
+    told = {"top": SimpleNamespace(title="区民政局", kind="department", facts=(), children=(), mark=None, key="")}
+    proof = SimpleNamespace(**told, tree=SimpleNamespace(failures=(), notes=(), sources=()), sources=0, at="")
+    opened = replace(number.opened(the_settings(), 2024, 1), superseded_by="r2")
+    with patch.object(number, "proof_of", lambda *_, **__: proof), patch.object(number, "opened", lambda *_: opened):
+        page = text_of(office, f"/year/2024/trace/r1/{DEPARTMENT}/")
+    assert opened.superseded
+    assert opened.superseded in page
 
 
 def test_the_report_goes_out_bit_for_bit_and_is_logged(release: Path, office: Client) -> None:
