@@ -87,6 +87,11 @@ class Totals:
         return self.tables - self.handed_in
 
     @property
+    def overdue(self) -> bool:
+        """Whether what is missing should have come by now."""
+        return any(state == "overdue" for state, *_ in self.states)
+
+    @property
     def share(self) -> str:
         return f"{self.filled / self.asked:.1%}" if self.asked else "—"
 
@@ -154,7 +159,7 @@ def totals(lines: Sequence[Line]) -> Totals:
     return Totals(
         len(lines), len({line.department for line in lines}), sum(line.state not in MISSING for line in lines),
         sum(line.state in GOOD for line in lines), sum(line.on_time is True for line in lines),
-        sum(line.on_time is False for line in lines), sum(line.asked for line in lines),
+        sum(line.on_time is False and line.came is not None for line in lines), sum(line.asked for line in lines),
         sum(line.filled or 0 for line in lines), sum(line.declared for line in lines),
         tuple((k, m.KINDS[k], tuple((s, by[k, s]) for s in states), sum(line.kind == k for line in lines))
               for k in kinds),

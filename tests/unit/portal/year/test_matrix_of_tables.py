@@ -61,6 +61,8 @@ def test_every_workbook_owed_has_a_line_and_what_is_missing_is_late_only_after_t
     assert {(x.state, x.on_time) for x in before} == {("missing", None)}
     assert {(x.state, x.on_time) for x in after} == {("overdue", False)}
     assert totals(after).missing == len(after)
+    assert totals(after).late == 0, "late is what came late; what did not come is missing"
+    assert (totals(before).overdue, totals(after).overdue) == (False, True)
 
 
 def test_what_came_counts_its_cells_from_the_data(pack: Pack, store: Store) -> None:
@@ -71,6 +73,7 @@ def test_what_came_counts_its_cells_from_the_data(pack: Pack, store: Store) -> N
     assert found.on_time is False, "it came after the deadline of 2024"
     whole = totals(matrix_lines(pack, store, 2024, AFTER))
     assert (whole.handed_in, whole.done, whole.filled) == (1, 1, found.filled)
+    assert (whole.on_time, whole.late) == (0, 1)
 
 
 def test_a_version_that_is_being_judged_or_was_refused_is_told_beside_the_one_that_counts(
