@@ -58,8 +58,10 @@ PUBLISHED = "已登记：{said}。"
 PUBLISHED_AGAIN = "以前就登记过：{said}。这一次没有再写。"
 NOT_PUBLISHED = "没有登记公布"
 IS_VOID = "这一版已作废"
+VOID_IN_USE = "{year} 年没有使用中的版次：最后一版已作废"
+MEND_VOID_IN_USE = "不要再用这一版；按上面的“计分并出报告”形成下一版，以它为准"
 MEND_VOID = "再按“计分并出报告”，公布新的版次"
-VOID_ASKED = "已提出作废 {year} 年 {release}，等第二个人（评估办公室或审核岗位的另一个人）确认。"
+VOID_ASKED = "已提出作废 {year} 年第 {number} 版，等第二个人（评估办公室或审核岗位的另一个人）确认。"
 VOID_WORDS = "作废第 {number} 版"
 
 FORMS = {"xlsx": "Excel 结果工作簿", "docx": "Word 总报告文稿", "data": "数据包（ZIP）", "changes": "Excel 更正清单",

@@ -111,7 +111,7 @@ def _shown(
     opens = standing in ("registered", "superseded")
     told = of if opens else None
     return Shown(
-        year, stands.name, standing, word, tone, opens, stands.in_use and opens,
+        year, stands.name, standing, word, tone, opens, stands.in_use and opens and void is None,
         anchor.recorded_at if anchor else "", told.data_hash if told else "", anchor.manifest_sha256 if anchor else "",
         head_at(store.chain, anchor.chain_index) if anchor else "", (told.signing_key or "") if told else "",
         bool(told and told.demo), len(told.reports) if told else 0, edition.replaces if edition else "",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from mulin.findings import FindingsError
 from mulin.pack import Pack
@@ -86,12 +86,19 @@ def verdicts(settings: Settings, pack: Pack, year: int) -> Verdicts | FindingsEr
         release = open_release(settings, year, reads=(INPUTS,))
         hand_ins = next((y.submissions for y in release.inputs.years if y.year == year), ())
     except FindingsError as error:
-        return None if all(f.rule == "release.absent" for f in error.findings) else error
+        rules = {f.rule for f in error.findings}
+        return None if rules == {"release.absent"} else _in_words(error, year) if rules == {"release.voided"} else error
     judged = {(s.department, s.kind): s for s in hand_ins if s.gate_state is not None}
     owed = workbooks_owed(pack, year)
     told = [_verdict(pack, judged.get(key), *key) for key in owed]
     held_back = tuple(v for v in told if v.tone != "good")
     return Verdicts(release.release, len(told) - len(held_back), len(owed), held_back)
+
+
+def _in_words(error: FindingsError, year: int) -> FindingsError:
+    """That the last release is void, with what the office does about it: it has no terminal."""
+    found = [replace(f, mend=m.MEND_VOID_IN_USE, file=None) for f in error.findings]
+    return FindingsError(m.VOID_IN_USE.format(year=year), found)
 
 
 def _verdict(pack: Pack, judged: SubmissionInput | None, department: str, kind: str) -> Verdict:

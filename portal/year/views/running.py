@@ -47,8 +47,8 @@ def ask(request: HttpRequest, year: int) -> HttpResponse:
     number = request.POST.get("request_id", "")
     try:
         with transaction.atomic():
-            ask_for_run(the_settings(), year, number, request.user.name)  # type: ignore[union-attr]
             record(request, "year.run", about=str(year), detail={"request": number})
+            ask_for_run(the_settings(), year, number, request.user.name)  # type: ignore[union-attr]
     except ValueError:
         messages.error(request, m.WRONG_ID)
     else:

@@ -20,7 +20,7 @@ def void(request: HttpRequest, year: int, number: int) -> HttpResponse:
     form = VoidForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         ask_to_void(request, year, number, form.cleaned_data["reason"])
-        messages.success(request, m.VOID_ASKED.format(year=year, release=f"r{number}"))
+        messages.success(request, m.VOID_ASKED.format(year=year, number=number))
         return redirect("year:editions", year)
     return render(request, "year/void.html", {
         "year": year, "number": number, "about": about, "form": form, "waits": waits(year, number),

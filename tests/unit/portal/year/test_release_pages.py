@@ -48,6 +48,7 @@ def test_an_edition_says_when_it_was_made_and_how_long_its_publication_took(publ
     page = text_of(office, "/year/2024/editions/")
     for words in ("第 1 版", "使用中", "2025年3月31日", "39 天", "逐个文件核对无误"):
         assert words in page
+    assert 'href="/year/2024/publish/r1/"' in text_of(office, BASE), "a day that was written down wrongly can be mended"
     anchor = Store(public.parents[2] / "received").anchors(2024)[0]
     assert anchor.manifest_sha256 in page
 

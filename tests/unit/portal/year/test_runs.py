@@ -7,8 +7,10 @@ import sys
 from collections.abc import Callable
 from html import unescape
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from django.db import DatabaseError
 from django.test import Client
 
 from mulin.findings import Finding, FindingsError, Level
@@ -18,6 +20,7 @@ from orchestration.noted import Noting
 from orchestration.release.lock import year_lock
 from portal.audit.models import Entry
 from portal.people.roles import Role
+from portal.year.views import running
 
 Holder = Callable[..., Client]
 PAGE, ASK, ID = "/year/2024/run/", "/year/2024/run/ask/", "0123456789abcdef0123456789abcdef"
@@ -51,6 +54,12 @@ def test_what_is_no_request_asks_for_nothing_and_is_not_logged(home: Path, offic
     assert not Entry.objects.filter(act="year.run").exists()
     assert office.get(ASK).status_code == 405
     assert office.post("/year/1999/run/ask/", {"request_id": ID}).status_code == 404
+
+
+def test_no_run_is_asked_for_that_the_log_could_not_keep(home: Path, office: Client) -> None:
+    with patch.object(running, "record", side_effect=DatabaseError("the disk is full")), pytest.raises(DatabaseError):
+        office.post(ASK, {"request_id": ID})
+    assert asked_runs(Settings(home=home)) == []
 
 
 @pytest.mark.parametrize(("role", "code"), [(Role.CLERK, "D06"), (Role.LEADER, "D06"), (Role.UNIT, "310110015"),

@@ -52,6 +52,11 @@ def test_a_release_is_void_once_another_person_confirms_it(public: Path, holder:
         page = text_of(client, path)
         assert "已作废" in page
         assert REASON in page
+        assert "使用中" not in page
+    run = text_of(office, "/year/2024/run/")
+    assert "2024 年没有使用中的版次：最后一版已作废" in run
+    assert REASON in run
+    assert "mulin" not in run, "an office has no terminal"
     assert public.is_dir()
     assert "已作废" in text_of(office, "/year/2024/publish/r1/")
     assert Entry.objects.filter(act__startswith="year.void").count() == 2
