@@ -88,6 +88,9 @@ RULES: dict[str, Rule] = {
     "portal.second.expired": Rule(Level.ERROR, "这件事过了确认的期限，没有办", "需要的，重新提出"),
     "portal.second.changed": Rule(Level.ERROR, "提出以后情况有了变化，不能照原样确认", "看过现在的情况，重新提出"),
     "portal.second.left": Rule(Level.ERROR, "提出的人 {who} 现在已不在岗", "由在岗的人重新提出"),
+    "portal.second.never_asked": Rule(
+        Level.ERROR, "日志里没有 {who} 提出这件事的记录", "不要确认，先问本人；请管理员用 mulin audit verify 核对日志"
+    ),
     "portal.until": Rule(Level.ERROR, "截止时间没有写对，或已经过了", "写一个以后的时间，到几点"),
 }
 

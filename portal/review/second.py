@@ -19,6 +19,7 @@ from mulin.findings import FindingsError
 from mulin.plain import canonical, sha256_of
 from mulin.received.acts import Person, same_account
 from portal.audit.log import record
+from portal.audit.vouched import was_recorded
 from portal.people.models import Tenure
 from portal.people.policy import RIGHTS, Act
 from portal.review import messages as m
@@ -70,11 +71,18 @@ def ask(
         for known in Pending.objects.filter(**same, ends__gt=now()):
             if (known.detail, known.reason) == (dict(detail), reason):
                 return known, False
-        record(request, f"{deed.name}.asked", about, {**detail, "reason": reason})
-        return Pending.objects.create(
+        asked = Pending.objects.create(
             deed=deed.name, year=year, about=about, reason=reason, detail=dict(detail),
             head=_head(deed, year, detail, reason), ends=last, account=by.account, who=by.name, post=by.post,
-        ), True  # fmt: skip
+        )  # fmt: skip
+        record(request, f"{deed.name}.asked", about, _said(asked))
+        return asked, True
+
+
+def _said(pending: Pending) -> dict[str, Any]:
+    """What the log says of a request: enough to tell that it is this one, as it was asked for."""
+    own = {"reason": pending.reason, "request": pending.pk, "ends": in_beijing(pending.ends)}
+    return {**pending.detail, **own}
 
 
 def _head(deed: Deed, year: int, detail: Mapping[str, Any], reason: str) -> str:
@@ -92,6 +100,7 @@ def why_not(pending: Pending, by: Person) -> str:
     """Why somebody may not confirm it now; empty where they may."""
     try:
         _judge(pending, by)
+        _must_have_been_asked(pending)
     except FindingsError as error:
         return "；".join(f"{f.message}（{f.mend}）" for f in error.findings)
     return ""
@@ -111,6 +120,7 @@ def confirm(request: HttpRequest, number: int, seal: str) -> Pending:
         _judge(pending, by)
         if seal != seal_of(pending):
             raise FindingsError(m.NOT_DONE, [m.finding("second.changed")])
+        _must_have_been_asked(pending)
         _close(pending, Pending.DONE, by)
         record(request, f"{pending.deed}.confirmed", pending.about, {**pending.detail, "reason": pending.reason,
                "asked_by": pending.account, "asked_by_name": pending.who})  # fmt: skip
@@ -152,6 +162,12 @@ def _judge(pending: Pending, by: Person) -> None:
         refused = m.finding("second.changed")
     if refused is not None:
         raise FindingsError(m.NOT_DONE, [refused])
+
+
+def _must_have_been_asked(pending: Pending) -> None:
+    """A request that nobody made, put into the database, is nobody's."""
+    if not was_recorded(f"{pending.deed}.asked", pending.about, _said(pending), by=pending.by):
+        raise FindingsError(m.NOT_DONE, [m.finding("second.never_asked", who=pending.who)])
 
 
 def _still_may(pending: Pending) -> bool:

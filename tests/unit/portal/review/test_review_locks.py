@@ -13,10 +13,12 @@ from mulin.beijing import now
 from mulin.received import review as domain
 from mulin.received.acts import Person
 from portal.audit.models import Entry
+from portal.audit.seal import FIELDS, hash_of
 from portal.people.models import Tenure
 from portal.people.roles import Role
+from portal.review.locking import UNLOCK
 from portal.review.models import Pending
-from portal.review.second import seal_of
+from portal.review.second import _head, seal_of
 
 pytestmark = pytest.mark.django_db
 TABLE = "/".join(SMALL)
@@ -161,6 +163,42 @@ def test_what_was_put_in_place_of_what_was_shown_is_not_confirmed(
     one = Pending.objects.get()
     Pending.objects.update(ends=one.ends - timedelta(minutes=1))
     assert "情况有了变化" in confirm(reviewer, one)
+    assert locked.review().locked
+
+
+def _put_in(one: Pending, **other: object) -> None:
+    """What whoever has all rights over the database makes of a request: every hash fits."""
+    for name, value in other.items():
+        setattr(one, name, value)
+    one.head = _head(UNLOCK, one.year, one.detail, one.reason)
+    one.save()
+
+
+@pytest.mark.parametrize("other", [
+    {"account": "sun", "who": "孙主任"}, {"reason": "另一个理由"}, {"who": "孙主任"}, {"post": "审核"}, {"pk": None},
+    {"ends": now() + timedelta(days=1)},
+])  # fmt: skip
+def test_a_request_that_nobody_made_is_not_confirmed(
+    locked: Desk, office: Client, reviewer: Client, holder: Callable[..., Client], other: dict[str, object]
+) -> None:
+    holder(Role.OFFICE, login="sun", name="孙主任")
+    ask(office)
+    _put_in(Pending.objects.get(), **other)
+    assert "日志里没有" in confirm(reviewer)
+    assert locked.review().locked
+    assert locked.acts() == []
+
+
+def test_a_request_with_a_line_of_the_log_that_nobody_sealed_is_not_confirmed(
+    locked: Desk, office: Client, reviewer: Client
+) -> None:
+    ask(office)
+    _put_in(Pending.objects.get(), reason="另一个理由")
+    line = Entry.objects.get(act="review.unlock.asked")
+    line.detail = {**line.detail, "reason": "另一个理由"}
+    line.hash = hash_of({name: getattr(line, name) for name in FIELDS})
+    line.save()
+    assert "日志里没有" in confirm(reviewer)
     assert locked.review().locked
 
 
