@@ -69,7 +69,8 @@ def unsigned_of(year: int, department: str) -> dict[tuple[str, int, int], str]:
     nobody has marked that as mended. It holds while the table has no further act. One query."""
     said = Remark.objects.filter(year=year, department=department, version__isnull=False, after__gt=0, returned=False)
     open_still = said.exclude(marks__mark=Mark.CHANGED)
-    return {(k, v, after): text for k, v, after, text in open_still.values_list("kind", "version", "after", "text")}
+    found = open_still.values_list("kind", "version", "after", "text")
+    return {(kind, version, after): text for kind, version, after, text in found if version is not None}
 
 
 def keep_return(table: Of, by: Person, text: str, places: Sequence[str], version: int, after: int) -> None:
