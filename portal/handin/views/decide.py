@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from expectations.verdicts import may_be_judged_otherwise
 from mulin.received import review
-from mulin.received.acts import Confirmed
+from mulin.received.acts import Confirmed, warned
 from mulin.received.arrivals import arrive
 from mulin.received.review import VersionReview
 from mulin.workbooks.zero import first_figure
@@ -130,8 +130,11 @@ def sign(request: HttpRequest, year: int, department: str, kind: str, version: i
         messages.success(request, m.SIGNED.format(version=version))
         return redirect("owed:home")
     submitted = next((a for a in reversed(mine.acts) if a.act == "submitted"), None)
+    warnings = warned(mine.record.findings)
     own: dict[str, Any] = {
-        "table": table, "mine": mine, "submitted": submitted, "word": word_of(table.review, mine), "m": m,
+        "table": table, "mine": mine, "submitted": submitted,
+        "confirmed": [] if submitted is None else [(warnings.get(c.of), c) for c in submitted.confirmed],
+        "word": word_of(table.review, mine), "m": m,
         "step": steps_of(table, mine, role_of(request), who(request)).sign, "most": _TEXT,
         "compared": compared(the_settings(), the_store(), table, mine, "signed"),
     }  # fmt: skip

@@ -10,6 +10,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from mulin.findings import Finding, errors
+from mulin.received import Record
 from mulin.received.review import VersionReview
 from portal.district import the_settings, the_store
 from portal.handin import messages as m
@@ -39,9 +40,17 @@ def receipt(request: HttpRequest, year: int, department: str, kind: str, version
     own = {
         "table": table, "mine": mine, "receipt": store.receipt(kept), "again": "again" in request.GET, "look": look,
         "progress": progress_of(store, kept, table.office_name), "pending": pending, "m": m,
-        "supplement": any(v.record.sha256 == kept.sha256 and v.record.version < version for v in table.review.versions),
+        "supplement": _is_supplement(table, kept),
     }  # fmt: skip
     return render(request, "handin/receipt.html", own)
+
+
+def _is_supplement(table: Table, kept: Record) -> bool:
+    """Whether it is a workbook that was here, with more evidence; not where an earlier version was asked back."""
+    same = [
+        r for r in (v.record for v in table.review.versions) if r.sha256 == kept.sha256 and r.version < kept.version
+    ]
+    return kept.restores is None and bool(same) and kept.came_with.items() > same[-1].came_with.items()
 
 
 @require_GET

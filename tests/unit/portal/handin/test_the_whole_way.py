@@ -113,7 +113,7 @@ def test_submission_signature_and_approval(desk: Desk, holder: Holder, with_revi
     asked = page(leader.get("/"))
     assert "去签发" in asked
     signing = leader.get(f"{TABLE}v1/sign/")
-    assert "材料下周补交" in page(signing)
+    assert "列出的佐证材料没有随工作簿一起交来 材料下周补交" in page(signing), "what is confirmed, and why"
     sha256 = the_store().records(2024, "D07")[0].sha256
     assert sha256[:12] in page(signing)
     leader.post(f"{TABLE}v1/sign/", {"sha256": sha256})
@@ -161,6 +161,9 @@ def test_what_was_submitted_can_be_taken_back_and_an_old_version_restored(
     restored = the_store().records(2024, "D07")[-1]
     assert (restored.version, restored.restores, restored.state) == (3, 1, "accepted")
     assert "更正填错了" in page(clerk.get(f"{TABLE}v3/"))
+    told = page(clerk.get(f"{TABLE}v3/receipt/"))
+    assert "第1版恢复了，作为第3版收下" in told
+    assert "补交佐证材料" not in told, "figures change, which is a correction"
 
 
 def test_a_leader_sends_back_with_a_reason_that_the_clerk_reads(desk: Desk, holder: Holder, with_review: None) -> None:
