@@ -40,6 +40,8 @@ ON_THE_PAGE = {
     "again": "再试一次",
     "kept": "上次没有存上的 {count} 格已经接着存了。",
     "failed": "有 {count} 格没有存上，本窗口替您记着。请刷新本页再试",
+    "unkept": "有 {count} 格没有存上，草稿里不是这里显示的内容。先改好这些格，再交。",
+    "mendUnkept": "改好这一格，改过自动再存",
     "cell": "{row}，{column}",
     "last": "上年 {value}",
     "lastNone": "上年没有值",

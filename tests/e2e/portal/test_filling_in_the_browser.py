@@ -160,6 +160,49 @@ def test_an_input_method_begins_in_the_cell(stack: Stack, browser: Browser, said
     context.close()
 
 
+def test_what_no_workbook_can_hold_is_not_called_saved_and_not_handed_in(
+    stack: Stack, browser: Browser, said: list[str]
+) -> None:
+    context = _clerk(stack, browser, said)
+    page = _open(context)
+    page.keyboard.type("31")
+    page.keyboard.press("Enter")
+    page.keyboard.press("ArrowUp")
+    _saved(page)
+    page.evaluate(_PASTE, "12\x0b3")  # a line break as Word writes it
+    page.locator("[data-state].bad").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.type("32")  # another cell, which is saved: what was said of the first one stays
+    page.keyboard.press("Enter")
+    page.wait_for_function("document.querySelector('[data-filled]') && !document.querySelector('textarea')")
+    page.wait_for_timeout(1500)
+    assert "有 1 格没有存上" in page.inner_text("[data-state]")
+    assert "存不下的字符" in page.inner_text("[data-list]")
+    page.locator("form[data-fill] button.primary").click()
+    page.locator("[data-trouble]", has_text="没有存上").wait_for()
+    assert page.url.endswith(FILL)
+    page.locator("td[role=gridcell].open").first.click()
+    page.keyboard.type("33")
+    page.keyboard.press("Enter")
+    _saved(page)
+    context.close()
+
+
+def test_what_is_still_being_typed_is_not_lost_with_the_page(stack: Stack, browser: Browser, said: list[str]) -> None:
+    context = _clerk(stack, browser, said)
+    page = _open(context)
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.accept()))
+    page.keyboard.type("4321")
+    page.reload()
+    page.locator("[role=tab]", has_text=SHEET).click()
+    _saved(page)
+    assert asked == ["beforeunload"]
+    assert _column(page, 0, 1) == ["4321"]
+    assert not page.locator("[data-trouble]").is_visible(), "no conflict with itself"
+    context.close()
+
+
 def test_two_windows_decide_whose_cells_stay(stack: Stack, browser: Browser, said: list[str]) -> None:
     first, second = _clerk(stack, browser, said), _clerk(stack, browser, [])  # the second is told by a 409
     one, other = _open(first), _open(second)

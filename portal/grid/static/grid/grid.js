@@ -15,6 +15,7 @@
   let told = await asked.json();
   const undone = [], done = [];
   let marks = new Map();
+  const refused = new Map(); // cell → why its text is not in the draft, until it has another
   let sheet = null;
   let sheets = told.sheets;
   const hidden = { previous: false };
@@ -24,21 +25,33 @@
     url: page.dataset.save, token: form.querySelector("[name=csrfmiddlewaretoken]").value, account: page.dataset.account, words,
     onState: (name, more) => {
       const state = part("state");
-      state.textContent = say(name, more);
-      state.className = { saved: "good", offline: "wait", failed: "bad", loggedOut: "bad" }[name] || "";
+      if (name === "saved" && refused.size) name = "unkept";
+      state.textContent = say(name, { ...more, count: name === "unkept" ? refused.size : more.count });
+      state.className = { saved: "good", offline: "wait", failed: "bad", loggedOut: "bad", unkept: "bad" }[name] || "";
       if (name === "loggedOut") trouble(say(name, more), [[words.logIn, () => { leaving = true; location.reload(); }]]);
     },
-    onAnswer: (answer) => {
+    onAnswer: (answer, sent) => {
+      for (const [at, text] of sent) if (answer.refused[at] && textAt(at) === text) refused.set(at, answer.refused[at]);
       stand(answer);
-      for (const [at, why] of Object.entries(answer.refused)) marks.set(at, { wrong: true, texts: [why] });
       sheet.repaint();
       bar(sheet);
     },
     onElsewhere: (answer, unsaved) => elsewhere(answer, unsaved),
   });
   let leaving = false;
-  window.addEventListener("beforeunload", (event) => { if (keeper.count && !leaving) { keeper.remember(); event.preventDefault(); } });
-  document.addEventListener("visibilitychange", () => { if (document.hidden && keeper.count) { keeper.remember(); keeper.save(); } });
+  // What stands in a cell that is still being typed in is typed as well.
+  const settle = () => { if (sheet && sheet.editor) sheet.commit(); };
+  window.addEventListener("beforeunload", (event) => {
+    if (leaving) return;
+    settle();
+    if (keeper.count) keeper.remember();
+    if (keeper.count || refused.size) event.preventDefault();
+  });
+  document.addEventListener("visibilitychange", () => {
+    if (!document.hidden) return;
+    settle();
+    if (keeper.count) { keeper.remember(); keeper.save(); }
+  });
 
   function trouble(text, ways) {
     const box = part("trouble");
@@ -71,6 +84,7 @@
     told = await answer.json();
     sheets = told.sheets;
     undone.length = done.length = 0;
+    refused.clear();
     keeper.waiting = new Map();
     keeper.forget();
     keeper.start(told);
@@ -82,7 +96,8 @@
   // Cells by address, as they came from elsewhere than this page's own sheets.
   function write(cells) {
     for (const [at, text] of cells) {
-      const name = at.slice(0, at.lastIndexOf("!"));
+      refused.delete(at);
+      const name = sheetOf(at);
       const data = sheets.find((s) => s.name === name);
       const where = data && place(data, at);
       if (where) data.rows[where.r].cells[where.index][1] = text;
@@ -91,8 +106,9 @@
     if (sheet) sheet.repaint();
     count();
   }
+  function sheetOf(at) { return at.slice(0, at.lastIndexOf("!")); }
   function textAt(at) {
-    const data = sheets.find((s) => s.name === at.slice(0, at.lastIndexOf("!")));
+    const data = sheets.find((s) => s.name === sheetOf(at));
     const where = data && place(data, at);
     return where ? data.rows[where.r].cells[where.index][1] : null;
   }
@@ -113,13 +129,16 @@
       mark.texts.push(`${f.wrong ? words.wrong : words.warned}：${f.message}。${f.mend}。`);
       marks.set(at, mark);
     }
-    list(answer.findings);
+    for (const [at, why] of refused) marks.set(at, { wrong: true, texts: [`${words.wrong}：${why}。${words.mendUnkept}。`] });
+    const unkept = [...refused].map(([at, message]) => ({ sheet: sheetOf(at), cell: at.slice(sheetOf(at).length + 1), wrong: true, message, mend: words.mendUnkept }));
+    const found = [...unkept, ...answer.findings];
+    list(found);
     for (const tab of part("tabs").children) {
-      const wrong = answer.findings.filter((f) => f.wrong && f.sheet === tab.dataset.name).length;
+      const wrong = found.filter((f) => f.wrong && f.sheet === tab.dataset.name).length;
       tab.textContent = tab.dataset.name + (wrong ? `（${words.wrong} ${wrong}）` : "");
     }
-    const wrong = answer.findings.filter((f) => f.wrong).length;
-    part("count").textContent = answer.findings.length ? say("toDo", { wrong, warned: answer.findings.length - wrong }) : words.clean;
+    const wrong = found.filter((f) => f.wrong).length;
+    part("count").textContent = found.length ? say("toDo", { wrong, warned: found.length - wrong }) : words.clean;
     const warn = form.querySelector("[data-warn]");
     warn.hidden = !wrong;
     warn.textContent = say("wouldFail", { wrong });
@@ -286,11 +305,13 @@
   // Everything typed is saved before it is tried or handed in.
   form.addEventListener("submit", async (event) => {
     if (sheet.editor) sheet.commit();
-    if (!keeper.count) { leaving = true; return; }
+    if (!keeper.count && !refused.size) { leaving = true; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    if (await keeper.save()) form.requestSubmit(submitter);
+    if (await keeper.save() && !refused.size) { form.requestSubmit(submitter); return; }
+    if (refused.size) trouble(say("unkept", { count: refused.size }), []);
+    (part("trouble").hidden ? part("state") : part("trouble")).scrollIntoView({ block: "center" }); // why nothing happened
   }, true);
 
   keeper.start(told);

@@ -8,6 +8,10 @@ fill.Keeper = class {
     Object.assign(this, { url, token, words, onState, onAnswer, onElsewhere });
     this.name = `fill ${account} ${url}`;
     this.tab = Array.from(crypto.getRandomValues(new Uint8Array(12)), (b) => b.toString(16).padStart(2, "0")).join("");
+    try { // a window stays the same when it is loaded again: what it sent as it was left is no conflict with itself
+      this.tab = sessionStorage.getItem("fill window") || this.tab;
+      sessionStorage.setItem("fill window", this.tab);
+    } catch { /* as below */ }
     this.waiting = new Map(); // cell → text, not sent yet
     this.sending = null; // the same, under way
     this.stopped = false;
