@@ -10,7 +10,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from mulin.findings import FindingsError
+from mulin.findings import FindingsError, Level
 from portal.audit.log import record
 from portal.handin import messages as m
 from portal.handin import papers
@@ -45,7 +45,7 @@ def start(request: HttpRequest, year: int, department: str, kind: str) -> HttpRe
 def show(request: HttpRequest, year: int, department: str, kind: str, number: int) -> HttpResponse:
     table = table_asked(year, department, kind)
     trial = _mine(request, table, number)
-    found = trial.judged
+    found = sorted(trial.judged, key=lambda one: one.level is not Level.ERROR)
     own = {"table": table, "trial": trial, "findings": found[:_ROWS], "more": max(len(found) - _ROWS, 0), "m": m,
            "warnings": len(found) - trial.wrong}  # fmt: skip
     return render(request, "handin/trial.html", own)
