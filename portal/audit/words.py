@@ -12,6 +12,8 @@ from portal.audit import messages as m
 from portal.audit.acts import ACTS, DETAILS, STEPS, VALUES
 
 _TABLE = re.compile(r"(\d{4})/([A-Za-z0-9]+)/([A-Za-z0-9]+)(?:/v(\d+))?")
+_RELEASE = re.compile(r"(\d{4}) r(\d+)(?: [a-z]+ ([A-Za-z0-9-]+))?")
+"""A release, and of a report in it the kind and whose it is."""
 _LONGEST = 200
 
 
@@ -34,8 +36,11 @@ def line_words(body: Mapping[str, Any]) -> str:
 
 
 def subject_words(about: str, names: Mapping[str, str]) -> str:
-    """What it was about: a table by its year, department and kind, anything else as it was written. ``names``: of the
-    departments, by code."""
+    """What it was about: a table by its year, department and kind, a release by its number, anything else as it was
+    written. ``names``: of the departments, by code."""
+    if (release := _RELEASE.fullmatch(about)) is not None:
+        year, number, code = release.groups()
+        return " ".join(filter(None, (m.RELEASE.format(year=year, number=number), code, names.get(code or "", ""))))
     found = _TABLE.fullmatch(about)
     if found is None:
         return about
@@ -70,7 +75,7 @@ def _value(value: Any) -> str:
         text = "、".join(_value(one) for one in value)
     else:
         text = str(value)
-        text = VALUES.get(text, text)
+        text = VALUES.get(text) or KIND_NAMES.get(text, text)
     return text if len(text) <= _LONGEST else text[:_LONGEST] + "…"
 
 

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-KINDS = {"report": "部门上报表", "survey": "第三方调查表", "panel": "专家评审表"}
+from collections.abc import Mapping
+
+from mulin.workbooks.messages import KIND_NAMES
+
+KINDS: Mapping[str, str] = KIND_NAMES
 
 # state → word, look; in the order in which a year goes
 STATES = {

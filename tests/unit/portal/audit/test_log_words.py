@@ -23,6 +23,12 @@ def test_a_table_is_named_by_year_department_and_kind() -> None:
     assert subject_words("wang", {}) == "wang"
 
 
+def test_a_release_is_named_as_its_pages_name_it() -> None:
+    assert subject_words("2024 r1", {}) == "2024年第1版"
+    assert subject_words("2024 r12 department D06", {"D06": "民政局"}) == "2024年第12版 D06 民政局"
+    assert subject_words("2024 r1 street 310110001", {}) == "2024年第1版 310110001"
+
+
 @pytest.mark.parametrize(("detail", "words"), [
     ({"before": {"ends": None, "post": "a"}, "after": {"ends": "2026-12-31", "post": "a"}},
      [("结束", "无 → 2026-12-31")]),
@@ -30,6 +36,7 @@ def test_a_table_is_named_by_year_department_and_kind() -> None:
     ({"before": "2026-01-01", "ends": "2026-12-31"}, [("原为", "2026-01-01"), ("结束", "2026-12-31")]),
     ({"before": "", "reason": "补佐证", "sha256": "ab"}, [("理由", "补佐证")]),
     ({"places": ["区!D7", "C-A01"], "zero_report": True}, [("位置", "区!D7、C-A01"), ("零报", "是")]),
+    ({"kind": "report"}, [("工作簿", "年度数据填报表")]),
 ])  # fmt: skip
 def test_what_changed_is_said_as_before_and_after(detail: dict[str, object], words: list[tuple[str, str]]) -> None:
     assert list(detail_words(detail)) == words

@@ -130,7 +130,7 @@ def test_the_page_says_states_in_words_and_narrows_them(store: Store, holder: Ho
     hand_in(store)
     office = holder(Role.OFFICE)
     page = unescape(office.get("/year/2024/").content.decode())
-    for words in ("应交", "逾期未交", "已收下", "1月20日 24:00", "D06 区民政局", "部门上报表"):
+    for words in ("应交", "逾期未交", "已收下", "1月20日 24:00", "D06 区民政局", "年度数据填报表"):
         assert words in page
     only = unescape(office.get("/year/2024/?state=counts").content.decode())
     assert "D06 区民政局" in only
@@ -144,7 +144,7 @@ def test_the_whole_matrix_goes_out_as_a_table_that_no_spreadsheet_computes(store
     answer = holder(Role.SUPERVISOR).get("/year/2024/matrix.csv")
     rows = list(csv.reader(io.StringIO(answer.content.decode("utf-8-sig"))))
     assert len(rows) == 1 + len(workbooks_owed(load_pack(Settings().pack), 2024))
-    (mine,) = [r for r in rows if r[1] == "D06" and r[3] == "部门上报表"]
+    (mine,) = [r for r in rows if r[1] == "D06" and r[3] == "年度数据填报表"]
     assert mine[4:6] == ["已收下", "2025-01-20"]
     assert Entry.objects.get(act="year.matrix_csv").detail == {"lines": len(rows) - 1}
 
