@@ -129,8 +129,8 @@ class Looks:
         sheet: Worksheet = self._wb.add_worksheet(name)
         sheet.set_tab_color(tab)
         sheet.write_string(TITLE, 0, title, self.of(bold=True, font_size=14, font_color=PALETTE["own"]))
-        notes = [*([m.DEMO] if self._info.demo else []), note]
-        loud = self._info.demo
+        notes = [self._info.notice, *([m.DEMO] if self._info.demo else []), note]
+        loud = self._info.demo or bool(self._info.notice)  # a sheet is printed by itself
         sheet.write_string(
             NOTE, 0, "　".join(n for n in notes if n),
             self.of(font_size=9, bold=loud, font_color=PALETTE["bad"] if loud else PALETTE["muted"]),

@@ -286,3 +286,12 @@ def test_no_cell_says_anything_in_another_language(figures: openpyxl.Workbook, p
     known = own(pack)
     assert len(cells) > 100
     assert {(w, text) for text in cells for w in strange(text, known)} == set()
+
+
+def test_every_sheet_of_a_void_release_says_that_it_is_void(
+    marts: Marts, pack: Pack, info: ReleaseInfo, tmp_path: Path
+) -> None:
+    void = replace(info, voided="2024年的 r1 已于 2025-06-01 作废：取数错误")
+    write_results(marts, pack, void, out := tmp_path / "void.xlsx")
+    for sheet in openpyxl.load_workbook(out).worksheets:
+        assert str(sheet["A2"].value).startswith(void.notice), sheet.title
