@@ -34,8 +34,10 @@ _CHUNK = 64 * 1024
 @requires(Act.ENGINE)
 def engine(request: HttpRequest, rest: str = "") -> HttpResponseBase:
     """One request passed on. Opening the pages is written down, and everything that changes something."""
+    if "query" in request.GET and "text/html" not in request.headers.get("Accept", ""):
+        return _trouble(request, m.ELSEWHERE, 403)  # Dagster would do what its address says, unasked and unwritten
     if request.method == "POST":
-        if request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
+        if "query" in request.GET or request.headers.get("Origin") != f"{request.scheme}://{request.get_host()}":
             return _trouble(request, m.ELSEWHERE, 403)
         _write_down_change(request)
     elif request.method not in ("GET", "HEAD"):

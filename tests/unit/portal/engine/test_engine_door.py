@@ -106,6 +106,17 @@ def test_a_page_of_another_site_changes_nothing(engine: type[Engine], holder: Ho
     assert not engine.heard
 
 
+def test_what_an_address_asks_for_is_not_passed_on(engine: type[Engine], holder: Holder) -> None:
+    client, url = holder(Role.ENGINEER), "/engine/graphql?%71uery=mutation%7Blaunch%7D"
+    asked = client.get(url), *(
+        client.post(url, '{"query": "{version}"}', content_type="text/plain", HTTP_ACCEPT=accept, **HERE)
+        for accept in ("*/*", "text/html")
+    )  # fmt: skip
+    assert [answer.status_code for answer in asked] == [403] * 3
+    assert not engine.heard
+    assert client.get(url, HTTP_ACCEPT="text/html").status_code == 200, "Dagster's own page to ask from"
+
+
 def test_an_engine_that_is_not_there_is_told_in_chinese(settings: LazySettings, holder: Holder) -> None:
     settings.CONFIG = Config(engine_port=1)
     answer = holder(Role.ENGINEER).get("/engine/")
