@@ -89,12 +89,15 @@ class TableReview:
         )
 
     def holds(self, version: int) -> tuple[Confirmed, ...]:
-        """What was confirmed at the latest submission and still stands so in a version."""
-        mine = self.version(version)
-        if mine is None or self.table.latest is None:
+        """What was confirmed at the latest submission and still stands so in a version. Of a warning about many cells
+        no value is named: it stands while it says the same."""
+        mine, latest = self.version(version), self.table.latest
+        before = None if latest is None else self.version(latest.version)
+        if mine is None or latest is None or before is None:
             return ()
-        stands = warned(mine.record.findings)
-        return tuple(c for c in self.table.latest.confirmed if c.of in stands)
+        stands, said = warned(mine.record.findings), warned(before.record.findings)
+        other = {of for of, f in stands.items() if of in said and said[of].message != f.message}
+        return tuple(c for c in latest.confirmed if c.of in stands and (c.value is not None or c.of not in other))
 
     def to_confirm(self, version: int) -> list[Finding]:
         """The warnings of a version that have to be confirmed when it is submitted."""

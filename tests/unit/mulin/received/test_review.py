@@ -21,6 +21,7 @@ from review_fixtures import (
     warning,
 )
 
+from mulin.findings import Finding, Level
 from mulin.received import Store, StoreError, decide_objection, raise_objection, review
 from mulin.received.acts import Confirmed, Person
 from mulin.received.review import allowed
@@ -237,6 +238,18 @@ def test_every_warning_is_confirmed_with_a_reason_once(desk: Desk) -> None:
     desk.submit(2, confirmed("D8", "130"))
     assert [c.cell for c in desk.review.acts[-1].confirmed] == ["D7", "D8"]
     assert desk.review.to_confirm(2) == []
+
+
+def test_of_a_warning_about_many_cells_the_reason_holds_while_it_says_the_same(desk: Desk) -> None:
+    def alike(share: int) -> Finding:
+        return Finding(Level.WARNING, "column.same", f"有 {share}% 的单位与上一年相同", "核对", sheet="区", cell="D4")
+
+    desk.hand_in(b"first", alike(99))
+    desk.submit(1, Confirmed("column.same", "区", "D4", None, "已核对"))
+    desk.hand_in(b"second", alike(99))
+    assert desk.review.to_confirm(2) == []
+    desk.hand_in(b"third", alike(100))
+    assert [f.message for f in desk.review.to_confirm(3)] == ["有 100% 的单位与上一年相同"]
 
 
 def test_a_reason_says_something(desk: Desk) -> None:
