@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from urllib.parse import urlsplit
 
+from django.contrib import messages
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from portal.people import lockout
+from portal.people import messages as m
 
 _KEPT = "kept"
 _NEVER = ("csrf", "password", "code", "otp")
@@ -20,7 +22,11 @@ def keep(request: HttpRequest) -> None:
     """Texts of a form that was sent when nobody was logged in any more. Passwords and codes are not among them, nor is
     anything where this browser has never been logged in from."""
     account = lockout.last_account(request)
-    if request.method != "POST" or account is None:
+    if request.method != "POST":
+        return
+    if "HX-Request" not in request.headers:
+        messages.warning(request, m.SENT_TOO_LATE)
+    if account is None:
         return
     texts = {
         name: value for name, value in request.POST.items()

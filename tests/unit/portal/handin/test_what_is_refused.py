@@ -74,6 +74,13 @@ def test_who_is_not_logged_in_sends_no_file(desk: Desk, home: Path) -> None:
     assert list((home / "portal" / "incoming").iterdir()) == []
 
 
+def test_who_sends_a_file_after_the_log_in_ended_is_told_that_it_did_not_come(clerk: Client, desk: Desk) -> None:
+    clerk.logout()
+    answer = clerk.post(f"{TABLE}upload/", {"workbook": sent(desk.workbook()), "whole": "1"}, follow=True)
+    assert "选的文件也没有收下" in page(answer)
+    assert the_store().records() == []
+
+
 def test_evidence_with_one_name_and_two_contents_is_not_guessed(clerk: Client, desk: Desk) -> None:
     papers = [SimpleUploadedFile("材料.pdf", b"1"), SimpleUploadedFile("材料.pdf", b"2")]
     answer = clerk.post(f"{TABLE}upload/", {"workbook": sent(desk.workbook()), "evidence": papers, "whole": "1"})
