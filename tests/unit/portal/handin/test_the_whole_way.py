@@ -99,6 +99,8 @@ def test_submission_signature_and_approval(desk: Desk, holder: Holder, with_revi
     assert "第1版通过了检查，还没有提交" in home
     assert "经办人（王芳）" in home
 
+    assert "还没有提交，现在不算交上" in page(clerk.get(f"{TABLE}v1/receipt/"))
+
     form = clerk.get(f"{TABLE}v1/submit/")
     assert "确认警告" in page(form)
     refused = clerk.post(f"{TABLE}v1/submit/", {})
@@ -107,6 +109,7 @@ def test_submission_signature_and_approval(desk: Desk, holder: Holder, with_revi
     reasons = dict.fromkeys(re.findall(r'name="(reason-\d+)"', form.content.decode()), "材料下周补交")
     done = clerk.post(f"{TABLE}v1/submit/", reasons, follow=True)
     assert "已提交第1版。下一步：请分管领导" in page(done)
+    assert "还没有提交" not in page(clerk.get(f"{TABLE}v1/receipt/"))
     assert "等分管领导签发" in page(clerk.get("/"))
     assert "分管领导（李主任）" in page(clerk.get("/"))
 
