@@ -25,9 +25,13 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
     pack, settings = the_pack(), the_settings()
     known_year(year)
     said = verdicts(settings, pack, year)
+    held_back = () if said is None or isinstance(said, FindingsError) else said.held_back
+    lines = matrix_lines(pack, the_store(), year)
+    locked = {(line.department, line.kind) for line in lines if line.locked}
     return render(request, "year/run.html", {
         "year": year, "years": sorted(pack.years), "run": running(settings, year), "request_id": token_hex(16),
-        "totals": totals(matrix_lines(pack, the_store(), year)), "deadlines": pack.years[year].framework.deadlines,
+        "totals": totals(lines), "held_back": [(v, (v.department, v.kind) in locked) for v in held_back],
+        "deadlines": pack.years[year].framework.deadlines,
         "verdicts": None if isinstance(said, FindingsError) else said,
         "unread": said if isinstance(said, FindingsError) else None,
     })  # fmt: skip

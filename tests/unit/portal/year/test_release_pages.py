@@ -153,6 +153,17 @@ def test_a_page_that_names_another_indicator_of_a_like_code_is_not_the_page() ->
         assert papers.page_of(release, entry, "C-2", "80.0") is None, "a figure alone names nothing"
 
 
+@pytest.mark.parametrize("of", [f"{DEPARTMENT}/", f"{UNIT}/C-A01/"])
+def test_a_proof_that_has_to_wait_shows_itself_on_a_page_of_its_own_too(release: Path, office: Client, of: str) -> None:
+    path = f"/year/2024/trace/r1/{of}"
+    with patch.object(number, "proof_of", lambda *_, **__: None):
+        page = text_of(office, path)
+    assert "自动显示" in page
+    assert f'hx-get="{path}"' in page
+    assert 'hx-target="#proof"' in page
+    assert 'id="proof"' in page
+
+
 def test_a_proof_says_that_another_release_is_in_use_and_that_figures_are_made_up(
     release: Path, office: Client
 ) -> None:

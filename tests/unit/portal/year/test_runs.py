@@ -5,6 +5,7 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from dataclasses import replace
 from html import unescape
 from pathlib import Path
 from unittest.mock import patch
@@ -19,6 +20,7 @@ from orchestration.asking import asked_runs
 from orchestration.noted import Noting
 from orchestration.release.lock import year_lock
 from portal.audit.models import Entry
+from portal.district import the_pack, the_store
 from portal.people.roles import Role
 from portal.year.views import running
 
@@ -98,6 +100,15 @@ def test_the_gates_verdict_of_a_release_names_who_was_held_back(release: Path, o
     assert "第 1 版形成时" in page
     assert "没有交" in page
     assert "区民政局" in page
+
+
+def test_who_is_to_hand_in_again_is_let_in_first_where_the_table_is_locked(release: Path, office: Client) -> None:
+    assert "已锁定，先在" not in text_of(office)
+    lines = [replace(line, locked=True) for line in running.matrix_lines(the_pack(), the_store(), 2024)]
+    with patch.object(running, "matrix_lines", return_value=lines):
+        page = text_of(office)
+    assert "已锁定，先在" in page
+    assert 'href="/review/locks/?year=2024"' in page
 
 
 def test_the_web_process_does_not_import_what_runs_a_year() -> None:
