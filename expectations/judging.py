@@ -50,7 +50,7 @@ def through(
 def _hold_against_reports(draft: Draft, pack: Pack, store: Store, year: int) -> None:
     """What the workbook says of milestones otherwise than what was reported of them; what was kept before it was judged
     waits where the reports cannot be read. Raises StoreError for the others."""
-    if not draft.parsed.milestones:
+    if not draft.parsed.milestones or year not in pack.years:  # of a year that we do not have: refused as that
         return
     try:
         reports = latest(store.reported(year, draft.department), pack.years[year].tasks)
