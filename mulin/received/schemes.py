@@ -232,10 +232,10 @@ def _stays_one(step: Step) -> bool:
     """Whether the pack's table would read one milestone of that name: what is put there from a scheme (:func:`_cell`)
     is what was shown."""
     try:
-        found: Any = split_milestones(f"{step.due}={step.label}")
+        read: Any = split_milestones(f"{step.due}={step.label}")
     except ValueError:
         return False
-    return [milestone["label"] for milestone in found] == [step.label]
+    return [n["label"] for n in read] == [step.label]
 
 
 def _wrong_text(field: str, text: str) -> Iterator[Finding]:
