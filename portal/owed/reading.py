@@ -18,7 +18,7 @@ from portal.owed.countdown import Due
 from portal.owed.table import State, Table, unsigned, with_names
 from portal.people.models import Account, Tenure
 from portal.people.roles import Role
-from portal.review.threads import unread_of, unsigned_of
+from portal.review.threads import unread_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,8 +55,8 @@ def department_years(pack: Pack, store: Store, department: str, account: Account
     for one in sorted(standings(pack, store, department, day), key=lambda s: _first_due(s, day)):
         reviews = reviewed(pack, store, one.year, department)
         owed = {table.kind for table in one.tables}
-        said = unsigned_of(one.year, department)
-        tables = [Table(pack, r, now, unsigned=unsigned(r, said)) for r in reviews if r.kind in owed]
+        said = unsigned(reviews, department)
+        tables = [Table(pack, r, now, unsigned=said.get(r.kind, "")) for r in reviews if r.kind in owed]
         unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else {}
         lines = tuple(Line(t, with_names(t.state, names), unread.get((department, t.kind), 0)) for t in tables)
         years.append(Year(one.year, lines, tables[0].steps if tables else ""))

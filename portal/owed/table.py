@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property
@@ -203,13 +203,17 @@ def table_of(pack: Pack, store: Shelf, year: int, department: str, kind: str) ->
     review = review_of(pack, store, year, department, kind)
     if not review.versions and (department, kind) not in workbooks_owed(pack, year):
         raise Http404
-    return Table(pack, review, store.now(), unsigned=unsigned(review, unsigned_of(year, department)))
+    return Table(pack, review, store.now(), unsigned=unsigned([review], department).get(kind, ""))
 
 
-def unsigned(review: TableReview, said: Mapping[tuple[str, int, int], str]) -> str:
-    """Why the version that waits was sent back unsigned, of what ``unsigned_of`` found for its department."""
-    waits = review.open_version
-    return "" if waits is None else said.get((review.kind, waits.record.version, len(review.acts)), "")
+def unsigned(reviews: Sequence[TableReview], department: str) -> dict[str, str]:
+    """Kind → why the version of that table that waits was sent back unsigned; nothing is asked where none waits."""
+    waiting = {
+        (r.year, r.kind, r.open_version.record.version, len(r.acts)): r.kind
+        for r in reviews if r.open_version is not None and r.open_version.stage == "submitted"
+    }  # fmt: skip
+    said = unsigned_of(department) if waiting else {}
+    return {kind: said[of] for of, kind in waiting.items() if of in said}
 
 
 def with_names(state: State, names: Mapping[str, str]) -> str:

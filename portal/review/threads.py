@@ -64,13 +64,12 @@ def say(table: Of, by: Person, text: str, *, place: str = "", version: int | Non
     )  # fmt: skip
 
 
-def unsigned_of(year: int, department: str) -> dict[tuple[str, int, int], str]:
-    """Kind, version and number of acts of a table → why its department's head sent the version back unsigned, where
-    nobody has marked that as mended. It holds while the table has no further act. One query."""
-    said = Remark.objects.filter(year=year, department=department, version__isnull=False, after__gt=0, returned=False)
-    open_still = said.exclude(marks__mark=Mark.CHANGED)
-    found = open_still.values_list("kind", "version", "after", "text")
-    return {(kind, version, after): text for kind, version, after, text in found if version is not None}
+def unsigned_of(department: str) -> dict[tuple[int, str, int | None, int], str]:
+    """Year, kind, version and number of acts of a table → why its department's head sent the version back unsigned,
+    where nobody has marked that as mended. It holds while the table has no further act. One query."""
+    said = Remark.objects.filter(department=department, version__isnull=False, after__gt=0, returned=False)
+    told = said.exclude(marks__mark=Mark.CHANGED).values_list("year", "kind", "version", "after", "text")
+    return {(year, kind, version, after): text for year, kind, version, after, text in told}
 
 
 def keep_return(table: Of, by: Person, text: str, places: Sequence[str], version: int, after: int) -> None:
