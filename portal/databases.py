@@ -19,7 +19,10 @@ def database_of(url: str, home: Path) -> dict[str, Any]:
     """
     if not url:
         options = {"timeout": _WAIT_SECONDS, "transaction_mode": "IMMEDIATE", "init_command": _SQLITE}
-        return {"ENGINE": "django.db.backends.sqlite3", "NAME": home / "portal.sqlite3", "OPTIONS": options}
+        return {
+            "ENGINE": "django.db.backends.sqlite3", "NAME": home / "portal.sqlite3", "OPTIONS": options,
+            "CONN_MAX_AGE": 60,
+        }  # fmt: skip
     parts = urlsplit(url)
     if parts.scheme not in ("postgresql", "postgres") or len(parts.path) < 2:
         raise ImproperlyConfigured("MULIN_PORTAL_DATABASE 应写成 postgresql://用户:密码@主机/库名，不写则用 SQLite")

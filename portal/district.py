@@ -16,6 +16,7 @@ from django.conf import settings as django_settings
 from mulin.findings import FindingsError
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
+from mulin.received.chain import GENESIS
 from mulin.received.witness import open_store
 from mulin.settings import Settings
 
@@ -51,9 +52,9 @@ def is_made_up() -> bool:
     global _marked
     store = the_store()
     head = store.head()
-    known = _marked if _marked is not None and _marked[0] == store.root else None
-    if known is None or not (known[2] or known[1] == head):  # what is made up once stays so: nothing is ever removed
-        known = _marked = (store.root, head, any(r.demo for r in store.records()))
+    known = _marked if _marked is not None and _marked[0] == store.root else (store.root, GENESIS, False)
+    if not (known[2] or known[1] == head):  # what is made up once stays so: nothing is ever removed
+        known = _marked = (store.root, head, any(r.demo for r in store.came_since(known[1])))
     return known[2]
 
 

@@ -247,6 +247,18 @@ class Shelf:
         """All hand-ins of one table, in order. Raises like :meth:`records`."""
         return self._hand_ins(table(year, department, kind))
 
+    def came_since(self, head: str) -> list[Record]:
+        """The hand-ins that came in or were judged after the event of that hash, as they are now; all of them where it
+        is not on the chain. Whoever asks again and again reads what is new only. Raises as :meth:`records`."""
+        new: dict[str, None] = {}
+        for event in reversed(self.chain.state().events):
+            if event.hash == head:
+                break
+            if event.ref.startswith((f"{SIDECARS}/", f"{JUDGEMENTS}/")):
+                new[event.ref.replace(JUDGEMENTS, SIDECARS, 1)] = None
+        found = (record for ref in reversed(new) for record in self._hand_ins(ref))
+        return [record for record in found if not is_scheme(record.kind)]
+
     def _hand_ins(self, prefix: str) -> list[Record]:
         """The hand-ins whose sidecars' names begin so, each with its judgement."""
         judged = {

@@ -103,8 +103,7 @@ class Store(Writer):
         if state != "pending":
             with self.writing():
                 return self.keep(coming, {})
-        with self._drafts(coming.contents) as drafts:
-            return self._together.receive(self, coming, drafts)
+        return self._together.receive(self, coming, self._drafts(coming.contents))
 
     def anchor_release(
         self, year: int, release: str, data_hash: str, manifest_sha256: str, sign: Sign | None = None

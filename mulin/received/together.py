@@ -12,16 +12,16 @@ sentence.
 from __future__ import annotations
 
 import errno
-import threading
-import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager, contextmanager
+from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from mulin.crowd import Crowd, Take, Wish
 from mulin.durable import FOLDER, make_folder, sync_folder
 from mulin.plain import sha256_of, why
 from mulin.received import messages
@@ -33,90 +33,44 @@ from mulin.received.record import KeptError, Receipt
 from mulin.received.writer import Writer
 
 
-@dataclass(eq=False, slots=True)
-class _Wish:
-    """Somebody who waits for a receipt. ``since``: monotonic seconds."""
+@dataclass(frozen=True, eq=False, slots=True)
+class _Asked:
+    """What somebody hands in. ``drafts``: SHA-256 → bytes that are on the disk already."""
 
     coming: Incoming
     drafts: Mapping[str, Path]
-    since: float = field(default_factory=time.monotonic)
-    receipt: Receipt | None = None
-    refused: Exception | None = None
 
-    @property
-    def is_settled(self) -> bool:
-        return self.receipt is not None or self.refused is not None
 
-    def settle(self, work: Callable[[], Receipt | None]) -> None:
-        """What ``work`` gives, or raises, is for whoever waits: it is raised there."""
-        try:
-            self.receipt = work()
-        except Exception as refused:  # noqa: BLE001 - not ours to judge
-            self.refused = refused
+_Wish = Wish[_Asked, Receipt]
+
+
+@contextmanager
+def _asked(coming: Incoming, drafts: AbstractContextManager[Mapping[str, Path]]) -> Iterator[_Asked]:
+    with drafts as kept:
+        yield _Asked(coming, kept)
 
 
 class Together:
-    """Those of one process who wait to hand something in to one store."""
+    """Those of one process who wait to hand something in to one store: one of each table at a time, for the next one's
+    number depends on it."""
 
     def __init__(self) -> None:
-        self._changed = threading.Condition()
-        self._waiting: list[_Wish] = []
-        self._is_led = False
+        self._crowd: Crowd[_Asked, Receipt] = Crowd(MOST, of=lambda asked: asked.coming.table)
 
-    def receive(self, store: Writer, coming: Incoming, drafts: Mapping[str, Path]) -> Receipt:
+    def receive(self, store: Writer, coming: Incoming, drafts: AbstractContextManager[Mapping[str, Path]]) -> Receipt:
         """As :meth:`Writer.keep`, without the lock: waits for it, and raises StoreError when that takes too long."""
-        wish = _Wish(coming, drafts)
-        with self._changed:
-            self._waiting.append(wish)
-        try:
-            while self._is_to_lead(wish):
-                self._lead(store, wish)
-        finally:
-            with self._changed:
-                self._waiting = [w for w in self._waiting if w is not wish]
-        if wish.refused is not None:
-            raise wish.refused
-        assert wish.receipt is not None
-        return wish.receipt
-
-    def _is_to_lead(self, wish: _Wish) -> bool:
-        with self._changed:
-            while self._is_led and not wish.is_settled:
-                self._changed.wait()
-            if not wish.is_settled:
-                self._is_led = True
-            return not wish.is_settled
-
-    def _lead(self, store: Writer, own: _Wish) -> None:
-        """Write for those who wait. Where the lock is not to be had in time, that is for ``own``: the others have
-        their own time."""
         group: list[_Wish] = []
-        try:
-            with store.locked(since=own.since):
-                group = self._take()
-                settle(store, group)
-        except Exception as error:  # noqa: BLE001 - raised by whoever waits
-            for wish in group or [own]:
-                if not wish.is_settled:
-                    wish.refused = error
-        finally:
-            with self._changed:
-                self._waiting[:0] = [w for w in group if not w.is_settled]  # we were interrupted
-                self._is_led = False
-                self._changed.notify_all()
-        if group:
-            store.notify()
 
-    def _take(self) -> list[_Wish]:
-        """Who is written for: who came first, one of each table, for the next one's number depends on it."""
-        with self._changed:
-            group: dict[tuple[int, str, str], _Wish] = {}
-            for wish in self._waiting:
-                if len(group) < MOST:
-                    group.setdefault(wish.coming.table, wish)
-            chosen = list(group.values())
-            self._waiting = [w for w in self._waiting if w not in chosen]
-            return chosen
+        def lead(own: _Wish, take: Take[_Asked, Receipt]) -> None:
+            with store.locked(since=own.since):
+                group.extend(taken := take())
+                settle(store, taken)
+
+        try:
+            return self._crowd.join(_asked(coming, drafts), lead)
+        finally:
+            if group:
+                store.notify()
 
 
 @dataclass(eq=False, slots=True)
@@ -141,13 +95,13 @@ def settle(store: Writer, wishes: Sequence[_Wish]) -> None:
             wish.refused = refused
             continue
         if isinstance(what, Receipt):
-            wish.receipt = what
+            wish.given = what
         else:
             lines.append(what)
     if len(lines) > 1:
         _write_or_put_back(store, lines, folders)
     for wish in (w for w in wishes if not w.is_settled):
-        wish.settle(partial(store.keep, wish.coming, wish.drafts))
+        wish.settle(partial(store.keep, wish.asked.coming, wish.asked.drafts))
 
 
 def _prepared(store: Writer, wish: _Wish, last: Event | None, folders: set[Path]) -> Receipt | _Line:
@@ -157,11 +111,11 @@ def _prepared(store: Writer, wish: _Wish, last: Event | None, folders: set[Path]
         index, previous, moment = len(state.events), state.head, store.now()
     else:
         index, previous, moment = last.index + 1, last.hash, datetime.fromisoformat(last.at)
-    plan = planned(store, wish.coming, index=index, moment=moment)
+    plan = planned(store, wish.asked.coming, index=index, moment=moment)
     if isinstance(plan, Receipt):
         return plan
     with in_plain_words(store.root):
-        folders |= store.keep_objects(wish.coming.contents, wish.drafts)
+        folders |= store.keep_objects(wish.asked.coming.contents, wish.asked.drafts)
     digest = sha256_of(plan.payload)
     event = Event.make(index=index, event="received", ref=plan.ref, payload=digest, previous=previous, at=moment)
     store.require_fit(event, plan.payload)

@@ -4,20 +4,21 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import timedelta
+from pathlib import Path
 
 from django.conf import settings
 
 from mulin.findings import errors
 from mulin.received import Store
-from mulin.received.arrivals import pending
+from mulin.received.chain import GENESIS
 from mulin.received.record import Record
 from portal.handin import messages as m
 from portal.owed.countdown import words
 
 _PATIENCE = 3
 """So many times the most that judging one file may take, and somebody has to look."""
-_queue: tuple[str, tuple[str, ...]] = ("", ())
-"""The chain's head, and what was pending then."""
+_queue: tuple[Path, str, tuple[str, ...]] | None = None
+"""A store, its chain's head, and what was pending then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +55,16 @@ def _done(record: Record) -> Progress:
 
 
 def _pending(store: Store) -> tuple[str, ...]:
-    """Numbers of what waits, in order; asked of the store once for each state of the chain: hundreds of pages ask."""
+    """Numbers of what waits, in order. Hundreds of pages ask: each state of the chain is read once, from the one before
+    on."""
     global _queue
-    head = store.head()
-    if _queue[0] != head:
-        _queue = head, tuple(r.submission_id for r in pending(store))
-    return _queue[1]
+    known = _queue if _queue is not None and _queue[0] == store.root else (store.root, GENESIS, ())
+    if (head := store.head()) != known[1]:
+        waits = dict.fromkeys(known[2])
+        for record in store.came_since(known[1]):
+            if record.state == "pending":
+                waits[record.submission_id] = None
+            else:
+                waits.pop(record.submission_id, None)
+        known = _queue = (store.root, head, tuple(waits))
+    return known[2]

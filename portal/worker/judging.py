@@ -22,7 +22,7 @@ from portal.district import the_pack, the_store
 from portal.worker import messages as m
 from portal.worker.child import requests_of
 
-_BEHIND = 5
+_BEHIND = 10
 """So much behind the web server: a receipt is waited for before a judgement."""
 
 

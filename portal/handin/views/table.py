@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any
 
-from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -17,12 +16,13 @@ from mulin.pack.asked import workbooks_owed
 from mulin.received import Receipt
 from mulin.received.review import VersionReview
 from mulin.workbooks.limits import Limits
-from portal.audit.log import record
+from portal.audit.log import line_of, record
 from portal.district import the_pack, the_settings, the_store
 from portal.handin import messages as m
 from portal.handin import papers
 from portal.handin.arriving import brought, keep, supplement
 from portal.handin.asked import about, role_of, table_asked, version_asked, who
+from portal.handin.counter import keep_with_line
 from portal.handin.trials import trials_of
 from portal.owed.table import Table, word_of
 from portal.people.policy import Act, may, requires
@@ -71,9 +71,11 @@ def upload(request: HttpRequest, year: int, department: str, kind: str) -> HttpR
         return table_page(request, table, error)
     by, store = who(request), the_store()
     anew = may_be_judged_otherwise(table.pack, store.now().date())
-    with transaction.atomic():
-        record(request, Act.UPLOAD, about(table), {"file": came.name, "sha256": came.sha256, "evidence": came.hashes})
-        receipt = keep(store, table, came, who=by.name, account=by.account, anew=anew)
+    said = {"file": came.name, "sha256": came.sha256, "evidence": came.hashes}
+    receipt = keep_with_line(
+        line_of(request, Act.UPLOAD, about(table), said),
+        lambda: keep(store, table, came, who=by.name, account=by.account, anew=anew),
+    )
     return _receipted(table, receipt)
 
 
@@ -87,10 +89,11 @@ def add_evidence(request: HttpRequest, year: int, department: str, kind: str, ve
         came = brought(request, workbook=False)
     except FindingsError as error:
         return table_page(request, table, error)
-    by = who(request)
-    with transaction.atomic():
-        record(request, Act.UPLOAD, about(table, version), {"supplement": came.hashes, "sha256": mine.sha256})
-        receipt = supplement(the_store(), table, mine, came.evidence, who=by.name, account=by.account)
+    by, store = who(request), the_store()
+    receipt = keep_with_line(
+        line_of(request, Act.UPLOAD, about(table, version), {"supplement": came.hashes, "sha256": mine.sha256}),
+        lambda: supplement(store, table, mine, came.evidence, who=by.name, account=by.account),
+    )
     return _receipted(table, receipt)
 
 
