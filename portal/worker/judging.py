@@ -22,9 +22,6 @@ from portal.district import the_pack, the_store
 from portal.worker import messages as m
 from portal.worker.child import requests_of
 
-_BEHIND = 10
-"""So much behind the web server: a receipt is waited for before a judgement."""
-
 
 def judge(submissions: Sequence[str], say: Any) -> None:
     """Judge those that still wait; each is said as soon as it is written down."""
@@ -52,7 +49,6 @@ def main(requests: IO[bytes], answers: IO[bytes]) -> None:
 
     ask = requests_of(requests)
     enter()
-    os.nice(_BEHIND)
     warm_up()
     while True:
         judge(ask(), say)

@@ -55,7 +55,7 @@ def until_all_wait(store: Store, number: int, over: Sequence[Came] = ()) -> Iter
     with opened(store.root).writing():
         yield
         until = time.monotonic() + 5
-        while len(store._together._waiting) + len(over) < number and time.monotonic() < until:
+        while len(store._together._crowd._waiting) + len(over) < number and time.monotonic() < until:
             time.sleep(0.001)
 
 
