@@ -229,7 +229,7 @@ def hand_in(people: People, department: str, kind: str, version: tuple[HandIn, P
 
 def submit(people: People, department: str, kind: str, version: int) -> None:
     page = _version(people, f"clerk-{department.lower()}", department, kind, version)
-    page.get_by_role("link", name="核对、提交").first.click()
+    page.get_by_role("link", name=re.compile("核对、提交|再提交这一版")).first.click()  # the second: of one sent back
     page.get_by_role("heading", name=re.compile("^提交第")).first.wait_for()
     for reason in page.locator("form textarea").all():
         if not reason.input_value():
