@@ -11,12 +11,13 @@ from typing import NamedTuple
 from django.http import Http404
 from django.urls import reverse
 
+from mulin.findings import FindingsError
 from mulin.pack import Pack
 from mulin.pack.model import AnnualTask, Milestone
 from mulin.received.reported import Reported, latest
 from mulin.received.review import VersionReview, review_of, reviewed_schemes
 from mulin.received.scheme_kind import kind_of_task
-from mulin.received.schemes import Difference, Scheme, differences, place_in_pack, prefilled, scheme_of
+from mulin.received.schemes import Difference, Scheme, differences, place_in_pack, prefilled, scheme_of, task_of
 from mulin.received.shelf import Shelf
 from mulin.received.store import Store
 from portal.owed.countdown import Due
@@ -170,9 +171,10 @@ class SchemeTable(Table):
 
 def scheme_table(pack: Pack, store: Store, year: int, department: str, code: str) -> SchemeTable:
     """Raises Http404 for a task that the department does not lead."""
-    task = pack.years[year].task.get(code) if year in pack.years else None
-    if task is None or task.lead_department != department:
-        raise Http404
+    try:
+        task = task_of(pack, year, code, department)
+    except FindingsError as none:
+        raise Http404 from none
     review = review_of(pack, store, year, department, kind_of_task(year, code))
     now = store.now()
     return SchemeTable(pack, review, now, task, points_of(task, latest(store.reported(year, department), [task]), now))

@@ -5,25 +5,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import LazySettings
-from handin_fixtures import Desk, on
+from handin_fixtures import desk, in_january, read_by_one_child  # noqa: F401 - fixtures of both folders
 
 from mulin.settings import REPO_ROOT, Settings
-
-
-@pytest.fixture(autouse=True)
-def read_by_one_child(one_child: None) -> None:
-    """How workbooks are read is asked in tests/unit/mulin/workbooks."""
-
-
-@pytest.fixture(autouse=True)
-def in_january(home: Path) -> None:
-    """A day in the middle of handing in the year 2024."""
-    on(2025, 1, 15, 10)
-
-
-@pytest.fixture
-def desk(tmp_path: Path) -> Desk:
-    return Desk(tmp_path / "desk")
 
 
 @pytest.fixture(scope="session")

@@ -13,6 +13,7 @@ from typing import Any
 
 sys.path.insert(0, str(Path(__file__).parents[3] / "workbooks"))
 
+import pytest
 from cases import Case, write
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
@@ -92,3 +93,19 @@ def upload(client: Client, path: Path, papers: list[Path] | None = None, to: str
         "workbook": sent(path), "evidence": [sent(p) for p in papers or []], "whole": "1", **more
     }  # fmt: skip
     return client.post(f"{to}upload/", form, follow=True)
+
+
+@pytest.fixture(autouse=True)
+def read_by_one_child(one_child: None) -> None:
+    """How workbooks are read is asked in tests/unit/mulin/workbooks."""
+
+
+@pytest.fixture(autouse=True)
+def in_january(home: Path) -> None:
+    """A day in the middle of handing in the year 2024."""
+    on(2025, 1, 15, 10)
+
+
+@pytest.fixture
+def desk(tmp_path: Path) -> Desk:
+    return Desk(tmp_path / "desk")
