@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.beijing import in_beijing
@@ -21,7 +20,7 @@ from mulin.received.again import Anew, never
 from mulin.received.files import StoreError, in_plain_words
 from mulin.received.judgements import Judged
 from mulin.received.places import JUDGEMENTS, Place
-from mulin.received.record import Channel, Receipt, Record, Verdict
+from mulin.received.record import Channel, Receipt, Record, Verdict, Whose
 from mulin.received.store import Store
 from mulin.text.personal import masked
 
@@ -32,14 +31,6 @@ _SURROGATES = re.compile("[\ud800-\udc7f\udd00-\udfff]")
 """But those that stand for a byte of a name in another encoding."""
 _UNSHOWN = frozenset({"Cc", "Cs", "Zl", "Zp"})
 _TURNING = frozenset("\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-
-
-@dataclass(frozen=True, slots=True)
-class _Table:
-    pack: str
-    year: int
-    department: str
-    kind: str
 
 
 def arrive(
@@ -69,7 +60,7 @@ def arrive(
     return store.receive(
         source,
         pack=pack,
-        identity=_Table(pack, year, department, kind),
+        identity=Whose(pack, year, department, kind),
         who=masked(_in_a_line(who)),
         account=account,
         channel=channel,

@@ -70,6 +70,16 @@ class Identity(Protocol):
 
 
 @dataclass(frozen=True, slots=True)
+class Whose:
+    """An :class:`Identity` that no workbook says: at whose door something came in."""
+
+    pack: str
+    year: int
+    department: str
+    kind: str
+
+
+@dataclass(frozen=True, slots=True)
 class Record:
     """One hand-in, as its sidecar keeps it. ``received_at`` is ISO 8601 in UTC+8.
 

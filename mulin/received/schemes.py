@@ -21,7 +21,7 @@ from mulin.received import messages
 from mulin.received import scheme_words as m
 from mulin.received.acts import Person
 from mulin.received.files import StoreError
-from mulin.received.record import Channel, Receipt, Record
+from mulin.received.record import Channel, Receipt, Record, Whose
 from mulin.received.scheme_kind import kind_of_task
 from mulin.received.scheme_words import FIELDS, finding
 from mulin.received.store import Store
@@ -114,7 +114,7 @@ def file_scheme(
     same = next((r for r in reversed(versions) if r.sha256 == sha256_of(payload)), None)
     back = None if same is None or same is versions[-1] else same.version
     return store.receive(
-        payload, pack=pack.plan.pack, identity=_Whose(pack.plan.pack, scheme.year, scheme.department, kind),
+        payload, pack=pack.plan.pack, identity=Whose(pack.plan.pack, scheme.year, scheme.department, kind),
         who=by.name, account=by.account, channel=channel, state="accepted", received_at=received_at,
         file_name=m.FILE_NAME.format(task=scheme.task), restores=back,
         reason=None if back is None else m.SAME_AS.format(version=back),
@@ -186,13 +186,6 @@ def still_open(store: Store, pack: Pack, year: int) -> list[Finding]:
     """A finding once the year is locked: its schemes and reports are what they were."""
     lock = pack.years[year].framework.deadlines.lock
     return [finding("scheme.late", year=year, lock=lock)] if store.now().date() > lock else []
-
-
-class _Whose(NamedTuple):
-    pack: str
-    year: int
-    department: str
-    kind: str
 
 
 def _tidy(text: str) -> str:

@@ -17,7 +17,7 @@ from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received import Store
 from mulin.received.review import review_of
 from mulin.workbooks.messages import KIND_NAMES
-from portal.audit.log import record
+from portal.audit.stored import send_stored
 from portal.district import the_pack, the_settings, the_store
 from portal.people.policy import Act, may, requires
 from portal.review import messages as m
@@ -174,6 +174,5 @@ def version_or_404(year: int, department: str, kind: str, version: int) -> Any:
 def _file(
     request: HttpRequest, year: int, department: str, kind: str, version: int, sha256: str, name: str
 ) -> FileResponse:
-    stream = the_store().open_object(sha256)
-    record(request, "review.file", about_of(year, department, kind, version), {"name": name, "sha256": sha256})
-    return FileResponse(stream, as_attachment=True, filename=name, content_type="application/octet-stream")
+    about, detail = about_of(year, department, kind, version), {"name": name, "sha256": sha256}
+    return send_stored(request, "review.file", about, detail, sha256=sha256, name=name)

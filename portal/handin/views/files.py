@@ -8,6 +8,7 @@ from django.http import FileResponse, Http404, HttpRequest
 from django.views.decorators.http import require_GET
 
 from portal.audit.log import record
+from portal.audit.stored import send_stored
 from portal.district import the_settings, the_store
 from portal.handin import messages as m
 from portal.handin import papers
@@ -16,9 +17,6 @@ from portal.handin.difference import difference
 from portal.handin.evidence import names_in_order
 from portal.people.policy import Act, requires
 
-_ANY = "application/octet-stream"
-"""What somebody handed in is saved, never shown by the browser."""
-
 
 @require_GET
 @requires(Act.FILE, of="department")
@@ -26,9 +24,9 @@ def workbook(request: HttpRequest, year: int, department: str, kind: str, versio
     """The file as it came, byte for byte."""
     table = table_asked(year, department, kind)
     kept = version_asked(table, version).record
-    stream = the_store().open_object(kept.sha256)
-    record(request, Act.FILE, about(table, version), detail_of(kept))
-    return FileResponse(stream, as_attachment=True, filename=kept.file_name, content_type=_ANY)
+    return send_stored(
+        request, Act.FILE, about(table, version), detail_of(kept), sha256=kept.sha256, name=kept.file_name
+    )
 
 
 @require_GET
@@ -41,9 +39,8 @@ def evidence(request: HttpRequest, year: int, department: str, kind: str, versio
     if not 1 <= number <= len(names):
         raise Http404
     name = names[number - 1]
-    stream = the_store().open_object(kept.came_with[name])
-    record(request, Act.FILE, about(table, version), {"evidence": name, "sha256": kept.came_with[name]})
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=_ANY)
+    detail = {"evidence": name, "sha256": kept.came_with[name]}
+    return send_stored(request, Act.FILE, about(table, version), detail, sha256=kept.came_with[name], name=name)
 
 
 @require_GET

@@ -15,6 +15,7 @@ from mulin.findings import Finding, FindingsError
 from mulin.plain import Measured
 from mulin.received.milestones import TEXT, report_milestone
 from portal.audit.log import record
+from portal.audit.stored import send_stored
 from portal.district import the_store
 from portal.handin.arriving import EVIDENCE, WHOLE, brought
 from portal.handin.asked import about, who
@@ -24,7 +25,6 @@ from portal.schemes.form import day_typed, trouble
 from portal.schemes.reading import Point, SchemeTable
 from portal.schemes.views.filing import asked
 
-_ANY = "application/octet-stream"
 _MB = 1_000_000
 
 
@@ -72,9 +72,8 @@ def evidence(request: HttpRequest, year: int, department: str, task: str, number
         raise Http404
     name = point.papers[other - 1]
     sha256 = point.report.evidence[name]
-    stream = the_store().open_object(sha256)
-    record(request, "scheme.paper", about(table), {"evidence": name, "sha256": sha256})
-    return FileResponse(stream, as_attachment=True, filename=name, content_type=_ANY)
+    detail = {"evidence": name, "sha256": sha256}
+    return send_stored(request, "scheme.paper", about(table), detail, sha256=sha256, name=name)
 
 
 def _point(table: SchemeTable, number: int) -> Point:

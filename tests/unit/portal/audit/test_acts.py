@@ -11,7 +11,7 @@ from portal.audit.acts import ACTS, GROUPS
 
 WRITERS = {
     ("portal.audit.log", "record"): 1, ("portal.audit.log", "line_of"): 1, ("portal.audit.log", "write"): None,
-    ("portal.people.journal", "note"): 1,
+    ("portal.audit.stored", "send_stored"): 1, ("portal.people.journal", "note"): 1,
 }  # fmt: skip
 """What writes a line → where its act stands among what is given without a name."""
 
