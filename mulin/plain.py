@@ -86,9 +86,12 @@ class Measured:
     size: int
 
 
+_CANONICAL = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False)
+
+
 def canonical(data: Any) -> bytes:
     """The one way this store writes JSON, so that equal content has equal hashes."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"), allow_nan=False).encode()
+    return _CANONICAL.encode(data).encode()
 
 
 def sha256_of(data: bytes) -> str:

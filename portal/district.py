@@ -16,19 +16,19 @@ from django.conf import settings as django_settings
 from mulin.findings import FindingsError
 from mulin.pack import Pack, load_pack
 from mulin.received import Store
-from mulin.received.chain import GENESIS
 from mulin.received.witness import open_store
 from mulin.settings import Settings
+from portal.following import Following
 
 log = logging.getLogger(__name__)
 _Stamp = tuple[tuple[str, int, int], ...]
 
 
 _store: Store | None = None
-_marked: tuple[Path, str, bool] | None = None
 _opening, _reading = threading.Lock(), threading.Lock()
 _pack: tuple[_Stamp, Pack] | None = None
 _refused: tuple[_Stamp, FindingsError] | None = None
+_MADE_UP = Following(False, lambda known, new: known or any(record.demo for record in new))
 
 
 def the_settings() -> Settings:
@@ -49,13 +49,7 @@ def the_store() -> Store:
 def is_made_up() -> bool:
     """Whether anything that came in here is made up, so that pages say 演示数据. Raises StoreError where the record
     cannot be read."""
-    global _marked
-    store = the_store()
-    head = store.head()
-    known = _marked if _marked is not None and _marked[0] == store.root else (store.root, GENESIS, False)
-    if not (known[2] or known[1] == head):  # what is made up once stays so: nothing is ever removed
-        known = _marked = (store.root, head, any(r.demo for r in store.came_since(known[1])))
-    return known[2]
+    return _MADE_UP.of(the_store())
 
 
 def the_pack() -> Pack:

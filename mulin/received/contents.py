@@ -7,8 +7,7 @@ from __future__ import annotations
 
 import os
 import stat
-from collections.abc import Iterator
-from collections.abc import Set as AbstractSet
+from collections.abc import Container, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -29,7 +28,7 @@ class Contents:
     findings: list[Finding] = field(default_factory=list)
 
 
-def contents(root: Path, folder: str = "", but: AbstractSet[str] = frozenset()) -> Contents:
+def contents(root: Path, folder: str = "", but: Container[str] = frozenset()) -> Contents:
     """Everything below a folder of the store ("": the whole store), ``but`` for these names, which are not looked at. A
     folder that is not there is empty."""
     found = Contents()
@@ -47,7 +46,7 @@ def is_litter(name: str) -> bool:
     return name.casefold() in _LITTER or name.startswith("._")
 
 
-def _walk(root: Path, folder: str, but: AbstractSet[str], found: Contents) -> Iterator[tuple[str, int]]:
+def _walk(root: Path, folder: str, but: Container[str], found: Contents) -> Iterator[tuple[str, int]]:
     """Plain files, as (name, mode); what is none of ours and no plain file becomes a finding at once."""
     place, within = root / folder, f"{folder}/" if folder else ""
     try:

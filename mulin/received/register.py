@@ -17,19 +17,16 @@ from collections.abc import Callable, Iterator, Sequence
 from mulin.findings import Finding
 from mulin.plain import canonical
 from mulin.received import messages, review_words
-from mulin.received.acts import ACTS, VOIDED, Act, Voided, unfit, warned
+from mulin.received.acts import Act, Voided, unfit, warned
 from mulin.received.chain import Event
+from mulin.received.events import FIRST_OF, FOLDER_OF
 from mulin.received.forms import SLIP, Form, days, form_of, irregular, promised, when
 from mulin.received.judgements import Judged
+from mulin.received.named import Named
 from mulin.received.places import (
     ANCHORS,
-    AUDITS,
-    EXTRACTS,
     JUDGEMENTS,
-    MILESTONES,
     OBJECTIONS,
-    PUBLICATIONS,
-    REVIEWS,
     SIDECARS,
     TORN,
     VOIDS,
@@ -43,29 +40,13 @@ from mulin.received.steps import UPHELD, Decided, Raised, Step
 from mulin.received.unjudged import misjudged, waiting_wrongly
 from mulin.stored import FormError, read_form
 
-FOLDER_OF: dict[str, str] = {
-    "received": SIDECARS, "recovered": SIDECARS, "release": ANCHORS, "published": PUBLICATIONS, "extract": EXTRACTS,
-    "repaired": TORN, "raised": OBJECTIONS, "answered": OBJECTIONS, "decided": OBJECTIONS,
-    "judged": JUDGEMENTS, **dict.fromkeys(ACTS, REVIEWS), VOIDED: VOIDS, "audited": AUDITS,
-    "reported": MILESTONES,
-}  # fmt: skip
-"""Event → folder of what it names."""
-_FIRST = {
-    SIDECARS: f"{SIDECARS}/2024/D06-report-v1.json", ANCHORS: f"{ANCHORS}/2024/r1.json",
-    PUBLICATIONS: f"{PUBLICATIONS}/2024/p1.json", EXTRACTS: f"{EXTRACTS}/2024/1.json",
-    TORN: f"{TORN}/1024-0123456789abcdef", OBJECTIONS: f"{OBJECTIONS}/2024/raised-1.json",
-    JUDGEMENTS: f"{JUDGEMENTS}/2024/D06-report-v1.json",
-    REVIEWS: f"{REVIEWS}/2024/D06-report-1.json", VOIDS: f"{VOIDS}/2024/r1.json",
-    AUDITS: f"{AUDITS}/1.json", MILESTONES: f"{MILESTONES}/2024/D06-schemeT1-1.json",
-}  # fmt: skip
-
 
 class Register:
     """The events so far, and what is irregular about them. ``payload_of`` reads what an event names: None where it is
     missing, cannot be read, or is not what the line says. For use by many threads.
 
     ``moments``: by the number of an event, the latest moment up to it, so that a clock set back gives nobody time;
-    ``named``: every name that a line names, whatever is irregular about it."""
+    ``named``: what the lines name, whatever is irregular about it."""
 
     def __init__(self, payload_of: Callable[[Event], bytes | None]) -> None:
         self._payload_of = payload_of
@@ -75,7 +56,7 @@ class Register:
     def _forget(self) -> None:
         self._events: list[Event] = []
         self.moments: list[str] = []
-        self.named: set[str] = set()
+        self.named = Named()
         self._starts = {0}
         self._end = 0
         self._line: dict[str, int] = {}
@@ -87,16 +68,23 @@ class Register:
 
     # ---- asking --------------------------------------------------------------------------------------------------
 
-    def follow(self, events: Sequence[Event]) -> None:
-        """Take in what was added since the last time; a chain that went another way is read anew."""
+    def follow(self, read: Callable[[], Sequence[Event]]) -> None:
+        """Take in what was added since the last time; a chain that went another way is read anew. ``read`` gives the
+        chain as it is now: asked here, so that no thread comes with an older one than the last."""
         with self._one_at_a_time:
-            known = len(self._events)
+            events, known = read(), len(self._events)
             if known > len(events) or (known and self._events[-1].hash != events[known - 1].hash):
                 self._forget()
             for event in events[len(self._events) :]:
                 if found := list(self._judge(event)):
                     self._of_line[event.index] = found
                 self._note(event)
+            self.named.add(self._events[len(self.named) :])
+
+    def under(self, prefix: str) -> list[Event]:
+        """The events whose names begin so, in the chain's order."""
+        with self._one_at_a_time:
+            return [self._events[index] for index in self.named.indices(prefix)]
 
     def of(self, event: Event) -> list[Finding]:
         """What is irregular about one of the events that were taken in."""
@@ -143,7 +131,7 @@ class Register:
     def _judge_place(self, event: Event, folder: str) -> Iterator[Finding]:
         place = place_of(event.ref)
         if place is None or place.folder != folder or (folder == OBJECTIONS and place.kind != event.event):
-            yield irregular("place", event, should=_FIRST[folder])
+            yield irregular("place", event, should=FIRST_OF[folder])
         elif event.ref in self._line:
             twice = "second_anchor" if folder == ANCHORS else "place_twice"
             yield irregular(twice, event, first=self._line[event.ref], year=place.year, release=f"r{place.number}")
@@ -167,7 +155,7 @@ class Register:
     def _judge_torn(self, event: Event) -> Iterator[Finding]:
         torn = torn_of(event.ref)
         if torn is None or torn.digest != event.payload[:16] or (torn.size is not None and not self.began(torn.size)):
-            yield irregular("place", event, should=_FIRST[TORN])
+            yield irregular("place", event, should=FIRST_OF[TORN])
         elif event.ref in self._line:
             yield irregular("place_twice", event, first=self._line[event.ref])
 
@@ -185,7 +173,6 @@ class Register:
                 self._line[event.ref] = event.index + 1
                 if torn.was is not None and torn.was.is_public:
                     self._aside.add(torn.was.ref)
-        self.named.add(event.ref)
         self._end += len(event.line())
         self._starts.add(self._end)
         self._events.append(event)

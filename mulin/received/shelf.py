@@ -16,6 +16,7 @@ from mulin.received import messages
 from mulin.received.acts import Act, Voided
 from mulin.received.again import in_force_of
 from mulin.received.chain import GENESIS, Chain, Event
+from mulin.received.events import FOLDER_OF
 from mulin.received.files import StoreError
 from mulin.received.forms import Form
 from mulin.received.heads import head_at
@@ -43,7 +44,7 @@ from mulin.received.places import (
     torn_of,
 )
 from mulin.received.record import Anchor, Extract, Publication, Receipt, Record
-from mulin.received.register import FOLDER_OF, Register
+from mulin.received.register import Register
 from mulin.received.reported import Reported
 from mulin.received.scheme_kind import is_scheme
 from mulin.received.steps import Answered, Decided, Objection, Raised
@@ -90,7 +91,7 @@ class Shelf:
     @property
     def register(self) -> Register:
         """The events on the chain, held against what this store's writers do. Raises :class:`StoreError`."""
-        self._register.follow(self.chain.state().events)
+        self._register.follow(lambda: self.chain.state().events)
         return self._register
 
     def irregular(self) -> list[Finding]:
@@ -293,9 +294,8 @@ class Shelf:
 
     def _forms(self, kind: type[_Form], prefix: str) -> list[_Form]:
         """What the records under ``prefix`` say, in the order they were written down."""
-        events = [event for event in self.chain.state().events if event.ref.startswith(prefix)]
         register = self.register
-        return [self._form(kind, event, register) for event in events]
+        return [self._form(kind, event, register) for event in register.under(prefix)]
 
     def _form(self, kind: type[_Form], event: Event, register: Register | None = None) -> _Form:
         """What one record says. Raises StoreError."""

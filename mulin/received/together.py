@@ -13,7 +13,6 @@ from __future__ import annotations
 
 import errno
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from datetime import datetime
@@ -21,6 +20,7 @@ from functools import partial
 from pathlib import Path
 from typing import NoReturn
 
+from mulin.at_once import AtOnce
 from mulin.crowd import Crowd, Take, Wish
 from mulin.durable import FOLDER, make_folder, sync_folder
 from mulin.plain import sha256_of, why
@@ -42,6 +42,7 @@ class _Asked:
 
 
 _Wish = Wish[_Asked, Receipt]
+_ASK = AtOnce(2 * MOST)
 
 
 @contextmanager
@@ -187,8 +188,7 @@ def _raise(store: Writer, error: OSError) -> NoReturn:
 def _at_once(asks: Sequence[Callable[[], None]]) -> None:
     """Ask the disk for all of it at once, and wait for all; it then writes once. Raises the first OSError."""
     try:
-        with ThreadPoolExecutor(len(asks)) as pool:
-            asked = [pool.submit(ask) for ask in asks]
+        asked = _ASK(asks)
     except RuntimeError as no_thread:
         raise OSError(errno.EAGAIN, str(no_thread)) from no_thread
     for one in asked:

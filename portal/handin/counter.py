@@ -8,7 +8,6 @@ crowd would wait for the sum of it.
 from __future__ import annotations
 
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import AbstractContextManager, ExitStack, nullcontext
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,6 +15,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import transaction
 
+from mulin.at_once import AtOnce
 from mulin.crowd import Crowd, Take, Wish
 from mulin.received import Receipt
 from mulin.received.announced import MOST
@@ -46,6 +46,7 @@ class _NotAll(Exception):
 
 
 _crowd: Crowd[Upload, Receipt] = Crowd(MOST, of=id)
+_KEEP = AtOnce(MOST)
 
 
 def keep_with_line(line: Line, keep: Callable[[], Receipt]) -> Receipt:
@@ -90,8 +91,7 @@ def _kept(uploads: list[Upload]) -> list[Receipt | Exception]:
     """At once, so that the store has them as a group."""
     if len(uploads) == 1:
         return [uploads[0].kept()]
-    with ThreadPoolExecutor(len(uploads)) as pool:
-        return list(pool.map(Upload.kept, uploads))
+    return [one.result() for one in _KEEP([upload.kept for upload in uploads])]
 
 
 def _is_there(came: Receipt | Exception) -> bool:

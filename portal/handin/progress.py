@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from pathlib import Path
 
 from django.conf import settings
 
 from mulin.findings import errors
 from mulin.received import Store
-from mulin.received.chain import GENESIS
 from mulin.received.record import Record
+from portal.following import Following
 from portal.handin import messages as m
 from portal.owed.countdown import words
 
 _PATIENCE = 3
 """So many times the most that judging one file may take, and somebody has to look."""
-_queue: tuple[Path, str, tuple[str, ...]] | None = None
-"""A store, its chain's head, and what was pending then."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ def progress_of(store: Store, record: Record, office: str) -> Progress:
     late = ""
     if waited > timedelta(seconds=_PATIENCE * settings.CONFIG.judge_seconds):
         late = m.TOO_LONG.format(waited=words(waited), office=office, receipt=record.receipt)
-    queue = _pending(store)
+    queue = _WAITING.of(store)
     ahead = queue.index(record.submission_id) if record.submission_id in queue else None
     text = m.PLACE_NONE if ahead is None else m.PLACE.format(ahead=ahead) if ahead else m.PLACE_NEXT
     return Progress(True, text, late, "wait")
@@ -54,17 +52,15 @@ def _done(record: Record) -> Progress:
     return Progress(False, m.DONE_WARNED.format(warnings=warnings) if warnings else m.DONE_GOOD, "", "good")
 
 
-def _pending(store: Store) -> tuple[str, ...]:
-    """Numbers of what waits, in order. Hundreds of pages ask: each state of the chain is read once, from the one before
-    on."""
-    global _queue
-    known = _queue if _queue is not None and _queue[0] == store.root else (store.root, GENESIS, ())
-    if (head := store.head()) != known[1]:
-        waits = dict.fromkeys(known[2])
-        for record in store.came_since(known[1]):
-            if record.state == "pending":
-                waits[record.submission_id] = None
-            else:
-                waits.pop(record.submission_id, None)
-        known = _queue = (store.root, head, tuple(waits))
-    return known[2]
+def _with(waiting: tuple[str, ...], new: Sequence[Record]) -> tuple[str, ...]:
+    """Numbers of what waits, in order."""
+    waits = dict.fromkeys(waiting)
+    for record in new:
+        if record.state == "pending":
+            waits[record.submission_id] = None
+        else:
+            waits.pop(record.submission_id, None)
+    return tuple(waits)
+
+
+_WAITING: Following[tuple[str, ...]] = Following((), _with)

@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from crowds import THREE, come, crowd, opened, unfinished, until_all_wait
 
-from mulin import durable
+from mulin import at_once, durable
 from mulin.findings import FindingsError
 from mulin.plain import canonical
 from mulin.received import Receipt, Store, StoreError, janitor, lock, require_whole, together
@@ -135,7 +135,8 @@ def test_where_no_thread_can_be_started_each_is_written_alone(store: Store, monk
         def submit(self, *given, **more):  # type: ignore[no-untyped-def]
             raise RuntimeError("can't start new thread")
 
-    monkeypatch.setattr(together, "ThreadPoolExecutor", NoThreads)
+    monkeypatch.setattr(at_once, "ThreadPoolExecutor", NoThreads)
+    monkeypatch.setattr(together, "_ASK", at_once.AtOnce(2))
     assert {type(r) for r in crowd(store, THREE)} == {Receipt}
     assert rules(store) == []
 
