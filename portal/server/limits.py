@@ -22,3 +22,6 @@ LOOK_SECONDS = 5
 UPLOAD_THREADS, LOGIN_THREADS, PAGE_THREADS = 6, 1, 6
 """Of each process. Uploads that wait for the chain are written together, so several may; more than six made nothing
 faster. A log-in takes a core for a moment."""
+
+READ_BYTES = 1 << 16
+"""Read of a connection at a time: a filled workbook at once."""

@@ -31,6 +31,7 @@ def adjustments(proxies: int, proxy: str) -> dict[str, Any]:
         "cleanup_interval": limits.LOOK_SECONDS,
         "channel_timeout": int(limits.IDLE_SECONDS),
         "asyncore_use_poll": True,
+        "recv_bytes": limits.READ_BYTES,
         "clear_untrusted_proxy_headers": True,
         "log_socket_errors": False,
         "ident": None,

@@ -8,6 +8,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
 from typing import Any
 
@@ -34,8 +35,11 @@ def page(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[by
 
 
 @contextmanager
-def served(app: App, *, proxies: int = 0, proxy: str = "127.0.0.1") -> Iterator[int]:
-    sockets: dict[int, Any] = {}
+def served(
+    app: App, *, proxies: int = 0, proxy: str = "127.0.0.1", sockets: dict[int, Any] | None = None
+) -> Iterator[int]:
+    """The port. ``sockets``: to be filled with what the loop looks at."""
+    sockets = {} if sockets is None else sockets
     ending = threading.Event()
     with socket.create_server(("127.0.0.1", 0)) as listening:
         listening.setblocking(False)
@@ -163,6 +167,42 @@ def test_uploads_that_wait_for_each_other_keep_no_page_waiting() -> None:
         released.set()
         for upload in uploads:
             upload.join()
+
+
+def test_who_waits_for_a_thread_is_looked_at_by_nobody_and_has_the_whole_answer() -> None:
+    released = threading.Event()
+    large = b"x" * 3_000_000  # more than a socket takes at once: the loop writes the rest
+
+    def waits(environ: dict[str, Any], start_response: Callable[..., Any]) -> list[bytes]:
+        released.wait(10)
+        start_response("200 OK", [("Content-Length", str(len(large)))])
+        return [large]
+
+    looked_at: dict[int, Any] = {}
+    with served(waits, sockets=looked_at) as port, ThreadPoolExecutor(30) as pool:
+        without = len(looked_at)
+        answers = [pool.submit(asked, port, "/up", "POST", body=b"--x--", headers=MULTIPART) for _ in range(30)]
+        gone = [beginning(port, f"{head(5, *(f'{k}: {v}' for k, v in MULTIPART.items()))}--x--") for _ in range(5)]
+        wait_until(lambda: waiting(looked_at) == 35)
+        assert len(looked_at) == without + limits.UPLOAD_THREADS
+        for link in gone:
+            link.close()
+        released.set()
+        assert [(status, len(text)) for status, text in (a.result() for a in answers)] == [(200, len(large))] * 30
+        wait_until(lambda: len(looked_at) == without)
+
+
+def waiting(looked_at: dict[int, Any]) -> int:
+    """Connections whose request has come in whole."""
+    server = next(one for one in looked_at.values() if isinstance(one, Server))
+    return sum(bool(channel.requests) for channel in list(server.active_channels.values()))
+
+
+def wait_until(so: Callable[[], bool]) -> None:
+    ends = time.monotonic() + 10
+    while not so():
+        assert time.monotonic() < ends
+        time.sleep(0.01)
 
 
 def test_only_the_proxy_that_was_named_says_who_asks() -> None:
