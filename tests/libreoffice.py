@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import subprocess
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
+from fonts_of_the_machine import with_the_machines_fonts
 
 installed = pytest.mark.skipif(shutil.which("soffice") is None, reason="LibreOffice is not installed")
 
@@ -20,8 +20,6 @@ def convert(source: Path, to: str, out: Path, **environment: str) -> Path:
     killed leaves its profile locked.
     """
     out.mkdir(exist_ok=True)
-    # a report rendered earlier in this process shut the machine's fonts out of it; LibreOffice ends without any
-    inherited = {name: value for name, value in os.environ.items() if name != "FONTCONFIG_FILE"}
     with TemporaryDirectory(prefix="libreoffice-") as profile:
         command = ["soffice", f"-env:UserInstallation=file://{profile}", "--headless", "--convert-to", to]
         done = subprocess.run(
@@ -30,7 +28,7 @@ def convert(source: Path, to: str, out: Path, **environment: str) -> Path:
             capture_output=True,
             text=True,
             timeout=300,
-            env=inherited | environment,
+            env=with_the_machines_fonts() | environment,
         )
     target = out / f"{source.stem}.{to}"
     assert done.returncode == 0, f"{done.args} exit {done.returncode}\n{done.stdout}\n{done.stderr}"

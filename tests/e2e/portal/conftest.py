@@ -14,6 +14,7 @@ import pytest
 
 sys.path.insert(0, str(Path(__file__).parent))
 
+from fonts_of_the_machine import with_the_machines_fonts
 from stack import COUNTY, Stack, standing
 
 from mulin.settings import REPO_ROOT
@@ -39,7 +40,7 @@ def browser() -> Iterator[Browser]:
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS)
+        browser = playwright.chromium.launch(executable_path=found, args=OPTIONS, env=with_the_machines_fonts())
         yield browser
         browser.close()
 
