@@ -95,9 +95,8 @@ def hand_in_many(
             if isinstance(copied, Finding):
                 done(number, _result(item, None, (copied,), None, pack, store, dry_run=dry_run, ok=False))
             else:
-                drafts.append(
-                    Draft(number, _cited(replace(item, who=item.who or who), pack, store), copied, store.now())
-                )
+                cited = _cited(replace(item, who=item.who or who), pack, store)
+                drafts.append(Draft(number, cited, copied, store.now(), channel))
         for draft in through(drafts, pack, store, previous, judge, together):
             if draft.turned_away:
                 result = _result(draft.item, None, draft.findings, draft, pack, store, dry_run=dry_run, ok=False)

@@ -22,6 +22,7 @@ from mulin.plain import Measured, legible, measure, no_plain_file, refusal
 from mulin.received import Receipt, Record, Store, StoreError
 from mulin.received.messages import OBJECT_TAMPERED
 from mulin.received.places import object_ref
+from mulin.received.record import Channel
 from mulin.temporary import private_file
 from mulin.text.personal import masked, personal_numbers
 from mulin.workbooks.parsed import Identity, Parsed
@@ -92,11 +93,13 @@ class HandIn:
 
 
 class Draft:
-    """A file on its way through the door. ``not_now``: why it cannot be judged this time, in Chinese."""
+    """A file on its way through the door. ``not_now``: why it cannot be judged this time, in Chinese. ``channel``: by
+    which door, of what is not kept yet."""
 
-    def __init__(self, number: int, item: HandIn, copy: Measured, came: datetime) -> None:
+    def __init__(self, number: int, item: HandIn, copy: Measured, came: datetime, channel: Channel = "cli") -> None:
         self.number = number
         self.item = item
+        self.channel = channel if item.kept is None else item.kept.channel
         self._came = came
         self.copy = copy.path
         self.measured = copy

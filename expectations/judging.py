@@ -12,6 +12,7 @@ from expectations.draft import Draft, evidence_of, table_of
 from expectations.judge import JudgeMany, Judgement
 from expectations.last_year import PreviousFromStore
 from expectations.milestones import against_reports
+from expectations.rules import as_mended_at
 from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.received import Store, StoreError
@@ -44,6 +45,7 @@ def through(
         group(own, pack, year, previous or PreviousFromStore(pack, store, {d.department for d in own}), judge)
         for draft in own:
             _hold_against_reports(draft, pack, store, year)
+            draft.findings = as_mended_at(draft.channel, draft.findings)
         yield from own
 
 

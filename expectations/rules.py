@@ -6,9 +6,17 @@ sheet or a cell as such is found on reading: ``mulin/workbooks/rules.py``.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import replace
+
 from mulin.findings import Finding, Level, Rule
 
 _E, _W = Level.ERROR, Level.WARNING
+
+_ABSENT = "列出的佐证材料没有随工作簿一起交来"
+_NO_FILE = "列出的佐证材料{what}"
+_THEIRS = "这是{theirs}的工作簿，不能由{mine}提交"
+_ADD = "已通过检查的一版不用重传工作簿，在那一版的页面上“补交佐证材料”"
 
 RULES: dict[str, Rule] = {
     # ---- cells ----------------------------------------------------------------------------------------------------
@@ -110,7 +118,8 @@ RULES: dict[str, Rule] = {
         "指标 {indicator_code} {indicator_name} 需要佐证材料，却一份也没有列出",
         "在“佐证材料”表中填写材料文件名并一并提交",
     ),
-    "evidence.file_absent": Rule(_W, "列出的佐证材料没有随工作簿一起交来", "把同名文件放进佐证材料文件夹后重新提交"),
+    "evidence.file_absent": Rule(_W, _ABSENT, "把同名文件放进佐证材料文件夹后重新提交"),
+    "evidence.file_absent/portal": Rule(_W, _ABSENT, "上传工作簿时一起选上同名文件；" + _ADD),
     "evidence.ambiguous": Rule(
         _E,
         "有{count}个文件的名称看起来都是“{name}”，其中一个的第{position}个字是{one}，另一个是{other}，不知道是哪一个",
@@ -166,7 +175,8 @@ RULES: dict[str, Rule] = {
         "复核后重新评分",
     ),
     # ---- the door -------------------------------------------------------------------------------------------------
-    "door.wrong_department": Rule(_E, "这是{theirs}的工作簿，不能由{mine}提交", "请把本部门的工作簿放进本部门的文件夹"),
+    "door.wrong_department": Rule(_E, _THEIRS, "请把本部门的工作簿放进本部门的文件夹"),
+    "door.wrong_department/portal": Rule(_E, _THEIRS, "请选本部门这张表的工作簿上传"),
     "door.unreadable": Rule(_E, "文件打不开（{reason}）", "确认文件名和路径无误、文件没有被删除，再提交"),
     "door.too_large": Rule(_E, "文件超过 {megabytes} MB，没有收下", "删除图片和无关工作表；佐证材料另行交文件"),
     "door.older_version_again": Rule(
@@ -186,7 +196,8 @@ RULES: dict[str, Rule] = {
     "evidence.too_much": Rule(
         _E, "佐证材料合计超过 {megabytes} MB，从这一份起放不下", "压缩后重新提交；过大的材料另行报送，并从表中删去"
     ),
-    "evidence.no_file": Rule(_E, "列出的佐证材料{what}", "把材料文件本身放进佐证材料文件夹后重新提交"),
+    "evidence.no_file": Rule(_E, _NO_FILE, "把材料文件本身放进佐证材料文件夹后重新提交"),
+    "evidence.no_file/portal": Rule(_E, _NO_FILE, "上传工作簿时一起选上材料文件本身"),
 }
 
 
@@ -195,3 +206,10 @@ def finding(
 ) -> Finding:
     """A finding about the file as a whole, or at the place where it names what is not in it."""
     return RULES[rule].finding(rule, words, sheet=sheet, cell=cell, value=value)
+
+
+def as_mended_at(channel: str, findings: Iterable[Finding]) -> tuple[Finding, ...]:
+    """What was found, mended in words of the door it came in by (``rule/channel``, where the table has them): the
+    portal has no folders. ``channel``: one of :data:`mulin.received.record.CHANNELS`."""
+    told = ((f, RULES.get(f"{f.rule}/{channel}")) for f in findings)
+    return tuple(f if there is None else replace(f, mend=there.mend) for f, there in told)

@@ -11,7 +11,8 @@ _FRESH = "重新领取模板，把数据用“选择性粘贴—数值”抄进�
 _ASK = _FRESH + "；仍不行请联系评估办公室"
 _NEW = "领取本年度最新模板，把数据抄过去（选择性粘贴—数值）再交"
 _DECIPHER = "请本单位信息化管理人员解密（外发）后再交；在加了密的电脑上另存，会再次加密"
-_PAPER = "交填好的 .xlsx 工作簿；佐证材料放进佐证材料文件夹，在“佐证材料”表里写文件名"
+_EVIDENCE = "佐证材料另行交文件，在“佐证材料”表里写文件名"
+_PAPER = "交填好的 .xlsx 工作簿；" + _EVIDENCE
 _CUT = "删掉表格以外的行和列（整行整列选中后删除），或" + _FRESH
 _BREAK = "断开链接，粘贴成数值后再交"
 
@@ -75,9 +76,7 @@ FILE_RULES: dict[str, Rule] = {
     ),
     "guard.external_link/connection": Rule(_E, "文件里有外部数据连接", "在“数据—查询和连接”里删除连接后再交"),
     "guard.external_link/query": Rule(_E, "文件里有外部数据查询", "在“数据—查询和连接”里删除查询后再交"),
-    "guard.embedded": Rule(
-        _E, "文件里嵌入了其他文件或对象", "删除嵌入的对象；佐证材料另行交文件，在“佐证材料”表里写文件名"
-    ),
+    "guard.embedded": Rule(_E, "文件里嵌入了其他文件或对象", "删除嵌入的对象；" + _EVIDENCE),
     "guard.embedded/activex": Rule(_E, "文件里有 ActiveX 控件", "删除控件，或" + _FRESH),
     "guard.embedded/control": Rule(_E, "文件里有表单控件", "删除控件，或" + _FRESH),
     "guard.doctype": Rule(_E, "文件内部含有不允许的 XML 声明，可能被改动过", _FRESH),

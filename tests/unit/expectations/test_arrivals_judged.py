@@ -15,6 +15,7 @@ from expectations.door import hand_in, judge_arrivals
 from expectations.gate import gate_year
 from expectations.judge import Judgement, judge_many
 from expectations.messages_status import page as page_of
+from expectations.rules import RULES
 from expectations.status import Standing, standings
 from expectations.verdicts import may_be_judged_otherwise
 from mulin.findings import errors
@@ -23,6 +24,7 @@ from mulin.received import Receipt, Record, Store
 from mulin.received.arrivals import arrive, pending
 from mulin.received.verify import verify_store
 from mulin.workbooks.parse import parse_workbook
+from mulin.workbooks.rules import RULES as READ
 
 WHEN = datetime(2025, 1, 15, 10)
 
@@ -47,6 +49,31 @@ def _arrive(pack: Pack, store: Store, path: Path, whose: str = "D21 report 2024"
 def _judge(pack: Pack, store: Store, **more: Any) -> list[Record]:
     results = judge_arrivals(pending(store), pack=pack, store=store, **more)
     return [r.receipt.record for r in results if r.receipt is not None]
+
+
+def test_evidence_that_did_not_come_is_mended_by_the_door(pack: Pack, store: Store, tmp_path: Path) -> None:
+    whose = "D15 report 2024"
+    path = _workbook(pack, tmp_path / "a", whose=whose)
+    _arrive(pack, store, path, whose)
+    (arrived,) = _judge(pack, store)
+    (by_folder,) = hand_in(path, pack=pack, store=store, who="张三", channel="folder", dry_run=True).findings
+    (on_trial,) = hand_in(path, pack=pack, store=store, who="张三", channel="portal", dry_run=True).findings
+    (kept,) = arrived.findings
+
+    assert (kept.rule, kept.message) == (by_folder.rule, by_folder.message), "one rule"
+    assert by_folder.mend == "把同名文件放进佐证材料文件夹后重新提交"
+    assert "一起选上同名文件" in kept.mend
+    assert "补交佐证材料" in kept.mend
+    assert on_trial == kept
+
+
+def test_the_portal_sends_nobody_to_a_folder() -> None:
+    sent = {key: rule.mend for key, rule in RULES.items() if "文件夹" in rule.mend and not key.endswith("/portal")}
+    said = {key: RULES[f"{key}/portal"].mend for key in sent}
+    assert sent.keys() == {"evidence.file_absent", "evidence.no_file", "door.wrong_department"}
+    assert [key for key, mend in said.items() if "文件夹" in mend] == []
+    assert [key for key, rule in READ.items() if "材料文件夹" in rule.mend] == []
+    assert [RULES[key].message for key in said] == [RULES[f"{key}/portal"].message for key in said]
 
 
 def test_an_arrival_is_judged_as_the_same_file_handed_in(pack: Pack, store: Store, tmp_path: Path) -> None:
