@@ -37,11 +37,13 @@ _FIGURE = re.compile(r"[\s\d.,，%％+-]*")
 
 @dataclass(frozen=True)
 class Foot:
-    """0-based rows below the last row with a code of the sheet: signed ones, and remarks (the first cell of each)."""
+    """0-based rows below the last row with a code of the sheet: signed ones, remarks (the first cell of each), and
+    those that begin as a line to sign on and hold something else (the first cell that is no signature)."""
 
     first: int
     signed: frozenset[int]
     remarks: dict[int, int]
+    amiss: dict[int, int]
 
     @property
     def rows(self) -> frozenset[int]:
@@ -55,15 +57,20 @@ def read_foot(sheet: Sheet, grid: Grid) -> Foot:
         first -= 1
     signed: set[int] = set()
     remarks: dict[int, int] = {}
+    amiss: dict[int, int] = {}
     for row in range(first, len(grid.values)):
         held = [(c, grid.at(row, c)) for c, v in enumerate(grid.values[row]) if v is not None and show(v).strip()]
-        if not held or _computed(sheet, grid, row):
+        if not held:
             continue
-        if _is_signature(held, after_another=bool(signed)):
+        computed = _computed(sheet, grid, row)
+        other = _no_signature(held, after_another=bool(signed)) if computed is None else computed
+        if other is None:
             signed.add(row)
-        elif len(held) == 1 and isinstance(held[0][1], str) and _is_remark(sheet, *held[0]):
+        elif computed is None and len(held) == 1 and isinstance(held[0][1], str) and _is_remark(sheet, *held[0]):
             remarks[row] = held[0][0]
-    return Foot(first, frozenset(signed), remarks)
+        elif _label(held[0][1]):
+            amiss[row] = other
+    return Foot(first, frozenset(signed), remarks, amiss)
 
 
 def _is_remark(sheet: Sheet, column: int, text: str) -> bool:
@@ -72,13 +79,13 @@ def _is_remark(sheet: Sheet, column: int, text: str) -> bool:
     return named or _REMARK.match(text.strip()) is not None
 
 
-def _computed(sheet: Sheet, grid: Grid, row: int) -> bool:
-    """Whether a formula or an error stands there, other than =TODAY()."""
+def _computed(sheet: Sheet, grid: Grid, row: int) -> int | None:
+    """The column of a formula or an error that stands there, other than =TODAY()."""
     for c in range(max(len(sheet.columns), len(grid.values[row]))):
         what, _ = grid.refused.get(a1(row, c), ("", ""))
         if what == "error" or (what == "formula" and not isinstance(grid.at(row, c), date)):
-            return True
-    return False
+            return c
+    return None
 
 
 def signed_with_mobile(grid: Grid, foot: Foot) -> list[tuple[int, int]]:
@@ -91,15 +98,20 @@ def signed_with_mobile(grid: Grid, foot: Foot) -> list[tuple[int, int]]:
     ]
 
 
-def _is_signature(held: list[tuple[int, Any]], *, after_another: bool) -> bool:
-    """Labels and what was written behind them: a name, a day, and a number only behind 电话 or 日期.
+def _label(value: Any) -> re.Match[str] | None:
+    """A label of a line to sign on, with what may be written behind it."""
+    return _LABEL.match(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST_LINE else None
+
+
+def _no_signature(held: list[tuple[int, Any]], *, after_another: bool) -> int | None:
+    """The column of the first that is none of labels and what was written behind them: a name, a day, and a number only
+    behind 电话 or 日期. None where the line is one to sign on.
 
     A day alone counts below another such line.
     """
     labels, counted = 0, False
-    for _, value in held:
-        label = _LABEL.match(value.strip()) if isinstance(value, str) and len(value) <= _LONGEST_LINE else None
-        if label:
+    for column, value in held:
+        if label := _label(value):
             labels, counted = labels + 1, bool(label["counted"])
         elif (isinstance(value, date) or (isinstance(value, str) and _DAY.fullmatch(value.strip()))) and (
             labels or after_another
@@ -107,10 +119,10 @@ def _is_signature(held: list[tuple[int, Any]], *, after_another: bool) -> bool:
             counted = False
         elif isinstance(value, str) and labels and (counted or not _FIGURE.fullmatch(value)):
             if len(value) > _LONGEST_NAME:
-                return False
+                return column
             counted = False
         elif isinstance(value, float) and counted:
             counted = False
         else:
-            return False
-    return labels > 0 or after_another
+            return column
+    return None if labels or after_another else held[0][0]

@@ -7,7 +7,7 @@ would. A sheet whose headers differ is not read at all, so that no figure lands 
 from __future__ import annotations
 
 import re
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -195,15 +195,19 @@ def _row_problem(sheet: Sheet, grid: Grid, row: int, texts: tuple[str, ...], row
     return None
 
 
-def find_rows(sheet: Sheet, grid: Grid, foot: Collection[int] = frozenset()) -> tuple[dict[Key, int], list[Finding]]:
+def find_rows(
+    sheet: Sheet, grid: Grid, foot: Collection[int] = frozenset(), amiss: Mapping[int, int] | None = None
+) -> tuple[dict[Key, int], list[Finding]]:
     """Row key → 0-based row in the file, and what is wrong with rows. Wrong rows are left out of the map.
 
-    ``foot``: rows below the table that are none of it (see ``foot.read_foot``).
+    ``foot``: rows below the table that are none of it; ``amiss``: those to sign on that hold something else, with its
+    column (see ``foot.read_foot``).
     """
     rows: dict[Key, int] = {}
-    out: list[Finding] = []
     blamed: set[Key] = set()
-    body = [r for r in range(FIRST_DATA_ROW, len(grid.values)) if r not in foot]
+    places = (amiss or {}).items()
+    out = [finding("layout.unknown_row/signed", sheet.name, at, show(grid.at(*at))) for at in places]
+    body = [r for r in range(FIRST_DATA_ROW, len(grid.values)) if r not in foot and r not in (amiss or {})]
     for r in body:
         texts = locked_texts(sheet, grid, r)
         problem = _row_problem(sheet, grid, r, texts, rows)

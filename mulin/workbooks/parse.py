@@ -49,7 +49,7 @@ def interpret(reading: Reading, pack: Pack, expect: Identity | None = None) -> P
             continue
         foot = feet[sheet.name] = read_foot(sheet, grid)
         findings += check_merged(sheet, grid, foot.first - 1)
-        rows, wrong = find_rows(sheet, grid, foot.rows)
+        rows, wrong = find_rows(sheet, grid, foot.rows, foot.amiss)
         findings += wrong
         collector.read(sheet, grid, rows)
     parsed = collector.parsed(identity, findings)

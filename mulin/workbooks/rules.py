@@ -48,6 +48,9 @@ RULES: dict[str, Rule] = {
     "layout.merged": Rule(_E, "{ref}是合并单元格，合并后其他格的数会丢失", "取消合并，把数填到各自的格里"),
     "layout.row_without_code": Rule(_E, "这一行没有代码，不知道是谁的数", "把数填到有代码的行里，删除这一行"),
     "layout.unknown_row": Rule(_E, "这一行的代码不在模板里", "删除这一行（合计行也不要）；代码被改动的请恢复"),
+    "layout.unknown_row/signed": Rule(
+        _E, "这是签字的一行，这一格里却不是签字的内容", "要报的数填到上面有代码的行里，再清空这一格；这一行留着签字"
+    ),
     "layout.duplicate_row": Rule(_E, "这个代码在第{row}行已经有了", "同一单位只留一行"),
     "layout.label_changed": Rule(_E, "这一格应是“{want}”，现在不同，数可能对错了行{difference}", _RESTORE),
     "layout.row_missing": Rule(_E, "少了{count}行：{rows}", "恢复被删的行；" + _RESTORE),

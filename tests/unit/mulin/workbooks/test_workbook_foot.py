@@ -88,6 +88,26 @@ def test_a_figure_below_the_table_is_not_lost(
 
 
 @pytest.mark.parametrize(
+    ("row", "cell"),
+    [
+        ({"A": "填表人：", "B": "审核人：", "C": "单位负责人：", "D": 15}, "D"),
+        ({"A": "填表人：张三", "D": "=1+1"}, "D"),
+        ({"A": "审核人：李四", "B": "同意" * 30}, "B"),
+        ({"A": "填表人：张三", "K": 15}, "K"),
+    ],
+)
+def test_who_writes_into_the_line_to_sign_on_is_not_told_to_delete_it(
+    write: Write, edit: Edit, pack: Pack, row: dict[str, object], cell: str
+) -> None:
+    parsed = parse_workbook(edit(write("D06"), below(pack, "街道", row)), pack)
+    line = build_layout(pack, 2024, "D06", "report").sheet["街道"].signature_row
+    (found,) = [f for f in parsed.findings if f.rule.startswith("layout.")]
+    assert (found.level, found.rule, found.cell) == (Level.ERROR, "layout.unknown_row", f"{cell}{line}")
+    assert "这一行留着签字" in found.mend
+    assert "删除这一行" not in found.mend
+
+
+@pytest.mark.parametrize(
     "text",
     [
         "注：数据截至12月31日",
