@@ -182,10 +182,16 @@ def _cell(scheme: Scheme, field: str) -> str:
 # ---- what may not stand in one ------------------------------------------------------------------------------------
 
 
+def closed(pack: Pack, year: int, now: datetime) -> bool:
+    """Whether a year is locked at a moment (as :meth:`Shelf.now` tells it): its schemes and reports are what they
+    were."""
+    return now.date() > pack.years[year].framework.deadlines.lock
+
+
 def still_open(store: Store, pack: Pack, year: int) -> list[Finding]:
-    """A finding once the year is locked: its schemes and reports are what they were."""
+    """A finding once the year is :func:`closed`."""
     lock = pack.years[year].framework.deadlines.lock
-    return [finding("scheme.late", year=year, lock=lock)] if store.now().date() > lock else []
+    return [finding("scheme.late", year=year, lock=lock)] if closed(pack, year, store.now()) else []
 
 
 def _tidy(text: str) -> str:

@@ -17,7 +17,16 @@ from mulin.pack.model import AnnualTask, Milestone
 from mulin.received.reported import Reported, latest
 from mulin.received.review import VersionReview, review_of, reviewed_schemes
 from mulin.received.scheme_kind import kind_of_task
-from mulin.received.schemes import Difference, Scheme, differences, place_in_pack, prefilled, scheme_of, task_of
+from mulin.received.schemes import (
+    Difference,
+    Scheme,
+    closed,
+    differences,
+    place_in_pack,
+    prefilled,
+    scheme_of,
+    task_of,
+)
 from mulin.received.shelf import Shelf
 from mulin.received.store import Store
 from portal.owed.countdown import Due
@@ -133,7 +142,7 @@ class SchemeTable(Table):
     @property
     def open_until_lock(self) -> bool:
         """Whether anything may still be filed or reported."""
-        return not Due("", self.pack.years[self.year].framework.deadlines.lock, self.now).passed
+        return not closed(self.pack, self.year, self.now)
 
     @property
     def overdue(self) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
@@ -15,6 +15,7 @@ from pytest_django import DjangoAssertNumQueries
 from mulin.beijing import BEIJING
 from mulin.pack import Pack
 from mulin.pack.model import AnnualTask
+from mulin.received.schemes import still_open
 from mulin.received.verify import verify_store
 from portal.audit.models import Entry
 from portal.district import the_store
@@ -238,6 +239,16 @@ def test_a_milestone_is_reported_with_its_evidence_which_goes_down_again(
     assert reviewer.get(url(task, "milestones/1/evidence/2/")).status_code == 404
     assert [*Entry.objects.order_by("number").values_list("act", flat=True)] == ["scheme.report", "scheme.paper"]
     assert verify_store(the_store()) == []
+
+
+def test_pages_and_record_close_at_the_same_moment(clerk: Client, pack: Pack, task: AnnualTask) -> None:
+    lock = pack.years[YEAR].framework.deadlines.lock
+    last = datetime(lock.year, lock.month, lock.day, 23, 59, 59, tzinfo=BEIJING)
+    for now, open_now in ((last, True), (last + timedelta(seconds=1), False)):
+        the_store().clock = lambda now=now: now
+        assert table(pack, task).open_until_lock is open_now
+        assert (still_open(the_store(), pack, YEAR) == []) is open_now
+        assert ("milestones/1/" in text_of(clerk, url(task))) is open_now
 
 
 def test_a_correction_asks_why_and_a_report_can_be_taken_back(clerk: Client, task: AnnualTask) -> None:
