@@ -48,14 +48,16 @@ HALF = ("第{number}个时间节点只写了一半", "日期和要做到的事�
 REPORT_NONE = "还没有报"
 REPORT_OVERDUE = "已到期，还没有报"
 REPORT_DONE = "{day} 完成"
-REPORT_LATE = "{day} 完成，晚于应完成日期"
+REPORT_LATE = "{day} 完成，迟于计划 {days} 天"
 REPORT_BACK = "报告已撤销"
 MILESTONES_LINE = "{done}/{all}个节点已报"
+MILESTONES_LATE = "（{count}个迟于计划）"
 MILESTONES_OVERDUE = "，{count}个过期未报"
 
 EXPORT_FILE = "{year}年度任务实施方案.csv"
 EXPORT_HEAD = (
     "任务编码", "任务", "牵头部门", "状态", "版本", "提交时间", "与规划包不同的要素", "节点", "已报", "过期未报",
+    "迟于计划",
 )  # fmt: skip
 EXPORT_AGREE = "一致"
 EXPORT_NOT_COMPARED = "还没有填报"

@@ -47,22 +47,55 @@ class Point(NamedTuple):
         return self.report is not None and self.report.done_on is not None
 
     @property
+    def late(self) -> int:
+        """Days after its own day on which it was reached; 0 where it was in time, or is not reported."""
+        return 0 if self.report is None else _days_late(self.report.done_on, self.milestone.due)
+
+    @property
     def words(self) -> str:
         if self.report is None:
             return m.REPORT_OVERDUE if self.overdue else m.REPORT_NONE
-        if self.report.done_on is None:
-            return m.REPORT_BACK
-        late = self.report.done_on > self.milestone.due
-        return (m.REPORT_LATE if late else m.REPORT_DONE).format(day=self.report.done_on)
+        return _words(self.report.done_on, self.milestone.due)
 
     @property
     def tone(self) -> str:
-        return "good" if self.done else "bad" if self.overdue else "wait"
+        if self.done:
+            return "late" if self.late else "good"
+        return "bad" if self.overdue else "wait"
 
     @property
     def papers(self) -> Sequence[str]:
-        """Names of the evidence; a file's address has its place in this list, from 1."""
-        return () if self.report is None else sorted(self.report.evidence)
+        return () if self.report is None else papers_of(self.report)
+
+
+class Past(NamedTuple):
+    """A report in a task's history, as it was written then."""
+
+    report: Reported
+
+    @property
+    def words(self) -> str:
+        return _words(self.report.done_on, self.report.due)
+
+    @property
+    def papers(self) -> Sequence[str]:
+        return papers_of(self.report)
+
+
+def papers_of(report: Reported) -> Sequence[str]:
+    """Names of the evidence; a file's address has its place in this list, from 1."""
+    return sorted(report.evidence)
+
+
+def _words(done_on: date | None, due: date) -> str:
+    if done_on is None:
+        return m.REPORT_BACK
+    days = _days_late(done_on, due)
+    return (m.REPORT_LATE if days else m.REPORT_DONE).format(day=done_on, days=days)
+
+
+def _days_late(done_on: date | None, due: date) -> int:
+    return 0 if done_on is None else max((done_on - due).days, 0)
 
 
 @dataclass(frozen=True)
@@ -149,6 +182,10 @@ class SchemeTable(Table):
         return sum(p.overdue for p in self.points)
 
     @property
+    def late(self) -> int:
+        return sum(p.late > 0 for p in self.points)
+
+    @property
     def reports_shown(self) -> int:
         """How many reports stand beside a milestone; the others are in the history alone."""
         return sum(p.report is not None for p in self.points)
@@ -156,7 +193,8 @@ class SchemeTable(Table):
     @property
     def milestones_words(self) -> str:
         done = sum(p.done for p in self.points)
-        more = m.MILESTONES_OVERDUE.format(count=self.overdue) if self.overdue else ""
+        more = m.MILESTONES_LATE.format(count=self.late) if self.late else ""
+        more += m.MILESTONES_OVERDUE.format(count=self.overdue) if self.overdue else ""
         return m.MILESTONES_LINE.format(done=done, all=len(self.points)) + more
 
     @property
@@ -213,9 +251,9 @@ def against_pack(table: SchemeTable, store: Store) -> list[Difference]:
     return [] if table.shown is None else differences(table.of_pack, table.content(store, table.shown))
 
 
-def history_of(store: Store, table: SchemeTable) -> list[Reported]:
+def history_of(store: Store, table: SchemeTable) -> list[Past]:
     """Every report about the task's milestones, the latest first."""
-    return [r for r in reversed(store.reported(table.year, table.department)) if r.task == table.task.code]
+    return [Past(r) for r in reversed(store.reported(table.year, table.department)) if r.task == table.task.code]
 
 
 def scheme_year(pack: Pack, today: date) -> int:

@@ -80,5 +80,5 @@ def _row(line: Line) -> tuple[Any, ...]:
         table.task.code, table.task.title_zh, table.department_name, table.state.words,
         "" if shown is None else shown.record.version, "" if shown is None else (shown.submitted_at or "")[:16],
         m.EXPORT_NOT_COMPARED if shown is None else differs, len(table.points), sum(p.done for p in table.points),
-        table.overdue,
+        table.overdue, table.late,
     )  # fmt: skip

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Callable
 from datetime import datetime, timedelta
@@ -74,6 +76,10 @@ def seen(pack: Pack, task: AnnualTask) -> dict[str, str]:
 
 def text_of(client: Client, address: str) -> str:
     return client.get(address).content.decode()
+
+
+def csv_rows(text: str) -> list[list[str]]:
+    return [*csv.reader(io.StringIO(text))]
 
 
 def test_the_form_begins_with_what_the_pack_says(clerk: Client, task: AnnualTask) -> None:
@@ -239,6 +245,25 @@ def test_a_milestone_is_reported_with_its_evidence_which_goes_down_again(
     assert reviewer.get(url(task, "milestones/1/evidence/2/")).status_code == 404
     assert [*Entry.objects.order_by("number").values_list("act", flat=True)] == ["scheme.report", "scheme.paper"]
     assert verify_store(the_store()) == []
+
+
+def test_a_milestone_reached_after_its_day_says_by_how_much_and_is_not_green(
+    clerk: Client, reviewer: Client, task: AnnualTask
+) -> None:
+    due = task.milestones[0].due
+    clerk.post(url(task, "milestones/1/"), {"day": (due + timedelta(days=3)).isoformat(), "whole": "1"})
+    text = text_of(clerk, url(task))
+    assert f'<span class="late">{due + timedelta(days=3)} 完成，迟于计划 3 天</span>' in text
+    assert "（1个迟于计划）" in text_of(clerk, "/")
+    assert "（1个迟于计划）" in text_of(reviewer, f"/schemes/{YEAR}/")
+    rows = csv_rows(reviewer.get(f"/schemes/{YEAR}/csv/").getvalue().decode("utf-8-sig"))
+    assert rows[0][-1] == "迟于计划"
+    assert sum(int(row[-1]) for row in rows[1:]) == 1
+
+    clerk.post(url(task, "milestones/1/"), {"day": due.isoformat(), "note": "日期写错", "whole": "1"})
+    text = text_of(clerk, url(task))
+    assert f'<span class="good">{due} 完成</span>' in text
+    assert "完成，迟于计划 3 天" in text, "the history says what was reported then"
 
 
 def test_pages_and_record_close_at_the_same_moment(clerk: Client, pack: Pack, task: AnnualTask) -> None:
