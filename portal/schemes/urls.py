@@ -22,4 +22,5 @@ urlpatterns = [
     path(f"{_VERSION}return/", acts.give_back, name="give_back"),
     path(f"{_TASK}milestones/<int:number>/", milestones.report, name="report"),
     path(f"{_TASK}milestones/<int:number>/evidence/<int:other>/", milestones.evidence, name="evidence"),
+    path(f"{_TASK}reports/<int:number>/evidence/<int:other>/", milestones.past_evidence, name="past_evidence"),
 ]

@@ -14,6 +14,7 @@ from expectations.attachments import MAX_BYTES
 from mulin.findings import Finding, FindingsError
 from mulin.plain import Measured
 from mulin.received.milestones import TEXT, report_milestone
+from mulin.received.reported import Reported
 from portal.audit.log import record
 from portal.audit.stored import send_stored
 from portal.district import the_store
@@ -22,7 +23,7 @@ from portal.handin.asked import about, who
 from portal.people.policy import Act, requires
 from portal.schemes import messages as m
 from portal.schemes.form import day_typed, trouble
-from portal.schemes.reading import Point, SchemeTable
+from portal.schemes.reading import Point, SchemeTable, history_of, papers_of
 from portal.schemes.views.filing import asked
 
 _MB = 1_000_000
@@ -68,11 +69,25 @@ def evidence(request: HttpRequest, year: int, department: str, task: str, number
     """One of the files of the report that holds, by its place among them."""
     table = asked(year, department, task)
     point = _point(table, number)
-    if point.report is None or not 1 <= other <= len(point.papers):
+    return _paper(request, table, point.report, other)
+
+
+@require_GET
+@requires(Act.FILE, of="department")
+def past_evidence(request: HttpRequest, year: int, department: str, task: str, number: int, other: int) -> FileResponse:
+    """One of the files of a report of the task's history, by the report's number: an earlier one's, too."""
+    table = asked(year, department, task)
+    found = next((p.report for p in history_of(the_store(), table) if p.report.number == number), None)
+    return _paper(request, table, found, other)
+
+
+def _paper(request: HttpRequest, table: SchemeTable, report: Reported | None, other: int) -> FileResponse:
+    """Raises Http404."""
+    if report is None or not 1 <= other <= len(report.evidence):
         raise Http404
-    name = point.papers[other - 1]
-    sha256 = point.report.evidence[name]
-    detail = {"evidence": name, "sha256": sha256}
+    name = papers_of(report)[other - 1]
+    sha256 = report.evidence[name]
+    detail = {"receipt": report.receipt, "evidence": name, "sha256": sha256}
     return send_stored(request, "scheme.paper", about(table), detail, sha256=sha256, name=name)
 
 

@@ -266,6 +266,20 @@ def test_a_milestone_reached_after_its_day_says_by_how_much_and_is_not_green(
     assert "完成，迟于计划 3 天" in text, "the history says what was reported then"
 
 
+def test_the_evidence_of_an_earlier_report_stays_to_be_had(clerk: Client, task: AnnualTask) -> None:
+    for day, content, note in (("2024-04-02", b"one", ""), ("2024-04-03", b"two", "材料换新")):
+        paper = SimpleUploadedFile("印发.pdf", content)
+        clerk.post(url(task, "milestones/1/"), {"day": day, "note": note, "evidence": paper, "whole": "1"})
+    text = text_of(clerk, url(task))
+    ways = re.findall(r'href="([^"]+/reports/\d+/evidence/1/)">印发.pdf</a>', text)
+
+    assert sorted(clerk.get(way).getvalue() for way in ways) == [b"one", b"two"]
+    assert clerk.get(url(task, "milestones/1/evidence/1/")).getvalue() == b"two"
+    assert clerk.get(url(task, "reports/1/evidence/2/")).status_code == 404
+    assert clerk.get(url(task, "reports/3/evidence/1/")).status_code == 404
+    assert [*Entry.objects.order_by("number").values_list("act", flat=True)][2:] == ["scheme.paper"] * 3
+
+
 def test_pages_and_record_close_at_the_same_moment(clerk: Client, pack: Pack, task: AnnualTask) -> None:
     lock = pack.years[YEAR].framework.deadlines.lock
     last = datetime(lock.year, lock.month, lock.day, 23, 59, 59, tzinfo=BEIJING)
