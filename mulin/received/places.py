@@ -38,11 +38,8 @@ _NUMBER = r"(?P<number>[1-9][0-9]{0,8})"
 _PREFIX = {ANCHORS: "r", PUBLICATIONS: "p", EXTRACTS: "", VOIDS: "r"}
 _RAISED = "raised"
 _RECORDS = (
-    re.compile(rf"(?P<folder>{SIDECARS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"),
+    re.compile(rf"(?P<folder>{SIDECARS}|{JUDGEMENTS})/{_YEAR}/{_OF_TABLE}-v{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{SIDECARS})/(?P<kind>{UNIDENTIFIED})/v{_NUMBER}\.json"),
-    re.compile(
-        rf"(?P<folder>{JUDGEMENTS})/{_YEAR}/(?P<department>[A-Za-z0-9]+)-(?P<kind>[A-Za-z0-9]+)-v{_NUMBER}\.json"
-    ),
     *(re.compile(rf"(?P<folder>{f})/{_YEAR}/{letter}{_NUMBER}\.json") for f, letter in _PREFIX.items()),
     re.compile(rf"(?P<folder>{REVIEWS}|{MILESTONES})/{_YEAR}/{_OF_TABLE}-{_NUMBER}\.json"),
     re.compile(rf"(?P<folder>{AUDITS})/{_NUMBER}\.json"),
