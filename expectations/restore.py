@@ -11,7 +11,9 @@ from mulin.pack import Pack
 from mulin.received import Record, Store, StoreError
 from mulin.received import messages as m
 from mulin.received.files import content_of, digest_of
+from mulin.received.receipts import by_receipt
 from mulin.received.record import UNIDENTIFIED, Channel
+from mulin.received.scheme_kind import is_scheme
 from mulin.text.personal import masked
 
 
@@ -27,7 +29,9 @@ def earlier(store: Store, which: str) -> Record:
         if not same:
             raise StoreError(m.FILE_UNKNOWN.format(name=path.name))
         return _judged(next((r for r in reversed(same) if r.state != "pending"), same[-1]))
-    record = store.by_receipt(which)
+    record = by_receipt(store, which)
+    if not isinstance(record, Record) or is_scheme(record.kind):
+        raise StoreError(m.NOT_OF_A_TABLE.format(receipt=record.receipt))
     if record.kind == UNIDENTIFIED:
         raise StoreError(m.NOT_RESTORABLE.format(receipt=record.receipt))
     return _judged(record)

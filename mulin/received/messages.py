@@ -38,6 +38,13 @@ RECORD_IN_THE_WAY = (
 )
 RELEASE_TWICE = "{year}年的 {release} 已经登记过，清单与这一份不同。一个版次号只能登记一次。"
 RECORD_UNKNOWN = "没有编号为“{submission_id}”的收件记录。编号和回执用 mulin received 查看，照着写。"
+RECEIPT_SLIP = (
+    "没有编号为“{submission_id}”的收件记录：末位的校验字母与前面的对不上，多半是抄错了一个字。"
+    "请对照原件再输一次，字母写大写。"
+)
+NOT_OF_A_TABLE = (
+    "回执 {receipt} 是年度任务的实施方案或节点报告，不是工作簿，不能恢复；要改的，在任务页面再填一版、再报一次。"
+)
 VERSION_UNKNOWN = "本表没有第{version}版。"
 FILE_UNKNOWN = "收件库里没有内容与“{name}”相同的收件：它从没有交过，或后来又改动过。"
 NOT_RESTORABLE = "回执 {receipt} 的文件当时没有认出是哪个部门的哪种表，不能恢复。"

@@ -68,6 +68,11 @@ def _stamp(name: str) -> _Stamp | None:
     return at.st_ino, at.st_size, at.st_mtime_ns, at.st_ctime_ns, at.st_mode
 
 
+def _under(folder: str, year: int | None, department: str | None) -> str:
+    """How the names of records of a year and a department begin; of another whose code begins so, too."""
+    return f"{folder}/" if year is None else f"{folder}/{year}/{department + '-' if department else ''}"
+
+
 class Shelf:
     """The store under ``root``, for reading: no lock, nothing is created. One serves many threads: what was read is
     remembered by the event that names it, and read again where the file is no longer the one that was read.
@@ -113,28 +118,20 @@ class Shelf:
 
         Raises :class:`StoreError` where one of them was altered, or should not be there; others do not matter.
         """
-        prefix = f"{SIDECARS}/" if year is None else f"{SIDECARS}/{year}/{department + '-' if department else ''}"
-        found = self._hand_ins(prefix)
-        return [r for r in found if (department is None or r.department == department) and not is_scheme(r.kind)]
+        found = self._hand_ins(_under(SIDECARS, year, department))
+        return [r for r in found if department in (None, r.department) and not is_scheme(r.kind)]
 
-    def schemes(self, year: int, department: str | None = None) -> list[Record]:
-        """The filed 实施方案 of a year's tasks, every version, in the order they were written down. Raises as
+    def schemes(self, year: int | None = None, department: str | None = None) -> list[Record]:
+        """The filed 实施方案 of annual tasks, every version, in the order they were written down. Raises as
         :meth:`records`."""
-        found = self._hand_ins(f"{SIDECARS}/{year}/{department + '-' if department else ''}")
+        found = self._hand_ins(_under(SIDECARS, year, department))
         return [r for r in found if department in (None, r.department) and is_scheme(r.kind)]
 
-    def reported(self, year: int, department: str | None = None) -> list[Reported]:
-        """What was reported of milestones of a year's tasks, in the order it was written down. Raises StoreError where
+    def reported(self, year: int | None = None, department: str | None = None) -> list[Reported]:
+        """What was reported of milestones of annual tasks, in the order it was written down. Raises StoreError where
         one of these was altered, or is irregular."""
-        found = self._forms(Reported, f"{MILESTONES}/{year}/{department + '-' if department else ''}")
+        found = self._forms(Reported, _under(MILESTONES, year, department))
         return [r for r in found if department in (None, r.department)]
-
-    def by_receipt(self, code: str) -> Record:
-        """The record a receipt's code or a record's number stands for: `mulin received` lists both."""
-        for record in self.records():
-            if code.strip() in (record.receipt, record.submission_id):
-                return record
-        raise StoreError(messages.RECORD_UNKNOWN.format(submission_id=code))
 
     def receipt(self, record: Record) -> Receipt:
         """The receipt of a hand-in that is here, given once more."""
@@ -181,8 +178,8 @@ class Shelf:
     def acts(self, year: int, department: str | None = None, kind: str | None = None) -> list[Act]:
         """The acts of review of a year, a department or (with both) a table, in the order they were written down.
         Raises StoreError where one of them was altered, or is irregular; others do not matter."""
-        prefix = f"{REVIEWS}/{year}/{department + '-' if department else ''}"
-        return self._forms(Act, acts_of(year, department, kind) if department and kind else prefix)
+        whole = department and kind
+        return self._forms(Act, acts_of(year, department, kind) if whole else _under(REVIEWS, year, department))
 
     def voided(self, year: int | None = None) -> list[Voided]:
         """Releases that no longer hold, in the order they were voided. Raises like :meth:`anchors`."""

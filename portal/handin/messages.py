@@ -25,6 +25,14 @@ NO_EVIDENCE = ("没有选佐证材料", "先选要补交的文件，再点“补
 INTERRUPTED = ("上传中断了，没有收下任何内容", "网络恢复后回到上一页，重新选择文件再上传；已经交上的不受影响")
 NOTHING_KEPT = "没有收下"
 
+RECEIPT_NONE = "没有属于您部门的回执“{code}”。请对照原件再输一次，字母写大写。"
+RECEIPT_TABLE = "{year}年度 {name} {kind} 第{version}版"
+RECEIPT_SCHEME = "{year}年度 {name} 任务 {task} 实施方案 第{version}版"
+RECEIPT_REPORT = "{year}年度 {name} 任务 {task} 时间节点“{label}”，第{number}次报告"
+RECEIPT_UNKNOWN = "没有认出是哪张表的文件"
+RECEIPT_DONE = "{day} 完成"
+RECEIPT_BACK = "撤销完成报告"
+
 PLACE_NEXT = "轮到这一份了，一般不到1分钟。"
 PLACE = "前面还有 {ahead} 份，一般几分钟。"
 PLACE_NONE = "马上就有结果。"

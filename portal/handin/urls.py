@@ -2,12 +2,13 @@ from __future__ import annotations
 
 from django.urls import path
 
-from portal.handin.views import decide, files, table, trials, version
+from portal.handin.views import decide, files, receipts, table, trials, version
 
 app_name = "handin"
 _TABLE = "tables/<int:year>/<str:department>/<str:kind>/"
 _VERSION = f"{_TABLE}v<int:version>/"
 urlpatterns = [
+    path("receipts/", receipts.find, name="find"),
     path(_TABLE, table.show, name="table"),
     path(f"{_TABLE}template/", table.template, name="template"),
     path(f"{_TABLE}upload/", table.upload, name="upload"),

@@ -9,7 +9,7 @@ from portal.district import the_pack, the_store
 from portal.owed import messages as m
 from portal.owed import reading
 from portal.owed.short import shortly
-from portal.people.policy import Act, requires
+from portal.people.policy import Act, may, requires
 from portal.people.roles import Role
 
 
@@ -25,7 +25,8 @@ def home(request: HttpRequest) -> HttpResponse:
     pack, store = the_pack(), the_store()
     counts = reading.year_counts(pack, store, reading.current_year(pack, store.now().date()))
     note = m.SUPERVISE if role is Role.SUPERVISOR else ""
-    return render(request, "owed/short.html", {"cards": shortly(post, counts), "note": note, "nothing": m.NOTHING_HERE})
+    own = {"cards": shortly(post, counts), "note": note, "nothing": m.NOTHING_HERE, "finds": may(post, Act.VERSIONS)}
+    return render(request, "owed/short.html", own)
 
 
 def _department(request: HttpRequest, role: Role, code: str) -> HttpResponse:

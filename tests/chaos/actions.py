@@ -98,7 +98,8 @@ def _names(place: Place) -> list[str]:
 
 def unkept(place: Place, ended: Ended) -> list[str]:
     """Receipts that somebody holds, printed or laid into a folder, and the store does not have: lost."""
-    from mulin.received import Store, StoreError
+    from mulin.received import Record, Store, StoreError
+    from mulin.received.receipts import by_receipt
 
     store = Store(place.home / "received")
     held = dict.fromkeys(RECEIPT.findall(ended.out), "印出的")
@@ -107,7 +108,9 @@ def unkept(place: Place, ended: Ended) -> list[str]:
     wrong = []
     for receipt, where in held.items():
         try:
-            store.object_path(store.by_receipt(receipt).sha256)
+            kept = by_receipt(store, receipt)
+            for sha256 in [kept.sha256] if isinstance(kept, Record) else kept.evidence.values():
+                store.object_path(sha256)
         except StoreError as error:
             wrong.append(f"{where}回执 {receipt}：{error}")
     return wrong

@@ -20,6 +20,7 @@ from mulin.pack.asked import workbooks_owed
 from mulin.plain import sha256_file
 from mulin.received import Record, Store
 from mulin.received.files import write_durably
+from mulin.received.receipts import by_receipt
 from mulin.workbooks.fill import Filled
 from mulin.workbooks.parse import parse_workbook
 from mulin.workbooks.parsed import Parsed
@@ -199,7 +200,7 @@ def test_a_disk_that_fails_after_the_last_step_costs_no_receipt(
 
     assert (result.accepted, result.machine) == (True, False)
     assert result.receipt is not None
-    assert store.by_receipt(result.receipt.code).state == "accepted"
+    assert by_receipt(store, result.receipt.code).state == "accepted"
     assert [(f.rule, f.level) for f in result.findings] == [("door.kept_at_risk", Level.WARNING)]
     assert f"已经收下（回执 {result.receipt.code}），不必重复提交" in result.text
     assert "磁盘读写出错" in result.text

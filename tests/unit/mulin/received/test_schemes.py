@@ -9,12 +9,14 @@ import pytest
 from review_fixtures import refusals
 from scheme_fixtures import CLERK, HEAD, REVIEWER, YEAR, Office
 
+from expectations.restore import earlier
 from mulin.findings import FindingsError
 from mulin.pack.asked import workbooks_owed
 from mulin.pack.framework import SchemeRule
-from mulin.received import review
+from mulin.received import StoreError, review
 from mulin.received.arrivals import pending
 from mulin.received.places import place_of
+from mulin.received.receipts import by_receipt
 from mulin.received.record import receipt_is_sound
 from mulin.received.review import allowed, reviewed, reviewed_schemes
 from mulin.received.scheme_kind import is_scheme, kind_of_task, task_of_kind
@@ -220,3 +222,28 @@ def test_the_pack_itself_is_where_a_department_begins(office: Office) -> None:
     assert (said.annual_objective, said.main_indicators) == (task.annual_objective_zh, task.main_indicators)
     assert [(s.due, s.label) for s in said.milestones] == [(n.due, n.label) for n in task.milestones]
     assert (said.measures, said.evaluation_method) == (task.measures_zh, task.evaluation_method_zh)
+
+
+def test_whoever_holds_a_receipt_finds_what_it_is_of(office: Office) -> None:
+    scheme = office.file()
+    report = office.report(1, date(YEAR, 4, 1))
+
+    assert by_receipt(office.store, scheme.code) == scheme.record
+    assert by_receipt(office.store, f" {scheme.code.lower()} ") == scheme.record
+    assert by_receipt(office.store, scheme.submission_id) == scheme.record
+    assert by_receipt(office.store, report.receipt) == report
+
+
+def test_a_receipt_with_a_slip_is_told_from_one_that_was_never_given(office: Office) -> None:
+    code = office.file().code
+
+    with pytest.raises(StoreError, match="抄错"):
+        by_receipt(office.store, code.replace("-v1-", "-v2-"))
+    with pytest.raises(StoreError, match="没有编号为"):
+        by_receipt(office.store, "2024-D06-report-v9")
+
+
+def test_a_scheme_or_a_report_is_not_put_back_in_force_as_a_workbook(office: Office) -> None:
+    for receipt in (office.file().code, office.report(1, date(YEAR, 4, 1)).receipt):
+        with pytest.raises(StoreError, match="不是工作簿，不能恢复"):
+            earlier(office.store, receipt)
