@@ -12,12 +12,13 @@ from mulin.beijing import today
 from mulin.pack import Pack
 from mulin.pack.asked import asked_cells
 from mulin.received import Store
-from mulin.received.review import reviewed, reviewed_schemes
+from mulin.received.review import reviewed
 from mulin.received.shelf import Shelf
 from portal.owed.countdown import Due
 from portal.owed.table import State, Table, unsigned, with_names
 from portal.people.models import Account, Tenure
 from portal.people.roles import Role
+from portal.review.queue import schemes_waiting
 from portal.review.threads import unread_of
 
 
@@ -140,15 +141,8 @@ def year_counts(pack: Pack, store: Shelf, year: int) -> Counts:
         stages["missing"],
         checking,
         waiting,
-        _schemes_waiting(pack, store),
+        sum(schemes_waiting(pack, store).values()),
     )
-
-
-def _schemes_waiting(pack: Pack, store: Shelf) -> int:
-    now = store.now()
-    years = [y for y, of in pack.years.items() if date(y, 1, 1) <= now.date() <= of.framework.deadlines.lock]
-    tables = [Table(pack, review, now) for y in years for _, review in reviewed_schemes(pack, store, y)]
-    return sum(table.state.role is Role.REVIEWER for table in tables)
 
 
 def _stand(table: Table) -> str:

@@ -48,7 +48,9 @@ def _feature(url: str) -> str:
 
 def _text(feature: str, counts: Counts) -> str:
     if feature == "review":
-        return m.QUEUE.format(waiting=counts.waiting) if counts.waiting else m.QUEUE_EMPTY
+        told = [m.QUEUE.format(waiting=counts.waiting)] if counts.waiting else []
+        told += [m.SCHEMES.format(waiting=counts.schemes)] if counts.schemes else []
+        return "".join(told) or m.QUEUE_EMPTY
     if feature == "schemes":
         return m.SCHEMES.format(waiting=counts.schemes) if counts.schemes else m.SCHEMES_EMPTY
     if feature == "year":

@@ -14,6 +14,7 @@ from mulin.pack import Pack
 from mulin.received import Store, StoreError
 from mulin.received.acts import same_account
 from mulin.received.review import ActName, TableReview, allowed, approve, give_back, review_of
+from mulin.received.scheme_kind import is_scheme
 from mulin.workbooks.messages import KIND_NAMES
 from portal.audit.log import record
 from portal.district import the_pack, the_store
@@ -21,7 +22,7 @@ from portal.people.policy import Act, requires
 from portal.review import messages as m
 from portal.review.models import TEXT
 from portal.review.queue import Row, Shown, head_of, parts_of, shown_of, word_of
-from portal.review.reading import about_of, person, table_or_404
+from portal.review.reading import about_of, label, person, table_or_404
 from portal.review.threads import keep_return
 from portal.review.views import filter_of, queue_for, table_page, with_changes
 
@@ -81,14 +82,14 @@ def approve_list(request: HttpRequest) -> HttpResponse:
     pack, store = the_pack(), the_store()
     asked = filter_of(request.GET, pack)
     rows = queue_for(request, pack, store, asked).rows
-    can = [row for row in rows if row.refused is None]
+    can = [row for row in rows if row.bulk_refused is None]
     if len(can) > MOST:
         messages.error(request, m.BULK_MANY.format(count=len(can), most=MOST))
         return redirect(f"{reverse('review:queue')}?{asked.query()}")
     if request.method != "POST":
-        cannot = [row for row in rows if row.refused is not None]
+        cannot = [row for row in rows if row.bulk_refused is not None]
         return render(request, "review/approve_list.html", {
-            "asked": asked, "rows": with_changes(pack, can), "cannot": cannot, "count": len(can),
+            "asked": asked, "rows": with_changes(pack, store, can), "cannot": cannot, "count": len(can),
             "heading": m.BULK_COUNT.format(count=len(can)), "nothing": m.BULK_NONE, "uncounted": m.NO_COUNT,
         })  # fmt: skip
     told = list(dict.fromkeys(request.POST.getlist("row")))
@@ -122,6 +123,8 @@ def _one(
     named, _, head = entry.partition("|")
     department, _, kind = named.partition("/")
     said: dict[str, object] = {"table": named, "done": False}
+    if is_scheme(kind):
+        return said | {"text": m.finding("one_by_one").message}
     if department not in pack.department or kind not in KIND_NAMES:
         return said | {"text": m.UNKNOWN}
     table = (year, department, kind)
@@ -208,5 +211,4 @@ def _now(review: TableReview) -> str:
 
 
 def _label(pack: Pack, review: TableReview) -> str:
-    kind = dict[str, str](KIND_NAMES)[review.kind]
-    return m.TABLE.format(name=pack.department[review.department].name, kind=kind)
+    return label(pack, review.year, review.department, review.kind)

@@ -23,6 +23,11 @@ JUST_NOW = "不到 1 小时"
 HOURS = "{} 小时"
 DAYS = "{} 天"
 TABLE = "{name} {kind}"
+SCHEMES = "实施方案"
+SCHEME = "实施方案：{task}"
+FIELDS_CHANGED = "{count} 项要素"
+ELSEWHERE = "{year}年有 {count} 项实施方案等审核"
+ONE_BY_ONE = "另有 {count} 项实施方案要一项一项看过再通过，不在批量里。"
 NO_COUNT = "打开看"
 FIRST_TIME = "首次"
 
@@ -79,6 +84,7 @@ TEXT_ASKED = "请写上要说的话，最多 {most} 字。"
 PLACE_ASKED = "“{place}”不是单元格（写成 区!D7）或这一年的指标代码，没有发出。"
 RULES: dict[str, Rule] = {
     "portal.not_a_reviewer": Rule(Level.ERROR, "您现在的岗位不办审核", "由“审核”岗位的人办理"),
+    "portal.one_by_one": Rule(Level.ERROR, "实施方案一项一项看，不批量通过", "打开它的页面，看过五项要素再通过"),
     "portal.stale": Rule(
         Level.ERROR, "这张表在您打开页面以后有了变化，现在是：{now}", "回到这张表，看过现在的内容再决定"
     ),

@@ -1,4 +1,4 @@
-"""The queue: every table of a year, where it stands, since when, and who has it now."""
+"""The queue: every table of a year and every scheme that was filed, where it stands, since when, who has it now."""
 
 from __future__ import annotations
 
@@ -6,33 +6,37 @@ import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Literal, NamedTuple
 from urllib.parse import urlencode
 
 from mulin.findings import Finding, Level
 from mulin.pack import Pack
-from mulin.received import Store
+from mulin.pack.model import AnnualTask
 from mulin.received.acts import Person
-from mulin.received.review import OPEN, TableReview, VersionReview, allowed, reviewed
+from mulin.received.review import OPEN, TableReview, VersionReview, allowed, reviewed, reviewed_schemes
+from mulin.received.shelf import Shelf
 from mulin.workbooks.messages import KIND_NAMES
 from portal.people.roles import Role
 from portal.review import messages as m
+from portal.review.reading import page_of
 
 Group = Literal["review", "sign", "returned", "department", "approved"]
 """Whom a table waits for: reviewers, the leader who signs, the department (returned; or not submitted yet), nobody."""
 Holders = Mapping[tuple[str, str], Sequence[str]]
 """(role, code) → names of those who hold that post today."""
 GROUPS: Mapping[str, str] = m.GROUPS
+SCHEMES = "scheme"
+"""As a kind to ask for: the schemes of all tasks."""
 PAGE = 50
 """Rows on a page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One table. ``shown``: the version that is spoken of, None where nothing came yet. ``again``: 改后再交, it was
-    returned and came back. ``since``: when it came to where it is. ``refused``: why whoever looks may not approve it
-    now, None where they may."""
+    """One table, or the scheme of a ``task``. ``shown``: the version that is spoken of, None where nothing came yet.
+    ``again``: 改后再交, it was returned and came back. ``since``: when it came to where it is. ``refused``: why whoever
+    looks may not approve it now, None where they may."""
 
     review: TableReview
     group: Group
@@ -44,6 +48,7 @@ class Row:
     name: str
     refused: Finding | None = None
     unread: int = 0
+    task: AnnualTask | None = None
 
     @property
     def department(self) -> str:
@@ -55,7 +60,19 @@ class Row:
 
     @property
     def kind_name(self) -> str:
+        if self.task is not None:
+            return m.SCHEME.format(task=self.task.title_zh)
         return dict[str, str](KIND_NAMES).get(self.kind, self.kind)
+
+    @property
+    def url(self) -> str:
+        """Where it is looked at and decided on."""
+        return page_of(self.review.year, self.department, self.kind)
+
+    @property
+    def bulk_refused(self) -> Finding | None:
+        """Why it is not approved with a list of others: five texts are read one scheme at a time."""
+        return self.refused if self.refused is not None or self.task is None else m.finding("one_by_one")
 
     @property
     def version(self) -> int | None:
@@ -99,7 +116,7 @@ class Filter:
         """Whether a row is asked for, its state apart."""
         return (
             self.department in ("", row.department)
-            and self.kind in ("", row.kind)
+            and self.kind in ("", row.kind if row.task is None else SCHEMES)
             and (not self.mine or row.refused is None)
         )
 
@@ -145,7 +162,7 @@ def parts_of(head: str) -> Shown | None:
 
 
 def queue_of(
-    pack: Pack, store: Store, asked: Filter, *, by: Person, approves: bool, holders: Holders,
+    pack: Pack, store: Shelf, asked: Filter, *, by: Person, approves: bool, holders: Holders,
     unread: Mapping[tuple[str, str], int],
 ) -> Queue:  # fmt: skip
     """``approves``: whether ``by`` holds a post that approves at all. Raises what
@@ -162,18 +179,32 @@ def _order(row: Row) -> tuple[bool, str, str, str]:
 
 
 def rows_of(
-    pack: Pack, store: Store, year: int, by: Person, approves: bool, holders: Holders,
+    pack: Pack, store: Shelf, year: int, by: Person, approves: bool, holders: Holders,
     unread: Mapping[tuple[str, str], int],
 ) -> Iterable[Row]:  # fmt: skip
-    for review in reviewed(pack, store, year):
+    for review, task in _reviews(pack, store, year):
         group, shown = _group(review)
         refused = allowed(review, "approved", by) if approves else m.finding("not_a_reviewer")
         owner = pack.department.get(review.department)
         yield Row(
             review, group, shown, word_of(review, shown), is_again(review), _since(shown),
             _owner(review, group, holders), owner.name if owner else review.department, refused,
-            unread.get((review.department, review.kind), 0),
+            unread.get((review.department, review.kind), 0), task,
         )  # fmt: skip
+
+
+def _reviews(pack: Pack, store: Shelf, year: int) -> Iterable[tuple[TableReview, AnnualTask | None]]:
+    """Tables that are owed stand here before they come; tasks do so on the list of the year's tasks."""
+    yield from ((review, None) for review in reviewed(pack, store, year))
+    yield from ((review, task) for task, review in reviewed_schemes(pack, store, year) if review.versions)
+
+
+def schemes_waiting(pack: Pack, store: Shelf) -> dict[int, int]:
+    """Year → how many schemes wait for an approval, of every year still open; years without are left out."""
+    today = store.now().date()
+    years = [y for y, of in pack.years.items() if date(y, 1, 1) <= today <= of.framework.deadlines.lock]
+    counts = {y: sum(_group(review)[0] == "review" for _, review in reviewed_schemes(pack, store, y)) for y in years}
+    return {year: count for year, count in counts.items() if count}
 
 
 def _group(review: TableReview) -> tuple[Group, VersionReview | None]:

@@ -6,13 +6,17 @@ from collections import defaultdict
 from collections.abc import Mapping, Sequence
 
 from django.http import Http404, HttpRequest
+from django.urls import reverse
 
 from mulin.beijing import today
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received.acts import Person
+from mulin.received.scheme_kind import is_scheme, short_code, task_of_kind
+from mulin.workbooks.messages import KIND_NAMES
 from portal.district import the_pack
 from portal.people.models import Account, Post, Tenure, person_of
+from portal.review import messages as m
 
 
 def table_or_404(year: int, department: str, kind: str) -> Pack:
@@ -21,6 +25,35 @@ def table_or_404(year: int, department: str, kind: str) -> Pack:
     if year not in pack.years or department not in pack.department or kind not in WORKBOOK_KINDS:
         raise Http404
     return pack
+
+
+def reviewed_or_404(year: int, department: str, kind: str) -> Pack:
+    """The same for a table, or the scheme of a task that the department leads."""
+    if not is_scheme(kind):
+        return table_or_404(year, department, kind)
+    pack = the_pack()
+    task = pack.years[year].task.get(task_of_kind(year, kind)) if year in pack.years else None
+    if task is None or task.lead_department != department:
+        raise Http404
+    return pack
+
+
+def page_of(year: int, department: str, kind: str) -> str:
+    """The address where a table, or a scheme, is looked at and decided on."""
+    of = {"year": year, "department": department}
+    if is_scheme(kind):
+        return reverse("schemes:task", kwargs={**of, "task": task_of_kind(year, kind)})
+    return reverse("review:table", kwargs={**of, "kind": kind})
+
+
+def label(pack: Pack, year: int, department: str, kind: str) -> str:
+    """A table by its department and what it is; a scheme by its task."""
+    if is_scheme(kind):
+        task = pack.years[year].task.get(task_of_kind(year, kind))
+        called = m.SCHEME.format(task=task.title_zh if task is not None else short_code(kind))
+    else:
+        called = dict[str, str](KIND_NAMES)[kind]
+    return m.TABLE.format(name=pack.department[department].name, kind=called)
 
 
 def account_of(request: HttpRequest) -> Account:

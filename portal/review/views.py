@@ -14,8 +14,9 @@ from mulin.beijing import today
 from mulin.findings import Finding
 from mulin.pack import Pack
 from mulin.pack.asked import WORKBOOK_KINDS
-from mulin.received import Store
+from mulin.received import Record, Store, StoreError
 from mulin.received.review import review_of
+from mulin.received.schemes import differences, scheme_of
 from mulin.workbooks.messages import KIND_NAMES
 from portal.audit.stored import send_stored
 from portal.district import the_pack, the_settings, the_store
@@ -24,7 +25,19 @@ from portal.review import messages as m
 from portal.review import telling
 from portal.review.figures import changes_at_hand, count_changes, reading
 from portal.review.models import TEXT
-from portal.review.queue import GROUPS, PAGE, Filter, Queue, Row, head_of, queue_of, shown_of, word_of
+from portal.review.queue import (
+    GROUPS,
+    PAGE,
+    SCHEMES,
+    Filter,
+    Queue,
+    Row,
+    head_of,
+    queue_of,
+    schemes_waiting,
+    shown_of,
+    word_of,
+)
 from portal.review.reading import about_of, account_of, holders_today, person, post_of, table_or_404
 from portal.review.table import approved_before, gather, history_of, standing
 from portal.review.threads import unread_of
@@ -42,7 +55,7 @@ def filter_of(asked: Mapping[str, str], pack: Pack) -> Filter:
         known,
         state if state in GROUPS else "review",
         department if department in pack.department else "",
-        kind if kind in WORKBOOK_KINDS else "",
+        kind if kind in (*WORKBOOK_KINDS, SCHEMES) else "",
         asked.get("mine") == "1",
     )
 
@@ -68,30 +81,46 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = queue_for(request, pack, store, asked)
     page = Paginator(found.rows, PAGE).get_page(request.GET.get("page"))
     mine = [row for row in found.rows if row.refused is None]
+    approvable = sum(row.bulk_refused is None for row in mine)
+    elsewhere = [(m.ELSEWHERE.format(year=year, count=count), Filter(year, kind=SCHEMES).query())
+                 for year, count in schemes_waiting(pack, store).items() if year != asked.year]  # fmt: skip
     states = [(state, word, found.counts.get(state, 0), asked.query(state=state)) for state, word in GROUPS.items()]
     return render(request, "review/queue.html", {
-        "asked": asked, "page": page, "rows": with_changes(pack, list(page)), "states": states,
+        "asked": asked, "page": page, "rows": with_changes(pack, store, list(page)), "states": states,
         "years": sorted(pack.years, reverse=True), "departments": pack.departments,
-        "kinds": [(kind, KIND_NAMES[kind]) for kind in WORKBOOK_KINDS],
+        "kinds": [*((kind, KIND_NAMES[kind]) for kind in WORKBOOK_KINDS), (SCHEMES, m.SCHEMES)],
+        "elsewhere": elsewhere,
+        "one_by_one": m.ONE_BY_ONE.format(count=len(mine) - approvable) if len(mine) > approvable else "",
         "nothing": m.MINE_EMPTY if asked.mine else m.EMPTY_QUEUE[asked.state],
-        "approvable": len(mine), "no_rule": pack.years[asked.year].framework.review is None,
+        "approvable": approvable, "no_rule": pack.years[asked.year].framework.review is None,
         "no_rule_text": m.NO_RULE.format(year=asked.year), "uncounted": m.NO_COUNT,
     })  # fmt: skip
 
 
-def with_changes(pack: Pack, rows: Sequence[Row]) -> list[tuple[Row, str]]:
-    """Each row with the number of its lines that changed since the last approval, as far as time allows."""
+def with_changes(pack: Pack, store: Store, rows: Sequence[Row]) -> list[tuple[Row, str]]:
+    """Each row with the number of its lines that changed since the last approval, as far as time allows; of a scheme,
+    of its fields."""
     out, until = [], monotonic() + SECONDS
     for row in rows:
         said = ""
         if row.shown is not None and row.shown.record.state == "accepted":
             before = approved_before(row.review, row.shown.record)
             said = m.FIRST_TIME if before is None else m.NO_COUNT
-            if before is not None and monotonic() < until:
+            if before is not None and row.task is not None:
+                said = fields_changed(store, before, row.shown.record)
+            elif before is not None and monotonic() < until:
                 count = changes_at_hand(the_settings(), pack, before, row.shown.record)
                 said = m.NO_COUNT if count is None else str(count)
         out.append((row, said))
     return out
+
+
+def fields_changed(store: Store, before: Record, now: Record) -> str:
+    try:
+        count = len(differences(scheme_of(store, before), scheme_of(store, now)))
+    except StoreError:  # its own page says what is wrong with it
+        return m.NO_COUNT
+    return m.FIELDS_CHANGED.format(count=count)
 
 
 @requires(Act.QUEUE, of="department")
