@@ -2,10 +2,25 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
+from orchestration.cli.at_table import (
+    As,
+    Department,
+    Kind,
+    Name,
+    Reason,
+    Second,
+    SecondName,
+    Task,
+    Version,
+    Year,
+    person,
+    place,
+    table_of,
+)
 from orchestration.cli.messages import review as m
 from orchestration.cli.plainly import PlainGroup
 from orchestration.cli.review_show import (
@@ -18,16 +33,12 @@ from orchestration.cli.review_show import (
     say_act,
     say_done,
     say_head,
+    scheme_lines,
+    schemes_listed,
     standing,
     waiting,
 )
 from orchestration.cli.verb import Verb
-
-if TYPE_CHECKING:
-    from mulin.pack import Pack
-    from mulin.received import Store
-    from mulin.received.acts import Person
-    from mulin.received.review import TableReview
 
 HELP = """审核：提交、签发、退回、通过、撤回、锁定、开锁，作废版次；一步一条，记入登记链，事后改不掉。
 
@@ -39,23 +50,19 @@ HELP = """审核：提交、签发、退回、通过、撤回、锁定、开锁�
   mulin review approve D06 --year 2024 --as wang --name 王五     审核通过；或 return 退回
 提交、签发、审核须由不同的人办理，以账号为准。
 
-mulin review list --year 2024 列出每张表到了哪一步、下一步做什么。"""
+\b
+年度任务的实施方案照样办，每条命令加 --task 任务代码（部门写牵头部门），退回时 --place 写要素名：
+  mulin review show D06 --year 2024 --task T1.1-01               五项要素、每一版、每一步
+  mulin review approve D06 --year 2024 --task T1.1-01 --as wang
+  mulin review return D06 --year 2024 --task T1.1-01 --reason 写明牵头科室 --place 推进措施 --as wang
+
+mulin review list --year 2024 列出每张表、每份填报了的实施方案到了哪一步、下一步做什么。"""
 
 app = typer.Typer(name="review", cls=PlainGroup, help=HELP, no_args_is_help=True, rich_markup_mode=None)
 
-Department = Annotated[str, typer.Argument(metavar="部门", help="部门代码或全名。", show_default=False)]
-Year = Annotated[int, typer.Option(help="评估年度。")]
-Kind = Annotated[str, typer.Option(metavar="report|survey|panel", help="哪种工作簿。")]
-Version = Annotated[int | None, typer.Option(help="第几版；不写则为等待办理的一版。", min=1)]
-As = Annotated[str | None, typer.Option("--as", metavar="账号", help="用哪个账号办理；不写则为当前用户名。")]
-Name = Annotated[str | None, typer.Option(help="办理人姓名；不写则与账号相同。")]
-Reason = Annotated[str, typer.Option(help="理由，一行，不超过 500 字。")]
-Second = Annotated[str, typer.Option("--second", metavar="账号", help="第二人的账号，须与办理人不同。")]
-SecondName = Annotated[str | None, typer.Option("--second-name", metavar="姓名", help="第二人的姓名。")]
-
 
 def listed(year: Year, department: Annotated[str | None, typer.Option(help="只列一个部门。")] = None) -> None:
-    """列出一个年度的每张表：等待的版本、到了哪一步、哪一版生效、何时锁定、下一步做什么。
+    """列出一个年度的每张表、每份填报了的实施方案：等待的版本、到了哪一步、哪一版生效、何时锁定、下一步做什么。
 
     \b
     例：mulin review list --year 2024
@@ -65,7 +72,7 @@ def listed(year: Year, department: Annotated[str | None, typer.Option(help="只�
     from orchestration.cli.show import say, table
     from orchestration.objections import meant
 
-    pack, store = _place(year)
+    pack, store = place(year)
     rule = pack.years[year].framework.review
     if rule is None:
         say(m.NOT_REVIEWED.format(year=year))
@@ -81,9 +88,10 @@ def listed(year: Year, department: Annotated[str | None, typer.Option(help="只�
     signing = stages.count("submitted") if rule.signature else 0
     approved = sum(t.in_force is not None for t in found)
     say(m.COUNT.format(count=len(found), approved=approved, signature=signing, approval=len(stages) - signing))
+    schemes_listed(pack, store, year, only)
 
 
-def shown(department: Department, year: Year, kind: Kind = "report") -> None:
+def shown(department: Department, year: Year, kind: Kind = "report", task: Task = None) -> None:
     """写出一张表的全部：每一版、每一步，谁在何时办的，确认过的警告，还要确认的警告。
 
     \b
@@ -91,12 +99,14 @@ def shown(department: Department, year: Year, kind: Kind = "report") -> None:
     """
     from orchestration.cli.show import say
 
-    review, (_, pack, *_) = _table(year, department, kind)
+    review, (store, pack, *_) = table_of(year, department, kind, task)
     say(m.SHOW_HEAD.format(year=year, name=pack.department[review.department].name, department=review.department,
                            kind=kind_name(review.kind)))  # fmt: skip
     for one in review.versions:
         r = one.record
         say(m.SHOW_VERSION.format(version=r.version, word=one.word, at=at_of(r.received_at), file=r.file_name))
+    for line in scheme_lines(pack, store, review):
+        say(line)
     for act in review.acts:
         say_act(act)
     newest = review.newest
@@ -112,6 +122,7 @@ def submit(
     department: Department,
     year: Year,
     kind: Kind = "report",
+    task: Task = None,
     version: Version = None,
     confirm: Annotated[
         str | None, typer.Option(metavar="理由", help="这一版的警告都核对过、照报的理由；每一条都记下。")
@@ -130,18 +141,18 @@ def submit(
     from mulin.received import review as domain
     from mulin.received.acts import warned
 
-    review, table = _table(year, department, kind)
+    review, table = table_of(year, department, kind, task)
     newest = review.newest
     number = version or (newest.record.version if newest is not None else 1)
     given = [] if confirm is None else [
         domain.Confirmed(*of, one_line(confirm)) for of in warned(review.to_confirm(number))
     ]  # fmt: skip
-    say_done(*table[:2], domain.submit(*table, number, given, zero_report, by=_person(account, name)))
+    say_done(*table[:2], domain.submit(*table, number, given, zero_report, by=person(account, name)))
 
 
 def sign(
-    department: Department, year: Year, kind: Kind = "report", version: Version = None, account: As = None,
-    name: Name = None
+    department: Department, year: Year, kind: Kind = "report", task: Task = None, version: Version = None,
+    account: As = None, name: Name = None,
 ) -> None:  # fmt: skip
     """分管领导签发：签的是这一版的内容，再有新版须重新签发。
 
@@ -151,55 +162,61 @@ def sign(
     """
     from mulin.received import review as domain
 
-    review, table = _table(year, department, kind)
+    review, table = table_of(year, department, kind, task)
     number = waiting(review, version)
     one = review.version(number)
     digest = one.record.sha256 if one is not None else ""
-    say_done(*table[:2], domain.sign(*table, number, digest, by=_person(account, name)))
+    say_done(*table[:2], domain.sign(*table, number, digest, by=person(account, name)))
 
 
 def give_back(
     department: Department,
     year: Year,
     reason: Reason,
-    place: Annotated[list[str], typer.Option(metavar="区!D7|S-A01", help="哪一格或哪项指标；可写多次。")],
+    places: Annotated[
+        list[str],
+        typer.Option("--place", metavar="区!D7|S-A01|要素名", help="哪一格、哪项指标、方案的哪项要素；可写多次。"),
+    ],
     kind: Kind = "report",
+    task: Task = None,
     version: Version = None,
     account: As = None,
     name: Name = None,
 ) -> None:
-    """退回：写明理由，并指明单元格或指标。
+    """退回：写明理由，并指明单元格或指标；实施方案指明要素（年度目标、主要指标、推进措施、时间节点、评估办法）。
 
     \b
     例：
       mulin review return D06 --year 2024 --reason 与台账不符 --place 区!D7 --as wang --name 王五
+      mulin review return D06 --year 2024 --task T1.1-01 --reason 写明科室 --place 推进措施 --as wang
     """
     from mulin.received import review as domain
 
-    review, table = _table(year, department, kind)
+    review, table = table_of(year, department, kind, task)
     number = waiting(review, version)
-    say_done(*table[:2], domain.give_back(*table, number, one_line(reason), place, by=_person(account, name)))
+    say_done(*table[:2], domain.give_back(*table, number, one_line(reason), places, by=person(account, name)))
 
 
 def approve(
-    department: Department, year: Year, kind: Kind = "report", version: Version = None, account: As = None,
-    name: Name = None
+    department: Department, year: Year, kind: Kind = "report", task: Task = None, version: Version = None,
+    account: As = None, name: Name = None,
 ) -> None:  # fmt: skip
     """审核通过：审核人数按评价体系，到齐后这一版生效。
 
     \b
     例：
       mulin review approve D06 --year 2024 --as wang --name 王五
+      mulin review approve D06 --year 2024 --task T1.1-01 --as wang
     """
     from mulin.received import review as domain
 
-    review, table = _table(year, department, kind)
-    say_done(*table[:2], domain.approve(*table, waiting(review, version), by=_person(account, name)))
+    review, table = table_of(year, department, kind, task)
+    say_done(*table[:2], domain.approve(*table, waiting(review, version), by=person(account, name)))
 
 
 def withdraw(
-    department: Department, year: Year, kind: Kind = "report", version: Version = None, account: As = None,
-    name: Name = None
+    department: Department, year: Year, kind: Kind = "report", task: Task = None, version: Version = None,
+    account: As = None, name: Name = None,
 ) -> None:  # fmt: skip
     """撤回已提交、还没有通过的一版。
 
@@ -209,12 +226,14 @@ def withdraw(
     """
     from mulin.received import review as domain
 
-    review, table = _table(year, department, kind)
-    say_done(*table[:2], domain.withdraw(*table, waiting(review, version), by=_person(account, name)))
+    review, table = table_of(year, department, kind, task)
+    say_done(*table[:2], domain.withdraw(*table, waiting(review, version), by=person(account, name)))
 
 
-def lock(department: Department, year: Year, kind: Kind = "report", account: As = None, name: Name = None) -> None:
-    """提前锁定一张表；到锁定日的自动锁定，不用办。
+def lock(
+    department: Department, year: Year, kind: Kind = "report", task: Task = None, account: As = None, name: Name = None,
+) -> None:  # fmt: skip
+    """提前锁定一张表，或一项任务的实施方案；到锁定日的自动锁定，不用办。
 
     \b
     例：
@@ -222,8 +241,8 @@ def lock(department: Department, year: Year, kind: Kind = "report", account: As 
     """
     from mulin.received import review as domain
 
-    _, table = _table(year, department, kind)
-    say_done(*table[:2], domain.lock(*table, by=_person(account, name)))
+    _, table = table_of(year, department, kind, task)
+    say_done(*table[:2], domain.lock(*table, by=person(account, name)))
 
 
 def unlock(
@@ -233,21 +252,23 @@ def unlock(
     until: Annotated[str, typer.Option(metavar="时间", help="开到何时（北京时间），如 2025-02-10T18:00。")],
     second: Second,
     kind: Kind = "report",
+    task: Task = None,
     second_name: SecondName = None,
     account: As = None,
     name: Name = None,
 ) -> None:
-    """开锁：只开这一张表，到时自动锁上；须两个人。
+    """开锁：只开这一张表，或这一项任务的实施方案，到时自动锁上；须两个人。
 
     \b
     例：
       mulin review unlock D06 --year 2024 --reason 街道撤并 --until 2025-02-10T18:00 --second sun --as qian
+      mulin review unlock D06 --year 2024 --task T1.1-01 --reason 补报 --until 2025-03-10T18:00 --second sun --as qian
     """
     from mulin.received import review as domain
 
-    _, table = _table(year, department, kind)
-    other = _person(second, second_name)
-    say_done(*table[:2], domain.unlock(*table, one_line(reason), moment_of(until), other, by=_person(account, name)))
+    _, table = table_of(year, department, kind, task)
+    other = person(second, second_name)
+    say_done(*table[:2], domain.unlock(*table, one_line(reason), moment_of(until), other, by=person(account, name)))
 
 
 def void(
@@ -268,43 +289,12 @@ def void(
     from mulin.received import review as domain
     from orchestration.cli.show import say
 
-    _, store = _place(year)
-    by, other = _person(account, name), _person(second, second_name)
+    _, store = place(year)
+    by, other = person(account, name), person(second, second_name)
     voided = domain.void(store, year, release, one_line(reason), by, other)
     words = {"who": voided.who, "second": voided.second_who, "at": at_of(voided.recorded_at)}
     say(m.VOIDED.format(year=year, release=release, **words))
     say_head(store, voided.chain_index)
-
-
-def _place(year: int) -> tuple[Pack, Store]:
-    from orchestration.cli.ask import known_year, the_pack, the_settings, the_store
-    from orchestration.release.known import require_whole_store
-
-    settings = the_settings()
-    require_whole_store(settings)
-    pack = the_pack(settings)
-    known_year(pack, year)
-    return pack, the_store(settings)
-
-
-def _table(year: int, department: str, kind: str) -> tuple[TableReview, tuple[Store, Pack, int, str, str]]:
-    from mulin.pack.asked import WORKBOOK_KINDS
-    from mulin.received.review import review_of
-    from orchestration.objections import meant
-
-    if kind not in WORKBOOK_KINDS:
-        raise typer.BadParameter(m.BAD_KIND.format(text=kind), param_hint="--kind")
-    pack, store = _place(year)
-    code = meant.department(pack, department)
-    return review_of(pack, store, year, code, kind), (store, pack, year, code, kind)
-
-
-def _person(account: str | None, name: str | None) -> Person:
-    from mulin.received.acts import Person
-    from orchestration.cli.ask import login
-
-    given = account or login()
-    return Person(given, name or given, m.POST)
 
 
 app.command("list", cls=Verb)(listed)

@@ -93,10 +93,54 @@ def comes_next(review: TableReview) -> str:
     return m.NEXT_HAND_IN if last is None else m.NEXT_NONE
 
 
+def schemes_listed(pack: Pack, store: Store, year: int, department: str | None) -> None:
+    """The schemes that were filed, where any was; whose was not yet, is only counted."""
+    from mulin.received.review import reviewed_schemes
+    from orchestration.cli.show import say, table
+
+    found = reviewed_schemes(pack, store, year, department)
+    filed = [(task, review) for task, review in found if review.versions]
+    if not filed:
+        return
+    rows = [
+        (task.code, task.title_zh, pack.department[task.lead_department].name, *standing(r), lock_of(r), comes_next(r))
+        for task, r in filed
+    ]
+    table(m.SCHEMES_TITLE.format(year=year), m.SCHEMES_COLUMNS, rows)
+    steps = [comes_next(r) for _, r in filed]
+    said = {"signature": steps.count(m.NEXT_SIGN), "approved": sum(r.in_force is not None for _, r in filed)}
+    waits = sum(r.open_version is not None for _, r in filed) - said["signature"]
+    say(m.SCHEMES_COUNT.format(count=len(found), filed=len(filed), approval=waits, **said))
+
+
+def scheme_lines(pack: Pack, store: Store, review: TableReview) -> list[str]:
+    """Of a scheme what it says, field by field: the version that waits, else the newest; and what the pack says where
+    it says something other. Of a table nothing."""
+    from mulin.received.scheme_kind import is_scheme, task_of_kind
+    from mulin.received.scheme_words import FIELDS
+    from mulin.received.schemes import differences, prefilled, scheme_of, shown, task_of
+
+    if not is_scheme(review.kind) or not review.versions:
+        return []
+    one = review.open_version or review.versions[-1]
+    scheme = scheme_of(store, one.record)
+    task = task_of(pack, review.year, task_of_kind(review.year, review.kind))
+    other = {d.field: d.before for d in differences(prefilled(pack, review.year, task), scheme)}
+    lines = [m.SCHEME_SAYS.format(version=one.record.version)]
+    for field, name in FIELDS.items():
+        lines.append(m.SCHEME_FIELD.format(name=name, text=shown(scheme, field).replace("\n", "；")))
+        if field in other:
+            lines.append(m.SCHEME_PACK.format(text=other[field].replace("\n", "；")))
+    return lines
+
+
 def kind_name(kind: str) -> str:
-    """A workbook's kind in Chinese."""
+    """A workbook's kind in Chinese, or whose scheme it is."""
+    from mulin.received.scheme_kind import is_scheme, short_code
     from mulin.workbooks.messages import KIND_NAMES
 
+    if is_scheme(kind):
+        return m.SCHEME.format(task=short_code(kind))
     return KIND_NAMES.get(kind, kind)
 
 

@@ -6,6 +6,17 @@ TITLE = "{year}年各表的审核"
 COLUMNS = ("部门", "名称", "工作簿", "等待的版本", "到了哪一步", "生效的版本", "锁定", "下一步")
 NOT_REVIEWED = "{year}年的评价体系没有要求审核：检查通过即生效"
 COUNT = "共 {count} 张表，已通过 {approved} 张，等待签发 {signature} 张，等待审核 {approval} 张。"
+SCHEMES_TITLE = "{year}年年度任务实施方案的审核"
+SCHEMES_COLUMNS = ("任务", "名称", "牵头部门", "等待的版本", "到了哪一步", "生效的版本", "锁定", "下一步")
+SCHEMES_COUNT = (
+    "共 {count} 项任务，已填报 {filed} 项，已通过 {approved} 项，等待签发 {signature} 项，等待审核 {approval} 项。"
+    "办一项：加 --task 任务代码。"
+)
+SCHEME = "任务 {task} 实施方案"
+SCHEME_SAYS = "第{version}版写的："
+SCHEME_FIELD = "　　{name}：{text}"
+SCHEME_PACK = "　　　　规划包：{text}"
+TASK_OR_KIND = "--task 办的是实施方案，不是工作簿，不与 --kind 一起写"
 LOCKED = "已锁定"
 OPEN_UNTIL = "开锁到 {until}"
 NOT_LOCKED = "到 {until} 锁定"
