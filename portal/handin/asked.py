@@ -2,17 +2,37 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Callable, Mapping
+from typing import Any, TypeVar
 
+from django.db import transaction
 from django.http import Http404, HttpRequest
 
-from mulin.received.acts import Person
+from mulin.received import Receipt
+from mulin.received.acts import Act, Person
 from mulin.received.record import Record
+from mulin.received.reported import Reported
 from mulin.received.review import VersionReview
+from portal.audit.log import record
 from portal.district import the_pack, the_store
 from portal.owed.table import Table, table_of
 from portal.people.models import person_of
 from portal.people.roles import Role
+
+_Done = TypeVar("_Done", Act, Receipt, Reported)
+
+
+def done_once(request: HttpRequest, name: str, about: str, detail: Mapping[str, Any], do: Callable[[], _Done]) -> _Done:
+    """Do what the chain is to have, with its line of the log, in one transaction. What had been done already, and is
+    given once more, leaves no line: a button pressed twice is one act."""
+    with transaction.atomic():
+        record(request, name, about, detail)  # from here on one at a time
+        before = len(the_store().chain.state().events)
+        done = do()
+        kept = done.record if isinstance(done, Receipt) else done
+        if kept.chain_index < before:
+            transaction.set_rollback(True)
+    return done
 
 
 def table_asked(year: int, department: str, kind: str) -> Table:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -19,7 +20,7 @@ from mulin.workbooks.zero import first_figure
 from portal.audit.log import record
 from portal.district import the_settings, the_store
 from portal.handin import messages as m
-from portal.handin.asked import about, detail_of, role_of, table_asked, version_asked, who
+from portal.handin.asked import about, detail_of, done_once, role_of, table_asked, version_asked, who
 from portal.handin.compared import compared
 from portal.handin.confirm import Confirming, confirming
 from portal.handin.difference import parsed_of
@@ -46,12 +47,11 @@ def submit(request: HttpRequest, year: int, department: str, kind: str, version:
         return _submit_page(request, table, mine, typed)
     zero = request.POST.get("zero") == "yes"
     detail = {**detail_of(mine.record), "confirmed": [_told(c) for c in typed.confirmed], "zero_report": zero}
-    with transaction.atomic():
-        record(request, Act.SUBMIT, about(table, version), detail)
-        review.submit(
-            the_store(), table.pack, year, department, kind, version, typed.confirmed, zero, by=who(request),
-            parsed=parsed_of(the_settings(), table.pack, the_store(), mine.record) if zero else None,
-        )  # fmt: skip
+    act = partial(
+        review.submit, the_store(), table.pack, year, department, kind, version, typed.confirmed, zero, by=who(request),
+        parsed=parsed_of(the_settings(), table.pack, the_store(), mine.record) if zero else None,
+    )  # fmt: skip
+    done_once(request, Act.SUBMIT, about(table, version), detail, act)
     following = m.NEXT_SIGN if table.review.rule.signature else m.NEXT_REVIEW
     messages.success(request, m.SUBMITTED.format(version=version, next=following))
     return redirect(table.url)
@@ -79,9 +79,8 @@ def _told(confirmed: Confirmed) -> list[str | None]:
 def withdraw(request: HttpRequest, year: int, department: str, kind: str, version: int) -> HttpResponse:
     table = table_asked(year, department, kind)
     mine = version_asked(table, version)
-    with transaction.atomic():
-        record(request, "handin.withdraw", about(table, version), detail_of(mine.record))
-        review.withdraw(the_store(), table.pack, year, department, kind, version, by=who(request))
+    act = partial(review.withdraw, the_store(), table.pack, year, department, kind, version, by=who(request))
+    done_once(request, "handin.withdraw", about(table, version), detail_of(mine.record), act)
     messages.success(request, m.WITHDRAWN.format(version=version))
     return redirect(table.way("version", version))
 
@@ -124,9 +123,8 @@ def sign(request: HttpRequest, year: int, department: str, kind: str, version: i
         raise Http404
     if request.method == "POST":
         seen = request.POST.get("sha256", "")
-        with transaction.atomic():
-            record(request, Act.SIGN, about(table, version), {**detail_of(mine.record), "seen": seen})
-            review.sign(the_store(), table.pack, year, department, kind, version, seen, by=who(request))
+        act = partial(review.sign, the_store(), table.pack, year, department, kind, version, seen, by=who(request))
+        done_once(request, Act.SIGN, about(table, version), {**detail_of(mine.record), "seen": seen}, act)
         messages.success(request, m.SIGNED.format(version=version))
         return redirect("owed:home")
     submitted = next((a for a in reversed(mine.acts) if a.act == "submitted"), None)

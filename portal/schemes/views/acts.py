@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from mulin.findings import FindingsError
 from mulin.received import review
-from portal.audit.log import record
 from portal.district import the_store
-from portal.handin.asked import about, detail_of, who
+from portal.handin.asked import about, detail_of, done_once, who
 from portal.people.policy import Act, requires
 from portal.schemes import messages as m
 from portal.schemes.form import trouble
@@ -80,11 +79,9 @@ def _act(
     try:
         if request.POST.get("sha256", "") != kept.sha256:
             raise FindingsError(m.NOT_DONE, [trouble(m.STALE, version=version)])
-        with transaction.atomic():
-            record(request, f"scheme.{name}", about(table, version), {**detail_of(kept), **given})
-            act(
-                the_store(), table.pack, table.year, table.department, table.kind, version, **given, by=who(request)
-            )  # fmt: skip
+        of = (the_store(), table.pack, table.year, table.department, table.kind, version)
+        told = {**detail_of(kept), **given}
+        done_once(request, f"scheme.{name}", about(table, version), told, partial(act, *of, **given, by=who(request)))
     except FindingsError as error:
         return task_page(request, asked(table.year, table.department, table.task.code), version, error)
     messages.success(request, done.format(version=version))

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Any, NamedTuple
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -16,9 +16,8 @@ from mulin.received.review import VersionReview, allowed
 from mulin.received.review_words import ACT_WORDS
 from mulin.received.scheme_words import FIELDS
 from mulin.received.schemes import TEXT, Scheme, differences, file_scheme, shown
-from portal.audit.log import record
 from portal.district import the_pack, the_store
-from portal.handin.asked import about, role_of, who
+from portal.handin.asked import about, done_once, role_of, who
 from portal.handin.steps import Offered
 from portal.owed.table import word_of
 from portal.people.policy import Act, may, requires
@@ -94,9 +93,9 @@ def edit(request: HttpRequest, year: int, department: str, task: str) -> HttpRes
     typed = Typed.sent(request.POST)
     try:
         scheme = typed.scheme(table)
-        with transaction.atomic():
-            record(request, "scheme.file", about(table), {"text": scheme.annual_objective[:200]})
-            receipt = file_scheme(store, table.pack, scheme, by=who(request))
+        told = {"text": scheme.annual_objective[:200]}
+        keep = partial(file_scheme, store, table.pack, scheme, by=who(request))
+        receipt = done_once(request, "scheme.file", about(table), told, keep)
     except FindingsError as error:
         return _form(request, table, typed, error)
     text = m.FILED_ALREADY if receipt.repeated else m.FILED if table.review.rule is not None else m.FILED_COUNTS

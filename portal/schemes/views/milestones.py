@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import partial
 
 from django.contrib import messages
-from django.db import transaction
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -15,11 +15,10 @@ from mulin.findings import Finding, FindingsError
 from mulin.plain import Measured
 from mulin.received.milestones import TEXT, report_milestone
 from mulin.received.reported import Reported
-from portal.audit.log import record
 from portal.audit.stored import send_stored
 from portal.district import the_store
 from portal.handin.arriving import EVIDENCE, WHOLE, brought
-from portal.handin.asked import about, who
+from portal.handin.asked import about, done_once, who
 from portal.people.policy import Act, requires
 from portal.schemes import messages as m
 from portal.schemes.form import day_typed, trouble
@@ -41,11 +40,9 @@ def report(request: HttpRequest, year: int, department: str, task: str, number: 
     try:
         day, papers = _day(request), _papers(request)
         told = {"name": point.milestone.label, "reason": note, "evidence": {} if papers is None else [*papers]}
-        with transaction.atomic():
-            record(request, "scheme.report", about(table), {**told, "as": str(day or m.REPORT_BACK)})
-            kept = report_milestone(
-                the_store(), table.pack, year, department, task, number, day, note, papers, by=who(request)
-            )
+        of = (the_store(), table.pack, year, department, task, number)
+        keep = partial(report_milestone, *of, day, note, papers, by=who(request))
+        kept = done_once(request, "scheme.report", about(table), {**told, "as": str(day or m.REPORT_BACK)}, keep)
     except FindingsError as error:
         return _form(request, table, point, error)
     text = m.REPORTED if kept.done_on is not None else m.TAKEN_BACK

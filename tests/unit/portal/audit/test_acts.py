@@ -12,6 +12,7 @@ from portal.audit.acts import ACTS, GROUPS
 WRITERS = {
     ("portal.audit.log", "record"): 1, ("portal.audit.log", "line_of"): 1, ("portal.audit.log", "write"): None,
     ("portal.audit.stored", "send_stored"): 1, ("portal.people.journal", "note"): 1,
+    ("portal.handin.asked", "done_once"): 1,
 }  # fmt: skip
 """What writes a line → where its act stands among what is given without a name."""
 
