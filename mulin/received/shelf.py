@@ -178,8 +178,9 @@ class Shelf:
     def acts(self, year: int, department: str | None = None, kind: str | None = None) -> list[Act]:
         """The acts of review of a year, a department or (with both) a table, in the order they were written down.
         Raises StoreError where one of them was altered, or is irregular; others do not matter."""
-        whole = department and kind
-        return self._forms(Act, acts_of(year, department, kind) if whole else _under(REVIEWS, year, department))
+        if department and kind:
+            return self._forms(Act, acts_of(year, department, kind))
+        return self._forms(Act, _under(REVIEWS, year, department))
 
     def voided(self, year: int | None = None) -> list[Voided]:
         """Releases that no longer hold, in the order they were voided. Raises like :meth:`anchors`."""
