@@ -12,7 +12,7 @@ class Limits:
     ``file_bytes``, ``unpacked_bytes``, ``memory_bytes`` (address space of the child) in bytes; ``ratio`` unpacked to
     packed per member; ``rows``/``columns`` furthest cell that holds something; ``cells`` of a sheet that
     hold something, or merged ranges (blank formatted cells are no fault); ``area`` rows × columns of a sheet;
-    ``seconds`` of wall and of CPU time per file.
+    ``seconds`` of CPU time per file, and of wall time but for what the machine had no core for it.
     """
 
     file_bytes: int = 20_000_000

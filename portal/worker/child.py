@@ -16,6 +16,9 @@ import time
 from collections.abc import Callable, Sequence
 from typing import IO, Any
 
+from mulin.starved import starved_seconds
+from mulin.workbooks.reader import MOST_STARVED
+
 _MODULE = "portal.worker.judging"
 
 
@@ -41,7 +44,8 @@ class Child:
     def judge(self, submissions: Sequence[str], seconds: float, while_waiting: Callable[[], None]) -> dict[str, Any]:
         """Submission id → what the child says of it (see :mod:`portal.worker.judging`), or ``{"trouble": why}``.
 
-        ``seconds``: the most the batch may take; ``while_waiting`` is called every second. Raises Died.
+        ``seconds``: the most the batch may take, those not counted in which the machine had no core for it
+        (``MOST_STARVED`` at most); ``while_waiting`` is called every second. Raises Died.
         """
         self.start()
         process = self._process
@@ -49,11 +53,11 @@ class Child:
         assert process.stdin is not None
         assert process.stdout is not None
         answers: dict[str, Any] = {}
-        deadline = time.monotonic() + seconds
+        time_left = _time_left(process.pid, seconds)
         try:
             process.stdin.write(json.dumps(list(submissions)).encode() + b"\n")
             process.stdin.flush()
-            for line in _lines(process.stdout, deadline, while_waiting):
+            for line in _lines(process.stdout, time_left, while_waiting):
                 answer = json.loads(line)
                 if answer.get("done"):
                     return answers
@@ -61,9 +65,9 @@ class Child:
         except (OSError, ValueError) as error:
             self.end()
             raise Died(f"{type(error).__name__}: {error}") from error
+        over = time_left() <= 0
         self.end()
-        how = "too long" if time.monotonic() >= deadline else f"code {process.returncode}"
-        raise Died(how)
+        raise Died("too long" if over else f"code {process.returncode}")
 
     def end(self) -> None:
         """End it; waits for it. May be called again."""
@@ -77,12 +81,26 @@ class Child:
                 _close(pipe)
 
 
-def _lines(pipe: IO[bytes], deadline: float, while_waiting: Callable[[], None]) -> Any:
+def _time_left(pid: int, seconds: float) -> Callable[[], float]:
+    """Of ``seconds`` from now on. The processes that it starts for reading files end, and what they waited with them:
+    what was given once is not taken back."""
+    deadline, before = time.monotonic() + seconds, starved_seconds(pid)
+    late = 0.0
+
+    def left() -> float:
+        nonlocal late
+        late = max(late, min(starved_seconds(pid) - before, MOST_STARVED))
+        return deadline + late - time.monotonic()
+
+    return left
+
+
+def _lines(pipe: IO[bytes], time_left: Callable[[], float], while_waiting: Callable[[], None]) -> Any:
     """Lines until the other side ends or the time is over."""
     held = b""
     with selectors.DefaultSelector() as selector:
         selector.register(pipe, selectors.EVENT_READ)
-        while (left := deadline - time.monotonic()) > 0:
+        while (left := time_left()) > 0:
             while_waiting()
             if not selector.select(min(left, 1.0)):
                 continue

@@ -36,6 +36,17 @@ def test_too_little_time_is_a_finding(write: Write, monkeypatch: pytest.MonkeyPa
         assert only(reader.read(write("D06")).findings).rule == "read.timeout"
 
 
+def test_a_file_is_not_called_bad_because_the_machine_had_no_core_for_it(
+    write: Write, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Played live: a good workbook was sent back as too large or damaged, for good, on a machine under load."""
+    waited = iter([0.0])
+    monkeypatch.setattr("mulin.workbooks.reader._GRACE", 0.0)
+    monkeypatch.setattr("mulin.workbooks.reader.starved_seconds", lambda pid: next(waited, 60.0))
+    with Reader(Limits(seconds=0.001)) as reader:
+        assert reader.read(write("D06")).book
+
+
 def test_a_child_killed_between_files_is_replaced(write: Write) -> None:
     path = write("D08")
     with Reader() as reader:

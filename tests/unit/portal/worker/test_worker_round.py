@@ -188,3 +188,12 @@ def test_a_child_that_dies_or_hangs_or_babbles_is_told(
     one = child(tmp_path, monkeypatch, code)
     with pytest.raises(Died, match=how):
         one.judge(["a"], 0.6 if "sleep" in code else 20, lambda: None)
+
+
+def test_the_time_in_which_a_child_has_no_core_is_not_counted(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    waited = iter([0.0])
+    monkeypatch.setattr("portal.worker.child.starved_seconds", lambda pid: next(waited, 60.0))
+    code = "import time; time.sleep(0.5); print('{\"done\": true}', flush=True); ask()"
+    one = child(tmp_path, monkeypatch, code)
+    assert one.judge(["a"], 0.1, lambda: None) == {}
+    one.end()
