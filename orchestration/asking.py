@@ -19,6 +19,9 @@ from mulin.settings import Settings
 from mulin.stored import EXACT, FormError, read_form
 
 FOLDER_OF_REQUESTS = "asked"
+TURNED_AWAY = "mulin/turned_away"
+"""The tag of a run of Dagster's that did nothing because another one held the year."""
+MOST_RUNS = 99
 _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
@@ -37,6 +40,11 @@ class Asked:
     def run_key(self) -> str:
         """What the run is known by to Dagster, which makes no second one of it."""
         return f"asked-{self.year}-{self.request_id}"
+
+    @property
+    def run_keys(self) -> list[str]:
+        """That of the first run, then those of the runs after one that was turned away."""
+        return [self.run_key, *(f"{self.run_key}-{n}" for n in range(2, MOST_RUNS + 1))]
 
 
 def ask_for_run(settings: Settings, year: int, request_id: str, who: str = "") -> Asked:

@@ -19,7 +19,7 @@ from mulin.received.hand_ins import in_force
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
-from orchestration.asking import asked_runs, done_with
+from orchestration.asking import MOST_RUNS, TURNED_AWAY, asked_runs, done_with
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
@@ -163,7 +163,10 @@ def received_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
 
 def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     """Makes one run of each request of :mod:`orchestration.asking`. A request is taken away when its run is over, and
-    not before: a daemon that is killed between asking and remembering asks again, under the same key."""
+    not before: a daemon that is killed between asking and remembering asks again, under the same key.
+
+    While another run holds the year (from the command line, or the one before) a request waits, and a run that was
+    turned away at the door is made again: what came after the other one had read the hand-ins is in that one."""
 
     @dg.sensor(
         name="asked_for",
@@ -173,15 +176,21 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
         description="评估办公室在网页上按了“计分并出报告”时，运行那个年度：出得分、报告和版次。一次请求只运行一次。",
     )
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
-        requests = []
+        requests, waits = [], []
         for asked in asked_runs(settings):
-            key = dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key})
-            made = context.instance.get_runs(key)
-            if asked.year not in pack.years or (made and all(run.is_finished for run in made)):
+            made = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_keys}))
+            done = [run for run in made if TURNED_AWAY not in run.tags]
+            if asked.year not in pack.years or len(made) >= MOST_RUNS or (done and all(r.is_finished for r in made)):
                 done_with(settings, asked)
-            elif not made:
-                requests.append(dg.RunRequest(run_key=asked.run_key, partition_key=str(asked.year)))
-        return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
+            elif not all(run.is_finished for run in made):
+                continue
+            elif is_being_run(settings, asked.year):
+                waits.append(str(asked.year))
+            else:
+                requests.append(dg.RunRequest(run_key=asked.run_keys[len(made)], partition_key=str(asked.year)))
+        if requests:
+            return dg.SensorResult(run_requests=requests)
+        return dg.SkipReason(f"{'、'.join(waits)} 年度正在运行，完成后再开始" if waits else "没有新的请求")
 
     return asked_for
 

@@ -14,7 +14,7 @@ from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration import jobs
-from orchestration.asking import ask_for_run, asked_runs
+from orchestration.asking import TURNED_AWAY, ask_for_run, asked_runs
 from orchestration.noted import Noting, latest_note, noted
 from orchestration.pipeline.run import YearRun
 from orchestration.release.lock import year_lock
@@ -66,6 +66,35 @@ def test_a_request_is_run_once_and_stays_until_its_run_is_over(settings: Setting
         instance.run_storage.add_run(run)
         assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
         instance.report_run_failed(run)
+        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [])
+
+
+def test_a_request_waits_while_another_run_holds_the_year(
+    settings: Settings, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Played live: a run from the command line beside three presses of the button, and all three were lost."""
+    asked = ask_for_run(settings, 2024, ID)
+    held = True
+    monkeypatch.setattr(jobs, "is_being_run", lambda settings, year: held)
+    with dg.DagsterInstance.ephemeral() as instance:
+        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
+        held = False
+        assert [r.run_key for r in sense(settings, pack, instance)] == [asked.run_key]
+
+
+def test_a_run_that_was_turned_away_is_made_again_and_then_the_request_is_over(settings: Settings, pack: Pack) -> None:
+    asked = ask_for_run(settings, 2024, ID)
+    with dg.DagsterInstance.ephemeral() as instance:
+        tags = {"dagster/run_key": asked.run_key, TURNED_AWAY: "true"}
+        instance.run_storage.add_run(dg.DagsterRun("assess_year", tags=tags, status=dg.DagsterRunStatus.FAILURE))
+        (again,) = sense(settings, pack, instance)
+        assert again.run_key == f"{asked.run_key}-2", "under its own key Dagster makes no second one"
+
+        tags = {"dagster/run_key": again.run_key}
+        second = dg.DagsterRun("assess_year", tags=tags, status=dg.DagsterRunStatus.STARTED)
+        instance.run_storage.add_run(second)
+        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
+        instance.report_run_failed(second)
         assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [])
 
 

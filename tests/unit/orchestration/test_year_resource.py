@@ -15,6 +15,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.pack import Pack
 from mulin.received import StoreError
 from mulin.settings import Settings
+from orchestration.asking import TURNED_AWAY
 from orchestration.assets.keys import YEAR_RUN
 from orchestration.assets.metadata import refusals
 from orchestration.assets.publish import marts_check
@@ -22,9 +23,12 @@ from orchestration.definitions import OpenYear, year_resource
 from orchestration.pipeline.driver import Driver
 from orchestration.pipeline.run import year_run
 from orchestration.pipeline.steps import MartsRefused
+from orchestration.release.lock import BUSY
 
 
-def run(pack: Pack, hand_out: OpenYear, year: str | None, ask: str = "pull") -> tuple[str, RunFailureReason | None]:
+def run(
+    pack: Pack, hand_out: OpenYear, year: str | None, ask: str = "pull", instance: dg.DagsterInstance | None = None
+) -> tuple[str, RunFailureReason | None]:
     """What the failure says of itself in the browser, and what Dagster makes of it."""
 
     @dg.op(required_resource_keys={YEAR_RUN})
@@ -36,7 +40,7 @@ def run(pack: Pack, hand_out: OpenYear, year: str | None, ask: str = "pull") -> 
     resources = {YEAR_RUN: year_resource(pack, hand_out)}
     job = dg.GraphDefinition("a_year", node_defs=[first]).to_job(resource_defs=resources)
     tags = {} if year is None else {"dagster/partition": year}
-    done = job.execute_in_process(tags=tags, raise_on_error=False)
+    done = job.execute_in_process(tags=tags, raise_on_error=False, instance=instance)
     (event,) = [e for e in done.all_events if e.is_job_failure]
     (step,) = [e.step_failure_data for e in done.all_events if e.is_step_failure]
     said = step.user_failure_data
@@ -49,6 +53,19 @@ def test_a_year_that_another_run_holds_says_who(tmp_path: Path, pack: Pack, ask:
         raise FindingsError(f"{year}年正在由另一次运行处理", [])
 
     assert run(pack, taken, "2024", ask) == ("2024年正在由另一次运行处理", RunFailureReason.STEP_FAILURE)
+
+
+@pytest.mark.parametrize(("rule", "tagged"), [(BUSY, True), ("year.unjudged", False)])
+def test_a_run_that_another_one_turned_away_says_so_to_whoever_asked_for_it(
+    pack: Pack, rule: str, tagged: bool
+) -> None:
+    def taken(year: int) -> Any:
+        raise FindingsError("2024年不能运行", [Finding(Level.ERROR, rule, "进程 7", "等它结束")])
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        run(pack, taken, "2024", instance=instance)
+        (made,) = instance.get_runs()
+        assert (TURNED_AWAY in made.tags) is tagged
 
 
 @pytest.mark.parametrize(
