@@ -68,12 +68,14 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Totals:
-    """Of all lines, whatever the page shows. ``by``: kind → state → count. ``share``: of the cells asked, filled."""
+    """Of all lines, whatever the page shows. ``by``: kind → state → count. ``share``: of the cells asked, filled.
+    ``scored``: those of which a version counts, whatever came after it; ``done``: those with nothing after it."""
 
     tables: int
     departments: int
     handed_in: int
     done: int
+    scored: int
     on_time: int
     late: int
     asked: int
@@ -158,7 +160,8 @@ def totals(lines: Sequence[Line]) -> Totals:
     kinds = [k for k in WORKBOOK_KINDS if any(line.kind == k for line in lines)]
     return Totals(
         len(lines), len({line.department for line in lines}), sum(line.state not in MISSING for line in lines),
-        sum(line.state in GOOD for line in lines), sum(line.on_time is True for line in lines),
+        sum(line.state in GOOD for line in lines), sum(line.in_force is not None for line in lines),
+        sum(line.on_time is True for line in lines),
         sum(line.on_time is False and line.came is not None for line in lines), sum(line.asked for line in lines),
         sum(line.filled or 0 for line in lines), sum(line.declared for line in lines),
         tuple((k, m.KINDS[k], tuple((s, by[k, s]) for s in states), sum(line.kind == k for line in lines))

@@ -90,6 +90,8 @@ def test_a_version_that_is_being_judged_or_was_refused_is_told_beside_the_one_th
     assert found.filled is not None, "the figures are of the version that counts"
     hand_in(store, b"three", "rejected")
     assert (line(pack, store).state, line(pack, store).in_force) == ("rejected", 1)
+    whole = totals(matrix_lines(pack, store, 2024))
+    assert (whole.done, whole.scored) == (0, 1), "a run scores the version that counts, whatever came after it"
 
 
 def test_a_year_with_review_says_whose_turn_it_is(home: Path) -> None:
