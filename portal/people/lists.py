@@ -13,6 +13,7 @@ from mulin.beijing import today
 from mulin.findings import Finding, FindingsError
 from mulin.pack import Pack
 from mulin.pack.files import csv_rows
+from mulin.pack.header import HEADS, wrong_header
 from mulin.tables.export import csv_bytes
 from mulin.tables.inert import original
 from mulin.text.encodings import CHINESE
@@ -80,6 +81,8 @@ def read(raw: bytes) -> list[Row]:
     english = dict(zip(_ENGLISH, m.CSV_HEAD, strict=True))
     head = [english.get(bare(name).lower(), bare(name)) for name in lines[0][1]]
     if lacking := [name for name in m.CSV_HEAD if name not in head]:
+        if instead := _no_header(lines[:HEADS]):
+            raise _refused(instead)
         raise _refused([finding("csv_columns", m.CSV_COLUMNS, row=lines[0][0], lacking="、".join(lacking))])
     rows = []
     for line, cells in lines[1:]:
@@ -90,6 +93,12 @@ def read(raw: bytes) -> list[Row]:
     if found:
         raise _refused(found)
     return rows
+
+
+def _no_header(heads: list[tuple[int, list[str]]]) -> list[Finding]:
+    """Why the first line is no header at all: another delimiter, or rows above it."""
+    found = (wrong_header(heads, _FILE, known)[0] for known in (m.CSV_HEAD, _ENGLISH))
+    return [f for f in found if f.rule in ("pack.delimiter", "pack.header_below")][:1]
 
 
 def _text(raw: bytes) -> str:

@@ -58,6 +58,9 @@ def test_english_names_of_columns_in_any_order_are_taken() -> None:
 @pytest.mark.parametrize(("raw", "rule"), [
     (b"PK\x03\x04rest", "people.csv_excel"), (text("a,b,,,,").encode("utf-16"), "people.csv_encoding"),
     (HEAD.encode(), "people.csv_empty"), ("账号,姓名\na,b\n".encode(), "people.csv_columns"),
+    (text("a,b,审核,,,").replace(",", ";").encode("gbk"), "pack.delimiter"),
+    (HEAD.replace(",", "\t").encode() + b"\r\na\t", "pack.delimiter"),
+    (("青禾县账号清单,,,,,\n" + text("a,b,审核,,,")).encode(), "pack.header_below"),
     (text("a,b").encode(), "people.csv_cells"), (b"x" * 1_000_001, "people.csv_large"), (b"", "people.csv_empty"),
 ])  # fmt: skip
 def test_what_is_no_such_list_is_told_so(raw: bytes, rule: str) -> None:
