@@ -122,7 +122,7 @@ RULES: dict[str, Rule] = {
         _E, "这一格用了程序里的写法，不是普通数字", "写成普通的数，不用 0x、e、下划线{meant}"
     ),
     "cell.not_a_number/boolean": Rule(_E, "这一格要填数字，现在是 TRUE/FALSE", "填数字"),
-    "cell.not_a_number/score": Rule(_E, "这一格要填分数", "填{range}分数，用数字，不用等次和文字{allowed}"),
+    "cell.not_a_number/score": Rule(_E, "这一格要填分数", "填{range}分数，用数字，不用等级和文字{allowed}"),
     "cell.not_a_number/letter": Rule(
         _E, "这一格里的“{letters}”是字母或符号，样子像数字", "清空这一格，在英文输入状态下重新键入数字"
     ),

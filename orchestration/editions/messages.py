@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+TOTAL, GRADE, RANK, STATUS = "综合得分", "等级", "名次", "状态"
+
 RULES_CHANGED = "规则与 {release} 不同，{count}处：{changes}{more}"
 RULES_MORE = "；其余见 diff.json"
 AMENDED = "修订：{what}（{day}批准，{by}）"
@@ -9,7 +11,7 @@ AMENDED = "修订：{what}（{day}批准，{by}）"
 DIFF_NOTHING = "上报和成果都没有变化"
 DIFF_UNIT = "{name}：{changes}"
 DIFF_SCORE = "总分 {old} → {new}"
-DIFF_GRADE = "等次 {old} → {new}"
+DIFF_GRADE = f"{GRADE} {{old}} → {{new}}"
 DIFF_RANK = "名次 {old} → {new}"
 DIFF_OVERALL = "全部同级中的名次 {old} → {new}"
 DIFF_STATUS = "{old} → {new}"
@@ -24,8 +26,8 @@ DIFF_MORE = "另有 {count} 个单位有变化，见 diff.json"
 DIFF_TABLES = "有变化的成果表：{names}"
 DIFF_NOT_OWN = "（总分未变，随别的单位或规则变动）"
 DIFF_SUMMARY = (
-    "{units} 个单位总分有变化，{by_others} 个总分未变、只有名次或等次随别的单位或规则变动，{grades} 个等次有变化；"
-    "{departments} 个部门得分有变化，{departments_by_others} 个得分未变、只有名次或等次变动"
+    "{units} 个单位总分有变化，{by_others} 个总分未变、只有名次或等级随别的单位或规则变动，{grades} 个等级有变化；"
+    "{departments} 个部门得分有变化，{departments_by_others} 个得分未变、只有名次或等级变动"
 )
 
 RULES_TOLD, RULES_LENGTH = 3, 110
@@ -42,7 +44,6 @@ EDITION_OF = "第{number}版"
 IN_FORCE, THOSE, EARLIER_TOLD = "现行上报", "（{named}{more}）", 3
 VERSION, MORE = "{name}{table}第{version}版", "等{count}份"
 
-TOTAL, GRADE, RANK, STATUS = "综合得分", "等级", "名次", "状态"
 OVERALL, INTERVAL, BEFORE_INTERVAL = "全{district}名次", "名次区间", "区间"
 LAST_YEAR, PRIOR = "{year}年度得分", "{code} {name}（{year}年）"
 DEPARTMENT_TOTAL, OWED_POINTS = "总分", "欠报分值"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from mulin.scoring.unsaid import UNSAID
 from mulin.source_kinds import KINDS
+from orchestration.editions.messages import GRADE
 
 TITLE = "{year}年追溯不了"
 UNIT_ABSENT = "{year}年 {release} 里没有责任主体或部门 {unit}"
@@ -160,7 +161,7 @@ LABEL_CODE = "程序版本"
 LABEL_FORMULA = "算式"
 LABEL_SCORE = "总分"
 LABEL_RANK = "名次"
-LABEL_GRADE = "等次"
+LABEL_GRADE = GRADE
 LABEL_COVERAGE = "数据覆盖率"
 LABEL_CHECK = "核对"
 LABEL_SUM = "合计"

@@ -246,7 +246,7 @@ IN_TABLE = "   在这张表上{rest}"
 
 PLAN_ALONE = (
     "{year} 年的每条规则单独试过，得分是它在满分 100 里挣的分；整层的在 {units} 个单位、自造的数上试，用 mulin trace "
-    "核对发布的那套算法算（SQL 不在内，它由 mulin trace 逐行核对）。没有试：等次、配额，沿用上年的数，"
+    "核对发布的那套算法算（SQL 不在内，它由 mulin trace 逐行核对）。没有试：等级、配额，沿用上年的数，"
     "专家评审的人数和分歧，部门得分。"
 )
 LATE_INDICATORS = "没有来得及一步步试的指标 {count} 个：{codes}{more}"

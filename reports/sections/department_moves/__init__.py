@@ -32,7 +32,7 @@ def build(changes: Changes) -> Departments:
         )  # fmt: skip
     if not lines:
         return Departments(None, m.NO_DEPARTMENT)
-    head = columns("部门 25, 原得分 n11, 现得分 n11, 升降 n9, 名次 c13, 等次 c17, 变动 m14")
+    head = columns("部门 25, 原得分 n11, 现得分 n11, 升降 n9, 名次 c13, 等级 c17, 变动 m14")
     rest = len(changes.moves.departments) - len(lines)
     note = m.DEPARTMENTS_NOTE.format(count=rest, old=changes.former.number)
     return Departments(table(m.DEPARTMENT_TABLE, head, lines, look="small", note=note), "")

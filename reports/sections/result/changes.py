@@ -79,7 +79,7 @@ def _counts(changes: Changes) -> Table:
             )
         )  # fmt: skip
     head = columns(
-        "层级 11, 个数 n8, 得分变动 n11, 只有名次、等次 n14, 等次变动 n11, 原平均分 n11, 现平均分 n11",
+        "层级 11, 个数 n8, 得分变动 n11, 只有名次、等级 n14, 等级变动 n11, 原平均分 n11, 现平均分 n11",
         "最大升幅 n11.5, 最大降幅 n11.5",
     )
     return table(m.SUMMARY, head, lines, look="small", note=m.SUMMARY_NOTE)
@@ -98,5 +98,5 @@ def _greatest(changes: Changes) -> Table | None:
                 arrow(old_grade, new_grade),
             )
         )  # fmt: skip
-    head = columns("单位 34, 原得分 n12, 现得分 n12, 升降 n10, 名次 c13, 等次 c19")
+    head = columns("单位 34, 原得分 n12, 现得分 n12, 升降 n10, 名次 c13, 等级 c19")
     return table(m.GREATEST, head, lines, look="small")

@@ -41,7 +41,7 @@ def build(changes: Changes) -> Units:
         )  # fmt: skip
     overall = m.OVERALL.format(**changes.reader.words.tiers)
     head = columns(
-        "单位 21, 原得分 n9, 现得分 n9, 升降 n8, 名次 c10", Column(overall, "c", 13), "等次 c14, 变动 m16"
+        "单位 21, 原得分 n9, 现得分 n9, 升降 n8, 名次 c10", Column(overall, "c", 13), "等级 c14, 变动 m16"
     )  # fmt: skip
     note = m.UNITS_NOTE.format(count=len(changes.moves.units) - len(moved), old=changes.former.number)
     return Units(table(m.UNITS, head, lines, look="small", note=note), "")

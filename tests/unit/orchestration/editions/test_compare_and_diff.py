@@ -116,11 +116,11 @@ def test_a_summary_names_units_in_the_order_of_their_tiers(marts):
     summary = summarise_changes(*marts, 2021)
     assert [u.sentence() for u in summary.units] == [
         "平凉路街道：名次 2 → 1（总分未变，随别的单位或规则变动）",
-        "定海路街道：总分 85.5 → 79.5，名次 1 → 2，等次 良好 → 合格",
+        "定海路街道：总分 85.5 → 79.5，名次 1 → 2，等级 良好 → 合格",
     ]
     assert summary.lines()[0] == (
-        "1 个单位总分有变化，1 个总分未变、只有名次或等次随别的单位或规则变动，1 个等次有变化；"
-        "0 个部门得分有变化，0 个得分未变、只有名次或等次变动"
+        "1 个单位总分有变化，1 个总分未变、只有名次或等级随别的单位或规则变动，1 个等级有变化；"
+        "0 个部门得分有变化，0 个得分未变、只有名次或等级变动"
     )
     assert [u["own_score"] for u in json.loads(summary.to_json())["units"]] == [False, True]
 
@@ -135,13 +135,13 @@ def test_a_department_that_others_moved_is_told_apart(marts):
 
     summary = summarise_changes(*marts, 2021)
     assert [(d.department, d.own) for d in summary.departments] == [("D06", False), ("D07", True)]
-    assert summary.lines()[0].endswith("1 个部门得分有变化，1 个得分未变、只有名次或等次变动")
+    assert summary.lines()[0].endswith("1 个部门得分有变化，1 个得分未变、只有名次或等级变动")
 
 
 def test_a_unit_that_lost_its_rank_says_why():
     change = UnitChange("u1", "定海路街道", "street", 85.5, None, 1, None, "良好", None, "可比", "暂不可比")
 
-    assert change.sentence() == "定海路街道：可比 → 暂不可比，总分 85.5 → —，名次 1 → —，等次 良好 → —"
+    assert change.sentence() == "定海路街道：可比 → 暂不可比，总分 85.5 → —，名次 1 → —，等级 良好 → —"
 
 
 def test_a_rank_among_all_of_the_tier_is_told_where_it_is_another_than_among_peers():

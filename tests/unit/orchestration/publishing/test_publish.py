@@ -102,8 +102,8 @@ def test_a_changed_score_becomes_r2_with_a_difference_people_can_read(year):
     told = json.loads((year.folder / "r2/diff.json").read_text(encoding="utf-8"))
     assert told["text"] == [
         "2021-D06-report-v2 取代 2021-D06-report-v1",
-        "1 个单位总分有变化，0 个总分未变、只有名次或等次随别的单位或规则变动，0 个等次有变化；"
-        "0 个部门得分有变化，0 个得分未变、只有名次或等次变动",
+        "1 个单位总分有变化，0 个总分未变、只有名次或等级随别的单位或规则变动，0 个等级有变化；"
+        "0 个部门得分有变化，0 个得分未变、只有名次或等级变动",
         "定海路街道：总分 85.5 → 79",
         "有变化的成果表：indicator_scores、unit_scores",
     ]

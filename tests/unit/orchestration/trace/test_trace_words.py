@@ -15,6 +15,7 @@ from mulin.rules import RULES
 from mulin.scoring.peer_rule import PeerRule
 from mulin.settings import REPO_ROOT
 from orchestration.again.rows import Row, UnitRows
+from orchestration.editions.messages import GRADE
 from orchestration.trace import messages as m
 from orchestration.trace.proof import settled
 from orchestration.trace.rows import _columns, cites_first
@@ -33,6 +34,16 @@ def test_every_reason_of_the_models_has_words() -> None:
 
     assert {"outside_group", "panel_spread", "no_prior_value"} <= codes
     assert codes - {"blank"} <= m.REASONS.keys()
+
+
+def test_what_a_unit_is_given_has_one_name_wherever_it_is_read() -> None:
+    said = [
+        path for folder in ("mulin", "expectations", "reports", "orchestration", "portal", "docs")
+        for suffix in ("py", "html", "md") for path in (REPO_ROOT / folder).rglob(f"*.{suffix}")
+        if "等次" in path.read_text(encoding="utf-8")
+    ]  # fmt: skip
+    assert said == []
+    assert m.LABEL_GRADE == GRADE == "等级"
 
 
 @pytest.mark.parametrize("code", ["not_handed_in", "rejected", "declared_missing", "blank"])

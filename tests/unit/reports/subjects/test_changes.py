@@ -35,7 +35,7 @@ def test_of_the_same_release_twice_nothing_moved(rich: Reader) -> None:
     same = Former("r2", date(2025, 3, 28), rich.marts, rich.pack)
     reader = Reader(rich.marts, rich.pack, rich.info, same)
 
-    assert "单位和部门的得分、名次、等次都没有变动。" in chapter(reader, "changes", DISTRICT, "result").all
+    assert "单位和部门的得分、名次、等级都没有变动。" in chapter(reader, "changes", DISTRICT, "result").all
     assert "两版所用的上报、规则相同" in chapter(reader, "changes", DISTRICT, "reasons").all
     assert "没有一个单位" in chapter(reader, "changes", DISTRICT, "unit_moves").all
     assert "没有一个部门" in chapter(reader, "changes", DISTRICT, "department_moves").all
