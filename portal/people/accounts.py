@@ -9,6 +9,7 @@ from django.db import transaction
 from django.http import HttpRequest
 
 from mulin.findings import FindingsError
+from mulin.text.personal import masked, personal_numbers
 from mulin.text.typed import in_a_line
 from portal.people import links, lockout, second
 from portal.people import messages as m
@@ -20,10 +21,18 @@ from portal.people.tenures import assign, require_administrator
 LOGIN = re.compile(rf"[\w.@-]{{1,{NAME}}}")
 
 
+def wrong_login(login: str) -> Sentence | None:
+    """Why a new account is not called so. Every act is written down for good with its account, on a chain that keeps
+    nobody's numbers: with such a log-in each would be refused, on the last day of handing in."""
+    if not LOGIN.fullmatch(login):
+        return m.LOGIN_WRONG
+    return m.LOGIN_PERSONAL if personal_numbers(login) else None
+
+
 def require_login(login: str) -> str:
     """A login as it is kept. Raises FindingsError for what is none."""
-    if not LOGIN.fullmatch(login_of(login)):
-        raise refused("login", m.LOGIN_WRONG, login=login)
+    if (wrong := wrong_login(login_of(login))) is not None:
+        raise refused("login", wrong, login=masked(login))
     return login_of(login)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from datetime import date
 
@@ -17,11 +17,12 @@ from mulin.pack.header import HEADS, wrong_header
 from mulin.tables.export import csv_bytes
 from mulin.tables.inert import original
 from mulin.text.encodings import CHINESE
+from mulin.text.personal import masked
 from mulin.text.typed import in_a_line
 from mulin.text.unseen import bare
 from mulin.workbooks.days import coerce_date
 from portal.people import messages as m
-from portal.people.accounts import LOGIN
+from portal.people.accounts import wrong_login
 from portal.people.journal import note
 from portal.people.models import NAME, Account, Post, Tenure, login_of
 from portal.people.posts import posts_of
@@ -123,7 +124,7 @@ def plan_of(rows: list[Row], pack: Pack) -> Plan:
     held: dict[tuple[str, str, str, date | None], int] = {}
     wanted: list[Held] = []
     for row in rows:
-        wrong = list(_of_person(row, names))
+        wrong = list(_of_person(row, names, there))
         tenure = _tenure(row, keys, wrong)
         if tenure is not None and not wrong:
             key = (tenure.login.casefold(), tenure.role.value, tenure.code, tenure.begins)
@@ -142,10 +143,10 @@ def plan_of(rows: list[Row], pack: Pack) -> Plan:
     )
 
 
-def _of_person(row: Row, names: dict[str, tuple[int, str, str]]) -> Iterator[Finding]:
+def _of_person(row: Row, names: dict[str, tuple[int, str, str]], there: Container[str]) -> Iterator[Finding]:
     login, name = login_of(row.cells[_LOGIN]), row.cells[_NAME]
-    if not LOGIN.fullmatch(login):
-        yield finding("login", m.LOGIN_WRONG, row=row.line, column=_LOGIN, login=login)
+    if login.casefold() not in there and (told := wrong_login(login)) is not None:
+        yield finding("login", told, row=row.line, column=_LOGIN, login=masked(login))
     if wrong := in_a_line(_NAME, name, NAME, "people.name"):
         yield Finding(wrong.level, wrong.rule, wrong.message, wrong.mend, row=row.line, column=_NAME, value=name)
     line, _, known = names.setdefault(login.casefold(), (row.line, login, name))

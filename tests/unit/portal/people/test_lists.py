@@ -69,6 +69,23 @@ def test_what_is_no_such_list_is_told_so(raw: bytes, rule: str) -> None:
     assert [f.rule for f in told.value.findings] == [rule]
 
 
+@pytest.mark.parametrize("login", ["13800001234", "11010519491231002X", "１３８００００１２３４"])
+def test_somebodys_number_is_no_account_and_it_is_said_what_is(login: str) -> None:
+    with pytest.raises(FindingsError) as told:
+        planned(f"{login},王芳,经办人,D06,,")
+    (found,) = told.value.findings
+    assert (found.row, found.column, found.rule) == (2, "账号", "people.login")
+    assert "登记链不收个人号码" in found.message
+    assert "工号" in found.mend
+    assert login not in found.sentence()
+    assert "****" in found.sentence()
+
+
+def test_an_account_that_there_is_stays_in_its_list() -> None:
+    Account.objects.create_user("13800001234", "王芳")
+    assert planned("13800001234,王芳,,,,").empty
+
+
 def test_every_error_is_told_by_line_and_column() -> None:
     assert wrong(
         "有 空格,王芳,经办人,D06,,", "li,,经办人,D06,,", "he,何某,县长,,,", "wu,吴某,经办人,D99,,",
