@@ -35,6 +35,7 @@ ACTS = {
     "handin.withdraw": "撤回",
     "handin.restore": "恢复旧版",
     "grid.begin": "在网页上开始填写",
+    "grid.confirm": "核对有疑问的草稿",
     "scheme.file": "填报实施方案",
     "scheme.submit": "提交实施方案",
     "scheme.withdraw": "撤回实施方案",

@@ -1,4 +1,5 @@
 """What binds a line of the log: its hash, which covers the one before, and a seal by a key that no database holds.
+Other rows that nobody may change unseen are sealed by the same key (:mod:`portal.grid.sealed`).
 
 The key lies in the home, in a file of its own (``portal/log/seal.key``): sessions and links have another, so that one
 may be thrown away without the other.
@@ -63,10 +64,11 @@ def hash_of(body: Mapping[str, Any]) -> str:
     return sha256_of(canonical({name: body[name] for name in FIELDS}))
 
 
-def seal_of(key: bytes, digest: str) -> str:
-    return hmac.new(key, f"mulin log\n{digest}".encode(), "sha256").hexdigest()
+def seal_of(key: bytes, digest: str, what: str = "log") -> str:
+    """``what``: the kind of row, so that the seal of one is none of another."""
+    return hmac.new(key, f"mulin {what}\n{digest}".encode(), "sha256").hexdigest()
 
 
-def holds(key: bytes, digest: str, seal: str) -> bool:
+def holds(key: bytes, digest: str, seal: str, what: str = "log") -> bool:
     """Whether that seal was made by whoever has the key."""
-    return hmac.compare_digest(seal_of(key, digest), seal if seal.isascii() else "")
+    return hmac.compare_digest(seal_of(key, digest, what), seal if seal.isascii() else "")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Iterator, Mapping
 from datetime import datetime
+from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from django.db import transaction
@@ -22,9 +23,10 @@ from mulin.temporary import temporary_folder
 from mulin.workbooks.layout import Layout, build_layout
 from mulin.workbooks.reader import Reader
 from mulin.workbooks.template import write_template
-from mulin.workbooks.typed_in import Place, TakenOver, TypedIn, typed_of
+from mulin.workbooks.typed_in import Place, TakenOver, TypedIn, keepable, typed_of
 from orchestration.pipeline.previous import previous_values
 from portal.grid.models import Draft
+from portal.grid.sealed import Doubt, keep_revision, kept_revision, seal
 
 if TYPE_CHECKING:
     from portal.owed.table import Table
@@ -37,6 +39,10 @@ class ChangedElsewhere(Exception):
     """A save that rests on another revision than the last."""
 
 
+class NotWhatWasSeen(Exception):
+    """A draft that is not believed any more, and the page that writes has not shown it as it is now."""
+
+
 def layout_of(table: Table) -> Layout:
     """Raises Http404 for a table that nobody is asked for any more."""
     try:
@@ -46,7 +52,16 @@ def layout_of(table: Table) -> Layout:
 
 
 def draft_of(post: Post, table: Table) -> Draft | None:
-    return Draft.objects.filter(post=post, **table.address).select_related("trial").first()
+    draft = Draft.objects.filter(post=post, **table.address).select_related("trial", "post").first()
+    if draft is not None:
+        draft.cells, draft.tried = _plain(draft.cells), _plain(draft.tried)
+    return draft
+
+
+def _plain(cells: Any) -> dict[str, str]:
+    """What of it a page can have written: others write what they like into the database."""
+    kept = cells.items() if isinstance(cells, dict) else ()
+    return {name: text for name, text in kept if isinstance(text, str) and keepable(name) and keepable(text)}
 
 
 def taken_from(table: Table, store: Store, source: Record | None) -> TakenOver:
@@ -68,9 +83,16 @@ def begin(table: Table, post: Post, by: Person, source: Record | None, taken: Ta
         fresh = {
             "cells": cells, "who": by.name, "changed_at": table.now, "tab": "", "left_out": taken.left_out,
             "base": source.version if source else None, "demo": taken.demo, "trial": None,
-            "tried": {}, "sent": None, "sent_revision": None, "revision": before.revision + 1 if before else 1,
+            "tried": {}, "sent": None, "sent_revision": None,
         }  # fmt: skip
-        return Draft.objects.update_or_create(defaults=fresh, post=post, **of)[0]
+        draft = before or Draft(post=post, **of)
+        known = max(before.revision if before else 0, kept_revision(draft))
+        for name, value in {**fresh, "revision": known + 1}.items():
+            setattr(draft, name, value)
+        draft.seal = seal(draft)
+        draft.save()
+        transaction.on_commit(partial(keep_revision, draft))
+        return draft
 
 
 def typed_in(draft: Draft, layout: Layout) -> TypedIn:
@@ -88,9 +110,13 @@ def places_of(layout: Layout) -> dict[tuple[str, int, int], Place]:
     }  # fmt: skip
 
 
-def save(draft: Draft, base: int, changes: Mapping[Place, str], *, by: Person, tab: str, now: datetime) -> Draft:
+def save(
+    draft: Draft, base: int, changes: Mapping[Place, str], *, by: Person, tab: str, now: datetime,
+    doubt: Doubt | None, seen: str,
+) -> Draft:  # fmt: skip
     """Write cells into the draft; a blank text takes one away. ``tab``: the page that saves; what it sent once before,
-    and never heard of, is not written again. Raises :class:`ChangedElsewhere`."""
+    and never heard of, is not written again. ``doubt``: of the draft as it was read; ``seen``: what of a doubtful one
+    the page has shown. Raises :class:`ChangedElsewhere`, :class:`NotWhatWasSeen`."""
     cells = dict(draft.cells)
     for place, text in changes.items():
         cells.pop(name_of(place), None)
@@ -98,14 +124,41 @@ def save(draft: Draft, base: int, changes: Mapping[Place, str], *, by: Person, t
             cells[name_of(place)] = text
     if draft.revision == base + 1 and draft.tab == tab and cells == draft.cells:
         return draft
-    # the condition, not what was read before, decides between two that save at the same moment
-    written = Draft.objects.filter(pk=draft.pk, revision=base).update(
-        cells=cells, revision=base + 1, who=by.name, tab=tab, changed_at=now
-    )
-    if not written:
+    if draft.revision != base:
         raise ChangedElsewhere
-    draft.refresh_from_db()
+    if doubt is not None and doubt.content != seen:
+        raise NotWhatWasSeen
+    draft.cells, draft.revision, draft.who, draft.tab, draft.changed_at = cells, base + 1, by.name, tab, now
+    draft.seal = seal(draft) if doubt is None else ""
+    _write(draft, base)
     return draft
+
+
+def confirm(draft: Draft, *, by: Person, now: datetime) -> Draft:
+    """Somebody has looked at every cell of a doubtful draft: it is sealed as it is here. Raises
+    :class:`ChangedElsewhere`."""
+    base = draft.revision
+    draft.revision, draft.who, draft.changed_at = max(base, kept_revision(draft)) + 1, by.name, now
+    draft.seal = seal(draft)
+    _write(draft, base)
+    return draft
+
+
+def note_sent(draft: Draft, version: int) -> None:
+    """That it was handed in as it is here."""
+    draft.sent, draft.sent_revision = version, draft.revision
+    Draft.objects.filter(pk=draft.pk, revision=draft.revision).update(
+        sent=version, sent_revision=draft.revision, seal=seal(draft)
+    )
+
+
+def _write(draft: Draft, base: int) -> None:
+    """The condition, not what was read before, decides between two that save at the same moment."""
+    names = ("cells", "revision", "who", "tab", "changed_at", "seal")
+    if not Draft.objects.filter(pk=draft.pk, revision=base).update(**{name: getattr(draft, name) for name in names}):
+        raise ChangedElsewhere
+    if draft.seal:
+        transaction.on_commit(partial(keep_revision, draft))
 
 
 @contextlib.contextmanager

@@ -16,7 +16,8 @@ class Draft(models.Model):
     ``cells``: place → text (see :mod:`portal.grid.drafts`), ``revision``: how many times it was saved, ``tab``: the
     page that saved it last. ``base``: the version it was filled from (None: empty), ``left_out``: how many of its cells
     could not be taken over, ``demo``: its figures were made up. ``tried``: the cells as the trial has them. ``sent``:
-    the version as which revision ``sent_revision`` was handed in.
+    the version as which revision ``sent_revision`` was handed in. ``seal``: that all this was written here
+    (:mod:`portal.grid.sealed`); empty for drafts from before there were seals.
     """
 
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="drafts")
@@ -35,6 +36,7 @@ class Draft(models.Model):
     tried = models.JSONField(default=dict)
     sent = models.PositiveIntegerField(null=True)
     sent_revision = models.PositiveIntegerField(null=True)
+    seal = models.CharField(max_length=64, blank=True, default="")
 
     class Meta:
         constraints: ClassVar[list[models.BaseConstraint]] = [

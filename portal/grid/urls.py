@@ -11,6 +11,7 @@ urlpatterns = [
     path(f"{_TABLE}begin/", views.start, name="begin"),
     path(f"{_TABLE}try/", views.try_out, name="try"),
     path(f"{_TABLE}send/", views.send, name="send"),
+    path(f"{_TABLE}looked/", views.looked_at, name="looked_at"),
     path(f"{_TABLE}cells/", saving.cells, name="cells"),
     path(f"{_TABLE}save/", saving.write, name="save"),
     path(f"{_TABLE}verdict/", saving.standing, name="verdict"),

@@ -18,8 +18,18 @@ from mulin.received import Record
 from portal.audit.log import record
 from portal.district import the_settings, the_store
 from portal.grid import messages as m
-from portal.grid.drafts import begin, draft_of, layout_of, taken_from, workbook_of
+from portal.grid.drafts import (
+    ChangedElsewhere,
+    begin,
+    confirm,
+    draft_of,
+    layout_of,
+    note_sent,
+    taken_from,
+    workbook_of,
+)
 from portal.grid.models import Draft
+from portal.grid.sealed import doubt_of
 from portal.handin import messages as handin_messages
 from portal.handin.arriving import Brought, brought, keep
 from portal.handin.asked import about, table_asked, version_asked, who
@@ -48,6 +58,7 @@ def _page(request: HttpRequest, table: Table, refused: FindingsError | None = No
         "papers": sorted(base.record.came_with) if base is not None else (), "evidence_limit": MAX_BYTES // _MB,
         "browser": handin_messages.IN_THE_BROWSER,
         "newer": None if draft is None else _newer(table, draft),
+        "doubt": None if draft is None else doubt_of(draft), "look_again": m.LOOK_AGAIN,
     }  # fmt: skip
     return render(request, "grid/fill.html", own, status=200 if refused is None else 422)
 
@@ -127,6 +138,7 @@ def send(request: HttpRequest, year: int, department: str, kind: str) -> HttpRes
     by, store = who(request), the_store()
     try:
         draft = _asked(request, table)
+        _must_be_believed(draft)
         papers = _papers(request, table, draft)
         anew = may_be_judged_otherwise(table.pack, store.now().date())
         with workbook_of(draft, table, the_settings(), store) as book, transaction.atomic():
@@ -134,10 +146,39 @@ def send(request: HttpRequest, year: int, department: str, kind: str) -> HttpRes
             record(request, Act.UPLOAD, about(table),
                    {"file": came.name, "sha256": came.sha256, "evidence": came.hashes, "filled": "page"})  # fmt: skip
             receipt = keep(store, table, came, who=by.name, account=by.account, anew=anew)
-            Draft.objects.filter(pk=draft.pk).update(sent=receipt.version, sent_revision=draft.revision)
+            note_sent(draft, receipt.version)
     except FindingsError as error:
         return _page(request, table, error)
     return redirect(table.way("receipt", receipt.version) + ("?again=1" if receipt.repeated else ""))
+
+
+@require_POST
+@requires(Act.UPLOAD, of="department")
+def looked_at(request: HttpRequest, year: int, department: str, kind: str) -> HttpResponse:
+    """Somebody stands by every cell of a doubtful draft, as they had it before them."""
+    table = table_asked(year, department, kind)
+    try:
+        draft = _asked(request, table)
+        doubt = doubt_of(draft)
+        if doubt is not None:
+            if request.POST.get("content") != doubt.content:
+                raise FindingsError(m.NOT_CONFIRMED, [Finding(Level.ERROR, "portal.draft_altered", *m.NOT_AS_SHOWN)])
+            with transaction.atomic():
+                said = {"reason": doubt.words, "filled": len(draft.cells), "sha256": doubt.content}
+                record(request, "grid.confirm", about(table), said)
+                confirm(draft, by=who(request), now=table.now)
+            messages.success(request, m.CONFIRMED)
+    except ChangedElsewhere:
+        return redirect("grid:show", year=year, department=department, kind=kind)
+    except FindingsError as error:
+        return _page(request, table, error)
+    return redirect("grid:show", year=year, department=department, kind=kind)
+
+
+def _must_be_believed(draft: Draft) -> None:
+    """Raises FindingsError for a draft that may be another than what was typed."""
+    if (doubt := doubt_of(draft)) is not None:
+        raise FindingsError(m.NOT_KEPT, [Finding(Level.ERROR, "portal.draft_altered", doubt.words, m.LOOK_AGAIN)])
 
 
 def _asked(request: HttpRequest, table: Table) -> Draft:

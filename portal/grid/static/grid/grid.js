@@ -4,6 +4,7 @@
 (async () => {
   const page = document.getElementById("fill");
   const form = document.querySelector("form[data-fill]");
+  const doubted = document.querySelector("form[data-doubt]"); // there where the draft may be another than what was typed
   if (!page) return;
   const words = JSON.parse(document.getElementById("fill-words").textContent);
   const part = (name) => page.querySelector(`[data-${name}]`);
@@ -18,6 +19,7 @@
   const refused = new Map(); // cell → why its text is not in the draft, until it has another
   let sheet = null;
   let sheets = told.sheets;
+  const looked = new Set(); // cells of a doubtful draft that were typed here
   const hidden = { previous: false };
   const last = new Map(); // sheet's name → where one was on it
 
@@ -66,12 +68,17 @@
     box.hidden = false;
   }
   function elsewhere(answer, unsaved) {
+    if (answer.reload) { keeper.remember(); reload(answer.why); return; }
     if (answer.why) { keeper.remember(); trouble(answer.why, [[words.takeTheirs, () => again(new Map())]]); return; }
     const more = { ...answer, count: unsaved.size };
     const ways = [[words.takeTheirs, () => again(new Map())]];
     if (unsaved.size) ways.push([say("putMine", more), () => again(unsaved)]);
     part("state").textContent = "";
     trouble(say(unsaved.size ? "elsewhere" : "elsewhereNone", more), ways);
+  }
+  function reload(why) {
+    trouble(why, [[words.reload, () => { leaving = true; location.reload(); }]]);
+    part("trouble").scrollIntoView({ block: "center" });
   }
   // Takes the draft as it is now, and writes cells of one's own on top.
   async function again(cells) {
@@ -102,6 +109,7 @@
       const where = data && place(data, at);
       if (where) data.rows[where.r].cells[where.index][1] = text;
     }
+    for (const at of cells.keys()) looked.add(at);
     if (cells.size) keeper.put(cells);
     if (sheet) sheet.repaint();
     count();
@@ -121,6 +129,7 @@
   function stand(answer) {
     form.elements.revision.value = answer.revision;
     marks = new Map();
+    if (answer.doubt) doubt(answer); else if (doubted) reload(words.doubtedNow);
     for (const f of answer.findings) {
       if (!f.cell) continue;
       const at = `${f.sheet}!${f.cell}`;
@@ -147,6 +156,16 @@
     part("trial").hidden = !trial;
     if (trial && trial.waits) setTimeout(wait, 2000);
     count();
+  }
+  // Which cell is another nobody can say: all are marked, but for those that were typed here since.
+  function doubt(answer) {
+    if (!doubted) { reload(words.doubtedNow); return; }
+    doubted.elements.revision.value = answer.revision;
+    doubted.elements.content.value = answer.doubt.content;
+    for (const s of sheets) for (const row of s.rows) row.cells.forEach((cell, index) => {
+      const at = `${s.name}!${s.columns[index].at}${row.number}`;
+      if (typeof cell !== "string" && cell[0] !== "closed" && !looked.has(at)) marks.set(at, { wrong: false, doubted: true, texts: [`${words.lookAgain}。`] });
+    });
   }
   async function wait() {
     let answer;
@@ -302,14 +321,14 @@
       + (skipped && !hidden.previous && sheet.data.columns.some((column) => column.kind === "previous") ? words.pastedHint : "");
     part("said").className = lost ? "box bad" : "note";
   });
-  // Everything typed is saved before it is tried or handed in.
-  form.addEventListener("submit", async (event) => {
+  // Everything typed is saved before it is tried, confirmed or handed in.
+  for (const sent of [form, doubted].filter(Boolean)) sent.addEventListener("submit", async (event) => {
     if (sheet.editor) sheet.commit();
     if (!keeper.count && !refused.size) { leaving = true; return; }
     event.preventDefault();
     event.stopImmediatePropagation();
     const { submitter } = event;
-    if (await keeper.save() && !refused.size) { form.requestSubmit(submitter); return; }
+    if (await keeper.save() && !refused.size) { sent.requestSubmit(submitter); return; }
     if (refused.size) trouble(say("unkept", { count: refused.size }), []);
     (part("trouble").hidden ? part("state") : part("trouble")).scrollIntoView({ block: "center" }); // why nothing happened
   }, true);
@@ -319,6 +338,7 @@
   open(sheets[0].name);
   keeper.say("saved", { at: told.at });
   form.hidden = false;
+  if (doubted) doubted.hidden = false;
   const kept = keeper.remembered();
   const cells = new Map((kept ? kept.cells : []).filter(([at, text]) => textAt(at) !== text)); // the others were saved
   if (!cells.size) keeper.forget();

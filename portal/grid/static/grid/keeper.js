@@ -19,7 +19,7 @@ fill.Keeper = class {
   }
   get count() { return new Set([...this.waiting.keys(), ...(this.sending ? this.sending.keys() : [])]).size; }
   unsaved() { return new Map([...(this.sending || []), ...this.waiting]); }
-  start({ revision, layout }) { this.revision = revision; this.layout = layout; this.stopped = false; }
+  start({ revision, layout, doubt }) { this.revision = revision; this.layout = layout; this.content = doubt?.content; this.stopped = false; }
   put(cells) {
     for (const [at, text] of cells) this.waiting.set(at, text);
     if (!this.stopped) this.say("waiting");
@@ -55,6 +55,7 @@ fill.Keeper = class {
       const sent = this.sending;
       this.sending = null;
       this.revision = told.revision;
+      this.content = told.doubt?.content;
       this.forget();
       this.onAnswer(told, sent);
       this.say(this.waiting.size ? "waiting" : "saved", { at: told.at });
@@ -72,7 +73,7 @@ fill.Keeper = class {
       return await fetch(this.url, {
         method: "POST",
         headers: { "Content-Type": "application/json", "X-CSRFToken": this.token, "HX-Request": "true" },
-        body: JSON.stringify({ base: this.revision, layout: this.layout, tab: this.tab, cells: Object.fromEntries(this.sending) }),
+        body: JSON.stringify({ base: this.revision, layout: this.layout, tab: this.tab, content: this.content, cells: Object.fromEntries(this.sending) }),
       });
     } catch { return null; }
   }

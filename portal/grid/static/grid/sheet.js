@@ -119,7 +119,7 @@ fill.Sheet = class {
     const [top, bottom] = [this.anchor.r, this.active.r].sort((a, b) => a - b);
     const [left, right] = [this.anchor.c, this.active.c].sort((a, b) => a - b);
     const chosen = r >= top && r <= bottom && c >= left && c <= right;
-    td.className = [state, column.wide ? "wide" : "", mark ? (mark.wrong ? "wrong" : "warned") : "",
+    td.className = [state, column.wide ? "wide" : "", mark ? (mark.wrong ? "wrong" : mark.doubted ? "doubted" : "warned") : "",
       chosen && (top !== bottom || left !== right) ? "chosen" : "", active ? "active" : ""].filter(Boolean).join(" ");
     td.tabIndex = active ? 0 : -1;
     td.setAttribute("aria-selected", chosen);
