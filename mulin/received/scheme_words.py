@@ -49,6 +49,9 @@ RULES: dict[str, Rule] = {
         "改用逗号、顿号；两个节点分两行填",
     ),
     "scheme.late": Rule(_E, "{year}年度已于 {lock} 锁定，不再改动", "确需改动的，报评估办公室"),
+    "scheme.locked": Rule(
+        _E, "这项任务的方案已锁定（自 {since} 起），不再改动", "确需改动的，报评估办公室，由两人开锁"
+    ),
     "milestone.unknown": Rule(_E, "任务 {task} 没有第{number}个时间节点", "从任务页面的时间节点里选"),
     "milestone.ahead": Rule(_E, "完成日期 {day} 还没有到（今天 {today}）", "完成以后再报"),
     "milestone.before": Rule(_E, "完成日期 {day} 早于{year}年1月1日", "写实际完成的日期，看看年份对不对"),

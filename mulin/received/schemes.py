@@ -25,6 +25,8 @@ from mulin.received.record import Channel, Receipt, Record, Whose
 from mulin.received.scheme_kind import kind_of_task
 from mulin.received.scheme_words import FIELDS, finding
 from mulin.received.store import Store
+from mulin.received.table_review import TableReview, review_of
+from mulin.received.table_review import shown as moment
 from mulin.stored import EXACT, FormError, read_form
 from mulin.text.typed import NAME, in_a_line
 
@@ -107,9 +109,10 @@ def file_scheme(
         evaluation_method=_tidy(scheme.evaluation_method),
         milestones=tuple(Step(s.due, " ".join(s.label.split())) for s in scheme.milestones),
     )  # fmt: skip
-    if wrong := [*_wrong(pack, scheme), *_of_person(by), *still_open(store, pack, scheme.year)]:
-        raise FindingsError(m.NOTHING, wrong)
     kind, payload = kind_of_task(scheme.year, scheme.task), scheme.payload
+    review = review_of(pack, store, scheme.year, scheme.department, kind)
+    if wrong := [*_wrong(pack, scheme), *_of_person(by), *_still_filed(pack, review)]:
+        raise FindingsError(m.NOTHING, wrong)
     versions = [r for r in store.schemes(scheme.year, scheme.department) if r.kind == kind]
     same = next((r for r in reversed(versions) if r.sha256 == sha256_of(payload)), None)
     back = None if same is None or same is versions[-1] else same.version
@@ -183,15 +186,28 @@ def _cell(scheme: Scheme, field: str) -> str:
 
 
 def closed(pack: Pack, year: int, now: datetime) -> bool:
-    """Whether a year is locked at a moment (as :meth:`Shelf.now` tells it): its schemes and reports are what they
-    were."""
+    """Whether a year's deadline has locked it at a moment (as :meth:`Shelf.now` tells it): its reports are what they
+    were, and its schemes, but one that is opened late."""
     return now.date() > pack.years[year].framework.deadlines.lock
 
 
 def still_open(store: Store, pack: Pack, year: int) -> list[Finding]:
-    """A finding once the year is :func:`closed`."""
-    lock = pack.years[year].framework.deadlines.lock
-    return [finding("scheme.late", year=year, lock=lock)] if closed(pack, year, store.now()) else []
+    """A finding once the year is :func:`closed`: reports end then, whoever locks or opens a scheme."""
+    return [_late(pack, year)] if closed(pack, year, store.now()) else []
+
+
+def _still_filed(pack: Pack, review: TableReview) -> list[Finding]:
+    """A finding while the scheme is locked, by the year's deadline or by somebody; one that two persons opened late is
+    not."""
+    if not review.locked:
+        return []
+    if review.table.lock is None:
+        return [_late(pack, review.year)]
+    return [finding("scheme.locked", since=moment(review.table.locked_since()))]
+
+
+def _late(pack: Pack, year: int) -> Finding:
+    return finding("scheme.late", year=year, lock=pack.years[year].framework.deadlines.lock)
 
 
 def _tidy(text: str) -> str:

@@ -130,7 +130,7 @@ class Table:
             return Refusal("version", {"version": move.version})
         if self.locked(at):
             if record.objection is None:
-                return Refusal("locked", {"since": self._locked_since()})
+                return Refusal("locked", {"since": self.locked_since()})
             if record.objection in self.carried_out:
                 return Refusal("carried_out", {"objection": record.objection})
         version = self.versions.get(record.version, Version())
@@ -143,7 +143,8 @@ class Table:
             return Refusal(f"not_open/{self.stage(record)}", words)
         return None if move.act == "withdrawn" else self._refuse_person(move, record, version)
 
-    def _locked_since(self) -> str:
+    def locked_since(self) -> str:
+        """Since when it is locked, where it is."""
         if self.lock is None:
             return self.terms.locked_from or ""
         return self.lock.recorded_at if self.lock.until is None else self.lock.until
@@ -179,7 +180,7 @@ class Table:
     def _refuse_locking(self, move: Move, at: str) -> Refusal | None:
         locked = self.locked(at)
         if move.act == "locked":
-            return Refusal("is_locked", {"since": self._locked_since()}) if locked else None
+            return Refusal("is_locked", {"since": self.locked_since()}) if locked else None
         if self.terms is not LOOSEST and not locked and self.unlocked_until(at) is None:
             return Refusal("not_locked", {})
         if same_account(move.second, move.account):

@@ -20,8 +20,7 @@ from mulin.pack.asked import WORKBOOK_KINDS
 from mulin.received import Store
 from mulin.received.acts import Act as ActOfReview
 from mulin.received.acts import Person
-from mulin.received.review import TableReview, allowed, lock, review_of, reviewed, unlock
-from mulin.workbooks.messages import KIND_NAMES
+from mulin.received.review import TableReview, allowed, lock, review_of, reviewed, reviewed_schemes, unlock
 from portal.audit.log import record
 from portal.district import the_pack, the_store
 from portal.people.policy import Act, may, requires
@@ -29,7 +28,7 @@ from portal.review import messages as m
 from portal.review import second
 from portal.review.models import TEXT, Pending
 from portal.review.queue import head_of
-from portal.review.reading import about_of, person, post_of, table_or_404
+from portal.review.reading import about_of, label, page_of, person, post_of, reviewed_or_404
 from portal.review.views import filter_of
 
 CLOSED = 20
@@ -46,7 +45,8 @@ def _head(year: int, detail: Mapping[str, Any]) -> str:
 
 
 def _words(year: int, detail: Mapping[str, Any]) -> str:
-    return m.UNLOCK.format(table=label(the_pack(), detail["department"], detail["kind"]), until=_hour(detail["until"]))
+    named = label(the_pack(), year, detail["department"], detail["kind"])
+    return m.UNLOCK.format(table=named, until=_hour(detail["until"]))
 
 
 def _perform(year: int, detail: Mapping[str, Any], reason: str, first: Person, other: Person) -> object:
@@ -57,10 +57,6 @@ def _perform(year: int, detail: Mapping[str, Any], reason: str, first: Person, o
 
 
 UNLOCK = second.register(second.Deed("review.unlock", Act.LOCK, _head, _words, _perform))
-
-
-def label(pack: Pack, department: str, kind: str) -> str:
-    return m.TABLE.format(name=pack.department[department].name, kind=dict[str, str](KIND_NAMES)[kind])
 
 
 def _hour(moment: str) -> str:
@@ -77,24 +73,36 @@ def _page(request: HttpRequest, *, refused: FindingsError | None = None) -> Http
     pack, store = the_pack(), the_store()
     asked = filter_of(request.POST or request.GET, pack)
     office, by = may(post_of(request), Act.LOCK), person(request)
-    tables = [
-        (t, label(pack, t.department, t.kind), allowed(t, "locked", by))
-        for t in reviewed(pack, store, asked.year) if t.department in pack.department and t.kind in KIND_NAMES
-    ]  # fmt: skip
+    tables = [_line(pack, t, by) for t in _tables(pack, store, asked.year)]
+    schemes = [_line(pack, t, by) for _, t in reviewed_schemes(pack, store, asked.year)]
+    both = [*tables, *schemes]
     waits = Pending.objects.filter(outcome=Pending.WAITS)
     over = Pending.objects.exclude(outcome=Pending.WAITS)[:CLOSED]
     return render(request, "review/locks.html", {
         "asked": asked, "years": sorted(pack.years, reverse=True), "tables": tables, "office": office, "by": by,
-        "open": [(t, name, _opened(t)) for t, name, _ in tables if t.unlocked_until],
+        "open": [(t, name, _opened(t), page_of(t.year, t.department, t.kind)) for t, name, _ in both
+                 if t.unlocked_until],
         "lockable": [(t, name) for t, name, why in tables if why is None],
+        "lockable_schemes": [(t, name) for t, name, why in schemes if why is None and t.versions],
         "locked_from": tables[0][0].locked_from[:16].replace("T", " ") if tables else "",
-        "locked": [(t, name) for t, name, _ in tables if t.locked],
+        "locked": [(t, name, f"{t.department}/{t.kind}") for t, name, _ in tables if t.locked],
+        "locked_schemes": [(t, name, f"{t.department}/{t.kind}") for t, name, _ in schemes if t.locked],
         "no_rule": pack.years[asked.year].framework.review is None,
         "waits": [(p, second.words_of(p), second.seal_of(p), second.why_not(p, by)) for p in waits],
         "over": [(p, second.words_of(p)) for p in over],
-        "refused": refused, "typed": request.POST, "most": TEXT,
+        "refused": refused, "typed": request.POST or request.GET, "most": TEXT,
         "say": {"none_waits": m.PENDING_EMPTY, "none_open": m.OPEN_LIST_EMPTY},
     }, status=200 if refused is None else 409)  # fmt: skip
+
+
+def _tables(pack: Pack, store: Store, year: int) -> list[TableReview]:
+    """Those that the pack knows."""
+    return [t for t in reviewed(pack, store, year) if t.department in pack.department and t.kind in WORKBOOK_KINDS]
+
+
+def _line(pack: Pack, review: TableReview, by: Person) -> tuple[TableReview, str, Finding | None]:
+    """What the page says of one: what it is called, and why it cannot be locked."""
+    return review, label(pack, review.year, review.department, review.kind), allowed(review, "locked", by)
 
 
 def _opened(review: TableReview) -> ActOfReview | None:
@@ -103,10 +111,7 @@ def _opened(review: TableReview) -> ActOfReview | None:
 
 def _lockable(pack: Pack, store: Store, year: int, by: Person) -> list[tuple[str, Finding | None]]:
     """Every table of a year as ``department/kind``, and why it cannot be locked."""
-    return [
-        (f"{t.department}/{t.kind}", allowed(t, "locked", by))
-        for t in reviewed(pack, store, year) if t.department in pack.department and t.kind in WORKBOOK_KINDS
-    ]  # fmt: skip
+    return [(f"{t.department}/{t.kind}", allowed(t, "locked", by)) for t in _tables(pack, store, year)]
 
 
 @require_POST
@@ -123,16 +128,15 @@ def lock_tables(request: HttpRequest) -> HttpResponse:
         picked = [about for about, why in _lockable(pack, store, year, person(request)) if why is None]
     for named in picked:
         department, _, kind = named.partition("/")
-        if department not in pack.department or kind not in WORKBOOK_KINDS:
-            raise Http404
+        reviewed_or_404(year, department, kind)
         try:
             with transaction.atomic():
                 record(request, "review.lock", about_of(year, department, kind))
                 lock(store, pack, year, department, kind, by=person(request))
-            done.append(label(pack, department, kind))
+            done.append(label(pack, year, department, kind))
         except FindingsError as error:
             said = "；".join(f.message for f in error.findings)
-            messages.error(request, f"{label(pack, department, kind)}：{said}")
+            messages.error(request, f"{label(pack, year, department, kind)}：{said}")
     if done:
         text = m.LOCKED.format(table=done[0]) if len(done) == 1 else m.LOCKED_MANY.format(count=len(done))
         messages.success(request, text)
@@ -148,7 +152,7 @@ def ask_unlock(request: HttpRequest) -> HttpResponse:
     pack = the_pack()
     year = filter_of(request.POST, pack).year
     department, _, kind = request.POST.get("table", "").partition("/")
-    table_or_404(year, department, kind)
+    reviewed_or_404(year, department, kind)
     reason = " ".join(request.POST.get("reason", "").split())
     try:
         until = _until(request.POST.get("until", ""))

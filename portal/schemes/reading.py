@@ -173,8 +173,14 @@ class SchemeTable(Table):
         return "in_force" if counts is not None and counts.version == self.latest.record.version else "open"
 
     @property
-    def open_until_lock(self) -> bool:
-        """Whether anything may still be filed or reported."""
+    def is_open(self) -> bool:
+        """Whether a scheme may be filed: until the year's deadline, or somebody, locks it; and while two persons have
+        opened it late."""
+        return not self.review.locked
+
+    @property
+    def reports_open(self) -> bool:
+        """Whether milestones may still be reported."""
         return not closed(self.pack, self.year, self.now)
 
     @property
@@ -251,7 +257,7 @@ def against_pack(table: SchemeTable, store: Store) -> list[Difference]:
     return [] if table.shown is None else differences(table.of_pack, table.content(store, table.shown))
 
 
-def history_of(store: Store, table: SchemeTable) -> list[Past]:
+def reports_of(store: Store, table: SchemeTable) -> list[Past]:
     """Every report about the task's milestones, the latest first."""
     return [Past(r) for r in reversed(store.reported(table.year, table.department)) if r.task == table.task.code]
 

@@ -15,9 +15,10 @@ register = template.Library()
 
 @register.inclusion_tag("schemes/home.html", takes_context=True)
 def schemes_owed(context: dict[str, Any], year: int) -> dict[str, Any]:
-    """The schemes of a year that whoever asks files, signs or looks at; nothing once the year is locked."""
+    """The schemes of a year that whoever asks files, signs or looks at; of a year that is locked, those that are open
+    late."""
     post = context["request"].post_held
     role = Role(post.role)
-    tables = [t for t in scheme_tables(the_pack(), the_store(), year, post.code) if t.open_until_lock]
+    tables = [t for t in scheme_tables(the_pack(), the_store(), year, post.code) if t.reports_open or t.is_open]
     rows = [{"table": t, "state": t.state, "step": t.step(role)} for t in tables]
     return {"rows": rows}

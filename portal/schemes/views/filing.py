@@ -13,7 +13,6 @@ from django.views.decorators.http import require_GET, require_http_methods
 from mulin.findings import Finding, FindingsError
 from mulin.received.acts import ActName, Person
 from mulin.received.review import VersionReview, allowed
-from mulin.received.review_words import ACT_WORDS
 from mulin.received.scheme_words import FIELDS
 from mulin.received.schemes import TEXT, Scheme, differences, file_scheme, shown
 from portal.district import the_pack, the_store
@@ -22,9 +21,10 @@ from portal.handin.steps import Offered
 from portal.owed.table import word_of
 from portal.people.policy import Act, may, requires
 from portal.people.roles import Role
+from portal.review.table import history_of
 from portal.schemes import messages as m
 from portal.schemes.form import Typed, offered
-from portal.schemes.reading import SchemeTable, history_of, scheme_table
+from portal.schemes.reading import SchemeTable, reports_of, scheme_table
 
 
 class FieldRow(NamedTuple):
@@ -74,8 +74,10 @@ def task_page(
         "versions": [(v, word_of(table.review, v), table.way("version", v.record.version))
                      for v in reversed(table.review.versions)],
         "may": _offers(table, mine, role_of(request), who(request)), "place": table.place, "refused": refused,
-        "office": may(post, Act.QUEUE), "fills": may(post, Act.UPLOAD, table.department) and table.open_until_lock,
-        "acts": [(ACT_WORDS[a.act], a) for a in reversed(table.review.acts)], "reports": history_of(store, table),
+        "office": may(post, Act.QUEUE), "fills": may(post, Act.UPLOAD, table.department) and table.is_open,
+        "reports_now": may(post, Act.UPLOAD, table.department) and table.reports_open,
+        "unlocks": may(post, Act.LOCK) and table.review.rule is not None and table.review.locked,
+        "history": history_of(table.review), "reports": reports_of(store, table),
         "field_names": [*FIELDS.values()], "typed": request.POST.get("reason", ""),
         "picked": request.POST.getlist("place"),
     }  # fmt: skip

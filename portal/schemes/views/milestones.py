@@ -22,7 +22,7 @@ from portal.handin.asked import about, done_once, who
 from portal.people.policy import Act, requires
 from portal.schemes import messages as m
 from portal.schemes.form import day_typed, trouble
-from portal.schemes.reading import Point, SchemeTable, history_of, papers_of
+from portal.schemes.reading import Point, SchemeTable, papers_of, reports_of
 from portal.schemes.views.filing import asked
 
 _MB = 1_000_000
@@ -74,7 +74,7 @@ def evidence(request: HttpRequest, year: int, department: str, task: str, number
 def past_evidence(request: HttpRequest, year: int, department: str, task: str, number: int, other: int) -> FileResponse:
     """One of the files of a report of the task's history, by the report's number: an earlier one's, too."""
     table = asked(year, department, task)
-    found = next((p.report for p in history_of(the_store(), table) if p.report.number == number), None)
+    found = next((p.report for p in reports_of(the_store(), table) if p.report.number == number), None)
     return _paper(request, table, found, other)
 
 

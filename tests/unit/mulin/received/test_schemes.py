@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
-from review_fixtures import refusals
+from review_fixtures import OFFICE, refusals
 from scheme_fixtures import CLERK, HEAD, REVIEWER, YEAR, Office
 
 from expectations.restore import earlier
@@ -247,3 +247,39 @@ def test_a_scheme_or_a_report_is_not_put_back_in_force_as_a_workbook(office: Off
     for receipt in (office.file().code, office.report(1, date(YEAR, 4, 1)).receipt):
         with pytest.raises(StoreError, match="不是工作簿，不能恢复"):
             earlier(office.store, receipt)
+
+
+# ---- locked, and opened late --------------------------------------------------------------------------------------
+
+
+def test_one_scheme_is_opened_late_by_two_persons_and_locks_itself_again(office: Office) -> None:
+    lock = office.pack.years[YEAR].framework.deadlines.lock
+    office.clock.on(lock.year, lock.month, lock.day, 23)
+    office.clock.pass_by(hours=2)
+    until = office.clock.at + timedelta(days=2)
+    (alone,) = refusals(office, lambda: office.unlock(until, second=OFFICE))
+    assert "开锁要两个人" in alone.message
+    act = office.unlock(until, reason="规划包中期调整")
+    assert (act.reason, act.second_who) == ("规划包中期调整", REVIEWER.name)
+
+    assert office.approved(measures="补报。").version == 1
+    other = office.pack.years[YEAR].tasks[1]
+    (still,) = refusals(
+        office, lambda: file_scheme(office.store, office.pack, prefilled(office.pack, YEAR, other), by=CLERK)
+    )
+    assert "已于" in still.message
+    (ended,) = refusals(office, lambda: office.report(1, date(YEAR, 4, 1)))
+    assert "已于" in ended.message
+    office.clock.pass_by(days=2, seconds=1)
+    (over,) = refusals(office, lambda: office.file(measures="太晚。"))
+    assert "这项任务的方案已锁定（自 " in over.message
+    assert verify_store(office.store) == []
+
+
+def test_a_scheme_locked_early_is_filed_no_more_and_its_milestones_are_still_reported(office: Office) -> None:
+    office.approved()
+    office.lock()
+
+    (told,) = refusals(office, lambda: office.file(measures="改一改。"))
+    assert "这项任务的方案已锁定" in told.message
+    assert office.report(1, date(YEAR, 4, 1)).number == 1
