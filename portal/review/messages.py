@@ -78,6 +78,8 @@ BULK_NEW = "没有办：确认以后才进入这个列表，没有在您看过�
 UNKNOWN = "名单里没有这张表"
 
 PLACE_OF_TABLE = "整张表"
+PLACE_OF_SCHEME = "整个方案"
+FIELD_ASKED = "“{place}”不是实施方案的要素，没有发出。"
 REMARKED = "已发出。"
 MARKED = "已标记：{word}。"
 TEXT_ASKED = "请写上要说的话，最多 {most} 字。"

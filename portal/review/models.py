@@ -13,16 +13,18 @@ from mulin.beijing import now
 from mulin.received.acts import Person
 from portal.people.models import NAME, Account
 
+KIND = 255
+"""Most characters of a kind: it stands in the name of a file. That of a scheme has its task's code."""
 TEXT = 500
 """Most characters of a remark or a reason."""
 
 
 class OfTable(models.Model):
-    """About one table: a year, a department, a kind of workbook."""
+    """About one table: a year, a department, a kind of workbook; or about the scheme of a task, by its own kind."""
 
     year = models.PositiveIntegerField()
     department = models.CharField(max_length=64)
-    kind = models.CharField(max_length=16)
+    kind = models.CharField(max_length=KIND)
 
     class Meta:
         abstract = True

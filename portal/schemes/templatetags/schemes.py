@@ -8,6 +8,7 @@ from django import template
 
 from portal.district import the_pack, the_store
 from portal.people.roles import Role
+from portal.review.threads import unread_of
 from portal.schemes.reading import scheme_tables
 
 register = template.Library()
@@ -20,5 +21,9 @@ def schemes_owed(context: dict[str, Any], year: int) -> dict[str, Any]:
     post = context["request"].post_held
     role = Role(post.role)
     tables = [t for t in scheme_tables(the_pack(), the_store(), year, post.code) if t.reports_open or t.is_open]
-    rows = [{"table": t, "state": t.state, "step": t.step(role)} for t in tables]
+    unread = unread_of(context["request"].user, year, post.code) if tables else {}
+    rows = [
+        {"table": t, "state": t.state, "step": t.step(role), "unread": unread.get((t.department, t.kind), 0)}
+        for t in tables
+    ]
     return {"rows": rows}

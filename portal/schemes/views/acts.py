@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
 
@@ -12,10 +12,15 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from mulin.findings import FindingsError
-from mulin.received import review
+from mulin.pack import Pack
+from mulin.received import Store, review
+from mulin.received.acts import Person
+from mulin.received.scheme_words import FIELDS
 from portal.district import the_store
 from portal.handin.asked import about, detail_of, done_once, who
 from portal.people.policy import Act, requires
+from portal.review.models import TEXT
+from portal.review.threads import keep_return
 from portal.schemes import messages as m
 from portal.schemes.form import trouble
 from portal.schemes.reading import SchemeTable
@@ -66,7 +71,19 @@ def send_back(request: HttpRequest, year: int, department: str, task: str, versi
 def _return(request: HttpRequest, table: SchemeTable, version: int) -> HttpResponse:
     reason = " ".join(request.POST.get("reason", "").split())
     given = {"reason": reason, "places": request.POST.getlist("place")}
-    return _act(request, table, version, "return", m.RETURNED, review.give_back, **given)
+    give_back = partial(_give_back, after=len(table.review.acts))
+    return _act(request, table, version, "return", m.RETURNED, give_back, **given)
+
+
+def _give_back(
+    store: Store, pack: Pack, year: int, department: str, kind: str, version: int, reason: str, places: Sequence[str],
+    *, by: Person, after: int,
+) -> review.Act:  # fmt: skip
+    """Returned, and told on the thread field by field, so that each can be marked as mended. What the domain will
+    refuse is kept nowhere."""
+    fields = [place for place in dict.fromkeys(places) if place in FIELDS.values()]
+    keep_return((year, department, kind), by, reason[:TEXT], fields, version, after)
+    return review.give_back(store, pack, year, department, kind, version, reason, places, by=by)
 
 
 def _act(
