@@ -38,11 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of a department: its tables in the pack's order."""
+    """A year of a department: its tables in the pack's order. ``unread``: remarks that whoever looks has not seen, by
+    department and kind, of tables and schemes; None in a year that is locked."""
 
     year: int
     lines: tuple[Line, ...]
     steps: str
+    unread: Mapping[tuple[str, str], int] | None
 
 
 def department_years(pack: Pack, store: Store, department: str, account: Account) -> list[Year]:
@@ -58,9 +60,9 @@ def department_years(pack: Pack, store: Store, department: str, account: Account
         owed = {table.kind for table in one.tables}
         said = unsigned(reviews, department)
         tables = [Table(pack, r, now, unsigned=said.get(r.kind, "")) for r in reviews if r.kind in owed]
-        unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else {}
-        lines = tuple(Line(t, with_names(t.state, names), unread.get((department, t.kind), 0)) for t in tables)
-        years.append(Year(one.year, lines, tables[0].steps if tables else ""))
+        unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else None
+        lines = tuple(Line(t, with_names(t.state, names), (unread or {}).get((department, t.kind), 0)) for t in tables)
+        years.append(Year(one.year, lines, tables[0].steps if tables else "", unread))
     return years
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import template
@@ -15,13 +16,16 @@ register = template.Library()
 
 
 @register.inclusion_tag("schemes/home.html", takes_context=True)
-def schemes_owed(context: dict[str, Any], year: int) -> dict[str, Any]:
+def schemes_owed(
+    context: dict[str, Any], year: int, unread: Mapping[tuple[str, str], int] | None = None
+) -> dict[str, Any]:
     """The schemes of a year that whoever asks files, signs or looks at; of a year that is locked, those that are open
-    late."""
+    late. ``unread``: remarks that he has not seen, where the page has asked already."""
     post = context["request"].post_held
     role = Role(post.role)
     tables = [t for t in scheme_tables(the_pack(), the_store(), year, post.code) if t.reports_open or t.is_open]
-    unread = unread_of(context["request"].user, year, post.code) if tables else {}
+    if unread is None:
+        unread = unread_of(context["request"].user, year, post.code) if tables else {}
     rows = [
         {"table": t, "state": t.state, "step": t.step(role), "unread": unread.get((t.department, t.kind), 0)}
         for t in tables
