@@ -33,27 +33,35 @@ def words(gap: timedelta) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """``what`` ends after the day ``day``; ``now`` is the moment at which that is said."""
+    """``what`` ends after the day ``day``, or at the moment ``at`` where it has one; ``now`` is the moment at which
+    that is said."""
 
     what: str
     day: date
     now: datetime
+    at: datetime | None = None
+
+    @property
+    def end(self) -> datetime:
+        return self.at or end_of(self.day)
 
     @property
     def passed(self) -> bool:
-        return self.now >= end_of(self.day)
+        return self.now >= self.end
 
     @property
     def until(self) -> str:
-        """To the hour."""
+        """To the hour, or the minute."""
+        if self.at is not None:
+            return m.DUE_AT.format(year=self.at.year, month=self.at.month, day=self.at.day, at=self.at)
         return m.DUE.format(year=self.day.year, month=self.day.month, day=self.day.day)
 
     @property
     def countdown(self) -> str:
         """How long it is still, or how long it is over: over, days are enough, and the first hours."""
         if not self.passed:
-            return m.LEFT.format(amount=words(end_of(self.day) - self.now))
-        gap = self.now - end_of(self.day)
+            return m.LEFT.format(amount=words(self.end - self.now))
+        gap = self.now - self.end
         if gap.days:
             return m.PASSED.format(amount=m.DAYS.format(days=gap.days))
         hours = gap.seconds // _HOUR

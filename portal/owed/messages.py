@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 DUE = "{year}年{month}月{day}日24时"
+DUE_AT = "{year}年{month}月{day}日{at:%H:%M}"
 LEFT = "还有{amount}"
 PASSED = "已过期{amount}"
 DAYS_HOURS = "{days}天{hours}小时"
@@ -15,6 +16,7 @@ UNDER_AN_HOUR = "不到1小时"
 REPORT_BY = "上报截止"
 CORRECT_BY = "更正截止"
 LOCK_AT = "锁定"
+OPEN_UNTIL = "补交截止"
 
 NOT_THERE = "还没有交"
 PENDING = "第{version}版正在检查"
@@ -31,6 +33,7 @@ WAITS_REVIEW_SIGNED = "第{version}版已签发，等审核"
 WAITS_MORE = "第{version}版有{done}人审核通过，共需{asked}人"
 RETURNED = "第{version}版已退回：{reason}"
 APPROVED = "第{version}版已审核通过，生效"
+OPENED = "；已开锁，可以交更正"
 ZERO = "（零报）"
 
 HELD_BY_CLERK = "经办人"
@@ -48,6 +51,7 @@ STEP_SUBMIT = "核对、提交"
 STEP_RETURNED = "看退回意见，改好再交"
 STEP_SIGN = "去签发"
 STEP_LOOK = "查看"
+STEP_CORRECT = "交更正"
 
 NO_REVIEW = "本年度没有设审核环节：上传并通过检查，就算交上了。"
 WITH_REVIEW = "本年度要走完这几步才算交上：{steps}。"

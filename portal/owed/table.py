@@ -14,7 +14,7 @@ from django.urls import reverse
 from mulin.findings import errors
 from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
-from mulin.received.review import TableReview, VersionReview, review_of
+from mulin.received.review import Act, TableReview, VersionReview, review_of
 from mulin.received.shelf import Shelf
 from mulin.workbooks.messages import KIND_NAMES
 from portal.owed import messages as m
@@ -113,13 +113,24 @@ class Table:
 
     @property
     def due(self) -> Due:
-        """What is due next: the report; once something is in, corrections; then the lock."""
+        """What is due next: the report; once something is in, corrections; then the lock. Of a table that was opened
+        again, the end of that."""
+        if (opened := self.opened) is not None and opened.until is not None:
+            until = datetime.fromisoformat(opened.until)
+            return Due(m.OPEN_UNTIL, until.date(), self.now, until)
         days = self.pack.years[self.year].framework.deadlines
         handed = self.review.in_force is not None or self.review.open_version is not None
         if not handed:
             return Due(m.REPORT_BY, days.report, self.now)
         correction = Due(m.CORRECT_BY, days.correction, self.now)
         return correction if not correction.passed else Due(m.LOCK_AT, days.lock, self.now)
+
+    @property
+    def opened(self) -> Act | None:
+        """By whom, why and until when it was opened again; None where it is not."""
+        if not self.review.unlocked_until:
+            return None
+        return next((a for a in reversed(self.review.acts) if a.act == "unlocked"), None)
 
     @cached_property
     def state(self) -> State:
@@ -133,7 +144,8 @@ class Table:
         if role is not Role.CLERK or state.role is not Role.CLERK:
             if latest is not None and latest.stage == "pending" and role is Role.CLERK:
                 return Step(m.STEP_WATCH, self.way("receipt", latest.record.version))
-            return Step(m.STEP_LOOK, self.url)
+            corrects = role is Role.CLERK and self.opened is not None and state.tone == "good"
+            return Step(m.STEP_CORRECT if corrects else m.STEP_LOOK, self.url)
         if latest is None:
             return Step(m.STEP_UPLOAD, self.url)
         label = {"rejected": m.STEP_MEND, "returned": m.STEP_RETURNED}.get(latest.stage, m.STEP_SUBMIT)
@@ -167,7 +179,8 @@ def _state(table: Table) -> State:
         return State(m.REJECTED.format(version=version, errors=wrong) + still, "bad", clerk, Role.CLERK)
     if review.rule is None or latest.stage == "approved":
         text = m.COUNTS if review.rule is None else m.APPROVED
-        return State(text.format(version=version) + _zero(latest), "good", m.HELD_BY_NONE)
+        said = text.format(version=version) + _zero(latest)
+        return State(said + m.OPENED, "good", clerk) if table.opened else State(said, "good", m.HELD_BY_NONE)
     if latest.stage in ("accepted", "withdrawn"):
         text = m.TO_SUBMIT if latest.stage == "accepted" else m.WITHDRAWN
         return State(text.format(version=version) + still, "wait", clerk, Role.CLERK)
