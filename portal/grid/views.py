@@ -31,7 +31,7 @@ from portal.grid.drafts import (
 from portal.grid.models import Draft
 from portal.grid.sealed import doubt_of
 from portal.handin import messages as handin_messages
-from portal.handin.arriving import Brought, brought, keep
+from portal.handin.arriving import Brought, brought, keep, to_receipt
 from portal.handin.asked import about, table_asked, version_asked, who
 from portal.handin.trials import begin as begin_trial
 from portal.look.templatetags.look import moment
@@ -149,7 +149,7 @@ def send(request: HttpRequest, year: int, department: str, kind: str) -> HttpRes
             note_sent(draft, receipt.version)
     except FindingsError as error:
         return _page(request, table, error)
-    return redirect(table.way("receipt", receipt.version) + ("?again=1" if receipt.repeated else ""))
+    return to_receipt(request, table, came, receipt)
 
 
 @require_POST

@@ -7,8 +7,10 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from django.contrib import messages
 from django.core.files.uploadedfile import TemporaryUploadedFile
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
 
 from expectations.attachments import MAX_BYTES, MAX_TOTAL_BYTES
 from expectations.door import MAX_KEPT_BYTES
@@ -86,6 +88,14 @@ def supplement(
     """More evidence for a version: its own workbook once more. The store keeps what came with it before."""
     came = Brought(record.file_name, measure(store.object_path(record.sha256)), evidence)
     return keep(store, table, came, who=who, account=account)
+
+
+def to_receipt(request: HttpRequest, table: Table, came: Brought, receipt: Receipt) -> HttpResponse:
+    """The page that answers; where the file was here before and its evidence was not taken, that is said there."""
+    with_it = {*receipt.record.came_with.values(), *receipt.record.evidence.values()}
+    if lost := [name for name, digest in came.hashes.items() if digest not in with_it]:
+        messages.error(request, m.EVIDENCE_NOT_KEPT.format(version=receipt.version, names="、".join(lost)))
+    return redirect(table.way("receipt", receipt.version) + ("?again=1" if receipt.repeated else ""))
 
 
 def _too_large(request: HttpRequest) -> Iterable[Finding]:

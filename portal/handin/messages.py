@@ -21,6 +21,14 @@ ALL_TOO_LARGE = (
 )
 EVIDENCE_EMPTY = ("佐证材料“{name}”是空文件，没有收下", "打开原来的文件，确认有内容，保存后再选")
 SAME_NAME = ("有两份不同的佐证材料都叫“{name}”，没有收下", "改一份的文件名，并在“佐证材料”表里写同样的名称")
+SUPPLEMENT_BEHIND = (
+    "第{newer}版比第{version}版新，材料没有收下：补在第{version}版上，会把第{version}版的数带回来",
+    "到第{newer}版的页面补交；要以第{version}版的数为准的，先在第{version}版的页面上“恢复”，再在恢复出来的新版上补交",
+)
+EVIDENCE_NOT_KEPT = (
+    "工作簿与第{version}版完全一样，后面已有更新的一版，一起选的材料没有收下：{names}。"
+    "材料请补在更新的一版上；要以第{version}版的数为准的，先恢复第{version}版，再补交。"
+)
 NO_EVIDENCE = ("没有选佐证材料", "先选要补交的文件，再点“补交”")
 INTERRUPTED = ("上传中断了，没有收下任何内容", "网络恢复后回到上一页，重新选择文件再上传；已经交上的不受影响")
 NOTHING_KEPT = "没有收下"

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import NamedTuple
 
 from mulin.findings import Finding
+from mulin.received import Record
 from mulin.received.acts import ActName, Person
 from mulin.received.review import VersionReview, allowed
 from portal.owed.table import Table
@@ -24,12 +25,14 @@ class Offered(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Each is None where it is not this post's, or makes no sense for the version."""
+    """Each is None where it is not this post's, or makes no sense for the version. ``newer``: the version to which more
+    evidence goes instead of this one, which counts still."""
 
     submit: Offered | None = None
     withdraw: Offered | None = None
     restore: bool = False
     supplement: bool = False
+    newer: int | None = None
     mend: bool = False
     sign: Offered | None = None
 
@@ -46,13 +49,26 @@ def steps_of(table: Table, mine: VersionReview, role: Role, by: Person) -> Steps
     waits = rule is not None and mine is review.open_version
     counts = review.in_force is not None and review.in_force.version == record.version
     latest = mine is table.latest
+    newer = newer_than(table, record)
+    accepted, newest = record.state == "accepted", newer is None or newer.state != "accepted"
     return Steps(
         submit=_offered(table, "submitted", by, record.version) if submits and latest else None,
         withdraw=_offered(table, "withdrawn", by, record.version) if waits else None,
-        restore=record.state == "accepted" and not latest and not counts and not waits,
-        supplement=record.state == "accepted" and (latest or counts),
+        restore=accepted and not latest and not waits and not (counts and newest),
+        supplement=accepted and newer is None and (latest or counts),
+        newer=newer.version if accepted and counts and newer is not None else None,
         mend=latest and (record.state == "rejected" or mine.stage == "returned"),
     )
+
+
+def newer_than(table: Table, record: Record) -> Record | None:
+    """The latest version after this one that was accepted, or waits to be judged.
+
+    Evidence for this one would come with its workbook, as a version newer still: its figures would be back in force,
+    and only 恢复 may do that.
+    """
+    later = [v.record for v in table.review.versions if v.record.version > record.version]
+    return next((r for r in reversed(later) if r.state != "rejected"), None)
 
 
 def _offered(table: Table, act: ActName, by: Person, version: int) -> Offered:

@@ -6,23 +6,24 @@ from io import BytesIO
 from typing import Any
 
 from django.http import FileResponse, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
 from expectations.attachments import MAX_BYTES
 from expectations.verdicts import may_be_judged_otherwise
-from mulin.findings import FindingsError, errors
+from mulin.findings import Finding, FindingsError, Level, errors
 from mulin.pack.asked import workbooks_owed
-from mulin.received import Receipt
+from mulin.received import Record
 from mulin.received.review import VersionReview
 from mulin.workbooks.limits import Limits
 from portal.audit.log import line_of, record
 from portal.district import the_pack, the_settings, the_store
 from portal.handin import messages as m
 from portal.handin import papers
-from portal.handin.arriving import brought, keep, supplement
+from portal.handin.arriving import brought, keep, supplement, to_receipt
 from portal.handin.asked import about, role_of, table_asked, version_asked, who
 from portal.handin.counter import keep_with_line
+from portal.handin.steps import newer_than
 from portal.handin.trials import trials_of
 from portal.owed.table import Table, word_of
 from portal.people.policy import Act, may, requires
@@ -76,7 +77,7 @@ def upload(request: HttpRequest, year: int, department: str, kind: str) -> HttpR
         line_of(request, Act.UPLOAD, about(table), said),
         lambda: keep(store, table, came, who=by.name, account=by.account, anew=anew),
     )
-    return _receipted(table, receipt)
+    return to_receipt(request, table, came, receipt)
 
 
 @require_POST
@@ -87,6 +88,7 @@ def add_evidence(request: HttpRequest, year: int, department: str, kind: str, ve
     mine = version_asked(table, version).record
     try:
         came = brought(request, workbook=False)
+        _not_behind_a_newer(table, mine)
     except FindingsError as error:
         return table_page(request, table, error)
     by, store = who(request), the_store()
@@ -94,12 +96,15 @@ def add_evidence(request: HttpRequest, year: int, department: str, kind: str, ve
         line_of(request, Act.UPLOAD, about(table, version), {"supplement": came.hashes, "sha256": mine.sha256}),
         lambda: supplement(store, table, mine, came.evidence, who=by.name, account=by.account),
     )
-    return _receipted(table, receipt)
+    return to_receipt(request, table, came, receipt)
 
 
-def _receipted(table: Table, receipt: Receipt) -> HttpResponse:
-    again = "?again=1" if receipt.repeated else ""
-    return redirect(table.way("receipt", receipt.version) + again)
+def _not_behind_a_newer(table: Table, mine: Record) -> None:
+    """Raises FindingsError for evidence of a version that a newer one is about to replace."""
+    newer = newer_than(table, mine)
+    if mine.state == "accepted" and newer is not None:
+        message, mend = (text.format(version=mine.version, newer=newer.version) for text in m.SUPPLEMENT_BEHIND)
+        raise FindingsError(m.NOTHING_KEPT, [Finding(Level.ERROR, "portal.supplement", message, mend)])
 
 
 @require_GET
