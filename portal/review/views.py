@@ -116,6 +116,7 @@ def with_changes(pack: Pack, store: Store, rows: Sequence[Row]) -> list[tuple[Ro
 
 
 def fields_changed(store: Store, before: Record, now: Record) -> str:
+    """How many of the five fields of a scheme say something other than the version approved before."""
     try:
         count = len(differences(scheme_of(store, before), scheme_of(store, now)))
     except StoreError:  # its own page says what is wrong with it
