@@ -30,8 +30,9 @@ def valid_of(pack: Pack, store: Store, year: int) -> set[str]:
     """The numbers of what is in force."""
     from mulin.received.review import in_force, reviewed_schemes
 
-    schemes = (r.in_force for _, r in reviewed_schemes(pack, store, year)) if year in pack.years else ()
-    return {r.submission_id for r in (*in_force(store, pack, year), *schemes) if r is not None}
+    schemes = reviewed_schemes(pack, store, year) if year in pack.years else []
+    counts = [*in_force(store, pack, year), *(review.in_force for _, review in schemes)]
+    return {record.submission_id for record in counts if record is not None}
 
 
 def state_of(record: Record, in_force: bool, review: str | None) -> str:

@@ -29,8 +29,8 @@ def done_once(request: HttpRequest, name: str, about: str, detail: Mapping[str, 
         record(request, name, about, detail)  # from here on one at a time
         before = len(the_store().chain.state().events)
         done = do()
-        kept = done.record if isinstance(done, Receipt) else done
-        if kept.chain_index < before:
+        index = done.record.chain_index if isinstance(done, Receipt) else done.chain_index
+        if index < before:
             transaction.set_rollback(True)
     return done
 
