@@ -48,7 +48,7 @@ def _year(one: reading.Year, role: Role) -> dict[str, Any]:
         {"line": line, "table": line.table, "state": line.state, "step": line.table.step(role)} for line in one.lines
     ]
     nothing = m.EMPTY_TABLES.format(year=one.year)
-    return {"year": one.year, "steps": one.steps, "lines": lines, "nothing": nothing}
+    return {"year": one.year, "steps": one.steps, "lines": lines, "nothing": nothing, "unread": one.unread}
 
 
 def _unit(request: HttpRequest, code: str) -> HttpResponse:
