@@ -90,9 +90,9 @@ def year_resource(pack: Pack, hand_out: OpenYear) -> dg.ResourceDefinition:
                 driver: Driver | Refused = stack.enter_context(hand_out(_year_of(context.run, pack)))
             except REFUSED as refused:
                 driver = Refused(refusal_of(refused))
-                run, instance = context.run, context.instance
-                if run is not None and instance is not None and any(f.rule == BUSY for f in driver.refused.findings):
-                    instance.add_run_tags(run.run_id, {TURNED_AWAY: "true"})
+                turned_away = any(f.rule == BUSY for f in driver.refused.findings)
+                if turned_away and context.run is not None and context.instance is not None:
+                    context.instance.add_run_tags(context.run.run_id, {TURNED_AWAY: "true"})
             yield driver
 
     return held
