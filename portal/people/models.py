@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import unicodedata
-from datetime import date
+from datetime import date, timedelta
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
@@ -86,7 +86,7 @@ class Post(models.Model):
 
 class Tenure(models.Model):
     """Who holds a post, from which day until which (both included; no end: until further notice). One whose end is
-    before its beginning was taken back before it held; it is kept as everything is."""
+    before its beginning was taken back, before it held or on its first day; it is kept as everything is."""
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tenures")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
@@ -99,6 +99,11 @@ class Tenure(models.Model):
     @property
     def taken_back(self) -> bool:
         return self.ends is not None and self.ends < self.begins
+
+    @property
+    def first_day_only(self) -> bool:
+        """It was ended on the day on which it began: what was done under it that day stands in the record."""
+        return self.ends is not None and self.ends == self.begins - timedelta(days=1)
 
     @classmethod
     def on(cls, day: date) -> QuerySet[Tenure]:

@@ -30,7 +30,7 @@ def end(request: HttpRequest | None, tenure: Tenure, last: date) -> None:
     if tenure.ends is not None and tenure.ends < today():
         raise refused("over", m.OVER_ALREADY, name=tenure.account.name, day=tenure.ends)
     before = tenure.ends
-    tenure.ends = last
+    tenure.ends = _last(tenure, last)
     tenure.save(update_fields=["ends"])
     require_administrator()
     _log(request, "people.end", tenure, before=str(before or ""))
@@ -46,12 +46,18 @@ def hand_over(request: HttpRequest | None, post: Post, to: Account, day: date) -
         if tenure.begins > day and tenure.begins <= today():
             raise refused("hand_over_later", m.HAND_OVER_LATER, day=day, begins=tenure.begins)
     for tenure in left:
-        tenure.ends = day - timedelta(days=1)
+        tenure.ends = _last(tenure, day - timedelta(days=1))
         tenure.save(update_fields=["ends"])
     new = _begin(to, post, day, None)
     require_administrator()
     _log(request, "people.hand_over", new, left=[t.account.login for t in left])
     return new
+
+
+def _last(tenure: Tenure, last: date) -> date:
+    """The last day to be kept. An end on the day before the beginning says that it held on its first day and was ended
+    that day; one that never held, because it would have begun later than today, ends earlier than that."""
+    return min(last, tenure.begins - timedelta(days=2)) if last < tenure.begins and tenure.begins > today() else last
 
 
 def require_administrator() -> None:

@@ -128,6 +128,18 @@ def test_a_hand_over_today_is_in_force_with_the_next_request(admin: Client, hold
     assert of in li.get("/me/").context["request"].posts
 
 
+def test_whoever_held_a_post_for_a_day_is_not_said_never_to_have_held_it(admin: Client) -> None:
+    """Played live: a clerk who had handed in that morning stood there as 没有任过 after the hand-over at noon."""
+    of = post(Role.CLERK, "D06")
+    for login, name, day in (("wang", "王芳", today()), ("li", "李雷", today()), ("han", "韩梅", TOMORROW)):
+        admin.post(f"/accounts/posts/{of.pk}/", {"login": login, "name": name, "day": str(day)})
+    page = told(admin.get(f"/accounts/posts/{of.pk}/"))
+    assert ("当天为止" in page, "没有任过" in page) == (True, False)
+    admin.post(f"/accounts/posts/{of.pk}/", {"login": "zhao", "name": "赵宁", "day": str(TOMORROW)})
+    page = told(admin.get(f"/accounts/posts/{of.pk}/"))
+    assert "没有任过" in page, "the one who would have begun tomorrow"
+
+
 def test_a_hand_over_to_the_holder_or_to_nobody_known_is_refused(admin: Client, holder: Holder) -> None:
     holder(Role.CLERK, "D06", login="wang", name="王芳")
     of = post(Role.CLERK, "D06")
