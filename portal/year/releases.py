@@ -7,7 +7,7 @@ What is read of a release is opened, and so held against the chain, with every r
 from __future__ import annotations
 
 import threading
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from mulin.findings import Finding
@@ -17,6 +17,7 @@ from mulin.received.heads import head_at
 from mulin.received.record import Anchor
 from mulin.settings import Settings
 from orchestration.proving.survey import Stands, files_stamp, survey
+from orchestration.release.known import superseded_words
 from orchestration.release.layout import EARLIER_PACKS, EDITION, INDEX, INPUTS, MARTS, PACK
 from orchestration.release.served import Opened, open_release
 from portal.people.models import Post
@@ -123,6 +124,30 @@ def _shown(
 def may_see(post: Post | None, store: Store, year: int, number: int) -> bool:
     """Whether a post may see a release at all: one that is not public only those who made or judge it may."""
     return may(post, Act.UNPUBLISHED) or any(p.release == f"r{number}" for p in store.publications(year))
+
+
+def as_public(shown: list[Shown]) -> list[Shown]:
+    """Those that are public, as whoever may see no others reads them: the newest is in use, whatever is being made.
+    That a correction is on its way is said by its publication."""
+    public = [s for s in shown if s.publication]
+    newest = max((s.number for s in public if s.void is None), default=0)
+    word, tone = m.STANDING["registered"]
+    return [
+        replace(s, standing="registered", word=word, tone=tone, in_use=True)
+        if s.number == newest and s.standing == "superseded" else s
+        for s in public
+    ]  # fmt: skip
+
+
+def superseded_for(post: Post | None, store: Store, release: Opened) -> str | None:
+    """In words that a newer release is in use, of those that a post may see; None where there is none."""
+    if may(post, Act.UNPUBLISHED):
+        return release.superseded
+    void = {v.release for v in store.voided(release.year)}
+    public = (int(p.release.removeprefix("r")) for p in store.publications(release.year) if p.release not in void)
+    newest = max(public, default=0)
+    newer = newest > int(release.release.removeprefix("r"))
+    return superseded_words(release.year, release.release, f"r{newest}") if newer else None
 
 
 def opened(settings: Settings, year: int, number: int, reads: tuple[str, ...] = FIGURES) -> Opened:

@@ -16,7 +16,7 @@ from orchestration.release.served import Opened
 from portal.district import the_pack, the_settings, the_store
 from portal.people.policy import Act, may, requires
 from portal.year import messages as m
-from portal.year.releases import Shown, may_see, opened, shown_releases
+from portal.year.releases import Shown, as_public, may_see, opened, shown_releases, superseded_for
 from portal.year.views.matrix import known_year
 
 PAGE = 100
@@ -32,7 +32,7 @@ def show(request: HttpRequest, year: int) -> HttpResponse:
     shown, found = shown_releases(the_settings(), store, known_year(year))
     everything = may(request.post_held, Act.UNPUBLISHED)  # type: ignore[attr-defined]
     if not everything:
-        shown, found = [s for s in shown if s.publication], []
+        shown, found = as_public(shown), []
     return render(request, "year/editions.html", {
         "year": year, "years": sorted(pack.years), "shown": shown, "found": found, "everything": everything,
         "deadlines": pack.years[year].framework.deadlines,
@@ -57,7 +57,8 @@ def edition(request: HttpRequest, year: int, number: int) -> HttpResponse:
     names = {k: KINDS[k].called(of) for k in dict.fromkeys(e.kind for e in entries)}
     papers = [(e, names[e.kind], _paper(e, release)) for e in found]
     return render(request, "year/edition.html", {
-        "year": year, "number": number, "about": about, "release": release, "superseded": release.superseded,
+        "year": year, "number": number, "about": about, "release": release,
+        "superseded": newer_than(request, release),
         "page": Paginator(papers, PAGE).get_page(request.GET.get("page")),
         "reports": len(entries), "found": len(found), "kinds": names, "kind": kind, "q": words,
         "changed": changed[:TOLD], "more": max(0, len(changed) - TOLD), "forms": _forms(release),
@@ -71,10 +72,17 @@ def shown_to(request: HttpRequest, year: int, number: int) -> Shown:
     if not may_see(request.post_held, store, year, number):  # type: ignore[attr-defined]
         raise PermissionDenied(m.NOT_PUBLIC_YET)
     shown, _ = shown_releases(the_settings(), store, year)
+    if not may(request.post_held, Act.UNPUBLISHED):  # type: ignore[attr-defined]
+        shown = as_public(shown)
     about = next((s for s in shown if s.number == number), None)
     if about is None:
         raise Http404
     return about
+
+
+def newer_than(request: HttpRequest, release: Opened) -> str | None:
+    """In words that another release is in use, where there is one that the post may see."""
+    return superseded_for(request.post_held, the_store(), release)  # type: ignore[attr-defined]
 
 
 def unopened(

@@ -11,7 +11,7 @@ from portal.year import messages as m
 from portal.year.papers import Number, is_printed, kind_of, led_number, number_of, page_of, report_of
 from portal.year.proofs import proof_of
 from portal.year.releases import name_of, opened
-from portal.year.views.editions import shown_to, unopened
+from portal.year.views.editions import newer_than, shown_to, unopened
 from portal.year.views.matrix import known_year
 from reports import messages as words
 from reports.rows import Lineage
@@ -37,7 +37,7 @@ def show(request: HttpRequest, year: int, number: int, code: str, indicator: str
     return render(request, "year/number.html", {
         "year": year, "number": number, "about": about, "release": release, "code": code, "indicator": indicator,
         "name": name_of(release.pack, code), "known": known, "led": led, "entry": entry, "page": page,
-        "superseded": release.superseded, "kind": kind,
+        "superseded": newer_than(request, release), "kind": kind,
         "status": words.word(words.STATUS, known.row.status) if known else "",
         "sources": [_source(request, known, s) for s in known.sources] if known else [],
     })  # fmt: skip
@@ -76,7 +76,7 @@ def _trace(request: HttpRequest, year: int, number: int, code: str, indicator: s
     template = "year/trace_part.html" if part else "year/trace.html"
     release = _known(year, number, code, indicator)
     if release is not None:
-        context |= {"release": release, "superseded": release.superseded}
+        context |= {"release": release, "superseded": newer_than(request, release)}
     try:
         proof = proof_of(the_settings(), the_store(), year, number, code, indicator, anew="anew" in request.GET)
     except FindingsError as error:

@@ -13,7 +13,7 @@ from portal.people.policy import Act, requires
 from portal.year.naming import attached
 from portal.year.papers import paper, report_of
 from portal.year.releases import opened
-from portal.year.views.editions import shown_to, unopened
+from portal.year.views.editions import newer_than, shown_to, unopened
 from portal.year.views.matrix import known_year
 
 _VIEWER = {"default-src": ["'none'"], "object-src": ["'self'"], "style-src": ["'unsafe-inline'"],
@@ -37,7 +37,8 @@ def show(request: HttpRequest, year: int, number: int, code: str) -> HttpRespons
     below = [u for u in release.pack.units if u.parent_code == code] if code in release.pack.unit else []
     return render(request, "year/paper.html", {
         "year": year, "number": number, "about": about, "release": release, "paper": found, "code": code,
-        "superseded": release.superseded, "above": release.pack.unit.get(above) if above else None, "below": below,
+        "superseded": newer_than(request, release), "below": below,
+        "above": release.pack.unit.get(above) if above else None,
     })  # fmt: skip
 
 
