@@ -24,6 +24,7 @@ ACTS = {
     "people.assign": "任职",
     "people.end": "离任",
     "people.hand_over": "移交岗位",
+    "people.vouch": "核对后补登记任职",
     "people.export": "下载账号名单",
     "handin.template": "下载工作簿模板",
     "handin.file": "下载上报的文件",

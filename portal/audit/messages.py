@@ -7,6 +7,7 @@ from mulin.findings import Level, Rule
 LEFT_OUT = "（不记）"
 MORE = "（略）"
 FILE = "门户日志"
+TENURES = "门户任职"
 
 _E, _W = Level.ERROR, Level.WARNING
 _STOP = "停止使用门户，保留数据库和运行目录的原样，查明谁动了数据库，再由备份恢复"
@@ -64,6 +65,11 @@ RULES = {
     ),
     "log.heads_damaged": Rule(
         _E, "留存链头的文件有{count}行不是本平台写的，从第{row}行起", "由备份恢复 portal/log/heads，再核对一次"
+    ),
+    "log.tenure": Rule(
+        _E,
+        "{name}（{login}）任 {post}，自 {begins} 起：这一任不是本平台安排的，或安排以后在数据库里被改动过，现在不生效",
+        "核对有没有这样的任命。有的，由管理员在“岗位和账号”里核对后补登记；没有的，查明谁动了数据库",
     ),
     "log.more": Rule(_E, "另有{count}行核对不上，没有一一列出", _STOP),
 }

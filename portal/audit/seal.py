@@ -1,5 +1,5 @@
 """What binds a line of the log: its hash, which covers the one before, and a seal by a key that no database holds.
-Other rows that nobody may change unseen are sealed by the same key (:mod:`portal.grid.sealed`).
+Other rows that nobody may change unseen are sealed by the same key (:mod:`portal.audit.rows`).
 
 The key lies in the home, in a file of its own (``portal/log/seal.key``): sessions and links have another, so that one
 may be thrown away without the other.

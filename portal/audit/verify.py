@@ -1,4 +1,4 @@
-"""The whole log held against its seals, the heads kept in the home and those on the chain.
+"""The whole log held against its seals, the heads kept in the home and those on the chain; and who holds which post.
 
 ``python -m portal.audit.verify`` prints what it found as JSON, for ``mulin audit verify``: the command line may not
 import the portal, and whoever checks wants a process of its own. Nothing is written.
@@ -22,6 +22,7 @@ from mulin.findings import Finding
 from mulin.received import Store
 from mulin.received.loghead import Kept
 from portal.audit.check import Check, Line
+from portal.audit.messages import RULES, TENURES
 from portal.audit.seal import FIELDS, heads_of, key_to_check
 
 _COLUMNS = (*FIELDS, "hash", "seal")
@@ -46,18 +47,36 @@ def verify_log() -> Verdict:
     kept: Kept | None = heads.read() if heads.path.exists() else None
     audited = Store(settings.MULIN.received).audits()
     check = Check(kept, audited, key_to_check(home))
-    findings = check.findings(_lines())
+    findings = [*check.findings(_lines()), *_of_tenures()]
     return Verdict(check.lines, check.last, max([0, *(a.line for a in audited)]), findings)
+
+
+def _of_tenures() -> Iterator[Finding]:
+    """Tenures that the portal did not write as they stand there; none in a database from before they were sealed."""
+    if "seal" not in _columns("people", "Tenure"):
+        return
+    for one in apps.get_model("people", "Tenure").objects.select_related("account", "post").order_by("pk"):
+        if one.account.is_active and one.is_doubted:
+            words = {"name": one.account.name, "login": one.account.login, "post": one.post, "begins": one.begins}
+            yield RULES["log.tenure"].finding("log.tenure", words, file=TENURES)
+
+
+def _columns(app: str, model: str) -> set[str]:
+    """Of the table as it is there; none where there is no table."""
+    table, name = apps.get_model(app, model)._meta.db_table, connection.settings_dict["NAME"]
+    if connection.vendor == "sqlite" and "mode=memory" not in str(name) and not Path(name).is_file():
+        return set()  # connecting would make one
+    if table not in connection.introspection.table_names():
+        return set()
+    with connection.cursor() as cursor:
+        return {column.name for column in connection.introspection.get_table_description(cursor, table)}
 
 
 def _lines() -> Iterator[Line]:
     """As they lie there, in the order of their numbers; none where there is no table."""
-    entry = apps.get_model("audit", "Entry")
-    name = connection.settings_dict["NAME"]
-    if connection.vendor == "sqlite" and "mode=memory" not in str(name) and not Path(name).is_file():
-        return  # connecting would make one
-    if entry._meta.db_table not in connection.introspection.table_names():
+    if not _columns("audit", "Entry"):
         return
+    entry = apps.get_model("audit", "Entry")
     for row in entry.objects.order_by("number").values(*_COLUMNS).iterator(_AT_ONCE):
         yield Line.of(row)
 

@@ -26,6 +26,11 @@ def was_recorded(act: str, about: str, detail: Mapping[str, Any], *, by: Person)
     )
 
 
+def sealed_lines(**asked: str) -> Iterator[dict[str, Any]]:
+    """The details of lines that are ours, newest first. ``asked``: columns of a line and what they say."""
+    return (line.body["detail"] for line in _sealed(**asked))
+
+
 def _sealed(**asked: str) -> Iterator[Line]:
     """The lines that were asked for, as far as they are ours."""
     key = key_to_check(Path(settings.HOME))

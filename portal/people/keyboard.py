@@ -17,12 +17,13 @@ from portal.people.models import Account, Tenure
 from portal.people.posts import make_posts, post_for
 from portal.people.refusal import refused
 from portal.people.roles import Role
+from portal.people.tenures import believed
 
 
 def first(login: str, name: str, address: str) -> Iterator[str]:
     """The first administrator, all posts of the pack, and the link by which the password is set. Raises
     FindingsError: where there is an administrator who can make the others."""
-    admins = Tenure.on(today()).filter(post__role=Role.ADMIN).select_related("account")
+    admins = believed(Tenure.on(today()).filter(post__role=Role.ADMIN))
     if names := [t.account.name for t in admins]:
         raise refused("has_admin", m.CLI_HAS_ADMIN, names="、".join(names))
     pack = the_pack()

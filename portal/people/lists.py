@@ -28,7 +28,7 @@ from portal.people.models import NAME, Account, Post, Tenure, login_of
 from portal.people.posts import posts_of
 from portal.people.refusal import finding
 from portal.people.roles import Role
-from portal.people.tenures import assign, require_administrator
+from portal.people.tenures import assign, require_administrator, until
 
 MOST_BYTES = 1_000_000
 _ENGLISH = ("login", "name", "role", "code", "begins", "ends")
@@ -225,8 +225,9 @@ def apply(request: HttpRequest | None, plan: Plan) -> str:
         account, post = _of(held)
         alike = [t for t in Tenure.objects.filter(account=account, post=post) if held.begins in (None, t.begins)]
         tenure = next(t for t in alike if _open(t, held))
-        detail = {"post": str(post), "before": str(tenure.ends or ""), "ends": str(held.ends or "")}
-        Tenure.objects.filter(pk=tenure.pk).update(ends=held.ends)
+        detail = {"post": str(post), "role": post.role, "code": post.code, "begins": str(tenure.begins),
+                  "before": str(tenure.ends or ""), "ends": str(held.ends or "")}  # fmt: skip
+        until(tenure, held.ends)
         note(request, "people.end", about=account.login, detail=detail)
     require_administrator()
     return m.CSV_DONE.format(

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import unicodedata
 from datetime import date, timedelta
+from functools import partial
 from typing import Any, ClassVar
 
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.sessions.base_session import AbstractBaseSession
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Lower
 
+from mulin.beijing import today
 from mulin.received.acts import Person
+from portal.audit import rows
 from portal.district import name_of
 from portal.people.roles import Role
 
@@ -58,9 +61,13 @@ class Account(AbstractBaseUser):
     def __str__(self) -> str:
         return f"{self.name}（{self.login}）"
 
-    def tenures_on(self, day: date) -> QuerySet[Tenure]:
-        """What the account holds on a day, the post first named first."""
-        return Tenure.on(day).filter(account=self).select_related("post").order_by("pk")
+    def tenures_on(self, day: date) -> list[Tenure]:
+        """What the account holds on a day, the post first named first; one query. A tenure that the portal did not
+        write as it stands there gives no right."""
+        found = list(Tenure.on(day).filter(account=self).select_related("post").order_by("pk"))
+        for tenure in found:
+            tenure.account = self
+        return [tenure for tenure in found if tenure.is_believed]
 
 
 class Post(models.Model):
@@ -84,14 +91,63 @@ class Post(models.Model):
         return name_of(self.code)
 
 
+TENURE = "tenure"
+
+
+def tenure_content(login: str, role: str, code: str, begins: object, ends: object, revision: int) -> str:
+    """What the seal of a tenure is made of: not its number, so that a copy of the row is no other tenure."""
+    return rows.content_hash([login, role, code, str(begins), str(ends or ""), revision])
+
+
 class Tenure(models.Model):
     """Who holds a post, from which day until which (both included; no end: until further notice). One whose end is
-    before its beginning was taken back, before it held or on its first day; it is kept as everything is."""
+    before its beginning was taken back, before it held or on its first day; it is kept as everything is.
+
+    ``revision``: how often it was written by the portal; ``seal``: that it was (:mod:`portal.audit.rows`). It binds
+    the account's login and what the post is, so that other rows cannot be changed instead.
+    """
 
     account = models.ForeignKey(Account, on_delete=models.PROTECT, related_name="tenures")
     post = models.ForeignKey(Post, on_delete=models.PROTECT, related_name="tenures")
     begins = models.DateField("开始")
     ends = models.DateField("结束", null=True, blank=True)
+    revision = models.PositiveIntegerField(default=0)
+    seal = models.CharField(max_length=64, blank=True, default="")
+
+    def save(self, *args: Any, **more: Any) -> None:
+        """A new one is sealed; one that is there only by :meth:`seal_anew`: what others wrote stays not believed."""
+        if self._state.adding:
+            self.seal_anew()
+        super().save(*args, **more)
+
+    def seal_anew(self) -> None:
+        """That it is as it stands here; to be saved. Raises OSError where the key cannot be kept from others."""
+        self.revision = max(self.revision, rows.kept_revision(TENURE, *self._address)) + 1
+        self.seal = rows.seal_row(TENURE, self.content)
+        if self.revision > 1:  # before that there is nothing that could be put back
+            transaction.on_commit(partial(rows.keep_revision, TENURE, self.revision, *self._address))
+
+    @property
+    def content(self) -> str:
+        """The hash of what it says. Asks for account and post."""
+        login, role, code, begins = self._address
+        return tenure_content(login, role, code, begins, self.ends, self.revision)
+
+    @property
+    def is_believed(self) -> bool:
+        """Whether the portal wrote it as it stands here, and nothing later of it."""
+        if not rows.is_sealed(TENURE, self.content, self.seal):
+            return False
+        return rows.kept_revision(TENURE, *self._address) <= self.revision
+
+    @property
+    def is_doubted(self) -> bool:
+        """Whether it would hold now or later, and does not because it is not believed."""
+        return not (self.ends is not None and self.ends < today()) and not self.is_believed
+
+    @property
+    def _address(self) -> tuple[str, str, str, str]:
+        return self.account.login, self.post.role, self.post.code, str(self.begins)
 
     def __str__(self) -> str:
         return f"{self.account} {self.post} {self.begins}–{self.ends or ''}"

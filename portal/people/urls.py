@@ -39,6 +39,7 @@ urlpatterns = [
     path("accounts/", admin.seats, name="seats"),
     path("accounts/posts/", admin.make_posts, name="make_posts"),
     path("accounts/posts/<int:post>/", admin.seat, name="seat"),
+    path("accounts/tenures/vouch/", admin.vouch, name="vouch"),
     path("accounts/tenures/<int:tenure>/", admin.end_tenure, name="end_tenure"),
     path("accounts/people/", admin.people, name="people"),
     path("accounts/people/new/", admin.new_account, name="new_account"),

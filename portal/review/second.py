@@ -22,6 +22,7 @@ from portal.audit.log import record
 from portal.audit.vouched import was_recorded
 from portal.people.models import Tenure
 from portal.people.policy import RIGHTS, Act
+from portal.people.tenures import believed
 from portal.review import messages as m
 from portal.review.models import Pending
 from portal.review.reading import person
@@ -172,4 +173,4 @@ def _must_have_been_asked(pending: Pending) -> None:
 
 def _still_may(pending: Pending) -> bool:
     roles = [role.value for role in RIGHTS[deed_of(pending).act]]
-    return Tenure.on(today()).filter(account__login=pending.account, post__role__in=roles).exists()
+    return bool(believed(Tenure.on(today()).filter(account__login=pending.account, post__role__in=roles)))

@@ -45,6 +45,7 @@ def seats(request: HttpRequest) -> HttpResponse:
         "page": Paginator(found, _A_PAGE).get_page(request.GET.get("page")),
         "count": len(found), "vacant": sum(s.vacant for s in found), "asked": asked, "roles": Role.choices,
         "lacking": sum(key not in there for key in posts.posts_of(pack)), "query": _query(request), "today": today(),
+        "doubted": tenures.doubted(),
     }  # fmt: skip
     return render(request, "people/seats.html", parts)
 
@@ -77,7 +78,7 @@ def people(request: HttpRequest) -> HttpResponse:
     found = found.prefetch_related(Prefetch("tenures", held, to_attr="held"))
     page = Paginator(found, _A_PAGE).get_page(request.GET.get("page"))
     parts = {"page": page, "count": page.paginator.count, "asked": {"text": text, "state": state},
-             "query": _query(request)}  # fmt: skip
+             "query": _query(request), "doubted": tenures.doubted()}  # fmt: skip
     return render(request, "people/people.html", parts)
 
 
@@ -107,7 +108,7 @@ def account(request: HttpRequest, login: str) -> HttpResponse:
 def _about(request: HttpRequest, one: Account, form: Any = None) -> dict[str, Any]:
     return {
         "account": one,
-        "tenures": one.tenures.select_related("post").order_by("-begins", "-pk"),
+        "tenures": one.tenures.select_related("account", "post").order_by("-begins", "-pk"),
         "form": form or NewAccountForm(initial={"role": "", "code": ""}),
         "failures": lockout.failures(one),
         "has_second": second.has_one(one),
@@ -207,7 +208,7 @@ def seat(request: HttpRequest, post: int) -> HttpResponse:
             text = m.ASSIGNED if "beside" in request.POST else m.HANDED_OVER
             messages.success(request, text.format(name=to.name, day=given["day"], post=one))
             return redirect("people:seat", one.pk)
-    held = list(one.tenures.select_related("account").order_by("-begins", "-pk"))
+    held = list(one.tenures.select_related("account", "post").order_by("-begins", "-pk"))
     current = [t for t in held if not t.taken_back and (t.ends is None or t.ends >= today())]
     parts = {"post": one, "tenures": held, "current": current, "form": form, "today": today()}
     return render(request, "people/seat.html", parts)
@@ -232,6 +233,23 @@ def end_tenure(request: HttpRequest, tenure: int) -> HttpResponse:
             messages.success(request, m.ENDED.format(name=one.account.name, post=one.post, day=last))
             return redirect("people:seat", one.post.pk)
     return render(request, "people/end_tenure.html", {"tenure": one, "form": form})
+
+
+@require_POST
+@requires(Act.ACCOUNTS)
+def vouch(request: HttpRequest) -> HttpResponse:
+    """Stand by tenures that are not believed. Asked: ``tenure``, as often as there are: its number, a colon, the hash
+    of what was shown."""
+    count, asked = 0, set(request.POST.getlist("tenure"))
+    for one in tenures.doubted():
+        if f"{one.pk}:{one.content}" in asked:
+            tenures.vouch(request, one)
+            count += 1
+    if count:
+        messages.success(request, m.VOUCHED.format(count=count))
+    if count < len(asked):
+        messages.error(request, m.VOUCH_CHANGED)
+    return redirect("people:seats")
 
 
 def _account(login: str) -> Account:

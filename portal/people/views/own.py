@@ -32,7 +32,7 @@ def me(request: HttpRequest) -> HttpResponse:
     account = _self(request)
     has_second = second.has_one(account)
     parts = {
-        "tenures": account.tenures.select_related("post").order_by("-begins", "-pk"),
+        "tenures": account.tenures.select_related("account", "post").order_by("-begins", "-pk"),
         "sessions": sessions.of_account(account),
         "this": request.session.session_key,
         "logins": AccessLog.objects.filter(username=account.login).order_by("-attempt_time")[:_LOGINS],

@@ -17,6 +17,7 @@ from portal.audit.models import Entry
 from portal.district import the_store
 from portal.grid import messages as m
 from portal.grid.models import Draft
+from portal.grid.sealed import doubt_of
 from portal.people.roles import Role
 
 pytestmark = pytest.mark.django_db
@@ -228,10 +229,13 @@ def test_a_lost_key_or_an_unwritable_home_loses_no_draft(
         raise OSError(28, "No space left on device")
 
     with monkeypatch.context() as patched, django_capture_on_commit_callbacks(execute=True):
-        patched.setattr("portal.grid.sealed.write_whole", full)
+        patched.setattr("portal.audit.rows.write_whole", full)
         saved = _save(clerk, typed, {next(_open(typed)): "5"})
     assert (saved.status_code, saved.json()["doubt"]) == (200, None)
     assert "was not kept" in caplog.text
     (home / "portal" / "log" / "seal.key").unlink()
-    assert _told(clerk)["doubt"]["words"] == m.ALTERED  # its cells are all there
-    assert "5" in Draft.objects.get().cells.values()
+    draft = Draft.objects.get()
+    doubt = doubt_of(draft)
+    assert doubt is not None
+    assert doubt.words == m.ALTERED
+    assert "5" in draft.cells.values()  # they are all there
