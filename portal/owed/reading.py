@@ -38,13 +38,13 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Year:
-    """A year of a department: its tables in the pack's order. ``unread``: remarks that whoever looks has not seen, by
-    department and kind, of tables and schemes; None in a year that is locked."""
+    """A year of a department: its tables in the pack's order. ``unread``: (department, kind) → remarks that whoever
+    looks has not seen, about schemes, too."""
 
     year: int
     lines: tuple[Line, ...]
     steps: str
-    unread: Mapping[tuple[str, str], int] | None
+    unread: Mapping[tuple[str, str], int]
 
 
 def department_years(pack: Pack, store: Store, department: str, account: Account) -> list[Year]:
@@ -60,8 +60,8 @@ def department_years(pack: Pack, store: Store, department: str, account: Account
         owed = {table.kind for table in one.tables}
         said = unsigned(reviews, department)
         tables = [Table(pack, r, now, unsigned=said.get(r.kind, "")) for r in reviews if r.kind in owed]
-        unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else None
-        lines = tuple(Line(t, with_names(t.state, names), (unread or {}).get((department, t.kind), 0)) for t in tables)
+        unread = unread_of(account, one.year, department) if day <= one.deadlines["lock"] else {}
+        lines = tuple(Line(t, with_names(t.state, names), unread.get((department, t.kind), 0)) for t in tables)
         years.append(Year(one.year, lines, tables[0].steps if tables else "", unread))
     return years
 

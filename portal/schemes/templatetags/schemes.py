@@ -9,23 +9,18 @@ from django import template
 
 from portal.district import the_pack, the_store
 from portal.people.roles import Role
-from portal.review.threads import unread_of
 from portal.schemes.reading import scheme_tables
 
 register = template.Library()
 
 
 @register.inclusion_tag("schemes/home.html", takes_context=True)
-def schemes_owed(
-    context: dict[str, Any], year: int, unread: Mapping[tuple[str, str], int] | None = None
-) -> dict[str, Any]:
+def schemes_owed(context: dict[str, Any], year: int, unread: Mapping[tuple[str, str], int]) -> dict[str, Any]:
     """The schemes of a year that whoever asks files, signs or looks at; of a year that is locked, those that are open
-    late. ``unread``: remarks that he has not seen, where the page has asked already."""
+    late. ``unread``: (department, kind) → remarks that they have not seen."""
     post = context["request"].post_held
     role = Role(post.role)
     tables = [t for t in scheme_tables(the_pack(), the_store(), year, post.code) if t.reports_open or t.is_open]
-    if unread is None:
-        unread = unread_of(context["request"].user, year, post.code) if tables else {}
     rows = [
         {"table": t, "state": t.state, "step": t.step(role), "unread": unread.get((t.department, t.kind), 0)}
         for t in tables
