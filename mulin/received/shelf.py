@@ -178,9 +178,8 @@ class Shelf:
     def acts(self, year: int, department: str | None = None, kind: str | None = None) -> list[Act]:
         """The acts of review of a year, a department or (with both) a table, in the order they were written down.
         Raises StoreError where one of them was altered, or is irregular; others do not matter."""
-        if department and kind:
-            return self._forms(Act, acts_of(year, department, kind))
-        return self._forms(Act, _under(REVIEWS, year, department))
+        of_table = acts_of(year, department, kind) if department and kind else _under(REVIEWS, year, department)
+        return self._forms(Act, of_table)
 
     def voided(self, year: int | None = None) -> list[Voided]:
         """Releases that no longer hold, in the order they were voided. Raises like :meth:`anchors`."""
