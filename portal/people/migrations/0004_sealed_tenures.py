@@ -1,6 +1,7 @@
 """Tenures are sealed. Those that a sealed line of the log vouches for are sealed here; others give no right until an
 administrator has confirmed them."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Any
 
@@ -40,7 +41,7 @@ def _is_vouched_for(tenure: Any) -> bool:
     return str(tenure.ends or "") in (ends or [given[0].get("ends", "")])
 
 
-def _has(detail: Any, of: dict[str, str]) -> bool:
+def _has(detail: Any, of: Mapping[str, Any]) -> bool:
     return all(detail.get(name) == value for name, value in of.items())
 
 
