@@ -64,7 +64,10 @@ def make_public(
 def _refused(opened: Opened, locked: date, published: date) -> Finding | None:
     """What is wrong with the days."""
     now = today()
-    if opened.edition is not None and published < (printed := opened.edition.day):
+    deadline = opened.pack.years[opened.year].framework.deadlines.publish
+    # A first release is dated by the deadline, and so are editions after one that was public before that: what is wrong
+    # does not stand until then. Objections are counted from the printed day, so that nobody loses one.
+    if opened.edition is not None and published < (printed := opened.edition.day) and printed > deadline:
         text = m.BEFORE_ISSUED.format(published=published, release=opened.release, printed=printed)
         return Finding(Level.ERROR, "cli.publish_edition", text, m.MEND_BEFORE_ISSUED)
     if published < locked or published > now:

@@ -9,7 +9,10 @@ from release_fixtures import Year, manifest_of
 
 from mulin import beijing
 from mulin.findings import FindingsError
-from orchestration.publishing import publish
+from mulin.pack import Pack
+from mulin.received import Publication, Store
+from orchestration.publishing import public, publish
+from orchestration.publishing.public import make_public
 from orchestration.publishing.publish import ReleaseResult, make_release
 from orchestration.release.edition import Edition, read_edition
 from orchestration.release.served import open_release
@@ -72,3 +75,31 @@ def test_what_a_killed_run_left_is_registered_with_the_day_it_was_made(
     assert (result.release, result.state) == ("r2", "unchanged")
     assert edition(year, "r2") == left
     assert [a.release for a in year.house.store.anchors(2021)] == ["r1", "r2"]
+
+
+def test_after_a_year_that_was_public_early_a_mistake_does_not_stand_until_its_deadline(
+    year: Year, pack: Pack, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    deadline = pack.years[2021].framework.deadlines.publish
+    early = deadline - timedelta(days=10)
+    monkeypatch.setattr(beijing, "today", lambda: early)
+    monkeypatch.setattr(public, "today", lambda: early)
+    store = Store(year.settings.received)
+
+    def made_public(release: str) -> Publication:
+        return make_public(
+            year.settings, pack, store, 2021, release, locked_on=early - timedelta(days=3), who="王工"
+        ).noted
+
+    year.release()
+    assert made_public("r1").published_on == early
+    year.score = 79.0
+    year.release()
+    second = edition(year, "r2")
+    assert second is not None
+    assert second.day == deadline, "objections are counted from the day that r1 prints, too"
+    assert made_public("r2").published_on == early
+    year.score = 60.0
+    issued(year, deadline + timedelta(days=1))
+    with pytest.raises(FindingsError, match="没有登记"):
+        made_public("r3")  # somebody gave it a later day
