@@ -12,7 +12,7 @@ from __future__ import annotations
 import os
 import threading
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 from typing import NamedTuple
@@ -70,10 +70,8 @@ class Event:
     def make(
         cls, *, index: int, event: str, ref: str, payload: str, previous: str, at: datetime | None = None
     ) -> Event:
-        body = {
-            "index": index, "at": in_beijing(at), "event": event, "ref": ref, "payload": payload, "previous": previous,
-        }  # fmt: skip
-        return cls(**body, hash=sha256_of(canonical(body)))  # type: ignore[arg-type]
+        unsealed = cls(index, in_beijing(at), event, ref, payload, previous, "")
+        return replace(unsealed, hash=unsealed._digest())
 
     def _body(self) -> dict[str, object]:
         """All but the hash. Named one by one: ``asdict`` copies each value, and every line is read by every process."""
@@ -86,7 +84,10 @@ class Event:
         return canonical({**self._body(), "hash": self.hash}) + b"\n"
 
     def is_sound(self) -> bool:
-        return sha256_of(canonical(self._body())) == self.hash
+        return self._digest() == self.hash
+
+    def _digest(self) -> str:
+        return sha256_of(canonical(self._body()))
 
 
 @dataclass(frozen=True, slots=True)
