@@ -15,7 +15,7 @@ from mulin.received.receipts import Kept, by_receipt
 from mulin.received.record import UNIDENTIFIED
 from mulin.received.scheme_kind import is_scheme, task_of_kind
 from mulin.workbooks.messages import KIND_NAMES
-from portal.district import the_pack, the_store
+from portal.district import name_of, the_pack, the_store
 from portal.handin import messages as m
 from portal.people.policy import Act, may, requires
 
@@ -44,8 +44,7 @@ def find(request: HttpRequest) -> HttpResponse:
 
 def _told(pack: Pack, kept: Kept) -> dict[str, Any]:
     """What it is, when it came, from whom, and the address of its page where there is one."""
-    name = pack.department[kept.department].name if kept.department in pack.department else kept.department
-    words: dict[str, Any] = {"year": kept.year, "name": name}
+    words: dict[str, Any] = {"year": kept.year, "name": name_of(kept.department)}
     if not isinstance(kept, Record):
         what = m.RECEIPT_REPORT.format(task=kept.task, label=kept.label, number=kept.number, **words)
         done = m.RECEIPT_DONE.format(day=kept.done_on) if kept.done_on else m.RECEIPT_BACK
