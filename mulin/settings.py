@@ -8,6 +8,7 @@ from typing import Annotated, Any
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, model_validator
 
+from mulin.plain import sha256_of
 from mulin.reach import Reach
 
 REPO_ROOT = Path(__file__).resolve().parent.parent
@@ -21,7 +22,9 @@ def _parted(value: object) -> object:
 class Settings(BaseModel):
     """Read from ``MULIN_*`` environment variables, an empty one being none; every path is derived from ``home``.
 
-    ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files).
+    ``home``  run-time data (received files, warehouse, releases, logs, Dagster's own files). ``scratch``  a disk of
+    this machine for what can be made again (warehouse, cache, temporary files), where the home lies on another's;
+    None: the home.
     ``pack``  the plan pack in use. ``workers`` PDF processes (0: one per core).
     ``witnesses``  the file that says who is told the chain's head (see ``mulin/received/witness/``); None: nobody.
     ``anchor_key``  the office's signing key, ``anchor_public`` the public keys trusted, oldest first; both outside the
@@ -33,6 +36,7 @@ class Settings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     home: Path = Path("var")
+    scratch: Path | None = None
     pack: Path = REPO_ROOT / "plans" / "yangpu-2021-2025"
     workers: int = 0
     fresh_reports: bool = True
@@ -56,6 +60,19 @@ class Settings(BaseModel):
         return Reach(self.allowed_hosts, (self.inbox, *self.allowed_folders))
 
     @property
+    def lodging(self) -> Path:
+        """Where temporary files are kept: see :func:`mulin.temporary.lodge`."""
+        return (self.scratch or self.home).resolve()
+
+    @property
+    def _rebuildable(self) -> Path:
+        """Of this home alone: a machine's disk serves many."""
+        home = self.home.resolve()
+        if self.scratch is None:
+            return home
+        return self.scratch.resolve() / f"{home.name}-{sha256_of(os.fsencode(home))[:12]}"
+
+    @property
     def received(self) -> Path:
         return self.home.resolve() / "received"
 
@@ -71,12 +88,12 @@ class Settings(BaseModel):
     @property
     def cache(self) -> Path:
         """Rebuildable: what :mod:`mulin.sealed` keeps, and folders that work is done in."""
-        return self.home.resolve() / "cache"
+        return self._rebuildable / "cache"
 
     @property
     def warehouse(self) -> Path:
         """One DuckDB file a year, rebuilt from the received files on every run."""
-        return self.home.resolve() / "warehouse"
+        return self._rebuildable / "warehouse"
 
     @property
     def releases(self) -> Path:

@@ -12,7 +12,9 @@ import errno
 import fcntl
 import os
 import re
+import secrets
 import shutil
+import socket
 import stat
 import tempfile
 from collections.abc import Iterator
@@ -75,6 +77,13 @@ def lasting_folder(fit: re.Pattern[str] | None = None) -> Path:
     # which a worker of a pool runs too, at whose end atexit does nothing, and a fork does not
     Finalize(None, shutil.rmtree, (folder,), {"ignore_errors": True}, exitpriority=0)
     return folder
+
+
+def own_name() -> str:
+    """A part of a draft's name that no other process has, on whatever machine: several share a disk, and the number of
+    a process means nothing on another."""
+    host = re.sub(r"[^0-9A-Za-z_-]", "_", socket.gethostname())[:40]
+    return f"{host}-{os.getpid()}-{secrets.token_hex(4)}"
 
 
 def private_file(path: Path) -> int:

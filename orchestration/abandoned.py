@@ -17,6 +17,8 @@ if TYPE_CHECKING:
 
 BY_TAG, BY_CLI = "mulin/by", "cli"
 YEAR_TAG = "dagster/partition"
+CITY_YEAR_TAG, DISTRICT_TAG = "dagster/partition/year", "dagster/partition/district"
+"""In a city, whose partitions are districts by years."""
 
 
 def close_abandoned(instance: DagsterInstance, year: int, *, canceled: bool = False) -> int:
@@ -45,7 +47,7 @@ def mend_queue(settings: Settings, instance: DagsterInstance) -> int:
 
     states = [DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING]
     closed = 0
-    with mending(settings):
+    with mending(settings.dagster_home):
         for seen in instance.get_runs(RunsFilter(statuses=states)):
             if not _is_gone(settings, instance, seen):
                 continue
@@ -65,7 +67,7 @@ def _is_gone(settings: Settings, instance: DagsterInstance, run: DagsterRun) -> 
     if not isinstance(log, WarmSqliteEventLog) or log.is_worked_on(run.run_id):
         return False
     # until it has started it holds nothing of its own: it may be just about to
-    return run.status is DagsterRunStatus.STARTED or not somebody_serves(settings)
+    return run.status is DagsterRunStatus.STARTED or not somebody_serves(settings.dagster_home)
 
 
 def _close(instance: DagsterInstance, run: DagsterRun) -> None:

@@ -11,8 +11,6 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
-from mulin.settings import Settings
-
 _SERVING, _MENDING, _COMMAND = "serving.lock", "mending.lock", "up.lock"
 _held: dict[tuple[int, int], int] = {}
 """Device and inode → descriptor. A POSIX lock, for what was forked to make reports may outlive a killed run; such a
@@ -47,18 +45,18 @@ def is_held(path: Path) -> bool:
     return _taken(descriptor, fcntl.lockf)
 
 
-def serve(settings: Settings) -> None:
+def serve(dagster_home: Path) -> None:
     """Let it be known that this process, and what it forks, may start runs, until it ends."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    _serving.append(descriptor := _open(settings, _SERVING))
+    dagster_home.mkdir(parents=True, exist_ok=True)
+    _serving.append(descriptor := _open(dagster_home, _SERVING))
     fcntl.flock(descriptor, fcntl.LOCK_SH)
 
 
-def command_here(settings: Settings, note: str) -> str | None:
+def command_here(dagster_home: Path, note: str) -> str | None:
     """Let this process be the home's one ``mulin up`` until it ends: two daemons would each start what waits, and
     Dagster supports no two. Returns the note of the one there is, else None."""
-    settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    descriptor = _open(settings, _COMMAND)
+    dagster_home.mkdir(parents=True, exist_ok=True)
+    descriptor = _open(dagster_home, _COMMAND)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except BlockingIOError:
@@ -76,15 +74,15 @@ def command_here(settings: Settings, note: str) -> str | None:
     return None
 
 
-def somebody_serves(settings: Settings) -> bool:
+def somebody_serves(dagster_home: Path) -> bool:
     """Whether a web server, a daemon or what they started lives; yes where that cannot be told."""
-    return _taken(_open(settings, _SERVING), fcntl.flock)
+    return _taken(_open(dagster_home, _SERVING), fcntl.flock)
 
 
 @contextmanager
-def mending(settings: Settings) -> Iterator[None]:
+def mending(dagster_home: Path) -> Iterator[None]:
     """One process at a time puts runs in order, or each would have them run again."""
-    descriptor = _open(settings, _MENDING)
+    descriptor = _open(dagster_home, _MENDING)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX)
         yield
@@ -103,8 +101,8 @@ def _taken(descriptor: int, lock: Callable[[int, int], None]) -> bool:
     return False
 
 
-def _open(settings: Settings, name: str) -> int:
-    return os.open(settings.dagster_home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
+def _open(dagster_home: Path, name: str) -> int:
+    return os.open(dagster_home / name, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o644)
 
 
 def _which(path: Path) -> tuple[int, int]:

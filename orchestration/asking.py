@@ -1,8 +1,9 @@
-"""Asking for a year to be run, without Dagster: for a web page that must answer at once.
+"""Asking for a year to be run, without Dagster: for a web page that must answer at once, and for a city's command.
 
-A request is a small file below the home. The sensor ``asked_for`` (:mod:`orchestration.jobs`) makes one run of it, by
-its id, and takes it away once that run is over. So a request outlives a kill of whoever asked, of the daemon and of
-the run, and asking twice is asking once.
+A request is a small file in a folder of requests: a home's, or a city's, which names the district, too. A sensor
+(``asked_for`` of :mod:`orchestration.jobs`, or of :mod:`orchestration.city.sensing`) makes one run of it, by its id,
+and takes it away once that run is over. So a request outlives a kill of whoever asked, of the daemon and of the run,
+and asking twice is asking once.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ from __future__ import annotations
 import re
 from contextlib import suppress
 from dataclasses import asdict, dataclass
+from itertools import islice
 from pathlib import Path
 
 from mulin.beijing import in_beijing
@@ -22,12 +24,15 @@ FOLDER_OF_REQUESTS = "asked"
 TURNED_AWAY = "mulin/turned_away"
 """The tag of a run of Dagster's that did nothing because another one held the year."""
 MOST_RUNS = 99
+MOST = 10_000
+"""Requests that are looked at: what lies beyond comes later."""
 _ID = re.compile(r"[0-9a-f]{8,64}")
 
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """``request_id``: hexadecimal, made by whoever asks, one a request. ``asked_at``: ISO 8601, UTC+8."""
+    """``request_id``: hexadecimal, made by whoever asks, one a request. ``asked_at``: ISO 8601, UTC+8. ``district``:
+    its code in a city, else empty. ``reports``: whether reports and a release are made, or scores only."""
 
     __pydantic_config__ = EXACT
 
@@ -35,11 +40,17 @@ class Asked:
     request_id: str
     who: str
     asked_at: str
+    district: str = ""
+    reports: bool = True
+
+    @property
+    def name(self) -> str:
+        return "-".join(filter(None, (self.district, str(self.year), self.request_id)))
 
     @property
     def run_key(self) -> str:
         """What the run is known by to Dagster, which makes no second one of it."""
-        return f"asked-{self.year}-{self.request_id}"
+        return f"asked-{self.name}"
 
     @property
     def run_keys(self) -> list[str]:
@@ -47,41 +58,44 @@ class Asked:
         return [self.run_key, *(f"{self.run_key}-{n}" for n in range(2, MOST_RUNS + 1))]
 
 
-def ask_for_run(settings: Settings, year: int, request_id: str, who: str = "") -> Asked:
+def requests_of(settings: Settings) -> Path:
+    """The folder of a home's requests."""
+    return settings.home.resolve() / FOLDER_OF_REQUESTS
+
+
+def ask_for_run(
+    folder: Path, year: int, request_id: str, who: str = "", *, district: str = "", reports: bool = True
+) -> Asked:
     """Ask for a run of ``year``; on the disk when this returns. The same id again is the same request.
 
     Raises ValueError for an id of another form, OSError where the home cannot be written to.
     """
     if not _ID.fullmatch(request_id):
         raise ValueError(request_id)
-    path = _path(settings, year, request_id)
+    asked = Asked(year, request_id, who, in_beijing(None), district, reports)
+    path = folder / f"{asked.name}.json"
     if (known := _read(path)) is not None:
         return known
-    asked = Asked(year, request_id, who, in_beijing(None))
-    make_folder(path.parent, FOLDER)
+    make_folder(folder, FOLDER)
     draft = path.with_name(f".{request_id}.draft")
     draft.unlink(missing_ok=True)  # of a process that was killed as it wrote this very request
     write_whole(path, canonical(asdict(asked)), draft=draft)
     return asked
 
 
-def asked_runs(settings: Settings, year: int | None = None) -> list[Asked]:
+def asked_runs(folder: Path, year: int | None = None) -> list[Asked]:
     """What has been asked for and is not over, oldest first. What cannot be read asks for nothing."""
-    files = (settings.home.resolve() / FOLDER_OF_REQUESTS).glob(f"{year or '*'}-*.json")
-    found = [asked for path in files if (asked := _read(path)) is not None]
-    return sorted(found, key=lambda a: (a.asked_at, a.year, a.request_id))
+    found = [asked for path in islice(folder.glob("*.json"), MOST) if (asked := _read(path)) is not None]
+    return sorted(
+        (asked for asked in found if year in (None, asked.year)), key=lambda a: (a.asked_at, a.year, a.name)
+    )  # fmt: skip
 
 
-def done_with(settings: Settings, asked: Asked) -> None:
+def done_with(folder: Path, asked: Asked) -> None:
     """Take a request away: its run is over."""
-    path = _path(settings, asked.year, asked.request_id)
-    path.unlink(missing_ok=True)
+    (folder / f"{asked.name}.json").unlink(missing_ok=True)
     with suppress(FileNotFoundError):
-        sync_folder(path.parent)
-
-
-def _path(settings: Settings, year: int, request_id: str) -> Path:
-    return settings.home.resolve() / FOLDER_OF_REQUESTS / f"{year}-{request_id}.json"
+        sync_folder(folder)
 
 
 def _read(path: Path) -> Asked | None:
@@ -89,4 +103,4 @@ def _read(path: Path) -> Asked | None:
         asked = read_form(Asked, read_plain(path))
     except (OSError, FormError):
         return None
-    return asked if path.name == f"{asked.year}-{asked.request_id}.json" else None
+    return asked if path.name == f"{asked.name}.json" else None

@@ -5,5 +5,5 @@ from orchestration.definitions import build_definitions
 from orchestration.home import enter
 
 settings = enter()
-serve(settings)
+serve(settings.dagster_home)
 defs = build_definitions(settings)

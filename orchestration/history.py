@@ -13,8 +13,6 @@ from contextlib import closing
 from datetime import datetime
 from pathlib import Path
 
-from mulin.settings import Settings
-
 FOLDERS = {"RUNS": "history", "EVENTS": "history/runs", "SCHEDULES": "schedules"}
 """What Dagster keeps → folder below ``$MULIN_HOME/dagster``."""
 _DATABASES = ("history/runs.db", "history/runs/index.db", "schedules/schedules.db")
@@ -31,12 +29,12 @@ NO_FILE = "不是普通文件"
 NO_FOLDER = "不是文件夹"
 
 
-def make_openable(settings: Settings, tell: Callable[[str], None]) -> None:
+def make_openable(dagster_home: Path, tell: Callable[[str], None]) -> None:
     """Set aside whatever stands in the place of Dagster's folders and databases and is none; ``tell`` hears of each.
 
     Raises OSError where something may not be read or moved. Databases that another process uses are left alone.
     """
-    for path, what in _odd(settings.dagster_home):
+    for path, what in _odd(dagster_home):
         _set_aside(path, what, tell)
 
 

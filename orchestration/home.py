@@ -16,5 +16,5 @@ def enter() -> Settings:
     given = os.umask(_NOBODY_ELSE_WRITES)
     os.umask(given | _NOBODY_ELSE_WRITES)
     settings = Settings()
-    lodge(settings.home)
+    lodge(settings.lodging)
     return settings

@@ -19,7 +19,7 @@ from mulin.received.hand_ins import in_force
 from mulin.report_kinds import released as released_kinds
 from mulin.settings import Settings
 from orchestration.abandoned import YEAR_TAG
-from orchestration.asking import MOST_RUNS, TURNED_AWAY, asked_runs, done_with
+from orchestration.asking import MOST_RUNS, TURNED_AWAY, asked_runs, done_with, requests_of
 from orchestration.assets.keys import RELEASE, TEMPLATES, report_key
 from orchestration.release.known import is_released
 from orchestration.release.lock import is_being_run
@@ -177,11 +177,11 @@ def asked_sensor(settings: Settings, pack: Pack) -> dg.SensorDefinition:
     )
     def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
         requests, waits = [], []
-        for asked in asked_runs(settings):
+        for asked in asked_runs(requests_of(settings)):
             made = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_keys}))
             done = [run for run in made if TURNED_AWAY not in run.tags]
             if asked.year not in pack.years or len(made) >= MOST_RUNS or (done and all(r.is_finished for r in made)):
-                done_with(settings, asked)
+                done_with(requests_of(settings), asked)
             elif not all(run.is_finished for run in made):
                 continue
             elif is_being_run(settings, asked.year):

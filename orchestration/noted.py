@@ -6,7 +6,6 @@ Rebuildable and of no consequence: nothing is computed from it, and a disk that 
 from __future__ import annotations
 
 import logging
-import os
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
@@ -21,6 +20,7 @@ from mulin.plain import canonical, read_plain
 from mulin.received import StoreError
 from mulin.settings import Settings
 from mulin.stored import EXACT, FormError, read_form
+from mulin.temporary import own_name
 from orchestration.progress import Listener, Silence
 from orchestration.release.lock import BUSY, is_being_run
 
@@ -117,7 +117,7 @@ class Noting:
     def _write(self) -> None:
         self._written = time.monotonic()
         path = _path(self.settings, self.year)
-        draft = path.with_name(f".{self.year}-{os.getpid()}")
+        draft = path.with_name(f".{self.year}-{own_name()}")
         try:
             make_folder(path.parent, FOLDER)
             draft.unlink(missing_ok=True)

@@ -27,12 +27,12 @@ _GROUP = Path("/proc/self/autogroup")
 
 def main() -> None:
     threading.Thread(target=_end_with_the_command, name="mulin-up", daemon=True).start()
-    settings = enter()
+    enter()
     del sys.argv[0]
     if sys.argv[0] != _WEB_SERVER:
         _stand_back()
     if sys.argv[0].startswith(_DAGSTERS):  # the portal asks for runs, it starts none
-        serve(settings)
+        serve(Path(os.environ["DAGSTER_HOME"]))
     runpy.run_module(sys.argv[0], run_name="__main__", alter_sys=True)
 
 

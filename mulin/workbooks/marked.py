@@ -8,13 +8,13 @@ work is done in the child process that reads workbooks, under its limits (``mark
 from __future__ import annotations
 
 import base64
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.findings import Finding, errors
+from mulin.temporary import own_name
 from mulin.workbooks import messages as m
 from mulin.workbooks.limits import Limits
 from mulin.workbooks.marking.mark import list_alone
@@ -71,7 +71,7 @@ _DIED = ("read.crashed", "read.timeout", "read.memory")
 
 def _put(path: Path, data: bytes) -> None:
     """All or nothing: half a workbook is a file that nobody can open."""
-    draft = path.with_name(f".{path.name}.{os.getpid()}.part")
+    draft = path.with_name(f".{path.name}.{own_name()}.part")
     try:
         draft.write_bytes(data)
         draft.replace(path)

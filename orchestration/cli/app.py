@@ -8,6 +8,7 @@ import typer
 
 from orchestration.cli import (
     accounts,
+    city,
     compare,
     export,
     extract,
@@ -103,3 +104,4 @@ for verb in VERBS:
     if verb is releases.publish:
         app.add_typer(objection.app)
 app.add_typer(accounts.app)
+app.add_typer(city.app)

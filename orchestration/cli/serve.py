@@ -56,7 +56,9 @@ def up(
             raise _refusal("cli.demo", m.DEMO_ELSEWHERE, m.MEND_DEMO_ELSEWHERE)
         os.environ |= demo_environment()
     settings = the_settings()
-    if other := command_here(settings, m.HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))):
+    if other := command_here(
+        settings.dagster_home, m.HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))
+    ):
         raise _refusal("cli.up", m.TAKEN.format(other=other), m.MEND_TAKEN)
     require_free(host, port, "--port")
     if dagster_port:
@@ -134,7 +136,7 @@ def _wait_until_gone(settings: Settings, seconds: float = 10.0) -> None:
     from orchestration.alive import somebody_serves
 
     deadline = time.monotonic() + seconds
-    while somebody_serves(settings) and time.monotonic() < deadline:
+    while somebody_serves(settings.dagster_home) and time.monotonic() < deadline:
         time.sleep(0.1)
 
 

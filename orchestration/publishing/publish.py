@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import errno
-import os
 import shutil
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from mulin.plain import sha256_of
 from mulin.printable import spelled, substituted
 from mulin.settings import Settings
 from mulin.signing import Signer
+from mulin.temporary import own_name
 from orchestration.editions.diff import MOST_NAMED, ChangeSummary, rule_notes, summarise_changes
 from orchestration.editions.renewal import Renewal
 from orchestration.editions.sides import Side
@@ -34,7 +34,7 @@ from orchestration.release.former import RulesSince, former_release, has_changes
 from orchestration.release.inputs import Inputs
 from orchestration.release.known import Held
 from orchestration.release.layout import BUILDING, DIFF, EDITION, INPUTS, MANIFEST, MARTS, REPORTS, point_to, year_dir
-from orchestration.release.lock import year_lock
+from orchestration.release.lock import require_held, year_lock
 from orchestration.release.loghead import bind_log_head
 from orchestration.release.manifest import Manifest, data_hash, hash_files, list_files
 from orchestration.release.marts import check_marts, export_marts
@@ -96,7 +96,7 @@ def make_release(
         unsigned = must_sign(settings, opened=signer is not None)
         before = before_a_release(settings, year, [unsigned] if unsigned else [])
         notes = clear_leftovers(settings, year)
-        building = year_dir(settings, year) / f"{BUILDING}{os.getpid()}"
+        building = year_dir(settings, year) / f"{BUILDING}{own_name()}"
         building.mkdir(parents=True)
         try:
             return _Making(settings, warehouse, render, building, before, notes, signer, issued_on).made()
@@ -167,9 +167,11 @@ class _Making:
         folder = year_dir(self.settings, year)
         (building / MANIFEST).write_text(manifest.to_json(), encoding="utf-8")
         freeze(building)
+        require_held(self.settings, year)
         building.rename(folder / name)
         (folder / name).chmod(0o555)
         sync_folder(folder)
+        require_held(self.settings, year)
         anchor_release(self.settings, folder / name, manifest, self.signer)  # killed before this, the next run does it
         point_to(self.settings, year, name)
         return ReleaseResult(year, name, "published", folder / name, self.whole, len(results), self.rows, self.changes,

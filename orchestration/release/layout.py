@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 from mulin.durable import move, sync_file
 from mulin.plain import read_plain
 from mulin.settings import Settings
 from mulin.stored import FormError
+from mulin.temporary import own_name
 from orchestration.release import messages
 from orchestration.release.forms import RELEASE_NAME
 
@@ -77,7 +77,7 @@ def pointer(settings: Settings, year: int) -> str | None:
 def point_to(settings: Settings, year: int, name: str) -> None:
     """Make ``name`` the served release: one atomic replacement, durable when this returns."""
     folder = year_dir(settings, year)
-    temp = folder / f".{CURRENT}-{os.getpid()}"
+    temp = folder / f".{CURRENT}-{own_name()}"
     temp.write_text(name + "\n", encoding="ascii")
     sync_file(temp)
     move(temp, folder / CURRENT)

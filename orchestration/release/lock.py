@@ -8,10 +8,13 @@ from __future__ import annotations
 
 import fcntl
 import os
+import secrets
+import socket
 import struct
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from mulin.beijing import in_beijing
@@ -24,7 +27,20 @@ from orchestration.release.layout import LOCK, year_dir
 BUSY = "release.busy"
 _FLOCK = "hhqqi4x"
 """``struct flock`` of 64-bit Linux: type, whence, start, length, process."""
-_held: dict[Path, tuple[int, int]] = {}  # lock file → (thread, depth): a run's steps may take it again
+
+
+@dataclass(slots=True)
+class _Hold:
+    """``depth``: a run's steps may take it again. ``token``: what this holder wrote into the file; None where the disk
+    would not take it."""
+
+    thread: int
+    depth: int
+    descriptor: int
+    token: str | None
+
+
+_held: dict[Path, _Hold] = {}
 
 
 @contextmanager
@@ -35,31 +51,45 @@ def year_lock(settings: Settings, year: int) -> Iterator[None]:
     """
     path = year_dir(settings, year) / LOCK
     me = threading.get_ident()
-    owner, depth = _held.get(path, (me, 0))
-    if depth and owner == me:
-        _held[path] = (me, depth + 1)
+    hold = _held.get(path)
+    if hold is not None and hold.thread == me:
+        hold.depth += 1
         try:
             yield
         finally:
-            _held[path] = (me, depth)
+            hold.depth -= 1
         return
     make_folder(path.parent, FOLDER)
-    if depth:  # another thread of this process, which the kernel would not keep out (nor may we open the file)
+    if hold is not None:  # another thread of this process: the kernel would let it in, and the file is not opened twice
         raise _busy(messages.HOLDER.format(pid=os.getpid(), since="—"), year)
     descriptor = os.open(path, os.O_RDWR | os.O_CREAT, 0o644)
     try:
         try:
             fcntl.lockf(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except (BlockingIOError, PermissionError) as busy:  # POSIX lets a system answer EAGAIN or EACCES
-            raise _busy(os.pread(descriptor, 200, 0).decode(errors="replace"), year) from busy
-        _sign(descriptor)
-        _held[path] = (me, 1)
+            raise _busy(_note(descriptor).partition("\n")[0], year) from busy
+        _held[path] = _Hold(me, 1, descriptor, _signed(descriptor))
         try:
             yield
         finally:
             del _held[path]
     finally:
         os.close(descriptor)  # frees the lock
+
+
+def require_held(settings: Settings, year: int) -> None:
+    """That this process holds the year still, asked of the disk: on a disk that lies on another machine a lock can be
+    lost while its holder lives, and be taken by another. Raises FindingsError."""
+    path = year_dir(settings, year) / LOCK
+    hold = _held.get(path)
+    try:
+        same = hold is not None and os.path.samestat(os.fstat(hold.descriptor), path.stat())
+        note = _note(hold.descriptor) if hold is not None and same else ""
+    except OSError:
+        same = False
+    if hold is None or not same or (hold.token is not None and hold.token not in note):
+        finding = Finding(Level.ERROR, "release.lock_lost", messages.LOCK_LOST, messages.MEND_LOCK_LOST)
+        raise FindingsError(messages.LOCK_LOST_TITLE.format(year=year), [finding])
 
 
 def is_being_run(settings: Settings, year: int) -> bool:
@@ -83,11 +113,18 @@ def _busy(holder: str, year: int) -> FindingsError:
     return FindingsError(messages.BUSY_TITLE.format(year=year), [finding])
 
 
-def _sign(descriptor: int) -> None:
-    """A note of who holds it: a courtesy to whoever waits, so a full disk must not stop the run here."""
-    note = messages.HOLDER.format(pid=os.getpid(), since=in_beijing(None)).encode()
+def _signed(descriptor: int) -> str | None:
+    """Write a note of who holds it, and give back what tells this holder from every other. A full disk must not stop
+    the run here: then None."""
+    token = f"{socket.gethostname()} {secrets.token_hex(8)}"
+    note = messages.HOLDER.format(pid=os.getpid(), since=in_beijing(None))
     try:
         os.ftruncate(descriptor, 0)
-        os.pwrite(descriptor, note, 0)
+        os.pwrite(descriptor, f"{note}\n{token}\n".encode(), 0)
     except OSError:
-        return
+        return None
+    return token
+
+
+def _note(descriptor: int) -> str:
+    return os.pread(descriptor, 500, 0).decode(errors="replace")

@@ -27,6 +27,9 @@ MEND_ABSENT = "先运行 mulin run --year {year}，或用 mulin releases 查看�
 BUSY_TITLE = "{year}年正在由另一次运行处理"
 BUSY = "占用者：{holder}"
 MEND_BUSY = "等它结束后再运行；若该进程已不在，直接重试即可（锁随进程自动释放）"
+LOCK_LOST_TITLE = "{year}年没有形成版次：这次运行的锁丢了"
+LOCK_LOST = "锁不在这次运行手里了：网络盘断开过，锁失效，别的运行可能已经接手"
+MEND_LOCK_LOST = "什么也没有留下；等接手的运行结束，或再运行一次。常常发生的，查网络盘和 docs/city.md 的说明"
 UNKNOWN_HOLDER = "占用者不明"
 HOLDER = "进程 {pid}，自 {since} 起"
 

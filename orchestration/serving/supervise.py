@@ -70,9 +70,10 @@ class Supervisor:
             self.look()
             time.sleep(_LOOK_SECONDS)
 
-    def watch(self) -> None:
-        """For ever. Raises GaveUp."""
+    def watch(self, still: Callable[[], None] = lambda: None) -> None:
+        """For ever, asking ``still`` at every look. Raises GaveUp, and what ``still`` raises."""
         while True:
+            still()
             self.look()
             time.sleep(_LOOK_SECONDS)
 

@@ -15,6 +15,7 @@ from mulin.findings import Finding, FindingsError, Level
 from mulin.language import Both
 from mulin.plain import measure
 from mulin.tables.sqlfiles import connect
+from mulin.temporary import own_name
 from orchestration.warehouse import messages
 
 if TYPE_CHECKING:
@@ -93,7 +94,7 @@ def replacing(path: Path, year: int) -> Iterator[duckdb.DuckDBPyConnection]:
         path.parent.chmod(durable.FOLDER)
     for stale in path.parent.glob(f".{path.name}.*"):  # of runs that were killed; the year's lock is ours
         stale.unlink(missing_ok=True)
-    temp = path.with_name(f".{path.name}.{os.getpid()}")
+    temp = path.with_name(f".{path.name}.{own_name()}")
     try:
         with connect(temp) as con:
             yield con

@@ -9,7 +9,7 @@ from mulin.beijing import today
 from mulin.pack import load_pack
 from mulin.plain import sha256_of
 from mulin.received import Store
-from orchestration.asking import ask_for_run
+from orchestration.asking import ask_for_run, requests_of
 from orchestration.home import enter
 from portal.demo import messages as m
 from portal.demo.pack import write_pack
@@ -34,7 +34,7 @@ def main() -> None:
     filled.make_year(pack, store, settings.home.resolve(), year, _say)
     before = max(y for y in pack.years if y < year)
     if not store.anchors(before):
-        ask_for_run(settings, before, sha256_of(f"demo-{before}".encode())[:16], who="演示")
+        ask_for_run(requests_of(settings), before, sha256_of(f"demo-{before}".encode())[:16], who="演示")
         _say(m.ASKED.format(year=before))
 
 

@@ -9,7 +9,7 @@ from mulin.pack import Pack
 from mulin.pack.asked import workbooks_owed
 from mulin.settings import Settings
 from orchestration.alive import somebody_serves
-from orchestration.asking import Asked, asked_runs
+from orchestration.asking import Asked, asked_runs, requests_of
 from orchestration.noted import Note, latest_note
 from orchestration.release.inputs import SubmissionInput
 from orchestration.release.layout import INPUTS
@@ -42,9 +42,9 @@ class Running:
 
 
 def running(settings: Settings, year: int) -> Running:
-    note, asked = latest_note(settings, year), tuple(asked_runs(settings, year))
+    note, asked = latest_note(settings, year), tuple(asked_runs(requests_of(settings), year))
     settings.dagster_home.mkdir(parents=True, exist_ok=True)
-    served = somebody_serves(settings)
+    served = somebody_serves(settings.dagster_home)
     if is_being_run(settings, year):
         return Running("running", note if note is not None and note.state == "running" else None, asked, served)
     waits = [a for a in asked if note is None or a.asked_at > note.began]

@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_POST
 
 from mulin.findings import FindingsError
-from orchestration.asking import ask_for_run
+from orchestration.asking import ask_for_run, requests_of
 from portal.audit.log import record
 from portal.district import the_pack, the_settings, the_store
 from portal.people.policy import Act, requires
@@ -52,7 +52,7 @@ def ask(request: HttpRequest, year: int) -> HttpResponse:
     try:
         with transaction.atomic():
             record(request, "year.run", about=str(year), detail={"request": number})
-            ask_for_run(the_settings(), year, number, request.user.name)  # type: ignore[union-attr]
+            ask_for_run(requests_of(the_settings()), year, number, request.user.name)  # type: ignore[union-attr]
     except ValueError:
         messages.error(request, m.WRONG_ID)
     else:

@@ -50,7 +50,7 @@ def ask_for(settings: Settings, year: int, **tags: str) -> str:
 
 def _work(settings: Settings, run_id: str, kinds: tuple[str, ...], serving: bool, told: Connection) -> None:
     if serving:
-        alive.serve(settings)
+        alive.serve(settings.dagster_home)
     with open_instance(settings) as instance:
         report(instance, run_id, *kinds)
     told.send("begun")

@@ -14,7 +14,7 @@ from mulin.pack import Pack
 from mulin.received import Store
 from mulin.settings import Settings
 from orchestration import jobs
-from orchestration.asking import TURNED_AWAY, ask_for_run, asked_runs
+from orchestration.asking import TURNED_AWAY, ask_for_run, asked_runs, requests_of
 from orchestration.noted import Noting, latest_note, noted
 from orchestration.pipeline.run import YearRun
 from orchestration.release.lock import year_lock
@@ -34,28 +34,28 @@ def sense(settings: Settings, pack: Pack, instance: dg.DagsterInstance) -> list[
 
 
 def test_the_same_request_is_one(settings: Settings) -> None:
-    first = ask_for_run(settings, 2024, ID, "王工")
-    assert ask_for_run(settings, 2024, ID, "李工") == first
-    assert asked_runs(settings) == asked_runs(settings, 2024) == [first]
-    assert asked_runs(settings, 2023) == []
+    first = ask_for_run(requests_of(settings), 2024, ID, "王工")
+    assert ask_for_run(requests_of(settings), 2024, ID, "李工") == first
+    assert asked_runs(requests_of(settings)) == asked_runs(requests_of(settings), 2024) == [first]
+    assert asked_runs(requests_of(settings), 2023) == []
 
 
 @pytest.mark.parametrize("name", ["../../x", "", "ABCDEF12", "g" * 12, "0" * 99])
 def test_an_id_is_no_path(settings: Settings, name: str) -> None:
     with pytest.raises(ValueError, match=f"^{name}$"):
-        ask_for_run(settings, 2024, name)
+        ask_for_run(requests_of(settings), 2024, name)
     assert not (settings.home / "asked").exists()
 
 
 def test_what_is_no_request_asks_for_nothing(settings: Settings) -> None:
-    ask_for_run(settings, 2024, ID)
+    ask_for_run(requests_of(settings), 2024, ID)
     (settings.home / "asked" / f"2024-{'e' * 16}.json").write_text("{}", encoding="utf-8")
     (settings.home / "asked" / f"2023-{ID}.json").write_bytes((settings.home / f"asked/2024-{ID}.json").read_bytes())
-    assert [a.year for a in asked_runs(settings)] == [2024]
+    assert [a.year for a in asked_runs(requests_of(settings))] == [2024]
 
 
 def test_a_request_is_run_once_and_stays_until_its_run_is_over(settings: Settings, pack: Pack) -> None:
-    asked = ask_for_run(settings, 2024, ID)
+    asked = ask_for_run(requests_of(settings), 2024, ID)
     with dg.DagsterInstance.ephemeral() as instance:
         (request,) = sense(settings, pack, instance)
         assert (request.partition_key, request.run_key) == ("2024", asked.run_key)
@@ -64,26 +64,26 @@ def test_a_request_is_run_once_and_stays_until_its_run_is_over(settings: Setting
 
         run = dg.DagsterRun("assess_year", tags={"dagster/run_key": asked.run_key}, status=dg.DagsterRunStatus.STARTED)
         instance.run_storage.add_run(run)
-        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
+        assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [asked])
         instance.report_run_failed(run)
-        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [])
+        assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [])
 
 
 def test_a_request_waits_while_another_run_holds_the_year(
     settings: Settings, pack: Pack, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     """Played live: a run from the command line beside three presses of the button, and all three were lost."""
-    asked = ask_for_run(settings, 2024, ID)
+    asked = ask_for_run(requests_of(settings), 2024, ID)
     held = True
     monkeypatch.setattr(jobs, "is_being_run", lambda settings, year: held)
     with dg.DagsterInstance.ephemeral() as instance:
-        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
+        assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [asked])
         held = False
         assert [r.run_key for r in sense(settings, pack, instance)] == [asked.run_key]
 
 
 def test_a_run_that_was_turned_away_is_made_again_and_then_the_request_is_over(settings: Settings, pack: Pack) -> None:
-    asked = ask_for_run(settings, 2024, ID)
+    asked = ask_for_run(requests_of(settings), 2024, ID)
     with dg.DagsterInstance.ephemeral() as instance:
         tags = {"dagster/run_key": asked.run_key, TURNED_AWAY: "true"}
         instance.run_storage.add_run(dg.DagsterRun("assess_year", tags=tags, status=dg.DagsterRunStatus.FAILURE))
@@ -93,16 +93,16 @@ def test_a_run_that_was_turned_away_is_made_again_and_then_the_request_is_over(s
         tags = {"dagster/run_key": again.run_key}
         second = dg.DagsterRun("assess_year", tags=tags, status=dg.DagsterRunStatus.STARTED)
         instance.run_storage.add_run(second)
-        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [asked])
+        assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [asked])
         instance.report_run_failed(second)
-        assert (sense(settings, pack, instance), asked_runs(settings)) == ([], [])
+        assert (sense(settings, pack, instance), asked_runs(requests_of(settings))) == ([], [])
 
 
 def test_a_year_that_the_pack_lost_is_not_asked_for_again_and_again(settings: Settings, pack: Pack) -> None:
-    ask_for_run(settings, 1999, ID)
+    ask_for_run(requests_of(settings), 1999, ID)
     with dg.DagsterInstance.ephemeral() as instance:
         assert sense(settings, pack, instance) == []
-    assert asked_runs(settings) == []
+    assert asked_runs(requests_of(settings)) == []
 
 
 def a_run(settings: Settings, pack: Pack) -> YearRun:

@@ -15,7 +15,7 @@ from dagster_shared.error import SerializableErrorInfo
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import Settings
 from orchestration.eventlog import _KEPT_SHARDS, WarmSqliteEventLog
-from orchestration.instance import instance_config, open_instance, write_instance_config
+from orchestration.instance import instance_config, open_instance, write_config
 
 
 @dg.asset
@@ -91,13 +91,13 @@ def test_a_forked_child_inherits_no_connection(settings: Settings) -> None:
 
 
 def test_configuration_is_rewritten_only_when_it_differs(settings: Settings) -> None:
-    write_instance_config(settings)
+    write_config(settings, instance_config(settings))
     path = settings.dagster_home / "dagster.yaml"
     before = path.stat().st_mtime_ns
-    write_instance_config(settings)
+    write_config(settings, instance_config(settings))
     assert path.stat().st_mtime_ns == before
     path.write_text("telemetry: {enabled: true}\n", encoding="utf-8")
-    write_instance_config(settings)
+    write_config(settings, instance_config(settings))
     with open_instance(settings) as instance:
         assert instance.telemetry_enabled is False
 

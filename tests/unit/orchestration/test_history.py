@@ -62,14 +62,14 @@ def test_a_damaged_database_is_set_aside_and_said_to_cost_history_only(settings:
     path, said = settings.dagster_home / name, list[str]()
     DAMAGE[how](path)
 
-    make_openable(settings, said.append)
+    make_openable(settings.dagster_home, said.append)
 
     assert not os.path.lexists(path)
     assert list(path.parent.glob(f"{path.name}.damaged-*"))
     assert len(said) == 1
     assert str(path) in said[0]
     assert "丢的只是运行历史" in said[0]
-    make_openable(settings, said.append)
+    make_openable(settings.dagster_home, said.append)
     assert len(said) == 1, "said once"
 
 
@@ -79,7 +79,7 @@ def test_what_sqlite_puts_right_by_itself_is_left_alone(settings: Settings, name
     said: list[str] = []
     HARMLESS[how](settings.dagster_home / name)
 
-    make_openable(settings, said.append)
+    make_openable(settings.dagster_home, said.append)
 
     assert said == []
 
@@ -92,7 +92,7 @@ def test_a_file_in_a_folders_place_is_set_aside(settings: Settings, folder: str)
     shutil.rmtree(path)
     path.write_text("x", encoding="utf-8")
 
-    make_openable(settings, said.append)
+    make_openable(settings.dagster_home, said.append)
 
     assert not path.exists()
     assert "不是文件夹" in said[0]
@@ -102,7 +102,7 @@ def test_a_database_somebody_is_writing_is_not_taken_for_damaged(settings: Setti
     path, said = settings.dagster_home / "history/runs.db", list[str]()
     with closing(sqlite3.connect(path)) as con:
         con.execute("begin exclusive")
-        make_openable(settings, said.append)
+        make_openable(settings.dagster_home, said.append)
 
     assert said == []
 

@@ -18,14 +18,14 @@ from orchestration.cli.serve import up
 def test_a_home_has_one_web_page_at_a_time(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """Two daemons would each start what waits."""
     monkeypatch.setenv("MULIN_HOME", str(tmp_path))
-    assert command_here(Settings(), "进程 7，网页 http://127.0.0.1:8000") is None
+    assert command_here(Settings().dagster_home, "进程 7，网页 http://127.0.0.1:8000") is None
 
     with pytest.raises(FindingsError, match="已有一个 mulin up：进程 7，网页") as refused:
         up(8100)
 
     assert report(refused.value) == ExitCode.BUSY
     monkeypatch.setenv("MULIN_HOME", str(tmp_path / "another"))
-    assert command_here(Settings(), "进程 8") is None
+    assert command_here(Settings().dagster_home, "进程 8") is None
 
 
 @pytest.mark.parametrize("option", ["--port", "--dagster-port"])

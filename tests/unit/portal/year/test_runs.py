@@ -16,7 +16,7 @@ from django.test import Client
 
 from mulin.findings import Finding, FindingsError, Level
 from mulin.settings import REPO_ROOT, Settings
-from orchestration.asking import asked_runs
+from orchestration.asking import asked_runs, requests_of
 from orchestration.noted import Noting
 from orchestration.release.lock import year_lock
 from portal.audit.models import Entry
@@ -41,7 +41,7 @@ def test_a_press_asks_for_one_run_however_often_it_is_sent(home: Path, office: C
     assert "没有运行记录" in text_of(office)
     for _ in range(2):
         assert office.post(ASK, {"request_id": ID}).headers["Location"] == PAGE
-    (asked,) = asked_runs(Settings(home=home))
+    (asked,) = asked_runs(requests_of(Settings(home=home)))
     assert (asked.year, asked.who) == (2024, Role.OFFICE.label)
     page = text_of(office)
     assert "等待后台开始" in page
@@ -52,7 +52,7 @@ def test_a_press_asks_for_one_run_however_often_it_is_sent(home: Path, office: C
 def test_what_is_no_request_asks_for_nothing_and_is_not_logged(home: Path, office: Client) -> None:
     for wrong in ("", "../../../etc", "x" * 40):
         assert "请刷新" in unescape(office.post(ASK, {"request_id": wrong}, follow=True).content.decode())
-    assert asked_runs(Settings(home=home)) == []
+    assert asked_runs(requests_of(Settings(home=home))) == []
     assert not Entry.objects.filter(act="year.run").exists()
     assert office.get(ASK).status_code == 405
     assert office.post("/year/1999/run/ask/", {"request_id": ID}).status_code == 404
@@ -61,7 +61,7 @@ def test_what_is_no_request_asks_for_nothing_and_is_not_logged(home: Path, offic
 def test_no_run_is_asked_for_that_the_log_could_not_keep(home: Path, office: Client) -> None:
     with patch.object(running, "record", side_effect=DatabaseError("the disk is full")), pytest.raises(DatabaseError):
         office.post(ASK, {"request_id": ID})
-    assert asked_runs(Settings(home=home)) == []
+    assert asked_runs(requests_of(Settings(home=home))) == []
 
 
 @pytest.mark.parametrize(("role", "code"), [(Role.CLERK, "D06"), (Role.LEADER, "D06"), (Role.UNIT, "310110015"),
@@ -70,7 +70,7 @@ def test_nobody_else_asks(home: Path, holder: Holder, role: Role, code: str) -> 
     client = holder(role, code)
     assert client.post(ASK, {"request_id": ID}).status_code == 403
     assert client.get(PAGE).status_code == 403
-    assert asked_runs(Settings(home=home)) == []
+    assert asked_runs(requests_of(Settings(home=home))) == []
 
 
 def test_each_step_is_told_while_the_year_runs(home: Path, office: Client) -> None:

@@ -1,0 +1,102 @@
+"""Every sentence about a city of districts."""
+
+from __future__ import annotations
+
+from mulin.findings import Level, Rule
+
+_E, _W = Level.ERROR, Level.WARNING
+_MEND = "改正 city.yaml；各项写法见 docs/city.md"
+
+TITLE = "{file} 不能使用"
+NO_YEAR = "应填四位数的年度"
+YEAR_TWICE = "同一个年度写了两次"
+
+RULES: dict[str, Rule] = {
+    "city.unreadable": Rule(_E, "{reason}", "{mend}"),
+    "city.setting": Rule(_E, "{said}", _MEND),
+    "city.code_twice": Rule(
+        _E, "区县代码前面用过了（第 {first} 行）：两个区县的运行会当成同一个", "每个区县写自己的代码"
+    ),
+    "city.home_twice": Rule(
+        _E, "{code} 和 {other} 用同一个运行目录：两区的收件和版次会混在一起",
+        "每个区县写自己的 home；不写则为 districts/代码",
+    ),
+    "city.home_inside": Rule(
+        _E, "{code} 的运行目录在{outer}里面：备份、清理、核对会把一个当成另一个的一部分", "换到别的文件夹"
+    ),
+    "city.home_is_file": Rule(_E, "{code} 的运行目录的位置上不是文件夹", "移走它，或改 home"),
+    "city.pack": Rule(_E, "{code} 的规划包：{message}", "{mend}"),
+    "city.pack/warning": Rule(_W, "{code} 的规划包：{message}", "{mend}"),
+    "city.unit_code": Rule(
+        _E, "这里写的是 {code}，而它的规划包评的是 {unit}（plan.yaml 的 district_unit）：多半是指错了规划包",
+        "改 pack，或改 code，使两处一致",
+    ),
+    "city.units_shared": Rule(
+        _E, "{code} 和 {other} 的规划包有 {count} 个相同的单位代码（如 {sample}）：全市汇总时分不清是谁的",
+        "一个单位只属于一个区县：在其中一个规划包的 units.csv 里改用它自己的代码",
+    ),
+    "city.class_unknown": Rule(_E, "classes 里没有这一类，只有 {known}", "改用其中一个，或在 classes 里加上它"),
+    "city.year_absent": Rule(
+        _W, "{code} 的规划包没有 {years} 年度，这些年度不会运行这个区县", "要评的，在规划包 years/ 下加上"
+    ),
+    "city.no_year": Rule(_E, "没有一个区县的规划包有 {year} 年度", "改 years，或给规划包加上这个年度"),
+    "city.address": Rule(
+        _E, "engine 是 celery，而环境变量 {variable} 没有写，或不是这样的地址", "写成 {example}；口令只写在环境变量里"
+    ),
+    "city.other_code": Rule(
+        _E, "要求这次运行的程序是 {asked}，这台机器上的是 {own}：版次里会混进两版程序的结果",
+        "各台机器装同一版程序，重新启动 mulin city up 和 mulin city worker，再运行一次",
+    ),
+}  # fmt: skip
+
+ASSET_RECEIVED = "这个区县这个年度收到并经检查的上报。"
+ASSET_SCORES = "由这些上报算出、经复核的得分。"
+ASSET_RELEASE = "版次：成果表、全部报告、所用上报的清单和每个文件的哈希。数据没有变化时不产生新版次。"
+NO_SUCH_YEAR = "{code} 的规划包没有 {year} 年度"
+OTHER_CODE = "这台机器的程序不是同一版，没有运行"
+NOT_ASKED = "引擎的数据库答不上来，照常运行，过一会儿再问："
+GIVEN_UP = "这次运行已经被引擎当作中断（{status}），可能正由另一台机器接着运行：到此为止，没有形成版次"
+
+NOT_CONNECTED = "连不上引擎的数据库或消息队列"
+POSTGRES_EXAMPLE = "postgresql://用户:口令@主机:5432/库名"
+BROKER_EXAMPLE = "amqp://用户:口令@主机:5672/虚拟主机"
+NO_BROKER = "消息队列连不上（{reason}）：这次运行放回队列，稍后再发"
+TASK_OVER = "Celery 说这件事已经结束（{state}），而这次运行没有跑完：做它的进程已不在"
+NOBODY_KNOWS = "没有一个 worker 在做这次运行（{host}，{state}）：做它的进程已不在"
+
+DAEMON, WEB, CODE = "引擎的后台", "引擎的网页", "引擎的程序"
+CITY_FOLDER = "全市的运行目录"
+ENGINE_FOLDER = "引擎的目录"
+HOME_OF = "{code} 的运行目录"
+OUTER = "{what}（{path}）"
+
+ASKED, NEVER = "已要求，等引擎来做", "没有运行过"
+RUN_WORDS = {
+    "QUEUED": "排队", "NOT_STARTED": "排队", "STARTING": "已发出，等着领取", "STARTED": "正在运行", "SUCCESS": "完成",
+    "FAILURE": "没有成", "CANCELING": "正在取消", "CANCELED": "已取消", "MANAGED": "排队",
+}  # fmt: skip
+
+HOLDER = "进程 {pid}，网页 http://127.0.0.1:{port}，自 {since} 起"
+TAKEN = "这个城市已经有一个 mulin city up 在运行（{other}）：两个后台会把每次运行发两遍"
+MEND_TAKEN = "用已经启动的那个；要换，先结束它"
+ELSEWHERE = "在另一台机器上"
+PLACE_LOST = "数据库断开期间，另一台机器上启动了 mulin city up：这一个到此结束。"
+NOT_STARTED = "全市的引擎没有启动"
+NOT_MIGRATED = "引擎的数据库没有准备好（{said}）"
+MEND_MIGRATE = "核对数据库地址和权限，再启动一次"
+NO_DATABASE = "引擎的数据库连不上（{reason}）"
+MEND_DATABASE = "核对 MULIN_CITY_POSTGRES，确认数据库已启动、能从这台机器连上"
+PREPARING = "正在准备，日志在 {logs} ……"
+OPEN = "{name}的引擎已启动：http://127.0.0.1:{port}"
+WORKERS = "运行由各台机器上的 mulin city worker 来做；还没有启动的，现在启动。"
+STOP = "按 Ctrl-C 结束。"
+ENDING = "正在结束……"
+ENDED = "已结束。没有做完的运行，下次启动后接着排队。"
+NO_WORKER = "worker 没有启动"
+NO_WORKERS = "city.yaml 的 engine 是 one_machine：运行由 mulin city up 自己做，不需要 worker"
+MEND_NO_WORKERS = "要用几台机器，把 engine 改成 celery，见 docs/city.md"
+BAD_NAME = "名字只用字母、数字、下划线和连字符"
+MEND_NAME = "改 --name"
+NO_QUEUE = "没有一个区县用这个队列，只有 {known}"
+MEND_QUEUE = "改 --queue，或给区县写上 queue"
+WORKING = "worker {name} 领取队列 {queues} 的运行，一次一个。Ctrl-C 一次：做完手上的再结束。"

@@ -1,0 +1,29 @@
+"""The processes of ``mulin city up``: Dagster's code server, web server and daemon."""
+
+from __future__ import annotations
+
+import yaml
+
+from orchestration.city import messages as m
+from orchestration.city.config import City
+from orchestration.instance import write_where_other
+from orchestration.serving.parts import LOOPBACK, Part
+
+LOCATION = "orchestration.city_location"
+
+
+def parts_of(city: City, *, port: int, code_port: int) -> tuple[Part, ...]:
+    """The daemon ends first: nothing new is begun while the others end. The code server is ours to start: one that the
+    daemon starts ends itself when a busy machine answers late, with the runs in it."""
+    workspace = city.dagster_home / "workspace.yaml"
+    server = {"grpc_server": {"host": LOOPBACK, "port": code_port, "location_name": LOCATION}}
+    write_where_other(workspace, yaml.safe_dump({"load_from": [server]}))
+    log = city.logs / "engine.log"
+    return (
+        Part(m.DAEMON, ("dagster._daemon", "run", "-w", str(workspace)), log, 1),
+        Part(m.WEB, ("dagster_webserver", "-h", LOOPBACK, "-p", str(port), "-w", str(workspace)), log, 2, port=port),
+        Part(
+            m.CODE, ("dagster", "code-server", "start", "-h", LOOPBACK, "-p", str(code_port), "-m", LOCATION), log, 3,
+            port=code_port,
+        ),
+    )  # fmt: skip

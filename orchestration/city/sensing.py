@@ -1,0 +1,65 @@
+"""The city's jobs, and the sensor that makes one run of each request.
+
+Never a backfill: a retry of one of its runs would find it over, and not be made.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import dagster as dg
+from dagster._core.storage.tags import RUN_KEY_TAG
+
+from orchestration.asking import Asked, asked_runs, done_with
+from orchestration.city.assets import CODE_TAG, DISTRICT, RECEIVED, RELEASE, SCORES, YEAR
+from orchestration.city.config import CELERY, City
+from orchestration.warehouse.code import code_version
+
+ASSESS, SCORE = "assess_district", "score_district"
+SECONDS = 5
+_AT_ONCE = 200
+"""Runs made in one look: each costs some milliseconds of the database, and the daemon has 60 seconds."""
+_QUEUE_TAG, _RETRY_TAG = "dagster-celery/queue", "dagster/retry_strategy"
+
+
+def jobs() -> list[Any]:
+    def of(name: str, about: str, *keys: dg.AssetKey) -> Any:
+        selection = dg.AssetSelection.assets(*keys)
+        return dg.define_asset_job(name, selection=selection, executor_def=dg.in_process_executor, description=about)
+
+    return [
+        of(ASSESS, "一个区县的一个年度：出得分、报告和版次。", RECEIVED, SCORES, RELEASE),
+        of(SCORE, "只计分，不出报告，不形成版次。", RECEIVED, SCORES),
+    ]
+
+
+def asked_sensor(city: City) -> dg.SensorDefinition:
+    @dg.sensor(
+        name="asked_for",
+        jobs=jobs(),
+        minimum_interval_seconds=SECONDS,
+        default_status=dg.DefaultSensorStatus.RUNNING,
+        description="mulin city run 要求的，每个区县、每个年度运行一次。",
+    )
+    def asked_for(context: dg.SensorEvaluationContext) -> dg.SensorResult | dg.SkipReason:
+        requests: list[dg.RunRequest] = []
+        for asked in asked_runs(city.requests):
+            made = context.instance.get_runs(dg.RunsFilter(tags={RUN_KEY_TAG: asked.run_key}))
+            unknown = asked.district not in city.district or asked.year not in city.file.years
+            if unknown or (made and all(run.is_finished for run in made)):
+                done_with(city.requests, asked)
+            elif not made and len(requests) < _AT_ONCE:
+                requests.append(_request(city, asked))
+        return dg.SensorResult(run_requests=requests) if requests else dg.SkipReason("没有新的请求")
+
+    return asked_for
+
+
+def _request(city: City, asked: Asked) -> dg.RunRequest:
+    tags = {CODE_TAG: code_version(), _RETRY_TAG: "ALL_STEPS"}
+    if city.file.engine == CELERY:
+        tags[_QUEUE_TAG] = city.district[asked.district].queue
+    return dg.RunRequest(
+        run_key=asked.run_key, job_name=ASSESS if asked.reports else SCORE, tags=tags,
+        partition_key=dg.MultiPartitionKey({DISTRICT: asked.district, YEAR: str(asked.year)}),
+    )  # fmt: skip

@@ -1,0 +1,128 @@
+"""``mulin city up``: one for a city, on one machine, wherever its workers are."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+import typer
+
+from mulin.beijing import in_beijing
+from mulin.findings import Finding, FindingsError, Level
+from mulin.plain import sha256_of
+from orchestration.alive import command_here
+from orchestration.city import messages as m
+from orchestration.city.config import CELERY, City
+from orchestration.city.engine import POSTGRES, address, environment, open_city
+from orchestration.city.parts import parts_of
+from orchestration.cli.messages import ExitCode
+from orchestration.cli.show import say
+from orchestration.release.lock import BUSY
+from orchestration.serving.ports import free_port, require_free
+from orchestration.serving.supervise import GaveUp, Supervisor
+
+if TYPE_CHECKING:
+    import psycopg
+
+
+def serve_city(city: City, port: int) -> None:
+    """Until Ctrl-C. Raises FindingsError where another serves this city, or where what it needs is not there."""
+    surroundings = environment(city)
+    note = m.HOLDER.format(pid=os.getpid(), port=port, since=in_beijing(None))
+    if other := command_here(city.dagster_home, note):
+        raise _taken(other)
+    require_free("127.0.0.1", port, "--port")
+    with _alone(city) as still:
+        say(m.PREPARING.format(logs=city.logs))
+        _prepare(city, surroundings)
+        parts = parts_of(city, port=port, code_port=free_port())
+        supervisor = Supervisor(
+            parts, environment=surroundings, folder=city.dagster_home, say=lambda text: say(text, stderr=True)
+        )
+        try:
+            with supervisor.running():
+                supervisor.wait_until_open()
+                say(m.OPEN.format(port=port, name=city.file.name))
+                if city.file.engine == CELERY:
+                    say(m.WORKERS)
+                say(m.STOP)
+                try:
+                    supervisor.watch(still)
+                except KeyboardInterrupt:
+                    say(m.ENDING)
+        except GaveUp as gave_up:
+            say(str(gave_up), stderr=True)
+            raise typer.Exit(ExitCode.CRASH) from gave_up
+        except KeyboardInterrupt:
+            say(m.ENDING)
+    say(m.ENDED)
+
+
+def _taken(other: str) -> FindingsError:
+    return FindingsError(m.NOT_STARTED, [Finding(Level.ERROR, BUSY, m.TAKEN.format(other=other), m.MEND_TAKEN)])
+
+
+def _prepare(city: City, surroundings: dict[str, str]) -> None:
+    """The tables, by one process, before others open the database: each would make them."""
+    with open_city(city):
+        pass
+    if city.file.engine == CELERY:
+        done = subprocess.run(
+            [sys.executable, "-m", "dagster", "instance", "migrate"], env=surroundings, cwd=city.dagster_home,
+            capture_output=True, text=True,
+        )  # fmt: skip
+        if done.returncode:
+            said = done.stderr.strip().splitlines()[-1:] or [""]
+            finding = Finding(Level.ERROR, "city.migrate", m.NOT_MIGRATED.format(said=said[0]), m.MEND_MIGRATE)
+            raise FindingsError(m.NOT_STARTED, [finding])
+
+
+@contextmanager
+def _alone(city: City) -> Iterator[Callable[[], None]]:
+    """Hold the city's one place in the database, too: a second daemon on another machine would send every run once
+    more. What it gives is called now and then, and raises GaveUp where the place was lost to another."""
+    if city.file.engine != CELERY:
+        yield lambda: None
+        return
+    import psycopg
+
+    key = int(sha256_of(b"mulin city up")[:15], 16)
+    link: psycopg.Connection | None = None
+
+    def taken(connection: psycopg.Connection) -> bool:
+        row = connection.execute("select pg_try_advisory_lock(%s)", [key]).fetchone()
+        return bool(row and row[0])
+
+    try:
+        link = psycopg.connect(address(POSTGRES, ""), autocommit=True, connect_timeout=10)
+    except psycopg.Error as error:
+        finding = Finding(
+            Level.ERROR, "city.database", m.NO_DATABASE.format(reason=str(error).strip()), m.MEND_DATABASE
+        )
+        raise FindingsError(m.NOT_STARTED, [finding]) from error
+    if not taken(link):
+        link.close()
+        raise _taken(m.ELSEWHERE)
+    held = [link]
+
+    def still() -> None:
+        try:
+            held[0].execute("select 1")
+        except psycopg.Error:
+            try:
+                again = psycopg.connect(address(POSTGRES, ""), autocommit=True, connect_timeout=2)
+            except psycopg.Error:  # the database is away for all
+                return
+            if not taken(again):
+                again.close()
+                raise GaveUp(m.PLACE_LOST) from None
+            held[0] = again
+
+    try:
+        yield still
+    finally:
+        held[0].close()

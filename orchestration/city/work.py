@@ -1,0 +1,53 @@
+"""``mulin city worker``: a Celery worker in this process, one run at a time."""
+
+from __future__ import annotations
+
+import os
+import re
+import socket
+from collections.abc import Sequence
+
+from mulin.findings import Finding, FindingsError, Level
+from orchestration.city import messages as m
+from orchestration.city.config import CELERY, City
+from orchestration.city.engine import config, environment
+from orchestration.cli.show import say
+from orchestration.instance import write_config
+
+_NAME = re.compile(r"[0-9A-Za-z_-]{1,40}")
+
+
+def work(city: City, queues: Sequence[str], name: str) -> None:
+    """Until it is ended. ``queues``: all of the city's where none is named. Raises FindingsError."""
+    known = list(dict.fromkeys(district.queue for district in city.file.districts))
+    found = []
+    if city.file.engine != CELERY:
+        found.append(Finding(Level.ERROR, "city.engine", m.NO_WORKERS, m.MEND_NO_WORKERS))
+    if not _NAME.fullmatch(name):
+        found.append(Finding(Level.ERROR, "cli.name", m.BAD_NAME, m.MEND_NAME, value=name))
+    found += [
+        Finding(Level.ERROR, "cli.queue", m.NO_QUEUE.format(known="、".join(known)), m.MEND_QUEUE, value=queue)
+        for queue in queues
+        if queue not in known
+    ]
+    if found:
+        raise FindingsError(m.NO_WORKER, found)
+    os.environ.update(environment(city))
+    write_config(city, config(city))
+    from orchestration.alive import serve
+    from orchestration.fleet import app
+
+    serve(city.dagster_home)
+    asked = list(queues) or known
+    host = re.sub(r"[^0-9A-Za-z_.-]", "_", socket.gethostname())
+    say(m.WORKING.format(name=f"{name}@{host}", queues="、".join(asked)))
+    app.worker_main(
+        [
+            "worker", "-P", "threads", "-c", "1", "-n", f"{_slug(city)}-{name}@{host}", "-Q", ",".join(asked),
+            "--without-gossip", "--without-mingle", "-l", "INFO",
+        ]
+    )  # fmt: skip
+
+
+def _slug(city: City) -> str:
+    return re.sub(r"[^0-9A-Za-z_-]", "_", city.root.name)[:40] or "city"
