@@ -19,7 +19,7 @@ from orchestration.city.engine import BROKER, CELERY_CONFIG, results
 
 def fleet() -> Celery:
     """Raises FindingsError, and KeyError, where the environment does not say where broker and database are."""
-    return make_app(  # type: ignore[no-untyped-call,no-any-return]
+    return make_app(  # type: ignore[no-untyped-call]
         {
             "broker": os.environ[BROKER],
             "backend": results(),

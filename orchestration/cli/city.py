@@ -65,8 +65,8 @@ def check(city: Folder = None) -> None:
         raise typer.Exit(ExitCode.FOUND)
     file = checked.city.file
     units = sum(len(pack.units) for pack in checked.packs.values())
-    say(m.WHOLE.format(name=file.name, districts=len(file.districts), units=units, years="、".join(map(str, file.years)),
-                       engine=m.ENGINES[file.engine]))  # fmt: skip
+    years, engine = "、".join(map(str, file.years)), m.ENGINES[file.engine]
+    say(m.WHOLE.format(name=file.name, districts=len(file.districts), units=units, years=years, engine=engine))
 
 
 def run(
